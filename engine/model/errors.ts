@@ -1,0 +1,91 @@
+/** The one table of errors. Every door, thread, activity and workflow carries these codes unchanged. */
+export const ERROR_TABLE = {
+  VALIDATION: { http: 400, retryable: false, meaning: 'A field has the wrong type, form or range.' },
+  UNKNOWN_FIELD: { http: 400, retryable: false, meaning: 'The body has a field that the contract does not know.' },
+  INVALID_JSON: { http: 400, retryable: false, meaning: 'The body is not JSON.' },
+  INVALID_ID: { http: 400, retryable: false, meaning: 'An identifier in the path is malformed.' },
+  DATES_REVERSED: { http: 400, retryable: false, meaning: 'The end lies before the start.' },
+  RANGE_OUTSIDE_SESSION: { http: 400, retryable: false, meaning: 'The range is not within that of the session.' },
+  GRID_EMPTY: { http: 400, retryable: false, meaning: 'The grid has no combination of parameters.' },
+  GRID_TOO_LARGE: { http: 400, retryable: false, meaning: 'The grid has more combinations than the limit allows.' },
+  UNKNOWN_STATISTIC: { http: 400, retryable: false, meaning: 'No statistic has this name.' },
+  UNAUTHORIZED: { http: 401, retryable: false, meaning: 'The API key is missing or not valid.' },
+  FORBIDDEN: { http: 403, retryable: false, meaning: 'The API key lacks the permission.' },
+  NOT_FOUND: { http: 404, retryable: false, meaning: 'There is nothing at this address.' },
+  SESSION_NOT_FOUND: { http: 404, retryable: false, meaning: 'No open session has this name.' },
+  RUN_NOT_FOUND: { http: 404, retryable: false, meaning: 'No run has this id.' },
+  SWEEP_NOT_FOUND: { http: 404, retryable: false, meaning: 'No sweep has this id.' },
+  CATALOG_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such catalog below the catalog root.' },
+  INSTRUMENT_NOT_FOUND: { http: 404, retryable: false, meaning: 'The catalog or session has no such instrument.' },
+  STRATEGY_NOT_FOUND: { http: 404, retryable: false, meaning: 'No strategy has this id.' },
+  METHOD_NOT_ALLOWED: { http: 405, retryable: false, meaning: 'The address does not take this method.' },
+  SESSION_EXISTS: { http: 409, retryable: false, meaning: 'An open session has this name already.' },
+  SESSION_NOT_READY: { http: 409, retryable: true, meaning: 'The session is still loading, or has failed.' },
+  SESSION_BUSY: { http: 409, retryable: true, meaning: 'The session has open runs or sweeps.' },
+  INVALID_STATE: { http: 409, retryable: false, meaning: 'The operation is not in a state that allows this.' },
+  NOT_FINISHED: { http: 409, retryable: true, meaning: 'The result is not there before the operation has ended.' },
+  PAYLOAD_TOO_LARGE: { http: 413, retryable: false, meaning: 'The body is larger than the limit.' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    http: 415,
+    retryable: false,
+    meaning: 'The body has a content type that is not taken here.',
+  },
+  BAD_DATA: { http: 422, retryable: false, meaning: 'A data file has a row that is not a valid bar.' },
+  NO_DATA: { http: 422, retryable: false, meaning: 'There is not a single bar in the range.' },
+  DATASET_CHANGED: { http: 409, retryable: false, meaning: 'A data file differs from the one the manifest names.' },
+  STRATEGY_FAILED: { http: 422, retryable: false, meaning: 'The strategy threw an error.' },
+  STRATEGY_INVALID: { http: 422, retryable: false, meaning: 'A strategy file does not define a usable strategy.' },
+  STRATEGY_STUCK: { http: 422, retryable: false, meaning: 'The strategy made no progress within the limit.' },
+  OUT_OF_MEMORY: { http: 422, retryable: false, meaning: 'The run exhausted the memory of its thread.' },
+  CANCELLED: { http: 409, retryable: false, meaning: 'The operation was cancelled.' },
+  DETERMINISM_VIOLATION: { http: 500, retryable: false, meaning: 'A repeated trial gave another result.' },
+  WORKER_DIED: { http: 500, retryable: true, meaning: 'The worker died each time it tried this work.' },
+  TIMEOUT: { http: 504, retryable: true, meaning: 'The work did not end within its limit.' },
+  RATE_LIMITED: { http: 429, retryable: true, meaning: 'Too many requests.' },
+  UNAVAILABLE: { http: 503, retryable: true, meaning: 'A part that the request needs does not answer.' },
+  INTERNAL: { http: 500, retryable: false, meaning: 'An unexpected error; the log has the details.' },
+} as const satisfies Record<string, { http: number; retryable: boolean; meaning: string }>;
+
+export type ErrorCode = keyof typeof ERROR_TABLE;
+
+/** The form in which an error crosses threads, activities, workflows and doors. */
+export interface ErrorBody {
+  code: ErrorCode;
+  message: string;
+  /** Dotted path of the field at fault, such as `account.initialCapital` or `instrumentIds.3`. */
+  path?: string;
+  details?: Record<string, unknown>;
+}
+
+export class HoldfastError extends Error {
+  override readonly name = 'HoldfastError';
+  readonly code: ErrorCode;
+  readonly path?: string;
+  readonly details?: Record<string, unknown>;
+
+  constructor(code: ErrorCode, message: string, extra: { path?: string; details?: Record<string, unknown> } = {}) {
+    super(message);
+    this.code = code;
+    if (extra.path !== undefined) this.path = extra.path;
+    if (extra.details !== undefined) this.details = extra.details;
+  }
+
+  toBody(): ErrorBody {
+    const { code, message, path, details } = this;
+    return { code, message, ...(path !== undefined && { path }), ...(details !== undefined && { details }) };
+  }
+
+  static fromBody(body: ErrorBody): HoldfastError {
+    return new HoldfastError(body.code, body.message, body);
+  }
+}
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(ERROR_TABLE, value);
+}
+
+/** Any thrown value as an error body; what is not coded becomes `INTERNAL` without its text. */
+export function toErrorBody(error: unknown): ErrorBody {
+  if (error instanceof HoldfastError) return error.toBody();
+  return { code: 'INTERNAL', message: 'An unexpected error occurred.' };
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/** `SYMBOL.VENUE`, such as `SPX.INDEX`; the venue is what follows the last dot. */
+export const instrumentIdSchema = z
+  .string()
+  .max(128)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_/:^=+-]*(\.[A-Za-z0-9_/:^=+-]+)*\.[A-Z0-9_]+$/, {
+    error: 'must be SYMBOL.VENUE, such as SPX.INDEX',
+  });
+
+export const sessionNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, { error: 'must be 1 to 63 letters, digits, _ or -' });
+
+/** A relative folder below the catalog root; `.` is the root itself. Never climbs. */
+export const catalogNameSchema = z
+  .string()
+  .max(256)
+  .regex(/^(\.|[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*)$/, {
+    error: 'must be a relative path below the catalog root',
+  });
+
+export const operationIdSchema = z.uuid({ error: 'must be a UUID' });
+export const strategyIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, { error: 'must be a strategy id' });
+
+export type InstrumentId = string;
+
+export function venueOf(instrument: InstrumentId): string {
+  return instrument.slice(instrument.lastIndexOf('.') + 1);
+}
+
+/** Workflow ids are the same words at every door and in the Temporal UI. */
+export const workflowIds = {
+  session: (name: string) => `session/${name}`,
+  run: (id: string) => `run/${id}`,
+  sweep: (id: string) => `sweep/${id}`,
+};

@@ -1,0 +1,62 @@
+import type { Micros } from './time';
+import type { Statistics } from './statistics';
+
+export interface Fill {
+  time: Micros;
+  instrument: string;
+  side: 'buy' | 'sell';
+  quantity: number;
+  price: number;
+  fee: number;
+}
+
+/** A round trip from flat to flat of one instrument. `pnl` is net of fees; open at the end: exit fields are null. */
+export interface Trade {
+  instrument: string;
+  side: 'long' | 'short';
+  quantity: number;
+  entryTime: Micros;
+  entryPrice: number;
+  exitTime: Micros | null;
+  exitPrice: number | null;
+  pnl: number;
+  fees: number;
+}
+
+/** Equity at the close of each bar; `drawdown` is a fraction <= 0 of the peak so far. */
+export interface EquityCurve {
+  time: Micros[];
+  equity: number[];
+  drawdown: number[];
+}
+
+/** A finished run. `resultHash`: SHA-256 over the exact bytes of fills, equity and statistics. */
+export interface RunResult {
+  resultHash: string;
+  statistics: Statistics;
+  /** Bars a year by which returns were annualised. */
+  barsPerYear: number;
+  /** Distinct times at which a bar closed. */
+  bars: number;
+  fills: Fill[];
+  trades: Trade[];
+  equity: EquityCurve;
+}
+
+/** Live state of a run. */
+export interface RunProgress {
+  /** 0 to 1. */
+  fraction: number;
+  barsDone: number;
+  barsTotal: number;
+}
+
+/** How a strategy describes itself to doors. `parameters` is a JSON schema (draft 2020-12). */
+export interface StrategyDescriptor {
+  id: string;
+  name: string;
+  description: string;
+  parameters: Record<string, unknown>;
+  /** SHA-256 of the strategy's source, or of the engine build for a built-in. */
+  sourceHash: string;
+}
