@@ -1,0 +1,91 @@
+import type { ErrorBody } from '../../engine/model/errors';
+import { STATISTICS } from '../../engine/model/statistics';
+import { statisticColumn } from './trial-columns';
+
+/** One finished trial. A failed one has an error and no statistics. */
+export interface TrialRow {
+  trial: number;
+  resultHash: Buffer;
+  /** In the order of STATISTICS; NaN for a figure without meaning. */
+  statistics: Float64Array;
+  error: ErrorBody | null;
+}
+
+export interface TrialBatch {
+  sweepId: string;
+  host: string;
+  rows: TrialRow[];
+}
+
+export const TRIAL_COLUMNS = [
+  'sweep_id',
+  'trial',
+  'status',
+  'result_hash',
+  'host',
+  'error',
+  ...STATISTICS.map(statisticColumn),
+];
+
+const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const TRAILER = Buffer.from([0xff, 0xff]);
+const FIXED_BYTES = 2 + (4 + 16) + (4 + 4) + (4 + 9) + (4 + 32) + 4 + 4 + STATISTICS.length * 12;
+
+/** A batch in Postgres' binary COPY format (documented with the COPY command): each field a length and its bytes. */
+export function encodeTrials({ sweepId, host, rows }: TrialBatch): Buffer {
+  const id = Buffer.from(sweepId.replaceAll('-', ''), 'hex');
+  const hostBytes = Buffer.from(host);
+  const errors = rows.map((row) => (row.error ? Buffer.from(JSON.stringify(row.error)) : undefined));
+  const errorBytes = errors.reduce((sum, error) => sum + (error?.length ?? 0), 0);
+  const buffer = Buffer.allocUnsafe(
+    SIGNATURE.length + rows.length * (FIXED_BYTES + hostBytes.length) + errorBytes + TRAILER.length,
+  );
+  const writer = new TupleWriter(buffer, SIGNATURE.copy(buffer));
+  rows.forEach((row, i) => {
+    writer.int16(TRIAL_COLUMNS.length);
+    writer.bytes(id);
+    writer.int32Field(row.trial);
+    writer.bytes(Buffer.from(row.error ? 'failed' : 'completed'));
+    writer.bytes(row.resultHash);
+    writer.bytes(hostBytes);
+    writer.bytes(errors[i]);
+    writeStatistics(writer, row);
+  });
+  const end = writer.position + TRAILER.copy(buffer, writer.position);
+  return buffer.subarray(0, end);
+}
+
+function writeStatistics(writer: TupleWriter, row: TrialRow): void {
+  for (let s = 0; s < STATISTICS.length; s++) {
+    const value = row.error ? NaN : row.statistics[s]!;
+    if (Number.isNaN(value)) writer.bytes(undefined);
+    else writer.float64Field(value);
+  }
+}
+
+class TupleWriter {
+  constructor(
+    private readonly buffer: Buffer,
+    public position: number,
+  ) {}
+
+  int16(value: number): void {
+    this.position = this.buffer.writeInt16BE(value, this.position);
+  }
+
+  int32Field(value: number): void {
+    this.position = this.buffer.writeInt32BE(4, this.position);
+    this.position = this.buffer.writeInt32BE(value, this.position);
+  }
+
+  float64Field(value: number): void {
+    this.position = this.buffer.writeInt32BE(8, this.position);
+    this.position = this.buffer.writeDoubleBE(value, this.position);
+  }
+
+  /** Undefined is SQL's null. */
+  bytes(value: Buffer | undefined): void {
+    this.position = this.buffer.writeInt32BE(value?.length ?? -1, this.position);
+    if (value) this.position += value.copy(this.buffer, this.position);
+  }
+}

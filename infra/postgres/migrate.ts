@@ -1,0 +1,23 @@
+import { Migrator, type Migration, type MigrationProvider } from 'kysely';
+import { openDatabase } from './database';
+import * as initial from './migrations/0001-initial';
+
+/** In order of name. Listed by hand so that a bundle needs no folder to scan. */
+const MIGRATIONS: Record<string, Migration> = { '0001-initial': initial };
+
+class ListedMigrations implements MigrationProvider {
+  getMigrations(): Promise<Record<string, Migration>> {
+    return Promise.resolve(MIGRATIONS);
+  }
+}
+
+/** Brings the schema up to date. Safe to call from several processes: Kysely's migrator takes a lock. */
+export async function migrate(databaseUrl: string): Promise<void> {
+  const database = openDatabase({ databaseUrl, poolSize: 2 });
+  try {
+    const { error } = await new Migrator({ db: database.db, provider: new ListedMigrations() }).migrateToLatest();
+    if (error) throw error instanceof Error ? error : new Error('The migration failed.', { cause: error });
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Pool, PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
+import { STATISTICS, type StatisticName, type Statistics } from '../../../engine/model/statistics';
+import { isUniqueViolation, type Db } from '../database';
+import { encodeTrials, TRIAL_COLUMNS, type TrialBatch } from '../copy-trials';
+import { statisticColumn } from '../trial-columns';
+
+export interface TrialView {
+  trial: number;
+  status: 'completed' | 'failed';
+  statistics: Statistics | null;
+  error: ErrorBody | null;
+}
+
+export interface TrialPage {
+  limit: number;
+  offset: number;
+  sort: { by: StatisticName | 'trial'; descending: boolean };
+}
+
+const DIGEST_PAGE = 50_000;
+
+export class TrialRepository {
+  constructor(
+    private readonly db: Db,
+    private readonly pool: Pool,
+  ) {}
+
+  /**
+   * Stores a batch in one transaction, under a fence: only while the sweep is open. A repeated trial is a no-op.
+   * @returns how many rows are new; `closed` when the sweep takes no more rows
+   * @throws HoldfastError DETERMINISM_VIOLATION when a repeated trial differs from the stored one
+   */
+  async store(batch: TrialBatch): Promise<{ added: number; closed: boolean }> {
+    if (batch.rows.length === 0) return { added: 0, closed: false };
+    const client = await this.pool.connect();
+    let failure: Error | undefined;
+    try {
+      try {
+        return await this.inFence(client, batch, () => copyInto(client, 'trials', batch));
+      } catch (error) {
+        // Some row is there already: a retried chunk, or a second host with the same trials. Compare instead.
+        if (!isUniqueViolation(error)) throw error;
+        return await this.inFence(client, batch, () => mergeByStaging(client, batch));
+      }
+    } catch (error) {
+      failure = error as Error;
+      throw error;
+    } finally {
+      client.release(failure instanceof HoldfastError ? undefined : failure);
+    }
+  }
+
+  private async inFence(client: PoolClient, batch: TrialBatch, write: () => Promise<number>) {
+    await client.query('begin');
+    try {
+      // A shared lock: batches go side by side, while the end of the sweep waits for them and they see it after.
+      const { rows } = await client.query<{ status: string }>('select status from sweeps where id = $1 for share', [
+        batch.sweepId,
+      ]);
+      const status = rows[0]?.status;
+      const closed = status !== 'queued' && status !== 'running' && status !== 'paused';
+      const added = closed ? 0 : await write();
+      await client.query('commit');
+      return { added, closed };
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Which trials of [from, to) have a row, in ascending order. */
+  async stored(sweepId: string, from: number, to: number): Promise<number[]> {
+    const rows = await this.db
+      .selectFrom('trials')
+      .select('trial')
+      .where('sweep_id', '=', sweepId)
+      .where('trial', '>=', from)
+      .where('trial', '<', to)
+      .orderBy('trial')
+      .execute();
+    return rows.map((row) => row.trial);
+  }
+
+  async count(sweepId: string): Promise<{ completed: number; failed: number }> {
+    return this.db
+      .selectFrom('trials')
+      .where('sweep_id', '=', sweepId)
+      .select((e) => [
+        e.fn.countAll<number>().as('completed'),
+        e.fn.countAll<number>().filterWhere('status', '=', 'failed').as('failed'),
+      ])
+      .executeTakeFirstOrThrow();
+  }
+
+  /** Rows by host: who computed what. */
+  async countByHost(sweepId: string): Promise<Record<string, number>> {
+    const rows = await this.db
+      .selectFrom('trials')
+      .where('sweep_id', '=', sweepId)
+      .select((e) => ['host', e.fn.countAll<number>().as('rows')])
+      .groupBy('host')
+      .execute();
+    return Object.fromEntries(rows.map((row) => [row.host, row.rows]));
+  }
+
+  async deleteFailed(sweepId: string): Promise<number> {
+    const result = await this.db
+      .deleteFrom('trials')
+      .where('sweep_id', '=', sweepId)
+      .where('status', '=', 'failed')
+      .executeTakeFirst();
+    return Number(result.numDeletedRows);
+  }
+
+  async page(sweepId: string, page: TrialPage): Promise<TrialView[]> {
+    const column = page.sort.by === 'trial' ? 'trial' : statisticColumn(page.sort.by);
+    const direction = page.sort.descending ? sql`desc nulls last` : sql`asc nulls last`;
+    const rows = await this.db
+      .selectFrom('trials')
+      .selectAll()
+      .where('sweep_id', '=', sweepId)
+      .orderBy(sql.ref(column), direction)
+      .orderBy('trial')
+      .limit(page.limit)
+      .offset(page.offset)
+      .execute();
+    return rows.map((row) => ({
+      trial: row.trial,
+      status: row.status,
+      error: row.error,
+      statistics:
+        row.status === 'failed'
+          ? null
+          : (Object.fromEntries(STATISTICS.map((name) => [name, row[statisticColumn(name)]])) as Statistics),
+    }));
+  }
+
+  /** Hex SHA-256 over (trial as uint32, result hash) of all rows in order of trial: neither times nor hosts count. */
+  async digest(sweepId: string): Promise<string> {
+    const hash = createHash('sha256');
+    const number = Buffer.alloc(4);
+    for (let after = -1; ;) {
+      const rows = await this.db
+        .selectFrom('trials')
+        .select(['trial', 'result_hash'])
+        .where('sweep_id', '=', sweepId)
+        .where('trial', '>', after)
+        .orderBy('trial')
+        .limit(DIGEST_PAGE)
+        .execute();
+      for (const row of rows) {
+        number.writeUInt32LE(row.trial);
+        hash.update(number).update(row.result_hash);
+      }
+      if (rows.length < DIGEST_PAGE) return hash.digest('hex');
+      after = rows[rows.length - 1]!.trial;
+    }
+  }
+}
+
+async function copyInto(client: PoolClient, table: string, batch: TrialBatch): Promise<number> {
+  const stream = client.query(copyFrom(`copy ${table} (${TRIAL_COLUMNS.join(', ')}) from stdin (format binary)`));
+  await pipeline(Readable.from([encodeTrials(batch)]), stream);
+  return batch.rows.length;
+}
+
+async function mergeByStaging(client: PoolClient, batch: TrialBatch): Promise<number> {
+  await client.query('create temporary table staged_trials (like trials) on commit drop');
+  await copyInto(client, 'staged_trials', batch);
+  const columns = TRIAL_COLUMNS.join(', ');
+  const { rowCount } = await client.query(
+    `insert into trials (${columns}) select ${columns} from staged_trials on conflict (sweep_id, trial) do nothing`,
+  );
+  const { rows } = await client.query<{ trial: number }>(
+    'select s.trial from staged_trials s join trials t using (sweep_id, trial) where s.result_hash <> t.result_hash order by 1 limit 1',
+  );
+  if (rows[0]) {
+    throw new HoldfastError(
+      'DETERMINISM_VIOLATION',
+      `Trial ${rows[0].trial} gave another result when it was repeated.`,
+      {
+        details: { sweepId: batch.sweepId, trial: rows[0].trial },
+      },
+    );
+  }
+  return rowCount ?? 0;
+}

@@ -1,0 +1,141 @@
+import type { ErrorBody } from '../engine/model/errors';
+import type { InstrumentFilter } from '../engine/model/manifest';
+import type { OperationStatus, SessionStatus } from '../engine/model/status';
+
+/** Names and payloads of everything that goes into and out of a workflow. Plain JSON, no values with behaviour. */
+
+export const TASK_QUEUES = {
+  /** Workflow code and light store activities. */
+  workflows: 'workflows',
+  /** Any engine worker. */
+  engines: 'engines',
+  /** One engine worker, by its name. */
+  engine: (host: string) => `engine.${host}`,
+  /** Every engine worker that hosts the session. */
+  session: (name: string) => `session.${name}`,
+} as const;
+
+export const WORKFLOW_TYPES = {
+  session: 'engineSessionWorkflow',
+  run: 'backtestWorkflow',
+  sweep: 'sweepWorkflow',
+} as const;
+
+export interface SessionInput {
+  sessionId: string;
+  name: string;
+  /** Set when the workflow continues as new. */
+  state?: SessionState;
+}
+
+/** What the session is and should be; carried over when the workflow continues as new. */
+export interface SessionState {
+  status: SessionStatus;
+  version: number;
+  manifestHash: string | null;
+  hosts: string[];
+}
+
+export interface InitializeInput {
+  catalog: string;
+  startUs: number;
+  endUs: number;
+  instruments?: string[];
+  filter?: InstrumentFilter;
+  /** Wait until an engine has loaded the data, not only until the request is known to be right. */
+  wait: boolean;
+}
+
+export interface AddInstrumentsInput {
+  instrumentIds: string[];
+}
+
+export interface RemoveInstrumentsInput {
+  instrumentIds: string[];
+}
+
+export interface ExtendDataInput {
+  endUs: number;
+}
+
+export interface SessionChange {
+  status: SessionStatus;
+  version: number;
+  instruments: number;
+  added: number;
+  skipped: number;
+  removed: number;
+  /** `no_change` when there was nothing to do. */
+  outcome: 'changed' | 'no_change';
+}
+
+export interface SessionStatusView extends SessionState {
+  /** Changes that wait or are at work. */
+  pending: number;
+}
+
+export interface RunInput {
+  runId: string;
+  session: string;
+  sessionId: string;
+  strategy: string;
+  owner: string;
+}
+
+export interface SweepInput {
+  sweepId: string;
+  session: string;
+  sessionId: string;
+  strategy: string;
+  owner: string;
+  total: number;
+  /** Start paused or at a later range: set when the workflow continues as new. */
+  state?: SweepState;
+  /** The sweep had ended and is opened again for its failed trials. */
+  reopened?: boolean;
+}
+
+export interface SweepState {
+  /** Trials from here on were never handed out. */
+  next: number;
+  /** Ranges that were handed out and came back unfinished. */
+  leftover: { from: number; to: number }[];
+  chunkSize: number;
+  hosts: number;
+  paused: boolean;
+  chunksDone: number;
+}
+
+export interface OperationProgress {
+  status: OperationStatus;
+  /** 0 to 1, as far as the workflow knows. */
+  fraction: number;
+  error?: ErrorBody;
+}
+
+export const SESSION_MESSAGES = {
+  initialize: 'initialize',
+  addInstruments: 'addInstruments',
+  removeInstruments: 'removeInstruments',
+  extendData: 'extendData',
+  shutdown: 'shutdown',
+  status: 'status',
+} as const;
+
+export const SWEEP_MESSAGES = {
+  pause: 'pause',
+  resume: 'resume',
+  retryFailed: 'retryFailed',
+  progress: 'progress',
+} as const;
+
+export const RUN_MESSAGES = { progress: 'progress' } as const;
+
+/** Search attributes by which the Temporal UI finds everything. All keywords. */
+export const SEARCH_ATTRIBUTES = [
+  'HoldfastKind',
+  'HoldfastSession',
+  'HoldfastStrategy',
+  'HoldfastOwner',
+  'HoldfastStatus',
+] as const;
