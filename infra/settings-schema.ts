@@ -1,0 +1,145 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+
+/** What a setting's schema carries beside its type: its variable, and its default as the documentation words it. */
+export interface SettingMeta {
+  env: string;
+  shown: string;
+  description: string;
+}
+
+/** Adds a variable's name, description and worded default to a schema. */
+function setting<T extends z.ZodType>(schema: T, env: string, texts: { is: string; shown: string }): T {
+  return schema.meta({ env, description: texts.is, shown: texts.shown });
+}
+
+function whole(least: number, most: number) {
+  const message = `must be a whole number from ${least} to ${most}`;
+  return z.string().regex(/^\d+$/, message).transform(Number).pipe(z.number().min(least, message).max(most, message));
+}
+
+/** The UI of the embedded Temporal server listens 1000 above its port. */
+export const TEMPORAL_UI_OFFSET = 1000;
+
+const port = () => whole(1, 65_535);
+const list = () =>
+  z.string().transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  );
+
+/** Every setting, as it is read from the environment. The generated documentation is this table. */
+export const settingsSchema = z.object({
+  home: setting(z.string().optional(), 'HOLDFAST_HOME', {
+    is: 'Folder of the embedded databases, artifacts, logs, `run/*.pid` and `admin.key`.',
+    shown: '`.holdfast` in the project',
+  }),
+  port: setting(port().default(8080), 'HOLDFAST_PORT', { is: 'Port of the API and the dashboard.', shown: '8080' }),
+  host: setting(z.string().default('127.0.0.1'), 'HOLDFAST_HOST', {
+    is: 'Address that the API binds to.',
+    shown: '127.0.0.1',
+  }),
+  temporalPort: setting(whole(1, 65_535 - TEMPORAL_UI_OFFSET).default(7233), 'HOLDFAST_TEMPORAL_PORT', {
+    is: 'Port of the embedded Temporal server; its Web UI listens 1000 above.',
+    shown: '7233',
+  }),
+  postgresPort: setting(port().default(5433), 'HOLDFAST_POSTGRES_PORT', {
+    is: 'Port of the embedded Postgres server.',
+    shown: '5433',
+  }),
+  temporalAddress: setting(
+    z
+      .string()
+      .regex(/^[^\s/]+:\d+$/, 'must be host:port')
+      .optional(),
+    'TEMPORAL_ADDRESS',
+    { is: 'A Temporal server, as `host:port`; with it no embedded one is started.', shown: 'the embedded server' },
+  ),
+  temporalNamespace: setting(z.string().default('default'), 'TEMPORAL_NAMESPACE', {
+    is: 'Namespace of the Temporal server.',
+    shown: 'default',
+  }),
+  temporalUiUrl: setting(z.url('must be a URL').optional(), 'HOLDFAST_TEMPORAL_UI_URL', {
+    is: 'Address of the Temporal Web UI, for links.',
+    shown: '1000 above the port of the Temporal server',
+  }),
+  databaseUrl: setting(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// URL')
+      .optional(),
+    'DATABASE_URL',
+    { is: 'A Postgres server; with it no embedded one is started.', shown: 'the embedded server' },
+  ),
+  catalogRoot: setting(z.string().optional(), 'HOLDFAST_CATALOG_ROOT', {
+    is: 'Folder below which every catalog lies.',
+    shown: '`catalog` in the home folder',
+  }),
+  strategiesDir: setting(z.string().optional(), 'HOLDFAST_STRATEGIES_DIR', {
+    is: 'Folder of strategy files of your own.',
+    shown: '`strategies` in the home folder',
+  }),
+  scriptsDir: setting(z.string().optional(), 'HOLDFAST_SCRIPTS_DIR', {
+    is: 'Folder of scripts that may be run.',
+    shown: '`scripts` in the home folder',
+  }),
+  engineWorkers: setting(whole(1, 64).default(1), 'HOLDFAST_ENGINE_WORKERS', {
+    is: 'Engine workers that the local stack runs.',
+    shown: '1',
+  }),
+  engineThreads: setting(whole(1, 1024).default(availableParallelism), 'HOLDFAST_ENGINE_THREADS', {
+    is: 'Threads that compute in each engine worker.',
+    shown: 'the available cores',
+  }),
+  workerName: setting(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must consist of letters, digits, dots, dashes and underscores')
+      .default('engine-worker-1'),
+    'HOLDFAST_WORKER_NAME',
+    {
+      is: 'Name of an engine worker; no two of one Temporal namespace share it. The stack sets it.',
+      shown: 'engine-worker-1',
+    },
+  ),
+  auth: setting(z.enum(['on', 'off'], 'must be on or off').default('on'), 'HOLDFAST_AUTH', {
+    is: 'Whether callers need a key: `on`, or `off`, which is taken only while the host is a loopback address.',
+    shown: 'on',
+  }),
+  rateLimits: setting(
+    z.enum(['default', 'seed'], 'must be default or seed').default('default'),
+    'HOLDFAST_RATE_LIMITS',
+    {
+      is: 'Which table of rate limits holds: `default` or `seed`.',
+      shown: 'default',
+    },
+  ),
+  corsOrigins: setting(list().default([]), 'HOLDFAST_CORS_ORIGINS', {
+    is: 'Origins, separated by commas, whose pages may call the API.',
+    shown: 'none',
+  }),
+  uploadLimitMb: setting(whole(1, 102_400).default(100), 'HOLDFAST_UPLOAD_LIMIT_MB', {
+    is: 'Largest upload, in MB of 2^20 bytes.',
+    shown: '100',
+  }),
+  logLevel: setting(
+    z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level such as info or warn')
+      .default('info'),
+    'HOLDFAST_LOG_LEVEL',
+    { is: 'Least level that is logged: trace, debug, info, warn, error, fatal or silent.', shown: 'info' },
+  ),
+});
+
+/** The settings as read, before paths are derived. */
+export type RawSettings = z.output<typeof settingsSchema>;
+
+/** Variable, default and description of every setting, in the order of the schema. */
+export function describeSettings(): Array<SettingMeta & { name: keyof RawSettings }> {
+  return Object.entries(settingsSchema.shape).map(([name, schema]) => {
+    const meta = (schema as z.ZodType).meta() as unknown as SettingMeta;
+    return { ...meta, name: name as keyof RawSettings };
+  });
+}
