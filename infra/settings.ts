@@ -110,3 +110,8 @@ function uiUrl(address: string): string {
   const colon = address.lastIndexOf(':');
   return `http://${address.slice(0, colon)}:${Number(address.slice(colon + 1)) + TEMPORAL_UI_OFFSET}`;
 }
+
+/** The environment of the process with changes, for a child. */
+export function childEnvironment(changes: Record<string, string> = {}): NodeJS.ProcessEnv {
+  return { ...process.env, ...changes };
+}

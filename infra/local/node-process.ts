@@ -1,0 +1,48 @@
+import path from 'node:path';
+import { childEnvironment, type Settings } from '../settings';
+import type { ProcessSpec } from './managed-process';
+
+export interface Addresses {
+  databaseUrl: string;
+  temporalAddress: string;
+}
+
+const GRACE_MS = { api: 5000, 'workflow-worker': 10_000, 'engine-worker': 10_000 };
+
+/** One of our own processes. */
+export type ProcessKind = keyof typeof GRACE_MS;
+
+export interface NodeProcess {
+  kind: ProcessKind;
+  /** `api`, `workflow-worker`, `engine-worker-1`, … */
+  name: string;
+}
+
+/** The processes that the settings ask for. */
+export function nodeProcesses({ engineWorkers }: Settings): NodeProcess[] {
+  const engines = Array.from({ length: engineWorkers }, (_, index): NodeProcess => {
+    return { kind: 'engine-worker', name: `engine-worker-${index + 1}` };
+  });
+  return [{ kind: 'workflow-worker', name: 'workflow-worker' }, ...engines, { kind: 'api', name: 'api' }];
+}
+
+export function nodeProcessSpec({ kind, name }: NodeProcess, settings: Settings, addresses: Addresses): ProcessSpec {
+  const entry = path.join(settings.distDir, 'infra/processes', `${kind}.js`);
+  return {
+    name,
+    command: process.execPath,
+    // The home is there to be seen: it tells the processes of several stacks apart.
+    args: ['--enable-source-maps', entry, `--home=${settings.home}`],
+    env: childEnvironment({
+      HOLDFAST_HOME: settings.home,
+      HOLDFAST_WORKER_NAME: name,
+      DATABASE_URL: addresses.databaseUrl,
+      TEMPORAL_ADDRESS: addresses.temporalAddress,
+    }),
+    cwd: settings.home,
+    logFile: path.join(settings.logsDir, `${name}.log`),
+    pidFile: path.join(settings.runDir, `${name}.pid`),
+    stopSignal: 'SIGTERM',
+    graceMs: GRACE_MS[kind],
+  };
+}

@@ -1,0 +1,101 @@
+import type { Logger } from '../logger';
+import { migrate } from '../postgres/migrate';
+import { childEnvironment, type Settings } from '../settings';
+import { apiIsReady } from './api-probe';
+import { ManagedProcess, type ProcessEvents } from './managed-process';
+import { nodeProcesses, nodeProcessSpec, type Addresses } from './node-process';
+import { startPostgres } from './postgres';
+import { startTemporal } from './temporal';
+import { prepareNamespace } from './temporal-namespace';
+
+/** What the set-up provided. */
+export interface Provided {
+  temporalExecutable?: string;
+  postgresBinaries?: string;
+}
+
+const READY_MS = 60_000;
+/** What is stopped one group after the other; those of a group at once. */
+const STOP_ORDER = [/^api$/, /^engine-worker/, /^workflow-worker$/, /^temporal$/, /^postgres$/];
+
+/** All processes of a local stack: starts them in order, keeps them running, stops them in order. */
+export class StackProcesses {
+  private readonly all: ManagedProcess[] = [];
+  private readonly events: ProcessEvents;
+  private stopping = false;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly provided: Provided,
+    logger: Logger,
+  ) {
+    this.events = {
+      onRestart: ({ name, ...facts }) => {
+        logger.warn({ process: name, ...facts }, 'process ended, starting it again');
+      },
+    };
+  }
+
+  /** Starts the servers at once, brings the database up to date, then starts our own processes at once. */
+  async start(): Promise<Addresses> {
+    const [temporalAddress, databaseUrl] = await Promise.all([this.startTemporal(), this.startDatabase()]);
+    const addresses = { temporalAddress, databaseUrl };
+    const own = nodeProcesses(this.settings).map((process) => {
+      return this.add(new ManagedProcess(nodeProcessSpec(process, this.settings, addresses), this.events));
+    });
+    await Promise.all(own.map((process) => process.start()));
+    const api = own.find((process) => process.name === 'api');
+    await api?.ready(() => apiIsReady(this.settings), READY_MS);
+    return addresses;
+  }
+
+  /** Stops everything in order; with a short grace when a person asks a second time. */
+  async stop(graceMs?: number): Promise<void> {
+    this.stopping = true;
+    for (const group of STOP_ORDER) {
+      await Promise.all(this.all.filter(({ name }) => group.test(name)).map((process) => process.stop(graceMs)));
+    }
+  }
+
+  private add(process: ManagedProcess): ManagedProcess {
+    this.all.push(process);
+    // A stop that came while the servers were starting also holds for what would start after them.
+    if (this.stopping) void process.stop();
+    return process;
+  }
+
+  private place() {
+    const { home, runDir, logsDir } = this.settings;
+    return {
+      home,
+      runDir,
+      logsDir,
+      env: childEnvironment(),
+      onStarted: (process: ManagedProcess) => this.add(process),
+    };
+  }
+
+  private async startTemporal(): Promise<string> {
+    const { temporalAddress: address, temporalNamespace: namespace, temporalPort: port } = this.settings;
+    const executable = this.provided.temporalExecutable;
+    if (executable !== undefined) await startTemporal({ ...this.place(), executable, port, namespace }, this.events);
+    await prepareNamespace({ address, namespace, setRetention: executable !== undefined });
+    return address;
+  }
+
+  private async startDatabase(): Promise<string> {
+    const url = this.settings.databaseUrl ?? (await this.startEmbeddedPostgres());
+    await migrate(url);
+    return url;
+  }
+
+  private async startEmbeddedPostgres(): Promise<string> {
+    const binaries = this.provided.postgresBinaries;
+    if (binaries === undefined) throw new Error('neither DATABASE_URL nor binaries of Postgres are there');
+    const { databaseUrl } = await startPostgres(
+      { ...this.place(), binaries, port: this.settings.postgresPort },
+      this.events,
+    );
+    return databaseUrl;
+  }
+}

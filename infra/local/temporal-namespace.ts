@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time';
+
+/** Search attributes of every workflow; all are keywords. */
+export const SEARCH_ATTRIBUTES = [
+  'HoldfastKind',
+  'HoldfastSession',
+  'HoldfastStrategy',
+  'HoldfastOwner',
+  'HoldfastStatus',
+] as const;
+
+const RETENTION = '30 days';
+/** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API. */
+const KEYWORD = 2;
+
+export interface NamespaceOptions {
+  address: string;
+  namespace: string;
+  /** Keep closed workflows for 30 days. Only for a server of our own. */
+  setRetention: boolean;
+  timeoutMs?: number;
+}
+
+async function connectWithin(address: string, timeoutMs: number): Promise<Connection> {
+  for (const deadline = Date.now() + timeoutMs; ; await sleep(50)) {
+    try {
+      return await Connection.connect({ address, connectTimeout: '2s' });
+    } catch (error) {
+      if (Date.now() > deadline) throw new Error(`Temporal does not answer at ${address}`, { cause: error });
+    }
+  }
+}
+
+/** A server that has just opened its port refuses for a moment, until its parts have found each other. */
+async function retry(work: () => Promise<void>, timeoutMs: number): Promise<void> {
+  for (const deadline = Date.now() + timeoutMs; ; await sleep(50)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+  }
+}
+
+async function ensureSearchAttributes({ operatorService }: Connection, namespace: string): Promise<void> {
+  const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+  const missing = SEARCH_ATTRIBUTES.filter((name) => !customAttributes || !(name in customAttributes));
+  if (missing.length === 0) return;
+  const searchAttributes = Object.fromEntries(missing.map((name) => [name, KEYWORD]));
+  await operatorService.addSearchAttributes({ namespace, searchAttributes });
+}
+
+async function ensureRetention({ workflowService }: Connection, namespace: string): Promise<void> {
+  const described = await workflowService.describeNamespace({ namespace });
+  const wanted = msToTs(RETENTION);
+  if (String(described.config?.workflowExecutionRetentionTtl?.seconds) === String(wanted.seconds)) return;
+  const config = { workflowExecutionRetentionTtl: wanted };
+  await workflowService.updateNamespace({ namespace, config });
+}
+
+/** Waits for a Temporal server and gives its namespace our search attributes and retention. */
+export async function prepareNamespace(options: NamespaceOptions): Promise<void> {
+  const { address, namespace, setRetention, timeoutMs = 20_000 } = options;
+  const connection = await connectWithin(address, timeoutMs);
+  try {
+    await retry(() => ensureSearchAttributes(connection, namespace), timeoutMs);
+    if (setRetention) await retry(() => ensureRetention(connection, namespace), timeoutMs);
+  } finally {
+    await connection.close();
+  }
+}
