@@ -1,0 +1,11 @@
+import type { EngineDependencies } from './engine-dependencies';
+import { createRunActivities } from './run-activities';
+import { createSessionActivities } from './session-activities';
+import { createSweepActivities } from './sweep-activities';
+
+/** Everything that an engine worker does, whichever of its queues asks. */
+export function createEngineActivities(deps: EngineDependencies) {
+  return { ...createSessionActivities(deps), ...createRunActivities(deps), ...createSweepActivities(deps) };
+}
+
+export type EngineActivities = ReturnType<typeof createEngineActivities>;

@@ -1,0 +1,16 @@
+import type { EngineHost } from '../engine/host/engine-host';
+import type { ArtifactStore } from '../infra/artifacts/artifact-store';
+import type { Store } from '../infra/postgres/store';
+import type { ManifestReader } from './manifest-reader';
+import type { SessionHosts } from './session-hosts';
+
+/** What the activities of an engine worker work with. */
+export interface EngineDependencies {
+  /** Name of this engine worker. */
+  host: string;
+  engine: EngineHost;
+  store: Store;
+  artifacts: ArtifactStore;
+  manifests: ManifestReader;
+  sessions: SessionHosts;
+}

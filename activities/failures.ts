@@ -1,0 +1,42 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ERROR_TABLE, HoldfastError, toErrorBody } from '../engine/model/errors';
+import { asStoreError } from '../infra/postgres/database';
+
+/**
+ * Any error of an activity in the form that crosses Temporal without loss: the code is the failure's type, the body its
+ * only detail. A cancellation stays one.
+ */
+export function toActivityFailure(error: unknown): Error {
+  if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
+  if (error instanceof HoldfastError && error.code === 'CANCELLED') return new CancelledFailure(error.message);
+  const known = asStoreError(error);
+  const body = toErrorBody(known);
+  return ApplicationFailure.create({
+    type: body.code,
+    message: body.message,
+    nonRetryable: known instanceof HoldfastError && !ERROR_TABLE[body.code].retryable,
+    details: [body],
+    cause: error instanceof HoldfastError ? undefined : asError(error),
+  });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+type Activity = (input: never) => Promise<unknown>;
+
+/** The same activities, with every error in the form that crosses Temporal. */
+export function withFailures<T extends Record<string, Activity>>(activities: T, onError: (error: unknown) => void): T {
+  const guard =
+    (activity: Activity): Activity =>
+    async (input) => {
+      try {
+        return await activity(input);
+      } catch (error) {
+        onError(error);
+        throw toActivityFailure(error);
+      }
+    };
+  return Object.fromEntries(Object.entries(activities).map(([name, activity]) => [name, guard(activity)])) as T;
+}

@@ -1,0 +1,19 @@
+import { activityInfo, heartbeat } from '@temporalio/activity';
+
+/** Temporal throttles heartbeats itself; this only has to be more often than it lets through. */
+const INTERVAL_MS = 200;
+
+/**
+ * Heartbeats while `work` goes on, so that the worker's death is seen and a cancellation arrives.
+ * @param progress what the Temporal UI and readers of the workflow see; small plain JSON
+ */
+export async function withHeartbeat<T>(progress: () => unknown, work: () => Promise<T>): Promise<T> {
+  // An activity without a heartbeat timeout has nobody who listens.
+  if (activityInfo().heartbeatTimeoutMs === undefined) return work();
+  const timer = setInterval(() => heartbeat(progress()), INTERVAL_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,21 @@
+import type { Manifest } from '../engine/model/manifest';
+import type { SessionRepository } from '../infra/postgres/repositories/session-repository';
+
+const MAX_KEPT = 64;
+
+/** Manifests by hash. They never change, so the last ones read are kept. */
+export class ManifestReader {
+  private readonly kept = new Map<string, Manifest>();
+
+  constructor(private readonly sessions: Pick<SessionRepository, 'getManifest'>) {}
+
+  async get(hash: string): Promise<Manifest> {
+    const known = this.kept.get(hash);
+    if (known) return known;
+    const manifest = await this.sessions.getManifest(hash);
+    const oldest = this.kept.keys().next();
+    if (this.kept.size >= MAX_KEPT && !oldest.done) this.kept.delete(oldest.value);
+    this.kept.set(hash, manifest);
+    return manifest;
+  }
+}

@@ -1,0 +1,47 @@
+import { cancellationSignal } from '@temporalio/activity';
+import type { RunOutput } from '../engine/host/protocol';
+import type { RunProgress } from '../engine/model/result';
+import { encodeTable } from '../infra/artifacts/table';
+import type { RunOutcome } from '../infra/postgres/repositories/run-repository';
+import type { EngineDependencies } from './engine-dependencies';
+import { withHeartbeat } from './heartbeat';
+
+export interface RunSummary {
+  resultHash: string;
+  totalReturn: number | null;
+  trades: number | null;
+}
+
+/** One backtest on this engine worker, from the stored row to the stored result. */
+export function createRunActivities(deps: EngineDependencies) {
+  const { engine, store, manifests, host } = deps;
+
+  async function runBacktest({ runId }: { runId: string }): Promise<RunSummary> {
+    const row = await store.runs.get(runId);
+    if (row.status === 'completed') return summaryOf(row.result_hash!, row.statistics!);
+    const [manifest] = await Promise.all([manifests.get(row.manifest_hash), store.runs.markRunning(runId, host)]);
+    let progress: RunProgress = { fraction: 0, barsDone: 0, barsTotal: 0 };
+    const output = await withHeartbeat(
+      () => progress,
+      () => engine.run(manifest, row.config, { signal: cancellationSignal(), onProgress: (p) => (progress = p) }),
+    );
+    await store.runs.complete(runId, await storeOutput(deps, output));
+    return summaryOf(output.resultHash, output.statistics);
+  }
+
+  return { runBacktest };
+}
+
+function summaryOf(resultHash: string, statistics: RunOutput['statistics']): RunSummary {
+  return { resultHash, totalReturn: statistics.totalReturn, trades: statistics.trades };
+}
+
+async function storeOutput({ artifacts, host }: EngineDependencies, output: RunOutput): Promise<RunOutcome> {
+  const { resultHash, statistics, barsPerYear, bars } = output;
+  const [fillsArtifact, tradesArtifact, equityArtifact] = await Promise.all([
+    artifacts.put(encodeTable(output.fills)),
+    artifacts.put(encodeTable(output.trades)),
+    artifacts.put(encodeTable(output.equity)),
+  ]);
+  return { resultHash, statistics, barsPerYear, bars, fillsArtifact, tradesArtifact, equityArtifact, host };
+}

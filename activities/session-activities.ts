@@ -1,0 +1,156 @@
+import { contentHash } from '../engine/model/canonical';
+import { HoldfastError } from '../engine/model/errors';
+import type { Manifest } from '../engine/model/manifest';
+import { toIso } from '../engine/model/time';
+import type {
+  AddInstrumentsInput,
+  ExtendDataInput,
+  InitializeInput,
+  RemoveInstrumentsInput,
+} from '../workflows/messages';
+import type { EngineDependencies } from './engine-dependencies';
+import { withHeartbeat } from './heartbeat';
+
+/** A wanted change of a session's data. */
+export type SessionChangeRequest =
+  | ({ kind: 'initialize' } & Omit<InitializeInput, 'wait'>)
+  | ({ kind: 'addInstruments' } & AddInstrumentsInput)
+  | ({ kind: 'removeInstruments' } & RemoveInstrumentsInput)
+  | ({ kind: 'extendData' } & ExtendDataInput);
+
+export interface ResolveInput {
+  /** The current version; null before the first. */
+  manifestHash: string | null;
+  change: SessionChangeRequest;
+}
+
+/** A version that is known to be right but not yet loaded. Equal hashes mean that there is nothing to do. */
+export interface ResolvedVersion {
+  manifestHash: string;
+  instruments: number;
+  added: number;
+  skipped: number;
+  removed: number;
+}
+
+export interface HostInput {
+  sessionId: string;
+  session: string;
+  /** Loaded at once when given; without it, with the first work that needs it. */
+  manifestHash?: string;
+}
+
+export interface Hosted {
+  host: string;
+  memoryBytes: number;
+}
+
+/** Sessions on this engine worker: resolve what is wanted, host, load, let go. */
+export function createSessionActivities(deps: EngineDependencies) {
+  const { engine, store, manifests, sessions, host } = deps;
+
+  async function resolveVersion({ manifestHash, change }: ResolveInput): Promise<ResolvedVersion> {
+    return withHeartbeat(
+      () => ({ step: 'resolve' }),
+      async () => {
+        const current = manifestHash === null ? null : await manifests.get(manifestHash);
+        const { manifest, skipped } = await resolveChange(deps, current, change);
+        const hash = contentHash(manifest);
+        await store.sessions.saveManifest(hash, manifest);
+        const before = new Set(current?.instruments.map((i) => i.id));
+        const added = manifest.instruments.filter((i) => !before.has(i.id)).length;
+        const removed = before.size + added - manifest.instruments.length;
+        return { manifestHash: hash, instruments: manifest.instruments.length, added, skipped, removed };
+      },
+    );
+  }
+
+  async function hostSession({ sessionId, session, manifestHash }: HostInput): Promise<Hosted> {
+    return withHeartbeat(
+      () => ({ step: 'load' }),
+      async () => {
+        const loaded = manifestHash === undefined ? undefined : await engine.ensure(await manifests.get(manifestHash));
+        await sessions.host(session);
+        await store.sessions.addHost(sessionId, host);
+        return { host, memoryBytes: loaded?.memoryBytes ?? 0 };
+      },
+    );
+  }
+
+  async function releaseSession(input: { session: string; manifestHash: string | null }): Promise<void> {
+    await sessions.release(input.session);
+    if (input.manifestHash !== null) engine.forget(input.manifestHash);
+  }
+
+  return { resolveVersion, hostSession, releaseSession };
+}
+
+async function resolveChange(
+  { engine }: EngineDependencies,
+  current: Manifest | null,
+  change: SessionChangeRequest,
+): Promise<{ manifest: Manifest; skipped: number }> {
+  if (change.kind === 'initialize') {
+    const { catalog, startUs: start, endUs: end, instruments, filter } = change;
+    return { manifest: await engine.catalog.resolveManifest({ catalog, start, end, instruments, filter }), skipped: 0 };
+  }
+  if (!current) throw new HoldfastError('SESSION_NOT_READY', 'The session has no data yet.');
+  switch (change.kind) {
+    case 'addInstruments':
+      return addInstruments(engine, current, change.instrumentIds);
+    case 'removeInstruments':
+      return { manifest: removeInstruments(current, change.instrumentIds), skipped: 0 };
+    case 'extendData':
+      return { manifest: await extend(engine, current, change.endUs), skipped: 0 };
+  }
+}
+
+type Engine = EngineDependencies['engine'];
+
+async function addInstruments(engine: Engine, current: Manifest, ids: string[]) {
+  const present = new Set(current.instruments.map((i) => i.id));
+  const fresh = [...new Set(ids.filter((id) => !present.has(id)))];
+  const skipped = ids.length - fresh.length;
+  if (fresh.length === 0) return { manifest: current, skipped };
+  const added = await engine.catalog
+    .resolveManifest({ ...current, instruments: fresh, instrumentsPath: 'instrumentIds' })
+    .catch((error: unknown) => {
+      throw repositioned(error, { fresh, ids });
+    });
+  const instruments = [...current.instruments, ...added.instruments].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { manifest: { ...current, instruments }, skipped };
+}
+
+/** Duplicates were dropped before the look-up: the path must name the place in what the client sent. */
+function repositioned(error: unknown, { fresh, ids }: { fresh: string[]; ids: string[] }): unknown {
+  const at = error instanceof HoldfastError ? /^instrumentIds\.(\d+)$/.exec(error.path ?? '') : null;
+  if (!at) return error;
+  const { code, message, details } = error as HoldfastError;
+  return new HoldfastError(code, message, { path: `instrumentIds.${ids.indexOf(fresh[Number(at[1])]!)}`, details });
+}
+
+function removeInstruments(current: Manifest, ids: string[]): Manifest {
+  ids.forEach((id, i) => {
+    if (current.instruments.some((instrument) => instrument.id === id)) return;
+    throw new HoldfastError('INSTRUMENT_NOT_FOUND', `The session has no instrument "${id}".`, {
+      path: `instrumentIds.${i}`,
+    });
+  });
+  const instruments = current.instruments.filter((instrument) => !ids.includes(instrument.id));
+  if (instruments.length === 0) {
+    throw new HoldfastError('VALIDATION', 'must leave at least one instrument', { path: 'instrumentIds' });
+  }
+  return { ...current, instruments };
+}
+
+/** New data files may have come with the new end, so every instrument is looked up again. */
+async function extend(engine: Engine, current: Manifest, end: number): Promise<Manifest> {
+  if (end <= current.end) return current;
+  if (end < current.start) {
+    throw new HoldfastError('DATES_REVERSED', `The end lies before the start, ${toIso(current.start)}.`, {
+      path: 'end',
+    });
+  }
+  const { catalog, start, instruments } = current;
+  return engine.catalog.resolveManifest({ catalog, start, end, instruments: instruments.map((i) => i.id) });
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../engine/model/canonical';
+import type { ErrorBody } from '../engine/model/errors';
+import type { Store } from '../infra/postgres/store';
+import { finishSweep } from './sweep-end';
+
+/** Asks Temporal which engine workers poll the queue `engines`: Temporal is the registry. */
+export type EngineFinder = () => Promise<string[]>;
+
+export interface PublishInput {
+  sessionId: string;
+  version: number;
+  manifestHash: string;
+  memoryBytes: number;
+}
+
+export interface EndSweepInput {
+  sweepId: string;
+  status: 'failed' | 'cancelled';
+  error: ErrorBody | null;
+}
+
+/** Light activities beside the workflows: state in Postgres, and who is there. */
+export function createStoreActivities({ store, findEngines }: { store: Store; findEngines: EngineFinder }) {
+  return {
+    listEngines: (): Promise<string[]> => findEngines(),
+
+    async publishVersion({ sessionId, version, manifestHash, memoryBytes }: PublishInput): Promise<void> {
+      const manifest = await store.sessions.getManifest(manifestHash);
+      await store.sessions.publish(sessionId, { version, manifestHash, manifest, memoryBytes });
+    },
+
+    failSession: ({ sessionId, error }: { sessionId: string; error: ErrorBody }): Promise<void> =>
+      store.sessions.setError(sessionId, error),
+
+    discardSession: ({ sessionId }: { sessionId: string }): Promise<void> => store.sessions.discard(sessionId),
+
+    closeSession: ({ sessionId }: { sessionId: string }): Promise<void> => store.sessions.close(sessionId),
+
+    endRun(input: { runId: string; status: 'failed' | 'cancelled'; error: ErrorBody | null }): Promise<void> {
+      return store.runs.end(input.runId, input.status, input.error);
+    },
+
+    setSweepStatus: (input: { sweepId: string; status: 'running' | 'paused' }): Promise<void> =>
+      store.sweeps.setOpenStatus(input.sweepId, input.status),
+
+    endSweep: ({ sweepId, status, error }: EndSweepInput): Promise<void> =>
+      store.sweeps.end(sweepId, { status, digest: null, error }),
+
+    /** False when a trial is still missing. */
+    async completeSweep({ sweepId }: { sweepId: string }): Promise<boolean> {
+      return finishSweep(store, await store.sweeps.get(sweepId));
+    },
+
+    /** Opens the sweep again without the rows of its failed trials. */
+    async reopenSweep({ sweepId }: { sweepId: string }): Promise<void> {
+      await store.sweeps.reopen(sweepId);
+      await store.trials.deleteFailed(sweepId);
+    },
+
+    /** The trial that kills every worker gets a row like any other that fails. */
+    async storeDeadTrial({ sweepId, trial }: { sweepId: string; trial: number }): Promise<void> {
+      const error: ErrorBody = { code: 'WORKER_DIED', message: 'The worker died each time it tried this trial.' };
+      const resultHash = createHash('sha256').update(canonicalJson(error)).digest();
+      const row = { trial, resultHash, statistics: new Float64Array(0), error };
+      await store.trials.store({ sweepId, host: 'none', rows: [row] });
+    },
+  };
+}
+
+export type StoreActivities = ReturnType<typeof createStoreActivities>;

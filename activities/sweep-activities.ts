@@ -1,0 +1,78 @@
+import { cancellationSignal } from '@temporalio/activity';
+import type { TrialOutput } from '../engine/host/protocol';
+import { HoldfastError } from '../engine/model/errors';
+import type { EngineDependencies } from './engine-dependencies';
+import { withHeartbeat } from './heartbeat';
+import { finishSweep } from './sweep-end';
+
+export interface ChunkInput {
+  sweepId: string;
+  /** Trials `from` to `to`, the end exclusive. */
+  from: number;
+  to: number;
+  /** Come back after so long with what is done. */
+  budgetMs: number;
+  /** Complete the sweep as well if no trial is missing: saves a step where the sweep is a single chunk. */
+  complete: boolean;
+}
+
+export interface ChunkResult {
+  /** The first trial that is not done. */
+  next: number;
+  /** Trials that this call computed; the others were stored before. */
+  computed: number;
+  elapsedMs: number;
+  /** Engine workers that host the session. */
+  hosts: number;
+  sweepCompleted: boolean;
+}
+
+/** Parts of sweeps on this engine worker. */
+export function createSweepActivities(deps: EngineDependencies) {
+  const { engine, store, manifests, host } = deps;
+
+  async function runSweepChunk(input: ChunkInput): Promise<ChunkResult> {
+    const { sweepId, from, to } = input;
+    const row = await store.sweeps.get(sweepId);
+    const [manifest, stored, hosts] = await Promise.all([
+      manifests.get(row.manifest_hash),
+      store.trials.stored(sweepId, from, to),
+      store.sessions.hostsOf(row.session_id),
+      row.status === 'queued' ? store.sweeps.setOpenStatus(sweepId, 'running') : undefined,
+    ]);
+    const missing = missingTrials(input, stored);
+    let rows = stored.length;
+    const onBatch = async (batch: TrialOutput[]) => {
+      const { closed } = await store.trials.store({ sweepId, host, rows: batch.map(toRow) });
+      if (closed) throw new HoldfastError('CANCELLED', 'The sweep takes no more rows.');
+      rows += batch.length;
+    };
+    const { done, elapsedMs } = await withHeartbeat(
+      () => ({ from, to, rows }),
+      () => {
+        const controls = { signal: cancellationSignal(), budgetMs: input.budgetMs, onBatch };
+        return engine.runTrials({ manifest, plan: row.plan, trials: missing }, controls);
+      },
+    );
+    const next = done === missing.length ? to : missing[done]!;
+    const sweepCompleted = input.complete && next === to && (await finishSweep(store, row));
+    return { next, computed: done, elapsedMs, hosts: hosts.length, sweepCompleted };
+  }
+
+  return { runSweepChunk };
+}
+
+function missingTrials({ from, to }: ChunkInput, stored: readonly number[]): Int32Array {
+  const missing = new Int32Array(to - from - stored.length);
+  let s = 0;
+  let m = 0;
+  for (let trial = from; trial < to; trial++) {
+    if (stored[s] === trial) s++;
+    else missing[m++] = trial;
+  }
+  return missing;
+}
+
+function toRow({ trial, resultHash, statistics, error }: TrialOutput) {
+  return { trial, resultHash: Buffer.from(resultHash), statistics, error };
+}

@@ -1,0 +1,14 @@
+import type { SweepRow } from '../infra/postgres/repositories/sweep-repository';
+import type { Store } from '../infra/postgres/store';
+
+/** Completes the sweep with its digest if a row of every trial is there. */
+export async function finishSweep(store: Store, sweep: Pick<SweepRow, 'id' | 'total'>): Promise<boolean> {
+  const { completed } = await store.trials.count(sweep.id);
+  if (completed < sweep.total) return false;
+  await store.sweeps.end(sweep.id, {
+    status: 'completed',
+    digest: await store.trials.digest(sweep.id),
+    error: null,
+  });
+  return true;
+}

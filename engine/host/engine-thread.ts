@@ -1,0 +1,69 @@
+/** What runs inside each thread: one engine, kept for the thread's life so that its caches stay warm. */
+import { createHash } from 'node:crypto';
+import { workerData } from 'node:worker_threads';
+import { BacktestEngine } from '../backtest-engine';
+import { canonicalJson } from '../model/canonical';
+import { HoldfastError, type ErrorBody } from '../model/errors';
+import { STATISTICS, type Statistics } from '../model/statistics';
+import { trialParameters } from '../model/sweep-plan';
+import { StrategyRegistry } from '../strategies/registry';
+import { toColumns } from './run-columns';
+import {
+  CELL,
+  type RunOutput,
+  type RunTask,
+  type ThreadResult,
+  type ThreadTask,
+  type TrialOutput,
+  type TrialsTask,
+} from './protocol';
+
+// Piscina nests the pool's own data in the second element.
+const { strategiesDir } = (Array.isArray(workerData) ? workerData[1] : workerData) as { strategiesDir?: string };
+const engine = new BacktestEngine({
+  strategies: new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir }),
+});
+
+export default function compute(task: ThreadTask): ThreadResult<RunOutput | TrialOutput[]> {
+  Atomics.store(task.cell, CELL.started, 1);
+  try {
+    return { ok: true, value: task.kind === 'run' ? run(task) : runTrials(task) };
+  } catch (error) {
+    return { ok: false, error: bodyOf(error) };
+  }
+}
+
+function run({ market, config, cell }: RunTask): RunOutput {
+  return toColumns(engine.run(market, config, { cell }));
+}
+
+function runTrials({ market, plan, trials, cell }: TrialsTask): TrialOutput[] {
+  const outputs: TrialOutput[] = [];
+  for (const trial of trials) {
+    const parameters = trialParameters(plan, trial);
+    try {
+      const { statistics, resultHash } = engine.runTrial(market, plan, parameters, { cell });
+      outputs.push({ trial, resultHash, statistics: columnsOf(statistics), error: null });
+    } catch (error) {
+      const body = bodyOf(error);
+      if (body.code === 'CANCELLED') throw error;
+      outputs.push({ trial, resultHash: hashOf(body), statistics: new Float64Array(0), error: body });
+    }
+    Atomics.add(cell, CELL.trialsDone, 1);
+  }
+  return outputs;
+}
+
+function columnsOf(statistics: Statistics): Float64Array {
+  return Float64Array.from(STATISTICS, (name) => statistics[name] ?? NaN);
+}
+
+/** A failed trial's result is its error: the same failure has the same hash on every host. */
+function hashOf(body: ErrorBody): Buffer {
+  return createHash('sha256').update(canonicalJson(body)).digest();
+}
+
+function bodyOf(error: unknown): ErrorBody {
+  if (error instanceof HoldfastError) return error.toBody();
+  return { code: 'STRATEGY_FAILED', message: error instanceof Error ? error.message : String(error) };
+}

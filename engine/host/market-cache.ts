@@ -1,0 +1,85 @@
+import type { Catalog } from '../catalog/catalog';
+import type { MarketData } from '../columns/market-data';
+import { contentHash } from '../model/canonical';
+import type { Manifest } from '../model/manifest';
+
+interface Entry {
+  catalog: string;
+  market: Promise<MarketData>;
+  /** Set once loaded. */
+  loaded?: MarketData;
+  uses: number;
+  usedAt: number;
+}
+
+/**
+ * Market data by content. Correctness never depends on what is here: an entry that was evicted is loaded again.
+ * What is in use is never evicted.
+ */
+export class MarketCache {
+  private readonly entries = new Map<string, Entry>();
+  private clock = 0;
+
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly maxBytes: number,
+  ) {}
+
+  /** Runs `work` on the manifest's data, loaded by the difference to what is there when it is not there yet. */
+  async use<T>(manifest: Manifest, work: (market: MarketData) => Promise<T>): Promise<T> {
+    const entry = this.entryOf(manifest);
+    entry.uses++;
+    entry.usedAt = ++this.clock;
+    try {
+      return await work(await entry.market);
+    } finally {
+      entry.uses--;
+      this.evict();
+    }
+  }
+
+  get bytes(): number {
+    let sum = 0;
+    for (const entry of this.entries.values()) sum += entry.loaded?.bytes ?? 0;
+    return sum;
+  }
+
+  /** Drops what the manifest named, as soon as nothing uses it. */
+  forget(manifestHash: string): void {
+    const entry = this.entries.get(manifestHash);
+    if (entry?.uses === 0) this.entries.delete(manifestHash);
+  }
+
+  private entryOf(manifest: Manifest): Entry {
+    const hash = contentHash(manifest);
+    const present = this.entries.get(hash);
+    if (present) return present;
+    const market = this.catalog.loadMarket(manifest, this.newestOf(manifest.catalog));
+    const entry: Entry = { catalog: manifest.catalog, market, uses: 0, usedAt: 0 };
+    this.entries.set(hash, entry);
+    market.then(
+      (loaded) => (entry.loaded = loaded),
+      // A failed load must not be remembered: the next request tries again.
+      () => this.entries.delete(hash),
+    );
+    return entry;
+  }
+
+  private newestOf(catalog: string): MarketData | undefined {
+    let newest: Entry | undefined;
+    for (const entry of this.entries.values()) {
+      if (entry.loaded && entry.catalog === catalog && (!newest || entry.usedAt > newest.usedAt)) newest = entry;
+    }
+    return newest?.loaded;
+  }
+
+  private evict(): void {
+    if (this.bytes <= this.maxBytes) return;
+    const idle = [...this.entries].filter(([, entry]) => entry.uses === 0 && entry.loaded);
+    idle.sort(([, a], [, b]) => a.usedAt - b.usedAt);
+    for (const [hash] of idle) {
+      if (this.bytes <= this.maxBytes) return;
+      this.entries.delete(hash);
+    }
+  }
+}

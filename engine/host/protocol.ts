@@ -1,0 +1,55 @@
+import type { MarketData } from '../columns/market-data';
+import type { ErrorBody } from '../model/errors';
+import type { RunConfig } from '../model/run-config';
+import type { Statistics } from '../model/statistics';
+import type { SweepPlan } from '../model/sweep-plan';
+
+/** Words of the shared cell through which a thread and its host see each other while the thread computes. */
+export const CELL = { cancel: 0, barsDone: 1, barsTotal: 2, trialsDone: 3, started: 4, words: 8 } as const;
+
+export interface RunTask {
+  kind: 'run';
+  market: MarketData;
+  config: RunConfig;
+  cell: Int32Array;
+}
+
+export interface TrialsTask {
+  kind: 'trials';
+  market: MarketData;
+  plan: SweepPlan;
+  /** Indices of the trials, ascending. */
+  trials: Int32Array;
+  cell: Int32Array;
+}
+
+export type ThreadTask = RunTask | TrialsTask;
+
+/** Columns of equal length: numbers, or texts. */
+export type Columns = Record<string, Float64Array | string[]>;
+
+/** A run's result as columns, which cross threads without an object a row. */
+export interface RunOutput {
+  resultHash: string;
+  statistics: Statistics;
+  barsPerYear: number;
+  bars: number;
+  fills: Columns;
+  trades: Columns;
+  equity: Columns;
+}
+
+/** One finished trial; `statistics` in the order of STATISTICS with NaN for a figure without meaning. */
+export interface TrialOutput {
+  trial: number;
+  resultHash: Uint8Array;
+  statistics: Float64Array;
+  error: ErrorBody | null;
+}
+
+/** Errors travel as values: a thrown one would lose its code on the way between threads. */
+export type ThreadResult<T> = { ok: true; value: T } | { ok: false; error: ErrorBody };
+
+export interface ThreadData {
+  strategiesDir?: string;
+}

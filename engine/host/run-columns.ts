@@ -1,0 +1,37 @@
+import type { RunResult } from '../model/result';
+import type { RunOutput } from './protocol';
+
+/** The rows of a result as columns; a trade that is still open has NaN in its exit columns. */
+export function toColumns(result: RunResult): RunOutput {
+  const { resultHash, statistics, barsPerYear, bars, fills, trades, equity } = result;
+  return {
+    resultHash,
+    statistics,
+    barsPerYear,
+    bars,
+    fills: {
+      time: Float64Array.from(fills, (f) => f.time),
+      instrument: fills.map((f) => f.instrument),
+      side: fills.map((f) => f.side),
+      quantity: Float64Array.from(fills, (f) => f.quantity),
+      price: Float64Array.from(fills, (f) => f.price),
+      fee: Float64Array.from(fills, (f) => f.fee),
+    },
+    trades: {
+      instrument: trades.map((t) => t.instrument),
+      side: trades.map((t) => t.side),
+      quantity: Float64Array.from(trades, (t) => t.quantity),
+      entryTime: Float64Array.from(trades, (t) => t.entryTime),
+      entryPrice: Float64Array.from(trades, (t) => t.entryPrice),
+      exitTime: Float64Array.from(trades, (t) => t.exitTime ?? NaN),
+      exitPrice: Float64Array.from(trades, (t) => t.exitPrice ?? NaN),
+      pnl: Float64Array.from(trades, (t) => t.pnl),
+      fees: Float64Array.from(trades, (t) => t.fees),
+    },
+    equity: {
+      time: Float64Array.from(equity.time),
+      equity: Float64Array.from(equity.equity),
+      drawdown: Float64Array.from(equity.drawdown),
+    },
+  };
+}

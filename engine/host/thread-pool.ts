@@ -1,0 +1,155 @@
+import Piscina, { queueOptionsSymbol } from 'piscina';
+import { HoldfastError } from '../model/errors';
+import { PRIORITY, PriorityQueue } from './priority-queue';
+import {
+  CELL,
+  type RunOutput,
+  type RunTask,
+  type ThreadData,
+  type ThreadResult,
+  type ThreadTask,
+  type TrialOutput,
+  type TrialsTask,
+} from './protocol';
+
+export interface ThreadPoolOptions {
+  threads: number;
+  /** Compiled `engine-thread.js`. */
+  threadFile: string;
+  data: ThreadData;
+  /** A thread without progress for so long is ended. @default 30_000 */
+  watchdogMs?: number;
+  /** JavaScript heap of a thread; market data lies outside of it. @default 2048 */
+  heapMb?: number;
+}
+
+/** Time that a thread has to answer a cancellation before it is ended. */
+const CANCEL_GRACE_MS = 500;
+const WATCH_INTERVAL_MS = 100;
+
+/** Persistent threads behind a priority queue. A thread that is stuck or dead costs its task, never the pool. */
+export class ThreadPool {
+  private readonly pool: Piscina;
+  private readonly watchdogMs: number;
+  readonly threads: number;
+
+  constructor(options: ThreadPoolOptions) {
+    this.threads = options.threads;
+    this.watchdogMs = options.watchdogMs ?? 30_000;
+    this.pool = new Piscina({
+      filename: options.threadFile,
+      minThreads: options.threads,
+      maxThreads: options.threads,
+      idleTimeout: Infinity,
+      workerData: options.data,
+      taskQueue: new PriorityQueue(),
+      resourceLimits: { maxOldGenerationSizeMb: options.heapMb ?? 2048 },
+    });
+    // A thread that dies fails its task, which is where the error is handled.
+    this.pool.on('error', () => undefined);
+  }
+
+  run(task: Omit<RunTask, 'kind' | 'cell'>, control: TaskControl): Promise<RunOutput> {
+    return this.execute<RunOutput>({ kind: 'run', ...task, cell: control.cell }, control);
+  }
+
+  runTrials(task: Omit<TrialsTask, 'kind' | 'cell'>, control: TaskControl): Promise<TrialOutput[]> {
+    return this.execute<TrialOutput[]>({ kind: 'trials', ...task, cell: control.cell }, control);
+  }
+
+  /** Threads that live now. */
+  get threadIds(): number[] {
+    return this.pool.threads.map((thread) => thread.threadId);
+  }
+
+  async close(): Promise<void> {
+    await this.pool.destroy();
+  }
+
+  /** @throws HoldfastError the thread's own, or CANCELLED, STRATEGY_STUCK, OUT_OF_MEMORY, WORKER_DIED */
+  private async execute<T>(task: ThreadTask, control: TaskControl): Promise<T> {
+    const abort = new AbortController();
+    const watch = new Watch(task.cell, this.watchdogMs, () => abort.abort());
+    const cancel = () => watch.cancel();
+    if (control.signal.aborted) cancel();
+    control.signal.addEventListener('abort', cancel, { once: true });
+    const queued = { ...task, [queueOptionsSymbol]: { priority: PRIORITY[task.kind] } };
+    let result: ThreadResult<T>;
+    try {
+      result = (await this.pool.run(queued, { signal: abort.signal })) as ThreadResult<T>;
+    } catch (error) {
+      throw watch.explain(error);
+    } finally {
+      watch.stop();
+      control.signal.removeEventListener('abort', cancel);
+    }
+    if (!result.ok) throw HoldfastError.fromBody(result.error);
+    return result.value;
+  }
+}
+
+export interface TaskControl {
+  signal: AbortSignal;
+  cell: Int32Array;
+}
+
+export function newCell(): Int32Array {
+  return new Int32Array(new SharedArrayBuffer(CELL.words * 4));
+}
+
+/** Ends a thread that is stuck, or that does not answer a cancellation. */
+class Watch {
+  private readonly timer: NodeJS.Timeout;
+  private last = -1;
+  private since = Date.now();
+  private cancelledAt: number | undefined;
+  private stuck = false;
+
+  constructor(
+    private readonly cell: Int32Array,
+    private readonly limitMs: number,
+    private readonly kill: () => void,
+  ) {
+    this.timer = setInterval(() => this.look(), WATCH_INTERVAL_MS);
+  }
+
+  cancel(): void {
+    this.cancelledAt ??= Date.now();
+    Atomics.store(this.cell, CELL.cancel, 1);
+    // Still in the queue: there is no thread to wait for.
+    if (Atomics.load(this.cell, CELL.started) === 0) this.kill();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  explain(error: unknown): HoldfastError {
+    if (this.stuck) {
+      const seconds = this.limitMs / 1000;
+      return new HoldfastError('STRATEGY_STUCK', `The strategy made no progress for ${seconds} s and was stopped.`);
+    }
+    if (this.cancelledAt !== undefined) return new HoldfastError('CANCELLED', 'The operation was cancelled.');
+    if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+      return new HoldfastError('OUT_OF_MEMORY', 'The strategy exhausted the memory of its thread.');
+    }
+    return new HoldfastError('WORKER_DIED', 'The thread that ran the strategy died.');
+  }
+
+  private look(): void {
+    const now = Date.now();
+    if (this.cancelledAt !== undefined && now - this.cancelledAt > CANCEL_GRACE_MS) return this.kill();
+    if (Atomics.load(this.cell, CELL.started) === 0) {
+      this.since = now;
+      return;
+    }
+    const mark = Atomics.load(this.cell, CELL.barsDone) + Atomics.load(this.cell, CELL.trialsDone) * 1_000_003;
+    if (mark !== this.last) {
+      this.last = mark;
+      this.since = now;
+    } else if (now - this.since > this.limitMs) {
+      this.stuck = true;
+      this.kill();
+    }
+  }
+}

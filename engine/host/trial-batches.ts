@@ -1,0 +1,119 @@
+import type { MarketData } from '../columns/market-data';
+import { canonicalJson } from '../model/canonical';
+import { createHash } from 'node:crypto';
+import { HoldfastError } from '../model/errors';
+import type { SweepPlan } from '../model/sweep-plan';
+import type { TrialOutput } from './protocol';
+import { newCell, type ThreadPool } from './thread-pool';
+
+export interface TrialsWork {
+  market: MarketData;
+  plan: SweepPlan;
+  /** Ascending. */
+  trials: Int32Array;
+}
+
+export interface BatchControls {
+  signal: AbortSignal;
+  draining: AbortSignal;
+  budgetMs: number;
+  onBatch: (rows: TrialOutput[]) => Promise<void>;
+}
+
+export interface TrialsOutcome {
+  /** How many of the trials, from the first on, are done. */
+  done: number;
+  elapsedMs: number;
+}
+
+/** Threads change task at least this often, so that a run does not wait for a sweep. */
+const BATCH_TARGET_MS = 100;
+const MAX_BATCH = 2000;
+/** Failures that cost the thread: whichever trial is guilty has to be found. */
+const FATAL = new Set(['STRATEGY_STUCK', 'OUT_OF_MEMORY', 'WORKER_DIED']);
+
+/**
+ * Runs trials in batches of about 100 ms, two a thread in flight, so that rows are stored while threads compute.
+ * @throws HoldfastError CANCELLED once every thread has let go of the work
+ */
+export async function computeTrials(
+  pool: ThreadPool,
+  work: TrialsWork,
+  controls: BatchControls,
+): Promise<TrialsOutcome> {
+  const started = performance.now();
+  const cursor = new BatchCursor(work.trials, pool.threads);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([controls.signal, stop.signal]);
+  const hasTime = () => performance.now() - started < controls.budgetMs && !controls.draining.aborted;
+  const lane = async () => {
+    // The first batch is always taken: a chunk that came back empty would be handed out for ever.
+    while (!signal.aborted && (cursor.taken === 0 || hasTime())) {
+      const trials = cursor.take();
+      if (trials.length === 0) return;
+      const before = performance.now();
+      const rows = await runBatch(pool, { ...work, trials }, signal);
+      cursor.learn(trials.length, performance.now() - before);
+      await controls.onBatch(rows);
+    }
+  };
+  const lanes = Array.from({ length: pool.threads * 2 }, () =>
+    lane().catch((error: unknown) => {
+      stop.abort();
+      throw error;
+    }),
+  );
+  const results = await Promise.allSettled(lanes);
+  const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  // The first cause counts: once one lane fails, the others only report that they were stopped.
+  const cause =
+    failures.find((error) => !(error instanceof HoldfastError && error.code === 'CANCELLED')) ?? failures[0];
+  if (cause !== undefined) throw cause;
+  if (controls.signal.aborted) throw new HoldfastError('CANCELLED', 'The operation was cancelled.');
+  return { done: cursor.taken, elapsedMs: performance.now() - started };
+}
+
+/** A batch whose thread dies is halved until the guilty trial is alone, which then fails by name. */
+async function runBatch(pool: ThreadPool, work: TrialsWork, signal: AbortSignal): Promise<TrialOutput[]> {
+  const { trials } = work;
+  try {
+    return await pool.runTrials(work, { signal, cell: newCell() });
+  } catch (error) {
+    if (!(error instanceof HoldfastError) || !FATAL.has(error.code)) throw error;
+    if (trials.length === 1) return [failedTrial(trials[0]!, error)];
+    const middle = trials.length >> 1;
+    const left = await runBatch(pool, { ...work, trials: trials.slice(0, middle) }, signal);
+    return left.concat(await runBatch(pool, { ...work, trials: trials.slice(middle) }, signal));
+  }
+}
+
+function failedTrial(trial: number, error: HoldfastError): TrialOutput {
+  const body = error.toBody();
+  const resultHash = createHash('sha256').update(canonicalJson(body)).digest();
+  return { trial, resultHash, statistics: new Float64Array(0), error: body };
+}
+
+/** Hands out batches in order and sizes them by what the last ones cost. */
+class BatchCursor {
+  taken = 0;
+  private size = 4;
+
+  constructor(
+    private readonly trials: Int32Array,
+    private readonly threads: number,
+  ) {}
+
+  take(): Int32Array {
+    // Near the end smaller batches, so that no thread idles while another has a long one.
+    const share = Math.ceil((this.trials.length - this.taken) / (this.threads * 2));
+    const batch = this.trials.slice(this.taken, this.taken + Math.max(1, Math.min(this.size, share)));
+    this.taken += batch.length;
+    return batch;
+  }
+
+  /** `ms` holds the wait in the queue as well, so growth is bounded and a long wait only keeps batches small. */
+  learn(count: number, ms: number): void {
+    const fitting = Math.floor((count * BATCH_TARGET_MS) / Math.max(ms, 0.1));
+    this.size = Math.max(1, Math.min(fitting, this.size * 8, MAX_BATCH));
+  }
+}

@@ -1,0 +1,22 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+
+const STATUS = defineSearchAttributeKey('HoldfastStatus', SearchAttributeType.KEYWORD);
+
+/** Shows the status in the Temporal UI's list. */
+export function showStatus(status: string): void {
+  upsertSearchAttributes([{ key: STATUS, value: status }]);
+}
+
+/** Shows a workflow's state in the Temporal UI, as a table of Markdown. */
+export function showDetails(rows: Record<string, string | number>): void {
+  const lines = Object.entries(rows).map(([name, value]) => `| ${name} | ${value} |`);
+  setCurrentDetails(['| | |', '|---|---|', ...lines].join('\n'));
+}
+
+/** A bar of 20 characters and the percentage. */
+export function progressLine(done: number, total: number): string {
+  const fraction = total > 0 ? done / total : 0;
+  const filled = Math.round(fraction * 20);
+  return `\`${'█'.repeat(filled)}${'░'.repeat(20 - filled)}\` ${(fraction * 100).toFixed(1)} %`;
+}

@@ -1,0 +1,44 @@
+import { proxyActivities, sleep } from '@temporalio/workflow';
+import type { EngineActivities } from '../activities/create-activities';
+import { classify } from './failures';
+import { TASK_QUEUES } from './messages';
+import { anyEngineOptions, engineOptions, NO_HOST_AFTER } from './policies';
+
+interface SessionRef {
+  sessionId: string;
+  session: string;
+}
+
+/** Engine activities on the queue of a session, taken by any engine worker that hosts it. */
+export function sessionActivities(session: string, summary: string) {
+  return proxyActivities<EngineActivities>({
+    ...engineOptions,
+    taskQueue: TASK_QUEUES.session(session),
+    scheduleToStartTimeout: NO_HOST_AFTER,
+    summary,
+  });
+}
+
+/** Engine activities on the queue that every engine worker polls. Waits until one is there. */
+export function anyEngineActivities(summary: string) {
+  return proxyActivities<EngineActivities>({ ...anyEngineOptions, taskQueue: TASK_QUEUES.engines, summary });
+}
+
+/** Asks any engine worker to host the session from now on. */
+export async function askForHost({ sessionId, session }: SessionRef): Promise<void> {
+  await anyEngineActivities('find a host').hostSession({ sessionId, session });
+}
+
+/** Does work on the session's queue; while nobody is there asks for a host and goes on. */
+export async function onSession<T>(ref: SessionRef, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      const failure = classify(error);
+      if (failure === 'no-host') await askForHost(ref);
+      else if (failure === 'unavailable') await sleep('1s');
+      else throw error;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import { allHandlersFinished, condition, continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { SessionChangeRequest } from '../activities/session-activities';
+import type { StoreActivities } from '../activities/store-activities';
+import { showDetails, showStatus } from './attributes';
+import { errorBodyOf, toFailure } from './failures';
+import type { SessionChange, SessionInput, SessionState, SessionStatusView } from './messages';
+import { storeOptions } from './policies';
+import { loadOnHosts, releaseHosts, resolveVersion } from './session-hosting';
+
+const store = proxyActivities<StoreActivities>(storeOptions);
+
+/** A change that somebody waits for. */
+interface PendingChange {
+  request: SessionChangeRequest;
+  /** Answer when loaded, not already when known to be right. */
+  wait: boolean;
+  answered: boolean;
+  resolve: (change: SessionChange) => void;
+  reject: (error: Error) => void;
+}
+
+/** State and transitions of a session's workflow. */
+export class EngineSession {
+  private readonly state: SessionState;
+  private readonly pending: PendingChange[] = [];
+  private current: PendingChange | undefined;
+  private closing = false;
+  private closed = false;
+
+  constructor(private readonly input: SessionInput) {
+    this.state = input.state ?? { status: 'loading', version: 0, manifestHash: null, hosts: [] };
+    this.show();
+  }
+
+  view(): SessionStatusView {
+    return { ...this.state, pending: this.pending.length + (this.current ? 1 : 0) };
+  }
+
+  async request(request: SessionChangeRequest, wait: boolean): Promise<SessionChange> {
+    if (this.closing || this.closed) {
+      throw toFailure({ code: 'SESSION_NOT_FOUND', message: `The session "${this.input.name}" is closing.` });
+    }
+    return new Promise((resolve, reject) => this.pending.push({ request, wait, answered: false, resolve, reject }));
+  }
+
+  async shutdown(): Promise<void> {
+    this.closing = true;
+    await condition(() => this.closed);
+  }
+
+  /** The main loop: until the session is closed, or continues as new when its history is long. */
+  async live(): Promise<void> {
+    while (!this.closed) {
+      await condition(() => this.pending.length > 0 || this.closing || workflowInfo().continueAsNewSuggested);
+      this.current = this.pending.shift();
+      if (this.current) await this.apply(this.current);
+      else if (this.closing) await this.close();
+      else if (await this.isQuiet()) {
+        await continueAsNew<(input: SessionInput) => Promise<void>>({ ...this.input, state: this.state });
+      }
+      this.current = undefined;
+      this.show();
+    }
+    await condition(allHandlersFinished);
+  }
+
+  /** True when no handler is at work; false when a new change came while waiting for that. */
+  private async isQuiet(): Promise<boolean> {
+    await condition(() => allHandlersFinished() || this.pending.length > 0 || this.closing);
+    return this.pending.length === 0 && !this.closing;
+  }
+
+  private async apply(change: PendingChange): Promise<void> {
+    try {
+      await this.reconcile(change);
+    } catch (error) {
+      await this.fail(change, error);
+    }
+  }
+
+  /** Resolves what is wanted, loads it, and only then makes it the session's version. */
+  private async reconcile(change: PendingChange): Promise<void> {
+    const { sessionId, name } = this.input;
+    const resolved = await resolveVersion({ manifestHash: this.state.manifestHash, change: change.request });
+    const { manifestHash, ...counts } = resolved;
+    if (manifestHash === this.state.manifestHash) {
+      const { status, version } = this.state;
+      return answer(change, { ...counts, status, version, outcome: 'no_change' });
+    }
+    const version = this.state.version + 1;
+    if (!change.wait) answer(change, { ...counts, status: 'loading', version, outcome: 'changed' });
+    const { hosts, memoryBytes } = await loadOnHosts({ sessionId, session: name, manifestHash });
+    await store.publishVersion({ sessionId, version, manifestHash, memoryBytes });
+    Object.assign(this.state, { status: 'ready', version, manifestHash, hosts } satisfies SessionState);
+    if (change.wait) answer(change, { ...counts, status: 'ready', version, outcome: 'changed' });
+  }
+
+  /**
+   * A change that fails leaves the version before it. A session that never had one stays to say why when its request
+   * was accepted, and otherwise is gone as though nobody had asked.
+   */
+  private async fail(change: PendingChange, cause: unknown): Promise<void> {
+    const { sessionId } = this.input;
+    const error = errorBodyOf(cause);
+    if (this.state.version === 0 && change.answered) {
+      this.state.status = 'failed';
+      await store.failSession({ sessionId, error });
+    } else if (this.state.version === 0) {
+      await store.discardSession({ sessionId });
+      this.closed = true;
+    }
+    if (!change.answered) change.reject(toFailure(error));
+  }
+
+  private async close(): Promise<void> {
+    const { sessionId, name } = this.input;
+    await releaseHosts({ session: name, hosts: this.state.hosts, manifestHash: this.state.manifestHash });
+    await store.closeSession({ sessionId });
+    this.state.status = 'closed';
+    this.closed = true;
+  }
+
+  private show(): void {
+    const { status, version, hosts } = this.state;
+    showStatus(status);
+    showDetails({ status, 'manifest version': version, hosts: hosts.join(', ') || '-', pending: this.pending.length });
+  }
+}
+
+function answer(change: PendingChange, value: SessionChange): void {
+  change.answered = true;
+  change.resolve(value);
+}

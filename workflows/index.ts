@@ -1,0 +1,4 @@
+/** Everything that Temporal bundles: the workflows, and nothing else. */
+export { backtestWorkflow } from './backtest-workflow';
+export { engineSessionWorkflow } from './session-workflow';
+export { sweepWorkflow } from './sweep-workflow';

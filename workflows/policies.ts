@@ -1,0 +1,29 @@
+import type { ActivityOptions } from '@temporalio/workflow';
+
+/** Retries of an engine activity whose worker died; what fails for a reason of its own is not retried. */
+const ENGINE_RETRY = { initialInterval: '200ms', backoffCoefficient: 1.5, maximumInterval: '2s' } as const;
+
+/** A host starts what it is given at once: nobody took it for so long means that nobody is there. */
+export const NO_HOST_AFTER = '5s';
+
+/** Work on an engine. Its death is seen 3 s after its last heartbeat. */
+export const engineOptions: ActivityOptions = {
+  startToCloseTimeout: '24h',
+  heartbeatTimeout: '3s',
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: { ...ENGINE_RETRY, maximumAttempts: 3 },
+};
+
+/** Work that any engine can do, and that waits until one is there. */
+export const anyEngineOptions: ActivityOptions = {
+  startToCloseTimeout: '1h',
+  heartbeatTimeout: '3s',
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: { ...ENGINE_RETRY, maximumAttempts: 10 },
+};
+
+/** State in Postgres: retried until Postgres is there. */
+export const storeOptions: ActivityOptions = {
+  startToCloseTimeout: '1m',
+  retry: { initialInterval: '200ms', backoffCoefficient: 1.5, maximumInterval: '5s' },
+};

@@ -1,0 +1,53 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { EngineActivities } from '../activities/create-activities';
+import type { Hosted, HostInput, ResolvedVersion, ResolveInput } from '../activities/session-activities';
+import type { StoreActivities } from '../activities/store-activities';
+import { anyEngineActivities } from './engine-queue';
+import { TASK_QUEUES } from './messages';
+import { anyEngineOptions, storeOptions } from './policies';
+
+const store = proxyActivities<StoreActivities>(storeOptions);
+
+/** An engine that is listed but gone must not hold up the others for long. */
+const ABSENT_AFTER = '2s';
+
+export function resolveVersion(input: ResolveInput): Promise<ResolvedVersion> {
+  return anyEngineActivities(input.change.kind).resolveVersion(input);
+}
+
+/**
+ * Loads a version on every engine worker that is there, so that all are replicas of the session.
+ * Succeeds when one does; when none is there, waits for the first that comes.
+ */
+export async function loadOnHosts(input: Required<HostInput>): Promise<{ hosts: string[]; memoryBytes: number }> {
+  const engines = await store.listEngines();
+  const results = await Promise.allSettled(engines.map((engine) => onEngine(engine).hostSession(input)));
+  let hosted = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  // None was there, or each failed: the first that comes decides, and its failure is the answer.
+  if (hosted.length === 0) hosted = [await anyEngineActivities('load').hostSession(input)];
+  return { hosts: hosted.map((h) => h.host).sort(), memoryBytes: largest(hosted) };
+}
+
+export async function releaseHosts(input: {
+  session: string;
+  hosts: string[];
+  manifestHash: string | null;
+}): Promise<void> {
+  const { session, manifestHash } = input;
+  // A host that is gone has nothing to release, and does not host again what is closed.
+  await Promise.allSettled(input.hosts.map((host) => onEngine(host).releaseSession({ session, manifestHash })));
+}
+
+function onEngine(engine: string) {
+  return proxyActivities<EngineActivities>({
+    ...anyEngineOptions,
+    taskQueue: TASK_QUEUES.engine(engine),
+    scheduleToStartTimeout: ABSENT_AFTER,
+    retry: { maximumAttempts: 2 },
+    summary: engine,
+  });
+}
+
+function largest(hosted: readonly Hosted[]): number {
+  return Math.max(...hosted.map((h) => h.memoryBytes));
+}

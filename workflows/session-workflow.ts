@@ -1,0 +1,33 @@
+import { defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
+import { EngineSession } from './engine-session';
+import {
+  SESSION_MESSAGES,
+  type AddInstrumentsInput,
+  type ExtendDataInput,
+  type InitializeInput,
+  type RemoveInstrumentsInput,
+  type SessionChange,
+  type SessionInput,
+  type SessionStatusView,
+} from './messages';
+
+export const initializeUpdate = defineUpdate<SessionChange, [InitializeInput]>(SESSION_MESSAGES.initialize);
+export const addInstrumentsUpdate = defineUpdate<SessionChange, [AddInstrumentsInput]>(SESSION_MESSAGES.addInstruments);
+export const removeInstrumentsUpdate = defineUpdate<SessionChange, [RemoveInstrumentsInput]>(
+  SESSION_MESSAGES.removeInstruments,
+);
+export const extendDataUpdate = defineUpdate<SessionChange, [ExtendDataInput]>(SESSION_MESSAGES.extendData);
+export const shutdownUpdate = defineUpdate(SESSION_MESSAGES.shutdown);
+export const sessionStatusQuery = defineQuery<SessionStatusView>(SESSION_MESSAGES.status);
+
+/** A session's desired state. Handlers only record what is wanted; the main loop makes it so, one change at a time. */
+export async function engineSessionWorkflow(input: SessionInput): Promise<void> {
+  const session = new EngineSession(input);
+  setHandler(initializeUpdate, ({ wait, ...change }) => session.request({ kind: 'initialize', ...change }, wait));
+  setHandler(addInstrumentsUpdate, (change) => session.request({ kind: 'addInstruments', ...change }, true));
+  setHandler(removeInstrumentsUpdate, (change) => session.request({ kind: 'removeInstruments', ...change }, true));
+  setHandler(extendDataUpdate, (change) => session.request({ kind: 'extendData', ...change }, true));
+  setHandler(shutdownUpdate, () => session.shutdown());
+  setHandler(sessionStatusQuery, () => session.view());
+  await session.live();
+}

@@ -1,0 +1,203 @@
+import { allHandlersFinished, CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
+import type { StoreActivities } from '../activities/store-activities';
+import type { ChunkInput, ChunkResult } from '../activities/sweep-activities';
+import { progressLine, showDetails, showStatus } from './attributes';
+import { bisect, CHUNK_MS, chunkSizeFor, FIRST_CHUNK_MS, takeRange, windowFor, type Range } from './chunks';
+import { askForHost, sessionActivities } from './engine-queue';
+import { classify } from './failures';
+import type { OperationProgress, SweepInput, SweepState } from './messages';
+import { storeOptions } from './policies';
+
+const store = proxyActivities<StoreActivities>(storeOptions);
+
+/** About six events a chunk: far below the limit of a history. */
+const CHUNKS_PER_EXECUTION = 500;
+
+/** State and transitions of a sweep's workflow. Handlers record what is wanted; `run` makes it so. */
+export class Sweep {
+  readonly state: SweepState;
+  private readonly inFlight = new Set<Promise<void>>();
+  private scope = new CancellationScope();
+  private failure: unknown;
+  private retryWanted: boolean;
+  private hostSearch: Promise<void> | undefined;
+  private chunksHere = 0;
+
+  constructor(private readonly input: SweepInput) {
+    this.state = input.state ?? { next: 0, leftover: [], chunkSize: 0, hosts: 1, paused: false, chunksDone: 0 };
+    this.retryWanted = input.reopened ?? false;
+  }
+
+  progress(): OperationProgress {
+    return { status: this.state.paused ? 'paused' : 'running', fraction: this.handedOut() / this.input.total };
+  }
+
+  async pause(): Promise<void> {
+    if (this.state.paused) return;
+    this.state.paused = true;
+    // What is at work lets go; its rows are kept and its range is handed out again.
+    this.scope.cancel();
+    await store.setSweepStatus({ sweepId: this.input.sweepId, status: 'paused' });
+    this.show();
+  }
+
+  async resume(): Promise<void> {
+    if (!this.state.paused) return;
+    await store.setSweepStatus({ sweepId: this.input.sweepId, status: 'running' });
+    this.state.paused = false;
+    this.show();
+  }
+
+  async retryFailed(): Promise<void> {
+    this.retryWanted = true;
+    await condition(() => !this.retryWanted);
+  }
+
+  /** Until every trial has a row, or the history is long enough to continue as new. */
+  async run(): Promise<'completed' | 'continue'> {
+    this.show();
+    try {
+      for (;;) {
+        if (this.retryWanted) await this.reopen();
+        const pass = await this.pass();
+        if (pass === 'continue') return pass;
+        if (pass === 'completed' && !this.retryWanted) break;
+        // A trial without a row: hand out everything again, which costs a look where rows are.
+        this.state.next = 0;
+      }
+      await condition(allHandlersFinished);
+      return 'completed';
+    } catch (error) {
+      // No row may come after the end: wait until every engine has let go.
+      this.scope.cancel();
+      await CancellationScope.nonCancellable(() => Promise.allSettled(this.inFlight));
+      throw error;
+    }
+  }
+
+  /** Hands out what is left and waits for it. */
+  private async pass(): Promise<'completed' | 'incomplete' | 'continue'> {
+    if (this.state.chunkSize === 0 && !this.state.paused && (await this.first())) return 'completed';
+    for (;;) {
+      if (this.failure !== undefined) throw this.failure;
+      if (this.chunksHere < CHUNKS_PER_EXECUTION) this.fill();
+      else if (this.inFlight.size === 0) {
+        await condition(allHandlersFinished);
+        return 'continue';
+      }
+      if (this.inFlight.size > 0) await this.oneDone();
+      else if (this.state.paused) await condition(() => !this.state.paused);
+      else break;
+    }
+    return (await store.completeSweep({ sweepId: this.input.sweepId })) ? 'completed' : 'incomplete';
+  }
+
+  /** The first chunk tells the speed; a short sweep ends with it. */
+  private async first(): Promise<boolean> {
+    const { total } = this.input;
+    this.state.next = total;
+    const result = await this.attempt({ from: 0, to: total }, { budgetMs: FIRST_CHUNK_MS, complete: true });
+    if (result?.sweepCompleted) return true;
+    this.learn(result ?? { next: total, computed: 1, elapsedMs: CHUNK_MS, hosts: 1, sweepCompleted: false });
+    if (result) this.state.next = result.next;
+    return false;
+  }
+
+  private fill(): void {
+    if (this.state.paused) return;
+    if (this.scope.consideredCancelled) this.scope = new CancellationScope();
+    while (this.inFlight.size < windowFor(this.state.hosts)) {
+      const range = takeRange(this.state, this.input.total);
+      if (!range) return;
+      this.chunksHere++;
+      const work: Promise<void> = this.chunk(range).finally(() => this.inFlight.delete(work));
+      this.inFlight.add(work);
+    }
+  }
+
+  private async chunk(range: Range): Promise<void> {
+    try {
+      const result = await this.attempt(range, { budgetMs: 2 * CHUNK_MS, complete: false });
+      if (!result) return;
+      if (result.next < range.to) this.state.leftover.push({ from: result.next, to: range.to });
+      this.state.chunksDone++;
+      this.learn(result);
+      this.show();
+    } catch (error) {
+      this.failure ??= error;
+    }
+  }
+
+  /** One range on some engine. Undefined when its trials are handed out again, or have got their rows otherwise. */
+  private async attempt(
+    range: Range,
+    options: Pick<ChunkInput, 'budgetMs' | 'complete'>,
+  ): Promise<ChunkResult | undefined> {
+    const { sweepId, session } = this.input;
+    const activities = sessionActivities(session, `trials ${range.from} to ${range.to - 1}`);
+    for (;;) {
+      try {
+        return await this.scope.run(() => activities.runSweepChunk({ sweepId, ...range, ...options }));
+      } catch (error) {
+        const failure = classify(error);
+        if (failure === 'no-host') await this.findHost();
+        else if (failure === 'unavailable') await sleep('1s');
+        else if (failure === 'lost') return this.giveUp(range);
+        else if (failure === 'cancelled' && this.isPausing()) return this.putBack(range);
+        else throw error;
+      }
+    }
+  }
+
+  /** Chunks that find nobody share one search. */
+  private findHost(): Promise<void> {
+    this.hostSearch ??= askForHost(this.input).finally(() => (this.hostSearch = undefined));
+    return this.hostSearch;
+  }
+
+  /** Some trial of the range kills its worker: halve it until the guilty one is alone. */
+  private async giveUp(range: Range): Promise<undefined> {
+    const halves = bisect(range);
+    if (halves) this.state.leftover.push(...halves);
+    else await store.storeDeadTrial({ sweepId: this.input.sweepId, trial: range.from });
+  }
+
+  private putBack(range: Range): undefined {
+    this.state.leftover.push(range);
+  }
+
+  /** A cancelled chunk means a pause, unless the workflow itself is cancelled. */
+  private isPausing(): boolean {
+    return this.scope.consideredCancelled && !CancellationScope.current().consideredCancelled;
+  }
+
+  private async oneDone(): Promise<void> {
+    const before = this.inFlight.size;
+    await condition(() => this.inFlight.size < before || this.failure !== undefined);
+  }
+
+  private async reopen(): Promise<void> {
+    await store.reopenSweep({ sweepId: this.input.sweepId });
+    Object.assign(this.state, { leftover: [], next: 0, chunkSize: 0 } satisfies Partial<SweepState>);
+    this.retryWanted = false;
+    this.show();
+  }
+
+  private learn(result: ChunkResult): void {
+    this.state.hosts = Math.max(1, result.hosts);
+    const speed = { trials: result.computed, elapsedMs: result.elapsedMs, hosts: this.state.hosts };
+    if (result.computed > 0) this.state.chunkSize = chunkSizeFor(speed, this.input.total - this.handedOut());
+  }
+
+  private handedOut(): number {
+    return this.state.next - this.state.leftover.reduce((sum, range) => sum + range.to - range.from, 0);
+  }
+
+  private show(): void {
+    const { paused, hosts, chunksDone } = this.state;
+    const { total } = this.input;
+    const status = paused ? 'paused' : 'running';
+    showStatus(status);
+    showDetails({ status, progress: progressLine(this.handedOut(), total), trials: total, chunks: chunksDone, hosts });
+  }
+}
