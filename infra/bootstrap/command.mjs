@@ -10,14 +10,18 @@ export function run(command, args, { cwd, timeoutMs, env } = {}) {
       cwd,
       env: env ?? process.env,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
     });
+    // Not the option of spawn: its timer outlives a command that is not there.
+    const timer = timeoutMs && setTimeout(() => child.kill('SIGKILL'), timeoutMs);
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
-    child.on('error', (error) => resolve({ ok: false, output: error.message }));
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      resolve({ ok: false, output: error.message });
+    });
     child.on('close', (code, signal) => {
+      clearTimeout(timer);
       const ended = signal ? `\nended by ${signal}` : '';
       resolve({ ok: code === 0, output: `${output.trim()}${ended}` });
     });

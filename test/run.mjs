@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bootstrap } from '../infra/bootstrap.mjs';
+import { projectDir } from '../infra/bootstrap/paths.mjs';
+import { fail } from '../infra/bootstrap/progress.mjs';
+
+const SUITE_FOLDERS = ['test/e2e', 'test/faults'];
+const SUITE_LIMIT_MS = 8 * 60_000;
+
+/** Runs a Node script, shows what it prints, and returns its exit code and standard output. */
+function runScript(args, { env, limitMs } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, {
+      cwd: projectDir,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: limitMs,
+    });
+    let stdout = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+      process.stdout.write(chunk);
+    });
+    child.on('close', (code) => resolve({ code, stdout }));
+  });
+}
+
+/** Tests of one process, from Jest's own report; a file that cannot run counts as one failure. */
+async function runJest(patterns) {
+  const report = path.join(tmpdir(), `holdfast-jest-${process.pid}.json`);
+  const jest = path.join(projectDir, 'node_modules/jest/bin/jest.js');
+  const flags = ['--json', `--outputFile=${report}`, '--passWithNoTests', ...patterns];
+  const { code } = await runScript([jest, ...flags]);
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = readReport(report);
+  const failed = numFailedTests + numRuntimeErrorTestSuites;
+  return { passed: numPassedTests, failed: code === 0 ? failed : Math.max(failed, 1), skipped: numPendingTests };
+}
+
+function readReport(file) {
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  rmSync(file);
+  return report;
+}
+
+/** Suites that kill processes: scripts whose last line is `{"passed": N, "failed": N}`. */
+async function runSuite(file) {
+  process.stdout.write(`\n${file}\n`);
+  const { code, stdout } = await runScript([file], { limitMs: SUITE_LIMIT_MS });
+  try {
+    const { passed, failed, skipped = 0 } = JSON.parse(stdout.trim().split('\n').at(-1));
+    if (Number.isInteger(passed) && Number.isInteger(failed)) {
+      return { passed, failed: code === 0 ? failed : Math.max(failed, 1), skipped };
+    }
+  } catch {
+    // Told by what is returned.
+  }
+  process.stdout.write(`${file}: ended with code ${code} and no totals\n`);
+  return { passed: 0, failed: 1, skipped: 0 };
+}
+
+function suites(patterns) {
+  const files = SUITE_FOLDERS.filter((folder) => existsSync(path.join(projectDir, folder))).flatMap((folder) =>
+    readdirSync(path.join(projectDir, folder))
+      .filter((name) => name.endsWith('.suite.mjs'))
+      .map((name) => `${folder}/${name}`),
+  );
+  return files.filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)));
+}
+
+/** Settings of this machine's own stack must not reach the tests, which have a home and ports of their own. */
+function forgetSettings() {
+  const others = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'DATABASE_URL'];
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith('HOLDFAST_') || others.includes(name)) delete process.env[name];
+  }
+}
+
+async function main() {
+  const patterns = process.argv.slice(2);
+  forgetSettings();
+  await bootstrap();
+  const totals = [await runJest(patterns)];
+  for (const file of suites(patterns)) totals.push(await runSuite(file));
+  const sum = (name) => totals.reduce((total, each) => total + each[name], 0);
+  if (sum('skipped') > 0) process.stdout.write(`\nskipped: ${sum('skipped')}\n`);
+  process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed\n`);
+  process.exitCode = sum('failed') > 0 || sum('passed') === 0 ? 1 : 0;
+}
+
+await main().catch(fail);

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { migrate } from '../../infra/postgres/migrate';
+
+export interface TestServers {
+  home: string;
+  /** `host:port` of an embedded Temporal server with the namespace `default` and our search attributes. */
+  temporalAddress: string;
+  /** URL of an empty database. */
+  databaseUrl: string;
+}
+
+/** The embedded servers of this test run; started when the first test file asks. */
+export async function testServers(): Promise<TestServers> {
+  const response = await fetch(String(process.env['HOLDFAST_TEST_SERVERS']));
+  if (!response.ok) throw new Error(`the servers for the tests do not start: ${await response.text()}`);
+  return (await response.json()) as TestServers;
+}
+
+export interface TestDatabase {
+  databaseUrl: string;
+  drop(): Promise<void>;
+}
+
+/** A database of one test file's own, with the schema in it. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const { databaseUrl: server } = await testServers();
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await query(server, `create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  await migrate(url.href);
+  return { databaseUrl: url.href, drop: () => query(server, `drop database ${name} with (force)`) };
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
