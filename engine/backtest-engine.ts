@@ -1,0 +1,133 @@
+import type { MarketData } from './columns/market-data';
+import { feeModel } from './execution/fees';
+import { FillLog } from './execution/fill-log';
+import { OrderQueue } from './execution/order-queue';
+import { PreparedMarkets, type PreparedMarket } from './execution/prepare-market';
+import { prepareStrategies } from './execution/prepare-strategies';
+import type { RunControl } from './execution/run-control';
+import { RunContext } from './execution/run-context';
+import { runLoop } from './execution/run-loop';
+import { describeRun, type FinishedRun } from './execution/run-result';
+import { RunState } from './execution/run-state';
+import { slippageModel } from './execution/slippage';
+import { IndicatorCache } from './indicators/indicator-cache';
+import type { RunResult } from './model/result';
+import type { ExecutionConfig, Parameters, RunConfig } from './model/run-config';
+import type { Statistics } from './model/statistics';
+import { CashAccount } from './portfolio/cash-account';
+import { tripTotals } from './portfolio/round-trips';
+import { computeStatistics } from './statistics/compute-statistics';
+import { hashStatistics } from './statistics/result-hash';
+import { summarizeEquity } from './statistics/summarize-equity';
+import { parseParameters } from './strategies/parameters';
+import type { StrategyRegistry } from './strategies/registry';
+
+export type { RunControl } from './execution/run-control';
+
+export interface BacktestEngineDeps {
+  strategies: StrategyRegistry;
+  /** Most memory for indicator columns. @default 256 MB */
+  indicatorBytes?: number;
+}
+
+/**
+ * Runs strategies over markets in memory. One engine serves one thread; it keeps narrowed markets, indicator columns
+ * and buffers between runs, none of which changes a result.
+ */
+export class BacktestEngine {
+  readonly #strategies: StrategyRegistry;
+  readonly #indicators: IndicatorCache;
+  readonly #prepared = new PreparedMarkets();
+  readonly #orders = new OrderQueue();
+  readonly #fills = new FillLog();
+  #equity = new Float64Array(0);
+  #scratch = new Float64Array(0);
+
+  constructor({ strategies, indicatorBytes = 256 * 2 ** 20 }: BacktestEngineDeps) {
+    this.#strategies = strategies;
+    this.#indicators = new IndicatorCache(indicatorBytes);
+  }
+
+  /**
+   * One backtest with everything it found.
+   * @throws HoldfastError STRATEGY_NOT_FOUND, VALIDATION or UNKNOWN_FIELD (path `parameters.<name>`),
+   *   INSTRUMENT_NOT_FOUND (path `instruments.<index>`), NO_DATA, STRATEGY_FAILED, CANCELLED
+   */
+  run(market: MarketData, config: RunConfig, control?: RunControl): RunResult {
+    return describeRun(this.#execute(market, config, control));
+  }
+
+  /**
+   * One trial of a sweep: the statistics of `run` and the SHA-256 over them, without lists.
+   * @throws HoldfastError as `run`
+   */
+  runTrial(
+    market: MarketData,
+    config: ExecutionConfig,
+    parameters: Parameters,
+    control?: RunControl,
+  ): { statistics: Statistics; resultHash: Buffer } {
+    const { statistics } = this.#execute(market, { ...config, parameters }, control);
+    return { statistics, resultHash: hashStatistics(statistics) };
+  }
+
+  /** Drops what is kept for a market that is no longer used. */
+  forget(marketHash: string): void {
+    for (const hash of this.#prepared.forget(marketHash)) this.#indicators.forget(hash);
+  }
+
+  #execute(market: MarketData, config: RunConfig, control?: RunControl): FinishedRun {
+    const definition = this.#strategies.get(config.strategy);
+    const parameters = parseParameters(definition, config.parameters);
+    const prepared = this.#prepared.prepare(market, config);
+    const { schedule } = prepared;
+    this.#orders.clear();
+    this.#fills.clear();
+    const run = new RunState({
+      market: prepared.market,
+      schedule,
+      account: new CashAccount(config.account.initialCapital, schedule.instruments.length),
+      fees: feeModel(config.fees),
+      slippage: slippageModel(config.slippage),
+      orders: this.#orders,
+      fills: this.#fills,
+      seed: config.seed,
+    });
+    const equity = this.#equityBuffer(schedule.times.length);
+    const strategies = prepareStrategies(run, {
+      definition,
+      parameters,
+      market: prepared.market,
+      indicators: this.#indicators,
+    });
+    runLoop({ run, ctx: new RunContext(run), strategies, equity, control });
+    return { run, prepared, equity, statistics: this.#statistics(run, { prepared, equity, config }) };
+  }
+
+  #statistics(
+    run: RunState,
+    { prepared, equity, config }: { prepared: PreparedMarket; equity: Float64Array; config: ExecutionConfig },
+  ): Statistics {
+    const { fills } = run;
+    let fees = 0;
+    for (let i = 0; i < fills.count; i++) fees += fills.fees[i]!;
+    return computeStatistics({
+      equity: summarizeEquity(equity, config.account.initialCapital, this.#scratch),
+      trips: tripTotals(fills),
+      barsPerYear: prepared.barsPerYear,
+      steps: equity.length,
+      exposedSteps: run.exposedSteps,
+      fills: fills.count,
+      fees,
+      rejectedOrders: run.rejectedOrders,
+    });
+  }
+
+  #equityBuffer(steps: number): Float64Array {
+    if (this.#equity.length < steps) {
+      this.#equity = new Float64Array(steps);
+      this.#scratch = new Float64Array(steps);
+    }
+    return this.#equity.subarray(0, steps);
+  }
+}

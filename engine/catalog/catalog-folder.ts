@@ -1,0 +1,71 @@
+import { readdir, realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { HoldfastError } from '../model/errors';
+import { catalogNameSchema, instrumentIdSchema } from '../model/identifiers';
+
+/** Accepted forms of a data file; where an instrument has several, the first of these is taken. */
+const EXTENSIONS = ['.parquet', '.csv', '.csv.gz'];
+
+/** File name of an instrument, without extension: its id, with `/` and `:` percent-encoded. */
+export function fileNameOf(instrument: string): string {
+  return instrument.replace(/[/:]/g, (character) => encodeURIComponent(character));
+}
+
+/**
+ * The real path of a catalog's folder.
+ * @throws HoldfastError CATALOG_NOT_FOUND, also for a folder that leads out of the root
+ */
+export async function catalogFolder(root: string, catalog: string): Promise<string> {
+  const missing = () => new HoldfastError('CATALOG_NOT_FOUND', `There is no catalog ${catalog}.`, { path: 'catalog' });
+  if (!catalogNameSchema.safeParse(catalog).success) throw missing();
+  try {
+    const base = await realpath(root);
+    const folder = await realpath(join(base, catalog));
+    if (!isWithin(base, folder)) throw missing();
+    return folder;
+  } catch (error) {
+    throw isMissing(error) ? missing() : error;
+  }
+}
+
+/**
+ * Data files of a catalog by instrument. Files that lead out of the root are not there.
+ * @throws HoldfastError CATALOG_NOT_FOUND
+ */
+export async function dataFiles(root: string, catalog: string): Promise<Map<string, string>> {
+  const folder = await catalogFolder(root, catalog);
+  const base = await realpath(root);
+  const files = new Map<string, { path: string; rank: number }>();
+  for (const name of await namesIn(folder, catalog)) {
+    const rank = EXTENSIONS.findIndex((extension) => name.endsWith(extension));
+    const instrument = rank < 0 ? undefined : instrumentOf(name.slice(0, -EXTENSIONS[rank]!.length));
+    if (instrument === undefined || rank > (files.get(instrument)?.rank ?? Infinity)) continue;
+    const path = await realpath(join(folder, name)).catch(() => undefined);
+    if (path !== undefined && isWithin(base, path)) files.set(instrument, { path, rank });
+  }
+  const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Map(sorted.map(([instrument, { path }]) => [instrument, path]));
+}
+
+async function namesIn(folder: string, catalog: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTDIR') throw error;
+    throw new HoldfastError('CATALOG_NOT_FOUND', `There is no catalog ${catalog}.`, { path: 'catalog' });
+  }
+}
+
+function instrumentOf(fileName: string): string | undefined {
+  const id = fileName.replace(/%(2F|3A)/gi, (encoded) => decodeURIComponent(encoded));
+  return instrumentIdSchema.safeParse(id).success ? id : undefined;
+}
+
+function isWithin(base: string, path: string): boolean {
+  return path === base || path.startsWith(base.endsWith(sep) ? base : base + sep);
+}
+
+function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}

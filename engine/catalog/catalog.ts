@@ -1,0 +1,128 @@
+import { marketOf, type MarketData, type Panel } from '../columns/market-data';
+import { contentHash } from '../model/canonical';
+import { HoldfastError } from '../model/errors';
+import { venueOf } from '../model/identifiers';
+import type { InstrumentFilter, Manifest } from '../model/manifest';
+import type { Micros } from '../model/time';
+import { dataFiles } from './catalog-folder';
+import { ColumnStore, type DatasetSource } from './column-store';
+import { FileHashes } from './file-hashes';
+import { loadPanels } from './load-panels';
+
+export interface CatalogOptions {
+  /** Folder that holds all catalogs. */
+  root: string;
+  /** Folder for column files. */
+  cacheDir: string;
+}
+
+export interface ManifestInput {
+  catalog: string;
+  start: Micros;
+  end: Micros;
+  /** Without instruments and filter, all of the catalog. */
+  instruments?: string[];
+  filter?: InstrumentFilter;
+  /** Path of the instruments in errors. @default 'instruments' */
+  instrumentsPath?: string;
+}
+
+/**
+ * Instruments and their bars on disk. A catalog is a folder below the root with one `<ID>.csv`, `<ID>.csv.gz` or
+ * `<ID>.parquet` for each instrument.
+ */
+export class Catalog {
+  readonly #root: string;
+  readonly #cacheDir: string;
+  readonly #hashes = new FileHashes();
+  readonly #manifests = new WeakMap<MarketData, Manifest>();
+
+  constructor({ root, cacheDir }: CatalogOptions) {
+    this.#root = root;
+    this.#cacheDir = cacheDir;
+  }
+
+  /**
+   * Ids of a catalog's instruments, sorted.
+   * @throws HoldfastError CATALOG_NOT_FOUND with the path `catalog`
+   */
+  async listInstruments(catalog: string): Promise<string[]> {
+    return [...(await dataFiles(this.#root, catalog)).keys()];
+  }
+
+  /**
+   * Names the content that a session wants: its instruments with the hashes of their data files.
+   * @throws HoldfastError CATALOG_NOT_FOUND, DATES_REVERSED, INSTRUMENT_NOT_FOUND with the path of the id, NO_DATA
+   */
+  async resolveManifest(input: ManifestInput): Promise<Manifest> {
+    const { catalog, start, end } = input;
+    if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
+    const files = await dataFiles(this.#root, catalog);
+    const instruments: Manifest['instruments'] = [];
+    for (const id of selectInstruments(files, input)) {
+      instruments.push({ id, dataset: await this.#hashes.hash(files.get(id)!) });
+    }
+    return { catalog, start, end, instruments };
+  }
+
+  /**
+   * The bars that a manifest names, from column files, which are made where they are missing.
+   * @param previous a market that this catalog loaded; panels that did not change are taken over
+   * @throws HoldfastError CATALOG_NOT_FOUND, DATASET_CHANGED, BAD_DATA with `instrument` and `row`, NO_DATA
+   */
+  async loadMarket(manifest: Manifest, previous?: MarketData): Promise<MarketData> {
+    const { start, end } = manifest;
+    const files = await this.#filesOrNone(manifest.catalog);
+    const sources = manifest.instruments.map(({ id, dataset }) => ({ instrument: id, dataset, file: files.get(id) }));
+    const store = new ColumnStore(this.#cacheDir, this.#hashes);
+    try {
+      const reuse = this.#reuser(manifest, previous);
+      const market = marketOf(contentHash(manifest), await loadPanels({ store, sources, start, end, reuse }));
+      if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range.');
+      this.#manifests.set(market, manifest);
+      return market;
+    } finally {
+      await store.close();
+    }
+  }
+
+  /** Column files serve a manifest even after its catalog is gone. */
+  async #filesOrNone(catalog: string): Promise<Map<string, string>> {
+    try {
+      return await dataFiles(this.#root, catalog);
+    } catch (error) {
+      if (error instanceof HoldfastError && error.code === 'CATALOG_NOT_FOUND') return new Map();
+      throw error;
+    }
+  }
+
+  #reuser(manifest: Manifest, previous?: MarketData): (members: readonly DatasetSource[]) => Panel | undefined {
+    const loaded = previous && this.#manifests.get(previous);
+    if (!previous || !loaded || loaded.start !== manifest.start || loaded.end !== manifest.end) return () => undefined;
+    const datasets = new Map(loaded.instruments.map(({ id, dataset }) => [id, dataset]));
+    return (members) =>
+      previous.panels.find(
+        ({ instruments }) =>
+          instruments.length === members.length &&
+          members.every(
+            ({ instrument, dataset }, k) => instruments[k] === instrument && datasets.get(instrument) === dataset,
+          ),
+      );
+  }
+}
+
+function selectInstruments(files: ReadonlyMap<string, string>, input: ManifestInput): string[] {
+  const { instruments, filter, instrumentsPath = 'instruments' } = input;
+  instruments?.forEach((instrument, i) => {
+    if (files.has(instrument)) return;
+    const message = `The catalog ${input.catalog} has no instrument ${instrument}.`;
+    throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, {
+      path: `${instrumentsPath}.${i}`,
+      details: { instrument },
+    });
+  });
+  const wanted = instruments ? [...new Set(instruments)].sort() : [...files.keys()];
+  const selected = wanted.filter((id) => filter?.venue === undefined || venueOf(id) === filter.venue);
+  if (selected.length === 0) throw new HoldfastError('NO_DATA', 'No instrument of the catalog matches.');
+  return selected;
+}

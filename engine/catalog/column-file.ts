@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { PRICE_FIELDS, type BarSeries, type PriceField } from '../columns/market-data';
+
+/** Little-endian float64: format, number of rows, then the columns time, open, high, low, close, volume, each whole. */
+const FORMAT = 1;
+const HEADER_BYTES = 16;
+const COLUMNS = ['times', ...PRICE_FIELDS] as const;
+
+/** Writes the bars so that the file appears whole or not at all. */
+export async function writeColumnFile(path: string, series: BarSeries): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(bytesOf(Float64Array.of(FORMAT, series.times.length)));
+      for (const column of COLUMNS) await file.writeFile(bytesOf(series[column]));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** An open column file; columns are read as they are needed. */
+export class ColumnFile {
+  readonly rows: number;
+  readonly #file: FileHandle;
+
+  private constructor(file: FileHandle, rows: number) {
+    this.#file = file;
+    this.rows = rows;
+  }
+
+  /** Opens a column file; undefined where it is absent, of another format or cut short. */
+  static async open(path: string): Promise<ColumnFile | undefined> {
+    let file: FileHandle;
+    try {
+      file = await open(path, 'r');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+    const header = new Float64Array(2);
+    const [{ bytesRead }, { size }] = [await file.read(bytesOf(header), 0, HEADER_BYTES, 0), await file.stat()];
+    const [format, rows] = [header[0]!, header[1]!];
+    const whole = bytesRead === HEADER_BYTES && format === FORMAT && size === HEADER_BYTES + 8 * COLUMNS.length * rows;
+    if (whole) return new ColumnFile(file, rows);
+    await file.close();
+    return undefined;
+  }
+
+  /** Entries `from` to `to` (exclusive) of a column. */
+  async read(column: 'times' | PriceField, from: number, to: number): Promise<Float64Array> {
+    const values = new Float64Array(to - from);
+    const bytes = bytesOf(values);
+    const start = HEADER_BYTES + 8 * (COLUMNS.indexOf(column) * this.rows + from);
+    for (let done = 0; done < bytes.length;) {
+      const { bytesRead } = await this.#file.read(bytes, done, bytes.length - done, start + done);
+      if (bytesRead === 0) throw new Error('A column file ended before its time.');
+      done += bytesRead;
+    }
+    return values;
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}
+
+function bytesOf(values: Float64Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}

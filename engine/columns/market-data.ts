@@ -1,0 +1,132 @@
+import type { Micros } from '../model/time';
+
+/**
+ * Bars of the instruments that share one time axis, over shared memory. Time-major: the value of instrument `k` at bar
+ * `t` is `column[t * instruments.length + k]`. `times` holds one entry a bar, in microseconds, strictly increasing.
+ * Volume is NaN where the data has none.
+ */
+export interface Panel {
+  instruments: string[];
+  times: Float64Array;
+  open: Float64Array;
+  high: Float64Array;
+  low: Float64Array;
+  close: Float64Array;
+  volume: Float64Array;
+}
+
+/** Bars in memory. Crosses to a worker thread by structured clone without a copy of the columns. */
+export interface MarketData {
+  /** Content hash of the manifest. Caches take two markets with the same hash for the same bars. */
+  hash: string;
+  panels: Panel[];
+  bytes: number;
+  /** Bars over all instruments. */
+  bars: number;
+}
+
+export const PRICE_FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
+export type PriceField = (typeof PRICE_FIELDS)[number];
+
+/** The bars of one instrument, each column with one entry a bar. */
+export interface BarSeries extends Record<PriceField, Float64Array> {
+  instrument: string;
+  times: Float64Array;
+}
+
+/** An empty panel with room for the bars of `instruments` at `times`, over one block of shared memory. */
+export function allocatePanel(instruments: string[], times: Float64Array): Panel {
+  const cells = times.length * instruments.length;
+  const memory = new SharedArrayBuffer(8 * (times.length + PRICE_FIELDS.length * cells));
+  const column = (index: number) => new Float64Array(memory, 8 * (times.length + index * cells), cells);
+  const shared = new Float64Array(memory, 0, times.length);
+  shared.set(times);
+  return {
+    instruments,
+    times: shared,
+    open: column(0),
+    high: column(1),
+    low: column(2),
+    close: column(3),
+    volume: column(4),
+  };
+}
+
+/** Writes the values of instrument `k` into its place in a time-major column. */
+export function scatter(column: Float64Array, values: Float64Array, place: { k: number; width: number }): void {
+  if (place.width === 1) {
+    column.set(values);
+    return;
+  }
+  for (let t = 0, at = place.k; t < values.length; t++, at += place.width) column[at] = values[t]!;
+}
+
+/** Splits items into groups with exactly the same time axis, in order of first appearance. */
+export function groupByAxis<T extends { times: Float64Array }>(items: readonly T[]): T[][] {
+  const groups = new Map<string, T[][]>();
+  const ordered: T[][] = [];
+  for (const item of items) {
+    const { times } = item;
+    const key = `${times.length}/${times[0]}/${times[times.length - 1]}`;
+    const alike = groups.get(key) ?? [];
+    groups.set(key, alike);
+    const group = alike.find((candidate) => sameTimes(candidate[0]!.times, times));
+    if (group) group.push(item);
+    else {
+      const created = [item];
+      alike.push(created);
+      ordered.push(created);
+    }
+  }
+  return ordered;
+}
+
+function sameTimes(a: Float64Array, b: Float64Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** A market of panels, with its totals. */
+export function marketOf(hash: string, panels: Panel[]): MarketData {
+  let bytes = 0;
+  let bars = 0;
+  for (const panel of panels) {
+    bytes += panel.times.byteLength + PRICE_FIELDS.length * panel.open.byteLength;
+    bars += panel.open.length;
+  }
+  return { hash, panels, bytes, bars };
+}
+
+/** A market of series in memory; series with the same time axis share a panel. */
+export function buildMarket(hash: string, series: readonly BarSeries[]): MarketData {
+  const panels = groupByAxis(series).map((group) => {
+    const panel = allocatePanel(
+      group.map((item) => item.instrument),
+      group[0]!.times,
+    );
+    group.forEach((item, k) => {
+      for (const field of PRICE_FIELDS) scatter(panel[field], item[field], { k, width: group.length });
+    });
+    return panel;
+  });
+  return marketOf(hash, panels);
+}
+
+/** Index of the first entry that is not before `time`; `times.length` when there is none. */
+export function firstAtOrAfter(times: Float64Array, time: Micros): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Index of the first entry after `time`. */
+export function firstAfter(times: Float64Array, time: Micros): number {
+  const at = firstAtOrAfter(times, time);
+  return at < times.length && times[at] === time ? at + 1 : at;
+}

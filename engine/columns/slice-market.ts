@@ -1,0 +1,74 @@
+import { contentHash } from '../model/canonical';
+import { HoldfastError } from '../model/errors';
+import type { Micros } from '../model/time';
+import { firstAfter, firstAtOrAfter, marketOf, PRICE_FIELDS, type MarketData, type Panel } from './market-data';
+
+export interface Narrowing {
+  start?: Micros;
+  end?: Micros;
+  instruments?: readonly string[];
+}
+
+/**
+ * The part of a market within a range (both ends inclusive) and of some instruments: views where all instruments of a
+ * panel stay, copies otherwise. The market itself where nothing is cut off. Instruments keep their panel even when they
+ * have no bar in the range.
+ * @throws HoldfastError INSTRUMENT_NOT_FOUND with the path `instruments.<index>`
+ */
+export function sliceMarket(market: MarketData, narrowing: Narrowing): MarketData {
+  const wanted = narrowing.instruments && wantedInstruments(market, narrowing.instruments);
+  const panels: Panel[] = [];
+  for (const panel of market.panels) {
+    const sliced = slicePanel(panel, narrowing, wanted);
+    if (sliced) panels.push(sliced);
+  }
+  if (panels.length === market.panels.length && panels.every((panel, i) => panel === market.panels[i])) return market;
+  return marketOf(sliceHash(market, narrowing), panels);
+}
+
+/** Name of a slice in caches; equal for equal requests, whatever the order of the instruments. */
+function sliceHash(market: MarketData, { start, end, instruments }: Narrowing): string {
+  return contentHash({ market: market.hash, start, end, instruments: instruments && [...instruments].sort() });
+}
+
+function wantedInstruments(market: MarketData, instruments: readonly string[]): Set<string> {
+  const known = new Set(market.panels.flatMap((panel) => panel.instruments));
+  instruments.forEach((instrument, i) => {
+    if (known.has(instrument)) return;
+    throw new HoldfastError('INSTRUMENT_NOT_FOUND', `The session has no instrument ${instrument}.`, {
+      path: `instruments.${i}`,
+      details: { instrument },
+    });
+  });
+  return new Set(instruments);
+}
+
+function slicePanel(panel: Panel, { start, end }: Narrowing, wanted: Set<string> | undefined): Panel | undefined {
+  const from = start === undefined ? 0 : firstAtOrAfter(panel.times, start);
+  const to = Math.max(from, end === undefined ? panel.times.length : firstAfter(panel.times, end));
+  const kept: number[] = [];
+  panel.instruments.forEach((instrument, k) => {
+    if (!wanted || wanted.has(instrument)) kept.push(k);
+  });
+  const width = panel.instruments.length;
+  if (kept.length === 0) return undefined;
+  if (kept.length === width && from === 0 && to === panel.times.length) return panel;
+  const cut = (column: Float64Array): Float64Array =>
+    kept.length === width ? column.subarray(from * width, to * width) : pick(column, { from, to, width, kept });
+  const columns = PRICE_FIELDS.map((field) => [field, cut(panel[field])] as const);
+  return {
+    ...panel,
+    ...Object.fromEntries(columns),
+    instruments: kept.map((k) => panel.instruments[k]!),
+    times: panel.times.subarray(from, to),
+  };
+}
+
+function pick(column: Float64Array, part: { from: number; to: number; width: number; kept: number[] }): Float64Array {
+  const { from, to, width, kept } = part;
+  const picked = new Float64Array((to - from) * kept.length);
+  for (let t = from, at = 0; t < to; t++) {
+    for (const k of kept) picked[at++] = column[t * width + k]!;
+  }
+  return picked;
+}

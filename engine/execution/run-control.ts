@@ -1,0 +1,21 @@
+import { HoldfastError } from '../model/errors';
+
+/** How another thread watches and stops a run. */
+export interface RunControl {
+  /** Shared memory: [0] cancel flag (0 or 1), [1] bars done, [2] bars in all, in steps of the merged time axis. */
+  cell: Int32Array;
+}
+
+/** Bars between two looks at the cell. */
+export const CONTROL_INTERVAL = 50;
+
+/** @throws HoldfastError CANCELLED once the flag is set */
+export function report(control: RunControl, done: number, total: number): void {
+  Atomics.store(control.cell, 1, done);
+  Atomics.store(control.cell, 2, total);
+  if (Atomics.load(control.cell, 0) !== 0) throw new HoldfastError('CANCELLED', 'The operation was cancelled.');
+}
+
+export function isCancelled(error: unknown): boolean {
+  return error instanceof HoldfastError && error.code === 'CANCELLED';
+}

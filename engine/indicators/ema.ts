@@ -1,0 +1,25 @@
+import type { ColumnShape } from './indicator';
+
+/**
+ * Exponential moving average with smoothing 2 / (period + 1), defined from bar `period - 1`, where it starts as the mean
+ * of the first `period` values; then `e += smoothing * (value - e)`. The same convention as TA-Lib's EMA.
+ */
+export function ema(input: Float64Array, { rows, width }: ColumnShape, period: number): Float64Array {
+  const output = new Float64Array(rows * width).fill(NaN);
+  const smoothing = 2 / (period + 1);
+  const state = new Float64Array(width);
+  for (let t = 0; t < rows; t++) {
+    for (let k = 0, at = t * width; k < width; k++, at++) {
+      const value = input[at]!;
+      if (t < period) {
+        state[k] = state[k]! + value;
+        if (t < period - 1) continue;
+        state[k] = state[k]! / period;
+      } else {
+        state[k] = state[k]! + smoothing * (value - state[k]!);
+      }
+      output[at] = state[k]!;
+    }
+  }
+  return output;
+}

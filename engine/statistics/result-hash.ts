@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { FillLog } from '../execution/fill-log';
+import { STATISTICS, type Statistics } from '../model/statistics';
+
+const statisticsRow = new DataView(new ArrayBuffer(8 * STATISTICS.length));
+/** The quiet NaN without payload stands for null, whatever NaN the processor would write. */
+const NULL_BITS = 0x7ff8_0000_0000_0000n;
+
+/** SHA-256 over the statistics, in the order of `STATISTICS`, as little-endian float64. 32 bytes. */
+export function hashStatistics(statistics: Statistics): Buffer {
+  return createHash('sha256').update(statisticsBytes(statistics)).digest();
+}
+
+/** SHA-256 over fills (time, number of the instrument, signed quantity, price, fee), equity and statistics; hex. */
+export function hashResult(run: {
+  fills: FillLog;
+  times: Float64Array;
+  equity: Float64Array;
+  statistics: Statistics;
+}): string {
+  const { fills, times, equity, statistics } = run;
+  const hash = createHash('sha256');
+  const rows = new DataView(new ArrayBuffer(40 * fills.count));
+  for (let i = 0; i < fills.count; i++) {
+    rows.setFloat64(40 * i, times[fills.steps[i]!]!, true);
+    rows.setFloat64(40 * i + 8, fills.instruments[i]!, true);
+    rows.setFloat64(40 * i + 16, fills.quantities[i]!, true);
+    rows.setFloat64(40 * i + 24, fills.prices[i]!, true);
+    rows.setFloat64(40 * i + 32, fills.fees[i]!, true);
+  }
+  const curve = new DataView(new ArrayBuffer(8 * equity.length));
+  for (let i = 0; i < equity.length; i++) curve.setFloat64(8 * i, equity[i]!, true);
+  return hash.update(rows).update(curve).update(statisticsBytes(statistics)).digest('hex');
+}
+
+function statisticsBytes(statistics: Statistics): DataView {
+  STATISTICS.forEach((name, i) => {
+    const value = statistics[name];
+    if (value === null) statisticsRow.setBigUint64(8 * i, NULL_BITS, true);
+    else statisticsRow.setFloat64(8 * i, value, true);
+  });
+  return statisticsRow;
+}

@@ -1,0 +1,22 @@
+import type { IndicatorName } from '../../indicators/indicator-cache';
+import type { IndicatorHandle, Strategy } from '../define-strategy';
+
+/** Long while the fast average is above the slow one, flat while it is below, unchanged on a tie. */
+export function crossover(average: IndicatorName, parameters: { fast: number; slow: number; size: number }): Strategy {
+  const { size } = parameters;
+  let fast: IndicatorHandle;
+  let slow: IndicatorHandle;
+  return {
+    init(ctx) {
+      fast = ctx.indicator(average, { period: parameters.fast });
+      slow = ctx.indicator(average, { period: parameters.slow });
+    },
+    onBar(ctx) {
+      const lead = ctx.value(fast);
+      const base = ctx.value(slow);
+      // NaN, before both exist, is neither above nor below.
+      if (lead > base) ctx.target(size);
+      else if (lead < base) ctx.target(0);
+    },
+  };
+}

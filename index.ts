@@ -1,0 +1,10 @@
+export { defineStrategy } from './engine/strategies/define-strategy';
+export type {
+  BarContext,
+  IndicatorHandle,
+  InitContext,
+  Strategy,
+  StrategyDefinition,
+} from './engine/strategies/define-strategy';
+export type { IndicatorParameters } from './engine/indicators/indicator';
+export type { IndicatorName } from './engine/indicators/indicator-cache';
