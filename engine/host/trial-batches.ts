@@ -96,7 +96,7 @@ function failedTrial(trial: number, error: HoldfastError): TrialOutput {
 /** Hands out batches in order and sizes them by what the last ones cost. */
 class BatchCursor {
   taken = 0;
-  private size = 4;
+  private size = 1;
 
   constructor(
     private readonly trials: Int32Array,

@@ -85,7 +85,10 @@ export function trialCount(axes: readonly GridAxis[]): number {
 
 /** Parameters of trial `index`, counted from 0. */
 export function trialParameters(plan: Pick<SweepPlan, 'axes' | 'fixed'>, index: number): Parameters {
-  const parameters: Parameters = { ...plan.fixed };
+  const parameters: Parameters = {};
+  // Named in the order of the grid, whatever the order in which the digits come out.
+  for (const { name, values } of plan.axes) parameters[name] = values[0]!;
+  Object.assign(parameters, plan.fixed);
   let rest = index;
   for (let a = plan.axes.length - 1; a >= 0; a--) {
     const { name, values } = plan.axes[a]!;

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { runSuite, until } from '../support/suite.mjs';
+import { removeTestHome } from '../support/test-home.mjs';
+import { calibrate, readSweep, startFaultStack, startSweep, watchSweep } from './long-sweep.mjs';
+
+const SWEEP_SECONDS = 32;
+const stack = await startFaultStack({ HOLDFAST_ENGINE_WORKERS: '2', HOLDFAST_ENGINE_THREADS: '1' });
+const { rest } = stack;
+let work;
+let both;
+
+/** Ids of the operating system's threads of a process; nothing where it does not tell them. */
+function threadsOf(pid) {
+  return process.platform === 'linux' ? readdirSync(`/proc/${pid}/task`) : [];
+}
+
+function engineThreads() {
+  const pids = stack.pids();
+  return [...threadsOf(pids['engine-worker-1']), ...threadsOf(pids['engine-worker-2'])];
+}
+
+try {
+  await runSuite({
+    'two engine workers both compute parts of a sweep': async () => {
+      work = await calibrate(rest, { seconds: SWEEP_SECONDS, threads: 2 });
+      both = await watchSweep(rest, await startSweep(rest, work));
+      const { hosts } = both.sweep;
+      assert.ok(hosts['engine-worker-1'] > 0 && hosts['engine-worker-2'] > 0, JSON.stringify(hosts));
+      return `${both.seconds.toFixed(1)} s, rows by host ${JSON.stringify(hosts)}`;
+    },
+    'the digest is that of a single engine worker': async () => {
+      stack.kill('engine-worker-2', 'SIGSTOP');
+      try {
+        const alone = await watchSweep(rest, await startSweep(rest, Math.round(work / 8)));
+        stack.kill('engine-worker-2', 'SIGCONT');
+        const again = await watchSweep(rest, await startSweep(rest, Math.round(work / 8)));
+        assert.deepEqual(Object.keys(alone.sweep.hosts), ['engine-worker-1']);
+        assert.equal(alone.digest, again.digest);
+        assert.equal(alone.digest, both.digest, 'the cost of a bar must not change a result');
+      } finally {
+        stack.kill('engine-worker-2', 'SIGCONT');
+      }
+    },
+    'a cancelled sweep is closed in under 1 s, keeps its rows, and its threads stay': async () => {
+      const id = await startSweep(rest, work);
+      await until(
+        () => readSweep(rest, id),
+        ({ body }) => body.completed >= 40,
+      );
+      const before = engineThreads();
+      const asked = Date.now();
+      const { status } = await rest('POST', `/api/v1/sweeps/${id}/cancel`);
+      assert.equal(status, 200);
+      await until(
+        () => readSweep(rest, id),
+        ({ body }) => body.status === 'cancelled',
+        { everyMs: 10 },
+      );
+      const closedMs = Date.now() - asked;
+      const kept = (await readSweep(rest, id)).body.completed;
+      const page = await rest('GET', `/api/v1/sweeps/${id}/trials?limit=10000`);
+      assert.equal(page.body.total, kept);
+      assert.ok(kept >= 40);
+      await delay(2500);
+      assert.equal((await readSweep(rest, id)).body.completed, kept, 'rows were added after the end');
+      const after = new Set(engineThreads());
+      const gone = before.filter((thread) => !after.has(thread));
+      assert.deepEqual(gone, [], 'threads were ended');
+      assert.ok(closedMs < 1000, `closed after ${closedMs} ms`);
+      return `closed after ${closedMs} ms with ${kept} rows`;
+    },
+  });
+} finally {
+  await stack.stop();
+  await removeTestHome(stack.home);
+}

@@ -1,0 +1,101 @@
+/** Runs every workflow through what it can meet on a stack of its own and stores the histories for replay. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { writeBars } from '../support/bars.mjs';
+import { startStack } from '../support/full-stack.mjs';
+import { restClient, until } from '../support/suite.mjs';
+import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
+
+const require = createRequire(import.meta.url);
+const { Client, Connection } = require('@temporalio/client');
+const { historyToJSON } = require('@temporalio/common/lib/proto-utils');
+const project = path.resolve(import.meta.dirname, '../..');
+const { version } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
+const folder = path.join(import.meta.dirname, 'histories', version);
+
+const home = makeTestHome();
+const bars = { folder: path.join(home, 'catalog/record'), bars: 2000 };
+for (const [i, instrument] of ['AAA.TEST', 'BBB.TEST'].entries()) writeBars({ ...bars, instrument, seed: i + 1 });
+const strategies = path.join(project, 'test/fixtures/strategies');
+const stack = await startStack({ home, env: { HOLDFAST_STRATEGIES_DIR: strategies } });
+const rest = restClient(stack);
+const connection = await Connection.connect({ address: stack.temporalAddress });
+const client = new Client({ connection });
+
+async function call(method, url, body) {
+  const answer = await rest(method, `/api/v1${url}`, body);
+  if (answer.status >= 300) throw new Error(`${method} ${url}: ${JSON.stringify(answer)}`);
+  return answer.body;
+}
+
+const ended = (answer) => ['completed', 'failed', 'cancelled'].includes(answer.status);
+const endOf = (kind, id) => until(() => call('GET', `/${kind}/${id}`), ended);
+
+async function store(name, workflowId) {
+  await delay(500);
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  mkdirSync(folder, { recursive: true });
+  const text = JSON.stringify({ workflowId, history: JSON.parse(historyToJSON(history)) });
+  // Where it was recorded is nobody's business and changes nothing.
+  writeFileSync(
+    path.join(folder, `${name}.json`),
+    `${text.replaceAll(/"identity":"[^"]*"/g, '"identity":"recorded"')}\n`,
+  );
+  console.log(`${name}: ${history.events.length} events`);
+}
+
+async function recordRuns(session) {
+  const run = { session, strategy: 'sma-cross', parameters: { fast: 5, slow: 20 }, cache: 'bypass' };
+  const done = await call('POST', '/runs?wait=true', run);
+  await store('run-completed', done.workflowId);
+  const slow = { session, strategy: 'fixed-cost', parameters: { work: 2_000_000 }, cache: 'bypass' };
+  const cancelled = await call('POST', '/runs', slow);
+  await delay(1000);
+  await call('POST', `/runs/${cancelled.runId}/cancel`);
+  await endOf('runs', cancelled.runId);
+  await store('run-cancelled', cancelled.workflowId);
+}
+
+async function recordSweeps(session) {
+  const sweep = {
+    session,
+    strategy: 'fixed-cost',
+    grid: { period: { start: 1, stop: 30, step: 1 }, variant: { start: 1, stop: 20, step: 1 } },
+    cache: 'bypass',
+  };
+  const short = await call('POST', '/sweeps', { ...sweep, parameters: { work: 0 } });
+  await endOf('sweeps', short.sweepId);
+  await store('sweep-single-chunk', short.workflowId);
+  const long = await call('POST', '/sweeps', { ...sweep, parameters: { work: 20_000 } });
+  await delay(4000);
+  await call('POST', `/sweeps/${long.sweepId}/pause`);
+  await delay(500);
+  await call('POST', `/sweeps/${long.sweepId}/resume`);
+  await delay(1000);
+  stack.kill('engine-worker-1');
+  await endOf('sweeps', long.sweepId);
+  await store('sweep-paused-and-killed', long.workflowId);
+  const cancelled = await call('POST', '/sweeps', { ...sweep, parameters: { work: 20_000 } });
+  await delay(3000);
+  await call('POST', `/sweeps/${cancelled.sweepId}/cancel`);
+  await endOf('sweeps', cancelled.sweepId);
+  await store('sweep-cancelled', cancelled.workflowId);
+}
+
+try {
+  const request = { name: 'record', catalog: 'record', start: '2024-01-01', end: '2024-01-01' };
+  const session = await call('POST', '/sessions?wait=true', { ...request, instruments: ['AAA.TEST'] });
+  await call('POST', '/sessions/record/instruments', { instrumentIds: ['BBB.TEST', 'AAA.TEST'] });
+  await call('POST', '/sessions/record/extend', { end: '2024-12-31' });
+  await rest('POST', '/api/v1/sessions/record/instruments', { instrumentIds: ['NONE.TEST'] });
+  await recordRuns('record');
+  await recordSweeps('record');
+  await call('DELETE', '/sessions/record');
+  await store('session', session.workflowId);
+} finally {
+  await connection.close();
+  await stack.stop();
+  await removeTestHome(home);
+}
