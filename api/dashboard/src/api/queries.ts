@@ -1,0 +1,133 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { isFinal, type OperationStatus } from '../../../../engine/model/status';
+import { allPages } from '../lib/paging';
+import { client } from './client';
+import { pollOf, pollOfList, SLOW_MS } from './polling';
+
+export interface Page {
+  limit: number;
+  offset: number;
+}
+
+export interface OperationQuery extends Page {
+  session?: string;
+}
+
+const HEATMAP_MS = 2000;
+/** More rows than these are not drawn. */
+export const MOST_TRIALS = 50_000;
+const MOST_POINTS = 5000;
+
+export const useHealth = () =>
+  useQuery({ queryKey: ['health'], queryFn: () => client.system.health.query({}), refetchInterval: SLOW_MS });
+
+export const useInfo = () =>
+  useQuery({ queryKey: ['info'], queryFn: () => client.system.info.query({}), staleTime: Infinity });
+
+export const useStrategies = () =>
+  useQuery({ queryKey: ['strategies'], queryFn: () => client.strategies.list.query({}), staleTime: SLOW_MS });
+
+export const useSessions = () =>
+  useQuery({
+    queryKey: ['sessions'],
+    queryFn: () => client.sessions.list.query({ limit: 1000 }),
+    refetchInterval: ({ state }) =>
+      state.data?.items.some(({ status }) => status === 'loading') ? pollOf('running') : SLOW_MS,
+  });
+
+export const useSession = (name: string) =>
+  useQuery({
+    queryKey: ['session', name],
+    queryFn: () => client.sessions.get.query({ name }),
+    refetchInterval: ({ state }) => (state.data?.status === 'loading' ? pollOf('running') : SLOW_MS),
+  });
+
+export const useInstruments = (name: string, page: Page) =>
+  useQuery({
+    queryKey: ['session', name, 'instruments', page],
+    queryFn: () => client.sessions.instruments.query({ name, ...page }),
+    placeholderData: keepPreviousData,
+    refetchInterval: SLOW_MS,
+  });
+
+/** Newest first. */
+export const useRuns = (query: OperationQuery) =>
+  useQuery({
+    queryKey: ['runs', query],
+    queryFn: () => client.runs.list.query({ ...query, sort: '-createdAt' }),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => pollOfList(state.data?.items),
+  });
+
+export const useRun = (runId: string, enabled = true) =>
+  useQuery({
+    enabled,
+    queryKey: ['run', runId],
+    queryFn: () => client.runs.get.query({ id: runId }),
+    refetchInterval: ({ state }) => pollOf(state.data?.status),
+  });
+
+/** Fills or trades of a finished run. */
+export const useFills = (runId: string, page: Page) =>
+  useQuery({
+    queryKey: ['run', runId, 'fills', page],
+    queryFn: () => client.runs.fills.query({ id: runId, ...page }),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  });
+
+export const useTrades = (runId: string, page: Page) =>
+  useQuery({
+    queryKey: ['run', runId, 'trades', page],
+    queryFn: () => client.runs.trades.query({ id: runId, ...page }),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  });
+
+export const useEquity = (runId: string) =>
+  useQuery({
+    queryKey: ['run', runId, 'equity'],
+    queryFn: () => client.runs.equity.query({ id: runId, points: MOST_POINTS }),
+    staleTime: Infinity,
+  });
+
+/** Newest first. */
+export const useSweeps = (query: OperationQuery) =>
+  useQuery({
+    queryKey: ['sweeps', query],
+    queryFn: () => client.sweeps.list.query({ ...query, sort: '-createdAt' }),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => pollOfList(state.data?.items),
+  });
+
+export const useSweep = (sweepId: string) =>
+  useQuery({
+    queryKey: ['sweep', sweepId],
+    queryFn: () => client.sweeps.get.query({ id: sweepId }),
+    refetchInterval: ({ state }) => pollOf(state.data?.status),
+  });
+
+const openPoll = (status: OperationStatus) => (isFinal(status) || status === 'paused' ? false : HEATMAP_MS);
+
+interface TrialsQuery extends Page {
+  status: OperationStatus;
+  sort: string;
+}
+
+export const useTrials = (sweepId: string, { status, ...page }: TrialsQuery) =>
+  useQuery({
+    queryKey: ['sweep', sweepId, 'trials', page, isFinal(status)],
+    queryFn: () => client.sweeps.trials.query({ id: sweepId, ...page }),
+    placeholderData: keepPreviousData,
+    refetchInterval: openPoll(status),
+  });
+
+/** All trials of a sweep that is small enough to be drawn. */
+export const useAllTrials = (sweepId: string, of: { status: OperationStatus; enabled: boolean }) =>
+  useQuery({
+    queryKey: ['sweep', sweepId, 'all-trials', isFinal(of.status)],
+    queryFn: () => allPages((page) => client.sweeps.trials.query({ id: sweepId, ...page }), MOST_TRIALS),
+    enabled: of.enabled,
+    placeholderData: keepPreviousData,
+    refetchInterval: openPoll(of.status),
+  });

@@ -1,0 +1,60 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { Redirect, Route, Router, Switch } from 'wouter';
+import { isUnauthorized } from './api/errors';
+import { useHealth } from './api/queries';
+import { Bar } from './components/bar';
+import { Empty } from './components/empty';
+import { PageHead } from './components/page-head';
+import { SignIn } from './components/sign-in';
+import { OverviewPage } from './pages/overview';
+import { RunsPage } from './pages/runs';
+import { SessionPage } from './pages/session';
+import { SessionsPage } from './pages/sessions';
+import { SweepsPage } from './pages/sweeps';
+
+// The pages that draw bring the chart library with them.
+const RunPage = lazy(() => import('./pages/run').then(({ RunPage: page }) => ({ default: page })));
+const SweepPage = lazy(() => import('./pages/sweep').then(({ SweepPage: page }) => ({ default: page })));
+const NewPage = lazy(() => import('./pages/new').then(({ NewPage: page }) => ({ default: page })));
+
+export function App() {
+  const queries = useQueryClient();
+  const { error } = useHealth();
+  if (error && isUnauthorized(error)) return <SignIn onSignedIn={() => void queries.resetQueries()} />;
+  return (
+    <Router base="/app">
+      <Bar />
+      <main className="page">
+        <Suspense fallback={<div className="placeholder" style={{ height: 400 }} aria-busy="true" />}>
+          <Pages />
+        </Suspense>
+      </main>
+    </Router>
+  );
+}
+
+function Pages() {
+  return (
+    <Switch>
+      <Route path="/" component={OverviewPage} />
+      <Route path="/sessions" component={SessionsPage} />
+      <Route path="/sessions/:name">{({ name }) => <SessionPage key={name} name={decodeURIComponent(name)} />}</Route>
+      <Route path="/runs" component={RunsPage} />
+      <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
+      <Route path="/sweeps" component={SweepsPage} />
+      <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} />}</Route>
+      <Route path="/new/:kind">
+        {({ kind }) =>
+          kind === 'run' || kind === 'sweep' ? <NewPage key={kind} kind={kind} /> : <Redirect to="/new/run" replace />
+        }
+      </Route>
+      <Route>
+        <PageHead title="Not found" />
+        <Empty title="There is no page at this address.">
+          <p>The pages are named above.</p>
+        </Empty>
+      </Route>
+    </Switch>
+  );
+}

@@ -1,0 +1,141 @@
+import { useMemo } from 'react';
+import { decimal, moment, percent } from '../lib/format';
+import { Chart } from './chart';
+import { tooltipStyle, usePalette, type Palette } from './palette';
+
+export interface EquityPoint {
+  time: string;
+  equity: number;
+  drawdown: number;
+}
+
+const HEIGHT = 420;
+
+/** Equity above, drawdown below, on one axis of time that zooms with the wheel or the handles. */
+export function EquityChart({ points, capital }: { points: readonly EquityPoint[]; capital: number }) {
+  const palette = usePalette();
+  const option = useMemo(() => equityOption(points, { capital, palette }), [points, capital, palette]);
+  const last = points.at(-1);
+  const worst = points.reduce((least, point) => Math.min(least, point.drawdown), 0);
+  const label =
+    `Equity from ${moment(points[0]?.time)} to ${moment(last?.time)}: starts with ${decimal(capital)}, ` +
+    `ends at ${decimal(last?.equity)}; deepest drawdown ${percent(worst)}.`;
+  return <Chart option={option} height={HEIGHT} label={label} />;
+}
+
+function equityOption(points: readonly EquityPoint[], look: { capital: number; palette: Palette }) {
+  const { capital, palette } = look;
+  const line = {
+    type: 'line',
+    showSymbol: false,
+    sampling: 'lttb',
+    lineStyle: { width: 1.6 },
+    emphasis: { disabled: true },
+  };
+  return {
+    animation: false,
+    grid: [
+      { left: 72, right: 18, top: 26, height: 226 },
+      { left: 72, right: 18, top: 294, height: 72 },
+    ],
+    axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: palette.muted } },
+    tooltip: { ...tooltipStyle(palette), trigger: 'axis', formatter: tooltip },
+    dataZoom: [
+      { type: 'inside', xAxisIndex: [0, 1], zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false },
+      zoomSlider(palette),
+    ],
+    xAxis: [timeAxis(palette, 0), timeAxis(palette, 1)],
+    yAxis: [
+      valueAxis(palette, { gridIndex: 0, name: 'Equity', scale: true, show: (value) => decimal(value, 0) }),
+      valueAxis(palette, { gridIndex: 1, name: 'Drawdown', scale: false, show: (value) => percent(value, 0) }),
+    ],
+    series: [
+      {
+        ...line,
+        id: 'equity',
+        color: palette.accent,
+        areaStyle: { color: palette.accent, opacity: 0.08, origin: 'start' },
+        data: points.map(({ time, equity }) => [time, equity]),
+      },
+      {
+        ...line,
+        id: 'capital',
+        color: palette.muted,
+        silent: true,
+        lineStyle: { width: 1, type: 'dashed', opacity: 0.7 },
+        data: points.length > 0 ? [points[0], points.at(-1)].map((point) => [point?.time, capital]) : [],
+      },
+      {
+        ...line,
+        id: 'drawdown',
+        color: palette.bad,
+        areaStyle: { color: palette.bad, opacity: 0.16 },
+        xAxisIndex: 1,
+        yAxisIndex: 1,
+        data: points.map(({ time, drawdown }) => [time, drawdown]),
+      },
+    ],
+  };
+}
+
+function timeAxis(palette: Palette, gridIndex: number) {
+  return {
+    type: 'time',
+    gridIndex,
+    axisLine: { lineStyle: { color: palette.line } },
+    axisTick: { show: false },
+    axisLabel: { show: gridIndex === 1, color: palette.muted, fontSize: 11, hideOverlap: true },
+    splitLine: { show: false },
+  };
+}
+
+interface ValueAxis {
+  gridIndex: number;
+  name: string;
+  scale: boolean;
+  show: (value: number) => string;
+}
+
+function valueAxis(palette: Palette, { gridIndex, name, scale, show }: ValueAxis) {
+  return {
+    type: 'value',
+    gridIndex,
+    name,
+    scale,
+    splitNumber: gridIndex === 0 ? 5 : 2,
+    nameTextStyle: { color: palette.muted, fontSize: 11, align: 'left', padding: [0, 0, 0, -60] },
+    axisLabel: { color: palette.muted, fontSize: 11, formatter: show },
+    splitLine: { lineStyle: { color: palette.line } },
+  };
+}
+
+function zoomSlider(palette: Palette) {
+  return {
+    type: 'slider',
+    xAxisIndex: [0, 1],
+    bottom: 8,
+    height: 18,
+    left: 72,
+    right: 18,
+    brushSelect: false,
+    showDetail: false,
+    borderColor: palette.line,
+    fillerColor: 'rgba(120, 140, 160, 0.16)',
+    handleStyle: { color: palette.surface, borderColor: palette.muted },
+    moveHandleSize: 0,
+    dataBackground: { lineStyle: { opacity: 0 }, areaStyle: { color: palette.muted, opacity: 0.25 } },
+    selectedDataBackground: { lineStyle: { opacity: 0 }, areaStyle: { color: palette.accent, opacity: 0.3 } },
+  };
+}
+
+interface TooltipItem {
+  seriesId: string;
+  value: [string, number];
+}
+
+function tooltip(items: TooltipItem[]): string {
+  const of = (id: string) => items.find(({ seriesId }) => seriesId === id)?.value;
+  const equity = of('equity');
+  if (!equity) return '';
+  return `${moment(equity[0])}<br>Equity <b>${decimal(equity[1])}</b><br>Drawdown <b>${percent(of('drawdown')?.[1])}</b>`;
+}

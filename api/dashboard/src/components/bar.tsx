@@ -1,0 +1,68 @@
+import { Link, useLocation } from 'wouter';
+import { useHealth, useInfo } from '../api/queries';
+
+const PAGES = [
+  ['/', 'Overview'],
+  ['/sessions', 'Sessions'],
+  ['/runs', 'Runs'],
+  ['/sweeps', 'Sweeps'],
+] as const;
+
+export function Bar() {
+  const [at] = useLocation();
+  const isCurrent = (path: string) => (path === '/' ? at === '/' : at === path || at.startsWith(`${path}/`));
+  return (
+    <header className="bar">
+      <div className="bar-inner">
+        <Link href="/" className="brand">
+          <Mark />
+          Holdfast
+        </Link>
+        <nav className="nav" aria-label="Main">
+          {PAGES.map(([path, text]) => (
+            <Link key={path} href={path} aria-current={isCurrent(path) ? 'page' : undefined}>
+              {text}
+            </Link>
+          ))}
+        </nav>
+        <div className="bar-end">
+          <Health />
+          <Link href="/new/run" className="button primary small">
+            New run
+          </Link>
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function Health() {
+  const { data, isError } = useHealth();
+  const { data: info } = useInfo();
+  const [kind, text] = isError
+    ? ['down', 'no answer']
+    : data?.status === 'ok'
+      ? ['ready', 'stack ok']
+      : ['', data?.status ?? 'asking'];
+  return (
+    <>
+      {info && (
+        <a href={info.temporalUiUrl} target="_blank" rel="noreferrer" className="wide">
+          Temporal UI
+        </a>
+      )}
+      <span className={`badge ${kind}`} role="status" aria-label={`Stack: ${text}`}>
+        {text}
+      </span>
+    </>
+  );
+}
+
+function Mark() {
+  return (
+    <svg viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="7" fill="#0f6f78" />
+      <path d="M9 8v16M23 8v16M9 16h14" stroke="#fff" strokeWidth="3.4" strokeLinecap="round" />
+    </svg>
+  );
+}

@@ -1,0 +1,61 @@
+import { Link } from 'wouter';
+import type { RunView } from '../../../../engine/model/views';
+import { ago, decimal, pairs, percent, shortId } from '../lib/format';
+import { Badge } from './badge';
+import { Progress } from './progress';
+import { Table, type Column } from './table';
+
+const COLUMNS: readonly Column<RunView>[] = [
+  {
+    id: 'run',
+    head: 'Run',
+    cell: (run) => (
+      <Link href={`/runs/${run.runId}`} className="mono">
+        {shortId(run.runId)}
+      </Link>
+    ),
+  },
+  { id: 'status', head: 'Status', cell: (run) => <State run={run} /> },
+  { id: 'strategy', head: 'Strategy', cell: (run) => run.strategy },
+  { id: 'parameters', head: 'Parameters', cell: (run) => pairs(run.parameters), wide: true },
+  {
+    id: 'session',
+    head: 'Session',
+    wide: true,
+    cell: (run) => <Link href={`/sessions/${run.session}`}>{run.session}</Link>,
+  },
+  { id: 'return', head: 'Total return', number: true, cell: (run) => percent(run.statistics?.totalReturn) },
+  { id: 'sharpe', head: 'Sharpe', number: true, cell: (run) => decimal(run.statistics?.sharpe) },
+  {
+    id: 'drawdown',
+    head: 'Max drawdown',
+    number: true,
+    wide: true,
+    cell: (run) => percent(run.statistics?.maxDrawdown),
+  },
+  {
+    id: 'created',
+    head: 'Started',
+    number: true,
+    wide: true,
+    cell: (run) => <time dateTime={run.createdAt}>{ago(run.createdAt)}</time>,
+  },
+];
+
+function State({ run }: { run: RunView }) {
+  if (run.status !== 'running') return <Badge status={run.status} />;
+  return <Progress fraction={run.progress} label={`Run ${shortId(run.runId)}`} status="running" small />;
+}
+
+const WITHOUT_SESSION = COLUMNS.filter(({ id }) => id !== 'session');
+
+interface RunTableProps {
+  runs: readonly RunView[];
+  /** All are of one session, which the page names. */
+  ofSession?: boolean;
+}
+
+export function RunTable({ runs, ofSession }: RunTableProps) {
+  const columns = ofSession ? WITHOUT_SESSION : COLUMNS;
+  return <Table label="Runs" columns={columns} rows={runs} keyOf={(run) => run.runId} />;
+}

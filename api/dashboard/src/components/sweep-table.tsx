@@ -1,0 +1,61 @@
+import { Link } from 'wouter';
+import type { SweepSummaryView } from '../../../../engine/model/views';
+import { ago, count, shortId } from '../lib/format';
+import { FIGURES } from '../lib/statistics';
+import { Badge } from './badge';
+import { Progress } from './progress';
+import { Table, type Column } from './table';
+
+const COLUMNS: readonly Column<SweepSummaryView>[] = [
+  {
+    id: 'sweep',
+    head: 'Sweep',
+    cell: (sweep) => (
+      <Link href={`/sweeps/${sweep.sweepId}`} className="mono">
+        {shortId(sweep.sweepId)}
+      </Link>
+    ),
+  },
+  { id: 'status', head: 'Status', cell: (sweep) => <Badge status={sweep.status} /> },
+  { id: 'progress', head: 'Progress', cell: (sweep) => <Bar sweep={sweep} /> },
+  { id: 'trials', head: 'Trials', number: true, cell: (sweep) => `${count(sweep.completed)} / ${count(sweep.total)}` },
+  { id: 'failed', head: 'Failed', number: true, wide: true, cell: (sweep) => count(sweep.failed) },
+  { id: 'strategy', head: 'Strategy', wide: true, cell: (sweep) => sweep.strategy },
+  {
+    id: 'objective',
+    head: 'Objective',
+    wide: true,
+    cell: ({ objective }) => `${objective.direction} ${FIGURES[objective.statistic].label.toLowerCase()}`,
+  },
+  {
+    id: 'session',
+    head: 'Session',
+    wide: true,
+    cell: (sweep) => <Link href={`/sessions/${sweep.session}`}>{sweep.session}</Link>,
+  },
+  {
+    id: 'created',
+    head: 'Started',
+    number: true,
+    wide: true,
+    cell: (sweep) => <time dateTime={sweep.createdAt}>{ago(sweep.createdAt)}</time>,
+  },
+];
+
+function Bar({ sweep }: { sweep: SweepSummaryView }) {
+  const fraction = sweep.total === 0 ? 0 : sweep.completed / sweep.total;
+  return <Progress fraction={fraction} label={`Sweep ${shortId(sweep.sweepId)}`} status={sweep.status} small />;
+}
+
+const WITHOUT_SESSION = COLUMNS.filter(({ id }) => id !== 'session');
+
+interface SweepTableProps {
+  sweeps: readonly SweepSummaryView[];
+  /** All are of one session, which the page names. */
+  ofSession?: boolean;
+}
+
+export function SweepTable({ sweeps, ofSession }: SweepTableProps) {
+  const columns = ofSession ? WITHOUT_SESSION : COLUMNS;
+  return <Table label="Sweeps" columns={columns} rows={sweeps} keyOf={(sweep) => sweep.sweepId} />;
+}

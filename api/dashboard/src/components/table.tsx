@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react';
+
+export interface Column<T> {
+  id: string;
+  head: string;
+  cell: (row: T) => ReactNode;
+  number?: boolean;
+  /** Left out on narrow screens. */
+  wide?: boolean;
+  sortable?: boolean;
+}
+
+export interface Sorting {
+  by: string;
+  descending: boolean;
+}
+
+interface TableProps<T> {
+  label: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  keyOf: (row: T) => string | number;
+  sorting?: Sorting;
+  onSort?: (sorting: Sorting) => void;
+}
+
+const classOf = ({ number, wide }: { number?: boolean; wide?: boolean }) =>
+  `${number ? 'number' : ''} ${wide ? 'wide' : ''}`;
+
+export function Table<T>({ label, columns, rows, keyOf, sorting, onSort }: TableProps<T>) {
+  return (
+    <div className="table-wrap" tabIndex={0} role="region" aria-label={label}>
+      <table>
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <HeadCell key={column.id} column={column} sorting={sorting} onSort={onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)}>
+              {columns.map((column) => (
+                <td key={column.id} className={classOf(column)}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface HeadCellProps<T> {
+  column: Column<T>;
+  sorting: Sorting | undefined;
+  onSort: ((sorting: Sorting) => void) | undefined;
+}
+
+function HeadCell<T>({ column, sorting, onSort }: HeadCellProps<T>) {
+  if (!column.sortable || !onSort) {
+    return (
+      <th scope="col" className={classOf(column)}>
+        {column.head || <span className="visually-hidden">Actions</span>}
+      </th>
+    );
+  }
+  const active = sorting?.by === column.id;
+  const direction = sorting?.descending ? 'descending' : 'ascending';
+  return (
+    <th scope="col" className={classOf(column)} aria-sort={active ? direction : undefined}>
+      <button
+        type="button"
+        className="sort"
+        onClick={() => onSort({ by: column.id, descending: active ? !sorting.descending : true })}
+      >
+        {column.head}
+      </button>
+    </th>
+  );
+}

@@ -1,0 +1,67 @@
+import type { Parameters, ParameterValue } from '../../../../engine/model/run-config';
+
+/** What a form needs of one property of a strategy's JSON schema. */
+export interface ParameterField {
+  name: string;
+  kind: 'integer' | 'number' | 'boolean' | 'text' | 'choice';
+  hint: string;
+  initial: string;
+  choices: string[];
+  minimum?: number;
+  maximum?: number;
+}
+
+interface Property {
+  type?: string;
+  description?: string;
+  default?: ParameterValue;
+  enum?: ParameterValue[];
+  minimum?: number;
+  maximum?: number;
+}
+
+/** The fields of a strategy's parameters, in the order of its schema. */
+export function fieldsOf(schema: Record<string, unknown>): ParameterField[] {
+  const properties = (schema['properties'] ?? {}) as Record<string, Property>;
+  return Object.entries(properties).map(([name, property]) => fieldOf(name, property));
+}
+
+function fieldOf(name: string, property: Property): ParameterField {
+  const { type, description, enum: choices, minimum, maximum } = property;
+  const kind = choices ? 'choice' : type === 'integer' || type === 'number' || type === 'boolean' ? type : 'text';
+  // Schemas of integers carry the limits of a safe integer, which say nothing to a reader.
+  const bounded = (limit: number | undefined) => (limit !== undefined && Math.abs(limit) < 1e15 ? limit : undefined);
+  const [least, most] = [bounded(minimum), bounded(maximum)];
+  const bounds =
+    least !== undefined && most !== undefined
+      ? `${least} to ${most}`
+      : least !== undefined
+        ? `at least ${least}`
+        : most !== undefined
+          ? `at most ${most}`
+          : '';
+  return {
+    name,
+    kind,
+    hint: [description, kind === 'integer' ? 'whole number' : '', bounds].filter(Boolean).join(', '),
+    initial: property.default === undefined ? '' : String(property.default),
+    choices: (choices ?? []).map(String),
+    ...(least !== undefined && { minimum: least }),
+    ...(most !== undefined && { maximum: most }),
+  };
+}
+
+export const isNumeric = (field: ParameterField) => field.kind === 'integer' || field.kind === 'number';
+
+/** A typed text as the parameter's value. Text that is no number stays text, for the server to refuse by name. */
+export function valueOf(field: ParameterField, text: string): ParameterValue {
+  if (field.kind === 'boolean') return text === 'true';
+  const number = Number(text);
+  return isNumeric(field) && text.trim() !== '' && Number.isFinite(number) ? number : text;
+}
+
+/** The values of all fields; an empty text leaves the strategy's default. */
+export function parametersOf(fields: readonly ParameterField[], texts: Readonly<Record<string, string>>): Parameters {
+  const filled = fields.filter(({ name }) => (texts[name] ?? '').trim() !== '');
+  return Object.fromEntries(filled.map((field) => [field.name, valueOf(field, texts[field.name]!)]));
+}

@@ -1,0 +1,20 @@
+import type { Parameters, RunRequest } from '../../../../engine/model/run-config';
+import type { RunView, SweepSummaryView } from '../../../../engine/model/views';
+
+/** The request that does what an operation did, under the same conditions, with these parameters. */
+export function runOfTrial(operation: SweepSummaryView | RunView, parameters: Parameters): RunRequest {
+  const { session, strategy, instruments, start, end, account, fees, slippage, seed } = operation;
+  return {
+    session,
+    strategy,
+    ...(instruments && { instruments }),
+    ...(start !== undefined && { start }),
+    ...(end !== undefined && { end }),
+    account,
+    fees,
+    slippage,
+    seed,
+    cache: 'use',
+    parameters,
+  };
+}

@@ -1,0 +1,53 @@
+import { Link, useSearch } from 'wouter';
+import { useRun, useSessions, useStrategies } from '../api/queries';
+import { Empty } from '../components/empty';
+import { ErrorBox } from '../components/error-box';
+import { NoSessions } from '../components/nothing';
+import { PageHead } from '../components/page-head';
+import type { Kind } from './new/form-state';
+import { OperationForm } from './new/operation-form';
+
+/** The form of a new run or sweep; `?session=` and `?like=<run>` fill it in. */
+export function NewPage({ kind }: { kind: Kind }) {
+  const search = useSearch();
+  const query = new URLSearchParams(search);
+  const other = kind === 'run' ? 'sweep' : 'run';
+  return (
+    <>
+      <PageHead title={`New ${kind}`}>
+        <Link href={`/new/${other}${search && `?${search}`}`} className="button">
+          New {other} instead
+        </Link>
+      </PageHead>
+      <Loaded kind={kind} session={query.get('session')} like={query.get('like')} />
+    </>
+  );
+}
+
+function Loaded({ kind, session, like }: { kind: Kind; session: string | null; like: string | null }) {
+  const sessions = useSessions();
+  const strategies = useStrategies();
+  const run = useRun(like ?? '', like !== null);
+  const error = sessions.error ?? strategies.error ?? run.error;
+  if (error) return <ErrorBox error={error} />;
+  if (!sessions.data || !strategies.data || (like !== null && !run.data)) {
+    return <div style={{ height: 560 }} aria-busy="true" />;
+  }
+  if (sessions.data.items.length === 0) return <NoSessions />;
+  if (strategies.data.items.length === 0) {
+    return (
+      <Empty title="No strategy is known yet.">
+        <p>An engine worker publishes its strategies when it starts. Is one up?</p>
+      </Empty>
+    );
+  }
+  return (
+    <OperationForm
+      kind={kind}
+      sessions={sessions.data.items}
+      strategies={strategies.data.items}
+      session={session}
+      like={run.data}
+    />
+  );
+}

@@ -1,0 +1,139 @@
+import type { RunRequest } from '../../../../../engine/model/run-config';
+import type { StatisticName } from '../../../../../engine/model/statistics';
+import type { Grid, SweepRequest } from '../../../../../engine/model/sweep-plan';
+import type { RunView, SessionView, StrategyView } from '../../../../../engine/model/views';
+import { parseRange, valuesOf, type RangeText } from '../../lib/axis';
+import { fieldsOf, parametersOf, valueOf, type ParameterField } from '../../lib/parameter-schema';
+
+export type Kind = 'run' | 'sweep';
+
+/** One parameter of a sweep: fixed, or an axis of the grid. */
+export interface AxisText {
+  mode: 'fixed' | 'range' | 'list';
+  range: RangeText;
+  list: string;
+}
+
+/** Everything as typed. */
+export interface FormState {
+  session: string;
+  strategy: string;
+  parameters: Record<string, string>;
+  axes: Record<string, AxisText>;
+  start: string;
+  end: string;
+  capital: string;
+  /** Per cent of each fill. */
+  fees: string;
+  slippage: string;
+  statistic: StatisticName;
+  direction: 'maximize' | 'minimize';
+}
+
+interface Offer {
+  sessions: readonly SessionView[];
+  strategies: readonly StrategyView[];
+  session: string | null;
+  like: RunView | undefined;
+}
+
+export function initialState({ sessions, strategies, session, like }: Offer): FormState {
+  const strategy = strategies.find(({ id }) => id === like?.strategy) ?? strategies.find(isCross) ?? strategies[0];
+  return {
+    session: like?.session ?? session ?? sessions.find(({ status }) => status === 'ready')?.name ?? '',
+    strategy: strategy?.id ?? '',
+    ...strategyTexts(strategy, like),
+    start: like?.start?.slice(0, 10) ?? '',
+    end: like?.end?.slice(0, 10) ?? '',
+    capital: String(like?.account.initialCapital ?? 100_000),
+    fees: perCent(like?.fees.proportional),
+    slippage: perCent(like?.slippage.proportional),
+    statistic: 'sharpe',
+    direction: 'maximize',
+  };
+}
+
+const isCross = ({ id }: StrategyView) => id === 'sma-cross';
+const perCent = (fraction = 0) => String(Number((fraction * 100).toPrecision(12)));
+
+/** Texts of a strategy's parameters: those of a run, else its defaults. */
+export function strategyTexts(strategy: StrategyView | undefined, like?: RunView) {
+  const fields = fieldsOf(strategy?.parameters ?? {});
+  const known = like?.strategy === strategy?.id ? (like?.parameters ?? {}) : {};
+  const texts = fields.map(({ name, initial }) => [name, name in known ? String(known[name]) : initial] as const);
+  return {
+    parameters: Object.fromEntries(texts),
+    axes: Object.fromEntries(texts.map(([name, text]) => [name, axisText(text)])),
+  };
+}
+
+function axisText(text: string): AxisText {
+  return { mode: 'fixed', range: { start: text, stop: '', step: '1' }, list: '' };
+}
+
+const fraction = (text: string) => Number((Number(text) / 100).toPrecision(12));
+
+function execution(state: FormState) {
+  const { session, strategy, start, end, capital, fees, slippage } = state;
+  return {
+    session,
+    strategy,
+    ...(start !== '' && { start }),
+    ...(end !== '' && { end }),
+    account: { initialCapital: Number(capital) },
+    fees: { proportional: fraction(fees) },
+    slippage: { proportional: fraction(slippage) },
+    seed: 0,
+    cache: 'use' as const,
+  };
+}
+
+export function runRequest(state: FormState, fields: readonly ParameterField[]): RunRequest {
+  return { ...execution(state), parameters: parametersOf(fields, state.parameters) };
+}
+
+/** The request of a sweep. @throws Error in words for the reader when an axis cannot be read */
+export function sweepRequest(state: FormState, fields: readonly ParameterField[]): SweepRequest {
+  const fixed = fields.filter(({ name }) => state.axes[name]?.mode === 'fixed');
+  const varied = fields.filter(({ name }) => state.axes[name]?.mode !== 'fixed');
+  const grid: Grid = Object.fromEntries(varied.map((field) => [field.name, axisOf(field, state.axes[field.name]!)]));
+  const { statistic, direction } = state;
+  return {
+    ...execution(state),
+    parameters: parametersOf(fixed, state.parameters),
+    grid,
+    objective: { statistic, direction },
+  };
+}
+
+function axisOf(field: ParameterField, axis: AxisText): Grid[string] {
+  if (axis.mode === 'list') return listOf(axis.list).map((text) => valueOf(field, text));
+  const range = parseRange(axis.range);
+  if (typeof range === 'string') throw new Error(`${field.name}: ${range}`);
+  return range;
+}
+
+const listOf = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** How many values an axis has: a number, or what is wrong with it. */
+export function axisCount(axis: AxisText): number | string {
+  if (axis.mode === 'fixed') return 1;
+  if (axis.mode === 'list') return listOf(axis.list).length || 'Name at least one value.';
+  const range = parseRange(axis.range);
+  return typeof range === 'string' ? range : valuesOf(range);
+}
+
+/** How many trials the grid has; null while an axis cannot be read or none varies. */
+export function combinations(state: FormState): number | null {
+  const axes = Object.values(state.axes);
+  if (axes.every(({ mode }) => mode === 'fixed')) return null;
+  const counts = axes.map(axisCount);
+  return counts.reduce<number | null>(
+    (product, one) => (product === null || typeof one === 'string' ? null : product * one),
+    1,
+  );
+}

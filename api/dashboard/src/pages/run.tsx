@@ -1,0 +1,97 @@
+import { Link } from 'wouter';
+import { isFinal } from '../../../../engine/model/status';
+import type { RunView } from '../../../../engine/model/views';
+import { useAction } from '../api/actions';
+import { client } from '../api/client';
+import { useRun } from '../api/queries';
+import { Badge } from '../components/badge';
+import { Card } from '../components/card';
+import { ErrorBox } from '../components/error-box';
+import { Facts } from '../components/facts';
+import { configurationFacts } from '../components/operation';
+import { PageHead } from '../components/page-head';
+import { Progress } from '../components/progress';
+import { Headlines, StatisticGroups } from '../components/statistics';
+import { TemporalLink } from '../components/temporal-link';
+import { count, duration, NONE, percent, secondsBetween, shortId } from '../lib/format';
+import { EquityCard } from './run/equity-card';
+import { LedgerCard } from './run/ledger-card';
+
+const CRUMB = { href: '/runs', text: 'Runs' };
+
+export function RunPage({ id }: { id: string }) {
+  const { data: run, error } = useRun(id);
+  const cancel = useAction(() => client.runs.cancel.mutate({ id }));
+  const title = run ? `${run.strategy} ${shortId(id)}` : shortId(id);
+  return (
+    <>
+      <PageHead title={title} crumb={CRUMB} beside={run && <Badge status={run.status} />}>
+        {run && !isFinal(run.status) && (
+          <button className="button danger" disabled={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
+            Cancel
+          </button>
+        )}
+        <TemporalLink url={run?.temporalUrl} />
+        {run && (
+          <Link href={`/new/run?like=${id}`} className="button">
+            Run again
+          </Link>
+        )}
+      </PageHead>
+      <ErrorBox error={error ?? cancel.error} />
+      <ErrorBox body={run?.error ?? null} />
+      {run ? <RunBody run={run} /> : <div style={{ height: 800 }} aria-busy="true" />}
+    </>
+  );
+}
+
+function RunBody({ run }: { run: RunView }) {
+  const finished = run.status === 'completed';
+  return (
+    <>
+      <Headlines statistics={run.statistics} />
+      {!isFinal(run.status) && <RunProgress run={run} />}
+      <div className="columns">
+        {finished && (
+          <div className="span-8 stack">
+            <EquityCard run={run} />
+            <LedgerCard runId={run.runId} />
+          </div>
+        )}
+        <div className={finished ? 'span-4 stack' : 'span-12 stack'}>
+          {run.statistics && <StatisticGroups statistics={run.statistics} note={annualised(run)} />}
+          <Card title="Configuration">
+            <Facts facts={[...configurationFacts(run), ...resultFacts(run)]} />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function RunProgress({ run }: { run: RunView }) {
+  return (
+    <Card title="Progress">
+      <Progress fraction={run.progress} label="Progress of the run" status={run.status} />
+      <p className="progress-line">
+        <strong>{percent(run.progress, 0)}</strong> running for {duration(secondsBetween(run.startedAt, null))}
+      </p>
+    </Card>
+  );
+}
+
+const annualised = (run: RunView) =>
+  `Annualised by ${count(run.statistics?.barsPerYear)} bars a year. ${count(run.bars)} bars were played.`;
+
+function resultFacts(run: RunView) {
+  return [
+    ['Took', duration(run.finishedAt === null ? null : secondsBetween(run.startedAt, run.finishedAt))],
+    ['Computed by', run.cached ? `${run.host ?? NONE} (from the cache)` : (run.host ?? NONE)],
+    [
+      'Result hash',
+      <code key="hash" title={run.resultHash ?? ''}>
+        {run.resultHash?.slice(0, 16) ?? NONE}
+      </code>,
+    ],
+  ] as const;
+}

@@ -1,0 +1,88 @@
+import { useState } from 'react';
+import type { FillView, TradeView } from '../../../../../engine/model/views';
+import { useFills, useTrades } from '../../api/queries';
+import { Card } from '../../components/card';
+import { Empty } from '../../components/empty';
+import { ErrorBox } from '../../components/error-box';
+import { Pager } from '../../components/pager';
+import { Segmented } from '../../components/segmented';
+import { Table, type Column } from '../../components/table';
+import { decimal, moment, NONE, plain, price } from '../../lib/format';
+
+const LIMIT = 15;
+
+const TRADES: readonly Column<TradeView>[] = [
+  { id: 'instrument', head: 'Instrument', cell: (t) => t.instrument },
+  { id: 'side', head: 'Side', cell: (t) => t.side },
+  { id: 'quantity', head: 'Quantity', number: true, cell: (t) => plain(t.quantity) },
+  { id: 'entry', head: 'Entry', cell: (t) => moment(t.entryTime) },
+  { id: 'entryPrice', head: 'Price', number: true, cell: (t) => price(t.entryPrice) },
+  { id: 'exit', head: 'Exit', cell: (t) => (t.exitTime === null ? 'open' : moment(t.exitTime)) },
+  { id: 'exitPrice', head: 'Price', number: true, cell: (t) => price(t.exitPrice) },
+  { id: 'fees', head: 'Fees', number: true, wide: true, cell: (t) => decimal(t.fees) },
+  { id: 'pnl', head: 'Profit', number: true, cell: (t) => <Profit value={t.pnl} /> },
+];
+
+const FILLS: readonly Column<FillView>[] = [
+  { id: 'time', head: 'Time', cell: (f) => moment(f.time) },
+  { id: 'instrument', head: 'Instrument', cell: (f) => f.instrument },
+  { id: 'side', head: 'Side', cell: (f) => f.side },
+  { id: 'quantity', head: 'Quantity', number: true, cell: (f) => plain(f.quantity) },
+  { id: 'price', head: 'Price', number: true, cell: (f) => price(f.price) },
+  { id: 'fee', head: 'Fee', number: true, cell: (f) => (f.fee === 0 ? NONE : decimal(f.fee)) },
+];
+
+function Profit({ value }: { value: number }) {
+  return <span className={value > 0 ? 'good' : value < 0 ? 'bad' : ''}>{decimal(value)}</span>;
+}
+
+/** What the run did, as round trips or as single fills. */
+export function LedgerCard({ runId }: { runId: string }) {
+  const [kind, setKind] = useState<'trades' | 'fills'>('trades');
+  return (
+    <Card
+      title={kind === 'trades' ? 'Trades' : 'Fills'}
+      end={
+        <Segmented label="What to list" options={{ trades: 'Trades', fills: 'Fills' }} value={kind} onPick={setKind} />
+      }
+      flush
+    >
+      {kind === 'trades' ? <Trades runId={runId} /> : <Fills runId={runId} />}
+    </Card>
+  );
+}
+
+function Trades({ runId }: { runId: string }) {
+  const [offset, setOffset] = useState(0);
+  const { data, error } = useTrades(runId, { limit: LIMIT, offset });
+  if (!data) return <Waiting error={error} />;
+  if (data.total === 0) return <Empty title="The strategy never traded." />;
+  return (
+    <>
+      <Table label="Trades" columns={TRADES} rows={data.items} keyOf={(t) => `${t.instrument}${t.entryTime}`} />
+      <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
+    </>
+  );
+}
+
+function Fills({ runId }: { runId: string }) {
+  const [offset, setOffset] = useState(0);
+  const { data, error } = useFills(runId, { limit: LIMIT, offset });
+  if (!data) return <Waiting error={error} />;
+  if (data.total === 0) return <Empty title="No order was filled." />;
+  return (
+    <>
+      <Table label="Fills" columns={FILLS} rows={data.items} keyOf={(f) => `${f.instrument}${f.time}${f.side}`} />
+      <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
+    </>
+  );
+}
+
+function Waiting({ error }: { error: unknown }) {
+  if (error == null) return <div style={{ height: (LIMIT + 1) * 34 }} aria-busy="true" />;
+  return (
+    <div className="card-body">
+      <ErrorBox error={error} />
+    </div>
+  );
+}

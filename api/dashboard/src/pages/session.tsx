@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { SessionInstrumentView, SessionView } from '../../../../engine/model/views';
+import { useInstruments, useRuns, useSession, useSweeps } from '../api/queries';
+import { Badge } from '../components/badge';
+import { Card } from '../components/card';
+import { Empty } from '../components/empty';
+import { ErrorBox } from '../components/error-box';
+import { Facts } from '../components/facts';
+import { ListCard } from '../components/list-card';
+import { NoRuns, NoSweeps } from '../components/nothing';
+import { PageHead } from '../components/page-head';
+import { Pager } from '../components/pager';
+import { RunTable } from '../components/run-table';
+import { SweepTable } from '../components/sweep-table';
+import { Table, type Column } from '../components/table';
+import { TemporalLink } from '../components/temporal-link';
+import { ago, count, decimal, NONE, range } from '../lib/format';
+
+const CRUMB = { href: '/sessions', text: 'Sessions' };
+const NEWEST = { limit: 8, offset: 0 };
+
+export function SessionPage({ name }: { name: string }) {
+  const { data, error } = useSession(name);
+  const sweeps = useSweeps({ ...NEWEST, session: name });
+  const runs = useRuns({ ...NEWEST, session: name });
+  return (
+    <>
+      <PageHead title={name} crumb={CRUMB} beside={data && <Badge status={data.status} />}>
+        <TemporalLink url={data?.temporalUrl} />
+        <Link href={`/new/sweep?session=${encodeURIComponent(name)}`} className="button">
+          New sweep
+        </Link>
+        <Link href={`/new/run?session=${encodeURIComponent(name)}`} className="button">
+          New run
+        </Link>
+      </PageHead>
+      <ErrorBox error={error} />
+      <ErrorBox body={data?.error ?? null} />
+      <Card title="Data in memory">
+        <Facts facts={factsOf(data)} />
+      </Card>
+      <div className="columns">
+        <div className="span-8 stack">
+          <ListCard title="Newest sweeps" query={sweeps} empty={<NoSweeps />}>
+            <SweepTable sweeps={sweeps.data?.items ?? []} ofSession />
+          </ListCard>
+          <ListCard title="Newest runs" query={runs} empty={<NoRuns />}>
+            <RunTable runs={runs.data?.items ?? []} ofSession />
+          </ListCard>
+        </div>
+        <Instruments name={name} />
+      </div>
+    </>
+  );
+}
+
+function factsOf(session: SessionView | undefined) {
+  return [
+    ['Catalog', session?.catalog ?? NONE],
+    ['Range', range(session?.start, session?.end)],
+    ['Instruments', count(session?.instruments)],
+    ['Memory', session ? `${decimal(session.memoryMb, 2)} MB` : NONE],
+    ['Version', session?.manifestVersion ?? NONE],
+    ['Manifest', <code key="hash">{session?.manifestHash?.slice(0, 16) ?? NONE}</code>],
+    ['Opened', ago(session?.createdAt)],
+  ] as const;
+}
+
+const LIMIT = 25;
+const COLUMNS: readonly Column<SessionInstrumentView>[] = [
+  { id: 'id', head: 'Instrument', cell: ({ id }) => id },
+  { id: 'dataset', head: 'Data file (SHA-256)', cell: ({ dataset }) => <code>{dataset.slice(0, 16)}</code> },
+];
+
+function Instruments({ name }: { name: string }) {
+  const [offset, setOffset] = useState(0);
+  const instruments = useInstruments(name, { limit: LIMIT, offset });
+  return (
+    <div className="span-4">
+      <ListCard title="Instruments" query={instruments} empty={<Empty title="The session has no instrument yet." />}>
+        <Table label="Instruments" columns={COLUMNS} rows={instruments.data?.items ?? []} keyOf={({ id }) => id} />
+        <Pager total={instruments.data?.total ?? 0} limit={LIMIT} offset={offset} onMove={setOffset} />
+      </ListCard>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { isFinal } from '../../../../engine/model/status';
+import type { SweepTrialView, SweepView } from '../../../../engine/model/views';
+import { useAction } from '../api/actions';
+import { client } from '../api/client';
+import { useSweep } from '../api/queries';
+import { Badge } from '../components/badge';
+import { Card } from '../components/card';
+import { ErrorBox } from '../components/error-box';
+import { Facts } from '../components/facts';
+import { configurationFacts } from '../components/operation';
+import { PageHead } from '../components/page-head';
+import { count, duration, NONE, secondsBetween, shortId } from '../lib/format';
+import { runOfTrial } from '../lib/requests';
+import { FIGURES } from '../lib/statistics';
+import { HeatmapCard } from './sweep/heatmap-card';
+import { SweepActions } from './sweep/actions';
+import { SweepProgress } from './sweep/progress';
+import { TrialsCard } from './sweep/trials-card';
+import { TemporalLink } from '../components/temporal-link';
+
+const CRUMB = { href: '/sweeps', text: 'Sweeps' };
+
+export function SweepPage({ id }: { id: string }) {
+  const { data: sweep, error } = useSweep(id);
+  const [actionError, setActionError] = useState<unknown>(null);
+  const title = sweep ? `${sweep.strategy} ${shortId(id)}` : shortId(id);
+  return (
+    <>
+      <PageHead title={title} crumb={CRUMB} beside={sweep && <Badge status={sweep.status} />}>
+        {sweep && <SweepActions sweep={sweep} onError={setActionError} />}
+        <TemporalLink url={sweep?.temporalUrl} />
+      </PageHead>
+      <ErrorBox error={error ?? actionError} />
+      <ErrorBox body={sweep?.error ?? null} />
+      {sweep ? <SweepBody sweep={sweep} /> : <div style={{ height: 900 }} aria-busy="true" />}
+    </>
+  );
+}
+
+function SweepBody({ sweep }: { sweep: SweepView }) {
+  const [, navigate] = useLocation();
+  const run = useAction(
+    (trial: Pick<SweepTrialView, 'parameters'>) => client.runs.create.mutate(runOfTrial(sweep, trial.parameters)),
+    ({ runId }) => navigate(`/runs/${runId}`),
+  );
+  return (
+    <>
+      <SweepProgress sweep={sweep} />
+      <ErrorBox error={run.error} />
+      <div className="columns">
+        <div className="span-8">
+          <HeatmapCard sweep={sweep} onRun={run.mutate} />
+        </div>
+        <div className="span-4">
+          <Card title="Configuration">
+            <Facts facts={[...configurationFacts(sweep), ...sweepFacts(sweep)]} />
+          </Card>
+        </div>
+        <div className="span-12">
+          <TrialsCard sweep={sweep} onRun={run.mutate} busy={run.isPending} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function sweepFacts(sweep: SweepView) {
+  const { objective, axes, hosts } = sweep;
+  const ended = isFinal(sweep.status) ? secondsBetween(sweep.startedAt, sweep.finishedAt) : null;
+  return [
+    ['Objective', `${objective.direction} ${FIGURES[objective.statistic].label.toLowerCase()}`],
+    ['Grid', axes.map(({ name, values }) => `${name} (${count(values.length)})`).join(' × ')],
+    ['Took', duration(ended)],
+    [
+      'Rows by engine',
+      Object.entries(hosts)
+        .map(([host, rows]) => `${host}: ${count(rows)}`)
+        .join(', ') || NONE,
+    ],
+    [
+      'Digest',
+      <code key="digest" title={sweep.digest ?? ''}>
+        {sweep.digest?.slice(0, 16) ?? NONE}
+      </code>,
+    ],
+  ] as const;
+}

@@ -1,0 +1,115 @@
+import { useMemo, useState } from 'react';
+import { STATISTICS, type StatisticName } from '../../../../../engine/model/statistics';
+import type { SweepView } from '../../../../../engine/model/views';
+import { MOST_TRIALS, useAllTrials } from '../../api/queries';
+import { HeatmapChart } from '../../charts/heatmap-chart';
+import { Card } from '../../components/card';
+import { Empty } from '../../components/empty';
+import { ErrorBox } from '../../components/error-box';
+import { PivotTable } from '../../components/pivot-table';
+import { Segmented } from '../../components/segmented';
+import { Select } from '../../components/select';
+import { count, pairs } from '../../lib/format';
+import { bestCell, pivot, type TrialRow } from '../../lib/pivot';
+import { FIGURES } from '../../lib/statistics';
+
+interface HeatmapCardProps {
+  sweep: SweepView;
+  onRun: (trial: TrialRow) => void;
+}
+
+const STATISTIC_OPTIONS = Object.fromEntries(STATISTICS.map((name) => [name, FIGURES[name].label]));
+
+/** Lower is better for these, whatever the sweep looked for. */
+const LOWER_IS_BETTER = new Set<StatisticName>(['volatility', 'fees', 'rejectedOrders']);
+
+/** One figure over two parameters of the grid, the best over all others. */
+export function HeatmapCard({ sweep, onRun }: HeatmapCardProps) {
+  const axes = sweep.axes.filter(({ values }) => values.length > 1);
+  const [statistic, setStatistic] = useState<StatisticName>(sweep.objective.statistic);
+  const [names, setNames] = useState({ x: axes[0]?.name ?? '', y: axes[1]?.name ?? '' });
+  const [view, setView] = useState<'chart' | 'table'>('chart');
+  if (axes.length < 2) return null;
+  const pick = (which: 'x' | 'y') => (name: string) => {
+    const other = which === 'x' ? 'y' : 'x';
+    setNames({ ...names, [which]: name, ...(names[other] === name && { [other]: names[which] }) });
+  };
+  const options = Object.fromEntries(axes.map(({ name }) => [name, name]));
+  const controls = (
+    <>
+      <Select
+        label="Statistic"
+        options={STATISTIC_OPTIONS}
+        value={statistic}
+        onPick={(name) => setStatistic(name as StatisticName)}
+      />
+      {axes.length > 2 && <Select label="Across" options={options} value={names.x} onPick={pick('x')} />}
+      {axes.length > 2 && <Select label="Up" options={options} value={names.y} onPick={pick('y')} />}
+      <Segmented label="Shown as" options={{ chart: 'Chart', table: 'Table' }} value={view} onPick={setView} />
+    </>
+  );
+  return (
+    <Card title="Heatmap" end={controls}>
+      <Body sweep={sweep} statistic={statistic} names={names} view={view} onRun={onRun} />
+    </Card>
+  );
+}
+
+interface BodyProps extends HeatmapCardProps {
+  statistic: StatisticName;
+  names: { x: string; y: string };
+  view: 'chart' | 'table';
+}
+
+function Body({ sweep, statistic, names, view, onRun }: BodyProps) {
+  const drawable = sweep.total <= MOST_TRIALS;
+  const { data, error } = useAllTrials(sweep.sweepId, { status: sweep.status, enabled: drawable });
+  const [picked, setPicked] = useState<TrialRow>();
+  const { label, show } = FIGURES[statistic];
+  // The axes of a sweep never change, but each poll brings new arrays.
+  const axesKey = JSON.stringify(sweep.axes);
+  const direction = directionOf(sweep, statistic);
+  const made = useMemo(() => {
+    const axes = JSON.parse(axesKey) as SweepView['axes'];
+    const axis = (name: string) => axes.find((one) => one.name === name)!;
+    const [x, y] = [axis(names.x), axis(names.y)];
+    const cells = pivot(data?.items ?? [], { x, y, statistic, direction });
+    return { x, y, cells, best: bestCell(cells, direction) };
+  }, [axesKey, data, names.x, names.y, statistic, direction]);
+  if (!drawable) return <TooLarge total={sweep.total} />;
+  if (error) return <ErrorBox error={error} />;
+  if (!data) return <div style={{ height: 494 }} aria-busy="true" />;
+  const shown = picked ?? made.best?.trial;
+  return (
+    <>
+      {view === 'chart' && <HeatmapChart {...made} label={label} show={show} onPick={setPicked} />}
+      {view === 'table' && <PivotTable {...made} label={label} show={show} />}
+      <p className="progress-line" style={{ minHeight: 26, alignItems: 'center' }} aria-live="polite">
+        {shown && (
+          <>
+            <span>
+              {picked ? 'Picked' : 'Best'}: <strong>{pairs(shown.parameters)}</strong>, {label.toLowerCase()}{' '}
+              <strong>{show(shown.statistics?.[statistic])}</strong>
+            </span>
+            <button type="button" className="button small" onClick={() => onRun(shown)}>
+              Run this trial
+            </button>
+          </>
+        )}
+      </p>
+    </>
+  );
+}
+
+function directionOf({ objective }: SweepView, statistic: StatisticName): 'maximize' | 'minimize' {
+  if (statistic === objective.statistic) return objective.direction;
+  return LOWER_IS_BETTER.has(statistic) ? 'minimize' : 'maximize';
+}
+
+function TooLarge({ total }: { total: number }) {
+  return (
+    <Empty title={`${count(total)} trials are too many to draw.`}>
+      <p>Up to {count(MOST_TRIALS)} are drawn. The table below has the best of them.</p>
+    </Empty>
+  );
+}

@@ -1,0 +1,96 @@
+import { useState } from 'react';
+import type { SweepTrialView, SweepView } from '../../../../../engine/model/views';
+import { useTrials } from '../../api/queries';
+import { Card } from '../../components/card';
+import { Empty } from '../../components/empty';
+import { ErrorBox } from '../../components/error-box';
+import { Pager } from '../../components/pager';
+import { Table, type Column, type Sorting } from '../../components/table';
+import { count } from '../../lib/format';
+import { FIGURES, TRIAL_FIGURES, WIDE_FIGURES } from '../../lib/statistics';
+
+interface TrialsCardProps {
+  sweep: SweepView;
+  onRun: (trial: SweepTrialView) => void;
+  busy: boolean;
+}
+
+const LIMIT = 15;
+
+/** Trials with their parameters and figures, best first; a click on a head sorts. */
+export function TrialsCard({ sweep, onRun, busy }: TrialsCardProps) {
+  const { objective, status } = sweep;
+  const [offset, setOffset] = useState(0);
+  const [sorting, setSorting] = useState<Sorting>({
+    by: objective.statistic,
+    descending: objective.direction === 'maximize',
+  });
+  const sort = `${sorting.descending ? '-' : ''}${sorting.by}`;
+  const { data, error } = useTrials(sweep.sweepId, { limit: LIMIT, offset, sort, status });
+  const change = (next: Sorting) => {
+    setSorting(next);
+    setOffset(0);
+  };
+  return (
+    <Card title="Trials" end={<span className="muted">sorted on the server</span>} flush>
+      {error && (
+        <div className="card-body">
+          <ErrorBox error={error} />
+        </div>
+      )}
+      {!data && !error && <div style={{ height: (LIMIT + 1) * 34 }} aria-busy="true" />}
+      {data?.items.length === 0 && <Empty title="No trial has ended yet." />}
+      {data && data.items.length > 0 && (
+        <>
+          <Table
+            label="Trials"
+            columns={columnsOf(sweep, { onRun, busy })}
+            rows={data.items}
+            keyOf={({ trial }) => trial}
+            sorting={sorting}
+            onSort={change}
+          />
+          <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
+        </>
+      )}
+    </Card>
+  );
+}
+
+function columnsOf(sweep: SweepView, act: Pick<TrialsCardProps, 'onRun' | 'busy'>): Column<SweepTrialView>[] {
+  const { statistic } = sweep.objective;
+  const figures = [statistic, ...TRIAL_FIGURES.filter((name) => name !== statistic)];
+  return [
+    { id: 'trial', head: 'Trial', number: true, sortable: true, cell: ({ trial }) => count(trial) },
+    ...sweep.axes.map(({ name }) => ({
+      id: `parameter ${name}`,
+      head: name,
+      number: true,
+      cell: ({ parameters }: SweepTrialView) => String(parameters[name]),
+    })),
+    ...figures.map((name) => ({
+      id: name,
+      head: FIGURES[name].label,
+      wide: name !== statistic && WIDE_FIGURES.has(name),
+      number: true,
+      sortable: true,
+      cell: ({ statistics, error }: SweepTrialView) =>
+        error ? <span title={error.message}>{error.code}</span> : FIGURES[name].show(statistics?.[name]),
+    })),
+    { id: 'run', head: '', number: true, cell: (trial) => <RunButton trial={trial} {...act} /> },
+  ];
+}
+
+function RunButton({ trial, onRun, busy }: { trial: SweepTrialView } & Pick<TrialsCardProps, 'onRun' | 'busy'>) {
+  return (
+    <button
+      type="button"
+      className="button small"
+      disabled={busy}
+      aria-label={`Run trial ${trial.trial}`}
+      onClick={() => onRun(trial)}
+    >
+      Run
+    </button>
+  );
+}
