@@ -1,0 +1,55 @@
+/** The import rules of docs/architecture.md. `import type` counts where a rule says so. */
+const TYPES = { dependencyTypesNot: ['type-only'] };
+const SERVERS = '^node_modules/(@temporalio|@trpc|fastify|@fastify|pg|kysely)(/|$)';
+const FOLDERS = '^(engine|workflows|activities|api|infra|test)/';
+
+function only(name, from, to) {
+  return { name, severity: 'error', from, to };
+}
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    only('no-cycle', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
+    only('engine-imports-itself', { path: '^engine/' }, { path: FOLDERS, pathNot: '^engine/' }),
+    only('engine-knows-no-server', { path: '^engine/' }, { path: SERVERS }),
+    only(
+      'workflows-import-engine',
+      { path: '^workflows/' },
+      { path: FOLDERS, pathNot: '^(workflows|engine)/', ...TYPES },
+    ),
+    only('workflows-know-no-server', { path: '^workflows/' }, { path: '^(api|infra)/' }),
+    only('workflows-are-deterministic', { path: '^workflows/' }, { dependencyTypes: ['core'] }),
+    only('workflows-without-zod', { path: '^workflows/' }, { path: '^node_modules/zod/', ...TYPES }),
+    only(
+      'activities-import-engine-and-stores',
+      { path: '^activities/' },
+      { path: FOLDERS, pathNot: '^(activities/|engine/|infra/postgres/|infra/artifacts/)', ...TYPES },
+    ),
+    only('activities-know-no-door', { path: '^activities/' }, { path: '^api/' }),
+    only(
+      'api-imports-model-and-stores',
+      { path: '^api/' },
+      { path: FOLDERS, pathNot: '^(api/|engine/model/|workflows/messages|infra/postgres/|infra/artifacts/)', ...TYPES },
+    ),
+    only('api-knows-no-activity', { path: '^api/' }, { path: '^activities/' }),
+    only(
+      'stores-are-leaves',
+      { path: '^infra/(postgres|artifacts)/' },
+      { path: FOLDERS, pathNot: '^(infra/postgres/|infra/artifacts/|engine/model/)', ...TYPES },
+    ),
+    only(
+      'infra-leaves',
+      { path: '^infra/', pathNot: '^infra/(processes/|postgres/|artifacts/|local/|stack|main-job)' },
+      { path: FOLDERS, pathNot: '^(infra/|engine/model/)', ...TYPES },
+    ),
+    only('sources-know-no-test', { pathNot: '^test/' }, { path: '^test/' }),
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '^dist/'] },
+    exclude: { path: ['^dist/', '^api/dashboard/src/'] },
+    tsPreCompilationDeps: true,
+    detectProcessBuiltinModuleCalls: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.json'] },
+  },
+};
