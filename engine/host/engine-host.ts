@@ -10,7 +10,7 @@ import { CELL, type RunOutput, type TrialOutput } from './protocol';
 import { newCell, ThreadPool, type ThreadPoolOptions } from './thread-pool';
 import { computeTrials, type TrialsOutcome } from './trial-batches';
 
-export interface EngineHostOptions extends Omit<ThreadPoolOptions, 'data'> {
+export interface EngineHostOptions extends Omit<ThreadPoolOptions, 'data' | 'dropped'> {
   catalogRoot: string;
   cacheDir: string;
   strategiesDir?: string;
@@ -52,7 +52,7 @@ export class EngineHost {
     this.catalog = new Catalog({ root: catalogRoot, cacheDir });
     this.markets = new MarketCache(this.catalog, maxBytes);
     this.registry = new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir });
-    this.pool = new ThreadPool({ ...pool, data });
+    this.pool = new ThreadPool({ ...pool, data, dropped: () => this.markets.dropped });
   }
 
   strategies(): StrategyDescriptor[] {

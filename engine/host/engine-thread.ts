@@ -26,6 +26,7 @@ const engine = new BacktestEngine({
 
 export default function compute(task: ThreadTask): ThreadResult<RunOutput | TrialOutput[]> {
   Atomics.store(task.cell, CELL.started, 1);
+  for (const hash of task.dropped) engine.forget(hash);
   try {
     return { ok: true, value: task.kind === 'run' ? run(task) : runTrials(task) };
   } catch (error) {

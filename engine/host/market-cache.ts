@@ -3,6 +3,8 @@ import type { MarketData } from '../columns/market-data';
 import { contentHash } from '../model/canonical';
 import type { Manifest } from '../model/manifest';
 
+const DROPPED_KEPT = 32;
+
 interface Entry {
   catalog: string;
   market: Promise<MarketData>;
@@ -18,6 +20,8 @@ interface Entry {
  */
 export class MarketCache {
   private readonly entries = new Map<string, Entry>();
+  /** Hashes of what was dropped lately, so that threads let go of it as well. */
+  private readonly droppedLately = new Set<string>();
   private clock = 0;
 
   constructor(
@@ -44,16 +48,27 @@ export class MarketCache {
     return sum;
   }
 
-  /** Drops what the manifest named, as soon as nothing uses it. */
+  get dropped(): string[] {
+    return [...this.droppedLately];
+  }
+
+  /** Drops what the manifest named unless it is in use. */
   forget(manifestHash: string): void {
-    const entry = this.entries.get(manifestHash);
-    if (entry?.uses === 0) this.entries.delete(manifestHash);
+    if (this.entries.get(manifestHash)?.uses === 0) this.drop(manifestHash);
+  }
+
+  private drop(hash: string): void {
+    this.entries.delete(hash);
+    this.droppedLately.add(hash);
+    const [oldest] = this.droppedLately;
+    if (this.droppedLately.size > DROPPED_KEPT && oldest !== undefined) this.droppedLately.delete(oldest);
   }
 
   private entryOf(manifest: Manifest): Entry {
     const hash = contentHash(manifest);
     const present = this.entries.get(hash);
     if (present) return present;
+    this.droppedLately.delete(hash);
     const market = this.catalog.loadMarket(manifest, this.newestOf(manifest.catalog));
     const entry: Entry = { catalog: manifest.catalog, market, uses: 0, usedAt: 0 };
     this.entries.set(hash, entry);
@@ -79,7 +94,7 @@ export class MarketCache {
     idle.sort(([, a], [, b]) => a.usedAt - b.usedAt);
     for (const [hash] of idle) {
       if (this.bytes <= this.maxBytes) return;
-      this.entries.delete(hash);
+      this.drop(hash);
     }
   }
 }

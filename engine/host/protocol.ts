@@ -7,20 +7,24 @@ import type { SweepPlan } from '../model/sweep-plan';
 /** Words of the shared cell through which a thread and its host see each other while the thread computes. */
 export const CELL = { cancel: 0, barsDone: 1, barsTotal: 2, trialsDone: 3, started: 4, words: 8 } as const;
 
-export interface RunTask {
-  kind: 'run';
+/** What every task carries. */
+interface TaskBase {
   market: MarketData;
-  config: RunConfig;
   cell: Int32Array;
+  /** Hashes of markets that the host has let go: the thread drops what it keeps for them. */
+  dropped: string[];
 }
 
-export interface TrialsTask {
+export interface RunTask extends TaskBase {
+  kind: 'run';
+  config: RunConfig;
+}
+
+export interface TrialsTask extends TaskBase {
   kind: 'trials';
-  market: MarketData;
   plan: SweepPlan;
   /** Indices of the trials, ascending. */
   trials: Int32Array;
-  cell: Int32Array;
 }
 
 export type ThreadTask = RunTask | TrialsTask;

@@ -17,6 +17,8 @@ export interface ThreadPoolOptions {
   /** Compiled `engine-thread.js`. */
   threadFile: string;
   data: ThreadData;
+  /** Hashes of markets that were let go. */
+  dropped: () => string[];
   /** A thread without progress for so long is ended. @default 30_000 */
   watchdogMs?: number;
   /** JavaScript heap of a thread; market data lies outside of it. @default 2048 */
@@ -31,10 +33,12 @@ const WATCH_INTERVAL_MS = 100;
 export class ThreadPool {
   private readonly pool: Piscina;
   private readonly watchdogMs: number;
+  private readonly dropped: () => string[];
   readonly threads: number;
 
   constructor(options: ThreadPoolOptions) {
     this.threads = options.threads;
+    this.dropped = options.dropped;
     this.watchdogMs = options.watchdogMs ?? 30_000;
     this.pool = new Piscina({
       filename: options.threadFile,
@@ -49,17 +53,21 @@ export class ThreadPool {
     this.pool.on('error', () => undefined);
   }
 
-  run(task: Omit<RunTask, 'kind' | 'cell'>, control: TaskControl): Promise<RunOutput> {
-    return this.execute<RunOutput>({ kind: 'run', ...task, cell: control.cell }, control);
+  run(task: Pick<RunTask, 'market' | 'config'>, control: TaskControl): Promise<RunOutput> {
+    return this.execute<RunOutput>({ kind: 'run', ...task, ...this.base(control) }, control);
   }
 
-  runTrials(task: Omit<TrialsTask, 'kind' | 'cell'>, control: TaskControl): Promise<TrialOutput[]> {
-    return this.execute<TrialOutput[]>({ kind: 'trials', ...task, cell: control.cell }, control);
+  runTrials(task: Pick<TrialsTask, 'market' | 'plan' | 'trials'>, control: TaskControl): Promise<TrialOutput[]> {
+    return this.execute<TrialOutput[]>({ kind: 'trials', ...task, ...this.base(control) }, control);
+  }
+
+  private base({ cell }: TaskControl) {
+    return { cell, dropped: this.dropped() };
   }
 
   /** Threads that live now. */
   get threadIds(): number[] {
-    return this.pool.threads.map((thread) => thread.threadId);
+    return this.pool.threads.map((thread) => thread.threadId).sort((a, b) => a - b);
   }
 
   async close(): Promise<void> {

@@ -120,12 +120,11 @@ export class TrialRepository {
 
   async page(sweepId: string, page: TrialPage): Promise<TrialView[]> {
     const column = page.sort.by === 'trial' ? 'trial' : statisticColumn(page.sort.by);
-    const direction = page.sort.descending ? sql`desc nulls last` : sql`asc nulls last`;
     const rows = await this.db
       .selectFrom('trials')
       .selectAll()
       .where('sweep_id', '=', sweepId)
-      .orderBy(sql.ref(column), direction)
+      .orderBy(sql.ref(column), (order) => (page.sort.descending ? order.desc() : order.asc()).nullsLast())
       .orderBy('trial')
       .limit(page.limit)
       .offset(page.offset)

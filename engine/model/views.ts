@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import { ERROR_TABLE, type ErrorCode } from './errors';
+import { STATISTICS } from './statistics';
+import { OPERATION_STATUSES, SESSION_STATUSES } from './status';
+
+/**
+ * What every door answers: times as ISO 8601 UTC, fractions, money in the account's currency, MB of 2^20 bytes. A
+ * field that is not known yet is null.
+ */
+
+export const errorBodySchema = z.object({
+  code: z.enum(Object.keys(ERROR_TABLE) as [ErrorCode, ...ErrorCode[]]),
+  message: z.string(),
+  path: z.string().optional(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+export const errorAnswerSchema = z.object({ error: errorBodySchema });
+
+const status = z.enum(OPERATION_STATUSES);
+const time = z.string();
+const parameters = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
+const costs = z.object({ proportional: z.number() });
+const account = z.object({ initialCapital: z.number() });
+const figures = Object.fromEntries(STATISTICS.map((name) => [name, z.number().nullable()]));
+const statistics = z.object(figures as Record<(typeof STATISTICS)[number], z.ZodNullable<z.ZodNumber>>);
+
+export interface List<T> {
+  total: number;
+  items: T[];
+}
+
+export function listSchema<T extends z.ZodType>(item: T) {
+  return z.object({ total: z.number(), items: z.array(item) });
+}
+
+export const sessionViewSchema = z.object({
+  name: z.string(),
+  status: z.enum(SESSION_STATUSES),
+  catalog: z.string(),
+  start: time,
+  end: time,
+  manifestVersion: z.number(),
+  manifestHash: z.string().nullable(),
+  /** How many. */
+  instruments: z.number(),
+  memoryMb: z.number(),
+  workflowId: z.string(),
+  temporalUrl: z.string(),
+  createdAt: time,
+  error: errorBodySchema.optional(),
+});
+export type SessionView = z.infer<typeof sessionViewSchema>;
+
+export const sessionChangeViewSchema = sessionViewSchema.extend({
+  added: z.number(),
+  skipped: z.number(),
+  removed: z.number(),
+  outcome: z.enum(['changed', 'no_change']),
+});
+export type SessionChangeView = z.infer<typeof sessionChangeViewSchema>;
+
+export const sessionClosedSchema = z.object({ name: z.string(), status: z.literal('closed') });
+export type SessionClosedView = z.infer<typeof sessionClosedSchema>;
+
+/** `dataset`: SHA-256 of the data file. */
+export const sessionInstrumentSchema = z.object({ id: z.string(), dataset: z.string() });
+export type SessionInstrumentView = z.infer<typeof sessionInstrumentSchema>;
+
+const operationFields = {
+  workflowId: z.string(),
+  session: z.string(),
+  strategy: z.string(),
+  status,
+  /** 0 to 1. */
+  progress: z.number(),
+  manifestVersion: z.number(),
+  manifestHash: z.string(),
+  instruments: z.array(z.string()).optional(),
+  start: time.optional(),
+  end: time.optional(),
+  account,
+  fees: costs,
+  slippage: costs,
+  seed: z.number(),
+  error: errorBodySchema.optional(),
+  createdAt: time,
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  temporalUrl: z.string(),
+};
+
+export const runViewSchema = z.object({
+  runId: z.string(),
+  ...operationFields,
+  parameters,
+  resultHash: z.string().nullable(),
+  cached: z.boolean(),
+  /** With the number of bars a year by which returns were annualised. */
+  statistics: statistics.extend({ barsPerYear: z.number().nullable() }).nullable(),
+  bars: z.number().nullable(),
+  host: z.string().nullable(),
+});
+export type RunView = z.infer<typeof runViewSchema>;
+
+export const fillViewSchema = z.object({
+  time,
+  instrument: z.string(),
+  side: z.enum(['buy', 'sell']),
+  quantity: z.number(),
+  price: z.number(),
+  fee: z.number(),
+});
+export type FillView = z.infer<typeof fillViewSchema>;
+
+export const tradeViewSchema = z.object({
+  instrument: z.string(),
+  side: z.enum(['long', 'short']),
+  quantity: z.number(),
+  entryTime: time,
+  entryPrice: z.number(),
+  exitTime: time.nullable(),
+  exitPrice: z.number().nullable(),
+  pnl: z.number(),
+  fees: z.number(),
+});
+export type TradeView = z.infer<typeof tradeViewSchema>;
+
+export const equityPointSchema = z.object({ time, equity: z.number(), drawdown: z.number() });
+export type EquityPointView = z.infer<typeof equityPointSchema>;
+
+const objective = z.object({ statistic: z.enum(STATISTICS), direction: z.enum(['maximize', 'minimize']) });
+
+/** A sweep as lists show it. `completed` counts stored rows, `failed` those of them that failed. */
+export const sweepSummarySchema = z.object({
+  sweepId: z.string(),
+  ...operationFields,
+  parameters,
+  objective,
+  total: z.number(),
+  completed: z.number(),
+  failed: z.number(),
+  digest: z.string().nullable(),
+});
+export type SweepSummaryView = z.infer<typeof sweepSummarySchema>;
+
+export const sweepViewSchema = sweepSummarySchema.extend({
+  axes: z.array(z.object({ name: z.string(), values: z.array(z.union([z.number(), z.string(), z.boolean()])) })),
+  best: z.object({ trial: z.number(), parameters, statistics }).optional(),
+  /** Rows by the engine worker that computed them. */
+  hosts: z.record(z.string(), z.number()),
+});
+export type SweepView = z.infer<typeof sweepViewSchema>;
+
+export const sweepAcceptedSchema = z.object({
+  sweepId: z.string(),
+  workflowId: z.string(),
+  total: z.number(),
+  status,
+});
+export type SweepAcceptedView = z.infer<typeof sweepAcceptedSchema>;
+
+export const trialViewSchema = z.object({
+  trial: z.number(),
+  parameters,
+  status: z.enum(['completed', 'failed']),
+  statistics: statistics.nullable(),
+  error: errorBodySchema.optional(),
+});
+export type SweepTrialView = z.infer<typeof trialViewSchema>;
+
+export const strategyViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  /** JSON schema, draft 2020-12. */
+  parameters: z.record(z.string(), z.unknown()),
+  sourceHash: z.string(),
+});
+export type StrategyView = z.infer<typeof strategyViewSchema>;
+
+const answering = z.enum(['ok', 'down']);
+/** `initialized`: at least one session is ready. */
+export const healthViewSchema = z.object({
+  status: z.enum(['ok', 'unavailable', 'draining']),
+  version: z.string(),
+  uptimeSeconds: z.number(),
+  initialized: z.boolean(),
+  temporal: answering,
+  postgres: answering,
+  workflowWorkers: z.number(),
+  engineWorkers: z.number(),
+});
+export type HealthView = z.infer<typeof healthViewSchema>;
+
+export const infoViewSchema = z.object({
+  version: z.string(),
+  temporalUiUrl: z.string(),
+  temporalNamespace: z.string(),
+  urls: z.object({ dashboard: z.string(), api: z.string(), docs: z.string(), temporal: z.string() }),
+});
+export type InfoView = z.infer<typeof infoViewSchema>;

@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { EngineHost } from '../../../engine/host/engine-host';
+import type { TrialOutput } from '../../../engine/host/protocol';
+import type { Manifest } from '../../../engine/model/manifest';
+import type { RunConfig } from '../../../engine/model/run-config';
+import type { GridAxis, SweepPlan } from '../../../engine/model/sweep-plan';
+import { writeBars } from '../../support/bars.mjs';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-host-'));
+const config: RunConfig = {
+  strategy: 'sma-cross',
+  parameters: { fast: 3, slow: 9 },
+  account: { initialCapital: 100_000 },
+  fees: { proportional: 0.0005 },
+  slippage: { proportional: 0 },
+  seed: 0,
+};
+const hosts: EngineHost[] = [];
+let host: EngineHost;
+let manifest: Manifest;
+
+function newHost(threads = 2): EngineHost {
+  const created = new EngineHost({
+    catalogRoot: path.join(folder, 'catalog'),
+    cacheDir: path.join(folder, 'cache'),
+    strategiesDir: path.join(__dirname, '../../fixtures/strategies'),
+    threads,
+    threadFile: path.join(__dirname, '../../../dist/engine/host/engine-thread.js'),
+    watchdogMs: 1000,
+    heapMb: 64,
+  });
+  hosts.push(created);
+  return created;
+}
+
+function planOf(strategy: string, axes: GridAxis[], fixed = {}): SweepPlan {
+  const { parameters: _, ...execution } = config;
+  return { ...execution, strategy, axes, fixed, objective: { statistic: 'sharpe', direction: 'maximize' } };
+}
+
+async function computeAll(on: EngineHost, plan: SweepPlan, total: number): Promise<TrialOutput[]> {
+  const rows: TrialOutput[] = [];
+  const onBatch = (batch: TrialOutput[]) => Promise.resolve(void rows.push(...batch));
+  const trials = Int32Array.from({ length: total }, (__, i) => i);
+  const controls = { signal: new AbortController().signal, budgetMs: 60_000, onBatch };
+  const { done } = await on.runTrials({ manifest, plan, trials }, controls);
+  expect(done).toBe(total);
+  return rows.sort((a, b) => a.trial - b.trial);
+}
+
+const signal = new AbortController().signal;
+
+beforeAll(async () => {
+  writeBars({ folder: path.join(folder, 'catalog/x'), instrument: 'AAA.TEST', bars: 3000 });
+  host = newHost();
+  const day = (iso: string) => Date.parse(iso) * 1000;
+  manifest = await host.catalog.resolveManifest({ catalog: 'x', start: day('2024-01-01'), end: day('2024-12-31') });
+});
+
+afterAll(async () => {
+  await Promise.all(hosts.map((each) => each.close()));
+  rmSync(folder, { recursive: true });
+});
+
+test('a run on warm threads gives the result of a run on a fresh host', async () => {
+  const warm = [];
+  for (let i = 0; i < 5; i++) warm.push((await host.run(manifest, config, { signal })).resultHash);
+  const fresh = await newHost(1).run(manifest, config, { signal });
+  expect(new Set([...warm, fresh.resultHash]).size).toBe(1);
+});
+
+test('trials have the same results whatever the number of threads', async () => {
+  const axes = [
+    { name: 'fast', values: [2, 3, 4, 5, 6] },
+    { name: 'slow', values: [10, 20, 30, 40] },
+  ];
+  const hashes = async (on: EngineHost) =>
+    (await computeAll(on, planOf('sma-cross', axes), 20)).map((row) => Buffer.from(row.resultHash).toString('hex'));
+  expect(await hashes(newHost(1))).toEqual(await hashes(host));
+});
+
+test('a strategy that throws fails with its code, the instrument and the bar', async () => {
+  const failing = host.run(
+    manifest,
+    { ...config, strategy: 'misbehaving', parameters: { manner: 'throw' } },
+    { signal },
+  );
+  await expect(failing).rejects.toMatchObject({ code: 'STRATEGY_FAILED', details: { instrument: 'AAA.TEST', bar: 5 } });
+});
+
+test('a strategy that loops for ever is ended by name, and the next run is as before', async () => {
+  const { resultHash } = await host.run(manifest, config, { signal });
+  const stuck = host.run(manifest, { ...config, strategy: 'misbehaving', parameters: { manner: 'loop' } }, { signal });
+  await expect(stuck).rejects.toMatchObject({ code: 'STRATEGY_STUCK' });
+  expect((await host.run(manifest, config, { signal })).resultHash).toBe(resultHash);
+});
+
+test('a strategy that exhausts its heap is ended by name', async () => {
+  const hoarding = { ...config, strategy: 'misbehaving', parameters: { manner: 'hoard' } };
+  await expect(host.run(manifest, hoarding, { signal })).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
+});
+
+test('of a sweep only the trials at fault fail, each with its own code', async () => {
+  const axes = [
+    { name: 'variant', values: [1, 2] },
+    { name: 'manner', values: ['behave', 'throw', 'loop', 'behave'] },
+  ];
+  const rows = await computeAll(host, planOf('misbehaving', axes), 8);
+  const codes = rows.map((row) => row.error?.code ?? null);
+  expect(codes.slice(0, 4)).toEqual([null, 'STRATEGY_FAILED', 'STRATEGY_STUCK', null]);
+  expect(codes.slice(4)).toEqual(codes.slice(0, 4));
+}, 30_000);
+
+test('a cancelled run lets go within a second and keeps its thread', async () => {
+  await host.run(manifest, config, { signal });
+  const before = host.threadIds;
+  const cancel = new AbortController();
+  const slow = { ...config, strategy: 'fixed-cost', parameters: { work: 100_000 } };
+  let fraction = 0;
+  const run = host.run(manifest, slow, { signal: cancel.signal, onProgress: (p) => (fraction = p.fraction) });
+  setTimeout(() => cancel.abort(), 300);
+  await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(fraction).toBeGreaterThan(0);
+  expect(host.threadIds).toEqual(before);
+});
+
+test('a chunk comes back with what it has when its time is over, and another continues there', async () => {
+  const plan = planOf('fixed-cost', [{ name: 'variant', values: Array.from({ length: 200 }, (_, i) => i) }], {
+    work: 3000,
+  });
+  const trials = Int32Array.from({ length: 200 }, (_, i) => i);
+  const seen: number[] = [];
+  const onBatch = (batch: TrialOutput[]) => Promise.resolve(void seen.push(...batch.map((row) => row.trial)));
+  const part = await host.runTrials({ manifest, plan, trials }, { signal, budgetMs: 200, onBatch });
+  expect(part.done).toBeGreaterThan(0);
+  expect(part.done).toBeLessThan(200);
+  expect(seen.sort((a, b) => a - b)).toEqual(Array.from({ length: part.done }, (_, i) => i));
+});
