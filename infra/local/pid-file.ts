@@ -1,11 +1,13 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { commandOf, isAlive, startedAt } from './process-table';
 
 /** Clocks of files and of processes differ by up to this much. */
 const TOLERANCE_MS = 2000;
 
+/** Writes the file as a whole: who read it half would signal another process. */
 export function writePidFile(file: string, pid: number): void {
-  writeFileSync(file, `${pid}\n`);
+  writeFileSync(`${file}.new`, `${pid}\n`);
+  renameSync(`${file}.new`, file);
 }
 
 export function removePidFile(file: string): void {

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { startStack } from '../support/full-stack.mjs';
-import { check, finish, until } from '../support/suite.mjs';
+import { runSuite, until } from '../support/suite.mjs';
 import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 
 const NAMES = ['api', 'engine-worker-1', 'engine-worker-2', 'postgres', 'stack', 'temporal', 'workflow-worker'];
+const SOON = { limitMs: 15_000, everyMs: 50 };
 const home = makeTestHome();
 const options = { home, env: { HOLDFAST_ENGINE_WORKERS: '2' } };
 
@@ -25,36 +26,43 @@ async function isReady(stack) {
 
 let stack;
 
-await check('a first start says where everything is and leaves a pid file for each process', async () => {
+/** The tests go on from one another, in this order. */
+const checks = {};
+
+checks['a first start says where everything is and leaves a pid file for each process'] = async () => {
   stack = await startStack(options);
   assert.deepEqual(Object.keys(stack.pids()).sort(), NAMES);
   assert.ok(Object.values(stack.pids()).every(isAlive));
   assert.deepEqual(Object.keys(stack.links), ['dashboard', 'api', 'docs', 'temporal']);
   assert.match(stack.key, /^hf_[0-9a-f]{8}_[A-Za-z0-9_-]{43}$/);
   assert.equal(statSync(path.join(home, 'admin.key')).mode & 0o777, 0o600);
-});
+};
 
 for (const name of ['engine-worker-2', 'workflow-worker', 'api', 'temporal', 'postgres']) {
-  await check(`a killed ${name} is started again`, async () => {
+  checks[`a killed ${name} is started again`] = async () => {
     const before = stack.pids()[name];
     stack.kill(name);
-    await until(`${name} runs again`, () => stack.pids()[name] !== before && isAlive(stack.pids()[name]));
-    await until('the stack is ready again', () => isReady(stack), 60_000);
-  });
+    await until(
+      () => stack.pids()[name],
+      (pid) => pid !== before && isAlive(pid),
+      SOON,
+    );
+    await until(() => isReady(stack), Boolean, { limitMs: 60_000 });
+  };
 }
 
-await check('a second stack with the same home is refused', async () => {
+checks['a second stack with the same home is refused'] = async () => {
   await assert.rejects(startStack(options), /is running already/);
   assert.ok(await isReady(stack));
-});
+};
 
-await check('a port in use is named', async () => {
+checks['a port in use is named'] = async () => {
   const other = makeTestHome();
   await assert.rejects(startStack({ home: other, ports: { api: stack.ports.api } }), /HOLDFAST_PORT/);
   await removeTestHome(other);
-});
+};
 
-await check('after kill -9 of the supervisor the next start ends what it left and goes on', async () => {
+checks['after kill -9 of the supervisor the next start ends what it left and goes on'] = async () => {
   const before = stack.pids();
   stack.kill('stack');
   await stack.exited;
@@ -63,9 +71,9 @@ await check('after kill -9 of the supervisor the next start ends what it left an
   const survivors = Object.entries(before).filter(([, pid]) => isAlive(pid));
   assert.deepEqual(survivors, []);
   assert.ok(await isReady(stack));
-});
+};
 
-await check('SIGTERM stops everything and leaves neither process nor pid file', async () => {
+checks['SIGTERM stops everything and leaves neither process nor pid file'] = async () => {
   const before = stack.pids();
   assert.deepEqual(await stack.stop(), { code: 0, signal: null });
   assert.deepEqual(
@@ -73,14 +81,14 @@ await check('SIGTERM stops everything and leaves neither process nor pid file', 
     [],
   );
   assert.deepEqual(readdirSync(path.join(home, 'run')), []);
-});
+};
 
-await check('a later start is ready in under 15 s', async () => {
+checks['a later start is ready in under 15 s'] = async () => {
   const begin = performance.now();
   stack = await startStack(options);
   assert.ok(performance.now() - begin < 15_000);
   await stack.stop('SIGINT');
-});
+};
 
+await runSuite(checks);
 await removeTestHome(home);
-finish();
