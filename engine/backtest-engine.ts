@@ -64,8 +64,7 @@ export class BacktestEngine {
   runTrial(
     market: MarketData,
     config: ExecutionConfig,
-    parameters: Parameters,
-    control?: RunControl,
+    ...[parameters, control]: [parameters: Parameters, control?: RunControl]
   ): { statistics: Statistics; resultHash: Buffer } {
     const { statistics } = this.#execute(market, { ...config, parameters }, control);
     return { statistics, resultHash: hashStatistics(statistics) };

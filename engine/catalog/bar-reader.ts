@@ -1,6 +1,7 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { PRICE_FIELDS, type BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
+import { messageOf } from '../model/message-of';
 import { barsSql, recognizeColumns, surveySql, type SourceColumn } from './bar-query';
 import { csvSource } from './csv-dialect';
 import { sqlPath } from './sql-text';
@@ -92,7 +93,7 @@ export class BarReader {
 
 /** DuckDB's own message may quote paths and rows, so only the line that it names goes on. */
 function unreadable(error: unknown, instrument: string): HoldfastError {
-  const line = /CSV Error on Line: (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  const line = /CSV Error on Line: (\d+)/.exec(messageOf(error))?.[1];
   const row = line === undefined ? undefined : Number(line) - 1;
   const where = row === undefined ? 'cannot be read as CSV or Parquet' : `have a malformed row ${row}`;
   return new HoldfastError('BAD_DATA', `The data of ${instrument} ${where}.`, { details: { instrument, row } });

@@ -28,8 +28,8 @@ async function firstLine(path: string): Promise<string> {
   const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
   const lines = createInterface({ input, crlfDelay: Infinity });
   try {
-    const { value } = await lines[Symbol.asyncIterator]().next();
-    return String(value ?? '').replace(/^\uFEFF/, '');
+    for await (const line of lines) return line.replace(/^\uFEFF/, '');
+    return '';
   } finally {
     lines.close();
     file.destroy();

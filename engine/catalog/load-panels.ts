@@ -23,7 +23,7 @@ export interface LoadRequest {
   start: Micros;
   end: Micros;
   /** A panel that is loaded already and holds exactly these datasets over the same range. */
-  reuse(members: readonly DatasetSource[]): Panel | undefined;
+  reuse: (members: readonly DatasetSource[]) => Panel | undefined;
 }
 
 /** Panels of the datasets within the range. Times are read first, so that prices go straight to their final place. */

@@ -1,8 +1,10 @@
 import type { MarketData, Panel } from '../columns/market-data';
 import type { Schedule } from '../columns/schedule';
 import { HoldfastError } from '../model/errors';
+import { messageOf } from '../model/message-of';
 import { toIso } from '../model/time';
 import type { Account, Execution } from '../portfolio/account';
+
 import type { FeeModel } from './fees';
 import type { FillLog } from './fill-log';
 import type { OrderQueue } from './order-queue';
@@ -110,6 +112,5 @@ export class RunState {
 
 /** `STRATEGY_FAILED` with the message that the strategy threw, and where. */
 export function strategyFailure(error: unknown, details: Record<string, unknown>): HoldfastError {
-  const message = error instanceof Error ? error.message : String(error);
-  return new HoldfastError('STRATEGY_FAILED', `The strategy threw: ${message.slice(0, 500)}`, { details });
+  return new HoldfastError('STRATEGY_FAILED', `The strategy threw: ${messageOf(error).slice(0, 500)}`, { details });
 }

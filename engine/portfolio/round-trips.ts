@@ -41,7 +41,7 @@ export interface TripSource {
   instruments: readonly string[];
   times: Float64Array;
   /** Last close of an instrument, by number. */
-  lastClose(instrument: number): number;
+  lastClose: (instrument: number) => number;
 }
 
 /** Closed round trips in the order in which they closed, then the open ones, marked at the last close. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { IndicatorParameters } from '../indicators/indicator';
 import type { IndicatorName } from '../indicators/indicator-cache';
 import type { Micros } from '../model/time';

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
 import { HoldfastError } from '../model/errors';
+import { messageOf } from '../model/message-of';
 import type { StrategyDescriptor } from '../model/result';
 import { buyAndHold } from './built-in/buy-and-hold';
 import { emaCross } from './built-in/ema-cross';
@@ -10,7 +11,7 @@ import type { StrategyDefinition } from './define-strategy';
 import { engineBuild } from './engine-build';
 import { loadStrategyFile, STRATEGY_EXTENSIONS, type LoadedStrategy } from './load-strategy-file';
 
-const BUILT_IN = [buyAndHold, emaCross, smaCross] as unknown as StrategyDefinition[];
+const BUILT_IN: StrategyDefinition[] = [buyAndHold, emaCross, smaCross];
 
 /** A strategy file that could not be taken, and why. */
 export interface BrokenStrategy {
@@ -52,7 +53,7 @@ export class StrategyRegistry {
       try {
         this.#add(loadStrategyFile(join(dir, file)));
       } catch (error) {
-        this.broken.push({ file, message: error instanceof Error ? error.message : String(error) });
+        this.broken.push({ file, message: messageOf(error) });
       }
     }
   }
