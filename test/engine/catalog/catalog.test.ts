@@ -1,0 +1,289 @@
+import { mkdtemp, mkdir, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { Catalog } from '../../../engine/catalog/catalog';
+import type { MarketData } from '../../../engine/columns/market-data';
+import { rejectionOf } from '../support';
+
+const HEADER = 'timestamp,open,high,low,close,volume';
+const EVER = { start: -1e15, end: 8e15 };
+const day = (number: number) => Date.UTC(2024, 0, number) * 1000;
+
+let home: string;
+let root: string;
+let cacheDir: string;
+let catalog: Catalog;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'catalog-'));
+  root = join(home, 'root');
+  cacheDir = join(home, 'cache');
+  await mkdir(join(root, 'sub'), { recursive: true });
+  catalog = new Catalog({ root, cacheDir });
+});
+
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+async function put(name: string, rows: readonly string[], header = HEADER): Promise<void> {
+  await writeFile(join(root, name), [header, ...rows, ''].join('\n'));
+}
+
+const bars = (days: readonly number[], price = 10) =>
+  days.map((d) => `2024-01-${String(d).padStart(2, '0')},${price},${price + 1},${price - 1},${price},5`);
+
+async function load(instruments?: string[], range = EVER): Promise<MarketData> {
+  return catalog.loadMarket(await catalog.resolveManifest({ catalog: '.', ...range, instruments }));
+}
+
+async function loadOne(rows: readonly string[], header?: string) {
+  await put('A.X.csv', rows, header);
+  return (await load(['A.X'])).panels[0]!;
+}
+
+describe('instruments', () => {
+  it('are the data files of the folder, by id', async () => {
+    for (const name of [
+      'B.X.csv',
+      'A.X.csv',
+      'C.Y.csv.gz',
+      'notes.txt',
+      'instruments.json',
+      '_bad.csv',
+      'BTC%2FUSD.Z.csv',
+    ]) {
+      await writeFile(join(root, name), '');
+    }
+    expect(await catalog.listInstruments('.')).toEqual(['A.X', 'B.X', 'BTC/USD.Z', 'C.Y']);
+    expect(await catalog.listInstruments('sub')).toEqual([]);
+  });
+
+  it.each(['none', '..', '../root', 'sub/../..', '/etc', 'A.X.csv'])('are not sought in %s', async (name) => {
+    await put('A.X.csv', bars([1]));
+    expect(await rejectionOf(catalog.listInstruments(name))).toMatchObject({
+      code: 'CATALOG_NOT_FOUND',
+      path: 'catalog',
+    });
+  });
+
+  it('are not sought behind a link that leads out of the root', async () => {
+    const outside = join(home, 'outside');
+    await mkdir(outside);
+    await writeFile(join(outside, 'A.X.csv'), '');
+    await symlink(outside, join(root, 'link'));
+    await symlink(join(outside, 'A.X.csv'), join(root, 'A.X.csv'));
+    expect((await rejectionOf(catalog.listInstruments('link'))).code).toBe('CATALOG_NOT_FOUND');
+    expect(await catalog.listInstruments('.')).toEqual([]);
+  });
+});
+
+describe('a manifest', () => {
+  beforeEach(async () => {
+    await put('A.X.csv', bars([1, 2]));
+    await put('B.Y.csv', bars([1, 2], 20));
+  });
+
+  it('names instruments, sorted, with the hash of their content', async () => {
+    const manifest = await catalog.resolveManifest({ catalog: '.', ...EVER, instruments: ['B.Y', 'A.X', 'B.Y'] });
+    expect(manifest.instruments.map(({ id }) => id)).toEqual(['A.X', 'B.Y']);
+    expect(manifest.instruments[0]!.dataset).toMatch(/^[0-9a-f]{64}$/);
+    expect(manifest.instruments[0]!.dataset).not.toBe(manifest.instruments[1]!.dataset);
+  });
+
+  it('sees a file that changed', async () => {
+    const resolve = () => catalog.resolveManifest({ catalog: '.', ...EVER });
+    const before = await resolve();
+    expect(await resolve()).toEqual(before);
+    await put('A.X.csv', bars([1, 3]));
+    expect((await resolve()).instruments[0]).not.toEqual(before.instruments[0]);
+    await put('A.X.csv', bars([1, 2]));
+    await utimes(join(root, 'A.X.csv'), 1, 1);
+    expect(await resolve()).toEqual(before);
+  });
+
+  it('takes the instruments that a filter matches', async () => {
+    const resolve = (venue: string) => catalog.resolveManifest({ catalog: '.', ...EVER, filter: { venue } });
+    expect((await resolve('Y')).instruments.map(({ id }) => id)).toEqual(['B.Y']);
+    expect((await rejectionOf(resolve('Z'))).code).toBe('NO_DATA');
+  });
+
+  it('refuses unknown instruments and reversed dates by path', async () => {
+    const input = { catalog: '.', ...EVER, instruments: ['A.X', 'Z.X'] };
+    expect(await rejectionOf(catalog.resolveManifest(input))).toMatchObject({
+      code: 'INSTRUMENT_NOT_FOUND',
+      path: 'instruments.1',
+    });
+    expect(await rejectionOf(catalog.resolveManifest({ ...input, instrumentsPath: 'instrumentIds' }))).toMatchObject({
+      path: 'instrumentIds.1',
+    });
+    expect(await rejectionOf(catalog.resolveManifest({ catalog: '.', start: 1, end: 0 }))).toMatchObject({
+      code: 'DATES_REVERSED',
+      path: 'end',
+    });
+  });
+});
+
+describe('times', () => {
+  it.each([
+    ['dates', ['2024-01-01', '2024-01-02']],
+    ['no offset', ['2024-01-01 00:00:00', '2024-01-02 00:00:00.000000']],
+    ['T and Z', ['2024-01-01T00:00:00Z', '2024-01-02T00:00:00.000Z']],
+    ['offsets', ['2024-01-01 05:30:00+05:30', '2024-01-01T19:00:00-05:00']],
+    ['seconds', ['1704067200', '1704153600']],
+    ['milliseconds', ['1704067200000', '1704153600000']],
+    ['microseconds', ['1704067200000000', '1704153600000000']],
+    ['nanoseconds', ['1704067200000000000', '1704153600000000000']],
+  ])('are read with %s', async (_, times) => {
+    const panel = await loadOne(times.map((time) => `${time},1,1,1,1,1`));
+    expect([...panel.times]).toEqual([day(1), day(2)]);
+  });
+
+  it('of early milliseconds keep the unit of their file', async () => {
+    const panel = await loadOne(['0,1,1,1,1,1', '86400000,1,1,1,1,1', '1704067200000,1,1,1,1,1']);
+    expect([...panel.times]).toEqual([0, 86_400_000_000, day(1)]);
+  });
+
+  it('keep their microseconds', async () => {
+    const panel = await loadOne(['2024-01-01T00:00:00.123456Z,1,1,1,1,1']);
+    expect(panel.times[0]).toBe(day(1) + 123_456);
+  });
+});
+
+describe('files', () => {
+  it.each(['Timestamp', 'timestamp_utc', 'DATETIME', 'date', 'time'])('may call the time %s', async (name) => {
+    const panel = await loadOne(['2024-01-01,2,3,1,2.5'], `${name},Open,HIGH,low,Close`);
+    expect([panel.open[0], panel.high[0], panel.low[0], panel.close[0], panel.volume[0]]).toEqual([2, 3, 1, 2.5, NaN]);
+  });
+
+  it('may order columns freely, have others, quotes, semicolons, CRLF and a byte-order mark', async () => {
+    await writeFile(join(root, 'A.X.csv'), '\uFEFF"close";x;"date";low;high;open\r\n2;y;"2024-01-01";1;3;2.5\r\n');
+    const { panels } = await load();
+    expect([panels[0]!.open[0], panels[0]!.close[0]]).toEqual([2.5, 2]);
+  });
+
+  it('may be compressed', async () => {
+    await writeFile(join(root, 'A.X.csv.gz'), gzipSync([HEADER, ...bars([1, 2])].join('\n')));
+    expect((await load()).bars).toBe(2);
+  });
+
+  it('lie in folders with any name', async () => {
+    const odd = join(home, "it's [1] *?");
+    await mkdir(odd);
+    await rename(root, join(odd, 'root'));
+    root = join(odd, 'root');
+    catalog = new Catalog({ root, cacheDir });
+    await put('A.X.csv', bars([1, 2]));
+    expect((await load()).bars).toBe(2);
+  });
+});
+
+describe('a bad file is refused with its row:', () => {
+  const good = '2024-01-01,10,11,9,10,5';
+  it.each([
+    ['NaN', '2024-01-02,nan,11,9,10,5'],
+    ['infinity', '2024-01-02,10,inf,9,10,5'],
+    ['text', '2024-01-02,10,eleven,9,10,5'],
+    ['an empty price', '2024-01-02,10,11,9,,5'],
+    ['a missing field', '2024-01-02,10,11'],
+    ['one field too many', '2024-01-02,10,11,9,10,5,6'],
+    ['zero', '2024-01-02,0,11,0,10,5'],
+    ['a negative price', '2024-01-02,10,11,-9,10,5'],
+    ['a low above the close', '2024-01-02,10,11,9,8,5'],
+    ['a high below the open', '2024-01-02,12,11,9,10,5'],
+    ['a negative volume', '2024-01-02,10,11,9,10,-5'],
+    ['a time that is none', 'yesterday,10,11,9,10,5'],
+    ['a day that is none', '2024-02-30,10,11,9,10,5'],
+    ['a duplicate time', '2024-01-01,10,11,9,10,5'],
+    ['a backward time', '2023-12-31,10,11,9,10,5'],
+  ])('%s', async (_, bad) => {
+    const error = await rejectionOf(loadOne([good, bad, '2024-01-05,10,11,9,10,5']));
+    expect(error).toMatchObject({ code: 'BAD_DATA', details: { instrument: 'A.X', row: 2 } });
+    expect(error.message).not.toContain(root);
+  });
+
+  it('a missing column, or no CSV at all', async () => {
+    await put('A.X.csv', ['2024-01-01,1,1,1'], 'timestamp,open,high,low');
+    expect(await rejectionOf(load())).toMatchObject({
+      code: 'BAD_DATA',
+      message: expect.stringContaining('close') as string,
+    });
+    await writeFile(join(root, 'A.X.csv'), Buffer.from([0, 1, 2, 255, 254, 10, 3]));
+    expect((await rejectionOf(load())).code).toBe('BAD_DATA');
+    await rm(join(root, 'A.X.csv'));
+    await writeFile(join(root, 'A.X.parquet'), 'no parquet');
+    const error = await rejectionOf(load());
+    expect(error).toMatchObject({ code: 'BAD_DATA', details: { instrument: 'A.X' } });
+    expect(error.message).not.toContain(root);
+  });
+});
+
+describe('a market', () => {
+  it('holds the bars of the range, both ends included, in time-major panels by axis', async () => {
+    await put('A.X.csv', bars([1, 2, 3, 4], 10));
+    await put('B.X.csv', bars([1, 2, 3, 5], 20));
+    await put('C.X.csv', bars([1, 3, 4], 30));
+    const market = await load(undefined, { start: day(2), end: day(3) });
+    expect(market.panels.map(({ instruments }) => instruments)).toEqual([['A.X', 'B.X'], ['C.X']]);
+    expect([...market.panels[0]!.close]).toEqual([10, 20, 10, 20]);
+    expect([...market.panels[1]!.times]).toEqual([day(3)]);
+    expect(market.bars).toBe(5);
+    expect(market.bytes).toBe(8 * (2 + 5 * 4 + 1 + 5));
+    expect(market.panels[0]!.close.buffer.constructor.name).toBe('SharedArrayBuffer');
+  });
+
+  it('keeps an instrument without a bar, but needs one bar in all', async () => {
+    await put('A.X.csv', bars([1]));
+    await put('B.X.csv', bars([9]));
+    const market = await load(undefined, { start: day(1), end: day(2) });
+    expect(market.panels.flatMap(({ instruments }) => instruments)).toEqual(['A.X', 'B.X']);
+    expect((await rejectionOf(load(undefined, { start: day(3), end: day(4) }))).code).toBe('NO_DATA');
+  });
+
+  it('comes from the column files once its sources are gone, for a new process as well', async () => {
+    await put('A.X.csv', bars([1, 2]));
+    const manifest = await catalog.resolveManifest({ catalog: '.', ...EVER });
+    const first = await catalog.loadMarket(manifest);
+    expect(await readdir(cacheDir)).toEqual([`${manifest.instruments[0]!.dataset}.columns`]);
+    await rm(root, { recursive: true });
+    const again = await new Catalog({ root, cacheDir }).loadMarket(manifest);
+    expect(again).toEqual(first);
+  });
+
+  it('is refused where a source is gone or changed before its conversion', async () => {
+    await put('A.X.csv', bars([1, 2]));
+    const manifest = await catalog.resolveManifest({ catalog: '.', ...EVER });
+    await put('A.X.csv', bars([1, 3]));
+    expect(await rejectionOf(catalog.loadMarket(manifest))).toMatchObject({
+      code: 'DATASET_CHANGED',
+      details: { instrument: 'A.X' },
+    });
+    await rm(join(root, 'A.X.csv'));
+    expect((await rejectionOf(catalog.loadMarket(manifest))).code).toBe('DATASET_CHANGED');
+    expect(await readdir(cacheDir).catch(() => [])).toEqual([]);
+  });
+
+  it('mends a column file that was cut short', async () => {
+    await put('A.X.csv', bars([1, 2]));
+    const manifest = await catalog.resolveManifest({ catalog: '.', ...EVER });
+    const first = await catalog.loadMarket(manifest);
+    const file = join(cacheDir, `${manifest.instruments[0]!.dataset}.columns`);
+    for (const content of ['', 'short', Buffer.alloc(16)]) {
+      await writeFile(file, content);
+      expect(await catalog.loadMarket(manifest)).toEqual(first);
+    }
+  });
+
+  it('takes over the panels of a loaded one that did not change', async () => {
+    await put('A.X.csv', bars([1, 2]));
+    await put('B.X.csv', bars([1, 2, 3]));
+    const small = await load(['A.X']);
+    const manifest = await catalog.resolveManifest({ catalog: '.', ...EVER });
+    const large = await catalog.loadMarket(manifest, small);
+    expect(large.panels[0]).toBe(small.panels[0]);
+    expect(large).toEqual(await new Catalog({ root, cacheDir }).loadMarket(manifest));
+    await put('A.X.csv', bars([1, 2], 50));
+    const changed = await catalog.loadMarket(await catalog.resolveManifest({ catalog: '.', ...EVER }), large);
+    expect(changed.panels[0]!.close[0]).toBe(50);
+    expect(changed.panels[1]).toBe(large.panels[1]);
+  });
+});

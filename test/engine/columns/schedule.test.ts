@@ -1,0 +1,50 @@
+import { buildSchedule } from '../../../engine/columns/schedule';
+import { marketWith, MINUTE, randomSeries, seriesOf, START } from '../random-market';
+import fc from 'fast-check';
+
+const at = (...minutes: number[]) => ({ times: minutes.map((minute) => START + minute * MINUTE) });
+
+describe('the merged time axis', () => {
+  it('is that of the panel where there is one', () => {
+    const { panels } = marketWith(seriesOf('B.X', [1, 2]), seriesOf('A.X', [1, 2]));
+    const schedule = buildSchedule(panels);
+    expect(schedule.times).toBe(panels[0]!.times);
+    expect(schedule.instruments).toEqual(['A.X', 'B.X']);
+    expect([...schedule.columnOf]).toEqual([1, 0]);
+  });
+
+  it('visits the instruments that have a bar, in the order of their ids over all panels', () => {
+    const { panels } = marketWith(
+      seriesOf('A.X', [1, 2, 3], at(0, 1, 3)),
+      seriesOf('B.X', [1, 2], at(1, 2)),
+      seriesOf('C.X', [1, 2, 3], at(0, 1, 3)),
+    );
+    const schedule = buildSchedule(panels);
+    const visits = [...schedule.times].map((time, step) => [
+      (time - START) / MINUTE,
+      [...schedule.groups[schedule.groupOf[step]!]!.instruments].map((i) => schedule.instruments[i]).join(' '),
+    ]);
+    expect(visits).toEqual([
+      [0, 'A.X C.X'],
+      [1, 'A.X B.X C.X'],
+      [2, 'B.X'],
+      [3, 'A.X C.X'],
+    ]);
+    expect(schedule.groups).toHaveLength(3);
+  });
+
+  it('visits every bar once', () => {
+    fc.assert(
+      fc.property(randomSeries, (series) => {
+        const schedule = buildSchedule(marketWith(...series).panels);
+        const visited = new Map<string, number[]>(series.map(({ instrument }) => [instrument, []]));
+        schedule.times.forEach((time, step) => {
+          for (const i of schedule.groups[schedule.groupOf[step]!]!.instruments) {
+            visited.get(schedule.instruments[i]!)!.push(time);
+          }
+        });
+        for (const { instrument, times } of series) expect(visited.get(instrument)).toEqual([...times]);
+      }),
+    );
+  });
+});

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { buildMarket } from '../../engine/columns/market-data';
+import type { ExecutionConfig } from '../../engine/model/run-config';
+import { marketWith, MINUTE, randomSeries, seriesOf, START } from './random-market';
+import { configOf, engine, errorOf } from './support';
+
+const parameters = { fast: 2, slow: 5 };
+const config = configOf({ parameters, fees: { proportional: 0.001 } });
+const wave = (id: string, length = 120) =>
+  seriesOf(
+    id,
+    Array.from({ length }, (_, i) => Math.round(400 + 60 * Math.sin(i / (3 + (id.charCodeAt(0) % 5))) + (i % 7)) / 4),
+  );
+
+let serial = 0;
+
+describe('results', () => {
+  it('of a narrowed run equal those of a smaller session', () => {
+    const window = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 60 }));
+    fc.assert(
+      fc.property(randomSeries, window, fc.integer({ min: 1, max: 15 }), (series, [a, b], mask) => {
+        const [start, end] = [START + Math.min(a, b) * MINUTE, START + Math.max(a, b) * MINUTE];
+        const kept = series.filter((_, i) => i === 0 || (mask >> i) % 2 === 1);
+        const cut = kept.map((one) => {
+          const at = [...one.times.keys()].filter((i) => one.times[i]! >= start && one.times[i]! <= end);
+          const pick = (column: Float64Array) => Float64Array.from(at, (i) => column[i]!);
+          return {
+            instrument: one.instrument,
+            times: pick(one.times),
+            open: pick(one.open),
+            high: pick(one.high),
+            low: pick(one.low),
+            close: pick(one.close),
+            volume: pick(one.volume),
+          };
+        });
+        fc.pre(cut.some((one) => one.times.length > 0));
+        const warm = engine();
+        const whole = buildMarket(`whole-${serial++}`, series);
+        warm.run(whole, config);
+        const instruments = kept.map((one) => one.instrument);
+        const narrowed = warm.run(whole, { ...config, start, end, instruments });
+        const smaller = engine().run(buildMarket(`small-${serial++}`, cut), config);
+        expect(narrowed).toEqual(smaller);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('of a warm engine equal those of a fresh one, whatever ran before', () => {
+    const market = marketWith(wave('A.X'), wave('B.X'));
+    const fresh = engine().run(market, config);
+    const warm = engine();
+    warm.run(market, { ...config, parameters: { fast: 3, slow: 9 } });
+    warm.run(marketWith(wave('C.X', 300)), config);
+    expect(() => warm.run(market, { ...config, strategy: 'none' })).toThrow();
+    for (let i = 0; i < 3; i++) expect(warm.run(market, config)).toEqual(fresh);
+    warm.forget(market.hash);
+    expect(warm.run(market, config).resultHash).toBe(fresh.resultHash);
+  });
+
+  it('do not depend on how instruments share panels or in which order they come', () => {
+    const [a, b, c] = [wave('A.X'), wave('B.X', 90), wave('C.X')];
+    const one = engine().run(marketWith(a, b, c), config);
+    const apart = { hash: 'apart', panels: [c, b, a].flatMap((s) => marketWith(s).panels), bytes: 0, bars: 330 };
+    expect(engine().run(apart, config)).toEqual(one);
+  });
+
+  it('of a trial are the statistics of the run', () => {
+    const market = marketWith(wave('A.X'));
+    const { parameters: own, ...execution } = config;
+    const trial = engine().runTrial(market, execution, own);
+    const run = engine().run(market, config);
+    expect(trial.statistics).toEqual(run.statistics);
+    expect(trial.resultHash).toHaveLength(32);
+    expect(engine().runTrial(market, execution, own).resultHash).toEqual(trial.resultHash);
+    expect(engine().runTrial(market, execution, { fast: 3, slow: 7 }).resultHash).not.toEqual(trial.resultHash);
+  });
+
+  it('have a hash that tells runs apart', () => {
+    const market = marketWith(wave('A.X'));
+    const hashes = [config, { ...config, parameters: { fast: 3, slow: 8 } }].map(
+      (one) => engine().run(market, one).resultHash,
+    );
+    expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Set(hashes).size).toBe(2);
+  });
+
+  it('are the same on a clone of the market, which shares its memory', () => {
+    const market = marketWith(wave('A.X'), wave('B.X', 90));
+    const copy = structuredClone(market);
+    expect(engine().run(copy, config)).toEqual(engine().run(market, config));
+    market.panels[0]!.close[0] = 1234;
+    expect(copy.panels[0]!.close[0]).toBe(1234);
+  });
+});
+
+describe('a run refuses', () => {
+  const market = marketWith(wave('A.X'), wave('B.X', 10));
+  const refusal = (changes: Partial<ExecutionConfig>) => errorOf(() => engine().run(market, { ...config, ...changes }));
+
+  it('an unknown instrument, by its path', () => {
+    expect(refusal({ instruments: ['A.X', 'Z.X'] })).toMatchObject({
+      code: 'INSTRUMENT_NOT_FOUND',
+      path: 'instruments.1',
+    });
+  });
+
+  it('a range without a bar', () => {
+    expect(refusal({ end: START - 1 }).code).toBe('NO_DATA');
+    expect(refusal({ start: START + 50 * MINUTE, instruments: ['B.X'] }).code).toBe('NO_DATA');
+    expect(refusal({ start: START + 1, end: START + 2 }).code).toBe('NO_DATA');
+    expect(refusal({ start: START + 9 * MINUTE, end: START }).code).toBe('NO_DATA');
+  });
+
+  it('an unknown strategy', () => {
+    expect(refusal({ strategy: 'nope' })).toMatchObject({ code: 'STRATEGY_NOT_FOUND', path: 'strategy' });
+  });
+});
+
+describe('control', () => {
+  const cell = () => new Int32Array(new SharedArrayBuffer(12));
+
+  it('counts the bars', () => {
+    const control = { cell: cell() };
+    engine().run(marketWith(wave('A.X', 120), wave('B.X', 130)), config, control);
+    expect([...control.cell]).toEqual([0, 130, 130]);
+  });
+
+  it('cancels within a hundred bars', () => {
+    const control = { cell: cell() };
+    control.cell[0] = 1;
+    expect(errorOf(() => engine().run(marketWith(wave('A.X')), config, control)).code).toBe('CANCELLED');
+    expect(control.cell[1]).toBe(0);
+  });
+});

@@ -1,0 +1,91 @@
+import type { BarSeries } from '../../engine/columns/market-data';
+import type { Fill } from '../../engine/model/result';
+
+/** What the naive strategies decide from: the bars of one instrument up to now, as plain objects. */
+export interface NaiveBar {
+  time: number;
+  open: number;
+  close: number;
+}
+
+export type NaiveStrategy = (history: NaiveBar[], position: number) => number[];
+
+export interface NaiveConfig {
+  capital: number;
+  fee: number;
+  slippage: number;
+}
+
+export interface NaiveResult {
+  fills: Fill[];
+  times: number[];
+  equity: number[];
+  rejected: number;
+}
+
+/**
+ * The semantics again, written for reading: one bar at a time, plain objects, no sharing of code with the engine.
+ * @param strategy returns the signed quantities to order at the market
+ */
+export function runNaively(all: BarSeries[], strategy: NaiveStrategy, config: NaiveConfig): NaiveResult {
+  const names = all.map((series) => series.instrument).sort();
+  const bars = new Map<string, NaiveBar[]>();
+  for (const series of all) {
+    const list = Array.from(series.times, (time, i) => ({ time, open: series.open[i]!, close: series.close[i]! }));
+    bars.set(series.instrument, list);
+  }
+  const times = [...new Set(all.flatMap((series) => [...series.times]))].sort((a, b) => a - b);
+  const result: NaiveResult = { fills: [], times, equity: [], rejected: 0 };
+  const positions = new Map(names.map((name) => [name, 0]));
+  let cash = config.capital;
+  let waiting: { instrument: string; quantity: number }[] = [];
+
+  for (const time of times) {
+    const later: typeof waiting = [];
+    for (const order of waiting) {
+      const bar = bars.get(order.instrument)!.find((candidate) => candidate.time === time);
+      if (!bar) {
+        later.push(order);
+        continue;
+      }
+      const size = Math.abs(order.quantity);
+      const buying = order.quantity > 0;
+      const price = buying ? bar.open * (1 + config.slippage) : bar.open * (1 - config.slippage);
+      const fee = size * price * config.fee;
+      const held = positions.get(order.instrument)!;
+      if (buying ? size * price + fee > cash : size > held) {
+        result.rejected++;
+        continue;
+      }
+      cash = buying ? cash - (size * price + fee) : cash + (size * price - fee);
+      positions.set(order.instrument, held + order.quantity);
+      const { instrument } = order;
+      result.fills.push({ time, instrument, side: buying ? 'buy' : 'sell', quantity: size, price, fee });
+    }
+    waiting = later;
+    let value = 0;
+    for (const name of names) {
+      const seen = bars.get(name)!.filter((bar) => bar.time <= time);
+      if (positions.get(name) !== 0) value += positions.get(name)! * seen.at(-1)!.close;
+    }
+    result.equity.push(cash + value);
+    for (const name of names) {
+      const history = bars.get(name)!.filter((bar) => bar.time <= time);
+      if (history.at(-1)?.time !== time) continue;
+      for (const quantity of strategy(history, positions.get(name)!)) waiting.push({ instrument: name, quantity });
+    }
+  }
+  return result;
+}
+
+/** The crossover from its words: means of the last closes, long above, flat below, unchanged on a tie. */
+export function naiveCross(fast: number, slow: number, size: number): NaiveStrategy {
+  const mean = (history: NaiveBar[], period: number) =>
+    history.slice(-period).reduce((sum, bar) => sum + bar.close, 0) / period;
+  return (history, position) => {
+    if (history.length < Math.max(fast, slow)) return [];
+    const [lead, base] = [mean(history, fast), mean(history, slow)];
+    const wanted = lead > base ? size : lead < base ? 0 : position;
+    return wanted === position ? [] : [wanted - position];
+  };
+}

@@ -1,0 +1,84 @@
+import { marketWith, seriesOf } from '../random-market';
+import { configOf, engineWith } from '../support';
+
+const DAY = 86_400_000_000;
+const MONDAY = Date.UTC(2024, 0, 1) * 1000;
+
+/** Buys one at bars `buys` and sells it at bars `sells`; 100 of capital, a fee of 1 %. */
+function run(closes: number[], { buys, sells }: { buys: number[]; sells: number[] }) {
+  const tested = engineWith(() => ({
+    onBar(ctx) {
+      if (buys.includes(ctx.index)) ctx.buy(1);
+      if (sells.includes(ctx.index)) ctx.sell(1);
+    },
+  }));
+  return tested.run(
+    marketWith(seriesOf('A.X', closes, { start: MONDAY, step: DAY })),
+    configOf({ strategy: 'under-test', account: { initialCapital: 100 }, fees: { proportional: 0.01 } }),
+  );
+}
+
+describe('statistics', () => {
+  // Opens at the close before: buys at 20, sells at 30, buys at 20, sells at 10.
+  const result = run([20, 20, 30, 20, 20, 10, 10, 40], { buys: [0, 3], sells: [2, 5] });
+
+  it('follow from the equity, worked by hand', () => {
+    // Cash: 100 - 20.2 = 79.8; + 29.7 = 109.5; - 20.2 = 89.3; + 9.9 = 99.2.
+    const equity = [100, 99.8, 109.8, 109.5, 109.3, 99.3, 99.2, 99.2];
+    result.equity.equity.forEach((value, i) => expect(value).toBeCloseTo(equity[i]!, 10));
+    const drawdown = [0, -0.002, 0, 109.5 / 109.8 - 1, 109.3 / 109.8 - 1, 99.3 / 109.8 - 1, 99.2 / 109.8 - 1];
+    drawdown.forEach((value, i) => expect(result.equity.drawdown[i]).toBeCloseTo(value, 12));
+    const { statistics } = result;
+    expect(statistics.finalEquity).toBeCloseTo(99.2, 10);
+    expect(statistics.totalReturn).toBeCloseTo(-0.008, 12);
+    expect(statistics.maxDrawdown).toBeCloseTo(99.2 / 109.8 - 1, 12);
+    expect(statistics.fees).toBeCloseTo(0.2 + 0.3 + 0.2 + 0.1, 12);
+    expect(statistics.fills).toBe(4);
+    expect(statistics.trades).toBe(2);
+    expect(statistics.winRate).toBe(0.5);
+    // Profits 30 - 20 - 0.5 and 10 - 20 - 0.3.
+    expect(statistics.profitFactor).toBeCloseTo(9.5 / 10.3, 12);
+    expect(statistics.exposure).toBe(4 / 8);
+    expect(statistics.rejectedOrders).toBe(0);
+    expect(result.bars).toBe(8);
+  });
+
+  it('annualise the bar returns by the calendar', () => {
+    const { equity } = result.equity;
+    const returns = equity.slice(1).map((value, i) => value / equity[i]! - 1);
+    const mean = returns.reduce((sum, value) => sum + value, 0) / 7;
+    const deviation = Math.sqrt(returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 6);
+    const downside = Math.sqrt(returns.reduce((sum, value) => sum + Math.min(value, 0) ** 2, 0) / 7);
+    const { statistics, barsPerYear } = result;
+    // Eight days in a row from a Monday: the weekend trades.
+    expect(barsPerYear).toBe(365);
+    expect(statistics.volatility).toBeCloseTo(deviation * Math.sqrt(365), 10);
+    expect(statistics.sharpe).toBeCloseTo((mean / deviation) * Math.sqrt(365), 10);
+    expect(statistics.sortino).toBeCloseTo((mean / downside) * Math.sqrt(365), 10);
+    expect(statistics.annualReturn).toBeCloseTo(0.992 ** (365 / 7) - 1, 10);
+    expect(statistics.calmar).toBeCloseTo((0.992 ** (365 / 7) - 1) / (1 - 99.2 / 109.8), 10);
+  });
+
+  it('are null where they have no meaning', () => {
+    expect(run([10, 11, 12], { buys: [], sells: [] }).statistics).toEqual({
+      totalReturn: 0,
+      annualReturn: 0,
+      volatility: 0,
+      sharpe: null,
+      sortino: null,
+      calmar: null,
+      maxDrawdown: 0,
+      finalEquity: 100,
+      fees: 0,
+      exposure: 0,
+      trades: 0,
+      winRate: null,
+      profitFactor: null,
+      fills: 0,
+      rejectedOrders: 0,
+    });
+    expect(run([10], { buys: [0], sells: [] }).statistics).toMatchObject({ annualReturn: null, volatility: null });
+    const winner = run([10, 10, 20, 20], { buys: [0], sells: [2] }).statistics;
+    expect(winner).toMatchObject({ trades: 1, winRate: 1, profitFactor: null });
+  });
+});
