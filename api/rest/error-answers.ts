@@ -1,0 +1,57 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ERROR_TABLE, HoldfastError, type ErrorCode } from '../../engine/model/errors';
+import type { Log } from '../context';
+import { decodeError, httpStatusOf } from '../errors';
+import { REST_PREFIX } from './register-routes';
+import { REST_ROUTES } from './routes';
+
+/** What Fastify itself refuses. */
+const REFUSALS: Record<string, ErrorCode> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'VALIDATION',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'INVALID_JSON',
+  FST_ERR_BAD_URL: 'VALIDATION',
+  FST_ERR_MAX_PARAM_LENGTH: 'NOT_FOUND',
+};
+
+function refusal(error: FastifyError): HoldfastError | undefined {
+  const code = REFUSALS[error.code];
+  return code && new HoldfastError(code, ERROR_TABLE[code].meaning);
+}
+
+export function sendError(reply: FastifyReply, error: HoldfastError): FastifyReply {
+  if (error.code === 'UNAUTHORIZED') void reply.header('www-authenticate', 'Bearer');
+  return reply.code(httpStatusOf(error.code)).type('application/json').send({ error: error.toBody() });
+}
+
+/** The answer to whatever was thrown while a request was handled. */
+export function answerError(log: Log, error: unknown, reply: FastifyReply): FastifyReply {
+  const coded = refusal(error as FastifyError) ?? decodeError(error);
+  if (coded.code === 'INTERNAL') log.error({ err: error }, 'a request failed');
+  return sendError(reply, coded);
+}
+
+/** Every failure of every address as `{error: {code, message, path?, details?}}`. */
+export function registerErrorAnswers(app: FastifyInstance, log: Log): void {
+  app.setErrorHandler((error, _request, reply) => answerError(log, error, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const allowed = allowedMethods(request);
+    if (allowed.length === 0) {
+      return sendError(reply, new HoldfastError('NOT_FOUND', 'There is nothing at this address.'));
+    }
+    void reply.header('allow', allowed.join(', '));
+    return sendError(reply, new HoldfastError('METHOD_NOT_ALLOWED', `This address takes ${allowed.join(', ')}.`));
+  });
+}
+
+const PATTERNS = REST_ROUTES.map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^${REST_PREFIX}${path.replace(/:\w+/g, '[^/]+')}$`),
+}));
+
+/** Methods that the table has for the address of a request. */
+function allowedMethods(request: FastifyRequest): string[] {
+  const path = request.url.split('?')[0]!;
+  return PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+}

@@ -1,0 +1,90 @@
+import fastifySwagger, { type SwaggerTransformObject } from '@fastify/swagger';
+import fastifySwaggerUi from '@fastify/swagger-ui';
+import fastify, { type FastifyInstance } from 'fastify';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { HoldfastError } from '../../engine/model/errors';
+import * as views from '../../engine/model/views';
+import { REST_PREFIX, registerRestRoutes } from './register-routes';
+
+/** What the document names once and then refers to. */
+const schemaRegistry = z
+  .registry<{ id: string }>()
+  .add(views.errorBodySchema, { id: 'Error' })
+  .add(views.errorAnswerSchema, { id: 'ErrorAnswer' })
+  .add(views.sessionViewSchema, { id: 'Session' })
+  .add(views.sessionChangeViewSchema, { id: 'SessionChange' })
+  .add(views.runViewSchema, { id: 'Run' })
+  .add(views.fillViewSchema, { id: 'Fill' })
+  .add(views.tradeViewSchema, { id: 'Trade' })
+  .add(views.equityPointSchema, { id: 'EquityPoint' })
+  .add(views.sweepSummarySchema, { id: 'SweepSummary' })
+  .add(views.sweepViewSchema, { id: 'Sweep' })
+  .add(views.trialViewSchema, { id: 'Trial' });
+
+const withEverySchema = createJsonSchemaTransformObject({ schemaRegistry });
+
+/** The named schemas as answers have them: no request refers to one. */
+const withAnswerSchemas: SwaggerTransformObject = (document) => {
+  const whole = withEverySchema(document);
+  const schemas = ('components' in whole && whole.components?.schemas) || {};
+  for (const name of Object.keys(schemas).filter((key) => key.endsWith('Input'))) delete schemas[name];
+  return whole;
+};
+
+/** Collects the routes that are registered after it into the document. */
+export async function registerDocument(app: FastifyInstance, version: string): Promise<void> {
+  // The schemas serve the document only: procedures check what goes in, and what comes out is made by us.
+  app.setValidatorCompiler(() => () => true);
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Holdfast',
+        description:
+          'A durable backtest server. Times are ISO 8601 UTC, returns are fractions, drawdowns are negative.',
+        version,
+        license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+      },
+      components: {
+        securitySchemes: {
+          key: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+          bearer: { type: 'http', scheme: 'bearer' },
+        },
+      },
+      security: [{ key: [] }, { bearer: [] }],
+      tags: [
+        { name: 'sessions', description: 'Instruments and market data, loaded once and kept in memory.' },
+        { name: 'runs', description: 'Single backtests.' },
+        { name: 'sweeps', description: 'A strategy over a grid of parameters.' },
+      ],
+    },
+    transform: createJsonSchemaTransform({ schemaRegistry }),
+    transformObject: withAnswerSchemas,
+  });
+}
+
+/** The document at its address, and the readable page over it, all of whose files are local. */
+export async function registerDocumentPages(app: FastifyInstance): Promise<void> {
+  app.get(`${REST_PREFIX}/openapi.json`, { schema: { hide: true } }, () => app.swagger());
+  await app.register(fastifySwaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    theme: { title: 'Holdfast API' },
+    uiConfig: { docExpansion: 'list', persistAuthorization: false },
+  });
+}
+
+/** The document without a running server. */
+export async function openApiDocument(version: string): Promise<object> {
+  const app = fastify();
+  await registerDocument(app, version);
+  registerRestRoutes(app, () => {
+    throw new HoldfastError('INTERNAL', 'This server only describes itself.');
+  });
+  await app.ready();
+  const document = app.swagger();
+  await app.close();
+  return document;
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { HoldfastError } from '../../engine/model/errors';
+import type { Permission } from '../auth';
+import { appRouter, type AppRouter, type Caller } from '../routers/app-router';
+
+type Routers = Pick<AppRouter['_def']['record'], 'sessions' | 'runs' | 'sweeps' | 'strategies' | 'system'>;
+/** Such as `sessions.create`. */
+export type ProcedurePath = {
+  [R in keyof Routers]: `${R}.${Extract<keyof Routers[R], string>}`;
+}[keyof Routers];
+
+export interface ProcedureInfo {
+  permission: Permission;
+  input: z.ZodObject;
+}
+
+interface Definition {
+  meta?: { permission: Permission };
+  inputs: unknown[];
+}
+
+/** Permission and input of a procedure, as it declares them itself. */
+export function procedureInfo(path: ProcedurePath): ProcedureInfo {
+  const procedures = appRouter._def.procedures as unknown as Record<string, { _def: Definition }>;
+  const { meta, inputs } = procedures[path]!._def;
+  const input = inputs[0] instanceof z.ZodPrefault ? inputs[0].unwrap() : inputs[0];
+  if (!meta || !(input instanceof z.ZodObject)) {
+    throw new HoldfastError('INTERNAL', `The procedure ${path} declares no permission or no object as its input.`);
+  }
+  return { permission: meta.permission, input };
+}
+
+export function callProcedure(caller: Caller, path: ProcedurePath, input: unknown): Promise<unknown> {
+  const [group, name] = path.split('.') as [string, string];
+  const procedures = caller as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
+  return procedures[group]![name]!(input);
+}

@@ -1,0 +1,210 @@
+import type { z } from 'zod';
+import { isFinal, type OperationStatus } from '../../engine/model/status';
+import {
+  equityPointSchema,
+  fillViewSchema,
+  listSchema,
+  runViewSchema,
+  sessionChangeViewSchema,
+  sessionClosedSchema,
+  sessionInstrumentSchema,
+  sessionViewSchema,
+  sweepAcceptedSchema,
+  sweepSummarySchema,
+  sweepViewSchema,
+  tradeViewSchema,
+  trialViewSchema,
+} from '../../engine/model/views';
+import type { ProcedurePath } from './procedures';
+
+/** One route: a method and path over a procedure. Its permission and its input are those of the procedure. */
+export interface RestRoute {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Below `/api/v1`. What is named `:field` is a field of the procedure's input. */
+  path: string;
+  procedure: ProcedurePath;
+  /** Fields of the input that come from the query; the rest is the body. */
+  query?: readonly string[];
+  summary: string;
+  answer: z.ZodType;
+  status?: number;
+  /** Of what can be waited for: whether the answer shows it settled. With `wait` that is a 200, not a 202. */
+  settled?: (answer: { status: string }) => boolean;
+}
+
+const PAGE = ['limit', 'offset'] as const;
+const LIST = [...PAGE, 'sort', 'session', 'status'] as const;
+const ended = ({ status }: { status: string }) => isFinal(status as OperationStatus);
+const loaded = ({ status }: { status: string }) => status !== 'loading';
+
+const SESSIONS: RestRoute[] = [
+  {
+    method: 'POST',
+    path: '/sessions',
+    procedure: 'sessions.create',
+    query: ['wait'],
+    summary: 'Open a session: load instruments and keep them in memory',
+    answer: sessionViewSchema,
+    status: 202,
+    settled: loaded,
+  },
+  {
+    method: 'GET',
+    path: '/sessions',
+    procedure: 'sessions.list',
+    query: PAGE,
+    summary: 'Open sessions',
+    answer: listSchema(sessionViewSchema),
+  },
+  {
+    method: 'GET',
+    path: '/sessions/:name',
+    procedure: 'sessions.get',
+    summary: 'One session',
+    answer: sessionViewSchema,
+  },
+  {
+    method: 'DELETE',
+    path: '/sessions/:name',
+    procedure: 'sessions.delete',
+    query: ['force'],
+    summary: 'Close a session',
+    answer: sessionClosedSchema,
+  },
+  {
+    method: 'GET',
+    path: '/sessions/:name/instruments',
+    procedure: 'sessions.instruments',
+    query: PAGE,
+    summary: 'Instruments of a session',
+    answer: listSchema(sessionInstrumentSchema),
+  },
+  {
+    method: 'POST',
+    path: '/sessions/:name/instruments',
+    procedure: 'sessions.addInstruments',
+    summary: 'Add instruments without disturbing what runs',
+    answer: sessionChangeViewSchema,
+  },
+  {
+    method: 'POST',
+    path: '/sessions/:name/extend',
+    procedure: 'sessions.extend',
+    summary: 'Extend the range of the session',
+    answer: sessionChangeViewSchema,
+  },
+];
+
+const RUNS: RestRoute[] = [
+  {
+    method: 'POST',
+    path: '/runs',
+    procedure: 'runs.create',
+    query: ['wait'],
+    summary: 'Run a backtest',
+    answer: runViewSchema,
+    status: 202,
+    settled: ended,
+  },
+  {
+    method: 'GET',
+    path: '/runs',
+    procedure: 'runs.list',
+    query: LIST,
+    summary: 'Runs',
+    answer: listSchema(runViewSchema),
+  },
+  { method: 'GET', path: '/runs/:id', procedure: 'runs.get', summary: 'One run', answer: runViewSchema },
+  {
+    method: 'GET',
+    path: '/runs/:id/fills',
+    procedure: 'runs.fills',
+    query: PAGE,
+    summary: 'Fills of a run',
+    answer: listSchema(fillViewSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/trades',
+    procedure: 'runs.trades',
+    query: PAGE,
+    summary: 'Round trips of a run',
+    answer: listSchema(tradeViewSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/equity',
+    procedure: 'runs.equity',
+    query: [...PAGE, 'points'],
+    summary: 'Equity curve of a run',
+    answer: listSchema(equityPointSchema),
+  },
+  {
+    method: 'POST',
+    path: '/runs/:id/cancel',
+    procedure: 'runs.cancel',
+    summary: 'Cancel a run',
+    answer: runViewSchema,
+  },
+];
+
+const SWEEPS: RestRoute[] = [
+  {
+    method: 'POST',
+    path: '/sweeps',
+    procedure: 'sweeps.create',
+    query: ['wait'],
+    summary: 'Run a strategy over a grid of parameters',
+    answer: sweepAcceptedSchema,
+    status: 202,
+    settled: ended,
+  },
+  {
+    method: 'GET',
+    path: '/sweeps',
+    procedure: 'sweeps.list',
+    query: LIST,
+    summary: 'Sweeps',
+    answer: listSchema(sweepSummarySchema),
+  },
+  { method: 'GET', path: '/sweeps/:id', procedure: 'sweeps.get', summary: 'One sweep', answer: sweepViewSchema },
+  {
+    method: 'GET',
+    path: '/sweeps/:id/trials',
+    procedure: 'sweeps.trials',
+    query: [...PAGE, 'sort'],
+    summary: 'Trials of a sweep',
+    answer: listSchema(trialViewSchema),
+  },
+  {
+    method: 'POST',
+    path: '/sweeps/:id/cancel',
+    procedure: 'sweeps.cancel',
+    summary: 'Cancel a sweep',
+    answer: sweepViewSchema,
+  },
+  {
+    method: 'POST',
+    path: '/sweeps/:id/pause',
+    procedure: 'sweeps.pause',
+    summary: 'Hand out no more trials',
+    answer: sweepViewSchema,
+  },
+  {
+    method: 'POST',
+    path: '/sweeps/:id/resume',
+    procedure: 'sweeps.resume',
+    summary: 'Hand out trials again',
+    answer: sweepViewSchema,
+  },
+  {
+    method: 'POST',
+    path: '/sweeps/:id/retry-failed',
+    procedure: 'sweeps.retryFailed',
+    summary: 'Run the failed trials again',
+    answer: sweepViewSchema,
+  },
+];
+
+/** The REST core. */
+export const REST_ROUTES: readonly RestRoute[] = [...SESSIONS, ...RUNS, ...SWEEPS];

@@ -1,0 +1,57 @@
+import { HoldfastError } from '../../engine/model/errors';
+import { endMicros, startMicros, toIso, type Micros } from '../../engine/model/time';
+import type { SessionRow } from '../../infra/postgres/repositories/session-repository';
+import type { Store } from '../../infra/postgres/store';
+
+/** A session that can take work, with the version that the work is pinned to. */
+export type ReadySession = SessionRow & { manifest_hash: string };
+
+/** @throws HoldfastError SESSION_NOT_FOUND or SESSION_NOT_READY with the path `session` */
+export async function readySession(store: Store, name: string): Promise<ReadySession> {
+  const session = await store.sessions.getOpen(name, 'session');
+  if (session.status === 'ready' && session.manifest_hash !== null) return session as ReadySession;
+  throw new HoldfastError('SESSION_NOT_READY', `The session "${name}" is ${session.status}.`, {
+    path: 'session',
+    details: { status: session.status, ...(session.error && { error: session.error }) },
+  });
+}
+
+/** @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the first instrument that the session lacks */
+export async function requireInstruments(store: Store, session: ReadySession, wanted?: string[]): Promise<void> {
+  if (!wanted) return;
+  const manifest = await store.sessions.getManifest(session.manifest_hash);
+  const known = new Set(manifest.instruments.map((instrument) => instrument.id));
+  const missing = wanted.findIndex((id) => !known.has(id));
+  if (missing < 0) return;
+  throw new HoldfastError('INSTRUMENT_NOT_FOUND', `The session has no instrument "${wanted[missing]}".`, {
+    path: `instruments.${missing}`,
+  });
+}
+
+interface Range {
+  start?: string;
+  end?: string;
+}
+
+/**
+ * A request's range in microseconds.
+ * @throws HoldfastError DATES_REVERSED with the path `end`
+ */
+export function resolveRange({ start, end }: Range): { start?: Micros; end?: Micros } {
+  const from = start === undefined ? undefined : startMicros(start);
+  const to = end === undefined ? undefined : endMicros(end);
+  if (from !== undefined && to !== undefined && to < from) {
+    throw new HoldfastError('DATES_REVERSED', 'end: lies before the start', { path: 'end' });
+  }
+  return { ...(from !== undefined && { start: from }), ...(to !== undefined && { end: to }) };
+}
+
+/** @throws HoldfastError DATES_REVERSED, or RANGE_OUTSIDE_SESSION with the path `start` or `end` */
+export function rangeWithin(session: SessionRow, range: Range): { start?: Micros; end?: Micros } {
+  const { start, end } = resolveRange(range);
+  const { start_us: from, end_us: to } = session;
+  const outside = (time: Micros | undefined) => time !== undefined && (time < from || time > to);
+  const path = outside(start) ? 'start' : outside(end) ? 'end' : undefined;
+  if (path === undefined) return { ...(start !== undefined && { start }), ...(end !== undefined && { end }) };
+  throw new HoldfastError('RANGE_OUTSIDE_SESSION', `${path}: the session has ${toIso(from)} to ${toIso(to)}`, { path });
+}

@@ -1,0 +1,20 @@
+import { createCallerFactory, router } from '../trpc';
+import { runsRouter } from './runs';
+import { sessionsRouter } from './sessions';
+import { strategiesRouter } from './strategies';
+import { sweepsRouter } from './sweeps';
+import { systemRouter } from './system';
+
+/** The one contract. Every door is a client of it. */
+export const appRouter = router({
+  sessions: sessionsRouter,
+  runs: runsRouter,
+  sweeps: sweepsRouter,
+  strategies: strategiesRouter,
+  system: systemRouter,
+});
+
+export type AppRouter = typeof appRouter;
+
+export const createCaller = createCallerFactory(appRouter);
+export type Caller = ReturnType<typeof createCaller>;

@@ -1,0 +1,39 @@
+import { toIso } from '../../engine/model/time';
+import type { ExecutionConfig } from '../../engine/model/run-config';
+import type { RunRow } from '../../infra/postgres/repositories/run-repository';
+import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
+import type { ApiConfig } from '../context';
+import { temporalUrl } from './workflows';
+
+export interface Shown {
+  row: RunRow | SweepRow;
+  execution: ExecutionConfig;
+  workflowId: string;
+  progress: number;
+}
+
+/** The fields that runs and sweeps show alike. */
+export function operationView(config: ApiConfig, { row, execution, workflowId, progress }: Shown) {
+  const { instruments, start, end, account, fees, slippage, seed } = execution;
+  return {
+    workflowId,
+    session: row.session,
+    strategy: row.strategy,
+    status: row.status,
+    progress,
+    manifestVersion: row.manifest_version,
+    manifestHash: row.manifest_hash,
+    ...(instruments && { instruments }),
+    ...(start !== undefined && { start: toIso(start) }),
+    ...(end !== undefined && { end: toIso(end) }),
+    account,
+    fees,
+    slippage,
+    seed,
+    ...(row.error && { error: row.error }),
+    createdAt: row.created_at.toISOString(),
+    startedAt: row.started_at?.toISOString() ?? null,
+    finishedAt: row.finished_at?.toISOString() ?? null,
+    temporalUrl: temporalUrl(config, workflowId),
+  };
+}

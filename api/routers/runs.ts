@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { HoldfastError } from '../../engine/model/errors';
+import { workflowIds } from '../../engine/model/identifiers';
+import { runRequestSchema } from '../../engine/model/run-config';
+import { isFinal } from '../../engine/model/status';
+import type { List, RunView } from '../../engine/model/views';
+import { procedureFor, router } from '../trpc';
+import { operationInput, operationListInput, operationPageInput, toOperationFilter, waitField } from './inputs';
+import { createRun } from './run-creation';
+import { equityOf, fillsOf, tradesOf } from './run-results';
+import { runView, runViews } from './run-view';
+import { awaitClose, requestCancel } from './workflows';
+
+const createInput = runRequestSchema.extend({ wait: waitField });
+const equityInput = operationPageInput.extend({
+  points: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('At most so many points of the whole curve, for a chart; instead of `limit` and `offset`.'),
+});
+
+export const runsRouter = router({
+  list: procedureFor('read')
+    .input(operationListInput)
+    .query(async ({ ctx, input }): Promise<List<RunView>> => {
+      const { total, rows } = await ctx.store.runs.list(toOperationFilter(input));
+      return { total, items: await runViews(ctx, rows) };
+    }),
+
+  get: procedureFor('read')
+    .input(operationInput)
+    .query(async ({ ctx, input }): Promise<RunView> => runView(ctx, await ctx.store.runs.get(input.id))),
+
+  fills: procedureFor('read')
+    .input(operationPageInput)
+    .query(async ({ ctx, input: { id, ...page } }) => fillsOf(ctx, await ctx.store.runs.get(id), page)),
+
+  trades: procedureFor('read')
+    .input(operationPageInput)
+    .query(async ({ ctx, input: { id, ...page } }) => tradesOf(ctx, await ctx.store.runs.get(id), page)),
+
+  equity: procedureFor('read')
+    .input(equityInput)
+    .query(async ({ ctx, input: { id, ...page } }) => equityOf(ctx, await ctx.store.runs.get(id), page)),
+
+  create: procedureFor('run_backtest')
+    .input(createInput)
+    .mutation(async ({ ctx, input: { wait, ...request } }): Promise<RunView> => {
+      const id = await createRun(ctx, request, ctx.identity.name);
+      if (wait) await awaitClose(ctx.temporal, workflowIds.run(id));
+      return runView(ctx, await ctx.store.runs.get(id));
+    }),
+
+  cancel: procedureFor('run_backtest')
+    .input(operationInput)
+    .mutation(async ({ ctx, input: { id } }): Promise<RunView> => {
+      const { status } = await ctx.store.runs.get(id);
+      if (isFinal(status) || !(await requestCancel(ctx.temporal, workflowIds.run(id)))) {
+        throw new HoldfastError('INVALID_STATE', 'The run has ended and cannot be cancelled.');
+      }
+      return runView(ctx, await ctx.store.runs.get(id));
+    }),
+});

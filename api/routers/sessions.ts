@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { HoldfastError } from '../../engine/model/errors';
+import { workflowIds } from '../../engine/model/identifiers';
+import { addInstrumentsSchema, extendDataSchema, sessionRequestSchema } from '../../engine/model/manifest';
+import { endMicros } from '../../engine/model/time';
+import type {
+  List,
+  SessionChangeView,
+  SessionClosedView,
+  SessionInstrumentView,
+  SessionView,
+} from '../../engine/model/views';
+import {
+  SESSION_MESSAGES,
+  type AddInstrumentsInput,
+  type ExtendDataInput,
+  type RemoveInstrumentsInput,
+  type SessionChange,
+} from '../../workflows/messages';
+import type { Services } from '../context';
+import { procedureFor, router } from '../trpc';
+import { resolveRange } from './admission';
+import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
+import { closeSession } from './session-closing';
+import { createSession } from './session-creation';
+import { sessionView } from './session-view';
+import { WAIT_LIMIT_MS, within } from './workflows';
+
+const listInput = z.strictObject(pageFields).prefault({});
+const createInput = sessionRequestSchema.extend({ wait: waitField });
+const instrumentsInput = sessionInput.extend(pageFields);
+const changeInstrumentsInput = addInstrumentsSchema.extend({ name: sessionRefSchema });
+const extendInput = extendDataSchema.extend({ name: sessionRefSchema });
+const deleteInput = sessionInput.extend({
+  force: z.boolean().default(false).describe('Cancel the runs and sweeps that are open in the session.'),
+});
+
+type Change =
+  | { update: typeof SESSION_MESSAGES.addInstruments; input: AddInstrumentsInput }
+  | { update: typeof SESSION_MESSAGES.removeInstruments; input: RemoveInstrumentsInput }
+  | { update: typeof SESSION_MESSAGES.extendData; input: ExtendDataInput };
+
+/** Messages a change to the session's workflow, which answers once the new version is published. */
+async function changeSession(services: Services, name: string, { update, input }: Change): Promise<SessionChangeView> {
+  const { store, temporal, config } = services;
+  await store.sessions.getOpen(name, 'name');
+  const { added, skipped, removed, outcome } = await within(temporal, WAIT_LIMIT_MS, () =>
+    temporal.workflow
+      .getHandle(workflowIds.session(name))
+      .executeUpdate<SessionChange, [Change['input']]>(update, { args: [input] }),
+  );
+  return { ...sessionView(config, await store.sessions.getOpen(name, 'name')), added, skipped, removed, outcome };
+}
+
+export const sessionsRouter = router({
+  list: procedureFor('read')
+    .input(listInput)
+    .query(async ({ ctx, input }): Promise<List<SessionView>> => {
+      const { total, rows } = await ctx.store.sessions.listOpen(input);
+      return { total, items: rows.map((row) => sessionView(ctx.config, row)) };
+    }),
+
+  get: procedureFor('read')
+    .input(sessionInput)
+    .query(async ({ ctx, input }): Promise<SessionView> =>
+      sessionView(ctx.config, await ctx.store.sessions.getOpen(input.name, 'name')),
+    ),
+
+  instruments: procedureFor('read')
+    .input(instrumentsInput)
+    .query(async ({ ctx, input }): Promise<List<SessionInstrumentView>> => {
+      const session = await ctx.store.sessions.getOpen(input.name, 'name');
+      if (session.manifest_hash === null) return { total: 0, items: [] };
+      const { instruments } = await ctx.store.sessions.getManifest(session.manifest_hash);
+      return { total: instruments.length, items: instruments.slice(input.offset, input.offset + input.limit) };
+    }),
+
+  create: procedureFor('initialize')
+    .input(createInput)
+    .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SessionView> => {
+      resolveRange(request);
+      if (request.instruments && request.filter) {
+        throw new HoldfastError('VALIDATION', 'filter: cannot be combined with instruments', { path: 'filter' });
+      }
+      await createSession(ctx, { request, owner: ctx.identity.name, wait });
+      return sessionView(ctx.config, await ctx.store.sessions.getOpen(request.name, 'name'));
+    }),
+
+  addInstruments: procedureFor('hot_reload')
+    .input(changeInstrumentsInput)
+    .mutation(({ ctx, input: { name, ...input } }) =>
+      changeSession(ctx, name, { update: SESSION_MESSAGES.addInstruments, input }),
+    ),
+
+  removeInstruments: procedureFor('hot_reload')
+    .input(changeInstrumentsInput)
+    .mutation(({ ctx, input: { name, ...input } }) =>
+      changeSession(ctx, name, { update: SESSION_MESSAGES.removeInstruments, input }),
+    ),
+
+  extend: procedureFor('hot_reload')
+    .input(extendInput)
+    .mutation(async ({ ctx, input: { name, end } }) => {
+      const { start_us: startUs } = await ctx.store.sessions.getOpen(name, 'name');
+      const endUs = endMicros(end);
+      if (endUs < startUs) throw new HoldfastError('DATES_REVERSED', 'end: lies before the start', { path: 'end' });
+      return changeSession(ctx, name, { update: SESSION_MESSAGES.extendData, input: { endUs } });
+    }),
+
+  delete: procedureFor('shutdown')
+    .input(deleteInput)
+    .mutation(async ({ ctx, input }): Promise<SessionClosedView> => {
+      const session = await ctx.store.sessions.getOpen(input.name, 'name');
+      await closeSession(ctx, session, input.force);
+      return { name: input.name, status: 'closed' };
+    }),
+});

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { workflowIds } from '../../engine/model/identifiers';
+import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../../engine/model/sweep-plan';
+import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
+import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../workflows/messages';
+import type { Services } from '../context';
+import { rangeWithin, readySession, requireInstruments } from './admission';
+import { checkSweepParameters } from './parameters';
+import { MESSAGE_LIMIT_MS, startOptions, within } from './workflows';
+
+/** Checks a sweep against its session and strategy, stores its plan pinned to the session's version, starts it. */
+export async function createSweep(services: Services, request: SweepRequest, owner: string) {
+  const { store } = services;
+  const session = await readySession(store, request.session);
+  const strategy = await store.strategies.get(request.strategy);
+  const axes = expandGrid(request.grid);
+  const fixed = checkSweepParameters(strategy, request.parameters, axes);
+  const range = rangeWithin(session, request);
+  await requireInstruments(store, session, request.instruments);
+  const { account, fees, slippage, seed, instruments, objective } = request;
+  const plan: SweepPlan = {
+    strategy: strategy.id,
+    ...(instruments && { instruments }),
+    ...range,
+    account,
+    fees,
+    slippage,
+    seed,
+    axes,
+    fixed,
+    objective,
+  };
+  const id = randomUUID();
+  const total = trialCount(axes);
+  const operation = {
+    id,
+    sessionId: session.id,
+    session: session.name,
+    manifestVersion: session.manifest_version,
+    manifestHash: session.manifest_hash,
+    strategy: strategy.id,
+    owner,
+  };
+  await store.sweeps.create(operation, { plan, total });
+  try {
+    await start(services, {
+      sweepId: id,
+      session: session.name,
+      sessionId: session.id,
+      strategy: strategy.id,
+      owner,
+      total,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
+      await store.sweeps.discard(id);
+      throw error;
+    }
+  }
+  return { sweepId: id, workflowId: workflowIds.sweep(id), total };
+}
+
+async function start({ temporal }: Services, input: SweepInput): Promise<void> {
+  await within(temporal, MESSAGE_LIMIT_MS, () =>
+    temporal.workflow.start(WORKFLOW_TYPES.sweep, {
+      ...sweepOptions(input),
+      args: [input],
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    }),
+  );
+}
+
+/** Runs the failed trials of a sweep again: in its workflow, or in a new one when that has ended. */
+export async function retryFailedTrials({ temporal }: Services, row: SweepRow): Promise<void> {
+  const { id: sweepId, session, session_id: sessionId, strategy, owner, total } = row;
+  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, reopened: true };
+  await within(temporal, MESSAGE_LIMIT_MS, () =>
+    temporal.workflow.executeUpdateWithStart(SWEEP_MESSAGES.retryFailed, {
+      startWorkflowOperation: new WithStartWorkflowOperation(WORKFLOW_TYPES.sweep, {
+        ...sweepOptions(input),
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      }),
+    }),
+  );
+}
+
+function sweepOptions({ sweepId, session, strategy, owner, total }: SweepInput) {
+  return startOptions(workflowIds.sweep(sweepId), `Sweep of ${strategy} in ${session}, ${total} trials`, {
+    HoldfastKind: 'sweep',
+    HoldfastSession: session,
+    HoldfastStrategy: strategy,
+    HoldfastOwner: owner,
+    HoldfastStatus: 'queued',
+  });
+}

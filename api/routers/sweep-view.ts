@@ -1,0 +1,56 @@
+import { workflowIds } from '../../engine/model/identifiers';
+import { trialParameters } from '../../engine/model/sweep-plan';
+import type { SweepSummaryView, SweepTrialView, SweepView } from '../../engine/model/views';
+import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
+import type { TrialPage, TrialView } from '../../infra/postgres/repositories/trial-repository';
+import type { ApiConfig, Services } from '../context';
+import { operationView } from './operation-view';
+import { countTrials, type TrialCounts } from './trial-counts';
+
+export async function sweepView(services: Services, row: SweepRow): Promise<SweepView> {
+  const { trials } = services.store;
+  const { plan } = row;
+  const [counts, hosts, best] = await Promise.all([
+    trials.count(row.id),
+    trials.countByHost(row.id),
+    bestTrial(services, row),
+  ]);
+  return { ...summaryOf(services.config, row, counts), axes: plan.axes, ...(best && { best }), hosts };
+}
+
+export async function sweepSummaries(services: Services, rows: readonly SweepRow[]): Promise<SweepSummaryView[]> {
+  const counts = await countTrials(services.store, rows);
+  return rows.map((row) => summaryOf(services.config, row, counts.get(row.id)!));
+}
+
+function summaryOf(config: ApiConfig, row: SweepRow, { completed, failed }: TrialCounts): SweepSummaryView {
+  const { plan, total } = row;
+  const workflowId = workflowIds.sweep(row.id);
+  return {
+    sweepId: row.id,
+    ...operationView(config, { row, execution: plan, workflowId, progress: Math.min(1, completed / total) }),
+    parameters: plan.fixed,
+    objective: plan.objective,
+    total,
+    completed,
+    failed,
+    digest: row.digest,
+  };
+}
+
+async function bestTrial({ store }: Services, { id, plan }: SweepRow): Promise<SweepView['best']> {
+  const { statistic, direction } = plan.objective;
+  const sort = { by: statistic, descending: direction === 'maximize' };
+  const [best] = await store.trials.page(id, { limit: 1, offset: 0, sort });
+  if (!best?.statistics || best.statistics[statistic] === null) return undefined;
+  return { trial: best.trial, parameters: trialParameters(plan, best.trial), statistics: best.statistics };
+}
+
+export async function trialViews(services: Services, row: SweepRow, page: TrialPage): Promise<SweepTrialView[]> {
+  const trials = await services.store.trials.page(row.id, page);
+  return trials.map((trial) => trialView(row, trial));
+}
+
+function trialView({ plan }: SweepRow, { trial, status, statistics, error }: TrialView): SweepTrialView {
+  return { trial, parameters: trialParameters(plan, trial), status, statistics, ...(error && { error }) };
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { HoldfastError } from '../../engine/model/errors';
+import { workflowIds } from '../../engine/model/identifiers';
+import { isFinal } from '../../engine/model/status';
+import { isStatisticName } from '../../engine/model/statistics';
+import { sweepRequestSchema } from '../../engine/model/sweep-plan';
+import type { List, SweepAcceptedView, SweepSummaryView, SweepTrialView, SweepView } from '../../engine/model/views';
+import type { TrialPage } from '../../infra/postgres/repositories/trial-repository';
+import { SWEEP_MESSAGES } from '../../workflows/messages';
+import type { Services } from '../context';
+import { procedureFor, router } from '../trpc';
+import { operationInput, operationListInput, operationPageInput, toOperationFilter, waitField } from './inputs';
+import { createSweep, retryFailedTrials } from './sweep-creation';
+import { sweepSummaries, sweepView, trialViews } from './sweep-view';
+import { awaitClose, MESSAGE_LIMIT_MS, requestCancel, within } from './workflows';
+
+const createInput = sweepRequestSchema.extend({ wait: waitField });
+const trialsInput = operationPageInput.extend({
+  sort: z.string().max(64).default('trial').describe('`trial` or a statistic; with `-` before it, descending.'),
+});
+
+/** @throws HoldfastError UNKNOWN_STATISTIC with the path `sort` */
+function toSort(sort: string): TrialPage['sort'] {
+  const descending = sort.startsWith('-');
+  const by = descending ? sort.slice(1) : sort;
+  if (by === 'trial' || isStatisticName(by)) return { by, descending };
+  throw new HoldfastError('UNKNOWN_STATISTIC', `sort: there is no statistic "${by}"`, { path: 'sort' });
+}
+
+/** Messages an open sweep. */
+async function messageSweep(services: Services, id: string, update: 'pause' | 'resume'): Promise<SweepView> {
+  const { store, temporal } = services;
+  const ended = new HoldfastError('INVALID_STATE', 'The sweep has ended.');
+  if (isFinal((await store.sweeps.get(id)).status)) throw ended;
+  try {
+    await within(temporal, MESSAGE_LIMIT_MS, () =>
+      temporal.workflow.getHandle(workflowIds.sweep(id)).executeUpdate(SWEEP_MESSAGES[update]),
+    );
+  } catch (error) {
+    throw error instanceof WorkflowNotFoundError ? ended : error;
+  }
+  return sweepView(services, await store.sweeps.get(id));
+}
+
+export const sweepsRouter = router({
+  list: procedureFor('read')
+    .input(operationListInput)
+    .query(async ({ ctx, input }): Promise<List<SweepSummaryView>> => {
+      const { total, rows } = await ctx.store.sweeps.list(toOperationFilter(input));
+      return { total, items: await sweepSummaries(ctx, rows) };
+    }),
+
+  get: procedureFor('read')
+    .input(operationInput)
+    .query(async ({ ctx, input }): Promise<SweepView> => sweepView(ctx, await ctx.store.sweeps.get(input.id))),
+
+  trials: procedureFor('read')
+    .input(trialsInput)
+    .query(async ({ ctx, input: { id, limit, offset, sort: text } }): Promise<List<SweepTrialView>> => {
+      const sort = toSort(text);
+      const row = await ctx.store.sweeps.get(id);
+      const [{ completed: total }, items] = await Promise.all([
+        ctx.store.trials.count(id),
+        trialViews(ctx, row, { limit, offset, sort }),
+      ]);
+      return { total, items };
+    }),
+
+  create: procedureFor('run_backtest')
+    .input(createInput)
+    .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SweepAcceptedView> => {
+      const created = await createSweep(ctx, request, ctx.identity.name);
+      if (wait) await awaitClose(ctx.temporal, created.workflowId);
+      const { status } = await ctx.store.sweeps.get(created.sweepId);
+      return { ...created, status };
+    }),
+
+  cancel: procedureFor('run_backtest')
+    .input(operationInput)
+    .mutation(async ({ ctx, input: { id } }): Promise<SweepView> => {
+      const { status } = await ctx.store.sweeps.get(id);
+      if (isFinal(status) || !(await requestCancel(ctx.temporal, workflowIds.sweep(id)))) {
+        throw new HoldfastError('INVALID_STATE', 'The sweep has ended and cannot be cancelled.');
+      }
+      return sweepView(ctx, await ctx.store.sweeps.get(id));
+    }),
+
+  pause: procedureFor('run_backtest')
+    .input(operationInput)
+    .mutation(({ ctx, input }) => messageSweep(ctx, input.id, 'pause')),
+
+  resume: procedureFor('run_backtest')
+    .input(operationInput)
+    .mutation(({ ctx, input }) => messageSweep(ctx, input.id, 'resume')),
+
+  retryFailed: procedureFor('run_backtest')
+    .input(operationInput)
+    .mutation(async ({ ctx, input: { id } }): Promise<SweepView> => {
+      const { store } = ctx;
+      const row = await store.sweeps.get(id);
+      const session = await store.sessions.findOpen(row.session);
+      if (session?.id !== row.session_id) {
+        throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this sweep is closed.');
+      }
+      const { failed } = await store.trials.count(id);
+      if (failed === 0) throw new HoldfastError('INVALID_STATE', 'The sweep has no failed trial.');
+      await retryFailedTrials(ctx, row);
+      return sweepView(ctx, await store.sweeps.get(id));
+    }),
+});

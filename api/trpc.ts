@@ -1,0 +1,42 @@
+import { initTRPC } from '@trpc/server';
+import { requirePermission, type Permission } from './auth';
+import type { Context } from './context';
+import { decodeError, httpStatusOf, toTrpcError } from './errors';
+
+export interface ProcedureMeta {
+  permission: Permission;
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter: ({ shape, error }) => {
+      const body = decodeError(error).toBody();
+      const { code } = shape.data;
+      return { ...shape, message: body.message, data: { code, httpStatus: httpStatusOf(body.code), error: body } };
+    },
+  });
+
+export const { router, createCallerFactory } = t;
+
+/** Outermost, so that it also sees what the checks of permission and input refuse. */
+const codedErrors = t.middleware(async ({ next, ctx, path }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const coded = decodeError(result.error);
+  if (coded.code === 'INTERNAL') ctx.log.error({ err: result.error.cause ?? result.error, path }, 'a procedure failed');
+  return { ...result, error: toTrpcError(coded) };
+});
+
+/**
+ * A procedure that needs a permission. It is checked before the input is read, so a caller without it learns nothing
+ * about what exists. Every failure leaves as a coded error.
+ */
+export function procedureFor(permission: Permission) {
+  return t.procedure
+    .meta({ permission })
+    .use(codedErrors)
+    .use(({ next, ctx }) => next({ ctx: { identity: requirePermission(ctx.identity, permission) } }));
+}

@@ -1,0 +1,13 @@
+import { Client, Connection } from '@temporalio/client';
+
+export interface TemporalClient {
+  client: Client;
+  close(): Promise<void>;
+}
+
+/** A client that connects with its first call and again after the server was away. */
+export function openTemporalClient(settings: { temporalAddress: string; temporalNamespace: string }): TemporalClient {
+  const connection = Connection.lazy({ address: settings.temporalAddress, connectTimeout: '5s' });
+  const client = new Client({ connection, namespace: settings.temporalNamespace });
+  return { client, close: () => connection.close() };
+}

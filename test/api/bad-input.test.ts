@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto';
+import { ADMIN_KEY, addReadySession, addStrategy, startApi, type ApiServer } from '../support/api-server';
+
+let api: ApiServer;
+beforeAll(async () => {
+  api = await startApi();
+  await addStrategy(api.store);
+  await addReadySession(api.store, 'demo');
+  await api.store.sessions.create({ id: randomUUID(), name: 'loading', catalog: '.', startUs: 0, endUs: 1 });
+});
+afterAll(() => api.close());
+
+const session = { name: 'new', catalog: '.', start: '2020-01-01', end: '2020-12-31' };
+const run = { session: 'demo', strategy: 'sma-cross' };
+const sweep = { ...run, grid: { fast: [1, 2] } };
+
+type Case = [name: string, url: string, body: unknown, status: number, code: string, path: string | undefined];
+
+const CASES: Case[] = [
+  ['a body that is not JSON', '/sessions', '{"name":', 400, 'INVALID_JSON', undefined],
+  ['a body that is a list', '/sessions', '[]', 400, 'VALIDATION', undefined],
+  ['a poisoned prototype', '/sessions', '{"__proto__": {"x": 1}}', 400, 'INVALID_JSON', undefined],
+  ['no body', '/sessions', undefined, 400, 'VALIDATION', 'name'],
+  ['an unknown field', '/sessions', { ...session, colour: 1 }, 400, 'UNKNOWN_FIELD', 'colour'],
+  ['an unknown field of the query', '/sessions?colour=1', session, 400, 'UNKNOWN_FIELD', 'colour'],
+  ['a field of the query in the body', '/sessions', { ...session, wait: true }, 400, 'UNKNOWN_FIELD', 'wait'],
+  ['a query that is no boolean', '/sessions?wait=maybe', session, 400, 'VALIDATION', 'wait'],
+  ['a malformed name', '/sessions', { ...session, name: 'a b' }, 400, 'VALIDATION', 'name'],
+  ['a catalog that climbs', '/sessions', { ...session, catalog: '../x' }, 400, 'VALIDATION', 'catalog'],
+  ['a day that does not exist', '/sessions', { ...session, end: '2020-02-30' }, 400, 'VALIDATION', 'end'],
+  ['dates reversed', '/sessions', { ...session, end: '2019-01-01' }, 400, 'DATES_REVERSED', 'end'],
+  [
+    'a malformed instrument',
+    '/sessions',
+    { ...session, instruments: ['A.B', 'x'] },
+    400,
+    'VALIDATION',
+    'instruments.1',
+  ],
+  [
+    'instruments and a filter',
+    '/sessions',
+    { ...session, instruments: ['A.B'], filter: {} },
+    400,
+    'VALIDATION',
+    'filter',
+  ],
+  ['a name that is taken', '/sessions', { ...session, name: 'demo' }, 409, 'SESSION_EXISTS', 'name'],
+  ['an unknown session', '/sessions/none/extend', { end: '2021-01-01' }, 404, 'SESSION_NOT_FOUND', 'name'],
+  ['a malformed session', '/sessions/a%20b/extend', { end: '2021-01-01' }, 400, 'INVALID_ID', 'name'],
+  [
+    'a malformed instrument to add',
+    '/sessions/demo/instruments',
+    { instrumentIds: ['A.B', 'A.B', 'A.B', '-'] },
+    400,
+    'VALIDATION',
+    'instrumentIds.3',
+  ],
+  ['an unknown session of a run', '/runs', { ...run, session: 'none' }, 404, 'SESSION_NOT_FOUND', 'session'],
+  ['a session that still loads', '/runs', { ...run, session: 'loading' }, 409, 'SESSION_NOT_READY', 'session'],
+  ['an unknown strategy', '/runs', { ...run, strategy: 'none' }, 404, 'STRATEGY_NOT_FOUND', 'strategy'],
+  ['no money', '/runs', { ...run, account: { initialCapital: 0 } }, 400, 'VALIDATION', 'account.initialCapital'],
+  ['an unknown field inside', '/runs', { ...run, account: { money: 1 } }, 400, 'UNKNOWN_FIELD', 'account.money'],
+  ['an unknown parameter', '/runs', { ...run, parameters: { speed: 1 } }, 400, 'UNKNOWN_FIELD', 'parameters.speed'],
+  ['a parameter out of range', '/runs', { ...run, parameters: { fast: 0 } }, 400, 'VALIDATION', 'parameters.fast'],
+  [
+    'a parameter that is not whole',
+    '/runs',
+    { ...run, parameters: { slow: 1.5 } },
+    400,
+    'VALIDATION',
+    'parameters.slow',
+  ],
+  [
+    'an unknown instrument',
+    '/runs',
+    { ...run, instruments: ['SPX.INDEX', 'NDX.INDEX'] },
+    404,
+    'INSTRUMENT_NOT_FOUND',
+    'instruments.1',
+  ],
+  ['a start before the session', '/runs', { ...run, start: '2019-12-31' }, 400, 'RANGE_OUTSIDE_SESSION', 'start'],
+  ['an end after the session', '/runs', { ...run, end: '2021-01-01' }, 400, 'RANGE_OUTSIDE_SESSION', 'end'],
+  ['a reversed range', '/runs', { ...run, start: '2020-03-01', end: '2020-02-01' }, 400, 'DATES_REVERSED', 'end'],
+  ['no grid', '/sweeps', run, 400, 'VALIDATION', 'grid'],
+  ['an empty grid', '/sweeps', { ...sweep, grid: {} }, 400, 'GRID_EMPTY', 'grid'],
+  [
+    'a grid too large',
+    '/sweeps',
+    { ...sweep, grid: { fast: { start: 1, stop: 1e4, step: 1 }, slow: { start: 1, stop: 1e4, step: 1 } } },
+    400,
+    'GRID_TOO_LARGE',
+    'grid',
+  ],
+  [
+    'a range without a step',
+    '/sweeps',
+    { ...sweep, grid: { fast: { start: 1, stop: 2 } } },
+    400,
+    'VALIDATION',
+    'grid.fast.step',
+  ],
+  ['an axis of no parameter', '/sweeps', { ...sweep, grid: { speed: [1] } }, 400, 'UNKNOWN_FIELD', 'grid.speed'],
+  [
+    'an axis named like Object',
+    '/sweeps',
+    { ...sweep, grid: { toString: [1] } },
+    400,
+    'UNKNOWN_FIELD',
+    'grid.toString',
+  ],
+  ['a wrong value in an axis', '/sweeps', { ...sweep, grid: { fast: [1, 0] } }, 400, 'VALIDATION', 'grid.fast'],
+  ['a parameter fixed and varied', '/sweeps', { ...sweep, parameters: { fast: 1 } }, 400, 'VALIDATION', 'grid.fast'],
+  [
+    'an unknown statistic',
+    '/sweeps',
+    { ...sweep, objective: { statistic: 'luck' } },
+    400,
+    'UNKNOWN_STATISTIC',
+    'objective.statistic',
+  ],
+];
+
+test.each(CASES)('POST refuses %s', async (...[, url, body, status, code, path]) => {
+  const answer = await api.call('POST', `/api/v1${url}`, body as string);
+  expect({ status: answer.status, code: answer.body.error.code, path: answer.body.error.path }).toEqual({
+    status,
+    code,
+    path,
+  });
+  expect(answer.text).not.toMatch(/node_modules|\bat .+:\d+:\d+|select .+ from/i);
+});
+
+test.each([
+  ['GET', '/api/v1/runs/none', 400, 'INVALID_ID', 'id'],
+  ['GET', `/api/v1/runs/${randomUUID()}`, 404, 'RUN_NOT_FOUND', 'id'],
+  ['GET', '/api/v1/sweeps/1', 400, 'INVALID_ID', 'id'],
+  ['GET', `/api/v1/sweeps/${randomUUID()}`, 404, 'SWEEP_NOT_FOUND', 'id'],
+  ['GET', `/api/v1/sweeps/${randomUUID()}/trials?sort=-luck`, 400, 'UNKNOWN_STATISTIC', 'sort'],
+  ['POST', `/api/v1/sweeps/${randomUUID()}/cancel`, 404, 'SWEEP_NOT_FOUND', 'id'],
+  ['GET', '/api/v1/runs?limit=0', 400, 'VALIDATION', 'limit'],
+  ['GET', '/api/v1/runs?limit=10001', 400, 'VALIDATION', 'limit'],
+  ['GET', '/api/v1/runs?offset=x', 400, 'VALIDATION', 'offset'],
+  ['GET', '/api/v1/runs?sort=luck', 400, 'VALIDATION', 'sort'],
+  ['GET', '/api/v1/sessions/none', 404, 'SESSION_NOT_FOUND', 'name'],
+  ['DELETE', '/api/v1/sessions/none', 404, 'SESSION_NOT_FOUND', 'name'],
+  ['GET', '/api/v1/nothing', 404, 'NOT_FOUND', undefined],
+  ['GET', '/nothing', 404, 'NOT_FOUND', undefined],
+  ['GET', '/api/v1/runs/%ZZ', 400, 'VALIDATION', undefined],
+  ['GET', `/api/v1/sessions/${'a'.repeat(400)}`, 404, 'NOT_FOUND', undefined],
+  ['DELETE', '/api/v1/runs', 405, 'METHOD_NOT_ALLOWED', undefined],
+  ['GET', '/trpc/nothing', 404, 'NOT_FOUND', undefined],
+] as const)('%s %s is refused', async (...[method, url, status, code, path]) => {
+  const answer = await api.call(method, url);
+  const error = answer.body.error as unknown as { code?: string; path?: string; data?: { error: typeof error } };
+  const body = error.data?.error ?? error;
+  expect({ status: answer.status, code: body.code, path: body.path }).toEqual({ status, code, path });
+});
+
+test('another content type is refused, and none at all with an empty body is taken', async () => {
+  const headers = { 'x-api-key': ADMIN_KEY };
+  const post = (type: string, payload: string) =>
+    api.app.inject({ method: 'POST', url: '/api/v1/runs', payload, headers: { ...headers, 'content-type': type } });
+  expect((await post('text/plain', 'x')).json()).toMatchObject({ error: { code: 'UNSUPPORTED_MEDIA_TYPE' } });
+  expect((await post('application/x-www-form-urlencoded', '')).json()).toMatchObject({
+    error: { code: 'VALIDATION', path: 'session' },
+  });
+  expect((await post('application/json', '')).json()).toMatchObject({ error: { code: 'VALIDATION', path: 'session' } });
+});
+
+test('a body over the limit is refused', async () => {
+  const answer = await api.call('POST', '/api/v1/runs', JSON.stringify({ session: 'x'.repeat(11 * 2 ** 20) }));
+  expect(answer).toMatchObject({ status: 413, body: { error: { code: 'PAYLOAD_TOO_LARGE' } } });
+});
+
+test('tRPC carries the same error in its data', async () => {
+  const answer = await api.call('POST', '/trpc/runs.create', JSON.stringify({ ...run, session: 'none' }));
+  expect(answer.status).toBe(404);
+  expect(answer.body).toMatchObject({
+    error: { data: { httpStatus: 404, error: { code: 'SESSION_NOT_FOUND', path: 'session' } } },
+  });
+});
+
+test('tRPC refuses a batch of more than ten calls', async () => {
+  const calls = Array.from({ length: 11 }, () => 'system.info').join(',');
+  const answer = await api.call('GET', `/trpc/${calls}?batch=1&input=${encodeURIComponent('{}')}`);
+  expect(answer.status).toBe(400);
+  expect(answer.text).not.toMatch(/"stack"/);
+});
+
+test('Temporal away: a coded error, and nothing is left behind', async () => {
+  const answer = await api.call('POST', '/api/v1/runs', run);
+  expect(answer).toMatchObject({ status: 503, body: { error: { code: 'UNAVAILABLE' } } });
+  expect((await api.store.runs.list({ limit: 1, offset: 0 })).total).toBe(0);
+}, 30_000);
+
+test('whatever was refused left no row and no entry in the log', async () => {
+  expect((await api.store.sessions.listOpen({ limit: 10, offset: 0 })).total).toBe(2);
+  expect((await api.store.runs.list({ limit: 10, offset: 0 })).total).toBe(0);
+  expect((await api.store.sweeps.list({ limit: 10, offset: 0 })).total).toBe(0);
+  expect(api.logged).toEqual([]);
+});

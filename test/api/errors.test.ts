@@ -1,0 +1,67 @@
+import { WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { ActivityFailure, ApplicationFailure, RetryState } from '@temporalio/common';
+import { TRPCError } from '@trpc/server';
+import fc from 'fast-check';
+import { decodeError, toTrpcError } from '../../api/errors';
+import { ERROR_TABLE, HoldfastError, type ErrorCode } from '../../engine/model/errors';
+
+const codes = Object.keys(ERROR_TABLE) as ErrorCode[];
+
+function inActivity(cause: Error): Error {
+  return new ActivityFailure('Activity task failed', 'load', '1', RetryState.NON_RETRYABLE_FAILURE, 'worker', cause);
+}
+
+test('a coded failure survives activity, workflow, update and tRPC', () => {
+  const body = fc.record({
+    code: fc.constantFrom(...codes),
+    message: fc.string(),
+    path: fc.string({ minLength: 1 }),
+    details: fc.dictionary(fc.constantFrom('a', 'b'), fc.integer(), { minKeys: 1 }),
+  });
+  fc.assert(
+    fc.property(body, fc.boolean(), (error, nested) => {
+      const failure = ApplicationFailure.nonRetryable(error.message, error.code, error);
+      const update = new WorkflowUpdateFailedError('Workflow Update failed', nested ? inActivity(failure) : failure);
+      expect(decodeError(update).toBody()).toEqual(error);
+      expect(decodeError(toTrpcError(decodeError(update))).toBody()).toEqual(error);
+    }),
+  );
+});
+
+test.each([
+  ['a type error', new TypeError('secret of the server')],
+  ['a failure without a code', ApplicationFailure.nonRetryable('secret of the server', 'Error')],
+  ['a text', 'secret of the server'],
+  [
+    'a tRPC error around it',
+    new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: new Error('secret of the server') }),
+  ],
+])('%s is INTERNAL and says nothing', (_name, error) => {
+  const body = decodeError(error).toBody();
+  expect(body.code).toBe('INTERNAL');
+  expect(JSON.stringify(body)).not.toContain('secret');
+});
+
+test.each([
+  ['a refused connection', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })],
+  ['a database that shuts down', Object.assign(new Error('terminating connection'), { code: '57P01' })],
+  ['a call to Temporal past its limit', new WorkflowUpdateRPCTimeoutOrCancelledError('deadline')],
+])('%s is UNAVAILABLE', (_name, error) => {
+  expect(decodeError(error).code).toBe('UNAVAILABLE');
+});
+
+test('a cause that goes round in a circle ends', () => {
+  const error = new Error('round');
+  error.cause = error;
+  expect(decodeError(error).code).toBe('INTERNAL');
+});
+
+test('every code has a status that tRPC answers too', () => {
+  const statuses: Record<string, number> = { INTERNAL_SERVER_ERROR: 500, SERVICE_UNAVAILABLE: 503, CONFLICT: 409 };
+  for (const code of codes) {
+    const { http } = ERROR_TABLE[code];
+    const trpc = toTrpcError(new HoldfastError(code, 'x'));
+    if (trpc.code in statuses) expect(statuses[trpc.code]).toBe(http);
+    else expect(http).not.toBe(500);
+  }
+});

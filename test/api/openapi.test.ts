@@ -1,0 +1,43 @@
+import { PERMISSIONS } from '../../api/auth';
+import { openApiDocument } from '../../api/rest/openapi';
+import { procedureInfo } from '../../api/rest/procedures';
+import { pathFields } from '../../api/rest/rest-input';
+import { REST_ROUTES } from '../../api/rest/routes';
+
+interface Operation {
+  operationId: string;
+  parameters?: { name: string; in: string }[];
+  requestBody?: { content: { 'application/json': { schema: { properties: Record<string, unknown> } } } };
+  responses: Record<string, unknown>;
+}
+type Document = { openapi: string; paths: Record<string, Record<string, Operation>> };
+
+let document: Document;
+beforeAll(async () => void (document = (await openApiDocument('1.2.3')) as Document));
+
+test('the document has every route of the table and no other', () => {
+  const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const listed = REST_ROUTES.map(({ method, path }) => `${method} /api/v1${path.replace(/:(\w+)/g, '{$1}')}`);
+  expect(described.sort()).toEqual(listed.sort());
+});
+
+test.each(REST_ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(
+  '%s says each field of its procedure once',
+  (_name, route) => {
+    const operation = document.paths[`/api/v1${route.path.replace(/:(\w+)/g, '{$1}')}`]![route.method.toLowerCase()]!;
+    const body = operation.requestBody?.content['application/json'].schema.properties ?? {};
+    const described = [...(operation.parameters ?? []).map((parameter) => parameter.name), ...Object.keys(body)];
+    const { input, permission } = procedureInfo(route.procedure);
+    expect(described.sort()).toEqual(Object.keys(input.shape).sort());
+    expect(PERMISSIONS).toContain(permission);
+    const inPath = operation.parameters?.filter((parameter) => parameter.in === 'path').map(({ name }) => name) ?? [];
+    expect(inPath).toEqual(pathFields(route.path));
+    expect(Object.keys(operation.responses)).toContain(String(route.status ?? 200));
+  },
+);
+
+test('the document is the same each time', async () => {
+  expect(await openApiDocument('1.2.3')).toEqual(document);
+});

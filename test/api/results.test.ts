@@ -1,0 +1,271 @@
+import { randomUUID } from 'node:crypto';
+import { STATISTICS, type Statistics } from '../../engine/model/statistics';
+import { startMicros } from '../../engine/model/time';
+import { encodeTable } from '../../infra/artifacts/table';
+import { addReadySession, addStrategy, SESSION_RANGE, startApi, type ApiServer } from '../support/api-server';
+
+let api: ApiServer;
+let sessionId: string;
+beforeAll(async () => {
+  api = await startApi();
+  await addStrategy(api.store);
+  sessionId = await addReadySession(api.store, 'demo', ['NDX.INDEX', 'SPX.INDEX']);
+});
+afterAll(() => api.close());
+
+const statistics = Object.fromEntries(STATISTICS.map((name, i) => [name, i])) as Statistics;
+const execution = {
+  strategy: 'sma-cross',
+  account: { initialCapital: 1000 },
+  fees: { proportional: 0 },
+  slippage: { proportional: 0 },
+  seed: 0,
+};
+
+async function operation() {
+  const session = await api.store.sessions.getOpen('demo');
+  return {
+    id: randomUUID(),
+    sessionId,
+    session: 'demo',
+    manifestVersion: 1,
+    manifestHash: session.manifest_hash!,
+    strategy: 'sma-cross',
+    owner: 'admin',
+  };
+}
+
+const DAYS = 25;
+const day = (i: number) => startMicros('2020-01-01') + i * 86_400_000_000;
+
+async function finishedRun(): Promise<string> {
+  const { store, artifacts } = api;
+  const run = await operation();
+  await store.runs.create(run, { ...execution, parameters: { fast: 1, slow: 2, size: 1 }, start: day(0) });
+  const numbers = (value: (i: number) => number) => Float64Array.from({ length: DAYS }, (_, i) => value(i));
+  const equity = encodeTable({ time: numbers(day), equity: numbers((i) => 1000 + i), drawdown: numbers(() => 0) });
+  const fills = encodeTable({
+    time: Float64Array.of(day(1)),
+    instrument: ['SPX.INDEX'],
+    side: ['buy'],
+    quantity: Float64Array.of(1),
+    price: Float64Array.of(3000.5),
+    fee: Float64Array.of(0),
+  });
+  const trades = encodeTable({
+    instrument: ['SPX.INDEX'],
+    side: ['long'],
+    quantity: Float64Array.of(1),
+    entryTime: Float64Array.of(day(1)),
+    entryPrice: Float64Array.of(3000.5),
+    exitTime: Float64Array.of(NaN),
+    exitPrice: Float64Array.of(NaN),
+    pnl: Float64Array.of(7),
+    fees: Float64Array.of(0),
+  });
+  await store.runs.complete(run.id, {
+    resultHash: 'a'.repeat(64),
+    statistics,
+    barsPerYear: 252,
+    bars: DAYS,
+    fillsArtifact: await artifacts.put(fills),
+    tradesArtifact: await artifacts.put(trades),
+    equityArtifact: await artifacts.put(equity),
+    host: 'engine-worker-1',
+  });
+  return run.id;
+}
+
+const items = (answer: { body: unknown }) => (answer.body as { items: Record<string, unknown>[] }).items;
+
+test('a session shows its number of instruments, and the list beside it', async () => {
+  const { body } = await api.call('GET', '/api/v1/sessions/demo');
+  expect(body).toMatchObject({
+    name: 'demo',
+    status: 'ready',
+    instruments: 2,
+    memoryMb: 3,
+    manifestVersion: 1,
+    workflowId: 'session/demo',
+    start: `${SESSION_RANGE.start}T00:00:00.000Z`,
+    end: `${SESSION_RANGE.end}T23:59:59.999999Z`,
+  });
+  const list = await api.call('GET', '/api/v1/sessions/demo/instruments?offset=1');
+  expect(list.body).toMatchObject({ total: 2, items: [{ id: 'SPX.INDEX' }] });
+});
+
+test('a finished run shows its figures, and its columns as rows with times', async () => {
+  const id = await finishedRun();
+  const { body } = await api.call('GET', `/api/v1/runs/${id}`);
+  expect(body).toMatchObject({
+    runId: id,
+    workflowId: `run/${id}`,
+    status: 'completed',
+    progress: 1,
+    cached: false,
+    start: '2020-01-01T00:00:00.000Z',
+    parameters: { fast: 1, slow: 2, size: 1 },
+    statistics: { ...statistics, barsPerYear: 252 },
+    temporalUrl: `http://127.0.0.1:8233/namespaces/default/workflows/run%2F${id}`,
+  });
+  expect((await api.call('GET', `/api/v1/runs/${id}/fills`)).body).toEqual({
+    total: 1,
+    items: [
+      { time: '2020-01-02T00:00:00.000Z', instrument: 'SPX.INDEX', side: 'buy', quantity: 1, price: 3000.5, fee: 0 },
+    ],
+  });
+  expect(items(await api.call('GET', `/api/v1/runs/${id}/trades`))[0]).toMatchObject({
+    entryTime: '2020-01-02T00:00:00.000Z',
+    exitTime: null,
+    exitPrice: null,
+  });
+  const page = await api.call('GET', `/api/v1/runs/${id}/equity?limit=2&offset=1`);
+  expect(page.body).toEqual({
+    total: DAYS,
+    items: [1, 2].map((i) => ({ time: `2020-01-0${i + 1}T00:00:00.000Z`, equity: 1000 + i, drawdown: 0 })),
+  });
+});
+
+test.each([1, 2, 7, DAYS, 100])('a curve of %i points ends where the whole one ends', async (points) => {
+  const id = await finishedRun();
+  const shown = items(await api.call('GET', `/api/v1/runs/${id}/equity?points=${points}`));
+  expect(shown).toHaveLength(Math.min(points, DAYS));
+  expect(shown.at(-1)).toMatchObject({ equity: 1000 + DAYS - 1 });
+  expect(new Set(shown.map((point) => point['time'])).size).toBe(shown.length);
+});
+
+test('a run at work has no result yet, and one that failed has none at all', async () => {
+  const run = await operation();
+  await api.store.runs.create(run, { ...execution, parameters: {} });
+  expect(await api.call('GET', `/api/v1/runs/${run.id}/equity`)).toMatchObject({
+    status: 409,
+    body: { error: { code: 'NOT_FINISHED' } },
+  });
+  await api.store.runs.end(run.id, 'failed', { code: 'STRATEGY_FAILED', message: 'it threw' });
+  expect(await api.call('GET', `/api/v1/runs/${run.id}`)).toMatchObject({
+    body: { status: 'failed', statistics: null, error: { code: 'STRATEGY_FAILED', message: 'it threw' } },
+  });
+  expect(await api.call('GET', `/api/v1/runs/${run.id}/fills`)).toMatchObject({ status: 409 });
+  expect(await api.call('POST', `/api/v1/runs/${run.id}/cancel`)).toMatchObject({
+    status: 409,
+    body: { error: { code: 'INVALID_STATE' } },
+  });
+});
+
+test('runs are listed oldest first, or newest first', async () => {
+  const all = items(await api.call('GET', '/api/v1/runs')).map((run) => run['runId']);
+  const newest = items(await api.call('GET', '/api/v1/runs?sort=-createdAt&limit=1')).map((run) => run['runId']);
+  expect(newest).toEqual(all.slice(-1));
+  expect((await api.call('GET', '/api/v1/runs?status=failed')).body).toMatchObject({ total: 1 });
+  expect((await api.call('GET', '/api/v1/runs?session=other')).body).toEqual({ total: 0, items: [] });
+});
+
+describe('a sweep', () => {
+  let id: string;
+  beforeAll(async () => {
+    const sweep = await operation();
+    id = sweep.id;
+    const axes = [
+      { name: 'fast', values: [5, 10] },
+      { name: 'slow', values: [20, 30] },
+    ];
+    const objective = { statistic: 'sharpe' as const, direction: 'maximize' as const };
+    await api.store.sweeps.create(sweep, { plan: { ...execution, axes, fixed: { size: 1 }, objective }, total: 4 });
+    const row = (trial: number, sharpe: number) => ({
+      trial,
+      resultHash: Buffer.alloc(32, trial),
+      statistics: Float64Array.from(STATISTICS, (name) => (name === 'sharpe' ? sharpe : 0)),
+      error: null,
+    });
+    const failed = { ...row(2, NaN), error: { code: 'STRATEGY_FAILED' as const, message: 'it threw' } };
+    await api.store.trials.store({ sweepId: id, host: 'engine-worker-1', rows: [row(0, 1), row(1, NaN), failed] });
+    await api.store.trials.store({ sweepId: id, host: 'engine-worker-2', rows: [row(3, 2)] });
+  });
+
+  test('counts stored rows and names the best', async () => {
+    const { body } = await api.call('GET', `/api/v1/sweeps/${id}`);
+    expect(body).toMatchObject({
+      sweepId: id,
+      workflowId: `sweep/${id}`,
+      status: 'queued',
+      total: 4,
+      completed: 4,
+      failed: 1,
+      best: { trial: 3, parameters: { fast: 10, slow: 30, size: 1 } },
+      hosts: { 'engine-worker-1': 3, 'engine-worker-2': 1 },
+    });
+    expect(items(await api.call('GET', '/api/v1/sweeps'))).toMatchObject([{ sweepId: id, completed: 4, failed: 1 }]);
+  });
+
+  test('sorts its trials by a statistic, those without it last', async () => {
+    const sorted = async (sort: string) =>
+      items(await api.call('GET', `/api/v1/sweeps/${id}/trials?sort=${sort}`)).map((trial) => trial['trial']);
+    expect(await sorted('trial')).toEqual([0, 1, 2, 3]);
+    expect(await sorted('-trial')).toEqual([3, 2, 1, 0]);
+    expect(await sorted('-sharpe')).toEqual([3, 0, 1, 2]);
+    expect(await sorted('sharpe')).toEqual([0, 3, 1, 2]);
+    const { body } = await api.call('GET', `/api/v1/sweeps/${id}/trials?limit=1&offset=2`);
+    expect(body).toMatchObject({
+      total: 4,
+      items: [{ trial: 2, status: 'failed', statistics: null, error: { code: 'STRATEGY_FAILED' } }],
+    });
+  });
+
+  test('a session with open work is not closed', async () => {
+    expect(await api.call('DELETE', '/api/v1/sessions/demo')).toMatchObject({
+      status: 409,
+      body: { error: { code: 'SESSION_BUSY' } },
+    });
+  });
+
+  test('cannot be paused, cancelled or retried once it has ended', async () => {
+    await api.store.sweeps.end(id, { status: 'completed', digest: 'd', error: null });
+    for (const action of ['pause', 'resume', 'cancel']) {
+      expect(await api.call('POST', `/api/v1/sweeps/${id}/${action}`)).toMatchObject({
+        status: 409,
+        body: { error: { code: 'INVALID_STATE' } },
+      });
+    }
+    await api.store.trials.deleteFailed(id);
+    expect(await api.call('POST', `/api/v1/sweeps/${id}/retry-failed`)).toMatchObject({
+      status: 409,
+      body: { error: { code: 'INVALID_STATE' } },
+    });
+  });
+});
+
+test('readiness says what is away', async () => {
+  const ready = await api.app.inject({ url: '/health/ready' });
+  expect(ready.statusCode).toBe(503);
+  expect(ready.json()).toMatchObject({ status: 'unavailable', temporal: 'down', postgres: 'ok', initialized: true });
+  expect((await api.app.inject({ url: '/health/live' })).json()).toEqual({ status: 'ok' });
+});
+
+describe('pages', () => {
+  const html = { accept: 'text/html,application/xhtml+xml' };
+
+  test('a browser is sent to the dashboard, a program gets an index', async () => {
+    const browser = await api.app.inject({ url: '/', headers: html });
+    expect([browser.statusCode, browser.headers.location]).toEqual([302, '/app']);
+    expect((await api.app.inject({ url: '/' })).json()).toMatchObject({ openapi: '/api/v1/openapi.json' });
+  });
+
+  test.each(['/app', '/app/', '/app/runs/1'])('%s is the dashboard', async (url) => {
+    const page = await api.app.inject({ url });
+    expect(page.body).toContain('<title>Holdfast</title>');
+    expect(page.headers['content-security-policy']).toContain("default-src 'self'");
+  });
+
+  test('assets are kept, and nothing outside their folder is served', async () => {
+    const asset = await api.app.inject({ url: '/app/assets/main.js' });
+    expect(asset.headers['cache-control']).toMatch(/immutable/);
+    expect((await api.app.inject({ url: '/app/assets/none.js' })).statusCode).toBe(404);
+    expect((await api.app.inject({ url: '/app/assets/..%2f..%2fdashboard.token' })).statusCode).toBe(404);
+  });
+
+  test('the readable page of the API is served from here', async () => {
+    const page = await api.app.inject({ url: '/docs/' });
+    expect(page.statusCode).toBe(200);
+    expect(page.body).not.toMatch(/https?:\/\/(?!127|localhost)[^"']+\.(js|css)/);
+  });
+});

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { createServer } from '../../api/server';
+import { contentHash } from '../../engine/model/canonical';
+import type { Manifest } from '../../engine/model/manifest';
+import { startMicros, endMicros } from '../../engine/model/time';
+import { ArtifactStore } from '../../infra/artifacts/artifact-store';
+import { openStore, type Store } from '../../infra/postgres/store';
+import { openTemporalClient } from '../../infra/temporal/client';
+import { createTestDatabase } from './stack';
+
+export const ADMIN_KEY = 'hf_00000000_test-key';
+
+export interface ApiServer {
+  app: FastifyInstance;
+  store: Store;
+  artifacts: ArtifactStore;
+  tokenFile: string;
+  /** Texts of what was logged as an error. */
+  logged: unknown[];
+  /** A call with the admin key. */
+  call(method: 'GET' | 'POST' | 'DELETE', url: string, body?: InjectOptions['payload']): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface Answer {
+  status: number;
+  // A test reads whatever the answer should have.
+  body: Record<string, never> & { error: { code: string; message: string; path?: string } };
+  text: string;
+}
+
+/** Nothing listens here: a Temporal server that is away. */
+export const NO_TEMPORAL = '127.0.0.1:1';
+
+/** The API over a database of its own. Without an address, Temporal is away. */
+export async function startApi(options: { auth?: 'on' | 'off'; temporalAddress?: string } = {}): Promise<ApiServer> {
+  const database = await createTestDatabase();
+  const store = openStore({ databaseUrl: database.databaseUrl });
+  const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-api-'));
+  const artifacts = new ArtifactStore(path.join(folder, 'artifacts'));
+  const dashboardFolder = path.join(folder, 'dashboard');
+  const tokenFile = path.join(folder, 'dashboard.token');
+  const temporalAddress = options.temporalAddress ?? NO_TEMPORAL;
+  const temporal = openTemporalClient({ temporalAddress, temporalNamespace: 'default' });
+  const logged: unknown[] = [];
+  const log = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) };
+  await writeDashboard(dashboardFolder);
+  const app = await createServer({
+    services: {
+      config: {
+        version: '0.0.0',
+        host: '127.0.0.1',
+        port: 8080,
+        temporalUiUrl: 'http://127.0.0.1:8233',
+        temporalNamespace: 'default',
+      },
+      store,
+      artifacts,
+      temporal: temporal.client,
+      log,
+      draining: () => false,
+    },
+    auth: {
+      mode: options.auth ?? 'on',
+      adminKey: ADMIN_KEY,
+      dashboardTokenFile: tokenFile,
+      cookieName: 'holdfast_8080',
+    },
+    corsOrigins: ['https://charts.example'],
+    dashboardFolder,
+  });
+  const call: ApiServer['call'] = async (method, url, body) => {
+    const headers = { 'x-api-key': ADMIN_KEY, ...(typeof body === 'string' && { 'content-type': 'application/json' }) };
+    const { statusCode, body: text } = await app.inject({ method, url, payload: body, headers });
+    return {
+      status: statusCode,
+      text,
+      body: text.startsWith('{') ? (JSON.parse(text) as Answer['body']) : ({} as never),
+    };
+  };
+  const close = async () => {
+    await app.close();
+    await Promise.allSettled([temporal.close(), store.close()]);
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { app, store, artifacts, tokenFile, logged, call, close };
+}
+
+async function writeDashboard(folder: string): Promise<void> {
+  await mkdir(path.join(folder, 'assets'), { recursive: true });
+  await writeFile(path.join(folder, 'index.html'), '<!doctype html><title>Holdfast</title>');
+  await writeFile(path.join(folder, 'assets', 'main.js'), 'export {};');
+}
+
+export const SESSION_RANGE = { start: '2020-01-01', end: '2020-12-31' };
+
+/** A session as its workflow leaves it when it is loaded. */
+export async function addReadySession(store: Store, name: string, instruments = ['SPX.INDEX']): Promise<string> {
+  const id = randomUUID();
+  const startUs = startMicros(SESSION_RANGE.start);
+  const endUs = endMicros(SESSION_RANGE.end);
+  const manifest: Manifest = {
+    catalog: '.',
+    start: startUs,
+    end: endUs,
+    instruments: instruments.map((instrument) => ({ id: instrument, dataset: '0'.repeat(64) })),
+  };
+  const manifestHash = contentHash(manifest);
+  await store.sessions.create({ id, name, catalog: '.', startUs, endUs });
+  await store.sessions.saveManifest(manifestHash, manifest);
+  await store.sessions.publish(id, { version: 1, manifestHash, manifest, memoryBytes: 3 * 2 ** 20 });
+  return id;
+}
+
+/** A strategy as an engine publishes it. */
+export async function addStrategy(store: Store): Promise<void> {
+  const whole = (least: number, given: number) => ({ type: 'integer', minimum: least, default: given });
+  await store.strategies.publish([
+    {
+      id: 'sma-cross',
+      name: 'SMA cross',
+      description: 'Long while the fast average is above the slow one.',
+      parameters: {
+        type: 'object',
+        properties: {
+          fast: whole(1, 10),
+          slow: whole(1, 30),
+          size: { type: 'number', exclusiveMinimum: 0, default: 1 },
+        },
+        additionalProperties: false,
+      },
+      sourceHash: '0'.repeat(64),
+    },
+  ]);
+}
