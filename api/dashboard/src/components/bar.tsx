@@ -39,11 +39,9 @@ export function Bar() {
 function Health() {
   const { data, isError } = useHealth();
   const { data: info } = useInfo();
-  const [kind, text] = isError
-    ? ['down', 'no answer']
-    : data?.status === 'ok'
-      ? ['ready', 'stack ok']
-      : ['', data?.status ?? 'asking'];
+  const healthy = data?.status === 'ok';
+  const kind = isError ? 'down' : healthy ? 'ready' : '';
+  const text = isError ? 'no answer' : healthy ? 'stack ok' : (data?.status ?? 'asking');
   return (
     <>
       {info && (

@@ -81,7 +81,7 @@ function DoorsCard() {
                   NONE
                 ) : (
                   <a key={text} href={url}>
-                    {url}
+                    {url.replace('http://', '')}
                   </a>
                 ),
               ] as const,

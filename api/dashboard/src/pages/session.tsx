@@ -15,7 +15,7 @@ import { RunTable } from '../components/run-table';
 import { SweepTable } from '../components/sweep-table';
 import { Table, type Column } from '../components/table';
 import { TemporalLink } from '../components/temporal-link';
-import { ago, count, decimal, NONE, range } from '../lib/format';
+import { ago, count, decimal, moment, NONE } from '../lib/format';
 
 const CRUMB = { href: '/sessions', text: 'Sessions' };
 const NEWEST = { limit: 8, offset: 0 };
@@ -58,7 +58,8 @@ export function SessionPage({ name }: { name: string }) {
 function factsOf(session: SessionView | undefined) {
   return [
     ['Catalog', session?.catalog ?? NONE],
-    ['Range', range(session?.start, session?.end)],
+    ['From', moment(session?.start)],
+    ['To', session?.end.slice(0, 10) ?? NONE],
     ['Instruments', count(session?.instruments)],
     ['Memory', session ? `${decimal(session.memoryMb, 2)} MB` : NONE],
     ['Version', session?.manifestVersion ?? NONE],

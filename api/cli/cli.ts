@@ -1,0 +1,28 @@
+import type { HoldfastClient } from '../client/client';
+
+/** Where the command line writes. */
+export interface Streams {
+  out: { write(text: string): unknown };
+  err: { write(text: string): unknown };
+  /** True when progress may be drawn over and over on one line. */
+  terminal: boolean;
+}
+
+/** What every command gets. */
+export interface Cli {
+  client: HoldfastClient;
+  json: boolean;
+  streams: Streams;
+  /** The exit code, for an outcome that is not an error of the command itself. */
+  exitCode: number;
+}
+
+/** Answers a command: one JSON document, or text for people. */
+export function answer(cli: Cli, value: unknown, text: () => string): void {
+  cli.streams.out.write(cli.json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`);
+}
+
+/** A remark beside the answer; never in the way of a machine. */
+export function remark(cli: Cli, text: string): void {
+  if (!cli.json) cli.streams.err.write(`${text}\n`);
+}

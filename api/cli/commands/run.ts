@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type { EquityPointView, FillView, TradeView } from '../../../engine/model/views';
+import { answer, type Cli } from '../cli';
+import { exitCodeOfStatus } from '../failure';
+import { followRun } from '../follow';
+import { decimal, percent, plain, time } from '../format';
+import { readParameters } from '../read';
+import { RUN_COLUMNS, showRun } from '../show';
+import { listing, type Column } from '../table';
+import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
+import { addListOptions, addPageOptions, listRequest, type ListOptions, type PageOptions } from './page-options';
+
+/** `holdfast run` and `holdfast runs …` */
+export function addRunCommands(program: Command, cli: Cli): void {
+  addExecutionOptions(program.command('run <session> <strategy>'))
+    .description('run a strategy once')
+    .action(async (session: string, strategy: string, options: ExecutionOptions) => {
+      const request = { session, strategy, parameters: readParameters(options.param), ...executionRequest(options) };
+      const accepted = await cli.client.runs.create.mutate(request);
+      const view = options.wait ? await followRun(cli, accepted.runId) : accepted;
+      cli.exitCode = exitCodeOfStatus(view.status);
+      answer(cli, view, () => showRun(view));
+    });
+  const runs = program.command('runs').description('runs and their results');
+  addListOptions(runs.command('list'))
+    .description('runs, newest first')
+    .action(async (options: ListOptions) => {
+      const list = await cli.client.runs.list.query(listRequest(options));
+      answer(cli, list, () => listing(RUN_COLUMNS, list));
+    });
+  runs
+    .command('get <id>')
+    .description('one run')
+    .action(async (id: string) => {
+      const view = await cli.client.runs.get.query({ id });
+      answer(cli, view, () => showRun(view));
+    });
+  addResults(runs, cli);
+}
+
+function addResults(runs: Command, cli: Cli): void {
+  addPageOptions(runs.command('fills <id>'))
+    .description('what was bought and sold')
+    .action(async (id: string, { limit, offset }: PageOptions) => {
+      const list = await cli.client.runs.fills.query({ id, limit, offset });
+      answer(cli, list, () => listing(FILLS, list));
+    });
+  addPageOptions(runs.command('trades <id>'))
+    .description('round trips from flat to flat')
+    .action(async (id: string, { limit, offset }: PageOptions) => {
+      const list = await cli.client.runs.trades.query({ id, limit, offset });
+      answer(cli, list, () => listing(TRADES, list));
+    });
+  addPageOptions(runs.command('equity <id>'))
+    .description('equity and drawdown at each bar')
+    .action(async (id: string, { limit, offset }: PageOptions) => {
+      const list = await cli.client.runs.equity.query({ id, limit, offset });
+      answer(cli, list, () => listing(EQUITY, list));
+    });
+}
+
+const FILLS: readonly Column<FillView>[] = [
+  { head: 'TIME', cell: (fill) => time(fill.time) },
+  { head: 'INSTRUMENT', cell: ({ instrument }) => instrument },
+  { head: 'SIDE', cell: ({ side }) => side },
+  { head: 'QUANTITY', number: true, cell: ({ quantity }) => plain(quantity) },
+  { head: 'PRICE', number: true, cell: ({ price }) => plain(price) },
+  { head: 'FEE', number: true, cell: ({ fee }) => decimal(fee) },
+];
+
+const TRADES: readonly Column<TradeView>[] = [
+  { head: 'INSTRUMENT', cell: ({ instrument }) => instrument },
+  { head: 'SIDE', cell: ({ side }) => side },
+  { head: 'QUANTITY', number: true, cell: ({ quantity }) => plain(quantity) },
+  { head: 'ENTRY', cell: ({ entryTime }) => time(entryTime) },
+  { head: 'PRICE', number: true, cell: ({ entryPrice }) => plain(entryPrice) },
+  { head: 'EXIT', cell: ({ exitTime }) => (exitTime === null ? 'open' : time(exitTime)) },
+  { head: 'PRICE', number: true, cell: ({ exitPrice }) => plain(exitPrice) },
+  { head: 'FEES', number: true, cell: ({ fees }) => decimal(fees) },
+  { head: 'PROFIT', number: true, cell: ({ pnl }) => decimal(pnl) },
+];
+
+const EQUITY: readonly Column<EquityPointView>[] = [
+  { head: 'TIME', cell: (point) => time(point.time) },
+  { head: 'EQUITY', number: true, cell: ({ equity }) => decimal(equity) },
+  { head: 'DRAWDOWN', number: true, cell: ({ drawdown }) => percent(drawdown) },
+];

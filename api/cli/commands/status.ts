@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { sessionNameSchema } from '../../../engine/model/identifiers';
+import { answer, type Cli } from '../cli';
+import { EXIT, exitCodeOfStatus } from '../failure';
+import { seconds } from '../format';
+import { findOperation } from '../operations';
+import { RUN_COLUMNS, SESSION_COLUMNS, showRun, showSession, showSweep, SWEEP_COLUMNS } from '../show';
+import { facts, listing } from '../table';
+
+const NEWEST = { limit: 5, sort: '-createdAt' } as const;
+const UUID = /^(?:(?:run|sweep)\/)?[0-9a-f]{8}-[0-9a-f-]{27}$/i;
+
+/** `holdfast status [id]` */
+export function addStatusCommand(program: Command, cli: Cli): void {
+  program
+    .command('status [id]')
+    .description('the whole stack, or one run, sweep or session')
+    .action(async (id: string | undefined) => {
+      if (id === undefined) return showStack(cli);
+      const name = id.replace(/^session\//, '');
+      if (UUID.test(id) || !sessionNameSchema.safeParse(name).success) return showOperation(cli, id);
+      const view = await cli.client.sessions.get.query({ name });
+      cli.exitCode = exitCodeOfStatus(view.status);
+      answer(cli, view, () => showSession(view));
+    });
+}
+
+async function showOperation(cli: Cli, id: string): Promise<void> {
+  const { kind, view } = await findOperation(cli, id);
+  cli.exitCode = exitCodeOfStatus(view.status);
+  answer(cli, view, () => (kind === 'run' ? showRun(view) : showSweep(view)));
+}
+
+async function showStack(cli: Cli): Promise<void> {
+  const { system, sessions, runs, sweeps } = cli.client;
+  const [health, info, open, newestSweeps, newestRuns] = await Promise.all([
+    system.health.query({}),
+    system.info.query({}),
+    sessions.list.query({}),
+    sweeps.list.query(NEWEST),
+    runs.list.query(NEWEST),
+  ]);
+  cli.exitCode = health.status === 'ok' ? EXIT.ok : EXIT.failed;
+  const stack = { health, info, sessions: open, sweeps: newestSweeps, runs: newestRuns };
+  answer(cli, stack, () =>
+    [
+      facts([
+        ['holdfast', `${health.version}, ${health.status}, up for ${seconds(health.uptimeSeconds)}`],
+        ['temporal', `${health.temporal}, ${info.temporalUiUrl}`],
+        ['postgres', health.postgres],
+        ['workers', `${health.workflowWorkers} workflow, ${health.engineWorkers} engine`],
+        ['dashboard', info.urls.dashboard],
+        ['docs', info.urls.docs],
+      ]),
+      listing(SESSION_COLUMNS, open),
+      listing(SWEEP_COLUMNS, newestSweeps),
+      listing(RUN_COLUMNS, newestRuns),
+    ].join('\n\n'),
+  );
+}

@@ -1,0 +1,96 @@
+import { Option, type Command } from 'commander';
+import { STATISTICS, type StatisticName } from '../../../engine/model/statistics';
+import type { SweepTrialView } from '../../../engine/model/views';
+import { answer, remark, type Cli } from '../cli';
+import { exitCodeOfStatus } from '../failure';
+import { followSweep } from '../follow';
+import { count, pairs, statistic } from '../format';
+import { collect, readGrid, readParameters } from '../read';
+import { showSweep, SWEEP_COLUMNS } from '../show';
+import { listing, type Column } from '../table';
+import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
+import { addListOptions, addPageOptions, listRequest, type ListOptions, type PageOptions } from './page-options';
+
+interface SweepOptions extends ExecutionOptions {
+  grid: string[];
+  objective: StatisticName;
+  minimize: boolean;
+}
+
+/** `holdfast sweep` and `holdfast sweeps …` */
+export function addSweepCommands(program: Command, cli: Cli): void {
+  addExecutionOptions(program.command('sweep <session> <strategy>'))
+    .description('try every combination of a grid of parameters')
+    .option('--grid <name=values>', 'start:stop:step or a,b,c; may be repeated', collect, [])
+    .addOption(new Option('--objective <statistic>', 'what is best').choices(STATISTICS).default('sharpe'))
+    .option('--minimize', 'the lowest is best', false)
+    .action((session: string, strategy: string, options: SweepOptions) =>
+      startSweep(cli, { session, strategy, options }),
+    );
+  const sweeps = program.command('sweeps').description('sweeps and their trials');
+  addListOptions(sweeps.command('list'))
+    .description('sweeps, newest first')
+    .action(async (options: ListOptions) => {
+      const list = await cli.client.sweeps.list.query(listRequest(options));
+      answer(cli, list, () => listing(SWEEP_COLUMNS, list));
+    });
+  sweeps
+    .command('get <id>')
+    .description('one sweep')
+    .action(async (id: string) => {
+      const view = await cli.client.sweeps.get.query({ id });
+      answer(cli, view, () => showSweep(view));
+    });
+  addPageOptions(sweeps.command('trials <id>'))
+    .description('trials of a sweep')
+    .option('--sort <statistic>', '`trial` or a statistic, with - before it from the highest', 'trial')
+    .action(async (id: string, { sort, limit, offset }: PageOptions & { sort: string }) => {
+      const list = await cli.client.sweeps.trials.query({ id, sort, limit, offset });
+      answer(cli, list, () => listing(TRIALS, list));
+    });
+}
+
+interface Start {
+  session: string;
+  strategy: string;
+  options: SweepOptions;
+}
+
+async function startSweep(cli: Cli, { session, strategy, options }: Start): Promise<void> {
+  const accepted = await cli.client.sweeps.create.mutate({
+    session,
+    strategy,
+    parameters: readParameters(options.param),
+    grid: readGrid(options.grid),
+    objective: { statistic: options.objective, direction: options.minimize ? 'minimize' : 'maximize' },
+    ...executionRequest(options),
+  });
+  const id = accepted.sweepId;
+  if (!options.wait) return answer(cli, accepted, () => `sweep ${id} ${accepted.status}`);
+  remark(cli, `sweep ${id}`);
+  const { total } = await cli.client.sweeps.get.query({ id });
+  const view = await followSweep(cli, id, total);
+  cli.exitCode = exitCodeOfStatus(view.status);
+  if (cli.json) return answer(cli, view, () => '');
+  const sort = `${options.minimize ? '' : '-'}${options.objective}`;
+  const best = await cli.client.sweeps.trials.query({ id, sort, limit: 10 });
+  answer(cli, view, () => `${showSweep(view)}\n\n${listing(TRIALS, best)}`);
+}
+
+const figure = (name: StatisticName, head: string): Column<SweepTrialView> => ({
+  head,
+  number: true,
+  cell: ({ statistics }) => statistic(name, statistics),
+});
+
+const TRIALS: readonly Column<SweepTrialView>[] = [
+  { head: 'TRIAL', number: true, cell: ({ trial }) => count(trial) },
+  { head: 'PARAMETERS', cell: ({ parameters }) => pairs(parameters) },
+  { head: 'STATUS', cell: ({ status, error }) => error?.code ?? status },
+  figure('sharpe', 'SHARPE'),
+  figure('totalReturn', 'RETURN'),
+  figure('maxDrawdown', 'DRAWDOWN'),
+  figure('calmar', 'CALMAR'),
+  figure('trades', 'TRADES'),
+  figure('finalEquity', 'EQUITY'),
+];

@@ -1,0 +1,32 @@
+import { ERROR_TABLE, type ErrorBody } from '../../engine/model/errors';
+import type { OperationStatus, SessionStatus } from '../../engine/model/status';
+
+/** What a shell learns of the outcome. */
+export const EXIT = { ok: 0, failed: 1, badInput: 2, unreachable: 3 } as const;
+
+/** Ends a command with an error that the server did not send. */
+export class CliError extends Error {
+  constructor(readonly body: ErrorBody) {
+    super(body.message);
+  }
+}
+
+/** @throws CliError VALIDATION for something typed that cannot be read */
+export function badInput(message: string, path?: string): never {
+  throw new CliError({ code: 'VALIDATION', message, ...(path !== undefined && { path }) });
+}
+
+export function exitCodeOf({ code }: ErrorBody): number {
+  if (code === 'UNAVAILABLE') return EXIT.unreachable;
+  return ERROR_TABLE[code].http < 500 ? EXIT.badInput : EXIT.failed;
+}
+
+export function exitCodeOfStatus(status: OperationStatus | SessionStatus): number {
+  return status === 'failed' || status === 'cancelled' ? EXIT.failed : EXIT.ok;
+}
+
+/** `error CODE: message (path)`, the path only where the message does not begin with it. */
+export function errorLine({ code, message, path }: ErrorBody): string {
+  const where = path === undefined || message.startsWith(`${path}:`) ? '' : ` (${path})`;
+  return `error ${code}: ${message}${where}`;
+}

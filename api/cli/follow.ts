@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isFinal } from '../../engine/model/status';
+import type { RunView, SessionView, SweepView } from '../../engine/model/views';
+import { remark, type Cli } from './cli';
+import { count } from './format';
+import { startMeter } from './meter';
+
+const FIRST_MS = 20;
+const MOST_MS = 400;
+
+/** Asks again, at first quickly, until the answer will not change any more. */
+async function poll<T>(ask: () => Promise<T>, settled: (value: T) => boolean, seen?: (value: T) => void): Promise<T> {
+  for (let pause = FIRST_MS; ; pause = Math.min(MOST_MS, pause * 1.5)) {
+    const value = await ask();
+    seen?.(value);
+    if (settled(value)) return value;
+    await sleep(pause);
+  }
+}
+
+/** Says on Ctrl-C that the work goes on without us. */
+async function durably<T>(cli: Cli, id: string, wait: () => Promise<T>): Promise<T> {
+  const leave = () => {
+    remark(cli, `\nThe work goes on. See: holdfast status ${id}`);
+    process.exit(130);
+  };
+  process.once('SIGINT', leave);
+  try {
+    return await wait();
+  } finally {
+    process.off('SIGINT', leave);
+  }
+}
+
+export function followSession(cli: Cli, name: string): Promise<SessionView> {
+  return poll(
+    () => cli.client.sessions.get.query({ name }),
+    ({ status }) => status !== 'loading',
+  );
+}
+
+export function followRun(cli: Cli, id: string): Promise<RunView> {
+  return durably(cli, id, async () => {
+    const meter = startMeter(cli, { label: 'run', total: 100, unit: '%' });
+    const run = await poll(
+      () => cli.client.runs.get.query({ id }),
+      ({ status }) => isFinal(status),
+      ({ progress }) => meter.update(Math.floor(progress * 100)),
+    ).finally(() => meter.stop());
+    return run;
+  });
+}
+
+export function followSweep(cli: Cli, id: string, total: number): Promise<SweepView> {
+  return durably(cli, id, async () => {
+    const meter = startMeter(cli, { label: 'sweep', total, unit: `/ ${count(total)} trials` });
+    const sweep = await poll(
+      () => cli.client.sweeps.get.query({ id }),
+      ({ status }) => isFinal(status),
+      ({ completed, status }) => meter.update(completed, status === 'paused' ? 'paused' : undefined),
+    ).finally(() => meter.stop());
+    return sweep;
+  });
+}

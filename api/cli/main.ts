@@ -1,0 +1,90 @@
+import { Command, CommanderError } from 'commander';
+import type { ErrorBody } from '../../engine/model/errors';
+import { createClient, errorBodyOf } from '../client/client';
+import type { Cli, Streams } from './cli';
+import { addControlCommands } from './commands/control';
+import { addRunCommands } from './commands/run';
+import { addSessionCommands } from './commands/session';
+import { addStatusCommand } from './commands/status';
+import { addStrategiesCommand } from './commands/strategies';
+import { addSweepCommands } from './commands/sweep';
+import { CliError, errorLine, EXIT, exitCodeOf } from './failure';
+
+/** What holds where the arguments do not say otherwise. */
+export interface CliDefaults {
+  /** Address of the server. */
+  url: string;
+  key: string | undefined;
+  version: string;
+}
+
+interface GlobalOptions {
+  url: string;
+  key?: string;
+  json: boolean;
+}
+
+/**
+ * Runs one command.
+ * @param argv arguments after the program's name
+ * @returns exit code: 0 done, 1 the operation failed or was cancelled, 2 bad input, 3 the server does not answer
+ */
+export async function main(argv: readonly string[], defaults: CliDefaults, streams: Streams): Promise<number> {
+  const cli = { json: argv.includes('--json'), streams, exitCode: EXIT.ok } as Cli;
+  const program = createProgram(cli, defaults);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return cli.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && isHelp(error)) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+    const body = bodyOf(error);
+    if (cli.json) streams.out.write(`${JSON.stringify({ error: body }, null, 2)}\n`);
+    else streams.err.write(`${errorLine(body)}\n`);
+    return exitCodeOf(body);
+  }
+}
+
+/** Help or the version, asked for or shown because no command was named. */
+function isHelp({ exitCode, code }: CommanderError): boolean {
+  return exitCode === 0 || code === 'commander.help';
+}
+
+function bodyOf(error: unknown): ErrorBody {
+  if (error instanceof CliError) return error.body;
+  if (!(error instanceof CommanderError)) return errorBodyOf(error);
+  return { code: 'VALIDATION', message: error.message.replace(/^error: /, '') };
+}
+
+function createProgram(cli: Cli, defaults: CliDefaults): Command {
+  const { streams } = cli;
+  const program = new Command('holdfast')
+    .description('Sessions, runs and sweeps of a Holdfast server.')
+    .version(defaults.version)
+    .option('--url <address>', 'address of the server', defaults.url)
+    .option('--key <key>', 'API key (default: HOLDFAST_API_KEY, or the one of the local stack)')
+    .option('--json', 'answer with one JSON document', false)
+    .showHelpAfterError(false)
+    .showSuggestionAfterError(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => streams.out.write(text),
+      writeErr: (text) => (cli.json ? undefined : streams.err.write(text)),
+      // The one place that words errors is `main`.
+      outputError: () => undefined,
+    });
+  program.hook('preAction', () => {
+    const { url, key, json } = program.opts<GlobalOptions>();
+    if (!URL.canParse(url)) {
+      throw new CliError({ code: 'VALIDATION', message: `must be an address, was "${url}"`, path: '--url' });
+    }
+    cli.json = json;
+    cli.client = createClient({ url, key: key ?? defaults.key });
+  });
+  addSessionCommands(program, cli);
+  addRunCommands(program, cli);
+  addSweepCommands(program, cli);
+  addStatusCommand(program, cli);
+  addControlCommands(program, cli);
+  addStrategiesCommand(program, cli);
+  return program;
+}

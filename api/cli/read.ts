@@ -1,0 +1,55 @@
+import type { Parameters, ParameterValue } from '../../engine/model/run-config';
+import type { Grid } from '../../engine/model/sweep-plan';
+import { badInput } from './failure';
+
+/** How options are read from what was typed. */
+
+/** Collects an option that may be given several times. */
+export function collect(text: string, before: string[]): string[] {
+  return [...before, text];
+}
+
+/** @throws CliError VALIDATION with the option as path */
+export function numberOption(option: string) {
+  return (text: string): number => {
+    const value = Number(text);
+    return text.trim() !== '' && Number.isFinite(value) ? value : badInput(`must be a number, was "${text}"`, option);
+  };
+}
+
+/** `10`, `0.5` and `1e-3` are numbers, `true` and `false` are truth values, the rest is text. */
+export function readValue(text: string): ParameterValue {
+  if (text === 'true' || text === 'false') return text === 'true';
+  const value = Number(text);
+  return text.trim() !== '' && Number.isFinite(value) ? value : text;
+}
+
+function split(text: string, option: string): [string, string] {
+  const at = text.indexOf('=');
+  return at > 0 ? [text.slice(0, at), text.slice(at + 1)] : badInput(`must be name=value, was "${text}"`, option);
+}
+
+/** `--param fast=10` as parameters. */
+export function readParameters(texts: readonly string[]): Parameters {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [name, value] = split(text, '--param');
+      return [name, readValue(value)];
+    }),
+  );
+}
+
+const NUMBER = '[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?';
+const RANGE = new RegExp(`^(${NUMBER}):(${NUMBER})(?::(${NUMBER}))?$`);
+
+/** `--grid fast=5:50:5` (stop inclusive, step 1 when left out) and `--grid slow=20,50,100` as a grid. */
+export function readGrid(texts: readonly string[]): Grid {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [name, values] = split(text, '--grid');
+      const range = RANGE.exec(values);
+      if (!range) return [name, values.split(',').map((value) => readValue(value.trim()))];
+      return [name, { start: Number(range[1]), stop: Number(range[2]), step: Number(range[3] ?? 1) }];
+    }),
+  );
+}

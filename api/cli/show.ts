@@ -1,0 +1,93 @@
+import { STATISTICS } from '../../engine/model/statistics';
+import type { RunView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
+import { count, decimal, pairs, percent, statistic, time } from './format';
+import { errorLine } from './failure';
+import { facts, type Column } from './table';
+
+export const SESSION_COLUMNS: readonly Column<SessionView>[] = [
+  { head: 'SESSION', cell: ({ name }) => name },
+  { head: 'STATUS', cell: ({ status }) => status },
+  { head: 'CATALOG', cell: ({ catalog }) => catalog },
+  { head: 'INSTRUMENTS', number: true, cell: ({ instruments }) => count(instruments) },
+  { head: 'START', cell: ({ start }) => start.slice(0, 10) },
+  { head: 'END', cell: ({ end }) => end.slice(0, 10) },
+  { head: 'MB', number: true, cell: ({ memoryMb }) => decimal(memoryMb) },
+  { head: 'VERSION', number: true, cell: ({ manifestVersion }) => count(manifestVersion) },
+];
+
+export const RUN_COLUMNS: readonly Column<RunView>[] = [
+  { head: 'RUN', cell: ({ runId }) => runId },
+  { head: 'STATUS', cell: ({ status }) => status },
+  { head: 'SESSION', cell: ({ session }) => session },
+  { head: 'STRATEGY', cell: ({ strategy }) => strategy },
+  { head: 'PARAMETERS', cell: ({ parameters }) => pairs(parameters) },
+  { head: 'RETURN', number: true, cell: ({ statistics }) => percent(statistics?.totalReturn) },
+  { head: 'SHARPE', number: true, cell: ({ statistics }) => decimal(statistics?.sharpe) },
+];
+
+export const SWEEP_COLUMNS: readonly Column<SweepSummaryView>[] = [
+  { head: 'SWEEP', cell: ({ sweepId }) => sweepId },
+  { head: 'STATUS', cell: ({ status }) => status },
+  { head: 'SESSION', cell: ({ session }) => session },
+  { head: 'STRATEGY', cell: ({ strategy }) => strategy },
+  { head: 'DONE', number: true, cell: ({ completed }) => count(completed) },
+  { head: 'TOTAL', number: true, cell: ({ total }) => count(total) },
+  { head: 'FAILED', number: true, cell: ({ failed }) => count(failed) },
+];
+
+export function showSession(session: SessionView): string {
+  const { error } = session;
+  return facts([
+    ['session', session.name],
+    ['status', session.status],
+    ['catalog', session.catalog],
+    ['range', `${session.start.slice(0, 10)} to ${session.end.slice(0, 10)}`],
+    ['instruments', count(session.instruments)],
+    ['memory', `${decimal(session.memoryMb)} MB`],
+    ['version', count(session.manifestVersion)],
+    ['temporal', session.temporalUrl],
+    ['error', error && errorLine(error)],
+  ]);
+}
+
+export function showRun(run: RunView): string {
+  const { statistics, error } = run;
+  return facts([
+    ['run', run.runId],
+    ['status', run.status],
+    ['progress', run.status === 'running' ? percent(run.progress) : undefined],
+    ['session', `${run.session}, version ${run.manifestVersion}`],
+    ['strategy', run.strategy],
+    ['parameters', pairs(run.parameters)],
+    ['range', rangeOf(run)],
+    ...(statistics ? STATISTICS.map((name) => [name, statistic(name, statistics)] as const) : []),
+    ['barsPerYear', statistics ? count(statistics.barsPerYear) : undefined],
+    ['result', run.resultHash ?? undefined],
+    ['temporal', run.temporalUrl],
+    ['error', error && errorLine(error)],
+  ]);
+}
+
+export function showSweep(sweep: SweepView): string {
+  const { best, error, objective } = sweep;
+  return facts([
+    ['sweep', sweep.sweepId],
+    ['status', sweep.status],
+    ['trials', `${count(sweep.completed)} of ${count(sweep.total)}, ${count(sweep.failed)} failed`],
+    ['session', `${sweep.session}, version ${sweep.manifestVersion}`],
+    ['strategy', sweep.strategy],
+    ['grid', sweep.axes.map(({ name, values }) => `${name} (${count(values.length)})`).join(' x ')],
+    ['fixed', pairs(sweep.parameters)],
+    ['range', rangeOf(sweep)],
+    ['objective', `${objective.direction} ${objective.statistic}`],
+    ['best', best && `${statistic(objective.statistic, best.statistics)} at ${pairs(best.parameters)}`],
+    ['digest', sweep.digest ?? undefined],
+    ['temporal', sweep.temporalUrl],
+    ['error', error && errorLine(error)],
+  ]);
+}
+
+function rangeOf({ start, end }: RunView | SweepView): string | undefined {
+  if (start === undefined && end === undefined) return undefined;
+  return `${start === undefined ? 'start of the session' : time(start)} to ${end?.slice(0, 10) ?? 'end of the session'}`;
+}

@@ -1,0 +1,34 @@
+export interface Column<T> {
+  head: string;
+  cell: (row: T) => string;
+  /** Aligned to the right. */
+  number?: boolean;
+}
+
+/** Rows as aligned text under their heads. */
+export function table<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
+  const cells = [columns.map(({ head }) => head), ...rows.map((row) => columns.map(({ cell }) => cell(row)))];
+  const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i]!.length)));
+  return cells
+    .map((line) =>
+      line
+        .map((text, i) => (columns[i]!.number ? text.padStart(widths[i]!) : text.padEnd(widths[i]!)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Terms and values below each other. */
+export function facts(entries: readonly (readonly [string, string | undefined])[]): string {
+  const shown = entries.filter(([, value]) => value !== undefined);
+  const width = Math.max(...shown.map(([term]) => term.length));
+  return shown.map(([term, value]) => `${term.padEnd(width)}  ${value}`).join('\n');
+}
+
+/** A table with what the page left out, or a word that there is nothing. */
+export function listing<T>(columns: readonly Column<T>[], list: { total: number; items: readonly T[] }): string {
+  if (list.items.length === 0) return list.total === 0 ? 'none' : `none here, ${list.total} in all`;
+  const rest = list.items.length < list.total ? `\n${list.items.length} of ${list.total}` : '';
+  return table(columns, list.items) + rest;
+}

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { distDir, projectDir } from './bootstrap/paths.mjs';
+
+/** The command line, with the local stack's address and key as defaults. */
+async function holdfast() {
+  const entry = path.join(distDir, 'api/cli/main.js');
+  if (!existsSync(entry)) {
+    process.stderr.write('holdfast is not built yet: run `npm start` first\n');
+    return 2;
+  }
+  const require = createRequire(import.meta.url);
+  const { main } = require(entry);
+  const { loadSettings } = require(path.join(distDir, 'infra/settings.js'));
+  const streams = { out: process.stdout, err: process.stderr, terminal: process.stderr.isTTY === true };
+  return main(process.argv.slice(2), defaultsOf(loadSettings()), streams);
+}
+
+function defaultsOf(settings) {
+  const { HOLDFAST_URL: url, HOLDFAST_API_KEY: key } = process.env;
+  const wildcard = settings.host === '0.0.0.0' || settings.host === '::';
+  const host = wildcard ? '127.0.0.1' : settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+  const { version } = JSON.parse(readFileSync(path.join(projectDir, 'package.json'), 'utf8'));
+  return { url: url || `http://${host}:${settings.port}`, key: key || storedKey(settings.adminKeyFile), version };
+}
+
+function storedKey(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+}
+
+try {
+  process.exitCode = await holdfast();
+} catch (error) {
+  process.stderr.write(`error ${error.code ?? 'INTERNAL'}: ${error.message}\n`);
+  process.exitCode = 2;
+}
