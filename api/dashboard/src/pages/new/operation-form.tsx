@@ -88,6 +88,7 @@ function Subject({ kind, offer: { sessions, strategies }, form: { state, errorAt
         label="Strategy"
         options={strategies.map(({ id, name }) => [id, name] as const)}
         hint={strategy?.description}
+        broad
         value={state.strategy}
         error={errorAt('strategy')}
         onChange={(id) => set({ strategy: id, ...strategyTexts(strategies.find((one) => one.id === id)) })}
