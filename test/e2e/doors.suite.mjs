@@ -18,13 +18,8 @@ const strategies = path.join(project, 'test/fixtures/strategies');
 const stack = await startStack({ home, env: { HOLDFAST_STRATEGIES_DIR: strategies } });
 const rest = restClient(stack);
 const session = { name: 'doors', catalog: 'doors', start: '2024-01-01', end: '2024-01-02' };
-const run = {
-  session: 'doors',
-  strategy: 'sma-cross',
-  parameters: { fast: 5, slow: 20 },
-  fees: { proportional: 0.0005 },
-  cache: 'bypass',
-};
+const execution = { session: 'doors', strategy: 'sma-cross', fees: { proportional: 0.0005 }, cache: 'bypass' };
+const run = { ...execution, parameters: { fast: 5, slow: 20 } };
 
 async function command(...args) {
   const env = { ...process.env, HOLDFAST_URL: stack.url, HOLDFAST_API_KEY: stack.key };
@@ -126,7 +121,6 @@ try {
       assertError({ status: raw.status, body: await raw.json() }, ['no JSON', null, 400, 'INVALID_JSON', undefined]);
       assertError(await rest('GET', '/api/v1/runs/not-an-id'), ['malformed id', null, 400, 'INVALID_ID', 'id']);
       const grid = { fast: { start: 1, stop: 100_000, step: 1 }, slow: { start: 1, stop: 100_000, step: 1 } };
-      const { parameters: _, ...execution } = run;
       const large = await rest('POST', '/api/v1/sweeps', { ...execution, grid });
       assertError(large, ['large grid', null, 400, 'GRID_TOO_LARGE', 'grid']);
       const lost = await rest('POST', '/api/v1/sessions', { ...session, name: 'lost', instruments: ['NO.TEST'] });
@@ -198,7 +192,6 @@ try {
     },
     'a session with open work is not closed unless forced, and then its name is free again': async () => {
       const grid = { fast: { start: 1, stop: 300, step: 1 }, slow: { start: 1, stop: 300, step: 1 } };
-      const { parameters: _, ...execution } = run;
       const { body } = await rest('POST', '/api/v1/sweeps', { ...execution, grid });
       assertError(await rest('DELETE', '/api/v1/sessions/doors'), ['busy', null, 409, 'SESSION_BUSY', undefined]);
       assert.equal((await rest('DELETE', '/api/v1/sessions/doors?force=true')).status, 200);
