@@ -1,13 +1,15 @@
 import { marketOf, type MarketData, type Panel } from '../columns/market-data';
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
-import { venueOf } from '../model/identifiers';
+import { parseInstrumentId } from '../model/instrument-id';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
 import type { Micros } from '../model/time';
-import { dataFiles } from './catalog-folder';
+import { catalogFolder, dataFiles, namesWithoutVenue } from './catalog-folder';
 import { ColumnStore, type DatasetSource } from './column-store';
 import { FileHashes } from './file-hashes';
+import { readInstrumentsFile } from './instruments-file';
 import { loadPanels } from './load-panels';
+import { selectInstruments } from './select-instruments';
 
 export interface CatalogOptions {
   /** Folder that holds all catalogs. */
@@ -29,7 +31,7 @@ export interface ManifestInput {
 
 /**
  * Instruments and their bars on disk. A catalog is a folder below the root with one `<ID>.csv`, `<ID>.csv.gz` or
- * `<ID>.parquet` for each instrument.
+ * `<ID>.parquet` for each instrument, and an `instruments.json` that may say more of them.
  */
 export class Catalog {
   readonly #root: string;
@@ -51,16 +53,21 @@ export class Catalog {
   }
 
   /**
-   * Names the content that a session wants: its instruments with the hashes of their data files.
-   * @throws HoldfastError CATALOG_NOT_FOUND, DATES_REVERSED, INSTRUMENT_NOT_FOUND with the path of the id, NO_DATA
+   * Names the content that a session wants: its instruments with the hashes of their data files and their definitions.
+   * @throws HoldfastError CATALOG_NOT_FOUND, DATES_REVERSED, INSTRUMENT_NOT_FOUND with the path of the id, INVALID_ID,
+   *   INSTRUMENTS_INVALID, NO_DATA
    */
   async resolveManifest(input: ManifestInput): Promise<Manifest> {
     const { catalog, start, end } = input;
     if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
     const files = await dataFiles(this.#root, catalog);
+    const folder = await catalogFolder(this.#root, catalog);
+    const file = await readInstrumentsFile(folder);
+    // Parsing refuses them by name.
+    for (const name of await namesWithoutVenue(folder, catalog)) parseInstrumentId(name);
     const instruments: Manifest['instruments'] = [];
-    for (const id of selectInstruments(files, input)) {
-      instruments.push({ id, dataset: await this.#hashes.hash(files.get(id)!) });
+    for (const selected of selectInstruments(files, file, input)) {
+      instruments.push({ ...selected, dataset: await this.#hashes.hash(files.get(selected.id)!) });
     }
     return { catalog, start, end, instruments };
   }
@@ -109,20 +116,4 @@ export class Catalog {
           ),
       );
   }
-}
-
-function selectInstruments(files: ReadonlyMap<string, string>, input: ManifestInput): string[] {
-  const { instruments, filter, instrumentsPath = 'instruments' } = input;
-  instruments?.forEach((instrument, i) => {
-    if (files.has(instrument)) return;
-    const message = `The catalog ${input.catalog} has no instrument ${instrument}.`;
-    throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, {
-      path: `${instrumentsPath}.${i}`,
-      details: { instrument },
-    });
-  });
-  const wanted = instruments ? [...new Set(instruments)].sort() : [...files.keys()];
-  const selected = wanted.filter((id) => filter?.venue === undefined || venueOf(id) === filter.venue);
-  if (selected.length === 0) throw new HoldfastError('NO_DATA', 'No instrument of the catalog matches.');
-  return selected;
 }
