@@ -32,7 +32,7 @@ export class InstrumentsFile {
     const exact = this.#exact.get(id);
     const matching = this.#patterns.filter(({ pattern }) => pattern.test(id)).map(({ definition }) => definition);
     if (exact) matching.push(exact);
-    return matching.length === 0 ? undefined : Object.assign({}, ...matching);
+    return matching.length === 0 ? undefined : matching.reduce((all, next) => ({ ...all, ...next }));
   }
 }
 

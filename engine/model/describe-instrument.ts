@@ -49,16 +49,15 @@ export function describeInstrument(
     id,
     near,
   );
-  const said = { ...parsed } as Record<string, unknown>;
+  const said = { ...parsed } as Record<string, string | number | undefined>;
   // A share's symbol says nothing; whatever the file says of it counts.
   if (parsed.type === 'equity' && definition.type !== undefined) delete said.type;
   for (const [field, value] of Object.entries(definition)) {
     if (said[field] === undefined || said[field] === value || field === 'underlying') continue;
-    throw new HoldfastError(
-      'INSTRUMENTS_INVALID',
-      `${id} says ${field} ${String(said[field])}, its definition ${value}.`,
-      { path: `instruments.json.${id}.${field}`, details: { instrument: id } },
-    );
+    throw new HoldfastError('INSTRUMENTS_INVALID', `${id} says ${field} ${said[field]}, its definition ${value}.`, {
+      path: `instruments.json.${id}.${field}`,
+      details: { instrument: id },
+    });
   }
   const joined = { multiplier: 1, calendar: parsed.venue, ...said, ...definition } as InstrumentDescription;
   requireOptionFields(joined);
