@@ -63,7 +63,7 @@ function matches(instrument: InstrumentDescription, filter: InstrumentFilter, st
   const { ids, underlying } = filter;
   if (ids && !ids.includes(instrument.id)) return false;
   if (underlying !== undefined && !isOn(instrument, underlying)) return false;
-  return instrument.type !== 'option' || matchesOption(instrument, filter, start);
+  return instrument.kind !== 'option' || matchesOption(instrument, filter, start);
 }
 
 /** The underlying itself passes too, and by its symbol alone, so that a chain comes with its underlying's bars. */

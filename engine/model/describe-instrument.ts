@@ -1,13 +1,13 @@
 import { HoldfastError } from './errors';
 import type { InstrumentDefinition } from './instrument-definition';
-import { parseInstrumentId, type InstrumentType, type OptionRight, type ParsedInstrument } from './instrument-id';
+import { parseInstrumentId, type InstrumentKind, type OptionRight, type ParsedInstrument } from './instrument-id';
 
 /** All that is known of an instrument: its identifier, what `instruments.json` adds, and defaults. */
 export interface InstrumentDescription {
   id: string;
   symbol: string;
   venue: string;
-  type: InstrumentType;
+  kind: InstrumentKind;
   underlying?: string;
   /** Of an option always; `YYYY-MM-DD`. */
   expiry?: string;
@@ -21,6 +21,9 @@ export interface InstrumentDescription {
   /** Undefined where nothing limits prices or sizes. */
   priceIncrement?: number;
   sizeIncrement?: number;
+  minQuantity?: number;
+  initialMargin?: number;
+  maintenanceMargin?: number;
   /** Undefined: that of the account. */
   currency?: string;
   /** Name of the calendar; the venue's own by default. */
@@ -38,7 +41,7 @@ const DELIVERING_VENUES = new Set(['OPRA', 'CBOE', 'XCBO', 'SMART']);
  * Options default to European exercise and cash settlement; at US option venues to American and physical.
  * @param near see `parseInstrumentId`
  * @throws HoldfastError INVALID_ID; INSTRUMENTS_INVALID where the definition contradicts the identifier, leaves an
- *   option without underlying, expiry, right or strike, or gives another type these
+ *   option without underlying, expiry, right or strike, or gives another kind these
  */
 export function describeInstrument(
   id: string,
@@ -51,7 +54,7 @@ export function describeInstrument(
   );
   const said = { ...parsed } as Record<string, string | number | undefined>;
   // A share's symbol says nothing; whatever the file says of it counts.
-  if (parsed.type === 'equity' && definition.type !== undefined) delete said.type;
+  if (parsed.kind === 'equity' && definition.kind !== undefined) delete said.kind;
   for (const [field, value] of Object.entries(definition)) {
     if (said[field] === undefined || said[field] === value || field === 'underlying') continue;
     throw new HoldfastError('INSTRUMENTS_INVALID', `${id} says ${field} ${said[field]}, its definition ${value}.`, {
@@ -61,7 +64,7 @@ export function describeInstrument(
   }
   const joined = { multiplier: 1, calendar: parsed.venue, ...said, ...definition } as InstrumentDescription;
   requireOptionFields(joined);
-  return joined.type === 'option' ? { ...optionDefaults(parsed.venue), ...joined } : joined;
+  return joined.kind === 'option' ? { ...optionDefaults(parsed.venue), ...joined } : joined;
 }
 
 function optionDefaults(venue: string): Pick<InstrumentDescription, 'exercise' | 'settlement'> {
@@ -71,15 +74,15 @@ function optionDefaults(venue: string): Pick<InstrumentDescription, 'exercise' |
 }
 
 function requireOptionFields(instrument: InstrumentDescription): void {
-  const { id, type } = instrument;
+  const { id, kind } = instrument;
   const fail = (field: string, fault: string) => {
     const path = `instruments.json.${id}.${field}`;
     throw new HoldfastError('INSTRUMENTS_INVALID', `${id}: ${field} ${fault}`, { path, details: { instrument: id } });
   };
   const needed = ['underlying', 'expiry', 'right', 'strike'] as const;
-  for (const field of needed) if (type === 'option' && instrument[field] === undefined) fail(field, 'is missing');
+  for (const field of needed) if (kind === 'option' && instrument[field] === undefined) fail(field, 'is missing');
   for (const field of ['right', 'strike', 'exercise'] as const) {
-    if (type !== 'option' && instrument[field] !== undefined) fail(field, `does not belong to the type ${type}`);
+    if (kind !== 'option' && instrument[field] !== undefined) fail(field, `does not belong to the kind ${kind}`);
   }
   const { listed, delisted } = instrument;
   if (listed !== undefined && delisted !== undefined && delisted < listed) fail('delisted', 'lies before listed');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { INSTRUMENT_TYPES } from './instrument-id';
+import { INSTRUMENT_KINDS } from './instrument-id';
 import { isoTimeSchema } from './time';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -7,7 +7,7 @@ const dateSchema = isoTimeSchema.refine((text) => DATE.test(text), { error: 'mus
 
 /** What `instruments.json` may say about an instrument, beyond or in agreement with its identifier. */
 export const instrumentDefinitionSchema = z.strictObject({
-  type: z.enum(INSTRUMENT_TYPES).optional(),
+  kind: z.enum(INSTRUMENT_KINDS).optional(),
   /** Symbol, or id with venue, of what a derivative is written on. */
   underlying: z.string().min(1).max(128).optional(),
   strike: z.number().positive().optional(),
@@ -22,6 +22,10 @@ export const instrumentDefinitionSchema = z.strictObject({
   priceIncrement: z.number().positive().optional(),
   /** Every quantity is a whole number of these. */
   sizeIncrement: z.number().positive().optional(),
+  minQuantity: z.number().positive().optional(),
+  /** Fractions of the notional on a margin account. */
+  initialMargin: z.number().positive().max(1).optional(),
+  maintenanceMargin: z.number().positive().max(1).optional(),
   currency: z
     .string()
     .regex(/^[A-Z][A-Z0-9]{1,9}$/, { error: 'must be a currency code, such as USD' })

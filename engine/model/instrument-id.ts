@@ -2,8 +2,8 @@ import { HoldfastError } from './errors';
 import { pairOf } from './currencies';
 
 export type OptionRight = 'call' | 'put';
-export const INSTRUMENT_TYPES = ['equity', 'index', 'fx', 'future', 'crypto-perpetual', 'option'] as const;
-export type InstrumentType = (typeof INSTRUMENT_TYPES)[number];
+export const INSTRUMENT_KINDS = ['equity', 'index', 'fx', 'future', 'perpetual', 'option'] as const;
+export type InstrumentKind = (typeof INSTRUMENT_KINDS)[number];
 
 interface Named {
   id: string;
@@ -14,11 +14,11 @@ interface Named {
 /** What an identifier says by itself. Dates are `YYYY-MM-DD`, contract months `YYYY-MM`. */
 export type ParsedInstrument = Named &
   (
-    | { type: 'equity' | 'index' }
-    | { type: 'fx'; base: string; quote: string }
-    | { type: 'crypto-perpetual'; underlying: string; quote?: string }
-    | { type: 'future'; underlying: string; month: string; expiry?: string }
-    | { type: 'option'; underlying: string; expiry: string; right: OptionRight; strike: number }
+    | { kind: 'equity' | 'index' }
+    | { kind: 'fx'; base: string; quote: string }
+    | { kind: 'perpetual'; underlying: string; quote?: string }
+    | { kind: 'future'; underlying: string; month: string; expiry?: string }
+    | { kind: 'option'; underlying: string; expiry: string; right: OptionRight; strike: number }
   );
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
@@ -49,7 +49,7 @@ const FUTURES_VENUES = new Set(
 );
 
 /**
- * What an identifier says: type, and by type its underlying, expiry, right and strike or its two currencies.
+ * What an identifier says: kind, and by kind its underlying, expiry, right and strike or its two currencies.
  *
  * The year of a contract with a single digit (`6EH4`) is the first one that ends in it and is not before `near`'s.
  * @param near year from which single digits count. @default 2020
@@ -99,7 +99,7 @@ interface OptionParts {
 function option(named: Named, { root, date, right, strike }: OptionParts): ParsedInstrument {
   const expiry = dateOf(named, date);
   if (!(strike > 0)) throw invalid(named.id, 'has no strike above 0');
-  return { ...named, type: 'option', underlying: root!, expiry, right: right === 'C' ? 'call' : 'put', strike };
+  return { ...named, kind: 'option', underlying: root!, expiry, right: right === 'C' ? 'call' : 'put', strike };
 }
 
 function parseFuture(named: Named, near: number): ParsedInstrument | undefined {
@@ -107,36 +107,36 @@ function parseFuture(named: Named, near: number): ParsedInstrument | undefined {
   const dashed = DASHED_FUTURE.exec(symbol);
   if (dashed) {
     const expiry = dateOf(named, [dashed[4], monthNumber(dashed[3]!), dashed[2]]);
-    return { ...named, type: 'future', underlying: dashed[1]!, month: expiry.slice(0, 7), expiry };
+    return { ...named, kind: 'future', underlying: dashed[1]!, month: expiry.slice(0, 7), expiry };
   }
   const monthly = MONTHLY_FUTURE.exec(symbol);
   if (monthly) {
-    return { ...named, type: 'future', underlying: monthly[1]!, month: `20${monthly[2]}-${monthNumber(monthly[3]!)}` };
+    return { ...named, kind: 'future', underlying: monthly[1]!, month: `20${monthly[2]}-${monthNumber(monthly[3]!)}` };
   }
   const coded = FUTURES_VENUES.has(venue) ? CODED_FUTURE.exec(symbol) : null;
   if (!coded) return undefined;
   const month = String(FUTURE_MONTHS.indexOf(coded[2]!) + 1).padStart(2, '0');
   const year = coded[3]!.length === 2 ? 2000 + Number(coded[3]) : nextYear(Number(coded[3]), near);
-  return { ...named, type: 'future', underlying: coded[1]!, month: `${year}-${month}` };
+  return { ...named, kind: 'future', underlying: coded[1]!, month: `${year}-${month}` };
 }
 
 function parsePerpetual(named: Named): ParsedInstrument | undefined {
   const settled = SETTLED_PERPETUAL.exec(named.symbol);
-  if (settled) return { ...named, type: 'crypto-perpetual', underlying: settled[1]!, quote: settled[2]! };
+  if (settled) return { ...named, kind: 'perpetual', underlying: settled[1]!, quote: settled[2]! };
   const match = PERPETUAL.exec(named.symbol);
   if (!match) return undefined;
   const pair = /^([A-Z0-9]+)[-_/]([A-Z0-9]+)$/.exec(match[1]!);
   const [base, quote] = pair ? [pair[1]!, pair[2]!] : (pairOf(match[1]!) ?? [match[1]!, undefined]);
-  return { ...named, type: 'crypto-perpetual', underlying: base, ...(quote !== undefined && { quote }) };
+  return { ...named, kind: 'perpetual', underlying: base, ...(quote !== undefined && { quote }) };
 }
 
 function parseSpot(named: Named): ParsedInstrument {
   const { symbol, venue } = named;
-  if (venue === 'INDEX' || symbol.startsWith('^')) return { ...named, type: 'index' };
+  if (venue === 'INDEX' || symbol.startsWith('^')) return { ...named, kind: 'index' };
   const slashed = /^([A-Z0-9]{2,10})\/([A-Z0-9]{2,10})$/.exec(symbol);
   const pair = slashed ? [slashed[1]!, slashed[2]!] : pairOf(symbol);
-  if (pair) return { ...named, type: 'fx', base: pair[0]!, quote: pair[1]! };
-  return { ...named, type: 'equity' };
+  if (pair) return { ...named, kind: 'fx', base: pair[0]!, quote: pair[1]! };
+  return { ...named, kind: 'equity' };
 }
 
 function dateOf({ id }: Named, [year, month, day]: (string | undefined)[]): string {

@@ -8,7 +8,7 @@ const said = (id: string, near?: number) => {
   return Object.fromEntries(parsed.filter(([field]) => !['id', 'symbol', 'venue'].includes(field)));
 };
 const option = (underlying: string, expiry: string, ...[right, strike]: ['call' | 'put', number]) => ({
-  type: 'option',
+  kind: 'option',
   underlying,
   expiry,
   right,
@@ -32,24 +32,24 @@ describe('an identifier', () => {
   });
 
   it.each([
-    ['6EH4.XCME', { type: 'future', underlying: '6E', month: '2024-03' }],
-    ['ESZ24.XCME', { type: 'future', underlying: 'ES', month: '2024-12' }],
-    ['BTC-27DEC24.DERIBIT', { type: 'future', underlying: 'BTC', month: '2024-12', expiry: '2024-12-27' }],
-    ['NIFTY25JANFUT.NSE', { type: 'future', underlying: 'NIFTY', month: '2025-01' }],
-    ['EUR/USD.X', { type: 'fx', base: 'EUR', quote: 'USD' }],
-    ['EURUSD.FX', { type: 'fx', base: 'EUR', quote: 'USD' }],
-    ['BTCUSDT.BINANCE', { type: 'fx', base: 'BTC', quote: 'USDT' }],
-    ['BTC/USD.KRAKEN', { type: 'fx', base: 'BTC', quote: 'USD' }],
-    ['BTCUSDT-PERP.BINANCE', { type: 'crypto-perpetual', underlying: 'BTC', quote: 'USDT' }],
-    ['BTC-PERPETUAL.DERIBIT', { type: 'crypto-perpetual', underlying: 'BTC' }],
-    ['BTC/USDT:USDT.BYBIT', { type: 'crypto-perpetual', underlying: 'BTC', quote: 'USDT' }],
-    ['BTC-USDT-SWAP.OKX', { type: 'crypto-perpetual', underlying: 'BTC', quote: 'USDT' }],
-    ['SPX.INDEX', { type: 'index' }],
-    ['^NSEI.NSE', { type: 'index' }],
-    ['F4.XNAS', { type: 'equity' }],
-    ['BRK.B.XNYS', { type: 'equity' }],
-    ['AAPL.XNAS', { type: 'equity' }],
-  ])('says the type: %s', (id, expected) => expect(said(id)).toEqual(expected));
+    ['6EH4.XCME', { kind: 'future', underlying: '6E', month: '2024-03' }],
+    ['ESZ24.XCME', { kind: 'future', underlying: 'ES', month: '2024-12' }],
+    ['BTC-27DEC24.DERIBIT', { kind: 'future', underlying: 'BTC', month: '2024-12', expiry: '2024-12-27' }],
+    ['NIFTY25JANFUT.NSE', { kind: 'future', underlying: 'NIFTY', month: '2025-01' }],
+    ['EUR/USD.X', { kind: 'fx', base: 'EUR', quote: 'USD' }],
+    ['EURUSD.FX', { kind: 'fx', base: 'EUR', quote: 'USD' }],
+    ['BTCUSDT.BINANCE', { kind: 'fx', base: 'BTC', quote: 'USDT' }],
+    ['BTC/USD.KRAKEN', { kind: 'fx', base: 'BTC', quote: 'USD' }],
+    ['BTCUSDT-PERP.BINANCE', { kind: 'perpetual', underlying: 'BTC', quote: 'USDT' }],
+    ['BTC-PERPETUAL.DERIBIT', { kind: 'perpetual', underlying: 'BTC' }],
+    ['BTC/USDT:USDT.BYBIT', { kind: 'perpetual', underlying: 'BTC', quote: 'USDT' }],
+    ['BTC-USDT-SWAP.OKX', { kind: 'perpetual', underlying: 'BTC', quote: 'USDT' }],
+    ['SPX.INDEX', { kind: 'index' }],
+    ['^NSEI.NSE', { kind: 'index' }],
+    ['F4.XNAS', { kind: 'equity' }],
+    ['BRK.B.XNYS', { kind: 'equity' }],
+    ['AAPL.XNAS', { kind: 'equity' }],
+  ])('says the kind: %s', (id, expected) => expect(said(id)).toEqual(expected));
 
   it('resolves a year of one digit from the year that is given', () => {
     expect(said('6EH4.XCME', 2024)).toMatchObject({ month: '2024-03' });
@@ -95,7 +95,7 @@ describe('a description', () => {
   });
 
   it('takes an option whose symbol says nothing from its definition', () => {
-    const definition = { ...option('NIFTY', '2025-01-30', 'put', 100), type: 'option' as const };
+    const definition = { ...option('NIFTY', '2025-01-30', 'put', 100), kind: 'option' as const };
     expect(describeInstrument('X123.NSE', definition)).toMatchObject(definition);
     expect(errorOf(() => describeInstrument('X123.NSE', { ...definition, strike: undefined }))).toMatchObject({
       code: 'INSTRUMENTS_INVALID',
@@ -105,7 +105,7 @@ describe('a description', () => {
 
   it.each([
     ['NIFTY25JAN30C21000.NSE', { strike: 22_000 }, 'strike'],
-    ['NIFTY25JAN30C21000.NSE', { type: 'future' as const }, 'type'],
+    ['NIFTY25JAN30C21000.NSE', { kind: 'future' as const }, 'kind'],
     ['AAPL.XNAS', { strike: 5 }, 'strike'],
     ['AAPL.XNAS', { listed: '2024-01-02', delisted: '2024-01-01' }, 'delisted'],
   ])('refuses a contradiction: %s %j', (id, definition, field) => {
