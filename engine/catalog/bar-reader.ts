@@ -1,11 +1,26 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { PRICE_FIELDS, type BarSeries } from '../columns/market-data';
+import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
-import { barsSql, recognizeColumns, surveySql, type SourceColumn } from './bar-query';
+import { barsSql, recognizeColumns, surveySql, type RowKind, type SourceColumn } from './bar-query';
 import { csvSource } from './csv-dialect';
+import { mergeTicks } from './merge-ticks';
 import { sqlPath } from './sql-text';
 import { validateBars } from './validate-bars';
+
+interface BarsQuery {
+  sql: string;
+  rows: number;
+  kind: RowKind;
+  hasQuotes: boolean;
+}
+
+/** Columns of a copy besides the time. */
+const COPIED: Record<RowKind, string> = {
+  bars: 'open, high, low, close, volume',
+  trades: 'close AS price, volume AS size',
+  quotes: 'bid, ask',
+};
 
 /** Reads CSV and Parquet with DuckDB, in chunks, straight into columns. Close it after use. */
 export class BarReader {
@@ -33,35 +48,39 @@ export class BarReader {
   }
 
   /**
-   * All bars of a file, validated.
+   * All bars of a file, validated; quotes and trades as bars of their own, one for each distinct time.
    * @throws HoldfastError BAD_DATA with `instrument` and, where one is at fault, `row` (from 1, the header not counted)
    */
   async read(path: string, instrument: string): Promise<BarSeries> {
     try {
-      const series = await this.#readColumns(await this.#barsQuery(path, instrument), instrument);
-      validateBars(series);
-      return series;
+      const query = await this.#barsQuery(path, instrument);
+      const series = await this.#readColumns(query, instrument);
+      const isTick = query.kind !== 'bars';
+      validateBars(series, { sameTimes: isTick });
+      return isTick ? mergeTicks(series) : series;
     } catch (error) {
       throw error instanceof HoldfastError ? error : unreadable(error, instrument);
     }
   }
 
-  /** Writes the bars of a file, as `read` sees them, to a Parquet file with the catalog's own columns. */
+  /** Writes the rows of a file, as `read` sees them, to a Parquet file with the catalog's own columns. */
   async copyToParquet(path: string, target: string, instrument: string): Promise<void> {
-    const { sql } = await this.#barsQuery(path, instrument);
-    const bars = `(${sql}) AS bars(micros, open, high, low, close, volume)`;
-    const columns = 'make_timestamp(micros::BIGINT)::TIMESTAMPTZ AS timestamp, open, high, low, close, volume';
+    const { sql, kind, hasQuotes } = await this.#barsQuery(path, instrument);
+    const names = ['micros', ...PRICE_FIELDS, ...(hasQuotes ? QUOTE_FIELDS : [])].join(', ');
+    const columns = COPIED[kind] + (hasQuotes && kind !== 'quotes' ? ', bid, ask' : '');
     await this.#connection.run(
-      `COPY (SELECT ${columns} FROM ${bars}) TO '${target.replaceAll("'", "''")}' (FORMAT parquet)`,
+      `COPY (SELECT make_timestamp(micros::BIGINT)::TIMESTAMPTZ AS timestamp, ${columns} ` +
+        `FROM (${sql}) AS bars(${names})) TO '${target.replaceAll("'", "''")}' (FORMAT parquet)`,
     );
   }
 
-  async #barsQuery(path: string, instrument: string): Promise<{ sql: string; rows: number }> {
+  async #barsQuery(path: string, instrument: string): Promise<BarsQuery> {
     const { columns, from } = path.endsWith('.parquet') ? await this.#parquetSource(path) : await csvSource(path);
     const known = recognizeColumns(columns, instrument);
     const survey = await this.#connection.runAndReadAll(surveySql(known, from));
     const [rows, whole, max] = survey.getRows()[0] as [number, number, number];
-    return { sql: barsSql(known, from, { rows, whole, max }), rows };
+    const hasQuotes = known.bid !== undefined && known.ask !== undefined;
+    return { sql: barsSql(known, from, { rows, whole, max }), rows, kind: known.kind, hasQuotes };
   }
 
   async #parquetSource(path: string): Promise<{ columns: SourceColumn[]; from: string }> {
@@ -75,8 +94,9 @@ export class BarReader {
     return { columns, from };
   }
 
-  async #readColumns({ sql, rows }: { sql: string; rows: number }, instrument: string): Promise<BarSeries> {
-    const columns = ['times' as const, ...PRICE_FIELDS].map((field) => [field, new Float64Array(rows)] as const);
+  async #readColumns({ sql, rows, hasQuotes }: BarsQuery, instrument: string): Promise<BarSeries> {
+    const fields = ['times' as const, ...PRICE_FIELDS, ...(hasQuotes ? QUOTE_FIELDS : [])];
+    const columns = fields.map((field) => [field, new Float64Array(rows)] as const);
     const result = await this.#connection.stream(sql);
     for (let at = 0; ;) {
       const chunk = await result.fetchChunk();

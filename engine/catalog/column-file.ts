@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { PRICE_FIELDS, type BarSeries, type PriceField } from '../columns/market-data';
+import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type QuoteField } from '../columns/market-data';
 
-/** Little-endian float64: format, number of rows, then the columns time, open, high, low, close, volume, each whole. */
-const FORMAT = 1;
+/**
+ * Little-endian float64: format, number of rows, then the columns time, open, high, low, close, volume, each whole; in
+ * the second format bid and ask as well.
+ */
+const FORMATS: readonly (readonly ('times' | PriceField | QuoteField)[])[] = [
+  ['times', ...PRICE_FIELDS],
+  ['times', ...PRICE_FIELDS, ...QUOTE_FIELDS],
+];
 const HEADER_BYTES = 16;
-const COLUMNS = ['times', ...PRICE_FIELDS] as const;
 
 /** Writes the bars so that the file appears whole or not at all. */
 export async function writeColumnFile(path: string, series: BarSeries): Promise<void> {
@@ -15,8 +20,9 @@ export async function writeColumnFile(path: string, series: BarSeries): Promise<
   try {
     const file = await open(temporary, 'wx');
     try {
-      await file.writeFile(bytesOf(Float64Array.of(FORMAT, series.times.length)));
-      for (const column of COLUMNS) await file.writeFile(bytesOf(series[column]));
+      const format = series.bid && series.ask ? 2 : 1;
+      await file.writeFile(bytesOf(Float64Array.of(format, series.times.length)));
+      for (const column of FORMATS[format - 1]!) await file.writeFile(bytesOf(series[column]!));
       await file.sync();
     } finally {
       await file.close();
@@ -32,10 +38,16 @@ export async function writeColumnFile(path: string, series: BarSeries): Promise<
 export class ColumnFile {
   readonly rows: number;
   readonly #file: FileHandle;
+  readonly #columns: (typeof FORMATS)[number];
 
-  private constructor(file: FileHandle, rows: number) {
+  private constructor(file: FileHandle, rows: number, columns: (typeof FORMATS)[number]) {
     this.#file = file;
     this.rows = rows;
+    this.#columns = columns;
+  }
+
+  get hasQuotes(): boolean {
+    return this.#columns.includes('bid');
   }
 
   /** Opens a column file; undefined where it is absent, of another format or cut short. */
@@ -50,17 +62,17 @@ export class ColumnFile {
     const header = new Float64Array(2);
     const [{ bytesRead }, { size }] = [await file.read(bytesOf(header), 0, HEADER_BYTES, 0), await file.stat()];
     const [format, rows] = [header[0]!, header[1]!];
-    const whole = bytesRead === HEADER_BYTES && format === FORMAT && size === HEADER_BYTES + 8 * COLUMNS.length * rows;
-    if (whole) return new ColumnFile(file, rows);
+    const columns = bytesRead === HEADER_BYTES ? FORMATS[format - 1] : undefined;
+    if (columns && size === HEADER_BYTES + 8 * columns.length * rows) return new ColumnFile(file, rows, columns);
     await file.close();
     return undefined;
   }
 
   /** Entries `from` to `to` (exclusive) of a column. */
-  async read(column: 'times' | PriceField, from: number, to: number): Promise<Float64Array> {
+  async read(column: 'times' | PriceField | QuoteField, from: number, to: number): Promise<Float64Array> {
     const values = new Float64Array(to - from);
     const bytes = bytesOf(values);
-    const start = HEADER_BYTES + 8 * (COLUMNS.indexOf(column) * this.rows + from);
+    const start = HEADER_BYTES + 8 * (this.#columns.indexOf(column) * this.rows + from);
     for (let done = 0; done < bytes.length;) {
       const { bytesRead } = await this.#file.read(bytes, done, bytes.length - done, start + done);
       if (bytesRead === 0) throw new Error('A column file ended before its time.');

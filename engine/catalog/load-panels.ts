@@ -1,11 +1,15 @@
 import {
   allocatePanel,
+  allocateQuotes,
   firstAfter,
   firstAtOrAfter,
   groupByAxis,
   PRICE_FIELDS,
+  QUOTE_FIELDS,
   scatter,
   type Panel,
+  type PriceField,
+  type QuoteField,
 } from '../columns/market-data';
 import type { Micros } from '../model/time';
 import type { ColumnFile } from './column-file';
@@ -56,9 +60,11 @@ async function loadPanel(store: ColumnStore, group: readonly Located[]): Promise
   );
   for (const [k, member] of group.entries()) {
     await withFile(store, member, async (file) => {
-      for (const field of PRICE_FIELDS) {
-        scatter(panel[field], await file.read(field, member.from, member.from + times.length), { k, width });
-      }
+      const read = (field: PriceField | QuoteField) => file.read(field, member.from, member.from + times.length);
+      for (const field of PRICE_FIELDS) scatter(panel[field], await read(field), { k, width });
+      if (!file.hasQuotes) return;
+      if (!panel.bid) allocateQuotes(panel);
+      for (const field of QUOTE_FIELDS) scatter(panel[field]!, await read(field), { k, width });
     });
   }
   return panel;

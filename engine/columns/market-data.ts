@@ -13,6 +13,9 @@ export interface Panel {
   low: Float64Array;
   close: Float64Array;
   volume: Float64Array;
+  /** Best prices at each close, NaN where there is none. Absent where no instrument of the panel has them. */
+  bid?: Float64Array;
+  ask?: Float64Array;
 }
 
 /** Bars in memory. Crosses to a worker thread by structured clone without a copy of the columns. */
@@ -27,9 +30,12 @@ export interface MarketData {
 
 export const PRICE_FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
 export type PriceField = (typeof PRICE_FIELDS)[number];
+/** Columns that not all data have. */
+export const QUOTE_FIELDS = ['bid', 'ask'] as const;
+export type QuoteField = (typeof QUOTE_FIELDS)[number];
 
 /** The bars of one instrument, each column with one entry a bar. */
-export interface BarSeries extends Record<PriceField, Float64Array> {
+export interface BarSeries extends Record<PriceField, Float64Array>, Partial<Record<QuoteField, Float64Array>> {
   instrument: string;
   times: Float64Array;
 }
@@ -50,6 +56,14 @@ export function allocatePanel(instruments: string[], times: Float64Array): Panel
     close: column(3),
     volume: column(4),
   };
+}
+
+/** Adds the columns of bid and ask to a panel, empty. */
+export function allocateQuotes(panel: Panel): void {
+  const cells = panel.open.length;
+  const memory = new SharedArrayBuffer(16 * cells);
+  panel.bid = new Float64Array(memory, 0, cells).fill(NaN);
+  panel.ask = new Float64Array(memory, 8 * cells, cells).fill(NaN);
 }
 
 /** Writes the values of instrument `k` into its place in a time-major column. */
@@ -92,7 +106,8 @@ export function marketOf(hash: string, panels: Panel[]): MarketData {
   let bytes = 0;
   let bars = 0;
   for (const panel of panels) {
-    bytes += panel.times.byteLength + PRICE_FIELDS.length * panel.open.byteLength;
+    const columns = PRICE_FIELDS.length + (panel.bid ? QUOTE_FIELDS.length : 0);
+    bytes += panel.times.byteLength + columns * panel.open.byteLength;
     bars += panel.open.length;
   }
   return { hash, panels, bytes, bars };
@@ -105,8 +120,11 @@ export function buildMarket(hash: string, series: readonly BarSeries[]): MarketD
       group.map((item) => item.instrument),
       group[0]!.times,
     );
+    if (group.some((item) => item.bid && item.ask)) allocateQuotes(panel);
     group.forEach((item, k) => {
       for (const field of PRICE_FIELDS) scatter(panel[field], item[field], { k, width: group.length });
+      if (!item.bid || !item.ask) return;
+      for (const field of QUOTE_FIELDS) scatter(panel[field]!, item[field]!, { k, width: group.length });
     });
     return panel;
   });
