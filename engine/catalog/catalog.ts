@@ -8,6 +8,7 @@ import { catalogFolder, dataFiles, namesWithoutVenue } from './catalog-folder';
 import { ColumnStore, type DatasetSource } from './column-store';
 import { FileHashes } from './file-hashes';
 import { readInstrumentsFile } from './instruments-file';
+import { knownInstruments } from './known-instruments';
 import { loadPanels } from './load-panels';
 import { selectInstruments } from './select-instruments';
 
@@ -80,11 +81,15 @@ export class Catalog {
   async loadMarket(manifest: Manifest, previous?: MarketData): Promise<MarketData> {
     const { start, end } = manifest;
     const files = await this.#filesOrNone(manifest.catalog);
-    const sources = manifest.instruments.map(({ id, dataset }) => ({ instrument: id, dataset, file: files.get(id) }));
+    const sources = manifest.instruments.map(({ id, dataset, definition }) => {
+      return { instrument: id, dataset, file: files.get(id), priceIncrement: definition?.priceIncrement };
+    });
     const store = new ColumnStore(this.#cacheDir, this.#hashes);
     try {
       const reuse = this.#reuser(manifest, previous);
-      const market = marketOf(contentHash(manifest), await loadPanels({ store, sources, start, end, reuse }));
+      const panels = await loadPanels({ store, sources, start, end, reuse });
+      const instruments = knownInstruments(manifest);
+      const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
       if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range.');
       this.#manifests.set(market, manifest);
       return market;
@@ -106,13 +111,16 @@ export class Catalog {
   #reuser(manifest: Manifest, previous?: MarketData): (members: readonly DatasetSource[]) => Panel | undefined {
     const loaded = previous && this.#manifests.get(previous);
     if (!previous || !loaded || loaded.start !== manifest.start || loaded.end !== manifest.end) return () => undefined;
-    const datasets = new Map(loaded.instruments.map(({ id, dataset }) => [id, dataset]));
+    const datasets = new Map(loaded.instruments.map(({ id, dataset, definition }) => [id, { dataset, definition }]));
     return (members) =>
       previous.panels.find(
         ({ instruments }) =>
           instruments.length === members.length &&
           members.every(
-            ({ instrument, dataset }, k) => instruments[k] === instrument && datasets.get(instrument) === dataset,
+            ({ instrument, dataset, priceIncrement }, k) =>
+              instruments[k] === instrument &&
+              datasets.get(instrument)?.dataset === dataset &&
+              datasets.get(instrument)?.definition?.priceIncrement === priceIncrement,
           ),
       );
   }

@@ -9,6 +9,8 @@ export interface DatasetSource {
   instrument: string;
   dataset: string;
   file: string | undefined;
+  /** What every price must be a multiple of. */
+  priceIncrement?: number;
 }
 
 /** Column files by the hash of the data file that they were made from. Close it after use. */

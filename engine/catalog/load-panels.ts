@@ -12,6 +12,7 @@ import {
   type QuoteField,
 } from '../columns/market-data';
 import type { Micros } from '../model/time';
+import { checkIncrements } from './check-increments';
 import type { ColumnFile } from './column-file';
 import type { ColumnStore, DatasetSource } from './column-store';
 
@@ -60,6 +61,7 @@ async function loadPanel(store: ColumnStore, group: readonly Located[]): Promise
   );
   for (const [k, member] of group.entries()) {
     await withFile(store, member, async (file) => {
+      if (member.priceIncrement !== undefined) await checkPrices(file, member, member.priceIncrement);
       const read = (field: PriceField | QuoteField) => file.read(field, member.from, member.from + times.length);
       for (const field of PRICE_FIELDS) scatter(panel[field], await read(field), { k, width });
       if (!file.hasQuotes) return;
@@ -68,6 +70,15 @@ async function loadPanel(store: ColumnStore, group: readonly Located[]): Promise
     });
   }
   return panel;
+}
+
+async function checkPrices(file: ColumnFile, member: Located, increment: number): Promise<void> {
+  const { instrument, from, times } = member;
+  const read = (field: PriceField | QuoteField) => file.read(field, from, from + times.length);
+  const prices = file.hasQuotes
+    ? { bid: await read('bid'), ask: await read('ask') }
+    : { open: await read('open'), high: await read('high'), low: await read('low'), close: await read('close') };
+  checkIncrements({ instrument, from, ...prices }, increment);
 }
 
 async function withFile<T>(

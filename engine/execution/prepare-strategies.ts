@@ -1,6 +1,7 @@
 import type { MarketData } from '../columns/market-data';
 import type { IndicatorParameters } from '../indicators/indicator';
 import type { IndicatorCache } from '../indicators/indicator-cache';
+import { plainInstrument, type Instrument } from '../model/instrument';
 import type { Parameters } from '../model/run-config';
 import type { IndicatorHandle, InitContext, Strategy, StrategyDefinition } from '../strategies/define-strategy';
 import type { PreparedStrategy } from './loop-parts';
@@ -38,12 +39,12 @@ export function prepareStrategies(run: RunState, parts: StrategyParts): Prepared
 
 function prepare(
   { schedule }: RunState,
-  { definition, parameters }: StrategyParts,
+  { definition, parameters, market }: StrategyParts,
   { instrument, declare }: { instrument: string; declare: InitContext['indicator'] },
 ): PreparedStrategy {
   try {
     const strategy = definition.create({ ...parameters });
-    strategy.init?.(initContext(schedule.instruments, instrument, declare));
+    strategy.init?.(initContext(schedule.instruments, { instrument, indicator: declare, market }));
     const wanted = definition.scope === 'portfolio' ? 'onRow' : 'onBar';
     assertMethod(strategy, wanted);
     return strategy;
@@ -58,10 +59,10 @@ function assertMethod(strategy: Strategy, name: 'onBar' | 'onRow'): asserts stra
 
 function initContext(
   instruments: readonly string[],
-  instrument: string,
-  indicator: InitContext['indicator'],
+  { instrument, indicator, market }: Pick<InitContext, 'instrument' | 'indicator'> & { market: MarketData },
 ): InitContext {
-  return Object.freeze({ instrument, instruments, indicator });
+  const describe = (id: string): Instrument => ({ ...(market.instruments?.[id] ?? plainInstrument(id)) });
+  return Object.freeze({ instrument, instruments, describe, indicator });
 }
 
 interface Declaring {

@@ -7,6 +7,7 @@ import { runMergedAxes, runRows, runSingleAxis, runSingleInstrument } from './le
 import type { Loop, LoopParts, LoopTools } from './loop-parts';
 import { matchAtClose, matchOrders } from './match-orders';
 import type { OrderDesk } from './order-desk';
+import { OptionExpiries } from './option-expiries';
 import { CONTROL_INTERVAL, isCancelled, report } from './run-control';
 import type { RunState } from './run-state';
 import { watchAccount } from './watch-account';
@@ -17,7 +18,7 @@ export interface FullLoopTools extends Omit<LoopTools, 'fillOrders'> {
   first: number;
   /** One strategy sees all instruments. */
   rows: boolean;
-  /** The account is on credit. */
+  /** The account is on credit, or options expire. */
   watched: boolean;
   /** Orders at the market fill at the close at which they are placed. */
   atClose: boolean;
@@ -60,18 +61,22 @@ function leanLoop(parts: LoopParts, key: string): number {
 function fullLoop(parts: LoopParts, { key, first }: { key: string; first: number }): void {
   const { run, ctx, strategies, portfolio } = parts;
   const single = run.schedule.instruments.length === 1 && !portfolio;
-  const watched = 'isShort' in run.account;
+  const expiries = new OptionExpiries(run.desk!.rules.map(({ instrument }) => instrument));
+  const onCredit = 'isShort' in run.account;
   cloneLoop<FullLoop>(single ? runFullSingle : runFull, key)(parts, {
     desk: run.desk!,
     first,
     rows: portfolio,
-    watched,
+    watched: onCredit || expiries.count > 0,
     atClose: run.desk!.fills.at === 'same-close',
     interval: CONTROL_INTERVAL,
     report,
     matchOrders,
     matchAtClose,
-    watch: (_, desk) => watchAccount(run, { desk, account: run.account as WatchedAccount }),
+    watch(_, desk) {
+      if (expiries.count > 0) expiries.settle(run, desk);
+      if (onCredit) watchAccount(run, { desk, account: run.account as WatchedAccount });
+    },
     deliver: (_, desk) => deliverEvents(run, desk, { ctx, strategies }),
     fire(_, { timers }) {
       timers.advance(run.schedule.times[run.step]!);

@@ -12,7 +12,7 @@ import type { RunState } from './run-state';
 export function watchAccount(run: RunState, { desk, account }: { desk: OrderDesk; account: WatchedAccount }): void {
   const { length } = run.multipliers;
   for (let i = 0; i < length; i++) {
-    if (account.holdings(i).length > 0) account.marks[i] = lastClose(run, i);
+    if (account.needsMark(i)) account.marks[i] = lastClose(run, i);
   }
   if (!account.isShort()) return;
   desk.dropAll('LIQUIDATION');

@@ -35,6 +35,8 @@ export interface WatchedAccount extends Account {
   readonly marks: Float64Array;
   /** Whether equity at the marks is below the maintenance margin of what is open. */
   isShort(): boolean;
+  /** Whether the price of an instrument counts for equity or margin. */
+  needsMark(instrument: number): boolean;
   /** Signed quantities that an instrument's closing takes; empty where nothing is open. */
   holdings(instrument: number): number[];
   /** Settles an execution whatever the account is worth. */

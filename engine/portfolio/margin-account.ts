@@ -1,4 +1,5 @@
 import type { Rejection } from '../model/order';
+import type { OptionMargins } from '../options/option-margins';
 import type { Execution, WatchedAccount } from './account';
 
 export interface MarginRules {
@@ -10,6 +11,8 @@ export interface MarginRules {
   maintenanceMargin: Float64Array;
   /** Keeps a long and a short position of an instrument side by side, each with its own margin. */
   hedging: boolean;
+  /** Rules of their own for options; undefined where there are none. */
+  options?: OptionMargins;
 }
 
 interface Saved {
@@ -24,7 +27,7 @@ interface Saved {
 /**
  * An account on credit (Regulation T and the exchanges' margin rules in their common form): whoever opens or enlarges a
  * position needs, after the fill and its fee, an equity of at least the initial margin of all that is open. What reduces
- * a position is always taken. Cash may be negative; short sales add to it.
+ * a position is always taken. Cash may be negative; short sales add to it. Options have the margin of `OptionMargins`.
  */
 export class MarginAccount implements WatchedAccount {
   readonly positions: Float64Array;
@@ -88,6 +91,10 @@ export class MarginAccount implements WatchedAccount {
     return Math.max(0, -side * this.positions[instrument]!);
   }
 
+  needsMark(instrument: number): boolean {
+    return this.#gross(instrument) !== 0 || this.#rules.options?.isUnderlying(instrument) === true;
+  }
+
   holdings(instrument: number): number[] {
     const { hedging } = this.#rules;
     const held = hedging ? [this.#longs[instrument]!, -this.#shorts[instrument]!] : [this.positions[instrument]!];
@@ -106,15 +113,17 @@ export class MarginAccount implements WatchedAccount {
 
   /** Equity and margin at the marks, both summed in the order of the instruments. */
   #hasMargin(fractions: Float64Array): boolean {
-    const { multipliers } = this.#rules;
+    const { multipliers, options } = this.#rules;
     let value = 0;
     let margin = 0;
     for (let i = 0; i < multipliers.length; i++) {
       const gross = this.#gross(i);
       if (gross === 0) continue;
       value += this.positions[i]! * this.marks[i]! * multipliers[i]!;
+      if (options?.isOption(i)) continue;
       margin += gross * this.marks[i]! * multipliers[i]! * fractions[i]!;
     }
+    if (options !== undefined) margin += options.margin(this.positions, this.marks);
     return this.cash + value >= margin;
   }
 

@@ -1,6 +1,7 @@
 import { HoldfastError } from '../model/errors';
 import type { Instrument } from '../model/instrument';
 import type { RunConfig } from '../model/run-config';
+import { optionMargins } from '../options/option-margins';
 import type { Account } from './account';
 import { CashAccount } from './cash-account';
 import { MarginAccount } from './margin-account';
@@ -32,6 +33,7 @@ export function openAccount(
     initialMargin: initial,
     maintenanceMargin: maintenance,
     hedging: positions === 'hedging',
+    options: optionMargins(instruments),
   });
 }
 

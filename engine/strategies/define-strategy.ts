@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { IndicatorParameters } from '../indicators/indicator';
 import type { IndicatorName } from '../indicators/indicator-cache';
+import type { Instrument } from '../model/instrument';
 import type { Leg, OrderChanges, OrderEvent, OrderFill, OrderId, OrderOptions, OrderView } from '../model/order';
 import type { Micros } from '../model/time';
 
@@ -14,6 +15,8 @@ export interface InitContext {
   readonly instrument: string;
   /** Ids of all instruments of the run, ascending. Their places here are their numbers. */
   readonly instruments: readonly string[];
+  /** What is known of an instrument of the run besides its bars. */
+  describe(instrument: string): Instrument;
   /** Declares an indicator, such as `ctx.indicator('sma', { period: 20 })`. */
   indicator(name: IndicatorName, parameters: IndicatorParameters): IndicatorHandle;
 }
