@@ -83,23 +83,32 @@ function middleOf(bid: SourceColumn, ask: SourceColumn): SourceColumn {
 }
 
 /** What decides the unit of an epoch column: rows, rows whose time is a whole number, and the largest of those. */
+export interface TimeSurvey {
+  rows: number;
+  whole: number;
+  max: number;
+}
+
+/** The survey of each file that `from` reads and that has rows, after the index of the file. */
 export function surveySql({ time }: BarColumns, from: string): string {
   const whole = time.type === 'VARCHAR' || isInteger(time) ? `TRY_CAST(${time.sql} AS BIGINT)` : 'NULL::BIGINT';
-  return `SELECT count(*)::DOUBLE, count(${whole})::DOUBLE, coalesce(max(abs(${whole})), 0)::DOUBLE FROM ${from}`;
+  return (
+    `SELECT file_index::DOUBLE, count(*)::DOUBLE, count(${whole})::DOUBLE, coalesce(max(abs(${whole})), 0)::DOUBLE ` +
+    `FROM ${from} GROUP BY file_index`
+  );
+}
+
+/** SQL that a column of times becomes microseconds by; equal for files that can be read by one query. */
+export function microsSql({ time }: BarColumns, { rows, whole, max }: TimeSurvey): string {
+  return rows > 0 && whole === rows ? epochMicros(time, max) : calendarMicros(time);
 }
 
 /**
- * Selects time in microseconds, open, high, low, close and volume, then bid and ask where the file has both, as doubles.
- * What is no number is NaN, but for bid and ask, of which a missing one is NaN and anything else -1.
+ * Time in microseconds, open, high, low, close and volume, then bid and ask where the file has both, as doubles. What is
+ * no number is NaN, but for bid and ask, of which a missing one is NaN and anything else -1.
  */
-export function barsSql(
-  columns: BarColumns,
-  from: string,
-  epoch: { rows: number; whole: number; max: number },
-): string {
-  const { time, open, high, low, close, volume, bid, ask } = columns;
-  const isEpoch = epoch.rows > 0 && epoch.whole === epoch.rows;
-  const micros = isEpoch ? epochMicros(time, epoch.max) : calendarMicros(time);
+export function barsList(columns: BarColumns, micros: string): string {
+  const { open, high, low, close, volume, bid, ask } = columns;
   const number = (column: SourceColumn | undefined) =>
     column ? `coalesce(TRY_CAST(${column.sql} AS DOUBLE), 'nan'::DOUBLE)` : `'nan'::DOUBLE`;
   const quote = ({ sql }: SourceColumn) =>
@@ -107,7 +116,7 @@ export function barsSql(
     `ELSE TRY_CAST(${sql} AS DOUBLE) END`;
   const quotes = bid && ask ? [quote(bid), quote(ask)] : [];
   const prices = [...[open, high, low, close, volume].map(number), ...quotes].join(', ');
-  return `SELECT coalesce((${micros})::DOUBLE, 'nan'::DOUBLE), ${prices} FROM ${from}`;
+  return `coalesce((${micros})::DOUBLE, 'nan'::DOUBLE), ${prices}`;
 }
 
 function epochMicros(time: SourceColumn, max: number): string {

@@ -2,15 +2,26 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
-import { barsSql, recognizeColumns, surveySql, type RowKind, type SourceColumn } from './bar-query';
+import { barsList, microsSql, recognizeColumns, surveySql, type RowKind, type SourceColumn } from './bar-query';
 import { csvSource } from './csv-dialect';
+import { fillSeries } from './fill-series';
 import { mergeTicks } from './merge-ticks';
-import { sqlPath } from './sql-text';
+import { sqlPaths, sqlText } from './sql-text';
 import { validateBars } from './validate-bars';
 
+/** A data file and whose bars it holds. */
+export interface DataFile {
+  path: string;
+  instrument: string;
+}
+
+/** One query for files that are alike. */
 interface BarsQuery {
-  sql: string;
-  rows: number;
+  /** Columns of the result, as SQL. */
+  list: string;
+  from: string;
+  /** Rows of each file. */
+  rows: number[];
   kind: RowKind;
   hasQuotes: boolean;
 }
@@ -48,43 +59,77 @@ export class BarReader {
   }
 
   /**
-   * All bars of a file, validated; quotes and trades as bars of their own, one for each distinct time.
+   * All bars of each file, validated; quotes and trades as bars of their own, one for each distinct time. Files that are
+   * alike are read by one query, which for small files costs about as much as a single one of them.
    * @throws HoldfastError BAD_DATA with `instrument` and, where one is at fault, `row` (from 1, the header not counted)
    */
-  async read(path: string, instrument: string): Promise<BarSeries> {
+  async readAll(files: readonly DataFile[]): Promise<BarSeries[]> {
+    if (files.length < 2) return Promise.all(files.map((file) => this.#readOne(file)));
     try {
-      const query = await this.#barsQuery(path, instrument);
-      const series = await this.#readColumns(query, instrument);
-      const isTick = query.kind !== 'bars';
-      validateBars(series, { sameTimes: isTick });
-      return isTick ? mergeTicks(series) : series;
-    } catch (error) {
-      throw error instanceof HoldfastError ? error : unreadable(error, instrument);
+      return await this.#readAlike(files);
+    } catch {
+      // They are not alike, or one is at fault: each by itself tells which.
+      const series: BarSeries[] = [];
+      for (const file of files) series.push(await this.#readOne(file));
+      return series;
     }
   }
 
-  /** Writes the rows of a file, as `read` sees them, to a Parquet file with the catalog's own columns. */
-  async copyToParquet(path: string, target: string, instrument: string): Promise<void> {
-    const { sql, kind, hasQuotes } = await this.#barsQuery(path, instrument);
+  /** Writes the rows of a file, as `readAll` sees them, to a Parquet file with the catalog's own columns. */
+  async copyToParquet(file: DataFile, target: string): Promise<void> {
+    const { list, from, kind, hasQuotes } = await this.#barsQuery([file]);
     const names = ['micros', ...PRICE_FIELDS, ...(hasQuotes ? QUOTE_FIELDS : [])].join(', ');
     const columns = COPIED[kind] + (hasQuotes && kind !== 'quotes' ? ', bid, ask' : '');
     await this.#connection.run(
       `COPY (SELECT make_timestamp(micros::BIGINT)::TIMESTAMPTZ AS timestamp, ${columns} ` +
-        `FROM (${sql}) AS bars(${names})) TO '${target.replaceAll("'", "''")}' (FORMAT parquet)`,
+        `FROM (SELECT ${list} FROM ${from}) AS bars(${names})) TO ${sqlText(target)} (FORMAT parquet)`,
     );
   }
 
-  async #barsQuery(path: string, instrument: string): Promise<BarsQuery> {
-    const { columns, from } = path.endsWith('.parquet') ? await this.#parquetSource(path) : await csvSource(path);
-    const known = recognizeColumns(columns, instrument);
-    const survey = await this.#connection.runAndReadAll(surveySql(known, from));
-    const [rows, whole, max] = survey.getRows()[0] as [number, number, number];
-    const hasQuotes = known.bid !== undefined && known.ask !== undefined;
-    return { sql: barsSql(known, from, { rows, whole, max }), rows, kind: known.kind, hasQuotes };
+  async #readOne(file: DataFile): Promise<BarSeries> {
+    try {
+      return (await this.#readAlike([file]))[0]!;
+    } catch (error) {
+      throw error instanceof HoldfastError ? error : unreadable(error, file.instrument);
+    }
   }
 
-  async #parquetSource(path: string): Promise<{ columns: SourceColumn[]; from: string }> {
-    const from = `read_parquet(${sqlPath(path)})`;
+  async #readAlike(files: readonly DataFile[]): Promise<BarSeries[]> {
+    const query = await this.#barsQuery(files);
+    const all = await this.#readColumns(query, files);
+    const isTick = query.kind !== 'bars';
+    return all.map((series) => {
+      validateBars(series, { sameTimes: isTick });
+      return isTick ? mergeTicks(series) : series;
+    });
+  }
+
+  async #barsQuery(files: readonly DataFile[]): Promise<BarsQuery> {
+    const paths = files.map(({ path }) => path);
+    const isParquet = paths[0]!.endsWith('.parquet');
+    if (paths.some((path) => path.endsWith('.parquet') !== isParquet)) throw new Error('The formats differ.');
+    const { columns, from } = isParquet ? await this.#parquetSource(paths) : await csvSource(paths);
+    const known = recognizeColumns(columns, files[0]!.instrument);
+    const survey = await this.#connection.runAndReadAll(surveySql(known, from));
+    const surveys = new Map(
+      (survey.getRows() as [number, number, number, number][]).map(([index, rows, whole, max]) => {
+        return [index, { rows, whole, max }];
+      }),
+    );
+    const micros = new Set([...surveys.values()].map((each) => microsSql(known, each)));
+    if (micros.size > 1) throw new Error('The units of time differ.');
+    const [sql = microsSql(known, { rows: 0, whole: 0, max: 0 })] = micros;
+    return {
+      list: barsList(known, sql),
+      from,
+      rows: files.map((_, i) => surveys.get(i)?.rows ?? 0),
+      kind: known.kind,
+      hasQuotes: known.bid !== undefined && known.ask !== undefined,
+    };
+  }
+
+  async #parquetSource(paths: readonly string[]): Promise<{ columns: SourceColumn[]; from: string }> {
+    const from = `read_parquet(${sqlPaths(paths)})`;
     const described = await this.#connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`);
     const columns = described.getRows().map(([name, type]) => ({
       name: String(name),
@@ -94,20 +139,16 @@ export class BarReader {
     return { columns, from };
   }
 
-  async #readColumns({ sql, rows, hasQuotes }: BarsQuery, instrument: string): Promise<BarSeries> {
+  /** Rows come in the order of the files and within them; the index of the file is checked all the same. */
+  async #readColumns({ list, from, rows, hasQuotes }: BarsQuery, files: readonly DataFile[]): Promise<BarSeries[]> {
     const fields = ['times' as const, ...PRICE_FIELDS, ...(hasQuotes ? QUOTE_FIELDS : [])];
-    const columns = fields.map((field) => [field, new Float64Array(rows)] as const);
-    const result = await this.#connection.stream(sql);
-    for (let at = 0; ;) {
-      const chunk = await result.fetchChunk();
-      if (!chunk || chunk.rowCount === 0) break;
-      columns.forEach(([, column], i) => {
-        const { items } = chunk.getColumnVector(i) as unknown as { items: Float64Array };
-        column.set(items.subarray(0, chunk.rowCount), at);
-      });
-      at += chunk.rowCount;
-    }
-    return { instrument, ...(Object.fromEntries(columns) as Omit<BarSeries, 'instrument'>) };
+    const all = files.map(({ instrument }, i) => {
+      const columns = fields.map((field) => [field, new Float64Array(rows[i]!)] as const);
+      return { instrument, ...(Object.fromEntries(columns) as Omit<BarSeries, 'instrument'>) };
+    });
+    const result = await this.#connection.stream(`SELECT ${list}, file_index::DOUBLE FROM ${from}`);
+    await fillSeries(result, fields, all);
+    return all;
   }
 }
 

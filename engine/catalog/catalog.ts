@@ -1,15 +1,15 @@
-import { marketOf, type MarketData, type Panel } from '../columns/market-data';
+import { marketOf, type MarketData } from '../columns/market-data';
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
 import { parseInstrumentId } from '../model/instrument-id';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
 import type { Micros } from '../model/time';
 import { catalogFolder, dataFiles, namesWithoutVenue } from './catalog-folder';
-import { ColumnStore, type DatasetSource } from './column-store';
+import { ColumnStore } from './column-store';
 import { FileHashes } from './file-hashes';
 import { readInstrumentsFile } from './instruments-file';
 import { knownInstruments } from './known-instruments';
-import { loadPanels } from './load-panels';
+import { loadPanels, type LoadRequest } from './load-panels';
 import { selectInstruments } from './select-instruments';
 
 export interface CatalogOptions {
@@ -85,17 +85,12 @@ export class Catalog {
       return { instrument: id, dataset, file: files.get(id), priceIncrement: definition?.priceIncrement };
     });
     const store = new ColumnStore(this.#cacheDir, this.#hashes);
-    try {
-      const reuse = this.#reuser(manifest, previous);
-      const panels = await loadPanels({ store, sources, start, end, reuse });
-      const instruments = knownInstruments(manifest);
-      const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
-      if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range.');
-      this.#manifests.set(market, manifest);
-      return market;
-    } finally {
-      await store.close();
-    }
+    const panels = await loadPanels({ store, sources, start, end, reuse: this.#reuser(manifest, previous) });
+    const instruments = knownInstruments(manifest);
+    const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
+    if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range.');
+    this.#manifests.set(market, manifest);
+    return market;
   }
 
   /** Column files serve a manifest even after its catalog is gone. */
@@ -108,20 +103,24 @@ export class Catalog {
     }
   }
 
-  #reuser(manifest: Manifest, previous?: MarketData): (members: readonly DatasetSource[]) => Panel | undefined {
+  /** The panel of `previous` that holds most of the wanted datasets, over the same range. */
+  #reuser(manifest: Manifest, previous?: MarketData): LoadRequest['reuse'] {
     const loaded = previous && this.#manifests.get(previous);
     if (!previous || !loaded || loaded.start !== manifest.start || loaded.end !== manifest.end) return () => undefined;
-    const datasets = new Map(loaded.instruments.map(({ id, dataset, definition }) => [id, { dataset, definition }]));
-    return (members) =>
-      previous.panels.find(
-        ({ instruments }) =>
-          instruments.length === members.length &&
-          members.every(
-            ({ instrument, dataset, priceIncrement }, k) =>
-              instruments[k] === instrument &&
-              datasets.get(instrument)?.dataset === dataset &&
-              datasets.get(instrument)?.definition?.priceIncrement === priceIncrement,
-          ),
-      );
+    const identity = (dataset: string, priceIncrement?: number) => `${dataset}/${priceIncrement}`;
+    const held = new Map(
+      loaded.instruments.map(({ id, dataset, definition }) => [id, identity(dataset, definition?.priceIncrement)]),
+    );
+    const panels = previous.panels.map((panel) => ({ panel, at: new Map(panel.instruments.map((id, k) => [id, k])) }));
+    return (members) => {
+      const candidates = panels.map(({ panel, at }) => {
+        const places = Int32Array.from(members, ({ instrument, dataset, priceIncrement }) =>
+          held.get(instrument) === identity(dataset, priceIncrement) ? (at.get(instrument) ?? -1) : -1,
+        );
+        return { panel, places, shared: places.reduce((sum, place) => sum + (place >= 0 ? 1 : 0), 0) };
+      });
+      const best = candidates.sort((a, b) => b.shared - a.shared)[0];
+      return best && best.shared > 0 ? best : undefined;
+    };
   }
 }

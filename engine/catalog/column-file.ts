@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type QuoteField } from '../columns/market-data';
 
@@ -34,13 +35,16 @@ export async function writeColumnFile(path: string, series: BarSeries): Promise<
   }
 }
 
-/** An open column file; columns are read as they are needed. */
+/**
+ * An open column file; columns are read as they are needed. Reads are synchronous: a column comes from the page cache in
+ * less time than a callback takes.
+ */
 export class ColumnFile {
   readonly rows: number;
-  readonly #file: FileHandle;
+  readonly #file: number;
   readonly #columns: (typeof FORMATS)[number];
 
-  private constructor(file: FileHandle, rows: number, columns: (typeof FORMATS)[number]) {
+  private constructor(file: number, rows: number, columns: (typeof FORMATS)[number]) {
     this.#file = file;
     this.rows = rows;
     this.#columns = columns;
@@ -50,39 +54,40 @@ export class ColumnFile {
     return this.#columns.includes('bid');
   }
 
-  /** Opens a column file; undefined where it is absent, of another format or cut short. */
-  static async open(path: string): Promise<ColumnFile | undefined> {
-    let file: FileHandle;
+  /** Opens a column file; undefined where it is absent, of another format or cut short. Close it after use. */
+  static open(path: string): ColumnFile | undefined {
+    let file: number;
     try {
-      file = await open(path, 'r');
+      file = openSync(path, 'r');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
     const header = new Float64Array(2);
-    const [{ bytesRead }, { size }] = [await file.read(bytesOf(header), 0, HEADER_BYTES, 0), await file.stat()];
+    const bytesRead = readSync(file, bytesOf(header), 0, HEADER_BYTES, 0);
     const [format, rows] = [header[0]!, header[1]!];
     const columns = bytesRead === HEADER_BYTES ? FORMATS[format - 1] : undefined;
-    if (columns && size === HEADER_BYTES + 8 * columns.length * rows) return new ColumnFile(file, rows, columns);
-    await file.close();
+    if (columns && fstatSync(file).size === HEADER_BYTES + 8 * columns.length * rows) {
+      return new ColumnFile(file, rows, columns);
+    }
+    closeSync(file);
     return undefined;
   }
 
-  /** Entries `from` to `to` (exclusive) of a column. */
-  async read(column: 'times' | PriceField | QuoteField, from: number, to: number): Promise<Float64Array> {
-    const values = new Float64Array(to - from);
-    const bytes = bytesOf(values);
+  /** Entries of a column from `from` on, as many as `target` holds. */
+  read(column: 'times' | PriceField | QuoteField, from: number, target: Float64Array): Float64Array {
+    const bytes = bytesOf(target);
     const start = HEADER_BYTES + 8 * (this.#columns.indexOf(column) * this.rows + from);
     for (let done = 0; done < bytes.length;) {
-      const { bytesRead } = await this.#file.read(bytes, done, bytes.length - done, start + done);
+      const bytesRead = readSync(this.#file, bytes, done, bytes.length - done, start + done);
       if (bytesRead === 0) throw new Error('A column file ended before its time.');
       done += bytesRead;
     }
-    return values;
+    return target;
   }
 
-  async close(): Promise<void> {
-    await this.#file.close();
+  close(): void {
+    closeSync(this.#file);
   }
 }
 

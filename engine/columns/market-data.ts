@@ -69,13 +69,36 @@ export function allocateQuotes(panel: Panel): void {
   panel.ask = new Float64Array(memory, 8 * cells, cells).fill(NaN);
 }
 
-/** Writes the values of instrument `k` into its place in a time-major column. */
-export function scatter(column: Float64Array, values: Float64Array, place: { k: number; width: number }): void {
-  if (place.width === 1) {
-    column.set(values);
+/**
+ * Writes the values of several instruments, one after the other in `values`, into their places `ks` of a time-major
+ * column.
+ */
+export function scatter(
+  column: Float64Array,
+  values: Float64Array,
+  { ks, width, length }: { ks: readonly number[]; width: number; length: number },
+): void {
+  if (width === 1) {
+    column.set(values.subarray(0, length));
     return;
   }
-  for (let t = 0, at = place.k; t < values.length; t++, at += place.width) column[at] = values[t]!;
+  for (let t = 0, row = 0; t < length; t++, row += width) {
+    for (let i = 0, at = t; i < ks.length; i++, at += length) column[row + ks[i]!] = values[at]!;
+  }
+}
+
+/** Fills a time-major column from another one: instrument `k` from its place there, or not at all where that is -1. */
+export function gather(
+  column: Float64Array,
+  source: Float64Array,
+  { places, width }: { places: Int32Array; width: number },
+): void {
+  for (let row = 0, from = 0; row < column.length; row += places.length, from += width) {
+    for (let k = 0; k < places.length; k++) {
+      const place = places[k]!;
+      if (place >= 0) column[row + k] = source[from + place]!;
+    }
+  }
 }
 
 /** Splits items into groups with exactly the same time axis, in order of first appearance. */
@@ -125,9 +148,11 @@ export function buildMarket(hash: string, series: readonly BarSeries[]): MarketD
     );
     if (group.some((item) => item.bid && item.ask)) allocateQuotes(panel);
     group.forEach((item, k) => {
-      for (const field of PRICE_FIELDS) scatter(panel[field], item[field], { k, width: group.length });
+      for (const field of PRICE_FIELDS)
+        scatter(panel[field], item[field], { ks: [k], width: group.length, length: item.times.length });
       if (!item.bid || !item.ask) return;
-      for (const field of QUOTE_FIELDS) scatter(panel[field]!, item[field]!, { k, width: group.length });
+      for (const field of QUOTE_FIELDS)
+        scatter(panel[field]!, item[field]!, { ks: [k], width: group.length, length: item.times.length });
     });
     return panel;
   });
