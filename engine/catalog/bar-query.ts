@@ -89,18 +89,23 @@ export interface TimeSurvey {
   max: number;
 }
 
-/** The survey of each file that `from` reads and that has rows, after the index of the file. */
+/** Whether the times may be numbers: then their size has to be looked at. */
+export function mayBeEpoch({ time }: BarColumns): boolean {
+  return time.type === 'VARCHAR' || isInteger(time);
+}
+
+/** The survey of each file that `from` reads and that has rows. */
 export function surveySql({ time }: BarColumns, from: string): string {
-  const whole = time.type === 'VARCHAR' || isInteger(time) ? `TRY_CAST(${time.sql} AS BIGINT)` : 'NULL::BIGINT';
+  const whole = `TRY_CAST(${time.sql} AS BIGINT)`;
   return (
-    `SELECT file_index::DOUBLE, count(*)::DOUBLE, count(${whole})::DOUBLE, coalesce(max(abs(${whole})), 0)::DOUBLE ` +
+    `SELECT count(*)::DOUBLE, count(${whole})::DOUBLE, coalesce(max(abs(${whole})), 0)::DOUBLE ` +
     `FROM ${from} GROUP BY file_index`
   );
 }
 
 /** SQL that a column of times becomes microseconds by; equal for files that can be read by one query. */
-export function microsSql({ time }: BarColumns, { rows, whole, max }: TimeSurvey): string {
-  return rows > 0 && whole === rows ? epochMicros(time, max) : calendarMicros(time);
+export function microsSql(columns: BarColumns, { rows, whole, max }: TimeSurvey): string {
+  return whole === rows ? epochMicros(columns.time, max) : calendarMicros(columns);
 }
 
 /**
@@ -109,8 +114,10 @@ export function microsSql({ time }: BarColumns, { rows, whole, max }: TimeSurvey
  */
 export function barsList(columns: BarColumns, micros: string): string {
   const { open, high, low, close, volume, bid, ask } = columns;
-  const number = (column: SourceColumn | undefined) =>
-    column ? `coalesce(TRY_CAST(${column.sql} AS DOUBLE), 'nan'::DOUBLE)` : `'nan'::DOUBLE`;
+  const number = (column: SourceColumn | undefined) => {
+    if (!column) return `'nan'::DOUBLE`;
+    return `coalesce(${column.type === 'DOUBLE' ? column.sql : `TRY_CAST(${column.sql} AS DOUBLE)`}, 'nan'::DOUBLE)`;
+  };
   const quote = ({ sql }: SourceColumn) =>
     `CASE WHEN ${sql} IS NULL THEN 'nan'::DOUBLE WHEN isnan(${number({ sql, name: '', type: '' })}) THEN -1 ` +
     `ELSE TRY_CAST(${sql} AS DOUBLE) END`;
@@ -125,7 +132,7 @@ function epochMicros(time: SourceColumn, max: number): string {
 }
 
 /** A time without an offset is UTC, which is the session's time zone. */
-function calendarMicros(time: SourceColumn): string {
+export function calendarMicros({ time }: BarColumns): string {
   return `epoch_us(TRY_CAST(${time.sql} AS TIMESTAMPTZ))`;
 }
 

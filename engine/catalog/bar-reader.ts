@@ -2,7 +2,17 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
-import { barsList, microsSql, recognizeColumns, surveySql, type RowKind, type SourceColumn } from './bar-query';
+import {
+  barsList,
+  calendarMicros,
+  mayBeEpoch,
+  microsSql,
+  recognizeColumns,
+  surveySql,
+  type BarColumns,
+  type RowKind,
+  type SourceColumn,
+} from './bar-query';
 import { csvSource } from './csv-dialect';
 import { fillSeries } from './fill-series';
 import { mergeTicks } from './merge-ticks';
@@ -20,8 +30,6 @@ interface BarsQuery {
   /** Columns of the result, as SQL. */
   list: string;
   from: string;
-  /** Rows of each file. */
-  rows: number[];
   kind: RowKind;
   hasQuotes: boolean;
 }
@@ -110,22 +118,22 @@ export class BarReader {
     if (paths.some((path) => path.endsWith('.parquet') !== isParquet)) throw new Error('The formats differ.');
     const { columns, from } = isParquet ? await this.#parquetSource(paths) : await csvSource(paths);
     const known = recognizeColumns(columns, files[0]!.instrument);
-    const survey = await this.#connection.runAndReadAll(surveySql(known, from));
-    const surveys = new Map(
-      (survey.getRows() as [number, number, number, number][]).map(([index, rows, whole, max]) => {
-        return [index, { rows, whole, max }];
-      }),
-    );
-    const micros = new Set([...surveys.values()].map((each) => microsSql(known, each)));
-    if (micros.size > 1) throw new Error('The units of time differ.');
-    const [sql = microsSql(known, { rows: 0, whole: 0, max: 0 })] = micros;
     return {
-      list: barsList(known, sql),
+      list: barsList(known, await this.#microsSql(known, from)),
       from,
-      rows: files.map((_, i) => surveys.get(i)?.rows ?? 0),
       kind: known.kind,
       hasQuotes: known.bid !== undefined && known.ask !== undefined,
     };
+  }
+
+  /** How the times of all files become microseconds. */
+  async #microsSql(columns: BarColumns, from: string): Promise<string> {
+    if (!mayBeEpoch(columns)) return calendarMicros(columns);
+    const survey = await this.#connection.runAndReadAll(surveySql(columns, from));
+    const rows = survey.getRows() as [number, number, number][];
+    const ways = new Set(rows.map(([count, whole, max]) => microsSql(columns, { rows: count, whole, max })));
+    if (ways.size > 1) throw new Error('The units of time differ.');
+    return [...ways][0] ?? calendarMicros(columns);
   }
 
   async #parquetSource(paths: readonly string[]): Promise<{ columns: SourceColumn[]; from: string }> {
@@ -139,16 +147,14 @@ export class BarReader {
     return { columns, from };
   }
 
-  /** Rows come in the order of the files and within them; the index of the file is checked all the same. */
-  async #readColumns({ list, from, rows, hasQuotes }: BarsQuery, files: readonly DataFile[]): Promise<BarSeries[]> {
+  async #readColumns({ list, from, hasQuotes }: BarsQuery, files: readonly DataFile[]): Promise<BarSeries[]> {
     const fields = ['times' as const, ...PRICE_FIELDS, ...(hasQuotes ? QUOTE_FIELDS : [])];
-    const all = files.map(({ instrument }, i) => {
-      const columns = fields.map((field) => [field, new Float64Array(rows[i]!)] as const);
-      return { instrument, ...(Object.fromEntries(columns) as Omit<BarSeries, 'instrument'>) };
-    });
     const result = await this.#connection.stream(`SELECT ${list}, file_index::DOUBLE FROM ${from}`);
-    await fillSeries(result, fields, all);
-    return all;
+    return fillSeries(
+      result,
+      fields,
+      files.map(({ instrument }) => instrument),
+    );
   }
 }
 
