@@ -94,7 +94,7 @@ function trade(
   Object.assign(execution, { reduces: false, ...what, fee: 0 });
   if (isWatched(account)) account.force(execution);
   else if (account.settle(execution) !== null) return;
-  fills.push(run.step, execution, account.cash);
+  fills.push(run.step, execution, account);
   if (run.listening) desk.tellFill(execution, { id: 0, remaining: 0 });
 }
 
