@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { MarketData } from '../../../engine/columns/market-data';
 import { describeInstrument } from '../../../engine/model/describe-instrument';
 import type { Instrument } from '../../../engine/model/instrument';
@@ -200,5 +201,38 @@ describe('the short strangle', () => {
         .fills.slice(0, 2)
         .map(({ instrument }) => instrument),
     ).toEqual([CALL, PUT]);
+  });
+});
+
+describe('equity', () => {
+  const spots = fc.array(fc.integer({ min: 60, max: 140 }), { minLength: 5, maxLength: 5 });
+  const prices = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 5, maxLength: 5 });
+  const quantity = fc.integer({ min: -3, max: 3 });
+
+  it('follows from what was bought at the second open, settled on the fourth day', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ spot: spots, call: prices, put: prices, calls: quantity, puts: quantity }),
+        fc.constantFrom('cash' as const, 'physical' as const),
+        fc.integer({ min: 1, max: 20 }),
+        (...[{ spot, call, put, calls, puts }, settlement, multiplier]) => {
+          const market = marketOf({ [SPOT]: spot, [CALL]: call, [PUT]: put }, { settlement, multiplier });
+          const account = { ...margin, initialCapital: 1e6 };
+          const { equity, statistics } = holding({ [CALL]: calls, [PUT]: puts }).run(market, config({ account }));
+          const expected = spot.map((_, day) => {
+            if (day === 0) return 1e6;
+            const paid = calls * call[1]! + puts * put[1]!;
+            const last = spot[3]!;
+            const [callValue, putValue] = [Math.max(0, last - 100), Math.max(0, 90 - last)];
+            if (day < 3) return 1e6 + multiplier * (calls * call[day]! + puts * put[day]! - paid);
+            const settled = 1e6 + multiplier * (calls * callValue + puts * putValue - paid);
+            const units = multiplier * (calls * Number(callValue > 0) - puts * Number(putValue > 0));
+            return settled + (settlement === 'physical' && day === 4 ? units * (spot[4]! - last) : 0);
+          });
+          expect(statistics.rejectedOrders).toBe(0);
+          expect([...equity.equity]).toEqual(expected);
+        },
+      ),
+    );
   });
 });
