@@ -77,6 +77,22 @@ describe('at expiry', () => {
     expect(equity.equity[4]).toBe(10_000 - 60 - 10 * 100 + 10 * 500);
   });
 
+  it('a long and a short position side by side are both closed', () => {
+    const both = holding(
+      {},
+      { onBar: (ctx) => void (ctx.instrument === CALL && ctx.index === 0 && (ctx.buy(1), ctx.sell(1))) },
+    );
+    const account = { ...margin, positions: 'hedging' as const };
+    const { fills, statistics } = both.run(marketOf(week(112)), config({ account }));
+    expect(fills.map(({ side, price }) => [side, price])).toEqual([
+      ['buy', 6],
+      ['sell', 6],
+      ['sell', 12],
+      ['buy', 12],
+    ]);
+    expect(statistics.finalEquity).toBe(10_000);
+  });
+
   it('without the underlying the last close counts', () => {
     const { fills } = holding({ [CALL]: 1 }).run(marketOf({ [CALL]: week(112)[CALL] }), config());
     expect(fills.at(-1)).toMatchObject({ side: 'sell', price: 8 });
