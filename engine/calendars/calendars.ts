@@ -51,9 +51,15 @@ const RULES: readonly (CalendarRules & { venues: string })[] = [
 ];
 
 /** Days of UTC without a break: crypto, and every venue that has no calendar of its own. */
-const always = new ExchangeCalendar({ name: '24x7', timeZone: 'UTC', open: 0, close: 24 * HOUR, everyDay: true });
+export const ALWAYS = new ExchangeCalendar({
+  name: '24x7',
+  timeZone: 'UTC',
+  open: 0,
+  close: 24 * HOUR,
+  everyDay: true,
+});
 
-const calendars = new Map<string, ExchangeCalendar>([[always.name, always]]);
+const calendars = new Map<string, ExchangeCalendar>([[ALWAYS.name, ALWAYS]]);
 for (const rules of RULES) {
   const calendar = new ExchangeCalendar(rules);
   calendars.set(rules.name, calendar);
@@ -62,7 +68,7 @@ for (const rules of RULES) {
 
 /** The calendar of a venue, or of that name; `24x7` for one that has none. */
 export function calendarOf(venue: string): ExchangeCalendar {
-  return calendars.get(venue) ?? always;
+  return calendars.get(venue) ?? ALWAYS;
 }
 
 export function hasCalendar(name: string): boolean {

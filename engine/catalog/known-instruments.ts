@@ -25,7 +25,7 @@ function instrumentOf(description: InstrumentDescription): Instrument {
   const last = delisted === undefined ? ends : endMicros(delisted);
   return {
     ...{ id, kind, multiplier, currency, priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin },
-    ...{ underlying, strike, right, exercise, settlement },
+    ...{ underlying, strike, right, exercise, settlement, calendar },
     ...(ends !== undefined && { expiry: ends }),
     ...(listed !== undefined && { listed: startMicros(listed) }),
     ...(last !== undefined && { delisted: last }),

@@ -1,6 +1,7 @@
 import { TIMES_IN_FORCE, type OrderOptions, type Rejection } from '../model/order';
 import {
   AT_CLOSE,
+  COMBO,
   FRACTION,
   GTC,
   GTD,
@@ -44,6 +45,7 @@ export function enterOrder(run: RunState, desk: OrderDesk, entry: Entry): Reject
   const { book } = desk;
   const partner = options.oco === undefined ? NONE : book.find(options.oco);
   if (options.oco !== undefined && partner === NONE) return 'ORDER_DONE';
+  if (partner !== NONE && (book.parent[partner] !== NONE || book.type[partner] === COMBO)) return 'INVALID_COMBINATION';
   const close = type === TRAIL ? lastClose(run, instrument) : 0;
   if (!(close >= 0)) return 'INVALID_PRICE';
 

@@ -20,7 +20,7 @@ interface Start {
 
 function rebuildSingle({ fills, panels, multipliers, schedule }: RunState, start: Start): number {
   const { equity } = start;
-  const { count, steps, quantities } = fills;
+  const { count, steps } = fills;
   const { close } = panels[0]!;
   const total = schedule.times.length;
   const multiplier = multipliers[0]!;
@@ -29,7 +29,7 @@ function rebuildSingle({ fills, panels, multipliers, schedule }: RunState, start
   let exposed = 0;
   for (let from = 0, fill = 0; from < total;) {
     while (fill < count && steps[fill] === from) {
-      position += quantities[fill]!;
+      position = fills.positions[fill]!;
       cash = fills.cash[fill++]!;
     }
     const to = fill < count ? steps[fill]! : total;
@@ -45,7 +45,7 @@ function rebuildSingle({ fills, panels, multipliers, schedule }: RunState, start
 
 function rebuildPanel({ fills, panels, multipliers, schedule }: RunState, start: Start): number {
   const { equity } = start;
-  const { count, steps, quantities, instruments } = fills;
+  const { count, steps, instruments } = fills;
   const { close } = panels[0]!;
   const { columnOf } = schedule;
   const width = columnOf.length;
@@ -54,7 +54,7 @@ function rebuildPanel({ fills, panels, multipliers, schedule }: RunState, start:
   let exposed = 0;
   for (let step = 0, fill = 0; step < equity.length; step++) {
     while (fill < count && steps[fill] === step) {
-      positions[instruments[fill]!]! += quantities[fill]!;
+      positions[instruments[fill]!] = fills.positions[fill]!;
       cash = fills.cash[fill++]!;
     }
     const base = step * width;
@@ -82,7 +82,7 @@ function rebuildMerged({ fills, panels, multipliers, schedule }: RunState, start
   for (let step = 0, fill = 0; step < equity.length; step++) {
     for (const p of schedule.groups[schedule.groupOf[step]!]!.panels) rows[p]!++;
     while (fill < fills.count && fills.steps[fill] === step) {
-      positions[fills.instruments[fill]!]! += fills.quantities[fill]!;
+      positions[fills.instruments[fill]!] = fills.positions[fill]!;
       cash = fills.cash[fill++]!;
     }
     let value = 0;

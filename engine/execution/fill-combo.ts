@@ -20,20 +20,13 @@ export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
   });
   const shortfall = desk.minimumFee - executions.reduce((sum, { fee }) => sum + fee, 0);
   if (shortfall > 0) executions[0]!.fee += shortfall;
-  const cash = run.account.cash;
   const refusal = run.account.settleAll(executions);
   if (refusal !== null) return desk.refuse(slot, refusal);
-  logLegs(run, executions, cash);
+  // One step: of the legs' cash and positions only the last ones count.
+  for (const execution of executions) run.fills.push(run.step, execution, run.account);
   if (run.listening) {
     for (const execution of executions) desk.tellFill(execution, { id: book.id[slot]!, remaining: 0 });
     desk.tell(slot, 'filled');
   }
   desk.finish(slot);
-}
-
-/** Only the last leg's cash counts: all of them belong to one step. */
-function logLegs(run: RunState, executions: readonly Execution[], before: number): void {
-  executions.forEach((execution, i) => {
-    run.fills.push(run.step, execution, i === executions.length - 1 ? run.account.cash : before);
-  });
 }

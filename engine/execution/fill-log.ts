@@ -1,4 +1,4 @@
-import type { Execution } from '../portfolio/account';
+import type { Account, Execution } from '../portfolio/account';
 
 /** The fills of a run as columns, in the order in which they happened. Reused from run to run. */
 export class FillLog {
@@ -9,11 +9,12 @@ export class FillLog {
   quantities = new Float64Array(256);
   prices = new Float64Array(256);
   fees = new Float64Array(256);
-  /** Cash of the account after the fill. */
+  /** Cash of the account and position in the instrument after the fill. */
   cash = new Float64Array(256);
+  positions = new Float64Array(256);
   count = 0;
 
-  push(step: number, execution: Execution, cash: number): void {
+  push(step: number, execution: Execution, { cash, positions }: Account): void {
     if (this.count === this.steps.length) this.#grow();
     const at = this.count++;
     this.steps[at] = step;
@@ -22,6 +23,7 @@ export class FillLog {
     this.prices[at] = execution.price;
     this.fees[at] = execution.fee;
     this.cash[at] = cash;
+    this.positions[at] = positions[execution.instrument]!;
   }
 
   clear(): void {
@@ -35,6 +37,7 @@ export class FillLog {
     this.prices = doubled(this.prices, new Float64Array(2 * this.count));
     this.fees = doubled(this.fees, new Float64Array(2 * this.count));
     this.cash = doubled(this.cash, new Float64Array(2 * this.count));
+    this.positions = doubled(this.positions, new Float64Array(2 * this.count));
   }
 }
 

@@ -45,7 +45,7 @@ export function fillOrder(run: RunState, desk: OrderDesk, { slot, chance }: { sl
     book.charged[slot]! += execution.fee;
   }
   desk.taken[instrument]! += quantity;
-  run.fills.push(run.step, execution, account.cash);
+  run.fills.push(run.step, execution, account);
   afterFill(run, desk, { slot, quantity, late: chance.late });
 }
 
@@ -114,7 +114,10 @@ function growChild(run: RunState, { book }: OrderDesk, fill: { child: number; qu
 function tellRing(desk: OrderDesk, slot: number, quantity: number): void {
   const { book } = desk;
   if (book.parent[slot] === NONE) {
-    while (book.ring[slot] !== slot) desk.drop(book.ring[slot]!, 'PARTNER_FILLED');
+    const members: number[] = [];
+    for (let member = book.ring[slot]!; member !== slot; member = book.ring[member]!) members.push(member);
+    members.sort((a, b) => book.id[a]! - book.id[b]!);
+    for (const member of members) desk.drop(member, 'PARTNER_FILLED');
     return;
   }
   const sibling = book.ring[slot]!;

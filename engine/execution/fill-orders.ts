@@ -26,7 +26,7 @@ export function fillOrders(run: RunState, step: number): void {
     execution.quantity = quantity;
     execution.price = run.slippage.price(quantity, panel.open[row * panel.instruments.length + columnOf[instrument]!]!);
     execution.fee = run.fees.fee(quantity, execution.price, instrument);
-    if (account.settle(execution) === null) run.fills.push(step, execution, account.cash);
+    if (account.settle(execution) === null) run.fills.push(step, execution, account);
     else run.rejectedOrders++;
   }
   orders.count = kept;

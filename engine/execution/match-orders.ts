@@ -1,4 +1,3 @@
-import { MICROS_PER_DAY } from '../model/time';
 import { fillCombo } from './fill-combo';
 import { fillOrder, isMomentary, type Chance } from './fill-order';
 import { hasBar, lastOffset } from './last-bar';
@@ -58,7 +57,8 @@ function meetOpen(run: RunState, desk: OrderDesk, slot: number): void {
   const timeInForce = book.timeInForce[slot]!;
   if (timeInForce !== GTC) {
     if (hasExpired(run, desk, slot)) return desk.drop(slot, 'EXPIRED');
-    if (timeInForce === AT_CLOSE || (timeInForce === AT_OPEN && !isFirstOfDay(run, book.instrument[slot]!))) return;
+    if (timeInForce === AT_CLOSE || (timeInForce === AT_OPEN && !isFirstOfDay(run, desk, book.instrument[slot]!)))
+      return;
   }
   if (book.type[slot] === COMBO) return fillCombo(run, desk, slot);
   const open =
@@ -180,7 +180,7 @@ function extremeOf({ schedule, panels, rows }: RunState, instrument: number, sid
 function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
   const { book } = desk;
   const instrument = book.instrument[slot]!;
-  if (book.timeInForce[slot] === AT_CLOSE && isLastOfDay(run, instrument)) {
+  if (book.timeInForce[slot] === AT_CLOSE && isLastOfDay(run, desk, instrument)) {
     const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
     if (tradesAt(desk, slot, close)) fillAt(run, desk, { slot, price: close, late: true });
     if (book.status[slot] === WORKING) desk.drop(slot, 'NOT_FILLED_AT_ONCE');
@@ -211,27 +211,31 @@ export function matchAtClose(run: RunState, desk: OrderDesk): void {
   if (book.dead > 0) book.compact();
 }
 
-function hasExpired(run: RunState, { book }: OrderDesk, slot: number): boolean {
+function hasExpired(run: RunState, { book, days }: OrderDesk, slot: number): boolean {
   const now = run.schedule.times[run.step]!;
   if (book.timeInForce[slot] === GTD) return now > book.expires[slot]!;
   if (book.timeInForce[slot] !== DAY) return false;
-  const today = Math.floor(now / MICROS_PER_DAY);
+  const today = days.of(book.instrument[slot]!, now);
   if (book.day[slot] === NONE) book.day[slot] = today;
   return book.day[slot] !== today;
 }
 
-function isFirstOfDay(run: RunState, instrument: number): boolean {
-  return dayBy(run, instrument, -1) !== dayBy(run, instrument, 0);
+function isFirstOfDay(run: RunState, desk: OrderDesk, instrument: number): boolean {
+  return dayBy(run, desk, { instrument, distance: -1 }) !== dayBy(run, desk, { instrument, distance: 0 });
 }
 
 /** The last bar of the data counts as the last of its day. */
-function isLastOfDay(run: RunState, instrument: number): boolean {
-  return dayBy(run, instrument, 1) !== dayBy(run, instrument, 0);
+function isLastOfDay(run: RunState, desk: OrderDesk, instrument: number): boolean {
+  return dayBy(run, desk, { instrument, distance: 1 }) !== dayBy(run, desk, { instrument, distance: 0 });
 }
 
-/** UTC day of the bar before, at or after the one at hand. */
-function dayBy({ schedule, panels, rows }: RunState, instrument: number, distance: number): number {
+/** Trading day of the bar before, at or after the one at hand. */
+function dayBy(
+  { schedule, panels, rows }: RunState,
+  { days }: OrderDesk,
+  { instrument, distance }: { instrument: number; distance: number },
+): number {
   const p = schedule.panelOf[instrument]!;
   const time = panels[p]!.times[rows[p]! + distance];
-  return time === undefined ? NONE : Math.floor(time / MICROS_PER_DAY);
+  return time === undefined ? NONE : days.of(instrument, time);
 }

@@ -45,7 +45,7 @@ export class OptionExpiries {
       const expiring = this.#waiting[this.#at]!;
       if (expiring.option.expiry! >= next) return;
       dropOrders(desk, expiring.number);
-      if (run.account.positions[expiring.number] !== 0) settlePosition(run, desk, expiring);
+      if (heldOf(run, expiring.number).length > 0) settlePosition(run, desk, expiring);
     }
   }
 }
@@ -80,9 +80,13 @@ function settlePosition(run: RunState, desk: OrderDesk, { number, option, underl
 
 /** A long and a short position side by side are closed one by one. */
 function close(run: RunState, desk: OrderDesk, { instrument, price }: { instrument: number; price: number }): void {
-  const { account } = run;
-  const held = isWatched(account) ? account.holdings(instrument) : [account.positions[instrument]!];
-  for (const quantity of held) trade(run, desk, { instrument, quantity: -quantity, price, reduces: true });
+  for (const quantity of heldOf(run, instrument))
+    trade(run, desk, { instrument, quantity: -quantity, price, reduces: true });
+}
+
+function heldOf({ account }: RunState, instrument: number): number[] {
+  if (isWatched(account)) return account.holdings(instrument);
+  return account.positions[instrument] === 0 ? [] : [account.positions[instrument]!];
 }
 
 function trade(
@@ -94,7 +98,7 @@ function trade(
   Object.assign(execution, { reduces: false, ...what, fee: 0 });
   if (isWatched(account)) account.force(execution);
   else if (account.settle(execution) !== null) return;
-  fills.push(run.step, execution, account.cash);
+  fills.push(run.step, execution, account);
   if (run.listening) desk.tellFill(execution, { id: 0, remaining: 0 });
 }
 

@@ -20,6 +20,7 @@ import { COMBO, HELD, MARKET, NONE, OrderBook, PLAIN, WORKING } from './order-bo
 import type { OrderQueue } from './order-queue';
 import { viewOrder } from './order-view';
 import type { RunState } from './run-state';
+import { SessionDays } from './session-days';
 import { Timers } from './timers';
 
 export interface DeskParts {
@@ -49,6 +50,7 @@ export class OrderDesk {
   readonly fills: FillsConfig;
   readonly minimumFee: number;
   readonly rules: readonly InstrumentRules[];
+  readonly days: SessionDays;
   /** Legs of multi-leg orders, by id. */
   readonly combos = new Map<number, ComboLeg[]>();
   /** What strategies have to be told; empty where none listens. */
@@ -65,6 +67,7 @@ export class OrderDesk {
     this.fills = fills;
     this.minimumFee = minimumFee;
     this.rules = instruments.map(rulesOf);
+    this.days = new SessionDays(instruments);
     this.taken = new Float64Array(instruments.length);
     this.takenAt = new Int32Array(instruments.length).fill(NONE);
   }

@@ -40,6 +40,6 @@ function liquidate(
   });
   execution.fee = run.fees.fee(-held, execution.price, instrument);
   account.force(execution);
-  run.fills.push(run.step, execution, account.cash);
+  run.fills.push(run.step, execution, account);
   if (run.listening) desk.tellFill(execution, { id: 0, remaining: 0 });
 }

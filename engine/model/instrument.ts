@@ -30,6 +30,8 @@ export const instrumentSchema = z.strictObject({
   expiry: time.optional(),
   exercise: z.enum(['american', 'european']).optional(),
   settlement: z.enum(['cash', 'physical']).optional(),
+  /** Name of the calendar that it trades by; else that of its venue. */
+  calendar: z.string().max(32).optional(),
   /** First and last moment of trading, in microseconds since the epoch. */
   listed: time.optional(),
   delisted: time.optional(),

@@ -10,12 +10,13 @@ export type OrderType = (typeof ORDER_TYPES)[number];
 /**
  * How long an order lives.
  * - `gtc` until filled or cancelled.
- * - `day` through the UTC day of the first bar at which it can fill.
+ * - `day` through the trading day of the first bar at which it can fill.
  * - `gtd` through `expires`, inclusive.
  * - `ioc` fills what it can at its first bar's open; the rest is cancelled.
  * - `fok` fills whole at its first bar's open or is cancelled.
- * - `open` takes part in the next opening auction alone: the open of a UTC day's first bar.
- * - `close` takes part in the next closing auction alone: the close of a UTC day's last bar.
+ * - `open` takes part in the next opening auction alone: the open of a trading day's first bar.
+ * - `close` takes part in the next closing auction alone: the close of a trading day's last bar.
+ * Trading days are those of the instrument's calendar, UTC days where its venue has none.
  */
 export const TIMES_IN_FORCE = ['gtc', 'day', 'gtd', 'ioc', 'fok', 'open', 'close'] as const;
 export type TimeInForce = (typeof TIMES_IN_FORCE)[number];

@@ -11,7 +11,7 @@ export interface ExpiringPosition {
 
 /** What an expiry changes. The option's position is zero afterwards in every case. */
 export interface OptionSettlement {
-  /** Whether the option ended in the money. */
+  /** Whether the option ended in the money, also where nothing of it is held. */
   exercised: boolean;
   /** Value of one contract, >= 0: the price at which its position closes. */
   value: number;
@@ -34,8 +34,9 @@ export function settleOption(position: ExpiringPosition, spot: number): OptionSe
   const { right, strike, multiplier, settlement, quantity } = position;
   const sign = right === 'call' ? 1 : -1;
   const intrinsic = sign * (spot - strike);
-  if (!(intrinsic > 0) || quantity === 0) return { exercised: false, value: 0, cash: 0, underlying: 0 };
+  if (!(intrinsic > 0)) return { exercised: false, value: 0, cash: 0, underlying: 0 };
   const value = intrinsic * multiplier;
+  if (quantity === 0) return { exercised: true, value, cash: 0, underlying: 0 };
   if (settlement === 'cash') return { exercised: true, value, cash: quantity * value, underlying: 0 };
   const units = sign * quantity * multiplier;
   return { exercised: true, value, cash: -units * strike, underlying: units };

@@ -3,6 +3,8 @@ import { calendarOf, isOpen, sessionEnd, tradingDaysBetween } from '../../../eng
 import { dayOfIso, isoOfDay, isWeekend } from '../../../engine/calendars/civil-days';
 import { localMs } from '../../../engine/calendars/time-zone';
 import { startMicros } from '../../../engine/model/time';
+import { marketWith, seriesOf } from '../random-market';
+import { configOf, engineWith } from '../support';
 import published from './exchange-calendars-4.13.json';
 
 const at = (iso: string) => startMicros(iso);
@@ -127,4 +129,24 @@ it('what expires does so at the close of the day, crypto options at 08:00', () =
   expect(calendarOf('NSE').expiryOn(dayOfIso('2025-01-30'))).toBe(at('2025-01-30T10:00:00Z'));
   expect(calendarOf('OPRA').expiryOn(dayOfIso('2024-11-29'))).toBe(at('2024-11-29T18:00:00Z'));
   expect(calendarOf('DERIBIT').expiryOn(dayOfIso('2024-12-27'))).toBe(at('2024-12-27T08:00:00Z'));
+});
+
+describe('an order for the day', () => {
+  const fills = (instrument: string, start: string) => {
+    // The limit is reached in the fourth hour.
+    const series = seriesOf(instrument, [10, 10, 10, 5, 5], { start: at(start), step: 3_600_000_000 });
+    const strategy = engineWith(() => ({
+      onBar: (ctx) => void (ctx.index === 0 && ctx.buy(1, { limit: 6, timeInForce: 'day' })),
+    }));
+    return strategy.run(marketWith(series), configOf({ strategy: 'under-test' })).fills.length;
+  };
+
+  it.each([
+    // From 14:30 in Chicago: its session ends at 16:00, the UTC day two hours later.
+    ['2024-01-02T20:30:00Z', 0, 1],
+    // From 15:30: the order first meets the market in the session after.
+    ['2024-01-02T21:30:00Z', 1, 0],
+  ])('lasts through the session of its venue, by UTC where that has none: from %s', (...[start, chicago, other]) => {
+    expect([fills('6EH4.XCME', start), fills('A.X', start)]).toEqual([chicago, other]);
+  });
 });

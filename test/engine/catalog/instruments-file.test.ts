@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Catalog } from '../../../engine/catalog/catalog';
 import { contentHash } from '../../../engine/model/canonical';
 import { instrumentFilterSchema, type InstrumentFilter } from '../../../engine/model/manifest';
+import { instrumentSchema } from '../../../engine/model/instrument';
 import { startMicros } from '../../../engine/model/time';
 import { rejectionOf } from '../support';
 
@@ -116,4 +117,44 @@ it('an option file without a venue is refused by name', async () => {
   const error = await rejectionOf(resolve());
   expect(error.code).toBe('INVALID_ID');
   expect(error.message).toContain('NIFTY25JAN30C21000');
+});
+
+describe('a market', () => {
+  const load = async () => catalog.loadMarket(await resolve());
+
+  it('knows options and what is defined, and of plain bars nothing', async () => {
+    await fill(['AAPL.XNAS']);
+    expect((await load()).instruments).toBeUndefined();
+    await fill(IDS);
+    await say({ 'NIFTY25*.NSE': { multiplier: 75, priceIncrement: 0.05, delisted: '2025-01-20' } });
+    const { instruments } = await load();
+    expect(Object.keys(instruments!)).toEqual([...IDS].sort());
+    expect(instruments!['NIFTY25JAN30P21000.NSE']).toMatchObject({
+      kind: 'option',
+      underlying: 'NIFTY',
+      strike: 21_000,
+      right: 'put',
+      settlement: 'cash',
+      multiplier: 75,
+      // 15:30 in Kolkata.
+      expiry: startMicros('2025-01-30T10:00:00Z'),
+      delisted: startMicros('2025-01-21') - 1,
+    });
+    expect(instruments!['AAPL.XNAS']).toMatchObject({ kind: 'equity', multiplier: 1 });
+    expect(instrumentSchema.safeParse(instruments!['NIFTY25JAN30P21000.NSE']).error).toBeUndefined();
+  });
+
+  it('is refused where a price is no multiple of its increment, even after it was loaded without one', async () => {
+    await writeFile(
+      join(home, 'AAPL.XNAS.csv'),
+      `${ROWS}2025-01-11,10.1,11.07,9.3,10.7\n2025-01-12,10.1,11,9.3,10.72\n`,
+    );
+    const before = await load();
+    await say({ 'AAPL.XNAS': { priceIncrement: 0.01 } });
+    await load();
+    await say({ 'AAPL.XNAS': { priceIncrement: 0.1 } });
+    const error = await rejectionOf(catalog.loadMarket(await resolve(), before));
+    expect(error).toMatchObject({ code: 'BAD_DATA', details: { instrument: 'AAPL.XNAS', row: 2 } });
+    expect(error.message).toContain('high');
+  });
 });
