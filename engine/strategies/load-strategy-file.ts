@@ -6,9 +6,9 @@ import { Script } from 'node:vm';
 import { transformSync } from '@swc/core';
 import * as zod from 'zod';
 import { strategyIdSchema } from '../model/identifiers';
-import * as publicApi from './define-strategy';
 import type { StrategyDefinition } from './define-strategy';
 import { engineBuild } from './engine-build';
+import * as publicApi from './public-api';
 
 export const STRATEGY_EXTENSIONS = ['.js', '.cjs', '.mjs', '.ts'];
 
