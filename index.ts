@@ -2,9 +2,9 @@ export { defineStrategy } from './engine/strategies/define-strategy';
 export type {
   BarContext,
   IndicatorHandle,
+  IndicatorHandles,
   InitContext,
   Strategy,
   StrategyDefinition,
 } from './engine/strategies/define-strategy';
-export type { IndicatorParameters } from './engine/indicators/indicator';
-export type { IndicatorName } from './engine/indicators/indicator-cache';
+export type { IndicatorName, IndicatorOutput, IndicatorParameters } from './engine/indicators/indicators';

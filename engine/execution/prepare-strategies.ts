@@ -1,8 +1,8 @@
 import type { MarketData } from '../columns/market-data';
-import type { IndicatorParameters } from '../indicators/indicator';
+import { indicatorDeclarer } from '../indicators/declare-indicators';
 import type { IndicatorCache } from '../indicators/indicator-cache';
 import type { Parameters } from '../model/run-config';
-import type { IndicatorHandle, InitContext, Strategy, StrategyDefinition } from '../strategies/define-strategy';
+import type { InitContext, Strategy, StrategyDefinition } from '../strategies/define-strategy';
 import { strategyFailure, type RunState } from './run-state';
 
 export interface StrategyParts {
@@ -19,12 +19,13 @@ export interface StrategyParts {
  * @throws HoldfastError STRATEGY_FAILED
  */
 export function prepareStrategies(run: RunState, parts: StrategyParts): Strategy[] {
-  const handles: Map<string, IndicatorHandle>[] = run.panels.map(() => new Map<string, IndicatorHandle>());
+  const { market, indicators: cache } = parts;
+  const declarers = run.indicators.map((columns, panel) => indicatorDeclarer({ market, panel, cache, columns }));
   return run.schedule.instruments.map((instrument, number) => {
     const panel = run.schedule.panelOf[number]!;
     try {
       const strategy = parts.definition.create({ ...parts.parameters });
-      strategy.init?.(initContext(instrument, declarer({ run, parts, panel, handles: handles[panel]! })));
+      strategy.init?.(initContext(instrument, declarers[panel]!));
       return strategy;
     } catch (error) {
       throw strategyFailure(error, { instrument });
@@ -34,23 +35,4 @@ export function prepareStrategies(run: RunState, parts: StrategyParts): Strategy
 
 function initContext(instrument: string, indicator: InitContext['indicator']): InitContext {
   return Object.freeze({ instrument, indicator });
-}
-
-interface Declaring {
-  run: RunState;
-  parts: StrategyParts;
-  panel: number;
-  handles: Map<string, IndicatorHandle>;
-}
-
-function declarer({ run, parts, panel, handles }: Declaring): InitContext['indicator'] {
-  return (name, parameters: IndicatorParameters) => {
-    const key = `${name}/${parameters.period}/${parameters.source ?? 'close'}`;
-    const known = handles.get(key);
-    if (known !== undefined) return known;
-    const columns = run.indicators[panel]!;
-    const handle = columns.push(parts.indicators.column(parts.market, panel, { name, parameters })) - 1;
-    handles.set(key, handle as IndicatorHandle);
-    return handle as IndicatorHandle;
-  };
 }

@@ -1,18 +1,30 @@
 import type { z } from 'zod';
-import type { IndicatorParameters } from '../indicators/indicator';
-import type { IndicatorName } from '../indicators/indicator-cache';
+import type {
+  IndicatorName,
+  IndicatorOutput,
+  IndicatorParameters,
+  SingleIndicatorName,
+} from '../indicators/indicators';
 import type { Micros } from '../model/time';
 
 declare const handle: unique symbol;
 /** Names an indicator that `init` declared; its value comes from `ctx.value(handle)`. */
 export type IndicatorHandle = number & { readonly [handle]: true };
 
+/** A handle for each output of an indicator that has several. */
+export type IndicatorHandles<Name extends IndicatorName> = Readonly<Record<IndicatorOutput<Name>, IndicatorHandle>>;
+
 /** What a strategy can do before the first bar. */
 export interface InitContext {
   /** Id of the instrument that this strategy object will trade. */
   readonly instrument: string;
   /** Declares an indicator, such as `ctx.indicator('sma', { period: 20 })`. */
-  indicator(name: IndicatorName, parameters: IndicatorParameters): IndicatorHandle;
+  indicator<Name extends SingleIndicatorName>(name: Name, parameters?: IndicatorParameters<Name>): IndicatorHandle;
+  /** Declares an indicator with several outputs, such as `macd`: `ctx.value(handles.signal)`. */
+  indicator<Name extends Exclude<IndicatorName, SingleIndicatorName>>(
+    name: Name,
+    parameters?: IndicatorParameters<Name>,
+  ): IndicatorHandles<Name>;
 }
 
 /** The world at the close of one bar. Nothing here reads past that bar. Do not keep it: it moves on with the run. */
