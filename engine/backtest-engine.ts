@@ -100,7 +100,8 @@ export class BacktestEngine {
       indicators: this.#indicators,
     });
     runLoop({ run, ctx: new RunContext(run), strategies, equity, control });
-    return { run, prepared, equity, statistics: this.#statistics(run, { prepared, equity, config }) };
+    const { initialCapital } = config.account;
+    return { run, prepared, initialCapital, equity, statistics: this.#statistics(run, { prepared, equity, config }) };
   }
 
   #statistics(

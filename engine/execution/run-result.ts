@@ -2,6 +2,7 @@ import type { EquityCurve, Fill, RunResult } from '../model/result';
 import type { Statistics } from '../model/statistics';
 import { listTrades } from '../portfolio/round-trips';
 import { hashResult } from '../statistics/result-hash';
+import { computeRunStatistics } from '../statistics/run/compute-run-statistics';
 import type { PreparedMarket } from './prepare-market';
 import type { RunState } from './run-state';
 
@@ -9,21 +10,23 @@ import type { RunState } from './run-state';
 export interface FinishedRun {
   run: RunState;
   prepared: PreparedMarket;
+  initialCapital: number;
   equity: Float64Array;
   statistics: Statistics;
 }
 
 /** A finished run as plain objects that share nothing with the engine. */
-export function describeRun({ run, prepared, equity, statistics }: FinishedRun): RunResult {
+export function describeRun({ run, prepared, initialCapital, equity, statistics }: FinishedRun): RunResult {
   const { times, instruments } = prepared.schedule;
   const { fills } = run;
+  const trades = listTrades({ fills, instruments, times, lastClose: (instrument) => lastClose(run, instrument) });
   return {
     resultHash: hashResult({ fills, times, equity, statistics }),
-    statistics,
+    statistics: computeRunStatistics({ statistics, prepared, initialCapital, equity, fills, trades }),
     barsPerYear: prepared.barsPerYear,
     bars: times.length,
     fills: listFills(run),
-    trades: listTrades({ fills, instruments, times, lastClose: (instrument) => lastClose(run, instrument) }),
+    trades,
     equity: equityCurve(times, equity),
   };
 }

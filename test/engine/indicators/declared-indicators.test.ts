@@ -83,7 +83,11 @@ describe('the manual', () => {
     const { parameters, outputs } = INDICATORS[name];
     const defaults = Object.entries(parameters.shape as Record<string, ZodType>).map(([parameter, type]) => {
       const { data } = type.safeParse(undefined);
-      return parameter === 'source' ? 'source' : data === undefined ? parameter : `${parameter} ${data as number | string}`;
+      return parameter === 'source'
+        ? 'source'
+        : data === undefined
+          ? parameter
+          : `${parameter} ${data as number | string}`;
     });
     expect(row[2]).toBe(defaults.map((text) => `\`${text}\``).join(', '));
     expect(row[3]).toBe(outputs.length === 1 ? '' : outputs.map((output) => `\`${output}\``).join(', '));
