@@ -1,3 +1,4 @@
+import type { Instrument } from '../model/instrument';
 import type { Micros } from '../model/time';
 
 /**
@@ -23,6 +24,8 @@ export interface MarketData {
   bytes: number;
   /** Bars over all instruments. */
   bars: number;
+  /** What is known of instruments besides their bars, by id. */
+  instruments?: Readonly<Record<string, Instrument>>;
 }
 
 export const PRICE_FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;

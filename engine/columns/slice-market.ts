@@ -23,7 +23,7 @@ export function sliceMarket(market: MarketData, narrowing: Narrowing): MarketDat
     if (sliced) panels.push(sliced);
   }
   if (panels.length === market.panels.length && panels.every((panel, i) => panel === market.panels[i])) return market;
-  return marketOf(sliceHash(market, narrowing), panels);
+  return { ...market, ...marketOf(sliceHash(market, narrowing), panels) };
 }
 
 /** Name of a slice in caches; equal for equal requests, whatever the order of the instruments. */

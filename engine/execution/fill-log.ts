@@ -9,9 +9,11 @@ export class FillLog {
   quantities = new Float64Array(256);
   prices = new Float64Array(256);
   fees = new Float64Array(256);
+  /** Cash of the account after the fill. */
+  cash = new Float64Array(256);
   count = 0;
 
-  push(step: number, execution: Execution): void {
+  push(step: number, execution: Execution, cash: number): void {
     if (this.count === this.steps.length) this.#grow();
     const at = this.count++;
     this.steps[at] = step;
@@ -19,6 +21,7 @@ export class FillLog {
     this.quantities[at] = execution.quantity;
     this.prices[at] = execution.price;
     this.fees[at] = execution.fee;
+    this.cash[at] = cash;
   }
 
   clear(): void {
@@ -31,6 +34,7 @@ export class FillLog {
     this.quantities = doubled(this.quantities, new Float64Array(2 * this.count));
     this.prices = doubled(this.prices, new Float64Array(2 * this.count));
     this.fees = doubled(this.fees, new Float64Array(2 * this.count));
+    this.cash = doubled(this.cash, new Float64Array(2 * this.count));
   }
 }
 

@@ -1,38 +1,66 @@
 import type { MarketData } from '../columns/market-data';
 import { indicatorDeclarer } from '../indicators/declare-indicators';
 import type { IndicatorCache } from '../indicators/indicator-cache';
-import type { Parameters } from '../model/run-config';
+import type { Parameters as StrategyParameters } from '../model/run-config';
 import type { InitContext, Strategy, StrategyDefinition } from '../strategies/define-strategy';
+import type { PreparedStrategy } from './loop-parts';
 import { strategyFailure, type RunState } from './run-state';
 
 export interface StrategyParts {
   definition: StrategyDefinition;
   /** As the definition's schema returned them. */
-  parameters: Parameters;
+  parameters: StrategyParameters;
   market: MarketData;
   indicators: IndicatorCache;
 }
 
 /**
- * One initialised strategy object for each instrument of the run. The instruments of a panel share the columns of the
- * indicators that they declare alike.
+ * One initialised strategy object for each instrument of the run, or one for all of a portfolio. The instruments of a
+ * panel share the columns of the indicators that they declare alike.
  * @throws HoldfastError STRATEGY_FAILED
  */
-export function prepareStrategies(run: RunState, parts: StrategyParts): Strategy[] {
+export function prepareStrategies(run: RunState, parts: StrategyParts): PreparedStrategy[] {
+  const { instruments, panelOf } = run.schedule;
   const { market, indicators: cache } = parts;
   const declarers = run.indicators.map((columns, panel) => indicatorDeclarer({ market, panel, cache, columns }));
-  return run.schedule.instruments.map((instrument, number) => {
-    const panel = run.schedule.panelOf[number]!;
-    try {
-      const strategy = parts.definition.create({ ...parts.parameters });
-      strategy.init?.(initContext(instrument, declarers[panel]!));
-      return strategy;
-    } catch (error) {
-      throw strategyFailure(error, { instrument });
-    }
-  });
+  if (parts.definition.scope !== 'portfolio') {
+    return instruments.map((id, number) =>
+      prepare(run, parts, { instrument: id, declare: declarers[panelOf[number]!]! }),
+    );
+  }
+  return [prepare(run, parts, { instrument: instruments[0]!, declare: declareEverywhere(declarers) })];
 }
 
-function initContext(instrument: string, indicator: InitContext['indicator']): InitContext {
-  return Object.freeze({ instrument, indicator });
+/** Declares in every panel, in the same order, so that one handle serves all of them. */
+function declareEverywhere(declarers: readonly InitContext['indicator'][]): InitContext['indicator'] {
+  const declare = (...request: Parameters<InitContext['indicator']>) => declarers.map((one) => one(...request))[0]!;
+  return declare as InitContext['indicator'];
+}
+
+function prepare(
+  { schedule }: RunState,
+  { definition, parameters }: StrategyParts,
+  { instrument, declare }: { instrument: string; declare: InitContext['indicator'] },
+): PreparedStrategy {
+  try {
+    const strategy = definition.create({ ...parameters });
+    strategy.init?.(initContext(schedule.instruments, instrument, declare));
+    const wanted = definition.scope === 'portfolio' ? 'onRow' : 'onBar';
+    assertMethod(strategy, wanted);
+    return strategy;
+  } catch (error) {
+    throw strategyFailure(error, { instrument });
+  }
+}
+
+function assertMethod(strategy: Strategy, name: 'onBar' | 'onRow'): asserts strategy is PreparedStrategy {
+  if (typeof strategy[name] !== 'function') throw new TypeError(`create must return an object with ${name}`);
+}
+
+function initContext(
+  instruments: readonly string[],
+  instrument: string,
+  indicator: InitContext['indicator'],
+): InitContext {
+  return Object.freeze({ instrument, instruments, indicator });
 }

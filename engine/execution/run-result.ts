@@ -3,6 +3,7 @@ import type { Statistics } from '../model/statistics';
 import { listTrades } from '../portfolio/round-trips';
 import { hashResult } from '../statistics/result-hash';
 import { computeRunStatistics } from '../statistics/run/compute-run-statistics';
+import { lastClose } from './last-bar';
 import type { PreparedMarket } from './prepare-market';
 import type { RunState } from './run-state';
 
@@ -18,16 +19,18 @@ export interface FinishedRun {
 /** A finished run as plain objects that share nothing with the engine. */
 export function describeRun({ run, prepared, initialCapital, equity, statistics }: FinishedRun): RunResult {
   const { times, instruments } = prepared.schedule;
-  const { fills } = run;
-  const trades = listTrades({ fills, instruments, times, lastClose: (instrument) => lastClose(run, instrument) });
+  const { fills, multipliers } = run;
+  const close = (instrument: number) => lastClose(run, instrument);
+  const trades = listTrades({ fills, multipliers, instruments, times, lastClose: close });
+  const source = { statistics, prepared, initialCapital, equity, fills, trades, multipliers };
   return {
     resultHash: hashResult({ fills, times, equity, statistics }),
-    statistics: computeRunStatistics({ statistics, prepared, initialCapital, equity, fills, trades }),
+    statistics: computeRunStatistics(source),
     barsPerYear: prepared.barsPerYear,
     bars: times.length,
     fills: listFills(run),
     trades,
-    equity: equityCurve(times, equity),
+    equity: equityCurve(times, equity.slice()),
   };
 }
 
@@ -42,18 +45,14 @@ function listFills({ fills, schedule }: RunState): Fill[] {
   }));
 }
 
-function lastClose({ schedule, panels, rows }: RunState, instrument: number): number {
-  const panel = panels[schedule.panelOf[instrument]!]!;
-  const row = rows[schedule.panelOf[instrument]!]!;
-  return panel.close[row * panel.instruments.length + schedule.columnOf[instrument]!]!;
-}
-
 /** The first peak is the equity at the first close, which no fill can have changed. */
 function equityCurve(times: Float64Array, equity: Float64Array): EquityCurve {
   let peak = -Infinity;
-  const drawdown = Array.from(equity, (value) => {
+  const drawdown = new Float64Array(equity.length);
+  for (let i = 0; i < equity.length; i++) {
+    const value = equity[i]!;
     if (value > peak) peak = value;
-    return value / peak - 1;
-  });
-  return { time: Array.from(times), equity: Array.from(equity), drawdown };
+    drawdown[i] = value / peak - 1;
+  }
+  return { time: Float64Array.from(times), equity, drawdown };
 }
