@@ -184,9 +184,11 @@ describe('the manual', () => {
 
   it.each(new StrategyRegistry().describe().map((one) => [one.id, one] as const))('describes %s as it is', (_, one) => {
     const [, section] = manual.split(`(\`${one.id}\`)`);
-    const words = section!.split('\n## ')[0]!.replace(/\s+/g, " ");
+    const words = section!.split('\n## ')[0]!.replace(/\s+/g, ' ');
     expect(words).toContain(one.description);
-    for (const [parameter, { default: normal }] of Object.entries(one.parameters.properties as Record<string, { default: number | boolean }>)) {
+    for (const [parameter, { default: normal }] of Object.entries(
+      one.parameters.properties as Record<string, { default: number | boolean }>,
+    )) {
       expect(words).toContain(`| \`${parameter}\` | ${String(normal)} |`);
     }
   });
