@@ -2,12 +2,12 @@ export * from './engine/strategies/public-api';
 export type {
   BarContext,
   IndicatorHandle,
+  IndicatorHandles,
   InitContext,
   Strategy,
   StrategyDefinition,
 } from './engine/strategies/define-strategy';
-export type { IndicatorParameters } from './engine/indicators/indicator';
-export type { IndicatorName } from './engine/indicators/indicator-cache';
+export type { IndicatorName, IndicatorOutput, IndicatorParameters } from './engine/indicators/indicators';
 export type { Instrument } from './engine/model/instrument';
 export type { Greeks } from './engine/options/greeks';
 export type { ChainPart, OptionChain, OptionContract } from './engine/options/option-chain';

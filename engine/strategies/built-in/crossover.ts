@@ -1,8 +1,7 @@
-import type { IndicatorName } from '../../indicators/indicator-cache';
 import type { IndicatorHandle, Strategy } from '../define-strategy';
 
 /** Long while the fast average is above the slow one, flat while it is below, unchanged on a tie. */
-export function crossover(average: IndicatorName, parameters: { fast: number; slow: number; size: number }): Strategy {
+export function crossover(average: 'sma' | 'ema', parameters: { fast: number; slow: number; size: number }): Strategy {
   const { size } = parameters;
   let fast: IndicatorHandle;
   let slow: IndicatorHandle;
