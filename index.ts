@@ -6,5 +6,7 @@ export type {
   Strategy,
   StrategyDefinition,
 } from './engine/strategies/define-strategy';
+export { followSignals } from './engine/strategies/signal-rule';
+export type { IndicatorTerm, SignalCondition, SignalRule, SignalTerm } from './engine/strategies/signal-rule';
 export type { IndicatorParameters } from './engine/indicators/indicator';
 export type { IndicatorName } from './engine/indicators/indicator-cache';

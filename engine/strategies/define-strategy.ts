@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { IndicatorParameters } from '../indicators/indicator';
 import type { IndicatorName } from '../indicators/indicator-cache';
 import type { Micros } from '../model/time';
+import type { SignalRule } from './signal-rule';
 
 declare const handle: unique symbol;
 /** Names an indicator that `init` declared; its value comes from `ctx.value(handle)`. */
@@ -62,6 +63,11 @@ export interface StrategyDefinition<Schema extends z.ZodObject = z.ZodObject> {
   parameters: Schema;
   /** A fresh strategy object for one instrument of one run. */
   create(parameters: z.output<Schema>): Strategy;
+  /**
+   * The same strategy as a rule over columns, where it is one: sweeps then run in a kernel, with equal results. What it
+   * returns must decide as `create`'s strategy does; `followSignals(rule)` makes one that does.
+   */
+  signals?(parameters: z.output<Schema>): SignalRule;
 }
 
 /** Declares a strategy; the default export of a strategy file. */

@@ -6,9 +6,10 @@ import { Script } from 'node:vm';
 import { transformSync } from '@swc/core';
 import * as zod from 'zod';
 import { strategyIdSchema } from '../model/identifiers';
-import * as publicApi from './define-strategy';
+import { defineStrategy } from './define-strategy';
 import type { StrategyDefinition } from './define-strategy';
 import { engineBuild } from './engine-build';
+import { followSignals } from './signal-rule';
 
 export const STRATEGY_EXTENSIONS = ['.js', '.cjs', '.mjs', '.ts'];
 
@@ -17,6 +18,9 @@ export interface LoadedStrategy {
   /** SHA-256 over the engine build, the file and the strategy folder's files that it imports. */
   sourceHash: string;
 }
+
+/** What a strategy file gets from the package `holdfast`. */
+const publicApi = { defineStrategy, followSignals };
 
 type ModuleFunction = (exports: object, require: (name: string) => unknown, module: { exports: object }) => void;
 

@@ -1,5 +1,6 @@
 import type { IndicatorName } from '../../indicators/indicator-cache';
 import type { IndicatorHandle, Strategy } from '../define-strategy';
+import type { SignalRule } from '../signal-rule';
 
 /** Long while the fast average is above the slow one, flat while it is below, unchanged on a tie. */
 export function crossover(average: IndicatorName, parameters: { fast: number; slow: number; size: number }): Strategy {
@@ -18,5 +19,19 @@ export function crossover(average: IndicatorName, parameters: { fast: number; sl
       if (lead > base) ctx.target(size);
       else if (lead < base) ctx.target(0);
     },
+  };
+}
+
+/** The crossover as columns. */
+export function crossoverSignals(
+  average: IndicatorName,
+  parameters: { fast: number; slow: number; size: number },
+): SignalRule {
+  const fast = { indicator: average, parameters: { period: parameters.fast } };
+  const slow = { indicator: average, parameters: { period: parameters.slow } };
+  return {
+    enter: { left: fast, is: 'above', right: slow },
+    exit: { left: fast, is: 'below', right: slow },
+    size: parameters.size,
   };
 }
