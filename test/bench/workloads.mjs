@@ -10,7 +10,7 @@ const CHECK = '--check';
 const manifests = [path.join(benchDir, 'manifest.json'), path.join(benchDir, 'manifest-added.json')];
 const cacheDir = path.join(benchDir, 'cache');
 const cross = { a: PERIODS.fast, b: PERIODS.slow };
-const busy = { a: 2, b: 3 };
+const busy = { a: 1, b: 7 };
 const portfolio = { ...cross, capital: CAPITAL.w3 };
 
 const crossReference = (repeats) => reference('cross', files.long, { ...cross, repeats });

@@ -11,7 +11,7 @@ const repeats = market.bars > 100_000 ? { warmUp: 4, repeats: 9 } : { warmUp: 30
 function runnerOf() {
   if (work === 'lean') return () => leanRun(market, { capital: CAPITAL.w1, ...PERIODS });
   const busy = work === 'busy';
-  const parameters = busy ? { near: 2, far: 3 } : PERIODS;
+  const parameters = busy ? { near: 1, far: 7 } : PERIODS;
   const settings = config(CAPITAL.w1, busy ? 'bench-busy' : 'sma-cross');
   return () => engine.runTrial(market, settings, parameters).statistics;
 }

@@ -1,5 +1,5 @@
 /**
- * The sweep on two threads over the same memory: `node w2.mjs event|signals|statistics <market file>`. The threads start
+ * The sweep on threads, two of them, over the same memory: `node w2.mjs event|signals|statistics <market file> [<threads>]`. The threads start
  * together on a signal and are waited for, so that only the work is timed.
  */
 import { Worker } from 'node:worker_threads';
@@ -7,7 +7,7 @@ import { readMarket } from '../data.mjs';
 import { checkOnly, COMBOS, median } from '../engine.mjs';
 
 const [, , work, file] = process.argv;
-const THREADS = 2;
+const THREADS = Number(process.argv.find((argument) => /^\d+$/.test(argument)) ?? 2);
 const FIELDS = 3;
 const [warmUp, repeats] = checkOnly ? [0, 1] : work === 'event' ? [2, 5] : [6, 15];
 
