@@ -1,12 +1,32 @@
 import fc from 'fast-check';
-import { ROW, type KernelTrial } from '../../../engine/kernels/signal-kernel';
+import { buildMarket } from '../../../engine/columns/market-data';
+import { PreparedMarkets } from '../../../engine/execution/prepare-market';
+import { KernelDispatch } from '../../../engine/kernels/dispatch';
+import { ROW, type KernelTrial, type SignalKernel } from '../../../engine/kernels/signal-kernel';
 import { TypescriptKernel } from '../../../engine/kernels/typescript-kernel';
 import { WasmKernel } from '../../../engine/kernels/wasm-kernel';
+import { StrategyRegistry } from '../../../engine/strategies/registry';
+import { seriesOf } from '../random-market';
+import { configOf } from '../support';
 
 let serial = 0;
 
+interface Scenario {
+  bars: number;
+  seed: number;
+  /** Bars between two changes of a column. */
+  pace: number;
+  drift: number;
+  capital: number;
+  feeRate: number;
+  slippageRate: number;
+  size: number;
+  /** Whether the exit is the reverse of the entry. */
+  symmetric: boolean;
+}
+
 /** Walks of `bars` closes, as wild as the seed says, and two columns that cross often or seldom. */
-const scenario = fc.record({
+const scenario: fc.Arbitrary<Scenario> = fc.record({
   bars: fc.oneof(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 100, max: 1500 })),
   seed: fc.integer(),
   pace: fc.constantFrom(1, 7, 40, 600),
@@ -26,14 +46,7 @@ function random(seed: number): () => number {
   };
 }
 
-function build({
-  bars,
-  seed,
-  pace,
-  drift,
-  size,
-  symmetric,
-}: typeof scenario extends fc.Arbitrary<infer T> ? T : never) {
+function build({ bars, seed, pace, drift, size, symmetric }: Scenario) {
   const next = random(seed);
   const close = new Float64Array(bars);
   const open = new Float64Array(bars);
@@ -83,5 +96,65 @@ describe('the WASM kernel', () => {
     );
     expect(refused).toBeGreaterThan(10);
     expect(traded).toBeGreaterThan(200);
+  });
+});
+
+describe('the memory of the WASM kernel', () => {
+  const sample = () =>
+    build({
+      bars: 500,
+      seed: 7,
+      pace: 7,
+      drift: 0,
+      capital: 1e6,
+      feeRate: 0.001,
+      slippageRate: 0,
+      size: 1,
+      symmetric: true,
+    });
+  const request = { costs: { initialCapital: 1e6, feeRate: 0.001, slippageRate: 0 }, moments: true };
+
+  function rowOf(kernel: SignalKernel, trial: KernelTrial): number[] {
+    const rows = new Float64Array(ROW.length);
+    kernel.run(trial, request, { rows, at: 0 });
+    return [...rows];
+  }
+
+  it('starts anew when it is full of columns', () => {
+    const { market, trial } = sample();
+    const small = new WasmKernel(150_000);
+    const plain = new TypescriptKernel();
+    small.bind(market);
+    plain.bind(market);
+    for (let i = 0; i < 40; i++) {
+      const higher = trial.enter.higher.map((value) => value + (i % 3));
+      const other = { ...trial, enter: { higher, lower: trial.enter.lower } };
+      expect(rowOf(small, other)).toEqual(rowOf(plain, other));
+    }
+  });
+
+  it('refuses a market that does not fit, which the next kernel then takes', () => {
+    const { market } = sample();
+    expect(new WasmKernel(50_000).bind(market)).toMatch(/^500 bars need more than the kernel's 50000 bytes/);
+    const dispatch = new KernelDispatch([
+      { name: 'small', make: () => new WasmKernel(50_000) },
+      {
+        name: 'broken',
+        make: () => {
+          throw new Error('no SIMD');
+        },
+      },
+      { name: 'typescript', make: () => new TypescriptKernel() },
+    ]);
+    const { open, close } = market;
+    const bars = buildMarket('dispatch', [{ ...seriesOf('A.X', [...close]), open }]);
+    const definition = new StrategyRegistry().get('sma-cross');
+    const prepared = new PreparedMarkets().prepare(bars, {});
+    const { kernel, unusable } = dispatch.choose({ definition, config: configOf(), prepared });
+    expect(kernel?.name).toBe('typescript');
+    expect(unusable).toEqual([
+      { kernel: 'small', reason: expect.stringMatching(/^500 bars/) as string },
+      { kernel: 'broken', reason: 'This machine cannot run it: no SIMD' },
+    ]);
   });
 });
