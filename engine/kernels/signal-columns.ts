@@ -19,12 +19,16 @@ export class SignalColumns {
 
   /** @throws RangeError for an indicator that cannot be computed */
   trial(market: MarketData, { enter, exit, size }: SignalRule): KernelTrial {
-    return { enter: this.#condition(market, enter), exit: this.#condition(market, exit), size };
-  }
-
-  #condition(market: MarketData, { left, is, right }: SignalCondition): KernelCondition {
-    const [a, b] = [this.#column(market, left), this.#column(market, right)];
-    return is === 'above' ? { higher: a, lower: b } : { higher: b, lower: a };
+    const left = this.#column(market, enter.left);
+    const right = this.#column(market, enter.right);
+    // Entry and exit mostly compare the same terms: finding a column costs more than asking.
+    const known = (term: SignalTerm) =>
+      term === enter.left ? left : term === enter.right ? right : this.#column(market, term);
+    return {
+      enter: condition(enter, left, right),
+      exit: condition(exit, known(exit.left), known(exit.right)),
+      size,
+    };
   }
 
   #column(market: MarketData, term: SignalTerm): Float64Array {
@@ -53,4 +57,8 @@ export class SignalColumns {
     this.#bytes += column.byteLength;
     return column;
   }
+}
+
+function condition({ is }: SignalCondition, left: Float64Array, right: Float64Array): KernelCondition {
+  return is === 'above' ? { higher: left, lower: right } : { higher: right, lower: left };
 }

@@ -18,16 +18,11 @@ describe('repeated addition', () => {
   it('rounds as the additions one by one do, for any two numbers', () => {
     const exponent = fc.integer({ min: -60, max: 10 });
     fc.assert(
-      fc.property(
-        positive,
-        fc.double({ min: 0.5, max: 1, noNaN: true }),
-        exponent,
-        times,
-        (sum, part, power, count) => {
-          const term = sum * part * 2 ** power;
-          expect(fast(sum, term, count)).toBe(oneByOne(sum, term, count));
-        },
-      ),
+      fc.property(fc.tuple(positive, fc.double({ min: 0.5, max: 1, noNaN: true }), exponent, times), (drawn) => {
+        const [sum, part, power, count] = drawn;
+        const term = sum * part * 2 ** power;
+        expect(fast(sum, term, count)).toBe(oneByOne(sum, term, count));
+      }),
       { numRuns: 3000 },
     );
   });
