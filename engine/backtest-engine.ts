@@ -5,7 +5,7 @@ import { OrderQueue } from './execution/order-queue';
 import { deskOf } from './execution/place-order';
 import { PreparedMarkets, type PreparedMarket } from './execution/prepare-market';
 import { prepareStrategies } from './execution/prepare-strategies';
-import type { RunControl } from './execution/run-control';
+import { checkCancelled, isCancelled, type RunControl } from './execution/run-control';
 import { RunContext } from './execution/run-context';
 import { RunRowContext } from './execution/row-context';
 import { runLoop } from './execution/run-loop';
@@ -13,9 +13,12 @@ import { describeRun, type FinishedRun } from './execution/run-result';
 import { RunState } from './execution/run-state';
 import { runTerms } from './execution/run-terms';
 import { IndicatorCache } from './indicators/indicator-cache';
+import type { Unusable } from './kernels/dispatch';
+import { SignalTrials, type SignalSweep } from './kernels/signal-trials';
 import type { RunResult } from './model/result';
 import type { ExecutionConfig, Parameters, RunConfig } from './model/run-config';
 import type { Statistics } from './model/statistics';
+import { trialParameters, type SweepPlan } from './model/sweep-plan';
 import { tripTotals } from './portfolio/round-trips';
 import { computeStatistics } from './statistics/compute-statistics';
 import { hashStatistics } from './statistics/result-hash';
@@ -38,6 +41,18 @@ interface Finishing {
   config: ExecutionConfig;
 }
 
+/** A trial of a sweep that has ended, well or not. */
+export type TrialRow =
+  { trial: number; statistics: Statistics; resultHash: Buffer; error: undefined } | { trial: number; error: unknown };
+
+export interface TrialBatch {
+  /** Numbers of the trials. */
+  trials: Iterable<number>;
+  control?: RunControl;
+  /** Called with each trial as it ends, in order. */
+  onTrial: (row: TrialRow) => void;
+}
+
 /**
  * Runs strategies over markets in memory. One engine serves one thread; it keeps narrowed markets, indicator columns
  * and buffers between runs, none of which changes a result.
@@ -46,6 +61,7 @@ export class BacktestEngine {
   readonly #strategies: StrategyRegistry;
   readonly #indicators: IndicatorCache;
   readonly #prepared = new PreparedMarkets();
+  readonly #signals: SignalTrials;
   readonly #orders = new OrderQueue();
   readonly #fills = new FillLog();
   #equity = new Float64Array(0);
@@ -54,6 +70,7 @@ export class BacktestEngine {
   constructor({ strategies, indicatorBytes = 256 * 2 ** 20 }: BacktestEngineDeps) {
     this.#strategies = strategies;
     this.#indicators = new IndicatorCache(indicatorBytes);
+    this.#signals = new SignalTrials({ strategies, prepared: this.#prepared, indicators: this.#indicators });
   }
 
   /**
@@ -76,6 +93,47 @@ export class BacktestEngine {
   ): { statistics: Statistics; resultHash: Buffer } {
     const { statistics } = this.#execute(market, { ...config, parameters }, control);
     return { statistics, resultHash: hashStatistics(statistics) };
+  }
+
+  /**
+   * Trials of a sweep, one after the other: in a kernel where one can take them, else on the event path; the results
+   * are equal bit for bit. A trial that fails has its error in its row.
+   * @throws HoldfastError CANCELLED
+   */
+  runTrials(market: MarketData, plan: SweepPlan, { trials, control, onTrial }: TrialBatch): void {
+    const sweep = this.#signalSweep(market, plan);
+    for (const trial of trials) {
+      if (control) checkCancelled(control);
+      const parameters = trialParameters(plan, trial);
+      try {
+        const statistics = sweep?.statistics(parameters);
+        const result = statistics
+          ? { statistics, resultHash: hashStatistics(statistics) }
+          : this.runTrial(market, plan, parameters, control);
+        onTrial({ trial, ...result, error: undefined });
+      } catch (error) {
+        if (isCancelled(error)) throw error;
+        onTrial({ trial, error });
+      }
+    }
+  }
+
+  /**
+   * The kernel that `runTrials` would use, undefined for the event path, and why the others are not usable.
+   * @throws HoldfastError STRATEGY_NOT_FOUND, INSTRUMENT_NOT_FOUND, NO_DATA
+   */
+  explainKernel(market: MarketData, config: ExecutionConfig): { kernel: string | undefined; unusable: Unusable[] } {
+    const { sweep, unusable } = this.#signals.open(market, config);
+    return { kernel: sweep?.kernel, unusable };
+  }
+
+  /** What makes every trial fail is left to the event path, which says so for each of them. */
+  #signalSweep(market: MarketData, plan: SweepPlan): SignalSweep | undefined {
+    try {
+      return this.#signals.open(market, plan).sweep;
+    } catch {
+      return undefined;
+    }
   }
 
   /** Drops what is kept for a market that is no longer used. */

@@ -13,6 +13,11 @@ export const CONTROL_INTERVAL = 64;
 export function report(control: RunControl, done: number, total: number): void {
   Atomics.store(control.cell, 1, done);
   Atomics.store(control.cell, 2, total);
+  checkCancelled(control);
+}
+
+/** @throws HoldfastError CANCELLED once the flag is set */
+export function checkCancelled(control: RunControl): void {
   if (Atomics.load(control.cell, 0) !== 0) throw new HoldfastError('CANCELLED', 'The operation was cancelled.');
 }
 

@@ -1,11 +1,10 @@
 /** What runs inside each thread: one engine, kept for the thread's life so that its caches stay warm. */
 import { createHash } from 'node:crypto';
 import { workerData } from 'node:worker_threads';
-import { BacktestEngine } from '../backtest-engine';
+import { BacktestEngine, type TrialRow } from '../backtest-engine';
 import { canonicalJson } from '../model/canonical';
 import { HoldfastError, type ErrorBody } from '../model/errors';
 import { STATISTICS, type Statistics } from '../model/statistics';
-import { trialParameters } from '../model/sweep-plan';
 import { StrategyRegistry } from '../strategies/registry';
 import { toColumns } from './run-columns';
 import {
@@ -40,19 +39,21 @@ function run({ market, config, cell }: RunTask): RunOutput {
 
 function runTrials({ market, plan, trials, cell }: TrialsTask): TrialOutput[] {
   const outputs: TrialOutput[] = [];
-  for (const trial of trials) {
-    const parameters = trialParameters(plan, trial);
-    try {
-      const { statistics, resultHash } = engine.runTrial(market, plan, parameters, { cell });
-      outputs.push({ trial, resultHash, statistics: columnsOf(statistics), error: null });
-    } catch (error) {
-      const body = bodyOf(error);
-      if (body.code === 'CANCELLED') throw error;
-      outputs.push({ trial, resultHash: hashOf(body), statistics: new Float64Array(0), error: body });
-    }
+  const onTrial = (row: TrialRow) => {
+    outputs.push(outputOf(row));
     Atomics.add(cell, CELL.trialsDone, 1);
-  }
+  };
+  engine.runTrials(market, plan, { trials, control: { cell }, onTrial });
   return outputs;
+}
+
+function outputOf(row: TrialRow): TrialOutput {
+  const { trial } = row;
+  if (!('statistics' in row)) {
+    const error = bodyOf(row.error);
+    return { trial, resultHash: hashOf(error), statistics: new Float64Array(0), error };
+  }
+  return { trial, resultHash: row.resultHash, statistics: columnsOf(row.statistics), error: null };
 }
 
 function columnsOf(statistics: Statistics): Float64Array {

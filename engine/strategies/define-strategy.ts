@@ -8,6 +8,7 @@ import type {
 import type { Instrument } from '../model/instrument';
 import type { Leg, OrderChanges, OrderEvent, OrderFill, OrderId, OrderOptions, OrderView } from '../model/order';
 import type { Micros } from '../model/time';
+import type { SignalRule } from './signal-rule';
 
 declare const handle: unique symbol;
 /** Names an indicator that `init` declared; its value comes from `ctx.value(handle)`. */
@@ -130,6 +131,11 @@ export interface StrategyDefinition<Schema extends z.ZodObject = z.ZodObject> {
   scope?: 'instrument' | 'portfolio';
   /** A fresh strategy object for one instrument of one run, or for one run. */
   create(parameters: z.output<Schema>): Strategy;
+  /**
+   * The same strategy as a rule over columns, where it is one: sweeps then run in a kernel, with equal results. What it
+   * returns must decide as `create`'s strategy does; `followSignals(rule)` makes one that does.
+   */
+  signals?(parameters: z.output<Schema>): SignalRule;
 }
 
 /** Declares a strategy; the default export of a strategy file. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { crossover } from './crossover';
+import { crossover, crossoverSignals } from './crossover';
 import { defineStrategy } from '../define-strategy';
 
 /** As the simple crossover, with averages that weigh recent bars more and so turn sooner. */
@@ -15,4 +15,5 @@ export const emaCross = defineStrategy({
     size: z.number().positive().max(1e12).default(1).describe('Quantity to hold while long'),
   }),
   create: (parameters) => crossover('ema', parameters),
+  signals: (parameters) => crossoverSignals('ema', parameters),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { crossover } from './crossover';
+import { crossover, crossoverSignals } from './crossover';
 import { defineStrategy } from '../define-strategy';
 
 /** Trend following in its simplest form: long while the short average of closes is above the long one. */
@@ -15,4 +15,5 @@ export const smaCross = defineStrategy({
     size: z.number().positive().max(1e12).default(1).describe('Quantity to hold while long'),
   }),
   create: (parameters) => crossover('sma', parameters),
+  signals: (parameters) => crossoverSignals('sma', parameters),
 });

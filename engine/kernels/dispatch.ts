@@ -1,0 +1,118 @@
+import type { PreparedMarket } from '../execution/prepare-market';
+import { messageOf } from '../model/message-of';
+import type { ExecutionConfig } from '../model/run-config';
+import type { StrategyDefinition } from '../strategies/define-strategy';
+import type { SignalKernel } from './signal-kernel';
+import { TypescriptKernel } from './typescript-kernel';
+import { WasmKernel } from './wasm-kernel';
+
+/** Why a kernel will not compute the trials of a sweep. */
+export interface Unusable {
+  kernel: string;
+  reason: string;
+}
+
+/** The kernel that computes a sweep's trials, undefined for the event path; and why others do not. */
+export interface KernelChoice {
+  kernel: SignalKernel | undefined;
+  unusable: Unusable[];
+}
+
+export interface KernelQuestion {
+  definition: StrategyDefinition;
+  config: ExecutionConfig;
+  prepared: PreparedMarket;
+}
+
+interface Candidate {
+  name: string;
+  make: () => SignalKernel;
+}
+
+/** Fastest first. */
+const CANDIDATES: Candidate[] = [
+  { name: 'wasm', make: () => new WasmKernel() },
+  { name: 'typescript', make: () => new TypescriptKernel() },
+];
+
+/** Settings that kernels compute with; any other must be at rest. */
+const KNOWN = {
+  config: ['strategy', 'instruments', 'start', 'end', 'account', 'fees', 'slippage', 'seed', 'parameters', 'session'],
+  plan: ['axes', 'fixed', 'objective', 'cache'],
+  account: ['initialCapital'],
+  fees: ['proportional'],
+  slippage: ['proportional'],
+};
+
+/** Chooses the kernel for a sweep. Kernels are made on first use and kept, with what they hold of a market. */
+export class KernelDispatch {
+  readonly #candidates: readonly Candidate[];
+  readonly #kernels = new Map<string, SignalKernel | string>();
+
+  constructor(candidates: readonly Candidate[] = CANDIDATES) {
+    this.#candidates = candidates;
+  }
+
+  choose(question: KernelQuestion): KernelChoice {
+    const reason = whyEventPath(question);
+    if (reason !== undefined) {
+      return { kernel: undefined, unusable: this.#candidates.map(({ name }) => ({ kernel: name, reason })) };
+    }
+    const unusable: Unusable[] = [];
+    for (const candidate of this.#candidates) {
+      const kernel = this.#kernel(candidate);
+      const refusal = typeof kernel === 'string' ? kernel : kernel.bind(barsOf(question.prepared));
+      if (refusal === undefined) return { kernel: kernel as SignalKernel, unusable };
+      unusable.push({ kernel: candidate.name, reason: refusal });
+    }
+    return { kernel: undefined, unusable };
+  }
+
+  #kernel({ name, make }: Candidate): SignalKernel | string {
+    const known = this.#kernels.get(name) ?? tryMake(make);
+    this.#kernels.set(name, known);
+    return known;
+  }
+}
+
+function tryMake(make: () => SignalKernel): SignalKernel | string {
+  try {
+    return make();
+  } catch (error) {
+    return `This machine cannot run it: ${messageOf(error)}`;
+  }
+}
+
+function barsOf({ market }: PreparedMarket) {
+  const { open, close } = market.panels[0]!;
+  return { hash: market.hash, open, close };
+}
+
+/** Why no kernel can compute what is asked, undefined where one may. */
+function whyEventPath({ definition, config, prepared }: KernelQuestion): string | undefined {
+  if (!definition.signals) return `The strategy ${definition.id} does not state its signals as columns.`;
+  const { instruments } = prepared.schedule;
+  if (instruments.length > 1) {
+    return `The market has ${instruments.length} instruments on one account; kernels take one.`;
+  }
+  if (prepared.market.instruments) return 'The instrument has a definition of its own, which kernels do not know.';
+  const unknown = unknownSetting(config);
+  return unknown && `Kernels do not know the setting ${unknown}.`;
+}
+
+function unknownSetting(config: ExecutionConfig): string | undefined {
+  const top = activeKeys(config).find((key) => !KNOWN.config.includes(key) && !KNOWN.plan.includes(key));
+  if (top !== undefined) return top;
+  for (const part of ['account', 'fees', 'slippage'] as const) {
+    const inner = activeKeys(config[part]).find((key) => !KNOWN[part].includes(key));
+    if (inner !== undefined) return `${part}.${inner}`;
+  }
+  return undefined;
+}
+
+/** Names of the entries that are neither missing nor switched off. */
+function activeKeys(value: object): string[] {
+  return Object.entries(value).flatMap(([key, entry]) =>
+    entry === undefined || entry === null || entry === 0 || entry === false ? [] : [key],
+  );
+}

@@ -1,0 +1,28 @@
+/**
+ * A session from nothing: `node w3-session.mjs <catalogs> <cache folder> <manifest> [<manifest with more>]`. Prints a line
+ * with the first result as soon as it is there; then adds the instruments of the second manifest, runs again, and prints
+ * what that took and the most memory that the process ever had.
+ */
+import { readFileSync, writeSync } from 'node:fs';
+import { built, CAPITAL, config, newEngine, outcomeOf, PERIODS } from '../engine.mjs';
+
+const [, , root, cacheDir, manifestFile, addedFile] = process.argv;
+const print = (value) => writeSync(1, `${JSON.stringify(value)}\n`);
+const manifestOf = (file) => JSON.parse(readFileSync(file, 'utf8'));
+
+const { Catalog } = built('catalog/catalog.js');
+const catalog = new Catalog({ root, cacheDir });
+const engine = newEngine();
+const runOn = (market) => outcomeOf(engine.runTrial(market, config(CAPITAL.w3), PERIODS).statistics);
+
+const market = await catalog.loadMarket(manifestOf(manifestFile));
+print({ outcomes: [runOn(market)] });
+
+if (addedFile) {
+  const manifest = manifestOf(addedFile);
+  const begin = performance.now();
+  const extended = await catalog.loadMarket(manifest, market);
+  const addMs = performance.now() - begin;
+  const outcomes = [runOn(extended)];
+  print({ addMs, outcomes, peakMb: process.resourceUsage().maxRSS / 1024 });
+}

@@ -1,0 +1,42 @@
+/** What each figure must be and aims at. */
+export const TARGETS = {
+  'w1.event': { must: 11, aim: 5.5, what: 'one instrument, 1 M bars, market orders' },
+  'w1.busy': { must: 3, aim: 2, what: 'the same with limit, stop and cancel, against the line above' },
+  'w1.fullCtx': { must: 1.3, aim: 1.1, what: 'real BTC bars, against the leanest loop' },
+  'w2.event': { must: 7.5, aim: 3.8, what: '1,000 combinations on two threads, event path' },
+  'w2.signals': { must: 1.15, aim: 0.6, what: '1,000 combinations on two threads, signals path' },
+  'w3.warm': { must: 4, aim: 2.1, what: '1,248 instruments on one account, warm' },
+  'w3.cold': { must: 38, aim: 15, what: 'fresh process to the first result, from the panel cache' },
+  'w3.coldParquet': { must: 60, aim: 30, what: 'the same from Parquet' },
+  'w3.add300': { must: 6, aim: 3, what: 'adding 300 instruments' },
+  'w3.peakMb': { must: 450, aim: 300, what: 'most memory of that process, MB' },
+  'warm1000.growth': { must: 0.02, aim: 0, what: 'resident memory gained over 1,000 runs, fraction' },
+};
+
+const format = (value) => (value === null ? 'n/a' : value.toFixed(value < 0.1 ? 4 : 2));
+
+function verdict(value, { must, aim }) {
+  if (value === null) return 'not measured';
+  if (value <= aim) return 'aim';
+  return value <= must ? 'must' : 'MISSED';
+}
+
+/** Prints figure, targets and the milliseconds behind it. */
+export function printTable(results) {
+  const rows = Object.entries(TARGETS).map(([key, target]) => {
+    const value = results[key];
+    const ms = results.raw[`${key}Ms`];
+    const time = ms === undefined ? '' : `${ms.toFixed(ms < 10 ? 2 : 0)} ms`;
+    return [key, format(value), `${target.must}`, `${target.aim}`, verdict(value, target), time, target.what];
+  });
+  const head = ['figure', 'x C', 'must', 'aim', 'reached', 'time', 'workload'];
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column].length)));
+  for (const row of [head, ...rows]) {
+    process.stdout.write(
+      `${row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd()}\n`,
+    );
+  }
+}
