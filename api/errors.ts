@@ -58,15 +58,17 @@ export function decodeError(error: unknown): HoldfastError {
 
 function decodeLink(error: Error): HoldfastError | undefined {
   if (error instanceof HoldfastError) return error;
-  if (error instanceof TRPCError) {
-    return error.code === 'BAD_REQUEST' && error.cause instanceof z.core.$ZodError
-      ? inputError(error.cause.issues)
-      : undefined;
-  }
+  if (error instanceof TRPCError) return error.code === 'BAD_REQUEST' ? decodeInput(error.cause) : undefined;
   if (error instanceof ApplicationFailure && isErrorCode(error.type)) return fromFailure(error, error.type);
   if (isUnreachable(error)) return new HoldfastError('UNAVAILABLE', 'The workflow service does not answer.');
   const stored = asStoreError(error);
   return stored instanceof HoldfastError ? stored : undefined;
+}
+
+/** What was wrong with a procedure's input: its form, or that it could not be read at all. */
+function decodeInput(cause: unknown): HoldfastError | undefined {
+  if (cause instanceof z.core.$ZodError) return inputError(cause.issues);
+  return cause instanceof SyntaxError ? new HoldfastError('INVALID_JSON', ERROR_TABLE.INVALID_JSON.meaning) : undefined;
 }
 
 function fromFailure(failure: ApplicationFailure, code: ErrorCode): HoldfastError {

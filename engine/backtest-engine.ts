@@ -1,15 +1,17 @@
 import type { MarketData } from './columns/market-data';
-import { feeModel } from './execution/fees';
+import { rebuildEquity } from './execution/equity-curve';
 import { FillLog } from './execution/fill-log';
 import { OrderQueue } from './execution/order-queue';
+import { deskOf } from './execution/place-order';
 import { PreparedMarkets, type PreparedMarket } from './execution/prepare-market';
 import { prepareStrategies } from './execution/prepare-strategies';
 import { checkCancelled, isCancelled, type RunControl } from './execution/run-control';
 import { RunContext } from './execution/run-context';
+import { RunRowContext } from './execution/row-context';
 import { runLoop } from './execution/run-loop';
 import { describeRun, type FinishedRun } from './execution/run-result';
 import { RunState } from './execution/run-state';
-import { slippageModel } from './execution/slippage';
+import { runTerms } from './execution/run-terms';
 import { IndicatorCache } from './indicators/indicator-cache';
 import type { Unusable } from './kernels/dispatch';
 import { SignalTrials, type SignalSweep } from './kernels/signal-trials';
@@ -17,7 +19,6 @@ import type { RunResult } from './model/result';
 import type { ExecutionConfig, Parameters, RunConfig } from './model/run-config';
 import type { Statistics } from './model/statistics';
 import { trialParameters, type SweepPlan } from './model/sweep-plan';
-import { CashAccount } from './portfolio/cash-account';
 import { tripTotals } from './portfolio/round-trips';
 import { computeStatistics } from './statistics/compute-statistics';
 import { hashStatistics } from './statistics/result-hash';
@@ -43,6 +44,13 @@ export interface TrialBatch {
   control?: RunControl;
   /** Called with each trial as it ends, in order. */
   onTrial: (row: TrialRow) => void;
+}
+
+interface Finishing {
+  prepared: PreparedMarket;
+  equity: Float64Array;
+  exposedSteps: number;
+  config: ExecutionConfig;
 }
 
 /**
@@ -140,12 +148,11 @@ export class BacktestEngine {
     const { schedule } = prepared;
     this.#orders.clear();
     this.#fills.clear();
+    const terms = runTerms(config, prepared.market, schedule.instruments);
     const run = new RunState({
       market: prepared.market,
       schedule,
-      account: new CashAccount(config.account.initialCapital, schedule.instruments.length),
-      fees: feeModel(config.fees),
-      slippage: slippageModel(config.slippage),
+      ...terms,
       orders: this.#orders,
       fills: this.#fills,
       seed: config.seed,
@@ -157,23 +164,24 @@ export class BacktestEngine {
       market: prepared.market,
       indicators: this.#indicators,
     });
-    runLoop({ run, ctx: new RunContext(run), strategies, equity, control });
-    return { run, prepared, equity, statistics: this.#statistics(run, { prepared, equity, config }) };
+    run.listening = strategies.some((strategy) => strategy.onFill !== undefined || strategy.onOrder !== undefined);
+    if (run.listening || !terms.plain) deskOf(run);
+    const portfolio = definition.scope === 'portfolio';
+    runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control });
+    const exposedSteps = rebuildEquity(run, config.account.initialCapital, equity);
+    return { run, prepared, equity, statistics: this.#statistics(run, { prepared, equity, exposedSteps, config }) };
   }
 
-  #statistics(
-    run: RunState,
-    { prepared, equity, config }: { prepared: PreparedMarket; equity: Float64Array; config: ExecutionConfig },
-  ): Statistics {
+  #statistics(run: RunState, { prepared, equity, exposedSteps, config }: Finishing): Statistics {
     const { fills } = run;
     let fees = 0;
     for (let i = 0; i < fills.count; i++) fees += fills.fees[i]!;
     return computeStatistics({
       equity: summarizeEquity(equity, config.account.initialCapital, this.#scratch),
-      trips: tripTotals(fills),
+      trips: tripTotals(fills, run.multipliers),
       barsPerYear: prepared.barsPerYear,
       steps: equity.length,
-      exposedSteps: run.exposedSteps,
+      exposedSteps,
       fills: fills.count,
       fees,
       rejectedOrders: run.rejectedOrders,

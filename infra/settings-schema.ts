@@ -81,10 +81,6 @@ export const settingsSchema = z.object({
     is: 'Folder of strategy files of your own.',
     shown: '`strategies` in the home folder',
   }),
-  scriptsDir: setting(z.string().optional(), 'HOLDFAST_SCRIPTS_DIR', {
-    is: 'Folder of scripts that may be run.',
-    shown: '`scripts` in the home folder',
-  }),
   engineWorkers: setting(whole(1, 64).default(1), 'HOLDFAST_ENGINE_WORKERS', {
     is: 'Engine workers that the local stack runs.',
     shown: '1',
@@ -108,21 +104,9 @@ export const settingsSchema = z.object({
     is: 'Whether callers need a key: `on`, or `off`, which is taken only while the host is a loopback address.',
     shown: 'on',
   }),
-  rateLimits: setting(
-    z.enum(['default', 'seed'], 'must be default or seed').default('default'),
-    'HOLDFAST_RATE_LIMITS',
-    {
-      is: 'Which table of rate limits holds: `default` or `seed`.',
-      shown: 'default',
-    },
-  ),
   corsOrigins: setting(list().default([]), 'HOLDFAST_CORS_ORIGINS', {
     is: 'Origins, separated by commas, whose pages may call the API.',
     shown: 'none',
-  }),
-  uploadLimitMb: setting(whole(1, 102_400).default(100), 'HOLDFAST_UPLOAD_LIMIT_MB', {
-    is: 'Largest upload, in MB of 2^20 bytes.',
-    shown: '100',
   }),
   logLevel: setting(
     z

@@ -10,7 +10,6 @@ export interface Settings extends Readonly<RawSettings> {
   readonly home: string;
   readonly catalogRoot: string;
   readonly strategiesDir: string;
-  readonly scriptsDir: string;
   /** `host:port` of the Temporal server in use, embedded or not. */
   readonly temporalAddress: string;
   /** True when the stack runs the Temporal server itself. */
@@ -96,7 +95,6 @@ function derive(raw: RawSettings): Settings {
     postgresEmbedded: raw.databaseUrl === undefined,
     catalogRoot: path.resolve(raw.catalogRoot ?? path.join(home, 'catalog')),
     strategiesDir: path.resolve(raw.strategiesDir ?? path.join(home, 'strategies')),
-    scriptsDir: path.resolve(raw.scriptsDir ?? path.join(home, 'scripts')),
     distDir: path.join(projectDir, 'dist'),
     artifactsDir: path.join(home, 'artifacts'),
     cacheDir: path.join(home, 'cache'),

@@ -3,9 +3,19 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 
 const STATUS = defineSearchAttributeKey('HoldfastStatus', SearchAttributeType.KEYWORD);
 
-/** Shows the status in the Temporal UI's list. */
+/** Shows the status in the Temporal UI's list; each call is an event of the history. */
 export function showStatus(status: string): void {
   upsertSearchAttributes([{ key: STATUS, value: status }]);
+}
+
+/** Shows a status that is often the same, without an event where it is. */
+export class StatusSign {
+  private shown: string | undefined;
+
+  show(status: string): void {
+    if (status !== this.shown) showStatus(status);
+    this.shown = status;
+  }
 }
 
 /** Shows a workflow's state in the Temporal UI, as a table of Markdown. */

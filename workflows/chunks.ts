@@ -30,10 +30,10 @@ export function takeRange(state: SweepState, total: number): Range | undefined {
 }
 
 /** How many trials make a chunk, by the speed that the first one showed. */
-export function chunkSizeFor(speed: { trials: number; elapsedMs: number; hosts: number }, remaining: number): number {
+export function chunkSizeFor(speed: { trials: number; elapsedMs: number; hosts: number }, total: number): number {
   const { trials, elapsedMs, hosts } = speed;
   const fitting = Math.floor((trials / Math.max(elapsedMs, 1)) * CHUNK_MS);
-  const share = Math.ceil(remaining / (Math.max(hosts, 1) * CHUNKS_PER_HOST));
+  const share = Math.ceil(total / (Math.max(hosts, 1) * CHUNKS_PER_HOST));
   return Math.max(1, Math.min(fitting, share));
 }
 

@@ -1,7 +1,7 @@
 import { allHandlersFinished, condition, continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { SessionChangeRequest } from '../activities/session-activities';
 import type { StoreActivities } from '../activities/store-activities';
-import { showDetails, showStatus } from './attributes';
+import { showDetails, StatusSign } from './attributes';
 import { errorBodyOf, toFailure } from './failures';
 import type { SessionChange, SessionInput, SessionState, SessionStatusView } from './messages';
 import { storeOptions } from './policies';
@@ -26,6 +26,7 @@ export class EngineSession {
   private current: PendingChange | undefined;
   private closing = false;
   private closed = false;
+  private readonly sign = new StatusSign();
 
   constructor(private readonly input: SessionInput) {
     this.state = input.state ?? { status: 'loading', version: 0, manifestHash: null, hosts: [] };
@@ -122,7 +123,7 @@ export class EngineSession {
 
   private show(): void {
     const { status, version, hosts } = this.state;
-    showStatus(status);
+    this.sign.show(status);
     showDetails({ status, 'manifest version': version, hosts: hosts.join(', ') || '-', pending: this.pending.length });
   }
 }

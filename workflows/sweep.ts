@@ -1,7 +1,7 @@
 import { allHandlersFinished, CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
 import type { StoreActivities } from '../activities/store-activities';
 import type { ChunkInput, ChunkResult } from '../activities/sweep-activities';
-import { progressLine, showDetails, showStatus } from './attributes';
+import { progressLine, showDetails, StatusSign } from './attributes';
 import { bisect, CHUNK_MS, chunkSizeFor, FIRST_CHUNK_MS, takeRange, windowFor, type Range } from './chunks';
 import { askForHost, sessionActivities } from './engine-queue';
 import { classify } from './failures';
@@ -12,6 +12,8 @@ const store = proxyActivities<StoreActivities>(storeOptions);
 
 /** About six events a chunk: far below the limit of a history. */
 const CHUNKS_PER_EXECUTION = 500;
+/** Into so many chunks goes a sweep whose speed nobody could tell. */
+const BLIND_CHUNKS = 64;
 
 /** State and transitions of a sweep's workflow. Handlers record what is wanted; `run` makes it so. */
 export class Sweep {
@@ -22,6 +24,7 @@ export class Sweep {
   private retryWanted: boolean;
   private hostSearch: Promise<void> | undefined;
   private chunksHere = 0;
+  private readonly sign = new StatusSign();
 
   constructor(private readonly input: SweepInput) {
     this.state = input.state ?? { next: 0, leftover: [], chunkSize: 0, hosts: 1, paused: false, chunksDone: 0 };
@@ -29,7 +32,12 @@ export class Sweep {
   }
 
   progress(): OperationProgress {
-    return { status: this.state.paused ? 'paused' : 'running', fraction: this.handedOut() / this.input.total };
+    const { paused, chunkSize } = this.state;
+    // The first chunk names all trials and comes back with what it could do.
+    return {
+      status: paused ? 'paused' : 'running',
+      fraction: chunkSize === 0 ? 0 : this.handedOut() / this.input.total,
+    };
   }
 
   async pause(): Promise<void> {
@@ -77,8 +85,12 @@ export class Sweep {
 
   /** Hands out what is left and waits for it. */
   private async pass(): Promise<'completed' | 'incomplete' | 'continue'> {
-    if (this.state.chunkSize === 0 && !this.state.paused && (await this.first())) return 'completed';
     for (;;) {
+      if (this.state.paused && this.inFlight.size === 0) await condition(() => !this.state.paused);
+      if (this.state.chunkSize === 0 && this.state.next < this.input.total) {
+        if (await this.first()) return 'completed';
+        continue;
+      }
       if (this.failure !== undefined) throw this.failure;
       if (this.chunksHere < CHUNKS_PER_EXECUTION) this.fill();
       else if (this.inFlight.size === 0) {
@@ -86,8 +98,7 @@ export class Sweep {
         return 'continue';
       }
       if (this.inFlight.size > 0) await this.oneDone();
-      else if (this.state.paused) await condition(() => !this.state.paused);
-      else break;
+      else if (!this.state.paused) break;
     }
     return (await store.completeSweep({ sweepId: this.input.sweepId })) ? 'completed' : 'incomplete';
   }
@@ -95,17 +106,27 @@ export class Sweep {
   /** The first chunk tells the speed; a short sweep ends with it. */
   private async first(): Promise<boolean> {
     const { total } = this.input;
+    this.renewScope();
     this.state.next = total;
     const result = await this.attempt({ from: 0, to: total }, { budgetMs: FIRST_CHUNK_MS, complete: true });
     if (result?.sweepCompleted) return true;
-    this.learn(result ?? { next: total, computed: 1, elapsedMs: CHUNK_MS, hosts: 1, sweepCompleted: false });
-    if (result) this.state.next = result.next;
+    if (result) {
+      this.learn(result);
+      this.state.next = result.next;
+    } else if (this.scope.consideredCancelled) {
+      // Paused before anything was learnt: begin again after it.
+      Object.assign(this.state, { next: 0, leftover: [] } satisfies Partial<SweepState>);
+    } else this.state.chunkSize = Math.ceil(total / BLIND_CHUNKS);
     return false;
+  }
+
+  private renewScope(): void {
+    if (this.scope.consideredCancelled) this.scope = new CancellationScope();
   }
 
   private fill(): void {
     if (this.state.paused) return;
-    if (this.scope.consideredCancelled) this.scope = new CancellationScope();
+    this.renewScope();
     while (this.inFlight.size < windowFor(this.state.hosts)) {
       const range = takeRange(this.state, this.input.total);
       if (!range) return;
@@ -186,7 +207,8 @@ export class Sweep {
   private learn(result: ChunkResult): void {
     this.state.hosts = Math.max(1, result.hosts);
     const speed = { trials: result.computed, elapsedMs: result.elapsedMs, hosts: this.state.hosts };
-    if (result.computed > 0) this.state.chunkSize = chunkSizeFor(speed, this.input.total - this.handedOut());
+    // Rows that were there already tell nothing about the speed, but may be passed in larger steps.
+    this.state.chunkSize = result.computed > 0 ? chunkSizeFor(speed, this.input.total) : 2 * this.state.chunkSize;
   }
 
   private handedOut(): number {
@@ -197,7 +219,7 @@ export class Sweep {
     const { paused, hosts, chunksDone } = this.state;
     const { total } = this.input;
     const status = paused ? 'paused' : 'running';
-    showStatus(status);
+    this.sign.show(status);
     showDetails({ status, progress: progressLine(this.handedOut(), total), trials: total, chunks: chunksDone, hosts });
   }
 }

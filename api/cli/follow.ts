@@ -19,7 +19,7 @@ async function poll<T>(ask: () => Promise<T>, settled: (value: T) => boolean, se
 }
 
 /** Says on Ctrl-C that the work goes on without us. */
-async function durably<T>(cli: Cli, id: string, wait: () => Promise<T>): Promise<T> {
+export async function durably<T>(cli: Cli, id: string, wait: () => Promise<T>): Promise<T> {
   const leave = () => {
     remark(cli, `\nThe work goes on. See: holdfast status ${id}`);
     process.exit(130);
@@ -40,25 +40,19 @@ export function followSession(cli: Cli, name: string): Promise<SessionView> {
 }
 
 export function followRun(cli: Cli, id: string): Promise<RunView> {
-  return durably(cli, id, async () => {
-    const meter = startMeter(cli, { label: 'run', total: 100, unit: '%' });
-    const run = await poll(
-      () => cli.client.runs.get.query({ id }),
-      ({ status }) => isFinal(status),
-      ({ progress }) => meter.update(Math.floor(progress * 100)),
-    ).finally(() => meter.stop());
-    return run;
-  });
+  const meter = startMeter(cli, { label: 'run', total: 100, unit: '%' });
+  return poll(
+    () => cli.client.runs.get.query({ id }),
+    ({ status }) => isFinal(status),
+    ({ progress }) => meter.update(Math.floor(progress * 100)),
+  ).finally(() => meter.stop());
 }
 
 export function followSweep(cli: Cli, id: string, total: number): Promise<SweepView> {
-  return durably(cli, id, async () => {
-    const meter = startMeter(cli, { label: 'sweep', total, unit: `/ ${count(total)} trials` });
-    const sweep = await poll(
-      () => cli.client.sweeps.get.query({ id }),
-      ({ status }) => isFinal(status),
-      ({ completed, status }) => meter.update(completed, status === 'paused' ? 'paused' : undefined),
-    ).finally(() => meter.stop());
-    return sweep;
-  });
+  const meter = startMeter(cli, { label: 'sweep', total, unit: `/ ${count(total)} trials` });
+  return poll(
+    () => cli.client.sweeps.get.query({ id }),
+    ({ status }) => isFinal(status),
+    ({ completed, status }) => meter.update(completed, status === 'paused' ? 'paused' : undefined),
+  ).finally(() => meter.stop());
 }

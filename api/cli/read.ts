@@ -45,7 +45,7 @@ const RANGE = new RegExp(`^(${NUMBER}):(${NUMBER})(?::(${NUMBER}))?$`);
 /** `--grid fast=5:50:5` (stop inclusive, step 1 when left out) and `--grid slow=20,50,100` as a grid. */
 export function readGrid(texts: readonly string[]): Grid {
   return Object.fromEntries(
-    texts.map((text) => {
+    texts.map((text): [string, Grid[string]] => {
       const [name, values] = split(text, '--grid');
       const range = RANGE.exec(values);
       if (!range) return [name, values.split(',').map((value) => readValue(value.trim()))];

@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../engine/model/errors';
 import { endMicros, startMicros, toIso, type Micros } from '../../engine/model/time';
+import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
 import type { SessionRow } from '../../infra/postgres/repositories/session-repository';
 import type { Store } from '../../infra/postgres/store';
 
@@ -14,6 +15,15 @@ export async function readySession(store: Store, name: string): Promise<ReadySes
     path: 'session',
     details: { status: session.status, ...(session.error && { error: session.error }) },
   });
+}
+
+/** An operation that is pinned to the session's version of now. */
+export function pinnedOperation(
+  session: ReadySession,
+  operation: Pick<NewOperation, 'id' | 'strategy' | 'owner'>,
+): NewOperation {
+  const { id: sessionId, name, manifest_version: manifestVersion, manifest_hash: manifestHash } = session;
+  return { ...operation, sessionId, session: name, manifestVersion, manifestHash };
 }
 
 /** @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the first instrument that the session lacks */

@@ -4,7 +4,7 @@ import { workflowIds } from '../../engine/model/identifiers';
 import type { RunConfig, RunRequest } from '../../engine/model/run-config';
 import { WORKFLOW_TYPES, type RunInput } from '../../workflows/messages';
 import type { Services } from '../context';
-import { rangeWithin, readySession, requireInstruments } from './admission';
+import { pinnedOperation, rangeWithin, readySession, requireInstruments } from './admission';
 import { checkParameters } from './parameters';
 import { MESSAGE_LIMIT_MS, startOptions, within } from './workflows';
 
@@ -28,15 +28,7 @@ export async function createRun(services: Services, request: RunRequest, owner: 
     seed,
   };
   const id = randomUUID();
-  const operation = {
-    id,
-    sessionId: session.id,
-    session: session.name,
-    manifestVersion: session.manifest_version,
-    manifestHash: session.manifest_hash,
-    strategy: strategy.id,
-    owner,
-  };
+  const operation = pinnedOperation(session, { id, strategy: strategy.id, owner });
   await store.runs.create(operation, config);
   const input: RunInput = { runId: id, session: session.name, sessionId: session.id, strategy: strategy.id, owner };
   try {

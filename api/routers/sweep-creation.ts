@@ -5,7 +5,7 @@ import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../..
 import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../workflows/messages';
 import type { Services } from '../context';
-import { rangeWithin, readySession, requireInstruments } from './admission';
+import { pinnedOperation, rangeWithin, readySession, requireInstruments } from './admission';
 import { checkSweepParameters } from './parameters';
 import { MESSAGE_LIMIT_MS, startOptions, within } from './workflows';
 
@@ -33,15 +33,7 @@ export async function createSweep(services: Services, request: SweepRequest, own
   };
   const id = randomUUID();
   const total = trialCount(axes);
-  const operation = {
-    id,
-    sessionId: session.id,
-    session: session.name,
-    manifestVersion: session.manifest_version,
-    manifestHash: session.manifest_hash,
-    strategy: strategy.id,
-    owner,
-  };
+  const operation = pinnedOperation(session, { id, strategy: strategy.id, owner });
   await store.sweeps.create(operation, { plan, total });
   try {
     await start(services, {

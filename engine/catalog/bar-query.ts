@@ -16,59 +16,114 @@ export interface SourceColumn {
   type: string;
 }
 
+/** `quotes` and `trades` are ticks: each is a bar of one price. */
+export type RowKind = 'bars' | 'quotes' | 'trades';
+
 export interface BarColumns {
+  kind: RowKind;
   time: SourceColumn;
   open: SourceColumn;
   high: SourceColumn;
   low: SourceColumn;
   close: SourceColumn;
   volume?: SourceColumn;
+  /** Best prices at the end of the bar, or of the quote. */
+  bid?: SourceColumn;
+  ask?: SourceColumn;
 }
 
+const BAR_PRICES = ['open', 'high', 'low', 'close'] as const;
+const TRADE_PRICES = ['price', 'last'];
+const TRADE_SIZES = ['size', 'quantity', 'volume', 'amount', 'qty'];
+
 /**
- * Recognises the columns of a bar by name, in any case.
+ * Recognises by name, in any case, the columns of bars (with or without bid and ask), quotes (bid, ask) or trades
+ * (price, size).
  * @throws HoldfastError BAD_DATA that names the missing column
  */
 export function recognizeColumns(columns: readonly SourceColumn[], instrument: string): BarColumns {
-  const find = (name: string) => columns.find((column) => column.name.trim().toLowerCase() === name);
+  const find = (...names: string[]) =>
+    names.map((name) => columns.find((column) => column.name.trim().toLowerCase() === name)).find(Boolean);
   const need = (name: string, column: SourceColumn | undefined): SourceColumn => {
     if (column) return column;
     throw new HoldfastError('BAD_DATA', `The data of ${instrument} have no column ${name}.`, {
       details: { instrument },
     });
   };
+  const time = need('timestamp', find(...TIME_NAMES));
+  const [bid, ask] = [find('bid', 'bid_price', 'bidprice'), find('ask', 'ask_price', 'askprice')];
+  const price = find(...TRADE_PRICES);
+  const isTick = find(...BAR_PRICES) === undefined;
+  if (isTick && price) return { kind: 'trades', time, ...same(price), volume: find(...TRADE_SIZES), bid, ask };
+  if (isTick && (bid ?? ask)) {
+    const [low, high] = [need('bid', bid), need('ask', ask)];
+    return { kind: 'quotes', time, ...same(middleOf(low, high)), bid: low, ask: high };
+  }
+  const [open, high, low, close] = BAR_PRICES.map((name) => need(name, find(name))) as [
+    SourceColumn,
+    SourceColumn,
+    SourceColumn,
+    SourceColumn,
+  ];
+  return { kind: 'bars', time, open, high, low, close, volume: find('volume'), bid, ask };
+}
+
+function same(price: SourceColumn): Pick<BarColumns, (typeof BAR_PRICES)[number]> {
+  return { open: price, high: price, low: price, close: price };
+}
+
+/** No number, and so refused, where either side is missing or not above zero. */
+function middleOf(bid: SourceColumn, ask: SourceColumn): SourceColumn {
+  const [low, high] = [bid, ask].map(({ sql }) => `TRY_CAST(${sql} AS DOUBLE)`);
   return {
-    time: need(
-      'timestamp',
-      TIME_NAMES.map(find).find((column) => column !== undefined),
-    ),
-    open: need('open', find('open')),
-    high: need('high', find('high')),
-    low: need('low', find('low')),
-    close: need('close', find('close')),
-    volume: find('volume'),
+    name: 'middle',
+    type: 'DOUBLE',
+    sql: `(CASE WHEN ${low} > 0 AND ${high} > 0 THEN (${low} + ${high}) / 2 END)`,
   };
 }
 
 /** What decides the unit of an epoch column: rows, rows whose time is a whole number, and the largest of those. */
-export function surveySql({ time }: BarColumns, from: string): string {
-  const whole = time.type === 'VARCHAR' || isInteger(time) ? `TRY_CAST(${time.sql} AS BIGINT)` : 'NULL::BIGINT';
-  return `SELECT count(*)::DOUBLE, count(${whole})::DOUBLE, coalesce(max(abs(${whole})), 0)::DOUBLE FROM ${from}`;
+export interface TimeSurvey {
+  rows: number;
+  whole: number;
+  max: number;
 }
 
-/** Selects time in microseconds, open, high, low, close and volume as doubles; NaN for what is no number. */
-export function barsSql(
-  columns: BarColumns,
-  from: string,
-  epoch: { rows: number; whole: number; max: number },
-): string {
-  const { time, open, high, low, close, volume } = columns;
-  const isEpoch = epoch.rows > 0 && epoch.whole === epoch.rows;
-  const micros = isEpoch ? epochMicros(time, epoch.max) : calendarMicros(time);
-  const number = (column: SourceColumn | undefined) =>
-    column ? `coalesce(TRY_CAST(${column.sql} AS DOUBLE), 'nan'::DOUBLE)` : `'nan'::DOUBLE`;
-  const prices = [open, high, low, close, volume].map(number).join(', ');
-  return `SELECT coalesce((${micros})::DOUBLE, 'nan'::DOUBLE), ${prices} FROM ${from}`;
+/** Whether the times may be numbers: then their size has to be looked at. */
+export function mayBeEpoch({ time }: BarColumns): boolean {
+  return time.type === 'VARCHAR' || isInteger(time);
+}
+
+/** The survey of each file that `from` reads and that has rows. */
+export function surveySql({ time }: BarColumns, from: string): string {
+  const whole = `TRY_CAST(${time.sql} AS BIGINT)`;
+  return (
+    `SELECT count(*)::DOUBLE, count(${whole})::DOUBLE, coalesce(max(abs(${whole})), 0)::DOUBLE ` +
+    `FROM ${from} GROUP BY file_index`
+  );
+}
+
+/** SQL that a column of times becomes microseconds by; equal for files that can be read by one query. */
+export function microsSql(columns: BarColumns, { rows, whole, max }: TimeSurvey): string {
+  return whole === rows ? epochMicros(columns.time, max) : calendarMicros(columns);
+}
+
+/**
+ * Time in microseconds, open, high, low, close and volume, then bid and ask where the file has both, as doubles. What is
+ * no number is NaN, but for bid and ask, of which a missing one is NaN and anything else -1.
+ */
+export function barsList(columns: BarColumns, micros: string): string {
+  const { open, high, low, close, volume, bid, ask } = columns;
+  const number = (column: SourceColumn | undefined) => {
+    if (!column) return `'nan'::DOUBLE`;
+    return `coalesce(${column.type === 'DOUBLE' ? column.sql : `TRY_CAST(${column.sql} AS DOUBLE)`}, 'nan'::DOUBLE)`;
+  };
+  const quote = ({ sql }: SourceColumn) =>
+    `CASE WHEN ${sql} IS NULL THEN 'nan'::DOUBLE WHEN isnan(${number({ sql, name: '', type: '' })}) THEN -1 ` +
+    `ELSE TRY_CAST(${sql} AS DOUBLE) END`;
+  const quotes = bid && ask ? [quote(bid), quote(ask)] : [];
+  const prices = [...[open, high, low, close, volume].map(number), ...quotes].join(', ');
+  return `coalesce((${micros})::DOUBLE, 'nan'::DOUBLE), ${prices}`;
 }
 
 function epochMicros(time: SourceColumn, max: number): string {
@@ -77,7 +132,7 @@ function epochMicros(time: SourceColumn, max: number): string {
 }
 
 /** A time without an offset is UTC, which is the session's time zone. */
-function calendarMicros(time: SourceColumn): string {
+export function calendarMicros({ time }: BarColumns): string {
   return `epoch_us(TRY_CAST(${time.sql} AS TIMESTAMPTZ))`;
 }
 

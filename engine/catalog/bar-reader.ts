@@ -1,11 +1,45 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { PRICE_FIELDS, type BarSeries } from '../columns/market-data';
+import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
-import { barsSql, recognizeColumns, surveySql, type SourceColumn } from './bar-query';
+import {
+  barsList,
+  calendarMicros,
+  mayBeEpoch,
+  microsSql,
+  recognizeColumns,
+  surveySql,
+  type BarColumns,
+  type RowKind,
+  type SourceColumn,
+} from './bar-query';
 import { csvSource } from './csv-dialect';
-import { sqlPath } from './sql-text';
+import { fillSeries } from './fill-series';
+import { mergeTicks } from './merge-ticks';
+import { sqlPaths, sqlText } from './sql-text';
 import { validateBars } from './validate-bars';
+
+/** A data file and whose bars it holds. */
+export interface DataFile {
+  path: string;
+  instrument: string;
+}
+
+/** One query for files that are alike. */
+interface BarsQuery {
+  /** Columns of the result, as SQL. */
+  list: string;
+  from: string;
+  kind: RowKind;
+  hasQuotes: boolean;
+}
+
+/** Columns of a copy besides the time. */
+const COPIED: Record<RowKind, string> = {
+  bars: 'open, high, low, close, volume',
+  trades: 'close AS price, volume AS size',
+  quotes: 'bid, ask',
+};
 
 /** Reads CSV and Parquet with DuckDB, in chunks, straight into columns. Close it after use. */
 export class BarReader {
@@ -33,39 +67,77 @@ export class BarReader {
   }
 
   /**
-   * All bars of a file, validated.
+   * All bars of each file, validated; quotes and trades as bars of their own, one for each distinct time. Files that are
+   * alike are read by one query, which for small files costs about as much as a single one of them.
    * @throws HoldfastError BAD_DATA with `instrument` and, where one is at fault, `row` (from 1, the header not counted)
    */
-  async read(path: string, instrument: string): Promise<BarSeries> {
+  async readAll(files: readonly DataFile[]): Promise<BarSeries[]> {
+    if (files.length < 2) return Promise.all(files.map((file) => this.#readOne(file)));
     try {
-      const series = await this.#readColumns(await this.#barsQuery(path, instrument), instrument);
-      validateBars(series);
+      return await this.#readAlike(files);
+    } catch {
+      // They are not alike, or one is at fault: each by itself tells which.
+      const series: BarSeries[] = [];
+      for (const file of files) series.push(await this.#readOne(file));
       return series;
-    } catch (error) {
-      throw error instanceof HoldfastError ? error : unreadable(error, instrument);
     }
   }
 
-  /** Writes the bars of a file, as `read` sees them, to a Parquet file with the catalog's own columns. */
-  async copyToParquet(path: string, target: string, instrument: string): Promise<void> {
-    const { sql } = await this.#barsQuery(path, instrument);
-    const bars = `(${sql}) AS bars(micros, open, high, low, close, volume)`;
-    const columns = 'make_timestamp(micros::BIGINT)::TIMESTAMPTZ AS timestamp, open, high, low, close, volume';
+  /** Writes the rows of a file, as `readAll` sees them, to a Parquet file with the catalog's own columns. */
+  async copyToParquet(file: DataFile, target: string): Promise<void> {
+    const { list, from, kind, hasQuotes } = await this.#barsQuery([file]);
+    const names = ['micros', ...PRICE_FIELDS, ...(hasQuotes ? QUOTE_FIELDS : [])].join(', ');
+    const columns = COPIED[kind] + (hasQuotes && kind !== 'quotes' ? ', bid, ask' : '');
     await this.#connection.run(
-      `COPY (SELECT ${columns} FROM ${bars}) TO '${target.replaceAll("'", "''")}' (FORMAT parquet)`,
+      `COPY (SELECT make_timestamp(micros::BIGINT)::TIMESTAMPTZ AS timestamp, ${columns} ` +
+        `FROM (SELECT ${list} FROM ${from}) AS bars(${names})) TO ${sqlText(target)} (FORMAT parquet)`,
     );
   }
 
-  async #barsQuery(path: string, instrument: string): Promise<{ sql: string; rows: number }> {
-    const { columns, from } = path.endsWith('.parquet') ? await this.#parquetSource(path) : await csvSource(path);
-    const known = recognizeColumns(columns, instrument);
-    const survey = await this.#connection.runAndReadAll(surveySql(known, from));
-    const [rows, whole, max] = survey.getRows()[0] as [number, number, number];
-    return { sql: barsSql(known, from, { rows, whole, max }), rows };
+  async #readOne(file: DataFile): Promise<BarSeries> {
+    try {
+      return (await this.#readAlike([file]))[0]!;
+    } catch (error) {
+      throw error instanceof HoldfastError ? error : unreadable(error, file.instrument);
+    }
   }
 
-  async #parquetSource(path: string): Promise<{ columns: SourceColumn[]; from: string }> {
-    const from = `read_parquet(${sqlPath(path)})`;
+  async #readAlike(files: readonly DataFile[]): Promise<BarSeries[]> {
+    const query = await this.#barsQuery(files);
+    const all = await this.#readColumns(query, files);
+    const isTick = query.kind !== 'bars';
+    return all.map((series) => {
+      validateBars(series, { sameTimes: isTick });
+      return isTick ? mergeTicks(series) : series;
+    });
+  }
+
+  async #barsQuery(files: readonly DataFile[]): Promise<BarsQuery> {
+    const paths = files.map(({ path }) => path);
+    const isParquet = paths[0]!.endsWith('.parquet');
+    if (paths.some((path) => path.endsWith('.parquet') !== isParquet)) throw new Error('The formats differ.');
+    const { columns, from } = isParquet ? await this.#parquetSource(paths) : await csvSource(paths);
+    const known = recognizeColumns(columns, files[0]!.instrument);
+    return {
+      list: barsList(known, await this.#microsSql(known, from)),
+      from,
+      kind: known.kind,
+      hasQuotes: known.bid !== undefined && known.ask !== undefined,
+    };
+  }
+
+  /** How the times of all files become microseconds. */
+  async #microsSql(columns: BarColumns, from: string): Promise<string> {
+    if (!mayBeEpoch(columns)) return calendarMicros(columns);
+    const survey = await this.#connection.runAndReadAll(surveySql(columns, from));
+    const rows = survey.getRows() as [number, number, number][];
+    const ways = new Set(rows.map(([count, whole, max]) => microsSql(columns, { rows: count, whole, max })));
+    if (ways.size > 1) throw new Error('The units of time differ.');
+    return [...ways][0] ?? calendarMicros(columns);
+  }
+
+  async #parquetSource(paths: readonly string[]): Promise<{ columns: SourceColumn[]; from: string }> {
+    const from = `read_parquet(${sqlPaths(paths)})`;
     const described = await this.#connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`);
     const columns = described.getRows().map(([name, type]) => ({
       name: String(name),
@@ -75,19 +147,14 @@ export class BarReader {
     return { columns, from };
   }
 
-  async #readColumns({ sql, rows }: { sql: string; rows: number }, instrument: string): Promise<BarSeries> {
-    const columns = ['times' as const, ...PRICE_FIELDS].map((field) => [field, new Float64Array(rows)] as const);
-    const result = await this.#connection.stream(sql);
-    for (let at = 0; ;) {
-      const chunk = await result.fetchChunk();
-      if (!chunk || chunk.rowCount === 0) break;
-      columns.forEach(([, column], i) => {
-        const { items } = chunk.getColumnVector(i) as unknown as { items: Float64Array };
-        column.set(items.subarray(0, chunk.rowCount), at);
-      });
-      at += chunk.rowCount;
-    }
-    return { instrument, ...(Object.fromEntries(columns) as Omit<BarSeries, 'instrument'>) };
+  async #readColumns({ list, from, hasQuotes }: BarsQuery, files: readonly DataFile[]): Promise<BarSeries[]> {
+    const fields = ['times' as const, ...PRICE_FIELDS, ...(hasQuotes ? QUOTE_FIELDS : [])];
+    const result = await this.#connection.stream(`SELECT ${list}, file_index::DOUBLE FROM ${from}`);
+    return fillSeries(
+      result,
+      fields,
+      files.map(({ instrument }) => instrument),
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import { readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { HoldfastError } from '../model/errors';
 import { catalogNameSchema, instrumentIdSchema } from '../model/identifiers';
+import { isOptionSymbol } from '../model/instrument-id';
 
 /** Accepted forms of a data file; where an instrument has several, the first of these is taken. */
 const EXTENSIONS = ['.parquet', '.csv', '.csv.gz'];
@@ -45,6 +46,19 @@ export async function dataFiles(root: string, catalog: string): Promise<Map<stri
   }
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
   return new Map(sorted.map(([instrument, { path }]) => [instrument, path]));
+}
+
+/**
+ * Data files of options whose name lacks the venue, without extension: they are meant as instruments but are none.
+ * @throws HoldfastError CATALOG_NOT_FOUND
+ */
+export async function namesWithoutVenue(folder: string, catalog: string): Promise<string[]> {
+  const names = await namesIn(folder, catalog);
+  return names.flatMap((name) => {
+    const extension = EXTENSIONS.find((candidate) => name.endsWith(candidate));
+    const symbol = extension === undefined ? '' : name.slice(0, -extension.length);
+    return isOptionSymbol(symbol) ? [symbol] : [];
+  });
 }
 
 async function namesIn(folder: string, catalog: string): Promise<string[]> {

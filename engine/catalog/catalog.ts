@@ -1,13 +1,16 @@
-import { marketOf, type MarketData, type Panel } from '../columns/market-data';
+import { marketOf, type MarketData } from '../columns/market-data';
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
-import { venueOf } from '../model/identifiers';
+import { parseInstrumentId } from '../model/instrument-id';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
 import type { Micros } from '../model/time';
-import { dataFiles } from './catalog-folder';
-import { ColumnStore, type DatasetSource } from './column-store';
+import { catalogFolder, dataFiles, namesWithoutVenue } from './catalog-folder';
+import { ColumnStore } from './column-store';
 import { FileHashes } from './file-hashes';
-import { loadPanels } from './load-panels';
+import { readInstrumentsFile } from './instruments-file';
+import { knownInstruments } from './known-instruments';
+import { loadPanels, type LoadRequest } from './load-panels';
+import { selectInstruments } from './select-instruments';
 
 export interface CatalogOptions {
   /** Folder that holds all catalogs. */
@@ -29,7 +32,7 @@ export interface ManifestInput {
 
 /**
  * Instruments and their bars on disk. A catalog is a folder below the root with one `<ID>.csv`, `<ID>.csv.gz` or
- * `<ID>.parquet` for each instrument.
+ * `<ID>.parquet` for each instrument, and an `instruments.json` that may say more of them.
  */
 export class Catalog {
   readonly #root: string;
@@ -51,16 +54,21 @@ export class Catalog {
   }
 
   /**
-   * Names the content that a session wants: its instruments with the hashes of their data files.
-   * @throws HoldfastError CATALOG_NOT_FOUND, DATES_REVERSED, INSTRUMENT_NOT_FOUND with the path of the id, NO_DATA
+   * Names the content that a session wants: its instruments with the hashes of their data files and their definitions.
+   * @throws HoldfastError CATALOG_NOT_FOUND, DATES_REVERSED, INSTRUMENT_NOT_FOUND with the path of the id, INVALID_ID,
+   *   INSTRUMENTS_INVALID, NO_DATA
    */
   async resolveManifest(input: ManifestInput): Promise<Manifest> {
     const { catalog, start, end } = input;
     if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
     const files = await dataFiles(this.#root, catalog);
+    const folder = await catalogFolder(this.#root, catalog);
+    const file = await readInstrumentsFile(folder);
+    // Parsing refuses them by name.
+    for (const name of await namesWithoutVenue(folder, catalog)) parseInstrumentId(name);
     const instruments: Manifest['instruments'] = [];
-    for (const id of selectInstruments(files, input)) {
-      instruments.push({ id, dataset: await this.#hashes.hash(files.get(id)!) });
+    for (const selected of selectInstruments(files, file, input)) {
+      instruments.push({ ...selected, dataset: await this.#hashes.hash(files.get(selected.id)!) });
     }
     return { catalog, start, end, instruments };
   }
@@ -73,17 +81,16 @@ export class Catalog {
   async loadMarket(manifest: Manifest, previous?: MarketData): Promise<MarketData> {
     const { start, end } = manifest;
     const files = await this.#filesOrNone(manifest.catalog);
-    const sources = manifest.instruments.map(({ id, dataset }) => ({ instrument: id, dataset, file: files.get(id) }));
+    const sources = manifest.instruments.map(({ id, dataset, definition }) => {
+      return { instrument: id, dataset, file: files.get(id), priceIncrement: definition?.priceIncrement };
+    });
     const store = new ColumnStore(this.#cacheDir, this.#hashes);
-    try {
-      const reuse = this.#reuser(manifest, previous);
-      const market = marketOf(contentHash(manifest), await loadPanels({ store, sources, start, end, reuse }));
-      if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range.');
-      this.#manifests.set(market, manifest);
-      return market;
-    } finally {
-      await store.close();
-    }
+    const panels = await loadPanels({ store, sources, start, end, reuse: this.#reuser(manifest, previous) });
+    const instruments = knownInstruments(manifest);
+    const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
+    if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range.');
+    this.#manifests.set(market, manifest);
+    return market;
   }
 
   /** Column files serve a manifest even after its catalog is gone. */
@@ -96,33 +103,24 @@ export class Catalog {
     }
   }
 
-  #reuser(manifest: Manifest, previous?: MarketData): (members: readonly DatasetSource[]) => Panel | undefined {
+  /** The panel of `previous` that holds most of the wanted datasets, over the same range. */
+  #reuser(manifest: Manifest, previous?: MarketData): LoadRequest['reuse'] {
     const loaded = previous && this.#manifests.get(previous);
     if (!previous || !loaded || loaded.start !== manifest.start || loaded.end !== manifest.end) return () => undefined;
-    const datasets = new Map(loaded.instruments.map(({ id, dataset }) => [id, dataset]));
-    return (members) =>
-      previous.panels.find(
-        ({ instruments }) =>
-          instruments.length === members.length &&
-          members.every(
-            ({ instrument, dataset }, k) => instruments[k] === instrument && datasets.get(instrument) === dataset,
-          ),
-      );
+    const identity = (dataset: string, priceIncrement?: number) => `${dataset}/${priceIncrement}`;
+    const held = new Map(
+      loaded.instruments.map(({ id, dataset, definition }) => [id, identity(dataset, definition?.priceIncrement)]),
+    );
+    const panels = previous.panels.map((panel) => ({ panel, at: new Map(panel.instruments.map((id, k) => [id, k])) }));
+    return (members) => {
+      const candidates = panels.map(({ panel, at }) => {
+        const places = Int32Array.from(members, ({ instrument, dataset, priceIncrement }) =>
+          held.get(instrument) === identity(dataset, priceIncrement) ? (at.get(instrument) ?? -1) : -1,
+        );
+        return { panel, places, shared: places.reduce((sum, place) => sum + (place >= 0 ? 1 : 0), 0) };
+      });
+      const best = candidates.sort((a, b) => b.shared - a.shared)[0];
+      return best && best.shared > 0 ? best : undefined;
+    };
   }
-}
-
-function selectInstruments(files: ReadonlyMap<string, string>, input: ManifestInput): string[] {
-  const { instruments, filter, instrumentsPath = 'instruments' } = input;
-  instruments?.forEach((instrument, i) => {
-    if (files.has(instrument)) return;
-    const message = `The catalog ${input.catalog} has no instrument ${instrument}.`;
-    throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, {
-      path: `${instrumentsPath}.${i}`,
-      details: { instrument },
-    });
-  });
-  const wanted = instruments ? [...new Set(instruments)].sort() : [...files.keys()];
-  const selected = wanted.filter((id) => filter?.venue === undefined || venueOf(id) === filter.venue);
-  if (selected.length === 0) throw new HoldfastError('NO_DATA', 'No instrument of the catalog matches.');
-  return selected;
 }

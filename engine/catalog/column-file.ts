@@ -1,26 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { PRICE_FIELDS, type BarSeries, type PriceField } from '../columns/market-data';
+import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type QuoteField } from '../columns/market-data';
 
-/** Little-endian float64: format, number of rows, then the columns time, open, high, low, close, volume, each whole. */
-const FORMAT = 1;
+/**
+ * Little-endian float64: format, number of rows, then the columns time, open, high, low, close, volume, each whole; in
+ * the second format bid and ask as well.
+ */
+const FORMATS: readonly (readonly ('times' | PriceField | QuoteField)[])[] = [
+  ['times', ...PRICE_FIELDS],
+  ['times', ...PRICE_FIELDS, ...QUOTE_FIELDS],
+];
 const HEADER_BYTES = 16;
-const COLUMNS = ['times', ...PRICE_FIELDS] as const;
 
-/** Writes the bars so that the file appears whole or not at all. */
+/**
+ * Writes the bars so that the file appears whole or not at all. Not synced: a file that a power cut shortened is told by
+ * its size, and made again.
+ */
 export async function writeColumnFile(path: string, series: BarSeries): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;
+  const format = series.bid && series.ask ? 2 : 1;
+  const { length } = series.times;
+  const header = HEADER_BYTES / 8;
+  const content = new Float64Array(header + FORMATS[format - 1]!.length * length);
+  content.set([format, length]);
+  FORMATS[format - 1]!.forEach((column, i) => content.set(series[column]!, header + i * length));
   await mkdir(dirname(path), { recursive: true });
   try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(bytesOf(Float64Array.of(FORMAT, series.times.length)));
-      for (const column of COLUMNS) await file.writeFile(bytesOf(series[column]));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFile(temporary, bytesOf(content), { flag: 'wx' });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -28,49 +36,59 @@ export async function writeColumnFile(path: string, series: BarSeries): Promise<
   }
 }
 
-/** An open column file; columns are read as they are needed. */
+/**
+ * An open column file; columns are read as they are needed. Reads are synchronous: a column comes from the page cache in
+ * less time than a callback takes.
+ */
 export class ColumnFile {
   readonly rows: number;
-  readonly #file: FileHandle;
+  readonly #file: number;
+  readonly #columns: (typeof FORMATS)[number];
 
-  private constructor(file: FileHandle, rows: number) {
+  private constructor(file: number, rows: number, columns: (typeof FORMATS)[number]) {
     this.#file = file;
     this.rows = rows;
+    this.#columns = columns;
   }
 
-  /** Opens a column file; undefined where it is absent, of another format or cut short. */
-  static async open(path: string): Promise<ColumnFile | undefined> {
-    let file: FileHandle;
+  get hasQuotes(): boolean {
+    return this.#columns.includes('bid');
+  }
+
+  /** Opens a column file; undefined where it is absent, of another format or cut short. Close it after use. */
+  static open(path: string): ColumnFile | undefined {
+    let file: number;
     try {
-      file = await open(path, 'r');
+      file = openSync(path, 'r');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
     const header = new Float64Array(2);
-    const [{ bytesRead }, { size }] = [await file.read(bytesOf(header), 0, HEADER_BYTES, 0), await file.stat()];
+    const bytesRead = readSync(file, bytesOf(header), 0, HEADER_BYTES, 0);
     const [format, rows] = [header[0]!, header[1]!];
-    const whole = bytesRead === HEADER_BYTES && format === FORMAT && size === HEADER_BYTES + 8 * COLUMNS.length * rows;
-    if (whole) return new ColumnFile(file, rows);
-    await file.close();
+    const columns = bytesRead === HEADER_BYTES ? FORMATS[format - 1] : undefined;
+    if (columns && fstatSync(file).size === HEADER_BYTES + 8 * columns.length * rows) {
+      return new ColumnFile(file, rows, columns);
+    }
+    closeSync(file);
     return undefined;
   }
 
-  /** Entries `from` to `to` (exclusive) of a column. */
-  async read(column: 'times' | PriceField, from: number, to: number): Promise<Float64Array> {
-    const values = new Float64Array(to - from);
-    const bytes = bytesOf(values);
-    const start = HEADER_BYTES + 8 * (COLUMNS.indexOf(column) * this.rows + from);
+  /** Entries of a column from `from` on, as many as `target` holds. */
+  read(column: 'times' | PriceField | QuoteField, from: number, target: Float64Array): Float64Array {
+    const bytes = bytesOf(target);
+    const start = HEADER_BYTES + 8 * (this.#columns.indexOf(column) * this.rows + from);
     for (let done = 0; done < bytes.length;) {
-      const { bytesRead } = await this.#file.read(bytes, done, bytes.length - done, start + done);
+      const bytesRead = readSync(this.#file, bytes, done, bytes.length - done, start + done);
       if (bytesRead === 0) throw new Error('A column file ended before its time.');
       done += bytesRead;
     }
-    return values;
+    return target;
   }
 
-  async close(): Promise<void> {
-    await this.#file.close();
+  close(): void {
+    closeSync(this.#file);
   }
 }
 

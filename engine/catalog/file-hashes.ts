@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+
+const SMALL_BYTES = 4 * 2 ** 20;
 
 /** SHA-256 of files, remembered while a file's identity, size and times stay. */
 export class FileHashes {
@@ -9,20 +11,22 @@ export class FileHashes {
 
   /** Hex SHA-256 of the file's content. */
   async hash(path: string): Promise<string> {
-    const stamp = await fileStamp(path);
+    const { stamp, size } = await fileStamp(path);
     const known = this.#known.get(path);
     if (known?.stamp === stamp) return known.hash;
     const digest = createHash('sha256');
-    await pipeline(createReadStream(path), digest);
+    // A stream costs more than a small file.
+    if (size <= SMALL_BYTES) digest.update(await readFile(path));
+    else await pipeline(createReadStream(path), digest);
     const hash = digest.digest('hex');
     // A file that changed while it was read is read anew next time.
-    if ((await fileStamp(path)) === stamp) this.#known.set(path, { stamp, hash });
+    if ((await fileStamp(path)).stamp === stamp) this.#known.set(path, { stamp, hash });
     return hash;
   }
 }
 
-/** Changes whenever a file is replaced or written. */
-export async function fileStamp(path: string): Promise<string> {
+/** The stamp changes whenever a file is replaced or written. */
+export async function fileStamp(path: string): Promise<{ stamp: string; size: number }> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
-  return [dev, ino, size, mtimeNs, ctimeNs].join('/');
+  return { stamp: [dev, ino, size, mtimeNs, ctimeNs].join('/'), size: Number(size) };
 }

@@ -29,10 +29,11 @@ export async function importBars(options: ImportOptions): Promise<{ instrument: 
   const temporary = join(folder, `.${randomUUID()}.tmp`);
   const reader = await BarReader.open();
   try {
-    const { times } = await reader.read(source, instrument);
-    await reader.copyToParquet(source, temporary, instrument);
+    const file = { path: source, instrument };
+    const [series] = await reader.readAll([file]);
+    await reader.copyToParquet(file, temporary);
     await rename(temporary, target);
-    return { instrument, rows: times.length };
+    return { instrument, rows: series!.times.length };
   } finally {
     reader.close();
     await rm(temporary, { force: true });

@@ -3,7 +3,7 @@ export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A path as an SQL literal that DuckDB does not take for a pattern. */
-export function sqlPath(path: string): string {
-  return sqlText(path.replace(/[[*?]/g, '[$&]'));
+/** A list of paths as SQL, none of which DuckDB takes for a pattern. */
+export function sqlPaths(paths: readonly string[]): string {
+  return `[${paths.map((path) => sqlText(path.replace(/[[*?]/g, '[$&]'))).join(', ')}]`;
 }

@@ -1,14 +1,19 @@
 import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 
+export interface BarRules {
+  /** Ticks may share a time. */
+  sameTimes?: boolean;
+}
+
 /**
  * Times are valid and strictly increasing, prices finite and positive, `low` <= `open`, `close` <= `high`; volume is
- * >= 0 or absent.
+ * >= 0 or absent; bid and ask are >= 0 or absent, and not crossed.
  * @throws HoldfastError BAD_DATA for the first bad row, with `instrument` and `row` (from 1) in its details
  */
-export function validateBars(series: BarSeries): void {
+export function validateBars(series: BarSeries, rules: BarRules = {}): void {
   for (let i = 0; i < series.times.length; i++) {
-    const fault = faultOf(series, i);
+    const fault = timeFault(series.times, i, rules) ?? priceFault(series, i) ?? quoteFault(series, i);
     if (fault === undefined) continue;
     const { instrument } = series;
     const row = i + 1;
@@ -16,17 +21,31 @@ export function validateBars(series: BarSeries): void {
   }
 }
 
-function faultOf({ times, open, high, low, close, volume }: BarSeries, i: number): string | undefined {
+function timeFault(times: Float64Array, i: number, { sameTimes }: BarRules): string | undefined {
   const time = times[i]!;
-  const [o, h, l, c, v] = [open[i]!, high[i]!, low[i]!, close[i]!, volume[i]!];
   if (!Number.isSafeInteger(time)) return 'has no valid time';
-  if (i > 0 && time === times[i - 1]) return 'has the time of the row before it';
+  if (i > 0 && time === times[i - 1] && !sameTimes) return 'has the time of the row before it';
   if (i > 0 && time < times[i - 1]!) return 'is earlier than the row before it';
+  return undefined;
+}
+
+function priceFault({ open, high, low, close, volume }: BarSeries, i: number): string | undefined {
+  const [o, h, l, c, v] = [open[i]!, high[i]!, low[i]!, close[i]!, volume[i]!];
   // Comparisons with NaN are false, so these hold for numbers alone.
   if (!(o > 0 && h > 0 && l > 0 && c > 0)) return 'has a price that is not a positive number';
   if (!(o < Infinity && h < Infinity && l < Infinity && c < Infinity)) return 'has a price that is not finite';
   if (l > Math.min(o, c)) return 'has a low above its open or close';
   if (h < Math.max(o, c)) return 'has a high below its open or close';
   if (v < 0 || v === Infinity) return 'has a volume that is not a number >= 0';
+  return undefined;
+}
+
+/** A side without a price is NaN; a bid of zero is that of an option nobody wants. */
+function quoteFault({ bid, ask }: BarSeries, i: number): string | undefined {
+  if (!bid || !ask) return undefined;
+  const [low, high] = [bid[i]!, ask[i]!];
+  if (low < 0 || low === Infinity) return 'has a bid that is not a number >= 0';
+  if (high <= 0 || high === Infinity) return 'has an ask that is not a number > 0';
+  if (low > high) return 'has a bid above its ask';
   return undefined;
 }

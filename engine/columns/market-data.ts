@@ -1,3 +1,4 @@
+import type { Instrument } from '../model/instrument';
 import type { Micros } from '../model/time';
 
 /**
@@ -13,6 +14,9 @@ export interface Panel {
   low: Float64Array;
   close: Float64Array;
   volume: Float64Array;
+  /** Best prices at each close, NaN where there is none. Absent where no instrument of the panel has them. */
+  bid?: Float64Array;
+  ask?: Float64Array;
 }
 
 /** Bars in memory. Crosses to a worker thread by structured clone without a copy of the columns. */
@@ -23,13 +27,18 @@ export interface MarketData {
   bytes: number;
   /** Bars over all instruments. */
   bars: number;
+  /** What is known of instruments besides their bars, by id. */
+  instruments?: Readonly<Record<string, Instrument>>;
 }
 
 export const PRICE_FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
 export type PriceField = (typeof PRICE_FIELDS)[number];
+/** Columns that not all data have. */
+export const QUOTE_FIELDS = ['bid', 'ask'] as const;
+export type QuoteField = (typeof QUOTE_FIELDS)[number];
 
 /** The bars of one instrument, each column with one entry a bar. */
-export interface BarSeries extends Record<PriceField, Float64Array> {
+export interface BarSeries extends Record<PriceField, Float64Array>, Partial<Record<QuoteField, Float64Array>> {
   instrument: string;
   times: Float64Array;
 }
@@ -52,13 +61,44 @@ export function allocatePanel(instruments: string[], times: Float64Array): Panel
   };
 }
 
-/** Writes the values of instrument `k` into its place in a time-major column. */
-export function scatter(column: Float64Array, values: Float64Array, place: { k: number; width: number }): void {
-  if (place.width === 1) {
-    column.set(values);
+/** Adds the columns of bid and ask to a panel, empty. */
+export function allocateQuotes(panel: Panel): void {
+  const cells = panel.open.length;
+  const memory = new SharedArrayBuffer(16 * cells);
+  panel.bid = new Float64Array(memory, 0, cells).fill(NaN);
+  panel.ask = new Float64Array(memory, 8 * cells, cells).fill(NaN);
+}
+
+/**
+ * Writes the values of several instruments, one after the other in `values`, into their places `ks` of a time-major
+ * column.
+ */
+export function scatter(
+  column: Float64Array,
+  values: Float64Array,
+  { ks, width, length }: { ks: readonly number[]; width: number; length: number },
+): void {
+  if (width === 1) {
+    column.set(values.subarray(0, length));
     return;
   }
-  for (let t = 0, at = place.k; t < values.length; t++, at += place.width) column[at] = values[t]!;
+  for (let t = 0, row = 0; t < length; t++, row += width) {
+    for (let i = 0, at = t; i < ks.length; i++, at += length) column[row + ks[i]!] = values[at]!;
+  }
+}
+
+/** Fills a time-major column from another one: instrument `k` from its place there, or not at all where that is -1. */
+export function gather(
+  column: Float64Array,
+  source: Float64Array,
+  { places, width }: { places: Int32Array; width: number },
+): void {
+  for (let row = 0, from = 0; row < column.length; row += places.length, from += width) {
+    for (let k = 0; k < places.length; k++) {
+      const place = places[k]!;
+      if (place >= 0) column[row + k] = source[from + place]!;
+    }
+  }
 }
 
 /** Splits items into groups with exactly the same time axis, in order of first appearance. */
@@ -92,7 +132,8 @@ export function marketOf(hash: string, panels: Panel[]): MarketData {
   let bytes = 0;
   let bars = 0;
   for (const panel of panels) {
-    bytes += panel.times.byteLength + PRICE_FIELDS.length * panel.open.byteLength;
+    const columns = PRICE_FIELDS.length + (panel.bid ? QUOTE_FIELDS.length : 0);
+    bytes += panel.times.byteLength + columns * panel.open.byteLength;
     bars += panel.open.length;
   }
   return { hash, panels, bytes, bars };
@@ -105,8 +146,13 @@ export function buildMarket(hash: string, series: readonly BarSeries[]): MarketD
       group.map((item) => item.instrument),
       group[0]!.times,
     );
+    if (group.some((item) => item.bid && item.ask)) allocateQuotes(panel);
     group.forEach((item, k) => {
-      for (const field of PRICE_FIELDS) scatter(panel[field], item[field], { k, width: group.length });
+      for (const field of PRICE_FIELDS)
+        scatter(panel[field], item[field], { ks: [k], width: group.length, length: item.times.length });
+      if (!item.bid || !item.ask) return;
+      for (const field of QUOTE_FIELDS)
+        scatter(panel[field]!, item[field]!, { ks: [k], width: group.length, length: item.times.length });
     });
     return panel;
   });

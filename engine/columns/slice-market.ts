@@ -1,7 +1,15 @@
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
 import type { Micros } from '../model/time';
-import { firstAfter, firstAtOrAfter, marketOf, PRICE_FIELDS, type MarketData, type Panel } from './market-data';
+import {
+  firstAfter,
+  firstAtOrAfter,
+  marketOf,
+  PRICE_FIELDS,
+  QUOTE_FIELDS,
+  type MarketData,
+  type Panel,
+} from './market-data';
 
 export interface Narrowing {
   start?: Micros;
@@ -23,7 +31,7 @@ export function sliceMarket(market: MarketData, narrowing: Narrowing): MarketDat
     if (sliced) panels.push(sliced);
   }
   if (panels.length === market.panels.length && panels.every((panel, i) => panel === market.panels[i])) return market;
-  return marketOf(sliceHash(market, narrowing), panels);
+  return { ...market, ...marketOf(sliceHash(market, narrowing), panels) };
 }
 
 /** Name of a slice in caches; equal for equal requests, whatever the order of the instruments. */
@@ -55,7 +63,8 @@ function slicePanel(panel: Panel, { start, end }: Narrowing, wanted: Set<string>
   if (kept.length === width && from === 0 && to === panel.times.length) return panel;
   const cut = (column: Float64Array): Float64Array =>
     kept.length === width ? column.subarray(from * width, to * width) : pick(column, { from, to, width, kept });
-  const columns = PRICE_FIELDS.map((field) => [field, cut(panel[field])] as const);
+  const fields = [...PRICE_FIELDS, ...QUOTE_FIELDS.filter((field) => panel[field])];
+  const columns = fields.map((field) => [field, cut(panel[field]!)] as const);
   return {
     ...panel,
     ...Object.fromEntries(columns),

@@ -1,4 +1,4 @@
-import type { Execution } from '../portfolio/account';
+import type { Account, Execution } from '../portfolio/account';
 
 /** The fills of a run as columns, in the order in which they happened. Reused from run to run. */
 export class FillLog {
@@ -9,9 +9,12 @@ export class FillLog {
   quantities = new Float64Array(256);
   prices = new Float64Array(256);
   fees = new Float64Array(256);
+  /** Cash of the account and position in the instrument after the fill. */
+  cash = new Float64Array(256);
+  positions = new Float64Array(256);
   count = 0;
 
-  push(step: number, execution: Execution): void {
+  push(step: number, execution: Execution, { cash, positions }: Account): void {
     if (this.count === this.steps.length) this.#grow();
     const at = this.count++;
     this.steps[at] = step;
@@ -19,6 +22,8 @@ export class FillLog {
     this.quantities[at] = execution.quantity;
     this.prices[at] = execution.price;
     this.fees[at] = execution.fee;
+    this.cash[at] = cash;
+    this.positions[at] = positions[execution.instrument]!;
   }
 
   clear(): void {
@@ -31,6 +36,8 @@ export class FillLog {
     this.quantities = doubled(this.quantities, new Float64Array(2 * this.count));
     this.prices = doubled(this.prices, new Float64Array(2 * this.count));
     this.fees = doubled(this.fees, new Float64Array(2 * this.count));
+    this.cash = doubled(this.cash, new Float64Array(2 * this.count));
+    this.positions = doubled(this.positions, new Float64Array(2 * this.count));
   }
 }
 

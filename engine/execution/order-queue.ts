@@ -3,12 +3,16 @@ export class OrderQueue {
   instruments = new Int32Array(64);
   /** Signed: positive buys, negative sells. */
   quantities = new Float64Array(64);
+  ids = new Float64Array(64);
+  /** Not 0 where the loop has something to do at the next step. */
   count = 0;
 
-  push(instrument: number, quantity: number): void {
+  push(instrument: number, quantity: number, id: number): void {
     if (this.count === this.instruments.length) this.#grow();
-    this.instruments[this.count] = instrument;
-    this.quantities[this.count++] = quantity;
+    const at = this.count++;
+    this.instruments[at] = instrument;
+    this.quantities[at] = quantity;
+    this.ids[at] = id;
   }
 
   clear(): void {
@@ -16,10 +20,12 @@ export class OrderQueue {
   }
 
   #grow(): void {
-    const { instruments, quantities, count } = this;
+    const { instruments, quantities, ids, count } = this;
     this.instruments = new Int32Array(2 * count);
     this.instruments.set(instruments);
     this.quantities = new Float64Array(2 * count);
     this.quantities.set(quantities);
+    this.ids = new Float64Array(2 * count);
+    this.ids.set(ids);
   }
 }

@@ -1,11 +1,15 @@
 import type { BarContext, IndicatorHandle } from '../strategies/define-strategy';
+import type { OrderId, OrderOptions } from '../model/order';
+import { buyFor, sellFor, targetFor } from './place-order';
 import type { RunState } from './run-state';
+import { TradingRunContext } from './trading-context';
 
-/** The strategy's view of a run. The state is private, so that nothing but the current bar can be read. */
-export class RunContext implements BarContext {
+/** The strategy's view of one bar of one instrument. */
+export class RunContext extends TradingRunContext implements BarContext {
   readonly #run: RunState;
 
   constructor(run: RunState) {
+    super(run);
     this.#run = run;
   }
 
@@ -45,47 +49,25 @@ export class RunContext implements BarContext {
     return this.#run.account.positions[this.#run.instrument]!;
   }
 
-  get cash(): number {
-    return this.#run.account.cash;
-  }
-
-  get equity(): number {
-    return this.#run.equity[0]!;
-  }
-
   value(indicator: IndicatorHandle): number {
     const column = this.#run.columns[indicator];
     if (column === undefined) throw new RangeError('Unknown indicator: declare it in init with ctx.indicator(…)');
     return column[this.#run.offset]!;
   }
 
-  buy(quantity: number): void {
-    place(this.#run, positive(quantity));
+  buy(quantity: number, options?: OrderOptions): OrderId {
+    return buyFor(this.#run, { instrument: this.#run.instrument, quantity, options });
   }
 
-  sell(quantity: number): void {
-    place(this.#run, -positive(quantity));
+  sell(quantity: number, options?: OrderOptions): OrderId {
+    return sellFor(this.#run, { instrument: this.#run.instrument, quantity, options });
   }
 
   target(quantity: number): void {
-    const run = this.#run;
-    const missing = quantity - (run.account.positions[run.instrument]! + run.ordered[run.instrument]!);
-    if (missing === 0) return;
-    if (!Number.isFinite(missing)) throw new RangeError(`A target must be a finite number, was ${quantity}`);
-    place(run, missing);
+    targetFor(this.#run, this.#run.instrument, quantity);
   }
 
   random(): number {
     return this.#run.random();
   }
-}
-
-function positive(quantity: number): number {
-  if (quantity > 0 && quantity < Infinity) return quantity;
-  throw new RangeError(`A quantity must be a finite number > 0, was ${quantity}`);
-}
-
-function place(run: RunState, quantity: number): void {
-  run.ordered[run.instrument]! += quantity;
-  run.orders.push(run.instrument, quantity);
 }

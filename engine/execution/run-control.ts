@@ -7,7 +7,7 @@ export interface RunControl {
 }
 
 /** Bars between two looks at the cell. */
-export const CONTROL_INTERVAL = 50;
+export const CONTROL_INTERVAL = 64;
 
 /** @throws HoldfastError CANCELLED once the flag is set */
 export function report(control: RunControl, done: number, total: number): void {

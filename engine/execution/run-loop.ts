@@ -1,33 +1,49 @@
-import type { BarContext, Strategy } from '../strategies/define-strategy';
+import type { WatchedAccount } from '../portfolio/account';
+import { cloneLoop } from './clone-loop';
+import { deliverEvents } from './deliver-events';
 import { fillOrders } from './fill-orders';
-import { mark } from './mark';
-import { CONTROL_INTERVAL, isCancelled, report, type RunControl } from './run-control';
+import { runFull, runFullSingle } from './full-loop';
+import { runMergedAxes, runRows, runSingleAxis, runSingleInstrument } from './lean-loop';
+import type { Loop, LoopParts, LoopTools } from './loop-parts';
+import { matchAtClose, matchOrders } from './match-orders';
+import type { OrderDesk } from './order-desk';
+import { OptionExpiries } from './option-expiries';
+import { CONTROL_INTERVAL, isCancelled, report } from './run-control';
 import type { RunState } from './run-state';
+import { watchAccount } from './watch-account';
 
-export interface LoopParts {
-  run: RunState;
-  ctx: BarContext;
-  /** One for each instrument of the run. */
-  strategies: readonly Strategy[];
-  /** Receives the equity at the close of each step. */
-  equity: Float64Array;
-  control?: RunControl;
+export interface FullLoopTools extends Omit<LoopTools, 'fillOrders'> {
+  desk: OrderDesk;
+  /** Step to start at. */
+  first: number;
+  /** One strategy sees all instruments. */
+  rows: boolean;
+  /** The account is on credit, or options expire. */
+  watched: boolean;
+  /** Orders at the market fill at the close at which they are placed. */
+  atClose: boolean;
+  matchOrders: (run: RunState, desk: OrderDesk) => void;
+  matchAtClose: (run: RunState, desk: OrderDesk) => void;
+  watch: (run: RunState, desk: OrderDesk) => void;
+  deliver: (run: RunState, desk: OrderDesk) => void;
+  fire: (run: RunState, desk: OrderDesk) => void;
 }
 
+type FullLoop = (parts: LoopParts, tools: FullLoopTools) => number;
+
+const LEAN_TOOLS: LoopTools = { interval: CONTROL_INTERVAL, report, fillOrders };
+
 /**
- * Walks the merged time axis. At each step: waiting orders fill at the open, positions are marked at the close, then
- * each instrument with a bar has its `onBar`, in order. No order placed there can fill before the next step, so the
- * equity marked before `onBar` is the equity at the close.
+ * Walks the merged time axis: by a loop that knows market orders alone, until a strategy asks for more, then by one that
+ * knows everything. Both give the same result where both apply.
  */
 export function runLoop(parts: LoopParts): void {
   const { run, control } = parts;
   const total = run.schedule.times.length;
-  const steps = run.panels.length === 1 ? runSingleAxis : runMergedAxes;
+  const key = strategyText(parts);
   try {
-    for (let from = 0; from < total; from += CONTROL_INTERVAL) {
-      if (control) report(control, from, total);
-      steps(parts, from, Math.min(from + CONTROL_INTERVAL, total));
-    }
+    const first = run.desk === null ? leanLoop(parts, key) : 0;
+    if (first < total) fullLoop(parts, { key, first });
   } catch (error) {
     // All that can throw between two reports is the strategy.
     throw isCancelled(error) ? error : run.failure(error);
@@ -35,42 +51,41 @@ export function runLoop(parts: LoopParts): void {
   if (control) report(control, total, total);
 }
 
-/** All instruments have a bar at each step, so that the step is the row of every one of them. */
-function runSingleAxis({ run, ctx, strategies, equity }: LoopParts, from: number, to: number): void {
-  const { orders, rows, schedule } = run;
-  const { panels } = schedule.groups[0]!;
-  const { columnOf } = schedule;
-  const width = columnOf.length;
-  for (let step = from; step < to; step++) {
-    const base = step * width;
-    rows[0] = step;
-    run.row = step;
-    if (orders.count > 0) fillOrders(run, step, panels);
-    equity[step] = mark(run);
-    for (let i = 0; i < width; i++) {
-      run.instrument = i;
-      run.offset = base + columnOf[i]!;
-      strategies[i]!.onBar(ctx);
-    }
-  }
+function leanLoop(parts: LoopParts, key: string): number {
+  const { schedule, panels } = parts.run;
+  const single = panels.length === 1;
+  const byBar = !single ? runMergedAxes : schedule.instruments.length === 1 ? runSingleInstrument : runSingleAxis;
+  return cloneLoop<Loop>(parts.portfolio ? runRows : byBar, key)(parts, LEAN_TOOLS);
 }
 
-function runMergedAxes({ run, ctx, strategies, equity }: LoopParts, from: number, to: number): void {
-  const { schedule, orders, rows } = run;
-  const { panelOf, columnOf } = schedule;
-  for (let step = from; step < to; step++) {
-    const { panels, instruments } = schedule.groups[schedule.groupOf[step]!]!;
-    for (let i = 0; i < panels.length; i++) rows[panels[i]!]!++;
-    if (orders.count > 0) fillOrders(run, step, panels);
-    equity[step] = mark(run);
-    for (let i = 0; i < instruments.length; i++) {
-      const instrument = instruments[i]!;
-      const panel = panelOf[instrument]!;
-      if (panel !== run.panel) run.enter(panel);
-      run.instrument = instrument;
-      run.row = rows[panel]!;
-      run.offset = run.row * run.width + columnOf[instrument]!;
-      strategies[instrument]!.onBar(ctx);
-    }
-  }
+function fullLoop(parts: LoopParts, { key, first }: { key: string; first: number }): void {
+  const { run, ctx, strategies, portfolio } = parts;
+  const single = run.schedule.instruments.length === 1 && !portfolio;
+  const expiries = new OptionExpiries(run.desk!.rules.map(({ instrument }) => instrument));
+  const onCredit = 'isShort' in run.account;
+  cloneLoop<FullLoop>(single ? runFullSingle : runFull, key)(parts, {
+    desk: run.desk!,
+    first,
+    rows: portfolio,
+    watched: onCredit || expiries.count > 0,
+    atClose: run.desk!.fills.at === 'same-close',
+    interval: CONTROL_INTERVAL,
+    report,
+    matchOrders,
+    matchAtClose,
+    watch(_, desk) {
+      if (expiries.count > 0) expiries.settle(run, desk);
+      if (onCredit) watchAccount(run, { desk, account: run.account as WatchedAccount });
+    },
+    deliver: (_, desk) => deliverEvents(run, desk, { ctx, strategies }),
+    fire(_, { timers }) {
+      timers.advance(run.schedule.times[run.step]!);
+      timers.fire((instrument) => run.focus(instrument));
+    },
+  });
+}
+
+/** Tells one class of strategy from another: the text of the method that the loop calls. */
+function strategyText({ strategies, portfolio }: LoopParts): string {
+  return String(Reflect.get(strategies[0]!, portfolio ? 'onRow' : 'onBar'));
 }

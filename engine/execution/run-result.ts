@@ -2,6 +2,7 @@ import type { EquityCurve, Fill, RunResult } from '../model/result';
 import type { Statistics } from '../model/statistics';
 import { listTrades } from '../portfolio/round-trips';
 import { hashResult } from '../statistics/result-hash';
+import { lastClose } from './last-bar';
 import type { PreparedMarket } from './prepare-market';
 import type { RunState } from './run-state';
 
@@ -23,8 +24,14 @@ export function describeRun({ run, prepared, equity, statistics }: FinishedRun):
     barsPerYear: prepared.barsPerYear,
     bars: times.length,
     fills: listFills(run),
-    trades: listTrades({ fills, instruments, times, lastClose: (instrument) => lastClose(run, instrument) }),
-    equity: equityCurve(times, equity),
+    trades: listTrades({
+      fills,
+      multipliers: run.multipliers,
+      instruments,
+      times,
+      lastClose: (instrument) => lastClose(run, instrument),
+    }),
+    equity: equityCurve(times, equity.slice()),
   };
 }
 
@@ -39,18 +46,14 @@ function listFills({ fills, schedule }: RunState): Fill[] {
   }));
 }
 
-function lastClose({ schedule, panels, rows }: RunState, instrument: number): number {
-  const panel = panels[schedule.panelOf[instrument]!]!;
-  const row = rows[schedule.panelOf[instrument]!]!;
-  return panel.close[row * panel.instruments.length + schedule.columnOf[instrument]!]!;
-}
-
 /** The first peak is the equity at the first close, which no fill can have changed. */
 function equityCurve(times: Float64Array, equity: Float64Array): EquityCurve {
   let peak = -Infinity;
-  const drawdown = Array.from(equity, (value) => {
+  const drawdown = new Float64Array(equity.length);
+  for (let i = 0; i < equity.length; i++) {
+    const value = equity[i]!;
     if (value > peak) peak = value;
-    return value / peak - 1;
-  });
-  return { time: Array.from(times), equity: Array.from(equity), drawdown };
+    drawdown[i] = value / peak - 1;
+  }
+  return { time: Float64Array.from(times), equity, drawdown };
 }

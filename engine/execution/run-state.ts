@@ -7,6 +7,7 @@ import type { Account, Execution } from '../portfolio/account';
 
 import type { FeeModel } from './fees';
 import type { FillLog } from './fill-log';
+import type { OrderDesk } from './order-desk';
 import type { OrderQueue } from './order-queue';
 import { SeededRandom } from './seeded-random';
 import type { SlippageModel } from './slippage';
@@ -19,6 +20,8 @@ export interface RunParts {
   slippage: SlippageModel;
   orders: OrderQueue;
   fills: FillLog;
+  multipliers: Float64Array;
+  openDesk: (run: RunState) => OrderDesk;
   seed: number;
 }
 
@@ -37,14 +40,21 @@ export class RunState {
   readonly indicators: Float64Array[][];
   /** Quantity ordered at this bar, by instrument. */
   readonly ordered: Float64Array;
-  readonly execution: Execution = { instrument: 0, quantity: 0, price: 0, fee: 0 };
+  readonly execution: Execution = { instrument: 0, quantity: 0, price: 0, fee: 0, reduces: false };
 
-  /** One number, in an array so that a step stores it without a box. */
-  readonly equity: Float64Array;
+  /** Money that one unit of price is worth, by instrument. */
+  readonly multipliers: Float64Array;
+  readonly openDesk: (run: RunState) => OrderDesk;
+  /** Takes every order that is more than one at the market; null while there was none. */
+  desk: OrderDesk | null = null;
+  /** Whether some strategy wants to be told of orders or fills. */
+  listening = false;
   rejectedOrders = 0;
-  /** Steps at whose close some position was open. */
-  exposedSteps = 0;
+  /** Orders placed so far. */
+  placed = 0;
 
+  /** Step of the schedule, where a loop goes by whole steps. */
+  step = 0;
   panel = -1;
   instrument = 0;
   /** Instruments of the current panel. */
@@ -75,7 +85,8 @@ export class RunState {
     this.rows = new Int32Array(this.panels.length).fill(-1);
     this.indicators = this.panels.map(() => []);
     this.ordered = new Float64Array(instruments);
-    this.equity = Float64Array.of(parts.account.cash);
+    this.multipliers = parts.multipliers;
+    this.openDesk = parts.openDesk;
     this.#seed = parts.seed;
     this.enter(0);
   }
@@ -92,6 +103,15 @@ export class RunState {
     this.close = panel.close;
     this.volume = panel.volume;
     this.columns = this.indicators[index]!;
+  }
+
+  /** Makes the last bar of an instrument the current one. */
+  focus(instrument: number): void {
+    const panel = this.schedule.panelOf[instrument]!;
+    if (panel !== this.panel) this.enter(panel);
+    this.instrument = instrument;
+    this.row = this.rows[panel]!;
+    this.offset = this.row * this.width + this.schedule.columnOf[instrument]!;
   }
 
   random(): number {

@@ -28,10 +28,6 @@ export function toColumns(result: RunResult): RunOutput {
       pnl: Float64Array.from(trades, (t) => t.pnl),
       fees: Float64Array.from(trades, (t) => t.fees),
     },
-    equity: {
-      time: Float64Array.from(equity.time),
-      equity: Float64Array.from(equity.equity),
-      drawdown: Float64Array.from(equity.drawdown),
-    },
+    equity: { ...equity },
   };
 }

@@ -31,6 +31,11 @@ export const ERROR_TABLE = {
     meaning: 'The body has a content type that is not taken here.',
   },
   BAD_DATA: { http: 422, retryable: false, meaning: 'A data file has a row that is not a valid bar.' },
+  INSTRUMENTS_INVALID: {
+    http: 422,
+    retryable: false,
+    meaning: 'The file instruments.json of a catalog is not valid, or contradicts an identifier.',
+  },
   NO_DATA: { http: 422, retryable: false, meaning: 'There is not a single bar in the range.' },
   DATASET_CHANGED: { http: 409, retryable: false, meaning: 'A data file differs from the one the manifest names.' },
   STRATEGY_FAILED: { http: 422, retryable: false, meaning: 'The strategy threw an error.' },

@@ -1,11 +1,30 @@
 import { z } from 'zod';
 import { catalogNameSchema, instrumentIdSchema, sessionNameSchema } from './identifiers';
+import type { InstrumentDefinition } from './instrument-definition';
 import { isoTimeSchema, type Micros } from './time';
 
-/** Which of a catalog's instruments a session takes. Conditions are joined by "and". */
-export const instrumentFilterSchema = z.strictObject({
-  venue: z.string().min(1).max(64).optional(),
-});
+/**
+ * Which of a catalog's instruments a session takes. Conditions are joined by "and". Strike, expiry and right apply to
+ * options only: everything else passes them.
+ */
+export const instrumentFilterSchema = z
+  .strictObject({
+    venue: z.string().min(1).max(64).optional(),
+    ids: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
+    /** Symbol or id: the instrument itself and what is written on it. */
+    underlying: z.string().min(1).max(128).optional(),
+    right: z.enum(['call', 'put']).optional(),
+    /** Both inclusive. */
+    minStrike: z.number().min(0).optional(),
+    maxStrike: z.number().min(0).optional(),
+    /** Days from the session's start to the expiry, both inclusive. */
+    minExpiryDays: z.number().min(0).max(36_525).optional(),
+    maxExpiryDays: z.number().min(0).max(36_525).optional(),
+  })
+  .refine(({ minStrike = 0, maxStrike = Infinity }) => minStrike <= maxStrike, {
+    path: ['maxStrike'],
+    error: 'must not be below minStrike',
+  });
 export type InstrumentFilter = z.infer<typeof instrumentFilterSchema>;
 
 export const sessionRequestSchema = z.strictObject({
@@ -27,6 +46,9 @@ export interface Manifest {
   catalog: string;
   start: Micros;
   end: Micros;
-  /** Sorted by id; `dataset` is the SHA-256 of the instrument's data file. */
-  instruments: { id: string; dataset: string }[];
+  /**
+   * Sorted by id; `dataset` is the SHA-256 of the instrument's data file, `definition` what `instruments.json` says of
+   * it, absent where that is nothing.
+   */
+  instruments: { id: string; dataset: string; definition?: InstrumentDefinition }[];
 }

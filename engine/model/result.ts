@@ -23,11 +23,12 @@ export interface Trade {
   fees: number;
 }
 
-/** Equity at the close of each bar; `drawdown` is a fraction <= 0 of the peak so far. */
+/** Equity at the close of each bar, as columns; `drawdown` is a fraction <= 0 of the peak so far. */
 export interface EquityCurve {
-  time: Micros[];
-  equity: number[];
-  drawdown: number[];
+  /** In microseconds since the epoch. */
+  time: Float64Array;
+  equity: Float64Array;
+  drawdown: Float64Array;
 }
 
 /** A finished run. `resultHash`: SHA-256 over the exact bytes of fills, equity and statistics. */

@@ -1,3 +1,5 @@
+import type { Rejection } from '../model/order';
+
 /** A fill before it is settled. `quantity` is signed: positive buys, negative sells. */
 export interface Execution {
   /** Number of the instrument within the run. */
@@ -5,6 +7,8 @@ export interface Execution {
   quantity: number;
   price: number;
   fee: number;
+  /** Meant to close a position: tells which of two it concerns where an account keeps a long and a short one. */
+  reduces: boolean;
 }
 
 /**
@@ -13,10 +17,28 @@ export interface Execution {
  */
 export interface Account {
   readonly cash: number;
-  /** Signed quantity held of each instrument of the run. */
+  /** Signed quantity held of each instrument of the run, net of long and short. */
   readonly positions: Float64Array;
   /** Instruments whose position is not zero. */
   readonly openPositions: number;
-  /** Settles the execution; false, and no change, where the account refuses it. */
-  settle(execution: Execution): boolean;
+  /** Settles the execution: null, or why the account refuses it, and no change. */
+  settle(execution: Execution): Rejection | null;
+  /** Settles all executions, judged by the state after the last, or none. */
+  settleAll(executions: readonly Execution[]): Rejection | null;
+  /** Most that an order of this side can reduce; 0 where there is nothing. @param side 1 buys, -1 sells */
+  reducible(instrument: number, side: number): number;
+}
+
+/** An account on credit, which has to be watched. */
+export interface WatchedAccount extends Account {
+  /** Last price of each instrument. */
+  readonly marks: Float64Array;
+  /** Whether equity at the marks is below the maintenance margin of what is open. */
+  isShort(): boolean;
+  /** Whether the price of an instrument counts for equity or margin. */
+  needsMark(instrument: number): boolean;
+  /** Signed quantities that an instrument's closing takes; empty where nothing is open. */
+  holdings(instrument: number): number[];
+  /** Settles an execution whatever the account is worth. */
+  force(execution: Execution): void;
 }

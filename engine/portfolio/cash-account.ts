@@ -1,3 +1,4 @@
+import type { Rejection } from '../model/order';
 import type { Account, Execution } from './account';
 
 /**
@@ -8,26 +9,50 @@ export class CashAccount implements Account {
   readonly positions: Float64Array;
   cash: number;
   openPositions = 0;
+  readonly #multipliers: Float64Array;
 
-  constructor(initialCapital: number, instruments: number) {
+  /** @param multipliers money that one unit of price is worth, by instrument */
+  constructor(initialCapital: number, multipliers: Float64Array) {
     this.cash = initialCapital;
-    this.positions = new Float64Array(instruments);
+    this.positions = new Float64Array(multipliers.length);
+    this.#multipliers = multipliers;
   }
 
-  settle({ instrument, quantity, price, fee }: Execution): boolean {
+  settle({ instrument, quantity, price, fee }: Execution): Rejection | null {
     const before = this.positions[instrument]!;
     const after = before + quantity;
+    const multiplier = this.#multipliers[instrument]!;
     if (quantity > 0) {
-      const cost = quantity * price + fee;
-      if (cost > this.cash) return false;
+      const cost = quantity * price * multiplier + fee;
+      if (cost > this.cash) return 'INSUFFICIENT_CASH';
       this.cash -= cost;
     } else {
-      if (after < 0) return false;
-      this.cash += -quantity * price - fee;
+      if (after < 0) return 'INSUFFICIENT_POSITION';
+      this.cash += -quantity * price * multiplier - fee;
     }
     this.positions[instrument] = after;
     if (before === 0) this.openPositions++;
     else if (after === 0) this.openPositions--;
-    return true;
+    return null;
+  }
+
+  /** Sales first, so that their proceeds pay for the rest. */
+  settleAll(executions: readonly Execution[]): Rejection | null {
+    const { cash, openPositions } = this;
+    const held = executions.map(({ instrument }) => this.positions[instrument]!);
+    const ordered = [...executions.filter((e) => e.quantity < 0), ...executions.filter((e) => e.quantity > 0)];
+    for (const execution of ordered) {
+      const refusal = this.settle(execution);
+      if (refusal === null) continue;
+      this.cash = cash;
+      this.openPositions = openPositions;
+      executions.forEach(({ instrument }, i) => (this.positions[instrument] = held[i]!));
+      return refusal;
+    }
+    return null;
+  }
+
+  reducible(instrument: number, side: number): number {
+    return side < 0 ? this.positions[instrument]! : 0;
   }
 }

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { IndicatorParameters } from '../indicators/indicator';
 import type { IndicatorName } from '../indicators/indicator-cache';
+import type { Instrument } from '../model/instrument';
+import type { Leg, OrderChanges, OrderEvent, OrderFill, OrderId, OrderOptions, OrderView } from '../model/order';
 import type { Micros } from '../model/time';
 import type { SignalRule } from './signal-rule';
 
@@ -10,14 +12,38 @@ export type IndicatorHandle = number & { readonly [handle]: true };
 
 /** What a strategy can do before the first bar. */
 export interface InitContext {
-  /** Id of the instrument that this strategy object will trade. */
+  /** Id of the instrument that this strategy object will trade; the first of all for a portfolio strategy. */
   readonly instrument: string;
+  /** Ids of all instruments of the run, ascending. Their places here are their numbers. */
+  readonly instruments: readonly string[];
+  /** What is known of an instrument of the run besides its bars. */
+  describe(instrument: string): Instrument;
   /** Declares an indicator, such as `ctx.indicator('sma', { period: 20 })`. */
   indicator(name: IndicatorName, parameters: IndicatorParameters): IndicatorHandle;
 }
 
+/** What a strategy can do about its orders and its time, whatever the event that it is called for. */
+export interface TradingContext {
+  /** Cash of the account, which all instruments of the run share. */
+  readonly cash: number;
+  /** Cash and all positions at their last close. */
+  readonly equity: number;
+  /** Takes an order off the market; false where it no longer works. */
+  cancel(order: OrderId): boolean;
+  /** Changes a working order; false, and no change, where it no longer works or the change is not valid. */
+  amend(order: OrderId, changes: OrderChanges): boolean;
+  /** A working order; undefined once it is done. */
+  order(order: OrderId): OrderView | undefined;
+  /** Several orders at the market that fill together, at a step where all of them have a bar, or not at all. */
+  combo(legs: readonly Leg[]): OrderId;
+  /** Calls back at the first bar at or after `time`, before `onBar`. */
+  at(time: Micros, callback: () => void): void;
+  /** Calls back at the first bar of each interval, counted from the epoch. */
+  every(interval: Micros, callback: () => void): void;
+}
+
 /** The world at the close of one bar. Nothing here reads past that bar. Do not keep it: it moves on with the run. */
-export interface BarContext {
+export interface BarContext extends TradingContext {
   readonly instrument: string;
   /** Time of the bar, in microseconds since the epoch, UTC. */
   readonly time: Micros;
@@ -31,27 +57,55 @@ export interface BarContext {
   readonly volume: number;
   /** Quantity held of this instrument; orders that have not been filled do not count. */
   readonly position: number;
-  /** Cash of the account, which all instruments of the run share. */
-  readonly cash: number;
-  /** Cash and all positions at their last close. */
-  readonly equity: number;
   /** Value of an indicator at this bar; NaN until it is defined. */
   value(indicator: IndicatorHandle): number;
-  /** Orders `quantity` (> 0) at the market, to be filled at this instrument's next open. */
-  buy(quantity: number): void;
-  /** Orders the sale of `quantity` (> 0) at the market, to be filled at this instrument's next open. */
-  sell(quantity: number): void;
+  /** Orders `quantity` (> 0); without options at the market, to be filled at this instrument's next open. */
+  buy(quantity: number, options?: OrderOptions): OrderId;
+  /** Orders the sale of `quantity` (> 0); without options at the market, to be filled at the next open. */
+  sell(quantity: number, options?: OrderOptions): OrderId;
   /** Orders what is missing between the position, with this bar's orders counted as filled, and `quantity`. */
   target(quantity: number): void;
   /** The next random number in [0, 1) of this instrument; depends on the run's seed alone. */
   random(): number;
 }
 
-/** One strategy object trades one instrument. Both methods are synchronous. */
+/** The world at the close of one step of a run, over all instruments, which go by their numbers. */
+export interface RowContext extends TradingContext {
+  readonly time: Micros;
+  /** Number of the step within the run, from 0. */
+  readonly index: number;
+  readonly instruments: readonly string[];
+  /** Whether an instrument has a bar at this step. */
+  has(instrument: number): boolean;
+  /** Figures of the instrument's last bar; NaN before its first. */
+  open(instrument: number): number;
+  high(instrument: number): number;
+  low(instrument: number): number;
+  close(instrument: number): number;
+  volume(instrument: number): number;
+  position(instrument: number): number;
+  value(indicator: IndicatorHandle, instrument: number): number;
+  buy(instrument: number, quantity: number, options?: OrderOptions): OrderId;
+  sell(instrument: number, quantity: number, options?: OrderOptions): OrderId;
+  /** As of a bar's context, for one instrument. */
+  target(instrument: number, quantity: number): void;
+  /** The next random number in [0, 1); depends on the run's seed alone. */
+  random(): number;
+}
+
+/**
+ * One strategy object trades one instrument, by `onBar`, or a whole portfolio, by `onRow`. All methods are synchronous.
+ * `onOrder` and `onFill` are told at the close of a bar, before `onBar`, what happened during it, with
+ * the context of the instrument concerned, in a portfolio strategy too.
+ */
 export interface Strategy {
   init?(ctx: InitContext): void;
-  /** Called at the close of every bar of the instrument. */
-  onBar(ctx: BarContext): void;
+  /** Called at the close of every bar of the instrument; needed unless the scope is `portfolio`. */
+  onBar?(ctx: BarContext): void;
+  /** Called at the close of every step; needed where the scope is `portfolio`. */
+  onRow?(ctx: RowContext): void;
+  onFill?(ctx: BarContext, fill: OrderFill): void;
+  onOrder?(ctx: BarContext, event: OrderEvent): void;
 }
 
 export interface StrategyDefinition<Schema extends z.ZodObject = z.ZodObject> {
@@ -61,7 +115,9 @@ export interface StrategyDefinition<Schema extends z.ZodObject = z.ZodObject> {
   description: string;
   /** A zod object; give each parameter a default where there is a sensible one. */
   parameters: Schema;
-  /** A fresh strategy object for one instrument of one run. */
+  /** Whether a strategy object trades one instrument or all of them. @default 'instrument' */
+  scope?: 'instrument' | 'portfolio';
+  /** A fresh strategy object for one instrument of one run, or for one run. */
   create(parameters: z.output<Schema>): Strategy;
   /**
    * The same strategy as a rule over columns, where it is one: sweeps then run in a kernel, with equal results. What it

@@ -6,10 +6,9 @@ import { Script } from 'node:vm';
 import { transformSync } from '@swc/core';
 import * as zod from 'zod';
 import { strategyIdSchema } from '../model/identifiers';
-import { defineStrategy } from './define-strategy';
 import type { StrategyDefinition } from './define-strategy';
 import { engineBuild } from './engine-build';
-import { followSignals } from './signal-rule';
+import * as publicApi from './public-api';
 
 export const STRATEGY_EXTENSIONS = ['.js', '.cjs', '.mjs', '.ts'];
 
@@ -18,9 +17,6 @@ export interface LoadedStrategy {
   /** SHA-256 over the engine build, the file and the strategy folder's files that it imports. */
   sourceHash: string;
 }
-
-/** What a strategy file gets from the package `holdfast`. */
-const publicApi = { defineStrategy, followSignals };
 
 type ModuleFunction = (exports: object, require: (name: string) => unknown, module: { exports: object }) => void;
 

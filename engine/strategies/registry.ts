@@ -6,12 +6,13 @@ import { messageOf } from '../model/message-of';
 import type { StrategyDescriptor } from '../model/result';
 import { buyAndHold } from './built-in/buy-and-hold';
 import { emaCross } from './built-in/ema-cross';
+import { shortStrangle } from './built-in/short-strangle';
 import { smaCross } from './built-in/sma-cross';
 import type { StrategyDefinition } from './define-strategy';
 import { engineBuild } from './engine-build';
 import { loadStrategyFile, STRATEGY_EXTENSIONS, type LoadedStrategy } from './load-strategy-file';
 
-const BUILT_IN: StrategyDefinition[] = [buyAndHold, emaCross, smaCross];
+const BUILT_IN: StrategyDefinition[] = [buyAndHold, emaCross, shortStrangle, smaCross];
 
 /** A strategy file that could not be taken, and why. */
 export interface BrokenStrategy {

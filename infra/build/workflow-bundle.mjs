@@ -55,7 +55,6 @@ export async function bundleWorkflows() {
 
 /** Makes the bundle anew when a file in it changed. Returns whether it did. */
 export async function buildWorkflowBundle() {
-  if (!existsSync(path.join(projectDir, ENTRY))) return false;
   const before = readRecord().bundle;
   if (before && existsSync(bundleFile) && before.inputs === inputs(before.files)) return false;
   const { code, files, packages } = await bundleWorkflows();

@@ -6,8 +6,8 @@ const PRIVATE = 0o600;
 
 /** Makes the folders of the home. */
 export function makeHome(settings: Settings): void {
-  const { home, runDir, logsDir, artifactsDir, cacheDir, catalogRoot, strategiesDir, scriptsDir } = settings;
-  for (const folder of [home, runDir, logsDir, artifactsDir, cacheDir, catalogRoot, strategiesDir, scriptsDir]) {
+  const { home, runDir, logsDir, artifactsDir, cacheDir, catalogRoot, strategiesDir } = settings;
+  for (const folder of [home, runDir, logsDir, artifactsDir, cacheDir, catalogRoot, strategiesDir]) {
     mkdirSync(folder, { recursive: true });
   }
   // Run by root, Postgres has another account, which must be able to pass through to its own folder.

@@ -1,15 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
-
-/** Search attributes of every workflow; all are keywords. */
-export const SEARCH_ATTRIBUTES = [
-  'HoldfastKind',
-  'HoldfastSession',
-  'HoldfastStrategy',
-  'HoldfastOwner',
-  'HoldfastStatus',
-] as const;
+import { SEARCH_ATTRIBUTES } from '../../workflows/messages';
 
 const RETENTION = '30 days';
 /** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API. */

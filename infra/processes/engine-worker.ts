@@ -11,6 +11,7 @@ import { createLogger } from '../logger';
 import { openStore, type Store } from '../postgres/store';
 import { loadProcessSettings, type ProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
+import { installRuntime } from '../temporal/install-runtime';
 import { runProcess, type Running } from './run-process';
 
 /** Enough that whatever is handed out starts at once: the order is decided in front of the threads, not here. */
@@ -79,6 +80,7 @@ function logFailure(error: unknown): void {
 }
 
 async function start(): Promise<Running> {
+  installRuntime(logger);
   const engine = createEngine(settings);
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
   const connection = await connectWorker(settings.temporalAddress);

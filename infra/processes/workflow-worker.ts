@@ -8,6 +8,7 @@ import { openStore } from '../postgres/store';
 import { loadProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
 import { findEngines } from '../temporal/find-engines';
+import { installRuntime } from '../temporal/install-runtime';
 import { runProcess, type Running } from './run-process';
 
 /** The default depends on memory and counts each worker for itself; ours hold little, so a number says it better. */
@@ -17,6 +18,7 @@ const settings = loadProcessSettings();
 const logger = createLogger('workflow-worker', settings.logLevel);
 
 async function start(): Promise<Running> {
+  installRuntime(logger);
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
   const connection = await connectWorker(settings.temporalAddress);
   const namespace = settings.temporalNamespace;

@@ -37,8 +37,8 @@ describe('the engine agrees with the naive engine', () => {
           }),
         );
         expect(result.fills).toEqual(naive.fills);
-        expect(result.equity.time).toEqual(naive.times);
-        expect(result.equity.equity).toEqual(naive.equity);
+        expect([...result.equity.time]).toEqual(naive.times);
+        expect([...result.equity.equity]).toEqual(naive.equity);
         expect(result.statistics.rejectedOrders).toBe(naive.rejected);
       }),
       { numRuns: 300 },
@@ -73,7 +73,7 @@ describe('the engine agrees with the naive engine', () => {
           }),
         );
         expect(result.fills).toEqual(naive.fills);
-        expect(result.equity.equity).toEqual(naive.equity);
+        expect([...result.equity.equity]).toEqual(naive.equity);
         expect(result.statistics.rejectedOrders).toBe(naive.rejected);
       }),
       { numRuns: 300 },

@@ -11,7 +11,7 @@ describe('orders', () => {
     const tested = engineWith(() => ({ onBar: (ctx) => (ctx.index === 0 ? ctx.buy(3) : undefined) }));
     const { fills, equity } = tested.run(market, underTest);
     expect(fills).toEqual([{ time: START + MINUTE, instrument: 'A.X', side: 'buy', quantity: 3, price: 20, fee: 0 }]);
-    expect(equity.equity).toEqual([10_000, 10_000 - 60 + 33, 10_000 - 60 + 36]);
+    expect([...equity.equity]).toEqual([10_000, 10_000 - 60 + 33, 10_000 - 60 + 36]);
   });
 
   it('of the last bar stay unfilled, and an open position is marked at the last close, not closed', () => {

@@ -1,5 +1,5 @@
 import { Connection } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../../infra/local/temporal-namespace';
+import { SEARCH_ATTRIBUTES } from '../../workflows/messages';
 import { testServers } from '../support/stack';
 
 const THIRTY_DAYS = 30 * 24 * 3600;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { EquityPointView, FillView, TradeView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
-import { followRun } from '../follow';
+import { durably, followRun } from '../follow';
 import { decimal, percent, plain, time } from '../format';
 import { readParameters } from '../read';
 import { RUN_COLUMNS, showRun } from '../show';
@@ -17,7 +17,7 @@ export function addRunCommands(program: Command, cli: Cli): void {
     .action(async (session: string, strategy: string, options: ExecutionOptions) => {
       const request = { session, strategy, parameters: readParameters(options.param), ...executionRequest(options) };
       const accepted = await cli.client.runs.create.mutate(request);
-      const view = options.wait ? await followRun(cli, accepted.runId) : accepted;
+      const view = options.wait ? await durably(cli, accepted.runId, () => followRun(cli, accepted.runId)) : accepted;
       cli.exitCode = exitCodeOfStatus(view.status);
       answer(cli, view, () => showRun(view));
     });

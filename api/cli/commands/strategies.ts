@@ -3,7 +3,7 @@ import { answer, type Cli } from '../cli';
 import { table } from '../table';
 
 interface Property {
-  default?: unknown;
+  default?: string | number | boolean;
 }
 
 /** `holdfast strategies` */

@@ -3,7 +3,7 @@ import { STATISTICS, type StatisticName } from '../../../engine/model/statistics
 import type { SweepTrialView } from '../../../engine/model/views';
 import { answer, remark, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
-import { followSweep } from '../follow';
+import { durably, followSweep } from '../follow';
 import { count, pairs, statistic } from '../format';
 import { collect, readGrid, readParameters } from '../read';
 import { showSweep, SWEEP_COLUMNS } from '../show';
@@ -69,7 +69,7 @@ async function startSweep(cli: Cli, { session, strategy, options }: Start): Prom
   if (!options.wait) return answer(cli, accepted, () => `sweep ${id} ${accepted.status}`);
   remark(cli, `sweep ${id}`);
   const { total } = await cli.client.sweeps.get.query({ id });
-  const view = await followSweep(cli, id, total);
+  const view = await durably(cli, id, () => followSweep(cli, id, total));
   cli.exitCode = exitCodeOfStatus(view.status);
   if (cli.json) return answer(cli, view, () => '');
   const sort = `${options.minimize ? '' : '-'}${options.objective}`;

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { isUnauthorized } from './api/errors';
-import { useHealth } from './api/queries';
+import { useInfo } from './api/queries';
 import { Bar } from './components/bar';
 import { Empty } from './components/empty';
 import { PageHead } from './components/page-head';
@@ -20,8 +20,10 @@ const NewPage = lazy(() => import('./pages/new').then(({ NewPage: page }) => ({ 
 
 export function App() {
   const queries = useQueryClient();
-  const { error } = useHealth();
+  const { error, isPending } = useInfo();
   if (error && isUnauthorized(error)) return <SignIn onSignedIn={() => void queries.resetQueries()} />;
+  // Until it is known whether the browser is signed in, every other question would be in vain.
+  if (isPending) return null;
   return (
     <Router base="/app">
       <Bar />

@@ -2,22 +2,11 @@ import type { Selectable } from 'kysely';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { RunConfig } from '../../../engine/model/run-config';
 import type { Statistics } from '../../../engine/model/statistics';
-import type { OperationStatus } from '../../../engine/model/status';
 import type { Db } from '../database';
 import type { RunTable } from '../schema';
+import { listOperations, operationColumns, type NewOperation, type OperationFilter } from './operation-rows';
 
 export type RunRow = Selectable<RunTable>;
-
-/** What runs and sweeps are pinned to when they are accepted. */
-export interface NewOperation {
-  id: string;
-  sessionId: string;
-  session: string;
-  manifestVersion: number;
-  manifestHash: string;
-  strategy: string;
-  owner: string;
-}
 
 export interface RunOutcome {
   resultHash: string;
@@ -28,30 +17,6 @@ export interface RunOutcome {
   tradesArtifact: string;
   equityArtifact: string;
   host: string;
-}
-
-/** The columns that every new operation starts with. */
-export function operationColumns(operation: NewOperation) {
-  const { id, sessionId, session, manifestVersion, manifestHash, strategy, owner } = operation;
-  return {
-    id,
-    session_id: sessionId,
-    session,
-    manifest_version: manifestVersion,
-    manifest_hash: manifestHash,
-    strategy,
-    owner,
-    status: 'queued' as const,
-  };
-}
-
-export interface OperationFilter {
-  limit: number;
-  offset: number;
-  /** Newest first. */
-  descending?: boolean;
-  session?: string;
-  status?: OperationStatus;
 }
 
 export class RunRepository {
@@ -71,20 +36,8 @@ export class RunRepository {
     return row;
   }
 
-  async list(filter: OperationFilter): Promise<{ total: number; rows: RunRow[] }> {
-    let query = this.db.selectFrom('runs');
-    if (filter.session !== undefined) query = query.where('session', '=', filter.session);
-    if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-    const order = filter.descending ? 'desc' : 'asc';
-    const rows = await query
-      .selectAll()
-      .orderBy('created_at', order)
-      .orderBy('id', order)
-      .limit(filter.limit)
-      .offset(filter.offset)
-      .execute();
-    const { total } = await query.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-    return { total, rows };
+  list(filter: OperationFilter): Promise<{ total: number; rows: RunRow[] }> {
+    return listOperations(this.db, 'runs', filter);
   }
 
   /** Removes a run whose workflow could not be started, as though it had not been asked for. */

@@ -4,7 +4,7 @@ import type { OperationStatus } from '../../../engine/model/status';
 import type { SweepPlan } from '../../../engine/model/sweep-plan';
 import type { Db } from '../database';
 import type { SweepTable } from '../schema';
-import { operationColumns, type NewOperation, type OperationFilter } from './run-repository';
+import { listOperations, operationColumns, type NewOperation, type OperationFilter } from './operation-rows';
 
 export type SweepRow = Selectable<SweepTable>;
 
@@ -27,20 +27,8 @@ export class SweepRepository {
     return row;
   }
 
-  async list(filter: OperationFilter): Promise<{ total: number; rows: SweepRow[] }> {
-    let query = this.db.selectFrom('sweeps');
-    if (filter.session !== undefined) query = query.where('session', '=', filter.session);
-    if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-    const order = filter.descending ? 'desc' : 'asc';
-    const rows = await query
-      .selectAll()
-      .orderBy('created_at', order)
-      .orderBy('id', order)
-      .limit(filter.limit)
-      .offset(filter.offset)
-      .execute();
-    const { total } = await query.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-    return { total, rows };
+  list(filter: OperationFilter): Promise<{ total: number; rows: SweepRow[] }> {
+    return listOperations(this.db, 'sweeps', filter);
   }
 
   /** Removes a sweep whose workflow could not be started, as though it had not been asked for. */

@@ -26,17 +26,17 @@ const own = (registry: StrategyRegistry) =>
   registry
     .describe()
     .map(({ id }) => id)
-    .filter((id) => !['buy-and-hold', 'ema-cross', 'sma-cross'].includes(id));
+    .filter((id) => !['buy-and-hold', 'ema-cross', 'short-strangle', 'sma-cross'].includes(id));
 
 describe('the registry', () => {
   it('describes the built-in strategies with a JSON schema', () => {
     const described = new StrategyRegistry().describe();
-    expect(described.map(({ id }) => id)).toEqual(['buy-and-hold', 'ema-cross', 'sma-cross']);
-    expect(described[2]!.parameters).toMatchObject({
+    expect(described.map(({ id }) => id)).toEqual(['buy-and-hold', 'ema-cross', 'short-strangle', 'sma-cross']);
+    expect(described[3]!.parameters).toMatchObject({
       type: 'object',
       properties: { fast: { type: 'integer', minimum: 1, default: 10 }, slow: { default: 30 }, size: { default: 1 } },
     });
-    expect(described[2]!.parameters).not.toHaveProperty('required');
+    expect(described[3]!.parameters).not.toHaveProperty('required');
     for (const { sourceHash, description } of described) {
       expect(sourceHash).toMatch(/^[0-9a-f]{64}$/);
       expect(description.length).toBeGreaterThan(20);

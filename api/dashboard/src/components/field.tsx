@@ -9,14 +9,16 @@ interface FieldProps {
   label: string;
   hint?: string;
   error?: string;
+  /** Takes the room of two. */
+  broad?: boolean;
   children: (state: FieldState) => ReactNode;
 }
 
 /** A control with its label, a hint, and what the server found wrong with it. */
-export function Field({ label, hint, error, children }: FieldProps) {
+export function Field({ label, hint, error, broad, children }: FieldProps) {
   const id = useId();
   return (
-    <div className="field">
+    <div className={broad ? 'field broad' : 'field'}>
       <label htmlFor={id}>{label}</label>
       {children({ id, invalid: error !== undefined })}
       {error !== undefined ? <small role="alert">{error}</small> : hint !== undefined && <small>{hint}</small>}
@@ -58,9 +60,9 @@ interface SelectFieldProps extends Omit<FieldProps, 'children'> {
   onChange: (value: string) => void;
 }
 
-export function SelectField({ label, hint, error, options, value, onChange }: SelectFieldProps) {
+export function SelectField({ label, hint, error, broad, options, value, onChange }: SelectFieldProps) {
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field label={label} hint={hint} error={error} broad={broad}>
       {({ id, invalid }) => (
         <select id={id} value={value} aria-invalid={invalid} onChange={(event) => onChange(event.target.value)}>
           {options.map(([key, text]) => (

@@ -17,7 +17,16 @@ const COLUMNS: readonly Column<RunView>[] = [
   },
   { id: 'status', head: 'Status', cell: (run) => <State run={run} /> },
   { id: 'strategy', head: 'Strategy', cell: (run) => run.strategy },
-  { id: 'parameters', head: 'Parameters', cell: (run) => pairs(run.parameters), wide: true },
+  {
+    id: 'parameters',
+    head: 'Parameters',
+    wide: true,
+    cell: ({ parameters }) => (
+      <span className="clip" title={pairs(parameters)}>
+        {pairs(parameters)}
+      </span>
+    ),
+  },
   {
     id: 'session',
     head: 'Session',
@@ -30,7 +39,7 @@ const COLUMNS: readonly Column<RunView>[] = [
     id: 'drawdown',
     head: 'Max drawdown',
     number: true,
-    wide: true,
+    wide: 'most',
     cell: (run) => percent(run.statistics?.maxDrawdown),
   },
   {

@@ -5,8 +5,8 @@ export interface Column<T> {
   head: string;
   cell: (row: T) => ReactNode;
   number?: boolean;
-  /** Left out on narrow screens. */
-  wide?: boolean;
+  /** Left out where the table is narrow; `most`: also where it is not broad. */
+  wide?: boolean | 'most';
   sortable?: boolean;
 }
 
@@ -24,8 +24,9 @@ interface TableProps<T> {
   onSort?: (sorting: Sorting) => void;
 }
 
-const classOf = ({ number, wide }: { number?: boolean; wide?: boolean }) =>
-  `${number ? 'number' : ''} ${wide ? 'wide' : ''}`;
+function classOf<T>({ number, wide }: Column<T>): string {
+  return [number && 'number', wide && 'wide', wide === 'most' && 'widest'].filter(Boolean).join(' ');
+}
 
 export function Table<T>({ label, columns, rows, keyOf, sorting, onSort }: TableProps<T>) {
   return (

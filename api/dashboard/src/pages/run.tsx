@@ -40,7 +40,7 @@ export function RunPage({ id }: { id: string }) {
       </PageHead>
       <ErrorBox error={error ?? cancel.error} />
       <ErrorBox body={run?.error ?? null} />
-      {run ? <RunBody run={run} /> : <div style={{ height: 800 }} aria-busy="true" />}
+      {run ? <RunBody run={run} /> : !error && <div style={{ height: 800 }} aria-busy="true" />}
     </>
   );
 }

@@ -24,6 +24,14 @@ export function SessionPage({ name }: { name: string }) {
   const { data, error } = useSession(name);
   const sweeps = useSweeps({ ...NEWEST, session: name });
   const runs = useRuns({ ...NEWEST, session: name });
+  if (error && !data) {
+    return (
+      <>
+        <PageHead title={name} crumb={CRUMB} />
+        <ErrorBox error={error} />
+      </>
+    );
+  }
   return (
     <>
       <PageHead title={name} crumb={CRUMB} beside={data && <Badge status={data.status} />}>

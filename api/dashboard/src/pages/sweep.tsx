@@ -34,7 +34,7 @@ export function SweepPage({ id }: { id: string }) {
       </PageHead>
       <ErrorBox error={error ?? actionError} />
       <ErrorBox body={sweep?.error ?? null} />
-      {sweep ? <SweepBody sweep={sweep} /> : <div style={{ height: 900 }} aria-busy="true" />}
+      {sweep ? <SweepBody sweep={sweep} /> : !error && <div style={{ height: 900 }} aria-busy="true" />}
     </>
   );
 }

@@ -4,7 +4,8 @@ import { InputField, SelectField } from '../../components/field';
 import { FIGURES } from '../../lib/statistics';
 import type { FormState } from './form-state';
 
-interface PartProps {
+/** What every part of the form works on. */
+export interface FormPart {
   state: FormState;
   /** What the server said about the field at a path. */
   errorAt: (path: string) => string | undefined;
@@ -12,7 +13,7 @@ interface PartProps {
 }
 
 /** Range, money and costs. */
-export function Conditions({ state, errorAt, set, session }: PartProps & { session: SessionView | undefined }) {
+export function Conditions({ state, errorAt, set, session }: FormPart & { session: SessionView | undefined }) {
   const bounds = session ? { min: session.start.slice(0, 10), max: session.end.slice(0, 10) } : {};
   return (
     <fieldset>
@@ -69,7 +70,7 @@ export function Conditions({ state, errorAt, set, session }: PartProps & { sessi
 }
 
 /** What a sweep looks for. */
-export function Objective({ state, errorAt, set }: PartProps) {
+export function Objective({ state, errorAt, set }: FormPart) {
   return (
     <fieldset>
       <legend>Objective</legend>

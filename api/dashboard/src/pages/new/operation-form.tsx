@@ -7,9 +7,9 @@ import { errorBody } from '../../api/errors';
 import { ErrorBox } from '../../components/error-box';
 import { SelectField } from '../../components/field';
 import { count } from '../../lib/format';
-import { fieldsOf } from '../../lib/parameter-schema';
+import { fieldsOf, type ParameterField as Described } from '../../lib/parameter-schema';
 import { AxisRow } from './axis-row';
-import { Conditions, Objective } from './conditions';
+import { Conditions, Objective, type FormPart } from './conditions';
 import { combinations, initialState, runRequest, strategyTexts, sweepRequest, type Kind } from './form-state';
 import { ParameterField } from './parameter-field';
 
@@ -39,6 +39,7 @@ export function OperationForm({ kind, ...offer }: OperationFormProps) {
   const fault = start.error ? errorBody(start.error) : undefined;
   const errorAt = (path: string) =>
     fault?.path === path || fault?.path?.startsWith(`${path}.`) ? fault.message : undefined;
+  const form = { state, errorAt, set };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     start.mutate(undefined);
@@ -46,57 +47,10 @@ export function OperationForm({ kind, ...offer }: OperationFormProps) {
   const trials = kind === 'sweep' ? combinations(state) : null;
   return (
     <form className="card card-body form" onSubmit={submit} noValidate>
-      <fieldset>
-        <legend>What to {kind === 'run' ? 'run' : 'sweep'}</legend>
-        <SelectField
-          label="Session"
-          options={sessions.map(
-            ({ name, status }) => [name, status === 'ready' ? name : `${name} (${status})`] as const,
-          )}
-          value={state.session}
-          error={errorAt('session')}
-          onChange={(session) => set({ session })}
-        />
-        <SelectField
-          label="Strategy"
-          options={strategies.map(({ id, name }) => [id, name] as const)}
-          hint={strategy?.description}
-          value={state.strategy}
-          error={errorAt('strategy')}
-          onChange={(id) => set({ strategy: id, ...strategyTexts(strategies.find((one) => one.id === id)) })}
-        />
-      </fieldset>
-      <fieldset>
-        <legend>Parameters</legend>
-        {fields.map((field) =>
-          kind === 'run' ? (
-            <ParameterField
-              key={field.name}
-              field={field}
-              value={state.parameters[field.name] ?? ''}
-              error={errorAt(`parameters.${field.name}`)}
-              onChange={(value) => set({ parameters: { ...state.parameters, [field.name]: value } })}
-            />
-          ) : (
-            <AxisRow
-              key={field.name}
-              field={field}
-              fixed={state.parameters[field.name] ?? ''}
-              axis={state.axes[field.name]!}
-              error={errorAt(`parameters.${field.name}`) ?? errorAt(`grid.${field.name}`)}
-              onFixed={(value) => set({ parameters: { ...state.parameters, [field.name]: value } })}
-              onAxis={(axis) => set({ axes: { ...state.axes, [field.name]: axis } })}
-            />
-          ),
-        )}
-      </fieldset>
-      {kind === 'sweep' && <Objective state={state} errorAt={errorAt} set={set} />}
-      <Conditions
-        state={state}
-        errorAt={errorAt}
-        set={set}
-        session={sessions.find(({ name }) => name === state.session)}
-      />
+      <Subject kind={kind} offer={offer} form={form} />
+      <Parameters kind={kind} fields={fields} form={form} />
+      {kind === 'sweep' && <Objective {...form} />}
+      <Conditions {...form} session={sessions.find(({ name }) => name === state.session)} />
       <ErrorBox body={fault ?? null} />
       <div className="page-head">
         <button type="submit" className="button primary" disabled={start.isPending || (kind === 'sweep' && !trials)}>
@@ -109,5 +63,71 @@ export function OperationForm({ kind, ...offer }: OperationFormProps) {
         )}
       </div>
     </form>
+  );
+}
+
+interface SubjectProps {
+  kind: Kind;
+  offer: Pick<OperationFormProps, 'sessions' | 'strategies'>;
+  form: FormPart;
+}
+
+function Subject({ kind, offer: { sessions, strategies }, form: { state, errorAt, set } }: SubjectProps) {
+  const strategy = strategies.find(({ id }) => id === state.strategy);
+  return (
+    <fieldset>
+      <legend>What to {kind === 'run' ? 'run' : 'sweep'}</legend>
+      <SelectField
+        label="Session"
+        options={sessions.map(({ name, status }) => [name, status === 'ready' ? name : `${name} (${status})`] as const)}
+        value={state.session}
+        error={errorAt('session')}
+        onChange={(session) => set({ session })}
+      />
+      <SelectField
+        label="Strategy"
+        options={strategies.map(({ id, name }) => [id, name] as const)}
+        hint={strategy?.description}
+        broad
+        value={state.strategy}
+        error={errorAt('strategy')}
+        onChange={(id) => set({ strategy: id, ...strategyTexts(strategies.find((one) => one.id === id)) })}
+      />
+    </fieldset>
+  );
+}
+
+interface ParametersProps {
+  kind: Kind;
+  fields: readonly Described[];
+  form: FormPart;
+}
+
+function Parameters({ kind, fields, form: { state, errorAt, set } }: ParametersProps) {
+  return (
+    <fieldset>
+      <legend>Parameters</legend>
+      {fields.map((field) =>
+        kind === 'run' ? (
+          <ParameterField
+            key={field.name}
+            field={field}
+            value={state.parameters[field.name] ?? ''}
+            error={errorAt(`parameters.${field.name}`)}
+            onChange={(value) => set({ parameters: { ...state.parameters, [field.name]: value } })}
+          />
+        ) : (
+          <AxisRow
+            key={field.name}
+            field={field}
+            fixed={state.parameters[field.name] ?? ''}
+            axis={state.axes[field.name]!}
+            error={errorAt(`parameters.${field.name}`) ?? errorAt(`grid.${field.name}`)}
+            onFixed={(value) => set({ parameters: { ...state.parameters, [field.name]: value } })}
+            onAxis={(axis) => set({ axes: { ...state.axes, [field.name]: axis } })}
+          />
+        ),
+      )}
+    </fieldset>
   );
 }

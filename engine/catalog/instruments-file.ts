@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { HoldfastError } from '../model/errors';
+import { instrumentDefinitionSchema, type InstrumentDefinition } from '../model/instrument-definition';
+
+export const INSTRUMENTS_FILE = 'instruments.json';
+const MAX_BYTES = 64 * 2 ** 20;
+/** An instrument's id, or a pattern in which `*` stands for any characters. */
+const KEY = /^[A-Za-z0-9_/:^=+.*-]+\.[A-Z0-9_*]+$/;
+
+type Entries = Record<string, InstrumentDefinition>;
+
+/** What a catalog's `instruments.json` adds to the identifiers. */
+export class InstrumentsFile {
+  readonly #exact: ReadonlyMap<string, InstrumentDefinition>;
+  readonly #patterns: readonly { pattern: RegExp; definition: InstrumentDefinition }[];
+
+  constructor(entries: Entries) {
+    const all = Object.entries(entries);
+    this.#exact = new Map(all.filter(([key]) => !key.includes('*')));
+    this.#patterns = all
+      .filter(([key]) => key.includes('*'))
+      .map(([key, definition]) => ({ pattern: patternOf(key), definition }));
+  }
+
+  /**
+   * The definition of an instrument: the matching patterns in the order of the file, each overriding the ones before,
+   * then the entry of the id itself. Undefined where the file says nothing of it.
+   */
+  definitionOf(id: string): InstrumentDefinition | undefined {
+    const exact = this.#exact.get(id);
+    const matching = this.#patterns.filter(({ pattern }) => pattern.test(id)).map(({ definition }) => definition);
+    if (exact) matching.push(exact);
+    return matching.length === 0 ? undefined : matching.reduce((all, next) => ({ ...all, ...next }));
+  }
+}
+
+/**
+ * Reads the file beside a catalog's data; an absent one says nothing.
+ * @throws HoldfastError INSTRUMENTS_INVALID with the path of the entry, such as `instruments.json.SPY.XNAS.multiplier`
+ */
+export async function readInstrumentsFile(folder: string): Promise<InstrumentsFile> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, INSTRUMENTS_FILE), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new InstrumentsFile({});
+    throw error;
+  }
+  return new InstrumentsFile(parseInstruments(text));
+}
+
+function parseInstruments(text: string): Entries {
+  if (text.length > MAX_BYTES) throw invalid(INSTRUMENTS_FILE, 'is larger than 64 MB');
+  let content: unknown;
+  try {
+    content = text.trim() === '' ? {} : JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    throw invalid(INSTRUMENTS_FILE, 'is not JSON');
+  }
+  const parsed = z.record(z.string(), instrumentDefinitionSchema).safeParse(content);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw invalid([INSTRUMENTS_FILE, ...issue.path.map(String)].join('.'), issue.message);
+  }
+  for (const key of Object.keys(parsed.data)) {
+    if (!KEY.test(key)) throw invalid(`${INSTRUMENTS_FILE}.${key}`, 'must be SYMBOL.VENUE, such as SPX.INDEX');
+  }
+  return parsed.data;
+}
+
+function patternOf(key: string): RegExp {
+  const parts = key.split('*').map((part) => part.replace(/[.+^]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
+}
+
+function invalid(path: string, fault: string): HoldfastError {
+  return new HoldfastError('INSTRUMENTS_INVALID', `${path}: ${fault}`, { path });
+}

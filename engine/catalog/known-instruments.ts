@@ -1,0 +1,33 @@
+import { calendarOf } from '../calendars/calendars';
+import { dayOfIso } from '../calendars/civil-days';
+import { describeInstrument, type InstrumentDescription } from '../model/describe-instrument';
+import type { Instrument } from '../model/instrument';
+import type { Manifest } from '../model/manifest';
+import { endMicros, startMicros } from '../model/time';
+
+/**
+ * What is known of a manifest's instruments besides their bars, by id: of all of them as soon as one is an option or has
+ * a definition, undefined otherwise, so that plain data stay plain.
+ */
+export function knownInstruments(manifest: Manifest): Readonly<Record<string, Instrument>> | undefined {
+  const described = manifest.instruments.map(({ id, definition }) => describeInstrument(id, definition));
+  const tells = described.some(({ kind }, i) => kind === 'option' || manifest.instruments[i]!.definition !== undefined);
+  if (!tells) return undefined;
+  return Object.fromEntries(described.map((description) => [description.id, instrumentOf(description)]));
+}
+
+/** An option expires, and is no longer traded, at the close of its last day by its calendar. */
+function instrumentOf(description: InstrumentDescription): Instrument {
+  const { id, kind, multiplier, currency, calendar, expiry, listed, delisted } = description;
+  const { priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin } = description;
+  const { underlying, strike, right, exercise, settlement } = description;
+  const ends = expiry === undefined ? undefined : calendarOf(calendar).expiryOn(dayOfIso(expiry));
+  const last = delisted === undefined ? ends : endMicros(delisted);
+  return {
+    ...{ id, kind, multiplier, currency, priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin },
+    ...{ underlying, strike, right, exercise, settlement, calendar },
+    ...(ends !== undefined && { expiry: ends }),
+    ...(listed !== undefined && { listed: startMicros(listed) }),
+    ...(last !== undefined && { delisted: last }),
+  };
+}

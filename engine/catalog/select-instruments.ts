@@ -1,0 +1,82 @@
+import { describeInstrument, type InstrumentDescription } from '../model/describe-instrument';
+import { HoldfastError } from '../model/errors';
+import { venueOf } from '../model/identifiers';
+import type { InstrumentFilter, Manifest } from '../model/manifest';
+import { MICROS_PER_DAY, startMicros, type Micros } from '../model/time';
+import type { InstrumentsFile } from './instruments-file';
+
+export interface Selection {
+  catalog: string;
+  /** Start of the session; days to expiry count from its UTC day. */
+  start: Micros;
+  instruments?: string[];
+  filter?: InstrumentFilter;
+  /** Path of the instruments in errors. @default 'instruments' */
+  instrumentsPath?: string;
+}
+
+export type SelectedInstrument = Pick<Manifest['instruments'][number], 'id' | 'definition'>;
+
+/**
+ * The instruments that a session takes, sorted by id, each with what `instruments.json` says of it.
+ * @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the id, INVALID_ID, INSTRUMENTS_INVALID, NO_DATA
+ */
+export function selectInstruments(
+  known: ReadonlyMap<string, unknown>,
+  file: InstrumentsFile,
+  selection: Selection,
+): SelectedInstrument[] {
+  const { instruments, filter = {}, instrumentsPath = 'instruments', start } = selection;
+  requireKnown(known, instruments ?? [], { catalog: selection.catalog, path: instrumentsPath });
+  requireKnown(known, filter.ids ?? [], { catalog: selection.catalog, path: 'filter.ids' });
+  const wanted = instruments ? [...new Set(instruments)].sort() : [...known.keys()];
+  const near = yearOf(start);
+  const selected: SelectedInstrument[] = [];
+  for (const id of wanted) {
+    if (filter.venue !== undefined && venueOf(id) !== filter.venue) continue;
+    const definition = file.definitionOf(id);
+    const description = describeInstrument(id, definition, near);
+    if (matches(description, filter, start)) selected.push({ id, ...(definition && { definition }) });
+  }
+  if (selected.length === 0) throw new HoldfastError('NO_DATA', 'No instrument of the catalog matches.');
+  return selected;
+}
+
+/** Undefined for a start so early that it only means "all". */
+function yearOf(start: Micros): number | undefined {
+  return start < startMicros('2000-01-01') ? undefined : new Date(start / 1000).getUTCFullYear();
+}
+
+function requireKnown(
+  known: ReadonlyMap<string, unknown>,
+  ids: readonly string[],
+  { catalog, path }: { catalog: string; path: string },
+): void {
+  ids.forEach((instrument, i) => {
+    if (known.has(instrument)) return;
+    const message = `The catalog ${catalog} has no instrument ${instrument}.`;
+    throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, { path: `${path}.${i}`, details: { instrument } });
+  });
+}
+
+function matches(instrument: InstrumentDescription, filter: InstrumentFilter, start: Micros): boolean {
+  const { ids, underlying } = filter;
+  if (ids && !ids.includes(instrument.id)) return false;
+  if (underlying !== undefined && !isOn(instrument, underlying)) return false;
+  return instrument.kind !== 'option' || matchesOption(instrument, filter, start);
+}
+
+/** The underlying itself passes too, and by its symbol alone, so that a chain comes with its underlying's bars. */
+function isOn({ id, symbol, underlying }: InstrumentDescription, wanted: string): boolean {
+  return [id, symbol, underlying].includes(wanted) || underlying?.startsWith(`${wanted}.`) === true;
+}
+
+function matchesOption(instrument: InstrumentDescription, filter: InstrumentFilter, start: Micros): boolean {
+  const { minStrike = 0, maxStrike = Infinity, minExpiryDays = -Infinity, maxExpiryDays, right } = filter;
+  const strike = instrument.strike!;
+  if (strike < minStrike || strike > maxStrike) return false;
+  if (right !== undefined && instrument.right !== right) return false;
+  const days = (startMicros(instrument.expiry!) - Math.floor(start / MICROS_PER_DAY) * MICROS_PER_DAY) / MICROS_PER_DAY;
+  // A limit on the days to come leaves out what expired before the session starts.
+  return days >= minExpiryDays && (maxExpiryDays === undefined || (days >= 0 && days <= maxExpiryDays));
+}

@@ -1,0 +1,159 @@
+import { TIMES_IN_FORCE, type OrderOptions, type Rejection } from '../model/order';
+import {
+  AT_CLOSE,
+  COMBO,
+  FRACTION,
+  GTC,
+  GTD,
+  LIMIT,
+  MARKET,
+  NONE,
+  REDUCE,
+  STOP,
+  STOP_LIMIT,
+  TOUCH,
+  TRAIL,
+  type OrderBook,
+} from './order-book';
+import { refusalOf, type OrderDesk } from './order-desk';
+import type { RunState } from './run-state';
+import { lastClose } from './last-bar';
+
+interface Entry {
+  id: number;
+  instrument: number;
+  /** Signed. */
+  quantity: number;
+  options: OrderOptions;
+}
+
+/** Checks an order with options and puts it, and its bracket, in the book; or says why not. */
+export function enterOrder(run: RunState, desk: OrderDesk, entry: Entry): Rejection | null {
+  const { instrument, options } = entry;
+  const side = entry.quantity > 0 ? 1 : -1;
+  const { size, price, instrument: known } = desk.rules[instrument]!;
+  const quantity = size.down(Math.abs(entry.quantity));
+  const type = typeOf(options);
+  const timeInForce = timeInForceOf(options);
+  const refusal =
+    refusalOf(run, known, quantity) ??
+    refusePrices(options) ??
+    refuseTime(options, run.schedule.times[run.step]!) ??
+    refuseCombination(options, type, timeInForce) ??
+    refuseBracket(options, side);
+  if (refusal !== null) return refusal;
+  const { book } = desk;
+  const partner = options.oco === undefined ? NONE : book.find(options.oco);
+  if (options.oco !== undefined && partner === NONE) return 'ORDER_DONE';
+  if (partner !== NONE && (book.parent[partner] !== NONE || book.type[partner] === COMBO)) return 'INVALID_COMBINATION';
+  const close = type === TRAIL ? lastClose(run, instrument) : 0;
+  if (!(close >= 0)) return 'INVALID_PRICE';
+
+  const slot = book.allocate(entry.id);
+  book.instrument[slot] = instrument;
+  book.side[slot] = side;
+  book.type[slot] = type;
+  book.timeInForce[slot] = timeInForce;
+  book.quantity[slot] = quantity;
+  book.remaining[slot] = quantity;
+  book.limit[slot] = price.better(options.limit ?? NaN, side);
+  book.trigger[slot] = triggerOf(options, price, side);
+  book.trail[slot] = options.trail ?? options.trailFraction ?? NaN;
+  book.extreme[slot] = close;
+  book.expires[slot] = options.expires ?? Infinity;
+  book.flags[slot] = (options.reduceOnly === true ? REDUCE : 0) | (options.trailFraction !== undefined ? FRACTION : 0);
+  if (partner !== NONE) joinRing(book, slot, partner);
+  book.activate(slot);
+  desk.tell(slot, 'accepted');
+  if (options.stopLoss !== undefined) {
+    const stop = holdChild(run, desk, { entry: slot, type: STOP });
+    book.trigger[stop] = price.worse(options.stopLoss, -side);
+    book.stopChild[slot] = stop;
+  }
+  if (options.takeProfit !== undefined) {
+    const target = holdChild(run, desk, { entry: slot, type: LIMIT });
+    book.limit[target] = price.better(options.takeProfit, -side);
+    book.targetChild[slot] = target;
+    if (book.stopChild[slot] !== NONE) joinRing(book, target, book.stopChild[slot]!);
+  }
+  return null;
+}
+
+/** A stop or target that waits for its entry. */
+function holdChild(run: RunState, desk: OrderDesk, { entry, type }: { entry: number; type: number }): number {
+  const { book } = desk;
+  const slot = book.allocate(++run.placed);
+  book.instrument[slot] = book.instrument[entry]!;
+  book.side[slot] = -book.side[entry]!;
+  book.type[slot] = type;
+  book.quantity[slot] = 0;
+  book.remaining[slot] = 0;
+  book.flags[slot] = REDUCE;
+  book.parent[slot] = entry;
+  desk.tell(slot, 'accepted');
+  return slot;
+}
+
+function typeOf({ limit, stop, touch, trail, trailFraction }: OrderOptions): number {
+  if (stop !== undefined) return limit === undefined ? STOP : STOP_LIMIT;
+  if (limit !== undefined) return LIMIT;
+  if (touch !== undefined) return TOUCH;
+  return trail !== undefined || trailFraction !== undefined ? TRAIL : MARKET;
+}
+
+function timeInForceOf({ timeInForce, expires }: OrderOptions): number {
+  if (timeInForce === undefined) return expires === undefined ? GTC : GTD;
+  return TIMES_IN_FORCE.indexOf(timeInForce);
+}
+
+function triggerOf({ stop, touch }: OrderOptions, price: OrderDesk['rules'][number]['price'], side: number): number {
+  return stop !== undefined ? price.worse(stop, side) : price.better(touch ?? NaN, side);
+}
+
+function refusePrices({ limit, stop, touch, trail, trailFraction, stopLoss, takeProfit }: OrderOptions) {
+  for (const price of [limit, stop, touch, trail, trailFraction, stopLoss, takeProfit]) {
+    if (price !== undefined && !(price > 0 && price < Infinity)) return 'INVALID_PRICE';
+  }
+  return trailFraction !== undefined && trailFraction >= 1 ? 'INVALID_PRICE' : null;
+}
+
+function refuseTime({ timeInForce, expires }: OrderOptions, now: number): Rejection | null {
+  if (timeInForce !== undefined && !TIMES_IN_FORCE.includes(timeInForce)) return 'INVALID_COMBINATION';
+  if (expires !== undefined && !(expires > now)) return 'INVALID_TIME';
+  if (expires === undefined) return timeInForce === 'gtd' ? 'INVALID_TIME' : null;
+  return timeInForce === undefined || timeInForce === 'gtd' ? null : 'INVALID_COMBINATION';
+}
+
+/** A trigger excludes another, and all of them exclude orders that live for a moment. */
+function refuseCombination(options: OrderOptions, type: number, timeInForce: number): Rejection | null {
+  const { limit, stop, touch, trail, trailFraction, reduceOnly, stopLoss, takeProfit } = options;
+  const triggers = [stop, touch, trail, trailFraction].filter((trigger) => trigger !== undefined).length;
+  if (triggers > 1 || (limit !== undefined && triggers === 1 && stop === undefined)) return 'INVALID_COMBINATION';
+  const momentary = timeInForce > GTD && timeInForce <= AT_CLOSE;
+  if (momentary && type !== MARKET && type !== LIMIT) return 'INVALID_COMBINATION';
+  const bracket = stopLoss !== undefined || takeProfit !== undefined;
+  return bracket && (reduceOnly === true || options.oco !== undefined) ? 'INVALID_COMBINATION' : null;
+}
+
+function refuseBracket({ stopLoss, takeProfit, limit, stop, touch }: OrderOptions, side: number): Rejection | null {
+  const low = side > 0 ? stopLoss : takeProfit;
+  const high = side > 0 ? takeProfit : stopLoss;
+  if (low !== undefined && high !== undefined && low >= high) return 'INVALID_PRICE';
+  const entry = limit ?? stop ?? touch;
+  if (entry === undefined) return null;
+  return (low !== undefined && low > entry) || (high !== undefined && high < entry) ? 'INVALID_PRICE' : null;
+}
+
+/** Puts an order beside its partner in the ring of those that cancel each other. */
+function joinRing(book: OrderBook, slot: number, partner: number): void {
+  book.ring[slot] = book.ring[partner]!;
+  book.ring[partner] = slot;
+}
+
+/** Takes an order out of its ring. */
+export function closeRing(book: OrderBook, slot: number): void {
+  let before = slot;
+  while (book.ring[before] !== slot) before = book.ring[before]!;
+  book.ring[before] = book.ring[slot]!;
+  book.ring[slot] = slot;
+}

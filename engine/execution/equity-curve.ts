@@ -1,0 +1,101 @@
+import type { RunState } from './run-state';
+
+/**
+ * Rebuilds the equity at the close of each step from the fills: cash, plus all positions at the last close of their
+ * instrument, summed in the order of the instruments.
+ * @param equity receives one entry a step
+ * @returns steps at whose close some position was open
+ */
+export function rebuildEquity(run: RunState, initialCapital: number, equity: Float64Array): number {
+  const { schedule } = run;
+  const start = { cash: initialCapital, equity };
+  if (schedule.instruments.length === 1) return rebuildSingle(run, start);
+  return schedule.groups.length === 1 ? rebuildPanel(run, start) : rebuildMerged(run, start);
+}
+
+interface Start {
+  cash: number;
+  equity: Float64Array;
+}
+
+function rebuildSingle({ fills, panels, multipliers, schedule }: RunState, start: Start): number {
+  const { equity } = start;
+  const { count, steps } = fills;
+  const { close } = panels[0]!;
+  const total = schedule.times.length;
+  const multiplier = multipliers[0]!;
+  let { cash } = start;
+  let position = 0;
+  let exposed = 0;
+  for (let from = 0, fill = 0; from < total;) {
+    while (fill < count && steps[fill] === from) {
+      position = fills.positions[fill]!;
+      cash = fills.cash[fill++]!;
+    }
+    const to = fill < count ? steps[fill]! : total;
+    if (position === 0) equity.fill(cash, from, to);
+    else {
+      exposed += to - from;
+      for (let step = from; step < to; step++) equity[step] = cash + position * close[step]! * multiplier;
+    }
+    from = to;
+  }
+  return exposed;
+}
+
+function rebuildPanel({ fills, panels, multipliers, schedule }: RunState, start: Start): number {
+  const { equity } = start;
+  const { count, steps, instruments } = fills;
+  const { close } = panels[0]!;
+  const { columnOf } = schedule;
+  const width = columnOf.length;
+  const positions = new Float64Array(width);
+  let { cash } = start;
+  let exposed = 0;
+  for (let step = 0, fill = 0; step < equity.length; step++) {
+    while (fill < count && steps[fill] === step) {
+      positions[instruments[fill]!] = fills.positions[fill]!;
+      cash = fills.cash[fill++]!;
+    }
+    const base = step * width;
+    let value = 0;
+    let open = false;
+    for (let i = 0; i < width; i++) {
+      const position = positions[i]!;
+      if (position === 0) continue;
+      value += position * close[base + columnOf[i]!]! * multipliers[i]!;
+      open = true;
+    }
+    equity[step] = open ? cash + value : cash;
+    if (open) exposed++;
+  }
+  return exposed;
+}
+
+function rebuildMerged({ fills, panels, multipliers, schedule }: RunState, start: Start): number {
+  const { equity } = start;
+  const { columnOf, panelOf } = schedule;
+  const positions = new Float64Array(columnOf.length);
+  const rows = new Int32Array(panels.length).fill(-1);
+  let { cash } = start;
+  let exposed = 0;
+  for (let step = 0, fill = 0; step < equity.length; step++) {
+    for (const p of schedule.groups[schedule.groupOf[step]!]!.panels) rows[p]!++;
+    while (fill < fills.count && fills.steps[fill] === step) {
+      positions[fills.instruments[fill]!] = fills.positions[fill]!;
+      cash = fills.cash[fill++]!;
+    }
+    let value = 0;
+    let open = false;
+    for (let i = 0; i < positions.length; i++) {
+      const position = positions[i]!;
+      if (position === 0) continue;
+      const panel = panels[panelOf[i]!]!;
+      value += position * panel.close[rows[panelOf[i]!]! * panel.instruments.length + columnOf[i]!]! * multipliers[i]!;
+      open = true;
+    }
+    equity[step] = open ? cash + value : cash;
+    if (open) exposed++;
+  }
+  return exposed;
+}

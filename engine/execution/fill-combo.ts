@@ -1,0 +1,32 @@
+import type { Execution } from '../portfolio/account';
+import { slipped } from './fill-order';
+import { hasBar, lastOffset } from './last-bar';
+import type { OrderDesk } from './order-desk';
+import type { RunState } from './run-state';
+
+/**
+ * Fills all legs of a multi-leg order at their opens, or none: it waits for a step where every leg has a bar, and the
+ * account judges it by what it holds after the last leg. A combo does not share volume with other orders.
+ */
+export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const legs = desk.combos.get(book.id[slot]!)!;
+  if (!legs.every(({ instrument }) => hasBar(run, instrument, run.step))) return;
+  const executions = legs.map(({ instrument, quantity }): Execution => {
+    const open = run.panels[run.schedule.panelOf[instrument]!]!.open[lastOffset(run, instrument)]!;
+    const deal = { instrument, side: Math.sign(quantity), quantity: Math.abs(quantity), price: open };
+    const price = slipped(run, desk, deal);
+    return { instrument, quantity, price, fee: run.fees.fee(quantity, price, instrument), reduces: false };
+  });
+  const shortfall = desk.minimumFee - executions.reduce((sum, { fee }) => sum + fee, 0);
+  if (shortfall > 0) executions[0]!.fee += shortfall;
+  const refusal = run.account.settleAll(executions);
+  if (refusal !== null) return desk.refuse(slot, refusal);
+  // One step: of the legs' cash and positions only the last ones count.
+  for (const execution of executions) run.fills.push(run.step, execution, run.account);
+  if (run.listening) {
+    for (const execution of executions) desk.tellFill(execution, { id: book.id[slot]!, remaining: 0 });
+    desk.tell(slot, 'filled');
+  }
+  desk.finish(slot);
+}

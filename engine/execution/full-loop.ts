@@ -1,0 +1,65 @@
+import type { LoopParts } from './loop-parts';
+import type { FullLoopTools } from './run-loop';
+
+/*
+ * The loops of runs that use every feature. Their text is evaluated anew for each class of strategy, as that of the lean
+ * loops. At each step: orders meet the bars, the account is watched, strategies are told what happened, timers fire,
+ * then `onBar` of each instrument with a bar, or `onRow`; last, where fills are at the same close, what was ordered.
+ */
+
+export function runFullSingle({ run, ctx, strategies, control }: LoopParts, tools: FullLoopTools): number {
+  const { rows } = run;
+  const { times } = run.schedule;
+  const { desk, interval, matchOrders, watch, deliver, matchAtClose, report } = tools;
+  const { book, timers } = desk;
+  const strategy = strategies[0]!;
+  const total = times.length;
+  for (let step = tools.first; step < total; step++) {
+    if (control && step % interval === 0) report(control, step, total);
+    rows[0] = step;
+    run.step = step;
+    run.row = step;
+    run.offset = step;
+    if (book.activeCount > 0) matchOrders(run, desk);
+    if (tools.watched) watch(run, desk);
+    if (desk.events.length > 0) deliver(run, desk);
+    if (timers.next <= times[step]!) tools.fire(run, desk);
+    strategy.onBar(ctx);
+    if (tools.atClose && book.activeCount > 0) matchAtClose(run, desk);
+    if (desk.events.length > 0) deliver(run, desk);
+  }
+  return total;
+}
+
+export function runFull({ run, ctx, rowCtx, strategies, control }: LoopParts, tools: FullLoopTools): number {
+  const { rows, schedule } = run;
+  const { panelOf, columnOf, times } = schedule;
+  const { desk, interval, matchOrders, watch, deliver, matchAtClose, report } = tools;
+  const { book, timers } = desk;
+  const total = times.length;
+  for (let step = tools.first; step < total; step++) {
+    if (control && step % interval === 0) report(control, step, total);
+    const { panels, instruments } = schedule.groups[schedule.groupOf[step]!]!;
+    for (let i = 0; i < panels.length; i++) rows[panels[i]!]!++;
+    run.step = step;
+    if (book.activeCount > 0) matchOrders(run, desk);
+    if (tools.watched) watch(run, desk);
+    if (desk.events.length > 0) deliver(run, desk);
+    if (timers.next <= times[step]!) tools.fire(run, desk);
+    if (tools.rows) strategies[0]!.onRow(rowCtx);
+    else {
+      for (let i = 0; i < instruments.length; i++) {
+        const instrument = instruments[i]!;
+        const panel = panelOf[instrument]!;
+        if (panel !== run.panel) run.enter(panel);
+        run.instrument = instrument;
+        run.row = rows[panel]!;
+        run.offset = run.row * run.width + columnOf[instrument]!;
+        strategies[instrument]!.onBar(ctx);
+      }
+    }
+    if (tools.atClose && book.activeCount > 0) matchAtClose(run, desk);
+    if (desk.events.length > 0) deliver(run, desk);
+  }
+  return total;
+}

@@ -1,0 +1,57 @@
+import type { Instrument } from '../model/instrument';
+
+/** How far, in steps, a number may lie off a multiple and still count as one. */
+const TOLERANCE = 1e-6;
+
+/** Rounds to multiples of an increment. `undefined` leaves every number as it is. */
+export class Increment {
+  readonly #size: number;
+  /** Whole where the increment is one over a whole number, so that multiples come out as their decimal reads. */
+  readonly #perUnit: number;
+
+  constructor(size: number | undefined) {
+    this.#size = size ?? 0;
+    const perUnit = Math.round(1 / this.#size);
+    this.#perUnit = Math.abs(perUnit * this.#size - 1) < 1e-9 ? perUnit : 0;
+  }
+
+  down(value: number): number {
+    return this.#size === 0 ? value : this.#value(Math.floor(this.#steps(value) + TOLERANCE));
+  }
+
+  up(value: number): number {
+    return this.#size === 0 ? value : this.#value(Math.ceil(this.#steps(value) - TOLERANCE));
+  }
+
+  /** Up for a buy, down for a sale: against the one who trades. */
+  worse(value: number, side: number): number {
+    return side > 0 ? this.up(value) : this.down(value);
+  }
+
+  /** Down for a buy, up for a sale: never past what the trader allows. */
+  better(value: number, side: number): number {
+    return side > 0 ? this.down(value) : this.up(value);
+  }
+
+  #steps(value: number): number {
+    return this.#perUnit > 0 ? value * this.#perUnit : value / this.#size;
+  }
+
+  #value(steps: number): number {
+    return this.#perUnit > 0 ? steps / this.#perUnit : steps * this.#size;
+  }
+}
+
+export interface InstrumentRules {
+  instrument: Instrument;
+  price: Increment;
+  size: Increment;
+}
+
+export function rulesOf(instrument: Instrument): InstrumentRules {
+  return {
+    instrument,
+    price: new Increment(instrument.priceIncrement),
+    size: new Increment(instrument.sizeIncrement),
+  };
+}

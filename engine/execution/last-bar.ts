@@ -1,0 +1,19 @@
+import type { RunState } from './run-state';
+
+/** Place of an instrument's last bar in the columns of its panel; negative before its first. */
+export function lastOffset({ schedule, panels, rows }: RunState, instrument: number): number {
+  const p = schedule.panelOf[instrument]!;
+  return rows[p]! * panels[p]!.instruments.length + schedule.columnOf[instrument]!;
+}
+
+/** Close of an instrument's last bar; NaN before its first. */
+export function lastClose(run: RunState, instrument: number): number {
+  return run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)] ?? NaN;
+}
+
+/** Whether an instrument has a bar at a step. */
+export function hasBar({ schedule, panels, rows }: RunState, instrument: number, step: number): boolean {
+  if (panels.length === 1) return true;
+  const p = schedule.panelOf[instrument]!;
+  return rows[p]! >= 0 && panels[p]!.times[rows[p]!] === schedule.times[step];
+}

@@ -1,0 +1,110 @@
+import type { LoopParts, LoopTools } from './loop-parts';
+
+/*
+ * The loops of runs that trade at the market alone. Their text is evaluated anew for each class of strategy (see
+ * clone-loop.ts), so they name nothing outside themselves but the globals of JavaScript.
+ *
+ * At each step waiting orders fill at the open, then each instrument with a bar has its `onBar`, in order. No order
+ * placed there can fill before the next step, so cash and positions after `onBar` are those of the close: the equity
+ * curve is rebuilt from the fills when the run is over. Each returns the step that it did not do: the number of steps,
+ * or less when a strategy asked for more than market orders.
+ */
+
+export function runSingleInstrument({ run, ctx, strategies, control }: LoopParts, tools: LoopTools): number {
+  const { orders, rows } = run;
+  const { interval, fillOrders, report } = tools;
+  const strategy = strategies[0]!;
+  const total = run.schedule.times.length;
+  for (let from = 0; from < total; from += interval) {
+    if (control) report(control, from, total);
+    const to = from + interval < total ? from + interval : total;
+    for (let step = from; step < to; step++) {
+      rows[0] = step;
+      if (orders.count > 0) {
+        if (run.desk !== null) return step;
+        fillOrders(run, step);
+      }
+      run.row = step;
+      run.offset = step;
+      strategy.onBar(ctx);
+    }
+  }
+  return total;
+}
+
+/** All instruments have a bar at each step, so that the step is the row of every one of them. */
+export function runSingleAxis({ run, ctx, strategies, control }: LoopParts, tools: LoopTools): number {
+  const { orders, rows, schedule } = run;
+  const { interval, fillOrders, report } = tools;
+  const { columnOf } = schedule;
+  const width = columnOf.length;
+  const total = schedule.times.length;
+  for (let from = 0; from < total; from += interval) {
+    if (control) report(control, from, total);
+    const to = from + interval < total ? from + interval : total;
+    for (let step = from; step < to; step++) {
+      rows[0] = step;
+      if (orders.count > 0) {
+        if (run.desk !== null) return step;
+        fillOrders(run, step);
+      }
+      run.row = step;
+      const base = step * width;
+      for (let i = 0; i < width; i++) {
+        run.instrument = i;
+        run.offset = base + columnOf[i]!;
+        strategies[i]!.onBar(ctx);
+      }
+    }
+  }
+  return total;
+}
+
+export function runMergedAxes({ run, ctx, strategies, control }: LoopParts, tools: LoopTools): number {
+  const { schedule, orders, rows } = run;
+  const { interval, fillOrders, report } = tools;
+  const { panelOf, columnOf } = schedule;
+  const total = schedule.times.length;
+  for (let from = 0; from < total; from += interval) {
+    if (control) report(control, from, total);
+    const to = from + interval < total ? from + interval : total;
+    for (let step = from; step < to; step++) {
+      if (orders.count > 0 && run.desk !== null) return step;
+      const { panels, instruments } = schedule.groups[schedule.groupOf[step]!]!;
+      for (let i = 0; i < panels.length; i++) rows[panels[i]!]!++;
+      run.step = step;
+      if (orders.count > 0) fillOrders(run, step);
+      for (let i = 0; i < instruments.length; i++) {
+        const instrument = instruments[i]!;
+        const panel = panelOf[instrument]!;
+        if (panel !== run.panel) run.enter(panel);
+        run.instrument = instrument;
+        run.row = rows[panel]!;
+        run.offset = run.row * run.width + columnOf[instrument]!;
+        strategies[instrument]!.onBar(ctx);
+      }
+    }
+  }
+  return total;
+}
+
+/** One strategy object sees each step as a whole. */
+export function runRows({ run, rowCtx, strategies, control }: LoopParts, tools: LoopTools): number {
+  const { schedule, orders, rows } = run;
+  const { interval, fillOrders, report } = tools;
+  const strategy = strategies[0]!;
+  const total = schedule.times.length;
+  for (let from = 0; from < total; from += interval) {
+    if (control) report(control, from, total);
+    const to = from + interval < total ? from + interval : total;
+    for (let step = from; step < to; step++) {
+      if (orders.count > 0 && run.desk !== null) return step;
+      const { panels } = schedule.groups[schedule.groupOf[step]!]!;
+      for (let i = 0; i < panels.length; i++) rows[panels[i]!]!++;
+      run.step = step;
+      if (orders.count > 0) fillOrders(run, step);
+      strategy.onRow(rowCtx);
+    }
+  }
+  return total;
+}

@@ -1,0 +1,241 @@
+import { fillCombo } from './fill-combo';
+import { fillOrder, isMomentary, type Chance } from './fill-order';
+import { hasBar, lastOffset } from './last-bar';
+import {
+  AT_CLOSE,
+  AT_OPEN,
+  COMBO,
+  DAY,
+  FRESH,
+  GTC,
+  GTD,
+  LIMIT,
+  MARKET,
+  NONE,
+  STOP,
+  STOP_LIMIT,
+  TOUCH,
+  TRAIL,
+  TRIGGERED,
+  WORKING,
+} from './order-book';
+import type { OrderDesk } from './order-desk';
+import type { RunState } from './run-state';
+import { followBar, trailLevel } from './trailing-stop';
+
+const chance: Chance = { price: 0, slips: true, late: false };
+
+/**
+ * Lets the orders meet the bars of a step, in three phases.
+ * 1. The open, in order of placement: what has expired goes; what can trade at the open does, at the open.
+ * 2. The rest of the bar. Whether its high or its low came first is not known, so stops go before limits (`pessimistic`)
+ *    or after them (`optimistic`), each in order of placement, at their own price. The stop and target of an entry that
+ *    filled in this phase follow: pessimistically the stop alone.
+ * 3. The close of a day's last bar: orders at the close.
+ */
+export function matchOrders(run: RunState, desk: OrderDesk): void {
+  const { book } = desk;
+  // Bracket orders that become active here join the end of the list and are met in the same pass.
+  for (let i = 0; i < book.activeCount; i++) {
+    const slot = book.active[i]!;
+    if (book.status[slot] === WORKING && hasBar(run, book.instrument[slot]!, run.step)) meetOpen(run, desk, slot);
+  }
+  const pessimistic = desk.fills.intrabar === 'pessimistic';
+  for (let from = 0, to = book.activeCount; from < to; from = to, to = book.activeCount) {
+    meetRange(run, desk, { from, to, stops: pessimistic });
+    meetRange(run, desk, { from, to, stops: !pessimistic });
+  }
+  for (let i = 0; i < book.activeCount; i++) {
+    const slot = book.active[i]!;
+    if (book.status[slot] === WORKING && hasBar(run, book.instrument[slot]!, run.step)) meetClose(run, desk, slot);
+  }
+  if (book.dead > 0) book.compact();
+}
+
+function meetOpen(run: RunState, desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const timeInForce = book.timeInForce[slot]!;
+  if (timeInForce !== GTC) {
+    if (hasExpired(run, desk, slot)) return desk.drop(slot, 'EXPIRED');
+    if (timeInForce === AT_CLOSE || (timeInForce === AT_OPEN && !isFirstOfDay(run, desk, book.instrument[slot]!)))
+      return;
+  }
+  if (book.type[slot] === COMBO) return fillCombo(run, desk, slot);
+  const open =
+    run.panels[run.schedule.panelOf[book.instrument[slot]!]!]!.open[lastOffset(run, book.instrument[slot]!)]!;
+  if (tradesAt(desk, slot, open)) fillAt(run, desk, { slot, price: open, late: false });
+  if (timeInForce !== GTC && (isMomentary(timeInForce) || timeInForce === AT_OPEN) && book.status[slot] === WORKING) {
+    desk.drop(slot, 'NOT_FILLED_AT_ONCE');
+  }
+}
+
+/** Whether an order trades at a price that the market has; a stop-limit order turns into a limit order on the way. */
+function tradesAt(desk: OrderDesk, slot: number, price: number): boolean {
+  const { book } = desk;
+  const side = book.side[slot]!;
+  switch (book.type[slot]) {
+    case MARKET:
+      return true;
+    case LIMIT:
+      return withinLimit(desk, slot, price);
+    case STOP:
+      return side * price >= side * book.trigger[slot]!;
+    case TRAIL:
+      return side * price >= side * levelOf(desk, slot);
+    case TOUCH:
+      return side * price <= side * book.trigger[slot]!;
+    default:
+      if ((book.flags[slot]! & TRIGGERED) === 0) {
+        if (side * price < side * book.trigger[slot]!) return false;
+        trigger(desk, slot);
+      }
+      return withinLimit(desk, slot, price);
+  }
+}
+
+/** A limit that must be traded through does not fill where the market only touches it. */
+function withinLimit({ book, fills }: OrderDesk, slot: number, price: number): boolean {
+  const room = book.side[slot]! * (book.limit[slot]! - price);
+  return fills.limits === 'touch' ? room >= 0 : room > 0;
+}
+
+function trigger(desk: OrderDesk, slot: number): void {
+  desk.book.flags[slot] = desk.book.flags[slot]! | TRIGGERED;
+  desk.tell(slot, 'triggered');
+}
+
+function levelOf(desk: OrderDesk, slot: number): number {
+  const { book } = desk;
+  if (book.type[slot] !== TRAIL) return book.trigger[slot]!;
+  return desk.rules[book.instrument[slot]!]!.price.worse(trailLevel(book, slot), book.side[slot]!);
+}
+
+function fillAt(run: RunState, desk: OrderDesk, what: { slot: number; price: number; late: boolean }): void {
+  const { slot } = what;
+  const type = desk.book.type[slot]!;
+  chance.price = what.price;
+  chance.slips = type !== LIMIT && type !== STOP_LIMIT;
+  chance.late = what.late;
+  fillOrder(run, desk, { slot, chance });
+}
+
+/** One pass over a part of the list: either the orders that a move against them trips, or the others. */
+function meetRange(run: RunState, desk: OrderDesk, part: { from: number; to: number; stops: boolean }): void {
+  const { book } = desk;
+  for (let i = part.from; i < part.to; i++) {
+    const slot = book.active[i]!;
+    if (book.status[slot] !== WORKING || book.timeInForce[slot]! > GTD) continue;
+    const type = book.type[slot]!;
+    if (type === MARKET || type === COMBO || !hasBar(run, book.instrument[slot]!, run.step)) continue;
+    const stops = type === STOP || type === TRAIL || (type === STOP_LIMIT && (book.flags[slot]! & TRIGGERED) === 0);
+    if (stops !== part.stops) continue;
+    if (stops) meetStop(run, desk, slot);
+    else meetLimit(run, desk, slot);
+  }
+}
+
+function meetStop(run: RunState, desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const side = book.side[slot]!;
+  const level = levelOf(desk, slot);
+  if (side * extremeOf(run, book.instrument[slot]!, side) < side * level) return;
+  const price = isFresh(desk, slot) ? furthest(side, level, book.reference[slot]!) : level;
+  if (book.type[slot] === STOP_LIMIT) {
+    trigger(desk, slot);
+    // Otherwise it rests: whether the bar came back to the limit after the trigger is not known.
+    if (side * (book.limit[slot]! - price) >= 0) fillAt(run, desk, { slot, price, late: true });
+    else book.flags[slot] = book.flags[slot]! | FRESH;
+  } else fillAt(run, desk, { slot, price, late: true });
+}
+
+function meetLimit(run: RunState, desk: OrderDesk, slot: number): void {
+  const { book, fills } = desk;
+  const side = book.side[slot]!;
+  const fresh = isFresh(desk, slot);
+  if (fresh && fills.intrabar === 'pessimistic') return;
+  const touches = book.type[slot] === TOUCH;
+  const level = touches ? book.trigger[slot]! : book.limit[slot]!;
+  const best = extremeOf(run, book.instrument[slot]!, -side);
+  const room = side * (level - best);
+  if (touches || fills.limits === 'touch' ? room < 0 : room <= 0) return;
+  fillAt(run, desk, { slot, price: fresh ? furthest(-side, level, book.reference[slot]!) : level, late: true });
+}
+
+function isFresh({ book }: OrderDesk, slot: number): boolean {
+  return (book.flags[slot]! & FRESH) !== 0;
+}
+
+function furthest(side: number, a: number, b: number): number {
+  return side > 0 ? Math.max(a, b) : Math.min(a, b);
+}
+
+/** The bar's high (side 1) or low (side -1). */
+function extremeOf({ schedule, panels, rows }: RunState, instrument: number, side: number): number {
+  const p = schedule.panelOf[instrument]!;
+  const panel = panels[p]!;
+  return (side > 0 ? panel.high : panel.low)[rows[p]! * panel.instruments.length + schedule.columnOf[instrument]!]!;
+}
+
+/** Orders at the close trade; trailing stops follow; what was fresh in this bar is not in the next. */
+function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const instrument = book.instrument[slot]!;
+  if (book.timeInForce[slot] === AT_CLOSE && isLastOfDay(run, desk, instrument)) {
+    const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
+    if (tradesAt(desk, slot, close)) fillAt(run, desk, { slot, price: close, late: true });
+    if (book.status[slot] === WORKING) desk.drop(slot, 'NOT_FILLED_AT_ONCE');
+    return;
+  }
+  if (book.type[slot] === TRAIL) {
+    followBar(book, slot, { high: extremeOf(run, instrument, 1), low: extremeOf(run, instrument, -1) });
+  }
+  book.flags[slot] = book.flags[slot]! & ~FRESH;
+}
+
+/** Orders of this step that trade at its own close: those at the market, and those that live for a moment. */
+export function matchAtClose(run: RunState, desk: OrderDesk): void {
+  const { book } = desk;
+  for (let i = 0, placed = book.activeCount; i < placed; i++) {
+    const slot = book.active[i]!;
+    if (book.status[slot] !== WORKING || book.id[slot]! <= desk.placedBefore) continue;
+    const instrument = book.instrument[slot]!;
+    const timeInForce = book.timeInForce[slot]!;
+    const momentary = isMomentary(timeInForce);
+    if ((book.type[slot] !== MARKET && !momentary) || timeInForce > GTD !== momentary) continue;
+    if (!hasBar(run, instrument, run.step)) continue;
+    const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
+    if (tradesAt(desk, slot, close)) fillAt(run, desk, { slot, price: close, late: false });
+    if (momentary && book.status[slot] === WORKING) desk.drop(slot, 'NOT_FILLED_AT_ONCE');
+  }
+  desk.placedBefore = run.placed;
+  if (book.dead > 0) book.compact();
+}
+
+function hasExpired(run: RunState, { book, days }: OrderDesk, slot: number): boolean {
+  const now = run.schedule.times[run.step]!;
+  if (book.timeInForce[slot] === GTD) return now > book.expires[slot]!;
+  if (book.timeInForce[slot] !== DAY) return false;
+  const today = days.of(book.instrument[slot]!, now);
+  if (book.day[slot] === NONE) book.day[slot] = today;
+  return book.day[slot] !== today;
+}
+
+function isFirstOfDay(run: RunState, desk: OrderDesk, instrument: number): boolean {
+  return dayBy(run, desk, { instrument, distance: -1 }) !== dayBy(run, desk, { instrument, distance: 0 });
+}
+
+/** The last bar of the data counts as the last of its day. */
+function isLastOfDay(run: RunState, desk: OrderDesk, instrument: number): boolean {
+  return dayBy(run, desk, { instrument, distance: 1 }) !== dayBy(run, desk, { instrument, distance: 0 });
+}
+
+/** Trading day of the bar before, at or after the one at hand. */
+function dayBy(
+  { schedule, panels, rows }: RunState,
+  { days }: OrderDesk,
+  { instrument, distance }: { instrument: number; distance: number },
+): number {
+  const p = schedule.panelOf[instrument]!;
+  const time = panels[p]!.times[rows[p]! + distance];
+  return time === undefined ? NONE : days.of(instrument, time);
+}

@@ -1,0 +1,183 @@
+/** Types as the book stores them, in the order of `ORDER_TYPES`; a combo is all legs of a multi-leg order. */
+export const MARKET = 0;
+export const LIMIT = 1;
+export const STOP = 2;
+export const STOP_LIMIT = 3;
+export const TOUCH = 4;
+export const TRAIL = 5;
+export const COMBO = 6;
+
+/** Times in force, in the order of `TIMES_IN_FORCE`. */
+export const GTC = 0;
+export const DAY = 1;
+export const GTD = 2;
+export const IOC = 3;
+export const FOK = 4;
+export const AT_OPEN = 5;
+export const AT_CLOSE = 6;
+
+export const FREE = 0;
+export const WORKING = 1;
+/** Stop or target of an entry that has not filled yet. */
+export const HELD = 2;
+/** Done, but still listed until the list is next compacted. */
+export const DEAD = 3;
+
+/** Fills no more than what reduces the position. */
+export const REDUCE = 1;
+/** A market order without options, which `target` counts. */
+export const PLAIN = 2;
+/** `trail` is a fraction. */
+export const FRACTION = 4;
+/** A stop-limit order that is a limit order by now. */
+export const TRIGGERED = 8;
+/** Became active within the bar at hand, after its open. */
+export const FRESH = 16;
+
+export const NONE = -1;
+/** Parent of a stop or target whose entry is done. */
+export const GONE = -2;
+
+/**
+ * The orders of a run as columns, by slot; slots are used again. `active` lists the working ones in order of placement
+ * (a bracket's stop and target: of activation), with dead ones among them until it is compacted.
+ */
+export class OrderBook {
+  id = new Int32Array(64);
+  instrument = new Int32Array(64);
+  /** 1 buys, -1 sells. */
+  side = new Int8Array(64);
+  type = new Uint8Array(64);
+  timeInForce = new Uint8Array(64);
+  status = new Uint8Array(64);
+  flags = new Uint8Array(64);
+  /** Total and what is still to be filled, both without sign. */
+  quantity = new Float64Array(64);
+  remaining = new Float64Array(64);
+  limit = new Float64Array(64);
+  /** Level of a stop, touch or trailing stop. */
+  trigger = new Float64Array(64);
+  trail = new Float64Array(64);
+  /** Best price since the placement of a trailing stop. */
+  extreme = new Float64Array(64);
+  expires = new Float64Array(64);
+  /** UTC day of the first bar of a day order; -1 before it. */
+  day = new Int32Array(64);
+  /** Price at which a fresh order became active. */
+  reference = new Float64Array(64);
+  /** Fees of its fills before and after the minimum. */
+  rawFees = new Float64Array(64);
+  charged = new Float64Array(64);
+  /** Slot of the entry of a bracket's stop or target; of an entry, those of its stop and target. */
+  parent = new Int32Array(64);
+  stopChild = new Int32Array(64);
+  targetChild = new Int32Array(64);
+  /** Next member of the one-cancels-other ring; the order itself where it is alone. */
+  ring = new Int32Array(64);
+  active = new Int32Array(64);
+  activeCount = 0;
+  /** Entries of `active` that are dead. */
+  dead = 0;
+  /** Slot of a live order by its id, plus 1; 0 once it is done. */
+  slotOf = new Int32Array(256);
+  #free = new Int32Array(64);
+  #freeCount = 0;
+  #used = 0;
+
+  /** A slot for an order that neither works yet nor has partners. */
+  allocate(id: number): number {
+    if (this.#freeCount === 0 && this.#used === this.id.length) this.#grow();
+    const slot = this.#freeCount > 0 ? this.#free[--this.#freeCount]! : this.#used++;
+    if (id >= this.slotOf.length) this.slotOf = doubled(this.slotOf, new Int32Array(Math.max(2 * id, 256)));
+    this.slotOf[id] = slot + 1;
+    this.id[slot] = id;
+    this.flags[slot] = 0;
+    this.timeInForce[slot] = GTC;
+    this.status[slot] = HELD;
+    this.limit[slot] = NaN;
+    this.trigger[slot] = NaN;
+    this.day[slot] = NONE;
+    this.rawFees[slot] = 0;
+    this.charged[slot] = 0;
+    this.parent[slot] = NONE;
+    this.stopChild[slot] = NONE;
+    this.targetChild[slot] = NONE;
+    this.ring[slot] = slot;
+    return slot;
+  }
+
+  activate(slot: number): void {
+    if (this.activeCount === this.active.length) {
+      this.active = doubled(this.active, new Int32Array(2 * this.activeCount));
+    }
+    this.status[slot] = WORKING;
+    this.active[this.activeCount++] = slot;
+  }
+
+  /** Ends an order; its slot is free at once where it is not listed. */
+  end(slot: number): void {
+    this.slotOf[this.id[slot]!] = 0;
+    if (this.stopChild[slot] !== NONE) this.parent[this.stopChild[slot]!] = GONE;
+    if (this.targetChild[slot] !== NONE) this.parent[this.targetChild[slot]!] = GONE;
+    const parent = this.parent[slot]!;
+    if (parent >= 0) {
+      if (this.stopChild[parent] === slot) this.stopChild[parent] = NONE;
+      else this.targetChild[parent] = NONE;
+    }
+    if (this.status[slot] === WORKING) {
+      this.status[slot] = DEAD;
+      this.dead++;
+    } else this.#release(slot);
+  }
+
+  /** Slot of a live order, or NONE. */
+  find(id: number): number {
+    return id > 0 && id < this.slotOf.length ? (this.slotOf[id] ?? 0) - 1 : NONE;
+  }
+
+  compact(): void {
+    const { active, status } = this;
+    let kept = 0;
+    for (let i = 0; i < this.activeCount; i++) {
+      const slot = active[i]!;
+      if (status[slot] === DEAD) this.#release(slot);
+      else active[kept++] = slot;
+    }
+    this.activeCount = kept;
+    this.dead = 0;
+  }
+
+  #release(slot: number): void {
+    this.status[slot] = FREE;
+    if (this.#freeCount === this.#free.length) this.#free = doubled(this.#free, new Int32Array(2 * this.#freeCount));
+    this.#free[this.#freeCount++] = slot;
+  }
+
+  #grow(): void {
+    const size = 2 * this.id.length;
+    for (const name of FLOATS) this[name] = doubled(this[name], new Float64Array(size));
+    for (const name of INTEGERS) this[name] = doubled(this[name], new Int32Array(size));
+    for (const name of BYTES) this[name] = doubled(this[name], new Uint8Array(size));
+    this.side = doubled(this.side, new Int8Array(size));
+  }
+}
+
+const FLOATS = [
+  'quantity',
+  'remaining',
+  'limit',
+  'trigger',
+  'trail',
+  'extreme',
+  'expires',
+  'reference',
+  'rawFees',
+  'charged',
+] as const;
+const INTEGERS = ['id', 'instrument', 'day', 'parent', 'stopChild', 'targetChild', 'ring'] as const;
+const BYTES = ['type', 'timeInForce', 'status', 'flags'] as const;
+
+function doubled<T extends Int32Array | Float64Array | Uint8Array | Int8Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,41 @@
+import type { MarketData } from '../columns/market-data';
+import { plainInstrument, type Instrument } from '../model/instrument';
+import { fillsSchema, type ExecutionConfig, type FillsConfig } from '../model/run-config';
+import { openAccount } from '../portfolio/open-account';
+import { feeModel } from './fees';
+import { OrderDesk } from './order-desk';
+import type { RunParts, RunState } from './run-state';
+import { slippageModel } from './slippage';
+
+const DEFAULT_FILLS: FillsConfig = fillsSchema.parse({});
+
+/** What a run's settings and instruments say about its trading. */
+export interface RunTerms extends Pick<RunParts, 'account' | 'fees' | 'slippage' | 'multipliers' | 'openDesk'> {
+  /** Market orders alone need no desk: nothing here bears on more than their price and fee. */
+  plain: boolean;
+}
+
+/** @throws HoldfastError VALIDATION */
+export function runTerms(config: ExecutionConfig, market: MarketData, ids: readonly string[]): RunTerms {
+  const instruments = ids.map((id) => market.instruments?.[id] ?? plainInstrument(id));
+  const multipliers = Float64Array.from(instruments, ({ multiplier }) => multiplier);
+  const fills = config.fills ?? DEFAULT_FILLS;
+  const minimumFee = config.fees.minimum ?? 0;
+  return {
+    account: openAccount(config.account, instruments, multipliers),
+    fees: feeModel(config.fees, { multipliers, contracts: instruments.map(isContract) }),
+    slippage: slippageModel(config.slippage),
+    multipliers,
+    openDesk: (run: RunState) => new OrderDesk(run, { instruments, fills, minimumFee }),
+    plain:
+      market.instruments === undefined &&
+      config.account.type !== 'margin' &&
+      minimumFee === 0 &&
+      fills.at === 'next-open' &&
+      fills.volumeShare === undefined,
+  };
+}
+
+function isContract({ kind }: Instrument): boolean {
+  return kind === 'future' || kind === 'perpetual' || kind === 'option';
+}

@@ -1,0 +1,47 @@
+import type { Leg, OrderChanges, OrderId, OrderView } from '../model/order';
+import type { Micros } from '../model/time';
+import type { TradingContext } from '../strategies/define-strategy';
+import { equityOf } from './mark';
+import { deskOf } from './place-order';
+import type { RunState } from './run-state';
+
+/** What every context can do. The state is private, so that nothing but the current bars can be read. */
+export class TradingRunContext implements TradingContext {
+  readonly #run: RunState;
+
+  constructor(run: RunState) {
+    this.#run = run;
+  }
+
+  get cash(): number {
+    return this.#run.account.cash;
+  }
+
+  get equity(): number {
+    return equityOf(this.#run);
+  }
+
+  cancel(order: OrderId): boolean {
+    return deskOf(this.#run).cancel(order);
+  }
+
+  amend(order: OrderId, changes: OrderChanges): boolean {
+    return deskOf(this.#run).amend(order, changes);
+  }
+
+  order(order: OrderId): OrderView | undefined {
+    return deskOf(this.#run).view(order);
+  }
+
+  combo(legs: readonly Leg[]): OrderId {
+    return deskOf(this.#run).combo(legs);
+  }
+
+  at(time: Micros, callback: () => void): void {
+    deskOf(this.#run).timers.at(this.#run.instrument, time, callback);
+  }
+
+  every(interval: Micros, callback: () => void): void {
+    deskOf(this.#run).timers.every(this.#run.instrument, interval, callback);
+  }
+}

@@ -1,0 +1,89 @@
+import { HoldfastError } from './errors';
+import type { InstrumentDefinition } from './instrument-definition';
+import { parseInstrumentId, type InstrumentKind, type OptionRight, type ParsedInstrument } from './instrument-id';
+
+/** All that is known of an instrument: its identifier, what `instruments.json` adds, and defaults. */
+export interface InstrumentDescription {
+  id: string;
+  symbol: string;
+  venue: string;
+  kind: InstrumentKind;
+  underlying?: string;
+  /** Of an option always; `YYYY-MM-DD`. */
+  expiry?: string;
+  right?: OptionRight;
+  strike?: number;
+  /** Contract month of a future, `YYYY-MM`. */
+  month?: string;
+  exercise?: 'european' | 'american';
+  settlement?: 'cash' | 'physical';
+  multiplier: number;
+  /** Undefined where nothing limits prices or sizes. */
+  priceIncrement?: number;
+  sizeIncrement?: number;
+  minQuantity?: number;
+  initialMargin?: number;
+  maintenanceMargin?: number;
+  /** Undefined: that of the account. */
+  currency?: string;
+  /** Name of the calendar; the venue's own by default. */
+  calendar: string;
+  listed?: string;
+  delisted?: string;
+}
+
+/** Venues whose options on shares are American and deliver them; options elsewhere default to European and cash. */
+const DELIVERING_VENUES = new Set(['OPRA', 'CBOE', 'XCBO', 'SMART']);
+
+/**
+ * Joins what the identifier says with its definition.
+ *
+ * Options default to European exercise and cash settlement; at US option venues to American and physical.
+ * @param near see `parseInstrumentId`
+ * @throws HoldfastError INVALID_ID; INSTRUMENTS_INVALID where the definition contradicts the identifier, leaves an
+ *   option without underlying, expiry, right or strike, or gives another kind these
+ */
+export function describeInstrument(
+  id: string,
+  definition: InstrumentDefinition = {},
+  near?: number,
+): InstrumentDescription {
+  const parsed: Partial<ParsedInstrument> & Pick<ParsedInstrument, 'id' | 'symbol' | 'venue'> = parseInstrumentId(
+    id,
+    near,
+  );
+  const said = { ...parsed } as Record<string, string | number | undefined>;
+  // A share's symbol says nothing; whatever the file says of it counts.
+  if (parsed.kind === 'equity' && definition.kind !== undefined) delete said.kind;
+  for (const [field, value] of Object.entries(definition)) {
+    if (said[field] === undefined || said[field] === value || field === 'underlying') continue;
+    throw new HoldfastError('INSTRUMENTS_INVALID', `${id} says ${field} ${said[field]}, its definition ${value}.`, {
+      path: `instruments.json.${id}.${field}`,
+      details: { instrument: id },
+    });
+  }
+  const joined = { multiplier: 1, calendar: parsed.venue, ...said, ...definition } as InstrumentDescription;
+  requireOptionFields(joined);
+  return joined.kind === 'option' ? { ...optionDefaults(parsed.venue), ...joined } : joined;
+}
+
+function optionDefaults(venue: string): Pick<InstrumentDescription, 'exercise' | 'settlement'> {
+  return DELIVERING_VENUES.has(venue)
+    ? { exercise: 'american', settlement: 'physical' }
+    : { exercise: 'european', settlement: 'cash' };
+}
+
+function requireOptionFields(instrument: InstrumentDescription): void {
+  const { id, kind } = instrument;
+  const fail = (field: string, fault: string) => {
+    const path = `instruments.json.${id}.${field}`;
+    throw new HoldfastError('INSTRUMENTS_INVALID', `${id}: ${field} ${fault}`, { path, details: { instrument: id } });
+  };
+  const needed = ['underlying', 'expiry', 'right', 'strike'] as const;
+  for (const field of needed) if (kind === 'option' && instrument[field] === undefined) fail(field, 'is missing');
+  for (const field of ['right', 'strike', 'exercise'] as const) {
+    if (kind !== 'option' && instrument[field] !== undefined) fail(field, `does not belong to the kind ${kind}`);
+  }
+  const { listed, delisted } = instrument;
+  if (listed !== undefined && delisted !== undefined && delisted < listed) fail('delisted', 'lies before listed');
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { INSTRUMENT_KINDS } from './instrument-id';
+import { isoTimeSchema } from './time';
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const dateSchema = isoTimeSchema.refine((text) => DATE.test(text), { error: 'must be a date, such as 2025-01-30' });
+
+/** What `instruments.json` may say about an instrument, beyond or in agreement with its identifier. */
+export const instrumentDefinitionSchema = z.strictObject({
+  kind: z.enum(INSTRUMENT_KINDS).optional(),
+  /** Symbol, or id with venue, of what a derivative is written on. */
+  underlying: z.string().min(1).max(128).optional(),
+  strike: z.number().positive().optional(),
+  right: z.enum(['call', 'put']).optional(),
+  /** Last day of trading in the venue's own time zone. */
+  expiry: dateSchema.optional(),
+  exercise: z.enum(['european', 'american']).optional(),
+  settlement: z.enum(['cash', 'physical']).optional(),
+  /** Units of the underlying, or money a point, of one contract. */
+  multiplier: z.number().positive().optional(),
+  /** Every price is a whole number of these. */
+  priceIncrement: z.number().positive().optional(),
+  /** Every quantity is a whole number of these. */
+  sizeIncrement: z.number().positive().optional(),
+  minQuantity: z.number().positive().optional(),
+  /** Fractions of the notional on a margin account. */
+  initialMargin: z.number().positive().max(1).optional(),
+  maintenanceMargin: z.number().positive().max(1).optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9]{1,9}$/, { error: 'must be a currency code, such as USD' })
+    .optional(),
+  /** Calendar by which it trades, where that is not its venue's. */
+  calendar: z.string().min(1).max(32).optional(),
+  /** First and last day of trading. */
+  listed: dateSchema.optional(),
+  delisted: dateSchema.optional(),
+});
+export type InstrumentDefinition = z.infer<typeof instrumentDefinitionSchema>;

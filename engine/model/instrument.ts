@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { instrumentIdSchema } from './identifiers';
+
+export const INSTRUMENT_KINDS = ['equity', 'index', 'fx', 'future', 'perpetual', 'option'] as const;
+
+const time = z.number().int();
+
+/**
+ * What the engine knows of an instrument besides its bars. All but the id is optional: without increments prices and
+ * quantities stay as they are, without a multiplier one unit is worth its price.
+ */
+export const instrumentSchema = z.strictObject({
+  id: instrumentIdSchema,
+  kind: z.enum(INSTRUMENT_KINDS).default('equity'),
+  currency: z.string().min(1).max(12).optional(),
+  /** Smallest step of a price; prices of orders and fills are multiples of it. */
+  priceIncrement: z.number().positive().optional(),
+  /** Smallest step of a quantity. */
+  sizeIncrement: z.number().positive().optional(),
+  minQuantity: z.number().positive().optional(),
+  /** Money that one unit of price is worth: contract size. */
+  multiplier: z.number().positive().default(1),
+  /** Fraction of the notional that opens a position on a margin account; else 1 / leverage. */
+  initialMargin: z.number().positive().max(1).optional(),
+  /** Fraction of the notional below which the account is liquidated; else that of the account. */
+  maintenanceMargin: z.number().positive().max(1).optional(),
+  underlying: z.string().max(64).optional(),
+  strike: z.number().positive().optional(),
+  right: z.enum(['call', 'put']).optional(),
+  expiry: time.optional(),
+  exercise: z.enum(['american', 'european']).optional(),
+  settlement: z.enum(['cash', 'physical']).optional(),
+  /** Name of the calendar that it trades by; else that of its venue. */
+  calendar: z.string().max(32).optional(),
+  /** First and last moment of trading, in microseconds since the epoch. */
+  listed: time.optional(),
+  delisted: time.optional(),
+});
+export type Instrument = z.output<typeof instrumentSchema>;
+
+/** The instrument that an identifier stands for when nothing else is known of it. */
+export function plainInstrument(id: string): Instrument {
+  return { id, kind: 'equity', multiplier: 1 };
+}

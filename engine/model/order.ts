@@ -1,0 +1,133 @@
+import type { Micros } from './time';
+
+declare const order: unique symbol;
+/** Names an order of one run. Numbers of later orders are greater. */
+export type OrderId = number & { readonly [order]: true };
+
+export const ORDER_TYPES = ['market', 'limit', 'stop', 'stop-limit', 'market-if-touched', 'trailing-stop'] as const;
+export type OrderType = (typeof ORDER_TYPES)[number];
+
+/**
+ * How long an order lives.
+ * - `gtc` until filled or cancelled.
+ * - `day` through the trading day of the first bar at which it can fill.
+ * - `gtd` through `expires`, inclusive.
+ * - `ioc` fills what it can at its first bar's open; the rest is cancelled.
+ * - `fok` fills whole at its first bar's open or is cancelled.
+ * - `open` takes part in the next opening auction alone: the open of a trading day's first bar.
+ * - `close` takes part in the next closing auction alone: the close of a trading day's last bar.
+ * Trading days are those of the instrument's calendar, UTC days where its venue has none.
+ */
+export const TIMES_IN_FORCE = ['gtc', 'day', 'gtd', 'ioc', 'fok', 'open', 'close'] as const;
+export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
+
+/** Why an order is refused, when it is placed or when it would fill. */
+export const REJECTIONS = {
+  INSUFFICIENT_CASH: 'The cash at hand does not pay for the fill and its fee.',
+  INSUFFICIENT_POSITION: 'A cash account sells no more than it holds.',
+  INSUFFICIENT_MARGIN: 'The equity after the fill would be below the initial margin.',
+  INVALID_PRICE: 'A price is not a finite number above zero, or contradicts the type of the order.',
+  INVALID_QUANTITY: 'The quantity, rounded down to the size increment, is zero or below the minimum.',
+  INVALID_TIME: 'The order has already expired, or gtd lacks its date.',
+  INVALID_COMBINATION: 'The options exclude each other.',
+  INSTRUMENT_NOT_REGISTERED: 'The run has no such instrument.',
+  NOT_TRADABLE: 'The instrument is not listed yet, or no longer.',
+  NOTHING_TO_REDUCE: 'A reduce-only order found no position to reduce.',
+  ORDER_DONE: 'The order named as its partner no longer works.',
+} as const;
+export type Rejection = keyof typeof REJECTIONS;
+
+/** Why an order left the market before it was filled whole. */
+export const CANCELLATIONS = {
+  REQUESTED: 'The strategy cancelled it.',
+  PARTNER_FILLED: 'Another order of its one-cancels-other group was filled.',
+  PARENT_DONE: 'The entry of its bracket ended without a fill.',
+  NOT_FILLED_AT_ONCE: 'An ioc or fok order did not fill, or not whole, at its only chance.',
+  NOTHING_TO_REDUCE: 'The position that it was to reduce is gone.',
+  REFUSED: 'After a partial fill the account refused the rest.',
+  LIQUIDATION: 'The account was liquidated.',
+} as const;
+export type Cancellation = keyof typeof CANCELLATIONS;
+
+/**
+ * What makes an order more than a market order. The prices decide the type: `limit`, `stop`, both (stop-limit), `touch`
+ * (market if touched), `trail` or `trailFraction` (trailing stop), none (market).
+ */
+export interface OrderOptions {
+  limit?: number;
+  stop?: number;
+  touch?: number;
+  /** Distance of a trailing stop from the best price since its placement, as a price or as a fraction of that price. */
+  trail?: number;
+  trailFraction?: number;
+  /** @default 'gtc' */
+  timeInForce?: TimeInForce;
+  /** Last moment of a `gtd` order. */
+  expires?: Micros;
+  /** Fills no more than what reduces the position. */
+  reduceOnly?: boolean;
+  /** An order still working: the fill of either cancels the other. More orders may join the same group. */
+  oco?: OrderId;
+  /** Makes a bracket: once this order fills, stop and target of what was filled work, each reducing the other. */
+  stopLoss?: number;
+  takeProfit?: number;
+}
+
+/** What can change of a working order; its place in the queue is kept. */
+export interface OrderChanges {
+  /** New total, including what has been filled. */
+  quantity?: number;
+  limit?: number;
+  stop?: number;
+  touch?: number;
+  expires?: Micros;
+}
+
+/** A leg of an all-or-nothing order; `quantity` is signed. */
+export interface Leg {
+  instrument: string;
+  quantity: number;
+}
+
+/** A working order as a strategy sees it. */
+export interface OrderView {
+  id: OrderId;
+  instrument: string;
+  type: OrderType | 'combo';
+  side: 'buy' | 'sell';
+  /** Total and what is still to be filled, both > 0. */
+  quantity: number;
+  remaining: number;
+  /** A stop, touch or trailing level, and the limit; null where the type has none. */
+  trigger: number | null;
+  limit: number | null;
+  timeInForce: TimeInForce;
+  /** `held`: the stop or target of an entry that has not filled yet. */
+  status: 'working' | 'held';
+  /** Stop and target of a bracket's entry. */
+  children: OrderId[];
+}
+
+export type OrderEventType =
+  'accepted' | 'rejected' | 'triggered' | 'partially-filled' | 'filled' | 'amended' | 'cancelled' | 'expired';
+
+export interface OrderEvent {
+  type: OrderEventType;
+  order: OrderId;
+  instrument: string;
+  time: Micros;
+  /** Of a rejection or cancellation. */
+  reason: Rejection | Cancellation | null;
+}
+
+/** A fill as it is told to the strategy. `price` and `fee` in money, `remaining` >= 0. `order` is 0 in a liquidation. */
+export interface OrderFill {
+  order: OrderId;
+  instrument: string;
+  time: Micros;
+  side: 'buy' | 'sell';
+  quantity: number;
+  price: number;
+  fee: number;
+  remaining: number;
+}

@@ -1,0 +1,87 @@
+import type { Instrument } from '../model/instrument';
+import { findUnderlying } from './find-underlying';
+import { positionMargin, type OptionPosition } from './position-margin';
+
+interface Option {
+  number: number;
+  terms: Omit<OptionPosition, 'quantity' | 'price'>;
+}
+
+interface Group {
+  /** Number of the underlying; -1 where it has no bars. */
+  underlying: number;
+  multiplier: number;
+  options: Option[];
+}
+
+/** Margin of the options of a run, by underlying. Undefined where it has none. */
+export function optionMargins(instruments: readonly Instrument[]): OptionMargins | undefined {
+  const groups = new Map<string, Group>();
+  instruments.forEach((option, number) => {
+    const { kind, right, strike, expiry, multiplier } = option;
+    if (kind !== 'option' || right === undefined || strike === undefined || expiry === undefined) return;
+    const underlying = findUnderlying(instruments, option);
+    const key = underlying < 0 ? `?${option.underlying}` : String(underlying);
+    const group = groups.get(key) ?? { underlying, multiplier: instruments[underlying]?.multiplier ?? 1, options: [] };
+    group.options.push({ number, terms: { right, strike, expiry, multiplier } });
+    groups.set(key, group);
+  });
+  return groups.size === 0 ? undefined : new OptionMargins([...groups.values()], instruments.length);
+}
+
+export class OptionMargins {
+  readonly #groups: readonly Group[];
+  readonly #kinds: Uint8Array;
+
+  constructor(groups: readonly Group[], instruments: number) {
+    this.#groups = groups;
+    this.#kinds = new Uint8Array(instruments);
+    for (const { underlying, options } of groups) {
+      if (underlying >= 0) this.#kinds[underlying] = UNDERLYING;
+      for (const { number } of options) this.#kinds[number] = OPTION;
+    }
+  }
+
+  isOption(instrument: number): boolean {
+    return this.#kinds[instrument] === OPTION;
+  }
+
+  /** Whether the price of an instrument counts although nothing of it may be held. */
+  isUnderlying(instrument: number): boolean {
+    return this.#kinds[instrument] === UNDERLYING;
+  }
+
+  /**
+   * What an account must be worth for its options, in money: long ones their market value, since nothing is lent on
+   * them, and short ones `positionMargin`. Where the underlying has no price the strike of the option stands for it.
+   */
+  margin(positions: Float64Array, marks: Float64Array): number {
+    let margin = 0;
+    for (const group of this.#groups) {
+      const held: OptionPosition[] = [];
+      for (const { number, terms } of group.options) {
+        const quantity = positions[number]!;
+        if (quantity === 0) continue;
+        const price = marks[number]!;
+        if (quantity > 0) margin += quantity * price * terms.multiplier;
+        held.push({ ...terms, quantity, price });
+      }
+      if (held.some(({ quantity }) => quantity < 0)) margin += shortMargin(group, held, { positions, marks });
+    }
+    return margin;
+  }
+}
+
+const OPTION = 1;
+const UNDERLYING = 2;
+
+function shortMargin(
+  { underlying, multiplier }: Group,
+  options: readonly OptionPosition[],
+  { positions, marks }: { positions: Float64Array; marks: Float64Array },
+): number {
+  const mark = underlying < 0 ? 0 : marks[underlying]!;
+  const spot = mark > 0 ? mark : options[0]!.strike;
+  const units = underlying < 0 ? 0 : positions[underlying]! * multiplier;
+  return positionMargin({ spot, units, options });
+}

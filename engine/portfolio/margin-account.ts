@@ -1,0 +1,149 @@
+import type { Rejection } from '../model/order';
+import type { OptionMargins } from '../options/option-margins';
+import type { Execution, WatchedAccount } from './account';
+
+export interface MarginRules {
+  initialCapital: number;
+  /** Money that one unit of price is worth, by instrument. */
+  multipliers: Float64Array;
+  /** Fractions of the notional, by instrument. */
+  initialMargin: Float64Array;
+  maintenanceMargin: Float64Array;
+  /** Keeps a long and a short position of an instrument side by side, each with its own margin. */
+  hedging: boolean;
+  /** Rules of their own for options; undefined where there are none. */
+  options?: OptionMargins;
+}
+
+interface Saved {
+  cash: number;
+  position: number;
+  long: number;
+  short: number;
+  mark: number;
+  open: number;
+}
+
+/**
+ * An account on credit (Regulation T and the exchanges' margin rules in their common form): whoever opens or enlarges a
+ * position needs, after the fill and its fee, an equity of at least the initial margin of all that is open. What reduces
+ * a position is always taken. Cash may be negative; short sales add to it. Options have the margin of `OptionMargins`.
+ */
+export class MarginAccount implements WatchedAccount {
+  readonly positions: Float64Array;
+  readonly marks: Float64Array;
+  cash: number;
+  openPositions = 0;
+  readonly #rules: MarginRules;
+  /** Without sign; netting uses the one that is open. */
+  readonly #longs: Float64Array;
+  readonly #shorts: Float64Array;
+
+  constructor(rules: MarginRules) {
+    const { length } = rules.multipliers;
+    this.#rules = rules;
+    this.cash = rules.initialCapital;
+    this.positions = new Float64Array(length);
+    this.marks = new Float64Array(length);
+    this.#longs = new Float64Array(length);
+    this.#shorts = new Float64Array(length);
+  }
+
+  settle(execution: Execution): Rejection | null {
+    const before = this.#save(execution.instrument);
+    const gross = this.#gross(execution.instrument);
+    this.force(execution);
+    // A turn from long to short passes through flat, so its size alone says nothing.
+    const turned = before.position * this.positions[execution.instrument]! < 0;
+    if (!turned && this.#gross(execution.instrument) <= gross) return null;
+    if (this.#hasMargin(this.#rules.initialMargin)) return null;
+    this.#restore(execution.instrument, before);
+    return 'INSUFFICIENT_MARGIN';
+  }
+
+  settleAll(executions: readonly Execution[]): Rejection | null {
+    const saved = executions.map(({ instrument }) => this.#save(instrument));
+    for (const execution of executions) this.force(execution);
+    if (this.#hasMargin(this.#rules.initialMargin)) return null;
+    for (let i = executions.length - 1; i >= 0; i--) this.#restore(executions[i]!.instrument, saved[i]!);
+    this.cash = saved[0]!.cash;
+    return 'INSUFFICIENT_MARGIN';
+  }
+
+  force({ instrument, quantity, price, fee, reduces }: Execution): void {
+    const multiplier = this.#rules.multipliers[instrument]!;
+    if (quantity > 0) this.cash -= quantity * price * multiplier + fee;
+    else this.cash += -quantity * price * multiplier - fee;
+    this.marks[instrument] = price;
+    const before = this.positions[instrument]!;
+    const after = before + quantity;
+    if (this.#rules.hedging) this.#move(instrument, quantity, reduces);
+    this.positions[instrument] = this.#rules.hedging ? this.#longs[instrument]! - this.#shorts[instrument]! : after;
+    this.openPositions += Number(this.positions[instrument] !== 0) - Number(before !== 0);
+  }
+
+  isShort(): boolean {
+    return !this.#hasMargin(this.#rules.maintenanceMargin);
+  }
+
+  reducible(instrument: number, side: number): number {
+    if (this.#rules.hedging) return side < 0 ? this.#longs[instrument]! : this.#shorts[instrument]!;
+    return Math.max(0, -side * this.positions[instrument]!);
+  }
+
+  needsMark(instrument: number): boolean {
+    return this.#gross(instrument) !== 0 || this.#rules.options?.isUnderlying(instrument) === true;
+  }
+
+  holdings(instrument: number): number[] {
+    const { hedging } = this.#rules;
+    const held = hedging ? [this.#longs[instrument]!, -this.#shorts[instrument]!] : [this.positions[instrument]!];
+    return held.filter((quantity) => quantity !== 0);
+  }
+
+  #move(instrument: number, quantity: number, reduces: boolean): void {
+    const side = quantity > 0 === reduces ? this.#shorts : this.#longs;
+    side[instrument]! += reduces ? -Math.abs(quantity) : Math.abs(quantity);
+  }
+
+  #gross(instrument: number): number {
+    if (this.#rules.hedging) return this.#longs[instrument]! + this.#shorts[instrument]!;
+    return Math.abs(this.positions[instrument]!);
+  }
+
+  /** Equity and margin at the marks, both summed in the order of the instruments. */
+  #hasMargin(fractions: Float64Array): boolean {
+    const { multipliers, options } = this.#rules;
+    let value = 0;
+    let margin = 0;
+    for (let i = 0; i < multipliers.length; i++) {
+      const gross = this.#gross(i);
+      if (gross === 0) continue;
+      value += this.positions[i]! * this.marks[i]! * multipliers[i]!;
+      if (options?.isOption(i)) continue;
+      margin += gross * this.marks[i]! * multipliers[i]! * fractions[i]!;
+    }
+    if (options !== undefined) margin += options.margin(this.positions, this.marks);
+    return this.cash + value >= margin;
+  }
+
+  #save(instrument: number): Saved {
+    return {
+      cash: this.cash,
+      position: this.positions[instrument]!,
+      long: this.#longs[instrument]!,
+      short: this.#shorts[instrument]!,
+      mark: this.marks[instrument]!,
+      open: this.openPositions,
+    };
+  }
+
+  #restore(instrument: number, saved: Saved): void {
+    this.cash = saved.cash;
+    this.positions[instrument] = saved.position;
+    this.#longs[instrument] = saved.long;
+    this.#shorts[instrument] = saved.short;
+    this.marks[instrument] = saved.mark;
+    this.openPositions = saved.open;
+  }
+}

@@ -1,0 +1,178 @@
+import type { Browser, BrowserContext, ConsoleMessage, Page } from 'playwright-core';
+import { createClient, type HoldfastClient } from '../../api/client/client';
+import { startStack, type FullStack } from '../support/full-stack.mjs';
+import { hasBrowser, launchBrowser } from './chromium';
+
+if (!hasBrowser) console.warn('browser tests are skipped: there is no browser for this machine');
+const withBrowser = hasBrowser ? describe : describe.skip;
+
+withBrowser('the dashboard in a browser, on a real stack', () => {
+  let stack: FullStack;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let client: HoldfastClient;
+  let complaints: string[];
+
+  const watch = (watched: Page) => {
+    const complain = (message: ConsoleMessage) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    };
+    watched.on('console', complain);
+    watched.on('pageerror', (error) => complaints.push(error.message));
+  };
+  const open = (path: string) => page.goto(`${stack.url}/app${path}`);
+  const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([startStack({ demo: true }), launchBrowser()]);
+    client = createClient({ url: stack.url, key: stack.key });
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    watch(page);
+    complaints = [];
+    await page.goto(stack.links['dashboard']!);
+  }, 240_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+  }, 60_000);
+
+  beforeEach(() => (complaints = []));
+
+  it('is signed in by the address that the start prints, and shows the stack', async () => {
+    await heading('Overview');
+    expect(page.url()).not.toContain('token');
+    await page.getByRole('status', { name: 'Stack: stack ok' }).waitFor();
+    await page.getByRole('region', { name: 'Sessions' }).last().getByRole('link', { name: 'demo' }).waitFor();
+    await page.getByRole('cell', { name: '1,035 / 1,035' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('asks for a key without a cookie, refuses a wrong one and takes the right one', async () => {
+    const stranger = await browser.newContext();
+    const visit = await stranger.newPage();
+    await visit.goto(`${stack.url}/app/sessions`);
+    await visit.getByLabel('API key').fill('hf_wrong');
+    await visit.getByRole('button', { name: 'Sign in' }).click();
+    await visit.getByText('The server did not take this key.').waitFor();
+    await visit.getByLabel('API key').fill(stack.key);
+    await visit.getByRole('button', { name: 'Sign in' }).click();
+    await visit.getByRole('link', { name: 'demo' }).waitFor();
+    await stranger.close();
+  });
+
+  it('leads from the sessions to one with its instruments and range', async () => {
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sessions' }).click();
+    await heading('Sessions');
+    await page.getByRole('link', { name: 'demo' }).click();
+    await heading('demo');
+    await page.getByRole('cell', { name: 'SPX.INDEX' }).waitFor();
+    await page.getByText('2000-01-03').waitFor();
+    await page.getByText('2020-04-17').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("draws a run's equity curve and shows the figures that the API answers", async () => {
+    const { items } = await client.runs.list.query({ session: 'demo', limit: 1 });
+    const run = items[0]!;
+    await open(`/runs/${run.runId}`);
+    const chart = page.getByRole('img', { name: /^Equity from 2000-01-03 to 2020-04-17/ });
+    await chart.waitFor();
+    expect(await page.evaluate<number>(COLOURS)).toBeGreaterThan(10);
+    const shown = (name: string) => page.locator('.figures div', { hasText: name }).locator('dd').innerText();
+    const total = run.statistics!.totalReturn! * 100;
+    expect(await shown('Total return')).toBe(`${total.toFixed(2)} %`.replace('-', '−'));
+    expect(await shown('Trades')).toBe(String(run.statistics!.trades));
+    await page.getByRole('button', { name: 'Fills' }).click();
+    await page.getByRole('cell', { name: 'buy', exact: true }).first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("draws a sweep's heatmap, offers it as a table, sorts trials and runs one of them", async () => {
+    const { items } = await client.sweeps.list.query({ session: 'demo', limit: 1 });
+    const { best } = await client.sweeps.get.query({ id: items[0]!.sweepId });
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sweeps' }).click();
+    await page.getByRole('link', { name: items[0]!.sweepId.slice(0, 8) }).click();
+    const chart = page.getByRole('img', { name: /^Heatmap of Sharpe over fast and slow/ });
+    await chart.waitFor();
+    const words = await chart.getAttribute('aria-label');
+    expect(words).toContain(`fast ${String(best!.parameters['fast'])}, slow ${String(best!.parameters['slow'])}`);
+    expect(await page.evaluate<number>(COLOURS)).toBeGreaterThan(50);
+
+    await page.getByRole('button', { name: 'Table' }).click();
+    const figure = best!.statistics.sharpe!.toFixed(2);
+    await page.getByRole('region', { name: 'Sharpe as a table' }).getByRole('cell', { name: figure }).first().waitFor();
+
+    const trials = page.getByRole('region', { name: 'Trials' }).last();
+    await trials.getByRole('button', { name: 'Trial', exact: true }).click();
+    await trials.getByRole('button', { name: 'Trial', exact: true }).click();
+    await trials.getByRole('button', { name: 'Run trial 0' }).click();
+    await heading(/^sma-cross/);
+    await page.getByText('fast 5, slow 20, size 20').waitFor();
+    await page.getByRole('img', { name: /^Equity from/ }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('puts what is wrong with a new run beside its field, and starts it once it is right', async () => {
+    await open('/new/run?session=demo');
+    await page.getByLabel('fast').fill('0');
+    await page.getByRole('button', { name: 'Start the run' }).click();
+    await page.locator('.field', { hasText: 'fast' }).getByRole('alert').waitFor();
+    await page.getByRole('alert').getByText('VALIDATION').waitFor();
+    expect(await page.getByLabel('fast').getAttribute('aria-invalid')).toBe('true');
+    await page.getByLabel('fast').fill('7');
+    await page.getByRole('button', { name: 'Start the run' }).click();
+    await page.getByRole('img', { name: /^Equity from/ }).waitFor();
+    await page.getByText(/^fast 7, slow/).waitFor();
+  });
+
+  it('counts the combinations of a new sweep, follows it live, pauses, resumes and cancels it', async () => {
+    await open('/new/sweep?session=demo');
+    for (const [name, stop] of [
+      ['fast', '200'],
+      ['slow', '1000'],
+    ] as const) {
+      await page.getByLabel(`How ${name} varies`).selectOption('range');
+      await page.getByLabel(`${name} start`).fill('1');
+      await page.getByLabel(`${name} stop`).fill(stop);
+    }
+    await page.getByText('200,000 combinations').waitFor();
+    await page.getByRole('button', { name: 'Start the sweep' }).click();
+    await heading(/^sma-cross/);
+    await page.getByText('rows/s').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.locator('.badge.cancelled').waitFor();
+    await page.getByText('too many to draw').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('says what there is not, and fits a telephone on every page', async () => {
+    await open('/sessions/absent');
+    await page.getByRole('alert').getByText('SESSION_NOT_FOUND').waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    const [run] = (await client.runs.list.query({ limit: 1 })).items;
+    const [sweep] = (await client.sweeps.list.query({ limit: 1 })).items;
+    const paths = ['', '/sessions', '/sessions/demo', '/runs', '/sweeps', '/new/run', '/new/sweep'];
+    for (const path of [...paths, `/runs/${run!.runId}`, `/sweeps/${sweep!.sweepId}`]) {
+      await open(path);
+      await heading(/./);
+      await page.waitForLoadState('networkidle').catch(() => undefined);
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect({ path, overflow }).toEqual({ path, overflow: 0 });
+    }
+  }, 120_000);
+});
+
+/** How many colours the chart's canvas has: one that nothing was drawn on has a single one. */
+const COLOURS = `(() => {
+  const canvas = document.querySelector('.chart canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const colours = new Set();
+  for (let i = 0; i < data.length; i += 4) colours.add((data[i] << 16) | (data[i + 1] << 8) | data[i + 2]);
+  return colours.size;
+})()`;

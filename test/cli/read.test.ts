@@ -1,0 +1,69 @@
+import * as fc from 'fast-check';
+import { CliError } from '../../api/cli/failure';
+import { numberOption, readGrid, readParameters, readValue } from '../../api/cli/read';
+import { table } from '../../api/cli/table';
+import { expandGrid } from '../../engine/model/sweep-plan';
+
+describe('options of the command line', () => {
+  it('read numbers, truth values and text', () => {
+    expect(['10', '-0.5', '1e-3', 'true', 'false', 'abc', ' ', '0x'].map(readValue)).toEqual([
+      10,
+      -0.5,
+      0.001,
+      true,
+      false,
+      'abc',
+      ' ',
+      '0x',
+    ]);
+  });
+
+  it('read parameters up to the first equals sign', () => {
+    expect(readParameters(['fast=10', 'rule=a=b'])).toEqual({ fast: 10, rule: 'a=b' });
+    expect(() => readParameters(['fast'])).toThrow(CliError);
+    expect(() => readParameters(['=1'])).toThrow(CliError);
+  });
+
+  it('read ranges with and without a step, and lists', () => {
+    expect(readGrid(['fast=5:50:5', 'slow=20,50,100', 'size=1:3', 'mode=long,short'])).toEqual({
+      fast: { start: 5, stop: 50, step: 5 },
+      slow: [20, 50, 100],
+      size: { start: 1, stop: 3, step: 1 },
+      mode: ['long', 'short'],
+    });
+    expect(readGrid(['x=-1.5:-.5:.5'])).toEqual({ x: { start: -1.5, stop: -0.5, step: 0.5 } });
+  });
+
+  it('read any list of whole numbers as the axis that the server makes of it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer(), { minLength: 1, maxLength: 20 }), (values) => {
+        expect(expandGrid(readGrid([`x=${values.join(',')}`]))).toEqual([{ name: 'x', values }]);
+      }),
+    );
+  });
+
+  it('name the option that is no number', () => {
+    expect(numberOption('--fee')('0.001')).toBe(0.001);
+    for (const text of ['', 'x', 'Infinity']) {
+      expect(() => numberOption('--fee')(text)).toThrow(
+        new CliError({ code: 'VALIDATION', message: `must be a number, was "${text}"` }),
+      );
+    }
+  });
+});
+
+describe('tables of the command line', () => {
+  it('align text to the left and numbers to the right, without trailing blanks', () => {
+    const columns = [
+      { head: 'NAME', cell: (row: string[]) => row[0]! },
+      { head: 'N', number: true, cell: (row: string[]) => row[1]! },
+      { head: 'X', cell: (row: string[]) => row[2]! },
+    ];
+    expect(
+      table(columns, [
+        ['a', '1', 'b'],
+        ['longer', '100', ''],
+      ]).split('\n'),
+    ).toEqual(['NAME      N  X', 'a         1  b', 'longer  100']);
+  });
+});

@@ -1,0 +1,108 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Catalog } from '../../../engine/catalog/catalog';
+import { importBars } from '../../../engine/catalog/import-bars';
+import { sliceMarket } from '../../../engine/columns/slice-market';
+import { rejectionOf } from '../support';
+
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'ticks-'));
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+const MS = 1000;
+const put = (id: string, rows: string) => writeFile(join(home, `${id}.csv`), rows);
+async function load(catalog = '.') {
+  const opened = new Catalog({ root: home, cacheDir: join(home, '.cache') });
+  const manifest = await opened.resolveManifest({ catalog, start: -1e15, end: 8e15 });
+  return opened.loadMarket(manifest);
+}
+
+describe('trades', () => {
+  const rows = 'timestamp,price,size\n1000000000000,10,1\n1000000000001,12,2\n1000000000001,9,3\n1000000000001,11,4\n';
+
+  it('are bars, those of one time together', async () => {
+    await put('A.X', rows);
+    const [panel] = (await load()).panels;
+    expect([...panel!.times]).toEqual([1_000_000_000_000 * MS, 1_000_000_000_001 * MS]);
+    expect([...panel!.open]).toEqual([10, 12]);
+    expect([...panel!.high]).toEqual([10, 12]);
+    expect([...panel!.low]).toEqual([10, 9]);
+    expect([...panel!.close]).toEqual([10, 11]);
+    expect([...panel!.volume]).toEqual([1, 9]);
+    expect(panel!.bid).toBeUndefined();
+  });
+
+  it('stay trades when they are imported', async () => {
+    await put('A.X', rows);
+    expect(await importBars({ source: join(home, 'A.X.csv'), root: home, catalog: 'b', instrument: 'A.X' })).toEqual({
+      instrument: 'A.X',
+      rows: 2,
+    });
+    expect((await load('b')).panels).toEqual((await load()).panels);
+  });
+});
+
+describe('quotes', () => {
+  const rows = 'time,bid,ask,bidSize,askSize\n2024-01-02,10,10.5,1,1\n2024-01-03,11,11,1,1\n2024-01-03,11,12,5,5\n';
+
+  it('are bars of their middle, with the last bid and ask of a time', async () => {
+    await put('A.X', rows);
+    const [panel] = (await load()).panels;
+    expect([...panel!.open]).toEqual([10.25, 11]);
+    expect([...panel!.close]).toEqual([10.25, 11.5]);
+    expect([...panel!.bid!]).toEqual([10, 11]);
+    expect([...panel!.ask!]).toEqual([10.5, 12]);
+    expect([...panel!.volume]).toEqual([NaN, NaN]);
+    await importBars({ source: join(home, 'A.X.csv'), root: home, catalog: 'b', instrument: 'A.X' });
+    expect((await load('b')).panels).toEqual([panel]);
+  });
+
+  it.each([
+    ['a crossed one', '2024-01-03,12,11'],
+    ['a negative bid', '2024-01-03,-1,11'],
+    ['NaN', '2024-01-03,nan,11'],
+    ['text', '2024-01-03,10,much'],
+    ['one side alone', '2024-01-03,10,'],
+    ['a backward time', '2024-01-01,10,11'],
+  ])('are refused with the row of %s', async (_, row) => {
+    await put('A.X', `timestamp,bid,ask\n2024-01-02,10,11\n${row}\n`);
+    expect(await rejectionOf(load())).toMatchObject({ code: 'BAD_DATA', details: { instrument: 'A.X', row: 2 } });
+  });
+
+  it('need both columns', async () => {
+    await put('A.X', 'timestamp,bid\n2024-01-02,10\n');
+    expect((await rejectionOf(load())).message).toContain('ask');
+  });
+});
+
+describe('bars with bid and ask', () => {
+  const HEADER = 'timestamp,open,high,low,close,volume,bid,ask';
+
+  it('keep them beside bars without, and through narrowing', async () => {
+    await put('A.X', `${HEADER}\n2024-01-02,1,2,1,2,5,1.9,2.1\n2024-01-03,2,2,1,2,5,,\n2024-01-04,2,2,1,2,5,0,0.5\n`);
+    await put('B.X', 'timestamp,open,high,low,close\n2024-01-02,1,1,1,1\n2024-01-03,1,1,1,1\n2024-01-04,1,1,1,1\n');
+    const market = await load();
+    expect([...market.panels[0]!.bid!]).toEqual([1.9, NaN, NaN, NaN, 0, NaN]);
+    expect([...market.panels[0]!.ask!]).toEqual([2.1, NaN, NaN, NaN, 0.5, NaN]);
+    expect(market.bytes).toBe(8 * (3 + 7 * 6));
+    const later = sliceMarket(market, { start: market.panels[0]!.times[2], instruments: ['A.X'] });
+    expect([...later.panels[0]!.bid!]).toEqual([0]);
+    expect(await load()).toEqual(market);
+  });
+
+  it.each([
+    ['a crossed quote', '3,2.5', 'bid above its ask'],
+    ['a negative bid', '-3,2.5', 'bid that is not'],
+    ['an ask of zero', '0,0', 'ask that is not'],
+    ['NaN', '1,nan', 'ask that is not'],
+    ['text', 'x,2', 'bid that is not'],
+  ])('are refused for %s', async (_, quote, fault) => {
+    await put('A.X', `${HEADER}\n2024-01-02,1,2,1,2,5,1.9,2.1\n2024-01-03,1,2,1,2,5,${quote}\n`);
+    const error = await rejectionOf(load());
+    expect(error).toMatchObject({ code: 'BAD_DATA', details: { instrument: 'A.X', row: 2 } });
+    expect(error.message).toContain(fault);
+  });
+});

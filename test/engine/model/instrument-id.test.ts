@@ -1,0 +1,115 @@
+import { describeInstrument } from '../../../engine/model/describe-instrument';
+import { instrumentIdSchema } from '../../../engine/model/identifiers';
+import { parseInstrumentId } from '../../../engine/model/instrument-id';
+import { errorOf } from '../support';
+
+const said = (id: string, near?: number) => {
+  const parsed = Object.entries(parseInstrumentId(id, near));
+  return Object.fromEntries(parsed.filter(([field]) => !['id', 'symbol', 'venue'].includes(field)));
+};
+const option = (underlying: string, expiry: string, ...[right, strike]: ['call' | 'put', number]) => ({
+  kind: 'option',
+  underlying,
+  expiry,
+  right,
+  strike,
+});
+
+describe('an identifier', () => {
+  it.each([
+    ['NIFTY25JAN30C21000.NSE', option('NIFTY', '2025-01-30', 'call', 21_000)],
+    ['NIFTY25JAN30P9500.NSE', option('NIFTY', '2025-01-30', 'put', 9500)],
+    ['NIFTY5025FEB06C121000.NSE', option('NIFTY50', '2025-02-06', 'call', 121_000)],
+    ['BANKNIFTY24DEC26P47250.5.NSE', option('BANKNIFTY', '2024-12-26', 'put', 47_250.5)],
+    ['SPY240119C00475000.OPRA', option('SPY', '2024-01-19', 'call', 475)],
+    ['BRKB240119P00362500.OPRA', option('BRKB', '2024-01-19', 'put', 362.5)],
+    ['AAPL1240621C00007375.OPRA', option('AAPL1', '2024-06-21', 'call', 7.375)],
+    ['BTC-27DEC24-100000-C.DERIBIT', option('BTC', '2024-12-27', 'call', 100_000)],
+    ['XRP_USDC-5JAN24-0d625-P.DERIBIT', option('XRP_USDC', '2024-01-05', 'put', 0.625)],
+  ])('of an option says underlying, expiry, right and strike: %s', (id, expected) => {
+    expect(said(id)).toEqual(expected);
+    expect(instrumentIdSchema.safeParse(id).success).toBe(true);
+  });
+
+  it.each([
+    ['6EH4.XCME', { kind: 'future', underlying: '6E', month: '2024-03' }],
+    ['ESZ24.XCME', { kind: 'future', underlying: 'ES', month: '2024-12' }],
+    ['BTC-27DEC24.DERIBIT', { kind: 'future', underlying: 'BTC', month: '2024-12', expiry: '2024-12-27' }],
+    ['NIFTY25JANFUT.NSE', { kind: 'future', underlying: 'NIFTY', month: '2025-01' }],
+    ['EUR/USD.X', { kind: 'fx', base: 'EUR', quote: 'USD' }],
+    ['EURUSD.FX', { kind: 'fx', base: 'EUR', quote: 'USD' }],
+    ['BTCUSDT.BINANCE', { kind: 'fx', base: 'BTC', quote: 'USDT' }],
+    ['BTC/USD.KRAKEN', { kind: 'fx', base: 'BTC', quote: 'USD' }],
+    ['BTCUSDT-PERP.BINANCE', { kind: 'perpetual', underlying: 'BTC', quote: 'USDT' }],
+    ['BTC-PERPETUAL.DERIBIT', { kind: 'perpetual', underlying: 'BTC' }],
+    ['BTC/USDT:USDT.BYBIT', { kind: 'perpetual', underlying: 'BTC', quote: 'USDT' }],
+    ['BTC-USDT-SWAP.OKX', { kind: 'perpetual', underlying: 'BTC', quote: 'USDT' }],
+    ['SPX.INDEX', { kind: 'index' }],
+    ['^NSEI.NSE', { kind: 'index' }],
+    ['F4.XNAS', { kind: 'equity' }],
+    ['BRK.B.XNYS', { kind: 'equity' }],
+    ['AAPL.XNAS', { kind: 'equity' }],
+  ])('says the kind: %s', (id, expected) => expect(said(id)).toEqual(expected));
+
+  it('resolves a year of one digit from the year that is given', () => {
+    expect(said('6EH4.XCME', 2024)).toMatchObject({ month: '2024-03' });
+    expect(said('6EH4.XCME', 2025)).toMatchObject({ month: '2034-03' });
+    expect(said('6EZ9.XCME', 2011)).toMatchObject({ month: '2019-12' });
+  });
+
+  it.each(['NIFTY25JAN30C21000', 'NIFTY25JAN30C210.5', 'AAPL', 'SPY240119C00475000', '.NSE', 'AAPL.'])(
+    'without a venue is refused by name: %s',
+    (id) => {
+      const error = errorOf(() => parseInstrumentId(id));
+      expect(error).toMatchObject({ code: 'INVALID_ID', details: { instrument: id } });
+      expect(error.message).toContain(`${id} has no venue`);
+      const checked = instrumentIdSchema.safeParse(id);
+      if (!checked.success) expect(checked.error.issues[0]!.message).toContain(id);
+    },
+  );
+
+  it.each(['NIFTY25FEB30C21000.NSE', 'SPY241319C00475000.OPRA', 'BTC-31NOV24-1-C.DERIBIT', 'NIFTY25JAN30C0.NSE'])(
+    'of an option that cannot exist is refused: %s',
+    (id) => expect(errorOf(() => parseInstrumentId(id)).code).toBe('INVALID_ID'),
+  );
+});
+
+describe('a description', () => {
+  it('joins identifier, definition and defaults', () => {
+    const definition = { multiplier: 75, currency: 'INR', priceIncrement: 0.05 };
+    expect(describeInstrument('NIFTY25JAN30C21000.NSE', definition)).toEqual({
+      id: 'NIFTY25JAN30C21000.NSE',
+      symbol: 'NIFTY25JAN30C21000',
+      venue: 'NSE',
+      calendar: 'NSE',
+      exercise: 'european',
+      settlement: 'cash',
+      ...option('NIFTY', '2025-01-30', 'call', 21_000),
+      ...definition,
+    });
+    expect(describeInstrument('SPY240119C00475000.OPRA')).toMatchObject({
+      exercise: 'american',
+      settlement: 'physical',
+      multiplier: 1,
+    });
+  });
+
+  it('takes an option whose symbol says nothing from its definition', () => {
+    const definition = { ...option('NIFTY', '2025-01-30', 'put', 100), kind: 'option' as const };
+    expect(describeInstrument('X123.NSE', definition)).toMatchObject(definition);
+    expect(errorOf(() => describeInstrument('X123.NSE', { ...definition, strike: undefined }))).toMatchObject({
+      code: 'INSTRUMENTS_INVALID',
+      path: 'instruments.json.X123.NSE.strike',
+    });
+  });
+
+  it.each([
+    ['NIFTY25JAN30C21000.NSE', { strike: 22_000 }, 'strike'],
+    ['NIFTY25JAN30C21000.NSE', { kind: 'future' as const }, 'kind'],
+    ['AAPL.XNAS', { strike: 5 }, 'strike'],
+    ['AAPL.XNAS', { listed: '2024-01-02', delisted: '2024-01-01' }, 'delisted'],
+  ])('refuses a contradiction: %s %j', (id, definition, field) => {
+    const error = errorOf(() => describeInstrument(id, definition));
+    expect(error).toMatchObject({ code: 'INSTRUMENTS_INVALID', path: `instruments.json.${id}.${field}` });
+  });
+});

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { positionMargin, type OptionPosition } from '../../../engine/options/position-margin';
+import { settleOption, type ExpiringPosition } from '../../../engine/options/settle-option';
+import { BROAD_INDEX_MARGIN, shortOptionMargin } from '../../../engine/options/short-option-margin';
+
+describe('settlement', () => {
+  const call: ExpiringPosition = { right: 'call', strike: 100, multiplier: 75, settlement: 'cash', quantity: 2 };
+  it.each([
+    ['a long call in the money, in cash', call, 110, { exercised: true, value: 750, cash: 1500, underlying: 0 }],
+    ['a short call', { ...call, quantity: -1 }, 110, { value: 750, cash: -750, underlying: 0 }],
+    ['a call at the money', call, 100, { exercised: false, value: 0, cash: 0, underlying: 0 }],
+    ['a put out of the money', { ...call, right: 'put' as const }, 110, { exercised: false, cash: 0 }],
+    ['a long call, delivered', { ...call, settlement: 'physical' as const }, 110, { cash: -15_000, underlying: 150 }],
+    [
+      'a short put, delivered',
+      { ...call, right: 'put' as const, settlement: 'physical' as const, quantity: -1 },
+      90,
+      { cash: -7500, underlying: 75, value: 750 },
+    ],
+  ])('of %s', (...[, position, spot, expected]) => expect(settleOption(position, spot)).toMatchObject(expected));
+
+  it('is worth the same in cash and delivered, and nothing between long and short', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          right: fc.constantFrom('call' as const, 'put' as const),
+          strike: fc.integer({ min: 1, max: 200 }),
+          multiplier: fc.integer({ min: 1, max: 100 }),
+          quantity: fc.integer({ min: -50, max: 50 }),
+        }),
+        fc.integer({ min: 1, max: 200 }),
+        (position, spot) => {
+          const cash = settleOption({ ...position, settlement: 'cash' }, spot);
+          const physical = settleOption({ ...position, settlement: 'physical' }, spot);
+          expect(physical.cash + physical.underlying * spot).toBe(cash.cash);
+          expect(cash.cash).toBe(position.quantity * cash.value + 0);
+          const other = settleOption({ ...position, quantity: -position.quantity, settlement: 'physical' }, spot);
+          expect([other.cash + physical.cash, other.underlying + physical.underlying]).toEqual([0, 0]);
+        },
+      ),
+    );
+  });
+});
+
+describe('margin of a short option', () => {
+  // Cboe margin manual: XYZ at 128, short call 120 at 8.40: 8.40 + 20 % of 128 = 3,400 with the premium.
+  it.each([
+    ['a call in the money', { right: 'call' as const, strike: 120, price: 8.4, spot: 128 }, 2560],
+    ['a call out of the money', { right: 'call' as const, strike: 140, price: 1, spot: 128 }, 1360],
+    ['a call far out of the money', { right: 'call' as const, strike: 200, price: 0.1, spot: 128 }, 1280],
+    ['a put out of the money', { right: 'put' as const, strike: 80, price: 2, spot: 95 }, 800],
+    ['a put in the money', { right: 'put' as const, strike: 100, price: 6, spot: 95 }, 1900],
+  ])('is that of %s', (_, option, expected) => {
+    expect(shortOptionMargin({ multiplier: 100, ...option })).toBeCloseTo(expected, 9);
+  });
+
+  it('of a broad index is 15 percent', () => {
+    const option = { right: 'put' as const, strike: 2000, multiplier: 100, price: 10, spot: 2000 };
+    expect(shortOptionMargin(option, BROAD_INDEX_MARGIN)).toBeCloseTo(30_000, 9);
+  });
+});
+
+describe('margin of positions', () => {
+  const [NEAR, FAR] = [1, 2];
+  type Leg = [right: 'call' | 'put', strike: number, quantity: number, expiry?: number];
+  const leg = (...[right, strike, quantity, expiry = NEAR]: Leg): OptionPosition => ({
+    ...{ right, strike, quantity, expiry },
+    multiplier: 100,
+    price: 2,
+  });
+  const margin = (options: OptionPosition[], units = 0) => positionMargin({ spot: 100, units, options });
+
+  it.each<[string, OptionPosition[], number, number]>([
+    ['nothing', [], 0, 0],
+    ['long options', [leg('call', 100, 5), leg('put', 90, 1)], 0, 0],
+    ['a naked call', [leg('call', 105, -2)], 0, 2 * 1500],
+    ['a covered call', [leg('call', 105, -2)], 200, 0],
+    ['a call half covered', [leg('call', 105, -2)], 100, 1500],
+    ['a put against short units', [leg('put', 95, -1)], -100, 0],
+    ['a call against short units', [leg('call', 105, -1)], -100, 1500],
+    ['a credit spread', [leg('call', 105, -1), leg('call', 110, 1)], 0, 500],
+    ['a debit spread', [leg('call', 105, 1), leg('call', 110, -1)], 0, 0],
+    ['a calendar spread', [leg('put', 95, -1), leg('put', 95, 1, FAR)], 0, 0],
+    ['a calendar spread the wrong way', [leg('put', 95, -1, FAR), leg('put', 95, 1)], 0, 1500],
+    ['a spread wider than the naked margin', [leg('call', 105, -1), leg('call', 130, 1)], 0, 1500],
+    ['a strangle: the greater side', [leg('call', 105, -1), leg('put', 90, -1)], 0, 1500],
+    ['three puts and a call', [leg('call', 105, -1), leg('put', 90, -3)], 0, 1500 + 2 * 1000],
+    [
+      'an iron condor',
+      [leg('call', 105, -1), leg('call', 110, 1), leg('put', 95, -1), leg('put', 92, 1)],
+      0,
+      500 + 300,
+    ],
+  ])('is that of %s', (...[, options, units, expected]) => expect(margin(options, units)).toBeCloseTo(expected, 9));
+
+  it('is never above the sum of the shorts alone, nor negative, nor dependent on the order', () => {
+    const any = fc.record({
+      right: fc.constantFrom('call' as const, 'put' as const),
+      strike: fc.integer({ min: 70, max: 130 }),
+      quantity: fc.integer({ min: -5, max: 5 }),
+      expiry: fc.constantFrom(NEAR, FAR),
+    });
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 8 }), fc.integer({ min: -300, max: 300 }), (legs, units) => {
+        const options = legs.map((part) => leg(part.right, part.strike, part.quantity, part.expiry));
+        const found = margin(options, units);
+        const alone = options.filter(({ quantity }) => quantity < 0).map((option) => margin([option]));
+        expect(found).toBeGreaterThanOrEqual(0);
+        expect(found).toBeLessThanOrEqual(alone.reduce((sum, one) => sum + one, 0) + 1e-6);
+        expect(margin([...options].reverse(), units)).toBeCloseTo(found, 6);
+      }),
+    );
+  });
+});

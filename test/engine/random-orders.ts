@@ -1,0 +1,253 @@
+import fc from 'fast-check';
+import type { BarSeries } from '../../engine/columns/market-data';
+import type { Instrument } from '../../engine/model/instrument';
+import type { OrderOptions, TimeInForce } from '../../engine/model/order';
+import type { RunConfig } from '../../engine/model/run-config';
+import type { NaiveAction, NaiveBars, NaiveRules } from './naive-order-engine';
+import { START } from './random-market';
+
+/** Five bars a day, so that days begin and end within a scenario. */
+const STEP = 5 * 3_600_000_000;
+const TICK = 0.25;
+
+/** What an instrument's strategy does at a bar, in ticks around the close and in places of earlier orders. */
+interface Wish {
+  kind: 'plain' | 'target' | 'order' | 'cancel' | 'amend' | 'combo';
+  quantity: number;
+  prices: Partial<Record<'limit' | 'stop' | 'touch' | 'trail' | 'stopLoss' | 'takeProfit', number>>;
+  trailFraction: number | undefined;
+  timeInForce: TimeInForce | undefined;
+  expires: number | undefined;
+  reduceOnly: boolean;
+  oco: boolean;
+  back: number;
+}
+
+export interface Scenario {
+  series: BarSeries[];
+  instruments: Record<string, Instrument>;
+  wishes: Record<string, Wish[][]>;
+  rules: NaiveRules;
+}
+
+const rarely = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 3 });
+
+const prices = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ limit: fc.integer({ min: -12, max: 12 }) }) },
+  { weight: 3, arbitrary: fc.record({ stop: fc.integer({ min: -12, max: 12 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ stop: fc.integer({ min: -8, max: 8 }), limit: fc.integer({ min: -8, max: 8 }) }),
+  },
+  { weight: 2, arbitrary: fc.record({ touch: fc.integer({ min: -12, max: 12 }) }) },
+  { weight: 2, arbitrary: fc.record({ trail: fc.integer({ min: 1, max: 10 }) }) },
+  { weight: 2, arbitrary: fc.constant({}) },
+);
+const brackets = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.record({ stopLoss: fc.integer({ min: -10, max: 2 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ stopLoss: fc.integer({ min: -10, max: 0 }), takeProfit: fc.integer({ min: 0, max: 10 }) }),
+  },
+);
+
+const wish: fc.Arbitrary<Wish> = fc
+  .record({
+    kind: fc.constantFrom('plain', 'target', 'order', 'order', 'order', 'order', 'cancel', 'amend', 'combo'),
+    quantity: fc.constantFrom(-4, -3, -2, -1, 1, 2, 3, 4, 1.5, -2.5),
+    prices,
+    brackets,
+    trailFraction: fc.option(fc.constantFrom(0.02, 0.1, 1.5), { nil: undefined, freq: 1 }),
+    timeInForce: rarely(fc.constantFrom<TimeInForce>('gtc', 'day', 'gtd', 'ioc', 'fok', 'open', 'close')),
+    expires: fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined, freq: 1 }),
+    reduceOnly: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+    oco: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
+    back: fc.integer({ min: 0, max: 4 }),
+  })
+  .map(({ brackets: bracket, trailFraction, ...rest }) => ({
+    ...rest,
+    trailFraction:
+      Object.keys(rest.prices).length > 0 ? undefined : trailFraction,
+    kind: rest.kind as Wish['kind'],
+    prices: { ...rest.prices, ...bracket },
+  }));
+
+const walk = fc.record({
+  first: fc.integer({ min: 60, max: 240 }),
+  moves: fc.array(
+    fc.record({
+      gap: fc.integer({ min: -6, max: 6 }),
+      body: fc.integer({ min: -8, max: 8 }),
+      up: fc.integer({ min: 0, max: 8 }),
+      down: fc.integer({ min: 0, max: 8 }),
+      skip: fc.integer({ min: 0, max: 4 }).map((n) => (n === 0 ? 2 : 1)),
+      volume: fc.constantFrom(0, 4, 10, 25, NaN),
+    }),
+    { minLength: 2, maxLength: 25 },
+  ),
+  wishes: fc.array(fc.array(wish, { maxLength: 3 }), { minLength: 25, maxLength: 25 }),
+  everyBar: fc.boolean(),
+});
+
+const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
+  .record({
+    at: fc.constantFrom<NaiveRules['at']>('next-open', 'same-close'),
+    intrabar: fc.constantFrom<NaiveRules['intrabar']>('pessimistic', 'optimistic'),
+    limits: fc.constantFrom<NaiveRules['limits']>('touch', 'through'),
+    volumeShare: fc.option(fc.constantFrom(0.1, 0.5), { nil: undefined }),
+    proportionalFee: fc.constantFrom(0, 0.001),
+    perShare: fc.constantFrom(0, 0.05),
+    minimumFee: fc.constantFrom(0, 1),
+    slippage: fc.constantFrom(0, 0.001),
+    spread: fc.constantFrom(0, 0.002),
+    fixed: fc.constantFrom(0, 0.1),
+    capital: fc.constantFrom(60, 300, 100_000),
+    margin: fc.boolean(),
+    hedging: fc.boolean(),
+    leverage: fc.constantFrom(1, 2, 5),
+  })
+  .map((rule) => ({
+    ...rule,
+    hedging: rule.hedging && rule.margin,
+    leverage: rule.margin ? rule.leverage : 1,
+    maintenance: 0.5 / rule.leverage,
+  }));
+
+export const scenarios: fc.Arbitrary<Scenario> = fc
+  .record({
+    walks: fc.array(walk, { minLength: 1, maxLength: 3 }),
+    rules,
+    stepped: fc.boolean(),
+    multiplier: fc.constantFrom(1, 1, 10),
+  })
+  .map(({ walks, rules: chosen, stepped, multiplier }) => {
+    const series = walks.map((one, i) => seriesOf(`${'BCA'[i]}.X`, one));
+    const instruments: Record<string, Instrument> = {};
+    const { instrument } = series[0]!;
+    if (stepped)
+      instruments[instrument] = { id: instrument, kind: 'equity', multiplier, priceIncrement: 0.5, sizeIncrement: 1 };
+    const multipliers = Object.fromEntries(Object.values(instruments).map((one) => [one.id, one.multiplier]));
+    const wishes = Object.fromEntries(series.map((one, i) => [one.instrument, walks[i]!.wishes]));
+    return { series, instruments, wishes, rules: { ...chosen, multipliers } };
+  });
+
+function seriesOf(
+  instrument: string,
+  { first, moves, everyBar }: typeof walk extends fc.Arbitrary<infer W> ? W : never,
+): BarSeries {
+  let [price, time] = [first, START];
+  const bars = moves.map(({ gap, body, up, down, skip, volume }) => {
+    const open = Math.max(20, price + gap);
+    const close = Math.max(20, open + body);
+    price = close;
+    const bar = { time, open, close, high: Math.max(open, close) + up, low: Math.min(open, close) - down, volume };
+    time += (everyBar ? 1 : skip) * STEP;
+    return bar;
+  });
+  const column = (pick: (bar: (typeof bars)[number]) => number) => Float64Array.from(bars, pick);
+  return {
+    instrument,
+    times: column((bar) => bar.time),
+    open: column((bar) => bar.open * TICK),
+    high: column((bar) => bar.high * TICK),
+    low: column((bar) => bar.low * TICK),
+    close: column((bar) => bar.close * TICK),
+    volume: column((bar) => bar.volume),
+  };
+}
+
+/** What a wish means at a bar. `ids`: orders by then. */
+export function actionOf(
+  one: Wish,
+  at: { close: number; time: number; ids: readonly number[]; other: string; own: string },
+): NaiveAction {
+  const { close, time, ids, other, own } = at;
+  const earlier = ids.at(-1 - one.back) ?? 0;
+  const price = (ticks: number | undefined) => (ticks === undefined ? undefined : close + ticks * TICK);
+  const side = one.quantity > 0 ? 1 : -1;
+  const { limit, stop, touch, trail, stopLoss, takeProfit } = one.prices;
+  const bracket = (ticks: number | undefined) => (ticks === undefined ? undefined : close + side * ticks * TICK);
+  const options: OrderOptions = strip({
+    limit: price(limit),
+    stop: price(stop),
+    touch: price(touch),
+    trail: trail === undefined ? undefined : trail * TICK,
+    trailFraction: one.trailFraction,
+    stopLoss: bracket(stopLoss),
+    takeProfit: bracket(takeProfit),
+    timeInForce: one.timeInForce,
+    expires: one.expires === undefined ? undefined : time + one.expires * STEP,
+    reduceOnly: one.reduceOnly || undefined,
+    oco: one.oco && earlier > 0 ? earlier : undefined,
+  }) as OrderOptions;
+  switch (one.kind) {
+    case 'plain':
+      return { do: 'plain', quantity: one.quantity };
+    case 'target':
+      return { do: 'target', quantity: one.quantity };
+    case 'cancel':
+      return { do: 'cancel', order: earlier };
+    case 'amend': {
+      const { limit: newLimit, stop: newStop, touch: newTouch, expires } = options;
+      const quantity = one.reduceOnly ? Math.abs(one.quantity) : undefined;
+      return {
+        do: 'amend',
+        order: earlier,
+        changes: strip({ limit: newLimit, stop: newStop, touch: newTouch, expires, quantity }),
+      };
+    }
+    case 'combo': {
+      const legs = [{ instrument: own, quantity: one.quantity }];
+      if (other !== own) legs.push({ instrument: other, quantity: one.reduceOnly ? 1 : -1 });
+      return { do: 'combo', legs };
+    }
+    case 'order':
+      return { do: 'order', quantity: one.quantity, options };
+  }
+}
+
+function strip<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+export function naiveBars({ series, instruments }: Scenario): NaiveBars[] {
+  return series.map((one) => ({
+    instrument: one.instrument,
+    ...(instruments[one.instrument] && {
+      priceIncrement: instruments[one.instrument]!.priceIncrement,
+      sizeIncrement: instruments[one.instrument]!.sizeIncrement,
+    }),
+    bars: Array.from(one.times, (time, i) => ({
+      time,
+      open: one.open[i]!,
+      high: one.high[i]!,
+      low: one.low[i]!,
+      close: one.close[i]!,
+      volume: one.volume[i]!,
+    })),
+  }));
+}
+
+export function configFor({ rules: chosen }: Scenario): Omit<RunConfig, 'parameters' | 'strategy' | 'seed'> {
+  const { capital, margin, hedging, leverage, maintenance } = chosen;
+  return {
+    account: margin
+      ? {
+          initialCapital: capital,
+          type: 'margin',
+          positions: hedging ? 'hedging' : 'netting',
+          leverage,
+          maintenanceMargin: maintenance,
+        }
+      : { initialCapital: capital },
+    fees: { proportional: chosen.proportionalFee, perShare: chosen.perShare, minimum: chosen.minimumFee },
+    slippage: { proportional: chosen.slippage, spread: chosen.spread, fixed: chosen.fixed },
+    fills: {
+      at: chosen.at,
+      intrabar: chosen.intrabar,
+      limits: chosen.limits,
+      ...(chosen.volumeShare !== undefined && { volumeShare: chosen.volumeShare }),
+    },
+  };
+}
