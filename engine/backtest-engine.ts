@@ -34,13 +34,6 @@ export interface BacktestEngineDeps {
   indicatorBytes?: number;
 }
 
-interface Finishing {
-  prepared: PreparedMarket;
-  equity: Float64Array;
-  exposedSteps: number;
-  config: ExecutionConfig;
-}
-
 /** A trial of a sweep that has ended, well or not. */
 export type TrialRow =
   { trial: number; statistics: Statistics; resultHash: Buffer; error: undefined } | { trial: number; error: unknown };
@@ -51,6 +44,13 @@ export interface TrialBatch {
   control?: RunControl;
   /** Called with each trial as it ends, in order. */
   onTrial: (row: TrialRow) => void;
+}
+
+interface Finishing {
+  prepared: PreparedMarket;
+  equity: Float64Array;
+  exposedSteps: number;
+  config: ExecutionConfig;
 }
 
 /**

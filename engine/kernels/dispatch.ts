@@ -35,14 +35,19 @@ const CANDIDATES: Candidate[] = [
   { name: 'typescript', make: () => new TypescriptKernel() },
 ];
 
-/** Settings that kernels compute with; any other must be at rest. */
+/** Settings that kernels compute with, or that do not bear on market orders; any other must be at rest. */
 const KNOWN = {
-  config: ['strategy', 'instruments', 'start', 'end', 'account', 'fees', 'slippage', 'seed', 'parameters', 'session'],
-  plan: ['axes', 'fixed', 'objective', 'cache'],
+  config: ['strategy', 'instruments', 'start', 'end', 'account', 'fees', 'slippage', 'fills', 'seed', 'parameters'],
+  plan: ['session', 'axes', 'fixed', 'objective', 'cache'],
   account: ['initialCapital'],
   fees: ['proportional'],
   slippage: ['proportional'],
+  fills: ['intrabar', 'limits'],
+  instrument: ['id', 'currency', 'calendar'],
 };
+
+/** Values that are the same as none. */
+const NEUTRAL = new Set<unknown>([undefined, null, 0, false, 'cash', 'netting', 'next-open', 'equity', 'index', 'fx']);
 
 /** Chooses the kernel for a sweep. Kernels are made on first use and kept, with what they hold of a market. */
 export class KernelDispatch {
@@ -95,24 +100,24 @@ function whyEventPath({ definition, config, prepared }: KernelQuestion): string 
   if (instruments.length > 1) {
     return `The market has ${instruments.length} instruments on one account; kernels take one.`;
   }
-  if (prepared.market.instruments) return 'The instrument has a definition of its own, which kernels do not know.';
-  const unknown = unknownSetting(config);
-  return unknown && `Kernels do not know the setting ${unknown}.`;
+  const known = prepared.market.instruments?.[instruments[0]!];
+  const trait = known && activeKeys({ ...known, multiplier: known.multiplier - 1 }, KNOWN.instrument)[0];
+  if (trait !== undefined) return `Kernels do not know the instrument's ${trait}.`;
+  const setting = unknownSetting(config);
+  return setting && `Kernels do not know the setting ${setting}.`;
 }
 
 function unknownSetting(config: ExecutionConfig): string | undefined {
-  const top = activeKeys(config).find((key) => !KNOWN.config.includes(key) && !KNOWN.plan.includes(key));
+  const [top] = activeKeys(config, [...KNOWN.config, ...KNOWN.plan]);
   if (top !== undefined) return top;
-  for (const part of ['account', 'fees', 'slippage'] as const) {
-    const inner = activeKeys(config[part]).find((key) => !KNOWN[part].includes(key));
+  for (const part of ['account', 'fees', 'slippage', 'fills'] as const) {
+    const [inner] = activeKeys(config[part] ?? {}, KNOWN[part]);
     if (inner !== undefined) return `${part}.${inner}`;
   }
   return undefined;
 }
 
-/** Names of the entries that are neither missing nor switched off. */
-function activeKeys(value: object): string[] {
-  return Object.entries(value).flatMap(([key, entry]) =>
-    entry === undefined || entry === null || entry === 0 || entry === false ? [] : [key],
-  );
+/** Names of the entries that are not among the known ones, and neither missing nor at rest. */
+function activeKeys(value: object, known: readonly string[]): string[] {
+  return Object.entries(value).flatMap(([key, entry]) => (known.includes(key) || NEUTRAL.has(entry) ? [] : [key]));
 }

@@ -195,6 +195,14 @@ describe('the dispatch', () => {
     expect(reason(market, { fees: { proportional: 0, perShare: 0.01 } })).toBe(
       'Kernels do not know the setting fees.perShare.',
     );
-    expect(reason(market, { fillAt: 'close' })).toBe('Kernels do not know the setting fillAt.');
+    expect(reason(market, { fills: { at: 'same-close' } })).toBe('Kernels do not know the setting fills.at.');
+    expect(reason(market, { account: { initialCapital: 1, type: 'margin' } })).toBe(
+      'Kernels do not know the setting account.type.',
+    );
+    const id = market.panels[0]!.instruments[0]!;
+    const instruments = { [id]: { id, kind: 'future' as const, multiplier: 50 } };
+    expect(reason({ ...market, hash: 'future', instruments }, {})).toBe("Kernels do not know the instrument's kind.");
+    const plain = { [id]: { id, kind: 'equity' as const, multiplier: 1 } };
+    expect(engine().explainKernel({ ...market, hash: 'plain', instruments: plain }, plan).kernel).toBe('wasm');
   });
 });
