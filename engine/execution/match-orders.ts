@@ -36,21 +36,51 @@ const chance: Chance = { price: 0, slips: true, late: false };
  */
 export function matchOrders(run: RunState, desk: OrderDesk): void {
   const { book } = desk;
+  let kinds = 0;
   // Bracket orders that become active here join the end of the list and are met in the same pass.
   for (let i = 0; i < book.activeCount; i++) {
     const slot = book.active[i]!;
-    if (book.status[slot] === WORKING && hasBar(run, book.instrument[slot]!, run.step)) meetOpen(run, desk, slot);
+    if (book.status[slot] !== WORKING || !hasBar(run, book.instrument[slot]!, run.step)) continue;
+    meetOpen(run, desk, slot);
+    if (book.status[slot] === WORKING) kinds |= kindOf(desk, slot);
   }
   const pessimistic = desk.fills.intrabar === 'pessimistic';
   for (let from = 0, to = book.activeCount; from < to; from = to, to = book.activeCount) {
-    meetRange(run, desk, { from, to, stops: pessimistic });
-    meetRange(run, desk, { from, to, stops: !pessimistic });
+    if (pessimistic && (kinds & STOPS) !== 0) meetRange(run, desk, { from, to, kind: STOPS });
+    if ((kinds & LIMITS) !== 0) meetRange(run, desk, { from, to, kind: LIMITS });
+    if (!pessimistic && (kinds & STOPS) !== 0) meetRange(run, desk, { from, to, kind: STOPS });
+    // What joins the list within the bar is a stop or a target, which has to be looked at once more at the close.
+    if (book.activeCount > to) kinds = STOPS | LIMITS | ENDS;
   }
-  for (let i = 0; i < book.activeCount; i++) {
-    const slot = book.active[i]!;
-    if (book.status[slot] === WORKING && hasBar(run, book.instrument[slot]!, run.step)) meetClose(run, desk, slot);
+  if ((kinds & ENDS) !== 0) {
+    for (let i = 0; i < book.activeCount; i++) {
+      const slot = book.active[i]!;
+      if (book.status[slot] === WORKING && hasBar(run, book.instrument[slot]!, run.step)) meetClose(run, desk, slot);
+    }
   }
   if (book.dead > 0) book.compact();
+}
+
+/** What a move against the order trips, what a move in its favour fills, and what the close of the bar concerns. */
+const STOPS = 1;
+const LIMITS = 2;
+const ENDS = 4;
+
+function kindOf({ book }: OrderDesk, slot: number): number {
+  if (book.timeInForce[slot]! > GTD) return ENDS;
+  switch (book.type[slot]) {
+    case MARKET:
+    case COMBO:
+      return 0;
+    case STOP:
+      return STOPS;
+    case TRAIL:
+      return STOPS | ENDS;
+    case STOP_LIMIT:
+      return (book.flags[slot]! & TRIGGERED) === 0 ? STOPS | ENDS : LIMITS;
+    default:
+      return LIMITS;
+  }
 }
 
 function meetOpen(run: RunState, desk: OrderDesk, slot: number): void {
@@ -120,16 +150,13 @@ function fillAt(run: RunState, desk: OrderDesk, what: { slot: number; price: num
 }
 
 /** One pass over a part of the list: either the orders that a move against them trips, or the others. */
-function meetRange(run: RunState, desk: OrderDesk, part: { from: number; to: number; stops: boolean }): void {
+function meetRange(run: RunState, desk: OrderDesk, part: { from: number; to: number; kind: number }): void {
   const { book } = desk;
   for (let i = part.from; i < part.to; i++) {
     const slot = book.active[i]!;
-    if (book.status[slot] !== WORKING || book.timeInForce[slot]! > GTD) continue;
-    const type = book.type[slot]!;
-    if (type === MARKET || type === COMBO || !hasBar(run, book.instrument[slot]!, run.step)) continue;
-    const stops = type === STOP || type === TRAIL || (type === STOP_LIMIT && (book.flags[slot]! & TRIGGERED) === 0);
-    if (stops !== part.stops) continue;
-    if (stops) meetStop(run, desk, slot);
+    if (book.status[slot] !== WORKING || (kindOf(desk, slot) & part.kind) === 0) continue;
+    if (!hasBar(run, book.instrument[slot]!, run.step)) continue;
+    if (part.kind === STOPS) meetStop(run, desk, slot);
     else meetLimit(run, desk, slot);
   }
 }

@@ -8,19 +8,32 @@ import type { EquitySummary } from './statistics-input';
 export function summarizeEquity(equity: Float64Array, initialCapital: number, scratch: Float64Array): EquitySummary {
   let previous = equity[0]!;
   let peak = Math.max(initialCapital, previous);
-  let maxDrawdown = Math.min(0, previous / peak - 1);
+  // Of the values since a peak the lowest alone decides, which saves a division a bar.
+  let trough = previous;
+  let maxDrawdown = 0;
   let sum = 0;
   let squaredLosses = 0;
   for (let i = 1; i < equity.length; i++) {
     const value = equity[i]!;
+    // While flat nothing moves.
+    if (value === previous) {
+      scratch[i] = 0;
+      continue;
+    }
     const change = value / previous - 1;
     previous = value;
     scratch[i] = change;
     sum += change;
-    if (change < 0) squaredLosses += change * change;
-    if (value > peak) peak = value;
-    else if (value / peak - 1 < maxDrawdown) maxDrawdown = value / peak - 1;
+    // Without a branch, since the sign of a return cannot be predicted: twice the loss, or 0.
+    const loss = 0.5 * (Math.abs(change) - change);
+    squaredLosses += loss * loss;
+    if (value > peak) {
+      maxDrawdown = Math.min(maxDrawdown, trough / peak - 1);
+      peak = value;
+      trough = value;
+    } else if (value < trough) trough = value;
   }
+  maxDrawdown = Math.min(maxDrawdown, trough / peak - 1);
   const returns = equity.length - 1;
   const meanReturn = returns > 0 ? sum / returns : 0;
   let squaredDeviations = 0;
