@@ -1,7 +1,9 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { RunOutput } from '../engine/host/protocol';
+import { HoldfastError } from '../engine/model/errors';
 import type { RunProgress } from '../engine/model/result';
 import type { Statistics } from '../engine/model/statistics';
+import { isFinal } from '../engine/model/status';
 import { encodeTable } from '../infra/artifacts/table';
 import type { RunOutcome } from '../infra/postgres/repositories/run-repository';
 import type { EngineDependencies } from './engine-dependencies';
@@ -17,15 +19,21 @@ export interface RunSummary {
 export function createRunActivities(deps: EngineDependencies) {
   const { engine, store, manifests, host } = deps;
 
-  async function runBacktest({ runId }: { runId: string }): Promise<RunSummary> {
+  function runBacktest({ runId }: { runId: string }): Promise<RunSummary> {
+    let progress: RunProgress = { fraction: 0, barsDone: 0, barsTotal: 0 };
+    // Around everything: whoever waits for a database that is slow to answer is not dead.
+    return withHeartbeat(
+      () => progress,
+      () => computeRun(runId, (latest) => (progress = latest)),
+    );
+  }
+
+  async function computeRun(runId: string, onProgress: (progress: RunProgress) => void): Promise<RunSummary> {
     const row = await store.runs.get(runId);
     if (row.status === 'completed') return summaryOf(row.result_hash!, row.statistics!);
+    if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', 'The run has ended already.');
     const [manifest] = await Promise.all([manifests.get(row.manifest_hash), store.runs.markRunning(runId, host)]);
-    let progress: RunProgress = { fraction: 0, barsDone: 0, barsTotal: 0 };
-    const output = await withHeartbeat(
-      () => progress,
-      () => engine.run(manifest, row.config, { signal: cancellationSignal(), onProgress: (p) => (progress = p) }),
-    );
+    const output = await engine.run(manifest, row.config, { signal: cancellationSignal(), onProgress });
     await store.runs.complete(runId, await storeOutput(deps, output));
     return summaryOf(output.resultHash, output.statistics);
   }

@@ -35,6 +35,8 @@ export function createStoreActivities({ store, findEngines }: { store: Store; fi
 
     discardSession: ({ sessionId }: { sessionId: string }): Promise<void> => store.sessions.discard(sessionId),
 
+    hostsOf: ({ sessionId }: { sessionId: string }): Promise<string[]> => store.sessions.hostsOf(sessionId),
+
     closeSession: ({ sessionId }: { sessionId: string }): Promise<void> => store.sessions.close(sessionId),
 
     endRun(input: { runId: string; status: 'failed' | 'cancelled'; error: ErrorBody | null }): Promise<void> {

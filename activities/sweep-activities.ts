@@ -31,29 +31,33 @@ export interface ChunkResult {
 export function createSweepActivities(deps: EngineDependencies) {
   const { engine, store, manifests, host } = deps;
 
-  async function runSweepChunk(input: ChunkInput): Promise<ChunkResult> {
+  function runSweepChunk(input: ChunkInput): Promise<ChunkResult> {
+    const progress = { from: input.from, to: input.to, rows: 0 };
+    // Around everything: whoever waits for a database that is slow to answer is not dead.
+    return withHeartbeat(
+      () => progress,
+      () => computeChunk(input, progress),
+    );
+  }
+
+  async function computeChunk(input: ChunkInput, progress: { rows: number }): Promise<ChunkResult> {
     const { sweepId, from, to } = input;
     const row = await store.sweeps.get(sweepId);
     const [manifest, stored, hosts] = await Promise.all([
       manifests.get(row.manifest_hash),
       store.trials.stored(sweepId, from, to),
       store.sessions.hostsOf(row.session_id),
-      row.status === 'queued' ? store.sweeps.setOpenStatus(sweepId, 'running') : undefined,
+      row.status === 'queued' ? store.sweeps.markRunning(sweepId) : undefined,
     ]);
     const missing = missingTrials(input, stored);
-    let rows = stored.length;
+    progress.rows = stored.length;
     const onBatch = async (batch: TrialOutput[]) => {
       const { closed } = await store.trials.store({ sweepId, host, rows: batch.map(toRow) });
-      if (closed) throw new HoldfastError('CANCELLED', 'The sweep takes no more rows.');
-      rows += batch.length;
+      if (closed) throw new HoldfastError('INVALID_STATE', 'The sweep takes no more rows.');
+      progress.rows += batch.length;
     };
-    const { done, elapsedMs } = await withHeartbeat(
-      () => ({ from, to, rows }),
-      () => {
-        const controls = { signal: cancellationSignal(), budgetMs: input.budgetMs, onBatch };
-        return engine.runTrials({ manifest, plan: row.plan, trials: missing }, controls);
-      },
-    );
+    const controls = { signal: cancellationSignal(), budgetMs: input.budgetMs, onBatch };
+    const { done, elapsedMs } = await engine.runTrials({ manifest, plan: row.plan, trials: missing }, controls);
     const next = done === missing.length ? to : missing[done]!;
     const sweepCompleted = input.complete && next === to && (await finishSweep(store, row));
     return { next, computed: done, elapsedMs, hosts: hosts.length, sweepCompleted };

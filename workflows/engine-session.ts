@@ -3,6 +3,7 @@ import type { SessionChangeRequest } from '../activities/session-activities';
 import type { StoreActivities } from '../activities/store-activities';
 import { showDetails, StatusSign } from './attributes';
 import { errorBodyOf, toFailure } from './failures';
+import { settleHandlers } from './handlers';
 import type { SessionChange, SessionInput, SessionState, SessionStatusView } from './messages';
 import { storeOptions } from './policies';
 import { loadOnHosts, releaseHosts, resolveVersion } from './session-hosting';
@@ -56,19 +57,13 @@ export class EngineSession {
       this.current = this.pending.shift();
       if (this.current) await this.apply(this.current);
       else if (this.closing) await this.close();
-      else if (await this.isQuiet()) {
+      else if (await settleHandlers(() => this.pending.length > 0 || this.closing)) {
         await continueAsNew<(input: SessionInput) => Promise<void>>({ ...this.input, state: this.state });
       }
       this.current = undefined;
       this.show();
     }
     await condition(allHandlersFinished);
-  }
-
-  /** True when no handler is at work; false when a new change came while waiting for that. */
-  private async isQuiet(): Promise<boolean> {
-    await condition(() => allHandlersFinished() || this.pending.length > 0 || this.closing);
-    return this.pending.length === 0 && !this.closing;
   }
 
   private async apply(change: PendingChange): Promise<void> {
@@ -97,16 +92,17 @@ export class EngineSession {
   }
 
   /**
-   * A change that fails leaves the version before it. A session that never had one stays to say why when its request
-   * was accepted, and otherwise is gone as though nobody had asked.
+   * A change that fails leaves what was before it. A session that gets no first version stays to say why when its
+   * request was accepted, and otherwise is gone as though nobody had asked.
    */
   private async fail(change: PendingChange, cause: unknown): Promise<void> {
     const { sessionId } = this.input;
     const error = errorBodyOf(cause);
-    if (this.state.version === 0 && change.answered) {
+    const first = change.request.kind === 'initialize' && this.state.version === 0;
+    if (first && change.answered) {
       this.state.status = 'failed';
       await store.failSession({ sessionId, error });
-    } else if (this.state.version === 0) {
+    } else if (first) {
       await store.discardSession({ sessionId });
       this.closed = true;
     }
@@ -115,7 +111,7 @@ export class EngineSession {
 
   private async close(): Promise<void> {
     const { sessionId, name } = this.input;
-    await releaseHosts({ session: name, hosts: this.state.hosts, manifestHash: this.state.manifestHash });
+    await releaseHosts({ sessionId, session: name, manifestHash: this.state.manifestHash });
     await store.closeSession({ sessionId });
     this.state.status = 'closed';
     this.closed = true;

@@ -91,7 +91,7 @@ export interface SweepInput {
   total: number;
   /** Start paused or at a later range: set when the workflow continues as new. */
   state?: SweepState;
-  /** The sweep had ended and is opened again for its failed trials. */
+  /** Begins by opening the sweep again for its failed trials. */
   reopened?: boolean;
 }
 

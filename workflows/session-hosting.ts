@@ -28,14 +28,16 @@ export async function loadOnHosts(input: Required<HostInput>): Promise<{ hosts: 
   return { hosts: hosted.map((h) => h.host).sort(), memoryBytes: largest(hosted) };
 }
 
+/** Also those that came to host it later, because work found nobody or they were started again. */
 export async function releaseHosts(input: {
+  sessionId: string;
   session: string;
-  hosts: string[];
   manifestHash: string | null;
 }): Promise<void> {
-  const { session, manifestHash } = input;
+  const { sessionId, session, manifestHash } = input;
+  const hosts = await store.hostsOf({ sessionId });
   // A host that is gone has nothing to release, and does not host again what is closed.
-  await Promise.allSettled(input.hosts.map((host) => onEngine(host).releaseSession({ session, manifestHash })));
+  await Promise.allSettled(hosts.map((host) => onEngine(host).releaseSession({ session, manifestHash })));
 }
 
 function onEngine(engine: string) {

@@ -29,7 +29,7 @@ export async function sweepWorkflow(input: SweepInput): Promise<void> {
   setHandler(sweepProgressQuery, () => sweep.progress());
   const end = await sweep.run().catch((error: unknown) => endBadly(input.sweepId, error));
   if (end === 'completed') return showStatus('completed');
-  await continueAsNew<typeof sweepWorkflow>({ ...input, state: sweep.state, reopened: false });
+  await continueAsNew<typeof sweepWorkflow>(sweep.continued());
 }
 
 async function endBadly(sweepId: string, error: unknown): Promise<never> {

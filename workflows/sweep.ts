@@ -5,6 +5,7 @@ import { progressLine, showDetails, StatusSign } from './attributes';
 import { bisect, CHUNK_MS, chunkSizeFor, FIRST_CHUNK_MS, takeRange, windowFor, type Range } from './chunks';
 import { askForHost, sessionActivities } from './engine-queue';
 import { classify } from './failures';
+import { settleHandlers } from './handlers';
 import type { OperationProgress, SweepInput, SweepState } from './messages';
 import { storeOptions } from './policies';
 
@@ -22,6 +23,9 @@ export class Sweep {
   private scope = new CancellationScope();
   private failure: unknown;
   private retryWanted: boolean;
+  /** Whether what is at work may end the sweep's row. */
+  private mayEnd: boolean;
+  private statusWrites: Promise<void> = Promise.resolve();
   private hostSearch: Promise<void> | undefined;
   private chunksHere = 0;
   private readonly sign = new StatusSign();
@@ -29,6 +33,12 @@ export class Sweep {
   constructor(private readonly input: SweepInput) {
     this.state = input.state ?? { next: 0, leftover: [], chunkSize: 0, hosts: 1, paused: false, chunksDone: 0 };
     this.retryWanted = input.reopened ?? false;
+    this.mayEnd = this.retryWanted;
+  }
+
+  /** What the workflow continues as new with. */
+  continued(): SweepInput {
+    return { ...this.input, state: this.state, reopened: this.retryWanted };
   }
 
   progress(): OperationProgress {
@@ -45,20 +55,28 @@ export class Sweep {
     this.state.paused = true;
     // What is at work lets go; its rows are kept and its range is handed out again.
     this.scope.cancel();
-    await store.setSweepStatus({ sweepId: this.input.sweepId, status: 'paused' });
+    await this.writeStatus('paused');
     this.show();
   }
 
   async resume(): Promise<void> {
     if (!this.state.paused) return;
-    await store.setSweepStatus({ sweepId: this.input.sweepId, status: 'running' });
+    await this.writeStatus('running');
     this.state.paused = false;
     this.show();
   }
 
+  /** Answers once the sweep is open: at once while trials are handed out, else when it has been opened again. */
   async retryFailed(): Promise<void> {
     this.retryWanted = true;
-    await condition(() => !this.retryWanted);
+    await condition(() => !this.retryWanted || !this.mayEnd);
+  }
+
+  /** One write after the other, so that the row keeps the last. */
+  private writeStatus(status: 'running' | 'paused'): Promise<void> {
+    const { sweepId } = this.input;
+    this.statusWrites = this.statusWrites.then(() => store.setSweepStatus({ sweepId, status }));
+    return this.statusWrites;
   }
 
   /** Until every trial has a row, or the history is long enough to continue as new. */
@@ -69,12 +87,13 @@ export class Sweep {
         if (this.retryWanted) await this.reopen();
         const pass = await this.pass();
         if (pass === 'continue') return pass;
-        if (pass === 'completed' && !this.retryWanted) break;
+        if (pass === 'completed') {
+          await condition(() => allHandlersFinished() || this.retryWanted);
+          if (!this.retryWanted) return pass;
+        }
         // A trial without a row: hand out everything again, which costs a look where rows are.
         this.state.next = 0;
       }
-      await condition(allHandlersFinished);
-      return 'completed';
     } catch (error) {
       // No row may come after the end: wait until every engine has let go.
       this.scope.cancel();
@@ -94,13 +113,16 @@ export class Sweep {
       if (this.failure !== undefined) throw this.failure;
       if (this.chunksHere < CHUNKS_PER_EXECUTION) this.fill();
       else if (this.inFlight.size === 0) {
-        await condition(allHandlersFinished);
+        await settleHandlers();
         return 'continue';
       }
       if (this.inFlight.size > 0) await this.oneDone();
       else if (!this.state.paused) break;
     }
-    return (await store.completeSweep({ sweepId: this.input.sweepId })) ? 'completed' : 'incomplete';
+    if (this.retryWanted) return 'incomplete';
+    this.mayEnd = true;
+    this.mayEnd = await store.completeSweep({ sweepId: this.input.sweepId });
+    return this.mayEnd ? 'completed' : 'incomplete';
   }
 
   /** The first chunk tells the speed; a short sweep ends with it. */
@@ -108,8 +130,10 @@ export class Sweep {
     const { total } = this.input;
     this.renewScope();
     this.state.next = total;
+    this.mayEnd = true;
     const result = await this.attempt({ from: 0, to: total }, { budgetMs: FIRST_CHUNK_MS, complete: true });
     if (result?.sweepCompleted) return true;
+    this.mayEnd = false;
     if (result) {
       this.learn(result);
       this.state.next = result.next;
@@ -157,14 +181,16 @@ export class Sweep {
     const { sweepId, session } = this.input;
     const activities = sessionActivities(session, `trials ${range.from} to ${range.to - 1}`);
     for (;;) {
+      // A quick pause and resume puts another scope in its place while this one still lets go.
+      const { scope } = this;
       try {
-        return await this.scope.run(() => activities.runSweepChunk({ sweepId, ...range, ...options }));
+        return await scope.run(() => activities.runSweepChunk({ sweepId, ...range, ...options }));
       } catch (error) {
         const failure = classify(error);
         if (failure === 'no-host') await this.findHost();
         else if (failure === 'unavailable') await sleep('1s');
         else if (failure === 'lost') return this.giveUp(range);
-        else if (failure === 'cancelled' && this.isPausing()) return this.putBack(range);
+        else if (failure === 'cancelled' && isPausing(scope)) return this.putBack(range);
         else throw error;
       }
     }
@@ -187,20 +213,17 @@ export class Sweep {
     this.state.leftover.push(range);
   }
 
-  /** A cancelled chunk means a pause, unless the workflow itself is cancelled. */
-  private isPausing(): boolean {
-    return this.scope.consideredCancelled && !CancellationScope.current().consideredCancelled;
-  }
-
   private async oneDone(): Promise<void> {
     const before = this.inFlight.size;
     await condition(() => this.inFlight.size < before || this.failure !== undefined);
   }
 
   private async reopen(): Promise<void> {
+    await condition(() => !this.state.paused);
     await store.reopenSweep({ sweepId: this.input.sweepId });
     Object.assign(this.state, { leftover: [], next: 0, chunkSize: 0 } satisfies Partial<SweepState>);
     this.retryWanted = false;
+    this.mayEnd = false;
     this.show();
   }
 
@@ -222,4 +245,9 @@ export class Sweep {
     this.sign.show(status);
     showDetails({ status, progress: progressLine(this.handedOut(), total), trials: total, chunks: chunksDone, hosts });
   }
+}
+
+/** A cancelled chunk means a pause, unless the workflow itself is cancelled. */
+function isPausing(scope: CancellationScope): boolean {
+  return scope.consideredCancelled && !CancellationScope.current().consideredCancelled;
 }

@@ -52,6 +52,6 @@ const PATTERNS = REST_ROUTES.map(({ method, path }) => ({
 
 /** Methods that the table has for the address of a request. */
 function allowedMethods(request: FastifyRequest): string[] {
-  const path = request.url.split('?')[0]!;
+  const path = request.url.split('?')[0]!.replace(/\/$/, '');
   return PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
 }

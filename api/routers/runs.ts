@@ -5,11 +5,12 @@ import { runRequestSchema } from '../../engine/model/run-config';
 import { isFinal } from '../../engine/model/status';
 import type { List, RunView } from '../../engine/model/views';
 import { procedureFor, router } from '../trpc';
+import { cancelRun } from './cancelling';
 import { operationInput, operationListInput, operationPageInput, toOperationFilter, waitField } from './inputs';
 import { createRun } from './run-creation';
 import { equityOf, fillsOf, tradesOf } from './run-results';
 import { runView, runViews } from './run-view';
-import { awaitClose, requestCancel } from './workflows';
+import { awaitClose } from './workflows';
 
 const createInput = runRequestSchema.extend({ wait: waitField });
 const equityInput = operationPageInput.extend({
@@ -57,9 +58,8 @@ export const runsRouter = router({
     .input(operationInput)
     .mutation(async ({ ctx, input: { id } }): Promise<RunView> => {
       const { status } = await ctx.store.runs.get(id);
-      if (isFinal(status) || !(await requestCancel(ctx.temporal, workflowIds.run(id)))) {
-        throw new HoldfastError('INVALID_STATE', 'The run has ended and cannot be cancelled.');
-      }
+      if (isFinal(status)) throw new HoldfastError('INVALID_STATE', 'The run has ended and cannot be cancelled.');
+      await cancelRun(ctx, id);
       return runView(ctx, await ctx.store.runs.get(id));
     }),
 });

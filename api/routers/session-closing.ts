@@ -1,13 +1,14 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
 import { HoldfastError } from '../../engine/model/errors';
 import { workflowIds } from '../../engine/model/identifiers';
 import type { SessionRow } from '../../infra/postgres/repositories/session-repository';
 import { SESSION_MESSAGES } from '../../workflows/messages';
 import type { Services } from '../context';
-import { awaitClose, MESSAGE_LIMIT_MS, requestCancel, within } from './workflows';
+import { cancelRun, cancelSweep } from './cancelling';
+import { awaitClose, MESSAGE_LIMIT_MS, within } from './workflows';
 
 const CLOSE_LIMIT_MS = 20_000;
-const OPEN_STATUSES = ['queued', 'running', 'paused'] as const;
 
 /**
  * Closes a session, and with `force` first cancels the work that is open in it.
@@ -15,15 +16,15 @@ const OPEN_STATUSES = ['queued', 'running', 'paused'] as const;
  */
 export async function closeSession(services: Services, session: SessionRow, force: boolean): Promise<void> {
   const { store, temporal } = services;
-  const open = await openWork(services, session);
-  if (open.length > 0 && !force) {
+  const work = await store.sessions.openWork(session.id);
+  const open = work.runs.length + work.sweeps.length;
+  if (open > 0 && !force) {
     throw new HoldfastError('SESSION_BUSY', `The session "${session.name}" has open runs or sweeps.`, {
-      details: { open: open.length },
+      details: { open },
     });
   }
   // The engines let go of the session's data at its shutdown, so nothing may compute on it any more.
-  await Promise.all(open.map((workflowId) => requestCancel(temporal, workflowId)));
-  await Promise.all(open.map((workflowId) => awaitClose(temporal, workflowId, CLOSE_LIMIT_MS)));
+  await cancelAll(services, work);
   const workflowId = workflowIds.session(session.name);
   try {
     await within(temporal, MESSAGE_LIMIT_MS, () =>
@@ -31,25 +32,26 @@ export async function closeSession(services: Services, session: SessionRow, forc
     );
   } catch (error) {
     // A workflow that is gone closes nothing any more; its row must not keep the name.
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    if (!isClosing(error)) throw error;
   }
   await store.sessions.close(session.id);
   // A session of the same name that is asked for next must not find this workflow still closing.
   await awaitClose(temporal, workflowId, CLOSE_LIMIT_MS);
 }
 
-/** Workflow ids of the session's runs and sweeps that have not ended. */
-async function openWork({ store }: Services, session: SessionRow): Promise<string[]> {
-  const { db } = store.database;
-  const [runs, sweeps] = await Promise.all(
-    (['runs', 'sweeps'] as const).map((table) =>
-      db
-        .selectFrom(table)
-        .select('id')
-        .where('session_id', '=', session.id)
-        .where('status', 'in', OPEN_STATUSES)
-        .execute(),
-    ),
-  );
-  return [...runs!.map((run) => workflowIds.run(run.id)), ...sweeps!.map((sweep) => workflowIds.sweep(sweep.id))];
+/** Cancels runs and sweeps and waits until they have let go. */
+async function cancelAll(services: Services, { runs, sweeps }: { runs: string[]; sweeps: string[] }): Promise<void> {
+  await Promise.all([...runs.map((id) => cancelRun(services, id)), ...sweeps.map((id) => cancelSweep(services, id))]);
+  const open = [...runs.map(workflowIds.run), ...sweeps.map(workflowIds.sweep)];
+  await Promise.all(open.map((workflowId) => awaitClose(services.temporal, workflowId, CLOSE_LIMIT_MS)));
+}
+
+/** Failures of an update that came too late: refused by a workflow that closes, or lost with it. */
+const CLOSING = new Set<string>(['SESSION_NOT_FOUND', 'AcceptedUpdateCompletedWorkflow']);
+
+/** True for the failure of a message to a session's workflow that closes or has closed. */
+export function isClosing(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return true;
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && CLOSING.has(cause.type ?? '');
 }

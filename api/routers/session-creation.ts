@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { WithStartWorkflowOperation } from '@temporalio/client';
 import { workflowIds } from '../../engine/model/identifiers';
 import type { SessionRequest } from '../../engine/model/manifest';
 import { endMicros, startMicros } from '../../engine/model/time';
@@ -13,10 +12,8 @@ import {
 } from '../../workflows/messages';
 import type { Services } from '../context';
 import { isUnreachable } from '../errors';
+import { isClosing } from './session-closing';
 import { awaitClose, MESSAGE_LIMIT_MS, mayBeRunning, startOptions, WAIT_LIMIT_MS, within } from './workflows';
-
-/** Failures of an update that came too late: refused by a workflow that closes, or lost with it. */
-const CLOSING = new Set<string>(['SESSION_NOT_FOUND', 'AcceptedUpdateCompletedWorkflow']);
 
 export interface CreateSession {
   request: SessionRequest;
@@ -68,11 +65,6 @@ async function initializeAfresh(services: Services, session: SessionInput, call:
     await awaitClose(services.temporal, workflowIds.session(session.name), MESSAGE_LIMIT_MS);
     return initialize(services, session, call);
   }
-}
-
-function isClosing(error: unknown): boolean {
-  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-  return cause instanceof ApplicationFailure && CLOSING.has(cause.type ?? '');
 }
 
 function initialize({ temporal }: Services, session: SessionInput, call: Initialization) {

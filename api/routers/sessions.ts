@@ -21,7 +21,7 @@ import type { Services } from '../context';
 import { procedureFor, router } from '../trpc';
 import { resolveRange } from './admission';
 import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
-import { closeSession } from './session-closing';
+import { closeSession, isClosing } from './session-closing';
 import { createSession } from './session-creation';
 import { sessionView } from './session-view';
 import { WAIT_LIMIT_MS, within } from './workflows';
@@ -48,7 +48,10 @@ async function changeSession(services: Services, name: string, { update, input }
     temporal.workflow
       .getHandle(workflowIds.session(name))
       .executeUpdate<SessionChange, [Change['input']]>(update, { args: [input] }),
-  );
+  ).catch((error: unknown) => {
+    if (!isClosing(error)) throw error;
+    throw new HoldfastError('SESSION_NOT_FOUND', `The session "${name}" has no workflow any more.`, { path: 'name' });
+  });
   return { ...sessionView(config, await store.sessions.getOpen(name, 'name')), added, skipped, removed, outcome };
 }
 

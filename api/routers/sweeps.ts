@@ -10,10 +10,11 @@ import type { TrialPage } from '../../infra/postgres/repositories/trial-reposito
 import { SWEEP_MESSAGES } from '../../workflows/messages';
 import type { Services } from '../context';
 import { procedureFor, router } from '../trpc';
+import { cancelSweep } from './cancelling';
 import { operationInput, operationListInput, operationPageInput, toOperationFilter, waitField } from './inputs';
 import { createSweep, retryFailedTrials } from './sweep-creation';
 import { sweepSummaries, sweepView, trialViews } from './sweep-view';
-import { awaitClose, MESSAGE_LIMIT_MS, requestCancel, within } from './workflows';
+import { awaitClose, MESSAGE_LIMIT_MS, within } from './workflows';
 
 const createInput = sweepRequestSchema.extend({ wait: waitField });
 const trialsInput = operationPageInput.extend({
@@ -80,9 +81,8 @@ export const sweepsRouter = router({
     .input(operationInput)
     .mutation(async ({ ctx, input: { id } }): Promise<SweepView> => {
       const { status } = await ctx.store.sweeps.get(id);
-      if (isFinal(status) || !(await requestCancel(ctx.temporal, workflowIds.sweep(id)))) {
-        throw new HoldfastError('INVALID_STATE', 'The sweep has ended and cannot be cancelled.');
-      }
+      if (isFinal(status)) throw new HoldfastError('INVALID_STATE', 'The sweep has ended and cannot be cancelled.');
+      await cancelSweep(ctx, id);
       return sweepView(ctx, await ctx.store.sweeps.get(id));
     }),
 
@@ -103,6 +103,7 @@ export const sweepsRouter = router({
       if (session?.id !== row.session_id) {
         throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this sweep is closed.');
       }
+      if (row.status === 'cancelled') throw new HoldfastError('INVALID_STATE', 'The sweep was cancelled.');
       const { failed } = await store.trials.count(id);
       if (failed === 0) throw new HoldfastError('INVALID_STATE', 'The sweep has no failed trial.');
       await retryFailedTrials(ctx, row);

@@ -28,8 +28,6 @@ function createEngine({ catalogRoot, cacheDir, strategiesDir, engineThreads, dis
 
 /** Starts pollers that share one connection and one set of activities. */
 class Pollers {
-  private readonly running = new Set<Promise<void>>();
-
   constructor(
     private readonly options: WorkerOptions & { connection: NativeConnection },
     private readonly onDeath: (error: unknown) => void,
@@ -38,8 +36,7 @@ class Pollers {
   async poll(taskQueue: string): Promise<QueuePoller> {
     const worker = await Worker.create({ ...this.options, taskQueue });
     const run = worker.run();
-    this.running.add(run);
-    run.catch(this.onDeath).finally(() => this.running.delete(run));
+    run.catch(this.onDeath);
     return {
       shutdown: async () => {
         if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -149,6 +149,7 @@ test.each([
   ['GET', '/api/v1/runs/%ZZ', 400, 'VALIDATION', undefined],
   ['GET', `/api/v1/sessions/${'a'.repeat(400)}`, 404, 'NOT_FOUND', undefined],
   ['DELETE', '/api/v1/runs', 405, 'METHOD_NOT_ALLOWED', undefined],
+  ['DELETE', '/api/v1/runs/', 405, 'METHOD_NOT_ALLOWED', undefined],
   ['GET', '/trpc/nothing', 404, 'NOT_FOUND', undefined],
 ] as const)('%s %s is refused', async (...[method, url, status, code, path]) => {
   const answer = await api.call(method, url);

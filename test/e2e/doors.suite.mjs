@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { writeBars } from '../support/bars.mjs';
@@ -178,6 +179,49 @@ try {
       const again = (await end()).body;
       assert.deepEqual([again.completed, again.failed, again.digest], [6, 3, done.digest]);
       assert.notEqual(again.finishedAt, done.finishedAt);
+    },
+    'a sweep that is paused and resumed time and again goes on, and takes a retry meanwhile': async () => {
+      const grid = { variant: { start: 1, stop: 40_000, step: 1 }, manner: ['throw', 'behave'] };
+      const { body } = await rest('POST', '/api/v1/sweeps', { session: 'doors', strategy: 'misbehaving', grid });
+      const address = `/api/v1/sweeps/${body.sweepId}`;
+      await until(
+        () => rest('GET', address),
+        (answer) => answer.body.failed > 0,
+      );
+      for (let i = 0; i < 10; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        const paused = await rest('POST', `${address}/pause`);
+        assert.deepEqual([paused.status, paused.body.status], [200, 'paused'], `pause ${i}`);
+        if (i === 5) assert.equal((await rest('POST', `${address}/retry-failed`)).body.status, 'paused');
+        const resumed = await rest('POST', `${address}/resume`);
+        assert.deepEqual([resumed.status, resumed.body.status], [200, 'running'], `resume ${i}`);
+      }
+      await rest('POST', `${address}/cancel`);
+      const end = await until(
+        () => rest('GET', address),
+        (answer) => answer.body.finishedAt !== null,
+      );
+      assert.equal(end.body.status, 'cancelled');
+      assertError(await rest('POST', `${address}/retry-failed`), ['cancelled', null, 409, 'INVALID_STATE', undefined]);
+    },
+    'a session that failed to load stays to say why, whatever is asked of it': async () => {
+      writeFileSync(
+        path.join(catalogRoot, 'doors/BROKEN.TEST.csv'),
+        'timestamp,open,high,low,close\n2024-01-01,1,2,1,x\n',
+      );
+      const broken = { ...session, name: 'broken', instruments: ['BROKEN.TEST'] };
+      assert.equal((await rest('POST', '/api/v1/sessions', broken)).status, 202);
+      const failed = () =>
+        until(
+          () => rest('GET', '/api/v1/sessions/broken'),
+          (answer) => answer.body.status !== 'loading',
+        );
+      assert.deepEqual([(await failed()).body.status, (await failed()).body.error.code], ['failed', 'BAD_DATA']);
+      const grown = await rest('POST', '/api/v1/sessions/broken/instruments', { instrumentIds: ['AAA.TEST'] });
+      assertError(grown, ['a failed session', null, 409, 'SESSION_NOT_READY', undefined]);
+      assert.equal((await failed()).body.error.code, 'BAD_DATA');
+      assert.equal((await rest('DELETE', '/api/v1/sessions/broken')).status, 200);
+      rmSync(path.join(catalogRoot, 'doors/BROKEN.TEST.csv'));
     },
     'there is nothing to try again in a sweep without failures': async () => {
       const grid = { fast: [2, 3], slow: [10, 20] };

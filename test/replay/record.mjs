@@ -68,7 +68,7 @@ async function recordSweeps(session) {
   const short = await call('POST', '/sweeps', { ...sweep, parameters: { work: 0 } });
   await endOf('sweeps', short.sweepId);
   await store('sweep-single-chunk', short.workflowId);
-  const long = await call('POST', '/sweeps', { ...sweep, parameters: { work: 5000 } });
+  const long = await call('POST', '/sweeps', { ...sweep, parameters: { work: 2000 } });
   await delay(4000);
   await call('POST', `/sweeps/${long.sweepId}/pause`);
   await delay(500);
@@ -77,7 +77,7 @@ async function recordSweeps(session) {
   stack.kill('engine-worker-1');
   await endOf('sweeps', long.sweepId);
   await store('sweep-paused-and-killed', long.workflowId);
-  const cancelled = await call('POST', '/sweeps', { ...sweep, parameters: { work: 5000 } });
+  const cancelled = await call('POST', '/sweeps', { ...sweep, parameters: { work: 2000 } });
   await delay(3000);
   await call('POST', `/sweeps/${cancelled.sweepId}/cancel`);
   await endOf('sweeps', cancelled.sweepId);

@@ -167,18 +167,18 @@ export class SessionRepository {
       .execute();
   }
 
-  /** How many runs and sweeps of the session have not ended. */
-  async countOpenWork(id: string): Promise<number> {
-    const counts = await Promise.all(
-      (['runs', 'sweeps'] as const).map((table) =>
-        this.db
-          .selectFrom(table)
-          .select((e) => e.fn.countAll<number>().as('open'))
-          .where('session_id', '=', id)
-          .where('status', 'in', ['queued', 'running', 'paused'])
-          .executeTakeFirstOrThrow(),
-      ),
-    );
-    return counts.reduce((sum, { open }) => sum + open, 0);
+  /** Ids of the session's runs and sweeps that have not ended. */
+  async openWork(id: string): Promise<{ runs: string[]; sweeps: string[] }> {
+    const open = async (table: 'runs' | 'sweeps') => {
+      const rows = await this.db
+        .selectFrom(table)
+        .select('id')
+        .where('session_id', '=', id)
+        .where('status', 'in', ['queued', 'running', 'paused'])
+        .execute();
+      return rows.map((row) => row.id);
+    };
+    const [runs, sweeps] = await Promise.all([open('runs'), open('sweeps')]);
+    return { runs, sweeps };
   }
 }

@@ -36,6 +36,15 @@ export class SweepRepository {
     await this.db.deleteFrom('sweeps').where('id', '=', id).where('status', '=', 'queued').execute();
   }
 
+  async markRunning(id: string): Promise<void> {
+    await this.db
+      .updateTable('sweeps')
+      .set({ status: 'running', started_at: new Date() })
+      .where('id', '=', id)
+      .where('status', '=', 'queued')
+      .execute();
+  }
+
   /** Moves an open sweep to another open status. */
   async setOpenStatus(id: string, status: 'running' | 'paused'): Promise<void> {
     await this.db

@@ -32,7 +32,10 @@ export function SweepActions({ sweep, onError }: SweepActionsProps) {
     <>
       {(status === 'queued' || status === 'running') && button('pause', 'Pause')}
       {status === 'paused' && button('resume', 'Resume')}
-      {isFinal(status) && failed > 0 && button('retryFailed', `Retry ${count(failed)} failed`)}
+      {isFinal(status) &&
+        status !== 'cancelled' &&
+        failed > 0 &&
+        button('retryFailed', `Retry ${count(failed)} failed`)}
       {!isFinal(status) && button('cancel', 'Cancel', true)}
     </>
   );
