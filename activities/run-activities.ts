@@ -1,6 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { RunOutput } from '../engine/host/protocol';
 import type { RunProgress } from '../engine/model/result';
+import type { Statistics } from '../engine/model/statistics';
 import { encodeTable } from '../infra/artifacts/table';
 import type { RunOutcome } from '../infra/postgres/repositories/run-repository';
 import type { EngineDependencies } from './engine-dependencies';
@@ -32,7 +33,7 @@ export function createRunActivities(deps: EngineDependencies) {
   return { runBacktest };
 }
 
-function summaryOf(resultHash: string, statistics: RunOutput['statistics']): RunSummary {
+function summaryOf(resultHash: string, statistics: Pick<Statistics, 'totalReturn' | 'trades'>): RunSummary {
   return { resultHash, totalReturn: statistics.totalReturn, trades: statistics.trades };
 }
 

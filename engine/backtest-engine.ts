@@ -168,8 +168,10 @@ export class BacktestEngine {
     if (run.listening || !terms.plain) deskOf(run);
     const portfolio = definition.scope === 'portfolio';
     runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control });
-    const exposedSteps = rebuildEquity(run, config.account.initialCapital, equity);
-    return { run, prepared, equity, statistics: this.#statistics(run, { prepared, equity, exposedSteps, config }) };
+    const { initialCapital } = config.account;
+    const exposedSteps = rebuildEquity(run, initialCapital, equity);
+    const statistics = this.#statistics(run, { prepared, equity, exposedSteps, config });
+    return { run, prepared, initialCapital, equity, statistics };
   }
 
   #statistics(run: RunState, { prepared, equity, exposedSteps, config }: Finishing): Statistics {

@@ -1,16 +1,16 @@
 import type { MarketData } from '../columns/market-data';
-import type { IndicatorParameters } from '../indicators/indicator';
+import { indicatorDeclarer } from '../indicators/declare-indicators';
 import type { IndicatorCache } from '../indicators/indicator-cache';
 import { plainInstrument, type Instrument } from '../model/instrument';
-import type { Parameters } from '../model/run-config';
-import type { IndicatorHandle, InitContext, Strategy, StrategyDefinition } from '../strategies/define-strategy';
+import type { Parameters as StrategyParameters } from '../model/run-config';
+import type { InitContext, Strategy, StrategyDefinition } from '../strategies/define-strategy';
 import type { PreparedStrategy } from './loop-parts';
 import { strategyFailure, type RunState } from './run-state';
 
 export interface StrategyParts {
   definition: StrategyDefinition;
   /** As the definition's schema returned them. */
-  parameters: Parameters;
+  parameters: StrategyParameters;
   market: MarketData;
   indicators: IndicatorCache;
 }
@@ -22,19 +22,20 @@ export interface StrategyParts {
  */
 export function prepareStrategies(run: RunState, parts: StrategyParts): PreparedStrategy[] {
   const { instruments, panelOf } = run.schedule;
-  const handles: Map<string, IndicatorHandle>[] = run.panels.map(() => new Map<string, IndicatorHandle>());
-  const declarers = run.panels.map((_, panel) => declarer({ run, parts, panel, handles: handles[panel]! }));
+  const { market, indicators: cache } = parts;
+  const declarers = run.indicators.map((columns, panel) => indicatorDeclarer({ market, panel, cache, columns }));
   if (parts.definition.scope !== 'portfolio') {
     return instruments.map((id, number) =>
       prepare(run, parts, { instrument: id, declare: declarers[panelOf[number]!]! }),
     );
   }
-  // Declared in every panel in the same order, so that one handle serves all of them.
-  const everywhere: InitContext['indicator'] = (name, parameters) => {
-    const declared = declarers.map((declare) => declare(name, parameters));
-    return declared[0]!;
-  };
-  return [prepare(run, parts, { instrument: instruments[0]!, declare: everywhere })];
+  return [prepare(run, parts, { instrument: instruments[0]!, declare: declareEverywhere(declarers) })];
+}
+
+/** Declares in every panel, in the same order, so that one handle serves all of them. */
+function declareEverywhere(declarers: readonly InitContext['indicator'][]): InitContext['indicator'] {
+  const declare = (...request: Parameters<InitContext['indicator']>) => declarers.map((one) => one(...request))[0]!;
+  return declare as InitContext['indicator'];
 }
 
 function prepare(
@@ -63,23 +64,4 @@ function initContext(
 ): InitContext {
   const describe = (id: string): Instrument => ({ ...(market.instruments?.[id] ?? plainInstrument(id)) });
   return Object.freeze({ instrument, instruments, describe, indicator });
-}
-
-interface Declaring {
-  run: RunState;
-  parts: StrategyParts;
-  panel: number;
-  handles: Map<string, IndicatorHandle>;
-}
-
-function declarer({ run, parts, panel, handles }: Declaring): InitContext['indicator'] {
-  return (name, parameters: IndicatorParameters) => {
-    const key = `${name}/${parameters.period}/${parameters.source ?? 'close'}`;
-    const known = handles.get(key);
-    if (known !== undefined) return known;
-    const columns = run.indicators[panel]!;
-    const handle = columns.push(parts.indicators.column(parts.market, panel, { name, parameters })) - 1;
-    handles.set(key, handle as IndicatorHandle);
-    return handle as IndicatorHandle;
-  };
 }

@@ -2,6 +2,7 @@ import type { EquityCurve, Fill, RunResult } from '../model/result';
 import type { Statistics } from '../model/statistics';
 import { listTrades } from '../portfolio/round-trips';
 import { hashResult } from '../statistics/result-hash';
+import { computeRunStatistics } from '../statistics/run/compute-run-statistics';
 import { lastClose } from './last-bar';
 import type { PreparedMarket } from './prepare-market';
 import type { RunState } from './run-state';
@@ -10,27 +11,25 @@ import type { RunState } from './run-state';
 export interface FinishedRun {
   run: RunState;
   prepared: PreparedMarket;
+  initialCapital: number;
   equity: Float64Array;
   statistics: Statistics;
 }
 
 /** A finished run as plain objects that share nothing with the engine. */
-export function describeRun({ run, prepared, equity, statistics }: FinishedRun): RunResult {
+export function describeRun({ run, prepared, initialCapital, equity, statistics }: FinishedRun): RunResult {
   const { times, instruments } = prepared.schedule;
-  const { fills } = run;
+  const { fills, multipliers } = run;
+  const close = (instrument: number) => lastClose(run, instrument);
+  const trades = listTrades({ fills, multipliers, instruments, times, lastClose: close });
+  const source = { statistics, prepared, initialCapital, equity, fills, trades, multipliers };
   return {
     resultHash: hashResult({ fills, times, equity, statistics }),
-    statistics,
+    statistics: computeRunStatistics(source),
     barsPerYear: prepared.barsPerYear,
     bars: times.length,
     fills: listFills(run),
-    trades: listTrades({
-      fills,
-      multipliers: run.multipliers,
-      instruments,
-      times,
-      lastClose: (instrument) => lastClose(run, instrument),
-    }),
+    trades,
     equity: equityCurve(times, equity.slice()),
   };
 }

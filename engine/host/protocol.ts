@@ -1,7 +1,7 @@
 import type { MarketData } from '../columns/market-data';
 import type { ErrorBody } from '../model/errors';
 import type { RunConfig } from '../model/run-config';
-import type { Statistics } from '../model/statistics';
+import type { RunStatistics } from '../model/run-statistics';
 import type { SweepPlan } from '../model/sweep-plan';
 
 /** Words of the shared cell through which a thread and its host see each other while the thread computes. */
@@ -35,7 +35,7 @@ export type Columns = Record<string, Float64Array | string[]>;
 /** A run's result as columns, which cross threads without an object a row. */
 export interface RunOutput {
   resultHash: string;
-  statistics: Statistics;
+  statistics: RunStatistics;
   barsPerYear: number;
   bars: number;
   fills: Columns;

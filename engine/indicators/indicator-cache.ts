@@ -1,11 +1,5 @@
-import { PRICE_FIELDS, type MarketData } from '../columns/market-data';
-import { ema } from './ema';
-import type { IndicatorKernel, IndicatorParameters } from './indicator';
-import { sma } from './sma';
-
-const KERNELS = { sma, ema } satisfies Record<string, IndicatorKernel>;
-export type IndicatorName = keyof typeof KERNELS;
-export const INDICATOR_NAMES = Object.keys(KERNELS) as IndicatorName[];
+import type { MarketData } from '../columns/market-data';
+import { resolveIndicator, type IndicatorRequest } from './resolve-indicator';
 
 /**
  * Indicator columns, shared by the runs and trials of one engine: by market, panel, indicator and parameters. What was
@@ -13,7 +7,7 @@ export const INDICATOR_NAMES = Object.keys(KERNELS) as IndicatorName[];
  */
 export class IndicatorCache {
   readonly #maxBytes: number;
-  readonly #columns = new Map<string, Float64Array>();
+  readonly #columns = new Map<string, Float64Array[]>();
   #bytes = 0;
 
   constructor(maxBytes: number) {
@@ -25,27 +19,29 @@ export class IndicatorCache {
   }
 
   /**
-   * The column of an indicator for all instruments of a panel, laid out like the panel's own columns.
-   * @throws RangeError for an unknown indicator, source or period
+   * The first column of an indicator for all instruments of a panel, laid out like the panel's own columns.
+   * @throws HoldfastError as `columns`
    */
-  column(market: MarketData, panel: number, request: { name: string; parameters: IndicatorParameters }): Float64Array {
-    const { name, parameters } = request;
-    const kernel = kernelOf(name);
-    const { period, source = 'close' } = parameters;
-    if (!Number.isInteger(period) || period < 1) throw new RangeError(`${name}: period must be a whole number >= 1`);
-    if (!PRICE_FIELDS.includes(source))
-      throw new RangeError(`${name}: source must be one of ${PRICE_FIELDS.join(', ')}`);
-    const key = `${market.hash}/${panel}/${name}/${period}/${source}`;
+  column(market: MarketData, panel: number, request: IndicatorRequest): Float64Array {
+    return this.columns(market, panel, request)[0]!;
+  }
+
+  /**
+   * All columns of an indicator, in the order of its outputs.
+   * @throws HoldfastError VALIDATION for an unknown indicator or parameters that it does not take
+   */
+  columns(market: MarketData, panel: number, request: IndicatorRequest): readonly Float64Array[] {
+    const { indicator, parameters, key: ownKey } = resolveIndicator(request);
+    const key = `${market.hash}/${panel}/${ownKey}`;
     const known = this.#columns.get(key);
     if (known) {
       this.#columns.delete(key);
       this.#columns.set(key, known);
       return known;
     }
-    const { times, instruments, [source]: input } = market.panels[panel]!;
-    const column = kernel(input, { rows: times.length, width: instruments.length }, period);
-    this.#keep(key, column);
-    return column;
+    const columns = indicator.compute(market.panels[panel]!, parameters);
+    this.#keep(key, columns);
+    return columns;
   }
 
   /** Drops the columns of a market. */
@@ -53,10 +49,11 @@ export class IndicatorCache {
     for (const key of this.#columns.keys()) if (key.startsWith(`${marketHash}/`)) this.#drop(key);
   }
 
-  #keep(key: string, column: Float64Array): void {
-    if (column.byteLength > this.#maxBytes) return;
-    this.#columns.set(key, column);
-    this.#bytes += column.byteLength;
+  #keep(key: string, columns: Float64Array[]): void {
+    const bytes = bytesOf(columns);
+    if (bytes > this.#maxBytes) return;
+    this.#columns.set(key, columns);
+    this.#bytes += bytes;
     for (const oldest of this.#columns.keys()) {
       if (this.#bytes <= this.#maxBytes) return;
       this.#drop(oldest);
@@ -64,12 +61,11 @@ export class IndicatorCache {
   }
 
   #drop(key: string): void {
-    this.#bytes -= this.#columns.get(key)!.byteLength;
+    this.#bytes -= bytesOf(this.#columns.get(key)!);
     this.#columns.delete(key);
   }
 }
 
-function kernelOf(name: string): IndicatorKernel {
-  if (!Object.hasOwn(KERNELS, name)) throw new RangeError(`Unknown indicator ${name}: ${INDICATOR_NAMES.join(', ')}`);
-  return KERNELS[name as IndicatorName];
+function bytesOf(columns: readonly Float64Array[]): number {
+  return columns.reduce((sum, column) => sum + column.byteLength, 0);
 }

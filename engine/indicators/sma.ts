@@ -1,4 +1,4 @@
-import type { ColumnShape } from './indicator';
+import { defineKernelIndicator, type ColumnShape } from './indicator';
 
 /** Veltkamp's constant for splitting a float64 into two halves of 26 bits. */
 const SPLIT = 134_217_729;
@@ -38,6 +38,8 @@ export function sma(input: Float64Array, { rows, width }: ColumnShape, period: n
   }
   return output;
 }
+
+export const smaIndicator = defineKernelIndicator('sma', sma);
 
 /** `(high + low) / divisor`: the quotient of `high`, corrected by its exact remainder. */
 function divide(high: number, low: number, divisor: number): number {

@@ -1,5 +1,5 @@
 import type { Micros } from './time';
-import type { Statistics } from './statistics';
+import type { RunStatistics } from './run-statistics';
 
 export interface Fill {
   time: Micros;
@@ -31,10 +31,10 @@ export interface EquityCurve {
   drawdown: Float64Array;
 }
 
-/** A finished run. `resultHash`: SHA-256 over the exact bytes of fills, equity and statistics. */
+/** A finished run. `resultHash`: SHA-256 over the exact bytes of fills, equity and the statistics of trials. */
 export interface RunResult {
   resultHash: string;
-  statistics: Statistics;
+  statistics: RunStatistics;
   /** Bars a year by which returns were annualised. */
   barsPerYear: number;
   /** Distinct times at which a bar closed. */

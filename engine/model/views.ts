@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_TABLE, type ErrorCode } from './errors';
+import { FULL_STATISTICS, RUN_DATES, type FullStatisticName, type RunDateName } from './run-statistics';
 import { STATISTICS } from './statistics';
 import { OPERATION_STATUSES, SESSION_STATUSES } from './status';
 
@@ -23,6 +24,15 @@ const costs = z.object({ proportional: z.number() });
 const account = z.object({ initialCapital: z.number() });
 const figures = Object.fromEntries(STATISTICS.map((name) => [name, z.number().nullable()]));
 const statistics = z.object(figures as Record<(typeof STATISTICS)[number], z.ZodNullable<z.ZodNumber>>);
+/** Not there in runs of versions that did not compute them. */
+const full = Object.fromEntries(Object.keys(FULL_STATISTICS).map((name) => [name, z.number().nullish()]));
+const dates = Object.fromEntries(RUN_DATES.map((name) => [name, z.string().nullish()]));
+const runStatistics = statistics.extend({
+  ...(full as Record<FullStatisticName, z.ZodOptional<z.ZodNullable<z.ZodNumber>>>),
+  ...(dates as Record<RunDateName, z.ZodOptional<z.ZodNullable<z.ZodString>>>),
+  /** Bars a year by which returns were annualised. */
+  barsPerYear: z.number().nullable(),
+});
 
 export interface List<T> {
   total: number;
@@ -95,8 +105,7 @@ export const runViewSchema = z.object({
   parameters,
   resultHash: z.string().nullable(),
   cached: z.boolean(),
-  /** With the number of bars a year by which returns were annualised. */
-  statistics: statistics.extend({ barsPerYear: z.number().nullable() }).nullable(),
+  statistics: runStatistics.nullable(),
   bars: z.number().nullable(),
   host: z.string().nullable(),
 });

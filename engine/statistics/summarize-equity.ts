@@ -1,14 +1,16 @@
 import type { EquitySummary } from './statistics-input';
 
 /**
- * One pass for returns and drawdown, a second for the deviations from the mean; sums run in the order of time.
+ * One pass for returns and drawdown, a second for the deviations from the mean; sums run in the order of time. Division
+ * is monotone, so the drawdown of a peak is that of the lowest value after it: one division a peak, not one a step.
  * @param equity equity at each close; not empty
  * @param scratch at least as long as `equity`; receives the returns from index 1
  */
 export function summarizeEquity(equity: Float64Array, initialCapital: number, scratch: Float64Array): EquitySummary {
   let previous = equity[0]!;
   let peak = Math.max(initialCapital, previous);
-  let maxDrawdown = Math.min(0, previous / peak - 1);
+  let low = previous;
+  let maxDrawdown = 0;
   let sum = 0;
   let squaredLosses = 0;
   for (let i = 1; i < equity.length; i++) {
@@ -17,10 +19,15 @@ export function summarizeEquity(equity: Float64Array, initialCapital: number, sc
     previous = value;
     scratch[i] = change;
     sum += change;
-    if (change < 0) squaredLosses += change * change;
-    if (value > peak) peak = value;
-    else if (value / peak - 1 < maxDrawdown) maxDrawdown = value / peak - 1;
+    // The change where it is negative, else 0: without a branch, which falls and rises in turn would mispredict.
+    const loss = (change - Math.abs(change)) / 2;
+    squaredLosses += loss * loss;
+    if (value > peak) {
+      maxDrawdown = Math.min(maxDrawdown, low / peak - 1);
+      peak = low = value;
+    } else if (value < low) low = value;
   }
+  maxDrawdown = Math.min(maxDrawdown, low / peak - 1);
   const returns = equity.length - 1;
   const meanReturn = returns > 0 ? sum / returns : 0;
   let squaredDeviations = 0;

@@ -1,6 +1,10 @@
 import type { z } from 'zod';
-import type { IndicatorParameters } from '../indicators/indicator';
-import type { IndicatorName } from '../indicators/indicator-cache';
+import type {
+  IndicatorName,
+  IndicatorOutput,
+  IndicatorParameters,
+  SingleIndicatorName,
+} from '../indicators/indicators';
 import type { Instrument } from '../model/instrument';
 import type { Leg, OrderChanges, OrderEvent, OrderFill, OrderId, OrderOptions, OrderView } from '../model/order';
 import type { Micros } from '../model/time';
@@ -9,6 +13,9 @@ import type { SignalRule } from './signal-rule';
 declare const handle: unique symbol;
 /** Names an indicator that `init` declared; its value comes from `ctx.value(handle)`. */
 export type IndicatorHandle = number & { readonly [handle]: true };
+
+/** A handle for each output of an indicator that has several. */
+export type IndicatorHandles<Name extends IndicatorName> = Readonly<Record<IndicatorOutput<Name>, IndicatorHandle>>;
 
 /** What a strategy can do before the first bar. */
 export interface InitContext {
@@ -19,7 +26,12 @@ export interface InitContext {
   /** What is known of an instrument of the run besides its bars. */
   describe(instrument: string): Instrument;
   /** Declares an indicator, such as `ctx.indicator('sma', { period: 20 })`. */
-  indicator(name: IndicatorName, parameters: IndicatorParameters): IndicatorHandle;
+  indicator<Name extends SingleIndicatorName>(name: Name, parameters?: IndicatorParameters<Name>): IndicatorHandle;
+  /** Declares an indicator with several outputs, such as `macd`: `ctx.value(handles.signal)`. */
+  indicator<Name extends Exclude<IndicatorName, SingleIndicatorName>>(
+    name: Name,
+    parameters?: IndicatorParameters<Name>,
+  ): IndicatorHandles<Name>;
 }
 
 /** What a strategy can do about its orders and its time, whatever the event that it is called for. */

@@ -4,15 +4,32 @@ import { z } from 'zod';
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
 import type { StrategyDescriptor } from '../model/result';
+import { bollingerBreakout } from './built-in/bollinger-breakout';
 import { buyAndHold } from './built-in/buy-and-hold';
+import { donchianTrend } from './built-in/donchian-trend';
 import { emaCross } from './built-in/ema-cross';
+import { limitGrid } from './built-in/limit-grid';
+import { momentumRotation } from './built-in/momentum-rotation';
+import { pairs } from './built-in/pairs';
+import { rsiReversion } from './built-in/rsi-reversion';
 import { shortStrangle } from './built-in/short-strangle';
 import { smaCross } from './built-in/sma-cross';
 import type { StrategyDefinition } from './define-strategy';
 import { engineBuild } from './engine-build';
 import { loadStrategyFile, STRATEGY_EXTENSIONS, type LoadedStrategy } from './load-strategy-file';
 
-const BUILT_IN: StrategyDefinition[] = [buyAndHold, emaCross, shortStrangle, smaCross];
+const BUILT_IN: StrategyDefinition[] = [
+  bollingerBreakout,
+  buyAndHold,
+  donchianTrend,
+  emaCross,
+  limitGrid,
+  momentumRotation,
+  pairs,
+  rsiReversion,
+  shortStrangle,
+  smaCross,
+];
 
 /** A strategy file that could not be taken, and why. */
 export interface BrokenStrategy {

@@ -1,12 +1,11 @@
 import type { PriceField } from '../columns/market-data';
-import type { IndicatorParameters } from '../indicators/indicator';
-import type { IndicatorName } from '../indicators/indicator-cache';
+import type { IndicatorParameters, SingleIndicatorName } from '../indicators/indicators';
 import type { BarContext, InitContext, Strategy } from './define-strategy';
 
 /** An indicator at the close of a bar, times a factor. */
 export interface IndicatorTerm {
-  indicator: IndicatorName;
-  parameters: IndicatorParameters;
+  indicator: SingleIndicatorName;
+  parameters: IndicatorParameters<SingleIndicatorName>;
   /** @default 1 */
   times?: number;
 }

@@ -1,9 +1,8 @@
-import type { IndicatorName } from '../../indicators/indicator-cache';
 import type { IndicatorHandle, Strategy } from '../define-strategy';
 import type { SignalRule } from '../signal-rule';
 
 /** Long while the fast average is above the slow one, flat while it is below, unchanged on a tie. */
-export function crossover(average: IndicatorName, parameters: { fast: number; slow: number; size: number }): Strategy {
+export function crossover(average: 'sma' | 'ema', parameters: { fast: number; slow: number; size: number }): Strategy {
   const { size } = parameters;
   let fast: IndicatorHandle;
   let slow: IndicatorHandle;
@@ -24,7 +23,7 @@ export function crossover(average: IndicatorName, parameters: { fast: number; sl
 
 /** The crossover as columns. */
 export function crossoverSignals(
-  average: IndicatorName,
+  average: 'sma' | 'ema',
   parameters: { fast: number; slow: number; size: number },
 ): SignalRule {
   const fast = { indicator: average, parameters: { period: parameters.fast } };

@@ -13,6 +13,15 @@ describe('the indicator cache', () => {
     expect(cache.column(market, 0, { name: 'ema', parameters: { period: 2 } })).not.toBe(first);
   });
 
+  it('takes defaults and the order of parameters for what they are', () => {
+    const cache = new IndicatorCache(10_000);
+    const macd = (parameters: Record<string, number>) => cache.columns(market, 0, { name: 'macd', parameters });
+    expect(macd({ signal: 9, slow: 26, fast: 12 })).toBe(macd({}));
+    expect(macd({ fast: 11 })).not.toBe(macd({}));
+    expect(macd({})).toHaveLength(3);
+    expect(cache.bytes).toBe(2 * 3 * 32);
+  });
+
   it('keeps to its bound, the least used going first', () => {
     const cache = new IndicatorCache(64);
     const [one, two] = [cache.column(market, 0, sma(1)), cache.column(market, 0, sma(2))];

@@ -22,21 +22,33 @@ const body = (id: string) => `{
 }`;
 const imports = `import { defineStrategy } from 'holdfast';\nimport { z } from 'zod';\n`;
 const put = (name: string, source: string) => writeFileSync(join(dir, name), source);
+const BUILT_IN = [
+  'bollinger-breakout',
+  'buy-and-hold',
+  'donchian-trend',
+  'ema-cross',
+  'limit-grid',
+  'momentum-rotation',
+  'pairs',
+  'rsi-reversion',
+  'short-strangle',
+  'sma-cross',
+];
 const own = (registry: StrategyRegistry) =>
   registry
     .describe()
     .map(({ id }) => id)
-    .filter((id) => !['buy-and-hold', 'ema-cross', 'short-strangle', 'sma-cross'].includes(id));
+    .filter((id) => !BUILT_IN.includes(id));
 
 describe('the registry', () => {
   it('describes the built-in strategies with a JSON schema', () => {
     const described = new StrategyRegistry().describe();
-    expect(described.map(({ id }) => id)).toEqual(['buy-and-hold', 'ema-cross', 'short-strangle', 'sma-cross']);
-    expect(described[3]!.parameters).toMatchObject({
+    expect(described.map(({ id }) => id)).toEqual(BUILT_IN);
+    expect(described.at(-1)!.parameters).toMatchObject({
       type: 'object',
       properties: { fast: { type: 'integer', minimum: 1, default: 10 }, slow: { default: 30 }, size: { default: 1 } },
     });
-    expect(described[3]!.parameters).not.toHaveProperty('required');
+    expect(described.at(-1)!.parameters).not.toHaveProperty('required');
     for (const { sourceHash, description } of described) {
       expect(sourceHash).toMatch(/^[0-9a-f]{64}$/);
       expect(description.length).toBeGreaterThan(20);

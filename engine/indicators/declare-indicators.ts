@@ -1,0 +1,37 @@
+import type { MarketData } from '../columns/market-data';
+import type { IndicatorHandle, InitContext } from '../strategies/define-strategy';
+import type { IndicatorCache } from './indicator-cache';
+import { INDICATORS, type IndicatorName } from './indicators';
+import { requestKey, type IndicatorRequest } from './resolve-indicator';
+
+export interface Declaring {
+  market: MarketData;
+  panel: number;
+  cache: IndicatorCache;
+  /** Columns of the panel by handle; declarations append to it. */
+  columns: Float64Array[];
+}
+
+type Handles = IndicatorHandle | Readonly<Record<string, IndicatorHandle>>;
+
+/** `ctx.indicator` for the instruments of a panel, which share the columns that they declare alike. */
+export function indicatorDeclarer({ market, panel, cache, columns }: Declaring): InitContext['indicator'] {
+  const declared = new Map<string, Handles>();
+  const declare = (name: string, parameters?: IndicatorRequest['parameters']): Handles => {
+    const request = { name, parameters };
+    const key = requestKey(request);
+    const known = declared.get(key);
+    if (known !== undefined) return known;
+    const handles = cache
+      .columns(market, panel, request)
+      .map((column) => columns.push(column) - 1) as IndicatorHandle[];
+    const { outputs } = INDICATORS[name as IndicatorName];
+    const result =
+      outputs.length === 1
+        ? handles[0]!
+        : Object.freeze(Object.fromEntries(outputs.map((name, i) => [name, handles[i]!])));
+    declared.set(key, result);
+    return result;
+  };
+  return declare as InitContext['indicator'];
+}

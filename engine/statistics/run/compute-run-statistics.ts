@@ -1,0 +1,92 @@
+import type { PreparedMarket } from '../../execution/prepare-market';
+import type { FillLog } from '../../execution/fill-log';
+import type { Trade } from '../../model/result';
+import type { FullStatisticName, RunDateName, RunStatistics } from '../../model/run-statistics';
+import type { Statistics } from '../../model/statistics';
+import { MICROS_PER_DAY, toIso } from '../../model/time';
+import { deepest, findDrawdowns } from './find-drawdowns';
+import { RUN_FORMULAS } from './formulas';
+import { periodReturns } from './period-returns';
+import { replayPositions } from './replay-positions';
+import type { ClosedTrade, RunFigures } from './run-figures';
+
+export interface RunStatisticsSource {
+  statistics: Statistics;
+  prepared: PreparedMarket;
+  initialCapital: number;
+  /** At the close of each step. */
+  equity: Float64Array;
+  fills: FillLog;
+  trades: readonly Trade[];
+  /** Money that one unit of price is worth, by instrument. @default 1 for each */
+  multipliers?: Float64Array;
+}
+
+/**
+ * Every statistic of a run: those of its trials, unchanged, and all others. The benchmark is buying and holding the
+ * instrument where the run has a single one; without it, what compares with it is null. What overflows is null.
+ */
+export function computeRunStatistics(source: RunStatisticsSource): RunStatistics {
+  const run = figuresOf(source);
+  const full = {} as Record<FullStatisticName, number | null>;
+  for (const name in RUN_FORMULAS) {
+    const value = RUN_FORMULAS[name as FullStatisticName](run);
+    // Adding 0 turns -0 into 0, which JSON could not keep apart.
+    full[name as FullStatisticName] = value !== null && Number.isFinite(value) ? value + 0 : null;
+  }
+  return { ...source.statistics, ...full, ...datesOf(run) };
+}
+
+function figuresOf(source: RunStatisticsSource): RunFigures {
+  const { statistics, prepared, initialCapital, equity, trades } = source;
+  const { market, schedule, barsPerYear } = prepared;
+  const { times } = schedule;
+  const { excursions, ...activity } = replayPositions({ ...source, market, schedule });
+  const open = trades.filter(({ exitTime }) => exitTime === null);
+  const [panel] = market.panels;
+  return {
+    base: statistics,
+    barsPerYear,
+    initialCapital,
+    times,
+    equity,
+    returns: stepReturns(equity),
+    days: periodReturns(times, equity, 'day'),
+    months: periodReturns(times, equity, 'month'),
+    quarters: periodReturns(times, equity, 'quarter'),
+    years: periodReturns(times, equity, 'year'),
+    ...findDrawdowns(equity, initialCapital),
+    closed: closedTrades(source),
+    open: { count: open.length, pnl: open.reduce((total, { pnl }) => total + pnl, 0) },
+    excursions,
+    activity,
+    benchmark: schedule.instruments.length === 1 ? stepReturns(panel!.close) : null,
+  };
+}
+
+function stepReturns(values: Float64Array): Float64Array {
+  const returns = new Float64Array(values.length - 1);
+  for (let t = 1; t < values.length; t++) returns[t - 1] = values[t]! / values[t - 1]! - 1;
+  return returns;
+}
+
+function closedTrades({ trades, prepared, multipliers }: RunStatisticsSource): ClosedTrade[] {
+  const worth = new Map(prepared.schedule.instruments.map((id, i) => [id, multipliers?.[i] ?? 1]));
+  return trades.flatMap(({ instrument, side, quantity, entryTime, entryPrice, exitTime, pnl }) => {
+    if (exitTime === null) return [];
+    const fraction = pnl / (quantity * entryPrice * worth.get(instrument)!);
+    return [{ long: side === 'long', pnl, fraction, days: (exitTime - entryTime) / MICROS_PER_DAY }];
+  });
+}
+
+function datesOf({ times, drawdowns }: RunFigures): Record<RunDateName, string | null> {
+  const worst = deepest(drawdowns);
+  const at = (step: number | null | undefined) => (step === null || step === undefined ? null : toIso(times[step]!));
+  return {
+    firstClose: at(0),
+    lastClose: at(times.length - 1),
+    maxDrawdownStart: at(worst?.peak),
+    maxDrawdownLow: at(worst?.low),
+    maxDrawdownEnd: at(worst?.recovered),
+  };
+}

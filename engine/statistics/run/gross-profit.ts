@@ -1,0 +1,7 @@
+import { sum } from './moments';
+import type { RunFigures } from './run-figures';
+
+/** Sum of the profits of the closed round trips that won, net of fees. */
+export function grossProfit(run: RunFigures): number | null {
+  return sum(run.closed.filter(({ pnl }) => pnl > 0).map(({ pnl }) => pnl));
+}

@@ -1,0 +1,9 @@
+import { mean, ratio } from './moments';
+import type { RunFigures } from './run-figures';
+
+/** `averageWin` over the size of `averageLossMoney`. Null where nothing won or nothing lost. */
+export function payoffRatio(run: RunFigures): number | null {
+  const won = mean(run.closed.filter(({ pnl }) => pnl > 0).map(({ pnl }) => pnl));
+  const lost = mean(run.closed.filter(({ pnl }) => pnl < 0).map(({ pnl }) => pnl));
+  return lost === null ? null : ratio(won, -lost);
+}

@@ -1,0 +1,58 @@
+import { MICROS_PER_DAY, type Micros } from '../../model/time';
+
+export type Period = 'day' | 'month' | 'quarter' | 'year';
+
+/** Number of a period of the UTC calendar, ascending with time. */
+const NUMBER: Record<Period, (time: Micros) => number> = {
+  day: (time) => Math.floor(time / MICROS_PER_DAY),
+  month: (time) => monthOf(time),
+  quarter: (time) => Math.floor(monthOf(time) / 3),
+  year: (time) => Math.floor(monthOf(time) / 12),
+};
+
+/**
+ * Returns from the last close of one period to the last close of the next, the first from the first close of the run.
+ * Periods without a bar have none, and neither has a first period of a single bar.
+ */
+export function periodReturns(times: Float64Array, equity: Float64Array, period: Period): Float64Array {
+  const returns: number[] = [];
+  let base = equity[0]!;
+  // Steps of one day are in one period of any kind, which spares most of the calendar's arithmetic.
+  let day = NaN;
+  let number = NaN;
+  for (let t = 0; t < times.length; t++) {
+    const today = Math.floor(times[t]! / MICROS_PER_DAY);
+    if (today === day) continue;
+    day = today;
+    const next = NUMBER[period](times[t]!);
+    if (next === number) continue;
+    if (t > 1) {
+      returns.push(equity[t - 1]! / base - 1);
+      base = equity[t - 1]!;
+    }
+    number = next;
+  }
+  if (times.length > 1) returns.push(equity[times.length - 1]! / base - 1);
+  return Float64Array.from(returns);
+}
+
+/** Months since the year 0. */
+function monthOf(time: Micros): number {
+  const date = new Date(time / 1000);
+  return date.getUTCFullYear() * 12 + date.getUTCMonth();
+}
+
+/** The same day and time so many months earlier, or the last day of that month where it is shorter. */
+export function monthsBefore(time: Micros, months: number): Micros {
+  const date = new Date(time / 1000);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() - months];
+  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  const midnight = Date.UTC(year, month, Math.min(date.getUTCDate(), lastDay));
+  return midnight * 1000 + (time - Math.floor(time / MICROS_PER_DAY) * MICROS_PER_DAY);
+}
+
+/** First moment of the month (or of the year) of a time. */
+export function startOfPeriod(time: Micros, period: 'month' | 'year'): Micros {
+  const date = new Date(time / 1000);
+  return Date.UTC(date.getUTCFullYear(), period === 'year' ? 0 : date.getUTCMonth(), 1) * 1000;
+}

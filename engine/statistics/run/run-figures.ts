@@ -1,0 +1,50 @@
+import type { Statistics } from '../../model/statistics';
+import type { Drawdown } from './find-drawdowns';
+import type { Excursion } from './replay-positions';
+
+/** A closed round trip. */
+export interface ClosedTrade {
+  long: boolean;
+  /** Net of fees; `fraction` is that of the notional at entry. */
+  pnl: number;
+  fraction: number;
+  days: number;
+}
+
+/**
+ * What the statistics of a run are computed from. Returns are simple ones, `value / previous - 1`; those of days, months,
+ * quarters and years are from the last close of one period of the UTC calendar to the last close of the next, the first
+ * from the run's first close.
+ */
+export interface RunFigures {
+  /** The statistics that trials have too. */
+  base: Statistics;
+  barsPerYear: number;
+  initialCapital: number;
+  /** At the close of each step; `times` in microseconds. */
+  times: Float64Array;
+  equity: Float64Array;
+  /** From step to step: one less than there are steps. */
+  returns: Float64Array;
+  days: Float64Array;
+  months: Float64Array;
+  quarters: Float64Array;
+  years: Float64Array;
+  /** `equity / peak - 1` at each step, the initial capital being the first peak; <= 0. */
+  underwater: Float64Array;
+  drawdowns: readonly Drawdown[];
+  closed: readonly ClosedTrade[];
+  open: { count: number; pnl: number };
+  excursions: readonly Excursion[];
+  activity: {
+    /** Absolute value of all positions over equity at the closes: the largest, and the mean over all steps. */
+    maxGross: number;
+    meanGross: number;
+    /** Notional of all fills. */
+    notional: number;
+  };
+  /** Returns of the benchmark from step to step; null without one. */
+  benchmark: Float64Array | null;
+}
+
+export type RunFormula = (run: RunFigures) => number | null;

@@ -1,0 +1,28 @@
+import { firstAtOrAfter } from '../../columns/market-data';
+import type { Micros } from '../../model/time';
+import { monthsBefore, startOfPeriod } from './period-returns';
+import type { RunFigures } from './run-figures';
+
+/** Return from the last close before `start`, or from the first close of the run, to its end. */
+function returnSince({ times, equity }: RunFigures, start: Micros): number | null {
+  if (times.length < 2) return null;
+  const base = equity[Math.max(0, firstAtOrAfter(times, start) - 1)]!;
+  return base === 0 ? null : equity.at(-1)! / base - 1;
+}
+
+/** Return of the last months, counted back from the last close; null where the run is shorter. */
+export function returnOfMonths(run: RunFigures, months: number): number | null {
+  const start = monthsBefore(run.times.at(-1)!, months);
+  return run.times[0]! > start ? null : returnSince(run, start);
+}
+
+/** Compound annual return of the last years; null where the run is shorter. */
+export function annualReturnOfYears(run: RunFigures, years: number): number | null {
+  const whole = returnOfMonths(run, 12 * years);
+  return whole === null ? null : Math.max(0, 1 + whole) ** (1 / years) - 1;
+}
+
+/** Return since the month or year of the last close began, or since the run began within it. */
+export function returnToDate(run: RunFigures, period: 'month' | 'year'): number | null {
+  return returnSince(run, startOfPeriod(run.times.at(-1)!, period));
+}
