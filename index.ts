@@ -4,8 +4,10 @@ export type {
   IndicatorHandle,
   IndicatorHandles,
   InitContext,
+  RowContext,
   Strategy,
   StrategyDefinition,
+  TradingContext,
 } from './engine/strategies/define-strategy';
 export type { IndicatorName, IndicatorOutput, IndicatorParameters } from './engine/indicators/indicators';
 export type { Instrument } from './engine/model/instrument';
@@ -15,3 +17,13 @@ export type { OptionInputs } from './engine/options/option-inputs';
 export type { ChainMarket } from './engine/options/select-delta';
 export type { ExpiryWish } from './engine/options/select-expiry';
 export type { IndicatorTerm, SignalCondition, SignalRule, SignalTerm } from './engine/strategies/signal-rule';
+export type {
+  Leg,
+  OrderChanges,
+  OrderEvent,
+  OrderFill,
+  OrderId,
+  OrderOptions,
+  OrderView,
+  TimeInForce,
+} from './engine/model/order';

@@ -176,8 +176,6 @@ export class BacktestEngine {
 
   #statistics(run: RunState, { prepared, equity, exposedSteps, config }: Finishing): Statistics {
     const { fills } = run;
-    let fees = 0;
-    for (let i = 0; i < fills.count; i++) fees += fills.fees[i]!;
     return computeStatistics({
       equity: summarizeEquity(equity, config.account.initialCapital, this.#scratch),
       trips: tripTotals(fills, run.multipliers),
@@ -185,7 +183,7 @@ export class BacktestEngine {
       steps: equity.length,
       exposedSteps,
       fills: fills.count,
-      fees,
+      fees: fills.totalFees(),
       rejectedOrders: run.rejectedOrders,
     });
   }

@@ -56,8 +56,8 @@ export function enterOrder(run: RunState, desk: OrderDesk, entry: Entry): Reject
   book.timeInForce[slot] = timeInForce;
   book.quantity[slot] = quantity;
   book.remaining[slot] = quantity;
-  book.limit[slot] = price.better(options.limit ?? NaN, side);
-  book.trigger[slot] = triggerOf(options, price, side);
+  if (options.limit !== undefined) book.limit[slot] = price.better(options.limit, side);
+  if (type !== MARKET && type !== LIMIT && type !== TRAIL) book.trigger[slot] = triggerOf(options, price, side);
   book.trail[slot] = options.trail ?? options.trailFraction ?? NaN;
   book.extreme[slot] = close;
   book.expires[slot] = options.expires ?? Infinity;
@@ -110,11 +110,16 @@ function triggerOf({ stop, touch }: OrderOptions, price: OrderDesk['rules'][numb
   return stop !== undefined ? price.worse(stop, side) : price.better(touch ?? NaN, side);
 }
 
-function refusePrices({ limit, stop, touch, trail, trailFraction, stopLoss, takeProfit }: OrderOptions) {
-  for (const price of [limit, stop, touch, trail, trailFraction, stopLoss, takeProfit]) {
-    if (price !== undefined && !(price > 0 && price < Infinity)) return 'INVALID_PRICE';
-  }
+function refusePrices(options: OrderOptions): Rejection | null {
+  const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit } = options;
+  const wrong =
+    isWrong(limit) || isWrong(stop) || isWrong(touch) || isWrong(trail) || isWrong(stopLoss) || isWrong(takeProfit);
+  if (wrong || isWrong(trailFraction)) return 'INVALID_PRICE';
   return trailFraction !== undefined && trailFraction >= 1 ? 'INVALID_PRICE' : null;
+}
+
+function isWrong(price: number | undefined): boolean {
+  return price !== undefined && !(price > 0 && price < Infinity);
 }
 
 function refuseTime({ timeInForce, expires }: OrderOptions, now: number): Rejection | null {
@@ -127,12 +132,16 @@ function refuseTime({ timeInForce, expires }: OrderOptions, now: number): Reject
 /** A trigger excludes another, and all of them exclude orders that live for a moment. */
 function refuseCombination(options: OrderOptions, type: number, timeInForce: number): Rejection | null {
   const { limit, stop, touch, trail, trailFraction, reduceOnly, stopLoss, takeProfit } = options;
-  const triggers = [stop, touch, trail, trailFraction].filter((trigger) => trigger !== undefined).length;
+  const triggers = given(stop) + given(touch) + given(trail) + given(trailFraction);
   if (triggers > 1 || (limit !== undefined && triggers === 1 && stop === undefined)) return 'INVALID_COMBINATION';
   const momentary = timeInForce > GTD && timeInForce <= AT_CLOSE;
   if (momentary && type !== MARKET && type !== LIMIT) return 'INVALID_COMBINATION';
   const bracket = stopLoss !== undefined || takeProfit !== undefined;
   return bracket && (reduceOnly === true || options.oco !== undefined) ? 'INVALID_COMBINATION' : null;
+}
+
+function given(option: number | undefined): number {
+  return option === undefined ? 0 : 1;
 }
 
 function refuseBracket({ stopLoss, takeProfit, limit, stop, touch }: OrderOptions, side: number): Rejection | null {

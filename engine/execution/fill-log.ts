@@ -26,6 +26,12 @@ export class FillLog {
     this.positions[at] = positions[execution.instrument]!;
   }
 
+  totalFees(): number {
+    let sum = 0;
+    for (let i = 0; i < this.count; i++) sum += this.fees[i]!;
+    return sum;
+  }
+
   clear(): void {
     this.count = 0;
   }

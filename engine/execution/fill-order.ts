@@ -3,18 +3,23 @@ import type { OrderDesk } from './order-desk';
 import { lastOffset } from './last-bar';
 import type { RunState } from './run-state';
 
+/** What the market offers an order. One object serves all, since there are as many chances as bars and orders. */
 export interface Chance {
+  slot: number;
   /** What the market offers, before slippage. */
   price: number;
   /** A resting limit is not worsened by slippage: it would not be a limit. */
   slips: boolean;
   /** After the bar's open, so that a bracket which it opens sees only the rest of the bar. */
   late: boolean;
+  /** What came of it. */
+  quantity: number;
 }
 
 /** Fills an order as far as volume, position and account allow, and does what follows for its partners. */
-export function fillOrder(run: RunState, desk: OrderDesk, { slot, chance }: { slot: number; chance: Chance }): void {
+export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void {
   const { book } = desk;
+  const { slot } = chance;
   const { execution, account } = run;
   const instrument = book.instrument[slot]!;
   const side = book.side[slot]!;
@@ -46,7 +51,8 @@ export function fillOrder(run: RunState, desk: OrderDesk, { slot, chance }: { sl
   }
   desk.taken[instrument]! += quantity;
   run.fills.push(run.step, execution, account);
-  afterFill(run, desk, { slot, quantity, late: chance.late });
+  chance.quantity = quantity;
+  afterFill(run, desk, chance);
 }
 
 /** What the account owes for an order so far, the minimum included, less what it has paid. */
@@ -79,7 +85,7 @@ export function slipped(run: RunState, desk: OrderDesk, { instrument, side, quan
 }
 
 /** Books the fill on the order itself, then on its bracket and its one-cancels-other group. */
-function afterFill(run: RunState, desk: OrderDesk, fill: { slot: number; quantity: number; late: boolean }): void {
+function afterFill(run: RunState, desk: OrderDesk, fill: Chance): void {
   const { book } = desk;
   const { slot, quantity } = fill;
   book.remaining[slot]! -= quantity;
@@ -88,8 +94,8 @@ function afterFill(run: RunState, desk: OrderDesk, fill: { slot: number; quantit
     desk.tellFill(run.execution, { id: book.id[slot]!, remaining: book.remaining[slot]! });
     desk.tell(slot, done ? 'filled' : 'partially-filled');
   }
-  if (book.stopChild[slot] !== NONE) growChild(run, desk, { child: book.stopChild[slot]!, ...fill });
-  if (book.targetChild[slot] !== NONE) growChild(run, desk, { child: book.targetChild[slot]!, ...fill });
+  if (book.stopChild[slot] !== NONE) growChild(run, desk, { child: book.stopChild[slot]!, fill });
+  if (book.targetChild[slot] !== NONE) growChild(run, desk, { child: book.targetChild[slot]!, fill });
   const parent = book.parent[slot]!;
   if (parent >= 0) desk.drop(parent, 'PARTNER_FILLED');
   if (book.ring[slot] !== slot) tellRing(desk, slot, quantity);
@@ -99,8 +105,9 @@ function afterFill(run: RunState, desk: OrderDesk, fill: { slot: number; quantit
 }
 
 /** A bracket's stop or target covers what the entry has filled so far, and works from its first fill on. */
-function growChild(run: RunState, { book }: OrderDesk, fill: { child: number; quantity: number; late: boolean }): void {
-  const { child, quantity, late } = fill;
+function growChild(run: RunState, { book }: OrderDesk, what: { child: number; fill: Chance }): void {
+  const { child, fill } = what;
+  const { quantity, late } = fill;
   book.quantity[child]! += quantity;
   book.remaining[child]! += quantity;
   if (book.status[child] !== HELD) return;

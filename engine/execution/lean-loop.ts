@@ -19,11 +19,9 @@ export function runSingleInstrument({ run, ctx, strategies, control }: LoopParts
     if (control) report(control, from, total);
     const to = from + interval < total ? from + interval : total;
     for (let step = from; step < to; step++) {
+      if (orders.count > 0 && run.desk !== null) return step;
       rows[0] = step;
-      if (orders.count > 0) {
-        if (run.desk !== null) return step;
-        fillOrders(run, step);
-      }
+      if (orders.count > 0) fillOrders(run, step);
       run.row = step;
       run.offset = step;
       strategy.onBar(ctx);
@@ -43,11 +41,9 @@ export function runSingleAxis({ run, ctx, strategies, control }: LoopParts, tool
     if (control) report(control, from, total);
     const to = from + interval < total ? from + interval : total;
     for (let step = from; step < to; step++) {
+      if (orders.count > 0 && run.desk !== null) return step;
       rows[0] = step;
-      if (orders.count > 0) {
-        if (run.desk !== null) return step;
-        fillOrders(run, step);
-      }
+      if (orders.count > 0) fillOrders(run, step);
       run.row = step;
       const base = step * width;
       for (let i = 0; i < width; i++) {

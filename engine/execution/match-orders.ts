@@ -23,7 +23,9 @@ import type { OrderDesk } from './order-desk';
 import type { RunState } from './run-state';
 import { followBar, trailLevel } from './trailing-stop';
 
-const chance: Chance = { price: 0, slips: true, late: false };
+const chance: Chance = { slot: 0, price: 0, slips: true, late: false, quantity: 0 };
+/** The part of the list that the passes go over. */
+const part = { from: 0, to: 0 };
 
 /**
  * Lets the orders meet the bars of a step, in three phases.
@@ -35,21 +37,53 @@ const chance: Chance = { price: 0, slips: true, late: false };
  */
 export function matchOrders(run: RunState, desk: OrderDesk): void {
   const { book } = desk;
+  let kinds = 0;
   // Bracket orders that become active here join the end of the list and are met in the same pass.
   for (let i = 0; i < book.activeCount; i++) {
     const slot = book.active[i]!;
-    if (book.status[slot] === WORKING && hasBar(run, book.instrument[slot]!, run.step)) meetOpen(run, desk, slot);
+    if (book.status[slot] !== WORKING || !hasBar(run, book.instrument[slot]!, run.step)) continue;
+    meetOpen(run, desk, slot);
+    if (book.status[slot] === WORKING) kinds |= kindOf(desk, slot);
   }
   const pessimistic = desk.fills.intrabar === 'pessimistic';
   for (let from = 0, to = book.activeCount; from < to; from = to, to = book.activeCount) {
-    meetRange(run, desk, { from, to, stops: pessimistic });
-    meetRange(run, desk, { from, to, stops: !pessimistic });
+    part.from = from;
+    part.to = to;
+    if (pessimistic && (kinds & STOPS) !== 0) meetRange(run, desk, STOPS);
+    if ((kinds & LIMITS) !== 0) meetRange(run, desk, LIMITS);
+    if (!pessimistic && (kinds & STOPS) !== 0) meetRange(run, desk, STOPS);
+    // What joins the list within the bar is a stop or a target, which has to be looked at once more at the close.
+    if (book.activeCount > to) kinds = STOPS | LIMITS | ENDS;
   }
-  for (let i = 0; i < book.activeCount; i++) {
-    const slot = book.active[i]!;
-    if (book.status[slot] === WORKING && hasBar(run, book.instrument[slot]!, run.step)) meetClose(run, desk, slot);
+  if ((kinds & ENDS) !== 0) {
+    for (let i = 0; i < book.activeCount; i++) {
+      const slot = book.active[i]!;
+      if (book.status[slot] === WORKING && hasBar(run, book.instrument[slot]!, run.step)) meetClose(run, desk, slot);
+    }
   }
   if (book.dead > 0) book.compact();
+}
+
+/** What a move against the order trips, what a move in its favour fills, and what the close of the bar concerns. */
+const STOPS = 1;
+const LIMITS = 2;
+const ENDS = 4;
+
+function kindOf({ book }: OrderDesk, slot: number): number {
+  if (book.timeInForce[slot]! > GTD) return ENDS;
+  switch (book.type[slot]) {
+    case MARKET:
+    case COMBO:
+      return 0;
+    case STOP:
+      return STOPS;
+    case TRAIL:
+      return STOPS | ENDS;
+    case STOP_LIMIT:
+      return (book.flags[slot]! & TRIGGERED) === 0 ? STOPS | ENDS : LIMITS;
+    default:
+      return LIMITS;
+  }
 }
 
 function meetOpen(run: RunState, desk: OrderDesk, slot: number): void {
@@ -63,7 +97,10 @@ function meetOpen(run: RunState, desk: OrderDesk, slot: number): void {
   if (book.type[slot] === COMBO) return fillCombo(run, desk, slot);
   const open =
     run.panels[run.schedule.panelOf[book.instrument[slot]!]!]!.open[lastOffset(run, book.instrument[slot]!)]!;
-  if (tradesAt(desk, slot, open)) fillAt(run, desk, { slot, price: open, late: false });
+  if (tradesAt(desk, slot, open)) {
+    offer(open, false);
+    fillAt(run, desk, slot);
+  }
   if (timeInForce !== GTC && (isMomentary(timeInForce) || timeInForce === AT_OPEN) && book.status[slot] === WORKING) {
     desk.drop(slot, 'NOT_FILLED_AT_ONCE');
   }
@@ -110,26 +147,28 @@ function levelOf(desk: OrderDesk, slot: number): number {
   return desk.rules[book.instrument[slot]!]!.price.worse(trailLevel(book, slot), book.side[slot]!);
 }
 
-function fillAt(run: RunState, desk: OrderDesk, what: { slot: number; price: number; late: boolean }): void {
-  const { slot } = what;
+/** Fills at `chance.price`, within the bar where `chance.late` says so. */
+function fillAt(run: RunState, desk: OrderDesk, slot: number): void {
   const type = desk.book.type[slot]!;
-  chance.price = what.price;
+  chance.slot = slot;
   chance.slips = type !== LIMIT && type !== STOP_LIMIT;
-  chance.late = what.late;
-  fillOrder(run, desk, { slot, chance });
+  fillOrder(run, desk, chance);
+}
+
+function offer(price: number, late: boolean): void {
+  chance.price = price;
+  chance.late = late;
 }
 
 /** One pass over a part of the list: either the orders that a move against them trips, or the others. */
-function meetRange(run: RunState, desk: OrderDesk, part: { from: number; to: number; stops: boolean }): void {
+function meetRange(run: RunState, desk: OrderDesk, kind: number): void {
   const { book } = desk;
-  for (let i = part.from; i < part.to; i++) {
+  const { from, to } = part;
+  for (let i = from; i < to; i++) {
     const slot = book.active[i]!;
-    if (book.status[slot] !== WORKING || book.timeInForce[slot]! > GTD) continue;
-    const type = book.type[slot]!;
-    if (type === MARKET || type === COMBO || !hasBar(run, book.instrument[slot]!, run.step)) continue;
-    const stops = type === STOP || type === TRAIL || (type === STOP_LIMIT && (book.flags[slot]! & TRIGGERED) === 0);
-    if (stops !== part.stops) continue;
-    if (stops) meetStop(run, desk, slot);
+    if (book.status[slot] !== WORKING || (kindOf(desk, slot) & kind) === 0) continue;
+    if (!hasBar(run, book.instrument[slot]!, run.step)) continue;
+    if (kind === STOPS) meetStop(run, desk, slot);
     else meetLimit(run, desk, slot);
   }
 }
@@ -140,12 +179,13 @@ function meetStop(run: RunState, desk: OrderDesk, slot: number): void {
   const level = levelOf(desk, slot);
   if (side * extremeOf(run, book.instrument[slot]!, side) < side * level) return;
   const price = isFresh(desk, slot) ? furthest(side, level, book.reference[slot]!) : level;
+  offer(price, true);
   if (book.type[slot] === STOP_LIMIT) {
     trigger(desk, slot);
     // Otherwise it rests: whether the bar came back to the limit after the trigger is not known.
-    if (side * (book.limit[slot]! - price) >= 0) fillAt(run, desk, { slot, price, late: true });
+    if (side * (book.limit[slot]! - price) >= 0) fillAt(run, desk, slot);
     else book.flags[slot] = book.flags[slot]! | FRESH;
-  } else fillAt(run, desk, { slot, price, late: true });
+  } else fillAt(run, desk, slot);
 }
 
 function meetLimit(run: RunState, desk: OrderDesk, slot: number): void {
@@ -158,7 +198,8 @@ function meetLimit(run: RunState, desk: OrderDesk, slot: number): void {
   const best = extremeOf(run, book.instrument[slot]!, -side);
   const room = side * (level - best);
   if (touches || fills.limits === 'touch' ? room < 0 : room <= 0) return;
-  fillAt(run, desk, { slot, price: fresh ? furthest(-side, level, book.reference[slot]!) : level, late: true });
+  offer(fresh ? furthest(-side, level, book.reference[slot]!) : level, true);
+  fillAt(run, desk, slot);
 }
 
 function isFresh({ book }: OrderDesk, slot: number): boolean {
@@ -182,7 +223,10 @@ function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
   const instrument = book.instrument[slot]!;
   if (book.timeInForce[slot] === AT_CLOSE && isLastOfDay(run, desk, instrument)) {
     const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
-    if (tradesAt(desk, slot, close)) fillAt(run, desk, { slot, price: close, late: true });
+    if (tradesAt(desk, slot, close)) {
+      offer(close, true);
+      fillAt(run, desk, slot);
+    }
     if (book.status[slot] === WORKING) desk.drop(slot, 'NOT_FILLED_AT_ONCE');
     return;
   }
@@ -204,7 +248,10 @@ export function matchAtClose(run: RunState, desk: OrderDesk): void {
     if ((book.type[slot] !== MARKET && !momentary) || timeInForce > GTD !== momentary) continue;
     if (!hasBar(run, instrument, run.step)) continue;
     const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
-    if (tradesAt(desk, slot, close)) fillAt(run, desk, { slot, price: close, late: false });
+    if (tradesAt(desk, slot, close)) {
+      offer(close, false);
+      fillAt(run, desk, slot);
+    }
     if (momentary && book.status[slot] === WORKING) desk.drop(slot, 'NOT_FILLED_AT_ONCE');
   }
   desk.placedBefore = run.placed;

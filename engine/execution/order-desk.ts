@@ -222,7 +222,13 @@ export class OrderDesk {
   #report(order: number, instrument: number, what: Pick<OrderEvent, 'type' | 'reason'>): void {
     const { schedule, step } = this.#run;
     const id = schedule.instruments[instrument]!;
-    const event = { ...what, order: order as OrderId, instrument: id, time: schedule.times[step]! };
+    const event: OrderEvent = {
+      type: what.type,
+      order: order as OrderId,
+      instrument: id,
+      time: schedule.times[step]!,
+      reason: what.reason,
+    };
     this.events.push({ instrument, order: event });
   }
 

@@ -6,8 +6,13 @@ export interface RunControl {
   cell: Int32Array;
 }
 
-/** Bars between two looks at the cell. */
-export const CONTROL_INTERVAL = 64;
+/** Bars, over all instruments, between two looks at the cell. */
+const CONTROL_BARS = 32;
+
+/** Steps between two looks at the cell. */
+export function controlInterval(instruments: number): number {
+  return Math.max(1, Math.floor(CONTROL_BARS / instruments));
+}
 
 /** @throws HoldfastError CANCELLED once the flag is set */
 export function report(control: RunControl, done: number, total: number): void {

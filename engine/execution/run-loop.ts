@@ -8,7 +8,7 @@ import type { Loop, LoopParts, LoopTools } from './loop-parts';
 import { matchAtClose, matchOrders } from './match-orders';
 import type { OrderDesk } from './order-desk';
 import { OptionExpiries } from './option-expiries';
-import { CONTROL_INTERVAL, isCancelled, report } from './run-control';
+import { controlInterval, isCancelled, report } from './run-control';
 import type { RunState } from './run-state';
 import { watchAccount } from './watch-account';
 
@@ -31,8 +31,6 @@ export interface FullLoopTools extends Omit<LoopTools, 'fillOrders'> {
 
 type FullLoop = (parts: LoopParts, tools: FullLoopTools) => number;
 
-const LEAN_TOOLS: LoopTools = { interval: CONTROL_INTERVAL, report, fillOrders };
-
 /**
  * Walks the merged time axis: by a loop that knows market orders alone, until a strategy asks for more, then by one that
  * knows everything. Both give the same result where both apply.
@@ -54,8 +52,9 @@ export function runLoop(parts: LoopParts): void {
 function leanLoop(parts: LoopParts, key: string): number {
   const { schedule, panels } = parts.run;
   const single = panels.length === 1;
+  const tools: LoopTools = { interval: controlInterval(schedule.instruments.length), report, fillOrders };
   const byBar = !single ? runMergedAxes : schedule.instruments.length === 1 ? runSingleInstrument : runSingleAxis;
-  return cloneLoop<Loop>(parts.portfolio ? runRows : byBar, key)(parts, LEAN_TOOLS);
+  return cloneLoop<Loop>(parts.portfolio ? runRows : byBar, key)(parts, tools);
 }
 
 function fullLoop(parts: LoopParts, { key, first }: { key: string; first: number }): void {
@@ -69,7 +68,7 @@ function fullLoop(parts: LoopParts, { key, first }: { key: string; first: number
     rows: portfolio,
     watched: onCredit || expiries.count > 0,
     atClose: run.desk!.fills.at === 'same-close',
-    interval: CONTROL_INTERVAL,
+    interval: controlInterval(run.schedule.instruments.length),
     report,
     matchOrders,
     matchAtClose,

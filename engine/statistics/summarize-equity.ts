@@ -15,6 +15,11 @@ export function summarizeEquity(equity: Float64Array, initialCapital: number, sc
   let squaredLosses = 0;
   for (let i = 1; i < equity.length; i++) {
     const value = equity[i]!;
+    // While flat nothing moves.
+    if (value === previous) {
+      scratch[i] = 0;
+      continue;
+    }
     const change = value / previous - 1;
     previous = value;
     scratch[i] = change;

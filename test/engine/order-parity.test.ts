@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { buildMarket } from '../../engine/columns/market-data';
-import { CANCELLATIONS, REJECTIONS, type OrderEvent, type OrderFill, type OrderId } from '../../engine/model/order';
+import { CANCELLATIONS, REJECTIONS, type OrderEvent, type OrderFill } from '../../engine/model/order';
 import type { BarContext } from '../../engine/strategies/define-strategy';
-import { NaiveOrderEngine, type NaiveAction } from './naive-order-engine';
+import { perform } from './perform';
+import { NaiveOrderEngine } from './naive-order-engine';
 import { actionOf, configFor, naiveBars, scenarios, type Scenario } from './random-orders';
 import { configOf, engineWith } from './support';
 
@@ -20,29 +21,10 @@ function runNaive(scenario: Scenario): NaiveOrderEngine {
   const engine: NaiveOrderEngine = new NaiveOrderEngine(
     naiveBars(scenario),
     scenario.rules,
-    (own, index, time, close) => plan(own, index, { close, time, ids: engine.ids }),
+    (own, index, { close, time }) => plan(own, index, { close, time, ids: engine.ids }),
   );
   engine.run();
   return engine;
-}
-
-function perform(ctx: BarContext, action: NaiveAction, track: (id: OrderId) => unknown): void {
-  switch (action.do) {
-    case 'plain':
-      return void track(action.quantity > 0 ? ctx.buy(action.quantity) : ctx.sell(-action.quantity));
-    case 'target':
-      return ctx.target(action.quantity);
-    case 'cancel':
-      return void ctx.cancel(action.order as OrderId);
-    case 'amend':
-      return void ctx.amend(action.order as OrderId, action.changes);
-    case 'combo':
-      return void track(ctx.combo(action.legs));
-    case 'order': {
-      const { quantity, options } = action;
-      return void track(quantity > 0 ? ctx.buy(quantity, options) : ctx.sell(-quantity, options));
-    }
-  }
 }
 
 function runEngine(scenario: Scenario, listening: boolean) {

@@ -3,7 +3,7 @@ import type { BarSeries } from '../../engine/columns/market-data';
 import type { Instrument } from '../../engine/model/instrument';
 import type { OrderOptions, TimeInForce } from '../../engine/model/order';
 import type { RunConfig } from '../../engine/model/run-config';
-import type { NaiveAction, NaiveBars, NaiveRules } from './naive-order-engine';
+import type { NaiveAction, NaiveBars, NaiveRules } from './naive-order-desk';
 import { START } from './random-market';
 
 /** Five bars a day, so that days begin and end within a scenario. */
@@ -67,9 +67,8 @@ const wish: fc.Arbitrary<Wish> = fc
   })
   .map(({ brackets: bracket, trailFraction, ...rest }) => ({
     ...rest,
-    trailFraction:
-      Object.keys(rest.prices).length > 0 ? undefined : trailFraction,
-    kind: rest.kind as Wish['kind'],
+    trailFraction: Object.keys(rest.prices).length > 0 ? undefined : trailFraction,
+    kind: rest.kind,
     prices: { ...rest.prices, ...bracket },
   }));
 

@@ -29,8 +29,12 @@ class TestRegistry extends StrategyRegistry {
 }
 
 /** An engine that knows a strategy, without parameters, as `under-test`. */
-export function engineWith(create: StrategyDefinition['create']): BacktestEngine {
-  const definition = defineStrategy({ id: 'under-test', name: '', description: '', parameters: z.object({}), create });
+export function engineWith(
+  create: StrategyDefinition['create'],
+  scope: StrategyDefinition['scope'] = 'instrument',
+): BacktestEngine {
+  const parameters = z.object({});
+  const definition = defineStrategy({ id: 'under-test', name: '', description: '', parameters, scope, create });
   return new BacktestEngine({ strategies: new TestRegistry(definition) });
 }
 

@@ -3,5 +3,5 @@ import type { RunFigures } from './run-figures';
 
 /** Mean time from entry to exit of the round trips that lost. Null without one. */
 export function averageLosingTradeDays(run: RunFigures): number | null {
-  return mean(run.closed.filter(({ pnl }) => pnl < 0).map(({ days }) => days));
+  return mean(run.lost.map(({ days }) => days));
 }

@@ -3,5 +3,5 @@ import type { RunFigures } from './run-figures';
 
 /** Mean loss of the closed round trips that lost, < 0. Null without one. */
 export function averageLossMoney(run: RunFigures): number | null {
-  return mean(run.closed.filter(({ pnl }) => pnl < 0).map(({ pnl }) => pnl));
+  return mean(run.lost.map(({ pnl }) => pnl));
 }

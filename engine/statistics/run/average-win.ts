@@ -3,5 +3,5 @@ import type { RunFigures } from './run-figures';
 
 /** Mean profit of the closed round trips that won. Null without one. */
 export function averageWin(run: RunFigures): number | null {
-  return mean(run.closed.filter(({ pnl }) => pnl > 0).map(({ pnl }) => pnl));
+  return mean(run.won.map(({ pnl }) => pnl));
 }

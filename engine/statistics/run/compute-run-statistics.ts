@@ -43,6 +43,7 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
   const { times } = schedule;
   const { excursions, ...activity } = replayPositions({ ...source, market, schedule });
   const open = trades.filter(({ exitTime }) => exitTime === null);
+  const closed = closedTrades(source);
   const [panel] = market.panels;
   return {
     base: statistics,
@@ -56,7 +57,9 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
     quarters: periodReturns(times, equity, 'quarter'),
     years: periodReturns(times, equity, 'year'),
     ...findDrawdowns(equity, initialCapital),
-    closed: closedTrades(source),
+    closed,
+    won: closed.filter(({ pnl }) => pnl > 0),
+    lost: closed.filter(({ pnl }) => pnl < 0),
     open: { count: open.length, pnl: open.reduce((total, { pnl }) => total + pnl, 0) },
     excursions,
     activity,

@@ -1,4 +1,3 @@
-import { mean } from './moments';
 import type { RunFigures } from './run-figures';
 
 /**
@@ -6,6 +5,11 @@ import type { RunFigures } from './run-figures';
  * Null without a return.
  */
 export function downsideDeviation(run: RunFigures): number | null {
-  const squares = mean(run.returns.map((value) => Math.min(value, 0) ** 2));
-  return squares === null ? null : Math.sqrt(squares) * Math.sqrt(run.barsPerYear);
+  if (run.returns.length === 0) return null;
+  let squares = 0;
+  for (let i = 0; i < run.returns.length; i++) {
+    const loss = Math.min(run.returns[i]!, 0);
+    squares += loss * loss;
+  }
+  return Math.sqrt(squares / run.returns.length) * Math.sqrt(run.barsPerYear);
 }

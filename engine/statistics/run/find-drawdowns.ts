@@ -34,7 +34,11 @@ export function findDrawdowns(
     const money = value - top;
     underwater[t] = depth;
     if (!current) drawdowns.push((current = { peak, low: t, recovered: null, depth, money }));
-    else if (depth < current.depth) Object.assign(current, { low: t, depth, money });
+    else if (depth < current.depth) {
+      current.low = t;
+      current.depth = depth;
+      current.money = money;
+    }
   }
   return { drawdowns, underwater };
 }

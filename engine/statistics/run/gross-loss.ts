@@ -3,5 +3,5 @@ import type { RunFigures } from './run-figures';
 
 /** Sum of the losses of the closed round trips that lost, net of fees, <= 0. */
 export function grossLoss(run: RunFigures): number | null {
-  return sum(run.closed.filter(({ pnl }) => pnl < 0).map(({ pnl }) => pnl));
+  return sum(run.lost.map(({ pnl }) => pnl));
 }

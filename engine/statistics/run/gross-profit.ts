@@ -3,5 +3,5 @@ import type { RunFigures } from './run-figures';
 
 /** Sum of the profits of the closed round trips that won, net of fees. */
 export function grossProfit(run: RunFigures): number | null {
-  return sum(run.closed.filter(({ pnl }) => pnl > 0).map(({ pnl }) => pnl));
+  return sum(run.won.map(({ pnl }) => pnl));
 }

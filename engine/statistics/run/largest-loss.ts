@@ -3,5 +3,5 @@ import type { RunFigures } from './run-figures';
 
 /** Largest loss of a closed round trip, < 0. Null where none lost. */
 export function largestLoss(run: RunFigures): number | null {
-  return smallest(run.closed.filter(({ pnl }) => pnl < 0).map(({ pnl }) => pnl));
+  return smallest(run.lost.map(({ pnl }) => pnl));
 }

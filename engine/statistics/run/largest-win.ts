@@ -3,5 +3,5 @@ import type { RunFigures } from './run-figures';
 
 /** Largest profit of a closed round trip. Null where none won. */
 export function largestWin(run: RunFigures): number | null {
-  return largest(run.closed.filter(({ pnl }) => pnl > 0).map(({ pnl }) => pnl));
+  return largest(run.won.map(({ pnl }) => pnl));
 }

@@ -35,14 +35,39 @@ export function correlationOf(a: Values, b: Values): number | null {
   return shared === null ? null : ratio(shared, spreadA! * spreadB!);
 }
 
-/** Quantile with linear interpolation between the two nearest values (Hyndman and Fan's type 7). */
+/** Quantile with linear interpolation between the two nearest values (Hyndman and Fan's type 7); null without a value. */
 export function quantile(values: Values, share: number): number | null {
   if (values.length === 0) return null;
-  const sorted = Float64Array.from(values).sort();
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
+  const copy = Float64Array.from(values);
+  const place = share * (copy.length - 1);
+  const rank = Math.floor(place);
+  const low = selectRank(copy, rank);
+  if (rank + 1 === copy.length) return low;
+  let high = Infinity;
+  for (let i = rank + 1; i < copy.length; i++) if (copy[i]! < high) high = copy[i]!;
+  return low + (place - rank) * (high - low);
+}
+
+/** The value of a rank (Hoare 1961); afterwards what is after it in the column is not smaller. */
+function selectRank(values: Float64Array, rank: number): number {
+  let left = 0;
+  let right = values.length - 1;
+  while (left < right) {
+    const pivot = values[(left + right) >> 1]!;
+    let [i, j] = [left, right];
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const swapped = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = swapped;
+    }
+    if (rank <= j) right = j;
+    else if (rank >= i) left = i;
+    else break;
+  }
+  return values[rank]!;
 }
 
 /** What the returns compound to. */
@@ -64,11 +89,15 @@ export function ratio(dividend: number | null, divisor: number | null): number |
 }
 
 export function above(values: Values, limit = 0): number[] {
-  return Array.from(values).filter((value) => value > limit);
+  const found: number[] = [];
+  for (let i = 0; i < values.length; i++) if (values[i]! > limit) found.push(values[i]!);
+  return found;
 }
 
 export function below(values: Values, limit = 0): number[] {
-  return Array.from(values).filter((value) => value < limit);
+  const found: number[] = [];
+  for (let i = 0; i < values.length; i++) if (values[i]! < limit) found.push(values[i]!);
+  return found;
 }
 
 /** The largest; null without a value. */

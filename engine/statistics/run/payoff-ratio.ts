@@ -3,7 +3,7 @@ import type { RunFigures } from './run-figures';
 
 /** `averageWin` over the size of `averageLossMoney`. Null where nothing won or nothing lost. */
 export function payoffRatio(run: RunFigures): number | null {
-  const won = mean(run.closed.filter(({ pnl }) => pnl > 0).map(({ pnl }) => pnl));
-  const lost = mean(run.closed.filter(({ pnl }) => pnl < 0).map(({ pnl }) => pnl));
+  const won = mean(run.won.map(({ pnl }) => pnl));
+  const lost = mean(run.lost.map(({ pnl }) => pnl));
   return lost === null ? null : ratio(won, -lost);
 }

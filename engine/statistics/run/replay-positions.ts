@@ -1,4 +1,4 @@
-import type { MarketData, Panel } from '../../columns/market-data';
+import type { MarketData } from '../../columns/market-data';
 import type { Schedule } from '../../columns/schedule';
 import type { FillLog } from '../../execution/fill-log';
 
@@ -28,15 +28,6 @@ export interface ReplaySource {
   multipliers?: Float64Array;
 }
 
-/** What one instrument holds while the fills are played again. */
-interface Holding {
-  position: number;
-  /** Mean price of what was entered. */
-  entry: number;
-  low: number;
-  high: number;
-}
-
 /**
  * Plays the fills again along the bars. The bar of the entry counts with its whole range, the bar of the exit with the
  * price of the exit alone.
@@ -45,7 +36,7 @@ export function replayPositions(source: ReplaySource): Activity {
   const { schedule, fills, equity, market } = source;
   const count = schedule.instruments.length;
   const multipliers = source.multipliers ?? new Float64Array(count).fill(1);
-  const holdings = new Map<number, Holding>();
+  const held = new Holdings(count);
   const rows = new Int32Array(market.panels.length).fill(-1);
   const activity: Activity = { excursions: [], maxGross: 0, meanGross: 0, notional: 0 };
   let total = 0;
@@ -56,73 +47,102 @@ export function replayPositions(source: ReplaySource): Activity {
       const instrument = fills.instruments[next]!;
       const price = fills.prices[next]!;
       activity.notional += Math.abs(fills.quantities[next]!) * price * multipliers[instrument]!;
-      const excursion = applyFill(holdings, { instrument, quantity: fills.quantities[next]!, price });
+      const excursion = held.fill(instrument, fills.quantities[next]!, price);
       if (excursion) activity.excursions.push(excursion);
     }
-    if (holdings.size === 0) continue;
-    const gross = grossAt({ market, schedule, holdings, rows, multipliers });
-    if (equity[step]! <= 0) continue;
-    total += gross / equity[step]!;
-    if (gross / equity[step]! > activity.maxGross) activity.maxGross = gross / equity[step]!;
+    if (held.open === 0) continue;
+    const share = held.mark({ market, schedule, rows, multipliers }) / equity[step]!;
+    if (!(share > 0)) continue;
+    total += share;
+    if (share > activity.maxGross) activity.maxGross = share;
   }
   activity.meanGross = total / equity.length;
   return activity;
 }
 
-function applyFill(
-  holdings: Map<number, Holding>,
-  { instrument, quantity, price }: { instrument: number; quantity: number; price: number },
-): Excursion | undefined {
-  const held = holdings.get(instrument);
-  if (!held) {
-    holdings.set(instrument, { position: quantity, entry: price, low: price, high: price });
-    return undefined;
-  }
-  held.low = Math.min(held.low, price);
-  held.high = Math.max(held.high, price);
-  const after = held.position + quantity;
-  if (held.position > 0 === quantity > 0) {
-    held.entry = (held.entry * held.position + price * quantity) / after;
-    held.position = after;
-    return undefined;
-  }
-  if (after !== 0 && after > 0 === held.position > 0) {
-    held.position = after;
-    return undefined;
-  }
-  holdings.delete(instrument);
-  if (after !== 0) holdings.set(instrument, { position: after, entry: price, low: price, high: price });
-  return excursionOf(held, price);
-}
-
-function excursionOf({ position, entry, low, high }: Holding, price: number): Excursion {
-  const [worst, best, sign] = position > 0 ? [low, high, 1] : [high, low, -1];
-  return {
-    adverse: Math.min(0, sign * (worst / entry - 1)),
-    favorable: Math.max(0, sign * (best / entry - 1)),
-    realised: sign * (price / entry - 1),
-  };
-}
-
-interface Snapshot {
+interface Place {
   market: MarketData;
   schedule: Schedule;
-  holdings: Map<number, Holding>;
+  /** Bar that each panel is at. */
   rows: Int32Array;
   multipliers: Float64Array;
 }
 
-/** Absolute value of all positions at their last close; takes the range of the step's bars into the holdings. */
-function grossAt({ market, schedule, holdings, rows, multipliers }: Snapshot): number {
-  let gross = 0;
-  for (const [instrument, held] of holdings) {
-    const p = schedule.panelOf[instrument]!;
-    const panel: Panel = market.panels[p]!;
-    const at = rows[p]! * panel.instruments.length + schedule.columnOf[instrument]!;
-    // A bar that was seen before changes nothing when it is taken again.
-    if (panel.low[at]! < held.low) held.low = panel.low[at]!;
-    if (panel.high[at]! > held.high) held.high = panel.high[at]!;
-    gross += Math.abs(held.position) * panel.close[at]! * multipliers[instrument]!;
+/** What each instrument holds, by number. */
+class Holdings {
+  open = 0;
+  readonly #position: Float64Array;
+  /** Mean price of what was entered, and the lowest and highest price since. */
+  readonly #entry: Float64Array;
+  readonly #low: Float64Array;
+  readonly #high: Float64Array;
+
+  constructor(count: number) {
+    this.#position = new Float64Array(count);
+    this.#entry = new Float64Array(count);
+    this.#low = new Float64Array(count);
+    this.#high = new Float64Array(count);
   }
-  return gross;
+
+  /** Takes a fill in; the excursion of the round trip that it ends. */
+  fill(instrument: number, quantity: number, price: number): Excursion | undefined {
+    const before = this.#position[instrument]!;
+    const after = before + quantity;
+    this.#position[instrument] = after;
+    if (before === 0) {
+      this.#enter(instrument, price);
+      return undefined;
+    }
+    this.#widen(instrument, price, price);
+    if (before > 0 === quantity > 0) {
+      this.#entry[instrument] = (this.#entry[instrument]! * before + price * quantity) / after;
+      return undefined;
+    }
+    if (after !== 0 && after > 0 === before > 0) return undefined;
+    const excursion = this.#excursion(instrument, before > 0 ? 1 : -1, price);
+    this.open--;
+    if (after !== 0) this.#enter(instrument, price);
+    return excursion;
+  }
+
+  /** Takes the ranges of the bars in, and gives the absolute value of all positions at the last close. */
+  mark({ market, schedule, rows, multipliers }: Place): number {
+    const { panelOf, columnOf } = schedule;
+    const positions = this.#position;
+    let gross = 0;
+    for (let i = 0; i < positions.length; i++) {
+      const position = positions[i]!;
+      if (position === 0) continue;
+      const p = panelOf[i]!;
+      const panel = market.panels[p]!;
+      const at = rows[p]! * panel.instruments.length + columnOf[i]!;
+      // A bar that was seen before changes nothing when it is taken again.
+      this.#widen(i, panel.low[at]!, panel.high[at]!);
+      gross += Math.abs(position) * panel.close[at]! * multipliers[i]!;
+    }
+    return gross;
+  }
+
+  #enter(instrument: number, price: number): void {
+    this.open++;
+    this.#entry[instrument] = price;
+    this.#low[instrument] = price;
+    this.#high[instrument] = price;
+  }
+
+  #widen(instrument: number, low: number, high: number): void {
+    if (low < this.#low[instrument]!) this.#low[instrument] = low;
+    if (high > this.#high[instrument]!) this.#high[instrument] = high;
+  }
+
+  #excursion(instrument: number, sign: 1 | -1, price: number): Excursion {
+    const entry = this.#entry[instrument]!;
+    const [low, high] = [this.#low[instrument]!, this.#high[instrument]!];
+    const [worst, best] = sign === 1 ? [low, high] : [high, low];
+    return {
+      adverse: Math.min(0, sign * (worst / entry - 1)),
+      favorable: Math.max(0, sign * (best / entry - 1)),
+      realised: sign * (price / entry - 1),
+    };
+  }
 }

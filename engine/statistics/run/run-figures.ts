@@ -34,6 +34,9 @@ export interface RunFigures {
   underwater: Float64Array;
   drawdowns: readonly Drawdown[];
   closed: readonly ClosedTrade[];
+  /** Those of them with a profit above 0, and with one below. */
+  won: readonly ClosedTrade[];
+  lost: readonly ClosedTrade[];
   open: { count: number; pnl: number };
   excursions: readonly Excursion[];
   activity: {

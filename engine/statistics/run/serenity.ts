@@ -8,7 +8,7 @@ import type { RunFigures } from './run-figures';
  */
 export function serenity(run: RunFigures): number | null {
   const limit = quantile(run.underwater, 0.05)!;
-  const tail = mean(Array.from(run.underwater).filter((value) => value <= limit))!;
+  const tail = mean(run.underwater.filter((value) => value <= limit))!;
   const pitfall = ratio(-tail, deviation(run.returns));
   return pitfall === null ? null : ratio(sum(run.returns), ulcerIndex(run)! * pitfall);
 }

@@ -1,12 +1,19 @@
-import { mean, ratio } from './moments';
+import { ratio } from './moments';
 import type { RunFigures } from './run-figures';
 
 /**
  * Mean of the bar returns over the mean of those of the benchmark, where the benchmark rose. Null where it never did.
  */
 export function upCapture(run: RunFigures): number | null {
-  const { benchmark } = run;
+  const { benchmark, returns } = run;
   if (!benchmark) return null;
-  const own = run.returns.filter((_, t) => benchmark[t]! > 0);
-  return ratio(mean(own), mean(benchmark.filter((value) => value > 0)));
+  let own = 0;
+  let theirs = 0;
+  // The number of bars is the same on both sides, so sums serve as well as means.
+  for (let t = 0; t < returns.length; t++) {
+    if (!(benchmark[t]! > 0)) continue;
+    own += returns[t]!;
+    theirs += benchmark[t]!;
+  }
+  return ratio(own, theirs);
 }

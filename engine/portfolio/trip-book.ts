@@ -1,0 +1,88 @@
+import type { FillLog } from '../execution/fill-log';
+
+/** Figures of a trip, by their place in its part of the book. */
+export const POSITION = 0;
+export const ENTERED = 1;
+export const ENTRY_NOTIONAL = 2;
+export const EXITED = 3;
+export const EXIT_NOTIONAL = 4;
+export const FEES = 5;
+export const FIRST_STEP = 6;
+export const LAST_STEP = 7;
+const FIRST_FILL = 8;
+const FIGURES = 9;
+
+/** The round trip that each instrument is in: from flat until it is flat again, or turned. */
+export class TripBook {
+  readonly #figures: Float64Array;
+  readonly #multipliers: Float64Array;
+
+  /** @param multipliers money that one unit of price is worth, by instrument */
+  constructor(multipliers: Float64Array) {
+    this.#multipliers = multipliers;
+    this.#figures = new Float64Array(FIGURES * multipliers.length);
+  }
+
+  figure(instrument: number, place: number): number {
+    return this.#figures[FIGURES * instrument + place]!;
+  }
+
+  /** Exit minus entry notional, in the direction of the trip, with what is still held at `mark`, net of fees. */
+  pnl(instrument: number, mark: number): number {
+    const at = FIGURES * instrument;
+    const figures = this.#figures;
+    const gain = figures[at + EXIT_NOTIONAL]! - figures[at + ENTRY_NOTIONAL]!;
+    return (figures[at + ENTERED]! > 0 ? gain : -gain) + figures[at + POSITION]! * mark - figures[at + FEES]!;
+  }
+
+  /** Goes through the fills; calls back when the trip of an instrument has closed, while its figures stand. */
+  walk(fills: FillLog, onClosed: (instrument: number) => void): void {
+    for (let i = 0; i < fills.count; i++) {
+      const instrument = fills.instruments[i]!;
+      const quantity = fills.quantities[i]!;
+      const fee = fills.fees[i]!;
+      const held = this.#figures[FIGURES * instrument + POSITION]!;
+      if (held * quantity >= 0 || Math.abs(quantity) <= Math.abs(held)) {
+        if (this.#book(fills, i, { quantity, fee })) onClosed(instrument);
+        continue;
+      }
+      // A turn closes one trip and opens another; the fee is shared by size.
+      const closing = (fee * Math.abs(held)) / Math.abs(quantity);
+      this.#book(fills, i, { quantity: -held, fee: closing });
+      onClosed(instrument);
+      this.#book(fills, i, { quantity: quantity + held, fee: fee - closing });
+    }
+  }
+
+  /** Instruments whose trip is open, in order of entry. */
+  open(): number[] {
+    const instruments = [...this.#multipliers.keys()].filter((i) => this.figure(i, POSITION) !== 0);
+    return instruments.sort((a, b) => this.figure(a, FIRST_FILL) - this.figure(b, FIRST_FILL));
+  }
+
+  /** Books a fill or a part of it; true where it closes the trip. */
+  #book(fills: FillLog, fill: number, { quantity, fee }: { quantity: number; fee: number }): boolean {
+    const instrument = fills.instruments[fill]!;
+    const figures = this.#figures;
+    const at = FIGURES * instrument;
+    const step = fills.steps[fill]!;
+    const position = figures[at + POSITION]!;
+    if (position === 0) {
+      figures.fill(0, at, at + FIGURES);
+      figures[at + FIRST_STEP] = step;
+      figures[at + FIRST_FILL] = fill;
+    }
+    const notional = Math.abs(quantity) * fills.prices[fill]! * this.#multipliers[instrument]!;
+    if (position === 0 || position > 0 === quantity > 0) {
+      figures[at + ENTERED]! += quantity;
+      figures[at + ENTRY_NOTIONAL]! += notional;
+    } else {
+      figures[at + EXITED]! += quantity;
+      figures[at + EXIT_NOTIONAL]! += notional;
+    }
+    figures[at + POSITION] = position + quantity;
+    figures[at + FEES]! += fee;
+    figures[at + LAST_STEP] = step;
+    return position + quantity === 0;
+  }
+}

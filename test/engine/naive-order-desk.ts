@@ -1,0 +1,292 @@
+import type { OrderChanges, OrderOptions } from '../../engine/model/order';
+import { NaiveAccount, type NaiveAccountRules } from './naive-account';
+
+export interface NaiveBar {
+  time: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
+}
+
+export interface NaiveBars {
+  instrument: string;
+  bars: NaiveBar[];
+  priceIncrement?: number;
+  sizeIncrement?: number;
+}
+
+export interface NaiveRules extends NaiveAccountRules {
+  at: 'next-open' | 'same-close';
+  intrabar: 'pessimistic' | 'optimistic';
+  limits: 'touch' | 'through';
+  volumeShare?: number;
+  proportionalFee: number;
+  perShare: number;
+  minimumFee: number;
+  slippage: number;
+  spread: number;
+  fixed: number;
+}
+
+export type NaiveAction =
+  | { do: 'plain'; quantity: number }
+  | { do: 'target'; quantity: number }
+  | { do: 'order'; quantity: number; options: OrderOptions }
+  | { do: 'cancel'; order: number }
+  | { do: 'amend'; order: number; changes: OrderChanges }
+  | { do: 'combo'; legs: { instrument: string; quantity: number }[] };
+
+export interface Order {
+  id: number;
+  instrument: string;
+  side: number;
+  quantity: number;
+  remaining: number;
+  plain: boolean;
+  options: OrderOptions;
+  state: 'held' | 'working' | 'done';
+  partners: Order[];
+  entry?: Order;
+  stop?: Order;
+  target?: Order;
+  legs?: { instrument: string; quantity: number }[];
+  extreme: number;
+  triggered: boolean;
+  firstDay?: number;
+  lateAt?: { time: number; price: number };
+  raw: number;
+  charged: number;
+}
+
+const DAY = 86_400_000_000;
+export const dayOf = (time: number) => Math.floor(time / DAY);
+
+/** What both the placing and the filling of orders need, and the placing, amending and cancelling itself. */
+export class NaiveOrderDesk {
+  readonly log: string[] = [];
+  readonly fills: object[] = [];
+  readonly account: NaiveAccount;
+  readonly equity: number[] = [];
+  readonly states: string[] = [];
+  rejected = 0;
+  /** Numbers of what was placed, and those that a stop and a target have where there are any. */
+  readonly ids: number[] = [];
+  protected orders: Order[] = [];
+  protected placed = 0;
+  protected now = 0;
+  protected stepStart = 0;
+  protected used = new Map<string, number>();
+
+  constructor(
+    protected readonly markets: NaiveBars[],
+    protected readonly rules: NaiveRules,
+    protected readonly decide: (instrument: string, index: number, bar: NaiveBar) => (() => NaiveAction)[],
+  ) {
+    this.markets = [...markets].sort((a, b) => (a.instrument < b.instrument ? -1 : 1));
+    const names = this.markets.map((market) => market.instrument);
+    this.account = new NaiveAccount(names, rules);
+  }
+
+  protected worth(): number {
+    let value = 0;
+    for (const { instrument } of this.markets) {
+      const held = this.account.positions.get(instrument)!;
+      if (held !== 0) value += held * this.lastBar(instrument)!.close * this.account.multiplier(instrument);
+    }
+    return this.account.cash + value;
+  }
+
+  protected market = (instrument: string) => this.markets.find((market) => market.instrument === instrument)!;
+  protected bar = (instrument: string) => this.market(instrument).bars.find((bar) => bar.time === this.now);
+  protected lastBar = (instrument: string) =>
+    this.market(instrument)
+      .bars.filter((bar) => bar.time <= this.now)
+      .at(-1);
+
+  /* Placing, amending, cancelling. */
+
+  protected act(instrument: string, action: NaiveAction): void {
+    const next = this.placed + 1;
+    if (['plain', 'order', 'combo'].includes(action.do)) this.ids.push(next, next + 1, next + 2);
+    const find = (id: number) => this.orders.find((order) => order.id === id && order.state !== 'done');
+    if (action.do === 'plain') this.placePlain(instrument, action.quantity);
+    if (action.do === 'order') this.place(instrument, action.quantity, action.options);
+    if (action.do === 'combo') this.placeCombo(action.legs);
+    if (action.do === 'target') {
+      const waiting = this.orders.filter((o) => o.plain && o.state === 'working' && o.instrument === instrument);
+      const ordered = waiting.reduce((sum, o) => sum + o.side * o.remaining, 0);
+      const missing = action.quantity - (this.account.positions.get(instrument)! + ordered);
+      if (missing !== 0) this.placePlain(instrument, missing);
+    }
+    if (action.do === 'cancel') {
+      const order = find(action.order);
+      if (order) this.cancel(order, 'REQUESTED');
+    }
+    if (action.do === 'amend') {
+      const order = find(action.order);
+      if (order && this.amend(order, action.changes)) this.say('amended', order);
+    }
+  }
+
+  protected say(type: string, order: { id: number; instrument: string }, reason: string | null = null): void {
+    this.log.push(`${this.now} ${type} ${order.id} ${order.instrument} ${reason}`);
+  }
+
+  protected reject(id: number, instrument: string, reason: string): void {
+    this.rejected++;
+    this.say('rejected', { id, instrument }, reason);
+  }
+
+  protected create(instrument: string, signed: number, options: OrderOptions): Order {
+    const order: Order = {
+      id: ++this.placed,
+      instrument,
+      side: signed > 0 ? 1 : -1,
+      quantity: Math.abs(signed),
+      remaining: Math.abs(signed),
+      plain: false,
+      options: { ...options },
+      state: 'working',
+      partners: [],
+      extreme: 0,
+      triggered: false,
+      raw: 0,
+      charged: 0,
+    };
+    return order;
+  }
+
+  protected wholeSize(instrument: string, quantity: number): number {
+    const step = this.market(instrument).sizeIncrement;
+    return step === undefined ? quantity : Math.floor(quantity / step + 1e-6) * step;
+  }
+
+  protected tick(instrument: string, price: number, up: boolean): number {
+    const step = this.market(instrument).priceIncrement;
+    if (step === undefined) return price;
+    return (up ? Math.ceil(price / step - 1e-6) : Math.floor(price / step + 1e-6)) * step;
+  }
+
+  protected placePlain(instrument: string, signed: number): void {
+    const order = this.create(instrument, Math.sign(signed) * this.wholeSize(instrument, Math.abs(signed)), {});
+    if (order.quantity === 0) return this.reject(order.id, instrument, 'INVALID_QUANTITY');
+    order.plain = true;
+    this.orders.push(order);
+    this.say('accepted', order);
+  }
+
+  protected placeCombo(legs: { instrument: string; quantity: number }[]): void {
+    const whole = legs.map((leg) => ({
+      ...leg,
+      quantity: Math.sign(leg.quantity) * this.wholeSize(leg.instrument, Math.abs(leg.quantity)),
+    }));
+    const order = this.create(whole[0]!.instrument, whole[0]!.quantity, {});
+    const empty = whole.find((leg) => leg.quantity === 0);
+    if (empty) return this.reject(order.id, empty.instrument, 'INVALID_QUANTITY');
+    order.legs = whole;
+    this.orders.push(order);
+    this.say('accepted', order);
+  }
+
+  protected place(instrument: string, signed: number, options: OrderOptions): void {
+    const side = signed > 0 ? 1 : -1;
+    const order = this.create(instrument, side * this.wholeSize(instrument, Math.abs(signed)), options);
+    const problem = this.problem(order);
+    if (problem) return this.reject(order.id, instrument, problem);
+    const own = order.options;
+    if (own.expires !== undefined) own.timeInForce = 'gtd';
+    if (own.limit !== undefined) own.limit = this.tick(instrument, own.limit, side < 0);
+    if (own.stop !== undefined) own.stop = this.tick(instrument, own.stop, side > 0);
+    if (own.touch !== undefined) own.touch = this.tick(instrument, own.touch, side < 0);
+    order.extreme = this.lastBar(instrument)!.close;
+    const partner = this.orders.find((other) => other.id === own.oco);
+    if (partner) this.join(order, partner);
+    this.orders.push(order);
+    this.say('accepted', order);
+    if (own.stopLoss !== undefined) {
+      order.stop = this.hold(order, { stop: this.tick(instrument, own.stopLoss, side < 0) });
+    }
+    if (own.takeProfit !== undefined) {
+      order.target = this.hold(order, { limit: this.tick(instrument, own.takeProfit, side > 0) });
+    }
+  }
+
+  protected join(order: Order, partner: Order): void {
+    for (const member of [partner, ...partner.partners]) {
+      member.partners.push(order);
+      order.partners.push(member);
+    }
+  }
+
+  protected hold(entry: Order, prices: OrderOptions): Order {
+    const child = this.create(entry.instrument, -entry.side, { ...prices, reduceOnly: true });
+    Object.assign(child, { quantity: 0, remaining: 0, state: 'held', entry });
+    this.orders.push(child);
+    this.say('accepted', child);
+    return child;
+  }
+
+  protected problem({ quantity, side, options }: Order): string | undefined {
+    const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit, timeInForce, expires, oco } = options;
+    if (quantity === 0) return 'INVALID_QUANTITY';
+    const prices = [limit, stop, touch, trail, trailFraction, stopLoss, takeProfit];
+    if (prices.some((price) => price !== undefined && price <= 0)) return 'INVALID_PRICE';
+    if (trailFraction !== undefined && trailFraction >= 1) return 'INVALID_PRICE';
+    if (expires !== undefined && expires <= this.now) return 'INVALID_TIME';
+    if (timeInForce === 'gtd' && expires === undefined) return 'INVALID_TIME';
+    if (expires !== undefined && timeInForce !== undefined && timeInForce !== 'gtd') return 'INVALID_COMBINATION';
+    const triggers = [stop, touch, trail, trailFraction].filter((one) => one !== undefined);
+    if (triggers.length > 1) return 'INVALID_COMBINATION';
+    if (limit !== undefined && triggers.length === 1 && stop === undefined) return 'INVALID_COMBINATION';
+    if (['ioc', 'fok', 'open', 'close'].includes(timeInForce ?? 'gtc') && triggers.length > 0)
+      return 'INVALID_COMBINATION';
+    const bracket = stopLoss !== undefined || takeProfit !== undefined;
+    if (bracket && (options.reduceOnly || oco !== undefined)) return 'INVALID_COMBINATION';
+    const [below, above] = side > 0 ? [stopLoss, takeProfit] : [takeProfit, stopLoss];
+    if (below !== undefined && above !== undefined && below >= above) return 'INVALID_PRICE';
+    const entry = limit ?? stop ?? touch;
+    if (entry !== undefined && below !== undefined && below > entry) return 'INVALID_PRICE';
+    if (entry !== undefined && above !== undefined && above < entry) return 'INVALID_PRICE';
+    if (oco === undefined) return undefined;
+    const partner = this.orders.find((order) => order.id === oco && order.state !== 'done');
+    if (!partner) return 'ORDER_DONE';
+    return partner.entry || partner.legs ? 'INVALID_COMBINATION' : undefined;
+  }
+
+  protected amend(order: Order, { quantity, limit, stop, touch, expires }: OrderChanges): boolean {
+    const own = order.options;
+    if (order.legs) return false;
+    if ([limit, stop, touch].some((price) => price !== undefined && price <= 0)) return false;
+    if (quantity !== undefined && order.entry) return false;
+    if (limit !== undefined && own.limit === undefined) return false;
+    if (stop !== undefined && (own.stop === undefined || order.triggered)) return false;
+    if (touch !== undefined && own.touch === undefined) return false;
+    if (expires !== undefined) {
+      if (order.entry || !['gtc', 'day', 'gtd'].includes(own.timeInForce ?? 'gtc') || expires <= this.now) return false;
+    }
+    const filled = order.quantity - order.remaining;
+    const whole = quantity === undefined ? order.quantity : this.wholeSize(order.instrument, quantity);
+    if (quantity !== undefined && (whole <= filled || whole === 0)) return false;
+    if (quantity !== undefined) Object.assign(order, { quantity: whole, remaining: whole - filled });
+    if (limit !== undefined) own.limit = this.tick(order.instrument, limit, order.side < 0);
+    if (stop !== undefined) own.stop = this.tick(order.instrument, stop, order.side > 0);
+    if (touch !== undefined) own.touch = this.tick(order.instrument, touch, order.side < 0);
+    if (expires !== undefined) Object.assign(own, { expires, timeInForce: 'gtd' });
+    return true;
+  }
+
+  protected finish(order: Order): void {
+    order.state = 'done';
+    for (const partner of order.partners) partner.partners = partner.partners.filter((other) => other !== order);
+    if (order.entry?.stop === order) order.entry.stop = undefined;
+    if (order.entry?.target === order) order.entry.target = undefined;
+  }
+
+  protected cancel(order: Order, reason: string, type = 'cancelled'): void {
+    this.say(type, order, type === 'cancelled' ? reason : null);
+    this.finish(order);
+    for (const child of [order.stop, order.target]) if (child?.state === 'held') this.cancel(child, 'PARENT_DONE');
+  }
+}

@@ -1,0 +1,89 @@
+import type { IndicatorHandle } from '../../engine/strategies/define-strategy';
+import { marketWith, MINUTE, seriesOf, START } from './random-market';
+import { configOf, engineWith, errorOf } from './support';
+
+const underTest = configOf({ strategy: 'under-test' });
+const often = seriesOf('B.X', [10, 11, 12, 13]);
+const seldom = seriesOf('A.X', [20, 25], { times: [START + MINUTE, START + 3 * MINUTE] });
+
+describe('a portfolio strategy', () => {
+  it('sees every step as a whole, in the order of the instruments', () => {
+    const seen: unknown[] = [];
+    const tested = engineWith(() => {
+      let mean: IndicatorHandle;
+      return {
+        init(ctx) {
+          expect(ctx.instruments).toEqual(['A.X', 'B.X']);
+          mean = ctx.indicator('sma', { period: 2 });
+        },
+        onRow(ctx) {
+          seen.push([ctx.index, ctx.has(0), ctx.close(0), ctx.close(1), ctx.value(mean, 1), ctx.value(mean, 0)]);
+        },
+      };
+    }, 'portfolio');
+    tested.run(marketWith(often, seldom), underTest);
+    expect(seen).toEqual([
+      [0, false, NaN, 10, NaN, NaN],
+      [1, true, 20, 11, 10.5, NaN],
+      [2, false, 20, 12, 11.5, NaN],
+      [3, true, 25, 13, 12.5, 22.5],
+    ]);
+  });
+
+  it('trades at the market as one strategy for each instrument does, and with every kind of order', () => {
+    const market = marketWith(seriesOf('A.X', [10, 11, 12, 13]), seriesOf('B.X', [20, 19, 18, 17]));
+    const rows = engineWith(
+      () => ({
+        onRow(ctx) {
+          if (ctx.index === 0) ctx.instruments.forEach((_, i) => ctx.target(i, 2));
+        },
+      }),
+      'portfolio',
+    ).run(market, underTest);
+    const bars = engineWith(() => ({ onBar: (ctx) => (ctx.index === 0 ? ctx.target(2) : undefined) })).run(
+      market,
+      underTest,
+    );
+    expect(rows).toEqual(bars);
+    const told: string[] = [];
+    const { fills } = engineWith(
+      () => ({
+        onRow(ctx) {
+          if (ctx.index === 0) ctx.buy(1, 1, { limit: 19 });
+        },
+        onFill: (ctx, fill) => void told.push(`${ctx.instrument} ${fill.price} ${ctx.close}`),
+      }),
+      'portfolio',
+    ).run(market, underTest);
+    expect(fills.map(({ instrument, price }) => [instrument, price])).toEqual([['B.X', 19]]);
+    expect(told).toEqual(['B.X 19 19']);
+  });
+
+  it('fills the legs of a combo together, when all of them have a bar', () => {
+    const tested = engineWith(
+      () => ({
+        onRow(ctx) {
+          if (ctx.index !== 1) return;
+          ctx.combo([
+            { instrument: 'A.X', quantity: 1 },
+            { instrument: 'B.X', quantity: 1 },
+          ]);
+        },
+      }),
+      'portfolio',
+    );
+    const { fills } = tested.run(marketWith(often, seldom), underTest);
+    expect(fills.map(({ instrument, time }) => [instrument, (time - START) / MINUTE])).toEqual([
+      ['A.X', 3],
+      ['B.X', 3],
+    ]);
+  });
+
+  it('needs its onRow, as any other its onBar', () => {
+    for (const scope of ['portfolio', 'instrument'] as const) {
+      expect(errorOf(() => engineWith(() => ({}), scope).run(marketWith(often), underTest)).code).toBe(
+        'STRATEGY_FAILED',
+      );
+    }
+  });
+});
