@@ -56,7 +56,7 @@ const RUN_LIMIT_MS = 5 * 60_000;
 /** Runs a script of `peers/` and returns what it reports. @throws where it fails or takes too long */
 export async function runPeer(python, script, args) {
   const file = path.join(import.meta.dirname, 'peers', script);
-  const { stdout } = await execute(python, [file, ...args.map(String)], {
+  const { stdout } = await execute(python, ['-B', file, ...args.map(String)], {
     timeout: RUN_LIMIT_MS,
     maxBuffer: 64 * 2 ** 20,
   });

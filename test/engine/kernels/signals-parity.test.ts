@@ -4,7 +4,6 @@ import { BacktestEngine, type TrialRow } from '../../../engine/backtest-engine';
 import { buildMarket, type MarketData } from '../../../engine/columns/market-data';
 import type { SweepPlan } from '../../../engine/model/sweep-plan';
 import { trialCount, trialParameters } from '../../../engine/model/sweep-plan';
-import { hashStatistics } from '../../../engine/statistics/result-hash';
 import { defineStrategy, type StrategyDefinition } from '../../../engine/strategies/define-strategy';
 import { StrategyRegistry } from '../../../engine/strategies/registry';
 import { followSignals, type SignalRule } from '../../../engine/strategies/signal-rule';
@@ -64,12 +63,13 @@ function trialsOf(on: BacktestEngine, market: MarketData, plan: SweepPlan): Tria
   return rows;
 }
 
-/** The same trials, one run each on the event path of a fresh engine. */
+/** The same trials, each on the event path of a fresh engine. */
 function runsOf(fresh: BacktestEngine, market: MarketData, plan: SweepPlan): TrialRow[] {
-  return Array.from({ length: trialCount(plan.axes) }, (_, trial) => {
-    const { statistics } = fresh.run(market, { ...plan, parameters: trialParameters(plan, trial) });
-    return { trial, statistics, resultHash: hashStatistics(statistics), error: undefined };
-  });
+  return Array.from({ length: trialCount(plan.axes) }, (_, trial) => ({
+    trial,
+    ...fresh.runTrial(market, plan, trialParameters(plan, trial)),
+    error: undefined,
+  }));
 }
 
 const crossovers = [
