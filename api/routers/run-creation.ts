@@ -16,7 +16,7 @@ export async function createRun(services: Services, request: RunRequest, owner: 
   const parameters = checkParameters(strategy, request.parameters);
   const range = rangeWithin(session, request);
   await requireInstruments(store, session, request.instruments);
-  const { account, fees, slippage, seed, instruments } = request;
+  const { account, fees, slippage, fills, seed, instruments } = request;
   const config: RunConfig = {
     strategy: strategy.id,
     parameters,
@@ -25,6 +25,7 @@ export async function createRun(services: Services, request: RunRequest, owner: 
     account,
     fees,
     slippage,
+    ...(fills && { fills }),
     seed,
   };
   const id = randomUUID();

@@ -18,7 +18,7 @@ export async function createSweep(services: Services, request: SweepRequest, own
   const fixed = checkSweepParameters(strategy, request.parameters, axes);
   const range = rangeWithin(session, request);
   await requireInstruments(store, session, request.instruments);
-  const { account, fees, slippage, seed, instruments, objective } = request;
+  const { account, fees, slippage, fills, seed, instruments, objective } = request;
   const plan: SweepPlan = {
     strategy: strategy.id,
     ...(instruments && { instruments }),
@@ -26,6 +26,7 @@ export async function createSweep(services: Services, request: SweepRequest, own
     account,
     fees,
     slippage,
+    ...(fills && { fills }),
     seed,
     axes,
     fixed,

@@ -1,6 +1,7 @@
 import type { OrderChanges } from '../model/order';
 import { COMBO, DAY, GTC, GTD, LIMIT, NONE, PLAIN, STOP, STOP_LIMIT, TOUCH, TRIGGERED } from './order-book';
-import { refusalOf, type OrderDesk } from './order-desk';
+import type { OrderDesk } from './order-desk';
+import { refusalOf } from './refuse-order';
 import type { RunState } from './run-state';
 
 /** Changes a working order whole, or not at all. */

@@ -15,7 +15,8 @@ import {
   TRAIL,
   type OrderBook,
 } from './order-book';
-import { refusalOf, type OrderDesk } from './order-desk';
+import type { OrderDesk } from './order-desk';
+import { refusalOf } from './refuse-order';
 import type { RunState } from './run-state';
 import { lastClose } from './last-bar';
 

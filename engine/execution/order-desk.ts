@@ -19,6 +19,7 @@ import { rulesOf, type InstrumentRules } from './increments';
 import { COMBO, HELD, MARKET, NONE, OrderBook, PLAIN, WORKING } from './order-book';
 import type { OrderQueue } from './order-queue';
 import { viewOrder } from './order-view';
+import { refusalOf } from './refuse-order';
 import type { RunState } from './run-state';
 import { SessionDays } from './session-days';
 import { Timers } from './timers';
@@ -248,12 +249,4 @@ export class OrderDesk {
     book.quantity[slot] = Math.abs(quantity);
     book.remaining[slot] = Math.abs(quantity);
   }
-}
-
-/** Why an order of this quantity cannot be placed now. */
-export function refusalOf(run: RunState, instrument: Instrument, quantity: number): Rejection | null {
-  const { listed = -Infinity, delisted = Infinity, minQuantity = 0 } = instrument;
-  if (!(quantity > 0 && quantity < Infinity) || quantity < minQuantity) return 'INVALID_QUANTITY';
-  const now = run.schedule.times[run.step]!;
-  return now < listed || now > delisted ? 'NOT_TRADABLE' : null;
 }
