@@ -15,7 +15,12 @@ export const shortStrangle = defineStrategy({
     'otherwise holds them to expiry. Trades each underlying of the run for itself and needs a margin account.',
   scope: 'portfolio',
   parameters: z.object({
-    stop_loss_pct: z.number().positive().default(0.5).describe('Loss that closes the strangle, of the premium sold'),
+    stop_loss_pct: z
+      .number()
+      .positive()
+      .max(100)
+      .default(0.5)
+      .describe('Loss that closes the strangle, of the premium sold'),
     profit_target_pct: z
       .number()
       .positive()
@@ -23,10 +28,10 @@ export const shortStrangle = defineStrategy({
       .default(0.6)
       .describe('Gain that closes the strangle, of the premium sold'),
     delta: z.number().gt(0).lt(1).default(0.2).describe('Size of the delta of both legs'),
-    days_to_expiry: z.number().min(0).default(30).describe('Days to expiry that are sought'),
-    min_days_to_expiry: z.number().min(0).default(1).describe('Fewer days left are not sold'),
+    days_to_expiry: z.number().min(0).max(3650).default(30).describe('Days to expiry that are sought'),
+    min_days_to_expiry: z.number().min(0).max(3650).default(1).describe('Fewer days left are not sold'),
     rate: z.number().min(-1).max(1).default(0).describe('Interest rate a year for the deltas'),
-    size: z.number().positive().default(1).describe('Contracts of each leg'),
+    size: z.number().positive().max(1e12).default(1).describe('Contracts of each leg'),
   }),
   create(parameters) {
     let books: StranglePositions[] = [];

@@ -189,6 +189,13 @@ describe('the short strangle', () => {
     expect(told(run(calm, [2, 2, 4, 5, 5], [2, 2, 2, 1, 1], { stop_loss_pct: 0.51 }))[2]).toEqual(['buy', CALL, 0]);
   });
 
+  it('decides alike when the future is cut off', () => {
+    const whole = told(run(calm, [2, 2, 4, 5, 5], [2, 2, 2, 1, 1]));
+    const cut = told(run(calm.slice(0, 3), [2, 2, 4], [2, 2, 2]));
+    expect(cut.length).toBeGreaterThan(0);
+    expect(cut).toEqual(whole.slice(0, cut.length));
+  });
+
   it('takes the gain once both cost less than the target', () => {
     expect(told(run(calm, [2, 2, 1, 0.5, 0.5], [2, 2, 0.6, 0.5, 0.5]))).toEqual([
       ...sold,

@@ -25,12 +25,15 @@ describe('every built-in strategy', () => {
       expect(property).toHaveProperty('description');
       if (property.type === 'boolean') continue;
       expect(property.minimum ?? property.exclusiveMinimum).toEqual(expect.any(Number));
-      expect(property.maximum).toEqual(expect.any(Number));
+      expect(property.maximum ?? property.exclusiveMaximum).toEqual(expect.any(Number));
     }
     expect(one.description.length).toBeGreaterThan(60);
   });
 
-  it.each(described.map(({ id }) => id))('%s decides alike when the future is cut off', (strategy) => {
+  // The strangle needs a chain of options, and has this test where the others of options are.
+  const ofPlainBars = described.map(({ id }) => id).filter((id) => id !== 'short-strangle');
+
+  it.each(ofPlainBars)('%s decides alike when the future is cut off', (strategy) => {
     const bars = ['A.X', 'B.X', 'C.X'].map((instrument, i) => randomBars({ seed: 40 + i, count: 200, instrument }));
     const config = configOf({ strategy, account: { ...margin, initialCapital: 100_000 } });
     const market = marketWith(...bars);
