@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
@@ -52,6 +52,8 @@ export class BarReader {
   }
 
   static async open(): Promise<BarReader> {
+    // Only who reads a source waits for the library to load.
+    const { DuckDBInstance } = await import('@duckdb/node-api');
     const instance = await DuckDBInstance.create(':memory:', {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { HoldfastError } from '../model/errors';
@@ -37,11 +38,14 @@ export async function dataFiles(root: string, catalog: string): Promise<Map<stri
   const folder = await catalogFolder(root, catalog);
   const base = await realpath(root);
   const files = new Map<string, { path: string; rank: number }>();
-  for (const name of await namesIn(folder, catalog)) {
+  for (const entry of await entriesOf(folder, catalog)) {
+    const { name } = entry;
     const rank = EXTENSIONS.findIndex((extension) => name.endsWith(extension));
     const instrument = rank < 0 ? undefined : instrumentOf(name.slice(0, -EXTENSIONS[rank]!.length));
     if (instrument === undefined || rank > (files.get(instrument)?.rank ?? Infinity)) continue;
-    const path = await realpath(join(folder, name)).catch(() => undefined);
+    const place = join(folder, name);
+    // What is no link lies where its folder does.
+    const path = entry.isSymbolicLink() ? await realpath(place).catch(() => undefined) : place;
     if (path !== undefined && isWithin(base, path)) files.set(instrument, { path, rank });
   }
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -53,17 +57,17 @@ export async function dataFiles(root: string, catalog: string): Promise<Map<stri
  * @throws HoldfastError CATALOG_NOT_FOUND
  */
 export async function namesWithoutVenue(folder: string, catalog: string): Promise<string[]> {
-  const names = await namesIn(folder, catalog);
-  return names.flatMap((name) => {
+  const entries = await entriesOf(folder, catalog);
+  return entries.flatMap(({ name }) => {
     const extension = EXTENSIONS.find((candidate) => name.endsWith(candidate));
     const symbol = extension === undefined ? '' : name.slice(0, -extension.length);
     return isOptionSymbol(symbol) ? [symbol] : [];
   });
 }
 
-async function namesIn(folder: string, catalog: string): Promise<string[]> {
+async function entriesOf(folder: string, catalog: string): Promise<Dirent[]> {
   try {
-    return await readdir(folder);
+    return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOTDIR') throw error;
     throw new HoldfastError('CATALOG_NOT_FOUND', `There is no catalog ${catalog}.`, { path: 'catalog' });

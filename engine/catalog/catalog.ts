@@ -80,12 +80,12 @@ export class Catalog {
    */
   async loadMarket(manifest: Manifest, previous?: MarketData): Promise<MarketData> {
     const { start, end } = manifest;
-    const files = await this.#filesOrNone(manifest.catalog);
     const sources = manifest.instruments.map(({ id, dataset, definition }) => {
-      return { instrument: id, dataset, file: files.get(id), priceIncrement: definition?.priceIncrement };
+      return { instrument: id, dataset, priceIncrement: definition?.priceIncrement };
     });
-    const store = new ColumnStore(this.#cacheDir, this.#hashes);
-    const panels = await loadPanels({ store, sources, start, end, reuse: this.#reuser(manifest, previous) });
+    const files = () => this.#filesOrNone(manifest.catalog);
+    const store = new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, files });
+    const panels = await loadPanels({ store, sources, start, end, held: this.#holder(manifest, previous) });
     const instruments = knownInstruments(manifest);
     const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
     if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range.');
@@ -103,24 +103,16 @@ export class Catalog {
     }
   }
 
-  /** The panel of `previous` that holds most of the wanted datasets, over the same range. */
-  #reuser(manifest: Manifest, previous?: MarketData): LoadRequest['reuse'] {
+  /** Where `previous` holds a dataset over the range of the manifest. */
+  #holder(manifest: Manifest, previous?: MarketData): LoadRequest['held'] {
     const loaded = previous && this.#manifests.get(previous);
     if (!previous || !loaded || loaded.start !== manifest.start || loaded.end !== manifest.end) return () => undefined;
     const identity = (dataset: string, priceIncrement?: number) => `${dataset}/${priceIncrement}`;
-    const held = new Map(
+    const content = new Map(
       loaded.instruments.map(({ id, dataset, definition }) => [id, identity(dataset, definition?.priceIncrement)]),
     );
-    const panels = previous.panels.map((panel) => ({ panel, at: new Map(panel.instruments.map((id, k) => [id, k])) }));
-    return (members) => {
-      const candidates = panels.map(({ panel, at }) => {
-        const places = Int32Array.from(members, ({ instrument, dataset, priceIncrement }) =>
-          held.get(instrument) === identity(dataset, priceIncrement) ? (at.get(instrument) ?? -1) : -1,
-        );
-        return { panel, places, shared: places.reduce((sum, place) => sum + (place >= 0 ? 1 : 0), 0) };
-      });
-      const best = candidates.sort((a, b) => b.shared - a.shared)[0];
-      return best && best.shared > 0 ? best : undefined;
-    };
+    const places = new Map(previous.panels.flatMap((panel) => panel.instruments.map((id, k) => [id, { panel, k }])));
+    return ({ instrument, dataset, priceIncrement }) =>
+      content.get(instrument) === identity(dataset, priceIncrement) ? places.get(instrument) : undefined;
   }
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type QuoteField } from '../columns/market-data';
 
 /**
@@ -15,7 +14,7 @@ const FORMATS: readonly (readonly ('times' | PriceField | QuoteField)[])[] = [
 const HEADER_BYTES = 16;
 
 /**
- * Writes the bars so that the file appears whole or not at all. Not synced: a file that a power cut shortened is told by
+ * Writes the bars so that the file appears whole or not at all; its folder must be there. Not synced: a file that a power cut shortened is told by
  * its size, and made again.
  */
 export async function writeColumnFile(path: string, series: BarSeries): Promise<void> {
@@ -26,7 +25,6 @@ export async function writeColumnFile(path: string, series: BarSeries): Promise<
   const content = new Float64Array(header + FORMATS[format - 1]!.length * length);
   content.set([format, length]);
   FORMATS[format - 1]!.forEach((column, i) => content.set(series[column]!, header + i * length));
-  await mkdir(dirname(path), { recursive: true });
   try {
     await writeFile(temporary, bytesOf(content), { flag: 'wx' });
     await rename(temporary, path);
@@ -73,6 +71,12 @@ export class ColumnFile {
     }
     closeSync(file);
     return undefined;
+  }
+
+  static isWhole(path: string): boolean {
+    const file = ColumnFile.open(path);
+    file?.close();
+    return file !== undefined;
   }
 
   /** Entries of a column from `from` on, as many as `target` holds. */

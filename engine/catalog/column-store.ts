@@ -1,29 +1,37 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { BarReader } from './bar-reader';
 import { ColumnFile, writeColumnFile } from './column-file';
 import { fileStamp, type FileHashes } from './file-hashes';
 
-/** A dataset that a manifest names, and the file that should hold it; undefined where the catalog has none. */
+/** A dataset that a manifest names. */
 export interface DatasetSource {
   instrument: string;
   dataset: string;
-  file: string | undefined;
   /** What every price must be a multiple of. */
   priceIncrement?: number;
 }
 
 const BATCH_BYTES = 32 * 2 ** 20;
-const BATCH_FILES = 512;
+const BATCH_FILES = 160;
+/** Readers at work at once: while one waits for the database, the other's rows are put in place. */
+const READERS = 2;
+
+export interface ColumnStoreOptions {
+  cacheDir: string;
+  hashes: FileHashes;
+  /** The catalog's data files by instrument; asked for only where a column file is missing. */
+  files: () => Promise<Map<string, string>>;
+}
 
 /** Column files by the hash of the data file that they were made from. */
 export class ColumnStore {
-  readonly #cacheDir: string;
-  readonly #hashes: FileHashes;
+  readonly #options: ColumnStoreOptions;
 
-  constructor(cacheDir: string, hashes: FileHashes) {
-    this.#cacheDir = cacheDir;
-    this.#hashes = hashes;
+  constructor(options: ColumnStoreOptions) {
+    this.#options = options;
   }
 
   /**
@@ -31,19 +39,32 @@ export class ColumnStore {
    * @throws HoldfastError DATASET_CHANGED where there is neither a column file nor the source with that hash; BAD_DATA
    */
   async prepare(sources: readonly DatasetSource[]): Promise<void> {
+    if (sources.length === 0) return;
     const missing = new Map<string, DatasetSource>();
     for (const source of sources) {
-      const file = ColumnFile.open(this.#pathOf(source));
-      if (file) file.close();
-      else missing.set(source.dataset, source);
+      if (!ColumnFile.isWhole(this.#pathOf(source))) missing.set(source.dataset, source);
     }
     if (missing.size === 0) return;
-    const reader = await BarReader.open();
-    try {
-      for (const batch of await batches([...missing.values()])) await this.#convert(reader, batch);
-    } finally {
-      reader.close();
-    }
+    await mkdir(this.#options.cacheDir, { recursive: true });
+    const queue = batches([...missing.values()], await this.#options.files());
+    const lane = async () => {
+      const reader = await BarReader.open();
+      // The files of a batch are made, which takes the system a while each, while the next one is read.
+      let written: Promise<unknown> = Promise.resolve();
+      try {
+        for (let batch = queue.shift(); batch; batch = queue.shift()) {
+          const all = await this.#read(reader, batch);
+          await written;
+          written = this.#write(batch, all);
+          // Awaited below; a failure meanwhile must not go unseen.
+          written.catch(() => undefined);
+        }
+        await written;
+      } finally {
+        reader.close();
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, lane));
   }
 
   /** The dataset's column file, which `prepare` has made. Close it after use. */
@@ -52,19 +73,23 @@ export class ColumnStore {
   }
 
   #pathOf({ dataset }: DatasetSource): string {
-    return join(this.#cacheDir, `${dataset}.columns`);
+    return join(this.#options.cacheDir, `${dataset}.columns`);
   }
 
-  async #convert(reader: BarReader, batch: readonly SourceFile[]): Promise<void> {
+  async #read(reader: BarReader, batch: readonly SourceFile[]): Promise<BarSeries[]> {
     for (const { dataset, path, instrument } of batch) {
-      if ((await this.#hashes.hash(path)) !== dataset) throw changed(instrument);
+      if ((await this.#options.hashes.hash(path)) !== dataset) throw changed(instrument);
     }
     const all = await reader.readAll(batch);
     // What was read must be what was hashed.
     for (const { stamp, path, instrument } of batch) {
-      if ((await stampOrChanged(path, instrument)).stamp !== stamp) throw changed(instrument);
+      if (stampOrChanged(path, instrument).stamp !== stamp) throw changed(instrument);
     }
-    await Promise.all(batch.map((source, i) => writeColumnFile(this.#pathOf(source), all[i]!)));
+    return all;
+  }
+
+  #write(batch: readonly SourceFile[], all: readonly BarSeries[]): Promise<unknown> {
+    return Promise.all(batch.map((source, i) => writeColumnFile(this.#pathOf(source), all[i]!)));
   }
 }
 
@@ -76,25 +101,26 @@ interface SourceFile extends DatasetSource {
 }
 
 /** Sources that are read together: enough to share the cost of a query, and not more than fits into memory. */
-async function batches(sources: readonly DatasetSource[]): Promise<SourceFile[][]> {
+function batches(sources: readonly DatasetSource[], files: ReadonlyMap<string, string>): SourceFile[][] {
   const all: SourceFile[][] = [];
   let bytes = Infinity;
   for (const source of sources) {
-    if (source.file === undefined) throw changed(source.instrument);
-    const found = await stampOrChanged(source.file, source.instrument);
+    const path = files.get(source.instrument);
+    if (path === undefined) throw changed(source.instrument);
+    const found = stampOrChanged(path, source.instrument);
     if (bytes + found.size > BATCH_BYTES || all.at(-1)!.length === BATCH_FILES) {
       all.push([]);
       bytes = 0;
     }
-    all.at(-1)!.push({ ...source, path: source.file, ...found });
+    all.at(-1)!.push({ ...source, path, ...found });
     bytes += found.size;
   }
   return all;
 }
 
-async function stampOrChanged(file: string, instrument: string): Promise<{ stamp: string; size: number }> {
+function stampOrChanged(file: string, instrument: string): { stamp: string; size: number } {
   try {
-    return await fileStamp(file);
+    return fileStamp(file);
   } catch {
     throw changed(instrument);
   }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
 const SMALL_BYTES = 4 * 2 ** 20;
@@ -11,22 +10,22 @@ export class FileHashes {
 
   /** Hex SHA-256 of the file's content. */
   async hash(path: string): Promise<string> {
-    const { stamp, size } = await fileStamp(path);
+    const { stamp, size } = fileStamp(path);
     const known = this.#known.get(path);
     if (known?.stamp === stamp) return known.hash;
     const digest = createHash('sha256');
-    // A stream costs more than a small file.
-    if (size <= SMALL_BYTES) digest.update(await readFile(path));
+    // For a small file a stream, or a callback, costs more than the file.
+    if (size <= SMALL_BYTES) digest.update(readFileSync(path));
     else await pipeline(createReadStream(path), digest);
     const hash = digest.digest('hex');
     // A file that changed while it was read is read anew next time.
-    if ((await fileStamp(path)).stamp === stamp) this.#known.set(path, { stamp, hash });
+    if (fileStamp(path).stamp === stamp) this.#known.set(path, { stamp, hash });
     return hash;
   }
 }
 
 /** The stamp changes whenever a file is replaced or written. */
-export async function fileStamp(path: string): Promise<{ stamp: string; size: number }> {
-  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+export function fileStamp(path: string): { stamp: string; size: number } {
+  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
   return { stamp: [dev, ino, size, mtimeNs, ctimeNs].join('/'), size: Number(size) };
 }

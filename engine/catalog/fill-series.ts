@@ -9,8 +9,16 @@ class Growing {
   #length = 0;
   #columns: Float64Array[];
 
-  constructor(private readonly fields: readonly Field[]) {
-    this.#columns = fields.map(() => new Float64Array(0));
+  /** @param expected rows that there will probably be */
+  constructor(
+    private readonly fields: readonly Field[],
+    expected: number,
+  ) {
+    this.#columns = fields.map(() => new Float64Array(expected));
+  }
+
+  get length(): number {
+    return this.#length;
   }
 
   append(parts: readonly Float64Array[]): void {
@@ -28,7 +36,7 @@ class Growing {
   }
 
   series(instrument: string): BarSeries {
-    const columns = this.fields.map((field, i) => [field, this.#columns[i]!.slice(0, this.#length)] as const);
+    const columns = this.fields.map((field, i) => [field, trimmed(this.#columns[i]!, this.#length)] as const);
     return { instrument, ...(Object.fromEntries(columns) as Omit<BarSeries, 'instrument'>) };
   }
 }
@@ -42,24 +50,37 @@ export async function fillSeries(
   fields: readonly Field[],
   instruments: readonly string[],
 ): Promise<BarSeries[]> {
-  const files = instruments.map(() => new Growing(fields));
+  const files: Growing[] = [];
+  const upTo = (file: number) => {
+    // Files that are read together mostly are of one length.
+    while (files.length <= file) files.push(new Growing(fields, files.at(-1)?.length ?? 0));
+    return files[file]!;
+  };
   let file = 0;
+  let next = result.fetchChunk();
   for (;;) {
-    const chunk = await result.fetchChunk();
-    if (!chunk || chunk.rowCount === 0) return files.map((each, i) => each.series(instruments[i]!));
+    const chunk = await next;
+    if (!chunk || chunk.rowCount === 0) break;
+    // The next chunk is made while this one is copied.
+    next = result.fetchChunk();
     const columns = fields.map((_, i) => doubles(chunk, i));
     const indices = doubles(chunk, fields.length);
-    for (let at = 0; at < chunk.rowCount;) {
+    for (let at = 0, end = 0; at < indices.length; at = end) {
       if (indices[at]! < file) throw new Error('Rows are out of order.');
       file = indices[at]!;
-      let end = at + 1;
-      while (end < chunk.rowCount && indices[end] === file) end++;
-      files[file]!.append(columns.map((column) => column.subarray(at, end)));
-      at = end;
+      end = at + 1;
+      while (end < indices.length && indices[end] === file) end++;
+      upTo(file).append(columns.map((column) => column.subarray(at, end)));
     }
   }
+  upTo(instruments.length - 1);
+  return files.map((each, i) => each.series(instruments[i]!));
+}
+
+function trimmed(column: Float64Array, length: number): Float64Array {
+  return column.length === length ? column : column.slice(0, length);
 }
 
 function doubles(chunk: Chunk, column: number): Float64Array {
-  return (chunk.getColumnVector(column) as unknown as { items: Float64Array }).items;
+  return (chunk.getColumnVector(column) as unknown as { items: Float64Array }).items.subarray(0, chunk.rowCount);
 }

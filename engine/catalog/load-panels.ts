@@ -4,11 +4,11 @@ import {
   allocateQuotes,
   firstAfter,
   firstAtOrAfter,
-  gather,
   groupByAxis,
   PRICE_FIELDS,
   QUOTE_FIELDS,
   scatter,
+  transfer,
   type Panel,
   type PriceField,
   type QuoteField,
@@ -22,12 +22,14 @@ interface Located extends DatasetSource {
   times: Float64Array;
   /** First row of the range in the column file. */
   from: number;
+  held?: Held;
 }
 
-/** A panel that is loaded already, and where in it the wanted instruments are; -1 where they are not. */
-export interface Reusable {
+/** Where an instrument's bars of the range are in memory already. */
+export interface Held {
   panel: Panel;
-  places: Int32Array;
+  /** Its number in the panel. */
+  k: number;
 }
 
 export interface LoadRequest {
@@ -35,8 +37,8 @@ export interface LoadRequest {
   sources: readonly DatasetSource[];
   start: Micros;
   end: Micros;
-  /** A panel over the same range that holds some of these datasets, which share its time axis. */
-  reuse: (members: readonly DatasetSource[]) => Reusable | undefined;
+  /** The same dataset over the same range in a market that is loaded. */
+  held: (source: DatasetSource) => Held | undefined;
 }
 
 /** Instruments whose prices are put in place together: a cache line of each bar is then written once, not eight times. */
@@ -45,15 +47,18 @@ const BLOCK = 16;
 const FILES_A_TURN = 128;
 
 /** Panels of the datasets within the range. Times are read first, so that prices go straight to their final place. */
-export async function loadPanels({ store, sources, start, end, reuse }: LoadRequest): Promise<Panel[]> {
-  await store.prepare(sources);
+export async function loadPanels({ store, sources, start, end, held }: LoadRequest): Promise<Panel[]> {
+  const known = sources.map((source) => ({ source, place: held(source) }));
+  await store.prepare(known.flatMap(({ source, place }) => (place ? [] : [source])));
   const located: Located[] = [];
-  for (const source of sources) {
-    located.push(locate(store, source, { start, end }));
-    if (located.length % FILES_A_TURN === 0) await breathe();
+  let read = 0;
+  for (const { source, place } of known) {
+    if (place) located.push({ ...source, times: place.panel.times, from: 0, held: place });
+    else located.push(locate(store, source, { start, end }));
+    if (!place && ++read % FILES_A_TURN === 0) await breathe();
   }
   const panels: Panel[] = [];
-  for (const group of groupByAxis(located)) panels.push(await loadPanel(store, group, reuse(group)));
+  for (const group of groupByAxis(located)) panels.push(await loadPanel(store, group));
   return panels;
 }
 
@@ -68,12 +73,16 @@ function locate(store: ColumnStore, source: DatasetSource, { start, end }: { sta
   }
 }
 
-async function loadPanel(store: ColumnStore, group: readonly Located[], reusable?: Reusable): Promise<Panel> {
-  const names = group.map((member) => member.instrument);
-  if (reusable && isWhole(reusable)) return reusable.panel;
-  const panel = allocatePanel(names, group[0]!.times);
-  const wanted = group.flatMap((member, k) => (reusable && reusable.places[k]! >= 0 ? [] : [{ member, k }]));
-  if (reusable) copyPanel(panel, reusable);
+async function loadPanel(store: ColumnStore, group: readonly Located[]): Promise<Panel> {
+  const whole = group[0]!.held?.panel;
+  if (whole && isWhole(whole, group)) return whole;
+  const panel = allocatePanel(
+    group.map((member) => member.instrument),
+    group[0]!.times,
+  );
+  for (const source of new Set(group.flatMap(({ held }) => (held ? [held.panel] : []))))
+    copyPanel(panel, source, group);
+  const wanted = group.flatMap((member, k) => (member.held ? [] : [{ member, k }]));
   for (let at = 0; at < wanted.length; at += BLOCK) {
     loadBlock(store, panel, wanted.slice(at, at + BLOCK));
     if (at % FILES_A_TURN === 0) await breathe();
@@ -81,17 +90,26 @@ async function loadPanel(store: ColumnStore, group: readonly Located[], reusable
   return panel;
 }
 
-/** Whether exactly the instruments of the panel are wanted, in its order. */
-function isWhole({ panel, places }: Reusable): boolean {
-  return places.length === panel.instruments.length && places.every((place, k) => place === k);
+/** Whether exactly the instruments of a panel in memory are wanted, in its order. */
+function isWhole(panel: Panel, group: readonly Located[]): boolean {
+  return (
+    group.length === panel.instruments.length && group.every(({ held }, k) => held?.panel === panel && held.k === k)
+  );
 }
 
-function copyPanel(panel: Panel, { panel: source, places }: Reusable): void {
-  const from = { places, width: source.instruments.length };
-  for (const field of PRICE_FIELDS) gather(panel[field], source[field], from);
+function copyPanel(panel: Panel, source: Panel, group: readonly Located[]): void {
+  const members = group.flatMap(({ held }, k) => (held?.panel === source ? [{ k, from: held.k }] : []));
+  const from = Int32Array.from(members, (member) => member.from);
+  const to = Int32Array.from(members, (member) => member.k);
+  const copy = (field: PriceField | QuoteField) =>
+    transfer(
+      { column: source[field]!, width: source.instruments.length, from },
+      { column: panel[field]!, width: panel.instruments.length, to },
+    );
+  PRICE_FIELDS.forEach(copy);
   if (!source.bid) return;
-  allocateQuotes(panel);
-  for (const field of QUOTE_FIELDS) gather(panel[field]!, source[field]!, from);
+  if (!panel.bid) allocateQuotes(panel);
+  QUOTE_FIELDS.forEach(copy);
 }
 
 function loadBlock(store: ColumnStore, panel: Panel, block: readonly { member: Located; k: number }[]): void {

@@ -87,17 +87,15 @@ export function scatter(
   }
 }
 
-/** Fills a time-major column from another one: instrument `k` from its place there, or not at all where that is -1. */
-export function gather(
-  column: Float64Array,
-  source: Float64Array,
-  { places, width }: { places: Int32Array; width: number },
+/** Copies instruments of one time-major column, numbers `from`, to the places `to` of another one. */
+export function transfer(
+  source: { column: Float64Array; width: number; from: Int32Array },
+  target: { column: Float64Array; width: number; to: Int32Array },
 ): void {
-  for (let row = 0, from = 0; row < column.length; row += places.length, from += width) {
-    for (let k = 0; k < places.length; k++) {
-      const place = places[k]!;
-      if (place >= 0) column[row + k] = source[from + place]!;
-    }
+  const { column: values, width, from } = source;
+  const { column, width: step, to } = target;
+  for (let read = 0, write = 0; write < column.length; read += width, write += step) {
+    for (let i = 0; i < to.length; i++) column[write + to[i]!] = values[read + from[i]!]!;
   }
 }
 
@@ -122,6 +120,7 @@ export function groupByAxis<T extends { times: Float64Array }>(items: readonly T
 }
 
 function sameTimes(a: Float64Array, b: Float64Array): boolean {
+  if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;

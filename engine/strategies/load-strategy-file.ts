@@ -3,7 +3,6 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, resolve } from 'node:path';
 import { Script } from 'node:vm';
-import { transformSync } from '@swc/core';
 import * as zod from 'zod';
 import { strategyIdSchema } from '../model/identifiers';
 import type { StrategyDefinition } from './define-strategy';
@@ -52,6 +51,8 @@ function evaluate(file: string, loading: Loading): object {
 }
 
 function toCommonJs(source: string, file: string): string {
+  // Only who has files of strategies waits for the compiler, and pays for its memory.
+  const { transformSync } = createRequire(__filename)('@swc/core') as typeof import('@swc/core');
   const typescript = extname(file) === '.ts';
   const { code } = transformSync(source, {
     filename: file,
