@@ -3,6 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, resolve } from 'node:path';
 import { Script } from 'node:vm';
+import type * as Swc from '@swc/core';
 import * as zod from 'zod';
 import { strategyIdSchema } from '../model/identifiers';
 import type { StrategyDefinition } from './define-strategy';
@@ -52,7 +53,7 @@ function evaluate(file: string, loading: Loading): object {
 
 function toCommonJs(source: string, file: string): string {
   // Only who has files of strategies waits for the compiler, and pays for its memory.
-  const { transformSync } = createRequire(__filename)('@swc/core') as typeof import('@swc/core');
+  const { transformSync } = createRequire(__filename)('@swc/core') as typeof Swc;
   const typescript = extname(file) === '.ts';
   const { code } = transformSync(source, {
     filename: file,
