@@ -1,6 +1,9 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { ERROR_TABLE, HoldfastError, toErrorBody } from '../engine/model/errors';
+import { HoldfastError, toErrorBody, type ErrorCode } from '../engine/model/errors';
 import { asStoreError } from '../infra/postgres/database';
+
+/** What may be otherwise in a moment without anybody doing something about it. */
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'WORKER_DIED', 'TIMEOUT']);
 
 /**
  * Any error of an activity in the form that crosses Temporal without loss: the code is the failure's type, the body its
@@ -14,7 +17,7 @@ export function toActivityFailure(error: unknown): Error {
   return ApplicationFailure.create({
     type: body.code,
     message: body.message,
-    nonRetryable: known instanceof HoldfastError && !ERROR_TABLE[body.code].retryable,
+    nonRetryable: known instanceof HoldfastError && !TRANSIENT.has(body.code),
     details: [body],
     cause: error instanceof HoldfastError ? undefined : asError(error),
   });

@@ -1,0 +1,36 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { toActivityFailure } from '../../activities/failures';
+import { HoldfastError } from '../../engine/model/errors';
+
+const failureOf = (error: unknown) => toActivityFailure(error) as ApplicationFailure;
+
+test('a coded error keeps its code, message, path and details on the way through Temporal', () => {
+  const error = new HoldfastError('BAD_DATA', 'of no use', { path: 'instruments.1', details: { row: 3 } });
+  const failure = failureOf(error);
+  expect(failure.type).toBe('BAD_DATA');
+  expect(failure.details).toEqual([error.toBody()]);
+});
+
+test.each([
+  ['BAD_DATA', true],
+  ['SESSION_NOT_READY', true],
+  ['UNAVAILABLE', false],
+  ['WORKER_DIED', false],
+] as const)('%s is final: %s', (code, isFinal) => {
+  expect(failureOf(new HoldfastError(code, 'x')).nonRetryable).toBe(isFinal);
+});
+
+test('a database that does not answer is UNAVAILABLE and is tried again', () => {
+  const failure = failureOf(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
+  expect([failure.type, failure.nonRetryable]).toEqual(['UNAVAILABLE', false]);
+});
+
+test('what is not coded is INTERNAL without its text', () => {
+  const failure = failureOf(new Error('select secret from keys'));
+  expect(failure.type).toBe('INTERNAL');
+  expect(JSON.stringify([failure.message, failure.details])).not.toContain('secret');
+});
+
+test('a cancelled engine cancels the activity', () => {
+  expect(toActivityFailure(new HoldfastError('CANCELLED', 'x'))).toBeInstanceOf(CancelledFailure);
+});
