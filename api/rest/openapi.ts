@@ -14,6 +14,7 @@ const schemaRegistry = z
   .add(views.errorAnswerSchema, { id: 'ErrorAnswer' })
   .add(views.sessionViewSchema, { id: 'Session' })
   .add(views.sessionChangeViewSchema, { id: 'SessionChange' })
+  .add(views.sessionInstrumentSchema, { id: 'Instrument' })
   .add(views.runViewSchema, { id: 'Run' })
   .add(views.fillViewSchema, { id: 'Fill' })
   .add(views.tradeViewSchema, { id: 'Trade' })

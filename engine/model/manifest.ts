@@ -24,6 +24,10 @@ export const instrumentFilterSchema = z
   .refine(({ minStrike = 0, maxStrike = Infinity }) => minStrike <= maxStrike, {
     path: ['maxStrike'],
     error: 'must not be below minStrike',
+  })
+  .refine(({ minExpiryDays = 0, maxExpiryDays = Infinity }) => minExpiryDays <= maxExpiryDays, {
+    path: ['maxExpiryDays'],
+    error: 'must not be below minExpiryDays',
   });
 export type InstrumentFilter = z.infer<typeof instrumentFilterSchema>;
 
