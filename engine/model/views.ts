@@ -96,8 +96,8 @@ export const sessionInstrumentSchema = instrumentDefinitionSchema.extend({
   symbol: z.string(),
   venue: z.string(),
   kind: z.enum(INSTRUMENT_KINDS),
-  multiplier: z.number(),
-  calendar: z.string(),
+  multiplier: z.number().describe('Money of one unit of price.'),
+  calendar: z.string().describe('Calendar that it trades by, or the venue whose calendar that is.'),
   month: z.string().optional().describe('Contract month of a future, `YYYY-MM`.'),
 });
 export type SessionInstrumentView = z.infer<typeof sessionInstrumentSchema>;
@@ -138,13 +138,15 @@ export const runViewSchema = z.object({
 });
 export type RunView = z.infer<typeof runViewSchema>;
 
+const money = z.number().describe(UNITS.money);
+
 export const fillViewSchema = z.object({
   time,
   instrument: z.string(),
   side: z.enum(['buy', 'sell']),
-  quantity: z.number(),
-  price: z.number(),
-  fee: z.number(),
+  quantity: z.number().describe('> 0.'),
+  price: z.number().describe('Slippage included.'),
+  fee: money,
 });
 export type FillView = z.infer<typeof fillViewSchema>;
 
@@ -156,12 +158,16 @@ export const tradeViewSchema = z.object({
   entryPrice: z.number(),
   exitTime: time.nullable(),
   exitPrice: z.number().nullable(),
-  pnl: z.number(),
-  fees: z.number(),
+  pnl: money.describe('Money, net of fees and times the multiplier.'),
+  fees: money,
 });
 export type TradeView = z.infer<typeof tradeViewSchema>;
 
-export const equityPointSchema = z.object({ time, equity: z.number(), drawdown: z.number() });
+export const equityPointSchema = z.object({
+  time,
+  equity: money,
+  drawdown: z.number().describe('Fraction of the peak so far, <= 0.'),
+});
 export type EquityPointView = z.infer<typeof equityPointSchema>;
 
 const objective = z.object({ statistic: z.enum(STATISTICS), direction: z.enum(['maximize', 'minimize']) });
