@@ -1,3 +1,4 @@
+import { STATISTIC_UNITS, type StatisticUnit } from '../../engine/model/run-statistics';
 import type { StatisticName, Statistics } from '../../engine/model/statistics';
 
 const NONE = '-';
@@ -33,26 +34,21 @@ export function pairs(values: Readonly<Record<string, unknown>>): string {
   );
 }
 
-type Kind = 'percent' | 'decimal' | 'count';
-const KINDS: Record<StatisticName, Kind> = {
-  totalReturn: 'percent',
-  annualReturn: 'percent',
-  volatility: 'percent',
-  sharpe: 'decimal',
-  sortino: 'decimal',
-  calmar: 'decimal',
-  maxDrawdown: 'percent',
-  finalEquity: 'decimal',
-  fees: 'decimal',
-  exposure: 'percent',
-  trades: 'count',
-  winRate: 'percent',
-  profitFactor: 'decimal',
-  fills: 'count',
-  rejectedOrders: 'count',
-};
-const WORDINGS = { percent, decimal, count };
+/** A figure in its unit: fractions as percentages, days with their sign. */
+export function figure(unit: StatisticUnit, value: number | null | undefined): string {
+  if (value == null) return NONE;
+  switch (unit) {
+    case 'fraction':
+      return percent(value);
+    case 'count':
+      return number(value, 0, 2);
+    case 'days':
+      return `${number(value, 0, 2)} d`;
+    default:
+      return decimal(value);
+  }
+}
 
 export function statistic(name: StatisticName, statistics: Statistics | null | undefined): string {
-  return WORDINGS[KINDS[name]](statistics?.[name]);
+  return figure(STATISTIC_UNITS[name], statistics?.[name]);
 }

@@ -9,6 +9,14 @@ export function collect(text: string, before: string[]): string[] {
   return [...before, text];
 }
 
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The fields that have a value; undefined where none has. */
+export function given<T extends object>(fields: T): Given<T> | undefined {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return entries.length === 0 ? undefined : (Object.fromEntries(entries) as Given<T>);
+}
+
 /** @throws CliError VALIDATION with the option as path */
 export function numberOption(option: string) {
   return (text: string): number => {

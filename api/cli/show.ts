@@ -1,6 +1,7 @@
+import { RUN_DATES, STATISTIC_GROUPS, type StatisticUnit } from '../../engine/model/run-statistics';
 import { STATISTICS } from '../../engine/model/statistics';
 import type { RunView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
-import { count, decimal, pairs, percent, statistic, time } from './format';
+import { count, decimal, figure, pairs, percent, statistic, time } from './format';
 import { errorLine } from './failure';
 import { facts, type Column } from './table';
 
@@ -60,12 +61,28 @@ export function showRun(run: RunView): string {
     ['strategy', run.strategy],
     ['parameters', pairs(run.parameters)],
     ['range', rangeOf(run)],
+    ...settingsOf(run),
     ...(statistics ? STATISTICS.map((name) => [name, statistic(name, statistics)] as const) : []),
     ['barsPerYear', statistics ? count(statistics.barsPerYear) : undefined],
     ['result', run.resultHash ?? undefined],
     ['temporal', run.temporalUrl],
     ['error', error && errorLine(error)],
   ]);
+}
+
+/** Every statistic that a run has besides the first ones, by group. */
+export function showAllStatistics({ statistics }: RunView): string {
+  if (!statistics) return 'no statistics yet';
+  const values: Readonly<Record<string, number | string | null | undefined>> = statistics;
+  const groups = Object.entries(STATISTIC_GROUPS).map(([title, units]) => {
+    const lines = Object.entries(units).map(
+      ([name, unit]: [string, StatisticUnit]) =>
+        [name, figure(unit, values[name] as number | null | undefined)] as const,
+    );
+    return `${title}\n${facts(lines)}`;
+  });
+  const dates = `Dates\n${facts(RUN_DATES.map((name) => [name, time(statistics[name])]))}`;
+  return [...groups, dates].join('\n\n');
 }
 
 export function showSweep(sweep: SweepView): string {
@@ -79,6 +96,7 @@ export function showSweep(sweep: SweepView): string {
     ['grid', sweep.axes.map(({ name, values }) => `${name} (${count(values.length)})`).join(' x ')],
     ['fixed', pairs(sweep.parameters)],
     ['range', rangeOf(sweep)],
+    ...settingsOf(sweep),
     ['objective', `${objective.direction} ${objective.statistic}`],
     ['best', best && `${statistic(objective.statistic, best.statistics)} at ${pairs(best.parameters)}`],
     ['digest', sweep.digest ?? undefined],
@@ -86,6 +104,18 @@ export function showSweep(sweep: SweepView): string {
     ['error', error && errorLine(error)],
   ]);
 }
+
+/** Money and costs as they were given. */
+function settingsOf({ account, fees, slippage, fills }: RunView | SweepView) {
+  return [
+    ['account', pairs(account)],
+    ['costs', pairs({ ...prefixed('fees', fees), ...prefixed('slippage', slippage) })],
+    ['matching', fills && pairs(fills)],
+  ] as const;
+}
+
+const prefixed = (prefix: string, values: object) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value as unknown]));
 
 function rangeOf({ start, end }: RunView | SweepView): string | undefined {
   if (start === undefined && end === undefined) return undefined;

@@ -7,6 +7,8 @@ import { HoldfastError } from '../../engine/model/errors';
 import * as views from '../../engine/model/views';
 import { REST_PREFIX, registerRestRoutes } from './register-routes';
 
+type ZodToJsonConfig = NonNullable<Parameters<typeof createJsonSchemaTransform>[0]['zodToJsonConfig']>;
+
 /** What the document names once and then refers to. */
 const schemaRegistry = z
   .registry<{ id: string }>()
@@ -14,6 +16,7 @@ const schemaRegistry = z
   .add(views.errorAnswerSchema, { id: 'ErrorAnswer' })
   .add(views.sessionViewSchema, { id: 'Session' })
   .add(views.sessionChangeViewSchema, { id: 'SessionChange' })
+  .add(views.sessionInstrumentSchema, { id: 'Instrument' })
   .add(views.runViewSchema, { id: 'Run' })
   .add(views.fillViewSchema, { id: 'Fill' })
   .add(views.tradeViewSchema, { id: 'Trade' })
@@ -22,7 +25,15 @@ const schemaRegistry = z
   .add(views.sweepViewSchema, { id: 'Sweep' })
   .add(views.trialViewSchema, { id: 'Trial' });
 
-const withEverySchema = createJsonSchemaTransformObject({ schemaRegistry });
+/** Descriptions stand in zod's own registry, where the conversion by ours does not look. */
+const zodToJsonConfig: ZodToJsonConfig = {
+  override: ({ zodSchema, jsonSchema }) => {
+    const description = z.globalRegistry.get(zodSchema)?.description;
+    if (description !== undefined) jsonSchema.description = description;
+  },
+};
+
+const withEverySchema = createJsonSchemaTransformObject({ schemaRegistry, zodToJsonConfig });
 
 /** The named schemas as answers have them: no request refers to one. */
 const withAnswerSchemas: SwaggerTransformObject = (document) => {
@@ -60,7 +71,7 @@ export async function registerDocument(app: FastifyInstance, version: string): P
         { name: 'sweeps', description: 'A strategy over a grid of parameters.' },
       ],
     },
-    transform: createJsonSchemaTransform({ schemaRegistry }),
+    transform: createJsonSchemaTransform({ schemaRegistry, zodToJsonConfig }),
     transformObject: withAnswerSchemas,
   });
 }

@@ -14,7 +14,7 @@ export interface Shown {
 
 /** The fields that runs and sweeps show alike. */
 export function operationView(config: ApiConfig, { row, execution, workflowId, progress }: Shown) {
-  const { instruments, start, end, account, fees, slippage, seed } = execution;
+  const { instruments, start, end, account, fees, slippage, fills, seed } = execution;
   return {
     workflowId,
     session: row.session,
@@ -29,6 +29,7 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     account,
     fees,
     slippage,
+    ...(fills && { fills }),
     seed,
     ...(row.error && { error: row.error }),
     createdAt: row.created_at.toISOString(),

@@ -21,6 +21,7 @@ import type { Services } from '../context';
 import { procedureFor, router } from '../trpc';
 import { resolveRange } from './admission';
 import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
+import { instrumentView } from './instrument-view';
 import { closeSession, isClosing } from './session-closing';
 import { createSession } from './session-creation';
 import { sessionView } from './session-view';
@@ -74,8 +75,9 @@ export const sessionsRouter = router({
     .query(async ({ ctx, input }): Promise<List<SessionInstrumentView>> => {
       const session = await ctx.store.sessions.getOpen(input.name, 'name');
       if (session.manifest_hash === null) return { total: 0, items: [] };
-      const { instruments } = await ctx.store.sessions.getManifest(session.manifest_hash);
-      return { total: instruments.length, items: instruments.slice(input.offset, input.offset + input.limit) };
+      const manifest = await ctx.store.sessions.getManifest(session.manifest_hash);
+      const page = manifest.instruments.slice(input.offset, input.offset + input.limit);
+      return { total: manifest.instruments.length, items: page.map((one) => instrumentView(one, manifest)) };
     }),
 
   create: procedureFor('initialize')

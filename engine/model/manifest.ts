@@ -3,6 +3,8 @@ import { catalogNameSchema, instrumentIdSchema, sessionNameSchema } from './iden
 import type { InstrumentDefinition } from './instrument-definition';
 import { isoTimeSchema, type Micros } from './time';
 
+const expiryDays = z.number().min(0).max(36_525);
+
 /**
  * Which of a catalog's instruments a session takes. Conditions are joined by "and". Strike, expiry and right apply to
  * options only: everything else passes them.
@@ -11,19 +13,25 @@ export const instrumentFilterSchema = z
   .strictObject({
     venue: z.string().min(1).max(64).optional(),
     ids: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
-    /** Symbol or id: the instrument itself and what is written on it. */
-    underlying: z.string().min(1).max(128).optional(),
-    right: z.enum(['call', 'put']).optional(),
-    /** Both inclusive. */
-    minStrike: z.number().min(0).optional(),
-    maxStrike: z.number().min(0).optional(),
-    /** Days from the session's start to the expiry, both inclusive. */
-    minExpiryDays: z.number().min(0).max(36_525).optional(),
-    maxExpiryDays: z.number().min(0).max(36_525).optional(),
+    underlying: z
+      .string()
+      .min(1)
+      .max(128)
+      .optional()
+      .describe('Symbol or id: the instrument itself and what is written on it.'),
+    right: z.enum(['call', 'put']).optional().describe('Of options only these.'),
+    minStrike: z.number().min(0).optional().describe('Inclusive; options only.'),
+    maxStrike: z.number().min(0).optional().describe('Inclusive; options only.'),
+    minExpiryDays: expiryDays.optional().describe("Days from the session's start to the expiry, inclusive."),
+    maxExpiryDays: expiryDays.optional().describe("Days from the session's start to the expiry, inclusive."),
   })
   .refine(({ minStrike = 0, maxStrike = Infinity }) => minStrike <= maxStrike, {
     path: ['maxStrike'],
     error: 'must not be below minStrike',
+  })
+  .refine(({ minExpiryDays = 0, maxExpiryDays = Infinity }) => minExpiryDays <= maxExpiryDays, {
+    path: ['maxExpiryDays'],
+    error: 'must not be below minExpiryDays',
   });
 export type InstrumentFilter = z.infer<typeof instrumentFilterSchema>;
 

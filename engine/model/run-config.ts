@@ -9,44 +9,81 @@ export type Parameters = Record<string, ParameterValue>;
 export const parametersSchema = z.record(z.string().min(1).max(64), parameterValueSchema);
 
 /** Money in the account's currency. */
-export const accountSchema = z.strictObject({
-  initialCapital: z.number().positive().max(1e15).default(100_000),
-  /** `cash` buys and sells what it has; `margin` borrows and sells short. Without it, cash. */
-  type: z.enum(['cash', 'margin']).optional(),
-  /** One net position an instrument, or a long and a short one side by side (margin only). Without it, netting. */
-  positions: z.enum(['netting', 'hedging']).optional(),
-  /** Notional that a unit of equity may carry on a margin account. Without it, 1. */
-  leverage: z.number().min(1).max(1000).optional(),
-  /** Fraction of the notional below which equity liquidates a margin account. Without it, half of 1 / leverage. */
-  maintenanceMargin: z.number().min(0).max(1).optional(),
-});
+export const accountSchema = z
+  .strictObject({
+    initialCapital: z.number().positive().max(1e15).default(100_000).describe("Money in the account's currency."),
+    type: z
+      .enum(['cash', 'margin'])
+      .optional()
+      .describe('`cash` buys and sells what it has; `margin` borrows and sells short. Without it, cash.'),
+    positions: z
+      .enum(['netting', 'hedging'])
+      .optional()
+      .describe(
+        'One net position an instrument, or a long and a short one side by side (margin). Without it, netting.',
+      ),
+    leverage: z
+      .number()
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('Notional that a unit of equity may carry on a margin account. Without it, 1.'),
+    maintenanceMargin: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe('Fraction of the notional below which equity liquidates a margin account; else half of 1 / leverage.'),
+  })
+  .superRefine(({ type = 'cash', positions, leverage, maintenanceMargin }, ctx) => {
+    if (type === 'margin') return;
+    const refuse = (field: string) =>
+      ctx.addIssue({ code: 'custom', path: [field], message: 'needs an account of the type margin' });
+    if (positions === 'hedging') refuse('positions');
+    if (leverage !== undefined && leverage !== 1) refuse('leverage');
+    if (maintenanceMargin !== undefined) refuse('maintenanceMargin');
+  });
 
 /** Costs of each fill, added up: a fraction of the notional, and money for each unit; at least `minimum` an order. */
 export const feesSchema = z.strictObject({
-  proportional: z.number().min(0).max(1).default(0),
-  perShare: z.number().min(0).max(1e6).optional(),
-  /** In place of `perShare`, for futures, perpetuals and options. */
-  perContract: z.number().min(0).max(1e6).optional(),
-  minimum: z.number().min(0).max(1e9).optional(),
+  proportional: z.number().min(0).max(1).default(0).describe('Fraction of the notional of each fill.'),
+  perShare: z.number().min(0).max(1e6).optional().describe('Money for each unit.'),
+  perContract: z
+    .number()
+    .min(0)
+    .max(1e6)
+    .optional()
+    .describe('Money for each unit of futures, perpetuals and options, in place of `perShare`.'),
+  minimum: z.number().min(0).max(1e9).optional().describe('Least money an order pays.'),
 });
 
 /** By how much a fill is worse than the bar's: a fraction of the price, half a spread (a fraction), a fixed amount. */
 export const slippageSchema = z.strictObject({
-  proportional: z.number().min(0).max(1).default(0),
-  spread: z.number().min(0).max(1).optional(),
-  fixed: z.number().min(0).max(1e9).optional(),
+  proportional: z.number().min(0).max(1).default(0).describe('Fraction by which each price is worse.'),
+  spread: z.number().min(0).max(1).optional().describe('Spread as a fraction of the price; a fill pays half of it.'),
+  fixed: z.number().min(0).max(1e9).optional().describe('Amount by which each price is worse.'),
 });
 
 /** How orders meet bars. */
 export const fillsSchema = z.strictObject({
-  /** Where an order at the market fills: at its instrument's next open, or at the close it was decided on. */
-  at: z.enum(['next-open', 'same-close']).default('next-open'),
-  /** Which comes first within a bar that reaches both a stop and a limit. `pessimistic`: the stop. */
-  intrabar: z.enum(['pessimistic', 'optimistic']).default('pessimistic'),
-  /** Whether a limit fills when the bar touches it, or only when it trades through. */
-  limits: z.enum(['touch', 'through']).default('touch'),
-  /** Most that all orders together get of a bar's volume. Without it, and where a bar has no volume, all they want. */
-  volumeShare: z.number().positive().max(1).optional(),
+  at: z
+    .enum(['next-open', 'same-close'])
+    .default('next-open')
+    .describe("Where an order at the market fills: at its instrument's next open, or at the close it was decided on."),
+  intrabar: z
+    .enum(['pessimistic', 'optimistic'])
+    .default('pessimistic')
+    .describe('Which comes first within a bar that reaches both a stop and a limit. `pessimistic`: the stop.'),
+  limits: z
+    .enum(['touch', 'through'])
+    .default('touch')
+    .describe('Whether a limit fills when the bar touches it, or only when it trades through.'),
+  volumeShare: z
+    .number()
+    .positive()
+    .max(1)
+    .optional()
+    .describe("Most that all orders together get of a bar's volume. Without it, all they want."),
 });
 export type FillsConfig = z.output<typeof fillsSchema>;
 

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { ERROR_TABLE, type ErrorCode } from './errors';
-import { FULL_STATISTICS, RUN_DATES, type FullStatisticName, type RunDateName } from './run-statistics';
+import { instrumentDefinitionSchema } from './instrument-definition';
+import { INSTRUMENT_KINDS } from './instrument-id';
+import { accountSchema, feesSchema, fillsSchema, slippageSchema } from './run-config';
+import {
+  FULL_STATISTICS,
+  RUN_DATES,
+  STATISTIC_UNITS,
+  type FullStatisticName,
+  type RunDateName,
+  type StatisticUnit,
+} from './run-statistics';
 import { STATISTICS } from './statistics';
 import { OPERATION_STATUSES, SESSION_STATUSES } from './status';
 
@@ -20,18 +30,25 @@ export const errorAnswerSchema = z.object({ error: errorBodySchema });
 const status = z.enum(OPERATION_STATUSES);
 const time = z.string();
 const parameters = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
-const costs = z.object({ proportional: z.number() });
-const account = z.object({ initialCapital: z.number() });
-const figures = Object.fromEntries(STATISTICS.map((name) => [name, z.number().nullable()]));
+const UNITS: Record<StatisticUnit, string> = {
+  fraction: 'A fraction, not a percentage.',
+  ratio: 'A ratio.',
+  money: "Money in the account's currency.",
+  count: 'A count.',
+  days: 'Days of 24 hours.',
+};
+const figure = (unit: StatisticUnit) => z.number().nullable().describe(UNITS[unit]);
+const figures = Object.fromEntries(STATISTICS.map((name) => [name, figure(STATISTIC_UNITS[name])]));
 const statistics = z.object(figures as Record<(typeof STATISTICS)[number], z.ZodNullable<z.ZodNumber>>);
 /** Not there in runs of versions that did not compute them. */
-const full = Object.fromEntries(Object.keys(FULL_STATISTICS).map((name) => [name, z.number().nullish()]));
-const dates = Object.fromEntries(RUN_DATES.map((name) => [name, z.string().nullish()]));
+const full = Object.fromEntries(
+  Object.entries(FULL_STATISTICS).map(([name, unit]) => [name, z.number().nullish().describe(UNITS[unit])]),
+);
+const dates = Object.fromEntries(RUN_DATES.map((name) => [name, z.string().nullish().describe('ISO 8601 UTC.')]));
 const runStatistics = statistics.extend({
   ...(full as Record<FullStatisticName, z.ZodOptional<z.ZodNullable<z.ZodNumber>>>),
   ...(dates as Record<RunDateName, z.ZodOptional<z.ZodNullable<z.ZodString>>>),
-  /** Bars a year by which returns were annualised. */
-  barsPerYear: z.number().nullable(),
+  barsPerYear: z.number().nullable().describe('Bars a year by which returns were annualised.'),
 });
 
 export interface List<T> {
@@ -72,8 +89,17 @@ export type SessionChangeView = z.infer<typeof sessionChangeViewSchema>;
 export const sessionClosedSchema = z.object({ name: z.string(), status: z.literal('closed') });
 export type SessionClosedView = z.infer<typeof sessionClosedSchema>;
 
-/** `dataset`: SHA-256 of the data file. */
-export const sessionInstrumentSchema = z.object({ id: z.string(), dataset: z.string() });
+/** What a session knows of an instrument: what its identifier says, what `instruments.json` adds, and defaults. */
+export const sessionInstrumentSchema = instrumentDefinitionSchema.extend({
+  id: z.string(),
+  dataset: z.string().describe('SHA-256 of the data file.'),
+  symbol: z.string(),
+  venue: z.string(),
+  kind: z.enum(INSTRUMENT_KINDS),
+  multiplier: z.number().describe('Money of one unit of price.'),
+  calendar: z.string().describe('Calendar that it trades by, or the venue whose calendar that is.'),
+  month: z.string().optional().describe('Contract month of a future, `YYYY-MM`.'),
+});
 export type SessionInstrumentView = z.infer<typeof sessionInstrumentSchema>;
 
 const operationFields = {
@@ -88,9 +114,10 @@ const operationFields = {
   instruments: z.array(z.string()).optional(),
   start: time.optional(),
   end: time.optional(),
-  account,
-  fees: costs,
-  slippage: costs,
+  account: accountSchema,
+  fees: feesSchema,
+  slippage: slippageSchema,
+  fills: fillsSchema.optional(),
   seed: z.number(),
   error: errorBodySchema.optional(),
   createdAt: time,
@@ -111,13 +138,15 @@ export const runViewSchema = z.object({
 });
 export type RunView = z.infer<typeof runViewSchema>;
 
+const money = z.number().describe(UNITS.money);
+
 export const fillViewSchema = z.object({
   time,
   instrument: z.string(),
   side: z.enum(['buy', 'sell']),
-  quantity: z.number(),
-  price: z.number(),
-  fee: z.number(),
+  quantity: z.number().describe('> 0.'),
+  price: z.number().describe('Slippage included.'),
+  fee: money,
 });
 export type FillView = z.infer<typeof fillViewSchema>;
 
@@ -129,12 +158,16 @@ export const tradeViewSchema = z.object({
   entryPrice: z.number(),
   exitTime: time.nullable(),
   exitPrice: z.number().nullable(),
-  pnl: z.number(),
-  fees: z.number(),
+  pnl: money.describe('Money, net of fees and times the multiplier.'),
+  fees: money,
 });
 export type TradeView = z.infer<typeof tradeViewSchema>;
 
-export const equityPointSchema = z.object({ time, equity: z.number(), drawdown: z.number() });
+export const equityPointSchema = z.object({
+  time,
+  equity: money,
+  drawdown: z.number().describe('Fraction of the peak so far, <= 0.'),
+});
 export type EquityPointView = z.infer<typeof equityPointSchema>;
 
 const objective = z.object({ statistic: z.enum(STATISTICS), direction: z.enum(['maximize', 'minimize']) });

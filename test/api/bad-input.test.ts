@@ -61,6 +61,29 @@ const CASES: Case[] = [
   ['an unknown strategy', '/runs', { ...run, strategy: 'none' }, 404, 'STRATEGY_NOT_FOUND', 'strategy'],
   ['no money', '/runs', { ...run, account: { initialCapital: 0 } }, 400, 'VALIDATION', 'account.initialCapital'],
   ['an unknown field inside', '/runs', { ...run, account: { money: 1 } }, 400, 'UNKNOWN_FIELD', 'account.money'],
+  ...(
+    [
+      ['leverage on a cash account', { account: { leverage: 2 } }, 'account.leverage'],
+      ['hedging on a cash account', { account: { type: 'cash', positions: 'hedging' } }, 'account.positions'],
+      ['maintenance on a cash account', { account: { maintenanceMargin: 0.1 } }, 'account.maintenanceMargin'],
+      ['a leverage below 1', { account: { type: 'margin', leverage: 0.5 } }, 'account.leverage'],
+      ['an unknown account', { account: { type: 'gold' } }, 'account.type'],
+      ['a negative fee', { fees: { perShare: -1 } }, 'fees.perShare'],
+      ['a spread above the price', { slippage: { spread: 2 } }, 'slippage.spread'],
+      ['an unknown fill', { fills: { at: 'yesterday' } }, 'fills.at'],
+      ['no share of the volume', { fills: { volumeShare: 0 } }, 'fills.volumeShare'],
+    ] as const
+  ).flatMap(([what, fields, path]): Case[] => [
+    [`${what} of a run`, '/runs', { ...run, ...fields }, 400, 'VALIDATION', path],
+    [`${what} of a sweep`, '/sweeps', { ...sweep, ...fields }, 400, 'VALIDATION', path],
+  ]),
+  ...(
+    [
+      ['strikes reversed', { minStrike: 2, maxStrike: 1 }, 'filter.maxStrike'],
+      ['expiries reversed', { minExpiryDays: 2, maxExpiryDays: 1 }, 'filter.maxExpiryDays'],
+      ['an unknown right', { right: 'both' }, 'filter.right'],
+    ] as const
+  ).map(([what, filter, path]): Case => [what, '/sessions', { ...session, filter }, 400, 'VALIDATION', path]),
   ['an unknown parameter', '/runs', { ...run, parameters: { speed: 1 } }, 400, 'UNKNOWN_FIELD', 'parameters.speed'],
   ['a parameter out of range', '/runs', { ...run, parameters: { fast: 0 } }, 400, 'VALIDATION', 'parameters.fast'],
   [

@@ -1,3 +1,5 @@
+import { FULL_STATISTICS, RUN_DATES } from '../../engine/model/run-statistics';
+import { STATISTICS } from '../../engine/model/statistics';
 import { PERMISSIONS } from '../../api/auth';
 import { openApiDocument } from '../../api/rest/openapi';
 import { procedureInfo } from '../../api/rest/procedures';
@@ -9,6 +11,9 @@ interface Operation {
   parameters?: { name: string; in: string }[];
   requestBody?: { content: { 'application/json': { schema: { properties: Record<string, unknown> } } } };
   responses: Record<string, unknown>;
+}
+interface Described {
+  properties: Record<string, { description?: string }>;
 }
 type Document = { openapi: string; paths: Record<string, Record<string, Operation>> };
 
@@ -40,4 +45,15 @@ test.each(REST_ROUTES.map((route) => [`${route.method} ${route.path}`, route] as
 
 test('the document is the same each time', async () => {
   expect(await openApiDocument('1.2.3')).toEqual(document);
+});
+
+test('a run shows every statistic, each with its unit', () => {
+  const { schemas } = (document as unknown as { components: { schemas: Record<string, unknown> } }).components;
+  const text = JSON.stringify(schemas['Run']);
+  for (const name of [...STATISTICS, ...Object.keys(FULL_STATISTICS), ...RUN_DATES])
+    expect(text).toContain(`"${name}"`);
+  const { statistics } = (schemas['Run'] as { properties: { statistics: { anyOf: Described[] } } }).properties;
+  const described = Object.values(statistics.anyOf[0]!.properties);
+  expect(described.length).toBe(STATISTICS.length + Object.keys(FULL_STATISTICS).length + RUN_DATES.length + 1);
+  expect(described.filter(({ description }) => !description)).toEqual([]);
 });

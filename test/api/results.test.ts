@@ -126,6 +126,48 @@ test('a finished run shows its figures, and its columns as rows with times', asy
   });
 });
 
+test('an instrument shows what its identifier and its definition say', async () => {
+  await addReadySession(api.store, 'options', ['NIFTY25JAN30C21000.NSE', '6EH1.XCME']);
+  const { body } = await api.call('GET', '/api/v1/sessions/options/instruments');
+  expect(items({ body })).toEqual([
+    {
+      id: 'NIFTY25JAN30C21000.NSE',
+      dataset: '0'.repeat(64),
+      symbol: 'NIFTY25JAN30C21000',
+      venue: 'NSE',
+      kind: 'option',
+      underlying: 'NIFTY',
+      strike: 21_000,
+      right: 'call',
+      expiry: '2025-01-30',
+      exercise: 'european',
+      settlement: 'cash',
+      multiplier: 1,
+      calendar: 'NSE',
+    },
+    expect.objectContaining({ kind: 'future', underlying: '6E', month: '2021-03' }),
+  ]);
+});
+
+test('runs and sweeps show their settings as they were given', async () => {
+  const settings = {
+    account: { initialCapital: 1000, type: 'margin' as const, leverage: 3, positions: 'hedging' as const },
+    fees: { proportional: 0.001, perContract: 2, minimum: 1 },
+    slippage: { proportional: 0, spread: 0.002 },
+    fills: { at: 'same-close' as const, intrabar: 'optimistic' as const, limits: 'touch' as const, volumeShare: 0.1 },
+  };
+  const run = await operation();
+  await api.store.runs.create(run, { ...execution, ...settings, parameters: {} });
+  expect((await api.call('GET', `/api/v1/runs/${run.id}`)).body).toMatchObject(settings);
+  await api.store.runs.end(run.id, 'cancelled', null);
+  const sweep = await operation();
+  const objective = { statistic: 'sharpe' as const, direction: 'maximize' as const };
+  const plan = { ...execution, ...settings, axes: [{ name: 'fast', values: [1] }], fixed: {}, objective };
+  await api.store.sweeps.create(sweep, { plan, total: 1 });
+  expect((await api.call('GET', `/api/v1/sweeps/${sweep.id}`)).body).toMatchObject(settings);
+  await api.store.sweeps.discard(sweep.id);
+});
+
 test.each([1, 2, 7, DAYS, 100])('a curve of %i points ends where the whole one ends', async (points) => {
   const id = await finishedRun();
   const shown = items(await api.call('GET', `/api/v1/runs/${id}/equity?points=${points}`));

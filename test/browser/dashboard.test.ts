@@ -129,6 +129,33 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     await page.getByText(/^fast 7, slow/).waitFor();
   });
 
+  it('runs on a margin account, and shows its settings and all its statistics', async () => {
+    await open('/new/run?session=demo');
+    await page.getByText('Execution', { exact: true }).first().click();
+    await page.getByLabel('Account').selectOption('margin');
+    await page.getByLabel('Leverage').fill('0.5');
+    await page.getByRole('button', { name: 'Start the run' }).click();
+    await page.locator('.field', { hasText: 'Leverage' }).getByRole('alert').waitFor();
+    await page.getByLabel('Leverage').fill('3');
+    await page.getByLabel('Fee a share').fill('0.02');
+    await page.getByLabel('Market orders fill').selectOption('same-close');
+    await page.getByRole('button', { name: 'Start the run' }).click();
+    await page.getByText('margin, leverage 3').waitFor();
+    await page.getByText('0.000 %, 0.02 a share').waitFor();
+    await page.getByText(/^at the same close, pessimistic/).waitFor();
+    const run = (await client.runs.list.query({ session: 'demo', limit: 1, sort: '-createdAt' })).items[0]!;
+    expect(run.account).toEqual({ initialCapital: 100_000, type: 'margin', leverage: 3 });
+    const group = page.locator('details.fold', { hasText: 'Distribution' });
+    expect(await group.getByText('Skewness').isVisible()).toBe(false);
+    await group.locator('summary').click();
+    const shown = await group.locator('tr', { hasText: 'Skewness' }).locator('td').innerText();
+    const { skewness } = (await client.runs.get.query({ id: run.runId })).statistics!;
+    expect(shown).toBe(skewness!.toFixed(2).replace('-', '−'));
+    const unset = page.locator('details.fold', { hasText: 'Returns' });
+    await unset.locator('summary').click();
+    expect(await unset.locator('tr').count()).toBe(29);
+  });
+
   it('counts the combinations of a new sweep, follows it live, pauses, resumes and cancels it', async () => {
     await open('/new/sweep?session=demo');
     for (const [name, stop] of [

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { STATISTIC_GROUPS } from '../../engine/model/run-statistics';
 import { startStack, type FullStack } from '../support/full-stack.mjs';
 
 const PROGRAM = path.resolve(__dirname, '../../infra/holdfast.mjs');
@@ -53,6 +54,27 @@ describe('the main job and the command line on a real stack', () => {
     expect(fills.answer.items).toHaveLength(2);
     const shown = await holdfast('status', answer.runId);
     expect(shown.out).toMatch(/^status +completed$/m);
+  });
+
+  it('prints every statistic by group, and the settings that a run was given', async () => {
+    const settings = ['--account', 'margin', '--leverage', '2', '--fee-per-share', '0.01', '--fill-at', 'same-close'];
+    const { code, out } = await holdfast('run', 'demo', 'donchian-trend', ...settings, '--full');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^account +initialCapital=100000 type=margin leverage=2$/m);
+    expect(out).toMatch(/^matching +at=same-close /m);
+    for (const [title, units] of Object.entries(STATISTIC_GROUPS)) {
+      expect(out).toMatch(new RegExp(`^${title}$`, 'm'));
+      for (const name of Object.keys(units)) expect(out).toMatch(new RegExp(`^${name} +\\S`, 'm'));
+    }
+    const cash = await holdfast('run', 'demo', 'buy-and-hold', '--leverage', '2');
+    expect(cash).toMatchObject({ code: 2, out: '' });
+    expect(cash.err).toMatch(/^error VALIDATION: account\.leverage: needs an account of the type margin$/m);
+  });
+
+  it('lists the strategies, and one with its parameters', async () => {
+    const { out } = await holdfast('strategies');
+    expect(out.match(/^[a-z-]+ {2}/gm)).toHaveLength(10);
+    expect((await holdfast('strategies', 'short-strangle')).out).toMatch(/^stop_loss_pct +0\.5 +> 0 +100 +Loss/m);
   });
 
   it('sweeps with lines of progress where there is no terminal', async () => {

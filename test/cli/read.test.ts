@@ -1,7 +1,10 @@
+import { Command } from 'commander';
 import * as fc from 'fast-check';
+import { addExecutionOptions, executionRequest, type ExecutionOptions } from '../../api/cli/commands/execution-options';
 import { CliError } from '../../api/cli/failure';
 import { numberOption, readGrid, readParameters, readValue } from '../../api/cli/read';
 import { table } from '../../api/cli/table';
+import { accountSchema, feesSchema, fillsSchema, slippageSchema } from '../../engine/model/run-config';
 import { expandGrid } from '../../engine/model/sweep-plan';
 
 describe('options of the command line', () => {
@@ -48,6 +51,43 @@ describe('options of the command line', () => {
       expect(() => numberOption('--fee')(text)).toThrow(
         new CliError({ code: 'VALIDATION', message: `must be a number, was "${text}"` }),
       );
+    }
+  });
+});
+
+describe('settings of a run on the command line', () => {
+  const read = (...argv: string[]) => {
+    const command = addExecutionOptions(new Command('run')).exitOverride();
+    return executionRequest(command.parse(argv, { from: 'user' }).opts<ExecutionOptions>());
+  };
+
+  it('leave out what was not given', () => {
+    expect(read()).toEqual({ cache: 'use' });
+    expect(read('--leverage', '2', '--fee-minimum', '1')).toEqual({
+      account: { leverage: 2 },
+      fees: { minimum: 1 },
+      cache: 'use',
+    });
+  });
+
+  it('reach every field of the contract', () => {
+    const account = ['--capital', '5', '--account', 'margin', '--leverage', '2', '--positions', 'hedging'];
+    const costs = ['--fee', '0.1', '--fee-per-share', '1', '--fee-per-contract', '2', '--fee-minimum', '3'];
+    const slippage = ['--slippage', '0.1', '--slippage-spread', '0.2', '--slippage-fixed', '4'];
+    const fills = ['--fill-at', 'same-close', '--intrabar', 'optimistic', '--limits', 'through'];
+    const rest = ['--maintenance-margin', '0.2', '--volume-share', '0.5', '--seed', '7', '--no-cache'];
+    const request = read(...account, ...costs, ...slippage, ...fills, ...rest);
+    expect(request).toEqual({
+      account: { initialCapital: 5, type: 'margin', leverage: 2, positions: 'hedging', maintenanceMargin: 0.2 },
+      fees: { proportional: 0.1, perShare: 1, perContract: 2, minimum: 3 },
+      slippage: { proportional: 0.1, spread: 0.2, fixed: 4 },
+      fills: { at: 'same-close', intrabar: 'optimistic', limits: 'through', volumeShare: 0.5 },
+      seed: 7,
+      cache: 'bypass',
+    });
+    const fields = { account: accountSchema, fees: feesSchema, slippage: slippageSchema, fills: fillsSchema };
+    for (const [name, schema] of Object.entries(fields)) {
+      expect(Object.keys(request[name as keyof typeof fields]!).sort()).toEqual(Object.keys(schema.shape).sort());
     }
   });
 });

@@ -77,6 +77,8 @@ const BAD_RUNS = [
   ['unknown strategy', { ...run, strategy: 'crystal-ball' }, 404, 'STRATEGY_NOT_FOUND', 'strategy'],
   ['bad parameter', { ...run, parameters: { fast: 0, slow: 20 } }, 400, 'VALIDATION', 'parameters.fast'],
   ['unknown parameter', { ...run, parameters: { fast: 5, slow: 20, hue: 1 } }, 400, 'UNKNOWN_FIELD', 'parameters.hue'],
+  ['leverage without margin', { ...run, account: { leverage: 2 } }, 400, 'VALIDATION', 'account.leverage'],
+  ['an unknown way to fill', { ...run, fills: { at: 'never' } }, 400, 'VALIDATION', 'fills.at'],
   ['bad money', { ...run, account: { initialCapital: -1 } }, 400, 'VALIDATION', 'account.initialCapital'],
 ];
 
@@ -161,6 +163,17 @@ try {
       assert.deepEqual([swept.code, swept.body.status, swept.body.completed], [0, 'completed', 6]);
       const status = await command('status', swept.body.sweepId);
       assert.equal(status.body.digest, swept.body.digest);
+    },
+    'a run whose strategy throws fails alone, with the instrument and the bar': async () => {
+      const broken = { session: 'doors', strategy: 'misbehaving', parameters: { manner: 'throw' } };
+      const [failed, other] = await Promise.all([
+        rest('POST', '/api/v1/runs?wait=true', broken),
+        rest('POST', '/api/v1/runs?wait=true', run),
+      ]);
+      assert.deepEqual([failed.status, failed.body.status, other.body.status], [200, 'failed', 'completed']);
+      const { code, details } = failed.body.error;
+      assert.deepEqual([code, details.instrument, details.bar], ['STRATEGY_FAILED', 'AAA.TEST', 5]);
+      assert.equal((await rest('GET', '/api/v1/sessions/doors')).body.status, 'ready');
     },
     'a sweep keeps the errors of the trials that fail, and tries those again when told': async () => {
       const grid = { variant: [1, 2, 3], manner: ['behave', 'throw'] };

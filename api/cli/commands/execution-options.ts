@@ -1,5 +1,9 @@
-import type { Command } from 'commander';
-import { collect, numberOption } from '../read';
+import { Option, type Command } from 'commander';
+import type { RunRequest } from '../../../engine/model/run-config';
+import { collect, given, numberOption } from '../read';
+
+type Account = RunRequest['account'];
+type Fills = NonNullable<RunRequest['fills']>;
 
 /** What runs and sweeps take alike. */
 export interface ExecutionOptions {
@@ -8,38 +12,90 @@ export interface ExecutionOptions {
   start?: string;
   end?: string;
   capital?: number;
+  account?: Account['type'];
+  leverage?: number;
+  positions?: Account['positions'];
+  maintenanceMargin?: number;
   fee?: number;
+  feePerShare?: number;
+  feePerContract?: number;
+  feeMinimum?: number;
   slippage?: number;
+  slippageSpread?: number;
+  slippageFixed?: number;
+  fillAt?: Fills['at'];
+  intrabar?: Fills['intrabar'];
+  limits?: Fills['limits'];
+  volumeShare?: number;
   seed?: number;
   cache: boolean;
   wait: boolean;
 }
 
+/** `[option, value, meaning]` of the options that take a number. */
+const MONEY = [
+  ['--leverage', 'number', 'notional that a unit of equity may carry on a margin account'],
+  ['--maintenance-margin', 'fraction', 'equity below this share of the notional liquidates a margin account'],
+  ['--fee', 'fraction', 'fee as a fraction of each fill, such as 0.001'],
+  ['--fee-per-share', 'money', 'fee for each unit'],
+  ['--fee-per-contract', 'money', 'fee for each future, perpetual or option, in place of the one for each unit'],
+  ['--fee-minimum', 'money', 'least that an order pays'],
+  ['--slippage', 'fraction', 'fraction by which each price is worse'],
+  ['--slippage-spread', 'fraction', 'spread as a fraction of the price; a fill pays half of it'],
+  ['--slippage-fixed', 'amount', 'amount by which each price is worse'],
+  ['--volume-share', 'fraction', "most that all orders together get of a bar's volume"],
+  ['--seed', 'number', 'seed of whatever the strategy draws by chance'],
+] as const;
+
+const CHOICES = [
+  ['--account', 'type', 'cash, or margin to borrow and sell short', ['cash', 'margin']],
+  ['--positions', 'kind', 'one net position an instrument, or long and short side by side', ['netting', 'hedging']],
+  ['--fill-at', 'moment', 'where orders at the market fill', ['next-open', 'same-close']],
+  ['--intrabar', 'rule', 'which comes first in a bar that reaches a stop and a limit', ['pessimistic', 'optimistic']],
+  ['--limits', 'rule', 'whether limits fill when touched or when traded through', ['touch', 'through']],
+] as const;
+
 export function addExecutionOptions(command: Command): Command {
-  return command
+  command
     .option('--param <name=value>', 'a parameter of the strategy; may be repeated', collect, [])
     .option('--instrument <id>', 'only this instrument of the session; may be repeated', collect, [])
     .option('--start <date>', 'first day or time, within the range of the session')
     .option('--end <date>', 'last day or time, inclusive')
-    .option('--capital <money>', "initial capital in the account's currency", numberOption('--capital'))
-    .option('--fee <fraction>', 'fee as a fraction of each fill, such as 0.001', numberOption('--fee'))
-    .option('--slippage <fraction>', 'fraction by which each price is worse', numberOption('--slippage'))
-    .option('--seed <number>', 'seed of whatever the strategy draws by chance', numberOption('--seed'))
+    .option('--capital <money>', "initial capital in the account's currency", numberOption('--capital'));
+  for (const [name, value, meaning] of MONEY) command.option(`${name} <${value}>`, meaning, numberOption(name));
+  for (const [name, value, meaning, choices] of CHOICES) {
+    command.addOption(new Option(`${name} <${value}>`, meaning).choices(choices));
+  }
+  return command
     .option('--no-cache', 'compute even what was computed before')
     .option('--no-wait', 'return as soon as the work is accepted');
 }
 
-/** The part of a request that the options make. */
+/** The part of a request that the options make; what was not given is not in it. */
 export function executionRequest(options: ExecutionOptions) {
-  const { instrument, start, end, capital, fee, slippage, seed, cache } = options;
+  const { instrument, start, end, seed, cache } = options;
+  const account = given({
+    initialCapital: options.capital,
+    type: options.account,
+    positions: options.positions,
+    leverage: options.leverage,
+    maintenanceMargin: options.maintenanceMargin,
+  });
+  const fees = given({
+    proportional: options.fee,
+    perShare: options.feePerShare,
+    perContract: options.feePerContract,
+    minimum: options.feeMinimum,
+  });
+  const slippage = given({
+    proportional: options.slippage,
+    spread: options.slippageSpread,
+    fixed: options.slippageFixed,
+  });
+  const { fillAt: at, intrabar, limits, volumeShare } = options;
   return {
     ...(instrument.length > 0 && { instruments: instrument }),
-    ...(start !== undefined && { start }),
-    ...(end !== undefined && { end }),
-    ...(capital !== undefined && { account: { initialCapital: capital } }),
-    ...(fee !== undefined && { fees: { proportional: fee } }),
-    ...(slippage !== undefined && { slippage: { proportional: slippage } }),
-    ...(seed !== undefined && { seed }),
+    ...given({ start, end, seed, account, fees, slippage, fills: given({ at, intrabar, limits, volumeShare }) }),
     cache: cache ? ('use' as const) : ('bypass' as const),
   };
 }

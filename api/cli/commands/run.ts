@@ -1,25 +1,35 @@
 import type { Command } from 'commander';
-import type { EquityPointView, FillView, TradeView } from '../../../engine/model/views';
+import type { EquityPointView, FillView, RunView, TradeView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
 import { durably, followRun } from '../follow';
 import { decimal, percent, plain, time } from '../format';
 import { readParameters } from '../read';
-import { RUN_COLUMNS, showRun } from '../show';
+import { RUN_COLUMNS, showAllStatistics, showRun } from '../show';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
 import { addListOptions, addPageOptions, listRequest, type ListOptions, type PageOptions } from './page-options';
+
+interface FullOption {
+  full: boolean;
+}
+const FULL = 'all statistics, by group';
+
+function shown(view: RunView, { full }: FullOption): string {
+  return full ? `${showRun(view)}\n\n${showAllStatistics(view)}` : showRun(view);
+}
 
 /** `holdfast run` and `holdfast runs …` */
 export function addRunCommands(program: Command, cli: Cli): void {
   addExecutionOptions(program.command('run <session> <strategy>'))
     .description('run a strategy once')
-    .action(async (session: string, strategy: string, options: ExecutionOptions) => {
+    .option('--full', FULL, false)
+    .action(async (session: string, strategy: string, options: ExecutionOptions & FullOption) => {
       const request = { session, strategy, parameters: readParameters(options.param), ...executionRequest(options) };
       const accepted = await cli.client.runs.create.mutate(request);
       const view = options.wait ? await durably(cli, accepted.runId, () => followRun(cli, accepted.runId)) : accepted;
       cli.exitCode = exitCodeOfStatus(view.status);
-      answer(cli, view, () => showRun(view));
+      answer(cli, view, () => shown(view, options));
     });
   const runs = program.command('runs').description('runs and their results');
   addListOptions(runs.command('list'))
@@ -31,9 +41,10 @@ export function addRunCommands(program: Command, cli: Cli): void {
   runs
     .command('get <id>')
     .description('one run')
-    .action(async (id: string) => {
+    .option('--full', FULL, false)
+    .action(async (id: string, options: FullOption) => {
       const view = await cli.client.runs.get.query({ id });
-      answer(cli, view, () => showRun(view));
+      answer(cli, view, () => shown(view, options));
     });
   addResults(runs, cli);
 }

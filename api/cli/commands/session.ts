@@ -1,11 +1,13 @@
-import type { Command } from 'commander';
-import type { SessionChangeView } from '../../../engine/model/views';
+import { Option, type Command } from 'commander';
+import type { SessionChangeView, SessionInstrumentView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
 import { followSession } from '../follow';
-import { collect } from '../read';
+import { plain } from '../format';
+import { collect, given, numberOption } from '../read';
 import { SESSION_COLUMNS, showSession } from '../show';
-import { listing } from '../table';
+import { listing, type Column } from '../table';
+import { addPageOptions, type PageOptions } from './page-options';
 
 interface CreateOptions {
   catalog: string;
@@ -13,6 +15,12 @@ interface CreateOptions {
   end: string;
   instrument: string[];
   venue?: string;
+  underlying?: string;
+  right?: 'call' | 'put';
+  minStrike?: number;
+  maxStrike?: number;
+  minExpiryDays?: number;
+  maxExpiryDays?: number;
   wait: boolean;
 }
 
@@ -34,6 +42,12 @@ export function addSessionCommands(program: Command, cli: Cli): void {
       const view = await cli.client.sessions.get.query({ name });
       answer(cli, view, () => showSession(view));
     });
+  addPageOptions(session.command('instruments <name>'))
+    .description('the instruments of a session, with what is known of them')
+    .action(async (name: string, page: PageOptions) => {
+      const list = await cli.client.sessions.instruments.query({ name, limit: page.limit, offset: page.offset });
+      answer(cli, list, () => listing(INSTRUMENTS, list));
+    });
   addChanges(session, cli);
   session
     .command('delete <name>')
@@ -54,16 +68,24 @@ function addCreate(session: Command, cli: Cli): void {
     .requiredOption('--end <date>', 'last day or time, inclusive')
     .option('--instrument <id>', 'only this instrument; may be repeated', collect, [])
     .option('--venue <venue>', 'only instruments of this venue')
+    .option('--underlying <symbol>', 'only this instrument and what is written on it')
+    .addOption(new Option('--right <right>', 'of options only these').choices(['call', 'put']))
+    .option('--min-strike <price>', 'of options only those from this strike on', numberOption('--min-strike'))
+    .option('--max-strike <price>', 'of options only those up to this strike', numberOption('--max-strike'))
+    .option('--min-expiry-days <days>', 'from the start to the expiry, at least', numberOption('--min-expiry-days'))
+    .option('--max-expiry-days <days>', 'from the start to the expiry, at most', numberOption('--max-expiry-days'))
     .option('--no-wait', 'return before the data is loaded')
     .action(async (name: string, options: CreateOptions) => {
-      const { catalog, start, end, instrument, venue, wait } = options;
+      const { catalog, start, end, instrument, wait, venue, underlying, right } = options;
+      const { minStrike, maxStrike, minExpiryDays, maxExpiryDays } = options;
+      const range = { minStrike, maxStrike, minExpiryDays, maxExpiryDays };
       const created = await cli.client.sessions.create.mutate({
         name,
         catalog,
         start,
         end,
         ...(instrument.length > 0 && { instruments: instrument }),
-        ...(venue !== undefined && { filter: { venue } }),
+        ...given({ filter: given({ venue, underlying, right, ...range }) }),
       });
       const view = wait ? await followSession(cli, name) : created;
       cli.exitCode = exitCodeOfStatus(view.status);
@@ -95,3 +117,15 @@ function addChanges(session: Command, cli: Cli): void {
     .description('load later data, up to a day or time')
     .action(async (name: string, end: string) => changed(await cli.client.sessions.extend.mutate({ name, end })));
 }
+
+const INSTRUMENTS: readonly Column<SessionInstrumentView>[] = [
+  { head: 'INSTRUMENT', cell: ({ id }) => id },
+  { head: 'KIND', cell: ({ kind }) => kind },
+  { head: 'UNDERLYING', cell: ({ underlying = '-' }) => underlying },
+  { head: 'EXPIRY', cell: ({ expiry = '-' }) => expiry },
+  { head: 'RIGHT', cell: ({ right = '-' }) => right },
+  { head: 'STRIKE', number: true, cell: ({ strike }) => plain(strike) },
+  { head: 'MULTIPLIER', number: true, cell: ({ multiplier }) => plain(multiplier) },
+  { head: 'TICK', number: true, cell: ({ priceIncrement }) => plain(priceIncrement) },
+  { head: 'CALENDAR', cell: ({ calendar }) => calendar },
+];

@@ -1,36 +1,84 @@
 import type { Command } from 'commander';
+import type { StrategyView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
-import { table } from '../table';
+import { facts, table, type Column } from '../table';
 
 interface Property {
+  description?: string;
   default?: string | number | boolean;
+  minimum?: number;
+  exclusiveMinimum?: number;
+  maximum?: number;
+  exclusiveMaximum?: number;
 }
 
-/** `holdfast strategies` */
+/** `holdfast strategies [id]` */
 export function addStrategiesCommand(program: Command, cli: Cli): void {
   program
-    .command('strategies')
-    .description('the strategies that can be run, with their parameters')
-    .action(async () => {
-      const list = await cli.client.strategies.list.query({});
-      answer(cli, list, () =>
-        table(
-          [
-            { head: 'STRATEGY', cell: ({ id }) => id },
-            { head: 'PARAMETERS', cell: ({ parameters }) => signature(parameters) },
-            { head: 'DESCRIPTION', cell: ({ description }) => description },
-          ],
-          list.items,
-        ),
-      );
+    .command('strategies [id]')
+    .description('the strategies that can be run, or one with its parameters')
+    .action(async (id: string | undefined) => {
+      if (id === undefined) {
+        const list = await cli.client.strategies.list.query({});
+        return answer(cli, list, () => table(STRATEGIES, list.items));
+      }
+      const view = await cli.client.strategies.get.query({ id });
+      answer(cli, view, () => showStrategy(view));
     });
 }
 
+const STRATEGIES: readonly Column<StrategyView>[] = [
+  { head: 'STRATEGY', cell: ({ id }) => id },
+  { head: 'NAME', cell: ({ name }) => name },
+  { head: 'PARAMETERS', cell: (strategy) => signature(strategy) },
+];
+
+const PARAMETERS: readonly Column<[string, Property]>[] = [
+  { head: 'PARAMETER', cell: ([name]) => name },
+  {
+    head: 'DEFAULT',
+    number: true,
+    cell: ([, { default: initial }]) => (initial === undefined ? '-' : String(initial)),
+  },
+  { head: 'FROM', number: true, cell: ([, property]) => bound(property.minimum, property.exclusiveMinimum, '>') },
+  { head: 'TO', number: true, cell: ([, property]) => bound(property.maximum, property.exclusiveMaximum, '<') },
+  { head: 'MEANING', cell: ([, { description = '-' }]) => description },
+];
+
+function showStrategy(strategy: StrategyView): string {
+  const head = facts([
+    ['strategy', strategy.id],
+    ['name', strategy.name],
+    ['source', strategy.sourceHash],
+  ]);
+  const parameters = propertiesOf(strategy);
+  const listed = parameters.length === 0 ? 'no parameters' : table(PARAMETERS, parameters);
+  return `${head}\n\n${wrap(strategy.description, 100)}\n\n${listed}`;
+}
+
+function propertiesOf({ parameters }: StrategyView): [string, Property][] {
+  return Object.entries((parameters['properties'] ?? {}) as Record<string, Property>);
+}
+
+function bound(inclusive: number | undefined, exclusive: number | undefined, sign: string): string {
+  if (exclusive !== undefined) return `${sign} ${exclusive}`;
+  return inclusive === undefined ? '-' : String(inclusive);
+}
+
 /** `fast slow size=1`: names, with their defaults. */
-function signature(schema: Record<string, unknown>): string {
-  const properties = (schema['properties'] ?? {}) as Record<string, Property>;
-  const shown = Object.entries(properties).map(([name, { default: initial }]) =>
+function signature(strategy: StrategyView): string {
+  const shown = propertiesOf(strategy).map(([name, { default: initial }]) =>
     initial === undefined ? name : `${name}=${String(initial)}`,
   );
   return shown.join(' ') || '-';
+}
+
+function wrap(text: string, width: number): string {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)!;
+    if (last !== '' && last.length + word.length >= width) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines.join('\n');
 }

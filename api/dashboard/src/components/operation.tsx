@@ -5,7 +5,7 @@ type Operation = RunView | SweepSummaryView;
 
 /** What was asked for: the facts that runs and sweeps share. */
 export function configurationFacts(operation: Operation) {
-  const { start, end, instruments, account, fees, slippage } = operation;
+  const { start, end, instruments, account } = operation;
   return [
     ['Strategy', operation.strategy],
     ['Parameters', pairs(operation.parameters)],
@@ -13,10 +13,51 @@ export function configurationFacts(operation: Operation) {
     ['To', end === undefined ? "the session's end" : end.slice(0, 10)],
     ['Instruments', instruments?.join(', ') ?? 'all of the session'],
     ['Initial capital', plain(account.initialCapital)],
-    ['Fees', percent(fees.proportional, 3)],
-    ['Slippage', percent(slippage.proportional, 3)],
+    ['Account', accountText(account)],
+    ['Fees', feesText(operation.fees)],
+    ['Slippage', slippageText(operation.slippage)],
+    ['Fills', fillsText(operation.fills)],
     ['Session version', `${operation.session}, ${operation.manifestVersion}`],
     ['Created', moment(operation.createdAt)],
     ['Ended', operation.finishedAt === null ? NONE : moment(operation.finishedAt)],
   ] as const;
+}
+
+const join = (...parts: (string | false | undefined)[]) => parts.filter((part) => !!part).join(', ');
+
+function accountText({ type = 'cash', positions, leverage, maintenanceMargin }: Operation['account']): string {
+  return join(
+    type,
+    leverage !== undefined && `leverage ${plain(leverage)}`,
+    positions,
+    maintenanceMargin !== undefined && `maintenance margin ${percent(maintenanceMargin)}`,
+  );
+}
+
+function feesText({ proportional, perShare, perContract, minimum }: Operation['fees']): string {
+  return join(
+    percent(proportional, 3),
+    perShare !== undefined && `${plain(perShare)} a share`,
+    perContract !== undefined && `${plain(perContract)} a contract`,
+    minimum !== undefined && `at least ${plain(minimum)} an order`,
+  );
+}
+
+function slippageText({ proportional, spread, fixed }: Operation['slippage']): string {
+  return join(
+    percent(proportional, 3),
+    spread !== undefined && `spread ${percent(spread, 3)}`,
+    fixed !== undefined && `${plain(fixed)} a price`,
+  );
+}
+
+function fillsText(fills: Operation['fills']): string {
+  if (!fills) return 'at the next open';
+  const { at, intrabar, limits, volumeShare } = fills;
+  return join(
+    at === 'next-open' ? 'at the next open' : 'at the same close',
+    `${intrabar} within bars`,
+    limits === 'touch' ? 'limits when touched' : 'limits when traded through',
+    volumeShare !== undefined && `up to ${percent(volumeShare)} of the volume`,
+  );
 }

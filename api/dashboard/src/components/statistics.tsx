@@ -1,6 +1,11 @@
+import { RUN_DATES, type RunDateName } from '../../../../engine/model/run-statistics';
 import type { StatisticName, Statistics } from '../../../../engine/model/statistics';
-import { FIGURES, GROUPS, toneOf } from '../lib/statistics';
+import type { RunView } from '../../../../engine/model/views';
+import { moment } from '../lib/format';
+import { FIGURES, FULL_GROUPS, GROUPS, toneOf } from '../lib/statistics';
 import { Card } from './card';
+
+type Figures = NonNullable<RunView['statistics']>;
 
 const HEADLINES: readonly StatisticName[] = [
   'totalReturn',
@@ -25,8 +30,33 @@ export function Headlines({ statistics }: { statistics: Statistics | null }) {
   );
 }
 
-/** Every figure in its group, with its unit. */
-export function StatisticGroups({ statistics, note }: { statistics: Statistics; note: string }) {
+interface Line {
+  label: string;
+  unit: string;
+  text: string;
+  tone?: string;
+}
+
+function Lines({ lines }: { lines: readonly Line[] }) {
+  return lines.map(({ label, unit, text, tone = '' }) => (
+    <tr key={label}>
+      <th scope="row">
+        {label} <span className="muted">{unit}</span>
+      </th>
+      <td className={`number ${tone}`}>{text}</td>
+    </tr>
+  ));
+}
+
+const lineOf = (statistics: Statistics) => (name: StatisticName) => ({
+  label: FIGURES[name].label,
+  unit: FIGURES[name].unit,
+  text: FIGURES[name].show(statistics[name]),
+  tone: toneOf(name, statistics[name]),
+});
+
+/** The figures of every trial in their groups, open; below them what only runs have, folded. */
+export function StatisticGroups({ statistics, note }: { statistics: Figures; note: string }) {
   return (
     <Card title="Statistics" flush>
       <table>
@@ -37,18 +67,42 @@ export function StatisticGroups({ statistics, note }: { statistics: Statistics; 
                 <h3>{title}</h3>
               </th>
             </tr>
-            {names.map((name) => (
-              <tr key={name}>
-                <th scope="row">
-                  {FIGURES[name].label} <span className="muted">{FIGURES[name].unit}</span>
-                </th>
-                <td className={`number ${toneOf(name, statistics[name])}`}>{FIGURES[name].show(statistics[name])}</td>
-              </tr>
-            ))}
+            <Lines lines={names.map(lineOf(statistics))} />
           </tbody>
         ))}
       </table>
+      {FULL_GROUPS.map(({ title, figures }) => (
+        <Fold
+          key={title}
+          title={title}
+          lines={figures.map(({ name, label, unit, show }) => ({ label, unit, text: show(statistics[name]) }))}
+        />
+      ))}
+      <Fold title="Dates" lines={RUN_DATES.map((name) => ({ ...DATES[name], text: moment(statistics[name]) }))} />
       <p className="card-note">{note}</p>
     </Card>
   );
 }
+
+function Fold({ title, lines }: { title: string; lines: readonly Line[] }) {
+  return (
+    <details className="fold">
+      <summary>
+        {title} <span className="muted">{lines.length}</span>
+      </summary>
+      <table>
+        <tbody>
+          <Lines lines={lines} />
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+const DATES: Record<RunDateName, { label: string; unit: string }> = {
+  firstClose: { label: 'First close', unit: 'UTC' },
+  lastClose: { label: 'Last close', unit: 'UTC' },
+  maxDrawdownStart: { label: 'Peak before the max drawdown', unit: 'UTC' },
+  maxDrawdownLow: { label: 'Low of the max drawdown', unit: 'UTC' },
+  maxDrawdownEnd: { label: 'Recovery', unit: 'UTC' },
+};

@@ -17,7 +17,9 @@ interface Property {
   default?: ParameterValue;
   enum?: ParameterValue[];
   minimum?: number;
+  exclusiveMinimum?: number;
   maximum?: number;
+  exclusiveMaximum?: number;
 }
 
 /** The fields of a strategy's parameters, in the order of its schema. */
@@ -29,21 +31,11 @@ export function fieldsOf(schema: Record<string, unknown>): ParameterField[] {
 function fieldOf(name: string, property: Property): ParameterField {
   const { type, description, enum: choices, minimum, maximum } = property;
   const kind = choices ? 'choice' : type === 'integer' || type === 'number' || type === 'boolean' ? type : 'text';
-  // Schemas of integers carry the limits of a safe integer, which say nothing to a reader.
-  const bounded = (limit: number | undefined) => (limit !== undefined && Math.abs(limit) < 1e15 ? limit : undefined);
   const [least, most] = [bounded(minimum), bounded(maximum)];
-  const bounds =
-    least !== undefined && most !== undefined
-      ? `${least} to ${most}`
-      : least !== undefined
-        ? `at least ${least}`
-        : most !== undefined
-          ? `at most ${most}`
-          : '';
   return {
     name,
     kind,
-    hint: [description, kind === 'integer' ? 'whole number' : '', bounds].filter(Boolean).join(', '),
+    hint: [description, kind === 'integer' ? 'whole number' : '', boundsOf(property)].filter(Boolean).join(', '),
     initial: property.default === undefined ? '' : String(property.default),
     choices: (choices ?? []).map(String),
     ...(least !== undefined && { minimum: least }),
@@ -64,4 +56,15 @@ export function valueOf(field: ParameterField, text: string): ParameterValue {
 export function parametersOf(fields: readonly ParameterField[], texts: Readonly<Record<string, string>>): Parameters {
   const filled = fields.filter(({ name }) => (texts[name] ?? '').trim() !== '');
   return Object.fromEntries(filled.map((field) => [field.name, valueOf(field, texts[field.name]!)]));
+}
+
+/** Limits that no one would type, such as those of a safe integer, say nothing to a reader. */
+const bounded = (limit: number | undefined) => (limit !== undefined && Math.abs(limit) < 1e12 ? limit : undefined);
+
+function boundsOf({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Property): string {
+  const [least, above, most, below] = [minimum, exclusiveMinimum, maximum, exclusiveMaximum].map(bounded);
+  if (least !== undefined && most !== undefined) return `${least} to ${most}`;
+  const from = above !== undefined ? `above ${above}` : least !== undefined ? `at least ${least}` : '';
+  const to = below !== undefined ? `below ${below}` : most !== undefined ? `at most ${most}` : '';
+  return [from, to].filter((text) => text !== '').join(', ');
 }

@@ -3,7 +3,7 @@ import type { RunView, SweepSummaryView } from '../../../../engine/model/views';
 
 /** The request that does what an operation did, under the same conditions, with these parameters. */
 export function runOfTrial(operation: SweepSummaryView | RunView, parameters: Parameters): RunRequest {
-  const { session, strategy, instruments, start, end, account, fees, slippage, seed } = operation;
+  const { session, strategy, instruments, start, end, account, fees, slippage, fills, seed } = operation;
   return {
     session,
     strategy,
@@ -13,6 +13,7 @@ export function runOfTrial(operation: SweepSummaryView | RunView, parameters: Pa
     account,
     fees,
     slippage,
+    ...(fills && { fills }),
     seed,
     cache: 'use',
     parameters,

@@ -1,5 +1,6 @@
+import { STATISTIC_GROUPS, type FullStatisticName, type StatisticUnit } from '../../../../engine/model/run-statistics';
 import type { StatisticName } from '../../../../engine/model/statistics';
-import { count, decimal, percent } from './format';
+import { count, decimal, percent, plain } from './format';
 
 interface Figure {
   label: string;
@@ -38,6 +39,57 @@ export const GROUPS: readonly { title: string; names: readonly StatisticName[] }
   { title: 'Return for risk', names: ['sharpe', 'sortino', 'calmar'] },
   { title: 'Trading', names: ['trades', 'winRate', 'profitFactor', 'fills', 'rejectedOrders'] },
 ];
+
+const SHOWN: Record<StatisticUnit, Pick<Figure, 'show' | 'unit'>> = {
+  fraction: { show: percent, unit: '' },
+  ratio: { show: decimal, unit: 'ratio' },
+  money: { show: decimal, unit: "account's currency" },
+  count: { show: plain, unit: 'count' },
+  days: { show: plain, unit: 'days' },
+};
+
+/** Names that a plain reading of the field would spell wrongly. */
+const LABELS: Partial<Record<FullStatisticName, string>> = {
+  cagr: 'CAGR',
+  sqn: 'System quality number',
+  cpcIndex: 'CPC index',
+  rSquared: 'R squared',
+  expectedDay: 'Expected a day',
+  expectedMonth: 'Expected a month',
+  expectedYear: 'Expected a year',
+  smartSharpe: 'Smart Sharpe',
+  smartSortino: 'Smart Sortino',
+  adjustedSortino: 'Adjusted Sortino',
+  smartAdjustedSortino: 'Smart adjusted Sortino',
+  probabilisticSharpe: 'Probabilistic Sharpe',
+  kelly: 'Kelly, by trades',
+  kellyDays: 'Kelly, by days',
+  averageLossMoney: 'Average loss',
+  averageLoss: 'Average losing return',
+  averageGain: 'Average winning return',
+  maxDrawdownMoney: 'Max drawdown',
+};
+
+const wording = (name: string) =>
+  name
+    .replace(/^./, (first) => first.toUpperCase())
+    .replace(/[A-Z](?=[a-z])/g, (letter, at: number) => (at === 0 ? letter : ` ${letter.toLowerCase()}`));
+
+export interface FullFigure extends Figure {
+  name: FullStatisticName;
+}
+
+/** What only runs have, by group, as it is worded. */
+export const FULL_GROUPS: readonly { title: string; figures: readonly FullFigure[] }[] = Object.entries(
+  STATISTIC_GROUPS,
+).map(([title, units]) => ({
+  title,
+  figures: (Object.entries(units) as [FullStatisticName, StatisticUnit][]).map(([name, unit]) => ({
+    name,
+    label: LABELS[name] ?? wording(name),
+    ...SHOWN[unit],
+  })),
+}));
 
 /** Columns of the table of trials, beside the parameters. */
 export const TRIAL_FIGURES: readonly StatisticName[] = [

@@ -15,7 +15,7 @@ import { RunTable } from '../components/run-table';
 import { SweepTable } from '../components/sweep-table';
 import { Table, type Column } from '../components/table';
 import { TemporalLink } from '../components/temporal-link';
-import { ago, count, decimal, moment, NONE } from '../lib/format';
+import { ago, count, decimal, moment, NONE, pairs, plain } from '../lib/format';
 
 const CRUMB = { href: '/sessions', text: 'Sessions' };
 const NEWEST = { limit: 8, offset: 0 };
@@ -79,8 +79,22 @@ function factsOf(session: SessionView | undefined) {
 const LIMIT = 25;
 const COLUMNS: readonly Column<SessionInstrumentView>[] = [
   { id: 'id', head: 'Instrument', cell: ({ id }) => id },
-  { id: 'dataset', head: 'Data file (SHA-256)', cell: ({ dataset }) => <code>{dataset.slice(0, 16)}</code> },
+  { id: 'kind', head: 'Kind', cell: (instrument) => <span title={definitionOf(instrument)}>{instrument.kind}</span> },
+  { id: 'expiry', head: 'Expiry', cell: ({ expiry, month }) => expiry ?? month ?? NONE },
+  { id: 'multiplier', head: 'Multiplier', number: true, wide: 'most', cell: ({ multiplier }) => plain(multiplier) },
+  {
+    id: 'dataset',
+    head: 'Data file',
+    wide: true,
+    cell: ({ dataset }) => <code title={`SHA-256 ${dataset}`}>{dataset.slice(0, 8)}</code>,
+  },
 ];
+
+/** Everything else that is known, as a hint on the kind. */
+function definitionOf(instrument: SessionInstrumentView): string {
+  const hidden = ['id', 'dataset', 'symbol', 'venue'];
+  return pairs(Object.fromEntries(Object.entries(instrument).filter(([name]) => !hidden.includes(name))));
+}
 
 function Instruments({ name }: { name: string }) {
   const [offset, setOffset] = useState(0);

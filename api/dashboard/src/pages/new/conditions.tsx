@@ -42,7 +42,7 @@ export function Conditions({ state, errorAt, set, session }: FormPart & { sessio
         hint="in the account's currency"
         required
         value={state.capital}
-        error={errorAt('account')}
+        error={errorAt('account.initialCapital')}
         onChange={(capital) => set({ capital })}
       />
       <InputField
@@ -52,7 +52,7 @@ export function Conditions({ state, errorAt, set, session }: FormPart & { sessio
         required
         min={0}
         value={state.fees}
-        error={errorAt('fees')}
+        error={errorAt('fees.proportional')}
         onChange={(fees) => set({ fees })}
       />
       <InputField
@@ -62,7 +62,7 @@ export function Conditions({ state, errorAt, set, session }: FormPart & { sessio
         required
         min={0}
         value={state.slippage}
-        error={errorAt('slippage')}
+        error={errorAt('slippage.proportional')}
         onChange={(slippage) => set({ slippage })}
       />
     </fieldset>

@@ -4,6 +4,8 @@ import type { Grid, SweepRequest } from '../../../../../engine/model/sweep-plan'
 import type { RunView, SessionView, StrategyView } from '../../../../../engine/model/views';
 import { parseRange, valuesOf, type RangeText } from '../../lib/axis';
 import { fieldsOf, parametersOf, valueOf, type ParameterField } from '../../lib/parameter-schema';
+import { fraction, perCent } from '../../lib/per-cent';
+import { executionSettings, executionText, type ExecutionText } from './execution-state';
 
 export type Kind = 'run' | 'sweep';
 
@@ -26,6 +28,7 @@ export interface FormState {
   /** Per cent of each fill. */
   fees: string;
   slippage: string;
+  execution: ExecutionText;
   statistic: StatisticName;
   direction: 'maximize' | 'minimize';
 }
@@ -48,13 +51,13 @@ export function initialState({ sessions, strategies, session, like }: Offer): Fo
     capital: String(like?.account.initialCapital ?? 100_000),
     fees: perCent(like?.fees.proportional),
     slippage: perCent(like?.slippage.proportional),
+    execution: executionText(like),
     statistic: 'sharpe',
     direction: 'maximize',
   };
 }
 
 const isCross = ({ id }: StrategyView) => id === 'sma-cross';
-const perCent = (fraction = 0) => String(Number((fraction * 100).toPrecision(12)));
 
 /** Texts of a strategy's parameters: those of a run, else its defaults. */
 export function strategyTexts(strategy: StrategyView | undefined, like?: RunView) {
@@ -71,18 +74,18 @@ function axisText(text: string): AxisText {
   return { mode: 'fixed', range: { start: text, stop: '', step: '1' }, list: '' };
 }
 
-const fraction = (text: string) => Number((Number(text) / 100).toPrecision(12));
-
 function execution(state: FormState) {
   const { session, strategy, start, end, capital, fees, slippage } = state;
+  const more = executionSettings(state.execution);
   return {
     session,
     strategy,
     ...(start !== '' && { start }),
     ...(end !== '' && { end }),
-    account: { initialCapital: Number(capital) },
-    fees: { proportional: fraction(fees) },
-    slippage: { proportional: fraction(slippage) },
+    account: { initialCapital: Number(capital), ...more.account },
+    fees: { proportional: fraction(fees), ...more.fees },
+    slippage: { proportional: fraction(slippage), ...more.slippage },
+    ...(more.fills && { fills: more.fills }),
     seed: 0,
     cache: 'use' as const,
   };

@@ -10,6 +10,7 @@ import { count } from '../../lib/format';
 import { fieldsOf, type ParameterField as Described } from '../../lib/parameter-schema';
 import { AxisRow } from './axis-row';
 import { Conditions, Objective, type FormPart } from './conditions';
+import { Execution } from './execution';
 import { combinations, initialState, runRequest, strategyTexts, sweepRequest, type Kind } from './form-state';
 import { ParameterField } from './parameter-field';
 
@@ -51,6 +52,7 @@ export function OperationForm({ kind, ...offer }: OperationFormProps) {
       <Parameters kind={kind} fields={fields} form={form} />
       {kind === 'sweep' && <Objective {...form} />}
       <Conditions {...form} session={sessions.find(({ name }) => name === state.session)} />
+      <Execution {...form} />
       <ErrorBox body={fault ?? null} />
       <div className="page-head">
         <button type="submit" className="button primary" disabled={start.isPending || (kind === 'sweep' && !trials)}>
