@@ -10,7 +10,7 @@ export function rebuildEquity(run: RunState, initialCapital: number, equity: Flo
   const { schedule } = run;
   const start = { cash: initialCapital, equity };
   if (schedule.instruments.length === 1) return rebuildSingle(run, start);
-  return schedule.groups.length === 1 ? rebuildPanel(run, start) : rebuildMerged(run, start);
+  return run.panels.length === 1 ? rebuildPanel(run, start) : rebuildMerged(run, start);
 }
 
 interface Start {

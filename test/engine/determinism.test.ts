@@ -15,6 +15,15 @@ const wave = (id: string, length = 120) =>
 let serial = 0;
 
 describe('results', () => {
+  it('of a narrowed run are those of a smaller session where the range makes two time axes one', () => {
+    const [long, short] = [wave('A.X', 80), wave('B.X', 60)];
+    const end = START + 49 * MINUTE;
+    const narrowed = engine().run(buildMarket(`axes-${serial++}`, [long, short]), { ...config, end });
+    const smaller = engine().run(buildMarket(`axes-${serial++}`, [wave('A.X', 50), wave('B.X', 50)]), config);
+    expect(narrowed.statistics.finalEquity).toEqual(expect.any(Number));
+    expect(narrowed).toEqual(smaller);
+  });
+
   it('of a narrowed run equal those of a smaller session', () => {
     const window = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 60 }));
     fc.assert(
