@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { RepeatedSum } from '../../engine/statistics/repeated-sum';
+import { RepeatedSum } from '../../../engine/statistics/repeated-sum';
 
 function oneByOne(sum: number, term: number, times: number): number {
   let total = sum;
