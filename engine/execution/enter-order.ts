@@ -31,18 +31,23 @@ interface Entry {
 /** Checks an order with options and puts it, and its bracket, in the book; or says why not. */
 export function enterOrder(run: RunState, desk: OrderDesk, entry: Entry): Rejection | null {
   const { instrument, options } = entry;
+  const { limit, stop } = options;
+  const simple = isSimple(options);
   const side = entry.quantity > 0 ? 1 : -1;
   const { size, price, instrument: known } = desk.rules[instrument]!;
   const quantity = size.down(Math.abs(entry.quantity));
-  const type = typeOf(options);
-  const timeInForce = timeInForceOf(options);
-  const refusal =
-    refusalOf(run, known, quantity) ??
-    refusePrices(options) ??
-    refuseTime(options, run.schedule.times[run.step]!) ??
-    refuseCombination(options, type, timeInForce) ??
-    refuseBracket(options, side);
+  const type = simple && stop === undefined && limit !== undefined ? LIMIT : typeOf(options);
+  const timeInForce = simple ? GTC : timeInForceOf(options);
+  const refusal = refusalOf(run, known, quantity) ?? (isWrong(limit) || isWrong(stop) ? 'INVALID_PRICE' : null);
   if (refusal !== null) return refusal;
+  if (!simple) {
+    const further =
+      refusePrices(options) ??
+      refuseTime(options, run.schedule.times[run.step]!) ??
+      refuseCombination(options, type, timeInForce) ??
+      refuseBracket(options, side);
+    if (further !== null) return further;
+  }
   const { book } = desk;
   const partner = options.oco === undefined ? NONE : book.find(options.oco);
   if (options.oco !== undefined && partner === NONE) return 'ORDER_DONE';
@@ -57,15 +62,29 @@ export function enterOrder(run: RunState, desk: OrderDesk, entry: Entry): Reject
   book.timeInForce[slot] = timeInForce;
   book.quantity[slot] = quantity;
   book.remaining[slot] = quantity;
-  if (options.limit !== undefined) book.limit[slot] = price.better(options.limit, side);
+  book.expires[slot] = Infinity;
+  if (limit !== undefined) book.limit[slot] = price.better(limit, side);
   if (type !== MARKET && type !== LIMIT && type !== TRAIL) book.trigger[slot] = triggerOf(options, price, side);
+  if (partner !== NONE) joinRing(book, slot, partner);
+  book.activate(slot);
+  desk.tell(slot, 'accepted');
+  if (!simple) enterFurther(run, desk, { slot, options, close });
+  return null;
+}
+
+/** What only orders with more than a limit, a stop and a partner have. */
+function enterFurther(
+  run: RunState,
+  desk: OrderDesk,
+  { slot, options, close }: { slot: number; options: OrderOptions; close: number },
+): void {
+  const { book } = desk;
+  const { price } = desk.rules[book.instrument[slot]!]!;
+  const side = book.side[slot]!;
   book.trail[slot] = options.trail ?? options.trailFraction ?? NaN;
   book.extreme[slot] = close;
   book.expires[slot] = options.expires ?? Infinity;
   book.flags[slot] = (options.reduceOnly === true ? REDUCE : 0) | (options.trailFraction !== undefined ? FRACTION : 0);
-  if (partner !== NONE) joinRing(book, slot, partner);
-  book.activate(slot);
-  desk.tell(slot, 'accepted');
   if (options.stopLoss !== undefined) {
     const stop = holdChild(run, desk, { entry: slot, type: STOP });
     book.trigger[stop] = price.worse(options.stopLoss, -side);
@@ -77,7 +96,21 @@ export function enterOrder(run: RunState, desk: OrderDesk, entry: Entry): Reject
     book.targetChild[slot] = target;
     if (book.stopChild[slot] !== NONE) joinRing(book, target, book.stopChild[slot]!);
   }
-  return null;
+}
+
+/** Whether limit, stop and partner are all that an order has; most have no more, and need not be asked about it. */
+function isSimple(options: OrderOptions): boolean {
+  const { touch, trail, trailFraction, timeInForce, expires, reduceOnly, stopLoss, takeProfit } = options;
+  return (
+    touch === undefined &&
+    trail === undefined &&
+    trailFraction === undefined &&
+    timeInForce === undefined &&
+    expires === undefined &&
+    reduceOnly === undefined &&
+    stopLoss === undefined &&
+    takeProfit === undefined
+  );
 }
 
 /** A stop or target that waits for its entry. */

@@ -121,6 +121,8 @@ function growChild(run: RunState, { book }: OrderDesk, what: { child: number; fi
 function tellRing(desk: OrderDesk, slot: number, quantity: number): void {
   const { book } = desk;
   if (book.parent[slot] === NONE) {
+    const partner = book.ring[slot]!;
+    if (book.ring[partner] === slot) return desk.drop(partner, 'PARTNER_FILLED');
     const members: number[] = [];
     for (let member = book.ring[slot]!; member !== slot; member = book.ring[member]!) members.push(member);
     members.sort((a, b) => book.id[a]! - book.id[b]!);

@@ -147,6 +147,14 @@ export class OrderBook {
     this.dead = 0;
   }
 
+  /** Takes the dead off the end of the list; not while something goes over it. */
+  trim(): void {
+    while (this.activeCount > 0 && this.status[this.active[this.activeCount - 1]!] === DEAD) {
+      this.#release(this.active[--this.activeCount]!);
+      this.dead--;
+    }
+  }
+
   #release(slot: number): void {
     this.status[slot] = FREE;
     if (this.#freeCount === this.#free.length) this.#free = doubled(this.#free, new Int32Array(2 * this.#freeCount));

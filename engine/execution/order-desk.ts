@@ -121,6 +121,7 @@ export class OrderDesk {
     const slot = this.book.find(id);
     if (slot === NONE) return false;
     this.drop(slot, 'REQUESTED');
+    this.book.trim();
     return true;
   }
 

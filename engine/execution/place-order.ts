@@ -1,20 +1,6 @@
-import type { OrderId, OrderOptions } from '../model/order';
+import type { OrderId } from '../model/order';
 import type { OrderDesk } from './order-desk';
 import type { RunState } from './run-state';
-
-export interface Placement {
-  instrument: number;
-  quantity: number;
-  options: OrderOptions | undefined;
-}
-
-export function buyFor(run: RunState, { instrument, quantity, options }: Placement): OrderId {
-  return place(run, { instrument, quantity: positive(quantity), options });
-}
-
-export function sellFor(run: RunState, { instrument, quantity, options }: Placement): OrderId {
-  return place(run, { instrument, quantity: -positive(quantity), options });
-}
 
 /** Orders what is missing between position and market orders of this bar, and `quantity`. */
 export function targetFor(run: RunState, instrument: number, quantity: number): void {
@@ -40,12 +26,8 @@ function open(run: RunState): OrderDesk {
   return run.desk;
 }
 
-function place(run: RunState, { instrument, quantity, options }: Placement): OrderId {
-  if (options === undefined) return placePlain(run, instrument, quantity);
-  return deskOf(run).place(instrument, quantity, options);
-}
-
-function placePlain(run: RunState, instrument: number, quantity: number): OrderId {
+/** A market order without options. @param quantity signed */
+export function placePlain(run: RunState, instrument: number, quantity: number): OrderId {
   if (run.desk !== null) return run.desk.placePlain(instrument, quantity);
   run.ordered[instrument]! += quantity;
   const id = ++run.placed;
@@ -53,7 +35,8 @@ function placePlain(run: RunState, instrument: number, quantity: number): OrderI
   return id as OrderId;
 }
 
-function positive(quantity: number): number {
+/** @throws RangeError for what is no quantity to buy or sell */
+export function positive(quantity: number): number {
   if (quantity > 0 && quantity < Infinity) return quantity;
   throw new RangeError(`A quantity must be a finite number > 0, was ${quantity}`);
 }

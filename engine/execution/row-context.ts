@@ -1,7 +1,7 @@
 import type { PriceField } from '../columns/market-data';
 import type { OrderId, OrderOptions } from '../model/order';
 import type { IndicatorHandle, RowContext } from '../strategies/define-strategy';
-import { buyFor, sellFor, targetFor } from './place-order';
+import { deskOf, placePlain, positive, targetFor } from './place-order';
 import type { RunState } from './run-state';
 import { TradingRunContext } from './trading-context';
 
@@ -62,11 +62,11 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   }
 
   buy(instrument: number, quantity: number, ...[options]: [OrderOptions?]): OrderId {
-    return buyFor(this.#run, { instrument: known(this.#run, instrument), quantity, options });
+    return this.#place(known(this.#run, instrument), positive(quantity), options);
   }
 
   sell(instrument: number, quantity: number, ...[options]: [OrderOptions?]): OrderId {
-    return sellFor(this.#run, { instrument: known(this.#run, instrument), quantity, options });
+    return this.#place(known(this.#run, instrument), -positive(quantity), options);
   }
 
   target(instrument: number, quantity: number): void {
@@ -75,6 +75,11 @@ export class RunRowContext extends TradingRunContext implements RowContext {
 
   random(): number {
     return this.#run.random();
+  }
+
+  #place(instrument: number, quantity: number, options: OrderOptions | undefined): OrderId {
+    if (options === undefined) return placePlain(this.#run, instrument, quantity);
+    return deskOf(this.#run).place(instrument, quantity, options);
   }
 }
 

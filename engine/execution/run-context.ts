@@ -1,6 +1,6 @@
 import type { BarContext, IndicatorHandle } from '../strategies/define-strategy';
 import type { OrderId, OrderOptions } from '../model/order';
-import { buyFor, sellFor, targetFor } from './place-order';
+import { deskOf, placePlain, positive, targetFor } from './place-order';
 import type { RunState } from './run-state';
 import { TradingRunContext } from './trading-context';
 
@@ -56,11 +56,15 @@ export class RunContext extends TradingRunContext implements BarContext {
   }
 
   buy(quantity: number, options?: OrderOptions): OrderId {
-    return buyFor(this.#run, { instrument: this.#run.instrument, quantity, options });
+    const run = this.#run;
+    if (options === undefined) return placePlain(run, run.instrument, positive(quantity));
+    return deskOf(run).place(run.instrument, positive(quantity), options);
   }
 
   sell(quantity: number, options?: OrderOptions): OrderId {
-    return sellFor(this.#run, { instrument: this.#run.instrument, quantity, options });
+    const run = this.#run;
+    if (options === undefined) return placePlain(run, run.instrument, -positive(quantity));
+    return deskOf(run).place(run.instrument, -positive(quantity), options);
   }
 
   target(quantity: number): void {

@@ -6,6 +6,7 @@ import { runFull, runFullSingle } from './full-loop';
 import { runMergedAxes, runRows, runSingleAxis, runSingleInstrument } from './lean-loop';
 import type { Loop, LoopParts, LoopTools } from './loop-parts';
 import { matchAtClose, matchOrders } from './match-orders';
+import { matchSingle } from './match-single';
 import type { OrderDesk } from './order-desk';
 import { OptionExpiries } from './option-expiries';
 import { controlInterval, isCancelled, report } from './run-control';
@@ -70,7 +71,7 @@ function fullLoop(parts: LoopParts, { key, first }: { key: string; first: number
     atClose: run.desk!.fills.at === 'same-close',
     interval: controlInterval(run.schedule.instruments.length),
     report,
-    matchOrders,
+    matchOrders: single ? matchSingle : matchOrders,
     matchAtClose,
     watch(_, desk) {
       if (expiries.count > 0) expiries.settle(run, desk);
