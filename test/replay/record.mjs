@@ -39,10 +39,10 @@ async function store(name, workflowId) {
   mkdirSync(folder, { recursive: true });
   const text = JSON.stringify({ workflowId, history: JSON.parse(historyToJSON(history)) });
   // Where it was recorded is nobody's business and changes nothing.
-  writeFileSync(
-    path.join(folder, `${name}.json`),
-    `${text.replaceAll(/"identity":"[^"]*"/g, '"identity":"recorded"')}\n`,
-  );
+  const told = text
+    .replaceAll(/"identity":"[^"]*"/g, '"identity":"recorded"')
+    .replaceAll(/"stackTrace":"[^"]*"/g, '"stackTrace":""');
+  writeFileSync(path.join(folder, `${name}.json`), `${told}\n`);
   console.log(`${name}: ${history.events.length} events`);
 }
 
