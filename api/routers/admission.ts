@@ -1,4 +1,6 @@
 import { HoldfastError } from '../../engine/model/errors';
+import type { StrategyDescriptor } from '../../engine/model/result';
+import type { ExecutionConfig, RunRequest } from '../../engine/model/run-config';
 import { endMicros, startMicros, toIso, type Micros } from '../../engine/model/time';
 import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
 import type { SessionRow } from '../../infra/postgres/repositories/session-repository';
@@ -8,13 +10,43 @@ import type { Store } from '../../infra/postgres/store';
 export type ReadySession = SessionRow & { manifest_hash: string };
 
 /** @throws HoldfastError SESSION_NOT_FOUND or SESSION_NOT_READY with the path `session` */
-export async function readySession(store: Store, name: string): Promise<ReadySession> {
+async function readySession(store: Store, name: string): Promise<ReadySession> {
   const session = await store.sessions.getOpen(name, 'session');
   if (session.status === 'ready' && session.manifest_hash !== null) return session as ReadySession;
   throw new HoldfastError('SESSION_NOT_READY', `The session "${name}" is ${session.status}.`, {
     path: 'session',
     details: { status: session.status, ...(session.error && { error: session.error }) },
   });
+}
+
+type ExecutionRequest = Omit<RunRequest, 'parameters'>;
+
+/**
+ * What runs and sweeps are checked for alike: a session that is ready, a known strategy, a range and instruments that the
+ * session has.
+ * @throws HoldfastError SESSION_NOT_FOUND, SESSION_NOT_READY, STRATEGY_NOT_FOUND, DATES_REVERSED, RANGE_OUTSIDE_SESSION,
+ *   INSTRUMENT_NOT_FOUND, each with its path
+ */
+export async function admit(
+  store: Store,
+  request: ExecutionRequest,
+): Promise<{ session: ReadySession; strategy: StrategyDescriptor; execution: ExecutionConfig }> {
+  const session = await readySession(store, request.session);
+  const strategy = await store.strategies.get(request.strategy);
+  const range = rangeWithin(session, request);
+  await requireInstruments(store, session, request.instruments);
+  const { account, fees, slippage, fills, seed, instruments } = request;
+  const execution = {
+    strategy: strategy.id,
+    ...(instruments && { instruments }),
+    ...range,
+    account,
+    fees,
+    slippage,
+    ...(fills && { fills }),
+    seed,
+  };
+  return { session, strategy, execution };
 }
 
 /** An operation that is pinned to the session's version of now. */
@@ -27,7 +59,7 @@ export function pinnedOperation(
 }
 
 /** @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the first instrument that the session lacks */
-export async function requireInstruments(store: Store, session: ReadySession, wanted?: string[]): Promise<void> {
+async function requireInstruments(store: Store, session: ReadySession, wanted?: string[]): Promise<void> {
   if (!wanted) return;
   const manifest = await store.sessions.getManifest(session.manifest_hash);
   const known = new Set(manifest.instruments.map((instrument) => instrument.id));
@@ -57,7 +89,7 @@ export function resolveRange({ start, end }: Range): { start?: Micros; end?: Mic
 }
 
 /** @throws HoldfastError DATES_REVERSED, or RANGE_OUTSIDE_SESSION with the path `start` or `end` */
-export function rangeWithin(session: SessionRow, range: Range): { start?: Micros; end?: Micros } {
+function rangeWithin(session: SessionRow, range: Range): { start?: Micros; end?: Micros } {
   const { start, end } = resolveRange(range);
   const { start_us: from, end_us: to } = session;
   const outside = (time: Micros | undefined) => time !== undefined && (time < from || time > to);

@@ -4,30 +4,15 @@ import { workflowIds } from '../../engine/model/identifiers';
 import type { RunConfig, RunRequest } from '../../engine/model/run-config';
 import { WORKFLOW_TYPES, type RunInput } from '../../workflows/messages';
 import type { Services } from '../context';
-import { pinnedOperation, rangeWithin, readySession, requireInstruments } from './admission';
+import { admit, pinnedOperation } from './admission';
 import { checkParameters } from './parameters';
 import { MESSAGE_LIMIT_MS, startOptions, within } from './workflows';
 
 /** Checks a run against its session and strategy, stores it pinned to the session's version, starts its workflow. */
 export async function createRun(services: Services, request: RunRequest, owner: string): Promise<string> {
   const { store } = services;
-  const session = await readySession(store, request.session);
-  const strategy = await store.strategies.get(request.strategy);
-  const parameters = checkParameters(strategy, request.parameters);
-  const range = rangeWithin(session, request);
-  await requireInstruments(store, session, request.instruments);
-  const { account, fees, slippage, fills, seed, instruments } = request;
-  const config: RunConfig = {
-    strategy: strategy.id,
-    parameters,
-    ...(instruments && { instruments }),
-    ...range,
-    account,
-    fees,
-    slippage,
-    ...(fills && { fills }),
-    seed,
-  };
+  const { session, strategy, execution } = await admit(store, request);
+  const config: RunConfig = { ...execution, parameters: checkParameters(strategy, request.parameters) };
   const id = randomUUID();
   const operation = pinnedOperation(session, { id, strategy: strategy.id, owner });
   await store.runs.create(operation, config);

@@ -5,33 +5,17 @@ import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../..
 import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../workflows/messages';
 import type { Services } from '../context';
-import { pinnedOperation, rangeWithin, readySession, requireInstruments } from './admission';
+import { admit, pinnedOperation } from './admission';
 import { checkSweepParameters } from './parameters';
 import { MESSAGE_LIMIT_MS, startOptions, within } from './workflows';
 
 /** Checks a sweep against its session and strategy, stores its plan pinned to the session's version, starts it. */
 export async function createSweep(services: Services, request: SweepRequest, owner: string) {
   const { store } = services;
-  const session = await readySession(store, request.session);
-  const strategy = await store.strategies.get(request.strategy);
+  const { session, strategy, execution } = await admit(store, request);
   const axes = expandGrid(request.grid);
   const fixed = checkSweepParameters(strategy, request.parameters, axes);
-  const range = rangeWithin(session, request);
-  await requireInstruments(store, session, request.instruments);
-  const { account, fees, slippage, fills, seed, instruments, objective } = request;
-  const plan: SweepPlan = {
-    strategy: strategy.id,
-    ...(instruments && { instruments }),
-    ...range,
-    account,
-    fees,
-    slippage,
-    ...(fills && { fills }),
-    seed,
-    axes,
-    fixed,
-    objective,
-  };
+  const plan: SweepPlan = { ...execution, axes, fixed, objective: request.objective };
   const id = randomUUID();
   const total = trialCount(axes);
   const operation = pinnedOperation(session, { id, strategy: strategy.id, owner });
