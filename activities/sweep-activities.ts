@@ -51,8 +51,9 @@ export function createSweepActivities(deps: EngineDependencies) {
     ]);
     const missing = missingTrials(input, stored);
     progress.rows = stored.length;
+    const { objective } = row.plan;
     const onBatch = async (batch: TrialOutput[]) => {
-      const { closed } = await store.trials.store({ sweepId, host, rows: batch.map(toRow) });
+      const { closed } = await store.trials.store({ sweepId, host, rows: batch.map(toRow), objective });
       if (closed) throw new HoldfastError('INVALID_STATE', 'The sweep takes no more rows.');
       progress.rows += batch.length;
     };
