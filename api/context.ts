@@ -2,6 +2,8 @@ import type { Client } from '@temporalio/client';
 import type { ArtifactStore } from '../infra/artifacts/artifact-store';
 import type { Store } from '../infra/postgres/store';
 import type { Identity } from './auth';
+import type { EventHub } from './events/event-hub';
+import type { StreamLimits } from './events/stream-limits';
 import type { OperationReader } from './operations/operation-reader';
 
 /** What the doors need to know about where they stand. */
@@ -36,4 +38,6 @@ export interface Context extends Services {
   identity: Identity | undefined;
   /** Shared by all requests of the process. */
   operations: OperationReader;
+  events: EventHub;
+  eventStreams: StreamLimits;
 }

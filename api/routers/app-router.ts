@@ -1,4 +1,5 @@
 import { createCallerFactory, router } from '../trpc';
+import { eventsRouter } from './events';
 import { operationsRouter } from './operations';
 import { runsRouter } from './runs';
 import { sessionsRouter } from './sessions';
@@ -12,6 +13,7 @@ export const appRouter = router({
   runs: runsRouter,
   sweeps: sweepsRouter,
   operations: operationsRouter,
+  events: eventsRouter,
   strategies: strategiesRouter,
   system: systemRouter,
 });
