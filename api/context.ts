@@ -5,6 +5,7 @@ import type { Identity } from './auth';
 import type { EventHub } from './events/event-hub';
 import type { StreamLimits } from './events/stream-limits';
 import type { OperationReader } from './operations/operation-reader';
+import type { Retention } from './operations/prune';
 
 /** What the doors need to know about where they stand. */
 export interface ApiConfig {
@@ -40,4 +41,5 @@ export interface Context extends Services {
   operations: OperationReader;
   events: EventHub;
   eventStreams: StreamLimits;
+  retention: Retention;
 }

@@ -7,6 +7,7 @@ import type { Context, Services } from './context';
 import { EventHub } from './events/event-hub';
 import { StreamLimits, type StreamLimitOptions } from './events/stream-limits';
 import { OperationReader } from './operations/operation-reader';
+import { DEFAULT_RETENTION, type Retention } from './operations/prune';
 import { appRouter, createCaller, type AppRouter } from './routers/app-router';
 import { registerBodyParsers } from './rest/body-parsers';
 import { registerDashboard } from './rest/dashboard-routes';
@@ -26,6 +27,8 @@ export interface ServerOptions {
   dashboardFolder: string;
   /** Open streams of events at most. @default 5 a caller, 200 in all */
   eventStreams?: StreamLimitOptions;
+  /** @default a week of events, a month of histories, every operation */
+  retention?: Retention;
   /** @default 15_000 */
   eventHeartbeatMs?: number;
 }
@@ -73,7 +76,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 }
 
 /** What all requests of the process share beside the services. */
-function createLive({ services, eventStreams = EVENT_STREAMS }: ServerOptions) {
+function createLive({ services, eventStreams = EVENT_STREAMS, retention = DEFAULT_RETENTION }: ServerOptions) {
   const { store, log } = services;
   const { pool } = store.database;
   const onError = (err: unknown) => log.warn({ err }, 'the connection for events was lost');
@@ -81,6 +84,7 @@ function createLive({ services, eventStreams = EVENT_STREAMS }: ServerOptions) {
     operations: new OperationReader(services),
     events: new EventHub(store.events, { pool, onError }),
     eventStreams: new StreamLimits(eventStreams),
+    retention,
   };
 }
 

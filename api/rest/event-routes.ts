@@ -50,7 +50,8 @@ export function registerEventRoutes(app: FastifyInstance, { hub, limits, heartbe
       const gone = new AbortController();
       const events = hub.follow({ ...following, idleMs: heartbeatMs, signal: gone.signal });
       const stream = Readable.from(encode(events), { objectMode: false });
-      stream.once('close', () => {
+      // The stream's own end waits for its source, which waits for events: the connection's comes first.
+      reply.raw.once('close', () => {
         gone.abort();
         leave();
       });

@@ -52,6 +52,12 @@ async function start(): Promise<Running> {
       cookieName: `holdfast_${port}`,
     },
     corsOrigins: settings.corsOrigins,
+    eventStreams: { perCaller: settings.eventStreamsPerKey, total: settings.eventStreams },
+    retention: {
+      eventsDays: settings.keepEventsDays,
+      metricsDays: settings.keepMetricsDays,
+      operationsDays: settings.keepOperationsDays,
+    },
     dashboardFolder: path.join(settings.distDir, 'dashboard'),
   });
   await app.listen({ host, port });

@@ -174,7 +174,10 @@ test('more streams than a caller may have are refused, and a place comes free wh
   // Streams that were left take a moment to end.
   for (let round = 0; round < 2; round++) {
     let found = await statuses();
-    for (let i = 0; i < 50 && found !== '200 200 200 200 429 429'; i++) found = await statuses();
+    for (let i = 0; i < 50 && found !== '200 200 200 200 429 429'; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      found = await statuses();
+    }
     expect(found).toBe('200 200 200 200 429 429');
   }
 });

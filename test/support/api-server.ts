@@ -36,7 +36,7 @@ export interface Answer {
 /** Nothing listens here: a Temporal server that is away. */
 export const NO_TEMPORAL = '127.0.0.1:1';
 
-export interface ApiOptions extends Pick<ServerOptions, 'eventStreams' | 'eventHeartbeatMs'> {
+export interface ApiOptions extends Pick<ServerOptions, 'eventStreams' | 'eventHeartbeatMs' | 'retention'> {
   auth?: 'on' | 'off';
   temporalAddress?: string;
 }
@@ -79,6 +79,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
     dashboardFolder,
     eventStreams: options.eventStreams,
     eventHeartbeatMs: options.eventHeartbeatMs,
+    retention: options.retention,
   });
   const call: ApiServer['call'] = async (method, url, body) => {
     const headers = { 'x-api-key': ADMIN_KEY, ...(typeof body === 'string' && { 'content-type': 'application/json' }) };
