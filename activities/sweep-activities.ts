@@ -4,6 +4,7 @@ import { HoldfastError } from '../engine/model/errors';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
 import { finishSweep } from './sweep-end';
+import { withHistory } from './sweep-recorder';
 
 export interface ChunkInput {
   sweepId: string;
@@ -58,7 +59,9 @@ export function createSweepActivities(deps: EngineDependencies) {
       progress.rows += batch.length;
     };
     const controls = { signal: cancellationSignal(), budgetMs: input.budgetMs, onBatch };
-    const { done, elapsedMs } = await engine.runTrials({ manifest, plan: row.plan, trials: missing }, controls);
+    const { done, elapsedMs } = await withHistory(store, row, () =>
+      engine.runTrials({ manifest, plan: row.plan, trials: missing }, controls),
+    );
     const next = done === missing.length ? to : missing[done]!;
     const sweepCompleted = input.complete && next === to && (await finishSweep(store, row));
     return { next, computed: done, elapsedMs, hosts: hosts.length, sweepCompleted };
