@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createServer } from '../../api/server';
+import { dashboardLinks } from '../../api/temporal-links';
 import { HoldfastError } from '../../engine/model/errors';
 import { ArtifactStore } from '../artifacts/artifact-store';
 import { createLogger } from '../logger';
 import { openStore } from '../postgres/store';
 import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
+import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
 
 /** A request that waits for its work may outlast the patience of whoever stops the process. */
@@ -32,13 +34,14 @@ function readVersion(): string {
 async function start(): Promise<Running> {
   const { host, port, temporalUiUrl, temporalNamespace } = settings;
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
-  const temporal = openTemporalClient(settings);
+  const config = { version: readVersion(), host, port, temporalUiUrl, temporalNamespace };
+  const temporal = openTemporalClient(settings, [dashboardLinks(config)]);
   let draining = false;
   let end!: () => void;
   const done = new Promise<void>((resolve) => (end = resolve));
   const app = await createServer({
     services: {
-      config: { version: readVersion(), host, port, temporalUiUrl, temporalNamespace },
+      config,
       store,
       artifacts: new ArtifactStore(settings.artifactsDir),
       temporal: temporal.client,
@@ -61,8 +64,10 @@ async function start(): Promise<Running> {
     dashboardFolder: path.join(settings.distDir, 'dashboard'),
   });
   await app.listen({ host, port });
+  await announce(store, { kind: 'api', name: `api:${port}`, status: 'up' });
   const stop = async () => {
     draining = true;
+    await announce(store, { kind: 'api', name: `api:${port}`, status: 'down' });
     await Promise.race([app.close(), delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
     await Promise.allSettled([temporal.close(), store.close()]);
     end();
