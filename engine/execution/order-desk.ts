@@ -59,6 +59,8 @@ export class OrderDesk {
   /** What orders have had of the volume of the bar at hand, by instrument, and the step of that bar. */
   readonly taken: Float64Array;
   readonly takenAt: Int32Array;
+  /** Whether what fills now does so at the close of the bar at hand. */
+  atClose = false;
   /** Last order of the steps before; what is placed later is new at this step. */
   placedBefore = 0;
   readonly #run: RunState;

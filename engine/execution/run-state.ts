@@ -31,7 +31,7 @@ export class RunState {
   readonly panels: Panel[];
   readonly account: Account;
   readonly fees: FeeModel;
-  readonly slippage: SlippageModel;
+  slippage: SlippageModel;
   readonly orders: OrderQueue;
   readonly fills: FillLog;
   /** Bar that each panel is at; -1 before its first. */

@@ -8,6 +8,9 @@ export interface NaiveBar {
   low: number;
   close: number;
   volume: number;
+  /** At the close; NaN without. */
+  bid: number;
+  ask: number;
 }
 
 export interface NaiveBars {
@@ -22,6 +25,7 @@ export interface NaiveRules extends NaiveAccountRules {
   intrabar: 'pessimistic' | 'optimistic';
   limits: 'touch' | 'through';
   volumeShare?: number;
+  quotes: boolean;
   proportionalFee: number;
   perShare: number;
   minimumFee: number;

@@ -148,7 +148,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       const bar = this.bar(order.instrument);
       if (!bar) return;
       if (order.options.timeInForce === 'close' && this.endsDay(order.instrument)) {
-        if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, true);
+        if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, true, true);
         if (order.state === 'working') this.cancel(order, 'NOT_FILLED_AT_ONCE');
       }
       order.extreme = order.side < 0 ? Math.max(order.extreme, bar.high) : Math.min(order.extreme, bar.low);
@@ -163,19 +163,35 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       const moment = timeInForce === 'ioc' || timeInForce === 'fok';
       if (order.state !== 'working' || order.id <= this.stepStart || !bar || order.legs) continue;
       if (timeInForce === 'open' || timeInForce === 'close' || (!market && !moment)) continue;
-      if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, false);
+      if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, false, true);
       if (moment && order.state === 'working') this.cancel(order, 'NOT_FILLED_AT_ONCE');
     }
   }
 
   /* Filling. */
 
-  protected slipped(instrument: string, side: number, price: number): number {
-    let worse = price;
+  /** @param atClose whether the price is that of the close, whose quote the bar carries */
+  protected slipped(instrument: string, side: number, [price, atClose]: [number, boolean]): number {
+    const quoted = this.rules.quotes ? this.quoted(instrument, side, [price, atClose]) : undefined;
+    let worse = quoted ?? price;
     if (this.rules.slippage > 0) worse = worse * (1 + side * this.rules.slippage);
-    if (this.rules.spread > 0) worse = worse * (1 + side * (this.rules.spread / 2));
+    if (this.rules.spread > 0 && quoted === undefined) worse = worse * (1 + side * (this.rules.spread / 2));
     if (this.rules.fixed > 0) worse = Math.max(0, worse + side * this.rules.fixed);
     return this.tick(instrument, worse, side > 0);
+  }
+
+  /** The ask for a buy, the bid for a sale; before the close, the last quote's distance from its middle. */
+  protected quoted(instrument: string, side: number, [price, atClose]: [number, boolean]): number | undefined {
+    const { bars } = this.market(instrument);
+    const index = bars.findLastIndex((bar) => bar.time <= this.now);
+    const { bid, ask, open, high, low } = bars[index]!;
+    if (atClose || (high === low && open === (bid + ask) / 2)) {
+      const own = side > 0 ? ask : bid;
+      return Number.isNaN(own) ? undefined : own;
+    }
+    const last = bars[index - 1];
+    if (last === undefined || Number.isNaN(last.bid) || Number.isNaN(last.ask)) return undefined;
+    return Math.max(0, price + (side * (last.ask - last.bid)) / 2);
   }
 
   protected fee(instrument: string, quantity: number, price: number): number {
@@ -190,7 +206,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     return Math.max(0, this.wholeSize(instrument, share - (this.used.get(instrument) ?? 0)));
   }
 
-  protected fill(order: Order, offered: number, late: boolean): void {
+  protected fill(order: Order, offered: number, late: boolean, atClose = false): void {
     const { instrument, side, options } = order;
     const reduce = options.reduceOnly === true;
     let quantity = order.remaining;
@@ -202,7 +218,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     const room = this.room(instrument);
     if (room < quantity && (options.timeInForce === 'fok' || room === 0)) return;
     quantity = Math.min(quantity, room);
-    const price = options.limit === undefined ? this.slipped(instrument, side, offered) : offered;
+    const price = options.limit === undefined ? this.slipped(instrument, side, [offered, atClose]) : offered;
     const raw = this.fee(instrument, quantity, price);
     const fee = this.rules.minimumFee > 0 ? Math.max(this.rules.minimumFee, order.raw + raw) - order.charged : raw;
     const refusal = this.account.settle({ instrument, quantity: side * quantity, price, fee, reduce });
@@ -259,8 +275,11 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
   protected fillCombo(order: Order): void {
     const legs = order.legs!;
     if (!legs.every((leg) => this.bar(leg.instrument))) return;
+    const size = (instrument: string) =>
+      legs.filter((leg) => leg.instrument === instrument).reduce((sum, leg) => sum + Math.abs(leg.quantity), 0);
+    if (legs.some(({ instrument }) => size(instrument) > this.room(instrument))) return;
     const parts = legs.map(({ instrument, quantity }) => {
-      const price = this.slipped(instrument, Math.sign(quantity), this.bar(instrument)!.open);
+      const price = this.slipped(instrument, Math.sign(quantity), [this.bar(instrument)!.open, false]);
       return { instrument, quantity, price, fee: this.fee(instrument, Math.abs(quantity), price), reduce: false };
     });
     const missing = this.rules.minimumFee - parts.reduce((sum, part) => sum + part.fee, 0);
@@ -268,7 +287,10 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     const refusal = this.account.settleAll(parts);
     if (refusal) this.reject(order.id, order.instrument, refusal);
     else {
-      for (const part of parts) this.record(order.id, part);
+      for (const part of parts) {
+        this.used.set(part.instrument, (this.used.get(part.instrument) ?? 0) + Math.abs(part.quantity));
+        this.record(order.id, part);
+      }
       this.say('filled', order);
     }
     this.finish(order);
@@ -285,7 +307,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       const bar = this.bar(instrument);
       if (!bar) continue;
       for (const held of this.account.holdings(instrument)) {
-        const price = this.slipped(instrument, -Math.sign(held), bar.close);
+        const price = this.slipped(instrument, -Math.sign(held), [bar.close, true]);
         const fee = this.fee(instrument, Math.abs(held), price);
         this.account.apply({ instrument, quantity: -held, price, fee, reduce: true });
         this.record(0, { instrument, quantity: -held, price, fee });

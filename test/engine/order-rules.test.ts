@@ -214,6 +214,24 @@ describe('partial fills', () => {
   });
 });
 
+it('a combo waits for a bar whose volume allows every leg whole, and takes its share of it', () => {
+  const fills = { at: 'next-open', intrabar: 'pessimistic', limits: 'touch', volumeShare: 0.1 } as const;
+  const legs = [
+    { instrument: 'A.X', quantity: 8 },
+    { instrument: 'A.X', quantity: -1 },
+  ];
+  const { fills: filled } = trade([flat, flat, flat, flat], [(ctx) => (ctx.buy(15), ctx.combo(legs), ctx.buy(3))], {
+    config: { fills },
+  });
+  expect(filled).toEqual([
+    [1, 10, 10],
+    [2, 5, 10],
+    [2, 3, 10],
+    [3, 8, 10],
+    [3, -1, 10],
+  ]);
+});
+
 describe('an order that cannot be', () => {
   it.each([
     ['INVALID_PRICE', { limit: -1 }],

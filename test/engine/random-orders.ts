@@ -82,11 +82,14 @@ const walk = fc.record({
       down: fc.integer({ min: 0, max: 8 }),
       skip: fc.integer({ min: 0, max: 4 }).map((n) => (n === 0 ? 2 : 1)),
       volume: fc.constantFrom(0, 4, 10, 25, NaN),
+      quote: fc.option(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 })), { freq: 4 }),
+      still: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
     }),
     { minLength: 2, maxLength: 25 },
   ),
   wishes: fc.array(fc.array(wish, { maxLength: 3 }), { minLength: 25, maxLength: 25 }),
   everyBar: fc.boolean(),
+  quoted: fc.boolean(),
 });
 
 const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
@@ -101,6 +104,7 @@ const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
     slippage: fc.constantFrom(0, 0.001),
     spread: fc.constantFrom(0, 0.002),
     fixed: fc.constantFrom(0, 0.1),
+    quotes: fc.boolean(),
     capital: fc.constantFrom(60, 300, 100_000),
     margin: fc.boolean(),
     hedging: fc.boolean(),
@@ -133,14 +137,16 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
 
 function seriesOf(
   instrument: string,
-  { first, moves, everyBar }: typeof walk extends fc.Arbitrary<infer W> ? W : never,
+  { first, moves, everyBar, quoted }: typeof walk extends fc.Arbitrary<infer W> ? W : never,
 ): BarSeries {
   let [price, time] = [first, START];
-  const bars = moves.map(({ gap, body, up, down, skip, volume }) => {
+  const bars = moves.map(({ gap, body, up, down, skip, volume, quote, still }) => {
     const open = Math.max(20, price + gap);
-    const close = Math.max(20, open + body);
+    const close = still ? open : Math.max(20, open + body);
     price = close;
-    const bar = { time, open, close, high: Math.max(open, close) + up, low: Math.min(open, close) - down, volume };
+    const [high, low] = still ? [open, open] : [Math.max(open, close) + up, Math.min(open, close) - down];
+    const [bid, ask] = quote ? [close - quote[0], close + quote[1]] : [NaN, NaN];
+    const bar = { time, open, close, high, low, volume, bid, ask };
     time += (everyBar ? 1 : skip) * STEP;
     return bar;
   });
@@ -153,6 +159,7 @@ function seriesOf(
     low: column((bar) => bar.low * TICK),
     close: column((bar) => bar.close * TICK),
     volume: column((bar) => bar.volume),
+    ...(quoted && { bid: column((bar) => bar.bid * TICK), ask: column((bar) => bar.ask * TICK) }),
   };
 }
 
@@ -224,6 +231,8 @@ export function naiveBars({ series, instruments }: Scenario): NaiveBars[] {
       low: one.low[i]!,
       close: one.close[i]!,
       volume: one.volume[i]!,
+      bid: one.bid?.[i] ?? NaN,
+      ask: one.ask?.[i] ?? NaN,
     })),
   }));
 }
@@ -246,6 +255,7 @@ export function configFor({ rules: chosen }: Scenario): Omit<RunConfig, 'paramet
       at: chosen.at,
       intrabar: chosen.intrabar,
       limits: chosen.limits,
+      price: chosen.quotes ? 'quote' : 'trade',
       ...(chosen.volumeShare !== undefined && { volumeShare: chosen.volumeShare }),
     },
   };
