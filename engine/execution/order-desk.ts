@@ -141,6 +141,7 @@ export class OrderDesk {
 
   reject(id: number, instrument: number, reason: Rejection): OrderId {
     this.#run.rejectedOrders++;
+    this.#run.rejections.add(reason, { step: this.#run.step, instrument, order: id });
     if (this.#run.listening) this.#report(id, instrument, { type: 'rejected', reason });
     return id as OrderId;
   }

@@ -9,6 +9,7 @@ import type { FeeModel } from './fees';
 import type { FillLog } from './fill-log';
 import type { OrderDesk } from './order-desk';
 import type { OrderQueue } from './order-queue';
+import { RejectionLog } from './rejection-log';
 import { SeededRandom } from './seeded-random';
 import type { SlippageModel } from './slippage';
 
@@ -50,6 +51,7 @@ export class RunState {
   /** Whether some strategy wants to be told of orders or fills. */
   listening = false;
   rejectedOrders = 0;
+  readonly rejections = new RejectionLog();
   /** Orders placed so far. */
   placed = 0;
 

@@ -1,5 +1,6 @@
 import type { MarketData } from '../columns/market-data';
 import type { ErrorBody } from '../model/errors';
+import type { RunRejections } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { RunStatistics } from '../model/run-statistics';
 import type { SweepPlan } from '../model/sweep-plan';
@@ -40,6 +41,7 @@ export interface RunOutput {
   bars: number;
   fills: Columns;
   trades: Columns;
+  rejections: { counts: RunRejections['counts']; orders: Columns };
   equity: Columns;
 }
 

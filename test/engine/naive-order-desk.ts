@@ -75,6 +75,7 @@ export class NaiveOrderDesk {
   readonly equity: number[] = [];
   readonly states: string[] = [];
   rejected = 0;
+  readonly rejections: { time: number; instrument: string; order: number; code: string }[] = [];
   /** Numbers of what was placed, and those that a stop and a target have where there are any. */
   readonly ids: number[] = [];
   protected orders: Order[] = [];
@@ -140,6 +141,7 @@ export class NaiveOrderDesk {
 
   protected reject(id: number, instrument: string, reason: string): void {
     this.rejected++;
+    this.rejections.push({ time: this.now, instrument, order: id, code: reason });
     this.say('rejected', { id, instrument }, reason);
   }
 

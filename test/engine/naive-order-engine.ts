@@ -1,6 +1,9 @@
 import type { NaiveExecution } from './naive-account';
 import { dayOf, NaiveOrderDesk, type Order } from './naive-order-desk';
 
+/** Where in a bar something fills: within it after the open, in the closing auction, or at the close it was decided on. */
+type Moment = 'open' | 'within' | 'auction' | 'close';
+
 /**
  * The rules of orders again, from their words alone: plain objects, one bar at a time, no code of the engine. Slow, and
  * meant to be read.
@@ -57,7 +60,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       if (timeInForce === 'close') return;
       if (timeInForce === 'open' && !this.startsDay(order.instrument)) return;
       if (order.legs) return this.fillCombo(order);
-      if (this.tradesAt(order, bar.open)) this.fill(order, bar.open, false);
+      if (this.tradesAt(order, bar.open)) this.fill(order, bar.open, 'open');
       if (['ioc', 'fok', 'open'].includes(timeInForce) && order.state === 'working') {
         this.cancel(order, 'NOT_FILLED_AT_ONCE');
       }
@@ -126,10 +129,10 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       const level = trailing ? this.trailLevel(order) : stop!;
       if (order.side > 0 ? bar.high < level : bar.low > level) return;
       const price = since === undefined ? level : order.side > 0 ? Math.max(level, since) : Math.min(level, since);
-      if (limit === undefined) return this.fill(order, price, true);
+      if (limit === undefined) return this.fill(order, price, 'within');
       order.triggered = true;
       this.say('triggered', order);
-      if (order.side > 0 ? price <= limit : price >= limit) this.fill(order, price, true);
+      if (order.side > 0 ? price <= limit : price >= limit) this.fill(order, price, 'within');
       else order.lateAt = { time: this.now, price };
       return;
     }
@@ -140,7 +143,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     if (order.side > 0 ? far > level : far < level) return;
     if (touch === undefined && this.rules.limits === 'through' && far === level) return;
     const price = since === undefined ? level : order.side > 0 ? Math.min(level, since) : Math.max(level, since);
-    this.fill(order, price, true);
+    this.fill(order, price, 'within');
   }
 
   protected closePhase(): void {
@@ -148,7 +151,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       const bar = this.bar(order.instrument);
       if (!bar) return;
       if (order.options.timeInForce === 'close' && this.endsDay(order.instrument)) {
-        if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, true, true);
+        if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, 'auction');
         if (order.state === 'working') this.cancel(order, 'NOT_FILLED_AT_ONCE');
       }
       order.extreme = order.side < 0 ? Math.max(order.extreme, bar.high) : Math.min(order.extreme, bar.low);
@@ -163,7 +166,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       const moment = timeInForce === 'ioc' || timeInForce === 'fok';
       if (order.state !== 'working' || order.id <= this.stepStart || !bar || order.legs) continue;
       if (timeInForce === 'open' || timeInForce === 'close' || (!market && !moment)) continue;
-      if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, false, true);
+      if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, 'close');
       if (moment && order.state === 'working') this.cancel(order, 'NOT_FILLED_AT_ONCE');
     }
   }
@@ -206,7 +209,9 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     return Math.max(0, this.wholeSize(instrument, share - (this.used.get(instrument) ?? 0)));
   }
 
-  protected fill(order: Order, offered: number, late: boolean, atClose = false): void {
+  protected fill(order: Order, offered: number, moment: Moment): void {
+    const late = moment === 'within' || moment === 'auction';
+    const atClose = moment === 'auction' || moment === 'close';
     const { instrument, side, options } = order;
     const reduce = options.reduceOnly === true;
     let quantity = order.remaining;

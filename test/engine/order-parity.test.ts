@@ -66,6 +66,7 @@ describe('on random orders of every type the engine agrees exactly with the naiv
         expect(result.fills).toEqual(naive.fills);
         expect([...result.equity.equity]).toEqual(naive.equity);
         expect(result.statistics.rejectedOrders).toBe(naive.rejected);
+        expect(result.rejections.orders).toEqual(naive.rejections);
       }),
       { numRuns: 400 },
     );

@@ -32,6 +32,8 @@ describe('orders', () => {
         exitPrice: null,
         pnl: 2,
         fees: 0,
+        mae: 9.75 / 10 - 1,
+        mfe: 12.25 / 10 - 1,
       },
     ]);
     expect(statistics).toMatchObject({ trades: 0, fills: 1, finalEquity: 10_002 });
