@@ -74,7 +74,16 @@ describe('settings of a run on the command line', () => {
     const account = ['--capital', '5', '--account', 'margin', '--leverage', '2', '--positions', 'hedging'];
     const costs = ['--fee', '0.1', '--fee-per-share', '1', '--fee-per-contract', '2', '--fee-minimum', '3'];
     const slippage = ['--slippage', '0.1', '--slippage-spread', '0.2', '--slippage-fixed', '4'];
-    const fills = ['--fill-at', 'same-close', '--intrabar', 'optimistic', '--limits', 'through', '--fill-price', 'quote'];
+    const fills = [
+      '--fill-at',
+      'same-close',
+      '--intrabar',
+      'optimistic',
+      '--limits',
+      'through',
+      '--fill-price',
+      'quote',
+    ];
     const rest = ['--maintenance-margin', '0.2', '--volume-share', '0.5', '--seed', '7', '--no-cache'];
     const request = read(...account, ...costs, ...slippage, ...fills, ...rest);
     expect(request).toEqual({

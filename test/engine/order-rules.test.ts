@@ -1,53 +1,10 @@
-import type { Instrument } from '../../engine/model/instrument';
-import type { OrderEvent, OrderFill, OrderId } from '../../engine/model/order';
-import type { RunConfig } from '../../engine/model/run-config';
-import { buildMarket, type BarSeries } from '../../engine/columns/market-data';
+import type { OrderId } from '../../engine/model/order';
 import type { BarContext } from '../../engine/strategies/define-strategy';
 import { MINUTE, START } from './random-market';
-import { configOf, engineWith, errorOf } from './support';
+import { errorOf } from './support';
+import { flat, pass, trade, type Bar } from './trade-script';
 
-/** Bars as [open, high, low, close], a volume of 100 each. */
-type Bar = [number, number, number, number];
 const HOUR = 60 * MINUTE;
-let serial = 0;
-
-function seriesOf(bars: Bar[], { instrument = 'A.X', step = MINUTE } = {}): BarSeries {
-  const column = (at: number) => Float64Array.from(bars, (bar) => bar[at]!);
-  const times = Float64Array.from(bars, (_, i) => START + i * step);
-  const volume = new Float64Array(bars.length).fill(100);
-  return { instrument, times, open: column(0), high: column(1), low: column(2), close: column(3), volume };
-}
-
-interface Setting {
-  step?: number;
-  config?: Partial<RunConfig>;
-  instrument?: Partial<Instrument>;
-}
-
-/** Runs what `script` does at each bar; fills as [bar, signed quantity, price], and ends of orders. */
-function trade(
-  bars: Bar[],
-  script: ((ctx: BarContext) => unknown)[],
-  { step = MINUTE, config, instrument }: Setting = {},
-) {
-  const fills: [number, number, number][] = [];
-  const ends: string[] = [];
-  const tested = engineWith(() => ({
-    onBar: (ctx) => void script[ctx.index]?.(ctx),
-    onFill: (_: BarContext, { time, side, quantity, price }: OrderFill) =>
-      void fills.push([(time - START) / step, side === 'buy' ? quantity : -quantity, price]),
-    onOrder: (_: BarContext, { type, reason }: OrderEvent) => void ends.push(reason ?? type),
-  }));
-  const known = instrument && {
-    instruments: { 'A.X': { id: 'A.X', kind: 'equity' as const, multiplier: 1, ...instrument } },
-  };
-  const market = { ...buildMarket(`rules-${serial++}`, [seriesOf(bars, { step })]), ...known };
-  const result = tested.run(market, configOf({ strategy: 'under-test', ...config }));
-  return { fills, ends, result };
-}
-
-const flat: Bar = [10, 10, 10, 10];
-const pass = () => undefined;
 const short = { account: { initialCapital: 10_000, type: 'margin' as const } };
 
 /* Sources: SEC Investor Bulletin "Understanding Order Types" (2017), FINRA Rule 5350 (stop orders), Interactive Brokers'
@@ -230,43 +187,6 @@ it('a combo waits for a bar whose volume allows every leg whole, and takes its s
     [3, 8, 10],
     [3, -1, 10],
   ]);
-});
-
-it('each trade has how far prices went against it and for it while it was held (MAE, MFE; Sweeney 1996)', () => {
-  const bars: Bar[] = [flat, [10, 11, 8, 10], [10, 13, 9, 12], [12, 20, 5, 12], [16, 18, 12, 14], [16, 17, 14, 16]];
-  const { result } = trade(
-    bars,
-    [(ctx) => ctx.buy(2), pass, (ctx) => ctx.sell(4), pass, (ctx) => ctx.buy(2), (ctx) => ctx.buy(2)],
-    { config: short },
-  );
-  // The bar of the entry counts whole, that of the exit with the exit alone: 5 and 20 are not the long trade's.
-  expect(result.trades.map(({ side, exitTime, mae, mfe }) => [side, exitTime === null, mae, mfe])).toEqual([
-    ['long', false, 8 / 10 - 1, 13 / 10 - 1],
-    ['short', false, -(20 / 12 - 1), -(5 / 12 - 1)],
-  ]);
-  const open = trade([flat, [10, 12, 9, 11]], [(ctx) => ctx.buy(1)]).result.trades;
-  expect(open).toMatchObject([{ exitTime: null, mae: 9 / 10 - 1, mfe: 12 / 10 - 1 }]);
-});
-
-describe('rejected orders', () => {
-  it('are counted by code and listed with time, instrument and number', () => {
-    const script = [(ctx: BarContext) => (ctx.buy(1), ctx.sell(1, { limit: -1 }), ctx.buy(2000)), pass];
-    const { result } = trade([flat, flat, flat], [...script, (ctx) => ctx.buy(1, { limit: NaN })]);
-    const at = (bar: number, order: number, code: string) => {
-      return { time: START + bar * MINUTE, instrument: 'A.X', order, code };
-    };
-    expect(result.rejections).toEqual({
-      counts: { INVALID_PRICE: 2, INSUFFICIENT_CASH: 1 },
-      orders: [at(0, 2, 'INVALID_PRICE'), at(1, 3, 'INSUFFICIENT_CASH'), at(2, 4, 'INVALID_PRICE')],
-    });
-  });
-
-  it('beyond the first thousand are counted alone', () => {
-    const script = Array.from({ length: 1200 }, () => (ctx: BarContext) => ctx.buy(1, { limit: -1 }));
-    const { result } = trade(new Array<Bar>(1200).fill(flat), script);
-    expect(result.rejections.counts).toEqual({ INVALID_PRICE: 1200 });
-    expect(result.rejections.orders).toHaveLength(1000);
-  });
 });
 
 describe('an order that cannot be', () => {
