@@ -50,7 +50,7 @@ export class OrderDesk {
   readonly timers = new Timers();
   readonly fills: FillsConfig;
   readonly minimumFee: number;
-  readonly rules: readonly InstrumentRules[];
+  readonly rules: InstrumentRules[];
   readonly days: SessionDays;
   /** Legs of multi-leg orders, by id. */
   readonly combos = new Map<number, ComboLeg[]>();
@@ -155,6 +155,12 @@ export class OrderDesk {
     this.finish(slot);
     if (stop !== NONE && book.status[stop] === HELD) this.drop(stop, 'PARENT_DONE');
     if (target !== NONE && book.status[target] === HELD) this.drop(target, 'PARENT_DONE');
+  }
+
+  /** Refuses orders for an instrument from now on. */
+  delist(instrument: number): void {
+    const rules = this.rules[instrument]!;
+    this.rules[instrument] = { ...rules, instrument: { ...rules.instrument, delisted: -Infinity } };
   }
 
   dropAll(reason: Cancellation): void {

@@ -1,5 +1,5 @@
 import type { NaiveExecution } from './naive-account';
-import { dayOf, NaiveOrderDesk, type Order } from './naive-order-desk';
+import { DAY, dayOf, NaiveOrderDesk, type NaiveOption, type Order } from './naive-order-desk';
 
 /** Where in a bar something fills: within it after the open, in the closing auction, or at the close it was decided on. */
 type Moment = 'open' | 'within' | 'auction' | 'close';
@@ -19,6 +19,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       this.openPhase();
       this.restPhase();
       this.closePhase();
+      this.expire(times.find((later) => later > time) ?? (dayOf(time) + 1) * DAY);
       if (this.rules.margin) this.watch();
       this.stepStart = this.placed;
       for (const { instrument, bars } of this.markets) {
@@ -199,7 +200,8 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
 
   protected fee(instrument: string, quantity: number, price: number): number {
     const notional = quantity * price * this.account.multiplier(instrument);
-    return notional * this.rules.proportionalFee + quantity * this.rules.perShare;
+    const each = this.market(instrument).option ? this.rules.perContract : this.rules.perShare;
+    return notional * this.rules.proportionalFee + quantity * each;
   }
 
   protected room(instrument: string): number {
@@ -299,6 +301,67 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       this.say('filled', order);
     }
     this.finish(order);
+  }
+
+  /* Options. */
+
+  /** What an option is worth when it is exercised; undefined without a price of its underlying. */
+  protected intrinsic({ underlying, right, strike }: NaiveOption): number | undefined {
+    const spot = this.lastBar(underlying)?.close;
+    return spot && Math.max(0, right === 'call' ? spot - strike : strike - spot);
+  }
+
+  /** What a delivery trades in the underlying, at its close. */
+  protected delivery(instrument: string, quantity: number): NaiveExecution {
+    const { underlying, right } = this.market(instrument).option!;
+    const units = quantity * this.account.multiplier(instrument);
+    const signed = right === 'call' ? units : -units;
+    return { instrument: underlying, quantity: signed, price: this.lastBar(underlying)!.close, fee: 0, reduce: false };
+  }
+
+  /** Settles the options that expire before the next step. */
+  protected expire(next: number): void {
+    const due = this.markets.filter(({ instrument, option }) => {
+      return option && option.expiry < next && !this.settled.has(instrument);
+    });
+    for (const { instrument, option } of due.sort((a, b) => a.option!.expiry - b.option!.expiry)) {
+      for (const order of this.working()) {
+        const names = [order.instrument, ...(order.legs ?? []).map((leg) => leg.instrument)];
+        if (order.state === 'working' && names.includes(instrument)) this.cancel(order, '', 'expired');
+      }
+      this.settled.add(instrument);
+      const net = this.account.positions.get(instrument)!;
+      const value = this.intrinsic(option!);
+      const holdings = this.account.holdings(instrument);
+      for (const held of holdings) {
+        const price = value ?? this.lastBar(instrument)!.close;
+        this.settleNow({ instrument, quantity: -held, price, fee: 0, reduce: true });
+      }
+      if (holdings.length > 0 && option!.physical && value && net !== 0) this.settleNow(this.delivery(instrument, net));
+    }
+  }
+
+  protected settleNow(execution: NaiveExecution): void {
+    if (this.rules.margin) this.account.apply(execution);
+    else if (this.account.settle(execution)) return;
+    this.record(0, execution);
+  }
+
+  protected exercise(id: number, instrument: string, quantity: number | undefined): void {
+    const { option } = this.market(instrument);
+    const value = option && this.intrinsic(option);
+    if (!option?.american || value === undefined) return this.reject(id, instrument, 'NOT_EXERCISABLE');
+    const held = this.account.reducible(instrument, -1);
+    if (held <= 0) return this.reject(id, instrument, 'NOTHING_TO_EXERCISE');
+    const wanted = quantity === undefined ? held : this.wholeSize(instrument, quantity);
+    if (wanted === 0) return this.reject(id, instrument, 'INVALID_QUANTITY');
+    if (wanted > held) return this.reject(id, instrument, 'NOTHING_TO_EXERCISE');
+    if (value === 0) return this.reject(id, instrument, 'OUT_OF_THE_MONEY');
+    const parts = [{ instrument, quantity: -wanted, price: value, fee: 0, reduce: true }];
+    if (option.physical) parts.push(this.delivery(instrument, wanted));
+    const refusal = this.account.settleAll(parts);
+    if (refusal) return this.reject(id, instrument, refusal);
+    for (const part of parts) this.record(id, part);
   }
 
   protected watch(): void {
