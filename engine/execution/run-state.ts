@@ -2,7 +2,6 @@ import type { MarketData, Panel } from '../columns/market-data';
 import type { Schedule } from '../columns/schedule';
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
-import { toIso } from '../model/time';
 import type { Account, Execution } from '../portfolio/account';
 
 import type { FeeModel } from './fees';
@@ -122,13 +121,6 @@ export class RunState {
     const source = known ?? new SeededRandom(this.#seed, this.schedule.instruments[instrument]!);
     this.#random[instrument] = source;
     return source.next();
-  }
-
-  /** The error of a strategy that threw at the current bar. */
-  failure(error: unknown): HoldfastError {
-    const instrument = this.schedule.instruments[this.instrument]!;
-    const details = { instrument, time: toIso(this.times[this.row]!), bar: this.row };
-    return strategyFailure(error, details);
   }
 }
 
