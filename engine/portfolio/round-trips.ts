@@ -54,19 +54,19 @@ export function listTrades(source: TripSource): Trade[] {
   const trips = new TripBook(source.multipliers);
   const { excursions, openExcursions } = source.excursions;
   trips.walk(source.fills, (instrument) => {
-    trades.push({ ...toTrade(trips, source, instrument), ...extremes(excursions[trades.length]!) });
+    trades.push(toTrade(trips, source, { instrument, excursion: excursions[trades.length]! }));
   });
   for (const instrument of trips.open()) {
-    trades.push({ ...toTrade(trips, source, instrument), ...extremes(openExcursions.get(instrument)!) });
+    trades.push(toTrade(trips, source, { instrument, excursion: openExcursions.get(instrument)! }));
   }
   return trades;
 }
 
-function extremes({ adverse, favorable }: Excursion): Pick<Trade, 'mae' | 'mfe'> {
-  return { mae: adverse, mfe: favorable };
-}
-
-function toTrade(trips: TripBook, source: TripSource, instrument: number): Omit<Trade, 'mae' | 'mfe'> {
+function toTrade(
+  trips: TripBook,
+  source: TripSource,
+  { instrument, excursion }: { instrument: number; excursion: Excursion },
+): Trade {
   const { instruments, times, lastClose, multipliers } = source;
   const multiplier = multipliers[instrument]!;
   const closed = trips.figure(instrument, POSITION) === 0;
@@ -83,5 +83,7 @@ function toTrade(trips: TripBook, source: TripSource, instrument: number): Omit<
     exitPrice: closed ? trips.figure(instrument, EXIT_NOTIONAL) / (exited * multiplier) : null,
     pnl: trips.pnl(instrument, closed ? 0 : lastClose(instrument) * multiplier),
     fees: trips.figure(instrument, FEES),
+    mae: excursion.adverse,
+    mfe: excursion.favorable,
   };
 }
