@@ -61,7 +61,7 @@ function dueFee({ book, minimumFee }: OrderDesk, slot: number, raw: number): num
 }
 
 /** What the bar's volume leaves for one more fill; Infinity where the data has no volume. */
-function roomFor(run: RunState, desk: OrderDesk, instrument: number): number {
+export function roomFor(run: RunState, desk: OrderDesk, instrument: number): number {
   if (desk.takenAt[instrument] !== run.step) {
     desk.takenAt[instrument] = run.step;
     desk.taken[instrument] = 0;
@@ -81,7 +81,7 @@ interface Deal {
 
 /** The price after slippage, on the side of the increment that is worse. */
 export function slipped(run: RunState, desk: OrderDesk, { instrument, side, quantity, price }: Deal): number {
-  return desk.rules[instrument]!.price.worse(run.slippage.price(side * quantity, price), side);
+  return desk.rules[instrument]!.price.worse(run.slippage.price(side * quantity, price, instrument), side);
 }
 
 /** Books the fill on the order itself, then on its bracket and its one-cancels-other group. */

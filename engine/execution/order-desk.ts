@@ -50,7 +50,7 @@ export class OrderDesk {
   readonly timers = new Timers();
   readonly fills: FillsConfig;
   readonly minimumFee: number;
-  readonly rules: readonly InstrumentRules[];
+  readonly rules: InstrumentRules[];
   readonly days: SessionDays;
   /** Legs of multi-leg orders, by id. */
   readonly combos = new Map<number, ComboLeg[]>();
@@ -59,6 +59,8 @@ export class OrderDesk {
   /** What orders have had of the volume of the bar at hand, by instrument, and the step of that bar. */
   readonly taken: Float64Array;
   readonly takenAt: Int32Array;
+  /** Whether what fills now does so at the close of the bar at hand. */
+  atClose = false;
   /** Last order of the steps before; what is placed later is new at this step. */
   placedBefore = 0;
   readonly #run: RunState;
@@ -139,6 +141,7 @@ export class OrderDesk {
 
   reject(id: number, instrument: number, reason: Rejection): OrderId {
     this.#run.rejectedOrders++;
+    this.#run.rejections.add(reason, { step: this.#run.step, instrument, order: id });
     if (this.#run.listening) this.#report(id, instrument, { type: 'rejected', reason });
     return id as OrderId;
   }
@@ -152,6 +155,12 @@ export class OrderDesk {
     this.finish(slot);
     if (stop !== NONE && book.status[stop] === HELD) this.drop(stop, 'PARENT_DONE');
     if (target !== NONE && book.status[target] === HELD) this.drop(target, 'PARENT_DONE');
+  }
+
+  /** Refuses orders for an instrument from now on. */
+  delist(instrument: number): void {
+    const rules = this.rules[instrument]!;
+    this.rules[instrument] = { ...rules, instrument: { ...rules.instrument, delisted: -Infinity } };
   }
 
   dropAll(reason: Cancellation): void {

@@ -4,6 +4,8 @@ import { HoldfastError } from '../model/errors';
 export interface RunControl {
   /** Shared memory: [0] cancel flag (0 or 1), [1] bars done, [2] bars in all, in steps of the merged time axis. */
   cell: Int32Array;
+  /** Write down in the cell where strategies are; see `tracedStrategies`. */
+  trace?: boolean;
 }
 
 /** Bars, over all instruments, between two looks at the cell. */

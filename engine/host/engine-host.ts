@@ -5,6 +5,7 @@ import type { RunProgress, StrategyDescriptor } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { SweepPlan } from '../model/sweep-plan';
 import { StrategyRegistry } from '../strategies/registry';
+import { locateFailure } from './locate-failure';
 import { MarketCache } from './market-cache';
 import { CELL, type RunOutput, type TrialOutput } from './protocol';
 import { newCell, ThreadPool, type ThreadPoolOptions } from './thread-pool';
@@ -90,6 +91,8 @@ export class EngineHost {
     const timer = setInterval(() => controls.onProgress?.(progressOf(cell)), PROGRESS_INTERVAL_MS);
     try {
       return await this.pool.run({ market, config }, { signal: controls.signal, cell });
+    } catch (error) {
+      throw await locateFailure(this.pool, { market, config, error }, controls.signal);
     } finally {
       clearInterval(timer);
     }

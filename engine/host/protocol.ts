@@ -1,11 +1,22 @@
+import { TRACE_AT, TRACE_WORDS } from '../execution/trace-run';
 import type { MarketData } from '../columns/market-data';
 import type { ErrorBody } from '../model/errors';
+import type { RunRejections } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { RunStatistics } from '../model/run-statistics';
 import type { SweepPlan } from '../model/sweep-plan';
 
 /** Words of the shared cell through which a thread and its host see each other while the thread computes. */
-export const CELL = { cancel: 0, barsDone: 1, barsTotal: 2, trialsDone: 3, started: 4, words: 8 } as const;
+export const CELL = {
+  cancel: 0,
+  barsDone: 1,
+  barsTotal: 2,
+  trialsDone: 3,
+  started: 4,
+  /** Where a traced run is. */
+  trace: TRACE_AT,
+  words: TRACE_AT + TRACE_WORDS,
+} as const;
 
 /** What every task carries. */
 interface TaskBase {
@@ -18,6 +29,8 @@ interface TaskBase {
 export interface RunTask extends TaskBase {
   kind: 'run';
   config: RunConfig;
+  /** Run slowly, and tell through the cell where it is. */
+  trace?: boolean;
 }
 
 export interface TrialsTask extends TaskBase {
@@ -40,6 +53,7 @@ export interface RunOutput {
   bars: number;
   fills: Columns;
   trades: Columns;
+  rejections: { counts: RunRejections['counts']; orders: Columns };
   equity: Columns;
 }
 
