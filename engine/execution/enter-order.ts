@@ -3,6 +3,7 @@ import {
   AT_CLOSE,
   COMBO,
   FRACTION,
+  FURTHER,
   GTC,
   GTD,
   LIMIT,
@@ -30,61 +31,89 @@ interface Entry {
 
 /** Checks an order with options and puts it, and its bracket, in the book; or says why not. */
 export function enterOrder(run: RunState, desk: OrderDesk, entry: Entry): Rejection | null {
-  const { instrument, options } = entry;
-  const { limit, stop } = options;
-  const simple = isSimple(options);
-  const side = entry.quantity > 0 ? 1 : -1;
-  const { size, price, instrument: known } = desk.rules[instrument]!;
-  const quantity = size.down(Math.abs(entry.quantity));
-  const type = simple && stop === undefined && limit !== undefined ? LIMIT : typeOf(options);
-  const timeInForce = simple ? GTC : timeInForceOf(options);
-  const refusal = refusalOf(run, known, quantity) ?? (isWrong(limit) || isWrong(stop) ? 'INVALID_PRICE' : null);
-  if (refusal !== null) return refusal;
-  if (!simple) {
-    const further =
-      refusePrices(options) ??
-      refuseTime(options, run.schedule.times[run.step]!) ??
-      refuseCombination(options, type, timeInForce) ??
-      refuseBracket(options, side);
-    if (further !== null) return further;
-  }
-  const { book } = desk;
-  const partner = options.oco === undefined ? NONE : book.find(options.oco);
-  if (options.oco !== undefined && partner === NONE) return 'ORDER_DONE';
-  if (partner !== NONE && (book.parent[partner] !== NONE || book.type[partner] === COMBO)) return 'INVALID_COMBINATION';
-  const close = type === TRAIL ? lastClose(run, instrument) : 0;
-  if (!(close >= 0)) return 'INVALID_PRICE';
+  return isSimple(entry.options) ? enterSimple(run, desk, entry) : enterFurther(run, desk, entry);
+}
 
-  const slot = book.allocate(entry.id);
-  book.instrument[slot] = instrument;
-  book.side[slot] = side;
-  book.type[slot] = type;
-  book.timeInForce[slot] = timeInForce;
-  book.quantity[slot] = quantity;
-  book.remaining[slot] = quantity;
-  book.expires[slot] = Infinity;
-  if (limit !== undefined) book.limit[slot] = price.better(limit, side);
-  if (type !== MARKET && type !== LIMIT && type !== TRAIL) book.trigger[slot] = triggerOf(options, price, side);
-  if (partner !== NONE) joinRing(book, slot, partner);
-  book.activate(slot);
+/** An order with no more than a limit, a stop and a partner, as most are. */
+function enterSimple(run: RunState, desk: OrderDesk, entry: Entry): Rejection | null {
+  const { limit, stop, oco } = entry.options;
+  const rules = desk.rules[entry.instrument]!;
+  const quantity = rules.size.down(Math.abs(entry.quantity));
+  const refusal = refusalOf(run, rules, quantity);
+  if (refusal !== null) return refusal;
+  if (isWrong(limit) || isWrong(stop)) return 'INVALID_PRICE';
+  const partner = oco === undefined ? NONE : desk.book.find(oco);
+  if (oco !== undefined) {
+    const wrong = refusePartner(desk.book, partner);
+    if (wrong !== null) return wrong;
+  }
+  const type = stop === undefined ? (limit === undefined ? MARKET : LIMIT) : limit === undefined ? STOP : STOP_LIMIT;
+  const slot = put(desk, entry, { type, quantity });
+  if (partner !== NONE) joinRing(desk.book, slot, partner);
+  desk.book.activate(slot);
   desk.tell(slot, 'accepted');
-  if (!simple) enterFurther(run, desk, { slot, options, close });
   return null;
 }
 
-/** What only orders with more than a limit, a stop and a partner have. */
-function enterFurther(
-  run: RunState,
-  desk: OrderDesk,
-  { slot, options, close }: { slot: number; options: OrderOptions; close: number },
-): void {
+function enterFurther(run: RunState, desk: OrderDesk, entry: Entry): Rejection | null {
   const { book } = desk;
-  const { price } = desk.rules[book.instrument[slot]!]!;
-  const side = book.side[slot]!;
+  const { instrument, options } = entry;
+  const rules = desk.rules[instrument]!;
+  const side = entry.quantity > 0 ? 1 : -1;
+  const quantity = rules.size.down(Math.abs(entry.quantity));
+  const type = typeOf(options);
+  const timeInForce = timeInForceOf(options);
+  const partner = options.oco === undefined ? NONE : book.find(options.oco);
+  const refusal =
+    refusalOf(run, rules, quantity) ??
+    refusePrices(options) ??
+    refuseTime(options, run.schedule.times[run.step]!) ??
+    refuseCombination(options, type, timeInForce) ??
+    refuseBracket(options, side) ??
+    (options.oco === undefined ? null : refusePartner(book, partner));
+  if (refusal !== null) return refusal;
+  const close = type === TRAIL ? lastClose(run, instrument) : 0;
+  if (!(close >= 0)) return 'INVALID_PRICE';
+
+  const slot = put(desk, entry, { type, quantity });
+  if (type === TOUCH) book.trigger[slot] = rules.price.better(options.touch ?? NaN, side);
+  book.timeInForce[slot] = timeInForce;
   book.trail[slot] = options.trail ?? options.trailFraction ?? NaN;
   book.extreme[slot] = close;
   book.expires[slot] = options.expires ?? Infinity;
-  book.flags[slot] = (options.reduceOnly === true ? REDUCE : 0) | (options.trailFraction !== undefined ? FRACTION : 0);
+  const reduces = options.reduceOnly === true ? REDUCE : 0;
+  book.flags[slot] = FURTHER | reduces | (options.trailFraction !== undefined ? FRACTION : 0);
+  if (partner !== NONE) joinRing(book, slot, partner);
+  book.activate(slot);
+  desk.tell(slot, 'accepted');
+  holdBracket(run, desk, { slot, options });
+  return null;
+}
+
+/** Writes what every order has. */
+function put(
+  { book, rules }: OrderDesk,
+  { id, instrument, quantity: signed, options }: Entry,
+  { type, quantity }: { type: number; quantity: number },
+): number {
+  const { limit, stop } = options;
+  const { price } = rules[instrument]!;
+  const side = signed > 0 ? 1 : -1;
+  const slot = book.allocate(id);
+  book.instrument[slot] = instrument;
+  book.side[slot] = side;
+  book.type[slot] = type;
+  book.quantity[slot] = quantity;
+  book.remaining[slot] = quantity;
+  book.limit[slot] = limit === undefined ? NaN : price.better(limit, side);
+  book.trigger[slot] = stop === undefined ? NaN : price.worse(stop, side);
+  return slot;
+}
+
+function holdBracket(run: RunState, desk: OrderDesk, { slot, options }: { slot: number; options: OrderOptions }): void {
+  const { book } = desk;
+  const { price } = desk.rules[book.instrument[slot]!]!;
+  const side = book.side[slot]!;
   if (options.stopLoss !== undefined) {
     const stop = holdChild(run, desk, { entry: slot, type: STOP });
     book.trigger[stop] = price.worse(options.stopLoss, -side);
@@ -122,6 +151,8 @@ function holdChild(run: RunState, desk: OrderDesk, { entry, type }: { entry: num
   book.type[slot] = type;
   book.quantity[slot] = 0;
   book.remaining[slot] = 0;
+  book.limit[slot] = NaN;
+  book.trigger[slot] = NaN;
   book.flags[slot] = REDUCE;
   book.parent[slot] = entry;
   desk.tell(slot, 'accepted');
@@ -138,10 +169,6 @@ function typeOf({ limit, stop, touch, trail, trailFraction }: OrderOptions): num
 function timeInForceOf({ timeInForce, expires }: OrderOptions): number {
   if (timeInForce === undefined) return expires === undefined ? GTC : GTD;
   return TIMES_IN_FORCE.indexOf(timeInForce);
-}
-
-function triggerOf({ stop, touch }: OrderOptions, price: OrderDesk['rules'][number]['price'], side: number): number {
-  return stop !== undefined ? price.worse(stop, side) : price.better(touch ?? NaN, side);
 }
 
 function refusePrices(options: OrderOptions): Rejection | null {
@@ -185,6 +212,12 @@ function refuseBracket({ stopLoss, takeProfit, limit, stop, touch }: OrderOption
   const entry = limit ?? stop ?? touch;
   if (entry === undefined) return null;
   return (low !== undefined && low > entry) || (high !== undefined && high < entry) ? 'INVALID_PRICE' : null;
+}
+
+/** Only an order of its own, not one of a bracket or a combo, can cancel others. */
+function refusePartner(book: OrderBook, partner: number): Rejection | null {
+  if (partner === NONE) return 'ORDER_DONE';
+  return book.parent[partner] !== NONE || book.type[partner] === COMBO ? 'INVALID_COMBINATION' : null;
 }
 
 /** Puts an order beside its partner in the ring of those that cancel each other. */

@@ -1,4 +1,4 @@
-import { FOK, FRESH, HELD, IOC, NONE, PLAIN, REDUCE } from './order-book';
+import { FOK, FRESH, FURTHER, HELD, IOC, NONE, PLAIN, REDUCE } from './order-book';
 import type { OrderDesk } from './order-desk';
 import { lastOffset } from './last-bar';
 import type { RunState } from './run-state';
@@ -48,6 +48,7 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
   if (desk.minimumFee !== 0) {
     book.rawFees[slot]! += raw;
     book.charged[slot]! += execution.fee;
+    book.flags[slot] = book.flags[slot]! | FURTHER;
   }
   desk.taken[instrument]! += quantity;
   run.fills.push(run.step, execution, account);

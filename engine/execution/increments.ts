@@ -42,16 +42,27 @@ export class Increment {
   }
 }
 
+/** What an instrument demands of an order, with defaults for what it leaves open. */
 export interface InstrumentRules {
   instrument: Instrument;
   price: Increment;
   size: Increment;
+  minQuantity: number;
+  listed: number;
+  delisted: number;
+  /** Whether it is listed or delisted at some time. */
+  dated: boolean;
 }
 
 export function rulesOf(instrument: Instrument): InstrumentRules {
+  const { listed = -Infinity, delisted = Infinity, minQuantity = 0 } = instrument;
   return {
     instrument,
     price: new Increment(instrument.priceIncrement),
     size: new Increment(instrument.sizeIncrement),
+    minQuantity,
+    listed,
+    delisted,
+    dated: listed > -Infinity || delisted < Infinity,
   };
 }

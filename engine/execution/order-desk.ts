@@ -80,9 +80,9 @@ export class OrderDesk {
 
   placePlain(instrument: number, quantity: number): OrderId {
     const id = ++this.#run.placed;
-    const { size, instrument: known } = this.rules[instrument]!;
-    const rounded = Math.sign(quantity) * size.down(Math.abs(quantity));
-    const refusal = refusalOf(this.#run, known, Math.abs(rounded));
+    const rules = this.rules[instrument]!;
+    const rounded = Math.sign(quantity) * rules.size.down(Math.abs(quantity));
+    const refusal = refusalOf(this.#run, rules, Math.abs(rounded));
     if (refusal !== null) return this.reject(id, instrument, refusal);
     this.#run.ordered[instrument]! += rounded;
     this.tell(this.#admitPlain(instrument, rounded, id), 'accepted');
@@ -103,9 +103,9 @@ export class OrderDesk {
     if (first === undefined) return this.reject(id, 0, 'INVALID_COMBINATION');
     for (const leg of known) {
       if (leg.instrument < 0) return this.reject(id, Math.max(0, first.instrument), 'INSTRUMENT_NOT_REGISTERED');
-      const { instrument, size } = this.rules[leg.instrument]!;
-      leg.quantity = Math.sign(leg.quantity) * size.down(Math.abs(leg.quantity));
-      const refusal = refusalOf(this.#run, instrument, Math.abs(leg.quantity));
+      const rules = this.rules[leg.instrument]!;
+      leg.quantity = Math.sign(leg.quantity) * rules.size.down(Math.abs(leg.quantity));
+      const refusal = refusalOf(this.#run, rules, Math.abs(leg.quantity));
       if (refusal !== null) return this.reject(id, leg.instrument, refusal);
     }
     this.combos.set(id, known);
@@ -146,7 +146,8 @@ export class OrderDesk {
   /** Takes an order off the market, with the stop and target of an entry that never filled. */
   drop(slot: number, reason: Cancellation | 'EXPIRED'): void {
     const { book } = this;
-    const [stop, target] = [book.stopChild[slot]!, book.targetChild[slot]!];
+    const stop = book.stopChild[slot]!;
+    const target = book.targetChild[slot]!;
     if (reason === 'EXPIRED') this.tell(slot, 'expired');
     else this.tell(slot, 'cancelled', reason);
     this.finish(slot);
@@ -166,7 +167,8 @@ export class OrderDesk {
   refuse(slot: number, reason: Rejection): void {
     const { book } = this;
     if (book.remaining[slot]! < book.quantity[slot]!) return this.drop(slot, 'REFUSED');
-    const [stop, target] = [book.stopChild[slot]!, book.targetChild[slot]!];
+    const stop = book.stopChild[slot]!;
+    const target = book.targetChild[slot]!;
     this.reject(book.id[slot]!, book.instrument[slot]!, reason);
     this.finish(slot);
     if (stop !== NONE) this.drop(stop, 'PARENT_DONE');
@@ -249,5 +251,7 @@ export class OrderDesk {
     book.side[slot] = quantity > 0 ? 1 : -1;
     book.quantity[slot] = Math.abs(quantity);
     book.remaining[slot] = Math.abs(quantity);
+    book.limit[slot] = NaN;
+    book.trigger[slot] = NaN;
   }
 }
