@@ -21,43 +21,50 @@ import { refusalOf } from './refuse-order';
 import type { RunState } from './run-state';
 import { lastClose } from './last-bar';
 
-interface Entry {
-  id: number;
-  instrument: number;
-  /** Signed. */
-  quantity: number;
-  options: OrderOptions;
-}
-
-/** Checks an order with options and puts it, and its bracket, in the book; or says why not. */
-export function enterOrder(run: RunState, desk: OrderDesk, entry: Entry): Rejection | null {
-  return isSimple(entry.options) ? enterSimple(run, desk, entry) : enterFurther(run, desk, entry);
-}
-
-/** An order with no more than a limit, a stop and a partner, as most are. */
-function enterSimple(run: RunState, desk: OrderDesk, entry: Entry): Rejection | null {
-  const { limit, stop, oco } = entry.options;
-  const rules = desk.rules[entry.instrument]!;
+/**
+ * Checks the order at the desk's entry and puts it, and its bracket, in the book; or says why not. Hot: an order that is
+ * entered costs one call.
+ */
+export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions): Rejection | null {
+  if (!isSimple(options)) return enterFurther(run, desk, options);
+  const { book, entry } = desk;
+  const { instrument } = entry;
+  const { limit, stop, oco } = options;
+  const rules = desk.rules[instrument]!;
+  const { price } = rules;
+  const side = entry.quantity > 0 ? 1 : -1;
   const quantity = rules.size.down(Math.abs(entry.quantity));
   const refusal = refusalOf(run, rules, quantity);
   if (refusal !== null) return refusal;
-  if (isWrong(limit) || isWrong(stop)) return 'INVALID_PRICE';
-  const partner = oco === undefined ? NONE : desk.book.find(oco);
+  if (limit !== undefined && !(limit > 0 && limit < Infinity)) return 'INVALID_PRICE';
+  if (stop !== undefined && !(stop > 0 && stop < Infinity)) return 'INVALID_PRICE';
+  let partner = NONE;
   if (oco !== undefined) {
-    const wrong = refusePartner(desk.book, partner);
+    partner = book.find(oco);
+    const wrong = refusePartner(book, partner);
     if (wrong !== null) return wrong;
   }
-  const type = stop === undefined ? (limit === undefined ? MARKET : LIMIT) : limit === undefined ? STOP : STOP_LIMIT;
-  const slot = put(desk, entry, { type, quantity });
-  if (partner !== NONE) joinRing(desk.book, slot, partner);
-  desk.book.activate(slot);
+
+  const slot = book.allocate(entry.id);
+  book.instrument[slot] = instrument;
+  book.side[slot] = side;
+  book.type[slot] =
+    stop === undefined ? (limit === undefined ? MARKET : LIMIT) : limit === undefined ? STOP : STOP_LIMIT;
+  book.quantity[slot] = quantity;
+  book.remaining[slot] = quantity;
+  book.limit[slot] = limit === undefined ? NaN : price.better(limit, side);
+  book.trigger[slot] = stop === undefined ? NaN : price.worse(stop, side);
+  if (partner !== NONE) joinRing(book, slot, partner);
+  book.activate(slot);
   desk.tell(slot, 'accepted');
   return null;
 }
 
-function enterFurther(run: RunState, desk: OrderDesk, entry: Entry): Rejection | null {
-  const { book } = desk;
-  const { instrument, options } = entry;
+/** An order with more than a limit, a stop and a partner. */
+function enterFurther(run: RunState, desk: OrderDesk, options: OrderOptions): Rejection | null {
+  const { book, entry } = desk;
+  const { instrument } = entry;
+  const { limit, stop } = options;
   const rules = desk.rules[instrument]!;
   const side = entry.quantity > 0 ? 1 : -1;
   const quantity = rules.size.down(Math.abs(entry.quantity));
@@ -75,8 +82,15 @@ function enterFurther(run: RunState, desk: OrderDesk, entry: Entry): Rejection |
   const close = type === TRAIL ? lastClose(run, instrument) : 0;
   if (!(close >= 0)) return 'INVALID_PRICE';
 
-  const slot = put(desk, entry, { type, quantity });
-  if (type === TOUCH) book.trigger[slot] = rules.price.better(options.touch ?? NaN, side);
+  const slot = book.allocate(entry.id);
+  book.instrument[slot] = instrument;
+  book.side[slot] = side;
+  book.type[slot] = type;
+  book.quantity[slot] = quantity;
+  book.remaining[slot] = quantity;
+  book.limit[slot] = limit === undefined ? NaN : rules.price.better(limit, side);
+  const trigger = stop === undefined ? NaN : rules.price.worse(stop, side);
+  book.trigger[slot] = type === TOUCH ? rules.price.better(options.touch ?? NaN, side) : trigger;
   book.timeInForce[slot] = timeInForce;
   book.trail[slot] = options.trail ?? options.trailFraction ?? NaN;
   book.extreme[slot] = close;
@@ -88,26 +102,6 @@ function enterFurther(run: RunState, desk: OrderDesk, entry: Entry): Rejection |
   desk.tell(slot, 'accepted');
   holdBracket(run, desk, { slot, options });
   return null;
-}
-
-/** Writes what every order has. */
-function put(
-  { book, rules }: OrderDesk,
-  { id, instrument, quantity: signed, options }: Entry,
-  { type, quantity }: { type: number; quantity: number },
-): number {
-  const { limit, stop } = options;
-  const { price } = rules[instrument]!;
-  const side = signed > 0 ? 1 : -1;
-  const slot = book.allocate(id);
-  book.instrument[slot] = instrument;
-  book.side[slot] = side;
-  book.type[slot] = type;
-  book.quantity[slot] = quantity;
-  book.remaining[slot] = quantity;
-  book.limit[slot] = limit === undefined ? NaN : price.better(limit, side);
-  book.trigger[slot] = stop === undefined ? NaN : price.worse(stop, side);
-  return slot;
 }
 
 function holdBracket(run: RunState, desk: OrderDesk, { slot, options }: { slot: number; options: OrderOptions }): void {
@@ -228,6 +222,7 @@ function joinRing(book: OrderBook, slot: number, partner: number): void {
 
 /** Takes an order out of its ring. */
 export function closeRing(book: OrderBook, slot: number): void {
+  if (book.ring[slot] === slot) return;
   let before = slot;
   while (book.ring[before] !== slot) before = book.ring[before]!;
   book.ring[before] = book.ring[slot]!;

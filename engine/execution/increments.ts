@@ -16,11 +16,11 @@ export class Increment {
   }
 
   down(value: number): number {
-    return this.#size === 0 ? value : this.#value(Math.floor(this.#steps(value) + TOLERANCE));
+    return this.#size === 0 ? value : this.#floor(value);
   }
 
   up(value: number): number {
-    return this.#size === 0 ? value : this.#value(Math.ceil(this.#steps(value) - TOLERANCE));
+    return this.#size === 0 ? value : this.#ceil(value);
   }
 
   /** Up for a buy, down for a sale: against the one who trades. */
@@ -31,6 +31,14 @@ export class Increment {
   /** Down for a buy, up for a sale: never past what the trader allows. */
   better(value: number, side: number): number {
     return side > 0 ? this.down(value) : this.up(value);
+  }
+
+  #floor(value: number): number {
+    return this.#value(Math.floor(this.#steps(value) + TOLERANCE));
+  }
+
+  #ceil(value: number): number {
+    return this.#value(Math.ceil(this.#steps(value) - TOLERANCE));
   }
 
   #steps(value: number): number {

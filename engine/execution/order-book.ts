@@ -93,21 +93,20 @@ export class OrderBook {
 
   /** A slot for an order that neither works yet nor has partners. */
   allocate(id: number): number {
-    if (this.#freeCount === 0 && this.#used === this.id.length) this.#grow();
-    const slot = this.#freeCount > 0 ? this.#free[--this.#freeCount]! : this.#used++;
+    const slot = this.#freeCount > 0 ? this.#free[--this.#freeCount]! : this.#unused();
     // Few orders leave more behind than what the next one overwrites.
     if ((this.flags[slot]! & ~PLAIN) !== 0) this.#clear(slot);
     this.flags[slot] = 0;
     this.id[slot] = id;
     this.status[slot] = HELD;
-    this.#list(slot);
+    const place = id & (this.#first.length - 1);
+    this.#next[slot] = this.#first[place]!;
+    this.#first[place] = slot + 1;
     return slot;
   }
 
   activate(slot: number): void {
-    if (this.activeCount === this.active.length) {
-      this.active = doubled(this.active, new Int32Array(2 * this.activeCount));
-    }
+    if (this.activeCount === this.active.length) this.#growActive();
     this.status[slot] = WORKING;
     this.active[this.activeCount++] = slot;
     this.reach.forget();
@@ -115,7 +114,10 @@ export class OrderBook {
 
   /** Ends an order; its slot is free at once where it is not listed. */
   end(slot: number): void {
-    this.#unlist(slot);
+    const place = this.id[slot]! & (this.#first.length - 1);
+    const first = this.#first[place]! - 1;
+    if (first === slot) this.#first[place] = this.#next[slot]!;
+    else this.#unlist(slot, first);
     if ((this.flags[slot]! & ~PLAIN) !== 0) this.#leaveFamily(slot);
     this.reach.forget();
     if (this.status[slot] === WORKING) {
@@ -153,8 +155,12 @@ export class OrderBook {
 
   #release(slot: number): void {
     this.status[slot] = FREE;
-    if (this.#freeCount === this.#free.length) this.#free = doubled(this.#free, new Int32Array(2 * this.#freeCount));
     this.#free[this.#freeCount++] = slot;
+  }
+
+  #unused(): number {
+    if (this.#used === this.id.length) this.#grow();
+    return this.#used++;
   }
 
   #clear(slot: number): void {
@@ -177,19 +183,9 @@ export class OrderBook {
     else targetChild[entry] = NONE;
   }
 
-  #list(slot: number): void {
-    const place = this.id[slot]! & (this.#first.length - 1);
-    this.#next[slot] = this.#first[place]!;
-    this.#first[place] = slot + 1;
-  }
-
-  #unlist(slot: number): void {
-    const place = this.id[slot]! & (this.#first.length - 1);
-    let at = this.#first[place]! - 1;
-    if (at === slot) {
-      this.#first[place] = this.#next[slot]!;
-      return;
-    }
+  /** Takes an order out that others with the same last bits of their ids stand before. */
+  #unlist(slot: number, from: number): void {
+    let at = from;
     while (this.#next[at] !== slot + 1) at = this.#next[at]! - 1;
     this.#next[at] = this.#next[slot]!;
   }
@@ -202,9 +198,19 @@ export class OrderBook {
     for (const name of BYTES) this[name] = doubled(this[name], new Uint8Array(size));
     this.side = doubled(this.side, new Int8Array(size));
     for (let slot = used; slot < size; slot++) this.ring[slot] = slot;
+    this.#free = doubled(this.#free, new Int32Array(size));
     this.#first = new Int32Array(size);
     this.#next = new Int32Array(size);
-    for (let slot = 0; slot < used; slot++) if (this.status[slot] !== DEAD) this.#list(slot);
+    for (let slot = 0; slot < used; slot++) {
+      if (this.status[slot] === DEAD) continue;
+      const place = this.id[slot]! & (size - 1);
+      this.#next[slot] = this.#first[place]!;
+      this.#first[place] = slot + 1;
+    }
+  }
+
+  #growActive(): void {
+    this.active = doubled(this.active, new Int32Array(2 * this.activeCount));
   }
 }
 

@@ -16,7 +16,7 @@ import type { Execution } from '../portfolio/account';
 import { amendOrder } from './amend-order';
 import { closeRing, enterOrder } from './enter-order';
 import { rulesOf, type InstrumentRules } from './increments';
-import { COMBO, HELD, MARKET, NONE, OrderBook, PLAIN, WORKING } from './order-book';
+import { COMBO, FURTHER, HELD, MARKET, NONE, OrderBook, PLAIN, WORKING } from './order-book';
 import type { OrderQueue } from './order-queue';
 import { viewOrder } from './order-view';
 import { refusalOf } from './refuse-order';
@@ -52,6 +52,8 @@ export class OrderDesk {
   readonly minimumFee: number;
   readonly rules: readonly InstrumentRules[];
   readonly days: SessionDays;
+  /** The order that is about to enter, its quantity signed. One object serves all. */
+  readonly entry = { id: 0, instrument: 0, quantity: 0 };
   /** Legs of multi-leg orders, by id. */
   readonly combos = new Map<number, ComboLeg[]>();
   /** What strategies have to be told; empty where none listens. */
@@ -91,7 +93,10 @@ export class OrderDesk {
 
   place(instrument: number, quantity: number, options: OrderOptions): OrderId {
     const id = ++this.#run.placed;
-    const refusal = enterOrder(this.#run, this, { id, instrument, quantity, options });
+    this.entry.id = id;
+    this.entry.instrument = instrument;
+    this.entry.quantity = quantity;
+    const refusal = enterOrder(this.#run, this, options);
     return refusal === null ? (id as OrderId) : this.reject(id, instrument, refusal);
   }
 
@@ -146,10 +151,13 @@ export class OrderDesk {
   /** Takes an order off the market, with the stop and target of an entry that never filled. */
   drop(slot: number, reason: Cancellation | 'EXPIRED'): void {
     const { book } = this;
+    if (this.#run.listening) {
+      if (reason === 'EXPIRED') this.tell(slot, 'expired');
+      else this.tell(slot, 'cancelled', reason);
+    }
+    if ((book.flags[slot]! & FURTHER) === 0) return this.finish(slot);
     const stop = book.stopChild[slot]!;
     const target = book.targetChild[slot]!;
-    if (reason === 'EXPIRED') this.tell(slot, 'expired');
-    else this.tell(slot, 'cancelled', reason);
     this.finish(slot);
     if (stop !== NONE && book.status[stop] === HELD) this.drop(stop, 'PARENT_DONE');
     if (target !== NONE && book.status[target] === HELD) this.drop(target, 'PARENT_DONE');
@@ -178,8 +186,8 @@ export class OrderDesk {
   /** Ends an order without a word. */
   finish(slot: number): void {
     const { book } = this;
-    if (book.type[slot] === COMBO) this.combos.delete(book.id[slot]!);
     closeRing(book, slot);
+    if (book.type[slot] === COMBO) this.combos.delete(book.id[slot]!);
     if ((book.flags[slot]! & PLAIN) !== 0) {
       book.remaining[slot] = 0;
       this.recount(book.instrument[slot]!);
@@ -200,7 +208,7 @@ export class OrderDesk {
   }
 
   tell(slot: number, type: OrderEventType, reason: Rejection | Cancellation | null = null): void {
-    if (this.#run.listening) this.#report(this.book.id[slot]!, this.book.instrument[slot]!, { type, reason });
+    if (this.#run.listening) this.#tell(slot, type, reason);
   }
 
   tellFill(
@@ -221,6 +229,10 @@ export class OrderDesk {
         remaining,
       },
     });
+  }
+
+  #tell(slot: number, type: OrderEventType, reason: Rejection | Cancellation | null): void {
+    this.#report(this.book.id[slot]!, this.book.instrument[slot]!, { type, reason });
   }
 
   #report(order: number, instrument: number, what: Pick<OrderEvent, 'type' | 'reason'>): void {
