@@ -8,7 +8,7 @@ import type { FullLoopTools } from './run-loop';
  */
 
 export function runFullSingle({ run, ctx, strategies, control }: LoopParts, tools: FullLoopTools): number {
-  const { rows, open, high, low } = run;
+  const { rows, open, high, low, listening } = run;
   const { times } = run.schedule;
   const { desk, interval, matchOrders, watched, watch, deliver, atClose, matchAtClose, report } = tools;
   const { book, timers } = desk;
@@ -26,11 +26,11 @@ export function runFullSingle({ run, ctx, strategies, control }: LoopParts, tool
     const first = open[step]!;
     if (!(high[step]! < above && low[step]! > below && first < above && first > below)) matchOrders(run, desk);
     if (watched) watch(run, desk);
-    if (desk.events.length > 0) deliver(run, desk);
-    if (timers.next <= times[step]!) tools.fire(run, desk);
+    if (listening && desk.events.length > 0) deliver(run, desk);
+    if (timers.next < Infinity && timers.next <= times[step]!) tools.fire(run, desk);
     strategy.onBar(ctx);
     if (atClose && book.activeCount > 0) matchAtClose(run, desk);
-    if (desk.events.length > 0) deliver(run, desk);
+    if (listening && desk.events.length > 0) deliver(run, desk);
   }
   return total;
 }

@@ -13,10 +13,7 @@ const chance: Chance = { slot: 0, price: 0, slips: true, late: false, quantity: 
 export function matchSingle(run: RunState, desk: OrderDesk): void {
   const { book } = desk;
   const { reach } = book;
-  if (!reach.known) {
-    if (book.dead > 0) book.compact();
-    reach.survey(book);
-  }
+  if (!reach.known) book.survey();
   const first = run.open[run.offset]!;
   const top = run.high[run.offset]!;
   const bottom = run.low[run.offset]!;
@@ -77,4 +74,5 @@ function fillAt(
   chance.slips = desk.book.type[slot] !== LIMIT;
   chance.late = late;
   fillOrder(run, desk, chance);
+  if (desk.book.dead > 0) desk.book.compact();
 }

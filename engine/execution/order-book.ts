@@ -109,7 +109,7 @@ export class OrderBook {
     if (this.activeCount === this.active.length) this.#growActive();
     this.status[slot] = WORKING;
     this.active[this.activeCount++] = slot;
-    this.reach.forget();
+    if (this.reach.known) this.reach.add(this, slot);
   }
 
   /** Ends an order; its slot is free at once where it is not listed. */
@@ -119,10 +119,10 @@ export class OrderBook {
     if (first === slot) this.#first[place] = this.#next[slot]!;
     else this.#unlist(slot, first);
     if ((this.flags[slot]! & ~PLAIN) !== 0) this.#leaveFamily(slot);
-    this.reach.forget();
     if (this.status[slot] === WORKING) {
       this.status[slot] = DEAD;
-      this.dead++;
+      if (++this.dead === this.activeCount) this.reach.clear();
+      else this.reach.forget();
     } else this.#release(slot);
   }
 
@@ -143,6 +143,13 @@ export class OrderBook {
     }
     this.activeCount = kept;
     this.dead = 0;
+  }
+
+  /** Adds up anew what prices the orders wait for. */
+  survey(): void {
+    if (this.dead > 0) this.compact();
+    this.reach.clear();
+    for (let i = 0; i < this.activeCount; i++) this.reach.add(this, this.active[i]!);
   }
 
   /** Takes the dead off the end of the list; not while something goes over it. */

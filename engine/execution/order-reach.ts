@@ -2,10 +2,9 @@ import { GTC, LIMIT, NONE, STOP, type OrderBook } from './order-book';
 
 /**
  * The prices that the working orders wait for, where all are of one instrument: a bar strictly between `below` and
- * `above` reaches none of them. To be surveyed anew once an order has come, gone or changed.
+ * `above` reaches none of them.
  */
 export class OrderReach {
-  known = true;
   /** The nearest levels. Every bar is above -Infinity: what is no plain limit or stop waits there. */
   above = Infinity;
   below = -Infinity;
@@ -15,39 +14,43 @@ export class OrderReach {
   /** The nearest levels of the others. */
   nextAbove = Infinity;
   nextBelow = -Infinity;
+  /** False once an order has gone or changed; then all have to be added again. */
+  known = true;
+
+  clear(): void {
+    this.known = true;
+    this.above = this.nextAbove = Infinity;
+    this.below = this.nextBelow = -Infinity;
+  }
 
   forget(): void {
     this.known = false;
     this.above = -Infinity;
   }
 
-  /** @param book without dead orders in its list */
-  survey({ active, activeCount, side, type, timeInForce, limit, trigger }: OrderBook): void {
-    let above = Infinity;
-    let below = -Infinity;
-    let nextAbove = Infinity;
-    let nextBelow = -Infinity;
-    for (let i = 0; i < activeCount; i++) {
-      const slot = active[i]!;
-      const kind = timeInForce[slot] === GTC ? type[slot] : NONE;
-      const level = kind === LIMIT ? limit[slot]! : kind === STOP ? trigger[slot]! : -Infinity;
-      // A buy waits below the market at a limit, above it at a stop.
-      if (kind === LIMIT ? side[slot]! < 0 : kind !== STOP || side[slot]! > 0) {
-        if (level < above) {
-          nextAbove = above;
-          above = level;
-          this.upper = slot;
-        } else if (level < nextAbove) nextAbove = level;
-      } else if (level > below) {
-        nextBelow = below;
-        below = level;
-        this.lower = slot;
-      } else if (level > nextBelow) nextBelow = level;
-    }
-    this.known = true;
-    this.above = above;
-    this.below = below;
-    this.nextAbove = nextAbove;
-    this.nextBelow = nextBelow;
+  add({ side, type, timeInForce, limit, trigger }: OrderBook, slot: number): void {
+    const kind = timeInForce[slot] === GTC ? type[slot] : NONE;
+    // A buy waits below the market at a limit, above it at a stop.
+    if (kind === LIMIT) {
+      if (side[slot]! > 0) this.#addBelow(slot, limit[slot]!);
+      else this.#addAbove(slot, limit[slot]!);
+    } else if (kind === STOP && side[slot]! < 0) this.#addBelow(slot, trigger[slot]!);
+    else this.#addAbove(slot, kind === STOP ? trigger[slot]! : -Infinity);
+  }
+
+  #addAbove(slot: number, level: number): void {
+    if (level < this.above) {
+      this.nextAbove = this.above;
+      this.above = level;
+      this.upper = slot;
+    } else if (level < this.nextAbove) this.nextAbove = level;
+  }
+
+  #addBelow(slot: number, level: number): void {
+    if (level > this.below) {
+      this.nextBelow = this.below;
+      this.below = level;
+      this.lower = slot;
+    } else if (level > this.nextBelow) this.nextBelow = level;
   }
 }
