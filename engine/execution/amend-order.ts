@@ -15,8 +15,7 @@ export function amendOrder(run: RunState, desk: OrderDesk, what: { slot: number;
   const filled = book.quantity[slot]! - book.remaining[slot]!;
   const quantity = changes.quantity === undefined ? book.quantity[slot]! : size.down(changes.quantity);
   const { expires = book.expires[slot]! } = changes;
-  if (changes.quantity !== undefined && (quantity <= filled || refusalOf(run, rules, quantity) !== null))
-    return false;
+  if (changes.quantity !== undefined && (quantity <= filled || refusalOf(run, rules, quantity) !== null)) return false;
   if (changes.expires !== undefined && !(expires > run.schedule.times[run.step]!)) return false;
   if (changes.quantity !== undefined) {
     book.quantity[slot] = quantity;

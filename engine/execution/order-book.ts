@@ -109,7 +109,7 @@ export class OrderBook {
     if (this.activeCount === this.active.length) this.#growActive();
     this.status[slot] = WORKING;
     this.active[this.activeCount++] = slot;
-    if (this.reach.known) this.reach.add(this, slot);
+    if (this.reach.known) this.#reachFor(slot);
   }
 
   /** Ends an order; its slot is free at once where it is not listed. */
@@ -149,7 +149,7 @@ export class OrderBook {
   survey(): void {
     if (this.dead > 0) this.compact();
     this.reach.clear();
-    for (let i = 0; i < this.activeCount; i++) this.reach.add(this, this.active[i]!);
+    for (let i = 0; i < this.activeCount; i++) this.#reachFor(this.active[i]!);
   }
 
   /** Takes the dead off the end of the list; not while something goes over it. */
@@ -158,6 +158,18 @@ export class OrderBook {
       this.#release(this.active[--this.activeCount]!);
       this.dead--;
     }
+  }
+
+  #reachFor(slot: number): void {
+    const { reach } = this;
+    const buys = this.side[slot]! > 0;
+    const kind = this.timeInForce[slot] === GTC ? this.type[slot] : NONE;
+    // A buy waits below the market at a limit, above it at a stop.
+    if (kind === LIMIT) {
+      if (buys) reach.addBelow(slot, this.limit[slot]!);
+      else reach.addAbove(slot, this.limit[slot]!);
+    } else if (kind === STOP && !buys) reach.addBelow(slot, this.trigger[slot]!);
+    else reach.addAbove(slot, kind === STOP ? this.trigger[slot]! : -Infinity);
   }
 
   #release(slot: number): void {

@@ -1,5 +1,3 @@
-import { GTC, LIMIT, NONE, STOP, type OrderBook } from './order-book';
-
 /**
  * The prices that the working orders wait for, where all are of one instrument: a bar strictly between `below` and
  * `above` reaches none of them.
@@ -8,9 +6,9 @@ export class OrderReach {
   /** The nearest levels. Every bar is above -Infinity: what is no plain limit or stop waits there. */
   above = Infinity;
   below = -Infinity;
-  /** Whose levels they are. */
-  upper = NONE;
-  lower = NONE;
+  /** Slots of the orders whose levels they are. */
+  upper = -1;
+  lower = -1;
   /** The nearest levels of the others. */
   nextAbove = Infinity;
   nextBelow = -Infinity;
@@ -28,17 +26,7 @@ export class OrderReach {
     this.above = -Infinity;
   }
 
-  add({ side, type, timeInForce, limit, trigger }: OrderBook, slot: number): void {
-    const kind = timeInForce[slot] === GTC ? type[slot] : NONE;
-    // A buy waits below the market at a limit, above it at a stop.
-    if (kind === LIMIT) {
-      if (side[slot]! > 0) this.#addBelow(slot, limit[slot]!);
-      else this.#addAbove(slot, limit[slot]!);
-    } else if (kind === STOP && side[slot]! < 0) this.#addBelow(slot, trigger[slot]!);
-    else this.#addAbove(slot, kind === STOP ? trigger[slot]! : -Infinity);
-  }
-
-  #addAbove(slot: number, level: number): void {
+  addAbove(slot: number, level: number): void {
     if (level < this.above) {
       this.nextAbove = this.above;
       this.above = level;
@@ -46,7 +34,7 @@ export class OrderReach {
     } else if (level < this.nextAbove) this.nextAbove = level;
   }
 
-  #addBelow(slot: number, level: number): void {
+  addBelow(slot: number, level: number): void {
     if (level > this.below) {
       this.nextBelow = this.below;
       this.below = level;
