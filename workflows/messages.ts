@@ -42,6 +42,7 @@ export interface InitializeInput {
   endUs: number;
   instruments?: string[];
   filter?: InstrumentFilter;
+  tickSeconds?: number;
   /** Wait until an engine has loaded the data, not only until the request is known to be right. */
   wait: boolean;
 }

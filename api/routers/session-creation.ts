@@ -37,6 +37,7 @@ export async function createSession(services: Services, { request, owner, wait }
     endUs,
     ...(request.instruments && { instruments: request.instruments }),
     ...(request.filter && { filter: request.filter }),
+    ...(request.tickSeconds !== undefined && { tickSeconds: request.tickSeconds }),
     wait,
   };
   try {

@@ -26,6 +26,7 @@ export interface ManifestInput {
   /** Without instruments and filter, all of the catalog. */
   instruments?: string[];
   filter?: InstrumentFilter;
+  tickSeconds?: number;
   /** Path of the instruments in errors. @default 'instruments' */
   instrumentsPath?: string;
 }
@@ -59,7 +60,7 @@ export class Catalog {
    *   INSTRUMENTS_INVALID, NO_DATA
    */
   async resolveManifest(input: ManifestInput): Promise<Manifest> {
-    const { catalog, start, end } = input;
+    const { catalog, start, end, tickSeconds } = input;
     if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
     const files = await dataFiles(this.#root, catalog);
     const folder = await catalogFolder(this.#root, catalog);
@@ -70,7 +71,7 @@ export class Catalog {
     for (const selected of selectInstruments(files, file, input)) {
       instruments.push({ ...selected, dataset: await this.#hashes.hash(files.get(selected.id)!) });
     }
-    return { catalog, start, end, instruments };
+    return { catalog, start, end, ...(tickSeconds !== undefined && { tickSeconds }), instruments };
   }
 
   /**
@@ -79,9 +80,9 @@ export class Catalog {
    * @throws HoldfastError CATALOG_NOT_FOUND, DATASET_CHANGED, BAD_DATA with `instrument` and `row`, NO_DATA
    */
   async loadMarket(manifest: Manifest, previous?: MarketData): Promise<MarketData> {
-    const { start, end } = manifest;
+    const { start, end, tickSeconds } = manifest;
     const sources = manifest.instruments.map(({ id, dataset, definition }) => {
-      return { instrument: id, dataset, priceIncrement: definition?.priceIncrement };
+      return { instrument: id, dataset, priceIncrement: definition?.priceIncrement, tickSeconds };
     });
     const files = () => this.#filesOrNone(manifest.catalog);
     const store = new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, files });
@@ -106,7 +107,8 @@ export class Catalog {
   /** Where `previous` holds a dataset over the range of the manifest. */
   #holder(manifest: Manifest, previous?: MarketData): LoadRequest['held'] {
     const loaded = previous && this.#manifests.get(previous);
-    if (!previous || !loaded || loaded.start !== manifest.start || loaded.end !== manifest.end) return () => undefined;
+    if (!previous || !loaded || (['start', 'end', 'tickSeconds'] as const).some((key) => loaded[key] !== manifest[key]))
+      return () => undefined;
     const identity = (dataset: string, priceIncrement?: number) => `${dataset}/${priceIncrement}`;
     const content = new Map(
       loaded.instruments.map(({ id, dataset, definition }) => [id, identity(dataset, definition?.priceIncrement)]),
