@@ -58,7 +58,7 @@ export class EventListener {
         client.on('end', () => reject(new Error('The connection that listens for events has ended.')));
         client.on('notification', news);
         signal.addEventListener('abort', () => resolve(), { once: true });
-        timer = setInterval(() => probe(client).catch(reject), PROBE_INTERVAL_MS);
+        timer = setInterval(() => void probe(client).catch(reject), PROBE_INTERVAL_MS);
         client
           .query(`listen ${EVENT_CHANNEL}`)
           .then(() => onNews())

@@ -69,7 +69,7 @@ function readInput(request: FastifyRequest): EventInput {
   const last = request.headers['last-event-id'];
   const parsed = eventInput.safeParse({
     ...query,
-    ...(query['topic'] !== undefined && { topic: String(query['topic']).split(',').filter(Boolean) }),
+    ...(typeof query['topic'] === 'string' && { topic: query['topic'].split(',').filter(Boolean) }),
     // What a browser sends when it connects again is newer than what the address says.
     ...(typeof last === 'string' && last !== '' && { lastEventId: last }),
   });

@@ -46,16 +46,18 @@ function follow(options: Partial<EventStreamOptions>): AsyncGenerator<EventView>
 async function take(events: AsyncGenerator<EventView>, count: number): Promise<EventView[]> {
   const taken: EventView[] = [];
   while (taken.length < count) {
-    const { value, done } = await events.next();
-    if (done) break;
-    taken.push(value as EventView);
+    const next = await events.next();
+    if (next.done) break;
+    taken.push(next.value);
   }
   return taken;
 }
 
 test('every change of status is told once, in order, with what it was', async () => {
   let taken!: Promise<EventView[]>;
-  await new Promise<void>((opened) => (taken = take(follow({ onOpen: opened }), 3)));
+  await new Promise<void>((opened) => {
+    taken = take(follow({ onOpen: opened }), 3);
+  });
   const id = await runThrough();
   const told = await taken;
   expect(told.map(({ topic, body, operationId }) => [topic, body['status'], operationId])).toEqual([

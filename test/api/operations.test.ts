@@ -274,7 +274,7 @@ test('a running operation whose Temporal is away is marked stale and shows what 
     await away.store.runs.markRunning(run.id, 'h');
     const url = `/trpc/operations.get?input=${encodeURIComponent(JSON.stringify({ id: run.id }))}`;
     const { body } = await away.call('GET', url);
-    expect(dataOf(body)).toMatchObject({ status: 'running', stale: true, staleSince: expect.any(String) });
+    expect(dataOf(body)).toMatchObject({ status: 'running', stale: true, staleSince: expect.any(String) as string });
   } finally {
     await away.close();
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { TextDecoderStream } from 'node:stream/web';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { startFaultStack, startSweep } from '../faults/long-sweep.mjs';

@@ -46,7 +46,7 @@ const MARKETS: [string, () => MarketData][] = [
 const SETTINGS: [string, Partial<RunConfig>][] = [
   ['market orders', {}],
   ['resting orders', { strategy: 'limit-grid', parameters: {} }],
-  ['a margin account', { account: { initialCapital: 100_000, type: 'margin', leverage: 2 } as RunConfig['account'] }],
+  ['a margin account', { account: { initialCapital: 100_000, type: 'margin', leverage: 2 } }],
 ];
 
 describe.each(MARKETS)('over %s', (_, market) => {

@@ -63,11 +63,11 @@ async function pruneAll(tx: Tx, limits: RetentionLimits): Promise<PrunedRows> {
   const { eventsBefore, metricsBefore, operationsBefore, manifestsBefore } = limits;
   const sweeps = operationsBefore ? await endedBefore(tx, 'sweeps', operationsBefore) : [];
   const runs = operationsBefore ? await endedBefore(tx, 'runs', operationsBefore) : [];
-  const trials = await removeWhere(tx, 'trials', 'sweep_id', sweeps);
-  await removeWhere(tx, 'sweep_counts', 'sweep_id', sweeps);
-  const ownMetrics = await removeWhere(tx, 'operation_metrics', 'operation_id', [...runs, ...sweeps]);
-  await removeWhere(tx, 'runs', 'id', runs);
-  await removeWhere(tx, 'sweeps', 'id', sweeps);
+  const trials = await removeWhere(tx, ['trials', 'sweep_id'], sweeps);
+  await removeWhere(tx, ['sweep_counts', 'sweep_id'], sweeps);
+  const ownMetrics = await removeWhere(tx, ['operation_metrics', 'operation_id'], [...runs, ...sweeps]);
+  await removeWhere(tx, ['runs', 'id'], runs);
+  await removeWhere(tx, ['sweeps', 'id'], sweeps);
   const metrics = ownMetrics + (metricsBefore ? await pruneMetrics(tx, metricsBefore) : 0);
   const events = eventsBefore ? await count(tx, sql`delete from events where created_at < ${eventsBefore}`) : 0;
   const sessions = operationsBefore ? await pruneSessions(tx, manifestsBefore) : 0;
@@ -92,7 +92,7 @@ async function endedBefore(tx: Tx, table: 'runs' | 'sweeps', time: Date): Promis
   return rows.map(({ id }) => id);
 }
 
-async function removeWhere(tx: Tx, table: string, column: string, ids: readonly string[]): Promise<number> {
+async function removeWhere(tx: Tx, [table, column]: [string, string], ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0;
   return count(tx, sql`delete from ${sql.table(table)} where ${sql.ref(column)} = any(${ids}::uuid[])`);
 }
