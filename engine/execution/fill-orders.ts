@@ -31,3 +31,22 @@ export function fillOrders(run: RunState, step: number): void {
   }
   orders.count = kept;
 }
+
+/** `fillOrders` for a run of one instrument, which has a bar at every step. */
+export function fillSingle(run: RunState, step: number): void {
+  const { orders, execution, account, slippage, fees, fills } = run;
+  const { quantities, count } = orders;
+  const open = run.open[step]!;
+  run.ordered[0] = 0;
+  orders.count = 0;
+  execution.instrument = 0;
+  for (let i = 0; i < count; i++) {
+    const quantity = quantities[i]!;
+    const price = slippage.price(quantity, open);
+    execution.quantity = quantity;
+    execution.price = price;
+    execution.fee = fees.fee(quantity, price, 0);
+    if (account.settle(execution) === null) fills.push(step, execution, account);
+    else run.rejectedOrders++;
+  }
+}

@@ -30,7 +30,9 @@ export function summarizeEquity(equity: Float64Array, initialCapital: number, sc
     if (value > peak) {
       maxDrawdown = Math.min(maxDrawdown, low / peak - 1);
       peak = low = value;
-    } else if (value < low) low = value;
+    }
+    // Without a branch too.
+    low = Math.min(low, value);
   }
   maxDrawdown = Math.min(maxDrawdown, low / peak - 1);
   const returns = equity.length - 1;
