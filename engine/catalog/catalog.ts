@@ -15,7 +15,7 @@ import { selectInstruments } from './select-instruments';
 export interface CatalogOptions {
   /** Folder that holds all catalogs. */
   root: string;
-  /** Folder for column files. */
+  /** Folder for column packs. */
   cacheDir: string;
 }
 
@@ -74,7 +74,7 @@ export class Catalog {
   }
 
   /**
-   * The bars that a manifest names, from column files, which are made where they are missing.
+   * The bars that a manifest names, from columns in the cache, which are made where they are missing.
    * @param previous a market that this catalog loaded; panels that did not change are taken over
    * @throws HoldfastError CATALOG_NOT_FOUND, DATASET_CHANGED, BAD_DATA with `instrument` and `row`, NO_DATA
    */
@@ -85,7 +85,8 @@ export class Catalog {
     });
     const files = () => this.#filesOrNone(manifest.catalog);
     const store = new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, files });
-    const panels = await loadPanels({ store, sources, start, end, held: this.#holder(manifest, previous) });
+    const held = this.#holder(manifest, previous);
+    const panels = await loadPanels({ store, sources, start, end, held }).finally(() => store.close());
     const instruments = knownInstruments(manifest);
     const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
     if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range.');
@@ -93,7 +94,7 @@ export class Catalog {
     return market;
   }
 
-  /** Column files serve a manifest even after its catalog is gone. */
+  /** Column packs serve a manifest even after its catalog is gone. */
   async #filesOrNone(catalog: string): Promise<Map<string, string>> {
     try {
       return await dataFiles(this.#root, catalog);
