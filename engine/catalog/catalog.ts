@@ -5,6 +5,7 @@ import { parseInstrumentId } from '../model/instrument-id';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
 import type { Micros } from '../model/time';
 import { catalogFolder, dataFiles, namesWithoutVenue } from './catalog-folder';
+import type { PackedColumns } from './column-pack';
 import { ColumnStore } from './column-store';
 import { FileHashes } from './file-hashes';
 import { readInstrumentsFile } from './instruments-file';
@@ -15,7 +16,7 @@ import { selectInstruments } from './select-instruments';
 export interface CatalogOptions {
   /** Folder that holds all catalogs. */
   root: string;
-  /** Folder for column files. */
+  /** Folder for column packs. */
   cacheDir: string;
 }
 
@@ -39,6 +40,7 @@ export class Catalog {
   readonly #root: string;
   readonly #cacheDir: string;
   readonly #hashes = new FileHashes();
+  readonly #indexes = new Map<string, PackedColumns[]>();
   readonly #manifests = new WeakMap<MarketData, Manifest>();
 
   constructor({ root, cacheDir }: CatalogOptions) {
@@ -75,7 +77,7 @@ export class Catalog {
   }
 
   /**
-   * The bars that a manifest names, from column files, which are made where they are missing.
+   * The bars that a manifest names, from columns in the cache, which are made where they are missing.
    * @param previous a market that this catalog loaded; panels that did not change are taken over
    * @throws HoldfastError CATALOG_NOT_FOUND, DATASET_CHANGED, BAD_DATA with `instrument` and `row`, NO_DATA
    */
@@ -85,8 +87,9 @@ export class Catalog {
       return { instrument: id, dataset, priceIncrement: definition?.priceIncrement, tickSeconds };
     });
     const files = () => this.#filesOrNone(manifest.catalog);
-    const store = new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, files });
-    const panels = await loadPanels({ store, sources, start, end, held: this.#holder(manifest, previous) });
+    const store = new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, indexes: this.#indexes, files });
+    const held = this.#holder(manifest, previous);
+    const panels = await loadPanels({ store, sources, start, end, held }).finally(() => store.close());
     const instruments = knownInstruments(manifest);
     const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
     if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range.');
@@ -94,7 +97,7 @@ export class Catalog {
     return market;
   }
 
-  /** Column files serve a manifest even after its catalog is gone. */
+  /** Column packs serve a manifest even after its catalog is gone. */
   async #filesOrNone(catalog: string): Promise<Map<string, string>> {
     try {
       return await dataFiles(this.#root, catalog);

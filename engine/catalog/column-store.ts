@@ -1,10 +1,18 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { tickStep } from '../model/manifest';
 import { BarReader } from './bar-reader';
-import { ColumnFile, writeColumnFile } from './column-file';
+import {
+  PACK_SUFFIX,
+  PackReader,
+  readPackIndex,
+  writeColumnPack,
+  type ColumnName,
+  type ColumnPart,
+  type PackedColumns,
+} from './column-pack';
 import { fileStamp, type FileHashes } from './file-hashes';
 
 /** A dataset that a manifest names. */
@@ -22,37 +30,85 @@ const BATCH_FILES = 160;
 /** Readers at work at once: while one waits for the database, the other's rows are put in place. */
 const READERS = 2;
 
+/** The columns of one dataset. */
+export interface DatasetColumns {
+  rows: number;
+  hasQuotes: boolean;
+  /** Fills the part's target with entries of a column. */
+  read: (column: ColumnName, part: ColumnPart) => Float64Array;
+}
+
 export interface ColumnStoreOptions {
   cacheDir: string;
   hashes: FileHashes;
-  /** The catalog's data files by instrument; asked for only where a column file is missing. */
+  /** The catalog's data files by instrument; asked for only where columns are missing. */
   files: () => Promise<Map<string, string>>;
+  /** Indexes of packs that were read before, by what tells the file and its state apart. */
+  indexes: Map<string, PackedColumns[]>;
 }
 
-/** Column files by the hash of the data file that they were made from. */
+/** Columns by the hash of the data file that they were made from, in packs of many. Close it after use. */
 export class ColumnStore {
   readonly #options: ColumnStoreOptions;
+  readonly #reader = new PackReader();
+  #packed: ReadonlyMap<string, PackedColumns> = new Map();
 
   constructor(options: ColumnStoreOptions) {
     this.#options = options;
   }
 
   /**
-   * Makes the column files that are missing.
-   * @throws HoldfastError DATASET_CHANGED where there is neither a column file nor the source with that hash; BAD_DATA
+   * Makes the columns that are missing.
+   * @throws HoldfastError DATASET_CHANGED where there is neither a pack with them nor the source with that hash; BAD_DATA
    */
   async prepare(sources: readonly DatasetSource[]): Promise<void> {
     if (sources.length === 0) return;
+    this.#packed = await this.#readIndexes();
     const missing = new Map<string, DatasetSource>();
-    for (const source of sources) {
-      if (!ColumnFile.isWhole(this.#pathOf(source))) missing.set(this.#pathOf(source), source);
-    }
+    for (const source of sources) if (!this.#packed.has(columnsKey(source))) missing.set(columnsKey(source), source);
     if (missing.size === 0) return;
+    await this.#convert([...missing.values()]);
+    this.#packed = await this.#readIndexes();
+  }
+
+  /** The columns of a dataset, which `prepare` has made. */
+  open(source: DatasetSource): DatasetColumns {
+    const packed = this.#packed.get(columnsKey(source))!;
+    return {
+      rows: packed.rows,
+      hasQuotes: packed.columns.includes('bid'),
+      read: (column, part) => this.#reader.read(packed, column, part),
+    };
+  }
+
+  close(): void {
+    this.#reader.close();
+  }
+
+  async #readIndexes(): Promise<Map<string, PackedColumns>> {
+    const { cacheDir } = this.#options;
+    const names = await readdir(cacheDir).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+    const packs = names.filter((name) => name.endsWith(PACK_SUFFIX)).map((name) => join(cacheDir, name));
+    return new Map(packs.flatMap((path) => this.#indexOf(path).map((packed) => [packed.dataset, packed] as const)));
+  }
+
+  #indexOf(path: string): PackedColumns[] {
+    const { indexes } = this.#options;
+    const key = `${path} ${fileStamp(path).stamp}`;
+    const known = indexes.get(key) ?? readPackIndex(path);
+    indexes.set(key, known);
+    return known;
+  }
+
+  async #convert(missing: readonly DatasetSource[]): Promise<void> {
     await mkdir(this.#options.cacheDir, { recursive: true });
-    const queue = batches([...missing.values()], await this.#options.files());
+    const queue = batches(missing, await this.#options.files());
     const lane = async () => {
       const reader = await BarReader.open();
-      // The files of a batch are made, which takes the system a while each, while the next one is read.
+      // A batch is written while the next one is read.
       let written: Promise<unknown> = Promise.resolve();
       try {
         for (let batch = queue.shift(); batch; batch = queue.shift()) {
@@ -70,16 +126,6 @@ export class ColumnStore {
     await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, lane));
   }
 
-  /** The dataset's column file, which `prepare` has made. Close it after use. */
-  open(source: DatasetSource): ColumnFile {
-    return ColumnFile.open(this.#pathOf(source))!;
-  }
-
-  #pathOf({ dataset, tickSeconds }: DatasetSource): string {
-    const step = tickSeconds === undefined ? '' : `.${tickStep(tickSeconds)}us`;
-    return join(this.#options.cacheDir, `${dataset}${step}.columns`);
-  }
-
   async #read(reader: BarReader, batch: readonly SourceFile[]): Promise<BarSeries[]> {
     for (const { dataset, path, instrument } of batch) {
       if ((await this.#options.hashes.hash(path)) !== dataset) throw changed(instrument);
@@ -92,9 +138,15 @@ export class ColumnStore {
     return all;
   }
 
-  #write(batch: readonly SourceFile[], all: readonly BarSeries[]): Promise<unknown> {
-    return Promise.all(batch.map((source, i) => writeColumnFile(this.#pathOf(source), all[i]!)));
+  #write(batch: readonly SourceFile[], all: readonly BarSeries[]): Promise<void> {
+    const members = batch.map((source, i) => ({ dataset: columnsKey(source), series: all[i]! }));
+    return writeColumnPack(this.#options.cacheDir, members);
   }
+}
+
+/** Names columns: by the file's hash, and by the step at which its ticks were made bars. */
+function columnsKey({ dataset, tickSeconds }: DatasetSource): string {
+  return tickSeconds === undefined ? dataset : `${dataset}.${tickStep(tickSeconds)}us`;
 }
 
 /** A source that is there, as it was when it was looked at. */

@@ -7,6 +7,7 @@ import {
   groupByAxis,
   PRICE_FIELDS,
   QUOTE_FIELDS,
+  sameTimes,
   scatter,
   transfer,
   type Panel,
@@ -15,12 +16,11 @@ import {
 } from '../columns/market-data';
 import type { Micros } from '../model/time';
 import { checkIncrements } from './check-increments';
-import type { ColumnFile } from './column-file';
-import type { ColumnStore, DatasetSource } from './column-store';
+import type { ColumnStore, DatasetColumns, DatasetSource } from './column-store';
 
 interface Located extends DatasetSource {
   times: Float64Array;
-  /** First row of the range in the column file. */
+  /** First row of the range in the dataset's columns. */
   from: number;
   held?: Held;
 }
@@ -51,10 +51,11 @@ export async function loadPanels({ store, sources, start, end, held }: LoadReque
   const known = sources.map((source) => ({ source, place: held(source) }));
   await store.prepare(known.flatMap(({ source, place }) => (place ? [] : [source])));
   const located: Located[] = [];
+  const axes = new AxisReader(store);
   let read = 0;
   for (const { source, place } of known) {
     if (place) located.push({ ...source, times: place.panel.times, from: 0, held: place });
-    else located.push(locate(store, source, { start, end }));
+    else located.push(locate(axes.read(source), source, { start, end }));
     if (!place && ++read % FILES_A_TURN === 0) await breathe();
   }
   const panels: Panel[] = [];
@@ -62,15 +63,25 @@ export async function loadPanels({ store, sources, start, end, held }: LoadReque
   return panels;
 }
 
-function locate(store: ColumnStore, source: DatasetSource, { start, end }: { start: Micros; end: Micros }): Located {
-  const file = store.open(source);
-  try {
-    const all = file.read('times', 0, new Float64Array(file.rows));
-    const from = firstAtOrAfter(all, start);
-    return { ...source, from, times: all.subarray(from, firstAfter(all, end)) };
-  } finally {
-    file.close();
+/** Reads time axes. Most instruments have that of the one before them, which is then kept once for all of them. */
+class AxisReader {
+  #last = new Float64Array(0);
+  #scratch = new Float64Array(0);
+
+  constructor(private readonly store: ColumnStore) {}
+
+  read(source: DatasetSource): Float64Array {
+    const columns = this.store.open(source);
+    if (this.#scratch.length !== columns.rows) this.#scratch = new Float64Array(columns.rows);
+    columns.read('times', { from: 0, target: this.#scratch });
+    if (!sameTimes(this.#last, this.#scratch)) this.#last = this.#scratch.slice();
+    return this.#last;
   }
+}
+
+function locate(all: Float64Array, source: DatasetSource, { start, end }: { start: Micros; end: Micros }): Located {
+  const from = firstAtOrAfter(all, start);
+  return { ...source, from, times: all.subarray(from, firstAfter(all, end)) };
 }
 
 async function loadPanel(store: ColumnStore, group: readonly Located[]): Promise<Panel> {
@@ -83,8 +94,9 @@ async function loadPanel(store: ColumnStore, group: readonly Located[]): Promise
   for (const source of new Set(group.flatMap(({ held }) => (held ? [held.panel] : []))))
     copyPanel(panel, source, group);
   const wanted = group.flatMap((member, k) => (member.held ? [] : [{ member, k }]));
+  const values = new Float64Array(panel.times.length * Math.min(BLOCK, wanted.length));
   for (let at = 0; at < wanted.length; at += BLOCK) {
-    loadBlock(store, panel, wanted.slice(at, at + BLOCK));
+    loadBlock({ store, panel, values }, wanted.slice(at, at + BLOCK));
     if (at % FILES_A_TURN === 0) await breathe();
   }
   return panel;
@@ -112,33 +124,36 @@ function copyPanel(panel: Panel, source: Panel, group: readonly Located[]): void
   QUOTE_FIELDS.forEach(copy);
 }
 
-function loadBlock(store: ColumnStore, panel: Panel, block: readonly { member: Located; k: number }[]): void {
+/** `values` has room for a column of each instrument of the block. */
+interface Loading {
+  store: ColumnStore;
+  panel: Panel;
+  values: Float64Array;
+}
+
+function loadBlock({ store, panel, values }: Loading, block: readonly { member: Located; k: number }[]): void {
   const length = panel.times.length;
   const width = panel.instruments.length;
-  const open = block.map(({ member, k }) => ({ member, k, file: store.open(member) }));
-  const values = new Float64Array(length * block.length);
+  const open = block.map(({ member, k }) => ({ member, k, columns: store.open(member) }));
   const put = (field: PriceField | QuoteField, parts: typeof open) => {
-    parts.forEach(({ member, file }, i) =>
-      file.read(field, member.from, values.subarray(i * length, (i + 1) * length)),
+    parts.forEach(({ member: { from }, columns }, i) =>
+      columns.read(field, { from, target: values.subarray(i * length, (i + 1) * length) }),
     );
     scatter(panel[field]!, values, { ks: parts.map(({ k }) => k), width, length });
   };
-  try {
-    for (const { member, file } of open) checkPrices(file, member);
-    for (const field of PRICE_FIELDS) put(field, open);
-    const quoted = open.filter(({ file }) => file.hasQuotes);
-    if (quoted.length === 0) return;
-    if (!panel.bid) allocateQuotes(panel);
-    for (const field of QUOTE_FIELDS) put(field, quoted);
-  } finally {
-    for (const { file } of open) file.close();
-  }
+  for (const { member, columns } of open) checkPrices(columns, member);
+  for (const field of PRICE_FIELDS) put(field, open);
+  const quoted = open.filter(({ columns }) => columns.hasQuotes);
+  if (quoted.length === 0) return;
+  if (!panel.bid) allocateQuotes(panel);
+  for (const field of QUOTE_FIELDS) put(field, quoted);
 }
 
-function checkPrices(file: ColumnFile, { instrument, from, times, priceIncrement }: Located): void {
+function checkPrices(columns: DatasetColumns, { instrument, from, times, priceIncrement }: Located): void {
   if (priceIncrement === undefined) return;
-  const read = (field: PriceField | QuoteField) => file.read(field, from, new Float64Array(times.length));
-  const prices = file.hasQuotes
+  const read = (field: PriceField | QuoteField) =>
+    columns.read(field, { from, target: new Float64Array(times.length) });
+  const prices = columns.hasQuotes
     ? { bid: read('bid'), ask: read('ask') }
     : { open: read('open'), high: read('high'), low: read('low'), close: read('close') };
   checkIncrements({ instrument, from, ...prices }, priceIncrement);

@@ -119,7 +119,8 @@ export function groupByAxis<T extends { times: Float64Array }>(items: readonly T
   return ordered;
 }
 
-function sameTimes(a: Float64Array, b: Float64Array): boolean {
+/** Whether two time axes are equal. */
+export function sameTimes(a: Float64Array, b: Float64Array): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;

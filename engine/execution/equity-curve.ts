@@ -33,8 +33,10 @@ function rebuildSingle({ fills, panels, multipliers, schedule }: RunState, start
       cash = fills.cash[fill++]!;
     }
     const to = fill < count ? steps[fill]! : total;
-    if (position === 0) equity.fill(cash, from, to);
-    else {
+    if (position === 0) {
+      // Stretches are short, where a call of `fill` would cost more.
+      for (let step = from; step < to; step++) equity[step] = cash;
+    } else {
       exposed += to - from;
       for (let step = from; step < to; step++) equity[step] = cash + position * close[step]! * multiplier;
     }

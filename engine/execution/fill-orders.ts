@@ -1,3 +1,4 @@
+import type { Rejection } from '../model/order';
 import type { RunState } from './run-state';
 
 /**
@@ -29,10 +30,32 @@ export function fillOrders(run: RunState, step: number): void {
     execution.fee = run.fees.fee(quantity, execution.price, instrument);
     const refusal = account.settle(execution);
     if (refusal === null) run.fills.push(step, execution, account);
-    else {
-      run.rejectedOrders++;
-      run.rejections.add(refusal, { step, instrument, order: orders.ids[i]! });
-    }
+    else refuse(run, refusal, { step, instrument, order: orders.ids[i]! });
   }
   orders.count = kept;
+}
+
+/** `fillOrders` for a run of one instrument, which has a bar at every step. */
+export function fillSingle(run: RunState, step: number): void {
+  const { orders, execution, account, slippage, fees, fills } = run;
+  const { quantities, count } = orders;
+  const open = run.open[step]!;
+  run.ordered[0] = 0;
+  orders.count = 0;
+  execution.instrument = 0;
+  for (let i = 0; i < count; i++) {
+    const quantity = quantities[i]!;
+    const price = slippage.price(quantity, open, 0);
+    execution.quantity = quantity;
+    execution.price = price;
+    execution.fee = fees.fee(quantity, price, 0);
+    const refusal = account.settle(execution);
+    if (refusal === null) fills.push(step, execution, account);
+    else refuse(run, refusal, { step, instrument: 0, order: orders.ids[i]! });
+  }
+}
+
+function refuse(run: RunState, refusal: Rejection, order: { step: number; instrument: number; order: number }): void {
+  run.rejectedOrders++;
+  run.rejections.add(refusal, order);
 }

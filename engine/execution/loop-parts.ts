@@ -16,6 +16,13 @@ export interface LoopParts {
   control?: RunControl;
 }
 
+/** A run of one instrument. */
+export interface Walk {
+  run: RunState;
+  ctx: BarContext;
+  strategy: PreparedStrategy;
+}
+
 /** What the loops call; handed over, since the copy of a loop sees no import. */
 export interface LoopTools {
   /** Steps between two reports. */

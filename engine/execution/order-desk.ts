@@ -168,8 +168,7 @@ export class OrderDesk {
 
   /** Refuses orders for an instrument from now on. */
   delist(instrument: number): void {
-    const rules = this.rules[instrument]!;
-    this.rules[instrument] = { ...rules, instrument: { ...rules.instrument, delisted: -Infinity } };
+    this.rules[instrument] = { ...this.rules[instrument]!, dated: true, delisted: -Infinity };
   }
 
   dropAll(reason: Cancellation): void {

@@ -3,7 +3,7 @@ import { cloneLoop } from './clone-loop';
 import { deliverEvents } from './deliver-events';
 import { fillOrders } from './fill-orders';
 import { runFull, runFullSingle } from './full-loop';
-import { runMergedAxes, runRows, runSingleAxis, runSingleInstrument } from './lean-loop';
+import { runMergedAxes, runRows, runSingleAxis } from './lean-loop';
 import type { Loop, LoopParts, LoopTools } from './loop-parts';
 import { matchAtClose, matchOrders } from './match-orders';
 import { matchSingle } from './match-single';
@@ -11,6 +11,7 @@ import type { OrderDesk } from './order-desk';
 import { OptionExpiries } from './option-expiries';
 import { placeOf } from './place-of';
 import { controlInterval, isCancelled, report } from './run-control';
+import { runSingle } from './run-single';
 import { strategyFailure, type RunState } from './run-state';
 import { watchAccount } from './watch-account';
 
@@ -53,9 +54,9 @@ export function runLoop(parts: LoopParts): void {
 
 function leanLoop(parts: LoopParts, key: string): number {
   const { schedule, panels } = parts.run;
-  const single = panels.length === 1;
+  if (schedule.instruments.length === 1 && !parts.portfolio) return runSingle(parts, key);
   const tools: LoopTools = { interval: controlInterval(schedule.instruments.length), report, fillOrders };
-  const byBar = !single ? runMergedAxes : schedule.instruments.length === 1 ? runSingleInstrument : runSingleAxis;
+  const byBar = panels.length > 1 ? runMergedAxes : runSingleAxis;
   return cloneLoop<Loop>(parts.portfolio ? runRows : byBar, key)(parts, tools);
 }
 

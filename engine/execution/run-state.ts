@@ -27,69 +27,71 @@ export interface RunParts {
 
 /** Where a run is, as the loop moves it and the strategy's context reads it. Strategies never see this object. */
 export class RunState {
-  readonly schedule: Schedule;
-  readonly panels: Panel[];
-  readonly account: Account;
-  readonly fees: FeeModel;
-  slippage: SlippageModel;
-  readonly orders: OrderQueue;
-  readonly fills: FillLog;
-  /** Bar that each panel is at; -1 before its first. */
-  readonly rows: Int32Array;
-  /** Indicator columns of each panel, by handle. */
-  readonly indicators: Float64Array[][];
+  // What each bar needs stands first: V8 keeps track of the first 32 fields of an object alone, and reads others anew
+  // wherever they are named. Nor is it undefined to begin with (`declare`), or V8 would forget what it always is.
+  row = 0;
+  /** Place of the current bar in the panel's columns. */
+  offset = 0;
+  instrument = 0;
+  declare columns: Float64Array[];
+  declare readonly positions: Float64Array;
   /** Quantity ordered at this bar, by instrument. */
-  readonly ordered: Float64Array;
-  readonly execution: Execution = { instrument: 0, quantity: 0, price: 0, fee: 0, reduces: false };
-
-  /** Money that one unit of price is worth, by instrument. */
-  readonly multipliers: Float64Array;
-  readonly openDesk: (run: RunState) => OrderDesk;
+  declare readonly ordered: Float64Array;
+  declare readonly orders: OrderQueue;
   /** Takes every order that is more than one at the market; null while there was none. */
   desk: OrderDesk | null = null;
-  /** Whether some strategy wants to be told of orders or fills. */
-  listening = false;
-  rejectedOrders = 0;
-  readonly rejections = new RejectionLog();
   /** Orders placed so far. */
   placed = 0;
-
+  declare open: Float64Array;
+  declare high: Float64Array;
+  declare low: Float64Array;
+  declare close: Float64Array;
+  declare volume: Float64Array;
+  declare times: Float64Array;
+  /** Bar that each panel is at; -1 before its first. */
+  declare readonly rows: Int32Array;
   /** Step of the schedule, where a loop goes by whole steps. */
   step = 0;
   panel = -1;
-  instrument = 0;
   /** Instruments of the current panel. */
   width = 1;
-  /** Place of the current bar in the panel's columns. */
-  offset = 0;
-  row = 0;
-  times!: Float64Array;
-  open!: Float64Array;
-  high!: Float64Array;
-  low!: Float64Array;
-  close!: Float64Array;
-  volume!: Float64Array;
-  columns!: Float64Array[];
+
+  declare readonly schedule: Schedule;
+  declare readonly panels: Panel[];
+  declare readonly account: Account;
+  declare readonly fees: FeeModel;
+  declare slippage: SlippageModel;
+  declare readonly fills: FillLog;
+  readonly execution: Execution = { instrument: 0, quantity: 0, price: 0, fee: 0, reduces: false };
+  /** Money that one unit of price is worth, by instrument. */
+  declare readonly multipliers: Float64Array;
+  rejectedOrders = 0;
+  readonly rejections = new RejectionLog();
+  /** Indicator columns of each panel, by handle. */
+  declare readonly indicators: Float64Array[][];
+  declare readonly openDesk: (run: RunState) => OrderDesk;
+  /** Whether some strategy wants to be told of orders or fills. */
+  listening = false;
 
   readonly #seed: number;
   readonly #random: (SeededRandom | undefined)[] = [];
 
   constructor(parts: RunParts) {
-    const instruments = parts.schedule.instruments.length;
-    this.schedule = parts.schedule;
+    this.positions = parts.account.positions;
+    this.ordered = new Float64Array(parts.schedule.instruments.length);
+    this.orders = parts.orders;
     this.panels = parts.market.panels;
+    this.rows = new Int32Array(this.panels.length).fill(-1);
+    this.indicators = this.panels.map(() => []);
+    this.enter(0);
+    this.schedule = parts.schedule;
     this.account = parts.account;
     this.fees = parts.fees;
     this.slippage = parts.slippage;
-    this.orders = parts.orders;
     this.fills = parts.fills;
-    this.rows = new Int32Array(this.panels.length).fill(-1);
-    this.indicators = this.panels.map(() => []);
-    this.ordered = new Float64Array(instruments);
     this.multipliers = parts.multipliers;
     this.openDesk = parts.openDesk;
     this.#seed = parts.seed;
-    this.enter(0);
   }
 
   /** Makes a panel the current one. */
@@ -97,13 +99,13 @@ export class RunState {
     const panel = this.panels[index]!;
     this.panel = index;
     this.width = panel.instruments.length;
-    this.times = panel.times;
+    this.columns = this.indicators[index]!;
+    this.close = panel.close;
     this.open = panel.open;
     this.high = panel.high;
     this.low = panel.low;
-    this.close = panel.close;
     this.volume = panel.volume;
-    this.columns = this.indicators[index]!;
+    this.times = panel.times;
   }
 
   /** Makes the last bar of an instrument the current one. */

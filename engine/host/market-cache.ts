@@ -6,7 +6,8 @@ import type { Manifest } from '../model/manifest';
 const DROPPED_KEPT = 32;
 
 interface Entry {
-  catalog: string;
+  hash: string;
+  manifest: Manifest;
   market: Promise<MarketData>;
   /** Set once loaded. */
   loaded?: MarketData;
@@ -69,23 +70,29 @@ export class MarketCache {
     const present = this.entries.get(hash);
     if (present) return present;
     this.droppedLately.delete(hash);
-    const market = this.catalog.loadMarket(manifest, this.newestOf(manifest.catalog));
-    const entry: Entry = { catalog: manifest.catalog, market, uses: 0, usedAt: 0 };
+    const previous = this.newestOf(manifest.catalog);
+    const market = this.catalog.loadMarket(manifest, previous?.loaded);
+    const entry: Entry = { hash, manifest, market, uses: 0, usedAt: 0 };
     this.entries.set(hash, entry);
     market.then(
-      (loaded) => (entry.loaded = loaded),
+      (loaded) => {
+        entry.loaded = loaded;
+        // What a session grew out of is seldom asked for again, and then made of the larger one.
+        if (previous && isPartOf(previous.manifest, manifest)) this.forget(previous.hash);
+      },
       // A failed load must not be remembered: the next request tries again.
       () => this.entries.delete(hash),
     );
     return entry;
   }
 
-  private newestOf(catalog: string): MarketData | undefined {
+  private newestOf(catalog: string): Entry | undefined {
     let newest: Entry | undefined;
     for (const entry of this.entries.values()) {
-      if (entry.loaded && entry.catalog === catalog && (!newest || entry.usedAt > newest.usedAt)) newest = entry;
+      if (entry.loaded && entry.manifest.catalog === catalog && (!newest || entry.usedAt > newest.usedAt))
+        newest = entry;
     }
-    return newest?.loaded;
+    return newest;
   }
 
   private evict(): void {
@@ -97,4 +104,11 @@ export class MarketCache {
       this.drop(hash);
     }
   }
+}
+
+/** Whether all bars of a manifest are those of another one. */
+function isPartOf(small: Manifest, large: Manifest): boolean {
+  if (small.start !== large.start || small.end !== large.end || small.tickSeconds !== large.tickSeconds) return false;
+  const datasets = new Map(large.instruments.map(({ id, dataset }) => [id, dataset]));
+  return small.instruments.every(({ id, dataset }) => datasets.get(id) === dataset);
 }

@@ -71,7 +71,7 @@ export class TripBook {
     const step = fills.steps[fill]!;
     const position = figures[at + POSITION]!;
     if (position === 0) {
-      figures.fill(0, at, at + FIGURES);
+      for (let place = 0; place < FIGURES; place++) figures[at + place] = 0;
       figures[at + FIRST_STEP] = step;
       figures[at + FIRST_FILL] = fill;
     }

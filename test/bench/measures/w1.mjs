@@ -9,7 +9,7 @@ const engine = newEngine();
 const repeats = market.bars > 100_000 ? { warmUp: 4, repeats: 9 } : { warmUp: 30, repeats: 41 };
 
 function runnerOf() {
-  if (work === 'lean') return () => leanRun(market, { capital: CAPITAL.w1, ...PERIODS });
+  if (work === 'lean') return () => leanRun(market, { capital: CAPITAL.w1, ...PERIODS }).statistics;
   const busy = work === 'busy';
   const parameters = busy ? { near: 1, far: 7 } : PERIODS;
   const settings = config(CAPITAL.w1, busy ? 'bench-busy' : 'sma-cross');

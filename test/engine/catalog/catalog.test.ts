@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -239,11 +239,11 @@ describe('a market', () => {
     expect((await rejectionOf(load(undefined, { start: day(3), end: day(4) }))).code).toBe('NO_DATA');
   });
 
-  it('comes from the column files once its sources are gone, for a new process as well', async () => {
+  it('comes from the column packs once its sources are gone, for a new process as well', async () => {
     await put('A.X.csv', bars([1, 2]));
     const manifest = await catalog.resolveManifest({ catalog: '.', ...EVER });
     const first = await catalog.loadMarket(manifest);
-    expect(await readdir(cacheDir)).toEqual([`${manifest.instruments[0]!.dataset}.columns`]);
+    expect(await readdir(cacheDir)).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.pack$/)]);
     await rm(root, { recursive: true });
     const again = await new Catalog({ root, cacheDir }).loadMarket(manifest);
     expect(again).toEqual(first);
@@ -262,15 +262,30 @@ describe('a market', () => {
     expect(await readdir(cacheDir).catch(() => [])).toEqual([]);
   });
 
-  it('mends a column file that was cut short', async () => {
+  it('mends a column pack that was cut short, zeroed or of another layout', async () => {
     await put('A.X.csv', bars([1, 2]));
+    await put('B.X.csv', bars([1, 2, 3]));
     const manifest = await catalog.resolveManifest({ catalog: '.', ...EVER });
     const first = await catalog.loadMarket(manifest);
-    const file = join(cacheDir, `${manifest.instruments[0]!.dataset}.columns`);
-    for (const content of ['', 'short', Buffer.alloc(16)]) {
+    const [name] = await readdir(cacheDir);
+    const file = join(cacheDir, name!);
+    const whole = await readFile(file);
+    const other = Buffer.from(whole);
+    other.writeDoubleLE(2, 0);
+    const bad = ['', 'short', Buffer.alloc(16), Buffer.alloc(whole.length), whole.subarray(0, -8), other];
+    for (const content of bad) {
       await writeFile(file, content);
       expect(await catalog.loadMarket(manifest)).toEqual(first);
+      expect(await readFile(file)).toEqual(whole);
     }
+  });
+
+  it('does not look at files of the cache that are no packs', async () => {
+    await put('A.X.csv', bars([1, 2]));
+    const manifest = await catalog.resolveManifest({ catalog: '.', ...EVER });
+    await mkdir(cacheDir, { recursive: true });
+    await writeFile(join(cacheDir, `${manifest.instruments[0]!.dataset}.columns`), Buffer.alloc(16));
+    expect((await catalog.loadMarket(manifest)).bars).toBe(2);
   });
 
   it('takes over the panels of a loaded one that did not change', async () => {

@@ -1,0 +1,160 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type QuoteField } from '../columns/market-data';
+
+export type ColumnName = 'times' | PriceField | QuoteField;
+
+/** Where a pack holds the columns of a dataset. */
+export interface PackedColumns {
+  dataset: string;
+  path: string;
+  rows: number;
+  /** In the order in which they lie there, each whole. */
+  columns: readonly ColumnName[];
+  /** Byte at which the first of them begins. */
+  offset: number;
+}
+
+/** The index of a pack: datasets in the order in which they lie there. */
+type PackIndex = [dataset: string, rows: number, columns: number][];
+
+export const PACK_SUFFIX = '.pack';
+/** Raises with every change of the layout; packs of another one are not there. */
+const LAYOUT = 3;
+const HEADER_BYTES = 16;
+const COLUMNS: readonly (readonly ColumnName[])[] = [
+  ['times', ...PRICE_FIELDS],
+  ['times', ...PRICE_FIELDS, ...QUOTE_FIELDS],
+];
+
+/**
+ * Writes many datasets into one file, which appears whole or not at all; its folder must be there. Little-endian
+ * float64: layout, bytes of the index, the index as JSON padded to eights, then the columns. Not synced: a file that a
+ * power cut shortened is told by its size, and made again.
+ */
+export async function writeColumnPack(
+  folder: string,
+  members: readonly { dataset: string; series: BarSeries }[],
+): Promise<void> {
+  const name = createHash('sha256')
+    .update(members.map(({ dataset }) => dataset).join())
+    .digest('hex');
+  const temporary = join(folder, `${name}.${randomUUID()}.tmp`);
+  try {
+    await writeFile(temporary, partsOf(members), { flag: 'wx' });
+    await rename(temporary, join(folder, `${name}${PACK_SUFFIX}`));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** The header, then the columns of each dataset: copied one dataset at a time, so that few bytes are held twice. */
+function* partsOf(members: readonly { dataset: string; series: BarSeries }[]): Generator<Uint8Array> {
+  const index: PackIndex = members.map(({ dataset, series }) => {
+    return [dataset, series.times.length, columnsOf(series).length];
+  });
+  const json = JSON.stringify(index);
+  const text = Buffer.from(json.padEnd(8 * Math.ceil(json.length / 8)));
+  yield bytesOf(Float64Array.of(LAYOUT, text.length));
+  yield text;
+  for (const { series } of members) {
+    const columns = columnsOf(series);
+    const content = new Float64Array(columns.length * series.times.length);
+    columns.forEach((column, i) => content.set(series[column]!, i * series.times.length));
+    yield bytesOf(content);
+  }
+}
+
+function columnsOf(series: BarSeries): readonly ColumnName[] {
+  return COLUMNS[series.bid && series.ask ? 1 : 0]!;
+}
+
+/** What a pack holds; nothing where it is absent, of another layout or cut short. */
+export function readPackIndex(path: string): PackedColumns[] {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  try {
+    const { size } = fstatSync(file);
+    const header = new Float64Array(2);
+    const isWhole = readSync(file, bytesOf(header), 0, HEADER_BYTES, 0) === HEADER_BYTES;
+    const [layout, length] = [header[0]!, header[1]!];
+    if (!isWhole || layout !== LAYOUT || !(length <= size - HEADER_BYTES)) return [];
+    const text = Buffer.alloc(length);
+    readSync(file, text, 0, length, HEADER_BYTES);
+    const { members, end } = placed(JSON.parse(text.toString()) as PackIndex, path, HEADER_BYTES + length);
+    return end === size ? members : [];
+  } catch (error) {
+    // Blocks that never reached the disk are read as zeros, which are no JSON.
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function placed(index: PackIndex, path: string, start: number): { members: PackedColumns[]; end: number } {
+  let offset = start;
+  const members = index.map(([dataset, rows, count]) => {
+    const columns = COLUMNS.find(({ length }) => length === count) ?? [];
+    const member = { dataset, path, rows, columns, offset };
+    offset += 8 * count * rows;
+    return member;
+  });
+  return { members, end: offset };
+}
+
+/**
+ * Packs that are open for reading. Reads are synchronous: a column comes from the page cache in less time than a callback
+ * takes. Close it after use.
+ */
+export class PackReader {
+  readonly #files = new Map<string, number>();
+
+  /** Entries of a column from `from` on, as many as `target` holds. */
+  read({ path, rows, columns, offset }: PackedColumns, column: ColumnName, part: ColumnPart): Float64Array {
+    const { from, target } = part;
+    const bytes = bytesOf(target);
+    const start = offset + 8 * (columns.indexOf(column) * rows + from);
+    for (let done = 0; done < bytes.length;) {
+      const bytesRead = readSync(this.#fileOf(path), bytes, done, bytes.length - done, start + done);
+      if (bytesRead === 0) throw new Error('A column pack ended before its time.');
+      done += bytesRead;
+    }
+    return target;
+  }
+
+  close(): void {
+    for (const file of this.#files.values()) closeSync(file);
+    this.#files.clear();
+  }
+
+  #fileOf(path: string): number {
+    let file = this.#files.get(path);
+    if (file !== undefined) return file;
+    if (this.#files.size === MAX_OPEN) this.close();
+    file = openSync(path, 'r');
+    this.#files.set(path, file);
+    return file;
+  }
+}
+
+/** Files that a reader keeps open at most. */
+const MAX_OPEN = 64;
+
+export interface ColumnPart {
+  /** First row. */
+  from: number;
+  target: Float64Array;
+}
+
+function bytesOf(values: Float64Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
