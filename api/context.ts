@@ -4,6 +4,7 @@ import type { Store } from '../infra/postgres/store';
 import type { Identity } from './auth';
 import type { EventHub } from './events/event-hub';
 import type { StreamLimits } from './events/stream-limits';
+import type { Estimates } from './operations/estimates';
 import type { OperationReader } from './operations/operation-reader';
 import type { Retention } from './operations/prune';
 
@@ -42,4 +43,5 @@ export interface Context extends Services {
   events: EventHub;
   eventStreams: StreamLimits;
   retention: Retention;
+  estimates: Estimates;
 }

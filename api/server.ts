@@ -6,6 +6,7 @@ import { identify, type AuthConfig } from './auth-request';
 import type { Context, Services } from './context';
 import { EventHub } from './events/event-hub';
 import { StreamLimits, type StreamLimitOptions } from './events/stream-limits';
+import { Estimates } from './operations/estimates';
 import { OperationReader } from './operations/operation-reader';
 import { DEFAULT_RETENTION, type Retention } from './operations/prune';
 import { appRouter, createCaller, type AppRouter } from './routers/app-router';
@@ -85,6 +86,7 @@ function createLive({ services, eventStreams = EVENT_STREAMS, retention = DEFAUL
     events: new EventHub(store.events, { pool, onError }),
     eventStreams: new StreamLimits(eventStreams),
     retention,
+    estimates: new Estimates(store),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { PruneReport } from '../../engine/model/operations';
+import type { PrunedRows } from '../../infra/postgres/repositories/retention-repository';
+import type { Store } from '../../infra/postgres/store';
 import type { Services } from '../context';
 
 /** Days that things are kept; 0: for ever. */
@@ -14,22 +16,26 @@ const DAY_MS = 24 * 3_600_000;
 /** What is this young may belong to something that is just being stored. */
 const GRACE_MS = 3_600_000;
 
+function before(days: number): Date | undefined {
+  return days > 0 ? new Date(Date.now() - days * DAY_MS) : undefined;
+}
+
+/** Removes rows that are past their time. */
+export function pruneRows(store: Store, retention: Retention, dryRun: boolean): Promise<PrunedRows> {
+  const limits = {
+    eventsBefore: before(retention.eventsDays),
+    metricsBefore: before(retention.metricsDays),
+    operationsBefore: before(retention.operationsDays),
+    manifestsBefore: new Date(Date.now() - GRACE_MS),
+  };
+  return store.retention.prune(limits, dryRun);
+}
+
 /** Removes what is past its time and what nothing names any more. An artifact or a version that a row names stays. */
 export async function prune(services: Services, retention: Retention, dryRun: boolean): Promise<PruneReport> {
-  const { store } = services;
-  const now = Date.now();
-  const before = (days: number) => (days > 0 ? new Date(now - days * DAY_MS) : undefined);
+  const rows = await pruneRows(services.store, retention, dryRun);
   const operationsBefore = before(retention.operationsDays);
-  const rows = await store.retention.prune(
-    {
-      eventsBefore: before(retention.eventsDays),
-      metricsBefore: before(retention.metricsDays),
-      operationsBefore,
-      manifestsBefore: new Date(now - GRACE_MS),
-    },
-    dryRun,
-  );
-  const files = await pruneArtifacts(services, { dryRun, operationsBefore, putBefore: now - GRACE_MS });
+  const files = await pruneArtifacts(services, { dryRun, operationsBefore, putBefore: Date.now() - GRACE_MS });
   return { dryRun, ...rows, ...files };
 }
 

@@ -60,9 +60,12 @@ export const runsRouter = router({
   create: procedureFor('run_backtest')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<RunView> => {
+      const { session, strategy } = request;
+      const estimate = ctx.estimates.seconds({ kind: 'run', session, strategy });
       const id = await createRun(ctx, request, ctx.identity.name);
       if (wait) await awaitClose(ctx.temporal, workflowIds.run(id));
-      return runView(ctx, await ctx.store.runs.get(id));
+      const view = await runView(ctx, await ctx.store.runs.get(id));
+      return { ...view, estimatedSeconds: await estimate };
     }),
 
   cancel: procedureFor('run_backtest')

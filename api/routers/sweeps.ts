@@ -79,9 +79,11 @@ export const sweepsRouter = router({
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SweepAcceptedView> => {
       const created = await createSweep(ctx, request, ctx.identity.name);
+      const { session, strategy } = request;
+      const estimate = ctx.estimates.seconds({ kind: 'sweep', session, strategy, units: created.total });
       if (wait) await awaitClose(ctx.temporal, created.workflowId);
       const { status } = await ctx.store.sweeps.get(created.sweepId);
-      return { ...created, status };
+      return { ...created, status, estimatedSeconds: await estimate };
     }),
 
   cancel: procedureFor('run_backtest')
