@@ -2,6 +2,11 @@ import type { Client } from '@temporalio/client';
 import type { ArtifactStore } from '../infra/artifacts/artifact-store';
 import type { Store } from '../infra/postgres/store';
 import type { Identity } from './auth';
+import type { EventHub } from './events/event-hub';
+import type { StreamLimits } from './events/stream-limits';
+import type { Estimates } from './operations/estimates';
+import type { OperationReader } from './operations/operation-reader';
+import type { Retention } from './operations/prune';
 
 /** What the doors need to know about where they stand. */
 export interface ApiConfig {
@@ -33,4 +38,10 @@ export interface Services {
 /** What a procedure sees. */
 export interface Context extends Services {
   identity: Identity | undefined;
+  /** Shared by all requests of the process. */
+  operations: OperationReader;
+  events: EventHub;
+  eventStreams: StreamLimits;
+  retention: Retention;
+  estimates: Estimates;
 }

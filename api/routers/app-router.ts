@@ -1,4 +1,6 @@
 import { createCallerFactory, router } from '../trpc';
+import { eventsRouter } from './events';
+import { operationsRouter } from './operations';
 import { runsRouter } from './runs';
 import { sessionsRouter } from './sessions';
 import { strategiesRouter } from './strategies';
@@ -10,6 +12,8 @@ export const appRouter = router({
   sessions: sessionsRouter,
   runs: runsRouter,
   sweeps: sweepsRouter,
+  operations: operationsRouter,
+  events: eventsRouter,
   strategies: strategiesRouter,
   system: systemRouter,
 });

@@ -6,7 +6,14 @@ import { isFinal } from '../../engine/model/status';
 import type { List, RunView } from '../../engine/model/views';
 import { procedureFor, router } from '../trpc';
 import { cancelRun } from './cancelling';
-import { operationInput, operationListInput, operationPageInput, toOperationFilter, waitField } from './inputs';
+import {
+  cancelInput,
+  operationInput,
+  operationListInput,
+  operationPageInput,
+  toOperationFilter,
+  waitField,
+} from './inputs';
 import { createRun } from './run-creation';
 import { equityOf, fillsOf, rejectionsOf, tradesOf } from './run-results';
 import { runView, runViews } from './run-view';
@@ -53,17 +60,21 @@ export const runsRouter = router({
   create: procedureFor('run_backtest')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<RunView> => {
+      const { session, strategy } = request;
+      const estimate = ctx.estimates.seconds({ kind: 'run', session, strategy });
       const id = await createRun(ctx, request, ctx.identity.name);
       if (wait) await awaitClose(ctx.temporal, workflowIds.run(id));
-      return runView(ctx, await ctx.store.runs.get(id));
+      const view = await runView(ctx, await ctx.store.runs.get(id));
+      return { ...view, estimatedSeconds: await estimate };
     }),
 
   cancel: procedureFor('run_backtest')
-    .input(operationInput)
-    .mutation(async ({ ctx, input: { id } }): Promise<RunView> => {
+    .input(cancelInput)
+    .mutation(async ({ ctx, input: { id, reason } }): Promise<RunView> => {
       const { status } = await ctx.store.runs.get(id);
-      if (isFinal(status)) throw new HoldfastError('INVALID_STATE', 'The run has ended and cannot be cancelled.');
-      await cancelRun(ctx, id);
+      if (isFinal(status) && status !== 'cancelled')
+        throw new HoldfastError('INVALID_STATE', 'The run has ended and cannot be cancelled.');
+      if (status !== 'cancelled') await cancelRun(ctx, id, reason);
       return runView(ctx, await ctx.store.runs.get(id));
     }),
 });

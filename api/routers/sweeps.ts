@@ -11,7 +11,14 @@ import { SWEEP_MESSAGES } from '../../workflows/messages';
 import type { Services } from '../context';
 import { procedureFor, router } from '../trpc';
 import { cancelSweep } from './cancelling';
-import { operationInput, operationListInput, operationPageInput, toOperationFilter, waitField } from './inputs';
+import {
+  cancelInput,
+  operationInput,
+  operationListInput,
+  operationPageInput,
+  toOperationFilter,
+  waitField,
+} from './inputs';
 import { createSweep, retryFailedTrials } from './sweep-creation';
 import { sweepSummaries, sweepView, trialViews } from './sweep-view';
 import { awaitClose, MESSAGE_LIMIT_MS, within } from './workflows';
@@ -72,17 +79,20 @@ export const sweepsRouter = router({
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SweepAcceptedView> => {
       const created = await createSweep(ctx, request, ctx.identity.name);
+      const { session, strategy } = request;
+      const estimate = ctx.estimates.seconds({ kind: 'sweep', session, strategy, units: created.total });
       if (wait) await awaitClose(ctx.temporal, created.workflowId);
       const { status } = await ctx.store.sweeps.get(created.sweepId);
-      return { ...created, status };
+      return { ...created, status, estimatedSeconds: await estimate };
     }),
 
   cancel: procedureFor('run_backtest')
-    .input(operationInput)
-    .mutation(async ({ ctx, input: { id } }): Promise<SweepView> => {
+    .input(cancelInput)
+    .mutation(async ({ ctx, input: { id, reason } }): Promise<SweepView> => {
       const { status } = await ctx.store.sweeps.get(id);
-      if (isFinal(status)) throw new HoldfastError('INVALID_STATE', 'The sweep has ended and cannot be cancelled.');
-      await cancelSweep(ctx, id);
+      if (isFinal(status) && status !== 'cancelled')
+        throw new HoldfastError('INVALID_STATE', 'The sweep has ended and cannot be cancelled.');
+      if (status !== 'cancelled') await cancelSweep(ctx, id, reason);
       return sweepView(ctx, await ctx.store.sweeps.get(id));
     }),
 

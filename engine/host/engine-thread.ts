@@ -33,8 +33,8 @@ export default function compute(task: ThreadTask): ThreadResult<RunOutput | Tria
   }
 }
 
-function run({ market, config, cell, trace }: RunTask): RunOutput {
-  return toColumns(engine.run(market, config, { cell, trace }));
+function run({ market, config, cell, live, trace }: RunTask): RunOutput {
+  return toColumns(engine.run(market, config, { cell, live, trace }));
 }
 
 function runTrials({ market, plan, trials, cell }: TrialsTask): TrialOutput[] {

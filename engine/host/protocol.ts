@@ -1,5 +1,6 @@
 import { TRACE_AT, TRACE_WORDS } from '../execution/trace-run';
 import type { MarketData } from '../columns/market-data';
+import { VERSION } from '../execution/live-progress';
 import type { ErrorBody } from '../model/errors';
 import type { RunRejections } from '../model/result';
 import type { RunConfig } from '../model/run-config';
@@ -13,6 +14,7 @@ export const CELL = {
   barsTotal: 2,
   trialsDone: 3,
   started: 4,
+  liveVersion: VERSION,
   /** Where a traced run is. */
   trace: TRACE_AT,
   words: TRACE_AT + TRACE_WORDS,
@@ -29,6 +31,8 @@ interface TaskBase {
 export interface RunTask extends TaskBase {
   kind: 'run';
   config: RunConfig;
+  /** Shared memory for the figures of the run while it is at work. */
+  live?: Float64Array;
   /** Run slowly, and tell through the cell where it is. */
   trace?: boolean;
 }

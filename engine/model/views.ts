@@ -103,6 +103,8 @@ export const sessionInstrumentSchema = instrumentDefinitionSchema.extend({
 });
 export type SessionInstrumentView = z.infer<typeof sessionInstrumentSchema>;
 
+const ESTIMATE = 'In the answer to a request: seconds that work like this took before; null where nothing is known.';
+
 const operationFields = {
   workflowId: z.string(),
   session: z.string(),
@@ -135,6 +137,7 @@ export const runViewSchema = z.object({
   cached: z.boolean(),
   statistics: runStatistics.nullable(),
   bars: z.number().nullable(),
+  estimatedSeconds: z.number().nullish().describe(ESTIMATE),
   host: z.string().nullable(),
   rejections: z
     .record(z.string(), z.number())
@@ -222,6 +225,7 @@ export const sweepAcceptedSchema = z.object({
   workflowId: z.string(),
   total: z.number(),
   status,
+  estimatedSeconds: z.number().nullable().describe(ESTIMATE),
 });
 export type SweepAcceptedView = z.infer<typeof sweepAcceptedSchema>;
 

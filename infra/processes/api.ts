@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { pruneRows } from '../../api/operations/prune';
 import { createServer } from '../../api/server';
+import { dashboardLinks } from '../../api/temporal-links';
 import { HoldfastError } from '../../engine/model/errors';
 import { ArtifactStore } from '../artifacts/artifact-store';
 import { createLogger } from '../logger';
 import { openStore } from '../postgres/store';
 import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
+import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
 
 /** A request that waits for its work may outlast the patience of whoever stops the process. */
@@ -15,6 +18,14 @@ const CLOSE_LIMIT_MS = 8000;
 
 const settings = loadProcessSettings();
 const logger = createLogger('api', settings.logLevel);
+
+const RETENTION = {
+  eventsDays: settings.keepEventsDays,
+  metricsDays: settings.keepMetricsDays,
+  operationsDays: settings.keepOperationsDays,
+};
+/** A process that is told to stop within minutes of its start has not tidied up. */
+const TIDY_INTERVAL_MS = 3_600_000;
 
 function readAdminKey(): string {
   if (settings.auth === 'off') return '';
@@ -32,19 +43,21 @@ function readVersion(): string {
 async function start(): Promise<Running> {
   const { host, port, temporalUiUrl, temporalNamespace } = settings;
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
-  const temporal = openTemporalClient(settings);
+  const config = { version: readVersion(), host, port, temporalUiUrl, temporalNamespace };
+  const temporal = openTemporalClient(settings, [dashboardLinks(config)]);
   let draining = false;
   let end!: () => void;
   const done = new Promise<void>((resolve) => (end = resolve));
+  const services = {
+    config,
+    store,
+    artifacts: new ArtifactStore(settings.artifactsDir),
+    temporal: temporal.client,
+    log: logger,
+    draining: () => draining,
+  };
   const app = await createServer({
-    services: {
-      config: { version: readVersion(), host, port, temporalUiUrl, temporalNamespace },
-      store,
-      artifacts: new ArtifactStore(settings.artifactsDir),
-      temporal: temporal.client,
-      log: logger,
-      draining: () => draining,
-    },
+    services,
     auth: {
       mode: settings.auth,
       adminKey: readAdminKey(),
@@ -52,11 +65,20 @@ async function start(): Promise<Running> {
       cookieName: `holdfast_${port}`,
     },
     corsOrigins: settings.corsOrigins,
+    eventStreams: { perCaller: settings.eventStreamsPerKey, total: settings.eventStreams },
+    retention: RETENTION,
     dashboardFolder: path.join(settings.distDir, 'dashboard'),
   });
   await app.listen({ host, port });
+  await announce(store, { kind: 'api', name: `api:${port}`, status: 'up' });
+  // Tables stay bounded without anybody's doing; of several such processes each may do it.
+  const tidying = setInterval(() => {
+    pruneRows(store, RETENTION, false).catch((err: unknown) => logger.warn({ err }, 'what is past its time stays'));
+  }, TIDY_INTERVAL_MS);
   const stop = async () => {
     draining = true;
+    clearInterval(tidying);
+    await announce(store, { kind: 'api', name: `api:${port}`, status: 'down' });
     await Promise.race([app.close(), delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
     await Promise.allSettled([temporal.close(), store.close()]);
     end();

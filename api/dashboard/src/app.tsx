@@ -7,6 +7,7 @@ import { Bar } from './components/bar';
 import { Empty } from './components/empty';
 import { PageHead } from './components/page-head';
 import { SignIn } from './components/sign-in';
+import { OperationsPage } from './pages/operations';
 import { OverviewPage } from './pages/overview';
 import { RunsPage } from './pages/runs';
 import { SessionPage } from './pages/session';
@@ -46,6 +47,7 @@ function Pages() {
       <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
       <Route path="/sweeps" component={SweepsPage} />
       <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} />}</Route>
+      <Route path="/operations" component={OperationsPage} />
       <Route path="/new/:kind">
         {({ kind }) =>
           kind === 'run' || kind === 'sweep' ? <NewPage key={kind} kind={kind} /> : <Redirect to="/new/run" replace />

@@ -50,6 +50,23 @@ export const useInstruments = (name: string, page: Page) =>
     refetchInterval: SLOW_MS,
   });
 
+/** Everything that takes time, newest first. Events say when to ask again; asking slowly is for when none come. */
+export const useOperations = (query: OperationQuery) =>
+  useQuery({
+    queryKey: ['operations', query],
+    queryFn: () => client.operations.list.query({ ...query, sort: '-createdAt' }),
+    placeholderData: keepPreviousData,
+    refetchInterval: SLOW_MS,
+  });
+
+export const useOperation = (id: string, enabled: boolean) =>
+  useQuery({
+    enabled,
+    queryKey: ['operation', id],
+    queryFn: () => client.operations.get.query({ id }),
+    refetchInterval: ({ state }) => pollOf(state.data?.status),
+  });
+
 /** Newest first. */
 export const useRuns = (query: OperationQuery) =>
   useQuery({

@@ -6,6 +6,7 @@ const PAGES = [
   ['/sessions', 'Sessions'],
   ['/runs', 'Runs'],
   ['/sweeps', 'Sweeps'],
+  ['/operations', 'Operations'],
 ] as const;
 
 export function Bar() {
