@@ -97,7 +97,7 @@ async function resolveChange(
   if (!current) throw new HoldfastError('SESSION_NOT_READY', 'The session has no data yet.');
   switch (change.kind) {
     case 'addInstruments':
-      return addInstruments(engine, current, change.instrumentIds);
+      return addInstruments(engine, current, change);
     case 'removeInstruments':
       return { manifest: removeInstruments(current, change.instrumentIds), skipped: 0 };
     case 'extendData':
@@ -107,7 +107,8 @@ async function resolveChange(
 
 type Engine = EngineDependencies['engine'];
 
-async function addInstruments(engine: Engine, current: Manifest, ids: string[]) {
+async function addInstruments(engine: Engine, before: Manifest, { instrumentIds: ids, endUs }: AddInstrumentsInput) {
+  const current = endUs === undefined ? before : await extend(engine, before, endUs);
   const present = new Set(current.instruments.map((i) => i.id));
   const fresh = [...new Set(ids.filter((id) => !present.has(id)))];
   const skipped = ids.length - fresh.length;

@@ -10,6 +10,10 @@ export interface ApiConfig {
   port: number;
   temporalUiUrl: string;
   temporalNamespace: string;
+  /** Folder of all catalogs, as the engines see it; the API need not. */
+  catalogRoot: string;
+  /** Most seconds that a backtest may take for which a client of the compatibility paths waits. */
+  backtestTimeoutSeconds: number;
 }
 
 /** One log line: fields first, then the text. */
@@ -26,8 +30,12 @@ export interface Services {
   artifacts: ArtifactStore;
   temporal: Client;
   log: Log;
-  /** True once the process has been asked to stop. */
+  /** True once the process has been asked to stop, or to take no new work. */
   draining: () => boolean;
+  /** Takes no new work from now on. */
+  drain: () => void;
+  /** Requests whose client waits for a backtest; a process that stops lets them end. */
+  atWork: Set<Promise<unknown>>;
 }
 
 /** What a procedure sees. */

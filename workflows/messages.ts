@@ -48,6 +48,8 @@ export interface InitializeInput {
 
 export interface AddInstrumentsInput {
   instrumentIds: string[];
+  /** Extends the session with the same version; not later than its end: no change. */
+  endUs?: number;
 }
 
 export interface RemoveInstrumentsInput {

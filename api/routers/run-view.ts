@@ -34,5 +34,6 @@ function viewOf({ config }: Services, row: RunRow, progress: number): RunView {
     statistics: row.statistics && { ...row.statistics, barsPerYear: row.bars_per_year },
     bars: row.bars,
     host: row.host,
+    label: row.label,
   };
 }

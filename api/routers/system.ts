@@ -16,6 +16,13 @@ export const systemRouter = router({
     .input(noInput)
     .query(({ ctx }): Promise<HealthView> => readiness(ctx)),
 
+  drain: procedureFor('shutdown')
+    .input(noInput)
+    .mutation(({ ctx }): { status: 'draining' } => {
+      ctx.drain();
+      return { status: 'draining' };
+    }),
+
   info: procedureFor('read')
     .input(noInput)
     .query(({ ctx: { config } }): InfoView => {

@@ -46,7 +46,10 @@ export const sessionRequestSchema = z.strictObject({
 });
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 
-export const addInstrumentsSchema = z.strictObject({ instrumentIds: z.array(instrumentIdSchema).min(1).max(1000) });
+export const changeInstrumentsSchema = z.strictObject({ instrumentIds: z.array(instrumentIdSchema).min(1).max(1000) });
+export const addInstrumentsSchema = changeInstrumentsSchema.extend({
+  end: isoTimeSchema.optional().describe('A later end for the whole session, with the same new version.'),
+});
 export const extendDataSchema = z.strictObject({ end: isoTimeSchema });
 
 /** Immutable content of a session's version. Named by the SHA-256 of its canonical JSON. */

@@ -135,6 +135,7 @@ export const runViewSchema = z.object({
   statistics: runStatistics.nullable(),
   bars: z.number().nullable(),
   host: z.string().nullable(),
+  label: z.string().nullable(),
 });
 export type RunView = z.infer<typeof runViewSchema>;
 

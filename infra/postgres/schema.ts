@@ -79,6 +79,8 @@ export interface RunTable extends OperationColumns {
   trades_artifact: string | null;
   equity_artifact: string | null;
   host: string | null;
+  /** What the client calls it. */
+  label: string | null;
 }
 
 export interface SweepTable extends OperationColumns {

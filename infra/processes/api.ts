@@ -34,16 +34,27 @@ async function start(): Promise<Running> {
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
   const temporal = openTemporalClient(settings);
   let draining = false;
+  const atWork = new Set<Promise<unknown>>();
   let end!: () => void;
   const done = new Promise<void>((resolve) => (end = resolve));
   const app = await createServer({
     services: {
-      config: { version: readVersion(), host, port, temporalUiUrl, temporalNamespace },
+      config: {
+        version: readVersion(),
+        host,
+        port,
+        temporalUiUrl,
+        temporalNamespace,
+        catalogRoot: settings.catalogRoot,
+        backtestTimeoutSeconds: settings.backtestTimeoutSeconds,
+      },
       store,
       artifacts: new ArtifactStore(settings.artifactsDir),
       temporal: temporal.client,
       log: logger,
       draining: () => draining,
+      drain: () => void (draining = true),
+      atWork,
     },
     auth: {
       mode: settings.auth,
@@ -57,6 +68,8 @@ async function start(): Promise<Running> {
   await app.listen({ host, port });
   const stop = async () => {
     draining = true;
+    const limit = delay(settings.drainSeconds * 1000, undefined, { ref: false });
+    await Promise.race([Promise.allSettled(atWork), limit]);
     await Promise.race([app.close(), delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
     await Promise.allSettled([temporal.close(), store.close()]);
     end();

@@ -33,6 +33,8 @@ export interface Answer {
   text: string;
 }
 
+export const CATALOG_ROOT = path.join(tmpdir(), 'holdfast-catalogs');
+
 /** Nothing listens here: a Temporal server that is away. */
 export const NO_TEMPORAL = '127.0.0.1:1';
 
@@ -48,6 +50,7 @@ export async function startApi(options: { auth?: 'on' | 'off'; temporalAddress?:
   const temporal = openTemporalClient({ temporalAddress, temporalNamespace: 'default' });
   const logged: unknown[] = [];
   const log = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) };
+  let draining = false;
   await writeDashboard(dashboardFolder);
   const app = await createServer({
     services: {
@@ -57,12 +60,16 @@ export async function startApi(options: { auth?: 'on' | 'off'; temporalAddress?:
         port: 8080,
         temporalUiUrl: 'http://127.0.0.1:8233',
         temporalNamespace: 'default',
+        catalogRoot: CATALOG_ROOT,
+        backtestTimeoutSeconds: 60,
       },
       store,
       artifacts,
       temporal: temporal.client,
       log,
-      draining: () => false,
+      draining: () => draining,
+      drain: () => void (draining = true),
+      atWork: new Set(),
     },
     auth: {
       mode: options.auth ?? 'on',
