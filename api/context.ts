@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { ArtifactStore } from '../infra/artifacts/artifact-store';
 import type { Store } from '../infra/postgres/store';
 import type { Identity } from './auth';
+import type { OperationReader } from './operations/operation-reader';
 
 /** What the doors need to know about where they stand. */
 export interface ApiConfig {
@@ -41,4 +42,6 @@ export interface Services {
 /** What a procedure sees. */
 export interface Context extends Services {
   identity: Identity | undefined;
+  /** Shared by all requests of the process. */
+  operations: OperationReader;
 }

@@ -4,6 +4,7 @@ import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/a
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { identify, type AuthConfig } from './auth-request';
 import type { Context, Services } from './context';
+import { OperationReader } from './operations/operation-reader';
 import { appRouter, createCaller, type AppRouter } from './routers/app-router';
 import { registerBodyParsers } from './rest/body-parsers';
 import { registerCompatibility } from './rest/compatibility/compatibility-route';
@@ -51,7 +52,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   registerBodyParsers(app);
   await registerDocument(app, services.config.version);
-  const contextOf = (request: FastifyRequest): Context => ({ ...services, identity: request.identity });
+  const operations = new OperationReader(services);
+  const contextOf = (request: FastifyRequest): Context => ({ ...services, operations, identity: request.identity });
   const callerOf = (request: FastifyRequest) => createCaller(contextOf(request));
   registerRestRoutes(app, callerOf);
   const observed = new Observed();

@@ -1,4 +1,5 @@
 import { createCallerFactory, router } from '../trpc';
+import { operationsRouter } from './operations';
 import { runsRouter } from './runs';
 import { sessionsRouter } from './sessions';
 import { strategiesRouter } from './strategies';
@@ -10,6 +11,7 @@ export const appRouter = router({
   sessions: sessionsRouter,
   runs: runsRouter,
   sweeps: sweepsRouter,
+  operations: operationsRouter,
   strategies: strategiesRouter,
   system: systemRouter,
 });

@@ -1,15 +1,10 @@
 import { z } from 'zod';
 import type { HealthView, InfoView } from '../../engine/model/views';
-import type { ApiConfig } from '../context';
 import { procedureFor, router } from '../trpc';
 import { readiness } from './readiness';
+import { baseUrl } from './workflows';
 
 const noInput = z.strictObject({}).prefault({});
-
-function baseUrl({ host, port }: ApiConfig): string {
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${port}`;
-}
 
 export const systemRouter = router({
   health: procedureFor('read')

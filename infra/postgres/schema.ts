@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { ErrorBody } from '../../engine/model/errors';
 import type { Manifest } from '../../engine/model/manifest';
+import type { EventTopic, MetricPoint, OperationKind } from '../../engine/model/operations';
 import type { StrategyDescriptor } from '../../engine/model/result';
 import type { RunConfig } from '../../engine/model/run-config';
 import type { Statistics } from '../../engine/model/statistics';
@@ -67,6 +68,8 @@ interface OperationColumns {
   created_at: Time;
   started_at: OptionalTime;
   finished_at: OptionalTime;
+  /** Why somebody cancelled it, in their words. */
+  cancel_reason: string | null;
 }
 
 export interface RunTable extends OperationColumns {
@@ -113,6 +116,50 @@ export interface TrialTable {
   rejected_orders: number | null;
 }
 
+/** The view over everything that takes time. */
+export interface OperationsView {
+  kind: OperationKind;
+  id: string;
+  session_id: string;
+  session: string;
+  strategy: string | null;
+  owner: string | null;
+  status: OperationStatus;
+  total: number | null;
+  error: ErrorBody | null;
+  cancel_reason: string | null;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+}
+
+export interface EventTable {
+  id: Generated<number>;
+  topic: EventTopic;
+  kind: string;
+  operation_id: string | null;
+  session: string | null;
+  body: Json<Record<string, unknown>>;
+  created_at: Time;
+}
+
+export interface OperationMetricTable {
+  operation_id: string;
+  seq: number;
+  body: Json<Omit<MetricPoint, 'seq'>>;
+  created_at: Time;
+}
+
+/** Rows of a sweep by the engine worker that stored them. */
+export interface SweepCountTable {
+  sweep_id: string;
+  host: string;
+  done: number;
+  failed: number;
+  best_trial: number | null;
+  best_value: number | null;
+}
+
 export interface Schema {
   sessions: SessionTable;
   manifests: ManifestTable;
@@ -122,4 +169,8 @@ export interface Schema {
   runs: RunTable;
   sweeps: SweepTable;
   trials: TrialTable;
+  operations: OperationsView;
+  events: EventTable;
+  operation_metrics: OperationMetricTable;
+  sweep_counts: SweepCountTable;
 }

@@ -1,4 +1,7 @@
 import { openDatabase, type Database, type DatabaseOptions } from './database';
+import { EventRepository } from './repositories/event-repository';
+import { MetricRepository } from './repositories/metric-repository';
+import { OperationRepository } from './repositories/operation-repository';
 import { RunRepository } from './repositories/run-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
@@ -13,6 +16,9 @@ export interface Store {
   sweeps: SweepRepository;
   trials: TrialRepository;
   strategies: StrategyRepository;
+  operations: OperationRepository;
+  metrics: MetricRepository;
+  events: EventRepository;
   close(): Promise<void>;
 }
 
@@ -25,6 +31,9 @@ export function openStore(options: DatabaseOptions): Store {
     sweeps: new SweepRepository(database.db),
     trials: new TrialRepository(database.db, database.pool),
     strategies: new StrategyRepository(database.db),
+    operations: new OperationRepository(database.db),
+    metrics: new MetricRepository(database.db),
+    events: new EventRepository(database.db),
     close: () => database.close(),
   };
 }

@@ -66,7 +66,7 @@ test.each<[string, string, object, string]>([
   ['no new end', '/extend_data', {}, 'new_end'],
   ['no configuration', '/run_backtest', {}, 'strategy_config'],
   ['a list as a parameter', '/run_backtest', { strategy_config: { fast: [1] } }, 'strategy_config.fast'],
-])('refuses %s by name', async (_, path, body, field) => {
+])('refuses %s by name', async (...[, path, body, field]) => {
   const { status, body: answer } = await api.call('POST', path, body);
   expect([status, answer['path']]).toEqual([400, field]);
   expect(typeof answer.error).toBe('string');
@@ -98,7 +98,7 @@ describe('with a session', () => {
       instruments_registered: 2,
       data_loaded_until: '2020-12-31',
       memory_mb: 3,
-      uptime_seconds: expect.any(Number),
+      uptime_seconds: expect.any(Number) as number,
       total_backtests: 0,
       current_backtest: null,
       sample_instruments: ['A.B', 'C.D'],

@@ -29,7 +29,7 @@ export interface CompatibilityRoute {
   /** A POST that is taken although the process takes no new work. */
   whileDraining?: boolean;
   errors: ErrorForm;
-  answer(door: Door, fields: Fields): Promise<unknown>;
+  answer: (door: Door, fields: Fields) => Promise<unknown>;
 }
 
 /** A route with its input checked: fields of the path, of the query and of the body alike. */
