@@ -17,6 +17,23 @@ export interface ApiConfig {
   backtestTimeoutSeconds: number;
 }
 
+/** An instrument and the catalog that holds it. */
+export interface Located {
+  catalog: string;
+  instrument: string;
+}
+
+/** What the doors read of the folders that they share with the engines. */
+export interface SharedFolders {
+  /** Every instrument with this id or this symbol, in one catalog or in all of them. */
+  findInstruments(symbol: string, catalog?: string): Promise<Located[]>;
+  /**
+   * A file below the strategies folder.
+   * @returns undefined where there is none
+   */
+  readStrategyFile(name: string): Promise<Buffer | undefined>;
+}
+
 /** One log line: fields first, then the text. */
 export interface Log {
   info(fields: object, message: string): void;
@@ -30,6 +47,7 @@ export interface Services {
   store: Store;
   artifacts: ArtifactStore;
   temporal: Client;
+  folders: SharedFolders;
   log: Log;
   /** True once the process has been asked to stop, or to take no new work. */
   draining: () => boolean;

@@ -7,6 +7,7 @@ import type { Context, Services } from './context';
 import { OperationReader } from './operations/operation-reader';
 import { appRouter, createCaller, type AppRouter } from './routers/app-router';
 import { registerBodyParsers } from './rest/body-parsers';
+import { ASYNC_OPERATIONS } from './rest/compatibility/async-operations';
 import { registerCompatibility } from './rest/compatibility/compatibility-route';
 import { longRunningMetrics } from './rest/compatibility/long-running-metrics';
 import { LONG_RUNNING_SERVER } from './rest/compatibility/long-running-server';
@@ -57,7 +58,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const callerOf = (request: FastifyRequest) => createCaller(contextOf(request));
   registerRestRoutes(app, callerOf);
   const observed = new Observed();
-  registerCompatibility(app, LONG_RUNNING_SERVER, { services, observed, callerOf });
+  registerCompatibility(app, [...LONG_RUNNING_SERVER, ...ASYNC_OPERATIONS], { services, observed, callerOf });
   await registerTrpc(app, contextOf);
   registerHealthRoutes(app, services);
   registerMetrics(app, services, () => longRunningMetrics(services, observed));

@@ -42,6 +42,8 @@ export interface InitializeInput {
   endUs: number;
   instruments?: string[];
   filter?: InstrumentFilter;
+  /** Length to which shorter bars are put together, in microseconds. */
+  interval?: number;
   /** Wait until an engine has loaded the data, not only until the request is known to be right. */
   wait: boolean;
 }

@@ -1,5 +1,6 @@
 import { createCallerFactory, router } from '../trpc';
 import { operationsRouter } from './operations';
+import { catalogsRouter } from './catalogs';
 import { runsRouter } from './runs';
 import { sessionsRouter } from './sessions';
 import { strategiesRouter } from './strategies';
@@ -13,6 +14,7 @@ export const appRouter = router({
   sweeps: sweepsRouter,
   operations: operationsRouter,
   strategies: strategiesRouter,
+  catalogs: catalogsRouter,
   system: systemRouter,
 });
 

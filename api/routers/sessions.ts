@@ -27,6 +27,7 @@ import { procedureFor, router, workFor } from '../trpc';
 import { resolveRange } from './admission';
 import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
 import { instrumentView } from './instrument-view';
+import { ensureSession } from './managed-sessions';
 import { closeSession, isClosing } from './session-closing';
 import { createSession } from './session-creation';
 import { sessionView } from './session-view';
@@ -34,6 +35,7 @@ import { WAIT_LIMIT_MS, within } from './workflows';
 
 const listInput = z.strictObject(pageFields).prefault({});
 const createInput = sessionRequestSchema.extend({ wait: waitField });
+const ensureInput = sessionRequestSchema.omit({ name: true, filter: true });
 const instrumentsInput = sessionInput.extend(pageFields);
 const addInput = addInstrumentsSchema.extend({ name: sessionRefSchema });
 const removeInput = changeInstrumentsSchema.extend({ name: sessionRefSchema });
@@ -95,6 +97,14 @@ export const sessionsRouter = router({
       }
       await createSession(ctx, { request, owner: ctx.identity.name, wait });
       return sessionView(ctx.config, await ctx.store.sessions.getOpen(request.name, 'name'));
+    }),
+
+  /** The session that holds just this, opened by itself when it is not there. */
+  ensure: workFor('run_backtest')
+    .input(ensureInput)
+    .mutation(async ({ ctx, input }): Promise<SessionView> => {
+      resolveRange(input);
+      return sessionView(ctx.config, await ensureSession(ctx, input, ctx.identity.name));
     }),
 
   addInstruments: workFor('hot_reload')

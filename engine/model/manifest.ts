@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { catalogNameSchema, instrumentIdSchema, sessionNameSchema } from './identifiers';
 import type { InstrumentDefinition } from './instrument-definition';
 import { isoTimeSchema, type Micros } from './time';
+import { timeframeSchema } from './timeframe';
 
 const expiryDays = z.number().min(0).max(36_525);
 
@@ -43,6 +44,7 @@ export const sessionRequestSchema = z.strictObject({
   /** Without instruments and filter, all of the catalog. */
   instruments: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
   filter: instrumentFilterSchema.optional(),
+  timeframe: timeframeSchema.optional(),
 });
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 
@@ -57,6 +59,8 @@ export interface Manifest {
   catalog: string;
   start: Micros;
   end: Micros;
+  /** Length to which shorter bars are put together; absent: bars as they are in the files. */
+  interval?: Micros;
   /**
    * Sorted by id; `dataset` is the SHA-256 of the instrument's data file, `definition` what `instruments.json` says of
    * it, absent where that is nothing.

@@ -9,6 +9,7 @@ import { openStore } from '../postgres/store';
 import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
 import { runProcess, type Running } from './run-process';
+import { LocalFolders } from './shared-folders';
 
 /** A request that waits for its work may outlast the patience of whoever stops the process. */
 const CLOSE_LIMIT_MS = 8000;
@@ -51,6 +52,7 @@ async function start(): Promise<Running> {
       store,
       artifacts: new ArtifactStore(settings.artifactsDir),
       temporal: temporal.client,
+      folders: new LocalFolders(settings),
       log: logger,
       draining: () => draining,
       drain: () => void (draining = true),

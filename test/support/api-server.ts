@@ -9,6 +9,7 @@ import type { Manifest } from '../../engine/model/manifest';
 import { startMicros, endMicros } from '../../engine/model/time';
 import { ArtifactStore } from '../../infra/artifacts/artifact-store';
 import { openStore, type Store } from '../../infra/postgres/store';
+import { LocalFolders } from '../../infra/processes/shared-folders';
 import { openTemporalClient } from '../../infra/temporal/client';
 import { createTestDatabase } from './stack';
 
@@ -66,6 +67,7 @@ export async function startApi(options: { auth?: 'on' | 'off'; temporalAddress?:
       store,
       artifacts,
       temporal: temporal.client,
+      folders: new LocalFolders({ catalogRoot: CATALOG_ROOT, strategiesDir: path.join(folder, 'strategies') }),
       log,
       draining: () => draining,
       drain: () => void (draining = true),

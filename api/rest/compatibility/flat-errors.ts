@@ -1,8 +1,10 @@
 import type { ErrorCode, HoldfastError } from '../../../engine/model/errors';
 import { httpStatusOf } from '../../errors';
 
-/** How a contract tells of failures: `{error, code, path?, details?}` with `error` a text. */
+/** How a contract tells of failures. */
 export interface ErrorForm {
+  /** `text`: `{error, code, path?, details?}` with `error` a text. `object`: `{error: {code, message, path?, details?}}`. */
+  shape: 'text' | 'object';
   /** Statuses that differ from those of our own doors. */
   statuses?: Partial<Record<ErrorCode, number>>;
   /** Texts of the contract's own; ours then stands in `message`. */
@@ -16,9 +18,10 @@ export function encodeError(form: ErrorForm, error: HoldfastError): { status: nu
   const { code, details } = error;
   const path = error.path === undefined ? undefined : renamed(form, error.path);
   const text = form.texts?.[code] ?? { error: renamedText(form, error) };
+  const facts = { code, ...(path && { path }), ...(details !== undefined && { details }) };
   return {
     status: form.statuses?.[code] ?? httpStatusOf(code),
-    body: { ...text, code, ...(path && { path }), ...(details !== undefined && { details }) },
+    body: form.shape === 'text' ? { ...text, ...facts } : { error: { message: text.error, ...facts } },
   };
 }
 

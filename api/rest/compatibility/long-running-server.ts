@@ -9,6 +9,7 @@ const noInput = z.strictObject({});
 const FAILED_RUN = { STRATEGY_FAILED: 500, STRATEGY_STUCK: 500, OUT_OF_MEMORY: 500, NO_DATA: 500, CANCELLED: 500 };
 const NOT_INITIALIZED = { error: 'Engine not initialized', message: 'Call /initialize first' };
 const CHANGES: ErrorForm = {
+  shape: 'text',
   statuses: { SESSION_NOT_FOUND: 400 },
   texts: { SESSION_NOT_FOUND: NOT_INITIALIZED },
   names: [
@@ -27,6 +28,7 @@ export const LONG_RUNNING_SERVER: readonly CompatibilityRoute[] = [
     input: initializeInput,
     answer: initialize,
     errors: {
+      shape: 'text',
       // The request was right; the server could not do it.
       statuses: { SESSION_EXISTS: 400, BAD_DATA: 500, INSTRUMENTS_INVALID: 500, DATASET_CHANGED: 500 },
       texts: {
@@ -75,6 +77,7 @@ export const LONG_RUNNING_SERVER: readonly CompatibilityRoute[] = [
     input: runInput,
     answer: runBacktest,
     errors: {
+      shape: 'text',
       statuses: { SESSION_NOT_FOUND: 400, ...FAILED_RUN },
       texts: {
         SESSION_NOT_FOUND: NOT_INITIALIZED,
@@ -98,7 +101,7 @@ export const LONG_RUNNING_SERVER: readonly CompatibilityRoute[] = [
     permission: 'read',
     input: noInput,
     answer: status,
-    errors: {},
+    errors: { shape: 'text' },
   }),
   compatibilityRoute({
     method: 'POST',
@@ -110,6 +113,6 @@ export const LONG_RUNNING_SERVER: readonly CompatibilityRoute[] = [
       await caller.system.drain();
       return { status: 'shutting_down', message: 'Server will shut down after current backtest completes' };
     },
-    errors: {},
+    errors: { shape: 'text' },
   }),
 ];
