@@ -46,10 +46,11 @@ export async function readConfiguredStrategy(
     if (strategy !== undefined) return { strategy, parameters };
     throw new HoldfastError('STRATEGY_INVALID', 'path: the file names no strategy', { path: 'path' });
   }
+  const named = await namedModel(services, model);
   if ((strategy ?? MODEL_STRATEGY) !== MODEL_STRATEGY) {
     throw new HoldfastError('VALIDATION', `model: the strategy ${strategy} takes no model`, { path: 'model' });
   }
-  return { strategy: MODEL_STRATEGY, parameters: { ...parameters, ...(await namedModel(services, model)) } };
+  return { strategy: MODEL_STRATEGY, parameters: { ...parameters, ...named } };
 }
 
 async function readFile({ folders }: Services, path: string) {
