@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { seededRandom, writeBars } from '../support/bars.mjs';
 import { startStack } from '../support/full-stack.mjs';
+import { linearModel } from '../support/onnx-model.mjs';
 import { writeOptionChain } from '../support/option-bars.mjs';
 import { pythonWith } from '../support/python.mjs';
 import { restClient, runSuite, until } from '../support/suite.mjs';
@@ -218,6 +219,30 @@ const asynchronous = {
     const [costly, again, free] = [await value({}), await value({}), await value({ commission: 0, slippage: 0 })];
     assert.equal(costly, again);
     assert.ok(free > costly);
+  },
+
+  'a model decides, and is pinned by its content': async () => {
+    const model = path.join(strategies, 'models/trend.onnx');
+    writeFileSync(model, linearModel({ weights: [1, -1] }));
+    writeFileSync(path.join(strategies, 'model.yaml'), 'parameters:\n  inputs: [sma(5), sma(20)]\n  size: 100\n');
+    const request = { ...START, strategy_config_path: 'strategies/model.yaml', model_path: 'models/trend.onnx' };
+    const result = async (body) =>
+      (await finished((await call('POST', '/api/v1/backtests/start', body)).body.operation_id)).body;
+    const [modelled, ruled] = [await result(request), await result(START)];
+    assert.ok(ruled.results.total_trades > 0);
+    assert.deepEqual(modelled.results, ruled.results);
+    writeFileSync(model, linearModel({ weights: [-1, 1] }));
+    const turned = await result(request);
+    assert.equal(turned.status, 'COMPLETED');
+    assert.notDeepEqual(turned.results, modelled.results);
+    writeFileSync(model, 'no model');
+    const broken = await result(request);
+    assert.deepEqual([broken.status, broken.error.code], ['FAILED', 'MODEL_INVALID']);
+    const missing = await call('POST', '/api/v1/backtests/start', { ...request, model_path: 'models/none.onnx' });
+    assert.deepEqual(
+      [missing.status, missing.body.error.code, missing.body.error.path],
+      [404, 'MODEL_NOT_FOUND', 'model_path'],
+    );
   },
 
   'a run at work shows how far it is, and is cancelled once': async () => {

@@ -71,8 +71,8 @@ export function encodeOperation(operation: OperationDetails, run?: RunView) {
     progress: {
       percentage: percent(progress.fraction),
       message: messageOf(operation, title),
-      current_step: progress.done,
-      total_steps: progress.total,
+      current_step: run?.bars ?? progress.done,
+      total_steps: run?.bars ?? progress.total,
       ...(!isFinal(status) && { context: contextOf(operation, run) }),
     },
     ...(results && { results }),
