@@ -1,13 +1,14 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { RunOutput } from '../engine/host/protocol';
 import { HoldfastError } from '../engine/model/errors';
-import type { RunProgress } from '../engine/model/result';
+import type { RunPoint, RunProgress } from '../engine/model/result';
 import type { Statistics } from '../engine/model/statistics';
 import { isFinal } from '../engine/model/status';
 import { encodeTable } from '../infra/artifacts/table';
 import type { RunOutcome } from '../infra/postgres/repositories/run-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
+import { RunRecorder } from './run-recorder';
 
 export interface RunSummary {
   resultHash: string;
@@ -33,7 +34,17 @@ export function createRunActivities(deps: EngineDependencies) {
     if (row.status === 'completed') return summaryOf(row.result_hash!, row.statistics!);
     if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', 'The run has ended already.');
     const [manifest] = await Promise.all([manifests.get(row.manifest_hash), store.runs.markRunning(runId, host)]);
-    const output = await engine.run(manifest, row.config, { signal: cancellationSignal(), onProgress });
+    const recorder = new RunRecorder(store, row);
+    const tell = (latest: RunProgress, points: RunPoint[]) => {
+      onProgress(latest);
+      recorder.take(latest, points);
+    };
+    const output = await engine
+      .run(manifest, row.config, { signal: cancellationSignal(), onProgress: tell })
+      .catch(async (error: unknown) => {
+        await recorder.close();
+        throw error;
+      });
     await store.runs.complete(runId, await storeOutput(deps, output));
     return summaryOf(output.resultHash, output.statistics);
   }

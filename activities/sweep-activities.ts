@@ -4,6 +4,7 @@ import { HoldfastError } from '../engine/model/errors';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
 import { finishSweep } from './sweep-end';
+import { withHistory } from './sweep-recorder';
 
 export interface ChunkInput {
   sweepId: string;
@@ -51,13 +52,16 @@ export function createSweepActivities(deps: EngineDependencies) {
     ]);
     const missing = missingTrials(input, stored);
     progress.rows = stored.length;
+    const { objective } = row.plan;
     const onBatch = async (batch: TrialOutput[]) => {
-      const { closed } = await store.trials.store({ sweepId, host, rows: batch.map(toRow) });
+      const { closed } = await store.trials.store({ sweepId, host, rows: batch.map(toRow), objective });
       if (closed) throw new HoldfastError('INVALID_STATE', 'The sweep takes no more rows.');
       progress.rows += batch.length;
     };
     const controls = { signal: cancellationSignal(), budgetMs: input.budgetMs, onBatch };
-    const { done, elapsedMs } = await engine.runTrials({ manifest, plan: row.plan, trials: missing }, controls);
+    const { done, elapsedMs } = await withHistory(store, row, () =>
+      engine.runTrials({ manifest, plan: row.plan, trials: missing }, controls),
+    );
     const next = done === missing.length ? to : missing[done]!;
     const sweepCompleted = input.complete && next === to && (await finishSweep(store, row));
     return { next, computed: done, elapsedMs, hosts: hosts.length, sweepCompleted };

@@ -2,7 +2,10 @@ import type { Client } from '@temporalio/client';
 import type { ArtifactStore } from '../infra/artifacts/artifact-store';
 import type { Store } from '../infra/postgres/store';
 import type { Identity } from './auth';
+import type { EventHub } from './events/event-hub';
+import type { StreamLimits } from './events/stream-limits';
 import type { OperationReader } from './operations/operation-reader';
+import type { Retention } from './operations/prune';
 
 /** What the doors need to know about where they stand. */
 export interface ApiConfig {
@@ -62,4 +65,7 @@ export interface Context extends Services {
   identity: Identity | undefined;
   /** Shared by all requests of the process. */
   operations: OperationReader;
+  events: EventHub;
+  eventStreams: StreamLimits;
+  retention: Retention;
 }

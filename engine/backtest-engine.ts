@@ -6,6 +6,7 @@ import { deskOf } from './execution/place-order';
 import { PreparedMarkets, type PreparedMarket } from './execution/prepare-market';
 import { prepareStrategies } from './execution/prepare-strategies';
 import { checkCancelled, isCancelled, type RunControl } from './execution/run-control';
+import { LiveProgress } from './execution/live-progress';
 import { RunContext } from './execution/run-context';
 import { RunRowContext } from './execution/row-context';
 import { runLoop } from './execution/run-loop';
@@ -55,6 +56,13 @@ interface Finishing {
   equity: Float64Array;
   exposedSteps: number;
   config: ExecutionConfig;
+}
+
+/** The control of a run that shows its figures, where there is memory for them. */
+function watchedBy(run: RunState, initialCapital: number, control?: RunControl): RunControl | undefined {
+  if (!control?.live) return control;
+  const { cell, live } = control;
+  return { cell, live, progress: new LiveProgress(run, { cell, live }, initialCapital) };
 }
 
 /**
@@ -184,8 +192,9 @@ export class BacktestEngine {
     run.listening = strategies.some((strategy) => strategy.onFill !== undefined || strategy.onOrder !== undefined);
     if (run.listening || !terms.plain) deskOf(run);
     const portfolio = definition.scope === 'portfolio';
-    runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control });
     const { initialCapital } = config.account;
+    const watched = watchedBy(run, initialCapital, control);
+    runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control: watched });
     const exposedSteps = rebuildEquity(run, initialCapital, equity);
     const statistics = this.#statistics(run, { prepared, equity, exposedSteps, config });
     return { run, prepared, initialCapital, equity, statistics };

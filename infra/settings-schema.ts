@@ -21,6 +21,7 @@ function whole(least: number, most: number) {
 /** The UI of the embedded Temporal server listens 1000 above its port. */
 export const TEMPORAL_UI_OFFSET = 1000;
 
+const days = () => whole(0, 36_500);
 const port = () => whole(1, 65_535);
 const list = () =>
   z.string().transform((text) =>
@@ -115,6 +116,26 @@ export const settingsSchema = z.object({
   drainSeconds: setting(whole(0, 3600).default(30), 'HOLDFAST_DRAIN_SECONDS', {
     is: 'How long a process of the API that is asked to stop waits for requests whose backtest is at work.',
     shown: '30',
+  }),
+  eventStreams: setting(whole(1, 100_000).default(200), 'HOLDFAST_EVENT_STREAMS', {
+    is: 'Streams of events that the API keeps open at most.',
+    shown: '200',
+  }),
+  eventStreamsPerKey: setting(whole(1, 100_000).default(5), 'HOLDFAST_EVENT_STREAMS_PER_KEY', {
+    is: 'Streams of events that one key may have open.',
+    shown: '5',
+  }),
+  keepEventsDays: setting(days().default(7), 'HOLDFAST_KEEP_EVENTS_DAYS', {
+    is: 'Days that events are kept; 0: for ever.',
+    shown: '7',
+  }),
+  keepMetricsDays: setting(days().default(30), 'HOLDFAST_KEEP_METRICS_DAYS', {
+    is: 'Days that the history of an ended operation is kept; 0: for ever.',
+    shown: '30',
+  }),
+  keepOperationsDays: setting(days().default(0), 'HOLDFAST_KEEP_OPERATIONS_DAYS', {
+    is: 'Days that ended runs and sweeps are kept with all their results; 0: for ever.',
+    shown: '0',
   }),
   logLevel: setting(
     z

@@ -3,6 +3,7 @@ import type { ErrorBody } from '../../engine/model/errors';
 import { createClient, errorBodyOf } from '../client/client';
 import type { Cli, Streams } from './cli';
 import { addControlCommands } from './commands/control';
+import { addOperationCommands } from './commands/operation';
 import { addRunCommands } from './commands/run';
 import { addSessionCommands } from './commands/session';
 import { addStatusCommand } from './commands/status';
@@ -78,7 +79,8 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
       throw new CliError({ code: 'VALIDATION', message: `must be an address, was "${url}"`, path: '--url' });
     }
     cli.json = json;
-    cli.client = createClient({ url, key: key ?? defaults.key });
+    cli.connection = { url, key: key ?? defaults.key };
+    cli.client = createClient(cli.connection);
   });
   addSessionCommands(program, cli);
   addRunCommands(program, cli);
@@ -86,5 +88,6 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addStatusCommand(program, cli);
   addControlCommands(program, cli);
   addStrategiesCommand(program, cli);
+  addOperationCommands(program, cli);
   return program;
 }

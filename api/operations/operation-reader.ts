@@ -130,6 +130,7 @@ export class OperationReader {
     entry.plan ??= (await store.sweeps.get(row.id)).plan;
     const { plan } = entry;
     const counts = await store.operations.sweepCounts(row.id, plan.objective.direction === 'maximize');
+    if (row.status === 'completed') counts.done = row.total ?? counts.done;
     const known = sweepProgress({
       counts,
       total: row.total ?? 0,

@@ -1,4 +1,5 @@
 import { createCallerFactory, router } from '../trpc';
+import { eventsRouter } from './events';
 import { operationsRouter } from './operations';
 import { catalogsRouter } from './catalogs';
 import { runsRouter } from './runs';
@@ -13,6 +14,7 @@ export const appRouter = router({
   runs: runsRouter,
   sweeps: sweepsRouter,
   operations: operationsRouter,
+  events: eventsRouter,
   strategies: strategiesRouter,
   catalogs: catalogsRouter,
   system: systemRouter,

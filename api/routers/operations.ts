@@ -14,7 +14,7 @@ import { estimateDuration } from '../operations/estimates';
 import { historyOf } from '../operations/history';
 import { operationSummary } from '../operations/operation-views';
 import { procedureFor, router } from '../trpc';
-import { operationInput, operationListInput, reasonField, toOperationFilter } from './inputs';
+import { cancelInput, operationInput, operationListInput, toOperationFilter } from './inputs';
 
 const listInput = operationListInput
   .unwrap()
@@ -65,7 +65,7 @@ export const operationsRouter = router({
     .query(({ ctx, input }): Promise<Estimate> => estimateDuration(ctx.store, input)),
 
   cancel: procedureFor('run_backtest')
-    .input(operationInput.extend({ reason: reasonField }))
+    .input(cancelInput)
     .mutation(({ ctx, input: { id, reason } }) =>
       afterwards(ctx, id, async () => cancelOperation(ctx, await ctx.store.operations.get(id), reason)),
     ),

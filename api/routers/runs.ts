@@ -6,7 +6,14 @@ import { isFinal } from '../../engine/model/status';
 import type { List, RunView } from '../../engine/model/views';
 import { procedureFor, router, workFor } from '../trpc';
 import { cancelRun } from './cancelling';
-import { operationInput, operationListInput, operationPageInput, toOperationFilter, waitField } from './inputs';
+import {
+  cancelInput,
+  operationInput,
+  operationListInput,
+  operationPageInput,
+  toOperationFilter,
+  waitField,
+} from './inputs';
 import { createRun } from './run-creation';
 import { equityOf, fillsOf, tradesOf } from './run-results';
 import { runView, runViews } from './run-view';
@@ -55,11 +62,12 @@ export const runsRouter = router({
     }),
 
   cancel: procedureFor('run_backtest')
-    .input(operationInput)
-    .mutation(async ({ ctx, input: { id } }): Promise<RunView> => {
+    .input(cancelInput)
+    .mutation(async ({ ctx, input: { id, reason } }): Promise<RunView> => {
       const { status } = await ctx.store.runs.get(id);
-      if (isFinal(status)) throw new HoldfastError('INVALID_STATE', 'The run has ended and cannot be cancelled.');
-      await cancelRun(ctx, id);
+      if (isFinal(status) && status !== 'cancelled')
+        throw new HoldfastError('INVALID_STATE', 'The run has ended and cannot be cancelled.');
+      if (status !== 'cancelled') await cancelRun(ctx, id, reason);
       return runView(ctx, await ctx.store.runs.get(id));
     }),
 });

@@ -11,7 +11,14 @@ import { SWEEP_MESSAGES } from '../../workflows/messages';
 import type { Services } from '../context';
 import { procedureFor, router, workFor } from '../trpc';
 import { cancelSweep } from './cancelling';
-import { operationInput, operationListInput, operationPageInput, toOperationFilter, waitField } from './inputs';
+import {
+  cancelInput,
+  operationInput,
+  operationListInput,
+  operationPageInput,
+  toOperationFilter,
+  waitField,
+} from './inputs';
 import { createSweep, retryFailedTrials } from './sweep-creation';
 import { sweepSummaries, sweepView, trialViews } from './sweep-view';
 import { awaitClose, MESSAGE_LIMIT_MS, within } from './workflows';
@@ -78,11 +85,12 @@ export const sweepsRouter = router({
     }),
 
   cancel: procedureFor('run_backtest')
-    .input(operationInput)
-    .mutation(async ({ ctx, input: { id } }): Promise<SweepView> => {
+    .input(cancelInput)
+    .mutation(async ({ ctx, input: { id, reason } }): Promise<SweepView> => {
       const { status } = await ctx.store.sweeps.get(id);
-      if (isFinal(status)) throw new HoldfastError('INVALID_STATE', 'The sweep has ended and cannot be cancelled.');
-      await cancelSweep(ctx, id);
+      if (isFinal(status) && status !== 'cancelled')
+        throw new HoldfastError('INVALID_STATE', 'The sweep has ended and cannot be cancelled.');
+      if (status !== 'cancelled') await cancelSweep(ctx, id, reason);
       return sweepView(ctx, await ctx.store.sweeps.get(id));
     }),
 

@@ -1,10 +1,21 @@
 import { z } from 'zod';
+import type { PruneReport } from '../../engine/model/operations';
 import type { HealthView, InfoView } from '../../engine/model/views';
+import { prune } from '../operations/prune';
 import { procedureFor, router } from '../trpc';
 import { readiness } from './readiness';
 import { baseUrl } from './workflows';
 
 const noInput = z.strictObject({}).prefault({});
+const daysField = z.number().min(0).max(36_500).optional().describe('Days to keep; 0: for ever. As set up by default.');
+const pruneInput = z
+  .strictObject({
+    dryRun: z.boolean().default(false).describe('Only say what would go.'),
+    eventsDays: daysField,
+    metricsDays: daysField,
+    operationsDays: daysField,
+  })
+  .prefault({});
 
 export const systemRouter = router({
   health: procedureFor('read')
@@ -16,6 +27,13 @@ export const systemRouter = router({
     .mutation(({ ctx }): { status: 'draining' } => {
       ctx.drain();
       return { status: 'draining' };
+    }),
+
+  /** Removes what is past its time. */
+  prune: procedureFor('admin')
+    .input(pruneInput)
+    .mutation(({ ctx, input: { dryRun, ...days } }): Promise<PruneReport> => {
+      return prune(ctx, { ...ctx.retention, ...days }, dryRun);
     }),
 
   info: procedureFor('read')

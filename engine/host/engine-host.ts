@@ -1,12 +1,13 @@
 import { Catalog } from '../catalog/catalog';
 import type { MarketData } from '../columns/market-data';
 import type { Manifest } from '../model/manifest';
-import type { RunProgress, StrategyDescriptor } from '../model/result';
+import type { RunPoint, RunProgress, StrategyDescriptor } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { SweepPlan } from '../model/sweep-plan';
 import { StrategyRegistry } from '../strategies/registry';
 import { MarketCache } from './market-cache';
-import { CELL, type RunOutput, type TrialOutput } from './protocol';
+import { LiveView } from './live-view';
+import type { RunOutput, TrialOutput } from './protocol';
 import { newCell, ThreadPool, type ThreadPoolOptions } from './thread-pool';
 import { computeTrials, type TrialsOutcome } from './trial-batches';
 
@@ -25,7 +26,8 @@ export interface Loaded {
 
 export interface RunControls {
   signal: AbortSignal;
-  onProgress?: (progress: RunProgress) => void;
+  /** Called a few times a second with the points of the history that are new. */
+  onProgress?: (progress: RunProgress, points: RunPoint[]) => void;
 }
 
 export interface TrialControls {
@@ -87,9 +89,15 @@ export class EngineHost {
 
   private async runOn(market: MarketData, config: RunConfig, controls: RunControls): Promise<RunOutput> {
     const cell = newCell();
-    const timer = setInterval(() => controls.onProgress?.(progressOf(cell)), PROGRESS_INTERVAL_MS);
+    const view = new LiveView(cell, config.account.initialCapital);
+    const tell = () => controls.onProgress?.(view.progress(), view.newPoints());
+    const timer = setInterval(tell, PROGRESS_INTERVAL_MS);
     try {
-      return await this.pool.run({ market, config }, { signal: controls.signal, cell });
+      return await this.pool.run({ market, config, live: view.live }, { signal: controls.signal, cell });
+    } catch (error) {
+      // How far it came is all that stays of it.
+      tell();
+      throw error;
     } finally {
       clearInterval(timer);
     }
@@ -115,10 +123,4 @@ export class EngineHost {
     this.drain();
     await this.pool.close();
   }
-}
-
-function progressOf(cell: Int32Array): RunProgress {
-  const barsDone = Atomics.load(cell, CELL.barsDone);
-  const barsTotal = Atomics.load(cell, CELL.barsTotal);
-  return { fraction: barsTotal > 0 ? Math.min(1, barsDone / barsTotal) : 0, barsDone, barsTotal };
 }

@@ -1,11 +1,20 @@
 import type { MarketData } from '../columns/market-data';
+import { VERSION } from '../execution/live-progress';
 import type { ErrorBody } from '../model/errors';
 import type { RunConfig } from '../model/run-config';
 import type { RunStatistics } from '../model/run-statistics';
 import type { SweepPlan } from '../model/sweep-plan';
 
 /** Words of the shared cell through which a thread and its host see each other while the thread computes. */
-export const CELL = { cancel: 0, barsDone: 1, barsTotal: 2, trialsDone: 3, started: 4, words: 8 } as const;
+export const CELL = {
+  cancel: 0,
+  barsDone: 1,
+  barsTotal: 2,
+  trialsDone: 3,
+  started: 4,
+  liveVersion: VERSION,
+  words: 8,
+} as const;
 
 /** What every task carries. */
 interface TaskBase {
@@ -18,6 +27,8 @@ interface TaskBase {
 export interface RunTask extends TaskBase {
   kind: 'run';
   config: RunConfig;
+  /** Shared memory for the figures of the run while it is at work. */
+  live: Float64Array;
 }
 
 export interface TrialsTask extends TaskBase {

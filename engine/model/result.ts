@@ -44,12 +44,32 @@ export interface RunResult {
   equity: EquityCurve;
 }
 
-/** Live state of a run. */
-export interface RunProgress {
+/** What a run shows of itself while it is at work; `equity` at the close of the bar at `time`. */
+interface LiveFigures {
+  time: Micros;
+  equity: number;
+  /** Equity less the initial capital. */
+  pnl: number;
+  /** Closed round trips, and those of them that made money. */
+  trades: number;
+  wins: number;
+  /** Instruments with a position. */
+  positions: number;
+}
+
+/** Live state of a run. The figures are there once the first bars are done. */
+export interface RunProgress extends Partial<LiveFigures> {
   /** 0 to 1. */
   fraction: number;
   barsDone: number;
   barsTotal: number;
+  barsPerSecond?: number;
+}
+
+/** A point of a run's history, at the close of bar number `bar`. */
+export interface RunPoint extends LiveFigures {
+  seq: number;
+  bar: number;
 }
 
 /** How a strategy describes itself to doors. `parameters` is a JSON schema (draft 2020-12). */

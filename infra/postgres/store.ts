@@ -2,6 +2,7 @@ import { openDatabase, type Database, type DatabaseOptions } from './database';
 import { EventRepository } from './repositories/event-repository';
 import { MetricRepository } from './repositories/metric-repository';
 import { OperationRepository } from './repositories/operation-repository';
+import { RetentionRepository } from './repositories/retention-repository';
 import { RunRepository } from './repositories/run-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
@@ -19,6 +20,7 @@ export interface Store {
   operations: OperationRepository;
   metrics: MetricRepository;
   events: EventRepository;
+  retention: RetentionRepository;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export function openStore(options: DatabaseOptions): Store {
     operations: new OperationRepository(database.db),
     metrics: new MetricRepository(database.db),
     events: new EventRepository(database.db),
+    retention: new RetentionRepository(database.db),
     close: () => database.close(),
   };
 }

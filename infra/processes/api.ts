@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createServer } from '../../api/server';
+import { dashboardLinks } from '../../api/temporal-links';
 import { HoldfastError } from '../../engine/model/errors';
 import { ArtifactStore } from '../artifacts/artifact-store';
 import { createLogger } from '../logger';
 import { openStore } from '../postgres/store';
 import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
+import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
 import { LocalFolders } from './shared-folders';
 
@@ -33,22 +35,17 @@ function readVersion(): string {
 async function start(): Promise<Running> {
   const { host, port, temporalUiUrl, temporalNamespace } = settings;
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
-  const temporal = openTemporalClient(settings);
+  const { catalogRoot, backtestTimeoutSeconds } = settings;
+  const links = { version: readVersion(), host, port, temporalUiUrl, temporalNamespace };
+  const config = { ...links, catalogRoot, backtestTimeoutSeconds };
+  const temporal = openTemporalClient(settings, [dashboardLinks(config)]);
   let draining = false;
   const atWork = new Set<Promise<unknown>>();
   let end!: () => void;
   const done = new Promise<void>((resolve) => (end = resolve));
   const app = await createServer({
     services: {
-      config: {
-        version: readVersion(),
-        host,
-        port,
-        temporalUiUrl,
-        temporalNamespace,
-        catalogRoot: settings.catalogRoot,
-        backtestTimeoutSeconds: settings.backtestTimeoutSeconds,
-      },
+      config,
       store,
       artifacts: new ArtifactStore(settings.artifactsDir),
       temporal: temporal.client,
@@ -65,11 +62,19 @@ async function start(): Promise<Running> {
       cookieName: `holdfast_${port}`,
     },
     corsOrigins: settings.corsOrigins,
+    eventStreams: { perCaller: settings.eventStreamsPerKey, total: settings.eventStreams },
+    retention: {
+      eventsDays: settings.keepEventsDays,
+      metricsDays: settings.keepMetricsDays,
+      operationsDays: settings.keepOperationsDays,
+    },
     dashboardFolder: path.join(settings.distDir, 'dashboard'),
   });
   await app.listen({ host, port });
+  await announce(store, { kind: 'api', name: `api:${port}`, status: 'up' });
   const stop = async () => {
     draining = true;
+    await announce(store, { kind: 'api', name: `api:${port}`, status: 'down' });
     const limit = delay(settings.drainSeconds * 1000, undefined, { ref: false });
     await Promise.race([Promise.allSettled(atWork), limit]);
     await Promise.race([app.close(), delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);

@@ -12,6 +12,7 @@ import { openStore, type Store } from '../postgres/store';
 import { loadProcessSettings, type ProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
 import { installRuntime } from '../temporal/install-runtime';
+import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
 
 /** Enough that whatever is handed out starts at once: the order is decided in front of the threads, not here. */
@@ -101,8 +102,8 @@ async function start(): Promise<Running> {
       maxConcurrentActivityTaskExecutions: ACTIVITY_SLOTS,
       maxConcurrentActivityTaskPolls: POLLS,
       // Cancellations come back with heartbeats, so this bounds how late they are.
-      maxHeartbeatThrottleInterval: '200ms',
-      defaultHeartbeatThrottleInterval: '200ms',
+      maxHeartbeatThrottleInterval: '100ms',
+      defaultHeartbeatThrottleInterval: '100ms',
       shutdownGraceTime: '20s',
       shutdownForceTime: '25s',
     },
@@ -114,7 +115,9 @@ async function start(): Promise<Running> {
     pollers.poll(TASK_QUEUES.engines),
     pollers.poll(TASK_QUEUES.engine(settings.workerName)),
   ]);
+  await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'up' });
   const stop = async () => {
+    await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'down' });
     engine.drain();
     await Promise.all([sessions.releaseAll(), ...own.map((poller) => poller?.shutdown())]);
     await Promise.all([engine.close(), store.close(), connection.close()]);

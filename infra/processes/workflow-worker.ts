@@ -9,6 +9,7 @@ import { loadProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
 import { findEngines } from '../temporal/find-engines';
 import { installRuntime } from '../temporal/install-runtime';
+import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
 
 /** The default depends on memory and counts each worker for itself; ours hold little, so a number says it better. */
@@ -40,7 +41,9 @@ async function start(): Promise<Running> {
     shutdownForceTime: '10s',
   });
   const done = worker.run();
+  await announce(store, { kind: 'workflow-worker', name: 'workflow-worker', status: 'up' });
   const stop = async () => {
+    await announce(store, { kind: 'workflow-worker', name: 'workflow-worker', status: 'down' });
     worker.shutdown();
     await done;
     await Promise.all([store.close(), connection.close()]);

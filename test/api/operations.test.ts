@@ -57,7 +57,7 @@ async function addSweep(total = 4): Promise<string> {
 }
 
 // A test reads whatever the answer should have.
-type Data = Record<string, never> & { error: { code: string; path?: string } };
+type Data = Record<string, never> & { error: { code: string; path?: string }; unitsPerSecond: number };
 
 async function query(procedure: string, input: object): Promise<{ status: number; data: Data }> {
   const url = `/trpc/operations.${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import { createServer } from '../../api/server';
+import { createServer, type ServerOptions } from '../../api/server';
 import { contentHash } from '../../engine/model/canonical';
 import type { Manifest } from '../../engine/model/manifest';
 import { startMicros, endMicros } from '../../engine/model/time';
@@ -39,8 +39,13 @@ export const CATALOG_ROOT = path.join(tmpdir(), 'holdfast-catalogs');
 /** Nothing listens here: a Temporal server that is away. */
 export const NO_TEMPORAL = '127.0.0.1:1';
 
+export interface ApiOptions extends Pick<ServerOptions, 'eventStreams' | 'eventHeartbeatMs' | 'retention'> {
+  auth?: 'on' | 'off';
+  temporalAddress?: string;
+}
+
 /** The API over a database of its own. Without an address, Temporal is away. */
-export async function startApi(options: { auth?: 'on' | 'off'; temporalAddress?: string } = {}): Promise<ApiServer> {
+export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
   const database = await createTestDatabase();
   const store = openStore({ databaseUrl: database.databaseUrl });
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-api-'));
@@ -81,6 +86,9 @@ export async function startApi(options: { auth?: 'on' | 'off'; temporalAddress?:
     },
     corsOrigins: ['https://charts.example'],
     dashboardFolder,
+    eventStreams: options.eventStreams,
+    eventHeartbeatMs: options.eventHeartbeatMs,
+    retention: options.retention,
   });
   const call: ApiServer['call'] = async (method, url, body) => {
     const headers = { 'x-api-key': ADMIN_KEY, ...(typeof body === 'string' && { 'content-type': 'application/json' }) };

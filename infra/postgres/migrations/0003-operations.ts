@@ -124,6 +124,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       best_value float8,
       primary key (sweep_id, host)
     ) with (fillfactor = 50)`.execute(db);
+  await sql`
+    insert into sweep_counts (sweep_id, host, done, failed)
+    select sweep_id, host, count(*), count(*) filter (where status = 'failed') from trials group by 1, 2`.execute(db);
   for (const statement of [VIEW, PUBLISH, OPERATION_EVENT, SESSION_EVENT]) await statement.execute(db);
   await createTriggers(db);
 }

@@ -19,9 +19,10 @@ export class MetricRepository {
   /**
    * Adds a point with what a sweep has done, unless the last one is young: a second, and 1 % of the sweep's time, so that
    * a sweep of any length has some hundreds of points.
+   * @returns the counts of the point, or undefined where none was due
    */
-  async appendSweepCounts(sweepId: string): Promise<void> {
-    await sql`
+  async appendSweepCounts(sweepId: string): Promise<{ done: number; failed: number } | undefined> {
+    const { rows } = await sql<{ body: { done: number; failed: number } }>`
       insert into operation_metrics (operation_id, seq, body)
       select ${sweepId}::uuid, p.last + 1,
              jsonb_build_object('time', to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
@@ -32,7 +33,9 @@ export class MetricRepository {
                 from sweep_counts where sweep_id = ${sweepId}::uuid) c
        where p.newest is null
           or clock_timestamp() - p.newest >= greatest(interval '0.9 seconds', (p.newest - p.first) / 100)
-      on conflict do nothing`.execute(this.db);
+      on conflict do nothing returning body`.execute(this.db);
+    const [row] = rows;
+    return row && { done: row.body.done, failed: row.body.failed };
   }
 
   /** Points after a number, oldest first. */
