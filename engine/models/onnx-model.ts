@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { InferenceSession } from 'onnxruntime-web';
+import type * as Onnx from 'onnxruntime-web';
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
 
-type Runtime = typeof import('onnxruntime-web');
+type Runtime = typeof Onnx;
 
 /** Rows that a model with a free batch size is asked about together. */
 const BLOCK = 4096;
@@ -36,9 +36,9 @@ async function loadRuntime(): Promise<Runtime> {
 export class OnnxModel {
   private constructor(
     private readonly runtime: Runtime,
-    private readonly session: InferenceSession,
-    private readonly block: number,
-    readonly columns: number | undefined,
+    private readonly session: Onnx.InferenceSession,
+    /** Rows that it is asked about together, and inputs a row; undefined where it leaves that open. */
+    private readonly shape: { block: number; columns: number | undefined },
   ) {}
 
   /** @throws HoldfastError MODEL_NOT_FOUND, MODEL_INVALID with the path `parameters.model` */
@@ -60,7 +60,7 @@ export class OnnxModel {
     }
     const [rows, columns] = input.shape;
     const block = typeof rows === 'number' && rows > 0 ? rows : BLOCK;
-    return new OnnxModel(runtime, session, block, typeof columns === 'number' ? columns : undefined);
+    return new OnnxModel(runtime, session, { block, columns: typeof columns === 'number' ? columns : undefined });
   }
 
   /**
@@ -68,13 +68,14 @@ export class OnnxModel {
    * @throws HoldfastError MODEL_INVALID
    */
   async infer(columns: readonly Float64Array[]): Promise<Float64Array> {
-    if (this.columns !== undefined && this.columns !== columns.length) {
-      throw invalid(`The model takes ${this.columns} inputs, not ${columns.length}.`);
+    const { block, columns: wanted } = this.shape;
+    if (wanted !== undefined && wanted !== columns.length) {
+      throw invalid(`The model takes ${wanted} inputs, not ${columns.length}.`);
     }
     const length = columns[0]!.length;
     const signal = new Float64Array(length);
-    for (let from = 0; from < length; from += this.block) {
-      const rows = Math.min(this.block, length - from);
+    for (let from = 0; from < length; from += block) {
+      const rows = Math.min(block, length - from);
       const output = await this.inferBlock(columns, from, rows);
       for (let i = 0; i < rows; i++) {
         const defined = columns.every((column) => Number.isFinite(column[from + i]!));
@@ -86,8 +87,9 @@ export class OnnxModel {
 
   /** Always whole blocks, so that a row's result does not depend on how many follow it. */
   private async inferBlock(columns: readonly Float64Array[], from: number, rows: number): Promise<ArrayLike<number>> {
+    const { block } = this.shape;
     const width = columns.length;
-    const values = new Float32Array(this.block * width);
+    const values = new Float32Array(block * width);
     columns.forEach((column, j) => {
       for (let i = 0; i < rows; i++) {
         const value = column[from + i]!;
@@ -95,12 +97,12 @@ export class OnnxModel {
       }
     });
     const { session, runtime } = this;
-    const tensor = new runtime.Tensor('float32', values, [this.block, width]);
+    const tensor = new runtime.Tensor('float32', values, [block, width]);
     const outputs = await session.run({ [session.inputNames[0]!]: tensor }).catch((error: unknown) => {
       throw invalid(`The model failed: ${messageOf(error).slice(0, 200)}`);
     });
     const { data, type } = outputs[session.outputNames[0]!]!;
-    if (type !== 'float32' || data.length !== this.block) {
+    if (type !== 'float32' || data.length !== block) {
       throw invalid('The first output of the model must be float32, one number a row.');
     }
     return data as Float32Array;

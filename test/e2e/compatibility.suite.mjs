@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -274,7 +275,7 @@ const asynchronous = {
   'bad requests are refused by name': async () => {
     const refused = async (changes) => {
       const { status, body } = await call('POST', '/api/v1/backtests/start', { ...START, ...changes });
-      return [status, body.error.code, body.error.path];
+      return [status, body.error?.code, body.error?.path];
     };
     assert.deepEqual(await refused({ symbol: 'TWIN' }), [400, 'AMBIGUOUS_SYMBOL', 'symbol']);
     assert.deepEqual(await refused({ symbol: 'NONE' }), [404, 'INSTRUMENT_NOT_FOUND', 'symbol']);
@@ -291,7 +292,7 @@ const asynchronous = {
   },
 
   'an operation that is none is not found': async () => {
-    for (const id of ['op_backtest_20250103_abc123', crypto.randomUUID()]) {
+    for (const id of ['op_backtest_20250103_abc123', randomUUID()]) {
       const { status, body } = await operation(id);
       assert.deepEqual([status, body.error.code, body.error.path], [404, 'OPERATION_NOT_FOUND', 'operation_id']);
     }

@@ -4,7 +4,13 @@ import type { RunConfig } from '../../../engine/model/run-config';
 import type { Statistics } from '../../../engine/model/statistics';
 import type { Db } from '../database';
 import type { RunTable } from '../schema';
-import { listOperations, operationColumns, requireIdle, type NewOperation, type OperationFilter } from './operation-rows';
+import {
+  listOperations,
+  operationColumns,
+  requireIdle,
+  type NewOperation,
+  type OperationFilter,
+} from './operation-rows';
 
 export type RunRow = Selectable<RunTable>;
 
