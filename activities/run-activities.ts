@@ -57,11 +57,15 @@ function summaryOf(resultHash: string, statistics: Pick<Statistics, 'totalReturn
 }
 
 async function storeOutput({ artifacts, host }: EngineDependencies, output: RunOutput): Promise<RunOutcome> {
-  const { resultHash, statistics, barsPerYear, bars } = output;
-  const [fillsArtifact, tradesArtifact, equityArtifact] = await Promise.all([
+  const { resultHash, statistics, barsPerYear, bars, rejections } = output;
+  const [fillsArtifact, tradesArtifact, equityArtifact, rejectionsArtifact] = await Promise.all([
     artifacts.put(encodeTable(output.fills)),
     artifacts.put(encodeTable(output.trades)),
     artifacts.put(encodeTable(output.equity)),
+    artifacts.put(encodeTable(rejections.orders)),
   ]);
-  return { resultHash, statistics, barsPerYear, bars, fillsArtifact, tradesArtifact, equityArtifact, host };
+  return {
+    ...{ resultHash, statistics, barsPerYear, bars, host, rejections: rejections.counts },
+    ...{ fillsArtifact, tradesArtifact, equityArtifact, rejectionsArtifact },
+  };
 }

@@ -91,8 +91,8 @@ async function resolveChange(
   change: SessionChangeRequest,
 ): Promise<{ manifest: Manifest; skipped: number }> {
   if (change.kind === 'initialize') {
-    const { catalog, startUs: start, endUs: end, interval, instruments, filter } = change;
-    const wanted = { catalog, start, end, interval, instruments, filter };
+    const { catalog, startUs: start, endUs: end, instruments, filter, interval, tickSeconds } = change;
+    const wanted = { catalog, start, end, instruments, filter, interval, tickSeconds };
     return { manifest: await engine.catalog.resolveManifest(wanted), skipped: 0 };
   }
   if (!current) throw new HoldfastError('SESSION_NOT_READY', 'The session has no data yet.');
@@ -153,6 +153,6 @@ async function extend(engine: Engine, current: Manifest, end: number): Promise<M
       path: 'end',
     });
   }
-  const { catalog, start, interval, instruments } = current;
-  return engine.catalog.resolveManifest({ catalog, start, end, interval, instruments: instruments.map((i) => i.id) });
+  const ids = current.instruments.map(({ id }) => id);
+  return engine.catalog.resolveManifest({ ...current, end, instruments: ids });
 }

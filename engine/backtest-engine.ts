@@ -13,6 +13,7 @@ import { runLoop } from './execution/run-loop';
 import { describeRun, type FinishedRun } from './execution/run-result';
 import { RunState } from './execution/run-state';
 import { runTerms } from './execution/run-terms';
+import { tracedStrategies } from './execution/trace-run';
 import { IndicatorCache } from './indicators/indicator-cache';
 import type { Unusable } from './kernels/dispatch';
 import { SignalTrials, type SignalSweep } from './kernels/signal-trials';
@@ -61,8 +62,8 @@ interface Finishing {
 /** The control of a run that shows its figures, where there is memory for them. */
 function watchedBy(run: RunState, initialCapital: number, control?: RunControl): RunControl | undefined {
   if (!control?.live) return control;
-  const { cell, live } = control;
-  return { cell, live, progress: new LiveProgress(run, { cell, live }, initialCapital) };
+  const { cell, live, trace } = control;
+  return { cell, live, trace, progress: new LiveProgress(run, { cell, live }, initialCapital) };
 }
 
 /**
@@ -183,15 +184,16 @@ export class BacktestEngine {
       seed: config.seed,
     });
     const equity = this.#equityBuffer(schedule.times.length);
-    const strategies = prepareStrategies(run, {
+    const portfolio = definition.scope === 'portfolio';
+    const plain = prepareStrategies(run, {
       definition,
       parameters,
       market: prepared.market,
       indicators: this.#indicators,
     });
+    const strategies = control?.trace ? tracedStrategies(run, plain, { cell: control.cell, portfolio }) : plain;
     run.listening = strategies.some((strategy) => strategy.onFill !== undefined || strategy.onOrder !== undefined);
     if (run.listening || !terms.plain) deskOf(run);
-    const portfolio = definition.scope === 'portfolio';
     const { initialCapital } = config.account;
     const watched = watchedBy(run, initialCapital, control);
     runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control: watched });

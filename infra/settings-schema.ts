@@ -90,6 +90,14 @@ export const settingsSchema = z.object({
     is: 'Threads that compute in each engine worker.',
     shown: 'the available cores',
   }),
+  watchdogSeconds: setting(whole(1, 86_400).default(30), 'HOLDFAST_WATCHDOG_SECONDS', {
+    is: 'Seconds after which a strategy that makes no progress is ended.',
+    shown: '30',
+  }),
+  threadHeapMb: setting(whole(32, 1_048_576).default(2048), 'HOLDFAST_THREAD_HEAP_MB', {
+    is: 'MB of JavaScript heap that a thread may use; market data lies outside of it.',
+    shown: '2048',
+  }),
   workerName: setting(
     z
       .string()

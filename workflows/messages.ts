@@ -44,6 +44,7 @@ export interface InitializeInput {
   filter?: InstrumentFilter;
   /** Length to which shorter bars are put together, in microseconds. */
   interval?: number;
+  tickSeconds?: number;
   /** Wait until an engine has loaded the data, not only until the request is known to be right. */
   wait: boolean;
 }

@@ -64,6 +64,7 @@ export function showRun(run: RunView): string {
     ...settingsOf(run),
     ...(statistics ? STATISTICS.map((name) => [name, statistic(name, statistics)] as const) : []),
     ['barsPerYear', statistics ? count(statistics.barsPerYear) : undefined],
+    ['rejected', Object.keys(run.rejections ?? {}).length > 0 ? pairs(run.rejections!) : undefined],
     ['result', run.resultHash ?? undefined],
     ['temporal', run.temporalUrl],
     ['error', error && errorLine(error)],

@@ -1,3 +1,4 @@
+import { HoldfastError } from '../../engine/model/errors';
 import type { EventView } from '../../engine/model/operations';
 import type { EventFilter, EventRepository } from '../../infra/postgres/repositories/event-repository';
 import { EventListener, type ListenerOptions } from './event-listener';
@@ -5,10 +6,11 @@ import { EventListener, type ListenerOptions } from './event-listener';
 /** Events that are kept in memory for followers who are nearly up to date; the others read the table. */
 const MOST_KEPT = 2000;
 const PAGE = 200;
+const READY_LIMIT_MS = 5000;
 
 export interface Following {
-  /** Number of the last event that was seen; without it, what comes from now on. */
-  after?: number;
+  /** Number of the last event that was seen. */
+  after: number;
   filter?: EventFilter;
   /** Yields null after so long without an event. */
   idleMs: number;
@@ -37,11 +39,22 @@ export class EventHub {
     this.listener = new EventListener({ ...options, onNews: () => this.pull() });
   }
 
+  /**
+   * Number of the newest event: whoever follows from here sees what comes from now on.
+   * @throws HoldfastError UNAVAILABLE while the database does not answer
+   */
+  async newest(): Promise<number> {
+    this.listener.start();
+    const limit = AbortSignal.any([this.closing.signal, AbortSignal.timeout(READY_LIMIT_MS)]);
+    while (this.head === undefined && !limit.aborted) await this.news(READY_LIMIT_MS, limit);
+    if (this.head === undefined) throw new HoldfastError('UNAVAILABLE', 'The database does not answer.');
+    return this.head;
+  }
+
   async *follow({ after, filter = {}, idleMs, signal: own }: Following): AsyncGenerator<EventView | null> {
     const signal = AbortSignal.any([own, this.closing.signal]);
-    this.listener.start();
-    while (this.head === undefined && !signal.aborted) if (!(await this.news(idleMs, signal))) yield null;
-    let seen = after ?? this.head ?? 0;
+    await this.newest();
+    let seen = after;
     while (!signal.aborted) {
       const { events, upTo } = await this.read(seen, filter);
       seen = upTo;

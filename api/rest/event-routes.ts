@@ -44,11 +44,11 @@ export function registerEventRoutes(app: FastifyInstance, { hub, limits, heartbe
       requirePermission(request.identity, 'read');
       done();
     },
-    handler: (request, reply) => {
-      const following = toFollowing(readInput(request));
+    handler: async (request, reply) => {
+      const { filter, after = await hub.newest() } = toFollowing(readInput(request));
       const leave = limits.take(request.identity!.name);
       const gone = new AbortController();
-      const events = hub.follow({ ...following, idleMs: heartbeatMs, signal: gone.signal });
+      const events = hub.follow({ filter, after, idleMs: heartbeatMs, signal: gone.signal });
       const stream = Readable.from(encode(events), { objectMode: false });
       // The stream's own end waits for its source, which waits for events: the connection's comes first.
       reply.raw.once('close', () => {

@@ -20,6 +20,7 @@ const schemaRegistry = z
   .add(views.runViewSchema, { id: 'Run' })
   .add(views.fillViewSchema, { id: 'Fill' })
   .add(views.tradeViewSchema, { id: 'Trade' })
+  .add(views.rejectionViewSchema, { id: 'RejectedOrder' })
   .add(views.equityPointSchema, { id: 'EquityPoint' })
   .add(views.sweepSummarySchema, { id: 'SweepSummary' })
   .add(views.sweepViewSchema, { id: 'Sweep' })

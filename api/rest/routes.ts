@@ -4,6 +4,7 @@ import {
   equityPointSchema,
   fillViewSchema,
   listSchema,
+  rejectionViewSchema,
   runViewSchema,
   sessionChangeViewSchema,
   sessionClosedSchema,
@@ -130,6 +131,14 @@ const RUNS: RestRoute[] = [
     query: PAGE,
     summary: 'Round trips of a run',
     answer: listSchema(tradeViewSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/rejections',
+    procedure: 'runs.rejections',
+    query: PAGE,
+    summary: 'Rejected orders of a run, the first thousand',
+    answer: listSchema(rejectionViewSchema),
   },
   {
     method: 'GET',

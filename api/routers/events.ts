@@ -24,9 +24,10 @@ export const eventsRouter = router({
   subscribe: procedureFor('read')
     .input(eventInput)
     .subscription(async function* ({ ctx, input, signal = new AbortController().signal }) {
+      const { filter, after = await ctx.events.newest() } = toFollowing(input);
       const leave = ctx.eventStreams.take(ctx.identity.name);
       try {
-        for await (const event of ctx.events.follow({ ...toFollowing(input), idleMs: NEVER_IDLE_MS, signal })) {
+        for await (const event of ctx.events.follow({ filter, after, idleMs: NEVER_IDLE_MS, signal })) {
           if (event) yield tracked(String(event.id), event);
         }
       } finally {

@@ -1,12 +1,12 @@
 import { HoldfastError } from '../../engine/model/errors';
 import { isFinal } from '../../engine/model/status';
 import { toIso } from '../../engine/model/time';
-import type { EquityPointView, FillView, List, TradeView } from '../../engine/model/views';
+import type { EquityPointView, FillView, List, RejectionView, TradeView } from '../../engine/model/views';
 import { decodeTable, type TableRow } from '../../infra/artifacts/table';
 import type { RunRow } from '../../infra/postgres/repositories/run-repository';
 import type { Services } from '../context';
 
-type ArtifactColumn = 'fills_artifact' | 'trades_artifact' | 'equity_artifact';
+type ArtifactColumn = 'fills_artifact' | 'trades_artifact' | 'equity_artifact' | 'rejections_artifact';
 
 export interface Page {
   limit: number;
@@ -30,6 +30,13 @@ export async function tradesOf(services: Services, row: RunRow, page: Page): Pro
   const table = decodeTable(await readResult(services, row, 'trades_artifact'), page);
   const items = table.rows.map((trade) => withTimes(trade, ['entryTime', 'exitTime']) as unknown as TradeView);
   return { total: table.total, items };
+}
+
+/** The first rejected orders; none are known of a run of a version that did not list them. */
+export async function rejectionsOf(services: Services, row: RunRow, page: Page): Promise<List<RejectionView>> {
+  if (row.status === 'completed' && row.rejections_artifact === null) return { total: 0, items: [] };
+  const table = decodeTable(await readResult(services, row, 'rejections_artifact'), page);
+  return { total: table.total, items: table.rows.map((one) => withTimes(one, ['time']) as unknown as RejectionView) };
 }
 
 /** @param points at most so many points, at equal distances and with the last one, for a chart of the whole curve */

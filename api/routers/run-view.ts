@@ -35,5 +35,6 @@ function viewOf({ config }: Services, row: RunRow, progress: number): RunView {
     bars: row.bars,
     host: row.host,
     label: row.label,
+    rejections: row.rejections,
   };
 }

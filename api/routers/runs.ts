@@ -15,7 +15,7 @@ import {
   waitField,
 } from './inputs';
 import { createRun } from './run-creation';
-import { equityOf, fillsOf, tradesOf } from './run-results';
+import { equityOf, fillsOf, rejectionsOf, tradesOf } from './run-results';
 import { runView, runViews } from './run-view';
 import { awaitClose } from './workflows';
 
@@ -48,6 +48,10 @@ export const runsRouter = router({
   trades: procedureFor('read')
     .input(operationPageInput)
     .query(async ({ ctx, input: { id, ...page } }) => tradesOf(ctx, await ctx.store.runs.get(id), page)),
+
+  rejections: procedureFor('read')
+    .input(operationPageInput)
+    .query(async ({ ctx, input: { id, ...page } }) => rejectionsOf(ctx, await ctx.store.runs.get(id), page)),
 
   equity: procedureFor('read')
     .input(equityInput)

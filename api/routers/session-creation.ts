@@ -39,6 +39,7 @@ export async function createSession(services: Services, { request, owner, wait }
     ...(request.instruments && { instruments: request.instruments }),
     ...(request.filter && { filter: request.filter }),
     ...(request.timeframe && { interval: timeframeMicros(request.timeframe) }),
+    ...(request.tickSeconds !== undefined && { tickSeconds: request.tickSeconds }),
     wait,
   };
   try {

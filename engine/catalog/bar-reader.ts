@@ -15,6 +15,7 @@ import {
 } from './bar-query';
 import { csvSource } from './csv-dialect';
 import { fillSeries } from './fill-series';
+import { tickStep } from '../model/manifest';
 import { mergeTicks } from './merge-ticks';
 import { sqlPaths, sqlText } from './sql-text';
 import { validateBars } from './validate-bars';
@@ -23,6 +24,8 @@ import { validateBars } from './validate-bars';
 export interface DataFile {
   path: string;
   instrument: string;
+  /** Ticks become bars of so many seconds; without it, each is a bar. */
+  tickSeconds?: number;
 }
 
 /** One query for files that are alike. */
@@ -108,9 +111,10 @@ export class BarReader {
     const query = await this.#barsQuery(files);
     const all = await this.#readColumns(query, files);
     const isTick = query.kind !== 'bars';
-    return all.map((series) => {
+    return all.map((series, i) => {
       validateBars(series, { sameTimes: isTick });
-      return isTick ? mergeTicks(series) : series;
+      const { tickSeconds } = files[i]!;
+      return isTick ? mergeTicks(series, tickSeconds && tickStep(tickSeconds)) : series;
     });
   }
 

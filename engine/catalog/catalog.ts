@@ -29,6 +29,7 @@ export interface ManifestInput {
   /** Without instruments and filter, all of the catalog. */
   instruments?: string[];
   filter?: InstrumentFilter;
+  tickSeconds?: number;
   /** Path of the instruments in errors. @default 'instruments' */
   instrumentsPath?: string;
 }
@@ -62,7 +63,7 @@ export class Catalog {
    *   INSTRUMENTS_INVALID, NO_DATA
    */
   async resolveManifest(input: ManifestInput): Promise<Manifest> {
-    const { catalog, start, end, interval } = input;
+    const { catalog, start, end, interval, tickSeconds } = input;
     if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
     const files = await dataFiles(this.#root, catalog);
     const folder = await catalogFolder(this.#root, catalog);
@@ -73,7 +74,8 @@ export class Catalog {
     for (const selected of selectInstruments(files, file, input)) {
       instruments.push({ ...selected, dataset: await this.#hashes.hash(files.get(selected.id)!) });
     }
-    return { catalog, start, end, ...(interval !== undefined && { interval }), instruments };
+    const bars = { ...(interval !== undefined && { interval }), ...(tickSeconds !== undefined && { tickSeconds }) };
+    return { catalog, start, end, ...bars, instruments };
   }
 
   /**
@@ -83,9 +85,9 @@ export class Catalog {
    *   TIMEFRAME_UNAVAILABLE
    */
   async loadMarket(manifest: Manifest, previous?: MarketData): Promise<MarketData> {
-    const { start, end, interval } = manifest;
+    const { start, end, interval, tickSeconds } = manifest;
     const sources = manifest.instruments.map(({ id, dataset, definition }) => {
-      return { instrument: id, dataset, priceIncrement: definition?.priceIncrement };
+      return { instrument: id, dataset, priceIncrement: definition?.priceIncrement, tickSeconds };
     });
     const files = () => this.#filesOrNone(manifest.catalog);
     const store = new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, files });
@@ -113,7 +115,8 @@ export class Catalog {
     const loaded = previous && this.#manifests.get(previous);
     // What is held has been put together already and cannot be again.
     if (manifest.interval !== undefined || loaded?.interval !== undefined) return () => undefined;
-    if (!previous || !loaded || loaded.start !== manifest.start || loaded.end !== manifest.end) return () => undefined;
+    if (!previous || !loaded || (['start', 'end', 'tickSeconds'] as const).some((key) => loaded[key] !== manifest[key]))
+      return () => undefined;
     const identity = (dataset: string, priceIncrement?: number) => `${dataset}/${priceIncrement}`;
     const content = new Map(
       loaded.instruments.map(({ id, dataset, definition }) => [id, identity(dataset, definition?.priceIncrement)]),

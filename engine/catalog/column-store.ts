@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
+import { tickStep } from '../model/manifest';
 import { BarReader } from './bar-reader';
 import { ColumnFile, writeColumnFile } from './column-file';
 import { fileStamp, type FileHashes } from './file-hashes';
@@ -10,6 +11,8 @@ import { fileStamp, type FileHashes } from './file-hashes';
 export interface DatasetSource {
   instrument: string;
   dataset: string;
+  /** Ticks become bars of so many seconds; without it, each is a bar. */
+  tickSeconds?: number;
   /** What every price must be a multiple of. */
   priceIncrement?: number;
 }
@@ -42,7 +45,7 @@ export class ColumnStore {
     if (sources.length === 0) return;
     const missing = new Map<string, DatasetSource>();
     for (const source of sources) {
-      if (!ColumnFile.isWhole(this.#pathOf(source))) missing.set(source.dataset, source);
+      if (!ColumnFile.isWhole(this.#pathOf(source))) missing.set(this.#pathOf(source), source);
     }
     if (missing.size === 0) return;
     await mkdir(this.#options.cacheDir, { recursive: true });
@@ -72,8 +75,9 @@ export class ColumnStore {
     return ColumnFile.open(this.#pathOf(source))!;
   }
 
-  #pathOf({ dataset }: DatasetSource): string {
-    return join(this.#options.cacheDir, `${dataset}.columns`);
+  #pathOf({ dataset, tickSeconds }: DatasetSource): string {
+    const step = tickSeconds === undefined ? '' : `.${tickStep(tickSeconds)}us`;
+    return join(this.#options.cacheDir, `${dataset}${step}.columns`);
   }
 
   async #read(reader: BarReader, batch: readonly SourceFile[]): Promise<BarSeries[]> {

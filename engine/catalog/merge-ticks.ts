@@ -1,13 +1,18 @@
 import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries } from '../columns/market-data';
+import type { Micros } from '../model/time';
 
 /**
- * Ticks, each a bar of one price, as bars with distinct times: those of one microsecond become one bar with the first
- * as open, the last as close and the sum of their volumes. Of quotes at one time the last counts for bid and ask.
+ * Ticks, each a bar of one price, as bars with distinct times: the first as open, the last as close, the sum of their
+ * volumes, and the bid and ask of the last. Without a step those of one microsecond become one bar. With one, those of
+ * each interval of the epoch do, its end included and its start not; the bar has the time of that end, at which all of it
+ * is known. An interval without ticks has no bar.
+ * @param step length of an interval in microseconds
  */
-export function mergeTicks(series: BarSeries): BarSeries {
-  const { times, open, high, low, close, volume } = series;
+export function mergeTicks(series: BarSeries, step?: Micros): BarSeries {
+  const { open, high, low, close, volume } = series;
+  const times = step === undefined ? series.times : series.times.map((time) => Math.ceil(time / step) * step);
   const count = distinct(times);
-  if (count === times.length) return series;
+  if (count === times.length) return { ...series, times };
   const merged = emptyLike(series, count);
   for (let i = 0, at = -1; i < times.length; i++) {
     if (i === 0 || times[i] !== times[i - 1]) {

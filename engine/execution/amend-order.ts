@@ -1,5 +1,5 @@
 import type { OrderChanges } from '../model/order';
-import { COMBO, DAY, GTC, GTD, LIMIT, NONE, PLAIN, STOP, STOP_LIMIT, TOUCH, TRIGGERED } from './order-book';
+import { COMBO, DAY, FURTHER, GTC, GTD, LIMIT, NONE, PLAIN, STOP, STOP_LIMIT, TOUCH, TRIGGERED } from './order-book';
 import type { OrderDesk } from './order-desk';
 import { refusalOf } from './refuse-order';
 import type { RunState } from './run-state';
@@ -10,12 +10,12 @@ export function amendOrder(run: RunState, desk: OrderDesk, what: { slot: number;
   const { book } = desk;
   if (!fits(desk, slot, changes)) return false;
   const side = book.side[slot]!;
-  const { price, size, instrument } = desk.rules[book.instrument[slot]!]!;
+  const rules = desk.rules[book.instrument[slot]!]!;
+  const { price, size } = rules;
   const filled = book.quantity[slot]! - book.remaining[slot]!;
   const quantity = changes.quantity === undefined ? book.quantity[slot]! : size.down(changes.quantity);
   const { expires = book.expires[slot]! } = changes;
-  if (changes.quantity !== undefined && (quantity <= filled || refusalOf(run, instrument, quantity) !== null))
-    return false;
+  if (changes.quantity !== undefined && (quantity <= filled || refusalOf(run, rules, quantity) !== null)) return false;
   if (changes.expires !== undefined && !(expires > run.schedule.times[run.step]!)) return false;
   if (changes.quantity !== undefined) {
     book.quantity[slot] = quantity;
@@ -27,7 +27,9 @@ export function amendOrder(run: RunState, desk: OrderDesk, what: { slot: number;
   if (changes.expires !== undefined) {
     book.timeInForce[slot] = GTD;
     book.expires[slot] = expires;
+    book.flags[slot] = book.flags[slot]! | FURTHER;
   }
+  book.reach.forget();
   if ((book.flags[slot]! & PLAIN) !== 0) desk.recount(book.instrument[slot]!);
   return true;
 }

@@ -3,6 +3,7 @@ import {
   AT_CLOSE,
   COMBO,
   FRACTION,
+  FURTHER,
   GTC,
   GTD,
   LIMIT,
@@ -20,38 +21,64 @@ import { refusalOf } from './refuse-order';
 import type { RunState } from './run-state';
 import { lastClose } from './last-bar';
 
-interface Entry {
-  id: number;
-  instrument: number;
-  /** Signed. */
-  quantity: number;
-  options: OrderOptions;
+/**
+ * Checks the order at the desk's entry and puts it, and its bracket, in the book; or says why not. Hot: an order that is
+ * entered costs one call.
+ */
+export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions): Rejection | null {
+  if (!isSimple(options)) return enterFurther(run, desk, options);
+  const { book, entry } = desk;
+  const { instrument } = entry;
+  const { limit, stop, oco } = options;
+  const rules = desk.rules[instrument]!;
+  const { price } = rules;
+  const side = entry.quantity > 0 ? 1 : -1;
+  const quantity = rules.size.down(Math.abs(entry.quantity));
+  const refusal = refusalOf(run, rules, quantity);
+  if (refusal !== null) return refusal;
+  if (limit !== undefined && !(limit > 0 && limit < Infinity)) return 'INVALID_PRICE';
+  if (stop !== undefined && !(stop > 0 && stop < Infinity)) return 'INVALID_PRICE';
+  let partner = NONE;
+  if (oco !== undefined) {
+    partner = book.find(oco);
+    const wrong = refusePartner(book, partner);
+    if (wrong !== null) return wrong;
+  }
+
+  const slot = book.allocate(entry.id);
+  book.instrument[slot] = instrument;
+  book.side[slot] = side;
+  book.type[slot] =
+    stop === undefined ? (limit === undefined ? MARKET : LIMIT) : limit === undefined ? STOP : STOP_LIMIT;
+  book.quantity[slot] = quantity;
+  book.remaining[slot] = quantity;
+  book.limit[slot] = limit === undefined ? NaN : price.better(limit, side);
+  book.trigger[slot] = stop === undefined ? NaN : price.worse(stop, side);
+  if (partner !== NONE) joinRing(book, slot, partner);
+  book.activate(slot);
+  desk.tell(slot, 'accepted');
+  return null;
 }
 
-/** Checks an order with options and puts it, and its bracket, in the book; or says why not. */
-export function enterOrder(run: RunState, desk: OrderDesk, entry: Entry): Rejection | null {
-  const { instrument, options } = entry;
+/** An order with more than a limit, a stop and a partner. */
+function enterFurther(run: RunState, desk: OrderDesk, options: OrderOptions): Rejection | null {
+  const { book, entry } = desk;
+  const { instrument } = entry;
   const { limit, stop } = options;
-  const simple = isSimple(options);
+  const rules = desk.rules[instrument]!;
   const side = entry.quantity > 0 ? 1 : -1;
-  const { size, price, instrument: known } = desk.rules[instrument]!;
-  const quantity = size.down(Math.abs(entry.quantity));
-  const type = simple && stop === undefined && limit !== undefined ? LIMIT : typeOf(options);
-  const timeInForce = simple ? GTC : timeInForceOf(options);
-  const refusal = refusalOf(run, known, quantity) ?? (isWrong(limit) || isWrong(stop) ? 'INVALID_PRICE' : null);
-  if (refusal !== null) return refusal;
-  if (!simple) {
-    const further =
-      refusePrices(options) ??
-      refuseTime(options, run.schedule.times[run.step]!) ??
-      refuseCombination(options, type, timeInForce) ??
-      refuseBracket(options, side);
-    if (further !== null) return further;
-  }
-  const { book } = desk;
+  const quantity = rules.size.down(Math.abs(entry.quantity));
+  const type = typeOf(options);
+  const timeInForce = timeInForceOf(options);
   const partner = options.oco === undefined ? NONE : book.find(options.oco);
-  if (options.oco !== undefined && partner === NONE) return 'ORDER_DONE';
-  if (partner !== NONE && (book.parent[partner] !== NONE || book.type[partner] === COMBO)) return 'INVALID_COMBINATION';
+  const refusal =
+    refusalOf(run, rules, quantity) ??
+    refusePrices(options) ??
+    refuseTime(options, run.schedule.times[run.step]!) ??
+    refuseCombination(options, type, timeInForce) ??
+    refuseBracket(options, side) ??
+    (options.oco === undefined ? null : refusePartner(book, partner));
+  if (refusal !== null) return refusal;
   const close = type === TRAIL ? lastClose(run, instrument) : 0;
   if (!(close >= 0)) return 'INVALID_PRICE';
 
@@ -59,32 +86,28 @@ export function enterOrder(run: RunState, desk: OrderDesk, entry: Entry): Reject
   book.instrument[slot] = instrument;
   book.side[slot] = side;
   book.type[slot] = type;
-  book.timeInForce[slot] = timeInForce;
   book.quantity[slot] = quantity;
   book.remaining[slot] = quantity;
-  book.expires[slot] = Infinity;
-  if (limit !== undefined) book.limit[slot] = price.better(limit, side);
-  if (type !== MARKET && type !== LIMIT && type !== TRAIL) book.trigger[slot] = triggerOf(options, price, side);
-  if (partner !== NONE) joinRing(book, slot, partner);
-  book.activate(slot);
-  desk.tell(slot, 'accepted');
-  if (!simple) enterFurther(run, desk, { slot, options, close });
-  return null;
-}
-
-/** What only orders with more than a limit, a stop and a partner have. */
-function enterFurther(
-  run: RunState,
-  desk: OrderDesk,
-  { slot, options, close }: { slot: number; options: OrderOptions; close: number },
-): void {
-  const { book } = desk;
-  const { price } = desk.rules[book.instrument[slot]!]!;
-  const side = book.side[slot]!;
+  book.limit[slot] = limit === undefined ? NaN : rules.price.better(limit, side);
+  const trigger = stop === undefined ? NaN : rules.price.worse(stop, side);
+  book.trigger[slot] = type === TOUCH ? rules.price.better(options.touch ?? NaN, side) : trigger;
+  book.timeInForce[slot] = timeInForce;
   book.trail[slot] = options.trail ?? options.trailFraction ?? NaN;
   book.extreme[slot] = close;
   book.expires[slot] = options.expires ?? Infinity;
-  book.flags[slot] = (options.reduceOnly === true ? REDUCE : 0) | (options.trailFraction !== undefined ? FRACTION : 0);
+  const reduces = options.reduceOnly === true ? REDUCE : 0;
+  book.flags[slot] = FURTHER | reduces | (options.trailFraction !== undefined ? FRACTION : 0);
+  if (partner !== NONE) joinRing(book, slot, partner);
+  book.activate(slot);
+  desk.tell(slot, 'accepted');
+  holdBracket(run, desk, { slot, options });
+  return null;
+}
+
+function holdBracket(run: RunState, desk: OrderDesk, { slot, options }: { slot: number; options: OrderOptions }): void {
+  const { book } = desk;
+  const { price } = desk.rules[book.instrument[slot]!]!;
+  const side = book.side[slot]!;
   if (options.stopLoss !== undefined) {
     const stop = holdChild(run, desk, { entry: slot, type: STOP });
     book.trigger[stop] = price.worse(options.stopLoss, -side);
@@ -122,6 +145,8 @@ function holdChild(run: RunState, desk: OrderDesk, { entry, type }: { entry: num
   book.type[slot] = type;
   book.quantity[slot] = 0;
   book.remaining[slot] = 0;
+  book.limit[slot] = NaN;
+  book.trigger[slot] = NaN;
   book.flags[slot] = REDUCE;
   book.parent[slot] = entry;
   desk.tell(slot, 'accepted');
@@ -138,10 +163,6 @@ function typeOf({ limit, stop, touch, trail, trailFraction }: OrderOptions): num
 function timeInForceOf({ timeInForce, expires }: OrderOptions): number {
   if (timeInForce === undefined) return expires === undefined ? GTC : GTD;
   return TIMES_IN_FORCE.indexOf(timeInForce);
-}
-
-function triggerOf({ stop, touch }: OrderOptions, price: OrderDesk['rules'][number]['price'], side: number): number {
-  return stop !== undefined ? price.worse(stop, side) : price.better(touch ?? NaN, side);
 }
 
 function refusePrices(options: OrderOptions): Rejection | null {
@@ -187,6 +208,12 @@ function refuseBracket({ stopLoss, takeProfit, limit, stop, touch }: OrderOption
   return (low !== undefined && low > entry) || (high !== undefined && high < entry) ? 'INVALID_PRICE' : null;
 }
 
+/** Only an order of its own, not one of a bracket or a combo, can cancel others. */
+function refusePartner(book: OrderBook, partner: number): Rejection | null {
+  if (partner === NONE) return 'ORDER_DONE';
+  return book.parent[partner] !== NONE || book.type[partner] === COMBO ? 'INVALID_COMBINATION' : null;
+}
+
 /** Puts an order beside its partner in the ring of those that cancel each other. */
 function joinRing(book: OrderBook, slot: number, partner: number): void {
   book.ring[slot] = book.ring[partner]!;
@@ -195,6 +222,7 @@ function joinRing(book: OrderBook, slot: number, partner: number): void {
 
 /** Takes an order out of its ring. */
 export function closeRing(book: OrderBook, slot: number): void {
+  if (book.ring[slot] === slot) return;
   let before = slot;
   while (book.ring[before] !== slot) before = book.ring[before]!;
   book.ring[before] = book.ring[slot]!;

@@ -1,4 +1,4 @@
-import { FOK, FRESH, HELD, IOC, NONE, PLAIN, REDUCE } from './order-book';
+import { FOK, FRESH, FURTHER, HELD, IOC, NONE, PLAIN, REDUCE } from './order-book';
 import type { OrderDesk } from './order-desk';
 import { lastOffset } from './last-bar';
 import type { RunState } from './run-state';
@@ -48,6 +48,7 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
   if (desk.minimumFee !== 0) {
     book.rawFees[slot]! += raw;
     book.charged[slot]! += execution.fee;
+    book.flags[slot] = book.flags[slot]! | FURTHER;
   }
   desk.taken[instrument]! += quantity;
   run.fills.push(run.step, execution, account);
@@ -61,7 +62,7 @@ function dueFee({ book, minimumFee }: OrderDesk, slot: number, raw: number): num
 }
 
 /** What the bar's volume leaves for one more fill; Infinity where the data has no volume. */
-function roomFor(run: RunState, desk: OrderDesk, instrument: number): number {
+export function roomFor(run: RunState, desk: OrderDesk, instrument: number): number {
   if (desk.takenAt[instrument] !== run.step) {
     desk.takenAt[instrument] = run.step;
     desk.taken[instrument] = 0;
@@ -81,7 +82,7 @@ interface Deal {
 
 /** The price after slippage, on the side of the increment that is worse. */
 export function slipped(run: RunState, desk: OrderDesk, { instrument, side, quantity, price }: Deal): number {
-  return desk.rules[instrument]!.price.worse(run.slippage.price(side * quantity, price), side);
+  return desk.rules[instrument]!.price.worse(run.slippage.price(side * quantity, price, instrument), side);
 }
 
 /** Books the fill on the order itself, then on its bracket and its one-cancels-other group. */
@@ -94,14 +95,20 @@ function afterFill(run: RunState, desk: OrderDesk, fill: Chance): void {
     desk.tellFill(run.execution, { id: book.id[slot]!, remaining: book.remaining[slot]! });
     desk.tell(slot, done ? 'filled' : 'partially-filled');
   }
-  if (book.stopChild[slot] !== NONE) growChild(run, desk, { child: book.stopChild[slot]!, fill });
-  if (book.targetChild[slot] !== NONE) growChild(run, desk, { child: book.targetChild[slot]!, fill });
-  const parent = book.parent[slot]!;
-  if (parent >= 0) desk.drop(parent, 'PARTNER_FILLED');
+  if ((book.flags[slot]! & (FURTHER | REDUCE)) !== 0) tellFamily(run, desk, fill);
   if (book.ring[slot] !== slot) tellRing(desk, slot, quantity);
   if (done) desk.finish(slot);
   else if ((book.flags[slot]! & REDUCE) !== 0 && isFlat(run, desk, slot)) desk.drop(slot, 'NOTHING_TO_REDUCE');
   else if ((book.flags[slot]! & PLAIN) !== 0) desk.recount(book.instrument[slot]!);
+}
+
+function tellFamily(run: RunState, desk: OrderDesk, fill: Chance): void {
+  const { book } = desk;
+  const { slot } = fill;
+  if (book.stopChild[slot] !== NONE) growChild(run, desk, { child: book.stopChild[slot]!, fill });
+  if (book.targetChild[slot] !== NONE) growChild(run, desk, { child: book.targetChild[slot]!, fill });
+  const parent = book.parent[slot]!;
+  if (parent >= 0) desk.drop(parent, 'PARTNER_FILLED');
 }
 
 /** A bracket's stop or target covers what the entry has filled so far, and works from its first fill on. */
@@ -120,19 +127,27 @@ function growChild(run: RunState, { book }: OrderDesk, what: { child: number; fi
 /** A bracket's stop and target shrink together; the members of any other group go at the first fill. */
 function tellRing(desk: OrderDesk, slot: number, quantity: number): void {
   const { book } = desk;
-  if (book.parent[slot] === NONE) {
-    const partner = book.ring[slot]!;
-    if (book.ring[partner] === slot) return desk.drop(partner, 'PARTNER_FILLED');
-    const members: number[] = [];
-    for (let member = book.ring[slot]!; member !== slot; member = book.ring[member]!) members.push(member);
-    members.sort((a, b) => book.id[a]! - book.id[b]!);
-    for (const member of members) desk.drop(member, 'PARTNER_FILLED');
-    return;
-  }
+  if (book.parent[slot] === NONE) return dropRing(desk, slot);
   const sibling = book.ring[slot]!;
   book.quantity[sibling]! -= quantity;
   book.remaining[sibling]! -= quantity;
   if (book.remaining[sibling]! <= 0) desk.drop(sibling, 'PARTNER_FILLED');
+}
+
+function dropRing(desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const partner = book.ring[slot]!;
+  if (book.ring[partner] === slot) desk.drop(partner, 'PARTNER_FILLED');
+  else dropMembers(desk, slot);
+}
+
+/** In order of placement. */
+function dropMembers(desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const members: number[] = [];
+  for (let member = book.ring[slot]!; member !== slot; member = book.ring[member]!) members.push(member);
+  members.sort((a, b) => book.id[a]! - book.id[b]!);
+  for (const member of members) desk.drop(member, 'PARTNER_FILLED');
 }
 
 /** Whether nothing is left for a reduce-only order to reduce. */

@@ -24,10 +24,15 @@ export function fillOrders(run: RunState, step: number): void {
     run.ordered[instrument] = 0;
     execution.instrument = instrument;
     execution.quantity = quantity;
-    execution.price = run.slippage.price(quantity, panel.open[row * panel.instruments.length + columnOf[instrument]!]!);
+    const open = panel.open[row * panel.instruments.length + columnOf[instrument]!]!;
+    execution.price = run.slippage.price(quantity, open, instrument);
     execution.fee = run.fees.fee(quantity, execution.price, instrument);
-    if (account.settle(execution) === null) run.fills.push(step, execution, account);
-    else run.rejectedOrders++;
+    const refusal = account.settle(execution);
+    if (refusal === null) run.fills.push(step, execution, account);
+    else {
+      run.rejectedOrders++;
+      run.rejections.add(refusal, { step, instrument, order: orders.ids[i]! });
+    }
   }
   orders.count = kept;
 }

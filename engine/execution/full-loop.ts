@@ -8,10 +8,11 @@ import type { FullLoopTools } from './run-loop';
  */
 
 export function runFullSingle({ run, ctx, strategies, control }: LoopParts, tools: FullLoopTools): number {
-  const { rows } = run;
+  const { rows, open, high, low, listening } = run;
   const { times } = run.schedule;
-  const { desk, interval, matchOrders, watch, deliver, matchAtClose, report } = tools;
+  const { desk, interval, matchOrders, watched, watch, deliver, atClose, matchAtClose, report } = tools;
   const { book, timers } = desk;
+  const { reach } = book;
   const strategy = strategies[0]!;
   const total = times.length;
   for (let step = tools.first; step < total; step++) {
@@ -20,13 +21,16 @@ export function runFullSingle({ run, ctx, strategies, control }: LoopParts, tool
     run.step = step;
     run.row = step;
     run.offset = step;
-    if (book.activeCount > 0) matchOrders(run, desk);
-    if (tools.watched) watch(run, desk);
-    if (desk.events.length > 0) deliver(run, desk);
-    if (timers.next <= times[step]!) tools.fire(run, desk);
+    // Most bars reach no order.
+    const { above, below } = reach;
+    const first = open[step]!;
+    if (!(high[step]! < above && low[step]! > below && first < above && first > below)) matchOrders(run, desk);
+    if (watched) watch(run, desk);
+    if (listening && desk.events.length > 0) deliver(run, desk);
+    if (timers.next < Infinity && timers.next <= times[step]!) tools.fire(run, desk);
     strategy.onBar(ctx);
-    if (tools.atClose && book.activeCount > 0) matchAtClose(run, desk);
-    if (desk.events.length > 0) deliver(run, desk);
+    if (atClose && book.activeCount > 0) matchAtClose(run, desk);
+    if (listening && desk.events.length > 0) deliver(run, desk);
   }
   return total;
 }

@@ -16,11 +16,11 @@ export class Increment {
   }
 
   down(value: number): number {
-    return this.#size === 0 ? value : this.#value(Math.floor(this.#steps(value) + TOLERANCE));
+    return this.#size === 0 ? value : this.#floor(value);
   }
 
   up(value: number): number {
-    return this.#size === 0 ? value : this.#value(Math.ceil(this.#steps(value) - TOLERANCE));
+    return this.#size === 0 ? value : this.#ceil(value);
   }
 
   /** Up for a buy, down for a sale: against the one who trades. */
@@ -33,6 +33,14 @@ export class Increment {
     return side > 0 ? this.down(value) : this.up(value);
   }
 
+  #floor(value: number): number {
+    return this.#value(Math.floor(this.#steps(value) + TOLERANCE));
+  }
+
+  #ceil(value: number): number {
+    return this.#value(Math.ceil(this.#steps(value) - TOLERANCE));
+  }
+
   #steps(value: number): number {
     return this.#perUnit > 0 ? value * this.#perUnit : value / this.#size;
   }
@@ -42,16 +50,27 @@ export class Increment {
   }
 }
 
+/** What an instrument demands of an order, with defaults for what it leaves open. */
 export interface InstrumentRules {
   instrument: Instrument;
   price: Increment;
   size: Increment;
+  minQuantity: number;
+  listed: number;
+  delisted: number;
+  /** Whether it is listed or delisted at some time. */
+  dated: boolean;
 }
 
 export function rulesOf(instrument: Instrument): InstrumentRules {
+  const { listed = -Infinity, delisted = Infinity, minQuantity = 0 } = instrument;
   return {
     instrument,
     price: new Increment(instrument.priceIncrement),
     size: new Increment(instrument.sizeIncrement),
+    minQuantity,
+    listed,
+    delisted,
+    dated: listed > -Infinity || delisted < Infinity,
   };
 }

@@ -225,7 +225,9 @@ function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
     const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
     if (tradesAt(desk, slot, close)) {
       offer(close, true);
+      desk.atClose = true;
       fillAt(run, desk, slot);
+      desk.atClose = false;
     }
     if (book.status[slot] === WORKING) desk.drop(slot, 'NOT_FILLED_AT_ONCE');
     return;
@@ -239,6 +241,7 @@ function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
 /** Orders of this step that trade at its own close: those at the market, and those that live for a moment. */
 export function matchAtClose(run: RunState, desk: OrderDesk): void {
   const { book } = desk;
+  desk.atClose = true;
   for (let i = 0, placed = book.activeCount; i < placed; i++) {
     const slot = book.active[i]!;
     if (book.status[slot] !== WORKING || book.id[slot]! <= desk.placedBefore) continue;
@@ -254,6 +257,7 @@ export function matchAtClose(run: RunState, desk: OrderDesk): void {
     }
     if (momentary && book.status[slot] === WORKING) desk.drop(slot, 'NOT_FILLED_AT_ONCE');
   }
+  desk.atClose = false;
   desk.placedBefore = run.placed;
   if (book.dead > 0) book.compact();
 }

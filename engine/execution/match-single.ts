@@ -1,35 +1,78 @@
+import { fillOrder, type Chance } from './fill-order';
 import { matchOrders } from './match-orders';
-import { GTC, LIMIT, STOP, WORKING } from './order-book';
+import { GTC, LIMIT, MARKET, NONE, PLAIN, REDUCE, STOP } from './order-book';
 import type { OrderDesk } from './order-desk';
 import type { RunState } from './run-state';
 
+const chance: Chance = { slot: 0, price: 0, slips: true, late: false, quantity: 0 };
+
 /**
- * Does what `matchOrders` does, for a run of one instrument: most bars reach no order, which takes one look at the
- * extremes of the bar for each of them.
+ * Does what `matchOrders` does, for a run of one instrument: most bars reach no order, and most others a single one, which
+ * needs no order among several.
  */
 export function matchSingle(run: RunState, desk: OrderDesk): void {
-  if (!isQuiet(run, desk)) matchOrders(run, desk);
-  else if (desk.book.dead > 0) desk.book.compact();
+  const { book } = desk;
+  const { reach } = book;
+  if (!reach.known) book.survey();
+  const first = run.open[run.offset]!;
+  const top = run.high[run.offset]!;
+  const bottom = run.low[run.offset]!;
+  // Comparisons fail where a price is undefined (NaN). The open is compared too: it may lie outside the range.
+  const up = !(top < reach.above && first < reach.above);
+  const down = !(bottom > reach.below && first > reach.below);
+  if (!up && !down) return;
+  let slot = NONE;
+  if (!down) {
+    if (top < reach.nextAbove && first < reach.nextAbove) slot = reach.upper;
+  } else if (!up && bottom > reach.nextBelow && first > reach.nextBelow) slot = reach.lower;
+  if (slot === NONE || !isPlain(desk, slot)) matchOrders(run, desk);
+  else if (book.type[slot] === LIMIT) meetLimit(run, desk, slot);
+  else if (book.type[slot] === STOP) meetStop(run, desk, slot);
+  else fillAt(run, desk, { slot, price: first, late: false });
 }
 
-/** Whether the bar surely reaches none of the orders, and none of them changes with time. */
-function isQuiet({ offset, open, high, low }: RunState, { book }: OrderDesk): boolean {
-  const { active, activeCount, status, type, timeInForce, side, limit, trigger } = book;
-  const first = open[offset]!;
-  const top = high[offset]!;
-  const bottom = low[offset]!;
-  for (let i = 0; i < activeCount; i++) {
-    const slot = active[i]!;
-    if (status[slot] !== WORKING) continue;
-    if (timeInForce[slot] !== GTC) return false;
-    // Both comparisons fail where a price is undefined (NaN). The open is compared too: it may lie outside the range.
-    if (type[slot] === LIMIT) {
-      const level = limit[slot]!;
-      if (side[slot] === 1 ? !(bottom > level && first > level) : !(top < level && first < level)) return false;
-    } else if (type[slot] === STOP) {
-      const level = trigger[slot]!;
-      if (side[slot] === 1 ? !(top < level && first < level) : !(bottom > level && first > level)) return false;
-    } else return false;
-  }
-  return true;
+/** Whether a fill ends the order and brings no other to life. */
+function isPlain({ book, fills }: OrderDesk, slot: number): boolean {
+  const type = book.type[slot]!;
+  if (type !== LIMIT && type !== STOP && type !== MARKET) return false;
+  return (
+    book.timeInForce[slot] === GTC && (book.flags[slot]! & ~(PLAIN | REDUCE)) === 0 && fills.volumeShare === undefined
+  );
+}
+
+function meetLimit(run: RunState, desk: OrderDesk, slot: number): void {
+  const { book, fills } = desk;
+  const { offset } = run;
+  const level = book.limit[slot]!;
+  const open = run.open[offset]!;
+  const touch = fills.limits === 'touch';
+  const buys = book.side[slot]! > 0;
+  const room = buys ? level - open : open - level;
+  if (touch ? room >= 0 : room > 0) return fillAt(run, desk, { slot, price: open, late: false });
+  const most = buys ? level - run.low[offset]! : run.high[offset]! - level;
+  if (touch ? most < 0 : most <= 0) return;
+  fillAt(run, desk, { slot, price: level, late: true });
+}
+
+function meetStop(run: RunState, desk: OrderDesk, slot: number): void {
+  const { offset } = run;
+  const level = desk.book.trigger[slot]!;
+  const open = run.open[offset]!;
+  const buys = desk.book.side[slot]! > 0;
+  if (buys ? open >= level : open <= level) return fillAt(run, desk, { slot, price: open, late: false });
+  if (buys ? run.high[offset]! < level : run.low[offset]! > level) return;
+  fillAt(run, desk, { slot, price: level, late: true });
+}
+
+function fillAt(
+  run: RunState,
+  desk: OrderDesk,
+  { slot, price, late }: { slot: number; price: number; late: boolean },
+): void {
+  chance.slot = slot;
+  chance.price = price;
+  chance.slips = desk.book.type[slot] !== LIMIT;
+  chance.late = late;
+  fillOrder(run, desk, chance);
+  if (desk.book.dead > 0) desk.book.compact();
 }

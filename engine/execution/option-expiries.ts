@@ -4,7 +4,7 @@ import { settleOption } from '../options/settle-option';
 import { findUnderlying } from '../options/find-underlying';
 import type { WatchedAccount } from '../portfolio/account';
 import { lastClose } from './last-bar';
-import { WORKING } from './order-book';
+import { COMBO, WORKING } from './order-book';
 import type { OrderDesk } from './order-desk';
 import type { RunState } from './run-state';
 
@@ -45,6 +45,7 @@ export class OptionExpiries {
       const expiring = this.#waiting[this.#at]!;
       if (expiring.option.expiry! >= next) return;
       dropOrders(desk, expiring.number);
+      desk.delist(expiring.number);
       if (heldOf(run, expiring.number).length > 0) settlePosition(run, desk, expiring);
     }
   }
@@ -54,7 +55,10 @@ function dropOrders(desk: OrderDesk, instrument: number): void {
   const { book } = desk;
   for (let i = 0; i < book.activeCount; i++) {
     const slot = book.active[i]!;
-    if (book.instrument[slot] === instrument && book.status[slot] === WORKING) desk.drop(slot, 'EXPIRED');
+    if (book.status[slot] !== WORKING) continue;
+    const legs = book.type[slot] === COMBO ? desk.combos.get(book.id[slot]!)! : [];
+    const concerned = book.instrument[slot] === instrument || legs.some((leg) => leg.instrument === instrument);
+    if (concerned) desk.drop(slot, 'EXPIRED');
   }
   if (book.dead > 0) book.compact();
 }

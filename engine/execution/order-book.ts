@@ -1,3 +1,5 @@
+import { OrderReach } from './order-reach';
+
 /** Types as the book stores them, in the order of `ORDER_TYPES`; a combo is all legs of a multi-leg order. */
 export const MARKET = 0;
 export const LIMIT = 1;
@@ -33,6 +35,8 @@ export const FRACTION = 4;
 export const TRIGGERED = 8;
 /** Became active within the bar at hand, after its open. */
 export const FRESH = 16;
+/** Has what few orders have (a day, fees of its own, a family): its slot has to be cleared before its next use. */
+export const FURTHER = 32;
 
 export const NONE = -1;
 /** Parent of a stop or target whose entry is done. */
@@ -62,77 +66,71 @@ export class OrderBook {
   extreme = new Float64Array(64);
   expires = new Float64Array(64);
   /** UTC day of the first bar of a day order; -1 before it. */
-  day = new Int32Array(64);
+  day = new Int32Array(64).fill(NONE);
   /** Price at which a fresh order became active. */
   reference = new Float64Array(64);
   /** Fees of its fills before and after the minimum. */
   rawFees = new Float64Array(64);
   charged = new Float64Array(64);
   /** Slot of the entry of a bracket's stop or target; of an entry, those of its stop and target. */
-  parent = new Int32Array(64);
-  stopChild = new Int32Array(64);
-  targetChild = new Int32Array(64);
+  parent = new Int32Array(64).fill(NONE);
+  stopChild = new Int32Array(64).fill(NONE);
+  targetChild = new Int32Array(64).fill(NONE);
   /** Next member of the one-cancels-other ring; the order itself where it is alone. */
-  ring = new Int32Array(64);
+  ring = Int32Array.from({ length: 64 }, (_, slot) => slot);
   active = new Int32Array(64);
   activeCount = 0;
   /** Entries of `active` that are dead. */
   dead = 0;
-  /** Slot of a live order by its id, plus 1; 0 once it is done. */
-  slotOf = new Int32Array(256);
+  /** What prices the working orders wait for. */
+  readonly reach = new OrderReach();
+  /** Live orders by the last bits of their ids: slot of the first plus 1, and for each slot that of the next one. */
+  #first = new Int32Array(64);
+  #next = new Int32Array(64);
   #free = new Int32Array(64);
   #freeCount = 0;
   #used = 0;
 
   /** A slot for an order that neither works yet nor has partners. */
   allocate(id: number): number {
-    if (this.#freeCount === 0 && this.#used === this.id.length) this.#grow();
-    const slot = this.#freeCount > 0 ? this.#free[--this.#freeCount]! : this.#used++;
-    if (id >= this.slotOf.length) this.slotOf = doubled(this.slotOf, new Int32Array(Math.max(2 * id, 256)));
-    this.slotOf[id] = slot + 1;
-    this.id[slot] = id;
+    const slot = this.#freeCount > 0 ? this.#free[--this.#freeCount]! : this.#unused();
+    // Few orders leave more behind than what the next one overwrites.
+    if ((this.flags[slot]! & ~PLAIN) !== 0) this.#clear(slot);
     this.flags[slot] = 0;
-    this.timeInForce[slot] = GTC;
+    this.id[slot] = id;
     this.status[slot] = HELD;
-    this.limit[slot] = NaN;
-    this.trigger[slot] = NaN;
-    this.day[slot] = NONE;
-    this.rawFees[slot] = 0;
-    this.charged[slot] = 0;
-    this.parent[slot] = NONE;
-    this.stopChild[slot] = NONE;
-    this.targetChild[slot] = NONE;
-    this.ring[slot] = slot;
+    const place = id & (this.#first.length - 1);
+    this.#next[slot] = this.#first[place]!;
+    this.#first[place] = slot + 1;
     return slot;
   }
 
   activate(slot: number): void {
-    if (this.activeCount === this.active.length) {
-      this.active = doubled(this.active, new Int32Array(2 * this.activeCount));
-    }
+    if (this.activeCount === this.active.length) this.#growActive();
     this.status[slot] = WORKING;
     this.active[this.activeCount++] = slot;
+    if (this.reach.known) this.#reachFor(slot);
   }
 
   /** Ends an order; its slot is free at once where it is not listed. */
   end(slot: number): void {
-    this.slotOf[this.id[slot]!] = 0;
-    if (this.stopChild[slot] !== NONE) this.parent[this.stopChild[slot]!] = GONE;
-    if (this.targetChild[slot] !== NONE) this.parent[this.targetChild[slot]!] = GONE;
-    const parent = this.parent[slot]!;
-    if (parent >= 0) {
-      if (this.stopChild[parent] === slot) this.stopChild[parent] = NONE;
-      else this.targetChild[parent] = NONE;
-    }
+    const place = this.id[slot]! & (this.#first.length - 1);
+    const first = this.#first[place]! - 1;
+    if (first === slot) this.#first[place] = this.#next[slot]!;
+    else this.#unlist(slot, first);
+    if ((this.flags[slot]! & ~PLAIN) !== 0) this.#leaveFamily(slot);
     if (this.status[slot] === WORKING) {
       this.status[slot] = DEAD;
-      this.dead++;
+      if (++this.dead === this.activeCount) this.reach.clear();
+      else this.reach.forget();
     } else this.#release(slot);
   }
 
   /** Slot of a live order, or NONE. */
   find(id: number): number {
-    return id > 0 && id < this.slotOf.length ? (this.slotOf[id] ?? 0) - 1 : NONE;
+    let slot = this.#first[id & (this.#first.length - 1)]! - 1;
+    while (slot !== NONE && this.id[slot] !== id) slot = this.#next[slot]! - 1;
+    return slot;
   }
 
   compact(): void {
@@ -147,6 +145,13 @@ export class OrderBook {
     this.dead = 0;
   }
 
+  /** Adds up anew what prices the orders wait for. */
+  survey(): void {
+    if (this.dead > 0) this.compact();
+    this.reach.clear();
+    for (let i = 0; i < this.activeCount; i++) this.#reachFor(this.active[i]!);
+  }
+
   /** Takes the dead off the end of the list; not while something goes over it. */
   trim(): void {
     while (this.activeCount > 0 && this.status[this.active[this.activeCount - 1]!] === DEAD) {
@@ -155,18 +160,76 @@ export class OrderBook {
     }
   }
 
+  #reachFor(slot: number): void {
+    const { reach } = this;
+    const buys = this.side[slot]! > 0;
+    const kind = this.timeInForce[slot] === GTC ? this.type[slot] : NONE;
+    // A buy waits below the market at a limit, above it at a stop.
+    if (kind === LIMIT) {
+      if (buys) reach.addBelow(slot, this.limit[slot]!);
+      else reach.addAbove(slot, this.limit[slot]!);
+    } else if (kind === STOP && !buys) reach.addBelow(slot, this.trigger[slot]!);
+    else reach.addAbove(slot, kind === STOP ? this.trigger[slot]! : -Infinity);
+  }
+
   #release(slot: number): void {
     this.status[slot] = FREE;
-    if (this.#freeCount === this.#free.length) this.#free = doubled(this.#free, new Int32Array(2 * this.#freeCount));
     this.#free[this.#freeCount++] = slot;
   }
 
+  #unused(): number {
+    if (this.#used === this.id.length) this.#grow();
+    return this.#used++;
+  }
+
+  #clear(slot: number): void {
+    this.timeInForce[slot] = GTC;
+    this.day[slot] = NONE;
+    this.rawFees[slot] = 0;
+    this.charged[slot] = 0;
+    this.parent[slot] = NONE;
+    this.stopChild[slot] = NONE;
+    this.targetChild[slot] = NONE;
+  }
+
+  #leaveFamily(slot: number): void {
+    const { parent, stopChild, targetChild } = this;
+    if (stopChild[slot] !== NONE) parent[stopChild[slot]!] = GONE;
+    if (targetChild[slot] !== NONE) parent[targetChild[slot]!] = GONE;
+    const entry = parent[slot]!;
+    if (entry < 0) return;
+    if (stopChild[entry] === slot) stopChild[entry] = NONE;
+    else targetChild[entry] = NONE;
+  }
+
+  /** Takes an order out that others with the same last bits of their ids stand before. */
+  #unlist(slot: number, from: number): void {
+    let at = from;
+    while (this.#next[at] !== slot + 1) at = this.#next[at]! - 1;
+    this.#next[at] = this.#next[slot]!;
+  }
+
   #grow(): void {
-    const size = 2 * this.id.length;
+    const used = this.id.length;
+    const size = 2 * used;
     for (const name of FLOATS) this[name] = doubled(this[name], new Float64Array(size));
-    for (const name of INTEGERS) this[name] = doubled(this[name], new Int32Array(size));
+    for (const name of INTEGERS) this[name] = doubled(this[name], new Int32Array(size).fill(NONE));
     for (const name of BYTES) this[name] = doubled(this[name], new Uint8Array(size));
     this.side = doubled(this.side, new Int8Array(size));
+    for (let slot = used; slot < size; slot++) this.ring[slot] = slot;
+    this.#free = doubled(this.#free, new Int32Array(size));
+    this.#first = new Int32Array(size);
+    this.#next = new Int32Array(size);
+    for (let slot = 0; slot < used; slot++) {
+      if (this.status[slot] === DEAD) continue;
+      const place = this.id[slot]! & (size - 1);
+      this.#next[slot] = this.#first[place]!;
+      this.#first[place] = slot + 1;
+    }
+  }
+
+  #growActive(): void {
+    this.active = doubled(this.active, new Int32Array(2 * this.activeCount));
   }
 }
 

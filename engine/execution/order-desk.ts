@@ -16,7 +16,7 @@ import type { Execution } from '../portfolio/account';
 import { amendOrder } from './amend-order';
 import { closeRing, enterOrder } from './enter-order';
 import { rulesOf, type InstrumentRules } from './increments';
-import { COMBO, HELD, MARKET, NONE, OrderBook, PLAIN, WORKING } from './order-book';
+import { COMBO, FURTHER, HELD, MARKET, NONE, OrderBook, PLAIN, WORKING } from './order-book';
 import type { OrderQueue } from './order-queue';
 import { viewOrder } from './order-view';
 import { refusalOf } from './refuse-order';
@@ -50,8 +50,10 @@ export class OrderDesk {
   readonly timers = new Timers();
   readonly fills: FillsConfig;
   readonly minimumFee: number;
-  readonly rules: readonly InstrumentRules[];
+  readonly rules: InstrumentRules[];
   readonly days: SessionDays;
+  /** The order that is about to enter, its quantity signed. One object serves all. */
+  readonly entry = { id: 0, instrument: 0, quantity: 0 };
   /** Legs of multi-leg orders, by id. */
   readonly combos = new Map<number, ComboLeg[]>();
   /** What strategies have to be told; empty where none listens. */
@@ -59,6 +61,8 @@ export class OrderDesk {
   /** What orders have had of the volume of the bar at hand, by instrument, and the step of that bar. */
   readonly taken: Float64Array;
   readonly takenAt: Int32Array;
+  /** Whether what fills now does so at the close of the bar at hand. */
+  atClose = false;
   /** Last order of the steps before; what is placed later is new at this step. */
   placedBefore = 0;
   readonly #run: RunState;
@@ -80,9 +84,9 @@ export class OrderDesk {
 
   placePlain(instrument: number, quantity: number): OrderId {
     const id = ++this.#run.placed;
-    const { size, instrument: known } = this.rules[instrument]!;
-    const rounded = Math.sign(quantity) * size.down(Math.abs(quantity));
-    const refusal = refusalOf(this.#run, known, Math.abs(rounded));
+    const rules = this.rules[instrument]!;
+    const rounded = Math.sign(quantity) * rules.size.down(Math.abs(quantity));
+    const refusal = refusalOf(this.#run, rules, Math.abs(rounded));
     if (refusal !== null) return this.reject(id, instrument, refusal);
     this.#run.ordered[instrument]! += rounded;
     this.tell(this.#admitPlain(instrument, rounded, id), 'accepted');
@@ -91,7 +95,10 @@ export class OrderDesk {
 
   place(instrument: number, quantity: number, options: OrderOptions): OrderId {
     const id = ++this.#run.placed;
-    const refusal = enterOrder(this.#run, this, { id, instrument, quantity, options });
+    this.entry.id = id;
+    this.entry.instrument = instrument;
+    this.entry.quantity = quantity;
+    const refusal = enterOrder(this.#run, this, options);
     return refusal === null ? (id as OrderId) : this.reject(id, instrument, refusal);
   }
 
@@ -103,9 +110,9 @@ export class OrderDesk {
     if (first === undefined) return this.reject(id, 0, 'INVALID_COMBINATION');
     for (const leg of known) {
       if (leg.instrument < 0) return this.reject(id, Math.max(0, first.instrument), 'INSTRUMENT_NOT_REGISTERED');
-      const { instrument, size } = this.rules[leg.instrument]!;
-      leg.quantity = Math.sign(leg.quantity) * size.down(Math.abs(leg.quantity));
-      const refusal = refusalOf(this.#run, instrument, Math.abs(leg.quantity));
+      const rules = this.rules[leg.instrument]!;
+      leg.quantity = Math.sign(leg.quantity) * rules.size.down(Math.abs(leg.quantity));
+      const refusal = refusalOf(this.#run, rules, Math.abs(leg.quantity));
       if (refusal !== null) return this.reject(id, leg.instrument, refusal);
     }
     this.combos.set(id, known);
@@ -139,6 +146,7 @@ export class OrderDesk {
 
   reject(id: number, instrument: number, reason: Rejection): OrderId {
     this.#run.rejectedOrders++;
+    this.#run.rejections.add(reason, { step: this.#run.step, instrument, order: id });
     if (this.#run.listening) this.#report(id, instrument, { type: 'rejected', reason });
     return id as OrderId;
   }
@@ -146,12 +154,22 @@ export class OrderDesk {
   /** Takes an order off the market, with the stop and target of an entry that never filled. */
   drop(slot: number, reason: Cancellation | 'EXPIRED'): void {
     const { book } = this;
-    const [stop, target] = [book.stopChild[slot]!, book.targetChild[slot]!];
-    if (reason === 'EXPIRED') this.tell(slot, 'expired');
-    else this.tell(slot, 'cancelled', reason);
+    if (this.#run.listening) {
+      if (reason === 'EXPIRED') this.tell(slot, 'expired');
+      else this.tell(slot, 'cancelled', reason);
+    }
+    if ((book.flags[slot]! & FURTHER) === 0) return this.finish(slot);
+    const stop = book.stopChild[slot]!;
+    const target = book.targetChild[slot]!;
     this.finish(slot);
     if (stop !== NONE && book.status[stop] === HELD) this.drop(stop, 'PARENT_DONE');
     if (target !== NONE && book.status[target] === HELD) this.drop(target, 'PARENT_DONE');
+  }
+
+  /** Refuses orders for an instrument from now on. */
+  delist(instrument: number): void {
+    const rules = this.rules[instrument]!;
+    this.rules[instrument] = { ...rules, instrument: { ...rules.instrument, delisted: -Infinity } };
   }
 
   dropAll(reason: Cancellation): void {
@@ -166,7 +184,8 @@ export class OrderDesk {
   refuse(slot: number, reason: Rejection): void {
     const { book } = this;
     if (book.remaining[slot]! < book.quantity[slot]!) return this.drop(slot, 'REFUSED');
-    const [stop, target] = [book.stopChild[slot]!, book.targetChild[slot]!];
+    const stop = book.stopChild[slot]!;
+    const target = book.targetChild[slot]!;
     this.reject(book.id[slot]!, book.instrument[slot]!, reason);
     this.finish(slot);
     if (stop !== NONE) this.drop(stop, 'PARENT_DONE');
@@ -176,8 +195,8 @@ export class OrderDesk {
   /** Ends an order without a word. */
   finish(slot: number): void {
     const { book } = this;
-    if (book.type[slot] === COMBO) this.combos.delete(book.id[slot]!);
     closeRing(book, slot);
+    if (book.type[slot] === COMBO) this.combos.delete(book.id[slot]!);
     if ((book.flags[slot]! & PLAIN) !== 0) {
       book.remaining[slot] = 0;
       this.recount(book.instrument[slot]!);
@@ -198,7 +217,7 @@ export class OrderDesk {
   }
 
   tell(slot: number, type: OrderEventType, reason: Rejection | Cancellation | null = null): void {
-    if (this.#run.listening) this.#report(this.book.id[slot]!, this.book.instrument[slot]!, { type, reason });
+    if (this.#run.listening) this.#tell(slot, type, reason);
   }
 
   tellFill(
@@ -219,6 +238,10 @@ export class OrderDesk {
         remaining,
       },
     });
+  }
+
+  #tell(slot: number, type: OrderEventType, reason: Rejection | Cancellation | null): void {
+    this.#report(this.book.id[slot]!, this.book.instrument[slot]!, { type, reason });
   }
 
   #report(order: number, instrument: number, what: Pick<OrderEvent, 'type' | 'reason'>): void {
@@ -249,5 +272,7 @@ export class OrderDesk {
     book.side[slot] = quantity > 0 ? 1 : -1;
     book.quantity[slot] = Math.abs(quantity);
     book.remaining[slot] = Math.abs(quantity);
+    book.limit[slot] = NaN;
+    book.trigger[slot] = NaN;
   }
 }

@@ -37,6 +37,9 @@ export function placePlain(run: RunState, instrument: number, quantity: number):
 
 /** @throws RangeError for what is no quantity to buy or sell */
 export function positive(quantity: number): number {
-  if (quantity > 0 && quantity < Infinity) return quantity;
+  return quantity > 0 && quantity < Infinity ? quantity : refuse(quantity);
+}
+
+function refuse(quantity: number): never {
   throw new RangeError(`A quantity must be a finite number > 0, was ${quantity}`);
 }

@@ -1,11 +1,11 @@
-import type { Instrument } from '../model/instrument';
 import type { Rejection } from '../model/order';
+import type { InstrumentRules } from './increments';
 import type { RunState } from './run-state';
 
 /** Why an order of this quantity cannot be placed now. */
-export function refusalOf(run: RunState, instrument: Instrument, quantity: number): Rejection | null {
-  const { listed = -Infinity, delisted = Infinity, minQuantity = 0 } = instrument;
-  if (!(quantity > 0 && quantity < Infinity) || quantity < minQuantity) return 'INVALID_QUANTITY';
+export function refusalOf(run: RunState, rules: InstrumentRules, quantity: number): Rejection | null {
+  if (!(quantity > 0 && quantity < Infinity) || quantity < rules.minQuantity) return 'INVALID_QUANTITY';
+  if (!rules.dated) return null;
   const now = run.schedule.times[run.step]!;
-  return now < listed || now > delisted ? 'NOT_TRADABLE' : null;
+  return now < rules.listed || now > rules.delisted ? 'NOT_TRADABLE' : null;
 }

@@ -9,6 +9,8 @@ export interface RunControl {
   live?: Float64Array;
   /** Writes them; set where the run begins. */
   progress?: { write(done: number): void };
+  /** Write down in the cell where strategies are; see `tracedStrategies`. */
+  trace?: boolean;
 }
 
 /** Steps between two looks at the cell: divisors of 50, so that every 50th step has one. */

@@ -9,8 +9,9 @@ import { matchAtClose, matchOrders } from './match-orders';
 import { matchSingle } from './match-single';
 import type { OrderDesk } from './order-desk';
 import { OptionExpiries } from './option-expiries';
+import { placeOf } from './place-of';
 import { controlInterval, isCancelled, report } from './run-control';
-import type { RunState } from './run-state';
+import { strategyFailure, type RunState } from './run-state';
 import { watchAccount } from './watch-account';
 
 export interface FullLoopTools extends Omit<LoopTools, 'fillOrders'> {
@@ -45,7 +46,7 @@ export function runLoop(parts: LoopParts): void {
     if (first < total) fullLoop(parts, { key, first });
   } catch (error) {
     // All that can throw between two reports is the strategy.
-    throw isCancelled(error) ? error : run.failure(error);
+    throw isCancelled(error) ? error : strategyFailure(error, placeOf(run, parts.portfolio));
   }
   if (control) report(control, total, total);
 }

@@ -3,6 +3,7 @@ import type { Statistics } from '../model/statistics';
 import { listTrades } from '../portfolio/round-trips';
 import { hashResult } from '../statistics/result-hash';
 import { computeRunStatistics } from '../statistics/run/compute-run-statistics';
+import { replayPositions } from '../statistics/run/replay-positions';
 import { lastClose } from './last-bar';
 import type { PreparedMarket } from './prepare-market';
 import type { RunState } from './run-state';
@@ -21,8 +22,9 @@ export function describeRun({ run, prepared, initialCapital, equity, statistics 
   const { times, instruments } = prepared.schedule;
   const { fills, multipliers } = run;
   const close = (instrument: number) => lastClose(run, instrument);
-  const trades = listTrades({ fills, multipliers, instruments, times, lastClose: close });
-  const source = { statistics, prepared, initialCapital, equity, fills, trades, multipliers };
+  const activity = replayPositions({ ...prepared, fills, equity, multipliers });
+  const trades = listTrades({ fills, multipliers, instruments, times, lastClose: close, excursions: activity });
+  const source = { statistics, prepared, initialCapital, equity, fills, trades, multipliers, activity };
   return {
     resultHash: hashResult({ fills, times, equity, statistics }),
     statistics: computeRunStatistics(source),
@@ -30,6 +32,7 @@ export function describeRun({ run, prepared, initialCapital, equity, statistics 
     bars: times.length,
     fills: listFills(run),
     trades,
+    rejections: run.rejections.describe({ instruments, times }),
     equity: equityCurve(times, equity.slice()),
   };
 }

@@ -2,13 +2,13 @@ import type { MarketData, Panel } from '../columns/market-data';
 import type { Schedule } from '../columns/schedule';
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
-import { toIso } from '../model/time';
 import type { Account, Execution } from '../portfolio/account';
 
 import type { FeeModel } from './fees';
 import type { FillLog } from './fill-log';
 import type { OrderDesk } from './order-desk';
 import type { OrderQueue } from './order-queue';
+import { RejectionLog } from './rejection-log';
 import { SeededRandom } from './seeded-random';
 import type { SlippageModel } from './slippage';
 
@@ -31,7 +31,7 @@ export class RunState {
   readonly panels: Panel[];
   readonly account: Account;
   readonly fees: FeeModel;
-  readonly slippage: SlippageModel;
+  slippage: SlippageModel;
   readonly orders: OrderQueue;
   readonly fills: FillLog;
   /** Bar that each panel is at; -1 before its first. */
@@ -50,6 +50,7 @@ export class RunState {
   /** Whether some strategy wants to be told of orders or fills. */
   listening = false;
   rejectedOrders = 0;
+  readonly rejections = new RejectionLog();
   /** Orders placed so far. */
   placed = 0;
 
@@ -120,13 +121,6 @@ export class RunState {
     const source = known ?? new SeededRandom(this.#seed, this.schedule.instruments[instrument]!);
     this.#random[instrument] = source;
     return source.next();
-  }
-
-  /** The error of a strategy that threw at the current bar. */
-  failure(error: unknown): HoldfastError {
-    const instrument = this.schedule.instruments[this.instrument]!;
-    const details = { instrument, time: toIso(this.times[this.row]!), bar: this.row };
-    return strategyFailure(error, details);
   }
 }
 

@@ -4,6 +4,7 @@ import { fillsSchema, type ExecutionConfig, type FillsConfig } from '../model/ru
 import { openAccount } from '../portfolio/open-account';
 import { feeModel } from './fees';
 import { OrderDesk } from './order-desk';
+import { QuotedPrices } from './quoted-prices';
 import type { RunParts, RunState } from './run-state';
 import { slippageModel } from './slippage';
 
@@ -26,12 +27,17 @@ export function runTerms(config: ExecutionConfig, market: MarketData, ids: reado
     fees: feeModel(config.fees, { multipliers, contracts: instruments.map(isContract) }),
     slippage: slippageModel(config.slippage),
     multipliers,
-    openDesk: (run: RunState) => new OrderDesk(run, { instruments, fills, minimumFee }),
+    openDesk: (run: RunState) => {
+      const desk = new OrderDesk(run, { instruments, fills, minimumFee });
+      if (fills.price === 'quote') run.slippage = new QuotedPrices(run, desk, config.slippage);
+      return desk;
+    },
     plain:
       market.instruments === undefined &&
       config.account.type !== 'margin' &&
       minimumFee === 0 &&
       fills.at === 'next-open' &&
+      fills.price !== 'quote' &&
       fills.volumeShare === undefined,
   };
 }

@@ -2,8 +2,11 @@ import type { RunConfig } from '../model/run-config';
 
 /** How much worse than the market's price a fill is. */
 export interface SlippageModel {
-  /** @param quantity signed, positive for a buy */
-  price(quantity: number, marketPrice: number): number;
+  /**
+   * @param quantity signed, positive for a buy
+   * @param instrument number within the run, for models that look at its quotes
+   */
+  price(quantity: number, marketPrice: number, instrument: number): number;
 }
 
 export const noSlippage: SlippageModel = { price: (_quantity, marketPrice) => marketPrice };
@@ -52,8 +55,8 @@ export class ChainedSlippage implements SlippageModel {
     this.#models = models;
   }
 
-  price(quantity: number, marketPrice: number): number {
-    return this.#models.reduce((price, model) => model.price(quantity, price), marketPrice);
+  price(quantity: number, marketPrice: number, instrument: number): number {
+    return this.#models.reduce((price, model) => model.price(quantity, price, instrument), marketPrice);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Leg, OrderChanges, OrderId, OrderView } from '../model/order';
 import type { Micros } from '../model/time';
 import type { TradingContext } from '../strategies/define-strategy';
+import { exerciseOption } from './exercise-option';
 import { equityOf } from './mark';
 import { deskOf } from './place-order';
 import type { RunState } from './run-state';
@@ -35,6 +36,10 @@ export class TradingRunContext implements TradingContext {
 
   combo(legs: readonly Leg[]): OrderId {
     return deskOf(this.#run).combo(legs);
+  }
+
+  exercise(instrument: string, quantity?: number): OrderId {
+    return exerciseOption(this.#run, deskOf(this.#run), { instrument, quantity });
   }
 
   at(time: Micros, callback: () => void): void {

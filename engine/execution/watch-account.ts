@@ -16,10 +16,12 @@ export function watchAccount(run: RunState, { desk, account }: { desk: OrderDesk
   }
   if (!account.isShort()) return;
   desk.dropAll('LIQUIDATION');
+  desk.atClose = true;
   for (let i = 0; i < length && account.isShort(); i++) {
     if (!hasBar(run, i, run.step)) continue;
     for (const held of account.holdings(i)) liquidate(run, { desk, account }, { instrument: i, held });
   }
+  desk.atClose = false;
 }
 
 function liquidate(

@@ -5,6 +5,7 @@ import type { RunPoint, RunProgress, StrategyDescriptor } from '../model/result'
 import type { RunConfig } from '../model/run-config';
 import type { SweepPlan } from '../model/sweep-plan';
 import { StrategyRegistry } from '../strategies/registry';
+import { locateFailure } from './locate-failure';
 import { MarketCache } from './market-cache';
 import { LiveView } from './live-view';
 import type { RunOutput, TrialOutput } from './protocol';
@@ -97,7 +98,7 @@ export class EngineHost {
     } catch (error) {
       // How far it came is all that stays of it.
       tell();
-      throw error;
+      throw await locateFailure(this.pool, { market, config, error }, controls.signal);
     } finally {
       clearInterval(timer);
     }

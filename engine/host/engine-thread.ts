@@ -60,8 +60,8 @@ function execute(task: ThreadTask): Output {
   }
 }
 
-function run({ market, config, cell, live }: RunTask): RunOutput {
-  return toColumns(engine.run(market, config, { cell, live }));
+function run({ market, config, cell, live, trace }: RunTask): RunOutput {
+  return toColumns(engine.run(market, config, { cell, live, trace }));
 }
 
 function runTrials({ market, plan, trials, cell }: TrialsTask): TrialOutput[] {

@@ -1,6 +1,8 @@
+import { TRACE_AT, TRACE_WORDS } from '../execution/trace-run';
 import type { MarketData } from '../columns/market-data';
 import { VERSION } from '../execution/live-progress';
 import type { ErrorBody } from '../model/errors';
+import type { RunRejections } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { RunStatistics } from '../model/run-statistics';
 import type { SweepPlan } from '../model/sweep-plan';
@@ -13,7 +15,9 @@ export const CELL = {
   trialsDone: 3,
   started: 4,
   liveVersion: VERSION,
-  words: 8,
+  /** Where a traced run is. */
+  trace: TRACE_AT,
+  words: TRACE_AT + TRACE_WORDS,
 } as const;
 
 /** What every task carries. */
@@ -28,7 +32,9 @@ export interface RunTask extends TaskBase {
   kind: 'run';
   config: RunConfig;
   /** Shared memory for the figures of the run while it is at work. */
-  live: Float64Array;
+  live?: Float64Array;
+  /** Run slowly, and tell through the cell where it is. */
+  trace?: boolean;
 }
 
 export interface TrialsTask extends TaskBase {
@@ -51,6 +57,7 @@ export interface RunOutput {
   bars: number;
   fills: Columns;
   trades: Columns;
+  rejections: { counts: RunRejections['counts']; orders: Columns };
   equity: Columns;
 }
 

@@ -3,7 +3,7 @@ import type { RunOutput } from './protocol';
 
 /** The rows of a result as columns; a trade that is still open has NaN in its exit columns. */
 export function toColumns(result: RunResult): RunOutput {
-  const { resultHash, statistics, barsPerYear, bars, fills, trades, equity } = result;
+  const { resultHash, statistics, barsPerYear, bars, fills, trades, rejections, equity } = result;
   return {
     resultHash,
     statistics,
@@ -27,6 +27,17 @@ export function toColumns(result: RunResult): RunOutput {
       exitPrice: Float64Array.from(trades, (t) => t.exitPrice ?? NaN),
       pnl: Float64Array.from(trades, (t) => t.pnl),
       fees: Float64Array.from(trades, (t) => t.fees),
+      mae: Float64Array.from(trades, (t) => t.mae),
+      mfe: Float64Array.from(trades, (t) => t.mfe),
+    },
+    rejections: {
+      counts: rejections.counts,
+      orders: {
+        time: Float64Array.from(rejections.orders, (r) => r.time),
+        instrument: rejections.orders.map((r) => r.instrument),
+        order: Float64Array.from(rejections.orders, (r) => r.order),
+        code: rejections.orders.map((r) => r.code),
+      },
     },
     equity: { ...equity },
   };

@@ -53,7 +53,7 @@ export class ThreadPool {
     this.pool.on('error', () => undefined);
   }
 
-  run(task: Pick<RunTask, 'market' | 'config' | 'live'>, control: TaskControl): Promise<RunOutput> {
+  run(task: Pick<RunTask, 'market' | 'config' | 'live' | 'trace'>, control: TaskControl): Promise<RunOutput> {
     return this.execute<RunOutput>({ kind: 'run', ...task, ...this.base(control) }, control);
   }
 

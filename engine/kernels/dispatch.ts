@@ -47,7 +47,19 @@ const KNOWN = {
 };
 
 /** Values that are the same as none. */
-const NEUTRAL = new Set<unknown>([undefined, null, 0, false, 'cash', 'netting', 'next-open', 'equity', 'index', 'fx']);
+const NEUTRAL = new Set<unknown>([
+  undefined,
+  null,
+  0,
+  false,
+  'cash',
+  'netting',
+  'next-open',
+  'trade',
+  'equity',
+  'index',
+  'fx',
+]);
 
 /** Chooses the kernel for a sweep. Kernels are made on first use and kept, with what they hold of a market. */
 export class KernelDispatch {

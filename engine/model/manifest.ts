@@ -45,6 +45,12 @@ export const sessionRequestSchema = z.strictObject({
   instruments: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
   filter: instrumentFilterSchema.optional(),
   timeframe: timeframeSchema.optional(),
+  tickSeconds: z
+    .number()
+    .min(0.001)
+    .max(604_800)
+    .optional()
+    .describe('Quote and trade ticks become bars of so many seconds. Without it, each tick is a bar.'),
 });
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 
@@ -61,9 +67,16 @@ export interface Manifest {
   end: Micros;
   /** Length to which shorter bars are put together; absent: bars as they are in the files. */
   interval?: Micros;
+  /** Length of the bars that ticks become; absent where each is one. */
+  tickSeconds?: number;
   /**
    * Sorted by id; `dataset` is the SHA-256 of the instrument's data file, `definition` what `instruments.json` says of
    * it, absent where that is nothing.
    */
   instruments: { id: string; dataset: string; definition?: InstrumentDefinition }[];
+}
+
+/** Length in microseconds of the bars that ticks become. */
+export function tickStep(tickSeconds: number): Micros {
+  return Math.round(tickSeconds * 1e6);
 }

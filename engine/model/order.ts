@@ -33,6 +33,9 @@ export const REJECTIONS = {
   INSTRUMENT_NOT_REGISTERED: 'The run has no such instrument.',
   NOT_TRADABLE: 'The instrument is not listed yet, or no longer.',
   NOTHING_TO_REDUCE: 'A reduce-only order found no position to reduce.',
+  NOT_EXERCISABLE: 'Only an American option whose underlying has a price can be exercised before it expires.',
+  NOTHING_TO_EXERCISE: 'There is no long position of this size to exercise.',
+  OUT_OF_THE_MONEY: 'Exercising the option would bring nothing.',
   ORDER_DONE: 'The order named as its partner no longer works.',
 } as const;
 export type Rejection = keyof typeof REJECTIONS;
@@ -120,7 +123,7 @@ export interface OrderEvent {
   reason: Rejection | Cancellation | null;
 }
 
-/** A fill as it is told to the strategy. `price` and `fee` in money, `remaining` >= 0. `order` is 0 in a liquidation. */
+/** A fill as it is told to the strategy. `price` and `fee` in money, `remaining` >= 0. `order` is 0 in a liquidation or at an expiry. */
 export interface OrderFill {
   order: OrderId;
   instrument: string;

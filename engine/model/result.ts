@@ -1,4 +1,5 @@
 import type { Micros } from './time';
+import type { Rejection } from './order';
 import type { RunStatistics } from './run-statistics';
 
 export interface Fill {
@@ -21,6 +22,28 @@ export interface Trade {
   exitPrice: number | null;
   pnl: number;
   fees: number;
+  /**
+   * Maximum adverse (<= 0) and favourable (>= 0) excursion: the worst and best price while it was held against the mean
+   * entry price, as fractions (Sweeney 1996). The bar of the entry counts whole, that of the exit with the exit alone.
+   */
+  mae: number;
+  mfe: number;
+}
+
+/** An order that was refused, when it was placed or when it would have filled. */
+export interface RejectedOrder {
+  time: Micros;
+  instrument: string;
+  /** Number of the order within the run. */
+  order: number;
+  code: Rejection;
+}
+
+export interface RunRejections {
+  /** How many of each code that occurred. */
+  counts: Partial<Record<Rejection, number>>;
+  /** The first thousand, in order. */
+  orders: RejectedOrder[];
 }
 
 /** Equity at the close of each bar, as columns; `drawdown` is a fraction <= 0 of the peak so far. */
@@ -41,6 +64,7 @@ export interface RunResult {
   bars: number;
   fills: Fill[];
   trades: Trade[];
+  rejections: RunRejections;
   equity: EquityCurve;
 }
 

@@ -78,6 +78,12 @@ export const fillsSchema = z.strictObject({
     .enum(['touch', 'through'])
     .default('touch')
     .describe('Whether a limit fills when the bar touches it, or only when it trades through.'),
+  price: z
+    .enum(['trade', 'quote'])
+    .optional()
+    .describe(
+      'What orders at the market pay. `quote`: buys the ask, sales the bid, where the data has them. Without it, trade.',
+    ),
   volumeShare: z
     .number()
     .positive()

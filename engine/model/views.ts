@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ERROR_TABLE, type ErrorCode } from './errors';
 import { instrumentDefinitionSchema } from './instrument-definition';
 import { INSTRUMENT_KINDS } from './instrument-id';
+import { REJECTIONS, type Rejection } from './order';
 import { accountSchema, feesSchema, fillsSchema, slippageSchema } from './run-config';
 import {
   FULL_STATISTICS,
@@ -136,6 +137,10 @@ export const runViewSchema = z.object({
   bars: z.number().nullable(),
   host: z.string().nullable(),
   label: z.string().nullable(),
+  rejections: z
+    .record(z.string(), z.number())
+    .nullable()
+    .describe('How many orders were rejected, by code. Null before the end, and in runs of versions before.'),
 });
 export type RunView = z.infer<typeof runViewSchema>;
 
@@ -161,8 +166,27 @@ export const tradeViewSchema = z.object({
   exitPrice: z.number().nullable(),
   pnl: money.describe('Money, net of fees and times the multiplier.'),
   fees: money,
+  mae: z
+    .number()
+    .nullish()
+    .describe('Maximum adverse excursion: the worst price while held against the entry, a fraction <= 0.'),
+  mfe: z
+    .number()
+    .nullish()
+    .describe('Maximum favourable excursion: the best price while held against the entry, a fraction >= 0.'),
 });
 export type TradeView = z.infer<typeof tradeViewSchema>;
+
+const rejectionCodes = Object.keys(REJECTIONS) as [Rejection, ...Rejection[]];
+const REJECTION_MEANINGS = Object.entries(REJECTIONS).map(([code, meaning]) => `\`${code}\`: ${meaning}`);
+
+export const rejectionViewSchema = z.object({
+  time,
+  instrument: z.string(),
+  order: z.number().describe('Number of the order within the run.'),
+  code: z.enum(rejectionCodes).describe(REJECTION_MEANINGS.join(' ')),
+});
+export type RejectionView = z.infer<typeof rejectionViewSchema>;
 
 export const equityPointSchema = z.object({
   time,

@@ -11,6 +11,7 @@ import {
 } from './trip-book';
 import type { FillLog } from '../execution/fill-log';
 import type { Trade } from '../model/result';
+import type { Activity, Excursion } from '../statistics/run/replay-positions';
 
 /** Figures of the closed round trips; `pnl` net of fees. */
 export interface TripTotals {
@@ -43,18 +44,29 @@ export interface TripSource {
   times: Float64Array;
   /** Last close of an instrument, by number. */
   lastClose: (instrument: number) => number;
+  /** How far prices went for and against the trips: the closed ones in order, the open ones by instrument. */
+  excursions: Pick<Activity, 'excursions' | 'openExcursions'>;
 }
 
 /** Closed round trips in the order in which they closed, then the open ones, marked at the last close. */
 export function listTrades(source: TripSource): Trade[] {
   const trades: Trade[] = [];
   const trips = new TripBook(source.multipliers);
-  trips.walk(source.fills, (instrument) => trades.push(toTrade(trips, source, instrument)));
-  for (const instrument of trips.open()) trades.push(toTrade(trips, source, instrument));
+  const { excursions, openExcursions } = source.excursions;
+  trips.walk(source.fills, (instrument) => {
+    trades.push(toTrade(trips, source, { instrument, excursion: excursions[trades.length]! }));
+  });
+  for (const instrument of trips.open()) {
+    trades.push(toTrade(trips, source, { instrument, excursion: openExcursions.get(instrument)! }));
+  }
   return trades;
 }
 
-function toTrade(trips: TripBook, source: TripSource, instrument: number): Trade {
+function toTrade(
+  trips: TripBook,
+  source: TripSource,
+  { instrument, excursion }: { instrument: number; excursion: Excursion },
+): Trade {
   const { instruments, times, lastClose, multipliers } = source;
   const multiplier = multipliers[instrument]!;
   const closed = trips.figure(instrument, POSITION) === 0;
@@ -71,5 +83,7 @@ function toTrade(trips: TripBook, source: TripSource, instrument: number): Trade
     exitPrice: closed ? trips.figure(instrument, EXIT_NOTIONAL) / (exited * multiplier) : null,
     pnl: trips.pnl(instrument, closed ? 0 : lastClose(instrument) * multiplier),
     fees: trips.figure(instrument, FEES),
+    mae: excursion.adverse,
+    mfe: excursion.favorable,
   };
 }

@@ -1,6 +1,6 @@
 import type { StatisticsInput } from './statistics-input';
 
-/** Orders that the account refused: a buy beyond its cash, or a sale of more than it holds. */
+/** Orders that were refused when they were placed, or by the account when they would have filled. */
 export function rejectedOrders(input: StatisticsInput): number {
   return input.rejectedOrders;
 }

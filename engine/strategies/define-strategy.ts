@@ -48,6 +48,11 @@ export interface TradingContext {
   order(order: OrderId): OrderView | undefined;
   /** Several orders at the market that fill together, at a step where all of them have a bar, or not at all. */
   combo(legs: readonly Leg[]): OrderId;
+  /**
+   * Exercises an American option that is held long, at the underlying's close of this step; without a quantity, all of
+   * it. Refused, as an event tells, with `NOT_EXERCISABLE`, `NOTHING_TO_EXERCISE`, `OUT_OF_THE_MONEY` or by the account.
+   */
+  exercise(instrument: string, quantity?: number): OrderId;
   /** Calls back at the first bar at or after `time`, before `onBar`. */
   at(time: Micros, callback: () => void): void;
   /** Calls back at the first bar of each interval, counted from the epoch. */

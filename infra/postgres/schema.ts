@@ -2,7 +2,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { ErrorBody } from '../../engine/model/errors';
 import type { Manifest } from '../../engine/model/manifest';
 import type { EventTopic, MetricPoint, OperationKind } from '../../engine/model/operations';
-import type { StrategyDescriptor } from '../../engine/model/result';
+import type { RunRejections, StrategyDescriptor } from '../../engine/model/result';
 import type { RunConfig } from '../../engine/model/run-config';
 import type { Statistics } from '../../engine/model/statistics';
 import type { OperationStatus, SessionStatus } from '../../engine/model/status';
@@ -81,6 +81,8 @@ export interface RunTable extends OperationColumns {
   fills_artifact: string | null;
   trades_artifact: string | null;
   equity_artifact: string | null;
+  rejections: OptionalJson<RunRejections['counts']>;
+  rejections_artifact: string | null;
   host: string | null;
   /** What the client calls it. */
   label: string | null;

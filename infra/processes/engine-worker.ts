@@ -22,9 +22,14 @@ const POLLS = 4;
 const settings = loadProcessSettings();
 const logger = createLogger(settings.workerName, settings.logLevel);
 
-function createEngine({ catalogRoot, cacheDir, strategiesDir, engineThreads, distDir }: ProcessSettings): EngineHost {
-  const threadFile = path.join(distDir, 'engine/host/engine-thread.js');
-  return new EngineHost({ catalogRoot, cacheDir, strategiesDir, threads: engineThreads, threadFile });
+function createEngine({ catalogRoot, cacheDir, strategiesDir, ...given }: ProcessSettings): EngineHost {
+  return new EngineHost({
+    ...{ catalogRoot, cacheDir, strategiesDir },
+    threads: given.engineThreads,
+    threadFile: path.join(given.distDir, 'engine/host/engine-thread.js'),
+    watchdogMs: given.watchdogSeconds * 1000,
+    heapMb: given.threadHeapMb,
+  });
 }
 
 /** Starts pollers that share one connection and one set of activities. */

@@ -36,7 +36,7 @@ async function addRun(artifact: string, finishedAt: Date): Promise<string> {
   await api.store.runs.complete(id, {
     ...{ resultHash: 'x', barsPerYear: 1, bars: 1, host: 'h' },
     ...{ fillsArtifact: artifact, tradesArtifact: artifact, equityArtifact: artifact },
-    statistics: {} as never,
+    ...{ statistics: {} as never, rejections: null as never, rejectionsArtifact: null as never },
   });
   const { db } = api.store.database;
   await db.updateTable('runs').set({ finished_at: finishedAt }).where('id', '=', id).execute();

@@ -62,6 +62,14 @@ async function finishedRun(): Promise<string> {
     exitPrice: Float64Array.of(NaN),
     pnl: Float64Array.of(7),
     fees: Float64Array.of(0),
+    mae: Float64Array.of(-0.01),
+    mfe: Float64Array.of(0.02),
+  });
+  const rejections = encodeTable({
+    time: Float64Array.of(day(2)),
+    instrument: ['SPX.INDEX'],
+    order: Float64Array.of(2),
+    code: ['INSUFFICIENT_CASH'],
   });
   await store.runs.complete(run.id, {
     resultHash: 'a'.repeat(64),
@@ -71,6 +79,8 @@ async function finishedRun(): Promise<string> {
     fillsArtifact: await artifacts.put(fills),
     tradesArtifact: await artifacts.put(trades),
     equityArtifact: await artifacts.put(equity),
+    rejections: { INSUFFICIENT_CASH: 1 },
+    rejectionsArtifact: await artifacts.put(rejections),
     host: 'engine-worker-1',
   });
   return run.id;
@@ -106,6 +116,7 @@ test('a finished run shows its figures, and its columns as rows with times', asy
     start: '2020-01-01T00:00:00.000Z',
     parameters: { fast: 1, slow: 2, size: 1 },
     statistics: { ...statistics, barsPerYear: 252 },
+    rejections: { INSUFFICIENT_CASH: 1 },
     temporalUrl: `http://127.0.0.1:8233/namespaces/default/workflows/run%2F${id}`,
   });
   expect((await api.call('GET', `/api/v1/runs/${id}/fills`)).body).toEqual({
@@ -114,7 +125,13 @@ test('a finished run shows its figures, and its columns as rows with times', asy
       { time: '2020-01-02T00:00:00.000Z', instrument: 'SPX.INDEX', side: 'buy', quantity: 1, price: 3000.5, fee: 0 },
     ],
   });
+  expect((await api.call('GET', `/api/v1/runs/${id}/rejections`)).body).toEqual({
+    total: 1,
+    items: [{ time: '2020-01-03T00:00:00.000Z', instrument: 'SPX.INDEX', order: 2, code: 'INSUFFICIENT_CASH' }],
+  });
   expect(items(await api.call('GET', `/api/v1/runs/${id}/trades`))[0]).toMatchObject({
+    mae: -0.01,
+    mfe: 0.02,
     entryTime: '2020-01-02T00:00:00.000Z',
     exitTime: null,
     exitPrice: null,

@@ -74,14 +74,23 @@ describe('settings of a run on the command line', () => {
     const account = ['--capital', '5', '--account', 'margin', '--leverage', '2', '--positions', 'hedging'];
     const costs = ['--fee', '0.1', '--fee-per-share', '1', '--fee-per-contract', '2', '--fee-minimum', '3'];
     const slippage = ['--slippage', '0.1', '--slippage-spread', '0.2', '--slippage-fixed', '4'];
-    const fills = ['--fill-at', 'same-close', '--intrabar', 'optimistic', '--limits', 'through'];
+    const fills = [
+      '--fill-at',
+      'same-close',
+      '--intrabar',
+      'optimistic',
+      '--limits',
+      'through',
+      '--fill-price',
+      'quote',
+    ];
     const rest = ['--maintenance-margin', '0.2', '--volume-share', '0.5', '--seed', '7', '--no-cache'];
     const request = read(...account, ...costs, ...slippage, ...fills, ...rest);
     expect(request).toEqual({
       account: { initialCapital: 5, type: 'margin', leverage: 2, positions: 'hedging', maintenanceMargin: 0.2 },
       fees: { proportional: 0.1, perShare: 1, perContract: 2, minimum: 3 },
       slippage: { proportional: 0.1, spread: 0.2, fixed: 4 },
-      fills: { at: 'same-close', intrabar: 'optimistic', limits: 'through', volumeShare: 0.5 },
+      fills: { at: 'same-close', intrabar: 'optimistic', limits: 'through', price: 'quote', volumeShare: 0.5 },
       seed: 7,
       cache: 'bypass',
     });

@@ -17,6 +17,15 @@ const definitions = {
 };
 writeFileSync(path.join(chain, 'instruments.json'), JSON.stringify(definitions));
 
+/** Three minutes of quotes and of trades, from which a session makes bars. */
+const ticks = path.join(catalogRoot, 'ticks');
+mkdirSync(ticks);
+const QUOTES = ['10:00:05,10,11', '10:00:50,12,14', '10:01:30,13,14', '10:01:40,13,15', '10:02:30,20,22'];
+const TRADES = ['10:00:10,50,1', '10:01:00,51,2', '10:01:10,52,3', '10:02:10,53,4'];
+const rowsOf = (header, rows) => [header, ...rows.map((row) => `2024-01-02T${row.replace(',', 'Z,')}`), ''].join('\n');
+writeFileSync(path.join(ticks, 'QQQ.TEST.csv'), rowsOf('timestamp,bid,ask', QUOTES));
+writeFileSync(path.join(ticks, 'TTT.TEST.csv'), rowsOf('timestamp,price,size', TRADES));
+
 const stack = await startStack({ home });
 const rest = restClient(stack);
 const session = { name: 'nifty', catalog: 'nifty', start: '2025-01-01', end: '2025-01-31' };
@@ -105,6 +114,47 @@ try {
       assert.equal(short.body.status, 'completed');
       assert.equal(short.body.statistics.fills, 0);
       assert.ok(short.body.statistics.rejectedOrders > 0);
+      assert.deepEqual(short.body.rejections, { INSUFFICIENT_POSITION: short.body.statistics.rejectedOrders });
+      const rejected = (await rest('GET', `/api/v1/runs/${short.body.runId}/rejections`)).body;
+      assert.equal(rejected.total, short.body.statistics.rejectedOrders);
+      const { time, instrument, order, code } = rejected.items[0];
+      assert.match(time, /^2025-01-\d\dT/);
+      assert.match(instrument, /^NIFTY25/);
+      assert.deepEqual([order, code], [1, 'INSUFFICIENT_POSITION']);
+    },
+    'ticks are bars at the time step of the session, or one each, and market orders pay their quotes': async () => {
+      const request = { catalog: 'ticks', start: '2024-01-02', end: '2024-01-02' };
+      const bars = async (name, changes) => {
+        await rest('POST', '/api/v1/sessions?wait=true', { ...request, name, ...changes });
+        const hold = { session: name, strategy: 'buy-and-hold', parameters: { size: 1 }, fills: { price: 'quote' } };
+        const { body } = await rest('POST', '/api/v1/runs?wait=true', hold);
+        assert.equal(body.status, 'completed', JSON.stringify(body));
+        const { items } = (await rest('GET', `/api/v1/runs/${body.runId}/fills`)).body;
+        return [body.bars, items.map(({ time, instrument, price }) => [time.slice(11, 19), instrument, price])];
+      };
+      // 10:01:00 is the end of the first minute. The second opens at 13.5, and half the spread of the first's end is 1.
+      const ofMinutes = await bars('minutes', { tickSeconds: 60 });
+      assert.deepEqual(ofMinutes, [
+        3,
+        [
+          ['10:02:00', 'QQQ.TEST', 14.5],
+          ['10:02:00', 'TTT.TEST', 52],
+        ],
+      ]);
+      const each = await bars('each', {});
+      assert.deepEqual(each, [
+        9,
+        [
+          ['10:00:50', 'QQQ.TEST', 14],
+          ['10:01:00', 'TTT.TEST', 51],
+        ],
+      ]);
+      const further = await rest('POST', '/api/v1/sessions/minutes/extend', { end: '2024-01-03' });
+      assert.equal(further.status, 200, JSON.stringify(further.body));
+      const again = { session: 'minutes', strategy: 'buy-and-hold', parameters: { size: 1 } };
+      assert.equal((await rest('POST', '/api/v1/runs?wait=true', again)).body.bars, 3);
+      const wrong = await rest('POST', '/api/v1/sessions', { ...request, name: 'wrong', tickSeconds: 0 });
+      assert.deepEqual([wrong.body.error.code, wrong.body.error.path], ['VALIDATION', 'tickSeconds']);
     },
     'a wrong filter is refused with its path, and one that matches nothing says so': async () => {
       for (const [wrong, field] of BAD_FILTERS) {

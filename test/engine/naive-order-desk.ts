@@ -8,6 +8,9 @@ export interface NaiveBar {
   low: number;
   close: number;
   volume: number;
+  /** At the close; NaN without. */
+  bid: number;
+  ask: number;
 }
 
 export interface NaiveBars {
@@ -15,6 +18,17 @@ export interface NaiveBars {
   bars: NaiveBar[];
   priceIncrement?: number;
   sizeIncrement?: number;
+  option?: NaiveOption;
+}
+
+export interface NaiveOption {
+  underlying: string;
+  right: 'call' | 'put';
+  strike: number;
+  /** Last moment. */
+  expiry: number;
+  american: boolean;
+  physical: boolean;
 }
 
 export interface NaiveRules extends NaiveAccountRules {
@@ -22,8 +36,11 @@ export interface NaiveRules extends NaiveAccountRules {
   intrabar: 'pessimistic' | 'optimistic';
   limits: 'touch' | 'through';
   volumeShare?: number;
+  quotes: boolean;
   proportionalFee: number;
   perShare: number;
+  /** In place of the fee for a share, of options. */
+  perContract: number;
   minimumFee: number;
   slippage: number;
   spread: number;
@@ -36,7 +53,8 @@ export type NaiveAction =
   | { do: 'order'; quantity: number; options: OrderOptions }
   | { do: 'cancel'; order: number }
   | { do: 'amend'; order: number; changes: OrderChanges }
-  | { do: 'combo'; legs: { instrument: string; quantity: number }[] };
+  | { do: 'combo'; legs: { instrument: string; quantity: number }[] }
+  | { do: 'exercise'; instrument: string; quantity?: number };
 
 export interface Order {
   id: number;
@@ -60,23 +78,26 @@ export interface Order {
   charged: number;
 }
 
-const DAY = 86_400_000_000;
+export const DAY = 86_400_000_000;
 export const dayOf = (time: number) => Math.floor(time / DAY);
 
 /** What both the placing and the filling of orders need, and the placing, amending and cancelling itself. */
-export class NaiveOrderDesk {
+export abstract class NaiveOrderDesk {
   readonly log: string[] = [];
   readonly fills: object[] = [];
   readonly account: NaiveAccount;
   readonly equity: number[] = [];
   readonly states: string[] = [];
   rejected = 0;
+  readonly rejections: { time: number; instrument: string; order: number; code: string }[] = [];
   /** Numbers of what was placed, and those that a stop and a target have where there are any. */
   readonly ids: number[] = [];
   protected orders: Order[] = [];
   protected placed = 0;
   protected now = 0;
   protected stepStart = 0;
+  /** Options that have been settled. */
+  protected settled = new Set<string>();
   protected used = new Map<string, number>();
 
   constructor(
@@ -109,11 +130,12 @@ export class NaiveOrderDesk {
 
   protected act(instrument: string, action: NaiveAction): void {
     const next = this.placed + 1;
-    if (['plain', 'order', 'combo'].includes(action.do)) this.ids.push(next, next + 1, next + 2);
+    if (['plain', 'order', 'combo', 'exercise'].includes(action.do)) this.ids.push(next, next + 1, next + 2);
     const find = (id: number) => this.orders.find((order) => order.id === id && order.state !== 'done');
     if (action.do === 'plain') this.placePlain(instrument, action.quantity);
     if (action.do === 'order') this.place(instrument, action.quantity, action.options);
     if (action.do === 'combo') this.placeCombo(action.legs);
+    if (action.do === 'exercise') this.exercise(++this.placed, action.instrument, action.quantity);
     if (action.do === 'target') {
       const waiting = this.orders.filter((o) => o.plain && o.state === 'working' && o.instrument === instrument);
       const ordered = waiting.reduce((sum, o) => sum + o.side * o.remaining, 0);
@@ -130,12 +152,15 @@ export class NaiveOrderDesk {
     }
   }
 
+  protected abstract exercise(id: number, instrument: string, quantity: number | undefined): void;
+
   protected say(type: string, order: { id: number; instrument: string }, reason: string | null = null): void {
     this.log.push(`${this.now} ${type} ${order.id} ${order.instrument} ${reason}`);
   }
 
   protected reject(id: number, instrument: string, reason: string): void {
     this.rejected++;
+    this.rejections.push({ time: this.now, instrument, order: id, code: reason });
     this.say('rejected', { id, instrument }, reason);
   }
 
@@ -172,6 +197,7 @@ export class NaiveOrderDesk {
   protected placePlain(instrument: string, signed: number): void {
     const order = this.create(instrument, Math.sign(signed) * this.wholeSize(instrument, Math.abs(signed)), {});
     if (order.quantity === 0) return this.reject(order.id, instrument, 'INVALID_QUANTITY');
+    if (this.settled.has(instrument)) return this.reject(order.id, instrument, 'NOT_TRADABLE');
     order.plain = true;
     this.orders.push(order);
     this.say('accepted', order);
@@ -183,8 +209,9 @@ export class NaiveOrderDesk {
       quantity: Math.sign(leg.quantity) * this.wholeSize(leg.instrument, Math.abs(leg.quantity)),
     }));
     const order = this.create(whole[0]!.instrument, whole[0]!.quantity, {});
-    const empty = whole.find((leg) => leg.quantity === 0);
-    if (empty) return this.reject(order.id, empty.instrument, 'INVALID_QUANTITY');
+    const wrong = whole.find((leg) => leg.quantity === 0 || this.settled.has(leg.instrument));
+    if (wrong)
+      return this.reject(order.id, wrong.instrument, wrong.quantity === 0 ? 'INVALID_QUANTITY' : 'NOT_TRADABLE');
     order.legs = whole;
     this.orders.push(order);
     this.say('accepted', order);
@@ -228,9 +255,10 @@ export class NaiveOrderDesk {
     return child;
   }
 
-  protected problem({ quantity, side, options }: Order): string | undefined {
+  protected problem({ instrument, quantity, side, options }: Order): string | undefined {
     const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit, timeInForce, expires, oco } = options;
     if (quantity === 0) return 'INVALID_QUANTITY';
+    if (this.settled.has(instrument)) return 'NOT_TRADABLE';
     const prices = [limit, stop, touch, trail, trailFraction, stopLoss, takeProfit];
     if (prices.some((price) => price !== undefined && price <= 0)) return 'INVALID_PRICE';
     if (trailFraction !== undefined && trailFraction >= 1) return 'INVALID_PRICE';

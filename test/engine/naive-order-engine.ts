@@ -1,5 +1,8 @@
 import type { NaiveExecution } from './naive-account';
-import { dayOf, NaiveOrderDesk, type Order } from './naive-order-desk';
+import { DAY, dayOf, NaiveOrderDesk, type NaiveOption, type Order } from './naive-order-desk';
+
+/** Where in a bar something fills: within it after the open, in the closing auction, or at the close it was decided on. */
+type Moment = 'open' | 'within' | 'auction' | 'close';
 
 /**
  * The rules of orders again, from their words alone: plain objects, one bar at a time, no code of the engine. Slow, and
@@ -16,6 +19,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       this.openPhase();
       this.restPhase();
       this.closePhase();
+      this.expire(times.find((later) => later > time) ?? (dayOf(time) + 1) * DAY);
       if (this.rules.margin) this.watch();
       this.stepStart = this.placed;
       for (const { instrument, bars } of this.markets) {
@@ -57,7 +61,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       if (timeInForce === 'close') return;
       if (timeInForce === 'open' && !this.startsDay(order.instrument)) return;
       if (order.legs) return this.fillCombo(order);
-      if (this.tradesAt(order, bar.open)) this.fill(order, bar.open, false);
+      if (this.tradesAt(order, bar.open)) this.fill(order, bar.open, 'open');
       if (['ioc', 'fok', 'open'].includes(timeInForce) && order.state === 'working') {
         this.cancel(order, 'NOT_FILLED_AT_ONCE');
       }
@@ -126,10 +130,10 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       const level = trailing ? this.trailLevel(order) : stop!;
       if (order.side > 0 ? bar.high < level : bar.low > level) return;
       const price = since === undefined ? level : order.side > 0 ? Math.max(level, since) : Math.min(level, since);
-      if (limit === undefined) return this.fill(order, price, true);
+      if (limit === undefined) return this.fill(order, price, 'within');
       order.triggered = true;
       this.say('triggered', order);
-      if (order.side > 0 ? price <= limit : price >= limit) this.fill(order, price, true);
+      if (order.side > 0 ? price <= limit : price >= limit) this.fill(order, price, 'within');
       else order.lateAt = { time: this.now, price };
       return;
     }
@@ -140,7 +144,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     if (order.side > 0 ? far > level : far < level) return;
     if (touch === undefined && this.rules.limits === 'through' && far === level) return;
     const price = since === undefined ? level : order.side > 0 ? Math.min(level, since) : Math.max(level, since);
-    this.fill(order, price, true);
+    this.fill(order, price, 'within');
   }
 
   protected closePhase(): void {
@@ -148,7 +152,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       const bar = this.bar(order.instrument);
       if (!bar) return;
       if (order.options.timeInForce === 'close' && this.endsDay(order.instrument)) {
-        if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, true);
+        if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, 'auction');
         if (order.state === 'working') this.cancel(order, 'NOT_FILLED_AT_ONCE');
       }
       order.extreme = order.side < 0 ? Math.max(order.extreme, bar.high) : Math.min(order.extreme, bar.low);
@@ -163,24 +167,41 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       const moment = timeInForce === 'ioc' || timeInForce === 'fok';
       if (order.state !== 'working' || order.id <= this.stepStart || !bar || order.legs) continue;
       if (timeInForce === 'open' || timeInForce === 'close' || (!market && !moment)) continue;
-      if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, false);
+      if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, 'close');
       if (moment && order.state === 'working') this.cancel(order, 'NOT_FILLED_AT_ONCE');
     }
   }
 
   /* Filling. */
 
-  protected slipped(instrument: string, side: number, price: number): number {
-    let worse = price;
+  /** @param atClose whether the price is that of the close, whose quote the bar carries */
+  protected slipped(instrument: string, side: number, [price, atClose]: [number, boolean]): number {
+    const quoted = this.rules.quotes ? this.quoted(instrument, side, [price, atClose]) : undefined;
+    let worse = quoted ?? price;
     if (this.rules.slippage > 0) worse = worse * (1 + side * this.rules.slippage);
-    if (this.rules.spread > 0) worse = worse * (1 + side * (this.rules.spread / 2));
+    if (this.rules.spread > 0 && quoted === undefined) worse = worse * (1 + side * (this.rules.spread / 2));
     if (this.rules.fixed > 0) worse = Math.max(0, worse + side * this.rules.fixed);
     return this.tick(instrument, worse, side > 0);
   }
 
+  /** The ask for a buy, the bid for a sale; before the close, the last quote's distance from its middle. */
+  protected quoted(instrument: string, side: number, [price, atClose]: [number, boolean]): number | undefined {
+    const { bars } = this.market(instrument);
+    const index = bars.findLastIndex((bar) => bar.time <= this.now);
+    const { bid, ask, open, high, low } = bars[index]!;
+    if (atClose || (high === low && open === (bid + ask) / 2)) {
+      const own = side > 0 ? ask : bid;
+      return Number.isNaN(own) ? undefined : own;
+    }
+    const last = bars[index - 1];
+    if (last === undefined || Number.isNaN(last.bid) || Number.isNaN(last.ask)) return undefined;
+    return Math.max(0, price + (side * (last.ask - last.bid)) / 2);
+  }
+
   protected fee(instrument: string, quantity: number, price: number): number {
     const notional = quantity * price * this.account.multiplier(instrument);
-    return notional * this.rules.proportionalFee + quantity * this.rules.perShare;
+    const each = this.market(instrument).option ? this.rules.perContract : this.rules.perShare;
+    return notional * this.rules.proportionalFee + quantity * each;
   }
 
   protected room(instrument: string): number {
@@ -190,7 +211,9 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     return Math.max(0, this.wholeSize(instrument, share - (this.used.get(instrument) ?? 0)));
   }
 
-  protected fill(order: Order, offered: number, late: boolean): void {
+  protected fill(order: Order, offered: number, moment: Moment): void {
+    const late = moment === 'within' || moment === 'auction';
+    const atClose = moment === 'auction' || moment === 'close';
     const { instrument, side, options } = order;
     const reduce = options.reduceOnly === true;
     let quantity = order.remaining;
@@ -202,7 +225,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     const room = this.room(instrument);
     if (room < quantity && (options.timeInForce === 'fok' || room === 0)) return;
     quantity = Math.min(quantity, room);
-    const price = options.limit === undefined ? this.slipped(instrument, side, offered) : offered;
+    const price = options.limit === undefined ? this.slipped(instrument, side, [offered, atClose]) : offered;
     const raw = this.fee(instrument, quantity, price);
     const fee = this.rules.minimumFee > 0 ? Math.max(this.rules.minimumFee, order.raw + raw) - order.charged : raw;
     const refusal = this.account.settle({ instrument, quantity: side * quantity, price, fee, reduce });
@@ -259,8 +282,11 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
   protected fillCombo(order: Order): void {
     const legs = order.legs!;
     if (!legs.every((leg) => this.bar(leg.instrument))) return;
+    const size = (instrument: string) =>
+      legs.filter((leg) => leg.instrument === instrument).reduce((sum, leg) => sum + Math.abs(leg.quantity), 0);
+    if (legs.some(({ instrument }) => size(instrument) > this.room(instrument))) return;
     const parts = legs.map(({ instrument, quantity }) => {
-      const price = this.slipped(instrument, Math.sign(quantity), this.bar(instrument)!.open);
+      const price = this.slipped(instrument, Math.sign(quantity), [this.bar(instrument)!.open, false]);
       return { instrument, quantity, price, fee: this.fee(instrument, Math.abs(quantity), price), reduce: false };
     });
     const missing = this.rules.minimumFee - parts.reduce((sum, part) => sum + part.fee, 0);
@@ -268,10 +294,74 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     const refusal = this.account.settleAll(parts);
     if (refusal) this.reject(order.id, order.instrument, refusal);
     else {
-      for (const part of parts) this.record(order.id, part);
+      for (const part of parts) {
+        this.used.set(part.instrument, (this.used.get(part.instrument) ?? 0) + Math.abs(part.quantity));
+        this.record(order.id, part);
+      }
       this.say('filled', order);
     }
     this.finish(order);
+  }
+
+  /* Options. */
+
+  /** What an option is worth when it is exercised; undefined without a price of its underlying. */
+  protected intrinsic({ underlying, right, strike }: NaiveOption): number | undefined {
+    const spot = this.lastBar(underlying)?.close;
+    return spot && Math.max(0, right === 'call' ? spot - strike : strike - spot);
+  }
+
+  /** What a delivery trades in the underlying, at its close. */
+  protected delivery(instrument: string, quantity: number): NaiveExecution {
+    const { underlying, right } = this.market(instrument).option!;
+    const units = quantity * this.account.multiplier(instrument);
+    const signed = right === 'call' ? units : -units;
+    return { instrument: underlying, quantity: signed, price: this.lastBar(underlying)!.close, fee: 0, reduce: false };
+  }
+
+  /** Settles the options that expire before the next step. */
+  protected expire(next: number): void {
+    const due = this.markets.filter(({ instrument, option }) => {
+      return option && option.expiry < next && !this.settled.has(instrument);
+    });
+    for (const { instrument, option } of due.sort((a, b) => a.option!.expiry - b.option!.expiry)) {
+      for (const order of this.working()) {
+        const names = [order.instrument, ...(order.legs ?? []).map((leg) => leg.instrument)];
+        if (order.state === 'working' && names.includes(instrument)) this.cancel(order, '', 'expired');
+      }
+      this.settled.add(instrument);
+      const net = this.account.positions.get(instrument)!;
+      const value = this.intrinsic(option!);
+      const holdings = this.account.holdings(instrument);
+      for (const held of holdings) {
+        const price = value ?? this.lastBar(instrument)!.close;
+        this.settleNow({ instrument, quantity: -held, price, fee: 0, reduce: true });
+      }
+      if (holdings.length > 0 && option!.physical && value && net !== 0) this.settleNow(this.delivery(instrument, net));
+    }
+  }
+
+  protected settleNow(execution: NaiveExecution): void {
+    if (this.rules.margin) this.account.apply(execution);
+    else if (this.account.settle(execution)) return;
+    this.record(0, execution);
+  }
+
+  protected exercise(id: number, instrument: string, quantity: number | undefined): void {
+    const { option } = this.market(instrument);
+    const value = option && this.intrinsic(option);
+    if (!option?.american || value === undefined) return this.reject(id, instrument, 'NOT_EXERCISABLE');
+    const held = this.account.reducible(instrument, -1);
+    if (held <= 0) return this.reject(id, instrument, 'NOTHING_TO_EXERCISE');
+    const wanted = quantity === undefined ? held : this.wholeSize(instrument, quantity);
+    if (wanted === 0) return this.reject(id, instrument, 'INVALID_QUANTITY');
+    if (wanted > held) return this.reject(id, instrument, 'NOTHING_TO_EXERCISE');
+    if (value === 0) return this.reject(id, instrument, 'OUT_OF_THE_MONEY');
+    const parts = [{ instrument, quantity: -wanted, price: value, fee: 0, reduce: true }];
+    if (option.physical) parts.push(this.delivery(instrument, wanted));
+    const refusal = this.account.settleAll(parts);
+    if (refusal) return this.reject(id, instrument, refusal);
+    for (const part of parts) this.record(id, part);
   }
 
   protected watch(): void {
@@ -285,7 +375,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       const bar = this.bar(instrument);
       if (!bar) continue;
       for (const held of this.account.holdings(instrument)) {
-        const price = this.slipped(instrument, -Math.sign(held), bar.close);
+        const price = this.slipped(instrument, -Math.sign(held), [bar.close, true]);
         const fee = this.fee(instrument, Math.abs(held), price);
         this.account.apply({ instrument, quantity: -held, price, fee, reduce: true });
         this.record(0, { instrument, quantity: -held, price, fee });

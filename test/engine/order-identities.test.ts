@@ -16,7 +16,8 @@ it('after every bar cash and positions are the equity, fees add up, and no fill 
       const held = new Map<string, number>();
       const ids: number[] = [];
       const sameClose = rules.at === 'same-close';
-      const slips = rules.slippage + rules.spread + rules.fixed > 0 || Object.keys(instruments).length > 0;
+      const slips =
+        rules.slippage + rules.spread + rules.fixed > 0 || rules.quotes || Object.keys(instruments).length > 0;
       const onFill = (_: BarContext, fill: OrderFill) => {
         const one = series.find(({ instrument }) => instrument === fill.instrument)!;
         const row = one.times.indexOf(fill.time);

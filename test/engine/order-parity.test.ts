@@ -1,83 +1,57 @@
 import fc from 'fast-check';
-import { buildMarket } from '../../engine/columns/market-data';
-import { CANCELLATIONS, REJECTIONS, type OrderEvent, type OrderFill } from '../../engine/model/order';
-import type { BarContext } from '../../engine/strategies/define-strategy';
-import { perform } from './perform';
-import { NaiveOrderEngine } from './naive-order-engine';
-import { actionOf, configFor, naiveBars, scenarios, type Scenario } from './random-orders';
-import { configOf, engineWith } from './support';
-
-let serial = 0;
-
-/** The wishes of an instrument at a bar, as both engines get them. */
-function planOf({ series, wishes }: Scenario) {
-  const other = series.at(-1)!.instrument;
-  return (own: string, index: number, at: { close: number; time: number; ids: readonly number[] }) =>
-    wishes[own]![index]!.map((wish) => () => actionOf(wish, { ...at, other, own }));
-}
-
-function runNaive(scenario: Scenario): NaiveOrderEngine {
-  const plan = planOf(scenario);
-  const engine: NaiveOrderEngine = new NaiveOrderEngine(
-    naiveBars(scenario),
-    scenario.rules,
-    (own, index, { close, time }) => plan(own, index, { close, time, ids: engine.ids }),
-  );
-  engine.run();
-  return engine;
-}
-
-function runEngine(scenario: Scenario, listening: boolean) {
-  const plan = planOf(scenario);
-  const seen = { log: [] as string[], states: [] as string[] };
-  const ids: number[] = [];
-  const hooks = {
-    onOrder(_: BarContext, { type, order, instrument, time, reason }: OrderEvent) {
-      seen.log.push(`${time} ${type} ${order} ${instrument} ${reason}`);
-    },
-    onFill(_: BarContext, { order, instrument, time, side, quantity, price, fee }: OrderFill) {
-      seen.log.push(`${time} fill ${order} ${instrument} ${side} ${quantity} ${price} ${fee}`);
-    },
-  };
-  const engine = engineWith(() => ({
-    onBar(ctx) {
-      seen.states.push(`${ctx.instrument} ${ctx.index} ${ctx.position} ${ctx.cash} ${ctx.equity}`);
-      for (const act of plan(ctx.instrument, ctx.index, { close: ctx.close, time: ctx.time, ids })) {
-        perform(ctx, act(), (id) => ids.push(id, id + 1, id + 2));
-      }
-    },
-    ...(listening && hooks),
-  }));
-  const { series, instruments } = scenario;
-  const known = Object.keys(instruments).length > 0 && { instruments };
-  const market = { ...buildMarket(`orders-${serial++}`, series), ...known };
-  const result = engine.run(market, configOf({ strategy: 'under-test', ...configFor(scenario) }));
-  return { result, seen };
-}
+import { CANCELLATIONS, REJECTIONS } from '../../engine/model/order';
+import { optionScenarios } from './random-options';
+import { scenarios } from './random-orders';
+import { expectParity, runNaive } from './run-scenario';
 
 describe('on random orders of every type the engine agrees exactly with the naive engine', () => {
   it.each([true, false])('in events, fills, positions, cash and equity (strategies listen: %p)', (listening) => {
     fc.assert(
-      fc.property(scenarios, (scenario) => {
-        const naive = runNaive(scenario);
-        const { result, seen } = runEngine(scenario, listening);
-        if (listening) expect(seen.log).toEqual(naive.log);
-        expect(seen.states).toEqual(naive.states);
-        expect(result.fills).toEqual(naive.fills);
-        expect([...result.equity.equity]).toEqual(naive.equity);
-        expect(result.statistics.rejectedOrders).toBe(naive.rejected);
-      }),
+      fc.property(scenarios, (scenario) => expectParity(scenario, listening)),
       { numRuns: 400 },
     );
   });
 });
 
-it('random orders come to every end that an order can have', () => {
+describe('on options that expire and are exercised, for cash and by delivery, it agrees as well', () => {
+  it.each([true, false])('in events, fills, positions, cash and equity (strategies listen: %p)', (listening) => {
+    fc.assert(
+      fc.property(optionScenarios, (scenario) => expectParity(scenario, listening)),
+      { numRuns: 400 },
+    );
+  });
+});
+
+const OF_OPTIONS = ['NOT_EXERCISABLE', 'NOTHING_TO_EXERCISE', 'OUT_OF_THE_MONEY', 'NOT_TRADABLE'];
+
+/** What the last words of the naive engine's log say about scenarios. */
+function endsOf(sample: typeof scenarios): Set<string> {
   const seen = new Set<string>();
-  for (const scenario of fc.sample(scenarios, { numRuns: 1500, seed: 7 })) {
+  for (const scenario of fc.sample(sample, { numRuns: 1500, seed: 7 })) {
     for (const line of runNaive(scenario).log) seen.add(line.split(' ')[1]!).add(line.split(' ').at(-1)!);
   }
-  const unregistered = ['INSTRUMENT_NOT_REGISTERED', 'NOT_TRADABLE'];
-  const ends = [...Object.keys(REJECTIONS), ...Object.keys(CANCELLATIONS)].filter((end) => !unregistered.includes(end));
-  expect([...seen]).toEqual(expect.arrayContaining([...ends, 'triggered', 'partially-filled', 'amended', 'expired']));
+  return seen;
+}
+
+it('random orders come to every end that an order can have', () => {
+  const elsewhere = ['INSTRUMENT_NOT_REGISTERED', ...OF_OPTIONS];
+  const ends = [...Object.keys(REJECTIONS), ...Object.keys(CANCELLATIONS)].filter((end) => !elsewhere.includes(end));
+  const wanted = [...ends, 'triggered', 'partially-filled', 'amended', 'expired'];
+  expect([...endsOf(scenarios)]).toEqual(expect.arrayContaining(wanted));
+});
+
+it('random options are refused for every reason, exercised, delivered and settled', () => {
+  expect([...endsOf(optionScenarios)]).toEqual(expect.arrayContaining([...OF_OPTIONS, 'expired']));
+  const seen = { exercised: 0, delivered: 0, settled: 0, assigned: 0 };
+  for (const scenario of fc.sample(optionScenarios, { numRuns: 500, seed: 7 })) {
+    for (const line of runNaive(scenario).log) {
+      const [, type, order, instrument, side] = line.split(' ');
+      if (type !== 'fill') continue;
+      const kind = scenario.instruments[instrument!]!.kind;
+      if (order !== '0' && kind === 'option' && line.endsWith(' 0')) seen.exercised++;
+      if (order === '0' && kind === 'option') seen[side === 'sell' ? 'settled' : 'assigned']++;
+      if (order === '0' && kind !== 'option') seen.delivered++;
+    }
+  }
+  for (const [what, times] of Object.entries(seen)) expect([what, times > 10]).toEqual([what, true]);
 });

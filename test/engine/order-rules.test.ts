@@ -1,53 +1,10 @@
-import type { Instrument } from '../../engine/model/instrument';
-import type { OrderEvent, OrderFill, OrderId } from '../../engine/model/order';
-import type { RunConfig } from '../../engine/model/run-config';
-import { buildMarket, type BarSeries } from '../../engine/columns/market-data';
+import type { OrderId } from '../../engine/model/order';
 import type { BarContext } from '../../engine/strategies/define-strategy';
 import { MINUTE, START } from './random-market';
-import { configOf, engineWith, errorOf } from './support';
+import { errorOf } from './support';
+import { flat, pass, trade, type Bar } from './trade-script';
 
-/** Bars as [open, high, low, close], a volume of 100 each. */
-type Bar = [number, number, number, number];
 const HOUR = 60 * MINUTE;
-let serial = 0;
-
-function seriesOf(bars: Bar[], { instrument = 'A.X', step = MINUTE } = {}): BarSeries {
-  const column = (at: number) => Float64Array.from(bars, (bar) => bar[at]!);
-  const times = Float64Array.from(bars, (_, i) => START + i * step);
-  const volume = new Float64Array(bars.length).fill(100);
-  return { instrument, times, open: column(0), high: column(1), low: column(2), close: column(3), volume };
-}
-
-interface Setting {
-  step?: number;
-  config?: Partial<RunConfig>;
-  instrument?: Partial<Instrument>;
-}
-
-/** Runs what `script` does at each bar; fills as [bar, signed quantity, price], and ends of orders. */
-function trade(
-  bars: Bar[],
-  script: ((ctx: BarContext) => unknown)[],
-  { step = MINUTE, config, instrument }: Setting = {},
-) {
-  const fills: [number, number, number][] = [];
-  const ends: string[] = [];
-  const tested = engineWith(() => ({
-    onBar: (ctx) => void script[ctx.index]?.(ctx),
-    onFill: (_: BarContext, { time, side, quantity, price }: OrderFill) =>
-      void fills.push([(time - START) / step, side === 'buy' ? quantity : -quantity, price]),
-    onOrder: (_: BarContext, { type, reason }: OrderEvent) => void ends.push(reason ?? type),
-  }));
-  const known = instrument && {
-    instruments: { 'A.X': { id: 'A.X', kind: 'equity' as const, multiplier: 1, ...instrument } },
-  };
-  const market = { ...buildMarket(`rules-${serial++}`, [seriesOf(bars, { step })]), ...known };
-  const result = tested.run(market, configOf({ strategy: 'under-test', ...config }));
-  return { fills, ends, result };
-}
-
-const flat: Bar = [10, 10, 10, 10];
-const pass = () => undefined;
 const short = { account: { initialCapital: 10_000, type: 'margin' as const } };
 
 /* Sources: SEC Investor Bulletin "Understanding Order Types" (2017), FINRA Rule 5350 (stop orders), Interactive Brokers'
@@ -212,6 +169,24 @@ describe('partial fills', () => {
     const { result } = trade([flat, flat, flat], [(ctx) => ctx.buy(20)], { config });
     expect(result.fills.map((fill) => fill.fee)).toEqual([1.5, 0.5]);
   });
+});
+
+it('a combo waits for a bar whose volume allows every leg whole, and takes its share of it', () => {
+  const fills = { at: 'next-open', intrabar: 'pessimistic', limits: 'touch', volumeShare: 0.1 } as const;
+  const legs = [
+    { instrument: 'A.X', quantity: 8 },
+    { instrument: 'A.X', quantity: -1 },
+  ];
+  const { fills: filled } = trade([flat, flat, flat, flat], [(ctx) => (ctx.buy(15), ctx.combo(legs), ctx.buy(3))], {
+    config: { fills },
+  });
+  expect(filled).toEqual([
+    [1, 10, 10],
+    [2, 5, 10],
+    [2, 3, 10],
+    [3, 8, 10],
+    [3, -1, 10],
+  ]);
 });
 
 describe('an order that cannot be', () => {

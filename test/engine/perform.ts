@@ -13,6 +13,8 @@ export function perform(ctx: BarContext, action: NaiveAction, track: (id: OrderI
       return void ctx.cancel(action.order as OrderId);
     case 'amend':
       return void ctx.amend(action.order as OrderId, action.changes);
+    case 'exercise':
+      return void track(ctx.exercise(action.instrument, action.quantity));
     case 'combo':
       return void track(ctx.combo(action.legs));
     case 'order': {

@@ -30,6 +30,19 @@ describe('a portfolio strategy', () => {
     ]);
   });
 
+  it('that throws fails with the row, which is of no single instrument', () => {
+    const throwing = engineWith(
+      () => ({
+        onRow(ctx) {
+          if (ctx.index === 2) throw new Error('out of ideas');
+        },
+      }),
+      'portfolio',
+    );
+    const { details } = errorOf(() => throwing.run(marketWith(often, seldom), underTest));
+    expect(details).toEqual({ time: '2024-01-01T00:02:00.000Z', bar: 2, row: 2 });
+  });
+
   it('trades at the market as one strategy for each instrument does, and with every kind of order', () => {
     const market = marketWith(seriesOf('A.X', [10, 11, 12, 13]), seriesOf('B.X', [20, 19, 18, 17]));
     const rows = engineWith(

@@ -3,16 +3,16 @@ import type { BarSeries } from '../../engine/columns/market-data';
 import type { Instrument } from '../../engine/model/instrument';
 import type { OrderOptions, TimeInForce } from '../../engine/model/order';
 import type { RunConfig } from '../../engine/model/run-config';
-import type { NaiveAction, NaiveBars, NaiveRules } from './naive-order-desk';
+import type { NaiveAction, NaiveBars, NaiveOption, NaiveRules } from './naive-order-desk';
 import { START } from './random-market';
 
 /** Five bars a day, so that days begin and end within a scenario. */
-const STEP = 5 * 3_600_000_000;
-const TICK = 0.25;
+export const STEP = 5 * 3_600_000_000;
+export const TICK = 0.25;
 
 /** What an instrument's strategy does at a bar, in ticks around the close and in places of earlier orders. */
 interface Wish {
-  kind: 'plain' | 'target' | 'order' | 'cancel' | 'amend' | 'combo';
+  kind: 'plain' | 'target' | 'order' | 'cancel' | 'amend' | 'combo' | 'exercise';
   quantity: number;
   prices: Partial<Record<'limit' | 'stop' | 'touch' | 'trail' | 'stopLoss' | 'takeProfit', number>>;
   trailFraction: number | undefined;
@@ -52,44 +52,69 @@ const brackets = fc.oneof(
   },
 );
 
-const wish: fc.Arbitrary<Wish> = fc
-  .record({
-    kind: fc.constantFrom('plain', 'target', 'order', 'order', 'order', 'order', 'cancel', 'amend', 'combo'),
-    quantity: fc.constantFrom(-4, -3, -2, -1, 1, 2, 3, 4, 1.5, -2.5),
-    prices,
-    brackets,
-    trailFraction: fc.option(fc.constantFrom(0.02, 0.1, 1.5), { nil: undefined, freq: 1 }),
-    timeInForce: rarely(fc.constantFrom<TimeInForce>('gtc', 'day', 'gtd', 'ioc', 'fok', 'open', 'close')),
-    expires: fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined, freq: 1 }),
-    reduceOnly: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
-    oco: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
-    back: fc.integer({ min: 0, max: 4 }),
-  })
-  .map(({ brackets: bracket, trailFraction, ...rest }) => ({
-    ...rest,
-    trailFraction: Object.keys(rest.prices).length > 0 ? undefined : trailFraction,
-    kind: rest.kind,
-    prices: { ...rest.prices, ...bracket },
-  }));
+const wishOf = (kind: fc.Arbitrary<Wish['kind']>): fc.Arbitrary<Wish> =>
+  fc
+    .record({
+      kind,
+      quantity: fc.constantFrom(-4, -3, -2, -1, 1, 2, 3, 4, 1.5, -2.5),
+      prices,
+      brackets,
+      trailFraction: fc.option(fc.constantFrom(0.02, 0.1, 1.5), { nil: undefined, freq: 1 }),
+      timeInForce: rarely(fc.constantFrom<TimeInForce>('gtc', 'day', 'gtd', 'ioc', 'fok', 'open', 'close')),
+      expires: fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined, freq: 1 }),
+      reduceOnly: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+      oco: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
+      back: fc.integer({ min: 0, max: 4 }),
+    })
+    .map(({ brackets: bracket, trailFraction, ...rest }) => ({
+      ...rest,
+      trailFraction: Object.keys(rest.prices).length > 0 ? undefined : trailFraction,
+      kind: rest.kind,
+      prices: { ...rest.prices, ...bracket },
+    }));
 
-const walk = fc.record({
-  first: fc.integer({ min: 60, max: 240 }),
-  moves: fc.array(
-    fc.record({
-      gap: fc.integer({ min: -6, max: 6 }),
-      body: fc.integer({ min: -8, max: 8 }),
-      up: fc.integer({ min: 0, max: 8 }),
-      down: fc.integer({ min: 0, max: 8 }),
-      skip: fc.integer({ min: 0, max: 4 }).map((n) => (n === 0 ? 2 : 1)),
-      volume: fc.constantFrom(0, 4, 10, 25, NaN),
-    }),
-    { minLength: 2, maxLength: 25 },
-  ),
-  wishes: fc.array(fc.array(wish, { maxLength: 3 }), { minLength: 25, maxLength: 25 }),
-  everyBar: fc.boolean(),
-});
+const kinds = ['plain', 'target', 'order', 'order', 'order', 'order', 'cancel', 'amend', 'combo'] as const;
 
-const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
+/** Bars of one instrument and what its strategy does at them. */
+export interface Walk {
+  first: number;
+  moves: {
+    gap: number;
+    body: number;
+    up: number;
+    down: number;
+    skip: number;
+    volume: number;
+    quote: [number, number] | null;
+    still: boolean;
+  }[];
+  wishes: Wish[][];
+  everyBar: boolean;
+  quoted: boolean;
+}
+
+export const walkOf = (kind: fc.Arbitrary<Wish['kind']>): fc.Arbitrary<Walk> =>
+  fc.record({
+    first: fc.integer({ min: 60, max: 240 }),
+    moves: fc.array(
+      fc.record({
+        gap: fc.integer({ min: -6, max: 6 }),
+        body: fc.integer({ min: -8, max: 8 }),
+        up: fc.integer({ min: 0, max: 8 }),
+        down: fc.integer({ min: 0, max: 8 }),
+        skip: fc.integer({ min: 0, max: 4 }).map((n) => (n === 0 ? 2 : 1)),
+        volume: fc.constantFrom(0, 4, 10, 25, NaN),
+        quote: fc.option(fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 0, max: 6 })), { freq: 4 }),
+        still: fc.integer({ min: 0, max: 5 }).map((n) => n === 0),
+      }),
+      { minLength: 2, maxLength: 25 },
+    ),
+    wishes: fc.array(fc.array(wishOf(kind), { maxLength: 3 }), { minLength: 25, maxLength: 25 }),
+    everyBar: fc.boolean(),
+    quoted: fc.boolean(),
+  });
+
+export const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
   .record({
     at: fc.constantFrom<NaiveRules['at']>('next-open', 'same-close'),
     intrabar: fc.constantFrom<NaiveRules['intrabar']>('pessimistic', 'optimistic'),
@@ -97,10 +122,12 @@ const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
     volumeShare: fc.option(fc.constantFrom(0.1, 0.5), { nil: undefined }),
     proportionalFee: fc.constantFrom(0, 0.001),
     perShare: fc.constantFrom(0, 0.05),
+    perContract: fc.constantFrom(0, 0.5),
     minimumFee: fc.constantFrom(0, 1),
     slippage: fc.constantFrom(0, 0.001),
     spread: fc.constantFrom(0, 0.002),
     fixed: fc.constantFrom(0, 0.1),
+    quotes: fc.boolean(),
     capital: fc.constantFrom(60, 300, 100_000),
     margin: fc.boolean(),
     hedging: fc.boolean(),
@@ -115,7 +142,7 @@ const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
 
 export const scenarios: fc.Arbitrary<Scenario> = fc
   .record({
-    walks: fc.array(walk, { minLength: 1, maxLength: 3 }),
+    walks: fc.array(walkOf(fc.constantFrom(...kinds)), { minLength: 1, maxLength: 3 }),
     rules,
     stepped: fc.boolean(),
     multiplier: fc.constantFrom(1, 1, 10),
@@ -131,16 +158,15 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     return { series, instruments, wishes, rules: { ...chosen, multipliers } };
   });
 
-function seriesOf(
-  instrument: string,
-  { first, moves, everyBar }: typeof walk extends fc.Arbitrary<infer W> ? W : never,
-): BarSeries {
+export function seriesOf(instrument: string, { first, moves, everyBar, quoted }: Walk): BarSeries {
   let [price, time] = [first, START];
-  const bars = moves.map(({ gap, body, up, down, skip, volume }) => {
+  const bars = moves.map(({ gap, body, up, down, skip, volume, quote, still }) => {
     const open = Math.max(20, price + gap);
-    const close = Math.max(20, open + body);
+    const close = still ? open : Math.max(20, open + body);
     price = close;
-    const bar = { time, open, close, high: Math.max(open, close) + up, low: Math.min(open, close) - down, volume };
+    const [high, low] = still ? [open, open] : [Math.max(open, close) + up, Math.min(open, close) - down];
+    const [bid, ask] = quote ? [close - quote[0], close + quote[1]] : [NaN, NaN];
+    const bar = { time, open, close, high, low, volume, bid, ask };
     time += (everyBar ? 1 : skip) * STEP;
     return bar;
   });
@@ -153,6 +179,7 @@ function seriesOf(
     low: column((bar) => bar.low * TICK),
     close: column((bar) => bar.close * TICK),
     volume: column((bar) => bar.volume),
+    ...(quoted && { bid: column((bar) => bar.bid * TICK), ask: column((bar) => bar.ask * TICK) }),
   };
 }
 
@@ -201,6 +228,12 @@ export function actionOf(
       if (other !== own) legs.push({ instrument: other, quantity: one.reduceOnly ? 1 : -1 });
       return { do: 'combo', legs };
     }
+    case 'exercise':
+      return {
+        do: 'exercise',
+        instrument: one.oco ? own : other,
+        ...(!one.reduceOnly && { quantity: Math.abs(one.quantity) }),
+      };
     case 'order':
       return { do: 'order', quantity: one.quantity, options };
   }
@@ -217,6 +250,7 @@ export function naiveBars({ series, instruments }: Scenario): NaiveBars[] {
       priceIncrement: instruments[one.instrument]!.priceIncrement,
       sizeIncrement: instruments[one.instrument]!.sizeIncrement,
     }),
+    ...(instruments[one.instrument]?.kind === 'option' && { option: optionOf(instruments[one.instrument]!) }),
     bars: Array.from(one.times, (time, i) => ({
       time,
       open: one.open[i]!,
@@ -224,6 +258,8 @@ export function naiveBars({ series, instruments }: Scenario): NaiveBars[] {
       low: one.low[i]!,
       close: one.close[i]!,
       volume: one.volume[i]!,
+      bid: one.bid?.[i] ?? NaN,
+      ask: one.ask?.[i] ?? NaN,
     })),
   }));
 }
@@ -240,13 +276,30 @@ export function configFor({ rules: chosen }: Scenario): Omit<RunConfig, 'paramet
           maintenanceMargin: maintenance,
         }
       : { initialCapital: capital },
-    fees: { proportional: chosen.proportionalFee, perShare: chosen.perShare, minimum: chosen.minimumFee },
+    fees: {
+      proportional: chosen.proportionalFee,
+      perShare: chosen.perShare,
+      perContract: chosen.perContract,
+      minimum: chosen.minimumFee,
+    },
     slippage: { proportional: chosen.slippage, spread: chosen.spread, fixed: chosen.fixed },
     fills: {
       at: chosen.at,
       intrabar: chosen.intrabar,
       limits: chosen.limits,
+      price: chosen.quotes ? 'quote' : 'trade',
       ...(chosen.volumeShare !== undefined && { volumeShare: chosen.volumeShare }),
     },
+  };
+}
+
+function optionOf({ underlying, right, strike, expiry, exercise, settlement }: Instrument): NaiveOption {
+  return {
+    underlying: underlying!,
+    right: right!,
+    strike: strike!,
+    expiry: expiry!,
+    american: exercise === 'american',
+    physical: settlement === 'physical',
   };
 }

@@ -32,6 +32,8 @@ describe('orders', () => {
         exitPrice: null,
         pnl: 2,
         fees: 0,
+        mae: 9.75 / 10 - 1,
+        mfe: 12.25 / 10 - 1,
       },
     ]);
     expect(statistics).toMatchObject({ trades: 0, fills: 1, finalEquity: 10_002 });
@@ -168,8 +170,20 @@ describe('a strategy at fault', () => {
     expect(error.toBody()).toEqual({
       code: 'STRATEGY_FAILED',
       message: 'The strategy threw: out of ideas',
-      details: { instrument: 'B.X', time: '2024-01-01T00:02:00.000Z', bar: 2 },
+      details: { instrument: 'B.X', time: '2024-01-01T00:02:00.000Z', bar: 2, row: 2 },
     });
+  });
+
+  it('is told by the bar of its instrument and the row of the whole run', () => {
+    const often = seriesOf('A.X', [1, 2, 3, 4]);
+    const seldom = seriesOf('B.X', [1, 2], { times: [START + MINUTE, START + 3 * MINUTE] });
+    const tested = engineWith(() => ({
+      onBar(ctx) {
+        if (ctx.instrument === 'B.X' && ctx.index === 1) throw new Error('late');
+      },
+    }));
+    const { details } = errorOf(() => tested.run(marketWith(often, seldom), underTest));
+    expect(details).toEqual({ instrument: 'B.X', time: '2024-01-01T00:03:00.000Z', bar: 1, row: 3 });
   });
 
   it.each([0, -1, NaN, Infinity])('cannot order a quantity of %p', (quantity) => {

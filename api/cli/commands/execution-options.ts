@@ -26,6 +26,7 @@ export interface ExecutionOptions {
   fillAt?: Fills['at'];
   intrabar?: Fills['intrabar'];
   limits?: Fills['limits'];
+  fillPrice?: Fills['price'];
   volumeShare?: number;
   seed?: number;
   cache: boolean;
@@ -52,6 +53,7 @@ const CHOICES = [
   ['--positions', 'kind', 'one net position an instrument, or long and short side by side', ['netting', 'hedging']],
   ['--fill-at', 'moment', 'where orders at the market fill', ['next-open', 'same-close']],
   ['--intrabar', 'rule', 'which comes first in a bar that reaches a stop and a limit', ['pessimistic', 'optimistic']],
+  ['--fill-price', 'side', "what orders at the market pay: the bar's price, or ask and bid", ['trade', 'quote']],
   ['--limits', 'rule', 'whether limits fill when touched or when traded through', ['touch', 'through']],
 ] as const;
 
@@ -92,10 +94,10 @@ export function executionRequest(options: ExecutionOptions) {
     spread: options.slippageSpread,
     fixed: options.slippageFixed,
   });
-  const { fillAt: at, intrabar, limits, volumeShare } = options;
+  const { fillAt: at, intrabar, limits, fillPrice: price, volumeShare } = options;
   return {
     ...(instrument.length > 0 && { instruments: instrument }),
-    ...given({ start, end, seed, account, fees, slippage, fills: given({ at, intrabar, limits, volumeShare }) }),
+    ...given({ start, end, seed, account, fees, slippage, fills: given({ at, intrabar, limits, price, volumeShare }) }),
     cache: cache ? ('use' as const) : ('bypass' as const),
   };
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EquityPointView, FillView, RunView, TradeView } from '../../../engine/model/views';
+import type { EquityPointView, FillView, RejectionView, RunView, TradeView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
 import { durably, followRun } from '../follow';
@@ -62,6 +62,12 @@ function addResults(runs: Command, cli: Cli): void {
       const list = await cli.client.runs.trades.query({ id, limit, offset });
       answer(cli, list, () => listing(TRADES, list));
     });
+  addPageOptions(runs.command('rejections <id>'))
+    .description('orders that were rejected, the first thousand, and why')
+    .action(async (id: string, { limit, offset }: PageOptions) => {
+      const list = await cli.client.runs.rejections.query({ id, limit, offset });
+      answer(cli, list, () => listing(REJECTED, list));
+    });
   addPageOptions(runs.command('equity <id>'))
     .description('equity and drawdown at each bar')
     .action(async (id: string, { limit, offset }: PageOptions) => {
@@ -89,6 +95,15 @@ const TRADES: readonly Column<TradeView>[] = [
   { head: 'PRICE', number: true, cell: ({ exitPrice }) => plain(exitPrice) },
   { head: 'FEES', number: true, cell: ({ fees }) => decimal(fees) },
   { head: 'PROFIT', number: true, cell: ({ pnl }) => decimal(pnl) },
+  { head: 'MAE', number: true, cell: ({ mae }) => percent(mae) },
+  { head: 'MFE', number: true, cell: ({ mfe }) => percent(mfe) },
+];
+
+const REJECTED: readonly Column<RejectionView>[] = [
+  { head: 'TIME', cell: (rejected) => time(rejected.time) },
+  { head: 'INSTRUMENT', cell: ({ instrument }) => instrument },
+  { head: 'ORDER', number: true, cell: ({ order }) => String(order) },
+  { head: 'CODE', cell: ({ code }) => code },
 ];
 
 const EQUITY: readonly Column<EquityPointView>[] = [

@@ -10,6 +10,7 @@ import { listing, type Column } from '../table';
 import { addPageOptions, type PageOptions } from './page-options';
 
 interface CreateOptions {
+  tickSeconds?: number;
   catalog: string;
   start: string;
   end: string;
@@ -74,10 +75,15 @@ function addCreate(session: Command, cli: Cli): void {
     .option('--max-strike <price>', 'of options only those up to this strike', numberOption('--max-strike'))
     .option('--min-expiry-days <days>', 'from the start to the expiry, at least', numberOption('--min-expiry-days'))
     .option('--max-expiry-days <days>', 'from the start to the expiry, at most', numberOption('--max-expiry-days'))
+    .option(
+      '--tick-seconds <seconds>',
+      'make bars of this length of quote and trade ticks',
+      numberOption('--tick-seconds'),
+    )
     .option('--no-wait', 'return before the data is loaded')
     .action(async (name: string, options: CreateOptions) => {
       const { catalog, start, end, instrument, wait, venue, underlying, right } = options;
-      const { minStrike, maxStrike, minExpiryDays, maxExpiryDays } = options;
+      const { minStrike, maxStrike, minExpiryDays, maxExpiryDays, tickSeconds } = options;
       const range = { minStrike, maxStrike, minExpiryDays, maxExpiryDays };
       const created = await cli.client.sessions.create.mutate({
         name,
@@ -85,6 +91,7 @@ function addCreate(session: Command, cli: Cli): void {
         start,
         end,
         ...(instrument.length > 0 && { instruments: instrument }),
+        ...given({ tickSeconds }),
         ...given({ filter: given({ venue, underlying, right, ...range }) }),
       });
       const view = wait ? await followSession(cli, name) : created;

@@ -7,7 +7,7 @@ import { MICROS_PER_DAY, toIso } from '../../model/time';
 import { deepest, findDrawdowns } from './find-drawdowns';
 import { RUN_FORMULAS } from './formulas';
 import { periodReturns } from './period-returns';
-import { replayPositions } from './replay-positions';
+import { replayPositions, type Activity } from './replay-positions';
 import type { ClosedTrade, RunFigures } from './run-figures';
 
 export interface RunStatisticsSource {
@@ -20,6 +20,8 @@ export interface RunStatisticsSource {
   trades: readonly Trade[];
   /** Money that one unit of price is worth, by instrument. @default 1 for each */
   multipliers?: Float64Array;
+  /** What `replayPositions` found, where it is known already. */
+  activity?: Activity;
 }
 
 /**
@@ -41,7 +43,7 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
   const { statistics, prepared, initialCapital, equity, trades } = source;
   const { market, schedule, barsPerYear } = prepared;
   const { times } = schedule;
-  const { excursions, ...activity } = replayPositions({ ...source, market, schedule });
+  const { excursions, ...activity } = source.activity ?? replayPositions({ ...source, market, schedule });
   const open = trades.filter(({ exitTime }) => exitTime === null);
   const closed = closedTrades(source);
   const [panel] = market.panels;

@@ -7,12 +7,15 @@ export interface Excursion {
   /** <= 0 and >= 0: worst and best price while it was held, its fills included. */
   adverse: number;
   favorable: number;
-  /** What the last exit made of it, before fees. */
+  /** What the last exit, or the last close, made of it, before fees. */
   realised: number;
 }
 
 export interface Activity {
+  /** Of the closed round trips, in the order in which they closed. */
   excursions: Excursion[];
+  /** Those of what is open at the end, by number of the instrument. */
+  openExcursions: Map<number, Excursion>;
   maxGross: number;
   meanGross: number;
   notional: number;
@@ -38,7 +41,7 @@ export function replayPositions(source: ReplaySource): Activity {
   const multipliers = source.multipliers ?? new Float64Array(count).fill(1);
   const held = new Holdings(count);
   const rows = new Int32Array(market.panels.length).fill(-1);
-  const activity: Activity = { excursions: [], maxGross: 0, meanGross: 0, notional: 0 };
+  const activity: Activity = { excursions: [], openExcursions: new Map(), maxGross: 0, meanGross: 0, notional: 0 };
   let total = 0;
   for (let step = 0, next = 0; step < equity.length; step++) {
     const { panels } = schedule.groups[schedule.groupOf[step]!]!;
@@ -57,6 +60,7 @@ export function replayPositions(source: ReplaySource): Activity {
     if (share > activity.maxGross) activity.maxGross = share;
   }
   activity.meanGross = total / equity.length;
+  activity.openExcursions = held.excursions({ market, schedule, rows, multipliers });
   return activity;
 }
 
@@ -121,6 +125,19 @@ class Holdings {
       gross += Math.abs(position) * panel.close[at]! * multipliers[i]!;
     }
     return gross;
+  }
+
+  /** Of all that is held now, marked at the last close. */
+  excursions({ market, schedule, rows }: Place): Map<number, Excursion> {
+    const open = new Map<number, Excursion>();
+    this.#position.forEach((position, i) => {
+      if (position === 0) return;
+      const p = schedule.panelOf[i]!;
+      const panel = market.panels[p]!;
+      const close = panel.close[rows[p]! * panel.instruments.length + schedule.columnOf[i]!]!;
+      open.set(i, this.#excursion(i, position > 0 ? 1 : -1, close));
+    });
+    return open;
   }
 
   #enter(instrument: number, price: number): void {

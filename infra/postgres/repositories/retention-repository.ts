@@ -51,7 +51,7 @@ export class RetentionRepository {
   async namedArtifacts(endedBefore?: Date): Promise<Set<string>> {
     const rows = await this.db
       .selectFrom('runs')
-      .select(['fills_artifact', 'trades_artifact', 'equity_artifact'])
+      .select(['fills_artifact', 'trades_artifact', 'equity_artifact', 'rejections_artifact'])
       .where('equity_artifact', 'is not', null)
       .$if(endedBefore !== undefined, (query) => query.where('finished_at', '>=', endedBefore!))
       .execute();

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
+import type { RunRejections } from '../../../engine/model/result';
 import type { RunConfig } from '../../../engine/model/run-config';
 import type { Statistics } from '../../../engine/model/statistics';
 import type { Db } from '../database';
@@ -22,6 +23,9 @@ export interface RunOutcome {
   fillsArtifact: string;
   tradesArtifact: string;
   equityArtifact: string;
+  /** How many orders were rejected, by code; and the list of them. */
+  rejections: RunRejections['counts'];
+  rejectionsArtifact: string;
   host: string;
 }
 
@@ -84,6 +88,8 @@ export class RunRepository {
         fills_artifact: outcome.fillsArtifact,
         trades_artifact: outcome.tradesArtifact,
         equity_artifact: outcome.equityArtifact,
+        rejections: JSON.stringify(outcome.rejections),
+        rejections_artifact: outcome.rejectionsArtifact,
         host: outcome.host,
         finished_at: new Date(),
       })

@@ -14,9 +14,9 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 
 const MS = 1000;
 const put = (id: string, rows: string) => writeFile(join(home, `${id}.csv`), rows);
-async function load(catalog = '.') {
+async function load(catalog = '.', tickSeconds?: number) {
   const opened = new Catalog({ root: home, cacheDir: join(home, '.cache') });
-  const manifest = await opened.resolveManifest({ catalog, start: -1e15, end: 8e15 });
+  const manifest = await opened.resolveManifest({ catalog, start: -1e15, end: 8e15, tickSeconds });
   return opened.loadMarket(manifest);
 }
 
@@ -104,5 +104,61 @@ describe('bars with bid and ask', () => {
     const error = await rejectionOf(load());
     expect(error).toMatchObject({ code: 'BAD_DATA', details: { instrument: 'A.X', row: 2 } });
     expect(error.message).toContain(fault);
+  });
+});
+
+describe('ticks at a time step', () => {
+  const SECOND = 1_000_000;
+  const MIDNIGHT = Date.UTC(2024, 0, 2) * MS;
+  const at = (seconds: number) => new Date(Date.UTC(2024, 0, 2) + seconds * 1000).toISOString();
+
+  it('become bars that end with their interval: first, highest, lowest, last, and the sum of the sizes', async () => {
+    const rows = [
+      [0.5, 10, 1],
+      [59, 14, 2],
+      [60, 9, 3],
+      [60.001, 12, 4],
+      [200, 13, 5],
+    ].map(([second, price, size]) => `${at(second!)},${price},${size}`);
+    await put('A.X', `timestamp,price,size\n${rows.join('\n')}\n`);
+    const [panel] = (await load('.', 60)).panels;
+    // The tick at 60 s belongs to the bar of 60 s; from 120 s to 180 s nothing was traded.
+    expect([...panel!.times]).toEqual([60, 120, 240].map((second) => MIDNIGHT + second * SECOND));
+    expect([...panel!.open]).toEqual([10, 12, 13]);
+    expect([...panel!.high]).toEqual([14, 12, 13]);
+    expect([...panel!.low]).toEqual([9, 12, 13]);
+    expect([...panel!.close]).toEqual([9, 12, 13]);
+    expect([...panel!.volume]).toEqual([6, 4, 5]);
+    expect((await load()).panels[0]!.times).toHaveLength(5);
+    expect((await load('.', 0.5)).panels[0]!.times[3]).toBe(MIDNIGHT + 60.5 * SECOND);
+  });
+
+  it('carry the last quote of their interval', async () => {
+    await put('A.X', `time,bid,ask\n${at(1)},10,11\n${at(2)},12,12.5\n${at(61)},8,9\n`);
+    const [panel] = (await load('.', 60)).panels;
+    expect([...panel!.open]).toEqual([10.5, 8.5]);
+    expect([...panel!.close]).toEqual([12.25, 8.5]);
+    expect([...panel!.bid!]).toEqual([12, 8]);
+    expect([...panel!.ask!]).toEqual([12.5, 9]);
+  });
+
+  it('leave bars as they are, and are told in the manifest', async () => {
+    await put('A.X', `timestamp,open,high,low,close\n${at(1)},1,1,1,1\n${at(2)},2,2,2,2\n`);
+    expect((await load('.', 60)).panels).toEqual((await load()).panels);
+    const catalog = new Catalog({ root: home, cacheDir: join(home, '.cache') });
+    const input = { catalog: '.', start: -1e15, end: 8e15 };
+    expect(await catalog.resolveManifest({ ...input, tickSeconds: 60 })).toMatchObject({ tickSeconds: 60 });
+    expect(await catalog.resolveManifest(input)).not.toHaveProperty('tickSeconds');
+  });
+
+  it('are loaded anew for another step', async () => {
+    await put('A.X', `timestamp,price\n${at(1)},1\n${at(31)},2\n`);
+    const catalog = new Catalog({ root: home, cacheDir: join(home, '.cache') });
+    const manifestOf = (tickSeconds?: number) =>
+      catalog.resolveManifest({ catalog: '.', start: -1e15, end: 8e15, tickSeconds });
+    const first = await catalog.loadMarket(await manifestOf(60));
+    const second = await catalog.loadMarket(await manifestOf(30), first);
+    expect([first.bars, second.bars]).toEqual([1, 2]);
+    expect(second.hash).not.toBe(first.hash);
   });
 });

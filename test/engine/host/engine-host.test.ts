@@ -93,13 +93,19 @@ test('a strategy that throws fails with its code, the instrument and the bar', a
 test('a strategy that loops for ever is ended by name, and the next run is as before', async () => {
   const { resultHash } = await host.run(manifest, config, { signal });
   const stuck = host.run(manifest, { ...config, strategy: 'misbehaving', parameters: { manner: 'loop' } }, { signal });
-  await expect(stuck).rejects.toMatchObject({ code: 'STRATEGY_STUCK' });
+  await expect(stuck).rejects.toMatchObject({
+    code: 'STRATEGY_STUCK',
+    details: { instrument: 'AAA.TEST', bar: 5, row: 5 },
+  });
   expect((await host.run(manifest, config, { signal })).resultHash).toBe(resultHash);
 });
 
 test('a strategy that exhausts its heap is ended by name', async () => {
   const hoarding = { ...config, strategy: 'misbehaving', parameters: { manner: 'hoard' } };
-  await expect(host.run(manifest, hoarding, { signal })).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
+  await expect(host.run(manifest, hoarding, { signal })).rejects.toMatchObject({
+    code: 'OUT_OF_MEMORY',
+    details: { instrument: 'AAA.TEST', bar: 5, row: 5 },
+  });
 });
 
 test('of a sweep only the trials at fault fail, each with its own code', async () => {

@@ -76,6 +76,14 @@ export const useFills = (runId: string, page: Page) =>
     staleTime: Infinity,
   });
 
+export const useRejections = (runId: string, page: Page) =>
+  useQuery({
+    queryKey: ['run', runId, 'rejections', page],
+    queryFn: () => client.runs.rejections.query({ id: runId, ...page }),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  });
+
 export const useTrades = (runId: string, page: Page) =>
   useQuery({
     queryKey: ['run', runId, 'trades', page],

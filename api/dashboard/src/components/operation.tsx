@@ -53,9 +53,10 @@ function slippageText({ proportional, spread, fixed }: Operation['slippage']): s
 
 function fillsText(fills: Operation['fills']): string {
   if (!fills) return 'at the next open';
-  const { at, intrabar, limits, volumeShare } = fills;
+  const { at, intrabar, limits, price, volumeShare } = fills;
   return join(
     at === 'next-open' ? 'at the next open' : 'at the same close',
+    price === 'quote' && 'at ask and bid',
     `${intrabar} within bars`,
     limits === 'touch' ? 'limits when touched' : 'limits when traded through',
     volumeShare !== undefined && `up to ${percent(volumeShare)} of the volume`,

@@ -13,7 +13,7 @@ import { PageHead } from '../components/page-head';
 import { Progress } from '../components/progress';
 import { Headlines, StatisticGroups } from '../components/statistics';
 import { TemporalLink } from '../components/temporal-link';
-import { count, duration, NONE, percent, secondsBetween, shortId } from '../lib/format';
+import { count, duration, NONE, pairs, percent, secondsBetween, shortId } from '../lib/format';
 import { EquityCard } from './run/equity-card';
 import { LedgerCard } from './run/ledger-card';
 
@@ -86,6 +86,7 @@ const annualised = (run: RunView) =>
 function resultFacts(run: RunView) {
   return [
     ['Took', duration(run.finishedAt === null ? null : secondsBetween(run.startedAt, run.finishedAt))],
+    ['Rejected orders', run.rejections && Object.keys(run.rejections).length > 0 ? pairs(run.rejections) : NONE],
     ['Computed by', run.cached ? `${run.host ?? NONE} (from the cache)` : (run.host ?? NONE)],
     [
       'Result hash',

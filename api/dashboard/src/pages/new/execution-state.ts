@@ -21,6 +21,7 @@ export interface ExecutionText {
   at: Fills['at'];
   intrabar: Fills['intrabar'];
   limits: Fills['limits'];
+  price: NonNullable<Fills['price']>;
   /** Per cent of a bar's volume. */
   volumeShare: string;
 }
@@ -43,20 +44,22 @@ export function executionText(like: RunView | undefined): ExecutionText {
     at: fills?.at ?? 'next-open',
     intrabar: fills?.intrabar ?? 'pessimistic',
     limits: fills?.limits ?? 'touch',
+    price: fills?.price ?? 'trade',
     volumeShare: perCentText(fills?.volumeShare),
   };
 }
 
 /** The part of a request that differs from the defaults. */
 export function executionSettings(typed: ExecutionText) {
-  const { type, positions, at, intrabar, limits } = typed;
-  const plainFills = at === 'next-open' && intrabar === 'pessimistic' && limits === 'touch' && typed.volumeShare === '';
+  const { type, positions, at, intrabar, limits, price } = typed;
+  const plainMatching = at === 'next-open' && intrabar === 'pessimistic' && limits === 'touch';
+  const plainFills = plainMatching && price === 'trade' && typed.volumeShare === '';
   const volumeShare = given({ volumeShare: typed.volumeShare }, fraction);
   return {
     account: type === 'cash' ? {} : { type, ...(positions === 'hedging' && { positions }), ...marginOf(typed) },
     fees: given({ perShare: typed.perShare, perContract: typed.perContract, minimum: typed.minimum }, Number),
     slippage: { ...given({ spread: typed.spread }, fraction), ...given({ fixed: typed.fixed }, Number) },
-    fills: plainFills ? undefined : { at, intrabar, limits, ...volumeShare },
+    fills: plainFills ? undefined : { at, intrabar, limits, ...(price === 'quote' && { price }), ...volumeShare },
   };
 }
 

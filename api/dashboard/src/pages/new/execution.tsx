@@ -46,6 +46,13 @@ const LIMITS: Choice = {
     ['through', 'when traded through'],
   ],
 };
+const PRICE: Choice = {
+  label: 'Market orders pay',
+  options: [
+    ['trade', "the bar's price"],
+    ['quote', 'ask or bid, where known'],
+  ],
+};
 
 /** Account, costs and fills beyond the first ones; folded, and open where one of them is wrong. */
 export function Execution({ state, errorAt, set }: FormPart) {
@@ -87,6 +94,7 @@ export function Execution({ state, errorAt, set }: FormPart) {
         {number('spread', 'slippage.spread', { label: 'Spread, %', hint: 'half of it makes each price worse' })}
         {number('fixed', 'slippage.fixed', { label: 'Fixed slippage', hint: 'amount each price is worse' })}
         {choice('at', 'fills.at', AT)}
+        {choice('price', 'fills.price', PRICE)}
         {choice('intrabar', 'fills.intrabar', INTRABAR)}
         {choice('limits', 'fills.limits', LIMITS)}
         {number('volumeShare', 'fills.volumeShare', { label: 'Volume share, %', hint: 'empty: all that is wanted' })}

@@ -1,13 +1,13 @@
 import { useState } from 'react';
-import type { FillView, TradeView } from '../../../../../engine/model/views';
-import { useFills, useTrades } from '../../api/queries';
+import type { FillView, RejectionView, TradeView } from '../../../../../engine/model/views';
+import { useFills, useRejections, useTrades } from '../../api/queries';
 import { Card } from '../../components/card';
 import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
 import { Pager } from '../../components/pager';
 import { Segmented } from '../../components/segmented';
 import { Table, type Column } from '../../components/table';
-import { decimal, moment, NONE, plain, price } from '../../lib/format';
+import { decimal, moment, NONE, percent, plain, price } from '../../lib/format';
 
 const LIMIT = 15;
 
@@ -20,6 +20,8 @@ const TRADES: readonly Column<TradeView>[] = [
   { id: 'exit', head: 'Exit', cell: (t) => (t.exitTime === null ? 'open' : moment(t.exitTime)) },
   { id: 'exitPrice', head: 'Price', number: true, cell: (t) => price(t.exitPrice) },
   { id: 'fees', head: 'Fees', number: true, wide: true, cell: (t) => decimal(t.fees) },
+  { id: 'mae', head: 'MAE', number: true, wide: true, cell: (t) => percent(t.mae) },
+  { id: 'mfe', head: 'MFE', number: true, wide: true, cell: (t) => percent(t.mfe) },
   { id: 'pnl', head: 'Profit', number: true, cell: (t) => <Profit value={t.pnl} /> },
 ];
 
@@ -32,22 +34,31 @@ const FILLS: readonly Column<FillView>[] = [
   { id: 'fee', head: 'Fee', number: true, cell: (f) => (f.fee === 0 ? NONE : decimal(f.fee)) },
 ];
 
+const REJECTIONS: readonly Column<RejectionView>[] = [
+  { id: 'time', head: 'Time', cell: (r) => moment(r.time) },
+  { id: 'instrument', head: 'Instrument', cell: (r) => r.instrument },
+  { id: 'order', head: 'Order', number: true, cell: (r) => plain(r.order) },
+  { id: 'code', head: 'Code', cell: (r) => <code>{r.code}</code> },
+];
+
 function Profit({ value }: { value: number }) {
   return <span className={value > 0 ? 'good' : value < 0 ? 'bad' : ''}>{decimal(value)}</span>;
 }
 
-/** What the run did, as round trips or as single fills. */
+const KINDS = { trades: 'Trades', fills: 'Fills', rejections: 'Rejected' } as const;
+const LISTS = { trades: Trades, fills: Fills, rejections: Rejections };
+
+/** What the run did, as round trips or as single fills, and what it was refused. */
 export function LedgerCard({ runId }: { runId: string }) {
-  const [kind, setKind] = useState<'trades' | 'fills'>('trades');
+  const [kind, setKind] = useState<keyof typeof KINDS>('trades');
+  const List = LISTS[kind];
   return (
     <Card
-      title={kind === 'trades' ? 'Trades' : 'Fills'}
-      end={
-        <Segmented label="What to list" options={{ trades: 'Trades', fills: 'Fills' }} value={kind} onPick={setKind} />
-      }
+      title={KINDS[kind]}
+      end={<Segmented label="What to list" options={KINDS} value={kind} onPick={setKind} />}
       flush
     >
-      {kind === 'trades' ? <Trades runId={runId} /> : <Fills runId={runId} />}
+      <List runId={runId} />
     </Card>
   );
 }
@@ -73,6 +84,19 @@ function Fills({ runId }: { runId: string }) {
   return (
     <>
       <Table label="Fills" columns={FILLS} rows={data.items} keyOf={(f) => `${f.instrument}${f.time}${f.side}`} />
+      <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
+    </>
+  );
+}
+
+function Rejections({ runId }: { runId: string }) {
+  const [offset, setOffset] = useState(0);
+  const { data, error } = useRejections(runId, { limit: LIMIT, offset });
+  if (!data) return <Waiting error={error} />;
+  if (data.total === 0) return <Empty title="No order was rejected." />;
+  return (
+    <>
+      <Table label="Rejected orders" columns={REJECTIONS} rows={data.items} keyOf={(r) => String(r.order)} />
       <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
     </>
   );

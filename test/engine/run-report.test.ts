@@ -1,0 +1,40 @@
+import type { BarContext } from '../../engine/strategies/define-strategy';
+import { MINUTE, START } from './random-market';
+import { flat, pass, trade, type Bar } from './trade-script';
+
+it('each trade has how far prices went against it and for it while it was held (MAE, MFE; Sweeney 1996)', () => {
+  const bars: Bar[] = [flat, [10, 11, 8, 10], [10, 13, 9, 12], [12, 20, 5, 12], [16, 18, 12, 14], [16, 17, 14, 16]];
+  const { result } = trade(
+    bars,
+    [(ctx) => ctx.buy(2), pass, (ctx) => ctx.sell(4), pass, (ctx) => ctx.buy(2), (ctx) => ctx.buy(2)],
+    { config: { account: { initialCapital: 10_000, type: 'margin' } } },
+  );
+  // The bar of the entry counts whole, that of the exit with the exit alone: 5 and 20 are not the long trade's.
+  expect(result.trades.map(({ side, exitTime, mae, mfe }) => [side, exitTime === null, mae, mfe])).toEqual([
+    ['long', false, 8 / 10 - 1, 13 / 10 - 1],
+    ['short', false, -(20 / 12 - 1), -(5 / 12 - 1)],
+  ]);
+  const open = trade([flat, [10, 12, 9, 11]], [(ctx) => ctx.buy(1)]).result.trades;
+  expect(open).toMatchObject([{ exitTime: null, mae: 9 / 10 - 1, mfe: 12 / 10 - 1 }]);
+});
+
+describe('rejected orders', () => {
+  it('are counted by code and listed with time, instrument and number', () => {
+    const script = [(ctx: BarContext) => (ctx.buy(1), ctx.sell(1, { limit: -1 }), ctx.buy(2000)), pass];
+    const { result } = trade([flat, flat, flat], [...script, (ctx) => ctx.buy(1, { limit: NaN })]);
+    const at = (bar: number, order: number, code: string) => {
+      return { time: START + bar * MINUTE, instrument: 'A.X', order, code };
+    };
+    expect(result.rejections).toEqual({
+      counts: { INVALID_PRICE: 2, INSUFFICIENT_CASH: 1 },
+      orders: [at(0, 2, 'INVALID_PRICE'), at(1, 3, 'INSUFFICIENT_CASH'), at(2, 4, 'INVALID_PRICE')],
+    });
+  });
+
+  it('beyond the first thousand are counted alone', () => {
+    const script = Array.from({ length: 1200 }, () => (ctx: BarContext) => ctx.buy(1, { limit: -1 }));
+    const { result } = trade(new Array<Bar>(1200).fill(flat), script);
+    expect(result.rejections.counts).toEqual({ INVALID_PRICE: 1200 });
+    expect(result.rejections.orders).toHaveLength(1000);
+  });
+});
