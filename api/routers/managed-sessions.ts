@@ -7,11 +7,15 @@ import { timeframeMicros } from '../../engine/model/timeframe';
 import type { SessionRow } from '../../infra/postgres/repositories/session-repository';
 import type { Services } from '../context';
 import { decodeError } from '../errors';
+import { closeSession } from './session-closing';
 import { createSession } from './session-creation';
 import { WAIT_LIMIT_MS } from './workflows';
 
 const PREFIX = 'managed-';
 const STEP_MS = 100;
+/** Managed sessions that stay open however long nobody uses them. */
+const MOST_UNUSED = 100;
+const UNUSED_MS = 3_600_000;
 
 export type ManagedRequest = Omit<SessionRequest, 'name' | 'filter'>;
 
@@ -43,12 +47,24 @@ export async function ensureSession(services: Services, request: ManagedRequest,
     const open = await sessions.findOpen(name);
     if (open?.status === 'ready') return open;
     if (open?.error) throw HoldfastError.fromBody(open.error);
-    if (!open) await createOnce(services, { ...request, name }, owner);
-    else if (Date.now() > deadline) {
+    if (!open) {
+      await createOnce(services, { ...request, name }, owner);
+      void closeUnused(services).catch((err: unknown) => services.log.warn({ err }, 'unused sessions stay open'));
+    } else if (Date.now() > deadline) {
       throw new HoldfastError('SESSION_NOT_READY', 'The data is still loading; ask again.', {
         details: { session: name },
       });
     } else await delay(STEP_MS);
+  }
+}
+
+/** Nobody closes a session that he did not open; what is wanted again is opened again. */
+async function closeUnused(services: Services): Promise<void> {
+  const before = new Date(Date.now() - UNUSED_MS);
+  for (const session of await services.store.sessions.unused(PREFIX, { keep: MOST_UNUSED, before })) {
+    await closeSession(services, session, false).catch((error: unknown) => {
+      if (decodeError(error).code !== 'SESSION_BUSY') throw error;
+    });
   }
 }
 

@@ -20,6 +20,8 @@ export interface ApiServer {
   store: Store;
   artifacts: ArtifactStore;
   tokenFile: string;
+  /** Not there until a test makes it. */
+  strategiesDir: string;
   /** Texts of what was logged as an error. */
   logged: unknown[];
   /** A call with the admin key. */
@@ -34,7 +36,7 @@ export interface Answer {
   text: string;
 }
 
-export const CATALOG_ROOT = path.join(tmpdir(), 'holdfast-catalogs');
+export const CATALOG_ROOT = path.join(tmpdir(), `holdfast-catalogs-${process.pid}`);
 
 /** Nothing listens here: a Temporal server that is away. */
 export const NO_TEMPORAL = '127.0.0.1:1';
@@ -51,6 +53,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-api-'));
   const artifacts = new ArtifactStore(path.join(folder, 'artifacts'));
   const dashboardFolder = path.join(folder, 'dashboard');
+  const strategiesDir = path.join(folder, 'strategies');
   const tokenFile = path.join(folder, 'dashboard.token');
   const temporalAddress = options.temporalAddress ?? NO_TEMPORAL;
   const temporal = openTemporalClient({ temporalAddress, temporalNamespace: 'default' });
@@ -72,7 +75,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
       store,
       artifacts,
       temporal: temporal.client,
-      folders: new LocalFolders({ catalogRoot: CATALOG_ROOT, strategiesDir: path.join(folder, 'strategies') }),
+      folders: new LocalFolders({ catalogRoot: CATALOG_ROOT, strategiesDir }),
       log,
       draining: () => draining,
       drain: () => void (draining = true),
@@ -105,7 +108,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
     await database.drop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, store, artifacts, tokenFile, logged, call, close };
+  return { app, store, artifacts, tokenFile, strategiesDir, logged, call, close };
 }
 
 async function writeDashboard(folder: string): Promise<void> {
