@@ -300,6 +300,30 @@ const asynchronous = {
 };
 
 const shutdown = {
+  'a process that is asked to stop lets the backtest at work end first': async () => {
+    const first = call('POST', '/run_backtest', { strategy_config: { strategy: 'unhurried' } });
+    await until(
+      () => call('GET', '/status'),
+      ({ body }) => body.current_backtest !== null,
+    );
+    const { api: before } = stack.pids();
+    stack.kill('api', 'SIGTERM');
+    await until(
+      () => call('GET', '/health/ready'),
+      ({ status }) => status === 503,
+    );
+    assert.equal((await call('GET', '/health/live')).status, 200);
+    const refused = await call('POST', '/run_backtest', { strategy_config: { strategy: 'buy-and-hold' } });
+    assert.deepEqual([refused.status, refused.body.error], [503, 'Server shutting down']);
+    assert.equal((await first).status, 200);
+    const again = await until(
+      () => call('GET', '/health/ready?session=default').catch(() => ({ status: 0 })),
+      ({ status }) => status === 200,
+    );
+    assert.equal(again.body.initialized, true);
+    assert.notEqual(stack.pids().api, before);
+  },
+
   'a shutdown lets the backtest at work end and takes no other': async () => {
     const first = call('POST', '/run_backtest', { strategy_config: { strategy: 'unhurried' } });
     await until(
