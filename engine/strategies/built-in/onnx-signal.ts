@@ -22,8 +22,9 @@ export const onnxSignal = defineStrategy({
       .string()
       .min(1)
       .max(1000)
+      .default('close')
       .describe('What the model is fed with, in its order: `close, volume, rsi(14), macd.signal`'),
-    threshold: z.number().min(0).default(0).describe('What the output must exceed'),
+    threshold: z.number().min(0).max(1e12).default(0).describe('What the output must exceed'),
     short: z
       .boolean()
       .default(false)
