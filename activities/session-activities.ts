@@ -91,14 +91,14 @@ async function resolveChange(
   change: SessionChangeRequest,
 ): Promise<{ manifest: Manifest; skipped: number }> {
   if (change.kind === 'initialize') {
-    const { catalog, startUs: start, endUs: end, instruments, filter, tickSeconds } = change;
-    const wanted = { catalog, start, end, instruments, filter, tickSeconds };
+    const { catalog, startUs: start, endUs: end, instruments, filter, interval, tickSeconds } = change;
+    const wanted = { catalog, start, end, instruments, filter, interval, tickSeconds };
     return { manifest: await engine.catalog.resolveManifest(wanted), skipped: 0 };
   }
   if (!current) throw new HoldfastError('SESSION_NOT_READY', 'The session has no data yet.');
   switch (change.kind) {
     case 'addInstruments':
-      return addInstruments(engine, current, change.instrumentIds);
+      return addInstruments(engine, current, change);
     case 'removeInstruments':
       return { manifest: removeInstruments(current, change.instrumentIds), skipped: 0 };
     case 'extendData':
@@ -108,7 +108,8 @@ async function resolveChange(
 
 type Engine = EngineDependencies['engine'];
 
-async function addInstruments(engine: Engine, current: Manifest, ids: string[]) {
+async function addInstruments(engine: Engine, before: Manifest, { instrumentIds: ids, endUs }: AddInstrumentsInput) {
+  const current = endUs === undefined ? before : await extend(engine, before, endUs);
   const present = new Set(current.instruments.map((i) => i.id));
   const fresh = [...new Set(ids.filter((id) => !present.has(id)))];
   const skipped = ids.length - fresh.length;

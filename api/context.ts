@@ -15,6 +15,27 @@ export interface ApiConfig {
   port: number;
   temporalUiUrl: string;
   temporalNamespace: string;
+  /** Folder of all catalogs, as the engines see it; the API need not. */
+  catalogRoot: string;
+  /** Most seconds that a backtest may take for which a client of the compatibility paths waits. */
+  backtestTimeoutSeconds: number;
+}
+
+/** An instrument and the catalog that holds it. */
+export interface Located {
+  catalog: string;
+  instrument: string;
+}
+
+/** What the doors read of the folders that they share with the engines. */
+export interface SharedFolders {
+  /** Every instrument with this id or this symbol, in one catalog or in all of them. */
+  findInstruments(symbol: string, catalog?: string): Promise<Located[]>;
+  /**
+   * A file below the strategies folder.
+   * @returns undefined where there is none
+   */
+  readStrategyFile(name: string): Promise<Buffer | undefined>;
 }
 
 /** One log line: fields first, then the text. */
@@ -30,9 +51,14 @@ export interface Services {
   store: Store;
   artifacts: ArtifactStore;
   temporal: Client;
+  folders: SharedFolders;
   log: Log;
-  /** True once the process has been asked to stop. */
+  /** True once the process has been asked to stop, or to take no new work. */
   draining: () => boolean;
+  /** Takes no new work from now on. */
+  drain: () => void;
+  /** Requests whose client waits for a backtest; a process that stops lets them end. */
+  atWork: Set<Promise<unknown>>;
 }
 
 /** What a procedure sees. */

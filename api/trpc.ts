@@ -1,4 +1,5 @@
 import { initTRPC } from '@trpc/server';
+import { HoldfastError } from '../engine/model/errors';
 import { requirePermission, type Permission } from './auth';
 import type { Context } from './context';
 import { decodeError, httpStatusOf, toTrpcError } from './errors';
@@ -40,4 +41,17 @@ export function procedureFor(permission: Permission) {
     .meta({ permission })
     .use(codedErrors)
     .use(({ next, ctx }) => next({ ctx: { identity: requirePermission(ctx.identity, permission) } }));
+}
+
+/** As `procedureFor`, for what begins new work: refused with `UNAVAILABLE` while the process drains. */
+export function workFor(permission: Permission) {
+  return procedureFor(permission).use(({ next, ctx }) => {
+    requireOpen(ctx);
+    return next();
+  });
+}
+
+/** @throws HoldfastError UNAVAILABLE while the process drains */
+export function requireOpen({ draining }: Pick<Context, 'draining'>): void {
+  if (draining()) throw new HoldfastError('UNAVAILABLE', 'Server shutting down');
 }

@@ -21,10 +21,12 @@ import type { RunResult } from './model/result';
 import type { ExecutionConfig, Parameters, RunConfig } from './model/run-config';
 import type { Statistics } from './model/statistics';
 import { trialParameters, type SweepPlan } from './model/sweep-plan';
+import { ModelSignals } from './models/model-signals';
 import { tripTotals } from './portfolio/round-trips';
 import { computeStatistics } from './statistics/compute-statistics';
 import { hashStatistics } from './statistics/result-hash';
 import { summarizeEquity } from './statistics/summarize-equity';
+import { ONNX_SIGNAL } from './strategies/built-in/onnx-signal';
 import { parseParameters } from './strategies/parameters';
 import type { StrategyRegistry } from './strategies/registry';
 
@@ -34,6 +36,8 @@ export interface BacktestEngineDeps {
   strategies: StrategyRegistry;
   /** Most memory for indicator columns. @default 256 MB */
   indicatorBytes?: number;
+  /** Folder of models; without it there are none. */
+  modelsDir?: string;
 }
 
 /** A trial of a sweep that has ended, well or not. */
@@ -71,15 +75,28 @@ export class BacktestEngine {
   readonly #indicators: IndicatorCache;
   readonly #prepared = new PreparedMarkets();
   readonly #signals: SignalTrials;
+  readonly #models: ModelSignals | undefined;
   readonly #orders = new OrderQueue();
   readonly #fills = new FillLog();
   #equity = new Float64Array(0);
   #scratch = new Float64Array(0);
 
-  constructor({ strategies, indicatorBytes = 256 * 2 ** 20 }: BacktestEngineDeps) {
+  constructor({ strategies, indicatorBytes = 256 * 2 ** 20, modelsDir }: BacktestEngineDeps) {
     this.#strategies = strategies;
+    this.#models = modelsDir === undefined ? undefined : new ModelSignals(modelsDir);
     this.#indicators = new IndicatorCache(indicatorBytes);
     this.#signals = new SignalTrials({ strategies, prepared: this.#prepared, indicators: this.#indicators });
+  }
+
+  /**
+   * What runs need before they begin, where they need something: the signals of models. What goes wrong with it is
+   * thrown by the runs themselves.
+   * @returns undefined where there is nothing to wait for
+   */
+  prepare(market: MarketData, config: ExecutionConfig, parameters: readonly Parameters[]): Promise<void> | undefined {
+    if (config.strategy !== ONNX_SIGNAL || !this.#models) return undefined;
+    const { market: narrowed } = this.#prepared.prepare(market, config);
+    return this.#models.prepare(parameters, { market: narrowed, cache: this.#indicators });
   }
 
   /**

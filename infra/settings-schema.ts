@@ -117,6 +117,14 @@ export const settingsSchema = z.object({
     is: 'Origins, separated by commas, whose pages may call the API.',
     shown: 'none',
   }),
+  backtestTimeoutSeconds: setting(whole(1, 86_400).default(3600), 'HOLDFAST_BACKTEST_TIMEOUT_SECONDS', {
+    is: 'Longest run that a client of `POST /run_backtest` waits for; then it is cancelled.',
+    shown: '3600',
+  }),
+  drainSeconds: setting(whole(0, 3600).default(30), 'HOLDFAST_DRAIN_SECONDS', {
+    is: 'How long a process of the API that is asked to stop waits for requests whose backtest is at work.',
+    shown: '30',
+  }),
   eventStreams: setting(whole(1, 100_000).default(200), 'HOLDFAST_EVENT_STREAMS', {
     is: 'Streams of events that the API keeps open at most.',
     shown: '200',

@@ -42,6 +42,8 @@ export interface InitializeInput {
   endUs: number;
   instruments?: string[];
   filter?: InstrumentFilter;
+  /** Length to which shorter bars are put together, in microseconds. */
+  interval?: number;
   tickSeconds?: number;
   /** Wait until an engine has loaded the data, not only until the request is known to be right. */
   wait: boolean;
@@ -49,6 +51,8 @@ export interface InitializeInput {
 
 export interface AddInstrumentsInput {
   instrumentIds: string[];
+  /** Extends the session with the same version; not later than its end: no change. */
+  endUs?: number;
 }
 
 export interface RemoveInstrumentsInput {

@@ -19,7 +19,7 @@ async function readySession(store: Store, name: string): Promise<ReadySession> {
   });
 }
 
-type ExecutionRequest = Omit<RunRequest, 'parameters'>;
+type ExecutionRequest = Omit<RunRequest, 'parameters' | 'label' | 'whenBusy'>;
 
 /**
  * What runs and sweeps are checked for alike: a session that is ready, a known strategy, a range and instruments that the

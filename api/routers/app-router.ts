@@ -1,6 +1,7 @@
 import { createCallerFactory, router } from '../trpc';
 import { eventsRouter } from './events';
 import { operationsRouter } from './operations';
+import { catalogsRouter } from './catalogs';
 import { runsRouter } from './runs';
 import { sessionsRouter } from './sessions';
 import { strategiesRouter } from './strategies';
@@ -15,6 +16,7 @@ export const appRouter = router({
   operations: operationsRouter,
   events: eventsRouter,
   strategies: strategiesRouter,
+  catalogs: catalogsRouter,
   system: systemRouter,
 });
 

@@ -15,7 +15,8 @@ export async function createRun(services: Services, request: RunRequest, owner: 
   const config: RunConfig = { ...execution, parameters: checkParameters(strategy, request.parameters) };
   const id = randomUUID();
   const operation = pinnedOperation(session, { id, strategy: strategy.id, owner });
-  await store.runs.create(operation, config);
+  const { label, whenBusy } = request;
+  await store.runs.create(operation, config, { label, whenBusy });
   const input: RunInput = { runId: id, session: session.name, sessionId: session.id, strategy: strategy.id, owner };
   try {
     await start(services, input);

@@ -34,6 +34,7 @@ function viewOf({ config }: Services, row: RunRow, progress: number): RunView {
     statistics: row.statistics && { ...row.statistics, barsPerYear: row.bars_per_year },
     bars: row.bars,
     host: row.host,
+    label: row.label,
     rejections: row.rejections,
   };
 }

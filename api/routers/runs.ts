@@ -4,7 +4,7 @@ import { workflowIds } from '../../engine/model/identifiers';
 import { runRequestSchema } from '../../engine/model/run-config';
 import { isFinal } from '../../engine/model/status';
 import type { List, RunView } from '../../engine/model/views';
-import { procedureFor, router } from '../trpc';
+import { procedureFor, router, workFor } from '../trpc';
 import { cancelRun } from './cancelling';
 import {
   cancelInput,
@@ -57,7 +57,7 @@ export const runsRouter = router({
     .input(equityInput)
     .query(async ({ ctx, input: { id, ...page } }) => equityOf(ctx, await ctx.store.runs.get(id), page)),
 
-  create: procedureFor('run_backtest')
+  create: workFor('run_backtest')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<RunView> => {
       const { session, strategy } = request;

@@ -3,6 +3,7 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import { workflowIds } from '../../engine/model/identifiers';
 import type { SessionRequest } from '../../engine/model/manifest';
 import { endMicros, startMicros } from '../../engine/model/time';
+import { timeframeMicros } from '../../engine/model/timeframe';
 import {
   SESSION_MESSAGES,
   WORKFLOW_TYPES,
@@ -37,6 +38,7 @@ export async function createSession(services: Services, { request, owner, wait }
     endUs,
     ...(request.instruments && { instruments: request.instruments }),
     ...(request.filter && { filter: request.filter }),
+    ...(request.timeframe && { interval: timeframeMicros(request.timeframe) }),
     ...(request.tickSeconds !== undefined && { tickSeconds: request.tickSeconds }),
     wait,
   };

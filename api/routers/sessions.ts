@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
 import { workflowIds } from '../../engine/model/identifiers';
-import { addInstrumentsSchema, extendDataSchema, sessionRequestSchema } from '../../engine/model/manifest';
+import {
+  addInstrumentsSchema,
+  changeInstrumentsSchema,
+  extendDataSchema,
+  sessionRequestSchema,
+} from '../../engine/model/manifest';
 import { endMicros } from '../../engine/model/time';
 import type {
   List,
@@ -18,10 +23,11 @@ import {
   type SessionChange,
 } from '../../workflows/messages';
 import type { Services } from '../context';
-import { procedureFor, router } from '../trpc';
+import { procedureFor, router, workFor } from '../trpc';
 import { resolveRange } from './admission';
 import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
 import { instrumentView } from './instrument-view';
+import { ensureSession } from './managed-sessions';
 import { closeSession, isClosing } from './session-closing';
 import { createSession } from './session-creation';
 import { sessionView } from './session-view';
@@ -29,8 +35,10 @@ import { WAIT_LIMIT_MS, within } from './workflows';
 
 const listInput = z.strictObject(pageFields).prefault({});
 const createInput = sessionRequestSchema.extend({ wait: waitField });
+const ensureInput = sessionRequestSchema.omit({ name: true, filter: true });
 const instrumentsInput = sessionInput.extend(pageFields);
-const changeInstrumentsInput = addInstrumentsSchema.extend({ name: sessionRefSchema });
+const addInput = addInstrumentsSchema.extend({ name: sessionRefSchema });
+const removeInput = changeInstrumentsSchema.extend({ name: sessionRefSchema });
 const extendInput = extendDataSchema.extend({ name: sessionRefSchema });
 const deleteInput = sessionInput.extend({
   force: z.boolean().default(false).describe('Cancel the runs and sweeps that are open in the session.'),
@@ -80,7 +88,7 @@ export const sessionsRouter = router({
       return { total: manifest.instruments.length, items: page.map((one) => instrumentView(one, manifest)) };
     }),
 
-  create: procedureFor('initialize')
+  create: workFor('initialize')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SessionView> => {
       resolveRange(request);
@@ -91,19 +99,28 @@ export const sessionsRouter = router({
       return sessionView(ctx.config, await ctx.store.sessions.getOpen(request.name, 'name'));
     }),
 
-  addInstruments: procedureFor('hot_reload')
-    .input(changeInstrumentsInput)
-    .mutation(({ ctx, input: { name, ...input } }) =>
-      changeSession(ctx, name, { update: SESSION_MESSAGES.addInstruments, input }),
-    ),
+  /** The session that holds just this, opened by itself when it is not there. */
+  ensure: workFor('run_backtest')
+    .input(ensureInput)
+    .mutation(async ({ ctx, input }): Promise<SessionView> => {
+      resolveRange(input);
+      return sessionView(ctx.config, await ensureSession(ctx, input, ctx.identity.name));
+    }),
 
-  removeInstruments: procedureFor('hot_reload')
-    .input(changeInstrumentsInput)
+  addInstruments: workFor('hot_reload')
+    .input(addInput)
+    .mutation(({ ctx, input: { name, instrumentIds, end } }) => {
+      const input = { instrumentIds, ...(end !== undefined && { endUs: endMicros(end) }) };
+      return changeSession(ctx, name, { update: SESSION_MESSAGES.addInstruments, input });
+    }),
+
+  removeInstruments: workFor('hot_reload')
+    .input(removeInput)
     .mutation(({ ctx, input: { name, ...input } }) =>
       changeSession(ctx, name, { update: SESSION_MESSAGES.removeInstruments, input }),
     ),
 
-  extend: procedureFor('hot_reload')
+  extend: workFor('hot_reload')
     .input(extendInput)
     .mutation(async ({ ctx, input: { name, end } }) => {
       const { start_us: startUs } = await ctx.store.sessions.getOpen(name, 'name');

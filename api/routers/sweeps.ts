@@ -9,7 +9,7 @@ import type { List, SweepAcceptedView, SweepSummaryView, SweepTrialView, SweepVi
 import type { TrialPage } from '../../infra/postgres/repositories/trial-repository';
 import { SWEEP_MESSAGES } from '../../workflows/messages';
 import type { Services } from '../context';
-import { procedureFor, router } from '../trpc';
+import { procedureFor, router, workFor } from '../trpc';
 import { cancelSweep } from './cancelling';
 import {
   cancelInput,
@@ -75,7 +75,7 @@ export const sweepsRouter = router({
       return { total, items };
     }),
 
-  create: procedureFor('run_backtest')
+  create: workFor('run_backtest')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SweepAcceptedView> => {
       const created = await createSweep(ctx, request, ctx.identity.name);
@@ -104,7 +104,7 @@ export const sweepsRouter = router({
     .input(operationInput)
     .mutation(({ ctx, input }) => messageSweep(ctx, input.id, 'resume')),
 
-  retryFailed: procedureFor('run_backtest')
+  retryFailed: workFor('run_backtest')
     .input(operationInput)
     .mutation(async ({ ctx, input: { id } }): Promise<SweepView> => {
       const { store } = ctx;

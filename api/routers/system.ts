@@ -22,6 +22,13 @@ export const systemRouter = router({
     .input(noInput)
     .query(({ ctx }): Promise<HealthView> => readiness(ctx)),
 
+  drain: procedureFor('shutdown')
+    .input(noInput)
+    .mutation(({ ctx }): { status: 'draining' } => {
+      ctx.drain();
+      return { status: 'draining' };
+    }),
+
   /** Removes what is past its time. */
   prune: procedureFor('admin')
     .input(pruneInput)

@@ -1,3 +1,4 @@
+import { aggregatePanel } from '../columns/aggregate-panel';
 import { marketOf, type MarketData } from '../columns/market-data';
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
@@ -24,6 +25,8 @@ export interface ManifestInput {
   catalog: string;
   start: Micros;
   end: Micros;
+  /** Length to which shorter bars are put together. */
+  interval?: Micros;
   /** Without instruments and filter, all of the catalog. */
   instruments?: string[];
   filter?: InstrumentFilter;
@@ -62,7 +65,7 @@ export class Catalog {
    *   INSTRUMENTS_INVALID, NO_DATA
    */
   async resolveManifest(input: ManifestInput): Promise<Manifest> {
-    const { catalog, start, end, tickSeconds } = input;
+    const { catalog, start, end, interval, tickSeconds } = input;
     if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
     const files = await dataFiles(this.#root, catalog);
     const folder = await catalogFolder(this.#root, catalog);
@@ -73,23 +76,26 @@ export class Catalog {
     for (const selected of selectInstruments(files, file, input)) {
       instruments.push({ ...selected, dataset: await this.#hashes.hash(files.get(selected.id)!) });
     }
-    return { catalog, start, end, ...(tickSeconds !== undefined && { tickSeconds }), instruments };
+    const bars = { ...(interval !== undefined && { interval }), ...(tickSeconds !== undefined && { tickSeconds }) };
+    return { catalog, start, end, ...bars, instruments };
   }
 
   /**
    * The bars that a manifest names, from columns in the cache, which are made where they are missing.
    * @param previous a market that this catalog loaded; panels that did not change are taken over
-   * @throws HoldfastError CATALOG_NOT_FOUND, DATASET_CHANGED, BAD_DATA with `instrument` and `row`, NO_DATA
+   * @throws HoldfastError CATALOG_NOT_FOUND, DATASET_CHANGED, BAD_DATA with `instrument` and `row`, NO_DATA,
+   *   TIMEFRAME_UNAVAILABLE
    */
   async loadMarket(manifest: Manifest, previous?: MarketData): Promise<MarketData> {
-    const { start, end, tickSeconds } = manifest;
+    const { start, end, interval, tickSeconds } = manifest;
     const sources = manifest.instruments.map(({ id, dataset, definition }) => {
       return { instrument: id, dataset, priceIncrement: definition?.priceIncrement, tickSeconds };
     });
     const files = () => this.#filesOrNone(manifest.catalog);
     const store = new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, indexes: this.#indexes, files });
     const held = this.#holder(manifest, previous);
-    const panels = await loadPanels({ store, sources, start, end, held }).finally(() => store.close());
+    const loaded = await loadPanels({ store, sources, start, end, held }).finally(() => store.close());
+    const panels = interval === undefined ? loaded : loaded.map((panel) => aggregatePanel(panel, interval));
     const instruments = knownInstruments(manifest);
     const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
     if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range.');
@@ -110,6 +116,8 @@ export class Catalog {
   /** Where `previous` holds a dataset over the range of the manifest. */
   #holder(manifest: Manifest, previous?: MarketData): LoadRequest['held'] {
     const loaded = previous && this.#manifests.get(previous);
+    // What is held has been put together already and cannot be again.
+    if (manifest.interval !== undefined || loaded?.interval !== undefined) return () => undefined;
     if (!previous || !loaded || (['start', 'end', 'tickSeconds'] as const).some((key) => loaded[key] !== manifest[key]))
       return () => undefined;
     const identity = (dataset: string, priceIncrement?: number) => `${dataset}/${priceIncrement}`;

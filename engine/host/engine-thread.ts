@@ -5,6 +5,8 @@ import { BacktestEngine, type TrialRow } from '../backtest-engine';
 import { canonicalJson } from '../model/canonical';
 import { HoldfastError, type ErrorBody } from '../model/errors';
 import { STATISTICS, type Statistics } from '../model/statistics';
+import { trialParameters } from '../model/sweep-plan';
+import { ONNX_SIGNAL } from '../strategies/built-in/onnx-signal';
 import { StrategyRegistry } from '../strategies/registry';
 import { toColumns } from './run-columns';
 import {
@@ -21,15 +23,40 @@ import {
 const { strategiesDir } = (Array.isArray(workerData) ? workerData[1] : workerData) as { strategiesDir?: string };
 const engine = new BacktestEngine({
   strategies: new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir }),
+  ...(strategiesDir !== undefined && { modelsDir: strategiesDir }),
 });
 
-export default function compute(task: ThreadTask): ThreadResult<RunOutput | TrialOutput[]> {
+type Output = ThreadResult<RunOutput | TrialOutput[]>;
+
+export default function compute(task: ThreadTask): Output | Promise<Output> {
   Atomics.store(task.cell, CELL.started, 1);
   for (const hash of task.dropped) engine.forget(hash);
   try {
+    return prepare(task)?.then(() => execute(task), refused) ?? execute(task);
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+function prepare(task: ThreadTask): Promise<void> | undefined {
+  if (task.kind === 'run') return engine.prepare(task.market, task.config, [task.config.parameters]);
+  const { market, plan, trials } = task;
+  return engine.prepare(
+    market,
+    plan,
+    plan.strategy === ONNX_SIGNAL ? Array.from(trials, (i) => trialParameters(plan, i)) : [],
+  );
+}
+
+function refused(error: unknown): Output {
+  return { ok: false, error: bodyOf(error) };
+}
+
+function execute(task: ThreadTask): Output {
+  try {
     return { ok: true, value: task.kind === 'run' ? run(task) : runTrials(task) };
   } catch (error) {
-    return { ok: false, error: bodyOf(error) };
+    return refused(error);
   }
 }
 

@@ -106,9 +106,12 @@ export class MarketCache {
   }
 }
 
+/** What, beside the datasets, decides which bars there are. */
+const BARS = ['start', 'end', 'interval', 'tickSeconds'] as const;
+
 /** Whether all bars of a manifest are those of another one. */
 function isPartOf(small: Manifest, large: Manifest): boolean {
-  if (small.start !== large.start || small.end !== large.end || small.tickSeconds !== large.tickSeconds) return false;
+  if (BARS.some((field) => small[field] !== large[field])) return false;
   const datasets = new Map(large.instruments.map(({ id, dataset }) => [id, dataset]));
   return small.instruments.every(({ id, dataset }) => datasets.get(id) === dataset);
 }

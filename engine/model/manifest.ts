@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { catalogNameSchema, instrumentIdSchema, sessionNameSchema } from './identifiers';
 import type { InstrumentDefinition } from './instrument-definition';
 import { isoTimeSchema, type Micros } from './time';
+import { timeframeSchema } from './timeframe';
 
 const expiryDays = z.number().min(0).max(36_525);
 
@@ -43,6 +44,7 @@ export const sessionRequestSchema = z.strictObject({
   /** Without instruments and filter, all of the catalog. */
   instruments: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
   filter: instrumentFilterSchema.optional(),
+  timeframe: timeframeSchema.optional(),
   tickSeconds: z
     .number()
     .min(0.001)
@@ -52,7 +54,10 @@ export const sessionRequestSchema = z.strictObject({
 });
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 
-export const addInstrumentsSchema = z.strictObject({ instrumentIds: z.array(instrumentIdSchema).min(1).max(1000) });
+export const changeInstrumentsSchema = z.strictObject({ instrumentIds: z.array(instrumentIdSchema).min(1).max(1000) });
+export const addInstrumentsSchema = changeInstrumentsSchema.extend({
+  end: isoTimeSchema.optional().describe('A later end for the whole session, with the same new version.'),
+});
 export const extendDataSchema = z.strictObject({ end: isoTimeSchema });
 
 /** Immutable content of a session's version. Named by the SHA-256 of its canonical JSON. */
@@ -60,6 +65,8 @@ export interface Manifest {
   catalog: string;
   start: Micros;
   end: Micros;
+  /** Length to which shorter bars are put together; absent: bars as they are in the files. */
+  interval?: Micros;
   /** Length of the bars that ticks become; absent where each is one. */
   tickSeconds?: number;
   /**

@@ -110,7 +110,15 @@ export const executionFields = {
   cache: z.enum(['use', 'bypass']).default('use'),
 };
 
-export const runRequestSchema = z.strictObject({ ...executionFields, parameters: parametersSchema.default({}) });
+export const runRequestSchema = z.strictObject({
+  ...executionFields,
+  parameters: parametersSchema.default({}),
+  label: z.string().min(1).max(200).optional().describe('A name of your own.'),
+  whenBusy: z
+    .enum(['queue', 'refuse'])
+    .default('queue')
+    .describe('With other work in the session: wait for its turn, or be refused with `SESSION_BUSY`.'),
+});
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
 /** Everything but the data and the parameters that decides a result. Pure JSON; times resolved. */

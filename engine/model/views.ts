@@ -139,6 +139,7 @@ export const runViewSchema = z.object({
   bars: z.number().nullable(),
   estimatedSeconds: z.number().nullish().describe(ESTIMATE),
   host: z.string().nullable(),
+  label: z.string().nullable(),
   rejections: z
     .record(z.string(), z.number())
     .nullable()

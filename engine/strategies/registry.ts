@@ -10,6 +10,7 @@ import { donchianTrend } from './built-in/donchian-trend';
 import { emaCross } from './built-in/ema-cross';
 import { limitGrid } from './built-in/limit-grid';
 import { momentumRotation } from './built-in/momentum-rotation';
+import { onnxSignal } from './built-in/onnx-signal';
 import { pairs } from './built-in/pairs';
 import { rsiReversion } from './built-in/rsi-reversion';
 import { shortStrangle } from './built-in/short-strangle';
@@ -25,6 +26,7 @@ const BUILT_IN: StrategyDefinition[] = [
   emaCross,
   limitGrid,
   momentumRotation,
+  onnxSignal,
   pairs,
   rsiReversion,
   shortStrangle,

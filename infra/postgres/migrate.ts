@@ -3,12 +3,14 @@ import { openDatabase } from './database';
 import * as initial from './migrations/0001-initial';
 import * as runRejections from './migrations/0002-run-rejections';
 import * as operations from './migrations/0003-operations';
+import * as runLabels from './migrations/0007-run-labels';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-run-rejections': runRejections,
   '0003-operations': operations,
+  '0007-run-labels': runLabels,
 };
 
 class ListedMigrations implements MigrationProvider {

@@ -84,6 +84,8 @@ export interface RunTable extends OperationColumns {
   rejections: OptionalJson<RunRejections['counts']>;
   rejections_artifact: string | null;
   host: string | null;
+  /** What the client calls it. */
+  label: string | null;
 }
 
 export interface SweepTable extends OperationColumns {

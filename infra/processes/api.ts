@@ -12,6 +12,7 @@ import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
+import { LocalFolders } from './shared-folders';
 
 /** A request that waits for its work may outlast the patience of whoever stops the process. */
 const CLOSE_LIMIT_MS = 8000;
@@ -43,9 +44,12 @@ function readVersion(): string {
 async function start(): Promise<Running> {
   const { host, port, temporalUiUrl, temporalNamespace } = settings;
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
-  const config = { version: readVersion(), host, port, temporalUiUrl, temporalNamespace };
+  const { catalogRoot, backtestTimeoutSeconds } = settings;
+  const links = { version: readVersion(), host, port, temporalUiUrl, temporalNamespace };
+  const config = { ...links, catalogRoot, backtestTimeoutSeconds };
   const temporal = openTemporalClient(settings, [dashboardLinks(config)]);
   let draining = false;
+  const atWork = new Set<Promise<unknown>>();
   let end!: () => void;
   const done = new Promise<void>((resolve) => (end = resolve));
   const services = {
@@ -53,8 +57,11 @@ async function start(): Promise<Running> {
     store,
     artifacts: new ArtifactStore(settings.artifactsDir),
     temporal: temporal.client,
+    folders: new LocalFolders(settings),
     log: logger,
     draining: () => draining,
+    drain: () => void (draining = true),
+    atWork,
   };
   const app = await createServer({
     services,
@@ -79,6 +86,8 @@ async function start(): Promise<Running> {
     draining = true;
     clearInterval(tidying);
     await announce(store, { kind: 'api', name: `api:${port}`, status: 'down' });
+    const limit = delay(settings.drainSeconds * 1000, undefined, { ref: false });
+    await Promise.race([Promise.allSettled(atWork), limit]);
     await Promise.race([app.close(), delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
     await Promise.allSettled([temporal.close(), store.close()]);
     end();

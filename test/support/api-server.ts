@@ -9,6 +9,7 @@ import type { Manifest } from '../../engine/model/manifest';
 import { startMicros, endMicros } from '../../engine/model/time';
 import { ArtifactStore } from '../../infra/artifacts/artifact-store';
 import { openStore, type Store } from '../../infra/postgres/store';
+import { LocalFolders } from '../../infra/processes/shared-folders';
 import { openTemporalClient } from '../../infra/temporal/client';
 import { createTestDatabase } from './stack';
 
@@ -19,6 +20,8 @@ export interface ApiServer {
   store: Store;
   artifacts: ArtifactStore;
   tokenFile: string;
+  /** Not there until a test makes it. */
+  strategiesDir: string;
   /** Texts of what was logged as an error. */
   logged: unknown[];
   /** A call with the admin key. */
@@ -32,6 +35,8 @@ export interface Answer {
   body: Record<string, never> & { error: { code: string; message: string; path?: string } };
   text: string;
 }
+
+export const CATALOG_ROOT = path.join(tmpdir(), `holdfast-catalogs-${process.pid}`);
 
 /** Nothing listens here: a Temporal server that is away. */
 export const NO_TEMPORAL = '127.0.0.1:1';
@@ -48,11 +53,13 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-api-'));
   const artifacts = new ArtifactStore(path.join(folder, 'artifacts'));
   const dashboardFolder = path.join(folder, 'dashboard');
+  const strategiesDir = path.join(folder, 'strategies');
   const tokenFile = path.join(folder, 'dashboard.token');
   const temporalAddress = options.temporalAddress ?? NO_TEMPORAL;
   const temporal = openTemporalClient({ temporalAddress, temporalNamespace: 'default' });
   const logged: unknown[] = [];
   const log = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) };
+  let draining = false;
   await writeDashboard(dashboardFolder);
   const app = await createServer({
     services: {
@@ -62,12 +69,17 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
         port: 8080,
         temporalUiUrl: 'http://127.0.0.1:8233',
         temporalNamespace: 'default',
+        catalogRoot: CATALOG_ROOT,
+        backtestTimeoutSeconds: 60,
       },
       store,
       artifacts,
       temporal: temporal.client,
+      folders: new LocalFolders({ catalogRoot: CATALOG_ROOT, strategiesDir }),
       log,
-      draining: () => false,
+      draining: () => draining,
+      drain: () => void (draining = true),
+      atWork: new Set(),
     },
     auth: {
       mode: options.auth ?? 'on',
@@ -96,7 +108,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
     await database.drop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, store, artifacts, tokenFile, logged, call, close };
+  return { app, store, artifacts, tokenFile, strategiesDir, logged, call, close };
 }
 
 async function writeDashboard(folder: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { HoldfastError } from '../../../engine/model/errors';
 import type { OperationStatus } from '../../../engine/model/status';
 import type { Db } from '../database';
 import type { Schema } from '../schema';
@@ -27,6 +28,25 @@ export function operationColumns(operation: NewOperation) {
     owner,
     status: 'queued' as const,
   };
+}
+
+/**
+ * Locks the session against other creations and makes sure that nothing is at work in it.
+ * @throws HoldfastError SESSION_BUSY with the path `session`
+ */
+export async function requireIdle(tx: Db, { sessionId, session }: NewOperation): Promise<void> {
+  await tx.selectFrom('sessions').select('id').where('id', '=', sessionId).forUpdate().execute();
+  for (const table of ['runs', 'sweeps'] as const) {
+    const open = await tx
+      .selectFrom(table)
+      .select('id')
+      .where('session_id', '=', sessionId)
+      .where('status', 'in', ['queued', 'running', 'paused'])
+      .limit(1)
+      .executeTakeFirst();
+    if (!open) continue;
+    throw new HoldfastError('SESSION_BUSY', `The session "${session}" is at work.`, { path: 'session' });
+  }
 }
 
 export interface OperationFilter {

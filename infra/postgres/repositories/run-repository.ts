@@ -5,7 +5,13 @@ import type { RunConfig } from '../../../engine/model/run-config';
 import type { Statistics } from '../../../engine/model/statistics';
 import type { Db } from '../database';
 import type { RunTable } from '../schema';
-import { listOperations, operationColumns, type NewOperation, type OperationFilter } from './operation-rows';
+import {
+  listOperations,
+  operationColumns,
+  requireIdle,
+  type NewOperation,
+  type OperationFilter,
+} from './operation-rows';
 
 export type RunRow = Selectable<RunTable>;
 
@@ -23,14 +29,26 @@ export interface RunOutcome {
   host: string;
 }
 
+export interface RunTerms {
+  label?: string;
+  /** Whether the run waits for its turn in a session that has other work, or is not taken. */
+  whenBusy?: 'queue' | 'refuse';
+}
+
 export class RunRepository {
   constructor(private readonly db: Db) {}
 
-  async create(operation: NewOperation, config: RunConfig): Promise<void> {
-    await this.db
-      .insertInto('runs')
-      .values({ ...operationColumns(operation), config: JSON.stringify(config) })
-      .execute();
+  /** @throws HoldfastError SESSION_BUSY with `whenBusy` refuse */
+  async create(operation: NewOperation, config: RunConfig, { label, whenBusy }: RunTerms = {}): Promise<void> {
+    const row = { ...operationColumns(operation), config: JSON.stringify(config), label: label ?? null };
+    if (whenBusy !== 'refuse') {
+      await this.db.insertInto('runs').values(row).execute();
+      return;
+    }
+    await this.db.transaction().execute(async (tx) => {
+      await requireIdle(tx, operation);
+      await tx.insertInto('runs').values(row).execute();
+    });
   }
 
   /** @throws HoldfastError RUN_NOT_FOUND */

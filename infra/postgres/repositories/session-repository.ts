@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { Manifest } from '../../../engine/model/manifest';
 import { isUniqueViolation, type Db } from '../database';
@@ -83,6 +83,24 @@ export class SessionRepository {
       .where('id', '=', id)
       .where('closed_at', 'is', null)
       .execute();
+  }
+
+  /**
+   * Open sessions with a prefix that nothing has used since a time and that have no work, but for the `keep` that were
+   * used last.
+   */
+  async unused(prefix: string, { keep, before }: { keep: number; before: Date }): Promise<SessionRow[]> {
+    const used = sql<Date>`greatest(sessions.created_at, (select max(r.created_at) from runs r where r.session_id = sessions.id))`;
+    const rows = await this.db
+      .selectFrom('sessions')
+      .selectAll()
+      .select(used.as('used_at'))
+      .where('name', 'like', `${prefix}%`)
+      .where('closed_at', 'is', null)
+      .orderBy('used_at', 'desc')
+      .offset(keep)
+      .execute();
+    return rows.filter((row) => row.used_at < before);
   }
 
   /** Stores an immutable manifest; a second time is a no-op. */

@@ -29,6 +29,7 @@ const BUILT_IN = [
   'ema-cross',
   'limit-grid',
   'momentum-rotation',
+  'onnx-signal',
   'pairs',
   'rsi-reversion',
   'short-strangle',
