@@ -43,10 +43,27 @@ export const sessionRequestSchema = z.strictObject({
   /** Without instruments and filter, all of the catalog. */
   instruments: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
   filter: instrumentFilterSchema.optional(),
+  maxConcurrent: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('Runs and sweeps that are at work at once; further ones wait. Without it, the setting of the server.'),
 });
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 
-export const addInstrumentsSchema = z.strictObject({ instrumentIds: z.array(instrumentIdSchema).min(1).max(1000) });
+const instrumentIds = z.array(instrumentIdSchema).min(1).max(1000);
+
+/** Further instruments of the catalog: by their ids, or all that match. */
+export const addInstrumentsSchema = z.strictObject({
+  instrumentIds: instrumentIds.optional(),
+  filter: instrumentFilterSchema.optional().describe('All of the catalog that match, such as those of a new venue.'),
+});
+export const removeInstrumentsSchema = z.strictObject({ instrumentIds });
+export const narrowSchema = z.strictObject({
+  start: isoTimeSchema.optional().describe('Not before the present start.'),
+  end: isoTimeSchema.optional().describe('Not after the present end; inclusive.'),
+});
 export const extendDataSchema = z.strictObject({ end: isoTimeSchema });
 
 /** Immutable content of a session's version. Named by the SHA-256 of its canonical JSON. */

@@ -1,4 +1,6 @@
 import { openDatabase, type Database, type DatabaseOptions } from './database';
+import { EngineRepository } from './repositories/engine-repository';
+import { QueueRepository } from './repositories/queue-repository';
 import { RunRepository } from './repositories/run-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
@@ -9,6 +11,8 @@ import { TrialRepository } from './repositories/trial-repository';
 export interface Store {
   database: Database;
   sessions: SessionRepository;
+  engines: EngineRepository;
+  queue: QueueRepository;
   runs: RunRepository;
   sweeps: SweepRepository;
   trials: TrialRepository;
@@ -21,6 +25,8 @@ export function openStore(options: DatabaseOptions): Store {
   return {
     database,
     sessions: new SessionRepository(database.db),
+    engines: new EngineRepository(database.db),
+    queue: new QueueRepository(database.db),
     runs: new RunRepository(database.db),
     sweeps: new SweepRepository(database.db),
     trials: new TrialRepository(database.db, database.pool),

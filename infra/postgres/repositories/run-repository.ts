@@ -4,7 +4,15 @@ import type { RunConfig } from '../../../engine/model/run-config';
 import type { Statistics } from '../../../engine/model/statistics';
 import type { Db } from '../database';
 import type { RunTable } from '../schema';
-import { listOperations, operationColumns, type NewOperation, type OperationFilter } from './operation-rows';
+import {
+  freeing,
+  insertOperation,
+  listOperations,
+  operationColumns,
+  type NewOperation,
+  type OperationFilter,
+  type Place,
+} from './operation-rows';
 
 export type RunRow = Selectable<RunTable>;
 
@@ -22,11 +30,16 @@ export interface RunOutcome {
 export class RunRepository {
   constructor(private readonly db: Db) {}
 
-  async create(operation: NewOperation, config: RunConfig): Promise<void> {
-    await this.db
+  /**
+   * Stores a run, which has a place in its session at once or waits for one.
+   * @throws HoldfastError SESSION_NOT_FOUND when the session has closed
+   */
+  create(operation: NewOperation, config: RunConfig): Promise<{ admitted: boolean }> {
+    const insert = this.db
       .insertInto('runs')
       .values({ ...operationColumns(operation), config: JSON.stringify(config) })
-      .execute();
+      .returning('admitted');
+    return insertOperation(() => insert.executeTakeFirstOrThrow(), operation);
   }
 
   /** @throws HoldfastError RUN_NOT_FOUND */
@@ -41,8 +54,9 @@ export class RunRepository {
   }
 
   /** Removes a run whose workflow could not be started, as though it had not been asked for. */
-  async discard(id: string): Promise<void> {
-    await this.db.deleteFrom('runs').where('id', '=', id).where('status', '=', 'queued').execute();
+  discard(id: string): Promise<Place[]> {
+    const gone = this.db.deleteFrom('runs').where('id', '=', id).where('status', '=', 'queued');
+    return freeing(this.db, gone.returning('session_id'));
   }
 
   async markRunning(id: string, host: string): Promise<void> {
@@ -54,8 +68,9 @@ export class RunRepository {
       .execute();
   }
 
-  async complete(id: string, outcome: RunOutcome): Promise<void> {
-    await this.db
+  /** @returns what has got the run's place in the session */
+  complete(id: string, outcome: RunOutcome): Promise<Place[]> {
+    const completed = this.db
       .updateTable('runs')
       .set({
         status: 'completed',
@@ -71,16 +86,18 @@ export class RunRepository {
       })
       .where('id', '=', id)
       .where('status', 'in', ['queued', 'running'])
-      .execute();
+      .returning('session_id');
+    return freeing(this.db, completed);
   }
 
   /** Ends a run without a result. One that has ended stays as it is. */
-  async end(id: string, status: 'failed' | 'cancelled', error: ErrorBody | null): Promise<void> {
-    await this.db
+  end(id: string, status: 'failed' | 'cancelled', error: ErrorBody | null): Promise<Place[]> {
+    const ended = this.db
       .updateTable('runs')
       .set({ status, error: error && JSON.stringify(error), finished_at: new Date() })
       .where('id', '=', id)
       .where('status', 'in', ['queued', 'running'])
-      .execute();
+      .returning('session_id');
+    return freeing(this.db, ended);
   }
 }

@@ -1,0 +1,145 @@
+import { sql, type Kysely } from 'kysely';
+
+const OPEN = sql.raw(`('queued', 'running', 'paused')`);
+const KINDS = [
+  ['run', 'runs'],
+  ['sweep', 'sweeps'],
+] as const;
+
+/** A branch for each kind of operation that takes a place in its session. */
+function ofEachKind(columns: string, condition: string) {
+  return sql.raw(
+    KINDS.map(([kind, table]) => `select '${kind}' as kind, ${columns} from ${table} where ${condition}`).join(
+      ' union all ',
+    ),
+  );
+}
+
+async function addColumns(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('sessions')
+    .addColumn('max_concurrent', 'integer', (c) => c.notNull().defaultTo(100))
+    .addColumn('predicted_bytes', 'bigint', (c) => c.notNull().defaultTo(0))
+    .addColumn('memory_warning', 'boolean', (c) => c.notNull().defaultTo(false))
+    .addColumn('owner', 'text', (c) => c.notNull().defaultTo('admin'))
+    .addColumn('request', 'json')
+    .execute();
+  await db.schema
+    .alterTable('session_versions')
+    .addColumn('instruments', 'integer', (c) => c.notNull().defaultTo(0))
+    .addColumn('start_us', 'bigint', (c) => c.notNull().defaultTo(0))
+    .addColumn('end_us', 'bigint', (c) => c.notNull().defaultTo(0))
+    .addColumn('memory_bytes', 'bigint', (c) => c.notNull().defaultTo(0))
+    .execute();
+  await sql`
+    update session_versions v set instruments = json_array_length(m.body->'instruments'),
+      start_us = (m.body->>'start')::numeric::bigint, end_us = (m.body->>'end')::numeric::bigint
+    from manifests m where m.hash = v.manifest_hash`.execute(db);
+  await sql`
+    update session_versions v set memory_bytes = s.memory_bytes
+    from sessions s where s.id = v.session_id and s.manifest_version = v.version`.execute(db);
+  for (const [, table] of KINDS) {
+    await db.schema
+      .alterTable(table)
+      .addColumn('admitted', 'boolean', (c) => c.notNull().defaultTo(true))
+      .addColumn('priority', 'smallint', (c) => c.notNull().defaultTo(3))
+      .execute();
+  }
+  await db.schema
+    .createTable('engine_markets')
+    .addColumn('host', 'text', (c) => c.notNull())
+    .addColumn('manifest_hash', 'text', (c) => c.notNull())
+    .addColumn('memory_bytes', 'bigint', (c) => c.notNull())
+    .addPrimaryKeyConstraint('engine_markets_pkey', ['host', 'manifest_hash'])
+    .execute();
+}
+
+/**
+ * The order in which a session takes what waits: by priority, then in turns of the owners, each of whom has had as many
+ * turns as operations of his are admitted, then by age.
+ */
+async function createQueue(db: Kysely<unknown>): Promise<void> {
+  const waiting = ofEachKind('id, session_id, owner, priority, created_at', `not admitted and status = 'queued'`);
+  const admitted = ofEachKind('session_id, owner', `admitted and status in ('queued', 'running', 'paused')`);
+  await sql`
+    create view queued_operations as
+    select kind, id, session_id, owner, priority, created_at,
+      row_number() over (partition by session_id order by priority, turn, created_at, id)::integer as position
+    from (
+      select w.*, coalesce(a.n, 0)
+        + row_number() over (partition by w.session_id, w.owner order by w.priority, w.created_at, w.id) as turn
+      from (${waiting}) w
+      left join (select session_id, owner, count(*) as n from (${admitted}) x group by session_id, owner) a
+        on a.session_id = w.session_id and a.owner = w.owner
+    ) q`.execute(db);
+}
+
+/**
+ * The statements of a volatile function see what others committed while it waited for the lock, which those of a single
+ * statement do not: so a count under the lock is a true one, in one round trip.
+ */
+async function createFunctions(db: Kysely<unknown>): Promise<void> {
+  const count = KINDS.map(
+    ([, table]) => `(select count(*) from ${table} where session_id = wanted and admitted and status in `,
+  );
+  await sql`
+    create function admitted_operations(wanted uuid) returns bigint language sql stable as $$
+      select ${sql.raw(count[0]!)} ${OPEN}) + ${sql.raw(count[1]!)} ${OPEN})
+    $$`.execute(db);
+  await sql`
+    create function admit_operation(wanted uuid) returns boolean language plpgsql volatile as $$
+    declare
+      allowed integer;
+    begin
+      select max_concurrent into allowed from sessions
+        where id = wanted and status not in ('closing', 'closed') for no key update;
+      if not found then
+        raise exception 'the session is closed' using errcode = 'HF001';
+      end if;
+      return admitted_operations(wanted) < allowed;
+    end
+    $$`.execute(db);
+  // A row that somebody else is just ending is passed by: whoever ends it comes here next.
+  await sql`
+    create function admit_next(wanted uuid) returns table (kind text, id uuid) language plpgsql volatile as $$
+    #variable_conflict use_column
+    declare
+      free bigint;
+      candidate record;
+      taken boolean;
+    begin
+      perform from sessions where sessions.id = wanted for no key update;
+      select max_concurrent - admitted_operations(wanted) into free from sessions
+        where sessions.id = wanted and status not in ('closing', 'closed');
+      if free is null or free <= 0 then
+        return;
+      end if;
+      for candidate in
+        select q.kind, q.id from queued_operations q where q.session_id = wanted order by q.position
+      loop
+        if candidate.kind = 'run' then
+          update runs set admitted = true where runs.id in
+            (select r.id from runs r where r.id = candidate.id and r.status = 'queued' for update skip locked)
+            returning true into taken;
+        else
+          update sweeps set admitted = true where sweeps.id in
+            (select s.id from sweeps s where s.id = candidate.id and s.status = 'queued' for update skip locked)
+            returning true into taken;
+        end if;
+        if taken then
+          kind := candidate.kind;
+          id := candidate.id;
+          return next;
+          free := free - 1;
+          exit when free <= 0;
+        end if;
+      end loop;
+    end
+    $$`.execute(db);
+}
+
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await addColumns(db);
+  await createQueue(db);
+  await createFunctions(db);
+}
