@@ -5,11 +5,12 @@ import { parseInstrumentId } from '../model/instrument-id';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
 import type { Micros } from '../model/time';
 import { catalogFolder, dataFiles, namesWithoutVenue } from './catalog-folder';
-import { ColumnStore } from './column-store';
+import { ColumnStore, type DatasetSource } from './column-store';
 import { FileHashes } from './file-hashes';
 import { readInstrumentsFile } from './instruments-file';
 import { knownInstruments } from './known-instruments';
 import { loadPanels, type LoadRequest } from './load-panels';
+import { predictMemory, type PredictedSource } from './predict-memory';
 import { selectInstruments } from './select-instruments';
 
 export interface CatalogOptions {
@@ -76,21 +77,44 @@ export class Catalog {
   /**
    * The bars that a manifest names, from column files, which are made where they are missing.
    * @param previous a market that this catalog loaded; panels that did not change are taken over
+   * @param reserve told the exact size before any of it is allocated; waits for room, or refuses
    * @throws HoldfastError CATALOG_NOT_FOUND, DATASET_CHANGED, BAD_DATA with `instrument` and `row`, NO_DATA
    */
-  async loadMarket(manifest: Manifest, previous?: MarketData): Promise<MarketData> {
+  async loadMarket(
+    manifest: Manifest,
+    previous?: MarketData,
+    reserve?: LoadRequest['reserve'],
+  ): Promise<MarketData> {
     const { start, end } = manifest;
-    const sources = manifest.instruments.map(({ id, dataset, definition }) => {
-      return { instrument: id, dataset, priceIncrement: definition?.priceIncrement };
-    });
-    const files = () => this.#filesOrNone(manifest.catalog);
-    const store = new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, files });
-    const panels = await loadPanels({ store, sources, start, end, held: this.#holder(manifest, previous) });
+    const sources = sourcesOf(manifest);
+    const store = this.#columnStore(manifest.catalog);
+    const held = this.#holder(manifest, previous);
+    const panels = await loadPanels({ store, sources, start, end, held, ...(reserve && { reserve }) });
     const instruments = knownInstruments(manifest);
     const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
     if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range.');
     this.#manifests.set(market, manifest);
     return market;
+  }
+
+  /** Bytes that a manifest's data will take with indicators over it: exact where files are converted, else estimated. */
+  async predictBytes(manifest: Manifest): Promise<number> {
+    const store = this.#columnStore(manifest.catalog);
+    const files = await this.#filesOrNone(manifest.catalog);
+    const found = function* (): Generator<PredictedSource> {
+      for (const source of sourcesOf(manifest)) {
+        const columns = store.find(source);
+        const path = files.get(source.instrument);
+        yield { ...(columns && { columns }), ...(path !== undefined && { path }) };
+        columns?.close();
+      }
+    };
+    return predictMemory(found(), manifest);
+  }
+
+  #columnStore(catalog: string): ColumnStore {
+    const files = () => this.#filesOrNone(catalog);
+    return new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, files });
   }
 
   /** Column files serve a manifest even after its catalog is gone. */
@@ -115,4 +139,10 @@ export class Catalog {
     return ({ instrument, dataset, priceIncrement }) =>
       content.get(instrument) === identity(dataset, priceIncrement) ? places.get(instrument) : undefined;
   }
+}
+
+function sourcesOf({ instruments }: Manifest): DatasetSource[] {
+  return instruments.map(({ id, dataset, definition }) => {
+    return { instrument: id, dataset, priceIncrement: definition?.priceIncrement };
+  });
 }

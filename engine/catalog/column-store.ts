@@ -72,6 +72,11 @@ export class ColumnStore {
     return ColumnFile.open(this.#pathOf(source))!;
   }
 
+  /** The dataset's column file where there is one already. Close it after use. */
+  find(source: DatasetSource): ColumnFile | undefined {
+    return ColumnFile.open(this.#pathOf(source));
+  }
+
   #pathOf({ dataset }: DatasetSource): string {
     return join(this.#options.cacheDir, `${dataset}.columns`);
   }

@@ -5,7 +5,7 @@ import type { RunProgress, StrategyDescriptor } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { SweepPlan } from '../model/sweep-plan';
 import { StrategyRegistry } from '../strategies/registry';
-import { MarketCache } from './market-cache';
+import { MarketCache, type MarketCacheOptions } from './market-cache';
 import { CELL, type RunOutput, type TrialOutput } from './protocol';
 import { newCell, ThreadPool, type ThreadPoolOptions } from './thread-pool';
 import { computeTrials, type TrialsOutcome } from './trial-batches';
@@ -14,8 +14,8 @@ export interface EngineHostOptions extends Omit<ThreadPoolOptions, 'data' | 'dro
   catalogRoot: string;
   cacheDir: string;
   strategiesDir?: string;
-  /** Market data beyond which idle manifests are evicted. @default 6 GiB */
-  maxBytes?: number;
+  /** Limits of the market data in memory. @default 6144 and 7680 MB */
+  memory?: Partial<MarketCacheOptions>;
 }
 
 export interface Loaded {
@@ -25,6 +25,8 @@ export interface Loaded {
 
 export interface RunControls {
   signal: AbortSignal;
+  /** 1 is the most urgent, 5 the least. @default 3 */
+  priority?: number;
   onProgress?: (progress: RunProgress) => void;
 }
 
@@ -35,7 +37,7 @@ export interface TrialControls {
   onBatch: (rows: TrialOutput[]) => Promise<void>;
 }
 
-const DEFAULT_MAX_BYTES = 6 * 2 ** 30;
+const DEFAULT_MEMORY = { warnBytes: 6144 * 2 ** 20, refuseBytes: 7680 * 2 ** 20 };
 const PROGRESS_INTERVAL_MS = 100;
 
 /** Owns the market data and the threads of one engine worker. Knows nothing of workflows and databases. */
@@ -47,10 +49,10 @@ export class EngineHost {
   private readonly draining = new AbortController();
 
   constructor(options: EngineHostOptions) {
-    const { catalogRoot, cacheDir, strategiesDir, maxBytes = DEFAULT_MAX_BYTES, ...pool } = options;
+    const { catalogRoot, cacheDir, strategiesDir, memory, ...pool } = options;
     const data = strategiesDir === undefined ? {} : { strategiesDir };
     this.catalog = new Catalog({ root: catalogRoot, cacheDir });
-    this.markets = new MarketCache(this.catalog, maxBytes);
+    this.markets = new MarketCache(this.catalog, { ...DEFAULT_MEMORY, ...memory });
     this.registry = new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir });
     this.pool = new ThreadPool({ ...pool, data, dropped: () => this.markets.dropped });
   }
@@ -71,6 +73,16 @@ export class EngineHost {
     return this.pool.threadIds;
   }
 
+  /**
+   * What loading a manifest would take, and whether that passes the limit of warning.
+   * @throws HoldfastError MEMORY_LIMIT when there is no room for it beside what is in use
+   */
+  async predict(manifest: Manifest): Promise<{ predictedBytes: number; memoryWarning: boolean }> {
+    const predictedBytes = await this.catalog.predictBytes(manifest);
+    this.markets.requireRoom(predictedBytes);
+    return { predictedBytes, memoryWarning: this.markets.isWarning(predictedBytes) };
+  }
+
   /** Loads the manifest's data unless it is there already. */
   ensure(manifest: Manifest): Promise<Loaded> {
     return this.markets.use(manifest, ({ bytes, bars }) => Promise.resolve({ memoryBytes: bytes, bars }));
@@ -89,7 +101,7 @@ export class EngineHost {
     const cell = newCell();
     const timer = setInterval(() => controls.onProgress?.(progressOf(cell)), PROGRESS_INTERVAL_MS);
     try {
-      return await this.pool.run({ market, config }, { signal: controls.signal, cell });
+      return await this.pool.run({ market, config }, { ...controls, cell });
     } finally {
       clearInterval(timer);
     }
@@ -97,12 +109,12 @@ export class EngineHost {
 
   /** Computes the given trials in order, in batches over all threads. */
   runTrials(
-    work: { manifest: Manifest; plan: SweepPlan; trials: Int32Array },
+    work: { manifest: Manifest; plan: SweepPlan; trials: Int32Array; priority?: number },
     controls: TrialControls,
   ): Promise<TrialsOutcome> {
-    const { manifest, plan, trials } = work;
+    const { manifest, ...task } = work;
     return this.markets.use(manifest, (market) =>
-      computeTrials(this.pool, { market, plan, trials }, { ...controls, draining: this.draining.signal }),
+      computeTrials(this.pool, { market, ...task }, { ...controls, draining: this.draining.signal }),
     );
   }
 

@@ -46,6 +46,13 @@ async function addColumns(db: Kysely<unknown>): Promise<void> {
       .execute();
   }
   await db.schema
+    .createTable('queue_turns')
+    .addColumn('session_id', 'uuid', (c) => c.notNull().references('sessions.id').onDelete('cascade'))
+    .addColumn('owner', 'text', (c) => c.notNull())
+    .addColumn('served_at', 'timestamptz', (c) => c.notNull())
+    .addPrimaryKeyConstraint('queue_turns_pkey', ['session_id', 'owner'])
+    .execute();
+  await db.schema
     .createTable('engine_markets')
     .addColumn('host', 'text', (c) => c.notNull())
     .addColumn('manifest_hash', 'text', (c) => c.notNull())
@@ -56,7 +63,7 @@ async function addColumns(db: Kysely<unknown>): Promise<void> {
 
 /**
  * The order in which a session takes what waits: by priority, then in turns of the owners, each of whom has had as many
- * turns as operations of his are admitted, then by age.
+ * turns as operations of his are admitted, then by who was served longest ago, then by age.
  */
 async function createQueue(db: Kysely<unknown>): Promise<void> {
   const waiting = ofEachKind('id, session_id, owner, priority, created_at', `not admitted and status = 'queued'`);
@@ -64,13 +71,14 @@ async function createQueue(db: Kysely<unknown>): Promise<void> {
   await sql`
     create view queued_operations as
     select kind, id, session_id, owner, priority, created_at,
-      row_number() over (partition by session_id order by priority, turn, created_at, id)::integer as position
+      row_number() over (partition by session_id order by priority, turn, served_at nulls first, created_at, id)::integer as position
     from (
-      select w.*, coalesce(a.n, 0)
+      select w.*, t.served_at, coalesce(a.n, 0)
         + row_number() over (partition by w.session_id, w.owner order by w.priority, w.created_at, w.id) as turn
       from (${waiting}) w
       left join (select session_id, owner, count(*) as n from (${admitted}) x group by session_id, owner) a
         on a.session_id = w.session_id and a.owner = w.owner
+      left join queue_turns t on t.session_id = w.session_id and t.owner = w.owner
     ) q`.execute(db);
 }
 
@@ -115,8 +123,9 @@ async function createFunctions(db: Kysely<unknown>): Promise<void> {
         return;
       end if;
       for candidate in
-        select q.kind, q.id from queued_operations q where q.session_id = wanted order by q.position
+        select q.kind, q.id, q.owner from queued_operations q where q.session_id = wanted order by q.position
       loop
+        taken := false;
         if candidate.kind = 'run' then
           update runs set admitted = true where runs.id in
             (select r.id from runs r where r.id = candidate.id and r.status = 'queued' for update skip locked)
@@ -127,6 +136,8 @@ async function createFunctions(db: Kysely<unknown>): Promise<void> {
             returning true into taken;
         end if;
         if taken then
+          insert into queue_turns values (wanted, candidate.owner, clock_timestamp())
+            on conflict (session_id, owner) do update set served_at = excluded.served_at;
           kind := candidate.kind;
           id := candidate.id;
           return next;
