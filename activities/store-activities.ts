@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../engine/model/canonical';
 import type { ErrorBody } from '../engine/model/errors';
+import type { Place } from '../infra/postgres/repositories/operation-rows';
 import type { Store } from '../infra/postgres/store';
+import type { TellAdmitted } from './engine-dependencies';
 import { finishSweep } from './sweep-end';
 
 /** Asks Temporal which engine workers poll the queue `engines`: Temporal is the registry. */
@@ -12,6 +14,9 @@ export interface PublishInput {
   version: number;
   manifestHash: string;
   memoryBytes: number;
+  /** Not in histories of 0.1.0. */
+  predictedBytes?: number;
+  memoryWarning?: boolean;
 }
 
 export interface EndSweepInput {
@@ -20,14 +25,21 @@ export interface EndSweepInput {
   error: ErrorBody | null;
 }
 
+export interface StoreDependencies {
+  store: Store;
+  findEngines: EngineFinder;
+  tellAdmitted: TellAdmitted;
+}
+
 /** Light activities beside the workflows: state in Postgres, and who is there. */
-export function createStoreActivities({ store, findEngines }: { store: Store; findEngines: EngineFinder }) {
+export function createStoreActivities(deps: StoreDependencies) {
+  const { store, findEngines, tellAdmitted } = deps;
   return {
     listEngines: (): Promise<string[]> => findEngines(),
 
-    async publishVersion({ sessionId, version, manifestHash, memoryBytes }: PublishInput): Promise<void> {
-      const manifest = await store.sessions.getManifest(manifestHash);
-      await store.sessions.publish(sessionId, { version, manifestHash, manifest, memoryBytes });
+    async publishVersion({ sessionId, ...version }: PublishInput): Promise<void> {
+      const manifest = await store.sessions.getManifest(version.manifestHash);
+      await store.sessions.publish(sessionId, { ...version, manifest });
     },
 
     failSession: ({ sessionId, error }: { sessionId: string; error: ErrorBody }): Promise<void> =>
@@ -35,23 +47,32 @@ export function createStoreActivities({ store, findEngines }: { store: Store; fi
 
     discardSession: ({ sessionId }: { sessionId: string }): Promise<void> => store.sessions.discard(sessionId),
 
-    hostsOf: ({ sessionId }: { sessionId: string }): Promise<string[]> => store.sessions.hostsOf(sessionId),
+    hostsOf: ({ sessionId }: { sessionId: string }): Promise<string[]> => store.engines.hostsOf(sessionId),
 
     closeSession: ({ sessionId }: { sessionId: string }): Promise<void> => store.sessions.close(sessionId),
 
-    endRun(input: { runId: string; status: 'failed' | 'cancelled'; error: ErrorBody | null }): Promise<void> {
-      return store.runs.end(input.runId, input.status, input.error);
+    /** Whether an operation that waits for a place in its session need not wait any longer. */
+    async isAdmitted(operation: Place): Promise<boolean> {
+      const { ready, places } = await store.queue.settle(operation);
+      tellAdmitted(places.filter(({ id }) => id !== operation.id));
+      return ready;
     },
 
-    setSweepStatus: (input: { sweepId: string; status: 'running' | 'paused' }): Promise<void> =>
-      store.sweeps.setOpenStatus(input.sweepId, input.status),
+    async endRun(input: { runId: string; status: 'failed' | 'cancelled'; error: ErrorBody | null }): Promise<void> {
+      tellAdmitted(await store.runs.end(input.runId, input.status, input.error));
+    },
 
-    endSweep: ({ sweepId, status, error }: EndSweepInput): Promise<void> =>
-      store.sweeps.end(sweepId, { status, digest: null, error }),
+    async setSweepStatus(input: { sweepId: string; status: 'running' | 'paused' }): Promise<void> {
+      tellAdmitted(await store.sweeps.setOpenStatus(input.sweepId, input.status));
+    },
+
+    async endSweep({ sweepId, status, error }: EndSweepInput): Promise<void> {
+      tellAdmitted(await store.sweeps.end(sweepId, { status, digest: null, error }));
+    },
 
     /** False when a trial is still missing. */
     async completeSweep({ sweepId }: { sweepId: string }): Promise<boolean> {
-      return finishSweep(store, await store.sweeps.get(sweepId));
+      return finishSweep(deps, await store.sweeps.get(sweepId));
     },
 
     /** Opens the sweep again without the rows of its failed trials. */

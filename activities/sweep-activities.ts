@@ -29,7 +29,7 @@ export interface ChunkResult {
 
 /** Parts of sweeps on this engine worker. */
 export function createSweepActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, host } = deps;
+  const { engine, store, manifests, host, tellAdmitted } = deps;
 
   function runSweepChunk(input: ChunkInput): Promise<ChunkResult> {
     const progress = { from: input.from, to: input.to, rows: 0 };
@@ -46,7 +46,7 @@ export function createSweepActivities(deps: EngineDependencies) {
     const [manifest, stored, hosts] = await Promise.all([
       manifests.get(row.manifest_hash),
       store.trials.stored(sweepId, from, to),
-      store.sessions.hostsOf(row.session_id),
+      store.engines.hostsOf(row.session_id),
       row.status === 'queued' ? store.sweeps.markRunning(sweepId) : undefined,
     ]);
     const missing = missingTrials(input, stored);
@@ -57,9 +57,9 @@ export function createSweepActivities(deps: EngineDependencies) {
       progress.rows += batch.length;
     };
     const controls = { signal: cancellationSignal(), budgetMs: input.budgetMs, onBatch };
-    const { done, elapsedMs } = await engine.runTrials({ manifest, plan: row.plan, trials: missing }, controls);
+    const { done, elapsedMs } = await engine.runTrials({ manifest, plan: row.plan, trials: missing, priority: row.priority }, controls);
     const next = done === missing.length ? to : missing[done]!;
-    const sweepCompleted = input.complete && next === to && (await finishSweep(store, row));
+    const sweepCompleted = input.complete && next === to && (await finishSweep({ store, tellAdmitted }, row));
     return { next, computed: done, elapsedMs, hosts: hosts.length, sweepCompleted };
   }
 

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { ArtifactStore } from '../infra/artifacts/artifact-store';
+import type { Place } from '../infra/postgres/repositories/operation-rows';
 import type { Store } from '../infra/postgres/store';
 import type { Identity } from './auth';
 
@@ -10,6 +11,8 @@ export interface ApiConfig {
   port: number;
   temporalUiUrl: string;
   temporalNamespace: string;
+  /** Runs and sweeps of a session that are at work at once, where it does not say. */
+  sessionConcurrency: number;
 }
 
 /** One log line: fields first, then the text. */
@@ -25,6 +28,8 @@ export interface Services {
   store: Store;
   artifacts: ArtifactStore;
   temporal: Client;
+  /** Tells workflows that they have got the place in their session that they wait for. */
+  tellAdmitted: (places: readonly Place[]) => void;
   log: Log;
   /** True once the process has been asked to stop. */
   draining: () => boolean;

@@ -1,6 +1,7 @@
 import { CancellationScope, defineQuery, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { StoreActivities } from '../activities/store-activities';
 import type { ErrorBody } from '../engine/model/errors';
+import { awaitAdmission } from './admission';
 import { showStatus } from './attributes';
 import { onSession, sessionActivities } from './engine-queue';
 import { classify, errorBodyOf, toFailure } from './failures';
@@ -13,7 +14,7 @@ const store = proxyActivities<StoreActivities>(storeOptions);
 
 /** One run, pinned to a manifest version by its row. Answers with the hash of the stored result. */
 export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: string }> {
-  const progress: OperationProgress = { status: 'running', fraction: 0 };
+  const progress: OperationProgress = { status: input.queued ? 'queued' : 'running', fraction: 0 };
   setHandler(runProgressQuery, () => progress);
   const { runId } = input;
   const end = (status: OperationProgress['status'], error?: ErrorBody) => {
@@ -21,6 +22,10 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
     showStatus(status);
   };
   try {
+    if (input.queued) {
+      await awaitAdmission({ kind: 'run', id: runId });
+      progress.status = 'running';
+    }
     const activities = sessionActivities(input.session, `run ${input.strategy}`);
     const { resultHash } = await onSession(input, () => activities.runBacktest({ runId }));
     end('completed');

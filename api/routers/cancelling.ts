@@ -6,11 +6,12 @@ import { requestCancel } from './workflows';
  * Cancels a run or sweep. One whose row is open but that no workflow cares for is ended here: the process died between
  * its row and its workflow, or somebody terminated the workflow by hand.
  */
-export async function cancelRun({ store, temporal }: Services, id: string): Promise<void> {
-  if (!(await requestCancel(temporal, workflowIds.run(id)))) await store.runs.end(id, 'cancelled', null);
+export async function cancelRun({ store, temporal, tellAdmitted }: Services, id: string): Promise<void> {
+  if (await requestCancel(temporal, workflowIds.run(id))) return;
+  tellAdmitted(await store.runs.end(id, 'cancelled', null));
 }
 
-export async function cancelSweep({ store, temporal }: Services, id: string): Promise<void> {
+export async function cancelSweep({ store, temporal, tellAdmitted }: Services, id: string): Promise<void> {
   if (await requestCancel(temporal, workflowIds.sweep(id))) return;
-  await store.sweeps.end(id, { status: 'cancelled', digest: null, error: null });
+  tellAdmitted(await store.sweeps.end(id, { status: 'cancelled', digest: null, error: null }));
 }

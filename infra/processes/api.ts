@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Services } from '../../api/context';
+import { takeUpLost } from '../../api/routers/lost-work';
 import { createServer } from '../../api/server';
 import { HoldfastError } from '../../engine/model/errors';
 import { ArtifactStore } from '../artifacts/artifact-store';
@@ -8,6 +10,7 @@ import { createLogger } from '../logger';
 import { openStore } from '../postgres/store';
 import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
+import { tellAdmitted } from '../temporal/tell-admitted';
 import { runProcess, type Running } from './run-process';
 
 /** A request that waits for its work may outlast the patience of whoever stops the process. */
@@ -30,21 +33,23 @@ function readVersion(): string {
 
 /** The process `api`: serves every door until it is told to stop, then finishes the requests at work. */
 async function start(): Promise<Running> {
-  const { host, port, temporalUiUrl, temporalNamespace } = settings;
+  const { host, port, temporalUiUrl, temporalNamespace, sessionConcurrency } = settings;
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
   const temporal = openTemporalClient(settings);
   let draining = false;
   let end!: () => void;
   const done = new Promise<void>((resolve) => (end = resolve));
+  const services: Services = {
+    config: { version: readVersion(), host, port, temporalUiUrl, temporalNamespace, sessionConcurrency },
+    store,
+    artifacts: new ArtifactStore(settings.artifactsDir),
+    temporal: temporal.client,
+    tellAdmitted: (places) => tellAdmitted(temporal.client, places),
+    log: logger,
+    draining: () => draining,
+  };
   const app = await createServer({
-    services: {
-      config: { version: readVersion(), host, port, temporalUiUrl, temporalNamespace },
-      store,
-      artifacts: new ArtifactStore(settings.artifactsDir),
-      temporal: temporal.client,
-      log: logger,
-      draining: () => draining,
-    },
+    services,
     auth: {
       mode: settings.auth,
       adminKey: readAdminKey(),
@@ -55,6 +60,7 @@ async function start(): Promise<Running> {
     dashboardFolder: path.join(settings.distDir, 'dashboard'),
   });
   await app.listen({ host, port });
+  void takeUpLost(services);
   const stop = async () => {
     draining = true;
     await Promise.race([app.close(), delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { withFailures } from '../../activities/failures';
 import { createStoreActivities } from '../../activities/store-activities';
@@ -9,6 +10,7 @@ import { loadProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
 import { findEngines } from '../temporal/find-engines';
 import { installRuntime } from '../temporal/install-runtime';
+import { tellAdmitted } from '../temporal/tell-admitted';
 import { runProcess, type Running } from './run-process';
 
 /** The default depends on memory and counts each worker for itself; ours hold little, so a number says it better. */
@@ -22,8 +24,10 @@ async function start(): Promise<Running> {
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
   const connection = await connectWorker(settings.temporalAddress);
   const namespace = settings.temporalNamespace;
+  const client = new Client({ connection, namespace });
   const activities = createStoreActivities({
     store,
+    tellAdmitted: (places) => tellAdmitted(client, places),
     findEngines: () => findEngines(connection, { namespace, taskQueue: TASK_QUEUES.engines }),
   });
   const worker = await Worker.create({
