@@ -35,7 +35,11 @@ export function createRunActivities(deps: EngineDependencies) {
     if (row.status === 'cancelled') throw new HoldfastError('CANCELLED', 'The run was cancelled.');
     if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', 'The run has ended already.');
     const [manifest] = await Promise.all([manifests.get(row.manifest_hash), store.runs.markRunning(runId, host)]);
-    const output = await engine.run(manifest, row.config, { signal: cancellationSignal(), priority: row.priority, onProgress });
+    const output = await engine.run(manifest, row.config, {
+      signal: cancellationSignal(),
+      priority: row.priority,
+      onProgress,
+    });
     tellAdmitted(await store.runs.complete(runId, await storeOutput(deps, output)));
     return summaryOf(output.resultHash, output.statistics);
   }

@@ -169,7 +169,10 @@ function removeInstruments(current: Manifest, ids: string[]): Manifest {
 }
 
 /** The same data files over less time. */
-function narrow(current: Manifest, { startUs: start = current.start, endUs: end = current.end }: NarrowInput): Manifest {
+function narrow(
+  current: Manifest,
+  { startUs: start = current.start, endUs: end = current.end }: NarrowInput,
+): Manifest {
   if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
   const path = start < current.start || start > current.end ? 'start' : end > current.end ? 'end' : undefined;
   if (path === undefined) return { ...current, start, end };

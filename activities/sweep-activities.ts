@@ -57,7 +57,10 @@ export function createSweepActivities(deps: EngineDependencies) {
       progress.rows += batch.length;
     };
     const controls = { signal: cancellationSignal(), budgetMs: input.budgetMs, onBatch };
-    const { done, elapsedMs } = await engine.runTrials({ manifest, plan: row.plan, trials: missing, priority: row.priority }, controls);
+    const { done, elapsedMs } = await engine.runTrials(
+      { manifest, plan: row.plan, trials: missing, priority: row.priority },
+      controls,
+    );
     const next = done === missing.length ? to : missing[done]!;
     const sweepCompleted = input.complete && next === to && (await finishSweep({ store, tellAdmitted }, row));
     return { next, computed: done, elapsedMs, hosts: hosts.length, sweepCompleted };

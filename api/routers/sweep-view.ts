@@ -42,7 +42,13 @@ function summaryOf(
   const workflowId = workflowIds.sweep(row.id);
   return {
     sweepId: row.id,
-    ...operationView(config, { row, execution: plan, workflowId, progress: Math.min(1, completed / total), queuePosition }),
+    ...operationView(config, {
+      row,
+      execution: plan,
+      workflowId,
+      progress: Math.min(1, completed / total),
+      queuePosition,
+    }),
     parameters: plan.fixed,
     objective: plan.objective,
     total,

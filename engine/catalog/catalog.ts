@@ -80,11 +80,7 @@ export class Catalog {
    * @param reserve told the exact size before any of it is allocated; waits for room, or refuses
    * @throws HoldfastError CATALOG_NOT_FOUND, DATASET_CHANGED, BAD_DATA with `instrument` and `row`, NO_DATA
    */
-  async loadMarket(
-    manifest: Manifest,
-    previous?: MarketData,
-    reserve?: LoadRequest['reserve'],
-  ): Promise<MarketData> {
+  async loadMarket(manifest: Manifest, previous?: MarketData, reserve?: LoadRequest['reserve']): Promise<MarketData> {
     const { start, end } = manifest;
     const sources = sourcesOf(manifest);
     const store = this.#columnStore(manifest.catalog);

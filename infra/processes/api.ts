@@ -10,8 +10,8 @@ import { createLogger } from '../logger';
 import { openStore } from '../postgres/store';
 import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
-import { tellAdmitted } from '../temporal/tell-admitted';
 import { runProcess, type Running } from './run-process';
+import { tellAdmitted } from './tell-admitted';
 
 /** A request that waits for its work may outlast the patience of whoever stops the process. */
 const CLOSE_LIMIT_MS = 8000;

@@ -14,8 +14,8 @@ import { openStore, type Store } from '../postgres/store';
 import { loadProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
 import { installRuntime } from '../temporal/install-runtime';
-import { tellAdmitted } from '../temporal/tell-admitted';
 import { runProcess, type Running } from './run-process';
+import { tellAdmitted } from './tell-admitted';
 
 /** Enough that whatever is handed out starts at once: the order is decided in front of the threads, not here. */
 const ACTIVITY_SLOTS = 500;

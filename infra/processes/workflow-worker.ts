@@ -10,8 +10,8 @@ import { loadProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
 import { findEngines } from '../temporal/find-engines';
 import { installRuntime } from '../temporal/install-runtime';
-import { tellAdmitted } from '../temporal/tell-admitted';
 import { runProcess, type Running } from './run-process';
+import { tellAdmitted } from './tell-admitted';
 
 /** The default depends on memory and counts each worker for itself; ours hold little, so a number says it better. */
 const CACHED_WORKFLOWS = 500;

@@ -86,7 +86,7 @@ async function createQueue(db: Kysely<unknown>): Promise<void> {
  * The statements of a volatile function see what others committed while it waited for the lock, which those of a single
  * statement do not: so a count under the lock is a true one, in one round trip.
  */
-async function createFunctions(db: Kysely<unknown>): Promise<void> {
+async function createCount(db: Kysely<unknown>): Promise<void> {
   const count = KINDS.map(
     ([, table]) => `(select count(*) from ${table} where session_id = wanted and admitted and status in `,
   );
@@ -107,6 +107,9 @@ async function createFunctions(db: Kysely<unknown>): Promise<void> {
       return admitted_operations(wanted) < allowed;
     end
     $$`.execute(db);
+}
+
+async function createAdmission(db: Kysely<unknown>): Promise<void> {
   // A row that somebody else is just ending is passed by: whoever ends it comes here next.
   await sql`
     create function admit_next(wanted uuid) returns table (kind text, id uuid) language plpgsql volatile as $$
@@ -152,5 +155,6 @@ async function createFunctions(db: Kysely<unknown>): Promise<void> {
 export async function up(db: Kysely<unknown>): Promise<void> {
   await addColumns(db);
   await createQueue(db);
-  await createFunctions(db);
+  await createCount(db);
+  await createAdmission(db);
 }
