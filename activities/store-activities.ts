@@ -49,6 +49,9 @@ export function createStoreActivities(deps: StoreDependencies) {
 
     hostsOf: ({ sessionId }: { sessionId: string }): Promise<string[]> => store.engines.hostsOf(sessionId),
 
+    dropHost: ({ sessionId, host }: { sessionId: string; host: string }): Promise<void> =>
+      store.engines.dropHost(sessionId, host),
+
     closeSession: ({ sessionId }: { sessionId: string }): Promise<void> => store.sessions.close(sessionId),
 
     /** Whether an operation that waits for a place in its session need not wait any longer. */

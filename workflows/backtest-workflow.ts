@@ -3,7 +3,7 @@ import type { StoreActivities } from '../activities/store-activities';
 import type { ErrorBody } from '../engine/model/errors';
 import { awaitAdmission } from './admission';
 import { showStatus } from './attributes';
-import { onSession, sessionActivities } from './engine-queue';
+import { hostActivities, onSession, sessionActivities } from './engine-queue';
 import { classify, errorBodyOf, toFailure } from './failures';
 import { RUN_MESSAGES, type OperationProgress, type RunInput } from './messages';
 import { storeOptions } from './policies';
@@ -26,8 +26,7 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
       await awaitAdmission({ kind: 'run', id: runId });
       progress.status = 'running';
     }
-    const activities = sessionActivities(input.session, `run ${input.strategy}`);
-    const { resultHash } = await onSession(input, () => activities.runBacktest({ runId }));
+    const { resultHash } = await compute(input);
     end('completed');
     return { resultHash };
   } catch (error) {
@@ -38,4 +37,20 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
     await CancellationScope.nonCancellable(() => store.endRun({ runId, status, error: body }));
     throw body ? toFailure(body) : error;
   }
+}
+
+/** On the engine worker that was chosen; when that one is gone, on any that hosts the session. */
+async function compute({ host, ...input }: RunInput): Promise<{ resultHash: string }> {
+  const { runId, sessionId } = input;
+  const summary = `run ${input.strategy}`;
+  if (host !== undefined) {
+    try {
+      return await hostActivities(host, summary).runBacktest({ runId });
+    } catch (error) {
+      if (!['no-host', 'unavailable'].includes(classify(error))) throw error;
+      if (classify(error) === 'no-host') await store.dropHost({ sessionId, host });
+    }
+  }
+  const activities = sessionActivities(input.session, summary);
+  return onSession(input, () => activities.runBacktest({ runId }));
 }

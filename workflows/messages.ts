@@ -90,6 +90,8 @@ export interface RunInput {
   owner: string;
   /** Set when it has to wait for a place in its session. */
   queued?: true;
+  /** The engine worker that is asked first. */
+  host?: string;
 }
 
 export interface SweepInput {

@@ -16,9 +16,9 @@ export async function createRun(services: Services, request: RunRequest, owner: 
   const config: RunConfig = { ...execution, parameters: checkParameters(strategy, request.parameters) };
   const id = randomUUID();
   const operation = pinnedOperation(session, { id, strategy: strategy.id, owner, priority: request.priority });
-  const { admitted } = await store.runs.create(operation, config);
+  const place = await store.runs.create(operation, config);
   try {
-    await startRun(services, { ...operation, admitted });
+    await startRun(services, { ...operation, ...place });
   } catch (error) {
     services.tellAdmitted(await store.runs.discard(id));
     throw error;
@@ -26,10 +26,14 @@ export async function createRun(services: Services, request: RunRequest, owner: 
   return id;
 }
 
+type StoredRun = NewOperation & { admitted: boolean; host?: string | null };
+
 /** Starts the workflow of a stored run; one that is there already stays. */
-export async function startRun({ temporal }: Services, run: NewOperation & { admitted: boolean }): Promise<void> {
-  const { id: runId, session, sessionId, strategy, owner, admitted } = run;
-  const input: RunInput = { runId, session, sessionId, strategy, owner, ...(!admitted && { queued: true }) };
+export async function startRun({ temporal }: Services, run: StoredRun): Promise<void> {
+  const { id: runId, session, sessionId, strategy, owner, admitted, host } = run;
+  // Which host is the least busy is known only for what begins now.
+  const way = admitted ? (host == null ? {} : { host }) : { queued: true as const };
+  const input: RunInput = { runId, session, sessionId, strategy, owner, ...way };
   try {
     await within(temporal, MESSAGE_LIMIT_MS, () =>
       temporal.workflow.start(WORKFLOW_TYPES.run, {

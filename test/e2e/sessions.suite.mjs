@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { writeBars } from '../support/bars.mjs';
 import { startStack } from '../support/full-stack.mjs';
 import { restClient, runSuite, until } from '../support/suite.mjs';
 import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 
+const { Client, Connection } = createRequire(import.meta.url)('@temporalio/client');
 const project = path.resolve(import.meta.dirname, '../..');
 const home = makeTestHome();
 const catalog = (name) => path.join(home, 'catalog', name);
@@ -249,15 +250,30 @@ try {
       assert.ok(Math.min(hosts['engine-worker-1'] ?? 0, hosts['engine-worker-2'] ?? 0) >= 3, JSON.stringify(hosts));
       return JSON.stringify(hosts);
     },
+    'a run goes to the least busy engine worker, not behind a long one': async () => {
+      const long = await started(await call('POST', '/runs', slow));
+      const hosts = new Set();
+      for (let i = 0; i < 6; i++) hosts.add((await finished(execution)).host);
+      await call('POST', `/runs/${long.runId}/cancel`);
+      assert.ok(!hosts.has(long.host), `${long.host} was busy and was given runs`);
+    },
     'an engine worker that was ended hosts its sessions again': async () => {
       stack.kill('engine-worker-1');
-      await delay(500);
-      await finished(execution);
+      await Promise.all(Array.from({ length: 4 }, () => finished(execution)));
       await until(
         () => call('GET', '/sessions/base'),
         ({ hosts }) => hosts.length === 2,
         { limitMs: 30_000 },
       );
+    },
+    'no workflow has failed, and none of a closed session is left': async () => {
+      const connection = await Connection.connect({ address: stack.temporalAddress });
+      const { workflow } = new Client({ connection });
+      const query = `ExecutionStatus in ('Failed', 'Terminated') or (ExecutionStatus = 'Running' and HoldfastSession = 'narrow-door')`;
+      const bad = [];
+      for await (const { workflowId, status } of workflow.list({ query })) bad.push([workflowId, status.name]);
+      await connection.close();
+      assert.deepEqual(bad, []);
     },
   });
 } finally {

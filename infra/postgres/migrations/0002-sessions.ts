@@ -109,6 +109,25 @@ async function createCount(db: Kysely<unknown>): Promise<void> {
     $$`.execute(db);
 }
 
+/** Of several hosts the one with the fewest runs. A single one needs no choice: null leaves it to the session's queue. */
+async function createChoiceOfHost(db: Kysely<unknown>): Promise<void> {
+  await sql`create index runs_open_by_host on runs (host) where status in ${OPEN}`.execute(db);
+  await sql`
+    create function least_busy_host(wanted uuid) returns text language plpgsql volatile as $$
+    begin
+      if (select count(*) from session_hosts where session_id = wanted) < 2 then
+        return null;
+      end if;
+      perform from sessions where id = wanted for no key update;
+      return (
+        select h.host from session_hosts h where h.session_id = wanted
+        order by (select count(*) from runs r where r.host = h.host and r.admitted and r.status in ${OPEN}), random()
+        limit 1
+      );
+    end
+    $$`.execute(db);
+}
+
 async function createAdmission(db: Kysely<unknown>): Promise<void> {
   // A row that somebody else is just ending is passed by: whoever ends it comes here next.
   await sql`
@@ -156,5 +175,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await addColumns(db);
   await createQueue(db);
   await createCount(db);
+  await createChoiceOfHost(db);
   await createAdmission(db);
 }

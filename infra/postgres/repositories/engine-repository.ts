@@ -29,6 +29,11 @@ export class EngineRepository {
     return rows.length > 0;
   }
 
+  /** A host that did not answer; it comes back by itself. */
+  async dropHost(sessionId: string, host: string): Promise<void> {
+    await this.db.deleteFrom('session_hosts').where('session_id', '=', sessionId).where('host', '=', host).execute();
+  }
+
   async hostsOf(sessionId: string): Promise<string[]> {
     const rows = await this.db.selectFrom('session_hosts').select('host').where('session_id', '=', sessionId).execute();
     return rows.map((row) => row.host);

@@ -43,10 +43,7 @@ export function operationColumns(operation: NewOperation) {
 const SESSION_IS_CLOSED = 'HF001';
 
 /** Stores a new operation; the refusal by a session that has closed meanwhile is one by name. */
-export async function insertOperation(
-  insert: () => Promise<{ admitted: boolean }>,
-  { session }: NewOperation,
-): Promise<{ admitted: boolean }> {
+export async function insertOperation<T>(insert: () => Promise<T>, { session }: NewOperation): Promise<T> {
   try {
     return await insert();
   } catch (error) {

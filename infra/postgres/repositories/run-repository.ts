@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { RunConfig } from '../../../engine/model/run-config';
 import type { Statistics } from '../../../engine/model/statistics';
@@ -31,14 +31,19 @@ export class RunRepository {
   constructor(private readonly db: Db) {}
 
   /**
-   * Stores a run, which has a place in its session at once or waits for one.
+   * Stores a run, which has a place in its session at once or waits for one, and chooses the least busy of its hosts
+   * where there are several.
    * @throws HoldfastError SESSION_NOT_FOUND when the session has closed
    */
-  create(operation: NewOperation, config: RunConfig): Promise<{ admitted: boolean }> {
+  create(operation: NewOperation, config: RunConfig): Promise<{ admitted: boolean; host: string | null }> {
     const insert = this.db
       .insertInto('runs')
-      .values({ ...operationColumns(operation), config: JSON.stringify(config) })
-      .returning('admitted');
+      .values({
+        ...operationColumns(operation),
+        config: JSON.stringify(config),
+        host: sql<string | null>`least_busy_host(${operation.sessionId})`,
+      })
+      .returning(['admitted', 'host']);
     return insertOperation(() => insert.executeTakeFirstOrThrow(), operation);
   }
 
