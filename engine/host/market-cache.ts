@@ -13,9 +13,13 @@ interface Entry {
   /** Set once loaded. */
   loaded?: MarketData;
   /** Bytes that are set apart for it while it is loaded. */
-  reserved: number;
+  room: Room;
   uses: number;
   usedAt: number;
+}
+
+interface Room {
+  bytes: number;
 }
 
 export interface MemoryLimits {
@@ -106,8 +110,9 @@ export class MarketCache {
   private load(hash: string, manifest: Manifest): Entry {
     this.droppedLately.delete(hash);
     const newest = this.newestOf(manifest.catalog);
-    const market = this.catalog.loadMarket(manifest, newest, (bytes) => this.reserve(entry, bytes));
-    const entry: Entry = { catalog: manifest.catalog, market, reserved: 0, uses: 0, usedAt: 0 };
+    const room: Room = { bytes: 0 };
+    const market = this.catalog.loadMarket(manifest, newest, (bytes) => this.reserve(room, bytes));
+    const entry: Entry = { catalog: manifest.catalog, market, room, uses: 0, usedAt: 0 };
     this.entries.set(hash, entry);
     market.then(
       (loaded) => {
@@ -121,7 +126,7 @@ export class MarketCache {
   }
 
   /** Sets bytes apart for what is about to be loaded, in place of what is idle; waits for what is in use. */
-  private async reserve(entry: Entry, bytes: number): Promise<void> {
+  private async reserve(room: Room, bytes: number): Promise<void> {
     const { refuseBytes } = this.options;
     if (bytes > refuseBytes) throw this.refusal(bytes, this.bytesInUse);
     for (;;) {
@@ -135,7 +140,7 @@ export class MarketCache {
         this.waiting.add(wake);
       });
     }
-    entry.reserved = bytes;
+    room.bytes = bytes;
   }
 
   private newestOf(catalog: string): MarketData | undefined {
@@ -158,7 +163,7 @@ export class MarketCache {
 
   private sum(counts: (entry: Entry) => boolean): number {
     let sum = 0;
-    for (const entry of this.entries.values()) if (counts(entry)) sum += entry.loaded?.bytes ?? entry.reserved;
+    for (const entry of this.entries.values()) if (counts(entry)) sum += entry.loaded?.bytes ?? entry.room.bytes;
     return sum;
   }
 

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { Services } from '../../api/context';
 import { createServer } from '../../api/server';
 import { contentHash } from '../../engine/model/canonical';
 import type { Manifest } from '../../engine/model/manifest';
@@ -16,6 +17,7 @@ export const ADMIN_KEY = 'hf_00000000_test-key';
 
 export interface ApiServer {
   app: FastifyInstance;
+  services: Services;
   store: Store;
   artifacts: ArtifactStore;
   tokenFile: string;
@@ -49,23 +51,24 @@ export async function startApi(options: { auth?: 'on' | 'off'; temporalAddress?:
   const logged: unknown[] = [];
   const log = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) };
   await writeDashboard(dashboardFolder);
-  const app = await createServer({
-    services: {
-      config: {
-        version: '0.0.0',
-        host: '127.0.0.1',
-        port: 8080,
-        temporalUiUrl: 'http://127.0.0.1:8233',
-        temporalNamespace: 'default',
-        sessionConcurrency: 100,
-      },
-      store,
-      artifacts,
-      temporal: temporal.client,
-      tellAdmitted: () => undefined,
-      log,
-      draining: () => false,
+  const services: Services = {
+    config: {
+      version: '0.0.0',
+      host: '127.0.0.1',
+      port: 8080,
+      temporalUiUrl: 'http://127.0.0.1:8233',
+      temporalNamespace: 'default',
+      sessionConcurrency: 100,
     },
+    store,
+    artifacts,
+    temporal: temporal.client,
+    tellAdmitted: () => undefined,
+    log,
+    draining: () => false,
+  };
+  const app = await createServer({
+    services,
     auth: {
       mode: options.auth ?? 'on',
       adminKey: ADMIN_KEY,
@@ -90,7 +93,7 @@ export async function startApi(options: { auth?: 'on' | 'off'; temporalAddress?:
     await database.drop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, store, artifacts, tokenFile, logged, call, close };
+  return { app, services, store, artifacts, tokenFile, logged, call, close };
 }
 
 async function writeDashboard(folder: string): Promise<void> {
