@@ -31,6 +31,13 @@ export interface StoreDependencies {
   tellAdmitted: TellAdmitted;
 }
 
+/** The row of a trial that kills every worker. */
+function deadTrial(trial: number) {
+  const error: ErrorBody = { code: 'WORKER_DIED', message: 'The worker died each time it tried this trial.' };
+  const resultHash = createHash('sha256').update(canonicalJson(error)).digest();
+  return { trial, resultHash, statistics: new Float64Array(0), error };
+}
+
 /** Light activities beside the workflows: state in Postgres, and who is there. */
 export function createStoreActivities(deps: StoreDependencies) {
   const { store, findEngines, tellAdmitted } = deps;
@@ -86,10 +93,7 @@ export function createStoreActivities(deps: StoreDependencies) {
 
     /** The trial that kills every worker gets a row like any other that fails. */
     async storeDeadTrial({ sweepId, trial }: { sweepId: string; trial: number }): Promise<void> {
-      const error: ErrorBody = { code: 'WORKER_DIED', message: 'The worker died each time it tried this trial.' };
-      const resultHash = createHash('sha256').update(canonicalJson(error)).digest();
-      const row = { trial, resultHash, statistics: new Float64Array(0), error };
-      await store.trials.store({ sweepId, host: 'none', rows: [row] });
+      await store.trials.store({ sweepId, host: 'none', rows: [deadTrial(trial)] });
     },
   };
 }

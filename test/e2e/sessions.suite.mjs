@@ -31,16 +31,14 @@ const stack = await startStack({
 const rest = restClient(stack);
 
 /** A call that must be answered with `status`. */
-async function call(method, url, body, status = [200, 202]) {
+async function call(route, body, status = [200, 202]) {
+  const [method, url] = route.split(' ');
   const answer = await rest(method, `/api/v1${url}`, body);
-  assert.ok(
-    [status].flat().includes(answer.status),
-    `${method} ${url}: ${answer.status} ${JSON.stringify(answer.body)}`,
-  );
+  assert.ok([status].flat().includes(answer.status), `${route}: ${answer.status} ${JSON.stringify(answer.body)}`);
   return answer.body;
 }
 
-const refused = async (method, url, body, status) => (await call(method, url, body, status)).error;
+const refused = async (route, body, status) => (await call(route, body, status)).error;
 
 async function command(...args) {
   const env = { ...process.env, HOLDFAST_URL: stack.url, HOLDFAST_API_KEY: stack.key };
@@ -51,15 +49,15 @@ async function command(...args) {
 const execution = { session: 'base', strategy: 'sma-cross', parameters: { fast: 5, slow: 20 }, cache: 'bypass' };
 const slow = { session: 'base', strategy: 'fixed-cost', parameters: { work: 2_000_000 }, cache: 'bypass' };
 const finished = async (request) => {
-  const run = await call('POST', '/runs?wait=true', request, 200);
+  const run = await call('POST /runs?wait=true', request, 200);
   assert.equal(run.status, 'completed', JSON.stringify(run));
   return run;
 };
 const open = (name, more) =>
-  call('POST', '/sessions?wait=true', { name, catalog: 'base', start: '2024-01-01', end: '2024-01-02', ...more }, 200);
+  call('POST /sessions?wait=true', { name, catalog: 'base', start: '2024-01-01', end: '2024-01-02', ...more }, 200);
 const byStatus = (status) => async (run) =>
   until(
-    () => call('GET', `/runs/${run.runId}`),
+    () => call(`GET /runs/${run.runId}`),
     (view) => view.status === status,
     { limitMs: 30_000 },
   );
@@ -71,7 +69,7 @@ try {
     'a session is loaded by every engine worker, and says what it takes': async () => {
       const session = await open('base', { instruments: ['AAA.TEST', 'BBB.TEST'] });
       assert.equal(session.manifestVersion, 1);
-      const view = await call('GET', '/sessions/base');
+      const view = await call('GET /sessions/base');
       assert.deepEqual(
         view.hosts.map(({ host, loaded }) => [host, loaded]),
         [
@@ -84,10 +82,10 @@ try {
     },
     'duplicates are counted and skipped, and the new get the whole range': async () => {
       const ids = ['CCC.TEST', 'AAA.TEST', 'CCC.TEST'];
-      const change = await call('POST', '/sessions/base/instruments', { instrumentIds: ids });
+      const change = await call('POST /sessions/base/instruments', { instrumentIds: ids });
       assert.deepEqual([change.added, change.skipped, change.outcome], [1, 2, 'changed']);
       assert.equal(change.manifestVersion, 2);
-      const again = await call('POST', '/sessions/base/instruments', { instrumentIds: ids });
+      const again = await call('POST /sessions/base/instruments', { instrumentIds: ids });
       assert.deepEqual([again.added, again.skipped, again.outcome], [0, 3, 'no_change']);
       const one = await finished({ ...execution, instruments: ['AAA.TEST'] });
       const other = await finished({ ...execution, instruments: ['CCC.TEST'] });
@@ -99,57 +97,57 @@ try {
       assert.deepEqual([before.manifestVersion, now.manifestVersion], [1, 2]);
       assert.equal(before.bars, now.bars);
       assert.notEqual(before.resultHash, now.resultHash);
-      const error = await refused('POST', '/runs', { ...execution, manifestVersion: 9 }, 404);
+      const error = await refused('POST /runs', { ...execution, manifestVersion: 9 }, 404);
       assert.deepEqual([error.code, error.path], ['VERSION_NOT_FOUND', 'manifestVersion']);
       const absent = { ...execution, manifestVersion: 1, instruments: ['CCC.TEST'] };
-      assert.equal((await refused('POST', '/runs', absent, 404)).code, 'INSTRUMENT_NOT_FOUND');
+      assert.equal((await refused('POST /runs', absent, 404)).code, 'INSTRUMENT_NOT_FOUND');
       const sweep = { ...execution, parameters: { slow: 20 }, grid: { fast: [5] }, manifestVersion: 1 };
-      const { sweepId } = await call('POST', '/sweeps?wait=true', sweep);
-      assert.equal((await call('GET', `/sweeps/${sweepId}`)).manifestVersion, 1);
+      const { sweepId } = await call('POST /sweeps?wait=true', sweep);
+      assert.equal((await call(`GET /sweeps/${sweepId}`)).manifestVersion, 1);
     },
     'a reload changes no run that is at work': async () => {
       const reference = await finished({ ...slow, parameters: { work: 3000 } });
-      const run = await call('POST', '/runs', { ...slow, parameters: { work: 3000 } });
-      await call('POST', '/sessions/base/narrow', { end: '2024-01-01' });
+      const run = await call('POST /runs', { ...slow, parameters: { work: 3000 } });
+      await call('POST /sessions/base/narrow', { end: '2024-01-01' });
       const view = await done(run);
       assert.deepEqual([view.manifestVersion, view.resultHash], [2, reference.resultHash]);
-      assert.equal((await call('GET', '/sessions/base')).manifestVersion, 3);
+      assert.equal((await call('GET /sessions/base')).manifestVersion, 3);
     },
     'narrowed and extended again, the session gives the results of before': async () => {
       const narrow = await finished(execution);
       assert.equal(narrow.bars, 1440);
-      assert.equal((await call('POST', '/sessions/base/narrow', { end: '2024-01-01' })).outcome, 'no_change');
-      const extended = await call('POST', '/sessions/base/extend', { end: '2024-01-02' });
+      assert.equal((await call('POST /sessions/base/narrow', { end: '2024-01-01' })).outcome, 'no_change');
+      const extended = await call('POST /sessions/base/extend', { end: '2024-01-02' });
       assert.equal(extended.outcome, 'changed');
       // The bar at the seam is there once: as many bars, and the same result, as before it was narrowed.
       const now = await finished(execution);
       const before = await finished({ ...execution, manifestVersion: 2 });
       assert.deepEqual([now.bars, now.resultHash], [2880, before.resultHash]);
       for (const end of ['2024-01-02', '2024-01-01']) {
-        assert.equal((await call('POST', '/sessions/base/extend', { end })).outcome, 'no_change');
+        assert.equal((await call('POST /sessions/base/extend', { end })).outcome, 'no_change');
       }
     },
     'what does not fit the session is refused by name': async () => {
-      const outside = await refused('POST', '/sessions/base/narrow', { start: '2023-12-31' }, 400);
+      const outside = await refused('POST /sessions/base/narrow', { start: '2023-12-31' }, 400);
       assert.deepEqual([outside.code, outside.path], ['RANGE_OUTSIDE_SESSION', 'start']);
-      const late = await refused('POST', '/sessions/base/narrow', { end: '2024-01-03' }, 400);
+      const late = await refused('POST /sessions/base/narrow', { end: '2024-01-03' }, 400);
       assert.deepEqual([late.code, late.path], ['RANGE_OUTSIDE_SESSION', 'end']);
-      assert.equal((await refused('POST', '/sessions/base/narrow', {}, 400)).code, 'VALIDATION');
+      assert.equal((await refused('POST /sessions/base/narrow', {}, 400)).code, 'VALIDATION');
       const reversed = { start: '2024-01-02', end: '2024-01-01' };
-      assert.equal((await refused('POST', '/sessions/base/narrow', reversed, 400)).code, 'DATES_REVERSED');
-      assert.equal((await refused('POST', '/sessions/base/instruments', {}, 400)).path, 'instrumentIds');
+      assert.equal((await refused('POST /sessions/base/narrow', reversed, 400)).code, 'DATES_REVERSED');
+      assert.equal((await refused('POST /sessions/base/instruments', {}, 400)).path, 'instrumentIds');
     },
     'a new venue comes with a filter, and instruments go through REST': async () => {
-      const added = await call('POST', '/sessions/base/instruments', { filter: { venue: 'OTHER' } });
+      const added = await call('POST /sessions/base/instruments', { filter: { venue: 'OTHER' } });
       assert.deepEqual([added.added, added.skipped, added.instruments], [2, 0, 5]);
-      const gone = await call('POST', '/sessions/base/instruments/remove', { instrumentIds: ['DDD.OTHER'] });
+      const gone = await call('POST /sessions/base/instruments/remove', { instrumentIds: ['DDD.OTHER'] });
       assert.deepEqual([gone.removed, gone.instruments], [1, 4]);
       const unknown = { instrumentIds: ['AAA.TEST', 'DDD.OTHER'] };
-      const error = await refused('POST', '/sessions/base/instruments/remove', unknown, 404);
+      const error = await refused('POST /sessions/base/instruments/remove', unknown, 404);
       assert.equal(error.path, 'instrumentIds.1');
     },
     'versions are listed at REST and on the command line': async () => {
-      const { total, items } = await call('GET', '/sessions/base/versions');
+      const { total, items } = await call('GET /sessions/base/versions');
       assert.deepEqual([total, items.map(({ version }) => version)], [6, [1, 2, 3, 4, 5, 6]]);
       assert.deepEqual(
         items.map(({ instruments }) => instruments),
@@ -169,11 +167,11 @@ try {
     },
     'a session that is too large is refused before it is loaded, and leaves nothing': async () => {
       const request = { name: 'large', catalog: 'large', start: '2024-01-01', end: '2024-12-31' };
-      const { code, details } = await refused('POST', '/sessions', request, 422);
+      const { code, details } = await refused('POST /sessions', request, 422);
       assert.equal(code, 'MEMORY_LIMIT');
       assert.ok(details.predictedMb > details.limitMb, JSON.stringify(details));
       assert.equal(details.limitMb, 4);
-      await refused('GET', '/sessions/large', undefined, 404);
+      await refused('GET /sessions/large', undefined, 404);
     },
     'the session used longest ago makes room, and comes back by itself': async () => {
       const range = { start: '2024-01-01', end: '2024-12-31' };
@@ -182,7 +180,7 @@ try {
       const { resultHash } = await finished(request);
       assert.ok(first.memoryWarning && first.memoryMb < 2, JSON.stringify(first));
       await open('middle-2', { catalog: 'middle-2', ...range });
-      const loaded = async (name) => (await call('GET', `/sessions/${name}`)).hosts.map((host) => host.loaded);
+      const loaded = async (name) => (await call(`GET /sessions/${name}`)).hosts.map((host) => host.loaded);
       await until(
         () => loaded('middle-1'),
         (hosts) => hosts.every((is) => !is),
@@ -199,21 +197,21 @@ try {
     'beyond the limit of a session work waits its turn, and shows its place': async () => {
       await open('narrow-door', { maxConcurrent: 1, instruments: ['AAA.TEST'] });
       const at = { session: 'narrow-door' };
-      const first = await started(await call('POST', '/runs', { ...slow, ...at }));
-      const second = await call('POST', '/runs', { ...execution, ...at });
+      const first = await started(await call('POST /runs', { ...slow, ...at }));
+      const second = await call('POST /runs', { ...execution, ...at });
       const grid = { grid: { fast: [5, 6] }, parameters: { slow: 20 } };
-      const { sweepId } = await call('POST', '/sweeps', { ...execution, ...at, ...grid });
-      const urgent = await call('POST', '/runs', { ...execution, ...at, priority: 1 });
+      const { sweepId } = await call('POST /sweeps', { ...execution, ...at, ...grid });
+      const urgent = await call('POST /runs', { ...execution, ...at, priority: 1 });
       assert.deepEqual([first.queuePosition, second.queuePosition, urgent.queuePosition], [null, 1, 1]);
-      const places = [(await call('GET', `/runs/${second.runId}`)).queuePosition];
-      places.push((await call('GET', `/sweeps/${sweepId}`)).queuePosition);
+      const places = [(await call(`GET /runs/${second.runId}`)).queuePosition];
+      places.push((await call(`GET /sweeps/${sweepId}`)).queuePosition);
       assert.deepEqual(places, [2, 3]);
-      const { running, queued, maxConcurrent } = await call('GET', '/sessions/narrow-door');
+      const { running, queued, maxConcurrent } = await call('GET /sessions/narrow-door');
       assert.deepEqual([running, queued, maxConcurrent], [1, 3, 1]);
-      await call('POST', `/runs/${first.runId}/cancel`);
+      await call(`POST /runs/${first.runId}/cancel`);
       const ends = await Promise.all([done(urgent), done(second)]);
       const sweep = await until(
-        () => call('GET', `/sweeps/${sweepId}`),
+        () => call(`GET /sweeps/${sweepId}`),
         ({ status }) => status === 'completed',
         { limitMs: 30_000 },
       );
@@ -222,26 +220,26 @@ try {
     },
     'what waits can be cancelled, and a session that closes takes along what comes in the meantime': async () => {
       const at = { session: 'narrow-door' };
-      const first = await started(await call('POST', '/runs', { ...slow, ...at }));
-      const waiting = await call('POST', '/runs', { ...execution, ...at });
-      await call('POST', `/runs/${waiting.runId}/cancel`);
+      const first = await started(await call('POST /runs', { ...slow, ...at }));
+      const waiting = await call('POST /runs', { ...execution, ...at });
+      await call(`POST /runs/${waiting.runId}/cancel`);
       await byStatus('cancelled')(waiting);
       const late = [];
-      const closing = call('DELETE', '/sessions/narrow-door?force=true');
+      const closing = call('DELETE /sessions/narrow-door?force=true');
       for (let i = 0; i < 20; i++) late.push(rest('POST', '/api/v1/runs', { ...execution, ...at }));
       await closing;
       for (const { status, body } of await Promise.all(late)) {
         assert.ok([202, 404, 409].includes(status), JSON.stringify(body));
       }
       await byStatus('cancelled')(first);
-      const { items } = await call('GET', '/runs?session=narrow-door');
+      const { items } = await call('GET /runs?session=narrow-door');
       const open = items.filter(({ status }) => ['queued', 'running'].includes(status));
       assert.deepEqual(open, []);
     },
     'runs are spread over the engine workers': async () => {
-      await call('POST', '/sessions/base/extend', { end: '2024-01-02' });
+      await call('POST /sessions/base/extend', { end: '2024-01-02' });
       const request = { ...slow, instruments: ['AAA.TEST'], parameters: { work: 3000 } };
-      const runs = await Promise.all(Array.from({ length: 12 }, () => call('POST', '/runs', request)));
+      const runs = await Promise.all(Array.from({ length: 12 }, () => call('POST /runs', request)));
       const hosts = {};
       for (const run of runs) {
         const { host } = await done(run);
@@ -251,17 +249,17 @@ try {
       return JSON.stringify(hosts);
     },
     'a run goes to the least busy engine worker, not behind a long one': async () => {
-      const long = await started(await call('POST', '/runs', slow));
+      const long = await started(await call('POST /runs', slow));
       const hosts = new Set();
       for (let i = 0; i < 6; i++) hosts.add((await finished(execution)).host);
-      await call('POST', `/runs/${long.runId}/cancel`);
+      await call(`POST /runs/${long.runId}/cancel`);
       assert.ok(!hosts.has(long.host), `${long.host} was busy and was given runs`);
     },
     'an engine worker that was ended hosts its sessions again': async () => {
       stack.kill('engine-worker-1');
       await Promise.all(Array.from({ length: 4 }, () => finished(execution)));
       await until(
-        () => call('GET', '/sessions/base'),
+        () => call('GET /sessions/base'),
         ({ hosts }) => hosts.length === 2,
         { limitMs: 30_000 },
       );

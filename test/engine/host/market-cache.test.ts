@@ -1,4 +1,5 @@
 import { contentHash } from '../../../engine/model/canonical';
+import { HoldfastError } from '../../../engine/model/errors';
 import type { Manifest } from '../../../engine/model/manifest';
 import type { MarketData } from '../../../engine/columns/market-data';
 import { MarketCache } from '../../../engine/host/market-cache';
@@ -91,7 +92,7 @@ test('work waits for room until what is in use ends, and never takes more than i
   const waiting = touch(cache, c).then(() => (isDone = true));
   await new Promise((resolve) => setTimeout(resolve, 20));
   expect([isDone, loads, cache.bytes, cache.bytesInUse]).toEqual([false, 1, 40, 40]);
-  expect(() => cache.requireRoom(61)).toThrow(expect.objectContaining({ code: 'MEMORY_LIMIT' }));
+  expect(() => cache.requireRoom(61)).toThrow(HoldfastError);
   expect(() => cache.requireRoom(60)).not.toThrow();
   expect([cache.isWarning(20), cache.isWarning(21)]).toEqual([false, true]);
   work.end();
