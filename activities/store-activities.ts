@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../engine/model/canonical';
 import type { ErrorBody } from '../engine/model/errors';
+import type { OperationStatus } from '../engine/model/status';
 import type { Place } from '../infra/postgres/repositories/operation-rows';
 import type { Store } from '../infra/postgres/store';
 import type { TellAdmitted } from './engine-dependencies';
@@ -17,6 +18,12 @@ export interface PublishInput {
   /** Not in histories of 0.1.0. */
   predictedBytes?: number;
   memoryWarning?: boolean;
+}
+
+export interface EndRunInput {
+  runId: string;
+  status: 'failed' | 'cancelled';
+  error: ErrorBody | null;
 }
 
 export interface EndSweepInput {
@@ -68,8 +75,10 @@ export function createStoreActivities(deps: StoreDependencies) {
       return ready;
     },
 
-    async endRun(input: { runId: string; status: 'failed' | 'cancelled'; error: ErrorBody | null }): Promise<void> {
+    /** Answers with how the run has ended, which may have been before. */
+    async endRun(input: EndRunInput): Promise<OperationStatus> {
       tellAdmitted(await store.runs.end(input.runId, input.status, input.error));
+      return (await store.runs.get(input.runId)).status;
     },
 
     async setSweepStatus(input: { sweepId: string; status: 'running' | 'paused' }): Promise<void> {

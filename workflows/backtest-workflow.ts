@@ -1,4 +1,4 @@
-import { CancellationScope, defineQuery, proxyActivities, setHandler } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, defineQuery, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { StoreActivities } from '../activities/store-activities';
 import type { ErrorBody } from '../engine/model/errors';
 import { awaitAdmission } from './admission';
@@ -34,7 +34,12 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
     const body = cancelled ? null : errorBodyOf(error);
     const status = cancelled ? 'cancelled' : 'failed';
     end(status, body ?? undefined);
-    await CancellationScope.nonCancellable(() => store.endRun({ runId, status, error: body }));
+    const ended = await CancellationScope.nonCancellable(() => store.endRun({ runId, status, error: body }));
+    // Cancelled in its row before this workflow was there to be cancelled: that is no failure.
+    if (body && ended === 'cancelled') {
+      end('cancelled');
+      throw new CancelledFailure('The run was cancelled.');
+    }
     throw body ? toFailure(body) : error;
   }
 }
