@@ -18,7 +18,7 @@ export interface RunSummary {
 
 /** One backtest on this engine worker, from the stored row to the stored result. */
 export function createRunActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, host } = deps;
+  const { engine, store, manifests, host, tellAdmitted } = deps;
 
   function runBacktest({ runId }: { runId: string }): Promise<RunSummary> {
     let progress: RunProgress = { fraction: 0, barsDone: 0, barsTotal: 0 };
@@ -32,6 +32,8 @@ export function createRunActivities(deps: EngineDependencies) {
   async function computeRun(runId: string, onProgress: (progress: RunProgress) => void): Promise<RunSummary> {
     const row = await store.runs.get(runId);
     if (row.status === 'completed') return summaryOf(row.result_hash!, row.statistics!);
+    // Cancelled before its workflow began: then the workflow ends as cancelled too.
+    if (row.status === 'cancelled') throw new HoldfastError('CANCELLED', 'The run was cancelled.');
     if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', 'The run has ended already.');
     const [manifest] = await Promise.all([manifests.get(row.manifest_hash), store.runs.markRunning(runId, host)]);
     const recorder = new RunRecorder(store, row);
@@ -40,12 +42,12 @@ export function createRunActivities(deps: EngineDependencies) {
       recorder.take(latest, points);
     };
     const output = await engine
-      .run(manifest, row.config, { signal: cancellationSignal(), onProgress: tell })
+      .run(manifest, row.config, { signal: cancellationSignal(), priority: row.priority, onProgress: tell })
       .catch(async (error: unknown) => {
         await recorder.close();
         throw error;
       });
-    await store.runs.complete(runId, await storeOutput(deps, output));
+    tellAdmitted(await store.runs.complete(runId, await storeOutput(deps, output)));
     return summaryOf(output.resultHash, output.statistics);
   }
 

@@ -30,7 +30,7 @@ export interface ChunkResult {
 
 /** Parts of sweeps on this engine worker. */
 export function createSweepActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, host } = deps;
+  const { engine, store, manifests, host, tellAdmitted } = deps;
 
   function runSweepChunk(input: ChunkInput): Promise<ChunkResult> {
     const progress = { from: input.from, to: input.to, rows: 0 };
@@ -47,7 +47,7 @@ export function createSweepActivities(deps: EngineDependencies) {
     const [manifest, stored, hosts] = await Promise.all([
       manifests.get(row.manifest_hash),
       store.trials.stored(sweepId, from, to),
-      store.sessions.hostsOf(row.session_id),
+      store.engines.hostsOf(row.session_id),
       row.status === 'queued' ? store.sweeps.markRunning(sweepId) : undefined,
     ]);
     const missing = missingTrials(input, stored);
@@ -60,10 +60,10 @@ export function createSweepActivities(deps: EngineDependencies) {
     };
     const controls = { signal: cancellationSignal(), budgetMs: input.budgetMs, onBatch };
     const { done, elapsedMs } = await withHistory(store, row, () =>
-      engine.runTrials({ manifest, plan: row.plan, trials: missing }, controls),
+      engine.runTrials({ manifest, plan: row.plan, trials: missing, priority: row.priority }, controls),
     );
     const next = done === missing.length ? to : missing[done]!;
-    const sweepCompleted = input.complete && next === to && (await finishSweep(store, row));
+    const sweepCompleted = input.complete && next === to && (await finishSweep({ store, tellAdmitted }, row));
     return { next, computed: done, elapsedMs, hosts: hosts.length, sweepCompleted };
   }
 

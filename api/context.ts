@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { ArtifactStore } from '../infra/artifacts/artifact-store';
+import type { Place } from '../infra/postgres/repositories/operation-rows';
 import type { Store } from '../infra/postgres/store';
 import type { Identity } from './auth';
 import type { EventHub } from './events/event-hub';
@@ -19,6 +20,8 @@ export interface ApiConfig {
   catalogRoot: string;
   /** Most seconds that a backtest may take for which a client of the compatibility paths waits. */
   backtestTimeoutSeconds: number;
+  /** Runs and sweeps of a session that are at work at once, where it does not say. */
+  sessionConcurrency: number;
 }
 
 /** An instrument and the catalog that holds it. */
@@ -52,6 +55,8 @@ export interface Services {
   artifacts: ArtifactStore;
   temporal: Client;
   folders: SharedFolders;
+  /** Tells workflows that they have got the place in their session that they wait for. */
+  tellAdmitted: (places: readonly Place[]) => void;
   log: Log;
   /** True once the process has been asked to stop, or to take no new work. */
   draining: () => boolean;

@@ -98,6 +98,18 @@ export const settingsSchema = z.object({
     is: 'MB of JavaScript heap that a thread may use; market data lies outside of it.',
     shown: '2048',
   }),
+  memoryWarnMb: setting(whole(1, 16_777_216).default(6144), 'HOLDFAST_MEMORY_WARN_MB', {
+    is: 'Market data in the memory of an engine worker, in MB, beyond which sessions warn and idle data is let go.',
+    shown: '6144',
+  }),
+  memoryRefuseMb: setting(whole(1, 16_777_216).default(7680), 'HOLDFAST_MEMORY_REFUSE_MB', {
+    is: 'Market data in the memory of an engine worker, in MB, beyond which sessions are refused.',
+    shown: '7680',
+  }),
+  sessionConcurrency: setting(whole(1, 10_000).default(100), 'HOLDFAST_SESSION_CONCURRENCY', {
+    is: 'Runs and sweeps of a session that are at work at once, where the session does not say; further ones wait.',
+    shown: '100',
+  }),
   workerName: setting(
     z
       .string()

@@ -78,7 +78,7 @@ export class EngineSession {
   private async reconcile(change: PendingChange): Promise<void> {
     const { sessionId, name } = this.input;
     const resolved = await resolveVersion({ manifestHash: this.state.manifestHash, change: change.request });
-    const { manifestHash, ...counts } = resolved;
+    const { manifestHash, predictedBytes, memoryWarning, ...counts } = resolved;
     if (manifestHash === this.state.manifestHash) {
       const { status, version } = this.state;
       return answer(change, { ...counts, status, version, outcome: 'no_change' });
@@ -86,7 +86,7 @@ export class EngineSession {
     const version = this.state.version + 1;
     if (!change.wait) answer(change, { ...counts, status: 'loading', version, outcome: 'changed' });
     const { hosts, memoryBytes } = await loadOnHosts({ sessionId, session: name, manifestHash });
-    await store.publishVersion({ sessionId, version, manifestHash, memoryBytes });
+    await store.publishVersion({ sessionId, version, manifestHash, memoryBytes, predictedBytes, memoryWarning });
     Object.assign(this.state, { status: 'ready', version, manifestHash, hosts } satisfies SessionState);
     if (change.wait) answer(change, { ...counts, status: 'ready', version, outcome: 'changed' });
   }

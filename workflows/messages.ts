@@ -49,8 +49,10 @@ export interface InitializeInput {
   wait: boolean;
 }
 
+/** One of the two. */
 export interface AddInstrumentsInput {
-  instrumentIds: string[];
+  instrumentIds?: string[];
+  filter?: InstrumentFilter;
   /** Extends the session with the same version; not later than its end: no change. */
   endUs?: number;
 }
@@ -61,6 +63,12 @@ export interface RemoveInstrumentsInput {
 
 export interface ExtendDataInput {
   endUs: number;
+}
+
+/** What is not given stays as it is. */
+export interface NarrowInput {
+  startUs?: number;
+  endUs?: number;
 }
 
 export interface SessionChange {
@@ -85,6 +93,10 @@ export interface RunInput {
   sessionId: string;
   strategy: string;
   owner: string;
+  /** Set when it has to wait for a place in its session. */
+  queued?: true;
+  /** The engine worker that is asked first. */
+  host?: string;
 }
 
 export interface SweepInput {
@@ -94,6 +106,8 @@ export interface SweepInput {
   strategy: string;
   owner: string;
   total: number;
+  /** Set when it has to wait for a place in its session. */
+  queued?: true;
   /** Start paused or at a later range: set when the workflow continues as new. */
   state?: SweepState;
   /** Begins by opening the sweep again for its failed trials. */
@@ -123,6 +137,7 @@ export const SESSION_MESSAGES = {
   addInstruments: 'addInstruments',
   removeInstruments: 'removeInstruments',
   extendData: 'extendData',
+  narrow: 'narrow',
   shutdown: 'shutdown',
   status: 'status',
 } as const;
@@ -133,6 +148,9 @@ export const SWEEP_MESSAGES = {
   retryFailed: 'retryFailed',
   progress: 'progress',
 } as const;
+
+/** To a run or a sweep that waits: it has got a place in its session. */
+export const ADMITTED_SIGNAL = 'admitted';
 
 export const RUN_MESSAGES = { progress: 'progress' } as const;
 

@@ -6,6 +6,9 @@ const ENGINE_RETRY = { initialInterval: '200ms', backoffCoefficient: 1.5, maximu
 /** A host starts what it is given at once: nobody took it for so long means that nobody is there. */
 export const NO_HOST_AFTER = '5s';
 
+/** An engine that is listed but gone must not hold up the others for long. */
+export const ABSENT_AFTER = '2s';
+
 /** Work on an engine. Its death is seen 3 s after its last heartbeat. */
 export const engineOptions: ActivityOptions = {
   startToCloseTimeout: '24h',

@@ -5,6 +5,7 @@ import {
   type AddInstrumentsInput,
   type ExtendDataInput,
   type InitializeInput,
+  type NarrowInput,
   type RemoveInstrumentsInput,
   type SessionChange,
   type SessionInput,
@@ -17,6 +18,7 @@ export const removeInstrumentsUpdate = defineUpdate<SessionChange, [RemoveInstru
   SESSION_MESSAGES.removeInstruments,
 );
 export const extendDataUpdate = defineUpdate<SessionChange, [ExtendDataInput]>(SESSION_MESSAGES.extendData);
+export const narrowUpdate = defineUpdate<SessionChange, [NarrowInput]>(SESSION_MESSAGES.narrow);
 export const shutdownUpdate = defineUpdate(SESSION_MESSAGES.shutdown);
 export const sessionStatusQuery = defineQuery<SessionStatusView>(SESSION_MESSAGES.status);
 
@@ -27,6 +29,7 @@ export async function engineSessionWorkflow(input: SessionInput): Promise<void> 
   setHandler(addInstrumentsUpdate, (change) => session.request({ kind: 'addInstruments', ...change }, true));
   setHandler(removeInstrumentsUpdate, (change) => session.request({ kind: 'removeInstruments', ...change }, true));
   setHandler(extendDataUpdate, (change) => session.request({ kind: 'extendData', ...change }, true));
+  setHandler(narrowUpdate, (change) => session.request({ kind: 'narrow', ...change }, true));
   setHandler(shutdownUpdate, () => session.shutdown());
   setHandler(sessionStatusQuery, () => session.view());
   await session.live();

@@ -1,6 +1,6 @@
 import { RUN_DATES, STATISTIC_GROUPS, type StatisticUnit } from '../../engine/model/run-statistics';
 import { STATISTICS } from '../../engine/model/statistics';
-import type { RunView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
+import type { RunView, SessionDetailView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
 import { count, decimal, figure, pairs, percent, statistic, time } from './format';
 import { errorLine } from './failure';
 import { facts, type Column } from './table';
@@ -37,18 +37,36 @@ export const SWEEP_COLUMNS: readonly Column<SweepSummaryView>[] = [
 ];
 
 export function showSession(session: SessionView): string {
-  const { error } = session;
+  return facts(sessionFacts(session));
+}
+
+/** With what the hosts have in memory and what waits. */
+export function showSessionDetail(session: SessionDetailView): string {
+  const { running, queued, maxConcurrent } = session;
   return facts([
+    ...sessionFacts(session),
+    [
+      'hosts',
+      session.hosts.map(({ host, loaded }) => (loaded ? host : `${host} (not loaded)`)).join(', ') || undefined,
+    ],
+    ['work', `${count(running)} of ${count(maxConcurrent)} places taken, ${count(queued)} waiting`],
+  ]);
+}
+
+function sessionFacts(session: SessionView) {
+  const { error } = session;
+  const expected = `expected ${decimal(session.predictedMemoryMb)} MB`;
+  return [
     ['session', session.name],
     ['status', session.status],
     ['catalog', session.catalog],
     ['range', `${session.start.slice(0, 10)} to ${session.end.slice(0, 10)}`],
     ['instruments', count(session.instruments)],
-    ['memory', `${decimal(session.memoryMb)} MB`],
+    ['memory', `${decimal(session.memoryMb)} MB, ${expected}${session.memoryWarning ? ', near the limit' : ''}`],
     ['version', count(session.manifestVersion)],
     ['temporal', session.temporalUrl],
     ['error', error && errorLine(error)],
-  ]);
+  ] as const;
 }
 
 export function showRun(run: RunView): string {
@@ -57,6 +75,7 @@ export function showRun(run: RunView): string {
     ['run', run.runId],
     ['status', run.status],
     ['progress', run.status === 'running' ? percent(run.progress) : undefined],
+    ['waits', placeOf(run)],
     ['session', `${run.session}, version ${run.manifestVersion}`],
     ['strategy', run.strategy],
     ['parameters', pairs(run.parameters)],
@@ -92,6 +111,7 @@ export function showSweep(sweep: SweepView): string {
     ['sweep', sweep.sweepId],
     ['status', sweep.status],
     ['trials', `${count(sweep.completed)} of ${count(sweep.total)}, ${count(sweep.failed)} failed`],
+    ['waits', placeOf(sweep)],
     ['session', `${sweep.session}, version ${sweep.manifestVersion}`],
     ['strategy', sweep.strategy],
     ['grid', sweep.axes.map(({ name, values }) => `${name} (${count(values.length)})`).join(' x ')],
@@ -104,6 +124,10 @@ export function showSweep(sweep: SweepView): string {
     ['temporal', sweep.temporalUrl],
     ['error', error && errorLine(error)],
   ]);
+}
+
+function placeOf({ queuePosition }: RunView | SweepView): string | undefined {
+  return queuePosition === null ? undefined : `${count(queuePosition)} in the queue of its session`;
 }
 
 /** Money and costs as they were given. */

@@ -32,10 +32,13 @@ export async function failOperation(services: Services, row: OperationRow, error
   requireEndable(row);
   if (row.status === 'failed') return;
   if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', `The ${row.kind} is ${row.status} already.`);
-  const { store, temporal } = services;
+  const { store, temporal, tellAdmitted } = services;
   // The row first: it takes no result any more, and the workflow finds it ended.
-  if (row.kind === 'run') await store.runs.end(row.id, 'failed', error);
-  else await store.sweeps.end(row.id, { status: 'failed', digest: null, error });
+  const freed =
+    row.kind === 'run'
+      ? await store.runs.end(row.id, 'failed', error)
+      : await store.sweeps.end(row.id, { status: 'failed', digest: null, error });
+  tellAdmitted(freed);
   await requestCancel(temporal, workflowIds[row.kind](row.id));
 }
 
@@ -47,12 +50,13 @@ export async function completeOperation(services: Services, row: OperationRow): 
   requireEndable(row);
   if (row.status === 'completed') return;
   if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', `The ${row.kind} is ${row.status} already.`);
-  const { store, temporal } = services;
+  const { store, temporal, tellAdmitted } = services;
   if (row.kind === 'run') throw new HoldfastError('NOT_FINISHED', 'The run has no result yet.');
   const { completed } = await store.trials.count(row.id);
   if (completed < (row.total ?? 0)) {
     throw new HoldfastError('NOT_FINISHED', `The sweep has ${completed} of ${row.total} trials.`);
   }
-  await store.sweeps.end(row.id, { status: 'completed', digest: await store.trials.digest(row.id), error: null });
+  const digest = await store.trials.digest(row.id);
+  tellAdmitted(await store.sweeps.end(row.id, { status: 'completed', digest, error: null }));
   await requestCancel(temporal, workflowIds.sweep(row.id));
 }

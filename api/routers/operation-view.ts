@@ -10,10 +10,12 @@ export interface Shown {
   execution: ExecutionConfig;
   workflowId: string;
   progress: number;
+  /** In the queue of its session, from 1. */
+  queuePosition?: number;
 }
 
 /** The fields that runs and sweeps show alike. */
-export function operationView(config: ApiConfig, { row, execution, workflowId, progress }: Shown) {
+export function operationView(config: ApiConfig, { row, execution, workflowId, progress, queuePosition }: Shown) {
   const { instruments, start, end, account, fees, slippage, fills, seed } = execution;
   return {
     workflowId,
@@ -31,6 +33,8 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     slippage,
     ...(fills && { fills }),
     seed,
+    priority: row.priority,
+    queuePosition: queuePosition ?? null,
     ...(row.error && { error: row.error }),
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,

@@ -2,45 +2,55 @@ import { randomUUID } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { workflowIds } from '../../engine/model/identifiers';
 import type { RunConfig, RunRequest } from '../../engine/model/run-config';
+import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
 import { WORKFLOW_TYPES, type RunInput } from '../../workflows/messages';
 import type { Services } from '../context';
 import { admit, pinnedOperation } from './admission';
 import { checkParameters } from './parameters';
-import { MESSAGE_LIMIT_MS, startOptions, within } from './workflows';
+import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from './workflows';
 
-/** Checks a run against its session and strategy, stores it pinned to the session's version, starts its workflow. */
+/** Checks a run against its session and strategy, stores it pinned to a version of the session, starts its workflow. */
 export async function createRun(services: Services, request: RunRequest, owner: string): Promise<string> {
   const { store } = services;
   const { session, strategy, execution } = await admit(store, request);
   const config: RunConfig = { ...execution, parameters: checkParameters(strategy, request.parameters) };
   const id = randomUUID();
-  const operation = pinnedOperation(session, { id, strategy: strategy.id, owner });
+  const operation = pinnedOperation(session, { id, strategy: strategy.id, owner, priority: request.priority });
   const { label, whenBusy } = request;
-  await store.runs.create(operation, config, { label, whenBusy });
-  const input: RunInput = { runId: id, session: session.name, sessionId: session.id, strategy: strategy.id, owner };
+  const place = await store.runs.create(operation, config, { label, whenBusy });
   try {
-    await start(services, input);
+    await startRun(services, { ...operation, ...place });
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return id;
-    await store.runs.discard(id);
+    services.tellAdmitted(await store.runs.discard(id));
     throw error;
   }
   return id;
 }
 
-async function start({ temporal }: Services, input: RunInput): Promise<void> {
-  const { runId, session, strategy, owner } = input;
-  await within(temporal, MESSAGE_LIMIT_MS, () =>
-    temporal.workflow.start(WORKFLOW_TYPES.run, {
-      ...startOptions(workflowIds.run(runId), `Run of ${strategy} in ${session}`, {
-        HoldfastKind: 'run',
-        HoldfastSession: session,
-        HoldfastStrategy: strategy,
-        HoldfastOwner: owner,
-        HoldfastStatus: 'queued',
+type StoredRun = NewOperation & { admitted: boolean; host?: string | null };
+
+/** Starts the workflow of a stored run; one that is there already stays. */
+export async function startRun({ temporal }: Services, run: StoredRun): Promise<void> {
+  const { id: runId, session, sessionId, strategy, owner, admitted, host } = run;
+  // Which host is the least busy is known only for what begins now.
+  const way = admitted ? (host == null ? {} : { host }) : { queued: true as const };
+  const input: RunInput = { runId, session, sessionId, strategy, owner, ...way };
+  try {
+    await within(temporal, MESSAGE_LIMIT_MS, () =>
+      temporal.workflow.start(WORKFLOW_TYPES.run, {
+        ...startOptions(workflowIds.run(runId), `Run of ${strategy} in ${session}`, {
+          HoldfastKind: 'run',
+          HoldfastSession: session,
+          HoldfastStrategy: strategy,
+          HoldfastOwner: owner,
+          HoldfastStatus: 'queued',
+        }),
+        ...taskPriority(run),
+        args: [input],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
       }),
-      args: [input],
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    }),
-  );
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }

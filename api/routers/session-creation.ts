@@ -27,15 +27,24 @@ export interface CreateSession {
  * the data is loaded. A request that is refused leaves nothing behind.
  */
 export async function createSession(services: Services, { request, owner, wait }: CreateSession): Promise<void> {
-  const { store, temporal } = services;
+  const { store, config } = services;
   const id = randomUUID();
-  const startUs = startMicros(request.start);
-  const endUs = endMicros(request.end);
-  await store.sessions.create({ id, name: request.name, catalog: request.catalog, startUs, endUs });
+  const { name, catalog, maxConcurrent = config.sessionConcurrency } = request;
+  const range = { startUs: startMicros(request.start), endUs: endMicros(request.end) };
+  await store.sessions.create({ id, name, catalog, ...range, maxConcurrent, owner, request });
+  await openSession(services, { id, request, owner, wait });
+}
+
+/** Starts the workflow of a stored session. */
+export async function openSession(
+  services: Services,
+  { id, request, owner, wait }: CreateSession & { id: string },
+): Promise<void> {
+  const { store, temporal } = services;
   const input: InitializeInput = {
     catalog: request.catalog,
-    startUs,
-    endUs,
+    startUs: startMicros(request.start),
+    endUs: endMicros(request.end),
     ...(request.instruments && { instruments: request.instruments }),
     ...(request.filter && { filter: request.filter }),
     ...(request.timeframe && { interval: timeframeMicros(request.timeframe) }),

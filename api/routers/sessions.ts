@@ -3,8 +3,9 @@ import { HoldfastError } from '../../engine/model/errors';
 import { workflowIds } from '../../engine/model/identifiers';
 import {
   addInstrumentsSchema,
-  changeInstrumentsSchema,
   extendDataSchema,
+  narrowSchema,
+  removeInstrumentsSchema,
   sessionRequestSchema,
 } from '../../engine/model/manifest';
 import { endMicros } from '../../engine/model/time';
@@ -12,13 +13,16 @@ import type {
   List,
   SessionChangeView,
   SessionClosedView,
+  SessionDetailView,
   SessionInstrumentView,
+  SessionVersionView,
   SessionView,
 } from '../../engine/model/views';
 import {
   SESSION_MESSAGES,
   type AddInstrumentsInput,
   type ExtendDataInput,
+  type NarrowInput,
   type RemoveInstrumentsInput,
   type SessionChange,
 } from '../../workflows/messages';
@@ -27,18 +31,20 @@ import { procedureFor, router, workFor } from '../trpc';
 import { resolveRange } from './admission';
 import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
 import { instrumentView } from './instrument-view';
+import { noticeSessions } from './lost-work';
 import { ensureSession } from './managed-sessions';
 import { closeSession, isClosing } from './session-closing';
 import { createSession } from './session-creation';
-import { sessionView } from './session-view';
+import { sessionDetail, sessionView, versionView } from './session-view';
 import { WAIT_LIMIT_MS, within } from './workflows';
 
 const listInput = z.strictObject(pageFields).prefault({});
 const createInput = sessionRequestSchema.extend({ wait: waitField });
 const ensureInput = sessionRequestSchema.omit({ name: true, filter: true });
-const instrumentsInput = sessionInput.extend(pageFields);
+const sessionPageInput = sessionInput.extend(pageFields);
 const addInput = addInstrumentsSchema.extend({ name: sessionRefSchema });
-const removeInput = changeInstrumentsSchema.extend({ name: sessionRefSchema });
+const removeInput = removeInstrumentsSchema.extend({ name: sessionRefSchema });
+const narrowInput = narrowSchema.extend({ name: sessionRefSchema });
 const extendInput = extendDataSchema.extend({ name: sessionRefSchema });
 const deleteInput = sessionInput.extend({
   force: z.boolean().default(false).describe('Cancel the runs and sweeps that are open in the session.'),
@@ -47,7 +53,8 @@ const deleteInput = sessionInput.extend({
 type Change =
   | { update: typeof SESSION_MESSAGES.addInstruments; input: AddInstrumentsInput }
   | { update: typeof SESSION_MESSAGES.removeInstruments; input: RemoveInstrumentsInput }
-  | { update: typeof SESSION_MESSAGES.extendData; input: ExtendDataInput };
+  | { update: typeof SESSION_MESSAGES.extendData; input: ExtendDataInput }
+  | { update: typeof SESSION_MESSAGES.narrow; input: NarrowInput };
 
 /** Messages a change to the session's workflow, which answers once the new version is published. */
 async function changeSession(services: Services, name: string, { update, input }: Change): Promise<SessionChangeView> {
@@ -69,17 +76,28 @@ export const sessionsRouter = router({
     .input(listInput)
     .query(async ({ ctx, input }): Promise<List<SessionView>> => {
       const { total, rows } = await ctx.store.sessions.listOpen(input);
+      noticeSessions(ctx, rows);
       return { total, items: rows.map((row) => sessionView(ctx.config, row)) };
     }),
 
   get: procedureFor('read')
     .input(sessionInput)
-    .query(async ({ ctx, input }): Promise<SessionView> =>
-      sessionView(ctx.config, await ctx.store.sessions.getOpen(input.name, 'name')),
-    ),
+    .query(async ({ ctx, input }): Promise<SessionDetailView> => {
+      const session = await ctx.store.sessions.getOpen(input.name, 'name');
+      noticeSessions(ctx, [session]);
+      return sessionDetail(ctx, session);
+    }),
+
+  versions: procedureFor('read')
+    .input(sessionPageInput)
+    .query(async ({ ctx, input: { name, ...page } }): Promise<List<SessionVersionView>> => {
+      const session = await ctx.store.sessions.getOpen(name, 'name');
+      const { total, rows } = await ctx.store.sessions.versions(session.id, page);
+      return { total, items: rows.map((row) => versionView(session, row)) };
+    }),
 
   instruments: procedureFor('read')
-    .input(instrumentsInput)
+    .input(sessionPageInput)
     .query(async ({ ctx, input }): Promise<List<SessionInstrumentView>> => {
       const session = await ctx.store.sessions.getOpen(input.name, 'name');
       if (session.manifest_hash === null) return { total: 0, items: [] };
@@ -109,8 +127,14 @@ export const sessionsRouter = router({
 
   addInstruments: workFor('hot_reload')
     .input(addInput)
-    .mutation(({ ctx, input: { name, instrumentIds, end } }) => {
-      const input = { instrumentIds, ...(end !== undefined && { endUs: endMicros(end) }) };
+    .mutation(({ ctx, input: { name, end, ...given } }) => {
+      if (!given.instrumentIds && !given.filter) {
+        throw new HoldfastError('VALIDATION', 'instrumentIds: is missing, and so is filter', { path: 'instrumentIds' });
+      }
+      if (given.instrumentIds && given.filter) {
+        throw new HoldfastError('VALIDATION', 'filter: cannot be combined with instrumentIds', { path: 'filter' });
+      }
+      const input = { ...given, ...(end !== undefined && { endUs: endMicros(end) }) };
       return changeSession(ctx, name, { update: SESSION_MESSAGES.addInstruments, input });
     }),
 
@@ -127,6 +151,16 @@ export const sessionsRouter = router({
       const endUs = endMicros(end);
       if (endUs < startUs) throw new HoldfastError('DATES_REVERSED', 'end: lies before the start', { path: 'end' });
       return changeSession(ctx, name, { update: SESSION_MESSAGES.extendData, input: { endUs } });
+    }),
+
+  narrow: workFor('hot_reload')
+    .input(narrowInput)
+    .mutation(({ ctx, input: { name, ...input } }) => {
+      const { start: startUs, end: endUs } = resolveRange(input);
+      if (startUs === undefined && endUs === undefined) {
+        throw new HoldfastError('VALIDATION', 'start: is missing, and so is end', { path: 'start' });
+      }
+      return changeSession(ctx, name, { update: SESSION_MESSAGES.narrow, input: { startUs, endUs } });
     }),
 
   delete: procedureFor('shutdown')

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { workflowIds } from '../../engine/model/identifiers';
 import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../../engine/model/sweep-plan';
+import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
 import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../workflows/messages';
 import type { Services } from '../context';
 import { admit, pinnedOperation } from './admission';
 import { checkSweepParameters } from './parameters';
-import { MESSAGE_LIMIT_MS, startOptions, within } from './workflows';
+import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from './workflows';
 
-/** Checks a sweep against its session and strategy, stores its plan pinned to the session's version, starts it. */
+/** Checks a sweep against its session and strategy, stores its plan pinned to a version of the session, starts it. */
 export async function createSweep(services: Services, request: SweepRequest, owner: string) {
   const { store } = services;
   const { session, strategy, execution } = await admit(store, request);
@@ -18,34 +19,35 @@ export async function createSweep(services: Services, request: SweepRequest, own
   const plan: SweepPlan = { ...execution, axes, fixed, objective: request.objective };
   const id = randomUUID();
   const total = trialCount(axes);
-  const operation = pinnedOperation(session, { id, strategy: strategy.id, owner });
-  await store.sweeps.create(operation, { plan, total });
+  const operation = pinnedOperation(session, { id, strategy: strategy.id, owner, priority: request.priority });
+  const { admitted } = await store.sweeps.create(operation, { plan, total });
   try {
-    await start(services, {
-      sweepId: id,
-      session: session.name,
-      sessionId: session.id,
-      strategy: strategy.id,
-      owner,
-      total,
-    });
+    await startSweep(services, { ...operation, admitted, total });
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
-      await store.sweeps.discard(id);
-      throw error;
-    }
+    services.tellAdmitted(await store.sweeps.discard(id));
+    throw error;
   }
   return { sweepId: id, workflowId: workflowIds.sweep(id), total };
 }
 
-async function start({ temporal }: Services, input: SweepInput): Promise<void> {
-  await within(temporal, MESSAGE_LIMIT_MS, () =>
-    temporal.workflow.start(WORKFLOW_TYPES.sweep, {
-      ...sweepOptions(input),
-      args: [input],
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    }),
-  );
+type StoredSweep = NewOperation & { admitted: boolean; total: number };
+
+/** Starts the workflow of a stored sweep; one that is there already stays. */
+export async function startSweep({ temporal }: Services, sweep: StoredSweep): Promise<void> {
+  const { id: sweepId, session, sessionId, strategy, owner, total, admitted } = sweep;
+  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, ...(!admitted && { queued: true }) };
+  try {
+    await within(temporal, MESSAGE_LIMIT_MS, () =>
+      temporal.workflow.start(WORKFLOW_TYPES.sweep, {
+        ...sweepOptions(input),
+        ...taskPriority(sweep),
+        args: [input],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }
 
 /** Runs the failed trials of a sweep again: in its workflow, or in a new one when that has ended. */
@@ -56,6 +58,7 @@ export async function retryFailedTrials({ temporal }: Services, row: SweepRow): 
     temporal.workflow.executeUpdateWithStart(SWEEP_MESSAGES.retryFailed, {
       startWorkflowOperation: new WithStartWorkflowOperation(WORKFLOW_TYPES.sweep, {
         ...sweepOptions(input),
+        ...taskPriority(row),
         args: [input],
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),

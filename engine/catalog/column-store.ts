@@ -63,17 +63,28 @@ export class ColumnStore {
    */
   async prepare(sources: readonly DatasetSource[]): Promise<void> {
     if (sources.length === 0) return;
-    this.#packed = await this.#readIndexes();
+    await this.look();
     const missing = new Map<string, DatasetSource>();
     for (const source of sources) if (!this.#packed.has(columnsKey(source))) missing.set(columnsKey(source), source);
     if (missing.size === 0) return;
     await this.#convert([...missing.values()]);
+    await this.look();
+  }
+
+  /** Sees which columns there are. */
+  async look(): Promise<void> {
     this.#packed = await this.#readIndexes();
   }
 
   /** The columns of a dataset, which `prepare` has made. */
   open(source: DatasetSource): DatasetColumns {
-    const packed = this.#packed.get(columnsKey(source))!;
+    return this.find(source)!;
+  }
+
+  /** The columns of a dataset where they were made already. */
+  find(source: DatasetSource): DatasetColumns | undefined {
+    const packed = this.#packed.get(columnsKey(source));
+    if (!packed) return undefined;
     return {
       rows: packed.rows,
       hasQuotes: packed.columns.includes('bid'),

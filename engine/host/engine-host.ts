@@ -6,7 +6,7 @@ import type { RunConfig } from '../model/run-config';
 import type { SweepPlan } from '../model/sweep-plan';
 import { StrategyRegistry } from '../strategies/registry';
 import { locateFailure } from './locate-failure';
-import { MarketCache } from './market-cache';
+import { MarketCache, type MarketCacheOptions } from './market-cache';
 import { LiveView } from './live-view';
 import type { RunOutput, TrialOutput } from './protocol';
 import { newCell, ThreadPool, type ThreadPoolOptions } from './thread-pool';
@@ -16,8 +16,8 @@ export interface EngineHostOptions extends Omit<ThreadPoolOptions, 'data' | 'dro
   catalogRoot: string;
   cacheDir: string;
   strategiesDir?: string;
-  /** Market data beyond which idle manifests are evicted. @default 6 GiB */
-  maxBytes?: number;
+  /** Limits of the market data in memory. @default 6144 and 7680 MB */
+  memory?: Partial<MarketCacheOptions>;
 }
 
 export interface Loaded {
@@ -27,6 +27,8 @@ export interface Loaded {
 
 export interface RunControls {
   signal: AbortSignal;
+  /** 1 is the most urgent, 5 the least. @default 3 */
+  priority?: number;
   /** Called a few times a second with the points of the history that are new. */
   onProgress?: (progress: RunProgress, points: RunPoint[]) => void;
 }
@@ -38,7 +40,7 @@ export interface TrialControls {
   onBatch: (rows: TrialOutput[]) => Promise<void>;
 }
 
-const DEFAULT_MAX_BYTES = 6 * 2 ** 30;
+const DEFAULT_MEMORY = { warnBytes: 6144 * 2 ** 20, refuseBytes: 7680 * 2 ** 20 };
 const PROGRESS_INTERVAL_MS = 100;
 
 /** Owns the market data and the threads of one engine worker. Knows nothing of workflows and databases. */
@@ -50,10 +52,10 @@ export class EngineHost {
   private readonly draining = new AbortController();
 
   constructor(options: EngineHostOptions) {
-    const { catalogRoot, cacheDir, strategiesDir, maxBytes = DEFAULT_MAX_BYTES, ...pool } = options;
+    const { catalogRoot, cacheDir, strategiesDir, memory, ...pool } = options;
     const data = strategiesDir === undefined ? {} : { strategiesDir };
     this.catalog = new Catalog({ root: catalogRoot, cacheDir });
-    this.markets = new MarketCache(this.catalog, maxBytes);
+    this.markets = new MarketCache(this.catalog, { ...DEFAULT_MEMORY, ...memory });
     this.registry = new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir });
     this.pool = new ThreadPool({ ...pool, data, dropped: () => this.markets.dropped });
   }
@@ -72,6 +74,16 @@ export class EngineHost {
 
   get threadIds(): number[] {
     return this.pool.threadIds;
+  }
+
+  /**
+   * What loading a manifest would take, and whether that passes the limit of warning.
+   * @throws HoldfastError MEMORY_LIMIT when there is no room for it beside what is in use
+   */
+  async predict(manifest: Manifest): Promise<{ predictedBytes: number; memoryWarning: boolean }> {
+    const predictedBytes = await this.catalog.predictBytes(manifest);
+    this.markets.requireRoom(predictedBytes);
+    return { predictedBytes, memoryWarning: this.markets.isWarning(predictedBytes) };
   }
 
   /** Loads the manifest's data unless it is there already. */
@@ -94,7 +106,7 @@ export class EngineHost {
     const tell = () => controls.onProgress?.(view.progress(), view.newPoints());
     const timer = setInterval(tell, PROGRESS_INTERVAL_MS);
     try {
-      return await this.pool.run({ market, config, live: view.live }, { signal: controls.signal, cell });
+      return await this.pool.run({ market, config, live: view.live }, { ...controls, cell });
     } catch (error) {
       // How far it came is all that stays of it.
       tell();
@@ -106,12 +118,12 @@ export class EngineHost {
 
   /** Computes the given trials in order, in batches over all threads. */
   runTrials(
-    work: { manifest: Manifest; plan: SweepPlan; trials: Int32Array },
+    work: { manifest: Manifest; plan: SweepPlan; trials: Int32Array; priority?: number },
     controls: TrialControls,
   ): Promise<TrialsOutcome> {
-    const { manifest, plan, trials } = work;
+    const { manifest, ...task } = work;
     return this.markets.use(manifest, (market) =>
-      computeTrials(this.pool, { market, plan, trials }, { ...controls, draining: this.draining.signal }),
+      computeTrials(this.pool, { market, ...task }, { ...controls, draining: this.draining.signal }),
     );
   }
 

@@ -1,6 +1,6 @@
 import Piscina, { queueOptionsSymbol } from 'piscina';
 import { HoldfastError } from '../model/errors';
-import { PRIORITY, PriorityQueue } from './priority-queue';
+import { DEFAULT_PRIORITY, PriorityQueue, type TaskRank } from './priority-queue';
 import {
   CELL,
   type RunOutput,
@@ -81,7 +81,8 @@ export class ThreadPool {
     const cancel = () => watch.cancel();
     if (control.signal.aborted) cancel();
     control.signal.addEventListener('abort', cancel, { once: true });
-    const queued = { ...task, [queueOptionsSymbol]: { priority: PRIORITY[task.kind] } };
+    const rank: TaskRank = { priority: control.priority ?? DEFAULT_PRIORITY, kind: task.kind };
+    const queued = { ...task, [queueOptionsSymbol]: rank };
     let result: ThreadResult<T>;
     try {
       result = (await this.pool.run(queued, { signal: abort.signal })) as ThreadResult<T>;
@@ -99,6 +100,8 @@ export class ThreadPool {
 export interface TaskControl {
   signal: AbortSignal;
   cell: Int32Array;
+  /** 1 is the most urgent, 5 the least. @default 3 */
+  priority?: number;
 }
 
 export function newCell(): Int32Array {

@@ -51,12 +51,27 @@ export const sessionRequestSchema = z.strictObject({
     .max(604_800)
     .optional()
     .describe('Quote and trade ticks become bars of so many seconds. Without it, each tick is a bar.'),
+  maxConcurrent: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('Runs and sweeps that are at work at once; further ones wait. Without it, the setting of the server.'),
 });
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 
-export const changeInstrumentsSchema = z.strictObject({ instrumentIds: z.array(instrumentIdSchema).min(1).max(1000) });
-export const addInstrumentsSchema = changeInstrumentsSchema.extend({
+const instrumentIds = z.array(instrumentIdSchema).min(1).max(1000);
+
+/** Further instruments of the catalog: by their ids, or all that match. */
+export const addInstrumentsSchema = z.strictObject({
+  instrumentIds: instrumentIds.optional(),
+  filter: instrumentFilterSchema.optional().describe('All of the catalog that match, such as those of a new venue.'),
   end: isoTimeSchema.optional().describe('A later end for the whole session, with the same new version.'),
+});
+export const removeInstrumentsSchema = z.strictObject({ instrumentIds });
+export const narrowSchema = z.strictObject({
+  start: isoTimeSchema.optional().describe('Not before the present start.'),
+  end: isoTimeSchema.optional().describe('Not after the present end; inclusive.'),
 });
 export const extendDataSchema = z.strictObject({ end: isoTimeSchema });
 

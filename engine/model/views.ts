@@ -71,13 +71,38 @@ export const sessionViewSchema = z.object({
   manifestHash: z.string().nullable(),
   /** How many. */
   instruments: z.number(),
-  memoryMb: z.number(),
+  memoryMb: z.number().describe('Of the data, once on each engine worker.'),
+  predictedMemoryMb: z.number().describe('Expected before it was loaded, with room for indicators.'),
+  memoryWarning: z.boolean().describe('Whether the engine worker passed the limit of warning when it was loaded.'),
+  maxConcurrent: z.number().describe('Runs and sweeps that are at work at once.'),
   workflowId: z.string(),
   temporalUrl: z.string(),
   createdAt: time,
   error: errorBodySchema.optional(),
 });
 export type SessionView = z.infer<typeof sessionViewSchema>;
+
+/** One session, with what lists leave out. */
+export const sessionDetailSchema = sessionViewSchema.extend({
+  hosts: z
+    .array(z.object({ host: z.string(), loaded: z.boolean(), memoryMb: z.number() }))
+    .describe('Engine workers that serve the session, and whether its data is in their memory now.'),
+  running: z.number().describe('Runs and sweeps that have a place.'),
+  queued: z.number().describe('Runs and sweeps that wait for one.'),
+});
+export type SessionDetailView = z.infer<typeof sessionDetailSchema>;
+
+export const sessionVersionSchema = z.object({
+  version: z.number(),
+  current: z.boolean(),
+  manifestHash: z.string(),
+  instruments: z.number(),
+  start: time,
+  end: time,
+  memoryMb: z.number(),
+  createdAt: time,
+});
+export type SessionVersionView = z.infer<typeof sessionVersionSchema>;
 
 export const sessionChangeViewSchema = sessionViewSchema.extend({
   added: z.number(),
@@ -122,6 +147,8 @@ const operationFields = {
   slippage: slippageSchema,
   fills: fillsSchema.optional(),
   seed: z.number(),
+  priority: z.number().describe('1 is the most urgent, 5 the least.'),
+  queuePosition: z.number().nullable().describe('From 1; null for what need not wait for a place in its session.'),
   error: errorBodySchema.optional(),
   createdAt: time,
   startedAt: time.nullable(),

@@ -4,6 +4,7 @@ import * as initial from './migrations/0001-initial';
 import * as runRejections from './migrations/0002-run-rejections';
 import * as operations from './migrations/0003-operations';
 import * as runLabels from './migrations/0007-run-labels';
+import * as sessions from './migrations/0002-sessions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -11,6 +12,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0002-run-rejections': runRejections,
   '0003-operations': operations,
   '0007-run-labels': runLabels,
+  '0002-sessions': sessions,
 };
 
 class ListedMigrations implements MigrationProvider {

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { ErrorBody } from '../../engine/model/errors';
-import type { Manifest } from '../../engine/model/manifest';
+import type { Manifest, SessionRequest } from '../../engine/model/manifest';
 import type { EventTopic, MetricPoint, OperationKind } from '../../engine/model/operations';
 import type { RunRejections, StrategyDescriptor } from '../../engine/model/result';
 import type { RunConfig } from '../../engine/model/run-config';
@@ -25,6 +25,14 @@ export interface SessionTable {
   manifest_hash: string | null;
   instruments: Generated<number>;
   memory_bytes: Generated<number>;
+  /** What its data was expected to take before it was loaded, with room for indicators. */
+  predicted_bytes: Generated<number>;
+  memory_warning: Generated<boolean>;
+  /** Runs and sweeps that are at work at once. */
+  max_concurrent: Generated<number>;
+  owner: Generated<string>;
+  /** What was asked for, so that a session can be opened again whose workflow never began. */
+  request: OptionalJson<SessionRequest>;
   error: OptionalJson<ErrorBody>;
   created_at: Time;
   closed_at: OptionalTime;
@@ -40,12 +48,35 @@ export interface SessionVersionTable {
   session_id: string;
   version: number;
   manifest_hash: string;
+  instruments: Generated<number>;
+  start_us: Generated<number>;
+  end_us: Generated<number>;
+  memory_bytes: Generated<number>;
   created_at: Time;
 }
 
 export interface SessionHostTable {
   session_id: string;
   host: string;
+}
+
+/** What engine workers have in memory: a report, on which nothing rests. */
+export interface EngineMarketTable {
+  host: string;
+  manifest_hash: string;
+  memory_bytes: number;
+}
+
+/** View of what waits for a place in its session. */
+export interface QueuedOperationView {
+  kind: 'run' | 'sweep';
+  id: string;
+  session_id: string;
+  owner: string;
+  priority: number;
+  created_at: Date;
+  /** From 1. */
+  position: number;
 }
 
 export interface StrategyTable {
@@ -64,6 +95,10 @@ interface OperationColumns {
   strategy: string;
   owner: string;
   status: OperationStatus;
+  /** False while it waits for a place in its session. */
+  admitted: Generated<boolean>;
+  /** 1 is the most urgent, 5 the least. */
+  priority: Generated<number>;
   error: OptionalJson<ErrorBody>;
   created_at: Time;
   started_at: OptionalTime;
@@ -167,6 +202,8 @@ export interface Schema {
   manifests: ManifestTable;
   session_versions: SessionVersionTable;
   session_hosts: SessionHostTable;
+  engine_markets: EngineMarketTable;
+  queued_operations: QueuedOperationView;
   strategies: StrategyTable;
   runs: RunTable;
   sweeps: SweepTable;

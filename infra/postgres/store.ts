@@ -1,7 +1,9 @@
 import { openDatabase, type Database, type DatabaseOptions } from './database';
+import { EngineRepository } from './repositories/engine-repository';
 import { EventRepository } from './repositories/event-repository';
 import { MetricRepository } from './repositories/metric-repository';
 import { OperationRepository } from './repositories/operation-repository';
+import { QueueRepository } from './repositories/queue-repository';
 import { RetentionRepository } from './repositories/retention-repository';
 import { RunRepository } from './repositories/run-repository';
 import { SessionRepository } from './repositories/session-repository';
@@ -13,6 +15,8 @@ import { TrialRepository } from './repositories/trial-repository';
 export interface Store {
   database: Database;
   sessions: SessionRepository;
+  engines: EngineRepository;
+  queue: QueueRepository;
   runs: RunRepository;
   sweeps: SweepRepository;
   trials: TrialRepository;
@@ -29,6 +33,8 @@ export function openStore(options: DatabaseOptions): Store {
   return {
     database,
     sessions: new SessionRepository(database.db),
+    engines: new EngineRepository(database.db),
+    queue: new QueueRepository(database.db),
     runs: new RunRepository(database.db),
     sweeps: new SweepRepository(database.db),
     trials: new TrialRepository(database.db, database.pool),

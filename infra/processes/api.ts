@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Services } from '../../api/context';
 import { pruneRows } from '../../api/operations/prune';
+import { takeUpLost } from '../../api/routers/lost-work';
 import { createServer } from '../../api/server';
 import { dashboardLinks } from '../../api/temporal-links';
 import { HoldfastError } from '../../engine/model/errors';
@@ -13,6 +15,7 @@ import { openTemporalClient } from '../temporal/client';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
 import { LocalFolders } from './shared-folders';
+import { tellAdmitted } from './tell-admitted';
 
 /** A request that waits for its work may outlast the patience of whoever stops the process. */
 const CLOSE_LIMIT_MS = 8000;
@@ -44,19 +47,20 @@ function readVersion(): string {
 async function start(): Promise<Running> {
   const { host, port, temporalUiUrl, temporalNamespace } = settings;
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
-  const { catalogRoot, backtestTimeoutSeconds } = settings;
+  const { catalogRoot, backtestTimeoutSeconds, sessionConcurrency } = settings;
   const links = { version: readVersion(), host, port, temporalUiUrl, temporalNamespace };
-  const config = { ...links, catalogRoot, backtestTimeoutSeconds };
+  const config = { ...links, catalogRoot, backtestTimeoutSeconds, sessionConcurrency };
   const temporal = openTemporalClient(settings, [dashboardLinks(config)]);
   let draining = false;
   const atWork = new Set<Promise<unknown>>();
   let end!: () => void;
   const done = new Promise<void>((resolve) => (end = resolve));
-  const services = {
+  const services: Services = {
     config,
     store,
     artifacts: new ArtifactStore(settings.artifactsDir),
     temporal: temporal.client,
+    tellAdmitted: (places) => tellAdmitted(temporal.client, places),
     folders: new LocalFolders(settings),
     log: logger,
     draining: () => draining,
@@ -78,6 +82,7 @@ async function start(): Promise<Running> {
   });
   await app.listen({ host, port });
   await announce(store, { kind: 'api', name: `api:${port}`, status: 'up' });
+  void takeUpLost(services);
   // Tables stay bounded without anybody's doing; of several such processes each may do it.
   const tidying = setInterval(() => {
     pruneRows(store, RETENTION, false).catch((err: unknown) => logger.warn({ err }, 'what is past its time stays'));

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { withFailures } from '../../activities/failures';
 import { createStoreActivities } from '../../activities/store-activities';
@@ -11,6 +12,7 @@ import { findEngines } from '../temporal/find-engines';
 import { installRuntime } from '../temporal/install-runtime';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
+import { tellAdmitted } from './tell-admitted';
 
 /** The default depends on memory and counts each worker for itself; ours hold little, so a number says it better. */
 const CACHED_WORKFLOWS = 500;
@@ -23,8 +25,10 @@ async function start(): Promise<Running> {
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
   const connection = await connectWorker(settings.temporalAddress);
   const namespace = settings.temporalNamespace;
+  const client = new Client({ connection, namespace });
   const activities = createStoreActivities({
     store,
+    tellAdmitted: (places) => tellAdmitted(client, places),
     findEngines: () => findEngines(connection, { namespace, taskQueue: TASK_QUEUES.engines }),
   });
   const worker = await Worker.create({

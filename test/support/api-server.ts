@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { Services } from '../../api/context';
 import { createServer, type ServerOptions } from '../../api/server';
 import { contentHash } from '../../engine/model/canonical';
 import type { Manifest } from '../../engine/model/manifest';
@@ -17,6 +18,7 @@ export const ADMIN_KEY = 'hf_00000000_test-key';
 
 export interface ApiServer {
   app: FastifyInstance;
+  services: Services;
   store: Store;
   artifacts: ArtifactStore;
   tokenFile: string;
@@ -61,26 +63,29 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
   const log = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) };
   let draining = false;
   await writeDashboard(dashboardFolder);
-  const app = await createServer({
-    services: {
-      config: {
-        version: '0.0.0',
-        host: '127.0.0.1',
-        port: 8080,
-        temporalUiUrl: 'http://127.0.0.1:8233',
-        temporalNamespace: 'default',
-        catalogRoot: CATALOG_ROOT,
-        backtestTimeoutSeconds: 60,
-      },
-      store,
-      artifacts,
-      temporal: temporal.client,
-      folders: new LocalFolders({ catalogRoot: CATALOG_ROOT, strategiesDir }),
-      log,
-      draining: () => draining,
-      drain: () => void (draining = true),
-      atWork: new Set(),
+  const services: Services = {
+    config: {
+      version: '0.0.0',
+      host: '127.0.0.1',
+      port: 8080,
+      temporalUiUrl: 'http://127.0.0.1:8233',
+      temporalNamespace: 'default',
+      sessionConcurrency: 100,
+      catalogRoot: CATALOG_ROOT,
+      backtestTimeoutSeconds: 60,
     },
+    store,
+    artifacts,
+    temporal: temporal.client,
+    tellAdmitted: () => undefined,
+    folders: new LocalFolders({ catalogRoot: CATALOG_ROOT, strategiesDir }),
+    log,
+    draining: () => draining,
+    drain: () => void (draining = true),
+    atWork: new Set(),
+  };
+  const app = await createServer({
+    services,
     auth: {
       mode: options.auth ?? 'on',
       adminKey: ADMIN_KEY,
@@ -108,7 +113,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
     await database.drop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, store, artifacts, tokenFile, strategiesDir, logged, call, close };
+  return { app, services, store, artifacts, tokenFile, strategiesDir, logged, call, close };
 }
 
 async function writeDashboard(folder: string): Promise<void> {

@@ -49,7 +49,9 @@ export const loadedUntil = ({ end }: SessionView) => shownEnd(endMicros(end));
 export async function initialize(door: Door, input: z.output<typeof initializeInput>) {
   const { start, end, catalog_path: catalogPath, instrument_filter: given } = input;
   const catalog = catalogNameOf(door.services.config.catalogRoot, catalogPath);
-  const request = { name: SERVER_SESSION, catalog, start, end, filter: filterOf(filter.parse(given ?? {})) };
+  const wanted = { catalog, start, end, filter: filterOf(filter.parse(given ?? {})) };
+  // One backtest at a time: another one meanwhile is refused.
+  const request = { name: SERVER_SESSION, ...wanted, maxConcurrent: 1 };
   const [session, seconds] = await timed(async () =>
     untilLoaded(door, await door.caller.sessions.create({ ...request, wait: true })),
   );

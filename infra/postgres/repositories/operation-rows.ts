@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type OperationNodeSource, type Selectable } from 'kysely';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { OperationStatus } from '../../../engine/model/status';
 import type { Db } from '../database';
@@ -13,11 +13,19 @@ export interface NewOperation {
   manifestHash: string;
   strategy: string;
   owner: string;
+  /** 1 is the most urgent, 5 the least. @default 3 */
+  priority?: number;
+}
+
+/** An operation that has got a place in its session. */
+export interface Place {
+  kind: 'run' | 'sweep';
+  id: string;
 }
 
 /** The columns that every new operation starts with. */
 export function operationColumns(operation: NewOperation) {
-  const { id, sessionId, session, manifestVersion, manifestHash, strategy, owner } = operation;
+  const { id, sessionId, session, manifestVersion, manifestHash, strategy, owner, priority = 3 } = operation;
   return {
     id,
     session_id: sessionId,
@@ -27,26 +35,46 @@ export function operationColumns(operation: NewOperation) {
     strategy,
     owner,
     status: 'queued' as const,
+    priority,
+    admitted: sql<boolean>`admit_operation(${sessionId})`,
   };
 }
 
-/**
- * Locks the session against other creations and makes sure that nothing is at work in it.
- * @throws HoldfastError SESSION_BUSY with the path `session`
- */
-export async function requireIdle(tx: Db, { sessionId, session }: NewOperation): Promise<void> {
-  await tx.selectFrom('sessions').select('id').where('id', '=', sessionId).forUpdate().execute();
-  for (const table of ['runs', 'sweeps'] as const) {
-    const open = await tx
-      .selectFrom(table)
-      .select('id')
-      .where('session_id', '=', sessionId)
-      .where('status', 'in', ['queued', 'running', 'paused'])
-      .limit(1)
-      .executeTakeFirst();
-    if (!open) continue;
-    throw new HoldfastError('SESSION_BUSY', `The session "${session}" is at work.`, { path: 'session' });
+const SESSION_IS_CLOSED = 'HF001';
+
+/** Stores a new operation; the refusal by a session that has closed meanwhile is one by name. */
+export async function insertOperation<T>(insert: () => Promise<T>, { session }: NewOperation): Promise<T> {
+  try {
+    return await insert();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== SESSION_IS_CLOSED) throw error;
+    throw new HoldfastError('SESSION_NOT_FOUND', `The session "${session}" is closed.`, { path: 'session' });
   }
+}
+
+/**
+ * Gives the places in their session that a change sets free to what waits for them, in the same transaction.
+ * @param change a query that returns the `session_id` of each row that it changed
+ * @returns what has got a place now: its workflow waits to hear of it
+ */
+export async function freeing(db: Db, change: OperationNodeSource): Promise<Place[]> {
+  const query = sql<Place>`
+    with changed as (${change}) select next.kind, next.id from changed, admit_next(changed.session_id) as next`;
+  return (await query.execute(db)).rows;
+}
+
+/** Positions in the queues of their sessions, by id, of those that wait. */
+export async function queuePositions(
+  db: Db,
+  rows: readonly { id: string; session_id: string }[],
+): Promise<Map<string, number>> {
+  if (rows.length === 0) return new Map();
+  const found = await db
+    .selectFrom('queued_operations')
+    .select(['id', 'position'])
+    .where('session_id', 'in', [...new Set(rows.map((row) => row.session_id))])
+    .execute();
+  return new Map(found.map(({ id, position }) => [id, position]));
 }
 
 export interface OperationFilter {

@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { RunRejections } from '../../../engine/model/result';
 import type { RunConfig } from '../../../engine/model/run-config';
@@ -6,11 +6,13 @@ import type { Statistics } from '../../../engine/model/statistics';
 import type { Db } from '../database';
 import type { RunTable } from '../schema';
 import {
+  freeing,
+  insertOperation,
   listOperations,
   operationColumns,
-  requireIdle,
   type NewOperation,
   type OperationFilter,
+  type Place,
 } from './operation-rows';
 
 export type RunRow = Selectable<RunTable>;
@@ -35,19 +37,37 @@ export interface RunTerms {
   whenBusy?: 'queue' | 'refuse';
 }
 
+/** Whether a run has its place in the session already, and on which host. */
+export interface StoredPlace {
+  admitted: boolean;
+  host: string | null;
+}
+
 export class RunRepository {
   constructor(private readonly db: Db) {}
 
-  /** @throws HoldfastError SESSION_BUSY with `whenBusy` refuse */
-  async create(operation: NewOperation, config: RunConfig, { label, whenBusy }: RunTerms = {}): Promise<void> {
-    const row = { ...operationColumns(operation), config: JSON.stringify(config), label: label ?? null };
-    if (whenBusy !== 'refuse') {
-      await this.db.insertInto('runs').values(row).execute();
-      return;
-    }
-    await this.db.transaction().execute(async (tx) => {
-      await requireIdle(tx, operation);
-      await tx.insertInto('runs').values(row).execute();
+  /**
+   * Stores a run, which has a place in its session at once or waits for one, and chooses the least busy of its hosts
+   * where there are several.
+   * @throws HoldfastError SESSION_NOT_FOUND when the session has closed; SESSION_BUSY with `whenBusy` refuse
+   */
+  async create(operation: NewOperation, config: RunConfig, { label, whenBusy }: RunTerms = {}): Promise<StoredPlace> {
+    const row = {
+      ...operationColumns(operation),
+      config: JSON.stringify(config),
+      label: label ?? null,
+      host: sql<string | null>`least_busy_host(${operation.sessionId})`,
+    };
+    const insert = (db: Db) =>
+      insertOperation(
+        () => db.insertInto('runs').values(row).returning(['admitted', 'host']).executeTakeFirstOrThrow(),
+        operation,
+      );
+    if (whenBusy !== 'refuse') return insert(this.db);
+    return this.db.transaction().execute(async (tx) => {
+      const place = await insert(tx);
+      if (place.admitted) return place;
+      throw new HoldfastError('SESSION_BUSY', `The session "${operation.session}" is at work.`, { path: 'session' });
     });
   }
 
@@ -63,8 +83,9 @@ export class RunRepository {
   }
 
   /** Removes a run whose workflow could not be started, as though it had not been asked for. */
-  async discard(id: string): Promise<void> {
-    await this.db.deleteFrom('runs').where('id', '=', id).where('status', '=', 'queued').execute();
+  discard(id: string): Promise<Place[]> {
+    const gone = this.db.deleteFrom('runs').where('id', '=', id).where('status', '=', 'queued');
+    return freeing(this.db, gone.returning('session_id'));
   }
 
   async markRunning(id: string, host: string): Promise<void> {
@@ -76,8 +97,9 @@ export class RunRepository {
       .execute();
   }
 
-  async complete(id: string, outcome: RunOutcome): Promise<void> {
-    await this.db
+  /** @returns what has got the run's place in the session */
+  complete(id: string, outcome: RunOutcome): Promise<Place[]> {
+    const completed = this.db
       .updateTable('runs')
       .set({
         status: 'completed',
@@ -95,16 +117,18 @@ export class RunRepository {
       })
       .where('id', '=', id)
       .where('status', 'in', ['queued', 'running'])
-      .execute();
+      .returning('session_id');
+    return freeing(this.db, completed);
   }
 
   /** Ends a run without a result. One that has ended stays as it is. */
-  async end(id: string, status: 'failed' | 'cancelled', error: ErrorBody | null): Promise<void> {
-    await this.db
+  end(id: string, status: 'failed' | 'cancelled', error: ErrorBody | null): Promise<Place[]> {
+    const ended = this.db
       .updateTable('runs')
       .set({ status, error: error && JSON.stringify(error), finished_at: new Date() })
       .where('id', '=', id)
       .where('status', 'in', ['queued', 'running'])
-      .execute();
+      .returning('session_id');
+    return freeing(this.db, ended);
   }
 }

@@ -42,6 +42,15 @@ export const useSession = (name: string) =>
     refetchInterval: ({ state }) => (state.data?.status === 'loading' ? pollOf('running') : SLOW_MS),
   });
 
+/** Newest last, as the server lists them. */
+export const useVersions = (name: string, page: Page) =>
+  useQuery({
+    queryKey: ['session', name, 'versions', page],
+    queryFn: () => client.sessions.versions.query({ name, ...page }),
+    placeholderData: keepPreviousData,
+    refetchInterval: SLOW_MS,
+  });
+
 export const useInstruments = (name: string, page: Page) =>
   useQuery({
     queryKey: ['session', name, 'instruments', page],

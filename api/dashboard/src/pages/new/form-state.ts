@@ -87,6 +87,7 @@ function execution(state: FormState) {
     slippage: { proportional: fraction(slippage), ...more.slippage },
     ...(more.fills && { fills: more.fills }),
     seed: 0,
+    priority: 3,
     cache: 'use' as const,
   };
 }
