@@ -1,9 +1,10 @@
 import { Catalog } from '../catalog/catalog';
 import type { MarketData } from '../columns/market-data';
 import type { Manifest } from '../model/manifest';
-import type { RunProgress, StrategyDescriptor } from '../model/result';
+import type { RunProgress, StrategyCode, StrategyDescriptor } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { SweepPlan } from '../model/sweep-plan';
+import { buildOfThreads } from '../strategies/engine-build';
 import { StrategyRegistry } from '../strategies/registry';
 import { MarketCache } from './market-cache';
 import { CELL, type RunOutput, type TrialOutput } from './protocol';
@@ -48,15 +49,21 @@ export class EngineHost {
 
   constructor(options: EngineHostOptions) {
     const { catalogRoot, cacheDir, strategiesDir, maxBytes = DEFAULT_MAX_BYTES, ...pool } = options;
-    const data = strategiesDir === undefined ? {} : { strategiesDir };
     this.catalog = new Catalog({ root: catalogRoot, cacheDir });
     this.markets = new MarketCache(this.catalog, maxBytes);
     this.registry = new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir });
+    const strategies = this.registry.snapshot;
+    const data = { engineBuild: buildOfThreads(pool.threadFile), ...(strategies && { strategies }) };
     this.pool = new ThreadPool({ ...pool, data, dropped: () => this.markets.dropped });
   }
 
   strategies(): StrategyDescriptor[] {
     return this.registry.describe();
+  }
+
+  /** The code that this worker runs a strategy with; undefined for an unknown one. */
+  codeOf(strategy: string): StrategyCode | undefined {
+    return this.registry.codeOf(strategy);
   }
 
   get brokenStrategies(): StrategyRegistry['broken'] {

@@ -5,12 +5,14 @@ import { BacktestEngine, type TrialRow } from '../backtest-engine';
 import { canonicalJson } from '../model/canonical';
 import { HoldfastError, type ErrorBody } from '../model/errors';
 import { STATISTICS, type Statistics } from '../model/statistics';
+import { engineBuild } from '../strategies/engine-build';
 import { StrategyRegistry } from '../strategies/registry';
 import { toColumns } from './run-columns';
 import {
   CELL,
   type RunOutput,
   type RunTask,
+  type ThreadData,
   type ThreadResult,
   type ThreadTask,
   type TrialOutput,
@@ -18,15 +20,19 @@ import {
 } from './protocol';
 
 // Piscina nests the pool's own data in the second element.
-const { strategiesDir } = (Array.isArray(workerData) ? workerData[1] : workerData) as { strategiesDir?: string };
+const data = (Array.isArray(workerData) ? workerData[1] : workerData) as ThreadData;
 const engine = new BacktestEngine({
-  strategies: new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir }),
+  strategies: new StrategyRegistry(data.strategies && { snapshot: data.strategies }),
 });
+/** A thread that started after the files were replaced would give another build's results under the host's name. */
+const replaced = engineBuild() !== data.engineBuild;
 
 export default function compute(task: ThreadTask): ThreadResult<RunOutput | TrialOutput[]> {
   Atomics.store(task.cell, CELL.started, 1);
   for (const hash of task.dropped) engine.forget(hash);
   try {
+    if (replaced)
+      throw new HoldfastError('INTERNAL', "The engine's files changed: the engine worker must be restarted.");
     return { ok: true, value: task.kind === 'run' ? run(task) : runTrials(task) };
   } catch (error) {
     return { ok: false, error: bodyOf(error) };

@@ -3,6 +3,7 @@ import type { ErrorBody } from '../model/errors';
 import type { RunConfig } from '../model/run-config';
 import type { RunStatistics } from '../model/run-statistics';
 import type { SweepPlan } from '../model/sweep-plan';
+import type { SourceSnapshot } from '../strategies/source-tree';
 
 /** Words of the shared cell through which a thread and its host see each other while the thread computes. */
 export const CELL = { cancel: 0, barsDone: 1, barsTotal: 2, trialsDone: 3, started: 4, words: 8 } as const;
@@ -55,5 +56,8 @@ export interface TrialOutput {
 export type ThreadResult<T> = { ok: true; value: T } | { ok: false; error: ErrorBody };
 
 export interface ThreadData {
-  strategiesDir?: string;
+  /** The strategies as the host read them. */
+  strategies?: SourceSnapshot;
+  /** The engine build that the host was started with; a thread of another one refuses to compute. */
+  engineBuild: string;
 }

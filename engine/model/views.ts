@@ -216,7 +216,10 @@ export const strategyViewSchema = z.object({
   description: z.string(),
   /** JSON schema, draft 2020-12. */
   parameters: z.record(z.string(), z.unknown()),
-  sourceHash: z.string(),
+  sourceHash: z.string().describe('SHA-256 over the engine build and the bundle.'),
+  bundleHash: z.string().describe('SHA-256 over the file and what it imports; `built-in` for a part of the engine.'),
+  engineBuild: z.string(),
+  externals: z.array(z.string()).describe('Modules from outside of the strategies folder: results are not cached.'),
 });
 export type StrategyView = z.infer<typeof strategyViewSchema>;
 
