@@ -1,13 +1,15 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { RunOutput } from '../engine/host/protocol';
+import { hasCode } from '../engine/model/cache-key';
 import { HoldfastError } from '../engine/model/errors';
 import type { RunProgress } from '../engine/model/result';
 import type { Statistics } from '../engine/model/statistics';
 import { isFinal } from '../engine/model/status';
 import { encodeTable } from '../infra/artifacts/table';
-import type { RunOutcome } from '../infra/postgres/repositories/run-repository';
+import type { RunOutcome, RunRow } from '../infra/postgres/repositories/run-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
+import { verifyRun } from './verify-run';
 
 export interface RunSummary {
   resultHash: string;
@@ -34,11 +36,19 @@ export function createRunActivities(deps: EngineDependencies) {
     if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', 'The run has ended already.');
     const [manifest] = await Promise.all([manifests.get(row.manifest_hash), store.runs.markRunning(runId, host)]);
     const output = await engine.run(manifest, row.config, { signal: cancellationSignal(), onProgress });
-    await store.runs.complete(runId, await storeOutput(deps, output));
+    await store.runs.complete(runId, await settle(deps, row, await storeOutput(deps, output)));
     return summaryOf(output.resultHash, output.statistics);
   }
 
   return { runBacktest };
+}
+
+/** What the stored result is good for, by the code that it comes from. */
+async function settle({ engine, store, artifacts }: EngineDependencies, row: RunRow, outcome: RunOutcome) {
+  const code = engine.codeOf(row.strategy)!;
+  if (row.verifies === null) return { ...outcome, cacheable: hasCode(row.cache_parts, row.strategy, code) };
+  const run = await store.runs.get(row.verifies);
+  return { ...outcome, cacheable: false, verification: await verifyRun(artifacts, { run, outcome, code }) };
 }
 
 function summaryOf(resultHash: string, statistics: Pick<Statistics, 'totalReturn' | 'trades'>): RunSummary {

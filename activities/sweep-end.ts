@@ -3,8 +3,10 @@ import type { Store } from '../infra/postgres/store';
 
 /** Completes the sweep with its digest if a row of every trial is there. */
 export async function finishSweep(store: Store, sweep: Pick<SweepRow, 'id' | 'total'>): Promise<boolean> {
-  const { completed } = await store.trials.count(sweep.id);
+  const { completed, failed } = await store.trials.count(sweep.id);
   if (completed < sweep.total) return false;
+  // A trial may fail for the worker's sake: what failed is computed again by whoever asks.
+  if (failed > 0) await store.resultCache.disown('sweeps', sweep.id);
   await store.sweeps.end(sweep.id, {
     status: 'completed',
     digest: await store.trials.digest(sweep.id),

@@ -1,8 +1,9 @@
 import { CancellationScope, defineQuery, proxyActivities, setHandler } from '@temporalio/workflow';
+import type { RunSummary } from '../activities/run-activities';
 import type { StoreActivities } from '../activities/store-activities';
 import type { ErrorBody } from '../engine/model/errors';
 import { showStatus } from './attributes';
-import { onSession, sessionActivities } from './engine-queue';
+import { anyEngineActivities, onSession, sessionActivities } from './engine-queue';
 import { classify, errorBodyOf, toFailure } from './failures';
 import { RUN_MESSAGES, type OperationProgress, type RunInput } from './messages';
 import { storeOptions } from './policies';
@@ -10,6 +11,13 @@ import { storeOptions } from './policies';
 export const runProgressQuery = defineQuery<OperationProgress>(RUN_MESSAGES.progress);
 
 const store = proxyActivities<StoreActivities>(storeOptions);
+
+function compute(input: RunInput): Promise<RunSummary> {
+  const { runId, strategy } = input;
+  if (input.anyEngine) return anyEngineActivities(`verify ${strategy}`).runBacktest({ runId });
+  const activities = sessionActivities(input.session, `run ${strategy}`);
+  return onSession(input, () => activities.runBacktest({ runId }));
+}
 
 /** One run, pinned to a manifest version by its row. Answers with the hash of the stored result. */
 export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: string }> {
@@ -21,8 +29,7 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
     showStatus(status);
   };
   try {
-    const activities = sessionActivities(input.session, `run ${input.strategy}`);
-    const { resultHash } = await onSession(input, () => activities.runBacktest({ runId }));
+    const { resultHash } = await compute(input);
     end('completed');
     return { resultHash };
   } catch (error) {

@@ -80,6 +80,8 @@ export interface RunInput {
   sessionId: string;
   strategy: string;
   owner: string;
+  /** Computed by any engine worker, whether it hosts the session or not: the session may be closed. */
+  anyEngine?: boolean;
 }
 
 export interface SweepInput {

@@ -8,6 +8,7 @@ import { addSessionCommands } from './commands/session';
 import { addStatusCommand } from './commands/status';
 import { addStrategiesCommand } from './commands/strategies';
 import { addSweepCommands } from './commands/sweep';
+import { addVerifyCommand } from './commands/verify';
 import { CliError, errorLine, EXIT, exitCodeOf } from './failure';
 
 /** What holds where the arguments do not say otherwise. */
@@ -86,5 +87,6 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addStatusCommand(program, cli);
   addControlCommands(program, cli);
   addStrategiesCommand(program, cli);
+  addVerifyCommand(program, cli);
   return program;
 }

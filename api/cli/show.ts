@@ -65,6 +65,7 @@ export function showRun(run: RunView): string {
     ...(statistics ? STATISTICS.map((name) => [name, statistic(name, statistics)] as const) : []),
     ['barsPerYear', statistics ? count(statistics.barsPerYear) : undefined],
     ['result', run.resultHash ?? undefined],
+    ['cache', cacheText(run)],
     ['temporal', run.temporalUrl],
     ['error', error && errorLine(error)],
   ]);
@@ -100,9 +101,15 @@ export function showSweep(sweep: SweepView): string {
     ['objective', `${objective.direction} ${objective.statistic}`],
     ['best', best && `${statistic(objective.statistic, best.statistics)} at ${pairs(best.parameters)}`],
     ['digest', sweep.digest ?? undefined],
+    ['cache', cacheText(sweep)],
     ['temporal', sweep.temporalUrl],
     ['error', error && errorLine(error)],
   ]);
+}
+
+/** Where the result comes from, or why it had to be computed. */
+function cacheText({ cachedFrom, cacheReason }: RunView | SweepView): string | undefined {
+  return cachedFrom === null ? (cacheReason ?? undefined) : `result of ${cachedFrom}`;
 }
 
 /** Money and costs as they were given. */

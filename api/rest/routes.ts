@@ -14,6 +14,7 @@ import {
   sweepViewSchema,
   tradeViewSchema,
   trialViewSchema,
+  verificationViewSchema,
 } from '../../engine/model/views';
 import type { ProcedurePath } from './procedures';
 
@@ -28,6 +29,8 @@ export interface RestRoute {
   summary: string;
   answer: z.ZodType;
   status?: number;
+  /** Whether it waits without being told to. */
+  waits?: boolean;
   /** Of what can be waited for: whether the answer shows it settled. With `wait` that is a 200, not a 202. */
   settled?: (answer: { status: string }) => boolean;
 }
@@ -138,6 +141,24 @@ const RUNS: RestRoute[] = [
     query: [...PAGE, 'points'],
     summary: 'Equity curve of a run',
     answer: listSchema(equityPointSchema),
+  },
+  {
+    method: 'POST',
+    path: '/runs/:id/verify',
+    procedure: 'runs.verify',
+    query: ['wait'],
+    waits: true,
+    summary: 'Run a backtest again from its stored manifest and compare',
+    answer: verificationViewSchema,
+    status: 202,
+    settled: ended,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/verification',
+    procedure: 'runs.verification',
+    summary: 'The latest verification of a run',
+    answer: verificationViewSchema,
   },
   {
     method: 'POST',

@@ -12,6 +12,11 @@ export interface Shown {
   progress: number;
 }
 
+/** Whether the result is an earlier one, and why or why not. */
+export function cacheView({ cached_from: cachedFrom, cache_reason: cacheReason }: RunRow | SweepRow) {
+  return { cached: cachedFrom !== null, cachedFrom, cacheReason };
+}
+
 /** The fields that runs and sweeps show alike. */
 export function operationView(config: ApiConfig, { row, execution, workflowId, progress }: Shown) {
   const { instruments, start, end, account, fees, slippage, fills, seed } = execution;
@@ -31,6 +36,7 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     slippage,
     ...(fills && { fills }),
     seed,
+    ...cacheView(row),
     ...(row.error && { error: row.error }),
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,

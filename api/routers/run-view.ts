@@ -30,7 +30,6 @@ function viewOf({ config }: Services, row: RunRow, progress: number): RunView {
     ...operationView(config, { row, execution: row.config, workflowId: workflowIds.run(row.id), progress }),
     parameters: row.config.parameters,
     resultHash: row.result_hash,
-    cached: false,
     statistics: row.statistics && { ...row.statistics, barsPerYear: row.bars_per_year },
     bars: row.bars,
     host: row.host,

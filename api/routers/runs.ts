@@ -3,13 +3,14 @@ import { HoldfastError } from '../../engine/model/errors';
 import { workflowIds } from '../../engine/model/identifiers';
 import { runRequestSchema } from '../../engine/model/run-config';
 import { isFinal } from '../../engine/model/status';
-import type { List, RunView } from '../../engine/model/views';
+import type { List, RunView, VerificationView } from '../../engine/model/views';
 import { procedureFor, router } from '../trpc';
 import { cancelRun } from './cancelling';
 import { operationInput, operationListInput, operationPageInput, toOperationFilter, waitField } from './inputs';
 import { createRun } from './run-creation';
 import { equityOf, fillsOf, tradesOf } from './run-results';
 import { runView, runViews } from './run-view';
+import { createVerification, verificationView } from './verification';
 import { awaitClose } from './workflows';
 
 const createInput = runRequestSchema.extend({ wait: waitField });
@@ -49,9 +50,28 @@ export const runsRouter = router({
   create: procedureFor('run_backtest')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<RunView> => {
-      const id = await createRun(ctx, request, ctx.identity.name);
+      const { id, row } = await createRun(ctx, request, ctx.identity.name);
+      if (row) return runView(ctx, row);
       if (wait) await awaitClose(ctx.temporal, workflowIds.run(id));
       return runView(ctx, await ctx.store.runs.get(id));
+    }),
+
+  verify: procedureFor('run_backtest')
+    .input(operationInput.extend({ wait: waitField.default(true) }))
+    .mutation(async ({ ctx, input: { id, wait } }): Promise<VerificationView> => {
+      const run = await ctx.store.runs.get(id);
+      const verificationId = await createVerification(ctx, run, ctx.identity.name);
+      if (wait) await awaitClose(ctx.temporal, workflowIds.run(verificationId));
+      return verificationView(ctx.config, run, await ctx.store.runs.get(verificationId));
+    }),
+
+  verification: procedureFor('read')
+    .input(operationInput)
+    .query(async ({ ctx, input: { id } }): Promise<VerificationView> => {
+      const run = await ctx.store.runs.get(id);
+      const repetition = await ctx.store.runs.latestVerification(id);
+      if (repetition) return verificationView(ctx.config, run, repetition);
+      throw new HoldfastError('RUN_NOT_FOUND', 'The run has never been verified.', { path: 'id' });
     }),
 
   cancel: procedureFor('run_backtest')

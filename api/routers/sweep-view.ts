@@ -7,12 +7,17 @@ import type { ApiConfig, Services } from '../context';
 import { operationView } from './operation-view';
 import { countTrials, type TrialCounts } from './trial-counts';
 
+/** The sweep whose rows it shows: its own, or those of the one that the cache answered it with. */
+export function rowsOf({ id, rows_of: source }: SweepRow): string {
+  return source ?? id;
+}
+
 export async function sweepView(services: Services, row: SweepRow): Promise<SweepView> {
   const { trials } = services.store;
   const { plan } = row;
   const [counts, hosts, best] = await Promise.all([
-    trials.count(row.id),
-    trials.countByHost(row.id),
+    trials.count(rowsOf(row)),
+    trials.countByHost(rowsOf(row)),
     bestTrial(services, row),
   ]);
   return { ...summaryOf(services.config, row, counts), axes: plan.axes, ...(best && { best }), hosts };
@@ -20,7 +25,7 @@ export async function sweepView(services: Services, row: SweepRow): Promise<Swee
 
 export async function sweepSummaries(services: Services, rows: readonly SweepRow[]): Promise<SweepSummaryView[]> {
   const counts = await countTrials(services.store, rows);
-  return rows.map((row) => summaryOf(services.config, row, counts.get(row.id)!));
+  return rows.map((row) => summaryOf(services.config, row, counts.get(rowsOf(row))!));
 }
 
 function summaryOf(config: ApiConfig, row: SweepRow, { completed, failed }: TrialCounts): SweepSummaryView {
@@ -38,16 +43,17 @@ function summaryOf(config: ApiConfig, row: SweepRow, { completed, failed }: Tria
   };
 }
 
-async function bestTrial({ store }: Services, { id, plan }: SweepRow): Promise<SweepView['best']> {
+async function bestTrial({ store }: Services, row: SweepRow): Promise<SweepView['best']> {
+  const { plan } = row;
   const { statistic, direction } = plan.objective;
   const sort = { by: statistic, descending: direction === 'maximize' };
-  const [best] = await store.trials.page(id, { limit: 1, offset: 0, sort });
+  const [best] = await store.trials.page(rowsOf(row), { limit: 1, offset: 0, sort });
   if (!best?.statistics || best.statistics[statistic] === null) return undefined;
   return { trial: best.trial, parameters: trialParameters(plan, best.trial), statistics: best.statistics };
 }
 
 export async function trialViews(services: Services, row: SweepRow, page: TrialPage): Promise<SweepTrialView[]> {
-  const trials = await services.store.trials.page(row.id, page);
+  const trials = await services.store.trials.page(rowsOf(row), page);
   return trials.map((trial) => trialView(row, trial));
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CACHE_PARTS } from './cache-key';
 import { ERROR_TABLE, type ErrorCode } from './errors';
 import { instrumentDefinitionSchema } from './instrument-definition';
 import { INSTRUMENT_KINDS } from './instrument-id';
@@ -102,6 +103,18 @@ export const sessionInstrumentSchema = instrumentDefinitionSchema.extend({
 });
 export type SessionInstrumentView = z.infer<typeof sessionInstrumentSchema>;
 
+const cacheFields = {
+  cached: z.boolean().describe('Whether the result is that of an earlier run or sweep.'),
+  cachedFrom: z.string().nullable().describe('Id of what the result was taken from.'),
+  cacheReason: z
+    .string()
+    .nullable()
+    .describe(
+      'Why it is cached or not: `hit`, `bypass`, `no earlier result`, `changed: ` and the parts in which it differs from ' +
+        'the nearest earlier one, `source gone`, or `uncacheable: ` and why.',
+    ),
+};
+
 const operationFields = {
   workflowId: z.string(),
   session: z.string(),
@@ -119,6 +132,7 @@ const operationFields = {
   slippage: slippageSchema,
   fills: fillsSchema.optional(),
   seed: z.number(),
+  ...cacheFields,
   error: errorBodySchema.optional(),
   createdAt: time,
   startedAt: time.nullable(),
@@ -131,12 +145,37 @@ export const runViewSchema = z.object({
   ...operationFields,
   parameters,
   resultHash: z.string().nullable(),
-  cached: z.boolean(),
   statistics: runStatistics.nullable(),
   bars: z.number().nullable(),
   host: z.string().nullable(),
 });
 export type RunView = z.infer<typeof runViewSchema>;
+
+/** Whether a run gives the same result again. `verified` and the hash are null until its repetition has ended. */
+export const verificationViewSchema = z.object({
+  runId: z.string(),
+  verificationId: z.string().describe('Id of the run that repeats it.'),
+  workflowId: z.string(),
+  temporalUrl: z.string(),
+  status,
+  verified: z.boolean().nullable(),
+  resultHash: z.string().nullable().describe('Of the repetition.'),
+  expectedHash: z.string(),
+  differences: z
+    .array(
+      z.object({
+        path: z.string().describe('Such as `trades.3.exitPrice`, counted from 0.'),
+        expected: z.union([z.string(), z.number()]).nullable(),
+        actual: z.union([z.string(), z.number()]).nullable(),
+      }),
+    )
+    .describe('The first of each: trades, fills, equity, statistics, result hash.'),
+  changed: z
+    .array(z.enum(CACHE_PARTS))
+    .describe('What is not as it was for the run: `strategy`, `engine`. A difference may come from there.'),
+  error: errorBodySchema.optional(),
+});
+export type VerificationView = z.infer<typeof verificationViewSchema>;
 
 const money = z.number().describe(UNITS.money);
 
@@ -198,6 +237,7 @@ export const sweepAcceptedSchema = z.object({
   workflowId: z.string(),
   total: z.number(),
   status,
+  ...cacheFields,
 });
 export type SweepAcceptedView = z.infer<typeof sweepAcceptedSchema>;
 

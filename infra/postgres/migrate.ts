@@ -1,9 +1,10 @@
 import { Migrator, type Migration, type MigrationProvider } from 'kysely';
 import { openDatabase } from './database';
 import * as initial from './migrations/0001-initial';
+import * as resultCache from './migrations/0004-result-cache';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
-const MIGRATIONS: Record<string, Migration> = { '0001-initial': initial };
+const MIGRATIONS: Record<string, Migration> = { '0001-initial': initial, '0004-result-cache': resultCache };
 
 class ListedMigrations implements MigrationProvider {
   getMigrations(): Promise<Record<string, Migration>> {

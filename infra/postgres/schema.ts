@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { CacheParts } from '../../engine/model/cache-key';
 import type { ErrorBody } from '../../engine/model/errors';
 import type { Manifest } from '../../engine/model/manifest';
 import type { StrategyDescriptor } from '../../engine/model/result';
@@ -6,6 +7,7 @@ import type { RunConfig } from '../../engine/model/run-config';
 import type { Statistics } from '../../engine/model/statistics';
 import type { OperationStatus, SessionStatus } from '../../engine/model/status';
 import type { SweepPlan } from '../../engine/model/sweep-plan';
+import type { Verification } from '../../engine/model/verification';
 
 /** A JSON column: read parsed, written as text. */
 type Json<T> = ColumnType<T, string, string>;
@@ -69,7 +71,19 @@ interface OperationColumns {
   finished_at: OptionalTime;
 }
 
-export interface RunTable extends OperationColumns {
+/** What the cache of results knows of a run or sweep. */
+interface CacheColumns {
+  /** SHA-256 over the parts; null for what must not serve as a source. */
+  cache_key: string | null;
+  cache_parts: OptionalJson<CacheParts>;
+  cached_from: string | null;
+  cache_reason: string | null;
+}
+
+export interface RunTable extends OperationColumns, CacheColumns {
+  /** Set for a run that repeats another one to compare: it is not among the user's runs. */
+  verifies: string | null;
+  verification: OptionalJson<Verification>;
   config: Json<RunConfig>;
   result_hash: string | null;
   statistics: OptionalJson<Statistics>;
@@ -81,7 +95,9 @@ export interface RunTable extends OperationColumns {
   host: string | null;
 }
 
-export interface SweepTable extends OperationColumns {
+export interface SweepTable extends OperationColumns, CacheColumns {
+  /** The sweep that the rows were computed for; null for its own. */
+  rows_of: string | null;
   plan: Json<SweepPlan>;
   total: number;
   digest: string | null;

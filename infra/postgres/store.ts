@@ -1,4 +1,5 @@
 import { openDatabase, type Database, type DatabaseOptions } from './database';
+import { ResultCache } from './repositories/result-cache';
 import { RunRepository } from './repositories/run-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
@@ -13,18 +14,21 @@ export interface Store {
   sweeps: SweepRepository;
   trials: TrialRepository;
   strategies: StrategyRepository;
+  resultCache: ResultCache;
   close(): Promise<void>;
 }
 
 export function openStore(options: DatabaseOptions): Store {
   const database = openDatabase(options);
+  const sessions = new SessionRepository(database.db);
   return {
     database,
-    sessions: new SessionRepository(database.db),
+    sessions,
     runs: new RunRepository(database.db),
     sweeps: new SweepRepository(database.db),
     trials: new TrialRepository(database.db, database.pool),
     strategies: new StrategyRepository(database.db),
+    resultCache: new ResultCache(database.db, sessions),
     close: () => database.close(),
   };
 }

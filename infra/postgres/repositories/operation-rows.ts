@@ -1,4 +1,5 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
+import type { CacheParts } from '../../../engine/model/cache-key';
 import type { OperationStatus } from '../../../engine/model/status';
 import type { Db } from '../database';
 import type { Schema } from '../schema';
@@ -12,11 +13,21 @@ export interface NewOperation {
   manifestHash: string;
   strategy: string;
   owner: string;
+  /** What the cache of results is asked with; without it, the operation takes no part in the cache. */
+  cache?: CacheEntry;
+}
+
+export interface CacheEntry {
+  /** Null for what must not serve as a source. */
+  key: string | null;
+  parts: CacheParts | null;
+  /** Why there was no answer from the cache. */
+  reason: string;
 }
 
 /** The columns that every new operation starts with. */
 export function operationColumns(operation: NewOperation) {
-  const { id, sessionId, session, manifestVersion, manifestHash, strategy, owner } = operation;
+  const { id, sessionId, session, manifestVersion, manifestHash, strategy, owner, cache } = operation;
   return {
     id,
     session_id: sessionId,
@@ -26,6 +37,11 @@ export function operationColumns(operation: NewOperation) {
     strategy,
     owner,
     status: 'queued' as const,
+    ...(cache && {
+      cache_key: cache.key,
+      cache_parts: cache.parts && JSON.stringify(cache.parts),
+      cache_reason: cache.reason,
+    }),
   };
 }
 
@@ -47,6 +63,8 @@ export async function listOperations<T extends 'runs' | 'sweeps'>(
   let query = db.selectFrom<'runs' | 'sweeps'>(table);
   if (filter.session !== undefined) query = query.where('session', '=', filter.session);
   if (filter.status !== undefined) query = query.where('status', '=', filter.status);
+  // What verifies a run is not a run that somebody asked for.
+  if (table === 'runs') query = query.where(sql.ref('verifies'), 'is', null);
   const order = filter.descending ? 'desc' : 'asc';
   const rows = await query
     .selectAll()

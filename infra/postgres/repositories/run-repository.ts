@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { RunConfig } from '../../../engine/model/run-config';
 import type { Statistics } from '../../../engine/model/statistics';
+import type { Verification } from '../../../engine/model/verification';
 import type { Db } from '../database';
 import type { RunTable } from '../schema';
 import { listOperations, operationColumns, type NewOperation, type OperationFilter } from './operation-rows';
@@ -19,13 +20,21 @@ export interface RunOutcome {
   host: string;
 }
 
+/** A result, and what is to be known of it besides. */
+export interface SettledOutcome extends RunOutcome {
+  /** False where it is not what the run's key says, so that it may not answer others. */
+  cacheable?: boolean;
+  verification?: Verification;
+}
+
 export class RunRepository {
   constructor(private readonly db: Db) {}
 
-  async create(operation: NewOperation, config: RunConfig): Promise<void> {
+  /** @param verifies the run that this one repeats, to compare */
+  async create(operation: NewOperation, config: RunConfig, verifies: string | null = null): Promise<void> {
     await this.db
       .insertInto('runs')
-      .values({ ...operationColumns(operation), config: JSON.stringify(config) })
+      .values({ ...operationColumns(operation), config: JSON.stringify(config), verifies })
       .execute();
   }
 
@@ -34,6 +43,12 @@ export class RunRepository {
     const row = await this.db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
     if (!row) throw new HoldfastError('RUN_NOT_FOUND', `There is no run "${id}".`, { path: 'id' });
     return row;
+  }
+
+  /** The latest repetition of a run that was started to verify it. */
+  latestVerification(id: string): Promise<RunRow | undefined> {
+    const repetitions = this.db.selectFrom('runs').selectAll().where('verifies', '=', id);
+    return repetitions.orderBy('created_at', 'desc').limit(1).executeTakeFirst();
   }
 
   list(filter: OperationFilter): Promise<{ total: number; rows: RunRow[] }> {
@@ -54,7 +69,7 @@ export class RunRepository {
       .execute();
   }
 
-  async complete(id: string, outcome: RunOutcome): Promise<void> {
+  async complete(id: string, outcome: SettledOutcome): Promise<void> {
     await this.db
       .updateTable('runs')
       .set({
@@ -68,6 +83,8 @@ export class RunRepository {
         equity_artifact: outcome.equityArtifact,
         host: outcome.host,
         finished_at: new Date(),
+        ...(outcome.verification && { verification: JSON.stringify(outcome.verification) }),
+        ...(outcome.cacheable === false && { cache_key: null }),
       })
       .where('id', '=', id)
       .where('status', 'in', ['queued', 'running'])

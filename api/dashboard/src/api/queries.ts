@@ -67,6 +67,14 @@ export const useRun = (runId: string, enabled = true) =>
     refetchInterval: ({ state }) => pollOf(state.data?.status),
   });
 
+/** The latest repetition of a run; null where there is none. */
+export const useVerification = (runId: string) =>
+  useQuery({
+    queryKey: ['run', runId, 'verification'],
+    queryFn: () => client.runs.verification.query({ id: runId }).catch(() => null),
+    refetchInterval: ({ state }) => (state.data ? pollOf(state.data.status) : false),
+  });
+
 /** Fills or trades of a finished run. */
 export const useFills = (runId: string, page: Page) =>
   useQuery({
