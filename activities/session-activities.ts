@@ -5,10 +5,12 @@ import { toIso } from '../engine/model/time';
 import type {
   AddInstrumentsInput,
   ExtendDataInput,
+  FollowDataInput,
   InitializeInput,
   RemoveInstrumentsInput,
 } from '../workflows/messages';
 import type { EngineDependencies } from './engine-dependencies';
+import { followCatalog } from './follow-catalog';
 import { withHeartbeat } from './heartbeat';
 
 /** A wanted change of a session's data. */
@@ -16,7 +18,8 @@ export type SessionChangeRequest =
   | ({ kind: 'initialize' } & Omit<InitializeInput, 'wait'>)
   | ({ kind: 'addInstruments' } & AddInstrumentsInput)
   | ({ kind: 'removeInstruments' } & RemoveInstrumentsInput)
-  | ({ kind: 'extendData' } & ExtendDataInput);
+  | ({ kind: 'extendData' } & ExtendDataInput)
+  | ({ kind: 'followData' } & FollowDataInput);
 
 export interface ResolveInput {
   /** The current version; null before the first. */
@@ -102,6 +105,8 @@ async function resolveChange(
       return { manifest: removeInstruments(current, change.instrumentIds), skipped: 0 };
     case 'extendData':
       return { manifest: await extend(engine, current, change.endUs), skipped: 0 };
+    case 'followData':
+      return { manifest: await followCatalog(engine.catalog, current, change), skipped: 0 };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { SessionSelection } from '../engine/model/dataset';
 import type { ErrorBody } from '../engine/model/errors';
 import type { InstrumentFilter } from '../engine/model/manifest';
 import type { OperationStatus, SessionStatus } from '../engine/model/status';
@@ -19,6 +20,7 @@ export const WORKFLOW_TYPES = {
   session: 'engineSessionWorkflow',
   run: 'backtestWorkflow',
   sweep: 'sweepWorkflow',
+  dataset: 'datasetWorkflow',
 } as const;
 
 export interface SessionInput {
@@ -34,6 +36,8 @@ export interface SessionState {
   version: number;
   manifestHash: string | null;
   hosts: string[];
+  /** Instruments that were removed: they do not come back with what the catalog gets. */
+  removed?: string[];
 }
 
 export interface InitializeInput {
@@ -56,6 +60,22 @@ export interface RemoveInstrumentsInput {
 
 export interface ExtendDataInput {
   endUs: number;
+}
+
+/** Take what the catalog has by now. */
+export interface FollowDataInput {
+  /** Time of its newest bar. */
+  endUs: number;
+  /** Which of its instruments the session wants besides its own; null for none. */
+  selection: SessionSelection | null;
+  /** Instruments that were removed from the session and stay away. */
+  removed?: string[];
+}
+
+export interface DatasetInput {
+  catalog: string;
+  /** Sessions to extend besides those that follow by themselves. */
+  sessions: string[];
 }
 
 export interface SessionChange {
@@ -120,6 +140,7 @@ export const SESSION_MESSAGES = {
   addInstruments: 'addInstruments',
   removeInstruments: 'removeInstruments',
   extendData: 'extendData',
+  followData: 'followData',
   shutdown: 'shutdown',
   status: 'status',
 } as const;

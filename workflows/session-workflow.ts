@@ -4,6 +4,7 @@ import {
   SESSION_MESSAGES,
   type AddInstrumentsInput,
   type ExtendDataInput,
+  type FollowDataInput,
   type InitializeInput,
   type RemoveInstrumentsInput,
   type SessionChange,
@@ -17,6 +18,7 @@ export const removeInstrumentsUpdate = defineUpdate<SessionChange, [RemoveInstru
   SESSION_MESSAGES.removeInstruments,
 );
 export const extendDataUpdate = defineUpdate<SessionChange, [ExtendDataInput]>(SESSION_MESSAGES.extendData);
+export const followDataUpdate = defineUpdate<SessionChange, [FollowDataInput]>(SESSION_MESSAGES.followData);
 export const shutdownUpdate = defineUpdate(SESSION_MESSAGES.shutdown);
 export const sessionStatusQuery = defineQuery<SessionStatusView>(SESSION_MESSAGES.status);
 
@@ -27,6 +29,7 @@ export async function engineSessionWorkflow(input: SessionInput): Promise<void> 
   setHandler(addInstrumentsUpdate, (change) => session.request({ kind: 'addInstruments', ...change }, true));
   setHandler(removeInstrumentsUpdate, (change) => session.request({ kind: 'removeInstruments', ...change }, true));
   setHandler(extendDataUpdate, (change) => session.request({ kind: 'extendData', ...change }, true));
+  setHandler(followDataUpdate, (change) => session.request({ kind: 'followData', ...change }, true));
   setHandler(shutdownUpdate, () => session.shutdown());
   setHandler(sessionStatusQuery, () => session.view());
   await session.live();

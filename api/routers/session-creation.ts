@@ -30,7 +30,10 @@ export async function createSession(services: Services, { request, owner, wait }
   const id = randomUUID();
   const startUs = startMicros(request.start);
   const endUs = endMicros(request.end);
-  await store.sessions.create({ id, name: request.name, catalog: request.catalog, startUs, endUs });
+  await store.sessions.create({
+    ...{ id, name: request.name, catalog: request.catalog, startUs, endUs, follow: request.follow },
+    selection: request.instruments ? null : { ...(request.filter && { filter: request.filter }) },
+  });
   const input: InitializeInput = {
     catalog: request.catalog,
     startUs,

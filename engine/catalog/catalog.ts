@@ -93,6 +93,18 @@ export class Catalog {
     return market;
   }
 
+  /**
+   * Time of the last bar of each of these instruments.
+   * @throws HoldfastError DATASET_CHANGED, BAD_DATA with `instrument` and `row`
+   */
+  async newestBars(catalog: string, instruments: Manifest['instruments']): Promise<Map<string, Micros>> {
+    const sources = instruments.map(({ id, dataset }) => ({ instrument: id, dataset }));
+    const files = () => this.#filesOrNone(catalog);
+    const store = new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, files });
+    await store.prepare(sources);
+    return new Map(sources.map((source) => [source.instrument, store.newest(source)]));
+  }
+
   /** Column files serve a manifest even after its catalog is gone. */
   async #filesOrNone(catalog: string): Promise<Map<string, string>> {
     try {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
+import type { Micros } from '../model/time';
 import { BarReader } from './bar-reader';
 import { ColumnFile, writeColumnFile } from './column-file';
 import { fileStamp, type FileHashes } from './file-hashes';
@@ -70,6 +71,16 @@ export class ColumnStore {
   /** The dataset's column file, which `prepare` has made. Close it after use. */
   open(source: DatasetSource): ColumnFile {
     return ColumnFile.open(this.#pathOf(source))!;
+  }
+
+  /** Time of the dataset's last bar; -Infinity where it has none. */
+  newest(source: DatasetSource): Micros {
+    const file = this.open(source);
+    try {
+      return file.rows === 0 ? -Infinity : file.read('times', file.rows - 1, new Float64Array(1))[0]!;
+    } finally {
+      file.close();
+    }
   }
 
   #pathOf({ dataset }: DatasetSource): string {

@@ -43,6 +43,12 @@ export const sessionRequestSchema = z.strictObject({
   /** Without instruments and filter, all of the catalog. */
   instruments: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
   filter: instrumentFilterSchema.optional(),
+  follow: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Take new rows, and new instruments unless they are named, whenever a schedule of the catalog finds them.',
+    ),
 });
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 

@@ -65,6 +65,7 @@ export const sessionViewSchema = z.object({
   name: z.string(),
   status: z.enum(SESSION_STATUSES),
   catalog: z.string(),
+  follow: z.boolean().describe('Whether it takes what its catalog gets, by the schedules of the catalog.'),
   start: time,
   end: time,
   manifestVersion: z.number(),

@@ -2,9 +2,14 @@ import { Migrator, type Migration, type MigrationProvider } from 'kysely';
 import { openDatabase } from './database';
 import * as initial from './migrations/0001-initial';
 import * as resultCache from './migrations/0004-result-cache';
+import * as schedules from './migrations/0005-schedules';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
-const MIGRATIONS: Record<string, Migration> = { '0001-initial': initial, '0004-result-cache': resultCache };
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-initial': initial,
+  '0004-result-cache': resultCache,
+  '0005-schedules': schedules,
+};
 
 class ListedMigrations implements MigrationProvider {
   getMigrations(): Promise<Record<string, Migration>> {

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
 import type { CacheParts } from '../../engine/model/cache-key';
+import type { DatasetFile, SessionSelection } from '../../engine/model/dataset';
 import type { ErrorBody } from '../../engine/model/errors';
 import type { Manifest } from '../../engine/model/manifest';
 import type { StrategyDescriptor } from '../../engine/model/result';
@@ -26,6 +27,10 @@ export interface SessionTable {
   manifest_hash: string | null;
   instruments: Generated<number>;
   memory_bytes: Generated<number>;
+  /** Takes what its catalog gets without being told. */
+  follow: Generated<boolean>;
+  /** Null where its instruments were named. */
+  selection: OptionalJson<SessionSelection>;
   error: OptionalJson<ErrorBody>;
   created_at: Time;
   closed_at: OptionalTime;
@@ -127,7 +132,23 @@ export interface TrialTable {
   rejected_orders: number | null;
 }
 
+export interface DatasetVersionTable {
+  catalog: string;
+  version: number;
+  tick: ColumnType<Date, Date, never>;
+  hash: string;
+  body: Json<DatasetFile[]>;
+  /** Newest bar of the version before; with `newest_us`, the interval that this one brought. */
+  previous_us: number | null;
+  newest_us: number;
+  instruments: number;
+  added: number;
+  changed: number;
+  created_at: Time;
+}
+
 export interface Schema {
+  dataset_versions: DatasetVersionTable;
   sessions: SessionTable;
   manifests: ManifestTable;
   session_versions: SessionVersionTable;

@@ -1,4 +1,5 @@
 import { openDatabase, type Database, type DatabaseOptions } from './database';
+import { DatasetRepository } from './repositories/dataset-repository';
 import { ResultCache } from './repositories/result-cache';
 import { RunRepository } from './repositories/run-repository';
 import { SessionRepository } from './repositories/session-repository';
@@ -15,6 +16,7 @@ export interface Store {
   trials: TrialRepository;
   strategies: StrategyRepository;
   resultCache: ResultCache;
+  datasets: DatasetRepository;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export function openStore(options: DatabaseOptions): Store {
     trials: new TrialRepository(database.db, database.pool),
     strategies: new StrategyRepository(database.db),
     resultCache: new ResultCache(database.db, sessions),
+    datasets: new DatasetRepository(database.db),
     close: () => database.close(),
   };
 }

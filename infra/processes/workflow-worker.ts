@@ -1,13 +1,16 @@
 import path from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { withFailures } from '../../activities/failures';
+import { createFollowActivities } from '../../activities/follow-activities';
 import { createStoreActivities } from '../../activities/store-activities';
 import { TASK_QUEUES } from '../../workflows/messages';
 import { createLogger } from '../logger';
 import { openStore } from '../postgres/store';
 import { loadProcessSettings } from '../settings';
+import { openTemporalClient } from '../temporal/client';
 import { connectWorker } from '../temporal/connect-worker';
 import { findEngines } from '../temporal/find-engines';
+import { sessionFollower } from '../temporal/follow-session';
 import { installRuntime } from '../temporal/install-runtime';
 import { runProcess, type Running } from './run-process';
 
@@ -22,6 +25,8 @@ async function start(): Promise<Running> {
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
   const connection = await connectWorker(settings.temporalAddress);
   const namespace = settings.temporalNamespace;
+  const temporal = openTemporalClient(settings);
+  const follow = createFollowActivities({ store, follow: sessionFollower(temporal.client) });
   const activities = createStoreActivities({
     store,
     findEngines: () => findEngines(connection, { namespace, taskQueue: TASK_QUEUES.engines }),
@@ -32,7 +37,9 @@ async function start(): Promise<Running> {
     taskQueue: TASK_QUEUES.workflows,
     identity: 'workflow-worker',
     workflowBundle: { codePath: path.join(settings.distDir, 'workflow-bundle.js') },
-    activities: withFailures(activities, (error) => logger.warn({ err: error }, 'an activity failed')),
+    activities: withFailures({ ...activities, ...follow }, (error) =>
+      logger.warn({ err: error }, 'an activity failed'),
+    ),
     maxCachedWorkflows: CACHED_WORKFLOWS,
     // A worker that died leaves its sticky queue behind: this is how long its workflows wait there.
     stickyQueueScheduleToStartTimeout: '1s',
@@ -43,7 +50,7 @@ async function start(): Promise<Running> {
   const stop = async () => {
     worker.shutdown();
     await done;
-    await Promise.all([store.close(), connection.close()]);
+    await Promise.all([store.close(), connection.close(), temporal.close()]);
   };
   return { done, stop };
 }

@@ -14,7 +14,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     const sources = `where status = 'completed' and cache_key is not null`;
     await sql.raw(`create index ${table}_by_cache_key on ${table} (cache_key) ${sources}`).execute(db);
     await sql
-      .raw(`create index ${table}_recent on ${table} (session, strategy, finished_at desc) ${sources}`)
+      .raw(
+        `create index ${table}_recent on ${table} (session, strategy, finished_at desc) ${sources} and cached_from is null`,
+      )
       .execute(db);
   }
   await sql`create index runs_verifying on runs (verifies) where verifies is not null`.execute(db);

@@ -81,7 +81,7 @@ export class ResultCache {
       ), recent as (
         select cache_parts, finished_at from ${name}
         where not exists (select from source) and session = ${session} and strategy = ${strategy}
-          and status = 'completed' and cache_key is not null
+          and status = 'completed' and cache_key is not null and cached_from is null
         order by finished_at desc limit ${MAX_COMPARED}
       ), near as (
         select changed from recent, lateral (

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { SessionSelection } from '../../../engine/model/dataset';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { Manifest } from '../../../engine/model/manifest';
 import { isUniqueViolation, type Db } from '../database';
@@ -12,6 +13,10 @@ export interface NewSession {
   catalog: string;
   startUs: number;
   endUs: number;
+  /** Takes what its catalog gets. */
+  follow?: boolean;
+  /** Which of the catalog's instruments it wants; null or absent where they are named. */
+  selection?: SessionSelection | null;
 }
 
 /** What a published version makes of its session. */
@@ -27,11 +32,20 @@ export class SessionRepository {
 
   /** @throws HoldfastError SESSION_EXISTS */
   async create(session: NewSession): Promise<SessionRow> {
-    const { id, name, catalog, startUs, endUs } = session;
+    const { id, name, catalog, startUs, endUs, follow = false, selection } = session;
     try {
       return await this.db
         .insertInto('sessions')
-        .values({ id, name, catalog, start_us: startUs, end_us: endUs, status: 'loading' })
+        .values({
+          id,
+          name,
+          catalog,
+          start_us: startUs,
+          end_us: endUs,
+          status: 'loading',
+          follow,
+          selection: selection && JSON.stringify(selection),
+        })
         .returningAll()
         .executeTakeFirstOrThrow();
     } catch (error) {
