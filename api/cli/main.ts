@@ -4,6 +4,7 @@ import { createClient, errorBodyOf } from '../client/client';
 import type { Cli, Streams } from './cli';
 import { addControlCommands } from './commands/control';
 import { addRunCommands } from './commands/run';
+import { addScheduleCommands } from './commands/schedule';
 import { addSessionCommands } from './commands/session';
 import { addStatusCommand } from './commands/status';
 import { addStrategiesCommand } from './commands/strategies';
@@ -87,6 +88,7 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addStatusCommand(program, cli);
   addControlCommands(program, cli);
   addStrategiesCommand(program, cli);
+  addScheduleCommands(program, cli);
   addVerifyCommand(program, cli);
   return program;
 }

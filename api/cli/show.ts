@@ -43,6 +43,7 @@ export function showSession(session: SessionView): string {
     ['status', session.status],
     ['catalog', session.catalog],
     ['range', `${session.start.slice(0, 10)} to ${session.end.slice(0, 10)}`],
+    ['follows', session.follow ? 'the schedules of its catalog' : undefined],
     ['instruments', count(session.instruments)],
     ['memory', `${decimal(session.memoryMb)} MB`],
     ['version', count(session.manifestVersion)],

@@ -17,6 +17,7 @@ import {
   verificationViewSchema,
 } from '../../engine/model/views';
 import type { ProcedurePath } from './procedures';
+import { SCHEDULE_ROUTES } from './schedule-routes';
 
 /** One route: a method and path over a procedure. Its permission and its input are those of the procedure. */
 export interface RestRoute {
@@ -228,4 +229,4 @@ const SWEEPS: RestRoute[] = [
 ];
 
 /** The REST core. */
-export const REST_ROUTES: readonly RestRoute[] = [...SESSIONS, ...RUNS, ...SWEEPS];
+export const REST_ROUTES: readonly RestRoute[] = [...SESSIONS, ...RUNS, ...SWEEPS, ...SCHEDULE_ROUTES];

@@ -1,5 +1,6 @@
 import { createCallerFactory, router } from '../trpc';
 import { runsRouter } from './runs';
+import { schedulesRouter } from './schedules';
 import { sessionsRouter } from './sessions';
 import { strategiesRouter } from './strategies';
 import { sweepsRouter } from './sweeps';
@@ -10,6 +11,7 @@ export const appRouter = router({
   sessions: sessionsRouter,
   runs: runsRouter,
   sweeps: sweepsRouter,
+  schedules: schedulesRouter,
   strategies: strategiesRouter,
   system: systemRouter,
 });

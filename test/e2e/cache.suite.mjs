@@ -4,6 +4,7 @@ import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSy
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { providePostgres } from '../../infra/bootstrap/postgres.mjs';
 import { writeBars } from '../support/bars.mjs';
 import { startStack } from '../support/full-stack.mjs';
 import { restClient, runSuite, until } from '../support/suite.mjs';
@@ -12,6 +13,7 @@ import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 const execute = promisify(execFile);
 const project = path.resolve(import.meta.dirname, '../..');
 const dist = (module) => createRequire(import.meta.url)(path.join(project, 'dist', module));
+const binaries = (await providePostgres()).binaries;
 const { openStore } = dist('infra/postgres/store.js');
 const { openTemporalClient } = dist('infra/temporal/client.js');
 const { databaseUrl } = dist('infra/local/postgres-data.js');
@@ -233,7 +235,7 @@ try {
       assert.deepEqual([none.code, none.body.error.code], [2, 'RUN_NOT_FOUND']);
     },
     'after the sources are deleted a hit is still whole, and serves as the source': async () => {
-      const store = openStore({ databaseUrl: databaseUrl(postgresPlace(home, ''), stack.ports.postgres) });
+      const store = openStore({ databaseUrl: databaseUrl(postgresPlace(home, binaries), stack.ports.postgres) });
       try {
         const computed = await sweep({ seed: 5 });
         const hit = await sweep({ seed: 5 });

@@ -21,6 +21,7 @@ interface CreateOptions {
   maxStrike?: number;
   minExpiryDays?: number;
   maxExpiryDays?: number;
+  follow: boolean;
   wait: boolean;
 }
 
@@ -74,6 +75,7 @@ function addCreate(session: Command, cli: Cli): void {
     .option('--max-strike <price>', 'of options only those up to this strike', numberOption('--max-strike'))
     .option('--min-expiry-days <days>', 'from the start to the expiry, at least', numberOption('--min-expiry-days'))
     .option('--max-expiry-days <days>', 'from the start to the expiry, at most', numberOption('--max-expiry-days'))
+    .option('--follow', 'take what schedules of the catalog find', false)
     .option('--no-wait', 'return before the data is loaded')
     .action(async (name: string, options: CreateOptions) => {
       const { catalog, start, end, instrument, wait, venue, underlying, right } = options;
@@ -84,6 +86,7 @@ function addCreate(session: Command, cli: Cli): void {
         catalog,
         start,
         end,
+        follow: options.follow,
         ...(instrument.length > 0 && { instruments: instrument }),
         ...given({ filter: given({ venue, underlying, right, ...range }) }),
       });
