@@ -1,4 +1,4 @@
-import type { Client, ScheduleDescription, ScheduleExecutionStartWorkflowActionResult } from '@temporalio/client';
+import type { Client, ScheduleDescription } from '@temporalio/client';
 import type { Overlap } from '../../engine/model/schedule';
 import { toIso } from '../../engine/model/time';
 import type { ScheduleView } from '../../engine/model/views';
@@ -32,7 +32,7 @@ export async function scheduleView(services: Services, description: ScheduleDesc
   const last = info.recentActions.at(-1);
   const [dataset, lastRun] = await Promise.all([
     services.store.datasets.latest(catalog),
-    last ? lastRunOf(services, { ...last, ...(last.action) }) : null,
+    last ? lastRunOf(services, { ...last, ...last.action }) : null,
   ]);
   const { id, interval, cron, timeZone, overlap, catchupWindow } = memo;
   const base = services.config.temporalUiUrl.replace(/\/$/, '');

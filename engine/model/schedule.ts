@@ -23,7 +23,12 @@ export const scheduleRequestSchema = z
     id: scheduleIdSchema.describe('Name of the schedule.'),
     catalog: catalogNameSchema.describe('The catalog whose folder is looked at.'),
     interval: durationSchema.optional().describe('Time between two looks, such as `15m`; or `cron`.'),
-    cron: z.string().min(1).max(200).optional().describe('When to look, as five cron fields; or `interval`.'),
+    cron: z
+      .string()
+      .max(200)
+      .regex(/^\S+( \S+){4}$/, { error: 'must be five fields: minute, hour, day, month, weekday' })
+      .optional()
+      .describe('When to look, as five cron fields; or `interval`.'),
     timeZone: z.string().min(1).max(64).optional().describe('Time zone of `cron`. Without it, UTC.'),
     sessions: z
       .array(sessionNameSchema)

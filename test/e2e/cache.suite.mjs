@@ -13,7 +13,7 @@ import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 const execute = promisify(execFile);
 const project = path.resolve(import.meta.dirname, '../..');
 const dist = (module) => createRequire(import.meta.url)(path.join(project, 'dist', module));
-const binaries = (await providePostgres()).binaries;
+const binaries = providePostgres();
 const { openStore } = dist('infra/postgres/store.js');
 const { openTemporalClient } = dist('infra/temporal/client.js');
 const { databaseUrl } = dist('infra/local/postgres-data.js');

@@ -109,6 +109,7 @@ try {
         [{ interval: 'soon' }, 'interval', 'VALIDATION'],
         [{ interval: '2s', cron: '0 * * * *' }, 'interval', 'VALIDATION'],
         [{ cron: 'at noon' }, 'cron', 'VALIDATION'],
+        [{ cron: '0 99 * * *' }, 'cron', 'VALIDATION'],
         [{ interval: '2s', every: 3 }, 'every', 'UNKNOWN_FIELD'],
       ];
       for (const [change, at, code] of bad) {

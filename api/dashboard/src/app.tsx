@@ -9,6 +9,7 @@ import { PageHead } from './components/page-head';
 import { SignIn } from './components/sign-in';
 import { OverviewPage } from './pages/overview';
 import { RunsPage } from './pages/runs';
+import { SchedulesPage } from './pages/schedules';
 import { SessionPage } from './pages/session';
 import { SessionsPage } from './pages/sessions';
 import { SweepsPage } from './pages/sweeps';
@@ -46,6 +47,7 @@ function Pages() {
       <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
       <Route path="/sweeps" component={SweepsPage} />
       <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} />}</Route>
+      <Route path="/schedules" component={SchedulesPage} />
       <Route path="/new/:kind">
         {({ kind }) =>
           kind === 'run' || kind === 'sweep' ? <NewPage key={kind} kind={kind} /> : <Redirect to="/new/run" replace />

@@ -67,6 +67,13 @@ export const useRun = (runId: string, enabled = true) =>
     refetchInterval: ({ state }) => pollOf(state.data?.status),
   });
 
+export const useSchedules = () =>
+  useQuery({
+    queryKey: ['schedules'],
+    queryFn: () => client.schedules.list.query({ limit: 1000 }),
+    refetchInterval: SLOW_MS,
+  });
+
 /** The latest repetition of a run; null where there is none. */
 export const useVerification = (runId: string) =>
   useQuery({

@@ -6,6 +6,7 @@ const PAGES = [
   ['/sessions', 'Sessions'],
   ['/runs', 'Runs'],
   ['/sweeps', 'Sweeps'],
+  ['/schedules', 'Schedules'],
 ] as const;
 
 export function Bar() {
