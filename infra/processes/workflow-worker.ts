@@ -10,7 +10,7 @@ import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
 import { connectWorker } from '../temporal/connect-worker';
 import { findEngines } from '../temporal/find-engines';
-import { sessionFollower } from '../temporal/follow-session';
+import { sessionFollower } from './follow-session';
 import { installRuntime } from '../temporal/install-runtime';
 import { runProcess, type Running } from './run-process';
 

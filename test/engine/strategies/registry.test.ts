@@ -109,8 +109,8 @@ describe('the registry', () => {
       `const { defineStrategy } = require('holdfast');\nconst { z } = require('zod');
       module.exports = defineStrategy({ ...${body('late')}, create: () => require('node:os') });`,
     );
-    const { create } = new StrategyRegistry({ dir }).get('late');
-    expect(() => create({})).toThrow('node:os');
+    const late = new StrategyRegistry({ dir }).get('late');
+    expect(() => late.create({})).toThrow('node:os');
   });
 
   it('gives another registry the same code, whatever has become of the files', () => {
