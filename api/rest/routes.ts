@@ -156,10 +156,10 @@ const RUNS: RestRoute[] = [
   },
   {
     method: 'GET',
-    path: '/runs/:id/verification',
-    procedure: 'runs.verification',
-    summary: 'The latest verification of a run',
-    answer: verificationViewSchema,
+    path: '/runs/:id/verifications',
+    procedure: 'runs.verifications',
+    summary: 'Verifications of a run, newest first',
+    answer: listSchema(verificationViewSchema),
   },
   {
     method: 'POST',

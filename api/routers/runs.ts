@@ -65,13 +65,13 @@ export const runsRouter = router({
       return verificationView(ctx.config, run, await ctx.store.runs.get(verificationId));
     }),
 
-  verification: procedureFor('read')
+  verifications: procedureFor('read')
     .input(operationInput)
-    .query(async ({ ctx, input: { id } }): Promise<VerificationView> => {
+    .query(async ({ ctx, input: { id } }): Promise<List<VerificationView>> => {
       const run = await ctx.store.runs.get(id);
-      const repetition = await ctx.store.runs.latestVerification(id);
-      if (repetition) return verificationView(ctx.config, run, repetition);
-      throw new HoldfastError('RUN_NOT_FOUND', 'The run has never been verified.', { path: 'id' });
+      const repetitions = await ctx.store.runs.verificationsOf(id);
+      const items = repetitions.map((repetition) => verificationView(ctx.config, run, repetition));
+      return { total: items.length, items };
     }),
 
   cancel: procedureFor('run_backtest')

@@ -1,5 +1,4 @@
 import {
-  isGrpcServiceError,
   ScheduleAlreadyRunning,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
@@ -18,8 +17,6 @@ import { MESSAGE_LIMIT_MS, startOptions, within } from './workflows';
 /** Temporal keeps the schedules: there is no table of ours beside it. */
 
 const PREFIX = 'dataset/';
-/** gRPC's INVALID_ARGUMENT. */
-const INVALID = 3;
 const OVERLAP_POLICIES = {
   buffer_one: ScheduleOverlapPolicy.BUFFER_ONE,
   skip: ScheduleOverlapPolicy.SKIP,
@@ -66,11 +63,8 @@ function creationError(error: unknown, id: string): unknown {
   if (error instanceof ScheduleAlreadyRunning) {
     return new HoldfastError('SCHEDULE_EXISTS', `The schedule "${id}" exists already.`, { path: 'id' });
   }
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if (isGrpcServiceError(cause) && Number(cause.code) === INVALID) {
-      return new HoldfastError('VALIDATION', `cron: ${cause.details}`, { path: 'cron' });
-    }
-  }
+  // What Temporal refuses of a schedule comes as a TypeError; the form of everything else is known to be right.
+  if (error instanceof TypeError) return new HoldfastError('VALIDATION', `cron: ${error.message}`, { path: 'cron' });
   return error;
 }
 

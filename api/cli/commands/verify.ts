@@ -17,7 +17,8 @@ export function addVerifyCommand(program: Command, cli: Cli): void {
       let view = await cli.client.runs.verify.mutate({ id, wait: false });
       if (wait && !isFinal(view.status)) {
         await durably(cli, view.verificationId, () => followRun(cli, view.verificationId));
-        view = await cli.client.runs.verification.query({ id });
+        const { items } = await cli.client.runs.verifications.query({ id });
+        view = items.find(({ verificationId }) => verificationId === view.verificationId) ?? view;
       }
       if (isFinal(view.status)) cli.exitCode = view.verified ? EXIT.ok : EXIT.failed;
       answer(cli, view, () => showVerification(view));

@@ -27,6 +27,9 @@ export interface SettledOutcome extends RunOutcome {
   verification?: Verification;
 }
 
+/** More of them say nothing new. */
+const MAX_VERIFICATIONS = 100;
+
 export class RunRepository {
   constructor(private readonly db: Db) {}
 
@@ -45,10 +48,10 @@ export class RunRepository {
     return row;
   }
 
-  /** The latest repetition of a run that was started to verify it. */
-  latestVerification(id: string): Promise<RunRow | undefined> {
+  /** The repetitions of a run that were started to verify it, newest first. */
+  verificationsOf(id: string): Promise<RunRow[]> {
     const repetitions = this.db.selectFrom('runs').selectAll().where('verifies', '=', id);
-    return repetitions.orderBy('created_at', 'desc').limit(1).executeTakeFirst();
+    return repetitions.orderBy('created_at', 'desc').limit(MAX_VERIFICATIONS).execute();
   }
 
   list(filter: OperationFilter): Promise<{ total: number; rows: RunRow[] }> {

@@ -74,12 +74,12 @@ export const useSchedules = () =>
     refetchInterval: SLOW_MS,
   });
 
-/** The latest repetition of a run; null where there is none. */
-export const useVerification = (runId: string) =>
+/** Repetitions of a run, newest first. */
+export const useVerifications = (runId: string) =>
   useQuery({
-    queryKey: ['run', runId, 'verification'],
-    queryFn: () => client.runs.verification.query({ id: runId }).catch(() => null),
-    refetchInterval: ({ state }) => (state.data ? pollOf(state.data.status) : false),
+    queryKey: ['run', runId, 'verifications'],
+    queryFn: () => client.runs.verifications.query({ id: runId }),
+    refetchInterval: ({ state }) => (state.data?.items[0] ? pollOf(state.data.items[0].status) : false),
   });
 
 /** Fills or trades of a finished run. */

@@ -1,19 +1,19 @@
 import { isFinal } from '../../../../../engine/model/status';
 import type { VerificationView } from '../../../../../engine/model/views';
-import { useVerification } from '../../api/queries';
+import { useVerifications } from '../../api/queries';
 import { Card } from '../../components/card';
 import { Facts } from '../../components/facts';
 import { TemporalLink } from '../../components/temporal-link';
 
 /** What came of the latest repetition of a run; nothing while there is none. */
 export function VerificationCard({ runId }: { runId: string }) {
-  const { data } = useVerification(runId);
-  if (!data) return null;
+  const latest = useVerifications(runId).data?.items[0];
+  if (!latest) return null;
   return (
-    <Card title="Verification" end={<TemporalLink url={data.temporalUrl} />}>
-      <p role="status">{outcome(data)}</p>
-      {data.differences.length > 0 && (
-        <Facts facts={data.differences.map(({ path, expected, actual }) => [path, `${expected} became ${actual}`])} />
+    <Card title="Verification" end={<TemporalLink url={latest.temporalUrl} />}>
+      <p role="status">{outcome(latest)}</p>
+      {latest.differences.length > 0 && (
+        <Facts facts={latest.differences.map(({ path, expected, actual }) => [path, `${expected} became ${actual}`])} />
       )}
     </Card>
   );
