@@ -41,6 +41,12 @@ writeFileSync(
   source('impure', `import { hostname } from 'node:os';\nvoid hostname;`),
 );
 
+const failing = source('fails').replace(
+  'onBar: (ctx) => {',
+  'onBar: (ctx) => { if (size === 3) throw new Error("three");',
+);
+writeFileSync(path.join(strategies, 'fails.ts'), failing);
+
 const stack = await startStack({ home, env: { HOLDFAST_STRATEGIES_DIR: strategies } });
 const rest = restClient(stack);
 const session = { name: 'cached', catalog: 'cached', start: '2024-01-01', end: '2024-01-02' };
@@ -141,11 +147,12 @@ try {
         assert.deepEqual([hit.cachedFrom, hit.resultHash], [missed.runId, missed.resultHash], JSON.stringify(change));
       }
     },
-    'a hit answers within ten milliseconds as a rule': async () => {
+    'hit after hit comes from the same source': async () => {
       const times = [];
       for (let i = 0; i < 60; i++) {
         const begin = performance.now();
-        await run();
+        const { cachedFrom } = await run();
+        assert.equal(cachedFrom, first.runId);
         times.push(performance.now() - begin);
       }
       times.sort((a, b) => a - b);
@@ -158,7 +165,7 @@ try {
       assert.equal(new Set(all.map(({ resultHash }) => resultHash)).size, 1);
       assert.equal((await run(same)).cached, true);
     },
-    'an equal sweep shows the rows of the earlier one, and a failed trial is no source': async () => {
+    'an equal sweep shows the rows of the earlier one': async () => {
       const computed = await sweep();
       const hit = await sweep({ objective: { statistic: 'totalReturn' } });
       assert.deepEqual([hit.cachedFrom, hit.digest, hit.completed], [computed.sweepId, computed.digest, 10]);
@@ -170,6 +177,17 @@ try {
       const missed = await sweep({ seed: 3 });
       assert.deepEqual([missed.cached, missed.cacheReason], [false, 'changed: seed']);
       assert.equal((await sweep({ cache: 'bypass' })).digest, computed.digest);
+    },
+    'what failed answers nobody': async () => {
+      const mine = { session: 'cached', strategy: 'fails' };
+      for (let time = 0; time < 2; time++) {
+        const { body } = await rest('POST', '/api/v1/runs?wait=true', { ...mine, parameters: { size: 3 } });
+        assert.deepEqual([body.status, body.cached, body.cacheReason], ['failed', false, 'no earlier result']);
+        const grid = await sweep({ ...mine, grid: { size: [1, 2, 3] } });
+        assert.deepEqual([grid.failed, grid.cached, grid.cacheReason], [1, false, 'no earlier result']);
+      }
+      const whole = await sweep({ ...mine, grid: { size: [1, 2] } });
+      assert.equal((await sweep({ ...mine, grid: { size: [1, 2] } })).cachedFrom, whole.sweepId);
     },
     'a run whose files are gone is computed again': async () => {
       const lost = await run({ seed: 99 });

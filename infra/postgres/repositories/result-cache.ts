@@ -10,7 +10,7 @@ import type { SweepRow } from './sweep-repository';
 /** Manifests whose content is kept prepared. They never change. */
 const MAX_KEPT = 64;
 /** Earlier results that a miss is compared with. */
-const MAX_COMPARED = 20;
+const MAX_COMPARED = 60;
 
 interface Rows {
   runs: RunRow;
@@ -67,11 +67,13 @@ export class ResultCache {
       ...{ cache_reason: 'hit', verifies: null, verification: null },
     });
     const rowsOf = table === 'sweeps' ? sql`, 'rows_of', coalesce(s.rows_of, s.id)` : sql``;
+    // A sweep's rows must not go with their source while this sweep comes to share them.
+    const fence = table === 'sweeps' ? sql`for share` : sql``;
     const name = sql.table(table);
     const { rows } = await sql<Rows[T] & { near: string[] | null }>`
       with source as (
         select * from ${name} s where s.cache_key = ${entry.key} and s.status = 'completed'
-        order by (s.cached_from is not null), s.finished_at limit 1 for share
+        order by (s.cached_from is not null), s.finished_at limit 1 ${fence}
       ), stored as (
         insert into ${name}
         select r.* from source s cross join lateral jsonb_populate_record(null::${name}, to_jsonb(s) || ${own}::jsonb
@@ -79,12 +81,12 @@ export class ResultCache {
             ${rowsOf})) r
         returning *
       ), recent as (
-        select cache_parts, finished_at from ${name}
+        select cache_key, cache_parts, finished_at from ${name}
         where not exists (select from source) and session = ${session} and strategy = ${strategy}
           and status = 'completed' and cache_key is not null and cached_from is null
         order by finished_at desc limit ${MAX_COMPARED}
       ), near as (
-        select changed from recent, lateral (
+        select changed from (select distinct on (cache_key) * from recent order by cache_key, finished_at desc) recent, lateral (
           select array_agg(p.key) as changed from jsonb_each_text(${JSON.stringify(entry.parts)}::jsonb) p
           where p.value is distinct from recent.cache_parts ->> p.key
         ) as differing
