@@ -1,14 +1,16 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { RunOutput } from '../engine/host/protocol';
+import { hasCode } from '../engine/model/cache-key';
 import { HoldfastError } from '../engine/model/errors';
 import type { RunPoint, RunProgress } from '../engine/model/result';
 import type { Statistics } from '../engine/model/statistics';
 import { isFinal } from '../engine/model/status';
 import { encodeTable } from '../infra/artifacts/table';
-import type { RunOutcome } from '../infra/postgres/repositories/run-repository';
+import type { RunOutcome, RunRow } from '../infra/postgres/repositories/run-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
 import { RunRecorder } from './run-recorder';
+import { verifyRun } from './verify-run';
 
 export interface RunSummary {
   resultHash: string;
@@ -47,11 +49,19 @@ export function createRunActivities(deps: EngineDependencies) {
         await recorder.close();
         throw error;
       });
-    tellAdmitted(await store.runs.complete(runId, await storeOutput(deps, output)));
+    tellAdmitted(await store.runs.complete(runId, await settle(deps, row, await storeOutput(deps, output))));
     return summaryOf(output.resultHash, output.statistics);
   }
 
   return { runBacktest };
+}
+
+/** What the stored result is good for, by the code that it comes from. */
+async function settle({ engine, store, artifacts }: EngineDependencies, row: RunRow, outcome: RunOutcome) {
+  const code = engine.codeOf(row.strategy)!;
+  if (row.verifies === null) return { ...outcome, cacheable: hasCode(row.cache_parts, row.strategy, code) };
+  const run = await store.runs.get(row.verifies);
+  return { ...outcome, cacheable: false, verification: await verifyRun(artifacts, { run, outcome, code }) };
 }
 
 function summaryOf(resultHash: string, statistics: Pick<Statistics, 'totalReturn' | 'trades'>): RunSummary {

@@ -5,11 +5,13 @@ import { toIso } from '../engine/model/time';
 import type {
   AddInstrumentsInput,
   ExtendDataInput,
+  FollowDataInput,
   InitializeInput,
   NarrowInput,
   RemoveInstrumentsInput,
 } from '../workflows/messages';
 import type { EngineDependencies } from './engine-dependencies';
+import { followCatalog } from './follow-catalog';
 import { withHeartbeat } from './heartbeat';
 
 /** A wanted change of a session's data. */
@@ -18,7 +20,8 @@ export type SessionChangeRequest =
   | ({ kind: 'addInstruments' } & AddInstrumentsInput)
   | ({ kind: 'removeInstruments' } & RemoveInstrumentsInput)
   | ({ kind: 'extendData' } & ExtendDataInput)
-  | ({ kind: 'narrow' } & NarrowInput);
+  | ({ kind: 'narrow' } & NarrowInput)
+  | ({ kind: 'followData' } & FollowDataInput);
 
 export interface ResolveInput {
   /** The current version; null before the first. */
@@ -118,6 +121,8 @@ async function resolveChange(
       return { manifest: await extend(engine, current, change.endUs), skipped: 0 };
     case 'narrow':
       return { manifest: narrow(current, change), skipped: 0 };
+    case 'followData':
+      return { manifest: await followCatalog(engine.catalog, current, change), skipped: 0 };
   }
 }
 

@@ -1,5 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { TrialOutput } from '../engine/host/protocol';
+import { hasCode } from '../engine/model/cache-key';
 import { HoldfastError } from '../engine/model/errors';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
@@ -50,6 +51,9 @@ export function createSweepActivities(deps: EngineDependencies) {
       store.engines.hostsOf(row.session_id),
       row.status === 'queued' ? store.sweeps.markRunning(sweepId) : undefined,
     ]);
+    if (row.cache_key !== null && !hasCode(row.cache_parts, row.strategy, engine.codeOf(row.strategy)!)) {
+      await store.resultCache.disown('sweeps', sweepId);
+    }
     const missing = missingTrials(input, stored);
     progress.rows = stored.length;
     const { objective } = row.plan;

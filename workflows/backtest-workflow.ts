@@ -1,9 +1,10 @@
 import { CancellationScope, CancelledFailure, defineQuery, proxyActivities, setHandler } from '@temporalio/workflow';
+import type { RunSummary } from '../activities/run-activities';
 import type { StoreActivities } from '../activities/store-activities';
 import type { ErrorBody } from '../engine/model/errors';
 import { awaitAdmission } from './admission';
 import { showStatus } from './attributes';
-import { hostActivities, onSession, sessionActivities } from './engine-queue';
+import { anyEngineActivities, hostActivities, onSession, sessionActivities } from './engine-queue';
 import { classify, errorBodyOf, toFailure } from './failures';
 import { RUN_MESSAGES, type OperationProgress, type RunInput } from './messages';
 import { storeOptions } from './policies';
@@ -45,8 +46,9 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
 }
 
 /** On the engine worker that was chosen; when that one is gone, on any that hosts the session. */
-async function compute({ host, ...input }: RunInput): Promise<{ resultHash: string }> {
+async function compute({ host, ...input }: RunInput): Promise<RunSummary> {
   const { runId, sessionId } = input;
+  if (input.anyEngine) return anyEngineActivities(`verify ${input.strategy}`).runBacktest({ runId });
   const summary = `run ${input.strategy}`;
   if (host !== undefined) {
     try {

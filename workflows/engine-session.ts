@@ -77,7 +77,8 @@ export class EngineSession {
   /** Resolves what is wanted, loads it, and only then makes it the session's version. */
   private async reconcile(change: PendingChange): Promise<void> {
     const { sessionId, name } = this.input;
-    const resolved = await resolveVersion({ manifestHash: this.state.manifestHash, change: change.request });
+    const request = withRemoved(change.request, this.state);
+    const resolved = await resolveVersion({ manifestHash: this.state.manifestHash, change: request });
     const { manifestHash, predictedBytes, memoryWarning, ...counts } = resolved;
     if (manifestHash === this.state.manifestHash) {
       const { status, version } = this.state;
@@ -88,6 +89,7 @@ export class EngineSession {
     const { hosts, memoryBytes } = await loadOnHosts({ sessionId, session: name, manifestHash });
     await store.publishVersion({ sessionId, version, manifestHash, memoryBytes, predictedBytes, memoryWarning });
     Object.assign(this.state, { status: 'ready', version, manifestHash, hosts } satisfies SessionState);
+    this.state.removed = removedAfter(change.request, this.state);
     if (change.wait) answer(change, { ...counts, status: 'ready', version, outcome: 'changed' });
   }
 
@@ -122,6 +124,17 @@ export class EngineSession {
     this.sign.show(status);
     showDetails({ status, 'manifest version': version, hosts: hosts.join(', ') || '-', pending: this.pending.length });
   }
+}
+
+function withRemoved(request: SessionChangeRequest, { removed }: SessionState): SessionChangeRequest {
+  return request.kind === 'followData' && removed ? { ...request, removed } : request;
+}
+
+/** What was removed by hand stays away until it is added by hand. */
+function removedAfter(request: SessionChangeRequest, { removed = [] }: SessionState): string[] {
+  if (request.kind === 'removeInstruments') return [...new Set([...removed, ...request.instrumentIds])];
+  if (request.kind === 'addInstruments') return removed.filter((id) => !request.instrumentIds?.includes(id));
+  return removed;
 }
 
 function answer(change: PendingChange, value: SessionChange): void {

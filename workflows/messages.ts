@@ -1,3 +1,4 @@
+import type { SessionSelection } from '../engine/model/dataset';
 import type { ErrorBody } from '../engine/model/errors';
 import type { InstrumentFilter } from '../engine/model/manifest';
 import type { OperationStatus, SessionStatus } from '../engine/model/status';
@@ -19,6 +20,7 @@ export const WORKFLOW_TYPES = {
   session: 'engineSessionWorkflow',
   run: 'backtestWorkflow',
   sweep: 'sweepWorkflow',
+  dataset: 'datasetWorkflow',
 } as const;
 
 export interface SessionInput {
@@ -34,6 +36,8 @@ export interface SessionState {
   version: number;
   manifestHash: string | null;
   hosts: string[];
+  /** Instruments that were removed: they do not come back with what the catalog gets. */
+  removed?: string[];
 }
 
 export interface InitializeInput {
@@ -71,6 +75,22 @@ export interface NarrowInput {
   endUs?: number;
 }
 
+/** Take what the catalog has by now. */
+export interface FollowDataInput {
+  /** Time of its newest bar. */
+  endUs: number;
+  /** Which of its instruments the session wants besides its own; null for none. */
+  selection: SessionSelection | null;
+  /** Instruments that were removed from the session and stay away. */
+  removed?: string[];
+}
+
+export interface DatasetInput {
+  catalog: string;
+  /** Sessions to extend besides those that follow by themselves. */
+  sessions: string[];
+}
+
 export interface SessionChange {
   status: SessionStatus;
   version: number;
@@ -97,6 +117,8 @@ export interface RunInput {
   queued?: true;
   /** The engine worker that is asked first. */
   host?: string;
+  /** Computed by any engine worker, whether it hosts the session or not: the session may be closed. */
+  anyEngine?: boolean;
 }
 
 export interface SweepInput {
@@ -138,6 +160,7 @@ export const SESSION_MESSAGES = {
   removeInstruments: 'removeInstruments',
   extendData: 'extendData',
   narrow: 'narrow',
+  followData: 'followData',
   shutdown: 'shutdown',
   status: 'status',
 } as const;

@@ -25,6 +25,12 @@ export const anyEngineOptions: ActivityOptions = {
   retry: { ...ENGINE_RETRY, maximumAttempts: 10 },
 };
 
+/** A session that follows loads what is new, which may take long. */
+export const followOptions: ActivityOptions = {
+  startToCloseTimeout: '30m',
+  retry: { initialInterval: '200ms', backoffCoefficient: 1.5, maximumInterval: '5s' },
+};
+
 /** State in Postgres: retried until Postgres is there. */
 export const storeOptions: ActivityOptions = {
   startToCloseTimeout: '1m',

@@ -4,6 +4,7 @@ import {
   SESSION_MESSAGES,
   type AddInstrumentsInput,
   type ExtendDataInput,
+  type FollowDataInput,
   type InitializeInput,
   type NarrowInput,
   type RemoveInstrumentsInput,
@@ -19,6 +20,7 @@ export const removeInstrumentsUpdate = defineUpdate<SessionChange, [RemoveInstru
 );
 export const extendDataUpdate = defineUpdate<SessionChange, [ExtendDataInput]>(SESSION_MESSAGES.extendData);
 export const narrowUpdate = defineUpdate<SessionChange, [NarrowInput]>(SESSION_MESSAGES.narrow);
+export const followDataUpdate = defineUpdate<SessionChange, [FollowDataInput]>(SESSION_MESSAGES.followData);
 export const shutdownUpdate = defineUpdate(SESSION_MESSAGES.shutdown);
 export const sessionStatusQuery = defineQuery<SessionStatusView>(SESSION_MESSAGES.status);
 
@@ -30,6 +32,7 @@ export async function engineSessionWorkflow(input: SessionInput): Promise<void> 
   setHandler(removeInstrumentsUpdate, (change) => session.request({ kind: 'removeInstruments', ...change }, true));
   setHandler(extendDataUpdate, (change) => session.request({ kind: 'extendData', ...change }, true));
   setHandler(narrowUpdate, (change) => session.request({ kind: 'narrow', ...change }, true));
+  setHandler(followDataUpdate, (change) => session.request({ kind: 'followData', ...change }, true));
   setHandler(shutdownUpdate, () => session.shutdown());
   setHandler(sessionStatusQuery, () => session.view());
   await session.live();

@@ -5,10 +5,12 @@ import type { Cli, Streams } from './cli';
 import { addControlCommands } from './commands/control';
 import { addOperationCommands } from './commands/operation';
 import { addRunCommands } from './commands/run';
+import { addScheduleCommands } from './commands/schedule';
 import { addSessionCommands } from './commands/session';
 import { addStatusCommand } from './commands/status';
 import { addStrategiesCommand } from './commands/strategies';
 import { addSweepCommands } from './commands/sweep';
+import { addVerifyCommand } from './commands/verify';
 import { CliError, errorLine, EXIT, exitCodeOf } from './failure';
 
 /** What holds where the arguments do not say otherwise. */
@@ -89,5 +91,7 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addControlCommands(program, cli);
   addStrategiesCommand(program, cli);
   addOperationCommands(program, cli);
+  addScheduleCommands(program, cli);
+  addVerifyCommand(program, cli);
   return program;
 }

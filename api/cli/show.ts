@@ -61,6 +61,7 @@ function sessionFacts(session: SessionView) {
     ['status', session.status],
     ['catalog', session.catalog],
     ['range', `${session.start.slice(0, 10)} to ${session.end.slice(0, 10)}`],
+    ['follows', session.follow ? 'the schedules of its catalog' : undefined],
     ['instruments', count(session.instruments)],
     ['memory', `${decimal(session.memoryMb)} MB, ${expected}${session.memoryWarning ? ', near the limit' : ''}`],
     ['version', count(session.manifestVersion)],
@@ -85,6 +86,7 @@ export function showRun(run: RunView): string {
     ['barsPerYear', statistics ? count(statistics.barsPerYear) : undefined],
     ['rejected', Object.keys(run.rejections ?? {}).length > 0 ? pairs(run.rejections!) : undefined],
     ['result', run.resultHash ?? undefined],
+    ['cache', cacheText(run)],
     ['temporal', run.temporalUrl],
     ['error', error && errorLine(error)],
   ]);
@@ -121,6 +123,7 @@ export function showSweep(sweep: SweepView): string {
     ['objective', `${objective.direction} ${objective.statistic}`],
     ['best', best && `${statistic(objective.statistic, best.statistics)} at ${pairs(best.parameters)}`],
     ['digest', sweep.digest ?? undefined],
+    ['cache', cacheText(sweep)],
     ['temporal', sweep.temporalUrl],
     ['error', error && errorLine(error)],
   ]);
@@ -128,6 +131,11 @@ export function showSweep(sweep: SweepView): string {
 
 function placeOf({ queuePosition }: RunView | SweepView): string | undefined {
   return queuePosition === null ? undefined : `${count(queuePosition)} in the queue of its session`;
+}
+
+/** Where the result comes from, or why it had to be computed. */
+function cacheText({ cachedFrom, cacheReason }: RunView | SweepView): string | undefined {
+  return cachedFrom === null ? (cacheReason ?? undefined) : `result of ${cachedFrom}`;
 }
 
 /** Money and costs as they were given. */

@@ -17,8 +17,10 @@ import {
   sweepViewSchema,
   tradeViewSchema,
   trialViewSchema,
+  verificationViewSchema,
 } from '../../engine/model/views';
 import type { ProcedurePath } from './procedures';
+import { SCHEDULE_ROUTES } from './schedule-routes';
 
 /** One route: a method and path over a procedure. Its permission and its input are those of the procedure. */
 export interface RestRoute {
@@ -31,6 +33,8 @@ export interface RestRoute {
   summary: string;
   answer: z.ZodType;
   status?: number;
+  /** Whether it waits without being told to. */
+  waits?: boolean;
   /** Of what can be waited for: whether the answer shows it settled. With `wait` that is a 200, not a 202. */
   settled?: (answer: { status: string }) => boolean;
 }
@@ -174,6 +178,24 @@ const RUNS: RestRoute[] = [
   },
   {
     method: 'POST',
+    path: '/runs/:id/verify',
+    procedure: 'runs.verify',
+    query: ['wait'],
+    waits: true,
+    summary: 'Run a backtest again from its stored manifest and compare',
+    answer: verificationViewSchema,
+    status: 202,
+    settled: ended,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/verifications',
+    procedure: 'runs.verifications',
+    summary: 'Verifications of a run, newest first',
+    answer: listSchema(verificationViewSchema),
+  },
+  {
+    method: 'POST',
     path: '/runs/:id/cancel',
     procedure: 'runs.cancel',
     summary: 'Cancel a run',
@@ -240,4 +262,4 @@ const SWEEPS: RestRoute[] = [
 ];
 
 /** The REST core. */
-export const REST_ROUTES: readonly RestRoute[] = [...SESSIONS, ...RUNS, ...SWEEPS];
+export const REST_ROUTES: readonly RestRoute[] = [...SESSIONS, ...RUNS, ...SWEEPS, ...SCHEDULE_ROUTES];

@@ -3,6 +3,7 @@ import { eventsRouter } from './events';
 import { operationsRouter } from './operations';
 import { catalogsRouter } from './catalogs';
 import { runsRouter } from './runs';
+import { schedulesRouter } from './schedules';
 import { sessionsRouter } from './sessions';
 import { strategiesRouter } from './strategies';
 import { sweepsRouter } from './sweeps';
@@ -15,6 +16,7 @@ export const appRouter = router({
   sweeps: sweepsRouter,
   operations: operationsRouter,
   events: eventsRouter,
+  schedules: schedulesRouter,
   strategies: strategiesRouter,
   catalogs: catalogsRouter,
   system: systemRouter,

@@ -14,6 +14,11 @@ export interface Shown {
   queuePosition?: number;
 }
 
+/** Whether the result is an earlier one, and why or why not. */
+export function cacheView({ cached_from: cachedFrom, cache_reason: cacheReason }: RunRow | SweepRow) {
+  return { cached: cachedFrom !== null, cachedFrom, cacheReason };
+}
+
 /** The fields that runs and sweeps show alike. */
 export function operationView(config: ApiConfig, { row, execution, workflowId, progress, queuePosition }: Shown) {
   const { instruments, start, end, account, fees, slippage, fills, seed } = execution;
@@ -35,6 +40,7 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     seed,
     priority: row.priority,
     queuePosition: queuePosition ?? null,
+    ...cacheView(row),
     ...(row.error && { error: row.error }),
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,

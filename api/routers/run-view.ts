@@ -34,7 +34,6 @@ function viewOf({ config }: Services, row: RunRow, shown: Pick<Shown, 'progress'
     ...operationView(config, { row, execution: row.config, workflowId: workflowIds.run(row.id), ...shown }),
     parameters: row.config.parameters,
     resultHash: row.result_hash,
-    cached: false,
     statistics: row.statistics && { ...row.statistics, barsPerYear: row.bars_per_year },
     bars: row.bars,
     host: row.host,

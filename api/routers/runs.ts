@@ -3,7 +3,7 @@ import { HoldfastError } from '../../engine/model/errors';
 import { workflowIds } from '../../engine/model/identifiers';
 import { runRequestSchema } from '../../engine/model/run-config';
 import { isFinal } from '../../engine/model/status';
-import type { List, RunView } from '../../engine/model/views';
+import type { List, RunView, VerificationView } from '../../engine/model/views';
 import { procedureFor, router, workFor } from '../trpc';
 import { cancelRun } from './cancelling';
 import {
@@ -17,6 +17,7 @@ import {
 import { createRun } from './run-creation';
 import { equityOf, fillsOf, rejectionsOf, tradesOf } from './run-results';
 import { runView, runViews } from './run-view';
+import { createVerification, verificationView } from './verification';
 import { awaitClose } from './workflows';
 
 const createInput = runRequestSchema.extend({ wait: waitField });
@@ -62,10 +63,29 @@ export const runsRouter = router({
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<RunView> => {
       const { session, strategy } = request;
       const estimate = ctx.estimates.seconds({ kind: 'run', session, strategy });
-      const id = await createRun(ctx, request, ctx.identity.name);
+      const { id, row } = await createRun(ctx, request, ctx.identity.name);
+      if (row) return runView(ctx, row);
       if (wait) await awaitClose(ctx.temporal, workflowIds.run(id));
       const view = await runView(ctx, await ctx.store.runs.get(id));
       return { ...view, estimatedSeconds: await estimate };
+    }),
+
+  verify: procedureFor('run_backtest')
+    .input(operationInput.extend({ wait: waitField.default(true) }))
+    .mutation(async ({ ctx, input: { id, wait } }): Promise<VerificationView> => {
+      const run = await ctx.store.runs.get(id);
+      const verificationId = await createVerification(ctx, run, ctx.identity.name);
+      if (wait) await awaitClose(ctx.temporal, workflowIds.run(verificationId));
+      return verificationView(ctx.config, run, await ctx.store.runs.get(verificationId));
+    }),
+
+  verifications: procedureFor('read')
+    .input(operationInput)
+    .query(async ({ ctx, input: { id } }): Promise<List<VerificationView>> => {
+      const run = await ctx.store.runs.get(id);
+      const repetitions = await ctx.store.runs.verificationsOf(id);
+      const items = repetitions.map((repetition) => verificationView(ctx.config, run, repetition));
+      return { total: items.length, items };
     }),
 
   cancel: procedureFor('run_backtest')

@@ -31,7 +31,9 @@ export async function createSession(services: Services, { request, owner, wait }
   const id = randomUUID();
   const { name, catalog, maxConcurrent = config.sessionConcurrency } = request;
   const range = { startUs: startMicros(request.start), endUs: endMicros(request.end) };
-  await store.sessions.create({ id, name, catalog, ...range, maxConcurrent, owner, request });
+  const selection = request.instruments ? null : { ...(request.filter && { filter: request.filter }) };
+  const wanted = { follow: request.follow, selection };
+  await store.sessions.create({ id, name, catalog, ...range, maxConcurrent, owner, request, ...wanted });
   await openSession(services, { id, request, owner, wait });
 }
 

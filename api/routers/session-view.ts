@@ -17,6 +17,7 @@ export function sessionView(config: ApiConfig, row: SessionRow): SessionView {
     name: row.name,
     status: row.status,
     catalog: row.catalog,
+    follow: row.follow,
     start: toIso(row.start_us),
     end: toIso(row.end_us),
     manifestVersion: row.manifest_version,

@@ -7,10 +7,14 @@ import type { SweepRow } from '../../infra/postgres/repositories/sweep-repositor
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../workflows/messages';
 import type { Services } from '../context';
 import { admit, pinnedOperation } from './admission';
+import { askCache } from './cache-answer';
 import { checkSweepParameters } from './parameters';
 import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from './workflows';
 
-/** Checks a sweep against its session and strategy, stores its plan pinned to a version of the session, starts it. */
+/**
+ * Checks a sweep against its session and strategy and stores its plan pinned to a version of the session. Where an earlier
+ * result does not answer it, starts its workflow.
+ */
 export async function createSweep(services: Services, request: SweepRequest, owner: string) {
   const { store } = services;
   const { session, strategy, execution } = await admit(store, request);
@@ -20,14 +24,22 @@ export async function createSweep(services: Services, request: SweepRequest, own
   const id = randomUUID();
   const total = trialCount(axes);
   const operation = pinnedOperation(session, { id, strategy: strategy.id, owner, priority: request.priority });
-  const { admitted } = await store.sweeps.create(operation, { plan, total });
+  const created = { sweepId: id, workflowId: workflowIds.sweep(id), total };
+  const { cache, row } = await askCache(services, 'sweeps', {
+    operation,
+    // The objective only says which of the rows is called the best.
+    request: { strategy, execution, parameters: { axes, fixed }, mode: request.cache },
+    body: { plan },
+  });
+  if (row) return { ...created, row };
+  const { admitted } = await store.sweeps.create({ ...operation, cache }, { plan, total });
   try {
     await startSweep(services, { ...operation, admitted, total });
   } catch (error) {
     services.tellAdmitted(await store.sweeps.discard(id));
     throw error;
   }
-  return { sweepId: id, workflowId: workflowIds.sweep(id), total };
+  return { ...created, row: undefined };
 }
 
 type StoredSweep = NewOperation & { admitted: boolean; total: number };

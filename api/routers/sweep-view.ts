@@ -8,13 +8,18 @@ import { noticeSweeps } from './lost-work';
 import { operationView } from './operation-view';
 import { countTrials, type TrialCounts } from './trial-counts';
 
+/** The sweep whose rows it shows: its own, or those of the one that the cache answered it with. */
+export function rowsOf({ id, rows_of: source }: SweepRow): string {
+  return source ?? id;
+}
+
 export async function sweepView(services: Services, row: SweepRow): Promise<SweepView> {
   const { trials, queue } = services.store;
   const { plan } = row;
   noticeSweeps(services, [row]);
   const [counts, hosts, best, positions] = await Promise.all([
-    trials.count(row.id),
-    trials.countByHost(row.id),
+    trials.count(rowsOf(row)),
+    trials.countByHost(rowsOf(row)),
     bestTrial(services, row),
     queue.positions([row]),
   ]);
@@ -29,7 +34,7 @@ export async function sweepSummaries(services: Services, rows: readonly SweepRow
     services.store.queue.positions(rows),
   ]);
   return rows.map((row) =>
-    summaryOf(services.config, row, { ...counts.get(row.id)!, queuePosition: positions.get(row.id) }),
+    summaryOf(services.config, row, { ...counts.get(rowsOf(row))!, queuePosition: positions.get(row.id) }),
   );
 }
 
@@ -58,16 +63,17 @@ function summaryOf(
   };
 }
 
-async function bestTrial({ store }: Services, { id, plan }: SweepRow): Promise<SweepView['best']> {
+async function bestTrial({ store }: Services, row: SweepRow): Promise<SweepView['best']> {
+  const { plan } = row;
   const { statistic, direction } = plan.objective;
   const sort = { by: statistic, descending: direction === 'maximize' };
-  const [best] = await store.trials.page(id, { limit: 1, offset: 0, sort });
+  const [best] = await store.trials.page(rowsOf(row), { limit: 1, offset: 0, sort });
   if (!best?.statistics || best.statistics[statistic] === null) return undefined;
   return { trial: best.trial, parameters: trialParameters(plan, best.trial), statistics: best.statistics };
 }
 
 export async function trialViews(services: Services, row: SweepRow, page: TrialPage): Promise<SweepTrialView[]> {
-  const trials = await services.store.trials.page(row.id, page);
+  const trials = await services.store.trials.page(rowsOf(row), page);
   return trials.map((trial) => trialView(row, trial));
 }
 

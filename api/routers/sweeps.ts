@@ -20,7 +20,8 @@ import {
   waitField,
 } from './inputs';
 import { createSweep, retryFailedTrials } from './sweep-creation';
-import { sweepSummaries, sweepView, trialViews } from './sweep-view';
+import { cacheView } from './operation-view';
+import { rowsOf, sweepSummaries, sweepView, trialViews } from './sweep-view';
 import { awaitClose, MESSAGE_LIMIT_MS, within } from './workflows';
 
 const createInput = sweepRequestSchema.extend({ wait: waitField });
@@ -69,7 +70,7 @@ export const sweepsRouter = router({
       const sort = toSort(text);
       const row = await ctx.store.sweeps.get(id);
       const [{ completed: total }, items] = await Promise.all([
-        ctx.store.trials.count(id),
+        ctx.store.trials.count(rowsOf(row)),
         trialViews(ctx, row, { limit, offset, sort }),
       ]);
       return { total, items };
@@ -78,12 +79,12 @@ export const sweepsRouter = router({
   create: workFor('run_backtest')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SweepAcceptedView> => {
-      const created = await createSweep(ctx, request, ctx.identity.name);
+      const { row: answered, ...created } = await createSweep(ctx, request, ctx.identity.name);
       const { session, strategy } = request;
       const estimate = ctx.estimates.seconds({ kind: 'sweep', session, strategy, units: created.total });
-      if (wait) await awaitClose(ctx.temporal, created.workflowId);
-      const { status } = await ctx.store.sweeps.get(created.sweepId);
-      return { ...created, status, estimatedSeconds: await estimate };
+      if (wait && !answered) await awaitClose(ctx.temporal, created.workflowId);
+      const row = answered ?? (await ctx.store.sweeps.get(created.sweepId));
+      return { ...created, status: row.status, estimatedSeconds: await estimate, ...cacheView(row) };
     }),
 
   cancel: procedureFor('run_backtest')
@@ -114,7 +115,7 @@ export const sweepsRouter = router({
         throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this sweep is closed.');
       }
       if (row.status === 'cancelled') throw new HoldfastError('INVALID_STATE', 'The sweep was cancelled.');
-      const { failed } = await store.trials.count(id);
+      const { failed } = await store.trials.count(rowsOf(row));
       if (failed === 0) throw new HoldfastError('INVALID_STATE', 'The sweep has no failed trial.');
       await retryFailedTrials(ctx, row);
       return sweepView(ctx, await store.sweeps.get(id));

@@ -119,6 +119,21 @@ export class Catalog {
     }
   }
 
+  /**
+   * Time of the last bar of each of these instruments.
+   * @throws HoldfastError DATASET_CHANGED, BAD_DATA with `instrument` and `row`
+   */
+  async newestBars(catalog: string, instruments: Manifest['instruments']): Promise<Map<string, Micros>> {
+    const sources = instruments.map(({ id, dataset }) => ({ instrument: id, dataset }));
+    const store = this.#columnStore(catalog);
+    try {
+      await store.prepare(sources);
+      return new Map(sources.map((source) => [source.instrument, store.newest(source)]));
+    } finally {
+      store.close();
+    }
+  }
+
   #columnStore(catalog: string): ColumnStore {
     const files = () => this.#filesOrNone(catalog);
     return new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, indexes: this.#indexes, files });

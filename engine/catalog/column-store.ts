@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { tickStep } from '../model/manifest';
+import type { Micros } from '../model/time';
 import { BarReader } from './bar-reader';
 import {
   PACK_SUFFIX,
@@ -135,6 +136,13 @@ export class ColumnStore {
       }
     };
     await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, lane));
+  }
+
+  /** Time of the dataset's last bar; -Infinity where it has none. */
+  newest(source: DatasetSource): Micros {
+    const columns = this.open(source);
+    if (columns.rows === 0) return -Infinity;
+    return columns.read('times', { from: columns.rows - 1, target: new Float64Array(1) })[0]!;
   }
 
   async #read(reader: BarReader, batch: readonly SourceFile[]): Promise<BarSeries[]> {

@@ -1,9 +1,10 @@
 import { Catalog } from '../catalog/catalog';
 import type { MarketData } from '../columns/market-data';
 import type { Manifest } from '../model/manifest';
-import type { RunPoint, RunProgress, StrategyDescriptor } from '../model/result';
+import type { RunPoint, RunProgress, StrategyCode, StrategyDescriptor } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { SweepPlan } from '../model/sweep-plan';
+import { buildOfThreads } from '../strategies/engine-build';
 import { StrategyRegistry } from '../strategies/registry';
 import { locateFailure } from './locate-failure';
 import { MarketCache, type MarketCacheOptions } from './market-cache';
@@ -53,15 +54,25 @@ export class EngineHost {
 
   constructor(options: EngineHostOptions) {
     const { catalogRoot, cacheDir, strategiesDir, memory, ...pool } = options;
-    const data = strategiesDir === undefined ? {} : { strategiesDir };
     this.catalog = new Catalog({ root: catalogRoot, cacheDir });
     this.markets = new MarketCache(this.catalog, { ...DEFAULT_MEMORY, ...memory });
     this.registry = new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir });
+    const strategies = this.registry.snapshot;
+    const data = {
+      engineBuild: buildOfThreads(pool.threadFile),
+      ...(strategies && { strategies }),
+      ...(strategiesDir !== undefined && { strategiesDir }),
+    };
     this.pool = new ThreadPool({ ...pool, data, dropped: () => this.markets.dropped });
   }
 
   strategies(): StrategyDescriptor[] {
     return this.registry.describe();
+  }
+
+  /** The code that this worker runs a strategy with; undefined for an unknown one. */
+  codeOf(strategy: string): StrategyCode | undefined {
+    return this.registry.codeOf(strategy);
   }
 
   get brokenStrategies(): StrategyRegistry['broken'] {

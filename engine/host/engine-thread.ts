@@ -7,12 +7,14 @@ import { HoldfastError, type ErrorBody } from '../model/errors';
 import { STATISTICS, type Statistics } from '../model/statistics';
 import { trialParameters } from '../model/sweep-plan';
 import { ONNX_SIGNAL } from '../strategies/built-in/onnx-signal';
+import { engineBuild } from '../strategies/engine-build';
 import { StrategyRegistry } from '../strategies/registry';
 import { toColumns } from './run-columns';
 import {
   CELL,
   type RunOutput,
   type RunTask,
+  type ThreadData,
   type ThreadResult,
   type ThreadTask,
   type TrialOutput,
@@ -20,11 +22,13 @@ import {
 } from './protocol';
 
 // Piscina nests the pool's own data in the second element.
-const { strategiesDir } = (Array.isArray(workerData) ? workerData[1] : workerData) as { strategiesDir?: string };
+const data = (Array.isArray(workerData) ? workerData[1] : workerData) as ThreadData;
 const engine = new BacktestEngine({
-  strategies: new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir }),
-  ...(strategiesDir !== undefined && { modelsDir: strategiesDir }),
+  strategies: new StrategyRegistry(data.strategies && { snapshot: data.strategies }),
+  ...(data.strategiesDir !== undefined && { modelsDir: data.strategiesDir }),
 });
+/** A thread that started after the files were replaced would give another build's results under the host's name. */
+const replaced = engineBuild() !== data.engineBuild;
 
 type Output = ThreadResult<RunOutput | TrialOutput[]>;
 
@@ -32,6 +36,8 @@ export default function compute(task: ThreadTask): Output | Promise<Output> {
   Atomics.store(task.cell, CELL.started, 1);
   for (const hash of task.dropped) engine.forget(hash);
   try {
+    if (replaced)
+      throw new HoldfastError('INTERNAL', "The engine's files changed: the engine worker must be restarted.");
     return prepare(task)?.then(() => execute(task), refused) ?? execute(task);
   } catch (error) {
     return refused(error);

@@ -6,6 +6,7 @@ import type { RunRejections } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { RunStatistics } from '../model/run-statistics';
 import type { SweepPlan } from '../model/sweep-plan';
+import type { SourceSnapshot } from '../strategies/source-tree';
 
 /** Words of the shared cell through which a thread and its host see each other while the thread computes. */
 export const CELL = {
@@ -73,5 +74,10 @@ export interface TrialOutput {
 export type ThreadResult<T> = { ok: true; value: T } | { ok: false; error: ErrorBody };
 
 export interface ThreadData {
+  /** The strategies as the host read them. */
+  strategies?: SourceSnapshot;
+  /** Where models lie. */
   strategiesDir?: string;
+  /** The engine build that the host was started with; a thread of another one refuses to compute. */
+  engineBuild: string;
 }

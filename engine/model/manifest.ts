@@ -57,6 +57,12 @@ export const sessionRequestSchema = z.strictObject({
     .max(10_000)
     .optional()
     .describe('Runs and sweeps that are at work at once; further ones wait. Without it, the setting of the server.'),
+  follow: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Take new rows, and new instruments unless they are named, whenever a schedule of the catalog finds them.',
+    ),
 });
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 

@@ -96,12 +96,22 @@ export interface RunPoint extends LiveFigures {
   bar: number;
 }
 
+/** The code that a result comes from. */
+export interface StrategyCode {
+  /** SHA-256 over the strategy's file and what it imports from its folder; `built-in` for a part of the engine. */
+  bundleHash: string;
+  /** SHA-256 over the engine's modules and the versions that they run on. */
+  engineBuild: string;
+}
+
 /** How a strategy describes itself to doors. `parameters` is a JSON schema (draft 2020-12). */
-export interface StrategyDescriptor {
+export interface StrategyDescriptor extends StrategyCode {
   id: string;
   name: string;
   description: string;
   parameters: Record<string, unknown>;
-  /** SHA-256 of the strategy's source, or of the engine build for a built-in. */
+  /** SHA-256 over the engine build and the bundle. */
   sourceHash: string;
+  /** Modules from outside of the strategies folder, whose content no hash covers. */
+  externals: string[];
 }

@@ -35,6 +35,10 @@ export class ArtifactStore {
     return hash;
   }
 
+  async has(hash: string): Promise<boolean> {
+    return (await stat(this.fileOf(hash)).catch(() => undefined)) !== undefined;
+  }
+
   get(hash: string): Promise<Buffer> {
     return readFile(this.fileOf(hash));
   }

@@ -5,6 +5,8 @@ import * as runRejections from './migrations/0002-run-rejections';
 import * as operations from './migrations/0003-operations';
 import * as runLabels from './migrations/0007-run-labels';
 import * as sessions from './migrations/0002-sessions';
+import * as resultCache from './migrations/0004-result-cache';
+import * as schedules from './migrations/0005-schedules';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -13,6 +15,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-operations': operations,
   '0007-run-labels': runLabels,
   '0002-sessions': sessions,
+  '0004-result-cache': resultCache,
+  '0005-schedules': schedules,
 };
 
 class ListedMigrations implements MigrationProvider {

@@ -1,4 +1,6 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { CacheParts } from '../../engine/model/cache-key';
+import type { DatasetFile, SessionSelection } from '../../engine/model/dataset';
 import type { ErrorBody } from '../../engine/model/errors';
 import type { Manifest, SessionRequest } from '../../engine/model/manifest';
 import type { EventTopic, MetricPoint, OperationKind } from '../../engine/model/operations';
@@ -7,6 +9,7 @@ import type { RunConfig } from '../../engine/model/run-config';
 import type { Statistics } from '../../engine/model/statistics';
 import type { OperationStatus, SessionStatus } from '../../engine/model/status';
 import type { SweepPlan } from '../../engine/model/sweep-plan';
+import type { Verification } from '../../engine/model/verification';
 
 /** A JSON column: read parsed, written as text. */
 type Json<T> = ColumnType<T, string, string>;
@@ -33,6 +36,10 @@ export interface SessionTable {
   owner: Generated<string>;
   /** What was asked for, so that a session can be opened again whose workflow never began. */
   request: OptionalJson<SessionRequest>;
+  /** Takes what its catalog gets without being told. */
+  follow: Generated<boolean>;
+  /** Null where its instruments were named. */
+  selection: OptionalJson<SessionSelection>;
   error: OptionalJson<ErrorBody>;
   created_at: Time;
   closed_at: OptionalTime;
@@ -107,7 +114,19 @@ interface OperationColumns {
   cancel_reason: string | null;
 }
 
-export interface RunTable extends OperationColumns {
+/** What the cache of results knows of a run or sweep. */
+interface CacheColumns {
+  /** SHA-256 over the parts; null for what must not serve as a source. */
+  cache_key: string | null;
+  cache_parts: OptionalJson<CacheParts>;
+  cached_from: string | null;
+  cache_reason: string | null;
+}
+
+export interface RunTable extends OperationColumns, CacheColumns {
+  /** Set for a run that repeats another one to compare: it is not among the user's runs. */
+  verifies: string | null;
+  verification: OptionalJson<Verification>;
   config: Json<RunConfig>;
   result_hash: string | null;
   statistics: OptionalJson<Statistics>;
@@ -123,7 +142,9 @@ export interface RunTable extends OperationColumns {
   label: string | null;
 }
 
-export interface SweepTable extends OperationColumns {
+export interface SweepTable extends OperationColumns, CacheColumns {
+  /** The sweep that the rows were computed for; null for its own. */
+  rows_of: string | null;
   plan: Json<SweepPlan>;
   total: number;
   digest: string | null;
@@ -197,7 +218,23 @@ export interface SweepCountTable {
   best_value: number | null;
 }
 
+export interface DatasetVersionTable {
+  catalog: string;
+  version: number;
+  tick: ColumnType<Date, Date, never>;
+  hash: string;
+  body: Json<DatasetFile[]>;
+  /** Newest bar of the version before; with `newest_us`, the interval that this one brought. */
+  previous_us: number | null;
+  newest_us: number;
+  instruments: number;
+  added: number;
+  changed: number;
+  created_at: Time;
+}
+
 export interface Schema {
+  dataset_versions: DatasetVersionTable;
   sessions: SessionTable;
   manifests: ManifestTable;
   session_versions: SessionVersionTable;

@@ -1,9 +1,11 @@
 import { openDatabase, type Database, type DatabaseOptions } from './database';
+import { DatasetRepository } from './repositories/dataset-repository';
 import { EngineRepository } from './repositories/engine-repository';
 import { EventRepository } from './repositories/event-repository';
 import { MetricRepository } from './repositories/metric-repository';
 import { OperationRepository } from './repositories/operation-repository';
 import { QueueRepository } from './repositories/queue-repository';
+import { ResultCache } from './repositories/result-cache';
 import { RetentionRepository } from './repositories/retention-repository';
 import { RunRepository } from './repositories/run-repository';
 import { SessionRepository } from './repositories/session-repository';
@@ -25,14 +27,17 @@ export interface Store {
   metrics: MetricRepository;
   events: EventRepository;
   retention: RetentionRepository;
+  resultCache: ResultCache;
+  datasets: DatasetRepository;
   close(): Promise<void>;
 }
 
 export function openStore(options: DatabaseOptions): Store {
   const database = openDatabase(options);
+  const sessions = new SessionRepository(database.db);
   return {
     database,
-    sessions: new SessionRepository(database.db),
+    sessions,
     engines: new EngineRepository(database.db),
     queue: new QueueRepository(database.db),
     runs: new RunRepository(database.db),
@@ -43,6 +48,8 @@ export function openStore(options: DatabaseOptions): Store {
     metrics: new MetricRepository(database.db),
     events: new EventRepository(database.db),
     retention: new RetentionRepository(database.db),
+    resultCache: new ResultCache(database.db, sessions),
+    datasets: new DatasetRepository(database.db),
     close: () => database.close(),
   };
 }

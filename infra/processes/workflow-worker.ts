@@ -1,14 +1,16 @@
 import path from 'node:path';
-import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { withFailures } from '../../activities/failures';
+import { createFollowActivities } from '../../activities/follow-activities';
 import { createStoreActivities } from '../../activities/store-activities';
 import { TASK_QUEUES } from '../../workflows/messages';
 import { createLogger } from '../logger';
 import { openStore } from '../postgres/store';
 import { loadProcessSettings } from '../settings';
+import { openTemporalClient } from '../temporal/client';
 import { connectWorker } from '../temporal/connect-worker';
 import { findEngines } from '../temporal/find-engines';
+import { sessionFollower } from './follow-session';
 import { installRuntime } from '../temporal/install-runtime';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
@@ -25,10 +27,11 @@ async function start(): Promise<Running> {
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
   const connection = await connectWorker(settings.temporalAddress);
   const namespace = settings.temporalNamespace;
-  const client = new Client({ connection, namespace });
+  const temporal = openTemporalClient(settings);
+  const follow = createFollowActivities({ store, follow: sessionFollower(temporal.client) });
   const activities = createStoreActivities({
     store,
-    tellAdmitted: (places) => tellAdmitted(client, places),
+    tellAdmitted: (places) => tellAdmitted(temporal.client, places),
     findEngines: () => findEngines(connection, { namespace, taskQueue: TASK_QUEUES.engines }),
   });
   const worker = await Worker.create({
@@ -37,7 +40,9 @@ async function start(): Promise<Running> {
     taskQueue: TASK_QUEUES.workflows,
     identity: 'workflow-worker',
     workflowBundle: { codePath: path.join(settings.distDir, 'workflow-bundle.js') },
-    activities: withFailures(activities, (error) => logger.warn({ err: error }, 'an activity failed')),
+    activities: withFailures({ ...activities, ...follow }, (error) =>
+      logger.warn({ err: error }, 'an activity failed'),
+    ),
     maxCachedWorkflows: CACHED_WORKFLOWS,
     // A worker that died leaves its sticky queue behind: this is how long its workflows wait there.
     stickyQueueScheduleToStartTimeout: '1s',
@@ -50,7 +55,7 @@ async function start(): Promise<Running> {
     await announce(store, { kind: 'workflow-worker', name: 'workflow-worker', status: 'down' });
     worker.shutdown();
     await done;
-    await Promise.all([store.close(), connection.close()]);
+    await Promise.all([store.close(), connection.close(), temporal.close()]);
   };
   return { done, stop };
 }

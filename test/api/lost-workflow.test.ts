@@ -94,7 +94,7 @@ test('who reads or lists a run or a sweep that lost its workflow starts it', asy
 test('an API that starts takes up what another one left: runs, sweeps, sessions that load or close', async () => {
   const [run, sweep] = [await lostRun(), await lostSweep()];
   const range = { start: '2020-01-01', end: '2020-12-31' };
-  const request = { name: `opened-${name}`, catalog: '.', ...range };
+  const request = { name: `opened-${name}`, catalog: '.', follow: false, ...range };
   const row = { id: randomUUID(), name: request.name, catalog: '.', startUs: 0, endUs: 1, request };
   await api.store.sessions.create(row);
   const leaving = `closing-${name}`;

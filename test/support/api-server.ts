@@ -160,6 +160,9 @@ export async function addStrategy(store: Store): Promise<void> {
         additionalProperties: false,
       },
       sourceHash: '0'.repeat(64),
+      bundleHash: 'built-in',
+      engineBuild: '1'.repeat(64),
+      externals: [],
     },
   ]);
 }

@@ -23,6 +23,7 @@ interface CreateOptions {
   minExpiryDays?: number;
   maxExpiryDays?: number;
   maxConcurrent?: number;
+  follow: boolean;
   wait: boolean;
 }
 
@@ -88,6 +89,7 @@ function addCreate(session: Command, cli: Cli): void {
       numberOption('--tick-seconds'),
     )
     .option('--max-concurrent <number>', 'runs and sweeps at work at once', numberOption('--max-concurrent'))
+    .option('--follow', 'take what schedules of the catalog find', false)
     .option('--no-wait', 'return before the data is loaded')
     .action(async (name: string, options: CreateOptions) => {
       const { catalog, start, end, instrument, wait, venue, underlying, right, maxConcurrent } = options;
@@ -98,6 +100,7 @@ function addCreate(session: Command, cli: Cli): void {
         catalog,
         start,
         end,
+        follow: options.follow,
         ...(instrument.length > 0 && { instruments: instrument }),
         ...given({ tickSeconds, maxConcurrent }),
         ...given({ filter: given({ venue, underlying, right, ...range }) }),

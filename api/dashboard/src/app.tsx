@@ -10,6 +10,7 @@ import { SignIn } from './components/sign-in';
 import { OperationsPage } from './pages/operations';
 import { OverviewPage } from './pages/overview';
 import { RunsPage } from './pages/runs';
+import { SchedulesPage } from './pages/schedules';
 import { SessionPage } from './pages/session';
 import { SessionsPage } from './pages/sessions';
 import { SweepsPage } from './pages/sweeps';
@@ -48,6 +49,7 @@ function Pages() {
       <Route path="/sweeps" component={SweepsPage} />
       <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} />}</Route>
       <Route path="/operations" component={OperationsPage} />
+      <Route path="/schedules" component={SchedulesPage} />
       <Route path="/new/:kind">
         {({ kind }) =>
           kind === 'run' || kind === 'sweep' ? <NewPage key={kind} kind={kind} /> : <Redirect to="/new/run" replace />

@@ -1,4 +1,5 @@
 import { sql, type OperationNodeSource, type Selectable } from 'kysely';
+import type { CacheParts } from '../../../engine/model/cache-key';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { OperationStatus } from '../../../engine/model/status';
 import type { Db } from '../database';
@@ -15,6 +16,8 @@ export interface NewOperation {
   owner: string;
   /** 1 is the most urgent, 5 the least. @default 3 */
   priority?: number;
+  /** What the cache of results is asked with; without it, the operation takes no part in the cache. */
+  cache?: CacheEntry;
 }
 
 /** An operation that has got a place in its session. */
@@ -23,9 +26,17 @@ export interface Place {
   id: string;
 }
 
+export interface CacheEntry {
+  /** Null for what must not serve as a source. */
+  key: string | null;
+  parts: CacheParts | null;
+  /** Why there was no answer from the cache. */
+  reason: string;
+}
+
 /** The columns that every new operation starts with. */
 export function operationColumns(operation: NewOperation) {
-  const { id, sessionId, session, manifestVersion, manifestHash, strategy, owner, priority = 3 } = operation;
+  const { id, sessionId, session, manifestVersion, manifestHash, strategy, owner, priority = 3, cache } = operation;
   return {
     id,
     session_id: sessionId,
@@ -37,6 +48,11 @@ export function operationColumns(operation: NewOperation) {
     status: 'queued' as const,
     priority,
     admitted: sql<boolean>`admit_operation(${sessionId})`,
+    ...(cache && {
+      cache_key: cache.key,
+      cache_parts: cache.parts && JSON.stringify(cache.parts),
+      cache_reason: cache.reason,
+    }),
   };
 }
 
@@ -95,6 +111,8 @@ export async function listOperations<T extends 'runs' | 'sweeps'>(
   let query = db.selectFrom<'runs' | 'sweeps'>(table);
   if (filter.session !== undefined) query = query.where('session', '=', filter.session);
   if (filter.status !== undefined) query = query.where('status', '=', filter.status);
+  // What verifies a run is not a run that somebody asked for.
+  if (table === 'runs') query = query.where(sql.ref('verifies'), 'is', null);
   const order = filter.descending ? 'desc' : 'asc';
   const rows = await query
     .selectAll()

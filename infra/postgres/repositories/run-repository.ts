@@ -3,6 +3,7 @@ import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { RunRejections } from '../../../engine/model/result';
 import type { RunConfig } from '../../../engine/model/run-config';
 import type { Statistics } from '../../../engine/model/statistics';
+import type { Verification } from '../../../engine/model/verification';
 import type { Db } from '../database';
 import type { RunTable } from '../schema';
 import {
@@ -43,6 +44,16 @@ export interface StoredPlace {
   host: string | null;
 }
 
+/** A result, and what is to be known of it besides. */
+export interface SettledOutcome extends RunOutcome {
+  /** False where it is not what the run's key says, so that it may not answer others. */
+  cacheable?: boolean;
+  verification?: Verification;
+}
+
+/** More of them say nothing new. */
+const MAX_VERIFICATIONS = 100;
+
 export class RunRepository {
   constructor(private readonly db: Db) {}
 
@@ -71,11 +82,23 @@ export class RunRepository {
     });
   }
 
+  /** @param verifies the run that this one repeats, to compare; its session may be closed, and it waits for no place */
+  async createVerification(operation: NewOperation, config: RunConfig, verifies: string): Promise<void> {
+    const row = { ...operationColumns(operation), config: JSON.stringify(config), verifies, admitted: true };
+    await this.db.insertInto('runs').values(row).execute();
+  }
+
   /** @throws HoldfastError RUN_NOT_FOUND */
   async get(id: string): Promise<RunRow> {
     const row = await this.db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
     if (!row) throw new HoldfastError('RUN_NOT_FOUND', `There is no run "${id}".`, { path: 'id' });
     return row;
+  }
+
+  /** The repetitions of a run that were started to verify it, newest first. */
+  verificationsOf(id: string): Promise<RunRow[]> {
+    const repetitions = this.db.selectFrom('runs').selectAll().where('verifies', '=', id);
+    return repetitions.orderBy('created_at', 'desc').limit(MAX_VERIFICATIONS).execute();
   }
 
   list(filter: OperationFilter): Promise<{ total: number; rows: RunRow[] }> {
@@ -98,7 +121,7 @@ export class RunRepository {
   }
 
   /** @returns what has got the run's place in the session */
-  complete(id: string, outcome: RunOutcome): Promise<Place[]> {
+  complete(id: string, outcome: SettledOutcome): Promise<Place[]> {
     const completed = this.db
       .updateTable('runs')
       .set({
@@ -114,6 +137,8 @@ export class RunRepository {
         rejections_artifact: outcome.rejectionsArtifact,
         host: outcome.host,
         finished_at: new Date(),
+        ...(outcome.verification && { verification: JSON.stringify(outcome.verification) }),
+        ...(outcome.cacheable === false && { cache_key: null }),
       })
       .where('id', '=', id)
       .where('status', 'in', ['queued', 'running'])

@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely';
+import type { SessionSelection } from '../../../engine/model/dataset';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { Manifest, SessionRequest } from '../../../engine/model/manifest';
 import { isUniqueViolation, type Db } from '../database';
@@ -18,6 +19,10 @@ export interface NewSession {
   owner?: string;
   /** What was asked for, should its workflow never begin. */
   request?: SessionRequest;
+  /** Takes what its catalog gets. */
+  follow?: boolean;
+  /** Which of the catalog's instruments it wants; null or absent where they are named. */
+  selection?: SessionSelection | null;
 }
 
 /** What a published version makes of its session. */
@@ -37,11 +42,13 @@ export class SessionRepository {
 
   /** @throws HoldfastError SESSION_EXISTS */
   async create(session: NewSession): Promise<SessionRow> {
-    const { id, name, catalog, startUs, endUs, maxConcurrent, owner, request } = session;
+    const { id, name, catalog, startUs, endUs, maxConcurrent, owner, request, follow = false, selection } = session;
     const optional = {
       ...(maxConcurrent !== undefined && { max_concurrent: maxConcurrent }),
       ...(owner !== undefined && { owner }),
       ...(request && { request: JSON.stringify(request) }),
+      follow,
+      selection: selection && JSON.stringify(selection),
     };
     try {
       return await this.db

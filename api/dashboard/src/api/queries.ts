@@ -93,6 +93,21 @@ export const useRun = (runId: string, enabled = true) =>
     refetchInterval: ({ state }) => pollOf(state.data?.status),
   });
 
+export const useSchedules = () =>
+  useQuery({
+    queryKey: ['schedules'],
+    queryFn: () => client.schedules.list.query({ limit: 1000 }),
+    refetchInterval: SLOW_MS,
+  });
+
+/** Repetitions of a run, newest first. */
+export const useVerifications = (runId: string) =>
+  useQuery({
+    queryKey: ['run', runId, 'verifications'],
+    queryFn: () => client.runs.verifications.query({ id: runId }),
+    refetchInterval: ({ state }) => (state.data?.items[0] ? pollOf(state.data.items[0].status) : false),
+  });
+
 /** Fills or trades of a finished run. */
 export const useFills = (runId: string, page: Page) =>
   useQuery({

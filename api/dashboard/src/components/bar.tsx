@@ -7,6 +7,7 @@ const PAGES = [
   ['/runs', 'Runs'],
   ['/sweeps', 'Sweeps'],
   ['/operations', 'Operations'],
+  ['/schedules', 'Schedules'],
 ] as const;
 
 export function Bar() {

@@ -17,6 +17,7 @@ export function runOfTrial(operation: SweepSummaryView | RunView, parameters: Pa
     seed,
     priority,
     cache: 'use',
+    whenBusy: 'queue',
     parameters,
   };
 }

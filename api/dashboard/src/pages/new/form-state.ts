@@ -93,7 +93,7 @@ function execution(state: FormState) {
 }
 
 export function runRequest(state: FormState, fields: readonly ParameterField[]): RunRequest {
-  return { ...execution(state), parameters: parametersOf(fields, state.parameters) };
+  return { ...execution(state), whenBusy: 'queue', parameters: parametersOf(fields, state.parameters) };
 }
 
 /** The request of a sweep. @throws Error in words for the reader when an axis cannot be read */
