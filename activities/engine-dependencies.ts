@@ -13,4 +13,12 @@ export interface EngineDependencies {
   artifacts: ArtifactStore;
   manifests: ManifestReader;
   sessions: SessionHosts;
+  reached: Failpoint;
 }
+
+/**
+ * Places in activities at which a fault test may end the process: before data is loaded, before and after rows are
+ * committed, before an activity answers.
+ */
+export type FailpointName = 'hydrate' | 'before-commit' | 'after-commit' | 'before-completion';
+export type Failpoint = (name: FailpointName) => void;

@@ -17,7 +17,7 @@ export interface RunSummary {
 
 /** One backtest on this engine worker, from the stored row to the stored result. */
 export function createRunActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, host } = deps;
+  const { engine, store, manifests, host, reached } = deps;
 
   function runBacktest({ runId }: { runId: string }): Promise<RunSummary> {
     let progress: RunProgress = { fraction: 0, barsDone: 0, barsTotal: 0 };
@@ -34,7 +34,10 @@ export function createRunActivities(deps: EngineDependencies) {
     if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', 'The run has ended already.');
     const [manifest] = await Promise.all([manifests.get(row.manifest_hash), store.runs.markRunning(runId, host)]);
     const output = await engine.run(manifest, row.config, { signal: cancellationSignal(), onProgress });
-    await store.runs.complete(runId, await storeOutput(deps, output));
+    const outcome = await storeOutput(deps, output);
+    reached('before-commit');
+    await store.runs.complete(runId, outcome);
+    reached('after-commit');
     return summaryOf(output.resultHash, output.statistics);
   }
 

@@ -47,7 +47,7 @@ export interface Hosted {
 
 /** Sessions on this engine worker: resolve what is wanted, host, load, let go. */
 export function createSessionActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, sessions, host } = deps;
+  const { engine, store, manifests, sessions, host, reached } = deps;
 
   async function resolveVersion({ manifestHash, change }: ResolveInput): Promise<ResolvedVersion> {
     return withHeartbeat(
@@ -69,6 +69,7 @@ export function createSessionActivities(deps: EngineDependencies) {
     return withHeartbeat(
       () => ({ step: 'load' }),
       async () => {
+        reached('hydrate');
         const loaded = manifestHash === undefined ? undefined : await engine.ensure(await manifests.get(manifestHash));
         await sessions.host(session);
         await store.sessions.addHost(sessionId, host);

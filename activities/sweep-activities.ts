@@ -3,6 +3,7 @@ import type { TrialOutput } from '../engine/host/protocol';
 import { HoldfastError } from '../engine/model/errors';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
+import { repeatFirst } from './repeated-trial';
 import { finishSweep } from './sweep-end';
 
 export interface ChunkInput {
@@ -29,7 +30,7 @@ export interface ChunkResult {
 
 /** Parts of sweeps on this engine worker. */
 export function createSweepActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, host } = deps;
+  const { engine, store, manifests, host, reached } = deps;
 
   function runSweepChunk(input: ChunkInput): Promise<ChunkResult> {
     const progress = { from: input.from, to: input.to, rows: 0 };
@@ -51,16 +52,22 @@ export function createSweepActivities(deps: EngineDependencies) {
     ]);
     const missing = missingTrials(input, stored);
     progress.rows = stored.length;
+    const { trials, withoutRepeat } = repeatFirst(missing);
     const onBatch = async (batch: TrialOutput[]) => {
-      const { closed } = await store.trials.store({ sweepId, host, rows: batch.map(toRow) });
+      const rows = withoutRepeat(batch).map(toRow);
+      reached('before-commit');
+      const { closed } = await store.trials.store({ sweepId, host, rows });
+      reached('after-commit');
       if (closed) throw new HoldfastError('INVALID_STATE', 'The sweep takes no more rows.');
-      progress.rows += batch.length;
+      progress.rows += rows.length;
     };
     const controls = { signal: cancellationSignal(), budgetMs: input.budgetMs, onBatch };
-    const { done, elapsedMs } = await engine.runTrials({ manifest, plan: row.plan, trials: missing }, controls);
-    const next = done === missing.length ? to : missing[done]!;
+    const { done, elapsedMs } = await engine.runTrials({ manifest, plan: row.plan, trials }, controls);
+    const computed = Math.min(done, missing.length);
+    const next = computed === missing.length ? to : missing[computed]!;
     const sweepCompleted = input.complete && next === to && (await finishSweep(store, row));
-    return { next, computed: done, elapsedMs, hosts: hosts.length, sweepCompleted };
+    reached('before-completion');
+    return { next, computed, elapsedMs, hosts: hosts.length, sweepCompleted };
   }
 
   return { runSweepChunk };

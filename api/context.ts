@@ -33,4 +33,6 @@ export interface Services {
 /** What a procedure sees. */
 export interface Context extends Services {
   identity: Identity | undefined;
+  /** The header `Idempotency-Key`: requests that name the same one make one operation. */
+  idempotencyKey: string | undefined;
 }

@@ -47,7 +47,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   registerBodyParsers(app);
   await registerDocument(app, services.config.version);
-  const contextOf = (request: FastifyRequest): Context => ({ ...services, identity: request.identity });
+  const contextOf = (request: FastifyRequest): Context => ({
+    ...services,
+    identity: request.identity,
+    idempotencyKey: request.headers['idempotency-key'] as string | undefined,
+  });
   registerRestRoutes(app, (request) => createCaller(contextOf(request)));
   await registerTrpc(app, contextOf);
   registerHealthRoutes(app, services);

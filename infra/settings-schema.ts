@@ -108,6 +108,14 @@ export const settingsSchema = z.object({
     is: 'Origins, separated by commas, whose pages may call the API.',
     shown: 'none',
   }),
+  cachedWorkflows: setting(whole(0, 10_000).default(500), 'HOLDFAST_CACHED_WORKFLOWS', {
+    is: 'Workflows that a workflow worker keeps in memory; the others are replayed from their history.',
+    shown: '500',
+  }),
+  failpoints: setting(z.enum(['on', 'off'], 'must be on or off').default('off'), 'HOLDFAST_FAILPOINTS', {
+    is: 'For tests of faults: `on` ends an engine worker where a file in `failpoints` of the home folder says so.',
+    shown: 'off',
+  }),
   logLevel: setting(
     z
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level such as info or warn')

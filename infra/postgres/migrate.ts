@@ -1,9 +1,13 @@
 import { Migrator, type Migration, type MigrationProvider } from 'kysely';
 import { openDatabase } from './database';
 import * as initial from './migrations/0001-initial';
+import * as idempotency from './migrations/0007-idempotency';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
-const MIGRATIONS: Record<string, Migration> = { '0001-initial': initial };
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-initial': initial,
+  '0007-idempotency': idempotency,
+};
 
 class ListedMigrations implements MigrationProvider {
   getMigrations(): Promise<Record<string, Migration>> {

@@ -111,6 +111,14 @@ export interface TrialTable {
   rejected_orders: number | null;
 }
 
+export interface IdempotencyKeyTable {
+  owner: string;
+  key: string;
+  request_hash: string;
+  operation_id: string;
+  created_at: Time;
+}
+
 export interface Schema {
   sessions: SessionTable;
   manifests: ManifestTable;
@@ -120,4 +128,5 @@ export interface Schema {
   runs: RunTable;
   sweeps: SweepTable;
   trials: TrialTable;
+  idempotency_keys: IdempotencyKeyTable;
 }

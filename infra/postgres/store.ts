@@ -1,4 +1,5 @@
 import { openDatabase, type Database, type DatabaseOptions } from './database';
+import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
@@ -13,6 +14,7 @@ export interface Store {
   sweeps: SweepRepository;
   trials: TrialRepository;
   strategies: StrategyRepository;
+  idempotency: IdempotencyRepository;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export function openStore(options: DatabaseOptions): Store {
     sweeps: new SweepRepository(database.db),
     trials: new TrialRepository(database.db, database.pool),
     strategies: new StrategyRepository(database.db),
+    idempotency: new IdempotencyRepository(database.db),
     close: () => database.close(),
   };
 }

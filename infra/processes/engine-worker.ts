@@ -7,6 +7,7 @@ import { SessionHosts, type QueuePoller } from '../../activities/session-hosts';
 import { EngineHost } from '../../engine/host/engine-host';
 import { TASK_QUEUES } from '../../workflows/messages';
 import { ArtifactStore } from '../artifacts/artifact-store';
+import { armedFailpoints } from '../failpoints';
 import { createLogger } from '../logger';
 import { openStore, type Store } from '../postgres/store';
 import { loadProcessSettings, type ProcessSettings } from '../settings';
@@ -90,6 +91,7 @@ async function start(): Promise<Running> {
     artifacts: new ArtifactStore(settings.artifactsDir),
     manifests: new ManifestReader(store.sessions),
     sessions,
+    reached: settings.failpoints === 'on' ? armedFailpoints(settings.home) : () => undefined,
   };
   const pollers: Pollers = new Pollers(
     {

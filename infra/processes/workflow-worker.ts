@@ -11,9 +11,6 @@ import { findEngines } from '../temporal/find-engines';
 import { installRuntime } from '../temporal/install-runtime';
 import { runProcess, type Running } from './run-process';
 
-/** The default depends on memory and counts each worker for itself; ours hold little, so a number says it better. */
-const CACHED_WORKFLOWS = 500;
-
 const settings = loadProcessSettings();
 const logger = createLogger('workflow-worker', settings.logLevel);
 
@@ -33,7 +30,8 @@ async function start(): Promise<Running> {
     identity: 'workflow-worker',
     workflowBundle: { codePath: path.join(settings.distDir, 'workflow-bundle.js') },
     activities: withFailures(activities, (error) => logger.warn({ err: error }, 'an activity failed')),
-    maxCachedWorkflows: CACHED_WORKFLOWS,
+    // The SDK's own default depends on memory and counts each worker for itself.
+    maxCachedWorkflows: settings.cachedWorkflows,
     // A worker that died leaves its sticky queue behind: this is how long its workflows wait there.
     stickyQueueScheduleToStartTimeout: '1s',
     shutdownGraceTime: '5s',
