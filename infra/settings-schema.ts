@@ -57,6 +57,10 @@ export const settingsSchema = z.object({
     'TEMPORAL_ADDRESS',
     { is: 'A Temporal server, as `host:port`; with it no embedded one is started.', shown: 'the embedded server' },
   ),
+  temporalDynamicConfig: setting(list().default([]), 'HOLDFAST_TEMPORAL_DYNAMIC_CONFIG', {
+    is: 'Further dynamic settings of the embedded Temporal server, as `name=value` separated by commas.',
+    shown: 'none',
+  }),
   temporalNamespace: setting(z.string().default('default'), 'TEMPORAL_NAMESPACE', {
     is: 'Namespace of the Temporal server.',
     shown: 'default',
