@@ -11,7 +11,7 @@ export interface RepeatedTrial {
    * Leaves out the second result of the repeated trial.
    * @throws HoldfastError DETERMINISM_VIOLATION when it differs from the first
    */
-  withoutRepeat(batch: TrialOutput[]): TrialOutput[];
+  withoutRepeat: (batch: TrialOutput[]) => TrialOutput[];
 }
 
 /** Has one trial of a chunk computed twice, so that a strategy whose results depend on luck is found out in its sweep. */

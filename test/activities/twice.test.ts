@@ -34,7 +34,7 @@ let beside: StoreActivities;
 let session: { sessionId: string; manifestHash: string };
 
 async function once<I, O>(activity: (input: I) => Promise<O>, input: I): Promise<O> {
-  return (await new MockActivityEnvironment().run(activity, input)) as O;
+  return (await new MockActivityEnvironment().run(activity, input));
 }
 
 /** The same activity two times at once, as when an answer is lost and the work is handed out again. */
@@ -102,7 +102,12 @@ test('a session resolved, loaded and published twice at once is there once', asy
   expect(second).toEqual(first);
   await twice(activities.hostSession, { sessionId, session: 'twice', manifestHash });
   expect(await store.sessions.hostsOf(sessionId)).toEqual(['engine-1']);
-  await twice(beside.publishVersion, { sessionId, version: 1, manifestHash, memoryBytes: 1 });
+  await twice((input: Parameters<StoreActivities['publishVersion']>[0]) => beside.publishVersion(input), {
+    sessionId,
+    version: 1,
+    manifestHash,
+    memoryBytes: 1,
+  });
   expect(await store.sessions.findOpen('twice')).toMatchObject({ status: 'ready', manifest_version: 1 });
 });
 
@@ -122,7 +127,7 @@ test('a chunk computed twice at once stores each row once, without a conflict', 
     if (times === 2) await twice(activities.runSweepChunk, chunk);
     else await once(activities.runSweepChunk, chunk);
     expect(await store.trials.count(sweepId)).toEqual({ completed: fasts.length, failed: 0 });
-    await twice(beside.completeSweep, { sweepId });
+    await twice((input: Parameters<StoreActivities['completeSweep']>[0]) => beside.completeSweep(input), { sweepId });
     digests.push((await store.sweeps.get(sweepId)).digest);
   }
   expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);
@@ -136,6 +141,9 @@ test('what ends an operation may come twice: the first end stands', async () => 
   await beside.endSweep({ sweepId, status: 'failed', error: { code: 'INTERNAL', message: 'too late' } });
   expect(await store.sweeps.get(sweepId)).toMatchObject({ status: 'cancelled', error: null });
   const dead = await newSweep();
-  await twice(beside.storeDeadTrial, { sweepId: dead, trial: 3 });
+  await twice((input: Parameters<StoreActivities['storeDeadTrial']>[0]) => beside.storeDeadTrial(input), {
+    sweepId: dead,
+    trial: 3,
+  });
   expect(await store.trials.count(dead)).toEqual({ completed: 1, failed: 1 });
 });

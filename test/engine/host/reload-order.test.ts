@@ -54,7 +54,7 @@ function stateHash(market: MarketData): string {
   const hash = createHash('sha256').update(market.hash);
   for (const { instruments, times, ...columns } of market.panels) {
     hash.update(instruments.join()).update(times);
-    for (const column of Object.values(columns)) hash.update(column as Float64Array);
+    for (const column of Object.values(columns)) hash.update(column);
   }
   return hash.digest('hex');
 }
