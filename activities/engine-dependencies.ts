@@ -15,7 +15,15 @@ export interface EngineDependencies {
   manifests: ManifestReader;
   sessions: SessionHosts;
   tellAdmitted: TellAdmitted;
+  reached: Failpoint;
 }
 
 /** Tells workflows that wait for a place in their session that they have got it. Never fails: they look by themselves too. */
 export type TellAdmitted = (places: readonly Place[]) => void;
+
+/**
+ * Places in activities at which a fault test may end the process: before data is loaded, before and after rows are
+ * committed, before an activity answers.
+ */
+export type FailpointName = 'hydrate' | 'before-commit' | 'after-commit' | 'before-completion';
+export type Failpoint = (name: FailpointName) => void;

@@ -20,7 +20,7 @@ export interface RunSummary {
 
 /** One backtest on this engine worker, from the stored row to the stored result. */
 export function createRunActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, host, tellAdmitted } = deps;
+  const { engine, store, manifests, host, tellAdmitted, reached } = deps;
 
   function runBacktest({ runId }: { runId: string }): Promise<RunSummary> {
     let progress: RunProgress = { fraction: 0, barsDone: 0, barsTotal: 0 };
@@ -49,7 +49,10 @@ export function createRunActivities(deps: EngineDependencies) {
         await recorder.close();
         throw error;
       });
-    tellAdmitted(await store.runs.complete(runId, await settle(deps, row, await storeOutput(deps, output))));
+    const outcome = await settle(deps, row, await storeOutput(deps, output));
+    reached('before-commit');
+    tellAdmitted(await store.runs.complete(runId, outcome));
+    reached('after-commit');
     return summaryOf(output.resultHash, output.statistics);
   }
 

@@ -56,7 +56,7 @@ export interface Hosted {
 
 /** Sessions on this engine worker: resolve what is wanted, host, load, let go. */
 export function createSessionActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, sessions, host } = deps;
+  const { engine, store, manifests, sessions, host, reached } = deps;
 
   async function resolveVersion({ manifestHash, change }: ResolveInput): Promise<ResolvedVersion> {
     return withHeartbeat(
@@ -84,6 +84,7 @@ export function createSessionActivities(deps: EngineDependencies) {
         if (!(await store.engines.addHost(sessionId, host))) {
           throw new HoldfastError('SESSION_NOT_FOUND', `The session "${session}" is closed.`);
         }
+        reached('hydrate');
         const loaded = manifestHash === undefined ? undefined : await engine.ensure(await manifests.get(manifestHash));
         await sessions.host(session);
         return { host, memoryBytes: loaded?.memoryBytes ?? 0 };

@@ -75,4 +75,6 @@ export interface Context extends Services {
   eventStreams: StreamLimits;
   retention: Retention;
   estimates: Estimates;
+  /** The header `Idempotency-Key`: requests that name the same one make one operation. */
+  idempotencyKey: string | undefined;
 }

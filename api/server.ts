@@ -69,7 +69,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const live = createLive(options);
   // Before the server waits for its requests to end: streams of events end by themselves never.
   app.addHook('preClose', () => live.events.close());
-  const contextOf = (request: FastifyRequest): Context => ({ ...services, ...live, identity: request.identity });
+  const contextOf = (request: FastifyRequest): Context => ({
+    ...services,
+    ...live,
+    identity: request.identity,
+    idempotencyKey: request.headers['idempotency-key'] as string | undefined,
+  });
   const callerOf = (request: FastifyRequest) => createCaller(contextOf(request));
   registerRestRoutes(app, callerOf);
   const observed = new Observed();

@@ -58,6 +58,10 @@ export const settingsSchema = z.object({
     'TEMPORAL_ADDRESS',
     { is: 'A Temporal server, as `host:port`; with it no embedded one is started.', shown: 'the embedded server' },
   ),
+  temporalDynamicConfig: setting(list().default([]), 'HOLDFAST_TEMPORAL_DYNAMIC_CONFIG', {
+    is: 'Further dynamic settings of the embedded Temporal server, as `name=value` separated by commas.',
+    shown: 'none',
+  }),
   temporalNamespace: setting(z.string().default('default'), 'TEMPORAL_NAMESPACE', {
     is: 'Namespace of the Temporal server.',
     shown: 'default',
@@ -156,6 +160,14 @@ export const settingsSchema = z.object({
   keepOperationsDays: setting(days().default(0), 'HOLDFAST_KEEP_OPERATIONS_DAYS', {
     is: 'Days that ended runs and sweeps are kept with all their results; 0: for ever.',
     shown: '0',
+  }),
+  cachedWorkflows: setting(whole(0, 10_000).default(500), 'HOLDFAST_CACHED_WORKFLOWS', {
+    is: 'Workflows that a workflow worker keeps in memory; the others are replayed from their history.',
+    shown: '500',
+  }),
+  failpoints: setting(z.enum(['on', 'off'], 'must be on or off').default('off'), 'HOLDFAST_FAILPOINTS', {
+    is: 'For tests of faults: `on` ends an engine worker where a file in `failpoints` of the home folder says so.',
+    shown: 'off',
   }),
   logLevel: setting(
     z

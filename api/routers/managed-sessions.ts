@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { contentHash } from '../../engine/model/canonical';
 import { HoldfastError } from '../../engine/model/errors';
@@ -71,7 +72,7 @@ async function closeUnused(services: Services): Promise<void> {
 /** Of several clients that want the same session, one creates it; the others find it there. */
 async function createOnce(services: Services, request: SessionRequest, owner: string): Promise<void> {
   try {
-    await createSession(services, { request, owner, wait: true });
+    await createSession(services, { id: randomUUID(), request, owner, wait: true });
   } catch (error) {
     if (decodeError(error).code !== 'SESSION_EXISTS') throw error;
   }

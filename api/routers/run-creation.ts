@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { workflowIds } from '../../engine/model/identifiers';
 import type { RunConfig, RunRequest } from '../../engine/model/run-config';
@@ -17,15 +16,26 @@ export interface CreatedRun {
   row?: RunRow;
 }
 
+/** A run that was accepted before. */
+export function createdRun(row: RunRow | undefined): CreatedRun | undefined {
+  return row && { id: row.id, ...(row.cached_from !== null && { row }) };
+}
+
+/** What a new operation is called, and whose it is. */
+export interface NewId {
+  id: string;
+  owner: string;
+}
+
 /**
  * Checks a run against its session and strategy and stores it pinned to a version of the session. Where an earlier result
  * does not answer it, starts its workflow.
  */
-export async function createRun(services: Services, request: RunRequest, owner: string): Promise<CreatedRun> {
+export async function createRun(services: Services, request: RunRequest, as: NewId): Promise<CreatedRun> {
   const { store } = services;
+  const { id, owner } = as;
   const { session, strategy, execution } = await admit(store, request);
   const config: RunConfig = { ...execution, parameters: checkParameters(strategy, request.parameters) };
-  const id = randomUUID();
   const operation = pinnedOperation(session, { id, strategy: strategy.id, owner, priority: request.priority });
   const { label, whenBusy } = request;
   const { cache, row } = await askCache(services, 'runs', {

@@ -14,7 +14,8 @@ import {
   toOperationFilter,
   waitField,
 } from './inputs';
-import { createRun } from './run-creation';
+import { once } from './idempotency';
+import { createdRun, createRun } from './run-creation';
 import { equityOf, fillsOf, rejectionsOf, tradesOf } from './run-results';
 import { runView, runViews } from './run-view';
 import { createVerification, verificationView } from './verification';
@@ -63,7 +64,13 @@ export const runsRouter = router({
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<RunView> => {
       const { session, strategy } = request;
       const estimate = ctx.estimates.seconds({ kind: 'run', session, strategy });
-      const { id, row } = await createRun(ctx, request, ctx.identity.name);
+      const owner = ctx.identity.name;
+      const { id, row } = await once(ctx, {
+        owner,
+        request: ['runs', request],
+        make: (id) => createRun(ctx, request, { id, owner }),
+        find: async (id) => createdRun(await ctx.store.runs.find(id)),
+      });
       if (row) return runView(ctx, row);
       if (wait) await awaitClose(ctx.temporal, workflowIds.run(id));
       const view = await runView(ctx, await ctx.store.runs.get(id));

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { workflowIds } from '../../engine/model/identifiers';
 import type { SessionRequest } from '../../engine/model/manifest';
@@ -26,9 +25,9 @@ export interface CreateSession {
  * Takes the name, starts the session's workflow and waits until it knows the request to be right, or with `wait` until
  * the data is loaded. A request that is refused leaves nothing behind.
  */
-export async function createSession(services: Services, { request, owner, wait }: CreateSession): Promise<void> {
+export async function createSession(services: Services, session: CreateSession & { id: string }): Promise<void> {
   const { store, config } = services;
-  const id = randomUUID();
+  const { id, request, owner, wait } = session;
   const { name, catalog, maxConcurrent = config.sessionConcurrency } = request;
   const range = { startUs: startMicros(request.start), endUs: endMicros(request.end) };
   const selection = request.instruments ? null : { ...(request.filter && { filter: request.filter }) };

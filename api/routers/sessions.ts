@@ -30,6 +30,7 @@ import type { Services } from '../context';
 import { procedureFor, router, workFor } from '../trpc';
 import { resolveRange } from './admission';
 import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
+import { once } from './idempotency';
 import { instrumentView } from './instrument-view';
 import { noticeSessions } from './lost-work';
 import { ensureSession } from './managed-sessions';
@@ -113,7 +114,14 @@ export const sessionsRouter = router({
       if (request.instruments && request.filter) {
         throw new HoldfastError('VALIDATION', 'filter: cannot be combined with instruments', { path: 'filter' });
       }
-      await createSession(ctx, { request, owner: ctx.identity.name, wait });
+      const owner = ctx.identity.name;
+      const opened = () => ctx.store.sessions.findOpen(request.name);
+      await once(ctx, {
+        owner,
+        request: ['sessions', request],
+        make: (id) => createSession(ctx, { id, request, owner, wait }).then(opened),
+        find: (id) => opened().then((row) => (row?.id === id ? row : undefined)),
+      });
       return sessionView(ctx.config, await ctx.store.sessions.getOpen(request.name, 'name'));
     }),
 

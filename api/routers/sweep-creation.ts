@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { workflowIds } from '../../engine/model/identifiers';
 import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../../engine/model/sweep-plan';
@@ -8,6 +7,7 @@ import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../workflows
 import type { Services } from '../context';
 import { admit, pinnedOperation } from './admission';
 import { askCache } from './cache-answer';
+import type { NewId } from './run-creation';
 import { checkSweepParameters } from './parameters';
 import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from './workflows';
 
@@ -15,13 +15,12 @@ import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from './workflow
  * Checks a sweep against its session and strategy and stores its plan pinned to a version of the session. Where an earlier
  * result does not answer it, starts its workflow.
  */
-export async function createSweep(services: Services, request: SweepRequest, owner: string) {
+export async function createSweep(services: Services, request: SweepRequest, { id, owner }: NewId) {
   const { store } = services;
   const { session, strategy, execution } = await admit(store, request);
   const axes = expandGrid(request.grid);
   const fixed = checkSweepParameters(strategy, request.parameters, axes);
   const plan: SweepPlan = { ...execution, axes, fixed, objective: request.objective };
-  const id = randomUUID();
   const total = trialCount(axes);
   const operation = pinnedOperation(session, { id, strategy: strategy.id, owner, priority: request.priority });
   const created = { sweepId: id, workflowId: workflowIds.sweep(id), total };
@@ -40,6 +39,13 @@ export async function createSweep(services: Services, request: SweepRequest, own
     throw error;
   }
   return { ...created, row: undefined };
+}
+
+/** A sweep that was accepted before. */
+export function createdSweep(row: SweepRow | undefined) {
+  if (!row) return undefined;
+  const { id, total, cached_from: source } = row;
+  return { sweepId: id, workflowId: workflowIds.sweep(id), total, row: source === null ? undefined : row };
 }
 
 type StoredSweep = NewOperation & { admitted: boolean; total: number };

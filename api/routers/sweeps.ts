@@ -19,7 +19,8 @@ import {
   toOperationFilter,
   waitField,
 } from './inputs';
-import { createSweep, retryFailedTrials } from './sweep-creation';
+import { once } from './idempotency';
+import { createdSweep, createSweep, retryFailedTrials } from './sweep-creation';
 import { cacheView } from './operation-view';
 import { rowsOf, sweepSummaries, sweepView, trialViews } from './sweep-view';
 import { awaitClose, MESSAGE_LIMIT_MS, within } from './workflows';
@@ -79,7 +80,13 @@ export const sweepsRouter = router({
   create: workFor('run_backtest')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SweepAcceptedView> => {
-      const { row: answered, ...created } = await createSweep(ctx, request, ctx.identity.name);
+      const owner = ctx.identity.name;
+      const { row: answered, ...created } = await once(ctx, {
+        owner,
+        request: ['sweeps', request],
+        make: (id) => createSweep(ctx, request, { id, owner }),
+        find: async (id) => createdSweep(await ctx.store.sweeps.find(id)),
+      });
       const { session, strategy } = request;
       const estimate = ctx.estimates.seconds({ kind: 'sweep', session, strategy, units: created.total });
       if (wait && !answered) await awaitClose(ctx.temporal, created.workflowId);

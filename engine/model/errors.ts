@@ -30,6 +30,11 @@ export const ERROR_TABLE = {
   SESSION_NOT_READY: { http: 409, retryable: true, meaning: 'The session is still loading, or has failed.' },
   SESSION_BUSY: { http: 409, retryable: true, meaning: 'The session has open runs or sweeps.' },
   INVALID_STATE: { http: 409, retryable: false, meaning: 'The operation is not in a state that allows this.' },
+  IDEMPOTENCY_CONFLICT: {
+    http: 409,
+    retryable: false,
+    meaning: 'The idempotency key was used before with another request.',
+  },
   NOT_FINISHED: { http: 409, retryable: true, meaning: 'The result is not there before the operation has ended.' },
   PAYLOAD_TOO_LARGE: { http: 413, retryable: false, meaning: 'The body is larger than the limit.' },
   UNSUPPORTED_MEDIA_TYPE: {
@@ -63,6 +68,11 @@ export const ERROR_TABLE = {
   },
   CANCELLED: { http: 409, retryable: false, meaning: 'The operation was cancelled.' },
   DETERMINISM_VIOLATION: { http: 500, retryable: false, meaning: 'A repeated trial gave another result.' },
+  RESULT_TOO_LARGE: {
+    http: 500,
+    retryable: false,
+    meaning: 'A step of the work answered more than may cross Temporal.',
+  },
   WORKER_DIED: { http: 500, retryable: true, meaning: 'The worker died each time it tried this work.' },
   TIMEOUT: { http: 504, retryable: true, meaning: 'The work did not end within its limit.' },
   RATE_LIMITED: { http: 429, retryable: true, meaning: 'Too many requests.' },

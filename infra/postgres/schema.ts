@@ -233,6 +233,14 @@ export interface DatasetVersionTable {
   created_at: Time;
 }
 
+export interface IdempotencyKeyTable {
+  owner: string;
+  key: string;
+  request_hash: string;
+  operation_id: string;
+  created_at: Time;
+}
+
 export interface Schema {
   dataset_versions: DatasetVersionTable;
   sessions: SessionTable;
@@ -249,4 +257,5 @@ export interface Schema {
   events: EventTable;
   operation_metrics: OperationMetricTable;
   sweep_counts: SweepCountTable;
+  idempotency_keys: IdempotencyKeyTable;
 }

@@ -7,6 +7,7 @@ import { OperationRepository } from './repositories/operation-repository';
 import { QueueRepository } from './repositories/queue-repository';
 import { ResultCache } from './repositories/result-cache';
 import { RetentionRepository } from './repositories/retention-repository';
+import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
@@ -29,6 +30,7 @@ export interface Store {
   retention: RetentionRepository;
   resultCache: ResultCache;
   datasets: DatasetRepository;
+  idempotency: IdempotencyRepository;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export function openStore(options: DatabaseOptions): Store {
     retention: new RetentionRepository(database.db),
     resultCache: new ResultCache(database.db, sessions),
     datasets: new DatasetRepository(database.db),
+    idempotency: new IdempotencyRepository(database.db),
     close: () => database.close(),
   };
 }

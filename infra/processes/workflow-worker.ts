@@ -16,9 +16,6 @@ import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
 import { tellAdmitted } from './tell-admitted';
 
-/** The default depends on memory and counts each worker for itself; ours hold little, so a number says it better. */
-const CACHED_WORKFLOWS = 500;
-
 const settings = loadProcessSettings();
 const logger = createLogger('workflow-worker', settings.logLevel);
 
@@ -43,7 +40,8 @@ async function start(): Promise<Running> {
     activities: withFailures({ ...activities, ...follow }, (error) =>
       logger.warn({ err: error }, 'an activity failed'),
     ),
-    maxCachedWorkflows: CACHED_WORKFLOWS,
+    // The SDK's own default depends on memory and counts each worker for itself.
+    maxCachedWorkflows: settings.cachedWorkflows,
     // A worker that died leaves its sticky queue behind: this is how long its workflows wait there.
     stickyQueueScheduleToStartTimeout: '1s',
     shutdownGraceTime: '5s',

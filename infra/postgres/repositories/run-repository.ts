@@ -88,9 +88,13 @@ export class RunRepository {
     await this.db.insertInto('runs').values(row).execute();
   }
 
+  find(id: string): Promise<RunRow | undefined> {
+    return this.db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
   /** @throws HoldfastError RUN_NOT_FOUND */
   async get(id: string): Promise<RunRow> {
-    const row = await this.db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+    const row = await this.find(id);
     if (!row) throw new HoldfastError('RUN_NOT_FOUND', `There is no run "${id}".`, { path: 'id' });
     return row;
   }

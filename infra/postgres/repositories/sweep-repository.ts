@@ -33,9 +33,13 @@ export class SweepRepository {
     return insertOperation(() => insert.executeTakeFirstOrThrow(), operation);
   }
 
+  find(id: string): Promise<SweepRow | undefined> {
+    return this.db.selectFrom('sweeps').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
   /** @throws HoldfastError SWEEP_NOT_FOUND */
   async get(id: string): Promise<SweepRow> {
-    const row = await this.db.selectFrom('sweeps').selectAll().where('id', '=', id).executeTakeFirst();
+    const row = await this.find(id);
     if (!row) throw new HoldfastError('SWEEP_NOT_FOUND', `There is no sweep "${id}".`, { path: 'id' });
     return row;
   }
