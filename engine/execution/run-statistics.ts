@@ -17,7 +17,8 @@ export interface PlayedRun {
 
 /** Statistics of the runs of one thread. Its buffers are reused from run to run. */
 export class RunStatistics {
-  readonly #kernel = tryKernel();
+  /** Made at the first trial that it may serve; null where the machine cannot run it. */
+  #kernel: EquityKernel | null | undefined;
   #equity = new Float64Array(0);
   #scratch = new Float64Array(0);
 
@@ -34,6 +35,7 @@ export class RunStatistics {
   alone(played: PlayedRun): Statistics {
     const { run, prepared, initialCapital } = played;
     if (run.schedule.instruments.length > 1) return this.withCurve(played).statistics;
+    if (this.#kernel === undefined) this.#kernel = tryKernel();
     const figures = this.#kernel?.summarize({
       hash: prepared.market.hash,
       close: run.panels[0]!.close,
@@ -68,11 +70,10 @@ function statisticsOf({ run, prepared }: PlayedRun, equity: EquitySummary, expos
   });
 }
 
-function tryKernel(): EquityKernel | undefined {
+function tryKernel(): EquityKernel | null {
   try {
     return new EquityKernel();
   } catch {
-    // A machine without SIMD.
-    return undefined;
+    return null;
   }
 }
