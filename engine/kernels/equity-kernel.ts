@@ -30,7 +30,7 @@ let compiled: WebAssembly.Module | undefined;
 /** Memory that the kernel may take; beyond it a market is refused. */
 const DEFAULT_MAX_BYTES = 256 * 2 ** 20;
 
-/** Closes start here. */
+/** Where the closes start, behind the figures. */
 const FIRST = 64;
 
 /**
@@ -71,12 +71,17 @@ export class EquityKernel {
     return describe(new Float64Array(buffer, 0, FIGURES.length), initialCapital, bars - 1);
   }
 
+  /** Makes the memory at least so large; false where that is too much for it, or for the machine. */
   #reserve(bytes: number): boolean {
     if (bytes > this.#maxBytes) return false;
     const { memory } = this.#exports;
     const missing = bytes - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-    return true;
+    try {
+      if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #bind(hash: string, close: Float64Array): void {
