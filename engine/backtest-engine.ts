@@ -1,16 +1,16 @@
 import type { MarketData } from './columns/market-data';
-import { rebuildEquity } from './execution/equity-curve';
 import { FillLog } from './execution/fill-log';
 import { OrderQueue } from './execution/order-queue';
 import { deskOf } from './execution/place-order';
-import { PreparedMarkets, type PreparedMarket } from './execution/prepare-market';
+import { PreparedMarkets } from './execution/prepare-market';
 import { prepareStrategies } from './execution/prepare-strategies';
 import { checkCancelled, isCancelled, type RunControl } from './execution/run-control';
 import { RunContext } from './execution/run-context';
 import { RunRowContext } from './execution/row-context';
 import { runLoop } from './execution/run-loop';
-import { describeRun, type FinishedRun } from './execution/run-result';
+import { describeRun } from './execution/run-result';
 import { RunState } from './execution/run-state';
+import { RunStatistics, type PlayedRun } from './execution/run-statistics';
 import { runTerms } from './execution/run-terms';
 import { tracedStrategies } from './execution/trace-run';
 import { IndicatorCache } from './indicators/indicator-cache';
@@ -20,10 +20,7 @@ import type { RunResult } from './model/result';
 import type { ExecutionConfig, Parameters, RunConfig } from './model/run-config';
 import type { Statistics } from './model/statistics';
 import { trialParameters, type SweepPlan } from './model/sweep-plan';
-import { tripTotals } from './portfolio/round-trips';
-import { computeStatistics } from './statistics/compute-statistics';
 import { hashStatistics } from './statistics/result-hash';
-import { summarizeEquity } from './statistics/summarize-equity';
 import { parseParameters } from './strategies/parameters';
 import type { StrategyRegistry } from './strategies/registry';
 
@@ -47,13 +44,6 @@ export interface TrialBatch {
   onTrial: (row: TrialRow) => void;
 }
 
-interface Finishing {
-  prepared: PreparedMarket;
-  equity: Float64Array;
-  exposedSteps: number;
-  config: ExecutionConfig;
-}
-
 /**
  * Runs strategies over markets in memory. One engine serves one thread; it keeps narrowed markets, indicator columns
  * and buffers between runs, none of which changes a result.
@@ -65,8 +55,7 @@ export class BacktestEngine {
   readonly #signals: SignalTrials;
   readonly #orders = new OrderQueue();
   readonly #fills = new FillLog();
-  #equity = new Float64Array(0);
-  #scratch = new Float64Array(0);
+  readonly #statistics = new RunStatistics();
 
   constructor({ strategies, indicatorBytes = 256 * 2 ** 20 }: BacktestEngineDeps) {
     this.#strategies = strategies;
@@ -80,7 +69,8 @@ export class BacktestEngine {
    *   INSTRUMENT_NOT_FOUND (path `instruments.<index>`), NO_DATA, STRATEGY_FAILED, CANCELLED
    */
   run(market: MarketData, config: RunConfig, control?: RunControl): RunResult {
-    return describeRun(this.#execute(market, config, control));
+    const played = this.#execute(market, config, control);
+    return describeRun({ ...played, ...this.#statistics.withCurve(played) });
   }
 
   /**
@@ -92,7 +82,7 @@ export class BacktestEngine {
     config: ExecutionConfig,
     ...[parameters, control]: [parameters: Parameters, control?: RunControl]
   ): { statistics: Statistics; resultHash: Buffer } {
-    const { statistics } = this.#execute(market, { ...config, parameters }, control);
+    const statistics = this.#statistics.alone(this.#execute(market, { ...config, parameters }, control));
     return { statistics, resultHash: hashStatistics(statistics) };
   }
 
@@ -142,7 +132,7 @@ export class BacktestEngine {
     for (const hash of this.#prepared.forget(marketHash)) this.#indicators.forget(hash);
   }
 
-  #execute(market: MarketData, config: RunConfig, control?: RunControl): FinishedRun {
+  #execute(market: MarketData, config: RunConfig, control?: RunControl): PlayedRun {
     const definition = this.#strategies.get(config.strategy);
     const parameters = parseParameters(definition, config.parameters);
     const prepared = this.#prepared.prepare(market, config);
@@ -158,7 +148,6 @@ export class BacktestEngine {
       fills: this.#fills,
       seed: config.seed,
     });
-    const equity = this.#equityBuffer(schedule.times.length);
     const portfolio = definition.scope === 'portfolio';
     const plain = prepareStrategies(run, {
       definition,
@@ -170,31 +159,6 @@ export class BacktestEngine {
     run.listening = strategies.some((strategy) => strategy.onFill !== undefined || strategy.onOrder !== undefined);
     if (run.listening || !terms.plain) deskOf(run);
     runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control });
-    const { initialCapital } = config.account;
-    const exposedSteps = rebuildEquity(run, initialCapital, equity);
-    const statistics = this.#statistics(run, { prepared, equity, exposedSteps, config });
-    return { run, prepared, initialCapital, equity, statistics };
-  }
-
-  #statistics(run: RunState, { prepared, equity, exposedSteps, config }: Finishing): Statistics {
-    const { fills } = run;
-    return computeStatistics({
-      equity: summarizeEquity(equity, config.account.initialCapital, this.#scratch),
-      trips: tripTotals(fills, run.multipliers),
-      barsPerYear: prepared.barsPerYear,
-      steps: equity.length,
-      exposedSteps,
-      fills: fills.count,
-      fees: fills.totalFees(),
-      rejectedOrders: run.rejectedOrders,
-    });
-  }
-
-  #equityBuffer(steps: number): Float64Array {
-    if (this.#equity.length < steps) {
-      this.#equity = new Float64Array(steps);
-      this.#scratch = new Float64Array(steps);
-    }
-    return this.#equity.subarray(0, steps);
+    return { run, prepared, initialCapital: config.account.initialCapital };
   }
 }
