@@ -23,6 +23,7 @@ export function fillOrders(run: RunState, step: number): void {
       continue;
     }
     run.ordered[instrument] = 0;
+    run.met[instrument] = NaN;
     execution.instrument = instrument;
     execution.quantity = quantity;
     const open = panel.open[row * panel.instruments.length + columnOf[instrument]!]!;
@@ -41,6 +42,7 @@ export function fillSingle(run: RunState, step: number): void {
   const { quantities, count } = orders;
   const open = run.open[step]!;
   run.ordered[0] = 0;
+  run.met[0] = NaN;
   orders.count = 0;
   execution.instrument = 0;
   for (let i = 0; i < count; i++) {

@@ -71,8 +71,8 @@ export class RunContext extends TradingRunContext implements BarContext {
   target(quantity: number): void {
     const run = this.#run;
     const { instrument } = run;
-    // Most bars find nothing missing: they are done without a call.
-    if (quantity - (run.positions[instrument]! + run.ordered[instrument]!) === 0) return;
+    // Most bars ask for what the one before did: they are done with one look.
+    if (quantity === run.met[instrument]) return;
     targetFor(run, instrument, quantity);
   }
 
