@@ -23,13 +23,13 @@ export function fillOrders(run: RunState, step: number): void {
       continue;
     }
     run.ordered[instrument] = 0;
-    run.met[instrument] = NaN;
     execution.instrument = instrument;
     execution.quantity = quantity;
     const open = panel.open[row * panel.instruments.length + columnOf[instrument]!]!;
     execution.price = run.slippage.price(quantity, open, instrument);
     execution.fee = run.fees.fee(quantity, execution.price, instrument);
     const refusal = account.settle(execution);
+    run.expected[instrument] = account.positions[instrument]!;
     if (refusal === null) run.fills.push(step, execution, account);
     else refuse(run, refusal, { step, instrument, order: orders.ids[i]! });
   }
@@ -42,7 +42,6 @@ export function fillSingle(run: RunState, step: number): void {
   const { quantities, count } = orders;
   const open = run.open[step]!;
   run.ordered[0] = 0;
-  run.met[0] = NaN;
   orders.count = 0;
   execution.instrument = 0;
   for (let i = 0; i < count; i++) {
@@ -55,6 +54,7 @@ export function fillSingle(run: RunState, step: number): void {
     if (refusal === null) fills.push(step, execution, account);
     else refuse(run, refusal, { step, instrument: 0, order: orders.ids[i]! });
   }
+  run.expected[0] = account.positions[0]!;
 }
 
 function refuse(run: RunState, refusal: Rejection, order: { step: number; instrument: number; order: number }): void {

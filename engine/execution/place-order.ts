@@ -5,10 +5,7 @@ import type { RunState } from './run-state';
 /** Orders what is missing between position and market orders of this bar, and `quantity`. */
 export function targetFor(run: RunState, instrument: number, quantity: number): void {
   const missing = quantity - (run.account.positions[instrument]! + run.ordered[instrument]!);
-  if (missing === 0) {
-    if (run.desk === null) run.met[instrument] = quantity;
-    return;
-  }
+  if (missing === 0) return;
   if (!Number.isFinite(missing)) throw new RangeError(`A target must be a finite number, was ${quantity}`);
   placePlain(run, instrument, missing);
 }
@@ -24,7 +21,7 @@ function open(run: RunState): OrderDesk {
   run.desk = run.openDesk(run);
   run.desk.timers.advance(run.schedule.times[run.step]!);
   run.desk.take(run.orders);
-  run.met.fill(NaN);
+  run.expected.fill(NaN);
   // Something to do at the next step: the loop sees there that it has to leave.
   run.orders.count = 1;
   return run.desk;
@@ -34,7 +31,7 @@ function open(run: RunState): OrderDesk {
 export function placePlain(run: RunState, instrument: number, quantity: number): OrderId {
   if (run.desk !== null) return run.desk.placePlain(instrument, quantity);
   run.ordered[instrument]! += quantity;
-  run.met[instrument] = NaN;
+  run.expected[instrument] = run.positions[instrument]! + run.ordered[instrument]!;
   const id = ++run.placed;
   run.orders.push(instrument, quantity, id);
   return id as OrderId;

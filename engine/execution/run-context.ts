@@ -71,8 +71,8 @@ export class RunContext extends TradingRunContext implements BarContext {
   target(quantity: number): void {
     const run = this.#run;
     const { instrument } = run;
-    // Most bars ask for what the one before did: they are done with one look.
-    if (quantity === run.met[instrument]) return;
+    // Most bars find nothing missing: they are done with one look.
+    if (quantity === run.expected[instrument]) return;
     targetFor(run, instrument, quantity);
   }
 

@@ -59,7 +59,7 @@ describe('a target', () => {
         const market = marketWith(...series);
         const found = following(requests, (ctx, quantity) => ctx.target(quantity)).run(market, config);
         const expected = following(requests, missing).run(market, config);
-        refused += found.statistics.rejectedOrders;
+        refused += found.statistics.rejectedOrders!;
         expect(found.fills).toEqual(expected.fills);
         expect(found.statistics).toEqual(expected.statistics);
       }),
