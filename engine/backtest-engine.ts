@@ -1,17 +1,17 @@
 import type { MarketData } from './columns/market-data';
-import { rebuildEquity } from './execution/equity-curve';
 import { FillLog } from './execution/fill-log';
 import { OrderQueue } from './execution/order-queue';
 import { deskOf } from './execution/place-order';
-import { PreparedMarkets, type PreparedMarket } from './execution/prepare-market';
+import { PreparedMarkets } from './execution/prepare-market';
 import { prepareStrategies } from './execution/prepare-strategies';
 import { checkCancelled, isCancelled, type RunControl } from './execution/run-control';
 import { LiveProgress } from './execution/live-progress';
 import { RunContext } from './execution/run-context';
 import { RunRowContext } from './execution/row-context';
 import { runLoop } from './execution/run-loop';
-import { describeRun, type FinishedRun } from './execution/run-result';
+import { describeRun } from './execution/run-result';
 import { RunState } from './execution/run-state';
+import { RunStatistics, type PlayedRun } from './execution/run-statistics';
 import { runTerms } from './execution/run-terms';
 import { tracedStrategies } from './execution/trace-run';
 import { IndicatorCache } from './indicators/indicator-cache';
@@ -22,10 +22,7 @@ import type { ExecutionConfig, Parameters, RunConfig } from './model/run-config'
 import type { Statistics } from './model/statistics';
 import { trialParameters, type SweepPlan } from './model/sweep-plan';
 import { ModelSignals } from './models/model-signals';
-import { tripTotals } from './portfolio/round-trips';
-import { computeStatistics } from './statistics/compute-statistics';
 import { hashStatistics } from './statistics/result-hash';
-import { summarizeEquity } from './statistics/summarize-equity';
 import { ONNX_SIGNAL } from './strategies/built-in/onnx-signal';
 import { parseParameters } from './strategies/parameters';
 import type { StrategyRegistry } from './strategies/registry';
@@ -52,13 +49,6 @@ export interface TrialBatch {
   onTrial: (row: TrialRow) => void;
 }
 
-interface Finishing {
-  prepared: PreparedMarket;
-  equity: Float64Array;
-  exposedSteps: number;
-  config: ExecutionConfig;
-}
-
 /** The control of a run that shows its figures, where there is memory for them. */
 function watchedBy(run: RunState, initialCapital: number, control?: RunControl): RunControl | undefined {
   if (!control?.live) return control;
@@ -78,8 +68,7 @@ export class BacktestEngine {
   readonly #models: ModelSignals | undefined;
   readonly #orders = new OrderQueue();
   readonly #fills = new FillLog();
-  #equity = new Float64Array(0);
-  #scratch = new Float64Array(0);
+  readonly #statistics = new RunStatistics();
 
   constructor({ strategies, indicatorBytes = 256 * 2 ** 20, modelsDir }: BacktestEngineDeps) {
     this.#strategies = strategies;
@@ -105,7 +94,8 @@ export class BacktestEngine {
    *   INSTRUMENT_NOT_FOUND (path `instruments.<index>`), NO_DATA, STRATEGY_FAILED, CANCELLED
    */
   run(market: MarketData, config: RunConfig, control?: RunControl): RunResult {
-    return describeRun(this.#execute(market, config, control));
+    const played = this.#execute(market, config, control);
+    return describeRun({ ...played, ...this.#statistics.withCurve(played) });
   }
 
   /**
@@ -117,7 +107,7 @@ export class BacktestEngine {
     config: ExecutionConfig,
     ...[parameters, control]: [parameters: Parameters, control?: RunControl]
   ): { statistics: Statistics; resultHash: Buffer } {
-    const { statistics } = this.#execute(market, { ...config, parameters }, control);
+    const statistics = this.#statistics.alone(this.#execute(market, { ...config, parameters }, control));
     return { statistics, resultHash: hashStatistics(statistics) };
   }
 
@@ -167,7 +157,7 @@ export class BacktestEngine {
     for (const hash of this.#prepared.forget(marketHash)) this.#indicators.forget(hash);
   }
 
-  #execute(market: MarketData, config: RunConfig, control?: RunControl): FinishedRun {
+  #execute(market: MarketData, config: RunConfig, control?: RunControl): PlayedRun {
     const definition = this.#strategies.get(config.strategy);
     const parameters = parseParameters(definition, config.parameters);
     const prepared = this.#prepared.prepare(market, config);
@@ -183,7 +173,6 @@ export class BacktestEngine {
       fills: this.#fills,
       seed: config.seed,
     });
-    const equity = this.#equityBuffer(schedule.times.length);
     const portfolio = definition.scope === 'portfolio';
     const plain = prepareStrategies(run, {
       definition,
@@ -197,30 +186,6 @@ export class BacktestEngine {
     const { initialCapital } = config.account;
     const watched = watchedBy(run, initialCapital, control);
     runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control: watched });
-    const exposedSteps = rebuildEquity(run, initialCapital, equity);
-    const statistics = this.#statistics(run, { prepared, equity, exposedSteps, config });
-    return { run, prepared, initialCapital, equity, statistics };
-  }
-
-  #statistics(run: RunState, { prepared, equity, exposedSteps, config }: Finishing): Statistics {
-    const { fills } = run;
-    return computeStatistics({
-      equity: summarizeEquity(equity, config.account.initialCapital, this.#scratch),
-      trips: tripTotals(fills, run.multipliers),
-      barsPerYear: prepared.barsPerYear,
-      steps: equity.length,
-      exposedSteps,
-      fills: fills.count,
-      fees: fills.totalFees(),
-      rejectedOrders: run.rejectedOrders,
-    });
-  }
-
-  #equityBuffer(steps: number): Float64Array {
-    if (this.#equity.length < steps) {
-      this.#equity = new Float64Array(steps);
-      this.#scratch = new Float64Array(steps);
-    }
-    return this.#equity.subarray(0, steps);
+    return { run, prepared, initialCapital };
   }
 }

@@ -29,7 +29,7 @@ const isLost = ({ status, created_at: created }: { status: string; created_at: D
 
 /** Looks after runs that somebody reads; does not keep the reader waiting. */
 export function noticeRuns(services: Services, rows: readonly RunRow[]): void {
-  for (const row of rows.filter(isLost).slice(0, MAX_NOTICED)) unawaited(services, startRun(services, stored(row)));
+  for (const row of rows.filter(isLost).slice(0, MAX_NOTICED)) unawaited(services, startRun(services, storedRun(row)));
 }
 
 export function noticeSweeps(services: Services, rows: readonly SweepRow[]): void {
@@ -62,7 +62,7 @@ export async function takeUpLost(services: Services): Promise<void> {
 async function takeUp(services: Services): Promise<void> {
   const { store } = services;
   const queued = { limit: MAX_TAKEN_UP, offset: 0, status: 'queued' } as const;
-  for (const row of (await store.runs.list(queued)).rows) await startRun(services, stored(row));
+  for (const row of (await store.runs.list(queued)).rows) await startRun(services, storedRun(row));
   for (const row of (await store.sweeps.list(queued)).rows) {
     await startSweep(services, { ...stored(row), total: row.total });
   }
@@ -75,6 +75,10 @@ async function settleSession(services: Services, row: SessionRow): Promise<void>
   if (row.request === null || (await mayBeRunning(services.temporal, workflowIds.session(row.name)))) return;
   const { id, owner } = row;
   await openSession(services, { id, request: sessionRequestSchema.parse(row.request), owner, wait: false });
+}
+
+function storedRun(row: RunRow) {
+  return { ...stored(row), ...(row.verifies !== null && { anyEngine: true as const }) };
 }
 
 function stored(row: RunRow | SweepRow): NewOperation & { admitted: boolean } {

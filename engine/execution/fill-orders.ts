@@ -29,6 +29,7 @@ export function fillOrders(run: RunState, step: number): void {
     execution.price = run.slippage.price(quantity, open, instrument);
     execution.fee = run.fees.fee(quantity, execution.price, instrument);
     const refusal = account.settle(execution);
+    run.expected[instrument] = account.positions[instrument]!;
     if (refusal === null) run.fills.push(step, execution, account);
     else refuse(run, refusal, { step, instrument, order: orders.ids[i]! });
   }
@@ -53,6 +54,7 @@ export function fillSingle(run: RunState, step: number): void {
     if (refusal === null) fills.push(step, execution, account);
     else refuse(run, refusal, { step, instrument: 0, order: orders.ids[i]! });
   }
+  run.expected[0] = account.positions[0]!;
 }
 
 function refuse(run: RunState, refusal: Rejection, order: { step: number; instrument: number; order: number }): void {

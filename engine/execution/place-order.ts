@@ -21,6 +21,7 @@ function open(run: RunState): OrderDesk {
   run.desk = run.openDesk(run);
   run.desk.timers.advance(run.schedule.times[run.step]!);
   run.desk.take(run.orders);
+  run.expected.fill(NaN);
   // Something to do at the next step: the loop sees there that it has to leave.
   run.orders.count = 1;
   return run.desk;
@@ -30,6 +31,7 @@ function open(run: RunState): OrderDesk {
 export function placePlain(run: RunState, instrument: number, quantity: number): OrderId {
   if (run.desk !== null) return run.desk.placePlain(instrument, quantity);
   run.ordered[instrument]! += quantity;
+  run.expected[instrument] = run.positions[instrument]! + run.ordered[instrument]!;
   const id = ++run.placed;
   run.orders.push(instrument, quantity, id);
   return id as OrderId;

@@ -5,14 +5,11 @@ import { hashResult } from '../statistics/result-hash';
 import { computeRunStatistics } from '../statistics/run/compute-run-statistics';
 import { replayPositions } from '../statistics/run/replay-positions';
 import { lastClose } from './last-bar';
-import type { PreparedMarket } from './prepare-market';
 import type { RunState } from './run-state';
+import type { PlayedRun } from './run-statistics';
 
 /** A run that has reached its end. Its buffers are the engine's own and last until the next run. */
-export interface FinishedRun {
-  run: RunState;
-  prepared: PreparedMarket;
-  initialCapital: number;
+export interface FinishedRun extends PlayedRun {
   equity: Float64Array;
   statistics: Statistics;
 }

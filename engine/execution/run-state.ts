@@ -37,6 +37,8 @@ export class RunState {
   declare readonly positions: Float64Array;
   /** Quantity ordered at this bar, by instrument. */
   declare readonly ordered: Float64Array;
+  /** Sum of the two, by instrument; NaN once there is a desk, which changes either. */
+  declare readonly expected: Float64Array;
   declare readonly orders: OrderQueue;
   /** Takes every order that is more than one at the market; null while there was none. */
   desk: OrderDesk | null = null;
@@ -79,6 +81,7 @@ export class RunState {
   constructor(parts: RunParts) {
     this.positions = parts.account.positions;
     this.ordered = new Float64Array(parts.schedule.instruments.length);
+    this.expected = new Float64Array(parts.schedule.instruments.length);
     this.orders = parts.orders;
     this.panels = parts.market.panels;
     this.rows = new Int32Array(this.panels.length).fill(-1);

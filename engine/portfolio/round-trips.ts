@@ -23,17 +23,63 @@ export interface TripTotals {
 }
 
 export function tripTotals(fills: FillLog, multipliers: Float64Array): TripTotals {
+  if (multipliers.length === 1) return singleTotals(fills, multipliers[0]!);
   const totals: TripTotals = { closed: 0, won: 0, grossProfit: 0, grossLoss: 0 };
   const trips = new TripBook(multipliers);
   trips.walk(fills, (instrument) => {
-    const pnl = trips.pnl(instrument, 0);
-    totals.closed++;
-    if (pnl > 0) {
-      totals.won++;
-      totals.grossProfit += pnl;
-    } else totals.grossLoss -= pnl;
+    addTrip(totals, trips.pnl(instrument, 0));
   });
   return totals;
+}
+
+/** As `TripBook` books the fills of one instrument, in variables, which takes a fraction of the time. */
+function singleTotals({ count, quantities, prices, fees }: FillLog, multiplier: number): TripTotals {
+  const totals: TripTotals = { closed: 0, won: 0, grossProfit: 0, grossLoss: 0 };
+  let position = 0;
+  let entered = 0;
+  let entryNotional = 0;
+  let exitNotional = 0;
+  let tripFees = 0;
+  for (let i = 0; i < count; i++) {
+    let quantity = quantities[i]!;
+    let fee = fees[i]!;
+    const turned = position * quantity < 0 && Math.abs(quantity) > Math.abs(position);
+    const opening = turned ? quantity + position : 0;
+    const closingFee = turned ? (fee * Math.abs(position)) / Math.abs(quantity) : fee;
+    const openingFee = fee - closingFee;
+    // A turn closes one trip and opens another; the fee is shared by size.
+    if (turned) quantity = -position;
+    fee = closingFee;
+    for (let parts = turned ? 2 : 1; parts > 0; parts--) {
+      const notional = Math.abs(quantity) * prices[i]! * multiplier;
+      if (position === 0) {
+        entered = quantity;
+        entryNotional = notional;
+        exitNotional = 0;
+        tripFees = 0;
+      } else if (position > 0 === quantity > 0) {
+        entered += quantity;
+        entryNotional += notional;
+      } else exitNotional += notional;
+      position += quantity;
+      tripFees += fee;
+      if (position === 0) {
+        const gain = exitNotional - entryNotional;
+        addTrip(totals, (entered > 0 ? gain : -gain) - tripFees);
+      }
+      quantity = opening;
+      fee = openingFee;
+    }
+  }
+  return totals;
+}
+
+function addTrip(totals: TripTotals, pnl: number): void {
+  totals.closed++;
+  if (pnl > 0) {
+    totals.won++;
+    totals.grossProfit += pnl;
+  } else totals.grossLoss -= pnl;
 }
 
 export interface TripSource {

@@ -141,8 +141,15 @@ test('a chunk computed twice at once stores each row once, without a conflict', 
 
 test('what ends an operation may come twice: the first end stands', async () => {
   const sweepId = await newSweep();
-  await twice(beside.setSweepStatus, { sweepId, status: 'paused' as const });
-  await twice(beside.endSweep, { sweepId, status: 'cancelled' as const, error: null });
+  await twice((input: Parameters<StoreActivities['setSweepStatus']>[0]) => beside.setSweepStatus(input), {
+    sweepId,
+    status: 'paused' as const,
+  });
+  await twice((input: Parameters<StoreActivities['endSweep']>[0]) => beside.endSweep(input), {
+    sweepId,
+    status: 'cancelled' as const,
+    error: null,
+  });
   await beside.endSweep({ sweepId, status: 'failed', error: { code: 'INTERNAL', message: 'too late' } });
   expect(await store.sweeps.get(sweepId)).toMatchObject({ status: 'cancelled', error: null });
   const dead = await newSweep();

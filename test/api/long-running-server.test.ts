@@ -88,7 +88,7 @@ test('without a key there is no answer, in the form of the contract', async () =
 
 describe('with a session', () => {
   beforeAll(async () => {
-    await addReadySession(api.store, 'default', ['A.B', 'C.D']);
+    await addReadySession(api.store, 'default', { instruments: ['A.B', 'C.D'], maxConcurrent: 1 });
   });
 
   test('the status tells of it', async () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { buildMarket } from '../../engine/columns/market-data';
-import type { ExecutionConfig } from '../../engine/model/run-config';
+import { fillsSchema, type ExecutionConfig, type RunConfig } from '../../engine/model/run-config';
 import { marketWith, MINUTE, randomSeries, seriesOf, START } from './random-market';
-import { configOf, engine, errorOf } from './support';
+import { configOf, engine, engineWith, errorOf } from './support';
 
 const parameters = { fast: 2, slow: 5 };
 const config = configOf({ parameters, fees: { proportional: 0.001 } });
@@ -84,6 +84,32 @@ describe('results', () => {
     expect(trial.resultHash).toHaveLength(32);
     expect(engine().runTrial(market, execution, own).resultHash).toEqual(trial.resultHash);
     expect(engine().runTrial(market, execution, { fast: 3, slow: 7 }).resultHash).not.toEqual(trial.resultHash);
+  });
+
+  it('of a trial are those of the run on every account, short, turned and at the close', () => {
+    const orders = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 5, maxLength: 40 });
+    const accounts = fc.constantFrom<Partial<RunConfig>>(
+      {},
+      { account: { initialCapital: 300, type: 'margin', leverage: 2 } },
+      {
+        account: { initialCapital: 5000, type: 'margin', leverage: 2 },
+        fills: fillsSchema.parse({ at: 'same-close' }),
+      },
+    );
+    fc.assert(
+      fc.property(orders, accounts, (wanted, changes) => {
+        const tested = engineWith(() => ({
+          onBar(ctx) {
+            const quantity = wanted[ctx.index % wanted.length]!;
+            if (quantity !== 0) ctx.target(quantity);
+          },
+        }));
+        const { parameters, ...execution } = configOf({ strategy: 'under-test', ...changes });
+        const market = marketWith(wave('A.X'));
+        const { statistics } = tested.runTrial(market, execution, parameters);
+        expect(tested.run(market, { ...execution, parameters }).statistics).toMatchObject(statistics);
+      }),
+    );
   });
 
   it('have a hash that tells runs apart', () => {

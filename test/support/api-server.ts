@@ -125,7 +125,11 @@ async function writeDashboard(folder: string): Promise<void> {
 export const SESSION_RANGE = { start: '2020-01-01', end: '2020-12-31' };
 
 /** A session as its workflow leaves it when it is loaded. */
-export async function addReadySession(store: Store, name: string, instruments = ['SPX.INDEX']): Promise<string> {
+export async function addReadySession(
+  store: Store,
+  name: string,
+  { instruments = ['SPX.INDEX'], maxConcurrent }: { instruments?: string[]; maxConcurrent?: number } = {},
+): Promise<string> {
   const id = randomUUID();
   const startUs = startMicros(SESSION_RANGE.start);
   const endUs = endMicros(SESSION_RANGE.end);
@@ -136,7 +140,7 @@ export async function addReadySession(store: Store, name: string, instruments = 
     instruments: instruments.map((instrument) => ({ id: instrument, dataset: '0'.repeat(64) })),
   };
   const manifestHash = contentHash(manifest);
-  await store.sessions.create({ id, name, catalog: '.', startUs, endUs });
+  await store.sessions.create({ id, name, catalog: '.', startUs, endUs, maxConcurrent });
   await store.sessions.saveManifest(manifestHash, manifest);
   await store.sessions.publish(id, { version: 1, manifestHash, manifest, memoryBytes: 3 * 2 ** 20 });
   return id;

@@ -88,7 +88,8 @@ export class OperationRepository {
       .select([units.as('units'), seconds.as('seconds')])
       .where('status', '=', 'completed')
       .where('strategy', '=', of.strategy)
-      .where('started_at', 'is not', null);
+      .where('started_at', 'is not', null)
+      .where('cached_from', 'is', null);
     if (of.session !== undefined) query = query.where('session', '=', of.session);
     const rows = await query.orderBy('created_at', 'desc').limit(MAX_SAMPLES).execute();
     const used = rows.filter((row) => row.units > 0 && row.seconds > 0);

@@ -27,8 +27,8 @@ type Tx = Transaction<Schema>;
 class DryRun extends Error {}
 
 /**
- * Removes what is past its time, and only what no row needs: an operation that another one takes its result from stays,
- * as does the version that a run, a sweep or an open session names.
+ * Removes what is past its time, and only what no row needs: rows of trials stay while a sweep shows them, a version
+ * while a run, a sweep or an open session names it.
  */
 export class RetentionRepository {
   constructor(private readonly db: Db) {}
@@ -63,11 +63,16 @@ async function pruneAll(tx: Tx, limits: RetentionLimits): Promise<PrunedRows> {
   const { eventsBefore, metricsBefore, operationsBefore, manifestsBefore } = limits;
   const sweeps = operationsBefore ? await endedBefore(tx, 'sweeps', operationsBefore) : [];
   const runs = operationsBefore ? await endedBefore(tx, 'runs', operationsBefore) : [];
-  const trials = await removeWhere(tx, ['trials', 'sweep_id'], sweeps);
-  await removeWhere(tx, ['sweep_counts', 'sweep_id'], sweeps);
+  const trialsBefore = await countTrials(tx, sweeps);
   const ownMetrics = await removeWhere(tx, ['operation_metrics', 'operation_id'], [...runs, ...sweeps]);
   await removeWhere(tx, ['runs', 'id'], runs);
+  // A trigger lets go of the trials that no other sweep shows.
   await removeWhere(tx, ['sweeps', 'id'], sweeps);
+  const trials = trialsBefore - (await countTrials(tx, sweeps));
+  await count(
+    tx,
+    sql`delete from sweep_counts c where not exists (select from sweeps s where coalesce(s.rows_of, s.id) = c.sweep_id)`,
+  );
   const metrics = ownMetrics + (metricsBefore ? await pruneMetrics(tx, metricsBefore) : 0);
   const events = eventsBefore ? await count(tx, sql`delete from events where created_at < ${eventsBefore}`) : 0;
   const sessions = operationsBefore ? await pruneSessions(tx, manifestsBefore) : 0;
@@ -77,6 +82,12 @@ async function pruneAll(tx: Tx, limits: RetentionLimits): Promise<PrunedRows> {
 
 async function count(tx: Tx, statement: ReturnType<typeof sql>): Promise<number> {
   return Number((await statement.execute(tx)).numAffectedRows ?? 0);
+}
+
+async function countTrials(tx: Tx, sweeps: readonly string[]): Promise<number> {
+  if (sweeps.length === 0) return 0;
+  const counting = tx.selectFrom('trials').select((e) => e.fn.countAll<number>().as('n'));
+  return (await counting.where('sweep_id', 'in', sweeps).executeTakeFirstOrThrow()).n;
 }
 
 /** Locked, so that none is opened again meanwhile. */
