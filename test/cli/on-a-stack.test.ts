@@ -32,7 +32,7 @@ describe('the main job and the command line on a real stack', () => {
     expect(output).toMatch(/^main job: SPX\.INDEX, 5,105 daily bars/m);
     expect(output).toMatch(/backtest cold .* warm .* same result hash/);
     expect(output).toMatch(/1,035 trials in .*, 0 failed/);
-    expect(output.match(/^ {2}fast \d+ slow \d+ /gm)).toHaveLength(11);
+    expect(output.match(/^ {2}fast \d+ slow \d+ /gm)).toHaveLength(10);
     expect(output).toMatch(/^ {2}buy-and-hold /m);
     expect(output).not.toContain('main job failed');
     const { answer } = await json<{ total: number }>('sweeps', 'list', '--session', 'demo');
@@ -73,7 +73,7 @@ describe('the main job and the command line on a real stack', () => {
 
   it('lists the strategies, and one with its parameters', async () => {
     const { out } = await holdfast('strategies');
-    expect(out.match(/^[a-z-]+ {2}/gm)).toHaveLength(10);
+    expect(out.match(/^[a-z-]+ {2}/gm)).toHaveLength(11);
     expect((await holdfast('strategies', 'short-strangle')).out).toMatch(/^stop_loss_pct +0\.5 +> 0 +100 +Loss/m);
   });
 
