@@ -38,6 +38,16 @@ export class EngineSession {
     return { ...this.state, pending: this.pending.length + (this.current ? 1 : 0) };
   }
 
+  /**
+   * Refuses a change, without a trace in the history, while those before it end so that the workflow may continue as new:
+   * under constant changes there would never be a moment for it.
+   * @throws ApplicationFailure UNAVAILABLE
+   */
+  requireRoom(): void {
+    if (!workflowInfo().continueAsNewSuggested) return;
+    throw toFailure({ code: 'UNAVAILABLE', message: `The session "${this.input.name}" begins a new history.` });
+  }
+
   async request(request: SessionChangeRequest, wait: boolean): Promise<SessionChange> {
     if (this.closing || this.closed) {
       throw toFailure({ code: 'SESSION_NOT_FOUND', message: `The session "${this.input.name}" is closing.` });

@@ -1,3 +1,4 @@
+import type { UpdateDefinition } from '@temporalio/common';
 import { defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import { EngineSession } from './engine-session';
 import {
@@ -27,12 +28,16 @@ export const sessionStatusQuery = defineQuery<SessionStatusView>(SESSION_MESSAGE
 /** A session's desired state. Handlers only record what is wanted; the main loop makes it so, one change at a time. */
 export async function engineSessionWorkflow(input: SessionInput): Promise<void> {
   const session = new EngineSession(input);
-  setHandler(initializeUpdate, ({ wait, ...change }) => session.request({ kind: 'initialize', ...change }, wait));
-  setHandler(addInstrumentsUpdate, (change) => session.request({ kind: 'addInstruments', ...change }, true));
-  setHandler(removeInstrumentsUpdate, (change) => session.request({ kind: 'removeInstruments', ...change }, true));
-  setHandler(extendDataUpdate, (change) => session.request({ kind: 'extendData', ...change }, true));
-  setHandler(narrowUpdate, (change) => session.request({ kind: 'narrow', ...change }, true));
-  setHandler(followDataUpdate, (change) => session.request({ kind: 'followData', ...change }, true));
+  const onChange = <I>(update: UpdateDefinition<SessionChange, [I]>, handler: (input: I) => Promise<SessionChange>) => {
+    const validator: (...input: [I]) => void = () => session.requireRoom();
+    setHandler(update, handler, { validator });
+  };
+  onChange(initializeUpdate, ({ wait, ...change }) => session.request({ kind: 'initialize', ...change }, wait));
+  onChange(addInstrumentsUpdate, (change) => session.request({ kind: 'addInstruments', ...change }, true));
+  onChange(removeInstrumentsUpdate, (change) => session.request({ kind: 'removeInstruments', ...change }, true));
+  onChange(extendDataUpdate, (change) => session.request({ kind: 'extendData', ...change }, true));
+  onChange(narrowUpdate, (change) => session.request({ kind: 'narrow', ...change }, true));
+  onChange(followDataUpdate, (change) => session.request({ kind: 'followData', ...change }, true));
   setHandler(shutdownUpdate, () => session.shutdown());
   setHandler(sessionStatusQuery, () => session.view());
   await session.live();

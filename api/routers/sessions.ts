@@ -36,6 +36,7 @@ import { noticeSessions } from './lost-work';
 import { ensureSession } from './managed-sessions';
 import { closeSession, isClosing } from './session-closing';
 import { createSession } from './session-creation';
+import { whileTurning } from './session-messages';
 import { sessionDetail, sessionView, versionView } from './session-view';
 import { WAIT_LIMIT_MS, within } from './workflows';
 
@@ -61,10 +62,9 @@ type Change =
 async function changeSession(services: Services, name: string, { update, input }: Change): Promise<SessionChangeView> {
   const { store, temporal, config } = services;
   await store.sessions.getOpen(name, 'name');
+  const handle = temporal.workflow.getHandle(workflowIds.session(name));
   const { added, skipped, removed, outcome } = await within(temporal, WAIT_LIMIT_MS, () =>
-    temporal.workflow
-      .getHandle(workflowIds.session(name))
-      .executeUpdate<SessionChange, [Change['input']]>(update, { args: [input] }),
+    whileTurning(() => handle.executeUpdate<SessionChange, [Change['input']]>(update, { args: [input] })),
   ).catch((error: unknown) => {
     if (!isClosing(error)) throw error;
     throw new HoldfastError('SESSION_NOT_FOUND', `The session "${name}" has no workflow any more.`, { path: 'name' });

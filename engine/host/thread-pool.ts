@@ -77,7 +77,7 @@ export class ThreadPool {
   /** @throws HoldfastError the thread's own, or CANCELLED, STRATEGY_STUCK, OUT_OF_MEMORY, WORKER_DIED */
   private async execute<T>(task: ThreadTask, control: TaskControl): Promise<T> {
     const abort = new AbortController();
-    const watch = new Watch(task.cell, this.watchdogMs, () => abort.abort());
+    const watch = new Watch(task.cell, control.watchdogMs ?? this.watchdogMs, () => abort.abort());
     const cancel = () => watch.cancel();
     if (control.signal.aborted) cancel();
     control.signal.addEventListener('abort', cancel, { once: true });
@@ -100,6 +100,8 @@ export class ThreadPool {
 export interface TaskControl {
   signal: AbortSignal;
   cell: Int32Array;
+  /** Instead of that of the pool. */
+  watchdogMs?: number;
   /** 1 is the most urgent, 5 the least. @default 3 */
   priority?: number;
 }

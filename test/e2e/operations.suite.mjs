@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { TextDecoderStream } from 'node:stream/web';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { startFaultStack, startSweep } from '../faults/long-sweep.mjs';
+import { startFaultStack, startSweep, TRIALS } from '../faults/rig.mjs';
 import { runSuite, until } from '../support/suite.mjs';
 import { removeTestHome } from '../support/test-home.mjs';
 
@@ -154,13 +154,13 @@ try {
         ({ progress, status }) => progress.done > 20 || final({ status }),
       );
       assert.equal(middle.status, 'running');
-      assert.deepEqual([middle.progress.total, middle.progress.unit], [600, 'trials']);
+      assert.deepEqual([middle.progress.total, middle.progress.unit], [TRIALS, 'trials']);
       const { best, trialsPerSecond } = middle.context;
       assert.ok(best.trial >= 0 && best.statistic === 'sharpe', JSON.stringify(best));
       assert.ok(trialsPerSecond > 0);
       const last = await until(() => read(id), final);
       const { body } = await rest('GET', `/api/v1/sweeps/${id}/trials?sort=-sharpe&limit=1`);
-      assert.deepEqual([last.progress.done, last.context.best.trial], [600, body.items[0].trial]);
+      assert.deepEqual([last.progress.done, last.context.best.trial], [TRIALS, body.items[0].trial]);
       const { items } = await call('operations.metrics', { id });
       assert.ok(items.length > 0 && items.every(({ done }, i) => i === 0 || done >= items[i - 1].done));
     },

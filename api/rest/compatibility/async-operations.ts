@@ -60,6 +60,7 @@ async function start({ caller }: Door, input: z.output<typeof startInput>) {
     fees: { proportional: input.commission },
     slippage: { proportional: input.slippage },
     label: `${symbol} ${timeframe}`,
+    cache: 'bypass',
   });
   return { operation_id: run.runId, status: 'started', message: `Backtest started for ${symbol} ${timeframe}` };
 }

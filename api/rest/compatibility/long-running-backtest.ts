@@ -36,6 +36,8 @@ export async function runBacktest(door: Door, input: z.output<typeof runInput>) 
     ...((strategy ?? OWN_STRATEGY) === OWN_STRATEGY && { account: { type: 'margin' as const } }),
     label,
     whenBusy: 'refuse' as const,
+    // Its clients know of no cache: each backtest is run.
+    cache: 'bypass' as const,
   };
   const create = () => caller.runs.create({ ...request, wait: true });
   const limitMs = services.config.backtestTimeoutSeconds * 1000;
