@@ -1,3 +1,4 @@
+import { createDatasetActivities } from './dataset-activities';
 import type { EngineDependencies } from './engine-dependencies';
 import { createRunActivities } from './run-activities';
 import { createSessionActivities } from './session-activities';
@@ -5,7 +6,12 @@ import { createSweepActivities } from './sweep-activities';
 
 /** Everything that an engine worker does, whichever of its queues asks. */
 export function createEngineActivities(deps: EngineDependencies) {
-  return { ...createSessionActivities(deps), ...createRunActivities(deps), ...createSweepActivities(deps) };
+  return {
+    ...createSessionActivities(deps),
+    ...createRunActivities(deps),
+    ...createSweepActivities(deps),
+    ...createDatasetActivities(deps),
+  };
 }
 
 export type EngineActivities = ReturnType<typeof createEngineActivities>;

@@ -1,6 +1,7 @@
 import type { EngineHost } from '../engine/host/engine-host';
 import type { ArtifactStore } from '../infra/artifacts/artifact-store';
 import type { Store } from '../infra/postgres/store';
+import type { Place } from '../infra/postgres/repositories/operation-rows';
 import type { ManifestReader } from './manifest-reader';
 import type { SessionHosts } from './session-hosts';
 
@@ -13,4 +14,16 @@ export interface EngineDependencies {
   artifacts: ArtifactStore;
   manifests: ManifestReader;
   sessions: SessionHosts;
+  tellAdmitted: TellAdmitted;
+  reached: Failpoint;
 }
+
+/** Tells workflows that wait for a place in their session that they have got it. Never fails: they look by themselves too. */
+export type TellAdmitted = (places: readonly Place[]) => void;
+
+/**
+ * Places in activities at which a fault test may end the process: before data is loaded, before and after rows are
+ * committed, before an activity answers.
+ */
+export type FailpointName = 'hydrate' | 'before-commit' | 'after-commit' | 'before-completion';
+export type Failpoint = (name: FailpointName) => void;

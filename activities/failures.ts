@@ -29,13 +29,27 @@ function asError(error: unknown): Error {
 
 type Activity = (input: never) => Promise<unknown>;
 
-/** The same activities, with every error in the form that crosses Temporal. */
+/** What an activity may answer: larger things are rows and artifacts. Far below what Temporal itself refuses. */
+const MAX_RESULT_BYTES = 256 * 1024;
+
+/** Refused here by name: Temporal would fail it as something to be tried again, for ever. */
+function requireSmall(result: unknown): void {
+  const bytes = Buffer.byteLength(JSON.stringify(result) ?? '');
+  if (bytes <= MAX_RESULT_BYTES) return;
+  throw new HoldfastError('RESULT_TOO_LARGE', `An activity answered ${bytes} bytes.`, {
+    details: { bytes, limit: MAX_RESULT_BYTES },
+  });
+}
+
+/** The same activities, with every error in the form that crosses Temporal, and none that answers too much. */
 export function withFailures<T extends Record<string, Activity>>(activities: T, onError: (error: unknown) => void): T {
   const guard =
     (activity: Activity): Activity =>
     async (input) => {
       try {
-        return await activity(input);
+        const result = await activity(input);
+        requireSmall(result);
+        return result;
       } catch (error) {
         onError(error);
         throw toActivityFailure(error);

@@ -1,7 +1,7 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
 
 /** Temporal throttles heartbeats itself; this only has to be more often than it lets through. */
-const INTERVAL_MS = 200;
+const INTERVAL_MS = 100;
 
 /**
  * Heartbeats while `work` goes on, so that the worker's death is seen and a cancellation arrives.

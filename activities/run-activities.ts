@@ -1,13 +1,16 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { RunOutput } from '../engine/host/protocol';
+import { hasCode } from '../engine/model/cache-key';
 import { HoldfastError } from '../engine/model/errors';
-import type { RunProgress } from '../engine/model/result';
+import type { RunPoint, RunProgress } from '../engine/model/result';
 import type { Statistics } from '../engine/model/statistics';
 import { isFinal } from '../engine/model/status';
 import { encodeTable } from '../infra/artifacts/table';
-import type { RunOutcome } from '../infra/postgres/repositories/run-repository';
+import type { RunOutcome, RunRow } from '../infra/postgres/repositories/run-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
+import { RunRecorder } from './run-recorder';
+import { verifyRun } from './verify-run';
 
 export interface RunSummary {
   resultHash: string;
@@ -17,7 +20,7 @@ export interface RunSummary {
 
 /** One backtest on this engine worker, from the stored row to the stored result. */
 export function createRunActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, host } = deps;
+  const { engine, store, manifests, host, tellAdmitted, reached } = deps;
 
   function runBacktest({ runId }: { runId: string }): Promise<RunSummary> {
     let progress: RunProgress = { fraction: 0, barsDone: 0, barsTotal: 0 };
@@ -31,14 +34,37 @@ export function createRunActivities(deps: EngineDependencies) {
   async function computeRun(runId: string, onProgress: (progress: RunProgress) => void): Promise<RunSummary> {
     const row = await store.runs.get(runId);
     if (row.status === 'completed') return summaryOf(row.result_hash!, row.statistics!);
+    // Cancelled before its workflow began: then the workflow ends as cancelled too.
+    if (row.status === 'cancelled') throw new HoldfastError('CANCELLED', 'The run was cancelled.');
     if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', 'The run has ended already.');
     const [manifest] = await Promise.all([manifests.get(row.manifest_hash), store.runs.markRunning(runId, host)]);
-    const output = await engine.run(manifest, row.config, { signal: cancellationSignal(), onProgress });
-    await store.runs.complete(runId, await storeOutput(deps, output));
+    const recorder = new RunRecorder(store, row);
+    const tell = (latest: RunProgress, points: RunPoint[]) => {
+      onProgress(latest);
+      recorder.take(latest, points);
+    };
+    const output = await engine
+      .run(manifest, row.config, { signal: cancellationSignal(), priority: row.priority, onProgress: tell })
+      .catch(async (error: unknown) => {
+        await recorder.close();
+        throw error;
+      });
+    const outcome = await settle(deps, row, await storeOutput(deps, output));
+    reached('before-commit');
+    tellAdmitted(await store.runs.complete(runId, outcome));
+    reached('after-commit');
     return summaryOf(output.resultHash, output.statistics);
   }
 
   return { runBacktest };
+}
+
+/** What the stored result is good for, by the code that it comes from. */
+async function settle({ engine, store, artifacts }: EngineDependencies, row: RunRow, outcome: RunOutcome) {
+  const code = engine.codeOf(row.strategy)!;
+  if (row.verifies === null) return { ...outcome, cacheable: hasCode(row.cache_parts, row.strategy, code) };
+  const run = await store.runs.get(row.verifies);
+  return { ...outcome, cacheable: false, verification: await verifyRun(artifacts, { run, outcome, code }) };
 }
 
 function summaryOf(resultHash: string, statistics: Pick<Statistics, 'totalReturn' | 'trades'>): RunSummary {

@@ -5,10 +5,13 @@ import { toIso } from '../engine/model/time';
 import type {
   AddInstrumentsInput,
   ExtendDataInput,
+  FollowDataInput,
   InitializeInput,
+  NarrowInput,
   RemoveInstrumentsInput,
 } from '../workflows/messages';
 import type { EngineDependencies } from './engine-dependencies';
+import { followCatalog } from './follow-catalog';
 import { withHeartbeat } from './heartbeat';
 
 /** A wanted change of a session's data. */
@@ -16,7 +19,9 @@ export type SessionChangeRequest =
   | ({ kind: 'initialize' } & Omit<InitializeInput, 'wait'>)
   | ({ kind: 'addInstruments' } & AddInstrumentsInput)
   | ({ kind: 'removeInstruments' } & RemoveInstrumentsInput)
-  | ({ kind: 'extendData' } & ExtendDataInput);
+  | ({ kind: 'extendData' } & ExtendDataInput)
+  | ({ kind: 'narrow' } & NarrowInput)
+  | ({ kind: 'followData' } & FollowDataInput);
 
 export interface ResolveInput {
   /** The current version; null before the first. */
@@ -31,6 +36,10 @@ export interface ResolvedVersion {
   added: number;
   skipped: number;
   removed: number;
+  /** What the data will take, with room for indicators. Not in histories of 0.1.0, nor where there is nothing to do. */
+  predictedBytes?: number;
+  /** Whether that passes the limit of warning. */
+  memoryWarning?: boolean;
 }
 
 export interface HostInput {
@@ -47,7 +56,7 @@ export interface Hosted {
 
 /** Sessions on this engine worker: resolve what is wanted, host, load, let go. */
 export function createSessionActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, sessions, host } = deps;
+  const { engine, store, manifests, sessions, host, reached } = deps;
 
   async function resolveVersion({ manifestHash, change }: ResolveInput): Promise<ResolvedVersion> {
     return withHeartbeat(
@@ -56,11 +65,13 @@ export function createSessionActivities(deps: EngineDependencies) {
         const current = manifestHash === null ? null : await manifests.get(manifestHash);
         const { manifest, skipped } = await resolveChange(deps, current, change);
         const hash = contentHash(manifest);
+        // Refused before anything is loaded.
+        const memory = hash === manifestHash ? {} : await engine.predict(manifest);
         await store.sessions.saveManifest(hash, manifest);
         const before = new Set(current?.instruments.map((i) => i.id));
         const added = manifest.instruments.filter((i) => !before.has(i.id)).length;
         const removed = before.size + added - manifest.instruments.length;
-        return { manifestHash: hash, instruments: manifest.instruments.length, added, skipped, removed };
+        return { manifestHash: hash, instruments: manifest.instruments.length, added, skipped, removed, ...memory };
       },
     );
   }
@@ -69,9 +80,13 @@ export function createSessionActivities(deps: EngineDependencies) {
     return withHeartbeat(
       () => ({ step: 'load' }),
       async () => {
+        // First of all: nobody serves a session that is closed, and nothing of it stays.
+        if (!(await store.engines.addHost(sessionId, host))) {
+          throw new HoldfastError('SESSION_NOT_FOUND', `The session "${session}" is closed.`);
+        }
+        reached('hydrate');
         const loaded = manifestHash === undefined ? undefined : await engine.ensure(await manifests.get(manifestHash));
         await sessions.host(session);
-        await store.sessions.addHost(sessionId, host);
         return { host, memoryBytes: loaded?.memoryBytes ?? 0 };
       },
     );
@@ -91,24 +106,35 @@ async function resolveChange(
   change: SessionChangeRequest,
 ): Promise<{ manifest: Manifest; skipped: number }> {
   if (change.kind === 'initialize') {
-    const { catalog, startUs: start, endUs: end, instruments, filter, tickSeconds } = change;
-    const wanted = { catalog, start, end, instruments, filter, tickSeconds };
+    const { catalog, startUs: start, endUs: end, instruments, filter, interval, tickSeconds } = change;
+    const wanted = { catalog, start, end, instruments, filter, interval, tickSeconds };
     return { manifest: await engine.catalog.resolveManifest(wanted), skipped: 0 };
   }
   if (!current) throw new HoldfastError('SESSION_NOT_READY', 'The session has no data yet.');
   switch (change.kind) {
     case 'addInstruments':
-      return addInstruments(engine, current, change.instrumentIds);
+      return change.instrumentIds
+        ? addInstruments(engine, current, { ...change, instrumentIds: change.instrumentIds })
+        : addMatching(engine, current, change);
     case 'removeInstruments':
       return { manifest: removeInstruments(current, change.instrumentIds), skipped: 0 };
     case 'extendData':
       return { manifest: await extend(engine, current, change.endUs), skipped: 0 };
+    case 'narrow':
+      return { manifest: narrow(current, change), skipped: 0 };
+    case 'followData':
+      return { manifest: await followCatalog(engine.catalog, current, change), skipped: 0 };
   }
 }
 
 type Engine = EngineDependencies['engine'];
 
-async function addInstruments(engine: Engine, current: Manifest, ids: string[]) {
+async function addInstruments(
+  engine: Engine,
+  before: Manifest,
+  { instrumentIds: ids, endUs }: { instrumentIds: string[]; endUs?: number },
+) {
+  const current = endUs === undefined ? before : await extend(engine, before, endUs);
   const present = new Set(current.instruments.map((i) => i.id));
   const fresh = [...new Set(ids.filter((id) => !present.has(id)))];
   const skipped = ids.length - fresh.length;
@@ -120,6 +146,16 @@ async function addInstruments(engine: Engine, current: Manifest, ids: string[]) 
     });
   const instruments = [...current.instruments, ...added.instruments].sort((a, b) => (a.id < b.id ? -1 : 1));
   return { manifest: { ...current, instruments }, skipped };
+}
+
+/** All of the catalog that match; those that the session has already count as skipped. */
+async function addMatching(engine: Engine, before: Manifest, { filter = {}, endUs }: AddInstrumentsInput) {
+  const current = endUs === undefined ? before : await extend(engine, before, endUs);
+  const found = await engine.catalog.resolveManifest({ ...current, instruments: undefined, filter });
+  const present = new Set(current.instruments.map((i) => i.id));
+  const fresh = found.instruments.filter(({ id }) => !present.has(id));
+  const instruments = [...current.instruments, ...fresh].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { manifest: { ...current, instruments }, skipped: found.instruments.length - fresh.length };
 }
 
 /** Duplicates were dropped before the look-up: the path must name the place in what the client sent. */
@@ -142,6 +178,18 @@ function removeInstruments(current: Manifest, ids: string[]): Manifest {
     throw new HoldfastError('VALIDATION', 'must leave at least one instrument', { path: 'instrumentIds' });
   }
   return { ...current, instruments };
+}
+
+/** The same data files over less time. */
+function narrow(
+  current: Manifest,
+  { startUs: start = current.start, endUs: end = current.end }: NarrowInput,
+): Manifest {
+  if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
+  const path = start < current.start || start > current.end ? 'start' : end > current.end ? 'end' : undefined;
+  if (path === undefined) return { ...current, start, end };
+  const range = `${toIso(current.start)} to ${toIso(current.end)}`;
+  throw new HoldfastError('RANGE_OUTSIDE_SESSION', `${path}: the session has ${range}`, { path });
 }
 
 /** New data files may have come with the new end, so every instrument is looked up again. */

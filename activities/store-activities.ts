@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../engine/model/canonical';
 import type { ErrorBody } from '../engine/model/errors';
+import type { OperationStatus } from '../engine/model/status';
+import type { Place } from '../infra/postgres/repositories/operation-rows';
 import type { Store } from '../infra/postgres/store';
+import type { TellAdmitted } from './engine-dependencies';
 import { finishSweep } from './sweep-end';
 
 /** Asks Temporal which engine workers poll the queue `engines`: Temporal is the registry. */
@@ -12,6 +15,15 @@ export interface PublishInput {
   version: number;
   manifestHash: string;
   memoryBytes: number;
+  /** Not in histories of 0.1.0. */
+  predictedBytes?: number;
+  memoryWarning?: boolean;
+}
+
+export interface EndRunInput {
+  runId: string;
+  status: 'failed' | 'cancelled';
+  error: ErrorBody | null;
 }
 
 export interface EndSweepInput {
@@ -20,14 +32,28 @@ export interface EndSweepInput {
   error: ErrorBody | null;
 }
 
+export interface StoreDependencies {
+  store: Store;
+  findEngines: EngineFinder;
+  tellAdmitted: TellAdmitted;
+}
+
+/** The row of a trial that kills every worker. */
+function deadTrial(trial: number) {
+  const error: ErrorBody = { code: 'WORKER_DIED', message: 'The worker died each time it tried this trial.' };
+  const resultHash = createHash('sha256').update(canonicalJson(error)).digest();
+  return { trial, resultHash, statistics: new Float64Array(0), error };
+}
+
 /** Light activities beside the workflows: state in Postgres, and who is there. */
-export function createStoreActivities({ store, findEngines }: { store: Store; findEngines: EngineFinder }) {
+export function createStoreActivities(deps: StoreDependencies) {
+  const { store, findEngines, tellAdmitted } = deps;
   return {
     listEngines: (): Promise<string[]> => findEngines(),
 
-    async publishVersion({ sessionId, version, manifestHash, memoryBytes }: PublishInput): Promise<void> {
-      const manifest = await store.sessions.getManifest(manifestHash);
-      await store.sessions.publish(sessionId, { version, manifestHash, manifest, memoryBytes });
+    async publishVersion({ sessionId, ...version }: PublishInput): Promise<void> {
+      const manifest = await store.sessions.getManifest(version.manifestHash);
+      await store.sessions.publish(sessionId, { ...version, manifest });
     },
 
     failSession: ({ sessionId, error }: { sessionId: string; error: ErrorBody }): Promise<void> =>
@@ -35,23 +61,37 @@ export function createStoreActivities({ store, findEngines }: { store: Store; fi
 
     discardSession: ({ sessionId }: { sessionId: string }): Promise<void> => store.sessions.discard(sessionId),
 
-    hostsOf: ({ sessionId }: { sessionId: string }): Promise<string[]> => store.sessions.hostsOf(sessionId),
+    hostsOf: ({ sessionId }: { sessionId: string }): Promise<string[]> => store.engines.hostsOf(sessionId),
+
+    dropHost: ({ sessionId, host }: { sessionId: string; host: string }): Promise<void> =>
+      store.engines.dropHost(sessionId, host),
 
     closeSession: ({ sessionId }: { sessionId: string }): Promise<void> => store.sessions.close(sessionId),
 
-    endRun(input: { runId: string; status: 'failed' | 'cancelled'; error: ErrorBody | null }): Promise<void> {
-      return store.runs.end(input.runId, input.status, input.error);
+    /** Whether an operation that waits for a place in its session need not wait any longer. */
+    async isAdmitted(operation: Place): Promise<boolean> {
+      const { ready, places } = await store.queue.settle(operation);
+      tellAdmitted(places.filter(({ id }) => id !== operation.id));
+      return ready;
     },
 
-    setSweepStatus: (input: { sweepId: string; status: 'running' | 'paused' }): Promise<void> =>
-      store.sweeps.setOpenStatus(input.sweepId, input.status),
+    /** Answers with how the run has ended, which may have been before. */
+    async endRun(input: EndRunInput): Promise<OperationStatus> {
+      tellAdmitted(await store.runs.end(input.runId, input.status, input.error));
+      return (await store.runs.get(input.runId)).status;
+    },
 
-    endSweep: ({ sweepId, status, error }: EndSweepInput): Promise<void> =>
-      store.sweeps.end(sweepId, { status, digest: null, error }),
+    async setSweepStatus(input: { sweepId: string; status: 'running' | 'paused' }): Promise<void> {
+      tellAdmitted(await store.sweeps.setOpenStatus(input.sweepId, input.status));
+    },
+
+    async endSweep({ sweepId, status, error }: EndSweepInput): Promise<void> {
+      tellAdmitted(await store.sweeps.end(sweepId, { status, digest: null, error }));
+    },
 
     /** False when a trial is still missing. */
     async completeSweep({ sweepId }: { sweepId: string }): Promise<boolean> {
-      return finishSweep(store, await store.sweeps.get(sweepId));
+      return finishSweep(deps, await store.sweeps.get(sweepId));
     },
 
     /** Opens the sweep again without the rows of its failed trials. */
@@ -62,10 +102,7 @@ export function createStoreActivities({ store, findEngines }: { store: Store; fi
 
     /** The trial that kills every worker gets a row like any other that fails. */
     async storeDeadTrial({ sweepId, trial }: { sweepId: string; trial: number }): Promise<void> {
-      const error: ErrorBody = { code: 'WORKER_DIED', message: 'The worker died each time it tried this trial.' };
-      const resultHash = createHash('sha256').update(canonicalJson(error)).digest();
-      const row = { trial, resultHash, statistics: new Float64Array(0), error };
-      await store.trials.store({ sweepId, host: 'none', rows: [row] });
+      await store.trials.store({ sweepId, host: 'none', rows: [deadTrial(trial)] });
     },
   };
 }

@@ -1,9 +1,12 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { TrialOutput } from '../engine/host/protocol';
+import { hasCode } from '../engine/model/cache-key';
 import { HoldfastError } from '../engine/model/errors';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
+import { repeatFirst } from './repeated-trial';
 import { finishSweep } from './sweep-end';
+import { withHistory } from './sweep-recorder';
 
 export interface ChunkInput {
   sweepId: string;
@@ -29,7 +32,7 @@ export interface ChunkResult {
 
 /** Parts of sweeps on this engine worker. */
 export function createSweepActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, host } = deps;
+  const { engine, store, manifests, host, tellAdmitted, reached } = deps;
 
   function runSweepChunk(input: ChunkInput): Promise<ChunkResult> {
     const progress = { from: input.from, to: input.to, rows: 0 };
@@ -46,21 +49,33 @@ export function createSweepActivities(deps: EngineDependencies) {
     const [manifest, stored, hosts] = await Promise.all([
       manifests.get(row.manifest_hash),
       store.trials.stored(sweepId, from, to),
-      store.sessions.hostsOf(row.session_id),
+      store.engines.hostsOf(row.session_id),
       row.status === 'queued' ? store.sweeps.markRunning(sweepId) : undefined,
     ]);
+    if (row.cache_key !== null && !hasCode(row.cache_parts, row.strategy, engine.codeOf(row.strategy)!)) {
+      await store.resultCache.disown('sweeps', sweepId);
+    }
     const missing = missingTrials(input, stored);
     progress.rows = stored.length;
+    const { objective } = row.plan;
+    const { trials, withoutRepeat } = repeatFirst(missing);
     const onBatch = async (batch: TrialOutput[]) => {
-      const { closed } = await store.trials.store({ sweepId, host, rows: batch.map(toRow) });
+      const rows = withoutRepeat(batch).map(toRow);
+      reached('before-commit');
+      const { closed } = await store.trials.store({ sweepId, host, rows, objective });
+      reached('after-commit');
       if (closed) throw new HoldfastError('INVALID_STATE', 'The sweep takes no more rows.');
-      progress.rows += batch.length;
+      progress.rows += rows.length;
     };
     const controls = { signal: cancellationSignal(), budgetMs: input.budgetMs, onBatch };
-    const { done, elapsedMs } = await engine.runTrials({ manifest, plan: row.plan, trials: missing }, controls);
-    const next = done === missing.length ? to : missing[done]!;
-    const sweepCompleted = input.complete && next === to && (await finishSweep(store, row));
-    return { next, computed: done, elapsedMs, hosts: hosts.length, sweepCompleted };
+    const { done, elapsedMs } = await withHistory(store, row, () =>
+      engine.runTrials({ manifest, plan: row.plan, trials, priority: row.priority }, controls),
+    );
+    const computed = Math.min(done, missing.length);
+    const next = computed === missing.length ? to : missing[computed]!;
+    const sweepCompleted = input.complete && next === to && (await finishSweep({ store, tellAdmitted }, row));
+    reached('before-completion');
+    return { next, computed, elapsedMs, hosts: hosts.length, sweepCompleted };
   }
 
   return { runSweepChunk };

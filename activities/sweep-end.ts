@@ -1,14 +1,16 @@
 import type { SweepRow } from '../infra/postgres/repositories/sweep-repository';
-import type { Store } from '../infra/postgres/store';
+import type { EngineDependencies } from './engine-dependencies';
 
 /** Completes the sweep with its digest if a row of every trial is there. */
-export async function finishSweep(store: Store, sweep: Pick<SweepRow, 'id' | 'total'>): Promise<boolean> {
-  const { completed } = await store.trials.count(sweep.id);
+export async function finishSweep(
+  { store, tellAdmitted }: Pick<EngineDependencies, 'store' | 'tellAdmitted'>,
+  sweep: Pick<SweepRow, 'id' | 'total'>,
+): Promise<boolean> {
+  const { completed, failed } = await store.trials.count(sweep.id);
   if (completed < sweep.total) return false;
-  await store.sweeps.end(sweep.id, {
-    status: 'completed',
-    digest: await store.trials.digest(sweep.id),
-    error: null,
-  });
+  // A trial may fail for the worker's sake: what failed is computed again by whoever asks.
+  if (failed > 0) await store.resultCache.disown('sweeps', sweep.id);
+  const digest = await store.trials.digest(sweep.id);
+  tellAdmitted(await store.sweeps.end(sweep.id, { status: 'completed', digest, error: null }));
   return true;
 }

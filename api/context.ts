@@ -1,7 +1,13 @@
 import type { Client } from '@temporalio/client';
 import type { ArtifactStore } from '../infra/artifacts/artifact-store';
+import type { Place } from '../infra/postgres/repositories/operation-rows';
 import type { Store } from '../infra/postgres/store';
 import type { Identity } from './auth';
+import type { EventHub } from './events/event-hub';
+import type { StreamLimits } from './events/stream-limits';
+import type { Estimates } from './operations/estimates';
+import type { OperationReader } from './operations/operation-reader';
+import type { Retention } from './operations/prune';
 
 /** What the doors need to know about where they stand. */
 export interface ApiConfig {
@@ -10,6 +16,29 @@ export interface ApiConfig {
   port: number;
   temporalUiUrl: string;
   temporalNamespace: string;
+  /** Folder of all catalogs, as the engines see it; the API need not. */
+  catalogRoot: string;
+  /** Most seconds that a backtest may take for which a client of the compatibility paths waits. */
+  backtestTimeoutSeconds: number;
+  /** Runs and sweeps of a session that are at work at once, where it does not say. */
+  sessionConcurrency: number;
+}
+
+/** An instrument and the catalog that holds it. */
+export interface Located {
+  catalog: string;
+  instrument: string;
+}
+
+/** What the doors read of the folders that they share with the engines. */
+export interface SharedFolders {
+  /** Every instrument with this id or this symbol, in one catalog or in all of them. */
+  findInstruments(symbol: string, catalog?: string): Promise<Located[]>;
+  /**
+   * A file below the strategies folder.
+   * @returns undefined where there is none
+   */
+  readStrategyFile(name: string): Promise<Buffer | undefined>;
 }
 
 /** One log line: fields first, then the text. */
@@ -25,12 +54,27 @@ export interface Services {
   store: Store;
   artifacts: ArtifactStore;
   temporal: Client;
+  folders: SharedFolders;
+  /** Tells workflows that they have got the place in their session that they wait for. */
+  tellAdmitted: (places: readonly Place[]) => void;
   log: Log;
-  /** True once the process has been asked to stop. */
+  /** True once the process has been asked to stop, or to take no new work. */
   draining: () => boolean;
+  /** Takes no new work from now on. */
+  drain: () => void;
+  /** Requests whose client waits for a backtest; a process that stops lets them end. */
+  atWork: Set<Promise<unknown>>;
 }
 
 /** What a procedure sees. */
 export interface Context extends Services {
   identity: Identity | undefined;
+  /** Shared by all requests of the process. */
+  operations: OperationReader;
+  events: EventHub;
+  eventStreams: StreamLimits;
+  retention: Retention;
+  estimates: Estimates;
+  /** The header `Idempotency-Key`: requests that name the same one make one operation. */
+  idempotencyKey: string | undefined;
 }

@@ -4,10 +4,21 @@ import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/a
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { identify, type AuthConfig } from './auth-request';
 import type { Context, Services } from './context';
+import { EventHub } from './events/event-hub';
+import { StreamLimits, type StreamLimitOptions } from './events/stream-limits';
+import { Estimates } from './operations/estimates';
+import { OperationReader } from './operations/operation-reader';
+import { DEFAULT_RETENTION, type Retention } from './operations/prune';
 import { appRouter, createCaller, type AppRouter } from './routers/app-router';
 import { registerBodyParsers } from './rest/body-parsers';
+import { ASYNC_OPERATIONS } from './rest/compatibility/async-operations';
+import { registerCompatibility } from './rest/compatibility/compatibility-route';
+import { longRunningMetrics } from './rest/compatibility/long-running-metrics';
+import { LONG_RUNNING_SERVER } from './rest/compatibility/long-running-server';
+import { Observed } from './rest/compatibility/observed';
 import { registerDashboard } from './rest/dashboard-routes';
 import { answerError, registerErrorAnswers } from './rest/error-answers';
+import { registerEventRoutes } from './rest/event-routes';
 import { registerHealthRoutes } from './rest/health-routes';
 import { registerMetrics } from './rest/metrics';
 import { registerDocument, registerDocumentPages } from './rest/openapi';
@@ -20,11 +31,19 @@ export interface ServerOptions {
   corsOrigins: readonly string[];
   /** Folder of the built dashboard. */
   dashboardFolder: string;
+  /** Open streams of events at most. @default 5 a caller, 200 in all */
+  eventStreams?: StreamLimitOptions;
+  /** @default a week of events, a month of histories, every operation */
+  retention?: Retention;
+  /** @default 15_000 */
+  eventHeartbeatMs?: number;
 }
 
 const BODY_LIMIT = 10 * 2 ** 20;
 const MAX_PARAM_LENGTH = 300;
 const MAX_BATCH = 10;
+const EVENT_HEARTBEAT_MS = 15_000;
+const EVENT_STREAMS: StreamLimitOptions = { perCaller: 5, total: 200 };
 
 /** The HTTP server of every door, not listening yet. Closing it finishes the requests at work. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -47,14 +66,41 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   registerBodyParsers(app);
   await registerDocument(app, services.config.version);
-  const contextOf = (request: FastifyRequest): Context => ({ ...services, identity: request.identity });
-  registerRestRoutes(app, (request) => createCaller(contextOf(request)));
+  const live = createLive(options);
+  // Before the server waits for its requests to end: streams of events end by themselves never.
+  app.addHook('preClose', () => live.events.close());
+  const contextOf = (request: FastifyRequest): Context => ({
+    ...services,
+    ...live,
+    identity: request.identity,
+    idempotencyKey: request.headers['idempotency-key'] as string | undefined,
+  });
+  const callerOf = (request: FastifyRequest) => createCaller(contextOf(request));
+  registerRestRoutes(app, callerOf);
+  const observed = new Observed();
+  registerCompatibility(app, [...LONG_RUNNING_SERVER, ...ASYNC_OPERATIONS], { services, observed, callerOf });
   await registerTrpc(app, contextOf);
+  const { events: hub, eventStreams: limits } = live;
+  registerEventRoutes(app, { hub, limits, heartbeatMs: options.eventHeartbeatMs ?? EVENT_HEARTBEAT_MS });
   registerHealthRoutes(app, services);
-  registerMetrics(app, services);
+  registerMetrics(app, services, () => longRunningMetrics(services, observed));
   await registerDashboard(app, { folder: options.dashboardFolder, auth });
   await registerDocumentPages(app);
   return app;
+}
+
+/** What all requests of the process share beside the services. */
+function createLive({ services, eventStreams = EVENT_STREAMS, retention = DEFAULT_RETENTION }: ServerOptions) {
+  const { store, log } = services;
+  const { pool } = store.database;
+  const onError = (err: unknown) => log.warn({ err }, 'the connection for events was lost');
+  return {
+    operations: new OperationReader(services),
+    events: new EventHub(store.events, { pool, onError }),
+    eventStreams: new StreamLimits(eventStreams),
+    retention,
+    estimates: new Estimates(store),
+  };
 }
 
 async function registerTrpc(app: FastifyInstance, contextOf: (request: FastifyRequest) => Context): Promise<void> {

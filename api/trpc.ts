@@ -1,4 +1,5 @@
 import { initTRPC } from '@trpc/server';
+import { HoldfastError } from '../engine/model/errors';
 import { requirePermission, type Permission } from './auth';
 import type { Context } from './context';
 import { decodeError, httpStatusOf, toTrpcError } from './errors';
@@ -12,6 +13,7 @@ const t = initTRPC
   .meta<ProcedureMeta>()
   .create({
     isDev: false,
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
     errorFormatter: ({ shape, error }) => {
       const body = decodeError(error).toBody();
       const { code } = shape.data;
@@ -39,4 +41,17 @@ export function procedureFor(permission: Permission) {
     .meta({ permission })
     .use(codedErrors)
     .use(({ next, ctx }) => next({ ctx: { identity: requirePermission(ctx.identity, permission) } }));
+}
+
+/** As `procedureFor`, for what begins new work: refused with `UNAVAILABLE` while the process drains. */
+export function workFor(permission: Permission) {
+  return procedureFor(permission).use(({ next, ctx }) => {
+    requireOpen(ctx);
+    return next();
+  });
+}
+
+/** @throws HoldfastError UNAVAILABLE while the process drains */
+export function requireOpen({ draining }: Pick<Context, 'draining'>): void {
+  if (draining()) throw new HoldfastError('UNAVAILABLE', 'Server shutting down');
 }

@@ -5,6 +5,7 @@ import { deskOf } from './execution/place-order';
 import { PreparedMarkets } from './execution/prepare-market';
 import { prepareStrategies } from './execution/prepare-strategies';
 import { checkCancelled, isCancelled, type RunControl } from './execution/run-control';
+import { LiveProgress } from './execution/live-progress';
 import { RunContext } from './execution/run-context';
 import { RunRowContext } from './execution/row-context';
 import { runLoop } from './execution/run-loop';
@@ -20,7 +21,9 @@ import type { RunResult } from './model/result';
 import type { ExecutionConfig, Parameters, RunConfig } from './model/run-config';
 import type { Statistics } from './model/statistics';
 import { trialParameters, type SweepPlan } from './model/sweep-plan';
+import { ModelSignals } from './models/model-signals';
 import { hashStatistics } from './statistics/result-hash';
+import { ONNX_SIGNAL } from './strategies/built-in/onnx-signal';
 import { parseParameters } from './strategies/parameters';
 import type { StrategyRegistry } from './strategies/registry';
 
@@ -30,6 +33,8 @@ export interface BacktestEngineDeps {
   strategies: StrategyRegistry;
   /** Most memory for indicator columns. @default 256 MB */
   indicatorBytes?: number;
+  /** Folder of models; without it there are none. */
+  modelsDir?: string;
 }
 
 /** A trial of a sweep that has ended, well or not. */
@@ -44,6 +49,13 @@ export interface TrialBatch {
   onTrial: (row: TrialRow) => void;
 }
 
+/** The control of a run that shows its figures, where there is memory for them. */
+function watchedBy(run: RunState, initialCapital: number, control?: RunControl): RunControl | undefined {
+  if (!control?.live) return control;
+  const { cell, live, trace } = control;
+  return { cell, live, trace, progress: new LiveProgress(run, { cell, live }, initialCapital) };
+}
+
 /**
  * Runs strategies over markets in memory. One engine serves one thread; it keeps narrowed markets, indicator columns
  * and buffers between runs, none of which changes a result.
@@ -53,14 +65,27 @@ export class BacktestEngine {
   readonly #indicators: IndicatorCache;
   readonly #prepared = new PreparedMarkets();
   readonly #signals: SignalTrials;
+  readonly #models: ModelSignals | undefined;
   readonly #orders = new OrderQueue();
   readonly #fills = new FillLog();
   readonly #statistics = new RunStatistics();
 
-  constructor({ strategies, indicatorBytes = 256 * 2 ** 20 }: BacktestEngineDeps) {
+  constructor({ strategies, indicatorBytes = 256 * 2 ** 20, modelsDir }: BacktestEngineDeps) {
     this.#strategies = strategies;
+    this.#models = modelsDir === undefined ? undefined : new ModelSignals(modelsDir);
     this.#indicators = new IndicatorCache(indicatorBytes);
     this.#signals = new SignalTrials({ strategies, prepared: this.#prepared, indicators: this.#indicators });
+  }
+
+  /**
+   * What runs need before they begin, where they need something: the signals of models. What goes wrong with it is
+   * thrown by the runs themselves.
+   * @returns undefined where there is nothing to wait for
+   */
+  prepare(market: MarketData, config: ExecutionConfig, parameters: readonly Parameters[]): Promise<void> | undefined {
+    if (config.strategy !== ONNX_SIGNAL || !this.#models) return undefined;
+    const { market: narrowed } = this.#prepared.prepare(market, config);
+    return this.#models.prepare(parameters, { market: narrowed, cache: this.#indicators });
   }
 
   /**
@@ -158,7 +183,9 @@ export class BacktestEngine {
     const strategies = control?.trace ? tracedStrategies(run, plain, { cell: control.cell, portfolio }) : plain;
     run.listening = strategies.some((strategy) => strategy.onFill !== undefined || strategy.onOrder !== undefined);
     if (run.listening || !terms.plain) deskOf(run);
-    runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control });
-    return { run, prepared, initialCapital: config.account.initialCapital };
+    const { initialCapital } = config.account;
+    const watched = watchedBy(run, initialCapital, control);
+    runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control: watched });
+    return { run, prepared, initialCapital };
   }
 }

@@ -31,8 +31,10 @@ export async function runMainJob(context: MainJobContext): Promise<void> {
 
 function cliOf({ settings, log }: MainJobContext): Cli {
   const line = { write: (text: string) => log(text.trimEnd()) };
+  const connection = { url: apiUrl(settings), key: adminKey(settings) };
   return {
-    client: createClient({ url: apiUrl(settings), key: adminKey(settings) }),
+    client: createClient(connection),
+    connection,
     json: false,
     exitCode: 0,
     streams: { out: line, err: line, terminal: process.stderr.isTTY },

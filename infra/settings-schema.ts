@@ -21,6 +21,7 @@ function whole(least: number, most: number) {
 /** The UI of the embedded Temporal server listens 1000 above its port. */
 export const TEMPORAL_UI_OFFSET = 1000;
 
+const days = () => whole(0, 36_500);
 const port = () => whole(1, 65_535);
 const list = () =>
   z.string().transform((text) =>
@@ -57,6 +58,10 @@ export const settingsSchema = z.object({
     'TEMPORAL_ADDRESS',
     { is: 'A Temporal server, as `host:port`; with it no embedded one is started.', shown: 'the embedded server' },
   ),
+  temporalDynamicConfig: setting(list().default([]), 'HOLDFAST_TEMPORAL_DYNAMIC_CONFIG', {
+    is: 'Further dynamic settings of the embedded Temporal server, as `name=value` separated by commas.',
+    shown: 'none',
+  }),
   temporalNamespace: setting(z.string().default('default'), 'TEMPORAL_NAMESPACE', {
     is: 'Namespace of the Temporal server.',
     shown: 'default',
@@ -97,6 +102,18 @@ export const settingsSchema = z.object({
     is: 'MB of JavaScript heap that a thread may use; market data lies outside of it.',
     shown: '2048',
   }),
+  memoryWarnMb: setting(whole(1, 16_777_216).default(6144), 'HOLDFAST_MEMORY_WARN_MB', {
+    is: 'Market data in the memory of an engine worker, in MB, beyond which sessions warn and idle data is let go.',
+    shown: '6144',
+  }),
+  memoryRefuseMb: setting(whole(1, 16_777_216).default(7680), 'HOLDFAST_MEMORY_REFUSE_MB', {
+    is: 'Market data in the memory of an engine worker, in MB, beyond which sessions are refused.',
+    shown: '7680',
+  }),
+  sessionConcurrency: setting(whole(1, 10_000).default(100), 'HOLDFAST_SESSION_CONCURRENCY', {
+    is: 'Runs and sweeps of a session that are at work at once, where the session does not say; further ones wait.',
+    shown: '100',
+  }),
   workerName: setting(
     z
       .string()
@@ -115,6 +132,42 @@ export const settingsSchema = z.object({
   corsOrigins: setting(list().default([]), 'HOLDFAST_CORS_ORIGINS', {
     is: 'Origins, separated by commas, whose pages may call the API.',
     shown: 'none',
+  }),
+  backtestTimeoutSeconds: setting(whole(1, 86_400).default(3600), 'HOLDFAST_BACKTEST_TIMEOUT_SECONDS', {
+    is: 'Longest run that a client of `POST /run_backtest` waits for; then it is cancelled.',
+    shown: '3600',
+  }),
+  drainSeconds: setting(whole(0, 3600).default(30), 'HOLDFAST_DRAIN_SECONDS', {
+    is: 'How long a process of the API that is asked to stop waits for requests whose backtest is at work.',
+    shown: '30',
+  }),
+  eventStreams: setting(whole(1, 100_000).default(200), 'HOLDFAST_EVENT_STREAMS', {
+    is: 'Streams of events that the API keeps open at most.',
+    shown: '200',
+  }),
+  eventStreamsPerKey: setting(whole(1, 100_000).default(5), 'HOLDFAST_EVENT_STREAMS_PER_KEY', {
+    is: 'Streams of events that one key may have open.',
+    shown: '5',
+  }),
+  keepEventsDays: setting(days().default(7), 'HOLDFAST_KEEP_EVENTS_DAYS', {
+    is: 'Days that events are kept; 0: for ever.',
+    shown: '7',
+  }),
+  keepMetricsDays: setting(days().default(30), 'HOLDFAST_KEEP_METRICS_DAYS', {
+    is: 'Days that the history of an ended operation is kept; 0: for ever.',
+    shown: '30',
+  }),
+  keepOperationsDays: setting(days().default(0), 'HOLDFAST_KEEP_OPERATIONS_DAYS', {
+    is: 'Days that ended runs and sweeps are kept with all their results; 0: for ever.',
+    shown: '0',
+  }),
+  cachedWorkflows: setting(whole(0, 10_000).default(500), 'HOLDFAST_CACHED_WORKFLOWS', {
+    is: 'Workflows that a workflow worker keeps in memory; the others are replayed from their history.',
+    shown: '500',
+  }),
+  failpoints: setting(z.enum(['on', 'off'], 'must be on or off').default('off'), 'HOLDFAST_FAILPOINTS', {
+    is: 'For tests of faults: `on` ends an engine worker where a file in `failpoints` of the home folder says so.',
+    shown: 'off',
   }),
   logLevel: setting(
     z

@@ -1,8 +1,10 @@
-import { CancellationScope, defineQuery, proxyActivities, setHandler } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, defineQuery, proxyActivities, setHandler } from '@temporalio/workflow';
+import type { RunSummary } from '../activities/run-activities';
 import type { StoreActivities } from '../activities/store-activities';
 import type { ErrorBody } from '../engine/model/errors';
+import { awaitAdmission } from './admission';
 import { showStatus } from './attributes';
-import { onSession, sessionActivities } from './engine-queue';
+import { anyEngineActivities, hostActivities, onSession, sessionActivities } from './engine-queue';
 import { classify, errorBodyOf, toFailure } from './failures';
 import { RUN_MESSAGES, type OperationProgress, type RunInput } from './messages';
 import { storeOptions } from './policies';
@@ -13,7 +15,7 @@ const store = proxyActivities<StoreActivities>(storeOptions);
 
 /** One run, pinned to a manifest version by its row. Answers with the hash of the stored result. */
 export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: string }> {
-  const progress: OperationProgress = { status: 'running', fraction: 0 };
+  const progress: OperationProgress = { status: input.queued ? 'queued' : 'running', fraction: 0 };
   setHandler(runProgressQuery, () => progress);
   const { runId } = input;
   const end = (status: OperationProgress['status'], error?: ErrorBody) => {
@@ -21,8 +23,11 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
     showStatus(status);
   };
   try {
-    const activities = sessionActivities(input.session, `run ${input.strategy}`);
-    const { resultHash } = await onSession(input, () => activities.runBacktest({ runId }));
+    if (input.queued) {
+      await awaitAdmission({ kind: 'run', id: runId });
+      progress.status = 'running';
+    }
+    const { resultHash } = await compute(input);
     end('completed');
     return { resultHash };
   } catch (error) {
@@ -30,7 +35,29 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
     const body = cancelled ? null : errorBodyOf(error);
     const status = cancelled ? 'cancelled' : 'failed';
     end(status, body ?? undefined);
-    await CancellationScope.nonCancellable(() => store.endRun({ runId, status, error: body }));
+    const ended = await CancellationScope.nonCancellable(() => store.endRun({ runId, status, error: body }));
+    // Cancelled in its row before this workflow was there to be cancelled: that is no failure.
+    if (body && ended === 'cancelled') {
+      end('cancelled');
+      throw new CancelledFailure('The run was cancelled.');
+    }
     throw body ? toFailure(body) : error;
   }
+}
+
+/** On the engine worker that was chosen; when that one is gone, on any that hosts the session. */
+async function compute({ host, ...input }: RunInput): Promise<RunSummary> {
+  const { runId, sessionId } = input;
+  if (input.anyEngine) return anyEngineActivities(`verify ${input.strategy}`).runBacktest({ runId });
+  const summary = `run ${input.strategy}`;
+  if (host !== undefined) {
+    try {
+      return await hostActivities(host, summary).runBacktest({ runId });
+    } catch (error) {
+      if (!['no-host', 'unavailable'].includes(classify(error))) throw error;
+      if (classify(error) === 'no-host') await store.dropHost({ sessionId, host });
+    }
+  }
+  const activities = sessionActivities(input.session, summary);
+  return onSession(input, () => activities.runBacktest({ runId }));
 }

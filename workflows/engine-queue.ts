@@ -2,7 +2,7 @@ import { proxyActivities, sleep } from '@temporalio/workflow';
 import type { EngineActivities } from '../activities/create-activities';
 import { classify } from './failures';
 import { TASK_QUEUES } from './messages';
-import { anyEngineOptions, engineOptions, NO_HOST_AFTER } from './policies';
+import { ABSENT_AFTER, anyEngineOptions, engineOptions, NO_HOST_AFTER } from './policies';
 
 interface SessionRef {
   sessionId: string;
@@ -15,6 +15,16 @@ export function sessionActivities(session: string, summary: string) {
     ...engineOptions,
     taskQueue: TASK_QUEUES.session(session),
     scheduleToStartTimeout: NO_HOST_AFTER,
+    summary,
+  });
+}
+
+/** Engine activities on the queue of one engine worker. */
+export function hostActivities(host: string, summary: string) {
+  return proxyActivities<EngineActivities>({
+    ...engineOptions,
+    taskQueue: TASK_QUEUES.engine(host),
+    scheduleToStartTimeout: ABSENT_AFTER,
     summary,
   });
 }

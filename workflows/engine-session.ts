@@ -38,6 +38,16 @@ export class EngineSession {
     return { ...this.state, pending: this.pending.length + (this.current ? 1 : 0) };
   }
 
+  /**
+   * Refuses a change, without a trace in the history, while those before it end so that the workflow may continue as new:
+   * under constant changes there would never be a moment for it.
+   * @throws ApplicationFailure UNAVAILABLE
+   */
+  requireRoom(): void {
+    if (!workflowInfo().continueAsNewSuggested) return;
+    throw toFailure({ code: 'UNAVAILABLE', message: `The session "${this.input.name}" begins a new history.` });
+  }
+
   async request(request: SessionChangeRequest, wait: boolean): Promise<SessionChange> {
     if (this.closing || this.closed) {
       throw toFailure({ code: 'SESSION_NOT_FOUND', message: `The session "${this.input.name}" is closing.` });
@@ -77,8 +87,9 @@ export class EngineSession {
   /** Resolves what is wanted, loads it, and only then makes it the session's version. */
   private async reconcile(change: PendingChange): Promise<void> {
     const { sessionId, name } = this.input;
-    const resolved = await resolveVersion({ manifestHash: this.state.manifestHash, change: change.request });
-    const { manifestHash, ...counts } = resolved;
+    const request = withRemoved(change.request, this.state);
+    const resolved = await resolveVersion({ manifestHash: this.state.manifestHash, change: request });
+    const { manifestHash, predictedBytes, memoryWarning, ...counts } = resolved;
     if (manifestHash === this.state.manifestHash) {
       const { status, version } = this.state;
       return answer(change, { ...counts, status, version, outcome: 'no_change' });
@@ -86,8 +97,9 @@ export class EngineSession {
     const version = this.state.version + 1;
     if (!change.wait) answer(change, { ...counts, status: 'loading', version, outcome: 'changed' });
     const { hosts, memoryBytes } = await loadOnHosts({ sessionId, session: name, manifestHash });
-    await store.publishVersion({ sessionId, version, manifestHash, memoryBytes });
+    await store.publishVersion({ sessionId, version, manifestHash, memoryBytes, predictedBytes, memoryWarning });
     Object.assign(this.state, { status: 'ready', version, manifestHash, hosts } satisfies SessionState);
+    this.state.removed = removedAfter(change.request, this.state);
     if (change.wait) answer(change, { ...counts, status: 'ready', version, outcome: 'changed' });
   }
 
@@ -122,6 +134,17 @@ export class EngineSession {
     this.sign.show(status);
     showDetails({ status, 'manifest version': version, hosts: hosts.join(', ') || '-', pending: this.pending.length });
   }
+}
+
+function withRemoved(request: SessionChangeRequest, { removed }: SessionState): SessionChangeRequest {
+  return request.kind === 'followData' && removed ? { ...request, removed } : request;
+}
+
+/** What was removed by hand stays away until it is added by hand. */
+function removedAfter(request: SessionChangeRequest, { removed = [] }: SessionState): string[] {
+  if (request.kind === 'removeInstruments') return [...new Set([...removed, ...request.instrumentIds])];
+  if (request.kind === 'addInstruments') return removed.filter((id) => !request.instrumentIds?.includes(id));
+  return removed;
 }
 
 function answer(change: PendingChange, value: SessionChange): void {

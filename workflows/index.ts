@@ -1,4 +1,5 @@
 /** Everything that Temporal bundles: the workflows, and nothing else. */
 export { backtestWorkflow } from './backtest-workflow';
+export { datasetWorkflow } from './dataset-workflow';
 export { engineSessionWorkflow } from './session-workflow';
 export { sweepWorkflow } from './sweep-workflow';

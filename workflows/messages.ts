@@ -1,3 +1,4 @@
+import type { SessionSelection } from '../engine/model/dataset';
 import type { ErrorBody } from '../engine/model/errors';
 import type { InstrumentFilter } from '../engine/model/manifest';
 import type { OperationStatus, SessionStatus } from '../engine/model/status';
@@ -19,6 +20,7 @@ export const WORKFLOW_TYPES = {
   session: 'engineSessionWorkflow',
   run: 'backtestWorkflow',
   sweep: 'sweepWorkflow',
+  dataset: 'datasetWorkflow',
 } as const;
 
 export interface SessionInput {
@@ -34,6 +36,8 @@ export interface SessionState {
   version: number;
   manifestHash: string | null;
   hosts: string[];
+  /** Instruments that were removed: they do not come back with what the catalog gets. */
+  removed?: string[];
 }
 
 export interface InitializeInput {
@@ -42,13 +46,19 @@ export interface InitializeInput {
   endUs: number;
   instruments?: string[];
   filter?: InstrumentFilter;
+  /** Length to which shorter bars are put together, in microseconds. */
+  interval?: number;
   tickSeconds?: number;
   /** Wait until an engine has loaded the data, not only until the request is known to be right. */
   wait: boolean;
 }
 
+/** One of the two. */
 export interface AddInstrumentsInput {
-  instrumentIds: string[];
+  instrumentIds?: string[];
+  filter?: InstrumentFilter;
+  /** Extends the session with the same version; not later than its end: no change. */
+  endUs?: number;
 }
 
 export interface RemoveInstrumentsInput {
@@ -57,6 +67,28 @@ export interface RemoveInstrumentsInput {
 
 export interface ExtendDataInput {
   endUs: number;
+}
+
+/** What is not given stays as it is. */
+export interface NarrowInput {
+  startUs?: number;
+  endUs?: number;
+}
+
+/** Take what the catalog has by now. */
+export interface FollowDataInput {
+  /** Time of its newest bar. */
+  endUs: number;
+  /** Which of its instruments the session wants besides its own; null for none. */
+  selection: SessionSelection | null;
+  /** Instruments that were removed from the session and stay away. */
+  removed?: string[];
+}
+
+export interface DatasetInput {
+  catalog: string;
+  /** Sessions to extend besides those that follow by themselves. */
+  sessions: string[];
 }
 
 export interface SessionChange {
@@ -81,6 +113,12 @@ export interface RunInput {
   sessionId: string;
   strategy: string;
   owner: string;
+  /** Set when it has to wait for a place in its session. */
+  queued?: true;
+  /** The engine worker that is asked first. */
+  host?: string;
+  /** Computed by any engine worker, whether it hosts the session or not: the session may be closed. */
+  anyEngine?: boolean;
 }
 
 export interface SweepInput {
@@ -90,6 +128,8 @@ export interface SweepInput {
   strategy: string;
   owner: string;
   total: number;
+  /** Set when it has to wait for a place in its session. */
+  queued?: true;
   /** Start paused or at a later range: set when the workflow continues as new. */
   state?: SweepState;
   /** Begins by opening the sweep again for its failed trials. */
@@ -119,6 +159,8 @@ export const SESSION_MESSAGES = {
   addInstruments: 'addInstruments',
   removeInstruments: 'removeInstruments',
   extendData: 'extendData',
+  narrow: 'narrow',
+  followData: 'followData',
   shutdown: 'shutdown',
   status: 'status',
 } as const;
@@ -129,6 +171,9 @@ export const SWEEP_MESSAGES = {
   retryFailed: 'retryFailed',
   progress: 'progress',
 } as const;
+
+/** To a run or a sweep that waits: it has got a place in its session. */
+export const ADMITTED_SIGNAL = 'admitted';
 
 export const RUN_MESSAGES = { progress: 'progress' } as const;
 

@@ -6,6 +6,9 @@ const ENGINE_RETRY = { initialInterval: '200ms', backoffCoefficient: 1.5, maximu
 /** A host starts what it is given at once: nobody took it for so long means that nobody is there. */
 export const NO_HOST_AFTER = '5s';
 
+/** An engine that is listed but gone must not hold up the others for long. */
+export const ABSENT_AFTER = '2s';
+
 /** Work on an engine. Its death is seen 3 s after its last heartbeat. */
 export const engineOptions: ActivityOptions = {
   startToCloseTimeout: '24h',
@@ -20,6 +23,12 @@ export const anyEngineOptions: ActivityOptions = {
   heartbeatTimeout: '3s',
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: { ...ENGINE_RETRY, maximumAttempts: 10 },
+};
+
+/** A session that follows loads what is new, which may take long. */
+export const followOptions: ActivityOptions = {
+  startToCloseTimeout: '30m',
+  retry: { initialInterval: '200ms', backoffCoefficient: 1.5, maximumInterval: '5s' },
 };
 
 /** State in Postgres: retried until Postgres is there. */

@@ -4,12 +4,9 @@ import type { Hosted, HostInput, ResolvedVersion, ResolveInput } from '../activi
 import type { StoreActivities } from '../activities/store-activities';
 import { anyEngineActivities } from './engine-queue';
 import { TASK_QUEUES } from './messages';
-import { anyEngineOptions, storeOptions } from './policies';
+import { ABSENT_AFTER, anyEngineOptions, storeOptions } from './policies';
 
 const store = proxyActivities<StoreActivities>(storeOptions);
-
-/** An engine that is listed but gone must not hold up the others for long. */
-const ABSENT_AFTER = '2s';
 
 export function resolveVersion(input: ResolveInput): Promise<ResolvedVersion> {
   return anyEngineActivities(input.change.kind).resolveVersion(input);

@@ -7,6 +7,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { StoreActivities } from '../activities/store-activities';
+import { awaitAdmission } from './admission';
 import { showStatus } from './attributes';
 import { classify, errorBodyOf, toFailure } from './failures';
 import { SWEEP_MESSAGES, type OperationProgress, type SweepInput } from './messages';
@@ -26,8 +27,14 @@ export async function sweepWorkflow(input: SweepInput): Promise<void> {
   setHandler(pauseUpdate, () => sweep.pause());
   setHandler(resumeUpdate, () => sweep.resume());
   setHandler(retryFailedUpdate, () => sweep.retryFailed());
-  setHandler(sweepProgressQuery, () => sweep.progress());
-  const end = await sweep.run().catch((error: unknown) => endBadly(input.sweepId, error));
+  let waiting = input.queued === true;
+  setHandler(sweepProgressQuery, () => (waiting ? { status: 'queued', fraction: 0 } : sweep.progress()));
+  const run = async () => {
+    if (waiting) await awaitAdmission({ kind: 'sweep', id: input.sweepId });
+    waiting = false;
+    return sweep.run();
+  };
+  const end = await run().catch((error: unknown) => endBadly(input.sweepId, error));
   if (end === 'completed') return showStatus('completed');
   await continueAsNew<typeof sweepWorkflow>(sweep.continued());
 }

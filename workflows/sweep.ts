@@ -38,7 +38,8 @@ export class Sweep {
 
   /** What the workflow continues as new with. */
   continued(): SweepInput {
-    return { ...this.input, state: this.state, reopened: this.retryWanted };
+    const { queued: _, ...input } = this.input;
+    return { ...input, state: this.state, reopened: this.retryWanted };
   }
 
   progress(): OperationProgress {

@@ -1,4 +1,4 @@
-import type { HoldfastClient } from '../client/client';
+import type { ClientOptions, HoldfastClient } from '../client/client';
 
 /** Where the command line writes. */
 export interface Streams {
@@ -11,6 +11,8 @@ export interface Streams {
 /** What every command gets. */
 export interface Cli {
   client: HoldfastClient;
+  /** Where the client goes, for what is no call: a stream. */
+  connection: ClientOptions;
   json: boolean;
   streams: Streams;
   /** The exit code, for an outcome that is not an error of the command itself. */

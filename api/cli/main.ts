@@ -3,11 +3,14 @@ import type { ErrorBody } from '../../engine/model/errors';
 import { createClient, errorBodyOf } from '../client/client';
 import type { Cli, Streams } from './cli';
 import { addControlCommands } from './commands/control';
+import { addOperationCommands } from './commands/operation';
 import { addRunCommands } from './commands/run';
+import { addScheduleCommands } from './commands/schedule';
 import { addSessionCommands } from './commands/session';
 import { addStatusCommand } from './commands/status';
 import { addStrategiesCommand } from './commands/strategies';
 import { addSweepCommands } from './commands/sweep';
+import { addVerifyCommand } from './commands/verify';
 import { CliError, errorLine, EXIT, exitCodeOf } from './failure';
 
 /** What holds where the arguments do not say otherwise. */
@@ -78,7 +81,8 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
       throw new CliError({ code: 'VALIDATION', message: `must be an address, was "${url}"`, path: '--url' });
     }
     cli.json = json;
-    cli.client = createClient({ url, key: key ?? defaults.key });
+    cli.connection = { url, key: key ?? defaults.key };
+    cli.client = createClient(cli.connection);
   });
   addSessionCommands(program, cli);
   addRunCommands(program, cli);
@@ -86,5 +90,8 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addStatusCommand(program, cli);
   addControlCommands(program, cli);
   addStrategiesCommand(program, cli);
+  addOperationCommands(program, cli);
+  addScheduleCommands(program, cli);
+  addVerifyCommand(program, cli);
   return program;
 }

@@ -1,6 +1,6 @@
 import { RUN_DATES, STATISTIC_GROUPS, type StatisticUnit } from '../../engine/model/run-statistics';
 import { STATISTICS } from '../../engine/model/statistics';
-import type { RunView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
+import type { RunView, SessionDetailView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
 import { count, decimal, figure, pairs, percent, statistic, time } from './format';
 import { errorLine } from './failure';
 import { facts, type Column } from './table';
@@ -37,18 +37,37 @@ export const SWEEP_COLUMNS: readonly Column<SweepSummaryView>[] = [
 ];
 
 export function showSession(session: SessionView): string {
-  const { error } = session;
+  return facts(sessionFacts(session));
+}
+
+/** With what the hosts have in memory and what waits. */
+export function showSessionDetail(session: SessionDetailView): string {
+  const { running, queued, maxConcurrent } = session;
   return facts([
+    ...sessionFacts(session),
+    [
+      'hosts',
+      session.hosts.map(({ host, loaded }) => (loaded ? host : `${host} (not loaded)`)).join(', ') || undefined,
+    ],
+    ['work', `${count(running)} of ${count(maxConcurrent)} places taken, ${count(queued)} waiting`],
+  ]);
+}
+
+function sessionFacts(session: SessionView) {
+  const { error } = session;
+  const expected = `expected ${decimal(session.predictedMemoryMb)} MB`;
+  return [
     ['session', session.name],
     ['status', session.status],
     ['catalog', session.catalog],
     ['range', `${session.start.slice(0, 10)} to ${session.end.slice(0, 10)}`],
+    ['follows', session.follow ? 'the schedules of its catalog' : undefined],
     ['instruments', count(session.instruments)],
-    ['memory', `${decimal(session.memoryMb)} MB`],
+    ['memory', `${decimal(session.memoryMb)} MB, ${expected}${session.memoryWarning ? ', near the limit' : ''}`],
     ['version', count(session.manifestVersion)],
     ['temporal', session.temporalUrl],
     ['error', error && errorLine(error)],
-  ]);
+  ] as const;
 }
 
 export function showRun(run: RunView): string {
@@ -57,6 +76,7 @@ export function showRun(run: RunView): string {
     ['run', run.runId],
     ['status', run.status],
     ['progress', run.status === 'running' ? percent(run.progress) : undefined],
+    ['waits', placeOf(run)],
     ['session', `${run.session}, version ${run.manifestVersion}`],
     ['strategy', run.strategy],
     ['parameters', pairs(run.parameters)],
@@ -66,6 +86,7 @@ export function showRun(run: RunView): string {
     ['barsPerYear', statistics ? count(statistics.barsPerYear) : undefined],
     ['rejected', Object.keys(run.rejections ?? {}).length > 0 ? pairs(run.rejections!) : undefined],
     ['result', run.resultHash ?? undefined],
+    ['cache', cacheText(run)],
     ['temporal', run.temporalUrl],
     ['error', error && errorLine(error)],
   ]);
@@ -92,6 +113,7 @@ export function showSweep(sweep: SweepView): string {
     ['sweep', sweep.sweepId],
     ['status', sweep.status],
     ['trials', `${count(sweep.completed)} of ${count(sweep.total)}, ${count(sweep.failed)} failed`],
+    ['waits', placeOf(sweep)],
     ['session', `${sweep.session}, version ${sweep.manifestVersion}`],
     ['strategy', sweep.strategy],
     ['grid', sweep.axes.map(({ name, values }) => `${name} (${count(values.length)})`).join(' x ')],
@@ -101,9 +123,19 @@ export function showSweep(sweep: SweepView): string {
     ['objective', `${objective.direction} ${objective.statistic}`],
     ['best', best && `${statistic(objective.statistic, best.statistics)} at ${pairs(best.parameters)}`],
     ['digest', sweep.digest ?? undefined],
+    ['cache', cacheText(sweep)],
     ['temporal', sweep.temporalUrl],
     ['error', error && errorLine(error)],
   ]);
+}
+
+function placeOf({ queuePosition }: RunView | SweepView): string | undefined {
+  return queuePosition === null ? undefined : `${count(queuePosition)} in the queue of its session`;
+}
+
+/** Where the result comes from, or why it had to be computed. */
+function cacheText({ cachedFrom, cacheReason }: RunView | SweepView): string | undefined {
+  return cachedFrom === null ? (cacheReason ?? undefined) : `result of ${cachedFrom}`;
 }
 
 /** Money and costs as they were given. */

@@ -2,6 +2,8 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { ERROR_TABLE, HoldfastError, type ErrorCode } from '../../engine/model/errors';
 import type { Log } from '../context';
 import { decodeError, httpStatusOf } from '../errors';
+import { ASYNC_OPERATIONS } from './compatibility/async-operations';
+import { LONG_RUNNING_SERVER } from './compatibility/long-running-server';
 import { REST_PREFIX } from './register-routes';
 import { REST_ROUTES } from './routes';
 
@@ -45,10 +47,11 @@ export function registerErrorAnswers(app: FastifyInstance, log: Log): void {
   });
 }
 
-const PATTERNS = REST_ROUTES.map(({ method, path }) => ({
-  method,
-  pattern: new RegExp(`^${REST_PREFIX}${path.replace(/:\w+/g, '[^/]+')}$`),
-}));
+const PATTERNS = [
+  ...REST_ROUTES.map(({ method, path }) => ({ method, path: REST_PREFIX + path })),
+  ...LONG_RUNNING_SERVER,
+  ...ASYNC_OPERATIONS,
+].map(({ method, path }) => ({ method, pattern: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`) }));
 
 /** Methods that the table has for the address of a request. */
 function allowedMethods(request: FastifyRequest): string[] {

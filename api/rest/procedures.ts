@@ -3,7 +3,10 @@ import { HoldfastError } from '../../engine/model/errors';
 import type { Permission } from '../auth';
 import { appRouter, type AppRouter, type Caller } from '../routers/app-router';
 
-type Routers = Pick<AppRouter['_def']['record'], 'sessions' | 'runs' | 'sweeps' | 'strategies' | 'system'>;
+type Routers = Pick<
+  AppRouter['_def']['record'],
+  'sessions' | 'runs' | 'sweeps' | 'schedules' | 'strategies' | 'system'
+>;
 /** Such as `sessions.create`. */
 export type ProcedurePath = {
   [R in keyof Routers]: `${R}.${Extract<keyof Routers[R], string>}`;

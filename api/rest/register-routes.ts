@@ -26,7 +26,7 @@ export function registerRestRoutes(app: FastifyInstance, callerOf: (request: Fas
       handler: async (request, reply) => {
         const input = procedureInput(schemas, request);
         const result = await callProcedure(callerOf(request), route.procedure, input);
-        const settled = input['wait'] === true && route.settled?.(result as { status: string });
+        const settled = (input['wait'] ?? route.waits) === true && route.settled?.(result as { status: string });
         return reply.code(settled ? 200 : (route.status ?? 200)).send(result);
       },
     });

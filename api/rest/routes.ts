@@ -8,15 +8,19 @@ import {
   runViewSchema,
   sessionChangeViewSchema,
   sessionClosedSchema,
+  sessionDetailSchema,
   sessionInstrumentSchema,
+  sessionVersionSchema,
   sessionViewSchema,
   sweepAcceptedSchema,
   sweepSummarySchema,
   sweepViewSchema,
   tradeViewSchema,
   trialViewSchema,
+  verificationViewSchema,
 } from '../../engine/model/views';
 import type { ProcedurePath } from './procedures';
+import { SCHEDULE_ROUTES } from './schedule-routes';
 
 /** One route: a method and path over a procedure. Its permission and its input are those of the procedure. */
 export interface RestRoute {
@@ -29,6 +33,8 @@ export interface RestRoute {
   summary: string;
   answer: z.ZodType;
   status?: number;
+  /** Whether it waits without being told to. */
+  waits?: boolean;
   /** Of what can be waited for: whether the answer shows it settled. With `wait` that is a 200, not a 202. */
   settled?: (answer: { status: string }) => boolean;
 }
@@ -61,8 +67,16 @@ const SESSIONS: RestRoute[] = [
     method: 'GET',
     path: '/sessions/:name',
     procedure: 'sessions.get',
-    summary: 'One session',
-    answer: sessionViewSchema,
+    summary: 'One session, its hosts and its queue',
+    answer: sessionDetailSchema,
+  },
+  {
+    method: 'GET',
+    path: '/sessions/:name/versions',
+    procedure: 'sessions.versions',
+    query: PAGE,
+    summary: 'Versions of a session; runs can be pinned to each',
+    answer: listSchema(sessionVersionSchema),
   },
   {
     method: 'DELETE',
@@ -85,6 +99,20 @@ const SESSIONS: RestRoute[] = [
     path: '/sessions/:name/instruments',
     procedure: 'sessions.addInstruments',
     summary: 'Add instruments without disturbing what runs',
+    answer: sessionChangeViewSchema,
+  },
+  {
+    method: 'POST',
+    path: '/sessions/:name/instruments/remove',
+    procedure: 'sessions.removeInstruments',
+    summary: 'Let go of instruments without disturbing what runs',
+    answer: sessionChangeViewSchema,
+  },
+  {
+    method: 'POST',
+    path: '/sessions/:name/narrow',
+    procedure: 'sessions.narrow',
+    summary: 'Narrow the range of the session',
     answer: sessionChangeViewSchema,
   },
   {
@@ -147,6 +175,24 @@ const RUNS: RestRoute[] = [
     query: [...PAGE, 'points'],
     summary: 'Equity curve of a run',
     answer: listSchema(equityPointSchema),
+  },
+  {
+    method: 'POST',
+    path: '/runs/:id/verify',
+    procedure: 'runs.verify',
+    query: ['wait'],
+    waits: true,
+    summary: 'Run a backtest again from its stored manifest and compare',
+    answer: verificationViewSchema,
+    status: 202,
+    settled: ended,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/verifications',
+    procedure: 'runs.verifications',
+    summary: 'Verifications of a run, newest first',
+    answer: listSchema(verificationViewSchema),
   },
   {
     method: 'POST',
@@ -216,4 +262,4 @@ const SWEEPS: RestRoute[] = [
 ];
 
 /** The REST core. */
-export const REST_ROUTES: readonly RestRoute[] = [...SESSIONS, ...RUNS, ...SWEEPS];
+export const REST_ROUTES: readonly RestRoute[] = [...SESSIONS, ...RUNS, ...SWEEPS, ...SCHEDULE_ROUTES];

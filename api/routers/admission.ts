@@ -19,19 +19,27 @@ async function readySession(store: Store, name: string): Promise<ReadySession> {
   });
 }
 
-type ExecutionRequest = Omit<RunRequest, 'parameters'>;
+/** The session as it was at a version that the caller names. */
+async function atVersion(store: Store, session: ReadySession, version?: number): Promise<ReadySession> {
+  if (version === undefined || version === session.manifest_version) return session;
+  const pinned = await store.sessions.getVersion(session.id, version);
+  const { manifest_hash, start_us, end_us } = pinned;
+  return { ...session, manifest_version: version, manifest_hash, start_us, end_us };
+}
+
+type ExecutionRequest = Omit<RunRequest, 'parameters' | 'label' | 'whenBusy'>;
 
 /**
- * What runs and sweeps are checked for alike: a session that is ready, a known strategy, a range and instruments that the
- * session has.
- * @throws HoldfastError SESSION_NOT_FOUND, SESSION_NOT_READY, STRATEGY_NOT_FOUND, DATES_REVERSED, RANGE_OUTSIDE_SESSION,
+ * What runs and sweeps are checked for alike: a session that is ready, a version that it has, a known strategy, a range and
+ * instruments that this version has.
+ * @throws HoldfastError SESSION_NOT_FOUND, SESSION_NOT_READY, VERSION_NOT_FOUND, STRATEGY_NOT_FOUND, DATES_REVERSED, RANGE_OUTSIDE_SESSION,
  *   INSTRUMENT_NOT_FOUND, each with its path
  */
 export async function admit(
   store: Store,
   request: ExecutionRequest,
 ): Promise<{ session: ReadySession; strategy: StrategyDescriptor; execution: ExecutionConfig }> {
-  const session = await readySession(store, request.session);
+  const session = await atVersion(store, await readySession(store, request.session), request.manifestVersion);
   const strategy = await store.strategies.get(request.strategy);
   const range = rangeWithin(session, request);
   await requireInstruments(store, session, request.instruments);
@@ -49,10 +57,10 @@ export async function admit(
   return { session, strategy, execution };
 }
 
-/** An operation that is pinned to the session's version of now. */
+/** An operation that is pinned to the session's version. */
 export function pinnedOperation(
   session: ReadySession,
-  operation: Pick<NewOperation, 'id' | 'strategy' | 'owner'>,
+  operation: Pick<NewOperation, 'id' | 'strategy' | 'owner' | 'priority'>,
 ): NewOperation {
   const { id: sessionId, name, manifest_version: manifestVersion, manifest_hash: manifestHash } = session;
   return { ...operation, sessionId, session: name, manifestVersion, manifestHash };

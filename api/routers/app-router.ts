@@ -1,5 +1,9 @@
 import { createCallerFactory, router } from '../trpc';
+import { eventsRouter } from './events';
+import { operationsRouter } from './operations';
+import { catalogsRouter } from './catalogs';
 import { runsRouter } from './runs';
+import { schedulesRouter } from './schedules';
 import { sessionsRouter } from './sessions';
 import { strategiesRouter } from './strategies';
 import { sweepsRouter } from './sweeps';
@@ -10,7 +14,11 @@ export const appRouter = router({
   sessions: sessionsRouter,
   runs: runsRouter,
   sweeps: sweepsRouter,
+  operations: operationsRouter,
+  events: eventsRouter,
+  schedules: schedulesRouter,
   strategies: strategiesRouter,
+  catalogs: catalogsRouter,
   system: systemRouter,
 });
 

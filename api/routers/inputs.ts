@@ -11,6 +11,8 @@ export const pageFields = {
 
 export const waitField = z.boolean().default(false).describe('Answer when the work is done, or after a minute.');
 
+const reasonField = z.string().trim().min(1).max(500).optional().describe('Why; kept and shown.');
+
 /** The name of a session that should exist: a malformed one is a malformed identifier, not a field to correct. */
 export const sessionRefSchema = z
   .string()
@@ -22,6 +24,7 @@ export const sessionRefSchema = z
 
 export const sessionInput = z.strictObject({ name: sessionRefSchema });
 export const operationInput = z.strictObject({ id: operationIdSchema });
+export const cancelInput = operationInput.extend({ reason: reasonField });
 export const operationPageInput = operationInput.extend(pageFields);
 
 export const operationListInput = z

@@ -10,10 +10,17 @@ export interface Shown {
   execution: ExecutionConfig;
   workflowId: string;
   progress: number;
+  /** In the queue of its session, from 1. */
+  queuePosition?: number;
+}
+
+/** Whether the result is an earlier one, and why or why not. */
+export function cacheView({ cached_from: cachedFrom, cache_reason: cacheReason }: RunRow | SweepRow) {
+  return { cached: cachedFrom !== null, cachedFrom, cacheReason };
 }
 
 /** The fields that runs and sweeps show alike. */
-export function operationView(config: ApiConfig, { row, execution, workflowId, progress }: Shown) {
+export function operationView(config: ApiConfig, { row, execution, workflowId, progress, queuePosition }: Shown) {
   const { instruments, start, end, account, fees, slippage, fills, seed } = execution;
   return {
     workflowId,
@@ -31,6 +38,9 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     slippage,
     ...(fills && { fills }),
     seed,
+    priority: row.priority,
+    queuePosition: queuePosition ?? null,
+    ...cacheView(row),
     ...(row.error && { error: row.error }),
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,

@@ -2,38 +2,42 @@ import { workflowIds } from '../../engine/model/identifiers';
 import type { RunView } from '../../engine/model/views';
 import type { RunRow } from '../../infra/postgres/repositories/run-repository';
 import type { Services } from '../context';
-import { operationView } from './operation-view';
+import { noticeRuns } from './lost-work';
+import { operationView, type Shown } from './operation-view';
 import { reportedFraction, settledFraction } from './workflows';
 
 /** Running runs of a list whose progress is asked for; a screen shows no more. */
 const MAX_ASKED = 20;
 
 export async function runView(services: Services, row: RunRow): Promise<RunView> {
-  const workflowId = workflowIds.run(row.id);
-  const progress =
-    row.status === 'running' ? await reportedFraction(services.temporal, workflowId) : settledFraction(row.status);
-  return viewOf(services, row, progress);
+  const [view] = await runViews(services, [row]);
+  return view!;
 }
 
 export async function runViews(services: Services, rows: readonly RunRow[]): Promise<RunView[]> {
+  noticeRuns(services, rows);
   const asked = new Set(rows.filter((row) => row.status === 'running').slice(-MAX_ASKED));
+  const positions = await services.store.queue.positions(rows);
   return Promise.all(
-    rows.map((row) =>
-      asked.has(row) ? runView(services, row) : Promise.resolve(viewOf(services, row, settledFraction(row.status))),
-    ),
+    rows.map(async (row) => {
+      const progress = asked.has(row)
+        ? await reportedFraction(services.temporal, workflowIds.run(row.id))
+        : settledFraction(row.status);
+      return viewOf(services, row, { progress, queuePosition: positions.get(row.id) });
+    }),
   );
 }
 
-function viewOf({ config }: Services, row: RunRow, progress: number): RunView {
+function viewOf({ config }: Services, row: RunRow, shown: Pick<Shown, 'progress' | 'queuePosition'>): RunView {
   return {
     runId: row.id,
-    ...operationView(config, { row, execution: row.config, workflowId: workflowIds.run(row.id), progress }),
+    ...operationView(config, { row, execution: row.config, workflowId: workflowIds.run(row.id), ...shown }),
     parameters: row.config.parameters,
     resultHash: row.result_hash,
-    cached: false,
     statistics: row.statistics && { ...row.statistics, barsPerYear: row.bars_per_year },
     bars: row.bars,
     host: row.host,
+    label: row.label,
     rejections: row.rejections,
   };
 }

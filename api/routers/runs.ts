@@ -3,13 +3,22 @@ import { HoldfastError } from '../../engine/model/errors';
 import { workflowIds } from '../../engine/model/identifiers';
 import { runRequestSchema } from '../../engine/model/run-config';
 import { isFinal } from '../../engine/model/status';
-import type { List, RunView } from '../../engine/model/views';
-import { procedureFor, router } from '../trpc';
+import type { List, RunView, VerificationView } from '../../engine/model/views';
+import { procedureFor, router, workFor } from '../trpc';
 import { cancelRun } from './cancelling';
-import { operationInput, operationListInput, operationPageInput, toOperationFilter, waitField } from './inputs';
-import { createRun } from './run-creation';
+import {
+  cancelInput,
+  operationInput,
+  operationListInput,
+  operationPageInput,
+  toOperationFilter,
+  waitField,
+} from './inputs';
+import { once } from './idempotency';
+import { createdRun, createRun } from './run-creation';
 import { equityOf, fillsOf, rejectionsOf, tradesOf } from './run-results';
 import { runView, runViews } from './run-view';
+import { createVerification, verificationView } from './verification';
 import { awaitClose } from './workflows';
 
 const createInput = runRequestSchema.extend({ wait: waitField });
@@ -50,20 +59,49 @@ export const runsRouter = router({
     .input(equityInput)
     .query(async ({ ctx, input: { id, ...page } }) => equityOf(ctx, await ctx.store.runs.get(id), page)),
 
-  create: procedureFor('run_backtest')
+  create: workFor('run_backtest')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<RunView> => {
-      const id = await createRun(ctx, request, ctx.identity.name);
+      const { session, strategy } = request;
+      const estimate = ctx.estimates.seconds({ kind: 'run', session, strategy });
+      const owner = ctx.identity.name;
+      const { id, row } = await once(ctx, {
+        owner,
+        request: ['runs', request],
+        make: (id) => createRun(ctx, request, { id, owner }),
+        find: async (id) => createdRun(await ctx.store.runs.find(id)),
+      });
+      if (row) return runView(ctx, row);
       if (wait) await awaitClose(ctx.temporal, workflowIds.run(id));
-      return runView(ctx, await ctx.store.runs.get(id));
+      const view = await runView(ctx, await ctx.store.runs.get(id));
+      return { ...view, estimatedSeconds: await estimate };
+    }),
+
+  verify: procedureFor('run_backtest')
+    .input(operationInput.extend({ wait: waitField.default(true) }))
+    .mutation(async ({ ctx, input: { id, wait } }): Promise<VerificationView> => {
+      const run = await ctx.store.runs.get(id);
+      const verificationId = await createVerification(ctx, run, ctx.identity.name);
+      if (wait) await awaitClose(ctx.temporal, workflowIds.run(verificationId));
+      return verificationView(ctx.config, run, await ctx.store.runs.get(verificationId));
+    }),
+
+  verifications: procedureFor('read')
+    .input(operationInput)
+    .query(async ({ ctx, input: { id } }): Promise<List<VerificationView>> => {
+      const run = await ctx.store.runs.get(id);
+      const repetitions = await ctx.store.runs.verificationsOf(id);
+      const items = repetitions.map((repetition) => verificationView(ctx.config, run, repetition));
+      return { total: items.length, items };
     }),
 
   cancel: procedureFor('run_backtest')
-    .input(operationInput)
-    .mutation(async ({ ctx, input: { id } }): Promise<RunView> => {
+    .input(cancelInput)
+    .mutation(async ({ ctx, input: { id, reason } }): Promise<RunView> => {
       const { status } = await ctx.store.runs.get(id);
-      if (isFinal(status)) throw new HoldfastError('INVALID_STATE', 'The run has ended and cannot be cancelled.');
-      await cancelRun(ctx, id);
+      if (isFinal(status) && status !== 'cancelled')
+        throw new HoldfastError('INVALID_STATE', 'The run has ended and cannot be cancelled.');
+      if (status !== 'cancelled') await cancelRun(ctx, id, reason);
       return runView(ctx, await ctx.store.runs.get(id));
     }),
 });

@@ -16,15 +16,15 @@ const CLOSE_LIMIT_MS = 20_000;
  */
 export async function closeSession(services: Services, session: SessionRow, force: boolean): Promise<void> {
   const { store, temporal } = services;
-  const work = await store.sessions.openWork(session.id);
-  const open = work.runs.length + work.sweeps.length;
+  // From here on it takes no more work: what is open now is all there is.
+  const open = await store.sessions.beginClosing(session.id, force);
   if (open > 0 && !force) {
     throw new HoldfastError('SESSION_BUSY', `The session "${session.name}" has open runs or sweeps.`, {
       details: { open },
     });
   }
   // The engines let go of the session's data at its shutdown, so nothing may compute on it any more.
-  await cancelAll(services, work);
+  if (open > 0) await cancelAll(services, await store.sessions.openWork(session.id));
   const workflowId = workflowIds.session(session.name);
   try {
     await within(temporal, MESSAGE_LIMIT_MS, () =>

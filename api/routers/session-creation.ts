@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { workflowIds } from '../../engine/model/identifiers';
 import type { SessionRequest } from '../../engine/model/manifest';
 import { endMicros, startMicros } from '../../engine/model/time';
+import { timeframeMicros } from '../../engine/model/timeframe';
 import {
   SESSION_MESSAGES,
   WORKFLOW_TYPES,
@@ -25,18 +25,30 @@ export interface CreateSession {
  * Takes the name, starts the session's workflow and waits until it knows the request to be right, or with `wait` until
  * the data is loaded. A request that is refused leaves nothing behind.
  */
-export async function createSession(services: Services, { request, owner, wait }: CreateSession): Promise<void> {
+export async function createSession(services: Services, session: CreateSession & { id: string }): Promise<void> {
+  const { store, config } = services;
+  const { id, request, owner, wait } = session;
+  const { name, catalog, maxConcurrent = config.sessionConcurrency } = request;
+  const range = { startUs: startMicros(request.start), endUs: endMicros(request.end) };
+  const selection = request.instruments ? null : { ...(request.filter && { filter: request.filter }) };
+  const wanted = { follow: request.follow, selection };
+  await store.sessions.create({ id, name, catalog, ...range, maxConcurrent, owner, request, ...wanted });
+  await openSession(services, { id, request, owner, wait });
+}
+
+/** Starts the workflow of a stored session. */
+export async function openSession(
+  services: Services,
+  { id, request, owner, wait }: CreateSession & { id: string },
+): Promise<void> {
   const { store, temporal } = services;
-  const id = randomUUID();
-  const startUs = startMicros(request.start);
-  const endUs = endMicros(request.end);
-  await store.sessions.create({ id, name: request.name, catalog: request.catalog, startUs, endUs });
   const input: InitializeInput = {
     catalog: request.catalog,
-    startUs,
-    endUs,
+    startUs: startMicros(request.start),
+    endUs: endMicros(request.end),
     ...(request.instruments && { instruments: request.instruments }),
     ...(request.filter && { filter: request.filter }),
+    ...(request.timeframe && { interval: timeframeMicros(request.timeframe) }),
     ...(request.tickSeconds !== undefined && { tickSeconds: request.tickSeconds }),
     wait,
   };

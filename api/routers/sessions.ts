@@ -1,36 +1,52 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
 import { workflowIds } from '../../engine/model/identifiers';
-import { addInstrumentsSchema, extendDataSchema, sessionRequestSchema } from '../../engine/model/manifest';
+import {
+  addInstrumentsSchema,
+  extendDataSchema,
+  narrowSchema,
+  removeInstrumentsSchema,
+  sessionRequestSchema,
+} from '../../engine/model/manifest';
 import { endMicros } from '../../engine/model/time';
 import type {
   List,
   SessionChangeView,
   SessionClosedView,
+  SessionDetailView,
   SessionInstrumentView,
+  SessionVersionView,
   SessionView,
 } from '../../engine/model/views';
 import {
   SESSION_MESSAGES,
   type AddInstrumentsInput,
   type ExtendDataInput,
+  type NarrowInput,
   type RemoveInstrumentsInput,
   type SessionChange,
 } from '../../workflows/messages';
 import type { Services } from '../context';
-import { procedureFor, router } from '../trpc';
+import { procedureFor, router, workFor } from '../trpc';
 import { resolveRange } from './admission';
 import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
+import { once } from './idempotency';
 import { instrumentView } from './instrument-view';
+import { noticeSessions } from './lost-work';
+import { ensureSession } from './managed-sessions';
 import { closeSession, isClosing } from './session-closing';
 import { createSession } from './session-creation';
-import { sessionView } from './session-view';
+import { whileTurning } from './session-messages';
+import { sessionDetail, sessionView, versionView } from './session-view';
 import { WAIT_LIMIT_MS, within } from './workflows';
 
 const listInput = z.strictObject(pageFields).prefault({});
 const createInput = sessionRequestSchema.extend({ wait: waitField });
-const instrumentsInput = sessionInput.extend(pageFields);
-const changeInstrumentsInput = addInstrumentsSchema.extend({ name: sessionRefSchema });
+const ensureInput = sessionRequestSchema.omit({ name: true, filter: true });
+const sessionPageInput = sessionInput.extend(pageFields);
+const addInput = addInstrumentsSchema.extend({ name: sessionRefSchema });
+const removeInput = removeInstrumentsSchema.extend({ name: sessionRefSchema });
+const narrowInput = narrowSchema.extend({ name: sessionRefSchema });
 const extendInput = extendDataSchema.extend({ name: sessionRefSchema });
 const deleteInput = sessionInput.extend({
   force: z.boolean().default(false).describe('Cancel the runs and sweeps that are open in the session.'),
@@ -39,16 +55,16 @@ const deleteInput = sessionInput.extend({
 type Change =
   | { update: typeof SESSION_MESSAGES.addInstruments; input: AddInstrumentsInput }
   | { update: typeof SESSION_MESSAGES.removeInstruments; input: RemoveInstrumentsInput }
-  | { update: typeof SESSION_MESSAGES.extendData; input: ExtendDataInput };
+  | { update: typeof SESSION_MESSAGES.extendData; input: ExtendDataInput }
+  | { update: typeof SESSION_MESSAGES.narrow; input: NarrowInput };
 
 /** Messages a change to the session's workflow, which answers once the new version is published. */
 async function changeSession(services: Services, name: string, { update, input }: Change): Promise<SessionChangeView> {
   const { store, temporal, config } = services;
   await store.sessions.getOpen(name, 'name');
+  const handle = temporal.workflow.getHandle(workflowIds.session(name));
   const { added, skipped, removed, outcome } = await within(temporal, WAIT_LIMIT_MS, () =>
-    temporal.workflow
-      .getHandle(workflowIds.session(name))
-      .executeUpdate<SessionChange, [Change['input']]>(update, { args: [input] }),
+    whileTurning(() => handle.executeUpdate<SessionChange, [Change['input']]>(update, { args: [input] })),
   ).catch((error: unknown) => {
     if (!isClosing(error)) throw error;
     throw new HoldfastError('SESSION_NOT_FOUND', `The session "${name}" has no workflow any more.`, { path: 'name' });
@@ -61,17 +77,28 @@ export const sessionsRouter = router({
     .input(listInput)
     .query(async ({ ctx, input }): Promise<List<SessionView>> => {
       const { total, rows } = await ctx.store.sessions.listOpen(input);
+      noticeSessions(ctx, rows);
       return { total, items: rows.map((row) => sessionView(ctx.config, row)) };
     }),
 
   get: procedureFor('read')
     .input(sessionInput)
-    .query(async ({ ctx, input }): Promise<SessionView> =>
-      sessionView(ctx.config, await ctx.store.sessions.getOpen(input.name, 'name')),
-    ),
+    .query(async ({ ctx, input }): Promise<SessionDetailView> => {
+      const session = await ctx.store.sessions.getOpen(input.name, 'name');
+      noticeSessions(ctx, [session]);
+      return sessionDetail(ctx, session);
+    }),
+
+  versions: procedureFor('read')
+    .input(sessionPageInput)
+    .query(async ({ ctx, input: { name, ...page } }): Promise<List<SessionVersionView>> => {
+      const session = await ctx.store.sessions.getOpen(name, 'name');
+      const { total, rows } = await ctx.store.sessions.versions(session.id, page);
+      return { total, items: rows.map((row) => versionView(session, row)) };
+    }),
 
   instruments: procedureFor('read')
-    .input(instrumentsInput)
+    .input(sessionPageInput)
     .query(async ({ ctx, input }): Promise<List<SessionInstrumentView>> => {
       const session = await ctx.store.sessions.getOpen(input.name, 'name');
       if (session.manifest_hash === null) return { total: 0, items: [] };
@@ -80,36 +107,68 @@ export const sessionsRouter = router({
       return { total: manifest.instruments.length, items: page.map((one) => instrumentView(one, manifest)) };
     }),
 
-  create: procedureFor('initialize')
+  create: workFor('initialize')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SessionView> => {
       resolveRange(request);
       if (request.instruments && request.filter) {
         throw new HoldfastError('VALIDATION', 'filter: cannot be combined with instruments', { path: 'filter' });
       }
-      await createSession(ctx, { request, owner: ctx.identity.name, wait });
+      const owner = ctx.identity.name;
+      const opened = () => ctx.store.sessions.findOpen(request.name);
+      await once(ctx, {
+        owner,
+        request: ['sessions', request],
+        make: (id) => createSession(ctx, { id, request, owner, wait }).then(opened),
+        find: (id) => opened().then((row) => (row?.id === id ? row : undefined)),
+      });
       return sessionView(ctx.config, await ctx.store.sessions.getOpen(request.name, 'name'));
     }),
 
-  addInstruments: procedureFor('hot_reload')
-    .input(changeInstrumentsInput)
-    .mutation(({ ctx, input: { name, ...input } }) =>
-      changeSession(ctx, name, { update: SESSION_MESSAGES.addInstruments, input }),
-    ),
+  /** The session that holds just this, opened by itself when it is not there. */
+  ensure: workFor('run_backtest')
+    .input(ensureInput)
+    .mutation(async ({ ctx, input }): Promise<SessionView> => {
+      resolveRange(input);
+      return sessionView(ctx.config, await ensureSession(ctx, input, ctx.identity.name));
+    }),
 
-  removeInstruments: procedureFor('hot_reload')
-    .input(changeInstrumentsInput)
+  addInstruments: workFor('hot_reload')
+    .input(addInput)
+    .mutation(({ ctx, input: { name, end, ...given } }) => {
+      if (!given.instrumentIds && !given.filter) {
+        throw new HoldfastError('VALIDATION', 'instrumentIds: is missing, and so is filter', { path: 'instrumentIds' });
+      }
+      if (given.instrumentIds && given.filter) {
+        throw new HoldfastError('VALIDATION', 'filter: cannot be combined with instrumentIds', { path: 'filter' });
+      }
+      const input = { ...given, ...(end !== undefined && { endUs: endMicros(end) }) };
+      return changeSession(ctx, name, { update: SESSION_MESSAGES.addInstruments, input });
+    }),
+
+  removeInstruments: workFor('hot_reload')
+    .input(removeInput)
     .mutation(({ ctx, input: { name, ...input } }) =>
       changeSession(ctx, name, { update: SESSION_MESSAGES.removeInstruments, input }),
     ),
 
-  extend: procedureFor('hot_reload')
+  extend: workFor('hot_reload')
     .input(extendInput)
     .mutation(async ({ ctx, input: { name, end } }) => {
       const { start_us: startUs } = await ctx.store.sessions.getOpen(name, 'name');
       const endUs = endMicros(end);
       if (endUs < startUs) throw new HoldfastError('DATES_REVERSED', 'end: lies before the start', { path: 'end' });
       return changeSession(ctx, name, { update: SESSION_MESSAGES.extendData, input: { endUs } });
+    }),
+
+  narrow: workFor('hot_reload')
+    .input(narrowInput)
+    .mutation(({ ctx, input: { name, ...input } }) => {
+      const { start: startUs, end: endUs } = resolveRange(input);
+      if (startUs === undefined && endUs === undefined) {
+        throw new HoldfastError('VALIDATION', 'start: is missing, and so is end', { path: 'start' });
+      }
+      return changeSession(ctx, name, { update: SESSION_MESSAGES.narrow, input: { startUs, endUs } });
     }),
 
   delete: procedureFor('shutdown')

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { strategyIdSchema } from '../../engine/model/identifiers';
 import type { List, StrategyView } from '../../engine/model/views';
 import { procedureFor, router } from '../trpc';
+import { readConfiguredStrategy, strategyPathSchema, type ConfiguredStrategy } from './strategy-files';
 
 const getInput = z.strictObject({ id: strategyIdSchema });
+const configuredInput = z.strictObject({ path: strategyPathSchema, model: strategyPathSchema.optional() });
 const listInput = z.strictObject({}).prefault({});
 
 export const strategiesRouter = router({
@@ -13,6 +15,11 @@ export const strategiesRouter = router({
       const items = await ctx.store.strategies.list();
       return { total: items.length, items };
     }),
+
+  /** The strategy that a YAML file below the strategies folder names. */
+  configured: procedureFor('read')
+    .input(configuredInput)
+    .query(({ ctx, input }): Promise<ConfiguredStrategy> => readConfiguredStrategy(ctx, input)),
 
   get: procedureFor('read')
     .input(getInput)

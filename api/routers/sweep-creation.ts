@@ -1,51 +1,71 @@
-import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { workflowIds } from '../../engine/model/identifiers';
 import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../../engine/model/sweep-plan';
+import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
 import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../workflows/messages';
 import type { Services } from '../context';
 import { admit, pinnedOperation } from './admission';
+import { askCache } from './cache-answer';
+import type { NewId } from './run-creation';
 import { checkSweepParameters } from './parameters';
-import { MESSAGE_LIMIT_MS, startOptions, within } from './workflows';
+import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from './workflows';
 
-/** Checks a sweep against its session and strategy, stores its plan pinned to the session's version, starts it. */
-export async function createSweep(services: Services, request: SweepRequest, owner: string) {
+/**
+ * Checks a sweep against its session and strategy and stores its plan pinned to a version of the session. Where an earlier
+ * result does not answer it, starts its workflow.
+ */
+export async function createSweep(services: Services, request: SweepRequest, { id, owner }: NewId) {
   const { store } = services;
   const { session, strategy, execution } = await admit(store, request);
   const axes = expandGrid(request.grid);
   const fixed = checkSweepParameters(strategy, request.parameters, axes);
   const plan: SweepPlan = { ...execution, axes, fixed, objective: request.objective };
-  const id = randomUUID();
   const total = trialCount(axes);
-  const operation = pinnedOperation(session, { id, strategy: strategy.id, owner });
-  await store.sweeps.create(operation, { plan, total });
+  const operation = pinnedOperation(session, { id, strategy: strategy.id, owner, priority: request.priority });
+  const created = { sweepId: id, workflowId: workflowIds.sweep(id), total };
+  const { cache, row } = await askCache(services, 'sweeps', {
+    operation,
+    // The objective only says which of the rows is called the best.
+    request: { strategy, execution, parameters: { axes, fixed }, mode: request.cache },
+    body: { plan },
+  });
+  if (row) return { ...created, row };
+  const { admitted } = await store.sweeps.create({ ...operation, cache }, { plan, total });
   try {
-    await start(services, {
-      sweepId: id,
-      session: session.name,
-      sessionId: session.id,
-      strategy: strategy.id,
-      owner,
-      total,
-    });
+    await startSweep(services, { ...operation, admitted, total });
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) {
-      await store.sweeps.discard(id);
-      throw error;
-    }
+    services.tellAdmitted(await store.sweeps.discard(id));
+    throw error;
   }
-  return { sweepId: id, workflowId: workflowIds.sweep(id), total };
+  return { ...created, row: undefined };
 }
 
-async function start({ temporal }: Services, input: SweepInput): Promise<void> {
-  await within(temporal, MESSAGE_LIMIT_MS, () =>
-    temporal.workflow.start(WORKFLOW_TYPES.sweep, {
-      ...sweepOptions(input),
-      args: [input],
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    }),
-  );
+/** A sweep that was accepted before. */
+export function createdSweep(row: SweepRow | undefined) {
+  if (!row) return undefined;
+  const { id, total, cached_from: source } = row;
+  return { sweepId: id, workflowId: workflowIds.sweep(id), total, row: source === null ? undefined : row };
+}
+
+type StoredSweep = NewOperation & { admitted: boolean; total: number };
+
+/** Starts the workflow of a stored sweep; one that is there already stays. */
+export async function startSweep({ temporal }: Services, sweep: StoredSweep): Promise<void> {
+  const { id: sweepId, session, sessionId, strategy, owner, total, admitted } = sweep;
+  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, ...(!admitted && { queued: true }) };
+  try {
+    await within(temporal, MESSAGE_LIMIT_MS, () =>
+      temporal.workflow.start(WORKFLOW_TYPES.sweep, {
+        ...sweepOptions(input),
+        ...taskPriority(sweep),
+        args: [input],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }
 
 /** Runs the failed trials of a sweep again: in its workflow, or in a new one when that has ended. */
@@ -56,6 +76,7 @@ export async function retryFailedTrials({ temporal }: Services, row: SweepRow): 
     temporal.workflow.executeUpdateWithStart(SWEEP_MESSAGES.retryFailed, {
       startWorkflowOperation: new WithStartWorkflowOperation(WORKFLOW_TYPES.sweep, {
         ...sweepOptions(input),
+        ...taskPriority(row),
         args: [input],
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),

@@ -4,31 +4,56 @@ import type { SweepSummaryView, SweepTrialView, SweepView } from '../../engine/m
 import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
 import type { TrialPage, TrialView } from '../../infra/postgres/repositories/trial-repository';
 import type { ApiConfig, Services } from '../context';
+import { noticeSweeps } from './lost-work';
 import { operationView } from './operation-view';
 import { countTrials, type TrialCounts } from './trial-counts';
 
+/** The sweep whose rows it shows: its own, or those of the one that the cache answered it with. */
+export function rowsOf({ id, rows_of: source }: SweepRow): string {
+  return source ?? id;
+}
+
 export async function sweepView(services: Services, row: SweepRow): Promise<SweepView> {
-  const { trials } = services.store;
+  const { trials, queue } = services.store;
   const { plan } = row;
-  const [counts, hosts, best] = await Promise.all([
-    trials.count(row.id),
-    trials.countByHost(row.id),
+  noticeSweeps(services, [row]);
+  const [counts, hosts, best, positions] = await Promise.all([
+    trials.count(rowsOf(row)),
+    trials.countByHost(rowsOf(row)),
     bestTrial(services, row),
+    queue.positions([row]),
   ]);
-  return { ...summaryOf(services.config, row, counts), axes: plan.axes, ...(best && { best }), hosts };
+  const summary = summaryOf(services.config, row, { ...counts, queuePosition: positions.get(row.id) });
+  return { ...summary, axes: plan.axes, ...(best && { best }), hosts };
 }
 
 export async function sweepSummaries(services: Services, rows: readonly SweepRow[]): Promise<SweepSummaryView[]> {
-  const counts = await countTrials(services.store, rows);
-  return rows.map((row) => summaryOf(services.config, row, counts.get(row.id)!));
+  noticeSweeps(services, rows);
+  const [counts, positions] = await Promise.all([
+    countTrials(services.store, rows),
+    services.store.queue.positions(rows),
+  ]);
+  return rows.map((row) =>
+    summaryOf(services.config, row, { ...counts.get(rowsOf(row))!, queuePosition: positions.get(row.id) }),
+  );
 }
 
-function summaryOf(config: ApiConfig, row: SweepRow, { completed, failed }: TrialCounts): SweepSummaryView {
+function summaryOf(
+  config: ApiConfig,
+  row: SweepRow,
+  { completed, failed, queuePosition }: TrialCounts & { queuePosition?: number },
+): SweepSummaryView {
   const { plan, total } = row;
   const workflowId = workflowIds.sweep(row.id);
   return {
     sweepId: row.id,
-    ...operationView(config, { row, execution: plan, workflowId, progress: Math.min(1, completed / total) }),
+    ...operationView(config, {
+      row,
+      execution: plan,
+      workflowId,
+      progress: Math.min(1, completed / total),
+      queuePosition,
+    }),
     parameters: plan.fixed,
     objective: plan.objective,
     total,
@@ -38,16 +63,17 @@ function summaryOf(config: ApiConfig, row: SweepRow, { completed, failed }: Tria
   };
 }
 
-async function bestTrial({ store }: Services, { id, plan }: SweepRow): Promise<SweepView['best']> {
+async function bestTrial({ store }: Services, row: SweepRow): Promise<SweepView['best']> {
+  const { plan } = row;
   const { statistic, direction } = plan.objective;
   const sort = { by: statistic, descending: direction === 'maximize' };
-  const [best] = await store.trials.page(id, { limit: 1, offset: 0, sort });
+  const [best] = await store.trials.page(rowsOf(row), { limit: 1, offset: 0, sort });
   if (!best?.statistics || best.statistics[statistic] === null) return undefined;
   return { trial: best.trial, parameters: trialParameters(plan, best.trial), statistics: best.statistics };
 }
 
 export async function trialViews(services: Services, row: SweepRow, page: TrialPage): Promise<SweepTrialView[]> {
-  const trials = await services.store.trials.page(row.id, page);
+  const trials = await services.store.trials.page(rowsOf(row), page);
   return trials.map((trial) => trialView(row, trial));
 }
 

@@ -9,11 +9,20 @@ import type { List, SweepAcceptedView, SweepSummaryView, SweepTrialView, SweepVi
 import type { TrialPage } from '../../infra/postgres/repositories/trial-repository';
 import { SWEEP_MESSAGES } from '../../workflows/messages';
 import type { Services } from '../context';
-import { procedureFor, router } from '../trpc';
+import { procedureFor, router, workFor } from '../trpc';
 import { cancelSweep } from './cancelling';
-import { operationInput, operationListInput, operationPageInput, toOperationFilter, waitField } from './inputs';
-import { createSweep, retryFailedTrials } from './sweep-creation';
-import { sweepSummaries, sweepView, trialViews } from './sweep-view';
+import {
+  cancelInput,
+  operationInput,
+  operationListInput,
+  operationPageInput,
+  toOperationFilter,
+  waitField,
+} from './inputs';
+import { once } from './idempotency';
+import { createdSweep, createSweep, retryFailedTrials } from './sweep-creation';
+import { cacheView } from './operation-view';
+import { rowsOf, sweepSummaries, sweepView, trialViews } from './sweep-view';
 import { awaitClose, MESSAGE_LIMIT_MS, within } from './workflows';
 
 const createInput = sweepRequestSchema.extend({ wait: waitField });
@@ -62,27 +71,36 @@ export const sweepsRouter = router({
       const sort = toSort(text);
       const row = await ctx.store.sweeps.get(id);
       const [{ completed: total }, items] = await Promise.all([
-        ctx.store.trials.count(id),
+        ctx.store.trials.count(rowsOf(row)),
         trialViews(ctx, row, { limit, offset, sort }),
       ]);
       return { total, items };
     }),
 
-  create: procedureFor('run_backtest')
+  create: workFor('run_backtest')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SweepAcceptedView> => {
-      const created = await createSweep(ctx, request, ctx.identity.name);
-      if (wait) await awaitClose(ctx.temporal, created.workflowId);
-      const { status } = await ctx.store.sweeps.get(created.sweepId);
-      return { ...created, status };
+      const owner = ctx.identity.name;
+      const { row: answered, ...created } = await once(ctx, {
+        owner,
+        request: ['sweeps', request],
+        make: (id) => createSweep(ctx, request, { id, owner }),
+        find: async (id) => createdSweep(await ctx.store.sweeps.find(id)),
+      });
+      const { session, strategy } = request;
+      const estimate = ctx.estimates.seconds({ kind: 'sweep', session, strategy, units: created.total });
+      if (wait && !answered) await awaitClose(ctx.temporal, created.workflowId);
+      const row = answered ?? (await ctx.store.sweeps.get(created.sweepId));
+      return { ...created, status: row.status, estimatedSeconds: await estimate, ...cacheView(row) };
     }),
 
   cancel: procedureFor('run_backtest')
-    .input(operationInput)
-    .mutation(async ({ ctx, input: { id } }): Promise<SweepView> => {
+    .input(cancelInput)
+    .mutation(async ({ ctx, input: { id, reason } }): Promise<SweepView> => {
       const { status } = await ctx.store.sweeps.get(id);
-      if (isFinal(status)) throw new HoldfastError('INVALID_STATE', 'The sweep has ended and cannot be cancelled.');
-      await cancelSweep(ctx, id);
+      if (isFinal(status) && status !== 'cancelled')
+        throw new HoldfastError('INVALID_STATE', 'The sweep has ended and cannot be cancelled.');
+      if (status !== 'cancelled') await cancelSweep(ctx, id, reason);
       return sweepView(ctx, await ctx.store.sweeps.get(id));
     }),
 
@@ -94,7 +112,7 @@ export const sweepsRouter = router({
     .input(operationInput)
     .mutation(({ ctx, input }) => messageSweep(ctx, input.id, 'resume')),
 
-  retryFailed: procedureFor('run_backtest')
+  retryFailed: workFor('run_backtest')
     .input(operationInput)
     .mutation(async ({ ctx, input: { id } }): Promise<SweepView> => {
       const { store } = ctx;
@@ -104,7 +122,7 @@ export const sweepsRouter = router({
         throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this sweep is closed.');
       }
       if (row.status === 'cancelled') throw new HoldfastError('INVALID_STATE', 'The sweep was cancelled.');
-      const { failed } = await store.trials.count(id);
+      const { failed } = await store.trials.count(rowsOf(row));
       if (failed === 0) throw new HoldfastError('INVALID_STATE', 'The sweep has no failed trial.');
       await retryFailedTrials(ctx, row);
       return sweepView(ctx, await store.sweeps.get(id));

@@ -1,20 +1,40 @@
 import { z } from 'zod';
+import type { PruneReport } from '../../engine/model/operations';
 import type { HealthView, InfoView } from '../../engine/model/views';
-import type { ApiConfig } from '../context';
+import { prune } from '../operations/prune';
 import { procedureFor, router } from '../trpc';
 import { readiness } from './readiness';
+import { baseUrl } from './workflows';
 
 const noInput = z.strictObject({}).prefault({});
-
-function baseUrl({ host, port }: ApiConfig): string {
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${port}`;
-}
+const daysField = z.number().min(0).max(36_500).optional().describe('Days to keep; 0: for ever. As set up by default.');
+const pruneInput = z
+  .strictObject({
+    dryRun: z.boolean().default(false).describe('Only say what would go.'),
+    eventsDays: daysField,
+    metricsDays: daysField,
+    operationsDays: daysField,
+  })
+  .prefault({});
 
 export const systemRouter = router({
   health: procedureFor('read')
     .input(noInput)
     .query(({ ctx }): Promise<HealthView> => readiness(ctx)),
+
+  drain: procedureFor('shutdown')
+    .input(noInput)
+    .mutation(({ ctx }): { status: 'draining' } => {
+      ctx.drain();
+      return { status: 'draining' };
+    }),
+
+  /** Removes what is past its time. */
+  prune: procedureFor('admin')
+    .input(pruneInput)
+    .mutation(({ ctx, input: { dryRun, ...days } }): Promise<PruneReport> => {
+      return prune(ctx, { ...ctx.retention, ...days }, dryRun);
+    }),
 
   info: procedureFor('read')
     .input(noInput)

@@ -8,9 +8,9 @@ export interface TrialCounts {
 
 const NONE: TrialCounts = { completed: 0, failed: 0 };
 
-/** Stored and failed rows of several sweeps in one query. */
+/** Stored and failed rows of several sweeps in one query, by the sweep that the rows are of. */
 export async function countTrials(store: Store, sweeps: readonly SweepRow[]): Promise<Map<string, TrialCounts>> {
-  const ids = sweeps.map((sweep) => sweep.id);
+  const ids = sweeps.map((sweep) => sweep.rows_of ?? sweep.id);
   if (ids.length === 0) return new Map();
   const rows = await store.database.db
     .selectFrom('trials')

@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
 import type { OperationStatus } from '../../engine/model/status';
+import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
 import { TASK_QUEUES, type SEARCH_ATTRIBUTES } from '../../workflows/messages';
 import type { ApiConfig } from '../context';
 import { isUnreachable } from '../errors';
@@ -23,6 +24,14 @@ export function startOptions(workflowId: string, summary: string, attributes: At
       value,
     })),
   };
+}
+
+const FAIRNESS_KEY_BYTES = 64;
+
+/** How Temporal orders an operation's tasks where there are more than workers: by priority, and fairly over owners. */
+export function taskPriority({ priority, owner }: Pick<NewOperation, 'priority' | 'owner'>) {
+  const fairnessKey = Buffer.from(owner).subarray(0, FAIRNESS_KEY_BYTES).toString('latin1');
+  return { priority: { priorityKey: priority ?? 3, fairnessKey } };
 }
 
 /** Runs calls to Temporal that together may take so long. */
@@ -66,6 +75,21 @@ export async function mayBeRunning(temporal: Client, workflowId: string): Promis
 export function temporalUrl(config: ApiConfig, workflowId: string): string {
   const base = config.temporalUiUrl.replace(/\/$/, '');
   return `${base}/namespaces/${encodeURIComponent(config.temporalNamespace)}/workflows/${encodeURIComponent(workflowId)}`;
+}
+
+/** Address of the server, as callers on this machine reach it. */
+export function baseUrl({ host, port }: ApiConfig): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
+const PAGES: Record<string, string> = { session: 'sessions', run: 'runs', sweep: 'sweeps' };
+
+/** Address of the dashboard's page about what a workflow such as `run/…` does. */
+export function dashboardUrl(config: ApiConfig, workflowId: string): string {
+  const at = workflowId.indexOf('/');
+  const page = PAGES[workflowId.slice(0, at)] ?? 'operations';
+  return `${baseUrl(config)}/app/${page}/${encodeURIComponent(workflowId.slice(at + 1))}`;
 }
 
 const PROGRESS_LIMIT_MS = 1000;

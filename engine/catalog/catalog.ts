@@ -1,3 +1,4 @@
+import { aggregatePanel } from '../columns/aggregate-panel';
 import { marketOf, type MarketData } from '../columns/market-data';
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
@@ -6,11 +7,12 @@ import type { InstrumentFilter, Manifest } from '../model/manifest';
 import type { Micros } from '../model/time';
 import { catalogFolder, dataFiles, namesWithoutVenue } from './catalog-folder';
 import type { PackedColumns } from './column-pack';
-import { ColumnStore } from './column-store';
+import { ColumnStore, type DatasetSource } from './column-store';
 import { FileHashes } from './file-hashes';
 import { readInstrumentsFile } from './instruments-file';
 import { knownInstruments } from './known-instruments';
 import { loadPanels, type LoadRequest } from './load-panels';
+import { predictMemory } from './predict-memory';
 import { selectInstruments } from './select-instruments';
 
 export interface CatalogOptions {
@@ -24,6 +26,8 @@ export interface ManifestInput {
   catalog: string;
   start: Micros;
   end: Micros;
+  /** Length to which shorter bars are put together. */
+  interval?: Micros;
   /** Without instruments and filter, all of the catalog. */
   instruments?: string[];
   filter?: InstrumentFilter;
@@ -62,7 +66,7 @@ export class Catalog {
    *   INSTRUMENTS_INVALID, NO_DATA
    */
   async resolveManifest(input: ManifestInput): Promise<Manifest> {
-    const { catalog, start, end, tickSeconds } = input;
+    const { catalog, start, end, interval, tickSeconds } = input;
     if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
     const files = await dataFiles(this.#root, catalog);
     const folder = await catalogFolder(this.#root, catalog);
@@ -73,28 +77,66 @@ export class Catalog {
     for (const selected of selectInstruments(files, file, input)) {
       instruments.push({ ...selected, dataset: await this.#hashes.hash(files.get(selected.id)!) });
     }
-    return { catalog, start, end, ...(tickSeconds !== undefined && { tickSeconds }), instruments };
+    const bars = { ...(interval !== undefined && { interval }), ...(tickSeconds !== undefined && { tickSeconds }) };
+    return { catalog, start, end, ...bars, instruments };
   }
 
   /**
    * The bars that a manifest names, from columns in the cache, which are made where they are missing.
    * @param previous a market that this catalog loaded; panels that did not change are taken over
-   * @throws HoldfastError CATALOG_NOT_FOUND, DATASET_CHANGED, BAD_DATA with `instrument` and `row`, NO_DATA
+   * @param reserve told the exact size before any of it is allocated; waits for room, or refuses
+   * @throws HoldfastError CATALOG_NOT_FOUND, DATASET_CHANGED, BAD_DATA with `instrument` and `row`, NO_DATA,
+   *   TIMEFRAME_UNAVAILABLE
    */
-  async loadMarket(manifest: Manifest, previous?: MarketData): Promise<MarketData> {
-    const { start, end, tickSeconds } = manifest;
-    const sources = manifest.instruments.map(({ id, dataset, definition }) => {
-      return { instrument: id, dataset, priceIncrement: definition?.priceIncrement, tickSeconds };
-    });
-    const files = () => this.#filesOrNone(manifest.catalog);
-    const store = new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, indexes: this.#indexes, files });
-    const held = this.#holder(manifest, previous);
-    const panels = await loadPanels({ store, sources, start, end, held }).finally(() => store.close());
+  async loadMarket(manifest: Manifest, previous?: MarketData, reserve?: LoadRequest['reserve']): Promise<MarketData> {
+    const { start, end, interval } = manifest;
+    const sources = sourcesOf(manifest);
+    const store = this.#columnStore(manifest.catalog);
+    const request = { store, sources, start, end, held: this.#holder(manifest, previous), ...(reserve && { reserve }) };
+    const loaded = await loadPanels(request).finally(() => store.close());
+    const panels = interval === undefined ? loaded : loaded.map((panel) => aggregatePanel(panel, interval));
     const instruments = knownInstruments(manifest);
     const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
     if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range.');
     this.#manifests.set(market, manifest);
     return market;
+  }
+
+  /** Bytes that a manifest's data will take with indicators over it: exact where files are converted, else estimated. */
+  async predictBytes(manifest: Manifest): Promise<number> {
+    const store = this.#columnStore(manifest.catalog);
+    const files = await this.#filesOrNone(manifest.catalog);
+    await store.look();
+    const found = sourcesOf(manifest).map((source) => {
+      const columns = store.find(source);
+      const path = files.get(source.instrument);
+      return { ...(columns && { columns }), ...(path !== undefined && { path }) };
+    });
+    try {
+      return predictMemory(found, manifest);
+    } finally {
+      store.close();
+    }
+  }
+
+  /**
+   * Time of the last bar of each of these instruments.
+   * @throws HoldfastError DATASET_CHANGED, BAD_DATA with `instrument` and `row`
+   */
+  async newestBars(catalog: string, instruments: Manifest['instruments']): Promise<Map<string, Micros>> {
+    const sources = instruments.map(({ id, dataset }) => ({ instrument: id, dataset }));
+    const store = this.#columnStore(catalog);
+    try {
+      await store.prepare(sources);
+      return new Map(sources.map((source) => [source.instrument, store.newest(source)]));
+    } finally {
+      store.close();
+    }
+  }
+
+  #columnStore(catalog: string): ColumnStore {
+    const files = () => this.#filesOrNone(catalog);
+    return new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, indexes: this.#indexes, files });
   }
 
   /** Column packs serve a manifest even after its catalog is gone. */
@@ -110,6 +152,8 @@ export class Catalog {
   /** Where `previous` holds a dataset over the range of the manifest. */
   #holder(manifest: Manifest, previous?: MarketData): LoadRequest['held'] {
     const loaded = previous && this.#manifests.get(previous);
+    // What is held has been put together already and cannot be again.
+    if (manifest.interval !== undefined || loaded?.interval !== undefined) return () => undefined;
     if (!previous || !loaded || (['start', 'end', 'tickSeconds'] as const).some((key) => loaded[key] !== manifest[key]))
       return () => undefined;
     const identity = (dataset: string, priceIncrement?: number) => `${dataset}/${priceIncrement}`;
@@ -120,4 +164,10 @@ export class Catalog {
     return ({ instrument, dataset, priceIncrement }) =>
       content.get(instrument) === identity(dataset, priceIncrement) ? places.get(instrument) : undefined;
   }
+}
+
+function sourcesOf({ instruments, tickSeconds }: Manifest): DatasetSource[] {
+  return instruments.map(({ id, dataset, definition }) => {
+    return { instrument: id, dataset, priceIncrement: definition?.priceIncrement, tickSeconds };
+  });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { tickStep } from '../model/manifest';
+import type { Micros } from '../model/time';
 import { BarReader } from './bar-reader';
 import {
   PACK_SUFFIX,
@@ -63,17 +64,28 @@ export class ColumnStore {
    */
   async prepare(sources: readonly DatasetSource[]): Promise<void> {
     if (sources.length === 0) return;
-    this.#packed = await this.#readIndexes();
+    await this.look();
     const missing = new Map<string, DatasetSource>();
     for (const source of sources) if (!this.#packed.has(columnsKey(source))) missing.set(columnsKey(source), source);
     if (missing.size === 0) return;
     await this.#convert([...missing.values()]);
+    await this.look();
+  }
+
+  /** Sees which columns there are. */
+  async look(): Promise<void> {
     this.#packed = await this.#readIndexes();
   }
 
   /** The columns of a dataset, which `prepare` has made. */
   open(source: DatasetSource): DatasetColumns {
-    const packed = this.#packed.get(columnsKey(source))!;
+    return this.find(source)!;
+  }
+
+  /** The columns of a dataset where they were made already. */
+  find(source: DatasetSource): DatasetColumns | undefined {
+    const packed = this.#packed.get(columnsKey(source));
+    if (!packed) return undefined;
     return {
       rows: packed.rows,
       hasQuotes: packed.columns.includes('bid'),
@@ -124,6 +136,13 @@ export class ColumnStore {
       }
     };
     await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, lane));
+  }
+
+  /** Time of the dataset's last bar; -Infinity where it has none. */
+  newest(source: DatasetSource): Micros {
+    const columns = this.open(source);
+    if (columns.rows === 0) return -Infinity;
+    return columns.read('times', { from: columns.rows - 1, target: new Float64Array(1) })[0]!;
   }
 
   async #read(reader: BarReader, batch: readonly SourceFile[]): Promise<BarSeries[]> {

@@ -22,6 +22,7 @@ interface Located extends DatasetSource {
   times: Float64Array;
   /** First row of the range in the dataset's columns. */
   from: number;
+  quoted: boolean;
   held?: Held;
 }
 
@@ -39,6 +40,8 @@ export interface LoadRequest {
   end: Micros;
   /** The same dataset over the same range in a market that is loaded. */
   held: (source: DatasetSource) => Held | undefined;
+  /** Told how many bytes the panels will take, before any is allocated. */
+  reserve?: (bytes: number) => Promise<void>;
 }
 
 /** Instruments whose prices are put in place together: a cache line of each bar is then written once, not eight times. */
@@ -47,19 +50,21 @@ const BLOCK = 16;
 const FILES_A_TURN = 128;
 
 /** Panels of the datasets within the range. Times are read first, so that prices go straight to their final place. */
-export async function loadPanels({ store, sources, start, end, held }: LoadRequest): Promise<Panel[]> {
+export async function loadPanels({ store, sources, start, end, held, reserve }: LoadRequest): Promise<Panel[]> {
   const known = sources.map((source) => ({ source, place: held(source) }));
   await store.prepare(known.flatMap(({ source, place }) => (place ? [] : [source])));
   const located: Located[] = [];
-  const axes = new AxisReader(store);
+  const axes = new AxisReader();
   let read = 0;
   for (const { source, place } of known) {
-    if (place) located.push({ ...source, times: place.panel.times, from: 0, held: place });
-    else located.push(locate(axes.read(source), source, { start, end }));
+    if (place) located.push({ ...source, times: place.panel.times, from: 0, held: place, quoted: !!place.panel.bid });
+    else located.push(locate(store, source, { start, end, axes }));
     if (!place && ++read % FILES_A_TURN === 0) await breathe();
   }
+  const groups = groupByAxis(located);
+  await reserve?.(groups.reduce((sum, group) => sum + bytesOf(group), 0));
   const panels: Panel[] = [];
-  for (const group of groupByAxis(located)) panels.push(await loadPanel(store, group));
+  for (const group of groups) panels.push(await loadPanel(store, group));
   return panels;
 }
 
@@ -68,10 +73,7 @@ class AxisReader {
   #last = new Float64Array(0);
   #scratch = new Float64Array(0);
 
-  constructor(private readonly store: ColumnStore) {}
-
-  read(source: DatasetSource): Float64Array {
-    const columns = this.store.open(source);
+  read(columns: DatasetColumns): Float64Array {
     if (this.#scratch.length !== columns.rows) this.#scratch = new Float64Array(columns.rows);
     columns.read('times', { from: 0, target: this.#scratch });
     if (!sameTimes(this.#last, this.#scratch)) this.#last = this.#scratch.slice();
@@ -79,9 +81,23 @@ class AxisReader {
   }
 }
 
-function locate(all: Float64Array, source: DatasetSource, { start, end }: { start: Micros; end: Micros }): Located {
+function locate(store: ColumnStore, source: DatasetSource, { start, end, axes }: Locating): Located {
+  const columns = store.open(source);
+  const all = axes.read(columns);
   const from = firstAtOrAfter(all, start);
-  return { ...source, from, times: all.subarray(from, firstAfter(all, end)) };
+  return { ...source, from, times: all.subarray(from, firstAfter(all, end)), quoted: columns.hasQuotes };
+}
+
+interface Locating {
+  start: Micros;
+  end: Micros;
+  axes: AxisReader;
+}
+
+/** Size of a group's panel, as `marketOf` will count it. */
+function bytesOf(group: readonly Located[]): number {
+  const columns = PRICE_FIELDS.length + (group.some(({ quoted }) => quoted) ? QUOTE_FIELDS.length : 0);
+  return 8 * group[0]!.times.length * (1 + columns * group.length);
 }
 
 async function loadPanel(store: ColumnStore, group: readonly Located[]): Promise<Panel> {

@@ -1,8 +1,11 @@
 import type { MarketData } from '../columns/market-data';
 import { indicatorDeclarer } from '../indicators/declare-indicators';
 import type { IndicatorCache } from '../indicators/indicator-cache';
+import { withSignals } from '../models/model-signals';
+import { HoldfastError } from '../model/errors';
 import { plainInstrument, type Instrument } from '../model/instrument';
 import type { Parameters as StrategyParameters } from '../model/run-config';
+import { ONNX_SIGNAL } from '../strategies/built-in/onnx-signal';
 import type { InitContext, Strategy, StrategyDefinition } from '../strategies/define-strategy';
 import type { PreparedStrategy } from './loop-parts';
 import { strategyFailure, type RunState } from './run-state';
@@ -45,11 +48,14 @@ function prepare(
 ): PreparedStrategy {
   try {
     const strategy = definition.create({ ...parameters });
-    strategy.init?.(initContext(schedule.instruments, { instrument, indicator: declare, market }));
+    const ctx = initContext(schedule.instruments, { instrument, indicator: declare, market });
+    strategy.init?.(definition.id === ONNX_SIGNAL ? withSignals(ctx, market) : ctx);
     const wanted = definition.scope === 'portfolio' ? 'onRow' : 'onBar';
     assertMethod(strategy, wanted);
     return strategy;
   } catch (error) {
+    // What a model lacks is the fault of a parameter, not of the strategy.
+    if (error instanceof HoldfastError && error.path?.startsWith('parameters.')) throw error;
     throw strategyFailure(error, { instrument });
   }
 }

@@ -1,13 +1,15 @@
 import { Catalog } from '../catalog/catalog';
 import type { MarketData } from '../columns/market-data';
 import type { Manifest } from '../model/manifest';
-import type { RunProgress, StrategyDescriptor } from '../model/result';
+import type { RunPoint, RunProgress, StrategyCode, StrategyDescriptor } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { SweepPlan } from '../model/sweep-plan';
+import { buildOfThreads } from '../strategies/engine-build';
 import { StrategyRegistry } from '../strategies/registry';
 import { locateFailure } from './locate-failure';
-import { MarketCache } from './market-cache';
-import { CELL, type RunOutput, type TrialOutput } from './protocol';
+import { MarketCache, type MarketCacheOptions } from './market-cache';
+import { LiveView } from './live-view';
+import type { RunOutput, TrialOutput } from './protocol';
 import { newCell, ThreadPool, type ThreadPoolOptions } from './thread-pool';
 import { computeTrials, type TrialsOutcome } from './trial-batches';
 
@@ -15,8 +17,8 @@ export interface EngineHostOptions extends Omit<ThreadPoolOptions, 'data' | 'dro
   catalogRoot: string;
   cacheDir: string;
   strategiesDir?: string;
-  /** Market data beyond which idle manifests are evicted. @default 6 GiB */
-  maxBytes?: number;
+  /** Limits of the market data in memory. @default 6144 and 7680 MB */
+  memory?: Partial<MarketCacheOptions>;
 }
 
 export interface Loaded {
@@ -26,7 +28,10 @@ export interface Loaded {
 
 export interface RunControls {
   signal: AbortSignal;
-  onProgress?: (progress: RunProgress) => void;
+  /** 1 is the most urgent, 5 the least. @default 3 */
+  priority?: number;
+  /** Called a few times a second with the points of the history that are new. */
+  onProgress?: (progress: RunProgress, points: RunPoint[]) => void;
 }
 
 export interface TrialControls {
@@ -36,7 +41,7 @@ export interface TrialControls {
   onBatch: (rows: TrialOutput[]) => Promise<void>;
 }
 
-const DEFAULT_MAX_BYTES = 6 * 2 ** 30;
+const DEFAULT_MEMORY = { warnBytes: 6144 * 2 ** 20, refuseBytes: 7680 * 2 ** 20 };
 const PROGRESS_INTERVAL_MS = 100;
 
 /** Owns the market data and the threads of one engine worker. Knows nothing of workflows and databases. */
@@ -48,16 +53,26 @@ export class EngineHost {
   private readonly draining = new AbortController();
 
   constructor(options: EngineHostOptions) {
-    const { catalogRoot, cacheDir, strategiesDir, maxBytes = DEFAULT_MAX_BYTES, ...pool } = options;
-    const data = strategiesDir === undefined ? {} : { strategiesDir };
+    const { catalogRoot, cacheDir, strategiesDir, memory, ...pool } = options;
     this.catalog = new Catalog({ root: catalogRoot, cacheDir });
-    this.markets = new MarketCache(this.catalog, maxBytes);
+    this.markets = new MarketCache(this.catalog, { ...DEFAULT_MEMORY, ...memory });
     this.registry = new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir });
+    const strategies = this.registry.snapshot;
+    const data = {
+      engineBuild: buildOfThreads(pool.threadFile),
+      ...(strategies && { strategies }),
+      ...(strategiesDir !== undefined && { strategiesDir }),
+    };
     this.pool = new ThreadPool({ ...pool, data, dropped: () => this.markets.dropped });
   }
 
   strategies(): StrategyDescriptor[] {
     return this.registry.describe();
+  }
+
+  /** The code that this worker runs a strategy with; undefined for an unknown one. */
+  codeOf(strategy: string): StrategyCode | undefined {
+    return this.registry.codeOf(strategy);
   }
 
   get brokenStrategies(): StrategyRegistry['broken'] {
@@ -70,6 +85,16 @@ export class EngineHost {
 
   get threadIds(): number[] {
     return this.pool.threadIds;
+  }
+
+  /**
+   * What loading a manifest would take, and whether that passes the limit of warning.
+   * @throws HoldfastError MEMORY_LIMIT when there is no room for it beside what is in use
+   */
+  async predict(manifest: Manifest): Promise<{ predictedBytes: number; memoryWarning: boolean }> {
+    const predictedBytes = await this.catalog.predictBytes(manifest);
+    this.markets.requireRoom(predictedBytes);
+    return { predictedBytes, memoryWarning: this.markets.isWarning(predictedBytes) };
   }
 
   /** Loads the manifest's data unless it is there already. */
@@ -88,10 +113,14 @@ export class EngineHost {
 
   private async runOn(market: MarketData, config: RunConfig, controls: RunControls): Promise<RunOutput> {
     const cell = newCell();
-    const timer = setInterval(() => controls.onProgress?.(progressOf(cell)), PROGRESS_INTERVAL_MS);
+    const view = new LiveView(cell, config.account.initialCapital);
+    const tell = () => controls.onProgress?.(view.progress(), view.newPoints());
+    const timer = setInterval(tell, PROGRESS_INTERVAL_MS);
     try {
-      return await this.pool.run({ market, config }, { signal: controls.signal, cell });
+      return await this.pool.run({ market, config, live: view.live }, { ...controls, cell });
     } catch (error) {
+      // How far it came is all that stays of it.
+      tell();
       throw await locateFailure(this.pool, { market, config, error }, controls.signal);
     } finally {
       clearInterval(timer);
@@ -100,12 +129,12 @@ export class EngineHost {
 
   /** Computes the given trials in order, in batches over all threads. */
   runTrials(
-    work: { manifest: Manifest; plan: SweepPlan; trials: Int32Array },
+    work: { manifest: Manifest; plan: SweepPlan; trials: Int32Array; priority?: number },
     controls: TrialControls,
   ): Promise<TrialsOutcome> {
-    const { manifest, plan, trials } = work;
+    const { manifest, ...task } = work;
     return this.markets.use(manifest, (market) =>
-      computeTrials(this.pool, { market, plan, trials }, { ...controls, draining: this.draining.signal }),
+      computeTrials(this.pool, { market, ...task }, { ...controls, draining: this.draining.signal }),
     );
   }
 
@@ -118,10 +147,4 @@ export class EngineHost {
     this.drain();
     await this.pool.close();
   }
-}
-
-function progressOf(cell: Int32Array): RunProgress {
-  const barsDone = Atomics.load(cell, CELL.barsDone);
-  const barsTotal = Atomics.load(cell, CELL.barsTotal);
-  return { fraction: barsTotal > 0 ? Math.min(1, barsDone / barsTotal) : 0, barsDone, barsTotal };
 }

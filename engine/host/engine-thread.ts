@@ -5,12 +5,16 @@ import { BacktestEngine, type TrialRow } from '../backtest-engine';
 import { canonicalJson } from '../model/canonical';
 import { HoldfastError, type ErrorBody } from '../model/errors';
 import { STATISTICS, type Statistics } from '../model/statistics';
+import { trialParameters } from '../model/sweep-plan';
+import { ONNX_SIGNAL } from '../strategies/built-in/onnx-signal';
+import { engineBuild } from '../strategies/engine-build';
 import { StrategyRegistry } from '../strategies/registry';
 import { toColumns } from './run-columns';
 import {
   CELL,
   type RunOutput,
   type RunTask,
+  type ThreadData,
   type ThreadResult,
   type ThreadTask,
   type TrialOutput,
@@ -18,23 +22,52 @@ import {
 } from './protocol';
 
 // Piscina nests the pool's own data in the second element.
-const { strategiesDir } = (Array.isArray(workerData) ? workerData[1] : workerData) as { strategiesDir?: string };
+const data = (Array.isArray(workerData) ? workerData[1] : workerData) as ThreadData;
 const engine = new BacktestEngine({
-  strategies: new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir }),
+  strategies: new StrategyRegistry(data.strategies && { snapshot: data.strategies }),
+  ...(data.strategiesDir !== undefined && { modelsDir: data.strategiesDir }),
 });
+/** A thread that started after the files were replaced would give another build's results under the host's name. */
+const replaced = engineBuild() !== data.engineBuild;
 
-export default function compute(task: ThreadTask): ThreadResult<RunOutput | TrialOutput[]> {
+type Output = ThreadResult<RunOutput | TrialOutput[]>;
+
+export default function compute(task: ThreadTask): Output | Promise<Output> {
   Atomics.store(task.cell, CELL.started, 1);
   for (const hash of task.dropped) engine.forget(hash);
   try {
-    return { ok: true, value: task.kind === 'run' ? run(task) : runTrials(task) };
+    if (replaced)
+      throw new HoldfastError('INTERNAL', "The engine's files changed: the engine worker must be restarted.");
+    return prepare(task)?.then(() => execute(task), refused) ?? execute(task);
   } catch (error) {
-    return { ok: false, error: bodyOf(error) };
+    return refused(error);
   }
 }
 
-function run({ market, config, cell, trace }: RunTask): RunOutput {
-  return toColumns(engine.run(market, config, { cell, trace }));
+function prepare(task: ThreadTask): Promise<void> | undefined {
+  if (task.kind === 'run') return engine.prepare(task.market, task.config, [task.config.parameters]);
+  const { market, plan, trials } = task;
+  return engine.prepare(
+    market,
+    plan,
+    plan.strategy === ONNX_SIGNAL ? Array.from(trials, (i) => trialParameters(plan, i)) : [],
+  );
+}
+
+function refused(error: unknown): Output {
+  return { ok: false, error: bodyOf(error) };
+}
+
+function execute(task: ThreadTask): Output {
+  try {
+    return { ok: true, value: task.kind === 'run' ? run(task) : runTrials(task) };
+  } catch (error) {
+    return refused(error);
+  }
+}
+
+function run({ market, config, cell, live, trace }: RunTask): RunOutput {
+  return toColumns(engine.run(market, config, { cell, live, trace }));
 }
 
 function runTrials({ market, plan, trials, cell }: TrialsTask): TrialOutput[] {

@@ -3,27 +3,39 @@ import { queueOptionsSymbol, type TaskQueue } from 'piscina';
 /** A task as the pool queues it. */
 type Task = Parameters<TaskQueue['push']>[0];
 
-/** Lower is sooner. */
-export type Priority = 0 | 1;
+/** What decides when a task is taken. */
+export interface TaskRank {
+  /** 1 is the most urgent, 5 the least. */
+  priority: number;
+  /** A single run goes before the batches of a sweep. */
+  kind: 'run' | 'trials';
+}
 
-/** A single run goes before the batches of a sweep. */
-export const PRIORITY = { run: 0, trials: 1 } as const satisfies Record<string, Priority>;
+const PRIORITIES = 5;
+export const DEFAULT_PRIORITY = 3;
 
-/** First in, first out within each priority. */
+/** By priority, then runs before the batches of sweeps; first in, first out among equals. */
 export class PriorityQueue implements TaskQueue {
-  private readonly lanes: [Task[], Task[]] = [[], []];
+  private readonly lanes: Task[][] = Array.from({ length: 2 * PRIORITIES }, () => []);
 
   get size(): number {
-    return this.lanes[0].length + this.lanes[1].length;
+    return this.lanes.reduce((sum, lane) => sum + lane.length, 0);
   }
 
   push(task: Task): void {
-    const options = task[queueOptionsSymbol] as { priority: Priority } | null;
-    this.lanes[options?.priority ?? PRIORITY.trials].push(task);
+    const { priority, kind } = (task[queueOptionsSymbol] as TaskRank | null) ?? {
+      priority: DEFAULT_PRIORITY,
+      kind: 'trials',
+    };
+    this.lanes[2 * (priority - 1) + (kind === 'run' ? 0 : 1)]!.push(task);
   }
 
   shift(): Task | null {
-    return this.lanes[0].shift() ?? this.lanes[1].shift() ?? null;
+    for (const lane of this.lanes) {
+      const task = lane.shift();
+      if (task) return task;
+    }
+    return null;
   }
 
   remove(task: Task): void {

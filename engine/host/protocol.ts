@@ -1,10 +1,12 @@
 import { TRACE_AT, TRACE_WORDS } from '../execution/trace-run';
 import type { MarketData } from '../columns/market-data';
+import { VERSION } from '../execution/live-progress';
 import type { ErrorBody } from '../model/errors';
 import type { RunRejections } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { RunStatistics } from '../model/run-statistics';
 import type { SweepPlan } from '../model/sweep-plan';
+import type { SourceSnapshot } from '../strategies/source-tree';
 
 /** Words of the shared cell through which a thread and its host see each other while the thread computes. */
 export const CELL = {
@@ -13,6 +15,7 @@ export const CELL = {
   barsTotal: 2,
   trialsDone: 3,
   started: 4,
+  liveVersion: VERSION,
   /** Where a traced run is. */
   trace: TRACE_AT,
   words: TRACE_AT + TRACE_WORDS,
@@ -29,6 +32,8 @@ interface TaskBase {
 export interface RunTask extends TaskBase {
   kind: 'run';
   config: RunConfig;
+  /** Shared memory for the figures of the run while it is at work. */
+  live?: Float64Array;
   /** Run slowly, and tell through the cell where it is. */
   trace?: boolean;
 }
@@ -69,5 +74,10 @@ export interface TrialOutput {
 export type ThreadResult<T> = { ok: true; value: T } | { ok: false; error: ErrorBody };
 
 export interface ThreadData {
+  /** The strategies as the host read them. */
+  strategies?: SourceSnapshot;
+  /** Where models lie. */
   strategiesDir?: string;
+  /** The engine build that the host was started with; a thread of another one refuses to compute. */
+  engineBuild: string;
 }

@@ -1,6 +1,6 @@
 import Piscina, { queueOptionsSymbol } from 'piscina';
 import { HoldfastError } from '../model/errors';
-import { PRIORITY, PriorityQueue } from './priority-queue';
+import { DEFAULT_PRIORITY, PriorityQueue, type TaskRank } from './priority-queue';
 import {
   CELL,
   type RunOutput,
@@ -53,7 +53,7 @@ export class ThreadPool {
     this.pool.on('error', () => undefined);
   }
 
-  run(task: Pick<RunTask, 'market' | 'config' | 'trace'>, control: TaskControl): Promise<RunOutput> {
+  run(task: Pick<RunTask, 'market' | 'config' | 'live' | 'trace'>, control: TaskControl): Promise<RunOutput> {
     return this.execute<RunOutput>({ kind: 'run', ...task, ...this.base(control) }, control);
   }
 
@@ -77,11 +77,12 @@ export class ThreadPool {
   /** @throws HoldfastError the thread's own, or CANCELLED, STRATEGY_STUCK, OUT_OF_MEMORY, WORKER_DIED */
   private async execute<T>(task: ThreadTask, control: TaskControl): Promise<T> {
     const abort = new AbortController();
-    const watch = new Watch(task.cell, this.watchdogMs, () => abort.abort());
+    const watch = new Watch(task.cell, control.watchdogMs ?? this.watchdogMs, () => abort.abort());
     const cancel = () => watch.cancel();
     if (control.signal.aborted) cancel();
     control.signal.addEventListener('abort', cancel, { once: true });
-    const queued = { ...task, [queueOptionsSymbol]: { priority: PRIORITY[task.kind] } };
+    const rank: TaskRank = { priority: control.priority ?? DEFAULT_PRIORITY, kind: task.kind };
+    const queued = { ...task, [queueOptionsSymbol]: rank };
     let result: ThreadResult<T>;
     try {
       result = (await this.pool.run(queued, { signal: abort.signal })) as ThreadResult<T>;
@@ -99,6 +100,10 @@ export class ThreadPool {
 export interface TaskControl {
   signal: AbortSignal;
   cell: Int32Array;
+  /** Instead of that of the pool. */
+  watchdogMs?: number;
+  /** 1 is the most urgent, 5 the least. @default 3 */
+  priority?: number;
 }
 
 export function newCell(): Int32Array {

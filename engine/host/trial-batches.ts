@@ -11,6 +11,8 @@ export interface TrialsWork {
   plan: SweepPlan;
   /** Ascending. */
   trials: Int32Array;
+  /** 1 is the most urgent, 5 the least. @default 3 */
+  priority?: number;
 }
 
 export interface BatchControls {
@@ -75,9 +77,10 @@ export async function computeTrials(
 
 /** A batch whose thread dies is halved until the guilty trial is alone, which then fails by name. */
 async function runBatch(pool: ThreadPool, work: TrialsWork, signal: AbortSignal): Promise<TrialOutput[]> {
-  const { trials } = work;
+  const { priority, ...task } = work;
+  const { trials } = task;
   try {
-    return await pool.runTrials(work, { signal, cell: newCell() });
+    return await pool.runTrials(task, { signal, cell: newCell(), ...(priority !== undefined && { priority }) });
   } catch (error) {
     if (!(error instanceof HoldfastError) || !FATAL.has(error.code)) throw error;
     if (trials.length === 1) return [failedTrial(trials[0]!, error)];

@@ -34,4 +34,6 @@ export const workflowIds = {
   session: (name: string) => `session/${name}`,
   run: (id: string) => `run/${id}`,
   sweep: (id: string) => `sweep/${id}`,
+  /** Of a schedule; Temporal adds the time of each look. */
+  dataset: (id: string) => `dataset/${id}`,
 };

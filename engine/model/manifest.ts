@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { catalogNameSchema, instrumentIdSchema, sessionNameSchema } from './identifiers';
 import type { InstrumentDefinition } from './instrument-definition';
 import { isoTimeSchema, type Micros } from './time';
+import { timeframeSchema } from './timeframe';
 
 const expiryDays = z.number().min(0).max(36_525);
 
@@ -43,16 +44,41 @@ export const sessionRequestSchema = z.strictObject({
   /** Without instruments and filter, all of the catalog. */
   instruments: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
   filter: instrumentFilterSchema.optional(),
+  timeframe: timeframeSchema.optional(),
   tickSeconds: z
     .number()
     .min(0.001)
     .max(604_800)
     .optional()
     .describe('Quote and trade ticks become bars of so many seconds. Without it, each tick is a bar.'),
+  maxConcurrent: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('Runs and sweeps that are at work at once; further ones wait. Without it, the setting of the server.'),
+  follow: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Take new rows, and new instruments unless they are named, whenever a schedule of the catalog finds them.',
+    ),
 });
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 
-export const addInstrumentsSchema = z.strictObject({ instrumentIds: z.array(instrumentIdSchema).min(1).max(1000) });
+const instrumentIds = z.array(instrumentIdSchema).min(1).max(1000);
+
+/** Further instruments of the catalog: by their ids, or all that match. */
+export const addInstrumentsSchema = z.strictObject({
+  instrumentIds: instrumentIds.optional(),
+  filter: instrumentFilterSchema.optional().describe('All of the catalog that match, such as those of a new venue.'),
+  end: isoTimeSchema.optional().describe('A later end for the whole session, with the same new version.'),
+});
+export const removeInstrumentsSchema = z.strictObject({ instrumentIds });
+export const narrowSchema = z.strictObject({
+  start: isoTimeSchema.optional().describe('Not before the present start.'),
+  end: isoTimeSchema.optional().describe('Not after the present end; inclusive.'),
+});
 export const extendDataSchema = z.strictObject({ end: isoTimeSchema });
 
 /** Immutable content of a session's version. Named by the SHA-256 of its canonical JSON. */
@@ -60,6 +86,8 @@ export interface Manifest {
   catalog: string;
   start: Micros;
   end: Micros;
+  /** Length to which shorter bars are put together; absent: bars as they are in the files. */
+  interval?: Micros;
   /** Length of the bars that ticks become; absent where each is one. */
   tickSeconds?: number;
   /**

@@ -68,20 +68,50 @@ export interface RunResult {
   equity: EquityCurve;
 }
 
-/** Live state of a run. */
-export interface RunProgress {
+/** What a run shows of itself while it is at work; `equity` at the close of the bar at `time`. */
+interface LiveFigures {
+  time: Micros;
+  equity: number;
+  /** Equity less the initial capital. */
+  pnl: number;
+  /** Closed round trips, and those of them that made money. */
+  trades: number;
+  wins: number;
+  /** Instruments with a position. */
+  positions: number;
+}
+
+/** Live state of a run. The figures are there once the first bars are done. */
+export interface RunProgress extends Partial<LiveFigures> {
   /** 0 to 1. */
   fraction: number;
   barsDone: number;
   barsTotal: number;
+  barsPerSecond?: number;
+}
+
+/** A point of a run's history, at the close of bar number `bar`. */
+export interface RunPoint extends LiveFigures {
+  seq: number;
+  bar: number;
+}
+
+/** The code that a result comes from. */
+export interface StrategyCode {
+  /** SHA-256 over the strategy's file and what it imports from its folder; `built-in` for a part of the engine. */
+  bundleHash: string;
+  /** SHA-256 over the engine's modules and the versions that they run on. */
+  engineBuild: string;
 }
 
 /** How a strategy describes itself to doors. `parameters` is a JSON schema (draft 2020-12). */
-export interface StrategyDescriptor {
+export interface StrategyDescriptor extends StrategyCode {
   id: string;
   name: string;
   description: string;
   parameters: Record<string, unknown>;
-  /** SHA-256 of the strategy's source, or of the engine build for a built-in. */
+  /** SHA-256 over the engine build and the bundle. */
   sourceHash: string;
+  /** Modules from outside of the strategies folder, whose content no hash covers. */
+  externals: string[];
 }

@@ -108,9 +108,19 @@ export const executionFields = {
   fills: fillsSchema.optional(),
   seed: z.int().min(0).max(4_294_967_295).default(0),
   cache: z.enum(['use', 'bypass']).default('use'),
+  manifestVersion: z.int().min(1).optional().describe('Version of the session to run on. Without it, the present one.'),
+  priority: z.int().min(1).max(5).default(3).describe('1 is the most urgent, 5 the least.'),
 };
 
-export const runRequestSchema = z.strictObject({ ...executionFields, parameters: parametersSchema.default({}) });
+export const runRequestSchema = z.strictObject({
+  ...executionFields,
+  parameters: parametersSchema.default({}),
+  label: z.string().min(1).max(200).optional().describe('A name of your own.'),
+  whenBusy: z
+    .enum(['queue', 'refuse'])
+    .default('queue')
+    .describe('With other work in the session: wait for its turn, or be refused with `SESSION_BUSY`.'),
+});
 export type RunRequest = z.infer<typeof runRequestSchema>;
 
 /** Everything but the data and the parameters that decides a result. Pure JSON; times resolved. */

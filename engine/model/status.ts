@@ -2,7 +2,7 @@ export const OPERATION_STATUSES = ['queued', 'running', 'paused', 'completed', '
 /** State of a run, a sweep or any other operation, the same word at every door. */
 export type OperationStatus = (typeof OPERATION_STATUSES)[number];
 
-export const SESSION_STATUSES = ['loading', 'ready', 'failed', 'closed'] as const;
+export const SESSION_STATUSES = ['loading', 'ready', 'failed', 'closing', 'closed'] as const;
 export type SessionStatus = (typeof SESSION_STATUSES)[number];
 
 export function isFinal(status: OperationStatus): boolean {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CACHE_PARTS } from './cache-key';
 import { ERROR_TABLE, type ErrorCode } from './errors';
 import { instrumentDefinitionSchema } from './instrument-definition';
 import { INSTRUMENT_KINDS } from './instrument-id';
@@ -12,6 +13,7 @@ import {
   type RunDateName,
   type StatisticUnit,
 } from './run-statistics';
+import { OVERLAPS } from './schedule';
 import { STATISTICS } from './statistics';
 import { OPERATION_STATUSES, SESSION_STATUSES } from './status';
 
@@ -65,19 +67,45 @@ export const sessionViewSchema = z.object({
   name: z.string(),
   status: z.enum(SESSION_STATUSES),
   catalog: z.string(),
+  follow: z.boolean().describe('Whether it takes what its catalog gets, by the schedules of the catalog.'),
   start: time,
   end: time,
   manifestVersion: z.number(),
   manifestHash: z.string().nullable(),
   /** How many. */
   instruments: z.number(),
-  memoryMb: z.number(),
+  memoryMb: z.number().describe('Of the data, once on each engine worker.'),
+  predictedMemoryMb: z.number().describe('Expected before it was loaded, with room for indicators.'),
+  memoryWarning: z.boolean().describe('Whether the engine worker passed the limit of warning when it was loaded.'),
+  maxConcurrent: z.number().describe('Runs and sweeps that are at work at once.'),
   workflowId: z.string(),
   temporalUrl: z.string(),
   createdAt: time,
   error: errorBodySchema.optional(),
 });
 export type SessionView = z.infer<typeof sessionViewSchema>;
+
+/** One session, with what lists leave out. */
+export const sessionDetailSchema = sessionViewSchema.extend({
+  hosts: z
+    .array(z.object({ host: z.string(), loaded: z.boolean(), memoryMb: z.number() }))
+    .describe('Engine workers that serve the session, and whether its data is in their memory now.'),
+  running: z.number().describe('Runs and sweeps that have a place.'),
+  queued: z.number().describe('Runs and sweeps that wait for one.'),
+});
+export type SessionDetailView = z.infer<typeof sessionDetailSchema>;
+
+export const sessionVersionSchema = z.object({
+  version: z.number(),
+  current: z.boolean(),
+  manifestHash: z.string(),
+  instruments: z.number(),
+  start: time,
+  end: time,
+  memoryMb: z.number(),
+  createdAt: time,
+});
+export type SessionVersionView = z.infer<typeof sessionVersionSchema>;
 
 export const sessionChangeViewSchema = sessionViewSchema.extend({
   added: z.number(),
@@ -103,6 +131,19 @@ export const sessionInstrumentSchema = instrumentDefinitionSchema.extend({
 });
 export type SessionInstrumentView = z.infer<typeof sessionInstrumentSchema>;
 
+const ESTIMATE = 'In the answer to a request: seconds that work like this took before; null where nothing is known.';
+const cacheFields = {
+  cached: z.boolean().describe('Whether the result is that of an earlier run or sweep.'),
+  cachedFrom: z.string().nullable().describe('Id of what the result was taken from.'),
+  cacheReason: z
+    .string()
+    .nullable()
+    .describe(
+      'Why it is cached or not: `hit`, `bypass`, `no earlier result`, `changed: ` and the parts in which it differs from ' +
+        'the nearest earlier one, `source gone`, or `uncacheable: ` and why.',
+    ),
+};
+
 const operationFields = {
   workflowId: z.string(),
   session: z.string(),
@@ -120,6 +161,9 @@ const operationFields = {
   slippage: slippageSchema,
   fills: fillsSchema.optional(),
   seed: z.number(),
+  priority: z.number().describe('1 is the most urgent, 5 the least.'),
+  queuePosition: z.number().nullable().describe('From 1; null for what need not wait for a place in its session.'),
+  ...cacheFields,
   error: errorBodySchema.optional(),
   createdAt: time,
   startedAt: time.nullable(),
@@ -132,16 +176,43 @@ export const runViewSchema = z.object({
   ...operationFields,
   parameters,
   resultHash: z.string().nullable(),
-  cached: z.boolean(),
   statistics: runStatistics.nullable(),
   bars: z.number().nullable(),
+  estimatedSeconds: z.number().nullish().describe(ESTIMATE),
   host: z.string().nullable(),
+  label: z.string().nullable(),
   rejections: z
     .record(z.string(), z.number())
     .nullable()
     .describe('How many orders were rejected, by code. Null before the end, and in runs of versions before.'),
 });
 export type RunView = z.infer<typeof runViewSchema>;
+
+/** Whether a run gives the same result again. `verified` and the hash are null until its repetition has ended. */
+export const verificationViewSchema = z.object({
+  runId: z.string(),
+  verificationId: z.string().describe('Id of the run that repeats it.'),
+  workflowId: z.string(),
+  temporalUrl: z.string(),
+  status,
+  verified: z.boolean().nullable(),
+  resultHash: z.string().nullable().describe('Of the repetition.'),
+  expectedHash: z.string(),
+  differences: z
+    .array(
+      z.object({
+        path: z.string().describe('Such as `trades.3.exitPrice`, counted from 0.'),
+        expected: z.union([z.string(), z.number()]).nullable(),
+        actual: z.union([z.string(), z.number()]).nullable(),
+      }),
+    )
+    .describe('The first of each: trades, fills, equity, statistics, result hash.'),
+  changed: z
+    .array(z.enum(CACHE_PARTS))
+    .describe('What is not as it was for the run: `strategy`, `engine`. A difference may come from there.'),
+  error: errorBodySchema.optional(),
+});
+export type VerificationView = z.infer<typeof verificationViewSchema>;
 
 const money = z.number().describe(UNITS.money);
 
@@ -222,6 +293,8 @@ export const sweepAcceptedSchema = z.object({
   workflowId: z.string(),
   total: z.number(),
   status,
+  estimatedSeconds: z.number().nullable().describe(ESTIMATE),
+  ...cacheFields,
 });
 export type SweepAcceptedView = z.infer<typeof sweepAcceptedSchema>;
 
@@ -234,13 +307,59 @@ export const trialViewSchema = z.object({
 });
 export type SweepTrialView = z.infer<typeof trialViewSchema>;
 
+/** A schedule of looks at a catalog's folder. */
+export const scheduleViewSchema = z.object({
+  id: z.string(),
+  catalog: z.string(),
+  sessions: z.array(z.string()).describe('Extended besides those that follow the catalog by themselves.'),
+  interval: z.string().nullable(),
+  cron: z.string().nullable(),
+  timeZone: z.string().nullable(),
+  overlap: z.enum(OVERLAPS),
+  catchupWindow: z.string(),
+  paused: z.boolean(),
+  nextTimes: z.array(time),
+  runs: z.number().describe('Looks so far.'),
+  missed: z.number().describe('Looks that the server missed for longer than the catch-up window.'),
+  skipped: z.number().describe('Looks that were not made because others were at work or waiting.'),
+  lastRun: z
+    .object({
+      workflowId: z.string(),
+      scheduledAt: time,
+      status: z.enum(['running', 'completed', 'failed', 'cancelled']).nullable(),
+      temporalUrl: z.string(),
+    })
+    .nullable(),
+  /** The latest version of the catalog's dataset, whichever schedule published it. */
+  dataset: z
+    .object({
+      version: z.number(),
+      tick: time.describe('The moment that the schedule named.'),
+      newest: time.describe('Time of the newest bar.'),
+      instruments: z.number(),
+      added: z.number(),
+      changed: z.number(),
+      publishedAt: time,
+    })
+    .nullable(),
+  createdAt: time,
+  temporalUrl: z.string(),
+});
+export type ScheduleView = z.infer<typeof scheduleViewSchema>;
+
+export const scheduleDeletedSchema = z.object({ id: z.string(), status: z.literal('deleted') });
+export type ScheduleDeletedView = z.infer<typeof scheduleDeletedSchema>;
+
 export const strategyViewSchema = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string(),
   /** JSON schema, draft 2020-12. */
   parameters: z.record(z.string(), z.unknown()),
-  sourceHash: z.string(),
+  sourceHash: z.string().describe('SHA-256 over the engine build and the bundle.'),
+  bundleHash: z.string().describe('SHA-256 over the file and what it imports; `built-in` for a part of the engine.'),
+  engineBuild: z.string(),
+  externals: z.array(z.string()).describe('Modules from outside of the strategies folder: results are not cached.'),
 });
 export type StrategyView = z.infer<typeof strategyViewSchema>;
 

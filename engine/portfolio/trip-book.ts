@@ -35,9 +35,12 @@ export class TripBook {
     return (figures[at + ENTERED]! > 0 ? gain : -gain) + figures[at + POSITION]! * mark - figures[at + FEES]!;
   }
 
-  /** Goes through the fills; calls back when the trip of an instrument has closed, while its figures stand. */
-  walk(fills: FillLog, onClosed: (instrument: number) => void): void {
-    for (let i = 0; i < fills.count; i++) {
+  /**
+   * Goes through the fills; calls back when the trip of an instrument has closed, while its figures stand.
+   * @param from the first fill that was not gone through before
+   */
+  walk(fills: FillLog, onClosed: (instrument: number) => void, from = 0): void {
+    for (let i = from; i < fills.count; i++) {
       const instrument = fills.instruments[i]!;
       const quantity = fills.quantities[i]!;
       const fee = fills.fees[i]!;

@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, extname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { Script } from 'node:vm';
 import type * as Swc from '@swc/core';
 import * as zod from 'zod';
 import { strategyIdSchema } from '../model/identifiers';
 import type { StrategyDefinition } from './define-strategy';
-import { engineBuild } from './engine-build';
 import * as publicApi from './public-api';
-
-export const STRATEGY_EXTENSIONS = ['.js', '.cjs', '.mjs', '.ts'];
+import type { SourceTree } from './source-tree';
 
 export interface LoadedStrategy {
   definition: StrategyDefinition;
-  /** SHA-256 over the engine build, the file and the strategy folder's files that it imports. */
-  sourceHash: string;
+  /** SHA-256 over the file and the strategy folder's files that it imports, each with its name. */
+  bundleHash: string;
+  /** Modules that it imports from elsewhere: what they hold is not in the hash. */
+  externals: string[];
 }
 
 type ModuleFunction = (exports: object, require: (name: string) => unknown, module: { exports: object }) => void;
@@ -25,30 +24,49 @@ type ModuleFunction = (exports: object, require: (name: string) => unknown, modu
  * process wherever the file lies, so that its schemas are ours.
  * @throws Error with a message for the author of the file
  */
-export function loadStrategyFile(file: string): LoadedStrategy {
-  const sources = createHash('sha256').update(engineBuild());
-  const evaluated = evaluate(realpathSync(file), { sources, modules: new Map() }) as { default?: unknown };
+export function loadStrategyFile(tree: SourceTree, file: string): LoadedStrategy {
+  const loading: Loading = {
+    tree,
+    sources: createHash('sha256'),
+    externals: new Set(),
+    modules: new Map(),
+    done: false,
+  };
+  const place = tree.locate(file);
+  if (place === undefined) throw new Error('The file is gone.');
+  const evaluated = evaluate(place, loading) as { default?: unknown };
+  loading.done = true;
   const definition = evaluated.default ?? evaluated;
   assertDefinition(definition);
-  return { definition, sourceHash: sources.digest('hex') };
+  return { definition, bundleHash: loading.sources.digest('hex'), externals: [...loading.externals].sort() };
 }
 
 interface Loading {
+  tree: SourceTree;
   sources: ReturnType<typeof createHash>;
-  modules: Map<string, { exports: object }>;
+  externals: Set<string>;
+  modules: Map<string, { exports: unknown }>;
+  /** Set once the file has run: the hash is taken, and nothing may come to it any more. */
+  done: boolean;
 }
 
-function evaluate(file: string, loading: Loading): object {
+function evaluate(file: string, loading: Loading): unknown {
   const known = loading.modules.get(file);
   if (known) return known.exports;
-  const source = readFileSync(file, 'utf8');
-  loading.sources.update('\0').update(source);
-  const module = { exports: {} };
+  if (loading.done) throw lateImport(file);
+  const source = loading.tree.read(file);
+  loading.sources.update(`\0${basename(file)}\0${source}`);
+  const module = { exports: {} as unknown };
   loading.modules.set(file, module);
+  if (extname(file) === '.json') return (module.exports = JSON.parse(source));
   const wrapped = `(function (exports, require, module) {${toCommonJs(source, file)}\n})`;
   const run = new Script(wrapped, { filename: file }).runInThisContext() as ModuleFunction;
-  run(module.exports, requireFrom(file, loading), module);
+  run(module.exports as object, requireFrom(file, loading), module as { exports: object });
   return module.exports;
+}
+
+function lateImport(name: string): Error {
+  return new Error(`"${name}" is imported while the strategy runs: imports belong at the top of the file.`);
 }
 
 function toCommonJs(source: string, file: string): string {
@@ -71,12 +89,11 @@ function requireFrom(file: string, loading: Loading): (name: string) => unknown 
   return (name) => {
     if (name === 'holdfast') return publicApi;
     if (name === 'zod') return zod;
-    if (!name.startsWith('.')) return native(name) as unknown;
-    const base = resolve(dirname(file), name);
-    const found = [base, ...STRATEGY_EXTENSIONS.map((extension) => base + extension)].find(
-      (path) => STRATEGY_EXTENSIONS.includes(extname(path)) && existsSync(path),
-    );
-    return found ? evaluate(realpathSync(found), loading) : (native(name) as unknown);
+    const place = name.startsWith('.') ? loading.tree.locate(resolve(dirname(file), name)) : undefined;
+    if (place !== undefined) return evaluate(place, loading);
+    if (loading.done && !loading.externals.has(name)) throw lateImport(name);
+    loading.externals.add(name);
+    return native(name) as unknown;
   };
 }
 

@@ -1,22 +1,23 @@
-import { readdirSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
-import type { StrategyDescriptor } from '../model/result';
+import type { StrategyCode, StrategyDescriptor } from '../model/result';
 import { bollingerBreakout } from './built-in/bollinger-breakout';
 import { buyAndHold } from './built-in/buy-and-hold';
 import { donchianTrend } from './built-in/donchian-trend';
 import { emaCross } from './built-in/ema-cross';
 import { limitGrid } from './built-in/limit-grid';
 import { momentumRotation } from './built-in/momentum-rotation';
+import { onnxSignal } from './built-in/onnx-signal';
 import { pairs } from './built-in/pairs';
 import { rsiReversion } from './built-in/rsi-reversion';
 import { shortStrangle } from './built-in/short-strangle';
 import { smaCross } from './built-in/sma-cross';
 import type { StrategyDefinition } from './define-strategy';
 import { engineBuild } from './engine-build';
-import { loadStrategyFile, STRATEGY_EXTENSIONS, type LoadedStrategy } from './load-strategy-file';
+import { loadStrategyFile, type LoadedStrategy } from './load-strategy-file';
+import { SourceTree, type SourceSnapshot } from './source-tree';
 
 const BUILT_IN: StrategyDefinition[] = [
   bollingerBreakout,
@@ -25,11 +26,15 @@ const BUILT_IN: StrategyDefinition[] = [
   emaCross,
   limitGrid,
   momentumRotation,
+  onnxSignal,
   pairs,
   rsiReversion,
   shortStrangle,
   smaCross,
 ];
+
+/** Built-in strategies are part of the engine's build. */
+const BUILT_IN_BUNDLE = 'built-in';
 
 /** A strategy file that could not be taken, and why. */
 export interface BrokenStrategy {
@@ -41,15 +46,23 @@ export interface BrokenStrategy {
 /** The strategies that a process knows: the built-in ones and those of a folder, read once. */
 export class StrategyRegistry {
   readonly broken: BrokenStrategy[] = [];
-  readonly #strategies = new Map<string, { definition: StrategyDefinition; sourceHash: () => string }>();
+  /** What was read of the folder, for threads that shall run the same. */
+  readonly snapshot: SourceSnapshot | undefined;
+  readonly #strategies = new Map<string, LoadedStrategy>();
 
   /**
    * @param options.dir folder whose .js, .cjs, .mjs and .ts files are strategies; names that start with `_` or `.` are
    *   not, so that files can share code. A file that fails is listed in `broken` and left out.
+   * @param options.snapshot a folder as another registry read it; instead of `dir`
    */
-  constructor(options: { dir?: string } = {}) {
-    for (const definition of BUILT_IN) this.#strategies.set(definition.id, { definition, sourceHash: engineBuild });
-    if (options.dir !== undefined) this.#loadFolder(options.dir);
+  constructor(options: { dir?: string; snapshot?: SourceSnapshot } = {}) {
+    for (const definition of BUILT_IN) {
+      this.#strategies.set(definition.id, { definition, bundleHash: BUILT_IN_BUNDLE, externals: [] });
+    }
+    const { dir, snapshot } = options;
+    const tree = snapshot ? new SourceTree({ snapshot }) : dir === undefined ? undefined : new SourceTree({ dir });
+    this.snapshot = tree?.snapshot;
+    if (tree) this.#load(tree);
   }
 
   /** @throws HoldfastError STRATEGY_NOT_FOUND with the path `strategy` */
@@ -63,40 +76,37 @@ export class StrategyRegistry {
   describe(): StrategyDescriptor[] {
     const entries = [...this.#strategies.values()];
     entries.sort((a, b) => (a.definition.id < b.definition.id ? -1 : 1));
-    return entries.map(({ definition, sourceHash }) => describe(definition, sourceHash()));
+    return entries.map(describe);
   }
 
-  #loadFolder(dir: string): void {
-    for (const file of strategyFiles(dir)) {
+  /** What a result of a strategy depends on besides its data and settings; undefined for an unknown one. */
+  codeOf(id: string): StrategyCode | undefined {
+    const known = this.#strategies.get(id);
+    return known && { bundleHash: known.bundleHash, engineBuild: engineBuild() };
+  }
+
+  #load(tree: SourceTree): void {
+    for (const { name, path } of tree.entries) {
       try {
-        this.#add(loadStrategyFile(join(dir, file)));
+        this.#add(loadStrategyFile(tree, path));
       } catch (error) {
-        this.broken.push({ file, message: messageOf(error) });
+        this.broken.push({ file: name, message: messageOf(error) });
       }
     }
   }
 
-  #add({ definition, sourceHash }: LoadedStrategy): void {
-    if (this.#strategies.has(definition.id)) throw new Error(`Another strategy has the id ${definition.id} already.`);
-    describe(definition, sourceHash);
-    this.#strategies.set(definition.id, { definition, sourceHash: () => sourceHash });
+  #add(loaded: LoadedStrategy): void {
+    const { id } = loaded.definition;
+    if (this.#strategies.has(id)) throw new Error(`Another strategy has the id ${id} already.`);
+    describe(loaded);
+    this.#strategies.set(id, loaded);
   }
 }
 
-function strategyFiles(dir: string): string[] {
-  let names: string[];
-  try {
-    names = readdirSync(dir);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-  return names
-    .filter((name) => !/^[_.]/.test(name) && !name.endsWith('.d.ts') && STRATEGY_EXTENSIONS.includes(extname(name)))
-    .sort();
-}
-
-function describe({ id, name, description, parameters }: StrategyDefinition, sourceHash: string): StrategyDescriptor {
+function describe({ definition, bundleHash, externals }: LoadedStrategy): StrategyDescriptor {
+  const { id, name, description, parameters } = definition;
   const schema = z.toJSONSchema(parameters, { io: 'input' }) as Record<string, unknown>;
-  return { id, name, description, parameters: schema, sourceHash };
+  const code = { bundleHash, engineBuild: engineBuild() };
+  const sourceHash = createHash('sha256').update(code.engineBuild).update(bundleHash).digest('hex');
+  return { id, name, description, parameters: schema, sourceHash, ...code, externals };
 }

@@ -43,6 +43,6 @@ export function nodeProcessSpec({ kind, name }: NodeProcess, settings: Settings,
     logFile: path.join(settings.logsDir, `${name}.log`),
     pidFile: path.join(settings.runDir, `${name}.pid`),
     stopSignal: 'SIGTERM',
-    graceMs: GRACE_MS[kind],
+    graceMs: GRACE_MS[kind] + (kind === 'api' ? settings.drainSeconds * 1000 : 0),
   };
 }

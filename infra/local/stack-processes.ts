@@ -77,8 +77,11 @@ export class StackProcesses {
 
   private async startTemporal(): Promise<string> {
     const { temporalAddress: address, temporalNamespace: namespace, temporalPort: port } = this.settings;
+    const { temporalDynamicConfig: dynamicConfig } = this.settings;
     const executable = this.provided.temporalExecutable;
-    if (executable !== undefined) await startTemporal({ ...this.place(), executable, port, namespace }, this.events);
+    if (executable !== undefined) {
+      await startTemporal({ ...this.place(), executable, port, namespace, dynamicConfig }, this.events);
+    }
     await prepareNamespace({ address, namespace, setRetention: executable !== undefined });
     return address;
   }

@@ -9,6 +9,8 @@ export interface TemporalOptions extends ServerPlace {
   executable: string;
   port: number;
   namespace: string;
+  /** Further dynamic settings, each as `name=value`. */
+  dynamicConfig?: readonly string[];
 }
 
 /**
@@ -33,6 +35,7 @@ function temporalSpec(options: TemporalOptions): ProcessSpec {
       '--dynamic-config-value',
       `history.${queue}ProcessorMaxPollRPS=${QUEUE_READS_PER_SECOND}`,
     ]),
+    ...(options.dynamicConfig ?? []).map((value): [string, string] => ['--dynamic-config-value', value]),
   ];
   return {
     name: 'temporal',

@@ -1,5 +1,6 @@
 import type { ErrorBody } from '../../engine/model/errors';
 import { STATISTICS } from '../../engine/model/statistics';
+import type { Objective } from './sweep-counts';
 import { statisticColumn } from './trial-columns';
 
 /** One finished trial. A failed one has an error and no statistics. */
@@ -15,6 +16,8 @@ export interface TrialBatch {
   sweepId: string;
   host: string;
   rows: TrialRow[];
+  /** By what the best trial so far is told; without it, none is. */
+  objective?: Objective;
 }
 
 export const TRIAL_COLUMNS = [

@@ -2,11 +2,23 @@ import { Migrator, type Migration, type MigrationProvider } from 'kysely';
 import { openDatabase } from './database';
 import * as initial from './migrations/0001-initial';
 import * as runRejections from './migrations/0002-run-rejections';
+import * as sessions from './migrations/0003-sessions';
+import * as operations from './migrations/0004-operations';
+import * as resultCache from './migrations/0005-result-cache';
+import * as schedules from './migrations/0006-schedules';
+import * as idempotency from './migrations/0007-idempotency';
+import * as runLabels from './migrations/0008-run-labels';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-run-rejections': runRejections,
+  '0003-sessions': sessions,
+  '0004-operations': operations,
+  '0005-result-cache': resultCache,
+  '0006-schedules': schedules,
+  '0007-idempotency': idempotency,
+  '0008-run-labels': runLabels,
 };
 
 class ListedMigrations implements MigrationProvider {

@@ -1,11 +1,15 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { CacheParts } from '../../engine/model/cache-key';
+import type { DatasetFile, SessionSelection } from '../../engine/model/dataset';
 import type { ErrorBody } from '../../engine/model/errors';
-import type { Manifest } from '../../engine/model/manifest';
+import type { Manifest, SessionRequest } from '../../engine/model/manifest';
+import type { EventTopic, MetricPoint, OperationKind } from '../../engine/model/operations';
 import type { RunRejections, StrategyDescriptor } from '../../engine/model/result';
 import type { RunConfig } from '../../engine/model/run-config';
 import type { Statistics } from '../../engine/model/statistics';
 import type { OperationStatus, SessionStatus } from '../../engine/model/status';
 import type { SweepPlan } from '../../engine/model/sweep-plan';
+import type { Verification } from '../../engine/model/verification';
 
 /** A JSON column: read parsed, written as text. */
 type Json<T> = ColumnType<T, string, string>;
@@ -24,6 +28,18 @@ export interface SessionTable {
   manifest_hash: string | null;
   instruments: Generated<number>;
   memory_bytes: Generated<number>;
+  /** What its data was expected to take before it was loaded, with room for indicators. */
+  predicted_bytes: Generated<number>;
+  memory_warning: Generated<boolean>;
+  /** Runs and sweeps that are at work at once. */
+  max_concurrent: Generated<number>;
+  owner: Generated<string>;
+  /** What was asked for, so that a session can be opened again whose workflow never began. */
+  request: OptionalJson<SessionRequest>;
+  /** Takes what its catalog gets without being told. */
+  follow: Generated<boolean>;
+  /** Null where its instruments were named. */
+  selection: OptionalJson<SessionSelection>;
   error: OptionalJson<ErrorBody>;
   created_at: Time;
   closed_at: OptionalTime;
@@ -39,12 +55,35 @@ export interface SessionVersionTable {
   session_id: string;
   version: number;
   manifest_hash: string;
+  instruments: Generated<number>;
+  start_us: Generated<number>;
+  end_us: Generated<number>;
+  memory_bytes: Generated<number>;
   created_at: Time;
 }
 
 export interface SessionHostTable {
   session_id: string;
   host: string;
+}
+
+/** What engine workers have in memory: a report, on which nothing rests. */
+export interface EngineMarketTable {
+  host: string;
+  manifest_hash: string;
+  memory_bytes: number;
+}
+
+/** View of what waits for a place in its session. */
+export interface QueuedOperationView {
+  kind: 'run' | 'sweep';
+  id: string;
+  session_id: string;
+  owner: string;
+  priority: number;
+  created_at: Date;
+  /** From 1. */
+  position: number;
 }
 
 export interface StrategyTable {
@@ -63,13 +102,31 @@ interface OperationColumns {
   strategy: string;
   owner: string;
   status: OperationStatus;
+  /** False while it waits for a place in its session. */
+  admitted: Generated<boolean>;
+  /** 1 is the most urgent, 5 the least. */
+  priority: Generated<number>;
   error: OptionalJson<ErrorBody>;
   created_at: Time;
   started_at: OptionalTime;
   finished_at: OptionalTime;
+  /** Why somebody cancelled it, in their words. */
+  cancel_reason: string | null;
 }
 
-export interface RunTable extends OperationColumns {
+/** What the cache of results knows of a run or sweep. */
+interface CacheColumns {
+  /** SHA-256 over the parts; null for what must not serve as a source. */
+  cache_key: string | null;
+  cache_parts: OptionalJson<CacheParts>;
+  cached_from: string | null;
+  cache_reason: string | null;
+}
+
+export interface RunTable extends OperationColumns, CacheColumns {
+  /** Set for a run that repeats another one to compare: it is not among the user's runs. */
+  verifies: string | null;
+  verification: OptionalJson<Verification>;
   config: Json<RunConfig>;
   result_hash: string | null;
   statistics: OptionalJson<Statistics>;
@@ -81,9 +138,13 @@ export interface RunTable extends OperationColumns {
   rejections: OptionalJson<RunRejections['counts']>;
   rejections_artifact: string | null;
   host: string | null;
+  /** What the client calls it. */
+  label: string | null;
 }
 
-export interface SweepTable extends OperationColumns {
+export interface SweepTable extends OperationColumns, CacheColumns {
+  /** The sweep that the rows were computed for; null for its own. */
+  rows_of: string | null;
   plan: Json<SweepPlan>;
   total: number;
   digest: string | null;
@@ -113,13 +174,88 @@ export interface TrialTable {
   rejected_orders: number | null;
 }
 
+/** The view over everything that takes time. */
+export interface OperationsView {
+  kind: OperationKind;
+  id: string;
+  session_id: string;
+  session: string;
+  strategy: string | null;
+  owner: string | null;
+  status: OperationStatus;
+  total: number | null;
+  error: ErrorBody | null;
+  cancel_reason: string | null;
+  created_at: Date;
+  started_at: Date | null;
+  finished_at: Date | null;
+}
+
+export interface EventTable {
+  id: Generated<number>;
+  topic: EventTopic;
+  kind: string;
+  operation_id: string | null;
+  session: string | null;
+  body: Json<Record<string, unknown>>;
+  created_at: Time;
+}
+
+export interface OperationMetricTable {
+  operation_id: string;
+  seq: number;
+  body: Json<Omit<MetricPoint, 'seq'>>;
+  created_at: Time;
+}
+
+/** Rows of a sweep by the engine worker that stored them. */
+export interface SweepCountTable {
+  sweep_id: string;
+  host: string;
+  done: number;
+  failed: number;
+  best_trial: number | null;
+  best_value: number | null;
+}
+
+export interface DatasetVersionTable {
+  catalog: string;
+  version: number;
+  tick: ColumnType<Date, Date, never>;
+  hash: string;
+  body: Json<DatasetFile[]>;
+  /** Newest bar of the version before; with `newest_us`, the interval that this one brought. */
+  previous_us: number | null;
+  newest_us: number;
+  instruments: number;
+  added: number;
+  changed: number;
+  created_at: Time;
+}
+
+export interface IdempotencyKeyTable {
+  owner: string;
+  key: string;
+  request_hash: string;
+  operation_id: string;
+  created_at: Time;
+}
+
 export interface Schema {
+  dataset_versions: DatasetVersionTable;
   sessions: SessionTable;
   manifests: ManifestTable;
   session_versions: SessionVersionTable;
   session_hosts: SessionHostTable;
+  engine_markets: EngineMarketTable;
+  queued_operations: QueuedOperationView;
   strategies: StrategyTable;
   runs: RunTable;
   sweeps: SweepTable;
   trials: TrialTable;
+  operations: OperationsView;
+  events: EventTable;
+  operation_metrics: OperationMetricTable;
+  sweep_counts: SweepCountTable;
+  idempotency_keys: IdempotencyKeyTable;
 }

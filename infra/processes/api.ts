@@ -1,20 +1,35 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Services } from '../../api/context';
+import { pruneRows } from '../../api/operations/prune';
+import { takeUpLost } from '../../api/routers/lost-work';
 import { createServer } from '../../api/server';
+import { dashboardLinks } from '../../api/temporal-links';
 import { HoldfastError } from '../../engine/model/errors';
 import { ArtifactStore } from '../artifacts/artifact-store';
 import { createLogger } from '../logger';
 import { openStore } from '../postgres/store';
 import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
+import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
+import { LocalFolders } from './shared-folders';
+import { tellAdmitted } from './tell-admitted';
 
 /** A request that waits for its work may outlast the patience of whoever stops the process. */
 const CLOSE_LIMIT_MS = 8000;
 
 const settings = loadProcessSettings();
 const logger = createLogger('api', settings.logLevel);
+
+const RETENTION = {
+  eventsDays: settings.keepEventsDays,
+  metricsDays: settings.keepMetricsDays,
+  operationsDays: settings.keepOperationsDays,
+};
+/** A process that is told to stop within minutes of its start has not tidied up. */
+const TIDY_INTERVAL_MS = 3_600_000;
 
 function readAdminKey(): string {
   if (settings.auth === 'off') return '';
@@ -32,19 +47,28 @@ function readVersion(): string {
 async function start(): Promise<Running> {
   const { host, port, temporalUiUrl, temporalNamespace } = settings;
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
-  const temporal = openTemporalClient(settings);
+  const { catalogRoot, backtestTimeoutSeconds, sessionConcurrency } = settings;
+  const links = { version: readVersion(), host, port, temporalUiUrl, temporalNamespace };
+  const config = { ...links, catalogRoot, backtestTimeoutSeconds, sessionConcurrency };
+  const temporal = openTemporalClient(settings, [dashboardLinks(config)]);
   let draining = false;
+  const atWork = new Set<Promise<unknown>>();
   let end!: () => void;
   const done = new Promise<void>((resolve) => (end = resolve));
+  const services: Services = {
+    config,
+    store,
+    artifacts: new ArtifactStore(settings.artifactsDir),
+    temporal: temporal.client,
+    tellAdmitted: (places) => tellAdmitted(temporal.client, places),
+    folders: new LocalFolders(settings),
+    log: logger,
+    draining: () => draining,
+    drain: () => void (draining = true),
+    atWork,
+  };
   const app = await createServer({
-    services: {
-      config: { version: readVersion(), host, port, temporalUiUrl, temporalNamespace },
-      store,
-      artifacts: new ArtifactStore(settings.artifactsDir),
-      temporal: temporal.client,
-      log: logger,
-      draining: () => draining,
-    },
+    services,
     auth: {
       mode: settings.auth,
       adminKey: readAdminKey(),
@@ -52,11 +76,23 @@ async function start(): Promise<Running> {
       cookieName: `holdfast_${port}`,
     },
     corsOrigins: settings.corsOrigins,
+    eventStreams: { perCaller: settings.eventStreamsPerKey, total: settings.eventStreams },
+    retention: RETENTION,
     dashboardFolder: path.join(settings.distDir, 'dashboard'),
   });
   await app.listen({ host, port });
+  await announce(store, { kind: 'api', name: `api:${port}`, status: 'up' });
+  void takeUpLost(services);
+  // Tables stay bounded without anybody's doing; of several such processes each may do it.
+  const tidying = setInterval(() => {
+    pruneRows(store, RETENTION, false).catch((err: unknown) => logger.warn({ err }, 'what is past its time stays'));
+  }, TIDY_INTERVAL_MS);
   const stop = async () => {
     draining = true;
+    clearInterval(tidying);
+    await announce(store, { kind: 'api', name: `api:${port}`, status: 'down' });
+    const limit = delay(settings.drainSeconds * 1000, undefined, { ref: false });
+    await Promise.race([Promise.allSettled(atWork), limit]);
     await Promise.race([app.close(), delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
     await Promise.allSettled([temporal.close(), store.close()]);
     end();

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Client } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createEngineActivities } from '../../activities/create-activities';
 import { withFailures } from '../../activities/failures';
@@ -7,27 +8,48 @@ import { SessionHosts, type QueuePoller } from '../../activities/session-hosts';
 import { EngineHost } from '../../engine/host/engine-host';
 import { TASK_QUEUES } from '../../workflows/messages';
 import { ArtifactStore } from '../artifacts/artifact-store';
+import { armedFailpoints } from '../failpoints';
 import { createLogger } from '../logger';
+import type { Place } from '../postgres/repositories/operation-rows';
 import { openStore, type Store } from '../postgres/store';
-import { loadProcessSettings, type ProcessSettings } from '../settings';
+import { loadProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
 import { installRuntime } from '../temporal/install-runtime';
+import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
+import { tellAdmitted } from './tell-admitted';
 
 /** Enough that whatever is handed out starts at once: the order is decided in front of the threads, not here. */
 const ACTIVITY_SLOTS = 500;
 const POLLS = 4;
+/** Each costs a few pollers; one that is not among them is found when it has work. */
+const MAX_SESSIONS = 200;
+const MB = 2 ** 20;
 
 const settings = loadProcessSettings();
 const logger = createLogger(settings.workerName, settings.logLevel);
 
-function createEngine({ catalogRoot, cacheDir, strategiesDir, ...given }: ProcessSettings): EngineHost {
+/** Says one after the other what is in memory. A report that is lost is put right by the next start. */
+function marketReporter(store: Store) {
+  let last = store.engines.forgetMarkets(settings.workerName).catch(logFailure);
+  return (manifestHash: string, bytes: number | null) => {
+    last = last.then(() => store.engines.reportMarket(settings.workerName, manifestHash, bytes)).catch(logFailure);
+  };
+}
+
+function createEngine(store: Store): EngineHost {
+  const { catalogRoot, cacheDir, strategiesDir, ...given } = settings;
   return new EngineHost({
     ...{ catalogRoot, cacheDir, strategiesDir },
     threads: given.engineThreads,
     threadFile: path.join(given.distDir, 'engine/host/engine-thread.js'),
     watchdogMs: given.watchdogSeconds * 1000,
     heapMb: given.threadHeapMb,
+    memory: {
+      warnBytes: given.memoryWarnMb * MB,
+      refuseBytes: given.memoryRefuseMb * MB,
+      onChange: marketReporter(store),
+    },
   });
 }
 
@@ -61,13 +83,12 @@ class Lifetime {
   });
 }
 
-/** Hosts again what this worker hosted before, and what has work that it can share. */
-async function hostAgain(store: Store, sessions: SessionHosts): Promise<void> {
-  const rows = await store.sessions.hostedBy(settings.workerName);
+/** Hosts what is open, as a replica. Its data comes with the first work. */
+async function hostOpenSessions(store: Store, sessions: SessionHosts): Promise<void> {
+  const rows = await store.engines.sessionsToHost(MAX_SESSIONS);
   await Promise.all(
     rows.map(async ({ id, name }) => {
-      await sessions.host(name);
-      await store.sessions.addHost(id, settings.workerName);
+      if (await store.engines.addHost(id, settings.workerName)) await sessions.host(name);
     }),
   );
 }
@@ -83,9 +104,10 @@ function logFailure(error: unknown): void {
 
 async function start(): Promise<Running> {
   installRuntime(logger);
-  const engine = createEngine(settings);
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
+  const engine = createEngine(store);
   const connection = await connectWorker(settings.temporalAddress);
+  const client = new Client({ connection, namespace: settings.temporalNamespace });
   const life = new Lifetime();
   const sessions: SessionHosts = new SessionHosts((session) => pollers.poll(TASK_QUEUES.session(session)));
   const deps = {
@@ -95,6 +117,8 @@ async function start(): Promise<Running> {
     artifacts: new ArtifactStore(settings.artifactsDir),
     manifests: new ManifestReader(store.sessions),
     sessions,
+    tellAdmitted: (places: readonly Place[]) => tellAdmitted(client, places),
+    reached: settings.failpoints === 'on' ? armedFailpoints(settings.home) : () => undefined,
   };
   const pollers: Pollers = new Pollers(
     {
@@ -106,8 +130,8 @@ async function start(): Promise<Running> {
       maxConcurrentActivityTaskExecutions: ACTIVITY_SLOTS,
       maxConcurrentActivityTaskPolls: POLLS,
       // Cancellations come back with heartbeats, so this bounds how late they are.
-      maxHeartbeatThrottleInterval: '200ms',
-      defaultHeartbeatThrottleInterval: '200ms',
+      maxHeartbeatThrottleInterval: '100ms',
+      defaultHeartbeatThrottleInterval: '100ms',
       shutdownGraceTime: '20s',
       shutdownForceTime: '25s',
     },
@@ -115,11 +139,13 @@ async function start(): Promise<Running> {
   );
   await publishStrategies(engine, store);
   const own = await Promise.all([
-    hostAgain(store, sessions),
+    hostOpenSessions(store, sessions),
     pollers.poll(TASK_QUEUES.engines),
     pollers.poll(TASK_QUEUES.engine(settings.workerName)),
   ]);
+  await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'up' });
   const stop = async () => {
+    await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'down' });
     engine.drain();
     await Promise.all([sessions.releaseAll(), ...own.map((poller) => poller?.shutdown())]);
     await Promise.all([engine.close(), store.close(), connection.close()]);

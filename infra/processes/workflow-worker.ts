@@ -1,18 +1,20 @@
 import path from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { withFailures } from '../../activities/failures';
+import { createFollowActivities } from '../../activities/follow-activities';
 import { createStoreActivities } from '../../activities/store-activities';
 import { TASK_QUEUES } from '../../workflows/messages';
 import { createLogger } from '../logger';
 import { openStore } from '../postgres/store';
 import { loadProcessSettings } from '../settings';
+import { openTemporalClient } from '../temporal/client';
 import { connectWorker } from '../temporal/connect-worker';
 import { findEngines } from '../temporal/find-engines';
+import { sessionFollower } from './follow-session';
 import { installRuntime } from '../temporal/install-runtime';
+import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
-
-/** The default depends on memory and counts each worker for itself; ours hold little, so a number says it better. */
-const CACHED_WORKFLOWS = 500;
+import { tellAdmitted } from './tell-admitted';
 
 const settings = loadProcessSettings();
 const logger = createLogger('workflow-worker', settings.logLevel);
@@ -22,8 +24,11 @@ async function start(): Promise<Running> {
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
   const connection = await connectWorker(settings.temporalAddress);
   const namespace = settings.temporalNamespace;
+  const temporal = openTemporalClient(settings);
+  const follow = createFollowActivities({ store, follow: sessionFollower(temporal.client) });
   const activities = createStoreActivities({
     store,
+    tellAdmitted: (places) => tellAdmitted(temporal.client, places),
     findEngines: () => findEngines(connection, { namespace, taskQueue: TASK_QUEUES.engines }),
   });
   const worker = await Worker.create({
@@ -32,18 +37,23 @@ async function start(): Promise<Running> {
     taskQueue: TASK_QUEUES.workflows,
     identity: 'workflow-worker',
     workflowBundle: { codePath: path.join(settings.distDir, 'workflow-bundle.js') },
-    activities: withFailures(activities, (error) => logger.warn({ err: error }, 'an activity failed')),
-    maxCachedWorkflows: CACHED_WORKFLOWS,
+    activities: withFailures({ ...activities, ...follow }, (error) =>
+      logger.warn({ err: error }, 'an activity failed'),
+    ),
+    // The SDK's own default depends on memory and counts each worker for itself.
+    maxCachedWorkflows: settings.cachedWorkflows,
     // A worker that died leaves its sticky queue behind: this is how long its workflows wait there.
     stickyQueueScheduleToStartTimeout: '1s',
     shutdownGraceTime: '5s',
     shutdownForceTime: '10s',
   });
   const done = worker.run();
+  await announce(store, { kind: 'workflow-worker', name: 'workflow-worker', status: 'up' });
   const stop = async () => {
+    await announce(store, { kind: 'workflow-worker', name: 'workflow-worker', status: 'down' });
     worker.shutdown();
     await done;
-    await Promise.all([store.close(), connection.close()]);
+    await Promise.all([store.close(), connection.close(), temporal.close()]);
   };
   return { done, stop };
 }

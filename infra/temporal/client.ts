@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 
 export interface TemporalClient {
   client: Client;
@@ -6,8 +6,15 @@ export interface TemporalClient {
 }
 
 /** A client that connects with its first call and again after the server was away. */
-export function openTemporalClient(settings: { temporalAddress: string; temporalNamespace: string }): TemporalClient {
+export function openTemporalClient(
+  settings: { temporalAddress: string; temporalNamespace: string },
+  interceptors: WorkflowClientInterceptor[] = [],
+): TemporalClient {
   const connection = Connection.lazy({ address: settings.temporalAddress, connectTimeout: '5s' });
-  const client = new Client({ connection, namespace: settings.temporalNamespace });
+  const client = new Client({
+    connection,
+    namespace: settings.temporalNamespace,
+    interceptors: { workflow: interceptors },
+  });
   return { client, close: () => connection.close() };
 }

@@ -1,5 +1,5 @@
 import { type ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { toActivityFailure } from '../../activities/failures';
+import { toActivityFailure, withFailures } from '../../activities/failures';
 import { HoldfastError } from '../../engine/model/errors';
 
 const failureOf = (error: unknown) => toActivityFailure(error) as ApplicationFailure;
@@ -33,4 +33,13 @@ test('what is not coded is INTERNAL without its text', () => {
 
 test('a cancelled engine cancels the activity', () => {
   expect(toActivityFailure(new HoldfastError('CANCELLED', 'x'))).toBeInstanceOf(CancelledFailure);
+});
+
+test('an activity that answers more than may cross Temporal fails by name, and is not tried again', async () => {
+  const [large, small] = [5 * 2 ** 20, 1000];
+  const { answer } = withFailures({ answer: (bytes: number) => Promise.resolve('x'.repeat(bytes)) }, () => undefined);
+  const failure = (await answer(large).catch((error: unknown) => error)) as ApplicationFailure;
+  expect(failure.type).toBe('RESULT_TOO_LARGE');
+  expect(failure.nonRetryable).toBe(true);
+  expect(await answer(small)).toHaveLength(small);
 });

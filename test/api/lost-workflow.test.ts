@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
+import { takeUpLost } from '../../api/routers/lost-work';
 import { addReadySession, startApi, type ApiServer } from '../support/api-server';
 import { testServers } from '../support/stack';
 
@@ -12,11 +13,13 @@ const execution = {
 };
 
 let api: ApiServer;
+let client: ApiServer['services']['temporal'];
 let name: string;
 let sessionId: string;
 beforeAll(async () => {
   const { temporalAddress } = await testServers();
   api = await startApi({ temporalAddress });
+  client = api.services.temporal;
 });
 beforeEach(async () => {
   name = `lost-${randomUUID().slice(0, 8)}`;
@@ -46,10 +49,10 @@ async function lostSweep(): Promise<string> {
   return sweep.id;
 }
 
-test('a run and a sweep without a workflow can be cancelled, once', async () => {
+test('a run and a sweep without a workflow can be cancelled, and a second time changes nothing', async () => {
   for (const address of [`/api/v1/runs/${await lostRun()}`, `/api/v1/sweeps/${await lostSweep()}`]) {
     expect(await api.call('POST', `${address}/cancel`)).toMatchObject({ status: 200, body: { status: 'cancelled' } });
-    expect(await api.call('POST', `${address}/cancel`)).toMatchObject({ status: 409 });
+    expect(await api.call('POST', `${address}/cancel`)).toMatchObject({ status: 200, body: { status: 'cancelled' } });
   }
 });
 
@@ -59,6 +62,46 @@ test('a session that is closed by force leaves no such work open', async () => {
   expect(await api.call('DELETE', address)).toMatchObject({ status: 409, body: { error: { code: 'SESSION_BUSY' } } });
   expect((await api.call('DELETE', `${address}?force=true`)).status).toBe(200);
   expect((await api.call('GET', `/api/v1/runs/${id}`)).body).toMatchObject({ status: 'cancelled' });
+});
+
+/** As though nobody had looked for a while. */
+const age = (table: string, id: string) =>
+  api.store.database.pool.query(`update ${table} set created_at = now() - interval '1 minute' where id = $1`, [id]);
+
+async function isStarted(workflowId: string): Promise<boolean> {
+  for (let i = 0; i < 50; i++) {
+    try {
+      await client.workflow.getHandle(workflowId).describe();
+      return true;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+  return false;
+}
+
+test('who reads or lists a run or a sweep that lost its workflow starts it', async () => {
+  const [read, listed, sweep] = [await lostRun(), await lostRun(), await lostSweep()];
+  await Promise.all([age('runs', read), age('runs', listed), age('sweeps', sweep)]);
+  await api.call('GET', `/api/v1/runs/${read}`);
+  expect(await isStarted(`run/${read}`)).toBe(true);
+  await api.call('GET', `/api/v1/runs?session=${name}`);
+  expect(await isStarted(`run/${listed}`)).toBe(true);
+  await api.call('GET', `/api/v1/sweeps/${sweep}`);
+  expect(await isStarted(`sweep/${sweep}`)).toBe(true);
+});
+
+test('an API that starts takes up what another one left: runs, sweeps, sessions that load or close', async () => {
+  const [run, sweep] = [await lostRun(), await lostSweep()];
+  const range = { start: '2020-01-01', end: '2020-12-31' };
+  const request = { name: `opened-${name}`, catalog: '.', follow: false, ...range };
+  const row = { id: randomUUID(), name: request.name, catalog: '.', startUs: 0, endUs: 1, request };
+  await api.store.sessions.create(row);
+  const leaving = `closing-${name}`;
+  await api.store.sessions.beginClosing(await addReadySession(api.store, leaving), true);
+  void takeUpLost(api.services);
+  for (const id of [`run/${run}`, `sweep/${sweep}`, `session/${request.name}`])
+    expect([id, await isStarted(id)]).toEqual([id, true]);
 });
 
 test('a change of a session without a workflow is refused by name', async () => {

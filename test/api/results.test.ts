@@ -9,7 +9,7 @@ let sessionId: string;
 beforeAll(async () => {
   api = await startApi();
   await addStrategy(api.store);
-  sessionId = await addReadySession(api.store, 'demo', ['NDX.INDEX', 'SPX.INDEX']);
+  sessionId = await addReadySession(api.store, 'demo', { instruments: ['NDX.INDEX', 'SPX.INDEX'] });
 });
 afterAll(() => api.close());
 
@@ -144,7 +144,7 @@ test('a finished run shows its figures, and its columns as rows with times', asy
 });
 
 test('an instrument shows what its identifier and its definition say', async () => {
-  await addReadySession(api.store, 'options', ['NIFTY25JAN30C21000.NSE', '6EH1.XCME']);
+  await addReadySession(api.store, 'options', { instruments: ['NIFTY25JAN30C21000.NSE', '6EH1.XCME'] });
   const { body } = await api.call('GET', '/api/v1/sessions/options/instruments');
   expect(items({ body })).toEqual([
     {

@@ -178,6 +178,22 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('shows operations as they happen', async () => {
+    await open('/operations');
+    await heading('Operations');
+    await page.getByRole('status').getByText('live', { exact: true }).waitFor();
+    const [known] = (await client.runs.list.query({ limit: 1 })).items;
+    const { session, strategy, parameters, account, fees } = known!;
+    const { runId } = await client.runs.create.mutate({ session, strategy, parameters, account, fees, wait: true });
+    const row = page.getByRole('row').filter({ has: page.locator(`a[href="/app/runs/${runId}"]`) });
+    await row.getByText('completed').waitFor();
+    expect(await row.getByRole('link', { name: 'Temporal' }).getAttribute('href')).toContain(runId);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    expect({ overflow, complaints }).toEqual({ overflow: 0, complaints: [] });
+  });
+
   it('says what there is not, and fits a telephone on every page', async () => {
     await open('/sessions/absent');
     await page.getByRole('alert').getByText('SESSION_NOT_FOUND').waitFor();

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runSuite, until } from '../support/suite.mjs';
-import { removeTestHome } from '../support/test-home.mjs';
-import { calibrate, readSweep, startFaultStack, startSweep, watchSweep } from './long-sweep.mjs';
+import { calibrate, readSweep, startFaultStack, startSweep, watchSweep } from './rig.mjs';
 
 const SWEEP_SECONDS = 32;
 const stack = await startFaultStack({ HOLDFAST_ENGINE_WORKERS: '2', HOLDFAST_ENGINE_THREADS: '1' });
@@ -74,5 +73,4 @@ try {
   });
 } finally {
   await stack.stop();
-  await removeTestHome(stack.home);
 }

@@ -3,12 +3,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import { createServer } from '../../api/server';
+import type { Services } from '../../api/context';
+import { createServer, type ServerOptions } from '../../api/server';
 import { contentHash } from '../../engine/model/canonical';
 import type { Manifest } from '../../engine/model/manifest';
 import { startMicros, endMicros } from '../../engine/model/time';
 import { ArtifactStore } from '../../infra/artifacts/artifact-store';
 import { openStore, type Store } from '../../infra/postgres/store';
+import { LocalFolders } from '../../infra/processes/shared-folders';
 import { openTemporalClient } from '../../infra/temporal/client';
 import { createTestDatabase } from './stack';
 
@@ -16,9 +18,12 @@ export const ADMIN_KEY = 'hf_00000000_test-key';
 
 export interface ApiServer {
   app: FastifyInstance;
+  services: Services;
   store: Store;
   artifacts: ArtifactStore;
   tokenFile: string;
+  /** Not there until a test makes it. */
+  strategiesDir: string;
   /** Texts of what was logged as an error. */
   logged: unknown[];
   /** A call with the admin key. */
@@ -33,37 +38,54 @@ export interface Answer {
   text: string;
 }
 
+export const CATALOG_ROOT = path.join(tmpdir(), `holdfast-catalogs-${process.pid}`);
+
 /** Nothing listens here: a Temporal server that is away. */
 export const NO_TEMPORAL = '127.0.0.1:1';
 
+export interface ApiOptions extends Pick<ServerOptions, 'eventStreams' | 'eventHeartbeatMs' | 'retention'> {
+  auth?: 'on' | 'off';
+  temporalAddress?: string;
+}
+
 /** The API over a database of its own. Without an address, Temporal is away. */
-export async function startApi(options: { auth?: 'on' | 'off'; temporalAddress?: string } = {}): Promise<ApiServer> {
+export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
   const database = await createTestDatabase();
   const store = openStore({ databaseUrl: database.databaseUrl });
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-api-'));
   const artifacts = new ArtifactStore(path.join(folder, 'artifacts'));
   const dashboardFolder = path.join(folder, 'dashboard');
+  const strategiesDir = path.join(folder, 'strategies');
   const tokenFile = path.join(folder, 'dashboard.token');
   const temporalAddress = options.temporalAddress ?? NO_TEMPORAL;
   const temporal = openTemporalClient({ temporalAddress, temporalNamespace: 'default' });
   const logged: unknown[] = [];
   const log = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) };
+  let draining = false;
   await writeDashboard(dashboardFolder);
-  const app = await createServer({
-    services: {
-      config: {
-        version: '0.0.0',
-        host: '127.0.0.1',
-        port: 8080,
-        temporalUiUrl: 'http://127.0.0.1:8233',
-        temporalNamespace: 'default',
-      },
-      store,
-      artifacts,
-      temporal: temporal.client,
-      log,
-      draining: () => false,
+  const services: Services = {
+    config: {
+      version: '0.0.0',
+      host: '127.0.0.1',
+      port: 8080,
+      temporalUiUrl: 'http://127.0.0.1:8233',
+      temporalNamespace: 'default',
+      sessionConcurrency: 100,
+      catalogRoot: CATALOG_ROOT,
+      backtestTimeoutSeconds: 60,
     },
+    store,
+    artifacts,
+    temporal: temporal.client,
+    tellAdmitted: () => undefined,
+    folders: new LocalFolders({ catalogRoot: CATALOG_ROOT, strategiesDir }),
+    log,
+    draining: () => draining,
+    drain: () => void (draining = true),
+    atWork: new Set(),
+  };
+  const app = await createServer({
+    services,
     auth: {
       mode: options.auth ?? 'on',
       adminKey: ADMIN_KEY,
@@ -72,6 +94,9 @@ export async function startApi(options: { auth?: 'on' | 'off'; temporalAddress?:
     },
     corsOrigins: ['https://charts.example'],
     dashboardFolder,
+    eventStreams: options.eventStreams,
+    eventHeartbeatMs: options.eventHeartbeatMs,
+    retention: options.retention,
   });
   const call: ApiServer['call'] = async (method, url, body) => {
     const headers = { 'x-api-key': ADMIN_KEY, ...(typeof body === 'string' && { 'content-type': 'application/json' }) };
@@ -88,7 +113,7 @@ export async function startApi(options: { auth?: 'on' | 'off'; temporalAddress?:
     await database.drop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, store, artifacts, tokenFile, logged, call, close };
+  return { app, services, store, artifacts, tokenFile, strategiesDir, logged, call, close };
 }
 
 async function writeDashboard(folder: string): Promise<void> {
@@ -100,7 +125,11 @@ async function writeDashboard(folder: string): Promise<void> {
 export const SESSION_RANGE = { start: '2020-01-01', end: '2020-12-31' };
 
 /** A session as its workflow leaves it when it is loaded. */
-export async function addReadySession(store: Store, name: string, instruments = ['SPX.INDEX']): Promise<string> {
+export async function addReadySession(
+  store: Store,
+  name: string,
+  { instruments = ['SPX.INDEX'], maxConcurrent }: { instruments?: string[]; maxConcurrent?: number } = {},
+): Promise<string> {
   const id = randomUUID();
   const startUs = startMicros(SESSION_RANGE.start);
   const endUs = endMicros(SESSION_RANGE.end);
@@ -111,7 +140,7 @@ export async function addReadySession(store: Store, name: string, instruments = 
     instruments: instruments.map((instrument) => ({ id: instrument, dataset: '0'.repeat(64) })),
   };
   const manifestHash = contentHash(manifest);
-  await store.sessions.create({ id, name, catalog: '.', startUs, endUs });
+  await store.sessions.create({ id, name, catalog: '.', startUs, endUs, maxConcurrent });
   await store.sessions.saveManifest(manifestHash, manifest);
   await store.sessions.publish(id, { version: 1, manifestHash, manifest, memoryBytes: 3 * 2 ** 20 });
   return id;
@@ -135,6 +164,9 @@ export async function addStrategy(store: Store): Promise<void> {
         additionalProperties: false,
       },
       sourceHash: '0'.repeat(64),
+      bundleHash: 'built-in',
+      engineBuild: '1'.repeat(64),
+      externals: [],
     },
   ]);
 }

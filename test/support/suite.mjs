@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 
-/** Runs named checks one after another and prints their totals as the last line. */
-export async function runSuite(checks) {
+/**
+ * Runs named checks one after another and prints their totals as the last line.
+ * @param {(result: {name: string, error?: Error, note?: string}) => void} [onResult]
+ */
+export async function runSuite(checks, onResult = () => undefined) {
   let passed = 0;
   let failed = 0;
   for (const [name, check] of Object.entries(checks)) {
@@ -9,9 +12,11 @@ export async function runSuite(checks) {
     try {
       const note = await check();
       passed++;
+      onResult({ name, note });
       console.log(`  ok   ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)${note ? `: ${note}` : ''}`);
     } catch (error) {
       failed++;
+      onResult({ name, error });
       console.log(`  FAIL ${name}\n${error.stack}`);
     }
   }

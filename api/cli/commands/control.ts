@@ -12,7 +12,8 @@ export function addControlCommands(program: Command, cli: Cli): void {
   program
     .command('cancel <id>')
     .description('end a run or a sweep; what is computed stays')
-    .action((id: string) => cancel(cli, id));
+    .option('--reason <text>', 'why; kept and shown')
+    .action((id: string, { reason }: { reason?: string }) => cancel(cli, id, reason));
   const sweepCommand = (name: string, description: string, act: (id: string) => Promise<SweepView>) =>
     program
       .command(`${name} <sweep>`)
@@ -26,15 +27,15 @@ export function addControlCommands(program: Command, cli: Cli): void {
   sweepCommand('retry-failed', 'compute the failed trials again', (id) => cli.client.sweeps.retryFailed.mutate({ id }));
 }
 
-async function cancel(cli: Cli, text: string): Promise<void> {
+async function cancel(cli: Cli, text: string, reason?: string): Promise<void> {
   const { kind, view } = await findOperation(cli, text);
   if (kind === 'run') {
-    await cli.client.runs.cancel.mutate({ id: view.runId });
+    await cli.client.runs.cancel.mutate({ id: view.runId, reason });
     const run = await followRun({ ...cli, json: true }, view.runId);
     cli.exitCode = isCancelled(run.status);
     return answer(cli, run, () => showRun(run));
   }
-  await cli.client.sweeps.cancel.mutate({ id: view.sweepId });
+  await cli.client.sweeps.cancel.mutate({ id: view.sweepId, reason });
   const sweep = await followSweep({ ...cli, json: true }, view.sweepId, view.total);
   cli.exitCode = isCancelled(sweep.status);
   answer(cli, sweep, () => showSweep(sweep));

@@ -29,6 +29,8 @@ export interface ExecutionOptions {
   fillPrice?: Fills['price'];
   volumeShare?: number;
   seed?: number;
+  sessionVersion?: number;
+  priority?: number;
   cache: boolean;
   wait: boolean;
 }
@@ -45,6 +47,8 @@ const MONEY = [
   ['--slippage-spread', 'fraction', 'spread as a fraction of the price; a fill pays half of it'],
   ['--slippage-fixed', 'amount', 'amount by which each price is worse'],
   ['--volume-share', 'fraction', "most that all orders together get of a bar's volume"],
+  ['--session-version', 'number', 'version of the session to run on, else the present one'],
+  ['--priority', 'number', '1 is the most urgent, 5 the least'],
   ['--seed', 'number', 'seed of whatever the strategy draws by chance'],
 ] as const;
 
@@ -75,7 +79,7 @@ export function addExecutionOptions(command: Command): Command {
 
 /** The part of a request that the options make; what was not given is not in it. */
 export function executionRequest(options: ExecutionOptions) {
-  const { instrument, start, end, seed, cache } = options;
+  const { instrument, start, end, seed, cache, sessionVersion: manifestVersion, priority } = options;
   const account = given({
     initialCapital: options.capital,
     type: options.account,
@@ -97,7 +101,17 @@ export function executionRequest(options: ExecutionOptions) {
   const { fillAt: at, intrabar, limits, fillPrice: price, volumeShare } = options;
   return {
     ...(instrument.length > 0 && { instruments: instrument }),
-    ...given({ start, end, seed, account, fees, slippage, fills: given({ at, intrabar, limits, price, volumeShare }) }),
+    ...given({
+      start,
+      end,
+      seed,
+      manifestVersion,
+      priority,
+      account,
+      fees,
+      slippage,
+      fills: given({ at, intrabar, limits, price, volumeShare }),
+    }),
     cache: cache ? ('use' as const) : ('bypass' as const),
   };
 }

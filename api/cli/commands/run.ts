@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { EquityPointView, FillView, RejectionView, RunView, TradeView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
+import { isFinal } from '../../../engine/model/status';
 import { exitCodeOfStatus } from '../failure';
 import { durably, followRun } from '../follow';
 import { decimal, percent, plain, time } from '../format';
@@ -27,7 +28,8 @@ export function addRunCommands(program: Command, cli: Cli): void {
     .action(async (session: string, strategy: string, options: ExecutionOptions & FullOption) => {
       const request = { session, strategy, parameters: readParameters(options.param), ...executionRequest(options) };
       const accepted = await cli.client.runs.create.mutate(request);
-      const view = options.wait ? await durably(cli, accepted.runId, () => followRun(cli, accepted.runId)) : accepted;
+      const follow = options.wait && !isFinal(accepted.status);
+      const view = follow ? await durably(cli, accepted.runId, () => followRun(cli, accepted.runId)) : accepted;
       cli.exitCode = exitCodeOfStatus(view.status);
       answer(cli, view, () => shown(view, options));
     });

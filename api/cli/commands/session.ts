@@ -1,11 +1,11 @@
 import { Option, type Command } from 'commander';
-import type { SessionChangeView, SessionInstrumentView } from '../../../engine/model/views';
+import type { SessionChangeView, SessionInstrumentView, SessionVersionView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
 import { followSession } from '../follow';
-import { plain } from '../format';
+import { decimal, plain, time } from '../format';
 import { collect, given, numberOption } from '../read';
-import { SESSION_COLUMNS, showSession } from '../show';
+import { SESSION_COLUMNS, showSession, showSessionDetail } from '../show';
 import { listing, type Column } from '../table';
 import { addPageOptions, type PageOptions } from './page-options';
 
@@ -22,6 +22,8 @@ interface CreateOptions {
   maxStrike?: number;
   minExpiryDays?: number;
   maxExpiryDays?: number;
+  maxConcurrent?: number;
+  follow: boolean;
   wait: boolean;
 }
 
@@ -41,7 +43,13 @@ export function addSessionCommands(program: Command, cli: Cli): void {
     .description('one session')
     .action(async (name: string) => {
       const view = await cli.client.sessions.get.query({ name });
-      answer(cli, view, () => showSession(view));
+      answer(cli, view, () => showSessionDetail(view));
+    });
+  addPageOptions(session.command('versions <name>'))
+    .description('the versions of a session, to any of which runs can be pinned')
+    .action(async (name: string, { limit, offset }: PageOptions) => {
+      const list = await cli.client.sessions.versions.query({ name, limit, offset });
+      answer(cli, list, () => listing(VERSIONS, list));
     });
   addPageOptions(session.command('instruments <name>'))
     .description('the instruments of a session, with what is known of them')
@@ -80,9 +88,11 @@ function addCreate(session: Command, cli: Cli): void {
       'make bars of this length of quote and trade ticks',
       numberOption('--tick-seconds'),
     )
+    .option('--max-concurrent <number>', 'runs and sweeps at work at once', numberOption('--max-concurrent'))
+    .option('--follow', 'take what schedules of the catalog find', false)
     .option('--no-wait', 'return before the data is loaded')
     .action(async (name: string, options: CreateOptions) => {
-      const { catalog, start, end, instrument, wait, venue, underlying, right } = options;
+      const { catalog, start, end, instrument, wait, venue, underlying, right, maxConcurrent } = options;
       const { minStrike, maxStrike, minExpiryDays, maxExpiryDays, tickSeconds } = options;
       const range = { minStrike, maxStrike, minExpiryDays, maxExpiryDays };
       const created = await cli.client.sessions.create.mutate({
@@ -90,8 +100,9 @@ function addCreate(session: Command, cli: Cli): void {
         catalog,
         start,
         end,
+        follow: options.follow,
         ...(instrument.length > 0 && { instruments: instrument }),
-        ...given({ tickSeconds }),
+        ...given({ tickSeconds, maxConcurrent }),
         ...given({ filter: given({ venue, underlying, right, ...range }) }),
       });
       const view = wait ? await followSession(cli, name) : created;
@@ -108,11 +119,17 @@ function addChanges(session: Command, cli: Cli): void {
       () => `${showSession(view)}\n\n${view.added} added, ${view.removed} removed, ${view.skipped} skipped`,
     );
   session
-    .command('add-instruments <name> <ids...>')
+    .command('add-instruments <name> [ids...]')
     .description('load further instruments')
-    .action(async (name: string, instrumentIds: string[]) =>
-      changed(await cli.client.sessions.addInstruments.mutate({ name, instrumentIds })),
-    );
+    .option('--venue <venue>', 'all instruments of this venue, in place of ids')
+    .option('--underlying <symbol>', 'this instrument and all that is written on it, in place of ids')
+    .action(async (name: string, ids: string[], { venue, underlying }: { venue?: string; underlying?: string }) => {
+      const wanted = {
+        ...(ids.length > 0 && { instrumentIds: ids }),
+        ...given({ filter: given({ venue, underlying }) }),
+      };
+      changed(await cli.client.sessions.addInstruments.mutate({ name, ...wanted }));
+    });
   session
     .command('remove-instruments <name> <ids...>')
     .description('let go of instruments')
@@ -120,10 +137,29 @@ function addChanges(session: Command, cli: Cli): void {
       changed(await cli.client.sessions.removeInstruments.mutate({ name, instrumentIds })),
     );
   session
+    .command('narrow <name>')
+    .description('let go of data at the start or the end of the range')
+    .option('--start <date>', 'first day or time that stays')
+    .option('--end <date>', 'last day or time that stays')
+    .action(async (name: string, { start, end }: { start?: string; end?: string }) =>
+      changed(await cli.client.sessions.narrow.mutate({ name, ...given({ start, end }) })),
+    );
+  session
     .command('extend <name> <end>')
     .description('load later data, up to a day or time')
     .action(async (name: string, end: string) => changed(await cli.client.sessions.extend.mutate({ name, end })));
 }
+
+const VERSIONS: readonly Column<SessionVersionView>[] = [
+  { head: 'VERSION', number: true, cell: ({ version }) => plain(version) },
+  { head: 'NOW', cell: ({ current }) => (current ? 'current' : '') },
+  { head: 'FROM', cell: ({ start }) => time(start) },
+  { head: 'TO', cell: ({ end }) => time(end) },
+  { head: 'INSTRUMENTS', number: true, cell: ({ instruments }) => plain(instruments) },
+  { head: 'MEMORY', number: true, cell: ({ memoryMb }) => `${decimal(memoryMb)} MB` },
+  { head: 'CREATED', cell: ({ createdAt }) => time(createdAt) },
+  { head: 'MANIFEST', cell: ({ manifestHash }) => manifestHash.slice(0, 16) },
+];
 
 const INSTRUMENTS: readonly Column<SessionInstrumentView>[] = [
   { head: 'INSTRUMENT', cell: ({ id }) => id },

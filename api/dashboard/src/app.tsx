@@ -7,8 +7,10 @@ import { Bar } from './components/bar';
 import { Empty } from './components/empty';
 import { PageHead } from './components/page-head';
 import { SignIn } from './components/sign-in';
+import { OperationsPage } from './pages/operations';
 import { OverviewPage } from './pages/overview';
 import { RunsPage } from './pages/runs';
+import { SchedulesPage } from './pages/schedules';
 import { SessionPage } from './pages/session';
 import { SessionsPage } from './pages/sessions';
 import { SweepsPage } from './pages/sweeps';
@@ -46,6 +48,8 @@ function Pages() {
       <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
       <Route path="/sweeps" component={SweepsPage} />
       <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} />}</Route>
+      <Route path="/operations" component={OperationsPage} />
+      <Route path="/schedules" component={SchedulesPage} />
       <Route path="/new/:kind">
         {({ kind }) =>
           kind === 'run' || kind === 'sweep' ? <NewPage key={kind} kind={kind} /> : <Redirect to="/new/run" replace />

@@ -1,10 +1,12 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
+import type { SessionSelection } from '../../../engine/model/dataset';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
-import type { Manifest } from '../../../engine/model/manifest';
+import type { Manifest, SessionRequest } from '../../../engine/model/manifest';
 import { isUniqueViolation, type Db } from '../database';
-import type { SessionTable } from '../schema';
+import type { SessionTable, SessionVersionTable } from '../schema';
 
 export type SessionRow = Selectable<SessionTable>;
+export type SessionVersionRow = Selectable<SessionVersionTable>;
 
 export interface NewSession {
   id: string;
@@ -12,6 +14,15 @@ export interface NewSession {
   catalog: string;
   startUs: number;
   endUs: number;
+  /** @default 100 */
+  maxConcurrent?: number;
+  owner?: string;
+  /** What was asked for, should its workflow never begin. */
+  request?: SessionRequest;
+  /** Takes what its catalog gets. */
+  follow?: boolean;
+  /** Which of the catalog's instruments it wants; null or absent where they are named. */
+  selection?: SessionSelection | null;
 }
 
 /** What a published version makes of its session. */
@@ -20,18 +31,29 @@ export interface PublishedVersion {
   manifestHash: string;
   manifest: Manifest;
   memoryBytes: number;
+  predictedBytes?: number;
+  memoryWarning?: boolean;
 }
+
+const OPEN_WORK = ['queued', 'running', 'paused'] as const;
 
 export class SessionRepository {
   constructor(private readonly db: Db) {}
 
   /** @throws HoldfastError SESSION_EXISTS */
   async create(session: NewSession): Promise<SessionRow> {
-    const { id, name, catalog, startUs, endUs } = session;
+    const { id, name, catalog, startUs, endUs, maxConcurrent, owner, request, follow = false, selection } = session;
+    const optional = {
+      ...(maxConcurrent !== undefined && { max_concurrent: maxConcurrent }),
+      ...(owner !== undefined && { owner }),
+      ...(request && { request: JSON.stringify(request) }),
+      follow,
+      selection: selection && JSON.stringify(selection),
+    };
     try {
       return await this.db
         .insertInto('sessions')
-        .values({ id, name, catalog, start_us: startUs, end_us: endUs, status: 'loading' })
+        .values({ id, name, catalog, start_us: startUs, end_us: endUs, status: 'loading', ...optional })
         .returningAll()
         .executeTakeFirstOrThrow();
     } catch (error) {
@@ -76,6 +98,27 @@ export class SessionRepository {
     await this.db.deleteFrom('sessions').where('id', '=', id).where('manifest_version', '=', 0).execute();
   }
 
+  /**
+   * From here on the session takes no more work, in one transaction with the look at what is open.
+   * @returns how many runs and sweeps are open, which without `force` keep the session as it is
+   */
+  beginClosing(id: string, force: boolean): Promise<number> {
+    return this.db.transaction().execute(async (tx) => {
+      await tx.selectFrom('sessions').select('id').where('id', '=', id).forNoKeyUpdate().execute();
+      const { runs, sweeps } = await openWorkOf(tx, id);
+      const open = runs.length + sweeps.length;
+      if (open === 0 || force) {
+        await tx
+          .updateTable('sessions')
+          .set({ status: 'closing' })
+          .where('id', '=', id)
+          .where('closed_at', 'is', null)
+          .execute();
+      }
+      return open;
+    });
+  }
+
   async close(id: string): Promise<void> {
     await this.db
       .updateTable('sessions')
@@ -83,6 +126,24 @@ export class SessionRepository {
       .where('id', '=', id)
       .where('closed_at', 'is', null)
       .execute();
+  }
+
+  /**
+   * Open sessions with a prefix that nothing has used since a time and that have no work, but for the `keep` that were
+   * used last.
+   */
+  async unused(prefix: string, { keep, before }: { keep: number; before: Date }): Promise<SessionRow[]> {
+    const used = sql<Date>`greatest(sessions.created_at, (select max(r.created_at) from runs r where r.session_id = sessions.id))`;
+    const rows = await this.db
+      .selectFrom('sessions')
+      .selectAll()
+      .select(used.as('used_at'))
+      .where('name', 'like', `${prefix}%`)
+      .where('closed_at', 'is', null)
+      .orderBy('used_at', 'desc')
+      .offset(keep)
+      .execute();
+    return rows.filter((row) => row.used_at < before);
   }
 
   /** Stores an immutable manifest; a second time is a no-op. */
@@ -102,23 +163,28 @@ export class SessionRepository {
 
   /** Makes a version the session's current one, in one transaction. Idempotent. */
   async publish(id: string, published: PublishedVersion): Promise<void> {
-    const { version, manifestHash, manifest, memoryBytes } = published;
+    const { version, manifestHash, manifest, memoryBytes, predictedBytes = 0, memoryWarning = false } = published;
+    const content = {
+      manifest_hash: manifestHash,
+      instruments: manifest.instruments.length,
+      start_us: manifest.start,
+      end_us: manifest.end,
+      memory_bytes: memoryBytes,
+    };
     await this.db.transaction().execute(async (tx) => {
       await tx
         .insertInto('session_versions')
-        .values({ session_id: id, version, manifest_hash: manifestHash })
+        .values({ session_id: id, version, ...content })
         .onConflict((c) => c.doNothing())
         .execute();
       await tx
         .updateTable('sessions')
         .set({
-          status: 'ready',
+          ...content,
+          status: sql<SessionRow['status']>`case when status = 'closing' then status else 'ready' end`,
           manifest_version: version,
-          manifest_hash: manifestHash,
-          instruments: manifest.instruments.length,
-          start_us: manifest.start,
-          end_us: manifest.end,
-          memory_bytes: memoryBytes,
+          predicted_bytes: predictedBytes,
+          memory_warning: memoryWarning,
           error: null,
         })
         .where('id', '=', id)
@@ -127,58 +193,61 @@ export class SessionRepository {
     });
   }
 
-  async addHost(sessionId: string, host: string): Promise<void> {
-    await this.db
-      .insertInto('session_hosts')
-      .values({ session_id: sessionId, host })
-      .onConflict((c) => c.doNothing())
-      .execute();
+  /** Versions in order, the newest last, and how many there are in all. */
+  async versions(
+    id: string,
+    page: { limit: number; offset: number },
+  ): Promise<{ total: number; rows: SessionVersionRow[] }> {
+    const all = this.db.selectFrom('session_versions').where('session_id', '=', id);
+    const rows = await all.selectAll().orderBy('version').limit(page.limit).offset(page.offset).execute();
+    const { total } = await all.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+    return { total, rows };
   }
 
-  async hostsOf(sessionId: string): Promise<string[]> {
-    const rows = await this.db.selectFrom('session_hosts').select('host').where('session_id', '=', sessionId).execute();
-    return rows.map((row) => row.host);
+  /** @throws HoldfastError VERSION_NOT_FOUND with the path `manifestVersion` */
+  async getVersion(id: string, version: number): Promise<SessionVersionRow> {
+    const row = await this.db
+      .selectFrom('session_versions')
+      .selectAll()
+      .where('session_id', '=', id)
+      .where('version', '=', version)
+      .executeTakeFirst();
+    if (row) return row;
+    throw new HoldfastError('VERSION_NOT_FOUND', `The session has no version ${version}.`, { path: 'manifestVersion' });
   }
 
-  /** Open sessions that this host served before, or that have work running which it can share. */
-  hostedBy(host: string): Promise<SessionRow[]> {
+  /** Sessions that nobody loads or closes, should their workflow or whoever asked for it be gone. */
+  unsettled(): Promise<SessionRow[]> {
     return this.db
       .selectFrom('sessions')
       .selectAll()
       .where('closed_at', 'is', null)
-      .where((e) =>
-        e.or([
-          e.exists(
-            e
-              .selectFrom('session_hosts')
-              .select('host')
-              .whereRef('session_hosts.session_id', '=', 'sessions.id')
-              .where('host', '=', host),
-          ),
-          e.exists(
-            e
-              .selectFrom('sweeps')
-              .select('sweeps.id')
-              .whereRef('sweeps.session_id', '=', 'sessions.id')
-              .where('sweeps.status', 'in', ['queued', 'running']),
-          ),
-        ]),
-      )
+      .where((e) => e.or([e('status', '=', 'closing'), e('manifest_version', '=', 0)]))
+      .where('status', '!=', 'failed')
       .execute();
   }
 
   /** Ids of the session's runs and sweeps that have not ended. */
-  async openWork(id: string): Promise<{ runs: string[]; sweeps: string[] }> {
-    const open = async (table: 'runs' | 'sweeps') => {
-      const rows = await this.db
-        .selectFrom(table)
-        .select('id')
-        .where('session_id', '=', id)
-        .where('status', 'in', ['queued', 'running', 'paused'])
-        .execute();
-      return rows.map((row) => row.id);
-    };
-    const [runs, sweeps] = await Promise.all([open('runs'), open('sweeps')]);
-    return { runs, sweeps };
+  openWork(id: string): Promise<OpenWork> {
+    return openWorkOf(this.db, id);
   }
+}
+
+export interface OpenWork {
+  runs: string[];
+  sweeps: string[];
+}
+
+async function openWorkOf(db: Db, id: string): Promise<OpenWork> {
+  const open = async (table: 'runs' | 'sweeps') => {
+    const rows = await db
+      .selectFrom(table)
+      .select('id')
+      .where('session_id', '=', id)
+      .where('status', 'in', OPEN_WORK)
+      .execute();
+    return rows.map((row) => row.id);
+  };
+  const [runs, sweeps] = await Promise.all([open('runs'), open('sweeps')]);
+  return { runs, sweeps };
 }

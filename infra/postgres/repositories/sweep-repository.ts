@@ -1,10 +1,18 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { OperationStatus } from '../../../engine/model/status';
 import type { SweepPlan } from '../../../engine/model/sweep-plan';
 import type { Db } from '../database';
 import type { SweepTable } from '../schema';
-import { listOperations, operationColumns, type NewOperation, type OperationFilter } from './operation-rows';
+import {
+  freeing,
+  insertOperation,
+  listOperations,
+  operationColumns,
+  type NewOperation,
+  type OperationFilter,
+  type Place,
+} from './operation-rows';
 
 export type SweepRow = Selectable<SweepTable>;
 
@@ -13,16 +21,25 @@ const OPEN: OperationStatus[] = ['queued', 'running', 'paused'];
 export class SweepRepository {
   constructor(private readonly db: Db) {}
 
-  async create(operation: NewOperation, plan: { plan: SweepPlan; total: number }): Promise<void> {
-    await this.db
+  /**
+   * Stores a sweep, which has a place in its session at once or waits for one.
+   * @throws HoldfastError SESSION_NOT_FOUND when the session has closed
+   */
+  create(operation: NewOperation, { plan, total }: { plan: SweepPlan; total: number }): Promise<{ admitted: boolean }> {
+    const insert = this.db
       .insertInto('sweeps')
-      .values({ ...operationColumns(operation), plan: JSON.stringify(plan.plan), total: plan.total })
-      .execute();
+      .values({ ...operationColumns(operation), plan: JSON.stringify(plan), total })
+      .returning('admitted');
+    return insertOperation(() => insert.executeTakeFirstOrThrow(), operation);
+  }
+
+  find(id: string): Promise<SweepRow | undefined> {
+    return this.db.selectFrom('sweeps').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
   /** @throws HoldfastError SWEEP_NOT_FOUND */
   async get(id: string): Promise<SweepRow> {
-    const row = await this.db.selectFrom('sweeps').selectAll().where('id', '=', id).executeTakeFirst();
+    const row = await this.find(id);
     if (!row) throw new HoldfastError('SWEEP_NOT_FOUND', `There is no sweep "${id}".`, { path: 'id' });
     return row;
   }
@@ -32,8 +49,9 @@ export class SweepRepository {
   }
 
   /** Removes a sweep whose workflow could not be started, as though it had not been asked for. */
-  async discard(id: string): Promise<void> {
-    await this.db.deleteFrom('sweeps').where('id', '=', id).where('status', '=', 'queued').execute();
+  discard(id: string): Promise<Place[]> {
+    const gone = this.db.deleteFrom('sweeps').where('id', '=', id).where('status', '=', 'queued');
+    return freeing(this.db, gone.returning('session_id'));
   }
 
   async markRunning(id: string): Promise<void> {
@@ -45,17 +63,21 @@ export class SweepRepository {
       .execute();
   }
 
-  /** Moves an open sweep to another open status. */
-  async setOpenStatus(id: string, status: 'running' | 'paused'): Promise<void> {
-    await this.db
+  /** Moves an open sweep to another open status; one that goes on without a place in its session waits for it again. */
+  setOpenStatus(id: string, status: 'running' | 'paused'): Promise<Place[]> {
+    const moved = this.db
       .updateTable('sweeps')
-      .set((e) => ({ status, started_at: e.fn.coalesce('started_at', e.val(new Date())) }))
+      .set((e) => ({
+        status: sql<OperationStatus>`case when not admitted and ${status} = 'running' then 'queued' else ${status} end`,
+        started_at: e.fn.coalesce('started_at', sql<Date>`case when admitted then ${new Date()}::timestamptz end`),
+      }))
       .where('id', '=', id)
       .where('status', 'in', OPEN)
-      .execute();
+      .returning('session_id');
+    return freeing(this.db, moved);
   }
 
-  /** Opens an ended sweep again, for the trials that failed. */
+  /** Opens an ended sweep again, for the trials that failed. It needs no place in its session. */
   async reopen(id: string): Promise<void> {
     await this.db
       .updateTable('sweeps')
@@ -65,16 +87,17 @@ export class SweepRepository {
   }
 
   /** Ends a sweep; one that has ended stays as it is. Waits for batches that hold its fence. */
-  async end(
+  end(
     id: string,
     outcome: { status: 'completed' | 'failed' | 'cancelled'; digest: string | null; error: ErrorBody | null },
-  ): Promise<void> {
+  ): Promise<Place[]> {
     const { status, digest, error } = outcome;
-    await this.db
+    const ended = this.db
       .updateTable('sweeps')
       .set({ status, digest, error: error && JSON.stringify(error), finished_at: new Date() })
       .where('id', '=', id)
       .where('status', 'in', OPEN)
-      .execute();
+      .returning('session_id');
+    return freeing(this.db, ended);
   }
 }

@@ -8,6 +8,7 @@ import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import { STATISTICS, type StatisticName, type Statistics } from '../../../engine/model/statistics';
 import { isUniqueViolation, type Db } from '../database';
 import { encodeTrials, TRIAL_COLUMNS, type TrialBatch } from '../copy-trials';
+import { addCounts, bestOf, type Added } from '../sweep-counts';
 import { statisticColumn } from '../trial-columns';
 
 export interface TrialView {
@@ -56,7 +57,7 @@ export class TrialRepository {
     }
   }
 
-  private async inFence(client: PoolClient, batch: TrialBatch, write: () => Promise<number>) {
+  private async inFence(client: PoolClient, batch: TrialBatch, write: () => Promise<Added>) {
     await client.query('begin');
     try {
       // A shared lock: batches go side by side, while the end of the sweep waits for them and they see it after.
@@ -65,9 +66,9 @@ export class TrialRepository {
       ]);
       const status = rows[0]?.status;
       const closed = status !== 'queued' && status !== 'running' && status !== 'paused';
-      const added = closed ? 0 : await write();
-      await client.query('commit');
-      return { added, closed };
+      const added = closed ? NONE : await write();
+      await client.query(added.done > 0 ? `${countsOf(client, batch, added)}; commit` : 'commit');
+      return { added: added.done, closed };
     } catch (error) {
       await client.query('rollback').catch(() => undefined);
       throw error;
@@ -110,12 +111,19 @@ export class TrialRepository {
   }
 
   async deleteFailed(sweepId: string): Promise<number> {
-    const result = await this.db
-      .deleteFrom('trials')
-      .where('sweep_id', '=', sweepId)
-      .where('status', '=', 'failed')
-      .executeTakeFirst();
-    return Number(result.numDeletedRows);
+    return this.db.transaction().execute(async (tx) => {
+      const result = await tx
+        .deleteFrom('trials')
+        .where('sweep_id', '=', sweepId)
+        .where('status', '=', 'failed')
+        .executeTakeFirst();
+      await tx
+        .updateTable('sweep_counts')
+        .set((e) => ({ done: e('done', '-', e.ref('failed')), failed: 0 }))
+        .where('sweep_id', '=', sweepId)
+        .execute();
+      return Number(result.numDeletedRows);
+    });
   }
 
   async page(sweepId: string, page: TrialPage): Promise<TrialView[]> {
@@ -163,18 +171,28 @@ export class TrialRepository {
   }
 }
 
-async function copyInto(client: PoolClient, table: string, batch: TrialBatch): Promise<number> {
-  const stream = client.query(copyFrom(`copy ${table} (${TRIAL_COLUMNS.join(', ')}) from stdin (format binary)`));
-  await pipeline(Readable.from([encodeTrials(batch)]), stream);
-  return batch.rows.length;
+const NONE: Added = { done: 0, failed: 0 };
+
+function countsOf(client: PoolClient, { sweepId, host, rows, objective }: TrialBatch, added: Added): string {
+  const key = { sweep: client.escapeLiteral(sweepId), host: client.escapeLiteral(host) };
+  const best = objective ? bestOf(rows, objective) : null;
+  return addCounts(key, added, { best, direction: objective?.direction ?? 'maximize' });
 }
 
-async function mergeByStaging(client: PoolClient, batch: TrialBatch): Promise<number> {
+async function copyInto(client: PoolClient, table: string, batch: TrialBatch): Promise<Added> {
+  const stream = client.query(copyFrom(`copy ${table} (${TRIAL_COLUMNS.join(', ')}) from stdin (format binary)`));
+  await pipeline(Readable.from([encodeTrials(batch)]), stream);
+  return { done: batch.rows.length, failed: batch.rows.filter(({ error }) => error).length };
+}
+
+async function mergeByStaging(client: PoolClient, batch: TrialBatch): Promise<Added> {
   await client.query('create temporary table staged_trials (like trials) on commit drop');
   await copyInto(client, 'staged_trials', batch);
   const columns = TRIAL_COLUMNS.join(', ');
-  const { rowCount } = await client.query(
-    `insert into trials (${columns}) select ${columns} from staged_trials on conflict (sweep_id, trial) do nothing`,
+  const added = await client.query<Added>(
+    `with added as (insert into trials (${columns}) select ${columns} from staged_trials
+       on conflict (sweep_id, trial) do nothing returning status)
+     select count(*) as done, count(*) filter (where status = 'failed') as failed from added`,
   );
   const { rows } = await client.query<{ trial: number }>(
     'select s.trial from staged_trials s join trials t using (sweep_id, trial) where s.result_hash <> t.result_hash order by 1 limit 1',
@@ -188,5 +206,5 @@ async function mergeByStaging(client: PoolClient, batch: TrialBatch): Promise<nu
       },
     );
   }
-  return rowCount ?? 0;
+  return added.rows[0] ?? NONE;
 }

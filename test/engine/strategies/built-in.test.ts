@@ -21,8 +21,10 @@ describe('every built-in strategy', () => {
   it.each(described.map((one) => [one.id, one] as const))('%s bounds each number and says what it shows', (_, one) => {
     const properties = one.parameters.properties as Record<string, Record<string, unknown>>;
     for (const property of Object.values(properties)) {
-      expect(property).toHaveProperty('default');
       expect(property).toHaveProperty('description');
+      // A text may name what only the user has, such as a file.
+      if (property.type === 'string') continue;
+      expect(property).toHaveProperty('default');
       if (property.type === 'boolean') continue;
       expect(property.minimum ?? property.exclusiveMinimum).toEqual(expect.any(Number));
       expect(property.maximum ?? property.exclusiveMaximum).toEqual(expect.any(Number));
@@ -30,8 +32,8 @@ describe('every built-in strategy', () => {
     expect(one.description.length).toBeGreaterThan(60);
   });
 
-  // The strangle needs a chain of options, and has this test where the others of options are.
-  const ofPlainBars = described.map(({ id }) => id).filter((id) => id !== 'short-strangle');
+  // The strangle needs a chain of options, the signal a model; both are tested beside what they need.
+  const ofPlainBars = described.map(({ id }) => id).filter((id) => id !== 'short-strangle' && id !== 'onnx-signal');
 
   it.each(ofPlainBars)('%s decides alike when the future is cut off', (strategy) => {
     const bars = ['A.X', 'B.X', 'C.X'].map((instrument, i) => randomBars({ seed: 40 + i, count: 200, instrument }));
@@ -190,9 +192,10 @@ describe('the manual', () => {
     const words = section!.split('\n## ')[0]!.replace(/\s+/g, ' ');
     expect(words).toContain(one.description);
     for (const [parameter, { default: normal }] of Object.entries(
-      one.parameters.properties as Record<string, { default: number | boolean }>,
+      one.parameters.properties as Record<string, { default?: number | boolean | string }>,
     )) {
-      expect(words).toContain(`| \`${parameter}\` | ${String(normal)} |`);
+      const shown = normal === undefined ? '' : typeof normal === 'string' ? `\`${normal}\` ` : `${String(normal)} `;
+      expect(words).toContain(`| \`${parameter}\` | ${shown}|`);
     }
   });
 });

@@ -29,6 +29,7 @@ const BUILT_IN = [
   'ema-cross',
   'limit-grid',
   'momentum-rotation',
+  'onnx-signal',
   'pairs',
   'rsi-reversion',
   'short-strangle',
@@ -79,6 +80,49 @@ describe('the registry', () => {
       return new StrategyRegistry({ dir }).describe().find(({ id }) => id === 'a')!.sourceHash;
     };
     expect(hashWith('export const size = 1;')).not.toBe(hashWith('export const size = 2;'));
+  });
+
+  it('hashes data that a file imports, and names what it imports from elsewhere', () => {
+    put(
+      'a.ts',
+      `${imports}import levels from './_levels.json';\nexport default defineStrategy(${body('a')});void levels;`,
+    );
+    put(
+      'b.ts',
+      `${imports}import { hostname } from 'node:os';\nexport default defineStrategy(${body('b')});void hostname;`,
+    );
+    const described = (levels: string) => {
+      put('_levels.json', levels);
+      return new StrategyRegistry({ dir }).describe();
+    };
+    const find = (all: ReturnType<typeof described>, id: string) => all.find((one) => one.id === id)!;
+    const [one, two] = [described('[1]'), described('[2]')];
+    expect(find(one, 'a').bundleHash).not.toBe(find(two, 'a').bundleHash);
+    expect(find(one, 'b').bundleHash).toBe(find(two, 'b').bundleHash);
+    expect(find(one, 'a').externals).toEqual([]);
+    expect(find(one, 'b').externals).toEqual(['node:os']);
+    expect(find(one, 'sma-cross')).toMatchObject({ bundleHash: 'built-in', externals: [] });
+  });
+
+  it('refuses an import that comes while the strategy runs, which no hash covers', () => {
+    put(
+      'late.cjs',
+      `const { defineStrategy } = require('holdfast');\nconst { z } = require('zod');
+      module.exports = defineStrategy({ ...${body('late')}, create: () => require('node:os') });`,
+    );
+    const late = new StrategyRegistry({ dir }).get('late');
+    expect(() => late.create({})).toThrow('node:os');
+  });
+
+  it('gives another registry the same code, whatever has become of the files', () => {
+    put('a.ts', `${imports}import { size } from './_shared';\nexport default defineStrategy(${body('a')});void size;`);
+    put('_shared.ts', 'export const size = 1;');
+    const read = new StrategyRegistry({ dir });
+    put('_shared.ts', 'export const size = 2;');
+    rmSync(join(dir, 'a.ts'));
+    const snapshot = structuredClone(read.snapshot!);
+    expect(new StrategyRegistry({ snapshot }).describe()).toEqual(read.describe());
+    expect(own(new StrategyRegistry({ dir }))).toEqual([]);
   });
 
   it('leaves out what is broken, and says why', () => {

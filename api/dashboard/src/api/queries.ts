@@ -42,12 +42,38 @@ export const useSession = (name: string) =>
     refetchInterval: ({ state }) => (state.data?.status === 'loading' ? pollOf('running') : SLOW_MS),
   });
 
+/** Newest last, as the server lists them. */
+export const useVersions = (name: string, page: Page) =>
+  useQuery({
+    queryKey: ['session', name, 'versions', page],
+    queryFn: () => client.sessions.versions.query({ name, ...page }),
+    placeholderData: keepPreviousData,
+    refetchInterval: SLOW_MS,
+  });
+
 export const useInstruments = (name: string, page: Page) =>
   useQuery({
     queryKey: ['session', name, 'instruments', page],
     queryFn: () => client.sessions.instruments.query({ name, ...page }),
     placeholderData: keepPreviousData,
     refetchInterval: SLOW_MS,
+  });
+
+/** Everything that takes time, newest first. Events say when to ask again; asking slowly is for when none come. */
+export const useOperations = (query: OperationQuery) =>
+  useQuery({
+    queryKey: ['operations', query],
+    queryFn: () => client.operations.list.query({ ...query, sort: '-createdAt' }),
+    placeholderData: keepPreviousData,
+    refetchInterval: SLOW_MS,
+  });
+
+export const useOperation = (id: string, enabled: boolean) =>
+  useQuery({
+    enabled,
+    queryKey: ['operation', id],
+    queryFn: () => client.operations.get.query({ id }),
+    refetchInterval: ({ state }) => pollOf(state.data?.status),
   });
 
 /** Newest first. */
@@ -65,6 +91,21 @@ export const useRun = (runId: string, enabled = true) =>
     queryKey: ['run', runId],
     queryFn: () => client.runs.get.query({ id: runId }),
     refetchInterval: ({ state }) => pollOf(state.data?.status),
+  });
+
+export const useSchedules = () =>
+  useQuery({
+    queryKey: ['schedules'],
+    queryFn: () => client.schedules.list.query({ limit: 1000 }),
+    refetchInterval: SLOW_MS,
+  });
+
+/** Repetitions of a run, newest first. */
+export const useVerifications = (runId: string) =>
+  useQuery({
+    queryKey: ['run', runId, 'verifications'],
+    queryFn: () => client.runs.verifications.query({ id: runId }),
+    refetchInterval: ({ state }) => (state.data?.items[0] ? pollOf(state.data.items[0].status) : false),
   });
 
 /** Fills or trades of a finished run. */

@@ -6,6 +6,8 @@ const PAGES = [
   ['/sessions', 'Sessions'],
   ['/runs', 'Runs'],
   ['/sweeps', 'Sweeps'],
+  ['/operations', 'Operations'],
+  ['/schedules', 'Schedules'],
 ] as const;
 
 export function Bar() {

@@ -18,6 +18,11 @@ export function configurationFacts(operation: Operation) {
     ['Slippage', slippageText(operation.slippage)],
     ['Fills', fillsText(operation.fills)],
     ['Session version', `${operation.session}, ${operation.manifestVersion}`],
+    ['Priority', String(operation.priority)],
+    [
+      'Waits',
+      operation.queuePosition === null ? NONE : `${plain(operation.queuePosition)} in the queue of its session`,
+    ],
     ['Created', moment(operation.createdAt)],
     ['Ended', operation.finishedAt === null ? NONE : moment(operation.finishedAt)],
   ] as const;

@@ -3,7 +3,7 @@ import type { RunView, SweepSummaryView } from '../../../../engine/model/views';
 
 /** The request that does what an operation did, under the same conditions, with these parameters. */
 export function runOfTrial(operation: SweepSummaryView | RunView, parameters: Parameters): RunRequest {
-  const { session, strategy, instruments, start, end, account, fees, slippage, fills, seed } = operation;
+  const { session, strategy, instruments, start, end, account, fees, slippage, fills, seed, priority } = operation;
   return {
     session,
     strategy,
@@ -15,7 +15,9 @@ export function runOfTrial(operation: SweepSummaryView | RunView, parameters: Pa
     slippage,
     ...(fills && { fills }),
     seed,
+    priority,
     cache: 'use',
+    whenBusy: 'queue',
     parameters,
   };
 }

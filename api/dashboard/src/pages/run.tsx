@@ -16,12 +16,14 @@ import { TemporalLink } from '../components/temporal-link';
 import { count, duration, NONE, pairs, percent, secondsBetween, shortId } from '../lib/format';
 import { EquityCard } from './run/equity-card';
 import { LedgerCard } from './run/ledger-card';
+import { VerificationCard } from './run/verify';
 
 const CRUMB = { href: '/runs', text: 'Runs' };
 
 export function RunPage({ id }: { id: string }) {
   const { data: run, error } = useRun(id);
   const cancel = useAction(() => client.runs.cancel.mutate({ id }));
+  const verify = useAction(() => client.runs.verify.mutate({ id, wait: false }));
   const title = run ? `${run.strategy} ${shortId(id)}` : shortId(id);
   return (
     <>
@@ -31,6 +33,11 @@ export function RunPage({ id }: { id: string }) {
             Cancel
           </button>
         )}
+        {run?.status === 'completed' && (
+          <button className="button" disabled={verify.isPending} onClick={() => verify.mutate(undefined)}>
+            Verify
+          </button>
+        )}
         <TemporalLink url={run?.temporalUrl} />
         {run && (
           <Link href={`/new/run?like=${id}`} className="button">
@@ -38,7 +45,7 @@ export function RunPage({ id }: { id: string }) {
           </Link>
         )}
       </PageHead>
-      <ErrorBox error={error ?? cancel.error} />
+      <ErrorBox error={error ?? cancel.error ?? verify.error} />
       <ErrorBox body={run?.error ?? null} />
       {run ? <RunBody run={run} /> : !error && <div style={{ height: 800 }} aria-busy="true" />}
     </>
@@ -59,6 +66,7 @@ function RunBody({ run }: { run: RunView }) {
           </div>
         )}
         <div className={finished ? 'span-4 stack' : 'span-12 stack'}>
+          {finished && <VerificationCard runId={run.runId} />}
           {run.statistics && <StatisticGroups statistics={run.statistics} note={annualised(run)} />}
           <Card title="Configuration">
             <Facts facts={[...configurationFacts(run), ...resultFacts(run)]} />
@@ -83,11 +91,17 @@ function RunProgress({ run }: { run: RunView }) {
 const annualised = (run: RunView) =>
   `Annualised by ${count(run.statistics?.barsPerYear)} bars a year. ${count(run.bars)} bars were played.`;
 
+function cacheFact({ cachedFrom, cacheReason }: RunView) {
+  if (cachedFrom === null) return cacheReason ?? NONE;
+  return <Link href={`/runs/${cachedFrom}`}>{`result of ${shortId(cachedFrom)}`}</Link>;
+}
+
 function resultFacts(run: RunView) {
   return [
     ['Took', duration(run.finishedAt === null ? null : secondsBetween(run.startedAt, run.finishedAt))],
     ['Rejected orders', run.rejections && Object.keys(run.rejections).length > 0 ? pairs(run.rejections) : NONE],
-    ['Computed by', run.cached ? `${run.host ?? NONE} (from the cache)` : (run.host ?? NONE)],
+    ['Computed by', run.host ?? NONE],
+    ['Cache', cacheFact(run)],
     [
       'Result hash',
       <code key="hash" title={run.resultHash ?? ''}>

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
-import type { SessionInstrumentView, SessionView } from '../../../../engine/model/views';
+import type { SessionDetailView, SessionInstrumentView } from '../../../../engine/model/views';
 import { useInstruments, useRuns, useSession, useSweeps } from '../api/queries';
 import { Badge } from '../components/badge';
 import { Card } from '../components/card';
@@ -16,6 +16,7 @@ import { SweepTable } from '../components/sweep-table';
 import { Table, type Column } from '../components/table';
 import { TemporalLink } from '../components/temporal-link';
 import { ago, count, decimal, moment, NONE, pairs, plain } from '../lib/format';
+import { SessionVersions } from './session-versions';
 
 const CRUMB = { href: '/sessions', text: 'Sessions' };
 const NEWEST = { limit: 8, offset: 0 };
@@ -56,6 +57,7 @@ export function SessionPage({ name }: { name: string }) {
           <ListCard title="Newest runs" query={runs} empty={<NoRuns />}>
             <RunTable runs={runs.data?.items ?? []} ofSession />
           </ListCard>
+          <SessionVersions name={name} />
         </div>
         <Instruments name={name} />
       </div>
@@ -63,17 +65,30 @@ export function SessionPage({ name }: { name: string }) {
   );
 }
 
-function factsOf(session: SessionView | undefined) {
+function factsOf(session: SessionDetailView | undefined) {
   return [
     ['Catalog', session?.catalog ?? NONE],
     ['From', moment(session?.start)],
     ['To', session?.end.slice(0, 10) ?? NONE],
     ['Instruments', count(session?.instruments)],
-    ['Memory', session ? `${decimal(session.memoryMb, 2)} MB` : NONE],
+    ['Memory', session ? memoryOf(session) : NONE],
+    ['Engine workers', session ? hostsOf(session) : NONE],
+    ['At work', session ? `${count(session.running)} of ${count(session.maxConcurrent)}` : NONE],
+    ['Waiting', count(session?.queued)],
     ['Version', session?.manifestVersion ?? NONE],
     ['Manifest', <code key="hash">{session?.manifestHash?.slice(0, 16) ?? NONE}</code>],
     ['Opened', ago(session?.createdAt)],
   ] as const;
+}
+
+function memoryOf({ memoryMb, predictedMemoryMb, memoryWarning }: SessionDetailView): string {
+  const text = `${decimal(memoryMb, 2)} MB, expected ${decimal(predictedMemoryMb, 2)} MB`;
+  return memoryWarning ? `${text}, near the limit` : text;
+}
+
+function hostsOf({ hosts }: SessionDetailView): string {
+  const texts = hosts.map(({ host, loaded }) => (loaded ? host : `${host} (not loaded)`));
+  return texts.join(', ') || NONE;
 }
 
 const LIMIT = 25;

@@ -87,12 +87,13 @@ function execution(state: FormState) {
     slippage: { proportional: fraction(slippage), ...more.slippage },
     ...(more.fills && { fills: more.fills }),
     seed: 0,
+    priority: 3,
     cache: 'use' as const,
   };
 }
 
 export function runRequest(state: FormState, fields: readonly ParameterField[]): RunRequest {
-  return { ...execution(state), parameters: parametersOf(fields, state.parameters) };
+  return { ...execution(state), whenBusy: 'queue', parameters: parametersOf(fields, state.parameters) };
 }
 
 /** The request of a sweep. @throws Error in words for the reader when an axis cannot be read */

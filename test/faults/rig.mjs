@@ -1,27 +1,36 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { writeBars } from '../support/bars.mjs';
 import { startStack } from '../support/full-stack.mjs';
 import { restClient, until } from '../support/suite.mjs';
-import { makeTestHome } from '../support/test-home.mjs';
+import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 
 const BARS = 2_000;
-export const TRIALS = 600;
+/** Trials of a sweep: 10 pages of the grid's second axis. */
+export const TRIALS = 1_000;
+const VARIANTS = 20;
 const strategies = path.resolve(import.meta.dirname, '../fixtures/strategies');
+const ENDED = ['completed', 'failed', 'cancelled'];
 
 /** A stack whose session `faults` is ready and whose strategy burns a fixed cost a bar. */
 export async function startFaultStack(env = {}) {
   const home = makeTestHome();
-  writeBars({ folder: path.join(home, 'catalog/faults'), instrument: 'AAA.TEST', bars: BARS });
+  const folder = path.join(home, 'catalog/faults');
+  for (const instrument of ['AAA.TEST', 'BBB.TEST']) writeBars({ folder, instrument, bars: BARS });
   const stack = await startStack({ home, env: { HOLDFAST_STRATEGIES_DIR: strategies, ...env } });
   const rest = restClient(stack);
   const session = { name: 'faults', catalog: 'faults', start: '2024-01-01', end: '2024-12-31' };
-  const created = await rest('POST', '/api/v1/sessions?wait=true', session);
+  const created = await rest('POST', '/api/v1/sessions?wait=true', { ...session, instruments: ['AAA.TEST'] });
   assert.equal(created.status, 200, JSON.stringify(created.body));
-  return { ...stack, rest };
+  const stop = async () => {
+    await stack.stop();
+    await removeTestHome(home);
+  };
+  return { ...stack, rest, stop };
 }
 
-/** Work a bar at which TRIALS trials take about `seconds` on this machine with the given threads. */
+/** Work a bar at which a sweep takes about `seconds` on this machine with the given threads. */
 export async function calibrate(rest, { seconds, threads }) {
   const probe = { session: 'faults', strategy: 'fixed-cost', parameters: { work: 20_000 }, cache: 'bypass' };
   // The first run compiles; the second one tells.
@@ -37,7 +46,10 @@ export async function startSweep(rest, work) {
     session: 'faults',
     strategy: 'fixed-cost',
     parameters: { work },
-    grid: { period: { start: 1, stop: 30, step: 1 }, variant: { start: 1, stop: TRIALS / 30, step: 1 } },
+    grid: {
+      period: { start: 1, stop: TRIALS / VARIANTS, step: 1 },
+      variant: { start: 1, stop: VARIANTS, step: 1 },
+    },
     fees: { proportional: 0.0005 },
     cache: 'bypass',
   };
@@ -60,8 +72,8 @@ export async function watchSweep(rest, id) {
       if (answer.body.completed !== undefined) timeline.push({ at: Date.now(), rows: answer.body.completed });
       return answer;
     },
-    (answer) => ['completed', 'failed', 'cancelled'].includes(answer.body.status),
-    { limitMs: 180_000, everyMs: 100 },
+    (answer) => ENDED.includes(answer.body.status),
+    { limitMs: 240_000, everyMs: 100 },
   );
   assert.equal(body.status, 'completed', JSON.stringify(body));
   assert.equal(body.completed, TRIALS);
@@ -76,4 +88,38 @@ export function secondsToNewRows(timeline, at) {
   const settled = Math.max(before, ...timeline.filter((p) => p.at <= at + 1000).map((p) => p.rows));
   const next = timeline.find((point) => point.at > at + 1000 && point.rows > settled);
   return next ? (next.at - at) / 1000 : Infinity;
+}
+
+/** The value below which the given fraction of the numbers lies. */
+export function quantile(numbers, fraction) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(fraction * sorted.length) - 1)];
+}
+
+/** Kills a process of the stack and waits until another has taken its place; answers with the seconds that it was away. */
+export async function killAndReturn(stack, name, signal = 'SIGKILL') {
+  const before = stack.pids()[name];
+  const at = Date.now();
+  stack.kill(name, signal);
+  await until(
+    () => stack.pids()[name],
+    (pid) => pid !== undefined && pid !== before,
+    { limitMs: 60_000, everyMs: 20 },
+  );
+  return { at, away: (Date.now() - at) / 1000 };
+}
+
+/** Calls the API until it answers at all: it may be the one that was killed. */
+export async function persist(call, limitMs = 60_000) {
+  const deadline = Date.now() + limitMs;
+  for (;;) {
+    try {
+      const answer = await call();
+      if (answer.status < 500) return answer;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    assert.ok(Date.now() < deadline, 'the API did not come back');
+    await delay(100);
+  }
 }

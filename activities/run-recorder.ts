@@ -1,0 +1,46 @@
+import type { RunPoint, RunProgress } from '../engine/model/result';
+import { toIso } from '../engine/model/time';
+import type { RunRow } from '../infra/postgres/repositories/run-repository';
+import type { Store } from '../infra/postgres/store';
+
+/** A run that is shorter leaves no trace beside its result. */
+const INTERVAL_MS = 1000;
+
+/** Stores the history of a run and tells of its progress, about once a second. What is lost is lost: results are not. */
+export class RunRecorder {
+  private pending: RunPoint[] = [];
+  private progress: RunProgress | undefined;
+  private last = Date.now();
+  private writing: Promise<void> | undefined;
+
+  constructor(
+    private readonly store: Pick<Store, 'metrics' | 'events'>,
+    private readonly run: Pick<RunRow, 'id' | 'session' | 'strategy'>,
+  ) {}
+
+  take(progress: RunProgress, points: readonly RunPoint[]): void {
+    this.pending.push(...points);
+    this.progress = progress;
+    if (this.writing || Date.now() - this.last < INTERVAL_MS) return;
+    this.last = Date.now();
+    this.writing = this.write(true).finally(() => (this.writing = undefined));
+  }
+
+  /** Stores what is left of a run that ended without a result. */
+  async close(): Promise<void> {
+    await this.writing;
+    await this.write(false);
+  }
+
+  private async write(told: boolean): Promise<void> {
+    const points = this.pending;
+    this.pending = [];
+    const { id, session, strategy } = this.run;
+    const rows = points.map(({ time, ...point }) => ({ ...point, time: toIso(time) }));
+    const body = { status: 'running', strategy, ...this.progress };
+    await Promise.allSettled([
+      this.store.metrics.append(id, rows),
+      told && this.store.events.publish({ topic: 'progress', kind: 'run', operationId: id, session, body }),
+    ]);
+  }
+}

@@ -1,0 +1,29 @@
+import type { SweepRow } from '../infra/postgres/repositories/sweep-repository';
+import type { Store } from '../infra/postgres/store';
+
+const INTERVAL_MS = 1000;
+
+/** Adds to the history of a sweep once a second while `work` goes on, whichever of its hosts comes first. */
+export async function withHistory<T>(store: Store, sweep: SweepRow, work: () => Promise<T>): Promise<T> {
+  let writing: Promise<void> | undefined;
+  const write = () => {
+    // A history that cannot be written now is not worth the work's failure.
+    writing ??= record(store, sweep)
+      .catch(() => undefined)
+      .finally(() => (writing = undefined));
+  };
+  const timer = setInterval(write, INTERVAL_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    await writing;
+  }
+}
+
+async function record({ metrics, events }: Store, { id, session, strategy, total }: SweepRow): Promise<void> {
+  const counts = await metrics.appendSweepCounts(id);
+  if (!counts) return;
+  const body = { status: 'running', strategy, total, ...counts, fraction: counts.done / total };
+  await events.publish({ topic: 'progress', kind: 'sweep', operationId: id, session, body });
+}

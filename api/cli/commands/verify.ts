@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import type { VerificationView } from '../../../engine/model/views';
+import { isFinal } from '../../../engine/model/status';
+import { answer, type Cli } from '../cli';
+import { errorLine, EXIT } from '../failure';
+import { durably, followRun } from '../follow';
+import { facts } from '../table';
+
+/** `holdfast verify <run>` */
+export function addVerifyCommand(program: Command, cli: Cli): void {
+  program
+    .command('verify <run>')
+    .description('run it again from its stored manifest and compare; exit code 0 only where nothing differs')
+    .option('--no-wait', 'return as soon as the work is accepted')
+    .action(async (text: string, { wait }: { wait: boolean }) => {
+      const id = text.replace(/^run\//, '');
+      let view = await cli.client.runs.verify.mutate({ id, wait: false });
+      if (wait && !isFinal(view.status)) {
+        await durably(cli, view.verificationId, () => followRun(cli, view.verificationId));
+        const { items } = await cli.client.runs.verifications.query({ id });
+        view = items.find(({ verificationId }) => verificationId === view.verificationId) ?? view;
+      }
+      if (isFinal(view.status)) cli.exitCode = view.verified ? EXIT.ok : EXIT.failed;
+      answer(cli, view, () => showVerification(view));
+    });
+}
+
+function showVerification(view: VerificationView): string {
+  const { verified, differences, changed, error } = view;
+  return facts([
+    ['run', view.runId],
+    ['verified', verified === null ? view.status : verified ? 'yes' : 'NO'],
+    ['result', view.resultHash ?? undefined],
+    ['expected', view.expectedHash],
+    ...differences.map(({ path, expected, actual }) => [path, `${expected} became ${actual}`] as const),
+    ['changed', changed.length > 0 ? changed.join(', ') : undefined],
+    ['temporal', view.temporalUrl],
+    ['error', error && errorLine(error)],
+  ]);
+}

@@ -1,0 +1,81 @@
+import type { ScheduleView } from '../../../../engine/model/views';
+import { useState } from 'react';
+import { useAction } from '../api/actions';
+import { client } from '../api/client';
+import { useSchedules } from '../api/queries';
+import { Badge } from '../components/badge';
+import { Empty } from '../components/empty';
+import { ErrorBox } from '../components/error-box';
+import { ListCard } from '../components/list-card';
+import { PageHead } from '../components/page-head';
+import { Table, type Column } from '../components/table';
+import { TemporalLink } from '../components/temporal-link';
+import { count, moment, NONE } from '../lib/format';
+
+type Verb = 'pause' | 'resume' | 'trigger' | 'delete';
+
+export function SchedulesPage() {
+  const schedules = useSchedules();
+  const [failure, setFailure] = useState<unknown>(null);
+  const act = useAction(async ({ verb, id }: { verb: Verb; id: string }) => {
+    setFailure(null);
+    await client.schedules[verb].mutate({ id }).catch((error: unknown) => setFailure(error));
+  });
+  const button = (verb: Verb, text: string, id: string) => (
+    <button
+      type="button"
+      className={verb === 'delete' ? 'button danger' : 'button'}
+      aria-label={`${text} ${id}`}
+      disabled={act.isPending}
+      onClick={() => act.mutate({ verb, id })}
+    >
+      {text}
+    </button>
+  );
+  const actions: Column<ScheduleView> = {
+    id: 'actions',
+    head: 'Actions',
+    cell: ({ id, paused }) => (
+      <>
+        {button('trigger', 'Look now', id)} {paused ? button('resume', 'Resume', id) : button('pause', 'Pause', id)}{' '}
+        {button('delete', 'Delete', id)}
+      </>
+    ),
+  };
+  return (
+    <>
+      <PageHead title="Schedules" />
+      <ErrorBox error={failure} />
+      <ListCard title="Looks at catalogs for new data" query={schedules} empty={<NoSchedules />}>
+        <Table
+          label="Schedules"
+          columns={[...COLUMNS, actions]}
+          rows={schedules.data?.items ?? []}
+          keyOf={({ id }) => id}
+        />
+      </ListCard>
+    </>
+  );
+}
+
+function NoSchedules() {
+  return (
+    <Empty title="There is no schedule yet.">
+      <p>
+        <code>holdfast schedule create nightly my-catalog --cron "0 2 * * *"</code> looks at a catalog each night and
+        extends the sessions that follow it.
+      </p>
+    </Empty>
+  );
+}
+
+const COLUMNS: readonly Column<ScheduleView>[] = [
+  { id: 'id', head: 'Schedule', cell: ({ id }) => id },
+  { id: 'catalog', head: 'Catalog', cell: ({ catalog }) => catalog, wide: true },
+  { id: 'when', head: 'When', cell: ({ interval, cron }) => (interval === null ? cron : `every ${interval}`) },
+  { id: 'next', head: 'Next', cell: ({ paused, nextTimes }) => (paused ? 'paused' : moment(nextTimes[0])), wide: true },
+  { id: 'last', head: 'Last', cell: ({ lastRun }) => (lastRun?.status ? <Badge status={lastRun.status} /> : NONE) },
+  { id: 'newest', head: 'Newest bar', cell: ({ dataset }) => moment(dataset?.newest) },
+  { id: 'version', head: 'Version', number: true, wide: true, cell: ({ dataset }) => count(dataset?.version) },
+  { id: 'temporal', head: 'Temporal', wide: true, cell: ({ temporalUrl }) => <TemporalLink url={temporalUrl} /> },
+];

@@ -1,0 +1,141 @@
+import { HoldfastError } from '../../engine/model/errors';
+import type { EventView } from '../../engine/model/operations';
+import type { EventFilter, EventRepository } from '../../infra/postgres/repositories/event-repository';
+import { EventListener, type ListenerOptions } from './event-listener';
+
+/** Events that are kept in memory for followers who are nearly up to date; the others read the table. */
+const MOST_KEPT = 2000;
+const PAGE = 200;
+const READY_LIMIT_MS = 5000;
+
+export interface Following {
+  /** Number of the last event that was seen. */
+  after: number;
+  filter?: EventFilter;
+  /** Yields null after so long without an event. */
+  idleMs: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Events for any number of followers of one process, over one connection that listens. A follower goes by the number
+ * of its last event alone, so that it misses nothing and sees nothing twice, however it was interrupted.
+ */
+export class EventHub {
+  private readonly listener: EventListener;
+  private kept: EventView[] = [];
+  /** Events after `floor`, up to `head`, are kept. */
+  private floor = 0;
+  private head: number | undefined;
+  private readonly wakers = new Set<() => void>();
+  private pulling: Promise<void> | undefined;
+  private again = false;
+  private readonly closing = new AbortController();
+
+  constructor(
+    private readonly events: EventRepository,
+    options: Omit<ListenerOptions, 'onNews'>,
+  ) {
+    this.listener = new EventListener({ ...options, onNews: () => this.pull() });
+  }
+
+  /**
+   * Number of the newest event: whoever follows from here sees what comes from now on.
+   * @throws HoldfastError UNAVAILABLE while the database does not answer
+   */
+  async newest(): Promise<number> {
+    this.listener.start();
+    const limit = AbortSignal.any([this.closing.signal, AbortSignal.timeout(READY_LIMIT_MS)]);
+    while (this.head === undefined && !limit.aborted) await this.news(READY_LIMIT_MS, limit);
+    if (this.head === undefined) throw new HoldfastError('UNAVAILABLE', 'The database does not answer.');
+    return this.head;
+  }
+
+  async *follow({ after, filter = {}, idleMs, signal: own }: Following): AsyncGenerator<EventView | null> {
+    const signal = AbortSignal.any([own, this.closing.signal]);
+    await this.newest();
+    let seen = after;
+    while (!signal.aborted) {
+      const { events, upTo } = await this.read(seen, filter);
+      seen = upTo;
+      for (const event of events) {
+        yield event;
+        if (signal.aborted) return;
+      }
+      if (events.length === 0 && seen >= this.head! && !(await this.news(idleMs, signal))) yield null;
+    }
+  }
+
+  /** Ends every follower. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.listener.stop();
+    await this.pulling;
+  }
+
+  private async read(after: number, filter: EventFilter): Promise<{ events: EventView[]; upTo: number }> {
+    const { floor } = this;
+    if (after >= floor) {
+      const from = this.kept.findIndex(({ id }) => id > after);
+      const events = from < 0 ? [] : this.kept.slice(from).filter((event) => matches(event, filter));
+      return { events, upTo: Math.max(after, this.head!) };
+    }
+    const events = await this.events.after(after, PAGE, filter);
+    // Numbers become visible in order: what a short page lacks up to the floor is not there.
+    return { events, upTo: events.length < PAGE ? Math.max(floor, events.at(-1)?.id ?? 0) : events.at(-1)!.id };
+  }
+
+  /** True once there may be something new; false after a while, or when the follower leaves. */
+  private news(idleMs: number, signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      const settle = (news: boolean) => {
+        clearTimeout(timer);
+        this.wakers.delete(wake);
+        signal.removeEventListener('abort', leave);
+        resolve(news);
+      };
+      const wake = () => settle(true);
+      const leave = () => settle(false);
+      const timer = setTimeout(leave, idleMs);
+      this.wakers.add(wake);
+      if (signal.aborted) return leave();
+      signal.addEventListener('abort', leave, { once: true });
+    });
+  }
+
+  /** Takes in what is new; one look at a time, and another if something was told meanwhile. */
+  private async pull(): Promise<void> {
+    this.again = true;
+    this.pulling ??= this.pullAll().finally(() => (this.pulling = undefined));
+    return this.pulling;
+  }
+
+  private async pullAll(): Promise<void> {
+    while (this.again) {
+      this.again = false;
+      this.head ??= this.floor = await this.events.newest();
+      for (let full = true; full;) {
+        const events = await this.events.after(this.head, PAGE);
+        full = events.length === PAGE;
+        this.keep(events);
+      }
+      for (const wake of [...this.wakers]) wake();
+    }
+  }
+
+  private keep(events: EventView[]): void {
+    this.kept.push(...events);
+    this.head = events.at(-1)?.id ?? this.head;
+    if (this.kept.length <= MOST_KEPT) return;
+    const dropped = this.kept.splice(0, this.kept.length - MOST_KEPT);
+    this.floor = dropped.at(-1)!.id;
+  }
+}
+
+function matches({ topic, operationId, session }: EventView, filter: EventFilter): boolean {
+  return (
+    (!filter.topics || filter.topics.includes(topic)) &&
+    (filter.operationId === undefined || filter.operationId === operationId) &&
+    (filter.session === undefined || filter.session === session)
+  );
+}

@@ -1,0 +1,97 @@
+import { isFinal } from '../../../engine/model/status';
+import type { MetricPoint, OperationDetails } from '../../../engine/model/operations';
+import type { RunView } from '../../../engine/model/views';
+import { isManaged } from '../../routers/managed-sessions';
+
+const TYPES = { run: 'BACKTESTING', sweep: 'OPTIMIZATION', session: 'DATA_LOADING' } as const;
+
+/** `2024-06-15 14:30:00` */
+function plainTime(iso: string): string {
+  return iso.slice(0, 19).replace('T', ' ');
+}
+
+function percent(fraction: number): number {
+  return Math.round(fraction * 1e6) / 1e4;
+}
+
+/** What was asked for, as `AAPL 1h`; runs of other doors name their instruments and no timeframe. */
+function subjectOf(run: RunView | undefined): { symbol: string | null; timeframe: string | null } {
+  const words = run?.label && isManaged(run.session) ? run.label.split(' ') : [];
+  if (words.length === 2) return { symbol: words[0]!, timeframe: words[1]! };
+  return { symbol: run?.instruments?.join(',') ?? null, timeframe: null };
+}
+
+function messageOf({ status, context, progress }: OperationDetails, title: string): string {
+  if (status === 'completed') return 'Backtest completed';
+  if (isFinal(status)) return `Backtest ${status}`;
+  const date = context.currentDate;
+  return date === undefined ? progress.message : `Backtesting ${title} [${plainTime(date).slice(0, 16)}]`;
+}
+
+/** Figures of a run at work: money, and the share of winners in per cent. */
+function contextOf({ context }: OperationDetails, run: RunView | undefined) {
+  const { currentDate, pnl, trades, winRate, barsPerSecond, etaSeconds } = context;
+  return {
+    ...subjectOf(run),
+    current_date: currentDate === undefined ? null : plainTime(currentDate),
+    current_pnl: pnl ?? null,
+    total_trades: trades ?? 0,
+    win_rate: winRate === undefined || winRate === null ? null : percent(winRate),
+    bars_per_second: barsPerSecond ?? null,
+    eta_seconds: etaSeconds ?? null,
+  };
+}
+
+/** Results: fractions, the drawdown as a positive fraction, money of an average win and an average loss (<= 0). */
+function resultsOf({ statistics }: RunView) {
+  if (!statistics) return undefined;
+  const { averageWin, averageLossMoney } = statistics;
+  return {
+    total_return: statistics.totalReturn,
+    sharpe_ratio: statistics.sharpe,
+    max_drawdown: Math.abs(statistics.maxDrawdown ?? 0),
+    total_trades: statistics.trades,
+    win_rate: statistics.winRate,
+    avg_win: averageWin ?? null,
+    avg_loss: averageLossMoney === undefined || averageLossMoney === null ? null : -Math.abs(averageLossMoney),
+    final_value: statistics.finalEquity,
+  };
+}
+
+/** An operation in the words of this contract. */
+export function encodeOperation(operation: OperationDetails, run?: RunView) {
+  const { status, progress, stale, staleSince, cancelReason, error } = operation;
+  const { symbol, timeframe } = subjectOf(run);
+  const results = run && status === 'completed' ? resultsOf(run) : undefined;
+  const title = [symbol, timeframe].filter(Boolean).join(' ') || operation.id;
+  return {
+    operation_id: operation.id,
+    operation_type: TYPES[operation.kind],
+    status: status.toUpperCase(),
+    progress: {
+      percentage: percent(progress.fraction),
+      message: messageOf(operation, title),
+      current_step: run?.bars ?? progress.done,
+      total_steps: run?.bars ?? progress.total,
+      ...(!isFinal(status) && { context: contextOf(operation, run) }),
+    },
+    ...(results && { results }),
+    ...(error && { error }),
+    ...(cancelReason !== null && { cancellation_reason: cancelReason }),
+    stale,
+    ...(staleSince !== null && { stale_since: staleSince }),
+    created_at: operation.createdAt,
+    updated_at: operation.updatedAt,
+    ...(operation.finishedAt !== null && { completed_at: operation.finishedAt }),
+  };
+}
+
+export function encodePoint({ time, bar, pnl, trades, positions }: MetricPoint) {
+  return {
+    timestamp: plainTime(time),
+    bar_index: bar ?? null,
+    pnl: pnl ?? null,
+    trades: trades ?? 0,
+    positions: positions ?? 0,
+  };
+}

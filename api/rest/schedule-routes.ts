@@ -1,0 +1,56 @@
+import { listSchema, scheduleDeletedSchema, scheduleViewSchema } from '../../engine/model/views';
+import type { RestRoute } from './routes';
+
+export const SCHEDULE_ROUTES: readonly RestRoute[] = [
+  {
+    method: 'POST',
+    path: '/schedules',
+    procedure: 'schedules.create',
+    summary: 'Look for new data of a catalog by the clock',
+    answer: scheduleViewSchema,
+    status: 201,
+  },
+  {
+    method: 'GET',
+    path: '/schedules',
+    procedure: 'schedules.list',
+    query: ['limit', 'offset'],
+    summary: 'Schedules',
+    answer: listSchema(scheduleViewSchema),
+  },
+  {
+    method: 'GET',
+    path: '/schedules/:id',
+    procedure: 'schedules.get',
+    summary: 'One schedule',
+    answer: scheduleViewSchema,
+  },
+  {
+    method: 'DELETE',
+    path: '/schedules/:id',
+    procedure: 'schedules.delete',
+    summary: 'Delete a schedule; data and sessions stay',
+    answer: scheduleDeletedSchema,
+  },
+  {
+    method: 'POST',
+    path: '/schedules/:id/pause',
+    procedure: 'schedules.pause',
+    summary: 'Make no more looks',
+    answer: scheduleViewSchema,
+  },
+  {
+    method: 'POST',
+    path: '/schedules/:id/resume',
+    procedure: 'schedules.resume',
+    summary: 'Make looks again',
+    answer: scheduleViewSchema,
+  },
+  {
+    method: 'POST',
+    path: '/schedules/:id/trigger',
+    procedure: 'schedules.trigger',
+    summary: 'Look now',
+    answer: scheduleViewSchema,
+  },
+];

@@ -1,0 +1,37 @@
+import { tracked } from '@trpc/server';
+import { z } from 'zod';
+import type { EventView } from '../../engine/model/operations';
+import { eventInput, toFollowing } from '../events/event-input';
+import { procedureFor, router } from '../trpc';
+
+const pageInput = eventInput
+  .unwrap()
+  .extend({ limit: z.int().min(1).max(1000).default(100).describe('How many events at most.') })
+  .prefault({});
+/** tRPC sends comments of its own. */
+const NEVER_IDLE_MS = 2 ** 30;
+
+export const eventsRouter = router({
+  /** What is kept after an event, oldest first. */
+  list: procedureFor('read')
+    .input(pageInput)
+    .query(({ ctx, input: { limit, ...input } }): Promise<EventView[]> => {
+      const { filter, after = 0 } = toFollowing(input);
+      return ctx.store.events.after(after, limit, filter);
+    }),
+
+  /** Events as they happen; a client that was interrupted goes on by the id of its last one. */
+  subscribe: procedureFor('read')
+    .input(eventInput)
+    .subscription(async function* ({ ctx, input, signal = new AbortController().signal }) {
+      const { filter, after = await ctx.events.newest() } = toFollowing(input);
+      const leave = ctx.eventStreams.take(ctx.identity.name);
+      try {
+        for await (const event of ctx.events.follow({ filter, after, idleMs: NEVER_IDLE_MS, signal })) {
+          if (event) yield tracked(String(event.id), event);
+        }
+      } finally {
+        leave();
+      }
+    }),
+});

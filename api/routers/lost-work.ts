@@ -1,0 +1,92 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sessionRequestSchema } from '../../engine/model/manifest';
+import { workflowIds } from '../../engine/model/identifiers';
+import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
+import type { RunRow } from '../../infra/postgres/repositories/run-repository';
+import type { SessionRow } from '../../infra/postgres/repositories/session-repository';
+import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
+import type { Services } from '../context';
+import { startRun } from './run-creation';
+import { closeSession } from './session-closing';
+import { openSession } from './session-creation';
+import { startSweep } from './sweep-creation';
+import { mayBeRunning } from './workflows';
+
+/**
+ * Work whose process died between its row and its workflow. Whoever notices starts the workflow, which is a no-op where
+ * there is one: so nothing has to be done by the client.
+ */
+
+/** A workflow mostly begins at once: what is queued for longer may have none. */
+const NOTICED_AFTER_MS = 5000;
+/** Rows of one answer that are looked after. */
+const MAX_NOTICED = 20;
+const MAX_TAKEN_UP = 10_000;
+const TRY_AGAIN_MS = 5000;
+
+const isLost = ({ status, created_at: created }: { status: string; created_at: Date }) =>
+  status === 'queued' && Date.now() - created.getTime() > NOTICED_AFTER_MS;
+
+/** Looks after runs that somebody reads; does not keep the reader waiting. */
+export function noticeRuns(services: Services, rows: readonly RunRow[]): void {
+  for (const row of rows.filter(isLost).slice(0, MAX_NOTICED)) unawaited(services, startRun(services, storedRun(row)));
+}
+
+export function noticeSweeps(services: Services, rows: readonly SweepRow[]): void {
+  for (const row of rows.filter(isLost).slice(0, MAX_NOTICED)) {
+    unawaited(services, startSweep(services, { ...stored(row), total: row.total }));
+  }
+}
+
+/** Looks after sessions that load for long. */
+export function noticeSessions(services: Services, rows: readonly SessionRow[]): void {
+  const lost = rows.filter(
+    ({ status, created_at: created }) => status === 'loading' && Date.now() - created.getTime() > NOTICED_AFTER_MS,
+  );
+  for (const row of lost.slice(0, MAX_NOTICED)) unawaited(services, settleSession(services, row));
+}
+
+/** Takes up everything that processes left behind, when one starts; tries again until Temporal and Postgres answer. */
+export async function takeUpLost(services: Services): Promise<void> {
+  while (!services.draining()) {
+    try {
+      await takeUp(services);
+      return;
+    } catch (error) {
+      services.log.warn({ err: error }, 'lost work is not taken up yet');
+      await delay(TRY_AGAIN_MS, undefined, { ref: false });
+    }
+  }
+}
+
+async function takeUp(services: Services): Promise<void> {
+  const { store } = services;
+  const queued = { limit: MAX_TAKEN_UP, offset: 0, status: 'queued' } as const;
+  for (const row of (await store.runs.list(queued)).rows) await startRun(services, storedRun(row));
+  for (const row of (await store.sweeps.list(queued)).rows) {
+    await startSweep(services, { ...stored(row), total: row.total });
+  }
+  for (const row of await store.sessions.unsettled()) await settleSession(services, row);
+}
+
+/** A session that loads without a workflow is opened anew; one that was about to be closed is closed. */
+async function settleSession(services: Services, row: SessionRow): Promise<void> {
+  if (row.status === 'closing') return closeSession(services, row, true);
+  if (row.request === null || (await mayBeRunning(services.temporal, workflowIds.session(row.name)))) return;
+  const { id, owner } = row;
+  await openSession(services, { id, request: sessionRequestSchema.parse(row.request), owner, wait: false });
+}
+
+function storedRun(row: RunRow) {
+  return { ...stored(row), ...(row.verifies !== null && { anyEngine: true as const }) };
+}
+
+function stored(row: RunRow | SweepRow): NewOperation & { admitted: boolean } {
+  const { id, session, strategy, owner, priority, admitted } = row;
+  const { session_id: sessionId, manifest_version: manifestVersion, manifest_hash: manifestHash } = row;
+  return { id, session, strategy, owner, priority, admitted, sessionId, manifestVersion, manifestHash };
+}
+
+function unawaited({ log }: Services, work: Promise<void>): void {
+  work.catch((error: unknown) => log.warn({ err: error }, 'lost work could not be taken up'));
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { operationIdSchema, sessionNameSchema, strategyIdSchema } from '../../engine/model/identifiers';
+import {
+  OPERATION_KINDS,
+  type Estimate,
+  type MetricsPage,
+  type OperationDetails,
+  type OperationSummary,
+} from '../../engine/model/operations';
+import type { List } from '../../engine/model/views';
+import type { Context } from '../context';
+import { cancelOperation, completeOperation, failOperation } from '../operations/ending';
+import { estimateDuration } from '../operations/estimates';
+import { historyOf } from '../operations/history';
+import { operationSummary } from '../operations/operation-views';
+import { procedureFor, router } from '../trpc';
+import { cancelInput, operationInput, operationListInput, toOperationFilter } from './inputs';
+
+const listInput = operationListInput
+  .unwrap()
+  .extend({ kind: z.enum(OPERATION_KINDS).optional().describe('Only those of this kind.') })
+  .prefault({});
+const getInput = operationInput.extend({
+  forceRefresh: z.boolean().default(false).describe('Look at the engine even if the last look is less than 1 s old.'),
+});
+const metricsInput = operationInput.extend({
+  cursor: z.string().max(64).optional().describe('`nextCursor` of the last answer; without it, from the beginning.'),
+  limit: z.int().min(1).max(1000).default(1000).describe('How many points at most.'),
+});
+const estimateInput = z.strictObject({
+  kind: z.enum(['run', 'sweep']),
+  session: sessionNameSchema,
+  strategy: strategyIdSchema,
+  units: z.number().positive().optional().describe('Bars of a run or trials of a sweep; as many as the last had.'),
+});
+
+type Act = (ctx: Context, id: string) => Promise<void>;
+
+async function afterwards(ctx: Context, id: string, act: Act): Promise<OperationDetails> {
+  await act(ctx, id);
+  return ctx.operations.get(id, true);
+}
+
+/** One contract for everything that takes time. */
+export const operationsRouter = router({
+  list: procedureFor('read')
+    .input(listInput)
+    .query(async ({ ctx, input }): Promise<List<OperationSummary>> => {
+      const { total, rows } = await ctx.store.operations.list({ ...toOperationFilter(input), kind: input.kind });
+      return { total, items: rows.map((row) => operationSummary(ctx.config, row)) };
+    }),
+
+  get: procedureFor('read')
+    .input(getInput)
+    .query(({ ctx, input }): Promise<OperationDetails> => ctx.operations.get(input.id, input.forceRefresh)),
+
+  metrics: procedureFor('read')
+    .input(metricsInput)
+    .query(async ({ ctx, input: { id, ...page } }): Promise<MetricsPage> => {
+      return historyOf(ctx, await ctx.store.operations.get(id), page);
+    }),
+
+  estimate: procedureFor('read')
+    .input(estimateInput)
+    .query(({ ctx, input }): Promise<Estimate> => estimateDuration(ctx.store, input)),
+
+  cancel: procedureFor('run_backtest')
+    .input(cancelInput)
+    .mutation(({ ctx, input: { id, reason } }) =>
+      afterwards(ctx, id, async () => cancelOperation(ctx, await ctx.store.operations.get(id), reason)),
+    ),
+
+  complete: procedureFor('run_backtest')
+    .input(operationInput)
+    .mutation(({ ctx, input: { id } }) =>
+      afterwards(ctx, id, async () => completeOperation(ctx, await ctx.store.operations.get(id))),
+    ),
+
+  fail: procedureFor('run_backtest')
+    .input(z.strictObject({ id: operationIdSchema, message: z.string().min(1).max(1000) }))
+    .mutation(({ ctx, input: { id, message } }) =>
+      afterwards(ctx, id, async () =>
+        failOperation(ctx, await ctx.store.operations.get(id), { code: 'OPERATION_FAILED', message }),
+      ),
+    ),
+});

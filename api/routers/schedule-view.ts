@@ -1,0 +1,85 @@
+import type { Client, ScheduleDescription } from '@temporalio/client';
+import type { Overlap } from '../../engine/model/schedule';
+import { toIso } from '../../engine/model/time';
+import type { ScheduleView } from '../../engine/model/views';
+import type { DatasetVersionRow } from '../../infra/postgres/repositories/dataset-repository';
+import type { DatasetInput } from '../../workflows/messages';
+import type { Services } from '../context';
+import { temporalUrl } from './workflows';
+
+/** What Temporal does not keep of a schedule as it was asked for. */
+export interface ScheduleMemo {
+  id: string;
+  interval: string | null;
+  cron: string | null;
+  timeZone: string | null;
+  overlap: Overlap;
+  catchupWindow: string;
+  owner: string;
+}
+
+const STATUSES = {
+  RUNNING: 'running',
+  CONTINUED_AS_NEW: 'running',
+  COMPLETED: 'completed',
+  CANCELLED: 'cancelled',
+} as const;
+
+export async function scheduleView(services: Services, description: ScheduleDescription): Promise<ScheduleView> {
+  const { info, state, action } = description;
+  const memo = description.memo as unknown as ScheduleMemo;
+  const { catalog, sessions } = (action.args as [DatasetInput])[0];
+  const last = info.recentActions.at(-1);
+  const [dataset, lastRun] = await Promise.all([
+    services.store.datasets.latest(catalog),
+    last ? lastRunOf(services, { ...last, ...last.action }) : null,
+  ]);
+  const { id, interval, cron, timeZone, overlap, catchupWindow } = memo;
+  const base = services.config.temporalUiUrl.replace(/\/$/, '');
+  return {
+    ...{ id, catalog, sessions, interval, cron, timeZone, overlap, catchupWindow },
+    paused: state.paused,
+    nextTimes: info.nextActionTimes.map((time) => time.toISOString()),
+    runs: info.numActionsTaken,
+    missed: info.numActionsMissedCatchupWindow,
+    skipped: info.numActionsSkippedOverlap,
+    lastRun,
+    dataset: dataset ? datasetView(dataset) : null,
+    createdAt: info.createdAt.toISOString(),
+    temporalUrl: `${base}/namespaces/${encodeURIComponent(services.config.temporalNamespace)}/schedules/${encodeURIComponent(description.scheduleId)}`,
+  };
+}
+
+interface LastAction {
+  scheduledAt: Date;
+  workflow: { workflowId: string };
+}
+
+async function lastRunOf({ temporal, config }: Services, { scheduledAt, workflow }: LastAction) {
+  const { workflowId } = workflow;
+  return {
+    workflowId,
+    scheduledAt: scheduledAt.toISOString(),
+    ...(await outcomeOf(temporal, workflowId)),
+    temporalUrl: temporalUrl(config, workflowId),
+  };
+}
+
+/** The status of a workflow that Temporal may have forgotten by now. */
+async function outcomeOf(temporal: Client, workflowId: string) {
+  try {
+    const { status } = await temporal.workflow.getHandle(workflowId).describe();
+    return { status: STATUSES[status.name as keyof typeof STATUSES] ?? ('failed' as const) };
+  } catch {
+    return { status: null };
+  }
+}
+
+function datasetView({ version, tick, newest_us, instruments, added, changed, created_at }: DatasetVersionRow) {
+  return {
+    ...{ version, instruments, added, changed },
+    tick: tick.toISOString(),
+    newest: toIso(newest_us),
+    publishedAt: created_at.toISOString(),
+  };
+}

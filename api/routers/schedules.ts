@@ -1,0 +1,69 @@
+import type { ScheduleHandle } from '@temporalio/client';
+import { z } from 'zod';
+import { scheduleIdSchema, scheduleRequestSchema } from '../../engine/model/schedule';
+import type { List, ScheduleDeletedView, ScheduleView } from '../../engine/model/views';
+import type { Services } from '../context';
+import { procedureFor, router } from '../trpc';
+import { pageFields } from './inputs';
+import { createSchedule, findSchedule, onSchedule, scheduleIds } from './schedule-store';
+import { scheduleView } from './schedule-view';
+
+const NOTE = 'at a door of Holdfast';
+const listInput = z.strictObject(pageFields).prefault({});
+const scheduleRefSchema = z
+  .string()
+  .refine((id) => scheduleIdSchema.safeParse(id).success, {
+    error: 'must be 1 to 63 letters, digits, _ or -',
+    params: { code: 'INVALID_ID' },
+  })
+  .describe('Name of the schedule.');
+const scheduleInput = z.strictObject({ id: scheduleRefSchema });
+
+async function get(services: Services, id: string): Promise<ScheduleView> {
+  return scheduleView(services, await onSchedule(services, id, (handle) => handle.describe()));
+}
+
+/** A procedure that does something to a schedule and shows it after. */
+function change(act: (handle: ScheduleHandle) => Promise<unknown>) {
+  return procedureFor('hot_reload')
+    .input(scheduleInput)
+    .mutation(async ({ ctx, input: { id } }): Promise<ScheduleView> => {
+      await onSchedule(ctx, id, act);
+      return get(ctx, id);
+    });
+}
+
+export const schedulesRouter = router({
+  list: procedureFor('read')
+    .input(listInput)
+    .query(async ({ ctx, input: { limit, offset } }): Promise<List<ScheduleView>> => {
+      const ids = await scheduleIds(ctx);
+      const found = await Promise.all(ids.slice(offset, offset + limit).map((id) => findSchedule(ctx, id)));
+      const present = found.filter((description) => description !== undefined);
+      const gone = found.length - present.length;
+      const items = await Promise.all(present.map((description) => scheduleView(ctx, description)));
+      return { total: ids.length - gone, items };
+    }),
+
+  get: procedureFor('read')
+    .input(scheduleInput)
+    .query(({ ctx, input }): Promise<ScheduleView> => get(ctx, input.id)),
+
+  create: procedureFor('hot_reload')
+    .input(scheduleRequestSchema)
+    .mutation(async ({ ctx, input }): Promise<ScheduleView> => {
+      await createSchedule(ctx, input, ctx.identity.name);
+      return get(ctx, input.id);
+    }),
+
+  pause: change((handle) => handle.pause(`paused ${NOTE}`)),
+  resume: change((handle) => handle.unpause(`resumed ${NOTE}`)),
+  trigger: change((handle) => handle.trigger()),
+
+  delete: procedureFor('hot_reload')
+    .input(scheduleInput)
+    .mutation(async ({ ctx, input: { id } }): Promise<ScheduleDeletedView> => {
+      await onSchedule(ctx, id, (handle) => handle.delete());
+      return { id, status: 'deleted' };
+    }),
+});

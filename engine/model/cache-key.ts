@@ -1,0 +1,93 @@
+import { contentHash } from './canonical';
+import { describeInstrument } from './describe-instrument';
+import type { Manifest } from './manifest';
+import type { StrategyCode } from './result';
+import type { ExecutionConfig } from './run-config';
+
+/** Everything that decides a result, part by part; two results with equal parts are the same result. */
+export const CACHE_PARTS = [
+  'data',
+  'instruments',
+  'range',
+  'strategy',
+  'engine',
+  'parameters',
+  'account',
+  'fees',
+  'slippage',
+  'fills',
+  'seed',
+] as const;
+export type CachePart = (typeof CACHE_PARTS)[number];
+/** A text for each part, most of them hashes. */
+export type CacheParts = Record<CachePart, string>;
+
+/** What is to be computed. `parameters` holds those of a run, or the axes and fixed parameters of a sweep. */
+export interface Computation {
+  code: StrategyCode;
+  execution: ExecutionConfig;
+  parameters: unknown;
+}
+
+/** A manifest prepared for many keys. */
+export class ManifestContent {
+  readonly #instruments: ReadonlyMap<string, Manifest['instruments'][number]>;
+  readonly #all: { data: string; instruments: string };
+  /** Whether the engine looks at what is known of instruments at all: a matter of the whole manifest. */
+  readonly #tells: boolean;
+
+  constructor(private readonly manifest: Manifest) {
+    const { instruments } = manifest;
+    this.#instruments = new Map(instruments.map((instrument) => [instrument.id, instrument]));
+    this.#tells = instruments.some(
+      (one) => one.definition !== undefined || describeInstrument(one.id).kind === 'option',
+    );
+    this.#all = this.#hash(instruments);
+  }
+
+  parts({ code, execution, parameters }: Computation): CacheParts {
+    const { account, fees, slippage, fills, seed, start, end, strategy } = execution;
+    const { manifest } = this;
+    const { interval = '', tickSeconds = '' } = manifest;
+    return {
+      ...this.#used(execution.instruments),
+      // The range of the session too: it decides which instruments share a time axis. So does the length of its bars.
+      range: [manifest.start, manifest.end, start ?? manifest.start, end ?? manifest.end, interval, tickSeconds].join(
+        '/',
+      ),
+      strategy: strategyPart(strategy, code),
+      engine: code.engineBuild,
+      parameters: contentHash(parameters),
+      account: contentHash(account),
+      fees: contentHash(fees),
+      slippage: contentHash(slippage),
+      fills: contentHash(fills ?? null),
+      seed: String(seed),
+    };
+  }
+
+  #used(ids: readonly string[] | undefined) {
+    return ids ? this.#hash(ids.map((id) => this.#instruments.get(id) ?? { id, dataset: '' })) : this.#all;
+  }
+
+  #hash(used: readonly Manifest['instruments'][number][]) {
+    const definitions = used.map(({ id, definition }) => [id, definition ?? null]);
+    return {
+      data: contentHash(used.map(({ dataset }) => dataset)),
+      instruments: contentHash([this.#tells, definitions]),
+    };
+  }
+}
+
+export function strategyPart(id: string, { bundleHash }: StrategyCode): string {
+  return `${id}/${bundleHash}`;
+}
+
+/** Whether the code of these parts is this code: another engine worker may have had another one. */
+export function hasCode(parts: CacheParts | null, strategy: string, code: StrategyCode): boolean {
+  return parts?.strategy === strategyPart(strategy, code) && parts.engine === code.engineBuild;
+}
+
+export function cacheKey(parts: CacheParts): string {
+  return contentHash(parts);
+}

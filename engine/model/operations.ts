@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { errorBodySchema } from './views';
+import { OPERATION_STATUSES } from './status';
+
+/** Kinds of what takes time. */
+export const OPERATION_KINDS = ['run', 'sweep', 'session'] as const;
+export type OperationKind = (typeof OPERATION_KINDS)[number];
+
+/** What an event may be about. An operation that was cancelled is `failed` with the status `cancelled`. */
+export const EVENT_TOPICS = ['started', 'progress', 'completed', 'failed', 'health'] as const;
+export type EventTopic = (typeof EVENT_TOPICS)[number];
+
+const time = z.string();
+const status = z.enum(OPERATION_STATUSES);
+const count = z.number().optional();
+
+export const operationProgressSchema = z.object({
+  fraction: z.number().describe('0 to 1.'),
+  done: z.number().describe('Bars or trials that are done.'),
+  total: z.number().nullable().describe('Bars or trials in all; null until it is known.'),
+  unit: z.enum(['bars', 'trials', 'steps']),
+  message: z.string().describe('One line for people.'),
+});
+
+/** Live figures of an operation; those of its kind, as far as they are known. Money in the account's currency. */
+export const operationContextSchema = z.object({
+  currentDate: time.optional().describe('Time of the bar that is at work.'),
+  equity: z.number().optional(),
+  pnl: z.number().optional().describe('Equity less the initial capital.'),
+  trades: count.describe('Closed round trips.'),
+  winRate: z.number().nullable().optional().describe('Fraction of the closed round trips that made money.'),
+  positions: count.describe('Instruments with a position.'),
+  barsPerSecond: count,
+  trialsPerSecond: count,
+  failed: count.describe('Trials that failed.'),
+  best: z
+    .object({
+      trial: z.number(),
+      statistic: z.string(),
+      value: z.number(),
+      parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+    })
+    .optional()
+    .describe('The best trial so far, by the objective.'),
+  etaSeconds: count.describe('Seconds until the end at the present speed.'),
+});
+export type OperationContext = z.infer<typeof operationContextSchema>;
+
+export const operationSchema = z.object({
+  id: z.string(),
+  kind: z.enum(OPERATION_KINDS),
+  workflowId: z.string(),
+  session: z.string(),
+  strategy: z.string().nullable(),
+  owner: z.string().nullable(),
+  status,
+  progress: operationProgressSchema,
+  context: operationContextSchema,
+  stale: z.boolean().describe('The engine, or Temporal, cannot be reached: progress is the last that is known.'),
+  staleSince: time.nullable(),
+  readAt: time.describe('When progress was read; at most a second before the answer.'),
+  cancelReason: z.string().nullable(),
+  error: errorBodySchema.optional(),
+  createdAt: time,
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  updatedAt: time,
+  temporalUrl: z.string(),
+  dashboardUrl: z.string(),
+});
+export type OperationDetails = z.infer<typeof operationSchema>;
+
+/** An operation as lists show it: without what only its engine knows. */
+export const operationSummarySchema = operationSchema.omit({
+  progress: true,
+  context: true,
+  stale: true,
+  staleSince: true,
+  readAt: true,
+});
+export type OperationSummary = z.infer<typeof operationSummarySchema>;
+
+/**
+ * A point of an operation's history. Of a run: the state at the close of bar number `bar`, whose time is `time`. Of a
+ * sweep: what was done at the time `time`.
+ */
+export const metricPointSchema = z.object({
+  seq: z.number().describe('Ascending from 1; the same point has the same number for ever.'),
+  time,
+  bar: count.describe('How many bars were done.'),
+  equity: z.number().optional(),
+  pnl: z.number().optional(),
+  trades: count,
+  wins: count,
+  positions: count,
+  done: count.describe('Trials with a result.'),
+  failed: count,
+});
+export type MetricPoint = z.infer<typeof metricPointSchema>;
+
+export const metricsPageSchema = z.object({
+  items: z.array(metricPointSchema),
+  nextCursor: z.string().describe('Where to go on from; stays valid when nothing is new.'),
+  more: z.boolean().describe('More is there already.'),
+});
+export type MetricsPage = z.infer<typeof metricsPageSchema>;
+
+export const estimateSchema = z.object({
+  seconds: z.number().nullable().describe('Null while nothing of this kind has been seen.'),
+  unitsPerSecond: z.number().nullable().describe('Bars of a run or trials of a sweep.'),
+  units: z.number().nullable(),
+  basis: z.enum(['session', 'strategy', 'none']).describe('What the speed was taken from.'),
+  samples: z.number(),
+});
+export type Estimate = z.infer<typeof estimateSchema>;
+
+export const eventSchema = z.object({
+  id: z.number().describe('Ascending in the order in which events became visible.'),
+  topic: z.enum(EVENT_TOPICS),
+  kind: z.string().describe('Kind of the operation, or of the part that a `health` event is about.'),
+  operationId: z.string().nullable(),
+  session: z.string().nullable(),
+  at: time,
+  body: z.record(z.string(), z.unknown()),
+});
+export type EventView = z.infer<typeof eventSchema>;
+
+/** What was removed, or with `dryRun` would be. */
+export const pruneReportSchema = z.object({
+  dryRun: z.boolean(),
+  events: z.number(),
+  metrics: z.number(),
+  runs: z.number(),
+  sweeps: z.number(),
+  trials: z.number(),
+  sessions: z.number(),
+  manifests: z.number(),
+  artifacts: z.number(),
+  artifactBytes: z.number(),
+});
+export type PruneReport = z.infer<typeof pruneReportSchema>;

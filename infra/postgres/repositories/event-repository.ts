@@ -1,0 +1,51 @@
+import { sql } from 'kysely';
+import type { EventTopic, EventView } from '../../../engine/model/operations';
+import type { Db } from '../database';
+
+/** Which events somebody wants. */
+export interface EventFilter {
+  topics?: readonly EventTopic[];
+  operationId?: string;
+  session?: string;
+}
+
+export interface NewEvent {
+  topic: EventTopic;
+  kind: string;
+  operationId?: string;
+  session?: string;
+  body: Record<string, unknown>;
+}
+
+/** Postgres' channel on which the number of each new event is told. */
+export const EVENT_CHANNEL = 'holdfast_events';
+
+/** What happened, in the order in which it became visible. Changes of status are recorded by triggers. */
+export class EventRepository {
+  constructor(private readonly db: Db) {}
+
+  async publish({ topic, kind, operationId, session, body }: NewEvent): Promise<void> {
+    await sql`select publish_event(${topic}, ${kind}, ${operationId ?? null}::uuid, ${session ?? null},
+      ${JSON.stringify(body)}::jsonb)`.execute(this.db);
+  }
+
+  /** Number of the newest event; 0 before the first. */
+  async newest(): Promise<number> {
+    const row = await this.db.selectFrom('events').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();
+    return row?.id ?? 0;
+  }
+
+  /** Events after a number, oldest first. */
+  async after(id: number, limit: number, filter: EventFilter = {}): Promise<EventView[]> {
+    let query = this.db.selectFrom('events').selectAll().where('id', '>', id);
+    if (filter.topics) query = query.where('topic', 'in', [...filter.topics]);
+    if (filter.operationId !== undefined) query = query.where('operation_id', '=', filter.operationId);
+    if (filter.session !== undefined) query = query.where('session', '=', filter.session);
+    const rows = await query.orderBy('id').limit(limit).execute();
+    return rows.map(({ operation_id: operationId, created_at: at, ...row }) => ({
+      ...row,
+      operationId,
+      at: at.toISOString(),
+    }));
+  }
+}

@@ -1,0 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Store } from '../postgres/store';
+
+const LIMIT_MS = 1000;
+
+/** Tells whoever follows the topic `health` that a process serves or ends. Not worth waiting for a lost database. */
+export async function announce(
+  store: Store,
+  { kind, name, status }: { kind: string; name: string; status: 'up' | 'down' },
+): Promise<void> {
+  const told = store.events.publish({ topic: 'health', kind, body: { name, status } }).catch(() => undefined);
+  await Promise.race([told, delay(LIMIT_MS, undefined, { ref: false })]);
+}

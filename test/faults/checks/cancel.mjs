@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../../support/suite.mjs';
+import { quantile, readSweep, startSweep } from '../rig.mjs';
+
+/** Ids of the engine workers' threads that run JavaScript; nothing where the system does not tell them. */
+function engineThreads(stack) {
+  if (process.platform !== 'linux') return [];
+  const engines = Object.entries(stack.pids()).filter(([name]) => name.startsWith('engine-worker'));
+  return engines.flatMap(([, pid]) =>
+    readdirSync(`/proc/${pid}/task`).filter((thread) => !isHelper(`/proc/${pid}/task/${thread}/comm`)),
+  );
+}
+
+/** Threads of the Temporal client come and go by themselves. */
+function isHelper(file) {
+  return readFileSync(file, 'utf8').startsWith('tokio');
+}
+
+/** Cancels sweeps at random points: closed soon, no row afterwards, threads kept. */
+export async function cancelAtRandom({ stack, random, work, sweepSeconds }, { times }) {
+  const closed = [];
+  let kept = 0;
+  const before = engineThreads(stack);
+  for (let i = 0; i < times; i++) {
+    const id = await startSweep(stack.rest, work);
+    await delay(random() * 0.6 * sweepSeconds * 1000);
+    const asked = Date.now();
+    const { status } = await stack.rest('POST', `/api/v1/sweeps/${id}/cancel`);
+    assert.equal(status, 200);
+    const { body } = await until(
+      () => readSweep(stack.rest, id),
+      (answer) => answer.body.status === 'cancelled',
+      { everyMs: 5 },
+    );
+    closed.push(Date.now() - asked);
+    await delay(500);
+    const after = (await readSweep(stack.rest, id)).body.completed;
+    assert.equal(after, body.completed, 'rows were added after the end');
+    kept += after;
+  }
+  const now = new Set(engineThreads(stack));
+  const gone = before.filter((thread) => !now.has(thread)).length;
+  assert.ok(gone <= before.length * 0.05, `${gone} of ${before.length} threads were ended`);
+  const p95 = quantile(closed, 0.95);
+  assert.ok(p95 <= 1000, `closed after ${p95} ms`);
+  return `${times} cancelled; closed after ${quantile(closed, 0.5)} ms (p95 ${p95}), ${kept} rows kept, 0 added afterwards`;
+}

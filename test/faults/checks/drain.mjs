@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openTemporal } from '../invariants.mjs';
+import { killAndReturn, quantile, startSweep, watchSweep } from '../rig.mjs';
+
+const DRAIN_LIMIT_S = 30;
+
+/** Activities of a workflow that failed, timed out or had to be tried again. */
+async function brokenActivities(stack, workflowId) {
+  const temporal = await openTemporal(stack);
+  try {
+    const { events } = await temporal.client.workflow.getHandle(workflowId).fetchHistory();
+    return events.filter(
+      ({ activityTaskFailedEventAttributes: failed, activityTaskTimedOutEventAttributes: late, ...event }) =>
+        failed || late || (event.activityTaskStartedEventAttributes?.attempt ?? 1) > 1,
+    ).length;
+  } finally {
+    await temporal.close();
+  }
+}
+
+/** Each worker in turn is asked to stop and is started again, while a sweep goes on. */
+export async function restartInTurn({ stack, work, digest, sweepSeconds }, { times }) {
+  const drains = [];
+  for (let i = 0; i < times; i++) {
+    const id = await startSweep(stack.rest, work);
+    const watching = watchSweep(stack.rest, id);
+    await delay(0.2 * sweepSeconds * 1000);
+    for (const name of ['engine-worker-1', 'workflow-worker', 'engine-worker-2']) {
+      const { away } = await killAndReturn(stack, name, 'SIGTERM');
+      assert.ok(away <= DRAIN_LIMIT_S, `${name} drained for ${away} s`);
+      drains.push(away);
+      await delay(1000);
+    }
+    const end = await watching;
+    assert.equal(end.digest, digest, 'the digest differs from that of the undisturbed sweep');
+    assert.equal(await brokenActivities(stack, `sweep/${id}`), 0, 'activities failed');
+  }
+  return `${drains.length} restarts, drained in ${quantile(drains, 0.5).toFixed(1)} s (worst ${Math.max(...drains).toFixed(1)}), 0 failed activities`;
+}

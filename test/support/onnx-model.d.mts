@@ -1,0 +1,1 @@
+export function linearModel(options: { weights: number[]; bias?: number; rows?: number | string }): Buffer;

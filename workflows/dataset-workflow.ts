@@ -1,0 +1,62 @@
+import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { DatasetState } from '../activities/dataset-activities';
+import type { Follower, FollowActivities } from '../activities/follow-activities';
+import type { ErrorBody } from '../engine/model/errors';
+import { showDetails, showStatus } from './attributes';
+import { anyEngineActivities } from './engine-queue';
+import { classify, errorBodyOf, toFailure } from './failures';
+import type { DatasetInput } from './messages';
+import { followOptions } from './policies';
+
+const activities = proxyActivities<FollowActivities>(followOptions);
+
+/** What became of a session that follows. */
+export interface Followed {
+  session: string;
+  outcome: 'changed' | 'no_change' | 'closed' | 'failed';
+  manifestVersion?: number;
+  error?: ErrorBody;
+}
+
+export interface DatasetResult extends DatasetState {
+  tick: string;
+  sessions: Followed[];
+}
+
+/** One look at a catalog's folder: publishes what is new, then brings the sessions that follow up to it. */
+export async function datasetWorkflow({ catalog, sessions }: DatasetInput): Promise<DatasetResult> {
+  const tick = scheduledTime();
+  const state = await anyEngineActivities(`look at ${catalog}`).inspectCatalog({ catalog, tick });
+  const followers = await activities.followersOf({ catalog, sessions });
+  const followed: Followed[] = [];
+  // Also without a change: a session may have been busy, or have come since.
+  for (const follower of state.newestUs === null ? [] : followers) {
+    followed.push(await follow(follower, { catalog, tick, endUs: state.newestUs! }));
+  }
+  showDetails({ tick, outcome: state.outcome, version: state.version, sessions: followed.length });
+  const failed = followed.find(({ error }) => error !== undefined);
+  showStatus(failed ? 'failed' : 'completed');
+  if (failed) throw toFailure({ ...failed.error!, details: { ...failed.error!.details, session: failed.session } });
+  return { ...state, tick, sessions: followed };
+}
+
+/** One session that cannot follow must not hold up the others. */
+async function follow({ name, selection }: Follower, to: { catalog: string; tick: string; endUs: number }) {
+  const id = `dataset/${to.catalog}/${to.tick}`;
+  try {
+    const change = await activities.followSession({ session: name, input: { endUs: to.endUs, selection }, id });
+    if (!change) return { session: name, outcome: 'closed' } satisfies Followed;
+    return { session: name, outcome: change.outcome, manifestVersion: change.version } satisfies Followed;
+  } catch (error) {
+    if (classify(error) === 'cancelled' || CancellationScope.current().consideredCancelled) throw error;
+    return { session: name, outcome: 'failed', error: errorBodyOf(error) } satisfies Followed;
+  }
+}
+
+/** The moment that the schedule named, which may have passed long ago; else that of the start. */
+function scheduledTime(): string {
+  const { searchAttributes, startTime } = workflowInfo();
+  const [scheduled] = (searchAttributes['TemporalScheduledStartTime'] ?? []) as unknown[];
+  const time = scheduled instanceof Date || typeof scheduled === 'string' ? new Date(scheduled) : startTime;
+  return time.toISOString();
+}
