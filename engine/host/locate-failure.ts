@@ -22,12 +22,11 @@ export async function locateFailure(
 ): Promise<unknown> {
   if (!(error instanceof HoldfastError) || !SILENT.has(error.code)) return error;
   const cell = newCell();
-  const again = await pool
-    .run({ market, config, trace: true }, { signal, cell, watchdogMs: REPEATED_WATCHDOG_MS })
-    .then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
+  const watchdogMs = error.code === 'STRATEGY_STUCK' ? REPEATED_WATCHDOG_MS : undefined;
+  const again = await pool.run({ market, config, trace: true }, { signal, cell, watchdogMs }).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   if (signal.aborted) return again ?? error;
   const place = tracedPlace(cell);
   if (!place || !(again instanceof HoldfastError) || again.code !== error.code) return error;
