@@ -19,6 +19,7 @@ export function operationSummary(config: ApiConfig, row: OperationRow): Operatio
     session: row.session,
     strategy: row.strategy,
     owner: row.owner,
+    label: row.label,
     status: row.status,
     cancelReason: row.cancel_reason,
     ...(row.error && { error: row.error }),

@@ -53,6 +53,7 @@ export const operationSchema = z.object({
   session: z.string(),
   strategy: z.string().nullable(),
   owner: z.string().nullable(),
+  label: z.string().nullable().describe('The name that a client gave it.'),
   status,
   progress: operationProgressSchema,
   context: operationContextSchema,

@@ -189,6 +189,7 @@ export interface OperationsView {
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
+  label: string | null;
 }
 
 export interface EventTable {

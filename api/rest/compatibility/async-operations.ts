@@ -68,7 +68,9 @@ async function start({ caller }: Door, input: z.output<typeof startInput>) {
 async function readOperation({ caller }: Door, input: z.output<typeof getInput>) {
   const { operation_id: id, force_refresh: forceRefresh } = input;
   const operation = await caller.operations.get({ id, forceRefresh });
-  return encodeOperation(operation, operation.kind === 'run' ? await caller.runs.get({ id }) : undefined);
+  // While it is at work all that is shown was read a moment ago; a result is read once.
+  const hasResult = operation.kind === 'run' && operation.status === 'completed';
+  return encodeOperation(operation, hasResult ? await caller.runs.get({ id }) : undefined);
 }
 
 /** The cursor stays opaque to clients; the one that they begin with may be 0. */

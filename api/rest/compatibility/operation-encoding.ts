@@ -14,11 +14,10 @@ function percent(fraction: number): number {
   return Math.round(fraction * 1e6) / 1e4;
 }
 
-/** What was asked for, as `AAPL 1h`; runs of other doors name their instruments and no timeframe. */
-function subjectOf(run: RunView | undefined): { symbol: string | null; timeframe: string | null } {
-  const words = run?.label && isManaged(run.session) ? run.label.split(' ') : [];
-  if (words.length === 2) return { symbol: words[0]!, timeframe: words[1]! };
-  return { symbol: run?.instruments?.join(',') ?? null, timeframe: null };
+/** What was asked for, as `AAPL 1h`; operations of other doors name neither. */
+function subjectOf({ label, session }: OperationDetails): { symbol: string | null; timeframe: string | null } {
+  const [symbol = null, timeframe = null] = label !== null && isManaged(session) ? label.split(' ') : [];
+  return { symbol, timeframe };
 }
 
 function messageOf({ status, context, progress }: OperationDetails, title: string): string {
@@ -29,10 +28,10 @@ function messageOf({ status, context, progress }: OperationDetails, title: strin
 }
 
 /** Figures of a run at work: money, and the share of winners in per cent. */
-function contextOf({ context }: OperationDetails, run: RunView | undefined) {
-  const { currentDate, pnl, trades, winRate, barsPerSecond, etaSeconds } = context;
+function contextOf(operation: OperationDetails) {
+  const { currentDate, pnl, trades, winRate, barsPerSecond, etaSeconds } = operation.context;
   return {
-    ...subjectOf(run),
+    ...subjectOf(operation),
     current_date: currentDate === undefined ? null : plainTime(currentDate),
     current_pnl: pnl ?? null,
     total_trades: trades ?? 0,
@@ -61,7 +60,7 @@ function resultsOf({ statistics }: RunView) {
 /** An operation in the words of this contract. */
 export function encodeOperation(operation: OperationDetails, run?: RunView) {
   const { status, progress, stale, staleSince, cancelReason, error } = operation;
-  const { symbol, timeframe } = subjectOf(run);
+  const { symbol, timeframe } = subjectOf(operation);
   const results = run && status === 'completed' ? resultsOf(run) : undefined;
   const title = [symbol, timeframe].filter(Boolean).join(' ') || operation.id;
   return {
@@ -73,7 +72,7 @@ export function encodeOperation(operation: OperationDetails, run?: RunView) {
       message: messageOf(operation, title),
       current_step: run?.bars ?? progress.done,
       total_steps: run?.bars ?? progress.total,
-      ...(!isFinal(status) && { context: contextOf(operation, run) }),
+      ...(!isFinal(status) && { context: contextOf(operation) }),
     },
     ...(results && { results }),
     ...(error && { error }),
