@@ -34,7 +34,8 @@ export async function scheduleView(services: Services, description: ScheduleDesc
     services.store.datasets.latest(catalog),
     last ? lastRunOf(services, { ...last, ...last.action }) : null,
   ]);
-  const { id, interval, cron, timeZone, overlap, catchupWindow } = memo;
+  // A memo comes back without what is null.
+  const { id, interval = null, cron = null, timeZone = null, overlap, catchupWindow } = memo;
   const base = services.config.temporalUiUrl.replace(/\/$/, '');
   return {
     ...{ id, catalog, sessions, interval, cron, timeZone, overlap, catchupWindow },

@@ -93,7 +93,8 @@ try {
       const request = { id: 'live', catalog: 'live', interval: '2s', sessions: ['named'] };
       const made = await rest('POST', '/api/v1/schedules', request);
       assert.equal(made.status, 201, JSON.stringify(made.body));
-      assert.deepEqual([made.body.interval, made.body.overlap, made.body.catchupWindow], ['2s', 'buffer_one', '1d']);
+      const { interval, cron, overlap, catchupWindow } = made.body;
+      assert.deepEqual([interval, cron, overlap, catchupWindow], ['2s', null, 'buffer_one', '1d']);
       assert.equal((await rest('POST', '/api/v1/schedules', request)).body.error.code, 'SCHEDULE_EXISTS');
       const { dataset } = await until(schedule, (one) => one.dataset !== null && one.lastRun?.status === 'completed');
       assert.deepEqual([dataset.version, dataset.instruments], [1, 1]);
