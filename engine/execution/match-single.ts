@@ -1,4 +1,4 @@
-import { fillOrder, type Chance } from './fill-order';
+import { fillOrder, slipped, type Chance } from './fill-order';
 import { matchOrders } from './match-orders';
 import { GTC, LIMIT, MARKET, NONE, PLAIN, REDUCE, STOP } from './order-book';
 import type { OrderDesk } from './order-desk';
@@ -69,10 +69,38 @@ function fillAt(
   desk: OrderDesk,
   { slot, price, late }: { slot: number; price: number; late: boolean },
 ): void {
-  chance.slot = slot;
-  chance.price = price;
-  chance.slips = desk.book.type[slot] !== LIMIT;
-  chance.late = late;
-  fillOrder(run, desk, chance);
-  if (desk.book.dead > 0) desk.book.compact();
+  const { book } = desk;
+  const partner = book.ring[slot]!;
+  const lean = book.isLean(slot) && (partner === slot || (book.ring[partner] === slot && book.isLean(partner)));
+  if (lean && !run.listening && desk.minimumFee === 0) fillLean(run, desk, { slot, partner, price });
+  else {
+    chance.slot = slot;
+    chance.price = price;
+    chance.slips = book.type[slot] !== LIMIT;
+    chance.late = late;
+    fillOrder(run, desk, chance);
+  }
+  if (book.dead > 0) book.compact();
+}
+
+/** `fillOrder` for an order that fills whole, and at most cancels one other, while nobody listens. */
+function fillLean(
+  run: RunState,
+  desk: OrderDesk,
+  { slot, partner, price }: { slot: number; partner: number; price: number },
+): void {
+  const { book } = desk;
+  const { execution, account } = run;
+  const side = book.side[slot]!;
+  const quantity = book.remaining[slot]!;
+  const paid = book.type[slot] === LIMIT ? price : slipped(run, desk, { instrument: 0, side, quantity, price });
+  execution.instrument = 0;
+  execution.quantity = side * quantity;
+  execution.reduces = false;
+  execution.price = paid;
+  execution.fee = run.fees.fee(side * quantity, paid, 0);
+  const refusal = account.settle(execution);
+  if (refusal !== null) return desk.refuse(slot, refusal);
+  run.fills.push(run.step, execution, account);
+  book.endLean(slot, partner);
 }

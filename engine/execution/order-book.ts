@@ -114,16 +114,37 @@ export class OrderBook {
 
   /** Ends an order; its slot is free at once where it is not listed. */
   end(slot: number): void {
-    const place = this.id[slot]! & (this.#first.length - 1);
-    const first = this.#first[place]! - 1;
-    if (first === slot) this.#first[place] = this.#next[slot]!;
-    else this.#unlist(slot, first);
+    this.#leaveIndex(slot);
     if ((this.flags[slot]! & ~PLAIN) !== 0) this.#leaveFamily(slot);
     if (this.status[slot] === WORKING) {
       this.status[slot] = DEAD;
       if (++this.dead === this.activeCount) this.reach.clear();
       else this.reach.forget();
     } else this.#release(slot);
+  }
+
+  /** Whether an order works and has nothing but a size, a limit or a trigger, and at most one partner alike. */
+  isLean(slot: number): boolean {
+    return this.flags[slot] === 0 && this.type[slot]! <= STOP && this.status[slot] === WORKING;
+  }
+
+  /** `end` for a lean order, or two that cancel each other; the list is compact where it was so before. */
+  endLean(slot: number, partner: number): void {
+    const alone = partner === slot;
+    if (!alone) {
+      this.ring[slot] = slot;
+      this.ring[partner] = partner;
+    }
+    if (this.dead > 0 || this.activeCount !== (alone ? 1 : 2)) {
+      if (!alone) this.end(partner);
+      this.end(slot);
+      return;
+    }
+    // Nothing else works: the list need not be gone over.
+    if (!alone) this.#forget(partner);
+    this.#forget(slot);
+    this.activeCount = 0;
+    this.reach.clear();
   }
 
   /** Slot of a live order, or NONE. */
@@ -170,6 +191,18 @@ export class OrderBook {
       else reach.addAbove(slot, this.limit[slot]!);
     } else if (kind === STOP && !buys) reach.addBelow(slot, this.trigger[slot]!);
     else reach.addAbove(slot, kind === STOP ? this.trigger[slot]! : -Infinity);
+  }
+
+  #forget(slot: number): void {
+    this.#leaveIndex(slot);
+    this.#release(slot);
+  }
+
+  #leaveIndex(slot: number): void {
+    const place = this.id[slot]! & (this.#first.length - 1);
+    const first = this.#first[place]! - 1;
+    if (first === slot) this.#first[place] = this.#next[slot]!;
+    else this.#unlist(slot, first);
   }
 
   #release(slot: number): void {

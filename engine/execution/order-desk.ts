@@ -127,8 +127,9 @@ export class OrderDesk {
   cancel(id: OrderId): boolean {
     const slot = this.book.find(id);
     if (slot === NONE) return false;
-    this.drop(slot, 'REQUESTED');
-    this.book.trim();
+    if (!this.#run.listening && this.book.ring[slot] === slot && this.book.isLean(slot)) this.book.endLean(slot, slot);
+    else this.drop(slot, 'REQUESTED');
+    if (this.book.dead > 0) this.book.trim();
     return true;
   }
 

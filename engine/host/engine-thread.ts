@@ -1,5 +1,6 @@
 /** What runs inside each thread: one engine, kept for the thread's life so that its caches stay warm. */
 import { createHash } from 'node:crypto';
+import { setFlagsFromString } from 'node:v8';
 import { workerData } from 'node:worker_threads';
 import { BacktestEngine, type TrialRow } from '../backtest-engine';
 import { canonicalJson } from '../model/canonical';
@@ -20,6 +21,10 @@ import {
   type TrialOutput,
   type TrialsTask,
 } from './protocol';
+import { V8_FLAGS } from './v8-flags';
+
+// After the imports: V8 keeps no compiled code of Node's own modules for other flags than it started with.
+setFlagsFromString(V8_FLAGS);
 
 // Piscina nests the pool's own data in the second element.
 const data = (Array.isArray(workerData) ? workerData[1] : workerData) as ThreadData;

@@ -1,6 +1,7 @@
 /** The built engine, as the measurements use it. */
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { distDir } from '../../infra/bootstrap/paths.mjs';
 
 const require = createRequire(import.meta.url);
@@ -34,9 +35,11 @@ export function sweepPlan() {
   };
 }
 
+/** The engine as it is in its own threads, flags of V8 included. */
 export function newEngine() {
   const { BacktestEngine } = built('backtest-engine.js');
   const { StrategyRegistry } = built('strategies/registry.js');
+  setFlagsFromString(built('host/v8-flags.js').V8_FLAGS);
   const dir = path.join(import.meta.dirname, 'strategies');
   return new BacktestEngine({ strategies: new StrategyRegistry({ dir }) });
 }
