@@ -31,6 +31,9 @@ const BATCH_FILES = 160;
 /** Readers at work at once: while one waits for the database, the other's rows are put in place. */
 const READERS = 2;
 
+/** Bars that are kept from their conversion to their first use: about 250 MB. */
+const FRESH_BARS = 5_000_000;
+
 /** The columns of one dataset. */
 export interface DatasetColumns {
   rows: number;
@@ -53,6 +56,9 @@ export class ColumnStore {
   readonly #options: ColumnStoreOptions;
   readonly #reader = new PackReader();
   #packed: ReadonlyMap<string, PackedColumns> = new Map();
+  /** What was converted just now, by key: it need not be read again. */
+  readonly #fresh = new Map<string, BarSeries>();
+  #freshBars = 0;
 
   constructor(options: ColumnStoreOptions) {
     this.#options = options;
@@ -84,6 +90,8 @@ export class ColumnStore {
 
   /** The columns of a dataset where they were made already. */
   find(source: DatasetSource): DatasetColumns | undefined {
+    const fresh = this.#fresh.get(columnsKey(source));
+    if (fresh) return columnsOf(fresh);
     const packed = this.#packed.get(columnsKey(source));
     if (!packed) return undefined;
     return {
@@ -94,6 +102,7 @@ export class ColumnStore {
   }
 
   close(): void {
+    this.#fresh.clear();
     this.#reader.close();
   }
 
@@ -159,8 +168,23 @@ export class ColumnStore {
 
   #write(batch: readonly SourceFile[], all: readonly BarSeries[]): Promise<void> {
     const members = batch.map((source, i) => ({ dataset: columnsKey(source), series: all[i]! }));
+    for (const { dataset, series } of members) {
+      this.#freshBars += series.times.length;
+      if (this.#freshBars <= FRESH_BARS) this.#fresh.set(dataset, series);
+    }
     return writeColumnPack(this.#options.cacheDir, members);
   }
+}
+
+function columnsOf(series: BarSeries): DatasetColumns {
+  return {
+    rows: series.times.length,
+    hasQuotes: series.bid !== undefined,
+    read: (column, { from, target }) => {
+      target.set(series[column]!.subarray(from, from + target.length));
+      return target;
+    },
+  };
 }
 
 /** Names columns: by the file's hash, and by the step at which its ticks were made bars. */
