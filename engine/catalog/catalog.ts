@@ -6,6 +6,7 @@ import { parseInstrumentId } from '../model/instrument-id';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
 import type { Micros } from '../model/time';
 import { catalogFolder, dataFiles, namesWithoutVenue } from './catalog-folder';
+import { BarReaders } from './bar-readers';
 import type { PackedColumns } from './column-pack';
 import { ColumnStore, type DatasetSource } from './column-store';
 import { FileHashes } from './file-hashes';
@@ -44,6 +45,7 @@ export class Catalog {
   readonly #root: string;
   readonly #cacheDir: string;
   readonly #hashes = new FileHashes();
+  readonly #readers = new BarReaders();
   readonly #indexes = new Map<string, PackedColumns[]>();
   readonly #manifests = new WeakMap<MarketData, Manifest>();
 
@@ -136,7 +138,8 @@ export class Catalog {
 
   #columnStore(catalog: string): ColumnStore {
     const files = () => this.#filesOrNone(catalog);
-    return new ColumnStore({ cacheDir: this.#cacheDir, hashes: this.#hashes, indexes: this.#indexes, files });
+    const [cacheDir, hashes, indexes, readers] = [this.#cacheDir, this.#hashes, this.#indexes, this.#readers];
+    return new ColumnStore({ cacheDir, hashes, indexes, readers, files });
   }
 
   /** Column packs serve a manifest even after its catalog is gone. */

@@ -4,7 +4,8 @@ import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { tickStep } from '../model/manifest';
 import type { Micros } from '../model/time';
-import { BarReader } from './bar-reader';
+import type { BarReader } from './bar-reader';
+import type { BarReaders } from './bar-readers';
 import {
   PACK_SUFFIX,
   PackReader,
@@ -44,6 +45,7 @@ export interface DatasetColumns {
 
 export interface ColumnStoreOptions {
   cacheDir: string;
+  readers: BarReaders;
   hashes: FileHashes;
   /** The catalog's data files by instrument; asked for only where columns are missing. */
   files: () => Promise<Map<string, string>>;
@@ -127,24 +129,20 @@ export class ColumnStore {
   async #convert(missing: readonly DatasetSource[]): Promise<void> {
     await mkdir(this.#options.cacheDir, { recursive: true });
     const queue = batches(missing, await this.#options.files());
-    const lane = async () => {
-      const reader = await BarReader.open();
+    const lane = async (reader: BarReader) => {
       // A batch is written while the next one is read.
       let written: Promise<unknown> = Promise.resolve();
-      try {
-        for (let batch = queue.shift(); batch; batch = queue.shift()) {
-          const all = await this.#read(reader, batch);
-          await written;
-          written = this.#write(batch, all);
-          // Awaited below; a failure meanwhile must not go unseen.
-          written.catch(() => undefined);
-        }
+      for (let batch = queue.shift(); batch; batch = queue.shift()) {
+        const all = await this.#read(reader, batch);
         await written;
-      } finally {
-        reader.close();
+        written = this.#write(batch, all);
+        // Awaited below; a failure meanwhile must not go unseen.
+        written.catch(() => undefined);
       }
+      await written;
     };
-    await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, lane));
+    const { readers } = this.#options;
+    await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, () => readers.use(lane)));
   }
 
   /** Time of the dataset's last bar; -Infinity where it has none. */
