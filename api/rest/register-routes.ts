@@ -33,6 +33,8 @@ export function registerRestRoutes(app: FastifyInstance, callerOf: (request: Fas
   }
 }
 
+const REPEATABLE = ' Requests with the same header `Idempotency-Key` make one of it.';
+
 function documentation(route: RestRoute) {
   const { permission } = procedureInfo(route.procedure);
   const success = {
@@ -41,7 +43,7 @@ function documentation(route: RestRoute) {
   };
   return {
     summary: route.summary,
-    description: `Needs the permission \`${permission}\`.`,
+    description: `Needs the permission \`${permission}\`.${route.settled ? REPEATABLE : ''}`,
     operationId: route.procedure.replace('.', '_'),
     tags: [route.procedure.split('.')[0]!],
     response: {
