@@ -1,12 +1,12 @@
 import { workflowIds } from '../../engine/model/identifiers';
+import { isFinal } from '../../engine/model/status';
 import { trialParameters } from '../../engine/model/sweep-plan';
 import type { SweepSummaryView, SweepTrialView, SweepView } from '../../engine/model/views';
 import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
-import type { TrialPage, TrialView } from '../../infra/postgres/repositories/trial-repository';
+import type { Tally, TrialPage, TrialView } from '../../infra/postgres/repositories/trial-repository';
 import type { ApiConfig, Services } from '../context';
 import { noticeSweeps } from './lost-work';
 import { operationView } from './operation-view';
-import { countTrials, type TrialCounts } from './trial-counts';
 
 /** The sweep whose rows it shows: its own, or those of the one that the cache answered it with. */
 export function rowsOf({ id, rows_of: source }: SweepRow): string {
@@ -17,31 +17,29 @@ export async function sweepView(services: Services, row: SweepRow): Promise<Swee
   const { trials, queue } = services.store;
   const { plan } = row;
   noticeSweeps(services, [row]);
-  const [counts, hosts, best, positions] = await Promise.all([
-    trials.count(rowsOf(row)),
-    trials.countByHost(rowsOf(row)),
+  const [tallies, best, positions] = await Promise.all([
+    trials.tally([rowsOf(row)]),
     bestTrial(services, row),
     queue.positions([row]),
   ]);
-  const summary = summaryOf(services.config, row, { ...counts, queuePosition: positions.get(row.id) });
-  return { ...summary, axes: plan.axes, ...(best && { best }), hosts };
+  const tally = tallies.get(rowsOf(row))!;
+  const summary = summaryOf(services.config, row, { ...tally, queuePosition: positions.get(row.id) });
+  return { ...summary, axes: plan.axes, ...(best && { best }), hosts: tally.hosts };
 }
 
 export async function sweepSummaries(services: Services, rows: readonly SweepRow[]): Promise<SweepSummaryView[]> {
   noticeSweeps(services, rows);
-  const [counts, positions] = await Promise.all([
-    countTrials(services.store, rows),
-    services.store.queue.positions(rows),
-  ]);
+  const { trials, queue } = services.store;
+  const [tallies, positions] = await Promise.all([trials.tally(rows.map(rowsOf)), queue.positions(rows)]);
   return rows.map((row) =>
-    summaryOf(services.config, row, { ...counts.get(rowsOf(row))!, queuePosition: positions.get(row.id) }),
+    summaryOf(services.config, row, { ...tallies.get(rowsOf(row))!, queuePosition: positions.get(row.id) }),
   );
 }
 
 function summaryOf(
   config: ApiConfig,
   row: SweepRow,
-  { completed, failed, queuePosition }: TrialCounts & { queuePosition?: number },
+  { completed, failed, queuePosition }: Pick<Tally, 'completed' | 'failed'> & { queuePosition?: number },
 ): SweepSummaryView {
   const { plan, total } = row;
   const workflowId = workflowIds.sweep(row.id);
@@ -63,13 +61,24 @@ function summaryOf(
   };
 }
 
-async function bestTrial({ store }: Services, row: SweepRow): Promise<SweepView['best']> {
+async function bestTrial(services: Services, row: SweepRow): Promise<SweepView['best']> {
   const { plan } = row;
-  const { statistic, direction } = plan.objective;
-  const sort = { by: statistic, descending: direction === 'maximize' };
-  const [best] = await store.trials.page(rowsOf(row), { limit: 1, offset: 0, sort });
+  const { statistic } = plan.objective;
+  const best = isFinal(row.status) ? await firstByObjective(services, row) : await bestSoFar(services, row);
   if (!best?.statistics || best.statistics[statistic] === null) return undefined;
   return { trial: best.trial, parameters: trialParameters(plan, best.trial), statistics: best.statistics };
+}
+
+async function firstByObjective({ store }: Services, row: SweepRow): Promise<TrialView | undefined> {
+  const { statistic, direction } = row.plan.objective;
+  const sort = { by: statistic, descending: direction === 'maximize' };
+  return (await store.trials.page(rowsOf(row), { limit: 1, offset: 0, sort }))[0];
+}
+
+/** While rows come in they are not sorted for each reader: the best so far is kept with their counts. */
+async function bestSoFar({ store }: Services, row: SweepRow): Promise<TrialView | undefined> {
+  const { best } = await store.operations.sweepCounts(row.id, row.plan.objective.direction === 'maximize');
+  return best ? store.trials.find(row.id, best.trial) : undefined;
 }
 
 export async function trialViews(services: Services, row: SweepRow, page: TrialPage): Promise<SweepTrialView[]> {

@@ -237,8 +237,9 @@ describe('a sweep', () => {
       error: null,
     });
     const failed = { ...row(2, NaN), error: { code: 'STRATEGY_FAILED' as const, message: 'it threw' } };
-    await api.store.trials.store({ sweepId: id, host: 'engine-worker-1', rows: [row(0, 1), row(1, NaN), failed] });
-    await api.store.trials.store({ sweepId: id, host: 'engine-worker-2', rows: [row(3, 2)] });
+    const batch = { sweepId: id, objective: { statistic: 'sharpe', direction: 'maximize' } as const };
+    await api.store.trials.store({ ...batch, host: 'engine-worker-1', rows: [row(0, 1), row(1, NaN), failed] });
+    await api.store.trials.store({ ...batch, host: 'engine-worker-2', rows: [row(3, 2)] });
   });
 
   test('counts stored rows and names the best', async () => {

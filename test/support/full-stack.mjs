@@ -51,6 +51,18 @@ function readPids(home) {
  *   an own `home` is kept when the stack stops, so that another may be started in it
  */
 export async function startStack(options = {}) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      // Between the choice of a free port and its use another program may have taken it.
+      const chosen = options.ports === undefined && /another program uses a port/.test(error.message);
+      if (!chosen || attempt === 3) throw error;
+    }
+  }
+}
+
+async function startOnce(options) {
   const home = options.home ?? makeTestHome();
   const ports = await chosenPorts(options.ports);
   const env = {

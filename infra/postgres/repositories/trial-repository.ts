@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +9,7 @@ import { STATISTICS, type StatisticName, type Statistics } from '../../../engine
 import { isUniqueViolation, type Db } from '../database';
 import { encodeTrials, TRIAL_COLUMNS, type TrialBatch } from '../copy-trials';
 import { addCounts, bestOf, type Added } from '../sweep-counts';
+import type { TrialTable } from '../schema';
 import { statisticColumn } from '../trial-columns';
 
 export interface TrialView {
@@ -16,6 +17,14 @@ export interface TrialView {
   status: 'completed' | 'failed';
   statistics: Statistics | null;
   error: ErrorBody | null;
+}
+
+/** What a sweep has of its rows. */
+export interface Tally {
+  completed: number;
+  failed: number;
+  /** Rows by host: who computed what. */
+  hosts: Record<string, number>;
 }
 
 export interface TrialPage {
@@ -99,15 +108,18 @@ export class TrialRepository {
       .executeTakeFirstOrThrow();
   }
 
-  /** Rows by host: who computed what. */
-  async countByHost(sweepId: string): Promise<Record<string, number>> {
-    const rows = await this.db
-      .selectFrom('trials')
-      .where('sweep_id', '=', sweepId)
-      .select((e) => ['host', e.fn.countAll<number>().as('rows')])
-      .groupBy('host')
-      .execute();
-    return Object.fromEntries(rows.map((row) => [row.host, row.rows]));
+  /** Stored and failed rows of sweeps, and who computed them, from counts that are kept with the rows. */
+  async tally(sweepIds: readonly string[]): Promise<Map<string, Tally>> {
+    const tallies = new Map<string, Tally>(sweepIds.map((id) => [id, { completed: 0, failed: 0, hosts: {} }]));
+    if (sweepIds.length === 0) return tallies;
+    const rows = await this.db.selectFrom('sweep_counts').selectAll().where('sweep_id', 'in', sweepIds).execute();
+    for (const { sweep_id: id, host, done, failed } of rows) {
+      const tally = tallies.get(id)!;
+      tally.completed += done;
+      tally.failed += failed;
+      if (done > 0) tally.hosts[host] = done;
+    }
+    return tallies;
   }
 
   async deleteFailed(sweepId: string): Promise<number> {
@@ -126,6 +138,16 @@ export class TrialRepository {
     });
   }
 
+  async find(sweepId: string, trial: number): Promise<TrialView | undefined> {
+    const row = await this.db
+      .selectFrom('trials')
+      .selectAll()
+      .where('sweep_id', '=', sweepId)
+      .where('trial', '=', trial)
+      .executeTakeFirst();
+    return row && viewOf(row);
+  }
+
   async page(sweepId: string, page: TrialPage): Promise<TrialView[]> {
     const column = page.sort.by === 'trial' ? 'trial' : statisticColumn(page.sort.by);
     const rows = await this.db
@@ -137,15 +159,7 @@ export class TrialRepository {
       .limit(page.limit)
       .offset(page.offset)
       .execute();
-    return rows.map((row) => ({
-      trial: row.trial,
-      status: row.status,
-      error: row.error,
-      statistics:
-        row.status === 'failed'
-          ? null
-          : (Object.fromEntries(STATISTICS.map((name) => [name, row[statisticColumn(name)]])) as Statistics),
-    }));
+    return rows.map(viewOf);
   }
 
   /** Hex SHA-256 over (trial as uint32, result hash) of all rows in order of trial: neither times nor hosts count. */
@@ -177,6 +191,16 @@ function countsOf(client: PoolClient, { sweepId, host, rows, objective }: TrialB
   const key = { sweep: client.escapeLiteral(sweepId), host: client.escapeLiteral(host) };
   const best = objective ? bestOf(rows, objective) : null;
   return addCounts(key, added, { best, direction: objective?.direction ?? 'maximize' });
+}
+
+function viewOf(row: Selectable<TrialTable>): TrialView {
+  const statistics = Object.fromEntries(STATISTICS.map((name) => [name, row[statisticColumn(name)]])) as Statistics;
+  return {
+    trial: row.trial,
+    status: row.status,
+    error: row.error,
+    statistics: row.status === 'failed' ? null : statistics,
+  };
 }
 
 async function copyInto(client: PoolClient, table: string, batch: TrialBatch): Promise<Added> {
