@@ -1,6 +1,8 @@
 import type { OperationDetails } from '../../engine/model/operations';
 import { isFinal } from '../../engine/model/status';
-import { trialParameters, type SweepPlan } from '../../engine/model/sweep-plan';
+import { trialParameters } from '../../engine/model/sweep-plan';
+import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
+import { bestAmong } from '../../infra/postgres/sweep-counts';
 import type { OperationRow } from '../../infra/postgres/repositories/operation-repository';
 import type { Services } from '../context';
 import { readHeartbeats, type Heartbeat } from './heartbeats';
@@ -30,7 +32,7 @@ interface Entry {
   /** When what is known was last sure to be so, in milliseconds. */
   sureAt: number;
   samples: Sample[];
-  plan?: SweepPlan;
+  sweep?: SweepRow;
 }
 
 type Reading = Pick<OperationDetails, 'progress' | 'context'> & { sureAt: number; stale: boolean };
@@ -127,16 +129,18 @@ export class OperationReader {
 
   private async sweep(row: OperationRow, entry: Entry): Promise<Known> {
     const { store } = this.services;
-    entry.plan ??= (await store.sweeps.get(row.id)).plan;
-    const { plan } = entry;
-    const counts = await store.operations.sweepCounts(row.id, plan.objective.direction === 'maximize');
-    if (row.status === 'completed') counts.done = row.total ?? counts.done;
+    entry.sweep ??= await store.sweeps.get(row.id);
+    const { plan, rows_of: source } = entry.sweep;
+    const rows = source ?? row.id;
+    const { completed: done, failed, bests } = (await store.trials.tally([rows])).get(rows)!;
+    // The rows of another sweep were compared by its own objective.
+    const best = source === null ? bestAmong(bests, plan.objective.direction) : null;
     const known = sweepProgress({
-      counts,
+      counts: { done, failed, best },
       total: row.total ?? 0,
       strategy: row.strategy ?? '',
       statistic: plan.objective.statistic,
-      trialsPerSecond: row.status === 'running' ? speedOf(entry, counts.done, row.started_at) : undefined,
+      trialsPerSecond: row.status === 'running' ? speedOf(entry, done, row.started_at) : undefined,
       parametersOf: (trial) => trialParameters(plan, trial),
     });
     return isFinal(row.status) ? { ...known, progress: { ...known.progress, message: titled(row.status) } } : known;

@@ -1,7 +1,7 @@
 import type { OperationContext, OperationDetails } from '../../engine/model/operations';
 import { isFinal, type OperationStatus } from '../../engine/model/status';
 import { toIso } from '../../engine/model/time';
-import type { SweepCounts } from '../../infra/postgres/repositories/operation-repository';
+import type { Best } from '../../infra/postgres/sweep-counts';
 import type { Heartbeat } from './heartbeats';
 
 export type Progress = OperationDetails['progress'];
@@ -45,7 +45,7 @@ export function runProgress(details: Heartbeat['details'], strategy: string): Kn
 }
 
 export interface SweepState {
-  counts: SweepCounts;
+  counts: { done: number; failed: number; best: Best | null };
   total: number;
   strategy: string;
   statistic: string;

@@ -27,6 +27,12 @@ async function atVersion(store: Store, session: ReadySession, version?: number):
   return { ...session, manifest_version: version, manifest_hash, start_us, end_us };
 }
 
+/** What a new operation is called, and whose it is. */
+export interface NewId {
+  id: string;
+  owner: string;
+}
+
 type ExecutionRequest = Omit<RunRequest, 'parameters' | 'label' | 'whenBusy'>;
 
 /**

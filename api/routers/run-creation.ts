@@ -5,7 +5,7 @@ import type { NewOperation } from '../../infra/postgres/repositories/operation-r
 import { WORKFLOW_TYPES, type RunInput } from '../../workflows/messages';
 import type { Services } from '../context';
 import type { RunRow } from '../../infra/postgres/repositories/run-repository';
-import { admit, pinnedOperation } from './admission';
+import { admit, pinnedOperation, type NewId } from './admission';
 import { askCache } from './cache-answer';
 import { checkParameters } from './parameters';
 import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from './workflows';
@@ -19,12 +19,6 @@ export interface CreatedRun {
 /** A run that was accepted before. */
 export function createdRun(row: RunRow | undefined): CreatedRun | undefined {
   return row && { id: row.id, ...(row.cached_from !== null && { row }) };
-}
-
-/** What a new operation is called, and whose it is. */
-export interface NewId {
-  id: string;
-  owner: string;
 }
 
 /**

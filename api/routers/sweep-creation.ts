@@ -5,9 +5,8 @@ import type { NewOperation } from '../../infra/postgres/repositories/operation-r
 import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../workflows/messages';
 import type { Services } from '../context';
-import { admit, pinnedOperation } from './admission';
+import { admit, pinnedOperation, type NewId } from './admission';
 import { askCache } from './cache-answer';
-import type { NewId } from './run-creation';
 import { checkSweepParameters } from './parameters';
 import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from './workflows';
 

@@ -4,6 +4,7 @@ import { trialParameters } from '../../engine/model/sweep-plan';
 import type { SweepSummaryView, SweepTrialView, SweepView } from '../../engine/model/views';
 import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
 import type { Tally, TrialPage, TrialView } from '../../infra/postgres/repositories/trial-repository';
+import { bestAmong } from '../../infra/postgres/sweep-counts';
 import type { ApiConfig, Services } from '../context';
 import { noticeSweeps } from './lost-work';
 import { operationView } from './operation-view';
@@ -17,12 +18,9 @@ export async function sweepView(services: Services, row: SweepRow): Promise<Swee
   const { trials, queue } = services.store;
   const { plan } = row;
   noticeSweeps(services, [row]);
-  const [tallies, best, positions] = await Promise.all([
-    trials.tally([rowsOf(row)]),
-    bestTrial(services, row),
-    queue.positions([row]),
-  ]);
+  const [tallies, positions] = await Promise.all([trials.tally([rowsOf(row)]), queue.positions([row])]);
   const tally = tallies.get(rowsOf(row))!;
+  const best = await bestTrial(services, row, tally);
   const summary = summaryOf(services.config, row, { ...tally, queuePosition: positions.get(row.id) });
   return { ...summary, axes: plan.axes, ...(best && { best }), hosts: tally.hosts };
 }
@@ -61,10 +59,10 @@ function summaryOf(
   };
 }
 
-async function bestTrial(services: Services, row: SweepRow): Promise<SweepView['best']> {
+async function bestTrial(services: Services, row: SweepRow, tally: Tally): Promise<SweepView['best']> {
   const { plan } = row;
   const { statistic } = plan.objective;
-  const best = isFinal(row.status) ? await firstByObjective(services, row) : await bestSoFar(services, row);
+  const best = isFinal(row.status) ? await firstByObjective(services, row) : await bestSoFar(services, row, tally);
   if (!best?.statistics || best.statistics[statistic] === null) return undefined;
   return { trial: best.trial, parameters: trialParameters(plan, best.trial), statistics: best.statistics };
 }
@@ -76,8 +74,8 @@ async function firstByObjective({ store }: Services, row: SweepRow): Promise<Tri
 }
 
 /** While rows come in they are not sorted for each reader: the best so far is kept with their counts. */
-async function bestSoFar({ store }: Services, row: SweepRow): Promise<TrialView | undefined> {
-  const { best } = await store.operations.sweepCounts(row.id, row.plan.objective.direction === 'maximize');
+async function bestSoFar({ store }: Services, row: SweepRow, { bests }: Tally): Promise<TrialView | undefined> {
+  const best = bestAmong(bests, row.plan.objective.direction);
   return best ? store.trials.find(row.id, best.trial) : undefined;
 }
 

@@ -70,11 +70,11 @@ export const sweepsRouter = router({
     .query(async ({ ctx, input: { id, limit, offset, sort: text } }): Promise<List<SweepTrialView>> => {
       const sort = toSort(text);
       const row = await ctx.store.sweeps.get(id);
-      const [{ completed: total }, items] = await Promise.all([
-        ctx.store.trials.count(rowsOf(row)),
+      const [tallies, items] = await Promise.all([
+        ctx.store.trials.tally([rowsOf(row)]),
         trialViews(ctx, row, { limit, offset, sort }),
       ]);
-      return { total, items };
+      return { total: tallies.get(rowsOf(row))!.completed, items };
     }),
 
   create: workFor('run_backtest')
@@ -122,7 +122,7 @@ export const sweepsRouter = router({
         throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this sweep is closed.');
       }
       if (row.status === 'cancelled') throw new HoldfastError('INVALID_STATE', 'The sweep was cancelled.');
-      const { failed } = await store.trials.count(rowsOf(row));
+      const { failed } = (await store.trials.tally([rowsOf(row)])).get(rowsOf(row))!;
       if (failed === 0) throw new HoldfastError('INVALID_STATE', 'The sweep has no failed trial.');
       await retryFailedTrials(ctx, row);
       return sweepView(ctx, await store.sweeps.get(id));

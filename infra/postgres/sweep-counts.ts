@@ -13,7 +13,8 @@ export interface Added {
   failed: number;
 }
 
-interface Best {
+/** A trial and its figure by the objective. */
+export interface Best {
   trial: number;
   value: number;
 }
@@ -28,6 +29,13 @@ export function bestOf(rows: readonly TrialRow[], { statistic, direction }: Obje
     if (Number.isFinite(value) && (!best || sign * value > sign * best.value)) best = { trial, value };
   }
   return best;
+}
+
+/** The first of the best among those of several hosts. */
+export function bestAmong(bests: readonly Best[], direction: Objective['direction']): Best | null {
+  const sign = direction === 'maximize' ? 1 : -1;
+  const [first = null] = [...bests].sort((a, b) => sign * (b.value - a.value) || a.trial - b.trial);
+  return first;
 }
 
 /**

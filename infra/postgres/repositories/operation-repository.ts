@@ -11,13 +11,6 @@ export interface AnyOperationFilter extends OperationFilter {
   kind?: OperationKind;
 }
 
-/** What a sweep has done, over all its hosts. */
-export interface SweepCounts {
-  done: number;
-  failed: number;
-  best: { trial: number; value: number } | null;
-}
-
 /** Speed of what ended before: units (bars or trials) a second. */
 export interface PastSpeed {
   samples: number;
@@ -62,21 +55,6 @@ export class OperationRepository {
       .where('cancel_reason', 'is', null)
       .where('status', 'in', ['queued', 'running', 'paused'])
       .execute();
-  }
-
-  /** @param maximize whether the higher value is the better one */
-  async sweepCounts(sweepId: string, maximize: boolean): Promise<SweepCounts> {
-    const rows = await this.db.selectFrom('sweep_counts').selectAll().where('sweep_id', '=', sweepId).execute();
-    const counts: SweepCounts = { done: 0, failed: 0, best: null };
-    for (const { done, failed, best_trial: trial, best_value: value } of rows) {
-      counts.done += done;
-      counts.failed += failed;
-      if (trial === null || value === null) continue;
-      const { best } = counts;
-      const ahead = !best || (maximize ? value > best.value : value < best.value);
-      if (ahead || (value === best.value && trial < best.trial)) counts.best = { trial, value };
-    }
-    return counts;
   }
 
   /** Speed of the newest completed runs or sweeps of a strategy, in one session or in any. */

@@ -75,6 +75,7 @@ async function pruneAll(tx: Tx, limits: RetentionLimits): Promise<PrunedRows> {
   );
   const metrics = ownMetrics + (metricsBefore ? await pruneMetrics(tx, metricsBefore) : 0);
   const events = eventsBefore ? await count(tx, sql`delete from events where created_at < ${eventsBefore}`) : 0;
+  if (eventsBefore) await count(tx, sql`delete from idempotency_keys where created_at < ${eventsBefore}`);
   const sessions = operationsBefore ? await pruneSessions(tx, manifestsBefore) : 0;
   const manifests = await pruneManifests(tx, manifestsBefore);
   return { events, metrics, runs: runs.length, sweeps: sweeps.length, trials, sessions, manifests };

@@ -8,7 +8,7 @@ import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import { STATISTICS, type StatisticName, type Statistics } from '../../../engine/model/statistics';
 import { isUniqueViolation, type Db } from '../database';
 import { encodeTrials, TRIAL_COLUMNS, type TrialBatch } from '../copy-trials';
-import { addCounts, bestOf, type Added } from '../sweep-counts';
+import { addCounts, bestOf, type Added, type Best } from '../sweep-counts';
 import type { TrialTable } from '../schema';
 import { statisticColumn } from '../trial-columns';
 
@@ -25,6 +25,8 @@ export interface Tally {
   failed: number;
   /** Rows by host: who computed what. */
   hosts: Record<string, number>;
+  /** The best trial of each host, by the objective of the sweep. */
+  bests: Best[];
 }
 
 export interface TrialPage {
@@ -110,11 +112,14 @@ export class TrialRepository {
 
   /** Stored and failed rows of sweeps, and who computed them, from counts that are kept with the rows. */
   async tally(sweepIds: readonly string[]): Promise<Map<string, Tally>> {
-    const tallies = new Map<string, Tally>(sweepIds.map((id) => [id, { completed: 0, failed: 0, hosts: {} }]));
+    const tallies = new Map<string, Tally>(
+      sweepIds.map((id) => [id, { completed: 0, failed: 0, hosts: {}, bests: [] }]),
+    );
     if (sweepIds.length === 0) return tallies;
     const rows = await this.db.selectFrom('sweep_counts').selectAll().where('sweep_id', 'in', sweepIds).execute();
-    for (const { sweep_id: id, host, done, failed } of rows) {
+    for (const { sweep_id: id, host, done, failed, best_trial: trial, best_value: value } of rows) {
       const tally = tallies.get(id)!;
+      if (trial !== null && value !== null) tally.bests.push({ trial, value });
       tally.completed += done;
       tally.failed += failed;
       if (done > 0) tally.hosts[host] = done;
