@@ -25,5 +25,5 @@ export type TellAdmitted = (places: readonly Place[]) => void;
  * Places in activities at which a fault test may end the process: before data is loaded, before and after rows are
  * committed, before an activity answers.
  */
-export type FailpointName = 'hydrate' | 'before-commit' | 'after-commit' | 'before-completion';
+export type FailpointName = 'hydrate' | 'before-commit' | 'after-commit' | 'before-completion' | 'follow';
 export type Failpoint = (name: FailpointName) => void;

@@ -27,7 +27,7 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-type Activity = (input: never) => Promise<unknown>;
+export type Activity = (input: never) => Promise<unknown>;
 
 /** What an activity may answer: larger things are rows and artifacts. Far below what Temporal itself refuses. */
 const MAX_RESULT_BYTES = 256 * 1024;

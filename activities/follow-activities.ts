@@ -1,6 +1,7 @@
 import type { SessionSelection } from '../engine/model/dataset';
 import type { Store } from '../infra/postgres/store';
 import type { FollowDataInput, SessionChange } from '../workflows/messages';
+import type { Failpoint } from './engine-dependencies';
 
 /** A session that shall have what its catalog has. */
 export interface Follower {
@@ -14,8 +15,14 @@ export type SessionFollower = (
   request: { input: FollowDataInput; id: string },
 ) => Promise<SessionChange | undefined>;
 
+export interface FollowDependencies {
+  store: Store;
+  follow: SessionFollower;
+  reached: Failpoint;
+}
+
 /** Sessions that follow a dataset: who they are, and how they are told. */
-export function createFollowActivities({ store, follow }: { store: Store; follow: SessionFollower }) {
+export function createFollowActivities({ store, follow, reached }: FollowDependencies) {
   return {
     async followersOf({ catalog, sessions }: { catalog: string; sessions: string[] }): Promise<Follower[]> {
       const rows = await store.datasets.followers(catalog, sessions);
@@ -28,7 +35,9 @@ export function createFollowActivities({ store, follow }: { store: Store; follow
       id: string;
     }): Promise<SessionChange | null> {
       const { session, input, id } = request;
-      return (await follow(session, { input, id })) ?? null;
+      const change = await follow(session, { input, id });
+      reached('follow');
+      return change ?? null;
     },
   };
 }

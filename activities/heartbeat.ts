@@ -1,4 +1,5 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
+import type { Activity } from './failures';
 
 /** Temporal throttles heartbeats itself; this only has to be more often than it lets through. */
 const INTERVAL_MS = 100;
@@ -16,4 +17,16 @@ export async function withHeartbeat<T>(progress: () => unknown, work: () => Prom
   } finally {
     clearInterval(timer);
   }
+}
+
+/** The same activities with heartbeats: the death of their worker is seen long before they would have taken too long. */
+export function withHeartbeats<T extends Record<string, Activity>>(activities: T): T {
+  const alive =
+    (activity: Activity): Activity =>
+    (input) =>
+      withHeartbeat(
+        () => undefined,
+        () => activity(input),
+      );
+  return Object.fromEntries(Object.entries(activities).map(([name, activity]) => [name, alive(activity)])) as T;
 }

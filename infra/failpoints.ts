@@ -1,12 +1,15 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import type { Settings } from './settings';
 
 /**
  * Ends the process as `kill -9` does where a fault test wants it: a file `failpoints/<name>` in the home folder holds
  * the number of times that the place is to be passed, this time included. It is removed first, so that the process that
  * follows lives.
  */
-export function armedFailpoints(home: string): (name: string) => void {
+export function failpointsOf(settings: Pick<Settings, 'failpoints' | 'home'>): (name: string) => void {
+  if (settings.failpoints !== 'on') return () => undefined;
+  const { home } = settings;
   const passed = new Map<string, number>();
   return (name) => {
     const file = path.join(home, 'failpoints', name);

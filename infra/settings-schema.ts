@@ -150,7 +150,7 @@ export const settingsSchema = z.object({
     shown: '5',
   }),
   keepEventsDays: setting(days().default(7), 'HOLDFAST_KEEP_EVENTS_DAYS', {
-    is: 'Days that events are kept; 0: for ever.',
+    is: 'Days that events and idempotency keys are kept; 0: for ever.',
     shown: '7',
   }),
   keepMetricsDays: setting(days().default(30), 'HOLDFAST_KEEP_METRICS_DAYS', {
@@ -166,7 +166,7 @@ export const settingsSchema = z.object({
     shown: '500',
   }),
   failpoints: setting(z.enum(['on', 'off'], 'must be on or off').default('off'), 'HOLDFAST_FAILPOINTS', {
-    is: 'For tests of faults: `on` ends an engine worker where a file in `failpoints` of the home folder says so.',
+    is: 'For tests of faults: `on` ends a worker where a file in `failpoints` of the home folder says so.',
     shown: 'off',
   }),
   logLevel: setting(

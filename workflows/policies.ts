@@ -28,11 +28,13 @@ export const anyEngineOptions: ActivityOptions = {
 /** A session that follows loads what is new, which may take long. */
 export const followOptions: ActivityOptions = {
   startToCloseTimeout: '30m',
+  heartbeatTimeout: '3s',
   retry: { initialInterval: '200ms', backoffCoefficient: 1.5, maximumInterval: '5s' },
 };
 
 /** State in Postgres: retried until Postgres is there. */
 export const storeOptions: ActivityOptions = {
   startToCloseTimeout: '1m',
+  heartbeatTimeout: '3s',
   retry: { initialInterval: '200ms', backoffCoefficient: 1.5, maximumInterval: '5s' },
 };

@@ -8,7 +8,7 @@ import { SessionHosts, type QueuePoller } from '../../activities/session-hosts';
 import { EngineHost } from '../../engine/host/engine-host';
 import { TASK_QUEUES } from '../../workflows/messages';
 import { ArtifactStore } from '../artifacts/artifact-store';
-import { armedFailpoints } from '../failpoints';
+import { failpointsOf } from '../failpoints';
 import { createLogger } from '../logger';
 import type { Place } from '../postgres/repositories/operation-rows';
 import { openStore, type Store } from '../postgres/store';
@@ -118,7 +118,7 @@ async function start(): Promise<Running> {
     manifests: new ManifestReader(store.sessions),
     sessions,
     tellAdmitted: (places: readonly Place[]) => tellAdmitted(client, places),
-    reached: settings.failpoints === 'on' ? armedFailpoints(settings.home) : () => undefined,
+    reached: failpointsOf(settings),
   };
   const pollers: Pollers = new Pollers(
     {

@@ -2,8 +2,10 @@ import path from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { withFailures } from '../../activities/failures';
 import { createFollowActivities } from '../../activities/follow-activities';
+import { withHeartbeats } from '../../activities/heartbeat';
 import { createStoreActivities } from '../../activities/store-activities';
 import { TASK_QUEUES } from '../../workflows/messages';
+import { failpointsOf } from '../failpoints';
 import { createLogger } from '../logger';
 import { openStore } from '../postgres/store';
 import { loadProcessSettings } from '../settings';
@@ -25,7 +27,11 @@ async function start(): Promise<Running> {
   const connection = await connectWorker(settings.temporalAddress);
   const namespace = settings.temporalNamespace;
   const temporal = openTemporalClient(settings);
-  const follow = createFollowActivities({ store, follow: sessionFollower(temporal.client) });
+  const follow = createFollowActivities({
+    store,
+    follow: sessionFollower(temporal.client),
+    reached: failpointsOf(settings),
+  });
   const activities = createStoreActivities({
     store,
     tellAdmitted: (places) => tellAdmitted(temporal.client, places),
@@ -37,7 +43,7 @@ async function start(): Promise<Running> {
     taskQueue: TASK_QUEUES.workflows,
     identity: 'workflow-worker',
     workflowBundle: { codePath: path.join(settings.distDir, 'workflow-bundle.js') },
-    activities: withFailures({ ...activities, ...follow }, (error) =>
+    activities: withFailures(withHeartbeats({ ...activities, ...follow }), (error) =>
       logger.warn({ err: error }, 'an activity failed'),
     ),
     // The SDK's own default depends on memory and counts each worker for itself.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,7 @@ const project = path.resolve(import.meta.dirname, '../..');
 const dist = (module) => createRequire(import.meta.url)(path.join(project, 'dist', module));
 const { openTemporalClient } = dist('infra/temporal/client.js');
 
+const FAULTS = { HOLDFAST_FAILPOINTS: 'on' };
 const home = makeTestHome();
 const folder = path.join(home, 'catalog', 'live');
 const MINUTE = 60_000;
@@ -33,7 +34,7 @@ const newest = () => new Date(FIRST + (Math.max(...Object.values(written)) - 1) 
 writeBars({ folder, instrument: 'AAA.TEST', bars: BARS, seed: 1 });
 grow('AAA.TEST', BARS);
 
-let stack = await startStack({ home });
+let stack = await startStack({ home, env: FAULTS });
 const ports = stack.ports;
 let rest = restClient(stack);
 const session = (name, more = {}) => ({
@@ -74,7 +75,7 @@ async function restart(pause) {
   stack.kill('stack', 'SIGTERM');
   await stack.exited;
   await pause();
-  stack = await startStack({ home, ports });
+  stack = await startStack({ home, ports, env: FAULTS });
   rest = restClient(stack);
 }
 
@@ -171,6 +172,20 @@ try {
         () => view('follows'),
         ({ end }) => sameTime(end, newest()),
       );
+    },
+    'a look goes on at once where its worker died': async () => {
+      const failpoint = path.join(home, 'failpoints', 'follow');
+      mkdirSync(path.dirname(failpoint));
+      writeFileSync(failpoint, '1');
+      grow('AAA.TEST', BARS + 300);
+      const ended = await until(
+        schedule,
+        ({ dataset, lastRun }) => sameTime(dataset.newest, newest()) && lastRun.status === 'completed',
+        { limitMs: 20_000 },
+      );
+      assert.ok(!existsSync(failpoint), 'no worker came to the place where it dies');
+      assert.ok(sameTime((await view('named')).end, newest()));
+      return ended.lastRun.workflowId;
     },
     'after the server was down over three looks the data is there, each interval applied once, none overlapping':
       async () => {
