@@ -5,7 +5,8 @@ import { requirePermission } from '../auth';
 import type { Caller } from '../routers/app-router';
 import { callProcedure, procedureInfo } from './procedures';
 import { procedureInput, routeSchemas, type RouteSchemas } from './rest-input';
-import { REST_ROUTES, type RestRoute } from './routes';
+import type { RestRoute } from './rest-route';
+import { REST_ROUTES } from './routes';
 
 export const REST_PREFIX = '/api/v1';
 

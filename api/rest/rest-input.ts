@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
 import { procedureInfo } from './procedures';
-import type { RestRoute } from './routes';
+import type { RestRoute } from './rest-route';
 
 type Fields = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 import { listSchema, scheduleDeletedSchema, scheduleViewSchema } from '../../engine/model/views';
-import type { RestRoute } from './routes';
+import type { RestRoute } from './rest-route';
 
 export const SCHEDULE_ROUTES: readonly RestRoute[] = [
   {

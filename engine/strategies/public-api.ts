@@ -11,4 +11,4 @@ export { impliedDelta, selectDelta } from '../options/select-delta';
 export { daysToExpiry, openExpiries, selectExpiry } from '../options/select-expiry';
 export { atTheMoney, byMoneyness, moneynessBand, nearestStrike, strikesAround } from '../options/select-strike';
 export { defineStrategy } from './define-strategy';
-export { followSignals } from './signal-rule';
+export { followSignals } from './follow-signals';

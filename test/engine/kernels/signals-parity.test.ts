@@ -6,7 +6,8 @@ import type { SweepPlan } from '../../../engine/model/sweep-plan';
 import { trialCount, trialParameters } from '../../../engine/model/sweep-plan';
 import { defineStrategy, type StrategyDefinition } from '../../../engine/strategies/define-strategy';
 import { StrategyRegistry } from '../../../engine/strategies/registry';
-import { followSignals, type SignalRule } from '../../../engine/strategies/signal-rule';
+import { followSignals } from '../../../engine/strategies/follow-signals';
+import type { SignalRule } from '../../../engine/strategies/signal-rule';
 import { seriesOf } from '../random-market';
 import { configOf, engine } from '../support';
 

@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import type { ProcedurePath } from './procedures';
+
+/** One route: a method and path over a procedure. Its permission and its input are those of the procedure. */
+export interface RestRoute {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** Below `/api/v1`. What is named `:field` is a field of the procedure's input. */
+  path: string;
+  procedure: ProcedurePath;
+  /** Fields of the input that come from the query; the rest is the body. */
+  query?: readonly string[];
+  summary: string;
+  answer: z.ZodType;
+  status?: number;
+  /** Whether it waits without being told to. */
+  waits?: boolean;
+  /** Of what can be waited for: whether the answer shows it settled. With `wait` that is a 200, not a 202. */
+  settled?: (answer: { status: string }) => boolean;
+}
