@@ -5,7 +5,7 @@ import { bootstrap } from '../../infra/bootstrap.mjs';
 import { projectDir } from '../../infra/bootstrap/paths.mjs';
 
 const REPORT = path.join(projectDir, 'test-results/faults.md');
-const SWEEP_SECONDS = 32;
+const SWEEP_SECONDS = 16;
 
 await bootstrap();
 const { runSuite } = await import('../support/suite.mjs');
