@@ -42,31 +42,34 @@ const COPIED: Record<RowKind, string> = {
   quotes: 'bid, ask',
 };
 
-/** Reads CSV and Parquet with DuckDB, in chunks, straight into columns. Close it after use. */
+/** A database in memory, which readers can share. It lives until it and all of its readers are closed. */
+export async function openDatabase(): Promise<DuckDBInstance> {
+  // Only who reads a source waits for the library to load.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  return DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    // What is kept of a file that is read once is of no use.
+    enable_external_file_cache: 'false',
+  });
+}
+
+/** Reads CSV and Parquet with DuckDB straight into columns. Close it after use. */
 export class BarReader {
-  readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
-    this.#instance = instance;
+  private constructor(connection: DuckDBConnection) {
     this.#connection = connection;
   }
 
-  static async open(): Promise<BarReader> {
-    // Only who reads a source waits for the library to load.
-    const { DuckDBInstance } = await import('@duckdb/node-api');
-    const instance = await DuckDBInstance.create(':memory:', {
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-    });
-    const connection = await instance.connect();
+  static async open(database: DuckDBInstance): Promise<BarReader> {
+    const connection = await database.connect();
     await connection.run("SET TimeZone = 'UTC'");
-    return new BarReader(instance, connection);
+    return new BarReader(connection);
   }
 
   close(): void {
     this.#connection.closeSync();
-    this.#instance.closeSync();
   }
 
   /**
@@ -158,7 +161,7 @@ export class BarReader {
     return fillSeries(result, fieldsOf(columns), instruments);
   }
 
-  /** For small files: each is a row of lists, so that many of them come at once. */
+  /** Each file is a row of lists, so that many small ones come at once. */
   async #readLists(source: BarsSource, files: readonly DataFile[]): Promise<BarSeries[]> {
     const { columns, paths, from } = source;
     // All are read but once: those that have other times than the first are found out on the way.

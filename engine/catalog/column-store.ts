@@ -27,9 +27,9 @@ export interface DatasetSource {
   priceIncrement?: number;
 }
 
-const BATCH_BYTES = 32 * 2 ** 20;
-const BATCH_FILES = 160;
-/** Readers at work at once: while one waits for the database, the other's rows are put in place. */
+const BATCH_BYTES = 8 * 2 ** 20;
+const BATCH_FILES = 80;
+/** Readers at work at once: while one waits for the database, what the other got is checked and written. */
 const READERS = 2;
 
 /** Bars that are kept from their conversion to their first use: about 250 MB. */
@@ -153,8 +153,8 @@ export class ColumnStore {
   }
 
   async #read(reader: BarReader, batch: readonly SourceFile[]): Promise<BarSeries[]> {
-    for (const { dataset, path, instrument } of batch) {
-      if ((await this.#options.hashes.hash(path)) !== dataset) throw changed(instrument);
+    for (const { dataset, path, instrument, stamp, size } of batch) {
+      if ((await this.#options.hashes.hash(path, { stamp, size })) !== dataset) throw changed(instrument);
     }
     const all = await reader.readAll(batch);
     // What was read must be what was hashed.
