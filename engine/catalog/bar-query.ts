@@ -82,37 +82,27 @@ function middleOf(bid: SourceColumn, ask: SourceColumn): SourceColumn {
   };
 }
 
-/** What decides the unit of an epoch column: rows, rows whose time is a whole number, and the largest of those. */
-export interface TimeSurvey {
-  rows: number;
-  whole: number;
-  max: number;
-}
-
 /** Whether the times may be numbers: then their size has to be looked at. */
 export function mayBeEpoch({ time }: BarColumns): boolean {
   return time.type === 'VARCHAR' || isInteger(time);
 }
 
-/** The survey of each file that `from` reads and that has rows. */
-export function surveySql({ time }: BarColumns, from: string): string {
+/** What decides the unit of an epoch column, as aggregates: rows, those whose time is a whole number, the largest of these. */
+export function surveyList({ time }: BarColumns): string[] {
   const whole = `TRY_CAST(${time.sql} AS BIGINT)`;
-  return (
-    `SELECT count(*)::DOUBLE, count(${whole})::DOUBLE, coalesce(max(abs(${whole})), 0)::DOUBLE ` +
-    `FROM ${from} GROUP BY file_index`
-  );
+  return ['count(*)::DOUBLE', `count(${whole})::DOUBLE`, `coalesce(max(abs(${whole})), 0)::DOUBLE`];
 }
 
-/** SQL that a column of times becomes microseconds by; equal for files that can be read by one query. */
-export function microsSql(columns: BarColumns, { rows, whole, max }: TimeSurvey): string {
-  return whole === rows ? epochMicros(columns.time, max) : calendarMicros(columns);
+/** SQL that a column of times becomes microseconds by, from its survey; equal for files that can be read by one query. */
+export function microsSql(columns: BarColumns, [rows, whole, max]: readonly number[]): string {
+  return whole === rows ? epochMicros(columns.time, max!) : calendarMicros(columns);
 }
 
 /**
  * Time in microseconds, open, high, low, close and volume, then bid and ask where the file has both, as doubles. What is
  * no number is NaN, but for bid and ask, of which a missing one is NaN and anything else -1.
  */
-export function barsList(columns: BarColumns, micros: string): string {
+export function barsList(columns: BarColumns, micros: string): string[] {
   const { open, high, low, close, volume, bid, ask } = columns;
   const number = (column: SourceColumn | undefined) => {
     if (!column) return `'nan'::DOUBLE`;
@@ -122,8 +112,7 @@ export function barsList(columns: BarColumns, micros: string): string {
     `CASE WHEN ${sql} IS NULL THEN 'nan'::DOUBLE WHEN isnan(${number({ sql, name: '', type: '' })}) THEN -1 ` +
     `ELSE TRY_CAST(${sql} AS DOUBLE) END`;
   const quotes = bid && ask ? [quote(bid), quote(ask)] : [];
-  const prices = [...[open, high, low, close, volume].map(number), ...quotes].join(', ');
-  return `coalesce((${micros})::DOUBLE, 'nan'::DOUBLE), ${prices}`;
+  return [`coalesce((${micros})::DOUBLE, 'nan'::DOUBLE)`, ...[open, high, low, close, volume].map(number), ...quotes];
 }
 
 function epochMicros(time: SourceColumn, max: number): string {

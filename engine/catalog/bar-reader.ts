@@ -1,5 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries } from '../columns/market-data';
+import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type QuoteField } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
 import {
@@ -8,13 +8,13 @@ import {
   mayBeEpoch,
   microsSql,
   recognizeColumns,
-  surveySql,
+  surveyList,
   type BarColumns,
   type RowKind,
-  type SourceColumn,
 } from './bar-query';
-import { csvSource } from './csv-dialect';
+import { csvSource, type FileSource } from './csv-dialect';
 import { fillSeries } from './fill-series';
+import { listedSeries } from './listed-series';
 import { tickStep } from '../model/manifest';
 import { mergeTicks } from './merge-ticks';
 import { sqlPaths, sqlText } from './sql-text';
@@ -28,13 +28,11 @@ export interface DataFile {
   tickSeconds?: number;
 }
 
-/** One query for files that are alike. */
-interface BarsQuery {
-  /** Columns of the result, as SQL. */
-  list: string;
-  from: string;
-  kind: RowKind;
-  hasQuotes: boolean;
+/** Files that are alike: one query reads any of them. */
+interface BarsSource {
+  columns: BarColumns;
+  paths: readonly string[];
+  from: (paths: readonly string[]) => string;
 }
 
 /** Columns of a copy besides the time. */
@@ -44,31 +42,34 @@ const COPIED: Record<RowKind, string> = {
   quotes: 'bid, ask',
 };
 
-/** Reads CSV and Parquet with DuckDB, in chunks, straight into columns. Close it after use. */
+/** A database in memory, which readers can share. It lives until it and all of its readers are closed. */
+export async function openDatabase(): Promise<DuckDBInstance> {
+  // Only who reads a source waits for the library to load.
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  return DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    // What is kept of a file that is read once is of no use.
+    enable_external_file_cache: 'false',
+  });
+}
+
+/** Reads CSV and Parquet with DuckDB straight into columns. Close it after use. */
 export class BarReader {
-  readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
 
-  private constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
-    this.#instance = instance;
+  private constructor(connection: DuckDBConnection) {
     this.#connection = connection;
   }
 
-  static async open(): Promise<BarReader> {
-    // Only who reads a source waits for the library to load.
-    const { DuckDBInstance } = await import('@duckdb/node-api');
-    const instance = await DuckDBInstance.create(':memory:', {
-      autoinstall_known_extensions: 'false',
-      autoload_known_extensions: 'false',
-    });
-    const connection = await instance.connect();
+  static async open(database: DuckDBInstance): Promise<BarReader> {
+    const connection = await database.connect();
     await connection.run("SET TimeZone = 'UTC'");
-    return new BarReader(instance, connection);
+    return new BarReader(connection);
   }
 
   close(): void {
     this.#connection.closeSync();
-    this.#instance.closeSync();
   }
 
   /**
@@ -90,12 +91,14 @@ export class BarReader {
 
   /** Writes the rows of a file, as `readAll` sees them, to a Parquet file with the catalog's own columns. */
   async copyToParquet(file: DataFile, target: string): Promise<void> {
-    const { list, from, kind, hasQuotes } = await this.#barsQuery([file]);
-    const names = ['micros', ...PRICE_FIELDS, ...(hasQuotes ? QUOTE_FIELDS : [])].join(', ');
-    const columns = COPIED[kind] + (hasQuotes && kind !== 'quotes' ? ', bid, ask' : '');
+    const source = await this.#source([file]);
+    const { columns, paths, from } = source;
+    const list = barsList(columns, await this.#microsSql(source)).join(', ');
+    const names = ['micros', ...fieldsOf(columns).slice(1)].join(', ');
+    const copied = COPIED[columns.kind] + (hasQuotes(columns) && columns.kind !== 'quotes' ? ', bid, ask' : '');
     await this.#connection.run(
-      `COPY (SELECT make_timestamp(micros::BIGINT)::TIMESTAMPTZ AS timestamp, ${columns} ` +
-        `FROM (SELECT ${list} FROM ${from}) AS bars(${names})) TO ${sqlText(target)} (FORMAT parquet)`,
+      `COPY (SELECT make_timestamp(micros::BIGINT)::TIMESTAMPTZ AS timestamp, ${copied} ` +
+        `FROM (SELECT ${list} FROM ${from(paths)}) AS bars(${names})) TO ${sqlText(target)} (FORMAT parquet)`,
     );
   }
 
@@ -108,9 +111,10 @@ export class BarReader {
   }
 
   async #readAlike(files: readonly DataFile[]): Promise<BarSeries[]> {
-    const query = await this.#barsQuery(files);
-    const all = await this.#readColumns(query, files);
-    const isTick = query.kind !== 'bars';
+    const source = await this.#source(files);
+    const isTick = source.columns.kind !== 'bars';
+    // Lists may come with their rows in another order, which only times that have to ascend would tell.
+    const all = await (isTick || files.length === 1 ? this.#readRows(source, files) : this.#readLists(source, files));
     return all.map((series, i) => {
       validateBars(series, { sameTimes: isTick });
       const { tickSeconds } = files[i]!;
@@ -118,33 +122,29 @@ export class BarReader {
     });
   }
 
-  async #barsQuery(files: readonly DataFile[]): Promise<BarsQuery> {
+  async #source(files: readonly DataFile[]): Promise<BarsSource> {
     const paths = files.map(({ path }) => path);
     const isParquet = paths[0]!.endsWith('.parquet');
     if (paths.some((path) => path.endsWith('.parquet') !== isParquet)) throw new Error('The formats differ.');
     const { columns, from } = isParquet ? await this.#parquetSource(paths) : await csvSource(paths);
     const known = recognizeColumns(columns, files[0]!.instrument);
-    return {
-      list: barsList(known, await this.#microsSql(known, from)),
-      from,
-      kind: known.kind,
-      hasQuotes: known.bid !== undefined && known.ask !== undefined,
-    };
+    return { columns: known, paths, from };
   }
 
   /** How the times of all files become microseconds. */
-  async #microsSql(columns: BarColumns, from: string): Promise<string> {
+  async #microsSql({ columns, paths, from }: BarsSource): Promise<string> {
     if (!mayBeEpoch(columns)) return calendarMicros(columns);
-    const survey = await this.#connection.runAndReadAll(surveySql(columns, from));
-    const rows = survey.getRows() as [number, number, number][];
-    const ways = new Set(rows.map(([count, whole, max]) => microsSql(columns, { rows: count, whole, max })));
-    if (ways.size > 1) throw new Error('The units of time differ.');
-    return [...ways][0] ?? calendarMicros(columns);
+    const sql = `SELECT ${surveyList(columns).join(', ')} FROM ${from(paths)} GROUP BY file_index`;
+    const ways = (await this.#connection.runAndReadAll(sql))
+      .getRows()
+      .map((row) => microsSql(columns, row as number[]));
+    ways.forEach((way) => requireSame(way, ways[0]!));
+    return ways[0] ?? calendarMicros(columns);
   }
 
-  async #parquetSource(paths: readonly string[]): Promise<{ columns: SourceColumn[]; from: string }> {
-    const from = `read_parquet(${sqlPaths(paths)})`;
-    const described = await this.#connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from}`);
+  async #parquetSource(paths: readonly string[]): Promise<FileSource> {
+    const from = (some: readonly string[]) => `read_parquet(${sqlPaths(some)})`;
+    const described = await this.#connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from(paths)}`);
     const columns = described.getRows().map(([name, type]) => ({
       name: String(name),
       sql: `"${String(name).replaceAll('"', '""')}"`,
@@ -153,15 +153,41 @@ export class BarReader {
     return { columns, from };
   }
 
-  async #readColumns({ list, from, hasQuotes }: BarsQuery, files: readonly DataFile[]): Promise<BarSeries[]> {
-    const fields = ['times' as const, ...PRICE_FIELDS, ...(hasQuotes ? QUOTE_FIELDS : [])];
-    const result = await this.#connection.stream(`SELECT ${list}, file_index::DOUBLE FROM ${from}`);
-    return fillSeries(
-      result,
-      fields,
-      files.map(({ instrument }) => instrument),
-    );
+  async #readRows(source: BarsSource, files: readonly DataFile[]): Promise<BarSeries[]> {
+    const { columns, paths, from } = source;
+    const list = barsList(columns, await this.#microsSql(source)).join(', ');
+    const result = await this.#connection.stream(`SELECT ${list}, file_index::DOUBLE FROM ${from(paths)}`);
+    const instruments = files.map(({ instrument }) => instrument);
+    return fillSeries(result, fieldsOf(columns), instruments);
   }
+
+  /** Each file is a row of lists, so that many small ones come at once. */
+  async #readLists(source: BarsSource, files: readonly DataFile[]): Promise<BarSeries[]> {
+    const { columns, paths, from } = source;
+    // All are read but once: those that have other times than the first are found out on the way.
+    const micros = await this.#microsSql({ ...source, paths: paths.slice(0, 1) });
+    const survey = mayBeEpoch(columns) ? surveyList(columns) : [];
+    const lists = barsList(columns, micros).map((value) => `list(${value})`);
+    const list = ['file_index::DOUBLE', ...survey, ...lists].join(', ');
+    return listedSeries(await this.#connection.stream(`SELECT ${list} FROM ${from(paths)} GROUP BY file_index`), {
+      fields: fieldsOf(columns),
+      instruments: files.map(({ instrument }) => instrument),
+      check: (found) => survey.length > 0 && requireSame(microsSql(columns, found), micros),
+    });
+  }
+}
+
+function requireSame(way: string, other: string): void {
+  if (way !== other) throw new Error('The units of time differ.');
+}
+
+function hasQuotes({ bid, ask }: BarColumns): boolean {
+  return bid !== undefined && ask !== undefined;
+}
+
+/** Of the columns of `barsList`. */
+function fieldsOf(columns: BarColumns): ('times' | PriceField | QuoteField)[] {
+  return ['times', ...PRICE_FIELDS, ...(hasQuotes(columns) ? QUOTE_FIELDS : [])];
 }
 
 /** DuckDB's own message may quote paths and rows, so only the line that it names goes on. */

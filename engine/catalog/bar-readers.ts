@@ -1,19 +1,32 @@
-import { BarReader } from './bar-reader';
+import type { DuckDBInstance } from '@duckdb/node-api';
+import { BarReader, openDatabase } from './bar-reader';
 
-/** A reader that nobody uses is closed after so long: opening one takes longer than reading many small files. */
+/** What nobody uses is closed after so long: opening a database takes longer than reading many small files. */
 const IDLE_MS = 2000;
 
-/** Readers of data files, kept open for a moment after their use. */
+/** Readers of data files over one database, kept open for a moment after their use. */
 export class BarReaders {
+  #database: Promise<DuckDBInstance> | undefined;
   readonly #idle: BarReader[] = [];
+  #users = 0;
   #closing: NodeJS.Timeout | undefined;
 
   /** Runs `work` with a reader of its own. One that fails is not used again. */
   async use<T>(work: (reader: BarReader) => Promise<T>): Promise<T> {
-    const reader = this.#idle.pop() ?? (await BarReader.open());
+    this.#users++;
+    clearTimeout(this.#closing);
+    try {
+      return await this.#useOne(work);
+    } finally {
+      if (--this.#users === 0) this.#closing = setTimeout(() => void this.#close(), IDLE_MS).unref();
+    }
+  }
+
+  async #useOne<T>(work: (reader: BarReader) => Promise<T>): Promise<T> {
+    const reader = this.#idle.pop() ?? (await this.#open());
     try {
       const result = await work(reader);
-      this.#keep(reader);
+      this.#idle.push(reader);
       return result;
     } catch (error) {
       reader.close();
@@ -21,9 +34,20 @@ export class BarReaders {
     }
   }
 
-  #keep(reader: BarReader): void {
-    this.#idle.push(reader);
-    clearTimeout(this.#closing);
-    this.#closing = setTimeout(() => this.#idle.splice(0).forEach((idle) => idle.close()), IDLE_MS).unref();
+  async #open(): Promise<BarReader> {
+    this.#database ??= openDatabase();
+    try {
+      return await BarReader.open(await this.#database);
+    } catch (error) {
+      this.#database = undefined;
+      throw error;
+    }
+  }
+
+  async #close(): Promise<void> {
+    const database = this.#database;
+    this.#database = undefined;
+    this.#idle.splice(0).forEach((reader) => reader.close());
+    (await database)?.closeSync();
   }
 }

@@ -27,9 +27,11 @@ export interface DatasetSource {
   priceIncrement?: number;
 }
 
-const BATCH_BYTES = 32 * 2 ** 20;
-const BATCH_FILES = 160;
-/** Readers at work at once: while one waits for the database, the other's rows are put in place. */
+const BATCH_BYTES = 8 * 2 ** 20;
+const BATCH_FILES = 80;
+/** A larger file is read by itself. */
+const SMALL_BYTES = 2 ** 19;
+/** Readers at work at once: while one waits for the database, what the other got is checked and written. */
 const READERS = 2;
 
 /** Bars that are kept from their conversion to their first use: about 250 MB. */
@@ -153,8 +155,8 @@ export class ColumnStore {
   }
 
   async #read(reader: BarReader, batch: readonly SourceFile[]): Promise<BarSeries[]> {
-    for (const { dataset, path, instrument } of batch) {
-      if ((await this.#options.hashes.hash(path)) !== dataset) throw changed(instrument);
+    for (const { dataset, path, instrument, stamp, size } of batch) {
+      if ((await this.#options.hashes.hash(path, { stamp, size })) !== dataset) throw changed(instrument);
     }
     const all = await reader.readAll(batch);
     // What was read must be what was hashed.
@@ -197,7 +199,7 @@ interface SourceFile extends DatasetSource {
   size: number;
 }
 
-/** Sources that are read together: enough to share the cost of a query, and not more than fits into memory. */
+/** Sources that are read together: enough small ones to share the cost of a query, and not more than fits into memory. */
 function batches(sources: readonly DatasetSource[], files: ReadonlyMap<string, string>): SourceFile[][] {
   const all: SourceFile[][] = [];
   let bytes = Infinity;
@@ -205,12 +207,13 @@ function batches(sources: readonly DatasetSource[], files: ReadonlyMap<string, s
     const path = files.get(source.instrument);
     if (path === undefined) throw changed(source.instrument);
     const found = stampOrChanged(path, source.instrument);
-    if (bytes + found.size > BATCH_BYTES || all.at(-1)!.length === BATCH_FILES) {
+    const weight = found.size > SMALL_BYTES ? Infinity : found.size;
+    bytes += weight;
+    if (bytes > BATCH_BYTES || all.at(-1)!.length === BATCH_FILES) {
       all.push([]);
-      bytes = 0;
+      bytes = weight;
     }
     all.at(-1)!.push({ ...source, path, ...found });
-    bytes += found.size;
   }
   return all;
 }

@@ -7,10 +7,10 @@ import { sqlPaths, sqlText } from './sql-text';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
-/** The columns of CSV files that share a first line, and the SQL that reads them. */
-export interface CsvSource {
+/** The columns of files that share them, and the SQL that reads such files. */
+export interface FileSource {
   columns: SourceColumn[];
-  from: string;
+  from: (paths: readonly string[]) => string;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface CsvSource {
  * another dialect.
  * @throws Error when the first lines differ
  */
-export async function csvSource(paths: readonly string[]): Promise<CsvSource> {
+export async function csvSource(paths: readonly string[]): Promise<FileSource> {
   const header = await firstLine(paths[0]!);
   for (const path of paths.slice(1)) if ((await firstLine(path)) !== header) throw new Error('The first lines differ.');
   const delimiter = DELIMITERS.find((candidate) => header.includes(candidate)) ?? ',';
@@ -26,10 +26,8 @@ export async function csvSource(paths: readonly string[]): Promise<CsvSource> {
   const columns = names.map((name, i) => ({ name, sql: `c${i}`, type: 'VARCHAR' }));
   const types = columns.map(({ sql }) => `'${sql}': 'VARCHAR'`).join(', ');
   const options = `auto_detect = false, header = true, null_padding = true, quote = '"', escape = '"'`;
-  return {
-    columns,
-    from: `read_csv(${sqlPaths(paths)}, ${options}, delim = ${sqlText(delimiter)}, columns = {${types}})`,
-  };
+  const dialect = `${options}, delim = ${sqlText(delimiter)}, columns = {${types}}`;
+  return { columns, from: (some) => `read_csv(${sqlPaths(some)}, ${dialect})` };
 }
 
 /** Enough for the first line of any sane file, read at once. */

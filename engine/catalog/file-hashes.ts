@@ -8,9 +8,11 @@ const SMALL_BYTES = 4 * 2 ** 20;
 export class FileHashes {
   readonly #known = new Map<string, { stamp: string; hash: string }>();
 
-  /** Hex SHA-256 of the file's content. */
-  async hash(path: string): Promise<string> {
-    const { stamp, size } = fileStamp(path);
+  /**
+   * Hex SHA-256 of the file's content.
+   * @param found what was seen of the file just now
+   */
+  async hash(path: string, { stamp, size } = fileStamp(path)): Promise<string> {
     const known = this.#known.get(path);
     if (known?.stamp === stamp) return known.hash;
     const digest = createHash('sha256');

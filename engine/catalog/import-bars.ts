@@ -3,7 +3,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HoldfastError } from '../model/errors';
 import { catalogNameSchema, instrumentIdSchema } from '../model/identifiers';
-import { BarReader } from './bar-reader';
+import { BarReader, openDatabase } from './bar-reader';
 import { catalogFolder, fileNameOf } from './catalog-folder';
 
 export interface ImportOptions {
@@ -27,7 +27,8 @@ export async function importBars(options: ImportOptions): Promise<{ instrument: 
   const folder = await catalogFolder(root, catalog);
   const target = join(folder, `${fileNameOf(instrument)}.parquet`);
   const temporary = join(folder, `.${randomUUID()}.tmp`);
-  const reader = await BarReader.open();
+  const database = await openDatabase();
+  const reader = await BarReader.open(database);
   try {
     const file = { path: source, instrument };
     const [series] = await reader.readAll([file]);
@@ -36,6 +37,7 @@ export async function importBars(options: ImportOptions): Promise<{ instrument: 
     return { instrument, rows: series!.times.length };
   } finally {
     reader.close();
+    database.closeSync();
     await rm(temporary, { force: true });
   }
 }

@@ -12,13 +12,28 @@ export interface BarRules {
  * @throws HoldfastError BAD_DATA for the first bad row, with `instrument` and `row` (from 1) in its details
  */
 export function validateBars(series: BarSeries, rules: BarRules = {}): void {
-  for (let i = 0; i < series.times.length; i++) {
+  for (let i = series.bid ? 0 : firstSuspect(series); i < series.times.length; i++) {
     const fault = timeFault(series.times, i, rules) ?? priceFault(series, i) ?? quoteFault(series, i);
     if (fault === undefined) continue;
     const { instrument } = series;
     const row = i + 1;
     throw new HoldfastError('BAD_DATA', `Row ${row} of ${instrument} ${fault}.`, { details: { instrument, row } });
   }
+}
+
+/** The first row that strictly ascending bars without quotes may be at fault in: one cheap look at what mostly is in order. */
+function firstSuspect({ times, open, high, low, close, volume }: BarSeries): number {
+  let before = -Infinity;
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i]!;
+    const l = low[i]!;
+    const h = high[i]!;
+    // Comparisons with NaN are false.
+    if (!(l > 0 && l <= open[i]! && l <= close[i]! && h >= open[i]! && h >= close[i]! && h < Infinity)) return i;
+    if (volume[i]! < 0 || volume[i] === Infinity || !(time > before && Number.isSafeInteger(time))) return i;
+    before = time;
+  }
+  return times.length;
 }
 
 function timeFault(times: Float64Array, i: number, { sameTimes }: BarRules): string | undefined {

@@ -1,0 +1,117 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Catalog } from '../../../engine/catalog/catalog';
+import { rejectionOf } from '../support';
+
+const EVER = { start: -1e15, end: 8e15 };
+const HEADER = 'timestamp,open,high,low,close,volume';
+/** 2024-01-01 in seconds. */
+const START = 1_704_067_200;
+
+let home: string;
+let root: string;
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'many-'));
+  root = join(home, 'root');
+  await mkdir(root);
+});
+
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+/** With a cache of its own, so that nothing is converted yet. */
+async function load(instruments?: string[]) {
+  const catalog = new Catalog({ root, cacheDir: await mkdtemp(join(home, 'cache-')) });
+  return catalog.loadMarket(await catalog.resolveManifest({ catalog: '.', ...EVER, instruments }));
+}
+
+/** What an instrument's columns hold, in a market that may have others. */
+async function columnsOf(id: string, together?: string[]) {
+  const { panels } = await load(together ?? [id]);
+  const panel = panels.find(({ instruments }) => instruments.includes(id))!;
+  const [k, width] = [panel.instruments.indexOf(id), panel.instruments.length];
+  const column = (values?: Float64Array) => values && [...values].filter((_, i) => i % width === k);
+  const { times, open, high, low, close, volume, bid, ask } = panel;
+  return { times: [...times], prices: [open, high, low, close, volume, bid, ask].map(column) };
+}
+
+/** Rows with prices that tell file and row. */
+const rows = (count: number, file: number, unit = 1) =>
+  Array.from({ length: count }, (_, i) => {
+    const price = file + 1 + i / 4096;
+    return `${(START + i) * unit},${price},${price + 2},${price / 2},${price + 1},${i}`;
+  });
+
+const put = (id: string, lines: readonly string[], header = HEADER) =>
+  writeFile(join(root, `${id}.csv`), [header, ...lines, ''].join('\n'));
+
+async function putParquet(id: string, count: number, { unit = 1, type = 'BIGINT' } = {}): Promise<void> {
+  const database = await DuckDBInstance.create(':memory:');
+  const connection = await database.connect();
+  const time = type === 'BIGINT' ? `((${START} + i) * ${unit})::BIGINT` : `make_timestamp((${START} + i) * 1000000)`;
+  const price = `(${id.charCodeAt(0)} + i / 4096)`;
+  await connection.run(
+    `COPY (SELECT ${time} AS timestamp, ${price} AS open, ${price} + 2 AS high, ${price} / 2 AS low, ${price} AS close, ` +
+      `i::INTEGER AS volume FROM range(${count}) t(i)) TO '${join(root, `${id}.parquet`)}' (FORMAT parquet)`,
+  );
+  connection.closeSync();
+  database.closeSync();
+}
+
+describe('files that are read together', () => {
+  it('have the bars that each of them has by itself, whatever their lengths', async () => {
+    const lengths = [3, 0, 1, 2048, 2049, 5000, 7];
+    const ids = lengths.map((_, i) => `F${i}.X`);
+    await Promise.all(ids.map((id, i) => put(id, rows(lengths[i]!, i))));
+    for (const [i, id] of ids.entries()) {
+      const together = await columnsOf(id, ids);
+      expect(together.times).toEqual(Array.from({ length: lengths[i]! }, (_, row) => (START + row) * 1e6));
+      if (lengths[i]! > 0) expect(together).toEqual(await columnsOf(id));
+    }
+  });
+
+  it('keep bid and ask', async () => {
+    const header = `${HEADER},bid,ask`;
+    const quoted = (file: number) => rows(3, file).map((row, i) => (i === 1 ? `${row},,` : `${row},${file + 1},9`));
+    await put('A.X', quoted(0), header);
+    await put('B.X', quoted(1), header);
+    const { prices } = await columnsOf('B.X', ['A.X', 'B.X']);
+    expect(prices.slice(5)).toEqual([
+      [2, NaN, 2],
+      [9, NaN, 9],
+    ]);
+  });
+
+  it.each([
+    ['the first', 1000, 1],
+    ['a later one', 1, 1000],
+  ])('may tell the time in different units: milliseconds in %s', async (_, first, second) => {
+    await put('A.X', rows(2, 0, first));
+    await put('B.X', rows(2, 1, second));
+    const market = await load();
+    expect(market.panels.map(({ times }) => [...times])).toEqual([[START * 1e6, (START + 1) * 1e6]]);
+  });
+
+  it('may be Parquet with times in any form', async () => {
+    await putParquet('A.X', 3000);
+    await putParquet('B.X', 3000, { unit: 1e9 });
+    await putParquet('C.X', 3000, { unit: 1e6 });
+    await putParquet('D.X', 0);
+    await putParquet('E.X', 3000, { type: 'TIMESTAMP' });
+    const market = await load();
+    expect(market.panels.map(({ instruments }) => instruments)).toEqual([['A.X', 'B.X', 'C.X', 'E.X'], ['D.X']]);
+    expect([...market.panels[0]!.open.subarray(-4)]).toEqual([65, 66, 67, 69].map((price) => price + 2999 / 4096));
+  });
+
+  it.each([
+    ['a price', 'x'],
+    ['a price that is not positive', '-1'],
+  ])('are refused for one bad row among them: %s', async (_, bad) => {
+    const ids = Array.from({ length: 5 }, (__, i) => `F${i}.X`);
+    await Promise.all(ids.map((id, i) => put(id, rows(4, i))));
+    await put('F3.X', [...rows(2, 3), `${START + 2},${bad},9,1,2,5`, `${START + 3},2,9,1,2,5`]);
+    expect(await rejectionOf(load())).toMatchObject({ code: 'BAD_DATA', details: { instrument: 'F3.X', row: 3 } });
+  });
+});
