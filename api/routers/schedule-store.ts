@@ -26,7 +26,7 @@ const OVERLAP_POLICIES = {
 const LISTED_WITHIN_MS = 2000;
 const LIST_LOOK_MS = 50;
 
-/** @throws HoldfastError SCHEDULE_EXISTS; VALIDATION with the path `cron` */
+/** @throws HoldfastError SCHEDULE_EXISTS; VALIDATION with the path `cron` or `timeZone` */
 export async function createSchedule(services: Services, request: ScheduleRequest, owner: string): Promise<void> {
   const { id, catalog, sessions, interval, cron, timeZone, overlap, catchupWindow, paused } = request;
   const input: DatasetInput = { catalog, sessions };
@@ -64,8 +64,9 @@ function creationError(error: unknown, id: string): unknown {
     return new HoldfastError('SCHEDULE_EXISTS', `The schedule "${id}" exists already.`, { path: 'id' });
   }
   // What Temporal refuses of a schedule comes as a TypeError; the form of everything else is known to be right.
-  if (error instanceof TypeError) return new HoldfastError('VALIDATION', `cron: ${error.message}`, { path: 'cron' });
-  return error;
+  if (!(error instanceof TypeError)) return error;
+  const path = /time ?zone/i.test(error.message) ? 'timeZone' : 'cron';
+  return new HoldfastError('VALIDATION', `${path}: ${error.message}`, { path });
 }
 
 async function untilListed(services: Services, id: string): Promise<void> {
