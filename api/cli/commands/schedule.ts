@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { OVERLAPS, type Overlap } from '../../../engine/model/schedule';
 import type { ScheduleView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
+import { errorText } from '../failure';
 import { count, time } from '../format';
 import { collect } from '../read';
 import { facts, listing, type Column } from '../table';
@@ -90,7 +91,7 @@ function show(cli: Cli, view: ScheduleView): void {
       ['sessions', sessions.length > 0 ? sessions.join(', ') : 'those that follow'],
       ['next', view.paused ? undefined : time(view.nextTimes[0])],
       ['last', lastRun ? `${time(lastRun.scheduledAt)} ${lastRun.status ?? ''}`.trim() : undefined],
-      ['failure', lastRun?.error ? `${lastRun.error.code}: ${lastRun.error.message}` : undefined],
+      ['error', lastRun?.error && errorText(lastRun.error)],
       ['looks', `${count(view.runs)}, ${count(view.missed)} missed, ${count(view.skipped)} skipped`],
       ['dataset', dataset ? `version ${dataset.version}, ${count(dataset.instruments)} instruments` : undefined],
       ['newest bar', dataset ? time(dataset.newest) : undefined],
