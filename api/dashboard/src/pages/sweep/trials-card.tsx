@@ -87,9 +87,11 @@ function columnsOf(sweep: SweepView, act: Pick<TrialsCardProps, 'onRun' | 'busy'
 
 function Failure({ error }: { error: ErrorBody }) {
   const place = failurePlace(error);
+  const bar = error.details?.['bar'] as number | undefined;
   return (
     <span className="bad" title={place === undefined ? error.message : `${error.message} [${place}]`}>
       {error.code}
+      {bar !== undefined && <small className="muted"> bar {bar}</small>}
     </span>
   );
 }
