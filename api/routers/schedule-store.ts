@@ -49,13 +49,14 @@ export async function createSchedule(services: Services, request: ScheduleReques
       },
       action: { type: 'startWorkflow', workflowType: WORKFLOW_TYPES.dataset, args: [input], workflowId, ...options },
       policies: { overlap: OVERLAP_POLICIES[overlap], catchupWindow: durationSeconds(catchupWindow) * 1000 },
-      // The first look is at once: it says what is there, and whether the catalog is.
-      state: { paused, triggerImmediately: !paused },
+      state: { paused },
       memo: memo as unknown as Record<string, unknown>,
     });
   } catch (error) {
     throw creationError(error, id);
   }
+  // The first look is at once: it says what is there, and whether the catalog is. Without it, the next one does.
+  if (!paused) await onSchedule(services, id, lookNow).catch(() => undefined);
   await untilListed(services, id);
 }
 
@@ -73,6 +74,11 @@ async function untilListed(services: Services, id: string): Promise<void> {
   for (const end = Date.now() + LISTED_WITHIN_MS; Date.now() < end; await sleep(LIST_LOOK_MS)) {
     if ((await scheduleIds(services)).includes(id)) return;
   }
+}
+
+/** One look at once, after the one at work; left to itself, Temporal would have both go side by side. */
+export function lookNow(handle: ScheduleHandle): Promise<void> {
+  return handle.trigger(ScheduleOverlapPolicy.BUFFER_ONE);
 }
 
 /** Ids in order. */
