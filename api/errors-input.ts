@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { HoldfastError, isErrorCode, type ErrorCode } from '../engine/model/errors';
+import { worded } from './issue-words';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -40,23 +41,6 @@ function violationsOf(issue: Issue, prefix: Path): Violation[] {
     if (branch) return branch.flatMap((inner) => violationsOf(inner, path));
   }
   return [{ code: codeOf(issue, path), path: dotted(path), message: worded(issue) }];
-}
-
-const TYPE_NAMES: Record<string, string> = {
-  record: 'an object',
-  object: 'an object',
-  array: 'a list',
-  int: 'a whole number',
-};
-
-/** What zod says of a type, in the words of JSON; what a schema says itself stays. */
-function worded(issue: Issue): string {
-  if (issue.code === 'invalid_union' && issue.message === 'Invalid input') return 'has a value of a wrong type';
-  const standard = issue.code === 'invalid_type' && /^Invalid input: expected \w+, received (\w+)$/.exec(issue.message);
-  if (!standard) return issue.message;
-  if (standard[1] === 'undefined') return 'is missing';
-  const { expected } = issue;
-  return `must be ${TYPE_NAMES[expected] ?? `a ${expected}`}, was ${standard[1]}`;
 }
 
 /** The alternative that failed deepest: the one the caller meant, as far as one can tell. */
