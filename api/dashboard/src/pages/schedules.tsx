@@ -85,7 +85,12 @@ const COLUMNS: readonly Column<ScheduleView>[] = [
   { id: 'id', head: 'Schedule', cell: ({ id }) => id },
   { id: 'catalog', head: 'Catalog', cell: ({ catalog }) => catalog, wide: 'most' },
   { id: 'when', head: 'When', cell: ({ interval, cron }) => (interval === null ? cron : `every ${interval}`) },
-  { id: 'next', head: 'Next', cell: ({ paused, nextTimes }) => (paused ? 'paused' : moment(nextTimes[0])), wide: 'most' },
+  {
+    id: 'next',
+    head: 'Next',
+    cell: ({ paused, nextTimes }) => (paused ? 'paused' : moment(nextTimes[0])),
+    wide: 'most',
+  },
   { id: 'last', head: 'Last', cell: ({ lastRun }) => <Last run={lastRun} /> },
   { id: 'newest', head: 'Newest bar', wide: 'most', cell: ({ dataset }) => moment(dataset?.newest) },
   { id: 'version', head: 'Version', number: true, wide: 'most', cell: ({ dataset }) => count(dataset?.version) },
