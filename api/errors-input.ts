@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { HoldfastError, isErrorCode, type ErrorCode } from '../engine/model/errors';
+import { worded } from './issue-words';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -39,7 +40,7 @@ function violationsOf(issue: Issue, prefix: Path): Violation[] {
     const branch = closestBranch(issue.errors);
     if (branch) return branch.flatMap((inner) => violationsOf(inner, path));
   }
-  return [{ code: codeOf(issue, path), path: dotted(path), message: issue.message }];
+  return [{ code: codeOf(issue, path), path: dotted(path), message: worded(issue) }];
 }
 
 /** The alternative that failed deepest: the one the caller meant, as far as one can tell. */

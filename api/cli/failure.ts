@@ -1,4 +1,5 @@
 import { ERROR_TABLE, type ErrorBody } from '../../engine/model/errors';
+import { failurePlace } from '../../engine/model/failure-place';
 import type { OperationStatus, SessionStatus } from '../../engine/model/status';
 
 /** What a shell learns of the outcome. */
@@ -26,7 +27,14 @@ export function exitCodeOfStatus(status: OperationStatus | SessionStatus): numbe
 }
 
 /** `error CODE: message (path)`, the path only where the message does not begin with it. */
-export function errorLine({ code, message, path }: ErrorBody): string {
+export function errorLine(body: ErrorBody): string {
+  return `error ${errorText(body)}`;
+}
+
+/** The same without the word before it, with the bar at which a strategy failed. */
+export function errorText(body: ErrorBody): string {
+  const { code, message, path } = body;
+  const place = failurePlace(body);
   const where = path === undefined || message.startsWith(`${path}:`) ? '' : ` (${path})`;
-  return `error ${code}: ${message}${where}`;
+  return `${code}: ${message}${where}${place === undefined ? '' : ` [${place}]`}`;
 }

@@ -40,7 +40,7 @@ export async function main(argv: readonly string[], defaults: CliDefaults, strea
     return cli.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && isHelp(error)) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
-    const body = bodyOf(error);
+    const body = bodyOf(error, cli.connection?.url);
     if (cli.json) streams.out.write(`${JSON.stringify({ error: body }, null, 2)}\n`);
     else streams.err.write(`${errorLine(body)}\n`);
     return exitCodeOf(body);
@@ -52,9 +52,9 @@ function isHelp({ exitCode, code }: CommanderError): boolean {
   return exitCode === 0 || code === 'commander.help';
 }
 
-function bodyOf(error: unknown): ErrorBody {
+function bodyOf(error: unknown, url: string | undefined): ErrorBody {
   if (error instanceof CliError) return error.body;
-  if (!(error instanceof CommanderError)) return errorBodyOf(error);
+  if (!(error instanceof CommanderError)) return errorBodyOf(error, url);
   return { code: 'VALIDATION', message: error.message.replace(/^error: /, '') };
 }
 

@@ -2,7 +2,7 @@ import { RUN_DATES, STATISTIC_GROUPS, type StatisticUnit } from '../../engine/mo
 import { STATISTICS } from '../../engine/model/statistics';
 import type { RunView, SessionDetailView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
 import { count, decimal, figure, pairs, percent, statistic, time } from './format';
-import { errorLine } from './failure';
+import { errorText } from './failure';
 import { facts, type Column } from './table';
 
 export const SESSION_COLUMNS: readonly Column<SessionView>[] = [
@@ -66,7 +66,7 @@ function sessionFacts(session: SessionView) {
     ['memory', `${decimal(session.memoryMb)} MB, ${expected}${session.memoryWarning ? ', near the limit' : ''}`],
     ['version', count(session.manifestVersion)],
     ['temporal', session.temporalUrl],
-    ['error', error && errorLine(error)],
+    ['error', error && errorText(error)],
   ] as const;
 }
 
@@ -88,7 +88,7 @@ export function showRun(run: RunView): string {
     ['result', run.resultHash ?? undefined],
     ['cache', cacheText(run)],
     ['temporal', run.temporalUrl],
-    ['error', error && errorLine(error)],
+    ['error', error && errorText(error)],
   ]);
 }
 
@@ -125,7 +125,7 @@ export function showSweep(sweep: SweepView): string {
     ['digest', sweep.digest ?? undefined],
     ['cache', cacheText(sweep)],
     ['temporal', sweep.temporalUrl],
-    ['error', error && errorLine(error)],
+    ['error', error && errorText(error)],
   ]);
 }
 

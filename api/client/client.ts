@@ -22,11 +22,12 @@ export function createClient({ url, key }: ClientOptions): HoldfastClient {
 }
 
 /** The coded error that a call of the client failed with; UNAVAILABLE when the server could not be reached. */
-export function errorBodyOf(error: unknown): ErrorBody {
+export function errorBodyOf(error: unknown, url?: string): ErrorBody {
   if (isTRPCClientError<AppRouter>(error)) {
     const body = (error.data as { error?: Partial<ErrorBody> } | null | undefined)?.error;
     if (isErrorCode(body?.code)) return body as ErrorBody;
-    if (!error.data) return { code: 'UNAVAILABLE', message: 'The server does not answer.' };
+    if (!error.data)
+      return { code: 'UNAVAILABLE', message: `The server ${url === undefined ? '' : `at ${url} `}does not answer.` };
   }
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) };
 }

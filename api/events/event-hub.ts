@@ -53,8 +53,8 @@ export class EventHub {
 
   async *follow({ after, filter = {}, idleMs, signal: own }: Following): AsyncGenerator<EventView | null> {
     const signal = AbortSignal.any([own, this.closing.signal]);
-    await this.newest();
-    let seen = after;
+    // A number beyond the newest is one of an earlier database: whoever waited for it would see nothing.
+    let seen = Math.min(after, await this.newest());
     while (!signal.aborted) {
       const { events, upTo } = await this.read(seen, filter);
       seen = upTo;

@@ -104,17 +104,22 @@ export class OperationReader {
       const known = await this.sweep(row, entry);
       return row.status === 'running' ? { ...known, ...(await this.reach(row, entry, early)) } : { ...known, ...sure };
     }
-    const units = { unit: row.kind === 'run' ? 'bars' : 'steps', total: row.total } as const;
+    const unit = row.kind === 'run' ? 'bars' : 'steps';
     if (row.kind !== 'run' || row.status !== 'running') {
       const done = isFinal(row.status) ? (entry.known?.progress.done ?? 0) : 0;
-      const total = entry.known?.progress.total ?? units.total;
-      const progress = settledProgress(row.status, { ...units, total }, done);
+      const total = entry.known?.progress.total ?? (await this.total(row));
+      const progress = settledProgress(row.status, { unit, total }, done);
       return { progress, context: isFinal(row.status) ? settledContext(entry) : {}, ...sure };
     }
     const { beats, ...reach } = await this.reach(row, entry, early);
     const newest = beats?.find(({ details }) => 'barsDone' in details);
     const known = newest ? runProgress(newest.details, row.strategy ?? '') : entry.known;
     return { ...(known ?? runProgress({}, row.strategy ?? '')), ...reach };
+  }
+
+  /** Units of what is not at work: a run's bars are counted with its result. */
+  private async total({ kind, id, status, total }: OperationRow): Promise<number | null> {
+    return kind === 'run' && status === 'completed' ? (await this.services.store.runs.get(id)).bars : total;
   }
 
   /** Whether the engine behind a running operation is heard of. */

@@ -51,6 +51,10 @@ const PATTERNS = [
   ...REST_ROUTES.map(({ method, path }) => ({ method, path: REST_PREFIX + path })),
   ...LONG_RUNNING_SERVER,
   ...ASYNC_OPERATIONS,
+  ...['/api/v1/events', '/api/v1/openapi.json', '/health', '/health/live', '/health/ready', '/metrics'].map((path) => ({
+    method: 'GET',
+    path,
+  })),
 ].map(({ method, path }) => ({ method, pattern: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`) }));
 
 /** Methods that the table has for the address of a request. */

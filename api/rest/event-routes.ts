@@ -45,7 +45,8 @@ export function registerEventRoutes(app: FastifyInstance, { hub, limits, heartbe
       done();
     },
     handler: async (request, reply) => {
-      const { filter, after = await hub.newest() } = toFollowing(readInput(request));
+      const { filter, after: given = Infinity } = toFollowing(readInput(request));
+      const after = Math.min(given, await hub.newest());
       const leave = limits.take(request.identity!.name);
       const gone = new AbortController();
       const events = hub.follow({ filter, after, idleMs: heartbeatMs, signal: gone.signal });

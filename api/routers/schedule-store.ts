@@ -26,7 +26,7 @@ const OVERLAP_POLICIES = {
 const LISTED_WITHIN_MS = 2000;
 const LIST_LOOK_MS = 50;
 
-/** @throws HoldfastError SCHEDULE_EXISTS; VALIDATION with the path `cron` */
+/** @throws HoldfastError SCHEDULE_EXISTS; VALIDATION with the path `cron` or `timeZone` */
 export async function createSchedule(services: Services, request: ScheduleRequest, owner: string): Promise<void> {
   const { id, catalog, sessions, interval, cron, timeZone, overlap, catchupWindow, paused } = request;
   const input: DatasetInput = { catalog, sessions };
@@ -49,13 +49,14 @@ export async function createSchedule(services: Services, request: ScheduleReques
       },
       action: { type: 'startWorkflow', workflowType: WORKFLOW_TYPES.dataset, args: [input], workflowId, ...options },
       policies: { overlap: OVERLAP_POLICIES[overlap], catchupWindow: durationSeconds(catchupWindow) * 1000 },
-      // The first look is at once: it says what is there, and whether the catalog is.
-      state: { paused, triggerImmediately: !paused },
+      state: { paused },
       memo: memo as unknown as Record<string, unknown>,
     });
   } catch (error) {
     throw creationError(error, id);
   }
+  // The first look is at once: it says what is there, and whether the catalog is. Without it, the next one does.
+  if (!paused) await onSchedule(services, id, lookNow).catch(() => undefined);
   await untilListed(services, id);
 }
 
@@ -64,14 +65,20 @@ function creationError(error: unknown, id: string): unknown {
     return new HoldfastError('SCHEDULE_EXISTS', `The schedule "${id}" exists already.`, { path: 'id' });
   }
   // What Temporal refuses of a schedule comes as a TypeError; the form of everything else is known to be right.
-  if (error instanceof TypeError) return new HoldfastError('VALIDATION', `cron: ${error.message}`, { path: 'cron' });
-  return error;
+  if (!(error instanceof TypeError)) return error;
+  const path = /time ?zone/i.test(error.message) ? 'timeZone' : 'cron';
+  return new HoldfastError('VALIDATION', `${path}: ${error.message}`, { path });
 }
 
 async function untilListed(services: Services, id: string): Promise<void> {
   for (const end = Date.now() + LISTED_WITHIN_MS; Date.now() < end; await sleep(LIST_LOOK_MS)) {
     if ((await scheduleIds(services)).includes(id)) return;
   }
+}
+
+/** One look at once, after the one at work; left to itself, Temporal would have both go side by side. */
+export function lookNow(handle: ScheduleHandle): Promise<void> {
+  return handle.trigger(ScheduleOverlapPolicy.BUFFER_ONE);
 }
 
 /** Ids in order. */

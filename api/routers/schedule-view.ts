@@ -1,10 +1,12 @@
-import type { Client, ScheduleDescription } from '@temporalio/client';
+import type { Client, ScheduleDescription, WorkflowHandle } from '@temporalio/client';
+import type { ErrorBody } from '../../engine/model/errors';
 import type { Overlap } from '../../engine/model/schedule';
 import { toIso } from '../../engine/model/time';
 import type { ScheduleView } from '../../engine/model/views';
 import type { DatasetVersionRow } from '../../infra/postgres/repositories/dataset-repository';
 import type { DatasetInput } from '../../workflows/messages';
 import type { Services } from '../context';
+import { decodeError } from '../errors';
 import { temporalUrl } from './workflows';
 
 /** What Temporal does not keep of a schedule as it was asked for. */
@@ -69,11 +71,20 @@ async function lastRunOf({ temporal, config }: Services, { scheduledAt, workflow
 /** The status of a workflow that Temporal may have forgotten by now. */
 async function outcomeOf(temporal: Client, workflowId: string) {
   try {
-    const { status } = await temporal.workflow.getHandle(workflowId).describe();
-    return { status: STATUSES[status.name as keyof typeof STATUSES] ?? ('failed' as const) };
+    const handle = temporal.workflow.getHandle(workflowId);
+    const { status } = await handle.describe();
+    const known = STATUSES[status.name as keyof typeof STATUSES];
+    if (known) return { status: known };
+    return { status: 'failed' as const, error: await failureOf(handle) };
   } catch {
     return { status: null };
   }
+}
+
+/** Why a look failed. */
+async function failureOf(handle: WorkflowHandle): Promise<ErrorBody> {
+  const error: unknown = await handle.result().catch((reason: unknown) => reason);
+  return decodeError(error).toBody();
 }
 
 function datasetView({ version, tick, newest_us, instruments, added, changed, created_at }: DatasetVersionRow) {

@@ -5,7 +5,7 @@ import type { List, ScheduleDeletedView, ScheduleView } from '../../engine/model
 import type { Services } from '../context';
 import { procedureFor, router } from '../trpc';
 import { pageFields } from './inputs';
-import { createSchedule, findSchedule, onSchedule, scheduleIds } from './schedule-store';
+import { createSchedule, findSchedule, lookNow, onSchedule, scheduleIds } from './schedule-store';
 import { scheduleView } from './schedule-view';
 
 const NOTE = 'at a door of Holdfast';
@@ -58,7 +58,7 @@ export const schedulesRouter = router({
 
   pause: change((handle) => handle.pause(`paused ${NOTE}`)),
   resume: change((handle) => handle.unpause(`resumed ${NOTE}`)),
-  trigger: change((handle) => handle.trigger()),
+  trigger: change(lookNow),
 
   delete: procedureFor('hot_reload')
     .input(scheduleInput)

@@ -2,7 +2,8 @@ import type { MarketData } from '../columns/market-data';
 import { canonicalJson } from '../model/canonical';
 import { createHash } from 'node:crypto';
 import { HoldfastError } from '../model/errors';
-import type { SweepPlan } from '../model/sweep-plan';
+import { trialParameters, type SweepPlan } from '../model/sweep-plan';
+import { locateFailure } from './locate-failure';
 import type { TrialOutput } from './protocol';
 import { newCell, type ThreadPool } from './thread-pool';
 
@@ -83,17 +84,26 @@ async function runBatch(pool: ThreadPool, work: TrialsWork, signal: AbortSignal)
     return await pool.runTrials(task, { signal, cell: newCell(), ...(priority !== undefined && { priority }) });
   } catch (error) {
     if (!(error instanceof HoldfastError) || !FATAL.has(error.code)) throw error;
-    if (trials.length === 1) return [failedTrial(trials[0]!, error)];
+    if (trials.length === 1) return [await failedTrial(pool, task, { error, signal })];
     const middle = trials.length >> 1;
     const left = await runBatch(pool, { ...work, trials: trials.slice(0, middle) }, signal);
     return left.concat(await runBatch(pool, { ...work, trials: trials.slice(middle) }, signal));
   }
 }
 
-function failedTrial(trial: number, error: HoldfastError): TrialOutput {
-  const body = error.toBody();
-  const resultHash = createHash('sha256').update(canonicalJson(body)).digest();
-  return { trial, resultHash, statistics: new Float64Array(0), error: body };
+/** The place is left out of the hash: a heap may be full a bar earlier on another host. */
+async function failedTrial(
+  pool: ThreadPool,
+  { market, plan, trials }: TrialsWork,
+  { error, signal }: { error: HoldfastError; signal: AbortSignal },
+): Promise<TrialOutput> {
+  const trial = trials[0]!;
+  const resultHash = createHash('sha256').update(canonicalJson(error.toBody())).digest();
+  const { axes: _axes, fixed: _fixed, objective: _objective, ...execution } = plan;
+  const config = { ...execution, parameters: trialParameters(plan, trial) };
+  const located = await locateFailure(pool, { market, config, error }, signal);
+  const told = located instanceof HoldfastError && located.code === error.code ? located : error;
+  return { trial, resultHash, statistics: new Float64Array(0), error: told.toBody() };
 }
 
 /** Hands out batches in order and sizes them by what the last ones cost. */

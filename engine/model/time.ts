@@ -4,13 +4,19 @@ import { z } from 'zod';
 export type Micros = number;
 
 export const MICROS_PER_DAY = 86_400_000_000;
+/** So far from the epoch a float64 still tells microseconds apart. */
+const LAST_MICROS = Number.MAX_SAFE_INTEGER - 366 * MICROS_PER_DAY;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.(\d{1,6}))?)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** ISO 8601 date, or date and time with an offset. */
-export const isoTimeSchema = z.string().refine((text) => !Number.isNaN(parseIso(text)), {
-  error: 'must be an ISO 8601 date or date-time, such as 2024-01-31 or 2024-01-31T09:30:00Z',
-});
+export const isoTimeSchema = z
+  .string()
+  .refine((text) => !Number.isNaN(parseIso(text)), {
+    error: 'must be an ISO 8601 date or date-time, such as 2024-01-31 or 2024-01-31T09:30:00Z',
+    abort: true,
+  })
+  .refine((text) => Math.abs(parseIso(text)) <= LAST_MICROS, { error: 'must lie between the years 1685 and 2254' });
 
 function parseIso(text: string): Micros {
   if (DATE.test(text)) {

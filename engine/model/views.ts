@@ -327,6 +327,7 @@ export const scheduleViewSchema = z.object({
       workflowId: z.string(),
       scheduledAt: time,
       status: z.enum(['running', 'completed', 'failed', 'cancelled']).nullable(),
+      error: errorBodySchema.optional().describe('Why it failed.'),
       temporalUrl: z.string(),
     })
     .nullable(),

@@ -28,6 +28,7 @@ const CASES: Case[] = [
   ['a malformed name', '/sessions', { ...session, name: 'a b' }, 400, 'VALIDATION', 'name'],
   ['a catalog that climbs', '/sessions', { ...session, catalog: '../x' }, 400, 'VALIDATION', 'catalog'],
   ['a day that does not exist', '/sessions', { ...session, end: '2020-02-30' }, 400, 'VALIDATION', 'end'],
+  ['a day that no microsecond counts', '/sessions', { ...session, end: '9999-12-31' }, 400, 'VALIDATION', 'end'],
   ['dates reversed', '/sessions', { ...session, end: '2019-01-01' }, 400, 'DATES_REVERSED', 'end'],
   [
     'a malformed instrument',
@@ -173,12 +174,30 @@ test.each([
   ['GET', `/api/v1/sessions/${'a'.repeat(400)}`, 404, 'NOT_FOUND', undefined],
   ['DELETE', '/api/v1/runs', 405, 'METHOD_NOT_ALLOWED', undefined],
   ['DELETE', '/api/v1/runs/', 405, 'METHOD_NOT_ALLOWED', undefined],
+  ['POST', '/api/v1/events', 405, 'METHOD_NOT_ALLOWED', undefined],
+  ['POST', '/health', 405, 'METHOD_NOT_ALLOWED', undefined],
+  ['POST', '/metrics', 405, 'METHOD_NOT_ALLOWED', undefined],
   ['GET', '/trpc/nothing', 404, 'NOT_FOUND', undefined],
 ] as const)('%s %s is refused', async (...[method, url, status, code, path]) => {
   const answer = await api.call(method, url);
   const error = answer.body.error as unknown as { code?: string; path?: string; data?: { error: typeof error } };
   const body = error.data?.error ?? error;
   expect({ status: answer.status, code: body.code, path: body.path }).toEqual({ status, code, path });
+});
+
+test.each([
+  ['a field that is missing', { strategy: 'sma-cross' }, 'session: is missing'],
+  ['a number for a text', { ...run, session: 1 }, 'session: must be a string, was number'],
+  ['nothing for an object', { ...run, parameters: null }, 'parameters: must be an object, was null'],
+  ['a text for a list', { ...run, instruments: 'A.B' }, 'instruments: must be a list, was string'],
+  ['a number too small', { ...run, parameters: { fast: 0 } }, 'parameters.fast: must be at least 1'],
+  ['a part for a whole', { ...run, parameters: { fast: 1.5 } }, 'parameters.fast: must be a whole number'],
+  ['no money', { ...run, account: { initialCapital: 0 } }, 'account.initialCapital: must be above 0'],
+  ['an empty list', { ...run, instruments: [] }, 'instruments: must have at least 1 items'],
+  ['an unknown word', { ...run, cache: 'x' }, 'cache: must be one of use, bypass'],
+  ['a list for a value', { ...run, parameters: { fast: [] } }, 'parameters.fast: has a value of a wrong type'],
+])('%s is told in plain words', async (_what, body, message) => {
+  expect((await api.call('POST', '/api/v1/runs', body)).body.error.message).toBe(message);
 });
 
 test('another content type is refused, and none at all with an empty body is taken', async () => {

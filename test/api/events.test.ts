@@ -164,6 +164,15 @@ test('the header of a browser that connects again counts before the address', as
   expect(text).not.toContain(`id: ${all[1]!.id}\n`);
 });
 
+test('a number beyond the newest, as of a database that is gone, hides nothing of what comes', async () => {
+  let taken!: Promise<EventView[]>;
+  await new Promise<void>((opened) => {
+    taken = take(follow({ onOpen: opened, after: 999_999_999_999 }), 1);
+  });
+  const id = await runThrough();
+  expect((await taken)[0]).toMatchObject({ operationId: id, body: { status: 'queued' } });
+});
+
 test('more streams than a caller may have are refused, and a place comes free when one leaves', async () => {
   const statuses = async () => {
     const open = () => fetch(`${url}/api/v1/events`, { headers: { 'x-api-key': ADMIN_KEY }, signal: leaving.signal });

@@ -63,6 +63,12 @@ test.each<[string, string, object, string]>([
     'instrument_ids',
   ],
   ['no end of the data', '/add_instruments', { instrument_ids: ['A.B'] }, 'data_end'],
+  [
+    'data that ends before it starts',
+    '/add_instruments',
+    { instrument_ids: ['A.B'], data_start: '2021-01-01', data_end: '2020-12-31' },
+    'data_end',
+  ],
   ['no new end', '/extend_data', {}, 'new_end'],
   ['no configuration', '/run_backtest', {}, 'strategy_config'],
   ['a list as a parameter', '/run_backtest', { strategy_config: { fast: [1] } }, 'strategy_config.fast'],

@@ -207,10 +207,10 @@ test('the history of a completed run follows from its result, page by page', asy
   const second = await query('metrics', { id, cursor: first.data['nextCursor'] });
   expect(second.data).toEqual({ items: points.slice(2), nextCursor: '3', more: false });
   expect((await query('metrics', { id, cursor: '3' })).data).toEqual({ items: [], nextCursor: '3', more: false });
-  expect(await query('metrics', { id, cursor: 'nonsense' })).toMatchObject({
-    status: 400,
-    data: { error: { path: 'cursor' } },
-  });
+  for (const cursor of ['nonsense', '4', '00', '-1']) {
+    expect(await query('metrics', { id, cursor })).toMatchObject({ status: 400, data: { error: { path: 'cursor' } } });
+  }
+  expect((await query('get', { id })).data['progress']).toMatchObject({ done: bars, total: bars });
 });
 
 test('points that a second attempt stores again stay what they were', async () => {
@@ -226,6 +226,18 @@ test('points that a second attempt stores again stay what they were', async () =
     nextCursor: '2',
     more: false,
   });
+  expect((await query('metrics', { id, cursor: '2' })).data).toEqual({ items: [], nextCursor: '2', more: false });
+  expect(await query('metrics', { id, cursor: '3' })).toMatchObject({
+    status: 400,
+    data: { error: { path: 'cursor' } },
+  });
+});
+
+test('a cursor of an ended operation whose history is gone stays good', async () => {
+  const id = await addRun();
+  expect((await query('metrics', { id, cursor: '3' })).status).toBe(400);
+  await api.store.runs.end(id, 'cancelled', null);
+  expect((await query('metrics', { id, cursor: '3' })).data).toEqual({ items: [], nextCursor: '3', more: false });
 });
 
 test('a duration is estimated from what the session has seen of the strategy', async () => {

@@ -66,6 +66,9 @@ try {
         items.map((trial) => trial.error?.code ?? null),
         [...codes, ...codes],
       );
+      for (const { error } of items.filter((trial) => trial.error)) {
+        assert.deepEqual([typeof error.details?.instrument, typeof error.details?.bar], ['string', 'number']);
+      }
     },
     'what is stuck can be cancelled before the watchdog sees it': async () => {
       const { body } = await rest('POST', '/api/v1/runs', misbehaving('loop'));

@@ -112,6 +112,7 @@ try {
         [{ interval: '2s', cron: '0 * * * *' }, 'interval', 'VALIDATION'],
         [{ cron: 'at noon' }, 'cron', 'VALIDATION'],
         [{ cron: '0 99 * * *' }, 'cron', 'VALIDATION'],
+        [{ cron: '0 2 * * *', timeZone: 'Mars/Olympus' }, 'timeZone', 'VALIDATION'],
         [{ interval: '2s', every: 3 }, 'every', 'UNKNOWN_FIELD'],
       ];
       for (const [change, at, code] of bad) {
@@ -165,6 +166,7 @@ try {
       appendFileSync(file, 'not a bar\n');
       const failed = await until(schedule, ({ lastRun }) => lastRun.status === 'failed');
       assert.equal(failed.dataset.version, version);
+      assert.equal(failed.lastRun.error.code, 'BAD_DATA');
       writeFileSync(`${file}.tmp`, good);
       renameSync(`${file}.tmp`, file);
       grow('AAA.TEST', BARS + 250);

@@ -6,7 +6,7 @@ import {
   type OperationSummary,
 } from '../../../engine/model/operations';
 import { answer, type Cli } from '../cli';
-import { errorLine, exitCodeOfStatus } from '../failure';
+import { errorText, exitCodeOfStatus } from '../failure';
 import { durably } from '../follow';
 import { count, decimal, pairs, percent, seconds, time } from '../format';
 import { numberOption } from '../read';
@@ -108,6 +108,6 @@ function showOperation(view: OperationDetails): string {
     ['reason', view.cancelReason ?? undefined],
     ['dashboard', view.dashboardUrl],
     ['temporal', view.temporalUrl],
-    ['error', error && errorLine(error)],
+    ['error', error && errorText(error)],
   ]);
 }

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { OVERLAPS, type Overlap } from '../../../engine/model/schedule';
 import type { ScheduleView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
+import { errorText } from '../failure';
 import { count, time } from '../format';
 import { collect } from '../read';
 import { facts, listing, type Column } from '../table';
@@ -68,7 +69,7 @@ const COLUMNS: readonly Column<ScheduleView>[] = [
   { head: 'WHEN', cell: whenOf },
   { head: 'STATE', cell: ({ paused }) => (paused ? 'paused' : 'active') },
   { head: 'NEXT', cell: ({ nextTimes, paused }) => (paused ? '-' : time(nextTimes[0])) },
-  { head: 'LAST', cell: ({ lastRun }) => lastRun?.status ?? '-' },
+  { head: 'LAST', cell: ({ lastRun }) => lastRun?.error?.code ?? lastRun?.status ?? '-' },
   { head: 'NEWEST BAR', cell: ({ dataset }) => time(dataset?.newest) },
   { head: 'VERSION', number: true, cell: ({ dataset }) => count(dataset?.version) },
 ];
@@ -90,6 +91,7 @@ function show(cli: Cli, view: ScheduleView): void {
       ['sessions', sessions.length > 0 ? sessions.join(', ') : 'those that follow'],
       ['next', view.paused ? undefined : time(view.nextTimes[0])],
       ['last', lastRun ? `${time(lastRun.scheduledAt)} ${lastRun.status ?? ''}`.trim() : undefined],
+      ['error', lastRun?.error && errorText(lastRun.error)],
       ['looks', `${count(view.runs)}, ${count(view.missed)} missed, ${count(view.skipped)} skipped`],
       ['dataset', dataset ? `version ${dataset.version}, ${count(dataset.instruments)} instruments` : undefined],
       ['newest bar', dataset ? time(dataset.newest) : undefined],

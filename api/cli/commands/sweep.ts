@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { failurePlace } from '../../../engine/model/failure-place';
 import { STATISTICS, type StatisticName } from '../../../engine/model/statistics';
 import type { SweepTrialView } from '../../../engine/model/views';
 import { answer, remark, type Cli } from '../cli';
@@ -46,7 +47,7 @@ export function addSweepCommands(program: Command, cli: Cli): void {
     .option('--sort <statistic>', '`trial` or a statistic, with - before it from the highest', 'trial')
     .action(async (id: string, { sort, limit, offset }: PageOptions & { sort: string }) => {
       const list = await cli.client.sweeps.trials.query({ id, sort, limit, offset });
-      answer(cli, list, () => listing(TRIALS, list));
+      answer(cli, list, () => listing(trialColumns(list.items), list));
     });
 }
 
@@ -74,7 +75,7 @@ async function startSweep(cli: Cli, { session, strategy, options }: Start): Prom
   if (cli.json) return answer(cli, view, () => '');
   const sort = `${options.minimize ? '' : '-'}${options.objective}`;
   const best = await cli.client.sweeps.trials.query({ id, sort, limit: 10 });
-  answer(cli, view, () => `${showSweep(view)}\n\n${listing(TRIALS, best)}`);
+  answer(cli, view, () => `${showSweep(view)}\n\n${listing(trialColumns(best.items), best)}`);
 }
 
 const figure = (name: StatisticName, head: string): Column<SweepTrialView> => ({
@@ -82,6 +83,12 @@ const figure = (name: StatisticName, head: string): Column<SweepTrialView> => ({
   number: true,
   cell: ({ statistics }) => statistic(name, statistics),
 });
+
+const AT: Column<SweepTrialView> = { head: 'AT', cell: ({ error }) => (error && failurePlace(error)) ?? '-' };
+
+/** Where a trial failed is told where one did. */
+const trialColumns = (trials: readonly SweepTrialView[]) =>
+  trials.some(({ error }) => error) ? [...TRIALS, AT] : TRIALS;
 
 const TRIALS: readonly Column<SweepTrialView>[] = [
   { head: 'TRIAL', number: true, cell: ({ trial }) => count(trial) },

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { VerificationView } from '../../../engine/model/views';
 import { isFinal } from '../../../engine/model/status';
 import { answer, type Cli } from '../cli';
-import { errorLine, EXIT } from '../failure';
+import { errorText, EXIT } from '../failure';
 import { durably, followRun } from '../follow';
 import { facts } from '../table';
 
@@ -35,6 +35,6 @@ function showVerification(view: VerificationView): string {
     ...differences.map(({ path, expected, actual }) => [path, `${expected} became ${actual}`] as const),
     ['changed', changed.length > 0 ? changed.join(', ') : undefined],
     ['temporal', view.temporalUrl],
-    ['error', error && errorLine(error)],
+    ['error', error && errorText(error)],
   ]);
 }

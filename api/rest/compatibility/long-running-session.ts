@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../../engine/model/errors';
-import { endMicros } from '../../../engine/model/time';
+import { endMicros, startMicros } from '../../../engine/model/time';
 import type { SessionView } from '../../../engine/model/views';
 import { catalogNameOf } from './catalog-path';
 import type { Door } from './compatibility-route';
@@ -75,6 +75,9 @@ function requireWithin(session: SessionView, start: string | null | undefined): 
 
 export async function addInstruments({ caller, observed }: Door, input: z.output<typeof addInput>) {
   const { instrument_ids: instrumentIds, data_start: start, data_end: end } = input;
+  if (start && startMicros(start) > endMicros(end)) {
+    throw new HoldfastError('DATES_REVERSED', 'data_end: lies before data_start', { path: 'data_end' });
+  }
   requireWithin(await caller.sessions.get({ name: SERVER_SESSION }), start);
   const [session, seconds] = await timed(() =>
     caller.sessions.addInstruments({ name: SERVER_SESSION, instrumentIds, end }),

@@ -20,9 +20,10 @@ function subjectOf({ label, session }: OperationDetails): { symbol: string | nul
   return { symbol, timeframe };
 }
 
-function messageOf({ status, context, progress }: OperationDetails, title: string): string {
-  if (status === 'completed') return 'Backtest completed';
-  if (isFinal(status)) return `Backtest ${status}`;
+const NOUNS = { run: 'Backtest', sweep: 'Optimization', session: 'Data loading' } as const;
+
+function messageOf({ kind, status, context, progress }: OperationDetails, title: string): string {
+  if (isFinal(status)) return `${NOUNS[kind]} ${status}`;
   const date = context.currentDate;
   return date === undefined ? progress.message : `Backtesting ${title} [${plainTime(date).slice(0, 16)}]`;
 }

@@ -50,4 +50,13 @@ export class MetricRepository {
       .execute();
     return rows.map((row) => ({ seq: row.seq, ...row.body }));
   }
+  /** Number of the last point, 0 where there is none. */
+  async last(operationId: string): Promise<number> {
+    const row = await this.db
+      .selectFrom('operation_metrics')
+      .select((e) => e.fn.max('seq').as('last'))
+      .where('operation_id', '=', operationId)
+      .executeTakeFirst();
+    return row?.last ?? 0;
+  }
 }

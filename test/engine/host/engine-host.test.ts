@@ -117,6 +117,9 @@ test('of a sweep only the trials at fault fail, each with its own code', async (
   const codes = rows.map((row) => row.error?.code ?? null);
   expect(codes.slice(0, 4)).toEqual([null, 'STRATEGY_FAILED', 'STRATEGY_STUCK', null]);
   expect(codes.slice(4)).toEqual(codes.slice(0, 4));
+  const [, thrown, stuck] = rows.map((row) => row.error?.details);
+  const place = ['instrument', 'time', 'bar', 'row'];
+  for (const details of [thrown, stuck]) expect(Object.keys(details ?? {})).toEqual(expect.arrayContaining(place));
 }, 30_000);
 
 test('a cancelled run lets go within a second and keeps its thread', async () => {

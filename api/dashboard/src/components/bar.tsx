@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useHealth, useInfo } from '../api/queries';
 
@@ -12,6 +13,11 @@ const PAGES = [
 
 export function Bar() {
   const [at] = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // Where the names do not all fit, the present one is not to be beyond the edge.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [at]);
   const isCurrent = (path: string) => (path === '/' ? at === '/' : at === path || at.startsWith(`${path}/`));
   return (
     <header className="bar">
@@ -20,7 +26,7 @@ export function Bar() {
           <Mark />
           Holdfast
         </Link>
-        <nav className="nav" aria-label="Main">
+        <nav ref={nav} className="nav" aria-label="Main">
           {PAGES.map(([path, text]) => (
             <Link key={path} href={path} aria-current={isCurrent(path) ? 'page' : undefined}>
               {text}

@@ -1,10 +1,12 @@
 import type { ErrorBody } from '../../../../engine/model/errors';
+import { failurePlace } from '../../../../engine/model/failure-place';
 import { errorBody } from '../api/errors';
 
-/** An error with its code, message and, where one field is at fault, its path. */
+/** An error with its code, message and, where one field is at fault, its path; of a strategy's failure, the bar. */
 export function ErrorBox({ error, body }: { error?: unknown; body?: ErrorBody | null }) {
   const shown = body ?? (error == null ? null : errorBody(error));
   if (!shown) return null;
+  const place = failurePlace(shown);
   return (
     <div className="error-box" role="alert">
       <code>{shown.code}</code> {shown.message}
@@ -14,6 +16,7 @@ export function ErrorBox({ error, body }: { error?: unknown; body?: ErrorBody | 
           (<code>{shown.path}</code>)
         </span>
       )}
+      {place !== undefined && <div className="muted">{place}</div>}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useOperation } from '../api/queries';
 import { ago, count, duration, NONE, plain, shortId } from '../lib/format';
 import { Badge } from './badge';
 import { Progress } from './progress';
+import { SessionLink } from './session-link';
 import { Table, type Column } from './table';
 
 const pageOf = ({ kind, id, session }: OperationSummary) =>
@@ -27,7 +28,7 @@ const COLUMNS: readonly Column<OperationSummary>[] = [
     id: 'session',
     head: 'Session',
     wide: true,
-    cell: ({ session }) => <Link href={`/sessions/${encodeURIComponent(session)}`}>{session}</Link>,
+    cell: ({ session }) => <SessionLink name={session} />,
   },
   {
     id: 'reason',
@@ -45,6 +46,7 @@ const COLUMNS: readonly Column<OperationSummary>[] = [
   {
     id: 'temporal',
     head: '',
+    wide: 'most',
     cell: ({ temporalUrl }) => (
       <a href={temporalUrl} target="_blank" rel="noreferrer">
         Temporal

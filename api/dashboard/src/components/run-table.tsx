@@ -3,6 +3,7 @@ import type { RunView } from '../../../../engine/model/views';
 import { ago, decimal, pairs, percent, shortId } from '../lib/format';
 import { Badge } from './badge';
 import { Progress } from './progress';
+import { SessionLink } from './session-link';
 import { Table, type Column } from './table';
 
 const COLUMNS: readonly Column<RunView>[] = [
@@ -31,7 +32,7 @@ const COLUMNS: readonly Column<RunView>[] = [
     id: 'session',
     head: 'Session',
     wide: true,
-    cell: (run) => <Link href={`/sessions/${run.session}`}>{run.session}</Link>,
+    cell: ({ session }) => <SessionLink name={session} />,
   },
   { id: 'return', head: 'Total return', number: true, cell: (run) => percent(run.statistics?.totalReturn) },
   { id: 'sharpe', head: 'Sharpe', number: true, cell: (run) => decimal(run.statistics?.sharpe) },

@@ -1,11 +1,11 @@
-import { Link } from 'wouter';
 import type { SessionView } from '../../../../engine/model/views';
 import { count, decimal, range } from '../lib/format';
 import { Badge } from './badge';
+import { SessionLink } from './session-link';
 import { Table, type Column } from './table';
 
 const COLUMNS: readonly Column<SessionView>[] = [
-  { id: 'name', head: 'Session', cell: ({ name }) => <Link href={`/sessions/${name}`}>{name}</Link> },
+  { id: 'name', head: 'Session', cell: ({ name }) => <SessionLink name={name} /> },
   { id: 'status', head: 'Status', cell: ({ status }) => <Badge status={status} /> },
   { id: 'catalog', head: 'Catalog', cell: ({ catalog }) => catalog, wide: true },
   { id: 'instruments', head: 'Instruments', number: true, wide: true, cell: ({ instruments }) => count(instruments) },

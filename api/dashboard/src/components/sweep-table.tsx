@@ -4,6 +4,7 @@ import { ago, count, shortId } from '../lib/format';
 import { FIGURES } from '../lib/statistics';
 import { Badge } from './badge';
 import { Progress } from './progress';
+import { SessionLink } from './session-link';
 import { Table, type Column } from './table';
 
 const COLUMNS: readonly Column<SweepSummaryView>[] = [
@@ -17,7 +18,7 @@ const COLUMNS: readonly Column<SweepSummaryView>[] = [
     ),
   },
   { id: 'status', head: 'Status', cell: (sweep) => <Badge status={sweep.status} /> },
-  { id: 'progress', head: 'Progress', cell: (sweep) => <Bar sweep={sweep} /> },
+  { id: 'progress', head: 'Progress', wide: true, cell: (sweep) => <Bar sweep={sweep} /> },
   { id: 'trials', head: 'Trials', number: true, cell: (sweep) => `${count(sweep.completed)} / ${count(sweep.total)}` },
   { id: 'failed', head: 'Failed', number: true, wide: true, cell: (sweep) => count(sweep.failed) },
   { id: 'strategy', head: 'Strategy', wide: true, cell: (sweep) => sweep.strategy },
@@ -31,7 +32,7 @@ const COLUMNS: readonly Column<SweepSummaryView>[] = [
     id: 'session',
     head: 'Session',
     wide: true,
-    cell: (sweep) => <Link href={`/sessions/${sweep.session}`}>{sweep.session}</Link>,
+    cell: ({ session }) => <SessionLink name={session} />,
   },
   {
     id: 'created',

@@ -56,7 +56,7 @@ function RunBody({ run }: { run: RunView }) {
   const finished = run.status === 'completed';
   return (
     <>
-      <Headlines statistics={run.statistics} />
+      {(finished || !isFinal(run.status)) && <Headlines statistics={run.statistics} />}
       {!isFinal(run.status) && <RunProgress run={run} />}
       <div className="columns">
         {finished && (

@@ -69,13 +69,30 @@ function NoSchedules() {
   );
 }
 
+function Last({ run }: { run: ScheduleView['lastRun'] }) {
+  if (!run?.status) return NONE;
+  return (
+    <>
+      <span title={run.error?.message}>
+        <Badge status={run.status} />
+      </span>{' '}
+      {run.error && <span className="widest">{run.error.code}</span>}
+    </>
+  );
+}
+
 const COLUMNS: readonly Column<ScheduleView>[] = [
   { id: 'id', head: 'Schedule', cell: ({ id }) => id },
-  { id: 'catalog', head: 'Catalog', cell: ({ catalog }) => catalog, wide: true },
+  { id: 'catalog', head: 'Catalog', cell: ({ catalog }) => catalog, wide: 'most' },
   { id: 'when', head: 'When', cell: ({ interval, cron }) => (interval === null ? cron : `every ${interval}`) },
-  { id: 'next', head: 'Next', cell: ({ paused, nextTimes }) => (paused ? 'paused' : moment(nextTimes[0])), wide: true },
-  { id: 'last', head: 'Last', cell: ({ lastRun }) => (lastRun?.status ? <Badge status={lastRun.status} /> : NONE) },
-  { id: 'newest', head: 'Newest bar', cell: ({ dataset }) => moment(dataset?.newest) },
-  { id: 'version', head: 'Version', number: true, wide: true, cell: ({ dataset }) => count(dataset?.version) },
-  { id: 'temporal', head: 'Temporal', wide: true, cell: ({ temporalUrl }) => <TemporalLink url={temporalUrl} /> },
+  {
+    id: 'next',
+    head: 'Next',
+    cell: ({ paused, nextTimes }) => (paused ? 'paused' : moment(nextTimes[0])),
+    wide: 'most',
+  },
+  { id: 'last', head: 'Last', cell: ({ lastRun }) => <Last run={lastRun} /> },
+  { id: 'newest', head: 'Newest bar', wide: 'most', cell: ({ dataset }) => moment(dataset?.newest) },
+  { id: 'version', head: 'Version', number: true, wide: 'most', cell: ({ dataset }) => count(dataset?.version) },
+  { id: 'temporal', head: 'Temporal', wide: 'most', cell: ({ temporalUrl }) => <TemporalLink url={temporalUrl} /> },
 ];

@@ -45,15 +45,18 @@ function SweepBody({ sweep }: { sweep: SweepView }) {
     (trial: Pick<SweepTrialView, 'parameters'>) => client.runs.create.mutate(runOfTrial(sweep, trial.parameters)),
     ({ runId }) => navigate(`/runs/${runId}`),
   );
+  const hasHeatmap = sweep.axes.filter(({ values }) => values.length > 1).length > 1;
   return (
     <>
       <SweepProgress sweep={sweep} />
       <ErrorBox error={run.error} />
       <div className="columns">
-        <div className="span-8">
-          <HeatmapCard sweep={sweep} onRun={run.mutate} />
-        </div>
-        <div className="span-4">
+        {hasHeatmap && (
+          <div className="span-8">
+            <HeatmapCard sweep={sweep} onRun={run.mutate} />
+          </div>
+        )}
+        <div className={hasHeatmap ? 'span-4' : 'span-12'}>
           <Card title="Configuration">
             <Facts facts={[...configurationFacts(sweep), ...sweepFacts(sweep)]} />
           </Card>

@@ -15,14 +15,14 @@ const TRADES: readonly Column<TradeView>[] = [
   { id: 'instrument', head: 'Instrument', cell: (t) => t.instrument },
   { id: 'side', head: 'Side', cell: (t) => t.side },
   { id: 'quantity', head: 'Quantity', number: true, cell: (t) => plain(t.quantity) },
+  { id: 'pnl', head: 'Profit', number: true, cell: (t) => <Profit value={t.pnl} /> },
   { id: 'entry', head: 'Entry', cell: (t) => moment(t.entryTime) },
   { id: 'entryPrice', head: 'Price', number: true, cell: (t) => price(t.entryPrice) },
   { id: 'exit', head: 'Exit', cell: (t) => (t.exitTime === null ? 'open' : moment(t.exitTime)) },
   { id: 'exitPrice', head: 'Price', number: true, cell: (t) => price(t.exitPrice) },
   { id: 'fees', head: 'Fees', number: true, wide: true, cell: (t) => decimal(t.fees) },
-  { id: 'mae', head: 'MAE', number: true, wide: true, cell: (t) => percent(t.mae) },
-  { id: 'mfe', head: 'MFE', number: true, wide: true, cell: (t) => percent(t.mfe) },
-  { id: 'pnl', head: 'Profit', number: true, cell: (t) => <Profit value={t.pnl} /> },
+  { id: 'mae', head: 'MAE', number: true, wide: 'most', cell: (t) => percent(t.mae) },
+  { id: 'mfe', head: 'MFE', number: true, wide: 'most', cell: (t) => percent(t.mfe) },
 ];
 
 const FILLS: readonly Column<FillView>[] = [

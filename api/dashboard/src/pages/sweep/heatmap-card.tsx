@@ -23,13 +23,12 @@ const STATISTIC_OPTIONS = Object.fromEntries(STATISTICS.map((name) => [name, FIG
 /** Lower is better for these, whatever the sweep looked for. */
 const LOWER_IS_BETTER = new Set<StatisticName>(['volatility', 'fees', 'rejectedOrders']);
 
-/** One figure over two parameters of the grid, the best over all others. */
+/** One figure over two parameters of a grid that varies two at least, the best over all others. */
 export function HeatmapCard({ sweep, onRun }: HeatmapCardProps) {
   const axes = sweep.axes.filter(({ values }) => values.length > 1);
   const [statistic, setStatistic] = useState<StatisticName>(sweep.objective.statistic);
   const [names, setNames] = useState({ x: axes[0]?.name ?? '', y: axes[1]?.name ?? '' });
   const [view, setView] = useState<'chart' | 'table'>('chart');
-  if (axes.length < 2) return null;
   const pick = (which: 'x' | 'y') => (name: string) => {
     const other = which === 'x' ? 'y' : 'x';
     setNames({ ...names, [which]: name, ...(names[other] === name && { [other]: names[which] }) });

@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import type { ErrorBody } from '../../../../../engine/model/errors';
+import { failurePlace } from '../../../../../engine/model/failure-place';
 import type { SweepTrialView, SweepView } from '../../../../../engine/model/views';
 import { useTrials } from '../../api/queries';
 import { Card } from '../../components/card';
@@ -6,7 +8,7 @@ import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
 import { Pager } from '../../components/pager';
 import { Table, type Column, type Sorting } from '../../components/table';
-import { count } from '../../lib/format';
+import { count, NONE } from '../../lib/format';
 import { FIGURES, TRIAL_FIGURES, WIDE_FIGURES } from '../../lib/statistics';
 
 interface TrialsCardProps {
@@ -74,11 +76,24 @@ function columnsOf(sweep: SweepView, act: Pick<TrialsCardProps, 'onRun' | 'busy'
       wide: name !== statistic && WIDE_FIGURES.has(name),
       number: true,
       sortable: true,
-      cell: ({ statistics, error }: SweepTrialView) =>
-        error ? <span title={error.message}>{error.code}</span> : FIGURES[name].show(statistics?.[name]),
+      cell: ({ statistics, error }: SweepTrialView) => {
+        if (error) return name === statistic ? <Failure error={error} /> : NONE;
+        return FIGURES[name].show(statistics?.[name]);
+      },
     })),
     { id: 'run', head: '', number: true, cell: (trial) => <RunButton trial={trial} {...act} /> },
   ];
+}
+
+function Failure({ error }: { error: ErrorBody }) {
+  const place = failurePlace(error);
+  const bar = error.details?.['bar'] as number | undefined;
+  return (
+    <span className="bad" title={place === undefined ? error.message : `${error.message} [${place}]`}>
+      {error.code}
+      {bar !== undefined && <small className="muted"> bar {bar}</small>}
+    </span>
+  );
 }
 
 function RunButton({ trial, onRun, busy }: { trial: SweepTrialView } & Pick<TrialsCardProps, 'onRun' | 'busy'>) {
