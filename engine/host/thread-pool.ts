@@ -1,5 +1,6 @@
 import Piscina, { queueOptionsSymbol } from 'piscina';
 import { HoldfastError } from '../model/errors';
+import { unpackTrials, type PackedTrials } from './packed-trials';
 import { DEFAULT_PRIORITY, PriorityQueue, type TaskRank } from './priority-queue';
 import {
   CELL,
@@ -57,8 +58,8 @@ export class ThreadPool {
     return this.execute<RunOutput>({ kind: 'run', ...task, ...this.base(control) }, control);
   }
 
-  runTrials(task: Pick<TrialsTask, 'market' | 'plan' | 'trials'>, control: TaskControl): Promise<TrialOutput[]> {
-    return this.execute<TrialOutput[]>({ kind: 'trials', ...task, ...this.base(control) }, control);
+  async runTrials(task: Pick<TrialsTask, 'market' | 'plan' | 'trials'>, control: TaskControl): Promise<TrialOutput[]> {
+    return unpackTrials(await this.execute<PackedTrials>({ kind: 'trials', ...task, ...this.base(control) }, control));
   }
 
   private base({ cell }: TaskControl) {

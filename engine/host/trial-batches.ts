@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { HoldfastError } from '../model/errors';
 import type { SweepPlan } from '../model/sweep-plan';
 import type { TrialOutput } from './protocol';
+import { RowStream } from './row-stream';
 import { newCell, type ThreadPool } from './thread-pool';
 
 export interface TrialsWork {
@@ -30,12 +31,15 @@ export interface TrialsOutcome {
 
 /** Threads change task at least this often, so that a run does not wait for a sweep. */
 const BATCH_TARGET_MS = 100;
+/** A batch is not made shorter than this for the sake of the others' end: handing it out costs about a tenth of it. */
+const LEAST_BATCH_MS = 5;
 const MAX_BATCH = 2000;
 /** Failures that cost the thread: whichever trial is guilty has to be found. */
 const FATAL = new Set(['STRATEGY_STUCK', 'OUT_OF_MEMORY', 'WORKER_DIED']);
 
 /**
- * Runs trials in batches of about 100 ms, two a thread in flight, so that rows are stored while threads compute.
+ * Runs trials in batches of about 100 ms, two a thread in flight, so that no thread waits for its next one. Rows are given
+ * on beside it.
  * @throws HoldfastError CANCELLED once every thread has let go of the work
  */
 export async function computeTrials(
@@ -46,6 +50,11 @@ export async function computeTrials(
   const started = performance.now();
   const cursor = new BatchCursor(work.trials, pool.threads);
   const stop = new AbortController();
+  const stopped = (error: unknown): never => {
+    stop.abort();
+    throw error;
+  };
+  const rows = new RowStream((batch) => controls.onBatch(batch).catch(stopped), pool.threads);
   const signal = AbortSignal.any([controls.signal, stop.signal]);
   const hasTime = () => performance.now() - started < controls.budgetMs && !controls.draining.aborted;
   const lane = async () => {
@@ -54,18 +63,14 @@ export async function computeTrials(
       const trials = cursor.take();
       if (trials.length === 0) return;
       const before = performance.now();
-      const rows = await runBatch(pool, { ...work, trials }, signal);
+      const batch = await runBatch(pool, { ...work, trials }, signal);
       cursor.learn(trials.length, performance.now() - before);
-      await controls.onBatch(rows);
+      await rows.add(batch);
     }
   };
-  const lanes = Array.from({ length: pool.threads * 2 }, () =>
-    lane().catch((error: unknown) => {
-      stop.abort();
-      throw error;
-    }),
-  );
+  const lanes = Array.from({ length: pool.threads * 2 }, () => lane().catch(stopped));
   const results = await Promise.allSettled(lanes);
+  results.push(...(await Promise.allSettled([rows.end()])));
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   // The first cause counts: once one lane fails, the others only report that they were stopped.
   const cause =
@@ -100,6 +105,7 @@ function failedTrial(trial: number, error: HoldfastError): TrialOutput {
 class BatchCursor {
   taken = 0;
   private size = 1;
+  private least = 1;
 
   constructor(
     private readonly trials: Int32Array,
@@ -109,7 +115,7 @@ class BatchCursor {
   take(): Int32Array {
     // Near the end smaller batches, so that no thread idles while another has a long one.
     const share = Math.ceil((this.trials.length - this.taken) / (this.threads * 2));
-    const batch = this.trials.slice(this.taken, this.taken + Math.max(1, Math.min(this.size, share)));
+    const batch = this.trials.slice(this.taken, this.taken + Math.max(this.least, Math.min(this.size, share)));
     this.taken += batch.length;
     return batch;
   }
@@ -118,5 +124,6 @@ class BatchCursor {
   learn(count: number, ms: number): void {
     const fitting = Math.floor((count * BATCH_TARGET_MS) / Math.max(ms, 0.1));
     this.size = Math.max(1, Math.min(fitting, this.size * 8, MAX_BATCH));
+    this.least = Math.max(1, Math.floor((this.size * LEAST_BATCH_MS) / BATCH_TARGET_MS));
   }
 }
