@@ -30,6 +30,9 @@ export interface ChunkResult {
   sweepCompleted: boolean;
 }
 
+/** Two chunks of a host beat at a time, for as long as the sweep goes on. */
+const HEARTBEAT_MS = 200;
+
 /** Parts of sweeps on this engine worker. */
 export function createSweepActivities(deps: EngineDependencies) {
   const { engine, store, manifests, host, tellAdmitted, reached } = deps;
@@ -40,6 +43,7 @@ export function createSweepActivities(deps: EngineDependencies) {
     return withHeartbeat(
       () => progress,
       () => computeChunk(input, progress),
+      HEARTBEAT_MS,
     );
   }
 

@@ -77,13 +77,14 @@ function run({ market, config, cell, live, trace }: RunTask): RunOutput {
 }
 
 function runTrials({ market, plan, trials, cell }: TrialsTask): PackedTrials {
+  const begun = performance.now();
   const outputs: TrialOutput[] = [];
   const onTrial = (row: TrialRow) => {
     outputs.push(outputOf(row));
     Atomics.add(cell, CELL.trialsDone, 1);
   };
   engine.runTrials(market, plan, { trials, control: { cell }, onTrial });
-  return packTrials(outputs);
+  return packTrials(outputs, performance.now() - begun);
 }
 
 function outputOf(row: TrialRow): TrialOutput {

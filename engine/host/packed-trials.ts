@@ -12,14 +12,17 @@ export interface PackedTrials {
   statistics: Float64Array;
   /** By place; of the trials that failed only. */
   errors: Map<number, ErrorBody>;
+  /** What computing them took, without the wait for a thread. */
+  computeMs: number;
 }
 
-export function packTrials(outputs: readonly TrialOutput[]): PackedTrials {
+export function packTrials(outputs: readonly TrialOutput[], computeMs: number): PackedTrials {
   const packed: PackedTrials = {
     trials: Int32Array.from(outputs, ({ trial }) => trial),
     hashes: new Uint8Array(outputs.length * HASH_BYTES),
     statistics: new Float64Array(outputs.length * STATISTICS.length),
     errors: new Map(),
+    computeMs,
   };
   outputs.forEach(({ resultHash, statistics, error }, i) => {
     packed.hashes.set(resultHash, i * HASH_BYTES);

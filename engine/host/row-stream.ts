@@ -1,7 +1,8 @@
 import type { TrialOutput } from './protocol';
 
-/** Gathers rows for so long before it gives them on, since each time costs a commit. */
-const INTERVAL_MS = 25;
+/** Gathers rows for so long before it gives them on, since each time costs a commit: longer, the longer the work goes on. */
+const FIRST_INTERVAL_MS = 25;
+const LAST_INTERVAL_MS = 200;
 /** So many rows are given on at once. */
 const FULL_ROWS = 2000;
 /** From so many waiting rows on, whoever brings more waits as well. */
@@ -15,6 +16,7 @@ export class RowStream {
   private waiting: TrialOutput[] = [];
   private readonly giving = new Set<Promise<void>>();
   private timer: NodeJS.Timeout | undefined;
+  private intervalMs = FIRST_INTERVAL_MS;
   private failure: { error: unknown } | undefined;
 
   /** @param lanes calls of `give` at a time, where rows come faster than one call takes them */
@@ -42,7 +44,7 @@ export class RowStream {
   private flow(): void {
     if (this.waiting.length === 0) return;
     if (this.waiting.length >= FULL_ROWS && this.giving.size < this.lanes) this.start();
-    else if (this.giving.size === 0) this.timer ??= setTimeout(() => this.start(), INTERVAL_MS);
+    else if (this.giving.size === 0) this.timer ??= setTimeout(() => this.start(), this.intervalMs);
   }
 
   private start(): void {
@@ -51,6 +53,7 @@ export class RowStream {
     if (this.waiting.length === 0 || this.failure) return;
     const rows = this.waiting;
     this.waiting = [];
+    this.intervalMs = Math.min(2 * this.intervalMs, LAST_INTERVAL_MS);
     const work: Promise<void> = this.give(rows)
       .catch((error: unknown) => void (this.failure ??= { error }))
       .finally(() => {

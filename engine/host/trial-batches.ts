@@ -5,7 +5,7 @@ import { HoldfastError } from '../model/errors';
 import type { SweepPlan } from '../model/sweep-plan';
 import type { TrialOutput } from './protocol';
 import { RowStream } from './row-stream';
-import { newCell, type ThreadPool } from './thread-pool';
+import { newCell, type ComputedTrials, type ThreadPool } from './thread-pool';
 
 export interface TrialsWork {
   market: MarketData;
@@ -62,10 +62,9 @@ export async function computeTrials(
     while (!signal.aborted && (cursor.taken === 0 || hasTime())) {
       const trials = cursor.take();
       if (trials.length === 0) return;
-      const before = performance.now();
       const batch = await runBatch(pool, { ...work, trials }, signal);
-      cursor.learn(trials.length, performance.now() - before);
-      await rows.add(batch);
+      cursor.learn(trials.length, batch.computeMs);
+      await rows.add(batch.rows);
     }
   };
   const lanes = Array.from({ length: pool.threads * 2 }, () => lane().catch(stopped));
@@ -81,17 +80,19 @@ export async function computeTrials(
 }
 
 /** A batch whose thread dies is halved until the guilty trial is alone, which then fails by name. */
-async function runBatch(pool: ThreadPool, work: TrialsWork, signal: AbortSignal): Promise<TrialOutput[]> {
+async function runBatch(pool: ThreadPool, work: TrialsWork, signal: AbortSignal): Promise<ComputedTrials> {
   const { priority, ...task } = work;
   const { trials } = task;
+  const begun = performance.now();
   try {
     return await pool.runTrials(task, { signal, cell: newCell(), ...(priority !== undefined && { priority }) });
   } catch (error) {
     if (!(error instanceof HoldfastError) || !FATAL.has(error.code)) throw error;
-    if (trials.length === 1) return [failedTrial(trials[0]!, error)];
+    if (trials.length === 1) return { rows: [failedTrial(trials[0]!, error)], computeMs: performance.now() - begun };
     const middle = trials.length >> 1;
     const left = await runBatch(pool, { ...work, trials: trials.slice(0, middle) }, signal);
-    return left.concat(await runBatch(pool, { ...work, trials: trials.slice(middle) }, signal));
+    const right = await runBatch(pool, { ...work, trials: trials.slice(middle) }, signal);
+    return { rows: left.rows.concat(right.rows), computeMs: left.computeMs + right.computeMs };
   }
 }
 
@@ -120,7 +121,7 @@ class BatchCursor {
     return batch;
   }
 
-  /** `ms` holds the wait in the queue as well, so growth is bounded and a long wait only keeps batches small. */
+  /** The first trials of a sweep may tell little of the others, so growth is bounded. */
   learn(count: number, ms: number): void {
     const fitting = Math.floor((count * BATCH_TARGET_MS) / Math.max(ms, 0.1));
     this.size = Math.max(1, Math.min(fitting, this.size * 8, MAX_BATCH));
