@@ -52,7 +52,8 @@ type StoredSweep = NewOperation & { admitted: boolean; total: number };
 /** Starts the workflow of a stored sweep; one that is there already stays. */
 export async function startSweep({ temporal }: Services, sweep: StoredSweep): Promise<void> {
   const { id: sweepId, session, sessionId, strategy, owner, total, admitted } = sweep;
-  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, ...(!admitted && { queued: true }) };
+  const waiting = admitted ? ({ shown: true } as const) : ({ queued: true } as const);
+  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, ...waiting };
   try {
     await within(temporal, MESSAGE_LIMIT_MS, () =>
       temporal.workflow.start(WORKFLOW_TYPES.sweep, {
@@ -83,12 +84,12 @@ export async function retryFailedTrials({ temporal }: Services, row: SweepRow): 
   );
 }
 
-function sweepOptions({ sweepId, session, strategy, owner, total }: SweepInput) {
+function sweepOptions({ sweepId, session, strategy, owner, total, shown }: SweepInput) {
   return startOptions(workflowIds.sweep(sweepId), `Sweep of ${strategy} in ${session}, ${total} trials`, {
     HoldfastKind: 'sweep',
     HoldfastSession: session,
     HoldfastStrategy: strategy,
     HoldfastOwner: owner,
-    HoldfastStatus: 'queued',
+    HoldfastStatus: shown ? 'running' : 'queued',
   });
 }
