@@ -1,5 +1,6 @@
 import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { workflowIds } from '../../engine/model/identifiers';
+import { isFinal } from '../../engine/model/status';
 import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../../engine/model/sweep-plan';
 import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
 import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
@@ -40,11 +41,11 @@ export async function createSweep(services: Services, request: SweepRequest, { i
   return { ...created, row: undefined };
 }
 
-/** A sweep that was accepted before. */
+/** A sweep that was accepted before; with its row where it has ended already. */
 export function createdSweep(row: SweepRow | undefined) {
   if (!row) return undefined;
-  const { id, total, cached_from: source } = row;
-  return { sweepId: id, workflowId: workflowIds.sweep(id), total, row: source === null ? undefined : row };
+  const { id, total, status } = row;
+  return { sweepId: id, workflowId: workflowIds.sweep(id), total, row: isFinal(status) ? row : undefined };
 }
 
 type StoredSweep = NewOperation & { admitted: boolean; total: number };
