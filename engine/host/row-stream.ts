@@ -4,9 +4,9 @@ import type { TrialOutput } from './protocol';
 const FIRST_INTERVAL_MS = 25;
 const LAST_INTERVAL_MS = 200;
 /** So many rows are given on at once. */
-const FULL_ROWS = 2000;
+const FULL_ROWS = 4000;
 /** From so many waiting rows on, whoever brings more waits as well. */
-const MOST_WAITING = 4 * FULL_ROWS;
+const MOST_WAITING = 3 * FULL_ROWS;
 
 /**
  * Gives finished rows on, gathered, while more of them are computed: whoever brings rows waits only where they come faster
