@@ -37,7 +37,10 @@ export function createRunActivities(deps: EngineDependencies) {
     // Cancelled before its workflow began: then the workflow ends as cancelled too.
     if (row.status === 'cancelled') throw new HoldfastError('CANCELLED', 'The run was cancelled.');
     if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', 'The run has ended already.');
-    const [manifest] = await Promise.all([manifests.get(row.manifest_hash), store.runs.markRunning(runId, host)]);
+    const manifest = await manifests.get(row.manifest_hash);
+    // Only told: the engine does not wait for it.
+    const marked = store.runs.markRunning(runId, host);
+    marked.catch(() => undefined);
     const recorder = new RunRecorder(store, row);
     const tell = (latest: RunProgress, points: RunPoint[]) => {
       onProgress(latest);
@@ -50,6 +53,7 @@ export function createRunActivities(deps: EngineDependencies) {
         throw error;
       });
     const outcome = await settle(deps, row, await storeOutput(deps, output));
+    await marked;
     reached('before-commit');
     tellAdmitted(await store.runs.complete(runId, outcome));
     reached('after-commit');

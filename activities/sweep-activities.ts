@@ -30,6 +30,9 @@ export interface ChunkResult {
   sweepCompleted: boolean;
 }
 
+/** Two chunks of a host beat at a time, for as long as the sweep goes on. */
+const HEARTBEAT_MS = 200;
+
 /** Parts of sweeps on this engine worker. */
 export function createSweepActivities(deps: EngineDependencies) {
   const { engine, store, manifests, host, tellAdmitted, reached } = deps;
@@ -40,18 +43,20 @@ export function createSweepActivities(deps: EngineDependencies) {
     return withHeartbeat(
       () => progress,
       () => computeChunk(input, progress),
+      HEARTBEAT_MS,
     );
   }
 
   async function computeChunk(input: ChunkInput, progress: { rows: number }): Promise<ChunkResult> {
     const { sweepId, from, to } = input;
-    const row = await store.sweeps.get(sweepId);
-    const [manifest, stored, hosts] = await Promise.all([
-      manifests.get(row.manifest_hash),
-      store.trials.stored(sweepId, from, to),
+    const [row, stored] = await Promise.all([store.sweeps.get(sweepId), store.trials.stored(sweepId, from, to)]);
+    const manifest = await manifests.get(row.manifest_hash);
+    const beside = Promise.all([
       store.engines.hostsOf(row.session_id),
       row.status === 'queued' ? store.sweeps.markRunning(sweepId) : undefined,
     ]);
+    // It is waited for at the end: until then a failure of it is nobody's.
+    beside.catch(() => undefined);
     if (row.cache_key !== null && !hasCode(row.cache_parts, row.strategy, engine.codeOf(row.strategy)!)) {
       await store.resultCache.disown('sweeps', sweepId);
     }
@@ -60,7 +65,7 @@ export function createSweepActivities(deps: EngineDependencies) {
     const { objective } = row.plan;
     const { trials, withoutRepeat } = repeatFirst(missing);
     const onBatch = async (batch: TrialOutput[]) => {
-      const rows = withoutRepeat(batch).map(toRow);
+      const rows = withoutRepeat(batch);
       reached('before-commit');
       const { closed } = await store.trials.store({ sweepId, host, rows, objective });
       reached('after-commit');
@@ -71,6 +76,7 @@ export function createSweepActivities(deps: EngineDependencies) {
     const { done, elapsedMs } = await withHistory(store, row, () =>
       engine.runTrials({ manifest, plan: row.plan, trials, priority: row.priority }, controls),
     );
+    const [hosts] = await beside;
     const computed = Math.min(done, missing.length);
     const next = computed === missing.length ? to : missing[computed]!;
     const sweepCompleted = input.complete && next === to && (await finishSweep({ store, tellAdmitted }, row));
@@ -90,8 +96,4 @@ function missingTrials({ from, to }: ChunkInput, stored: readonly number[]): Int
     else missing[m++] = trial;
   }
   return missing;
-}
-
-function toRow({ trial, resultHash, statistics, error }: TrialOutput) {
-  return { trial, resultHash: Buffer.from(resultHash), statistics, error };
 }

@@ -10,7 +10,8 @@ export function showStatus(status: string): void {
 
 /** Shows a status that is often the same, without an event where it is. */
 export class StatusSign {
-  private shown: string | undefined;
+  /** @param shown the status that the workflow was started with, where that is known */
+  constructor(private shown?: string) {}
 
   show(status: string): void {
     if (status !== this.shown) showStatus(status);

@@ -130,6 +130,8 @@ export interface SweepInput {
   total: number;
   /** Set when it has to wait for a place in its session. */
   queued?: true;
+  /** Set when it was started with the status `running`. Not in histories of 0.1.0. */
+  shown?: true;
   /** Start paused or at a later range: set when the workflow continues as new. */
   state?: SweepState;
   /** Begins by opening the sweep again for its failed trials. */

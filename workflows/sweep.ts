@@ -28,17 +28,18 @@ export class Sweep {
   private statusWrites: Promise<void> = Promise.resolve();
   private hostSearch: Promise<void> | undefined;
   private chunksHere = 0;
-  private readonly sign = new StatusSign();
+  private readonly sign: StatusSign;
 
   constructor(private readonly input: SweepInput) {
     this.state = input.state ?? { next: 0, leftover: [], chunkSize: 0, hosts: 1, paused: false, chunksDone: 0 };
     this.retryWanted = input.reopened ?? false;
     this.mayEnd = this.retryWanted;
+    this.sign = new StatusSign(input.shown && 'running');
   }
 
   /** What the workflow continues as new with. */
   continued(): SweepInput {
-    const { queued: _, ...input } = this.input;
+    const { queued: _queued, shown: _shown, ...input } = this.input;
     return { ...input, state: this.state, reopened: this.retryWanted };
   }
 

@@ -7,6 +7,8 @@ import { EventListener, type ListenerOptions } from './event-listener';
 const MOST_KEPT = 2000;
 const PAGE = 200;
 const READY_LIMIT_MS = 5000;
+/** Only to have a limit: news wake followers by themselves. */
+const END_LOOK_MS = 60_000;
 
 export interface Following {
   /** Number of the last event that was seen. */
@@ -36,7 +38,7 @@ export class EventHub {
     private readonly events: EventRepository,
     options: Omit<ListenerOptions, 'onNews'>,
   ) {
-    this.listener = new EventListener({ ...options, onNews: () => this.pull() });
+    this.listener = new EventListener({ ...options, onNews: (told) => this.hear(told) });
   }
 
   /**
@@ -64,6 +66,13 @@ export class EventHub {
       }
       if (events.length === 0 && seen >= this.head! && !(await this.news(idleMs, signal))) yield null;
     }
+  }
+
+  /** True once the end of an operation is told, which is at its commit; false when nobody will tell it here. */
+  async hearsEnd(operationId: string, { after, signal }: Pick<Following, 'after' | 'signal'>): Promise<boolean> {
+    const filter: EventFilter = { operationId, topics: ['completed', 'failed'] };
+    for await (const event of this.follow({ after, filter, idleMs: END_LOOK_MS, signal })) if (event) return true;
+    return false;
   }
 
   /** Ends every follower. */
@@ -103,6 +112,20 @@ export class EventHub {
     });
   }
 
+  /** The event that is told is taken as it is where it is the next one. */
+  private async hear(told = ''): Promise<void> {
+    const event = told.startsWith('{') ? (JSON.parse(told) as EventView) : undefined;
+    if (!event || this.pulling || event.id !== this.head! + 1) return this.pull();
+    const { id, topic, kind, session, body, operationId, at } = event;
+    // In the order of the table: the same event reads the same, however it came here.
+    this.keep([{ id, topic, kind, session, body, operationId, at }]);
+    this.wake();
+  }
+
+  private wake(): void {
+    for (const wake of [...this.wakers]) wake();
+  }
+
   /** Takes in what is new; one look at a time, and another if something was told meanwhile. */
   private async pull(): Promise<void> {
     this.again = true;
@@ -119,7 +142,7 @@ export class EventHub {
         full = events.length === PAGE;
         this.keep(events);
       }
-      for (const wake of [...this.wakers]) wake();
+      this.wake();
     }
   }
 

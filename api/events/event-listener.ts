@@ -3,8 +3,8 @@ import { EVENT_CHANNEL } from '../../infra/postgres/repositories/event-repositor
 
 export interface ListenerOptions {
   pool: Pool;
-  /** Called after each connection and each notification. */
-  onNews: () => Promise<void>;
+  /** Called after each connection, and with what each notification tells. */
+  onNews: (told?: string) => Promise<void>;
   onError: (error: unknown) => void;
 }
 
@@ -53,7 +53,7 @@ export class EventListener {
     let timer: NodeJS.Timeout | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
-        const news = () => void onNews().catch(onError);
+        const news = ({ payload }: { payload?: string }) => void onNews(payload).catch(onError);
         client.on('error', reject);
         client.on('end', () => reject(new Error('The connection that listens for events has ended.')));
         client.on('notification', news);

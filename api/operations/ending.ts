@@ -52,11 +52,10 @@ export async function completeOperation(services: Services, row: OperationRow): 
   if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', `The ${row.kind} is ${row.status} already.`);
   const { store, temporal, tellAdmitted } = services;
   if (row.kind === 'run') throw new HoldfastError('NOT_FINISHED', 'The run has no result yet.');
-  const { completed } = await store.trials.count(row.id);
+  const { completed, digest } = await store.trials.digest(row.id);
   if (completed < (row.total ?? 0)) {
     throw new HoldfastError('NOT_FINISHED', `The sweep has ${completed} of ${row.total} trials.`);
   }
-  const digest = await store.trials.digest(row.id);
   tellAdmitted(await store.sweeps.end(row.id, { status: 'completed', digest, error: null }));
   await requestCancel(temporal, workflowIds.sweep(row.id));
 }

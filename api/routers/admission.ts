@@ -45,8 +45,11 @@ export async function admit(
   store: Store,
   request: ExecutionRequest,
 ): Promise<{ session: ReadySession; strategy: StrategyDescriptor; execution: ExecutionConfig }> {
+  const described = store.strategies.get(request.strategy);
+  // Asked for at once; of two things that are wrong, the session comes first.
+  described.catch(() => undefined);
   const session = await atVersion(store, await readySession(store, request.session), request.manifestVersion);
-  const strategy = await store.strategies.get(request.strategy);
+  const strategy = await described;
   const range = rangeWithin(session, request);
   await requireInstruments(store, session, request.instruments);
   const { account, fees, slippage, fills, seed, instruments } = request;

@@ -4,9 +4,12 @@ import type { StrategyDescriptor } from '../../engine/model/result';
 import { parametersSchema, type Parameters } from '../../engine/model/run-config';
 import type { GridAxis } from '../../engine/model/sweep-plan';
 import { inputError } from '../errors-input';
+import { Recent } from '../operations/recent';
 
 /** Values of one axis that are checked at most; more are checked at equal distances. */
 const MAX_CHECKED = 100_000;
+/** Schemas that are kept. */
+const MAX_SCHEMAS = 200;
 
 /**
  * The parameters of a run, complete with the strategy's defaults.
@@ -62,6 +65,12 @@ function propertiesOf({ parameters }: StrategyDescriptor): Record<string, z.core
   return (parameters['properties'] ?? {}) as Record<string, z.core.JSONSchema.JSONSchema>;
 }
 
-function schemaOf(strategy: StrategyDescriptor): z.ZodType {
-  return z.fromJSONSchema({ ...strategy.parameters, additionalProperties: false });
+const schemas = new Recent<z.ZodType>(MAX_SCHEMAS);
+
+/** Made once for all strategies with these parameters: making one takes longer than all other checks of a request. */
+function schemaOf({ parameters }: StrategyDescriptor): z.ZodType {
+  const key = JSON.stringify(parameters);
+  const schema = schemas.get(key) ?? z.fromJSONSchema({ ...parameters, additionalProperties: false });
+  schemas.set(key, schema);
+  return schema;
 }

@@ -1,6 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { workflowIds } from '../../engine/model/identifiers';
 import type { RunConfig, RunRequest } from '../../engine/model/run-config';
+import { isFinal } from '../../engine/model/status';
 import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
 import { WORKFLOW_TYPES, type RunInput } from '../../workflows/messages';
 import type { Services } from '../context';
@@ -10,7 +11,7 @@ import { askCache } from './cache-answer';
 import { checkParameters } from './parameters';
 import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from './workflows';
 
-/** An accepted run; with its row where the cache has answered it, which no workflow cares for. */
+/** An accepted run; with its row where it has ended already, such as one that the cache has answered. */
 export interface CreatedRun {
   id: string;
   row?: RunRow;
@@ -18,7 +19,7 @@ export interface CreatedRun {
 
 /** A run that was accepted before. */
 export function createdRun(row: RunRow | undefined): CreatedRun | undefined {
-  return row && { id: row.id, ...(row.cached_from !== null && { row }) };
+  return row && { id: row.id, ...(isFinal(row.status) && { row }) };
 }
 
 /**

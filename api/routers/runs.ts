@@ -5,6 +5,7 @@ import { runRequestSchema } from '../../engine/model/run-config';
 import { isFinal } from '../../engine/model/status';
 import type { List, RunView, VerificationView } from '../../engine/model/views';
 import { procedureFor, router, workFor } from '../trpc';
+import { endAwaiter } from './awaiting';
 import { cancelRun } from './cancelling';
 import {
   cancelInput,
@@ -19,7 +20,6 @@ import { createdRun, createRun } from './run-creation';
 import { equityOf, fillsOf, rejectionsOf, tradesOf } from './run-results';
 import { runView, runViews } from './run-view';
 import { createVerification, verificationView } from './verification';
-import { awaitClose } from './workflows';
 
 const createInput = runRequestSchema.extend({ wait: waitField });
 const equityInput = operationPageInput.extend({
@@ -65,6 +65,7 @@ export const runsRouter = router({
       const { session, strategy } = request;
       const estimate = ctx.estimates.seconds({ kind: 'run', session, strategy });
       const owner = ctx.identity.name;
+      const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
       const { id, row } = await once(ctx, {
         owner,
         request: ['runs', request],
@@ -72,7 +73,7 @@ export const runsRouter = router({
         find: async (id) => createdRun(await ctx.store.runs.find(id)),
       });
       if (row) return runView(ctx, row);
-      if (wait) await awaitClose(ctx.temporal, workflowIds.run(id));
+      await awaitEnd?.({ id, workflowId: workflowIds.run(id) });
       const view = await runView(ctx, await ctx.store.runs.get(id));
       return { ...view, estimatedSeconds: await estimate };
     }),
@@ -81,8 +82,9 @@ export const runsRouter = router({
     .input(operationInput.extend({ wait: waitField.default(true) }))
     .mutation(async ({ ctx, input: { id, wait } }): Promise<VerificationView> => {
       const run = await ctx.store.runs.get(id);
+      const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
       const verificationId = await createVerification(ctx, run, ctx.identity.name);
-      if (wait) await awaitClose(ctx.temporal, workflowIds.run(verificationId));
+      await awaitEnd?.({ id: verificationId, workflowId: workflowIds.run(verificationId) });
       return verificationView(ctx.config, run, await ctx.store.runs.get(verificationId));
     }),
 

@@ -1,5 +1,6 @@
 import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { workflowIds } from '../../engine/model/identifiers';
+import { isFinal } from '../../engine/model/status';
 import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../../engine/model/sweep-plan';
 import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
 import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
@@ -40,11 +41,11 @@ export async function createSweep(services: Services, request: SweepRequest, { i
   return { ...created, row: undefined };
 }
 
-/** A sweep that was accepted before. */
+/** A sweep that was accepted before; with its row where it has ended already. */
 export function createdSweep(row: SweepRow | undefined) {
   if (!row) return undefined;
-  const { id, total, cached_from: source } = row;
-  return { sweepId: id, workflowId: workflowIds.sweep(id), total, row: source === null ? undefined : row };
+  const { id, total, status } = row;
+  return { sweepId: id, workflowId: workflowIds.sweep(id), total, row: isFinal(status) ? row : undefined };
 }
 
 type StoredSweep = NewOperation & { admitted: boolean; total: number };
@@ -52,7 +53,8 @@ type StoredSweep = NewOperation & { admitted: boolean; total: number };
 /** Starts the workflow of a stored sweep; one that is there already stays. */
 export async function startSweep({ temporal }: Services, sweep: StoredSweep): Promise<void> {
   const { id: sweepId, session, sessionId, strategy, owner, total, admitted } = sweep;
-  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, ...(!admitted && { queued: true }) };
+  const waiting = admitted ? ({ shown: true } as const) : ({ queued: true } as const);
+  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, ...waiting };
   try {
     await within(temporal, MESSAGE_LIMIT_MS, () =>
       temporal.workflow.start(WORKFLOW_TYPES.sweep, {
@@ -83,12 +85,12 @@ export async function retryFailedTrials({ temporal }: Services, row: SweepRow): 
   );
 }
 
-function sweepOptions({ sweepId, session, strategy, owner, total }: SweepInput) {
+function sweepOptions({ sweepId, session, strategy, owner, total, shown }: SweepInput) {
   return startOptions(workflowIds.sweep(sweepId), `Sweep of ${strategy} in ${session}, ${total} trials`, {
     HoldfastKind: 'sweep',
     HoldfastSession: session,
     HoldfastStrategy: strategy,
     HoldfastOwner: owner,
-    HoldfastStatus: 'queued',
+    HoldfastStatus: shown ? 'running' : 'queued',
   });
 }

@@ -10,6 +10,7 @@ import type { TrialPage } from '../../infra/postgres/repositories/trial-reposito
 import { SWEEP_MESSAGES } from '../../workflows/messages';
 import type { Services } from '../context';
 import { procedureFor, router, workFor } from '../trpc';
+import { endAwaiter } from './awaiting';
 import { cancelSweep } from './cancelling';
 import {
   cancelInput,
@@ -23,7 +24,7 @@ import { once } from './idempotency';
 import { createdSweep, createSweep, retryFailedTrials } from './sweep-creation';
 import { cacheView } from './operation-view';
 import { rowsOf, sweepSummaries, sweepView, trialViews } from './sweep-view';
-import { awaitClose, MESSAGE_LIMIT_MS, within } from './workflows';
+import { MESSAGE_LIMIT_MS, within } from './workflows';
 
 const createInput = sweepRequestSchema.extend({ wait: waitField });
 const trialsInput = operationPageInput.extend({
@@ -81,6 +82,7 @@ export const sweepsRouter = router({
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SweepAcceptedView> => {
       const owner = ctx.identity.name;
+      const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
       const { row: answered, ...created } = await once(ctx, {
         owner,
         request: ['sweeps', request],
@@ -89,7 +91,7 @@ export const sweepsRouter = router({
       });
       const { session, strategy } = request;
       const estimate = ctx.estimates.seconds({ kind: 'sweep', session, strategy, units: created.total });
-      if (wait && !answered) await awaitClose(ctx.temporal, created.workflowId);
+      if (!answered) await awaitEnd?.({ id: created.sweepId, workflowId: created.workflowId });
       const row = answered ?? (await ctx.store.sweeps.get(created.sweepId));
       return { ...created, status: row.status, estimatedSeconds: await estimate, ...cacheView(row) };
     }),

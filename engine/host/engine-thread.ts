@@ -10,6 +10,7 @@ import { trialParameters } from '../model/sweep-plan';
 import { ONNX_SIGNAL } from '../strategies/built-in/onnx-signal';
 import { engineBuild } from '../strategies/engine-build';
 import { StrategyRegistry } from '../strategies/registry';
+import { packTrials, type PackedTrials } from './packed-trials';
 import { toColumns } from './run-columns';
 import {
   CELL,
@@ -35,7 +36,7 @@ const engine = new BacktestEngine({
 /** A thread that started after the files were replaced would give another build's results under the host's name. */
 const replaced = engineBuild() !== data.engineBuild;
 
-type Output = ThreadResult<RunOutput | TrialOutput[]>;
+type Output = ThreadResult<RunOutput | PackedTrials>;
 
 export default function compute(task: ThreadTask): Output | Promise<Output> {
   Atomics.store(task.cell, CELL.started, 1);
@@ -75,14 +76,15 @@ function run({ market, config, cell, live, trace }: RunTask): RunOutput {
   return toColumns(engine.run(market, config, { cell, live, trace }));
 }
 
-function runTrials({ market, plan, trials, cell }: TrialsTask): TrialOutput[] {
+function runTrials({ market, plan, trials, cell }: TrialsTask): PackedTrials {
+  const begun = performance.now();
   const outputs: TrialOutput[] = [];
   const onTrial = (row: TrialRow) => {
     outputs.push(outputOf(row));
     Atomics.add(cell, CELL.trialsDone, 1);
   };
   engine.runTrials(market, plan, { trials, control: { cell }, onTrial });
-  return outputs;
+  return packTrials(outputs, performance.now() - begun);
 }
 
 function outputOf(row: TrialRow): TrialOutput {

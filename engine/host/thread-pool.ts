@@ -1,5 +1,6 @@
 import Piscina, { queueOptionsSymbol } from 'piscina';
 import { HoldfastError } from '../model/errors';
+import { unpackTrials, type PackedTrials } from './packed-trials';
 import { DEFAULT_PRIORITY, PriorityQueue, type TaskRank } from './priority-queue';
 import {
   CELL,
@@ -57,8 +58,9 @@ export class ThreadPool {
     return this.execute<RunOutput>({ kind: 'run', ...task, ...this.base(control) }, control);
   }
 
-  runTrials(task: Pick<TrialsTask, 'market' | 'plan' | 'trials'>, control: TaskControl): Promise<TrialOutput[]> {
-    return this.execute<TrialOutput[]>({ kind: 'trials', ...task, ...this.base(control) }, control);
+  async runTrials(task: Pick<TrialsTask, 'market' | 'plan' | 'trials'>, control: TaskControl): Promise<ComputedTrials> {
+    const packed = await this.execute<PackedTrials>({ kind: 'trials', ...task, ...this.base(control) }, control);
+    return { rows: unpackTrials(packed), computeMs: packed.computeMs };
   }
 
   private base({ cell }: TaskControl) {
@@ -95,6 +97,12 @@ export class ThreadPool {
     if (!result.ok) throw HoldfastError.fromBody(result.error);
     return result.value;
   }
+}
+
+export interface ComputedTrials {
+  rows: TrialOutput[];
+  /** Without the wait for a thread. */
+  computeMs: number;
 }
 
 export interface TaskControl {

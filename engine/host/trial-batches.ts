@@ -5,7 +5,8 @@ import { HoldfastError } from '../model/errors';
 import { trialParameters, type SweepPlan } from '../model/sweep-plan';
 import { locateFailure } from './locate-failure';
 import type { TrialOutput } from './protocol';
-import { newCell, type ThreadPool } from './thread-pool';
+import { RowStream } from './row-stream';
+import { newCell, type ComputedTrials, type ThreadPool } from './thread-pool';
 
 export interface TrialsWork {
   market: MarketData;
@@ -31,12 +32,15 @@ export interface TrialsOutcome {
 
 /** Threads change task at least this often, so that a run does not wait for a sweep. */
 const BATCH_TARGET_MS = 100;
+/** A batch is not made shorter than this for the sake of the others' end: handing it out costs about a tenth of it. */
+const LEAST_BATCH_MS = 5;
 const MAX_BATCH = 2000;
 /** Failures that cost the thread: whichever trial is guilty has to be found. */
 const FATAL = new Set(['STRATEGY_STUCK', 'OUT_OF_MEMORY', 'WORKER_DIED']);
 
 /**
- * Runs trials in batches of about 100 ms, two a thread in flight, so that rows are stored while threads compute.
+ * Runs trials in batches of about 100 ms, two a thread in flight, so that no thread waits for its next one. Rows are given
+ * on beside it.
  * @throws HoldfastError CANCELLED once every thread has let go of the work
  */
 export async function computeTrials(
@@ -47,6 +51,11 @@ export async function computeTrials(
   const started = performance.now();
   const cursor = new BatchCursor(work.trials, pool.threads);
   const stop = new AbortController();
+  const stopped = (error: unknown): never => {
+    stop.abort();
+    throw error;
+  };
+  const rows = new RowStream((batch) => controls.onBatch(batch).catch(stopped), pool.threads);
   const signal = AbortSignal.any([controls.signal, stop.signal]);
   const hasTime = () => performance.now() - started < controls.budgetMs && !controls.draining.aborted;
   const lane = async () => {
@@ -54,19 +63,14 @@ export async function computeTrials(
     while (!signal.aborted && (cursor.taken === 0 || hasTime())) {
       const trials = cursor.take();
       if (trials.length === 0) return;
-      const before = performance.now();
-      const rows = await runBatch(pool, { ...work, trials }, signal);
-      cursor.learn(trials.length, performance.now() - before);
-      await controls.onBatch(rows);
+      const batch = await runBatch(pool, { ...work, trials }, signal);
+      cursor.learn(trials.length, batch.computeMs);
+      await rows.add(batch.rows);
     }
   };
-  const lanes = Array.from({ length: pool.threads * 2 }, () =>
-    lane().catch((error: unknown) => {
-      stop.abort();
-      throw error;
-    }),
-  );
+  const lanes = Array.from({ length: pool.threads * 2 }, () => lane().catch(stopped));
   const results = await Promise.allSettled(lanes);
+  results.push(...(await Promise.allSettled([rows.end()])));
   const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
   // The first cause counts: once one lane fails, the others only report that they were stopped.
   const cause =
@@ -77,17 +81,22 @@ export async function computeTrials(
 }
 
 /** A batch whose thread dies is halved until the guilty trial is alone, which then fails by name. */
-async function runBatch(pool: ThreadPool, work: TrialsWork, signal: AbortSignal): Promise<TrialOutput[]> {
+async function runBatch(pool: ThreadPool, work: TrialsWork, signal: AbortSignal): Promise<ComputedTrials> {
   const { priority, ...task } = work;
   const { trials } = task;
+  const begun = performance.now();
   try {
     return await pool.runTrials(task, { signal, cell: newCell(), ...(priority !== undefined && { priority }) });
   } catch (error) {
     if (!(error instanceof HoldfastError) || !FATAL.has(error.code)) throw error;
-    if (trials.length === 1) return [await failedTrial(pool, task, { error, signal })];
+    if (trials.length === 1) {
+      const row = await failedTrial(pool, task, { error, signal });
+      return { rows: [row], computeMs: performance.now() - begun };
+    }
     const middle = trials.length >> 1;
     const left = await runBatch(pool, { ...work, trials: trials.slice(0, middle) }, signal);
-    return left.concat(await runBatch(pool, { ...work, trials: trials.slice(middle) }, signal));
+    const right = await runBatch(pool, { ...work, trials: trials.slice(middle) }, signal);
+    return { rows: left.rows.concat(right.rows), computeMs: left.computeMs + right.computeMs };
   }
 }
 
@@ -110,6 +119,7 @@ async function failedTrial(
 class BatchCursor {
   taken = 0;
   private size = 1;
+  private least = 1;
 
   constructor(
     private readonly trials: Int32Array,
@@ -119,14 +129,15 @@ class BatchCursor {
   take(): Int32Array {
     // Near the end smaller batches, so that no thread idles while another has a long one.
     const share = Math.ceil((this.trials.length - this.taken) / (this.threads * 2));
-    const batch = this.trials.slice(this.taken, this.taken + Math.max(1, Math.min(this.size, share)));
+    const batch = this.trials.slice(this.taken, this.taken + Math.max(this.least, Math.min(this.size, share)));
     this.taken += batch.length;
     return batch;
   }
 
-  /** `ms` holds the wait in the queue as well, so growth is bounded and a long wait only keeps batches small. */
+  /** The first trials of a sweep may tell little of the others, so growth is bounded. */
   learn(count: number, ms: number): void {
     const fitting = Math.floor((count * BATCH_TARGET_MS) / Math.max(ms, 0.1));
     this.size = Math.max(1, Math.min(fitting, this.size * 8, MAX_BATCH));
+    this.least = Math.max(1, Math.floor((this.size * LEAST_BATCH_MS) / BATCH_TARGET_MS));
   }
 }

@@ -27,10 +27,12 @@ export class ArtifactStore {
       await touch(file);
       return hash;
     }
-    await mkdir(path.dirname(file), { recursive: true });
     // Written beside and renamed, so that a reader never sees half a blob.
     const partial = `${file}.${randomUUID()}.partial`;
-    await writeFile(partial, bytes);
+    await writeFile(partial, bytes).catch(async () => {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(partial, bytes);
+    });
     await rename(partial, file);
     return hash;
   }

@@ -6,7 +6,7 @@ import { statisticColumn } from './trial-columns';
 /** One finished trial. A failed one has an error and no statistics. */
 export interface TrialRow {
   trial: number;
-  resultHash: Buffer;
+  resultHash: Uint8Array;
   /** In the order of STATISTICS; NaN for a figure without meaning. */
   statistics: Float64Array;
   error: ErrorBody | null;
@@ -31,6 +31,8 @@ export const TRIAL_COLUMNS = [
 ];
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+const COMPLETED = Buffer.from('completed');
+const FAILED = Buffer.from('failed');
 const TRAILER = Buffer.from([0xff, 0xff]);
 const FIXED_BYTES = 2 + (4 + 16) + (4 + 4) + (4 + 9) + (4 + 32) + 4 + 4 + STATISTICS.length * 12;
 
@@ -48,7 +50,7 @@ export function encodeTrials({ sweepId, host, rows }: TrialBatch): Buffer {
     writer.int16(TRIAL_COLUMNS.length);
     writer.bytes(id);
     writer.int32Field(row.trial);
-    writer.bytes(Buffer.from(row.error ? 'failed' : 'completed'));
+    writer.bytes(row.error ? FAILED : COMPLETED);
     writer.bytes(row.resultHash);
     writer.bytes(hostBytes);
     writer.bytes(errors[i]);
@@ -66,29 +68,43 @@ function writeStatistics(writer: TupleWriter, row: TrialRow): void {
   }
 }
 
+/** A `DataView` writes numbers several times as fast as a `Buffer`. */
 class TupleWriter {
+  private readonly view: DataView;
+
   constructor(
     private readonly buffer: Buffer,
     public position: number,
-  ) {}
+  ) {
+    this.view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+  }
 
   int16(value: number): void {
-    this.position = this.buffer.writeInt16BE(value, this.position);
+    this.view.setInt16(this.position, value);
+    this.position += 2;
   }
 
   int32Field(value: number): void {
-    this.position = this.buffer.writeInt32BE(4, this.position);
-    this.position = this.buffer.writeInt32BE(value, this.position);
+    this.int32(4);
+    this.int32(value);
   }
 
   float64Field(value: number): void {
-    this.position = this.buffer.writeInt32BE(8, this.position);
-    this.position = this.buffer.writeDoubleBE(value, this.position);
+    this.int32(8);
+    this.view.setFloat64(this.position, value);
+    this.position += 8;
   }
 
   /** Undefined is SQL's null. */
-  bytes(value: Buffer | undefined): void {
-    this.position = this.buffer.writeInt32BE(value?.length ?? -1, this.position);
-    if (value) this.position += value.copy(this.buffer, this.position);
+  bytes(value: Uint8Array | undefined): void {
+    this.int32(value?.length ?? -1);
+    if (!value) return;
+    this.buffer.set(value, this.position);
+    this.position += value.length;
+  }
+
+  private int32(value: number): void {
+    this.view.setInt32(this.position, value);
+    this.position += 4;
   }
 }

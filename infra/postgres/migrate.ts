@@ -8,6 +8,7 @@ import * as resultCache from './migrations/0005-result-cache';
 import * as schedules from './migrations/0006-schedules';
 import * as idempotency from './migrations/0007-idempotency';
 import * as runLabels from './migrations/0008-run-labels';
+import * as toldEvents from './migrations/0009-told-events';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -19,6 +20,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006-schedules': schedules,
   '0007-idempotency': idempotency,
   '0008-run-labels': runLabels,
+  '0009-told-events': toldEvents,
 };
 
 class ListedMigrations implements MigrationProvider {

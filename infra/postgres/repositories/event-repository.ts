@@ -17,7 +17,7 @@ export interface NewEvent {
   body: Record<string, unknown>;
 }
 
-/** Postgres' channel on which the number of each new event is told. */
+/** Postgres' channel on which each new event is told, or only its number where it is long. */
 export const EVENT_CHANNEL = 'holdfast_events';
 
 /** What happened, in the order in which it became visible. Changes of status are recorded by triggers. */

@@ -59,7 +59,7 @@ export async function ended(rest, url) {
   const { body } = await until(
     () => rest('GET', url),
     (answer) => ENDED.includes(answer.body.status),
-    { everyMs: 20, limitMs: 300_000 },
+    { everyMs: 100, limitMs: 300_000 },
   );
   assert.equal(body.status, 'completed', JSON.stringify(body).slice(0, 500));
   return body;

@@ -18,6 +18,8 @@ afterAll(async () => {
   await database.drop();
 });
 
+const failure: ErrorBody = { code: 'STRATEGY_FAILED', message: 'of no use' };
+
 function trialRow(trial: number, error: ErrorBody | null = null): TrialRow {
   const resultHash = createHash('sha256').update(`result of ${trial}`).digest();
   const statistics = Float64Array.from(STATISTICS, (name, i) => (name === 'sharpe' ? trial : i === 0 ? NaN : i / 8));
@@ -47,7 +49,6 @@ async function newSweep(total = 10): Promise<string> {
 
 test('rows come back with the statistics they were stored with, null for what has no meaning', async () => {
   const sweepId = await newSweep();
-  const failure: ErrorBody = { code: 'STRATEGY_FAILED', message: 'of no use' };
   await store.trials.store({ sweepId, host: 'engine-1', rows: [trialRow(1), trialRow(0), trialRow(2, failure)] });
   const rows = await store.trials.page(sweepId, { limit: 10, offset: 0, sort: { by: 'trial', descending: false } });
   expect(rows.map((row) => [row.trial, row.status, row.statistics?.sharpe, row.statistics?.totalReturn])).toEqual([
@@ -76,7 +77,22 @@ test('a repeated trial adds nothing, and the digest depends on neither order nor
   await store.trials.store({ sweepId: two, host: 'b', rows: [trialRow(2), trialRow(0)] });
   const merged = await store.trials.store({ sweepId: two, host: 'c', rows: [trialRow(0), trialRow(1), trialRow(2)] });
   expect(merged).toEqual({ added: 1, closed: false });
-  expect(await store.trials.digest(two)).toBe(await store.trials.digest(one));
+  expect(await store.trials.digest(two)).toEqual(await store.trials.digest(one));
+});
+
+test('the digest is the SHA-256 over the trials, each as a little-endian number, and their hashes', async () => {
+  const sweepId = await newSweep();
+  const rows = [trialRow(0), trialRow(300, failure), trialRow(70_000)];
+  await store.trials.store({ sweepId, host: 'a', rows });
+  const expected = createHash('sha256');
+  for (const { trial, resultHash } of rows) {
+    const number = Buffer.alloc(4);
+    number.writeUInt32LE(trial);
+    expected.update(number).update(resultHash);
+  }
+  expect(await store.trials.digest(sweepId)).toEqual({ completed: 3, failed: 1, digest: expected.digest('hex') });
+  const none = await store.trials.digest(await newSweep());
+  expect(none).toEqual({ completed: 0, failed: 0, digest: createHash('sha256').digest('hex') });
 });
 
 test('a repeated trial with another result is a determinism violation and changes nothing', async () => {
@@ -88,7 +104,7 @@ test('a repeated trial with another result is a determinism violation and change
     code: 'DETERMINISM_VIOLATION',
     details: { trial: 1 },
   });
-  expect(await store.trials.digest(sweepId)).toBe(digest);
+  expect(await store.trials.digest(sweepId)).toEqual(digest);
 });
 
 test('an ended sweep takes no more rows', async () => {
