@@ -37,7 +37,7 @@ async function withOperation(rest, read) {
   }
 }
 
-async function times(repeats, read) {
+export async function times(repeats, read) {
   const all = [];
   for (let i = 0; i < repeats; i++) all.push(await timed(() => read(i)));
   return quantile(all, 0.95);
@@ -45,7 +45,7 @@ async function times(repeats, read) {
 
 /**
  * Reads at the door while the operation is at work, 95th percentile. A hit is answered from what was read within the
- * last second; a miss asks Temporal for what the engine worker last told it. A worker on another machine is not measured.
+ * last second; a miss asks Temporal for what the engine worker last told it.
  */
 export async function measureReads({ rest }) {
   return withOperation(rest, async (id) => {
