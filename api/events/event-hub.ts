@@ -85,8 +85,8 @@ export class EventHub {
   private async read(after: number, filter: EventFilter): Promise<{ events: EventView[]; upTo: number }> {
     const { floor } = this;
     if (after >= floor) {
-      const from = this.kept.findIndex(({ id }) => id > after);
-      const events = from < 0 ? [] : this.kept.slice(from).filter((event) => matches(event, filter));
+      const from = this.kept.findLastIndex(({ id }) => id <= after) + 1;
+      const events = this.kept.slice(from).filter((event) => matches(event, filter));
       return { events, upTo: Math.max(after, this.head!) };
     }
     const events = await this.events.after(after, PAGE, filter);
