@@ -68,11 +68,17 @@ export class EventHub {
     }
   }
 
-  /** True once the end of an operation is told, which is at its commit; false when nobody will tell it here. */
-  async hearsEnd(operationId: string, { after, signal }: Pick<Following, 'after' | 'signal'>): Promise<boolean> {
+  /**
+   * Waits until the end of an operation is told, which is at its commit.
+   * @returns the event's number; undefined when nobody will tell it here
+   */
+  async hearsEnd(
+    operationId: string,
+    { after, signal }: Pick<Following, 'after' | 'signal'>,
+  ): Promise<number | undefined> {
     const filter: EventFilter = { operationId, topics: ['completed', 'failed'] };
-    for await (const event of this.follow({ after, filter, idleMs: END_LOOK_MS, signal })) if (event) return true;
-    return false;
+    for await (const event of this.follow({ after, filter, idleMs: END_LOOK_MS, signal })) if (event) return event.id;
+    return undefined;
   }
 
   /** Ends every follower. */

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { EventHub } from '../../api/events/event-hub';
 import { endAwaiter } from '../../api/routers/awaiting';
 import type { EventView } from '../../engine/model/operations';
+import type { OperationStatus } from '../../engine/model/status';
 import { openStore, type Store } from '../../infra/postgres/store';
 import { createTestDatabase, type TestDatabase } from '../support/stack';
 
@@ -35,6 +36,8 @@ function openWorkflow() {
   return { temporal, asked, close };
 }
 
+const read = () => Promise.resolve({ status: 'completed' as const });
+
 function publish(topic: 'completed' | 'progress', id: string, body: Record<string, unknown> = {}): Promise<void> {
   return store.events.publish({ topic, kind: 'run', operationId: id, session: 's', body });
 }
@@ -47,7 +50,7 @@ test('a waiting client is answered when the end is told, although the workflow i
   // Told before anybody waits, as by a run that is faster than the answer to its start.
   await publish('progress', id);
   await publish('completed', other);
-  const waiting = awaitEnd({ id, workflowId: `run/${id}` }).then(() => (ended = true));
+  const waiting = awaitEnd({ id, workflowId: `run/${id}`, read }).then(() => (ended = true));
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(ended).toBe(false);
   await publish('completed', id);
@@ -56,8 +59,27 @@ test('a waiting client is answered when the end is told, although the workflow i
 
   const early = await endAwaiter({ events, temporal });
   await publish('completed', other);
-  await early({ id: other, workflowId: `run/${other}` });
+  await early({ id: other, workflowId: `run/${other}`, read });
   expect(asked).not.toHaveBeenCalled();
+});
+
+test('an end that was taken back since is none', async () => {
+  const { temporal } = openWorkflow();
+  const id = randomUUID();
+  const awaitEnd = await endAwaiter({ events, temporal });
+  await publish('completed', id);
+  let status: OperationStatus = 'running';
+  const reads: OperationStatus[] = [];
+  const waiting = awaitEnd({
+    id,
+    workflowId: `run/${id}`,
+    read: () => (reads.push(status), Promise.resolve({ status })),
+  });
+  while (reads.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  status = 'completed';
+  await publish('completed', id);
+  expect(await waiting).toEqual({ status: 'completed' });
+  expect(reads).toEqual(['running', 'completed']);
 });
 
 test('an end that is not told, or told to nobody here, is that of the workflow', async () => {
@@ -65,7 +87,7 @@ test('an end that is not told, or told to nobody here, is that of the workflow',
   const id = randomUUID();
   const awaitEnd = await endAwaiter({ events, temporal });
   let ended = false;
-  const waiting = awaitEnd({ id, workflowId: `run/${id}` }).then(() => (ended = true));
+  const waiting = awaitEnd({ id, workflowId: `run/${id}`, read }).then(() => (ended = true));
   await events.close();
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(ended).toBe(false);
