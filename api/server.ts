@@ -69,9 +69,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const live = createLive(options);
   // Before the server waits for its requests to end: streams of events end by themselves never.
   app.addHook('preClose', () => live.events.close());
+  const shared = { ...services, ...live };
   const contextOf = (request: FastifyRequest): Context => ({
-    ...services,
-    ...live,
+    ...shared,
     identity: request.identity,
     idempotencyKey: request.headers['idempotency-key'] as string | undefined,
   });

@@ -82,6 +82,10 @@ export const settingsSchema = z.object({
     is: 'Folder below which every catalog lies.',
     shown: '`catalog` in the home folder',
   }),
+  artifactsDir: setting(z.string().optional(), 'HOLDFAST_ARTIFACTS_DIR', {
+    is: 'Folder of the fills, trades and equity of runs; the API and every engine worker need the same.',
+    shown: '`artifacts` in the home folder',
+  }),
   strategiesDir: setting(z.string().optional(), 'HOLDFAST_STRATEGIES_DIR', {
     is: 'Folder of strategy files of your own.',
     shown: '`strategies` in the home folder',

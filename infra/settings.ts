@@ -96,7 +96,7 @@ function derive(raw: RawSettings): Settings {
     catalogRoot: path.resolve(raw.catalogRoot ?? path.join(home, 'catalog')),
     strategiesDir: path.resolve(raw.strategiesDir ?? path.join(home, 'strategies')),
     distDir: path.join(projectDir, 'dist'),
-    artifactsDir: path.join(home, 'artifacts'),
+    artifactsDir: path.resolve(raw.artifactsDir ?? path.join(home, 'artifacts')),
     cacheDir: path.join(home, 'cache'),
     logsDir: path.join(home, 'logs'),
     adminKeyFile: path.join(home, 'admin.key'),

@@ -68,11 +68,17 @@ export class EventHub {
     }
   }
 
-  /** True once the end of an operation is told, which is at its commit; false when nobody will tell it here. */
-  async hearsEnd(operationId: string, { after, signal }: Pick<Following, 'after' | 'signal'>): Promise<boolean> {
+  /**
+   * Waits until the end of an operation is told, which is at its commit.
+   * @returns the event's number; undefined when nobody will tell it here
+   */
+  async hearsEnd(
+    operationId: string,
+    { after, signal }: Pick<Following, 'after' | 'signal'>,
+  ): Promise<number | undefined> {
     const filter: EventFilter = { operationId, topics: ['completed', 'failed'] };
-    for await (const event of this.follow({ after, filter, idleMs: END_LOOK_MS, signal })) if (event) return true;
-    return false;
+    for await (const event of this.follow({ after, filter, idleMs: END_LOOK_MS, signal })) if (event) return event.id;
+    return undefined;
   }
 
   /** Ends every follower. */
@@ -85,8 +91,8 @@ export class EventHub {
   private async read(after: number, filter: EventFilter): Promise<{ events: EventView[]; upTo: number }> {
     const { floor } = this;
     if (after >= floor) {
-      const from = this.kept.findIndex(({ id }) => id > after);
-      const events = from < 0 ? [] : this.kept.slice(from).filter((event) => matches(event, filter));
+      const from = this.kept.findLastIndex(({ id }) => id <= after) + 1;
+      const events = this.kept.slice(from).filter((event) => matches(event, filter));
       return { events, upTo: Math.max(after, this.head!) };
     }
     const events = await this.events.after(after, PAGE, filter);

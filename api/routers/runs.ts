@@ -73,8 +73,8 @@ export const runsRouter = router({
         find: async (id) => createdRun(await ctx.store.runs.find(id)),
       });
       if (row) return runView(ctx, row);
-      await awaitEnd?.({ id, workflowId: workflowIds.run(id) });
-      const view = await runView(ctx, await ctx.store.runs.get(id));
+      const read = () => ctx.store.runs.get(id);
+      const view = await runView(ctx, await (awaitEnd?.({ id, workflowId: workflowIds.run(id), read }) ?? read()));
       return { ...view, estimatedSeconds: await estimate };
     }),
 
@@ -84,8 +84,10 @@ export const runsRouter = router({
       const run = await ctx.store.runs.get(id);
       const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
       const verificationId = await createVerification(ctx, run, ctx.identity.name);
-      await awaitEnd?.({ id: verificationId, workflowId: workflowIds.run(verificationId) });
-      return verificationView(ctx.config, run, await ctx.store.runs.get(verificationId));
+      const read = () => ctx.store.runs.get(verificationId);
+      const workflowId = workflowIds.run(verificationId);
+      const row = await (awaitEnd?.({ id: verificationId, workflowId, read }) ?? read());
+      return verificationView(ctx.config, run, row);
     }),
 
   verifications: procedureFor('read')

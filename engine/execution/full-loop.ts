@@ -7,16 +7,17 @@ import type { FullLoopTools } from './run-loop';
  * then `onBar` of each instrument with a bar, or `onRow`; last, where fills are at the same close, what was ordered.
  */
 
-export function runFullSingle({ run, ctx, strategies, control }: LoopParts, tools: FullLoopTools): number {
+export function runFullSingle({ run, ctx, strategies }: LoopParts, tools: FullLoopTools): number {
   const { rows, open, high, low, listening } = run;
   const { times } = run.schedule;
-  const { desk, interval, matchOrders, watched, watch, deliver, atClose, matchAtClose, report } = tools;
+  const { desk, matchOrders, watched, watch, deliver, atClose, matchAtClose, report } = tools;
   const { book, timers } = desk;
   const { reach } = book;
   const strategy = strategies[0]!;
   const total = times.length;
-  for (let step = tools.first; step < total; step++) {
-    if (control && step % interval === 0) report(control, step, total);
+  let next = tools.first;
+  for (let step = next; step < total; step++) {
+    if (step >= next) next = report(step);
     rows[0] = step;
     run.step = step;
     run.row = step;
@@ -35,14 +36,15 @@ export function runFullSingle({ run, ctx, strategies, control }: LoopParts, tool
   return total;
 }
 
-export function runFull({ run, ctx, rowCtx, strategies, control }: LoopParts, tools: FullLoopTools): number {
+export function runFull({ run, ctx, rowCtx, strategies }: LoopParts, tools: FullLoopTools): number {
   const { rows, schedule } = run;
   const { panelOf, columnOf, times } = schedule;
-  const { desk, interval, matchOrders, watch, deliver, matchAtClose, report } = tools;
+  const { desk, matchOrders, watch, deliver, matchAtClose, report } = tools;
   const { book, timers } = desk;
   const total = times.length;
-  for (let step = tools.first; step < total; step++) {
-    if (control && step % interval === 0) report(control, step, total);
+  let next = tools.first;
+  for (let step = next; step < total; step++) {
+    if (step >= next) next = report(step);
     const { panels, instruments } = schedule.groups[schedule.groupOf[step]!]!;
     for (let i = 0; i < panels.length; i++) rows[panels[i]!]!++;
     run.step = step;

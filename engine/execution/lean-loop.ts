@@ -30,15 +30,14 @@ export function walkBars({ run, ctx, strategy }: Walk, step: number, to: number)
 }
 
 /** All instruments have a bar at each step, so that the step is the row of every one of them. */
-export function runSingleAxis({ run, ctx, strategies, control }: LoopParts, tools: LoopTools): number {
+export function runSingleAxis({ run, ctx, strategies }: LoopParts, tools: LoopTools): number {
   const { orders, rows, schedule } = run;
-  const { interval, fillOrders, report } = tools;
+  const { fillOrders, report } = tools;
   const { columnOf } = schedule;
   const width = columnOf.length;
   const total = schedule.times.length;
-  for (let from = 0; from < total; from += interval) {
-    if (control) report(control, from, total);
-    const to = from + interval < total ? from + interval : total;
+  for (let from = 0, to: number; from < total; from = to) {
+    to = report(from);
     for (let step = from; step < to; step++) {
       if (orders.count > 0 && run.desk !== null) return step;
       rows[0] = step;
@@ -55,14 +54,13 @@ export function runSingleAxis({ run, ctx, strategies, control }: LoopParts, tool
   return total;
 }
 
-export function runMergedAxes({ run, ctx, strategies, control }: LoopParts, tools: LoopTools): number {
+export function runMergedAxes({ run, ctx, strategies }: LoopParts, tools: LoopTools): number {
   const { schedule, orders, rows } = run;
-  const { interval, fillOrders, report } = tools;
+  const { fillOrders, report } = tools;
   const { panelOf, columnOf } = schedule;
   const total = schedule.times.length;
-  for (let from = 0; from < total; from += interval) {
-    if (control) report(control, from, total);
-    const to = from + interval < total ? from + interval : total;
+  for (let from = 0, to: number; from < total; from = to) {
+    to = report(from);
     for (let step = from; step < to; step++) {
       if (orders.count > 0 && run.desk !== null) return step;
       const { panels, instruments } = schedule.groups[schedule.groupOf[step]!]!;
@@ -84,14 +82,13 @@ export function runMergedAxes({ run, ctx, strategies, control }: LoopParts, tool
 }
 
 /** One strategy object sees each step as a whole. */
-export function runRows({ run, rowCtx, strategies, control }: LoopParts, tools: LoopTools): number {
+export function runRows({ run, rowCtx, strategies }: LoopParts, tools: LoopTools): number {
   const { schedule, orders, rows } = run;
-  const { interval, fillOrders, report } = tools;
+  const { fillOrders, report } = tools;
   const strategy = strategies[0]!;
   const total = schedule.times.length;
-  for (let from = 0; from < total; from += interval) {
-    if (control) report(control, from, total);
-    const to = from + interval < total ? from + interval : total;
+  for (let from = 0, to: number; from < total; from = to) {
+    to = report(from);
     for (let step = from; step < to; step++) {
       if (orders.count > 0 && run.desk !== null) return step;
       const { panels } = schedule.groups[schedule.groupOf[step]!]!;

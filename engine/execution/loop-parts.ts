@@ -1,5 +1,5 @@
 import type { BarContext, RowContext, Strategy } from '../strategies/define-strategy';
-import type { RunControl } from './run-control';
+import type { Report, RunControl } from './run-control';
 import type { RunState } from './run-state';
 
 /** A strategy whose missing methods do nothing. */
@@ -25,9 +25,7 @@ export interface Walk {
 
 /** What the loops call; handed over, since the copy of a loop sees no import. */
 export interface LoopTools {
-  /** Steps between two reports. */
-  interval: number;
-  report: (control: RunControl, done: number, total: number) => void;
+  report: Report;
   /** Fills the market orders whose instrument has a bar at this step. */
   fillOrders: (run: RunState, step: number) => void;
 }

@@ -14,15 +14,46 @@ export interface RunControl {
 }
 
 /** Steps between two looks at the cell: divisors of 50, so that every 50th step has one. */
-const INTERVALS = [50, 25, 10, 5, 2];
+const INTERVALS = [50, 25, 10, 5, 2, 1];
+/** So long a run goes on without a look, as far as its steps are not longer themselves. */
+const LOOK_MS = 2;
+/** Looks of a fast run from one that is timed to the next: a clock takes as long as a few bars. */
+const TIMED_EVERY = 16;
 
-/** Steps between two looks at the cell: about 50 bars over all instruments. */
-export function controlInterval(instruments: number): number {
-  return INTERVALS.find((steps) => steps * instruments <= PROGRESS_BARS) ?? 1;
+/** Tells that so many steps are done; answers with the step at which to be told again. */
+export type Report = (done: number) => number;
+
+/**
+ * Writes down how far a run is and looks whether it is cancelled: every 50 bars over all instruments, and more often
+ * where bars take long.
+ */
+export function reporter(control: RunControl | undefined, run: { instruments: number; total: number }): Report {
+  const { instruments, total } = run;
+  if (!control) return () => total;
+  const most = INTERVALS.find((steps) => steps * instruments <= PROGRESS_BARS) ?? 1;
+  let interval = most;
+  let untimed = 1;
+  let [from, at] = [0, 0];
+  return (done) => {
+    report(control, done, total);
+    if (--untimed <= 0) {
+      const now = performance.now();
+      if (untimed < 0) {
+        interval = intervalOf((now - at) / (done - from), most);
+        untimed = interval < most ? 0 : TIMED_EVERY;
+      }
+      [from, at] = [done, now];
+    }
+    return Math.min(total, done - (done % interval) + interval);
+  };
+}
+
+function intervalOf(stepMs: number, most: number): number {
+  return INTERVALS.find((steps) => steps <= most && steps * stepMs <= LOOK_MS) ?? 1;
 }
 
 /** @throws HoldfastError CANCELLED once the flag is set */
-export function report(control: RunControl, done: number, total: number): void {
+function report(control: RunControl, done: number, total: number): void {
   Atomics.store(control.cell, 1, done);
   Atomics.store(control.cell, 2, total);
   control.progress?.write(done);

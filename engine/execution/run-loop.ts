@@ -10,7 +10,7 @@ import { matchSingle } from './match-single';
 import type { OrderDesk } from './order-desk';
 import { OptionExpiries } from './option-expiries';
 import { placeOf } from './place-of';
-import { controlInterval, isCancelled, report } from './run-control';
+import { isCancelled, reporter, type Report } from './run-control';
 import { runSingle } from './run-single';
 import { strategyFailure, type RunState } from './run-state';
 import { watchAccount } from './watch-account';
@@ -41,26 +41,28 @@ type FullLoop = (parts: LoopParts, tools: FullLoopTools) => number;
 export function runLoop(parts: LoopParts): void {
   const { run, control } = parts;
   const total = run.schedule.times.length;
+  const report = reporter(control, { instruments: run.schedule.instruments.length, total });
   const key = strategyText(parts);
   try {
-    const first = run.desk === null ? leanLoop(parts, key) : 0;
-    if (first < total) fullLoop(parts, { key, first });
+    const first = run.desk === null ? leanLoop(parts, { key, report }) : 0;
+    if (first < total) fullLoop(parts, { key, first, report });
   } catch (error) {
     // All that can throw between two reports is the strategy.
     throw isCancelled(error) ? error : strategyFailure(error, placeOf(run, parts.portfolio));
   }
-  if (control) report(control, total, total);
+  report(total);
 }
 
-function leanLoop(parts: LoopParts, key: string): number {
+function leanLoop(parts: LoopParts, { key, report }: { key: string; report: Report }): number {
   const { schedule, panels } = parts.run;
-  if (schedule.instruments.length === 1 && !parts.portfolio) return runSingle(parts, key);
-  const tools: LoopTools = { interval: controlInterval(schedule.instruments.length), report, fillOrders };
+  if (schedule.instruments.length === 1 && !parts.portfolio) return runSingle(parts, { key, report });
+  const tools: LoopTools = { report, fillOrders };
   const byBar = panels.length > 1 ? runMergedAxes : runSingleAxis;
   return cloneLoop<Loop>(parts.portfolio ? runRows : byBar, key)(parts, tools);
 }
 
-function fullLoop(parts: LoopParts, { key, first }: { key: string; first: number }): void {
+function fullLoop(parts: LoopParts, given: { key: string; first: number; report: Report }): void {
+  const { key, first, report } = given;
   const { run, ctx, strategies, portfolio } = parts;
   const single = run.schedule.instruments.length === 1 && !portfolio;
   const expiries = new OptionExpiries(run.desk!.rules.map(({ instrument }) => instrument));
@@ -71,7 +73,6 @@ function fullLoop(parts: LoopParts, { key, first }: { key: string; first: number
     rows: portfolio,
     watched: onCredit || expiries.count > 0,
     atClose: run.desk!.fills.at === 'same-close',
-    interval: controlInterval(run.schedule.instruments.length),
     report,
     matchOrders: single ? matchSingle : matchOrders,
     matchAtClose,

@@ -138,16 +138,15 @@ async function start(): Promise<Running> {
     life.fail,
   );
   await publishStrategies(engine, store);
-  const own = await Promise.all([
-    hostOpenSessions(store, sessions),
-    pollers.poll(TASK_QUEUES.engines),
-    pollers.poll(TASK_QUEUES.engine(settings.workerName)),
-  ]);
+  const queues = [TASK_QUEUES.engines, TASK_QUEUES.engine(settings.workerName)];
+  const own = await Promise.all(queues.map((queue) => pollers.poll(queue)));
+  // Afterwards: a host that is listed but takes nothing from its queue is struck off the list.
+  await hostOpenSessions(store, sessions);
   await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'up' });
   const stop = async () => {
     await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'down' });
     engine.drain();
-    await Promise.all([sessions.releaseAll(), ...own.map((poller) => poller?.shutdown())]);
+    await Promise.all([sessions.releaseAll(), ...own.map((poller) => poller.shutdown())]);
     await Promise.all([engine.close(), store.close(), connection.close()]);
     life.end();
   };

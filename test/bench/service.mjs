@@ -31,6 +31,7 @@ async function main() {
   const { measureRuns } = await import('./service/runs.mjs');
   const { measureIdle, measureOperationMemory, measureReads, measureWrite } = await import('./service/reading.mjs');
   const { measureMillion, measureOverhead, measureThousand, measureVectorbt } = await import('./service/sweeps.mjs');
+  const { measureRemote } = await import('./service/remote.mjs');
   const { measureClosed, measureStop } = await import('./service/cancelling.mjs');
   const results = { raw: {} };
   const rig = await startRig();
@@ -46,6 +47,8 @@ async function main() {
     ['operation.kb', measureOperationMemory],
     ['sweep.million', measureMillion],
     ['sweep.overhead', measureOverhead],
+    // Last: it brings a second engine worker.
+    ['progress.remote', measureRemote],
   ];
   try {
     for (const [name, measure] of measures) {

@@ -17,8 +17,8 @@ export interface Door {
   caller: Caller;
   services: Services;
   observed: Observed;
-  /** Aborts once the client is gone. */
-  gone: AbortSignal;
+  /** A signal that aborts once the client is gone; made for those who wait, since most do not. */
+  gone: () => AbortSignal;
 }
 
 /** A path of another contract over procedures of ours: its input is read, procedures are called, the answer is told. */
@@ -72,14 +72,19 @@ export function registerCompatibility(
         done();
       },
       handler: async (request, reply) => {
-        const gone = new AbortController();
-        reply.raw.once('close', () => gone.abort());
-        const door = { caller: callerOf(request), services, observed, gone: gone.signal };
+        const door = { caller: callerOf(request), services, observed, gone: () => goneSignal(reply) };
         return reply.send(await answer(door, fieldsOf(request)));
       },
       errorHandler: (error, _request, reply) => void refuse(services, { errors, error, reply }),
     });
   }
+}
+
+function goneSignal({ raw }: FastifyReply): AbortSignal {
+  if (raw.destroyed) return AbortSignal.abort();
+  const gone = new AbortController();
+  raw.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 interface Refusal {

@@ -10,10 +10,12 @@ const STEP_MS = 500;
  * A session that has been created, once it is loaded.
  * @throws HoldfastError what made the loading fail, INTERNAL when that is not known any more
  */
-export async function untilLoaded({ caller, gone }: Door, created: SessionView): Promise<SessionView> {
+export async function untilLoaded(door: Door, created: SessionView): Promise<SessionView> {
+  const { caller } = door;
+  const signal = door.gone();
   let session = created;
   while (session.status === 'loading') {
-    await delay(STEP_MS, undefined, { signal: gone });
+    await delay(STEP_MS, undefined, { signal });
     session = await caller.sessions.get({ name: session.name }).catch(() => {
       // A session that fails while somebody waits for it is gone as though nobody had asked.
       throw new HoldfastError('INTERNAL', 'The session could not be loaded.');
@@ -39,7 +41,9 @@ export async function untilEnded(
   return ended.finally(() => atWork.delete(ended));
 }
 
-async function follow({ caller, gone }: Door, create: () => Promise<RunView>, limitMs: number): Promise<RunView> {
+async function follow(door: Door, create: () => Promise<RunView>, limitMs: number): Promise<RunView> {
+  const { caller } = door;
+  const signal = door.gone();
   const deadline = Date.now() + limitMs;
   let run = await create();
   while (!isFinal(run.status)) {
@@ -48,7 +52,7 @@ async function follow({ caller, gone }: Door, create: () => Promise<RunView>, li
       await caller.runs.cancel({ id: run.runId }).catch(() => undefined);
       throw new HoldfastError('TIMEOUT', `The backtest did not end within ${limitMs / 1000} s and was cancelled.`);
     }
-    await delay(STEP_MS, undefined, { signal: gone });
+    await delay(STEP_MS, undefined, { signal });
     run = await caller.runs.get({ id: run.runId });
   }
   return run;

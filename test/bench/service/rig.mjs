@@ -11,7 +11,7 @@ export const SMALL = { name: 'small', bars: 500 };
 export const SWEPT = { name: 'swept', bars: 10_000 };
 export const THREADS = 2;
 const ENDED = ['completed', 'failed', 'cancelled'];
-const benchStrategies = path.resolve(import.meta.dirname, '../strategies');
+export const benchStrategies = path.resolve(import.meta.dirname, '../strategies');
 
 /** A stack of its own with two sessions, and the yardstick on its Temporal server. */
 export async function startRig() {
