@@ -9,7 +9,7 @@ import type { Services } from '../context';
 import { admit, pinnedOperation, type NewId } from './admission';
 import { askCache } from './cache-answer';
 import { checkSweepParameters } from './parameters';
-import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from './workflows';
+import { awaitClose, MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from './workflows';
 
 /**
  * Checks a sweep against its session and strategy and stores its plan pinned to a version of the session. Where an earlier
@@ -71,6 +71,8 @@ export async function startSweep({ temporal }: Services, sweep: StoredSweep): Pr
 
 /** Runs the failed trials of a sweep again: in its workflow, or in a new one when that has ended. */
 export async function retryFailedTrials({ temporal }: Services, row: SweepRow): Promise<void> {
+  // Its workflow may be about to close: a message that it no longer takes would be lost with it.
+  if (isFinal(row.status)) await awaitClose(temporal, workflowIds.sweep(row.id), MESSAGE_LIMIT_MS);
   const { id: sweepId, session, session_id: sessionId, strategy, owner, total } = row;
   const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, reopened: true };
   await within(temporal, MESSAGE_LIMIT_MS, () =>

@@ -91,8 +91,9 @@ export const sweepsRouter = router({
       });
       const { session, strategy } = request;
       const estimate = ctx.estimates.seconds({ kind: 'sweep', session, strategy, units: created.total });
-      if (!answered) await awaitEnd?.({ id: created.sweepId, workflowId: created.workflowId });
-      const row = answered ?? (await ctx.store.sweeps.get(created.sweepId));
+      const { sweepId, workflowId } = created;
+      const read = () => ctx.store.sweeps.get(sweepId);
+      const row = answered ?? (await (awaitEnd?.({ id: sweepId, workflowId, read }) ?? read()));
       return { ...created, status: row.status, estimatedSeconds: await estimate, ...cacheView(row) };
     }),
 
