@@ -13,8 +13,10 @@ export interface RunControl {
   trace?: boolean;
 }
 
-/** Steps between two looks at the cell: divisors of 50, so that every 50th step has one. */
-const INTERVALS = [50, 25, 10, 5, 2, 1];
+/** Steps between two looks at the cell: those up to 50 divide it, so that every 50th step has one. */
+const INTERVALS = [500, 50, 25, 10, 5, 2, 1];
+/** Bars between two looks where nobody sees the figures, as of trials: each look ends a stretch of the walk. */
+const UNWATCHED_BARS = 500;
 /** So long a run goes on without a look, as far as its steps are not longer themselves. */
 const LOOK_MS = 2;
 /** Looks of a fast run from one that is timed to the next: a clock takes as long as a few bars. */
@@ -24,14 +26,15 @@ const TIMED_EVERY = 16;
 export type Report = (done: number) => number;
 
 /**
- * Writes down how far a run is and looks whether it is cancelled: every 50 bars over all instruments, and more often
- * where bars take long.
+ * Writes down how far a run is and looks whether it is cancelled: every 50 bars over all instruments, every 500 where
+ * nobody sees its figures, and more often where bars take long.
  */
 export function reporter(control: RunControl | undefined, run: { instruments: number; total: number }): Report {
   const { instruments, total } = run;
   if (!control) return () => total;
-  const most = INTERVALS.find((steps) => steps * instruments <= PROGRESS_BARS) ?? 1;
-  let interval = most;
+  const fitting = (bars: number) => INTERVALS.find((steps) => steps * instruments <= bars) ?? 1;
+  const most = fitting(control.live ? PROGRESS_BARS : UNWATCHED_BARS);
+  let interval = fitting(PROGRESS_BARS);
   let untimed = 1;
   let [from, at] = [0, 0];
   return (done) => {
@@ -40,7 +43,7 @@ export function reporter(control: RunControl | undefined, run: { instruments: nu
       const now = performance.now();
       if (untimed < 0) {
         interval = intervalOf((now - at) / (done - from), most);
-        untimed = interval < most ? 0 : TIMED_EVERY;
+        untimed = interval < most || interval > PROGRESS_BARS ? 0 : TIMED_EVERY;
       }
       [from, at] = [done, now];
     }
