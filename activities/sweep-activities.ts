@@ -30,8 +30,8 @@ export interface ChunkResult {
   sweepCompleted: boolean;
 }
 
-/** Two chunks of a host beat at a time, for as long as the sweep goes on. */
-const HEARTBEAT_MS = 200;
+/** A chunk beats about ten times: two of them are on a host at a time, for as long as the sweep goes on. */
+const heartbeatMs = ({ budgetMs }: ChunkInput) => Math.min(500, Math.max(100, budgetMs / 10));
 
 /** Parts of sweeps on this engine worker. */
 export function createSweepActivities(deps: EngineDependencies) {
@@ -43,7 +43,7 @@ export function createSweepActivities(deps: EngineDependencies) {
     return withHeartbeat(
       () => progress,
       () => computeChunk(input, progress),
-      HEARTBEAT_MS,
+      heartbeatMs(input),
     );
   }
 

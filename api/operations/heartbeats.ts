@@ -17,8 +17,12 @@ const LIMIT_MS = 1000;
  */
 export async function readHeartbeats(client: Client, workflowId: string): Promise<Heartbeat[] | undefined> {
   try {
-    const { raw } = await within(client, LIMIT_MS, () => client.workflow.getHandle(workflowId).describe());
-    return (raw.pendingActivities ?? []).map(heartbeatOf).filter(({ at }) => at > 0);
+    // Not by the handle, which would read the memo and the attributes as well.
+    const { namespace } = client.options;
+    const { pendingActivities } = await within(client, LIMIT_MS, () =>
+      client.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } }),
+    );
+    return pendingActivities.map(heartbeatOf).filter(({ at }) => at > 0);
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import type { TrialOutput } from './protocol';
 
 /** Gathers rows for so long before it gives them on, since each time costs a commit: longer, the longer the work goes on. */
 const FIRST_INTERVAL_MS = 25;
-const LAST_INTERVAL_MS = 200;
+const LAST_INTERVAL_MS = 500;
 /** So many rows are given on at once. */
 const FULL_ROWS = 4000;
 /** From so many waiting rows on, whoever brings more waits as well. */

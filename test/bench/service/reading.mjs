@@ -5,6 +5,7 @@ import { built, CAPITAL, config, median, newEngine, PERIODS } from '../engine.mj
 import { post, quantile, residentMb, SMALL, SWEPT, timed } from './rig.mjs';
 
 const BLOCKS = 5;
+const WARM_READS = 2000;
 
 /** One write of a run's progress by the engine's thread, in nanoseconds: what it adds to a run that is watched. */
 export async function measureWrite() {
@@ -63,9 +64,11 @@ export async function measureReads({ rest }) {
       assert.equal(status, 200, JSON.stringify(body).slice(0, 500));
       return body;
     };
-    await times(50, () => read());
-    const hitMs = await timesInBlocks(200, () => read());
-    const missMs = await timesInBlocks(60, () => read('?force_refresh=true'));
+    // Compilers of both sides have done their work by then.
+    await times(WARM_READS, () => read());
+    const hitMs = await timesInBlocks(400, () => read());
+    await times(100, () => read('?force_refresh=true'));
+    const missMs = await timesInBlocks(100, () => read('?force_refresh=true'));
     return { 'progress.hitMs': hitMs, 'progress.missMs': missMs, raw: {} };
   });
 }

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
 import { progress } from '../../../infra/bootstrap/progress.mjs';
 import { median } from '../engine.mjs';
+import { writeBars } from '../../support/bars.mjs';
 import { ended, post, SWEPT, THREADS, timed } from './rig.mjs';
 
 const execute = promisify(execFile);
@@ -19,22 +20,24 @@ const THOUSAND = { fast: span(5, 24, 1), slow: span(30, 128, 2) };
 const MILLION = { ...THOUSAND, size: span(1, 1000, 1) };
 /** After so many the compiler has done its work. */
 const WARM_SWEEPS = 10;
+/** Seventy days of minutes. */
+const LONG = { name: 'long', bars: 100_000 };
 /** The computed time of the sweep whose orchestration is weighed. */
 const LONG_SECONDS = 30;
 
-function request(strategy, grid) {
-  return { session: SWEPT.name, strategy, grid, account: ACCOUNT, fees: FEES, cache: 'bypass' };
+function request(strategy, grid, session = SWEPT.name) {
+  return { session, strategy, grid, account: ACCOUNT, fees: FEES, cache: 'bypass' };
 }
 
 /** The same sweep without orchestration and rows. */
-async function direct(home, { strategy, grid, warmUp = 2000 }) {
+async function direct(home, { strategy, grid, session = SWEPT.name, warmUp = 2000 }) {
   const axes = Object.entries(grid).map(([name, range]) => ({ name, values: values(range) }));
   const total = axes.reduce((product, axis) => product * axis.values.length, 1);
   const input = {
     catalogRoot: path.join(home, 'catalog'),
     cacheDir: path.join(home, 'bench-cache'),
     strategiesDir,
-    request: { catalog: SWEPT.name, start: Date.UTC(2024, 0, 1) * 1000, end: Date.UTC(2024, 11, 31) * 1000 },
+    request: { catalog: session, start: Date.UTC(2024, 0, 1) * 1000, end: Date.UTC(2024, 11, 31) * 1000 },
     plan: {
       strategy,
       account: ACCOUNT,
@@ -108,20 +111,41 @@ async function whole(rest, body) {
   return sweepId;
 }
 
-/** What a sweep of half a minute loses to its orchestration. */
+/**
+ * What a sweep of half a minute loses to its orchestration. On 100,000 bars a trial takes most of a millisecond; with
+ * the same on 10,000 bars, ten times as many rows, which is `sweep.overheadShort` of the raw figures, rows weigh more.
+ */
 export async function measureOverhead({ rest, home }) {
-  const probe = { ...THOUSAND, size: span(1, 10, 1) };
-  const perTrial = (await direct(home, { strategy: 'bench-event-cross', grid: probe })) / 10_000;
-  const sizes = Math.max(1, Math.round((LONG_SECONDS * 1000) / perTrial / 1000));
-  const grid = { ...THOUSAND, size: span(1, sizes, 1) };
+  writeBars({ folder: path.join(home, 'catalog', LONG.name), instrument: 'AAA.TEST', bars: LONG.bars });
+  await post(rest, '/api/v1/sessions?wait=true', {
+    ...{ name: LONG.name, catalog: LONG.name },
+    ...{ start: '2024-01-01', end: '2024-12-31' },
+  });
+  const long = await overheadOn(LONG, { rest, home, repeats: 2 });
+  const short = await overheadOn(SWEPT, { rest, home, repeats: 1 });
+  const raw = {
+    'sweep.overheadMs': long.withMs,
+    'sweep.overheadDirectMs': long.withoutMs,
+    'sweep.overheadTrials': long.trials,
+    'sweep.overheadShort': short.withMs / short.withoutMs,
+    'sweep.overheadShortTrials': short.trials,
+  };
+  return { 'sweep.overhead': long.withMs / long.withoutMs, raw };
+}
+
+async function overheadOn({ name: session }, { rest, home, repeats }) {
+  const strategy = 'bench-event-cross';
+  const gridOf = (sizes) => ({ ...THOUSAND, size: span(1, sizes, 1) });
+  const thousandMs = (await direct(home, { strategy, grid: gridOf(2), session })) / 2;
+  const sizes = Math.max(1, Math.round((LONG_SECONDS * 1000) / thousandMs));
+  const grid = gridOf(sizes);
   const times = { with: [], without: [] };
-  for (let i = 0; i < 2; i++) {
-    const withoutMs = await direct(home, { strategy: 'bench-event-cross', grid });
+  // As the other has: a first pass.
+  await whole(rest, request(strategy, gridOf(2), session));
+  for (let i = 0; i < repeats; i++) {
+    times.without.push(await direct(home, { strategy, grid, session }));
     await delay(500);
-    times.with.push(await timed(() => whole(rest, request('bench-event-cross', grid))));
-    times.without.push(withoutMs);
+    times.with.push(await timed(() => whole(rest, request(strategy, grid, session))));
   }
-  const [withMs, withoutMs] = [Math.min(...times.with), Math.min(...times.without)];
-  const raw = { 'sweep.overheadMs': withMs, 'sweep.overheadDirectMs': withoutMs };
-  return { 'sweep.overhead': withMs / withoutMs, raw };
+  return { withMs: Math.min(...times.with), withoutMs: Math.min(...times.without), trials: sizes * 1000 };
 }
