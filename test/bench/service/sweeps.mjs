@@ -19,7 +19,7 @@ const values = ({ start, stop, step }) =>
 const THOUSAND = { fast: span(5, 24, 1), slow: span(30, 128, 2) };
 const MILLION = { ...THOUSAND, size: span(1, 1000, 1) };
 /** After so many the compiler has done its work. */
-const WARM_SWEEPS = 10;
+const WARM_SWEEPS = 20;
 /** Seventy days of minutes. */
 const LONG = { name: 'long', bars: 100_000 };
 /** The computed time of the sweep whose orchestration is weighed. */
