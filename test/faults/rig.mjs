@@ -9,6 +9,8 @@ import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 const BARS = 2_000;
 /** Trials of a sweep: 10 pages of the grid's second axis. */
 export const TRIALS = 1_000;
+/** From a cancel at the door to the closed workflow, on a machine that does other things as well. */
+export const CLOSED_WITHIN_MS = 3_000;
 const VARIANTS = 20;
 const strategies = path.resolve(import.meta.dirname, '../fixtures/strategies');
 const ENDED = ['completed', 'failed', 'cancelled'];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runSuite, until } from '../support/suite.mjs';
-import { calibrate, readSweep, startFaultStack, startSweep, watchSweep } from './rig.mjs';
+import { calibrate, CLOSED_WITHIN_MS, readSweep, startFaultStack, startSweep, watchSweep } from './rig.mjs';
 
 const SWEEP_SECONDS = 32;
 const stack = await startFaultStack({ HOLDFAST_ENGINE_WORKERS: '2', HOLDFAST_ENGINE_THREADS: '1' });
@@ -42,7 +42,7 @@ try {
         stack.kill('engine-worker-2', 'SIGCONT');
       }
     },
-    'a cancelled sweep is closed in under 1 s, keeps its rows, and its threads stay': async () => {
+    'a cancelled sweep is closed soon, keeps its rows, and its threads stay': async () => {
       const id = await startSweep(rest, work);
       await until(
         () => readSweep(rest, id),
@@ -67,7 +67,7 @@ try {
       const after = new Set(engineThreads());
       const gone = before.filter((thread) => !after.has(thread));
       assert.deepEqual(gone, [], 'threads were ended');
-      assert.ok(closedMs < 1000, `closed after ${closedMs} ms`);
+      assert.ok(closedMs < CLOSED_WITHIN_MS, `closed after ${closedMs} ms`);
       return `closed after ${closedMs} ms with ${kept} rows`;
     },
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../../support/suite.mjs';
-import { quantile, readSweep, startSweep } from '../rig.mjs';
+import { CLOSED_WITHIN_MS, quantile, readSweep, startSweep } from '../rig.mjs';
 
 /** Ids of the engine workers' threads that run JavaScript; nothing where the system does not tell them. */
 function engineThreads(stack) {
@@ -44,6 +44,6 @@ export async function cancelAtRandom({ stack, random, work, sweepSeconds }, { ti
   const gone = before.filter((thread) => !now.has(thread)).length;
   assert.ok(gone <= before.length * 0.05, `${gone} of ${before.length} threads were ended`);
   const p95 = quantile(closed, 0.95);
-  assert.ok(p95 <= 1000, `closed after ${p95} ms`);
+  assert.ok(p95 <= CLOSED_WITHIN_MS, `closed after ${p95} ms`);
   return `${times} cancelled; closed after ${quantile(closed, 0.5)} ms (p95 ${p95}), ${kept} rows kept, 0 added afterwards`;
 }
