@@ -1,5 +1,4 @@
-import type { LoopParts } from './loop-parts';
-import type { FullLoopTools } from './run-loop';
+import type { FullLoopTools, LoopParts } from './loop-parts';
 
 /*
  * The loops of runs that use every feature. Their text is evaluated anew for each class of strategy, as that of the lean

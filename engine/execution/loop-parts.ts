@@ -1,4 +1,5 @@
 import type { BarContext, RowContext, Strategy } from '../strategies/define-strategy';
+import type { OrderDesk } from './order-desk';
 import type { Report, RunControl } from './run-control';
 import type { RunState } from './run-state';
 
@@ -28,6 +29,24 @@ export interface LoopTools {
   report: Report;
   /** Fills the market orders whose instrument has a bar at this step. */
   fillOrders: (run: RunState, step: number) => void;
+}
+
+/** What the loops of runs that use every feature call besides. */
+export interface FullLoopTools extends Omit<LoopTools, 'fillOrders'> {
+  desk: OrderDesk;
+  /** Step to start at. */
+  first: number;
+  /** One strategy sees all instruments. */
+  rows: boolean;
+  /** The account is on credit, or options expire. */
+  watched: boolean;
+  /** Orders at the market fill at the close at which they are placed. */
+  atClose: boolean;
+  matchOrders: (run: RunState, desk: OrderDesk) => void;
+  matchAtClose: (run: RunState, desk: OrderDesk) => void;
+  watch: (run: RunState, desk: OrderDesk) => void;
+  deliver: (run: RunState, desk: OrderDesk) => void;
+  fire: (run: RunState, desk: OrderDesk) => void;
 }
 
 export type Loop = (parts: LoopParts, tools: LoopTools) => number;

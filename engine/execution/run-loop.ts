@@ -4,33 +4,15 @@ import { deliverEvents } from './deliver-events';
 import { fillOrders } from './fill-orders';
 import { runFull, runFullSingle } from './full-loop';
 import { runMergedAxes, runRows, runSingleAxis } from './lean-loop';
-import type { Loop, LoopParts, LoopTools } from './loop-parts';
+import type { FullLoopTools, Loop, LoopParts, LoopTools } from './loop-parts';
 import { matchAtClose, matchOrders } from './match-orders';
 import { matchSingle } from './match-single';
-import type { OrderDesk } from './order-desk';
 import { OptionExpiries } from './option-expiries';
 import { placeOf } from './place-of';
 import { isCancelled, reporter, type Report } from './run-control';
 import { runSingle } from './run-single';
-import { strategyFailure, type RunState } from './run-state';
+import { strategyFailure } from './run-state';
 import { watchAccount } from './watch-account';
-
-export interface FullLoopTools extends Omit<LoopTools, 'fillOrders'> {
-  desk: OrderDesk;
-  /** Step to start at. */
-  first: number;
-  /** One strategy sees all instruments. */
-  rows: boolean;
-  /** The account is on credit, or options expire. */
-  watched: boolean;
-  /** Orders at the market fill at the close at which they are placed. */
-  atClose: boolean;
-  matchOrders: (run: RunState, desk: OrderDesk) => void;
-  matchAtClose: (run: RunState, desk: OrderDesk) => void;
-  watch: (run: RunState, desk: OrderDesk) => void;
-  deliver: (run: RunState, desk: OrderDesk) => void;
-  fire: (run: RunState, desk: OrderDesk) => void;
-}
 
 type FullLoop = (parts: LoopParts, tools: FullLoopTools) => number;
 
