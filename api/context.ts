@@ -8,6 +8,7 @@ import type { StreamLimits } from './events/stream-limits';
 import type { Estimates } from './operations/estimates';
 import type { OperationReader } from './operations/operation-reader';
 import type { Retention } from './operations/prune';
+import type { SessionMessages } from './routers/session-messages';
 
 /** What the doors need to know about where they stand. */
 export interface ApiConfig {
@@ -75,6 +76,7 @@ export interface Context extends Services {
   eventStreams: StreamLimits;
   retention: Retention;
   estimates: Estimates;
+  sessionMessages: SessionMessages;
   /** The header `Idempotency-Key`: requests that name the same one make one operation. */
   idempotencyKey: string | undefined;
 }

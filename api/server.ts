@@ -10,6 +10,7 @@ import { Estimates } from './operations/estimates';
 import { OperationReader } from './operations/operation-reader';
 import { DEFAULT_RETENTION, type Retention } from './operations/prune';
 import { appRouter, createCaller, type AppRouter } from './routers/app-router';
+import { SessionMessages } from './routers/session-messages';
 import { registerBodyParsers } from './rest/body-parsers';
 import { ASYNC_OPERATIONS } from './rest/compatibility/async-operations';
 import { registerCompatibility } from './rest/compatibility/compatibility-route';
@@ -91,7 +92,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
 /** What all requests of the process share beside the services. */
 function createLive({ services, eventStreams = EVENT_STREAMS, retention = DEFAULT_RETENTION }: ServerOptions) {
-  const { store, log } = services;
+  const { store, log, temporal } = services;
   const { pool } = store.database;
   const onError = (err: unknown) => log.warn({ err }, 'the connection for events was lost');
   return {
@@ -100,6 +101,7 @@ function createLive({ services, eventStreams = EVENT_STREAMS, retention = DEFAUL
     eventStreams: new StreamLimits(eventStreams),
     retention,
     estimates: new Estimates(store),
+    sessionMessages: new SessionMessages(temporal),
   };
 }
 

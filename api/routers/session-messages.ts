@@ -1,17 +1,40 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import pLimit, { type Limit } from 'p-limit';
+import { WAIT_LIMIT_MS } from './workflows';
 
+/** Temporal takes ten updates of a workflow at a time, from all that send any. */
+const IN_FLIGHT = 4;
 const STEP_MS = 50;
 
 /**
- * Sends a message to a session's workflow, again and again while it refuses all of them because it begins a new history.
- * Ends by the deadline of the call.
+ * Messages to the workflows of sessions: those of one session in the order in which they came, a few at a time. What is
+ * beyond that Temporal refuses, to be tried again after seconds, behind whoever came later.
  */
-export async function whileTurning<T>(send: () => Promise<T>): Promise<T> {
+export class SessionMessages {
+  private readonly lines = new Map<string, Limit>();
+
+  constructor(private readonly temporal: Client) {}
+
+  /** Sends a message when it is its turn, and ends by the limit of a client that waits. */
+  async send<T>(session: string, message: () => Promise<T>): Promise<T> {
+    const deadline = Date.now() + WAIT_LIMIT_MS;
+    const line = this.lines.get(session) ?? pLimit(IN_FLIGHT);
+    this.lines.set(session, line);
+    try {
+      return await line(() => this.temporal.withDeadline(deadline, () => whileTurning(message)));
+    } finally {
+      if (line.activeCount + line.pendingCount === 0) this.lines.delete(session);
+    }
+  }
+}
+
+/** Again and again while the workflow refuses all messages because it begins a new history. */
+export async function whileTurning<T>(message: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
-      return await send();
+      return await message();
     } catch (error) {
       if (!isTurning(error)) throw error;
       await delay(STEP_MS);

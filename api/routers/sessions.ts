@@ -26,7 +26,7 @@ import {
   type RemoveInstrumentsInput,
   type SessionChange,
 } from '../../workflows/messages';
-import type { Services } from '../context';
+import type { Context } from '../context';
 import { procedureFor, router, workFor } from '../trpc';
 import { resolveRange } from './admission';
 import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
@@ -36,9 +36,7 @@ import { noticeSessions } from './lost-work';
 import { ensureSession } from './managed-sessions';
 import { closeSession, isClosing } from './session-closing';
 import { createSession } from './session-creation';
-import { whileTurning } from './session-messages';
 import { sessionDetail, sessionView, versionView } from './session-view';
-import { WAIT_LIMIT_MS, within } from './workflows';
 
 const listInput = z.strictObject(pageFields).prefault({});
 const createInput = sessionRequestSchema.extend({ wait: waitField });
@@ -59,13 +57,12 @@ type Change =
   | { update: typeof SESSION_MESSAGES.narrow; input: NarrowInput };
 
 /** Messages a change to the session's workflow, which answers once the new version is published. */
-async function changeSession(services: Services, name: string, { update, input }: Change): Promise<SessionChangeView> {
-  const { store, temporal, config } = services;
+async function changeSession(ctx: Context, name: string, { update, input }: Change): Promise<SessionChangeView> {
+  const { store, temporal, config, sessionMessages } = ctx;
   await store.sessions.getOpen(name, 'name');
   const handle = temporal.workflow.getHandle(workflowIds.session(name));
-  const { added, skipped, removed, outcome } = await within(temporal, WAIT_LIMIT_MS, () =>
-    whileTurning(() => handle.executeUpdate<SessionChange, [Change['input']]>(update, { args: [input] })),
-  ).catch((error: unknown) => {
+  const change = () => handle.executeUpdate<SessionChange, [Change['input']]>(update, { args: [input] });
+  const { added, skipped, removed, outcome } = await sessionMessages.send(name, change).catch((error: unknown) => {
     if (!isClosing(error)) throw error;
     throw new HoldfastError('SESSION_NOT_FOUND', `The session "${name}" has no workflow any more.`, { path: 'name' });
   });

@@ -115,13 +115,10 @@ export async function killAndReturn(stack, name, signal = 'SIGKILL') {
 export async function persist(call, limitMs = 60_000) {
   const deadline = Date.now() + limitMs;
   for (;;) {
-    try {
-      const answer = await call();
-      if (answer.status < 500) return answer;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-    }
-    assert.ok(Date.now() < deadline, 'the API did not come back');
+    const answer = await call().catch((error) => error);
+    if (answer.status < 500) return answer;
+    const last = answer instanceof Error ? answer.message : JSON.stringify(answer.body);
+    assert.ok(Date.now() < deadline, `the API did not come back: ${last}`);
     await delay(100);
   }
 }
