@@ -31,6 +31,8 @@ async function atVersion(store: Store, session: ReadySession, version?: number):
 export interface NewId {
   id: string;
   owner: string;
+  /** An idempotency key stands for it: whoever repeats the key may have been told of it as soon as it is stored. */
+  keyed?: boolean;
 }
 
 type ExecutionRequest = Omit<RunRequest, 'parameters' | 'label' | 'whenBusy'>;

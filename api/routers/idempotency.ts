@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { contentHash } from '../../engine/model/canonical';
 import { ERROR_TABLE, HoldfastError } from '../../engine/model/errors';
-import { isUniqueViolation } from '../../infra/postgres/database';
 import type { Context } from '../context';
 import { decodeError } from '../errors';
 
@@ -45,9 +44,10 @@ export async function once<T>({ idempotencyKey: key, store }: Keyed, making: Mak
   try {
     return await making.make(held.operation_id);
   } catch (error) {
-    if (isUniqueViolation(error)) return (await making.find(held.operation_id))!;
-    // What was refused for good made nothing: the key may be used for the corrected request.
-    if (!ERROR_TABLE[decodeError(error).code].retryable) await store.idempotency.release(held);
+    // By another one, or stored already: whoever reads it looks after its workflow.
+    const made = await making.find(held.operation_id);
+    if (made) return made;
+    if (isRefusal(error)) await store.idempotency.release(held);
     throw error;
   }
 }
@@ -60,6 +60,12 @@ async function awaitFirst<T>(id: string, { find }: Making<T>): Promise<T | undef
     if (made !== undefined || Date.now() > deadline) return made;
     await delay(LOOK_MS);
   }
+}
+
+/** What was refused for good made nothing, so that the key may be used for the corrected request. */
+function isRefusal(error: unknown): boolean {
+  const { http, retryable } = ERROR_TABLE[decodeError(error).code];
+  return http < 500 && !retryable;
 }
 
 function refused(code: 'VALIDATION' | 'IDEMPOTENCY_CONFLICT', message: string): HoldfastError {

@@ -28,7 +28,7 @@ export function createdRun(row: RunRow | undefined): CreatedRun | undefined {
  */
 export async function createRun(services: Services, request: RunRequest, as: NewId): Promise<CreatedRun> {
   const { store } = services;
-  const { id, owner } = as;
+  const { id, owner, keyed } = as;
   const { session, strategy, execution } = await admit(store, request);
   const config: RunConfig = { ...execution, parameters: checkParameters(strategy, request.parameters) };
   const operation = pinnedOperation(session, { id, strategy: strategy.id, owner, priority: request.priority });
@@ -43,7 +43,7 @@ export async function createRun(services: Services, request: RunRequest, as: New
   try {
     await startRun(services, { ...operation, ...place });
   } catch (error) {
-    services.tellAdmitted(await store.runs.discard(id));
+    if (!keyed) services.tellAdmitted(await store.runs.discard(id));
     throw error;
   }
   return { id };

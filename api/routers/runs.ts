@@ -65,11 +65,12 @@ export const runsRouter = router({
       const { session, strategy } = request;
       const estimate = ctx.estimates.seconds({ kind: 'run', session, strategy });
       const owner = ctx.identity.name;
+      const keyed = ctx.idempotencyKey !== undefined;
       const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
       const { id, row } = await once(ctx, {
         owner,
         request: ['runs', request],
-        make: (id) => createRun(ctx, request, { id, owner }),
+        make: (id) => createRun(ctx, request, { id, owner, keyed }),
         find: async (id) => createdRun(await ctx.store.runs.find(id)),
       });
       if (row) return runView(ctx, row);

@@ -15,7 +15,7 @@ import { awaitClose, MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from
  * Checks a sweep against its session and strategy and stores its plan pinned to a version of the session. Where an earlier
  * result does not answer it, starts its workflow.
  */
-export async function createSweep(services: Services, request: SweepRequest, { id, owner }: NewId) {
+export async function createSweep(services: Services, request: SweepRequest, { id, owner, keyed }: NewId) {
   const { store } = services;
   const { session, strategy, execution } = await admit(store, request);
   const axes = expandGrid(request.grid);
@@ -35,7 +35,7 @@ export async function createSweep(services: Services, request: SweepRequest, { i
   try {
     await startSweep(services, { ...operation, admitted, total });
   } catch (error) {
-    services.tellAdmitted(await store.sweeps.discard(id));
+    if (!keyed) services.tellAdmitted(await store.sweeps.discard(id));
     throw error;
   }
   return { ...created, row: undefined };

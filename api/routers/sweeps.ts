@@ -82,11 +82,12 @@ export const sweepsRouter = router({
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SweepAcceptedView> => {
       const owner = ctx.identity.name;
+      const keyed = ctx.idempotencyKey !== undefined;
       const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
       const { row: answered, ...created } = await once(ctx, {
         owner,
         request: ['sweeps', request],
-        make: (id) => createSweep(ctx, request, { id, owner }),
+        make: (id) => createSweep(ctx, request, { id, owner, keyed }),
         find: async (id) => createdSweep(await ctx.store.sweeps.find(id)),
       });
       const { session, strategy } = request;

@@ -48,7 +48,14 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return code === '23505' && (constraint === undefined || constraint === name);
 }
 
-/** Maps a lost connection to UNAVAILABLE and leaves every other error as it is. */
+/** Serialization failure and deadlock: nothing was done, and the same may be tried again. */
+const CONFLICT_CODES = new Set<unknown>(['40001', '40P01']);
+
+/** Maps a lost connection, and a change that met another one, to UNAVAILABLE and leaves every other error as it is. */
 export function asStoreError(error: unknown): unknown {
-  return isConnectionError(error) ? new HoldfastError('UNAVAILABLE', 'The database does not answer.') : error;
+  if (isConnectionError(error)) return new HoldfastError('UNAVAILABLE', 'The database does not answer.');
+  if (CONFLICT_CODES.has((error as { code?: unknown } | null)?.code)) {
+    return new HoldfastError('UNAVAILABLE', 'The change met another one in the database.');
+  }
+  return error;
 }

@@ -9,6 +9,7 @@ import * as schedules from './migrations/0006-schedules';
 import * as idempotency from './migrations/0007-idempotency';
 import * as runLabels from './migrations/0008-run-labels';
 import * as toldEvents from './migrations/0009-told-events';
+import * as admissionById from './migrations/0010-admission-by-id';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -21,6 +22,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-idempotency': idempotency,
   '0008-run-labels': runLabels,
   '0009-told-events': toldEvents,
+  '0010-admission-by-id': admissionById,
 };
 
 class ListedMigrations implements MigrationProvider {

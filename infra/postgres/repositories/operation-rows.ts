@@ -47,7 +47,7 @@ export function operationColumns(operation: NewOperation) {
     owner,
     status: 'queued' as const,
     priority,
-    admitted: sql<boolean>`admit_operation(${sessionId})`,
+    admitted: sql<boolean>`admit_operation(${sessionId}, ${id})`,
     ...(cache && {
       cache_key: cache.key,
       cache_parts: cache.parts && JSON.stringify(cache.parts),
