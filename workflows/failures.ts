@@ -16,7 +16,8 @@ export function classify(error: unknown): EngineFailure {
   if (isCancellation(error)) return 'cancelled';
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof TimeoutFailure) return cause.timeoutType === 'SCHEDULE_TO_START' ? 'no-host' : 'lost';
-  return cause instanceof ApplicationFailure && cause.type === 'UNAVAILABLE' ? 'unavailable' : 'failed';
+  if (!(cause instanceof ApplicationFailure)) return 'failed';
+  return cause.type === 'UNAVAILABLE' ? 'unavailable' : cause.type === 'WORKER_DIED' ? 'lost' : 'failed';
 }
 
 /** The coded error that a failure carries. */

@@ -17,6 +17,7 @@ import { connectWorker } from '../temporal/connect-worker';
 import { installRuntime } from '../temporal/install-runtime';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
+import { TakenTasks } from './taken-tasks';
 import { tellAdmitted } from './tell-admitted';
 
 /** Enough that whatever is handed out starts at once: the order is decided in front of the threads, not here. */
@@ -108,6 +109,8 @@ async function start(): Promise<Running> {
   const engine = createEngine(store);
   const connection = await connectWorker(settings.temporalAddress);
   const client = new Client({ connection, namespace: settings.temporalNamespace });
+  const tasks = new TakenTasks(path.join(settings.runDir, `${settings.workerName}.tasks`));
+  const givenBack = tasks.giveBack(client.activity);
   const life = new Lifetime();
   const sessions: SessionHosts = new SessionHosts((session) => pollers.poll(TASK_QUEUES.session(session)));
   const deps = {
@@ -126,7 +129,7 @@ async function start(): Promise<Running> {
       namespace: settings.temporalNamespace,
       taskQueue: TASK_QUEUES.engines,
       identity: settings.workerName,
-      activities: withFailures(createEngineActivities(deps), logFailure),
+      activities: tasks.noted(withFailures(createEngineActivities(deps), logFailure)),
       maxConcurrentActivityTaskExecutions: ACTIVITY_SLOTS,
       maxConcurrentActivityTaskPolls: POLLS,
       // Cancellations come back with heartbeats, so this bounds how late they are.
@@ -137,7 +140,7 @@ async function start(): Promise<Running> {
     },
     life.fail,
   );
-  await publishStrategies(engine, store);
+  await Promise.all([publishStrategies(engine, store), givenBack]);
   const queues = [TASK_QUEUES.engines, TASK_QUEUES.engine(settings.workerName)];
   const own = await Promise.all(queues.map((queue) => pollers.poll(queue)));
   // Afterwards: a host that is listed but takes nothing from its queue is struck off the list.

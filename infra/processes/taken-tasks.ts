@@ -1,0 +1,49 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { activityInfo } from '@temporalio/activity';
+import type { AsyncCompletionClient } from '@temporalio/client';
+import { toActivityFailure, type Activity } from '../../activities/failures';
+import { HoldfastError } from '../../engine/model/errors';
+import { isAlive } from '../local/process-table';
+
+/**
+ * The activities that a worker is at, a file each, where the next worker of that name finds them: what a killed one had is
+ * handed out again as soon as it is back, instead of after the heartbeat timeout.
+ */
+export class TakenTasks {
+  private taken = 0;
+
+  constructor(private readonly folder: string) {
+    mkdirSync(folder, { recursive: true });
+  }
+
+  /** The same activities, noted while they are at work. */
+  noted<T extends Record<string, Activity>>(activities: T): T {
+    const note =
+      (activity: Activity): Activity =>
+      async (input) => {
+        const file = path.join(this.folder, `${process.pid}-${++this.taken}`);
+        writeFileSync(file, activityInfo().taskToken);
+        try {
+          return await activity(input);
+        } finally {
+          rmSync(file, { force: true });
+        }
+      };
+    return Object.fromEntries(Object.entries(activities).map(([name, activity]) => [name, note(activity)])) as T;
+  }
+
+  /** Fails what dead workers of this name were at, which may be tried again. */
+  async giveBack(temporal: AsyncCompletionClient): Promise<void> {
+    const left = readdirSync(this.folder).filter((name) => !isAlive(parseInt(name)));
+    const died = toActivityFailure(new HoldfastError('WORKER_DIED', 'The worker died.'));
+    await Promise.all(
+      left.map(async (name) => {
+        const file = path.join(this.folder, name);
+        // Temporal may know of its death already, and does so in the end in any case.
+        await temporal.fail(readFileSync(file), died).catch(() => undefined);
+        rmSync(file, { force: true });
+      }),
+    );
+  }
+}
