@@ -209,7 +209,7 @@ const SWEEPS: RestRoute[] = [
     method: 'GET',
     path: '/sweeps/:id/trials',
     procedure: 'sweeps.trials',
-    query: [...PAGE, 'sort'],
+    query: [...PAGE, 'sort', 'status'],
     summary: 'Trials of a sweep',
     answer: listSchema(trialViewSchema),
   },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { HoldfastError } from '../../engine/model/errors';
 import { workflowIds } from '../../engine/model/identifiers';
-import { isFinal } from '../../engine/model/status';
+import { isFinal, TRIAL_STATUSES } from '../../engine/model/status';
 import { isStatisticName } from '../../engine/model/statistics';
 import { sweepRequestSchema } from '../../engine/model/sweep-plan';
 import type { List, SweepAcceptedView, SweepSummaryView, SweepTrialView, SweepView } from '../../engine/model/views';
@@ -29,6 +29,7 @@ import { MESSAGE_LIMIT_MS, within } from './workflows';
 const createInput = sweepRequestSchema.extend({ wait: waitField });
 const trialsInput = operationPageInput.extend({
   sort: z.string().max(64).default('trial').describe('`trial` or a statistic; with `-` before it, descending.'),
+  status: z.enum(TRIAL_STATUSES).optional().describe('Only those with this status.'),
 });
 
 /** @throws HoldfastError UNKNOWN_STATISTIC with the path `sort` */
@@ -68,14 +69,16 @@ export const sweepsRouter = router({
 
   trials: procedureFor('read')
     .input(trialsInput)
-    .query(async ({ ctx, input: { id, limit, offset, sort: text } }): Promise<List<SweepTrialView>> => {
+    .query(async ({ ctx, input: { id, sort: text, ...page } }): Promise<List<SweepTrialView>> => {
       const sort = toSort(text);
       const row = await ctx.store.sweeps.get(id);
       const [tallies, items] = await Promise.all([
         ctx.store.trials.tally([rowsOf(row)]),
-        trialViews(ctx, row, { limit, offset, sort }),
+        trialViews(ctx, row, { ...page, sort }),
       ]);
-      return { total: tallies.get(rowsOf(row))!.completed, items };
+      const { completed: rows, failed } = tallies.get(rowsOf(row))!;
+      const total = { completed: rows - failed, failed };
+      return { total: page.status ? total[page.status] : rows, items };
     }),
 
   create: workFor('run_backtest')

@@ -8,3 +8,7 @@ export type SessionStatus = (typeof SESSION_STATUSES)[number];
 export function isFinal(status: OperationStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
+
+/** How a trial of a sweep has ended; one that has not has no row. */
+export const TRIAL_STATUSES = ['completed', 'failed'] as const;
+export type TrialStatus = (typeof TRIAL_STATUSES)[number];

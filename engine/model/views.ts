@@ -15,7 +15,7 @@ import {
 } from './run-statistics';
 import { OVERLAPS } from './schedule';
 import { STATISTICS } from './statistics';
-import { OPERATION_STATUSES, SESSION_STATUSES } from './status';
+import { OPERATION_STATUSES, SESSION_STATUSES, TRIAL_STATUSES } from './status';
 
 /**
  * What every door answers: times as ISO 8601 UTC, fractions, money in the account's currency, MB of 2^20 bytes. A
@@ -301,7 +301,7 @@ export type SweepAcceptedView = z.infer<typeof sweepAcceptedSchema>;
 export const trialViewSchema = z.object({
   trial: z.number(),
   parameters,
-  status: z.enum(['completed', 'failed']),
+  status: z.enum(TRIAL_STATUSES),
   statistics: statistics.nullable(),
   error: errorBodySchema.optional(),
 });

@@ -7,7 +7,7 @@ import type { EventTopic, MetricPoint, OperationKind } from '../../engine/model/
 import type { RunRejections, StrategyDescriptor } from '../../engine/model/result';
 import type { RunConfig } from '../../engine/model/run-config';
 import type { Statistics } from '../../engine/model/statistics';
-import type { OperationStatus, SessionStatus } from '../../engine/model/status';
+import type { OperationStatus, SessionStatus, TrialStatus } from '../../engine/model/status';
 import type { SweepPlan } from '../../engine/model/sweep-plan';
 import type { Verification } from '../../engine/model/verification';
 
@@ -153,7 +153,7 @@ export interface SweepTable extends OperationColumns, CacheColumns {
 export interface TrialTable {
   sweep_id: string;
   trial: number;
-  status: 'completed' | 'failed';
+  status: TrialStatus;
   result_hash: Buffer;
   host: string;
   error: OptionalJson<ErrorBody>;

@@ -271,6 +271,13 @@ describe('a sweep', () => {
     });
   });
 
+  test('shows those of its trials that have a status', async () => {
+    const of = async (query: string) => (await api.call('GET', `/api/v1/sweeps/${id}/trials?${query}`)).body;
+    expect(await of('status=failed')).toMatchObject({ total: 1, items: [{ trial: 2 }] });
+    expect(await of('status=completed&sort=-sharpe&limit=1')).toMatchObject({ total: 3, items: [{ trial: 3 }] });
+    expect((await of('status=running')).error).toMatchObject({ code: 'VALIDATION', path: 'status' });
+  });
+
   test('a session with open work is not closed', async () => {
     expect(await api.call('DELETE', '/api/v1/sessions/demo')).toMatchObject({
       status: 409,

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { failurePlace } from '../../../engine/model/failure-place';
 import { STATISTICS, type StatisticName } from '../../../engine/model/statistics';
+import { TRIAL_STATUSES, type TrialStatus } from '../../../engine/model/status';
 import type { SweepTrialView } from '../../../engine/model/views';
 import { answer, remark, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
@@ -45,8 +46,9 @@ export function addSweepCommands(program: Command, cli: Cli): void {
   addPageOptions(sweeps.command('trials <id>'))
     .description('trials of a sweep')
     .option('--sort <statistic>', '`trial` or a statistic, with - before it from the highest', 'trial')
-    .action(async (id: string, { sort, limit, offset }: PageOptions & { sort: string }) => {
-      const list = await cli.client.sweeps.trials.query({ id, sort, limit, offset });
+    .addOption(new Option('--status <status>', 'only those with this status').choices(TRIAL_STATUSES))
+    .action(async (id: string, options: PageOptions & { sort: string; status?: TrialStatus }) => {
+      const list = await cli.client.sweeps.trials.query({ id, ...options });
       answer(cli, list, () => listing(trialColumns(list.items), list));
     });
 }

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import { STATISTICS, type StatisticName, type Statistics } from '../../../engine/model/statistics';
+import type { TrialStatus } from '../../../engine/model/status';
 import { isUniqueViolation, type Db } from '../database';
 import { encodeTrials, TRIAL_COLUMNS, type TrialBatch } from '../copy-trials';
 import { addCounts, bestOf, type Added, type Best } from '../sweep-counts';
@@ -14,7 +15,7 @@ import { statisticColumn } from '../trial-columns';
 
 export interface TrialView {
   trial: number;
-  status: 'completed' | 'failed';
+  status: TrialStatus;
   statistics: Statistics | null;
   error: ErrorBody | null;
 }
@@ -37,6 +38,7 @@ export interface TrialPage {
   limit: number;
   offset: number;
   sort: { by: StatisticName | 'trial'; descending: boolean };
+  status?: TrialStatus;
 }
 
 const DIGEST_PAGE = 50_000;
@@ -158,6 +160,7 @@ export class TrialRepository {
       .selectFrom('trials')
       .selectAll()
       .where('sweep_id', '=', sweepId)
+      .$if(page.status !== undefined, (query) => query.where('status', '=', page.status!))
       .orderBy(sql.ref(column), (order) => (page.sort.descending ? order.desc() : order.asc()).nullsLast())
       .orderBy('trial')
       .limit(page.limit)

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { isFinal, type OperationStatus } from '../../../../engine/model/status';
+import { isFinal, type OperationStatus, type TrialStatus } from '../../../../engine/model/status';
+import type { SweepView } from '../../../../engine/model/views';
 import { allPages } from '../lib/paging';
 import { client } from './client';
 import { pollOf, pollOfList, SLOW_MS } from './polling';
@@ -159,16 +160,16 @@ export const useSweep = (sweepId: string) =>
 const openPoll = (status: OperationStatus) => (isFinal(status) || status === 'paused' ? false : HEATMAP_MS);
 
 interface TrialsQuery extends Page {
-  status: OperationStatus;
   sort: string;
+  status?: TrialStatus;
 }
 
-export const useTrials = (sweepId: string, { status, ...page }: TrialsQuery) =>
+export const useTrials = (sweep: Pick<SweepView, 'sweepId' | 'status'>, query: TrialsQuery) =>
   useQuery({
-    queryKey: ['sweep', sweepId, 'trials', page, isFinal(status)],
-    queryFn: () => client.sweeps.trials.query({ id: sweepId, ...page }),
+    queryKey: ['sweep', sweep.sweepId, 'trials', query, isFinal(sweep.status)],
+    queryFn: () => client.sweeps.trials.query({ id: sweep.sweepId, ...query }),
     placeholderData: keepPreviousData,
-    refetchInterval: openPoll(status),
+    refetchInterval: openPoll(sweep.status),
   });
 
 /** All trials of a sweep that is small enough to be drawn. */

@@ -7,6 +7,7 @@ import { Card } from '../../components/card';
 import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
 import { Pager } from '../../components/pager';
+import { Select } from '../../components/select';
 import { Table, type Column, type Sorting } from '../../components/table';
 import { count, NONE } from '../../lib/format';
 import { FIGURES, TRIAL_FIGURES, WIDE_FIGURES } from '../../lib/statistics';
@@ -18,23 +19,36 @@ interface TrialsCardProps {
 }
 
 const LIMIT = 15;
+const SHOWN = { all: 'all', completed: 'completed', failed: 'failed' } as const;
+type Shown = keyof typeof SHOWN;
 
 /** Trials with their parameters and figures, best first; a click on a head sorts. */
 export function TrialsCard({ sweep, onRun, busy }: TrialsCardProps) {
-  const { objective, status } = sweep;
+  const { objective, failed } = sweep;
+  const [shown, setShown] = useState<Shown>('all');
   const [offset, setOffset] = useState(0);
   const [sorting, setSorting] = useState<Sorting>({
     by: objective.statistic,
     descending: objective.direction === 'maximize',
   });
   const sort = `${sorting.descending ? '-' : ''}${sorting.by}`;
-  const { data, error } = useTrials(sweep.sweepId, { limit: LIMIT, offset, sort, status });
+  const status = shown === 'all' ? undefined : shown;
+  const { data, error } = useTrials(sweep, { limit: LIMIT, offset, sort, ...(status && { status }) });
   const change = (next: Sorting) => {
     setSorting(next);
     setOffset(0);
   };
+  const pick = (next: string) => {
+    setShown(next as Shown);
+    setOffset(0);
+  };
+  const choice = <Select label="Show" options={SHOWN} value={shown} onPick={pick} />;
   return (
-    <Card title="Trials" end={<span className="muted">sorted on the server</span>} flush>
+    <Card
+      title="Trials"
+      end={failed > 0 || status ? choice : <span className="muted">sorted on the server</span>}
+      flush
+    >
       {error && (
         <div className="card-body">
           <ErrorBox error={error} />
