@@ -82,11 +82,13 @@ async function supervise(run: Run, onAgain: (call: () => void) => void): Promise
     }
   } finally {
     logger.info('stopping');
+    say('holdfast stops: work in progress goes on with the next start');
     await processes.stop();
     await starting.catch(() => undefined);
     rmSync(settings.dashboardTokenFile, { force: true });
     removePidFile(path.join(settings.runDir, `${STACK_NAME}.pid`));
     logger.info('stopped');
+    say('holdfast stopped');
   }
 }
 

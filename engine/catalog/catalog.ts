@@ -4,7 +4,7 @@ import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
 import { parseInstrumentId } from '../model/instrument-id';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
-import type { Micros } from '../model/time';
+import { toIso, type Micros } from '../model/time';
 import { catalogFolder, dataFiles, namesWithoutVenue } from './catalog-folder';
 import { BarReaders } from './bar-readers';
 import type { PackedColumns } from './column-pack';
@@ -99,7 +99,10 @@ export class Catalog {
     const panels = interval === undefined ? loaded : loaded.map((panel) => aggregatePanel(panel, interval));
     const instruments = knownInstruments(manifest);
     const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
-    if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range.');
+    if (market.bars === 0) {
+      const range = `from ${toIso(start)} to ${toIso(end)}`;
+      throw new HoldfastError('NO_DATA', `There is not a single bar ${range}.`, { path: 'start' });
+    }
     this.#manifests.set(market, manifest);
     return market;
   }

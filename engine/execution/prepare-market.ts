@@ -2,6 +2,7 @@ import type { MarketData } from '../columns/market-data';
 import { buildSchedule, type Schedule } from '../columns/schedule';
 import { sliceMarket, type Narrowing } from '../columns/slice-market';
 import { HoldfastError } from '../model/errors';
+import { toIso } from '../model/time';
 import { barsPerYear } from '../statistics/bars-per-year';
 
 /** A market narrowed to what a run may see, with its merged time axis. */
@@ -19,11 +20,12 @@ export class PreparedMarkets {
   readonly #prepared = new Map<string, PreparedMarket>();
 
   /**
-   * @throws HoldfastError INSTRUMENT_NOT_FOUND with the path `instruments.<index>`, or NO_DATA
+   * @throws HoldfastError INSTRUMENT_NOT_FOUND with the path `instruments.<index>`, or NO_DATA with the path of what was asked for
    */
-  prepare(market: MarketData, { start, end, instruments }: Narrowing): PreparedMarket {
+  prepare(market: MarketData, narrowing: Narrowing): PreparedMarket {
+    const { start, end, instruments } = narrowing;
     const key = `${market.hash}/${start ?? ''}/${end ?? ''}/${instruments?.join(' ') ?? ''}`;
-    const prepared = this.#prepared.get(key) ?? prepareMarket(sliceMarket(market, { start, end, instruments }));
+    const prepared = this.#prepared.get(key) ?? prepareMarket(market, { start, end, instruments });
     this.#prepared.delete(key);
     this.#prepared.set(key, prepared);
     if (this.#prepared.size > MAX_PREPARED) this.#prepared.delete(this.#prepared.keys().next().value!);
@@ -42,8 +44,16 @@ export class PreparedMarkets {
   }
 }
 
-function prepareMarket(market: MarketData): PreparedMarket {
-  if (market.bars === 0) throw new HoldfastError('NO_DATA', 'There is not a single bar in the range of the run.');
+function prepareMarket(whole: MarketData, narrowing: Narrowing): PreparedMarket {
+  const market = sliceMarket(whole, narrowing);
+  if (market.bars === 0) throw noBars(narrowing);
   const schedule = buildSchedule(market.panels);
   return { market, schedule, barsPerYear: barsPerYear(schedule.times) };
+}
+
+function noBars({ start, end }: Narrowing): HoldfastError {
+  const from = start === undefined ? '' : ` from ${toIso(start)}`;
+  const to = end === undefined ? '' : ` to ${toIso(end)}`;
+  const path = start !== undefined ? 'start' : end !== undefined ? 'end' : 'instruments';
+  return new HoldfastError('NO_DATA', `There is not a single bar${from}${to} for the instruments.`, { path });
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { buildMarket } from '../../engine/columns/market-data';
 import { fillsSchema, type ExecutionConfig, type RunConfig } from '../../engine/model/run-config';
 import { marketWith, MINUTE, randomSeries, seriesOf, START } from './random-market';
+import { toIso } from '../../engine/model/time';
 import { configOf, engine, engineWith, errorOf } from './support';
 
 const parameters = { fast: 2, slow: 5 };
@@ -141,11 +142,12 @@ describe('a run refuses', () => {
     });
   });
 
-  it('a range without a bar', () => {
-    expect(refusal({ end: START - 1 }).code).toBe('NO_DATA');
-    expect(refusal({ start: START + 50 * MINUTE, instruments: ['B.X'] }).code).toBe('NO_DATA');
-    expect(refusal({ start: START + 1, end: START + 2 }).code).toBe('NO_DATA');
-    expect(refusal({ start: START + 9 * MINUTE, end: START }).code).toBe('NO_DATA');
+  it('a range without a bar, and says which', () => {
+    const noBars = (path: string) => expect.objectContaining({ code: 'NO_DATA', path });
+    expect(refusal({ end: START - 1 })).toEqual(noBars('end'));
+    expect(refusal({ start: START + 50 * MINUTE, instruments: ['B.X'] })).toEqual(noBars('start'));
+    expect(refusal({ start: START + 1, end: START + 2 }).message).toContain(`from ${toIso(START + 1)} to`);
+    expect(refusal({ start: START + 9 * MINUTE, end: START })).toEqual(noBars('start'));
   });
 
   it('an unknown strategy', () => {

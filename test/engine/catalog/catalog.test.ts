@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Catalog } from '../../../engine/catalog/catalog';
+import { toIso } from '../../../engine/model/time';
 import type { MarketData } from '../../../engine/columns/market-data';
 import { rejectionOf } from '../support';
 
@@ -236,7 +237,11 @@ describe('a market', () => {
     await put('B.X.csv', bars([9]));
     const market = await load(undefined, { start: day(1), end: day(2) });
     expect(market.panels.flatMap(({ instruments }) => instruments)).toEqual(['A.X', 'B.X']);
-    expect((await rejectionOf(load(undefined, { start: day(3), end: day(4) }))).code).toBe('NO_DATA');
+    expect(await rejectionOf(load(undefined, { start: day(3), end: day(4) }))).toMatchObject({
+      code: 'NO_DATA',
+      path: 'start',
+      message: expect.stringContaining(toIso(day(3))),
+    });
   });
 
   it('comes from the column packs once its sources are gone, for a new process as well', async () => {
