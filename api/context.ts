@@ -8,7 +8,7 @@ import type { StreamLimits } from './events/stream-limits';
 import type { Estimates } from './operations/estimates';
 import type { OperationReader } from './operations/operation-reader';
 import type { Retention } from './operations/prune';
-import type { SessionMessages } from './routers/session-messages';
+import type { SessionMessages } from './session-messages';
 
 /** What the doors need to know about where they stand. */
 export interface ApiConfig {

@@ -10,7 +10,6 @@ import { Estimates } from './operations/estimates';
 import { OperationReader } from './operations/operation-reader';
 import { DEFAULT_RETENTION, type Retention } from './operations/prune';
 import { appRouter, createCaller, type AppRouter } from './routers/app-router';
-import { SessionMessages } from './routers/session-messages';
 import { registerBodyParsers } from './rest/body-parsers';
 import { ASYNC_OPERATIONS } from './rest/compatibility/async-operations';
 import { registerCompatibility } from './rest/compatibility/compatibility-route';
@@ -25,6 +24,7 @@ import { registerMetrics } from './rest/metrics';
 import { registerDocument, registerDocumentPages } from './rest/openapi';
 import { registerRestRoutes } from './rest/register-routes';
 import { registerCors, registerSecurityHeaders } from './rest/security-headers';
+import { SessionMessages } from './session-messages';
 
 export interface ServerOptions {
   services: Services;

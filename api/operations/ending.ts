@@ -3,8 +3,8 @@ import { workflowIds } from '../../engine/model/identifiers';
 import { isFinal } from '../../engine/model/status';
 import type { OperationRow } from '../../infra/postgres/repositories/operation-repository';
 import type { Services } from '../context';
-import { cancelRun, cancelSweep } from '../routers/cancelling';
-import { requestCancel } from '../routers/workflows';
+import { requestCancel } from '../workflows';
+import { cancelRun, cancelSweep } from './cancelling';
 
 type Endable = OperationRow & { kind: 'run' | 'sweep' };
 

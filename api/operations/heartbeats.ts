@@ -1,5 +1,5 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { within } from '../routers/workflows';
+import { within } from '../workflows';
 
 /** What an activity last said of itself. */
 export interface Heartbeat {

@@ -1,8 +1,8 @@
 import { workflowIds } from '../../engine/model/identifiers';
 import type { OperationSummary } from '../../engine/model/operations';
 import type { OperationRow } from '../../infra/postgres/repositories/operation-repository';
+import { dashboardUrl, temporalUrl } from '../addresses';
 import type { ApiConfig } from '../context';
-import { dashboardUrl, temporalUrl } from '../routers/workflows';
 
 export function workflowIdOf({ kind, id, session }: Pick<OperationRow, 'kind' | 'id' | 'session'>): string {
   return kind === 'session' ? workflowIds.session(session) : workflowIds[kind](id);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isFinal, type OperationStatus } from '../../engine/model/status';
 import type { Context } from '../context';
-import { awaitClose, WAIT_LIMIT_MS } from './workflows';
+import { awaitClose, WAIT_LIMIT_MS } from '../workflows';
 
 /** An end that is not told after so long is asked for at the workflow as well. */
 const TOLD_WITHIN_MS = 1000;

@@ -6,11 +6,11 @@ import type { RunRow } from '../../infra/postgres/repositories/run-repository';
 import type { SessionRow } from '../../infra/postgres/repositories/session-repository';
 import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
 import type { Services } from '../context';
+import { mayBeRunning } from '../workflows';
 import { startRun } from './run-creation';
 import { closeSession } from './session-closing';
 import { openSession } from './session-creation';
 import { startSweep } from './sweep-creation';
-import { mayBeRunning } from './workflows';
 
 /**
  * Work whose process died between its row and its workflow. Whoever notices starts the workflow, which is a no-op where

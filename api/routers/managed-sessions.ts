@@ -8,9 +8,9 @@ import { timeframeMicros } from '../../engine/model/timeframe';
 import type { SessionRow } from '../../infra/postgres/repositories/session-repository';
 import type { Services } from '../context';
 import { decodeError } from '../errors';
+import { WAIT_LIMIT_MS } from '../workflows';
 import { closeSession } from './session-closing';
 import { createSession } from './session-creation';
-import { WAIT_LIMIT_MS } from './workflows';
 
 const PREFIX = 'managed-';
 const STEP_MS = 100;

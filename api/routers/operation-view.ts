@@ -2,8 +2,8 @@ import { toIso } from '../../engine/model/time';
 import type { ExecutionConfig } from '../../engine/model/run-config';
 import type { RunRow } from '../../infra/postgres/repositories/run-repository';
 import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
+import { temporalUrl } from '../addresses';
 import type { ApiConfig } from '../context';
-import { temporalUrl } from './workflows';
 
 export interface Shown {
   row: RunRow | SweepRow;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { HealthView } from '../../engine/model/views';
 import { TASK_QUEUES } from '../../workflows/messages';
 import type { Services } from '../context';
-import { within } from './workflows';
+import { within } from '../workflows';
 
 const PROBE_LIMIT_MS = 2000;
 /** A poll lasts up to a minute; who has not begun one since then is gone. */

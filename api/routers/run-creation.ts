@@ -6,10 +6,10 @@ import type { NewOperation } from '../../infra/postgres/repositories/operation-r
 import { WORKFLOW_TYPES, type RunInput } from '../../workflows/messages';
 import type { Services } from '../context';
 import type { RunRow } from '../../infra/postgres/repositories/run-repository';
+import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from '../workflows';
 import { admit, pinnedOperation, type NewId } from './admission';
 import { askCache } from './cache-answer';
 import { checkParameters } from './parameters';
-import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from './workflows';
 
 /** An accepted run; with its row where it has ended already, such as one that the cache has answered. */
 export interface CreatedRun {

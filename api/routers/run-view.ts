@@ -2,9 +2,9 @@ import { workflowIds } from '../../engine/model/identifiers';
 import type { RunView } from '../../engine/model/views';
 import type { RunRow } from '../../infra/postgres/repositories/run-repository';
 import type { Services } from '../context';
+import { reportedFraction, settledFraction } from '../workflows';
 import { noticeRuns } from './lost-work';
 import { operationView, type Shown } from './operation-view';
-import { reportedFraction, settledFraction } from './workflows';
 
 /** Running runs of a list whose progress is asked for; a screen shows no more. */
 const MAX_ASKED = 20;

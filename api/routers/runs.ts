@@ -4,9 +4,9 @@ import { workflowIds } from '../../engine/model/identifiers';
 import { runRequestSchema } from '../../engine/model/run-config';
 import { isFinal } from '../../engine/model/status';
 import type { List, RunView, VerificationView } from '../../engine/model/views';
+import { cancelRun } from '../operations/cancelling';
 import { procedureFor, router, workFor } from '../trpc';
 import { endAwaiter } from './awaiting';
-import { cancelRun } from './cancelling';
 import {
   cancelInput,
   operationInput,

@@ -11,8 +11,8 @@ import { workflowIds } from '../../engine/model/identifiers';
 import { durationSeconds, type ScheduleRequest } from '../../engine/model/schedule';
 import { WORKFLOW_TYPES, type DatasetInput } from '../../workflows/messages';
 import type { Services } from '../context';
+import { MESSAGE_LIMIT_MS, startOptions, within } from '../workflows';
 import type { ScheduleMemo } from './schedule-view';
-import { MESSAGE_LIMIT_MS, startOptions, within } from './workflows';
 
 /** Temporal keeps the schedules: there is no table of ours beside it. */
 

@@ -5,9 +5,9 @@ import { toIso } from '../../engine/model/time';
 import type { ScheduleView } from '../../engine/model/views';
 import type { DatasetVersionRow } from '../../infra/postgres/repositories/dataset-repository';
 import type { DatasetInput } from '../../workflows/messages';
+import { temporalUrl } from '../addresses';
 import type { Services } from '../context';
 import { decodeError } from '../errors';
-import { temporalUrl } from './workflows';
 
 /** What Temporal does not keep of a schedule as it was asked for. */
 export interface ScheduleMemo {

@@ -5,8 +5,8 @@ import { workflowIds } from '../../engine/model/identifiers';
 import type { SessionRow } from '../../infra/postgres/repositories/session-repository';
 import { SESSION_MESSAGES } from '../../workflows/messages';
 import type { Services } from '../context';
-import { cancelRun, cancelSweep } from './cancelling';
-import { awaitClose, MESSAGE_LIMIT_MS, within } from './workflows';
+import { cancelRun, cancelSweep } from '../operations/cancelling';
+import { awaitClose, MESSAGE_LIMIT_MS, within } from '../workflows';
 
 const CLOSE_LIMIT_MS = 20_000;
 

@@ -12,8 +12,8 @@ import {
 } from '../../workflows/messages';
 import type { Services } from '../context';
 import { isUnreachable } from '../errors';
+import { awaitClose, MESSAGE_LIMIT_MS, mayBeRunning, startOptions, WAIT_LIMIT_MS, within } from '../workflows';
 import { isClosing } from './session-closing';
-import { awaitClose, MESSAGE_LIMIT_MS, mayBeRunning, startOptions, WAIT_LIMIT_MS, within } from './workflows';
 
 export interface CreateSession {
   request: SessionRequest;

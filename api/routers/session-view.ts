@@ -2,8 +2,8 @@ import { workflowIds } from '../../engine/model/identifiers';
 import { toIso } from '../../engine/model/time';
 import type { SessionDetailView, SessionVersionView, SessionView } from '../../engine/model/views';
 import type { SessionRow, SessionVersionRow } from '../../infra/postgres/repositories/session-repository';
+import { temporalUrl } from '../addresses';
 import type { ApiConfig, Services } from '../context';
-import { temporalUrl } from './workflows';
 
 const MB = 2 ** 20;
 

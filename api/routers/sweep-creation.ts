@@ -6,10 +6,10 @@ import type { NewOperation } from '../../infra/postgres/repositories/operation-r
 import type { SweepRow } from '../../infra/postgres/repositories/sweep-repository';
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../workflows/messages';
 import type { Services } from '../context';
+import { awaitClose, MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from '../workflows';
 import { admit, pinnedOperation, type NewId } from './admission';
 import { askCache } from './cache-answer';
 import { checkSweepParameters } from './parameters';
-import { awaitClose, MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from './workflows';
 
 /**
  * Checks a sweep against its session and strategy and stores its plan pinned to a version of the session. Where an earlier

@@ -9,9 +9,10 @@ import type { List, SweepAcceptedView, SweepSummaryView, SweepTrialView, SweepVi
 import type { TrialPage } from '../../infra/postgres/repositories/trial-repository';
 import { SWEEP_MESSAGES } from '../../workflows/messages';
 import type { Services } from '../context';
+import { cancelSweep } from '../operations/cancelling';
 import { procedureFor, router, workFor } from '../trpc';
+import { MESSAGE_LIMIT_MS, within } from '../workflows';
 import { endAwaiter } from './awaiting';
-import { cancelSweep } from './cancelling';
 import {
   cancelInput,
   operationInput,
@@ -24,7 +25,6 @@ import { once } from './idempotency';
 import { createdSweep, createSweep, retryFailedTrials } from './sweep-creation';
 import { cacheView } from './operation-view';
 import { rowsOf, sweepSummaries, sweepView, trialViews } from './sweep-view';
-import { MESSAGE_LIMIT_MS, within } from './workflows';
 
 const createInput = sweepRequestSchema.extend({ wait: waitField });
 const trialsInput = operationPageInput.extend({

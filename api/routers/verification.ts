@@ -4,9 +4,9 @@ import { workflowIds } from '../../engine/model/identifiers';
 import { isFinal } from '../../engine/model/status';
 import type { VerificationView } from '../../engine/model/views';
 import type { RunRow } from '../../infra/postgres/repositories/run-repository';
+import { temporalUrl } from '../addresses';
 import type { ApiConfig, Services } from '../context';
 import { startRun } from './run-creation';
-import { temporalUrl } from './workflows';
 
 /**
  * Starts to repeat a run from its stored manifest and configuration, whatever has become of its session since.

@@ -2,7 +2,7 @@ import { WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { SessionFollower } from '../../activities/follow-activities';
 import { isClosing } from '../../api/routers/session-closing';
-import { whileTurning } from '../../api/routers/session-messages';
+import { whileTurning } from '../../api/session-messages';
 import { workflowIds } from '../../engine/model/identifiers';
 import { SESSION_MESSAGES, type FollowDataInput, type SessionChange } from '../../workflows/messages';
 

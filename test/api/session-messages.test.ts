@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { SessionMessages } from '../../api/routers/session-messages';
+import { SessionMessages } from '../../api/session-messages';
 
 let messages: SessionMessages;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { workflowIds } from '../../engine/model/identifiers';
 import type { Services } from '../context';
-import { requestCancel } from './workflows';
+import { requestCancel } from '../workflows';
 
 /**
  * Cancels a run or sweep. One whose row is open but that no workflow cares for is ended here: the process died between

@@ -1,10 +1,9 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
-import type { OperationStatus } from '../../engine/model/status';
-import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
-import { TASK_QUEUES, type SEARCH_ATTRIBUTES } from '../../workflows/messages';
-import type { ApiConfig } from '../context';
-import { isUnreachable } from '../errors';
+import type { OperationStatus } from '../engine/model/status';
+import type { NewOperation } from '../infra/postgres/repositories/operation-rows';
+import { TASK_QUEUES, type SEARCH_ATTRIBUTES } from '../workflows/messages';
+import { isUnreachable } from './errors';
 
 /** How long a door waits for a workflow that it starts or messages to answer. */
 export const MESSAGE_LIMIT_MS = 15_000;
@@ -69,27 +68,6 @@ export async function mayBeRunning(temporal: Client, workflowId: string): Promis
   } catch (error) {
     return isUnreachable(error);
   }
-}
-
-/** Address of a workflow in the Temporal UI. */
-export function temporalUrl(config: ApiConfig, workflowId: string): string {
-  const base = config.temporalUiUrl.replace(/\/$/, '');
-  return `${base}/namespaces/${encodeURIComponent(config.temporalNamespace)}/workflows/${encodeURIComponent(workflowId)}`;
-}
-
-/** Address of the server, as callers on this machine reach it. */
-export function baseUrl({ host, port }: ApiConfig): string {
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${port}`;
-}
-
-const PAGES: Record<string, string> = { session: 'sessions', run: 'runs', sweep: 'sweeps' };
-
-/** Address of the dashboard's page about what a workflow such as `run/…` does. */
-export function dashboardUrl(config: ApiConfig, workflowId: string): string {
-  const at = workflowId.indexOf('/');
-  const page = PAGES[workflowId.slice(0, at)] ?? 'operations';
-  return `${baseUrl(config)}/app/${page}/${encodeURIComponent(workflowId.slice(at + 1))}`;
 }
 
 const PROGRESS_LIMIT_MS = 1000;
