@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { contentHash } from '../../engine/model/canonical';
 import { ERROR_TABLE, HoldfastError } from '../../engine/model/errors';
+import type { Claim } from '../../infra/postgres/repositories/idempotency-repository';
+import type { Store } from '../../infra/postgres/store';
 import type { Context } from '../context';
 import { decodeError } from '../errors';
 
@@ -34,13 +36,22 @@ export async function once<T>({ idempotencyKey: key, store }: Keyed, making: Mak
   if (key === '' || key.length > MAX_KEY_LENGTH) {
     throw refused('VALIDATION', `Idempotency-Key: must have 1 to ${MAX_KEY_LENGTH} characters`);
   }
-  const claim = { owner: making.owner, key, request_hash: contentHash(making.request), operation_id: id };
-  const held = await store.idempotency.claim(claim);
-  if (held.request_hash !== claim.request_hash) {
-    throw refused('IDEMPOTENCY_CONFLICT', ERROR_TABLE.IDEMPOTENCY_CONFLICT.meaning);
+  const request_hash = contentHash(making.request);
+  let claim: Claim = { owner: making.owner, key, request_hash, operation_id: id };
+  for (;;) {
+    const held = await store.idempotency.claim(claim);
+    if (held.request_hash !== request_hash) {
+      throw refused('IDEMPOTENCY_CONFLICT', ERROR_TABLE.IDEMPOTENCY_CONFLICT.meaning);
+    }
+    if (held.operation_id === claim.operation_id) return makeOrFind(store, held, making);
+    const made = await awaitFirst(held.operation_id, making);
+    if (made) return made;
+    // His work is done under his id, unless he has given the key back meanwhile.
+    claim = { ...claim, operation_id: held.operation_id };
   }
-  const made = held.operation_id === id ? undefined : await awaitFirst(held.operation_id, making);
-  if (made) return made;
+}
+
+async function makeOrFind<T>(store: Store, held: Claim, making: Making<T>): Promise<T> {
   try {
     return await making.make(held.operation_id);
   } catch (error) {

@@ -21,8 +21,7 @@ import { startSweep } from './sweep-creation';
 const NOTICED_AFTER_MS = 5000;
 /** Rows of one answer that are looked after. */
 const MAX_NOTICED = 20;
-const MAX_TAKEN_UP = 10_000;
-const TRY_AGAIN_MS = 5000;
+const TAKE_UP_EVERY_MS = 15_000;
 
 const isLost = ({ status, created_at: created }: { status: string; created_at: Date }) =>
   status === 'queued' && Date.now() - created.getTime() > NOTICED_AFTER_MS;
@@ -46,33 +45,33 @@ export function noticeSessions(services: Services, rows: readonly SessionRow[]):
   for (const row of lost.slice(0, MAX_NOTICED)) unawaited(services, settleSession(services, row));
 }
 
-/** Takes up everything that processes left behind, when one starts; tries again until Temporal and Postgres answer. */
+/** Takes up what processes left behind: everything when one starts, afterwards the work that should have begun. */
 export async function takeUpLost(services: Services): Promise<void> {
-  while (!services.draining()) {
+  for (let settled = false; !services.draining();) {
     try {
-      await takeUp(services);
-      return;
+      await startUnbegun(services);
+      if (!settled) for (const row of await services.store.sessions.unsettled()) await settleSession(services, row);
+      settled = true;
     } catch (error) {
       services.log.warn({ err: error }, 'lost work is not taken up yet');
-      await delay(TRY_AGAIN_MS, undefined, { ref: false });
     }
+    await delay(settled ? TAKE_UP_EVERY_MS : NOTICED_AFTER_MS, undefined, { ref: false });
   }
 }
 
-async function takeUp(services: Services): Promise<void> {
-  const { store } = services;
-  const queued = { limit: MAX_TAKEN_UP, offset: 0, status: 'queued' } as const;
-  for (const row of (await store.runs.list(queued)).rows) await startRun(services, storedRun(row));
-  for (const row of (await store.sweeps.list(queued)).rows) {
-    await startSweep(services, { ...stored(row), total: row.total });
-  }
-  for (const row of await store.sessions.unsettled()) await settleSession(services, row);
+/** What waits for a place needs no workflow before it has one. */
+async function startUnbegun(services: Services): Promise<void> {
+  const { runs, sweeps } = services.store;
+  for (const row of await runs.unbegun()) await startRun(services, storedRun(row));
+  for (const row of await sweeps.unbegun()) await startSweep(services, { ...stored(row), total: row.total });
 }
 
 /** A session that loads without a workflow is opened anew; one that was about to be closed is closed. */
 async function settleSession(services: Services, row: SessionRow): Promise<void> {
   if (row.status === 'closing') return closeSession(services, row, true);
   if (row.request === null || (await mayBeRunning(services.temporal, workflowIds.session(row.name)))) return;
+  // Whoever let its workflow end may have ended the session with it.
+  if ((await services.store.sessions.find(row.id))?.status !== 'loading') return;
   const { id, owner } = row;
   await openSession(services, { id, request: sessionRequestSchema.parse(row.request), owner, wait: false });
 }

@@ -79,7 +79,7 @@ export const runsRouter = router({
       return { ...view, estimatedSeconds: await estimate };
     }),
 
-  verify: procedureFor('run_backtest')
+  verify: workFor('run_backtest')
     .input(operationInput.extend({ wait: waitField.default(true) }))
     .mutation(async ({ ctx, input: { id, wait } }): Promise<VerificationView> => {
       const run = await ctx.store.runs.get(id);

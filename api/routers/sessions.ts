@@ -113,13 +113,18 @@ export const sessionsRouter = router({
       }
       const owner = ctx.identity.name;
       const opened = () => ctx.store.sessions.findOpen(request.name);
-      await once(ctx, {
+      const made = await once(ctx, {
         owner,
         request: ['sessions', request],
         make: (id) => createSession(ctx, { id, request, owner, wait }).then(opened),
-        find: (id) => opened().then((row) => (row?.id === id ? row : undefined)),
+        // Also one that was closed since, so that an old key opens no second one.
+        find: (id) => ctx.store.sessions.find(id),
       });
-      return sessionView(ctx.config, await ctx.store.sessions.getOpen(request.name, 'name'));
+      const session = await ctx.store.sessions.getOpen(request.name, 'name');
+      if (made && made.id !== session.id) {
+        throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this idempotency key is closed.');
+      }
+      return sessionView(ctx.config, session);
     }),
 
   /** The session that holds just this, opened by itself when it is not there. */

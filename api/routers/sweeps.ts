@@ -125,7 +125,7 @@ export const sweepsRouter = router({
       const { store } = ctx;
       const row = await store.sweeps.get(id);
       const session = await store.sessions.findOpen(row.session);
-      if (session?.id !== row.session_id) {
+      if (session?.id !== row.session_id || session.status === 'closing') {
         throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this sweep is closed.');
       }
       if (row.status === 'cancelled') throw new HoldfastError('INVALID_STATE', 'The sweep was cancelled.');

@@ -23,7 +23,7 @@ export class TakenTasks {
       (activity: Activity): Activity =>
       async (input) => {
         const file = path.join(this.folder, `${process.pid}-${++this.taken}`);
-        writeFileSync(file, activityInfo().taskToken);
+        writeIfPossible(file, activityInfo().taskToken);
         try {
           return await activity(input);
         } finally {
@@ -33,9 +33,11 @@ export class TakenTasks {
     return Object.fromEntries(Object.entries(activities).map(([name, activity]) => [name, note(activity)])) as T;
   }
 
-  /** Fails what dead workers of this name were at, which may be tried again. */
+  /** Fails what dead workers of this name were at, which may be tried again. To be called before any activity is noted. */
   async giveBack(temporal: AsyncCompletionClient): Promise<void> {
-    const left = readdirSync(this.folder).filter((name) => !isAlive(parseInt(name)));
+    // In a container the dead one may have had this process's number.
+    const isDead = (pid: number) => pid === process.pid || !isAlive(pid);
+    const left = readdirSync(this.folder).filter((name) => isDead(parseInt(name)));
     const died = toActivityFailure(new HoldfastError('WORKER_DIED', 'The worker died.'));
     await Promise.all(
       left.map(async (name) => {
@@ -45,5 +47,14 @@ export class TakenTasks {
         rmSync(file, { force: true });
       }),
     );
+  }
+}
+
+/** On a full disk the heartbeat timeout has to do. */
+function writeIfPossible(file: string, content: Uint8Array): void {
+  try {
+    writeFileSync(file, content);
+  } catch {
+    rmSync(file, { force: true });
   }
 }

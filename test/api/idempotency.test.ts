@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { once, type Making } from '../../api/routers/idempotency';
 import { createRun } from '../../api/routers/run-creation';
@@ -68,6 +69,17 @@ test.each([
     }),
   );
   expect(await once(keyed, making(fail(new Error('made twice'))))).toEqual({ id });
+});
+
+test('who waited for one that was refused goes by whoever has taken the key since', async () => {
+  const refuse = () => delay(100).then(fail(new HoldfastError('VALIDATION', 'no')));
+  const first = once(keyed, making(refuse)).catch(() => undefined);
+  await delay(20);
+  const waiting = once(keyed, making(succeed));
+  await first;
+  const third = await once(keyed, making(succeed));
+  expect(await waiting).toEqual(third);
+  expect(made.size).toBe(1);
 });
 
 describe('a run whose workflow cannot be started', () => {

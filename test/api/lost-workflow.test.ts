@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
-import { takeUpLost } from '../../api/routers/lost-work';
+import { noticeSessions, takeUpLost } from '../../api/routers/lost-work';
 import { addReadySession, startApi, type ApiServer } from '../support/api-server';
 import { testServers } from '../support/stack';
 
@@ -39,6 +39,12 @@ async function lostRun(): Promise<string> {
   const run = await operation();
   await api.store.runs.create(run, { ...execution, parameters: {} });
   return run.id;
+}
+
+async function lostVerification(of: string): Promise<string> {
+  const repetition = await operation();
+  await api.store.runs.createVerification(repetition, { ...execution, parameters: {} }, of);
+  return repetition.id;
 }
 
 async function lostSweep(): Promise<string> {
@@ -99,9 +105,30 @@ test('an API that starts takes up what another one left: runs, sweeps, sessions 
   await api.store.sessions.create(row);
   const leaving = `closing-${name}`;
   await api.store.sessions.beginClosing(await addReadySession(api.store, leaving), true);
+  const verifying = await lostVerification(run);
   void takeUpLost(api.services);
-  for (const id of [`run/${run}`, `sweep/${sweep}`, `session/${request.name}`])
+  for (const id of [`run/${verifying}`, `run/${run}`, `sweep/${sweep}`, `session/${request.name}`])
     expect([id, await isStarted(id)]).toEqual([id, true]);
+});
+
+test('a session that has ended while its reader found it loading is not opened anew', async () => {
+  const range = { start: '2020-01-01', end: '2020-12-31' };
+  const request = { name: `gone-${name}`, catalog: '.', follow: false, ...range };
+  const id = randomUUID();
+  const row = await api.store.sessions.create({ id, name: request.name, catalog: '.', startUs: 0, endUs: 1, request });
+  await api.store.sessions.discard(id);
+  noticeSessions(api.services, [{ ...row, created_at: new Date(0) }]);
+  expect(await isStarted(`session/${request.name}`)).toBe(false);
+});
+
+test('a session that closes takes no error, and its sweeps are not opened again', async () => {
+  const sweep = await lostSweep();
+  await api.store.sweeps.end(sweep, { status: 'completed', digest: 'd', error: null });
+  await api.store.sessions.beginClosing(sessionId, true);
+  await api.store.sessions.setError(sessionId, { code: 'INTERNAL', message: 'late' });
+  expect((await api.store.sessions.find(sessionId))!.status).toBe('closing');
+  await expect(api.store.sweeps.reopen(sweep)).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' });
+  expect(await api.store.sweeps.get(sweep)).toMatchObject({ status: 'completed', digest: 'd' });
 });
 
 test('a change of a session without a workflow is refused by name', async () => {

@@ -21,14 +21,20 @@ async function giveBack(fail: (token: Uint8Array, error: unknown) => Promise<voi
 
 test('what a dead worker was at is failed, to be tried again, and what a live one is at is left to it', async () => {
   take(DEAD, 'of the dead');
-  take(process.pid, 'of the living');
+  take(process.ppid, 'of the living');
   const failed: unknown[] = [];
   await giveBack((token, error) => {
     failed.push([Buffer.from(token).toString(), error]);
     return Promise.resolve();
   });
   expect(failed).toEqual([['of the dead', expect.objectContaining({ type: 'WORKER_DIED', nonRetryable: false })]]);
-  expect(readdirSync(folder)).toEqual([`${process.pid}-1`]);
+  expect(readdirSync(folder)).toEqual([`${process.ppid}-1`]);
+});
+
+test('a worker that has got the number of the dead one gives back too', async () => {
+  take(process.pid, 'of its forerunner');
+  await giveBack(() => Promise.resolve());
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('a task that Temporal has handed out again already stops nobody', async () => {

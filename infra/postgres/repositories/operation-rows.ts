@@ -124,3 +124,13 @@ export async function listOperations<T extends 'runs' | 'sweeps'>(
   const { total } = await query.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   return { total, rows: rows as Selectable<Schema[T]>[] };
 }
+
+/** Runs or sweeps that have a place in their session but have not begun, those that verify included. */
+export async function unbegunOperations<T extends 'runs' | 'sweeps'>(
+  db: Db,
+  table: T,
+): Promise<Selectable<Schema[T]>[]> {
+  const query = db.selectFrom<'runs' | 'sweeps'>(table).selectAll();
+  const rows = await query.where('status', '=', 'queued').where('admitted', '=', true).orderBy('created_at').execute();
+  return rows as Selectable<Schema[T]>[];
+}

@@ -11,6 +11,7 @@ import {
   insertOperation,
   listOperations,
   operationColumns,
+  unbegunOperations,
   type NewOperation,
   type OperationFilter,
   type Place,
@@ -107,6 +108,10 @@ export class RunRepository {
 
   list(filter: OperationFilter): Promise<{ total: number; rows: RunRow[] }> {
     return listOperations(this.db, 'runs', filter);
+  }
+
+  unbegun(): Promise<RunRow[]> {
+    return unbegunOperations(this.db, 'runs');
   }
 
   /** Removes a run whose workflow could not be started, as though it had not been asked for. */

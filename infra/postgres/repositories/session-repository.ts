@@ -62,6 +62,11 @@ export class SessionRepository {
     }
   }
 
+  /** Open or closed. */
+  find(id: string): Promise<SessionRow | undefined> {
+    return this.db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
   findOpen(name: string): Promise<SessionRow | undefined> {
     return this.db
       .selectFrom('sessions')
@@ -85,11 +90,13 @@ export class SessionRepository {
     return { total, rows };
   }
 
+  /** What is closing or closed stays so. */
   async setError(id: string, error: ErrorBody): Promise<void> {
     await this.db
       .updateTable('sessions')
       .set({ status: 'failed', error: JSON.stringify(error) })
       .where('id', '=', id)
+      .where('status', 'not in', ['closing', 'closed'])
       .execute();
   }
 
@@ -146,12 +153,12 @@ export class SessionRepository {
     return rows.filter((row) => row.used_at < before);
   }
 
-  /** Stores an immutable manifest; a second time is a no-op. */
+  /** Stores an immutable manifest; a second time it only counts as new again, so that nobody prunes it while it is loaded. */
   async saveManifest(hash: string, manifest: Manifest): Promise<void> {
     await this.db
       .insertInto('manifests')
       .values({ hash, body: JSON.stringify(manifest) })
-      .onConflict((c) => c.doNothing())
+      .onConflict((c) => c.column('hash').doUpdateSet({ created_at: sql<Date>`now()` }))
       .execute();
   }
 

@@ -9,6 +9,7 @@ import {
   insertOperation,
   listOperations,
   operationColumns,
+  unbegunOperations,
   type NewOperation,
   type OperationFilter,
   type Place,
@@ -31,6 +32,10 @@ export class SweepRepository {
       .values({ ...operationColumns(operation), plan: JSON.stringify(plan), total })
       .returning('admitted');
     return insertOperation(() => insert.executeTakeFirstOrThrow(), operation);
+  }
+
+  unbegun(): Promise<SweepRow[]> {
+    return unbegunOperations(this.db, 'sweeps');
   }
 
   find(id: string): Promise<SweepRow | undefined> {
@@ -77,13 +82,27 @@ export class SweepRepository {
     return freeing(this.db, moved);
   }
 
-  /** Opens an ended sweep again, for the trials that failed. It needs no place in its session. */
+  /**
+   * Opens an ended sweep again, for the trials that failed. It needs no place in its session.
+   * @throws HoldfastError SESSION_NOT_FOUND when the session closes or has closed; the sweep stays as it is
+   */
   async reopen(id: string): Promise<void> {
-    await this.db
+    const session = this.db
+      .selectFrom('sessions')
+      .innerJoin('sweeps as s', 's.session_id', 'sessions.id')
+      .select('sessions.id')
+      .where('s.id', '=', id)
+      .where('sessions.status', 'not in', ['closing', 'closed'])
+      .forNoKeyUpdate('sessions');
+    const reopened = await this.db
+      .with('open', () => session)
       .updateTable('sweeps')
+      .from('open')
       .set({ status: 'running', digest: null, error: null, finished_at: null })
-      .where('id', '=', id)
-      .execute();
+      .where('sweeps.id', '=', id)
+      .returning('sweeps.id')
+      .executeTakeFirst();
+    if (!reopened) throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this sweep is closed.');
   }
 
   /** Ends a sweep; one that has ended stays as it is. Waits for batches that hold its fence. */
