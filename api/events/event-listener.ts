@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { EVENT_CHANNEL } from '../../infra/postgres/repositories/event-repository';
 
@@ -40,7 +41,7 @@ export class EventListener {
       } catch (error) {
         if (!signal.aborted) this.options.onError(error);
       }
-      if (!signal.aborted) await rest(pause, signal);
+      if (!signal.aborted) await delay(pause, undefined, { signal }).catch(() => undefined);
       pause = Math.min(MOST_PAUSE_MS, pause * 2);
     }
   }
@@ -50,6 +51,7 @@ export class EventListener {
     const { pool, onNews, onError } = this.options;
     const client = await pool.connect();
     const { signal } = this.stopping;
+    const ended = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
@@ -57,7 +59,7 @@ export class EventListener {
         client.on('error', reject);
         client.on('end', () => reject(new Error('The connection that listens for events has ended.')));
         client.on('notification', news);
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        signal.addEventListener('abort', () => resolve(), { signal: ended.signal });
         timer = setInterval(() => void probe(client).catch(reject), PROBE_INTERVAL_MS);
         client
           .query(`listen ${EVENT_CHANNEL}`)
@@ -68,6 +70,7 @@ export class EventListener {
       });
     } finally {
       clearInterval(timer);
+      ended.abort();
       // Closed, not given back: whoever took it from the pool next would go on listening.
       client.release(true);
     }
@@ -84,11 +87,4 @@ async function probe(client: PoolClient): Promise<void> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function rest(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }
