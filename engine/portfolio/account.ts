@@ -1,9 +1,16 @@
 import type { Rejection } from '../model/order';
 
-/** A fill before it is settled. `quantity` is signed: positive buys, negative sells. */
+/**
+ * What an execution leaves of a position, or lacks, up to this part of its size is the rounding of sums of fractions: the
+ * account settles just what is held instead.
+ */
+export const ROUNDING = 1e-9;
+
+/** A fill before it is settled. */
 export interface Execution {
   /** Number of the instrument within the run. */
   instrument: number;
+  /** Signed: positive buys, negative sells. The account makes it what it settled. */
   quantity: number;
   price: number;
   fee: number;

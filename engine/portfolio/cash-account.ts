@@ -1,5 +1,5 @@
 import type { Rejection } from '../model/order';
-import type { Account, Execution } from './account';
+import { ROUNDING, type Account, type Execution } from './account';
 
 /**
  * An account without credit: a buy must be paid in full, its fee included, from the cash at hand, and only what is held
@@ -18,17 +18,22 @@ export class CashAccount implements Account {
     this.#multipliers = multipliers;
   }
 
-  settle({ instrument, quantity, price, fee }: Execution): Rejection | null {
+  settle(execution: Execution): Rejection | null {
+    const { instrument, quantity, price, fee } = execution;
     const before = this.positions[instrument]!;
-    const after = before + quantity;
+    let after = before + quantity;
     const multiplier = this.#multipliers[instrument]!;
     if (quantity > 0) {
       const cost = quantity * price * multiplier + fee;
       if (cost > this.cash) return 'INSUFFICIENT_CASH';
       this.cash -= cost;
     } else {
-      if (after < 0) return 'INSUFFICIENT_POSITION';
-      this.cash += -quantity * price * multiplier - fee;
+      if (after < -ROUNDING * quantity) {
+        if (after < ROUNDING * quantity) return 'INSUFFICIENT_POSITION';
+        after = 0;
+        execution.quantity = -before;
+      }
+      this.cash += -execution.quantity * price * multiplier - fee;
     }
     this.positions[instrument] = after;
     if (before === 0) this.openPositions++;

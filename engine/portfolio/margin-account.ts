@@ -1,6 +1,6 @@
 import type { Rejection } from '../model/order';
 import type { OptionMargins } from '../options/option-margins';
-import type { Execution, WatchedAccount } from './account';
+import { ROUNDING, type Execution, type WatchedAccount } from './account';
 
 export interface MarginRules {
   initialCapital: number;
@@ -70,7 +70,9 @@ export class MarginAccount implements WatchedAccount {
     return 'INSUFFICIENT_MARGIN';
   }
 
-  force({ instrument, quantity, price, fee, reduces }: Execution): void {
+  force(execution: Execution): void {
+    if (!this.#rules.hedging) this.#closeWhole(execution);
+    const { instrument, quantity, price, fee, reduces } = execution;
     const multiplier = this.#rules.multipliers[instrument]!;
     if (quantity > 0) this.cash -= quantity * price * multiplier + fee;
     else this.cash += -quantity * price * multiplier - fee;
@@ -99,6 +101,11 @@ export class MarginAccount implements WatchedAccount {
     const { hedging } = this.#rules;
     const held = hedging ? [this.#longs[instrument]!, -this.#shorts[instrument]!] : [this.positions[instrument]!];
     return held.filter((quantity) => quantity !== 0);
+  }
+
+  #closeWhole(execution: Execution): void {
+    const held = this.positions[execution.instrument]!;
+    if (Math.abs(held + execution.quantity) < ROUNDING * Math.abs(execution.quantity)) execution.quantity = -held;
   }
 
   #move(instrument: number, quantity: number, reduces: boolean): void {

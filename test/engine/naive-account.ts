@@ -39,7 +39,11 @@ export class NaiveAccount {
     this.#marks.set(instrument, price);
   }
 
-  apply({ instrument, quantity, price, fee, reduce }: NaiveExecution): void {
+  apply(execution: NaiveExecution): void {
+    const held = this.positions.get(execution.instrument)!;
+    const left = Math.abs(held + execution.quantity);
+    if (!this.rules.hedging && left < 1e-9 * Math.abs(execution.quantity)) execution.quantity = -held;
+    const { instrument, quantity, price, fee, reduce } = execution;
     const money = Math.abs(quantity) * price * this.multiplier(instrument);
     this.cash = quantity > 0 ? this.cash - (money + fee) : this.cash + (money - fee);
     this.#marks.set(instrument, price);

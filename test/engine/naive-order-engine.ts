@@ -228,7 +228,8 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     const price = options.limit === undefined ? this.slipped(instrument, side, [offered, atClose]) : offered;
     const raw = this.fee(instrument, quantity, price);
     const fee = this.rules.minimumFee > 0 ? Math.max(this.rules.minimumFee, order.raw + raw) - order.charged : raw;
-    const refusal = this.account.settle({ instrument, quantity: side * quantity, price, fee, reduce });
+    const execution = { instrument, quantity: side * quantity, price, fee, reduce };
+    const refusal = this.account.settle(execution);
     if (refusal && order.remaining < order.quantity) return this.cancel(order, 'REFUSED');
     if (refusal) {
       const { stop, target } = order;
@@ -241,7 +242,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     order.charged += fee;
     this.used.set(instrument, (this.used.get(instrument) ?? 0) + quantity);
     order.remaining -= quantity;
-    this.record(order.id, { instrument, quantity: side * quantity, price, fee });
+    this.record(order.id, execution);
     this.say(order.remaining === 0 ? 'filled' : 'partially-filled', order);
     this.follow(order, quantity, { price, late });
   }

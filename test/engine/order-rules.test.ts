@@ -341,3 +341,24 @@ describe('a strategy', () => {
     expect(fills).toEqual([[3, 3, 9]]);
   });
 });
+
+describe('what was put together from fractions', () => {
+  const tenths = Array.from({ length: 8 }, () => (ctx: BarContext) => ctx.buy(0.1));
+  const bars: Bar[] = Array.from({ length: 12 }, () => flat);
+  const cash = { account: { initialCapital: 10_000, type: 'cash' as const } };
+
+  it.each([
+    ['a cash account', cash, {}],
+    ['an account on credit', short, {}],
+    ['a cash account, by another order', cash, { limit: 10 }],
+  ])('is sold whole by an order for its sum on %s', (_name, config, options) => {
+    const { result } = trade(bars, [...tenths, (ctx) => ctx.sell(0.8, options)], { config });
+    expect(result.statistics).toMatchObject({ trades: 1, openTrades: 0, rejectedOrders: 0 });
+    expect(result.fills.at(-1)).toMatchObject({ quantity: 0.7999999999999999 });
+  });
+
+  it('is not sold where the order asks for more', () => {
+    const { result } = trade(bars, [...tenths, (ctx) => ctx.sell(0.8001)], { config: cash });
+    expect(result.statistics).toMatchObject({ openTrades: 1, rejectedOrders: 1 });
+  });
+});
