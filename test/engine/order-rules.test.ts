@@ -287,6 +287,21 @@ describe('a margin account', () => {
     expect(ends).toContain('INSUFFICIENT_MARGIN');
   });
 
+  it('closes longs beside shorts when hedging, whatever the net becomes', () => {
+    const account = { type: 'margin', positions: 'hedging', initialCapital: 300, leverage: 10 } as const;
+    const level: Bar = [100, 100, 100, 100];
+    const stop = (ctx: BarContext) => ctx.sell(20, { stop: 72, reduceOnly: true });
+    const { fills, ends } = trade([level, level, [100, 100, 72, 72]], [(ctx) => (ctx.buy(20), ctx.sell(10)), stop], {
+      config: { account: { ...account, maintenanceMargin: 0.005 } },
+    });
+    expect(fills).toEqual([
+      [1, 20, 100],
+      [1, -10, 100],
+      [2, -20, 72],
+    ]);
+    expect(ends.at(-1)).toBe('filled');
+  });
+
   it('is what hedging and leverage need', () => {
     const account = { initialCapital: 1, positions: 'hedging' as const };
     expect(errorOf(() => trade([flat], [], { config: { account } }))).toMatchObject({
