@@ -1,4 +1,4 @@
-import { FOK, FRESH, FURTHER, HELD, IOC, NONE, PLAIN, REDUCE } from './order-book';
+import { FOK, FRESH, FURTHER, HELD, IOC, MARKET, NONE, PLAIN, REDUCE, STOP, TOUCH, TRAIL } from './order-book';
 import type { OrderDesk } from './order-desk';
 import { lastOffset } from './last-bar';
 import type { RunState } from './run-state';
@@ -32,6 +32,7 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
   }
   const room = desk.fills.volumeShare === undefined ? Infinity : roomFor(run, desk, instrument);
   if (room < quantity) {
+    stayAtMarket(desk, slot);
     if (book.timeInForce[slot] === FOK || room === 0) return;
     quantity = room;
   }
@@ -54,6 +55,17 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
   run.fills.push(run.step, execution, account);
   chance.quantity = quantity;
   afterFill(run, desk, chance);
+}
+
+/** What its price has set off is a market order from then on: it waits for volume, no longer for a price. */
+function stayAtMarket(desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const type = book.type[slot]!;
+  if (type !== STOP && type !== TOUCH && type !== TRAIL) return;
+  book.type[slot] = MARKET;
+  book.trigger[slot] = NaN;
+  book.reach.forget();
+  desk.tell(slot, 'triggered');
 }
 
 /** What the account owes for an order so far, the minimum included, less what it has paid. */

@@ -19,7 +19,6 @@ function open(run: RunState): OrderDesk {
   // The loops that need no step of their own do not keep it.
   if (run.panels.length === 1) run.step = Math.max(0, run.rows[0]!);
   run.desk = run.openDesk(run);
-  run.desk.timers.advance(run.schedule.times[run.step]!);
   run.desk.take(run.orders);
   run.expected.fill(NaN);
   // Something to do at the next step: the loop sees there that it has to leave.

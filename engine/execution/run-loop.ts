@@ -63,10 +63,7 @@ function fullLoop(parts: LoopParts, given: { key: string; first: number; report:
       if (onCredit) watchAccount(run, { desk, account: run.account as WatchedAccount });
     },
     deliver: (_, desk) => deliverEvents(run, desk, { ctx, strategies }),
-    fire(_, { timers }) {
-      timers.advance(run.schedule.times[run.step]!);
-      timers.fire((instrument) => run.focus(instrument));
-    },
+    fire: (_, { timers }) => timers.fire(run.schedule.times[run.step]!, (instrument) => run.focus(instrument)),
   });
 }
 

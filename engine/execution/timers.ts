@@ -12,7 +12,6 @@ interface Timer {
 export class Timers {
   /** Time of the earliest; Infinity without any. */
   next = Infinity;
-  #now: Micros = -Infinity;
   #timers: Timer[] = [];
 
   at(instrument: number, time: Micros, callback: () => void): void {
@@ -20,22 +19,17 @@ export class Timers {
     this.#add({ instrument, due: time, interval: 0, callback });
   }
 
-  /** Due at whole multiples of the interval since the epoch. */
-  every(instrument: number, interval: Micros, callback: () => void): void {
+  /** Due at whole multiples of the interval since the epoch, from the first after `now` on. */
+  every(instrument: number, { now, interval }: { now: Micros; interval: Micros }, callback: () => void): void {
     if (!(interval > 0 && interval < Infinity)) throw new RangeError('A timer needs an interval > 0 in microseconds');
-    this.#add({ instrument, due: following(this.#now, interval), interval, callback });
-  }
-
-  /** Keeps the clock, so that a timer set now knows what lies ahead. */
-  advance(now: Micros): void {
-    this.#now = now;
+    this.#add({ instrument, due: following(now, interval), interval, callback });
   }
 
   /** Calls what is due; what a callback sets waits for the next step. */
-  fire(focus: (instrument: number) => void): void {
-    const due = this.#timers.filter((timer) => timer.due <= this.#now);
-    this.#timers = this.#timers.filter((timer) => timer.due > this.#now || timer.interval > 0);
-    for (const timer of due) if (timer.interval > 0) timer.due = following(this.#now, timer.interval);
+  fire(now: Micros, focus: (instrument: number) => void): void {
+    const due = this.#timers.filter((timer) => timer.due <= now);
+    this.#timers = this.#timers.filter((timer) => timer.due > now || timer.interval > 0);
+    for (const timer of due) if (timer.interval > 0) timer.due = following(now, timer.interval);
     this.#earliest();
     for (const timer of due) {
       focus(timer.instrument);
@@ -54,5 +48,5 @@ export class Timers {
 }
 
 function following(now: Micros, interval: Micros): Micros {
-  return now === -Infinity ? -Infinity : (Math.floor(now / interval) + 1) * interval;
+  return (Math.floor(now / interval) + 1) * interval;
 }

@@ -47,6 +47,8 @@ export class TradingRunContext implements TradingContext {
   }
 
   every(interval: Micros, callback: () => void): void {
-    deskOf(this.#run).timers.every(this.#run.instrument, interval, callback);
+    const { timers } = deskOf(this.#run);
+    const now = this.#run.schedule.times[this.#run.step]!;
+    timers.every(this.#run.instrument, { now, interval }, callback);
   }
 }

@@ -96,6 +96,7 @@ export interface Leg {
 export interface OrderView {
   id: OrderId;
   instrument: string;
+  /** `market` also of what its stop, touch or trailing level has set off and that waits for volume. */
   type: OrderType | 'combo';
   side: 'buy' | 'sell';
   /** Total and what is still to be filled, both > 0. */

@@ -51,11 +51,8 @@ export class MarginAccount implements WatchedAccount {
 
   settle(execution: Execution): Rejection | null {
     const before = this.#save(execution.instrument);
-    const gross = this.#gross(execution.instrument);
     this.force(execution);
-    // A turn from long to short passes through flat, so its size alone says nothing.
-    const turned = before.position * this.positions[execution.instrument]! < 0;
-    if (!turned && this.#gross(execution.instrument) <= gross) return null;
+    if (!this.#isEnlarged(execution.instrument, before)) return null;
     if (this.#hasMargin(this.#rules.initialMargin)) return null;
     this.#restore(execution.instrument, before);
     return 'INSUFFICIENT_MARGIN';
@@ -64,6 +61,7 @@ export class MarginAccount implements WatchedAccount {
   settleAll(executions: readonly Execution[]): Rejection | null {
     const saved = executions.map(({ instrument }) => this.#save(instrument));
     for (const execution of executions) this.force(execution);
+    if (!executions.some(({ instrument }, i) => this.#isEnlarged(instrument, saved[i]!))) return null;
     if (this.#hasMargin(this.#rules.initialMargin)) return null;
     for (let i = executions.length - 1; i >= 0; i--) this.#restore(executions[i]!.instrument, saved[i]!);
     this.cash = saved[0]!.cash;
@@ -116,6 +114,14 @@ export class MarginAccount implements WatchedAccount {
   #gross(instrument: number): number {
     if (this.#rules.hedging) return this.#longs[instrument]! + this.#shorts[instrument]!;
     return Math.abs(this.positions[instrument]!);
+  }
+
+  /** Whether more of an instrument is open than before, or the other side of it. */
+  #isEnlarged(instrument: number, before: Saved): boolean {
+    if (this.#rules.hedging) return this.#gross(instrument) > before.long + before.short;
+    // A turn from long to short passes through flat, so its size alone says nothing.
+    const turned = before.position * this.positions[instrument]! < 0;
+    return turned || this.#gross(instrument) > Math.abs(before.position);
   }
 
   /** Equity and margin at the marks, both summed in the order of the instruments. */

@@ -56,16 +56,9 @@ export class NaiveAccount {
 
   settle(execution: NaiveExecution): string | null {
     const back = this.#photograph();
-    const held = this.positions.get(execution.instrument)!;
-    const grossBefore = this.#gross(execution.instrument);
+    if (this.rules.margin) return this.settleAll([execution]);
     this.apply(execution);
     const now = this.positions.get(execution.instrument)!;
-    if (this.rules.margin) {
-      const smaller = this.#gross(execution.instrument) <= grossBefore && held * now >= 0;
-      if (smaller || this.#covers(1 / this.rules.leverage)) return null;
-      back();
-      return 'INSUFFICIENT_MARGIN';
-    }
     if (execution.quantity > 0 ? this.cash >= 0 : now >= 0) return null;
     back();
     return execution.quantity > 0 ? 'INSUFFICIENT_CASH' : 'INSUFFICIENT_POSITION';
@@ -74,8 +67,10 @@ export class NaiveAccount {
   settleAll(executions: NaiveExecution[]): string | null {
     const back = this.#photograph();
     if (this.rules.margin) {
+      const before = executions.map(({ instrument }) => this.holdings(instrument));
       for (const execution of executions) this.apply(execution);
-      if (this.#covers(1 / this.rules.leverage)) return null;
+      const reduced = executions.every(({ instrument }, i) => isWithin(this.holdings(instrument), before[i]!));
+      if (reduced || this.#covers(1 / this.rules.leverage)) return null;
       back();
       return 'INSUFFICIENT_MARGIN';
     }
@@ -131,4 +126,10 @@ export class NaiveAccount {
       });
     };
   }
+}
+
+/** Whether what is held now is no more of what was held then: of the same sign, and together no larger. */
+function isWithin(now: number[], then: number[]): boolean {
+  const size = (held: number[]) => held.reduce((sum, quantity) => sum + Math.abs(quantity), 0);
+  return size(now) <= size(then) && now.every((one) => then.some((other) => Math.sign(other) === Math.sign(one)));
 }

@@ -223,6 +223,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       quantity = Math.min(quantity, most);
     }
     const room = this.room(instrument);
+    if (room < quantity) this.reachesMarket(order);
     if (room < quantity && (options.timeInForce === 'fok' || room === 0)) return;
     quantity = Math.min(quantity, room);
     const price = options.limit === undefined ? this.slipped(instrument, side, [offered, atClose]) : offered;
@@ -245,6 +246,14 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     this.record(order.id, execution);
     this.say(order.remaining === 0 ? 'filled' : 'partially-filled', order);
     this.follow(order, quantity, { price, late });
+  }
+
+  /** A trigger without a limit has done its work once the price was there: what is left has no conditions. */
+  protected reachesMarket({ id, instrument, options }: Order): void {
+    const { limit, stop, touch, trail, trailFraction } = options;
+    if (limit !== undefined || [stop, touch, trail, trailFraction].every((price) => price === undefined)) return;
+    Object.assign(options, { stop: undefined, touch: undefined, trail: undefined, trailFraction: undefined });
+    this.say('triggered', { id, instrument });
   }
 
   protected record(id: number, { instrument, quantity: signed, price, fee }: Omit<NaiveExecution, 'reduce'>): void {

@@ -149,28 +149,6 @@ describe('time in force', () => {
   });
 });
 
-describe('partial fills', () => {
-  const fills = { at: 'next-open', intrabar: 'pessimistic', limits: 'touch', volumeShare: 0.1 } as const;
-
-  it('share a bar’s volume and go on with the next bar', () => {
-    const { fills: filled } = trade([flat, flat, flat, flat], [(ctx) => (ctx.buy(7), ctx.buy(15))], {
-      config: { fills },
-    });
-    expect(filled).toEqual([
-      [1, 7, 10],
-      [1, 3, 10],
-      [2, 10, 10],
-      [3, 2, 10],
-    ]);
-  });
-
-  it('owe the minimum fee once an order', () => {
-    const config = { fills, fees: { proportional: 0, perShare: 0.1, minimum: 1.5 } };
-    const { result } = trade([flat, flat, flat], [(ctx) => ctx.buy(20)], { config });
-    expect(result.fills.map((fill) => fill.fee)).toEqual([1.5, 0.5]);
-  });
-});
-
 it('a combo waits for a bar whose volume allows every leg whole, and takes its share of it', () => {
   const fills = { at: 'next-open', intrabar: 'pessimistic', limits: 'touch', volumeShare: 0.1 } as const;
   const legs = [
@@ -307,6 +285,21 @@ describe('a margin account', () => {
     expect(positions).toEqual([0, 0, 5]);
     expect(fills.map(([, quantity]) => quantity)).toEqual([5, -5, 5]);
     expect(ends).toContain('INSUFFICIENT_MARGIN');
+  });
+
+  it('closes longs beside shorts when hedging, whatever the net becomes', () => {
+    const account = { type: 'margin', positions: 'hedging', initialCapital: 300, leverage: 10 } as const;
+    const level: Bar = [100, 100, 100, 100];
+    const stop = (ctx: BarContext) => ctx.sell(20, { stop: 72, reduceOnly: true });
+    const { fills, ends } = trade([level, level, [100, 100, 72, 72]], [(ctx) => (ctx.buy(20), ctx.sell(10)), stop], {
+      config: { account: { ...account, maintenanceMargin: 0.005 } },
+    });
+    expect(fills).toEqual([
+      [1, 20, 100],
+      [1, -10, 100],
+      [2, -20, 72],
+    ]);
+    expect(ends.at(-1)).toBe('filled');
   });
 
   it('is what hedging and leverage need', () => {
