@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { instrumentIdSchema } from './identifiers';
-
-export const INSTRUMENT_KINDS = ['equity', 'index', 'fx', 'future', 'perpetual', 'option'] as const;
+import { INSTRUMENT_KINDS, parseInstrumentId } from './instrument-id';
 
 const time = z.number().int();
 
@@ -38,7 +37,10 @@ export const instrumentSchema = z.strictObject({
 });
 export type Instrument = z.output<typeof instrumentSchema>;
 
-/** The instrument that an identifier stands for when nothing else is known of it. */
+/**
+ * The instrument that an identifier stands for when nothing else is known of it.
+ * @throws HoldfastError INVALID_ID
+ */
 export function plainInstrument(id: string): Instrument {
-  return { id, kind: 'equity', multiplier: 1 };
+  return { id, kind: parseInstrumentId(id).kind, multiplier: 1 };
 }

@@ -40,7 +40,7 @@ export interface NaiveRules extends NaiveAccountRules {
   quotes: boolean;
   proportionalFee: number;
   perShare: number;
-  /** In place of the fee for a share, of options. */
+  /** In place of the fee for a share, of options and perpetuals. */
   perContract: number;
   minimumFee: number;
   slippage: number;

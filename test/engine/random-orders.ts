@@ -149,7 +149,7 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     multiplier: fc.constantFrom(1, 1, 10),
   })
   .map(({ walks, rules: chosen, stepped, minQuantity, multiplier }) => {
-    const series = walks.map((one, i) => seriesOf(`${'BCA'[i]}.X`, one));
+    const series = walks.map((one, i) => seriesOf(['B.X', 'C-PERP.X', 'A.X'][i]!, one));
     const instruments: Record<string, Instrument> = {};
     const { instrument } = series[0]!;
     if (stepped) {
