@@ -164,7 +164,7 @@ export class BacktestEngine {
     const { schedule } = prepared;
     this.#orders.clear();
     this.#fills.clear();
-    const terms = runTerms(config, prepared.market, schedule.instruments);
+    const terms = runTerms(config, prepared);
     const run = new RunState({
       market: prepared.market,
       schedule,

@@ -9,6 +9,9 @@ const EPOCH_UNITS = [
   { limit: Infinity, toMicros: '// 1000' },
 ];
 
+/** Days as eight digits, such as 20240102; no data has bars of the weeks of 1970 that they would be in seconds. */
+const DAYS = { first: 19000101, last: 21001231, format: '%Y%m%d' };
+
 /** A column of a data file: how SQL names it, and its DuckDB type. */
 export interface SourceColumn {
   sql: string;
@@ -87,15 +90,21 @@ export function mayBeEpoch({ time }: BarColumns): boolean {
   return time.type === 'VARCHAR' || isInteger(time);
 }
 
-/** What decides the unit of an epoch column, as aggregates: rows, those whose time is a whole number, the largest of these. */
+/**
+ * What decides how a column of times is read, as aggregates: rows, those whose time is a whole number, the largest of
+ * these, and those whose time is a day of eight digits.
+ */
 export function surveyList({ time }: BarColumns): string[] {
-  const whole = `TRY_CAST(${time.sql} AS BIGINT)`;
-  return ['count(*)::DOUBLE', `count(${whole})::DOUBLE`, `coalesce(max(abs(${whole})), 0)::DOUBLE`];
+  const whole = wholeNumber(time);
+  const isDay = `${whole} BETWEEN ${DAYS.first} AND ${DAYS.last}`;
+  const days = `count(CASE WHEN ${isDay} THEN ${dayOf(time)} END)`;
+  return ['count(*)::DOUBLE', `count(${whole})::DOUBLE`, `coalesce(max(abs(${whole})), 0)::DOUBLE`, `${days}::DOUBLE`];
 }
 
 /** SQL that a column of times becomes microseconds by, from its survey; equal for files that can be read by one query. */
-export function microsSql(columns: BarColumns, [rows, whole, max]: readonly number[]): string {
-  return whole === rows ? epochMicros(columns.time, max!) : calendarMicros(columns);
+export function microsSql(columns: BarColumns, [rows, whole, max, days]: readonly number[]): string {
+  if (whole !== rows) return calendarMicros(columns);
+  return days === rows ? `epoch_us(${dayOf(columns.time)})` : epochMicros(columns.time, max!);
 }
 
 /**
@@ -117,7 +126,15 @@ export function barsList(columns: BarColumns, micros: string): string[] {
 
 function epochMicros(time: SourceColumn, max: number): string {
   const unit = EPOCH_UNITS.find(({ limit }) => max < limit)!;
-  return `TRY_CAST(${time.sql} AS BIGINT) ${unit.toMicros}`;
+  return `${wholeNumber(time)} ${unit.toMicros}`;
+}
+
+function wholeNumber({ sql }: SourceColumn): string {
+  return `TRY_CAST(${sql} AS BIGINT)`;
+}
+
+function dayOf(time: SourceColumn): string {
+  return `try_strptime(${wholeNumber(time)}::VARCHAR, '${DAYS.format}')`;
 }
 
 /** A time without an offset is UTC, which is the session's time zone. */

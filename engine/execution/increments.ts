@@ -19,6 +19,11 @@ export class Increment {
     return this.#size === 0 ? value : this.#floor(value);
   }
 
+  /** Down to the multiple that is nearer to zero, whatever the sign. */
+  towardZero(value: number): number {
+    return this.#size === 0 ? value : Math.sign(value) * this.#floor(Math.abs(value));
+  }
+
   up(value: number): number {
     return this.#size === 0 ? value : this.#ceil(value);
   }

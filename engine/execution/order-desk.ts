@@ -19,7 +19,7 @@ import { rulesOf, type InstrumentRules } from './increments';
 import { COMBO, FURTHER, HELD, MARKET, NONE, OrderBook, PLAIN, WORKING } from './order-book';
 import type { OrderQueue } from './order-queue';
 import { viewOrder } from './order-view';
-import { refusalOf } from './refuse-order';
+import { refusalNow, refusalOf } from './refuse-order';
 import type { RunState } from './run-state';
 import { SessionDays } from './session-days';
 import { Timers } from './timers';
@@ -83,14 +83,20 @@ export class OrderDesk {
   }
 
   placePlain(instrument: number, quantity: number): OrderId {
-    const id = ++this.#run.placed;
     const rules = this.rules[instrument]!;
-    const rounded = Math.sign(quantity) * rules.size.down(Math.abs(quantity));
-    const refusal = refusalOf(this.#run, rules, Math.abs(rounded));
-    if (refusal !== null) return this.reject(id, instrument, refusal);
-    this.#run.ordered[instrument]! += rounded;
-    this.tell(this.#admitPlain(instrument, rounded, id), 'accepted');
-    return id as OrderId;
+    const rounded = rules.size.towardZero(quantity);
+    return this.#enterPlain(instrument, rounded, refusalOf(this.#run, rules, Math.abs(rounded)));
+  }
+
+  /**
+   * What a target misses, at the market: nothing where the instrument does not trade so little, but all of a position
+   * that is to be closed.
+   */
+  placeMissing(instrument: number, missing: number, closes: boolean): void {
+    const rules = this.rules[instrument]!;
+    const quantity = closes ? missing : rules.size.towardZero(missing);
+    if (quantity === 0 || (!closes && Math.abs(quantity) < rules.minQuantity)) return;
+    this.#enterPlain(instrument, quantity, refusalNow(this.#run, rules));
   }
 
   place(instrument: number, quantity: number, options: OrderOptions): OrderId {
@@ -255,6 +261,14 @@ export class OrderDesk {
       reason: what.reason,
     };
     this.events.push({ instrument, order: event });
+  }
+
+  #enterPlain(instrument: number, quantity: number, refusal: Rejection | null): OrderId {
+    const id = ++this.#run.placed;
+    if (refusal !== null) return this.reject(id, instrument, refusal);
+    this.#run.ordered[instrument]! += quantity;
+    this.tell(this.#admitPlain(instrument, quantity, id), 'accepted');
+    return id as OrderId;
   }
 
   #admitPlain(instrument: number, quantity: number, id: number): number {

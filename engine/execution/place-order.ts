@@ -2,12 +2,19 @@ import type { OrderId } from '../model/order';
 import type { OrderDesk } from './order-desk';
 import type { RunState } from './run-state';
 
-/** Orders what is missing between position and market orders of this bar, and `quantity`. */
+/**
+ * Orders what is missing between position and market orders of this bar, and `quantity` rounded toward zero to what the
+ * instrument trades in.
+ */
 export function targetFor(run: RunState, instrument: number, quantity: number): void {
-  const missing = quantity - (run.account.positions[instrument]! + run.ordered[instrument]!);
+  const { desk } = run;
+  // Whose quantities have steps trades at a desk from its first bar on.
+  const target = desk === null ? quantity : desk.rules[instrument]!.size.towardZero(quantity);
+  const missing = target - (run.account.positions[instrument]! + run.ordered[instrument]!);
   if (missing === 0) return;
   if (!Number.isFinite(missing)) throw new RangeError(`A target must be a finite number, was ${quantity}`);
-  placePlain(run, instrument, missing);
+  if (desk === null) placePlain(run, instrument, missing);
+  else desk.placeMissing(instrument, missing, target === 0);
 }
 
 /** The desk of a run, opened at the first request that market orders alone do not meet. */

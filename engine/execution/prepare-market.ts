@@ -2,6 +2,7 @@ import type { MarketData } from '../columns/market-data';
 import { buildSchedule, type Schedule } from '../columns/schedule';
 import { sliceMarket, type Narrowing } from '../columns/slice-market';
 import { HoldfastError } from '../model/errors';
+import { plainInstrument, type Instrument } from '../model/instrument';
 import { toIso } from '../model/time';
 import { barsPerYear } from '../statistics/bars-per-year';
 
@@ -9,6 +10,8 @@ import { barsPerYear } from '../statistics/bars-per-year';
 export interface PreparedMarket {
   market: MarketData;
   schedule: Schedule;
+  /** By number in the schedule. */
+  instruments: readonly Instrument[];
   barsPerYear: number;
 }
 
@@ -48,7 +51,8 @@ function prepareMarket(whole: MarketData, narrowing: Narrowing): PreparedMarket 
   const market = sliceMarket(whole, narrowing);
   if (market.bars === 0) throw noBars(narrowing);
   const schedule = buildSchedule(market.panels);
-  return { market, schedule, barsPerYear: barsPerYear(schedule.times) };
+  const instruments = schedule.instruments.map((id) => market.instruments?.[id] ?? plainInstrument(id));
+  return { market, schedule, instruments, barsPerYear: barsPerYear(schedule.times) };
 }
 
 function noBars({ start, end }: Narrowing): HoldfastError {

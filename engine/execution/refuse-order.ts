@@ -5,6 +5,11 @@ import type { RunState } from './run-state';
 /** Why an order of this quantity cannot be placed now. */
 export function refusalOf(run: RunState, rules: InstrumentRules, quantity: number): Rejection | null {
   if (!(quantity > 0 && quantity < Infinity) || quantity < rules.minQuantity) return 'INVALID_QUANTITY';
+  return refusalNow(run, rules);
+}
+
+/** Why no order of any quantity can be placed now. */
+export function refusalNow(run: RunState, rules: InstrumentRules): Rejection | null {
   if (!rules.dated) return null;
   const now = run.schedule.times[run.step]!;
   return now < rules.listed || now > rules.delisted ? 'NOT_TRADABLE' : null;

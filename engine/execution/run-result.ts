@@ -30,7 +30,7 @@ export function describeRun({ run, prepared, initialCapital, equity, statistics 
     fills: listFills(run),
     trades,
     rejections: run.rejections.describe({ instruments, times }),
-    equity: equityCurve(times, equity.slice()),
+    equity: equityCurve(times, equity.slice(), initialCapital),
   };
 }
 
@@ -45,9 +45,9 @@ function listFills({ fills, schedule }: RunState): Fill[] {
   }));
 }
 
-/** The first peak is the equity at the first close, which no fill can have changed. */
-function equityCurve(times: Float64Array, equity: Float64Array): EquityCurve {
-  let peak = -Infinity;
+/** The first peak is the initial capital: fills at the close may lower the equity at the first one. */
+function equityCurve(times: Float64Array, equity: Float64Array, initialCapital: number): EquityCurve {
+  let peak = initialCapital;
   const drawdown = new Float64Array(equity.length);
   for (let i = 0; i < equity.length; i++) {
     const value = equity[i]!;

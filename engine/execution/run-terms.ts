@@ -1,9 +1,9 @@
-import type { MarketData } from '../columns/market-data';
-import { plainInstrument, type Instrument } from '../model/instrument';
+import type { Instrument } from '../model/instrument';
 import { fillsSchema, type ExecutionConfig, type FillsConfig } from '../model/run-config';
 import { openAccount } from '../portfolio/open-account';
 import { feeModel } from './fees';
 import { OrderDesk } from './order-desk';
+import type { PreparedMarket } from './prepare-market';
 import { QuotedPrices } from './quoted-prices';
 import type { RunParts, RunState } from './run-state';
 import { slippageModel } from './slippage';
@@ -17,8 +17,7 @@ export interface RunTerms extends Pick<RunParts, 'account' | 'fees' | 'slippage'
 }
 
 /** @throws HoldfastError VALIDATION */
-export function runTerms(config: ExecutionConfig, market: MarketData, ids: readonly string[]): RunTerms {
-  const instruments = ids.map((id) => market.instruments?.[id] ?? plainInstrument(id));
+export function runTerms(config: ExecutionConfig, { market, instruments }: PreparedMarket): RunTerms {
   const multipliers = Float64Array.from(instruments, ({ multiplier }) => multiplier);
   const fills = config.fills ?? DEFAULT_FILLS;
   const minimumFee = config.fees.minimum ?? 0;

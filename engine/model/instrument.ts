@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { instrumentIdSchema } from './identifiers';
-
-export const INSTRUMENT_KINDS = ['equity', 'index', 'fx', 'future', 'perpetual', 'option'] as const;
+import { INSTRUMENT_KINDS, parseInstrumentId } from './instrument-id';
 
 const time = z.number().int();
 
@@ -12,6 +11,7 @@ const time = z.number().int();
 export const instrumentSchema = z.strictObject({
   id: instrumentIdSchema,
   kind: z.enum(INSTRUMENT_KINDS).default('equity'),
+  /** Told, never converted: a run should trade instruments of one currency. */
   currency: z.string().min(1).max(12).optional(),
   /** Smallest step of a price; prices of orders and fills are multiples of it. */
   priceIncrement: z.number().positive().optional(),
@@ -38,7 +38,10 @@ export const instrumentSchema = z.strictObject({
 });
 export type Instrument = z.output<typeof instrumentSchema>;
 
-/** The instrument that an identifier stands for when nothing else is known of it. */
+/**
+ * The instrument that an identifier stands for when nothing else is known of it.
+ * @throws HoldfastError INVALID_ID
+ */
 export function plainInstrument(id: string): Instrument {
-  return { id, kind: 'equity', multiplier: 1 };
+  return { id, kind: parseInstrumentId(id).kind, multiplier: 1 };
 }

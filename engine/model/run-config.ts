@@ -8,7 +8,7 @@ export type Parameters = Record<string, ParameterValue>;
 
 export const parametersSchema = z.record(z.string().min(1).max(64), parameterValueSchema);
 
-/** Money in the account's currency. */
+/** Money in the account's currency. That of all instruments is added without conversion, so a run should have one. */
 export const accountSchema = z
   .strictObject({
     initialCapital: z.number().positive().max(1e15).default(100_000).describe("Money in the account's currency."),

@@ -53,7 +53,7 @@ export class OptionMargins {
 
   /**
    * What an account must be worth for its options, in money: long ones their market value, since nothing is lent on
-   * them, and short ones `positionMargin`. Where the underlying has no price the strike of the option stands for it.
+   * them, and short ones `positionMargin`. Where the underlying has no price the strike of each option stands for it.
    */
   margin(positions: Float64Array, marks: Float64Array): number {
     let margin = 0;
@@ -81,7 +81,7 @@ function shortMargin(
   { positions, marks }: { positions: Float64Array; marks: Float64Array },
 ): number {
   const mark = underlying < 0 ? 0 : marks[underlying]!;
-  const spot = mark > 0 ? mark : options[0]!.strike;
+  const spot = mark > 0 ? mark : undefined;
   const units = underlying < 0 ? 0 : positions[underlying]! * multiplier;
   return positionMargin({ spot, units, options });
 }

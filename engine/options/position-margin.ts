@@ -9,8 +9,8 @@ export interface OptionPosition extends Omit<ShortOption, 'spot'> {
 }
 
 export interface UnderlyingPositions {
-  /** Price of the underlying. */
-  spot: number;
+  /** Price of the underlying; where there is none, the strike of each option stands for it. */
+  spot?: number;
   /** Units held of the underlying itself, signed. */
   units: number;
   options: readonly OptionPosition[];
@@ -40,7 +40,8 @@ export function positionMargin(positions: UnderlyingPositions, rule: MarginRule 
   const puts = ofRight(positions, 'put');
   cover(calls.shorts, Math.max(0, positions.units));
   cover(puts.shorts, Math.max(0, -positions.units));
-  const alone = (option: OptionPosition) => shortOptionMargin({ ...option, spot: positions.spot }, rule);
+  const alone = (option: OptionPosition) =>
+    shortOptionMargin({ ...option, spot: positions.spot ?? option.strike }, rule);
   const spreads = matchSpreads(calls, alone) + matchSpreads(puts, alone);
   return spreads + strangles(calls.shorts, puts.shorts, alone);
 }

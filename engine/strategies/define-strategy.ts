@@ -80,7 +80,10 @@ export interface BarContext extends TradingContext {
   buy(quantity: number, options?: OrderOptions): OrderId;
   /** Orders the sale of `quantity` (> 0); without options at the market, to be filled at the next open. */
   sell(quantity: number, options?: OrderOptions): OrderId;
-  /** Orders what is missing between the position, with this bar's orders counted as filled, and `quantity`. */
+  /**
+   * Orders what is missing between the position, with this bar's orders counted as filled, and `quantity` rounded toward
+   * zero to the size increment; nothing where less is missing than the instrument trades, unless it closes the position.
+   */
   target(quantity: number): void;
   /** The next random number in [0, 1) of this instrument; depends on the run's seed alone. */
   random(): number;

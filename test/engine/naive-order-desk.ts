@@ -18,6 +18,7 @@ export interface NaiveBars {
   bars: NaiveBar[];
   priceIncrement?: number;
   sizeIncrement?: number;
+  minQuantity?: number;
   option?: NaiveOption;
 }
 
@@ -39,7 +40,7 @@ export interface NaiveRules extends NaiveAccountRules {
   quotes: boolean;
   proportionalFee: number;
   perShare: number;
-  /** In place of the fee for a share, of options. */
+  /** In place of the fee for a share, of options and perpetuals. */
   perContract: number;
   minimumFee: number;
   slippage: number;
@@ -139,8 +140,14 @@ export abstract class NaiveOrderDesk {
     if (action.do === 'target') {
       const waiting = this.orders.filter((o) => o.plain && o.state === 'working' && o.instrument === instrument);
       const ordered = waiting.reduce((sum, o) => sum + o.side * o.remaining, 0);
-      const missing = action.quantity - (this.account.positions.get(instrument)! + ordered);
-      if (missing !== 0) this.placePlain(instrument, missing);
+      const whole = (signed: number) => Math.sign(signed) * this.wholeSize(instrument, Math.abs(signed));
+      const wanted = whole(action.quantity);
+      const missing = wanted - (this.account.positions.get(instrument)! + ordered);
+      if (wanted === 0) {
+        if (missing !== 0) this.admitPlain(this.create(instrument, missing, {}));
+      } else if (!this.isTooSmall(instrument, Math.abs(whole(missing)))) {
+        this.admitPlain(this.create(instrument, whole(missing), {}));
+      }
     }
     if (action.do === 'cancel') {
       const order = find(action.order);
@@ -188,6 +195,10 @@ export abstract class NaiveOrderDesk {
     return step === undefined ? quantity : Math.floor(quantity / step + 1e-6) * step;
   }
 
+  protected isTooSmall(instrument: string, quantity: number): boolean {
+    return quantity === 0 || quantity < (this.market(instrument).minQuantity ?? 0);
+  }
+
   protected tick(instrument: string, price: number, up: boolean): number {
     const step = this.market(instrument).priceIncrement;
     if (step === undefined) return price;
@@ -196,8 +207,12 @@ export abstract class NaiveOrderDesk {
 
   protected placePlain(instrument: string, signed: number): void {
     const order = this.create(instrument, Math.sign(signed) * this.wholeSize(instrument, Math.abs(signed)), {});
-    if (order.quantity === 0) return this.reject(order.id, instrument, 'INVALID_QUANTITY');
-    if (this.settled.has(instrument)) return this.reject(order.id, instrument, 'NOT_TRADABLE');
+    if (this.isTooSmall(instrument, order.quantity)) return this.reject(order.id, instrument, 'INVALID_QUANTITY');
+    this.admitPlain(order);
+  }
+
+  protected admitPlain(order: Order): void {
+    if (this.settled.has(order.instrument)) return this.reject(order.id, order.instrument, 'NOT_TRADABLE');
     order.plain = true;
     this.orders.push(order);
     this.say('accepted', order);
@@ -209,9 +224,10 @@ export abstract class NaiveOrderDesk {
       quantity: Math.sign(leg.quantity) * this.wholeSize(leg.instrument, Math.abs(leg.quantity)),
     }));
     const order = this.create(whole[0]!.instrument, whole[0]!.quantity, {});
-    const wrong = whole.find((leg) => leg.quantity === 0 || this.settled.has(leg.instrument));
-    if (wrong)
-      return this.reject(order.id, wrong.instrument, wrong.quantity === 0 ? 'INVALID_QUANTITY' : 'NOT_TRADABLE');
+    const tooSmall = (leg: { instrument: string; quantity: number }) =>
+      this.isTooSmall(leg.instrument, Math.abs(leg.quantity));
+    const wrong = whole.find((leg) => tooSmall(leg) || this.settled.has(leg.instrument));
+    if (wrong) return this.reject(order.id, wrong.instrument, tooSmall(wrong) ? 'INVALID_QUANTITY' : 'NOT_TRADABLE');
     order.legs = whole;
     this.orders.push(order);
     this.say('accepted', order);
@@ -257,7 +273,7 @@ export abstract class NaiveOrderDesk {
 
   protected problem({ instrument, quantity, side, options }: Order): string | undefined {
     const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit, timeInForce, expires, oco } = options;
-    if (quantity === 0) return 'INVALID_QUANTITY';
+    if (this.isTooSmall(instrument, quantity)) return 'INVALID_QUANTITY';
     if (this.settled.has(instrument)) return 'NOT_TRADABLE';
     const prices = [limit, stop, touch, trail, trailFraction, stopLoss, takeProfit];
     if (prices.some((price) => price !== undefined && price <= 0)) return 'INVALID_PRICE';
@@ -296,7 +312,7 @@ export abstract class NaiveOrderDesk {
     }
     const filled = order.quantity - order.remaining;
     const whole = quantity === undefined ? order.quantity : this.wholeSize(order.instrument, quantity);
-    if (quantity !== undefined && (whole <= filled || whole === 0)) return false;
+    if (quantity !== undefined && (whole <= filled || this.isTooSmall(order.instrument, whole))) return false;
     if (quantity !== undefined) Object.assign(order, { quantity: whole, remaining: whole - filled });
     if (limit !== undefined) own.limit = this.tick(order.instrument, limit, order.side < 0);
     if (stop !== undefined) own.stop = this.tick(order.instrument, stop, order.side > 0);

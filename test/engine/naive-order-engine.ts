@@ -200,7 +200,8 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
 
   protected fee(instrument: string, quantity: number, price: number): number {
     const notional = quantity * price * this.account.multiplier(instrument);
-    const each = this.market(instrument).option ? this.rules.perContract : this.rules.perShare;
+    const isContract = this.market(instrument).option !== undefined || /-PERP\./.test(instrument);
+    const each = isContract ? this.rules.perContract : this.rules.perShare;
     return notional * this.rules.proportionalFee + quantity * each;
   }
 

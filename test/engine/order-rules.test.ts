@@ -230,6 +230,15 @@ it('reduce-only shrinks to the position and goes when there is none', () => {
 });
 
 describe('the same close, by setting', () => {
+  it('counts what the first close cost as a drawdown from the initial capital, in curve and statistic alike', () => {
+    const fills = { at: 'same-close', intrabar: 'pessimistic', limits: 'touch' } as const;
+    const config = { fills, fees: { proportional: 0.01 }, account: { initialCapital: 1000 } };
+    const { result } = trade([flat, flat], [(ctx) => ctx.buy(10)], { config });
+    expect([...result.equity.equity]).toEqual([999, 999]);
+    expect([...result.equity.drawdown]).toEqual([999 / 1000 - 1, 999 / 1000 - 1]);
+    expect(result.statistics.maxDrawdown).toBe(999 / 1000 - 1);
+  });
+
   it('fills what is at the market at the close it was decided on', () => {
     const fills = { at: 'same-close', intrabar: 'pessimistic', limits: 'touch' } as const;
     const { fills: filled, result } = trade([[10, 12, 10, 11], flat], [(ctx) => ctx.buy(1)], { config: { fills } });

@@ -145,14 +145,17 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     walks: fc.array(walkOf(fc.constantFrom(...kinds)), { minLength: 1, maxLength: 3 }),
     rules,
     stepped: fc.boolean(),
+    minQuantity: fc.constantFrom(undefined, undefined, 2),
     multiplier: fc.constantFrom(1, 1, 10),
   })
-  .map(({ walks, rules: chosen, stepped, multiplier }) => {
-    const series = walks.map((one, i) => seriesOf(`${'BCA'[i]}.X`, one));
+  .map(({ walks, rules: chosen, stepped, minQuantity, multiplier }) => {
+    const series = walks.map((one, i) => seriesOf(['B.X', 'C-PERP.X', 'A.X'][i]!, one));
     const instruments: Record<string, Instrument> = {};
     const { instrument } = series[0]!;
-    if (stepped)
-      instruments[instrument] = { id: instrument, kind: 'equity', multiplier, priceIncrement: 0.5, sizeIncrement: 1 };
+    if (stepped) {
+      const increments = { priceIncrement: 0.5, sizeIncrement: 1, minQuantity };
+      instruments[instrument] = { id: instrument, kind: 'equity', multiplier, ...increments };
+    }
     const multipliers = Object.fromEntries(Object.values(instruments).map((one) => [one.id, one.multiplier]));
     const wishes = Object.fromEntries(series.map((one, i) => [one.instrument, walks[i]!.wishes]));
     return { series, instruments, wishes, rules: { ...chosen, multipliers } };
@@ -249,6 +252,7 @@ export function naiveBars({ series, instruments }: Scenario): NaiveBars[] {
     ...(instruments[one.instrument] && {
       priceIncrement: instruments[one.instrument]!.priceIncrement,
       sizeIncrement: instruments[one.instrument]!.sizeIncrement,
+      minQuantity: instruments[one.instrument]!.minQuantity,
     }),
     ...(instruments[one.instrument]?.kind === 'option' && { option: optionOf(instruments[one.instrument]!) }),
     bars: Array.from(one.times, (time, i) => ({

@@ -86,6 +86,39 @@ describe('orders', () => {
   });
 });
 
+describe('an instrument without a definition', () => {
+  const ids = ['BTCUSDT-PERP.BINANCE', 'ESZ24.XCME', 'AAPL.XNAS', 'EURUSD.FX', 'SPX.INDEX'];
+
+  it.each([
+    ['each by itself', ids.map((id) => [id])],
+    ['all in one run', [ids]],
+  ])('pays for contracts or shares as its identifier says: %s', (_, runs) => {
+    const tested = engineWith(() => ({ onBar: (ctx) => (ctx.index === 0 ? ctx.buy(10) : undefined) }));
+    const fees = { proportional: 0, perContract: 2, perShare: 0.5 };
+    const paid = runs.flatMap((names) => {
+      const market = marketWith(...names.map((id) => seriesOf(id, [10, 10])));
+      return tested.run(market, { ...underTest, fees }).fills.map(({ instrument, fee }) => [instrument, fee]);
+    });
+    expect(Object.fromEntries(paid)).toEqual({
+      'BTCUSDT-PERP.BINANCE': 20,
+      'ESZ24.XCME': 20,
+      'AAPL.XNAS': 5,
+      'EURUSD.FX': 5,
+      'SPX.INDEX': 5,
+    });
+  });
+
+  it('is described by the kind that its identifier says', () => {
+    const kinds: string[] = [];
+    const tested = engineWith(() => ({
+      init: (ctx) => void kinds.push(ctx.describe(ctx.instrument).kind),
+      onBar: () => undefined,
+    }));
+    for (const id of ids) tested.run(marketWith(seriesOf(id, [10])), underTest);
+    expect(kinds).toEqual(['perpetual', 'future', 'equity', 'fx', 'index']);
+  });
+});
+
 describe('the context', () => {
   it('shows the bar, the position and the account', () => {
     const series = seriesOf('A.X', [10, 12, 13], { opens: [10, 11, 12] });

@@ -134,6 +134,7 @@ describe('times', () => {
     ['milliseconds', ['1704067200000', '1704153600000']],
     ['microseconds', ['1704067200000000', '1704153600000000']],
     ['nanoseconds', ['1704067200000000000', '1704153600000000000']],
+    ['days of eight digits', ['20240101', '20240102']],
   ])('are read with %s', async (_, times) => {
     const panel = await loadOne(times.map((time) => `${time},1,1,1,1,1`));
     expect([...panel.times]).toEqual([day(1), day(2)]);
@@ -142,6 +143,15 @@ describe('times', () => {
   it('of early milliseconds keep the unit of their file', async () => {
     const panel = await loadOne(['0,1,1,1,1,1', '86400000,1,1,1,1,1', '1704067200000,1,1,1,1,1']);
     expect([...panel.times]).toEqual([0, 86_400_000_000, day(1)]);
+  });
+
+  it('of eight digits are days where all of them are: leap days, and no thirteenth month', async () => {
+    const timesOf = async (...times: number[]) => [...(await loadOne(times.map((time) => `${time},1,1,1,1,1`))).times];
+    const days = ['1940-01-01', '1969-12-31', '2024-02-29', '2100-12-31'].map((date) => Date.parse(date) * 1000);
+    expect(await timesOf(19400101, 19691231, 20240229, 21001231)).toEqual(days);
+    for (const seconds of [[20230229], [20241301], [18991231], [21010101], [20240101, 20240102, 20240132]]) {
+      expect(await timesOf(...seconds)).toEqual(seconds.map((second) => second * 1e6));
+    }
   });
 
   it('keep their microseconds', async () => {

@@ -94,6 +94,36 @@ describe('files that are read together', () => {
     expect(market.panels.map(({ times }) => [...times])).toEqual([[START * 1e6, (START + 1) * 1e6]]);
   });
 
+  it.each([
+    ['the first', 'A.X', 'B.X'],
+    ['a later one', 'B.X', 'A.X'],
+  ])('may write days as eight digits, and seconds elsewhere: days in %s', async (_, dated, timed) => {
+    await put(dated, ['20240101,1,3,1,2,5', '20240102,1,3,1,2,5']);
+    await put(timed, [`${START},1,3,1,2,5`, `${START + 86_400},1,3,1,2,5`]);
+    expect((await columnsOf('A.X', ['A.X', 'B.X'])).times).toEqual([START * 1e6, (START + 86_400) * 1e6]);
+    expect((await columnsOf('B.X', ['A.X', 'B.X'])).times).toEqual([START * 1e6, (START + 86_400) * 1e6]);
+  });
+
+  it('may write days as eight digits in all of them', async () => {
+    const ids = Array.from({ length: 5 }, (__, i) => `F${i}.X`);
+    await Promise.all(ids.map((id) => put(id, ['20240101,1,3,1,2,5', '20240102,1,3,1,2,5'])));
+    for (const id of ids) {
+      const together = await columnsOf(id, ids);
+      expect(together.times).toEqual([START * 1e6, (START + 86_400) * 1e6]);
+      expect(together).toEqual(await columnsOf(id));
+    }
+  });
+
+  it.each(['INTEGER', 'BIGINT', 'UINTEGER', 'VARCHAR'])('may be Parquet with days as %s', async (type) => {
+    const database = await DuckDBInstance.create(':memory:');
+    const connection = await database.connect();
+    const select = `SELECT (20240101 + i)::${type} AS date, 1.0 AS open, 1.0 AS high, 1.0 AS low, 1.0 AS close`;
+    await connection.run(`COPY (${select} FROM range(2) t(i)) TO '${join(root, 'A.X.parquet')}' (FORMAT parquet)`);
+    connection.closeSync();
+    database.closeSync();
+    expect((await columnsOf('A.X')).times).toEqual([START * 1e6, (START + 86_400) * 1e6]);
+  });
+
   it('may be Parquet with times in any form', async () => {
     await putParquet('A.X', 3000);
     await putParquet('B.X', 3000, { unit: 1e9 });

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import type { Instrument } from '../../../engine/model/instrument';
+import { optionMargins } from '../../../engine/options/option-margins';
 import { positionMargin, type OptionPosition } from '../../../engine/options/position-margin';
 import { settleOption, type ExpiringPosition } from '../../../engine/options/settle-option';
 import { BROAD_INDEX_MARGIN, shortOptionMargin } from '../../../engine/options/short-option-margin';
@@ -110,5 +112,29 @@ describe('margin of positions', () => {
         expect(margin([...options].reverse(), units)).toBeCloseTo(found, 6);
       }),
     );
+  });
+});
+
+describe('margin of options, where without a price of the underlying each has its own strike for it,', () => {
+  const option = (right: 'call' | 'put', strike: number): Instrument => ({
+    id: `NIFTY25JAN30${right === 'call' ? 'C' : 'P'}${strike}.NSE`,
+    kind: 'option',
+    multiplier: 1,
+    underlying: 'NIFTY',
+    ...{ right, strike, expiry: 1 },
+  });
+  const [CALL, PUT, LOW] = [option('call', 30_000), option('put', 17_000), option('put', 10_000)];
+  const NIFTY: Instrument = { id: 'NIFTY.NSE', kind: 'index', multiplier: 1 };
+
+  it.each<[string, Instrument[], number[], number[], number]>([
+    ['a short put', [PUT], [-1], [50], 3400],
+    ['it beside a long call, which is paid in full', [CALL, PUT], [1, -1], [70, 50], 70 + 3400],
+    ['it beside a long put that does not cover it so well', [LOW, PUT], [1, -1], [5, 50], 5 + 3400],
+    ['a short call and a short put: the greater one', [PUT, CALL], [-1, -1], [50, 70], 6000],
+    ['a short put where the underlying has had no bar yet', [CALL, NIFTY, PUT], [1, 0, -1], [70, 0, 50], 70 + 3400],
+    ['a short put where the underlying has a price', [CALL, NIFTY, PUT], [1, 0, -1], [70, 20_000, 50], 70 + 1700],
+  ])('is that of %s', (...[, instruments, positions, marks, expected]) => {
+    const margins = optionMargins(instruments)!;
+    expect(margins.margin(Float64Array.from(positions), Float64Array.from(marks))).toBeCloseTo(expected, 9);
   });
 });
