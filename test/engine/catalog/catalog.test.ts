@@ -247,11 +247,9 @@ describe('a market', () => {
     await put('B.X.csv', bars([9]));
     const market = await load(undefined, { start: day(1), end: day(2) });
     expect(market.panels.flatMap(({ instruments }) => instruments)).toEqual(['A.X', 'B.X']);
-    expect(await rejectionOf(load(undefined, { start: day(3), end: day(4) }))).toMatchObject({
-      code: 'NO_DATA',
-      path: 'start',
-      message: expect.stringContaining(toIso(day(3))),
-    });
+    const refusal = await rejectionOf(load(undefined, { start: day(3), end: day(4) }));
+    expect(refusal).toMatchObject({ code: 'NO_DATA', path: 'start' });
+    expect(refusal.message).toContain(toIso(day(3)));
   });
 
   it('comes from the column packs once its sources are gone, for a new process as well', async () => {
