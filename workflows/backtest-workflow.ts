@@ -4,7 +4,7 @@ import type { StoreActivities } from '../activities/store-activities';
 import type { ErrorBody } from '../engine/model/errors';
 import { awaitAdmission } from './admission';
 import { showStatus } from './attributes';
-import { anyEngineActivities, hostActivities, onSession, sessionActivities } from './engine-queue';
+import { anyEngineActivities, hostActivities, onSession, sessionActivities, untilAvailable } from './engine-queue';
 import { classify, errorBodyOf, toFailure } from './failures';
 import { RUN_MESSAGES, type OperationProgress, type RunInput } from './messages';
 import { storeOptions } from './policies';
@@ -48,7 +48,9 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
 /** On the engine worker that was chosen; when that one is gone, on any that hosts the session. */
 async function compute({ host, ...input }: RunInput): Promise<RunSummary> {
   const { runId, sessionId } = input;
-  if (input.anyEngine) return anyEngineActivities(`verify ${input.strategy}`).runBacktest({ runId });
+  if (input.anyEngine) {
+    return untilAvailable(() => anyEngineActivities(`verify ${input.strategy}`).runBacktest({ runId }));
+  }
   const summary = `run ${input.strategy}`;
   if (host !== undefined) {
     try {

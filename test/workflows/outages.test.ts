@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import {
+  Client,
+  Connection,
+  WorkflowUpdateStage,
+  type WorkflowFailedError,
+  type WorkflowHandle,
+} from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { whileTurning } from '../../api/session-messages';
+import {
+  RUN_MESSAGES,
+  SESSION_MESSAGES,
+  SWEEP_MESSAGES,
+  TASK_QUEUES,
+  WORKFLOW_TYPES,
+  type OperationProgress,
+  type SessionState,
+} from '../../workflows/messages';
+import { testServers } from '../support/stack';
+
+const codePath = path.join(__dirname, '../../dist/workflow-bundle.js');
+
+type Activities = Record<string, (input: never) => Promise<unknown>>;
+type Ended = { status: string };
+type Chunk = { from: number; to: number };
+
+let native: NativeConnection;
+let connection: Connection;
+let client: Client;
+let name: string;
+let stops: (() => Promise<void>)[];
+/** Work that hangs goes on only when its test has ended. */
+let testEnds: () => void;
+let testEnded: Promise<void>;
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const { temporalAddress: address } = await testServers();
+  [native, connection] = await Promise.all([NativeConnection.connect({ address }), Connection.connect({ address })]);
+  client = new Client({ connection });
+});
+beforeEach(() => {
+  name = `outage-${randomUUID().slice(0, 8)}`;
+  stops = [];
+  testEnded = new Promise((resolve) => (testEnds = resolve));
+});
+afterEach(async () => {
+  testEnds();
+  await Promise.all(stops.map((stop) => stop()));
+});
+afterAll(async () => {
+  await Promise.all([native.close(), connection.close()]);
+});
+
+async function serve(taskQueue: string, activities: Activities, workflowBundle?: { codePath: string }): Promise<void> {
+  const worker = await Worker.create({ connection: native, taskQueue, activities, workflowBundle });
+  const running = worker.run();
+  stops.push(() => {
+    worker.shutdown();
+    return running;
+  });
+}
+
+/** Starts a workflow of the session `name` beside store activities that do nothing but what is given. */
+async function start(type: string, input: object, store: Activities = {}): Promise<WorkflowHandle> {
+  const nothing = () => Promise.resolve();
+  const activities = { endRun: nothing, endSweep: nothing, publishVersion: nothing, setSweepStatus: nothing, ...store };
+  await serve(`workflows.${name}`, activities, { codePath });
+  const ids = { session: name, sessionId: name, name, strategy: 's', owner: 'o' };
+  const options = { taskQueue: `workflows.${name}`, workflowId: name, args: [{ ...ids, ...input }] };
+  await client.workflow.start(type, options);
+  return client.workflow.getHandle(name);
+}
+
+const unavailable = () =>
+  // Final, as after the last attempt.
+  ApplicationFailure.create({
+    type: 'UNAVAILABLE',
+    message: 'away',
+    nonRetryable: true,
+    details: [{ code: 'UNAVAILABLE' }],
+  });
+
+/** Fails so many times as a part that is away. */
+function away<T>(times: number, answer: () => T | Promise<T>): () => Promise<T> {
+  let left = times;
+  return async () => {
+    if (left-- > 0) throw unavailable();
+    return answer();
+  };
+}
+
+/** A gate that somebody waits at. */
+function gate() {
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open, opened };
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+const failureOf = (handle: WorkflowHandle) =>
+  handle.result().then(
+    () => undefined,
+    (error: unknown) => (error as WorkflowFailedError).cause,
+  );
+
+describe('while Postgres is away', () => {
+  test('a verification waits for it', async () => {
+    await serve(TASK_QUEUES.engines, { runBacktest: away(2, () => ({ resultHash: 'h' })) });
+    const run = await start(WORKFLOW_TYPES.run, { runId: name, anyEngine: true });
+    expect(await run.result()).toEqual({ resultHash: 'h' });
+  });
+
+  test('a verification that waits for it can be cancelled', async () => {
+    let calls = 0;
+    await serve(TASK_QUEUES.engines, { runBacktest: () => (calls++, Promise.reject(unavailable())) });
+    const run = await start(WORKFLOW_TYPES.run, { runId: name, anyEngine: true });
+    await until(() => calls > 1);
+    await run.cancel();
+    expect(await failureOf(run)).toBeInstanceOf(CancelledFailure);
+  });
+
+  test('a change of a session waits for it, resolved and loaded', async () => {
+    const hosted = { host: 'engine-1', memoryBytes: 1 };
+    const resolved = { manifestHash: 'm', instruments: 1, added: 1, skipped: 0, removed: 0 };
+    await serve(TASK_QUEUES.engines, { resolveVersion: away(1, () => resolved), hostSession: away(1, () => hosted) });
+    const session = await start(WORKFLOW_TYPES.session, {}, { listEngines: () => Promise.resolve([]) });
+    const change = { catalog: 'x', startUs: 0, endUs: 1, wait: true };
+    expect(await session.executeUpdate(SESSION_MESSAGES.initialize, { args: [change] })).toMatchObject({
+      status: 'ready',
+      version: 1,
+    });
+    await session.terminate();
+  });
+
+  test('work that finds no host asks for one until one comes', async () => {
+    const queue = TASK_QUEUES.session(name);
+    const host = () => serve(queue, { runBacktest: () => Promise.resolve({ resultHash: 'h' }) });
+    await serve(TASK_QUEUES.engines, { hostSession: away(1, host) });
+    const run = await start(WORKFLOW_TYPES.run, { runId: name });
+    expect(await run.result()).toEqual({ resultHash: 'h' });
+  });
+});
