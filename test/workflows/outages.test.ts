@@ -147,3 +147,35 @@ describe('while Postgres is away', () => {
     expect(await run.result()).toEqual({ resultHash: 'h' });
   });
 });
+
+test('a change that comes while a session begins a new history is refused as such, and taken afterwards', async () => {
+  const { open, opened } = gate();
+  const unchanged = { manifestHash: 'm', instruments: 1, added: 0, skipped: 1, removed: 0 };
+  await serve(TASK_QUEUES.engines, { resolveVersion: () => opened.then(() => unchanged) });
+  const state: SessionState = { status: 'ready', version: 1, manifestHash: 'm', hosts: [] };
+  const session = await start(WORKFLOW_TYPES.session, { state });
+  const { runId: first } = await session.describe();
+  const add = (instrument: string) =>
+    session.startUpdate(SESSION_MESSAGES.addInstruments, {
+      args: [{ instrumentIds: [instrument] }],
+      waitForStage: WorkflowUpdateStage.ACCEPTED,
+    });
+  // More than the 4 MB of a history from which on Temporal suggests a new one, while nothing of it ends.
+  const large = [];
+  for (let i = 0; i < 8; i++) large.push(await add('x'.repeat(500_000)));
+  const refusals: unknown[] = [];
+  const taken = whileTurning(() =>
+    add('y')
+      .then((update) => update.result())
+      .catch((error: unknown) => {
+        refusals.push((error as Error).cause);
+        throw error;
+      }),
+  );
+  await until(() => refusals.length > 0);
+  open();
+  await Promise.all([...large.map((update) => update.result()), taken]);
+  expect(refusals[0]).toMatchObject({ type: 'UNAVAILABLE', details: [{ details: { turning: true } }] });
+  expect((await session.describe()).runId).not.toBe(first);
+  await session.terminate();
+});
