@@ -31,17 +31,15 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
     end('completed');
     return { resultHash };
   } catch (error) {
-    const cancelled = classify(error) === 'cancelled';
+    // A worker that died after the request could not answer it: its work is not tried again.
+    const cancelled = classify(error) === 'cancelled' || CancellationScope.current().consideredCancelled;
     const body = cancelled ? null : errorBodyOf(error);
     const status = cancelled ? 'cancelled' : 'failed';
     end(status, body ?? undefined);
     const ended = await CancellationScope.nonCancellable(() => store.endRun({ runId, status, error: body }));
     // Cancelled in its row before this workflow was there to be cancelled: that is no failure.
-    if (body && ended === 'cancelled') {
-      end('cancelled');
-      throw new CancelledFailure('The run was cancelled.');
-    }
-    throw body ? toFailure(body) : error;
+    if (body && ended === 'cancelled') end('cancelled');
+    throw body && ended !== 'cancelled' ? toFailure(body) : new CancelledFailure('The run was cancelled.');
   }
 }
 

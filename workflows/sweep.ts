@@ -191,8 +191,9 @@ export class Sweep {
         const failure = classify(error);
         if (failure === 'no-host') await this.findHost();
         else if (failure === 'unavailable') await sleep('1s');
+        // A worker that died while it was to let go: nobody was asked to try again, so the range is not to blame.
+        else if (isPausing(scope) && ['cancelled', 'lost'].includes(failure)) return this.putBack(range);
         else if (failure === 'lost') return this.giveUp(range);
-        else if (failure === 'cancelled' && isPausing(scope)) return this.putBack(range);
         else throw error;
       }
     }

@@ -148,6 +148,64 @@ describe('while Postgres is away', () => {
   });
 });
 
+describe('a worker that dies', () => {
+  test('with a run that was cancelled leaves it cancelled', async () => {
+    const ends: string[] = [];
+    let began = false;
+    await serve(TASK_QUEUES.session(name), { runBacktest: () => ((began = true), testEnded) });
+    const endRun = ({ status }: Ended) => Promise.resolve(ends.push(status)).then(() => status);
+    const run = await start(WORKFLOW_TYPES.run, { runId: name }, { endRun });
+    await until(() => began);
+    await run.cancel();
+    expect(await failureOf(run)).toBeInstanceOf(CancelledFailure);
+    expect(ends).toEqual(['cancelled']);
+    expect(await run.query<OperationProgress>(RUN_MESSAGES.progress)).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('with a sweep that was cancelled leaves it cancelled', async () => {
+    const ends: string[] = [];
+    let began = false;
+    await serve(TASK_QUEUES.session(name), { runSweepChunk: () => ((began = true), testEnded) });
+    const endSweep = ({ status }: Ended) => Promise.resolve(void ends.push(status));
+    const sweep = await start(WORKFLOW_TYPES.sweep, { sweepId: name, total: 10 }, { endSweep });
+    await until(() => began);
+    await sweep.cancel();
+    expect(await failureOf(sweep)).toBeInstanceOf(CancelledFailure);
+    expect(ends).toEqual(['cancelled']);
+  });
+
+  test.each([
+    ['many trials', 25],
+    ['one trial', 1],
+  ])('while a sweep pauses does not put the blame on its chunk of %s', async (_, size) => {
+    const total = 4 * size;
+    const chunks: Chunk[] = [];
+    const dead: number[] = [];
+    let dying = true;
+    const runSweepChunk = async ({ from, to }: Chunk) => {
+      chunks.push({ from, to });
+      if (from > 0 && dying) await testEnded;
+      const next = from === 0 ? size : to;
+      return { next, computed: next - from, elapsedMs: 1, hosts: 1, sweepCompleted: false };
+    };
+    await serve(TASK_QUEUES.session(name), { runSweepChunk });
+    const store = {
+      completeSweep: () => Promise.resolve(true),
+      storeDeadTrial: ({ trial }: { trial: number }) => Promise.resolve(void dead.push(trial)),
+    };
+    const sweep = await start(WORKFLOW_TYPES.sweep, { sweepId: name, total }, store);
+    await until(() => chunks.length === 3);
+    await sweep.executeUpdate(SWEEP_MESSAGES.pause);
+    dying = false;
+    await sweep.executeUpdate(SWEEP_MESSAGES.resume);
+    await sweep.result();
+    const ranges = [0, 1, 2, 3].map((i) => ({ from: i * size, to: (i + 1) * size }));
+    const begun = [{ from: 0, to: total }, ranges[1], ranges[2]];
+    const sorted = (of: Chunk[]) => of.sort((a, b) => a.from - b.from);
+    expect([chunks.slice(0, 3), sorted(chunks.slice(3)), dead]).toEqual([begun, ranges.slice(1), []]);
+  });
+});
+
 test('a change that comes while a session begins a new history is refused as such, and taken afterwards', async () => {
   const { open, opened } = gate();
   const unchanged = { manifestHash: 'm', instruments: 1, added: 0, skipped: 1, removed: 0 };
