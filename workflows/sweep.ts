@@ -25,6 +25,8 @@ export class Sweep {
   private retryWanted: boolean;
   /** Whether what is at work may end the sweep's row. */
   private mayEnd: boolean;
+  /** A resume is being written, and no pause has come since. */
+  private resuming = false;
   private statusWrites: Promise<void> = Promise.resolve();
   private hostSearch: Promise<void> | undefined;
   private chunksHere = 0;
@@ -53,7 +55,8 @@ export class Sweep {
   }
 
   async pause(): Promise<void> {
-    if (this.state.paused) return;
+    if (this.state.paused && !this.resuming) return;
+    this.resuming = false;
     this.state.paused = true;
     // What is at work lets go; its rows are kept and its range is handed out again.
     this.scope.cancel();
@@ -63,7 +66,10 @@ export class Sweep {
 
   async resume(): Promise<void> {
     if (!this.state.paused) return;
+    this.resuming = true;
     await this.writeStatus('running');
+    if (!this.resuming) return;
+    this.resuming = false;
     this.state.paused = false;
     this.show();
   }

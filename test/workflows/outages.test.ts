@@ -206,6 +206,26 @@ describe('a worker that dies', () => {
   });
 });
 
+test('a pause while a resume is being written is the last word', async () => {
+  const written: string[] = [];
+  const { open, opened } = gate();
+  const setSweepStatus = async ({ status }: Ended) => {
+    written.push(status);
+    if (status === 'running') await opened;
+  };
+  await serve(TASK_QUEUES.session(name), { runSweepChunk: () => testEnded });
+  const sweep = await start(WORKFLOW_TYPES.sweep, { sweepId: name, total: 10 }, { setSweepStatus });
+  await sweep.executeUpdate(SWEEP_MESSAGES.pause);
+  const resumed = sweep.executeUpdate(SWEEP_MESSAGES.resume);
+  await until(() => written.length === 2);
+  const paused = await sweep.startUpdate(SWEEP_MESSAGES.pause, { waitForStage: WorkflowUpdateStage.ACCEPTED });
+  open();
+  await Promise.all([resumed, paused.result()]);
+  expect(written).toEqual(['paused', 'running', 'paused']);
+  expect(await sweep.query<OperationProgress>(SWEEP_MESSAGES.progress)).toMatchObject({ status: 'paused' });
+  await sweep.terminate();
+});
+
 test('a change that comes while a session begins a new history is refused as such, and taken afterwards', async () => {
   const { open, opened } = gate();
   const unchanged = { manifestHash: 'm', instruments: 1, added: 0, skipped: 1, removed: 0 };
