@@ -32,6 +32,11 @@ export interface EndSweepInput {
   error: ErrorBody | null;
 }
 
+export interface DeadTrial {
+  sweepId: string;
+  trial: number;
+}
+
 export interface StoreDependencies {
   store: Store;
   findEngines: EngineFinder;
@@ -43,6 +48,11 @@ function deadTrial(trial: number) {
   const error: ErrorBody = { code: 'WORKER_DIED', message: 'The worker died each time it tried this trial.' };
   const resultHash = createHash('sha256').update(canonicalJson(error)).digest();
   return { trial, resultHash, statistics: new Float64Array(0), error };
+}
+
+async function storeDeadTrial({ trials }: Store, { sweepId, trial }: DeadTrial): Promise<void> {
+  const stored = await trials.stored(sweepId, trial, trial + 1);
+  if (stored.length === 0) await trials.store({ sweepId, host: 'none', rows: [deadTrial(trial)] });
 }
 
 /** Light activities beside the workflows: state in Postgres, and who is there. */
@@ -100,10 +110,8 @@ export function createStoreActivities(deps: StoreDependencies) {
       await store.trials.deleteFailed(sweepId);
     },
 
-    /** The trial that kills every worker gets a row like any other that fails. */
-    async storeDeadTrial({ sweepId, trial }: { sweepId: string; trial: number }): Promise<void> {
-      await store.trials.store({ sweepId, host: 'none', rows: [deadTrial(trial)] });
-    },
+    /** The trial that kills every worker gets a row like any other that fails, unless it had got one before they died. */
+    storeDeadTrial: (dead: DeadTrial): Promise<void> => storeDeadTrial(store, dead),
   };
 }
 

@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import pLimit, { type Limit } from 'p-limit';
+import type { ErrorBody } from '../engine/model/errors';
+import { TURNING } from '../workflows/messages';
 import { WAIT_LIMIT_MS } from './workflows';
 
 /** Temporal takes ten updates of a workflow at a time, from all that send any. */
@@ -42,7 +44,10 @@ export async function whileTurning<T>(message: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A refusal leaves no trace, whereas a change that was taken up and failed, for whatever is away, has its answer for good. */
 function isTurning(error: unknown): boolean {
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-  return cause instanceof ApplicationFailure && cause.type === 'UNAVAILABLE';
+  if (!(cause instanceof ApplicationFailure)) return false;
+  const [body] = (cause.details ?? []) as [ErrorBody | undefined];
+  return body?.details?.['turning'] === TURNING.turning;
 }

@@ -4,7 +4,7 @@ import type { StoreActivities } from '../activities/store-activities';
 import type { ErrorBody } from '../engine/model/errors';
 import { awaitAdmission } from './admission';
 import { showStatus } from './attributes';
-import { anyEngineActivities, hostActivities, onSession, sessionActivities } from './engine-queue';
+import { anyEngineActivities, hostActivities, onSession, sessionActivities, untilAvailable } from './engine-queue';
 import { classify, errorBodyOf, toFailure } from './failures';
 import { RUN_MESSAGES, type OperationProgress, type RunInput } from './messages';
 import { storeOptions } from './policies';
@@ -31,24 +31,24 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
     end('completed');
     return { resultHash };
   } catch (error) {
-    const cancelled = classify(error) === 'cancelled';
+    // A worker that died after the request could not answer it: its work is not tried again.
+    const cancelled = classify(error) === 'cancelled' || CancellationScope.current().consideredCancelled;
     const body = cancelled ? null : errorBodyOf(error);
     const status = cancelled ? 'cancelled' : 'failed';
     end(status, body ?? undefined);
     const ended = await CancellationScope.nonCancellable(() => store.endRun({ runId, status, error: body }));
     // Cancelled in its row before this workflow was there to be cancelled: that is no failure.
-    if (body && ended === 'cancelled') {
-      end('cancelled');
-      throw new CancelledFailure('The run was cancelled.');
-    }
-    throw body ? toFailure(body) : error;
+    if (body && ended === 'cancelled') end('cancelled');
+    throw body && ended !== 'cancelled' ? toFailure(body) : new CancelledFailure('The run was cancelled.');
   }
 }
 
 /** On the engine worker that was chosen; when that one is gone, on any that hosts the session. */
 async function compute({ host, ...input }: RunInput): Promise<RunSummary> {
   const { runId, sessionId } = input;
-  if (input.anyEngine) return anyEngineActivities(`verify ${input.strategy}`).runBacktest({ runId });
+  if (input.anyEngine) {
+    return untilAvailable(() => anyEngineActivities(`verify ${input.strategy}`).runBacktest({ runId }));
+  }
   const summary = `run ${input.strategy}`;
   if (host !== undefined) {
     try {

@@ -36,19 +36,29 @@ export function anyEngineActivities(summary: string) {
 
 /** Asks any engine worker to host the session from now on. */
 export async function askForHost({ sessionId, session }: SessionRef): Promise<void> {
-  await anyEngineActivities('find a host').hostSession({ sessionId, session });
+  await untilAvailable(() => anyEngineActivities('find a host').hostSession({ sessionId, session }));
+}
+
+/** Does work again for as long as it fails because a part is away; whatever else ends it ends this. */
+export async function untilAvailable<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (classify(error) !== 'unavailable') throw error;
+      await sleep('1s');
+    }
+  }
 }
 
 /** Does work on the session's queue; while nobody is there asks for a host and goes on. */
 export async function onSession<T>(ref: SessionRef, work: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
-      return await work();
+      return await untilAvailable(work);
     } catch (error) {
-      const failure = classify(error);
-      if (failure === 'no-host') await askForHost(ref);
-      else if (failure === 'unavailable') await sleep('1s');
-      else throw error;
+      if (classify(error) !== 'no-host') throw error;
+      await askForHost(ref);
     }
   }
 }

@@ -4,7 +4,7 @@ import type { StoreActivities } from '../activities/store-activities';
 import { showDetails, StatusSign } from './attributes';
 import { errorBodyOf, toFailure } from './failures';
 import { settleHandlers } from './handlers';
-import type { SessionChange, SessionInput, SessionState, SessionStatusView } from './messages';
+import { TURNING, type SessionChange, type SessionInput, type SessionState, type SessionStatusView } from './messages';
 import { storeOptions } from './policies';
 import { loadOnHosts, releaseHosts, resolveVersion } from './session-hosting';
 
@@ -41,11 +41,12 @@ export class EngineSession {
   /**
    * Refuses a change, without a trace in the history, while those before it end so that the workflow may continue as new:
    * under constant changes there would never be a moment for it.
-   * @throws ApplicationFailure UNAVAILABLE
+   * @throws ApplicationFailure UNAVAILABLE with the details `TURNING`
    */
   requireRoom(): void {
     if (!workflowInfo().continueAsNewSuggested) return;
-    throw toFailure({ code: 'UNAVAILABLE', message: `The session "${this.input.name}" begins a new history.` });
+    const message = `The session "${this.input.name}" begins a new history.`;
+    throw toFailure({ code: 'UNAVAILABLE', message, details: TURNING });
   }
 
   async request(request: SessionChangeRequest, wait: boolean): Promise<SessionChange> {

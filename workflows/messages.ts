@@ -174,6 +174,9 @@ export const SWEEP_MESSAGES = {
   progress: 'progress',
 } as const;
 
+/** Details of the error by which a session's workflow refuses a change while it begins a new history: send it again. */
+export const TURNING = { turning: true } as const;
+
 /** To a run or a sweep that waits: it has got a place in its session. */
 export const ADMITTED_SIGNAL = 'admitted';
 

@@ -2,14 +2,14 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { EngineActivities } from '../activities/create-activities';
 import type { Hosted, HostInput, ResolvedVersion, ResolveInput } from '../activities/session-activities';
 import type { StoreActivities } from '../activities/store-activities';
-import { anyEngineActivities } from './engine-queue';
+import { anyEngineActivities, untilAvailable } from './engine-queue';
 import { TASK_QUEUES } from './messages';
 import { ABSENT_AFTER, anyEngineOptions, storeOptions } from './policies';
 
 const store = proxyActivities<StoreActivities>(storeOptions);
 
 export function resolveVersion(input: ResolveInput): Promise<ResolvedVersion> {
-  return anyEngineActivities(input.change.kind).resolveVersion(input);
+  return untilAvailable(() => anyEngineActivities(input.change.kind).resolveVersion(input));
 }
 
 /**
@@ -21,7 +21,7 @@ export async function loadOnHosts(input: Required<HostInput>): Promise<{ hosts: 
   const results = await Promise.allSettled(engines.map((engine) => onEngine(engine).hostSession(input)));
   let hosted = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   // None was there, or each failed: the first that comes decides, and its failure is the answer.
-  if (hosted.length === 0) hosted = [await anyEngineActivities('load').hostSession(input)];
+  if (hosted.length === 0) hosted = [await untilAvailable(() => anyEngineActivities('load').hostSession(input))];
   return { hosts: hosted.map((h) => h.host).sort(), memoryBytes: largest(hosted) };
 }
 

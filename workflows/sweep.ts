@@ -25,6 +25,8 @@ export class Sweep {
   private retryWanted: boolean;
   /** Whether what is at work may end the sweep's row. */
   private mayEnd: boolean;
+  /** A resume is being written, and no pause has come since. */
+  private resuming = false;
   private statusWrites: Promise<void> = Promise.resolve();
   private hostSearch: Promise<void> | undefined;
   private chunksHere = 0;
@@ -53,7 +55,8 @@ export class Sweep {
   }
 
   async pause(): Promise<void> {
-    if (this.state.paused) return;
+    if (this.state.paused && !this.resuming) return;
+    this.resuming = false;
     this.state.paused = true;
     // What is at work lets go; its rows are kept and its range is handed out again.
     this.scope.cancel();
@@ -63,7 +66,10 @@ export class Sweep {
 
   async resume(): Promise<void> {
     if (!this.state.paused) return;
+    this.resuming = true;
     await this.writeStatus('running');
+    if (!this.resuming) return;
+    this.resuming = false;
     this.state.paused = false;
     this.show();
   }
@@ -191,8 +197,9 @@ export class Sweep {
         const failure = classify(error);
         if (failure === 'no-host') await this.findHost();
         else if (failure === 'unavailable') await sleep('1s');
+        // A worker that died while it was to let go: nobody was asked to try again, so the range is not to blame.
+        else if (isPausing(scope) && ['cancelled', 'lost'].includes(failure)) return this.putBack(range);
         else if (failure === 'lost') return this.giveUp(range);
-        else if (failure === 'cancelled' && isPausing(scope)) return this.putBack(range);
         else throw error;
       }
     }

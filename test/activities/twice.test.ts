@@ -159,3 +159,15 @@ test('what ends an operation may come twice: the first end stands', async () => 
   });
   expect(await store.trials.count(dead)).toEqual({ completed: 1, failed: 1 });
 });
+
+test('a trial whose worker died after it had stored the row keeps that row', async () => {
+  const sweepId = await newSweep();
+  await once(activities.runSweepChunk, { sweepId, from: 3, to: 4, budgetMs: 60_000, complete: false });
+  const stored = await store.trials.find(sweepId, 3);
+  await once((input: Parameters<StoreActivities['storeDeadTrial']>[0]) => beside.storeDeadTrial(input), {
+    sweepId,
+    trial: 3,
+  });
+  expect(stored).toMatchObject({ status: 'completed' });
+  expect(await store.trials.find(sweepId, 3)).toEqual(stored);
+});

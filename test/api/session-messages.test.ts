@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
-import { SessionMessages } from '../../api/session-messages';
+import { WorkflowUpdateFailedError, type Client } from '@temporalio/client';
+import { SessionMessages, whileTurning } from '../../api/session-messages';
+import { toFailure } from '../../workflows/failures';
+import { TURNING } from '../../workflows/messages';
 
 let messages: SessionMessages;
 beforeEach(() => {
@@ -32,4 +34,25 @@ test('a session that is slow, or fails, holds up none but itself', async () => {
   const failed = Array.from({ length: 20 }, () => messages.send('failing', () => Promise.reject(new Error('no'))));
   expect((await Promise.allSettled(failed)).every(({ status }) => status === 'rejected')).toBe(true);
   expect(await messages.send('failing', () => Promise.resolve('yes'))).toBe('yes');
+});
+
+/** Failures of an update one after the other, then an answer. */
+function failing(details: (object | undefined)[]) {
+  const left = details.map((each) => {
+    const body = { code: 'UNAVAILABLE', message: 'not now', ...(each && { details: { ...each } }) } as const;
+    return new WorkflowUpdateFailedError('failed', toFailure(body));
+  });
+  return jest.fn(() => (left.length > 0 ? Promise.reject(left.shift()!) : Promise.resolve('taken')));
+}
+
+test('a message is sent again while the workflow refuses it because it begins a new history', async () => {
+  const message = failing([TURNING, TURNING]);
+  expect(await whileTurning(message)).toBe('taken');
+  expect(message).toHaveBeenCalledTimes(3);
+});
+
+test('a change that was taken up and failed because a part is away is not sent again', async () => {
+  const message = failing([undefined]);
+  await expect(whileTurning(message)).rejects.toThrow(WorkflowUpdateFailedError);
+  expect(message).toHaveBeenCalledTimes(1);
 });
