@@ -109,7 +109,7 @@ async function start(): Promise<Running> {
   const engine = createEngine(store);
   const connection = await connectWorker(settings.temporalAddress);
   const client = new Client({ connection, namespace: settings.temporalNamespace });
-  const tasks = new TakenTasks(path.join(settings.runDir, `${settings.workerName}.tasks`));
+  const tasks = new TakenTasks(path.join(settings.home, 'tasks', settings.workerName));
   const givenBack = tasks.giveBack(client.activity);
   const life = new Lifetime();
   const sessions: SessionHosts = new SessionHosts((session) => pollers.poll(TASK_QUEUES.session(session)));
