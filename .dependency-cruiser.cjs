@@ -24,23 +24,23 @@ module.exports = {
     only(
       'activities-import-engine-and-stores',
       { path: '^activities/' },
-      { path: FOLDERS, pathNot: '^(activities/|engine/|infra/postgres/|infra/artifacts/)', ...TYPES },
+      { path: FOLDERS, pathNot: '^(activities/|engine/|infra/store/)', ...TYPES },
     ),
     only('activities-know-no-door', { path: '^activities/' }, { path: '^api/' }),
     only(
       'api-imports-model-and-stores',
       { path: '^api/' },
-      { path: FOLDERS, pathNot: '^(api/|engine/model/|workflows/messages|infra/postgres/|infra/artifacts/)', ...TYPES },
+      { path: FOLDERS, pathNot: '^(api/|engine/model/|workflows/messages|infra/store/)', ...TYPES },
     ),
     only('api-knows-no-activity', { path: '^api/' }, { path: '^activities/' }),
     only(
       'stores-are-leaves',
-      { path: '^infra/(postgres|artifacts)/' },
-      { path: FOLDERS, pathNot: '^(infra/postgres/|infra/artifacts/|engine/model/)', ...TYPES },
+      { path: '^infra/store/' },
+      { path: FOLDERS, pathNot: '^(infra/store/|engine/model/)', ...TYPES },
     ),
     only(
       'infra-leaves',
-      { path: '^infra/', pathNot: '^infra/(processes/|postgres/|artifacts/|local/|stack|main-job)' },
+      { path: '^infra/', pathNot: '^infra/(processes/|store/|local/|main-job)' },
       { path: FOLDERS, pathNot: '^(infra/|engine/model/)', ...TYPES },
     ),
     only('sources-know-no-test', { pathNot: '^test/' }, { path: '^test/' }),

@@ -2,7 +2,7 @@ import { contentHash } from '../engine/model/canonical';
 import type { DatasetFile } from '../engine/model/dataset';
 import { HoldfastError } from '../engine/model/errors';
 import type { Manifest } from '../engine/model/manifest';
-import type { DatasetVersionRow } from '../infra/postgres/repositories/dataset-repository';
+import type { DatasetVersionRow } from '../infra/store/repositories/dataset-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
 

@@ -1,7 +1,7 @@
 import type { EngineHost } from '../engine/host/engine-host';
-import type { ArtifactStore } from '../infra/artifacts/artifact-store';
-import type { Store } from '../infra/postgres/store';
-import type { Place } from '../infra/postgres/repositories/operation-rows';
+import type { ArtifactStore } from '../infra/store/artifacts/artifact-store';
+import type { Store } from '../infra/store/store';
+import type { Place } from '../infra/store/repositories/operation-rows';
 import type { ManifestReader } from './manifest-reader';
 import type { SessionHosts } from './session-hosts';
 

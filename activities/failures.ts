@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { HoldfastError, toErrorBody, type ErrorCode } from '../engine/model/errors';
-import { asStoreError } from '../infra/postgres/database';
+import { asStoreError } from '../infra/store/database';
 
 /** What may be otherwise in a moment without anybody doing something about it. */
 const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'WORKER_DIED', 'TIMEOUT']);

@@ -1,5 +1,5 @@
 import type { SessionSelection } from '../engine/model/dataset';
-import type { Store } from '../infra/postgres/store';
+import type { Store } from '../infra/store/store';
 import type { FollowDataInput, SessionChange } from '../workflows/messages';
 import type { Failpoint } from './engine-dependencies';
 

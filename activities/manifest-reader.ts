@@ -1,5 +1,5 @@
 import type { Manifest } from '../engine/model/manifest';
-import type { SessionRepository } from '../infra/postgres/repositories/session-repository';
+import type { SessionRepository } from '../infra/store/repositories/session-repository';
 
 const MAX_KEPT = 64;
 

@@ -1,7 +1,7 @@
 import type { RunPoint, RunProgress } from '../engine/model/result';
 import { toIso } from '../engine/model/time';
-import type { RunRow } from '../infra/postgres/repositories/run-repository';
-import type { Store } from '../infra/postgres/store';
+import type { RunRow } from '../infra/store/repositories/run-repository';
+import type { Store } from '../infra/store/store';
 
 /** A run that is shorter leaves no trace beside its result. */
 const INTERVAL_MS = 1000;

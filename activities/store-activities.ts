@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../engine/model/canonical';
 import type { ErrorBody } from '../engine/model/errors';
 import type { OperationStatus } from '../engine/model/status';
-import type { Place } from '../infra/postgres/repositories/operation-rows';
-import type { Store } from '../infra/postgres/store';
+import type { Place } from '../infra/store/repositories/operation-rows';
+import type { Store } from '../infra/store/store';
 import type { TellAdmitted } from './engine-dependencies';
 import { finishSweep } from './sweep-end';
 

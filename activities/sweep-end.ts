@@ -1,4 +1,4 @@
-import type { SweepRow } from '../infra/postgres/repositories/sweep-repository';
+import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { EngineDependencies } from './engine-dependencies';
 
 /** Completes the sweep with its digest if a row of every trial is there. */

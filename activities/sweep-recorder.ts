@@ -1,5 +1,5 @@
-import type { SweepRow } from '../infra/postgres/repositories/sweep-repository';
-import type { Store } from '../infra/postgres/store';
+import type { SweepRow } from '../infra/store/repositories/sweep-repository';
+import type { Store } from '../infra/store/store';
 
 const INTERVAL_MS = 1000;
 

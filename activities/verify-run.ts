@@ -2,9 +2,9 @@ import type { CachePart } from '../engine/model/cache-key';
 import { strategyPart } from '../engine/model/cache-key';
 import type { StrategyCode } from '../engine/model/result';
 import type { Difference, Verification } from '../engine/model/verification';
-import type { ArtifactStore } from '../infra/artifacts/artifact-store';
-import { decodeTable, type TableRow } from '../infra/artifacts/table';
-import type { RunOutcome, RunRow } from '../infra/postgres/repositories/run-repository';
+import type { ArtifactStore } from '../infra/store/artifacts/artifact-store';
+import { decodeTable, type TableRow } from '../infra/store/artifacts/table';
+import type { RunOutcome, RunRow } from '../infra/store/repositories/run-repository';
 
 /** Rows that are compared at once. */
 const PAGE = 10_000;

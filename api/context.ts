@@ -1,14 +1,14 @@
 import type { Client } from '@temporalio/client';
-import type { ArtifactStore } from '../infra/artifacts/artifact-store';
-import type { Place } from '../infra/postgres/repositories/operation-rows';
-import type { Store } from '../infra/postgres/store';
+import type { ArtifactStore } from '../infra/store/artifacts/artifact-store';
+import type { Place } from '../infra/store/repositories/operation-rows';
+import type { Store } from '../infra/store/store';
 import type { Identity } from './auth';
 import type { EventHub } from './events/event-hub';
 import type { StreamLimits } from './events/stream-limits';
-import type { Estimates } from './operations/estimates';
-import type { OperationReader } from './operations/operation-reader';
-import type { Retention } from './operations/prune';
-import type { SessionMessages } from './session-messages';
+import type { Estimates } from './operations/lifecycle/estimates';
+import type { OperationReader } from './operations/lifecycle/operation-reader';
+import type { Retention } from './operations/system/prune';
+import type { SessionMessages } from './operations/session/session-messages';
 
 /** What the doors need to know about where they stand. */
 export interface ApiConfig {

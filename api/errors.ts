@@ -3,7 +3,7 @@ import { ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporali
 import { TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import { z } from 'zod';
 import { ERROR_TABLE, HoldfastError, isErrorCode, type ErrorBody, type ErrorCode } from '../engine/model/errors';
-import { asStoreError } from '../infra/postgres/database';
+import { asStoreError } from '../infra/store/database';
 import { inputError } from './errors-input';
 
 /** gRPC's DEADLINE_EXCEEDED, CANCELLED, RESOURCE_EXHAUSTED and UNAVAILABLE: Temporal does not answer now. */

@@ -6,9 +6,9 @@ import { identify, type AuthConfig } from './auth-request';
 import type { Context, Services } from './context';
 import { EventHub } from './events/event-hub';
 import { StreamLimits, type StreamLimitOptions } from './events/stream-limits';
-import { Estimates } from './operations/estimates';
-import { OperationReader } from './operations/operation-reader';
-import { DEFAULT_RETENTION, type Retention } from './operations/prune';
+import { Estimates } from './operations/lifecycle/estimates';
+import { OperationReader } from './operations/lifecycle/operation-reader';
+import { DEFAULT_RETENTION, type Retention } from './operations/system/prune';
 import { appRouter, createCaller, type AppRouter } from './routers/app-router';
 import { registerBodyParsers } from './rest/body-parsers';
 import { ASYNC_OPERATIONS } from './rest/compatibility/async-operations';
@@ -24,7 +24,7 @@ import { registerMetrics } from './rest/metrics';
 import { registerDocument, registerDocumentPages } from './rest/openapi';
 import { registerRestRoutes } from './rest/register-routes';
 import { registerCors, registerSecurityHeaders } from './rest/security-headers';
-import { SessionMessages } from './session-messages';
+import { SessionMessages } from './operations/session/session-messages';
 
 export interface ServerOptions {
   services: Services;

@@ -1,5 +1,5 @@
 import type { WorkflowClientInterceptor, WorkflowStartOptions } from '@temporalio/client';
-import { dashboardUrl } from './addresses';
+import { dashboardUrl } from './operations/addresses';
 import type { ApiConfig } from './context';
 
 /** Puts into the details of each workflow that is started, as the Temporal UI shows them, the way to the dashboard. */

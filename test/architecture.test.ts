@@ -40,7 +40,7 @@ const BROKEN = {
   'api/calls-engine.ts': "import '../engine/host/thread';",
   'api/knows-test.ts': "import '../test/support';",
   'infra/leaf.ts': "import '../api/door';",
-  'infra/postgres/table.ts': "import '../leaf';",
+  'infra/store/table.ts': "import '../leaf';",
   'test/support.ts': 'export {};',
   'node_modules/zod/index.js': '',
   'node_modules/zod/package.json': '{"name": "zod", "main": "index.js"}',

@@ -1,6 +1,6 @@
 import { HoldfastError } from '../../engine/model/errors';
 import type { EventView } from '../../engine/model/operations';
-import type { EventFilter, EventRepository } from '../../infra/postgres/repositories/event-repository';
+import type { EventFilter, EventRepository } from '../../infra/store/repositories/event-repository';
 import { EventListener, type ListenerOptions } from './event-listener';
 
 /** Events that are kept in memory for followers who are nearly up to date; the others read the table. */

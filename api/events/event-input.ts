@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operationIdSchema, sessionNameSchema } from '../../engine/model/identifiers';
 import { EVENT_TOPICS, type EventTopic } from '../../engine/model/operations';
-import type { EventFilter } from '../../infra/postgres/repositories/event-repository';
+import type { EventFilter } from '../../infra/store/repositories/event-repository';
 
 const topic = z.enum(EVENT_TOPICS);
 

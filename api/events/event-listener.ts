@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
-import { EVENT_CHANNEL } from '../../infra/postgres/repositories/event-repository';
+import { EVENT_CHANNEL } from '../../infra/store/repositories/event-repository';
 
 export interface ListenerOptions {
   pool: Pool;

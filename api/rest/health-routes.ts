@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../context';
-import { readiness } from '../routers/readiness';
+import { readiness } from '../operations/system/readiness';
 
 /** Addresses for supervisors and balancers; they need no key. */
 export function registerHealthRoutes(app: FastifyInstance, services: Services): void {

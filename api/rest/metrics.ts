@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { OPERATION_STATUSES } from '../../engine/model/status';
-import type { Store } from '../../infra/postgres/store';
+import type { Store } from '../../infra/store/store';
 import { requirePermission } from '../auth';
 import type { Services } from '../context';
 import { metricText, type Sample } from './metric-text';

@@ -9,10 +9,10 @@ import {
 } from '../../engine/model/operations';
 import type { List } from '../../engine/model/views';
 import type { Context } from '../context';
-import { cancelOperation, completeOperation, failOperation } from '../operations/ending';
-import { estimateDuration } from '../operations/estimates';
-import { historyOf } from '../operations/history';
-import { operationSummary } from '../operations/operation-views';
+import { cancelOperation, completeOperation, failOperation } from '../operations/lifecycle/ending';
+import { estimateDuration } from '../operations/lifecycle/estimates';
+import { historyOf } from '../operations/lifecycle/history';
+import { operationSummary } from '../operations/lifecycle/operation-summary';
 import { procedureFor, router } from '../trpc';
 import { cancelInput, operationInput, operationListInput, toOperationFilter } from './inputs';
 

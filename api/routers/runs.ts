@@ -4,9 +4,9 @@ import { workflowIds } from '../../engine/model/identifiers';
 import { runRequestSchema } from '../../engine/model/run-config';
 import { isFinal } from '../../engine/model/status';
 import type { List, RunView, VerificationView } from '../../engine/model/views';
-import { cancelRun } from '../operations/cancelling';
+import { cancelRun } from '../operations/lifecycle/cancelling';
 import { procedureFor, router, workFor } from '../trpc';
-import { endAwaiter } from './awaiting';
+import { endAwaiter } from '../operations/lifecycle/awaiting';
 import {
   cancelInput,
   operationInput,
@@ -15,11 +15,11 @@ import {
   toOperationFilter,
   waitField,
 } from './inputs';
-import { once } from './idempotency';
-import { createdRun, createRun } from './run-creation';
-import { equityOf, fillsOf, rejectionsOf, tradesOf } from './run-results';
-import { runView, runViews } from './run-view';
-import { createVerification, verificationView } from './verification';
+import { once } from '../operations/lifecycle/idempotency';
+import { createdRun, createRun } from '../operations/run/run-creation';
+import { equityOf, fillsOf, rejectionsOf, tradesOf } from '../operations/run/run-results';
+import { runView, runViews } from '../operations/run/run-view';
+import { createVerification, verificationView } from '../operations/verification/verification';
 
 const createInput = runRequestSchema.extend({ wait: waitField });
 const equityInput = operationPageInput.extend({

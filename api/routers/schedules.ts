@@ -5,8 +5,8 @@ import type { List, ScheduleDeletedView, ScheduleView } from '../../engine/model
 import type { Services } from '../context';
 import { procedureFor, router } from '../trpc';
 import { pageFields } from './inputs';
-import { createSchedule, findSchedule, lookNow, onSchedule, scheduleIds } from './schedule-store';
-import { scheduleView } from './schedule-view';
+import { createSchedule, findSchedule, lookNow, onSchedule, scheduleIds } from '../operations/schedule/schedule-store';
+import { scheduleView } from '../operations/schedule/schedule-view';
 
 const NOTE = 'at a door of Holdfast';
 const listInput = z.strictObject(pageFields).prefault({});

@@ -28,15 +28,15 @@ import {
 } from '../../workflows/messages';
 import type { Context } from '../context';
 import { procedureFor, router, workFor } from '../trpc';
-import { resolveRange } from './admission';
+import { resolveRange } from '../operations/lifecycle/admission';
 import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
-import { once } from './idempotency';
-import { instrumentView } from './instrument-view';
-import { noticeSessions } from './lost-work';
-import { ensureSession } from './managed-sessions';
-import { closeSession, isClosing } from './session-closing';
-import { createSession } from './session-creation';
-import { sessionDetail, sessionView, versionView } from './session-view';
+import { once } from '../operations/lifecycle/idempotency';
+import { instrumentView } from '../operations/session/instrument-view';
+import { noticeSessions } from '../operations/lifecycle/lost-work';
+import { ensureSession } from '../operations/session/managed-sessions';
+import { closeSession, isClosing } from '../operations/session/session-closing';
+import { createSession } from '../operations/session/session-creation';
+import { sessionDetail, sessionView, versionView } from '../operations/session/session-view';
 
 const listInput = z.strictObject(pageFields).prefault({});
 const createInput = sessionRequestSchema.extend({ wait: waitField });

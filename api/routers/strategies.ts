@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { strategyIdSchema } from '../../engine/model/identifiers';
 import type { List, StrategyView } from '../../engine/model/views';
 import { procedureFor, router } from '../trpc';
-import { readConfiguredStrategy, strategyPathSchema, type ConfiguredStrategy } from './strategy-files';
+import {
+  readConfiguredStrategy,
+  strategyPathSchema,
+  type ConfiguredStrategy,
+} from '../operations/strategy/strategy-files';
 
 const getInput = z.strictObject({ id: strategyIdSchema });
 const configuredInput = z.strictObject({ path: strategyPathSchema, model: strategyPathSchema.optional() });

@@ -6,13 +6,13 @@ import { isFinal, TRIAL_STATUSES } from '../../engine/model/status';
 import { isStatisticName } from '../../engine/model/statistics';
 import { sweepRequestSchema } from '../../engine/model/sweep-plan';
 import type { List, SweepAcceptedView, SweepSummaryView, SweepTrialView, SweepView } from '../../engine/model/views';
-import type { TrialPage } from '../../infra/postgres/repositories/trial-repository';
+import type { TrialPage } from '../../infra/store/repositories/trial-repository';
 import { SWEEP_MESSAGES } from '../../workflows/messages';
 import type { Services } from '../context';
-import { cancelSweep } from '../operations/cancelling';
+import { cancelSweep } from '../operations/lifecycle/cancelling';
 import { procedureFor, router, workFor } from '../trpc';
-import { MESSAGE_LIMIT_MS, within } from '../workflows';
-import { endAwaiter } from './awaiting';
+import { MESSAGE_LIMIT_MS, within } from '../operations/workflows';
+import { endAwaiter } from '../operations/lifecycle/awaiting';
 import {
   cancelInput,
   operationInput,
@@ -21,10 +21,10 @@ import {
   toOperationFilter,
   waitField,
 } from './inputs';
-import { once } from './idempotency';
-import { createdSweep, createSweep, retryFailedTrials } from './sweep-creation';
-import { cacheView } from './operation-view';
-import { rowsOf, sweepSummaries, sweepView, trialViews } from './sweep-view';
+import { once } from '../operations/lifecycle/idempotency';
+import { createdSweep, createSweep, retryFailedTrials } from '../operations/sweep/sweep-creation';
+import { cacheView } from '../operations/lifecycle/operation-view';
+import { rowsOf, sweepSummaries, sweepView, trialViews } from '../operations/sweep/sweep-view';
 
 const createInput = sweepRequestSchema.extend({ wait: waitField });
 const trialsInput = operationPageInput.extend({

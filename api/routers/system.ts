@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { PruneReport } from '../../engine/model/operations';
 import type { HealthView, InfoView } from '../../engine/model/views';
-import { baseUrl } from '../addresses';
-import { prune } from '../operations/prune';
+import { baseUrl } from '../operations/addresses';
+import { prune } from '../operations/system/prune';
 import { procedureFor, router } from '../trpc';
-import { readiness } from './readiness';
+import { readiness } from '../operations/system/readiness';
 
 const noInput = z.strictObject({}).prefault({});
 const daysField = z.number().min(0).max(36_500).optional().describe('Days to keep; 0: for ever. As set up by default.');

@@ -1,5 +1,5 @@
 import type { Logger } from '../logger';
-import { migrate } from '../postgres/migrate';
+import { migrate } from '../store/migrate';
 import { childEnvironment, type Settings } from '../settings';
 import { apiIsReady } from './api-probe';
 import { ManagedProcess, type ProcessEvents } from './managed-process';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Store } from '../postgres/store';
+import type { Store } from '../store/store';
 
 const LIMIT_MS = 1000;
 

@@ -1,8 +1,8 @@
 import { WorkflowUpdateFailedError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { SessionFollower } from '../../activities/follow-activities';
-import { isClosing } from '../../api/routers/session-closing';
-import { whileTurning } from '../../api/session-messages';
+import { isClosing } from '../../api/operations/session/session-closing';
+import { whileTurning } from '../../api/operations/session/session-messages';
 import { workflowIds } from '../../engine/model/identifiers';
 import { SESSION_MESSAGES, type FollowDataInput, type SessionChange } from '../../workflows/messages';
 

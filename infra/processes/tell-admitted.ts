@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { workflowIds } from '../../engine/model/identifiers';
-import type { Place } from '../postgres/repositories/operation-rows';
+import type { Place } from '../store/repositories/operation-rows';
 import { ADMITTED_SIGNAL } from '../../workflows/messages';
 
 /**

@@ -7,7 +7,7 @@ import { createStoreActivities } from '../../activities/store-activities';
 import { TASK_QUEUES } from '../../workflows/messages';
 import { failpointsOf } from '../failpoints';
 import { createLogger } from '../logger';
-import { openStore } from '../postgres/store';
+import { openStore } from '../store/store';
 import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
 import { connectWorker } from '../temporal/connect-worker';

@@ -10,8 +10,8 @@ import { createStoreActivities, type StoreActivities } from '../../activities/st
 import { EngineHost } from '../../engine/host/engine-host';
 import { contentHash } from '../../engine/model/canonical';
 import type { ExecutionConfig } from '../../engine/model/run-config';
-import { ArtifactStore } from '../../infra/artifacts/artifact-store';
-import { openStore, type Store } from '../../infra/postgres/store';
+import { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
+import { openStore, type Store } from '../../infra/store/store';
 import { writeBars } from '../support/bars.mjs';
 import { createTestDatabase, type TestDatabase } from '../support/stack';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { EventHub } from '../../api/events/event-hub';
-import { endAwaiter } from '../../api/routers/awaiting';
+import { endAwaiter } from '../../api/operations/lifecycle/awaiting';
 import type { EventView } from '../../engine/model/operations';
 import type { OperationStatus } from '../../engine/model/status';
-import { openStore, type Store } from '../../infra/postgres/store';
+import { openStore, type Store } from '../../infra/store/store';
 import { createTestDatabase, type TestDatabase } from '../support/stack';
 
 let store: Store;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { once, type Making } from '../../api/routers/idempotency';
-import { createRun } from '../../api/routers/run-creation';
+import { once, type Making } from '../../api/operations/lifecycle/idempotency';
+import { createRun } from '../../api/operations/run/run-creation';
 import { HoldfastError } from '../../engine/model/errors';
 import { runRequestSchema } from '../../engine/model/run-config';
-import { openStore, type Store } from '../../infra/postgres/store';
+import { openStore, type Store } from '../../infra/store/store';
 import { addReadySession, addStrategy, startApi, type ApiServer } from '../support/api-server';
 import { createTestDatabase, type TestDatabase } from '../support/stack';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
-import { noticeSessions, takeUpLost } from '../../api/routers/lost-work';
+import type { NewOperation } from '../../infra/store/repositories/operation-rows';
+import { noticeSessions, takeUpLost } from '../../api/operations/lifecycle/lost-work';
 import { addReadySession, startApi, type ApiServer } from '../support/api-server';
 import { testServers } from '../support/stack';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { NewOperation } from '../../infra/postgres/repositories/operation-rows';
-import { encodeTable } from '../../infra/artifacts/table';
+import type { NewOperation } from '../../infra/store/repositories/operation-rows';
+import { encodeTable } from '../../infra/store/artifacts/table';
 import { addReadySession, addStrategy, ADMIN_KEY, startApi, type ApiServer } from '../support/api-server';
 import { testServers } from '../support/stack';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { encodeTable } from '../../infra/artifacts/table';
+import { encodeTable } from '../../infra/store/artifacts/table';
 import { addReadySession, startApi, type ApiServer } from '../support/api-server';
 
 const execution = {

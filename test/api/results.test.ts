@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATISTICS, type Statistics } from '../../engine/model/statistics';
 import { startMicros } from '../../engine/model/time';
-import { encodeTable } from '../../infra/artifacts/table';
+import { encodeTable } from '../../infra/store/artifacts/table';
 import { addReadySession, addStrategy, SESSION_RANGE, startApi, type ApiServer } from '../support/api-server';
 
 let api: ApiServer;

@@ -1,5 +1,5 @@
 import { ScheduleOverlapPolicy, type ScheduleHandle } from '@temporalio/client';
-import { lookNow } from '../../api/routers/schedule-store';
+import { lookNow } from '../../api/operations/schedule/schedule-store';
 
 test('a look that is asked for waits for the one at work, where Temporal by itself would start both', async () => {
   const trigger = jest.fn<Promise<void>, [ScheduleOverlapPolicy?]>(() => Promise.resolve());

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { WorkflowUpdateFailedError, type Client } from '@temporalio/client';
-import { SessionMessages, whileTurning } from '../../api/session-messages';
+import { SessionMessages, whileTurning } from '../../api/operations/session/session-messages';
 import { toFailure } from '../../workflows/failures';
 import { TURNING } from '../../workflows/messages';
 

@@ -14,7 +14,7 @@ const execute = promisify(execFile);
 const project = path.resolve(import.meta.dirname, '../..');
 const dist = (module) => createRequire(import.meta.url)(path.join(project, 'dist', module));
 const binaries = providePostgres();
-const { openStore } = dist('infra/postgres/store.js');
+const { openStore } = dist('infra/store/store.js');
 const { openTemporalClient } = dist('infra/temporal/client.js');
 const { databaseUrl } = dist('infra/local/postgres-data.js');
 const { postgresPlace } = dist('infra/local/postgres-place.js');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { migrate } from '../../infra/postgres/migrate';
+import { migrate } from '../../infra/store/migrate';
 
 export interface TestServers {
   home: string;

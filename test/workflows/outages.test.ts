@@ -9,7 +9,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { whileTurning } from '../../api/session-messages';
+import { whileTurning } from '../../api/operations/session/session-messages';
 import {
   RUN_MESSAGES,
   SESSION_MESSAGES,

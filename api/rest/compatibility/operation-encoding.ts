@@ -1,7 +1,7 @@
 import { isFinal } from '../../../engine/model/status';
 import type { MetricPoint, OperationDetails } from '../../../engine/model/operations';
 import type { RunView } from '../../../engine/model/views';
-import { isManaged } from '../../routers/managed-sessions';
+import { isManaged } from '../../operations/session/managed-sessions';
 
 const TYPES = { run: 'BACKTESTING', sweep: 'OPTIMIZATION', session: 'DATA_LOADING' } as const;
 

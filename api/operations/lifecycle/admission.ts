@@ -1,0 +1,118 @@
+import { HoldfastError } from '../../../engine/model/errors';
+import type { StrategyDescriptor } from '../../../engine/model/result';
+import type { ExecutionConfig, RunRequest } from '../../../engine/model/run-config';
+import { endMicros, startMicros, toIso, type Micros } from '../../../engine/model/time';
+import type { NewOperation } from '../../../infra/store/repositories/operation-rows';
+import type { SessionRow } from '../../../infra/store/repositories/session-repository';
+import type { Store } from '../../../infra/store/store';
+
+/** A session that can take work, with the version that the work is pinned to. */
+export type ReadySession = SessionRow & { manifest_hash: string };
+
+/** @throws HoldfastError SESSION_NOT_FOUND or SESSION_NOT_READY with the path `session` */
+async function readySession(store: Store, name: string): Promise<ReadySession> {
+  const session = await store.sessions.getOpen(name, 'session');
+  if (session.status === 'ready' && session.manifest_hash !== null) return session as ReadySession;
+  throw new HoldfastError('SESSION_NOT_READY', `The session "${name}" is ${session.status}.`, {
+    path: 'session',
+    details: { status: session.status, ...(session.error && { error: session.error }) },
+  });
+}
+
+/** The session as it was at a version that the caller names. */
+async function atVersion(store: Store, session: ReadySession, version?: number): Promise<ReadySession> {
+  if (version === undefined || version === session.manifest_version) return session;
+  const pinned = await store.sessions.getVersion(session.id, version);
+  const { manifest_hash, start_us, end_us } = pinned;
+  return { ...session, manifest_version: version, manifest_hash, start_us, end_us };
+}
+
+/** What a new operation is called, and whose it is. */
+export interface NewId {
+  id: string;
+  owner: string;
+  /** An idempotency key stands for it: whoever repeats the key may have been told of it as soon as it is stored. */
+  keyed?: boolean;
+}
+
+type ExecutionRequest = Omit<RunRequest, 'parameters' | 'label' | 'whenBusy'>;
+
+/**
+ * What runs and sweeps are checked for alike: a session that is ready, a version that it has, a known strategy, a range and
+ * instruments that this version has.
+ * @throws HoldfastError SESSION_NOT_FOUND, SESSION_NOT_READY, VERSION_NOT_FOUND, STRATEGY_NOT_FOUND, DATES_REVERSED, RANGE_OUTSIDE_SESSION,
+ *   INSTRUMENT_NOT_FOUND, each with its path
+ */
+export async function admit(
+  store: Store,
+  request: ExecutionRequest,
+): Promise<{ session: ReadySession; strategy: StrategyDescriptor; execution: ExecutionConfig }> {
+  const described = store.strategies.get(request.strategy);
+  // Asked for at once; of two things that are wrong, the session comes first.
+  described.catch(() => undefined);
+  const session = await atVersion(store, await readySession(store, request.session), request.manifestVersion);
+  const strategy = await described;
+  const range = rangeWithin(session, request);
+  await requireInstruments(store, session, request.instruments);
+  const { account, fees, slippage, fills, seed, instruments } = request;
+  const execution = {
+    strategy: strategy.id,
+    ...(instruments && { instruments }),
+    ...range,
+    account,
+    fees,
+    slippage,
+    ...(fills && { fills }),
+    seed,
+  };
+  return { session, strategy, execution };
+}
+
+/** An operation that is pinned to the session's version. */
+export function pinnedOperation(
+  session: ReadySession,
+  operation: Pick<NewOperation, 'id' | 'strategy' | 'owner' | 'priority'>,
+): NewOperation {
+  const { id: sessionId, name, manifest_version: manifestVersion, manifest_hash: manifestHash } = session;
+  return { ...operation, sessionId, session: name, manifestVersion, manifestHash };
+}
+
+/** @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the first instrument that the session lacks */
+async function requireInstruments(store: Store, session: ReadySession, wanted?: string[]): Promise<void> {
+  if (!wanted) return;
+  const manifest = await store.sessions.getManifest(session.manifest_hash);
+  const known = new Set(manifest.instruments.map((instrument) => instrument.id));
+  const missing = wanted.findIndex((id) => !known.has(id));
+  if (missing < 0) return;
+  throw new HoldfastError('INSTRUMENT_NOT_FOUND', `The session has no instrument "${wanted[missing]}".`, {
+    path: `instruments.${missing}`,
+  });
+}
+
+interface Range {
+  start?: string;
+  end?: string;
+}
+
+/**
+ * A request's range in microseconds.
+ * @throws HoldfastError DATES_REVERSED with the path `end`
+ */
+export function resolveRange({ start, end }: Range): { start?: Micros; end?: Micros } {
+  const from = start === undefined ? undefined : startMicros(start);
+  const to = end === undefined ? undefined : endMicros(end);
+  if (from !== undefined && to !== undefined && to < from) {
+    throw new HoldfastError('DATES_REVERSED', 'end: lies before the start', { path: 'end' });
+  }
+  return { ...(from !== undefined && { start: from }), ...(to !== undefined && { end: to }) };
+}
+
+/** @throws HoldfastError DATES_REVERSED, or RANGE_OUTSIDE_SESSION with the path `start` or `end` */
+function rangeWithin(session: SessionRow, range: Range): { start?: Micros; end?: Micros } {
+  const { start, end } = resolveRange(range);
+  const { start_us: from, end_us: to } = session;
+  const outside = (time: Micros | undefined) => time !== undefined && (time < from || time > to);
+  const path = outside(start) ? 'start' : outside(end) ? 'end' : undefined;
+  if (path === undefined) return { ...(start !== undefined && { start }), ...(end !== undefined && { end }) };
+  throw new HoldfastError('RANGE_OUTSIDE_SESSION', `${path}: the session has ${toIso(from)} to ${toIso(to)}`, { path });
+}

@@ -1,0 +1,176 @@
+import type { OperationDetails } from '../../../engine/model/operations';
+import { isFinal } from '../../../engine/model/status';
+import { trialParameters } from '../../../engine/model/sweep-plan';
+import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
+import { bestAmong } from '../../../infra/store/sweep-counts';
+import type { OperationRow } from '../../../infra/store/repositories/operation-repository';
+import type { Services } from '../../context';
+import { readHeartbeats, type Heartbeat } from './heartbeats';
+import { operationSummary, workflowIdOf } from './operation-summary';
+import { runProgress, settledProgress, sweepProgress, type Known } from './progress';
+import { Recent } from '../recent';
+
+/** How long an answer counts as fresh. */
+const FRESH_MS = 1000;
+/** An engine that has said nothing for so long may be gone. */
+const STALE_AFTER_MS = 3000;
+const MOST_KEPT = 2000;
+/** Speeds are taken over at least so long, as far as there is a reading that old. */
+const SPEED_WINDOW_MS = 5000;
+
+interface Sample {
+  at: number;
+  done: number;
+}
+
+/** What is remembered of an operation between two reads: a few KB. */
+interface Entry {
+  view: OperationDetails;
+  readAt: number;
+  workflowId: string;
+  known?: Known;
+  /** When what is known was last sure to be so, in milliseconds. */
+  sureAt: number;
+  samples: Sample[];
+  sweep?: SweepRow;
+}
+
+type Reading = Pick<OperationDetails, 'progress' | 'context'> & { sureAt: number; stale: boolean };
+
+/**
+ * Reads operations when somebody asks, and not otherwise. An answer stays good for a second, so that many readers of
+ * one operation cost one look; an ended operation is answered from memory until its row may have changed.
+ */
+export class OperationReader {
+  private readonly kept = new Recent<Entry>(MOST_KEPT);
+  private readonly reading = new Map<string, Promise<OperationDetails>>();
+
+  constructor(private readonly services: Services) {}
+
+  /**
+   * @param forceRefresh looks even if the last answer is fresh
+   * @throws HoldfastError OPERATION_NOT_FOUND
+   */
+  async get(id: string, forceRefresh = false): Promise<OperationDetails> {
+    const entry = this.kept.get(id);
+    if (entry && !forceRefresh && Date.now() - entry.readAt < FRESH_MS) return entry.view;
+    const under = this.reading.get(id);
+    if (under && !forceRefresh) return under;
+    const read = this.read(id).finally(() => {
+      if (this.reading.get(id) === read) this.reading.delete(id);
+    });
+    this.reading.set(id, read);
+    return read;
+  }
+
+  /** Forgets what was read, after a change of one's own. */
+  forget(id: string): void {
+    const entry = this.kept.get(id);
+    if (entry) entry.readAt = 0;
+    this.reading.delete(id);
+  }
+
+  private async read(id: string): Promise<OperationDetails> {
+    const { store, config, temporal } = this.services;
+    const before = this.kept.get(id);
+    // What was open a moment ago most likely still is: ask both at once.
+    const early = before && !isFinal(before.view.status) ? readHeartbeats(temporal, before.workflowId) : undefined;
+    const row = await store.operations.get(id);
+    const readAt = Date.now();
+    const entry = before ?? ({ samples: [], sureAt: readAt } as unknown as Entry);
+    const reading = await this.readingOf(row, entry, early);
+    const { progress, context, stale, sureAt } = reading;
+    const view: OperationDetails = {
+      ...operationSummary(config, row),
+      progress,
+      context,
+      stale,
+      staleSince: stale ? new Date(sureAt).toISOString() : null,
+      readAt: new Date(readAt).toISOString(),
+    };
+    if (row.status === 'running') view.updatedAt = new Date(Math.max(sureAt, Date.parse(view.updatedAt))).toISOString();
+    Object.assign(entry, { view, readAt, workflowId: view.workflowId, sureAt, known: { progress, context } });
+    this.kept.set(id, entry);
+    return view;
+  }
+
+  private async readingOf(
+    row: OperationRow,
+    entry: Entry,
+    early: Promise<Heartbeat[] | undefined> | undefined,
+  ): Promise<Reading> {
+    const sure = { sureAt: Date.now(), stale: false };
+    if (row.kind === 'sweep') {
+      const known = await this.sweep(row, entry);
+      return row.status === 'running' ? { ...known, ...(await this.reach(row, entry, early)) } : { ...known, ...sure };
+    }
+    const unit = row.kind === 'run' ? 'bars' : 'steps';
+    if (row.kind !== 'run' || row.status !== 'running') {
+      const done = isFinal(row.status) ? (entry.known?.progress.done ?? 0) : 0;
+      const total = entry.known?.progress.total ?? (await this.total(row));
+      const progress = settledProgress(row.status, { unit, total }, done);
+      return { progress, context: isFinal(row.status) ? settledContext(entry) : {}, ...sure };
+    }
+    const { beats, ...reach } = await this.reach(row, entry, early);
+    const newest = beats?.find(({ details }) => 'barsDone' in details);
+    const known = newest ? runProgress(newest.details, row.strategy ?? '') : entry.known;
+    return { ...(known ?? runProgress({}, row.strategy ?? '')), ...reach };
+  }
+
+  /** Units of what is not at work: a run's bars are counted with its result. */
+  private async total({ kind, id, status, total }: OperationRow): Promise<number | null> {
+    return kind === 'run' && status === 'completed' ? (await this.services.store.runs.get(id)).bars : total;
+  }
+
+  /** Whether the engine behind a running operation is heard of. */
+  private async reach(row: OperationRow, entry: Entry, early: Promise<Heartbeat[] | undefined> | undefined) {
+    const beats = await (early ?? readHeartbeats(this.services.temporal, workflowIdOf(row)));
+    const now = Date.now();
+    if (!beats) return { beats, sureAt: entry.sureAt, stale: true };
+    // Nothing at work: the workflow is between two steps, or just begins or ends.
+    const sureAt = beats.length === 0 ? now : Math.max(...beats.map(({ at }) => at));
+    return { beats, sureAt, stale: now - sureAt > STALE_AFTER_MS };
+  }
+
+  private async sweep(row: OperationRow, entry: Entry): Promise<Known> {
+    const { store } = this.services;
+    entry.sweep ??= await store.sweeps.get(row.id);
+    const { plan, rows_of: source } = entry.sweep;
+    const rows = source ?? row.id;
+    const { completed: done, failed, bests } = (await store.trials.tally([rows])).get(rows)!;
+    // The rows of another sweep were compared by its own objective.
+    const best = source === null ? bestAmong(bests, plan.objective.direction) : null;
+    const known = sweepProgress({
+      counts: { done, failed, best },
+      total: row.total ?? 0,
+      strategy: row.strategy ?? '',
+      statistic: plan.objective.statistic,
+      trialsPerSecond: row.status === 'running' ? speedOf(entry, done, row.started_at) : undefined,
+      parametersOf: (trial) => trialParameters(plan, trial),
+    });
+    return isFinal(row.status) ? { ...known, progress: { ...known.progress, message: titled(row.status) } } : known;
+  }
+}
+
+const titled = (text: string) => text[0]!.toUpperCase() + text.slice(1);
+
+function settledContext({ known }: Entry): Known['context'] {
+  if (!known) return {};
+  const { etaSeconds: _eta, barsPerSecond: _bars, ...rest } = known.context;
+  return rest;
+}
+
+/** Units a second over the last readings; before there are any, since the start. */
+function speedOf(entry: Entry, done: number, startedAt: Date | null): number | undefined {
+  const now = Date.now();
+  const { samples } = entry;
+  if (samples.length > 0 && done < samples[samples.length - 1]!.done) samples.length = 0;
+  samples.push({ at: now, done });
+  while (samples.length > 2 && now - samples[1]!.at >= SPEED_WINDOW_MS) samples.shift();
+  const first = samples[0]!;
+  const speed =
+    now - first.at >= 500
+      ? ((done - first.done) / (now - first.at)) * 1000
+      : startedAt && (done / Math.max(1, now - startedAt.getTime())) * 1000;
+  return speed !== null && speed > 0 ? speed : undefined;
+}

@@ -1,0 +1,50 @@
+import { toIso } from '../../../engine/model/time';
+import type { ExecutionConfig } from '../../../engine/model/run-config';
+import type { RunRow } from '../../../infra/store/repositories/run-repository';
+import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
+import { temporalUrl } from '../addresses';
+import type { ApiConfig } from '../../context';
+
+export interface Shown {
+  row: RunRow | SweepRow;
+  execution: ExecutionConfig;
+  workflowId: string;
+  progress: number;
+  /** In the queue of its session, from 1. */
+  queuePosition?: number;
+}
+
+/** Whether the result is an earlier one, and why or why not. */
+export function cacheView({ cached_from: cachedFrom, cache_reason: cacheReason }: RunRow | SweepRow) {
+  return { cached: cachedFrom !== null, cachedFrom, cacheReason };
+}
+
+/** The fields that runs and sweeps show alike. */
+export function operationView(config: ApiConfig, { row, execution, workflowId, progress, queuePosition }: Shown) {
+  const { instruments, start, end, account, fees, slippage, fills, seed } = execution;
+  return {
+    workflowId,
+    session: row.session,
+    strategy: row.strategy,
+    status: row.status,
+    progress,
+    manifestVersion: row.manifest_version,
+    manifestHash: row.manifest_hash,
+    ...(instruments && { instruments }),
+    ...(start !== undefined && { start: toIso(start) }),
+    ...(end !== undefined && { end: toIso(end) }),
+    account,
+    fees,
+    slippage,
+    ...(fills && { fills }),
+    seed,
+    priority: row.priority,
+    queuePosition: queuePosition ?? null,
+    ...cacheView(row),
+    ...(row.error && { error: row.error }),
+    createdAt: row.created_at.toISOString(),
+    startedAt: row.started_at?.toISOString() ?? null,
+    finishedAt: row.finished_at?.toISOString() ?? null,
+    temporalUrl: temporalUrl(config, workflowId),
+  };
+}

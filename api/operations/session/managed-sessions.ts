@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { contentHash } from '../../../engine/model/canonical';
+import { HoldfastError } from '../../../engine/model/errors';
+import type { SessionRequest } from '../../../engine/model/manifest';
+import { endMicros, startMicros } from '../../../engine/model/time';
+import { timeframeMicros } from '../../../engine/model/timeframe';
+import type { SessionRow } from '../../../infra/store/repositories/session-repository';
+import type { Services } from '../../context';
+import { decodeError } from '../../errors';
+import { WAIT_LIMIT_MS } from '../workflows';
+import { closeSession } from './session-closing';
+import { createSession } from './session-creation';
+
+const PREFIX = 'managed-';
+const STEP_MS = 100;
+/** Managed sessions that stay open however long nobody uses them. */
+const MOST_UNUSED = 100;
+const UNUSED_MS = 3_600_000;
+
+export type ManagedRequest = Omit<SessionRequest, 'name' | 'filter'>;
+
+/** Sessions that doors open by themselves have names that follow from what they hold. */
+export function managedName({ catalog, start, end, instruments, timeframe }: ManagedRequest): string {
+  const key = {
+    catalog,
+    start: startMicros(start),
+    end: endMicros(end),
+    instruments: [...(instruments ?? [])].sort(),
+    interval: timeframe === undefined ? null : timeframeMicros(timeframe),
+  };
+  return PREFIX + contentHash(key).slice(0, 24);
+}
+
+export function isManaged(session: string): boolean {
+  return session.startsWith(PREFIX);
+}
+
+/**
+ * The session that holds just this, opened when it is not there, once it is loaded.
+ * @throws HoldfastError what a creation throws; SESSION_NOT_READY when it loads for longer than a client waits
+ */
+export async function ensureSession(services: Services, request: ManagedRequest, owner: string): Promise<SessionRow> {
+  const { sessions } = services.store;
+  const name = managedName(request);
+  const deadline = Date.now() + WAIT_LIMIT_MS;
+  for (;;) {
+    const open = await sessions.findOpen(name);
+    if (open?.status === 'ready') return open;
+    if (open?.error) throw HoldfastError.fromBody(open.error);
+    if (!open) {
+      await createOnce(services, { ...request, name }, owner);
+      void closeUnused(services).catch((err: unknown) => services.log.warn({ err }, 'unused sessions stay open'));
+    } else if (Date.now() > deadline) {
+      throw new HoldfastError('SESSION_NOT_READY', 'The data is still loading; ask again.', {
+        details: { session: name },
+      });
+    } else await delay(STEP_MS);
+  }
+}
+
+/** Nobody closes a session that he did not open; what is wanted again is opened again. */
+async function closeUnused(services: Services): Promise<void> {
+  const before = new Date(Date.now() - UNUSED_MS);
+  for (const session of await services.store.sessions.unused(PREFIX, { keep: MOST_UNUSED, before })) {
+    await closeSession(services, session, false).catch((error: unknown) => {
+      if (decodeError(error).code !== 'SESSION_BUSY') throw error;
+    });
+  }
+}
+
+/** Of several clients that want the same session, one creates it; the others find it there. */
+async function createOnce(services: Services, request: SessionRequest, owner: string): Promise<void> {
+  try {
+    await createSession(services, { id: randomUUID(), request, owner, wait: true });
+  } catch (error) {
+    if (decodeError(error).code !== 'SESSION_EXISTS') throw error;
+  }
+}

@@ -1,0 +1,57 @@
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { HoldfastError } from '../../../engine/model/errors';
+import { workflowIds } from '../../../engine/model/identifiers';
+import type { SessionRow } from '../../../infra/store/repositories/session-repository';
+import { SESSION_MESSAGES } from '../../../workflows/messages';
+import type { Services } from '../../context';
+import { cancelRun, cancelSweep } from '../lifecycle/cancelling';
+import { awaitClose, MESSAGE_LIMIT_MS, within } from '../workflows';
+
+const CLOSE_LIMIT_MS = 20_000;
+
+/**
+ * Closes a session, and with `force` first cancels the work that is open in it.
+ * @throws HoldfastError SESSION_BUSY with open work and no `force`
+ */
+export async function closeSession(services: Services, session: SessionRow, force: boolean): Promise<void> {
+  const { store, temporal } = services;
+  // From here on it takes no more work: what is open now is all there is.
+  const open = await store.sessions.beginClosing(session.id, force);
+  if (open > 0 && !force) {
+    throw new HoldfastError('SESSION_BUSY', `The session "${session.name}" has open runs or sweeps.`, {
+      details: { open },
+    });
+  }
+  // The engines let go of the session's data at its shutdown, so nothing may compute on it any more.
+  if (open > 0) await cancelAll(services, await store.sessions.openWork(session.id));
+  const workflowId = workflowIds.session(session.name);
+  try {
+    await within(temporal, MESSAGE_LIMIT_MS, () =>
+      temporal.workflow.getHandle(workflowId).executeUpdate(SESSION_MESSAGES.shutdown),
+    );
+  } catch (error) {
+    // A workflow that is gone closes nothing any more; its row must not keep the name.
+    if (!isClosing(error)) throw error;
+  }
+  await store.sessions.close(session.id);
+  // A session of the same name that is asked for next must not find this workflow still closing.
+  await awaitClose(temporal, workflowId, CLOSE_LIMIT_MS);
+}
+
+/** Cancels runs and sweeps and waits until they have let go. */
+async function cancelAll(services: Services, { runs, sweeps }: { runs: string[]; sweeps: string[] }): Promise<void> {
+  await Promise.all([...runs.map((id) => cancelRun(services, id)), ...sweeps.map((id) => cancelSweep(services, id))]);
+  const open = [...runs.map(workflowIds.run), ...sweeps.map(workflowIds.sweep)];
+  await Promise.all(open.map((workflowId) => awaitClose(services.temporal, workflowId, CLOSE_LIMIT_MS)));
+}
+
+/** Failures of an update that came too late: refused by a workflow that closes, or lost with it. */
+const CLOSING = new Set<string>(['SESSION_NOT_FOUND', 'AcceptedUpdateCompletedWorkflow']);
+
+/** True for the failure of a message to a session's workflow that closes or has closed. */
+export function isClosing(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return true;
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && CLOSING.has(cause.type ?? '');
+}

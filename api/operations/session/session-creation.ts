@@ -1,0 +1,101 @@
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { workflowIds } from '../../../engine/model/identifiers';
+import type { SessionRequest } from '../../../engine/model/manifest';
+import { endMicros, startMicros } from '../../../engine/model/time';
+import { timeframeMicros } from '../../../engine/model/timeframe';
+import {
+  SESSION_MESSAGES,
+  WORKFLOW_TYPES,
+  type InitializeInput,
+  type SessionChange,
+  type SessionInput,
+} from '../../../workflows/messages';
+import type { Services } from '../../context';
+import { isUnreachable } from '../../errors';
+import { awaitClose, MESSAGE_LIMIT_MS, mayBeRunning, startOptions, WAIT_LIMIT_MS, within } from '../workflows';
+import { isClosing } from './session-closing';
+
+export interface CreateSession {
+  request: SessionRequest;
+  owner: string;
+  wait: boolean;
+}
+
+/**
+ * Takes the name, starts the session's workflow and waits until it knows the request to be right, or with `wait` until
+ * the data is loaded. A request that is refused leaves nothing behind.
+ */
+export async function createSession(services: Services, session: CreateSession & { id: string }): Promise<void> {
+  const { store, config } = services;
+  const { id, request, owner, wait } = session;
+  const { name, catalog, maxConcurrent = config.sessionConcurrency } = request;
+  const range = { startUs: startMicros(request.start), endUs: endMicros(request.end) };
+  const selection = request.instruments ? null : { ...(request.filter && { filter: request.filter }) };
+  const wanted = { follow: request.follow, selection };
+  await store.sessions.create({ id, name, catalog, ...range, maxConcurrent, owner, request, ...wanted });
+  await openSession(services, { id, request, owner, wait });
+}
+
+/** Starts the workflow of a stored session. */
+export async function openSession(
+  services: Services,
+  { id, request, owner, wait }: CreateSession & { id: string },
+): Promise<void> {
+  const { store, temporal } = services;
+  const input: InitializeInput = {
+    catalog: request.catalog,
+    startUs: startMicros(request.start),
+    endUs: endMicros(request.end),
+    ...(request.instruments && { instruments: request.instruments }),
+    ...(request.filter && { filter: request.filter }),
+    ...(request.timeframe && { interval: timeframeMicros(request.timeframe) }),
+    ...(request.tickSeconds !== undefined && { tickSeconds: request.tickSeconds }),
+    wait,
+  };
+  try {
+    await within(temporal, wait ? WAIT_LIMIT_MS : MESSAGE_LIMIT_MS, () =>
+      initializeAfresh(services, { sessionId: id, name: request.name }, { input, owner }),
+    );
+  } catch (error) {
+    // A workflow that only takes long goes on by itself: the request was accepted and the session is loading.
+    if (isUnreachable(error) && (await mayBeRunning(temporal, workflowIds.session(request.name)))) return;
+    await store.sessions.discard(id);
+    throw error;
+  }
+}
+
+interface Initialization {
+  input: InitializeInput;
+  owner: string;
+}
+
+/** A session of this name that is just closing is waited for: its workflow takes no new session in. */
+async function initializeAfresh(services: Services, session: SessionInput, call: Initialization) {
+  try {
+    return await initialize(services, session, call);
+  } catch (error) {
+    if (!isClosing(error)) throw error;
+    await awaitClose(services.temporal, workflowIds.session(session.name), MESSAGE_LIMIT_MS);
+    return initialize(services, session, call);
+  }
+}
+
+function initialize({ temporal }: Services, session: SessionInput, call: Initialization) {
+  const { input, owner } = call;
+  return temporal.workflow.executeUpdateWithStart<() => Promise<void>, SessionChange, [InitializeInput]>(
+    SESSION_MESSAGES.initialize,
+    {
+      args: [input],
+      startWorkflowOperation: new WithStartWorkflowOperation(WORKFLOW_TYPES.session, {
+        ...startOptions(workflowIds.session(session.name), `Session ${session.name} on ${input.catalog}`, {
+          HoldfastKind: 'session',
+          HoldfastSession: session.name,
+          HoldfastOwner: owner,
+          HoldfastStatus: 'loading',
+        }),
+        args: [session],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      }),
+    },
+  );
+}

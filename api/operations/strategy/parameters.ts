@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { HoldfastError } from '../../../engine/model/errors';
+import type { StrategyDescriptor } from '../../../engine/model/result';
+import { parametersSchema, type Parameters } from '../../../engine/model/run-config';
+import type { GridAxis } from '../../../engine/model/sweep-plan';
+import { inputError } from '../../errors-input';
+import { Recent } from '../recent';
+
+/** Values of one axis that are checked at most; more are checked at equal distances. */
+const MAX_CHECKED = 100_000;
+/** Schemas that are kept. */
+const MAX_SCHEMAS = 200;
+
+/**
+ * The parameters of a run, complete with the strategy's defaults.
+ * @throws HoldfastError VALIDATION or UNKNOWN_FIELD with the path `parameters.<name>`
+ */
+export function checkParameters(strategy: StrategyDescriptor, parameters: Parameters): Parameters {
+  const result = schemaOf(strategy).safeParse(parameters);
+  if (!result.success) throw inputError(result.error.issues, ['parameters']);
+  return parametersSchema.parse(result.data);
+}
+
+/**
+ * The parameters that a sweep does not vary, complete with defaults, once every axis is known to be right.
+ * @throws HoldfastError VALIDATION or UNKNOWN_FIELD with the path `parameters.<name>` or `grid.<name>`
+ */
+export function checkSweepParameters(strategy: StrategyDescriptor, fixed: Parameters, axes: GridAxis[]): Parameters {
+  const varied = new Set(axes.map((axis) => axis.name));
+  for (const name of varied) {
+    if (Object.hasOwn(fixed, name)) {
+      throw new HoldfastError('VALIDATION', `grid.${name}: is also among the fixed parameters`, {
+        path: `grid.${name}`,
+      });
+    }
+  }
+  axes.forEach((axis) => checkAxis(strategy, axis));
+  const first = Object.fromEntries(axes.map((axis) => [axis.name, axis.values[0]!]));
+  const complete = checkParameters(strategy, { ...fixed, ...first });
+  return Object.fromEntries(Object.entries(complete).filter(([name]) => !varied.has(name)));
+}
+
+function checkAxis(strategy: StrategyDescriptor, { name, values }: GridAxis): void {
+  const properties = propertiesOf(strategy);
+  const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+  if (property === undefined) {
+    throw new HoldfastError('UNKNOWN_FIELD', `grid.${name}: is not a parameter of "${strategy.id}"`, {
+      path: `grid.${name}`,
+    });
+  }
+  const schema = z.fromJSONSchema(property);
+  const step = Math.ceil(values.length / MAX_CHECKED);
+  for (let i = 0; i < values.length; i = nextIndex(i, step, values.length)) {
+    const result = schema.safeParse(values[i]);
+    if (!result.success) throw inputError(result.error.issues, ['grid', name]);
+  }
+}
+
+/** Steps on, but never over the last value. */
+function nextIndex(index: number, step: number, length: number): number {
+  return index < length - 1 ? Math.min(index + step, length - 1) : length;
+}
+
+function propertiesOf({ parameters }: StrategyDescriptor): Record<string, z.core.JSONSchema.JSONSchema> {
+  return (parameters['properties'] ?? {}) as Record<string, z.core.JSONSchema.JSONSchema>;
+}
+
+const schemas = new Recent<z.ZodType>(MAX_SCHEMAS);
+
+/** Made once for all strategies with these parameters: making one takes longer than all other checks of a request. */
+function schemaOf({ parameters }: StrategyDescriptor): z.ZodType {
+  const key = JSON.stringify(parameters);
+  const schema = schemas.get(key) ?? z.fromJSONSchema({ ...parameters, additionalProperties: false });
+  schemas.set(key, schema);
+  return schema;
+}

@@ -1,0 +1,89 @@
+import { workflowIds } from '../../../engine/model/identifiers';
+import { isFinal } from '../../../engine/model/status';
+import { trialParameters } from '../../../engine/model/sweep-plan';
+import type { SweepSummaryView, SweepTrialView, SweepView } from '../../../engine/model/views';
+import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
+import type { Tally, TrialPage, TrialView } from '../../../infra/store/repositories/trial-repository';
+import { bestAmong } from '../../../infra/store/sweep-counts';
+import type { ApiConfig, Services } from '../../context';
+import { noticeSweeps } from '../lifecycle/lost-work';
+import { operationView } from '../lifecycle/operation-view';
+
+/** The sweep whose rows it shows: its own, or those of the one that the cache answered it with. */
+export function rowsOf({ id, rows_of: source }: SweepRow): string {
+  return source ?? id;
+}
+
+export async function sweepView(services: Services, row: SweepRow): Promise<SweepView> {
+  const { trials, queue } = services.store;
+  const { plan } = row;
+  noticeSweeps(services, [row]);
+  const [tallies, positions] = await Promise.all([trials.tally([rowsOf(row)]), queue.positions([row])]);
+  const tally = tallies.get(rowsOf(row))!;
+  const best = await bestTrial(services, row, tally);
+  const summary = summaryOf(services.config, row, { ...tally, queuePosition: positions.get(row.id) });
+  return { ...summary, axes: plan.axes, ...(best && { best }), hosts: tally.hosts };
+}
+
+export async function sweepSummaries(services: Services, rows: readonly SweepRow[]): Promise<SweepSummaryView[]> {
+  noticeSweeps(services, rows);
+  const { trials, queue } = services.store;
+  const [tallies, positions] = await Promise.all([trials.tally(rows.map(rowsOf)), queue.positions(rows)]);
+  return rows.map((row) =>
+    summaryOf(services.config, row, { ...tallies.get(rowsOf(row))!, queuePosition: positions.get(row.id) }),
+  );
+}
+
+function summaryOf(
+  config: ApiConfig,
+  row: SweepRow,
+  { completed, failed, queuePosition }: Pick<Tally, 'completed' | 'failed'> & { queuePosition?: number },
+): SweepSummaryView {
+  const { plan, total } = row;
+  const workflowId = workflowIds.sweep(row.id);
+  return {
+    sweepId: row.id,
+    ...operationView(config, {
+      row,
+      execution: plan,
+      workflowId,
+      progress: Math.min(1, completed / total),
+      queuePosition,
+    }),
+    parameters: plan.fixed,
+    objective: plan.objective,
+    total,
+    completed,
+    failed,
+    digest: row.digest,
+  };
+}
+
+async function bestTrial(services: Services, row: SweepRow, tally: Tally): Promise<SweepView['best']> {
+  const { plan } = row;
+  const { statistic } = plan.objective;
+  const best = isFinal(row.status) ? await firstByObjective(services, row) : await bestSoFar(services, row, tally);
+  if (!best?.statistics || best.statistics[statistic] === null) return undefined;
+  return { trial: best.trial, parameters: trialParameters(plan, best.trial), statistics: best.statistics };
+}
+
+async function firstByObjective({ store }: Services, row: SweepRow): Promise<TrialView | undefined> {
+  const { statistic, direction } = row.plan.objective;
+  const sort = { by: statistic, descending: direction === 'maximize' };
+  return (await store.trials.page(rowsOf(row), { limit: 1, offset: 0, sort }))[0];
+}
+
+/** While rows come in they are not sorted for each reader: the best so far is kept with their counts. */
+async function bestSoFar({ store }: Services, row: SweepRow, { bests }: Tally): Promise<TrialView | undefined> {
+  const best = bestAmong(bests, row.plan.objective.direction);
+  return best ? store.trials.find(row.id, best.trial) : undefined;
+}
+
+export async function trialViews(services: Services, row: SweepRow, page: TrialPage): Promise<SweepTrialView[]> {
+  const trials = await services.store.trials.page(rowsOf(row), page);
+  return trials.map((trial) => trialView(row, trial));
+}
+
+function trialView({ plan }: SweepRow, { trial, status, statistics, error }: TrialView): SweepTrialView {
+  return { trial, parameters: trialParameters(plan, trial), status, statistics, ...(error && { error }) };
+}

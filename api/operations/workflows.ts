@@ -1,0 +1,104 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
+import type { OperationStatus } from '../../engine/model/status';
+import type { NewOperation } from '../../infra/store/repositories/operation-rows';
+import { TASK_QUEUES, type SEARCH_ATTRIBUTES } from '../../workflows/messages';
+import { isUnreachable } from '../errors';
+
+/** How long a door waits for a workflow that it starts or messages to answer. */
+export const MESSAGE_LIMIT_MS = 15_000;
+/** How long `wait` waits at most. */
+export const WAIT_LIMIT_MS = 60_000;
+
+type AttributeValues = Partial<Record<(typeof SEARCH_ATTRIBUTES)[number], string>>;
+
+/** Options that every workflow of ours starts with: its queue, and what the Temporal UI shows and finds it by. */
+export function startOptions(workflowId: string, summary: string, attributes: AttributeValues) {
+  return {
+    workflowId,
+    taskQueue: TASK_QUEUES.workflows,
+    staticSummary: summary.slice(0, 200),
+    typedSearchAttributes: Object.entries(attributes).map(([name, value]): SearchAttributePair => ({
+      key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
+      value,
+    })),
+  };
+}
+
+const FAIRNESS_KEY_BYTES = 64;
+
+/** How Temporal orders an operation's tasks where there are more than workers: by priority, and fairly over owners. */
+export function taskPriority({ priority, owner }: Pick<NewOperation, 'priority' | 'owner'>) {
+  const fairnessKey = Buffer.from(owner).subarray(0, FAIRNESS_KEY_BYTES).toString('latin1');
+  return { priority: { priorityKey: priority ?? 3, fairnessKey } };
+}
+
+/** Runs calls to Temporal that together may take so long. */
+export function within<T>(temporal: Client, limitMs: number, call: () => Promise<T>): Promise<T> {
+  return temporal.withDeadline(Date.now() + limitMs, call);
+}
+
+/** Waits until the workflow has closed, however it ends, or the limit has passed. */
+export async function awaitClose(temporal: Client, workflowId: string, limitMs = WAIT_LIMIT_MS): Promise<void> {
+  // How it ended stands in the operation's row, which readers of every door go by.
+  await within(temporal, limitMs, () => temporal.workflow.result(workflowId)).catch(() => undefined);
+}
+
+/**
+ * Asks a workflow to cancel.
+ * @returns false when it has closed already
+ */
+export async function requestCancel(temporal: Client, workflowId: string): Promise<boolean> {
+  try {
+    await within(temporal, MESSAGE_LIMIT_MS, () => temporal.workflow.getHandle(workflowId).cancel());
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** True when the workflow runs; unknown counts as running, since what may be at work must not be taken away. */
+export async function mayBeRunning(temporal: Client, workflowId: string): Promise<boolean> {
+  try {
+    const { status } = await within(temporal, MESSAGE_LIMIT_MS, () =>
+      temporal.workflow.getHandle(workflowId).describe(),
+    );
+    return status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW';
+  } catch (error) {
+    return isUnreachable(error);
+  }
+}
+
+const PROGRESS_LIMIT_MS = 1000;
+
+/**
+ * Progress of a run as its activity last reported it, 0 to 1. The report is read from the workflow's pending
+ * activities: there is no other channel, and a reader need not wait for it.
+ */
+export async function reportedFraction(temporal: Client, workflowId: string): Promise<number> {
+  try {
+    const { raw } = await within(temporal, PROGRESS_LIMIT_MS, () => temporal.workflow.getHandle(workflowId).describe());
+    const fractions = (raw.pendingActivities ?? []).map((activity) =>
+      fractionOf(activity.heartbeatDetails?.payloads?.[0]?.data),
+    );
+    return Math.max(0, ...fractions);
+  } catch {
+    return 0;
+  }
+}
+
+function fractionOf(data: Uint8Array | null | undefined): number {
+  if (!data) return 0;
+  try {
+    const details = JSON.parse(Buffer.from(data).toString('utf8')) as { fraction?: unknown } | null;
+    return typeof details?.fraction === 'number' ? Math.min(1, Math.max(0, details.fraction)) : 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Progress that follows from the status alone. */
+export function settledFraction(status: OperationStatus): number {
+  return status === 'completed' ? 1 : 0;
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import type { NewOperation, Place } from '../../../infra/store/repositories/operation-rows';
+import { openStore, type Store } from '../../../infra/store/store';
+import { createTestDatabase, type TestDatabase } from '../../support/stack';
+
+let database: TestDatabase;
+let store: Store;
+let sessionId: string;
+
+const execution = {
+  strategy: 'x',
+  account: { initialCapital: 1 },
+  fees: { proportional: 0 },
+  slippage: { proportional: 0 },
+  seed: 0,
+};
+const plan = { ...execution, axes: [], fixed: {}, objective: { statistic: 'sharpe', direction: 'maximize' } } as const;
+const manifestHash = 'manifest';
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = openStore({ databaseUrl: database.databaseUrl });
+  await store.sessions.saveManifest(manifestHash, { catalog: 'c', start: 0, end: 1, instruments: [] });
+});
+
+afterAll(async () => {
+  await store.close();
+  await database.drop();
+});
+
+async function newSession(maxConcurrent: number): Promise<void> {
+  sessionId = randomUUID();
+  await store.sessions.create({ id: sessionId, name: sessionId, catalog: 'c', startUs: 0, endUs: 1, maxConcurrent });
+}
+
+function operation({ owner = 'o', priority = 3 } = {}): NewOperation {
+  const pinned = { sessionId, session: sessionId, manifestVersion: 1, manifestHash };
+  return { id: randomUUID(), ...pinned, strategy: 'x', owner, priority };
+}
+
+async function addRun(as: { owner?: string; priority?: number } = {}) {
+  const run = operation(as);
+  return { id: run.id, ...(await store.runs.create(run, { ...execution, parameters: {} })) };
+}
+
+async function addSweep(as: { owner?: string; priority?: number } = {}) {
+  const sweep = operation(as);
+  return { id: sweep.id, ...(await store.sweeps.create(sweep, { plan: { ...plan, axes: [] }, total: 1 })) };
+}
+
+async function positions(): Promise<string[]> {
+  const { rows } = await store.runs.list({ limit: 100, offset: 0, session: sessionId });
+  const sweeps = await store.sweeps.list({ limit: 100, offset: 0, session: sessionId });
+  const found = await store.queue.positions([...rows, ...sweeps.rows]);
+  return [...found].sort(([, a], [, b]) => a - b).map(([id]) => id);
+}
+
+const cancelRun = (id: string) => store.runs.end(id, 'cancelled', null);
+
+test('as many operations have a place as the session allows, however many come at once', async () => {
+  await newSession(3);
+  const added = await Promise.all(Array.from({ length: 12 }, (_, i) => (i % 2 ? addRun() : addSweep())));
+  expect(added.filter(({ admitted }) => admitted)).toHaveLength(3);
+  expect(await store.queue.load(sessionId)).toEqual({ running: 3, queued: 9 });
+  expect(await positions()).toHaveLength(9);
+});
+
+test('what ends gives its place to the most urgent, in turns of the owners, then to the oldest', async () => {
+  await newSession(1);
+  const first = await addRun({ owner: 'a' });
+  const a1 = await addRun({ owner: 'a' });
+  const a2 = await addRun({ owner: 'a' });
+  const b1 = await addSweep({ owner: 'b' });
+  const urgent = await addRun({ owner: 'a', priority: 1 });
+  expect(await positions()).toEqual([urgent.id, b1.id, a1.id, a2.id]);
+  expect(await cancelRun(first.id)).toEqual([{ kind: 'run', id: urgent.id }]);
+  expect(await cancelRun(first.id)).toEqual([]);
+  expect(await cancelRun(urgent.id)).toEqual([{ kind: 'sweep', id: b1.id }]);
+  const outcome = { status: 'completed', digest: 'd', error: null } as const;
+  expect(await store.sweeps.end(b1.id, outcome)).toEqual([{ kind: 'run', id: a1.id }]);
+  expect(await store.runs.discard(a1.id)).toEqual([{ kind: 'run', id: a2.id }]);
+  expect(await positions()).toEqual([]);
+});
+
+test('many that end and come at once leave neither a place empty nor one too many', async () => {
+  await newSession(2);
+  const ids = (await Promise.all(Array.from({ length: 20 }, () => addRun()))).map(({ id }) => id);
+  while (ids.length > 0) {
+    const { rows } = await store.runs.list({ limit: 100, offset: 0, session: sessionId, status: 'queued' });
+    const admitted = rows.filter((row) => row.admitted).map(({ id }) => id);
+    expect(admitted).toHaveLength(Math.min(2, ids.length));
+    // The one that waits and is cancelled must not be given a place by those that end beside it.
+    const waiting = rows.filter((row) => !row.admitted).slice(0, 1);
+    const gone = [...admitted, ...waiting.map(({ id }) => id)];
+    await Promise.all(gone.map(cancelRun));
+    for (const id of gone) ids.splice(ids.indexOf(id), 1);
+  }
+});
+
+test('a sweep that is paused while it waits is passed by and waits again when it goes on', async () => {
+  await newSession(1);
+  const first = await addRun();
+  const sweep = await addSweep();
+  await store.sweeps.setOpenStatus(sweep.id, 'paused');
+  expect(await positions()).toEqual([]);
+  expect(await cancelRun(first.id)).toEqual([]);
+  expect(await store.sweeps.setOpenStatus(sweep.id, 'running')).toEqual([{ kind: 'sweep', id: sweep.id }]);
+  expect(await store.sweeps.get(sweep.id)).toMatchObject({ status: 'queued', admitted: true, started_at: null });
+});
+
+test('a place that nobody gave on is found by who asks for it', async () => {
+  await newSession(1);
+  const first = await addRun();
+  const second = await addRun();
+  const waiting: Place = { kind: 'run', id: second.id };
+  expect(await store.queue.settle(waiting)).toEqual({ ready: false, places: [] });
+  await store.database.pool.query(`update runs set status = 'failed' where id = $1`, [first.id]);
+  expect(await store.queue.settle(waiting)).toEqual({ ready: true, places: [waiting] });
+  expect(await store.queue.settle(waiting)).toEqual({ ready: true, places: [] });
+});
+
+test('a session that closes takes no work, and has no host, from then on', async () => {
+  await newSession(1);
+  expect(await store.engines.addHost(sessionId, 'one')).toBe(true);
+  expect(await store.engines.addHost(sessionId, 'one')).toBe(true);
+  const run = await addRun();
+  expect(await store.sessions.beginClosing(sessionId, false)).toBe(1);
+  expect((await addRun()).admitted).toBe(false);
+  expect(await store.sessions.beginClosing(sessionId, true)).toBe(2);
+  await expect(addRun()).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND', path: 'session' });
+  await expect(addSweep()).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' });
+  expect(await cancelRun(run.id)).toEqual([]);
+  expect(await store.engines.addHost(sessionId, 'two')).toBe(false);
+  expect(await store.engines.hostsOf(sessionId)).toEqual(['one']);
+});
+
+test('hosts say what they have in memory', async () => {
+  await newSession(1);
+  await store.engines.addHost(sessionId, 'one');
+  await store.engines.addHost(sessionId, 'two');
+  await store.engines.reportMarket('one', manifestHash, 5);
+  await store.engines.reportMarket('one', manifestHash, 7);
+  expect(await store.engines.hosts(sessionId, manifestHash)).toEqual([
+    { host: 'one', loaded: true, memoryBytes: 7 },
+    { host: 'two', loaded: false, memoryBytes: 0 },
+  ]);
+  await store.engines.reportMarket('one', manifestHash, null);
+  await store.engines.reportMarket('two', manifestHash, 7);
+  await store.engines.forgetMarkets('two');
+  expect((await store.engines.hosts(sessionId, manifestHash)).some(({ loaded }) => loaded)).toBe(false);
+});

@@ -1,0 +1,122 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { ErrorBody } from '../../../engine/model/errors';
+import { STATISTICS } from '../../../engine/model/statistics';
+import type { TrialRow } from '../../../infra/store/copy-trials';
+import { openStore, type Store } from '../../../infra/store/store';
+import { createTestDatabase, type TestDatabase } from '../../support/stack';
+
+let database: TestDatabase;
+let store: Store;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  store = openStore({ databaseUrl: database.databaseUrl });
+});
+
+afterAll(async () => {
+  await store.close();
+  await database.drop();
+});
+
+const failure: ErrorBody = { code: 'STRATEGY_FAILED', message: 'of no use' };
+
+function trialRow(trial: number, error: ErrorBody | null = null): TrialRow {
+  const resultHash = createHash('sha256').update(`result of ${trial}`).digest();
+  const statistics = Float64Array.from(STATISTICS, (name, i) => (name === 'sharpe' ? trial : i === 0 ? NaN : i / 8));
+  return { trial, resultHash, statistics, error };
+}
+
+async function newSweep(total = 10): Promise<string> {
+  const manifestHash = `manifest-${randomUUID()}`;
+  const sessionId = randomUUID();
+  const id = randomUUID();
+  await store.sessions.saveManifest(manifestHash, { catalog: 'c', start: 0, end: 1, instruments: [] });
+  await store.sessions.create({ id: sessionId, name: `s-${sessionId}`, catalog: 'c', startUs: 0, endUs: 1 });
+  const operation = { id, sessionId, session: 's', manifestVersion: 1, manifestHash, strategy: 'x', owner: 'o' };
+  const plan = {
+    strategy: 'x',
+    account: { initialCapital: 1 },
+    fees: { proportional: 0 },
+    slippage: { proportional: 0 },
+    seed: 0,
+    axes: [{ name: 'a', values: Array.from({ length: total }, (_, i) => i) }],
+    fixed: {},
+    objective: { statistic: 'sharpe', direction: 'maximize' },
+  } as const;
+  await store.sweeps.create(operation, { plan: { ...plan, axes: [...plan.axes] }, total });
+  return id;
+}
+
+test('rows come back with the statistics they were stored with, null for what has no meaning', async () => {
+  const sweepId = await newSweep();
+  await store.trials.store({ sweepId, host: 'engine-1', rows: [trialRow(1), trialRow(0), trialRow(2, failure)] });
+  const rows = await store.trials.page(sweepId, { limit: 10, offset: 0, sort: { by: 'trial', descending: false } });
+  expect(rows.map((row) => [row.trial, row.status, row.statistics?.sharpe, row.statistics?.totalReturn])).toEqual([
+    [0, 'completed', 0, null],
+    [1, 'completed', 1, null],
+    [2, 'failed', undefined, undefined],
+  ]);
+  expect(rows[2]!.error).toEqual(failure);
+  expect(await store.trials.count(sweepId)).toEqual({ completed: 3, failed: 1 });
+  const tally = (await store.trials.tally([sweepId])).get(sweepId);
+  expect(tally).toMatchObject({ completed: 3, failed: 1, hosts: { 'engine-1': 3 } });
+});
+
+test('the best rows come first in a descending sort, and those without the figure last', async () => {
+  const sweepId = await newSweep();
+  const none = trialRow(5);
+  none.statistics[STATISTICS.indexOf('sharpe')] = NaN;
+  await store.trials.store({ sweepId, host: 'h', rows: [none, trialRow(1), trialRow(3)] });
+  const rows = await store.trials.page(sweepId, { limit: 10, offset: 0, sort: { by: 'sharpe', descending: true } });
+  expect(rows.map((row) => row.trial)).toEqual([3, 1, 5]);
+});
+
+test('a repeated trial adds nothing, and the digest depends on neither order nor host', async () => {
+  const [one, two] = [await newSweep(), await newSweep()];
+  await store.trials.store({ sweepId: one, host: 'a', rows: [trialRow(0), trialRow(1), trialRow(2)] });
+  await store.trials.store({ sweepId: two, host: 'b', rows: [trialRow(2), trialRow(0)] });
+  const merged = await store.trials.store({ sweepId: two, host: 'c', rows: [trialRow(0), trialRow(1), trialRow(2)] });
+  expect(merged).toEqual({ added: 1, closed: false });
+  expect(await store.trials.digest(two)).toEqual(await store.trials.digest(one));
+});
+
+test('the digest is the SHA-256 over the trials, each as a little-endian number, and their hashes', async () => {
+  const sweepId = await newSweep();
+  const rows = [trialRow(0), trialRow(300, failure), trialRow(70_000)];
+  await store.trials.store({ sweepId, host: 'a', rows });
+  const expected = createHash('sha256');
+  for (const { trial, resultHash } of rows) {
+    const number = Buffer.alloc(4);
+    number.writeUInt32LE(trial);
+    expected.update(number).update(resultHash);
+  }
+  expect(await store.trials.digest(sweepId)).toEqual({ completed: 3, failed: 1, digest: expected.digest('hex') });
+  const none = await store.trials.digest(await newSweep());
+  expect(none).toEqual({ completed: 0, failed: 0, digest: createHash('sha256').digest('hex') });
+});
+
+test('a repeated trial with another result is a determinism violation and changes nothing', async () => {
+  const sweepId = await newSweep();
+  await store.trials.store({ sweepId, host: 'a', rows: [trialRow(0), trialRow(1)] });
+  const digest = await store.trials.digest(sweepId);
+  const other = { ...trialRow(1), resultHash: createHash('sha256').update('another').digest() };
+  await expect(store.trials.store({ sweepId, host: 'b', rows: [other, trialRow(2)] })).rejects.toMatchObject({
+    code: 'DETERMINISM_VIOLATION',
+    details: { trial: 1 },
+  });
+  expect(await store.trials.digest(sweepId)).toEqual(digest);
+});
+
+test('an ended sweep takes no more rows', async () => {
+  const sweepId = await newSweep();
+  await store.trials.store({ sweepId, host: 'a', rows: [trialRow(0)] });
+  await store.sweeps.end(sweepId, { status: 'cancelled', digest: null, error: null });
+  expect(await store.trials.store({ sweepId, host: 'a', rows: [trialRow(1)] })).toEqual({ added: 0, closed: true });
+  expect(await store.trials.count(sweepId)).toEqual({ completed: 1, failed: 0 });
+});
+
+test('stored trials of a range are found, so that only the missing ones are computed again', async () => {
+  const sweepId = await newSweep();
+  await store.trials.store({ sweepId, host: 'a', rows: [trialRow(0), trialRow(3), trialRow(7)] });
+  expect(await store.trials.stored(sweepId, 1, 8)).toEqual([3, 7]);
+});
