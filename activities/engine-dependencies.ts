@@ -1,7 +1,7 @@
 import type { EngineHost } from '../engine/host/engine-host';
 import type { ArtifactStore } from '../infra/store/artifacts/artifact-store';
 import type { Store } from '../infra/store/store';
-import type { Place } from '../infra/store/repositories/operation-rows';
+import type { Admitted } from '../infra/store/repositories/operation-rows';
 import type { ManifestReader } from './manifest-reader';
 import type { SessionHosts } from './session-hosts';
 
@@ -14,12 +14,12 @@ export interface EngineDependencies {
   artifacts: ArtifactStore;
   manifests: ManifestReader;
   sessions: SessionHosts;
-  tellAdmitted: TellAdmitted;
+  onAdmitted: OnAdmitted;
   reached: Failpoint;
 }
 
-/** Tells workflows that wait for a place in their session that they have got it. Never fails: they look by themselves too. */
-export type TellAdmitted = (places: readonly Place[]) => void;
+/** Starts the workflows of what has been given a place in its session. Never fails: the reconciler is its net. */
+export type OnAdmitted = (admitted: readonly Admitted[]) => void;
 
 /**
  * Places in activities at which a fault test may end the process: before data is loaded, before and after rows are

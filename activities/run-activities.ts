@@ -3,10 +3,13 @@ import type { RunOutput } from '../engine/host/protocol';
 import { hasCode } from '../engine/model/cache-key';
 import { HoldfastError } from '../engine/model/errors';
 import type { RunPoint, RunProgress } from '../engine/model/result';
+import type { RunConfig } from '../engine/model/run-config';
 import type { Statistics } from '../engine/model/statistics';
 import { isFinal } from '../engine/model/status';
 import { encodeTable } from '../infra/store/artifacts/table';
-import type { RunOutcome, RunRow } from '../infra/store/repositories/run-repository';
+import type { OperationRow } from '../infra/store/repositories/operation-rows';
+import { runEnding, type RunOutcome } from '../infra/store/repositories/run-repository';
+import { verifiedDetail } from '../infra/store/repositories/verification-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
 import { RunRecorder } from './run-recorder';
@@ -18,64 +21,121 @@ export interface RunSummary {
   trades: number | null;
 }
 
-/** One backtest on this engine worker, from the stored row to the stored result. */
-export function createRunActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, host, tellAdmitted, reached } = deps;
-
-  function runBacktest({ runId }: { runId: string }): Promise<RunSummary> {
-    let progress: RunProgress = { fraction: 0, barsDone: 0, barsTotal: 0 };
-    // Around everything: whoever waits for a database that is slow to answer is not dead.
-    return withHeartbeat(
-      () => progress,
-      () => computeRun(runId, (latest) => (progress = latest)),
-    );
-  }
-
-  async function computeRun(runId: string, onProgress: (progress: RunProgress) => void): Promise<RunSummary> {
-    const row = await store.runs.get(runId);
-    if (row.status === 'completed') return summaryOf(row.result_hash!, row.statistics!);
-    // Cancelled before its workflow began: then the workflow ends as cancelled too.
-    if (row.status === 'cancelled') throw new HoldfastError('CANCELLED', 'The run was cancelled.');
-    if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', 'The run has ended already.');
-    const manifest = await manifests.get(row.manifest_hash);
-    // Only told: the engine does not wait for it.
-    const marked = store.runs.markRunning(runId, host);
-    marked.catch(() => undefined);
-    const recorder = new RunRecorder(store, row);
-    const tell = (latest: RunProgress, points: RunPoint[]) => {
-      onProgress(latest);
-      recorder.take(latest, points);
-    };
-    const output = await engine
-      .run(manifest, row.config, { signal: cancellationSignal(), priority: row.priority, onProgress: tell })
-      .catch(async (error: unknown) => {
-        await recorder.close();
-        throw error;
-      });
-    const outcome = await settle(deps, row, await storeOutput(deps, output));
-    await marked;
-    reached('before-commit');
-    tellAdmitted(await store.runs.complete(runId, outcome));
-    reached('after-commit');
-    return summaryOf(output.resultHash, output.statistics);
-  }
-
-  return { runBacktest };
+export interface RunBacktestInput {
+  runId: string;
+  /** Only while this attempt is the present one. Not in histories of 0.2.0. */
+  attempt?: number;
 }
 
-/** What the stored result is good for, by the code that it comes from. */
-async function settle({ engine, store, artifacts }: EngineDependencies, row: RunRow, outcome: RunOutcome) {
-  const code = engine.codeOf(row.strategy)!;
-  if (row.verifies === null) return { ...outcome, cacheable: hasCode(row.cache_parts, row.strategy, code) };
-  const run = await store.runs.get(row.verifies);
-  return { ...outcome, cacheable: false, verification: await verifyRun(artifacts, { run, outcome, code }) };
+export interface VerifyInput {
+  verificationId: string;
+  attempt: number;
+}
+
+/** Backtests on this engine worker, from the stored row to the stored result. */
+export function createRunActivities(deps: EngineDependencies) {
+  const { engine, store, onAdmitted, reached, host } = deps;
+
+  function runBacktest({ runId, attempt }: RunBacktestInput): Promise<RunSummary> {
+    return beating(async (onProgress) => {
+      const row = await store.runs.get(runId);
+      if (row.status === 'completed') return summaryOf(row.facts?.resultHash ?? '', row.statistics!);
+      const output = await compute(deps, { row, config: row.config, attempt }, onProgress);
+      const { ending, detail } = runEnding(await storeOutput(deps, output));
+      const cacheable = hasCode(row.cache_parts, row.strategy!, engine.codeOf(row.strategy!)!);
+      reached('before-commit');
+      const { ended, admitted } = await store.operations.end(
+        runId,
+        { ...ending, cacheable },
+        { attempt: row.attempt, detail },
+      );
+      onAdmitted(admitted);
+      reached('after-commit');
+      if (!ended) requireCompleted(await store.operations.get(runId));
+      return summaryOf(output.resultHash, output.statistics);
+    });
+  }
+
+  /** Repeats a run and stores in what it differs. */
+  function verify({ verificationId, attempt }: VerifyInput): Promise<void> {
+    return beating(async (onProgress) => {
+      const row = await store.verifications.get(verificationId);
+      if (row.status === 'completed') return;
+      const output = await compute(deps, { row, config: row.config, attempt }, onProgress);
+      const outcome = await storeOutput(deps, output);
+      const run = await store.runs.get(row.run_id);
+      const code = engine.codeOf(row.strategy!)!;
+      const verification = await verifyRun(deps.artifacts, { run, outcome, code });
+      const facts = { resultHash: verification.resultHash, verified: verification.verified };
+      await store.operations.end(
+        verificationId,
+        { status: 'completed', facts, total: outcome.bars, done: outcome.bars, worker: host },
+        { attempt: row.attempt, detail: verifiedDetail(verification) },
+      );
+    });
+  }
+
+  return { runBacktest, verify };
+}
+
+/** Heartbeats around everything: whoever waits for a database that is slow to answer is not dead. */
+function beating<T>(work: (onProgress: (progress: RunProgress) => void) => Promise<T>): Promise<T> {
+  let progress: RunProgress = { fraction: 0, barsDone: 0, barsTotal: 0 };
+  return withHeartbeat(
+    () => progress,
+    () => work((latest) => (progress = latest)),
+  );
+}
+
+/** @throws HoldfastError CANCELLED for what was cancelled meanwhile, INVALID_STATE for what has ended otherwise */
+function requireOpen({ status, attempt: present }: OperationRow, attempt = present): void {
+  // Cancelled before its workflow began, or started again: then this workflow ends as cancelled too.
+  if (status === 'cancelled' || attempt !== present) throw new HoldfastError('CANCELLED', 'The run was cancelled.');
+  if (isFinal(status)) throw new HoldfastError('INVALID_STATE', 'The run has ended already.');
+}
+
+function requireCompleted(row: OperationRow): void {
+  if (row.status !== 'completed') requireOpen(row);
+}
+
+interface Backtest {
+  row: OperationRow;
+  config: RunConfig;
+  attempt?: number;
+}
+
+/** Computes a backtest on the data that its row is pinned to, with its history stored and its progress published. */
+async function compute(
+  { engine, store, manifests, host }: EngineDependencies,
+  { row, config, attempt }: Backtest,
+  onProgress: (progress: RunProgress) => void,
+): Promise<RunOutput> {
+  requireOpen(row, attempt);
+  const manifest = await manifests.get(row.manifest_hash!);
+  // The engine does not wait for it.
+  const begun = store.operations.begin(row.id, row.attempt, host);
+  begun.catch(() => undefined);
+  const recorder = new RunRecorder(store, row);
+  const take = (latest: RunProgress, points: RunPoint[]) => {
+    onProgress(latest);
+    recorder.take(latest, points);
+  };
+  try {
+    const controls = { signal: cancellationSignal(), priority: row.priority, onProgress: take };
+    const output = await engine.run(manifest, config, controls);
+    await begun;
+    return output;
+  } catch (error) {
+    await recorder.close();
+    throw error;
+  }
 }
 
 function summaryOf(resultHash: string, statistics: Pick<Statistics, 'totalReturn' | 'trades'>): RunSummary {
   return { resultHash, totalReturn: statistics.totalReturn, trades: statistics.trades };
 }
 
-async function storeOutput({ artifacts, host }: EngineDependencies, output: RunOutput): Promise<RunOutcome> {
+async function storeOutput({ artifacts, host: worker }: EngineDependencies, output: RunOutput): Promise<RunOutcome> {
   const { resultHash, statistics, barsPerYear, bars, rejections } = output;
   const [fillsArtifact, tradesArtifact, equityArtifact, rejectionsArtifact] = await Promise.all([
     artifacts.put(encodeTable(output.fills)),
@@ -84,7 +144,7 @@ async function storeOutput({ artifacts, host }: EngineDependencies, output: RunO
     artifacts.put(encodeTable(rejections.orders)),
   ]);
   return {
-    ...{ resultHash, statistics, barsPerYear, bars, host, rejections: rejections.counts },
+    ...{ resultHash, statistics, barsPerYear, bars, worker, rejections: rejections.counts },
     ...{ fillsArtifact, tradesArtifact, equityArtifact, rejectionsArtifact },
   };
 }

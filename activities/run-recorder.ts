@@ -1,12 +1,12 @@
 import type { RunPoint, RunProgress } from '../engine/model/result';
 import { toIso } from '../engine/model/time';
-import type { RunRow } from '../infra/store/repositories/run-repository';
+import type { OperationRow } from '../infra/store/repositories/operation-rows';
 import type { Store } from '../infra/store/store';
 
 /** A run that is shorter leaves no trace beside its result. */
 const INTERVAL_MS = 1000;
 
-/** Stores the history of a run and tells of its progress, about once a second. What is lost is lost: results are not. */
+/** Stores the history of a run and publishes its progress, about once a second. What is lost is lost: results are not. */
 export class RunRecorder {
   private pending: RunPoint[] = [];
   private progress: RunProgress | undefined;
@@ -15,7 +15,7 @@ export class RunRecorder {
 
   constructor(
     private readonly store: Pick<Store, 'metrics' | 'events'>,
-    private readonly run: Pick<RunRow, 'id' | 'session' | 'strategy'>,
+    private readonly operation: Pick<OperationRow, 'id' | 'attempt' | 'strategy'>,
   ) {}
 
   take(progress: RunProgress, points: readonly RunPoint[]): void {
@@ -32,15 +32,15 @@ export class RunRecorder {
     await this.write(false);
   }
 
-  private async write(told: boolean): Promise<void> {
+  private async write(published: boolean): Promise<void> {
     const points = this.pending;
     this.pending = [];
-    const { id, session, strategy } = this.run;
+    const { id, strategy } = this.operation;
     const rows = points.map(({ time, ...point }) => ({ ...point, time: toIso(time) }));
     const body = { status: 'running', strategy, ...this.progress };
     await Promise.allSettled([
       this.store.metrics.append(id, rows),
-      told && this.store.events.publish({ topic: 'progress', kind: 'run', operationId: id, session, body }),
+      published && this.store.events.progress(this.operation, body),
     ]);
   }
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../engine/model/canonical';
 import type { ErrorBody } from '../engine/model/errors';
-import type { OperationStatus } from '../engine/model/status';
-import type { Place } from '../infra/store/repositories/operation-rows';
+import { isFinal, type OperationStatus } from '../engine/model/status';
 import type { Store } from '../infra/store/store';
-import type { TellAdmitted } from './engine-dependencies';
+import type { OnAdmitted } from './engine-dependencies';
 import { finishSweep } from './sweep-end';
 
 /** Asks Temporal which engine workers poll the queue `engines`: Temporal is the registry. */
@@ -20,16 +19,21 @@ export interface PublishInput {
   memoryWarning?: boolean;
 }
 
-export interface EndRunInput {
-  runId: string;
+/** How a workflow ends its operation without a result. */
+export interface EndInput {
   status: 'failed' | 'cancelled';
   error: ErrorBody | null;
+  /** Only while this attempt is the present one. Not in histories of 0.2.0. */
+  attempt?: number;
 }
 
-export interface EndSweepInput {
-  sweepId: string;
-  status: 'failed' | 'cancelled';
-  error: ErrorBody | null;
+/** A change of status that a workflow asks for. */
+export interface MoveInput {
+  status: 'running' | 'paused';
+  error?: ErrorBody;
+  /** Not in histories of 0.2.0. */
+  attempt?: number;
+  step?: number;
 }
 
 export interface DeadTrial {
@@ -40,7 +44,7 @@ export interface DeadTrial {
 export interface StoreDependencies {
   store: Store;
   findEngines: EngineFinder;
-  tellAdmitted: TellAdmitted;
+  onAdmitted: OnAdmitted;
 }
 
 /** The row of a trial that kills every worker. */
@@ -57,7 +61,11 @@ async function storeDeadTrial({ trials }: Store, { sweepId, trial }: DeadTrial):
 
 /** Light activities beside the workflows: state in Postgres, and who is there. */
 export function createStoreActivities(deps: StoreDependencies) {
-  const { store, findEngines, tellAdmitted } = deps;
+  const { store, findEngines, onAdmitted } = deps;
+  const end = async (id: string, { status, error, attempt }: EndInput): Promise<OperationStatus> => {
+    onAdmitted((await store.operations.end(id, { status, error }, { attempt })).admitted);
+    return (await store.operations.get(id)).status;
+  };
   return {
     listEngines: (): Promise<string[]> => findEngines(),
 
@@ -78,25 +86,18 @@ export function createStoreActivities(deps: StoreDependencies) {
 
     closeSession: ({ sessionId }: { sessionId: string }): Promise<void> => store.sessions.close(sessionId),
 
-    /** Whether an operation that waits for a place in its session need not wait any longer. */
-    async isAdmitted(operation: Place): Promise<boolean> {
-      const { ready, places } = await store.queue.settle(operation);
-      tellAdmitted(places.filter(({ id }) => id !== operation.id));
-      return ready;
-    },
+    /** Ends an operation of any kind. Answers with how it has ended, which may have been before. */
+    endOperation: ({ id, ...ending }: EndInput & { id: string }): Promise<OperationStatus> => end(id, ending),
 
-    /** Answers with how the run has ended, which may have been before. */
-    async endRun(input: EndRunInput): Promise<OperationStatus> {
-      tellAdmitted(await store.runs.end(input.runId, input.status, input.error));
-      return (await store.runs.get(input.runId)).status;
-    },
+    endRun: ({ runId, ...ending }: EndInput & { runId: string }): Promise<OperationStatus> => end(runId, ending),
 
-    async setSweepStatus(input: { sweepId: string; status: 'running' | 'paused' }): Promise<void> {
-      tellAdmitted(await store.sweeps.setOpenStatus(input.sweepId, input.status));
-    },
+    endSweep: ({ sweepId, ...ending }: EndInput & { sweepId: string }): Promise<OperationStatus> =>
+      end(sweepId, ending),
 
-    async endSweep({ sweepId, status, error }: EndSweepInput): Promise<void> {
-      tellAdmitted(await store.sweeps.end(sweepId, { status, digest: null, error }));
+    async setSweepStatus({ sweepId, ...move }: MoveInput & { sweepId: string }): Promise<void> {
+      const row = await store.operations.get(sweepId);
+      const { attempt = row.attempt, step = row.step + 1, ...change } = move;
+      onAdmitted(await store.operations.move(sweepId, { attempt, step, ...change }));
     },
 
     /** False when a trial is still missing. */
@@ -104,10 +105,21 @@ export function createStoreActivities(deps: StoreDependencies) {
       return finishSweep(deps, await store.sweeps.get(sweepId));
     },
 
-    /** Opens the sweep again without the rows of its failed trials. */
-    async reopenSweep({ sweepId }: { sweepId: string }): Promise<void> {
-      await store.sweeps.reopen(sweepId);
+    /**
+     * Opens the sweep again, if it has ended, without the rows of its failed trials.
+     * @returns the number of its present attempt
+     */
+    async reopenSweep({ sweepId, attempt }: { sweepId: string; attempt?: number }): Promise<number> {
+      const row = await store.operations.get(sweepId);
+      const ended = isFinal(row.status) && row.attempt === (attempt ?? row.attempt);
+      const present = ended ? await store.operations.reopen(row) : row.attempt;
       await store.trials.deleteFailed(sweepId);
+      return present ?? row.attempt;
+    },
+
+    /** In histories of 0.2.0: whether an operation need not wait any longer for a place in its session. */
+    async isAdmitted({ id }: { kind: string; id: string }): Promise<boolean> {
+      return !(await store.operations.find(id))?.waiting;
     },
 
     /** The trial that kills every worker gets a row like any other that fails, unless it had got one before they died. */

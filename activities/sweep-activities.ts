@@ -10,6 +10,8 @@ import { withHistory } from './sweep-recorder';
 
 export interface ChunkInput {
   sweepId: string;
+  /** Only while this attempt is the present one. Not in histories of 0.2.0. */
+  attempt?: number;
   /** Trials `from` to `to`, the end exclusive. */
   from: number;
   to: number;
@@ -35,7 +37,7 @@ const heartbeatMs = ({ budgetMs }: ChunkInput) => Math.min(500, Math.max(100, bu
 
 /** Parts of sweeps on this engine worker. */
 export function createSweepActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, host, tellAdmitted, reached } = deps;
+  const { engine, store, manifests, host, onAdmitted, reached } = deps;
 
   function runSweepChunk(input: ChunkInput): Promise<ChunkResult> {
     const progress = { from: input.from, to: input.to, rows: 0 };
@@ -50,15 +52,18 @@ export function createSweepActivities(deps: EngineDependencies) {
   async function computeChunk(input: ChunkInput, progress: { rows: number }): Promise<ChunkResult> {
     const { sweepId, from, to } = input;
     const [row, stored] = await Promise.all([store.sweeps.get(sweepId), store.trials.stored(sweepId, from, to)]);
-    const manifest = await manifests.get(row.manifest_hash);
+    if (row.status === 'cancelled' || (input.attempt ?? row.attempt) !== row.attempt) {
+      throw new HoldfastError('CANCELLED', 'The sweep was cancelled.');
+    }
+    const manifest = await manifests.get(row.manifest_hash!);
     const beside = Promise.all([
-      store.engines.hostsOf(row.session_id),
-      row.status === 'queued' ? store.sweeps.markRunning(sweepId) : undefined,
+      store.engines.hostsOf(row.session_id!),
+      row.status === 'queued' ? store.operations.begin(sweepId, row.attempt) : undefined,
     ]);
     // It is waited for at the end: until then a failure of it is nobody's.
     beside.catch(() => undefined);
-    if (row.cache_key !== null && !hasCode(row.cache_parts, row.strategy, engine.codeOf(row.strategy)!)) {
-      await store.resultCache.disown('sweeps', sweepId);
+    if (row.cache_key !== null && !hasCode(row.cache_parts, row.strategy!, engine.codeOf(row.strategy!)!)) {
+      await store.operations.disown(sweepId);
     }
     const missing = missingTrials(input, stored);
     progress.rows = stored.length;
@@ -79,7 +84,7 @@ export function createSweepActivities(deps: EngineDependencies) {
     const [hosts] = await beside;
     const computed = Math.min(done, missing.length);
     const next = computed === missing.length ? to : missing[computed]!;
-    const sweepCompleted = input.complete && next === to && (await finishSweep({ store, tellAdmitted }, row));
+    const sweepCompleted = input.complete && next === to && (await finishSweep({ store, onAdmitted }, row));
     reached('before-completion');
     return { next, computed, elapsedMs, hosts: hosts.length, sweepCompleted };
   }

@@ -1,15 +1,13 @@
-import type { SweepRow } from '../infra/store/repositories/sweep-repository';
+import { sweepEnding, type SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { EngineDependencies } from './engine-dependencies';
 
 /** Completes the sweep with its digest if a row of every trial is there. */
 export async function finishSweep(
-  { store, tellAdmitted }: Pick<EngineDependencies, 'store' | 'tellAdmitted'>,
-  sweep: Pick<SweepRow, 'id' | 'total'>,
+  { store, onAdmitted }: Pick<EngineDependencies, 'store' | 'onAdmitted'>,
+  { id, attempt, total }: Pick<SweepRow, 'id' | 'attempt' | 'total'>,
 ): Promise<boolean> {
-  const { completed, failed, digest } = await store.trials.digest(sweep.id);
-  if (completed < sweep.total) return false;
-  // A trial may fail for the worker's sake: what failed is computed again by whoever asks.
-  if (failed > 0) await store.resultCache.disown('sweeps', sweep.id);
-  tellAdmitted(await store.sweeps.end(sweep.id, { status: 'completed', digest, error: null }));
+  const counts = await store.trials.digest(id);
+  if (counts.completed < total) return false;
+  onAdmitted((await store.operations.end(id, sweepEnding(counts), { attempt })).admitted);
   return true;
 }

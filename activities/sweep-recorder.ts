@@ -21,9 +21,11 @@ export async function withHistory<T>(store: Store, sweep: SweepRow, work: () => 
   }
 }
 
-async function record({ metrics, events }: Store, { id, session, strategy, total }: SweepRow): Promise<void> {
+async function record({ metrics, events }: Store, { id, attempt, strategy, total }: SweepRow): Promise<void> {
   const counts = await metrics.appendSweepCounts(id);
   if (!counts) return;
-  const body = { status: 'running', strategy, total, ...counts, fraction: counts.done / total };
-  await events.publish({ topic: 'progress', kind: 'sweep', operationId: id, session, body });
+  await events.progress(
+    { id, attempt },
+    { status: 'running', strategy, total, ...counts, fraction: counts.done / total },
+  );
 }

@@ -24,12 +24,12 @@ export async function verifyRun(artifacts: ArtifactStore, { run, outcome, code }
     await tableDifference(artifacts, 'fills', [run.fills_artifact!, outcome.fillsArtifact]),
     await tableDifference(artifacts, 'equity', [run.equity_artifact!, outcome.equityArtifact]),
     rowDifference('statistics', { ...run.statistics }, known(run.statistics, { ...outcome.statistics })),
-    rowDifference('', { resultHash: run.result_hash }, { resultHash: outcome.resultHash }),
+    rowDifference('', { resultHash: run.facts?.resultHash }, { resultHash: outcome.resultHash }),
   ].filter((difference) => difference !== undefined);
   return {
     verified: differences.length === 0,
     resultHash: outcome.resultHash,
-    expectedHash: run.result_hash!,
+    expectedHash: run.facts?.resultHash ?? '',
     differences,
     changed: changedCode(run, code),
   };
@@ -38,7 +38,7 @@ export async function verifyRun(artifacts: ArtifactStore, { run, outcome, code }
 function changedCode({ cache_parts: parts, strategy }: RunRow, code: StrategyCode): CachePart[] {
   if (!parts) return [];
   const changed: CachePart[] = [];
-  if (parts.strategy !== strategyPart(strategy, code)) changed.push('strategy');
+  if (parts.strategy !== strategyPart(strategy!, code)) changed.push('strategy');
   if (parts.engine !== code.engineBuild) changed.push('engine');
   return changed;
 }

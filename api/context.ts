@@ -1,10 +1,11 @@
 import type { Client } from '@temporalio/client';
 import type { ArtifactStore } from '../infra/store/artifacts/artifact-store';
-import type { Place } from '../infra/store/repositories/operation-rows';
+import type { Admitted } from '../infra/store/repositories/operation-rows';
 import type { Store } from '../infra/store/store';
 import type { Identity } from './auth';
 import type { EventHub } from './events/event-hub';
 import type { StreamLimits } from './events/stream-limits';
+import type { Kinds } from './operations/kinds';
 import type { Estimates } from './operations/lifecycle/estimates';
 import type { OperationReader } from './operations/lifecycle/operation-reader';
 import type { Retention } from './operations/system/prune';
@@ -56,8 +57,9 @@ export interface Services {
   artifacts: ArtifactStore;
   temporal: Client;
   folders: SharedFolders;
-  /** Tells workflows that they have got the place in their session that they wait for. */
-  tellAdmitted: (places: readonly Place[]) => void;
+  kinds: Kinds;
+  /** Starts what has been given a place in its session. */
+  onAdmitted: (admitted: readonly Admitted[]) => void;
   log: Log;
   /** True once the process has been asked to stop, or to take no new work. */
   draining: () => boolean;

@@ -1,12 +1,13 @@
 import type { WorkflowClientInterceptor, WorkflowStartOptions } from '@temporalio/client';
 import { dashboardUrl } from './operations/addresses';
 import type { ApiConfig } from './context';
+import type { Kinds } from './operations/kinds';
 
 /** Puts into the details of each workflow that is started, as the Temporal UI shows them, the way to the dashboard. */
-export function dashboardLinks(config: ApiConfig): WorkflowClientInterceptor {
+export function dashboardLinks(config: ApiConfig, kinds: Kinds): WorkflowClientInterceptor {
   const linked = <T extends Pick<WorkflowStartOptions, 'staticDetails'>>(workflowId: string, options: T): T => ({
     ...options,
-    staticDetails: options.staticDetails ?? `[Open in the dashboard](${dashboardUrl(config, workflowId)})`,
+    staticDetails: options.staticDetails ?? `[Open in the dashboard](${dashboardUrl(config, kinds, workflowId)})`,
   });
   return {
     startWithDetails: (input, next) => next({ ...input, options: linked(input.options.workflowId, input.options) }),

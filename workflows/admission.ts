@@ -11,10 +11,10 @@ const FIRST_LOOK_MS = 2000;
 const MAX_LOOK_MS = 5 * 60_000;
 
 /**
- * Waits until the operation has a place in its session, or has ended. Who gives it on says so by a signal; looks now and
- * then by itself as well, less and less often, should that one have died before.
+ * For histories of 0.2.0, in which an operation had a workflow before it was admitted: waits until it has a place in its
+ * session, or has ended. What waits now has no workflow.
  */
-export async function awaitAdmission(operation: { kind: 'run' | 'sweep'; id: string }): Promise<void> {
+export async function awaitAdmission(operation: { kind: string; id: string }): Promise<void> {
   let admitted = false;
   setHandler(admittedSignal, () => void (admitted = true));
   for (let wait = FIRST_LOOK_MS; !admitted; wait = Math.min(2 * wait, MAX_LOOK_MS)) {

@@ -17,7 +17,7 @@ const store = proxyActivities<StoreActivities>(storeOptions);
 export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: string }> {
   const progress: OperationProgress = { status: input.queued ? 'queued' : 'running', fraction: 0 };
   setHandler(runProgressQuery, () => progress);
-  const { runId } = input;
+  const { runId, attempt } = input;
   const end = (status: OperationProgress['status'], error?: ErrorBody) => {
     Object.assign(progress, { status, fraction: status === 'completed' ? 1 : progress.fraction, error });
     showStatus(status);
@@ -36,7 +36,7 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
     const body = cancelled ? null : errorBodyOf(error);
     const status = cancelled ? 'cancelled' : 'failed';
     end(status, body ?? undefined);
-    const ended = await CancellationScope.nonCancellable(() => store.endRun({ runId, status, error: body }));
+    const ended = await CancellationScope.nonCancellable(() => store.endRun({ runId, status, error: body, attempt }));
     // Cancelled in its row before this workflow was there to be cancelled: that is no failure.
     if (body && ended === 'cancelled') end('cancelled');
     throw body && ended !== 'cancelled' ? toFailure(body) : new CancelledFailure('The run was cancelled.');
@@ -45,19 +45,19 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
 
 /** On the engine worker that was chosen; when that one is gone, on any that hosts the session. */
 async function compute({ host, ...input }: RunInput): Promise<RunSummary> {
-  const { runId, sessionId } = input;
+  const { runId, sessionId, attempt } = input;
   if (input.anyEngine) {
-    return untilAvailable(() => anyEngineActivities(`verify ${input.strategy}`).runBacktest({ runId }));
+    return untilAvailable(() => anyEngineActivities(`verify ${input.strategy}`).runBacktest({ runId, attempt }));
   }
   const summary = `run ${input.strategy}`;
   if (host !== undefined) {
     try {
-      return await hostActivities(host, summary).runBacktest({ runId });
+      return await hostActivities(host, summary).runBacktest({ runId, attempt });
     } catch (error) {
       if (!['no-host', 'unavailable'].includes(classify(error))) throw error;
       if (classify(error) === 'no-host') await store.dropHost({ sessionId, host });
     }
   }
   const activities = sessionActivities(input.session, summary);
-  return onSession(input, () => activities.runBacktest({ runId }));
+  return onSession(input, () => activities.runBacktest({ runId, attempt }));
 }

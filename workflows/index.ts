@@ -3,3 +3,4 @@ export { backtestWorkflow } from './backtest-workflow';
 export { datasetWorkflow } from './dataset-workflow';
 export { engineSessionWorkflow } from './session-workflow';
 export { sweepWorkflow } from './sweep-workflow';
+export { verifyWorkflow } from './verify-workflow';

@@ -20,6 +20,7 @@ export const WORKFLOW_TYPES = {
   session: 'engineSessionWorkflow',
   run: 'backtestWorkflow',
   sweep: 'sweepWorkflow',
+  verification: 'verifyWorkflow',
   dataset: 'datasetWorkflow',
 } as const;
 
@@ -113,12 +114,20 @@ export interface RunInput {
   sessionId: string;
   strategy: string;
   owner: string;
-  /** Set when it has to wait for a place in its session. */
-  queued?: true;
+  /** Which attempt of the operation this is. Not in histories of 0.2.0, where there is but one. */
+  attempt?: number;
   /** The engine worker that is asked first. */
   host?: string;
-  /** Computed by any engine worker, whether it hosts the session or not: the session may be closed. */
+  /** In histories of 0.2.0: it has to wait for a place in its session. */
+  queued?: true;
+  /** In histories of 0.2.0: a verification, computed by any engine worker. */
   anyEngine?: boolean;
+}
+
+export interface VerificationInput {
+  verificationId: string;
+  strategy: string;
+  attempt: number;
 }
 
 export interface SweepInput {
@@ -128,7 +137,13 @@ export interface SweepInput {
   strategy: string;
   owner: string;
   total: number;
-  /** Set when it has to wait for a place in its session. */
+  /** Which attempt of the operation this is. Not in histories of 0.2.0. */
+  attempt?: number;
+  /** How many changes of status this attempt has asked for before. Not in histories of 0.2.0. */
+  step?: number;
+  /** Started again for a sweep that is paused. */
+  paused?: true;
+  /** In histories of 0.2.0: it has to wait for a place in its session. */
   queued?: true;
   /** Set when it was started with the status `running`. Not in histories of 0.1.0. */
   shown?: true;
@@ -147,6 +162,9 @@ export interface SweepState {
   hosts: number;
   paused: boolean;
   chunksDone: number;
+  /** The present attempt, and the changes of status that it has asked for. Not in histories of 0.2.0. */
+  attempt?: number;
+  step?: number;
 }
 
 export interface OperationProgress {
@@ -177,7 +195,7 @@ export const SWEEP_MESSAGES = {
 /** Details of the error by which a session's workflow refuses a change while it begins a new history: send it again. */
 export const TURNING = { turning: true } as const;
 
-/** To a run or a sweep that waits: it has got a place in its session. */
+/** In histories of 0.2.0, to a run or a sweep that waits: it has got a place in its session. */
 export const ADMITTED_SIGNAL = 'admitted';
 
 export const RUN_MESSAGES = { progress: 'progress' } as const;

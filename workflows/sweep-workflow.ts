@@ -34,16 +34,16 @@ export async function sweepWorkflow(input: SweepInput): Promise<void> {
     waiting = false;
     return sweep.run();
   };
-  const end = await run().catch((error: unknown) => endBadly(input.sweepId, error));
+  const end = await run().catch((error: unknown) => endBadly(sweep, error));
   if (end === 'completed') return showStatus('completed');
   await continueAsNew<typeof sweepWorkflow>(sweep.continued());
 }
 
-async function endBadly(sweepId: string, error: unknown): Promise<never> {
+async function endBadly(sweep: Sweep, error: unknown): Promise<never> {
   const cancelled = classify(error) === 'cancelled';
   const body = cancelled ? null : errorBodyOf(error);
   const status = cancelled ? 'cancelled' : 'failed';
   showStatus(status);
-  await CancellationScope.nonCancellable(() => store.endSweep({ sweepId, status, error: body }));
+  await CancellationScope.nonCancellable(() => store.endSweep({ ...sweep.reference(), status, error: body }));
   throw body ? toFailure(body) : error;
 }

@@ -33,7 +33,10 @@ export class Sweep {
   private readonly sign: StatusSign;
 
   constructor(private readonly input: SweepInput) {
-    this.state = input.state ?? { next: 0, leftover: [], chunkSize: 0, hosts: 1, paused: false, chunksDone: 0 };
+    this.state = input.state ?? {
+      ...{ next: 0, leftover: [], chunkSize: 0, hosts: 1, paused: input.paused ?? false, chunksDone: 0 },
+      ...(input.attempt !== undefined && { attempt: input.attempt, step: input.step ?? 0 }),
+    };
     this.retryWanted = input.reopened ?? false;
     this.mayEnd = this.retryWanted;
     this.sign = new StatusSign(input.shown && 'running');
@@ -41,8 +44,13 @@ export class Sweep {
 
   /** What the workflow continues as new with. */
   continued(): SweepInput {
-    const { queued: _queued, shown: _shown, ...input } = this.input;
+    const { queued: _queued, shown: _shown, paused: _paused, ...input } = this.input;
     return { ...input, state: this.state, reopened: this.retryWanted };
+  }
+
+  /** Which attempt of which sweep this is, for what writes its row. */
+  reference(): { sweepId: string; attempt?: number } {
+    return { sweepId: this.input.sweepId, attempt: this.state.attempt };
   }
 
   progress(): OperationProgress {
@@ -82,8 +90,9 @@ export class Sweep {
 
   /** One write after the other, so that the row keeps the last. */
   private writeStatus(status: 'running' | 'paused'): Promise<void> {
-    const { sweepId } = this.input;
-    this.statusWrites = this.statusWrites.then(() => store.setSweepStatus({ sweepId, status }));
+    if (this.state.step !== undefined) this.state.step++;
+    const move = { ...this.reference(), status, step: this.state.step };
+    this.statusWrites = this.statusWrites.then(() => store.setSweepStatus(move));
     return this.statusWrites;
   }
 
@@ -186,13 +195,13 @@ export class Sweep {
     range: Range,
     options: Pick<ChunkInput, 'budgetMs' | 'complete'>,
   ): Promise<ChunkResult | undefined> {
-    const { sweepId, session } = this.input;
+    const { session } = this.input;
     const activities = sessionActivities(session, `trials ${range.from} to ${range.to - 1}`);
     for (;;) {
       // A quick pause and resume puts another scope in its place while this one still lets go.
       const { scope } = this;
       try {
-        return await scope.run(() => activities.runSweepChunk({ sweepId, ...range, ...options }));
+        return await scope.run(() => activities.runSweepChunk({ ...this.reference(), ...range, ...options }));
       } catch (error) {
         const failure = classify(error);
         if (failure === 'no-host') await this.findHost();
@@ -229,7 +238,9 @@ export class Sweep {
 
   private async reopen(): Promise<void> {
     await condition(() => !this.state.paused);
-    await store.reopenSweep({ sweepId: this.input.sweepId });
+    const attempt = await store.reopenSweep(this.reference());
+    if (this.state.attempt !== undefined && attempt !== this.state.attempt)
+      Object.assign(this.state, { attempt, step: 0 });
     Object.assign(this.state, { leftover: [], next: 0, chunkSize: 0 } satisfies Partial<SweepState>);
     this.retryWanted = false;
     this.mayEnd = false;

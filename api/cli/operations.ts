@@ -1,33 +1,35 @@
 import { operationIdSchema } from '../../engine/model/identifiers';
-import type { RunView, SweepView } from '../../engine/model/views';
-import { errorBodyOf } from '../client/client';
-import type { Cli } from './cli';
-import { CliError } from './failure';
+import type { OperationDetails } from '../../engine/model/operations';
+import { answer, type Cli } from './cli';
+import { CliError, exitCodeOfStatus } from './failure';
+import { showRun, showSweep } from './show';
+import { showOperation } from './show-operation';
 
-/** A run or a sweep, whichever has the id. */
-export type Operation = { kind: 'run'; view: RunView } | { kind: 'sweep'; view: SweepView };
+/** What a kind shows of an operation beyond what all of them do. */
+const OWN_VIEWS: Readonly<Record<string, (cli: Cli, id: string) => Promise<{ view: unknown; text: () => string }>>> = {
+  run: async ({ client }, id) => {
+    const view = await client.runs.get.query({ id });
+    return { view, text: () => showRun(view) };
+  },
+  sweep: async ({ client }, id) => {
+    const view = await client.sweeps.get.query({ id });
+    return { view, text: () => showSweep(view) };
+  },
+};
 
 /**
- * Finds what an id names: a bare id, or a workflow's id such as `run/…`.
- * @throws CliError INVALID_ID, RUN_NOT_FOUND
+ * The id of an operation: as it is, or as a workflow's id such as `run/…`.
+ * @throws CliError INVALID_ID
  */
-export async function findOperation(cli: Cli, text: string): Promise<Operation> {
-  const [, kind, id] = /^(?:(run|sweep)\/)?(.*)$/.exec(text)!;
-  if (!operationIdSchema.safeParse(id).success) {
-    throw new CliError({ code: 'INVALID_ID', message: `"${text}" is not the id of a run or a sweep` });
-  }
-  const { runs, sweeps } = cli.client;
-  if (kind === 'run') return { kind, view: await runs.get.query({ id: id! }) };
-  if (kind === 'sweep') return { kind, view: await sweeps.get.query({ id: id! }) };
-  try {
-    return { kind: 'run', view: await runs.get.query({ id: id! }) };
-  } catch (error) {
-    if (errorBodyOf(error).code !== 'RUN_NOT_FOUND') throw error;
-  }
-  try {
-    return { kind: 'sweep', view: await sweeps.get.query({ id: id! }) };
-  } catch (error) {
-    if (errorBodyOf(error).code !== 'SWEEP_NOT_FOUND') throw error;
-    throw new CliError({ code: 'RUN_NOT_FOUND', message: `there is no run and no sweep ${id}`, path: 'id' });
-  }
+export function operationId(text: string): string {
+  const id = text.replace(/^[a-z]+\//, '');
+  if (operationIdSchema.safeParse(id).success) return id;
+  throw new CliError({ code: 'INVALID_ID', message: `"${text}" is not the id of an operation` });
+}
+
+/** Shows an operation in the words of its kind. */
+export async function answerOperation(cli: Cli, operation: OperationDetails): Promise<void> {
+  const own = await OWN_VIEWS[operation.kind]?.(cli, operation.id);
+  cli.exitCode = exitCodeOfStatus(operation.status);
+  answer(cli, own?.view ?? operation, () => own?.text() ?? showOperation(operation));
 }

@@ -27,8 +27,9 @@ export function facts(entries: readonly (readonly [string, string | undefined])[
 }
 
 /** A table with what the page left out, or a word that there is nothing. */
-export function listing<T>(columns: readonly Column<T>[], list: { total: number; items: readonly T[] }): string {
-  if (list.items.length === 0) return list.total === 0 ? 'none' : `none here, ${list.total} in all`;
-  const rest = list.items.length < list.total ? `\n${list.items.length} of ${list.total}` : '';
-  return table(columns, list.items) + rest;
+export function listing<T>(columns: readonly Column<T>[], list: { total: number | null; items: readonly T[] }): string {
+  const { total, items } = list;
+  if (items.length === 0) return total === 0 ? 'none' : `none here${total === null ? '' : `, ${total} in all`}`;
+  const rest = total === null ? '\nand many more' : items.length < total ? `\n${items.length} of ${total}` : '';
+  return table(columns, items) + rest;
 }

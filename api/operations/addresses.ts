@@ -1,4 +1,5 @@
 import type { ApiConfig } from '../context';
+import type { Kinds } from './kinds';
 
 /** Address of a workflow in the Temporal UI. */
 export function temporalUrl(config: ApiConfig, workflowId: string): string {
@@ -12,11 +13,7 @@ export function baseUrl({ host, port }: ApiConfig): string {
   return `http://${name}:${port}`;
 }
 
-const PAGES: Record<string, string> = { session: 'sessions', run: 'runs', sweep: 'sweeps' };
-
-/** Address of the dashboard's page about what a workflow such as `run/…` does. */
-export function dashboardUrl(config: ApiConfig, workflowId: string): string {
-  const at = workflowId.indexOf('/');
-  const page = PAGES[workflowId.slice(0, at)] ?? 'operations';
-  return `${baseUrl(config)}/app/${page}/${encodeURIComponent(workflowId.slice(at + 1))}`;
+/** Address of the dashboard's page about what a workflow does. */
+export function dashboardUrl(config: ApiConfig, kinds: Kinds, workflowId: string): string {
+  return `${baseUrl(config)}/app${kinds.page(workflowId)}`;
 }

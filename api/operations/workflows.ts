@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
 import type { OperationStatus } from '../../engine/model/status';
-import type { NewOperation } from '../../infra/store/repositories/operation-rows';
+import type { OperationRow } from '../../infra/store/repositories/operation-rows';
 import { TASK_QUEUES, type SEARCH_ATTRIBUTES } from '../../workflows/messages';
 import { isUnreachable } from '../errors';
 
@@ -28,9 +28,11 @@ export function startOptions(workflowId: string, summary: string, attributes: At
 const FAIRNESS_KEY_BYTES = 64;
 
 /** How Temporal orders an operation's tasks where there are more than workers: by priority, and fairly over owners. */
-export function taskPriority({ priority, owner }: Pick<NewOperation, 'priority' | 'owner'>) {
-  const fairnessKey = Buffer.from(owner).subarray(0, FAIRNESS_KEY_BYTES).toString('latin1');
-  return { priority: { priorityKey: priority ?? 3, fairnessKey } };
+export function taskPriority({ priority, owner }: Pick<OperationRow, 'priority' | 'owner'>) {
+  const fairnessKey = Buffer.from(owner ?? '')
+    .subarray(0, FAIRNESS_KEY_BYTES)
+    .toString('latin1');
+  return { priority: { priorityKey: priority, fairnessKey } };
 }
 
 /** Runs calls to Temporal that together may take so long. */

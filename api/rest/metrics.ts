@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
 import { OPERATION_STATUSES } from '../../engine/model/status';
-import type { Store } from '../../infra/store/store';
 import { requirePermission } from '../auth';
 import type { Services } from '../context';
 import { metricText, type Sample } from './metric-text';
@@ -20,27 +19,22 @@ function processMetrics(): string[] {
   ];
 }
 
-async function countsByStatus({ database }: Store, table: 'runs' | 'sweeps'): Promise<Sample[]> {
-  const rows = await database.db
-    .selectFrom(table)
-    .select((e) => ['status', e.fn.countAll<number>().as('count')])
-    .groupBy('status')
-    .execute();
-  const counts = new Map(rows.map((row) => [row.status, row.count]));
-  return OPERATION_STATUSES.map((status) => ({ labels: { status }, value: counts.get(status) ?? 0 }));
+async function operationsByStatus({ store, kinds }: Services): Promise<Sample[]> {
+  const counts = await store.operations.countByStatus();
+  return kinds.names.flatMap((kind) =>
+    OPERATION_STATUSES.map((status) => ({ labels: { kind, status }, value: counts.get(`${kind}/${status}`) ?? 0 })),
+  );
 }
 
-async function metricsText({ store }: Services): Promise<string> {
-  const [runs, sweeps, sessions] = await Promise.all([
-    countsByStatus(store, 'runs'),
-    countsByStatus(store, 'sweeps'),
-    store.sessions.listOpen({ limit: 0, offset: 0 }),
+async function metricsText(services: Services): Promise<string> {
+  const [operations, sessions] = await Promise.all([
+    operationsByStatus(services),
+    services.store.sessions.listOpen({ limit: 0, offset: 0 }),
   ]);
   return [
     ...processMetrics(),
     metricText('holdfast_sessions', { type: 'gauge', help: 'Open sessions.' }, [{ value: sessions.total }]),
-    metricText('holdfast_runs', { type: 'gauge', help: 'Runs by status.' }, runs),
-    metricText('holdfast_sweeps', { type: 'gauge', help: 'Sweeps by status.' }, sweeps),
+    metricText('holdfast_operations', { type: 'gauge', help: 'Operations by kind and status.' }, operations),
   ].join('');
 }
 

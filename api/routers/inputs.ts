@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { operationIdSchema, sessionNameSchema } from '../../engine/model/identifiers';
 import { OPERATION_STATUSES } from '../../engine/model/status';
+import type { Page } from '../../engine/model/views';
+import type { OperationFilter, OperationPage } from '../../infra/store/repositories/operation-rows';
 
 /** Fields that many procedures share. */
 
@@ -30,6 +32,12 @@ export const operationPageInput = operationInput.extend(pageFields);
 export const operationListInput = z
   .strictObject({
     ...pageFields,
+    cursor: z
+      .string()
+      .regex(/^[1-9]\d{0,15}$/, { error: 'must be one that was given before' })
+      .optional()
+      .describe('`nextCursor` of the page before; instead of `offset`.'),
+    count: z.boolean().default(false).describe('Count all, however many there are.'),
     sort: z.enum(['createdAt', '-createdAt']).default('createdAt').describe('`-createdAt`: newest first.'),
     session: sessionNameSchema.optional().describe('Only those of this session.'),
     status: z.enum(OPERATION_STATUSES).optional().describe('Only those with this status.'),
@@ -37,7 +45,18 @@ export const operationListInput = z
   .prefault({});
 export type OperationListInput = z.output<typeof operationListInput>;
 
-export function toOperationFilter(input: OperationListInput) {
-  const { limit, offset, session, status, sort } = input;
-  return { limit, offset, session, status, descending: sort === '-createdAt' };
+export function toOperationFilter(input: OperationListInput): OperationFilter {
+  const { limit, offset, cursor, count, session, status, sort } = input;
+  const after = cursor === undefined ? undefined : Number(cursor);
+  return { limit, offset, after, count, session, status, descending: sort === '-createdAt' };
+}
+
+/** A page of rows, each as its view shows it. */
+export function pageOf<Row extends { seq: number }, View>(
+  { total, rows }: OperationPage<Row>,
+  items: View[],
+  { limit }: { limit: number },
+): Page<View> {
+  const last = rows.at(-1);
+  return { total, items, nextCursor: last && rows.length === limit ? String(last.seq) : null };
 }

@@ -1,24 +1,27 @@
 import { z } from 'zod';
 import { operationIdSchema, sessionNameSchema, strategyIdSchema } from '../../engine/model/identifiers';
 import {
-  OPERATION_KINDS,
   type Estimate,
   type MetricsPage,
   type OperationDetails,
   type OperationSummary,
 } from '../../engine/model/operations';
-import type { List } from '../../engine/model/views';
+import type { Page } from '../../engine/model/views';
 import type { Context } from '../context';
 import { cancelOperation, completeOperation, failOperation } from '../operations/lifecycle/ending';
 import { estimateDuration } from '../operations/lifecycle/estimates';
 import { historyOf } from '../operations/lifecycle/history';
 import { operationSummary } from '../operations/lifecycle/operation-summary';
 import { procedureFor, router } from '../trpc';
-import { cancelInput, operationInput, operationListInput, toOperationFilter } from './inputs';
+import { cancelInput, operationInput, operationListInput, pageOf, toOperationFilter } from './inputs';
 
+const kindField = z.string().max(64);
 const listInput = operationListInput
   .unwrap()
-  .extend({ kind: z.enum(OPERATION_KINDS).optional().describe('Only those of this kind.') })
+  .extend({
+    kind: kindField.optional().describe('Only those of this kind.'),
+    parent: operationIdSchema.optional().describe('Only the parts of this operation.'),
+  })
   .prefault({});
 const getInput = operationInput.extend({
   forceRefresh: z.boolean().default(false).describe('Look at the engine even if the last look is less than 1 s old.'),
@@ -28,7 +31,7 @@ const metricsInput = operationInput.extend({
   limit: z.int().min(1).max(1000).default(1000).describe('How many points at most.'),
 });
 const estimateInput = z.strictObject({
-  kind: z.enum(['run', 'sweep']),
+  kind: kindField,
   session: sessionNameSchema,
   strategy: strategyIdSchema,
   units: z.number().positive().optional().describe('Bars of a run or trials of a sweep; as many as the last had.'),
@@ -45,9 +48,12 @@ async function afterwards(ctx: Context, id: string, act: Act): Promise<Operation
 export const operationsRouter = router({
   list: procedureFor('read')
     .input(listInput)
-    .query(async ({ ctx, input }): Promise<List<OperationSummary>> => {
-      const { total, rows } = await ctx.store.operations.list({ ...toOperationFilter(input), kind: input.kind });
-      return { total, items: rows.map((row) => operationSummary(ctx.config, row)) };
+    .query(async ({ ctx, input }): Promise<Page<OperationSummary>> => {
+      const { kind, parent } = input;
+      if (kind !== undefined) ctx.kinds.require(kind);
+      const page = await ctx.store.operations.list({ ...toOperationFilter(input), kind, parent });
+      const items = page.rows.map((row) => operationSummary(ctx, row));
+      return pageOf(page, items, input);
     }),
 
   get: procedureFor('read')
@@ -62,7 +68,10 @@ export const operationsRouter = router({
 
   estimate: procedureFor('read')
     .input(estimateInput)
-    .query(({ ctx, input }): Promise<Estimate> => estimateDuration(ctx.store, input)),
+    .query(({ ctx, input }): Promise<Estimate> => {
+      ctx.kinds.require(input.kind);
+      return estimateDuration(ctx.store, input);
+    }),
 
   cancel: procedureFor('run_backtest')
     .input(cancelInput)

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { HoldfastError } from '../../engine/model/errors';
-import { workflowIds } from '../../engine/model/identifiers';
 import { runRequestSchema } from '../../engine/model/run-config';
-import { isFinal } from '../../engine/model/status';
-import type { List, RunView, VerificationView } from '../../engine/model/views';
-import { cancelRun } from '../operations/lifecycle/cancelling';
+import type { List, Page, RunView, VerificationView } from '../../engine/model/views';
+import { createdBefore } from '../operations/lifecycle/creating';
+import { cancelOperation } from '../operations/lifecycle/ending';
+import { runKind } from '../operations/run/run-kind';
+import { verificationKind } from '../operations/verification/verification-kind';
 import { procedureFor, router, workFor } from '../trpc';
 import { endAwaiter } from '../operations/lifecycle/awaiting';
 import {
@@ -12,11 +12,12 @@ import {
   operationInput,
   operationListInput,
   operationPageInput,
+  pageOf,
   toOperationFilter,
   waitField,
 } from './inputs';
 import { once } from '../operations/lifecycle/idempotency';
-import { createdRun, createRun } from '../operations/run/run-creation';
+import { createRun } from '../operations/run/run-creation';
 import { equityOf, fillsOf, rejectionsOf, tradesOf } from '../operations/run/run-results';
 import { runView, runViews } from '../operations/run/run-view';
 import { createVerification, verificationView } from '../operations/verification/verification';
@@ -34,9 +35,9 @@ const equityInput = operationPageInput.extend({
 export const runsRouter = router({
   list: procedureFor('read')
     .input(operationListInput)
-    .query(async ({ ctx, input }): Promise<List<RunView>> => {
-      const { total, rows } = await ctx.store.runs.list(toOperationFilter(input));
-      return { total, items: await runViews(ctx, rows) };
+    .query(async ({ ctx, input }): Promise<Page<RunView>> => {
+      const page = await ctx.store.runs.list(toOperationFilter(input));
+      return pageOf(page, await runViews(ctx, page.rows), input);
     }),
 
   get: procedureFor('read')
@@ -63,19 +64,18 @@ export const runsRouter = router({
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<RunView> => {
       const { session, strategy } = request;
-      const estimate = ctx.estimates.seconds({ kind: 'run', session, strategy });
-      const owner = ctx.identity.name;
-      const keyed = ctx.idempotencyKey !== undefined;
+      const estimate = ctx.estimates.seconds({ kind: runKind.name, session, strategy });
+      const as = { owner: ctx.identity.name, keyed: ctx.idempotencyKey !== undefined };
       const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
-      const { id, row } = await once(ctx, {
-        owner,
+      const { id, row: ended } = await once(ctx, {
+        owner: as.owner,
         request: ['runs', request],
-        make: (id) => createRun(ctx, request, { id, owner, keyed }),
-        find: async (id) => createdRun(await ctx.store.runs.find(id)),
+        make: (id) => createRun(ctx, request, { id, ...as }),
+        find: async (id) => createdBefore(await ctx.store.operations.find(id)),
       });
-      if (row) return runView(ctx, row);
       const read = () => ctx.store.runs.get(id);
-      const view = await runView(ctx, await (awaitEnd?.({ id, workflowId: workflowIds.run(id), read }) ?? read()));
+      if (ended) return runView(ctx, await read());
+      const view = await runView(ctx, await (awaitEnd?.({ id, workflowId: `${runKind.name}/${id}`, read }) ?? read()));
       return { ...view, estimatedSeconds: await estimate };
     }),
 
@@ -84,29 +84,24 @@ export const runsRouter = router({
     .mutation(async ({ ctx, input: { id, wait } }): Promise<VerificationView> => {
       const run = await ctx.store.runs.get(id);
       const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
-      const verificationId = await createVerification(ctx, run, ctx.identity.name);
-      const read = () => ctx.store.runs.get(verificationId);
-      const workflowId = workflowIds.run(verificationId);
-      const row = await (awaitEnd?.({ id: verificationId, workflowId, read }) ?? read());
-      return verificationView(ctx.config, run, row);
+      const verification = await createVerification(ctx, run, ctx.identity.name);
+      const read = () => ctx.store.verifications.get(verification);
+      const workflowId = `${verificationKind.name}/${verification}`;
+      return verificationView(ctx, run, await (awaitEnd?.({ id: verification, workflowId, read }) ?? read()));
     }),
 
   verifications: procedureFor('read')
     .input(operationInput)
     .query(async ({ ctx, input: { id } }): Promise<List<VerificationView>> => {
       const run = await ctx.store.runs.get(id);
-      const repetitions = await ctx.store.runs.verificationsOf(id);
-      const items = repetitions.map((repetition) => verificationView(ctx.config, run, repetition));
+      const items = (await ctx.store.verifications.of(id)).map((row) => verificationView(ctx, run, row));
       return { total: items.length, items };
     }),
 
   cancel: procedureFor('run_backtest')
     .input(cancelInput)
     .mutation(async ({ ctx, input: { id, reason } }): Promise<RunView> => {
-      const { status } = await ctx.store.runs.get(id);
-      if (isFinal(status) && status !== 'cancelled')
-        throw new HoldfastError('INVALID_STATE', 'The run has ended and cannot be cancelled.');
-      if (status !== 'cancelled') await cancelRun(ctx, id, reason);
+      await cancelOperation(ctx, await ctx.store.runs.get(id), reason);
       return runView(ctx, await ctx.store.runs.get(id));
     }),
 });

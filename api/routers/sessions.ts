@@ -32,7 +32,6 @@ import { resolveRange } from '../operations/lifecycle/admission';
 import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
 import { once } from '../operations/lifecycle/idempotency';
 import { instrumentView } from '../operations/session/instrument-view';
-import { noticeSessions } from '../operations/lifecycle/lost-work';
 import { ensureSession } from '../operations/session/managed-sessions';
 import { closeSession, isClosing } from '../operations/session/session-closing';
 import { createSession } from '../operations/session/session-creation';
@@ -74,7 +73,6 @@ export const sessionsRouter = router({
     .input(listInput)
     .query(async ({ ctx, input }): Promise<List<SessionView>> => {
       const { total, rows } = await ctx.store.sessions.listOpen(input);
-      noticeSessions(ctx, rows);
       return { total, items: rows.map((row) => sessionView(ctx.config, row)) };
     }),
 
@@ -82,7 +80,6 @@ export const sessionsRouter = router({
     .input(sessionInput)
     .query(async ({ ctx, input }): Promise<SessionDetailView> => {
       const session = await ctx.store.sessions.getOpen(input.name, 'name');
-      noticeSessions(ctx, [session]);
       return sessionDetail(ctx, session);
     }),
 

@@ -1,15 +1,23 @@
 import { z } from 'zod';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { HoldfastError } from '../../engine/model/errors';
-import { workflowIds } from '../../engine/model/identifiers';
 import { isFinal, TRIAL_STATUSES } from '../../engine/model/status';
 import { isStatisticName } from '../../engine/model/statistics';
 import { sweepRequestSchema } from '../../engine/model/sweep-plan';
-import type { List, SweepAcceptedView, SweepSummaryView, SweepTrialView, SweepView } from '../../engine/model/views';
+import type {
+  List,
+  Page,
+  SweepAcceptedView,
+  SweepSummaryView,
+  SweepTrialView,
+  SweepView,
+} from '../../engine/model/views';
 import type { TrialPage } from '../../infra/store/repositories/trial-repository';
 import { SWEEP_MESSAGES } from '../../workflows/messages';
 import type { Services } from '../context';
-import { cancelSweep } from '../operations/lifecycle/cancelling';
+import { createdBefore } from '../operations/lifecycle/creating';
+import { cancelOperation } from '../operations/lifecycle/ending';
+import { sweepKind } from '../operations/sweep/sweep-kind';
 import { procedureFor, router, workFor } from '../trpc';
 import { MESSAGE_LIMIT_MS, within } from '../operations/workflows';
 import { endAwaiter } from '../operations/lifecycle/awaiting';
@@ -18,11 +26,12 @@ import {
   operationInput,
   operationListInput,
   operationPageInput,
+  pageOf,
   toOperationFilter,
   waitField,
 } from './inputs';
 import { once } from '../operations/lifecycle/idempotency';
-import { createdSweep, createSweep, retryFailedTrials } from '../operations/sweep/sweep-creation';
+import { createSweep, retryFailedTrials } from '../operations/sweep/sweep-creation';
 import { cacheView } from '../operations/lifecycle/operation-view';
 import { rowsOf, sweepSummaries, sweepView, trialViews } from '../operations/sweep/sweep-view';
 
@@ -47,7 +56,7 @@ async function messageSweep(services: Services, id: string, update: 'pause' | 'r
   if (isFinal((await store.sweeps.get(id)).status)) throw ended;
   try {
     await within(temporal, MESSAGE_LIMIT_MS, () =>
-      temporal.workflow.getHandle(workflowIds.sweep(id)).executeUpdate(SWEEP_MESSAGES[update]),
+      temporal.workflow.getHandle(`${sweepKind.name}/${id}`).executeUpdate(SWEEP_MESSAGES[update]),
     );
   } catch (error) {
     throw error instanceof WorkflowNotFoundError ? ended : error;
@@ -58,9 +67,9 @@ async function messageSweep(services: Services, id: string, update: 'pause' | 'r
 export const sweepsRouter = router({
   list: procedureFor('read')
     .input(operationListInput)
-    .query(async ({ ctx, input }): Promise<List<SweepSummaryView>> => {
-      const { total, rows } = await ctx.store.sweeps.list(toOperationFilter(input));
-      return { total, items: await sweepSummaries(ctx, rows) };
+    .query(async ({ ctx, input }): Promise<Page<SweepSummaryView>> => {
+      const page = await ctx.store.sweeps.list(toOperationFilter(input));
+      return pageOf(page, await sweepSummaries(ctx, page.rows), input);
     }),
 
   get: procedureFor('read')
@@ -84,30 +93,27 @@ export const sweepsRouter = router({
   create: workFor('run_backtest')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SweepAcceptedView> => {
-      const owner = ctx.identity.name;
-      const keyed = ctx.idempotencyKey !== undefined;
+      const as = { owner: ctx.identity.name, keyed: ctx.idempotencyKey !== undefined };
       const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
-      const { row: answered, ...created } = await once(ctx, {
-        owner,
+      const { id, row: ended } = await once(ctx, {
+        owner: as.owner,
         request: ['sweeps', request],
-        make: (id) => createSweep(ctx, request, { id, owner, keyed }),
-        find: async (id) => createdSweep(await ctx.store.sweeps.find(id)),
+        make: (id) => createSweep(ctx, request, { id, ...as }),
+        find: async (id) => createdBefore(await ctx.store.operations.find(id)),
       });
+      const workflowId = `${sweepKind.name}/${id}`;
+      const read = () => ctx.store.operations.get(id);
+      const row = ended ?? (await (awaitEnd?.({ id, workflowId, read }) ?? read()));
       const { session, strategy } = request;
-      const estimate = ctx.estimates.seconds({ kind: 'sweep', session, strategy, units: created.total });
-      const { sweepId, workflowId } = created;
-      const read = () => ctx.store.sweeps.get(sweepId);
-      const row = answered ?? (await (awaitEnd?.({ id: sweepId, workflowId, read }) ?? read()));
-      return { ...created, status: row.status, estimatedSeconds: await estimate, ...cacheView(row) };
+      const total = row.total!;
+      const estimatedSeconds = await ctx.estimates.seconds({ kind: sweepKind.name, session, strategy, units: total });
+      return { sweepId: id, workflowId, total, status: row.status, estimatedSeconds, ...cacheView(row) };
     }),
 
   cancel: procedureFor('run_backtest')
     .input(cancelInput)
     .mutation(async ({ ctx, input: { id, reason } }): Promise<SweepView> => {
-      const { status } = await ctx.store.sweeps.get(id);
-      if (isFinal(status) && status !== 'cancelled')
-        throw new HoldfastError('INVALID_STATE', 'The sweep has ended and cannot be cancelled.');
-      if (status !== 'cancelled') await cancelSweep(ctx, id, reason);
+      await cancelOperation(ctx, await ctx.store.sweeps.get(id), reason);
       return sweepView(ctx, await ctx.store.sweeps.get(id));
     }),
 
@@ -124,14 +130,12 @@ export const sweepsRouter = router({
     .mutation(async ({ ctx, input: { id } }): Promise<SweepView> => {
       const { store } = ctx;
       const row = await store.sweeps.get(id);
-      const session = await store.sessions.findOpen(row.session);
-      if (session?.id !== row.session_id || session.status === 'closing') {
+      const session = await store.sessions.findOpen(row.session!);
+      if (session?.id !== row.session_id || session?.status === 'closing') {
         throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this sweep is closed.');
       }
-      if (row.status === 'cancelled') throw new HoldfastError('INVALID_STATE', 'The sweep was cancelled.');
       const { failed } = (await store.trials.tally([rowsOf(row)])).get(rowsOf(row))!;
-      if (failed === 0) throw new HoldfastError('INVALID_STATE', 'The sweep has no failed trial.');
-      await retryFailedTrials(ctx, row);
+      await retryFailedTrials(ctx, row, failed);
       return sweepView(ctx, await store.sweeps.get(id));
     }),
 });

@@ -28,6 +28,7 @@ export const ERROR_TABLE = {
   SESSION_EXISTS: { http: 409, retryable: false, meaning: 'An open session has this name already.' },
   SCHEDULE_EXISTS: { http: 409, retryable: false, meaning: 'A schedule has this id already.' },
   SESSION_NOT_READY: { http: 409, retryable: true, meaning: 'The session is still loading, or has failed.' },
+  QUEUE_FULL: { http: 429, retryable: true, meaning: 'So many operations wait in the session that it takes no more.' },
   SESSION_BUSY: { http: 409, retryable: true, meaning: 'The session has open runs or sweeps.' },
   INVALID_STATE: { http: 409, retryable: false, meaning: 'The operation is not in a state that allows this.' },
   IDEMPOTENCY_CONFLICT: {
@@ -72,6 +73,11 @@ export const ERROR_TABLE = {
     http: 500,
     retryable: false,
     meaning: 'A step of the work answered more than may cross Temporal.',
+  },
+  WORKFLOW_LOST: {
+    http: 500,
+    retryable: true,
+    meaning: 'The workflow of the operation was gone each time it was started again.',
   },
   WORKER_DIED: { http: 500, retryable: true, meaning: 'The worker died each time it tried this work.' },
   TIMEOUT: { http: 504, retryable: true, meaning: 'The work did not end within its limit.' },

@@ -29,11 +29,9 @@ export function venueOf(instrument: InstrumentId): string {
   return instrument.slice(instrument.lastIndexOf('.') + 1);
 }
 
-/** Workflow ids are the same words at every door and in the Temporal UI. */
+/** Workflow ids are the same words at every door and in the Temporal UI; those of operations are `<kind>/<id>`. */
 export const workflowIds = {
   session: (name: string) => `session/${name}`,
-  run: (id: string) => `run/${id}`,
-  sweep: (id: string) => `sweep/${id}`,
   /** Of a schedule; Temporal adds the time of each look. */
   dataset: (id: string) => `dataset/${id}`,
 };

@@ -2,10 +2,6 @@ import { z } from 'zod';
 import { errorBodySchema } from './views';
 import { OPERATION_STATUSES } from './status';
 
-/** Kinds of what takes time. */
-export const OPERATION_KINDS = ['run', 'sweep', 'session'] as const;
-export type OperationKind = (typeof OPERATION_KINDS)[number];
-
 /** What an event may be about. An operation that was cancelled is `failed` with the status `cancelled`. */
 export const EVENT_TOPICS = ['started', 'progress', 'completed', 'failed', 'health'] as const;
 export type EventTopic = (typeof EVENT_TOPICS)[number];
@@ -18,7 +14,7 @@ export const operationProgressSchema = z.object({
   fraction: z.number().describe('0 to 1.'),
   done: z.number().describe('Bars or trials that are done.'),
   total: z.number().nullable().describe('Bars or trials in all; null until it is known.'),
-  unit: z.enum(['bars', 'trials', 'steps']),
+  unit: z.string().describe('`bars`, `trials` or whatever its kind counts.'),
   message: z.string().describe('One line for people.'),
 });
 
@@ -48,12 +44,14 @@ export type OperationContext = z.infer<typeof operationContextSchema>;
 
 export const operationSchema = z.object({
   id: z.string(),
-  kind: z.enum(OPERATION_KINDS),
+  kind: z.string().describe('`run`, `sweep`, `verification`, `session`, …'),
+  parent: z.string().nullable().describe('The operation that it is a part of.'),
   workflowId: z.string(),
   session: z.string(),
   strategy: z.string().nullable(),
   owner: z.string().nullable(),
   label: z.string().nullable().describe('The name that a client gave it.'),
+  tags: z.array(z.string()),
   status,
   progress: operationProgressSchema,
   context: operationContextSchema,
@@ -62,6 +60,8 @@ export const operationSchema = z.object({
   readAt: time.describe('When progress was read; at most a second before the answer.'),
   cancelReason: z.string().nullable(),
   error: errorBodySchema.optional(),
+  stalledSince: time.nullable().describe('Since when it waits for a part that is away; null while nothing is.'),
+  lastError: errorBodySchema.optional().describe('What that part last answered.'),
   createdAt: time,
   startedAt: time.nullable(),
   finishedAt: time.nullable(),
@@ -131,8 +131,7 @@ export const pruneReportSchema = z.object({
   dryRun: z.boolean(),
   events: z.number(),
   metrics: z.number(),
-  runs: z.number(),
-  sweeps: z.number(),
+  operations: z.number(),
   trials: z.number(),
   sessions: z.number(),
   manifests: z.number(),

@@ -63,6 +63,21 @@ export function listSchema<T extends z.ZodType>(item: T) {
   return z.object({ total: z.number(), items: z.array(item) });
 }
 
+/** A page of a list that may be long. */
+export interface Page<T> {
+  total: number | null;
+  items: T[];
+  nextCursor: string | null;
+}
+
+export function pageSchema<T extends z.ZodType>(item: T) {
+  return z.object({
+    total: z.number().nullable().describe('Null where counting would cost a scan; `count=true` counts.'),
+    items: z.array(item),
+    nextCursor: z.string().nullable().describe('`cursor` of the next page; null where there was none.'),
+  });
+}
+
 export const sessionViewSchema = z.object({
   name: z.string(),
   status: z.enum(SESSION_STATUSES),
@@ -153,6 +168,8 @@ const operationFields = {
   progress: z.number(),
   manifestVersion: z.number(),
   manifestHash: z.string(),
+  strategyHash: z.string().nullable().describe('Content of the strategy that it is pinned to.'),
+  engineBuild: z.string().nullable().describe('Build of the engine that it is pinned to.'),
   instruments: z.array(z.string()).optional(),
   start: time.optional(),
   end: time.optional(),
@@ -165,6 +182,8 @@ const operationFields = {
   queuePosition: z.number().nullable().describe('From 1; null for what need not wait for a place in its session.'),
   ...cacheFields,
   error: errorBodySchema.optional(),
+  stalledSince: time.nullable().describe('Since when it waits for a part that is away; null while nothing is.'),
+  lastError: errorBodySchema.optional().describe('What that part last answered.'),
   createdAt: time,
   startedAt: time.nullable(),
   finishedAt: time.nullable(),

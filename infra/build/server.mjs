@@ -20,16 +20,18 @@ function sources() {
   const skip = (file) => file === DASHBOARD || file.endsWith('.d.ts');
   const inFolders = FOLDERS.flatMap((folder) => filesBelow(folder, skip));
   const atRoot = ['index.ts'].filter((file) => existsSync(path.join(projectDir, file)));
-  return [...inFolders, ...atRoot].filter((file) => file.endsWith('.ts') && !file.endsWith('.config.ts'));
+  return [...inFolders, ...atRoot].filter((file) => /\.(ts|sql)$/.test(file) && !file.endsWith('.config.ts'));
 }
 
 function outputOf(file) {
   return path.join(distDir, file.replace(/\.ts$/, '.js'));
 }
 
+/** Statements of SQL are read as they stand. */
 async function compile(file) {
   const output = outputOf(file);
   const source = readFileSync(path.join(projectDir, file), 'utf8');
+  if (file.endsWith('.sql')) return writeAtomic(output, source);
   const sourceFileName = path.relative(path.dirname(output), path.join(projectDir, file));
   const { code, map } = await transform(source, { ...SWC, filename: file, sourceFileName, swcrc: false });
   writeAtomic(`${output}.map`, map);

@@ -8,8 +8,8 @@ const GRID = { fast: { start: 5, stop: 49, step: 2 }, slow: { start: 20, stop: 2
 
 /** Whether the job has been done before. */
 export async function isDone({ cli }: Job): Promise<boolean> {
-  const { total } = await cli.client.sweeps.list.query({ session: SESSION, status: 'completed', limit: 1 });
-  return total > 0;
+  const { items } = await cli.client.sweeps.list.query({ session: SESSION, status: 'completed', limit: 1 });
+  return items.length > 0;
 }
 
 /** The sweep over the in-sample part. One that an earlier start left open is followed, not started anew. */

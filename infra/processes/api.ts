@@ -3,7 +3,9 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Services } from '../../api/context';
 import { pruneRows } from '../../api/operations/system/prune';
-import { takeUpLost } from '../../api/operations/lifecycle/lost-work';
+import { reconcileForever } from '../../api/operations/lifecycle/reconciler';
+import { startAdmitted } from '../../api/operations/lifecycle/starting';
+import { ALL_KINDS } from '../../api/operations/registry';
 import { createServer } from '../../api/server';
 import { dashboardLinks } from '../../api/temporal-links';
 import { HoldfastError } from '../../engine/model/errors';
@@ -15,7 +17,6 @@ import { openTemporalClient } from '../temporal/client';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
 import { LocalFolders } from './shared-folders';
-import { tellAdmitted } from './tell-admitted';
 
 /** A request that waits for its work may outlast the patience of whoever stops the process. */
 const CLOSE_LIMIT_MS = 8000;
@@ -50,7 +51,7 @@ async function start(): Promise<Running> {
   const { catalogRoot, backtestTimeoutSeconds, sessionConcurrency } = settings;
   const links = { version: readVersion(), host, port, temporalUiUrl, temporalNamespace };
   const config = { ...links, catalogRoot, backtestTimeoutSeconds, sessionConcurrency };
-  const temporal = openTemporalClient(settings, [dashboardLinks(config)]);
+  const temporal = openTemporalClient(settings, [dashboardLinks(config, ALL_KINDS)]);
   let draining = false;
   const atWork = new Set<Promise<unknown>>();
   let end!: () => void;
@@ -60,7 +61,8 @@ async function start(): Promise<Running> {
     store,
     artifacts: new ArtifactStore(settings.artifactsDir),
     temporal: temporal.client,
-    tellAdmitted: (places) => tellAdmitted(temporal.client, places),
+    kinds: ALL_KINDS,
+    onAdmitted: (admitted) => startAdmitted(services, admitted),
     folders: new LocalFolders(settings),
     log: logger,
     draining: () => draining,
@@ -82,7 +84,7 @@ async function start(): Promise<Running> {
   });
   await app.listen({ host, port });
   await announce(store, { kind: 'api', name: `api:${port}`, status: 'up' });
-  void takeUpLost(services);
+  void reconcileForever(services);
   // Tables stay bounded without anybody's doing; of several such processes each may do it.
   const tidying = setInterval(() => {
     pruneRows(store, RETENTION, false).catch((err: unknown) => logger.warn({ err }, 'what is past its time stays'));

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { Client } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { startAdmitted } from '../../api/operations/lifecycle/starting';
+import { ALL_KINDS } from '../../api/operations/registry';
 import { createEngineActivities } from '../../activities/create-activities';
 import { withFailures } from '../../activities/failures';
 import { ManifestReader } from '../../activities/manifest-reader';
@@ -10,7 +12,7 @@ import { TASK_QUEUES } from '../../workflows/messages';
 import { ArtifactStore } from '../store/artifacts/artifact-store';
 import { failpointsOf } from '../failpoints';
 import { createLogger } from '../logger';
-import type { Place } from '../store/repositories/operation-rows';
+import type { Admitted } from '../store/repositories/operation-rows';
 import { openStore, type Store } from '../store/store';
 import { loadProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
@@ -18,7 +20,6 @@ import { installRuntime } from '../temporal/install-runtime';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
 import { TakenTasks } from './taken-tasks';
-import { tellAdmitted } from './tell-admitted';
 
 /** Enough that whatever is handed out starts at once: the order is decided in front of the threads, not here. */
 const ACTIVITY_SLOTS = 500;
@@ -120,7 +121,8 @@ async function start(): Promise<Running> {
     artifacts: new ArtifactStore(settings.artifactsDir),
     manifests: new ManifestReader(store.sessions),
     sessions,
-    tellAdmitted: (places: readonly Place[]) => tellAdmitted(client, places),
+    onAdmitted: (admitted: readonly Admitted[]) =>
+      startAdmitted({ store, temporal: client, kinds: ALL_KINDS, log: logger }, admitted),
     reached: failpointsOf(settings),
   };
   const pollers: Pollers = new Pollers(

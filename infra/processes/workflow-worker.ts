@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { Worker } from '@temporalio/worker';
+import { startAdmitted } from '../../api/operations/lifecycle/starting';
+import { ALL_KINDS } from '../../api/operations/registry';
 import { withFailures } from '../../activities/failures';
 import { createFollowActivities } from '../../activities/follow-activities';
 import { withHeartbeats } from '../../activities/heartbeat';
@@ -16,7 +18,6 @@ import { sessionFollower } from './follow-session';
 import { installRuntime } from '../temporal/install-runtime';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
-import { tellAdmitted } from './tell-admitted';
 
 const settings = loadProcessSettings();
 const logger = createLogger('workflow-worker', settings.logLevel);
@@ -34,7 +35,8 @@ async function start(): Promise<Running> {
   });
   const activities = createStoreActivities({
     store,
-    tellAdmitted: (places) => tellAdmitted(temporal.client, places),
+    onAdmitted: (admitted) =>
+      startAdmitted({ store, temporal: temporal.client, kinds: ALL_KINDS, log: logger }, admitted),
     findEngines: () => findEngines(connection, { namespace, taskQueue: TASK_QUEUES.engines }),
   });
   const worker = await Worker.create({

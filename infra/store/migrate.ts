@@ -10,6 +10,9 @@ import * as idempotency from './migrations/0007-idempotency';
 import * as runLabels from './migrations/0008-run-labels';
 import * as toldEvents from './migrations/0009-told-events';
 import * as admissionById from './migrations/0010-admission-by-id';
+import * as pinnedCode from './migrations/0011-pinned-code';
+import * as operationsTable from './migrations/0012-operations';
+import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -23,20 +26,22 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008-run-labels': runLabels,
   '0009-told-events': toldEvents,
   '0010-admission-by-id': admissionById,
+  '0011-pinned-code': pinnedCode,
+  '0012-operations': operationsTable,
 };
 
-class ListedMigrations implements MigrationProvider {
-  getMigrations(): Promise<Record<string, Migration>> {
-    return Promise.resolve(MIGRATIONS);
-  }
-}
-
-/** Brings the schema up to date. Safe to call from several processes: Kysely's migrator takes a lock. */
-export async function migrate(databaseUrl: string): Promise<void> {
+/**
+ * Brings the schema up to date: first the migrations, which change tables, then the present definitions of functions and
+ * triggers. Safe to call from several processes: each of the two takes a lock.
+ * @param more migrations of kinds of operations that are not among ours, by name
+ */
+export async function migrate(databaseUrl: string, more: Record<string, Migration> = {}): Promise<void> {
   const database = openDatabase({ databaseUrl, poolSize: 2 });
+  const provider: MigrationProvider = { getMigrations: () => Promise.resolve({ ...MIGRATIONS, ...more }) };
   try {
-    const { error } = await new Migrator({ db: database.db, provider: new ListedMigrations() }).migrateToLatest();
+    const { error } = await new Migrator({ db: database.db, provider }).migrateToLatest();
     if (error) throw error instanceof Error ? error : new Error('The migration failed.', { cause: error });
+    await applyDefinitions(database.db);
   } finally {
     await database.close();
   }

@@ -3,7 +3,7 @@ import type { CacheParts } from '../../engine/model/cache-key';
 import type { DatasetFile, SessionSelection } from '../../engine/model/dataset';
 import type { ErrorBody } from '../../engine/model/errors';
 import type { Manifest, SessionRequest } from '../../engine/model/manifest';
-import type { EventTopic, MetricPoint, OperationKind } from '../../engine/model/operations';
+import type { EventTopic, MetricPoint } from '../../engine/model/operations';
 import type { RunRejections, StrategyDescriptor } from '../../engine/model/result';
 import type { RunConfig } from '../../engine/model/run-config';
 import type { Statistics } from '../../engine/model/statistics';
@@ -31,8 +31,10 @@ export interface SessionTable {
   /** What its data was expected to take before it was loaded, with room for indicators. */
   predicted_bytes: Generated<number>;
   memory_warning: Generated<boolean>;
-  /** Runs and sweeps that are at work at once. */
+  /** Operations that have a place in it at once. */
   max_concurrent: Generated<number>;
+  /** Operations that wait for a place; kept by a trigger. */
+  waiting: Generated<number>;
   owner: Generated<string>;
   /** What was asked for, so that a session can be opened again whose workflow never began. */
   request: OptionalJson<SessionRequest>;
@@ -74,48 +76,68 @@ export interface EngineMarketTable {
   memory_bytes: number;
 }
 
-/** View of what waits for a place in its session. */
-export interface QueuedOperationView {
-  kind: 'run' | 'sweep';
-  id: string;
-  session_id: string;
-  owner: string;
-  priority: number;
-  created_at: Date;
-  /** From 1. */
-  position: number;
-}
-
 export interface StrategyTable {
   id: string;
   descriptor: Json<StrategyDescriptor>;
   updated_at: Time;
 }
 
-/** What every operation row has. */
-interface OperationColumns {
+/** Small facts of a result that its end's event tells: a hash, a digest, a version. */
+export interface OperationFacts {
+  resultHash?: string;
+  digest?: string;
+  [name: string]: unknown;
+}
+
+/** One row for everything that takes time, whatever its kind. */
+export interface OperationTable {
   id: string;
-  session_id: string;
-  session: string;
-  manifest_version: number;
-  manifest_hash: string;
-  strategy: string;
-  owner: string;
+  /** In order of creation. */
+  seq: Generated<number>;
+  kind: string;
+  parent: string | null;
+  session_id: string | null;
+  session: string | null;
+  owner: string | null;
+  /** What the client calls it. */
+  label: string | null;
+  tags: Generated<string[]>;
+  strategy: string | null;
   status: OperationStatus;
-  /** False while it waits for a place in its session. */
-  admitted: Generated<boolean>;
   /** 1 is the most urgent, 5 the least. */
   priority: Generated<number>;
+  manifest_version: number | null;
+  manifest_hash: string | null;
+  /** Content of the strategy that it is pinned to. */
+  strategy_hash: string | null;
+  engine_build: string | null;
+  /** Leaves take a place in their session; parents hold none. */
+  takes_place: Generated<boolean>;
+  /** False while it waits for a place. */
+  admitted: Generated<boolean>;
+  /** Generated: it is queued for a place. */
+  waiting: ColumnType<boolean, never, never>;
+  turn: Generated<number>;
+  /** Counts from 1; an operation that is opened or started again begins another one. */
+  attempt: Generated<number>;
+  /** Counts the changes of status that the workflow of an attempt has asked for. */
+  step: Generated<number>;
+  /** The engine worker that was chosen for it, or that computed it. */
+  worker: string | null;
+  /** Units of work in all, that are done, and that failed; null until they are known. */
+  total: number | null;
+  done: number | null;
+  failed: number | null;
+  facts: OptionalJson<OperationFacts>;
   error: OptionalJson<ErrorBody>;
+  /** Why somebody cancelled it, in their words. */
+  reason: string | null;
+  /** Since when it waits for a part that is away, and what that part last said. */
+  stalled_since: OptionalTime;
+  last_error: OptionalJson<ErrorBody>;
   created_at: Time;
   started_at: OptionalTime;
   finished_at: OptionalTime;
-  /** Why somebody cancelled it, in their words. */
-  cancel_reason: string | null;
-}
-
-/** What the cache of results knows of a run or sweep. */
-interface CacheColumns {
   /** SHA-256 over the parts; null for what must not serve as a source. */
   cache_key: string | null;
   cache_parts: OptionalJson<CacheParts>;
@@ -123,12 +145,10 @@ interface CacheColumns {
   cache_reason: string | null;
 }
 
-export interface RunTable extends OperationColumns, CacheColumns {
-  /** Set for a run that repeats another one to compare: it is not among the user's runs. */
-  verifies: string | null;
-  verification: OptionalJson<Verification>;
+/** What only runs have. */
+export interface RunTable {
+  id: string;
   config: Json<RunConfig>;
-  result_hash: string | null;
   statistics: OptionalJson<Statistics>;
   bars_per_year: number | null;
   bars: number | null;
@@ -137,17 +157,22 @@ export interface RunTable extends OperationColumns, CacheColumns {
   equity_artifact: string | null;
   rejections: OptionalJson<RunRejections['counts']>;
   rejections_artifact: string | null;
-  host: string | null;
-  /** What the client calls it. */
-  label: string | null;
 }
 
-export interface SweepTable extends OperationColumns, CacheColumns {
+/** What only sweeps have. */
+export interface SweepTable {
+  id: string;
   /** The sweep that the rows were computed for; null for its own. */
   rows_of: string | null;
   plan: Json<SweepPlan>;
-  total: number;
-  digest: string | null;
+}
+
+/** Repetitions of runs, to compare. */
+export interface VerificationTable {
+  id: string;
+  run_id: string;
+  config: Json<RunConfig>;
+  verification: OptionalJson<Verification>;
 }
 
 export interface TrialTable {
@@ -172,24 +197,6 @@ export interface TrialTable {
   profit_factor: number | null;
   fills: number | null;
   rejected_orders: number | null;
-}
-
-/** The view over everything that takes time. */
-export interface OperationsView {
-  kind: OperationKind;
-  id: string;
-  session_id: string;
-  session: string;
-  strategy: string | null;
-  owner: string | null;
-  status: OperationStatus;
-  total: number | null;
-  error: ErrorBody | null;
-  cancel_reason: string | null;
-  created_at: Date;
-  started_at: Date | null;
-  finished_at: Date | null;
-  label: string | null;
 }
 
 export interface EventTable {
@@ -249,12 +256,12 @@ export interface Schema {
   session_versions: SessionVersionTable;
   session_hosts: SessionHostTable;
   engine_markets: EngineMarketTable;
-  queued_operations: QueuedOperationView;
   strategies: StrategyTable;
+  operations: OperationTable;
   runs: RunTable;
   sweeps: SweepTable;
+  verifications: VerificationTable;
   trials: TrialTable;
-  operations: OperationsView;
   events: EventTable;
   operation_metrics: OperationMetricTable;
   sweep_counts: SweepCountTable;

@@ -2,9 +2,9 @@ import { openDatabase, type Database, type DatabaseOptions } from './database';
 import { DatasetRepository } from './repositories/dataset-repository';
 import { EngineRepository } from './repositories/engine-repository';
 import { EventRepository } from './repositories/event-repository';
+import { LeaseRepository } from './repositories/lease-repository';
 import { MetricRepository } from './repositories/metric-repository';
 import { OperationRepository } from './repositories/operation-repository';
-import { QueueRepository } from './repositories/queue-repository';
 import { ResultCache } from './repositories/result-cache';
 import { RetentionRepository } from './repositories/retention-repository';
 import { IdempotencyRepository } from './repositories/idempotency-repository';
@@ -12,6 +12,7 @@ import { RunRepository } from './repositories/run-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
 import { SweepRepository } from './repositories/sweep-repository';
+import { VerificationRepository } from './repositories/verification-repository';
 import { TrialRepository } from './repositories/trial-repository';
 
 /** Every repository over one pool. */
@@ -19,13 +20,14 @@ export interface Store {
   database: Database;
   sessions: SessionRepository;
   engines: EngineRepository;
-  queue: QueueRepository;
   runs: RunRepository;
   sweeps: SweepRepository;
+  verifications: VerificationRepository;
   trials: TrialRepository;
   strategies: StrategyRepository;
   operations: OperationRepository;
   metrics: MetricRepository;
+  leases: LeaseRepository;
   events: EventRepository;
   retention: RetentionRepository;
   resultCache: ResultCache;
@@ -41,13 +43,14 @@ export function openStore(options: DatabaseOptions): Store {
     database,
     sessions,
     engines: new EngineRepository(database.db),
-    queue: new QueueRepository(database.db),
     runs: new RunRepository(database.db),
     sweeps: new SweepRepository(database.db),
+    verifications: new VerificationRepository(database.db),
     trials: new TrialRepository(database.db, database.pool),
     strategies: new StrategyRepository(database.db),
     operations: new OperationRepository(database.db),
     metrics: new MetricRepository(database.db),
+    leases: new LeaseRepository(database.db),
     events: new EventRepository(database.db),
     retention: new RetentionRepository(database.db),
     resultCache: new ResultCache(database.db, sessions),

@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Migration } from 'kysely';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Services } from '../../api/context';
+import type { Kinds } from '../../api/operations/kinds';
+import { startAdmitted } from '../../api/operations/lifecycle/starting';
+import { ALL_KINDS } from '../../api/operations/registry';
 import { createServer, type ServerOptions } from '../../api/server';
 import { contentHash } from '../../engine/model/canonical';
 import type { Manifest } from '../../engine/model/manifest';
@@ -46,11 +50,15 @@ export const NO_TEMPORAL = '127.0.0.1:1';
 export interface ApiOptions extends Pick<ServerOptions, 'eventStreams' | 'eventHeartbeatMs' | 'retention'> {
   auth?: 'on' | 'off';
   temporalAddress?: string;
+  /** @default ours */
+  kinds?: Kinds;
+  /** Migrations of kinds that are not ours. */
+  migrations?: Record<string, Migration>;
 }
 
 /** The API over a database of its own. Without an address, Temporal is away. */
 export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
-  const database = await createTestDatabase();
+  const database = await createTestDatabase(options.migrations);
   const store = openStore({ databaseUrl: database.databaseUrl });
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-api-'));
   const artifacts = new ArtifactStore(path.join(folder, 'artifacts'));
@@ -77,7 +85,8 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
     store,
     artifacts,
     temporal: temporal.client,
-    tellAdmitted: () => undefined,
+    kinds: options.kinds ?? ALL_KINDS,
+    onAdmitted: (admitted) => startAdmitted(services, admitted),
     folders: new LocalFolders({ catalogRoot: CATALOG_ROOT, strategiesDir }),
     log,
     draining: () => draining,

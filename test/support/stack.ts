@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Migration } from 'kysely';
 import { Client } from 'pg';
 import { migrate } from '../../infra/store/migrate';
 
@@ -23,13 +24,13 @@ export interface TestDatabase {
 }
 
 /** A database of one test file's own, with the schema in it. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export async function createTestDatabase(more?: Record<string, Migration>): Promise<TestDatabase> {
   const { databaseUrl: server } = await testServers();
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await query(server, `create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  await migrate(url.href);
+  await migrate(url.href, more);
   return { databaseUrl: url.href, drop: () => query(server, `drop database ${name} with (force)`) };
 }
 

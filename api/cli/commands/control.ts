@@ -1,17 +1,16 @@
 import type { Command } from 'commander';
-import { isFinal } from '../../../engine/model/status';
 import type { SweepView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { EXIT } from '../failure';
-import { followRun, followSweep } from '../follow';
-import { findOperation } from '../operations';
-import { showRun, showSweep } from '../show';
+import { answerOperation, operationId } from '../operations';
+import { showSweep } from '../show';
+import { watchOperation } from '../watch';
 
 /** `holdfast cancel`, `pause`, `resume` and `retry-failed` */
 export function addControlCommands(program: Command, cli: Cli): void {
   program
     .command('cancel <id>')
-    .description('end a run or a sweep; what is computed stays')
+    .description('end an operation; what is computed stays')
     .option('--reason <text>', 'why; kept and shown')
     .action((id: string, { reason }: { reason?: string }) => cancel(cli, id, reason));
   const sweepCommand = (name: string, description: string, act: (id: string) => Promise<SweepView>) =>
@@ -28,19 +27,10 @@ export function addControlCommands(program: Command, cli: Cli): void {
 }
 
 async function cancel(cli: Cli, text: string, reason?: string): Promise<void> {
-  const { kind, view } = await findOperation(cli, text);
-  if (kind === 'run') {
-    await cli.client.runs.cancel.mutate({ id: view.runId, reason });
-    const run = await followRun({ ...cli, json: true }, view.runId);
-    cli.exitCode = isCancelled(run.status);
-    return answer(cli, run, () => showRun(run));
-  }
-  await cli.client.sweeps.cancel.mutate({ id: view.sweepId, reason });
-  const sweep = await followSweep({ ...cli, json: true }, view.sweepId, view.total);
-  cli.exitCode = isCancelled(sweep.status);
-  answer(cli, sweep, () => showSweep(sweep));
+  const id = operationId(text);
+  await cli.client.operations.cancel.mutate({ id, reason });
+  const ended = await watchOperation({ ...cli, json: true }, id);
+  await answerOperation(cli, ended);
+  // What ended by itself before the call took effect was not cancelled.
+  cli.exitCode = ended.status === 'cancelled' ? EXIT.ok : EXIT.failed;
 }
-
-/** What ended by itself before the call took effect was not cancelled. */
-const isCancelled = (status: SweepView['status']) =>
-  isFinal(status) && status === 'cancelled' ? EXIT.ok : EXIT.failed;

@@ -3,32 +3,28 @@ import { sessionNameSchema } from '../../../engine/model/identifiers';
 import { answer, type Cli } from '../cli';
 import { EXIT, exitCodeOfStatus } from '../failure';
 import { seconds } from '../format';
-import { findOperation } from '../operations';
-import { RUN_COLUMNS, SESSION_COLUMNS, showRun, showSession, showSweep, SWEEP_COLUMNS } from '../show';
+import { answerOperation, operationId } from '../operations';
+import { RUN_COLUMNS, SESSION_COLUMNS, showSession, SWEEP_COLUMNS } from '../show';
 import { facts, listing } from '../table';
 
 const NEWEST = { limit: 5, sort: '-createdAt' } as const;
-const UUID = /^(?:(?:run|sweep)\/)?[0-9a-f]{8}-[0-9a-f-]{27}$/i;
+const UUID = /^(?:[a-z]+\/)?[0-9a-f]{8}-[0-9a-f-]{27}$/i;
 
 /** `holdfast status [id]` */
 export function addStatusCommand(program: Command, cli: Cli): void {
   program
     .command('status [id]')
-    .description('the whole stack, or one run, sweep or session')
+    .description('the whole stack, or one operation or session')
     .action(async (id: string | undefined) => {
       if (id === undefined) return showStack(cli);
       const name = id.replace(/^session\//, '');
-      if (UUID.test(id) || !sessionNameSchema.safeParse(name).success) return showOperation(cli, id);
+      if (UUID.test(id) || !sessionNameSchema.safeParse(name).success) {
+        return answerOperation(cli, await cli.client.operations.get.query({ id: operationId(id) }));
+      }
       const view = await cli.client.sessions.get.query({ name });
       cli.exitCode = exitCodeOfStatus(view.status);
       answer(cli, view, () => showSession(view));
     });
-}
-
-async function showOperation(cli: Cli, id: string): Promise<void> {
-  const { kind, view } = await findOperation(cli, id);
-  cli.exitCode = exitCodeOfStatus(view.status);
-  answer(cli, view, () => (kind === 'run' ? showRun(view) : showSweep(view)));
 }
 
 async function showStack(cli: Cli): Promise<void> {

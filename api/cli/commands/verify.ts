@@ -3,8 +3,9 @@ import type { VerificationView } from '../../../engine/model/views';
 import { isFinal } from '../../../engine/model/status';
 import { answer, type Cli } from '../cli';
 import { errorText, EXIT } from '../failure';
-import { durably, followRun } from '../follow';
+import { durably } from '../follow';
 import { facts } from '../table';
+import { watchOperation } from '../watch';
 
 /** `holdfast verify <run>` */
 export function addVerifyCommand(program: Command, cli: Cli): void {
@@ -16,7 +17,7 @@ export function addVerifyCommand(program: Command, cli: Cli): void {
       const id = text.replace(/^run\//, '');
       let view = await cli.client.runs.verify.mutate({ id, wait: false });
       if (wait && !isFinal(view.status)) {
-        await durably(cli, view.verificationId, () => followRun(cli, view.verificationId));
+        await durably(cli, view.verificationId, () => watchOperation(cli, view.verificationId));
         const { items } = await cli.client.runs.verifications.query({ id });
         view = items.find(({ verificationId }) => verificationId === view.verificationId) ?? view;
       }

@@ -7,6 +7,7 @@ import { Bar } from './components/bar';
 import { Empty } from './components/empty';
 import { PageHead } from './components/page-head';
 import { SignIn } from './components/sign-in';
+import { OperationPage } from './pages/operation';
 import { OperationsPage } from './pages/operations';
 import { OverviewPage } from './pages/overview';
 import { RunsPage } from './pages/runs';
@@ -49,6 +50,7 @@ function Pages() {
       <Route path="/sweeps" component={SweepsPage} />
       <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} />}</Route>
       <Route path="/operations" component={OperationsPage} />
+      <Route path="/operations/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
       <Route path="/schedules" component={SchedulesPage} />
       <Route path="/new/:kind">
         {({ kind }) =>

@@ -5,6 +5,7 @@ import { endMicros, startMicros, toIso, type Micros } from '../../../engine/mode
 import type { NewOperation } from '../../../infra/store/repositories/operation-rows';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import type { Store } from '../../../infra/store/store';
+import type { Kind } from '../kinds';
 
 /** A session that can take work, with the version that the work is pinned to. */
 export type ReadySession = SessionRow & { manifest_hash: string };
@@ -68,13 +69,17 @@ export async function admit(
   return { session, strategy, execution };
 }
 
-/** An operation that is pinned to the session's version. */
+/** A new operation of a kind, pinned to the session's version and to the strategy as it is now. */
 export function pinnedOperation(
   session: ReadySession,
-  operation: Pick<NewOperation, 'id' | 'strategy' | 'owner' | 'priority'>,
+  { id: strategy, bundleHash: strategyHash, engineBuild }: StrategyDescriptor,
+  { kind, as }: { kind: Kind; as: NewId },
 ): NewOperation {
   const { id: sessionId, name, manifest_version: manifestVersion, manifest_hash: manifestHash } = session;
-  return { ...operation, sessionId, session: name, manifestVersion, manifestHash };
+  return {
+    ...{ id: as.id, kind: kind.name, takesPlace: kind.takesPlace, owner: as.owner },
+    ...{ sessionId, session: name, manifestVersion, manifestHash, strategy, strategyHash, engineBuild },
+  };
 }
 
 /** @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the first instrument that the session lacks */

@@ -1,61 +1,57 @@
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
-import { workflowIds } from '../../../engine/model/identifiers';
 import { isFinal } from '../../../engine/model/status';
-import type { OperationRow } from '../../../infra/store/repositories/operation-repository';
+import type { Ending, OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { Services } from '../../context';
 import { requestCancel } from '../workflows';
-import { cancelRun, cancelSweep } from './cancelling';
-
-type Endable = OperationRow & { kind: 'run' | 'sweep' };
-
-/** @throws HoldfastError INVALID_STATE for what cannot be ended like this */
-function requireEndable(row: OperationRow): asserts row is Endable {
-  if (row.kind !== 'session') return;
-  throw new HoldfastError('INVALID_STATE', 'A session is closed by its own procedure.');
-}
 
 /**
- * Cancels an operation, once: a second time is a no-op.
+ * Cancels an operation with its parts, once: a second time is a no-op. What waits for a place, or has no workflow because
+ * its process died or somebody terminated it by hand, is ended here.
  * @throws HoldfastError INVALID_STATE when it has ended otherwise
  */
 export async function cancelOperation(services: Services, row: OperationRow, reason?: string): Promise<void> {
-  requireEndable(row);
+  const { store, temporal, kinds } = services;
+  kinds.requireWorkflow(row);
   if (row.status === 'cancelled') return;
-  if (isFinal(row.status))
+  if (isFinal(row.status)) {
     throw new HoldfastError('INVALID_STATE', `The ${row.kind} has ended and cannot be cancelled.`);
-  if (row.kind === 'run') await cancelRun(services, row.id, reason);
-  else await cancelSweep(services, row.id, reason);
+  }
+  // The request first: nothing that holds the row may keep it back.
+  const asked = !row.waiting && (await requestCancel(temporal, kinds.workflowId(row)));
+  if (reason !== undefined) await store.operations.giveReason(row.id, reason);
+  if (!asked) await endNow(services, row, { status: 'cancelled' });
+  for (const part of await store.operations.openChildren(row.id)) await cancelOperation(services, part, reason);
 }
 
 /** Ends an open operation as failed, whatever its engine is doing; a second time is a no-op. */
 export async function failOperation(services: Services, row: OperationRow, error: ErrorBody): Promise<void> {
-  requireEndable(row);
+  services.kinds.requireWorkflow(row);
   if (row.status === 'failed') return;
-  if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', `The ${row.kind} is ${row.status} already.`);
-  const { store, temporal, tellAdmitted } = services;
+  requireOpen(row);
   // The row first: it takes no result any more, and the workflow finds it ended.
-  const freed =
-    row.kind === 'run'
-      ? await store.runs.end(row.id, 'failed', error)
-      : await store.sweeps.end(row.id, { status: 'failed', digest: null, error });
-  tellAdmitted(freed);
-  await requestCancel(temporal, workflowIds[row.kind](row.id));
+  await endNow(services, row, { status: 'failed', error });
+  await requestCancel(services.temporal, services.kinds.workflowId(row));
 }
 
 /**
- * Ends an operation as completed when its result is whole: a sweep whose trials all have rows. A second time is a no-op.
+ * Ends an operation as completed when its result is whole. A second time is a no-op.
  * @throws HoldfastError NOT_FINISHED when a part of the result is missing
  */
 export async function completeOperation(services: Services, row: OperationRow): Promise<void> {
-  requireEndable(row);
+  const { kinds, temporal } = services;
+  kinds.requireWorkflow(row);
   if (row.status === 'completed') return;
+  requireOpen(row);
+  const { complete } = kinds.of(row);
+  if (!complete) throw new HoldfastError('NOT_FINISHED', `The ${row.kind} has no result yet.`);
+  await endNow(services, row, await complete(services, row));
+  await requestCancel(temporal, kinds.workflowId(row));
+}
+
+async function endNow({ store, onAdmitted }: Services, { id }: OperationRow, ending: Ending): Promise<void> {
+  onAdmitted((await store.operations.end(id, ending)).admitted);
+}
+
+function requireOpen(row: OperationRow): void {
   if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', `The ${row.kind} is ${row.status} already.`);
-  const { store, temporal, tellAdmitted } = services;
-  if (row.kind === 'run') throw new HoldfastError('NOT_FINISHED', 'The run has no result yet.');
-  const { completed, digest } = await store.trials.digest(row.id);
-  if (completed < (row.total ?? 0)) {
-    throw new HoldfastError('NOT_FINISHED', `The sweep has ${completed} of ${row.total} trials.`);
-  }
-  tellAdmitted(await store.sweeps.end(row.id, { status: 'completed', digest, error: null }));
-  await requestCancel(temporal, workflowIds.sweep(row.id));
 }

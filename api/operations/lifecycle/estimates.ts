@@ -3,7 +3,7 @@ import type { Store } from '../../../infra/store/store';
 import { Recent } from '../recent';
 
 export interface EstimateRequest {
-  kind: 'run' | 'sweep';
+  kind: string;
   session: string;
   strategy: string;
   /** Bars of a run or trials of a sweep; by default as many as the last one had. */

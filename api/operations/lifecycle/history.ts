@@ -1,9 +1,8 @@
 import { HoldfastError } from '../../../engine/model/errors';
 import type { MetricsPage } from '../../../engine/model/operations';
 import { isFinal } from '../../../engine/model/status';
-import type { OperationRow } from '../../../infra/store/repositories/operation-repository';
+import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { Services } from '../../context';
-import { runPoints } from '../run/run-points';
 
 /**
  * Points of an operation's history after a cursor. While a run is at work they are what its engine stored; afterwards
@@ -24,8 +23,9 @@ export async function historyOf(
 
 /** Points after a number, and the number of the last one that there is. */
 async function pointsAfter(services: Services, row: OperationRow, { after, limit }: { after: number; limit: number }) {
-  if (row.kind === 'run' && row.status === 'completed') {
-    const points = await runPoints(services, row.id);
+  const { points: resultPoints } = services.kinds.of(row);
+  if (resultPoints && row.status === 'completed') {
+    const points = await resultPoints(services, row);
     return { found: points.filter(({ seq }) => seq > after).slice(0, limit), last: points.at(-1)?.seq ?? 0 };
   }
   const { metrics } = services.store;

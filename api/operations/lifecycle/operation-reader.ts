@@ -1,14 +1,12 @@
 import type { OperationDetails } from '../../../engine/model/operations';
 import { isFinal } from '../../../engine/model/status';
-import { trialParameters } from '../../../engine/model/sweep-plan';
-import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
-import { bestAmong } from '../../../infra/store/sweep-counts';
-import type { OperationRow } from '../../../infra/store/repositories/operation-repository';
+import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { Services } from '../../context';
-import { readHeartbeats, type Heartbeat } from './heartbeats';
-import { operationSummary, workflowIdOf } from './operation-summary';
-import { runProgress, settledProgress, sweepProgress, type Known } from './progress';
+import type { Known } from '../kinds';
 import { Recent } from '../recent';
+import { readHeartbeats, type Heartbeat } from './heartbeats';
+import { operationSummary } from './operation-summary';
+import { settledProgress } from './progress';
 
 /** How long an answer counts as fresh. */
 const FRESH_MS = 1000;
@@ -32,7 +30,7 @@ interface Entry {
   /** When what is known was last sure to be so, in milliseconds. */
   sureAt: number;
   samples: Sample[];
-  sweep?: SweepRow;
+  memo: Map<string, unknown>;
 }
 
 type Reading = Pick<OperationDetails, 'progress' | 'context'> & { sureAt: number; stale: boolean };
@@ -71,17 +69,17 @@ export class OperationReader {
   }
 
   private async read(id: string): Promise<OperationDetails> {
-    const { store, config, temporal } = this.services;
+    const { store, temporal } = this.services;
     const before = this.kept.get(id);
     // What was open a moment ago most likely still is: ask both at once.
     const early = before && !isFinal(before.view.status) ? readHeartbeats(temporal, before.workflowId) : undefined;
     const row = await store.operations.get(id);
     const readAt = Date.now();
-    const entry = before ?? ({ samples: [], sureAt: readAt } as unknown as Entry);
+    const entry = before ?? ({ samples: [], sureAt: readAt, memo: new Map() } as unknown as Entry);
     const reading = await this.readingOf(row, entry, early);
     const { progress, context, stale, sureAt } = reading;
     const view: OperationDetails = {
-      ...operationSummary(config, row),
+      ...operationSummary(this.services, row),
       progress,
       context,
       stale,
@@ -99,60 +97,37 @@ export class OperationReader {
     entry: Entry,
     early: Promise<Heartbeat[] | undefined> | undefined,
   ): Promise<Reading> {
-    const sure = { sureAt: Date.now(), stale: false };
-    if (row.kind === 'sweep') {
-      const known = await this.sweep(row, entry);
-      return row.status === 'running' ? { ...known, ...(await this.reach(row, entry, early)) } : { ...known, ...sure };
-    }
-    const unit = row.kind === 'run' ? 'bars' : 'steps';
-    if (row.kind !== 'run' || row.status !== 'running') {
-      const done = isFinal(row.status) ? (entry.known?.progress.done ?? 0) : 0;
-      const total = entry.known?.progress.total ?? (await this.total(row));
-      const progress = settledProgress(row.status, { unit, total }, done);
-      return { progress, context: isFinal(row.status) ? settledContext(entry) : {}, ...sure };
-    }
-    const { beats, ...reach } = await this.reach(row, entry, early);
-    const newest = beats?.find(({ details }) => 'barsDone' in details);
-    const known = newest ? runProgress(newest.details, row.strategy ?? '') : entry.known;
-    return { ...(known ?? runProgress({}, row.strategy ?? '')), ...reach };
-  }
-
-  /** Units of what is not at work: a run's bars are counted with its result. */
-  private async total({ kind, id, status, total }: OperationRow): Promise<number | null> {
-    return kind === 'run' && status === 'completed' ? (await this.services.store.runs.get(id)).bars : total;
+    const kind = this.services.kinds.of(row);
+    const running = row.status === 'running' && kind.workflow !== undefined;
+    const { beats, ...reach } = running ? await this.reach(row, entry, early) : { beats: [], ...SURE() };
+    const speed = (done: number) => speedOf(entry, done, row.started_at);
+    const known = await kind.progress?.(this.services, row, { beats, speed, memo: entry.memo });
+    if (known) return { ...known, ...reach };
+    if (running) return { ...(entry.known ?? { progress: begun(row, kind.unit), context: {} }), ...reach };
+    const done = row.done ?? (isFinal(row.status) ? (entry.known?.progress.done ?? 0) : 0);
+    const total = row.total ?? entry.known?.progress.total ?? null;
+    const progress = settledProgress(row.status, { unit: kind.unit, total }, done);
+    return { progress, context: isFinal(row.status) ? settledContext(entry) : {}, ...reach };
   }
 
   /** Whether the engine behind a running operation is heard of. */
   private async reach(row: OperationRow, entry: Entry, early: Promise<Heartbeat[] | undefined> | undefined) {
-    const beats = await (early ?? readHeartbeats(this.services.temporal, workflowIdOf(row)));
+    const { temporal, kinds } = this.services;
+    const beats = await (early ?? readHeartbeats(temporal, kinds.workflowId(row)));
     const now = Date.now();
     if (!beats) return { beats, sureAt: entry.sureAt, stale: true };
     // Nothing at work: the workflow is between two steps, or just begins or ends.
     const sureAt = beats.length === 0 ? now : Math.max(...beats.map(({ at }) => at));
     return { beats, sureAt, stale: now - sureAt > STALE_AFTER_MS };
   }
-
-  private async sweep(row: OperationRow, entry: Entry): Promise<Known> {
-    const { store } = this.services;
-    entry.sweep ??= await store.sweeps.get(row.id);
-    const { plan, rows_of: source } = entry.sweep;
-    const rows = source ?? row.id;
-    const { completed: done, failed, bests } = (await store.trials.tally([rows])).get(rows)!;
-    // The rows of another sweep were compared by its own objective.
-    const best = source === null ? bestAmong(bests, plan.objective.direction) : null;
-    const known = sweepProgress({
-      counts: { done, failed, best },
-      total: row.total ?? 0,
-      strategy: row.strategy ?? '',
-      statistic: plan.objective.statistic,
-      trialsPerSecond: row.status === 'running' ? speedOf(entry, done, row.started_at) : undefined,
-      parametersOf: (trial) => trialParameters(plan, trial),
-    });
-    return isFinal(row.status) ? { ...known, progress: { ...known.progress, message: titled(row.status) } } : known;
-  }
 }
 
-const titled = (text: string) => text[0]!.toUpperCase() + text.slice(1);
+const SURE = () => ({ sureAt: Date.now(), stale: false });
+
+/** What runs and has reported nothing yet. */
+function begun({ strategy, total }: OperationRow, unit: string): Known['progress'] {
+  return { fraction: 0, done: 0, total, unit, message: strategy === null ? 'Running' : `Running ${strategy}` };
+}
 
 function settledContext({ known }: Entry): Known['context'] {
   if (!known) return {};

@@ -1,33 +1,35 @@
-import { workflowIds } from '../../../engine/model/identifiers';
 import type { OperationSummary } from '../../../engine/model/operations';
-import type { OperationRow } from '../../../infra/store/repositories/operation-repository';
+import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
+import type { Services } from '../../context';
 import { dashboardUrl, temporalUrl } from '../addresses';
-import type { ApiConfig } from '../../context';
 
-export function workflowIdOf({ kind, id, session }: Pick<OperationRow, 'kind' | 'id' | 'session'>): string {
-  return kind === 'session' ? workflowIds.session(session) : workflowIds[kind](id);
-}
-
-/** What an operation's row tells. */
-export function operationSummary(config: ApiConfig, row: OperationRow): OperationSummary {
-  const workflowId = workflowIdOf(row);
+/** What an operation's row shows. */
+export function operationSummary(
+  { config, kinds }: Pick<Services, 'config' | 'kinds'>,
+  row: OperationRow,
+): OperationSummary {
+  const workflowId = kinds.workflowId(row);
   const { started_at: started, finished_at: finished, created_at: created } = row;
   return {
     id: row.id,
     kind: row.kind,
+    parent: row.parent,
     workflowId,
-    session: row.session,
+    session: row.session ?? '',
     strategy: row.strategy,
     owner: row.owner,
     label: row.label,
+    tags: row.tags,
     status: row.status,
-    cancelReason: row.cancel_reason,
+    cancelReason: row.reason,
     ...(row.error && { error: row.error }),
+    stalledSince: row.stalled_since?.toISOString() ?? null,
+    ...(row.last_error && { lastError: row.last_error }),
     createdAt: created.toISOString(),
     startedAt: started?.toISOString() ?? null,
     finishedAt: finished?.toISOString() ?? null,
     updatedAt: (finished ?? started ?? created).toISOString(),
     temporalUrl: temporalUrl(config, workflowId),
-    dashboardUrl: dashboardUrl(config, workflowId),
+    dashboardUrl: dashboardUrl(config, kinds, workflowId),
   };
 }

@@ -1,12 +1,11 @@
 import { toIso } from '../../../engine/model/time';
 import type { ExecutionConfig } from '../../../engine/model/run-config';
-import type { RunRow } from '../../../infra/store/repositories/run-repository';
-import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
+import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import { temporalUrl } from '../addresses';
 import type { ApiConfig } from '../../context';
 
 export interface Shown {
-  row: RunRow | SweepRow;
+  row: OperationRow;
   execution: ExecutionConfig;
   workflowId: string;
   progress: number;
@@ -15,7 +14,7 @@ export interface Shown {
 }
 
 /** Whether the result is an earlier one, and why or why not. */
-export function cacheView({ cached_from: cachedFrom, cache_reason: cacheReason }: RunRow | SweepRow) {
+export function cacheView({ cached_from: cachedFrom, cache_reason: cacheReason }: OperationRow) {
   return { cached: cachedFrom !== null, cachedFrom, cacheReason };
 }
 
@@ -24,12 +23,14 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
   const { instruments, start, end, account, fees, slippage, fills, seed } = execution;
   return {
     workflowId,
-    session: row.session,
-    strategy: row.strategy,
+    session: row.session!,
+    strategy: row.strategy!,
     status: row.status,
     progress,
-    manifestVersion: row.manifest_version,
-    manifestHash: row.manifest_hash,
+    manifestVersion: row.manifest_version!,
+    manifestHash: row.manifest_hash!,
+    strategyHash: row.strategy_hash,
+    engineBuild: row.engine_build,
     ...(instruments && { instruments }),
     ...(start !== undefined && { start: toIso(start) }),
     ...(end !== undefined && { end: toIso(end) }),
@@ -42,6 +43,8 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     queuePosition: queuePosition ?? null,
     ...cacheView(row),
     ...(row.error && { error: row.error }),
+    stalledSince: row.stalled_since?.toISOString() ?? null,
+    ...(row.last_error && { lastError: row.last_error }),
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,
     finishedAt: row.finished_at?.toISOString() ?? null,

@@ -1,16 +1,11 @@
-import type { OperationContext, OperationDetails } from '../../../engine/model/operations';
+import type { OperationContext } from '../../../engine/model/operations';
 import { isFinal, type OperationStatus } from '../../../engine/model/status';
 import { toIso } from '../../../engine/model/time';
 import type { Best } from '../../../infra/store/sweep-counts';
+import type { Known } from '../kinds';
 import type { Heartbeat } from './heartbeats';
 
-export type Progress = OperationDetails['progress'];
-
-/** What is known of the work itself, apart from the row. */
-export interface Known {
-  progress: Progress;
-  context: OperationContext;
-}
+export type Progress = Known['progress'];
 
 const number = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;

@@ -5,7 +5,7 @@ import { workflowIds } from '../../../engine/model/identifiers';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import { SESSION_MESSAGES } from '../../../workflows/messages';
 import type { Services } from '../../context';
-import { cancelRun, cancelSweep } from '../lifecycle/cancelling';
+import { cancelOperation } from '../lifecycle/ending';
 import { awaitClose, MESSAGE_LIMIT_MS, within } from '../workflows';
 
 const CLOSE_LIMIT_MS = 20_000;
@@ -19,12 +19,12 @@ export async function closeSession(services: Services, session: SessionRow, forc
   // From here on it takes no more work: what is open now is all there is.
   const open = await store.sessions.beginClosing(session.id, force);
   if (open > 0 && !force) {
-    throw new HoldfastError('SESSION_BUSY', `The session "${session.name}" has open runs or sweeps.`, {
+    throw new HoldfastError('SESSION_BUSY', `The session "${session.name}" has open operations.`, {
       details: { open },
     });
   }
   // The engines let go of the session's data at its shutdown, so nothing may compute on it any more.
-  if (open > 0) await cancelAll(services, await store.sessions.openWork(session.id));
+  if (open > 0) await cancelAll(services, session.id);
   const workflowId = workflowIds.session(session.name);
   try {
     await within(temporal, MESSAGE_LIMIT_MS, () =>
@@ -39,11 +39,21 @@ export async function closeSession(services: Services, session: SessionRow, forc
   await awaitClose(temporal, workflowId, CLOSE_LIMIT_MS);
 }
 
-/** Cancels runs and sweeps and waits until they have let go. */
-async function cancelAll(services: Services, { runs, sweeps }: { runs: string[]; sweeps: string[] }): Promise<void> {
-  await Promise.all([...runs.map((id) => cancelRun(services, id)), ...sweeps.map((id) => cancelSweep(services, id))]);
-  const open = [...runs.map(workflowIds.run), ...sweeps.map(workflowIds.sweep)];
-  await Promise.all(open.map((workflowId) => awaitClose(services.temporal, workflowId, CLOSE_LIMIT_MS)));
+/** Operations that are cancelled beside one another: each is a few calls to Temporal. */
+const AT_ONCE = 20;
+
+/** Cancels what is open in a session and waits until it has let go, a page after the other. */
+async function cancelAll(services: Services, sessionId: string): Promise<void> {
+  const { store, temporal, kinds } = services;
+  const seen = new Set<string>();
+  for (;;) {
+    const page = (await store.sessions.openWork(sessionId, seen.size + AT_ONCE)).filter(({ id }) => !seen.has(id));
+    if (page.length === 0) return;
+    for (const { id } of page) seen.add(id);
+    await Promise.all(page.map((row) => cancelOperation(services, row)));
+    const started = page.filter((row) => !row.waiting);
+    await Promise.all(started.map((row) => awaitClose(temporal, kinds.workflowId(row), CLOSE_LIMIT_MS)));
+  }
 }
 
 /** Failures of an update that came too late: refused by a workflow that closes, or lost with it. */

@@ -9,11 +9,14 @@ import {
   type InitializeInput,
   type SessionChange,
   type SessionInput,
+  type SessionState,
 } from '../../../workflows/messages';
+import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import type { Services } from '../../context';
 import { isUnreachable } from '../../errors';
 import { awaitClose, MESSAGE_LIMIT_MS, mayBeRunning, startOptions, WAIT_LIMIT_MS, within } from '../workflows';
-import { isClosing } from './session-closing';
+import { closeSession, isClosing } from './session-closing';
+import { sessionKind } from './session-kind';
 
 export interface CreateSession {
   request: SessionRequest;
@@ -32,6 +35,7 @@ export async function createSession(services: Services, session: CreateSession &
   const range = { startUs: startMicros(request.start), endUs: endMicros(request.end) };
   const selection = request.instruments ? null : { ...(request.filter && { filter: request.filter }) };
   const wanted = { follow: request.follow, selection };
+  await releaseFailed(services, name);
   await store.sessions.create({ id, name, catalog, ...range, maxConcurrent, owner, request, ...wanted });
   await openSession(services, { id, request, owner, wait });
 }
@@ -64,6 +68,26 @@ export async function openSession(
   }
 }
 
+/** A session that failed to load keeps its reason until its name is wanted again. */
+async function releaseFailed(services: Services, name: string): Promise<void> {
+  const present = await services.store.sessions.findOpen(name);
+  if (present?.status === 'failed') await closeSession(services, present, true);
+}
+
+/** Starts the workflow of a loaded session again, with the version that it has. */
+export async function resumeSession({ temporal }: Services, row: SessionRow): Promise<void> {
+  const { id: sessionId, name, catalog, owner, manifest_version: version, manifest_hash: manifestHash } = row;
+  const state: SessionState = { status: 'ready', version, manifestHash, hosts: [] };
+  const input: SessionInput = { sessionId, name, state };
+  await within(temporal, MESSAGE_LIMIT_MS, () =>
+    temporal.workflow.start(WORKFLOW_TYPES.session, {
+      ...sessionOptions({ name, catalog, owner, status: 'ready' }),
+      args: [input],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    }),
+  );
+}
+
 interface Initialization {
   input: InitializeInput;
   owner: string;
@@ -87,15 +111,21 @@ function initialize({ temporal }: Services, session: SessionInput, call: Initial
     {
       args: [input],
       startWorkflowOperation: new WithStartWorkflowOperation(WORKFLOW_TYPES.session, {
-        ...startOptions(workflowIds.session(session.name), `Session ${session.name} on ${input.catalog}`, {
-          HoldfastKind: 'session',
-          HoldfastSession: session.name,
-          HoldfastOwner: owner,
-          HoldfastStatus: 'loading',
-        }),
+        ...sessionOptions({ name: session.name, catalog: input.catalog, owner, status: 'loading' }),
         args: [session],
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),
     },
   );
+}
+
+type Shown = Pick<SessionRow, 'name' | 'catalog' | 'owner' | 'status'>;
+
+function sessionOptions({ name, catalog, owner, status }: Shown) {
+  return startOptions(workflowIds.session(name), `Session ${name} on ${catalog}`, {
+    HoldfastKind: sessionKind.name,
+    HoldfastSession: name,
+    HoldfastOwner: owner,
+    HoldfastStatus: status,
+  });
 }

@@ -36,7 +36,10 @@ export function sessionView(config: ApiConfig, row: SessionRow): SessionView {
 
 /** With what its hosts have in memory and what waits in it. */
 export async function sessionDetail({ config, store }: Services, row: SessionRow): Promise<SessionDetailView> {
-  const [hosts, load] = await Promise.all([store.engines.hosts(row.id, row.manifest_hash), store.queue.load(row.id)]);
+  const [hosts, load] = await Promise.all([
+    store.engines.hosts(row.id, row.manifest_hash),
+    store.operations.load(row.id),
+  ]);
   const shown = hosts.map(({ host, loaded, memoryBytes }) => ({ host, loaded, memoryMb: megabytes(memoryBytes) }));
   return { ...sessionView(config, row), hosts: shown, ...load };
 }

@@ -1,98 +1,55 @@
-import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { workflowIds } from '../../../engine/model/identifiers';
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { HoldfastError } from '../../../engine/model/errors';
 import { isFinal } from '../../../engine/model/status';
 import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../../../engine/model/sweep-plan';
-import type { NewOperation } from '../../../infra/store/repositories/operation-rows';
-import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
-import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../../workflows/messages';
+import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
+import { sweepDetail, SWEEP_TABLE, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Services } from '../../context';
-import { awaitClose, MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from '../workflows';
 import { admit, pinnedOperation, type NewId } from '../lifecycle/admission';
-import { askCache } from '../lifecycle/cache-answer';
+import { createOperation, type Created } from '../lifecycle/creating';
+import { operationOptions } from '../lifecycle/starting';
 import { checkSweepParameters } from '../strategy/parameters';
+import { awaitClose, MESSAGE_LIMIT_MS, within } from '../workflows';
+import { sweepKind } from './sweep-kind';
 
-/**
- * Checks a sweep against its session and strategy and stores its plan pinned to a version of the session. Where an earlier
- * result does not answer it, starts its workflow.
- */
-export async function createSweep(services: Services, request: SweepRequest, { id, owner, keyed }: NewId) {
-  const { store } = services;
-  const { session, strategy, execution } = await admit(store, request);
+/** Checks a sweep against its session and strategy and stores its plan pinned to a version of the session. */
+export async function createSweep(services: Services, request: SweepRequest, as: NewId): Promise<Created> {
+  const { session, strategy, execution } = await admit(services.store, request);
   const axes = expandGrid(request.grid);
   const fixed = checkSweepParameters(strategy, request.parameters, axes);
   const plan: SweepPlan = { ...execution, axes, fixed, objective: request.objective };
-  const total = trialCount(axes);
-  const operation = pinnedOperation(session, { id, strategy: strategy.id, owner, priority: request.priority });
-  const created = { sweepId: id, workflowId: workflowIds.sweep(id), total };
-  const { cache, row } = await askCache(services, 'sweeps', {
-    operation,
-    // The objective only says which of the rows is called the best.
-    request: { strategy, execution, parameters: { axes, fixed }, mode: request.cache },
-    body: { plan },
-  });
-  if (row) return { ...created, row };
-  const { admitted } = await store.sweeps.create({ ...operation, cache }, { plan, total });
-  try {
-    await startSweep(services, { ...operation, admitted, total });
-  } catch (error) {
-    if (!keyed) services.tellAdmitted(await store.sweeps.discard(id));
-    throw error;
-  }
-  return { ...created, row: undefined };
+  const operation = {
+    ...pinnedOperation(session, strategy, { kind: sweepKind, as }),
+    priority: request.priority,
+    total: trialCount(axes),
+  };
+  // The objective only says which of the rows is called the best.
+  const question = { strategy, execution, parameters: { axes, fixed }, mode: request.cache };
+  const cache = { cached: SWEEP_TABLE, request: question };
+  return createOperation(services, { operation, detail: sweepDetail(plan), cache }, as);
 }
 
-/** A sweep that was accepted before; with its row where it has ended already. */
-export function createdSweep(row: SweepRow | undefined) {
-  if (!row) return undefined;
-  const { id, total, status } = row;
-  return { sweepId: id, workflowId: workflowIds.sweep(id), total, row: isFinal(status) ? row : undefined };
-}
-
-type StoredSweep = NewOperation & { admitted: boolean; total: number };
-
-/** Starts the workflow of a stored sweep; one that is there already stays. */
-export async function startSweep({ temporal }: Services, sweep: StoredSweep): Promise<void> {
-  const { id: sweepId, session, sessionId, strategy, owner, total, admitted } = sweep;
-  const waiting = admitted ? ({ shown: true } as const) : ({ queued: true } as const);
-  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, ...waiting };
-  try {
-    await within(temporal, MESSAGE_LIMIT_MS, () =>
-      temporal.workflow.start(WORKFLOW_TYPES.sweep, {
-        ...sweepOptions(input),
-        ...taskPriority(sweep),
-        args: [input],
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
-}
-
-/** Runs the failed trials of a sweep again: in its workflow, or in a new one when that has ended. */
-export async function retryFailedTrials({ temporal }: Services, row: SweepRow): Promise<void> {
+/**
+ * Computes again what failed of a sweep: in its workflow, or in a new one when that has ended. A sweep that failed as a
+ * whole goes on from the rows that it has.
+ * @throws HoldfastError INVALID_STATE where nothing is left to compute
+ */
+export async function retryFailedTrials(services: Services, row: SweepRow, failed: number): Promise<void> {
+  const { temporal, kinds } = services;
+  if (row.status === 'cancelled') throw new HoldfastError('INVALID_STATE', 'The sweep was cancelled.');
+  if (failed === 0 && row.status !== 'failed')
+    throw new HoldfastError('INVALID_STATE', 'The sweep has no failed trial.');
+  const { type, input, reopen } = kinds.requireWorkflow(row);
   // Its workflow may be about to close: a message that it no longer takes would be lost with it.
-  if (isFinal(row.status)) await awaitClose(temporal, workflowIds.sweep(row.id), MESSAGE_LIMIT_MS);
-  const { id: sweepId, session, session_id: sessionId, strategy, owner, total } = row;
-  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, reopened: true };
+  if (isFinal(row.status)) await awaitClose(temporal, kinds.workflowId(row), MESSAGE_LIMIT_MS);
+  const opened: OperationRow = { ...row, status: 'running' };
   await within(temporal, MESSAGE_LIMIT_MS, () =>
-    temporal.workflow.executeUpdateWithStart(SWEEP_MESSAGES.retryFailed, {
-      startWorkflowOperation: new WithStartWorkflowOperation(WORKFLOW_TYPES.sweep, {
-        ...sweepOptions(input),
-        ...taskPriority(row),
-        args: [input],
+    temporal.workflow.executeUpdateWithStart(reopen!, {
+      startWorkflowOperation: new WithStartWorkflowOperation(type, {
+        ...operationOptions({ kinds }, opened),
+        args: [{ ...input(opened), reopened: true }],
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),
     }),
   );
-}
-
-function sweepOptions({ sweepId, session, strategy, owner, total, shown }: SweepInput) {
-  return startOptions(workflowIds.sweep(sweepId), `Sweep of ${strategy} in ${session}, ${total} trials`, {
-    HoldfastKind: 'sweep',
-    HoldfastSession: session,
-    HoldfastStrategy: strategy,
-    HoldfastOwner: owner,
-    HoldfastStatus: shown ? 'running' : 'queued',
-  });
 }

@@ -1,12 +1,10 @@
-import { workflowIds } from '../../../engine/model/identifiers';
 import { isFinal } from '../../../engine/model/status';
 import { trialParameters } from '../../../engine/model/sweep-plan';
 import type { SweepSummaryView, SweepTrialView, SweepView } from '../../../engine/model/views';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Tally, TrialPage, TrialView } from '../../../infra/store/repositories/trial-repository';
 import { bestAmong } from '../../../infra/store/sweep-counts';
-import type { ApiConfig, Services } from '../../context';
-import { noticeSweeps } from '../lifecycle/lost-work';
+import type { Services } from '../../context';
 import { operationView } from '../lifecycle/operation-view';
 
 /** The sweep whose rows it shows: its own, or those of the one that the cache answered it with. */
@@ -15,32 +13,30 @@ export function rowsOf({ id, rows_of: source }: SweepRow): string {
 }
 
 export async function sweepView(services: Services, row: SweepRow): Promise<SweepView> {
-  const { trials, queue } = services.store;
+  const { trials, operations } = services.store;
   const { plan } = row;
-  noticeSweeps(services, [row]);
-  const [tallies, positions] = await Promise.all([trials.tally([rowsOf(row)]), queue.positions([row])]);
+  const [tallies, positions] = await Promise.all([trials.tally([rowsOf(row)]), operations.positions([row])]);
   const tally = tallies.get(rowsOf(row))!;
   const best = await bestTrial(services, row, tally);
-  const summary = summaryOf(services.config, row, { ...tally, queuePosition: positions.get(row.id) });
+  const summary = summaryOf(services, row, { ...tally, queuePosition: positions.get(row.id) });
   return { ...summary, axes: plan.axes, ...(best && { best }), hosts: tally.hosts };
 }
 
 export async function sweepSummaries(services: Services, rows: readonly SweepRow[]): Promise<SweepSummaryView[]> {
-  noticeSweeps(services, rows);
-  const { trials, queue } = services.store;
-  const [tallies, positions] = await Promise.all([trials.tally(rows.map(rowsOf)), queue.positions(rows)]);
+  const { trials, operations } = services.store;
+  const [tallies, positions] = await Promise.all([trials.tally(rows.map(rowsOf)), operations.positions(rows)]);
   return rows.map((row) =>
-    summaryOf(services.config, row, { ...tallies.get(rowsOf(row))!, queuePosition: positions.get(row.id) }),
+    summaryOf(services, row, { ...tallies.get(rowsOf(row))!, queuePosition: positions.get(row.id) }),
   );
 }
 
 function summaryOf(
-  config: ApiConfig,
+  { config, kinds }: Pick<Services, 'config' | 'kinds'>,
   row: SweepRow,
   { completed, failed, queuePosition }: Pick<Tally, 'completed' | 'failed'> & { queuePosition?: number },
 ): SweepSummaryView {
   const { plan, total } = row;
-  const workflowId = workflowIds.sweep(row.id);
+  const workflowId = kinds.workflowId(row);
   return {
     sweepId: row.id,
     ...operationView(config, {
@@ -55,7 +51,7 @@ function summaryOf(
     total,
     completed,
     failed,
-    digest: row.digest,
+    digest: row.facts?.digest ?? null,
   };
 }
 

@@ -1,41 +1,43 @@
 import { randomUUID } from 'node:crypto';
 import { HoldfastError } from '../../../engine/model/errors';
-import { workflowIds } from '../../../engine/model/identifiers';
 import { isFinal } from '../../../engine/model/status';
 import type { VerificationView } from '../../../engine/model/views';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
+import { verificationDetail, type VerificationRow } from '../../../infra/store/repositories/verification-repository';
+import type { Services } from '../../context';
 import { temporalUrl } from '../addresses';
-import type { ApiConfig, Services } from '../../context';
-import { startRun } from '../run/run-creation';
+import { createOperation } from '../lifecycle/creating';
+import { verificationKind } from './verification-kind';
 
 /**
- * Starts to repeat a run from its stored manifest and configuration, whatever has become of its session since.
- * @returns the id of the repetition
+ * Starts to repeat a run from its stored manifest, configuration and strategy, whatever has become of its session since.
+ * @returns the id of the verification
  * @throws HoldfastError NOT_FINISHED before the end of the run, INVALID_STATE when it ended without a result
  */
 export async function createVerification(services: Services, run: RunRow, owner: string): Promise<string> {
-  const { status, session, strategy, session_id: sessionId, manifest_version, manifest_hash, config } = run;
+  const { status } = run;
   if (!isFinal(status)) throw new HoldfastError('NOT_FINISHED', `The run is ${status}.`);
   if (status !== 'completed') throw new HoldfastError('INVALID_STATE', `The run is ${status} and has no result.`);
   const id = randomUUID();
-  const pinned = { manifestVersion: manifest_version, manifestHash: manifest_hash };
-  const cache = { key: null, parts: run.cache_parts, reason: 'bypass' };
-  const { runs } = services.store;
-  const operation = { id, sessionId, session, strategy, owner, ...pinned, cache };
-  await runs.createVerification(operation, config, run.id);
-  try {
-    await startRun(services, { ...operation, admitted: true, anyEngine: true });
-  } catch (error) {
-    services.tellAdmitted(await runs.discard(id));
-    throw error;
-  }
+  const operation = {
+    ...{ id, kind: verificationKind.name, takesPlace: verificationKind.takesPlace, owner },
+    ...{ sessionId: run.session_id!, session: run.session!, strategy: run.strategy! },
+    ...{ manifestVersion: run.manifest_version!, manifestHash: run.manifest_hash! },
+    ...{ strategyHash: run.strategy_hash, engineBuild: run.engine_build },
+    total: run.bars ?? undefined,
+  };
+  await createOperation(services, { operation, detail: verificationDetail(run) }, { id, owner });
   return id;
 }
 
-/** @param repetition the run that verifies `run` */
-export function verificationView(config: ApiConfig, run: RunRow, repetition: RunRow): VerificationView {
-  const { id, status, verification, error } = repetition;
-  const workflowId = workflowIds.run(id);
+/** @param row a verification of `run` */
+export function verificationView(
+  { config, kinds }: Pick<Services, 'config' | 'kinds'>,
+  run: RunRow,
+  row: VerificationRow,
+): VerificationView {
+  const { id, status, verification, error } = row;
+  const workflowId = kinds.workflowId(row);
   return {
     runId: run.id,
     verificationId: id,
@@ -44,7 +46,7 @@ export function verificationView(config: ApiConfig, run: RunRow, repetition: Run
     status,
     verified: verification?.verified ?? null,
     resultHash: verification?.resultHash ?? null,
-    expectedHash: run.result_hash!,
+    expectedHash: run.facts?.resultHash ?? '',
     differences: verification?.differences ?? [],
     changed: verification?.changed ?? [],
     ...(error && { error }),

@@ -1,3 +1,4 @@
+import { runKind } from '../../operations/run/run-kind';
 import { z } from 'zod';
 import { operationIdSchema } from '../../../engine/model/identifiers';
 import { timeframeSchema } from '../../../engine/model/timeframe';
@@ -69,7 +70,7 @@ async function readOperation({ caller }: Door, input: z.output<typeof getInput>)
   const { operation_id: id, force_refresh: forceRefresh } = input;
   const operation = await caller.operations.get({ id, forceRefresh });
   // While it is at work all that is shown was read a moment ago; a result is read once.
-  const hasResult = operation.kind === 'run' && operation.status === 'completed';
+  const hasResult = operation.kind === runKind.name && operation.status === 'completed';
   return encodeOperation(operation, hasResult ? await caller.runs.get({ id }) : undefined);
 }
 

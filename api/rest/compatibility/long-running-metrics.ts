@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Services } from '../../context';
+import { runKind } from '../../operations/run/run-kind';
 import { metricText } from '../metric-text';
 import { SERVER_SESSION } from './long-running-session';
 import { BUCKETS, histogramText, type Distribution, type Observed } from './observed';
@@ -23,7 +24,7 @@ async function backtestTotals({ store }: Services): Promise<BacktestTotals> {
            count(*) filter (where status in ('queued', 'running'))::int as open,
            coalesce(sum(${seconds}) filter (where ${done}), 0)::float8 as seconds,
            array[${sql.join(bounds)}] as "upTo"
-    from runs where session = ${SERVER_SESSION}
+    from operations where session = ${SERVER_SESSION} and kind = ${runKind.name}
   `.execute(store.database.db);
   return rows[0]!;
 }

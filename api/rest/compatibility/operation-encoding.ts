@@ -3,7 +3,8 @@ import type { MetricPoint, OperationDetails } from '../../../engine/model/operat
 import type { RunView } from '../../../engine/model/views';
 import { isManaged } from '../../operations/session/managed-sessions';
 
-const TYPES = { run: 'BACKTESTING', sweep: 'OPTIMIZATION', session: 'DATA_LOADING' } as const;
+/** Kinds that the contract has words for; any other goes by its own. */
+const TYPES: Readonly<Record<string, string>> = { run: 'BACKTESTING', sweep: 'OPTIMIZATION', session: 'DATA_LOADING' };
 
 /** `2024-06-15 14:30:00` */
 function plainTime(iso: string): string {
@@ -20,10 +21,10 @@ function subjectOf({ label, session }: OperationDetails): { symbol: string | nul
   return { symbol, timeframe };
 }
 
-const NOUNS = { run: 'Backtest', sweep: 'Optimization', session: 'Data loading' } as const;
+const NOUNS: Readonly<Record<string, string>> = { run: 'Backtest', sweep: 'Optimization', session: 'Data loading' };
 
 function messageOf({ kind, status, context, progress }: OperationDetails, title: string): string {
-  if (isFinal(status)) return `${NOUNS[kind]} ${status}`;
+  if (isFinal(status)) return `${NOUNS[kind] ?? kind} ${status}`;
   const date = context.currentDate;
   return date === undefined ? progress.message : `Backtesting ${title} [${plainTime(date).slice(0, 16)}]`;
 }
@@ -66,7 +67,7 @@ export function encodeOperation(operation: OperationDetails, run?: RunView) {
   const title = [symbol, timeframe].filter(Boolean).join(' ') || operation.id;
   return {
     operation_id: operation.id,
-    operation_type: TYPES[operation.kind],
+    operation_type: TYPES[operation.kind] ?? operation.kind.toUpperCase(),
     status: status.toUpperCase(),
     progress: {
       percentage: percent(progress.fraction),

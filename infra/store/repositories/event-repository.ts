@@ -29,6 +29,13 @@ export class EventRepository {
       ${JSON.stringify(body)}::jsonb)`.execute(this.db);
   }
 
+  /** Publishes how far an operation is, unless its attempt has ended or is another one by now. */
+  async progress({ id, attempt }: { id: string; attempt: number }, body: Record<string, unknown>): Promise<void> {
+    await sql`select publish_progress(${id}::uuid, ${attempt}::integer, ${JSON.stringify(body)}::jsonb)`.execute(
+      this.db,
+    );
+  }
+
   /** Number of the newest event; 0 before the first. */
   async newest(): Promise<number> {
     const row = await this.db.selectFrom('events').select('id').orderBy('id', 'desc').limit(1).executeTakeFirst();

@@ -1,29 +1,38 @@
-import { sql, type OperationNodeSource, type Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { CacheParts } from '../../../engine/model/cache-key';
-import { HoldfastError } from '../../../engine/model/errors';
+import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { OperationStatus } from '../../../engine/model/status';
 import type { Db } from '../database';
-import type { Schema } from '../schema';
+import type { OperationFacts, OperationTable } from '../schema';
 
-/** What runs and sweeps are pinned to when they are accepted. */
+export type OperationRow = Selectable<OperationTable>;
+
+/** A new operation of any kind, with what it is pinned to. */
 export interface NewOperation {
   id: string;
+  kind: string;
+  /** The operation that it is a part of, which cancels it with itself. */
+  parent?: string;
   sessionId: string;
   session: string;
   manifestVersion: number;
   manifestHash: string;
   strategy: string;
+  strategyHash?: string | null;
+  engineBuild?: string | null;
   owner: string;
+  label?: string | null;
+  tags?: readonly string[];
   /** 1 is the most urgent, 5 the least. @default 3 */
   priority?: number;
+  /** Units of work, where they are known. */
+  total?: number;
+  /** Leaves take a place in their session, and wait where none is free; a parent takes none. */
+  takesPlace: boolean;
+  /** Chosen among several workers that host the session, where it begins at once. */
+  choosesWorker?: boolean;
   /** What the cache of results is asked with; without it, the operation takes no part in the cache. */
   cache?: CacheEntry;
-}
-
-/** An operation that has got a place in its session. */
-export interface Place {
-  kind: 'run' | 'sweep';
-  id: string;
 }
 
 export interface CacheEntry {
@@ -34,103 +43,108 @@ export interface CacheEntry {
   reason: string;
 }
 
-/** The columns that every new operation starts with. */
-export function operationColumns(operation: NewOperation) {
-  const { id, sessionId, session, manifestVersion, manifestHash, strategy, owner, priority = 3, cache } = operation;
-  return {
-    id,
-    session_id: sessionId,
-    session,
-    manifest_version: manifestVersion,
-    manifest_hash: manifestHash,
-    strategy,
-    owner,
-    status: 'queued' as const,
-    priority,
-    admitted: sql<boolean>`admit_operation(${sessionId}, ${id})`,
-    ...(cache && {
-      cache_key: cache.key,
-      cache_parts: cache.parts && JSON.stringify(cache.parts),
-      cache_reason: cache.reason,
-    }),
-  };
+/** The row of a kind's own table: columns by name, JSON columns as values. */
+export interface Detail {
+  table: string;
+  values: Record<string, unknown>;
+}
+
+/** An operation that has been given a place in its session: its workflow is to be started. */
+export interface Admitted {
+  id: string;
+  kind: string;
+}
+
+/** How an operation ends. */
+export interface Ending {
+  status: Extract<OperationStatus, 'completed' | 'failed' | 'cancelled'>;
+  error?: ErrorBody | null;
+  facts?: OperationFacts;
+  total?: number;
+  done?: number;
+  failed?: number;
+  worker?: string;
+  /** False where the result is not what its key says, so that it may not answer others. */
+  cacheable?: boolean;
 }
 
 const SESSION_IS_CLOSED = 'HF001';
+const QUEUE_IS_FULL = 'HF002';
 
-/** Stores a new operation; the refusal by a session that has closed meanwhile is one by name. */
-export async function insertOperation<T>(insert: () => Promise<T>, { session }: NewOperation): Promise<T> {
-  try {
-    return await insert();
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== SESSION_IS_CLOSED) throw error;
-    throw new HoldfastError('SESSION_NOT_FOUND', `The session "${session}" is closed.`, { path: 'session' });
+/** Refusals by the functions of the database, by name. */
+export function asRefusal(error: unknown, session: string): unknown {
+  const { code } = (error ?? {}) as { code?: unknown };
+  if (code === SESSION_IS_CLOSED) {
+    return new HoldfastError('SESSION_NOT_FOUND', `The session "${session}" is closed.`, { path: 'session' });
   }
+  if (code === QUEUE_IS_FULL) {
+    return new HoldfastError('QUEUE_FULL', `The queue of the session "${session}" is full.`, { path: 'session' });
+  }
+  return error;
 }
 
-/**
- * Gives the places in their session that a change sets free to what waits for them, in the same transaction.
- * @param change a query that returns the `session_id` of each row that it changed
- * @returns what has got a place now: its workflow waits to hear of it
- */
-export async function freeing(db: Db, change: OperationNodeSource): Promise<Place[]> {
-  const query = sql<Place>`
-    with changed as (${change}) select next.kind, next.id from changed, admit_next(changed.session_id) as next`;
-  return (await query.execute(db)).rows;
+/** Statement that inserts the row of a kind's own table for each id that `ids` selects. */
+export function insertDetail({ table, values }: Detail, ids: RawBuilder<unknown>): RawBuilder<unknown> {
+  const name = sql.table(table);
+  return sql`insert into ${name} select d.* from ${ids} as i (own_id),
+    json_populate_record(null::${name}, json_build_object('id', i.own_id)) e,
+    json_populate_record(e, ${JSON.stringify(values)}::json) d`;
 }
 
-/** Positions in the queues of their sessions, by id, of those that wait. */
-export async function queuePositions(
-  db: Db,
-  rows: readonly { id: string; session_id: string }[],
-): Promise<Map<string, number>> {
-  if (rows.length === 0) return new Map();
-  const found = await db
-    .selectFrom('queued_operations')
-    .select(['id', 'position'])
-    .where('session_id', 'in', [...new Set(rows.map((row) => row.session_id))])
-    .execute();
-  return new Map(found.map(({ id, position }) => [id, position]));
+/** Statement that sets columns of the row of a kind's own table, for each id that `ids` selects. */
+export function updateDetail({ table, values }: Detail, ids: RawBuilder<unknown>): RawBuilder<unknown> {
+  const name = sql.table(table);
+  const columns = sql.join(Object.keys(values).map((column) => sql.ref(column)));
+  return sql`update ${name} t set (${columns}) = (select ${columns} from
+    json_populate_record(null::${name}, ${JSON.stringify(values)}::json)) from ${ids} as i (own_id) where t.id = i.own_id`;
 }
 
 export interface OperationFilter {
   limit: number;
-  offset: number;
+  /** @default 0 */
+  offset?: number;
+  /** Only what comes after the row with this number, in the order of the list. */
+  after?: number;
   /** Newest first. */
   descending?: boolean;
+  kind?: string;
   session?: string;
   status?: OperationStatus;
+  parent?: string;
+  /** Counts all rows, however many there are. */
+  count?: boolean;
 }
 
-/** A page of runs or sweeps in order of creation, and how many there are in all. */
-export async function listOperations<T extends 'runs' | 'sweeps'>(
+export interface OperationPage<Row> {
+  /** Null where there are more than are counted without being asked. */
+  total: number | null;
+  rows: Row[];
+}
+
+/** Rows that are counted for a list without its being asked. */
+const MOST_COUNTED = 10_000;
+
+/** A page of operations in order of creation, with the columns of their kind's own table where one is named. */
+export async function listOperations<Row>(
   db: Db,
-  table: T,
   filter: OperationFilter,
-): Promise<{ total: number; rows: Selectable<Schema[T]>[] }> {
-  let query = db.selectFrom<'runs' | 'sweeps'>(table);
-  if (filter.session !== undefined) query = query.where('session', '=', filter.session);
-  if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-  // What verifies a run is not a run that somebody asked for.
-  if (table === 'runs') query = query.where(sql.ref('verifies'), 'is', null);
-  const order = filter.descending ? 'desc' : 'asc';
-  const rows = await query
-    .selectAll()
-    .orderBy('created_at', order)
-    .orderBy('id', order)
-    .limit(filter.limit)
-    .offset(filter.offset)
-    .execute();
-  const { total } = await query.select((e) => e.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
-  return { total, rows: rows as Selectable<Schema[T]>[] };
-}
-
-/** Runs or sweeps that have a place in their session but have not begun, those that verify included. */
-export async function unbegunOperations<T extends 'runs' | 'sweeps'>(
-  db: Db,
-  table: T,
-): Promise<Selectable<Schema[T]>[]> {
-  const query = db.selectFrom<'runs' | 'sweeps'>(table).selectAll();
-  const rows = await query.where('status', '=', 'queued').where('admitted', '=', true).orderBy('created_at').execute();
-  return rows as Selectable<Schema[T]>[];
+  detail?: { table: string; columns: readonly string[] },
+): Promise<OperationPage<Row>> {
+  const conditions = [sql`true`];
+  if (filter.kind !== undefined) conditions.push(sql`o.kind = ${filter.kind}`);
+  if (filter.session !== undefined) conditions.push(sql`o.session = ${filter.session}`);
+  if (filter.status !== undefined) conditions.push(sql`o.status = ${filter.status}`);
+  if (filter.parent !== undefined) conditions.push(sql`o.parent = ${filter.parent}`);
+  const where = sql.join(conditions, sql` and `);
+  const [order, beyond] = filter.descending ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`];
+  const after = filter.after === undefined ? sql`` : sql`and o.seq ${beyond} ${filter.after}`;
+  const columns = detail ? sql`, ${sql.join(detail.columns.map((c) => sql.ref(`d.${c}`)))}` : sql``;
+  const join = detail ? sql`join ${sql.table(detail.table)} d on d.id = o.id` : sql``;
+  const page = sql<Row>`select o.*${columns} from operations o ${join} where ${where} ${after}
+    order by o.seq ${order} limit ${filter.limit} offset ${filter.offset ?? 0}`;
+  const bound = filter.count ? sql`` : sql`limit ${MOST_COUNTED + 1}`;
+  const counted = sql<{ n: number }>`select count(*) as n from (select from operations o where ${where} ${bound}) c`;
+  const [{ rows }, total] = await Promise.all([page.execute(db), counted.execute(db)]);
+  const n = total.rows[0]!.n;
+  return { rows, total: !filter.count && n > MOST_COUNTED ? null : n };
 }

@@ -2,21 +2,22 @@ import { sql } from 'kysely';
 import { cacheKey, ManifestContent, type CacheParts, type Computation } from '../../../engine/model/cache-key';
 import type { StrategyDescriptor } from '../../../engine/model/result';
 import type { Db } from '../database';
-import type { CacheEntry, NewOperation } from './operation-rows';
-import type { RunRow } from './run-repository';
+import type { CacheEntry, Detail, NewOperation, OperationRow } from './operation-rows';
 import type { SessionRepository } from './session-repository';
-import type { SweepRow } from './sweep-repository';
 
 /** Manifests whose content is kept prepared. They never change. */
 const MAX_KEPT = 64;
 /** Earlier results that a miss is compared with. */
 const MAX_COMPARED = 60;
 
-interface Rows {
-  runs: RunRow;
-  sweeps: SweepRow;
+/** What the table of a kind keeps of a result. */
+export interface CachedTable {
+  table: string;
+  /** Columns that are the result; all others come from the request. */
+  result: readonly string[];
+  /** Column that names the operation whose rows are shown. */
+  rows?: string;
 }
-type Table = keyof Rows;
 
 export interface CacheRequest extends Omit<Computation, 'code'> {
   strategy: StrategyDescriptor;
@@ -24,12 +25,11 @@ export interface CacheRequest extends Omit<Computation, 'code'> {
   mode: 'use' | 'bypass';
 }
 
-/** What an operation asks the cache with, and what its row says in place of the source's. */
+/** What an operation asks the cache with, and the row of its kind as the request makes it. */
 export interface CacheQuery {
   operation: NewOperation;
   entry: CacheEntry;
-  /** The columns that say what was asked for. */
-  body: Record<string, unknown>;
+  detail: Detail;
 }
 
 /** Results by everything that decides them. */
@@ -58,31 +58,39 @@ export class ResultCache {
    * Stores the operation as completed with the result of an earlier one, in one statement.
    * @returns the stored row, or why there is none
    */
-  async answer<T extends Table>(table: T, query: CacheQuery): Promise<{ row: Rows[T] } | { reason: string }> {
-    const { operation, entry, body } = query;
-    const { id, sessionId, session, manifestVersion, manifestHash, strategy, owner } = operation;
-    const own = JSON.stringify({
-      ...{ id, session, strategy, owner, ...body },
-      ...{ session_id: sessionId, manifest_version: manifestVersion, manifest_hash: manifestHash },
-      ...{ cache_reason: 'hit', verifies: null, verification: null },
-    });
-    const rowsOf = table === 'sweeps' ? sql`, 'rows_of', coalesce(s.rows_of, s.id)` : sql``;
-    // A sweep's rows must not go with their source while this sweep comes to share them.
-    const fence = table === 'sweeps' ? sql`for share` : sql``;
-    const name = sql.table(table);
-    const { rows } = await sql<Rows[T] & { near: string[] | null }>`
+  async answer(cached: CachedTable, query: CacheQuery): Promise<{ row: OperationRow } | { reason: string }> {
+    const { operation, entry, detail } = query;
+    const { id, kind, sessionId, session, strategy } = operation;
+    const name = sql.table(cached.table);
+    const result = cached.result.map((column) => sql`${sql.lit(column)}::text, to_json(d.${sql.ref(column)})`);
+    const rows = cached.rows
+      ? [sql`${sql.lit(cached.rows)}::text, to_json(coalesce(d.${sql.ref(cached.rows)}, d.id))`]
+      : [];
+    // Rows that are shared must not go with their source while this operation comes to share them.
+    const fence = cached.rows ? sql`for share of d` : sql``;
+    const { rows: found } = await sql<OperationRow & { near: string[] | null }>`
       with source as (
-        select * from ${name} s where s.cache_key = ${entry.key} and s.status = 'completed'
-        order by (s.cached_from is not null), s.finished_at limit 1 ${fence}
+        select o.* from operations o join ${name} d on d.id = o.id
+        where o.cache_key = ${entry.key} and o.status = 'completed' and o.kind = ${kind}
+        order by (o.cached_from is not null), o.finished_at limit 1 ${fence}
       ), stored as (
-        insert into ${name}
-        select r.* from source s cross join lateral jsonb_populate_record(null::${name}, to_jsonb(s) || ${own}::jsonb
-          || jsonb_build_object('cached_from', s.id, 'created_at', now(), 'started_at', now(), 'finished_at', now()
-            ${rowsOf})) r
+        insert into operations (id, kind, parent, session_id, session, owner, label, tags, strategy, status, priority,
+          manifest_version, manifest_hash, strategy_hash, engine_build, takes_place, total, done, failed, facts, started_at,
+          finished_at, cache_key, cache_parts, cached_from, cache_reason)
+        select ${id}::uuid, s.kind, ${operation.parent ?? null}::uuid, ${sessionId}::uuid, ${session}::text,
+          ${operation.owner}::text, ${operation.label ?? null}::text, ${[...(operation.tags ?? [])]}::text[], ${strategy}::text,
+          s.status, ${operation.priority ?? 3}::smallint, ${operation.manifestVersion}::integer,
+          ${operation.manifestHash}::text, s.strategy_hash, s.engine_build, ${operation.takesPlace}::boolean,
+          s.total, s.done, s.failed, s.facts, now(), now(), s.cache_key, s.cache_parts, s.id, 'hit'
+        from source s
         returning *
+      ), detail as (
+        insert into ${name} select r.* from stored join ${name} d on d.id = stored.cached_from,
+          json_populate_record(null::${name}, ${JSON.stringify({ ...detail.values, id })}::json) own,
+          json_populate_record(own, json_build_object(${sql.join([...result, ...rows])})) r
       ), recent as (
-        select cache_key, cache_parts, finished_at from ${name}
-        where not exists (select from source) and session = ${session} and strategy = ${strategy}
+        select cache_key, cache_parts, finished_at from operations
+        where not exists (select from source) and kind = ${kind} and session = ${session} and strategy = ${strategy}
           and status = 'completed' and cache_key is not null and cached_from is null
         order by finished_at desc limit ${MAX_COMPARED}
       ), near as (
@@ -94,20 +102,9 @@ export class ResultCache {
       )
       select stored.*, near.changed as near
       from (select) as always left join stored on true left join near on true`.execute(this.db);
-    const { near, ...row } = rows[0]!;
-    if (row.id !== null) return { row: row as unknown as Rows[T] };
+    const { near, ...row } = found[0]!;
+    if (row.id !== null) return { row };
     return { reason: reasonOf(near, entry.parts) };
-  }
-
-  /** Takes back a hit whose source turned out to be gone, and the source with it. */
-  async withdraw(table: Table, { id, source }: { id: string; source: string | null }): Promise<void> {
-    await this.db.deleteFrom(table).where('id', '=', id).execute();
-    if (source !== null) await this.disown(table, source);
-  }
-
-  /** The result of this operation is not what its key says: it must not serve as a source. */
-  async disown(table: Table, id: string): Promise<void> {
-    await this.db.updateTable(table).set({ cache_key: null }).where('id', '=', id).execute();
   }
 
   private async contentOf(hash: string): Promise<ManifestContent> {

@@ -1,6 +1,5 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../database';
-import type { Schema } from '../schema';
 
 /** What is older than these may go; an undefined one stays for ever. */
 export interface RetentionLimits {
@@ -14,126 +13,146 @@ export interface RetentionLimits {
 export interface PrunedRows {
   events: number;
   metrics: number;
-  runs: number;
-  sweeps: number;
+  operations: number;
   trials: number;
   sessions: number;
   manifests: number;
 }
 
-type Tx = Transaction<Schema>;
+/** Rows that one statement removes: each is a transaction of its own, short enough to stand in nobody's way. */
+const STEP = 2000;
+const TRIALS_STEP = 50_000;
 
-/** Thrown to take a transaction back that only counted. */
-class DryRun extends Error {}
+/** What a step may remove: rows of a table by their key, in its order. */
+interface Step {
+  table: string;
+  key: string;
+  condition: RawBuilder<unknown>;
+  order?: string;
+}
 
 /**
  * Removes what is past its time, and only what no row needs: rows of trials stay while a sweep shows them, a version
- * while a run, a sweep or an open session names it.
+ * while an operation or an open session names it. In steps, so that a removal of millions of rows locks nothing for long,
+ * and one that is interrupted has done what it has done.
  */
 export class RetentionRepository {
   constructor(private readonly db: Db) {}
 
-  /** @param dryRun counts what would go and takes it back */
+  /** @param dryRun counts what would go and leaves it */
   async prune(limits: RetentionLimits, dryRun: boolean): Promise<PrunedRows> {
-    let pruned: PrunedRows | undefined;
-    try {
-      await this.db.transaction().execute(async (tx) => {
-        pruned = await pruneAll(tx, limits);
-        if (dryRun) throw new DryRun();
-      });
-    } catch (error) {
-      if (!(error instanceof DryRun)) throw error;
-    }
-    return pruned!;
+    const { eventsBefore, metricsBefore, operationsBefore, manifestsBefore } = limits;
+    const each = (step: Step) => (dryRun ? this.count(step) : this.remove(step));
+    const trials = operationsBefore ? await this.trials(operationsBefore, dryRun) : 0;
+    const operations = operationsBefore ? await each(ended(operationsBefore)) : 0;
+    const metrics = (await each(orphanedMetrics)) + (metricsBefore ? await each(oldMetrics(metricsBefore)) : 0);
+    const events = eventsBefore ? await each(oldEvents(eventsBefore)) : 0;
+    if (eventsBefore && !dryRun) await this.remove(oldKeys(eventsBefore));
+    const sessions = operationsBefore ? await each(emptySessions(manifestsBefore)) : 0;
+    const manifests = await each(unnamedManifests(manifestsBefore));
+    return { events, metrics, operations, trials, sessions, manifests };
   }
 
   /** Names of the artifacts that a run needs, apart from runs that ended before. */
   async namedArtifacts(endedBefore?: Date): Promise<Set<string>> {
     const rows = await this.db
       .selectFrom('runs')
+      .innerJoin('operations', 'operations.id', 'runs.id')
       .select(['fills_artifact', 'trades_artifact', 'equity_artifact', 'rejections_artifact'])
       .where('equity_artifact', 'is not', null)
-      .$if(endedBefore !== undefined, (query) => query.where('finished_at', '>=', endedBefore!))
+      .$if(endedBefore !== undefined, (query) => query.where('operations.finished_at', '>=', endedBefore!))
       .execute();
     return new Set(rows.flatMap((row) => Object.values(row).filter((name) => name !== null)));
   }
+
+  private async count({ table, condition }: Step): Promise<number> {
+    const counted = sql<{ n: number }>`select count(*) as n from ${sql.table(table)} t where ${condition}`;
+    return (await counted.execute(this.db)).rows[0]!.n;
+  }
+
+  private async remove({ table, key, condition, order = key }: Step): Promise<number> {
+    const name = sql.table(table);
+    for (let removed = 0; ;) {
+      const step = await sql`
+        delete from ${name} where ctid in (select t.ctid from ${name} t where ${condition}
+          order by ${sql.ref(`t.${order}`)} limit ${STEP} for update skip locked)`.execute(this.db);
+      const n = Number(step.numAffectedRows ?? 0);
+      removed += n;
+      if (n < STEP) return removed;
+    }
+  }
+
+  /** Rows that only sweeps show that are past their time; the sweeps themselves go afterwards. */
+  private async trials(before: Date, dryRun: boolean): Promise<number> {
+    const { rows } = await sql<{ id: string }>`
+      select distinct coalesce(s.rows_of, s.id) as id from sweeps s join operations t on t.id = s.id
+      where ${endedCondition(before)} and not exists (
+        select from sweeps other join operations o on o.id = other.id
+        where coalesce(other.rows_of, other.id) = coalesce(s.rows_of, s.id)
+          and (o.finished_at is null or o.finished_at >= ${before}))`.execute(this.db);
+    let removed = 0;
+    for (const { id } of rows) removed += dryRun ? await this.countTrials(id) : await this.removeTrials(id);
+    return removed;
+  }
+
+  private async countTrials(sweepId: string): Promise<number> {
+    const counted = sql<{ n: number }>`select count(*) as n from trials where sweep_id = ${sweepId}`;
+    return (await counted.execute(this.db)).rows[0]!.n;
+  }
+
+  private async removeTrials(sweepId: string): Promise<number> {
+    for (let removed = 0; ;) {
+      const step = await sql`
+        delete from trials where sweep_id = ${sweepId} and trial in (
+          select trial from trials where sweep_id = ${sweepId} order by trial limit ${TRIALS_STEP})`.execute(this.db);
+      const n = Number(step.numAffectedRows ?? 0);
+      removed += n;
+      if (n < TRIALS_STEP) return removed;
+    }
+  }
 }
 
-async function pruneAll(tx: Tx, limits: RetentionLimits): Promise<PrunedRows> {
-  const { eventsBefore, metricsBefore, operationsBefore, manifestsBefore } = limits;
-  const sweeps = operationsBefore ? await endedBefore(tx, 'sweeps', operationsBefore) : [];
-  const runs = operationsBefore ? await endedBefore(tx, 'runs', operationsBefore) : [];
-  const trialsBefore = await countTrials(tx, sweeps);
-  const ownMetrics = await removeWhere(tx, ['operation_metrics', 'operation_id'], [...runs, ...sweeps]);
-  await removeWhere(tx, ['runs', 'id'], runs);
-  // A trigger lets go of the trials that no other sweep shows.
-  await removeWhere(tx, ['sweeps', 'id'], sweeps);
-  const trials = trialsBefore - (await countTrials(tx, sweeps));
-  await count(
-    tx,
-    sql`delete from sweep_counts c where not exists (select from sweeps s where coalesce(s.rows_of, s.id) = c.sweep_id)`,
-  );
-  const metrics = ownMetrics + (metricsBefore ? await pruneMetrics(tx, metricsBefore) : 0);
-  const events = eventsBefore ? await count(tx, sql`delete from events where created_at < ${eventsBefore}`) : 0;
-  if (eventsBefore) await count(tx, sql`delete from idempotency_keys where created_at < ${eventsBefore}`);
-  const sessions = operationsBefore ? await pruneSessions(tx, manifestsBefore) : 0;
-  const manifests = await pruneManifests(tx, manifestsBefore);
-  return { events, metrics, runs: runs.length, sweeps: sweeps.length, trials, sessions, manifests };
+function endedCondition(before: Date): RawBuilder<unknown> {
+  return sql`t.finished_at < ${before} and t.status in ('completed', 'failed', 'cancelled') and t.id <> t.session_id`;
 }
 
-async function count(tx: Tx, statement: ReturnType<typeof sql>): Promise<number> {
-  return Number((await statement.execute(tx)).numAffectedRows ?? 0);
+/** Whole trees: a part stays as long as what it is a part of. */
+function ended(before: Date): Step {
+  const condition = sql`${endedCondition(before)} and t.parent is null`;
+  return { table: 'operations', key: 'id', condition, order: 'finished_at' };
 }
 
-async function countTrials(tx: Tx, sweeps: readonly string[]): Promise<number> {
-  if (sweeps.length === 0) return 0;
-  const counting = tx.selectFrom('trials').select((e) => e.fn.countAll<number>().as('n'));
-  return (await counting.where('sweep_id', 'in', sweeps).executeTakeFirstOrThrow()).n;
+const orphanedMetrics: Step = {
+  table: 'operation_metrics',
+  key: 'operation_id',
+  condition: sql`not exists (select from operations o where o.id = t.operation_id)`,
+};
+
+function oldMetrics(before: Date): Step {
+  const condition = sql`t.created_at < ${before} and not exists (
+    select from operations o where o.id = t.operation_id and o.status in ('queued', 'running', 'paused'))`;
+  return { table: 'operation_metrics', key: 'created_at', condition };
 }
 
-/** Locked, so that none is opened again meanwhile. */
-async function endedBefore(tx: Tx, table: 'runs' | 'sweeps', time: Date): Promise<string[]> {
-  const rows = await tx
-    .selectFrom(table)
-    .select('id')
-    .where('status', 'in', ['completed', 'failed', 'cancelled'])
-    .where('finished_at', '<', time)
-    .forUpdate()
-    .skipLocked()
-    .execute();
-  return rows.map(({ id }) => id);
+function oldEvents(before: Date): Step {
+  return { table: 'events', key: 'id', condition: sql`t.created_at < ${before}` };
 }
 
-async function removeWhere(tx: Tx, [table, column]: [string, string], ids: readonly string[]): Promise<number> {
-  if (ids.length === 0) return 0;
-  return count(tx, sql`delete from ${sql.table(table)} where ${sql.ref(column)} = any(${ids}::uuid[])`);
-}
-
-function pruneMetrics(tx: Tx, before: Date): Promise<number> {
-  return count(
-    tx,
-    sql`delete from operation_metrics m where created_at < ${before} and not exists (
-          select from operations o where o.id = m.operation_id and o.status in ('queued', 'running', 'paused'))`,
-  );
+function oldKeys(before: Date): Step {
+  return { table: 'idempotency_keys', key: 'created_at', condition: sql`t.created_at < ${before}` };
 }
 
 /** Closed sessions of which nothing is left. */
-function pruneSessions(tx: Tx, before: Date): Promise<number> {
-  return count(
-    tx,
-    sql`delete from sessions s where closed_at < ${before}
-          and not exists (select from runs where session_id = s.id)
-          and not exists (select from sweeps where session_id = s.id)`,
-  );
+function emptySessions(before: Date): Step {
+  const condition = sql`t.closed_at < ${before}
+    and not exists (select from operations o where o.session_id = t.id and o.id <> t.id)`;
+  return { table: 'sessions', key: 'closed_at', condition };
 }
 
-function pruneManifests(tx: Tx, before: Date): Promise<number> {
-  return count(
-    tx,
-    sql`delete from manifests m where created_at < ${before}
-          and not exists (select from sessions where manifest_hash = m.hash)
-          and not exists (select from session_versions where manifest_hash = m.hash)
-          and not exists (select from runs where manifest_hash = m.hash)
-          and not exists (select from sweeps where manifest_hash = m.hash)`,
-  );
+function unnamedManifests(before: Date): Step {
+  const condition = sql`t.created_at < ${before}
+    and not exists (select from sessions where manifest_hash = t.hash)
+    and not exists (select from session_versions where manifest_hash = t.hash)
+    and not exists (select from operations where manifest_hash = t.hash)`;
+  return { table: 'manifests', key: 'created_at', condition };
 }

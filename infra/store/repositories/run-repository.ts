@@ -1,23 +1,22 @@
-import { sql, type Selectable } from 'kysely';
-import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
+import { sql } from 'kysely';
+import { HoldfastError } from '../../../engine/model/errors';
 import type { RunRejections } from '../../../engine/model/result';
 import type { RunConfig } from '../../../engine/model/run-config';
 import type { Statistics } from '../../../engine/model/statistics';
-import type { Verification } from '../../../engine/model/verification';
+import type { Selectable } from 'kysely';
 import type { Db } from '../database';
 import type { RunTable } from '../schema';
 import {
-  freeing,
-  insertOperation,
   listOperations,
-  operationColumns,
-  unbegunOperations,
-  type NewOperation,
+  type Detail,
+  type Ending,
   type OperationFilter,
-  type Place,
+  type OperationPage,
+  type OperationRow,
 } from './operation-rows';
+import type { CachedTable } from './result-cache';
 
-export type RunRow = Selectable<RunTable>;
+export type RunRow = OperationRow & Selectable<RunTable>;
 
 export interface RunOutcome {
   resultHash: string;
@@ -30,67 +29,51 @@ export interface RunOutcome {
   /** How many orders were rejected, by code; and the list of them. */
   rejections: RunRejections['counts'];
   rejectionsArtifact: string;
-  host: string;
+  worker: string;
 }
 
-export interface RunTerms {
-  label?: string;
-  /** Whether the run waits for its turn in a session that has other work, or is not taken. */
-  whenBusy?: 'queue' | 'refuse';
+const RESULT = [
+  ...['statistics', 'bars_per_year', 'bars', 'fills_artifact', 'trades_artifact', 'equity_artifact', 'rejections'],
+  'rejections_artifact',
+];
+const COLUMNS = ['config', ...RESULT];
+
+/** Of a hit of the cache the result is its source's; everything else comes from the request. */
+export const RUN_TABLE: CachedTable = { table: 'runs', result: RESULT };
+
+export function runDetail(config: RunConfig): Detail {
+  return { table: 'runs', values: { config } };
 }
 
-/** Whether a run has its place in the session already, and on which host. */
-export interface StoredPlace {
-  admitted: boolean;
-  host: string | null;
+/** How a computed run ends, and what its row keeps of the result. */
+export function runEnding(outcome: RunOutcome): { ending: Ending; detail: Detail } {
+  const { resultHash, bars, worker } = outcome;
+  return {
+    ending: { status: 'completed', facts: { resultHash }, total: bars, done: bars, worker },
+    detail: {
+      table: 'runs',
+      values: {
+        statistics: outcome.statistics,
+        bars_per_year: outcome.barsPerYear,
+        bars,
+        fills_artifact: outcome.fillsArtifact,
+        trades_artifact: outcome.tradesArtifact,
+        equity_artifact: outcome.equityArtifact,
+        rejections: outcome.rejections,
+        rejections_artifact: outcome.rejectionsArtifact,
+      },
+    },
+  };
 }
 
-/** A result, and what is to be known of it besides. */
-export interface SettledOutcome extends RunOutcome {
-  /** False where it is not what the run's key says, so that it may not answer others. */
-  cacheable?: boolean;
-  verification?: Verification;
-}
-
-/** More of them say nothing new. */
-const MAX_VERIFICATIONS = 100;
-
+/** The rows of runs, whose life is that of every operation. */
 export class RunRepository {
   constructor(private readonly db: Db) {}
 
-  /**
-   * Stores a run, which has a place in its session at once or waits for one, and chooses the least busy of its hosts
-   * where there are several.
-   * @throws HoldfastError SESSION_NOT_FOUND when the session has closed; SESSION_BUSY with `whenBusy` refuse
-   */
-  async create(operation: NewOperation, config: RunConfig, { label, whenBusy }: RunTerms = {}): Promise<StoredPlace> {
-    const row = {
-      ...operationColumns(operation),
-      config: JSON.stringify(config),
-      label: label ?? null,
-      host: sql<string | null>`least_busy_host(${operation.sessionId})`,
-    };
-    const insert = (db: Db) =>
-      insertOperation(
-        () => db.insertInto('runs').values(row).returning(['admitted', 'host']).executeTakeFirstOrThrow(),
-        operation,
-      );
-    if (whenBusy !== 'refuse') return insert(this.db);
-    return this.db.transaction().execute(async (tx) => {
-      const place = await insert(tx);
-      if (place.admitted) return place;
-      throw new HoldfastError('SESSION_BUSY', `The session "${operation.session}" is at work.`, { path: 'session' });
-    });
-  }
-
-  /** @param verifies the run that this one repeats, to compare; its session may be closed, and it waits for no place */
-  async createVerification(operation: NewOperation, config: RunConfig, verifies: string): Promise<void> {
-    const row = { ...operationColumns(operation), config: JSON.stringify(config), verifies, admitted: true };
-    await this.db.insertInto('runs').values(row).execute();
-  }
-
-  find(id: string): Promise<RunRow | undefined> {
-    return this.db.selectFrom('runs').selectAll().where('id', '=', id).executeTakeFirst();
+  async find(id: string): Promise<RunRow | undefined> {
+    const { rows } = await sql<RunRow>`
+      select r.*, o.* from operations o join runs r on r.id = o.id where o.id = ${id}`.execute(this.db);
+    return rows[0];
   }
 
   /** @throws HoldfastError RUN_NOT_FOUND */
@@ -100,69 +83,7 @@ export class RunRepository {
     return row;
   }
 
-  /** The repetitions of a run that were started to verify it, newest first. */
-  verificationsOf(id: string): Promise<RunRow[]> {
-    const repetitions = this.db.selectFrom('runs').selectAll().where('verifies', '=', id);
-    return repetitions.orderBy('created_at', 'desc').limit(MAX_VERIFICATIONS).execute();
-  }
-
-  list(filter: OperationFilter): Promise<{ total: number; rows: RunRow[] }> {
-    return listOperations(this.db, 'runs', filter);
-  }
-
-  unbegun(): Promise<RunRow[]> {
-    return unbegunOperations(this.db, 'runs');
-  }
-
-  /** Removes a run whose workflow could not be started, as though it had not been asked for. */
-  discard(id: string): Promise<Place[]> {
-    const gone = this.db.deleteFrom('runs').where('id', '=', id).where('status', '=', 'queued');
-    return freeing(this.db, gone.returning('session_id'));
-  }
-
-  async markRunning(id: string, host: string): Promise<void> {
-    await this.db
-      .updateTable('runs')
-      .set({ status: 'running', host, started_at: new Date() })
-      .where('id', '=', id)
-      .where('status', '=', 'queued')
-      .execute();
-  }
-
-  /** @returns what has got the run's place in the session */
-  complete(id: string, outcome: SettledOutcome): Promise<Place[]> {
-    const completed = this.db
-      .updateTable('runs')
-      .set({
-        status: 'completed',
-        result_hash: outcome.resultHash,
-        statistics: JSON.stringify(outcome.statistics),
-        bars_per_year: outcome.barsPerYear,
-        bars: outcome.bars,
-        fills_artifact: outcome.fillsArtifact,
-        trades_artifact: outcome.tradesArtifact,
-        equity_artifact: outcome.equityArtifact,
-        rejections: JSON.stringify(outcome.rejections),
-        rejections_artifact: outcome.rejectionsArtifact,
-        host: outcome.host,
-        finished_at: new Date(),
-        ...(outcome.verification && { verification: JSON.stringify(outcome.verification) }),
-        ...(outcome.cacheable === false && { cache_key: null }),
-      })
-      .where('id', '=', id)
-      .where('status', 'in', ['queued', 'running'])
-      .returning('session_id');
-    return freeing(this.db, completed);
-  }
-
-  /** Ends a run without a result. One that has ended stays as it is. */
-  end(id: string, status: 'failed' | 'cancelled', error: ErrorBody | null): Promise<Place[]> {
-    const ended = this.db
-      .updateTable('runs')
-      .set({ status, error: error && JSON.stringify(error), finished_at: new Date() })
-      .where('id', '=', id)
-      .where('status', 'in', ['queued', 'running'])
-      .returning('session_id');
-    return freeing(this.db, ended);
+  list(filter: OperationFilter): Promise<OperationPage<RunRow>> {
+    return listOperations(this.db, { ...filter, kind: 'run' }, { table: 'runs', columns: COLUMNS });
   }
 }

@@ -4,6 +4,7 @@ import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { Manifest, SessionRequest } from '../../../engine/model/manifest';
 import { isUniqueViolation, type Db } from '../database';
 import type { SessionTable, SessionVersionTable } from '../schema';
+import type { OperationRow } from './operation-rows';
 
 export type SessionRow = Selectable<SessionTable>;
 export type SessionVersionRow = Selectable<SessionVersionTable>;
@@ -34,8 +35,6 @@ export interface PublishedVersion {
   predictedBytes?: number;
   memoryWarning?: boolean;
 }
-
-const OPEN_WORK = ['queued', 'running', 'paused'] as const;
 
 export class SessionRepository {
   constructor(private readonly db: Db) {}
@@ -107,14 +106,15 @@ export class SessionRepository {
 
   /**
    * From here on the session takes no more work, in one transaction with the look at what is open.
-   * @returns how many runs and sweeps are open, which without `force` keep the session as it is
+   * @returns how many operations are open in it, which without `force` keep the session as it is
    */
   beginClosing(id: string, force: boolean): Promise<number> {
     return this.db.transaction().execute(async (tx) => {
       await tx.selectFrom('sessions').select('id').where('id', '=', id).forNoKeyUpdate().execute();
-      const { runs, sweeps } = await openWorkOf(tx, id);
-      const open = runs.length + sweeps.length;
-      if (open === 0 || force) {
+      const open = await openIn(tx, id)
+        .select((e) => e.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow();
+      if (open.n === 0 || force) {
         await tx
           .updateTable('sessions')
           .set({ status: 'closing' })
@@ -122,7 +122,7 @@ export class SessionRepository {
           .where('closed_at', 'is', null)
           .execute();
       }
-      return open;
+      return open.n;
     });
   }
 
@@ -140,7 +140,7 @@ export class SessionRepository {
    * used last.
    */
   async unused(prefix: string, { keep, before }: { keep: number; before: Date }): Promise<SessionRow[]> {
-    const used = sql<Date>`greatest(sessions.created_at, (select max(r.created_at) from runs r where r.session_id = sessions.id))`;
+    const used = sql<Date>`greatest(sessions.created_at, (select max(o.created_at) from operations o where o.session_id = sessions.id))`;
     const rows = await this.db
       .selectFrom('sessions')
       .selectAll()
@@ -168,7 +168,7 @@ export class SessionRepository {
     return row.body;
   }
 
-  /** Makes a version the session's current one, in one transaction. Idempotent. */
+  /** Makes a version the session's current one, in one transaction. Idempotent; a late attempt goes back to no earlier version. */
   async publish(id: string, published: PublishedVersion): Promise<void> {
     const { version, manifestHash, manifest, memoryBytes, predictedBytes = 0, memoryWarning = false } = published;
     const content = {
@@ -196,6 +196,7 @@ export class SessionRepository {
         })
         .where('id', '=', id)
         .where('closed_at', 'is', null)
+        .where('manifest_version', '<=', version)
         .execute();
     });
   }
@@ -223,38 +224,28 @@ export class SessionRepository {
     throw new HoldfastError('VERSION_NOT_FOUND', `The session has no version ${version}.`, { path: 'manifestVersion' });
   }
 
-  /** Sessions that nobody loads or closes, should their workflow or whoever asked for it be gone. */
-  unsettled(): Promise<SessionRow[]> {
+  /** Open sessions, but for those that failed, unless they are younger than `before`. */
+  unfinished(before: Date): Promise<SessionRow[]> {
     return this.db
       .selectFrom('sessions')
       .selectAll()
       .where('closed_at', 'is', null)
-      .where((e) => e.or([e('status', '=', 'closing'), e('manifest_version', '=', 0)]))
       .where('status', '!=', 'failed')
+      .where('created_at', '<', before)
+      .orderBy('created_at')
       .execute();
   }
 
-  /** Ids of the session's runs and sweeps that have not ended. */
-  openWork(id: string): Promise<OpenWork> {
-    return openWorkOf(this.db, id);
+  /** Operations of the session that have not ended, the oldest first; a page of them. */
+  openWork(id: string, limit: number): Promise<OperationRow[]> {
+    return openIn(this.db, id).selectAll().orderBy('seq').limit(limit).execute();
   }
 }
 
-export interface OpenWork {
-  runs: string[];
-  sweeps: string[];
-}
-
-async function openWorkOf(db: Db, id: string): Promise<OpenWork> {
-  const open = async (table: 'runs' | 'sweeps') => {
-    const rows = await db
-      .selectFrom(table)
-      .select('id')
-      .where('session_id', '=', id)
-      .where('status', 'in', OPEN_WORK)
-      .execute();
-    return rows.map((row) => row.id);
-  };
-  const [runs, sweeps] = await Promise.all([open('runs'), open('sweeps')]);
-  return { runs, sweeps };
+function openIn(db: Db, id: string) {
+  return db
+    .selectFrom('operations')
+    .where('session_id', '=', id)
+    .where('id', '!=', id)
+    .where('status', 'in', ['queued', 'running', 'paused']);
 }

@@ -205,12 +205,13 @@ function withNumbersReversed(bytes: Buffer): Buffer {
   return bytes;
 }
 
-/** Begins a transaction with a shared lock: batches go side by side, while the end of the sweep waits for them. */
+/** Begins a transaction that shares the fence: batches go side by side, while the end of the sweep waits for them. */
 async function openFence(client: PoolClient, sweepId: string): Promise<string | undefined> {
-  const fence = `begin; select status from sweeps where id = ${client.escapeLiteral(sweepId)} for share`;
-  // Two statements in one message: two results, which the types do not know.
+  const id = client.escapeLiteral(sweepId);
+  const fence = `begin; select pg_advisory_xact_lock_shared(fence_key(${id})); select status from operations where id = ${id}`;
+  // Three statements in one message: three results, which the types do not know.
   const results = (await client.query(fence)) as unknown as QueryResult<{ status: string }>[];
-  return results[1]!.rows[0]?.status;
+  return results[2]!.rows[0]?.status;
 }
 
 const NONE: Added = { done: 0, failed: 0 };

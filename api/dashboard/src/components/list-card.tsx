@@ -5,7 +5,7 @@ import { ErrorBox } from './error-box';
 interface ListCardProps {
   title: string;
   end?: ReactNode;
-  query: { data?: { total: number; items: readonly unknown[] }; error: unknown };
+  query: { data?: { total: number | null; items: readonly unknown[] }; error: unknown };
   empty: ReactNode;
   /** Room kept while the rows are on their way. */
   rows?: number;

@@ -7,8 +7,8 @@ import { Progress } from './progress';
 import { SessionLink } from './session-link';
 import { Table, type Column } from './table';
 
-const pageOf = ({ kind, id, session }: OperationSummary) =>
-  kind === 'session' ? `/sessions/${encodeURIComponent(session)}` : `/${kind}s/${id}`;
+/** The server knows the page of each kind. */
+const pageOf = ({ dashboardUrl }: OperationSummary) => new URL(dashboardUrl).pathname.replace(/^\/app/, '');
 
 const COLUMNS: readonly Column<OperationSummary>[] = [
   {
@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<OperationSummary>[] = [
     id: 'session',
     head: 'Session',
     wide: true,
-    cell: ({ session }) => <SessionLink name={session} />,
+    cell: ({ session }) => (session === '' ? NONE : <SessionLink name={session} />),
   },
   {
     id: 'reason',

@@ -1,19 +1,20 @@
 import { count } from '../lib/format';
 
 interface PagerProps {
-  total: number;
+  /** Null where there are more than are counted. */
+  total: number | null;
   limit: number;
   offset: number;
   onMove: (offset: number) => void;
 }
 
 export function Pager({ total, limit, offset, onMove }: PagerProps) {
-  if (total <= limit && offset === 0) return null;
-  const last = Math.min(offset + limit, total);
+  if (total !== null && total <= limit && offset === 0) return null;
+  const last = Math.min(offset + limit, total ?? Infinity);
   return (
     <nav className="pager" aria-label="Pages">
       <span>
-        {count(offset + 1)} to {count(last)} of {count(total)}
+        {count(offset + 1)} to {count(last)} of {total === null ? 'many' : count(total)}
       </span>
       <button
         type="button"
@@ -23,7 +24,12 @@ export function Pager({ total, limit, offset, onMove }: PagerProps) {
       >
         Previous
       </button>
-      <button type="button" className="button small" disabled={last >= total} onClick={() => onMove(offset + limit)}>
+      <button
+        type="button"
+        className="button small"
+        disabled={total !== null && last >= total}
+        onClick={() => onMove(offset + limit)}
+      >
         Next
       </button>
     </nav>

@@ -28,7 +28,7 @@ export function OperationsPage() {
         rows={12}
       >
         <OperationTable operations={operations.data?.items ?? []} />
-        <Pager total={operations.data?.total ?? 0} limit={LIMIT} offset={offset} onMove={setOffset} />
+        <Pager total={operations.data ? operations.data.total : 0} limit={LIMIT} offset={offset} onMove={setOffset} />
       </ListCard>
     </>
   );

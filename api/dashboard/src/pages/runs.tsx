@@ -21,7 +21,7 @@ export function RunsPage() {
       </PageHead>
       <ListCard title="Newest first" query={runs} empty={<NoRuns />} rows={12}>
         <RunTable runs={runs.data?.items ?? []} />
-        <Pager total={runs.data?.total ?? 0} limit={LIMIT} offset={offset} onMove={setOffset} />
+        <Pager total={runs.data ? runs.data.total : 0} limit={LIMIT} offset={offset} onMove={setOffset} />
       </ListCard>
     </>
   );

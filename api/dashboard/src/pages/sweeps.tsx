@@ -21,7 +21,7 @@ export function SweepsPage() {
       </PageHead>
       <ListCard title="Newest first" query={sweeps} empty={<NoSweeps />} rows={12}>
         <SweepTable sweeps={sweeps.data?.items ?? []} />
-        <Pager total={sweeps.data?.total ?? 0} limit={LIMIT} offset={offset} onMove={setOffset} />
+        <Pager total={sweeps.data ? sweeps.data.total : 0} limit={LIMIT} offset={offset} onMove={setOffset} />
       </ListCard>
     </>
   );

@@ -1,0 +1,35 @@
+import type { OperationDetails } from '../../engine/model/operations';
+import { errorText } from './failure';
+import { count, decimal, pairs, percent, seconds, time } from './format';
+import { facts } from './table';
+
+/** An operation of any kind, with its live figures. */
+export function showOperation(view: OperationDetails): string {
+  const { progress, context, error, lastError } = view;
+  const { best } = context;
+  return facts([
+    ['operation', view.id],
+    ['kind', view.kind],
+    ['status', view.stale ? `${view.status}, not heard of since ${time(view.staleSince)}` : view.status],
+    ['progress', `${percent(progress.fraction)}, ${count(progress.done)} of ${count(progress.total)} ${progress.unit}`],
+    ['message', progress.message],
+    ['session', view.session],
+    ['strategy', view.strategy ?? undefined],
+    ['owner', view.owner ?? undefined],
+    ['date', context.currentDate && time(context.currentDate)],
+    ['pnl', context.pnl === undefined ? undefined : decimal(context.pnl)],
+    ['trades', context.trades === undefined ? undefined : count(context.trades)],
+    ['winRate', context.winRate === undefined ? undefined : percent(context.winRate)],
+    ['failed', context.failed === undefined ? undefined : count(context.failed)],
+    ['best', best && `${best.statistic} ${decimal(best.value)} at ${pairs(best.parameters)}`],
+    ['ready in', context.etaSeconds === undefined ? undefined : seconds(context.etaSeconds)],
+    ['created', time(view.createdAt)],
+    ['ended', view.finishedAt === null ? undefined : time(view.finishedAt)],
+    ['reason', view.cancelReason ?? undefined],
+    ['waits since', view.stalledSince === null ? undefined : time(view.stalledSince)],
+    ['last error', lastError && errorText(lastError)],
+    ['dashboard', view.dashboardUrl],
+    ['temporal', view.temporalUrl],
+    ['error', error && errorText(error)],
+  ]);
+}

@@ -1,0 +1,48 @@
+import { useLive } from '../api/live';
+import { useOperation } from '../api/queries';
+import { Badge } from '../components/badge';
+import { Card } from '../components/card';
+import { ErrorBox } from '../components/error-box';
+import { Facts } from '../components/facts';
+import { PageHead } from '../components/page-head';
+import { Progress } from '../components/progress';
+import { TemporalLink } from '../components/temporal-link';
+import { count, moment, NONE, shortId } from '../lib/format';
+
+/** An operation of a kind that has no page of its own. */
+export function OperationPage({ id }: { id: string }) {
+  useLive('operation');
+  const { data, error } = useOperation(id, true);
+  if (error) return <ErrorBox error={error} />;
+  if (!data) return null;
+  const { kind, status, progress } = data;
+  const name = `${kind} ${shortId(id)}`;
+  return (
+    <>
+      <PageHead title={name} crumb={{ href: '/operations', text: 'Operations' }} beside={<Badge status={status} />}>
+        <TemporalLink url={data.temporalUrl} />
+      </PageHead>
+      <Card title="Progress">
+        <Progress fraction={progress.fraction} label={name} status={status} />
+        <p>
+          {progress.message}, {count(progress.done)} of {count(progress.total)} {progress.unit}
+        </p>
+      </Card>
+      <Card title="Facts">
+        <Facts
+          facts={[
+            ['Session', data.session === '' ? NONE : data.session],
+            ['Strategy', data.strategy ?? NONE],
+            ['Owner', data.owner ?? NONE],
+            ['Label', data.label ?? NONE],
+            ['Error', data.error ? `${data.error.code}: ${data.error.message}` : NONE],
+            ['Cancelled because', data.cancelReason ?? NONE],
+            ['Waits since', data.stalledSince === null ? NONE : moment(data.stalledSince)],
+            ['Created', moment(data.createdAt)],
+            ['Ended', data.finishedAt === null ? NONE : moment(data.finishedAt)],
+          ]}
+        />
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { isFinal } from '../../../engine/model/status';
+import type { CacheEntry, Detail, NewOperation, OperationRow } from '../../../infra/store/repositories/operation-rows';
+import type { CachedTable, CacheRequest } from '../../../infra/store/repositories/result-cache';
+import type { Services } from '../../context';
+import type { NewId } from './admission';
+import { startOperation } from './starting';
+
+/** An accepted operation; with its row where it has ended already, such as one that the cache has answered. */
+export interface Created {
+  id: string;
+  row?: OperationRow;
+}
+
+/** An operation that was accepted before. */
+export function createdBefore(row: OperationRow | undefined): Created | undefined {
+  return row && { id: row.id, ...(isFinal(row.status) && { row }) };
+}
+
+/** How the cache of results is asked for an earlier one. */
+export interface CacheQuestion {
+  cached: CachedTable;
+  request: Omit<CacheRequest, 'manifestHash'>;
+  /** Whether all of a result is still there. @default it is */
+  isWhole?: (row: OperationRow) => Promise<boolean>;
+}
+
+export interface Creation {
+  operation: NewOperation;
+  detail: Detail;
+  whenBusy?: 'queue' | 'refuse';
+  cache?: CacheQuestion;
+}
+
+/**
+ * Stores an operation that has been checked. Where an earlier result does not answer it, and it need not wait for a place
+ * in its session, starts its workflow; what waits has none before it is admitted.
+ * @throws HoldfastError what the insertion and the start throw; then nothing is left of it, unless a key stands for it
+ */
+export async function createOperation(services: Services, creation: Creation, { keyed }: NewId): Promise<Created> {
+  const { store, onAdmitted } = services;
+  const { operation, detail, whenBusy, cache: question } = creation;
+  const { id } = operation;
+  const { cache, row: answered } = question ? await askCache(services, creation, question) : {};
+  if (answered) return { id, row: answered };
+  const row = await store.operations.create({ ...operation, ...(cache && { cache }) }, detail, whenBusy);
+  if (row.waiting) return { id };
+  try {
+    await startOperation(services, row);
+  } catch (error) {
+    if (!keyed) onAdmitted(await store.operations.discard(id));
+    throw error;
+  }
+  return { id };
+}
+
+/**
+ * Asks for an earlier result before anything is computed.
+ * @returns the row of the operation, completed, where there is one; else what the cache is to know of it
+ */
+async function askCache(
+  { store }: Services,
+  { operation, detail }: Creation,
+  { cached, request, isWhole }: CacheQuestion,
+): Promise<{ cache: CacheEntry; row?: OperationRow }> {
+  const { usable, ...entry } = await store.resultCache.identify({ ...request, manifestHash: operation.manifestHash });
+  if (!usable) return { cache: entry };
+  const answer = await store.resultCache.answer(cached, { operation, entry, detail });
+  if ('reason' in answer) return { cache: { ...entry, reason: answer.reason } };
+  const { row } = answer;
+  if (!isWhole || (await isWhole(row))) return { cache: entry, row };
+  // The source turned out to be gone, and the hit with it.
+  await store.operations.remove(row.id);
+  if (row.cached_from !== null) await store.operations.disown(row.cached_from);
+  return { cache: { ...entry, reason: 'source gone' } };
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import type { ErrorBody } from '../../../engine/model/errors';
+import { isFinal } from '../../../engine/model/status';
+import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
+import type { Services } from '../../context';
+import { reconcileSessions } from '../session/session-reconciling';
+import { mayBeRunning } from '../workflows';
+import { startOperation } from './starting';
+
+const LEASE = 'reconciler';
+const EVERY_MS = 10_000;
+/** Longer than a round takes: a holder that dies is followed by another one after it. */
+const LEASE_SECONDS = 30;
+/** A workflow mostly begins at once: what is younger may just be starting. */
+const GRACE_MS = 5000;
+const PAGE = 200;
+const AT_ONCE = 8;
+/** An operation whose workflow is gone so often is not started again. */
+const MOST_ATTEMPTS = 20;
+
+const LOST: ErrorBody = { code: 'WORKFLOW_LOST', message: 'The workflow was gone each time it was started again.' };
+
+/**
+ * Compares every open row with Temporal for as long as the process serves, in one process at a time. A workflow that never
+ * began, was terminated, or went with the database of Temporal is started again, which the rows make harmless.
+ */
+export async function reconcileForever(services: Services): Promise<void> {
+  const holder = randomUUID();
+  while (!services.draining()) {
+    try {
+      if (await services.store.leases.take(LEASE, holder, LEASE_SECONDS))
+        await reconcile(services, () => renew(services, holder));
+    } catch (err) {
+      services.log.warn({ err }, 'the reconciler could not go round');
+    }
+    await delay(EVERY_MS, undefined, { ref: false });
+  }
+  await services.store.leases.release(LEASE, holder).catch(() => undefined);
+}
+
+async function renew({ store }: Services, holder: string): Promise<void> {
+  await store.leases.take(LEASE, holder, LEASE_SECONDS);
+}
+
+/** One round. A row that fails is logged, and stops no other one. */
+export async function reconcile(
+  services: Services,
+  onPage: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const { operations } = services.store;
+  const limit = pLimit(AT_ONCE);
+  const before = new Date(Date.now() - GRACE_MS);
+  for (let after = 0; ;) {
+    const rows = await operations.openWithWorkflow({ after, before, limit: PAGE });
+    await Promise.all(rows.map((row) => limit(() => logged(services, row.id, () => reconcileRow(services, row)))));
+    if (rows.length < PAGE) break;
+    after = rows.at(-1)!.seq;
+    await onPage();
+  }
+  await reconcileSessions(services, before, (id, work) => logged(services, id, work));
+}
+
+async function logged({ log }: Services, id: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (err) {
+    log.warn({ err, id }, 'an open operation could not be reconciled');
+  }
+}
+
+async function reconcileRow(services: Services, seen: OperationRow): Promise<void> {
+  const { store, temporal, kinds, onAdmitted } = services;
+  if (!kinds.of(seen).workflow || (await mayBeRunning(temporal, kinds.workflowId(seen)))) return;
+  // Whoever let its workflow end may have ended it with it, or it may have been given its place just now.
+  const row = await store.operations.find(seen.id);
+  if (!row || isFinal(row.status) || row.waiting || row.attempt !== seen.attempt) return;
+  if (row.attempt >= MOST_ATTEMPTS) {
+    onAdmitted((await store.operations.end(row.id, { status: 'failed', error: LOST })).admitted);
+    return;
+  }
+  const next = await store.operations.restart(row);
+  if (!next) return;
+  services.log.warn({ id: row.id, kind: row.kind, attempt: next.attempt }, 'a workflow that was gone is started again');
+  await startOperation(services, next, 'ALLOW_DUPLICATE');
+}

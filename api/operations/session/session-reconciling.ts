@@ -1,0 +1,29 @@
+import { sessionRequestSchema } from '../../../engine/model/manifest';
+import { workflowIds } from '../../../engine/model/identifiers';
+import type { SessionRow } from '../../../infra/store/repositories/session-repository';
+import type { Services } from '../../context';
+import { mayBeRunning } from '../workflows';
+import { closeSession } from './session-closing';
+import { openSession, resumeSession } from './session-creation';
+
+type Each = (id: string, work: () => Promise<void>) => Promise<void>;
+
+/** Sessions whose workflow is gone are opened anew, go on with the version that they have, or are closed. */
+export async function reconcileSessions(services: Services, before: Date, each: Each): Promise<void> {
+  for (const row of await services.store.sessions.unfinished(before)) {
+    await each(row.id, () => reconcileSession(services, row));
+  }
+}
+
+async function reconcileSession(services: Services, seen: SessionRow): Promise<void> {
+  const { store, temporal } = services;
+  if (seen.status === 'closing') return closeSession(services, seen, true);
+  if (await mayBeRunning(temporal, workflowIds.session(seen.name))) return;
+  // Whoever let its workflow end may have ended the session with it.
+  const row = await store.sessions.find(seen.id);
+  if (!row || row.status !== seen.status || row.manifest_version !== seen.manifest_version) return;
+  if (row.manifest_version > 0) return resumeSession(services, row);
+  if (row.request === null) return store.sessions.close(row.id);
+  const request = sessionRequestSchema.parse(row.request);
+  await openSession(services, { id: row.id, request, owner: row.owner, wait: false });
+}

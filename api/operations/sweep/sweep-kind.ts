@@ -1,0 +1,59 @@
+import { HoldfastError } from '../../../engine/model/errors';
+import { isFinal } from '../../../engine/model/status';
+import { trialParameters } from '../../../engine/model/sweep-plan';
+import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
+import { sweepEnding, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
+import { bestAmong } from '../../../infra/store/sweep-counts';
+import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../../workflows/messages';
+import type { Services } from '../../context';
+import { sweepProgress } from '../lifecycle/progress';
+import type { Kind, Known, Look } from '../kinds';
+
+/** Trials over a grid of parameters. */
+export const sweepKind: Kind = {
+  name: 'sweep',
+  unit: 'trials',
+  takesPlace: true,
+  page: (id) => `/sweeps/${id}`,
+  workflow: {
+    type: WORKFLOW_TYPES.sweep,
+    reopen: SWEEP_MESSAGES.retryFailed,
+    summary: ({ strategy, session, total }) => `Sweep of ${strategy} in ${session}, ${total} trials`,
+    input: (row): SweepInput => ({
+      sweepId: row.id,
+      session: row.session!,
+      sessionId: row.session_id!,
+      strategy: row.strategy!,
+      owner: row.owner!,
+      total: row.total!,
+      attempt: row.attempt,
+      step: row.step,
+      ...(row.status === 'paused' ? { paused: true as const } : { shown: true as const }),
+    }),
+  },
+  progress,
+  complete: async ({ store }, row) => {
+    const counts = await store.trials.digest(row.id);
+    if (counts.completed >= row.total!) return sweepEnding(counts);
+    throw new HoldfastError('NOT_FINISHED', `The sweep has ${counts.completed} of ${row.total} trials.`);
+  },
+};
+
+async function progress({ store }: Services, row: OperationRow, look: Look): Promise<Known> {
+  const sweep = (look.memo.get('sweep') ?? (await store.sweeps.get(row.id))) as SweepRow;
+  look.memo.set('sweep', sweep);
+  const { plan, rows_of: source } = sweep;
+  const rows = source ?? row.id;
+  const { completed: done, failed, bests } = (await store.trials.tally([rows])).get(rows)!;
+  const known = sweepProgress({
+    // The rows of another sweep were compared by its own objective.
+    counts: { done, failed, best: source === null ? bestAmong(bests, plan.objective.direction) : null },
+    total: row.total ?? 0,
+    strategy: row.strategy ?? '',
+    statistic: plan.objective.statistic,
+    trialsPerSecond: row.status === 'running' ? look.speed(done) : undefined,
+    parametersOf: (trial) => trialParameters(plan, trial),
+  });
+  if (!isFinal(row.status)) return known;
+  return { ...known, progress: { ...known.progress, message: row.status[0]!.toUpperCase() + row.status.slice(1) } };
+}

@@ -1,0 +1,92 @@
+-- Admission to a session: at most max_concurrent leaves have a place in it, the others wait by priority, then in turns of
+-- their owners (start-time fair queueing: an owner's next turn is never before the one that was admitted last), then by age.
+-- The row of the session is the lock: the statements of a volatile function see what others committed while it waited.
+
+create or replace function admitted_operations(wanted uuid) returns bigint language sql stable as $$
+  select count(*) from operations
+    where session_id = wanted and takes_place and admitted and status in ('queued', 'running', 'paused')
+$$;
+
+-- Whether a new operation has a place at once, and its turn. Refuses one whose id is there already, since a second insert
+-- that is left to the primary key waits, with the lock of the session, for whoever is just ending the first.
+create or replace function admit_operation(wanted uuid, operation uuid, of_priority smallint, of_owner text, most_waiting integer)
+returns table (admitted boolean, turn bigint) language plpgsql volatile as $$
+#variable_conflict use_column
+declare
+  home record;
+  free boolean;
+  mine bigint;
+begin
+  select max_concurrent, waiting into home from sessions
+    where id = wanted and status not in ('closing', 'closed') for no key update;
+  if not found then
+    raise exception 'the session is closed' using errcode = 'HF001';
+  end if;
+  if exists (select from operations where id = operation) then
+    raise exception 'the operation is there already' using errcode = 'unique_violation';
+  end if;
+  free := admitted_operations(wanted) < home.max_concurrent;
+  if not free and home.waiting >= most_waiting then
+    raise exception 'the queue of the session is full' using errcode = 'HF002';
+  end if;
+  insert into queue_turns as q (session_id, priority, owner, next_turn)
+    values (wanted, of_priority, of_owner,
+      coalesce((select c.turn from queue_clocks c where c.session_id = wanted and c.priority = of_priority), 0) + 1)
+    on conflict (session_id, priority, owner) do update set next_turn =
+      greatest(q.next_turn, coalesce((select c.turn from queue_clocks c where c.session_id = wanted and c.priority = of_priority), 0)) + 1
+    returning next_turn - 1 into mine;
+  return query select free, mine;
+end $$;
+
+-- Gives free places to what waits. Rows that somebody else is just ending are passed by: whoever ends them comes here next.
+create or replace function admit_next(wanted uuid) returns table (id uuid, kind text) language plpgsql volatile as $$
+#variable_conflict use_column
+declare
+  free bigint;
+begin
+  if wanted is null then
+    return;
+  end if;
+  perform from sessions where sessions.id = wanted for no key update;
+  select max_concurrent - admitted_operations(wanted) into free from sessions
+    where sessions.id = wanted and waiting > 0 and status not in ('closing', 'closed');
+  if free is null or free <= 0 then
+    return;
+  end if;
+  return query
+    with next as (
+      select o.id, o.priority, o.turn from operations o where o.session_id = wanted and o.waiting
+        order by o.priority, o.turn, o.seq limit free for update skip locked
+    ), clocks as (
+      insert into queue_clocks as c (session_id, priority, turn)
+        select wanted, next.priority, max(next.turn) from next group by next.priority
+        on conflict (session_id, priority) do update set turn = greatest(c.turn, excluded.turn)
+    )
+    update operations o set admitted = true from next where o.id = next.id returning o.id, o.kind;
+end $$;
+
+-- Position from 1 in the queue of its session; null for what does not wait.
+create or replace function queue_position(wanted uuid) returns bigint language sql stable as $$
+  select (select count(*) from operations o where o.session_id = w.session_id and o.waiting
+            and (o.priority, o.turn, o.seq) <= (w.priority, w.turn, w.seq))
+    from operations w where w.id = wanted and w.waiting
+$$;
+
+create or replace function count_waiting() returns trigger language plpgsql as $$
+begin
+  if tg_op <> 'INSERT' and old.waiting then
+    update sessions set waiting = waiting - 1 where id = old.session_id;
+  end if;
+  if tg_op <> 'DELETE' and new.waiting then
+    update sessions set waiting = waiting + 1 where id = new.session_id;
+  end if;
+  return null;
+end $$;
+
+-- A trigger's condition cannot name a generated column before the row is stored, hence "after".
+create or replace trigger operations_waiting_inserted after insert on operations
+  for each row when (new.waiting) execute function count_waiting();
+create or replace trigger operations_waiting_updated after update on operations
+  for each row when (old.waiting is distinct from new.waiting) execute function count_waiting();
+create or replace trigger operations_waiting_deleted after delete on operations
+  for each row when (old.waiting) execute function count_waiting();
