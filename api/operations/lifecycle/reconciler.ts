@@ -59,6 +59,7 @@ export async function reconcile(
     after = rows.at(-1)!.seq;
     await onPage();
   }
+  services.onAdmitted(await operations.admitWaiting());
   await reconcileSessions(services, before, (id, work) => logged(services, id, work));
 }
 

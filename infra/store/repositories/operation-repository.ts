@@ -167,6 +167,15 @@ export class OperationRepository {
     return new Map(found.flatMap(({ id, position }) => (position === null ? [] : [[id, position] as const])));
   }
 
+  /** Gives places that stand empty, because somebody died who should have given them on, to what waits. */
+  async admitWaiting(): Promise<Admitted[]> {
+    const { rows } = await sql<Admitted>`
+      select next.id, next.kind from sessions s, admit_next(s.id) next where s.waiting > 0 and s.closed_at is null`.execute(
+      this.db,
+    );
+    return rows;
+  }
+
   /** How many operations of a session have a place, and how many wait. */
   async load(sessionId: string): Promise<{ running: number; queued: number }> {
     const { rows } = await sql<{ running: number; queued: number }>`

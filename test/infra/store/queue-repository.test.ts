@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { NewOperation, Place } from '../../../infra/store/repositories/operation-rows';
+import { sweepEnding } from '../../../infra/store/repositories/sweep-repository';
 import { openStore, type Store } from '../../../infra/store/store';
+import { endBadly, storeRun, storeSweep } from '../../support/operations';
 import { createTestDatabase, type TestDatabase } from '../../support/stack';
 
 let database: TestDatabase;
@@ -33,35 +34,30 @@ async function newSession(maxConcurrent: number): Promise<void> {
   await store.sessions.create({ id: sessionId, name: sessionId, catalog: 'c', startUs: 0, endUs: 1, maxConcurrent });
 }
 
-function operation({ owner = 'o', priority = 3 } = {}): NewOperation {
-  const pinned = { sessionId, session: sessionId, manifestVersion: 1, manifestHash };
-  return { id: randomUUID(), ...pinned, strategy: 'x', owner, priority };
+interface As {
+  owner?: string;
+  priority?: number;
 }
 
-async function addRun(as: { owner?: string; priority?: number } = {}) {
-  const run = operation(as);
-  return { id: run.id, ...(await store.runs.create(run, { ...execution, parameters: {} })) };
-}
+const operation = (as: As) => ({ sessionId, session: sessionId, manifestHash, ...as });
 
-async function addSweep(as: { owner?: string; priority?: number } = {}) {
-  const sweep = operation(as);
-  return { id: sweep.id, ...(await store.sweeps.create(sweep, { plan: { ...plan, axes: [] }, total: 1 })) };
-}
+const addRun = (as: As = {}) => storeRun(store, operation(as), { ...execution, parameters: {} });
+
+const addSweep = (as: As = {}) => storeSweep(store, operation(as), { plan: { ...plan, axes: [] }, total: 1 });
 
 async function positions(): Promise<string[]> {
-  const { rows } = await store.runs.list({ limit: 100, offset: 0, session: sessionId });
-  const sweeps = await store.sweeps.list({ limit: 100, offset: 0, session: sessionId });
-  const found = await store.queue.positions([...rows, ...sweeps.rows]);
+  const { rows } = await store.operations.list({ limit: 100, session: sessionId });
+  const found = await store.operations.positions(rows);
   return [...found].sort(([, a], [, b]) => a - b).map(([id]) => id);
 }
 
-const cancelRun = (id: string) => store.runs.end(id, 'cancelled', null);
+const cancelRun = (id: string) => endBadly(store, id, 'cancelled');
 
 test('as many operations have a place as the session allows, however many come at once', async () => {
   await newSession(3);
   const added = await Promise.all(Array.from({ length: 12 }, (_, i) => (i % 2 ? addRun() : addSweep())));
   expect(added.filter(({ admitted }) => admitted)).toHaveLength(3);
-  expect(await store.queue.load(sessionId)).toEqual({ running: 3, queued: 9 });
+  expect(await store.operations.load(sessionId)).toEqual({ running: 3, queued: 9 });
   expect(await positions()).toHaveLength(9);
 });
 
@@ -76,9 +72,9 @@ test('what ends gives its place to the most urgent, in turns of the owners, then
   expect(await cancelRun(first.id)).toEqual([{ kind: 'run', id: urgent.id }]);
   expect(await cancelRun(first.id)).toEqual([]);
   expect(await cancelRun(urgent.id)).toEqual([{ kind: 'sweep', id: b1.id }]);
-  const outcome = { status: 'completed', digest: 'd', error: null } as const;
-  expect(await store.sweeps.end(b1.id, outcome)).toEqual([{ kind: 'run', id: a1.id }]);
-  expect(await store.runs.discard(a1.id)).toEqual([{ kind: 'run', id: a2.id }]);
+  const ending = sweepEnding({ completed: 1, failed: 0, digest: 'd' });
+  expect(await store.operations.end(b1.id, ending)).toEqual({ ended: true, admitted: [{ kind: 'run', id: a1.id }] });
+  expect(await store.operations.discard(a1.id)).toEqual([{ kind: 'run', id: a2.id }]);
   expect(await positions()).toEqual([]);
 });
 
@@ -86,7 +82,7 @@ test('many that end and come at once leave neither a place empty nor one too man
   await newSession(2);
   const ids = (await Promise.all(Array.from({ length: 20 }, () => addRun()))).map(({ id }) => id);
   while (ids.length > 0) {
-    const { rows } = await store.runs.list({ limit: 100, offset: 0, session: sessionId, status: 'queued' });
+    const { rows } = await store.operations.list({ limit: 100, session: sessionId, status: 'queued' });
     const admitted = rows.filter((row) => row.admitted).map(({ id }) => id);
     expect(admitted).toHaveLength(Math.min(2, ids.length));
     // The one that waits and is cancelled must not be given a place by those that end beside it.
@@ -101,22 +97,43 @@ test('a sweep that is paused while it waits is passed by and waits again when it
   await newSession(1);
   const first = await addRun();
   const sweep = await addSweep();
-  await store.sweeps.setOpenStatus(sweep.id, 'paused');
+  await store.operations.move(sweep.id, { attempt: 1, step: 1, status: 'paused' });
   expect(await positions()).toEqual([]);
   expect(await cancelRun(first.id)).toEqual([]);
-  expect(await store.sweeps.setOpenStatus(sweep.id, 'running')).toEqual([{ kind: 'sweep', id: sweep.id }]);
+  expect(await store.operations.move(sweep.id, { attempt: 1, step: 2, status: 'running' })).toEqual([
+    { kind: 'sweep', id: sweep.id },
+  ]);
   expect(await store.sweeps.get(sweep.id)).toMatchObject({ status: 'queued', admitted: true, started_at: null });
 });
 
-test('a place that nobody gave on is found by who asks for it', async () => {
+test('a place that nobody gave on is given on by who looks for it', async () => {
   await newSession(1);
   const first = await addRun();
   const second = await addRun();
-  const waiting: Place = { kind: 'run', id: second.id };
-  expect(await store.queue.settle(waiting)).toEqual({ ready: false, places: [] });
-  await store.database.pool.query(`update runs set status = 'failed' where id = $1`, [first.id]);
-  expect(await store.queue.settle(waiting)).toEqual({ ready: true, places: [waiting] });
-  expect(await store.queue.settle(waiting)).toEqual({ ready: true, places: [] });
+  expect(await store.operations.admitWaiting()).toEqual([]);
+  await store.database.pool.query(`update operations set status = 'failed' where id = $1`, [first.id]);
+  expect(await store.operations.admitWaiting()).toEqual([{ kind: 'run', id: second.id }]);
+  expect(await store.operations.admitWaiting()).toEqual([]);
+});
+
+test('a late write of an earlier step, or of an earlier attempt, changes nothing', async () => {
+  await newSession(5);
+  const { id } = await addSweep();
+  const status = async () => (await store.operations.get(id)).status;
+  await store.operations.begin(id, 1);
+  await store.operations.move(id, { attempt: 1, step: 1, status: 'paused' });
+  await store.operations.move(id, { attempt: 1, step: 2, status: 'running' });
+  await store.operations.move(id, { attempt: 1, step: 1, status: 'paused' });
+  expect(await status()).toBe('running');
+  await store.operations.end(id, { status: 'failed', error: null }, { attempt: 1 });
+  expect(await store.operations.reopen({ id, attempt: 1, session: sessionId })).toBe(2);
+  expect(await store.operations.reopen({ id, attempt: 1, session: sessionId })).toBeUndefined();
+  await store.operations.move(id, { attempt: 1, step: 9, status: 'paused' });
+  expect(await store.operations.end(id, { status: 'cancelled' }, { attempt: 1 })).toEqual({
+    ended: false,
+    admitted: [],
+  });
+  expect(await status()).toBe('running');
 });
 
 test('a session that closes takes no work, and has no host, from then on', async () => {
