@@ -1,5 +1,5 @@
-import type { PreparedMarket } from '../../execution/prepare-market';
-import type { FillLog } from '../../execution/fill-log';
+import type { PreparedMarket } from '../../execution/run/prepare-market';
+import type { FillLog } from '../../execution/fills/fill-log';
 import type { Trade } from '../../model/result';
 import type { FullStatisticName, RunDateName, RunStatistics } from '../../model/run-statistics';
 import type { Statistics } from '../../model/statistics';

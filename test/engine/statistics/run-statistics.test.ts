@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildMarket } from '../../../engine/columns/market-data';
 import { buildSchedule } from '../../../engine/columns/schedule';
-import { FillLog } from '../../../engine/execution/fill-log';
+import { FillLog } from '../../../engine/execution/fills/fill-log';
 import { FULL_STATISTICS, RUN_DATES, type FullStatisticName } from '../../../engine/model/run-statistics';
 import { STATISTICS } from '../../../engine/model/statistics';
 import { computeStatistics } from '../../../engine/statistics/compute-statistics';
