@@ -1,7 +1,8 @@
 import type { PriceField } from '../../columns/market-data';
 import type { OrderId, OrderOptions } from '../../model/order';
 import type { IndicatorHandle, RowContext } from '../../strategies/define-strategy';
-import { deskOf, placePlain, positive, targetFor } from '../orders/place-order';
+import { enterOrder } from '../orders/enter-order';
+import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
 import type { RunState } from '../run/run-state';
 import { TradingRunContext } from './trading-context';
 
@@ -79,7 +80,7 @@ export class RunRowContext extends TradingRunContext implements RowContext {
 
   #place(instrument: number, quantity: number, options: OrderOptions | undefined): OrderId {
     if (options === undefined) return placePlain(this.#run, instrument, quantity);
-    return deskOf(this.#run).place(instrument, quantity, options);
+    return enterOrder(this.#run, deskWith(this.#run, instrument, quantity), options);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { BarContext, IndicatorHandle } from '../../strategies/define-strategy';
 import type { OrderId, OrderOptions } from '../../model/order';
-import { deskOf, placePlain, positive, targetFor } from '../orders/place-order';
+import { enterOrder } from '../orders/enter-order';
+import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
 import type { RunState } from '../run/run-state';
 import { TradingRunContext } from './trading-context';
 
@@ -59,13 +60,13 @@ export class RunContext extends TradingRunContext implements BarContext {
   buy(quantity: number, options?: OrderOptions): OrderId {
     const run = this.#run;
     if (options === undefined) return placePlain(run, run.instrument, positive(quantity));
-    return deskOf(run).place(run.instrument, positive(quantity), options);
+    return enterOrder(run, deskWith(run, run.instrument, positive(quantity)), options);
   }
 
   sell(quantity: number, options?: OrderOptions): OrderId {
     const run = this.#run;
     if (options === undefined) return placePlain(run, run.instrument, -positive(quantity));
-    return deskOf(run).place(run.instrument, -positive(quantity), options);
+    return enterOrder(run, deskWith(run, run.instrument, -positive(quantity)), options);
   }
 
   target(quantity: number): void {

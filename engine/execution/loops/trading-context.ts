@@ -1,6 +1,7 @@
 import type { Leg, OrderChanges, OrderId, OrderView } from '../../model/order';
 import type { Micros } from '../../model/time';
 import type { TradingContext } from '../../strategies/define-strategy';
+import { amendOrder } from '../orders/amend-order';
 import { exerciseOption } from '../orders/exercise-option';
 import { equityOf } from '../run/mark';
 import { deskOf } from '../orders/place-order';
@@ -27,7 +28,7 @@ export class TradingRunContext implements TradingContext {
   }
 
   amend(order: OrderId, changes: OrderChanges): boolean {
-    return deskOf(this.#run).amend(order, changes);
+    return amendOrder(this.#run, deskOf(this.#run), { order, changes });
   }
 
   order(order: OrderId): OrderView | undefined {

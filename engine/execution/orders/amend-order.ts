@@ -1,14 +1,15 @@
-import type { OrderChanges } from '../../model/order';
+import type { OrderChanges, OrderId } from '../../model/order';
 import { COMBO, DAY, FURTHER, GTC, GTD, LIMIT, NONE, PLAIN, STOP, STOP_LIMIT, TOUCH, TRIGGERED } from './order-book';
 import type { OrderDesk } from './order-desk';
 import { refusalOf } from './refuse-order';
 import type { RunState } from '../run/run-state';
 
 /** Changes a working order whole, or not at all. */
-export function amendOrder(run: RunState, desk: OrderDesk, what: { slot: number; changes: OrderChanges }): boolean {
-  const { slot, changes } = what;
+export function amendOrder(run: RunState, desk: OrderDesk, what: { order: OrderId; changes: OrderChanges }): boolean {
+  const { order, changes } = what;
   const { book } = desk;
-  if (!fits(desk, slot, changes)) return false;
+  const slot = book.find(order);
+  if (slot === NONE || !fits(desk, slot, changes)) return false;
   const side = book.side[slot]!;
   const rules = desk.rules[book.instrument[slot]!]!;
   const { price, size } = rules;
@@ -31,6 +32,7 @@ export function amendOrder(run: RunState, desk: OrderDesk, what: { slot: number;
   }
   book.reach.forget();
   if ((book.flags[slot]! & PLAIN) !== 0) desk.recount(book.instrument[slot]!);
+  desk.tell(slot, 'amended');
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { TIMES_IN_FORCE, type OrderOptions, type Rejection } from '../../model/order';
+import { TIMES_IN_FORCE, type OrderId, type OrderOptions, type Rejection } from '../../model/order';
 import {
   AT_CLOSE,
   COMBO,
@@ -21,12 +21,14 @@ import { refusalOf } from './refuse-order';
 import type { RunState } from '../run/run-state';
 import { lastClose } from '../run/last-bar';
 
-/**
- * Checks the order at the desk's entry and puts it, and its bracket, in the book; or says why not. Hot: an order that is
- * entered costs one call.
- */
-export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions): Rejection | null {
-  if (!isSimple(options)) return enterFurther(run, desk, options);
+/** Checks the order at the desk's entry and puts it, and its bracket, in the book, or rejects it. */
+export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions): OrderId {
+  const id = ++run.placed;
+  const refusal = isSimple(options) ? enterSimple(run, desk, options) : enterFurther(run, desk, options);
+  return refusal === null ? (id as OrderId) : desk.reject(id, desk.entry.instrument, refusal);
+}
+
+function enterSimple(run: RunState, desk: OrderDesk, options: OrderOptions): Rejection | null {
   const { book, entry } = desk;
   const { instrument } = entry;
   const { limit, stop, oco } = options;
@@ -45,7 +47,7 @@ export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions
     if (wrong !== null) return wrong;
   }
 
-  const slot = book.allocate(entry.id);
+  const slot = book.allocate(run.placed);
   book.instrument[slot] = instrument;
   book.side[slot] = side;
   book.type[slot] =
@@ -54,7 +56,7 @@ export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions
   book.remaining[slot] = quantity;
   book.limit[slot] = limit === undefined ? NaN : price.better(limit, side);
   book.trigger[slot] = stop === undefined ? NaN : price.worse(stop, side);
-  if (partner !== NONE) joinRing(book, slot, partner);
+  if (partner !== NONE) book.joinRing(slot, partner);
   book.activate(slot);
   desk.tell(slot, 'accepted');
   return null;
@@ -82,7 +84,7 @@ function enterFurther(run: RunState, desk: OrderDesk, options: OrderOptions): Re
   const close = type === TRAIL ? lastClose(run, instrument) : 0;
   if (!(close >= 0)) return 'INVALID_PRICE';
 
-  const slot = book.allocate(entry.id);
+  const slot = book.allocate(run.placed);
   book.instrument[slot] = instrument;
   book.side[slot] = side;
   book.type[slot] = type;
@@ -97,7 +99,7 @@ function enterFurther(run: RunState, desk: OrderDesk, options: OrderOptions): Re
   book.expires[slot] = options.expires ?? Infinity;
   const reduces = options.reduceOnly === true ? REDUCE : 0;
   book.flags[slot] = FURTHER | reduces | (options.trailFraction !== undefined ? FRACTION : 0);
-  if (partner !== NONE) joinRing(book, slot, partner);
+  if (partner !== NONE) book.joinRing(slot, partner);
   book.activate(slot);
   desk.tell(slot, 'accepted');
   holdBracket(run, desk, { slot, options });
@@ -117,7 +119,7 @@ function holdBracket(run: RunState, desk: OrderDesk, { slot, options }: { slot: 
     const target = holdChild(run, desk, { entry: slot, type: LIMIT });
     book.limit[target] = price.better(options.takeProfit, -side);
     book.targetChild[slot] = target;
-    if (book.stopChild[slot] !== NONE) joinRing(book, target, book.stopChild[slot]!);
+    if (book.stopChild[slot] !== NONE) book.joinRing(target, book.stopChild[slot]!);
   }
 }
 
@@ -212,19 +214,4 @@ function refuseBracket({ stopLoss, takeProfit, limit, stop, touch }: OrderOption
 function refusePartner(book: OrderBook, partner: number): Rejection | null {
   if (partner === NONE) return 'ORDER_DONE';
   return book.parent[partner] !== NONE || book.type[partner] === COMBO ? 'INVALID_COMBINATION' : null;
-}
-
-/** Puts an order beside its partner in the ring of those that cancel each other. */
-function joinRing(book: OrderBook, slot: number, partner: number): void {
-  book.ring[slot] = book.ring[partner]!;
-  book.ring[partner] = slot;
-}
-
-/** Takes an order out of its ring. */
-export function closeRing(book: OrderBook, slot: number): void {
-  if (book.ring[slot] === slot) return;
-  let before = slot;
-  while (book.ring[before] !== slot) before = book.ring[before]!;
-  book.ring[before] = book.ring[slot]!;
-  book.ring[slot] = slot;
 }

@@ -154,6 +154,21 @@ export class OrderBook {
     return slot;
   }
 
+  /** Puts an order beside its partner in the ring of those that cancel each other. */
+  joinRing(slot: number, partner: number): void {
+    this.ring[slot] = this.ring[partner]!;
+    this.ring[partner] = slot;
+  }
+
+  leaveRing(slot: number): void {
+    const { ring } = this;
+    if (ring[slot] === slot) return;
+    let before = slot;
+    while (ring[before] !== slot) before = ring[before]!;
+    ring[before] = ring[slot]!;
+    ring[slot] = slot;
+  }
+
   compact(): void {
     const { active, status } = this;
     let kept = 0;

@@ -1,28 +1,38 @@
+import type { Schedule } from '../../columns/schedule';
 import type { Instrument } from '../../model/instrument';
 import type {
   Cancellation,
   Leg,
-  OrderChanges,
   OrderEventType,
   OrderFill,
   OrderEvent,
   OrderId,
-  OrderOptions,
   OrderView,
   Rejection,
 } from '../../model/order';
 import type { FillsConfig } from '../../model/run-config';
 import type { Execution } from '../../portfolio/account';
-import { amendOrder } from './amend-order';
-import { closeRing, enterOrder } from './enter-order';
 import { rulesOf, type InstrumentRules } from './increments';
 import { COMBO, FURTHER, HELD, MARKET, NONE, OrderBook, PLAIN, WORKING } from './order-book';
 import type { OrderQueue } from './order-queue';
 import { viewOrder } from './order-view';
 import { refusalNow, refusalOf } from './refuse-order';
-import type { RunState } from '../run/run-state';
+import type { RejectionLog } from './rejection-log';
 import { SessionDays } from './session-days';
 import { Timers } from '../loops/timers';
+
+/** What of a run its desk reads and counts. */
+export interface DeskRun {
+  readonly schedule: Schedule;
+  readonly step: number;
+  /** Whether some strategy wants to be told of orders or fills. */
+  readonly listening: boolean;
+  placed: number;
+  /** What plain market orders have still to fill, by instrument. */
+  readonly ordered: Float64Array;
+  rejectedOrders: number;
+  readonly rejections: RejectionLog;
+}
 
 export interface DeskParts {
   instruments: readonly Instrument[];
@@ -52,8 +62,8 @@ export class OrderDesk {
   readonly minimumFee: number;
   readonly rules: InstrumentRules[];
   readonly days: SessionDays;
-  /** The order that is about to enter, its quantity signed. One object serves all. */
-  readonly entry = { id: 0, instrument: 0, quantity: 0 };
+  /** The order that is about to enter (`enterOrder`), its quantity signed. One object serves all. */
+  readonly entry = { instrument: 0, quantity: 0 };
   /** Legs of multi-leg orders, by id. */
   readonly combos = new Map<number, ComboLeg[]>();
   /** What strategies have to be told; empty where none listens. */
@@ -65,9 +75,9 @@ export class OrderDesk {
   atClose = false;
   /** Last order of the steps before; what is placed later is new at this step. */
   placedBefore = 0;
-  readonly #run: RunState;
+  readonly #run: DeskRun;
 
-  constructor(run: RunState, { instruments, fills, minimumFee }: DeskParts) {
+  constructor(run: DeskRun, { instruments, fills, minimumFee }: DeskParts) {
     this.#run = run;
     this.fills = fills;
     this.minimumFee = minimumFee;
@@ -99,15 +109,6 @@ export class OrderDesk {
     this.#enterPlain(instrument, quantity, refusalNow(this.#run, rules));
   }
 
-  place(instrument: number, quantity: number, options: OrderOptions): OrderId {
-    const id = ++this.#run.placed;
-    this.entry.id = id;
-    this.entry.instrument = instrument;
-    this.entry.quantity = quantity;
-    const refusal = enterOrder(this.#run, this, options);
-    return refusal === null ? (id as OrderId) : this.reject(id, instrument, refusal);
-  }
-
   combo(legs: readonly Leg[]): OrderId {
     const id = ++this.#run.placed;
     const { instruments } = this.#run.schedule;
@@ -136,13 +137,6 @@ export class OrderDesk {
     if (!this.#run.listening && this.book.ring[slot] === slot && this.book.isLean(slot)) this.book.endLean(slot, slot);
     else this.drop(slot, 'REQUESTED');
     if (this.book.dead > 0) this.book.trim();
-    return true;
-  }
-
-  amend(id: OrderId, changes: OrderChanges): boolean {
-    const slot = this.book.find(id);
-    if (slot === NONE || !amendOrder(this.#run, this, { slot, changes })) return false;
-    this.tell(slot, 'amended');
     return true;
   }
 
@@ -201,7 +195,7 @@ export class OrderDesk {
   /** Ends an order without a word. */
   finish(slot: number): void {
     const { book } = this;
-    closeRing(book, slot);
+    book.leaveRing(slot);
     if (book.type[slot] === COMBO) this.combos.delete(book.id[slot]!);
     if ((book.flags[slot]! & PLAIN) !== 0) {
       book.remaining[slot] = 0;

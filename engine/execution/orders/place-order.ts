@@ -33,6 +33,14 @@ function open(run: RunState): OrderDesk {
   return run.desk;
 }
 
+/** The desk with an order at its entry, for `enterOrder`. @param quantity signed */
+export function deskWith(run: RunState, instrument: number, quantity: number): OrderDesk {
+  const desk = deskOf(run);
+  desk.entry.instrument = instrument;
+  desk.entry.quantity = quantity;
+  return desk;
+}
+
 /** A market order without options. @param quantity signed */
 export function placePlain(run: RunState, instrument: number, quantity: number): OrderId {
   if (run.desk !== null) return run.desk.placePlain(instrument, quantity);
