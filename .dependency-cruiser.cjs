@@ -10,7 +10,7 @@ function only(name, from, to) {
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    only('no-cycle', {}, { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } }),
+    only('no-cycle', {}, { circular: true }),
     only('engine-imports-itself', { path: '^engine/' }, { path: FOLDERS, pathNot: '^engine/' }),
     only('engine-knows-no-server', { path: '^engine/' }, { path: SERVERS }),
     only(

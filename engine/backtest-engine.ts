@@ -1,19 +1,19 @@
 import type { MarketData } from './columns/market-data';
-import { FillLog } from './execution/fill-log';
-import { OrderQueue } from './execution/order-queue';
-import { deskOf } from './execution/place-order';
-import { PreparedMarkets } from './execution/prepare-market';
-import { prepareStrategies } from './execution/prepare-strategies';
-import { checkCancelled, isCancelled, type RunControl } from './execution/run-control';
-import { LiveProgress } from './execution/live-progress';
-import { RunContext } from './execution/run-context';
-import { RunRowContext } from './execution/row-context';
-import { runLoop } from './execution/run-loop';
-import { describeRun } from './execution/run-result';
-import { RunState } from './execution/run-state';
-import { RunStatistics, type PlayedRun } from './execution/run-statistics';
-import { runTerms } from './execution/run-terms';
-import { tracedStrategies } from './execution/trace-run';
+import { FillLog } from './execution/fills/fill-log';
+import { OrderQueue } from './execution/orders/order-queue';
+import { deskOf } from './execution/orders/place-order';
+import { PreparedMarkets } from './execution/run/prepare-market';
+import { prepareStrategies } from './execution/run/prepare-strategies';
+import { checkCancelled, isCancelled, type RunControl } from './execution/run/run-control';
+import { LiveProgress } from './execution/run/live-progress';
+import { RunContext } from './execution/loops/run-context';
+import { RunRowContext } from './execution/loops/row-context';
+import { runLoop } from './execution/loops/run-loop';
+import { describeRun } from './execution/run/run-result';
+import { RunState } from './execution/run/run-state';
+import { RunStatistics, type PlayedRun } from './execution/run/run-statistics';
+import { runTerms } from './execution/run/run-terms';
+import { tracedStrategies } from './execution/run/trace-run';
 import { IndicatorCache } from './indicators/indicator-cache';
 import type { Unusable } from './kernels/dispatch';
 import { SignalTrials, type SignalSweep } from './kernels/signal-trials';
@@ -27,7 +27,7 @@ import { ONNX_SIGNAL } from './strategies/built-in/onnx-signal';
 import { parseParameters } from './strategies/parameters';
 import type { StrategyRegistry } from './strategies/registry';
 
-export type { RunControl } from './execution/run-control';
+export type { RunControl } from './execution/run/run-control';
 
 export interface BacktestEngineDeps {
   strategies: StrategyRegistry;

@@ -101,6 +101,14 @@ describe('the import rules', () => {
     ]);
     expect(brokenBy(ALLOWED)).toEqual([]);
   });
+
+  it('refuse a circle of types alone', () => {
+    const ring = (next: string) => `import type { Member } from './${next}';\nexport type Member = string;`;
+    expect(brokenBy({ 'engine/a.ts': ring('b'), 'engine/b.ts': ring('c'), 'engine/c.ts': ring('a') })).toContain(
+      'no-cycle',
+    );
+    expect(brokenBy({ 'engine/a.ts': ring('b'), 'engine/b.ts': ring('c'), 'engine/c.ts': '' })).toEqual([]);
+  });
 });
 
 describe('the workflow bundle', () => {

@@ -1,5 +1,5 @@
-import { STATISTIC_UNITS, type StatisticUnit } from '../../engine/model/run-statistics';
-import type { StatisticName, Statistics } from '../../engine/model/statistics';
+import type { StatisticUnit } from '../../engine/model/statistic-families/statistic';
+import { TRIAL_STATISTICS, type StatisticName, type Statistics } from '../../engine/model/statistics';
 
 const NONE = '-';
 
@@ -50,5 +50,5 @@ export function figure(unit: StatisticUnit, value: number | null | undefined): s
 }
 
 export function statistic(name: StatisticName, statistics: Statistics | null | undefined): string {
-  return figure(STATISTIC_UNITS[name], statistics?.[name]);
+  return figure(TRIAL_STATISTICS[name].unit, statistics?.[name]);
 }

@@ -1,4 +1,5 @@
-import { RUN_DATES, STATISTIC_GROUPS, type StatisticUnit } from '../../engine/model/run-statistics';
+import { RUN_DATES, STATISTIC_GROUPS } from '../../engine/model/run-statistics';
+import type { StatisticFamily } from '../../engine/model/statistic-families/statistic';
 import { STATISTICS } from '../../engine/model/statistics';
 import type { RunView, SessionDetailView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
 import { count, decimal, figure, pairs, percent, statistic, time } from './format';
@@ -96,10 +97,9 @@ export function showRun(run: RunView): string {
 export function showAllStatistics({ statistics }: RunView): string {
   if (!statistics) return 'no statistics yet';
   const values: Readonly<Record<string, number | string | null | undefined>> = statistics;
-  const groups = Object.entries(STATISTIC_GROUPS).map(([title, units]) => {
-    const lines = Object.entries(units).map(
-      ([name, unit]: [string, StatisticUnit]) =>
-        [name, figure(unit, values[name] as number | null | undefined)] as const,
+  const groups = Object.entries(STATISTIC_GROUPS).map(([title, family]: [string, StatisticFamily]) => {
+    const lines = Object.entries(family).map(
+      ([name, { unit }]) => [name, figure(unit, values[name] as number | null | undefined)] as const,
     );
     return `${title}\n${facts(lines)}`;
   });

@@ -1,4 +1,4 @@
-import { LIVE, LIVE_BYTES, POINT } from '../execution/live-progress';
+import { LIVE, LIVE_BYTES, POINT } from '../execution/run/live-progress';
 import type { RunPoint, RunProgress } from '../model/result';
 import { CELL } from './protocol';
 

@@ -1,5 +1,5 @@
 import type { MarketData } from '../columns/market-data';
-import { tracedPlace } from '../execution/trace-run';
+import { tracedPlace } from '../execution/run/trace-run';
 import { HoldfastError } from '../model/errors';
 import type { RunConfig } from '../model/run-config';
 import { newCell, type ThreadPool } from './thread-pool';

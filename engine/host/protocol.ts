@@ -1,6 +1,6 @@
-import { TRACE_AT, TRACE_WORDS } from '../execution/trace-run';
+import { TRACE_AT, TRACE_WORDS } from '../execution/run/trace-run';
 import type { MarketData } from '../columns/market-data';
-import { VERSION } from '../execution/live-progress';
+import { VERSION } from '../execution/run/live-progress';
 import type { ErrorBody } from '../model/errors';
 import type { RunRejections } from '../model/result';
 import type { RunConfig } from '../model/run-config';

@@ -1,4 +1,4 @@
-import type { PreparedMarket } from '../execution/prepare-market';
+import type { PreparedMarket } from '../execution/run/prepare-market';
 import { messageOf } from '../model/message-of';
 import type { ExecutionConfig } from '../model/run-config';
 import type { StrategyDefinition } from '../strategies/define-strategy';

@@ -1,4 +1,4 @@
-import type { FillLog } from '../execution/fill-log';
+import type { FillLog } from '../execution/fills/fill-log';
 import type { EquitySummary } from '../statistics/statistics-input';
 import { assemble } from './wasm/assembler';
 import { PAGE } from './wasm/column-arena';

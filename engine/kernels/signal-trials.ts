@@ -1,4 +1,4 @@
-import type { PreparedMarket, PreparedMarkets } from '../execution/prepare-market';
+import type { PreparedMarket, PreparedMarkets } from '../execution/run/prepare-market';
 import type { IndicatorCache } from '../indicators/indicator-cache';
 import type { MarketData } from '../columns/market-data';
 import type { ExecutionConfig, Parameters } from '../model/run-config';

@@ -1,190 +1,45 @@
-import type { StatisticName, Statistics } from './statistics';
-
-/** What a figure is measured in. Fractions, not percentages; money in the account's currency; days of 24 hours. */
-export type StatisticUnit = 'fraction' | 'ratio' | 'money' | 'count' | 'days';
-
-/** Units of the statistics that trials have too. */
-export const STATISTIC_UNITS = {
-  totalReturn: 'fraction',
-  annualReturn: 'fraction',
-  volatility: 'fraction',
-  sharpe: 'ratio',
-  sortino: 'ratio',
-  calmar: 'ratio',
-  maxDrawdown: 'fraction',
-  finalEquity: 'money',
-  fees: 'money',
-  exposure: 'fraction',
-  trades: 'count',
-  winRate: 'fraction',
-  profitFactor: 'ratio',
-  fills: 'count',
-  rejectedOrders: 'count',
-} as const satisfies Record<StatisticName, StatisticUnit>;
+import { BENCHMARK } from './statistic-families/benchmark';
+import { DISTRIBUTION } from './statistic-families/distribution';
+import { DRAWDOWNS, PERIOD } from './statistic-families/equity';
+import { RATIOS } from './statistic-families/ratios';
+import { RETURNS } from './statistic-families/returns';
+import type { StatisticEntry, StatisticFamily } from './statistic-families/statistic';
+import { ACTIVITY, TRADES } from './statistic-families/trades';
+import type { Statistics } from './statistics';
 
 /**
- * The statistics that a run has besides those of its trials, by group, with their units, in the order in which doors
+ * The statistics that a run has besides those of its trials, by the title of their group, in the order in which doors
  * show them. A figure without meaning is null.
  */
 export const STATISTIC_GROUPS = {
-  'Period and equity': {
-    durationDays: 'days',
-    initialEquity: 'money',
-    peakEquity: 'money',
-    lowestEquity: 'money',
-    netProfit: 'money',
-  },
-  Returns: {
-    cagr: 'fraction',
-    expectedDay: 'fraction',
-    expectedMonth: 'fraction',
-    expectedYear: 'fraction',
-    averageReturn: 'fraction',
-    averageGain: 'fraction',
-    averageLoss: 'fraction',
-    bestDay: 'fraction',
-    worstDay: 'fraction',
-    bestMonth: 'fraction',
-    worstMonth: 'fraction',
-    bestYear: 'fraction',
-    worstYear: 'fraction',
-    winDays: 'fraction',
-    winMonths: 'fraction',
-    winQuarters: 'fraction',
-    winYears: 'fraction',
-    averageUpMonth: 'fraction',
-    averageDownMonth: 'fraction',
-    consecutiveWinDays: 'count',
-    consecutiveLossDays: 'count',
-    monthToDate: 'fraction',
-    yearToDate: 'fraction',
-    threeMonths: 'fraction',
-    sixMonths: 'fraction',
-    oneYear: 'fraction',
-    threeYears: 'fraction',
-    fiveYears: 'fraction',
-    tenYears: 'fraction',
-  },
-  Distribution: {
-    skewness: 'ratio',
-    kurtosis: 'ratio',
-    autocorrelation: 'ratio',
-    downsideDeviation: 'fraction',
-    valueAtRisk: 'fraction',
-    normalValueAtRisk: 'fraction',
-    expectedShortfall: 'fraction',
-    tailRatio: 'ratio',
-    outlierWinRatio: 'ratio',
-    outlierLossRatio: 'ratio',
-  },
-  Ratios: {
-    probabilisticSharpe: 'fraction',
-    smartSharpe: 'ratio',
-    smartSortino: 'ratio',
-    adjustedSortino: 'ratio',
-    smartAdjustedSortino: 'ratio',
-    omega: 'ratio',
-    gainToPain: 'ratio',
-    gainToPainMonth: 'ratio',
-    riskReturnRatio: 'ratio',
-    riskAdjustedReturn: 'fraction',
-    recoveryFactor: 'ratio',
-    ulcerIndex: 'fraction',
-    ulcerPerformance: 'ratio',
-    serenity: 'ratio',
-    kellyDays: 'fraction',
-    dayPayoff: 'ratio',
-    dayProfitFactor: 'ratio',
-    profitRatio: 'ratio',
-    commonSenseRatio: 'ratio',
-    cpcIndex: 'ratio',
-    riskOfRuin: 'fraction',
-  },
-  Drawdowns: {
-    drawdowns: 'count',
-    averageDrawdown: 'fraction',
-    maxDrawdownMoney: 'money',
-    currentDrawdown: 'fraction',
-    longestDrawdownDays: 'days',
-    averageDrawdownDays: 'days',
-    maxDrawdownDays: 'days',
-    maxDrawdownRecoveryDays: 'days',
-    timeUnderwater: 'fraction',
-  },
-  'Against the benchmark': {
-    benchmarkReturn: 'fraction',
-    benchmarkAnnualReturn: 'fraction',
-    excessReturn: 'fraction',
-    beta: 'ratio',
-    alpha: 'fraction',
-    correlation: 'ratio',
-    rSquared: 'fraction',
-    trackingError: 'fraction',
-    informationRatio: 'ratio',
-    treynor: 'ratio',
-    upCapture: 'ratio',
-    downCapture: 'ratio',
-  },
-  Trades: {
-    openTrades: 'count',
-    openTradePnl: 'money',
-    longTrades: 'count',
-    shortTrades: 'count',
-    longWinRate: 'fraction',
-    shortWinRate: 'fraction',
-    bestTrade: 'fraction',
-    worstTrade: 'fraction',
-    averageTrade: 'fraction',
-    averageWinningTrade: 'fraction',
-    averageLosingTrade: 'fraction',
-    grossProfit: 'money',
-    grossLoss: 'money',
-    largestWin: 'money',
-    largestLoss: 'money',
-    averageWin: 'money',
-    averageLossMoney: 'money',
-    payoffRatio: 'ratio',
-    expectancy: 'money',
-    sqn: 'ratio',
-    kelly: 'fraction',
-    averageTradeDays: 'days',
-    longestTradeDays: 'days',
-    averageWinningTradeDays: 'days',
-    averageLosingTradeDays: 'days',
-    consecutiveWins: 'count',
-    consecutiveLosses: 'count',
-    tradesPerYear: 'count',
-    averageAdverseExcursion: 'fraction',
-    worstAdverseExcursion: 'fraction',
-    averageFavorableExcursion: 'fraction',
-    bestFavorableExcursion: 'fraction',
-    averageTradeDrawdown: 'fraction',
-  },
-  Activity: {
-    maxGrossExposure: 'fraction',
-    averageGrossExposure: 'fraction',
-    tradedNotional: 'money',
-    turnover: 'ratio',
-  },
-} as const satisfies Record<string, Record<string, StatisticUnit>>;
+  'Period and equity': PERIOD,
+  Returns: RETURNS,
+  Distribution: DISTRIBUTION,
+  Ratios: RATIOS,
+  Drawdowns: DRAWDOWNS,
+  'Against the benchmark': BENCHMARK,
+  Trades: TRADES,
+  Activity: ACTIVITY,
+} as const satisfies Record<string, StatisticFamily>;
+
+type Groups = typeof STATISTIC_GROUPS;
+export type FullStatisticName = { [Title in keyof Groups]: keyof Groups[Title] }[keyof Groups];
 
 /** All of these in one table. */
-export const FULL_STATISTICS = {
-  ...STATISTIC_GROUPS['Period and equity'],
-  ...STATISTIC_GROUPS.Returns,
-  ...STATISTIC_GROUPS.Distribution,
-  ...STATISTIC_GROUPS.Ratios,
-  ...STATISTIC_GROUPS.Drawdowns,
-  ...STATISTIC_GROUPS['Against the benchmark'],
-  ...STATISTIC_GROUPS.Trades,
-  ...STATISTIC_GROUPS.Activity,
-} as const satisfies Record<string, StatisticUnit>;
-
-export type FullStatisticName = keyof typeof FULL_STATISTICS;
+export const FULL_STATISTICS = Object.assign({}, ...Object.values(STATISTIC_GROUPS)) as Readonly<
+  Record<FullStatisticName, StatisticEntry>
+>;
 
 /** Moments of a run that belong to its statistics, ISO 8601 UTC. Those of the deepest drawdown are null without one. */
-export const RUN_DATES = ['firstClose', 'lastClose', 'maxDrawdownStart', 'maxDrawdownLow', 'maxDrawdownEnd'] as const;
-export type RunDateName = (typeof RUN_DATES)[number];
+export const DATE_LABELS = {
+  firstClose: 'First close',
+  lastClose: 'Last close',
+  maxDrawdownStart: 'Peak before the max drawdown',
+  maxDrawdownLow: 'Low of the max drawdown',
+  maxDrawdownEnd: 'Recovery',
+} as const;
+export type RunDateName = keyof typeof DATE_LABELS;
+export const RUN_DATES = Object.keys(DATE_LABELS) as readonly RunDateName[];
 
 /** All statistics of a run: those of trials, and those that only runs have. */
 export type RunStatistics = Statistics & Record<FullStatisticName, number | null> & Record<RunDateName, string | null>;

@@ -5,16 +5,10 @@ import { instrumentDefinitionSchema } from './instrument-definition';
 import { INSTRUMENT_KINDS } from './instrument-id';
 import { REJECTIONS, type Rejection } from './order';
 import { accountSchema, feesSchema, fillsSchema, slippageSchema } from './run-config';
-import {
-  FULL_STATISTICS,
-  RUN_DATES,
-  STATISTIC_UNITS,
-  type FullStatisticName,
-  type RunDateName,
-  type StatisticUnit,
-} from './run-statistics';
+import { FULL_STATISTICS, RUN_DATES, type FullStatisticName, type RunDateName } from './run-statistics';
 import { OVERLAPS } from './schedule';
-import { STATISTICS } from './statistics';
+import type { StatisticUnit } from './statistic-families/statistic';
+import { STATISTICS, TRIAL_STATISTICS } from './statistics';
 import { OPERATION_STATUSES, SESSION_STATUSES, TRIAL_STATUSES } from './status';
 
 /**
@@ -41,11 +35,11 @@ const UNITS: Record<StatisticUnit, string> = {
   days: 'Days of 24 hours.',
 };
 const figure = (unit: StatisticUnit) => z.number().nullable().describe(UNITS[unit]);
-const figures = Object.fromEntries(STATISTICS.map((name) => [name, figure(STATISTIC_UNITS[name])]));
+const figures = Object.fromEntries(STATISTICS.map((name) => [name, figure(TRIAL_STATISTICS[name].unit)]));
 const statistics = z.object(figures as Record<(typeof STATISTICS)[number], z.ZodNullable<z.ZodNumber>>);
 /** Not there in runs of versions that did not compute them. */
 const full = Object.fromEntries(
-  Object.entries(FULL_STATISTICS).map(([name, unit]) => [name, z.number().nullish().describe(UNITS[unit])]),
+  Object.entries(FULL_STATISTICS).map(([name, { unit }]) => [name, z.number().nullish().describe(UNITS[unit])]),
 );
 const dates = Object.fromEntries(RUN_DATES.map((name) => [name, z.string().nullish().describe('ISO 8601 UTC.')]));
 const runStatistics = statistics.extend({

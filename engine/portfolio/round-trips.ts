@@ -9,7 +9,7 @@ import {
   POSITION,
   TripBook,
 } from './trip-book';
-import type { FillLog } from '../execution/fill-log';
+import type { FillLog } from '../execution/fills/fill-log';
 import type { Trade } from '../model/result';
 import type { Activity, Excursion } from '../statistics/run/replay-positions';
 

@@ -1,4 +1,4 @@
-import type { FillLog } from '../execution/fill-log';
+import type { FillLog } from '../execution/fills/fill-log';
 
 /** Figures of a trip, by their place in its part of the book. */
 export const POSITION = 0;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FillLog } from '../execution/fill-log';
+import type { FillLog } from '../execution/fills/fill-log';
 import { STATISTICS, type Statistics } from '../model/statistics';
 
 const statisticsRow = new DataView(new ArrayBuffer(8 * STATISTICS.length));

@@ -1,5 +1,4 @@
 import { STATISTICS, type StatisticName } from '../../engine/model/statistics';
-import type { TrialRow } from './copy-trials';
 
 /** By what trials of a sweep are compared. */
 export interface Objective {
@@ -13,6 +12,14 @@ export interface Added {
   failed: number;
 }
 
+/** What of a trial's row its rank is told by. */
+interface Ranked {
+  trial: number;
+  /** In the order of STATISTICS; NaN for a figure without meaning. */
+  statistics: Float64Array;
+  error: unknown;
+}
+
 /** A trial and its figure by the objective. */
 export interface Best {
   trial: number;
@@ -20,7 +27,7 @@ export interface Best {
 }
 
 /** The first of the best trials, or none where no trial has a figure. */
-export function bestOf(rows: readonly TrialRow[], { statistic, direction }: Objective): Best | null {
+export function bestOf(rows: readonly Ranked[], { statistic, direction }: Objective): Best | null {
   const index = STATISTICS.indexOf(statistic);
   const sign = direction === 'maximize' ? 1 : -1;
   let best: Best | null = null;

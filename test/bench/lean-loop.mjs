@@ -8,7 +8,7 @@ import { built, FEE } from './engine.mjs';
 
 const { sma } = built('indicators/sma.js');
 const { smaCross } = built('strategies/built-in/sma-cross.js');
-const { FillLog } = built('execution/fill-log.js');
+const { FillLog } = built('execution/fills/fill-log.js');
 const { tripTotals } = built('portfolio/round-trips.js');
 const { barsPerYear } = built('statistics/bars-per-year.js');
 const { computeStatistics } = built('statistics/compute-statistics.js');

@@ -62,9 +62,9 @@ describe('the main job and the command line on a real stack', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^account +initialCapital=100000 type=margin leverage=2$/m);
     expect(out).toMatch(/^matching +at=same-close /m);
-    for (const [title, units] of Object.entries(STATISTIC_GROUPS)) {
+    for (const [title, family] of Object.entries(STATISTIC_GROUPS)) {
       expect(out).toMatch(new RegExp(`^${title}$`, 'm'));
-      for (const name of Object.keys(units)) expect(out).toMatch(new RegExp(`^${name} +\\S`, 'm'));
+      for (const name of Object.keys(family)) expect(out).toMatch(new RegExp(`^${name} +\\S`, 'm'));
     }
     const cash = await holdfast('run', 'demo', 'buy-and-hold', '--leverage', '2');
     expect(cash).toMatchObject({ code: 2, out: '' });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FillLog } from '../../engine/execution/fill-log';
+import { FillLog } from '../../engine/execution/fills/fill-log';
 import type { Account } from '../../engine/portfolio/account';
 
 /** Closes of one instrument and fills in it, long and short, several at a step, turns among them. */

@@ -1,14 +1,31 @@
-import type { PreparedMarket } from '../../execution/prepare-market';
-import type { FillLog } from '../../execution/fill-log';
+import type { PreparedMarket } from '../../execution/run/prepare-market';
+import type { FillLog } from '../../execution/fills/fill-log';
 import type { Trade } from '../../model/result';
 import type { FullStatisticName, RunDateName, RunStatistics } from '../../model/run-statistics';
 import type { Statistics } from '../../model/statistics';
 import { MICROS_PER_DAY, toIso } from '../../model/time';
+import { benchmark } from './benchmark';
+import { distribution } from './distribution';
+import { drawdowns, period } from './equity';
 import { deepest, findDrawdowns } from './find-drawdowns';
-import { RUN_FORMULAS } from './formulas';
 import { periodReturns } from './period-returns';
+import { ratios } from './ratios';
 import { replayPositions, type Activity } from './replay-positions';
-import type { ClosedTrade, RunFigures } from './run-figures';
+import { returns } from './returns';
+import type { ClosedTrade, RunFigures, RunFormula } from './run-figures';
+import { activity, trades } from './trades';
+
+/** The formula of each statistic that only runs have, in their order. */
+const FORMULAS: Readonly<Record<FullStatisticName, RunFormula>> = {
+  ...period,
+  ...returns,
+  ...distribution,
+  ...ratios,
+  ...drawdowns,
+  ...benchmark,
+  ...trades,
+  ...activity,
+};
 
 export interface RunStatisticsSource {
   statistics: Statistics;
@@ -31,8 +48,8 @@ export interface RunStatisticsSource {
 export function computeRunStatistics(source: RunStatisticsSource): RunStatistics {
   const run = figuresOf(source);
   const full = {} as Record<FullStatisticName, number | null>;
-  for (const name in RUN_FORMULAS) {
-    const value = RUN_FORMULAS[name as FullStatisticName](run);
+  for (const name in FORMULAS) {
+    const value = FORMULAS[name as FullStatisticName](run);
     // Adding 0 turns -0 into 0, which JSON could not keep apart.
     full[name as FullStatisticName] = value !== null && Number.isFinite(value) ? value + 0 : null;
   }
@@ -43,7 +60,7 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
   const { statistics, prepared, initialCapital, equity, trades } = source;
   const { market, schedule, barsPerYear } = prepared;
   const { times } = schedule;
-  const { excursions, ...activity } = source.activity ?? replayPositions({ ...source, market, schedule });
+  const { excursions, ...held } = source.activity ?? replayPositions({ ...source, market, schedule });
   const open = trades.filter(({ exitTime }) => exitTime === null);
   const closed = closedTrades(source);
   const [panel] = market.panels;
@@ -64,7 +81,7 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
     lost: closed.filter(({ pnl }) => pnl < 0),
     open: { count: open.length, pnl: open.reduce((total, { pnl }) => total + pnl, 0) },
     excursions,
-    activity,
+    activity: held,
     benchmark: schedule.instruments.length === 1 ? stepReturns(panel!.close) : null,
   };
 }

@@ -1,6 +1,6 @@
 import type { MarketData } from '../../columns/market-data';
 import type { Schedule } from '../../columns/schedule';
-import type { FillLog } from '../../execution/fill-log';
+import type { FillLog } from '../../execution/fills/fill-log';
 
 /** How far the price went for and against a round trip, as fractions of its mean entry price. */
 export interface Excursion {

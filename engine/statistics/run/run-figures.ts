@@ -1,4 +1,6 @@
+import type { StatisticFamily } from '../../model/statistic-families/statistic';
 import type { Statistics } from '../../model/statistics';
+import { MICROS_PER_DAY } from '../../model/time';
 import type { Drawdown } from './find-drawdowns';
 import type { Excursion } from './replay-positions';
 
@@ -50,4 +52,13 @@ export interface RunFigures {
   benchmark: Float64Array | null;
 }
 
+/** Computes a statistic; null where it has no meaning. */
 export type RunFormula = (run: RunFigures) => number | null;
+
+/** The formula of each statistic of a family, which `engine/model/statistic-families` describes. */
+export type Formulas<F extends StatisticFamily> = Readonly<Record<keyof F, RunFormula>>;
+
+/** Days of 24 hours from one step to another. */
+export function daysBetween({ times }: Pick<RunFigures, 'times'>, from: number, to: number): number {
+  return (times[to]! - times[from]!) / MICROS_PER_DAY;
+}

@@ -39,7 +39,7 @@ const { ROW } = built('kernels/signal-kernel.js');
 
 function signalTrials() {
   const { SignalTrials } = built('kernels/signal-trials.js');
-  const { PreparedMarkets } = built('execution/prepare-market.js');
+  const { PreparedMarkets } = built('execution/run/prepare-market.js');
   const { IndicatorCache } = built('indicators/indicator-cache.js');
   const { StrategyRegistry } = built('strategies/registry.js');
   return new SignalTrials({

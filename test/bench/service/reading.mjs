@@ -10,7 +10,7 @@ const WARM_READS = 2000;
 /** One write of a run's progress by the engine's thread, in nanoseconds: what it adds to a run that is watched. */
 export async function measureWrite() {
   await provideData();
-  const { LIVE_BYTES } = built('execution/live-progress.js');
+  const { LIVE_BYTES } = built('execution/run/live-progress.js');
   const { PROGRESS_BARS } = built('model/metric-points.js');
   const market = readMarket(files.long, 'progress');
   const engine = newEngine();

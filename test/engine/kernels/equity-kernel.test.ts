@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { rebuildEquity } from '../../../engine/execution/equity-curve';
-import { FillLog } from '../../../engine/execution/fill-log';
-import type { RunState } from '../../../engine/execution/run-state';
+import { rebuildEquity } from '../../../engine/execution/run/equity-curve';
+import { FillLog } from '../../../engine/execution/fills/fill-log';
+import type { RunState } from '../../../engine/execution/run/run-state';
 import { EquityKernel } from '../../../engine/kernels/equity-kernel';
 import type { Account } from '../../../engine/portfolio/account';
 import { summarizeEquity } from '../../../engine/statistics/summarize-equity';

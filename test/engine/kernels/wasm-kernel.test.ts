@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { buildMarket } from '../../../engine/columns/market-data';
-import { PreparedMarkets } from '../../../engine/execution/prepare-market';
+import { PreparedMarkets } from '../../../engine/execution/run/prepare-market';
 import { KernelDispatch } from '../../../engine/kernels/dispatch';
 import { ROW, type KernelTrial, type SignalKernel } from '../../../engine/kernels/signal-kernel';
 import { TypescriptKernel } from '../../../engine/kernels/typescript-kernel';

@@ -1,4 +1,4 @@
-import { RUN_DATES, type RunDateName } from '../../../../engine/model/run-statistics';
+import { DATE_LABELS, RUN_DATES } from '../../../../engine/model/run-statistics';
 import type { StatisticName, Statistics } from '../../../../engine/model/statistics';
 import type { RunView } from '../../../../engine/model/views';
 import { moment } from '../lib/format';
@@ -78,7 +78,10 @@ export function StatisticGroups({ statistics, note }: { statistics: Figures; not
           lines={figures.map(({ name, label, unit, show }) => ({ label, unit, text: show(statistics[name]) }))}
         />
       ))}
-      <Fold title="Dates" lines={RUN_DATES.map((name) => ({ ...DATES[name], text: moment(statistics[name]) }))} />
+      <Fold
+        title="Dates"
+        lines={RUN_DATES.map((name) => ({ label: DATE_LABELS[name], unit: 'UTC', text: moment(statistics[name]) }))}
+      />
       <p className="card-note">{note}</p>
     </Card>
   );
@@ -98,11 +101,3 @@ function Fold({ title, lines }: { title: string; lines: readonly Line[] }) {
     </details>
   );
 }
-
-const DATES: Record<RunDateName, { label: string; unit: string }> = {
-  firstClose: { label: 'First close', unit: 'UTC' },
-  lastClose: { label: 'Last close', unit: 'UTC' },
-  maxDrawdownStart: { label: 'Peak before the max drawdown', unit: 'UTC' },
-  maxDrawdownLow: { label: 'Low of the max drawdown', unit: 'UTC' },
-  maxDrawdownEnd: { label: 'Recovery', unit: 'UTC' },
-};

@@ -1,44 +1,17 @@
-import { STATISTIC_GROUPS, type FullStatisticName, type StatisticUnit } from '../../../../engine/model/run-statistics';
-import type { StatisticName } from '../../../../engine/model/statistics';
-import { count, decimal, percent, plain } from './format';
+import { STATISTIC_GROUPS, type FullStatisticName } from '../../../../engine/model/run-statistics';
+import type {
+  StatisticEntry,
+  StatisticFamily,
+  StatisticUnit,
+} from '../../../../engine/model/statistic-families/statistic';
+import { STATISTICS, TRIAL_STATISTICS, type StatisticName } from '../../../../engine/model/statistics';
+import { decimal, percent, plain } from './format';
 
 interface Figure {
   label: string;
   unit: string;
   show: (value: number | null | undefined) => string;
-  /** Green above zero, red below. */
-  signed?: boolean;
 }
-
-const fraction = { show: percent };
-const ratio = { show: decimal, unit: 'ratio' };
-const money = { show: decimal, unit: "account's currency" };
-const number = { show: count, unit: 'count' };
-
-export const FIGURES: Record<StatisticName, Figure> = {
-  totalReturn: { ...fraction, label: 'Total return', unit: 'of initial capital', signed: true },
-  annualReturn: { ...fraction, label: 'Annual return', unit: 'a year, compounded', signed: true },
-  volatility: { ...fraction, label: 'Volatility', unit: 'a year' },
-  sharpe: { ...ratio, label: 'Sharpe', signed: true },
-  sortino: { ...ratio, label: 'Sortino', signed: true },
-  calmar: { ...ratio, label: 'Calmar', signed: true },
-  maxDrawdown: { ...fraction, label: 'Max drawdown', unit: 'of the peak' },
-  finalEquity: { ...money, label: 'Final equity' },
-  fees: { ...money, label: 'Fees' },
-  exposure: { ...fraction, label: 'Exposure', unit: 'of the bars' },
-  trades: { ...number, label: 'Trades' },
-  winRate: { ...fraction, label: 'Win rate', unit: 'of the trades' },
-  profitFactor: { ...ratio, label: 'Profit factor' },
-  fills: { ...number, label: 'Fills' },
-  rejectedOrders: { ...number, label: 'Rejected orders' },
-};
-
-export const GROUPS: readonly { title: string; names: readonly StatisticName[] }[] = [
-  { title: 'Return', names: ['totalReturn', 'annualReturn', 'finalEquity', 'fees'] },
-  { title: 'Risk', names: ['maxDrawdown', 'volatility', 'exposure'] },
-  { title: 'Return for risk', names: ['sharpe', 'sortino', 'calmar'] },
-  { title: 'Trading', names: ['trades', 'winRate', 'profitFactor', 'fills', 'rejectedOrders'] },
-];
 
 const SHOWN: Record<StatisticUnit, Pick<Figure, 'show' | 'unit'>> = {
   fraction: { show: percent, unit: '' },
@@ -48,32 +21,22 @@ const SHOWN: Record<StatisticUnit, Pick<Figure, 'show' | 'unit'>> = {
   days: { show: plain, unit: 'days' },
 };
 
-/** Names that a plain reading of the field would spell wrongly. */
-const LABELS: Partial<Record<FullStatisticName, string>> = {
-  cagr: 'CAGR',
-  sqn: 'System quality number',
-  cpcIndex: 'CPC index',
-  rSquared: 'R squared',
-  expectedDay: 'Expected a day',
-  expectedMonth: 'Expected a month',
-  expectedYear: 'Expected a year',
-  smartSharpe: 'Smart Sharpe',
-  smartSortino: 'Smart Sortino',
-  adjustedSortino: 'Adjusted Sortino',
-  smartAdjustedSortino: 'Smart adjusted Sortino',
-  probabilisticSharpe: 'Probabilistic Sharpe',
-  kelly: 'Kelly, by trades',
-  kellyDays: 'Kelly, by days',
-  averageLossMoney: 'Average loss',
-  averageLoss: 'Average losing return',
-  averageGain: 'Average winning return',
-  maxDrawdownMoney: 'Max drawdown',
-};
+function figureOf({ label, unit, of }: StatisticEntry): Figure {
+  const shown = SHOWN[unit];
+  return { label, show: shown.show, unit: of ?? shown.unit };
+}
 
-const wording = (name: string) =>
-  name
-    .replace(/^./, (first) => first.toUpperCase())
-    .replace(/[A-Z](?=[a-z])/g, (letter, at: number) => (at === 0 ? letter : ` ${letter.toLowerCase()}`));
+export const FIGURES = Object.fromEntries(STATISTICS.map((name) => [name, figureOf(TRIAL_STATISTICS[name])])) as Record<
+  StatisticName,
+  Figure
+>;
+
+export const GROUPS: readonly { title: string; names: readonly StatisticName[] }[] = [
+  { title: 'Return', names: ['totalReturn', 'annualReturn', 'finalEquity', 'fees'] },
+  { title: 'Risk', names: ['maxDrawdown', 'volatility', 'exposure'] },
+  { title: 'Return for risk', names: ['sharpe', 'sortino', 'calmar'] },
+  { title: 'Trading', names: ['trades', 'winRate', 'profitFactor', 'fills', 'rejectedOrders'] },
+];
 
 export interface FullFigure extends Figure {
   name: FullStatisticName;
@@ -82,13 +45,9 @@ export interface FullFigure extends Figure {
 /** What only runs have, by group, as it is worded. */
 export const FULL_GROUPS: readonly { title: string; figures: readonly FullFigure[] }[] = Object.entries(
   STATISTIC_GROUPS,
-).map(([title, units]) => ({
+).map(([title, family]: [string, StatisticFamily]) => ({
   title,
-  figures: (Object.entries(units) as [FullStatisticName, StatisticUnit][]).map(([name, unit]) => ({
-    name,
-    label: LABELS[name] ?? wording(name),
-    ...SHOWN[unit],
-  })),
+  figures: Object.entries(family).map(([name, entry]) => ({ name: name as FullStatisticName, ...figureOf(entry) })),
 }));
 
 /** Columns of the table of trials, beside the parameters. */
@@ -112,7 +71,10 @@ export const WIDE_FIGURES: ReadonlySet<StatisticName> = new Set([
   'finalEquity',
 ]);
 
+/** Green above zero, red below. */
+const SIGNED: ReadonlySet<StatisticName> = new Set(['totalReturn', 'annualReturn', 'sharpe', 'sortino', 'calmar']);
+
 export function toneOf(name: StatisticName, value: number | null | undefined): string {
-  if (!FIGURES[name].signed || value == null || value === 0) return '';
+  if (!SIGNED.has(name) || value == null || value === 0) return '';
   return value > 0 ? 'good' : 'bad';
 }

@@ -1,0 +1,45 @@
+import type { Execution } from '../../portfolio/account';
+import { roomFor, slipped } from './fill-order';
+import { hasBar, lastOffset } from '../run/last-bar';
+import type { ComboLeg, OrderDesk } from '../orders/order-desk';
+import type { RunState } from '../run/run-state';
+
+/**
+ * Fills all legs of a multi-leg order at their opens, or none: it waits for a step where every leg has a bar and, where
+ * fills are limited to a share of the volume, enough of it left; the account judges it by what it holds after the last
+ * leg.
+ */
+export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const legs = desk.combos.get(book.id[slot]!)!;
+  if (!legs.every(({ instrument }) => hasBar(run, instrument, run.step))) return;
+  const limited = desk.fills.volumeShare !== undefined;
+  if (limited && !haveRoom(run, desk, legs)) return;
+  const executions = legs.map(({ instrument, quantity }): Execution => {
+    const open = run.panels[run.schedule.panelOf[instrument]!]!.open[lastOffset(run, instrument)]!;
+    const deal = { instrument, side: Math.sign(quantity), quantity: Math.abs(quantity), price: open };
+    const price = slipped(run, desk, deal);
+    return { instrument, quantity, price, fee: run.fees.fee(quantity, price, instrument), reduces: false };
+  });
+  const shortfall = desk.minimumFee - executions.reduce((sum, { fee }) => sum + fee, 0);
+  if (shortfall > 0) executions[0]!.fee += shortfall;
+  const refusal = run.account.settleAll(executions);
+  if (refusal !== null) return desk.refuse(slot, refusal);
+  if (limited) for (const { instrument, quantity } of legs) desk.taken[instrument]! += Math.abs(quantity);
+  // One step: of the legs' cash and positions only the last ones count.
+  for (const execution of executions) run.fills.push(run.step, execution, run.account);
+  if (run.listening) {
+    for (const execution of executions) desk.tellFill(execution, { id: book.id[slot]!, remaining: 0 });
+    desk.tell(slot, 'filled');
+  }
+  desk.finish(slot);
+}
+
+/** Whether the volume of every leg's bar allows the leg whole; legs in one instrument share its bar. */
+function haveRoom(run: RunState, desk: OrderDesk, legs: readonly ComboLeg[]): boolean {
+  const wanted = new Map<number, number>();
+  for (const { instrument, quantity } of legs) {
+    wanted.set(instrument, (wanted.get(instrument) ?? 0) + Math.abs(quantity));
+  }
+  return [...wanted].every(([instrument, quantity]) => roomFor(run, desk, instrument) >= quantity);
+}

@@ -1,0 +1,53 @@
+import type { Account, Execution } from '../../portfolio/account';
+
+/** The fills of a run as columns, in the order in which they happened. Reused from run to run. */
+export class FillLog {
+  /** Step of the schedule. */
+  steps = new Int32Array(256);
+  instruments = new Int32Array(256);
+  /** Signed: positive buys, negative sells. */
+  quantities = new Float64Array(256);
+  prices = new Float64Array(256);
+  fees = new Float64Array(256);
+  /** Cash of the account and position in the instrument after the fill. */
+  cash = new Float64Array(256);
+  positions = new Float64Array(256);
+  count = 0;
+
+  push(step: number, execution: Execution, { cash, positions }: Account): void {
+    if (this.count === this.steps.length) this.#grow();
+    const at = this.count++;
+    this.steps[at] = step;
+    this.instruments[at] = execution.instrument;
+    this.quantities[at] = execution.quantity;
+    this.prices[at] = execution.price;
+    this.fees[at] = execution.fee;
+    this.cash[at] = cash;
+    this.positions[at] = positions[execution.instrument]!;
+  }
+
+  totalFees(): number {
+    let sum = 0;
+    for (let i = 0; i < this.count; i++) sum += this.fees[i]!;
+    return sum;
+  }
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  #grow(): void {
+    this.steps = doubled(this.steps, new Int32Array(2 * this.count));
+    this.instruments = doubled(this.instruments, new Int32Array(2 * this.count));
+    this.quantities = doubled(this.quantities, new Float64Array(2 * this.count));
+    this.prices = doubled(this.prices, new Float64Array(2 * this.count));
+    this.fees = doubled(this.fees, new Float64Array(2 * this.count));
+    this.cash = doubled(this.cash, new Float64Array(2 * this.count));
+    this.positions = doubled(this.positions, new Float64Array(2 * this.count));
+  }
+}
+
+function doubled<T extends Int32Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,173 @@
+import { FOK, FRESH, FURTHER, HELD, IOC, MARKET, NONE, PLAIN, REDUCE, STOP, TOUCH, TRAIL } from '../orders/order-book';
+import type { OrderDesk } from '../orders/order-desk';
+import { lastOffset } from '../run/last-bar';
+import type { RunState } from '../run/run-state';
+
+/** What the market offers an order. One object serves all, since there are as many chances as bars and orders. */
+export interface Chance {
+  slot: number;
+  /** What the market offers, before slippage. */
+  price: number;
+  /** A resting limit is not worsened by slippage: it would not be a limit. */
+  slips: boolean;
+  /** After the bar's open, so that a bracket which it opens sees only the rest of the bar. */
+  late: boolean;
+  /** What came of it. */
+  quantity: number;
+}
+
+/** Fills an order as far as volume, position and account allow, and does what follows for its partners. */
+export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void {
+  const { book } = desk;
+  const { slot } = chance;
+  const { execution, account } = run;
+  const instrument = book.instrument[slot]!;
+  const side = book.side[slot]!;
+  const reduces = (book.flags[slot]! & REDUCE) !== 0;
+  let quantity = book.remaining[slot]!;
+  if (reduces) {
+    const most = account.reducible(instrument, side);
+    if (most <= 0) return desk.drop(slot, 'NOTHING_TO_REDUCE');
+    if (most < quantity) quantity = most;
+  }
+  const room = desk.fills.volumeShare === undefined ? Infinity : roomFor(run, desk, instrument);
+  if (room < quantity) {
+    stayAtMarket(desk, slot);
+    if (book.timeInForce[slot] === FOK || room === 0) return;
+    quantity = room;
+  }
+  execution.instrument = instrument;
+  execution.quantity = side * quantity;
+  execution.reduces = reduces;
+  execution.price = chance.slips
+    ? slipped(run, desk, { instrument, side, quantity, price: chance.price })
+    : chance.price;
+  const raw = run.fees.fee(execution.quantity, execution.price, instrument);
+  execution.fee = desk.minimumFee === 0 ? raw : dueFee(desk, slot, raw);
+  const refusal = account.settle(execution);
+  if (refusal !== null) return desk.refuse(slot, refusal);
+  if (desk.minimumFee !== 0) {
+    book.rawFees[slot]! += raw;
+    book.charged[slot]! += execution.fee;
+    book.flags[slot] = book.flags[slot]! | FURTHER;
+  }
+  desk.taken[instrument]! += quantity;
+  run.fills.push(run.step, execution, account);
+  chance.quantity = quantity;
+  afterFill(run, desk, chance);
+}
+
+/** What its price has set off is a market order from then on: it waits for volume, no longer for a price. */
+function stayAtMarket(desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const type = book.type[slot]!;
+  if (type !== STOP && type !== TOUCH && type !== TRAIL) return;
+  book.type[slot] = MARKET;
+  book.trigger[slot] = NaN;
+  book.reach.forget();
+  desk.tell(slot, 'triggered');
+}
+
+/** What the account owes for an order so far, the minimum included, less what it has paid. */
+function dueFee({ book, minimumFee }: OrderDesk, slot: number, raw: number): number {
+  return Math.max(minimumFee, book.rawFees[slot]! + raw) - book.charged[slot]!;
+}
+
+/** What the bar's volume leaves for one more fill; Infinity where the data has no volume. */
+export function roomFor(run: RunState, desk: OrderDesk, instrument: number): number {
+  if (desk.takenAt[instrument] !== run.step) {
+    desk.takenAt[instrument] = run.step;
+    desk.taken[instrument] = 0;
+  }
+  const volume = run.panels[run.schedule.panelOf[instrument]!]!.volume[lastOffset(run, instrument)]!;
+  if (Number.isNaN(volume)) return Infinity;
+  const share = desk.rules[instrument]!.size.down(volume * desk.fills.volumeShare!);
+  return Math.max(0, desk.rules[instrument]!.size.down(share - desk.taken[instrument]!));
+}
+
+interface Deal {
+  instrument: number;
+  side: number;
+  quantity: number;
+  price: number;
+}
+
+/** The price after slippage, on the side of the increment that is worse. */
+export function slipped(run: RunState, desk: OrderDesk, { instrument, side, quantity, price }: Deal): number {
+  return desk.rules[instrument]!.price.worse(run.slippage.price(side * quantity, price, instrument), side);
+}
+
+/** Books the fill on the order itself, then on its bracket and its one-cancels-other group. */
+function afterFill(run: RunState, desk: OrderDesk, fill: Chance): void {
+  const { book } = desk;
+  const { slot, quantity } = fill;
+  book.remaining[slot]! -= quantity;
+  const done = book.remaining[slot] === 0;
+  if (run.listening) {
+    desk.tellFill(run.execution, { id: book.id[slot]!, remaining: book.remaining[slot]! });
+    desk.tell(slot, done ? 'filled' : 'partially-filled');
+  }
+  if ((book.flags[slot]! & (FURTHER | REDUCE)) !== 0) tellFamily(run, desk, fill);
+  if (book.ring[slot] !== slot) tellRing(desk, slot, quantity);
+  if (done) desk.finish(slot);
+  else if ((book.flags[slot]! & REDUCE) !== 0 && isFlat(run, desk, slot)) desk.drop(slot, 'NOTHING_TO_REDUCE');
+  else if ((book.flags[slot]! & PLAIN) !== 0) desk.recount(book.instrument[slot]!);
+}
+
+function tellFamily(run: RunState, desk: OrderDesk, fill: Chance): void {
+  const { book } = desk;
+  const { slot } = fill;
+  if (book.stopChild[slot] !== NONE) growChild(run, desk, { child: book.stopChild[slot]!, fill });
+  if (book.targetChild[slot] !== NONE) growChild(run, desk, { child: book.targetChild[slot]!, fill });
+  const parent = book.parent[slot]!;
+  if (parent >= 0) desk.drop(parent, 'PARTNER_FILLED');
+}
+
+/** A bracket's stop or target covers what the entry has filled so far, and works from its first fill on. */
+function growChild(run: RunState, { book }: OrderDesk, what: { child: number; fill: Chance }): void {
+  const { child, fill } = what;
+  const { quantity, late } = fill;
+  book.quantity[child]! += quantity;
+  book.remaining[child]! += quantity;
+  if (book.status[child] !== HELD) return;
+  book.activate(child);
+  if (!late) return;
+  book.flags[child] = book.flags[child]! | FRESH;
+  book.reference[child] = run.execution.price;
+}
+
+/** A bracket's stop and target shrink together; the members of any other group go at the first fill. */
+function tellRing(desk: OrderDesk, slot: number, quantity: number): void {
+  const { book } = desk;
+  if (book.parent[slot] === NONE) return dropRing(desk, slot);
+  const sibling = book.ring[slot]!;
+  book.quantity[sibling]! -= quantity;
+  book.remaining[sibling]! -= quantity;
+  if (book.remaining[sibling]! <= 0) desk.drop(sibling, 'PARTNER_FILLED');
+}
+
+function dropRing(desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const partner = book.ring[slot]!;
+  if (book.ring[partner] === slot) desk.drop(partner, 'PARTNER_FILLED');
+  else dropMembers(desk, slot);
+}
+
+/** In order of placement. */
+function dropMembers(desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const members: number[] = [];
+  for (let member = book.ring[slot]!; member !== slot; member = book.ring[member]!) members.push(member);
+  members.sort((a, b) => book.id[a]! - book.id[b]!);
+  for (const member of members) desk.drop(member, 'PARTNER_FILLED');
+}
+
+/** Whether nothing is left for a reduce-only order to reduce. */
+function isFlat({ account }: RunState, { book }: OrderDesk, slot: number): boolean {
+  return account.reducible(book.instrument[slot]!, book.side[slot]!) <= 0;
+}
+
+/** Whether an order lives for a single moment. */
+export function isMomentary(timeInForce: number): boolean {
+  return timeInForce === IOC || timeInForce === FOK;
+}

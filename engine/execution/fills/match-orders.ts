@@ -1,0 +1,292 @@
+import { fillCombo } from './fill-combo';
+import { fillOrder, isMomentary, type Chance } from './fill-order';
+import { hasBar, lastOffset } from '../run/last-bar';
+import {
+  AT_CLOSE,
+  AT_OPEN,
+  COMBO,
+  DAY,
+  FRESH,
+  GTC,
+  GTD,
+  LIMIT,
+  MARKET,
+  NONE,
+  STOP,
+  STOP_LIMIT,
+  TOUCH,
+  TRAIL,
+  TRIGGERED,
+  WORKING,
+} from '../orders/order-book';
+import type { OrderDesk } from '../orders/order-desk';
+import type { RunState } from '../run/run-state';
+import { followBar, trailLevel } from '../orders/trailing-stop';
+
+const chance: Chance = { slot: 0, price: 0, slips: true, late: false, quantity: 0 };
+/** The part of the list that the passes go over. */
+const part = { from: 0, to: 0 };
+
+/**
+ * Lets the orders meet the bars of a step, in three phases.
+ * 1. The open, in order of placement: what has expired goes; what can trade at the open does, at the open.
+ * 2. The rest of the bar. Whether its high or its low came first is not known, so stops go before limits (`pessimistic`)
+ *    or after them (`optimistic`), each in order of placement, at their own price. The stop and target of an entry that
+ *    filled in this phase follow: pessimistically the stop alone.
+ * 3. The close of a day's last bar: orders at the close.
+ */
+export function matchOrders(run: RunState, desk: OrderDesk): void {
+  const { book } = desk;
+  let kinds = 0;
+  // Bracket orders that become active here join the end of the list and are met in the same pass.
+  for (let i = 0; i < book.activeCount; i++) {
+    const slot = book.active[i]!;
+    if (book.status[slot] !== WORKING || !hasBar(run, book.instrument[slot]!, run.step)) continue;
+    meetOpen(run, desk, slot);
+    if (book.status[slot] === WORKING) kinds |= kindOf(desk, slot);
+  }
+  const pessimistic = desk.fills.intrabar === 'pessimistic';
+  for (let from = 0, to = book.activeCount; from < to; from = to, to = book.activeCount) {
+    part.from = from;
+    part.to = to;
+    if (pessimistic && (kinds & STOPS) !== 0) meetRange(run, desk, STOPS);
+    if ((kinds & LIMITS) !== 0) meetRange(run, desk, LIMITS);
+    if (!pessimistic && (kinds & STOPS) !== 0) meetRange(run, desk, STOPS);
+    // What joins the list within the bar is a stop or a target, which has to be looked at once more at the close.
+    if (book.activeCount > to) kinds = STOPS | LIMITS | ENDS;
+  }
+  if ((kinds & ENDS) !== 0) {
+    for (let i = 0; i < book.activeCount; i++) {
+      const slot = book.active[i]!;
+      if (book.status[slot] === WORKING && hasBar(run, book.instrument[slot]!, run.step)) meetClose(run, desk, slot);
+    }
+  }
+  if (book.dead > 0) book.compact();
+}
+
+/** What a move against the order trips, what a move in its favour fills, and what the close of the bar concerns. */
+const STOPS = 1;
+const LIMITS = 2;
+const ENDS = 4;
+
+function kindOf({ book }: OrderDesk, slot: number): number {
+  if (book.timeInForce[slot]! > GTD) return ENDS;
+  switch (book.type[slot]) {
+    case MARKET:
+    case COMBO:
+      return 0;
+    case STOP:
+      return STOPS;
+    case TRAIL:
+      return STOPS | ENDS;
+    case STOP_LIMIT:
+      return (book.flags[slot]! & TRIGGERED) === 0 ? STOPS | ENDS : LIMITS;
+    default:
+      return LIMITS;
+  }
+}
+
+function meetOpen(run: RunState, desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const timeInForce = book.timeInForce[slot]!;
+  if (timeInForce !== GTC) {
+    if (hasExpired(run, desk, slot)) return desk.drop(slot, 'EXPIRED');
+    if (timeInForce === AT_CLOSE || (timeInForce === AT_OPEN && !isFirstOfDay(run, desk, book.instrument[slot]!)))
+      return;
+  }
+  if (book.type[slot] === COMBO) return fillCombo(run, desk, slot);
+  const open =
+    run.panels[run.schedule.panelOf[book.instrument[slot]!]!]!.open[lastOffset(run, book.instrument[slot]!)]!;
+  if (tradesAt(desk, slot, open)) {
+    offer(open, false);
+    fillAt(run, desk, slot);
+  }
+  if (timeInForce !== GTC && (isMomentary(timeInForce) || timeInForce === AT_OPEN) && book.status[slot] === WORKING) {
+    desk.drop(slot, 'NOT_FILLED_AT_ONCE');
+  }
+}
+
+/** Whether an order trades at a price that the market has; a stop-limit order turns into a limit order on the way. */
+function tradesAt(desk: OrderDesk, slot: number, price: number): boolean {
+  const { book } = desk;
+  const side = book.side[slot]!;
+  switch (book.type[slot]) {
+    case MARKET:
+      return true;
+    case LIMIT:
+      return withinLimit(desk, slot, price);
+    case STOP:
+      return side * price >= side * book.trigger[slot]!;
+    case TRAIL:
+      return side * price >= side * levelOf(desk, slot);
+    case TOUCH:
+      return side * price <= side * book.trigger[slot]!;
+    default:
+      if ((book.flags[slot]! & TRIGGERED) === 0) {
+        if (side * price < side * book.trigger[slot]!) return false;
+        trigger(desk, slot);
+      }
+      return withinLimit(desk, slot, price);
+  }
+}
+
+/** A limit that must be traded through does not fill where the market only touches it. */
+function withinLimit({ book, fills }: OrderDesk, slot: number, price: number): boolean {
+  const room = book.side[slot]! * (book.limit[slot]! - price);
+  return fills.limits === 'touch' ? room >= 0 : room > 0;
+}
+
+function trigger(desk: OrderDesk, slot: number): void {
+  desk.book.flags[slot] = desk.book.flags[slot]! | TRIGGERED;
+  desk.tell(slot, 'triggered');
+}
+
+function levelOf(desk: OrderDesk, slot: number): number {
+  const { book } = desk;
+  if (book.type[slot] !== TRAIL) return book.trigger[slot]!;
+  return desk.rules[book.instrument[slot]!]!.price.worse(trailLevel(book, slot), book.side[slot]!);
+}
+
+/** Fills at `chance.price`, within the bar where `chance.late` says so. */
+function fillAt(run: RunState, desk: OrderDesk, slot: number): void {
+  const type = desk.book.type[slot]!;
+  chance.slot = slot;
+  chance.slips = type !== LIMIT && type !== STOP_LIMIT;
+  fillOrder(run, desk, chance);
+}
+
+function offer(price: number, late: boolean): void {
+  chance.price = price;
+  chance.late = late;
+}
+
+/** One pass over a part of the list: either the orders that a move against them trips, or the others. */
+function meetRange(run: RunState, desk: OrderDesk, kind: number): void {
+  const { book } = desk;
+  const { from, to } = part;
+  for (let i = from; i < to; i++) {
+    const slot = book.active[i]!;
+    if (book.status[slot] !== WORKING || (kindOf(desk, slot) & kind) === 0) continue;
+    if (!hasBar(run, book.instrument[slot]!, run.step)) continue;
+    if (kind === STOPS) meetStop(run, desk, slot);
+    else meetLimit(run, desk, slot);
+  }
+}
+
+function meetStop(run: RunState, desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const side = book.side[slot]!;
+  const level = levelOf(desk, slot);
+  if (side * extremeOf(run, book.instrument[slot]!, side) < side * level) return;
+  const price = isFresh(desk, slot) ? furthest(side, level, book.reference[slot]!) : level;
+  offer(price, true);
+  if (book.type[slot] === STOP_LIMIT) {
+    trigger(desk, slot);
+    // Otherwise it rests: whether the bar came back to the limit after the trigger is not known.
+    if (side * (book.limit[slot]! - price) >= 0) fillAt(run, desk, slot);
+    else book.flags[slot] = book.flags[slot]! | FRESH;
+  } else fillAt(run, desk, slot);
+}
+
+function meetLimit(run: RunState, desk: OrderDesk, slot: number): void {
+  const { book, fills } = desk;
+  const side = book.side[slot]!;
+  const fresh = isFresh(desk, slot);
+  if (fresh && fills.intrabar === 'pessimistic') return;
+  const touches = book.type[slot] === TOUCH;
+  const level = touches ? book.trigger[slot]! : book.limit[slot]!;
+  const best = extremeOf(run, book.instrument[slot]!, -side);
+  const room = side * (level - best);
+  if (touches || fills.limits === 'touch' ? room < 0 : room <= 0) return;
+  offer(fresh ? furthest(-side, level, book.reference[slot]!) : level, true);
+  fillAt(run, desk, slot);
+}
+
+function isFresh({ book }: OrderDesk, slot: number): boolean {
+  return (book.flags[slot]! & FRESH) !== 0;
+}
+
+function furthest(side: number, a: number, b: number): number {
+  return side > 0 ? Math.max(a, b) : Math.min(a, b);
+}
+
+/** The bar's high (side 1) or low (side -1). */
+function extremeOf({ schedule, panels, rows }: RunState, instrument: number, side: number): number {
+  const p = schedule.panelOf[instrument]!;
+  const panel = panels[p]!;
+  return (side > 0 ? panel.high : panel.low)[rows[p]! * panel.instruments.length + schedule.columnOf[instrument]!]!;
+}
+
+/** Orders at the close trade; trailing stops follow; what was fresh in this bar is not in the next. */
+function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
+  const { book } = desk;
+  const instrument = book.instrument[slot]!;
+  if (book.timeInForce[slot] === AT_CLOSE && isLastOfDay(run, desk, instrument)) {
+    const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
+    if (tradesAt(desk, slot, close)) {
+      offer(close, true);
+      desk.atClose = true;
+      fillAt(run, desk, slot);
+      desk.atClose = false;
+    }
+    if (book.status[slot] === WORKING) desk.drop(slot, 'NOT_FILLED_AT_ONCE');
+    return;
+  }
+  if (book.type[slot] === TRAIL) {
+    followBar(book, slot, { high: extremeOf(run, instrument, 1), low: extremeOf(run, instrument, -1) });
+  }
+  book.flags[slot] = book.flags[slot]! & ~FRESH;
+}
+
+/** Orders of this step that trade at its own close: those at the market, and those that live for a moment. */
+export function matchAtClose(run: RunState, desk: OrderDesk): void {
+  const { book } = desk;
+  desk.atClose = true;
+  for (let i = 0, placed = book.activeCount; i < placed; i++) {
+    const slot = book.active[i]!;
+    if (book.status[slot] !== WORKING || book.id[slot]! <= desk.placedBefore) continue;
+    const instrument = book.instrument[slot]!;
+    const timeInForce = book.timeInForce[slot]!;
+    const momentary = isMomentary(timeInForce);
+    if ((book.type[slot] !== MARKET && !momentary) || timeInForce > GTD !== momentary) continue;
+    if (!hasBar(run, instrument, run.step)) continue;
+    const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
+    if (tradesAt(desk, slot, close)) {
+      offer(close, false);
+      fillAt(run, desk, slot);
+    }
+    if (momentary && book.status[slot] === WORKING) desk.drop(slot, 'NOT_FILLED_AT_ONCE');
+  }
+  desk.atClose = false;
+  desk.placedBefore = run.placed;
+  if (book.dead > 0) book.compact();
+}
+
+function hasExpired(run: RunState, { book, days }: OrderDesk, slot: number): boolean {
+  const now = run.schedule.times[run.step]!;
+  if (book.timeInForce[slot] === GTD) return now > book.expires[slot]!;
+  if (book.timeInForce[slot] !== DAY) return false;
+  const today = days.of(book.instrument[slot]!, now);
+  if (book.day[slot] === NONE) book.day[slot] = today;
+  return book.day[slot] !== today;
+}
+
+function isFirstOfDay(run: RunState, desk: OrderDesk, instrument: number): boolean {
+  return dayBy(run, desk, { instrument, distance: -1 }) !== dayBy(run, desk, { instrument, distance: 0 });
+}
+
+/** The last bar of the data counts as the last of its day. */
+function isLastOfDay(run: RunState, desk: OrderDesk, instrument: number): boolean {
+  return dayBy(run, desk, { instrument, distance: 1 }) !== dayBy(run, desk, { instrument, distance: 0 });
+}
+
+/** Trading day of the bar before, at or after the one at hand. */
+function dayBy(
+  { schedule, panels, rows }: RunState,
+  { days }: OrderDesk,
+  { instrument, distance }: { instrument: number; distance: number },
+): number {
+  const p = schedule.panelOf[instrument]!;
+  const time = panels[p]!.times[rows[p]! + distance];
+  return time === undefined ? NONE : days.of(instrument, time);
+}

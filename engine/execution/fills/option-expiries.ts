@@ -1,0 +1,111 @@
+import type { Instrument } from '../../model/instrument';
+import { MICROS_PER_DAY } from '../../model/time';
+import { settleOption } from '../../options/settle-option';
+import { findUnderlying } from '../../options/find-underlying';
+import type { WatchedAccount } from '../../portfolio/account';
+import { lastClose } from '../run/last-bar';
+import { COMBO, WORKING } from '../orders/order-book';
+import type { OrderDesk } from '../orders/order-desk';
+import type { RunState } from '../run/run-state';
+
+interface Expiring {
+  number: number;
+  option: Instrument;
+  /** Number of the underlying in the run; -1 where it has no bars there. */
+  underlying: number;
+}
+
+/**
+ * The options of a run that expire, in the order of their expiries. An option is settled at the close of the last step
+ * that is not after its expiry, once the orders of that step have met the market and before strategies see it; at the
+ * last step of the data also where its expiry lies later on the same UTC day.
+ */
+export class OptionExpiries {
+  readonly #waiting: Expiring[] = [];
+  #at = 0;
+
+  constructor(instruments: readonly Instrument[]) {
+    instruments.forEach((option, number) => {
+      if (option.kind !== 'option' || option.expiry === undefined) return;
+      this.#waiting.push({ number, option, underlying: findUnderlying(instruments, option) });
+    });
+    this.#waiting.sort((a, b) => a.option.expiry! - b.option.expiry! || a.number - b.number);
+  }
+
+  get count(): number {
+    return this.#waiting.length;
+  }
+
+  /** Settles what expires before the next step. */
+  settle(run: RunState, desk: OrderDesk): void {
+    const { times } = run.schedule;
+    const now = times[run.step]!;
+    const next = times[run.step + 1] ?? (Math.floor(now / MICROS_PER_DAY) + 1) * MICROS_PER_DAY;
+    for (; this.#at < this.#waiting.length; this.#at++) {
+      const expiring = this.#waiting[this.#at]!;
+      if (expiring.option.expiry! >= next) return;
+      dropOrders(desk, expiring.number);
+      desk.delist(expiring.number);
+      if (heldOf(run, expiring.number).length > 0) settlePosition(run, desk, expiring);
+    }
+  }
+}
+
+function dropOrders(desk: OrderDesk, instrument: number): void {
+  const { book } = desk;
+  for (let i = 0; i < book.activeCount; i++) {
+    const slot = book.active[i]!;
+    if (book.status[slot] !== WORKING) continue;
+    const legs = book.type[slot] === COMBO ? desk.combos.get(book.id[slot]!)! : [];
+    const concerned = book.instrument[slot] === instrument || legs.some((leg) => leg.instrument === instrument);
+    if (concerned) desk.drop(slot, 'EXPIRED');
+  }
+  if (book.dead > 0) book.compact();
+}
+
+/**
+ * Closes the position at the option's intrinsic value, or at its last close where the run has no bars of the underlying.
+ * A delivery is that and a trade in the underlying at its close, which together cost the strike. An account that cannot
+ * take or make the delivery keeps the money instead.
+ */
+function settlePosition(run: RunState, desk: OrderDesk, { number, option, underlying }: Expiring): void {
+  const spot = underlying < 0 ? NaN : lastClose(run, underlying);
+  const { multiplier, right = 'call', strike = NaN } = option;
+  const quantity = run.account.positions[number]!;
+  const terms = { right, strike, multiplier, quantity };
+  const cash = settleOption({ ...terms, settlement: 'cash' }, spot);
+  close(run, desk, { instrument: number, price: spot > 0 ? cash.value / multiplier : lastClose(run, number) });
+  if (option.settlement !== 'physical' || underlying < 0) return;
+  const { underlying: units } = settleOption({ ...terms, settlement: 'physical' }, spot);
+  if (units !== 0) {
+    trade(run, desk, { instrument: underlying, quantity: units / run.multipliers[underlying]!, price: spot });
+  }
+}
+
+/** A long and a short position side by side are closed one by one. */
+function close(run: RunState, desk: OrderDesk, { instrument, price }: { instrument: number; price: number }): void {
+  for (const quantity of heldOf(run, instrument))
+    trade(run, desk, { instrument, quantity: -quantity, price, reduces: true });
+}
+
+function heldOf({ account }: RunState, instrument: number): number[] {
+  if (isWatched(account)) return account.holdings(instrument);
+  return account.positions[instrument] === 0 ? [] : [account.positions[instrument]!];
+}
+
+function trade(
+  run: RunState,
+  desk: OrderDesk,
+  what: { instrument: number; quantity: number; price: number; reduces?: boolean },
+): void {
+  const { account, execution, fills } = run;
+  Object.assign(execution, { reduces: false, ...what, fee: 0 });
+  if (isWatched(account)) account.force(execution);
+  else if (account.settle(execution) !== null) return;
+  fills.push(run.step, execution, account);
+  if (run.listening) desk.tellFill(execution, { id: 0, remaining: 0 });
+}
+
+function isWatched(account: RunState['account']): account is WatchedAccount {
+  return 'force' in account;
+}

@@ -1,0 +1,106 @@
+import type { PriceField } from '../../columns/market-data';
+import type { OrderId, OrderOptions } from '../../model/order';
+import type { IndicatorHandle, RowContext } from '../../strategies/define-strategy';
+import { enterOrder } from '../orders/enter-order';
+import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
+import type { RunState } from '../run/run-state';
+import { TradingRunContext } from './trading-context';
+
+/** The strategy's view of one step over all instruments. */
+export class RunRowContext extends TradingRunContext implements RowContext {
+  readonly #run: RunState;
+
+  constructor(run: RunState) {
+    super(run);
+    this.#run = run;
+  }
+
+  get time(): number {
+    return this.#run.schedule.times[this.#run.step]!;
+  }
+
+  get index(): number {
+    return this.#run.step;
+  }
+
+  get instruments(): readonly string[] {
+    return this.#run.schedule.instruments;
+  }
+
+  has(instrument: number): boolean {
+    return hasBar(this.#run, instrument);
+  }
+
+  open(instrument: number): number {
+    return figure(this.#run, instrument, 'open');
+  }
+
+  high(instrument: number): number {
+    return figure(this.#run, instrument, 'high');
+  }
+
+  low(instrument: number): number {
+    return figure(this.#run, instrument, 'low');
+  }
+
+  close(instrument: number): number {
+    return figure(this.#run, instrument, 'close');
+  }
+
+  volume(instrument: number): number {
+    return figure(this.#run, instrument, 'volume');
+  }
+
+  position(instrument: number): number {
+    return this.#run.account.positions[known(this.#run, instrument)]!;
+  }
+
+  value(indicator: IndicatorHandle, instrument: number): number {
+    const p = this.#run.schedule.panelOf[known(this.#run, instrument)]!;
+    const column = this.#run.indicators[p]![indicator];
+    if (column === undefined) throw new RangeError('Unknown indicator: declare it in init with ctx.indicator(…)');
+    return column[offsetOf(this.#run, instrument)] ?? NaN;
+  }
+
+  buy(instrument: number, quantity: number, ...[options]: [OrderOptions?]): OrderId {
+    return this.#place(known(this.#run, instrument), positive(quantity), options);
+  }
+
+  sell(instrument: number, quantity: number, ...[options]: [OrderOptions?]): OrderId {
+    return this.#place(known(this.#run, instrument), -positive(quantity), options);
+  }
+
+  target(instrument: number, quantity: number): void {
+    targetFor(this.#run, known(this.#run, instrument), quantity);
+  }
+
+  random(): number {
+    return this.#run.random();
+  }
+
+  #place(instrument: number, quantity: number, options: OrderOptions | undefined): OrderId {
+    if (options === undefined) return placePlain(this.#run, instrument, quantity);
+    return enterOrder(this.#run, deskWith(this.#run, instrument, quantity), options);
+  }
+}
+
+function known(run: RunState, instrument: number): number {
+  if (instrument >= 0 && instrument < run.schedule.instruments.length && Number.isInteger(instrument))
+    return instrument;
+  throw new RangeError(`The run has no instrument number ${instrument}`);
+}
+
+function offsetOf({ schedule, panels, rows }: RunState, instrument: number): number {
+  const p = schedule.panelOf[instrument]!;
+  return rows[p]! * panels[p]!.instruments.length + schedule.columnOf[instrument]!;
+}
+
+function figure(run: RunState, instrument: number, field: PriceField): number {
+  const p = run.schedule.panelOf[known(run, instrument)]!;
+  return run.rows[p]! < 0 ? NaN : run.panels[p]![field][offsetOf(run, instrument)]!;
+}
+
+function hasBar({ schedule, panels, rows, step }: RunState, instrument: number): boolean {
+  const p = schedule.panelOf[instrument];
+  return p !== undefined && rows[p]! >= 0 && panels[p]!.times[rows[p]!] === schedule.times[step];
+}

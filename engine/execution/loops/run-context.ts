@@ -1,0 +1,83 @@
+import type { BarContext, IndicatorHandle } from '../../strategies/define-strategy';
+import type { OrderId, OrderOptions } from '../../model/order';
+import { enterOrder } from '../orders/enter-order';
+import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
+import type { RunState } from '../run/run-state';
+import { TradingRunContext } from './trading-context';
+
+/** The strategy's view of one bar of one instrument. */
+export class RunContext extends TradingRunContext implements BarContext {
+  readonly #run: RunState;
+
+  constructor(run: RunState) {
+    super(run);
+    this.#run = run;
+  }
+
+  get instrument(): string {
+    return this.#run.schedule.instruments[this.#run.instrument]!;
+  }
+
+  get time(): number {
+    return this.#run.times[this.#run.row]!;
+  }
+
+  get index(): number {
+    return this.#run.row;
+  }
+
+  get open(): number {
+    return this.#run.open[this.#run.offset]!;
+  }
+
+  get high(): number {
+    return this.#run.high[this.#run.offset]!;
+  }
+
+  get low(): number {
+    return this.#run.low[this.#run.offset]!;
+  }
+
+  get close(): number {
+    return this.#run.close[this.#run.offset]!;
+  }
+
+  get volume(): number {
+    return this.#run.volume[this.#run.offset]!;
+  }
+
+  get position(): number {
+    return this.#run.positions[this.#run.instrument]!;
+  }
+
+  value(indicator: IndicatorHandle): number {
+    const run = this.#run;
+    const column = run.columns[indicator];
+    if (column === undefined) throw new RangeError('Unknown indicator: declare it in init with ctx.indicator(…)');
+    return column[run.offset]!;
+  }
+
+  buy(quantity: number, options?: OrderOptions): OrderId {
+    const run = this.#run;
+    if (options === undefined) return placePlain(run, run.instrument, positive(quantity));
+    return enterOrder(run, deskWith(run, run.instrument, positive(quantity)), options);
+  }
+
+  sell(quantity: number, options?: OrderOptions): OrderId {
+    const run = this.#run;
+    if (options === undefined) return placePlain(run, run.instrument, -positive(quantity));
+    return enterOrder(run, deskWith(run, run.instrument, -positive(quantity)), options);
+  }
+
+  target(quantity: number): void {
+    const run = this.#run;
+    const { instrument } = run;
+    // Most bars find nothing missing: they are done with one look.
+    if (quantity === run.expected[instrument]) return;
+    targetFor(run, instrument, quantity);
+  }
+
+  random(): number {
+    return this.#run.random();
+  }
+}

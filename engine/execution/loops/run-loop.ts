@@ -1,0 +1,73 @@
+import type { WatchedAccount } from '../../portfolio/account';
+import { cloneLoop } from './clone-loop';
+import { deliverEvents } from './deliver-events';
+import { fillOrders } from '../fills/fill-orders';
+import { runFull, runFullSingle } from './full-loop';
+import { runMergedAxes, runRows, runSingleAxis } from './lean-loop';
+import type { FullLoopTools, Loop, LoopParts, LoopTools } from './loop-parts';
+import { matchAtClose, matchOrders } from '../fills/match-orders';
+import { matchSingle } from '../fills/match-single';
+import { OptionExpiries } from '../fills/option-expiries';
+import { placeOf } from '../run/place-of';
+import { isCancelled, reporter, type Report } from '../run/run-control';
+import { runSingle } from './run-single';
+import { strategyFailure } from '../run/run-state';
+import { watchAccount } from '../fills/watch-account';
+
+type FullLoop = (parts: LoopParts, tools: FullLoopTools) => number;
+
+/**
+ * Walks the merged time axis: by a loop that knows market orders alone, until a strategy asks for more, then by one that
+ * knows everything. Both give the same result where both apply.
+ */
+export function runLoop(parts: LoopParts): void {
+  const { run, control } = parts;
+  const total = run.schedule.times.length;
+  const report = reporter(control, { instruments: run.schedule.instruments.length, total });
+  const key = strategyText(parts);
+  try {
+    const first = run.desk === null ? leanLoop(parts, { key, report }) : 0;
+    if (first < total) fullLoop(parts, { key, first, report });
+  } catch (error) {
+    // All that can throw between two reports is the strategy.
+    throw isCancelled(error) ? error : strategyFailure(error, placeOf(run, parts.portfolio));
+  }
+  report(total);
+}
+
+function leanLoop(parts: LoopParts, { key, report }: { key: string; report: Report }): number {
+  const { schedule, panels } = parts.run;
+  if (schedule.instruments.length === 1 && !parts.portfolio) return runSingle(parts, { key, report });
+  const tools: LoopTools = { report, fillOrders };
+  const byBar = panels.length > 1 ? runMergedAxes : runSingleAxis;
+  return cloneLoop<Loop>(parts.portfolio ? runRows : byBar, key)(parts, tools);
+}
+
+function fullLoop(parts: LoopParts, given: { key: string; first: number; report: Report }): void {
+  const { key, first, report } = given;
+  const { run, ctx, strategies, portfolio } = parts;
+  const single = run.schedule.instruments.length === 1 && !portfolio;
+  const expiries = new OptionExpiries(run.desk!.rules.map(({ instrument }) => instrument));
+  const onCredit = 'isShort' in run.account;
+  cloneLoop<FullLoop>(single ? runFullSingle : runFull, key)(parts, {
+    desk: run.desk!,
+    first,
+    rows: portfolio,
+    watched: onCredit || expiries.count > 0,
+    atClose: run.desk!.fills.at === 'same-close',
+    report,
+    matchOrders: single ? matchSingle : matchOrders,
+    matchAtClose,
+    watch(_, desk) {
+      if (expiries.count > 0) expiries.settle(run, desk);
+      if (onCredit) watchAccount(run, { desk, account: run.account as WatchedAccount });
+    },
+    deliver: (_, desk) => deliverEvents(run, desk, { ctx, strategies }),
+    fire: (_, { timers }) => timers.fire(run.schedule.times[run.step]!, (instrument) => run.focus(instrument)),
+  });
+}
+
+/** Tells one class of strategy from another: the text of the method that the loop calls. */
+function strategyText({ strategies, portfolio }: LoopParts): string {
+  return String(Reflect.get(strategies[0]!, portfolio ? 'onRow' : 'onBar'));
+}

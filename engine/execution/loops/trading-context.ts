@@ -1,0 +1,55 @@
+import type { Leg, OrderChanges, OrderId, OrderView } from '../../model/order';
+import type { Micros } from '../../model/time';
+import type { TradingContext } from '../../strategies/define-strategy';
+import { amendOrder } from '../orders/amend-order';
+import { exerciseOption } from '../orders/exercise-option';
+import { equityOf } from '../run/mark';
+import { deskOf } from '../orders/place-order';
+import type { RunState } from '../run/run-state';
+
+/** What every context can do. The state is private, so that nothing but the current bars can be read. */
+export class TradingRunContext implements TradingContext {
+  readonly #run: RunState;
+
+  constructor(run: RunState) {
+    this.#run = run;
+  }
+
+  get cash(): number {
+    return this.#run.account.cash;
+  }
+
+  get equity(): number {
+    return equityOf(this.#run);
+  }
+
+  cancel(order: OrderId): boolean {
+    return deskOf(this.#run).cancel(order);
+  }
+
+  amend(order: OrderId, changes: OrderChanges): boolean {
+    return amendOrder(this.#run, deskOf(this.#run), { order, changes });
+  }
+
+  order(order: OrderId): OrderView | undefined {
+    return deskOf(this.#run).view(order);
+  }
+
+  combo(legs: readonly Leg[]): OrderId {
+    return deskOf(this.#run).combo(legs);
+  }
+
+  exercise(instrument: string, quantity?: number): OrderId {
+    return exerciseOption(this.#run, deskOf(this.#run), { instrument, quantity });
+  }
+
+  at(time: Micros, callback: () => void): void {
+    deskOf(this.#run).timers.at(this.#run.instrument, time, callback);
+  }
+
+  every(interval: Micros, callback: () => void): void {
+    const { timers } = deskOf(this.#run);
+    const now = this.#run.schedule.times[this.#run.step]!;
+    timers.every(this.#run.instrument, { now, interval }, callback);
+  }
+}

@@ -1,0 +1,217 @@
+import { TIMES_IN_FORCE, type OrderId, type OrderOptions, type Rejection } from '../../model/order';
+import {
+  AT_CLOSE,
+  COMBO,
+  FRACTION,
+  FURTHER,
+  GTC,
+  GTD,
+  LIMIT,
+  MARKET,
+  NONE,
+  REDUCE,
+  STOP,
+  STOP_LIMIT,
+  TOUCH,
+  TRAIL,
+  type OrderBook,
+} from './order-book';
+import type { OrderDesk } from './order-desk';
+import { refusalOf } from './refuse-order';
+import type { RunState } from '../run/run-state';
+import { lastClose } from '../run/last-bar';
+
+/** Checks the order at the desk's entry and puts it, and its bracket, in the book, or rejects it. */
+export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions): OrderId {
+  const id = ++run.placed;
+  const refusal = isSimple(options) ? enterSimple(run, desk, options) : enterFurther(run, desk, options);
+  return refusal === null ? (id as OrderId) : desk.reject(id, desk.entry.instrument, refusal);
+}
+
+function enterSimple(run: RunState, desk: OrderDesk, options: OrderOptions): Rejection | null {
+  const { book, entry } = desk;
+  const { instrument } = entry;
+  const { limit, stop, oco } = options;
+  const rules = desk.rules[instrument]!;
+  const { price } = rules;
+  const side = entry.quantity > 0 ? 1 : -1;
+  const quantity = rules.size.down(Math.abs(entry.quantity));
+  const refusal = refusalOf(run, rules, quantity);
+  if (refusal !== null) return refusal;
+  if (limit !== undefined && !(limit > 0 && limit < Infinity)) return 'INVALID_PRICE';
+  if (stop !== undefined && !(stop > 0 && stop < Infinity)) return 'INVALID_PRICE';
+  let partner = NONE;
+  if (oco !== undefined) {
+    partner = book.find(oco);
+    const wrong = refusePartner(book, partner);
+    if (wrong !== null) return wrong;
+  }
+
+  const slot = book.allocate(run.placed);
+  book.instrument[slot] = instrument;
+  book.side[slot] = side;
+  book.type[slot] =
+    stop === undefined ? (limit === undefined ? MARKET : LIMIT) : limit === undefined ? STOP : STOP_LIMIT;
+  book.quantity[slot] = quantity;
+  book.remaining[slot] = quantity;
+  book.limit[slot] = limit === undefined ? NaN : price.better(limit, side);
+  book.trigger[slot] = stop === undefined ? NaN : price.worse(stop, side);
+  if (partner !== NONE) book.joinRing(slot, partner);
+  book.activate(slot);
+  desk.tell(slot, 'accepted');
+  return null;
+}
+
+/** An order with more than a limit, a stop and a partner. */
+function enterFurther(run: RunState, desk: OrderDesk, options: OrderOptions): Rejection | null {
+  const { book, entry } = desk;
+  const { instrument } = entry;
+  const { limit, stop } = options;
+  const rules = desk.rules[instrument]!;
+  const side = entry.quantity > 0 ? 1 : -1;
+  const quantity = rules.size.down(Math.abs(entry.quantity));
+  const type = typeOf(options);
+  const timeInForce = timeInForceOf(options);
+  const partner = options.oco === undefined ? NONE : book.find(options.oco);
+  const refusal =
+    refusalOf(run, rules, quantity) ??
+    refusePrices(options) ??
+    refuseTime(options, run.schedule.times[run.step]!) ??
+    refuseCombination(options, type, timeInForce) ??
+    refuseBracket(options, side) ??
+    (options.oco === undefined ? null : refusePartner(book, partner));
+  if (refusal !== null) return refusal;
+  const close = type === TRAIL ? lastClose(run, instrument) : 0;
+  if (!(close >= 0)) return 'INVALID_PRICE';
+
+  const slot = book.allocate(run.placed);
+  book.instrument[slot] = instrument;
+  book.side[slot] = side;
+  book.type[slot] = type;
+  book.quantity[slot] = quantity;
+  book.remaining[slot] = quantity;
+  book.limit[slot] = limit === undefined ? NaN : rules.price.better(limit, side);
+  const trigger = stop === undefined ? NaN : rules.price.worse(stop, side);
+  book.trigger[slot] = type === TOUCH ? rules.price.better(options.touch ?? NaN, side) : trigger;
+  book.timeInForce[slot] = timeInForce;
+  book.trail[slot] = options.trail ?? options.trailFraction ?? NaN;
+  book.extreme[slot] = close;
+  book.expires[slot] = options.expires ?? Infinity;
+  const reduces = options.reduceOnly === true ? REDUCE : 0;
+  book.flags[slot] = FURTHER | reduces | (options.trailFraction !== undefined ? FRACTION : 0);
+  if (partner !== NONE) book.joinRing(slot, partner);
+  book.activate(slot);
+  desk.tell(slot, 'accepted');
+  holdBracket(run, desk, { slot, options });
+  return null;
+}
+
+function holdBracket(run: RunState, desk: OrderDesk, { slot, options }: { slot: number; options: OrderOptions }): void {
+  const { book } = desk;
+  const { price } = desk.rules[book.instrument[slot]!]!;
+  const side = book.side[slot]!;
+  if (options.stopLoss !== undefined) {
+    const stop = holdChild(run, desk, { entry: slot, type: STOP });
+    book.trigger[stop] = price.worse(options.stopLoss, -side);
+    book.stopChild[slot] = stop;
+  }
+  if (options.takeProfit !== undefined) {
+    const target = holdChild(run, desk, { entry: slot, type: LIMIT });
+    book.limit[target] = price.better(options.takeProfit, -side);
+    book.targetChild[slot] = target;
+    if (book.stopChild[slot] !== NONE) book.joinRing(target, book.stopChild[slot]!);
+  }
+}
+
+/** Whether limit, stop and partner are all that an order has; most have no more, and need not be asked about it. */
+function isSimple(options: OrderOptions): boolean {
+  const { touch, trail, trailFraction, timeInForce, expires, reduceOnly, stopLoss, takeProfit } = options;
+  return (
+    touch === undefined &&
+    trail === undefined &&
+    trailFraction === undefined &&
+    timeInForce === undefined &&
+    expires === undefined &&
+    reduceOnly === undefined &&
+    stopLoss === undefined &&
+    takeProfit === undefined
+  );
+}
+
+/** A stop or target that waits for its entry. */
+function holdChild(run: RunState, desk: OrderDesk, { entry, type }: { entry: number; type: number }): number {
+  const { book } = desk;
+  const slot = book.allocate(++run.placed);
+  book.instrument[slot] = book.instrument[entry]!;
+  book.side[slot] = -book.side[entry]!;
+  book.type[slot] = type;
+  book.quantity[slot] = 0;
+  book.remaining[slot] = 0;
+  book.limit[slot] = NaN;
+  book.trigger[slot] = NaN;
+  book.flags[slot] = REDUCE;
+  book.parent[slot] = entry;
+  desk.tell(slot, 'accepted');
+  return slot;
+}
+
+function typeOf({ limit, stop, touch, trail, trailFraction }: OrderOptions): number {
+  if (stop !== undefined) return limit === undefined ? STOP : STOP_LIMIT;
+  if (limit !== undefined) return LIMIT;
+  if (touch !== undefined) return TOUCH;
+  return trail !== undefined || trailFraction !== undefined ? TRAIL : MARKET;
+}
+
+function timeInForceOf({ timeInForce, expires }: OrderOptions): number {
+  if (timeInForce === undefined) return expires === undefined ? GTC : GTD;
+  return TIMES_IN_FORCE.indexOf(timeInForce);
+}
+
+function refusePrices(options: OrderOptions): Rejection | null {
+  const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit } = options;
+  const wrong =
+    isWrong(limit) || isWrong(stop) || isWrong(touch) || isWrong(trail) || isWrong(stopLoss) || isWrong(takeProfit);
+  if (wrong || isWrong(trailFraction)) return 'INVALID_PRICE';
+  return trailFraction !== undefined && trailFraction >= 1 ? 'INVALID_PRICE' : null;
+}
+
+function isWrong(price: number | undefined): boolean {
+  return price !== undefined && !(price > 0 && price < Infinity);
+}
+
+function refuseTime({ timeInForce, expires }: OrderOptions, now: number): Rejection | null {
+  if (timeInForce !== undefined && !TIMES_IN_FORCE.includes(timeInForce)) return 'INVALID_COMBINATION';
+  if (expires !== undefined && !(expires > now)) return 'INVALID_TIME';
+  if (expires === undefined) return timeInForce === 'gtd' ? 'INVALID_TIME' : null;
+  return timeInForce === undefined || timeInForce === 'gtd' ? null : 'INVALID_COMBINATION';
+}
+
+/** A trigger excludes another, and all of them exclude orders that live for a moment. */
+function refuseCombination(options: OrderOptions, type: number, timeInForce: number): Rejection | null {
+  const { limit, stop, touch, trail, trailFraction, reduceOnly, stopLoss, takeProfit } = options;
+  const triggers = given(stop) + given(touch) + given(trail) + given(trailFraction);
+  if (triggers > 1 || (limit !== undefined && triggers === 1 && stop === undefined)) return 'INVALID_COMBINATION';
+  const momentary = timeInForce > GTD && timeInForce <= AT_CLOSE;
+  if (momentary && type !== MARKET && type !== LIMIT) return 'INVALID_COMBINATION';
+  const bracket = stopLoss !== undefined || takeProfit !== undefined;
+  return bracket && (reduceOnly === true || options.oco !== undefined) ? 'INVALID_COMBINATION' : null;
+}
+
+function given(option: number | undefined): number {
+  return option === undefined ? 0 : 1;
+}
+
+function refuseBracket({ stopLoss, takeProfit, limit, stop, touch }: OrderOptions, side: number): Rejection | null {
+  const low = side > 0 ? stopLoss : takeProfit;
+  const high = side > 0 ? takeProfit : stopLoss;
+  if (low !== undefined && high !== undefined && low >= high) return 'INVALID_PRICE';
+  const entry = limit ?? stop ?? touch;
+  if (entry === undefined) return null;
+  return (low !== undefined && low > entry) || (high !== undefined && high < entry) ? 'INVALID_PRICE' : null;
+}
+
+/** Only an order of its own, not one of a bracket or a combo, can cancel others. */
+function refusePartner(book: OrderBook, partner: number): Rejection | null {
+  if (partner === NONE) return 'ORDER_DONE';
+  return book.parent[partner] !== NONE || book.type[partner] === COMBO ? 'INVALID_COMBINATION' : null;
+}

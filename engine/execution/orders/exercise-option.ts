@@ -1,0 +1,62 @@
+import type { OrderId, Rejection } from '../../model/order';
+import { findUnderlying } from '../../options/find-underlying';
+import { settleOption } from '../../options/settle-option';
+import type { Execution } from '../../portfolio/account';
+import { lastClose } from '../run/last-bar';
+import type { OrderDesk } from './order-desk';
+import type { RunState } from '../run/run-state';
+
+export interface Exercise {
+  /** Id of the option. */
+  instrument: string;
+  /** Contracts; without it, all that is held. */
+  quantity?: number;
+}
+
+/**
+ * Exercises American options that are held long before they expire, at once and at the underlying's close of the step at
+ * hand: for cash the position closes at the intrinsic value, by delivery the underlying is traded at that close as well,
+ * which together costs or brings the strike. The account takes all of it or refuses. Without fee.
+ * @returns the number of the instruction, which the events of its rejection or its fills carry
+ */
+export function exerciseOption(run: RunState, desk: OrderDesk, { instrument, quantity }: Exercise): OrderId {
+  const id = ++run.placed;
+  const number = run.schedule.instruments.indexOf(instrument);
+  if (number < 0) return desk.reject(id, run.instrument, 'INSTRUMENT_NOT_REGISTERED');
+  const executions = executionsOf(run, desk, { number, quantity });
+  const refusal = typeof executions === 'string' ? executions : run.account.settleAll(executions);
+  if (typeof executions === 'string' || refusal !== null) return desk.reject(id, number, refusal!);
+  for (const execution of executions) {
+    // One step: of the two trades' cash only the last counts.
+    run.fills.push(run.step, execution, run.account);
+    if (run.listening) desk.tellFill(execution, { id, remaining: 0 });
+  }
+  return id as OrderId;
+}
+
+function executionsOf(
+  run: RunState,
+  desk: OrderDesk,
+  { number, quantity }: { number: number; quantity: number | undefined },
+): Execution[] | Rejection {
+  const { instrument: option, size } = desk.rules[number]!;
+  const { kind, exercise, settlement = 'cash', right = 'call', strike = NaN, multiplier } = option;
+  const underlying = findUnderlying(
+    desk.rules.map((rules) => rules.instrument),
+    option,
+  );
+  const spot = underlying < 0 ? NaN : lastClose(run, underlying);
+  if (kind !== 'option' || exercise !== 'american' || !(spot > 0)) return 'NOT_EXERCISABLE';
+  const held = run.account.reducible(number, -1);
+  if (!(held > 0)) return 'NOTHING_TO_EXERCISE';
+  const wanted = quantity === undefined ? held : size.down(quantity);
+  if (!(wanted > 0)) return 'INVALID_QUANTITY';
+  if (wanted > held) return 'NOTHING_TO_EXERCISE';
+  const settled = settleOption({ right, strike, multiplier, settlement, quantity: wanted }, spot);
+  if (!settled.exercised) return 'OUT_OF_THE_MONEY';
+  const price = settled.value / multiplier;
+  const closing = { instrument: number, quantity: -wanted, price, fee: 0, reduces: true };
+  if (settled.underlying === 0) return [closing];
+  const units = settled.underlying / run.multipliers[underlying]!;
+  return [closing, { instrument: underlying, quantity: units, price: spot, fee: 0, reduces: false }];
+}

@@ -1,0 +1,81 @@
+import type { Instrument } from '../../model/instrument';
+
+/** How far, in steps, a number may lie off a multiple and still count as one. */
+const TOLERANCE = 1e-6;
+
+/** Rounds to multiples of an increment. `undefined` leaves every number as it is. */
+export class Increment {
+  readonly #size: number;
+  /** Whole where the increment is one over a whole number, so that multiples come out as their decimal reads. */
+  readonly #perUnit: number;
+
+  constructor(size: number | undefined) {
+    this.#size = size ?? 0;
+    const perUnit = Math.round(1 / this.#size);
+    this.#perUnit = Math.abs(perUnit * this.#size - 1) < 1e-9 ? perUnit : 0;
+  }
+
+  down(value: number): number {
+    return this.#size === 0 ? value : this.#floor(value);
+  }
+
+  /** Down to the multiple that is nearer to zero, whatever the sign. */
+  towardZero(value: number): number {
+    return this.#size === 0 ? value : Math.sign(value) * this.#floor(Math.abs(value));
+  }
+
+  up(value: number): number {
+    return this.#size === 0 ? value : this.#ceil(value);
+  }
+
+  /** Up for a buy, down for a sale: against the one who trades. */
+  worse(value: number, side: number): number {
+    return side > 0 ? this.up(value) : this.down(value);
+  }
+
+  /** Down for a buy, up for a sale: never past what the trader allows. */
+  better(value: number, side: number): number {
+    return side > 0 ? this.down(value) : this.up(value);
+  }
+
+  #floor(value: number): number {
+    return this.#value(Math.floor(this.#steps(value) + TOLERANCE));
+  }
+
+  #ceil(value: number): number {
+    return this.#value(Math.ceil(this.#steps(value) - TOLERANCE));
+  }
+
+  #steps(value: number): number {
+    return this.#perUnit > 0 ? value * this.#perUnit : value / this.#size;
+  }
+
+  #value(steps: number): number {
+    return this.#perUnit > 0 ? steps / this.#perUnit : steps * this.#size;
+  }
+}
+
+/** What an instrument demands of an order, with defaults for what it leaves open. */
+export interface InstrumentRules {
+  instrument: Instrument;
+  price: Increment;
+  size: Increment;
+  minQuantity: number;
+  listed: number;
+  delisted: number;
+  /** Whether it is listed or delisted at some time. */
+  dated: boolean;
+}
+
+export function rulesOf(instrument: Instrument): InstrumentRules {
+  const { listed = -Infinity, delisted = Infinity, minQuantity = 0 } = instrument;
+  return {
+    instrument,
+    price: new Increment(instrument.priceIncrement),
+    size: new Increment(instrument.sizeIncrement),
+    minQuantity,
+    listed,
+    delisted,
+    dated: listed > -Infinity || delisted < Infinity,
+  };
+}

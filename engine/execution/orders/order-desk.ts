@@ -1,0 +1,286 @@
+import type { Schedule } from '../../columns/schedule';
+import type { Instrument } from '../../model/instrument';
+import type {
+  Cancellation,
+  Leg,
+  OrderEventType,
+  OrderFill,
+  OrderEvent,
+  OrderId,
+  OrderView,
+  Rejection,
+} from '../../model/order';
+import type { FillsConfig } from '../../model/run-config';
+import type { Execution } from '../../portfolio/account';
+import { rulesOf, type InstrumentRules } from './increments';
+import { COMBO, FURTHER, HELD, MARKET, NONE, OrderBook, PLAIN, WORKING } from './order-book';
+import type { OrderQueue } from './order-queue';
+import { viewOrder } from './order-view';
+import { refusalNow, refusalOf } from './refuse-order';
+import type { RejectionLog } from './rejection-log';
+import { SessionDays } from './session-days';
+import { Timers } from '../loops/timers';
+
+/** What of a run its desk reads and counts. */
+export interface DeskRun {
+  readonly schedule: Schedule;
+  readonly step: number;
+  /** Whether some strategy wants to be told of orders or fills. */
+  readonly listening: boolean;
+  placed: number;
+  /** What plain market orders have still to fill, by instrument. */
+  readonly ordered: Float64Array;
+  rejectedOrders: number;
+  readonly rejections: RejectionLog;
+}
+
+export interface DeskParts {
+  instruments: readonly Instrument[];
+  fills: FillsConfig;
+  /** Least fee of an order that has filled. */
+  minimumFee: number;
+}
+
+export type DeskEvent =
+  | { instrument: number; order: OrderEvent; fill?: undefined }
+  | { instrument: number; order?: undefined; fill: OrderFill };
+
+/** A leg with the number of its instrument. */
+export interface ComboLeg {
+  instrument: number;
+  quantity: number;
+}
+
+/**
+ * Takes orders and keeps them until they are done. An order placed at the close of a bar meets the market from the next
+ * bar of its instrument on, never before.
+ */
+export class OrderDesk {
+  readonly book = new OrderBook();
+  readonly timers = new Timers();
+  readonly fills: FillsConfig;
+  readonly minimumFee: number;
+  readonly rules: InstrumentRules[];
+  readonly days: SessionDays;
+  /** The order that is about to enter (`enterOrder`), its quantity signed. One object serves all. */
+  readonly entry = { instrument: 0, quantity: 0 };
+  /** Legs of multi-leg orders, by id. */
+  readonly combos = new Map<number, ComboLeg[]>();
+  /** What strategies have to be told; empty where none listens. */
+  events: DeskEvent[] = [];
+  /** What orders have had of the volume of the bar at hand, by instrument, and the step of that bar. */
+  readonly taken: Float64Array;
+  readonly takenAt: Int32Array;
+  /** Whether what fills now does so at the close of the bar at hand. */
+  atClose = false;
+  /** Last order of the steps before; what is placed later is new at this step. */
+  placedBefore = 0;
+  readonly #run: DeskRun;
+
+  constructor(run: DeskRun, { instruments, fills, minimumFee }: DeskParts) {
+    this.#run = run;
+    this.fills = fills;
+    this.minimumFee = minimumFee;
+    this.rules = instruments.map(rulesOf);
+    this.days = new SessionDays(instruments);
+    this.taken = new Float64Array(instruments.length);
+    this.takenAt = new Int32Array(instruments.length).fill(NONE);
+  }
+
+  /** Goes on with the orders that have waited in a queue. */
+  take({ count, instruments, quantities, ids }: OrderQueue): void {
+    for (let i = 0; i < count; i++) this.#admitPlain(instruments[i]!, quantities[i]!, ids[i]!);
+  }
+
+  placePlain(instrument: number, quantity: number): OrderId {
+    const rules = this.rules[instrument]!;
+    const rounded = rules.size.towardZero(quantity);
+    return this.#enterPlain(instrument, rounded, refusalOf(this.#run, rules, Math.abs(rounded)));
+  }
+
+  /**
+   * What a target misses, at the market: nothing where the instrument does not trade so little, but all of a position
+   * that is to be closed.
+   */
+  placeMissing(instrument: number, missing: number, closes: boolean): void {
+    const rules = this.rules[instrument]!;
+    const quantity = closes ? missing : rules.size.towardZero(missing);
+    if (quantity === 0 || (!closes && Math.abs(quantity) < rules.minQuantity)) return;
+    this.#enterPlain(instrument, quantity, refusalNow(this.#run, rules));
+  }
+
+  combo(legs: readonly Leg[]): OrderId {
+    const id = ++this.#run.placed;
+    const { instruments } = this.#run.schedule;
+    const known = legs.map(({ instrument, quantity }) => ({ instrument: instruments.indexOf(instrument), quantity }));
+    const [first] = known;
+    if (first === undefined) return this.reject(id, 0, 'INVALID_COMBINATION');
+    for (const leg of known) {
+      if (leg.instrument < 0) return this.reject(id, Math.max(0, first.instrument), 'INSTRUMENT_NOT_REGISTERED');
+      const rules = this.rules[leg.instrument]!;
+      leg.quantity = Math.sign(leg.quantity) * rules.size.down(Math.abs(leg.quantity));
+      const refusal = refusalOf(this.#run, rules, Math.abs(leg.quantity));
+      if (refusal !== null) return this.reject(id, leg.instrument, refusal);
+    }
+    this.combos.set(id, known);
+    const slot = this.book.allocate(id);
+    this.#fill(slot, first.instrument, first.quantity);
+    this.book.type[slot] = COMBO;
+    this.book.activate(slot);
+    this.tell(slot, 'accepted');
+    return id as OrderId;
+  }
+
+  cancel(id: OrderId): boolean {
+    const slot = this.book.find(id);
+    if (slot === NONE) return false;
+    if (!this.#run.listening && this.book.ring[slot] === slot && this.book.isLean(slot)) this.book.endLean(slot, slot);
+    else this.drop(slot, 'REQUESTED');
+    if (this.book.dead > 0) this.book.trim();
+    return true;
+  }
+
+  view(id: OrderId): OrderView | undefined {
+    const slot = this.book.find(id);
+    return slot === NONE ? undefined : viewOrder(this.book, slot, this.#run.schedule.instruments);
+  }
+
+  reject(id: number, instrument: number, reason: Rejection): OrderId {
+    this.#run.rejectedOrders++;
+    this.#run.rejections.add(reason, { step: this.#run.step, instrument, order: id });
+    if (this.#run.listening) this.#report(id, instrument, { type: 'rejected', reason });
+    return id as OrderId;
+  }
+
+  /** Takes an order off the market, with the stop and target of an entry that never filled. */
+  drop(slot: number, reason: Cancellation | 'EXPIRED'): void {
+    const { book } = this;
+    if (this.#run.listening) {
+      if (reason === 'EXPIRED') this.tell(slot, 'expired');
+      else this.tell(slot, 'cancelled', reason);
+    }
+    if ((book.flags[slot]! & FURTHER) === 0) return this.finish(slot);
+    const stop = book.stopChild[slot]!;
+    const target = book.targetChild[slot]!;
+    this.finish(slot);
+    if (stop !== NONE && book.status[stop] === HELD) this.drop(stop, 'PARENT_DONE');
+    if (target !== NONE && book.status[target] === HELD) this.drop(target, 'PARENT_DONE');
+  }
+
+  /** Refuses orders for an instrument from now on. */
+  delist(instrument: number): void {
+    this.rules[instrument] = { ...this.rules[instrument]!, dated: true, delisted: -Infinity };
+  }
+
+  dropAll(reason: Cancellation): void {
+    const { book } = this;
+    for (let i = 0; i < book.activeCount; i++) {
+      if (book.status[book.active[i]!] === WORKING) this.drop(book.active[i]!, reason);
+    }
+    book.compact();
+  }
+
+  /** Ends an order that the account refuses: rejected, or cancelled where a part of it has filled. */
+  refuse(slot: number, reason: Rejection): void {
+    const { book } = this;
+    if (book.remaining[slot]! < book.quantity[slot]!) return this.drop(slot, 'REFUSED');
+    const stop = book.stopChild[slot]!;
+    const target = book.targetChild[slot]!;
+    this.reject(book.id[slot]!, book.instrument[slot]!, reason);
+    this.finish(slot);
+    if (stop !== NONE) this.drop(stop, 'PARENT_DONE');
+    if (target !== NONE) this.drop(target, 'PARENT_DONE');
+  }
+
+  /** Ends an order without a word. */
+  finish(slot: number): void {
+    const { book } = this;
+    book.leaveRing(slot);
+    if (book.type[slot] === COMBO) this.combos.delete(book.id[slot]!);
+    if ((book.flags[slot]! & PLAIN) !== 0) {
+      book.remaining[slot] = 0;
+      this.recount(book.instrument[slot]!);
+    }
+    book.end(slot);
+  }
+
+  /** Sums anew what plain market orders have still to fill, in order of placement. */
+  recount(instrument: number): void {
+    const { book } = this;
+    let ordered = 0;
+    for (let i = 0; i < book.activeCount; i++) {
+      const slot = book.active[i]!;
+      if (book.instrument[slot] !== instrument || (book.flags[slot]! & PLAIN) === 0) continue;
+      if (book.status[slot] === WORKING) ordered += book.side[slot]! * book.remaining[slot]!;
+    }
+    this.#run.ordered[instrument] = ordered;
+  }
+
+  tell(slot: number, type: OrderEventType, reason: Rejection | Cancellation | null = null): void {
+    if (this.#run.listening) this.#tell(slot, type, reason);
+  }
+
+  tellFill(
+    { instrument, quantity, price, fee }: Execution,
+    { id, remaining }: { id: number; remaining: number },
+  ): void {
+    const { schedule, step } = this.#run;
+    this.events.push({
+      instrument,
+      fill: {
+        order: id as OrderId,
+        instrument: schedule.instruments[instrument]!,
+        time: schedule.times[step]!,
+        side: quantity > 0 ? 'buy' : 'sell',
+        quantity: Math.abs(quantity),
+        price,
+        fee,
+        remaining,
+      },
+    });
+  }
+
+  #tell(slot: number, type: OrderEventType, reason: Rejection | Cancellation | null): void {
+    this.#report(this.book.id[slot]!, this.book.instrument[slot]!, { type, reason });
+  }
+
+  #report(order: number, instrument: number, what: Pick<OrderEvent, 'type' | 'reason'>): void {
+    const { schedule, step } = this.#run;
+    const id = schedule.instruments[instrument]!;
+    const event: OrderEvent = {
+      type: what.type,
+      order: order as OrderId,
+      instrument: id,
+      time: schedule.times[step]!,
+      reason: what.reason,
+    };
+    this.events.push({ instrument, order: event });
+  }
+
+  #enterPlain(instrument: number, quantity: number, refusal: Rejection | null): OrderId {
+    const id = ++this.#run.placed;
+    if (refusal !== null) return this.reject(id, instrument, refusal);
+    this.#run.ordered[instrument]! += quantity;
+    this.tell(this.#admitPlain(instrument, quantity, id), 'accepted');
+    return id as OrderId;
+  }
+
+  #admitPlain(instrument: number, quantity: number, id: number): number {
+    const slot = this.book.allocate(id);
+    this.#fill(slot, instrument, quantity);
+    this.book.type[slot] = MARKET;
+    this.book.flags[slot] = PLAIN;
+    this.book.activate(slot);
+    return slot;
+  }
+
+  #fill(slot: number, instrument: number, quantity: number): void {
+    const { book } = this;
+    book.instrument[slot] = instrument;
+    book.side[slot] = quantity > 0 ? 1 : -1;
+    book.quantity[slot] = Math.abs(quantity);
+    book.remaining[slot] = Math.abs(quantity);
+    book.limit[slot] = NaN;
+    book.trigger[slot] = NaN;
+  }
+}

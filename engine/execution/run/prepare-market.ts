@@ -1,0 +1,63 @@
+import type { MarketData } from '../../columns/market-data';
+import { buildSchedule, type Schedule } from '../../columns/schedule';
+import { sliceMarket, type Narrowing } from '../../columns/slice-market';
+import { HoldfastError } from '../../model/errors';
+import { plainInstrument, type Instrument } from '../../model/instrument';
+import { toIso } from '../../model/time';
+import { barsPerYear } from '../../statistics/bars-per-year';
+
+/** A market narrowed to what a run may see, with its merged time axis. */
+export interface PreparedMarket {
+  market: MarketData;
+  schedule: Schedule;
+  /** By number in the schedule. */
+  instruments: readonly Instrument[];
+  barsPerYear: number;
+}
+
+/** Narrowed markets that are kept; most are views, so few bytes each. */
+const MAX_PREPARED = 8;
+
+/** Prepared markets by hash and range; the one used least recently goes first. */
+export class PreparedMarkets {
+  readonly #prepared = new Map<string, PreparedMarket>();
+
+  /**
+   * @throws HoldfastError INSTRUMENT_NOT_FOUND with the path `instruments.<index>`, or NO_DATA with the path of what was asked for
+   */
+  prepare(market: MarketData, narrowing: Narrowing): PreparedMarket {
+    const { start, end, instruments } = narrowing;
+    const key = `${market.hash}/${start ?? ''}/${end ?? ''}/${instruments?.join(' ') ?? ''}`;
+    const prepared = this.#prepared.get(key) ?? prepareMarket(market, { start, end, instruments });
+    this.#prepared.delete(key);
+    this.#prepared.set(key, prepared);
+    if (this.#prepared.size > MAX_PREPARED) this.#prepared.delete(this.#prepared.keys().next().value!);
+    return prepared;
+  }
+
+  /** Drops the narrowings of a market and returns their own hashes. */
+  forget(marketHash: string): string[] {
+    const dropped: string[] = [];
+    for (const [key, { market }] of this.#prepared) {
+      if (!key.startsWith(`${marketHash}/`)) continue;
+      this.#prepared.delete(key);
+      dropped.push(market.hash);
+    }
+    return dropped;
+  }
+}
+
+function prepareMarket(whole: MarketData, narrowing: Narrowing): PreparedMarket {
+  const market = sliceMarket(whole, narrowing);
+  if (market.bars === 0) throw noBars(narrowing);
+  const schedule = buildSchedule(market.panels);
+  const instruments = schedule.instruments.map((id) => market.instruments?.[id] ?? plainInstrument(id));
+  return { market, schedule, instruments, barsPerYear: barsPerYear(schedule.times) };
+}
+
+function noBars({ start, end }: Narrowing): HoldfastError {
+  const from = start === undefined ? '' : ` from ${toIso(start)}`;
+  const to = end === undefined ? '' : ` to ${toIso(end)}`;
+  const path = start !== undefined ? 'start' : end !== undefined ? 'end' : 'instruments';
+  return new HoldfastError('NO_DATA', `There is not a single bar${from}${to} for the instruments.`, { path });
+}

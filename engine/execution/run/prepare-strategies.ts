@@ -1,0 +1,73 @@
+import type { MarketData } from '../../columns/market-data';
+import { indicatorDeclarer } from '../../indicators/declare-indicators';
+import type { IndicatorCache } from '../../indicators/indicator-cache';
+import { withSignals } from '../../models/model-signals';
+import { HoldfastError } from '../../model/errors';
+import { plainInstrument, type Instrument } from '../../model/instrument';
+import type { Parameters as StrategyParameters } from '../../model/run-config';
+import { ONNX_SIGNAL } from '../../strategies/built-in/onnx-signal';
+import type { InitContext, Strategy, StrategyDefinition } from '../../strategies/define-strategy';
+import type { PreparedStrategy } from '../loops/loop-parts';
+import { strategyFailure, type RunState } from './run-state';
+
+export interface StrategyParts {
+  definition: StrategyDefinition;
+  /** As the definition's schema returned them. */
+  parameters: StrategyParameters;
+  market: MarketData;
+  indicators: IndicatorCache;
+}
+
+/**
+ * One initialised strategy object for each instrument of the run, or one for all of a portfolio. The instruments of a
+ * panel share the columns of the indicators that they declare alike.
+ * @throws HoldfastError STRATEGY_FAILED
+ */
+export function prepareStrategies(run: RunState, parts: StrategyParts): PreparedStrategy[] {
+  const { instruments, panelOf } = run.schedule;
+  const { market, indicators: cache } = parts;
+  const declarers = run.indicators.map((columns, panel) => indicatorDeclarer({ market, panel, cache, columns }));
+  if (parts.definition.scope !== 'portfolio') {
+    return instruments.map((id, number) =>
+      prepare(run, parts, { instrument: id, declare: declarers[panelOf[number]!]! }),
+    );
+  }
+  return [prepare(run, parts, { instrument: instruments[0]!, declare: declareEverywhere(declarers) })];
+}
+
+/** Declares in every panel, in the same order, so that one handle serves all of them. */
+function declareEverywhere(declarers: readonly InitContext['indicator'][]): InitContext['indicator'] {
+  const declare = (...request: Parameters<InitContext['indicator']>) => declarers.map((one) => one(...request))[0]!;
+  return declare as InitContext['indicator'];
+}
+
+function prepare(
+  { schedule }: RunState,
+  { definition, parameters, market }: StrategyParts,
+  { instrument, declare }: { instrument: string; declare: InitContext['indicator'] },
+): PreparedStrategy {
+  try {
+    const strategy = definition.create({ ...parameters });
+    const ctx = initContext(schedule.instruments, { instrument, indicator: declare, market });
+    strategy.init?.(definition.id === ONNX_SIGNAL ? withSignals(ctx, market) : ctx);
+    const wanted = definition.scope === 'portfolio' ? 'onRow' : 'onBar';
+    assertMethod(strategy, wanted);
+    return strategy;
+  } catch (error) {
+    // What a model lacks is the fault of a parameter, not of the strategy.
+    if (error instanceof HoldfastError && error.path?.startsWith('parameters.')) throw error;
+    throw strategyFailure(error, { instrument });
+  }
+}
+
+function assertMethod(strategy: Strategy, name: 'onBar' | 'onRow'): asserts strategy is PreparedStrategy {
+  if (typeof strategy[name] !== 'function') throw new TypeError(`create must return an object with ${name}`);
+}
+
+function initContext(
+  instruments: readonly string[],
+  { instrument, indicator, market }: Pick<InitContext, 'instrument' | 'indicator'> & { market: MarketData },
+): InitContext {
+  const describe = (id: string): Instrument => ({ ...(market.instruments?.[id] ?? plainInstrument(id)) });
+  return Object.freeze({ instrument, instruments, describe, indicator });
+}

@@ -1,0 +1,58 @@
+import type { EquityCurve, Fill, RunResult } from '../../model/result';
+import type { Statistics } from '../../model/statistics';
+import { listTrades } from '../../portfolio/round-trips';
+import { hashResult } from '../../statistics/result-hash';
+import { computeRunStatistics } from '../../statistics/run/compute-run-statistics';
+import { replayPositions } from '../../statistics/run/replay-positions';
+import { lastClose } from './last-bar';
+import type { RunState } from './run-state';
+import type { PlayedRun } from './run-statistics';
+
+/** A run that has reached its end. Its buffers are the engine's own and last until the next run. */
+export interface FinishedRun extends PlayedRun {
+  equity: Float64Array;
+  statistics: Statistics;
+}
+
+/** A finished run as plain objects that share nothing with the engine. */
+export function describeRun({ run, prepared, initialCapital, equity, statistics }: FinishedRun): RunResult {
+  const { times, instruments } = prepared.schedule;
+  const { fills, multipliers } = run;
+  const close = (instrument: number) => lastClose(run, instrument);
+  const activity = replayPositions({ ...prepared, fills, equity, multipliers });
+  const trades = listTrades({ fills, multipliers, instruments, times, lastClose: close, excursions: activity });
+  const source = { statistics, prepared, initialCapital, equity, fills, trades, multipliers, activity };
+  return {
+    resultHash: hashResult({ fills, times, equity, statistics }),
+    statistics: computeRunStatistics(source),
+    barsPerYear: prepared.barsPerYear,
+    bars: times.length,
+    fills: listFills(run),
+    trades,
+    rejections: run.rejections.describe({ instruments, times }),
+    equity: equityCurve(times, equity.slice(), initialCapital),
+  };
+}
+
+function listFills({ fills, schedule }: RunState): Fill[] {
+  return Array.from({ length: fills.count }, (_, i) => ({
+    time: schedule.times[fills.steps[i]!]!,
+    instrument: schedule.instruments[fills.instruments[i]!]!,
+    side: fills.quantities[i]! > 0 ? ('buy' as const) : ('sell' as const),
+    quantity: Math.abs(fills.quantities[i]!),
+    price: fills.prices[i]!,
+    fee: fills.fees[i]!,
+  }));
+}
+
+/** The first peak is the initial capital: fills at the close may lower the equity at the first one. */
+function equityCurve(times: Float64Array, equity: Float64Array, initialCapital: number): EquityCurve {
+  let peak = initialCapital;
+  const drawdown = new Float64Array(equity.length);
+  for (let i = 0; i < equity.length; i++) {
+    const value = equity[i]!;
+    if (value > peak) peak = value;
+    drawdown[i] = value / peak - 1;
+  }
+  return { time: Float64Array.from(times), equity, drawdown };
+}

@@ -1,0 +1,135 @@
+import type { MarketData, Panel } from '../../columns/market-data';
+import type { Schedule } from '../../columns/schedule';
+import { HoldfastError } from '../../model/errors';
+import { messageOf } from '../../model/message-of';
+import type { Account, Execution } from '../../portfolio/account';
+
+import type { FeeModel } from '../fills/fees';
+import type { FillLog } from '../fills/fill-log';
+import type { OrderDesk } from '../orders/order-desk';
+import type { OrderQueue } from '../orders/order-queue';
+import { RejectionLog } from '../orders/rejection-log';
+import { SeededRandom } from './seeded-random';
+import type { SlippageModel } from '../fills/slippage';
+
+export interface RunParts {
+  market: MarketData;
+  schedule: Schedule;
+  account: Account;
+  fees: FeeModel;
+  slippage: SlippageModel;
+  orders: OrderQueue;
+  fills: FillLog;
+  multipliers: Float64Array;
+  openDesk: (run: RunState) => OrderDesk;
+  seed: number;
+}
+
+/** Where a run is, as the loop moves it and the strategy's context reads it. Strategies never see this object. */
+export class RunState {
+  // What each bar needs stands first: V8 keeps track of the first 32 fields of an object alone, and reads others anew
+  // wherever they are named. Nor is it undefined to begin with (`declare`), or V8 would forget what it always is.
+  row = 0;
+  /** Place of the current bar in the panel's columns. */
+  offset = 0;
+  instrument = 0;
+  declare columns: Float64Array[];
+  declare readonly positions: Float64Array;
+  /** Quantity ordered at this bar, by instrument. */
+  declare readonly ordered: Float64Array;
+  /** Sum of the two, by instrument; NaN once there is a desk, which changes either. */
+  declare readonly expected: Float64Array;
+  declare readonly orders: OrderQueue;
+  /** Takes every order that is more than one at the market; null while there was none. */
+  desk: OrderDesk | null = null;
+  /** Orders placed so far. */
+  placed = 0;
+  declare open: Float64Array;
+  declare high: Float64Array;
+  declare low: Float64Array;
+  declare close: Float64Array;
+  declare volume: Float64Array;
+  declare times: Float64Array;
+  /** Bar that each panel is at; -1 before its first. */
+  declare readonly rows: Int32Array;
+  /** Step of the schedule, where a loop goes by whole steps. */
+  step = 0;
+  panel = -1;
+  /** Instruments of the current panel. */
+  width = 1;
+
+  declare readonly schedule: Schedule;
+  declare readonly panels: Panel[];
+  declare readonly account: Account;
+  declare readonly fees: FeeModel;
+  declare slippage: SlippageModel;
+  declare readonly fills: FillLog;
+  readonly execution: Execution = { instrument: 0, quantity: 0, price: 0, fee: 0, reduces: false };
+  /** Money that one unit of price is worth, by instrument. */
+  declare readonly multipliers: Float64Array;
+  rejectedOrders = 0;
+  readonly rejections = new RejectionLog();
+  /** Indicator columns of each panel, by handle. */
+  declare readonly indicators: Float64Array[][];
+  declare readonly openDesk: (run: RunState) => OrderDesk;
+  /** Whether some strategy wants to be told of orders or fills. */
+  listening = false;
+
+  readonly #seed: number;
+  readonly #random: (SeededRandom | undefined)[] = [];
+
+  constructor(parts: RunParts) {
+    this.positions = parts.account.positions;
+    this.ordered = new Float64Array(parts.schedule.instruments.length);
+    this.expected = new Float64Array(parts.schedule.instruments.length);
+    this.orders = parts.orders;
+    this.panels = parts.market.panels;
+    this.rows = new Int32Array(this.panels.length).fill(-1);
+    this.indicators = this.panels.map(() => []);
+    this.enter(0);
+    this.schedule = parts.schedule;
+    this.account = parts.account;
+    this.fees = parts.fees;
+    this.slippage = parts.slippage;
+    this.fills = parts.fills;
+    this.multipliers = parts.multipliers;
+    this.openDesk = parts.openDesk;
+    this.#seed = parts.seed;
+  }
+
+  /** Makes a panel the current one. */
+  enter(index: number): void {
+    const panel = this.panels[index]!;
+    this.panel = index;
+    this.width = panel.instruments.length;
+    this.columns = this.indicators[index]!;
+    this.close = panel.close;
+    this.open = panel.open;
+    this.high = panel.high;
+    this.low = panel.low;
+    this.volume = panel.volume;
+    this.times = panel.times;
+  }
+
+  /** Makes the last bar of an instrument the current one. */
+  focus(instrument: number): void {
+    const panel = this.schedule.panelOf[instrument]!;
+    if (panel !== this.panel) this.enter(panel);
+    this.instrument = instrument;
+    this.row = this.rows[panel]!;
+    this.offset = this.row * this.width + this.schedule.columnOf[instrument]!;
+  }
+
+  random(): number {
+    const { instrument } = this;
+    const known = this.#random[instrument];
+    const source = known ?? new SeededRandom(this.#seed, this.schedule.instruments[instrument]!);
+    this.#random[instrument] = source;
+    return source.next();
+  }
+}
+
+/** `STRATEGY_FAILED` with the message that the strategy threw, and where. */
+export function strategyFailure(error: unknown, details: Record<string, unknown>): HoldfastError {
+  return new HoldfastError('STRATEGY_FAILED', `The strategy threw: ${messageOf(error).slice(0, 500)}`, { details });
+}

@@ -1,7 +1,0 @@
-import { longestStreak } from './moments';
-import type { RunFigures } from './run-figures';
-
-/** Most days in a row with a return < 0. */
-export function consecutiveLossDays(run: RunFigures): number | null {
-  return longestStreak(run.days, (value) => value < 0);
-}

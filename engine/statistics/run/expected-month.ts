@@ -1,7 +1,0 @@
-import { geometricMean } from './moments';
-import type { RunFigures } from './run-figures';
-
-/** Geometric mean of the returns of months: `(product of (1 + r)) ** (1 / n) - 1`. Null without one. */
-export function expectedMonth(run: RunFigures): number | null {
-  return geometricMean(run.months);
-}

@@ -1,7 +1,0 @@
-import { returnOfMonths } from './trailing-return';
-import type { RunFigures } from './run-figures';
-
-/** Return of the last 3 months, counted back from the last close. Null where the run is shorter. */
-export function threeMonths(run: RunFigures): number | null {
-  return returnOfMonths(run, 3);
-}

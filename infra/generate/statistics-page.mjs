@@ -1,0 +1,44 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { distDir } from '../bootstrap/paths.mjs';
+import { table } from './table.mjs';
+
+const require = createRequire(import.meta.url);
+
+const CONVENTIONS = `Fractions, not percentages; money in the account's currency; days of 24 hours; \`null\` where a figure has no
+meaning, as the win rate of no trade. The money of instruments of several currencies is added without conversion: a run should
+trade instruments of one.
+
+- Bar returns are those of equity from one close to the next. What annualises them is \`barsPerYear\`, the bars a year by the
+  calendar of the data, which the answer states. The risk-free rate is 0.
+- Returns of days, months, quarters and years are from the last close of one period of the UTC calendar to the last close of
+  the next, the first from the run's first close.
+- A trade is a round trip from flat to flat, net of fees; \`trades\` and everything about trades counts the closed ones.
+- The benchmark is buying and holding the instrument, from the first close to the last, where the run has a single one;
+  otherwise what compares with a benchmark is null.
+- The result hash covers the statistics of trials alone.
+
+\`engine/model/statistic-families/\` describes each statistic once; \`engine/statistics/\` computes it under the same name.`;
+
+const DATES = `ISO 8601 UTC. \`firstClose\` and \`lastClose\` are those of the run; \`maxDrawdownStart\` (the peak),
+\`maxDrawdownLow\` and \`maxDrawdownEnd\` (the recovery, null where there was none) those of the deepest drawdown.`;
+
+function family(entries) {
+  const rows = Object.entries(entries).map(([name, { label, unit, formula, source }]) => {
+    return [`\`${name}\``, label, unit, formula, source ?? ''];
+  });
+  return table(['statistic', 'shown as', 'unit', 'what it is', 'source'], rows);
+}
+
+/** The text of `docs/statistics.md`, from the compiled tables of the statistics. */
+export function statisticsPage(notice) {
+  const { TRIAL_STATISTICS } = require(path.join(distDir, 'engine/model/statistics.js'));
+  const { STATISTIC_GROUPS } = require(path.join(distDir, 'engine/model/run-statistics.js'));
+  const groups = Object.entries(STATISTIC_GROUPS).map(([title, entries]) => `### ${title}\n\n${family(entries)}`);
+  return [
+    `# Statistics\n\n${notice}\n\n${CONVENTIONS}`,
+    `## Of trials and runs\n\n${family(TRIAL_STATISTICS)}`,
+    `## Of runs alone\n\n${groups.join('\n\n')}`,
+    `### Dates\n\n${DATES}\n`,
+  ].join('\n\n');
+}
