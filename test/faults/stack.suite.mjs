@@ -2,22 +2,13 @@ import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { startStack } from '../support/full-stack.mjs';
-import { runSuite, until } from '../support/suite.mjs';
+import { isAlive, runSuite, until } from '../support/suite.mjs';
 import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 
 const NAMES = ['api', 'engine-worker-1', 'engine-worker-2', 'postgres', 'stack', 'temporal', 'workflow-worker'];
 const SOON = { limitMs: 15_000, everyMs: 50 };
 const home = makeTestHome();
 const options = { home, env: { HOLDFAST_ENGINE_WORKERS: '2' } };
-
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function isReady(stack) {
   const response = await fetch(`${stack.url}/health/ready`).catch(() => undefined);

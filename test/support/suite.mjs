@@ -46,3 +46,13 @@ export async function until(call, check, { limitMs = 120_000, everyMs = 100 } = 
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
+
+/** Whether a process runs. */
+export function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
