@@ -1,5 +1,6 @@
 import Piscina, { queueOptionsSymbol } from 'piscina';
 import { HoldfastError } from '../model/errors';
+import { THREADS } from '../model/timings';
 import { unpackTrials, type PackedTrials } from './packed-trials';
 import { DEFAULT_PRIORITY, PriorityQueue, type TaskRank } from './priority-queue';
 import {
@@ -27,8 +28,8 @@ export interface ThreadPoolOptions {
 }
 
 /** Time that a thread has to answer a cancellation before it is ended. */
-const CANCEL_GRACE_MS = 500;
-const WATCH_INTERVAL_MS = 100;
+const CANCEL_GRACE_MS = THREADS.cancelGraceMs;
+const WATCH_INTERVAL_MS = THREADS.watchMs;
 /** A repeated run comes to the same call, which need not be waited for as long as the first time. Preparing it takes as long. */
 const REPEATED_CALL_SHARE = 1 / 4;
 

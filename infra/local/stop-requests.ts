@@ -1,5 +1,5 @@
 import { isatty } from 'node:tty';
-import { STOP_AGAIN_MS, LAUNCHER_POLL_MS } from '../timings';
+import { STOP_REQUEST } from '../../engine/model/timings';
 
 export interface StopOptions {
   /** Stop as well once the process that started this one has ended. Default false */
@@ -38,7 +38,7 @@ export function stopRequests(options: StopOptions = {}): StopRequests {
     if (!controller.signal.aborted) {
       firstAt = performance.now();
       controller.abort();
-    } else if (performance.now() - firstAt > STOP_AGAIN_MS) for (const call of again) call();
+    } else if (performance.now() - firstAt > STOP_REQUEST.repeatMs) for (const call of again) call();
   };
   const launcher = withParent ? watchParent(parent, request) : undefined;
   const hangUp = () => {
@@ -65,7 +65,7 @@ function watchParent(parent: () => number, onEnd: () => void): { close: () => vo
       onEnd();
     }
     gone = true;
-  }, LAUNCHER_POLL_MS);
+  }, STOP_REQUEST.parentPollMs);
   timer.unref();
   return { close: () => clearInterval(timer) };
 }

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const require = createRequire(import.meta.url);
 
 /**
  * Runs named checks one after another and prints their totals as the last line.
@@ -47,12 +51,8 @@ export async function until(call, check, { limitMs = 120_000, everyMs = 100 } = 
   }
 }
 
-/** Whether a process runs. */
+/** Whether a process runs; one that has ended but was not yet collected by its parent does not. */
 export function isAlive(pid) {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  const { isAlive: runs } = require(path.resolve(import.meta.dirname, '../../dist/infra/local/process-table.js'));
+  return runs(pid);
 }

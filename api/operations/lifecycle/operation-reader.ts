@@ -1,6 +1,7 @@
 import type { OperationDetails } from '../../../engine/model/operations';
 import { isFinal } from '../../../engine/model/status';
 import { trialParameters } from '../../../engine/model/sweep-plan';
+import { PROGRESS } from '../../../engine/model/timings';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import { bestAmong } from '../../../infra/store/sweep-counts';
 import type { OperationRow } from '../../../infra/store/repositories/operation-repository';
@@ -11,9 +12,9 @@ import { runProgress, settledProgress, sweepProgress, type Known } from './progr
 import { Recent } from '../recent';
 
 /** How long an answer counts as fresh. */
-const FRESH_MS = 1000;
+const FRESH_MS = PROGRESS.freshMs;
 /** An engine that has said nothing for so long may be gone. */
-const STALE_AFTER_MS = 3000;
+const STALE_AFTER_MS = PROGRESS.staleMs;
 const MOST_KEPT = 2000;
 /** Speeds are taken over at least so long, as far as there is a reading that old. */
 const SPEED_WINDOW_MS = 5000;
