@@ -1,8 +1,9 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
+import { HEARTBEAT } from '../engine/model/timings';
 import type { Activity } from './failures';
 
 /** Each costs the servers about two milliseconds of a processor; a cancellation comes back with the next one. */
-const INTERVAL_MS = 100;
+const INTERVAL_MS = HEARTBEAT.intervalMs;
 
 /**
  * Heartbeats while `work` goes on, so that the worker's death is seen and a cancellation arrives.
@@ -11,7 +12,7 @@ const INTERVAL_MS = 100;
 export async function withHeartbeat<T>(
   progress: () => unknown,
   work: () => Promise<T>,
-  intervalMs = INTERVAL_MS,
+  intervalMs: number = INTERVAL_MS,
 ): Promise<T> {
   // An activity without a heartbeat timeout has nobody who listens.
   if (activityInfo().heartbeatTimeoutMs === undefined) return work();

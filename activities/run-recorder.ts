@@ -1,10 +1,11 @@
 import type { RunPoint, RunProgress } from '../engine/model/result';
+import { PROGRESS } from '../engine/model/timings';
 import { toIso } from '../engine/model/time';
 import type { OperationRow } from '../infra/store/repositories/operation-rows';
 import type { Store } from '../infra/store/store';
 
 /** A run that is shorter leaves no trace beside its result. */
-const INTERVAL_MS = 1000;
+const INTERVAL_MS = PROGRESS.recordMs;
 
 /** Stores the history of a run and publishes its progress, about once a second. What is lost is lost: results are not. */
 export class RunRecorder {

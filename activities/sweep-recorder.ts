@@ -1,7 +1,8 @@
+import { PROGRESS } from '../engine/model/timings';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { Store } from '../infra/store/store';
 
-const INTERVAL_MS = 1000;
+const INTERVAL_MS = PROGRESS.recordMs;
 
 /** Adds to the history of a sweep once a second while `work` goes on, whichever of its hosts comes first. */
 export async function withHistory<T>(store: Store, sweep: SweepRow, work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bootstrap } from '../infra/bootstrap.mjs';
@@ -29,20 +29,17 @@ function runScript(args, { env, limitMs } = {}) {
 
 /** Tests of one process, from Jest's own report; a file that cannot run counts as one failure. */
 async function runJest(patterns) {
-  const report = path.join(tmpdir(), `holdfast-jest-${process.pid}.json`);
+  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-jest-'));
+  const report = path.join(folder, 'report.json');
   const jest = path.join(projectDir, 'node_modules/jest/bin/jest.js');
   const flags = ['--json', `--outputFile=${report}`, '--passWithNoTests', ...patterns];
   const { code } = await runScript([jest, ...flags]);
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = readReport(report);
+  const totals = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
+  rmSync(folder, { recursive: true });
+  if (totals === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = totals;
   const failed = numFailedTests + numRuntimeErrorTestSuites;
   return { passed: numPassedTests, failed: code === 0 ? failed : Math.max(failed, 1), skipped: numPendingTests };
-}
-
-function readReport(file) {
-  const report = JSON.parse(readFileSync(file, 'utf8'));
-  rmSync(file);
-  return report;
 }
 
 /** Suites that kill processes: scripts whose last line is `{"passed": N, "failed": N}`. */

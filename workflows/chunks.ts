@@ -1,3 +1,4 @@
+import { CHUNK } from '../engine/model/timings';
 import type { SweepState } from './messages';
 
 export interface Range {
@@ -7,9 +8,9 @@ export interface Range {
 }
 
 /** Work of a chunk: long enough that its step costs nothing beside it, short enough to lose. */
-export const CHUNK_MS = 5_000;
+export const CHUNK_MS = CHUNK.usualMs;
 /** A sweep shorter than this is a single chunk. */
-export const FIRST_CHUNK_MS = 1_000;
+export const FIRST_CHUNK_MS = CHUNK.firstMs;
 /** Each host gets at least so many chunks of a longer sweep, so that they end together. */
 const CHUNKS_PER_HOST = 4;
 const CHUNKS_IN_FLIGHT_PER_HOST = 2;

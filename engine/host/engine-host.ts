@@ -4,6 +4,7 @@ import type { Manifest } from '../model/manifest';
 import type { RunPoint, RunProgress, StrategyCode, StrategyDescriptor } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { SweepPlan } from '../model/sweep-plan';
+import { THREADS } from '../model/timings';
 import { buildOfThreads } from '../strategies/engine-build';
 import { StrategyRegistry } from '../strategies/registry';
 import { locateFailure } from './locate-failure';
@@ -42,7 +43,7 @@ export interface TrialControls {
 }
 
 const DEFAULT_MEMORY = { warnBytes: 6144 * 2 ** 20, refuseBytes: 7680 * 2 ** 20 };
-const PROGRESS_INTERVAL_MS = 100;
+const PROGRESS_INTERVAL_MS = THREADS.progressMs;
 
 /** Owns the market data and the threads of one engine worker. Knows nothing of workflows and databases. */
 export class EngineHost {

@@ -7,9 +7,6 @@ import { newCell, type ThreadPool } from './thread-pool';
 /** Failures that end a thread, which cannot say any more where it was. */
 const SILENT = new Set(['STRATEGY_STUCK', 'OUT_OF_MEMORY']);
 
-/** The repetition comes to the same bar, where it need not be waited for as long as the first time. */
-const REPEATED_WATCHDOG_MS = 250;
-
 /**
  * The error of a run with the place where it came about. The thread of a strategy that is stuck or out of memory is gone:
  * the run, which does the same each time, is repeated while it tells where it is. One that does not fail again, or not
@@ -22,8 +19,8 @@ export async function locateFailure(
 ): Promise<unknown> {
   if (!(error instanceof HoldfastError) || !SILENT.has(error.code)) return error;
   const cell = newCell();
-  const watchdogMs = error.code === 'STRATEGY_STUCK' ? REPEATED_WATCHDOG_MS : undefined;
-  const again = await pool.run({ market, config, trace: true }, { signal, cell, watchdogMs }).then(
+  const repeated = error.code === 'STRATEGY_STUCK';
+  const again = await pool.run({ market, config, trace: true }, { signal, cell, repeated }).then(
     () => undefined,
     (reason: unknown) => reason,
   );

@@ -1,4 +1,4 @@
-import { TRACE_AT, TRACE_WORDS } from '../execution/run/trace-run';
+import { TRACE_AT, TRACE_WORDS, TRACED_CALLS } from '../execution/run/trace-run';
 import type { MarketData } from '../columns/market-data';
 import { VERSION } from '../execution/run/live-progress';
 import type { ErrorBody } from '../model/errors';
@@ -16,6 +16,7 @@ export const CELL = {
   trialsDone: 3,
   started: 4,
   liveVersion: VERSION,
+  tracedCalls: TRACED_CALLS,
   /** Where a traced run is. */
   trace: TRACE_AT,
   words: TRACE_AT + TRACE_WORDS,

@@ -1,5 +1,6 @@
 import Piscina, { queueOptionsSymbol } from 'piscina';
 import { HoldfastError } from '../model/errors';
+import { THREADS } from '../model/timings';
 import { unpackTrials, type PackedTrials } from './packed-trials';
 import { DEFAULT_PRIORITY, PriorityQueue, type TaskRank } from './priority-queue';
 import {
@@ -27,8 +28,10 @@ export interface ThreadPoolOptions {
 }
 
 /** Time that a thread has to answer a cancellation before it is ended. */
-const CANCEL_GRACE_MS = 500;
-const WATCH_INTERVAL_MS = 100;
+const CANCEL_GRACE_MS = THREADS.cancelGraceMs;
+const WATCH_INTERVAL_MS = THREADS.watchMs;
+/** A repeated run comes to the same call, which need not be waited for as long as the first time. Preparing it takes as long. */
+const REPEATED_CALL_SHARE = 1 / 4;
 
 /** Persistent threads behind a priority queue. A thread that is stuck or dead costs its task, never the pool. */
 export class ThreadPool {
@@ -79,7 +82,8 @@ export class ThreadPool {
   /** @throws HoldfastError the thread's own, or CANCELLED, STRATEGY_STUCK, OUT_OF_MEMORY, WORKER_DIED */
   private async execute<T>(task: ThreadTask, control: TaskControl): Promise<T> {
     const abort = new AbortController();
-    const watch = new Watch(task.cell, control.watchdogMs ?? this.watchdogMs, () => abort.abort());
+    const callMs = this.watchdogMs * (control.repeated ? REPEATED_CALL_SHARE : 1);
+    const watch = new Watch(task.cell, { limitMs: this.watchdogMs, callMs }, () => abort.abort());
     const cancel = () => watch.cancel();
     if (control.signal.aborted) cancel();
     control.signal.addEventListener('abort', cancel, { once: true });
@@ -108,8 +112,8 @@ export interface ComputedTrials {
 export interface TaskControl {
   signal: AbortSignal;
   cell: Int32Array;
-  /** Instead of that of the pool. */
-  watchdogMs?: number;
+  /** Whether the run is repeated to find where it is stuck. */
+  repeated?: boolean;
   /** 1 is the most urgent, 5 the least. @default 3 */
   priority?: number;
 }
@@ -128,7 +132,8 @@ class Watch {
 
   constructor(
     private readonly cell: Int32Array,
-    private readonly limitMs: number,
+    /** `callMs` holds once a traced run has called its strategy. */
+    private readonly limits: { limitMs: number; callMs: number },
     private readonly kill: () => void,
   ) {
     this.timer = setInterval(() => this.look(), WATCH_INTERVAL_MS);
@@ -147,7 +152,7 @@ class Watch {
 
   explain(error: unknown): HoldfastError {
     if (this.stuck) {
-      const seconds = this.limitMs / 1000;
+      const seconds = this.limits.limitMs / 1000;
       return new HoldfastError('STRATEGY_STUCK', `The strategy made no progress for ${seconds} s and was stopped.`);
     }
     if (this.cancelledAt !== undefined) return new HoldfastError('CANCELLED', 'The operation was cancelled.');
@@ -164,11 +169,12 @@ class Watch {
       this.since = now;
       return;
     }
-    const mark = Atomics.load(this.cell, CELL.barsDone) + Atomics.load(this.cell, CELL.trialsDone) * 1_000_003;
+    const calls = Atomics.load(this.cell, CELL.tracedCalls);
+    const mark = Atomics.load(this.cell, CELL.barsDone) + Atomics.load(this.cell, CELL.trialsDone) * 1_000_003 + calls;
     if (mark !== this.last) {
       this.last = mark;
       this.since = now;
-    } else if (now - this.since > this.limitMs) {
+    } else if (now - this.since > (calls > 0 ? this.limits.callMs : this.limits.limitMs)) {
       this.stuck = true;
       this.kill();
     }

@@ -1,3 +1,4 @@
+import { START } from '../../engine/model/timings';
 import type { Settings } from '../settings';
 
 /** Base URL at which this machine reaches the API. */
@@ -10,7 +11,7 @@ export function apiUrl({ host, port }: Settings): string {
 /** Whether the API says that it and all it needs are ready. */
 export async function apiIsReady(settings: Settings): Promise<boolean> {
   try {
-    const response = await fetch(`${apiUrl(settings)}/health/ready`, { signal: AbortSignal.timeout(5000) });
+    const response = await fetch(`${apiUrl(settings)}/health/ready`, { signal: AbortSignal.timeout(START.probeMs) });
     await response.arrayBuffer();
     return response.status === 200;
   } catch {

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { STOP } from '../../engine/model/timings';
 import { dataFolder } from './postgres-place';
 import { livePid, removePidFile } from './pid-file';
 import { send, waitForExit } from './process-table';
@@ -21,9 +22,9 @@ export function runningStack({ runDir }: HomeRun): number | undefined {
 
 async function end(pid: number, name: string): Promise<void> {
   send(pid, name === 'postgres' ? 'SIGINT' : 'SIGTERM');
-  await waitForExit(pid, 5000);
+  await waitForExit(pid, STOP.leftover.killMs);
   send(-pid, 'SIGKILL');
-  await waitForExit(pid, 2000);
+  await waitForExit(pid, STOP.killedMs);
 }
 
 /** Ends what a killed supervisor left behind. Returns the names of what was still running. */

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { START, STOP } from '../../engine/model/timings';
 import { removePidFile, writePidFile } from './pid-file';
 import { send, waitForExit } from './process-table';
 
@@ -26,10 +27,6 @@ export interface ProcessEvents {
   onRestart?: (event: { name: string; how: string; delayMs: number }) => void;
 }
 
-const FIRST_DELAY_MS = 200;
-const LONGEST_DELAY_MS = 5000;
-/** One that lived this long starts anew with the first delay. */
-const STABLE_MS = 10_000;
 /** One that ends this often before it was ever ready will not become so. */
 const HOPELESS_STARTS = 4;
 const LOG_LIMIT_BYTES = 32 * 2 ** 20;
@@ -39,7 +36,7 @@ export class ManagedProcess {
   private child?: ChildProcess;
   private timer?: NodeJS.Timeout;
   private stopping = false;
-  private delayMs = FIRST_DELAY_MS;
+  private delayMs: number = START.firstDelayMs;
   private exits = 0;
 
   constructor(
@@ -77,7 +74,7 @@ export class ManagedProcess {
    * @throws Error with the last lines of the log when the process keeps dying or the time is over.
    */
   async ready(probe: () => Promise<boolean>, timeoutMs: number): Promise<void> {
-    for (const deadline = Date.now() + timeoutMs; !this.stopping; await sleep(50)) {
+    for (const deadline = Date.now() + timeoutMs; !this.stopping; await sleep(START.pollMs)) {
       if (await probe()) return;
       if (this.exits >= HOPELESS_STARTS) throw new Error(`${this.name} does not start:\n${this.lastLines()}`);
       if (Date.now() > deadline) throw new Error(`${this.name} is not ready in time:\n${this.lastLines()}`);
@@ -94,7 +91,7 @@ export class ManagedProcess {
       send(pid, this.spec.stopSignal);
       await waitForExit(pid, graceMs);
       send(-pid, 'SIGKILL');
-      await waitForExit(pid, 2000);
+      await waitForExit(pid, STOP.killedMs);
     }
     removePidFile(this.spec.pidFile);
   }
@@ -103,9 +100,9 @@ export class ManagedProcess {
     this.child = undefined;
     this.exits += 1;
     if (this.stopping) return;
-    if (Date.now() - begin > STABLE_MS) this.delayMs = FIRST_DELAY_MS;
+    if (Date.now() - begin > START.stableMs) this.delayMs = START.firstDelayMs;
     const delayMs = this.delayMs;
-    this.delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS);
+    this.delayMs = Math.min(2 * delayMs, START.longestDelayMs);
     this.events.onRestart?.({ name: this.name, how, delayMs });
     this.timer = setTimeout(() => {
       this.start().catch((error: unknown) => this.ended(String(error), Date.now()));

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { STOP } from '../../engine/model/timings';
 import { childEnvironment, type Settings } from '../settings';
 import type { ProcessSpec } from './managed-process';
 
@@ -7,10 +8,14 @@ export interface Addresses {
   temporalAddress: string;
 }
 
-const GRACE_MS = { api: 5000, 'workflow-worker': 10_000, 'engine-worker': 10_000 };
+const KILL_MS = {
+  api: STOP.api.killMs,
+  'workflow-worker': STOP.workflowWorker.killMs,
+  'engine-worker': STOP.engineWorker.killMs,
+};
 
 /** One of our own processes. */
-export type ProcessKind = keyof typeof GRACE_MS;
+export type ProcessKind = keyof typeof KILL_MS;
 
 export interface NodeProcess {
   kind: ProcessKind;
@@ -43,6 +48,6 @@ export function nodeProcessSpec({ kind, name }: NodeProcess, settings: Settings,
     logFile: path.join(settings.logsDir, `${name}.log`),
     pidFile: path.join(settings.runDir, `${name}.pid`),
     stopSignal: 'SIGTERM',
-    graceMs: GRACE_MS[kind] + (kind === 'api' ? settings.drainSeconds * 1000 : 0),
+    graceMs: KILL_MS[kind] + (kind === 'api' ? settings.drainSeconds * 1000 : 0),
   };
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { STOP } from '../../engine/model/timings';
 import { commandOf, isAlive, send, waitForExit } from './process-table';
 import type { PostgresPlace } from './postgres-place';
 
@@ -47,8 +48,8 @@ export async function clearLock({ dataDir }: PostgresPlace): Promise<void> {
   const ours = Number.isInteger(pid) && pid > 1 && isAlive(pid) && (commandOf(pid) ?? '').includes(dataDir);
   if (ours) {
     send(pid, 'SIGINT');
-    if (!(await waitForExit(pid, 10_000))) send(pid, 'SIGKILL');
-    await waitForExit(pid, 5000);
+    if (!(await waitForExit(pid, STOP.secondPostgresMs))) send(pid, 'SIGKILL');
+    await waitForExit(pid, STOP.killedMs);
   }
   rmSync(lock, { force: true });
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Client } from 'pg';
+import { START, STOP } from '../../engine/model/timings';
 import { ManagedProcess, type ProcessEvents, type ProcessSpec } from './managed-process';
 import { clearLock, databaseUrl, initialiseData } from './postgres-data';
 import { postgresPlace, type PostgresPlace } from './postgres-place';
@@ -47,7 +48,7 @@ function postgresSpec(options: PostgresOptions, place: PostgresPlace): ProcessSp
     pidFile: path.join(options.runDir, 'postgres.pid'),
     // The fast shutdown: open transactions are rolled back.
     stopSignal: 'SIGINT',
-    graceMs: 15_000,
+    graceMs: STOP.postgres.killMs,
     account: place.account,
     beforeStart: () => clearLock(place),
   };
@@ -83,7 +84,7 @@ export async function startPostgres(options: PostgresOptions, events?: ProcessEv
   options.onStarted?.(server);
   await server.start();
   const maintenance = databaseUrl(place, options.port, 'postgres');
-  await server.ready(() => answers(maintenance), 60_000);
+  await server.ready(() => answers(maintenance), START.postgresReadyMs);
   await ensureDatabase(maintenance);
   return { process: server, databaseUrl: databaseUrl(place, options.port) };
 }

@@ -1,3 +1,4 @@
+import { START } from '../../engine/model/timings';
 import type { Logger } from '../logger';
 import { migrate } from '../store/migrate';
 import { childEnvironment, type Settings } from '../settings';
@@ -14,7 +15,6 @@ export interface Provided {
   postgresBinaries?: string;
 }
 
-const READY_MS = 60_000;
 /** What is stopped one group after the other; those of a group at once. */
 const STOP_ORDER = [/^api$/, /^engine-worker/, /^workflow-worker$/, /^temporal$/, /^postgres$/];
 
@@ -45,7 +45,7 @@ export class StackProcesses {
     });
     await Promise.all(own.map((process) => process.start()));
     const api = own.find((process) => process.name === 'api');
-    await api?.ready(() => apiIsReady(this.settings), READY_MS);
+    await api?.ready(() => apiIsReady(this.settings), START.apiReadyMs);
     return addresses;
   }
 

@@ -7,12 +7,15 @@ import { makeAdminKey, makeDashboardToken, makeHome } from './home';
 import { STACK_NAME } from './leftovers';
 import { removePidFile } from './pid-file';
 import { StackProcesses, type Provided } from './stack-processes';
+import { stopRequests } from './stop-requests';
 import { createLogger, type Logger } from '../logger';
 import { loadSettings, type Settings } from '../settings';
 
 export interface StackOptions extends Provided {
   /** Run the main job while it has not completed. */
   demo: boolean;
+  /** Stop when the process that started this one has ended. */
+  withParent?: boolean;
 }
 
 interface Run {
@@ -24,19 +27,6 @@ interface Run {
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-/** A signal that aborts on the first request to stop, and a counter of the requests. */
-function stopRequests() {
-  const controller = new AbortController();
-  const again: Array<() => void> = [];
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) for (const call of again) call();
-      else controller.abort();
-    });
-  }
-  return { signal: controller.signal, onAgain: (call: () => void) => again.push(call) };
 }
 
 function aborted(signal: AbortSignal): Promise<'stop'> {
@@ -99,7 +89,7 @@ async function supervise(run: Run, onAgain: (call: () => void) => void): Promise
 export async function runStack(options: StackOptions): Promise<number> {
   // Everything below the home is for this user alone.
   process.umask(0o077);
-  const requests = stopRequests();
+  const requests = stopRequests({ withParent: options.withParent });
   const settings = loadSettings();
   makeHome(settings);
   const logger = createLogger(STACK_NAME, settings.logLevel, path.join(settings.logsDir, `${STACK_NAME}.log`));

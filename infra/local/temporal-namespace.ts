@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time';
+import { START } from '../../engine/model/timings';
 import { SEARCH_ATTRIBUTES } from '../../workflows/messages';
 
 const RETENTION = '30 days';
@@ -16,7 +17,7 @@ export interface NamespaceOptions {
 }
 
 async function connectWithin(address: string, timeoutMs: number): Promise<Connection> {
-  for (const deadline = Date.now() + timeoutMs; ; await sleep(50)) {
+  for (const deadline = Date.now() + timeoutMs; ; await sleep(START.pollMs)) {
     try {
       return await Connection.connect({ address, connectTimeout: '2s' });
     } catch (error) {
@@ -27,7 +28,7 @@ async function connectWithin(address: string, timeoutMs: number): Promise<Connec
 
 /** A server that has just opened its port refuses for a moment, until its parts have found each other. */
 async function retry(work: () => Promise<void>, timeoutMs: number): Promise<void> {
-  for (const deadline = Date.now() + timeoutMs; ; await sleep(50)) {
+  for (const deadline = Date.now() + timeoutMs; ; await sleep(START.pollMs)) {
     try {
       return await work();
     } catch (error) {
@@ -54,7 +55,7 @@ async function ensureRetention({ workflowService }: Connection, namespace: strin
 
 /** Waits for a Temporal server and gives its namespace our search attributes and retention. */
 export async function prepareNamespace(options: NamespaceOptions): Promise<void> {
-  const { address, namespace, setRetention, timeoutMs = 20_000 } = options;
+  const { address, namespace, setRetention, timeoutMs = START.namespaceReadyMs } = options;
   const connection = await connectWithin(address, timeoutMs);
   try {
     await retry(() => ensureSearchAttributes(connection, namespace), timeoutMs);

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import path from 'node:path';
+import { START, STOP } from '../../engine/model/timings';
 import { TEMPORAL_UI_OFFSET } from '../settings-schema';
 import { ManagedProcess, type ProcessEvents, type ProcessSpec } from './managed-process';
 import type { ServerPlace } from './server-place';
@@ -46,7 +47,7 @@ function temporalSpec(options: TemporalOptions): ProcessSpec {
     logFile: path.join(logsDir, 'temporal.log'),
     pidFile: path.join(runDir, 'temporal.pid'),
     stopSignal: 'SIGTERM',
-    graceMs: 10_000,
+    graceMs: STOP.temporal.killMs,
   };
 }
 
@@ -65,6 +66,6 @@ export async function startTemporal(options: TemporalOptions, events?: ProcessEv
   const server = new ManagedProcess(temporalSpec(options), events);
   options.onStarted?.(server);
   await server.start();
-  await server.ready(() => accepts(options.port), 30_000);
+  await server.ready(() => accepts(options.port), START.temporalReadyMs);
   return server;
 }

@@ -9,6 +9,7 @@ import { ALL_KINDS } from '../../api/operations/registry';
 import { createServer } from '../../api/server';
 import { dashboardLinks } from '../../api/temporal-links';
 import { HoldfastError } from '../../engine/model/errors';
+import { PRUNE_INTERVAL_MS, STOP } from '../../engine/model/timings';
 import { ArtifactStore } from '../store/artifacts/artifact-store';
 import { createLogger } from '../logger';
 import { openStore } from '../store/store';
@@ -18,9 +19,6 @@ import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
 import { LocalFolders } from './shared-folders';
 
-/** A request that waits for its work may outlast the patience of whoever stops the process. */
-const CLOSE_LIMIT_MS = 8000;
-
 const settings = loadProcessSettings();
 const logger = createLogger('api', settings.logLevel);
 
@@ -29,8 +27,6 @@ const RETENTION = {
   metricsDays: settings.keepMetricsDays,
   operationsDays: settings.keepOperationsDays,
 };
-/** A process that is told to stop within minutes of its start has not tidied up. */
-const TIDY_INTERVAL_MS = 3_600_000;
 
 function readAdminKey(): string {
   if (settings.auth === 'off') return '';
@@ -88,14 +84,14 @@ async function start(): Promise<Running> {
   // Tables stay bounded without anybody's doing; of several such processes each may do it.
   const tidying = setInterval(() => {
     pruneRows(store, RETENTION, false).catch((err: unknown) => logger.warn({ err }, 'what is past its time stays'));
-  }, TIDY_INTERVAL_MS);
+  }, PRUNE_INTERVAL_MS);
   const stop = async () => {
     draining = true;
     clearInterval(tidying);
     await announce(store, { kind: 'api', name: `api:${port}`, status: 'down' });
     const limit = delay(settings.drainSeconds * 1000, undefined, { ref: false });
     await Promise.race([Promise.allSettled(atWork), limit]);
-    await Promise.race([app.close(), delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
+    await Promise.race([app.close(), delay(STOP.api.closeMs, undefined, { ref: false })]);
     await Promise.allSettled([temporal.close(), store.close()]);
     end();
   };

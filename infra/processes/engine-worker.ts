@@ -8,6 +8,7 @@ import { withFailures } from '../../activities/failures';
 import { ManifestReader } from '../../activities/manifest-reader';
 import { SessionHosts, type QueuePoller } from '../../activities/session-hosts';
 import { EngineHost } from '../../engine/host/engine-host';
+import { HEARTBEAT, STOP } from '../../engine/model/timings';
 import { TASK_QUEUES } from '../../workflows/messages';
 import { ArtifactStore } from '../store/artifacts/artifact-store';
 import { failpointsOf } from '../failpoints';
@@ -135,10 +136,10 @@ async function start(): Promise<Running> {
       maxConcurrentActivityTaskExecutions: ACTIVITY_SLOTS,
       maxConcurrentActivityTaskPolls: POLLS,
       // Cancellations come back with heartbeats, so this bounds how late they are.
-      maxHeartbeatThrottleInterval: '100ms',
-      defaultHeartbeatThrottleInterval: '100ms',
-      shutdownGraceTime: '20s',
-      shutdownForceTime: '25s',
+      maxHeartbeatThrottleInterval: HEARTBEAT.intervalMs,
+      defaultHeartbeatThrottleInterval: HEARTBEAT.intervalMs,
+      shutdownGraceTime: STOP.engineWorker.graceMs,
+      shutdownForceTime: STOP.engineWorker.forceMs,
     },
     life.fail,
   );

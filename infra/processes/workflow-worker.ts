@@ -6,6 +6,7 @@ import { withFailures } from '../../activities/failures';
 import { createFollowActivities } from '../../activities/follow-activities';
 import { withHeartbeats } from '../../activities/heartbeat';
 import { createStoreActivities } from '../../activities/store-activities';
+import { STOP, TASKS } from '../../engine/model/timings';
 import { TASK_QUEUES } from '../../workflows/messages';
 import { failpointsOf } from '../failpoints';
 import { createLogger } from '../logger';
@@ -51,9 +52,9 @@ async function start(): Promise<Running> {
     // The SDK's own default depends on memory and counts each worker for itself.
     maxCachedWorkflows: settings.cachedWorkflows,
     // A worker that died leaves its sticky queue behind: this is how long its workflows wait there.
-    stickyQueueScheduleToStartTimeout: '1s',
-    shutdownGraceTime: '5s',
-    shutdownForceTime: '10s',
+    stickyQueueScheduleToStartTimeout: TASKS.stickyMs,
+    shutdownGraceTime: STOP.workflowWorker.graceMs,
+    shutdownForceTime: STOP.workflowWorker.forceMs,
   });
   const done = worker.run();
   await announce(store, { kind: 'workflow-worker', name: 'workflow-worker', status: 'up' });

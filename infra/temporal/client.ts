@@ -1,4 +1,5 @@
 import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
+import { CONNECT } from '../../engine/model/timings';
 
 export interface TemporalClient {
   client: Client;
@@ -10,7 +11,7 @@ export function openTemporalClient(
   settings: { temporalAddress: string; temporalNamespace: string },
   interceptors: WorkflowClientInterceptor[] = [],
 ): TemporalClient {
-  const connection = Connection.lazy({ address: settings.temporalAddress, connectTimeout: '5s' });
+  const connection = Connection.lazy({ address: settings.temporalAddress, connectTimeout: CONNECT.attemptMs });
   const client = new Client({
     connection,
     namespace: settings.temporalNamespace,

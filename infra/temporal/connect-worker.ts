@@ -1,20 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
-
-const ATTEMPT_EVERY_MS = 250;
+import { CONNECT } from '../../engine/model/timings';
 
 /**
  * A worker's connection to Temporal. Retries while the server is not there yet.
  * @throws the last error once `patienceMs` is over, so that the process ends and is started again
  */
-export async function connectWorker(address: string, patienceMs = 30_000): Promise<NativeConnection> {
+export async function connectWorker(
+  address: string,
+  patienceMs: number = CONNECT.patienceMs,
+): Promise<NativeConnection> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     try {
       return await NativeConnection.connect({ address });
     } catch (error) {
       if (Date.now() > deadline) throw error;
-      await delay(ATTEMPT_EVERY_MS);
+      await delay(CONNECT.everyMs);
     }
   }
 }

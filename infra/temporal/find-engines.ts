@@ -1,7 +1,6 @@
 import type { NativeConnection } from '@temporalio/worker';
+import { TASKS } from '../../engine/model/timings';
 
-/** A poll lasts a minute at most: who has not polled for longer is gone. */
-const ABSENT_AFTER_MS = 70_000;
 const ACTIVITY_QUEUE = 2;
 
 /** Names of the engine workers that poll a queue, by Temporal's own account. */
@@ -15,7 +14,7 @@ export async function findEngines(
     taskQueueType: ACTIVITY_QUEUE,
   });
   const present = (pollers ?? []).filter(
-    (p) => Date.now() - Number(p.lastAccessTime?.seconds ?? 0) * 1000 < ABSENT_AFTER_MS,
+    (p) => Date.now() - Number(p.lastAccessTime?.seconds ?? 0) * 1000 < TASKS.pollerGoneMs,
   );
   return [...new Set(present.map((p) => p.identity ?? ''))].filter((identity) => identity !== '').sort();
 }

@@ -74,8 +74,8 @@ test('a session that is closed by force leaves no such work open', async () => {
 const age = (table: string, id: string) =>
   api.store.database.pool.query(`update ${table} set created_at = now() - interval '1 minute' where id = $1`, [id]);
 
-async function isStarted(workflowId: string): Promise<boolean> {
-  for (let i = 0; i < 50; i++) {
+async function isStarted(workflowId: string, tries = 500): Promise<boolean> {
+  for (let i = 0; i < tries; i++) {
     try {
       await client.workflow.getHandle(workflowId).describe();
       return true;
@@ -118,7 +118,7 @@ test('a session that has ended while its reader found it loading is not opened a
   const row = await api.store.sessions.create({ id, name: request.name, catalog: '.', startUs: 0, endUs: 1, request });
   await api.store.sessions.discard(id);
   noticeSessions(api.services, [{ ...row, created_at: new Date(0) }]);
-  expect(await isStarted(`session/${request.name}`)).toBe(false);
+  expect(await isStarted(`session/${request.name}`, 25)).toBe(false);
 });
 
 test('a session that closes takes no error, and its sweeps are not opened again', async () => {

@@ -25,7 +25,9 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
   const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack({ demo: true }), launchBrowser()]);
+    // One after the other: a browser that does not start must not leave a stack that nobody stops.
+    browser = await launchBrowser();
+    stack = await startStack({ demo: true });
     client = createClient({ url: stack.url, key: stack.key });
     context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     page = await context.newPage();
@@ -196,7 +198,8 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
 
   it('says what there is not, and fits a telephone on every page', async () => {
     await open('/sessions/absent');
-    await page.getByRole('alert').getByText('SESSION_NOT_FOUND').waitFor();
+    // Each part of the page that asks for the session says so.
+    await page.getByRole('alert').getByText('SESSION_NOT_FOUND').first().waitFor();
     await page.setViewportSize({ width: 390, height: 844 });
     const [run] = (await client.runs.list.query({ limit: 1 })).items;
     const [sweep] = (await client.sweeps.list.query({ limit: 1 })).items;

@@ -1,13 +1,13 @@
 /** Makes docs/dashboard.png: the demo sweep of a fresh stack, as a browser shows it. Run after `npm test` or `npm start`. */
 import path from 'node:path';
-import packed from '@sparticuz/chromium';
 import { chromium } from 'playwright-core';
 import { startStack } from '../support/full-stack.mjs';
+import { packedChromium } from './packed-chromium.mjs';
 
 const target = path.resolve(import.meta.dirname, '../../docs/dashboard.png');
 
+const browser = await chromium.launch({ executablePath: packedChromium().executablePath, args: ['--no-sandbox'] });
 const stack = await startStack({ demo: true });
-const browser = await chromium.launch({ executablePath: await packed.executablePath(), args: ['--no-sandbox'] });
 try {
   const page = await browser.newPage({ viewport: { width: 1360, height: 900 } });
   await page.goto(stack.links.dashboard);

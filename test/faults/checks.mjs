@@ -9,16 +9,16 @@ import { updateSession } from './checks/updates.mjs';
 const ENGINES = ['engine-worker-1', 'engine-worker-2'];
 
 /**
- * Faults that a whole stack has to bear. `small` is what every run of the tests does, `full` what is done on demand;
- * `fails` counts the workflows that are meant to fail, for each time.
+ * Faults that a whole stack has to bear. `small` is what every run of the tests does, `full` what is done on demand, on a
+ * machine that does nothing else: only there are times limited, in seconds, since they depend on the load. `fails` counts the workflows that are meant to fail, for each time.
  */
 export const CHECKS = [
   {
     id: 'R1',
     name: 'every engine worker killed at a random moment',
-    run: (rig, { times }) => killDuringSweeps(rig, { names: ENGINES, times, limits: { stall: 10 } }),
+    run: (rig, options) => killDuringSweeps(rig, { names: ENGINES, ...options }),
     small: { times: 1 },
-    full: { times: 20 },
+    full: { times: 20, stallLimit: 10 },
   },
   {
     id: 'R2',
@@ -30,16 +30,16 @@ export const CHECKS = [
   {
     id: 'R3',
     name: 'the workflow worker killed at a random moment',
-    run: (rig, { times }) => killDuringSweeps(rig, { names: ['workflow-worker'], times, limits: { stall: 10 } }),
+    run: (rig, options) => killDuringSweeps(rig, { names: ['workflow-worker'], ...options }),
     small: { times: 1 },
-    full: { times: 20 },
+    full: { times: 20, stallLimit: 10 },
   },
   {
     id: 'R4',
     name: 'the Temporal server killed at a random moment',
-    run: (rig, { times }) => killDuringSweeps(rig, { names: ['temporal'], times, limits: { stall: 10 } }),
+    run: (rig, options) => killDuringSweeps(rig, { names: ['temporal'], ...options }),
     small: { times: 1 },
-    full: { times: 10 },
+    full: { times: 10, stallLimit: 10 },
   },
   {
     id: 'R8',
@@ -49,13 +49,19 @@ export const CHECKS = [
     full: { times: 20 },
     fails: 1,
   },
-  { id: 'R9', name: 'sweeps cancelled at random', run: cancelAtRandom, small: { times: 3 }, full: { times: 20 } },
+  {
+    id: 'R9',
+    name: 'sweeps cancelled at random',
+    run: cancelAtRandom,
+    small: { times: 3 },
+    full: { times: 20, closedLimit: 3 },
+  },
   {
     id: 'R10',
     name: 'a strategy that loops for ever',
     run: endStuckStrategy,
     small: { times: 1 },
-    full: { times: 5 },
+    full: { times: 5, endedLimit: 2 },
     fails: 1,
   },
   {
@@ -72,5 +78,5 @@ export const CHECKS = [
     small: { clients: 10, updates: 60, continuations: 2 },
     full: { clients: 20, updates: 3000, continuations: 3 },
   },
-  { id: 'R16', name: 'a rolling restart', run: restartInTurn, small: { times: 1 }, full: { times: 7 } },
+  { id: 'R16', name: 'a rolling restart', run: restartInTurn, small: { times: 1 }, full: { times: 7, drainLimit: 30 } },
 ];

@@ -17,7 +17,7 @@ export async function faultSuite({ size, sweepSeconds, only = [], env = {} }) {
     HOLDFAST_WATCHDOG_SECONDS: String(WATCHDOG_MS / 1000),
     ...env,
   });
-  const rig = { stack, random: seededRandom(seed), sweepSeconds, watchdogMs: WATCHDOG_MS };
+  const rig = { stack, random: seededRandom(seed), sweepSeconds };
   const chosen = CHECKS.filter(({ id }) => only.length === 0 || only.includes(id));
   const checks = {
     'an undisturbed sweep tells the digest': async () => {

@@ -28,7 +28,6 @@ export async function requireSettled(stack, { meantToFail = 0 } = {}) {
     await until(
       () => temporal.count(open),
       (count) => count === 0,
-      { limitMs: 20_000 },
     );
     const bad = "ExecutionStatus in ('Failed', 'Terminated', 'TimedOut')";
     const failed = await temporal.count(bad);

@@ -9,8 +9,6 @@ import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 const BARS = 2_000;
 /** Trials of a sweep: 10 pages of the grid's second axis. */
 export const TRIALS = 1_000;
-/** From a cancel at the door to the closed workflow, on a machine that does other things as well. */
-export const CLOSED_WITHIN_MS = 3_000;
 const VARIANTS = 20;
 const strategies = path.resolve(import.meta.dirname, '../fixtures/strategies');
 const ENDED = ['completed', 'failed', 'cancelled'];
@@ -62,6 +60,22 @@ export async function startSweep(rest, work) {
 
 export function readSweep(rest, id) {
   return rest('GET', `/api/v1/sweeps/${id}`);
+}
+
+/** Waits until a share of the trials of a sweep is done, however long that takes on this machine; answers with their number. */
+export async function untilDone(rest, id, share) {
+  const enough = Math.ceil(share * TRIALS);
+  const { body } = await until(
+    () => readSweep(rest, id),
+    (answer) => answer.body.completed >= enough || ENDED.includes(answer.body.status),
+    { limitMs: 240_000, everyMs: 20 },
+  );
+  return body.completed;
+}
+
+/** Holds a time against its limit, where there is one: in the full form. */
+export function requireWithin(seconds, limit, what) {
+  assert.ok(limit === undefined || seconds <= limit, `${what} after ${seconds} s only, the limit is ${limit} s`);
 }
 
 /** Waits for the end and notes when rows came. */

@@ -28,7 +28,7 @@ function managed(script: string, changes: Partial<ProcessSpec> = {}) {
 }
 
 async function until(probe: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !probe(); await sleep(20)) {
+  for (const deadline = Date.now() + 50_000; !probe(); await sleep(20)) {
     if (Date.now() > deadline) throw new Error('not in time');
   }
 }
@@ -63,13 +63,13 @@ describe('a managed process', () => {
   it('that never becomes ready is given up with the end of its log', async () => {
     const { child } = managed('console.log("no disk"); process.exit(1)');
     await child.start();
-    await expect(child.ready(() => Promise.resolve(false), 20_000)).rejects.toThrow(/does not start:[^]*no disk/);
+    await expect(child.ready(() => Promise.resolve(false), 50_000)).rejects.toThrow(/does not start:[^]*no disk/);
   });
 
   it('whose program is missing is told like one that dies', async () => {
     const { child } = managed('', { command: path.join(folder, 'nothing') });
     await child.start();
-    await expect(child.ready(() => Promise.resolve(false), 20_000)).rejects.toThrow(/does not start/);
+    await expect(child.ready(() => Promise.resolve(false), 50_000)).rejects.toThrow(/does not start/);
   });
 
   it('is not started again once it was stopped', async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,8 @@ import { freePort } from '../../infra/local/ports';
 import { startPostgres, type PostgresServer } from '../../infra/local/postgres';
 import { serverAccount } from '../../infra/local/postgres-account';
 import { endLeftovers } from '../../infra/local/leftovers';
+import { livePid } from '../../infra/local/pid-file';
+import { isAlive } from '../../infra/local/process-table';
 
 const home = mkdtempSync(path.join(tmpdir(), `holdfast-test-${process.pid}-`));
 const folders = { runDir: path.join(home, 'run'), logsDir: path.join(home, 'logs') };
@@ -16,11 +19,25 @@ const binaries = path.resolve(
   `${process.platform}-${process.arch}`,
   'native',
 );
+const DIST_POSTGRES = path.resolve(__dirname, '../../dist/infra/local/postgres.js');
 const lock = path.join(home, 'postgres/data/postmaster.pid');
 let stranger: ChildProcess | undefined;
 
 async function start(): Promise<PostgresServer> {
   return startPostgres({ home, ...folders, binaries, env: process.env, port: await freePort() });
+}
+
+/** Starts a server under a supervisor of its own, a process that is killed once the server answers. */
+async function leaveServer(): Promise<void> {
+  const options = { home, ...folders, binaries, env: {}, port: await freePort() };
+  const script = `
+    const { startPostgres } = require(${JSON.stringify(DIST_POSTGRES)});
+    startPostgres(${JSON.stringify(options)}).then(() => console.log('ready'));`;
+  const supervisor = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const killed = once(supervisor, 'exit');
+  await once(supervisor.stdout, 'data');
+  supervisor.kill('SIGKILL');
+  await killed;
 }
 
 async function rows(url: string, sql: string): Promise<unknown[]> {
@@ -78,9 +95,12 @@ describe('embedded Postgres', () => {
   });
 
   it('ends a server that a killed supervisor left on the same data', async () => {
-    const left = await start();
+    await leaveServer();
+    const left = livePid(path.join(folders.runDir, 'postgres.pid'), ['postgres'])!;
+    expect(isAlive(left)).toBe(true);
     const next = await start();
+    expect(isAlive(left)).toBe(false);
     expect(await rows(next.databaseUrl, 'select answer from kept')).toEqual([{ answer: 42 }]);
-    await Promise.all([left.process.stop(0), next.process.stop()]);
+    await next.process.stop();
   });
 });

@@ -42,7 +42,7 @@ export interface Answer {
   text: string;
 }
 
-export const CATALOG_ROOT = path.join(tmpdir(), `holdfast-catalogs-${process.pid}`);
+export const CATALOG_ROOT = path.join(tmpdir(), `holdfast-catalogs-${randomUUID()}`);
 
 /** Nothing listens here: a Temporal server that is away. */
 export const NO_TEMPORAL = '127.0.0.1:1';

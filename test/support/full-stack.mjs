@@ -7,7 +7,8 @@ import { makeTestHome, removeTestHome } from './test-home.mjs';
 const project = path.resolve(import.meta.dirname, '../..');
 const READY_MS = 240_000;
 
-async function chosenPorts(given = {}) {
+/** Ports for a stack: those given, and free ones. */
+export async function chosenPorts(given = {}) {
   const { freePort } = createRequire(import.meta.url)(path.join(project, 'dist/infra/local/ports.js'));
   return {
     api: given.api ?? (await freePort()),
@@ -37,12 +38,23 @@ function readyLine(child, output) {
 }
 
 /** The processes of a stack by name, from its pid files. */
-function readPids(home) {
+export function readPids(home) {
   const folder = path.join(home, 'run');
   const files = readdirSync(folder).filter((file) => file.endsWith('.pid'));
   return Object.fromEntries(
     files.map((file) => [path.basename(file, '.pid'), Number(readFileSync(path.join(folder, file), 'utf8'))]),
   );
+}
+
+/** The environment of a stack in a home and on ports of its own. */
+export function stackEnvironment(home, ports) {
+  return {
+    ...process.env,
+    HOLDFAST_HOME: home,
+    HOLDFAST_PORT: String(ports.api),
+    HOLDFAST_TEMPORAL_PORT: String(ports.temporal),
+    HOLDFAST_POSTGRES_PORT: String(ports.postgres),
+  };
 }
 
 /**
@@ -65,15 +77,8 @@ export async function startStack(options = {}) {
 async function startOnce(options) {
   const home = options.home ?? makeTestHome();
   const ports = await chosenPorts(options.ports);
-  const env = {
-    ...process.env,
-    HOLDFAST_HOME: home,
-    HOLDFAST_PORT: String(ports.api),
-    HOLDFAST_TEMPORAL_PORT: String(ports.temporal),
-    HOLDFAST_POSTGRES_PORT: String(ports.postgres),
-    ...options.env,
-  };
-  const args = [path.join(project, 'infra/start.mjs'), ...(options.demo ? [] : ['--no-demo'])];
+  const env = { ...stackEnvironment(home, ports), ...options.env };
+  const args = [path.join(project, 'infra/start.mjs'), '--with-parent', ...(options.demo ? [] : ['--no-demo'])];
   const child = spawn(process.execPath, args, { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { text: '' };
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output.text += chunk));

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const require = createRequire(import.meta.url);
 
 /**
  * Runs named checks one after another and prints their totals as the last line.
@@ -45,4 +49,10 @@ export async function until(call, check, { limitMs = 120_000, everyMs = 100 } = 
     assert.ok(Date.now() < deadline, `not within ${limitMs} ms; last answer ${JSON.stringify(answer)}`);
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
+}
+
+/** Whether a process runs; one that has ended but was not yet collected by its parent does not. */
+export function isAlive(pid) {
+  const { isAlive: runs } = require(path.resolve(import.meta.dirname, '../../dist/infra/local/process-table.js'));
+  return runs(pid);
 }

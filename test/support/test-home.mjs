@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,11 +22,17 @@ export async function removeTestHome(home) {
   rmSync(home, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Removes the homes of test runs that were killed. */
-export async function removeStaleHomes() {
+/** Whether this user made a folder: another user's can neither be removed nor is it ours to remove. */
+function isOwn(folder) {
+  return statSync(folder, { throwIfNoEntry: false })?.uid === process.getuid();
+}
+
+/** Removes the homes of this user's test runs that were killed. */
+export async function removeStaleHomes(parent = tmpdir()) {
   const { isAlive } = dist('infra/local/process-table.js');
-  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
+  for (const name of readdirSync(parent).filter((entry) => entry.startsWith(PREFIX))) {
     const pid = Number(name.slice(PREFIX.length).split('-')[0]);
-    if (!isAlive(pid)) await removeTestHome(path.join(tmpdir(), name));
+    const home = path.join(parent, name);
+    if (!isAlive(pid) && isOwn(home)) await removeTestHome(home);
   }
 }

@@ -1,5 +1,6 @@
 import type { OperationDetails } from '../../../engine/model/operations';
 import { isFinal } from '../../../engine/model/status';
+import { PROGRESS } from '../../../engine/model/timings';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { Services } from '../../context';
 import type { Known } from '../kinds';
@@ -9,9 +10,9 @@ import { operationSummary } from './operation-summary';
 import { settledProgress } from './progress';
 
 /** How long an answer counts as fresh. */
-const FRESH_MS = 1000;
+const FRESH_MS = PROGRESS.freshMs;
 /** An engine that has said nothing for so long may be gone. */
-const STALE_AFTER_MS = 3000;
+const STALE_AFTER_MS = PROGRESS.staleMs;
 const MOST_KEPT = 2000;
 /** Speeds are taken over at least so long, as far as there is a reading that old. */
 const SPEED_WINDOW_MS = 5000;

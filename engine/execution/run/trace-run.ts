@@ -5,6 +5,8 @@ import type { RunState } from './run-state';
 
 /** Words of the shared cell from which on the place is written: its length in bytes, then its JSON. */
 export const TRACE_AT = 8;
+/** The word that counts the calls of strategies. */
+export const TRACED_CALLS = 7;
 /** Room for it, in words. */
 export const TRACE_WORDS = 128;
 
@@ -27,6 +29,7 @@ export function tracedStrategies(
     const text = Buffer.from(JSON.stringify(placeOf(run, portfolio)));
     bytes.set(text.subarray(0, bytes.length));
     Atomics.store(cell, TRACE_AT, text.length);
+    Atomics.add(cell, TRACED_CALLS, 1);
   };
   return strategies.map((strategy): PreparedStrategy => ({
     onBar: (ctx: BarContext) => (mark(), strategy.onBar(ctx)),

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openTemporal } from '../invariants.mjs';
-import { killAndReturn, quantile, startSweep, watchSweep } from '../rig.mjs';
-
-const DRAIN_LIMIT_S = 30;
+import { killAndReturn, quantile, requireWithin, startSweep, untilDone, watchSweep } from '../rig.mjs';
 
 /** Activities of a workflow that failed, timed out or had to be tried again. */
 async function brokenActivities(stack, workflowId) {
@@ -20,15 +18,15 @@ async function brokenActivities(stack, workflowId) {
 }
 
 /** Each worker in turn is asked to stop and is started again, while a sweep goes on. */
-export async function restartInTurn({ stack, work, digest, sweepSeconds }, { times }) {
+export async function restartInTurn({ stack, work, digest }, { times, drainLimit }) {
   const drains = [];
   for (let i = 0; i < times; i++) {
     const id = await startSweep(stack.rest, work);
     const watching = watchSweep(stack.rest, id);
-    await delay(0.2 * sweepSeconds * 1000);
+    await untilDone(stack.rest, id, 0.2);
     for (const name of ['engine-worker-1', 'workflow-worker', 'engine-worker-2']) {
       const { away } = await killAndReturn(stack, name, 'SIGTERM');
-      assert.ok(away <= DRAIN_LIMIT_S, `${name} drained for ${away} s`);
+      requireWithin(away, drainLimit, `${name} was back`);
       drains.push(away);
       await delay(1000);
     }

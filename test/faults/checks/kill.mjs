@@ -1,16 +1,22 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
-import { killAndReturn, quantile, readSweep, secondsToNewRows, startSweep, watchSweep } from '../rig.mjs';
+import {
+  killAndReturn,
+  quantile,
+  requireWithin,
+  secondsToNewRows,
+  startSweep,
+  untilDone,
+  watchSweep,
+} from '../rig.mjs';
 
 /** Kills processes at a random moment of a sweep, again and again, and holds the rows against the undisturbed ones. */
-export async function killDuringSweeps({ stack, random, work, digest, sweepSeconds }, { names, times, limits }) {
+export async function killDuringSweeps({ stack, random, work, digest }, { names, times, stallLimit }) {
   const stalls = [];
   for (let i = 0; i < times; i++) {
     const id = await startSweep(stack.rest, work);
     const watching = watchSweep(stack.rest, id);
     // Not while the sweep only begins, nor so late that it ends before the process is back.
-    await delay((0.15 + random() * 0.35) * sweepSeconds * 1000);
-    const before = (await readSweep(stack.rest, id)).body.completed;
+    const before = await untilDone(stack.rest, id, 0.15 + random() * 0.35);
     const killed = await Promise.all(names.map((name) => killAndReturn(stack, name)));
     const { at, away } = killed.at(-1);
     const end = await watching;
@@ -21,7 +27,7 @@ export async function killDuringSweeps({ stack, random, work, digest, sweepSecon
       'stored rows were lost',
     );
     const stall = secondsToNewRows(end.timeline, at);
-    assert.ok(stall <= limits.stall, `rows came again only ${stall} s after the kill`);
+    requireWithin(stall, stallLimit, 'rows came again');
     stalls.push({ stall, away, beyond: Math.max(0, stall - away) });
   }
   const figure = (key) =>

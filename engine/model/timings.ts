@@ -1,0 +1,83 @@
+/**
+ * How long parts wait for one another, in milliseconds where a name ends in `Ms`. Values that belong together are in one
+ * group, whose comment says what must hold between them; `test/engine/timings.test.ts` holds it.
+ */
+
+/**
+ * From the request to stop to the end of a process. What a process does by itself comes first, force comes last:
+ * `announceMs + graceMs`, then `forceMs`, then the supervisor's `killMs`, each with a second to spare.
+ */
+export const STOP = {
+  /** At most so long for the event that says that a process ends. */
+  announceMs: 1000,
+  /** `closeMs`: open requests, after the drain that a setting limits; `killMs` counts from the end of the drain. */
+  api: { closeMs: 8000, killMs: 12_000 },
+  /** Activities may end within `graceMs`, then they are cancelled; after `forceMs` they are given up. */
+  engineWorker: { graceMs: 10_000, forceMs: 15_000, killMs: 20_000 },
+  workflowWorker: { graceMs: 5000, forceMs: 10_000, killMs: 15_000 },
+  temporal: { killMs: 10_000 },
+  postgres: { killMs: 15_000 },
+  /** What a killed supervisor left has lost its readers already: a start does not wait for it for long. */
+  leftover: { killMs: 5000 },
+  /** From SIGKILL to the end of a process. */
+  killedMs: 2000,
+  /** A server on the data of another one, which must not die in the middle of a checkpoint for nothing. */
+  secondPostgresMs: 10_000,
+} as const;
+
+/**
+ * The request to stop. Two within `repeatMs` are one, since npm passes on a Ctrl-C that the terminal has sent to all;
+ * `parentPollMs` is how often the supervisor checks that npm is there. `parentPollMs <= repeatMs`.
+ */
+export const STOP_REQUEST = { repeatMs: 1000, parentPollMs: 500 } as const;
+
+/**
+ * Start and restart. A restart waits from `firstDelayMs` to `longestDelayMs`, and anew from the first after `stableMs`:
+ * `firstDelayMs < longestDelayMs < stableMs`. Each `ready` outlasts several restarts.
+ */
+export const START = {
+  pollMs: 50,
+  firstDelayMs: 200,
+  longestDelayMs: 5000,
+  stableMs: 10_000,
+  temporalReadyMs: 30_000,
+  postgresReadyMs: 60_000,
+  apiReadyMs: 60_000,
+  namespaceReadyMs: 20_000,
+  /** One look whether a part answers. */
+  probeMs: 5000,
+} as const;
+
+/** Connections to Temporal: an attempt fails before the patience of who waits is over. */
+export const CONNECT = { attemptMs: 5000, everyMs: 250, patienceMs: 30_000 } as const;
+
+/**
+ * Heartbeats of activities, also how late a cancellation comes. Three may be lost before a worker counts as dead:
+ * `3 * intervalMs < timeoutMs`.
+ */
+export const HEARTBEAT = { intervalMs: 100, timeoutMs: 3000 } as const;
+
+/**
+ * Tasks for workers. A poll lasts a minute at most, so who has not polled for `pollerGoneMs` is gone. A host that is listed
+ * takes a task within `absentMs`, one that nothing is known of within `noHostMs`: `absentMs < noHostMs`. The sticky queue of a dead
+ * workflow worker is left after `stickyMs`.
+ */
+export const TASKS = { pollerGoneMs: 70_000, absentMs: 2000, noHostMs: 5000, stickyMs: 1000 } as const;
+
+/** Chunks of sweeps: the first ones are shorter, to learn the speed. A chunk outlasts several heartbeats. */
+export const CHUNK = { firstMs: 1000, usualMs: 5000 } as const;
+
+/**
+ * The watch over threads. `watchMs` is how often a thread is looked at; one that does not answer a cancellation for
+ * `cancelGraceMs` is ended, which an operator's watchdog of a second or more outlasts: `watchMs < cancelGraceMs < 1000`.
+ */
+export const THREADS = { watchMs: 100, cancelGraceMs: 500, progressMs: 100 } as const;
+
+/**
+ * Progress: written by workers every `recordMs`, read afresh after `freshMs`, shown as stale after `staleMs`:
+ * `recordMs <= freshMs < staleMs`, and a worker that counts as dead is stale.
+ */
+export const PROGRESS = { recordMs: 1000, freshMs: 1000, staleMs: 3000 } as const;
+
+/** Pruning of what is past its time. */
+export const PRUNE_INTERVAL_MS = 3_600_000;

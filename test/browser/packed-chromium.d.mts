@@ -1,0 +1,1 @@
+export function packedChromium(cache?: string): { executablePath: string; bareEnv: Record<string, string> };

@@ -1,0 +1,39 @@
+import {
+  CHUNK,
+  CONNECT,
+  HEARTBEAT,
+  PROGRESS,
+  START,
+  STOP,
+  STOP_REQUEST,
+  TASKS,
+  THREADS,
+} from '../../engine/model/timings';
+
+const SPARE_MS = 1000;
+const { engineWorker, workflowWorker, api } = STOP;
+
+describe('what waits for another part outlasts it', () => {
+  it.each([
+    ['an engine worker that gives activities up', engineWorker.graceMs + SPARE_MS, engineWorker.forceMs],
+    ['the supervisor', STOP.announceMs + engineWorker.forceMs + SPARE_MS, engineWorker.killMs],
+    ['a workflow worker that gives activities up', workflowWorker.graceMs + SPARE_MS, workflowWorker.forceMs],
+    ['the supervisor of it', STOP.announceMs + workflowWorker.forceMs + SPARE_MS, workflowWorker.killMs],
+    ['the supervisor of the API, after the drain', STOP.announceMs + api.closeMs + SPARE_MS, api.killMs],
+    ['a second request to stop', STOP_REQUEST.parentPollMs, STOP_REQUEST.repeatMs],
+    ['a delay that grows', 2 * START.firstDelayMs, START.longestDelayMs],
+    ['a life that counts as stable', START.longestDelayMs + SPARE_MS, START.stableMs],
+    ['readiness of a server', 4 * START.longestDelayMs, START.temporalReadyMs],
+    ['patience with a connection', 2 * CONNECT.attemptMs + CONNECT.everyMs, CONNECT.patienceMs],
+    ['a heartbeat timeout', 3 * HEARTBEAT.intervalMs + 1, HEARTBEAT.timeoutMs],
+    ['the wait for any host', TASKS.absentMs + 1, TASKS.noHostMs],
+    ['a poll of a minute', 60_000 + SPARE_MS, TASKS.pollerGoneMs],
+    ['a usual chunk', CHUNK.firstMs, CHUNK.usualMs],
+    ['a first chunk', 3 * HEARTBEAT.intervalMs, CHUNK.firstMs],
+    ['the grace of a cancellation', 2 * THREADS.watchMs, THREADS.cancelGraceMs],
+    ['the least watchdog', THREADS.cancelGraceMs + 1, 1000],
+    ['a fresh answer', PROGRESS.recordMs, PROGRESS.freshMs],
+    ['a stale answer', PROGRESS.freshMs + 1, PROGRESS.staleMs],
+    ['the death of a worker', HEARTBEAT.timeoutMs, PROGRESS.staleMs],
+  ])('%s', (_what, shorter, longer) => expect(longer).toBeGreaterThanOrEqual(shorter));
+});
