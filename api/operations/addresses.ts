@@ -1,4 +1,4 @@
-import type { ApiConfig } from '../context';
+import type { ApiConfig } from './services';
 
 /** Address of a workflow in the Temporal UI. */
 export function temporalUrl(config: ApiConfig, workflowId: string): string {

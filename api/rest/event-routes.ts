@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { EventView } from '../../engine/model/operations';
 import { errorAnswerSchema } from '../../engine/model/views';
 import { requirePermission } from '../auth';
-import { inputError } from '../errors-input';
+import { inputError } from '../operations/input-errors';
 import type { EventHub } from '../events/event-hub';
 import { eventInput, toFollowing, type EventInput } from '../events/event-input';
 import type { StreamLimits } from '../events/stream-limits';

@@ -8,7 +8,7 @@ import { sweepRequestSchema } from '../../engine/model/sweep-plan';
 import type { List, SweepAcceptedView, SweepSummaryView, SweepTrialView, SweepView } from '../../engine/model/views';
 import type { TrialPage } from '../../infra/store/repositories/trial-repository';
 import { SWEEP_MESSAGES } from '../../workflows/messages';
-import type { Services } from '../context';
+import type { Services } from '../operations/services';
 import { cancelSweep } from '../operations/lifecycle/cancelling';
 import { procedureFor, router, workFor } from '../trpc';
 import { MESSAGE_LIMIT_MS, within } from '../operations/workflows';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Services } from '../../api/context';
 import { pruneRows } from '../../api/operations/system/prune';
 import { takeUpLost } from '../../api/operations/lifecycle/lost-work';
+import type { Services } from '../../api/operations/services';
+import { dashboardLinks } from '../../api/operations/temporal-links';
 import { createServer } from '../../api/server';
-import { dashboardLinks } from '../../api/temporal-links';
 import { HoldfastError } from '../../engine/model/errors';
 import { ArtifactStore } from '../store/artifacts/artifact-store';
 import { createLogger } from '../logger';

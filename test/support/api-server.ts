@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import type { Services } from '../../api/context';
+import type { Services } from '../../api/operations/services';
 import { createServer, type ServerOptions } from '../../api/server';
 import { contentHash } from '../../engine/model/canonical';
 import type { Manifest } from '../../engine/model/manifest';

@@ -2,7 +2,7 @@ import type { CacheEntry, NewOperation } from '../../../infra/store/repositories
 import type { CacheRequest } from '../../../infra/store/repositories/result-cache';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 
 interface Rows {
   runs: RunRow;

@@ -1,5 +1,5 @@
 import { workflowIds } from '../../../engine/model/identifiers';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { requestCancel } from '../workflows';
 
 /**

@@ -2,7 +2,7 @@ import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import { workflowIds } from '../../../engine/model/identifiers';
 import { isFinal } from '../../../engine/model/status';
 import type { OperationRow } from '../../../infra/store/repositories/operation-repository';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { requestCancel } from '../workflows';
 import { cancelRun, cancelSweep } from './cancelling';
 

@@ -2,7 +2,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import type { MetricsPage } from '../../../engine/model/operations';
 import { isFinal } from '../../../engine/model/status';
 import type { OperationRow } from '../../../infra/store/repositories/operation-repository';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { runPoints } from '../run/run-points';
 
 /**

@@ -5,7 +5,7 @@ import type { NewOperation } from '../../../infra/store/repositories/operation-r
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { mayBeRunning } from '../workflows';
 import { startRun } from '../run/run-creation';
 import { closeSession } from '../session/session-closing';

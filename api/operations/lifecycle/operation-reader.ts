@@ -4,7 +4,7 @@ import { trialParameters } from '../../../engine/model/sweep-plan';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import { bestAmong } from '../../../infra/store/sweep-counts';
 import type { OperationRow } from '../../../infra/store/repositories/operation-repository';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { readHeartbeats, type Heartbeat } from './heartbeats';
 import { operationSummary, workflowIdOf } from './operation-summary';
 import { runProgress, settledProgress, sweepProgress, type Known } from './progress';

@@ -2,7 +2,7 @@ import { workflowIds } from '../../../engine/model/identifiers';
 import type { OperationSummary } from '../../../engine/model/operations';
 import type { OperationRow } from '../../../infra/store/repositories/operation-repository';
 import { dashboardUrl, temporalUrl } from '../addresses';
-import type { ApiConfig } from '../../context';
+import type { ApiConfig } from '../services';
 
 export function workflowIdOf({ kind, id, session }: Pick<OperationRow, 'kind' | 'id' | 'session'>): string {
   return kind === 'session' ? workflowIds.session(session) : workflowIds[kind](id);

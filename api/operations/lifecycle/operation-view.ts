@@ -3,7 +3,7 @@ import type { ExecutionConfig } from '../../../engine/model/run-config';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import { temporalUrl } from '../addresses';
-import type { ApiConfig } from '../../context';
+import type { ApiConfig } from '../services';
 
 export interface Shown {
   row: RunRow | SweepRow;

@@ -4,7 +4,7 @@ import type { RunConfig, RunRequest } from '../../../engine/model/run-config';
 import { isFinal } from '../../../engine/model/status';
 import type { NewOperation } from '../../../infra/store/repositories/operation-rows';
 import { WORKFLOW_TYPES, type RunInput } from '../../../workflows/messages';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from '../workflows';
 import { admit, pinnedOperation, type NewId } from '../lifecycle/admission';

@@ -1,7 +1,7 @@
 import { workflowIds } from '../../../engine/model/identifiers';
 import type { RunView } from '../../../engine/model/views';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { reportedFraction, settledFraction } from '../workflows';
 import { noticeRuns } from '../lifecycle/lost-work';
 import { operationView, type Shown } from '../lifecycle/operation-view';

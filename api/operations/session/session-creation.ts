@@ -10,8 +10,8 @@ import {
   type SessionChange,
   type SessionInput,
 } from '../../../workflows/messages';
-import type { Services } from '../../context';
-import { isUnreachable } from '../../errors';
+import type { Services } from '../services';
+import { isUnreachable } from '../errors';
 import { awaitClose, MESSAGE_LIMIT_MS, mayBeRunning, startOptions, WAIT_LIMIT_MS, within } from '../workflows';
 import { isClosing } from './session-closing';
 

@@ -5,7 +5,7 @@ import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../..
 import type { NewOperation } from '../../../infra/store/repositories/operation-rows';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../../workflows/messages';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { awaitClose, MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from '../workflows';
 import { admit, pinnedOperation, type NewId } from '../lifecycle/admission';
 import { askCache } from '../lifecycle/cache-answer';

@@ -5,7 +5,7 @@ import type { SweepSummaryView, SweepTrialView, SweepView } from '../../../engin
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Tally, TrialPage, TrialView } from '../../../infra/store/repositories/trial-repository';
 import { bestAmong } from '../../../infra/store/sweep-counts';
-import type { ApiConfig, Services } from '../../context';
+import type { ApiConfig, Services } from '../services';
 import { noticeSweeps } from '../lifecycle/lost-work';
 import { operationView } from '../lifecycle/operation-view';
 

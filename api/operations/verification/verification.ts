@@ -5,7 +5,7 @@ import { isFinal } from '../../../engine/model/status';
 import type { VerificationView } from '../../../engine/model/views';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import { temporalUrl } from '../addresses';
-import type { ApiConfig, Services } from '../../context';
+import type { ApiConfig, Services } from '../services';
 import { startRun } from '../run/run-creation';
 
 /**

@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { HoldfastError } from '../../../engine/model/errors';
 import { requirePermission, type Permission } from '../../auth';
-import type { Services } from '../../context';
-import { decodeError } from '../../errors';
-import { inputError } from '../../errors-input';
+import type { Services } from '../../operations/services';
+import { decodeRequestError } from '../../errors';
+import { inputError } from '../../operations/input-errors';
 import type { Caller } from '../../routers/app-router';
 import { requireOpen } from '../../trpc';
 import { encodeError, type ErrorForm } from './flat-errors';
@@ -94,7 +94,7 @@ interface Refusal {
 }
 
 function refuse({ log }: Services, { errors, error, reply }: Refusal): FastifyReply {
-  const coded = decodeError(error);
+  const coded = decodeRequestError(error);
   if (coded.code === 'INTERNAL') log.error({ err: error }, 'a request failed');
   if (coded.code === 'UNAUTHORIZED') void reply.header('www-authenticate', 'Bearer');
   const { status, body } = encodeError(errors, coded);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Services } from '../../context';
+import type { Services } from '../../operations/services';
 import { metricText } from '../metric-text';
 import { SERVER_SESSION } from './long-running-session';
 import { BUCKETS, histogramText, type Distribution, type Observed } from './observed';
