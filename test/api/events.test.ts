@@ -193,6 +193,41 @@ test('more streams than a caller may have are refused, and a place comes free wh
   }
 });
 
+async function waitsForLock({ store }: ApiServer): Promise<boolean> {
+  const { rows } = await store.database.pool.query<{ found: boolean }>(
+    "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()) as found",
+  );
+  return rows[0]!.found;
+}
+
+test('a client that leaves while its stream is being opened frees its slot', async () => {
+  const slow = await startApi({ eventStreams: { perCaller: 1, total: 1 } });
+  const holder = await slow.store.database.pool.connect();
+  try {
+    const address = await slow.app.listen({ port: 0, host: '127.0.0.1' });
+    const open = (signal: AbortSignal) =>
+      fetch(`${address}/api/v1/events`, { headers: { 'x-api-key': ADMIN_KEY }, signal }).then(({ status }) => status);
+    // The first stream waits for the number of the newest event.
+    await holder.query('begin; lock table events in access exclusive mode');
+    const impatient = new AbortController();
+    const first = open(impatient.signal).catch(() => 'left');
+    while (!(await waitsForLock(slow))) await new Promise((resolve) => setTimeout(resolve, 20));
+    impatient.abort();
+    expect(await first).toBe('left');
+    await holder.query('rollback');
+    let status = await open(leaving.signal);
+    for (let i = 0; i < 100 && status !== 200; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      status = await open(leaving.signal);
+    }
+    expect(status).toBe(200);
+  } finally {
+    holder.release();
+    leaving.abort();
+    await slow.close();
+  }
+});
+
 test.each([
   ['topic=nonsense', 'VALIDATION'],
   ['operationId=1', 'VALIDATION'],

@@ -7,6 +7,7 @@ import { decodeRequestError } from '../../errors';
 import { inputError } from '../../operations/input-errors';
 import type { Caller } from '../../routers/app-router';
 import { requireOpen } from '../../trpc';
+import { goneSignal } from '../gone-signal';
 import { encodeError, type ErrorForm } from './flat-errors';
 import type { Observed } from './observed';
 
@@ -78,13 +79,6 @@ export function registerCompatibility(
       errorHandler: (error, _request, reply) => void refuse(services, { errors, error, reply }),
     });
   }
-}
-
-function goneSignal({ raw }: FastifyReply): AbortSignal {
-  if (raw.destroyed) return AbortSignal.abort();
-  const gone = new AbortController();
-  raw.once('close', () => gone.abort());
-  return gone.signal;
 }
 
 interface Refusal {
