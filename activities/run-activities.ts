@@ -53,7 +53,7 @@ export function createRunActivities(deps: EngineDependencies) {
         throw error;
       });
     const outcome = await settle(deps, row, await storeOutput(deps, output));
-    await marked;
+    await Promise.all([marked, recorder.settled()]);
     reached('before-commit');
     tellAdmitted(await store.runs.complete(runId, outcome));
     reached('after-commit');

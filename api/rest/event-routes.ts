@@ -24,7 +24,9 @@ const documentation = {
   summary: 'Events as they happen, as server-sent events',
   description:
     'Needs the permission `read`. Each event has its number as `id`, its topic as `event` and itself as JSON in `data`. ' +
-    'A client that was interrupted goes on without a gap by `Last-Event-ID` or `lastEventId`. Several topics are ' +
+    'A client that was interrupted goes on without a gap by `Last-Event-ID` or `lastEventId`. Where events after that ' +
+    'one are kept no more, the stream begins with an event `gap`, whatever it is filtered by: its `body` names the ' +
+    'event that was `asked` for and the `oldest` that is still there, null where there is none. Several topics are ' +
     'separated by commas.',
   operationId: 'events_stream',
   tags: ['events'],
@@ -51,8 +53,9 @@ export function registerEventRoutes(app: FastifyInstance, { hub, limits, heartbe
       // wait for its source, which waits for events.
       const signal = goneSignal(reply);
       releaseWhen(signal, limits.take(request.identity!.name));
+      // Also where it is not needed: without the database this is no stream but an error.
       const newest = await hub.newest();
-      const after = Math.min(given ?? newest, newest);
+      const after = given ?? newest;
       const events = hub.follow({ filter, after, idleMs: heartbeatMs, signal });
       const stream = Readable.from(encode(events), { objectMode: false });
       // Kept alive after its stream, the connection would hold up the end of the server.
