@@ -1,6 +1,8 @@
 /** The import rules of docs/architecture.md. `import type` counts where a rule says so. */
 const TYPES = { dependencyTypesNot: ['type-only'] };
 const SERVERS = '^node_modules/(@temporalio|@trpc|fastify|@fastify|pg|kysely)(/|$)';
+/** Services without HTTP or tRPC; whatever else lies in `api` is a door or serves one. */
+const SERVICES = '^api/(operations|events)/';
 const FOLDERS = '^(engine|workflows|activities|api|infra|test)/';
 
 function only(name, from, to) {
@@ -33,6 +35,14 @@ module.exports = {
       { path: FOLDERS, pathNot: '^(api/|engine/model/|workflows/messages|infra/store/)', ...TYPES },
     ),
     only('api-knows-no-activity', { path: '^api/' }, { path: '^activities/' }),
+    only('operations-know-no-door', { path: SERVICES }, { path: '^api/', pathNot: SERVICES }),
+    only('operations-know-no-http', { path: SERVICES }, { path: '^node_modules/(@trpc|fastify|@fastify)(/|$)' }),
+    only(
+      'doors-have-no-users',
+      // The process of the API composes the doors; the main job is a client of them.
+      { pathNot: '^(api/|test/|infra/processes/api\\.ts$|infra/main-job)' },
+      { path: '^api/', pathNot: SERVICES },
+    ),
     only(
       'stores-are-leaves',
       { path: '^infra/store/' },

@@ -123,7 +123,7 @@ async function compute(
   try {
     const controls = { signal: cancellationSignal(), priority: row.priority, onProgress: take };
     const output = await engine.run(manifest, config, controls);
-    await begun;
+    await Promise.all([begun, recorder.settled()]);
     return output;
   } catch (error) {
     await recorder.close();

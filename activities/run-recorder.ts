@@ -27,6 +27,11 @@ export class RunRecorder {
     this.writing = this.write(true).finally(() => (this.writing = undefined));
   }
 
+  /** Waits for the write at work: progress that is published after the end would tell that the run goes on. */
+  async settled(): Promise<void> {
+    await this.writing;
+  }
+
   /** Stores what is left of a run that ended without a result. */
   async close(): Promise<void> {
     await this.writing;

@@ -1,14 +1,8 @@
-import { isGrpcServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
-import { ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
 import { TRPCError, type TRPC_ERROR_CODE_KEY } from '@trpc/server';
 import { z } from 'zod';
-import { ERROR_TABLE, HoldfastError, isErrorCode, type ErrorBody, type ErrorCode } from '../engine/model/errors';
-import { asStoreError } from '../infra/store/database';
-import { inputError } from './errors-input';
-
-/** gRPC's DEADLINE_EXCEEDED, CANCELLED, RESOURCE_EXHAUSTED and UNAVAILABLE: Temporal does not answer now. */
-const TRANSIENT_GRPC = new Set([1, 4, 8, 14]);
-const MAX_CAUSES = 10;
+import { ERROR_TABLE, HoldfastError, type ErrorCode } from '../engine/model/errors';
+import { decodeError } from './operations/errors';
+import { inputError } from './operations/input-errors';
 
 /** What tRPC itself refuses, before any procedure of ours. */
 const TRPC_REFUSALS: Partial<Record<TRPC_ERROR_CODE_KEY, ErrorCode>> = {
@@ -35,54 +29,20 @@ const TRPC_CODES: Record<number, TRPC_ERROR_CODE_KEY> = {
   504: 'GATEWAY_TIMEOUT',
 };
 
-/** Any failure of a procedure, a workflow, the store or the network, by its code. The cause chain is walked. */
-export function decodeError(error: unknown): HoldfastError {
-  let timedOut = false;
-  let cancelled = false;
-  let current: unknown = error;
-  for (let depth = 0; current instanceof Error && depth < MAX_CAUSES; depth++) {
-    const known = decodeLink(current);
-    if (known) return known;
-    timedOut ||= current instanceof TimeoutFailure;
-    cancelled ||= current instanceof CancelledFailure;
-    current = current.cause;
-  }
-  if (error instanceof TRPCError) {
-    const code = TRPC_REFUSALS[error.code];
-    if (code) return new HoldfastError(code, refusalMessage(code, error));
-  }
-  if (timedOut) return new HoldfastError('TIMEOUT', ERROR_TABLE.TIMEOUT.meaning);
-  if (cancelled) return new HoldfastError('CANCELLED', ERROR_TABLE.CANCELLED.meaning);
-  return new HoldfastError('INTERNAL', 'An unexpected error occurred.');
-}
-
-function decodeLink(error: Error): HoldfastError | undefined {
-  if (error instanceof HoldfastError) return error;
-  if (error instanceof TRPCError) return error.code === 'BAD_REQUEST' ? decodeInput(error.cause) : undefined;
-  if (error instanceof ApplicationFailure && isErrorCode(error.type)) return fromFailure(error, error.type);
-  if (isUnreachable(error)) return new HoldfastError('UNAVAILABLE', 'The workflow service does not answer.');
-  const stored = asStoreError(error);
-  return stored instanceof HoldfastError ? stored : undefined;
+/** Any failure of a request by its code: what tRPC refuses, and what a procedure failed with. */
+export function decodeRequestError(error: unknown): HoldfastError {
+  if (!(error instanceof TRPCError)) return decodeError(error);
+  const input = error.code === 'BAD_REQUEST' ? decodeInput(error.cause) : undefined;
+  if (input) return input;
+  const coded = decodeError(error);
+  const refused = TRPC_REFUSALS[error.code];
+  return coded.code === 'INTERNAL' && refused ? new HoldfastError(refused, refusalMessage(refused, error)) : coded;
 }
 
 /** What was wrong with a procedure's input: its form, or that it could not be read at all. */
 function decodeInput(cause: unknown): HoldfastError | undefined {
   if (cause instanceof z.core.$ZodError) return inputError(cause.issues);
   return cause instanceof SyntaxError ? new HoldfastError('INVALID_JSON', ERROR_TABLE.INVALID_JSON.meaning) : undefined;
-}
-
-function fromFailure(failure: ApplicationFailure, code: ErrorCode): HoldfastError {
-  const body = failure.details?.[0] as Partial<ErrorBody> | undefined;
-  return new HoldfastError(code, body?.message ?? failure.message, { path: body?.path, details: body?.details });
-}
-
-/** True when Temporal, or the worker that an update waits for, does not answer within the limit. */
-export function isUnreachable(error: unknown): boolean {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  if (isGrpcServiceError(error)) return TRANSIENT_GRPC.has(error.code);
-  return error instanceof Error && error.cause !== undefined && error.name === 'ServiceError'
-    ? isUnreachable(error.cause)
-    : false;
 }
 
 /** tRPC's own texts are safe where they speak of the request; the rest is ours. */

@@ -3,7 +3,7 @@ import fastifyCookie from '@fastify/cookie';
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { identify, type AuthConfig } from './auth-request';
-import type { Context, Services } from './context';
+import type { Context } from './context';
 import { EventHub } from './events/event-hub';
 import { StreamLimits, type StreamLimitOptions } from './events/stream-limits';
 import { Estimates } from './operations/lifecycle/estimates';
@@ -24,6 +24,7 @@ import { registerMetrics } from './rest/metrics';
 import { registerDocument, registerDocumentPages } from './rest/openapi';
 import { registerRestRoutes } from './rest/register-routes';
 import { registerCors, registerSecurityHeaders } from './rest/security-headers';
+import type { Services } from './operations/services';
 import { SessionMessages } from './operations/session/session-messages';
 
 export interface ServerOptions {

@@ -2,7 +2,7 @@ import { initTRPC } from '@trpc/server';
 import { HoldfastError } from '../engine/model/errors';
 import { requirePermission, type Permission } from './auth';
 import type { Context } from './context';
-import { decodeError, httpStatusOf, toTrpcError } from './errors';
+import { decodeRequestError, httpStatusOf, toTrpcError } from './errors';
 
 export interface ProcedureMeta {
   permission: Permission;
@@ -15,7 +15,7 @@ const t = initTRPC
     isDev: false,
     sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
     errorFormatter: ({ shape, error }) => {
-      const body = decodeError(error).toBody();
+      const body = decodeRequestError(error).toBody();
       const { code } = shape.data;
       return { ...shape, message: body.message, data: { code, httpStatus: httpStatusOf(body.code), error: body } };
     },
@@ -27,7 +27,7 @@ export const { router, createCallerFactory } = t;
 const codedErrors = t.middleware(async ({ next, ctx, path }) => {
   const result = await next();
   if (result.ok) return result;
-  const coded = decodeError(result.error);
+  const coded = decodeRequestError(result.error);
   if (coded.code === 'INTERNAL') ctx.log.error({ err: result.error.cause ?? result.error, path }, 'a procedure failed');
   return { ...result, error: toTrpcError(coded) };
 });

@@ -25,7 +25,8 @@ export class StreamRefused extends Error {
 }
 
 /**
- * Events as they happen, over as many connections as it takes: each goes on after the last event that came.
+ * Events as they happen, over as many connections as it takes: each goes on after the last event that came. Where that one
+ * is kept no more, an event of the topic `gap` tells that some may have been missed.
  * @throws StreamRefused
  */
 export async function* followEvents(options: EventStreamOptions): AsyncGenerator<EventView> {

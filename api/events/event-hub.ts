@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../engine/model/errors';
-import type { EventView } from '../../engine/model/operations';
+import { setTimeout as delay } from 'node:timers/promises';
+import { GAP_TOPIC, type EventView } from '../../engine/model/operations';
 import type { EventFilter, EventRepository } from '../../infra/store/repositories/event-repository';
 import { EventListener, type ListenerOptions } from './event-listener';
 
@@ -9,6 +10,8 @@ const PAGE = 200;
 const READY_LIMIT_MS = 5000;
 /** Only to have a limit: news wake followers by themselves. */
 const END_LOOK_MS = 60_000;
+const FIRST_PAUSE_MS = 100;
+const MOST_PAUSE_MS = 5000;
 
 export interface Following {
   /** Number of the last event that was seen. */
@@ -32,12 +35,14 @@ export class EventHub {
   private readonly wakers = new Set<() => void>();
   private pulling: Promise<void> | undefined;
   private again = false;
+  private readonly onError: (error: unknown) => void;
   private readonly closing = new AbortController();
 
   constructor(
     private readonly events: EventRepository,
     options: Omit<ListenerOptions, 'onNews'>,
   ) {
+    this.onError = options.onError;
     this.listener = new EventListener({ ...options, onNews: (told) => this.hear(told) });
   }
 
@@ -53,10 +58,12 @@ export class EventHub {
     return this.head;
   }
 
+  /** Events after a number; first of all a gap, where some of them are kept no more. */
   async *follow({ after, filter = {}, idleMs, signal: own }: Following): AsyncGenerator<EventView | null> {
     const signal = AbortSignal.any([own, this.closing.signal]);
-    // A number beyond the newest is one of an earlier database: whoever waited for it would see nothing.
-    let seen = Math.min(after, await this.newest());
+    const gap = await this.gapAfter(after);
+    if (gap) yield gap;
+    let seen = gap?.id ?? after;
     while (!signal.aborted) {
       const { events, upTo } = await this.read(seen, filter);
       seen = upTo;
@@ -77,7 +84,9 @@ export class EventHub {
     { after, signal }: Pick<Following, 'after' | 'signal'>,
   ): Promise<number | undefined> {
     const filter: EventFilter = { operationId, topics: ['completed', 'failed'] };
-    for await (const event of this.follow({ after, filter, idleMs: END_LOOK_MS, signal })) if (event) return event.id;
+    for await (const event of this.follow({ after, filter, idleMs: END_LOOK_MS, signal })) {
+      if (event && event.topic !== GAP_TOPIC) return event.id;
+    }
     return undefined;
   }
 
@@ -86,6 +95,16 @@ export class EventHub {
     this.closing.abort();
     await this.listener.stop();
     await this.pulling;
+  }
+
+  private async gapAfter(after: number): Promise<EventView | undefined> {
+    const head = await this.newest();
+    if (after === 0 || (after >= this.floor && after <= head)) return undefined;
+    const oldest = await this.events.oldest();
+    const before = oldest === undefined ? head : oldest - 1;
+    if (after < this.floor) return before > after ? gapEvent(after, { id: before, oldest }) : undefined;
+    // Another process may have heard of it first. Beyond the newest it is one of an earlier database.
+    return after > (await this.events.newest()) ? gapEvent(after, { id: head, oldest }) : undefined;
   }
 
   private async read(after: number, filter: EventFilter): Promise<{ events: EventView[]; upTo: number }> {
@@ -132,7 +151,7 @@ export class EventHub {
     for (const wake of [...this.wakers]) wake();
   }
 
-  /** Takes in what is new; one look at a time, and another if something was told meanwhile. */
+  /** Takes in what is new, one look at a time, until one has worked after everything that was told meanwhile. */
   private async pull(): Promise<void> {
     this.again = true;
     this.pulling ??= this.pullAll().finally(() => (this.pulling = undefined));
@@ -140,16 +159,29 @@ export class EventHub {
   }
 
   private async pullAll(): Promise<void> {
-    while (this.again) {
+    const { signal } = this.closing;
+    for (let pause = FIRST_PAUSE_MS; this.again && !signal.aborted;) {
       this.again = false;
-      this.head ??= this.floor = await this.events.newest();
-      for (let full = true; full;) {
-        const events = await this.events.after(this.head, PAGE);
-        full = events.length === PAGE;
-        this.keep(events);
+      try {
+        await this.pullOnce();
+        pause = FIRST_PAUSE_MS;
+      } catch (error) {
+        this.onError(error);
+        this.again = true;
+        await delay(pause, undefined, { signal }).catch(() => undefined);
+        pause = Math.min(MOST_PAUSE_MS, pause * 2);
       }
-      this.wake();
     }
+  }
+
+  private async pullOnce(): Promise<void> {
+    this.head ??= this.floor = await this.events.newest();
+    for (let full = true; full;) {
+      const events = await this.events.after(this.head, PAGE);
+      full = events.length === PAGE;
+      this.keep(events);
+    }
+    this.wake();
   }
 
   private keep(events: EventView[]): void {
@@ -161,9 +193,15 @@ export class EventHub {
   }
 }
 
+/** @param at where to go on, and what is still there */
+function gapEvent(asked: number, { id, oldest = null }: { id: number; oldest?: number | null }): EventView {
+  const at = new Date().toISOString();
+  return { id, topic: GAP_TOPIC, kind: 'events', session: null, body: { asked, oldest }, operationId: null, at };
+}
+
 function matches({ topic, operationId, session }: EventView, filter: EventFilter): boolean {
   return (
-    (!filter.topics || filter.topics.includes(topic)) &&
+    (!filter.topics || filter.topics.some((wanted) => wanted === topic)) &&
     (filter.operationId === undefined || filter.operationId === operationId) &&
     (filter.session === undefined || filter.session === session)
   );

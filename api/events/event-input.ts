@@ -17,7 +17,9 @@ export const eventInput = z
       .string()
       .regex(/^\d{1,15}$/, 'must be the id of an event')
       .optional()
-      .describe('Goes on after this event; 0: from the oldest that is kept. Without it, what comes from now on.'),
+      .describe(
+        'Goes on after this event, with an event `gap` where those after it are kept no more; 0: from the oldest that is kept. Without it, what comes from now on.',
+      ),
   })
   .prefault({});
 export type EventInput = z.output<typeof eventInput>;

@@ -1,4 +1,4 @@
-import type { ApiConfig } from '../context';
+import type { ApiConfig } from './services';
 import type { Kinds } from './kinds';
 
 /** Address of a workflow in the Temporal UI. */

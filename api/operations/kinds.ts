@@ -1,7 +1,7 @@
 import { HoldfastError } from '../../engine/model/errors';
 import type { MetricPoint, OperationContext, OperationDetails } from '../../engine/model/operations';
 import type { Ending, OperationRow } from '../../infra/store/repositories/operation-rows';
-import type { Services } from '../context';
+import type { Services } from './services';
 import type { Heartbeat } from './lifecycle/heartbeats';
 
 /** What is known of the work itself, apart from the row. */

@@ -3,7 +3,7 @@ import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair
 import type { OperationStatus } from '../../engine/model/status';
 import type { OperationRow } from '../../infra/store/repositories/operation-rows';
 import { TASK_QUEUES, type SEARCH_ATTRIBUTES } from '../../workflows/messages';
-import { isUnreachable } from '../errors';
+import { isUnreachable } from './errors';
 
 /** How long a door waits for a workflow that it starts or messages to answer. */
 export const MESSAGE_LIMIT_MS = 15_000;

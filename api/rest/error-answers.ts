@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ERROR_TABLE, HoldfastError, type ErrorCode } from '../../engine/model/errors';
-import type { Log } from '../context';
-import { decodeError, httpStatusOf } from '../errors';
+import type { Log } from '../operations/services';
+import { decodeRequestError, httpStatusOf } from '../errors';
 import { ASYNC_OPERATIONS } from './compatibility/async-operations';
 import { LONG_RUNNING_SERVER } from './compatibility/long-running-server';
 import { REST_PREFIX } from './register-routes';
@@ -29,7 +29,7 @@ export function sendError(reply: FastifyReply, error: HoldfastError): FastifyRep
 
 /** The answer to whatever was thrown while a request was handled. */
 export function answerError(log: Log, error: unknown, reply: FastifyReply): FastifyReply {
-  const coded = refusal(error as FastifyError) ?? decodeError(error);
+  const coded = refusal(error as FastifyError) ?? decodeRequestError(error);
   if (coded.code === 'INTERNAL') log.error({ err: error }, 'a request failed');
   return sendError(reply, coded);
 }

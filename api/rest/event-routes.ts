@@ -4,10 +4,11 @@ import { z } from 'zod';
 import type { EventView } from '../../engine/model/operations';
 import { errorAnswerSchema } from '../../engine/model/views';
 import { requirePermission } from '../auth';
-import { inputError } from '../errors-input';
+import { inputError } from '../operations/input-errors';
 import type { EventHub } from '../events/event-hub';
 import { eventInput, toFollowing, type EventInput } from '../events/event-input';
 import type { StreamLimits } from '../events/stream-limits';
+import { goneSignal } from './gone-signal';
 
 export interface EventRouteOptions {
   hub: EventHub;
@@ -23,7 +24,9 @@ const documentation = {
   summary: 'Events as they happen, as server-sent events',
   description:
     'Needs the permission `read`. Each event has its number as `id`, its topic as `event` and itself as JSON in `data`. ' +
-    'A client that was interrupted goes on without a gap by `Last-Event-ID` or `lastEventId`. Several topics are ' +
+    'A client that was interrupted goes on without a gap by `Last-Event-ID` or `lastEventId`. Where events after that ' +
+    'one are kept no more, the stream begins with an event `gap`, whatever it is filtered by: its `body` names the ' +
+    'event that was `asked` for and the `oldest` that is still there, null where there is none. Several topics are ' +
     'separated by commas.',
   operationId: 'events_stream',
   tags: ['events'],
@@ -45,23 +48,27 @@ export function registerEventRoutes(app: FastifyInstance, { hub, limits, heartbe
       done();
     },
     handler: async (request, reply) => {
-      const { filter, after: given = Infinity } = toFollowing(readInput(request));
-      const after = Math.min(given, await hub.newest());
-      const leave = limits.take(request.identity!.name);
-      const gone = new AbortController();
-      const events = hub.follow({ filter, after, idleMs: heartbeatMs, signal: gone.signal });
+      const { filter, after: given } = toFollowing(readInput(request));
+      // Before anything is waited for: a client that leaves meanwhile frees its slot too. The stream's own end would
+      // wait for its source, which waits for events.
+      const signal = goneSignal(reply);
+      releaseWhen(signal, limits.take(request.identity!.name));
+      // Also where it is not needed: without the database this is no stream but an error.
+      const newest = await hub.newest();
+      const after = given ?? newest;
+      const events = hub.follow({ filter, after, idleMs: heartbeatMs, signal });
       const stream = Readable.from(encode(events), { objectMode: false });
-      // The stream's own end waits for its source, which waits for events: the connection's comes first.
-      reply.raw.once('close', () => {
-        gone.abort();
-        leave();
-      });
       // Kept alive after its stream, the connection would hold up the end of the server.
       void reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' });
       void reply.type('text/event-stream');
       return reply.send(stream);
     },
   });
+}
+
+function releaseWhen(signal: AbortSignal, leave: () => void): void {
+  if (signal.aborted) leave();
+  else signal.addEventListener('abort', leave, { once: true });
 }
 
 /** @throws HoldfastError VALIDATION, UNKNOWN_FIELD */

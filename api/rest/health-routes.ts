@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Services } from '../context';
+import type { Services } from '../operations/services';
 import { readiness } from '../operations/system/readiness';
 
 /** Addresses for supervisors and balancers; they need no key. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { OPERATION_STATUSES } from '../../engine/model/status';
 import { requirePermission } from '../auth';
-import type { Services } from '../context';
+import type { Services } from '../operations/services';
 import { metricText, type Sample } from './metric-text';
 
 function processMetrics(): string[] {

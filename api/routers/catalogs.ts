@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
 import { catalogNameSchema } from '../../engine/model/identifiers';
-import type { Located } from '../context';
+import type { Located } from '../operations/services';
 import { procedureFor, router } from '../trpc';
 
 const MAX_CANDIDATES = 20;

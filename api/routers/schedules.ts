@@ -2,7 +2,7 @@ import type { ScheduleHandle } from '@temporalio/client';
 import { z } from 'zod';
 import { scheduleIdSchema, scheduleRequestSchema } from '../../engine/model/schedule';
 import type { List, ScheduleDeletedView, ScheduleView } from '../../engine/model/views';
-import type { Services } from '../context';
+import type { Services } from '../operations/services';
 import { procedureFor, router } from '../trpc';
 import { pageFields } from './inputs';
 import { createSchedule, findSchedule, lookNow, onSchedule, scheduleIds } from '../operations/schedule/schedule-store';

@@ -14,7 +14,7 @@ import type {
 } from '../../engine/model/views';
 import type { TrialPage } from '../../infra/store/repositories/trial-repository';
 import { SWEEP_MESSAGES } from '../../workflows/messages';
-import type { Services } from '../context';
+import type { Services } from '../operations/services';
 import { createdBefore } from '../operations/lifecycle/creating';
 import { cancelOperation } from '../operations/lifecycle/ending';
 import { sweepKind } from '../operations/sweep/sweep-kind';

@@ -5,6 +5,12 @@ import { OPERATION_STATUSES } from './status';
 /** What an event may be about. An operation that was cancelled is `failed` with the status `cancelled`. */
 export const EVENT_TOPICS = ['started', 'progress', 'completed', 'failed', 'health'] as const;
 export type EventTopic = (typeof EVENT_TOPICS)[number];
+/**
+ * Topic of what tells a reader that goes on after an event that is kept no more, whatever it filters by, that it may have
+ * missed some. Its number is the one to go on after; its body names the event that was `asked` for and the `oldest` that
+ * is still there, null where there is none.
+ */
+export const GAP_TOPIC = 'gap';
 
 const time = z.string();
 const status = z.enum(OPERATION_STATUSES);
@@ -117,7 +123,7 @@ export type Estimate = z.infer<typeof estimateSchema>;
 
 export const eventSchema = z.object({
   id: z.number().describe('Ascending in the order in which events became visible.'),
-  topic: z.enum(EVENT_TOPICS),
+  topic: z.enum([...EVENT_TOPICS, GAP_TOPIC]).describe('`gap`: events before this one are kept no more.'),
   kind: z.string().describe('Kind of the operation, or of the part that a `health` event is about.'),
   operationId: z.string().nullable(),
   session: z.string().nullable(),

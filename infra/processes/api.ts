@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Services } from '../../api/context';
 import { pruneRows } from '../../api/operations/system/prune';
 import { reconcileForever } from '../../api/operations/lifecycle/reconciler';
 import { startAdmitted } from '../../api/operations/lifecycle/starting';
 import { ALL_KINDS } from '../../api/operations/registry';
+import type { Services } from '../../api/operations/services';
+import { dashboardLinks } from '../../api/operations/temporal-links';
 import { createServer } from '../../api/server';
-import { dashboardLinks } from '../../api/temporal-links';
 import { HoldfastError } from '../../engine/model/errors';
 import { PRUNE_INTERVAL_MS, STOP } from '../../engine/model/timings';
 import { ArtifactStore } from '../store/artifacts/artifact-store';

@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import type { Located, SharedFolders } from '../../api/context';
+import type { Located, SharedFolders } from '../../api/operations/services';
 import { dataFiles } from '../../engine/catalog/catalog-folder';
 import { catalogNameSchema } from '../../engine/model/identifiers';
 

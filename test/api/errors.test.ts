@@ -2,7 +2,7 @@ import { WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } f
 import { ActivityFailure, ApplicationFailure, RetryState } from '@temporalio/common';
 import { TRPCError } from '@trpc/server';
 import fc from 'fast-check';
-import { decodeError, toTrpcError } from '../../api/errors';
+import { decodeRequestError, toTrpcError } from '../../api/errors';
 import { ERROR_TABLE, HoldfastError, type ErrorCode } from '../../engine/model/errors';
 
 const codes = Object.keys(ERROR_TABLE) as ErrorCode[];
@@ -22,8 +22,8 @@ test('a coded failure survives activity, workflow, update and tRPC', () => {
     fc.property(body, fc.boolean(), (error, nested) => {
       const failure = ApplicationFailure.nonRetryable(error.message, error.code, error);
       const update = new WorkflowUpdateFailedError('Workflow Update failed', nested ? inActivity(failure) : failure);
-      expect(decodeError(update).toBody()).toEqual(error);
-      expect(decodeError(toTrpcError(decodeError(update))).toBody()).toEqual(error);
+      expect(decodeRequestError(update).toBody()).toEqual(error);
+      expect(decodeRequestError(toTrpcError(decodeRequestError(update))).toBody()).toEqual(error);
     }),
   );
 });
@@ -37,7 +37,7 @@ test.each([
     new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause: new Error('secret of the server') }),
   ],
 ])('%s is INTERNAL and says nothing', (_name, error) => {
-  const body = decodeError(error).toBody();
+  const body = decodeRequestError(error).toBody();
   expect(body.code).toBe('INTERNAL');
   expect(JSON.stringify(body)).not.toContain('secret');
 });
@@ -47,13 +47,13 @@ test.each([
   ['a database that shuts down', Object.assign(new Error('terminating connection'), { code: '57P01' })],
   ['a call to Temporal past its limit', new WorkflowUpdateRPCTimeoutOrCancelledError('deadline')],
 ])('%s is UNAVAILABLE', (_name, error) => {
-  expect(decodeError(error).code).toBe('UNAVAILABLE');
+  expect(decodeRequestError(error).code).toBe('UNAVAILABLE');
 });
 
 test('a cause that goes round in a circle ends', () => {
   const error = new Error('round');
   error.cause = error;
-  expect(decodeError(error).code).toBe('INTERNAL');
+  expect(decodeRequestError(error).code).toBe('INTERNAL');
 });
 
 test('every code has a status that tRPC answers too', () => {

@@ -167,10 +167,10 @@ test('the header of a browser that connects again counts before the address', as
 test('a number beyond the newest, as of a database that is gone, hides nothing of what comes', async () => {
   let taken!: Promise<EventView[]>;
   await new Promise<void>((opened) => {
-    taken = take(follow({ onOpen: opened, after: 999_999_999_999 }), 1);
+    taken = take(follow({ onOpen: opened, after: 999_999_999_999 }), 2);
   });
   const id = await runThrough();
-  expect((await taken)[0]).toMatchObject({ operationId: id, body: { status: 'queued' } });
+  expect((await taken)[1]).toMatchObject({ operationId: id, body: { status: 'queued' } });
 });
 
 test('more streams than a caller may have are refused, and a place comes free when one leaves', async () => {
@@ -190,6 +190,41 @@ test('more streams than a caller may have are refused, and a place comes free wh
       found = await statuses();
     }
     expect(found).toBe('200 200 200 200 429 429');
+  }
+});
+
+async function waitsForLock({ store }: ApiServer): Promise<boolean> {
+  const { rows } = await store.database.pool.query<{ found: boolean }>(
+    "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()) as found",
+  );
+  return rows[0]!.found;
+}
+
+test('a client that leaves while its stream is being opened frees its slot', async () => {
+  const slow = await startApi({ eventStreams: { perCaller: 1, total: 1 } });
+  const holder = await slow.store.database.pool.connect();
+  try {
+    const address = await slow.app.listen({ port: 0, host: '127.0.0.1' });
+    const open = (signal: AbortSignal) =>
+      fetch(`${address}/api/v1/events`, { headers: { 'x-api-key': ADMIN_KEY }, signal }).then(({ status }) => status);
+    // The first stream waits for the number of the newest event.
+    await holder.query('begin; lock table events in access exclusive mode');
+    const impatient = new AbortController();
+    const first = open(impatient.signal).catch(() => 'left');
+    while (!(await waitsForLock(slow))) await new Promise((resolve) => setTimeout(resolve, 20));
+    impatient.abort();
+    expect(await first).toBe('left');
+    await holder.query('rollback');
+    let status = await open(leaving.signal);
+    for (let i = 0; i < 100 && status !== 200; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      status = await open(leaving.signal);
+    }
+    expect(status).toBe(200);
+  } finally {
+    holder.release();
+    leaving.abort();
+    await slow.close();
   }
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Migration } from 'kysely';
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import type { Services } from '../../api/context';
+import type { Services } from '../../api/operations/services';
 import type { Kinds } from '../../api/operations/kinds';
 import { startAdmitted } from '../../api/operations/lifecycle/starting';
 import { ALL_KINDS } from '../../api/operations/registry';

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isFinal, type OperationStatus } from '../../../engine/model/status';
-import type { Context } from '../../context';
+import type { EventHub } from '../../events/event-hub';
+import type { Services } from '../services';
 import { awaitClose, WAIT_LIMIT_MS } from '../workflows';
 
 /** An end that is not told after so long is asked for at the workflow as well. */
@@ -15,11 +16,13 @@ export interface Awaited<Row> {
 /** Waits until an operation has ended, or the limit has passed, and reads its row. */
 export type AwaitEnd = <Row extends { status: OperationStatus }>(operation: Awaited<Row>) => Promise<Row>;
 
+type Listening = Pick<Services, 'temporal'> & { events: EventHub };
+
 /**
  * To be called before the operation is stored, so that its end cannot be missed. The end is the commit of its row, which
  * is told to all that listen; that its workflow closes, a little later, tells it to who could not listen.
  */
-export async function endAwaiter({ events, temporal }: Pick<Context, 'events' | 'temporal'>): Promise<AwaitEnd> {
+export async function endAwaiter({ events, temporal }: Listening): Promise<AwaitEnd> {
   const begin = await events.newest().catch(() => undefined);
   return async ({ id, workflowId, read }) => {
     const settled = new AbortController();

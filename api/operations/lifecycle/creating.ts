@@ -1,7 +1,7 @@
 import { isFinal } from '../../../engine/model/status';
 import type { CacheEntry, Detail, NewOperation, OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { CachedTable, CacheRequest } from '../../../infra/store/repositories/result-cache';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import type { NewId } from './admission';
 import { startOperation } from './starting';
 

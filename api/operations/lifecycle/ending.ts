@@ -1,7 +1,7 @@
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import { isFinal } from '../../../engine/model/status';
 import type { Ending, OperationRow } from '../../../infra/store/repositories/operation-rows';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { requestCancel } from '../workflows';
 
 /**

@@ -2,7 +2,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import type { MetricsPage } from '../../../engine/model/operations';
 import { isFinal } from '../../../engine/model/status';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 
 /**
  * Points of an operation's history after a cursor. While a run is at work they are what its engine stored; afterwards

@@ -4,8 +4,7 @@ import { contentHash } from '../../../engine/model/canonical';
 import { ERROR_TABLE, HoldfastError } from '../../../engine/model/errors';
 import type { Claim } from '../../../infra/store/repositories/idempotency-repository';
 import type { Store } from '../../../infra/store/store';
-import type { Context } from '../../context';
-import { decodeError } from '../../errors';
+import { decodeError } from '../errors';
 
 /** Longest key that is taken. */
 const MAX_KEY_LENGTH = 255;
@@ -23,7 +22,11 @@ export interface Making<T> {
   find: (id: string) => Promise<T | undefined>;
 }
 
-type Keyed = Pick<Context, 'store' | 'idempotencyKey'>;
+interface Keyed {
+  store: Store;
+  /** As the request names it. */
+  idempotencyKey: string | undefined;
+}
 
 /**
  * Makes a thing once for all requests with the same idempotency key, even where the process dies between the key and

@@ -2,7 +2,7 @@ import type { OperationDetails } from '../../../engine/model/operations';
 import { isFinal } from '../../../engine/model/status';
 import { PROGRESS } from '../../../engine/model/timings';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import type { Known } from '../kinds';
 import { Recent } from '../recent';
 import { readHeartbeats, type Heartbeat } from './heartbeats';

@@ -1,6 +1,6 @@
 import type { OperationSummary } from '../../../engine/model/operations';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { dashboardUrl, temporalUrl } from '../addresses';
 
 /** What an operation's row shows. */

@@ -2,7 +2,7 @@ import { toIso } from '../../../engine/model/time';
 import type { ExecutionConfig } from '../../../engine/model/run-config';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import { temporalUrl } from '../addresses';
-import type { ApiConfig } from '../../context';
+import type { ApiConfig } from '../services';
 
 export interface Shown {
   row: OperationRow;

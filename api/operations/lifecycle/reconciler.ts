@@ -4,7 +4,7 @@ import pLimit from 'p-limit';
 import type { ErrorBody } from '../../../engine/model/errors';
 import { isFinal } from '../../../engine/model/status';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { reconcileSessions } from '../session/session-reconciling';
 import { mayBeRunning } from '../workflows';
 import { startOperation } from './starting';

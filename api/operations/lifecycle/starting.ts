@@ -1,6 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Admitted, OperationRow } from '../../../infra/store/repositories/operation-rows';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from '../workflows';
 
 /** What starting work needs: workers give places on as well as doors. */

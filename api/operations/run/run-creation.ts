@@ -1,7 +1,7 @@
 import type { RunConfig, RunRequest } from '../../../engine/model/run-config';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import { runDetail, RUN_TABLE } from '../../../infra/store/repositories/run-repository';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { admit, pinnedOperation, type NewId } from '../lifecycle/admission';
 import { createOperation, type Created } from '../lifecycle/creating';
 import { checkParameters } from '../strategy/parameters';

@@ -2,7 +2,7 @@ import type { MetricPoint } from '../../../engine/model/operations';
 import { pointInterval } from '../../../engine/model/metric-points';
 import { toIso } from '../../../engine/model/time';
 import { decodeTable, type TableRow } from '../../../infra/store/artifacts/table';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 
 const ALL = { offset: 0, limit: Infinity };
 

@@ -4,7 +4,7 @@ import { toIso } from '../../../engine/model/time';
 import type { EquityPointView, FillView, List, RejectionView, TradeView } from '../../../engine/model/views';
 import { decodeTable, type TableRow } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 
 type ArtifactColumn = 'fills_artifact' | 'trades_artifact' | 'equity_artifact' | 'rejections_artifact';
 

@@ -1,6 +1,6 @@
 import type { RunView } from '../../../engine/model/views';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { reportedFraction, settledFraction } from '../workflows';
 import { operationView, type Shown } from '../lifecycle/operation-view';
 

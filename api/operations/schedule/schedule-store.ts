@@ -10,7 +10,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import { workflowIds } from '../../../engine/model/identifiers';
 import { durationSeconds, type ScheduleRequest } from '../../../engine/model/schedule';
 import { WORKFLOW_TYPES, type DatasetInput } from '../../../workflows/messages';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { MESSAGE_LIMIT_MS, startOptions, within } from '../workflows';
 import type { ScheduleMemo } from './schedule-view';
 

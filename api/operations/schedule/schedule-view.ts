@@ -6,8 +6,8 @@ import type { ScheduleView } from '../../../engine/model/views';
 import type { DatasetVersionRow } from '../../../infra/store/repositories/dataset-repository';
 import type { DatasetInput } from '../../../workflows/messages';
 import { temporalUrl } from '../addresses';
-import type { Services } from '../../context';
-import { decodeError } from '../../errors';
+import type { Services } from '../services';
+import { decodeError } from '../errors';
 
 /** What Temporal does not keep of a schedule as it was asked for. */
 export interface ScheduleMemo {

@@ -4,7 +4,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import { workflowIds } from '../../../engine/model/identifiers';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import { SESSION_MESSAGES } from '../../../workflows/messages';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { cancelOperation } from '../lifecycle/ending';
 import { awaitClose, MESSAGE_LIMIT_MS, within } from '../workflows';
 

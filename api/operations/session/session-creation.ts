@@ -12,8 +12,8 @@ import {
   type SessionState,
 } from '../../../workflows/messages';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
-import type { Services } from '../../context';
-import { isUnreachable } from '../../errors';
+import type { Services } from '../services';
+import { isUnreachable } from '../errors';
 import { awaitClose, MESSAGE_LIMIT_MS, mayBeRunning, startOptions, WAIT_LIMIT_MS, within } from '../workflows';
 import { closeSession, isClosing } from './session-closing';
 import { sessionKind } from './session-kind';

@@ -1,7 +1,7 @@
 import { sessionRequestSchema } from '../../../engine/model/manifest';
 import { workflowIds } from '../../../engine/model/identifiers';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { mayBeRunning } from '../workflows';
 import { closeSession } from './session-closing';
 import { openSession, resumeSession } from './session-creation';

@@ -3,7 +3,7 @@ import { toIso } from '../../../engine/model/time';
 import type { SessionDetailView, SessionVersionView, SessionView } from '../../../engine/model/views';
 import type { SessionRow, SessionVersionRow } from '../../../infra/store/repositories/session-repository';
 import { temporalUrl } from '../addresses';
-import type { ApiConfig, Services } from '../../context';
+import type { ApiConfig, Services } from '../services';
 
 const MB = 2 ** 20;
 

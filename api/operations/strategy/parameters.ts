@@ -3,7 +3,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import type { StrategyDescriptor } from '../../../engine/model/result';
 import { parametersSchema, type Parameters } from '../../../engine/model/run-config';
 import type { GridAxis } from '../../../engine/model/sweep-plan';
-import { inputError } from '../../errors-input';
+import { inputError } from '../input-errors';
 import { Recent } from '../recent';
 
 /** Values of one axis that are checked at most; more are checked at equal distances. */

@@ -4,8 +4,8 @@ import { HoldfastError } from '../../../engine/model/errors';
 import { strategyIdSchema } from '../../../engine/model/identifiers';
 import { parametersSchema, parameterValueSchema, type Parameters } from '../../../engine/model/run-config';
 import { parse as parseYaml } from 'yaml';
-import type { Services } from '../../context';
-import { inputError } from '../../errors-input';
+import type { Services } from '../services';
+import { inputError } from '../input-errors';
 
 /** The strategy that follows a model's signal. */
 const MODEL_STRATEGY = 'onnx-signal';

@@ -4,7 +4,7 @@ import { isFinal } from '../../../engine/model/status';
 import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../../../engine/model/sweep-plan';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import { sweepDetail, SWEEP_TABLE, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { admit, pinnedOperation, type NewId } from '../lifecycle/admission';
 import { createOperation, type Created } from '../lifecycle/creating';
 import { operationOptions } from '../lifecycle/starting';

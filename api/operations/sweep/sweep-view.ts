@@ -4,7 +4,7 @@ import type { SweepSummaryView, SweepTrialView, SweepView } from '../../../engin
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Tally, TrialPage, TrialView } from '../../../infra/store/repositories/trial-repository';
 import { bestAmong } from '../../../infra/store/sweep-counts';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { operationView } from '../lifecycle/operation-view';
 
 /** The sweep whose rows it shows: its own, or those of the one that the cache answered it with. */

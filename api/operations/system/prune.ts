@@ -1,7 +1,7 @@
 import type { PruneReport } from '../../../engine/model/operations';
 import type { PrunedRows } from '../../../infra/store/repositories/retention-repository';
 import type { Store } from '../../../infra/store/store';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 
 /** Days that things are kept; 0: for ever. */
 export interface Retention {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { HealthView } from '../../../engine/model/views';
 import { TASK_QUEUES } from '../../../workflows/messages';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { within } from '../workflows';
 
 const PROBE_LIMIT_MS = 2000;

@@ -4,7 +4,7 @@ import { isFinal } from '../../../engine/model/status';
 import type { VerificationView } from '../../../engine/model/views';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import { verificationDetail, type VerificationRow } from '../../../infra/store/repositories/verification-repository';
-import type { Services } from '../../context';
+import type { Services } from '../services';
 import { temporalUrl } from '../addresses';
 import { createOperation } from '../lifecycle/creating';
 import { verificationKind } from './verification-kind';

@@ -2,7 +2,7 @@ import { runKind } from '../../operations/run/run-kind';
 import { z } from 'zod';
 import { operationIdSchema } from '../../../engine/model/identifiers';
 import { timeframeSchema } from '../../../engine/model/timeframe';
-import { decodeError } from '../../errors';
+import { decodeRequestError } from '../../errors';
 import { compatibilityRoute, type CompatibilityRoute, type Door } from './compatibility-route';
 import type { ErrorForm } from './flat-errors';
 import { lenientTimeSchema } from './lenient-time';
@@ -83,7 +83,7 @@ async function readMetrics({ caller }: Door, { operation_id: id, cursor }: z.out
 /** Cancelling what has ended is no failure: the answer says how it ended. */
 async function cancel(door: Door, { operation_id: id, reason }: z.output<typeof cancelInput>) {
   await door.caller.operations.cancel({ id, ...(reason && { reason }) }).catch((error: unknown) => {
-    if (decodeError(error).code !== 'INVALID_STATE') throw error;
+    if (decodeRequestError(error).code !== 'INVALID_STATE') throw error;
   });
   return readOperation(door, { operation_id: id, force_refresh: true });
 }

@@ -2,11 +2,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { HoldfastError } from '../../../engine/model/errors';
 import { requirePermission, type Permission } from '../../auth';
-import type { Services } from '../../context';
-import { decodeError } from '../../errors';
-import { inputError } from '../../errors-input';
+import type { Services } from '../../operations/services';
+import { decodeRequestError } from '../../errors';
+import { inputError } from '../../operations/input-errors';
 import type { Caller } from '../../routers/app-router';
 import { requireOpen } from '../../trpc';
+import { goneSignal } from '../gone-signal';
 import { encodeError, type ErrorForm } from './flat-errors';
 import type { Observed } from './observed';
 
@@ -80,13 +81,6 @@ export function registerCompatibility(
   }
 }
 
-function goneSignal({ raw }: FastifyReply): AbortSignal {
-  if (raw.destroyed) return AbortSignal.abort();
-  const gone = new AbortController();
-  raw.once('close', () => gone.abort());
-  return gone.signal;
-}
-
 interface Refusal {
   errors: ErrorForm;
   error: unknown;
@@ -94,7 +88,7 @@ interface Refusal {
 }
 
 function refuse({ log }: Services, { errors, error, reply }: Refusal): FastifyReply {
-  const coded = decodeError(error);
+  const coded = decodeRequestError(error);
   if (coded.code === 'INTERNAL') log.error({ err: error }, 'a request failed');
   if (coded.code === 'UNAUTHORIZED') void reply.header('www-authenticate', 'Bearer');
   const { status, body } = encodeError(errors, coded);

@@ -3,7 +3,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import { parameterValueSchema } from '../../../engine/model/run-config';
 import { isFinal } from '../../../engine/model/status';
 import type { RunView, SessionView } from '../../../engine/model/views';
-import { decodeError } from '../../errors';
+import { decodeRequestError } from '../../errors';
 import type { Door } from './compatibility-route';
 import { loadedUntil, megabytes, SERVER_SESSION } from './long-running-session';
 import { timed, untilEnded } from './waiting';
@@ -71,7 +71,7 @@ function finishedRun(run: RunView, { session, seconds, label }: Circumstances) {
 
 export async function status({ caller }: Door) {
   const session = await caller.sessions.get({ name: SERVER_SESSION }).catch((error: unknown) => {
-    if (decodeError(error).code === 'SESSION_NOT_FOUND') return undefined;
+    if (decodeRequestError(error).code === 'SESSION_NOT_FOUND') return undefined;
     throw error;
   });
   if (session?.status !== 'ready') {

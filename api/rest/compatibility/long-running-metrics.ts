@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Services } from '../../context';
+import type { Services } from '../../operations/services';
 import { runKind } from '../../operations/run/run-kind';
 import { metricText } from '../metric-text';
 import { SERVER_SESSION } from './long-running-session';

@@ -42,6 +42,12 @@ export class EventRepository {
     return row?.id ?? 0;
   }
 
+  /** Number of the oldest event that is kept; undefined where none is. */
+  async oldest(): Promise<number | undefined> {
+    const row = await this.db.selectFrom('events').select('id').orderBy('id').limit(1).executeTakeFirst();
+    return row?.id;
+  }
+
   /** Events after a number, oldest first. */
   async after(id: number, limit: number, filter: EventFilter = {}): Promise<EventView[]> {
     let query = this.db.selectFrom('events').selectAll().where('id', '>', id);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { HoldfastError, isErrorCode, type ErrorCode } from '../engine/model/errors';
+import { HoldfastError, isErrorCode, type ErrorCode } from '../../engine/model/errors';
 import { worded } from './issue-words';
 
 type Issue = z.core.$ZodIssue;

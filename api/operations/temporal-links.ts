@@ -1,7 +1,7 @@
 import type { WorkflowClientInterceptor, WorkflowStartOptions } from '@temporalio/client';
-import { dashboardUrl } from './operations/addresses';
-import type { ApiConfig } from './context';
-import type { Kinds } from './operations/kinds';
+import { dashboardUrl } from './addresses';
+import type { Kinds } from './kinds';
+import type { ApiConfig } from './services';
 
 /** Puts into the details of each workflow that is started, as the Temporal UI shows them, the way to the dashboard. */
 export function dashboardLinks(config: ApiConfig, kinds: Kinds): WorkflowClientInterceptor {
