@@ -1,9 +1,11 @@
 import Piscina, { queueOptionsSymbol } from 'piscina';
 import { HoldfastError } from '../model/errors';
+import type { LineOpened } from './line-protocol';
 import { unpackTrials, type PackedTrials } from './packed-trials';
 import { DEFAULT_PRIORITY, PriorityQueue, type TaskRank } from './priority-queue';
 import {
   CELL,
+  STAGE,
   type RunOutput,
   type RunTask,
   type ThreadData,
@@ -12,14 +14,14 @@ import {
   type TrialOutput,
   type TrialsTask,
 } from './protocol';
+import { ThreadLines, type Release } from './thread-lines';
+import { ThreadPlans } from './thread-plans';
 
 export interface ThreadPoolOptions {
   threads: number;
   /** Compiled `engine-thread.js`. */
   threadFile: string;
   data: ThreadData;
-  /** Hashes of markets that were let go. */
-  dropped: () => string[];
   /** A thread without progress for so long is ended. @default 30_000 */
   watchdogMs?: number;
   /** JavaScript heap of a thread; market data lies outside of it. @default 2048 */
@@ -29,17 +31,20 @@ export interface ThreadPoolOptions {
 /** Time that a thread has to answer a cancellation before it is ended. */
 const CANCEL_GRACE_MS = 500;
 const WATCH_INTERVAL_MS = 100;
+/** Models and indicators over much data take long and tell nothing meanwhile. */
+const PREPARING_FACTOR = 20;
 
 /** Persistent threads behind a priority queue. A thread that is stuck or dead costs its task, never the pool. */
 export class ThreadPool {
   private readonly pool: Piscina;
   private readonly watchdogMs: number;
-  private readonly dropped: () => string[];
+  private readonly lines: ThreadLines = new ThreadLines(() => this.plans.messages());
+  /** Plans of sweeps, as threads know them. */
+  readonly plans = new ThreadPlans((message) => this.lines.send(message));
   readonly threads: number;
 
   constructor(options: ThreadPoolOptions) {
     this.threads = options.threads;
-    this.dropped = options.dropped;
     this.watchdogMs = options.watchdogMs ?? 30_000;
     this.pool = new Piscina({
       filename: options.threadFile,
@@ -48,23 +53,32 @@ export class ThreadPool {
       idleTimeout: Infinity,
       workerData: options.data,
       taskQueue: new PriorityQueue(),
+      // An idle thread that sleeps in `Atomics.wait` could not be asked to release anything.
+      atomics: 'disabled',
       resourceLimits: { maxOldGenerationSizeMb: options.heapMb ?? 2048 },
     });
     // A thread that dies fails its task, which is where the error is handled.
     this.pool.on('error', () => undefined);
+    this.pool.on('message', (opened: LineOpened) => this.lines.open(opened));
   }
 
   run(task: Pick<RunTask, 'market' | 'config' | 'live' | 'trace'>, control: TaskControl): Promise<RunOutput> {
-    return this.execute<RunOutput>({ kind: 'run', ...task, ...this.base(control) }, control);
+    return this.execute<RunOutput>({ kind: 'run', ...task, cell: control.cell }, control);
   }
 
   async runTrials(task: Pick<TrialsTask, 'market' | 'plan' | 'trials'>, control: TaskControl): Promise<ComputedTrials> {
-    const packed = await this.execute<PackedTrials>({ kind: 'trials', ...task, ...this.base(control) }, control);
+    const packed = await this.execute<PackedTrials>({ kind: 'trials', ...task, cell: control.cell }, control);
     return { rows: unpackTrials(packed), computeMs: packed.computeMs };
   }
 
-  private base({ cell }: TaskControl) {
-    return { cell, dropped: this.dropped() };
+  /** Lets go of something in every thread. Resolves once its memory is free. */
+  release(what: Release): Promise<void> {
+    return this.lines.release(what);
+  }
+
+  /** Bytes that threads keep for themselves between tasks. */
+  get keptBytes(): number {
+    return this.lines.keptBytes;
   }
 
   /** Threads that live now. */
@@ -124,7 +138,7 @@ class Watch {
   private last = -1;
   private since = Date.now();
   private cancelledAt: number | undefined;
-  private stuck = false;
+  private stuckMs: number | undefined;
 
   constructor(
     private readonly cell: Int32Array,
@@ -138,7 +152,7 @@ class Watch {
     this.cancelledAt ??= Date.now();
     Atomics.store(this.cell, CELL.cancel, 1);
     // Still in the queue: there is no thread to wait for.
-    if (Atomics.load(this.cell, CELL.started) === 0) this.kill();
+    if (this.stage === STAGE.queued) this.kill();
   }
 
   stop(): void {
@@ -146,7 +160,7 @@ class Watch {
   }
 
   explain(error: unknown): HoldfastError {
-    if (this.stuck) {
+    if (this.stuckMs !== undefined) {
       const seconds = this.limitMs / 1000;
       return new HoldfastError('STRATEGY_STUCK', `The strategy made no progress for ${seconds} s and was stopped.`);
     }
@@ -160,17 +174,23 @@ class Watch {
   private look(): void {
     const now = Date.now();
     if (this.cancelledAt !== undefined && now - this.cancelledAt > CANCEL_GRACE_MS) return this.kill();
-    if (Atomics.load(this.cell, CELL.started) === 0) {
-      this.since = now;
-      return;
-    }
-    const mark = Atomics.load(this.cell, CELL.barsDone) + Atomics.load(this.cell, CELL.trialsDone) * 1_000_003;
-    if (mark !== this.last) {
+    const { stage } = this;
+    const mark = this.progress + stage;
+    if (stage === STAGE.queued || mark !== this.last) {
       this.last = mark;
       this.since = now;
-    } else if (now - this.since > this.limitMs) {
-      this.stuck = true;
+    } else if (now - this.since > this.limitMs * (stage === STAGE.preparing ? PREPARING_FACTOR : 1)) {
+      this.stuckMs = now - this.since;
       this.kill();
     }
+  }
+
+  private get stage(): number {
+    return Atomics.load(this.cell, CELL.stage);
+  }
+
+  /** Another number whenever there was progress. */
+  private get progress(): number {
+    return 3 * (Atomics.load(this.cell, CELL.barsDone) + Atomics.load(this.cell, CELL.trialsDone) * 1_000_003);
   }
 }

@@ -1,7 +1,7 @@
 import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { workflowIds } from '../../../engine/model/identifiers';
 import { isFinal } from '../../../engine/model/status';
-import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../../../engine/model/sweep-plan';
+import { gridAxes, keyedAxes, trialCount, type SweepPlan, type SweepRequest } from '../../../engine/model/sweep-plan';
 import type { NewOperation } from '../../../infra/store/repositories/operation-rows';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../../workflows/messages';
@@ -18,16 +18,16 @@ import { checkSweepParameters } from '../strategy/parameters';
 export async function createSweep(services: Services, request: SweepRequest, { id, owner, keyed }: NewId) {
   const { store } = services;
   const { session, strategy, execution } = await admit(store, request);
-  const axes = expandGrid(request.grid);
+  const axes = gridAxes(request.grid);
   const fixed = checkSweepParameters(strategy, request.parameters, axes);
   const plan: SweepPlan = { ...execution, axes, fixed, objective: request.objective };
-  const total = trialCount(axes);
+  const total = trialCount(plan);
   const operation = pinnedOperation(session, { id, strategy: strategy.id, owner, priority: request.priority });
   const created = { sweepId: id, workflowId: workflowIds.sweep(id), total };
   const { cache, row } = await askCache(services, 'sweeps', {
     operation,
     // The objective only says which of the rows is called the best.
-    request: { strategy, execution, parameters: { axes, fixed }, mode: request.cache },
+    request: { strategy, execution, parameters: { axes: keyedAxes(axes), fixed }, mode: request.cache },
     body: { plan },
   });
   if (row) return { ...created, row };
