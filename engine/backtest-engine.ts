@@ -35,6 +35,8 @@ export interface BacktestEngineDeps {
   indicatorBytes?: number;
   /** Folder of models; without it there are none. */
   modelsDir?: string;
+  /** Called before a column of an indicator is computed, and once it is. */
+  onIndicator?: (isComputed: boolean) => void;
 }
 
 /** A trial of a sweep that has ended, well or not. */
@@ -49,11 +51,17 @@ export interface TrialBatch {
   onTrial: (row: TrialRow) => void;
 }
 
+interface OneTrial {
+  trial: number;
+  /** The kernel's sweep, where one has taken it. */
+  sweep: SignalSweep | undefined;
+}
+
 /** The control of a run that shows its figures, where there is memory for them. */
 function watchedBy(run: RunState, initialCapital: number, control?: RunControl): RunControl | undefined {
   if (!control?.live) return control;
-  const { cell, live, trace } = control;
-  return { cell, live, trace, progress: new LiveProgress(run, { cell, live }, initialCapital) };
+  const { cell, live } = control;
+  return { ...control, progress: new LiveProgress(run, { cell, live }, initialCapital) };
 }
 
 /**
@@ -70,10 +78,10 @@ export class BacktestEngine {
   readonly #fills = new FillLog();
   readonly #statistics = new RunStatistics();
 
-  constructor({ strategies, indicatorBytes = 256 * 2 ** 20, modelsDir }: BacktestEngineDeps) {
+  constructor({ strategies, indicatorBytes = 256 * 2 ** 20, modelsDir, onIndicator }: BacktestEngineDeps) {
     this.#strategies = strategies;
     this.#models = modelsDir === undefined ? undefined : new ModelSignals(modelsDir);
-    this.#indicators = new IndicatorCache(indicatorBytes);
+    this.#indicators = new IndicatorCache(indicatorBytes, onIndicator);
     this.#signals = new SignalTrials({ strategies, prepared: this.#prepared, indicators: this.#indicators });
   }
 
@@ -118,19 +126,28 @@ export class BacktestEngine {
    */
   runTrials(market: MarketData, plan: SweepPlan, { trials, control, onTrial }: TrialBatch): void {
     const sweep = this.#signalSweep(market, plan);
-    for (const trial of trials) {
-      if (control) checkCancelled(control);
-      const parameters = trialParameters(plan, trial);
-      try {
-        const statistics = sweep?.statistics(parameters);
-        const result = statistics
-          ? { statistics, resultHash: hashStatistics(statistics) }
-          : this.runTrial(market, plan, parameters, control);
-        onTrial({ trial, ...result, error: undefined });
-      } catch (error) {
-        if (isCancelled(error)) throw error;
-        onTrial({ trial, error });
+    try {
+      for (const trial of trials) {
+        if (control) checkCancelled(control);
+        this.#runOne(market, plan, { trial, sweep, control, onTrial });
       }
+    } finally {
+      sweep?.release();
+    }
+  }
+
+  #runOne(market: MarketData, plan: SweepPlan, one: Omit<TrialBatch, 'trials'> & OneTrial): void {
+    const { trial, sweep, control, onTrial } = one;
+    const parameters = trialParameters(plan, trial);
+    try {
+      const statistics = sweep?.statistics(parameters);
+      const result = statistics
+        ? { statistics, resultHash: hashStatistics(statistics) }
+        : this.runTrial(market, plan, parameters, control);
+      onTrial({ trial, ...result, error: undefined });
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      onTrial({ trial, error });
     }
   }
 
@@ -155,6 +172,17 @@ export class BacktestEngine {
   /** Drops what is kept for a market that is no longer used. */
   forget(marketHash: string): void {
     for (const hash of this.#prepared.forget(marketHash)) this.#indicators.forget(hash);
+  }
+
+  /** Drops whatever is kept between runs. */
+  trim(): void {
+    this.#prepared.clear();
+    this.#indicators.clear();
+  }
+
+  /** Bytes that are kept between runs, beside the markets themselves. */
+  get keptBytes(): number {
+    return this.#prepared.bytes + this.#indicators.bytes;
   }
 
   #execute(market: MarketData, config: RunConfig, control?: RunControl): PlayedRun {

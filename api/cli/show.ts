@@ -116,7 +116,7 @@ export function showSweep(sweep: SweepView): string {
     ['waits', placeOf(sweep)],
     ['session', `${sweep.session}, version ${sweep.manifestVersion}`],
     ['strategy', sweep.strategy],
-    ['grid', sweep.axes.map(({ name, values }) => `${name} (${count(values.length)})`).join(' x ')],
+    ['grid', sweep.axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' x ')],
     ['fixed', pairs(sweep.parameters)],
     ['range', rangeOf(sweep)],
     ...settingsOf(sweep),

@@ -7,14 +7,15 @@ import type { InstrumentFilter, Manifest } from '../model/manifest';
 import { toIso, type Micros } from '../model/time';
 import { catalogFolder, dataFiles, namesWithoutVenue } from './catalog-folder';
 import { BarReaders } from './bar-readers';
-import type { PackedColumns } from './column-pack';
 import { ColumnStore, type DatasetSource } from './column-store';
 import { FileHashes } from './file-hashes';
 import { readInstrumentsFile } from './instruments-file';
 import { knownInstruments } from './known-instruments';
-import { loadPanels, type LoadRequest } from './load-panels';
+import { loadPanels, type LoadRequest, type Reserve } from './load-panels';
+import { PackIndexes } from './pack-indexes';
 import { predictMemory } from './predict-memory';
 import { selectInstruments } from './select-instruments';
+import { Turns } from './turns';
 
 export interface CatalogOptions {
   /** Folder that holds all catalogs. */
@@ -37,21 +38,25 @@ export interface ManifestInput {
   instrumentsPath?: string;
 }
 
+/** A market and what it was loaded from. */
+export interface LoadedMarket {
+  manifest: Manifest;
+  market: MarketData;
+}
+
 /**
  * Instruments and their bars on disk. A catalog is a folder below the root with one `<ID>.csv`, `<ID>.csv.gz` or
  * `<ID>.parquet` for each instrument, and an `instruments.json` that may say more of them.
  */
 export class Catalog {
   readonly #root: string;
-  readonly #cacheDir: string;
   readonly #hashes = new FileHashes();
   readonly #readers = new BarReaders();
-  readonly #indexes = new Map<string, PackedColumns[]>();
-  readonly #manifests = new WeakMap<MarketData, Manifest>();
+  readonly #indexes: PackIndexes;
 
   constructor({ root, cacheDir }: CatalogOptions) {
     this.#root = root;
-    this.#cacheDir = cacheDir;
+    this.#indexes = new PackIndexes(cacheDir);
   }
 
   /**
@@ -76,8 +81,10 @@ export class Catalog {
     // Parsing refuses them by name.
     for (const name of await namesWithoutVenue(folder, catalog)) parseInstrumentId(name);
     const instruments: Manifest['instruments'] = [];
+    const turns = new Turns();
     for (const selected of selectInstruments(files, file, input)) {
       instruments.push({ ...selected, dataset: await this.#hashes.hash(files.get(selected.id)!) });
+      if (turns.isOver) await turns.pass();
     }
     const bars = { ...(interval !== undefined && { interval }), ...(tickSeconds !== undefined && { tickSeconds }) };
     return { catalog, start, end, ...bars, instruments };
@@ -85,16 +92,16 @@ export class Catalog {
 
   /**
    * The bars that a manifest names, from columns in the cache, which are made where they are missing.
-   * @param previous a market that this catalog loaded; panels that did not change are taken over
-   * @param reserve told the exact size before any of it is allocated; waits for room, or refuses
+   * @param previous panels of it that did not change are taken over
+   * @param reserve asked with the exact size before any of it is allocated
    * @throws HoldfastError CATALOG_NOT_FOUND, DATASET_CHANGED, BAD_DATA with `instrument` and `row`, NO_DATA,
    *   TIMEFRAME_UNAVAILABLE
    */
-  async loadMarket(manifest: Manifest, previous?: MarketData, reserve?: LoadRequest['reserve']): Promise<MarketData> {
+  async loadMarket(manifest: Manifest, previous?: LoadedMarket, reserve?: Reserve): Promise<MarketData> {
     const { start, end, interval } = manifest;
     const sources = sourcesOf(manifest);
     const store = this.#columnStore(manifest.catalog);
-    const request = { store, sources, start, end, held: this.#holder(manifest, previous), ...(reserve && { reserve }) };
+    const request = { store, sources, start, end, held: holder(manifest, previous), ...(reserve && { reserve }) };
     const loaded = await loadPanels(request).finally(() => store.close());
     const panels = interval === undefined ? loaded : loaded.map((panel) => aggregatePanel(panel, interval));
     const instruments = knownInstruments(manifest);
@@ -103,7 +110,6 @@ export class Catalog {
       const range = `from ${toIso(start)} to ${toIso(end)}`;
       throw new HoldfastError('NO_DATA', `There is not a single bar ${range}.`, { path: 'start' });
     }
-    this.#manifests.set(market, manifest);
     return market;
   }
 
@@ -111,8 +117,9 @@ export class Catalog {
   async predictBytes(manifest: Manifest): Promise<number> {
     const store = this.#columnStore(manifest.catalog);
     const files = await this.#filesOrNone(manifest.catalog);
-    await store.look();
-    const found = sourcesOf(manifest).map((source) => {
+    const sources = sourcesOf(manifest);
+    await store.look(sources);
+    const found = sources.map((source) => {
       const columns = store.find(source);
       const path = files.get(source.instrument);
       return { ...(columns && { columns }), ...(path !== undefined && { path }) };
@@ -141,8 +148,7 @@ export class Catalog {
 
   #columnStore(catalog: string): ColumnStore {
     const files = () => this.#filesOrNone(catalog);
-    const [cacheDir, hashes, indexes, readers] = [this.#cacheDir, this.#hashes, this.#indexes, this.#readers];
-    return new ColumnStore({ cacheDir, hashes, indexes, readers, files });
+    return new ColumnStore({ hashes: this.#hashes, indexes: this.#indexes, readers: this.#readers, files });
   }
 
   /** Column packs serve a manifest even after its catalog is gone. */
@@ -154,22 +160,23 @@ export class Catalog {
       throw error;
     }
   }
+}
 
-  /** Where `previous` holds a dataset over the range of the manifest. */
-  #holder(manifest: Manifest, previous?: MarketData): LoadRequest['held'] {
-    const loaded = previous && this.#manifests.get(previous);
-    // What is held has been put together already and cannot be again.
-    if (manifest.interval !== undefined || loaded?.interval !== undefined) return () => undefined;
-    if (!previous || !loaded || (['start', 'end', 'tickSeconds'] as const).some((key) => loaded[key] !== manifest[key]))
-      return () => undefined;
-    const identity = (dataset: string, priceIncrement?: number) => `${dataset}/${priceIncrement}`;
-    const content = new Map(
-      loaded.instruments.map(({ id, dataset, definition }) => [id, identity(dataset, definition?.priceIncrement)]),
-    );
-    const places = new Map(previous.panels.flatMap((panel) => panel.instruments.map((id, k) => [id, { panel, k }])));
-    return ({ instrument, dataset, priceIncrement }) =>
-      content.get(instrument) === identity(dataset, priceIncrement) ? places.get(instrument) : undefined;
-  }
+/** Where `previous` holds a dataset over the range of the manifest. */
+function holder(manifest: Manifest, previous?: LoadedMarket): LoadRequest['held'] {
+  const loaded = previous?.manifest;
+  // What is held has been put together already and cannot be again.
+  if (!loaded || manifest.interval !== undefined || loaded.interval !== undefined) return () => undefined;
+  if ((['start', 'end', 'tickSeconds'] as const).some((key) => loaded[key] !== manifest[key])) return () => undefined;
+  const identity = (dataset: string, priceIncrement?: number) => `${dataset}/${priceIncrement}`;
+  const content = new Map(
+    loaded.instruments.map(({ id, dataset, definition }) => [id, identity(dataset, definition?.priceIncrement)]),
+  );
+  const places = new Map(
+    previous.market.panels.flatMap((panel) => panel.instruments.map((id, k) => [id, { panel, k }])),
+  );
+  return ({ instrument, dataset, priceIncrement }) =>
+    content.get(instrument) === identity(dataset, priceIncrement) ? places.get(instrument) : undefined;
 }
 
 function sourcesOf({ instruments, tickSeconds }: Manifest): DatasetSource[] {

@@ -1,21 +1,14 @@
-import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { tickStep } from '../model/manifest';
 import type { Micros } from '../model/time';
 import type { BarReader } from './bar-reader';
 import type { BarReaders } from './bar-readers';
-import {
-  PACK_SUFFIX,
-  PackReader,
-  readPackIndex,
-  writeColumnPack,
-  type ColumnName,
-  type ColumnPart,
-  type PackedColumns,
-} from './column-pack';
+import { PackReader, writeColumnPack, type ColumnName, type ColumnPart } from './column-pack';
 import { fileStamp, type FileHashes } from './file-hashes';
+import type { PackIndexes } from './pack-indexes';
+import { Turns } from './turns';
 
 /** A dataset that a manifest names. */
 export interface DatasetSource {
@@ -46,20 +39,20 @@ export interface DatasetColumns {
 }
 
 export interface ColumnStoreOptions {
-  cacheDir: string;
   readers: BarReaders;
   hashes: FileHashes;
   /** The catalog's data files by instrument; asked for only where columns are missing. */
   files: () => Promise<Map<string, string>>;
-  /** Indexes of packs that were read before, by what tells the file and its state apart. */
-  indexes: Map<string, PackedColumns[]>;
+  /** What the packs hold. */
+  indexes: PackIndexes;
 }
 
 /** Columns by the hash of the data file that they were made from, in packs of many. Close it after use. */
 export class ColumnStore {
   readonly #options: ColumnStoreOptions;
   readonly #reader = new PackReader();
-  #packed: ReadonlyMap<string, PackedColumns> = new Map();
+  readonly #turns = new Turns();
+  #release = () => {};
   /** What was converted just now, by key: it need not be read again. */
   readonly #fresh = new Map<string, BarSeries>();
   #freshBars = 0;
@@ -74,17 +67,22 @@ export class ColumnStore {
    */
   async prepare(sources: readonly DatasetSource[]): Promise<void> {
     if (sources.length === 0) return;
-    await this.look();
+    await this.look(sources);
     const missing = new Map<string, DatasetSource>();
-    for (const source of sources) if (!this.#packed.has(columnsKey(source))) missing.set(columnsKey(source), source);
+    for (const source of sources) if (!this.find(source)) missing.set(columnsKey(source), source);
     if (missing.size === 0) return;
     await this.#convert([...missing.values()]);
-    await this.look();
+    await this.look(sources);
   }
 
-  /** Sees which columns there are. */
-  async look(): Promise<void> {
-    this.#packed = await this.#readIndexes();
+  /** Sees which columns there are; their packs are kept from being removed until `close`. */
+  async look(sources: readonly DatasetSource[]): Promise<void> {
+    const { indexes } = this.#options;
+    const keys = sources.map(columnsKey);
+    await indexes.look(keys);
+    const release = indexes.use(keys);
+    this.#release();
+    this.#release = release;
   }
 
   /** The columns of a dataset, which `prepare` has made. */
@@ -96,7 +94,7 @@ export class ColumnStore {
   find(source: DatasetSource): DatasetColumns | undefined {
     const fresh = this.#fresh.get(columnsKey(source));
     if (fresh) return columnsOf(fresh);
-    const packed = this.#packed.get(columnsKey(source));
+    const packed = this.#options.indexes.find(columnsKey(source));
     if (!packed) return undefined;
     return {
       rows: packed.rows,
@@ -108,28 +106,11 @@ export class ColumnStore {
   close(): void {
     this.#fresh.clear();
     this.#reader.close();
-  }
-
-  async #readIndexes(): Promise<Map<string, PackedColumns>> {
-    const { cacheDir } = this.#options;
-    const names = await readdir(cacheDir).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    });
-    const packs = names.filter((name) => name.endsWith(PACK_SUFFIX)).map((name) => join(cacheDir, name));
-    return new Map(packs.flatMap((path) => this.#indexOf(path).map((packed) => [packed.dataset, packed] as const)));
-  }
-
-  #indexOf(path: string): PackedColumns[] {
-    const { indexes } = this.#options;
-    const key = `${path} ${fileStamp(path).stamp}`;
-    const known = indexes.get(key) ?? readPackIndex(path);
-    indexes.set(key, known);
-    return known;
+    this.#release();
   }
 
   async #convert(missing: readonly DatasetSource[]): Promise<void> {
-    await mkdir(this.#options.cacheDir, { recursive: true });
+    await mkdir(this.#options.indexes.folder, { recursive: true });
     const queue = batches(missing, await this.#options.files());
     const lane = async (reader: BarReader) => {
       // A batch is written while the next one is read.
@@ -157,6 +138,7 @@ export class ColumnStore {
   async #read(reader: BarReader, batch: readonly SourceFile[]): Promise<BarSeries[]> {
     for (const { dataset, path, instrument, stamp, size } of batch) {
       if ((await this.#options.hashes.hash(path, { stamp, size })) !== dataset) throw changed(instrument);
+      if (this.#turns.isOver) await this.#turns.pass();
     }
     const all = await reader.readAll(batch);
     // What was read must be what was hashed.
@@ -172,7 +154,7 @@ export class ColumnStore {
       this.#freshBars += series.times.length;
       if (this.#freshBars <= FRESH_BARS) this.#fresh.set(dataset, series);
     }
-    return writeColumnPack(this.#options.cacheDir, members);
+    return writeColumnPack(this.#options.indexes.folder, members);
   }
 }
 

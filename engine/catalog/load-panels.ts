@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import {
   allocatePanel,
   allocateQuotes,
@@ -9,7 +8,6 @@ import {
   QUOTE_FIELDS,
   sameTimes,
   scatter,
-  transfer,
   type Panel,
   type PriceField,
   type QuoteField,
@@ -17,6 +15,8 @@ import {
 import type { Micros } from '../model/time';
 import { checkIncrements } from './check-increments';
 import type { ColumnStore, DatasetColumns, DatasetSource } from './column-store';
+import { copyInstruments } from './copy-instruments';
+import { Turns } from './turns';
 
 interface Located extends DatasetSource {
   times: Float64Array;
@@ -33,6 +33,14 @@ export interface Held {
   k: number;
 }
 
+/**
+ * Asks for memory before any of it is allocated; waits for room, or refuses.
+ * @param bytes size of all panels
+ * @param shared of these, the size of panels that the earlier market keeps as well
+ * @returns whether the earlier market stays meanwhile; without it everything is read from columns
+ */
+export type Reserve = (bytes: number, shared: number) => Promise<boolean>;
+
 export interface LoadRequest {
   store: ColumnStore;
   sources: readonly DatasetSource[];
@@ -40,32 +48,38 @@ export interface LoadRequest {
   end: Micros;
   /** The same dataset over the same range in a market that is loaded. */
   held: (source: DatasetSource) => Held | undefined;
-  /** Told how many bytes the panels will take, before any is allocated. */
-  reserve?: (bytes: number) => Promise<void>;
+  reserve?: Reserve;
 }
 
 /** Instruments whose prices are put in place together: a cache line of each bar is then written once, not eight times. */
 const BLOCK = 16;
-/** Files that are read before other work of the process gets its turn. */
-const FILES_A_TURN = 128;
+/** Rows that are read at once, so that a block stays in the processor's cache: 1 MB. */
+const BLOCK_ROWS = 8192;
 
 /** Panels of the datasets within the range. Times are read first, so that prices go straight to their final place. */
-export async function loadPanels({ store, sources, start, end, held, reserve }: LoadRequest): Promise<Panel[]> {
-  const known = sources.map((source) => ({ source, place: held(source) }));
-  await store.prepare(known.flatMap(({ source, place }) => (place ? [] : [source])));
+export async function loadPanels(request: LoadRequest): Promise<Panel[]> {
+  const { store, reserve } = request;
+  const turns = new Turns();
+  const groups = groupByAxis(await locateAll(request, turns));
+  const sum = (some: readonly Located[][]) => some.reduce((bytes, group) => bytes + bytesOf(group), 0);
+  const stays = await reserve?.(sum(groups), sum(groups.filter((group) => wholePanel(group))));
+  if (stays === false) return loadPanels({ ...request, held: () => undefined });
+  const panels: Panel[] = [];
+  for (const group of groups) panels.push(await loadPanel(store, group, turns));
+  return panels;
+}
+
+async function locateAll({ store, sources, start, end, held }: LoadRequest, turns: Turns): Promise<Located[]> {
+  const known = sources.map((source) => ({ source, found: held(source) }));
+  await store.prepare(known.flatMap(({ source, found }) => (found ? [] : [source])));
   const located: Located[] = [];
   const axes = new AxisReader();
-  let read = 0;
-  for (const { source, place } of known) {
-    if (place) located.push({ ...source, times: place.panel.times, from: 0, held: place, quoted: !!place.panel.bid });
+  for (const { source, found } of known) {
+    if (found) located.push({ ...source, times: found.panel.times, from: 0, held: found, quoted: !!found.panel.bid });
     else located.push(locate(store, source, { start, end, axes }));
-    if (!place && ++read % FILES_A_TURN === 0) await breathe();
+    if (turns.isOver) await turns.pass();
   }
-  const groups = groupByAxis(located);
-  await reserve?.(groups.reduce((sum, group) => sum + bytesOf(group), 0));
-  const panels: Panel[] = [];
-  for (const group of groups) panels.push(await loadPanel(store, group));
-  return panels;
+  return located;
 }
 
 /** Reads time axes. Most instruments have that of the one before them, which is then kept once for all of them. */
@@ -100,69 +114,93 @@ function bytesOf(group: readonly Located[]): number {
   return 8 * group[0]!.times.length * (1 + columns * group.length);
 }
 
-async function loadPanel(store: ColumnStore, group: readonly Located[]): Promise<Panel> {
-  const whole = group[0]!.held?.panel;
-  if (whole && isWhole(whole, group)) return whole;
+async function loadPanel(store: ColumnStore, group: readonly Located[], turns: Turns): Promise<Panel> {
+  const whole = wholePanel(group);
+  if (whole) return whole;
   const panel = allocatePanel(
     group.map((member) => member.instrument),
     group[0]!.times,
   );
   for (const source of new Set(group.flatMap(({ held }) => (held ? [held.panel] : []))))
-    copyPanel(panel, source, group);
+    await copyPanel(panel, { source, group, turns });
   const wanted = group.flatMap((member, k) => (member.held ? [] : [{ member, k }]));
-  const values = new Float64Array(panel.times.length * Math.min(BLOCK, wanted.length));
-  for (let at = 0; at < wanted.length; at += BLOCK) {
-    loadBlock({ store, panel, values }, wanted.slice(at, at + BLOCK));
-    if (at % FILES_A_TURN === 0) await breathe();
-  }
+  const rows = Math.min(BLOCK_ROWS, panel.times.length);
+  const loading = { store, panel, rows, values: new Float64Array(rows * Math.min(BLOCK, wanted.length)), turns };
+  for (let at = 0; at < wanted.length; at += BLOCK) await loadBlock(loading, wanted.slice(at, at + BLOCK));
   return panel;
 }
 
-/** Whether exactly the instruments of a panel in memory are wanted, in its order. */
-function isWhole(panel: Panel, group: readonly Located[]): boolean {
-  return (
-    group.length === panel.instruments.length && group.every(({ held }, k) => held?.panel === panel && held.k === k)
-  );
+/** The panel in memory that holds exactly the instruments of the group, in its order. */
+function wholePanel(group: readonly Located[]): Panel | undefined {
+  const panel = group[0]!.held?.panel;
+  const isWhole =
+    panel?.instruments.length === group.length && group.every(({ held }, k) => held?.panel === panel && held.k === k);
+  return isWhole ? panel : undefined;
 }
 
-function copyPanel(panel: Panel, source: Panel, group: readonly Located[]): void {
+async function copyPanel(
+  panel: Panel,
+  { source, group, turns }: { source: Panel; group: readonly Located[]; turns: Turns },
+): Promise<void> {
   const members = group.flatMap(({ held }, k) => (held?.panel === source ? [{ k, from: held.k }] : []));
   const from = Int32Array.from(members, (member) => member.from);
   const to = Int32Array.from(members, (member) => member.k);
-  const copy = (field: PriceField | QuoteField) =>
-    transfer(
-      { column: source[field]!, width: source.instruments.length, from },
-      { column: panel[field]!, width: panel.instruments.length, to },
-    );
-  PRICE_FIELDS.forEach(copy);
-  if (!source.bid) return;
-  if (!panel.bid) allocateQuotes(panel);
-  QUOTE_FIELDS.forEach(copy);
+  if (source.bid && !panel.bid) allocateQuotes(panel);
+  for (const field of source.bid ? [...PRICE_FIELDS, ...QUOTE_FIELDS] : PRICE_FIELDS) {
+    const columns = {
+      source: { column: source[field]!, width: source.instruments.length, from },
+      target: { column: panel[field]!, width: panel.instruments.length, to },
+    };
+    await copyInstruments(columns, turns);
+  }
 }
 
-/** `values` has room for a column of each instrument of the block. */
+/** `values` has room for so many rows of each instrument of a block. */
 interface Loading {
   store: ColumnStore;
   panel: Panel;
+  rows: number;
   values: Float64Array;
+  turns: Turns;
 }
 
-function loadBlock({ store, panel, values }: Loading, block: readonly { member: Located; k: number }[]): void {
-  const length = panel.times.length;
-  const width = panel.instruments.length;
-  const open = block.map(({ member, k }) => ({ member, k, columns: store.open(member) }));
-  const put = (field: PriceField | QuoteField, parts: typeof open) => {
-    parts.forEach(({ member: { from }, columns }, i) =>
-      columns.read(field, { from, target: values.subarray(i * length, (i + 1) * length) }),
-    );
-    scatter(panel[field]!, values, { ks: parts.map(({ k }) => k), width, length });
-  };
-  for (const { member, columns } of open) checkPrices(columns, member);
-  for (const field of PRICE_FIELDS) put(field, open);
+type Member = { member: Located; k: number };
+
+async function loadBlock(loading: Loading, block: readonly Member[]): Promise<void> {
+  const { store, panel, rows, turns } = loading;
+  const open = block.map(({ member, k }) => ({ from: member.from, k, member, columns: store.open(member) }));
+  for (const { member, columns } of open) {
+    checkPrices(columns, member);
+    if (turns.isOver) await turns.pass();
+  }
   const quoted = open.filter(({ columns }) => columns.hasQuotes);
-  if (quoted.length === 0) return;
-  if (!panel.bid) allocateQuotes(panel);
-  for (const field of QUOTE_FIELDS) put(field, quoted);
+  if (quoted.length > 0 && !panel.bid) allocateQuotes(panel);
+  const fields = [
+    ...PRICE_FIELDS.map((field) => ({ field, parts: open })),
+    ...(quoted.length > 0 ? QUOTE_FIELDS : []).map((field) => ({ field, parts: quoted })),
+  ];
+  for (const { field, parts } of fields) {
+    for (let row = 0; row < panel.times.length; row += rows) {
+      putRows(loading, { field, parts, row });
+      if (turns.isOver) await turns.pass();
+    }
+  }
+}
+
+interface BlockRows {
+  field: PriceField | QuoteField;
+  parts: readonly { columns: DatasetColumns; from: number; k: number }[];
+  row: number;
+}
+
+function putRows({ panel, rows, values }: Loading, { field, parts, row }: BlockRows): void {
+  const width = panel.instruments.length;
+  const length = Math.min(rows, panel.times.length - row);
+  parts.forEach(({ columns, from }, i) =>
+    columns.read(field, { from: from + row, target: values.subarray(i * length, (i + 1) * length) }),
+  );
+  const column = panel[field]!.subarray(row * width, (row + length) * width);
+  scatter(column, values, { ks: parts.map(({ k }) => k), width, length });
 }
 
 function checkPrices(columns: DatasetColumns, { instrument, from, times, priceIncrement }: Located): void {

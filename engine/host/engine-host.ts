@@ -1,4 +1,4 @@
-import { Catalog } from '../catalog/catalog';
+import path from 'node:path';
 import type { MarketData } from '../columns/market-data';
 import type { Manifest } from '../model/manifest';
 import type { RunPoint, RunProgress, StrategyCode, StrategyDescriptor } from '../model/result';
@@ -7,14 +7,17 @@ import type { SweepPlan } from '../model/sweep-plan';
 import { THREADS } from '../model/timings';
 import { buildOfThreads } from '../strategies/engine-build';
 import { StrategyRegistry } from '../strategies/registry';
+import { CatalogThread } from './catalog-thread';
 import { locateFailure } from './locate-failure';
 import { MarketCache, type MarketCacheOptions } from './market-cache';
+import { marketHolders } from './market-holders';
 import { LiveView } from './live-view';
 import type { RunOutput, TrialOutput } from './protocol';
 import { newCell, ThreadPool, type ThreadPoolOptions } from './thread-pool';
+import type { PlanSource } from './thread-plans';
 import { computeTrials, type TrialsOutcome } from './trial-batches';
 
-export interface EngineHostOptions extends Omit<ThreadPoolOptions, 'data' | 'dropped'> {
+export interface EngineHostOptions extends Omit<ThreadPoolOptions, 'data'> {
   catalogRoot: string;
   cacheDir: string;
   strategiesDir?: string;
@@ -47,7 +50,7 @@ const PROGRESS_INTERVAL_MS = THREADS.progressMs;
 
 /** Owns the market data and the threads of one engine worker. Knows nothing of workflows and databases. */
 export class EngineHost {
-  readonly catalog: Catalog;
+  readonly catalog: CatalogThread;
   private readonly markets: MarketCache;
   private readonly pool: ThreadPool;
   private readonly registry: StrategyRegistry;
@@ -55,8 +58,10 @@ export class EngineHost {
 
   constructor(options: EngineHostOptions) {
     const { catalogRoot, cacheDir, strategiesDir, memory, ...pool } = options;
-    this.catalog = new Catalog({ root: catalogRoot, cacheDir });
-    this.markets = new MarketCache(this.catalog, { ...DEFAULT_MEMORY, ...memory });
+    const loaderFile = path.join(path.dirname(pool.threadFile), 'loader-thread.js');
+    this.catalog = new CatalogThread({ root: catalogRoot, cacheDir, loaderFile });
+    const holders = marketHolders(() => this.pool, this.catalog);
+    this.markets = new MarketCache(this.catalog, { ...DEFAULT_MEMORY, ...memory, holders });
     this.registry = new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir });
     const strategies = this.registry.snapshot;
     const data = {
@@ -64,7 +69,7 @@ export class EngineHost {
       ...(strategies && { strategies }),
       ...(strategiesDir !== undefined && { strategiesDir }),
     };
-    this.pool = new ThreadPool({ ...pool, data, dropped: () => this.markets.dropped });
+    this.pool = new ThreadPool({ ...pool, data });
   }
 
   strategies(): StrategyDescriptor[] {
@@ -128,14 +133,19 @@ export class EngineHost {
     }
   }
 
-  /** Computes the given trials in order, in batches over all threads. */
+  /**
+   * Computes the given trials in order, in batches over all threads.
+   * @param work its plan, or the hash of a stored one (`planHash`), which is loaded where this worker does not have it
+   */
   runTrials(
-    work: { manifest: Manifest; plan: SweepPlan; trials: Int32Array; priority?: number },
+    work: { manifest: Manifest; plan: SweepPlan | PlanSource; trials: Int32Array; priority?: number },
     controls: TrialControls,
   ): Promise<TrialsOutcome> {
-    const { manifest, ...task } = work;
-    return this.markets.use(manifest, (market) =>
-      computeTrials(this.pool, { market, ...task }, { ...controls, draining: this.draining.signal }),
+    const { manifest, plan: source, ...task } = work;
+    return this.pool.plans.use(source, (plan) =>
+      this.markets.use(manifest, (market) =>
+        computeTrials(this.pool, { market, plan, ...task }, { ...controls, draining: this.draining.signal }),
+      ),
     );
   }
 
@@ -146,6 +156,6 @@ export class EngineHost {
 
   async close(): Promise<void> {
     this.drain();
-    await this.pool.close();
+    await Promise.all([this.pool.close(), this.catalog.close()]);
   }
 }

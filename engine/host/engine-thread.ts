@@ -5,15 +5,20 @@ import { workerData } from 'node:worker_threads';
 import { BacktestEngine, type TrialRow } from '../backtest-engine';
 import { canonicalJson } from '../model/canonical';
 import { HoldfastError, type ErrorBody } from '../model/errors';
+import type { Parameters } from '../model/run-config';
 import { STATISTICS, type Statistics } from '../model/statistics';
-import { trialParameters } from '../model/sweep-plan';
+import { trialParameters, type SweepPlan } from '../model/sweep-plan';
 import { ONNX_SIGNAL } from '../strategies/built-in/onnx-signal';
 import { engineBuild } from '../strategies/engine-build';
 import { StrategyRegistry } from '../strategies/registry';
+import { KnownPlans } from './known-plans';
+import type { LineMessage } from './line-protocol';
 import { packTrials, type PackedTrials } from './packed-trials';
 import { toColumns } from './run-columns';
+import { ThreadLine } from './thread-line';
 import {
   CELL,
+  STAGE,
   type RunOutput,
   type RunTask,
   type ThreadData,
@@ -29,62 +34,74 @@ setFlagsFromString(V8_FLAGS);
 
 // Piscina nests the pool's own data in the second element.
 const data = (Array.isArray(workerData) ? workerData[1] : workerData) as ThreadData;
+/** Of the task at work. */
+let cell: Int32Array = new Int32Array(CELL.words);
+/** @returns the stage before */
+const enter = (stage: number) => Atomics.exchange(cell, CELL.stage, stage);
+let interrupted: number = STAGE.atWork;
 const engine = new BacktestEngine({
+  onIndicator(isComputed) {
+    if (isComputed) enter(interrupted);
+    else interrupted = enter(STAGE.preparing);
+  },
   strategies: new StrategyRegistry(data.strategies && { snapshot: data.strategies }),
   ...(data.strategiesDir !== undefined && { modelsDir: data.strategiesDir }),
 });
 /** A thread that started after the files were replaced would give another build's results under the host's name. */
 const replaced = engineBuild() !== data.engineBuild;
 
+const plans = new KnownPlans();
+
+function handle(message: LineMessage): void {
+  if (message.kind === 'forgetMarket') engine.forget(message.hash);
+  else if (message.kind === 'trim') engine.trim();
+  else if (message.kind === 'keepPlan') plans.keep(message.key, message.plan);
+  else plans.forget(message.key);
+}
+
+const line = new ThreadLine({ handle, keptBytes: () => engine.keptBytes });
+const attend = () => line.attend();
+
 type Output = ThreadResult<RunOutput | PackedTrials>;
 
-export default function compute(task: ThreadTask): Output | Promise<Output> {
-  Atomics.store(task.cell, CELL.started, 1);
-  for (const hash of task.dropped) engine.forget(hash);
+export default async function compute(task: ThreadTask): Promise<Output> {
+  cell = task.cell;
+  enter(STAGE.preparing);
+  line.attend();
   try {
     if (replaced)
       throw new HoldfastError('INTERNAL', "The engine's files changed: the engine worker must be restarted.");
-    return prepare(task)?.then(() => execute(task), refused) ?? execute(task);
+    return { ok: true, value: await (task.kind === 'run' ? run(task) : runTrials(task)) };
   } catch (error) {
-    return refused(error);
+    return { ok: false, error: bodyOf(error) };
+  } finally {
+    line.tellKept();
   }
 }
 
-function prepare(task: ThreadTask): Promise<void> | undefined {
-  if (task.kind === 'run') return engine.prepare(task.market, task.config, [task.config.parameters]);
-  const { market, plan, trials } = task;
-  return engine.prepare(
-    market,
-    plan,
-    plan.strategy === ONNX_SIGNAL ? Array.from(trials, (i) => trialParameters(plan, i)) : [],
-  );
+async function run({ market, config, live, trace }: RunTask): Promise<RunOutput> {
+  await engine.prepare(market, config, [config.parameters]);
+  enter(STAGE.atWork);
+  return toColumns(engine.run(market, config, { cell, live, trace, attend }));
 }
 
-function refused(error: unknown): Output {
-  return { ok: false, error: bodyOf(error) };
-}
-
-function execute(task: ThreadTask): Output {
-  try {
-    return { ok: true, value: task.kind === 'run' ? run(task) : runTrials(task) };
-  } catch (error) {
-    return refused(error);
-  }
-}
-
-function run({ market, config, cell, live, trace }: RunTask): RunOutput {
-  return toColumns(engine.run(market, config, { cell, live, trace }));
-}
-
-function runTrials({ market, plan, trials, cell }: TrialsTask): PackedTrials {
+async function runTrials({ market, plan: key, trials }: TrialsTask): Promise<PackedTrials> {
   const begun = performance.now();
+  const plan = plans.get(key) ?? (await plans.wait(key));
+  await engine.prepare(market, plan, sourcesOf(plan, trials));
+  enter(STAGE.atWork);
   const outputs: TrialOutput[] = [];
   const onTrial = (row: TrialRow) => {
     outputs.push(outputOf(row));
     Atomics.add(cell, CELL.trialsDone, 1);
   };
-  engine.runTrials(market, plan, { trials, control: { cell }, onTrial });
+  engine.runTrials(market, plan, { trials, control: { cell, attend }, onTrial });
   return packTrials(outputs, performance.now() - begun);
+}
+
+/** Parameters that something has to be prepared for. */
+function sourcesOf(plan: SweepPlan, trials: Int32Array): Parameters[] {
+  return plan.strategy === ONNX_SIGNAL ? Array.from(trials, (i) => trialParameters(plan, i)) : [];
 }
 
 function outputOf(row: TrialRow): TrialOutput {

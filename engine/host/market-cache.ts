@@ -1,11 +1,13 @@
-import type { Catalog } from '../catalog/catalog';
+import type { LoadedMarket } from '../catalog/catalog';
 import type { MarketData } from '../columns/market-data';
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
 import type { Manifest } from '../model/manifest';
+import type { CatalogReader } from './loader-protocol';
 
-const DROPPED_KEPT = 32;
 const MB = 2 ** 20;
+/** After so long, memory that a thread has not released is no longer waited for: the watchdog ends stuck threads before. */
+const RELEASE_WAIT_MS = 60_000;
 
 interface Entry {
   hash: string;
@@ -16,6 +18,8 @@ interface Entry {
   /** Bytes that are set apart for it while it is loaded. */
   room: Room;
   uses: number;
+  /** Loads that copy from it. */
+  pins: number;
   usedAt: number;
 }
 
@@ -33,6 +37,18 @@ export interface MemoryLimits {
 export interface MarketCacheOptions extends MemoryLimits {
   /** Told what came into memory, with its bytes, and what left it, with null. */
   onChange?: (manifestHash: string, bytes: number | null) => void;
+  /** Where else a market may be referred to. @default nowhere */
+  holders?: MarketHolders;
+}
+
+/** The threads, as far as memory is concerned. */
+export interface MarketHolders {
+  /** Bytes that threads keep for themselves, such as columns of indicators. */
+  readonly keptBytes: number;
+  /** Lets go of a market everywhere. Resolves once its memory is free. */
+  release: (marketHash: string) => Promise<void>;
+  /** Makes threads drop what they keep for themselves. Resolves once it is free. */
+  trim: () => Promise<void>;
 }
 
 /**
@@ -41,14 +57,14 @@ export interface MarketCacheOptions extends MemoryLimits {
  */
 export class MarketCache {
   private readonly entries = new Map<string, Entry>();
-  /** Hashes of what was dropped lately, so that threads let go of it as well. */
-  private readonly droppedLately = new Set<string>();
+  /** Bytes of dropped data that some thread still refers to. */
+  private releasing = 0;
   /** Those who wait for room. */
   private readonly waiting = new Set<() => void>();
   private clock = 0;
 
   constructor(
-    private readonly catalog: Pick<Catalog, 'loadMarket'>,
+    private readonly catalog: Pick<CatalogReader, 'loadMarket'>,
     private readonly options: MarketCacheOptions,
   ) {}
 
@@ -66,12 +82,16 @@ export class MarketCache {
     } finally {
       entry.uses--;
       this.evictTo(this.options.warnBytes);
-      for (const wake of [...this.waiting]) wake();
+      this.wake();
     }
   }
 
-  /** Bytes held and set apart. */
+  /** Bytes held, set apart, and not yet released. */
   get bytes(): number {
+    return this.held + this.releasing;
+  }
+
+  private get held(): number {
     return this.sum(() => true);
   }
 
@@ -80,13 +100,10 @@ export class MarketCache {
     return this.sum((entry) => entry.uses > 0);
   }
 
-  get dropped(): string[] {
-    return [...this.droppedLately];
-  }
-
   /** Drops what the manifest named unless it is in use. */
   forget(manifestHash: string): void {
-    if (this.entries.get(manifestHash)?.uses === 0) this.drop(manifestHash);
+    const entry = this.entries.get(manifestHash);
+    if (entry?.loaded && isIdle(entry)) this.drop(entry, entry.loaded.bytes);
   }
 
   /** @throws HoldfastError MEMORY_LIMIT when `bytes` more do not fit beside what is in use */
@@ -100,50 +117,83 @@ export class MarketCache {
     return this.bytesInUse + bytes > this.options.warnBytes;
   }
 
-  private drop(hash: string): void {
+  /** Its memory counts until every thread has released it. */
+  private drop({ hash }: Entry, bytes: number): void {
     this.entries.delete(hash);
     this.options.onChange?.(hash, null);
-    this.droppedLately.add(hash);
-    const [oldest] = this.droppedLately;
-    if (this.droppedLately.size > DROPPED_KEPT && oldest !== undefined) this.droppedLately.delete(oldest);
+    this.release(hash, bytes);
+  }
+
+  private release(hash: string, bytes: number): void {
+    const { holders } = this.options;
+    if (!holders || bytes === 0) return;
+    this.releasing += bytes;
+    void within(RELEASE_WAIT_MS, holders.release(hash)).then(() => {
+      this.releasing -= bytes;
+      this.wake();
+    });
   }
 
   private load(hash: string, manifest: Manifest): Entry {
-    this.droppedLately.delete(hash);
-    const previous = this.newestOf(manifest.catalog);
+    const base = this.newestOf(manifest.catalog);
     const room: Room = { bytes: 0 };
-    const market = this.catalog.loadMarket(manifest, previous?.loaded, (bytes) => this.reserve(room, bytes));
-    const entry: Entry = { hash, manifest, market, room, uses: 0, usedAt: 0 };
+    const loading = new Pinned(base);
+    const market = this.catalog.loadMarket(manifest, loading.market, (bytes, shared) =>
+      this.reserve(room, { bytes, shared, loading }),
+    );
+    const entry: Entry = { hash, manifest, market, room, uses: 0, pins: 0, usedAt: 0 };
     this.entries.set(hash, entry);
     market.then(
       (loaded) => {
         entry.loaded = loaded;
+        loading.unpin();
         this.options.onChange?.(hash, loaded.bytes);
         // What a session grew out of is seldom asked for again, and then made of the larger one.
-        if (previous && isPartOf(previous.manifest, manifest)) this.forget(previous.hash);
+        if (base && isPartOf(base.manifest, manifest)) this.forget(base.hash);
       },
-      // A failed load must not be remembered: the next request tries again.
-      () => this.entries.delete(hash),
+      () => {
+        // A failed load must not be remembered: the next request tries again.
+        this.entries.delete(hash);
+        loading.unpin();
+        this.release(hash, room.bytes);
+      },
     );
     return entry;
   }
 
-  /** Sets bytes apart for what is about to be loaded, in place of what is idle; waits for what is in use. */
-  private async reserve(room: Room, bytes: number): Promise<void> {
-    const { refuseBytes } = this.options;
+  /**
+   * Sets bytes apart for what is about to be loaded, in place of what is idle; waits for what is in use. The market that
+   * is copied from stays only where nothing has to be waited for: two loads that kept theirs could wait for each other.
+   */
+  private async reserve(room: Room, { bytes, shared, loading }: Wanted): Promise<boolean> {
+    const { refuseBytes, holders } = this.options;
+    room.bytes = 0;
     if (bytes > refuseBytes) throw this.refusal(bytes, this.bytesInUse);
+    const wanted = loading.isPinned ? bytes - shared : bytes;
     for (;;) {
-      this.evictTo(refuseBytes - bytes);
-      if (this.bytes + bytes <= refuseBytes) break;
-      await new Promise<void>((resolve) => {
-        const wake = () => {
-          this.waiting.delete(wake);
-          resolve();
-        };
-        this.waiting.add(wake);
-      });
+      this.evictTo(refuseBytes - wanted);
+      if (this.bytes + wanted <= refuseBytes) break;
+      if (loading.isPinned && this.held + wanted > refuseBytes) {
+        loading.unpin();
+        return false;
+      }
+      await this.change();
     }
-    room.bytes = bytes;
+    const passes = holders !== undefined && this.bytes + wanted + holders.keptBytes > refuseBytes;
+    room.bytes = wanted;
+    if (passes) await within(RELEASE_WAIT_MS, holders.trim());
+    return true;
+  }
+
+  /** Resolves when a use or a release ends. */
+  private change(): Promise<void> {
+    return new Promise((resolve) => this.waiting.add(resolve));
+  }
+
+  private wake(): void {
+    const all = [...this.waiting];
+    this.waiting.clear();
+    for (const resolve of all) resolve();
   }
 
   private newestOf(catalog: string): Entry | undefined {
@@ -156,12 +206,11 @@ export class MarketCache {
   }
 
   private evictTo(limit: number): void {
-    if (this.bytes <= limit) return;
-    const idle = [...this.entries].filter(([, entry]) => entry.uses === 0 && entry.loaded);
-    idle.sort(([, a], [, b]) => a.usedAt - b.usedAt);
-    for (const [hash] of idle) {
-      if (this.bytes <= limit) return;
-      this.drop(hash);
+    const idle = [...this.entries.values()].filter(isIdle);
+    idle.sort((a, b) => a.usedAt - b.usedAt);
+    for (const entry of idle) {
+      if (this.held <= limit) return;
+      this.drop(entry, entry.loaded!.bytes);
     }
   }
 
@@ -179,6 +228,44 @@ export class MarketCache {
       { details: { predictedMb, usedMb, limitMb } },
     );
   }
+}
+
+interface Wanted {
+  bytes: number;
+  shared: number;
+  loading: Pinned;
+}
+
+/** A market that a load copies from, kept from eviction until the load can do without it. */
+class Pinned {
+  isPinned = false;
+
+  constructor(private readonly entry: Entry | undefined) {
+    if (!entry) return;
+    entry.pins++;
+    this.isPinned = true;
+  }
+
+  get market(): LoadedMarket | undefined {
+    return this.entry?.loaded && { manifest: this.entry.manifest, market: this.entry.loaded };
+  }
+
+  unpin(): void {
+    if (this.isPinned) this.entry!.pins--;
+    this.isPinned = false;
+  }
+}
+
+function isIdle({ uses, pins, loaded }: Entry): boolean {
+  return uses === 0 && pins === 0 && loaded !== undefined;
+}
+
+/** Resolves with the work, well or not, or once the time is over. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms).unref()));
+  await Promise.race([work.catch(() => undefined), late]);
+  clearTimeout(timer);
 }
 
 /** What, beside the datasets, decides which bars there are. */

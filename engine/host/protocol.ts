@@ -5,7 +5,6 @@ import type { ErrorBody } from '../model/errors';
 import type { RunRejections } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { RunStatistics } from '../model/run-statistics';
-import type { SweepPlan } from '../model/sweep-plan';
 import type { SourceSnapshot } from '../strategies/source-tree';
 
 /** Words of the shared cell through which a thread and its host see each other while the thread computes. */
@@ -14,7 +13,8 @@ export const CELL = {
   barsDone: 1,
   barsTotal: 2,
   trialsDone: 3,
-  started: 4,
+  /** One of STAGE. */
+  stage: 4,
   liveVersion: VERSION,
   tracedCalls: TRACED_CALLS,
   /** Where a traced run is. */
@@ -22,12 +22,13 @@ export const CELL = {
   words: TRACE_AT + TRACE_WORDS,
 } as const;
 
+/** How far a task is. What is prepared moves no other word, however long it takes. */
+export const STAGE = { queued: 0, preparing: 1, atWork: 2 } as const;
+
 /** What every task carries. */
 interface TaskBase {
   market: MarketData;
   cell: Int32Array;
-  /** Hashes of markets that the host has let go: the thread drops what it keeps for them. */
-  dropped: string[];
 }
 
 export interface RunTask extends TaskBase {
@@ -41,7 +42,8 @@ export interface RunTask extends TaskBase {
 
 export interface TrialsTask extends TaskBase {
   kind: 'trials';
-  plan: SweepPlan;
+  /** Key of the plan, which the thread has been given. */
+  plan: string;
   /** Indices of the trials, ascending. */
   trials: Int32Array;
 }

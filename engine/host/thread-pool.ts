@@ -1,10 +1,12 @@
 import Piscina, { queueOptionsSymbol } from 'piscina';
 import { HoldfastError } from '../model/errors';
 import { THREADS } from '../model/timings';
+import type { LineOpened } from './line-protocol';
 import { unpackTrials, type PackedTrials } from './packed-trials';
 import { DEFAULT_PRIORITY, PriorityQueue, type TaskRank } from './priority-queue';
 import {
   CELL,
+  STAGE,
   type RunOutput,
   type RunTask,
   type ThreadData,
@@ -13,14 +15,14 @@ import {
   type TrialOutput,
   type TrialsTask,
 } from './protocol';
+import { ThreadLines, type Release } from './thread-lines';
+import { ThreadPlans } from './thread-plans';
 
 export interface ThreadPoolOptions {
   threads: number;
   /** Compiled `engine-thread.js`. */
   threadFile: string;
   data: ThreadData;
-  /** Hashes of markets that were let go. */
-  dropped: () => string[];
   /** A thread without progress for so long is ended. @default 30_000 */
   watchdogMs?: number;
   /** JavaScript heap of a thread; market data lies outside of it. @default 2048 */
@@ -32,17 +34,20 @@ const CANCEL_GRACE_MS = THREADS.cancelGraceMs;
 const WATCH_INTERVAL_MS = THREADS.watchMs;
 /** A repeated run comes to the same call, which need not be waited for as long as the first time. Preparing it takes as long. */
 const REPEATED_CALL_SHARE = 1 / 4;
+/** Models and indicators over much data take long and report nothing meanwhile. */
+const PREPARING_FACTOR = 20;
 
 /** Persistent threads behind a priority queue. A thread that is stuck or dead costs its task, never the pool. */
 export class ThreadPool {
   private readonly pool: Piscina;
   private readonly watchdogMs: number;
-  private readonly dropped: () => string[];
+  private readonly lines: ThreadLines = new ThreadLines(() => this.plans.messages());
+  /** Plans of sweeps, as threads know them. */
+  readonly plans = new ThreadPlans((message) => this.lines.send(message));
   readonly threads: number;
 
   constructor(options: ThreadPoolOptions) {
     this.threads = options.threads;
-    this.dropped = options.dropped;
     this.watchdogMs = options.watchdogMs ?? 30_000;
     this.pool = new Piscina({
       filename: options.threadFile,
@@ -51,23 +56,32 @@ export class ThreadPool {
       idleTimeout: Infinity,
       workerData: options.data,
       taskQueue: new PriorityQueue(),
+      // An idle thread that sleeps in `Atomics.wait` could not be asked to release anything.
+      atomics: 'disabled',
       resourceLimits: { maxOldGenerationSizeMb: options.heapMb ?? 2048 },
     });
     // A thread that dies fails its task, which is where the error is handled.
     this.pool.on('error', () => undefined);
+    this.pool.on('message', (opened: LineOpened) => this.lines.open(opened));
   }
 
   run(task: Pick<RunTask, 'market' | 'config' | 'live' | 'trace'>, control: TaskControl): Promise<RunOutput> {
-    return this.execute<RunOutput>({ kind: 'run', ...task, ...this.base(control) }, control);
+    return this.execute<RunOutput>({ kind: 'run', ...task, cell: control.cell }, control);
   }
 
   async runTrials(task: Pick<TrialsTask, 'market' | 'plan' | 'trials'>, control: TaskControl): Promise<ComputedTrials> {
-    const packed = await this.execute<PackedTrials>({ kind: 'trials', ...task, ...this.base(control) }, control);
+    const packed = await this.execute<PackedTrials>({ kind: 'trials', ...task, cell: control.cell }, control);
     return { rows: unpackTrials(packed), computeMs: packed.computeMs };
   }
 
-  private base({ cell }: TaskControl) {
-    return { cell, dropped: this.dropped() };
+  /** Lets go of something in every thread. Resolves once its memory is free. */
+  release(what: Release): Promise<void> {
+    return this.lines.release(what);
+  }
+
+  /** Bytes that threads keep for themselves between tasks. */
+  get keptBytes(): number {
+    return this.lines.keptBytes;
   }
 
   /** Threads that live now. */
@@ -128,7 +142,7 @@ class Watch {
   private last = -1;
   private since = Date.now();
   private cancelledAt: number | undefined;
-  private stuck = false;
+  private stuckMs: number | undefined;
 
   constructor(
     private readonly cell: Int32Array,
@@ -143,7 +157,7 @@ class Watch {
     this.cancelledAt ??= Date.now();
     Atomics.store(this.cell, CELL.cancel, 1);
     // Still in the queue: there is no thread to wait for.
-    if (Atomics.load(this.cell, CELL.started) === 0) this.kill();
+    if (this.stage === STAGE.queued) this.kill();
   }
 
   stop(): void {
@@ -151,7 +165,7 @@ class Watch {
   }
 
   explain(error: unknown): HoldfastError {
-    if (this.stuck) {
+    if (this.stuckMs !== undefined) {
       const seconds = this.limits.limitMs / 1000;
       return new HoldfastError('STRATEGY_STUCK', `The strategy made no progress for ${seconds} s and was stopped.`);
     }
@@ -165,18 +179,25 @@ class Watch {
   private look(): void {
     const now = Date.now();
     if (this.cancelledAt !== undefined && now - this.cancelledAt > CANCEL_GRACE_MS) return this.kill();
-    if (Atomics.load(this.cell, CELL.started) === 0) {
-      this.since = now;
-      return;
-    }
+    const { stage } = this;
     const calls = Atomics.load(this.cell, CELL.tracedCalls);
-    const mark = Atomics.load(this.cell, CELL.barsDone) + Atomics.load(this.cell, CELL.trialsDone) * 1_000_003 + calls;
-    if (mark !== this.last) {
+    const mark = this.progress + stage + calls;
+    const limitMs = calls > 0 ? this.limits.callMs : this.limits.limitMs;
+    if (stage === STAGE.queued || mark !== this.last) {
       this.last = mark;
       this.since = now;
-    } else if (now - this.since > (calls > 0 ? this.limits.callMs : this.limits.limitMs)) {
-      this.stuck = true;
+    } else if (now - this.since > limitMs * (stage === STAGE.preparing ? PREPARING_FACTOR : 1)) {
+      this.stuckMs = now - this.since;
       this.kill();
     }
+  }
+
+  private get stage(): number {
+    return Atomics.load(this.cell, CELL.stage);
+  }
+
+  /** Another number whenever there was progress. */
+  private get progress(): number {
+    return 3 * (Atomics.load(this.cell, CELL.barsDone) + Atomics.load(this.cell, CELL.trialsDone) * 1_000_003);
   }
 }

@@ -2,15 +2,16 @@ import type { MarketData } from '../columns/market-data';
 import { canonicalJson } from '../model/canonical';
 import { createHash } from 'node:crypto';
 import { HoldfastError } from '../model/errors';
-import { trialParameters, type SweepPlan } from '../model/sweep-plan';
+import { trialConfig } from '../model/sweep-plan';
 import { locateFailure } from './locate-failure';
 import type { TrialOutput } from './protocol';
 import { RowStream } from './row-stream';
 import { newCell, type ComputedTrials, type ThreadPool } from './thread-pool';
+import type { KnownPlan } from './thread-plans';
 
 export interface TrialsWork {
   market: MarketData;
-  plan: SweepPlan;
+  plan: KnownPlan;
   /** Ascending. */
   trials: Int32Array;
   /** 1 is the most urgent, 5 the least. @default 3 */
@@ -82,15 +83,17 @@ export async function computeTrials(
 
 /** A batch whose thread dies is halved until the guilty trial is alone, which then fails by name. */
 async function runBatch(pool: ThreadPool, work: TrialsWork, signal: AbortSignal): Promise<ComputedTrials> {
-  const { priority, ...task } = work;
-  const { trials } = task;
+  const { priority, market, plan, trials } = work;
   const begun = performance.now();
   try {
-    return await pool.runTrials(task, { signal, cell: newCell(), ...(priority !== undefined && { priority }) });
+    return await pool.runTrials(
+      { market, plan: plan.key, trials },
+      { signal, cell: newCell(), ...(priority !== undefined && { priority }) },
+    );
   } catch (error) {
     if (!(error instanceof HoldfastError) || !FATAL.has(error.code)) throw error;
     if (trials.length === 1) {
-      const row = await failedTrial(pool, task, { error, signal });
+      const row = await failedTrial(pool, work, { error, signal });
       return { rows: [row], computeMs: performance.now() - begun };
     }
     const middle = trials.length >> 1;
@@ -108,8 +111,7 @@ async function failedTrial(
 ): Promise<TrialOutput> {
   const trial = trials[0]!;
   const resultHash = createHash('sha256').update(canonicalJson(error.toBody())).digest();
-  const { axes: _axes, fixed: _fixed, objective: _objective, ...execution } = plan;
-  const config = { ...execution, parameters: trialParameters(plan, trial) };
+  const config = trialConfig(plan.plan, trial);
   const located = await locateFailure(pool, { market, config, error }, signal);
   const told = located instanceof HoldfastError && located.code === error.code ? located : error;
   return { trial, resultHash, statistics: new Float64Array(0), error: told.toBody() };

@@ -10,7 +10,11 @@ export class IndicatorCache {
   readonly #columns = new Map<string, Float64Array[]>();
   #bytes = 0;
 
-  constructor(maxBytes: number) {
+  /** @param onCompute called before a column is computed, and once it is */
+  constructor(
+    maxBytes: number,
+    private readonly onCompute?: (isComputed: boolean) => void,
+  ) {
     this.#maxBytes = maxBytes;
   }
 
@@ -39,7 +43,9 @@ export class IndicatorCache {
       this.#columns.set(key, known);
       return known;
     }
+    this.onCompute?.(false);
     const columns = indicator.compute(market.panels[panel]!, parameters);
+    this.onCompute?.(true);
     this.#keep(key, columns);
     return columns;
   }
@@ -47,6 +53,11 @@ export class IndicatorCache {
   /** Drops the columns of a market. */
   forget(marketHash: string): void {
     for (const key of this.#columns.keys()) if (key.startsWith(`${marketHash}/`)) this.#drop(key);
+  }
+
+  clear(): void {
+    this.#columns.clear();
+    this.#bytes = 0;
   }
 
   #keep(key: string, columns: Float64Array[]): void {

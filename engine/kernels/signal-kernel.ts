@@ -65,4 +65,6 @@ export interface SignalKernel {
   bind(market: KernelMarket): string | undefined;
   /** Runs a trial on the bound market and writes its row, `ROW.length` numbers from `at` on. */
   run(trial: KernelTrial, request: KernelRequest, target: { rows: Float64Array; at: number }): void;
+  /** Lets go of the bound market, where the kernel refers to it. */
+  release?(): void;
 }

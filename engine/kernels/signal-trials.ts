@@ -72,6 +72,11 @@ export class SignalSweep {
     };
   }
 
+  /** Lets go of the market; nothing can be computed afterwards. */
+  release(): void {
+    this.#parts.kernel.release?.();
+  }
+
   /** A trial's statistics, equal to the event path's; undefined where only the event path can tell the result. */
   statistics(parameters: Parameters): Statistics | undefined {
     return this.#run(parameters, { rows: this.#row, at: 0 }, this.#request) ? this.#describe() : undefined;

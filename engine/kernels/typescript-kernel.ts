@@ -7,15 +7,21 @@ import {
   type SignalKernel,
 } from './signal-kernel';
 
+const NO_MARKET: KernelMarket = { hash: '', open: new Float64Array(0), close: new Float64Array(0) };
+
 /** The signals path in plain TypeScript, one bar after the other. Takes every market. */
 export class TypescriptKernel implements SignalKernel {
   readonly name = 'typescript';
-  #market: KernelMarket = { hash: '', open: new Float64Array(0), close: new Float64Array(0) };
+  #market = NO_MARKET;
   #equity = new Float64Array(0);
 
   bind(market: KernelMarket): undefined {
     this.#market = market;
     if (this.#equity.length < market.close.length) this.#equity = new Float64Array(market.close.length);
+  }
+
+  release(): void {
+    this.#market = NO_MARKET;
   }
 
   run(trial: KernelTrial, { costs, moments }: KernelRequest, target: { rows: Float64Array; at: number }): void {

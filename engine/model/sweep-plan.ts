@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { contentHash } from './canonical';
 import { HoldfastError } from './errors';
 import {
   executionFields,
   parametersSchema,
   parameterValueSchema,
   type ExecutionConfig,
+  type RunConfig,
   type Parameters,
   type ParameterValue,
 } from './run-config';
@@ -34,37 +36,63 @@ export const sweepRequestSchema = z.strictObject({
 });
 export type SweepRequest = z.infer<typeof sweepRequestSchema>;
 
-/** One dimension of a grid. An array keeps the order of names, which a JSON object in a database does not. */
+/** One dimension of a grid with each of its values. */
 export interface GridAxis {
   name: string;
   values: ParameterValue[];
 }
 
-/** Trial i is a pure function of (plan, i): the axes are digits, the last one the fastest. */
-export interface SweepPlan extends ExecutionConfig {
-  axes: GridAxis[];
-  fixed: Parameters;
-  objective: { statistic: StatisticName; direction: 'maximize' | 'minimize' };
+/** One dimension in closed form: value i is `start + i * step`, rounded to 12 digits. */
+export interface RangeAxis {
+  name: string;
+  start: number;
+  step: number;
+  count: number;
 }
 
+/** An array of axes keeps the order of names, which a JSON object in a database does not. */
+export type PlanAxis = RangeAxis | { name: string; values: ArrayLike<ParameterValue> };
+
+/** Every combination of the axes' values: the axes are digits of the number of a trial, the last one the fastest. */
+export interface GridPoints {
+  /** Absent in plans that were stored before there were others. */
+  type?: 'grid';
+  axes: PlanAxis[];
+}
+
+/** Points one by one, such as a search proposes them. */
+export interface ListedPoints {
+  type: 'list';
+  points: Parameters[];
+}
+
+/** Where the parameters of trials come from. */
+export type PointSource = GridPoints | ListedPoints;
+
+/** Trial i is a pure function of (plan, i). `fixed` holds the parameters that no point varies. */
+export type SweepPlan = ExecutionConfig & {
+  fixed: Parameters;
+  objective: { statistic: StatisticName; direction: 'maximize' | 'minimize' };
+} & PointSource;
+
 /**
- * The axes of a grid, ranges expanded with their stop inclusive.
+ * The axes of a grid; ranges stay in closed form, their stop inclusive.
  * @throws HoldfastError GRID_EMPTY, GRID_TOO_LARGE or VALIDATION with the path of the axis
  */
-export function expandGrid(grid: Grid): GridAxis[] {
+export function gridAxes(grid: Grid): PlanAxis[] {
   const names = Object.keys(grid);
   if (names.length === 0) throw new HoldfastError('GRID_EMPTY', 'The grid names no parameter.', { path: 'grid' });
   let total = 1;
   return names.map((name) => {
-    const axis = grid[name]!;
-    const values = Array.isArray(axis) ? axis : expandRange(axis, `grid.${name}`);
-    total *= values.length;
+    const given = grid[name]!;
+    const axis = Array.isArray(given) ? { name, values: given } : { name, ...closedRange(given, `grid.${name}`) };
+    total *= axisCount(axis);
     if (total > MAX_TRIALS) throw tooLarge('grid');
-    return { name, values };
+    return axis;
   });
 }
 
-function expandRange(range: { start: number; stop: number; step: number }, path: string): number[] {
+function closedRange(range: z.infer<typeof rangeSchema>, path: string): Omit<RangeAxis, 'name'> {
   const { start, stop, step } = range;
   if (step === 0) throw new HoldfastError('VALIDATION', 'must not be 0', { path: `${path}.step` });
   // A tolerance of a billionth of a step: 0.1 to 0.5 by 0.1 has five values although 0.1 is not exact.
@@ -72,28 +100,108 @@ function expandRange(range: { start: number; stop: number; step: number }, path:
   if (count < 1)
     throw new HoldfastError('GRID_EMPTY', 'The range has no value: its stop lies before its start.', { path });
   if (count > MAX_TRIALS) throw tooLarge(path);
-  return Array.from({ length: count }, (_, i) => Number((start + i * step).toPrecision(12)));
+  return { start, step, count };
 }
 
 function tooLarge(path: string): HoldfastError {
   return new HoldfastError('GRID_TOO_LARGE', `The grid has more than ${MAX_TRIALS} combinations.`, { path });
 }
 
-export function trialCount(axes: readonly GridAxis[]): number {
-  return axes.reduce((product, axis) => product * axis.values.length, 1);
+export function axisCount(axis: PlanAxis): number {
+  return 'values' in axis ? axis.values.length : axis.count;
 }
 
-/** Parameters of trial `index`, counted from 0. */
-export function trialParameters(plan: Pick<SweepPlan, 'axes' | 'fixed'>, index: number): Parameters {
-  const parameters: Parameters = {};
+/** Value `index` of an axis, counted from 0. */
+export function axisValue(axis: PlanAxis, index: number): ParameterValue {
+  if ('values' in axis) return axis.values[index]!;
+  return Number((axis.start + index * axis.step).toPrecision(12));
+}
+
+/** Trials of a plan. */
+export function trialCount(source: PointSource): number {
+  if (source.type === 'list') return source.points.length;
+  return source.axes.reduce((product, axis) => product * axisCount(axis), 1);
+}
+
+/** What the plan varies in trial `index`, counted from 0. */
+export function pointAt(source: PointSource, index: number): Parameters {
+  if (source.type === 'list') return { ...source.points[index]! };
+  const { axes } = source;
+  const point: Parameters = {};
   // Named in the order of the grid, whatever the order in which the digits come out.
-  for (const { name, values } of plan.axes) parameters[name] = values[0]!;
-  Object.assign(parameters, plan.fixed);
+  for (const axis of axes) point[axis.name] = 0;
   let rest = index;
-  for (let a = plan.axes.length - 1; a >= 0; a--) {
-    const { name, values } = plan.axes[a]!;
-    parameters[name] = values[rest % values.length]!;
-    rest = Math.floor(rest / values.length);
+  for (let a = axes.length - 1; a >= 0; a--) {
+    const axis = axes[a]!;
+    const count = axisCount(axis);
+    point[axis.name] = axisValue(axis, rest % count);
+    rest = Math.floor(rest / count);
   }
-  return parameters;
+  return point;
+}
+
+/** All parameters of trial `index`, counted from 0. */
+export function trialParameters(plan: PointSource & Pick<SweepPlan, 'fixed'>, index: number): Parameters {
+  const point = pointAt(plan, index);
+  return Object.assign({ ...point }, plan.fixed, point);
+}
+
+/** Trial `index` as a run by itself. */
+export function trialConfig(plan: SweepPlan, index: number): RunConfig {
+  type Fields = Omit<SweepPlan, 'type'> & { type?: string; axes?: unknown; points?: unknown };
+  const {
+    type: _type,
+    axes: _axes,
+    points: _points,
+    fixed: _fixed,
+    objective: _objective,
+    ...execution
+  }: Fields = plan;
+  return { ...execution, parameters: trialParameters(plan, index) };
+}
+
+/** Names a plan by its content, as it is stored. */
+export function planHash(plan: SweepPlan): string {
+  return contentHash(plan.type === 'grid' ? { ...plan, type: undefined } : plan);
+}
+
+/** Axes with at most so many values are the same in a cache key whether they were given as a range or one by one. */
+const MAX_KEYED = 10_000;
+
+/** The axes as they enter a cache key: longer ranges in closed form. */
+export function keyedAxes(axes: readonly PlanAxis[]): PlanAxis[] {
+  return axes.map((axis) => (axisCount(axis) <= MAX_KEYED ? { name: axis.name, values: valuesOf(axis) } : axis));
+}
+
+function valuesOf(axis: PlanAxis): ParameterValue[] {
+  return Array.from({ length: axisCount(axis) }, (_, i) => axisValue(axis, i));
+}
+
+/** Axes as they are shown: a range of more than 10,000 values by its start, step and count alone. */
+export function shownAxes(source: PointSource): (GridAxis & Partial<RangeAxis>)[] {
+  if (source.type === 'list') return [];
+  return source.axes.map((axis) => {
+    if ('values' in axis) return { name: axis.name, values: Array.from(axis.values) };
+    return { ...axis, values: axis.count <= MAX_KEYED ? valuesOf(axis) : [] };
+  });
+}
+
+/** Shorter axes are copied faster than they are looked through. */
+const LEAST_SHARED = 1000;
+
+/** The plan with long axes of numbers in shared memory, so that it crosses to threads without a copy of them. */
+export function withSharedValues(plan: SweepPlan): SweepPlan {
+  if (plan.type === 'list') return plan;
+  return { ...plan, axes: plan.axes.map(shared) };
+}
+
+function shared(axis: PlanAxis): PlanAxis {
+  if (!('values' in axis) || axis.values.length < LEAST_SHARED) return axis;
+  const values = new Float64Array(new SharedArrayBuffer(8 * axis.values.length));
+  for (let i = 0; i < values.length; i++) {
+    const value = axis.values[i];
+    if (typeof value !== 'number') return axis;
+    values[i] = value;
+  }
+  return { name: axis.name, values };
 }

@@ -294,7 +294,14 @@ export const sweepSummarySchema = z.object({
 export type SweepSummaryView = z.infer<typeof sweepSummarySchema>;
 
 export const sweepViewSchema = sweepSummarySchema.extend({
-  axes: z.array(z.object({ name: z.string(), values: z.array(z.union([z.number(), z.string(), z.boolean()])) })),
+  /** A range of more than 10,000 values shows none of them, but `start`, `step` and `count`. */
+  axes: z.array(
+    z.object({
+      name: z.string(),
+      values: z.array(z.union([z.number(), z.string(), z.boolean()])),
+      ...{ start: z.number().optional(), step: z.number().optional(), count: z.number().optional() },
+    }),
+  ),
   best: z.object({ trial: z.number(), parameters, statistics }).optional(),
   /** Rows by the engine worker that computed them. */
   hosts: z.record(z.string(), z.number()),

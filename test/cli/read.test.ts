@@ -5,7 +5,7 @@ import { CliError } from '../../api/cli/failure';
 import { numberOption, readGrid, readParameters, readValue } from '../../api/cli/read';
 import { table } from '../../api/cli/table';
 import { accountSchema, feesSchema, fillsSchema, slippageSchema } from '../../engine/model/run-config';
-import { expandGrid } from '../../engine/model/sweep-plan';
+import { gridAxes } from '../../engine/model/sweep-plan';
 
 describe('options of the command line', () => {
   it('read numbers, truth values and text', () => {
@@ -40,7 +40,7 @@ describe('options of the command line', () => {
   it('read any list of whole numbers as the axis that the server makes of it', () => {
     fc.assert(
       fc.property(fc.array(fc.integer(), { minLength: 1, maxLength: 20 }), (values) => {
-        expect(expandGrid(readGrid([`x=${values.join(',')}`]))).toEqual([{ name: 'x', values }]);
+        expect(gridAxes(readGrid([`x=${values.join(',')}`]))).toEqual([{ name: 'x', values }]);
       }),
     );
   });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { StrategyDescriptor } from '../../../engine/model/result';
 import { parametersSchema, type Parameters } from '../../../engine/model/run-config';
-import type { GridAxis } from '../../../engine/model/sweep-plan';
+import { axisCount, axisValue, type PlanAxis } from '../../../engine/model/sweep-plan';
 import { inputError } from '../input-errors';
 import { Recent } from '../recent';
 
@@ -25,7 +25,7 @@ export function checkParameters(strategy: StrategyDescriptor, parameters: Parame
  * The parameters that a sweep does not vary, complete with defaults, once every axis is known to be right.
  * @throws HoldfastError VALIDATION or UNKNOWN_FIELD with the path `parameters.<name>` or `grid.<name>`
  */
-export function checkSweepParameters(strategy: StrategyDescriptor, fixed: Parameters, axes: GridAxis[]): Parameters {
+export function checkSweepParameters(strategy: StrategyDescriptor, fixed: Parameters, axes: PlanAxis[]): Parameters {
   const varied = new Set(axes.map((axis) => axis.name));
   for (const name of varied) {
     if (Object.hasOwn(fixed, name)) {
@@ -35,12 +35,13 @@ export function checkSweepParameters(strategy: StrategyDescriptor, fixed: Parame
     }
   }
   axes.forEach((axis) => checkAxis(strategy, axis));
-  const first = Object.fromEntries(axes.map((axis) => [axis.name, axis.values[0]!]));
+  const first = Object.fromEntries(axes.map((axis) => [axis.name, axisValue(axis, 0)]));
   const complete = checkParameters(strategy, { ...fixed, ...first });
   return Object.fromEntries(Object.entries(complete).filter(([name]) => !varied.has(name)));
 }
 
-function checkAxis(strategy: StrategyDescriptor, { name, values }: GridAxis): void {
+function checkAxis(strategy: StrategyDescriptor, axis: PlanAxis): void {
+  const { name } = axis;
   const properties = propertiesOf(strategy);
   const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
   if (property === undefined) {
@@ -49,9 +50,10 @@ function checkAxis(strategy: StrategyDescriptor, { name, values }: GridAxis): vo
     });
   }
   const schema = z.fromJSONSchema(property);
-  const step = Math.ceil(values.length / MAX_CHECKED);
-  for (let i = 0; i < values.length; i = nextIndex(i, step, values.length)) {
-    const result = schema.safeParse(values[i]);
+  const count = axisCount(axis);
+  const step = Math.ceil(count / MAX_CHECKED);
+  for (let i = 0; i < count; i = nextIndex(i, step, count)) {
+    const result = schema.safeParse(axisValue(axis, i));
     if (!result.success) throw inputError(result.error.issues, ['grid', name]);
   }
 }

@@ -1,7 +1,7 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { HoldfastError } from '../../../engine/model/errors';
 import { isFinal } from '../../../engine/model/status';
-import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../../../engine/model/sweep-plan';
+import { gridAxes, keyedAxes, trialCount, type SweepPlan, type SweepRequest } from '../../../engine/model/sweep-plan';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import { sweepDetail, SWEEP_TABLE, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Services } from '../services';
@@ -15,16 +15,16 @@ import { sweepKind } from './sweep-kind';
 /** Checks a sweep against its session and strategy and stores its plan pinned to a version of the session. */
 export async function createSweep(services: Services, request: SweepRequest, as: NewId): Promise<Created> {
   const { session, strategy, execution } = await admit(services.store, request);
-  const axes = expandGrid(request.grid);
+  const axes = gridAxes(request.grid);
   const fixed = checkSweepParameters(strategy, request.parameters, axes);
   const plan: SweepPlan = { ...execution, axes, fixed, objective: request.objective };
   const operation = {
     ...pinnedOperation(session, strategy, { kind: sweepKind, as }),
     priority: request.priority,
-    total: trialCount(axes),
+    total: trialCount(plan),
   };
   // The objective only says which of the rows is called the best.
-  const question = { strategy, execution, parameters: { axes, fixed }, mode: request.cache };
+  const question = { strategy, execution, parameters: { axes: keyedAxes(axes), fixed }, mode: request.cache };
   const cache = { cached: SWEEP_TABLE, request: question };
   return createOperation(services, { operation, detail: sweepDetail(plan), cache }, as);
 }

@@ -1,5 +1,5 @@
 import { isFinal } from '../../../engine/model/status';
-import { trialParameters } from '../../../engine/model/sweep-plan';
+import { shownAxes, trialParameters } from '../../../engine/model/sweep-plan';
 import type { SweepSummaryView, SweepTrialView, SweepView } from '../../../engine/model/views';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Tally, TrialPage, TrialView } from '../../../infra/store/repositories/trial-repository';
@@ -19,7 +19,7 @@ export async function sweepView(services: Services, row: SweepRow): Promise<Swee
   const tally = tallies.get(rowsOf(row))!;
   const best = await bestTrial(services, row, tally);
   const summary = summaryOf(services, row, { ...tally, queuePosition: positions.get(row.id) });
-  return { ...summary, axes: plan.axes, ...(best && { best }), hosts: tally.hosts };
+  return { ...summary, axes: shownAxes(plan), ...(best && { best }), hosts: tally.hosts };
 }
 
 export async function sweepSummaries(services: Services, rows: readonly SweepRow[]): Promise<SweepSummaryView[]> {

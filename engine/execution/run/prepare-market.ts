@@ -1,4 +1,4 @@
-import type { MarketData } from '../../columns/market-data';
+import { marketOf, type MarketData } from '../../columns/market-data';
 import { buildSchedule, type Schedule } from '../../columns/schedule';
 import { sliceMarket, type Narrowing } from '../../columns/slice-market';
 import { HoldfastError } from '../../model/errors';
@@ -33,6 +33,20 @@ export class PreparedMarkets {
     this.#prepared.set(key, prepared);
     if (this.#prepared.size > MAX_PREPARED) this.#prepared.delete(this.#prepared.keys().next().value!);
     return prepared;
+  }
+
+  clear(): void {
+    this.#prepared.clear();
+  }
+
+  /** Of copies; views take none. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const { market } of this.#prepared.values()) {
+      const copies = market.panels.filter(({ open }) => !(open.buffer instanceof SharedArrayBuffer));
+      bytes += marketOf('', copies).bytes;
+    }
+    return bytes;
   }
 
   /** Drops the narrowings of a market and returns their own hashes. */

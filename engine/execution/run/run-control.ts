@@ -11,6 +11,8 @@ export interface RunControl {
   progress?: { write(done: number): void };
   /** Write down in the cell where strategies are; see `tracedStrategies`. */
   trace?: boolean;
+  /** Called at each look at the cell: what else the thread has to do meanwhile. */
+  attend?: () => void;
 }
 
 /** Steps between two looks at the cell: those up to 50 divide it, so that every 50th step has one. */
@@ -65,6 +67,7 @@ function report(control: RunControl, done: number, total: number): void {
 
 /** @throws HoldfastError CANCELLED once the flag is set */
 export function checkCancelled(control: RunControl): void {
+  control.attend?.();
   if (Atomics.load(control.cell, 0) !== 0) throw new HoldfastError('CANCELLED', 'The operation was cancelled.');
 }
 

@@ -304,13 +304,15 @@ describe('a market', () => {
   it('takes over the panels of a loaded one that did not change', async () => {
     await put('A.X.csv', bars([1, 2]));
     await put('B.X.csv', bars([1, 2, 3]));
-    const small = await load(['A.X']);
+    const part = await catalog.resolveManifest({ catalog: '.', ...EVER, instruments: ['A.X'] });
+    const small = await catalog.loadMarket(part);
     const manifest = await catalog.resolveManifest({ catalog: '.', ...EVER });
-    const large = await catalog.loadMarket(manifest, small);
+    const large = await catalog.loadMarket(manifest, { manifest: part, market: small });
     expect(large.panels[0]).toBe(small.panels[0]);
     expect(large).toEqual(await new Catalog({ root, cacheDir }).loadMarket(manifest));
     await put('A.X.csv', bars([1, 2], 50));
-    const changed = await catalog.loadMarket(await catalog.resolveManifest({ catalog: '.', ...EVER }), large);
+    const after = await catalog.resolveManifest({ catalog: '.', ...EVER });
+    const changed = await catalog.loadMarket(after, { manifest, market: large });
     expect(changed.panels[0]!.close[0]).toBe(50);
     expect(changed.panels[1]).toBe(large.panels[1]);
   });

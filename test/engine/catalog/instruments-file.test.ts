@@ -149,7 +149,8 @@ describe('a market', () => {
       join(home, 'AAPL.XNAS.csv'),
       `${ROWS}2025-01-11,10.1,11.07,9.3,10.7\n2025-01-12,10.1,11,9.3,10.72\n`,
     );
-    const before = await load();
+    const manifest = await resolve();
+    const before = { manifest, market: await catalog.loadMarket(manifest) };
     await say({ 'AAPL.XNAS': { priceIncrement: 0.01 } });
     await load();
     await say({ 'AAPL.XNAS': { priceIncrement: 0.1 } });

@@ -156,8 +156,9 @@ describe('ticks at a time step', () => {
     const catalog = new Catalog({ root: home, cacheDir: join(home, '.cache') });
     const manifestOf = (tickSeconds?: number) =>
       catalog.resolveManifest({ catalog: '.', start: -1e15, end: 8e15, tickSeconds });
-    const first = await catalog.loadMarket(await manifestOf(60));
-    const second = await catalog.loadMarket(await manifestOf(30), first);
+    const manifest = await manifestOf(60);
+    const first = await catalog.loadMarket(manifest);
+    const second = await catalog.loadMarket(await manifestOf(30), { manifest, market: first });
     expect([first.bars, second.bars]).toEqual([1, 2]);
     expect(second.hash).not.toBe(first.hash);
   });

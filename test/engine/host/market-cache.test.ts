@@ -1,12 +1,20 @@
 import { contentHash } from '../../../engine/model/canonical';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Manifest } from '../../../engine/model/manifest';
+import type { LoadedMarket } from '../../../engine/catalog/catalog';
+import type { Reserve } from '../../../engine/catalog/load-panels';
 import type { MarketData } from '../../../engine/columns/market-data';
 import { MarketCache } from '../../../engine/host/market-cache';
 
 const manifests = new Map<string, number>();
 const changes: [string, number | null][] = [];
+/** Of each load, whether it could copy from the market before. */
+const copied: boolean[] = [];
+/** Markets that were dropped, and what makes their memory free. */
+const releases: { hash: string; free: () => void }[] = [];
 let loads = 0;
+/** Whether a load takes over all of the market before. */
+let sharing = true;
 
 /** A manifest whose data takes so many bytes. */
 function manifestOf(name: string, bytes: number): Manifest {
@@ -16,23 +24,34 @@ function manifestOf(name: string, bytes: number): Manifest {
 }
 
 const catalog = {
-  async loadMarket(
-    manifest: Manifest,
-    _?: MarketData,
-    reserve?: (bytes: number) => Promise<void>,
-  ): Promise<MarketData> {
+  async loadMarket(manifest: Manifest, previous?: LoadedMarket, reserve?: Reserve): Promise<MarketData> {
     const hash = contentHash(manifest);
     const bytes = manifests.get(hash)!;
-    await reserve?.(bytes);
+    const shared = previous && sharing ? Math.min(bytes, previous.market.bytes) : 0;
+    let stays = previous !== undefined;
+    if ((await reserve?.(bytes, shared)) === false) {
+      stays = false;
+      await reserve?.(bytes, 0);
+    }
     loads++;
+    copied.push(stays);
     return { hash, panels: [], bytes, bars: 1 };
   },
 };
 
+const onChange = (hash: string, bytes: number | null) => void changes.push([hash, bytes]);
+
 function newCache(): MarketCache {
-  const onChange = (hash: string, bytes: number | null) => void changes.push([hash, bytes]);
   return new MarketCache(catalog, { warnBytes: 60, refuseBytes: 100, onChange });
 }
+
+/** Memory that is dropped is free once the test says so. */
+function heldCache({ warnBytes = 100, keptBytes = 0, trim = () => Promise.resolve() } = {}): MarketCache {
+  const release = (hash: string) => new Promise<void>((free) => releases.push({ hash, free }));
+  return new MarketCache(catalog, { warnBytes, refuseBytes: 100, onChange, holders: { keptBytes, release, trim } });
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 const touch = (cache: MarketCache, manifest: Manifest) => cache.use(manifest, () => Promise.resolve());
 
@@ -53,7 +72,10 @@ const [a, b, c, large] = [manifestOf('a', 40), manifestOf('b', 40), manifestOf('
 
 beforeEach(() => {
   loads = 0;
+  sharing = true;
   changes.length = 0;
+  copied.length = 0;
+  releases.length = 0;
 });
 
 test('beyond the limit of warning what was used longest ago is let go, and comes back when it is used', async () => {
@@ -65,11 +87,11 @@ test('beyond the limit of warning what was used longest ago is let go, and comes
     [contentHash(b), 40],
     [contentHash(a), null],
   ]);
-  expect([cache.bytes, cache.dropped]).toEqual([40, [contentHash(a)]]);
+  expect(cache.bytes).toBe(40);
   await touch(cache, a);
   await touch(cache, a);
   expect(loads).toBe(3);
-  expect(cache.dropped).toEqual([contentHash(b)]);
+  expect(changes.at(-1)).toEqual([contentHash(b), null]);
 });
 
 test('what is too large for itself is refused by name and leaves the rest as it is', async () => {
@@ -90,7 +112,7 @@ test('work waits for room until what is in use ends, and never takes more than i
   await work.started;
   let isDone = false;
   const waiting = touch(cache, c).then(() => (isDone = true));
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await settled();
   expect([isDone, loads, cache.bytes, cache.bytesInUse]).toEqual([false, 1, 40, 40]);
   expect(() => cache.requireRoom(61)).toThrow(HoldfastError);
   expect(() => cache.requireRoom(60)).not.toThrow();
@@ -112,4 +134,71 @@ test('several that wait for room get it one after the other', async () => {
   await Promise.all([work.done, ...others]);
   expect(loads).toBe(6);
   expect(most).toBeLessThanOrEqual(100);
+});
+
+test('memory that was dropped counts until it is released everywhere, and a load waits for that', async () => {
+  const cache = heldCache();
+  await touch(cache, a);
+  let isDone = false;
+  const loading = touch(cache, c).then(() => (isDone = true));
+  await settled();
+  expect([isDone, loads, cache.bytes]).toEqual([false, 1, 40]);
+  expect(releases.map(({ hash }) => hash)).toEqual([contentHash(a)]);
+  releases[0]!.free();
+  await loading;
+  expect([loads, cache.bytes]).toEqual([2, 70]);
+});
+
+test('a load that fails keeps its memory until it is released', async () => {
+  const failing = {
+    loadMarket: async (_: Manifest, __?: LoadedMarket, reserve?: Reserve) => {
+      await reserve?.(40, 0);
+      throw new HoldfastError('BAD_DATA', 'bad');
+    },
+  };
+  let free!: () => void;
+  const holders = {
+    keptBytes: 0,
+    release: () => new Promise<void>((resolve) => (free = resolve)),
+    trim: () => Promise.resolve(),
+  };
+  const cache = new MarketCache(failing, { warnBytes: 100, refuseBytes: 100, holders });
+  await expect(touch(cache, a)).rejects.toMatchObject({ code: 'BAD_DATA' });
+  expect(cache.bytes).toBe(40);
+  free();
+  await settled();
+  expect(cache.bytes).toBe(0);
+});
+
+test('what a load copies from stays meanwhile, where both fit', async () => {
+  const cache = newCache();
+  const grown = { ...a, end: 2 };
+  manifests.set(contentHash(grown), 55);
+  await touch(cache, a);
+  // 40 bytes are shared, so that 55 take only 15 more.
+  await touch(cache, grown);
+  expect(copied).toEqual([false, true]);
+});
+
+test('what a load copies from goes first, where both do not fit', async () => {
+  const cache = heldCache();
+  const changed = { ...c, end: 2 };
+  manifests.set(contentHash(changed), 80);
+  sharing = false;
+  await touch(cache, c);
+  const loading = touch(cache, changed);
+  await settled();
+  expect([cache.bytes, releases.map(({ hash }) => hash)]).toEqual([70, [contentHash(c)]]);
+  releases[0]!.free();
+  await loading;
+  expect([copied, cache.bytes]).toEqual([[false, false], 80]);
+});
+
+test('what threads keep for themselves is trimmed where a load would pass the limit with it', async () => {
+  let trims = 0;
+  const cache = heldCache({ keptBytes: 50, trim: () => Promise.resolve(void trims++) });
+  await touch(cache, a);
+  expect(trims).toBe(0);
+  await touch(cache, b);
+  expect(trims).toBe(1);
 });

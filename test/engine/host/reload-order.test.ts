@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { BacktestEngine } from '../../../engine/backtest-engine';
-import { Catalog } from '../../../engine/catalog/catalog';
+import { Catalog, type LoadedMarket } from '../../../engine/catalog/catalog';
 import type { MarketData } from '../../../engine/columns/market-data';
 import type { Manifest } from '../../../engine/model/manifest';
 import type { RunConfig } from '../../../engine/model/run-config';
@@ -78,12 +78,13 @@ test('whatever was reloaded, extended and run before, data and results are those
       const catalog = open();
       const engine = new BacktestEngine({ strategies });
       let session = { ids: [INSTRUMENTS[0]!], from: START, to: START + BARS * MINUTE };
-      let warm: MarketData | undefined;
+      let loaded: LoadedMarket | undefined;
       for (const change of steps) {
         session = wanted(session, change);
         const input = { catalog: 'x', start: session.from, end: session.to, instruments: session.ids };
         const manifest: Manifest = await catalog.resolveManifest(input);
-        warm = await catalog.loadMarket(manifest, warm);
+        const warm = await catalog.loadMarket(manifest, loaded);
+        loaded = { manifest, market: warm };
         const fresh = await open().loadMarket(manifest);
         expect(stateHash(warm)).toBe(stateHash(fresh));
         if (change.do !== 'run') continue;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { BacktestEngine, type TrialRow } from '../../../engine/backtest-engine';
 import { buildMarket, type MarketData } from '../../../engine/columns/market-data';
-import type { SweepPlan } from '../../../engine/model/sweep-plan';
+import type { PlanAxis, SweepPlan } from '../../../engine/model/sweep-plan';
 import { trialCount, trialParameters } from '../../../engine/model/sweep-plan';
 import { defineStrategy, type StrategyDefinition } from '../../../engine/strategies/define-strategy';
 import { StrategyRegistry } from '../../../engine/strategies/registry';
@@ -45,7 +45,7 @@ function marketOf({ moves, first }: typeof walk extends fc.Arbitrary<infer T> ? 
   return buildMarket(`signals-${serial++}`, [seriesOf('A.X', closes!, { opens })]);
 }
 
-function planOf(strategy: string, axes: SweepPlan['axes'], { initialCapital, fee, slippage }: Costs): SweepPlan {
+function planOf(strategy: string, axes: PlanAxis[], { initialCapital, fee, slippage }: Costs): SweepPlan {
   return {
     ...configOf({ strategy }),
     account: { initialCapital },
@@ -59,14 +59,14 @@ function planOf(strategy: string, axes: SweepPlan['axes'], { initialCapital, fee
 
 function trialsOf(on: BacktestEngine, market: MarketData, plan: SweepPlan): TrialRow[] {
   const rows: TrialRow[] = [];
-  const trials = Array.from({ length: trialCount(plan.axes) }, (_, i) => i);
+  const trials = Array.from({ length: trialCount(plan) }, (_, i) => i);
   on.runTrials(market, plan, { trials, onTrial: (row) => rows.push(row) });
   return rows;
 }
 
 /** The same trials, each on the event path of a fresh engine. */
 function runsOf(fresh: BacktestEngine, market: MarketData, plan: SweepPlan): TrialRow[] {
-  return Array.from({ length: trialCount(plan.axes) }, (_, trial) => ({
+  return Array.from({ length: trialCount(plan) }, (_, trial) => ({
     trial,
     ...fresh.runTrial(market, plan, trialParameters(plan, trial)),
     error: undefined,

@@ -38,7 +38,7 @@ function hostOf(threads: number): EngineHost {
 async function sweep(on: EngineHost): Promise<TrialOutput[]> {
   const rows: TrialOutput[] = [];
   const onBatch = (batch: TrialOutput[]) => Promise.resolve(void rows.push(...batch));
-  const trials = Int32Array.from({ length: trialCount(axes) }, (_, i) => i);
+  const trials = Int32Array.from({ length: trialCount({ axes }) }, (_, i) => i);
   await on.runTrials({ manifest, plan, trials }, { signal, budgetMs: 60_000, onBatch });
   return rows.sort((a, b) => a.trial - b.trial);
 }
@@ -59,7 +59,7 @@ describe('a sweep in kernels', () => {
   it('gives the same rows on one thread and on two, cold and warm', async () => {
     const [one, two] = [hostOf(1), hostOf(2)];
     const cold = await sweep(one);
-    expect(cold).toHaveLength(trialCount(axes));
+    expect(cold).toHaveLength(trialCount({ axes }));
     expect(new Set(cold.map((row) => Buffer.from(row.resultHash).toString('hex'))).size).toBeGreaterThan(15);
     expect(await sweep(one)).toEqual(cold);
     expect(await sweep(two)).toEqual(cold);

@@ -74,7 +74,7 @@ function sweepFacts(sweep: SweepView) {
   const ended = isFinal(sweep.status) ? secondsBetween(sweep.startedAt, sweep.finishedAt) : null;
   return [
     ['Objective', `${objective.direction} ${FIGURES[objective.statistic].label.toLowerCase()}`],
-    ['Grid', axes.map(({ name, values }) => `${name} (${count(values.length)})`).join(' × ')],
+    ['Grid', axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' × ')],
     ['Took', duration(ended)],
     [
       'Rows by engine',

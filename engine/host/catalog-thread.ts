@@ -1,0 +1,124 @@
+import { Worker } from 'node:worker_threads';
+import type { CatalogOptions, LoadedMarket, ManifestInput } from '../catalog/catalog';
+import type { Reserve } from '../catalog/load-panels';
+import type { MarketData } from '../columns/market-data';
+import { HoldfastError } from '../model/errors';
+import type { Manifest } from '../model/manifest';
+import type { Micros } from '../model/time';
+import type { CatalogMethod, CatalogReader, LoaderReply, LoaderRequest } from './loader-protocol';
+import { outcomeOf, valueOf } from './outcome';
+
+export interface CatalogThreadOptions extends CatalogOptions {
+  /** Compiled `loader-thread.js`. */
+  loaderFile: string;
+}
+
+interface Call {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+  reserve?: Reserve;
+}
+
+/**
+ * A catalog in a thread of its own: nothing that grows with the data is done on the thread that calls. A thread that
+ * dies fails what it was at with WORKER_DIED; the next call starts another one.
+ */
+export class CatalogThread implements CatalogReader {
+  readonly #options: CatalogThreadOptions;
+  readonly #calls = new Map<number, Call>();
+  #worker: Worker | undefined;
+  #lastId = 0;
+
+  constructor(options: CatalogThreadOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the thread before it is needed. */
+  start(): void {
+    this.#worker ??= this.#newWorker();
+  }
+
+  listInstruments(catalog: string): Promise<string[]> {
+    return this.#call('listInstruments', [catalog]);
+  }
+
+  resolveManifest(input: ManifestInput): Promise<Manifest> {
+    return this.#call('resolveManifest', [input]);
+  }
+
+  loadMarket(manifest: Manifest, previous?: LoadedMarket, reserve: Reserve = roomForAll): Promise<MarketData> {
+    return this.#call('loadMarket', [manifest, previous], reserve);
+  }
+
+  predictBytes(manifest: Manifest): Promise<number> {
+    return this.#call('predictBytes', [manifest]);
+  }
+
+  newestBars(catalog: string, instruments: Manifest['instruments']): Promise<Map<string, Micros>> {
+    return this.#call('newestBars', [catalog, instruments]);
+  }
+
+  /** Frees what the thread still has of markets that were dropped. */
+  async release(): Promise<void> {
+    if (!this.#worker) return;
+    // A thread that died has freed everything.
+    await this.#request((id) => ({ kind: 'release', id })).catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  async #call<T>(method: CatalogMethod, args: unknown[], reserve?: Reserve): Promise<T> {
+    return (await this.#request((id) => ({ kind: 'call', id, method, args }), reserve)) as T;
+  }
+
+  #request(message: (id: number) => LoaderRequest, reserve?: Reserve): Promise<unknown> {
+    const worker = (this.#worker ??= this.#newWorker());
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#calls.set(id, { resolve, reject, ...(reserve && { reserve }) });
+      worker.ref();
+      worker.postMessage(message(id));
+    });
+  }
+
+  #newWorker(): Worker {
+    const { loaderFile, ...workerData } = this.#options;
+    const worker = new Worker(loaderFile, { workerData });
+    worker.unref();
+    worker.on('message', (reply: LoaderReply) => void this.#receive(worker, reply));
+    // The exit that follows an error tells all that is at work.
+    worker.on('error', () => undefined);
+    worker.on('exit', () => this.#lose(worker));
+    return worker;
+  }
+
+  async #receive(worker: Worker, reply: LoaderReply): Promise<void> {
+    const call = this.#calls.get(reply.id);
+    if (!call) return;
+    if (reply.kind === 'reserve') {
+      const outcome = await outcomeOf(call.reserve!(reply.bytes, reply.shared));
+      worker.postMessage({ kind: 'reserved', id: reply.id, outcome } satisfies LoaderRequest);
+      return;
+    }
+    this.#calls.delete(reply.id);
+    if (this.#calls.size === 0) worker.unref();
+    try {
+      call.resolve(valueOf(reply.outcome));
+    } catch (error) {
+      call.reject(error as Error);
+    }
+  }
+
+  #lose(worker: Worker): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const [id, { reject }] of [...this.#calls]) {
+      this.#calls.delete(id);
+      reject(new HoldfastError('WORKER_DIED', 'The thread that loads market data died.'));
+    }
+  }
+}
+
+const roomForAll: Reserve = () => Promise.resolve(true);
