@@ -3,6 +3,7 @@ import type { ArtifactStore } from '../infra/store/artifacts/artifact-store';
 import type { Store } from '../infra/store/store';
 import type { Admitted } from '../infra/store/repositories/operation-rows';
 import type { ManifestReader } from './manifest-reader';
+import type { Quarantine } from './quarantine';
 import type { SessionHosts } from './session-hosts';
 
 /** What the activities of an engine worker work with. */
@@ -15,6 +16,7 @@ export interface EngineDependencies {
   manifests: ManifestReader;
   sessions: SessionHosts;
   onAdmitted: OnAdmitted;
+  quarantine: Quarantine;
   reached: Failpoint;
 }
 

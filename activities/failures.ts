@@ -1,9 +1,13 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { HoldfastError, toErrorBody, type ErrorCode } from '../engine/model/errors';
-import { asStoreError } from '../infra/store/database';
 
 /** What may be otherwise in a moment without anybody doing something about it. */
-const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'WORKER_DIED', 'TIMEOUT']);
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'TIMEOUT']);
+
+/** Whether an attempt that ended so is tried again: what is not an error of our table may be otherwise the next time. */
+export function isTransient(error: unknown): boolean {
+  return !(error instanceof HoldfastError) || TRANSIENT.has(error.code);
+}
 
 /**
  * Any error of an activity in the form that crosses Temporal without loss: the code is the failure's type, the body its
@@ -12,12 +16,11 @@ const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'WORKER_DIED',
 export function toActivityFailure(error: unknown): Error {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   if (error instanceof HoldfastError && error.code === 'CANCELLED') return new CancelledFailure(error.message);
-  const known = asStoreError(error);
-  const body = toErrorBody(known);
+  const body = toErrorBody(error);
   return ApplicationFailure.create({
     type: body.code,
     message: body.message,
-    nonRetryable: known instanceof HoldfastError && !TRANSIENT.has(body.code),
+    nonRetryable: !isTransient(error),
     details: [body],
     cause: error instanceof HoldfastError ? undefined : asError(error),
   });

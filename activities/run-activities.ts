@@ -34,13 +34,15 @@ export interface VerifyInput {
 
 /** Backtests on this engine worker, from the stored row to the stored result. */
 export function createRunActivities(deps: EngineDependencies) {
-  const { engine, store, onAdmitted, reached, host } = deps;
+  const { engine, store, onAdmitted, reached, host, quarantine } = deps;
 
   function runBacktest({ runId, attempt }: RunBacktestInput): Promise<RunSummary> {
     return beating(async (onProgress) => {
       const row = await store.runs.get(runId);
       if (row.status === 'completed') return summaryOf(row.facts?.resultHash ?? '', row.statistics!);
-      const output = await compute(deps, { row, config: row.config, attempt }, onProgress);
+      const task = { operationId: runId, task: 'run' };
+      const backtest = { row, config: row.config, attempt };
+      const output = await quarantine.run(task, () => compute(deps, backtest, onProgress));
       const { ending, detail } = runEnding(await storeOutput(deps, output));
       const cacheable = hasCode(row.cache_parts, row.strategy!, engine.codeOf(row.strategy!)!);
       reached('before-commit');
@@ -61,7 +63,9 @@ export function createRunActivities(deps: EngineDependencies) {
     return beating(async (onProgress) => {
       const row = await store.verifications.get(verificationId);
       if (row.status === 'completed') return;
-      const output = await compute(deps, { row, config: row.config, attempt }, onProgress);
+      const task = { operationId: verificationId, task: 'verify' };
+      const backtest = { row, config: row.config, attempt };
+      const output = await quarantine.run(task, () => compute(deps, backtest, onProgress));
       const outcome = await storeOutput(deps, output);
       const run = await store.runs.get(row.run_id);
       const code = engine.codeOf(row.strategy!)!;

@@ -3,6 +3,7 @@ import { canonicalJson } from '../engine/model/canonical';
 import type { ErrorBody } from '../engine/model/errors';
 import { isFinal, type OperationStatus } from '../engine/model/status';
 import type { Store } from '../infra/store/store';
+import { isDataRefusal } from '../infra/store/store-errors';
 import type { OnAdmitted } from './engine-dependencies';
 import { finishSweep } from './sweep-end';
 
@@ -47,6 +48,8 @@ export interface StoreDependencies {
   onAdmitted: OnAdmitted;
 }
 
+const UNWRITABLE: ErrorBody = { code: 'INTERNAL', message: 'The error has a text that cannot be stored.' };
+
 /** The row of a trial that kills every worker. */
 function deadTrial(trial: number) {
   const error: ErrorBody = { code: 'WORKER_DIED', message: 'The worker died each time it tried this trial.' };
@@ -59,16 +62,9 @@ async function storeDeadTrial({ trials }: Store, { sweepId, trial }: DeadTrial):
   if (stored.length === 0) await trials.store({ sweepId, host: 'none', rows: [deadTrial(trial)] });
 }
 
-/** Light activities beside the workflows: state in Postgres, and who is there. */
-export function createStoreActivities(deps: StoreDependencies) {
-  const { store, findEngines, onAdmitted } = deps;
-  const end = async (id: string, { status, error, attempt }: EndInput): Promise<OperationStatus> => {
-    onAdmitted((await store.operations.end(id, { status, error }, { attempt })).admitted);
-    return (await store.operations.get(id)).status;
-  };
+/** Rows of sessions, and who hosts them. */
+function sessionRows(store: Store) {
   return {
-    listEngines: (): Promise<string[]> => findEngines(),
-
     async publishVersion({ sessionId, ...version }: PublishInput): Promise<void> {
       const manifest = await store.sessions.getManifest(version.manifestHash);
       await store.sessions.publish(sessionId, { ...version, manifest });
@@ -85,6 +81,25 @@ export function createStoreActivities(deps: StoreDependencies) {
       store.engines.dropHost(sessionId, host),
 
     closeSession: ({ sessionId }: { sessionId: string }): Promise<void> => store.sessions.close(sessionId),
+  };
+}
+
+/** Light activities beside the workflows: state in Postgres, and who is there. */
+export function createStoreActivities(deps: StoreDependencies) {
+  const { store, findEngines, onAdmitted } = deps;
+  const end = async (id: string, { status, error, attempt }: EndInput): Promise<OperationStatus> => {
+    const { admitted } = await store.operations.end(id, { status, error }, { attempt }).catch((refusal: unknown) => {
+      // An end must not fail for its content.
+      if (!isDataRefusal(refusal)) throw refusal;
+      return store.operations.end(id, { status, error: error && UNWRITABLE }, { attempt });
+    });
+    onAdmitted(admitted);
+    return (await store.operations.get(id)).status;
+  };
+  return {
+    listEngines: (): Promise<string[]> => findEngines(),
+
+    ...sessionRows(store),
 
     /** Ends an operation of any kind. Answers with how it has ended, which may have been before. */
     endOperation: ({ id, ...ending }: EndInput & { id: string }): Promise<OperationStatus> => end(id, ending),

@@ -5,6 +5,8 @@ export interface Range {
   from: number;
   /** Exclusive. */
   to: number;
+  /** A worker died of a range that this is a part of. */
+  suspected?: true;
 }
 
 /** Work of a chunk: long enough that its step costs nothing beside it, short enough to lose. */
@@ -21,8 +23,8 @@ export function takeRange(state: SweepState, total: number): Range | undefined {
   const left = state.leftover.shift();
   if (left) {
     const to = Math.min(left.to, left.from + size);
-    if (to < left.to) state.leftover.unshift({ from: to, to: left.to });
-    return { from: left.from, to };
+    if (to < left.to) state.leftover.unshift({ ...left, from: to });
+    return { ...left, to };
   }
   if (state.next >= total) return undefined;
   const from = state.next;
@@ -47,7 +49,7 @@ export function bisect({ from, to }: Range): [Range, Range] | undefined {
   if (to - from < 2) return undefined;
   const middle = from + ((to - from) >> 1);
   return [
-    { from, to: middle },
-    { from: middle, to },
+    { from, to: middle, suspected: true },
+    { from: middle, to, suspected: true },
   ];
 }

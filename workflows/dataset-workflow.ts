@@ -6,9 +6,9 @@ import { showDetails, showStatus } from './attributes';
 import { anyEngineActivities } from './engine-queue';
 import { classify, errorBodyOf, toFailure } from './failures';
 import type { DatasetInput } from './messages';
-import { followOptions } from './policies';
+import { longStoreOptions } from './policies';
 
-const activities = proxyActivities<FollowActivities>(followOptions);
+const activities = proxyActivities<FollowActivities>(longStoreOptions);
 
 /** What became of a session that follows. */
 export interface Followed {

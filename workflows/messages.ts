@@ -157,7 +157,7 @@ export interface SweepState {
   /** Trials from here on were never handed out. */
   next: number;
   /** Ranges that were handed out and came back unfinished. */
-  leftover: { from: number; to: number }[];
+  leftover: { from: number; to: number; suspected?: true }[];
   chunkSize: number;
   hosts: number;
   paused: boolean;

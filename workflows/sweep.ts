@@ -7,9 +7,11 @@ import { askForHost, sessionActivities } from './engine-queue';
 import { classify } from './failures';
 import { settleHandlers } from './handlers';
 import type { OperationProgress, SweepInput, SweepState } from './messages';
-import { storeOptions } from './policies';
+import { longStoreOptions, storeOptions } from './policies';
 
 const store = proxyActivities<StoreActivities>(storeOptions);
+/** The digest of millions of rows, and the removal of those that failed. */
+const { completeSweep, reopenSweep } = proxyActivities<StoreActivities>(longStoreOptions);
 
 /** About six events a chunk: far below the limit of a history. */
 const CHUNKS_PER_EXECUTION = 500;
@@ -138,7 +140,7 @@ export class Sweep {
     }
     if (this.retryWanted) return 'incomplete';
     this.mayEnd = true;
-    this.mayEnd = await store.completeSweep({ sweepId: this.input.sweepId });
+    this.mayEnd = await completeSweep({ sweepId: this.input.sweepId });
     return this.mayEnd ? 'completed' : 'incomplete';
   }
 
@@ -181,7 +183,7 @@ export class Sweep {
     try {
       const result = await this.attempt(range, { budgetMs: 2 * CHUNK_MS, complete: false });
       if (!result) return;
-      if (result.next < range.to) this.state.leftover.push({ from: result.next, to: range.to });
+      if (result.next < range.to) this.state.leftover.push({ ...range, from: result.next });
       this.state.chunksDone++;
       this.learn(result);
       this.show();
@@ -238,7 +240,7 @@ export class Sweep {
 
   private async reopen(): Promise<void> {
     await condition(() => !this.state.paused);
-    const attempt = await store.reopenSweep(this.reference());
+    const attempt = await reopenSweep(this.reference());
     if (this.state.attempt !== undefined && attempt !== this.state.attempt)
       Object.assign(this.state, { attempt, step: 0 });
     Object.assign(this.state, { leftover: [], next: 0, chunkSize: 0 } satisfies Partial<SweepState>);

@@ -1,7 +1,6 @@
 import { isGrpcServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
 import { ERROR_TABLE, HoldfastError, isErrorCode, type ErrorBody, type ErrorCode } from '../../engine/model/errors';
-import { asStoreError } from '../../infra/store/database';
 
 /** gRPC's DEADLINE_EXCEEDED, CANCELLED, RESOURCE_EXHAUSTED and UNAVAILABLE: Temporal does not answer now. */
 const TRANSIENT_GRPC = new Set([1, 4, 8, 14]);
@@ -28,8 +27,7 @@ function decodeLink(error: Error): HoldfastError | undefined {
   if (error instanceof HoldfastError) return error;
   if (error instanceof ApplicationFailure && isErrorCode(error.type)) return fromFailure(error, error.type);
   if (isUnreachable(error)) return new HoldfastError('UNAVAILABLE', 'The workflow service does not answer.');
-  const stored = asStoreError(error);
-  return stored instanceof HoldfastError ? stored : undefined;
+  return undefined;
 }
 
 function fromFailure(failure: ApplicationFailure, code: ErrorCode): HoldfastError {

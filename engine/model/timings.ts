@@ -55,7 +55,7 @@ export const CONNECT = { attemptMs: 5000, everyMs: 250, patienceMs: 30_000 } as 
  * Heartbeats of activities, also how late a cancellation comes. Three may be lost before a worker counts as dead:
  * `3 * intervalMs < timeoutMs`.
  */
-export const HEARTBEAT = { intervalMs: 100, timeoutMs: 3000 } as const;
+export const HEARTBEAT = { intervalMs: 100, timeoutMs: 15_000 } as const;
 
 /**
  * Tasks for workers. A poll lasts a minute at most, so who has not polled for `pollerGoneMs` is gone. A host that is listed
@@ -75,9 +75,30 @@ export const THREADS = { watchMs: 100, cancelGraceMs: 500, progressMs: 100 } as 
 
 /**
  * Progress: written by workers every `recordMs`, read afresh after `freshMs`, shown as stale after `staleMs`:
- * `recordMs <= freshMs < staleMs`, and a worker that counts as dead is stale.
+ * `recordMs <= freshMs < staleMs`, and a worker is stale long before it counts as dead.
  */
 export const PROGRESS = { recordMs: 1000, freshMs: 1000, staleMs: 3000 } as const;
 
 /** Pruning of what is past its time. */
 export const PRUNE_INTERVAL_MS = 3_600_000;
+
+/**
+ * What is said to Postgres. The server ends a statement after `statementMs` (`bulkStatementMs` where rows come in bulk), and
+ * a wait for a lock after `lockMs`; the client gives an answer up `answerMs` later, since the connection may be half open.
+ * An activity on rows outlasts both: `bulkStatementMs + answerMs < ACTIVITY.storeMs`.
+ */
+export const DATABASE = {
+  connectMs: 5000,
+  statementMs: 20_000,
+  bulkStatementMs: 40_000,
+  answerMs: 3000,
+  lockMs: 15_000,
+  idleInTransactionMs: 30_000,
+  keepAliveMs: 10_000,
+} as const;
+
+/**
+ * Attempts of activities. One that failed because a part is away is tried again after `retryFirstMs`, then less and less
+ * often up to `retryLongestMs`, for as long as it takes: that adds nothing to a history.
+ */
+export const ACTIVITY = { storeMs: 60_000, longStoreMs: 3_600_000, retryFirstMs: 200, retryLongestMs: 10_000 } as const;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { Client } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
@@ -6,7 +7,9 @@ import { ALL_KINDS } from '../../api/operations/registry';
 import { createEngineActivities } from '../../activities/create-activities';
 import { withFailures } from '../../activities/failures';
 import { ManifestReader } from '../../activities/manifest-reader';
+import { Quarantine } from '../../activities/quarantine';
 import { SessionHosts, type QueuePoller } from '../../activities/session-hosts';
+import { withStalls } from '../../activities/stalls';
 import { EngineHost } from '../../engine/host/engine-host';
 import { HEARTBEAT, STOP } from '../../engine/model/timings';
 import { TASK_QUEUES } from '../../workflows/messages';
@@ -114,6 +117,8 @@ async function start(): Promise<Running> {
   const tasks = new TakenTasks(path.join(settings.home, 'tasks', settings.workerName));
   const givenBack = tasks.giveBack(client.activity);
   const life = new Lifetime();
+  const boot = { worker: settings.workerName, boot: randomUUID() };
+  const alive = setInterval(() => store.tasks.touch(boot).catch(logFailure), HEARTBEAT.timeoutMs / 3);
   const sessions: SessionHosts = new SessionHosts((session) => pollers.poll(TASK_QUEUES.session(session)));
   const deps = {
     host: settings.workerName,
@@ -124,6 +129,7 @@ async function start(): Promise<Running> {
     sessions,
     onAdmitted: (admitted: readonly Admitted[]) =>
       startAdmitted({ store, temporal: client, kinds: ALL_KINDS, log: logger }, admitted),
+    quarantine: new Quarantine(store.tasks, boot),
     reached: failpointsOf(settings),
   };
   const pollers: Pollers = new Pollers(
@@ -132,7 +138,7 @@ async function start(): Promise<Running> {
       namespace: settings.temporalNamespace,
       taskQueue: TASK_QUEUES.engines,
       identity: settings.workerName,
-      activities: tasks.noted(withFailures(createEngineActivities(deps), logFailure)),
+      activities: tasks.noted(withFailures(withStalls(createEngineActivities(deps), store.operations), logFailure)),
       maxConcurrentActivityTaskExecutions: ACTIVITY_SLOTS,
       maxConcurrentActivityTaskPolls: POLLS,
       // Cancellations come back with heartbeats, so this bounds how late they are.
@@ -151,6 +157,9 @@ async function start(): Promise<Running> {
   await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'up' });
   const stop = async () => {
     await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'down' });
+    clearInterval(alive);
+    // What a stop interrupts is tried again, and was not there at a death.
+    await store.tasks.endAll(boot).catch(logFailure);
     engine.drain();
     await Promise.all([sessions.releaseAll(), ...own.map((poller) => poller.shutdown())]);
     await Promise.all([engine.close(), store.close(), connection.close()]);

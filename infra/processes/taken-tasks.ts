@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { activityInfo } from '@temporalio/activity';
 import type { AsyncCompletionClient } from '@temporalio/client';
-import { toActivityFailure, type Activity } from '../../activities/failures';
-import { HoldfastError } from '../../engine/model/errors';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Activity } from '../../activities/failures';
 import { isAlive } from '../local/process-table';
 
 /**
@@ -38,7 +38,7 @@ export class TakenTasks {
     // In a container the dead one may have had this process's number.
     const isDead = (pid: number) => pid === process.pid || !isAlive(pid);
     const left = readdirSync(this.folder).filter((name) => isDead(parseInt(name)));
-    const died = toActivityFailure(new HoldfastError('WORKER_DIED', 'The worker died.'));
+    const died = ApplicationFailure.retryable('The worker died.', 'WORKER_DIED');
     await Promise.all(
       left.map(async (name) => {
         const file = path.join(this.folder, name);

@@ -5,6 +5,7 @@ import { ALL_KINDS } from '../../api/operations/registry';
 import { withFailures } from '../../activities/failures';
 import { createFollowActivities } from '../../activities/follow-activities';
 import { withHeartbeats } from '../../activities/heartbeat';
+import { withStalls } from '../../activities/stalls';
 import { createStoreActivities } from '../../activities/store-activities';
 import { STOP, TASKS } from '../../engine/model/timings';
 import { TASK_QUEUES } from '../../workflows/messages';
@@ -46,7 +47,7 @@ async function start(): Promise<Running> {
     taskQueue: TASK_QUEUES.workflows,
     identity: 'workflow-worker',
     workflowBundle: { codePath: path.join(settings.distDir, 'workflow-bundle.js') },
-    activities: withFailures(withHeartbeats({ ...activities, ...follow }), (error) =>
+    activities: withFailures(withHeartbeats(withStalls({ ...activities, ...follow }, store.operations)), (error) =>
       logger.warn({ err: error }, 'an activity failed'),
     ),
     // The SDK's own default depends on memory and counts each worker for itself.

@@ -1,6 +1,9 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import { Pool, types, type PoolClient } from 'pg';
-import { HoldfastError } from '../../engine/model/errors';
+import pLimit, { type Limit } from 'p-limit';
+import { types, type Pool, type PoolClient } from 'pg';
+import { DATABASE } from '../../engine/model/timings';
+import { DEFAULT_CONNECTIONS } from './connections';
+import { openPool } from './guarded-pool';
 import type { Schema } from './schema';
 
 const INT8 = 20;
@@ -9,53 +12,59 @@ types.setTypeParser(INT8, Number);
 
 export type Db = Kysely<Schema>;
 
+/** Connections for rows in bulk: a few, which whoever has rows waits for in turn. */
+export interface BulkConnections {
+  use<T>(work: (client: PoolClient) => Promise<T>): Promise<T>;
+}
+
 export interface Database {
   db: Db;
+  /** For control: short statements, which bulk must not hold up. */
   pool: Pool;
+  bulk: BulkConnections;
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
   databaseUrl: string;
-  /** @default 10 */
-  poolSize?: number;
+  /** Connections of the process for control and, where it stores rows in bulk, for those. @default 8 and 4 */
+  control?: number;
+  bulk?: number;
+  /** Limit of a statement of control. @default that of the timings */
+  statementMs?: number;
   onError?: (error: Error) => void;
 }
 
-/** A pool whose connections may die at any time without taking the process along. */
-export function openDatabase({ databaseUrl, poolSize = 10, onError = () => undefined }: DatabaseOptions): Database {
-  const pool = new Pool({ connectionString: databaseUrl, max: poolSize, connectionTimeoutMillis: 5000 });
-  // The pool's handler covers idle clients only, the client's one those that are checked out.
-  pool.on('error', onError);
-  pool.on('connect', (client: PoolClient) => client.on('error', onError));
+/** Opens the two pools of a process. Nothing connects before it is used. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const { databaseUrl, onError = () => undefined } = options;
+  const { control = DEFAULT_CONNECTIONS.control, bulk = DEFAULT_CONNECTIONS.bulk } = options;
+  const { statementMs = DATABASE.statementMs } = options;
+  const pool = openPool({ databaseUrl, max: control, statementMs, onError });
+  const bulkPool = openPool({ databaseUrl, max: bulk, statementMs: DATABASE.bulkStatementMs, onError });
+  const turns = pLimit(bulk);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, close: () => db.destroy() };
+  return {
+    db,
+    pool,
+    bulk: { use: (work) => inTurn(turns, bulkPool, work) },
+    close: async () => void (await Promise.all([db.destroy(), bulkPool.end()])),
+  };
 }
 
-const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT']);
-
-/** True for an error that says that Postgres cannot be reached now, or is starting or stopping. */
-export function isConnectionError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = (error as { code?: unknown }).code;
-  if (typeof code === 'string') return CONNECTION_CODES.has(code) || code.startsWith('08') || code.startsWith('57P');
-  return /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
-}
-
-/** True when a unique constraint was violated; with a name, that one. */
-export function isUniqueViolation(error: unknown, constraint?: string): boolean {
-  const { code, constraint: name } = error as { code?: unknown; constraint?: unknown };
-  return code === '23505' && (constraint === undefined || constraint === name);
-}
-
-/** Serialization failure and deadlock: nothing was done, and the same may be tried again. */
-const CONFLICT_CODES = new Set<unknown>(['40001', '40P01']);
-
-/** Maps a lost connection, and a change that met another one, to UNAVAILABLE and leaves every other error as it is. */
-export function asStoreError(error: unknown): unknown {
-  if (isConnectionError(error)) return new HoldfastError('UNAVAILABLE', 'The database does not answer.');
-  if (CONFLICT_CODES.has((error as { code?: unknown } | null)?.code)) {
-    return new HoldfastError('UNAVAILABLE', 'The change met another one in the database.');
-  }
-  return error;
+/** Who waits for a turn waits for nothing but those before him, so that the limit of a connection holds for the server alone. */
+function inTurn<T>(turns: Limit, pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return turns(async () => {
+    const client = await pool.connect();
+    let failure: Error | undefined;
+    try {
+      return await work(client);
+    } catch (error) {
+      failure = error as Error;
+      throw error;
+    } finally {
+      // In whatever state an error has left it, nobody else shall find it.
+      client.release(failure);
+    }
+  });
 }

@@ -36,7 +36,7 @@ const MIGRATIONS: Record<string, Migration> = {
  * @param more migrations of kinds of operations that are not among ours, by name
  */
 export async function migrate(databaseUrl: string, more: Record<string, Migration> = {}): Promise<void> {
-  const database = openDatabase({ databaseUrl, poolSize: 2 });
+  const database = openDatabase({ databaseUrl, control: 2, statementMs: 0 });
   const provider: MigrationProvider = { getMigrations: () => Promise.resolve({ ...MIGRATIONS, ...more }) };
   try {
     const { error } = await new Migrator({ db: database.db, provider }).migrateToLatest();

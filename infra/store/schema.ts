@@ -241,6 +241,18 @@ export interface DatasetVersionTable {
   created_at: Time;
 }
 
+/** Repeated attempts at work, and the deaths of workers that each was there at. */
+export interface TaskTable {
+  operation_id: string;
+  task: string;
+  worker: string | null;
+  boot: string | null;
+  quarantined: Generated<boolean>;
+  seen_at: Time;
+  deaths: Generated<number>;
+  quarantine_deaths: Generated<number>;
+}
+
 export interface IdempotencyKeyTable {
   owner: string;
   key: string;
@@ -266,4 +278,5 @@ export interface Schema {
   operation_metrics: OperationMetricTable;
   sweep_counts: SweepCountTable;
   idempotency_keys: IdempotencyKeyTable;
+  tasks: TaskTable;
 }

@@ -12,6 +12,7 @@ import { RunRepository } from './repositories/run-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
 import { SweepRepository } from './repositories/sweep-repository';
+import { TaskRepository } from './repositories/task-repository';
 import { VerificationRepository } from './repositories/verification-repository';
 import { TrialRepository } from './repositories/trial-repository';
 
@@ -28,6 +29,7 @@ export interface Store {
   operations: OperationRepository;
   metrics: MetricRepository;
   leases: LeaseRepository;
+  tasks: TaskRepository;
   events: EventRepository;
   retention: RetentionRepository;
   resultCache: ResultCache;
@@ -46,11 +48,12 @@ export function openStore(options: DatabaseOptions): Store {
     runs: new RunRepository(database.db),
     sweeps: new SweepRepository(database.db),
     verifications: new VerificationRepository(database.db),
-    trials: new TrialRepository(database.db, database.pool),
+    trials: new TrialRepository(database.db, database.bulk),
     strategies: new StrategyRepository(database.db),
     operations: new OperationRepository(database.db),
     metrics: new MetricRepository(database.db),
     leases: new LeaseRepository(database.db),
+    tasks: new TaskRepository(database.db),
     events: new EventRepository(database.db),
     retention: new RetentionRepository(database.db),
     resultCache: new ResultCache(database.db, sessions),

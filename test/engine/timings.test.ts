@@ -1,6 +1,8 @@
 import {
+  ACTIVITY,
   CHUNK,
   CONNECT,
+  DATABASE,
   HEARTBEAT,
   PROGRESS,
   START,
@@ -34,6 +36,10 @@ describe('what waits for another part outlasts it', () => {
     ['the least watchdog', THREADS.cancelGraceMs + 1, 1000],
     ['a fresh answer', PROGRESS.recordMs, PROGRESS.freshMs],
     ['a stale answer', PROGRESS.freshMs + 1, PROGRESS.staleMs],
-    ['the death of a worker', HEARTBEAT.timeoutMs, PROGRESS.staleMs],
+    ['a worker that counts as dead', PROGRESS.staleMs, HEARTBEAT.timeoutMs],
+    ['the client that waits for a statement', DATABASE.lockMs, DATABASE.statementMs],
+    ['an activity on rows', DATABASE.bulkStatementMs + DATABASE.answerMs + SPARE_MS, ACTIVITY.storeMs],
+    ['an activity on many rows', ACTIVITY.storeMs, ACTIVITY.longStoreMs],
+    ['a backoff that grows', 2 * ACTIVITY.retryFirstMs, ACTIVITY.retryLongestMs],
   ])('%s', (_what, shorter, longer) => expect(longer).toBeGreaterThanOrEqual(shorter));
 });

@@ -37,8 +37,8 @@ test('a chunk is five seconds of work, less where the rest would not give every 
 
 test('a range is halved until a single trial is left', () => {
   expect(bisect({ from: 3, to: 8 })).toEqual([
-    { from: 3, to: 5 },
-    { from: 5, to: 8 },
+    { from: 3, to: 5, suspected: true },
+    { from: 5, to: 8, suspected: true },
   ]);
   expect(bisect({ from: 3, to: 4 })).toBeUndefined();
 });

@@ -30,6 +30,6 @@ export async function createRun(services: Services, request: RunRequest, as: New
 async function isWhole({ store, artifacts }: Services, { id }: OperationRow): Promise<boolean> {
   const row = await store.runs.get(id);
   const hashes = [row.fills_artifact, row.trades_artifact, row.equity_artifact];
-  const present = await Promise.all(hashes.map((hash) => hash !== null && artifacts.has(hash)));
+  const present = await Promise.all(hashes.map(async (hash) => hash !== null && (await artifacts.has(hash))));
   return present.every(Boolean);
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import { HoldfastError } from '../../../engine/model/errors';
 
 export interface StoredArtifact {
   hash: string;
@@ -18,7 +19,11 @@ async function touch(file: string): Promise<void> {
 export class ArtifactStore {
   constructor(private readonly folder: string) {}
 
-  /** Stores the bytes and returns their name. A blob that is there already is not written again. */
+  /**
+   * Stores the bytes and returns their name. It is on the disk, and so is its name, before this ends: a row that names it
+   * may be committed. A blob that is there already is not written again.
+   * @throws HoldfastError UNAVAILABLE while it cannot be written, such as on a full disk
+   */
   async put(bytes: Buffer): Promise<string> {
     const hash = createHash('sha256').update(bytes).digest('hex');
     const file = this.fileOf(hash);
@@ -29,20 +34,35 @@ export class ArtifactStore {
     }
     // Written beside and renamed, so that a reader never sees half a blob.
     const partial = `${file}.${randomUUID()}.partial`;
-    await writeFile(partial, bytes).catch(async () => {
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(partial, bytes);
-    });
-    await rename(partial, file);
+    try {
+      await writeSynced(partial, bytes);
+      await rename(partial, file);
+      await syncFolder(path.dirname(file));
+    } catch (error) {
+      await rm(partial, { force: true }).catch(() => undefined);
+      throw unavailable(error, 'written');
+    }
     return hash;
   }
 
+  /** Whether a whole blob is there: one that a power cut left empty is not. */
   async has(hash: string): Promise<boolean> {
-    return (await stat(this.fileOf(hash)).catch(() => undefined)) !== undefined;
+    const found = await stat(this.fileOf(hash)).catch(() => undefined);
+    return found !== undefined && found.size > 0;
   }
 
-  get(hash: string): Promise<Buffer> {
-    return readFile(this.fileOf(hash));
+  /** @throws HoldfastError ARTIFACT_MISSING where there is none, UNAVAILABLE while it cannot be read */
+  async get(hash: string): Promise<Buffer> {
+    try {
+      return await readFile(this.fileOf(hash));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+        throw new HoldfastError('ARTIFACT_MISSING', 'A file of the result is missing.', {
+          details: { artifact: hash },
+        });
+      }
+      throw unavailable(error, 'read');
+    }
   }
 
   /** Every blob: its name, size and when it was last put, in milliseconds. */
@@ -66,4 +86,37 @@ export class ArtifactStore {
     if (!/^[0-9a-f]{64}$/.test(hash)) throw new Error('An artifact is named by 64 hex digits.');
     return path.join(this.folder, hash.slice(0, 2), hash);
   }
+}
+
+async function writeSynced(file: string, bytes: Buffer): Promise<void> {
+  const handle = await open(file, 'wx').catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    const folder = path.dirname(file);
+    await mkdir(folder, { recursive: true });
+    await syncFolder(path.dirname(folder));
+    return open(file, 'wx');
+  });
+  try {
+    await handle.writeFile(bytes);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A name is on the disk when its folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Whatever the file system says of a blob, it may be otherwise in a moment: a disk is freed, a mount comes back. */
+function unavailable(error: unknown, what: string): HoldfastError {
+  const details = { files: (error as NodeJS.ErrnoException).code ?? 'unknown' };
+  const failure = new HoldfastError('UNAVAILABLE', `The artifacts cannot be ${what} now.`, { details });
+  return Object.assign(failure, { cause: error });
 }

@@ -11,6 +11,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await keepDetails(db);
   await indexOperations(db);
   await createQueue(db);
+  await createTasks(db);
   await sql`create table leases (name text primary key, holder text not null, until timestamptz not null)`.execute(db);
 }
 
@@ -223,4 +224,21 @@ async function createQueue(db: Kysely<unknown>): Promise<void> {
     update sessions s set waiting = (select count(*) from operations o where o.session_id = s.id and o.waiting)`.execute(
     db,
   );
+}
+
+/** Repeated attempts that are at work, by the worker's boot, and the deaths of workers that each was there at. */
+async function createTasks(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create table tasks (
+      operation_id uuid not null references operations (id) on delete cascade,
+      task text not null,
+      worker text,
+      boot uuid,
+      quarantined boolean not null default false,
+      seen_at timestamptz not null default clock_timestamp(),
+      deaths integer not null default 0,
+      quarantine_deaths integer not null default 0,
+      primary key (operation_id, task)
+    )`.execute(db);
+  await sql`create index tasks_by_boot on tasks (boot) where boot is not null`.execute(db);
 }

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { DatasetFile } from '../../../engine/model/dataset';
-import { isUniqueViolation, type Db } from '../database';
+import type { Db } from '../database';
+import { isUniqueViolation } from '../store-errors';
 import type { DatasetVersionTable } from '../schema';
 import type { SessionRow } from './session-repository';
 

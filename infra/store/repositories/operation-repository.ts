@@ -137,6 +137,26 @@ export class OperationRepository {
     }
   }
 
+  /** Shows that an open operation waits for a part that is away, since when, and what that part answered last. */
+  async stall(id: string, error: ErrorBody): Promise<void> {
+    await this.db
+      .updateTable('operations')
+      .set({ stalled_since: sql<Date>`coalesce(stalled_since, clock_timestamp())`, last_error: JSON.stringify(error) })
+      .where('id', '=', id)
+      .where('status', 'in', ['queued', 'running', 'paused'])
+      .execute();
+  }
+
+  /** It goes on. */
+  async unstall(id: string): Promise<void> {
+    await this.db
+      .updateTable('operations')
+      .set({ stalled_since: null, last_error: null })
+      .where('id', '=', id)
+      .where('stalled_since', 'is not', null)
+      .execute();
+  }
+
   /** Keeps why an open operation is cancelled; the first reason stays. */
   async giveReason(id: string, reason: string): Promise<void> {
     await this.db

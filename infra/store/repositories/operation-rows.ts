@@ -3,6 +3,7 @@ import type { CacheParts } from '../../../engine/model/cache-key';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { OperationStatus } from '../../../engine/model/status';
 import type { Db } from '../database';
+import { QUEUE_IS_FULL, SESSION_IS_CLOSED } from '../store-errors';
 import type { OperationFacts, OperationTable } from '../schema';
 
 export type OperationRow = Selectable<OperationTable>;
@@ -67,9 +68,6 @@ export interface Ending {
   /** False where the result is not what its key says, so that it may not answer others. */
   cacheable?: boolean;
 }
-
-const SESSION_IS_CLOSED = 'HF001';
-const QUEUE_IS_FULL = 'HF002';
 
 /** Refusals by the functions of the database, by name. */
 export function asRefusal(error: unknown, session: string): unknown {

@@ -2,7 +2,8 @@ import { sql, type Selectable } from 'kysely';
 import type { SessionSelection } from '../../../engine/model/dataset';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { Manifest, SessionRequest } from '../../../engine/model/manifest';
-import { isUniqueViolation, type Db } from '../database';
+import type { Db } from '../database';
+import { isUniqueViolation } from '../store-errors';
 import type { SessionTable, SessionVersionTable } from '../schema';
 import type { OperationRow } from './operation-rows';
 

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { sql, type Selectable } from 'kysely';
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import { STATISTICS, type StatisticName, type Statistics } from '../../../engine/model/statistics';
 import type { TrialStatus } from '../../../engine/model/status';
-import { isUniqueViolation, type Db } from '../database';
+import type { BulkConnections, Db } from '../database';
+import { asStoreError, isUniqueViolation } from '../store-errors';
 import { encodeTrials, TRIAL_COLUMNS, type TrialBatch } from '../copy-trials';
 import { addCounts, bestOf, type Added, type Best } from '../sweep-counts';
 import type { TrialTable } from '../schema';
@@ -46,7 +47,7 @@ const DIGEST_PAGE = 50_000;
 export class TrialRepository {
   constructor(
     private readonly db: Db,
-    private readonly pool: Pool,
+    private readonly bulk: BulkConnections,
   ) {}
 
   /**
@@ -56,22 +57,15 @@ export class TrialRepository {
    */
   async store(batch: TrialBatch): Promise<{ added: number; closed: boolean }> {
     if (batch.rows.length === 0) return { added: 0, closed: false };
-    const client = await this.pool.connect();
-    let failure: Error | undefined;
-    try {
+    return this.bulk.use(async (client) => {
       try {
         return await this.inFence(client, batch, () => copyInto(client, 'trials', batch));
       } catch (error) {
         // Some row is there already: a retried chunk, or a second host with the same trials. Compare instead.
         if (!isUniqueViolation(error)) throw error;
-        return await this.inFence(client, batch, () => mergeByStaging(client, batch));
+        return this.inFence(client, batch, () => mergeByStaging(client, batch));
       }
-    } catch (error) {
-      failure = error as Error;
-      throw error;
-    } finally {
-      client.release(failure instanceof HoldfastError ? undefined : failure);
-    }
+    });
   }
 
   private async inFence(client: PoolClient, batch: TrialBatch, write: () => Promise<Added>) {
@@ -234,7 +228,9 @@ function viewOf(row: Selectable<TrialTable>): TrialView {
 
 async function copyInto(client: PoolClient, table: string, batch: TrialBatch): Promise<Added> {
   const stream = client.query(copyFrom(`copy ${table} (${TRIAL_COLUMNS.join(', ')}) from stdin (format binary)`));
-  await pipeline(Readable.from([encodeTrials(batch)]), stream);
+  await pipeline(Readable.from([encodeTrials(batch)]), stream).catch((error: unknown) => {
+    throw asStoreError(error);
+  });
   return { done: batch.rows.length, failed: batch.rows.filter(({ error }) => error).length };
 }
 
