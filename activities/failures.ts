@@ -3,7 +3,7 @@ import { HoldfastError, toErrorBody, type ErrorCode } from '../engine/model/erro
 import { asStoreError } from '../infra/store/database';
 
 /** What may be otherwise in a moment without anybody doing something about it. */
-const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'WORKER_DIED', 'TIMEOUT']);
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'WORKER_DIED', 'TIMEOUT', 'CODE_UNAVAILABLE']);
 
 /**
  * Any error of an activity in the form that crosses Temporal without loss: the code is the failure's type, the body its
@@ -14,13 +14,16 @@ export function toActivityFailure(error: unknown): Error {
   if (error instanceof HoldfastError && error.code === 'CANCELLED') return new CancelledFailure(error.message);
   const known = asStoreError(error);
   const body = toErrorBody(known);
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     type: body.code,
     message: body.message,
     nonRetryable: known instanceof HoldfastError && !TRANSIENT.has(body.code),
     details: [body],
     cause: error instanceof HoldfastError ? undefined : asError(error),
   });
+  // That of a strategy that threw is its own, which says more than that of this process.
+  if (known instanceof HoldfastError && known.details?.['stack'] !== undefined) failure.stack = known.stack;
+  return failure;
 }
 
 function asError(error: unknown): Error {

@@ -2,13 +2,15 @@ import { cancellationSignal } from '@temporalio/activity';
 import type { RunOutput } from '../engine/host/protocol';
 import { hasCode } from '../engine/model/cache-key';
 import { HoldfastError } from '../engine/model/errors';
-import type { RunPoint, RunProgress } from '../engine/model/result';
+import type { RunPoint, RunProgress, StrategyCode } from '../engine/model/result';
 import type { Statistics } from '../engine/model/statistics';
 import { isFinal } from '../engine/model/status';
 import { encodeTable } from '../infra/store/artifacts/table';
+import { pinsOf } from '../infra/store/repositories/operation-rows';
 import type { RunOutcome, RunRow } from '../infra/store/repositories/run-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
+import { requireCode } from './required-code';
 import { RunRecorder } from './run-recorder';
 import { verifyRun } from './verify-run';
 
@@ -37,7 +39,7 @@ export function createRunActivities(deps: EngineDependencies) {
     // Cancelled before its workflow began: then the workflow ends as cancelled too.
     if (row.status === 'cancelled') throw new HoldfastError('CANCELLED', 'The run was cancelled.');
     if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', 'The run has ended already.');
-    const manifest = await manifests.get(row.manifest_hash);
+    const [manifest, code] = await Promise.all([manifests.get(row.manifest_hash), requireCode(deps, row)]);
     // Only told: the engine does not wait for it.
     const marked = store.runs.markRunning(runId, host);
     marked.catch(() => undefined);
@@ -46,13 +48,14 @@ export function createRunActivities(deps: EngineDependencies) {
       onProgress(latest);
       recorder.take(latest, points);
     };
+    const controls = { signal: cancellationSignal(), priority: row.priority, strategyHash: code.bundleHash };
     const output = await engine
-      .run(manifest, row.config, { signal: cancellationSignal(), priority: row.priority, onProgress: tell })
+      .run(manifest, row.config, { ...controls, onProgress: tell })
       .catch(async (error: unknown) => {
         await recorder.close();
         throw error;
       });
-    const outcome = await settle(deps, row, await storeOutput(deps, output));
+    const outcome = await settle(deps, { row, code, outcome: await storeOutput(deps, output) });
     await marked;
     reached('before-commit');
     tellAdmitted(await store.runs.complete(runId, outcome));
@@ -64,9 +67,12 @@ export function createRunActivities(deps: EngineDependencies) {
 }
 
 /** What the stored result is good for, by the code that it comes from. */
-async function settle({ engine, store, artifacts }: EngineDependencies, row: RunRow, outcome: RunOutcome) {
-  const code = engine.codeOf(row.strategy)!;
-  if (row.verifies === null) return { ...outcome, cacheable: hasCode(row.cache_parts, row.strategy, code) };
+async function settle(
+  { store, artifacts }: EngineDependencies,
+  { row, code, outcome }: { row: RunRow; code: StrategyCode; outcome: RunOutcome },
+) {
+  const pins = pinsOf(row);
+  if (row.verifies === null) return { ...outcome, pins, cacheable: hasCode(row.cache_parts, row.strategy, code) };
   const run = await store.runs.get(row.verifies);
   return { ...outcome, cacheable: false, verification: await verifyRun(artifacts, { run, outcome, code }) };
 }

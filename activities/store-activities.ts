@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../engine/model/canonical';
 import type { ErrorBody } from '../engine/model/errors';
 import type { OperationStatus } from '../engine/model/status';
+import type { NewPins } from '../infra/store/repositories/code-repository';
 import type { Place } from '../infra/store/repositories/operation-rows';
 import type { Store } from '../infra/store/store';
 import type { TellAdmitted } from './engine-dependencies';
@@ -90,6 +91,17 @@ export function createStoreActivities(deps: StoreDependencies) {
       tellAdmitted(await store.runs.end(input.runId, input.status, input.error));
       return (await store.runs.get(input.runId)).status;
     },
+
+    /** Nobody has the code of an operation: it rests until somebody has, or its owner starts it over. */
+    pauseForCode: ({ error, ...operation }: Place & { error: ErrorBody }): Promise<void> =>
+      store.code.pause(operation, error),
+
+    resumeWithCode: ({ status, ...operation }: Place & { status: 'running' | 'paused' }): Promise<void> =>
+      store.code.resume(operation, status),
+
+    /** False when the operation does not wait for its code any more. */
+    restartWithCode: ({ code, ...operation }: Place & { code: NewPins }): Promise<boolean> =>
+      store.code.restart(operation, code),
 
     async setSweepStatus(input: { sweepId: string; status: 'running' | 'paused' }): Promise<void> {
       tellAdmitted(await store.sweeps.setOpenStatus(input.sweepId, input.status));

@@ -1,3 +1,4 @@
+import type { CacheParts } from '../engine/model/cache-key';
 import type { SessionSelection } from '../engine/model/dataset';
 import type { ErrorBody } from '../engine/model/errors';
 import type { InstrumentFilter } from '../engine/model/manifest';
@@ -5,15 +6,20 @@ import type { OperationStatus, SessionStatus } from '../engine/model/status';
 
 /** Names and payloads of everything that goes into and out of a workflow. Plain JSON, no values with behaviour. */
 
+/** Digits of a build in the names of queues. */
+const BUILD_DIGITS = 12;
+
 export const TASK_QUEUES = {
   /** Workflow code and light store activities. */
   workflows: 'workflows',
   /** Any engine worker. */
   engines: 'engines',
+  /** Any engine worker of this build: no other one sees what is not for it. */
+  builds: (build: string) => `engines.${build.slice(0, BUILD_DIGITS)}`,
   /** One engine worker, by its name. */
   engine: (host: string) => `engine.${host}`,
-  /** Every engine worker that hosts the session. */
-  session: (name: string) => `session.${name}`,
+  /** Every engine worker of this build that hosts the session. */
+  session: (name: string, build: string) => `session.${name}.${build.slice(0, BUILD_DIGITS)}`,
 } as const;
 
 export const WORKFLOW_TYPES = {
@@ -107,7 +113,21 @@ export interface SessionStatusView extends SessionState {
   pending: number;
 }
 
-export interface RunInput {
+/** The code that work is pinned to. Not in histories of 0.2.0, whose work any engine worker computes. */
+export interface PinnedInput {
+  engineBuild?: string;
+  strategyHash?: string;
+}
+
+/** Start over with other code; to work that waits for its own. */
+export interface RestartInput {
+  engineBuild: string;
+  strategyHash: string;
+  /** What the cache of results is to know of it. */
+  cache: { key: string | null; parts: CacheParts | null };
+}
+
+export interface RunInput extends PinnedInput {
   runId: string;
   session: string;
   sessionId: string;
@@ -121,7 +141,7 @@ export interface RunInput {
   anyEngine?: boolean;
 }
 
-export interface SweepInput {
+export interface SweepInput extends PinnedInput {
   sweepId: string;
   session: string;
   sessionId: string;
@@ -171,6 +191,7 @@ export const SWEEP_MESSAGES = {
   pause: 'pause',
   resume: 'resume',
   retryFailed: 'retryFailed',
+  restart: 'restart',
   progress: 'progress',
 } as const;
 
@@ -180,7 +201,7 @@ export const TURNING = { turning: true } as const;
 /** To a run or a sweep that waits: it has got a place in its session. */
 export const ADMITTED_SIGNAL = 'admitted';
 
-export const RUN_MESSAGES = { progress: 'progress' } as const;
+export const RUN_MESSAGES = { progress: 'progress', restart: 'restart' } as const;
 
 /** Search attributes by which the Temporal UI finds everything. All keywords. */
 export const SEARCH_ATTRIBUTES = [

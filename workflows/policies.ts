@@ -6,6 +6,9 @@ const ENGINE_RETRY = { initialInterval: '200ms', backoffCoefficient: 1.5, maximu
 /** A host starts what it is given at once: nobody took it for so long means that nobody is there. */
 export const NO_HOST_AFTER = '5s';
 
+/** Together with the wait for a host: work that nobody has the code of for half a minute rests. */
+export const CODE_ABSENT_AFTER = '25s';
+
 /** An engine that is listed but gone must not hold up the others for long. */
 export const ABSENT_AFTER = '2s';
 
@@ -23,6 +26,14 @@ export const anyEngineOptions: ActivityOptions = {
   heartbeatTimeout: '3s',
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: { ...ENGINE_RETRY, maximumAttempts: 10 },
+};
+
+/** Waits for an engine that has the code of some work, for as long as it takes; waiting adds nothing to the history. */
+export const codeSearchOptions: ActivityOptions = {
+  startToCloseTimeout: '1h',
+  heartbeatTimeout: '3s',
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: { initialInterval: '1s', backoffCoefficient: 1.5, maximumInterval: '10s' },
 };
 
 /** A session that follows loads what is new, which may take long. */

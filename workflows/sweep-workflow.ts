@@ -10,13 +10,14 @@ import type { StoreActivities } from '../activities/store-activities';
 import { awaitAdmission } from './admission';
 import { showStatus } from './attributes';
 import { classify, errorBodyOf, toFailure } from './failures';
-import { SWEEP_MESSAGES, type OperationProgress, type SweepInput } from './messages';
+import { SWEEP_MESSAGES, type OperationProgress, type RestartInput, type SweepInput } from './messages';
 import { storeOptions } from './policies';
 import { Sweep } from './sweep';
 
 export const pauseUpdate = defineUpdate(SWEEP_MESSAGES.pause);
 export const resumeUpdate = defineUpdate(SWEEP_MESSAGES.resume);
 export const retryFailedUpdate = defineUpdate(SWEEP_MESSAGES.retryFailed);
+export const sweepRestartUpdate = defineUpdate<void, [RestartInput]>(SWEEP_MESSAGES.restart);
 export const sweepProgressQuery = defineQuery<OperationProgress>(SWEEP_MESSAGES.progress);
 
 const store = proxyActivities<StoreActivities>(storeOptions);
@@ -27,6 +28,7 @@ export async function sweepWorkflow(input: SweepInput): Promise<void> {
   setHandler(pauseUpdate, () => sweep.pause());
   setHandler(resumeUpdate, () => sweep.resume());
   setHandler(retryFailedUpdate, () => sweep.retryFailed());
+  setHandler(sweepRestartUpdate, (code) => sweep.restart(code));
   let waiting = input.queued === true;
   setHandler(sweepProgressQuery, () => (waiting ? { status: 'queued', fraction: 0 } : sweep.progress()));
   const run = async () => {

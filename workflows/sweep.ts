@@ -3,10 +3,11 @@ import type { StoreActivities } from '../activities/store-activities';
 import type { ChunkInput, ChunkResult } from '../activities/sweep-activities';
 import { progressLine, showDetails, StatusSign } from './attributes';
 import { bisect, CHUNK_MS, chunkSizeFor, FIRST_CHUNK_MS, takeRange, windowFor, type Range } from './chunks';
-import { askForHost, sessionActivities } from './engine-queue';
-import { classify } from './failures';
+import { findHost } from './code-search';
+import { sessionActivities } from './engine-queue';
+import { classify, toFailure } from './failures';
 import { settleHandlers } from './handlers';
-import type { OperationProgress, SweepInput, SweepState } from './messages';
+import type { OperationProgress, RestartInput, SweepInput, SweepState } from './messages';
 import { storeOptions } from './policies';
 
 const store = proxyActivities<StoreActivities>(storeOptions);
@@ -15,6 +16,12 @@ const store = proxyActivities<StoreActivities>(storeOptions);
 const CHUNKS_PER_EXECUTION = 500;
 /** Into so many chunks goes a sweep whose speed nobody could tell. */
 const BLIND_CHUNKS = 64;
+
+/** A wish to start over with other code. */
+interface Restart {
+  code: RestartInput;
+  outcome?: 'done' | 'refused';
+}
 
 /** State and transitions of a sweep's workflow. Handlers record what is wanted; `run` makes it so. */
 export class Sweep {
@@ -29,10 +36,14 @@ export class Sweep {
   private resuming = false;
   private statusWrites: Promise<void> = Promise.resolve();
   private hostSearch: Promise<void> | undefined;
+  private searchScope = new CancellationScope();
+  /** Nobody has the code of the sweep. */
+  private codeAbsent = false;
+  private restartWanted: Restart | undefined;
   private chunksHere = 0;
   private readonly sign: StatusSign;
 
-  constructor(private readonly input: SweepInput) {
+  constructor(private input: SweepInput) {
     this.state = input.state ?? { next: 0, leftover: [], chunkSize: 0, hosts: 1, paused: false, chunksDone: 0 };
     this.retryWanted = input.reopened ?? false;
     this.mayEnd = this.retryWanted;
@@ -46,10 +57,10 @@ export class Sweep {
   }
 
   progress(): OperationProgress {
-    const { paused, chunkSize } = this.state;
+    const { chunkSize } = this.state;
     // The first chunk names all trials and comes back with what it could do.
     return {
-      status: paused ? 'paused' : 'running',
+      status: this.status(),
       fraction: chunkSize === 0 ? 0 : this.handedOut() / this.input.total,
     };
   }
@@ -67,10 +78,39 @@ export class Sweep {
   async resume(): Promise<void> {
     if (!this.state.paused) return;
     this.resuming = true;
-    await this.writeStatus('running');
+    if (!this.codeAbsent) await this.writeStatus('running');
     if (!this.resuming) return;
     this.resuming = false;
     this.state.paused = false;
+    this.show();
+  }
+
+  /**
+   * Starts over with other code, once nothing is at work any more.
+   * @throws ApplicationFailure INVALID_STATE when the sweep has its code again
+   */
+  async restart(code: RestartInput): Promise<void> {
+    const wanted: Restart = { code };
+    this.restartWanted = wanted;
+    this.searchScope.cancel();
+    this.scope.cancel();
+    await condition(() => wanted.outcome !== undefined);
+    if (wanted.outcome === 'done') return;
+    throw toFailure({ code: 'INVALID_STATE', message: 'The sweep does not wait for its code.' });
+  }
+
+  private async startOver(wanted: Restart): Promise<void> {
+    const { engineBuild, strategyHash } = wanted.code;
+    const { sweepId } = this.input;
+    const moved = await store.restartWithCode({ kind: 'sweep', id: sweepId, code: wanted.code });
+    if (moved) {
+      this.input = { ...this.input, engineBuild, strategyHash };
+      const fresh = { next: 0, leftover: [], chunkSize: 0, paused: false, chunksDone: 0 };
+      Object.assign(this.state, fresh satisfies Partial<SweepState>);
+      this.codeAbsent = false;
+    }
+    this.restartWanted = undefined;
+    wanted.outcome = moved ? 'done' : 'refused';
     this.show();
   }
 
@@ -96,7 +136,9 @@ export class Sweep {
         const pass = await this.pass();
         if (pass === 'continue') return pass;
         if (pass === 'completed') {
-          await condition(() => allHandlersFinished() || this.retryWanted);
+          await condition(() => allHandlersFinished() || this.retryWanted || this.restartWanted !== undefined);
+          // Too late: it has ended by its own code.
+          if (this.restartWanted) await this.startOver(this.restartWanted);
           if (!this.retryWanted) return pass;
         }
         // A trial without a row: hand out everything again, which costs a look where rows are.
@@ -113,7 +155,14 @@ export class Sweep {
   /** Hands out what is left and waits for it. */
   private async pass(): Promise<'completed' | 'incomplete' | 'continue'> {
     for (;;) {
-      if (this.state.paused && this.inFlight.size === 0) await condition(() => !this.state.paused);
+      if (this.state.paused && this.inFlight.size === 0) {
+        await condition(() => !this.state.paused || this.restartWanted !== undefined);
+      }
+      if (this.restartWanted) {
+        await condition(() => this.inFlight.size === 0);
+        await this.startOver(this.restartWanted);
+        continue;
+      }
       if (this.state.chunkSize === 0 && this.state.next < this.input.total) {
         if (await this.first()) return 'completed';
         continue;
@@ -121,8 +170,8 @@ export class Sweep {
       if (this.failure !== undefined) throw this.failure;
       if (this.chunksHere < CHUNKS_PER_EXECUTION) this.fill();
       else if (this.inFlight.size === 0) {
-        await settleHandlers();
-        return 'continue';
+        if (await settleHandlers(() => this.restartWanted !== undefined)) return 'continue';
+        continue;
       }
       if (this.inFlight.size > 0) await this.oneDone();
       else if (!this.state.paused) break;
@@ -157,7 +206,7 @@ export class Sweep {
   }
 
   private fill(): void {
-    if (this.state.paused) return;
+    if (this.state.paused || this.restartWanted) return;
     this.renewScope();
     while (this.inFlight.size < windowFor(this.state.hosts)) {
       const range = takeRange(this.state, this.input.total);
@@ -186,16 +235,19 @@ export class Sweep {
     range: Range,
     options: Pick<ChunkInput, 'budgetMs' | 'complete'>,
   ): Promise<ChunkResult | undefined> {
-    const { sweepId, session } = this.input;
-    const activities = sessionActivities(session, `trials ${range.from} to ${range.to - 1}`);
+    const { sweepId } = this.input;
+    const activities = sessionActivities(this.input, `trials ${range.from} to ${range.to - 1}`);
     for (;;) {
+      if (this.restartWanted) return this.putBack(range);
       // A quick pause and resume puts another scope in its place while this one still lets go.
       const { scope } = this;
       try {
         return await scope.run(() => activities.runSweepChunk({ sweepId, ...range, ...options }));
       } catch (error) {
         const failure = classify(error);
-        if (failure === 'no-host') await this.findHost();
+        // A worker that can get the code need not be the one that takes the range.
+        if (failure === 'no-code') await sleep('1s');
+        if (failure === 'no-host' || failure === 'no-code') await this.findHost();
         else if (failure === 'unavailable') await sleep('1s');
         // A worker that died while it was to let go: nobody was asked to try again, so the range is not to blame.
         else if (isPausing(scope) && ['cancelled', 'lost'].includes(failure)) return this.putBack(range);
@@ -207,8 +259,32 @@ export class Sweep {
 
   /** Chunks that find nobody share one search. */
   private findHost(): Promise<void> {
-    this.hostSearch ??= askForHost(this.input).finally(() => (this.hostSearch = undefined));
+    this.hostSearch ??= this.searchHost().finally(() => (this.hostSearch = undefined));
     return this.hostSearch;
+  }
+
+  private async searchHost(): Promise<void> {
+    const work = { kind: 'sweep', id: this.input.sweepId, ...this.input } as const;
+    const onAbsent = () => {
+      this.codeAbsent = true;
+      this.show();
+    };
+    const onFound = () => {
+      this.codeAbsent = false;
+      this.show();
+      return this.status();
+    };
+    this.searchScope = new CancellationScope();
+    try {
+      await this.searchScope.run(() => findHost(work, { onAbsent, onFound }));
+    } catch (error) {
+      // Given up for other code.
+      if (!isPausing(this.searchScope)) throw error;
+    }
+  }
+
+  private status(): 'paused' | 'running' {
+    return this.state.paused || this.codeAbsent ? 'paused' : 'running';
   }
 
   /** Some trial of the range kills its worker: halve it until the guilty one is alone. */
@@ -248,9 +324,9 @@ export class Sweep {
   }
 
   private show(): void {
-    const { paused, hosts, chunksDone } = this.state;
+    const { hosts, chunksDone } = this.state;
     const { total } = this.input;
-    const status = paused ? 'paused' : 'running';
+    const status = this.status();
     this.sign.show(status);
     showDetails({ status, progress: progressLine(this.handedOut(), total), trials: total, chunks: chunksDone, hosts });
   }

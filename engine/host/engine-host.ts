@@ -1,11 +1,13 @@
+import path from 'node:path';
 import { Catalog } from '../catalog/catalog';
 import type { MarketData } from '../columns/market-data';
 import type { Manifest } from '../model/manifest';
-import type { RunPoint, RunProgress, StrategyCode, StrategyDescriptor } from '../model/result';
+import type { RunPoint, RunProgress } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { SweepPlan } from '../model/sweep-plan';
-import { buildOfThreads } from '../strategies/engine-build';
-import { StrategyRegistry } from '../strategies/registry';
+import { buildOfThreads, engineBuild } from '../strategies/engine-build';
+import { BUILT_IN_BUNDLE } from '../strategies/strategy-bundle';
+import { StrategyLibrary, type BundleLoader, type PinnedCode } from '../strategies/strategy-library';
 import { locateFailure } from './locate-failure';
 import { MarketCache, type MarketCacheOptions } from './market-cache';
 import { LiveView } from './live-view';
@@ -16,7 +18,10 @@ import { computeTrials, type TrialsOutcome } from './trial-batches';
 export interface EngineHostOptions extends Omit<ThreadPoolOptions, 'data' | 'dropped'> {
   catalogRoot: string;
   cacheDir: string;
+  /** Folder of strategy files. */
   strategiesDir?: string;
+  /** Reads versions of strategies that are not in the folder any more. */
+  loadBundle?: BundleLoader;
   /** Limits of the market data in memory. @default 6144 and 7680 MB */
   memory?: Partial<MarketCacheOptions>;
 }
@@ -28,6 +33,8 @@ export interface Loaded {
 
 export interface RunControls {
   signal: AbortSignal;
+  /** Version of the strategy. Without it, that which new work gets. */
+  strategyHash?: string;
   /** 1 is the most urgent, 5 the least. @default 3 */
   priority?: number;
   /** Called a few times a second with the points of the history that are new. */
@@ -49,34 +56,25 @@ export class EngineHost {
   readonly catalog: Catalog;
   private readonly markets: MarketCache;
   private readonly pool: ThreadPool;
-  private readonly registry: StrategyRegistry;
+  /** Name of the engine build that this worker computes with. */
+  readonly build = engineBuild();
+  readonly strategies: StrategyLibrary;
   private readonly draining = new AbortController();
 
   constructor(options: EngineHostOptions) {
-    const { catalogRoot, cacheDir, strategiesDir, memory, ...pool } = options;
+    const { catalogRoot, cacheDir, strategiesDir, loadBundle, memory, ...pool } = options;
     this.catalog = new Catalog({ root: catalogRoot, cacheDir });
     this.markets = new MarketCache(this.catalog, { ...DEFAULT_MEMORY, ...memory });
-    this.registry = new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir });
-    const strategies = this.registry.snapshot;
+    this.strategies = new StrategyLibrary({
+      dir: strategiesDir,
+      threadFile: path.join(path.dirname(pool.threadFile), '../strategies/evaluate-thread.js'),
+      loadBundle,
+    });
     const data = {
       engineBuild: buildOfThreads(pool.threadFile),
-      ...(strategies && { strategies }),
       ...(strategiesDir !== undefined && { strategiesDir }),
     };
     this.pool = new ThreadPool({ ...pool, data, dropped: () => this.markets.dropped });
-  }
-
-  strategies(): StrategyDescriptor[] {
-    return this.registry.describe();
-  }
-
-  /** The code that this worker runs a strategy with; undefined for an unknown one. */
-  codeOf(strategy: string): StrategyCode | undefined {
-    return this.registry.codeOf(strategy);
-  }
-
-  get brokenStrategies(): StrategyRegistry['broken'] {
-    return this.registry.broken;
   }
 
   get threads(): number {
@@ -107,34 +105,48 @@ export class EngineHost {
     this.markets.forget(manifestHash);
   }
 
-  run(manifest: Manifest, config: RunConfig, controls: RunControls): Promise<RunOutput> {
-    return this.markets.use(manifest, (market) => this.runOn(market, config, controls));
+  /** @throws HoldfastError CODE_UNAVAILABLE where this worker cannot get the version of the strategy */
+  async run(manifest: Manifest, config: RunConfig, controls: RunControls): Promise<RunOutput> {
+    const code = await this.codeFor(config.strategy, controls.strategyHash);
+    return this.markets.use(manifest, (market) => this.runOn({ market, config, code }, controls));
   }
 
-  private async runOn(market: MarketData, config: RunConfig, controls: RunControls): Promise<RunOutput> {
+  private async codeFor(strategy: string, hash: string | undefined): Promise<PinnedCode | undefined> {
+    const code = await this.strategies.code(strategy, hash);
+    return code.hash === BUILT_IN_BUNDLE ? undefined : code;
+  }
+
+  private async runOn(
+    work: { market: MarketData; config: RunConfig; code: PinnedCode | undefined },
+    controls: RunControls,
+  ): Promise<RunOutput> {
     const cell = newCell();
-    const view = new LiveView(cell, config.account.initialCapital);
+    const view = new LiveView(cell, work.config.account.initialCapital);
     const tell = () => controls.onProgress?.(view.progress(), view.newPoints());
     const timer = setInterval(tell, PROGRESS_INTERVAL_MS);
     try {
-      return await this.pool.run({ market, config, live: view.live }, { ...controls, cell });
+      return await this.pool.run({ ...work, live: view.live }, { ...controls, cell });
     } catch (error) {
       // How far it came is all that stays of it.
       tell();
-      throw await locateFailure(this.pool, { market, config, error }, controls.signal);
+      throw await locateFailure(this.pool, { ...work, error }, controls.signal);
     } finally {
       clearInterval(timer);
     }
   }
 
-  /** Computes the given trials in order, in batches over all threads. */
-  runTrials(
-    work: { manifest: Manifest; plan: SweepPlan; trials: Int32Array; priority?: number },
+  /**
+   * Computes the given trials in order, in batches over all threads.
+   * @throws HoldfastError CODE_UNAVAILABLE where this worker cannot get the version of the strategy
+   */
+  async runTrials(
+    work: { manifest: Manifest; plan: SweepPlan; trials: Int32Array; priority?: number; strategyHash?: string },
     controls: TrialControls,
   ): Promise<TrialsOutcome> {
-    const { manifest, ...task } = work;
+    const { manifest, strategyHash, ...task } = work;
+    const code = await this.codeFor(task.plan.strategy, strategyHash);
     return this.markets.use(manifest, (market) =>
-      computeTrials(this.pool, { market, ...task }, { ...controls, draining: this.draining.signal }),
+      computeTrials(this.pool, { market, code, ...task }, { ...controls, draining: this.draining.signal }),
     );
   }
 
@@ -145,6 +157,7 @@ export class EngineHost {
 
   async close(): Promise<void> {
     this.drain();
+    this.strategies.close();
     await this.pool.close();
   }
 }

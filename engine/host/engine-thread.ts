@@ -5,11 +5,13 @@ import { workerData } from 'node:worker_threads';
 import { BacktestEngine, type TrialRow } from '../backtest-engine';
 import { canonicalJson } from '../model/canonical';
 import { HoldfastError, type ErrorBody } from '../model/errors';
+import { messageOf } from '../model/message-of';
 import { STATISTICS, type Statistics } from '../model/statistics';
 import { trialParameters } from '../model/sweep-plan';
 import { ONNX_SIGNAL } from '../strategies/built-in/onnx-signal';
 import { engineBuild } from '../strategies/engine-build';
-import { StrategyRegistry } from '../strategies/registry';
+import { hashedFailure, shownFailure, siteOf } from '../strategies/failure-site';
+import { forbidExit } from '../strategies/forbid-exit';
 import { packTrials, type PackedTrials } from './packed-trials';
 import { toColumns } from './run-columns';
 import {
@@ -22,6 +24,7 @@ import {
   type TrialOutput,
   type TrialsTask,
 } from './protocol';
+import { ThreadStrategies } from './thread-strategies';
 import { V8_FLAGS } from './v8-flags';
 
 // After the imports: V8 keeps no compiled code of Node's own modules for other flags than it started with.
@@ -29,12 +32,14 @@ setFlagsFromString(V8_FLAGS);
 
 // Piscina nests the pool's own data in the second element.
 const data = (Array.isArray(workerData) ? workerData[1] : workerData) as ThreadData;
+const strategies = new ThreadStrategies(data.strategiesDir ?? process.cwd());
 const engine = new BacktestEngine({
-  strategies: new StrategyRegistry(data.strategies && { snapshot: data.strategies }),
+  strategies,
   ...(data.strategiesDir !== undefined && { modelsDir: data.strategiesDir }),
 });
 /** A thread that started after the files were replaced would give another build's results under the host's name. */
 const replaced = engineBuild() !== data.engineBuild;
+forbidExit();
 
 type Output = ThreadResult<RunOutput | PackedTrials>;
 
@@ -44,6 +49,11 @@ export default function compute(task: ThreadTask): Output | Promise<Output> {
   try {
     if (replaced)
       throw new HoldfastError('INTERNAL', "The engine's files changed: the engine worker must be restarted.");
+    if (!strategies.use(task.code)) {
+      // Until it is here again the task waits for a thread, which is no sign of a strategy that is stuck.
+      Atomics.store(task.cell, CELL.started, 0);
+      return { ok: false, missing: true };
+    }
     return prepare(task)?.then(() => execute(task), refused) ?? execute(task);
   } catch (error) {
     return refused(error);
@@ -61,7 +71,7 @@ function prepare(task: ThreadTask): Promise<void> | undefined {
 }
 
 function refused(error: unknown): Output {
-  return { ok: false, error: bodyOf(error) };
+  return { ok: false, error: shownFailure(bodyOf(error)) };
 }
 
 function execute(task: ThreadTask): Output {
@@ -91,7 +101,7 @@ function outputOf(row: TrialRow): TrialOutput {
   const { trial } = row;
   if (!('statistics' in row)) {
     const error = bodyOf(row.error);
-    return { trial, resultHash: hashOf(error), statistics: new Float64Array(0), error };
+    return { trial, resultHash: hashOf(error), statistics: new Float64Array(0), error: shownFailure(error) };
   }
   return { trial, resultHash: row.resultHash, statistics: columnsOf(row.statistics), error: null };
 }
@@ -102,10 +112,12 @@ function columnsOf(statistics: Statistics): Float64Array {
 
 /** A failed trial's result is its error: the same failure has the same hash on every host. */
 function hashOf(body: ErrorBody): Buffer {
-  return createHash('sha256').update(canonicalJson(body)).digest();
+  return createHash('sha256')
+    .update(canonicalJson(hashedFailure(body)))
+    .digest();
 }
 
 function bodyOf(error: unknown): ErrorBody {
   if (error instanceof HoldfastError) return error.toBody();
-  return { code: 'STRATEGY_FAILED', message: error instanceof Error ? error.message : String(error) };
+  return { code: 'STRATEGY_FAILED', message: messageOf(error), details: { ...siteOf(error) } };
 }

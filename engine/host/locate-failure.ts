@@ -2,6 +2,7 @@ import type { MarketData } from '../columns/market-data';
 import { tracedPlace } from '../execution/trace-run';
 import { HoldfastError } from '../model/errors';
 import type { RunConfig } from '../model/run-config';
+import type { PinnedCode } from '../strategies/strategy-library';
 import { newCell, type ThreadPool } from './thread-pool';
 
 /** Failures that end a thread, which cannot say any more where it was. */
@@ -17,13 +18,14 @@ const REPEATED_WATCHDOG_MS = 250;
  */
 export async function locateFailure(
   pool: ThreadPool,
-  { market, config, error }: { market: MarketData; config: RunConfig; error: unknown },
+  work: { market: MarketData; config: RunConfig; code: PinnedCode | undefined; error: unknown },
   signal: AbortSignal,
 ): Promise<unknown> {
+  const { error, ...task } = work;
   if (!(error instanceof HoldfastError) || !SILENT.has(error.code)) return error;
   const cell = newCell();
   const watchdogMs = error.code === 'STRATEGY_STUCK' ? REPEATED_WATCHDOG_MS : undefined;
-  const again = await pool.run({ market, config, trace: true }, { signal, cell, watchdogMs }).then(
+  const again = await pool.run({ ...task, trace: true }, { signal, cell, watchdogMs }).then(
     () => undefined,
     (reason: unknown) => reason,
   );

@@ -6,7 +6,7 @@ import type { RunRejections } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { RunStatistics } from '../model/run-statistics';
 import type { SweepPlan } from '../model/sweep-plan';
-import type { SourceSnapshot } from '../strategies/source-tree';
+import type { PinnedCode } from '../strategies/strategy-library';
 
 /** Words of the shared cell through which a thread and its host see each other while the thread computes. */
 export const CELL = {
@@ -27,6 +27,8 @@ interface TaskBase {
   cell: Int32Array;
   /** Hashes of markets that the host has let go: the thread drops what it keeps for them. */
   dropped: string[];
+  /** The version of the strategy; undefined for a built-in one. Its text comes along once the thread has asked for it. */
+  code: PinnedCode | undefined;
 }
 
 export interface RunTask extends TaskBase {
@@ -71,12 +73,14 @@ export interface TrialOutput {
 }
 
 /** Errors travel as values: a thrown one would lose its code on the way between threads. */
-export type ThreadResult<T> = { ok: true; value: T } | { ok: false; error: ErrorBody };
+export type ThreadResult<T> =
+  | { ok: true; value: T }
+  | { ok: false; error: ErrorBody }
+  /** The thread has not got the version of the strategy. */
+  | { ok: false; missing: true };
 
 export interface ThreadData {
-  /** The strategies as the host read them. */
-  strategies?: SourceSnapshot;
-  /** Where models lie. */
+  /** Where models lie, and packages that strategies import. */
   strategiesDir?: string;
   /** The engine build that the host was started with; a thread of another one refuses to compute. */
   engineBuild: string;

@@ -3,6 +3,7 @@ import { canonicalJson } from '../model/canonical';
 import { createHash } from 'node:crypto';
 import { HoldfastError } from '../model/errors';
 import { trialParameters, type SweepPlan } from '../model/sweep-plan';
+import type { PinnedCode } from '../strategies/strategy-library';
 import { locateFailure } from './locate-failure';
 import type { TrialOutput } from './protocol';
 import { RowStream } from './row-stream';
@@ -11,6 +12,8 @@ import { newCell, type ComputedTrials, type ThreadPool } from './thread-pool';
 export interface TrialsWork {
   market: MarketData;
   plan: SweepPlan;
+  /** The version of the strategy; undefined for a built-in one. */
+  code: PinnedCode | undefined;
   /** Ascending. */
   trials: Int32Array;
   /** 1 is the most urgent, 5 the least. @default 3 */
@@ -103,14 +106,14 @@ async function runBatch(pool: ThreadPool, work: TrialsWork, signal: AbortSignal)
 /** The place is left out of the hash: a heap may be full a bar earlier on another host. */
 async function failedTrial(
   pool: ThreadPool,
-  { market, plan, trials }: TrialsWork,
+  { market, plan, trials, code }: TrialsWork,
   { error, signal }: { error: HoldfastError; signal: AbortSignal },
 ): Promise<TrialOutput> {
   const trial = trials[0]!;
   const resultHash = createHash('sha256').update(canonicalJson(error.toBody())).digest();
   const { axes: _axes, fixed: _fixed, objective: _objective, ...execution } = plan;
   const config = { ...execution, parameters: trialParameters(plan, trial) };
-  const located = await locateFailure(pool, { market, config, error }, signal);
+  const located = await locateFailure(pool, { market, config, code, error }, signal);
   const told = located instanceof HoldfastError && located.code === error.code ? located : error;
   return { trial, resultHash, statistics: new Float64Array(0), error: told.toBody() };
 }

@@ -17,6 +17,7 @@ import { connectWorker } from '../temporal/connect-worker';
 import { installRuntime } from '../temporal/install-runtime';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
+import { StrategyPublisher } from './strategy-publisher';
 import { TakenTasks } from './taken-tasks';
 import { tellAdmitted } from './tell-admitted';
 
@@ -38,10 +39,16 @@ function marketReporter(store: Store) {
   };
 }
 
-function createEngine(store: Store): EngineHost {
+/** Versions of strategies that the folder no longer holds are artifacts, by the same name. */
+async function keptBundle(artifacts: ArtifactStore, hash: string): Promise<string | undefined> {
+  return (await artifacts.has(hash)) ? (await artifacts.get(hash)).toString('utf8') : undefined;
+}
+
+function createEngine(store: Store, artifacts: ArtifactStore): EngineHost {
   const { catalogRoot, cacheDir, strategiesDir, ...given } = settings;
   return new EngineHost({
     ...{ catalogRoot, cacheDir, strategiesDir },
+    loadBundle: (hash) => keptBundle(artifacts, hash),
     threads: given.engineThreads,
     threadFile: path.join(given.distDir, 'engine/host/engine-thread.js'),
     watchdogMs: given.watchdogSeconds * 1000,
@@ -85,18 +92,13 @@ class Lifetime {
 }
 
 /** Hosts what is open, as a replica. Its data comes with the first work. */
-async function hostOpenSessions(store: Store, sessions: SessionHosts): Promise<void> {
+async function hostOpenSessions(store: Store, sessions: SessionHosts, build: string): Promise<void> {
   const rows = await store.engines.sessionsToHost(MAX_SESSIONS);
   await Promise.all(
     rows.map(async ({ id, name }) => {
-      if (await store.engines.addHost(id, settings.workerName)) await sessions.host(name);
+      if (await store.engines.addHost(id, settings.workerName, build)) await sessions.host(name);
     }),
   );
-}
-
-async function publishStrategies(engine: EngineHost, store: Store): Promise<void> {
-  for (const { file, message } of engine.brokenStrategies) logger.warn({ file, message }, 'a strategy file is broken');
-  await store.strategies.publish(engine.strategies());
 }
 
 function logFailure(error: unknown): void {
@@ -106,18 +108,24 @@ function logFailure(error: unknown): void {
 async function start(): Promise<Running> {
   installRuntime(logger);
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
-  const engine = createEngine(store);
+  const artifacts = new ArtifactStore(settings.artifactsDir);
+  const engine = createEngine(store, artifacts);
+  const { build } = engine;
+  const publisher = new StrategyPublisher({
+    ...{ worker: settings.workerName, build, store, artifacts, logger },
+    library: engine.strategies,
+  });
   const connection = await connectWorker(settings.temporalAddress);
   const client = new Client({ connection, namespace: settings.temporalNamespace });
   const tasks = new TakenTasks(path.join(settings.home, 'tasks', settings.workerName));
   const givenBack = tasks.giveBack(client.activity);
   const life = new Lifetime();
-  const sessions: SessionHosts = new SessionHosts((session) => pollers.poll(TASK_QUEUES.session(session)));
+  const sessions: SessionHosts = new SessionHosts((session) => pollers.poll(TASK_QUEUES.session(session, build)));
   const deps = {
     host: settings.workerName,
     engine,
     store,
-    artifacts: new ArtifactStore(settings.artifactsDir),
+    artifacts,
     manifests: new ManifestReader(store.sessions),
     sessions,
     tellAdmitted: (places: readonly Place[]) => tellAdmitted(client, places),
@@ -140,14 +148,15 @@ async function start(): Promise<Running> {
     },
     life.fail,
   );
-  await Promise.all([publishStrategies(engine, store), givenBack]);
-  const queues = [TASK_QUEUES.engines, TASK_QUEUES.engine(settings.workerName)];
+  await Promise.all([publisher.start(), givenBack]);
+  const queues = [TASK_QUEUES.engines, TASK_QUEUES.builds(build), TASK_QUEUES.engine(settings.workerName)];
   const own = await Promise.all(queues.map((queue) => pollers.poll(queue)));
   // Afterwards: a host that is listed but takes nothing from its queue is struck off the list.
-  await hostOpenSessions(store, sessions);
+  await hostOpenSessions(store, sessions, build);
   await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'up' });
   const stop = async () => {
     await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'down' });
+    publisher.close();
     engine.drain();
     await Promise.all([sessions.releaseAll(), ...own.map((poller) => poller.shutdown())]);
     await Promise.all([engine.close(), store.close(), connection.close()]);

@@ -10,6 +10,7 @@ import * as idempotency from './migrations/0007-idempotency';
 import * as runLabels from './migrations/0008-run-labels';
 import * as toldEvents from './migrations/0009-told-events';
 import * as admissionById from './migrations/0010-admission-by-id';
+import * as pinnedCode from './migrations/0011-pinned-code';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
 const MIGRATIONS: Record<string, Migration> = {
@@ -23,6 +24,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008-run-labels': runLabels,
   '0009-told-events': toldEvents,
   '0010-admission-by-id': admissionById,
+  '0011-pinned-code': pinnedCode,
 };
 
 class ListedMigrations implements MigrationProvider {

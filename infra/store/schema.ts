@@ -4,7 +4,7 @@ import type { DatasetFile, SessionSelection } from '../../engine/model/dataset';
 import type { ErrorBody } from '../../engine/model/errors';
 import type { Manifest, SessionRequest } from '../../engine/model/manifest';
 import type { EventTopic, MetricPoint, OperationKind } from '../../engine/model/operations';
-import type { RunRejections, StrategyDescriptor } from '../../engine/model/result';
+import type { BrokenStrategy, RunRejections, StrategyDescriptor } from '../../engine/model/result';
 import type { RunConfig } from '../../engine/model/run-config';
 import type { Statistics } from '../../engine/model/statistics';
 import type { OperationStatus, SessionStatus, TrialStatus } from '../../engine/model/status';
@@ -65,6 +65,8 @@ export interface SessionVersionTable {
 export interface SessionHostTable {
   session_id: string;
   host: string;
+  /** Engine build of the worker; null where it was stored by 0.2.0. */
+  build: string | null;
 }
 
 /** What engine workers have in memory: a report, on which nothing rests. */
@@ -89,7 +91,20 @@ export interface QueuedOperationView {
 export interface StrategyTable {
   id: string;
   descriptor: Json<StrategyDescriptor>;
+  /** The strategies folder that it comes from; null for a built-in one. */
+  folder: string | null;
   updated_at: Time;
+}
+
+/** What a strategies folder holds, as an engine worker has seen it last. */
+export interface StrategyFolderTable {
+  folder: string;
+  worker: string;
+  engine_build: string;
+  state_hash: string;
+  changed_us: number;
+  broken: Json<BrokenStrategy[]>;
+  published_at: Time;
 }
 
 /** What every operation row has. */
@@ -100,6 +115,9 @@ interface OperationColumns {
   manifest_version: number;
   manifest_hash: string;
   strategy: string;
+  /** Version of the strategy that computes it; null for work from before there were pins. */
+  strategy_hash: string | null;
+  engine_build: string | null;
   owner: string;
   status: OperationStatus;
   /** False while it waits for a place in its session. */
@@ -251,6 +269,7 @@ export interface Schema {
   engine_markets: EngineMarketTable;
   queued_operations: QueuedOperationView;
   strategies: StrategyTable;
+  strategy_folders: StrategyFolderTable;
   runs: RunTable;
   sweeps: SweepTable;
   trials: TrialTable;

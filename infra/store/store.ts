@@ -1,4 +1,5 @@
 import { openDatabase, type Database, type DatabaseOptions } from './database';
+import { CodeRepository } from './repositories/code-repository';
 import { DatasetRepository } from './repositories/dataset-repository';
 import { EngineRepository } from './repositories/engine-repository';
 import { EventRepository } from './repositories/event-repository';
@@ -24,6 +25,7 @@ export interface Store {
   sweeps: SweepRepository;
   trials: TrialRepository;
   strategies: StrategyRepository;
+  code: CodeRepository;
   operations: OperationRepository;
   metrics: MetricRepository;
   events: EventRepository;
@@ -46,6 +48,7 @@ export function openStore(options: DatabaseOptions): Store {
     sweeps: new SweepRepository(database.db),
     trials: new TrialRepository(database.db, database.pool),
     strategies: new StrategyRepository(database.db),
+    code: new CodeRepository(database.db),
     operations: new OperationRepository(database.db),
     metrics: new MetricRepository(database.db),
     events: new EventRepository(database.db),

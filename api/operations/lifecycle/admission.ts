@@ -68,13 +68,20 @@ export async function admit(
   return { session, strategy, execution };
 }
 
-/** An operation that is pinned to the session's version. */
+/** An operation that is pinned to the session's version and to the code that is published now. */
 export function pinnedOperation(
   session: ReadySession,
-  operation: Pick<NewOperation, 'id' | 'strategy' | 'owner' | 'priority'>,
+  strategy: StrategyDescriptor,
+  operation: Pick<NewOperation, 'id' | 'owner' | 'priority'>,
 ): NewOperation {
   const { id: sessionId, name, manifest_version: manifestVersion, manifest_hash: manifestHash } = session;
-  return { ...operation, sessionId, session: name, manifestVersion, manifestHash };
+  const code = { strategy: strategy.id, strategyHash: strategy.bundleHash, engineBuild: strategy.engineBuild };
+  return { ...operation, ...code, sessionId, session: name, manifestVersion, manifestHash };
+}
+
+/** What a workflow is told of the code; nothing for a row from before there were pins, which any engine computes. */
+export function codeInput({ strategyHash, engineBuild }: Pick<NewOperation, 'strategyHash' | 'engineBuild'>) {
+  return strategyHash == null || engineBuild == null ? {} : { strategyHash, engineBuild };
 }
 
 /** @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the first instrument that the session lacks */

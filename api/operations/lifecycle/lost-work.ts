@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sessionRequestSchema } from '../../../engine/model/manifest';
 import { workflowIds } from '../../../engine/model/identifiers';
-import type { NewOperation } from '../../../infra/store/repositories/operation-rows';
+import { pinsOf, type NewOperation } from '../../../infra/store/repositories/operation-rows';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
@@ -83,7 +83,7 @@ function storedRun(row: RunRow) {
 function stored(row: RunRow | SweepRow): NewOperation & { admitted: boolean } {
   const { id, session, strategy, owner, priority, admitted } = row;
   const { session_id: sessionId, manifest_version: manifestVersion, manifest_hash: manifestHash } = row;
-  return { id, session, strategy, owner, priority, admitted, sessionId, manifestVersion, manifestHash };
+  return { id, session, strategy, owner, priority, admitted, sessionId, manifestVersion, manifestHash, ...pinsOf(row) };
 }
 
 function unawaited({ log }: Services, work: Promise<void>): void {

@@ -7,7 +7,7 @@ import { WORKFLOW_TYPES, type RunInput } from '../../../workflows/messages';
 import type { Services } from '../../context';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import { MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from '../workflows';
-import { admit, pinnedOperation, type NewId } from '../lifecycle/admission';
+import { admit, codeInput, pinnedOperation, type NewId } from '../lifecycle/admission';
 import { askCache } from '../lifecycle/cache-answer';
 import { checkParameters } from '../strategy/parameters';
 
@@ -31,7 +31,7 @@ export async function createRun(services: Services, request: RunRequest, as: New
   const { id, owner, keyed } = as;
   const { session, strategy, execution } = await admit(store, request);
   const config: RunConfig = { ...execution, parameters: checkParameters(strategy, request.parameters) };
-  const operation = pinnedOperation(session, { id, strategy: strategy.id, owner, priority: request.priority });
+  const operation = pinnedOperation(session, strategy, { id, owner, priority: request.priority });
   const { label, whenBusy } = request;
   const { cache, row } = await askCache(services, 'runs', {
     operation,
@@ -56,7 +56,8 @@ export async function startRun({ temporal }: Services, run: StoredRun): Promise<
   const { id: runId, session, sessionId, strategy, owner, admitted, host, anyEngine } = run;
   // Which host is the least busy is known only for what begins now.
   const way = admitted ? (host == null ? {} : { host }) : { queued: true as const };
-  const input: RunInput = { runId, session, sessionId, strategy, owner, ...way, ...(anyEngine && { anyEngine }) };
+  const code = anyEngine ? { anyEngine } : codeInput(run);
+  const input: RunInput = { runId, session, sessionId, strategy, owner, ...way, ...code };
   try {
     await within(temporal, MESSAGE_LIMIT_MS, () =>
       temporal.workflow.start(WORKFLOW_TYPES.run, {

@@ -2,12 +2,12 @@ import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from
 import { workflowIds } from '../../../engine/model/identifiers';
 import { isFinal } from '../../../engine/model/status';
 import { expandGrid, trialCount, type SweepPlan, type SweepRequest } from '../../../engine/model/sweep-plan';
-import type { NewOperation } from '../../../infra/store/repositories/operation-rows';
+import { pinsOf, type NewOperation } from '../../../infra/store/repositories/operation-rows';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../../workflows/messages';
 import type { Services } from '../../context';
 import { awaitClose, MESSAGE_LIMIT_MS, startOptions, taskPriority, within } from '../workflows';
-import { admit, pinnedOperation, type NewId } from '../lifecycle/admission';
+import { admit, codeInput, pinnedOperation, type NewId } from '../lifecycle/admission';
 import { askCache } from '../lifecycle/cache-answer';
 import { checkSweepParameters } from '../strategy/parameters';
 
@@ -22,7 +22,7 @@ export async function createSweep(services: Services, request: SweepRequest, { i
   const fixed = checkSweepParameters(strategy, request.parameters, axes);
   const plan: SweepPlan = { ...execution, axes, fixed, objective: request.objective };
   const total = trialCount(axes);
-  const operation = pinnedOperation(session, { id, strategy: strategy.id, owner, priority: request.priority });
+  const operation = pinnedOperation(session, strategy, { id, owner, priority: request.priority });
   const created = { sweepId: id, workflowId: workflowIds.sweep(id), total };
   const { cache, row } = await askCache(services, 'sweeps', {
     operation,
@@ -54,7 +54,7 @@ type StoredSweep = NewOperation & { admitted: boolean; total: number };
 export async function startSweep({ temporal }: Services, sweep: StoredSweep): Promise<void> {
   const { id: sweepId, session, sessionId, strategy, owner, total, admitted } = sweep;
   const waiting = admitted ? ({ shown: true } as const) : ({ queued: true } as const);
-  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, ...waiting };
+  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, ...waiting, ...codeInput(sweep) };
   try {
     await within(temporal, MESSAGE_LIMIT_MS, () =>
       temporal.workflow.start(WORKFLOW_TYPES.sweep, {
@@ -74,7 +74,7 @@ export async function retryFailedTrials({ temporal }: Services, row: SweepRow): 
   // Its workflow may be about to close: a message that it no longer takes would be lost with it.
   if (isFinal(row.status)) await awaitClose(temporal, workflowIds.sweep(row.id), MESSAGE_LIMIT_MS);
   const { id: sweepId, session, session_id: sessionId, strategy, owner, total } = row;
-  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, reopened: true };
+  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, reopened: true, ...codeInput(pinsOf(row)) };
   await within(temporal, MESSAGE_LIMIT_MS, () =>
     temporal.workflow.executeUpdateWithStart(SWEEP_MESSAGES.retryFailed, {
       startWorkflowOperation: new WithStartWorkflowOperation(WORKFLOW_TYPES.sweep, {

@@ -21,7 +21,8 @@ export async function createVerification(services: Services, run: RunRow, owner:
   const pinned = { manifestVersion: manifest_version, manifestHash: manifest_hash };
   const cache = { key: null, parts: run.cache_parts, reason: 'bypass' };
   const { runs } = services.store;
-  const operation = { id, sessionId, session, strategy, owner, ...pinned, cache };
+  // Any build: what has changed since is said beside what is found.
+  const operation = { id, sessionId, session, strategy, strategyHash: run.strategy_hash, owner, ...pinned, cache };
   await runs.createVerification(operation, config, run.id);
   try {
     await startRun(services, { ...operation, admitted: true, anyEngine: true });

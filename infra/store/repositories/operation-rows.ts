@@ -13,11 +13,24 @@ export interface NewOperation {
   manifestVersion: number;
   manifestHash: string;
   strategy: string;
+  /** The code that computes it: the version of the strategy, and the engine build; null for any. */
+  strategyHash?: string | null;
+  engineBuild?: string | null;
   owner: string;
   /** 1 is the most urgent, 5 the least. @default 3 */
   priority?: number;
   /** What the cache of results is asked with; without it, the operation takes no part in the cache. */
   cache?: CacheEntry;
+}
+
+/** What a row is pinned to; null in rows from before there were pins, and for a build that does not matter. */
+export interface RowPins {
+  strategyHash: string | null;
+  engineBuild: string | null;
+}
+
+export function pinsOf(row: { strategy_hash: string | null; engine_build: string | null }): RowPins {
+  return { strategyHash: row.strategy_hash, engineBuild: row.engine_build };
 }
 
 /** An operation that has got a place in its session. */
@@ -37,6 +50,7 @@ export interface CacheEntry {
 /** The columns that every new operation starts with. */
 export function operationColumns(operation: NewOperation) {
   const { id, sessionId, session, manifestVersion, manifestHash, strategy, owner, priority = 3, cache } = operation;
+  const { strategyHash = null, engineBuild = null } = operation;
   return {
     id,
     session_id: sessionId,
@@ -44,6 +58,8 @@ export function operationColumns(operation: NewOperation) {
     manifest_version: manifestVersion,
     manifest_hash: manifestHash,
     strategy,
+    strategy_hash: strategyHash,
+    engine_build: engineBuild,
     owner,
     status: 'queued' as const,
     priority,

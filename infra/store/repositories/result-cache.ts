@@ -61,9 +61,12 @@ export class ResultCache {
   async answer<T extends Table>(table: T, query: CacheQuery): Promise<{ row: Rows[T] } | { reason: string }> {
     const { operation, entry, body } = query;
     const { id, sessionId, session, manifestVersion, manifestHash, strategy, owner } = operation;
+    const { strategyHash = null, engineBuild = null } = operation;
     const own = JSON.stringify({
       ...{ id, session, strategy, owner, ...body },
       ...{ session_id: sessionId, manifest_version: manifestVersion, manifest_hash: manifestHash },
+      // Equal by the key, which rows from before there were pins have as well.
+      ...{ strategy_hash: strategyHash, engine_build: engineBuild },
       ...{ cache_reason: 'hit', verifies: null, verification: null },
     });
     const rowsOf = table === 'sweeps' ? sql`, 'rows_of', coalesce(s.rows_of, s.id)` : sql``;

@@ -15,6 +15,7 @@ import {
   type NewOperation,
   type OperationFilter,
   type Place,
+  type RowPins,
 } from './operation-rows';
 
 export type RunRow = Selectable<RunTable>;
@@ -49,6 +50,8 @@ export interface StoredPlace {
 export interface SettledOutcome extends RunOutcome {
   /** False where it is not what the run's key says, so that it may not answer others. */
   cacheable?: boolean;
+  /** What the row was pinned to when it was computed: started over with other code since, it does not take this. */
+  pins?: RowPins;
   verification?: Verification;
 }
 
@@ -68,7 +71,7 @@ export class RunRepository {
       ...operationColumns(operation),
       config: JSON.stringify(config),
       label: label ?? null,
-      host: sql<string | null>`least_busy_host(${operation.sessionId})`,
+      host: sql<string | null>`least_busy_host(${operation.sessionId}, ${operation.engineBuild ?? null})`,
     };
     const insert = (db: Db) =>
       insertOperation(
@@ -151,6 +154,11 @@ export class RunRepository {
       })
       .where('id', '=', id)
       .where('status', 'in', ['queued', 'running'])
+      .$if(outcome.pins !== undefined, (query) =>
+        query
+          .where('strategy_hash', 'is not distinct from', outcome.pins!.strategyHash)
+          .where('engine_build', 'is not distinct from', outcome.pins!.engineBuild),
+      )
       .returning('session_id');
     return freeing(this.db, completed);
   }
@@ -161,7 +169,7 @@ export class RunRepository {
       .updateTable('runs')
       .set({ status, error: error && JSON.stringify(error), finished_at: new Date() })
       .where('id', '=', id)
-      .where('status', 'in', ['queued', 'running'])
+      .where('status', 'in', ['queued', 'running', 'paused'])
       .returning('session_id');
     return freeing(this.db, ended);
   }

@@ -76,7 +76,7 @@ export class TrialRepository {
 
   private async inFence(client: PoolClient, batch: TrialBatch, write: () => Promise<Added>) {
     try {
-      const status = await openFence(client, batch.sweepId);
+      const status = await openFence(client, batch);
       const closed = status !== 'queued' && status !== 'running' && status !== 'paused';
       const added = closed ? NONE : await write();
       await client.query(added.done > 0 ? `${countsOf(client, batch, added)}; commit` : 'commit');
@@ -206,8 +206,10 @@ function withNumbersReversed(bytes: Buffer): Buffer {
 }
 
 /** Begins a transaction with a shared lock: batches go side by side, while the end of the sweep waits for them. */
-async function openFence(client: PoolClient, sweepId: string): Promise<string | undefined> {
-  const fence = `begin; select status from sweeps where id = ${client.escapeLiteral(sweepId)} for share`;
+async function openFence(client: PoolClient, { sweepId, pins }: TrialBatch): Promise<string | undefined> {
+  const is = (value: string | null) => `is not distinct from ${value === null ? 'null' : client.escapeLiteral(value)}`;
+  const same = pins ? `and strategy_hash ${is(pins.strategyHash)} and engine_build ${is(pins.engineBuild)}` : '';
+  const fence = `begin; select status from sweeps where id = ${client.escapeLiteral(sweepId)} ${same} for share`;
   // Two statements in one message: two results, which the types do not know.
   const results = (await client.query(fence)) as unknown as QueryResult<{ status: string }>[];
   return results[1]!.rows[0]?.status;
