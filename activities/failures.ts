@@ -2,7 +2,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { HoldfastError, toErrorBody, type ErrorCode } from '../engine/model/errors';
 
 /** What may be otherwise in a moment without anybody doing something about it. */
-const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'TIMEOUT']);
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'TIMEOUT', 'CODE_UNAVAILABLE']);
 
 /** Whether an attempt that ended so is tried again: what is not an error of our table may be otherwise the next time. */
 export function isTransient(error: unknown): boolean {
@@ -17,13 +17,16 @@ export function toActivityFailure(error: unknown): Error {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
   if (error instanceof HoldfastError && error.code === 'CANCELLED') return new CancelledFailure(error.message);
   const body = toErrorBody(error);
-  return ApplicationFailure.create({
+  const failure = ApplicationFailure.create({
     type: body.code,
     message: body.message,
     nonRetryable: !isTransient(error),
     details: [body],
     cause: error instanceof HoldfastError ? undefined : asError(error),
   });
+  // That of a strategy that threw is its own, which says more than that of this process.
+  if (error instanceof HoldfastError && error.details?.['stack'] !== undefined) failure.stack = error.stack;
+  return failure;
 }
 
 function asError(error: unknown): Error {

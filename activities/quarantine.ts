@@ -1,5 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import { HoldfastError } from '../engine/model/errors';
+import { HEARTBEAT } from '../engine/model/timings';
 import type { Boot, TaskName, TaskRepository } from '../infra/store/repositories/task-repository';
 import { AloneOrTogether } from './alone-or-together';
 
@@ -9,11 +10,23 @@ import { AloneOrTogether } from './alone-or-together';
  */
 export class Quarantine {
   private readonly turns = new AloneOrTogether();
+  private alive: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly tasks: TaskRepository,
     private readonly boot: Boot,
   ) {}
+
+  /** From here on says that the worker is alive. */
+  start(): void {
+    this.alive = setInterval(() => void this.tasks.touch(this.boot).catch(() => undefined), HEARTBEAT.timeoutMs / 3);
+  }
+
+  /** Before the worker stops as it is asked to: what that interrupts was not there at a death. */
+  async stop(): Promise<void> {
+    clearInterval(this.alive);
+    await this.tasks.endAll(this.boot).catch(() => undefined);
+  }
 
   /**
    * Does the work of a task, alone on this worker where it is suspected.

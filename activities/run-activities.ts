@@ -2,7 +2,7 @@ import { cancellationSignal } from '@temporalio/activity';
 import type { RunOutput } from '../engine/host/protocol';
 import { hasCode } from '../engine/model/cache-key';
 import { HoldfastError } from '../engine/model/errors';
-import type { RunPoint, RunProgress } from '../engine/model/result';
+import type { RunPoint, RunProgress, StrategyCode } from '../engine/model/result';
 import type { RunConfig } from '../engine/model/run-config';
 import type { Statistics } from '../engine/model/statistics';
 import { isFinal } from '../engine/model/status';
@@ -12,6 +12,7 @@ import { runEnding, type RunOutcome } from '../infra/store/repositories/run-repo
 import { verifiedDetail } from '../infra/store/repositories/verification-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
+import { requireCode } from './required-code';
 import { RunRecorder } from './run-recorder';
 import { verifyRun } from './verify-run';
 
@@ -34,17 +35,17 @@ export interface VerifyInput {
 
 /** Backtests on this engine worker, from the stored row to the stored result. */
 export function createRunActivities(deps: EngineDependencies) {
-  const { engine, store, onAdmitted, reached, host, quarantine } = deps;
+  const { store, onAdmitted, reached, host, quarantine } = deps;
 
   function runBacktest({ runId, attempt }: RunBacktestInput): Promise<RunSummary> {
     return beating(async (onProgress) => {
       const row = await store.runs.get(runId);
       if (row.status === 'completed') return summaryOf(row.facts?.resultHash ?? '', row.statistics!);
       const task = { operationId: runId, task: 'run' };
-      const backtest = { row, config: row.config, attempt };
+      const backtest = { row, config: row.config, attempt, code: await requireCode(deps, row) };
       const output = await quarantine.run(task, () => compute(deps, backtest, onProgress));
       const { ending, detail } = runEnding(await storeOutput(deps, output));
-      const cacheable = hasCode(row.cache_parts, row.strategy!, engine.codeOf(row.strategy!)!);
+      const cacheable = hasCode(row.cache_parts, row.strategy!, backtest.code);
       reached('before-commit');
       const { ended, admitted } = await store.operations.end(
         runId,
@@ -64,11 +65,12 @@ export function createRunActivities(deps: EngineDependencies) {
       const row = await store.verifications.get(verificationId);
       if (row.status === 'completed') return;
       const task = { operationId: verificationId, task: 'verify' };
-      const backtest = { row, config: row.config, attempt };
+      // By whatever build is here: what has changed since is said beside what is found.
+      const code = await requireCode(deps, { ...row, engine_build: null });
+      const backtest = { row, config: row.config, attempt, code };
       const output = await quarantine.run(task, () => compute(deps, backtest, onProgress));
       const outcome = await storeOutput(deps, output);
       const run = await store.runs.get(row.run_id);
-      const code = engine.codeOf(row.strategy!)!;
       const verification = await verifyRun(deps.artifacts, { run, outcome, code });
       const facts = { resultHash: verification.resultHash, verified: verification.verified };
       await store.operations.end(
@@ -104,6 +106,7 @@ function requireCompleted(row: OperationRow): void {
 
 interface Backtest {
   row: OperationRow;
+  code: StrategyCode;
   config: RunConfig;
   attempt?: number;
 }
@@ -111,7 +114,7 @@ interface Backtest {
 /** Computes a backtest on the data that its row is pinned to, with its history stored and its progress published. */
 async function compute(
   { engine, store, manifests, host }: EngineDependencies,
-  { row, config, attempt }: Backtest,
+  { row, config, attempt, code }: Backtest,
   onProgress: (progress: RunProgress) => void,
 ): Promise<RunOutput> {
   requireOpen(row, attempt);
@@ -125,7 +128,8 @@ async function compute(
     recorder.take(latest, points);
   };
   try {
-    const controls = { signal: cancellationSignal(), priority: row.priority, onProgress: take };
+    const { bundleHash: strategyHash } = code;
+    const controls = { signal: cancellationSignal(), priority: row.priority, strategyHash, onProgress: take };
     const output = await engine.run(manifest, config, controls);
     await Promise.all([begun, recorder.settled()]);
     return output;

@@ -47,6 +47,8 @@ export interface HostInput {
   session: string;
   /** Loaded at once when given; without it, with the first work that needs it. */
   manifestHash?: string;
+  /** The code of the work that looks for a host: one that cannot get it is none. */
+  code?: { strategy: string; strategyHash: string };
 }
 
 export interface Hosted {
@@ -76,12 +78,13 @@ export function createSessionActivities(deps: EngineDependencies) {
     );
   }
 
-  async function hostSession({ sessionId, session, manifestHash }: HostInput): Promise<Hosted> {
+  async function hostSession({ sessionId, session, manifestHash, code }: HostInput): Promise<Hosted> {
     return withHeartbeat(
       () => ({ step: 'load' }),
       async () => {
+        if (code) await engine.strategies.code(code.strategy, code.strategyHash);
         // First of all: nobody serves a session that is closed, and nothing of it stays.
-        if (!(await store.engines.addHost(sessionId, host))) {
+        if (!(await store.engines.addHost(sessionId, host, engine.build))) {
           throw new HoldfastError('SESSION_NOT_FOUND', `The session "${session}" is closed.`);
         }
         reached('hydrate');

@@ -96,6 +96,11 @@ export function createStoreActivities(deps: StoreDependencies) {
     onAdmitted(admitted);
     return (await store.operations.get(id)).status;
   };
+  const move = async (id: string, input: MoveInput): Promise<void> => {
+    const row = await store.operations.get(id);
+    const { attempt = row.attempt, step = row.step + 1, ...change } = input;
+    onAdmitted(await store.operations.move(id, { attempt, step, ...change }));
+  };
   return {
     listEngines: (): Promise<string[]> => findEngines(),
 
@@ -104,16 +109,15 @@ export function createStoreActivities(deps: StoreDependencies) {
     /** Ends an operation of any kind. Answers with how it has ended, which may have been before. */
     endOperation: ({ id, ...ending }: EndInput & { id: string }): Promise<OperationStatus> => end(id, ending),
 
+    /** Moves an operation of any kind between running and paused. */
+    moveOperation: ({ id, ...change }: MoveInput & { id: string }): Promise<void> => move(id, change),
+
     endRun: ({ runId, ...ending }: EndInput & { runId: string }): Promise<OperationStatus> => end(runId, ending),
 
     endSweep: ({ sweepId, ...ending }: EndInput & { sweepId: string }): Promise<OperationStatus> =>
       end(sweepId, ending),
 
-    async setSweepStatus({ sweepId, ...move }: MoveInput & { sweepId: string }): Promise<void> {
-      const row = await store.operations.get(sweepId);
-      const { attempt = row.attempt, step = row.step + 1, ...change } = move;
-      onAdmitted(await store.operations.move(sweepId, { attempt, step, ...change }));
-    },
+    setSweepStatus: ({ sweepId, ...change }: MoveInput & { sweepId: string }): Promise<void> => move(sweepId, change),
 
     /** False when a trial is still missing. */
     async completeSweep({ sweepId }: { sweepId: string }): Promise<boolean> {

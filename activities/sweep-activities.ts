@@ -2,9 +2,11 @@ import { cancellationSignal } from '@temporalio/activity';
 import type { TrialOutput } from '../engine/host/protocol';
 import { hasCode } from '../engine/model/cache-key';
 import { HoldfastError } from '../engine/model/errors';
+import { pinsOf } from '../infra/store/repositories/operation-rows';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
 import { repeatFirst } from './repeated-trial';
+import { requireCode } from './required-code';
 import { finishSweep } from './sweep-end';
 import { withHistory } from './sweep-recorder';
 
@@ -57,30 +59,32 @@ export function createSweepActivities(deps: EngineDependencies) {
     if (row.status === 'cancelled' || (input.attempt ?? row.attempt) !== row.attempt) {
       throw new HoldfastError('CANCELLED', 'The sweep was cancelled.');
     }
-    const manifest = await manifests.get(row.manifest_hash!);
+    const [manifest, code] = await Promise.all([manifests.get(row.manifest_hash!), requireCode(deps, row)]);
     const beside = Promise.all([
-      store.engines.hostsOf(row.session_id!),
+      store.engines.hostsOf(row.session_id!, engine.build),
       row.status === 'queued' ? store.operations.begin(sweepId, row.attempt) : undefined,
     ]);
     // It is waited for at the end: until then a failure of it is nobody's.
     beside.catch(() => undefined);
-    if (row.cache_key !== null && !hasCode(row.cache_parts, row.strategy!, engine.codeOf(row.strategy!)!)) {
+    if (row.cache_key !== null && !hasCode(row.cache_parts, row.strategy!, code)) {
       await store.operations.disown(sweepId);
     }
     const missing = missingTrials(input, stored);
     progress.rows = stored.length;
     const { objective } = row.plan;
+    const pins = pinsOf(row);
     const { trials, withoutRepeat } = repeatFirst(missing);
     const onBatch = async (batch: TrialOutput[]) => {
       const rows = withoutRepeat(batch);
       reached('before-commit');
-      const { closed } = await store.trials.store({ sweepId, host, rows, objective });
+      const { closed } = await store.trials.store({ sweepId, host, rows, objective, pins });
       reached('after-commit');
       if (closed) throw new HoldfastError('INVALID_STATE', 'The sweep takes no more rows.');
       progress.rows += rows.length;
     };
+    const { priority } = row;
     const controls = { signal: cancellationSignal(), budgetMs: input.budgetMs, onBatch };
-    const work = { manifest, plan: row.plan, trials, priority: row.priority };
+    const work = { manifest, plan: row.plan, trials, priority, strategyHash: code.bundleHash };
     const task = { operationId: sweepId, task: `${from}-${to}` };
     const compute = () => withHistory(store, row, () => engine.runTrials(work, controls));
     const { done, elapsedMs } = await quarantine.run(task, compute, input.suspected);

@@ -35,11 +35,15 @@ export async function verifyRun(artifacts: ArtifactStore, { run, outcome, code }
   };
 }
 
-function changedCode({ cache_parts: parts, strategy }: RunRow, code: StrategyCode): CachePart[] {
-  if (!parts) return [];
+/** A run from before there were pins says by its cache parts what it was computed with, if it does. */
+function changedCode(run: RunRow, code: StrategyCode): CachePart[] {
+  const { cache_parts: parts, strategy } = run;
+  const hash =
+    run.strategy_hash === null ? parts?.strategy : strategyPart(strategy!, { bundleHash: run.strategy_hash });
+  const build = run.engine_build ?? parts?.engine;
   const changed: CachePart[] = [];
-  if (parts.strategy !== strategyPart(strategy!, code)) changed.push('strategy');
-  if (parts.engine !== code.engineBuild) changed.push('engine');
+  if (hash !== undefined && hash !== strategyPart(strategy!, code)) changed.push('strategy');
+  if (build !== undefined && build !== code.engineBuild) changed.push('engine');
   return changed;
 }
 

@@ -25,12 +25,12 @@ import { ModelSignals } from './models/model-signals';
 import { hashStatistics } from './statistics/result-hash';
 import { ONNX_SIGNAL } from './strategies/built-in/onnx-signal';
 import { parseParameters } from './strategies/parameters';
-import type { StrategyRegistry } from './strategies/registry';
+import type { StrategySource } from './strategies/registry';
 
 export type { RunControl } from './execution/run/run-control';
 
 export interface BacktestEngineDeps {
-  strategies: StrategyRegistry;
+  strategies: StrategySource;
   /** Most memory for indicator columns. @default 256 MB */
   indicatorBytes?: number;
   /** Folder of models; without it there are none. */
@@ -69,7 +69,7 @@ function watchedBy(run: RunState, initialCapital: number, control?: RunControl):
  * and buffers between runs, none of which changes a result.
  */
 export class BacktestEngine {
-  readonly #strategies: StrategyRegistry;
+  readonly #strategies: StrategySource;
   readonly #indicators: IndicatorCache;
   readonly #prepared = new PreparedMarkets();
   readonly #signals: SignalTrials;

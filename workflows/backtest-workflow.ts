@@ -1,10 +1,20 @@
-import { CancellationScope, CancelledFailure, defineQuery, proxyActivities, setHandler } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  CancelledFailure,
+  continueAsNew,
+  defineQuery,
+  proxyActivities,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { RunSummary } from '../activities/run-activities';
 import type { StoreActivities } from '../activities/store-activities';
 import type { ErrorBody } from '../engine/model/errors';
 import { awaitAdmission } from './admission';
 import { showStatus } from './attributes';
-import { anyEngineActivities, hostActivities, onSession, sessionActivities, untilAvailable } from './engine-queue';
+import { findHost } from './code-search';
+import { anyEngineActivities, hostActivities, sessionActivities, untilAvailable } from './engine-queue';
 import { classify, errorBodyOf, toFailure } from './failures';
 import { RUN_MESSAGES, type OperationProgress, type RunInput } from './messages';
 import { storeOptions } from './policies';
@@ -13,7 +23,7 @@ export const runProgressQuery = defineQuery<OperationProgress>(RUN_MESSAGES.prog
 
 const store = proxyActivities<StoreActivities>(storeOptions);
 
-/** One run, pinned to a manifest version by its row. Answers with the hash of the stored result. */
+/** One run, pinned to a manifest version and to its code by its row. Answers with the hash of the stored result. */
 export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: string }> {
   const progress: OperationProgress = { status: input.queued ? 'queued' : 'running', fraction: 0 };
   setHandler(runProgressQuery, () => progress);
@@ -27,7 +37,7 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
       await awaitAdmission({ kind: 'run', id: runId });
       progress.status = 'running';
     }
-    const { resultHash } = await compute(input);
+    const { resultHash } = await compute(input, progress);
     end('completed');
     return { resultHash };
   } catch (error) {
@@ -44,20 +54,43 @@ export async function backtestWorkflow(input: RunInput): Promise<{ resultHash: s
 }
 
 /** On the engine worker that was chosen; when that one is gone, on any that hosts the session. */
-async function compute({ host, ...input }: RunInput): Promise<RunSummary> {
-  const { runId, sessionId, attempt } = input;
-  if (input.anyEngine) {
-    return untilAvailable(() => anyEngineActivities(`verify ${input.strategy}`).runBacktest({ runId, attempt }));
-  }
-  const summary = `run ${input.strategy}`;
+async function compute(input: RunInput, progress: OperationProgress): Promise<RunSummary> {
+  const { runId, sessionId, host, strategy, anyEngine, attempt } = input;
+  if (anyEngine) return untilAvailable(() => anyEngineActivities(`verify ${strategy}`).runBacktest({ runId, attempt }));
+  const summary = `run ${strategy}`;
   if (host !== undefined) {
     try {
       return await hostActivities(host, summary).runBacktest({ runId, attempt });
     } catch (error) {
-      if (!['no-host', 'unavailable'].includes(classify(error))) throw error;
+      if (!['no-host', 'no-code', 'unavailable'].includes(classify(error))) throw error;
       if (classify(error) === 'no-host') await store.dropHost({ sessionId, host });
     }
   }
-  const activities = sessionActivities(input.session, summary);
-  return onSession(input, () => activities.runBacktest({ runId, attempt }));
+  return onSession(input, progress);
+}
+
+async function onSession(input: RunInput, progress: OperationProgress): Promise<RunSummary> {
+  const { runId, attempt } = input;
+  const activities = sessionActivities(input, `run ${input.strategy}`);
+  let { step = 0 } = input;
+  const move = async (status: 'running' | 'paused', error?: ErrorBody) => {
+    progress.status = status;
+    showStatus(status);
+    await store.moveOperation({ id: runId, attempt, step: ++step, status, error });
+  };
+  for (;;) {
+    try {
+      return await untilAvailable(() => activities.runBacktest({ runId, attempt }));
+    } catch (error) {
+      const failure = classify(error);
+      if (failure !== 'no-host' && failure !== 'no-code') throw error;
+      // A worker that can get the code need not be the one that takes the run.
+      if (failure === 'no-code') await sleep('1s');
+      await findHost(input, { onAbsent: (why) => move('paused', why), onFound: () => move('running') });
+      if (workflowInfo().continueAsNewSuggested) {
+        const { host: _host, queued: _queued, ...rest } = input;
+        await continueAsNew<typeof backtestWorkflow>({ ...rest, step });
+      }
+    }
+  }
 }

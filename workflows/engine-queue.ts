@@ -1,7 +1,7 @@
 import { proxyActivities, sleep } from '@temporalio/workflow';
 import type { EngineActivities } from '../activities/create-activities';
 import { classify } from './failures';
-import { TASK_QUEUES } from './messages';
+import { TASK_QUEUES, type PinnedInput } from './messages';
 import { ABSENT_AFTER, anyEngineOptions, engineOptions, NO_HOST_AFTER } from './policies';
 
 interface SessionRef {
@@ -9,11 +9,14 @@ interface SessionRef {
   session: string;
 }
 
-/** Engine activities on the queue of a session, taken by any engine worker that hosts it. */
-export function sessionActivities(session: string, summary: string) {
+/**
+ * Engine activities of a session's work, taken by any engine worker of its build that hosts the session; work from before
+ * there were pins goes to any engine worker at all.
+ */
+export function sessionActivities({ session, engineBuild }: PinnedInput & { session: string }, summary: string) {
   return proxyActivities<EngineActivities>({
     ...engineOptions,
-    taskQueue: TASK_QUEUES.session(session),
+    taskQueue: engineBuild === undefined ? TASK_QUEUES.engines : TASK_QUEUES.session(session, engineBuild),
     scheduleToStartTimeout: NO_HOST_AFTER,
     summary,
   });
@@ -47,18 +50,6 @@ export async function untilAvailable<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (classify(error) !== 'unavailable') throw error;
       await sleep('1s');
-    }
-  }
-}
-
-/** Does work on the session's queue; while nobody is there asks for a host and goes on. */
-export async function onSession<T>(ref: SessionRef, work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await untilAvailable(work);
-    } catch (error) {
-      if (classify(error) !== 'no-host') throw error;
-      await askForHost(ref);
     }
   }
 }

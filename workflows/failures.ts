@@ -5,6 +5,8 @@ import type { ErrorBody } from '../engine/model/errors';
 export type EngineFailure =
   /** Nobody polls the session's queue. */
   | 'no-host'
+  /** Who took it has not got the code that it is pinned to; another one may. */
+  | 'no-code'
   /** The worker died, or hung, each time. */
   | 'lost'
   | 'cancelled'
@@ -12,12 +14,18 @@ export type EngineFailure =
   | 'unavailable'
   | 'failed';
 
+const BY_CODE: Record<string, EngineFailure> = {
+  UNAVAILABLE: 'unavailable',
+  WORKER_DIED: 'lost',
+  CODE_UNAVAILABLE: 'no-code',
+};
+
 export function classify(error: unknown): EngineFailure {
   if (isCancellation(error)) return 'cancelled';
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof TimeoutFailure) return cause.timeoutType === 'SCHEDULE_TO_START' ? 'no-host' : 'lost';
   if (!(cause instanceof ApplicationFailure)) return 'failed';
-  return cause.type === 'UNAVAILABLE' ? 'unavailable' : cause.type === 'WORKER_DIED' ? 'lost' : 'failed';
+  return BY_CODE[cause.type ?? ''] ?? 'failed';
 }
 
 /** The coded error that a failure carries. */

@@ -5,15 +5,20 @@ import type { OperationStatus, SessionStatus } from '../engine/model/status';
 
 /** Names and payloads of everything that goes into and out of a workflow. Plain JSON, no values with behaviour. */
 
+/** Digits of a build in the names of queues. */
+const BUILD_DIGITS = 12;
+
 export const TASK_QUEUES = {
   /** Workflow code and light store activities. */
   workflows: 'workflows',
   /** Any engine worker. */
   engines: 'engines',
+  /** Any engine worker of this build: no other one sees what is not for it. */
+  builds: (build: string) => `engines.${build.slice(0, BUILD_DIGITS)}`,
   /** One engine worker, by its name. */
   engine: (host: string) => `engine.${host}`,
-  /** Every engine worker that hosts the session. */
-  session: (name: string) => `session.${name}`,
+  /** Every engine worker of this build that hosts the session. */
+  session: (name: string, build: string) => `session.${name}.${build.slice(0, BUILD_DIGITS)}`,
 } as const;
 
 export const WORKFLOW_TYPES = {
@@ -108,7 +113,13 @@ export interface SessionStatusView extends SessionState {
   pending: number;
 }
 
-export interface RunInput {
+/** The code that work is pinned to. Not in histories of 0.2.0, whose work any engine worker computes. */
+export interface PinnedInput {
+  engineBuild?: string;
+  strategyHash?: string;
+}
+
+export interface RunInput extends PinnedInput {
   runId: string;
   session: string;
   sessionId: string;
@@ -116,6 +127,8 @@ export interface RunInput {
   owner: string;
   /** Which attempt of the operation this is. Not in histories of 0.2.0, where there is but one. */
   attempt?: number;
+  /** How many changes of status this attempt has asked for before. */
+  step?: number;
   /** The engine worker that is asked first. */
   host?: string;
   /** In histories of 0.2.0: it has to wait for a place in its session. */
@@ -130,7 +143,7 @@ export interface VerificationInput {
   attempt: number;
 }
 
-export interface SweepInput {
+export interface SweepInput extends PinnedInput {
   sweepId: string;
   session: string;
   sessionId: string;

@@ -14,19 +14,29 @@ const RETRY = {
 /** A host starts what it is given at once: nobody took it for so long means that nobody is there. */
 export const NO_HOST_AFTER = TASKS.noHostMs;
 
+/** Together with the wait for a host: work that nobody has the code of for half a minute rests. */
+export const CODE_ABSENT_AFTER = TASKS.codeAbsentMs;
+
 /** An engine that is listed but gone must not hold up the others for long. */
 export const ABSENT_AFTER = TASKS.absentMs;
 
-/** Work on an engine. Its death is seen by the heartbeat timeout, or by its next start. */
-export const engineOptions: ActivityOptions = {
-  startToCloseTimeout: '24h',
+/** Work that any engine can do, and that waits until one is there. Its death is seen by the heartbeat timeout, or its next start. */
+export const anyEngineOptions: ActivityOptions = {
+  startToCloseTimeout: ACTIVITY.longStoreMs,
   heartbeatTimeout: HEARTBEAT.timeoutMs,
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: RETRY,
 };
 
-/** Work that any engine can do, and that waits until one is there. */
-export const anyEngineOptions: ActivityOptions = { ...engineOptions, startToCloseTimeout: ACTIVITY.longStoreMs };
+/** Work of a session on one of its hosts. One that has not got its code says so at once: another one may have it. */
+export const engineOptions: ActivityOptions = {
+  ...anyEngineOptions,
+  startToCloseTimeout: '24h',
+  retry: { ...RETRY, nonRetryableErrorTypes: ['CODE_UNAVAILABLE'] },
+};
+
+/** Waits for an engine that has the code of some work, for as long as it takes. */
+export const codeSearchOptions: ActivityOptions = anyEngineOptions;
 
 /** Rows of Postgres. Statements have limits of their own, so that nothing needs a heartbeat. */
 export const storeOptions: ActivityOptions = { startToCloseTimeout: ACTIVITY.storeMs, retry: RETRY };

@@ -16,7 +16,9 @@ export function resolveVersion(input: ResolveInput): Promise<ResolvedVersion> {
  * Loads a version on every engine worker that is there, so that all are replicas of the session.
  * Succeeds when one does; when none is there, waits for the first that comes.
  */
-export async function loadOnHosts(input: Required<HostInput>): Promise<{ hosts: string[]; memoryBytes: number }> {
+export async function loadOnHosts(
+  input: HostInput & { manifestHash: string },
+): Promise<{ hosts: string[]; memoryBytes: number }> {
   const engines = await store.listEngines();
   const results = await Promise.allSettled(engines.map((engine) => onEngine(engine).hostSession(input)));
   let hosted = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));

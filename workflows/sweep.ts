@@ -1,9 +1,11 @@
 import { allHandlersFinished, CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
 import type { StoreActivities } from '../activities/store-activities';
+import type { ErrorBody } from '../engine/model/errors';
 import type { ChunkInput, ChunkResult } from '../activities/sweep-activities';
 import { progressLine, showDetails, StatusSign } from './attributes';
 import { bisect, CHUNK_MS, chunkSizeFor, FIRST_CHUNK_MS, takeRange, windowFor, type Range } from './chunks';
-import { askForHost, sessionActivities } from './engine-queue';
+import { findHost, type CodeWait } from './code-search';
+import { sessionActivities } from './engine-queue';
 import { classify } from './failures';
 import { settleHandlers } from './handlers';
 import type { OperationProgress, SweepInput, SweepState } from './messages';
@@ -32,6 +34,8 @@ export class Sweep {
   private statusWrites: Promise<void> = Promise.resolve();
   private hostSearch: Promise<void> | undefined;
   private chunksHere = 0;
+  /** Chunks that were tried again here; each adds to the history as a chunk does. */
+  private turns = 0;
   private readonly sign: StatusSign;
 
   constructor(private readonly input: SweepInput) {
@@ -91,9 +95,9 @@ export class Sweep {
   }
 
   /** One write after the other, so that the row keeps the last. */
-  private writeStatus(status: 'running' | 'paused'): Promise<void> {
+  private writeStatus(status: 'running' | 'paused', error?: ErrorBody): Promise<void> {
     if (this.state.step !== undefined) this.state.step++;
-    const move = { ...this.reference(), status, step: this.state.step };
+    const move = { ...this.reference(), status, step: this.state.step, ...(error && { error }) };
     this.statusWrites = this.statusWrites.then(() => store.setSweepStatus(move));
     return this.statusWrites;
   }
@@ -130,7 +134,7 @@ export class Sweep {
         continue;
       }
       if (this.failure !== undefined) throw this.failure;
-      if (this.chunksHere < CHUNKS_PER_EXECUTION) this.fill();
+      if (this.chunksHere + this.turns < CHUNKS_PER_EXECUTION) this.fill();
       else if (this.inFlight.size === 0) {
         await settleHandlers();
         return 'continue';
@@ -197,8 +201,7 @@ export class Sweep {
     range: Range,
     options: Pick<ChunkInput, 'budgetMs' | 'complete'>,
   ): Promise<ChunkResult | undefined> {
-    const { session } = this.input;
-    const activities = sessionActivities(session, `trials ${range.from} to ${range.to - 1}`);
+    const activities = sessionActivities(this.input, `trials ${range.from} to ${range.to - 1}`);
     for (;;) {
       // A quick pause and resume puts another scope in its place while this one still lets go.
       const { scope } = this;
@@ -206,7 +209,10 @@ export class Sweep {
         return await scope.run(() => activities.runSweepChunk({ ...this.reference(), ...range, ...options }));
       } catch (error) {
         const failure = classify(error);
-        if (failure === 'no-host') await this.findHost();
+        this.turns++;
+        // A worker that can get the code need not be the one that takes the range.
+        if (failure === 'no-code') await sleep('1s');
+        if (failure === 'no-host' || failure === 'no-code') await this.findHost();
         else if (failure === 'unavailable') await sleep('1s');
         // A worker that died while it was to let go: nobody was asked to try again, so the range is not to blame.
         else if (isPausing(scope) && ['cancelled', 'lost'].includes(failure)) return this.putBack(range);
@@ -218,7 +224,11 @@ export class Sweep {
 
   /** Chunks that find nobody share one search. */
   private findHost(): Promise<void> {
-    this.hostSearch ??= askForHost(this.input).finally(() => (this.hostSearch = undefined));
+    const wait: CodeWait = {
+      onAbsent: (error) => this.writeStatus('paused', error),
+      onFound: () => this.writeStatus(this.state.paused ? 'paused' : 'running'),
+    };
+    this.hostSearch ??= findHost(this.input, wait).finally(() => (this.hostSearch = undefined));
     return this.hostSearch;
   }
 

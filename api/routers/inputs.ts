@@ -27,6 +27,14 @@ export const sessionRefSchema = z
 export const sessionInput = z.strictObject({ name: sessionRefSchema });
 export const operationInput = z.strictObject({ id: operationIdSchema });
 export const cancelInput = operationInput.extend({ reason: reasonField });
+export const resumeInput = operationInput.extend({
+  code: z
+    .enum(['pinned', 'present'])
+    .default('pinned')
+    .describe(
+      '`present`: of what waits for its code, start over with the strategy and engine build that new work gets.',
+    ),
+});
 export const operationPageInput = operationInput.extend(pageFields);
 
 export const operationListInput = z

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { HoldfastError } from '../../engine/model/errors';
 import { runRequestSchema } from '../../engine/model/run-config';
 import type { List, Page, RunView, VerificationView } from '../../engine/model/views';
 import { createdBefore } from '../operations/lifecycle/creating';
 import { cancelOperation } from '../operations/lifecycle/ending';
+import { restartWithPresentCode, waitsForCode } from '../operations/lifecycle/resuming';
 import { runKind } from '../operations/run/run-kind';
 import { verificationKind } from '../operations/verification/verification-kind';
 import { procedureFor, router, workFor } from '../trpc';
@@ -13,6 +15,7 @@ import {
   operationListInput,
   operationPageInput,
   pageOf,
+  resumeInput,
   toOperationFilter,
   waitField,
 } from './inputs';
@@ -102,6 +105,15 @@ export const runsRouter = router({
     .input(cancelInput)
     .mutation(async ({ ctx, input: { id, reason } }): Promise<RunView> => {
       await cancelOperation(ctx, await ctx.store.runs.get(id), reason);
+      return runView(ctx, await ctx.store.runs.get(id));
+    }),
+
+  resume: workFor('run_backtest')
+    .input(resumeInput)
+    .mutation(async ({ ctx, input: { id, code } }): Promise<RunView> => {
+      const row = await ctx.store.runs.get(id);
+      if (code === 'present') await restartWithPresentCode(ctx, row);
+      else if (!waitsForCode(row)) throw new HoldfastError('INVALID_STATE', 'The run does not wait for its code.');
       return runView(ctx, await ctx.store.runs.get(id));
     }),
 });

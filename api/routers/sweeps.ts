@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { HoldfastError } from '../../engine/model/errors';
-import { isFinal, TRIAL_STATUSES } from '../../engine/model/status';
+import { TRIAL_STATUSES } from '../../engine/model/status';
 import { isStatisticName } from '../../engine/model/statistics';
 import { sweepRequestSchema } from '../../engine/model/sweep-plan';
 import type {
@@ -14,12 +13,11 @@ import type {
 } from '../../engine/model/views';
 import type { TrialPage } from '../../infra/store/repositories/trial-repository';
 import { SWEEP_MESSAGES } from '../../workflows/messages';
-import type { Services } from '../operations/services';
 import { createdBefore } from '../operations/lifecycle/creating';
 import { cancelOperation } from '../operations/lifecycle/ending';
+import { messageOperation } from '../operations/lifecycle/resuming';
 import { sweepKind } from '../operations/sweep/sweep-kind';
 import { procedureFor, router, workFor } from '../trpc';
-import { MESSAGE_LIMIT_MS, within } from '../operations/workflows';
 import { endAwaiter } from '../operations/lifecycle/awaiting';
 import {
   cancelInput,
@@ -27,11 +25,13 @@ import {
   operationListInput,
   operationPageInput,
   pageOf,
+  resumeInput,
   toOperationFilter,
   waitField,
 } from './inputs';
 import { once } from '../operations/lifecycle/idempotency';
-import { createSweep, retryFailedTrials } from '../operations/sweep/sweep-creation';
+import { createSweep } from '../operations/sweep/sweep-creation';
+import { resumeSweep, retryFailedTrials } from '../operations/sweep/sweep-reopening';
 import { cacheView } from '../operations/lifecycle/operation-view';
 import { rowsOf, sweepSummaries, sweepView, trialViews } from '../operations/sweep/sweep-view';
 
@@ -47,21 +47,6 @@ function toSort(sort: string): TrialPage['sort'] {
   const by = descending ? sort.slice(1) : sort;
   if (by === 'trial' || isStatisticName(by)) return { by, descending };
   throw new HoldfastError('UNKNOWN_STATISTIC', `sort: there is no statistic "${by}"`, { path: 'sort' });
-}
-
-/** Messages an open sweep. */
-async function messageSweep(services: Services, id: string, update: 'pause' | 'resume'): Promise<SweepView> {
-  const { store, temporal } = services;
-  const ended = new HoldfastError('INVALID_STATE', 'The sweep has ended.');
-  if (isFinal((await store.sweeps.get(id)).status)) throw ended;
-  try {
-    await within(temporal, MESSAGE_LIMIT_MS, () =>
-      temporal.workflow.getHandle(`${sweepKind.name}/${id}`).executeUpdate(SWEEP_MESSAGES[update]),
-    );
-  } catch (error) {
-    throw error instanceof WorkflowNotFoundError ? ended : error;
-  }
-  return sweepView(services, await store.sweeps.get(id));
 }
 
 export const sweepsRouter = router({
@@ -119,23 +104,24 @@ export const sweepsRouter = router({
 
   pause: procedureFor('run_backtest')
     .input(operationInput)
-    .mutation(({ ctx, input }) => messageSweep(ctx, input.id, 'pause')),
+    .mutation(async ({ ctx, input: { id } }): Promise<SweepView> => {
+      await messageOperation(ctx, await ctx.store.sweeps.get(id), SWEEP_MESSAGES.pause);
+      return sweepView(ctx, await ctx.store.sweeps.get(id));
+    }),
 
-  resume: procedureFor('run_backtest')
-    .input(operationInput)
-    .mutation(({ ctx, input }) => messageSweep(ctx, input.id, 'resume')),
+  resume: workFor('run_backtest')
+    .input(resumeInput)
+    .mutation(async ({ ctx, input: { id, code } }): Promise<SweepView> => {
+      await resumeSweep(ctx, await ctx.store.sweeps.get(id), code);
+      return sweepView(ctx, await ctx.store.sweeps.get(id));
+    }),
 
   retryFailed: workFor('run_backtest')
     .input(operationInput)
     .mutation(async ({ ctx, input: { id } }): Promise<SweepView> => {
       const { store } = ctx;
       const row = await store.sweeps.get(id);
-      const session = await store.sessions.findOpen(row.session!);
-      if (session?.id !== row.session_id || session?.status === 'closing') {
-        throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this sweep is closed.');
-      }
-      const { failed } = (await store.trials.tally([rowsOf(row)])).get(rowsOf(row))!;
-      await retryFailedTrials(ctx, row, failed);
+      await retryFailedTrials(ctx, row);
       return sweepView(ctx, await store.sweeps.get(id));
     }),
 });

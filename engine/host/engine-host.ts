@@ -1,12 +1,13 @@
 import path from 'node:path';
 import type { MarketData } from '../columns/market-data';
 import type { Manifest } from '../model/manifest';
-import type { RunPoint, RunProgress, StrategyCode, StrategyDescriptor } from '../model/result';
+import type { RunPoint, RunProgress } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { SweepPlan } from '../model/sweep-plan';
 import { THREADS } from '../model/timings';
-import { buildOfThreads } from '../strategies/engine-build';
-import { StrategyRegistry } from '../strategies/registry';
+import { buildOfThreads, engineBuild } from '../strategies/engine-build';
+import { BUILT_IN_BUNDLE } from '../strategies/strategy-bundle';
+import { StrategyLibrary, type BundleLoader, type PinnedCode } from '../strategies/strategy-library';
 import { CatalogThread } from './catalog-thread';
 import { locateFailure } from './locate-failure';
 import { MarketCache, type MarketCacheOptions } from './market-cache';
@@ -20,7 +21,10 @@ import { computeTrials, type TrialsOutcome } from './trial-batches';
 export interface EngineHostOptions extends Omit<ThreadPoolOptions, 'data'> {
   catalogRoot: string;
   cacheDir: string;
+  /** Folder of strategy files. */
   strategiesDir?: string;
+  /** Reads versions of strategies that are not in the folder any more. */
+  loadBundle?: BundleLoader;
   /** Limits of the market data in memory. @default 6144 and 7680 MB */
   memory?: Partial<MarketCacheOptions>;
 }
@@ -32,10 +36,22 @@ export interface Loaded {
 
 export interface RunControls {
   signal: AbortSignal;
+  /** Version of the strategy. Without it, that which new work gets. */
+  strategyHash?: string;
   /** 1 is the most urgent, 5 the least. @default 3 */
   priority?: number;
   /** Called a few times a second with the points of the history that are new. */
   onProgress?: (progress: RunProgress, points: RunPoint[]) => void;
+}
+
+/** Trials of a plan, on a version of a session's data. */
+export interface TrialsRequest {
+  manifest: Manifest;
+  plan: SweepPlan | PlanSource;
+  trials: Int32Array;
+  priority?: number;
+  /** The version of the strategy; without it, the present one. */
+  strategyHash?: string;
 }
 
 export interface TrialControls {
@@ -53,36 +69,27 @@ export class EngineHost {
   readonly catalog: CatalogThread;
   private readonly markets: MarketCache;
   private readonly pool: ThreadPool;
-  private readonly registry: StrategyRegistry;
+  /** Name of the engine build that this worker computes with. */
+  readonly build = engineBuild();
+  readonly strategies: StrategyLibrary;
   private readonly draining = new AbortController();
 
   constructor(options: EngineHostOptions) {
-    const { catalogRoot, cacheDir, strategiesDir, memory, ...pool } = options;
+    const { catalogRoot, cacheDir, strategiesDir, loadBundle, memory, ...pool } = options;
     const loaderFile = path.join(path.dirname(pool.threadFile), 'loader-thread.js');
     this.catalog = new CatalogThread({ root: catalogRoot, cacheDir, loaderFile });
     const holders = marketHolders(() => this.pool, this.catalog);
     this.markets = new MarketCache(this.catalog, { ...DEFAULT_MEMORY, ...memory, holders });
-    this.registry = new StrategyRegistry(strategiesDir === undefined ? {} : { dir: strategiesDir });
-    const strategies = this.registry.snapshot;
+    this.strategies = new StrategyLibrary({
+      dir: strategiesDir,
+      threadFile: path.join(path.dirname(pool.threadFile), '../strategies/evaluate-thread.js'),
+      loadBundle,
+    });
     const data = {
       engineBuild: buildOfThreads(pool.threadFile),
-      ...(strategies && { strategies }),
       ...(strategiesDir !== undefined && { strategiesDir }),
     };
     this.pool = new ThreadPool({ ...pool, data });
-  }
-
-  strategies(): StrategyDescriptor[] {
-    return this.registry.describe();
-  }
-
-  /** The code that this worker runs a strategy with; undefined for an unknown one. */
-  codeOf(strategy: string): StrategyCode | undefined {
-    return this.registry.codeOf(strategy);
-  }
-
-  get brokenStrategies(): StrategyRegistry['broken'] {
-    return this.registry.broken;
   }
 
   get threads(): number {
@@ -113,21 +120,31 @@ export class EngineHost {
     this.markets.forget(manifestHash);
   }
 
-  run(manifest: Manifest, config: RunConfig, controls: RunControls): Promise<RunOutput> {
-    return this.markets.use(manifest, (market) => this.runOn(market, config, controls));
+  /** @throws HoldfastError CODE_UNAVAILABLE where this worker cannot get the version of the strategy */
+  async run(manifest: Manifest, config: RunConfig, controls: RunControls): Promise<RunOutput> {
+    const code = await this.codeFor(config.strategy, controls.strategyHash);
+    return this.markets.use(manifest, (market) => this.runOn({ market, config, code }, controls));
   }
 
-  private async runOn(market: MarketData, config: RunConfig, controls: RunControls): Promise<RunOutput> {
+  private async codeFor(strategy: string, hash: string | undefined): Promise<PinnedCode | undefined> {
+    const code = await this.strategies.code(strategy, hash);
+    return code.hash === BUILT_IN_BUNDLE ? undefined : code;
+  }
+
+  private async runOn(
+    work: { market: MarketData; config: RunConfig; code: PinnedCode | undefined },
+    controls: RunControls,
+  ): Promise<RunOutput> {
     const cell = newCell();
-    const view = new LiveView(cell, config.account.initialCapital);
+    const view = new LiveView(cell, work.config.account.initialCapital);
     const tell = () => controls.onProgress?.(view.progress(), view.newPoints());
     const timer = setInterval(tell, PROGRESS_INTERVAL_MS);
     try {
-      return await this.pool.run({ market, config, live: view.live }, { ...controls, cell });
+      return await this.pool.run({ ...work, live: view.live }, { ...controls, cell });
     } catch (error) {
       // How far it came is all that stays of it.
       tell();
-      throw await locateFailure(this.pool, { market, config, error }, controls.signal);
+      throw await locateFailure(this.pool, { ...work, error }, controls.signal);
     } finally {
       clearInterval(timer);
     }
@@ -136,17 +153,16 @@ export class EngineHost {
   /**
    * Computes the given trials in order, in batches over all threads.
    * @param work its plan, or the hash of a stored one (`planHash`), which is loaded where this worker does not have it
+   * @throws HoldfastError CODE_UNAVAILABLE where this worker cannot get the version of the strategy
    */
-  runTrials(
-    work: { manifest: Manifest; plan: SweepPlan | PlanSource; trials: Int32Array; priority?: number },
-    controls: TrialControls,
-  ): Promise<TrialsOutcome> {
-    const { manifest, plan: source, ...task } = work;
-    return this.pool.plans.use(source, (plan) =>
-      this.markets.use(manifest, (market) =>
-        computeTrials(this.pool, { market, plan, ...task }, { ...controls, draining: this.draining.signal }),
-      ),
-    );
+  runTrials(work: TrialsRequest, controls: TrialControls): Promise<TrialsOutcome> {
+    const { manifest, plan: source, strategyHash, ...task } = work;
+    return this.pool.plans.use(source, async (plan) => {
+      const code = await this.codeFor(plan.plan.strategy, strategyHash);
+      return this.markets.use(manifest, (market) =>
+        computeTrials(this.pool, { market, plan, code, ...task }, { ...controls, draining: this.draining.signal }),
+      );
+    });
   }
 
   /** Sweeps end their current batches and come back early; runs go on to their end. */
@@ -156,6 +172,7 @@ export class EngineHost {
 
   async close(): Promise<void> {
     this.drain();
+    this.strategies.close();
     await Promise.all([this.pool.close(), this.catalog.close()]);
   }
 }

@@ -5,12 +5,14 @@ import { workerData } from 'node:worker_threads';
 import { BacktestEngine, type TrialRow } from '../backtest-engine';
 import { canonicalJson } from '../model/canonical';
 import { HoldfastError, type ErrorBody } from '../model/errors';
+import { messageOf } from '../model/message-of';
 import type { Parameters } from '../model/run-config';
 import { STATISTICS, type Statistics } from '../model/statistics';
 import { trialParameters, type SweepPlan } from '../model/sweep-plan';
 import { ONNX_SIGNAL } from '../strategies/built-in/onnx-signal';
 import { engineBuild } from '../strategies/engine-build';
-import { StrategyRegistry } from '../strategies/registry';
+import { hashedFailure, shownFailure, siteOf } from '../strategies/failure-site';
+import { forbidExit } from '../strategies/forbid-exit';
 import { KnownPlans } from './known-plans';
 import type { LineMessage } from './line-protocol';
 import { packTrials, type PackedTrials } from './packed-trials';
@@ -27,6 +29,7 @@ import {
   type TrialOutput,
   type TrialsTask,
 } from './protocol';
+import { ThreadStrategies } from './thread-strategies';
 import { V8_FLAGS } from './v8-flags';
 
 // After the imports: V8 keeps no compiled code of Node's own modules for other flags than it started with.
@@ -39,16 +42,18 @@ let cell: Int32Array = new Int32Array(CELL.words);
 /** @returns the stage before */
 const enter = (stage: number) => Atomics.exchange(cell, CELL.stage, stage);
 let interrupted: number = STAGE.atWork;
+const strategies = new ThreadStrategies(data.strategiesDir ?? process.cwd());
 const engine = new BacktestEngine({
   onIndicator(isComputed) {
     if (isComputed) enter(interrupted);
     else interrupted = enter(STAGE.preparing);
   },
-  strategies: new StrategyRegistry(data.strategies && { snapshot: data.strategies }),
+  strategies,
   ...(data.strategiesDir !== undefined && { modelsDir: data.strategiesDir }),
 });
 /** A thread that started after the files were replaced would give another build's results under the host's name. */
 const replaced = engineBuild() !== data.engineBuild;
+forbidExit();
 
 const plans = new KnownPlans();
 
@@ -71,9 +76,14 @@ export default async function compute(task: ThreadTask): Promise<Output> {
   try {
     if (replaced)
       throw new HoldfastError('INTERNAL', "The engine's files changed: the engine worker must be restarted.");
+    if (!strategies.use(task.code)) {
+      // Until it is here again the task waits for a thread, which is no sign of a strategy that is stuck.
+      enter(STAGE.queued);
+      return { ok: false, missing: true };
+    }
     return { ok: true, value: await (task.kind === 'run' ? run(task) : runTrials(task)) };
   } catch (error) {
-    return { ok: false, error: bodyOf(error) };
+    return { ok: false, error: shownFailure(bodyOf(error)) };
   } finally {
     line.tellKept();
   }
@@ -108,7 +118,7 @@ function outputOf(row: TrialRow): TrialOutput {
   const { trial } = row;
   if (!('statistics' in row)) {
     const error = bodyOf(row.error);
-    return { trial, resultHash: hashOf(error), statistics: new Float64Array(0), error };
+    return { trial, resultHash: hashOf(error), statistics: new Float64Array(0), error: shownFailure(error) };
   }
   return { trial, resultHash: row.resultHash, statistics: columnsOf(row.statistics), error: null };
 }
@@ -119,10 +129,12 @@ function columnsOf(statistics: Statistics): Float64Array {
 
 /** A failed trial's result is its error: the same failure has the same hash on every host. */
 function hashOf(body: ErrorBody): Buffer {
-  return createHash('sha256').update(canonicalJson(body)).digest();
+  return createHash('sha256')
+    .update(canonicalJson(hashedFailure(body)))
+    .digest();
 }
 
 function bodyOf(error: unknown): ErrorBody {
   if (error instanceof HoldfastError) return error.toBody();
-  return { code: 'STRATEGY_FAILED', message: error instanceof Error ? error.message : String(error) };
+  return { code: 'STRATEGY_FAILED', message: messageOf(error), details: { ...siteOf(error) } };
 }

@@ -2,6 +2,7 @@ import type { MarketData } from '../columns/market-data';
 import { tracedPlace } from '../execution/run/trace-run';
 import { HoldfastError } from '../model/errors';
 import type { RunConfig } from '../model/run-config';
+import type { PinnedCode } from '../strategies/strategy-library';
 import { newCell, type ThreadPool } from './thread-pool';
 
 /** Failures that end a thread, which cannot say any more where it was. */
@@ -14,13 +15,14 @@ const SILENT = new Set(['STRATEGY_STUCK', 'OUT_OF_MEMORY']);
  */
 export async function locateFailure(
   pool: ThreadPool,
-  { market, config, error }: { market: MarketData; config: RunConfig; error: unknown },
+  work: { market: MarketData; config: RunConfig; code: PinnedCode | undefined; error: unknown },
   signal: AbortSignal,
 ): Promise<unknown> {
+  const { error, ...task } = work;
   if (!(error instanceof HoldfastError) || !SILENT.has(error.code)) return error;
   const cell = newCell();
   const repeated = error.code === 'STRATEGY_STUCK';
-  const again = await pool.run({ market, config, trace: true }, { signal, cell, repeated }).then(
+  const again = await pool.run({ ...task, trace: true }, { signal, cell, repeated }).then(
     () => undefined,
     (reason: unknown) => reason,
   );

@@ -5,7 +5,7 @@ import type { ErrorBody } from '../model/errors';
 import type { RunRejections } from '../model/result';
 import type { RunConfig } from '../model/run-config';
 import type { RunStatistics } from '../model/run-statistics';
-import type { SourceSnapshot } from '../strategies/source-tree';
+import type { PinnedCode } from '../strategies/strategy-library';
 
 /** Words of the shared cell through which a thread and its host see each other while the thread computes. */
 export const CELL = {
@@ -29,6 +29,8 @@ export const STAGE = { queued: 0, preparing: 1, atWork: 2 } as const;
 interface TaskBase {
   market: MarketData;
   cell: Int32Array;
+  /** The version of the strategy; undefined for a built-in one. Its text comes along once the thread has asked for it. */
+  code: PinnedCode | undefined;
 }
 
 export interface RunTask extends TaskBase {
@@ -74,12 +76,14 @@ export interface TrialOutput {
 }
 
 /** Errors travel as values: a thrown one would lose its code on the way between threads. */
-export type ThreadResult<T> = { ok: true; value: T } | { ok: false; error: ErrorBody };
+export type ThreadResult<T> =
+  | { ok: true; value: T }
+  | { ok: false; error: ErrorBody }
+  /** The thread has not got the version of the strategy. */
+  | { ok: false; missing: true };
 
 export interface ThreadData {
-  /** The strategies as the host read them. */
-  strategies?: SourceSnapshot;
-  /** Where models lie. */
+  /** Where models lie, and packages that strategies import. */
   strategiesDir?: string;
   /** The engine build that the host was started with; a thread of another one refuses to compute. */
   engineBuild: string;

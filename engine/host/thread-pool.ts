@@ -55,6 +55,8 @@ export class ThreadPool {
       maxThreads: options.threads,
       idleTimeout: Infinity,
       workerData: options.data,
+      // Strategies see nothing of the environment, which may hold the keys of databases.
+      env: {},
       taskQueue: new PriorityQueue(),
       // An idle thread that sleeps in `Atomics.wait` could not be asked to release anything.
       atomics: 'disabled',
@@ -65,11 +67,14 @@ export class ThreadPool {
     this.pool.on('message', (opened: LineOpened) => this.lines.open(opened));
   }
 
-  run(task: Pick<RunTask, 'market' | 'config' | 'live' | 'trace'>, control: TaskControl): Promise<RunOutput> {
+  run(task: Pick<RunTask, 'market' | 'config' | 'live' | 'trace' | 'code'>, control: TaskControl): Promise<RunOutput> {
     return this.execute<RunOutput>({ kind: 'run', ...task, cell: control.cell }, control);
   }
 
-  async runTrials(task: Pick<TrialsTask, 'market' | 'plan' | 'trials'>, control: TaskControl): Promise<ComputedTrials> {
+  async runTrials(
+    task: Pick<TrialsTask, 'market' | 'plan' | 'trials' | 'code'>,
+    control: TaskControl,
+  ): Promise<ComputedTrials> {
     const packed = await this.execute<PackedTrials>({ kind: 'trials', ...task, cell: control.cell }, control);
     return { rows: unpackTrials(packed), computeMs: packed.computeMs };
   }
@@ -95,6 +100,17 @@ export class ThreadPool {
 
   /** @throws HoldfastError the thread's own, or CANCELLED, STRATEGY_STUCK, OUT_OF_MEMORY, WORKER_DIED */
   private async execute<T>(task: ThreadTask, control: TaskControl): Promise<T> {
+    const { code } = task;
+    const named = { ...task, code: code && { ...code, text: undefined } };
+    const first = await this.attempt<T>(named, control);
+    const result = 'missing' in first ? await this.attempt<T>(task, control) : first;
+    if (result.ok) return result.value;
+    throw 'missing' in result
+      ? new HoldfastError('INTERNAL', 'A thread did not take the strategy.')
+      : HoldfastError.fromBody(result.error);
+  }
+
+  private async attempt<T>(task: ThreadTask, control: TaskControl): Promise<ThreadResult<T>> {
     const abort = new AbortController();
     const callMs = this.watchdogMs * (control.repeated ? REPEATED_CALL_SHARE : 1);
     const watch = new Watch(task.cell, { limitMs: this.watchdogMs, callMs }, () => abort.abort());
@@ -103,17 +119,14 @@ export class ThreadPool {
     control.signal.addEventListener('abort', cancel, { once: true });
     const rank: TaskRank = { priority: control.priority ?? DEFAULT_PRIORITY, kind: task.kind };
     const queued = { ...task, [queueOptionsSymbol]: rank };
-    let result: ThreadResult<T>;
     try {
-      result = (await this.pool.run(queued, { signal: abort.signal })) as ThreadResult<T>;
+      return (await this.pool.run(queued, { signal: abort.signal })) as ThreadResult<T>;
     } catch (error) {
       throw watch.explain(error);
     } finally {
       watch.stop();
       control.signal.removeEventListener('abort', cancel);
     }
-    if (!result.ok) throw HoldfastError.fromBody(result.error);
-    return result.value;
   }
 }
 

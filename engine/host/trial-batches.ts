@@ -3,6 +3,7 @@ import { canonicalJson } from '../model/canonical';
 import { createHash } from 'node:crypto';
 import { HoldfastError } from '../model/errors';
 import { trialConfig } from '../model/sweep-plan';
+import type { PinnedCode } from '../strategies/strategy-library';
 import { locateFailure } from './locate-failure';
 import type { TrialOutput } from './protocol';
 import { RowStream } from './row-stream';
@@ -12,6 +13,8 @@ import type { KnownPlan } from './thread-plans';
 export interface TrialsWork {
   market: MarketData;
   plan: KnownPlan;
+  /** The version of the strategy; undefined for a built-in one. */
+  code: PinnedCode | undefined;
   /** Ascending. */
   trials: Int32Array;
   /** 1 is the most urgent, 5 the least. @default 3 */
@@ -83,11 +86,11 @@ export async function computeTrials(
 
 /** A batch whose thread dies is halved until the guilty trial is alone, which then fails by name. */
 async function runBatch(pool: ThreadPool, work: TrialsWork, signal: AbortSignal): Promise<ComputedTrials> {
-  const { priority, market, plan, trials } = work;
+  const { priority, market, plan, code, trials } = work;
   const begun = performance.now();
   try {
     return await pool.runTrials(
-      { market, plan: plan.key, trials },
+      { market, plan: plan.key, code, trials },
       { signal, cell: newCell(), ...(priority !== undefined && { priority }) },
     );
   } catch (error) {
@@ -106,13 +109,13 @@ async function runBatch(pool: ThreadPool, work: TrialsWork, signal: AbortSignal)
 /** The place is left out of the hash: a heap may be full a bar earlier on another host. */
 async function failedTrial(
   pool: ThreadPool,
-  { market, plan, trials }: TrialsWork,
+  { market, plan, trials, code }: TrialsWork,
   { error, signal }: { error: HoldfastError; signal: AbortSignal },
 ): Promise<TrialOutput> {
   const trial = trials[0]!;
   const resultHash = createHash('sha256').update(canonicalJson(error.toBody())).digest();
   const config = trialConfig(plan.plan, trial);
-  const located = await locateFailure(pool, { market, config, error }, signal);
+  const located = await locateFailure(pool, { market, config, code, error }, signal);
   const told = located instanceof HoldfastError && located.code === error.code ? located : error;
   return { trial, resultHash, statistics: new Float64Array(0), error: told.toBody() };
 }

@@ -6,13 +6,13 @@ import type { Statistics } from '../model/statistics';
 import { computeStatistics } from '../statistics/compute-statistics';
 import type { StrategyDefinition } from '../strategies/define-strategy';
 import { parseParameters } from '../strategies/parameters';
-import type { StrategyRegistry } from '../strategies/registry';
+import type { StrategySource } from '../strategies/registry';
 import { KernelDispatch, type Unusable } from './dispatch';
 import { SignalColumns } from './signal-columns';
 import { ROW, type KernelRequest, type SignalKernel } from './signal-kernel';
 
 export interface SignalTrialsDeps {
-  strategies: StrategyRegistry;
+  strategies: StrategySource;
   prepared: PreparedMarkets;
   indicators: IndicatorCache;
   dispatch?: KernelDispatch;

@@ -79,7 +79,7 @@ export class ManifestContent {
   }
 }
 
-export function strategyPart(id: string, { bundleHash }: StrategyCode): string {
+export function strategyPart(id: string, { bundleHash }: Pick<StrategyCode, 'bundleHash'>): string {
   return `${id}/${bundleHash}`;
 }
 

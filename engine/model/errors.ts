@@ -57,6 +57,11 @@ export const ERROR_TABLE = {
     meaning: 'The model cannot be used, or is not the one that was named.',
   },
   DATASET_CHANGED: { http: 409, retryable: false, meaning: 'A data file differs from the one the manifest names.' },
+  CODE_UNAVAILABLE: {
+    http: 409,
+    retryable: true,
+    meaning: 'No engine worker has the version of the strategy, or the engine build, that the work is pinned to.',
+  },
   STRATEGY_FAILED: { http: 422, retryable: false, meaning: 'The strategy threw an error.' },
   OPERATION_FAILED: { http: 422, retryable: false, meaning: 'Somebody ended the operation as failed.' },
   STRATEGY_INVALID: { http: 422, retryable: false, meaning: 'A strategy file does not define a usable strategy.' },
@@ -117,7 +122,11 @@ export class HoldfastError extends Error {
   }
 
   static fromBody(body: ErrorBody): HoldfastError {
-    return new HoldfastError(body.code, body.message, body);
+    const error = new HoldfastError(body.code, body.message, body);
+    const stack = body.details?.['stack'];
+    // Where it was thrown says more than where it was passed on.
+    if (Array.isArray(stack)) error.stack = [`${error.name}: ${body.message}`, ...stack].join('\n    at ');
+    return error;
   }
 }
 

@@ -98,7 +98,7 @@ export interface RunPoint extends LiveFigures {
 
 /** The code that a result comes from. */
 export interface StrategyCode {
-  /** SHA-256 over the strategy's file and what it imports from its folder; `built-in` for a part of the engine. */
+  /** SHA-256 of the strategy's file and what it imports from its folder; `built-in` for a part of the engine. */
   bundleHash: string;
   /** SHA-256 over the engine's modules and the versions that they run on. */
   engineBuild: string;
@@ -114,4 +114,20 @@ export interface StrategyDescriptor extends StrategyCode {
   sourceHash: string;
   /** Modules from outside of the strategies folder, whose content no hash covers. */
   externals: string[];
+  /** Its file in the strategies folder; none for a built-in strategy. */
+  file?: string;
+}
+
+/** A strategy file that cannot be taken as it is now, and why. Its last good version, if there is one, stays usable. */
+export interface BrokenStrategy {
+  /** Name within the strategies folder. */
+  file: string;
+  /** Of the strategy that it defines, as far as that can be read. */
+  id?: string;
+  message: string;
+  /** Where the position lies, if not in the file itself: in one that it imports. */
+  source?: string;
+  /** Counted from 1; none where the file as a whole is at fault. */
+  line?: number;
+  column?: number;
 }

@@ -60,9 +60,15 @@ export const HEARTBEAT = { intervalMs: 100, timeoutMs: 15_000 } as const;
 /**
  * Tasks for workers. A poll lasts a minute at most, so who has not polled for `pollerGoneMs` is gone. A host that is listed
  * takes a task within `absentMs`, one that nothing is known of within `noHostMs`: `absentMs < noHostMs`. The sticky queue of a dead
- * workflow worker is left after `stickyMs`.
+ * workflow worker is left after `stickyMs`. Work whose code no worker has rests after `noHostMs + codeAbsentMs`, half a minute.
  */
-export const TASKS = { pollerGoneMs: 70_000, absentMs: 2000, noHostMs: 5000, stickyMs: 1000 } as const;
+export const TASKS = {
+  pollerGoneMs: 70_000,
+  absentMs: 2000,
+  noHostMs: 5000,
+  codeAbsentMs: 25_000,
+  stickyMs: 1000,
+} as const;
 
 /** Chunks of sweeps: the first ones are shorter, to learn the speed. A chunk outlasts several heartbeats. */
 export const CHUNK = { firstMs: 1000, usualMs: 5000 } as const;

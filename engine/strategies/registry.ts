@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import { HoldfastError } from '../model/errors';
-import { messageOf } from '../model/message-of';
-import type { StrategyCode, StrategyDescriptor } from '../model/result';
+import type { BrokenStrategy, StrategyDescriptor } from '../model/result';
 import { bollingerBreakout } from './built-in/bollinger-breakout';
 import { buyAndHold } from './built-in/buy-and-hold';
 import { donchianTrend } from './built-in/donchian-trend';
@@ -15,9 +12,10 @@ import { rsiReversion } from './built-in/rsi-reversion';
 import { shortStrangle } from './built-in/short-strangle';
 import { smaCross } from './built-in/sma-cross';
 import type { StrategyDefinition } from './define-strategy';
-import { engineBuild } from './engine-build';
-import { loadStrategyFile, type LoadedStrategy } from './load-strategy-file';
-import { SourceTree, type SourceSnapshot } from './source-tree';
+import { describeBroken, describeStrategy } from './describe-strategy';
+import { loadStrategy, type LoadedStrategy } from './load-strategy';
+import { FolderSources, strategyFiles } from './module-sources';
+import { BUILT_IN_BUNDLE } from './strategy-bundle';
 
 const BUILT_IN: StrategyDefinition[] = [
   bollingerBreakout,
@@ -33,80 +31,54 @@ const BUILT_IN: StrategyDefinition[] = [
   smaCross,
 ];
 
-/** Built-in strategies are part of the engine's build. */
-const BUILT_IN_BUNDLE = 'built-in';
-
-/** A strategy file that could not be taken, and why. */
-export interface BrokenStrategy {
-  /** Name within the strategies folder. */
-  file: string;
-  message: string;
+/** Where an engine gets its strategies from. */
+export interface StrategySource {
+  /** @throws HoldfastError STRATEGY_NOT_FOUND with the path `strategy` */
+  get(id: string): StrategyDefinition;
 }
 
-/** The strategies that a process knows: the built-in ones and those of a folder, read once. */
-export class StrategyRegistry {
+/**
+ * The built-in strategies and those of a folder, read once and evaluated in this very thread: for tools of one thread.
+ * Engine workers, whose strategies change and may misbehave, have a `StrategyLibrary`.
+ */
+export class StrategyRegistry implements StrategySource {
   readonly broken: BrokenStrategy[] = [];
-  /** What was read of the folder, for threads that shall run the same. */
-  readonly snapshot: SourceSnapshot | undefined;
-  readonly #strategies = new Map<string, LoadedStrategy>();
+  readonly #strategies = new Map<string, { loaded: LoadedStrategy; descriptor: StrategyDescriptor }>();
 
-  /**
-   * @param options.dir folder whose .js, .cjs, .mjs and .ts files are strategies; names that start with `_` or `.` are
-   *   not, so that files can share code. A file that fails is listed in `broken` and left out.
-   * @param options.snapshot a folder as another registry read it; instead of `dir`
-   */
-  constructor(options: { dir?: string; snapshot?: SourceSnapshot } = {}) {
-    for (const definition of BUILT_IN) {
-      this.#strategies.set(definition.id, { definition, bundleHash: BUILT_IN_BUNDLE, externals: [] });
+  /** @param options.dir folder of strategy files; one that fails is listed in `broken` and left out */
+  constructor({ dir }: { dir?: string } = {}) {
+    for (const definition of BUILT_IN)
+      this.#add({ definition, bundle: '', bundleHash: BUILT_IN_BUNDLE, externals: [] });
+    if (dir === undefined) return;
+    const sources = new FolderSources(dir);
+    for (const file of strategyFiles(dir)) {
+      try {
+        this.#add(loadStrategy(sources, file), file);
+      } catch (error) {
+        this.broken.push(describeBroken(file, error, sources.root));
+      }
     }
-    const { dir, snapshot } = options;
-    const tree = snapshot ? new SourceTree({ snapshot }) : dir === undefined ? undefined : new SourceTree({ dir });
-    this.snapshot = tree?.snapshot;
-    if (tree) this.#load(tree);
   }
 
-  /** @throws HoldfastError STRATEGY_NOT_FOUND with the path `strategy` */
   get(id: string): StrategyDefinition {
     const known = this.#strategies.get(id);
-    if (known) return known.definition;
+    if (known) return known.loaded.definition;
     throw new HoldfastError('STRATEGY_NOT_FOUND', `No strategy has the id ${id}.`, { path: 'strategy' });
   }
 
   /** All strategies by id. */
   describe(): StrategyDescriptor[] {
-    const entries = [...this.#strategies.values()];
-    entries.sort((a, b) => (a.definition.id < b.definition.id ? -1 : 1));
-    return entries.map(describe);
+    const descriptors = [...this.#strategies.values()].map(({ descriptor }) => descriptor);
+    return descriptors.sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  /** What a result of a strategy depends on besides its data and settings; undefined for an unknown one. */
-  codeOf(id: string): StrategyCode | undefined {
-    const known = this.#strategies.get(id);
-    return known && { bundleHash: known.bundleHash, engineBuild: engineBuild() };
-  }
-
-  #load(tree: SourceTree): void {
-    for (const { name, path } of tree.entries) {
-      try {
-        this.#add(loadStrategyFile(tree, path));
-      } catch (error) {
-        this.broken.push({ file: name, message: messageOf(error) });
-      }
-    }
-  }
-
-  #add(loaded: LoadedStrategy): void {
+  #add(loaded: LoadedStrategy, file?: string): void {
     const { id } = loaded.definition;
-    if (this.#strategies.has(id)) throw new Error(`Another strategy has the id ${id} already.`);
-    describe(loaded);
-    this.#strategies.set(id, loaded);
+    if (this.#strategies.has(id)) throw idIsTaken(id);
+    this.#strategies.set(id, { loaded, descriptor: describeStrategy(loaded, file) });
   }
 }
 
-function describe({ definition, bundleHash, externals }: LoadedStrategy): StrategyDescriptor {
-  const { id, name, description, parameters } = definition;
-  const schema = z.toJSONSchema(parameters, { io: 'input' }) as Record<string, unknown>;
-  const code = { bundleHash, engineBuild: engineBuild() };
-  const sourceHash = createHash('sha256').update(code.engineBuild).update(bundleHash).digest('hex');
-  return { id, name, description, parameters: schema, sourceHash, ...code, externals };
+export function idIsTaken(id: string): Error {
+  return new Error(`Another strategy has the id ${id} already.`);
 }

@@ -23,6 +23,7 @@ import { connectWorker } from '../temporal/connect-worker';
 import { installRuntime } from '../temporal/install-runtime';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
+import { StrategyPublisher } from './strategy-publisher';
 import { TakenTasks } from './taken-tasks';
 
 /** Enough that whatever is handed out starts at once: the order is decided in front of the threads, not here. */
@@ -43,10 +44,16 @@ function marketReporter(store: Store) {
   };
 }
 
-function createEngine(store: Store): EngineHost {
+/** Versions of strategies that the folder no longer holds are artifacts, by the same name. */
+async function keptBundle(artifacts: ArtifactStore, hash: string): Promise<string | undefined> {
+  return (await artifacts.has(hash)) ? (await artifacts.get(hash)).toString('utf8') : undefined;
+}
+
+function createEngine(store: Store, artifacts: ArtifactStore): EngineHost {
   const { catalogRoot, cacheDir, strategiesDir, ...given } = settings;
   return new EngineHost({
     ...{ catalogRoot, cacheDir, strategiesDir },
+    loadBundle: (hash) => keptBundle(artifacts, hash),
     threads: given.engineThreads,
     threadFile: path.join(given.distDir, 'engine/host/engine-thread.js'),
     watchdogMs: given.watchdogSeconds * 1000,
@@ -90,76 +97,79 @@ class Lifetime {
 }
 
 /** Hosts what is open, as a replica. Its data comes with the first work. */
-async function hostOpenSessions(store: Store, sessions: SessionHosts): Promise<void> {
+async function hostOpenSessions(store: Store, sessions: SessionHosts, build: string): Promise<void> {
   const rows = await store.engines.sessionsToHost(MAX_SESSIONS);
   await Promise.all(
     rows.map(async ({ id, name }) => {
-      if (await store.engines.addHost(id, settings.workerName)) await sessions.host(name);
+      if (await store.engines.addHost(id, settings.workerName, build)) await sessions.host(name);
     }),
   );
-}
-
-async function publishStrategies(engine: EngineHost, store: Store): Promise<void> {
-  for (const { file, message } of engine.brokenStrategies) logger.warn({ file, message }, 'a strategy file is broken');
-  await store.strategies.publish(engine.strategies());
 }
 
 function logFailure(error: unknown): void {
   logger.warn({ err: error }, 'an activity failed');
 }
 
+function workerOptions() {
+  return {
+    namespace: settings.temporalNamespace,
+    taskQueue: TASK_QUEUES.engines,
+    identity: settings.workerName,
+    maxConcurrentActivityTaskExecutions: ACTIVITY_SLOTS,
+    maxConcurrentActivityTaskPolls: POLLS,
+    // Cancellations come back with heartbeats, so this bounds how late they are.
+    maxHeartbeatThrottleInterval: HEARTBEAT.intervalMs,
+    defaultHeartbeatThrottleInterval: HEARTBEAT.intervalMs,
+    shutdownGraceTime: STOP.engineWorker.graceMs,
+    shutdownForceTime: STOP.engineWorker.forceMs,
+  };
+}
+
 async function start(): Promise<Running> {
   installRuntime(logger);
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
-  const engine = createEngine(store);
+  const artifacts = new ArtifactStore(settings.artifactsDir);
+  const engine = createEngine(store, artifacts);
+  const { build } = engine;
+  const publisher = new StrategyPublisher({
+    ...{ worker: settings.workerName, build, store, artifacts, logger },
+    library: engine.strategies,
+  });
   const connection = await connectWorker(settings.temporalAddress);
   const client = new Client({ connection, namespace: settings.temporalNamespace });
   const tasks = new TakenTasks(path.join(settings.home, 'tasks', settings.workerName));
   const givenBack = tasks.giveBack(client.activity);
   const life = new Lifetime();
-  const boot = { worker: settings.workerName, boot: randomUUID() };
-  const alive = setInterval(() => store.tasks.touch(boot).catch(logFailure), HEARTBEAT.timeoutMs / 3);
-  const sessions: SessionHosts = new SessionHosts((session) => pollers.poll(TASK_QUEUES.session(session)));
+  const quarantine = new Quarantine(store.tasks, { worker: settings.workerName, boot: randomUUID() });
+  const sessions: SessionHosts = new SessionHosts((session) => pollers.poll(TASK_QUEUES.session(session, build)));
   const deps = {
     host: settings.workerName,
     engine,
     store,
-    artifacts: new ArtifactStore(settings.artifactsDir),
+    artifacts,
     manifests: new ManifestReader(store.sessions),
     sessions,
     onAdmitted: (admitted: readonly Admitted[]) =>
       startAdmitted({ store, temporal: client, kinds: ALL_KINDS, log: logger }, admitted),
-    quarantine: new Quarantine(store.tasks, boot),
+    quarantine,
     reached: failpointsOf(settings),
   };
+  const activities = withFailures(withStalls(createEngineActivities(deps), store.operations), logFailure);
   const pollers: Pollers = new Pollers(
-    {
-      connection,
-      namespace: settings.temporalNamespace,
-      taskQueue: TASK_QUEUES.engines,
-      identity: settings.workerName,
-      activities: tasks.noted(withFailures(withStalls(createEngineActivities(deps), store.operations), logFailure)),
-      maxConcurrentActivityTaskExecutions: ACTIVITY_SLOTS,
-      maxConcurrentActivityTaskPolls: POLLS,
-      // Cancellations come back with heartbeats, so this bounds how late they are.
-      maxHeartbeatThrottleInterval: HEARTBEAT.intervalMs,
-      defaultHeartbeatThrottleInterval: HEARTBEAT.intervalMs,
-      shutdownGraceTime: STOP.engineWorker.graceMs,
-      shutdownForceTime: STOP.engineWorker.forceMs,
-    },
+    { connection, ...workerOptions(), activities: tasks.noted(activities) },
     life.fail,
   );
-  await Promise.all([publishStrategies(engine, store), givenBack]);
-  const queues = [TASK_QUEUES.engines, TASK_QUEUES.engine(settings.workerName)];
+  quarantine.start();
+  await Promise.all([publisher.start(), givenBack]);
+  const queues = [TASK_QUEUES.engines, TASK_QUEUES.builds(build), TASK_QUEUES.engine(settings.workerName)];
   const own = await Promise.all(queues.map((queue) => pollers.poll(queue)));
   // Afterwards: a host that is listed but takes nothing from its queue is struck off the list.
-  await hostOpenSessions(store, sessions);
+  await hostOpenSessions(store, sessions, build);
   await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'up' });
   const stop = async () => {
     await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'down' });
-    clearInterval(alive);
-    // What a stop interrupts is tried again, and was not there at a death.
-    await store.tasks.endAll(boot).catch(logFailure);
+    await quarantine.stop();
+    publisher.close();
     engine.drain();
     await Promise.all([sessions.releaseAll(), ...own.map((poller) => poller.shutdown())]);
     await Promise.all([engine.close(), store.close(), connection.close()]);

@@ -16,6 +16,8 @@ export interface TrialBatch {
   sweepId: string;
   host: string;
   rows: TrialRow[];
+  /** What the sweep was pinned to when these were computed: started over with other code since, it takes none. */
+  pins?: { strategyHash: string | null; engineBuild: string | null };
   /** By what the best trial so far is told; without it, none is. */
   objective?: Objective;
 }

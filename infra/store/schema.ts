@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { BrokenStrategy } from '../../engine/model/result';
 import type { CacheParts } from '../../engine/model/cache-key';
 import type { DatasetFile, SessionSelection } from '../../engine/model/dataset';
 import type { ErrorBody } from '../../engine/model/errors';
@@ -67,6 +68,8 @@ export interface SessionVersionTable {
 export interface SessionHostTable {
   session_id: string;
   host: string;
+  /** Engine build of the worker; null where it was stored by 0.2.0. */
+  build: string | null;
 }
 
 /** What engine workers have in memory: a report, on which nothing rests. */
@@ -79,7 +82,20 @@ export interface EngineMarketTable {
 export interface StrategyTable {
   id: string;
   descriptor: Json<StrategyDescriptor>;
+  /** The strategies folder that it comes from; null for a built-in one. */
+  folder: string | null;
   updated_at: Time;
+}
+
+/** What a strategies folder holds, as an engine worker has seen it last. */
+export interface StrategyFolderTable {
+  folder: string;
+  worker: string;
+  engine_build: string;
+  state_hash: string;
+  changed_us: number;
+  broken: Json<BrokenStrategy[]>;
+  published_at: Time;
 }
 
 /** Small facts of a result that its end's event tells: a hash, a digest, a version. */
@@ -269,6 +285,7 @@ export interface Schema {
   session_hosts: SessionHostTable;
   engine_markets: EngineMarketTable;
   strategies: StrategyTable;
+  strategy_folders: StrategyFolderTable;
   operations: OperationTable;
   runs: RunTable;
   sweeps: SweepTable;

@@ -158,7 +158,8 @@ export async function addReadySession(
 /** A strategy as an engine publishes it. */
 export async function addStrategy(store: Store): Promise<void> {
   const whole = (least: number, given: number) => ({ type: 'integer', minimum: least, default: given });
-  await store.strategies.publish([
+  const engineBuild = '1'.repeat(64);
+  const strategies = [
     {
       id: 'sma-cross',
       name: 'SMA cross',
@@ -174,8 +175,10 @@ export async function addStrategy(store: Store): Promise<void> {
       },
       sourceHash: '0'.repeat(64),
       bundleHash: 'built-in',
-      engineBuild: '1'.repeat(64),
+      engineBuild,
       externals: [],
     },
-  ]);
+  ];
+  const publication = { worker: 'engine-worker-1', engineBuild, folder: undefined, changedMs: 0, broken: [] };
+  await store.strategies.publish({ ...publication, strategies, starting: true });
 }

@@ -31,6 +31,7 @@ let native: NativeConnection;
 let connection: Connection;
 let client: Client;
 let name: string;
+let build: string;
 let stops: (() => Promise<void>)[];
 /** Work that hangs goes on only when its test has ended. */
 let testEnds: () => void;
@@ -44,6 +45,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   name = `outage-${randomUUID().slice(0, 8)}`;
+  build = randomUUID().replaceAll('-', '');
   stops = [];
   testEnded = new Promise((resolve) => (testEnds = resolve));
 });
@@ -69,7 +71,8 @@ async function start(type: string, input: object, store: Activities = {}): Promi
   const nothing = () => Promise.resolve();
   const activities = { endRun: nothing, endSweep: nothing, publishVersion: nothing, setSweepStatus: nothing, ...store };
   await serve(`workflows.${name}`, activities, { codePath });
-  const ids = { session: name, sessionId: name, name, strategy: 's', owner: 'o' };
+  const code = { engineBuild: build, strategyHash: 'built-in' };
+  const ids = { session: name, sessionId: name, name, strategy: 's', owner: 'o', ...code };
   const options = { taskQueue: `workflows.${name}`, workflowId: name, args: [{ ...ids, ...input }] };
   await client.workflow.start(type, options);
   return client.workflow.getHandle(name);
@@ -140,19 +143,84 @@ describe('while Postgres is away', () => {
   });
 
   test('work that finds no host asks for one until one comes', async () => {
-    const queue = TASK_QUEUES.session(name);
+    const queue = TASK_QUEUES.session(name, build);
     const host = () => serve(queue, { runBacktest: () => Promise.resolve({ resultHash: 'h' }) });
-    await serve(TASK_QUEUES.engines, { hostSession: away(1, host) });
+    await serve(TASK_QUEUES.builds(build), { hostSession: host });
     const run = await start(WORKFLOW_TYPES.run, { runId: name });
     expect(await run.result()).toEqual({ resultHash: 'h' });
   });
+});
+
+describe('work whose code nobody has', () => {
+  const refusal = { type: 'CODE_UNAVAILABLE', message: 'not here', nonRetryable: true };
+  const other = { engineBuild: 'c'.repeat(64), strategyHash: 'd'.repeat(64), cache: { key: null, parts: null } };
+
+  function watched() {
+    const calls: unknown[][] = [];
+    const note = (call: string, answer?: unknown) => (input: { status?: string; error?: { code: string } }) => {
+      calls.push([call, input.status ?? input.error?.code]);
+      return Promise.resolve(answer);
+    };
+    const activities = {
+      pauseForCode: note('pause'),
+      resumeWithCode: note('resume'),
+      restartWithCode: note('restart', true),
+    };
+    return { calls, activities };
+  }
+
+  test('rests after half a minute and goes on by itself with who has it', async () => {
+    const { calls, activities } = watched();
+    const run = await start(WORKFLOW_TYPES.run, { runId: name }, activities);
+    await until(() => calls.length > 0);
+    expect(await run.query<OperationProgress>(RUN_MESSAGES.progress)).toMatchObject({ status: 'paused' });
+    const host = () =>
+      serve(TASK_QUEUES.session(name, build), { runBacktest: () => Promise.resolve({ resultHash: 'h' }) });
+    await serve(TASK_QUEUES.builds(build), { hostSession: host });
+    expect(await run.result()).toEqual({ resultHash: 'h' });
+    expect(calls).toEqual([
+      ['pause', 'CODE_UNAVAILABLE'],
+      ['resume', 'running'],
+    ]);
+  }, 60_000);
+
+  test('is not failed by a worker without it, but asked of the next one', async () => {
+    let asked = 0;
+    const runBacktest = () =>
+      asked++ === 0 ? Promise.reject(ApplicationFailure.create(refusal)) : Promise.resolve({ resultHash: 'h' });
+    await serve(TASK_QUEUES.session(name, build), { runBacktest });
+    await serve(TASK_QUEUES.builds(build), { hostSession: () => Promise.resolve() });
+    const run = await start(WORKFLOW_TYPES.run, { runId: name });
+    expect(await run.result()).toEqual({ resultHash: 'h' });
+  });
+
+  test.each(['run', 'sweep'] as const)(
+    'starts over with other code when its owner says so: a %s',
+    async (kind) => {
+      const { calls, activities } = watched();
+      const done = { next: 4, computed: 4, elapsedMs: 1, hosts: 1, sweepCompleted: true };
+      await serve(TASK_QUEUES.session(name, other.engineBuild), {
+        runBacktest: () => Promise.resolve({ resultHash: 'other' }),
+        runSweepChunk: () => Promise.resolve(done),
+      });
+      const work = await start(WORKFLOW_TYPES[kind], { runId: name, sweepId: name, total: 4 }, activities);
+      await until(() => calls.length > 0);
+      await work.executeUpdate(RUN_MESSAGES.restart, { args: [other] });
+      await work.result();
+      expect(calls).toEqual([
+        ['pause', 'CODE_UNAVAILABLE'],
+        ['restart', undefined],
+      ]);
+    },
+    60_000,
+  );
 });
 
 describe('a worker that dies', () => {
   test('with a run that was cancelled leaves it cancelled', async () => {
     const ends: string[] = [];
     let began = false;
-    await serve(TASK_QUEUES.session(name), { runBacktest: () => ((began = true), testEnded) });
+    await serve(TASK_QUEUES.session(name, build), { runBacktest: () => ((began = true), testEnded) });
     const endRun = ({ status }: Ended) => Promise.resolve(ends.push(status)).then(() => status);
     const run = await start(WORKFLOW_TYPES.run, { runId: name }, { endRun });
     await until(() => began);
@@ -165,7 +233,7 @@ describe('a worker that dies', () => {
   test('with a sweep that was cancelled leaves it cancelled', async () => {
     const ends: string[] = [];
     let began = false;
-    await serve(TASK_QUEUES.session(name), { runSweepChunk: () => ((began = true), testEnded) });
+    await serve(TASK_QUEUES.session(name, build), { runSweepChunk: () => ((began = true), testEnded) });
     const endSweep = ({ status }: Ended) => Promise.resolve(void ends.push(status));
     const sweep = await start(WORKFLOW_TYPES.sweep, { sweepId: name, total: 10 }, { endSweep });
     await until(() => began);
@@ -188,7 +256,7 @@ describe('a worker that dies', () => {
       const next = from === 0 ? size : to;
       return { next, computed: next - from, elapsedMs: 1, hosts: 1, sweepCompleted: false };
     };
-    await serve(TASK_QUEUES.session(name), { runSweepChunk });
+    await serve(TASK_QUEUES.session(name, build), { runSweepChunk });
     const store = {
       completeSweep: () => Promise.resolve(true),
       storeDeadTrial: ({ trial }: { trial: number }) => Promise.resolve(void dead.push(trial)),
@@ -213,7 +281,7 @@ test('a pause while a resume is being written is the last word', async () => {
     written.push(status);
     if (status === 'running') await opened;
   };
-  await serve(TASK_QUEUES.session(name), { runSweepChunk: () => testEnded });
+  await serve(TASK_QUEUES.session(name, build), { runSweepChunk: () => testEnded });
   const sweep = await start(WORKFLOW_TYPES.sweep, { sweepId: name, total: 10 }, { setSweepStatus });
   await sweep.executeUpdate(SWEEP_MESSAGES.pause);
   const resumed = sweep.executeUpdate(SWEEP_MESSAGES.resume);

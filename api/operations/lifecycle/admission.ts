@@ -2,7 +2,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import type { StrategyDescriptor } from '../../../engine/model/result';
 import type { ExecutionConfig, RunRequest } from '../../../engine/model/run-config';
 import { endMicros, startMicros, toIso, type Micros } from '../../../engine/model/time';
-import type { NewOperation } from '../../../infra/store/repositories/operation-rows';
+import type { NewOperation, OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import type { Store } from '../../../infra/store/store';
 import type { Kind } from '../kinds';
@@ -80,6 +80,11 @@ export function pinnedOperation(
     ...{ id: as.id, kind: kind.name, takesPlace: kind.takesPlace, owner: as.owner },
     ...{ sessionId, session: name, manifestVersion, manifestHash, strategy, strategyHash, engineBuild },
   };
+}
+
+/** The code of an operation, for its workflow; nothing for a row from before there were pins, which any engine computes. */
+export function codeInput({ strategy_hash: strategyHash, engine_build: engineBuild }: OperationRow) {
+  return strategyHash === null || engineBuild === null ? {} : { strategyHash, engineBuild };
 }
 
 /** @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the first instrument that the session lacks */

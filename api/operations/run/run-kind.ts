@@ -1,4 +1,5 @@
 import { WORKFLOW_TYPES, type RunInput } from '../../../workflows/messages';
+import { codeInput } from '../lifecycle/admission';
 import { runProgress } from '../lifecycle/progress';
 import type { Kind } from '../kinds';
 import { runPoints } from './run-points';
@@ -19,6 +20,8 @@ export const runKind: Kind = {
       strategy: row.strategy!,
       owner: row.owner!,
       attempt: row.attempt,
+      step: row.step,
+      ...codeInput(row),
       ...(row.worker !== null && { host: row.worker }),
     }),
   },

@@ -6,6 +6,7 @@ import { sweepEnding, type SweepRow } from '../../../infra/store/repositories/sw
 import { bestAmong } from '../../../infra/store/sweep-counts';
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../../workflows/messages';
 import type { Services } from '../services';
+import { codeInput } from '../lifecycle/admission';
 import { sweepProgress } from '../lifecycle/progress';
 import type { Kind, Known, Look } from '../kinds';
 
@@ -27,6 +28,7 @@ export const sweepKind: Kind = {
       owner: row.owner!,
       total: row.total!,
       attempt: row.attempt,
+      ...codeInput(row),
       step: row.step,
       ...(row.status === 'paused' ? { paused: true as const } : { shown: true as const }),
     }),

@@ -23,7 +23,8 @@ export async function createVerification(services: Services, run: RunRow, owner:
     ...{ id, kind: verificationKind.name, takesPlace: verificationKind.takesPlace, owner },
     ...{ sessionId: run.session_id!, session: run.session!, strategy: run.strategy! },
     ...{ manifestVersion: run.manifest_version!, manifestHash: run.manifest_hash! },
-    ...{ strategyHash: run.strategy_hash, engineBuild: run.engine_build },
+    // Any build: what has changed since is said beside what is found.
+    strategyHash: run.strategy_hash,
     total: run.bars ?? undefined,
   };
   await createOperation(services, { operation, detail: verificationDetail(run) }, { id, owner });

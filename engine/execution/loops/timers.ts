@@ -1,4 +1,5 @@
 import type { Micros } from '../../model/time';
+import { isAsync } from '../../strategies/synchronous';
 
 interface Timer {
   instrument: number;
@@ -38,6 +39,7 @@ export class Timers {
   }
 
   #add(timer: Timer): void {
+    if (isAsync(timer.callback)) throw new TypeError('The callback of a timer must be synchronous');
     this.#timers.push(timer);
     this.#earliest();
   }

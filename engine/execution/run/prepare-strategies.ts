@@ -7,6 +7,7 @@ import { plainInstrument, type Instrument } from '../../model/instrument';
 import type { Parameters as StrategyParameters } from '../../model/run-config';
 import { ONNX_SIGNAL } from '../../strategies/built-in/onnx-signal';
 import type { InitContext, Strategy, StrategyDefinition } from '../../strategies/define-strategy';
+import { requireSynchronous } from '../../strategies/synchronous';
 import type { PreparedStrategy } from '../loops/loop-parts';
 import { strategyFailure, type RunState } from './run-state';
 
@@ -47,7 +48,7 @@ function prepare(
   { instrument, declare }: { instrument: string; declare: InitContext['indicator'] },
 ): PreparedStrategy {
   try {
-    const strategy = definition.create({ ...parameters });
+    const strategy = requireSynchronous(definition, definition.create({ ...parameters }));
     const ctx = initContext(schedule.instruments, { instrument, indicator: declare, market });
     strategy.init?.(definition.id === ONNX_SIGNAL ? withSignals(ctx, market) : ctx);
     const wanted = definition.scope === 'portfolio' ? 'onRow' : 'onBar';

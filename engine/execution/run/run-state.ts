@@ -3,6 +3,7 @@ import type { Schedule } from '../../columns/schedule';
 import { HoldfastError } from '../../model/errors';
 import { messageOf } from '../../model/message-of';
 import type { Account, Execution } from '../../portfolio/account';
+import { siteOf } from '../../strategies/failure-site';
 
 import type { FeeModel } from '../fills/fees';
 import type { FillLog } from '../fills/fill-log';
@@ -129,7 +130,8 @@ export class RunState {
   }
 }
 
-/** `STRATEGY_FAILED` with the message that the strategy threw, and where. */
-export function strategyFailure(error: unknown, details: Record<string, unknown>): HoldfastError {
+/** `STRATEGY_FAILED` with the message that the strategy threw, and where: in its data and in its source. */
+export function strategyFailure(error: unknown, place: Record<string, unknown>): HoldfastError {
+  const details = { ...place, ...siteOf(error) };
   return new HoldfastError('STRATEGY_FAILED', `The strategy threw: ${messageOf(error).slice(0, 500)}`, { details });
 }

@@ -13,17 +13,17 @@ export class EngineRepository {
   constructor(private readonly db: Db) {}
 
   /** @returns false for a session that is closed, which nobody serves any more */
-  async addHost(sessionId: string, host: string): Promise<boolean> {
+  async addHost(sessionId: string, host: string, build: string): Promise<boolean> {
     const open = this.db
       .selectFrom('sessions')
-      .select((e) => ['id', e.val(host).as('host')])
+      .select((e) => ['id', e.val(host).as('host'), e.val(build).as('build')])
       .where('id', '=', sessionId)
       .where('status', 'not in', ['closing', 'closed']);
     const rows = await this.db
       .insertInto('session_hosts')
-      .columns(['session_id', 'host'])
+      .columns(['session_id', 'host', 'build'])
       .expression(open)
-      .onConflict((c) => c.columns(['session_id', 'host']).doUpdateSet({ host }))
+      .onConflict((c) => c.columns(['session_id', 'host']).doUpdateSet({ build }))
       .returning('host')
       .execute();
     return rows.length > 0;
@@ -34,9 +34,11 @@ export class EngineRepository {
     await this.db.deleteFrom('session_hosts').where('session_id', '=', sessionId).where('host', '=', host).execute();
   }
 
-  async hostsOf(sessionId: string): Promise<string[]> {
-    const rows = await this.db.selectFrom('session_hosts').select('host').where('session_id', '=', sessionId).execute();
-    return rows.map((row) => row.host);
+  /** @param build only those of this engine build */
+  async hostsOf(sessionId: string, build?: string): Promise<string[]> {
+    let query = this.db.selectFrom('session_hosts').select('host').where('session_id', '=', sessionId);
+    if (build !== undefined) query = query.where('build', '=', build);
+    return (await query.execute()).map((row) => row.host);
   }
 
   /** The hosts of a session, with what they have of a version in memory. */

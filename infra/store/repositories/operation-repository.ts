@@ -7,6 +7,7 @@ import {
   listOperations,
   updateDetail,
   type Admitted,
+  type CacheEntry,
   type Detail,
   type Ending,
   type NewOperation,
@@ -33,6 +34,13 @@ export interface Move {
   step: number;
   status: 'running' | 'paused';
   error?: ErrorBody;
+}
+
+/** The code that an operation is pinned to, and what the cache of results is to know of it. */
+export interface NewCode {
+  strategyHash: string;
+  engineBuild: string;
+  cache: Pick<CacheEntry, 'key' | 'parts'>;
 }
 
 /** Everything that takes time, whatever its kind: its life from the request to its end. */
@@ -157,6 +165,19 @@ export class OperationRepository {
       .execute();
   }
 
+  /**
+   * Pins an operation that waits for its code to other code, and forgets what it has computed.
+   * @returns its row, of a new attempt; undefined when it does not wait for its code any more
+   */
+  async repin({ id, attempt }: Pick<OperationRow, 'id' | 'attempt'>, code: NewCode): Promise<OperationRow | undefined> {
+    const { strategyHash, engineBuild, cache } = code;
+    const repinned = sql<{
+      done: boolean;
+    }>`select repin_operation(${id}::uuid, ${attempt}::integer, ${strategyHash}::text,
+      ${engineBuild}::text, ${cache.key}::text, ${cache.parts && JSON.stringify(cache.parts)}::jsonb) as done`;
+    return (await repinned.execute(this.db)).rows[0]!.done ? this.get(id) : undefined;
+  }
+
   /** Keeps why an open operation is cancelled; the first reason stays. */
   async giveReason(id: string, reason: string): Promise<void> {
     await this.db
@@ -279,7 +300,7 @@ function insertStatement(operation: NewOperation, detail: Detail) {
     ? sql`admit_operation(${sessionId}::uuid, ${id}::uuid, ${priority}::smallint, ${owner}::text, ${MOST_WAITING}::integer)`
     : sql`(select true as admitted, 0::bigint as turn)`;
   const worker = operation.choosesWorker
-    ? sql`case when place.admitted then least_busy_worker(${sessionId}::uuid) end`
+    ? sql`case when place.admitted then least_busy_worker(${sessionId}::uuid, ${operation.engineBuild ?? null}::text) end`
     : sql`null`;
   return sql<OperationRow>`
     with stored as (

@@ -19,6 +19,7 @@ export interface NewOperation {
   manifestVersion: number;
   manifestHash: string;
   strategy: string;
+  /** The code that computes it: the version of the strategy, and the engine build; null for any. */
   strategyHash?: string | null;
   engineBuild?: string | null;
   owner: string;
@@ -34,6 +35,16 @@ export interface NewOperation {
   choosesWorker?: boolean;
   /** What the cache of results is asked with; without it, the operation takes no part in the cache. */
   cache?: CacheEntry;
+}
+
+/** What a row is pinned to; null in rows from before there were pins, and for a build that does not matter. */
+export interface RowPins {
+  strategyHash: string | null;
+  engineBuild: string | null;
+}
+
+export function pinsOf(row: { strategy_hash: string | null; engine_build: string | null }): RowPins {
+  return { strategyHash: row.strategy_hash, engineBuild: row.engine_build };
 }
 
 export interface CacheEntry {

@@ -53,7 +53,7 @@ export class RetentionRepository {
     return { events, metrics, operations, trials, sessions, manifests };
   }
 
-  /** Names of the artifacts that a run needs, apart from runs that ended before. */
+  /** Names of the artifacts that runs, sweeps and strategies need, apart from runs that ended before. */
   async namedArtifacts(endedBefore?: Date): Promise<Set<string>> {
     const rows = await this.db
       .selectFrom('runs')
@@ -62,7 +62,12 @@ export class RetentionRepository {
       .where('equity_artifact', 'is not', null)
       .$if(endedBefore !== undefined, (query) => query.where('operations.finished_at', '>=', endedBefore!))
       .execute();
-    return new Set(rows.flatMap((row) => Object.values(row).filter((name) => name !== null)));
+    const bundles = await sql<{ hash: string }>`
+      select strategy_hash as hash from runs where strategy_hash is not null
+      union select strategy_hash from sweeps where strategy_hash is not null
+      union select descriptor ->> 'bundleHash' from strategies`.execute(this.db);
+    const results = rows.flatMap((row) => Object.values(row).filter((name) => name !== null));
+    return new Set([...results, ...bundles.rows.map(({ hash }) => hash)]);
   }
 
   private async count({ table, condition }: Step): Promise<number> {

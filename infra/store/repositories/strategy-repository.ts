@@ -1,34 +1,133 @@
+import { sql } from 'kysely';
+import { contentHash } from '../../../engine/model/canonical';
 import { HoldfastError } from '../../../engine/model/errors';
-import type { StrategyDescriptor } from '../../../engine/model/result';
+import { brokenText } from '../../../engine/model/broken-strategy';
+import type { BrokenStrategy, StrategyDescriptor } from '../../../engine/model/result';
 import type { Db } from '../database';
+
+/** What an engine worker sees of its strategies. */
+export interface StrategyPublication {
+  worker: string;
+  engineBuild: string;
+  /** Its strategies folder; undefined without one. */
+  folder: string | undefined;
+  changedMs: number;
+  strategies: readonly StrategyDescriptor[];
+  broken: readonly BrokenStrategy[];
+  /** The worker has just started: its build is the one that new work is to get. */
+  starting: boolean;
+}
 
 /** What the engines can run, published by them so that every door can validate without loading a strategy. */
 export class StrategyRepository {
   constructor(private readonly db: Db) {}
 
-  async publish(descriptors: readonly StrategyDescriptor[]): Promise<void> {
-    if (descriptors.length === 0) return;
-    await this.db
-      .insertInto('strategies')
-      .values(descriptors.map((d) => ({ id: d.id, descriptor: JSON.stringify(d), updated_at: new Date() })))
-      .onConflict((c) =>
-        c.column('id').doUpdateSet((e) => ({
-          descriptor: e.ref('excluded.descriptor'),
-          updated_at: e.ref('excluded.updated_at'),
-        })),
-      )
-      .execute();
+  /**
+   * Publishes what a worker sees, once however many of them watch the same folder: equal content changes nothing, of
+   * different contents the one that changed later counts, and of different builds the one that started last.
+   * @returns whether this has changed what is published
+   */
+  async publish(publication: StrategyPublication): Promise<boolean> {
+    const { strategies, folder } = publication;
+    return this.db.transaction().execute(async (tx) => {
+      await sql`select pg_advisory_xact_lock(7310022)`.execute(tx);
+      if (publication.starting)
+        await put(
+          tx,
+          strategies.filter(({ file }) => file === undefined),
+          null,
+        );
+      if (folder === undefined || !(await claim(tx, publication, folder))) return false;
+      const own = strategies.filter(({ file }) => file !== undefined);
+      const kept = await this.lastGood(tx, publication, folder);
+      const ids = [...own, ...kept].map(({ id }) => id);
+      await tx
+        .deleteFrom('strategies')
+        .where((e) =>
+          e.or([e('folder', '=', folder), sql<boolean>`folder is null and descriptor ->> 'bundleHash' <> 'built-in'`]),
+        )
+        .$if(ids.length > 0, (query) => query.where('id', 'not in', ids))
+        .execute();
+      await put(tx, [...own, ...kept], folder);
+      return true;
+    });
   }
 
-  /** @throws HoldfastError STRATEGY_NOT_FOUND, path `strategy` */
+  /** Strategies whose file is broken now and that this worker has never seen otherwise: published before, they stay. */
+  private async lastGood(tx: Db, { strategies, broken, engineBuild }: StrategyPublication, folder: string) {
+    const rows = await tx.selectFrom('strategies').select('descriptor').where('folder', '=', folder).execute();
+    const files = new Set(broken.map(({ file }) => file));
+    const seen = new Set(strategies.map(({ id }) => id));
+    return rows
+      .map(({ descriptor }) => descriptor)
+      .filter(({ id, file }) => file !== undefined && files.has(file) && !seen.has(id))
+      .map((descriptor) => ({ ...descriptor, engineBuild }));
+  }
+
+  /** @throws HoldfastError STRATEGY_NOT_FOUND, path `strategy`; it names the file that is to define it but is broken */
   async get(id: string): Promise<StrategyDescriptor> {
     const row = await this.db.selectFrom('strategies').select('descriptor').where('id', '=', id).executeTakeFirst();
-    if (!row) throw new HoldfastError('STRATEGY_NOT_FOUND', `There is no strategy "${id}".`, { path: 'strategy' });
-    return row.descriptor;
+    if (row) return row.descriptor;
+    const broken = (await this.broken()).find((one) => one.id === id || one.file.replace(/\.[a-z]+$/, '') === id);
+    const why = broken ? ` Its file is broken: ${brokenText(broken)}` : '';
+    throw new HoldfastError('STRATEGY_NOT_FOUND', `There is no strategy "${id}".${why}`, {
+      path: 'strategy',
+      ...(broken && { details: { broken } }),
+    });
   }
 
   async list(): Promise<StrategyDescriptor[]> {
     const rows = await this.db.selectFrom('strategies').select('descriptor').orderBy('id').execute();
     return rows.map((row) => row.descriptor);
   }
+
+  /** Files that are broken, by name. */
+  async broken(): Promise<BrokenStrategy[]> {
+    const rows = await this.db.selectFrom('strategy_folders').select('broken').orderBy('folder').execute();
+    return rows.flatMap((row) => row.broken).sort((a, b) => (a.file < b.file ? -1 : 1));
+  }
+
+  /** Versions that new work may be pinned to. */
+  async bundles(): Promise<string[]> {
+    return (await this.list()).map(({ bundleHash }) => bundleHash);
+  }
+}
+
+/** Makes the worker's view the published one of its folder, where it is another and may count. */
+async function claim(tx: Db, publication: StrategyPublication, folder: string): Promise<boolean> {
+  const { worker, engineBuild, changedMs, strategies, broken, starting } = publication;
+  const seen = strategies.filter(({ file }) => file !== undefined).map(({ id, bundleHash }) => [id, bundleHash]);
+  const row = {
+    ...{ folder, worker, engine_build: engineBuild, broken: JSON.stringify(broken), published_at: new Date() },
+    state_hash: contentHash([engineBuild, seen, broken]),
+    changed_us: Math.round(changedMs * 1000),
+  };
+  const before = await tx.selectFrom('strategy_folders').selectAll().where('folder', '=', folder).executeTakeFirst();
+  if (before) {
+    if (before.state_hash === row.state_hash) return false;
+    if (before.changed_us > row.changed_us && before.worker !== worker) return false;
+    if (before.engine_build !== engineBuild && !starting) return false;
+  }
+  const { folder: _, ...columns } = row;
+  await tx
+    .insertInto('strategy_folders')
+    .values(row)
+    .onConflict((c) => c.column('folder').doUpdateSet(columns))
+    .execute();
+  return true;
+}
+
+async function put(tx: Db, descriptors: readonly StrategyDescriptor[], folder: string | null): Promise<void> {
+  if (descriptors.length === 0) return;
+  await tx
+    .insertInto('strategies')
+    .values(descriptors.map((d) => ({ id: d.id, folder, descriptor: JSON.stringify(d), updated_at: new Date() })))
+    .onConflict((c) =>
+      c.column('id').doUpdateSet((e) => ({
+        folder: e.ref('excluded.folder'),
+        descriptor: e.ref('excluded.descriptor'),
+        updated_at: e.ref('excluded.updated_at'),
+      })),
+    )
+    .execute();
 }

@@ -70,7 +70,7 @@ export class TrialRepository {
 
   private async inFence(client: PoolClient, batch: TrialBatch, write: () => Promise<Added>) {
     try {
-      const status = await openFence(client, batch.sweepId);
+      const status = await openFence(client, batch);
       const closed = status !== 'queued' && status !== 'running' && status !== 'paused';
       const added = closed ? NONE : await write();
       await client.query(added.done > 0 ? `${countsOf(client, batch, added)}; commit` : 'commit');
@@ -200,9 +200,13 @@ function withNumbersReversed(bytes: Buffer): Buffer {
 }
 
 /** Begins a transaction that shares the fence: batches go side by side, while the end of the sweep waits for them. */
-async function openFence(client: PoolClient, sweepId: string): Promise<string | undefined> {
+async function openFence(client: PoolClient, { sweepId, pins }: TrialBatch): Promise<string | undefined> {
   const id = client.escapeLiteral(sweepId);
-  const fence = `begin; select pg_advisory_xact_lock_shared(fence_key(${id})); select status from operations where id = ${id}`;
+  const is = (value: string | null) => `is not distinct from ${value === null ? 'null' : client.escapeLiteral(value)}`;
+  const same = pins ? `and strategy_hash ${is(pins.strategyHash)} and engine_build ${is(pins.engineBuild)}` : '';
+  const fence =
+    `begin; select pg_advisory_xact_lock_shared(fence_key(${id})); ` +
+    `select status from operations where id = ${id} ${same}`;
   // Three statements in one message: three results, which the types do not know.
   const results = (await client.query(fence)) as unknown as QueryResult<{ status: string }>[];
   return results[2]!.rows[0]?.status;

@@ -65,20 +65,37 @@ begin
   return now_at;
 end $$;
 
--- Of several workers that host a session the one with the least work. A single one needs no choice: null leaves it to the
--- queue of the session.
-create or replace function least_busy_worker(wanted uuid) returns text language plpgsql volatile as $$
+-- Of several workers of a build that host a session the one with the least work. A single one needs no choice: null leaves
+-- it to the queue of the session.
+create or replace function least_busy_worker(wanted uuid, of_build text) returns text language plpgsql volatile as $$
 begin
-  if (select count(*) from session_hosts where session_id = wanted) < 2 then
+  if (select count(*) from session_hosts where session_id = wanted and build = of_build) < 2 then
     return null;
   end if;
   perform from sessions where sessions.id = wanted for no key update;
   return (
-    select h.host from session_hosts h where h.session_id = wanted
+    select h.host from session_hosts h where h.session_id = wanted and h.build = of_build
     order by (select count(*) from operations o
                 where o.worker = h.host and o.admitted and o.status in ('queued', 'running', 'paused')), random()
     limit 1
   );
+end $$;
+
+-- Pins an operation that waits for its code to other code, as another attempt, and forgets what it has computed.
+create or replace function repin_operation(wanted uuid, of_attempt integer, to_strategy text, to_build text, key text, parts jsonb)
+returns boolean language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(fence_key(wanted));
+  update operations set status = 'running', attempt = attempt + 1, step = 0, strategy_hash = to_strategy,
+      engine_build = to_build, cache_key = key, cache_parts = parts, error = null, worker = null, started_at = null
+    where id = wanted and attempt = of_attempt and status = 'paused' and error ->> 'code' = 'CODE_UNAVAILABLE';
+  if not found then
+    return false;
+  end if;
+  delete from operation_metrics where operation_id = wanted;
+  delete from trials where sweep_id = wanted;
+  delete from sweep_counts where sweep_id = wanted;
+  return true;
 end $$;
 
 -- Several sweeps may read the same rows: these go with the last of them.

@@ -114,17 +114,6 @@ describe('the registry', () => {
     expect(() => late.create({})).toThrow('node:os');
   });
 
-  it('gives another registry the same code, whatever has become of the files', () => {
-    put('a.ts', `${imports}import { size } from './_shared';\nexport default defineStrategy(${body('a')});void size;`);
-    put('_shared.ts', 'export const size = 1;');
-    const read = new StrategyRegistry({ dir });
-    put('_shared.ts', 'export const size = 2;');
-    rmSync(join(dir, 'a.ts'));
-    const snapshot = structuredClone(read.snapshot!);
-    expect(new StrategyRegistry({ snapshot }).describe()).toEqual(read.describe());
-    expect(own(new StrategyRegistry({ dir }))).toEqual([]);
-  });
-
   it('leaves out what is broken, and says why', () => {
     put('syntax.ts', 'export default {');
     put('throws.js', 'throw new Error("no luck");');

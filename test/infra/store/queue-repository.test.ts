@@ -138,8 +138,8 @@ test('a late write of an earlier step, or of an earlier attempt, changes nothing
 
 test('a session that closes takes no work, and has no host, from then on', async () => {
   await newSession(1);
-  expect(await store.engines.addHost(sessionId, 'one')).toBe(true);
-  expect(await store.engines.addHost(sessionId, 'one')).toBe(true);
+  expect(await store.engines.addHost(sessionId, 'one', 'b1')).toBe(true);
+  expect(await store.engines.addHost(sessionId, 'one', 'b1')).toBe(true);
   const run = await addRun();
   expect(await store.sessions.beginClosing(sessionId, false)).toBe(1);
   expect((await addRun()).admitted).toBe(false);
@@ -147,14 +147,14 @@ test('a session that closes takes no work, and has no host, from then on', async
   await expect(addRun()).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND', path: 'session' });
   await expect(addSweep()).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' });
   expect(await cancelRun(run.id)).toEqual([]);
-  expect(await store.engines.addHost(sessionId, 'two')).toBe(false);
+  expect(await store.engines.addHost(sessionId, 'two', 'b1')).toBe(false);
   expect(await store.engines.hostsOf(sessionId)).toEqual(['one']);
 });
 
 test('hosts say what they have in memory', async () => {
   await newSession(1);
-  await store.engines.addHost(sessionId, 'one');
-  await store.engines.addHost(sessionId, 'two');
+  await store.engines.addHost(sessionId, 'one', 'b1');
+  await store.engines.addHost(sessionId, 'two', 'b1');
   await store.engines.reportMarket('one', manifestHash, 5);
   await store.engines.reportMarket('one', manifestHash, 7);
   expect(await store.engines.hosts(sessionId, manifestHash)).toEqual([

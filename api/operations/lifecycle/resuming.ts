@@ -1,0 +1,67 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { cacheKey, strategyPart } from '../../../engine/model/cache-key';
+import { HoldfastError } from '../../../engine/model/errors';
+import { isFinal } from '../../../engine/model/status';
+import type { NewCode } from '../../../infra/store/repositories/operation-repository';
+import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
+import type { Services } from '../services';
+import { MESSAGE_LIMIT_MS, within } from '../workflows';
+import { operationOptions } from './starting';
+
+/** Whether an operation rests because no engine worker has the code that it is pinned to. */
+export function waitsForCode({ status, error }: OperationRow): boolean {
+  return status === 'paused' && error?.code === 'CODE_UNAVAILABLE';
+}
+
+/**
+ * Has an operation start over with the strategy and the engine build that new work gets. What it has computed is
+ * forgotten: its rows are never those of two codes.
+ * @throws HoldfastError INVALID_STATE where it does not wait for its code, STRATEGY_NOT_FOUND
+ */
+export async function restartWithPresentCode(services: Services, row: OperationRow): Promise<void> {
+  const { store, temporal, kinds } = services;
+  const next = waitsForCode(row) ? await store.operations.repin(row, await presentCode(services, row)) : undefined;
+  if (!next) throw new HoldfastError('INVALID_STATE', `The ${row.kind} does not wait for its code.`);
+  const { type, input } = kinds.requireWorkflow(next);
+  await within(temporal, MESSAGE_LIMIT_MS, () =>
+    temporal.workflow.start(type, {
+      ...operationOptions({ kinds }, next),
+      args: [input(next)],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      // It waits for the other code, of which nobody wants anything any more.
+      workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+    }),
+  );
+}
+
+async function presentCode({ store }: Services, row: OperationRow): Promise<NewCode> {
+  const { bundleHash, engineBuild, externals } = await store.strategies.get(row.strategy ?? '');
+  const code = { bundleHash, engineBuild: engineBuild ?? '' };
+  const parts = row.cache_parts && {
+    ...row.cache_parts,
+    strategy: strategyPart(row.strategy ?? '', code),
+    engine: code.engineBuild,
+  };
+  const key = parts && externals.length === 0 && row.cache_key !== null ? cacheKey(parts) : null;
+  return { strategyHash: code.bundleHash, engineBuild: code.engineBuild, cache: { key, parts } };
+}
+
+/**
+ * Sends an update to the workflow of an open operation.
+ * @throws HoldfastError INVALID_STATE where it has ended
+ */
+export async function messageOperation(
+  { temporal, kinds }: Services,
+  row: OperationRow,
+  update: string,
+): Promise<void> {
+  const ended = new HoldfastError('INVALID_STATE', `The ${row.kind} has ended.`);
+  if (isFinal(row.status)) throw ended;
+  try {
+    await within(temporal, MESSAGE_LIMIT_MS, () =>
+      temporal.workflow.getHandle(kinds.workflowId(row)).executeUpdate(update),
+    );
+  } catch (error) {
+    throw error instanceof WorkflowNotFoundError ? ended : error;
+  }
+}

@@ -1,0 +1,61 @@
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import { HoldfastError } from '../../../engine/model/errors';
+import { isFinal } from '../../../engine/model/status';
+import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
+import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
+import { SWEEP_MESSAGES } from '../../../workflows/messages';
+import { messageOperation, restartWithPresentCode } from '../lifecycle/resuming';
+import { operationOptions } from '../lifecycle/starting';
+import type { Services } from '../services';
+import { awaitClose, MESSAGE_LIMIT_MS, within } from '../workflows';
+import { rowsOf } from './sweep-view';
+
+/**
+ * Has a sweep go on: one that is paused, one that failed from the rows that it has, and with `present` one that waits for
+ * its code over from the beginning.
+ * @throws HoldfastError INVALID_STATE where it has ended otherwise, or does not wait for its code
+ */
+export async function resumeSweep(services: Services, row: SweepRow, code: 'pinned' | 'present'): Promise<void> {
+  if (code === 'present') return restartWithPresentCode(services, row);
+  if (row.status === 'failed') return reopenSweep(services, row);
+  return messageOperation(services, row, SWEEP_MESSAGES.resume);
+}
+
+/**
+ * Computes again what failed of a sweep: in its workflow, or in a new one when that has ended. A sweep that failed as a
+ * whole goes on from the rows that it has.
+ * @throws HoldfastError INVALID_STATE where nothing is left to compute, SESSION_NOT_FOUND
+ */
+export async function retryFailedTrials(services: Services, row: SweepRow): Promise<void> {
+  await requireOpenSession(services, row);
+  if (row.status === 'cancelled') throw new HoldfastError('INVALID_STATE', 'The sweep was cancelled.');
+  const { failed } = (await services.store.trials.tally([rowsOf(row)])).get(rowsOf(row))!;
+  if (failed === 0 && row.status !== 'failed') {
+    throw new HoldfastError('INVALID_STATE', 'The sweep has no failed trial.');
+  }
+  await reopenSweep(services, row);
+}
+
+async function requireOpenSession({ store }: Services, row: SweepRow): Promise<void> {
+  const session = await store.sessions.find(row.session_id!);
+  if (session && session.closed_at === null && session.status !== 'closing') return;
+  throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this sweep is closed.');
+}
+
+async function reopenSweep(services: Services, row: SweepRow): Promise<void> {
+  const { temporal, kinds } = services;
+  await requireOpenSession(services, row);
+  const { type, input, reopen } = kinds.requireWorkflow(row);
+  // Its workflow may be about to close: a message that it no longer takes would be lost with it.
+  if (isFinal(row.status)) await awaitClose(temporal, kinds.workflowId(row), MESSAGE_LIMIT_MS);
+  const opened: OperationRow = { ...row, status: 'running' };
+  await within(temporal, MESSAGE_LIMIT_MS, () =>
+    temporal.workflow.executeUpdateWithStart(reopen!, {
+      startWorkflowOperation: new WithStartWorkflowOperation(type, {
+        ...operationOptions({ kinds }, opened),
+        args: [{ ...input(opened), reopened: true }],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      }),
+    }),
+  );
+}

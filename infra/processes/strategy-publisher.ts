@@ -1,0 +1,82 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { brokenText } from '../../engine/model/broken-strategy';
+import type { BrokenStrategy } from '../../engine/model/result';
+import type { StrategyFolder, StrategyLibrary } from '../../engine/strategies/strategy-library';
+import type { ArtifactStore } from '../store/artifacts/artifact-store';
+import type { Logger } from '../logger';
+import type { Store } from '../store/store';
+
+interface PublisherParts {
+  worker: string;
+  /** Engine build of this worker. */
+  build: string;
+  library: StrategyLibrary;
+  store: Store;
+  artifacts: ArtifactStore;
+  logger: Logger;
+}
+
+const RETRY_MS = 1000;
+
+/** Publishes what a worker's strategies folder holds, as it changes, so that every door knows and new work gets it. */
+export class StrategyPublisher {
+  #latest: StrategyFolder | undefined;
+  #publishing: Promise<void> | undefined;
+  #starting = true;
+  #closed = false;
+  #told = new Set<string>();
+
+  constructor(private readonly parts: PublisherParts) {}
+
+  /** Publishes the folder as it is, and from then on each change of it. */
+  async start(): Promise<void> {
+    const { library } = this.parts;
+    await this.#publish(await library.ready());
+    this.#starting = false;
+    await library.watch((folder) => this.#take(folder));
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Of changes that come while one is published the last one counts. */
+  #take(folder: StrategyFolder): void {
+    this.#latest = folder;
+    this.#publishing ??= this.#publishAll().finally(() => (this.#publishing = undefined));
+  }
+
+  async #publishAll(): Promise<void> {
+    for (let folder = this.#latest; folder && !this.#closed; folder = this.#latest) {
+      this.#latest = undefined;
+      try {
+        await this.#publish(folder);
+      } catch (error) {
+        this.parts.logger.warn({ err: error }, 'strategies are not published yet');
+        this.#latest ??= folder;
+        await delay(RETRY_MS, undefined, { ref: false });
+      }
+    }
+  }
+
+  async #publish({ bundles, ...folder }: StrategyFolder): Promise<void> {
+    const { worker, build: engineBuild, store, artifacts, logger } = this.parts;
+    this.#tell(folder.broken);
+    // Before anything can name them.
+    await Promise.all([...bundles.values()].map((text) => artifacts.put(Buffer.from(text))));
+    const published = await store.strategies.publish({ worker, engineBuild, ...folder, starting: this.#starting });
+    if (!published) return;
+    logger.info(
+      { folder: folder.folder, strategies: bundles.size, broken: folder.broken.length },
+      'strategies published',
+    );
+    await store.events.publish({ topic: 'health', kind: 'strategies', body: { broken: folder.broken } });
+  }
+
+  /** Each fault once in the log, until it is another one. */
+  #tell(broken: readonly BrokenStrategy[]): void {
+    const texts = new Set(broken.map(brokenText));
+    for (const text of texts) if (!this.#told.has(text)) this.parts.logger.warn(`a strategy file is broken: ${text}`);
+    this.#told = texts;
+  }
+}
