@@ -4,7 +4,7 @@ import type { RunConfig } from '../../engine/model/run-config';
 import type { SweepPlan } from '../../engine/model/sweep-plan';
 import type { Admitted, NewOperation } from '../../infra/store/repositories/operation-rows';
 import { runDetail, runEnding, type RunOutcome } from '../../infra/store/repositories/run-repository';
-import { sweepDetail } from '../../infra/store/repositories/sweep-repository';
+import { sweepDetail, sweepEnding } from '../../infra/store/repositories/sweep-repository';
 import { verificationDetail } from '../../infra/store/repositories/verification-repository';
 import type { Store } from '../../infra/store/store';
 
@@ -45,4 +45,16 @@ export async function endBadly(
 export async function completeRun(store: Store, id: string, outcome: RunOutcome): Promise<Admitted[]> {
   const { ending, detail } = runEnding(outcome);
   return (await store.operations.end(id, ending, { detail })).admitted;
+}
+
+/** Completes a sweep whatever rows it has. */
+export async function completeSweep(store: Store, id: string, digest: string): Promise<Admitted[]> {
+  const ending = sweepEnding({ completed: 0, failed: 0, digest });
+  return (await store.operations.end(id, ending)).admitted;
+}
+
+/** What an operation of an open session names of it. */
+export async function pinnedTo(store: Store, session: string): Promise<TestOperation> {
+  const { id: sessionId, manifest_hash: manifestHash } = await store.sessions.getOpen(session);
+  return { sessionId, session, manifestHash: manifestHash! };
 }
