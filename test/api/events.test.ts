@@ -32,7 +32,7 @@ async function addRun(): Promise<string> {
 async function runThrough(): Promise<string> {
   const id = await addRun();
   await api.store.operations.begin(id, 1, 'h');
-  await endBadly(api.store, id, 'cancelled');
+  await endBadly(api.store, id, { status: 'cancelled' });
   return id;
 }
 

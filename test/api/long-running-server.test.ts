@@ -153,7 +153,7 @@ describe('with a session', () => {
     const execution = { account: { initialCapital: 1 }, fees: { proportional: 0 }, slippage: { proportional: 0 } };
     const create = async (label: string) => {
       const config = { strategy: 'sma-cross', ...execution, seed: 0, parameters: {} };
-      await storeRun(api.store, { ...pinned, label }, config, 'refuse');
+      await storeRun(api.store, { ...pinned, label, whenBusy: 'refuse' }, config);
     };
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, (_, i) => create(`run_${i}`)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);

@@ -100,7 +100,7 @@ test('an operation shows its links, and nothing that is not known', async () => 
 test('an answer stays for a second, and a forced look goes past it', async () => {
   const id = await addRun();
   const first = await query('get', { id });
-  await endBadly(api.store, id, 'failed', { code: 'STRATEGY_FAILED', message: 'no' });
+  await endBadly(api.store, id, { status: 'failed', error: { code: 'STRATEGY_FAILED', message: 'no' } });
   expect((await query('get', { id })).data).toEqual(first.data);
   expect((await query('get', { id, forceRefresh: true })).data).toMatchObject({
     status: 'failed',
@@ -220,7 +220,7 @@ test('points that a second attempt stores again stay what they were', async () =
 test('a cursor of an ended operation whose history is gone stays good', async () => {
   const id = await addRun();
   expect((await query('metrics', { id, cursor: '3' })).status).toBe(400);
-  await endBadly(api.store, id, 'cancelled');
+  await endBadly(api.store, id, { status: 'cancelled' });
   expect((await query('metrics', { id, cursor: '3' })).data).toEqual({ items: [], nextCursor: '3', more: false });
 });
 

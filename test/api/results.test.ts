@@ -163,7 +163,7 @@ test('runs and sweeps show their settings as they were given', async () => {
   };
   const run = await storeRun(api.store, await operation(), { ...execution, ...settings, parameters: {} });
   expect((await api.call('GET', `/api/v1/runs/${run.id}`)).body).toMatchObject(settings);
-  await endBadly(api.store, run.id, 'cancelled');
+  await endBadly(api.store, run.id, { status: 'cancelled' });
   const objective = { statistic: 'sharpe' as const, direction: 'maximize' as const };
   const plan = { ...execution, ...settings, axes: [{ name: 'fast', values: [1] }], fixed: {}, objective };
   const sweep = await storeSweep(api.store, await operation(), { plan, total: 1 });
@@ -185,7 +185,7 @@ test('a run at work has no result yet, and one that failed has none at all', asy
     status: 409,
     body: { error: { code: 'NOT_FINISHED' } },
   });
-  await endBadly(api.store, run.id, 'failed', { code: 'STRATEGY_FAILED', message: 'it threw' });
+  await endBadly(api.store, run.id, { status: 'failed', error: { code: 'STRATEGY_FAILED', message: 'it threw' } });
   expect(await api.call('GET', `/api/v1/runs/${run.id}`)).toMatchObject({
     body: { status: 'failed', statistics: null, error: { code: 'STRATEGY_FAILED', message: 'it threw' } },
   });

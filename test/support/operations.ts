@@ -9,11 +9,12 @@ import { verificationDetail } from '../../infra/store/repositories/verification-
 import type { Store } from '../../infra/store/store';
 
 /** A new operation as a test names it: of a session, with whatever else matters to it. */
-export type TestOperation = Partial<NewOperation> & Pick<NewOperation, 'sessionId' | 'session' | 'manifestHash'>;
+export type TestOperation = Partial<NewOperation> &
+  Pick<NewOperation, 'sessionId' | 'session' | 'manifestHash'> & { whenBusy?: 'queue' | 'refuse' };
 
 const DEFAULTS = { manifestVersion: 1, strategy: 'sma-cross', owner: 'admin', takesPlace: true };
 
-export function storeRun(store: Store, operation: TestOperation, config: RunConfig, whenBusy?: 'queue' | 'refuse') {
+export function storeRun(store: Store, { whenBusy, ...operation }: TestOperation, config: RunConfig) {
   const row = { id: randomUUID(), kind: 'run', choosesWorker: true, ...DEFAULTS, ...operation };
   return store.operations.create(row, runDetail(config), whenBusy);
 }
@@ -36,10 +37,9 @@ export function storeVerification(store: Store, operation: TestOperation, run: {
 export async function endBadly(
   store: Store,
   id: string,
-  status: 'failed' | 'cancelled',
-  error: ErrorBody | null = null,
+  ending: { status: 'failed' | 'cancelled'; error?: ErrorBody },
 ): Promise<Admitted[]> {
-  return (await store.operations.end(id, { status, error })).admitted;
+  return (await store.operations.end(id, ending)).admitted;
 }
 
 export async function completeRun(store: Store, id: string, outcome: RunOutcome): Promise<Admitted[]> {

@@ -109,7 +109,7 @@ test('a repeated trial with another result is a determinism violation and change
 test('an ended sweep takes no more rows', async () => {
   const sweepId = await newSweep();
   await store.trials.store({ sweepId, host: 'a', rows: [trialRow(0)] });
-  await endBadly(store, sweepId, 'cancelled');
+  await endBadly(store, sweepId, { status: 'cancelled' });
   expect(await store.trials.store({ sweepId, host: 'a', rows: [trialRow(1)] })).toEqual({ added: 0, closed: true });
   expect(await store.trials.count(sweepId)).toEqual({ completed: 1, failed: 0 });
 });
