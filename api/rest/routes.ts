@@ -22,7 +22,7 @@ import type { RestRoute } from './rest-route';
 import { SCHEDULE_ROUTES } from './schedule-routes';
 
 const PAGE = ['limit', 'offset'] as const;
-const LIST = [...PAGE, 'sort', 'session', 'status'] as const;
+const LIST = [...PAGE, 'cursor', 'count', 'sort', 'session', 'status'] as const;
 const ended = ({ status }: { status: string }) => isFinal(status as OperationStatus);
 const loaded = ({ status }: { status: string }) => status !== 'loading';
 

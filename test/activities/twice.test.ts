@@ -13,6 +13,7 @@ import type { ExecutionConfig } from '../../engine/model/run-config';
 import { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import { openStore, type Store } from '../../infra/store/store';
 import { writeBars } from '../support/bars.mjs';
+import { storeRun, storeSweep } from '../support/operations';
 import { createTestDatabase, type TestDatabase } from '../support/stack';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-twice-'));
@@ -43,17 +44,14 @@ async function twice<I, O>(activity: (input: I) => Promise<O>, input: I): Promis
 }
 
 function operation() {
-  const { sessionId, manifestHash } = session;
-  const id = randomUUID();
-  return { id, sessionId, session: 'twice', manifestVersion: 1, manifestHash, strategy: 'sma-cross', owner: 'o' };
+  return { ...session, session: 'twice' };
 }
 
 async function newSweep(): Promise<string> {
-  const one = operation();
   const plan = { ...execution, axes: [{ name: 'fast', values: fasts }], fixed: { slow: 9 } };
   const objective = { statistic: 'sharpe', direction: 'maximize' } as const;
-  await store.sweeps.create(one, { plan: { ...plan, objective }, total: fasts.length });
-  return one.id;
+  const { id } = await storeSweep(store, operation(), { plan: { ...plan, objective }, total: fasts.length });
+  return id;
 }
 
 beforeAll(async () => {
@@ -73,12 +71,12 @@ beforeAll(async () => {
     artifacts: new ArtifactStore(path.join(folder, 'artifacts')),
     manifests: new ManifestReader(store.sessions),
     sessions: new SessionHosts(() => Promise.resolve({ shutdown: () => Promise.resolve() })),
-    tellAdmitted: () => undefined,
+    onAdmitted: () => undefined,
     reached: () => undefined,
   });
   beside = createStoreActivities({
     store,
-    tellAdmitted: () => undefined,
+    onAdmitted: () => undefined,
     findEngines: () => Promise.resolve(['engine-1']),
   });
   const manifest = await engine.catalog.resolveManifest({
@@ -117,11 +115,10 @@ test('a session resolved, loaded and published twice at once is there once', asy
 });
 
 test('a run computed twice at once has one result', async () => {
-  const one = operation();
-  await store.runs.create(one, { ...execution, parameters: { fast: 2, slow: 9 } });
+  const one = await storeRun(store, operation(), { ...execution, parameters: { fast: 2, slow: 9 } });
   const [first, second] = await twice(activities.runBacktest, { runId: one.id });
   expect(second.resultHash).toBe(first.resultHash);
-  expect(await store.runs.get(one.id)).toMatchObject({ status: 'completed', result_hash: first.resultHash });
+  expect(await store.runs.get(one.id)).toMatchObject({ status: 'completed', facts: { resultHash: first.resultHash } });
 });
 
 test('a chunk computed twice at once stores each row once, without a conflict', async () => {
@@ -133,7 +130,7 @@ test('a chunk computed twice at once stores each row once, without a conflict', 
     else await once(activities.runSweepChunk, chunk);
     expect(await store.trials.count(sweepId)).toEqual({ completed: fasts.length, failed: 0 });
     await twice((input: Parameters<StoreActivities['completeSweep']>[0]) => beside.completeSweep(input), { sweepId });
-    digests.push((await store.sweeps.get(sweepId)).digest);
+    digests.push((await store.sweeps.get(sweepId)).facts?.digest);
   }
   expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);
   expect(digests[1]).toBe(digests[0]);

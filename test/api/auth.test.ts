@@ -39,7 +39,7 @@ describe('keys', () => {
     expect((await api.app.inject({ url: '/metrics' })).statusCode).toBe(401);
     const { status, text } = await api.call('GET', '/metrics');
     expect(status).toBe(200);
-    expect(text).toContain('holdfast_runs{status="running"} 0\n');
+    expect(text).toContain('holdfast_operations{kind="run",status="running"} 0\n');
   });
 
   test.each([

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { followEvents, type EventStreamOptions } from '../../api/client/event-stream';
 import type { EventView } from '../../engine/model/operations';
 import { addReadySession, ADMIN_KEY, startApi, type ApiServer } from '../support/api-server';
+import { endBadly, pinnedTo, storeRun } from '../support/operations';
 
 const execution = {
   strategy: 'sma-cross',
@@ -13,29 +14,25 @@ const execution = {
 
 let api: ApiServer;
 let url: string;
-let sessionId: string;
 let leaving: AbortController;
 beforeAll(async () => {
   api = await startApi({ eventStreams: { perCaller: 4, total: 4 }, eventHeartbeatMs: 100 });
   url = await api.app.listen({ port: 0, host: '127.0.0.1' });
-  sessionId = await addReadySession(api.store, 'events');
+  await addReadySession(api.store, 'events');
 });
 beforeEach(() => (leaving = new AbortController()));
 afterEach(() => leaving.abort());
 afterAll(() => api.close());
 
 async function addRun(): Promise<string> {
-  const { manifest_hash: manifestHash } = await api.store.sessions.getOpen('events');
-  const id = randomUUID();
-  const pinned = { sessionId, session: 'events', manifestVersion: 1, manifestHash: manifestHash! };
-  await api.store.runs.create({ id, ...pinned, strategy: 'sma-cross', owner: 'me' }, { ...execution, parameters: {} });
-  return id;
+  const operation = { ...(await pinnedTo(api.store, 'events')), owner: 'me' };
+  return (await storeRun(api.store, operation, { ...execution, parameters: {} })).id;
 }
 
 async function runThrough(): Promise<string> {
   const id = await addRun();
-  await api.store.runs.markRunning(id, 'h');
-  await api.store.runs.end(id, 'cancelled', null);
+  await api.store.operations.begin(id, 1, 'h');
+  await endBadly(api.store, id, { status: 'cancelled' });
   return id;
 }
 
@@ -95,7 +92,7 @@ test('a change that is taken back is not told', async () => {
   const before = await api.store.events.newest();
   const { db } = api.store.database;
   const undone = db.transaction().execute(async (tx) => {
-    await tx.updateTable('runs').set({ status: 'running' }).where('id', '=', id).execute();
+    await tx.updateTable('operations').set({ status: 'running' }).where('id', '=', id).execute();
     throw new Error('taken back');
   });
   await expect(undone).rejects.toThrow('taken back');

@@ -7,6 +7,7 @@ import { HoldfastError } from '../../engine/model/errors';
 import { runRequestSchema } from '../../engine/model/run-config';
 import { openStore, type Store } from '../../infra/store/store';
 import { addReadySession, addStrategy, startApi, type ApiServer } from '../support/api-server';
+import { pinnedTo, storeRun } from '../support/operations';
 import { createTestDatabase, type TestDatabase } from '../support/stack';
 
 interface Thing {
@@ -106,26 +107,22 @@ describe('a run whose workflow cannot be started', () => {
 });
 
 test('a second insert of a run does not wait for whoever is ending it', async () => {
-  const sessionId = await addReadySession(store, 'ending');
-  const { manifest_hash: manifestHash } = await store.sessions.getOpen('ending');
-  const run = { id: randomUUID(), sessionId, session: 'ending', manifestVersion: 1, manifestHash: manifestHash! };
+  await addReadySession(store, 'ending');
+  const run = { id: randomUUID(), ...(await pinnedTo(store, 'ending')) };
   const create = () =>
-    store.runs.create(
-      { ...run, strategy: 'sma-cross', owner: 'admin' },
-      {
-        strategy: 'sma-cross',
-        parameters: {},
-        account: { initialCapital: 1 },
-        fees: { proportional: 0 },
-        slippage: { proportional: 0 },
-        seed: 0,
-      },
-    );
+    storeRun(store, run, {
+      strategy: 'sma-cross',
+      parameters: {},
+      account: { initialCapital: 1 },
+      fees: { proportional: 0 },
+      slippage: { proportional: 0 },
+      seed: 0,
+    });
   await create();
   const ending = await store.database.pool.connect();
   try {
     await ending.query('begin');
-    await ending.query(`update runs set status = 'completed' where id = $1`, [run.id]);
+    await ending.query(`update operations set status = 'completed' where id = $1`, [run.id]);
     await expect(create()).rejects.toMatchObject({ code: '23505' });
   } finally {
     await ending.query('rollback');

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { addReadySession, addStrategy, CATALOG_ROOT, startApi, type ApiServer } from '../support/api-server';
+import { pinnedTo, storeRun } from '../support/operations';
 import { testServers } from '../support/stack';
 
 const initialize = { start: '2020-01-01', end: '2020-12-31', catalog_path: 'nowhere' };
@@ -149,20 +149,11 @@ describe('with a session', () => {
   });
 
   test('only one of many runs at once is taken, and the status names it', async () => {
-    const session = await api.store.sessions.getOpen('default');
+    const pinned = await pinnedTo(api.store, 'default');
     const execution = { account: { initialCapital: 1 }, fees: { proportional: 0 }, slippage: { proportional: 0 } };
     const create = async (label: string) => {
-      const operation = {
-        id: randomUUID(),
-        sessionId: session.id,
-        session: 'default',
-        manifestVersion: 1,
-        manifestHash: session.manifest_hash!,
-        strategy: 'sma-cross',
-        owner: 'admin',
-      };
       const config = { strategy: 'sma-cross', ...execution, seed: 0, parameters: {} };
-      await api.store.runs.create(operation, config, { label, whenBusy: 'refuse' });
+      await storeRun(api.store, { ...pinned, label, whenBusy: 'refuse' }, config);
     };
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, (_, i) => create(`run_${i}`)));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);

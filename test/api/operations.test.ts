@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { NewOperation } from '../../infra/store/repositories/operation-rows';
 import { encodeTable } from '../../infra/store/artifacts/table';
 import { addReadySession, addStrategy, ADMIN_KEY, startApi, type ApiServer } from '../support/api-server';
+import { completeRun, endBadly, pinnedTo, storeRun, storeSweep, type TestOperation } from '../support/operations';
 import { testServers } from '../support/stack';
 
 const execution = {
@@ -25,35 +25,19 @@ beforeEach(async () => {
 });
 afterAll(() => api.close());
 
-async function pinned(): Promise<NewOperation> {
-  const { manifest_hash: manifestHash } = await api.store.sessions.getOpen(session);
-  const id = randomUUID();
-  return {
-    id,
-    sessionId,
-    session,
-    manifestVersion: 1,
-    manifestHash: manifestHash!,
-    strategy: 'sma-cross',
-    owner: 'me',
-  };
+async function operation(): Promise<TestOperation> {
+  return { ...(await pinnedTo(api.store, session)), owner: 'me' };
 }
 
 async function addRun(): Promise<string> {
-  const run = await pinned();
-  await api.store.runs.create(run, { ...execution, parameters: {} });
-  return run.id;
+  return (await storeRun(api.store, await operation(), { ...execution, parameters: {} })).id;
 }
 
 async function addSweep(total = 4): Promise<string> {
-  const sweep = await pinned();
   const objective = { statistic: 'sharpe', direction: 'maximize' } as const;
   const values = Array.from({ length: total }, (_, i) => i + 1);
-  await api.store.sweeps.create(sweep, {
-    plan: { ...execution, axes: [{ name: 'fast', values }], fixed: {}, objective },
-    total,
-  });
-  return sweep.id;
+  const plan = { ...execution, axes: [{ name: 'fast', values }], fixed: {}, objective };
+  return (await storeSweep(api.store, await operation(), { plan, total })).id;
 }
 
 // A test reads whatever the answer should have.
@@ -116,7 +100,7 @@ test('an operation shows its links, and nothing that is not known', async () => 
 test('an answer stays for a second, and a forced look goes past it', async () => {
   const id = await addRun();
   const first = await query('get', { id });
-  await api.store.runs.end(id, 'failed', { code: 'STRATEGY_FAILED', message: 'no' });
+  await endBadly(api.store, id, { status: 'failed', error: { code: 'STRATEGY_FAILED', message: 'no' } });
   expect((await query('get', { id })).data).toEqual(first.data);
   expect((await query('get', { id, forceRefresh: true })).data).toMatchObject({
     status: 'failed',
@@ -185,12 +169,12 @@ test('the history of a completed run follows from its result, page by page', asy
       }),
     ),
   ]);
-  await api.store.runs.complete(id, {
+  await completeRun(api.store, id, {
     ...{
       resultHash: 'x',
       barsPerYear: 1,
       bars,
-      host: 'h',
+      worker: 'h',
       fillsArtifact: tradesArtifact,
       tradesArtifact,
       equityArtifact,
@@ -236,22 +220,22 @@ test('points that a second attempt stores again stay what they were', async () =
 test('a cursor of an ended operation whose history is gone stays good', async () => {
   const id = await addRun();
   expect((await query('metrics', { id, cursor: '3' })).status).toBe(400);
-  await api.store.runs.end(id, 'cancelled', null);
+  await endBadly(api.store, id, { status: 'cancelled' });
   expect((await query('metrics', { id, cursor: '3' })).data).toEqual({ items: [], nextCursor: '3', more: false });
 });
 
 test('a duration is estimated from what the session has seen of the strategy', async () => {
   const input = { kind: 'run', session, strategy: 'sma-cross' };
   const id = await addRun();
-  await api.store.runs.markRunning(id, 'h');
+  await api.store.operations.begin(id, 1, 'h');
   // A run that took no time at all tells no speed.
   await new Promise((resolve) => setTimeout(resolve, 5));
-  await api.store.runs.complete(id, {
+  await completeRun(api.store, id, {
     ...{
       resultHash: 'x',
       barsPerYear: 1,
       bars: 5000,
-      host: 'h',
+      worker: 'h',
       fillsArtifact: '',
       tradesArtifact: '',
       equityArtifact: '',
@@ -273,19 +257,9 @@ test('a duration is estimated from what the session has seen of the strategy', a
 test('a running operation whose Temporal is away is marked stale and shows what was known', async () => {
   const away = await startApi();
   try {
-    const id = await addReadySession(away.store, 'lost');
-    const { manifest_hash: manifestHash } = await away.store.sessions.getOpen('lost');
-    const run = {
-      id: randomUUID(),
-      sessionId: id,
-      session: 'lost',
-      manifestVersion: 1,
-      manifestHash: manifestHash!,
-      strategy: 's',
-      owner: 'me',
-    };
-    await away.store.runs.create(run, { ...execution, parameters: {} });
-    await away.store.runs.markRunning(run.id, 'h');
+    await addReadySession(away.store, 'lost');
+    const run = await storeRun(away.store, await pinnedTo(away.store, 'lost'), { ...execution, parameters: {} });
+    await away.store.operations.begin(run.id, 1, 'h');
     const url = `/trpc/operations.get?input=${encodeURIComponent(JSON.stringify({ id: run.id }))}`;
     const { body } = await away.call('GET', url);
     expect(dataOf(body)).toMatchObject({ status: 'running', stale: true, staleSince: expect.any(String) as string });

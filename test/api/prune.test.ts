@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { encodeTable } from '../../infra/store/artifacts/table';
 import { addReadySession, startApi, type ApiServer } from '../support/api-server';
+import { completeRun, pinnedTo, storeRun } from '../support/operations';
 
 const execution = {
   strategy: 'sma-cross',
@@ -14,10 +14,9 @@ const execution = {
 const LONG_AGO = new Date('2020-01-01');
 
 let api: ApiServer;
-let sessionId: string;
 beforeAll(async () => {
   api = await startApi();
-  sessionId = await addReadySession(api.store, 'kept');
+  await addReadySession(api.store, 'kept');
 });
 afterAll(() => api.close());
 
@@ -29,17 +28,14 @@ async function putOld(value: number): Promise<string> {
 }
 
 async function addRun(artifact: string, finishedAt: Date): Promise<string> {
-  const { manifest_hash: manifestHash } = await api.store.sessions.getOpen('kept');
-  const id = randomUUID();
-  const pinned = { sessionId, session: 'kept', manifestVersion: 1, manifestHash: manifestHash! };
-  await api.store.runs.create({ id, ...pinned, strategy: 's', owner: 'me' }, { ...execution, parameters: {} });
-  await api.store.runs.complete(id, {
-    ...{ resultHash: 'x', barsPerYear: 1, bars: 1, host: 'h' },
+  const { id } = await storeRun(api.store, await pinnedTo(api.store, 'kept'), { ...execution, parameters: {} });
+  await completeRun(api.store, id, {
+    ...{ resultHash: 'x', barsPerYear: 1, bars: 1, worker: 'h' },
     ...{ fillsArtifact: artifact, tradesArtifact: artifact, equityArtifact: artifact },
     ...{ statistics: {} as never, rejections: null as never, rejectionsArtifact: null as never },
   });
   const { db } = api.store.database;
-  await db.updateTable('runs').set({ finished_at: finishedAt }).where('id', '=', id).execute();
+  await db.updateTable('operations').set({ finished_at: finishedAt }).where('id', '=', id).execute();
   await db.updateTable('manifests').set({ created_at: LONG_AGO }).execute();
   await api.store.metrics.append(id, [{ seq: 1, time: '', bar: 1 }]);
   return id;
@@ -63,7 +59,7 @@ test('what is past its time goes with its results, and what a row names stays', 
   const gone = await addRun(own, LONG_AGO);
   const goneToo = await addRun(shared, LONG_AGO);
   const kept = await addRun(shared, new Date());
-  const wanted = { runs: 2, sweeps: 0, metrics: 2, artifacts: 2, manifests: 0, sessions: 0 };
+  const wanted = { operations: 2, trials: 0, metrics: 2, artifacts: 2, manifests: 0, sessions: 0 };
   expect(await prune({ dryRun: true, operationsDays: 30 })).toMatchObject({ dryRun: true, ...wanted });
   expect(await exists(own)).toBe(true);
   expect((await api.store.runs.get(gone)).id).toBe(gone);
@@ -72,7 +68,7 @@ test('what is past its time goes with its results, and what a row names stays', 
     await expect(api.store.runs.get(id)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
   expect((await api.store.runs.get(kept)).id).toBe(kept);
   expect(await Promise.all([shared, own, orphan, young].map(exists))).toEqual([true, false, false, true]);
-  expect(await prune({ operationsDays: 30 })).toMatchObject({ ...wanted, runs: 0, metrics: 0, artifacts: 0 });
+  expect(await prune({ operationsDays: 30 })).toMatchObject({ ...wanted, operations: 0, metrics: 0, artifacts: 0 });
 });
 
 test('by default operations stay for ever, and old events go', async () => {
@@ -81,7 +77,7 @@ test('by default operations stay for ever, and old events go', async () => {
   const { db } = api.store.database;
   const before = await api.store.events.newest();
   await db.updateTable('events').set({ created_at: LONG_AGO }).where('id', '<', before).execute();
-  expect(await prune({})).toMatchObject({ runs: 0, artifacts: 0, events: expect.any(Number) as number });
+  expect(await prune({})).toMatchObject({ operations: 0, artifacts: 0, events: expect.any(Number) as number });
   expect((await api.store.events.after(0, 10)).map((event) => event.id)).toEqual([before]);
   expect((await api.store.runs.get(id)).id).toBe(id);
 });
@@ -95,10 +91,7 @@ test('a manifest that nothing names goes, the version of a session stays', async
 });
 
 test('a history that is being written stays whatever its age', async () => {
-  const { manifest_hash: manifestHash } = await api.store.sessions.getOpen('kept');
-  const id = randomUUID();
-  const pinned = { sessionId, session: 'kept', manifestVersion: 1, manifestHash: manifestHash! };
-  await api.store.runs.create({ id, ...pinned, strategy: 's', owner: 'me' }, { ...execution, parameters: {} });
+  const { id } = await storeRun(api.store, await pinnedTo(api.store, 'kept'), { ...execution, parameters: {} });
   await api.store.metrics.append(id, [{ seq: 1, time: '', bar: 1 }]);
   await api.store.database.db.updateTable('operation_metrics').set({ created_at: LONG_AGO }).execute();
   await prune({});

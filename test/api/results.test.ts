@@ -1,15 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { STATISTICS, type Statistics } from '../../engine/model/statistics';
 import { startMicros } from '../../engine/model/time';
 import { encodeTable } from '../../infra/store/artifacts/table';
 import { addReadySession, addStrategy, SESSION_RANGE, startApi, type ApiServer } from '../support/api-server';
+import { completeRun, completeSweep, endBadly, pinnedTo, storeRun, storeSweep } from '../support/operations';
 
 let api: ApiServer;
-let sessionId: string;
 beforeAll(async () => {
   api = await startApi();
   await addStrategy(api.store);
-  sessionId = await addReadySession(api.store, 'demo', { instruments: ['NDX.INDEX', 'SPX.INDEX'] });
+  await addReadySession(api.store, 'demo', { instruments: ['NDX.INDEX', 'SPX.INDEX'] });
 });
 afterAll(() => api.close());
 
@@ -22,26 +21,15 @@ const execution = {
   seed: 0,
 };
 
-async function operation() {
-  const session = await api.store.sessions.getOpen('demo');
-  return {
-    id: randomUUID(),
-    sessionId,
-    session: 'demo',
-    manifestVersion: 1,
-    manifestHash: session.manifest_hash!,
-    strategy: 'sma-cross',
-    owner: 'admin',
-  };
-}
+const operation = () => pinnedTo(api.store, 'demo');
 
 const DAYS = 25;
 const day = (i: number) => startMicros('2020-01-01') + i * 86_400_000_000;
 
 async function finishedRun(): Promise<string> {
   const { store, artifacts } = api;
-  const run = await operation();
-  await store.runs.create(run, { ...execution, parameters: { fast: 1, slow: 2, size: 1 }, start: day(0) });
+  const config = { ...execution, parameters: { fast: 1, slow: 2, size: 1 }, start: day(0) };
+  const run = await storeRun(store, await operation(), config);
   const numbers = (value: (i: number) => number) => Float64Array.from({ length: DAYS }, (_, i) => value(i));
   const equity = encodeTable({ time: numbers(day), equity: numbers((i) => 1000 + i), drawdown: numbers(() => 0) });
   const fills = encodeTable({
@@ -71,7 +59,7 @@ async function finishedRun(): Promise<string> {
     order: Float64Array.of(2),
     code: ['INSUFFICIENT_CASH'],
   });
-  await store.runs.complete(run.id, {
+  await completeRun(store, run.id, {
     resultHash: 'a'.repeat(64),
     statistics,
     barsPerYear: 252,
@@ -81,7 +69,7 @@ async function finishedRun(): Promise<string> {
     equityArtifact: await artifacts.put(equity),
     rejections: { INSUFFICIENT_CASH: 1 },
     rejectionsArtifact: await artifacts.put(rejections),
-    host: 'engine-worker-1',
+    worker: 'engine-worker-1',
   });
   return run.id;
 }
@@ -173,16 +161,14 @@ test('runs and sweeps show their settings as they were given', async () => {
     slippage: { proportional: 0, spread: 0.002 },
     fills: { at: 'same-close' as const, intrabar: 'optimistic' as const, limits: 'touch' as const, volumeShare: 0.1 },
   };
-  const run = await operation();
-  await api.store.runs.create(run, { ...execution, ...settings, parameters: {} });
+  const run = await storeRun(api.store, await operation(), { ...execution, ...settings, parameters: {} });
   expect((await api.call('GET', `/api/v1/runs/${run.id}`)).body).toMatchObject(settings);
-  await api.store.runs.end(run.id, 'cancelled', null);
-  const sweep = await operation();
+  await endBadly(api.store, run.id, { status: 'cancelled' });
   const objective = { statistic: 'sharpe' as const, direction: 'maximize' as const };
   const plan = { ...execution, ...settings, axes: [{ name: 'fast', values: [1] }], fixed: {}, objective };
-  await api.store.sweeps.create(sweep, { plan, total: 1 });
+  const sweep = await storeSweep(api.store, await operation(), { plan, total: 1 });
   expect((await api.call('GET', `/api/v1/sweeps/${sweep.id}`)).body).toMatchObject(settings);
-  await api.store.sweeps.discard(sweep.id);
+  await api.store.operations.discard(sweep.id);
 });
 
 test.each([1, 2, 7, DAYS, 100])('a curve of %i points ends where the whole one ends', async (points) => {
@@ -194,13 +180,12 @@ test.each([1, 2, 7, DAYS, 100])('a curve of %i points ends where the whole one e
 });
 
 test('a run at work has no result yet, and one that failed has none at all', async () => {
-  const run = await operation();
-  await api.store.runs.create(run, { ...execution, parameters: {} });
+  const run = await storeRun(api.store, await operation(), { ...execution, parameters: {} });
   expect(await api.call('GET', `/api/v1/runs/${run.id}/equity`)).toMatchObject({
     status: 409,
     body: { error: { code: 'NOT_FINISHED' } },
   });
-  await api.store.runs.end(run.id, 'failed', { code: 'STRATEGY_FAILED', message: 'it threw' });
+  await endBadly(api.store, run.id, { status: 'failed', error: { code: 'STRATEGY_FAILED', message: 'it threw' } });
   expect(await api.call('GET', `/api/v1/runs/${run.id}`)).toMatchObject({
     body: { status: 'failed', statistics: null, error: { code: 'STRATEGY_FAILED', message: 'it threw' } },
   });
@@ -216,20 +201,19 @@ test('runs are listed oldest first, or newest first', async () => {
   const newest = items(await api.call('GET', '/api/v1/runs?sort=-createdAt&limit=1')).map((run) => run['runId']);
   expect(newest).toEqual(all.slice(-1));
   expect((await api.call('GET', '/api/v1/runs?status=failed')).body).toMatchObject({ total: 1 });
-  expect((await api.call('GET', '/api/v1/runs?session=other')).body).toEqual({ total: 0, items: [] });
+  expect((await api.call('GET', '/api/v1/runs?session=other')).body).toEqual({ total: 0, items: [], nextCursor: null });
 });
 
 describe('a sweep', () => {
   let id: string;
   beforeAll(async () => {
-    const sweep = await operation();
-    id = sweep.id;
     const axes = [
       { name: 'fast', values: [5, 10] },
       { name: 'slow', values: [20, 30] },
     ];
     const objective = { statistic: 'sharpe' as const, direction: 'maximize' as const };
-    await api.store.sweeps.create(sweep, { plan: { ...execution, axes, fixed: { size: 1 }, objective }, total: 4 });
+    const plan = { ...execution, axes, fixed: { size: 1 }, objective };
+    id = (await storeSweep(api.store, await operation(), { plan, total: 4 })).id;
     const row = (trial: number, sharpe: number) => ({
       trial,
       resultHash: Buffer.alloc(32, trial),
@@ -286,7 +270,7 @@ describe('a sweep', () => {
   });
 
   test('cannot be paused, cancelled or retried once it has ended', async () => {
-    await api.store.sweeps.end(id, { status: 'completed', digest: 'd', error: null });
+    await completeSweep(api.store, id, 'd');
     for (const action of ['pause', 'resume', 'cancel']) {
       expect(await api.call('POST', `/api/v1/sweeps/${id}/${action}`)).toMatchObject({
         status: 409,

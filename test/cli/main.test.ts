@@ -23,7 +23,7 @@ describe('the command line on a server whose Temporal is away', () => {
     expect(await holdfast('runs', 'list')).toEqual({ code: 0, out: 'none\n', err: '' });
     const { code, out, err } = await holdfast('runs', 'list', '--json');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(JSON.parse(out)).toEqual({ total: 0, items: [] });
+    expect(JSON.parse(out)).toEqual({ total: 0, items: [], nextCursor: null });
   });
 
   it('words an error of the server on standard error, with its code and path, and exits with 2', async () => {

@@ -4,16 +4,17 @@ import type { RunConfig } from '../../engine/model/run-config';
 import type { SweepPlan } from '../../engine/model/sweep-plan';
 import type { Admitted, NewOperation } from '../../infra/store/repositories/operation-rows';
 import { runDetail, runEnding, type RunOutcome } from '../../infra/store/repositories/run-repository';
-import { sweepDetail } from '../../infra/store/repositories/sweep-repository';
+import { sweepDetail, sweepEnding } from '../../infra/store/repositories/sweep-repository';
 import { verificationDetail } from '../../infra/store/repositories/verification-repository';
 import type { Store } from '../../infra/store/store';
 
 /** A new operation as a test names it: of a session, with whatever else matters to it. */
-export type TestOperation = Partial<NewOperation> & Pick<NewOperation, 'sessionId' | 'session' | 'manifestHash'>;
+export type TestOperation = Partial<NewOperation> &
+  Pick<NewOperation, 'sessionId' | 'session' | 'manifestHash'> & { whenBusy?: 'queue' | 'refuse' };
 
 const DEFAULTS = { manifestVersion: 1, strategy: 'sma-cross', owner: 'admin', takesPlace: true };
 
-export function storeRun(store: Store, operation: TestOperation, config: RunConfig, whenBusy?: 'queue' | 'refuse') {
+export function storeRun(store: Store, { whenBusy, ...operation }: TestOperation, config: RunConfig) {
   const row = { id: randomUUID(), kind: 'run', choosesWorker: true, ...DEFAULTS, ...operation };
   return store.operations.create(row, runDetail(config), whenBusy);
 }
@@ -36,13 +37,24 @@ export function storeVerification(store: Store, operation: TestOperation, run: {
 export async function endBadly(
   store: Store,
   id: string,
-  status: 'failed' | 'cancelled',
-  error: ErrorBody | null = null,
+  ending: { status: 'failed' | 'cancelled'; error?: ErrorBody },
 ): Promise<Admitted[]> {
-  return (await store.operations.end(id, { status, error })).admitted;
+  return (await store.operations.end(id, ending)).admitted;
 }
 
 export async function completeRun(store: Store, id: string, outcome: RunOutcome): Promise<Admitted[]> {
   const { ending, detail } = runEnding(outcome);
   return (await store.operations.end(id, ending, { detail })).admitted;
+}
+
+/** Completes a sweep whatever rows it has. */
+export async function completeSweep(store: Store, id: string, digest: string): Promise<Admitted[]> {
+  const ending = sweepEnding({ completed: 0, failed: 0, digest });
+  return (await store.operations.end(id, ending)).admitted;
+}
+
+/** What an operation of an open session names of it. */
+export async function pinnedTo(store: Store, session: string): Promise<TestOperation> {
+  const { id: sessionId, manifest_hash: manifestHash } = await store.sessions.getOpen(session);
+  return { sessionId, session, manifestHash: manifestHash! };
 }

@@ -45,7 +45,9 @@ export class RetentionRepository {
     const each = (step: Step) => (dryRun ? this.count(step) : this.remove(step));
     const trials = operationsBefore ? await this.trials(operationsBefore, dryRun) : 0;
     const operations = operationsBefore ? await each(ended(operationsBefore)) : 0;
-    const metrics = (await each(orphanedMetrics)) + (metricsBefore ? await each(oldMetrics(metricsBefore)) : 0);
+    const metrics =
+      (await each(orphanedMetrics(dryRun ? operationsBefore : undefined))) +
+      (metricsBefore ? await each(oldMetrics(metricsBefore)) : 0);
     const events = eventsBefore ? await each(oldEvents(eventsBefore)) : 0;
     if (eventsBefore && !dryRun) await this.remove(oldKeys(eventsBefore));
     const sessions = operationsBefore ? await each(emptySessions(manifestsBefore)) : 0;
@@ -127,11 +129,15 @@ function ended(before: Date): Step {
   return { table: 'operations', key: 'id', condition, order: 'finished_at' };
 }
 
-const orphanedMetrics: Step = {
-  table: 'operation_metrics',
-  key: 'operation_id',
-  condition: sql`not exists (select from operations o where o.id = t.operation_id)`,
-};
+/** @param goingBefore operations that ended before this count as gone, since a dry run leaves them */
+function orphanedMetrics(goingBefore?: Date): Step {
+  const stays = goingBefore
+    ? sql`and (root.finished_at is null or root.finished_at >= ${goingBefore} or root.id = root.session_id)`
+    : sql``;
+  const condition = sql`not exists (select from operations o join operations root on root.id = coalesce(o.parent, o.id)
+    where o.id = t.operation_id ${stays})`;
+  return { table: 'operation_metrics', key: 'operation_id', condition };
+}
 
 function oldMetrics(before: Date): Step {
   const condition = sql`t.created_at < ${before} and not exists (

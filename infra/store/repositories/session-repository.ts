@@ -141,7 +141,7 @@ export class SessionRepository {
    * used last.
    */
   async unused(prefix: string, { keep, before }: { keep: number; before: Date }): Promise<SessionRow[]> {
-    const used = sql<Date>`greatest(sessions.created_at, (select max(o.created_at) from operations o where o.session_id = sessions.id))`;
+    const used = sql<Date>`greatest(sessions.created_at, (select max(o.created_at) from operations o where o.session_id = sessions.id and o.id <> sessions.id))`;
     const rows = await this.db
       .selectFrom('sessions')
       .selectAll()

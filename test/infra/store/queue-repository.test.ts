@@ -51,7 +51,7 @@ async function positions(): Promise<string[]> {
   return [...found].sort(([, a], [, b]) => a - b).map(([id]) => id);
 }
 
-const cancelRun = (id: string) => endBadly(store, id, 'cancelled');
+const cancelRun = (id: string) => endBadly(store, id, { status: 'cancelled' });
 
 test('as many operations have a place as the session allows, however many come at once', async () => {
   await newSession(3);

@@ -3,6 +3,7 @@ import type { ErrorBody } from '../../../engine/model/errors';
 import { STATISTICS } from '../../../engine/model/statistics';
 import type { TrialRow } from '../../../infra/store/copy-trials';
 import { openStore, type Store } from '../../../infra/store/store';
+import { endBadly, storeSweep } from '../../support/operations';
 import { createTestDatabase, type TestDatabase } from '../../support/stack';
 
 let database: TestDatabase;
@@ -29,10 +30,8 @@ function trialRow(trial: number, error: ErrorBody | null = null): TrialRow {
 async function newSweep(total = 10): Promise<string> {
   const manifestHash = `manifest-${randomUUID()}`;
   const sessionId = randomUUID();
-  const id = randomUUID();
   await store.sessions.saveManifest(manifestHash, { catalog: 'c', start: 0, end: 1, instruments: [] });
   await store.sessions.create({ id: sessionId, name: `s-${sessionId}`, catalog: 'c', startUs: 0, endUs: 1 });
-  const operation = { id, sessionId, session: 's', manifestVersion: 1, manifestHash, strategy: 'x', owner: 'o' };
   const plan = {
     strategy: 'x',
     account: { initialCapital: 1 },
@@ -43,8 +42,8 @@ async function newSweep(total = 10): Promise<string> {
     fixed: {},
     objective: { statistic: 'sharpe', direction: 'maximize' },
   } as const;
-  await store.sweeps.create(operation, { plan: { ...plan, axes: [...plan.axes] }, total });
-  return id;
+  const operation = { sessionId, session: 's', manifestHash };
+  return (await storeSweep(store, operation, { plan: { ...plan, axes: [...plan.axes] }, total })).id;
 }
 
 test('rows come back with the statistics they were stored with, null for what has no meaning', async () => {
@@ -110,7 +109,7 @@ test('a repeated trial with another result is a determinism violation and change
 test('an ended sweep takes no more rows', async () => {
   const sweepId = await newSweep();
   await store.trials.store({ sweepId, host: 'a', rows: [trialRow(0)] });
-  await store.sweeps.end(sweepId, { status: 'cancelled', digest: null, error: null });
+  await endBadly(store, sweepId, { status: 'cancelled' });
   expect(await store.trials.store({ sweepId, host: 'a', rows: [trialRow(1)] })).toEqual({ added: 0, closed: true });
   expect(await store.trials.count(sweepId)).toEqual({ completed: 1, failed: 0 });
 });
