@@ -173,6 +173,14 @@ export const settingsSchema = z.object({
     is: 'For tests of faults: `on` ends a worker where a file in `failpoints` of the home folder says so.',
     shown: 'off',
   }),
+  logFileMb: setting(whole(1, 1_048_576).default(32), 'HOLDFAST_LOG_FILE_MB', {
+    is: 'Size of a log file of the local stack, in MB, beyond which it is rotated.',
+    shown: '32',
+  }),
+  logFiles: setting(whole(1, 1000).default(3), 'HOLDFAST_LOG_FILES', {
+    is: 'Older log files that are kept of each process, as `<name>.log.1` and so on.',
+    shown: '3',
+  }),
   logLevel: setting(
     z
       .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be a level such as info or warn')
