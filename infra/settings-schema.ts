@@ -66,6 +66,30 @@ export const settingsSchema = z.object({
     is: 'Namespace of the Temporal server.',
     shown: 'default',
   }),
+  temporalTls: setting(z.enum(['on', 'off'], 'must be on or off').optional(), 'TEMPORAL_TLS', {
+    is: 'Whether the connection to `TEMPORAL_ADDRESS` is secured by TLS.',
+    shown: '`on` where one of the settings below is set',
+  }),
+  temporalCaFile: setting(z.string().optional(), 'TEMPORAL_TLS_SERVER_CA_CERT_PATH', {
+    is: 'File of the authority that signed the certificate of the Temporal server, in PEM.',
+    shown: 'those that the system trusts',
+  }),
+  temporalCertFile: setting(z.string().optional(), 'TEMPORAL_TLS_CLIENT_CERT_PATH', {
+    is: 'File of the certificate that is shown to the Temporal server, in PEM.',
+    shown: 'none',
+  }),
+  temporalKeyFile: setting(z.string().optional(), 'TEMPORAL_TLS_CLIENT_KEY_PATH', {
+    is: 'File of the private key of that certificate, in PEM.',
+    shown: 'none',
+  }),
+  temporalServerName: setting(z.string().optional(), 'TEMPORAL_TLS_SERVER_NAME', {
+    is: 'Name that the certificate of the Temporal server has to bear.',
+    shown: 'the host of the address',
+  }),
+  temporalApiKey: setting(z.string().optional(), 'TEMPORAL_API_KEY', {
+    is: 'Key for the Temporal server, as of Temporal Cloud.',
+    shown: 'none',
+  }),
   temporalUiUrl: setting(z.url('must be a URL').optional(), 'HOLDFAST_TEMPORAL_UI_URL', {
     is: 'Address of the Temporal Web UI, for links.',
     shown: '1000 above the port of the Temporal server',

@@ -69,9 +69,8 @@ function suites(patterns) {
 
 /** Settings of this machine's own stack must not reach the tests, which have a home and ports of their own. */
 function forgetSettings() {
-  const others = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'DATABASE_URL'];
   for (const name of Object.keys(process.env)) {
-    if (name.startsWith('HOLDFAST_') || others.includes(name)) delete process.env[name];
+    if (/^(HOLDFAST|TEMPORAL)_/.test(name) || name === 'DATABASE_URL') delete process.env[name];
   }
 }
 

@@ -108,7 +108,7 @@ async function start(): Promise<Running> {
   installRuntime(logger);
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
   const engine = createEngine(store);
-  const connection = await connectWorker(settings.temporalAddress);
+  const connection = await connectWorker(settings);
   const client = new Client({ connection, namespace: settings.temporalNamespace });
   const tasks = new TakenTasks(path.join(settings.home, 'tasks', settings.workerName));
   const givenBack = tasks.giveBack(client.activity);
