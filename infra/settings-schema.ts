@@ -66,6 +66,30 @@ export const settingsSchema = z.object({
     is: 'Namespace of the Temporal server.',
     shown: 'default',
   }),
+  temporalTls: setting(z.enum(['on', 'off'], 'must be on or off').optional(), 'TEMPORAL_TLS', {
+    is: 'Whether the connection to `TEMPORAL_ADDRESS` is secured by TLS.',
+    shown: '`on` where one of the settings below is set',
+  }),
+  temporalCaFile: setting(z.string().optional(), 'TEMPORAL_TLS_SERVER_CA_CERT_PATH', {
+    is: 'File of the authority that signed the certificate of the Temporal server, in PEM.',
+    shown: 'those that the system trusts',
+  }),
+  temporalCertFile: setting(z.string().optional(), 'TEMPORAL_TLS_CLIENT_CERT_PATH', {
+    is: 'File of the certificate that is shown to the Temporal server, in PEM.',
+    shown: 'none',
+  }),
+  temporalKeyFile: setting(z.string().optional(), 'TEMPORAL_TLS_CLIENT_KEY_PATH', {
+    is: 'File of the private key of that certificate, in PEM.',
+    shown: 'none',
+  }),
+  temporalServerName: setting(z.string().optional(), 'TEMPORAL_TLS_SERVER_NAME', {
+    is: 'Name that the certificate of the Temporal server has to bear.',
+    shown: 'the host of the address',
+  }),
+  temporalApiKey: setting(z.string().optional(), 'TEMPORAL_API_KEY', {
+    is: 'Key for the Temporal server, as of Temporal Cloud.',
+    shown: 'none',
+  }),
   temporalUiUrl: setting(z.url('must be a URL').optional(), 'HOLDFAST_TEMPORAL_UI_URL', {
     is: 'Address of the Temporal Web UI, for links.',
     shown: '1000 above the port of the Temporal server',
@@ -172,6 +196,14 @@ export const settingsSchema = z.object({
   failpoints: setting(z.enum(['on', 'off'], 'must be on or off').default('off'), 'HOLDFAST_FAILPOINTS', {
     is: 'For tests of faults: `on` ends a worker where a file in `failpoints` of the home folder says so.',
     shown: 'off',
+  }),
+  logFileMb: setting(whole(1, 1_048_576).default(32), 'HOLDFAST_LOG_FILE_MB', {
+    is: 'Size of a log file of the local stack, in MB, beyond which it is rotated.',
+    shown: '32',
+  }),
+  logFiles: setting(whole(1, 1000).default(3), 'HOLDFAST_LOG_FILES', {
+    is: 'Older log files that are kept of each process, as `<name>.log.1` and so on.',
+    shown: '3',
   }),
   logLevel: setting(
     z

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { HoldfastError } from '../engine/model/errors';
 import { projectRoot } from './project-root';
+import { refusedCombinations, usesTls } from './settings-combinations';
 import { describeSettings, settingsSchema, TEMPORAL_UI_OFFSET, type RawSettings } from './settings-schema';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,6 +15,8 @@ export interface Settings extends Readonly<RawSettings> {
   readonly temporalAddress: string;
   /** True when the stack runs the Temporal server itself. */
   readonly temporalEmbedded: boolean;
+  /** Whether the connection to it is secured. */
+  readonly temporalTls: 'on' | 'off';
   readonly temporalUiUrl: string;
   /** True when the stack runs the Postgres server itself; `databaseUrl` is then set for its processes only. */
   readonly postgresEmbedded: boolean;
@@ -32,13 +35,6 @@ export interface Settings extends Readonly<RawSettings> {
 /** Settings of a process of the stack, which always has a database. */
 export type ProcessSettings = Settings & { readonly databaseUrl: string };
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
-
-/** Whether a host to bind to is reached from this machine only. */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host);
-}
-
 /**
  * Reads the settings from the environment; nothing else reads it.
  * @param env variables; an empty one counts as not set. Default: those of the process.
@@ -56,15 +52,13 @@ export function loadSettings(env: Environment = process.env): Settings {
     const name = String(issue.path[0]);
     return `${variables.get(name)}: ${issue.message}, was ${JSON.stringify(input[name])}`;
   });
-  if (input['auth'] === 'off' && !isLoopback(input['host'] ?? '127.0.0.1')) {
-    violations.push(`HOLDFAST_AUTH: may be off only while HOLDFAST_HOST is a loopback address, was "${input['host']}"`);
-  }
+  violations.push(...refusedCombinations(input));
   if (!parsed.success || violations.length > 0) {
     throw new HoldfastError('VALIDATION', `the settings are not valid:\n  ${violations.join('\n  ')}`, {
       details: { violations },
     });
   }
-  return Object.freeze(derive(parsed.data));
+  return Object.freeze(derive(parsed.data, usesTls(input)));
 }
 
 /**
@@ -79,7 +73,7 @@ export function loadProcessSettings(env: Environment = process.env): ProcessSett
   return settings as ProcessSettings;
 }
 
-function derive(raw: RawSettings): Settings {
+function derive(raw: RawSettings, tls: boolean): Settings {
   const projectDir = projectRoot();
   const home = path.resolve(raw.home ?? path.join(projectDir, '.holdfast'));
   const runDir = path.join(home, 'run');
@@ -91,6 +85,7 @@ function derive(raw: RawSettings): Settings {
     runDir,
     temporalAddress,
     temporalEmbedded: raw.temporalAddress === undefined,
+    temporalTls: tls ? 'on' : 'off',
     temporalUiUrl: raw.temporalUiUrl ?? uiUrl(temporalAddress),
     postgresEmbedded: raw.databaseUrl === undefined,
     catalogRoot: path.resolve(raw.catalogRoot ?? path.join(home, 'catalog')),

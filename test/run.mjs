@@ -7,23 +7,38 @@ import { projectDir } from '../infra/bootstrap/paths.mjs';
 import { fail } from '../infra/bootstrap/progress.mjs';
 
 const SUITE_FOLDERS = ['test/e2e', 'test/faults'];
-const SUITE_LIMIT_MS = 8 * 60_000;
+/** These begin first, so that none of them is left over at the end. */
+const LONG_SUITES = ['durability', 'operations', 'schedules'];
+/** A suite waits for its processes most of the time, so that two at once take little longer than one. */
+const SUITES_AT_ONCE = 2;
+/** Only for one that hangs. */
+const SUITE_LIMIT_MS = 20 * 60_000;
 
-/** Runs a Node script, shows what it prints, and returns its exit code and standard output. */
-function runScript(args, { env, limitMs } = {}) {
+/**
+ * Runs a Node script and returns its exit code and standard output. Shows what it prints: as it comes, or in one piece at the end.
+ */
+function runScript(args, { limitMs, atOnce = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd: projectDir,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       timeout: limitMs,
     });
     let stdout = '';
+    let all = '';
+    const show = (chunk) => {
+      if (atOnce) all += chunk;
+      else process.stdout.write(chunk);
+    };
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
-      process.stdout.write(chunk);
+      show(chunk);
     });
-    child.on('close', (code) => resolve({ code, stdout }));
+    child.stderr.on('data', show);
+    child.on('close', (code) => {
+      process.stdout.write(all);
+      resolve({ code, stdout });
+    });
   });
 }
 
@@ -43,9 +58,11 @@ async function runJest(patterns) {
 }
 
 /** Suites that kill processes: scripts whose last line is `{"passed": N, "failed": N}`. */
-async function runSuite(file) {
-  process.stdout.write(`\n${file}\n`);
-  const { code, stdout } = await runScript([file], { limitMs: SUITE_LIMIT_MS });
+async function runSuite(file, atOnce) {
+  process.stdout.write(`${file} …\n`);
+  const begin = performance.now();
+  const { code, stdout } = await runScript([file], { limitMs: SUITE_LIMIT_MS, atOnce });
+  process.stdout.write(`${file}: ${((performance.now() - begin) / 1000).toFixed(0)} s\n\n`);
   try {
     const { passed, failed, skipped = 0 } = JSON.parse(stdout.trim().split('\n').at(-1));
     if (Number.isInteger(passed) && Number.isInteger(failed)) {
@@ -58,20 +75,34 @@ async function runSuite(file) {
   return { passed: 0, failed: 1, skipped: 0 };
 }
 
+/** Runs suites side by side, longest first. */
+async function runSuites(files) {
+  const waiting = [...files];
+  const totals = [];
+  const lane = async () => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      totals.push(await runSuite(file, files.length > 1));
+    }
+  };
+  await Promise.all(Array.from({ length: SUITES_AT_ONCE }, lane));
+  return totals;
+}
+
 function suites(patterns) {
   const files = SUITE_FOLDERS.filter((folder) => existsSync(path.join(projectDir, folder))).flatMap((folder) =>
     readdirSync(path.join(projectDir, folder))
       .filter((name) => name.endsWith('.suite.mjs'))
       .map((name) => `${folder}/${name}`),
   );
-  return files.filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)));
+  const isLong = (file) => LONG_SUITES.some((name) => file.includes(name));
+  const ordered = [...files.filter(isLong), ...files.filter((file) => !isLong(file))];
+  return ordered.filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)));
 }
 
 /** Settings of this machine's own stack must not reach the tests, which have a home and ports of their own. */
 function forgetSettings() {
-  const others = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'DATABASE_URL'];
   for (const name of Object.keys(process.env)) {
-    if (name.startsWith('HOLDFAST_') || others.includes(name)) delete process.env[name];
+    if (/^(HOLDFAST|TEMPORAL)_/.test(name) || name === 'DATABASE_URL') delete process.env[name];
   }
 }
 
@@ -79,8 +110,7 @@ async function main() {
   const patterns = process.argv.slice(2);
   forgetSettings();
   await bootstrap();
-  const totals = [await runJest(patterns)];
-  for (const file of suites(patterns)) totals.push(await runSuite(file));
+  const totals = [await runJest(patterns), ...(await runSuites(suites(patterns)))];
   const sum = (name) => totals.reduce((total, each) => total + each[name], 0);
   if (sum('skipped') > 0) process.stdout.write(`\nskipped: ${sum('skipped')}\n`);
   process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed\n`);

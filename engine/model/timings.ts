@@ -85,6 +85,9 @@ export const THREADS = { watchMs: 100, cancelGraceMs: 500, progressMs: 100 } as 
  */
 export const PROGRESS = { recordMs: 1000, freshMs: 1000, staleMs: 3000 } as const;
 
+/** How often the supervisor looks at the size of log files. */
+export const LOG_ROTATION_MS = 5000;
+
 /** Pruning of what is past its time. */
 export const PRUNE_INTERVAL_MS = 3_600_000;
 

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { START, STOP } from '../../engine/model/timings';
 import { removePidFile, writePidFile } from './pid-file';
@@ -29,7 +29,6 @@ export interface ProcessEvents {
 
 /** One that ends this often before it was ever ready will not become so. */
 const HOPELESS_STARTS = 4;
-const LOG_LIMIT_BYTES = 32 * 2 ** 20;
 
 /** A child in a process group of its own that is started again whenever it dies, until it is stopped. */
 export class ManagedProcess {
@@ -57,7 +56,6 @@ export class ManagedProcess {
     await this.spec.beforeStart?.();
     if (this.stopping) return;
     const { command, args, env, cwd, account, pidFile, logFile } = this.spec;
-    rotate(logFile);
     const log = openSync(logFile, 'a');
     const begin = Date.now();
     // A group of its own: Ctrl-C in a terminal reaches the supervisor only, which then stops all in order.
@@ -116,9 +114,4 @@ export class ManagedProcess {
       return '(it logged nothing)';
     }
   }
-}
-
-function rotate(logFile: string): void {
-  const size = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
-  if (size > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`);
 }

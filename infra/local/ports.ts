@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /** Whether a port can be bound at an address. */
@@ -9,21 +10,18 @@ export function isPortFree(port: number, host: string): Promise<boolean> {
   });
 }
 
-/** A port that is free now, with the one `also` above it. */
+/** Below the range from which systems take the ports of outgoing connections, above that of well-known services. */
+const FREE_PORTS = { from: 10_240, to: 32_000 };
+
+/**
+ * A port that is free now, with the one `also` above it. No outgoing connection takes it, not even while its server is started
+ * again.
+ */
 export async function freePort(also = 0): Promise<number> {
   for (;;) {
-    const port = await anyPort();
-    if (port + also <= 65_535 && (also === 0 || (await isPortFree(port + also, '127.0.0.1')))) return port;
+    const port = FREE_PORTS.from + randomInt(FREE_PORTS.to - FREE_PORTS.from - also);
+    const wanted = also === 0 ? [port] : [port, port + also];
+    const free = await Promise.all(wanted.map((each) => isPortFree(each, '127.0.0.1')));
+    if (free.every(Boolean)) return port;
   }
-}
-
-function anyPort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen({ port: 0, host: '127.0.0.1' }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

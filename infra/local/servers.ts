@@ -32,7 +32,7 @@ export async function startServers(options: ServersOptions): Promise<Servers> {
     startPostgres({ ...place, binaries, port: ports.postgres }),
   ]);
   const temporalAddress = `127.0.0.1:${ports.temporal}`;
-  await prepareNamespace({ address: temporalAddress, namespace, setRetention: true });
+  await prepareNamespace({ connection: { address: temporalAddress }, namespace, setRetention: true });
   return {
     temporalAddress,
     databaseUrl: postgres.databaseUrl,

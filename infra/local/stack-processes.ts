@@ -3,6 +3,7 @@ import type { Logger } from '../logger';
 import { migrate } from '../store/migrate';
 import { childEnvironment, type Settings } from '../settings';
 import { apiIsReady } from './api-probe';
+import { connectionOptions } from '../temporal/connection-options';
 import { ManagedProcess, type ProcessEvents } from './managed-process';
 import { nodeProcesses, nodeProcessSpec, type Addresses } from './node-process';
 import { startPostgres } from './postgres';
@@ -82,7 +83,11 @@ export class StackProcesses {
     if (executable !== undefined) {
       await startTemporal({ ...this.place(), executable, port, namespace, dynamicConfig }, this.events);
     }
-    await prepareNamespace({ address, namespace, setRetention: executable !== undefined });
+    await prepareNamespace({
+      connection: connectionOptions(this.settings),
+      namespace,
+      setRetention: executable !== undefined,
+    });
     return address;
   }
 

@@ -5,6 +5,7 @@ import { apiUrl } from './api-probe';
 import { claimHome, StartRefused } from './claim';
 import { makeAdminKey, makeDashboardToken, makeHome } from './home';
 import { STACK_NAME } from './leftovers';
+import { LogRotation } from './log-rotation';
 import { removePidFile } from './pid-file';
 import { StackProcesses, type Provided } from './stack-processes';
 import { stopRequests } from './stop-requests';
@@ -58,6 +59,12 @@ async function welcome(run: Run, { databaseUrl, token }: { databaseUrl: string; 
 
 async function supervise(run: Run, onAgain: (call: () => void) => void): Promise<void> {
   const { settings, logger, stop } = run;
+  const logs = new LogRotation(
+    settings.logsDir,
+    { bytes: settings.logFileMb * 2 ** 20, files: settings.logFiles },
+    (err) => logger.warn({ err }, 'a log file cannot be rotated'),
+  );
+  logs.start();
   const processes = new StackProcesses(settings, run.options, logger);
   onAgain(() => void processes.stop(0));
   const token = makeDashboardToken(settings);
@@ -75,6 +82,7 @@ async function supervise(run: Run, onAgain: (call: () => void) => void): Promise
     say('holdfast stops: work in progress goes on with the next start');
     await processes.stop();
     await starting.catch(() => undefined);
+    await logs.stop();
     rmSync(settings.dashboardTokenFile, { force: true });
     removePidFile(path.join(settings.runDir, `${STACK_NAME}.pid`));
     logger.info('stopped');

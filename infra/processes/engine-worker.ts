@@ -135,7 +135,7 @@ async function start(): Promise<Running> {
     ...{ worker: settings.workerName, build, store, artifacts, logger },
     library: engine.strategies,
   });
-  const connection = await connectWorker(settings.temporalAddress);
+  const connection = await connectWorker(settings);
   const client = new Client({ connection, namespace: settings.temporalNamespace });
   const tasks = new TakenTasks(path.join(settings.home, 'tasks', settings.workerName));
   const givenBack = tasks.giveBack(client.activity);

@@ -27,7 +27,7 @@ const logger = createLogger('workflow-worker', settings.logLevel);
 async function start(): Promise<Running> {
   installRuntime(logger);
   const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
-  const connection = await connectWorker(settings.temporalAddress);
+  const connection = await connectWorker(settings);
   const namespace = settings.temporalNamespace;
   const temporal = openTemporalClient(settings);
   const follow = createFollowActivities({

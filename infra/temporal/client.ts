@@ -1,5 +1,6 @@
 import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 import { CONNECT } from '../../engine/model/timings';
+import { connectionOptions, type TemporalConnection } from './connection-options';
 
 export interface TemporalClient {
   client: Client;
@@ -8,10 +9,10 @@ export interface TemporalClient {
 
 /** A client that connects with its first call and again after the server was away. */
 export function openTemporalClient(
-  settings: { temporalAddress: string; temporalNamespace: string },
+  settings: TemporalConnection & { temporalNamespace: string },
   interceptors: WorkflowClientInterceptor[] = [],
 ): TemporalClient {
-  const connection = Connection.lazy({ address: settings.temporalAddress, connectTimeout: CONNECT.attemptMs });
+  const connection = Connection.lazy({ ...connectionOptions(settings), connectTimeout: CONNECT.attemptMs });
   const client = new Client({
     connection,
     namespace: settings.temporalNamespace,

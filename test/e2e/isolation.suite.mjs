@@ -15,8 +15,9 @@ const stack = await startStack({
   env: {
     HOLDFAST_STRATEGIES_DIR: path.join(project, 'test/fixtures/strategies'),
     HOLDFAST_ENGINE_THREADS: '2',
-    HOLDFAST_WATCHDOG_SECONDS: '2',
-    HOLDFAST_THREAD_HEAP_MB: '96',
+    // To fill this heap takes a fraction of a second of a processor: on a machine under load, less than the watchdog waits.
+    HOLDFAST_WATCHDOG_SECONDS: '6',
+    HOLDFAST_THREAD_HEAP_MB: '64',
   },
 });
 const rest = restClient(stack);

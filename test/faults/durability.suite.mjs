@@ -4,7 +4,7 @@ import { faultSuite } from './faults.mjs';
 
 const { checks, stop } = await faultSuite({
   size: 'small',
-  sweepSeconds: 10,
+  sweepSeconds: 6,
   // Sessions continue as new after few changes, so that few changes show it.
   env: { HOLDFAST_TEMPORAL_DYNAMIC_CONFIG: 'limit.historyCount.suggestContinueAsNew=300' },
 });

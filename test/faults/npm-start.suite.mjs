@@ -12,10 +12,10 @@ const START = 'npm start -- --no-demo';
 const READY = { limitMs: 240_000, everyMs: 50 };
 const SCRIPT = '/usr/bin/script';
 const home = makeTestHome();
-const ports = await chosenPorts();
 
 /** Runs a command that starts a stack, as the leader of a process group, and waits until the stack is ready. */
 async function start([command, ...args], stdio = 'ignore') {
+  const ports = await chosenPorts();
   const env = stackEnvironment(home, ports);
   const child = spawn(command, args, { cwd: projectDir, env, detached: true, stdio: ['ignore', stdio, stdio] });
   const url = `http://127.0.0.1:${ports.api}/health/ready`;

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { isLoopback, loadProcessSettings, loadSettings } from '../../infra/settings';
+import { loadProcessSettings, loadSettings } from '../../infra/settings';
+import { isLoopback } from '../../infra/settings-combinations';
 import { describeSettings } from '../../infra/settings-schema';
 
 describe('settings', () => {

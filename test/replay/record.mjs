@@ -1,5 +1,8 @@
-/** Runs every workflow through what it can meet on a stack of its own and stores the histories for replay. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/**
+ * Runs every workflow through what it can meet on a stack of its own and stores the histories for replay, all or those that are
+ * named: `node test/replay/record.mjs session runs sweeps datasets`.
+ */
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,6 +17,12 @@ const { historyToJSON } = require('@temporalio/common/lib/proto-utils');
 const project = path.resolve(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
 const folder = path.join(import.meta.dirname, 'histories', version);
+
+const KINDS = ['session', 'runs', 'sweeps', 'datasets'];
+const named = process.argv.slice(2);
+const unknown = named.find((kind) => !KINDS.includes(kind));
+if (unknown !== undefined) throw new Error(`unknown: ${unknown}; there are ${KINDS.join(', ')}`);
+const isWanted = (kind) => named.length === 0 || named.includes(kind);
 
 const home = makeTestHome();
 const bars = { folder: path.join(home, 'catalog/record'), bars: 2000 };
@@ -84,16 +93,39 @@ async function recordSweeps(session) {
   await store('sweep-cancelled', cancelled.workflowId);
 }
 
+/** Looks at a folder: with news, without, and at a file that cannot be read. */
+async function recordDatasets() {
+  const live = { folder: path.join(home, 'catalog/live'), instrument: 'AAA.TEST' };
+  const file = writeBars({ ...live, bars: 100 });
+  const range = { start: '2024-01-01', end: '2024-01-01T01:00:00Z' };
+  await call('POST', '/sessions?wait=true', { name: 'follows', catalog: 'live', follow: true, ...range });
+  await call('POST', '/schedules', { id: 'live', catalog: 'live', interval: '24h' });
+  const look = async (name) => {
+    const before = (await call('GET', '/schedules/live')).lastRun?.workflowId;
+    await call('POST', '/schedules/live/trigger');
+    const { lastRun } = await until(
+      () => call('GET', '/schedules/live'),
+      (schedule) => schedule.lastRun && schedule.lastRun.workflowId !== before && schedule.lastRun.status !== 'running',
+    );
+    await store(name, lastRun.workflowId);
+  };
+  await look('dataset-changed');
+  await look('dataset-unchanged');
+  appendFileSync(file, 'not a bar\n');
+  await look('dataset-failed');
+}
+
 try {
   const request = { name: 'record', catalog: 'record', start: '2024-01-01', end: '2024-01-01' };
   const session = await call('POST', '/sessions?wait=true', { ...request, instruments: ['AAA.TEST'] });
   await call('POST', '/sessions/record/instruments', { instrumentIds: ['BBB.TEST', 'AAA.TEST'] });
   await call('POST', '/sessions/record/extend', { end: '2024-12-31' });
   await rest('POST', '/api/v1/sessions/record/instruments', { instrumentIds: ['NONE.TEST'] });
-  await recordRuns('record');
-  await recordSweeps('record');
+  if (isWanted('runs')) await recordRuns('record');
+  if (isWanted('sweeps')) await recordSweeps('record');
+  if (isWanted('datasets')) await recordDatasets();
   await call('DELETE', '/sessions/record');
-  await store('session', session.workflowId);
+  if (isWanted('session')) await store('session', session.workflowId);
 } finally {
   await connection.close();
   await stack.stop();

@@ -21,7 +21,8 @@ async function brokenActivities(stack, workflowId) {
 export async function restartInTurn({ stack, work, digest }, { times, drainLimit }) {
   const drains = [];
   for (let i = 0; i < times; i++) {
-    const id = await startSweep(stack.rest, work);
+    // Longer than the others, since it has to outlast three restarts; the result is the same.
+    const id = await startSweep(stack.rest, 2 * work);
     const watching = watchSweep(stack.rest, id);
     await untilDone(stack.rest, id, 0.2);
     for (const name of ['engine-worker-1', 'workflow-worker', 'engine-worker-2']) {
