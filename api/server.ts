@@ -1,6 +1,5 @@
 import './fastify-types';
 import fastifyCookie from '@fastify/cookie';
-import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { identify, type AuthConfig } from './auth-request';
 import type { Context } from './context';
@@ -10,7 +9,7 @@ import { Estimates } from './operations/lifecycle/estimates';
 import { OperationReader } from './operations/lifecycle/operation-reader';
 import { DEFAULT_RETENTION, type Retention } from './operations/system/prune';
 import { Readiness } from './operations/system/readiness';
-import { appRouter, createCaller, type AppRouter } from './routers/app-router';
+import { createCaller } from './routers/app-router';
 import { registerBodyParsers } from './rest/body-parsers';
 import { ASYNC_OPERATIONS } from './rest/compatibility/async-operations';
 import { registerCompatibility } from './rest/compatibility/compatibility-route';
@@ -27,6 +26,7 @@ import { registerDocument, registerDocumentPages } from './rest/openapi';
 import { registerRestRoutes } from './rest/register-routes';
 import { registerCors, registerSecurityHeaders } from './rest/security-headers';
 import type { Services } from './operations/services';
+import { registerTrpc } from './trpc-routes';
 import { SessionMessages } from './operations/session/session-messages';
 
 export interface ServerOptions {
@@ -45,7 +45,6 @@ export interface ServerOptions {
 
 const BODY_LIMIT = 10 * 2 ** 20;
 const MAX_PARAM_LENGTH = 300;
-const MAX_BATCH = 10;
 const EVENT_HEARTBEAT_MS = 15_000;
 const EVENT_STREAMS: StreamLimitOptions = { perCaller: 5, total: 200 };
 
@@ -112,15 +111,4 @@ function createLive({ services, eventStreams = EVENT_STREAMS, retention = DEFAUL
     estimates: new Estimates(store),
     sessionMessages: new SessionMessages(temporal),
   };
-}
-
-async function registerTrpc(app: FastifyInstance, contextOf: (request: FastifyRequest) => Context): Promise<void> {
-  await app.register(fastifyTRPCPlugin, {
-    prefix: '/trpc',
-    trpcOptions: {
-      router: appRouter,
-      createContext: ({ req }) => contextOf(req),
-      maxBatchSize: MAX_BATCH,
-    },
-  } satisfies FastifyTRPCPluginOptions<AppRouter>);
 }
