@@ -5,6 +5,7 @@ import { workerData } from 'node:worker_threads';
 import { BacktestEngine, type TrialRow } from '../backtest-engine';
 import { canonicalJson } from '../model/canonical';
 import { HoldfastError, type ErrorBody } from '../model/errors';
+import { messageOf } from '../model/message-of';
 import { STATISTICS, type Statistics } from '../model/statistics';
 import { trialParameters } from '../model/sweep-plan';
 import { ONNX_SIGNAL } from '../strategies/built-in/onnx-signal';
@@ -107,5 +108,5 @@ function hashOf(body: ErrorBody): Buffer {
 
 function bodyOf(error: unknown): ErrorBody {
   if (error instanceof HoldfastError) return error.toBody();
-  return { code: 'STRATEGY_FAILED', message: error instanceof Error ? error.message : String(error) };
+  return new HoldfastError('STRATEGY_FAILED', messageOf(error)).toBody();
 }
