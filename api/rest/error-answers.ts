@@ -5,6 +5,7 @@ import { requirePermission } from '../auth';
 import { decodeRequestError, httpStatusOf } from '../errors';
 import { ASYNC_OPERATIONS } from './compatibility/async-operations';
 import { LONG_RUNNING_SERVER } from './compatibility/long-running-server';
+import { EVENT_PATH } from './event-routes';
 import { REST_PREFIX } from './register-routes';
 import { REST_ROUTES } from './routes';
 
@@ -62,7 +63,7 @@ const PATTERNS = [
   ...REST_ROUTES.map(({ method, path }) => ({ method, path: REST_PREFIX + path })),
   ...LONG_RUNNING_SERVER,
   ...ASYNC_OPERATIONS,
-  ...['/api/v1/events', '/metrics', ...OPEN].map((path) => ({
+  ...[EVENT_PATH, '/metrics', ...OPEN].map((path) => ({
     method: 'GET',
     path,
   })),

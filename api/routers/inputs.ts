@@ -30,7 +30,10 @@ export const operationPageInput = operationInput.extend(pageFields);
 export const operationListInput = z
   .strictObject({
     ...pageFields,
-    sort: z.enum(['createdAt', '-createdAt']).default('createdAt').describe('`-createdAt`: newest first.'),
+    sort: z
+      .enum(['createdAt', '-createdAt'])
+      .default('createdAt')
+      .describe('By the time of creation, oldest first; `-createdAt`: newest first.'),
     session: sessionNameSchema.optional().describe('Only those of this session.'),
     status: z.enum(OPERATION_STATUSES).optional().describe('Only those with this status.'),
   })
