@@ -5,6 +5,7 @@ import type { Estimates } from './operations/lifecycle/estimates';
 import type { OperationReader } from './operations/lifecycle/operation-reader';
 import type { Services } from './operations/services';
 import type { Retention } from './operations/system/prune';
+import type { Readiness } from './operations/system/readiness';
 import type { SessionMessages } from './operations/session/session-messages';
 
 /** What a procedure sees. */
@@ -14,6 +15,7 @@ export interface Context extends Services {
   operations: OperationReader;
   events: EventHub;
   eventStreams: StreamLimits;
+  readiness: Readiness;
   retention: Retention;
   estimates: Estimates;
   sessionMessages: SessionMessages;

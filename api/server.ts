@@ -1,6 +1,5 @@
 import './fastify-types';
 import fastifyCookie from '@fastify/cookie';
-import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from '@trpc/server/adapters/fastify';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { identify, type AuthConfig } from './auth-request';
 import type { Context } from './context';
@@ -9,11 +8,13 @@ import { StreamLimits, type StreamLimitOptions } from './events/stream-limits';
 import { Estimates } from './operations/lifecycle/estimates';
 import { OperationReader } from './operations/lifecycle/operation-reader';
 import { DEFAULT_RETENTION, type Retention } from './operations/system/prune';
-import { appRouter, createCaller, type AppRouter } from './routers/app-router';
+import { Readiness } from './operations/system/readiness';
+import { createCaller } from './routers/app-router';
 import { registerBodyParsers } from './rest/body-parsers';
 import { ASYNC_OPERATIONS } from './rest/compatibility/async-operations';
 import { registerCompatibility } from './rest/compatibility/compatibility-route';
 import { longRunningMetrics } from './rest/compatibility/long-running-metrics';
+import { SERVER_SESSION } from './rest/compatibility/long-running-session';
 import { LONG_RUNNING_SERVER } from './rest/compatibility/long-running-server';
 import { Observed } from './rest/compatibility/observed';
 import { registerDashboard } from './rest/dashboard-routes';
@@ -25,6 +26,7 @@ import { registerDocument, registerDocumentPages } from './rest/openapi';
 import { registerRestRoutes } from './rest/register-routes';
 import { registerCors, registerSecurityHeaders } from './rest/security-headers';
 import type { Services } from './operations/services';
+import { registerTrpc } from './trpc-routes';
 import { SessionMessages } from './operations/session/session-messages';
 
 export interface ServerOptions {
@@ -43,7 +45,6 @@ export interface ServerOptions {
 
 const BODY_LIMIT = 10 * 2 ** 20;
 const MAX_PARAM_LENGTH = 300;
-const MAX_BATCH = 10;
 const EVENT_HEARTBEAT_MS = 15_000;
 const EVENT_STREAMS: StreamLimitOptions = { perCaller: 5, total: 200 };
 
@@ -69,8 +70,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   registerBodyParsers(app);
   await registerDocument(app, services.config.version);
   const live = createLive(options);
+  app.addHook('onReady', (done) => {
+    live.readiness.start();
+    done();
+  });
   // Before the server waits for its requests to end: streams of events end by themselves never.
-  app.addHook('preClose', () => live.events.close());
+  app.addHook('preClose', async () => void (await Promise.all([live.events.close(), live.readiness.close()])));
   const shared = { ...services, ...live };
   const contextOf = (request: FastifyRequest): Context => ({
     ...shared,
@@ -84,7 +89,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await registerTrpc(app, contextOf);
   const { events: hub, eventStreams: limits } = live;
   registerEventRoutes(app, { hub, limits, heartbeatMs: options.eventHeartbeatMs ?? EVENT_HEARTBEAT_MS });
-  registerHealthRoutes(app, services);
+  registerHealthRoutes(app, services, live.readiness);
   registerMetrics(app, services, () => longRunningMetrics(services, observed));
   await registerDashboard(app, { folder: options.dashboardFolder, auth });
   await registerDocumentPages(app);
@@ -96,23 +101,14 @@ function createLive({ services, eventStreams = EVENT_STREAMS, retention = DEFAUL
   const { store, log, temporal } = services;
   const { pool } = store.database;
   const onError = (err: unknown) => log.warn({ err }, 'the connection for events was lost');
+  const events = new EventHub(store.events, { pool, onError });
   return {
     operations: new OperationReader(services),
-    events: new EventHub(store.events, { pool, onError }),
+    events,
+    readiness: new Readiness(services, events, SERVER_SESSION),
     eventStreams: new StreamLimits(eventStreams),
     retention,
     estimates: new Estimates(store),
     sessionMessages: new SessionMessages(temporal),
   };
-}
-
-async function registerTrpc(app: FastifyInstance, contextOf: (request: FastifyRequest) => Context): Promise<void> {
-  await app.register(fastifyTRPCPlugin, {
-    prefix: '/trpc',
-    trpcOptions: {
-      router: appRouter,
-      createContext: ({ req }) => contextOf(req),
-      maxBatchSize: MAX_BATCH,
-    },
-  } satisfies FastifyTRPCPluginOptions<AppRouter>);
 }

@@ -1,5 +1,6 @@
 import { initTRPC } from '@trpc/server';
 import { HoldfastError } from '../engine/model/errors';
+import { malformedPath } from '../engine/model/text';
 import { requirePermission, type Permission } from './auth';
 import type { Context } from './context';
 import { decodeRequestError, httpStatusOf, toTrpcError } from './errors';
@@ -34,13 +35,28 @@ const codedErrors = t.middleware(async ({ next, ctx, path }) => {
 
 /**
  * A procedure that needs a permission. It is checked before the input is read, so a caller without it learns nothing
- * about what exists. Every failure leaves as a coded error.
+ * about what exists. Text that cannot be stored is refused before the input is checked. Every failure leaves as a coded error.
  */
 export function procedureFor(permission: Permission) {
   return t.procedure
     .meta({ permission })
     .use(codedErrors)
-    .use(({ next, ctx }) => next({ ctx: { identity: requirePermission(ctx.identity, permission) } }));
+    .use(({ next, ctx }) => next({ ctx: { identity: requirePermission(ctx.identity, permission) } }))
+    .use(async ({ next, getRawInput }) => {
+      requireWellFormed(await getRawInput());
+      return next();
+    });
+}
+
+/**
+ * Text that the database cannot hold, in whatever field it stands.
+ * @throws HoldfastError VALIDATION with the path of the first that was found
+ */
+function requireWellFormed(input: unknown): void {
+  const path = malformedPath(input);
+  if (path === undefined) return;
+  const message = 'must be text without the character U+0000 and without half a surrogate pair';
+  throw new HoldfastError('VALIDATION', `${path === '' ? 'the input' : path}: ${message}`, path === '' ? {} : { path });
 }
 
 /** As `procedureFor`, for what begins new work: refused with `UNAVAILABLE` while the process drains. */

@@ -1,4 +1,9 @@
-import { isGrpcServiceError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/common';
 import { ERROR_TABLE, HoldfastError, isErrorCode, type ErrorBody, type ErrorCode } from '../../engine/model/errors';
 
@@ -27,6 +32,7 @@ function decodeLink(error: Error): HoldfastError | undefined {
   if (error instanceof HoldfastError) return error;
   if (error instanceof ApplicationFailure && isErrorCode(error.type)) return fromFailure(error, error.type);
   if (isUnreachable(error)) return new HoldfastError('UNAVAILABLE', 'The workflow service does not answer.');
+  if (hasClosed(error)) return new HoldfastError('INVALID_STATE', 'The operation ended before it took the message.');
   return undefined;
 }
 
@@ -42,4 +48,14 @@ export function isUnreachable(error: unknown): boolean {
   return error instanceof Error && error.cause !== undefined && error.name === 'ServiceError'
     ? isUnreachable(error.cause)
     : false;
+}
+
+/** Failure of an update that a workflow had taken and did not answer before it closed. */
+const LOST_WITH_WORKFLOW = 'AcceptedUpdateCompletedWorkflow';
+
+/** True for the failure of a message whose workflow has closed, or closed before it answered. */
+export function hasClosed(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return true;
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === LOST_WITH_WORKFLOW;
 }

@@ -28,7 +28,7 @@ export interface Located {
 /** What is read of the folders that they share with the engines. */
 export interface SharedFolders {
   /** Every instrument with this id or this symbol, in one catalog or in all of them. */
-  findInstruments(symbol: string, catalog?: string): Promise<Located[]>;
+  findInstruments(symbol: string, catalog?: string): Promise<readonly Located[]>;
   /**
    * A file below the strategies folder.
    * @returns undefined where there is none

@@ -1,9 +1,11 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ERROR_TABLE, HoldfastError, type ErrorCode } from '../../engine/model/errors';
 import type { Log } from '../operations/services';
+import { requirePermission } from '../auth';
 import { decodeRequestError, httpStatusOf } from '../errors';
 import { ASYNC_OPERATIONS } from './compatibility/async-operations';
 import { LONG_RUNNING_SERVER } from './compatibility/long-running-server';
+import { EVENT_PATH } from './event-routes';
 import { REST_PREFIX } from './register-routes';
 import { REST_ROUTES } from './routes';
 
@@ -39,6 +41,8 @@ export function registerErrorAnswers(app: FastifyInstance, log: Log): void {
   app.setErrorHandler((error, _request, reply) => answerError(log, error, reply));
   app.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(request);
+    // Before anything is said about an address that needs a key.
+    if (!isOpen(request, allowed)) requirePermission(request.identity, 'read');
     if (allowed.length === 0) {
       return sendError(reply, new HoldfastError('NOT_FOUND', 'There is nothing at this address.'));
     }
@@ -47,11 +51,19 @@ export function registerErrorAnswers(app: FastifyInstance, log: Log): void {
   });
 }
 
+const OPEN = new Set(['/health', '/health/live', '/health/ready', `${REST_PREFIX}/openapi.json`]);
+
+/** True for an address that takes nothing, outside of those of our own contract, and for one that needs no key. */
+function isOpen(request: FastifyRequest, allowed: readonly string[]): boolean {
+  const path = pathOf(request);
+  return OPEN.has(path) || (allowed.length === 0 && !path.startsWith(`${REST_PREFIX}/`) && !path.startsWith('/trpc'));
+}
+
 const PATTERNS = [
   ...REST_ROUTES.map(({ method, path }) => ({ method, path: REST_PREFIX + path })),
   ...LONG_RUNNING_SERVER,
   ...ASYNC_OPERATIONS,
-  ...['/api/v1/events', '/api/v1/openapi.json', '/health', '/health/live', '/health/ready', '/metrics'].map((path) => ({
+  ...[EVENT_PATH, '/metrics', ...OPEN].map((path) => ({
     method: 'GET',
     path,
   })),
@@ -59,6 +71,10 @@ const PATTERNS = [
 
 /** Methods that the table has for the address of a request. */
 function allowedMethods(request: FastifyRequest): string[] {
-  const path = request.url.split('?')[0]!.replace(/\/$/, '');
+  const path = pathOf(request);
   return PATTERNS.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?')[0]!.replace(/\/$/, '');
 }

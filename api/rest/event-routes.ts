@@ -17,10 +17,12 @@ export interface EventRouteOptions {
   heartbeatMs: number;
 }
 
+export const EVENT_PATH = '/api/v1/events';
 /** How long a client waits before it connects again. */
 const RETRY_MS = 1000;
 
-const documentation = {
+/** What the document says of the stream. */
+export const EVENT_STREAM = {
   summary: 'Events as they happen, as server-sent events',
   description:
     'Needs the permission `read`. Each event has its number as `id`, its topic as `event` and itself as JSON in `data`. ' +
@@ -39,8 +41,8 @@ const documentation = {
 
 /** `GET /api/v1/events` */
 export function registerEventRoutes(app: FastifyInstance, { hub, limits, heartbeatMs }: EventRouteOptions): void {
-  app.get('/api/v1/events', {
-    schema: documentation,
+  app.get(EVENT_PATH, {
+    schema: EVENT_STREAM,
     // Its answer would be the headers of a stream without an end.
     exposeHeadRoute: false,
     onRequest: (request, _reply, done) => {

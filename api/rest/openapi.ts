@@ -5,6 +5,7 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
 import * as views from '../../engine/model/views';
+import { EVENT_PATH, EVENT_STREAM } from './event-routes';
 import { REST_PREFIX, registerRestRoutes } from './register-routes';
 
 type ZodToJsonConfig = NonNullable<Parameters<typeof createJsonSchemaTransform>[0]['zodToJsonConfig']>;
@@ -70,6 +71,7 @@ export async function registerDocument(app: FastifyInstance, version: string): P
         { name: 'sessions', description: 'Instruments and market data, loaded once and kept in memory.' },
         { name: 'runs', description: 'Single backtests.' },
         { name: 'sweeps', description: 'A strategy over a grid of parameters.' },
+        { name: 'events', description: 'What happens to all of them, as it happens.' },
       ],
     },
     transform: createJsonSchemaTransform({ schemaRegistry, zodToJsonConfig }),
@@ -92,9 +94,11 @@ export async function registerDocumentPages(app: FastifyInstance): Promise<void>
 export async function openApiDocument(version: string): Promise<object> {
   const app = fastify();
   await registerDocument(app, version);
-  registerRestRoutes(app, () => {
+  const refuse = () => {
     throw new HoldfastError('INTERNAL', 'This server only describes itself.');
-  });
+  };
+  registerRestRoutes(app, refuse);
+  app.get(EVENT_PATH, { schema: EVENT_STREAM, exposeHeadRoute: false, handler: refuse });
   await app.ready();
   const document = app.swagger();
   await app.close();

@@ -12,6 +12,12 @@ export type ProcedurePath = {
   [R in keyof Routers]: `${R}.${Extract<keyof Routers[R], string>}`;
 }[keyof Routers];
 
+/** The permission that a procedure needs, by any path that a request names; undefined where there is no such procedure. */
+export function permissionOf(path: string): Permission | undefined {
+  const procedures = appRouter._def.procedures as unknown as Record<string, { _def: Definition }>;
+  return Object.hasOwn(procedures, path) ? procedures[path]!._def.meta?.permission : undefined;
+}
+
 export interface ProcedureInfo {
   permission: Permission;
   input: z.ZodObject;

@@ -24,9 +24,12 @@ export function registerSecurityHeaders(app: FastifyInstance): void {
 
 const CORS_HEADERS = {
   'access-control-allow-methods': 'GET, POST, DELETE',
-  'access-control-allow-headers': 'authorization, content-type, x-api-key',
+  'access-control-allow-headers': 'authorization, content-type, idempotency-key, last-event-id, trpc-accept, x-api-key',
   'access-control-max-age': '600',
 };
+
+/** Headers of answers that a page may read beside those that it always may. */
+const EXPOSED = 'allow, retry-after, www-authenticate';
 
 /** Lets pages of the listed origins call the API with a key; cookies stay with our own pages. */
 export function registerCors(app: FastifyInstance, origins: readonly string[]): void {
@@ -36,7 +39,7 @@ export function registerCors(app: FastifyInstance, origins: readonly string[]): 
     void reply.header('vary', 'origin');
     const { origin } = request.headers;
     if (origin === undefined || !allowed.has(origin)) return;
-    void reply.header('access-control-allow-origin', origin);
+    void reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED });
     if (request.method === 'OPTIONS') return reply.headers(CORS_HEADERS).code(204).send();
   });
 }

@@ -4,7 +4,6 @@ import type { HealthView, InfoView } from '../../engine/model/views';
 import { baseUrl } from '../operations/addresses';
 import { prune } from '../operations/system/prune';
 import { procedureFor, router } from '../trpc';
-import { readiness } from '../operations/system/readiness';
 
 const noInput = z.strictObject({}).prefault({});
 const daysField = z.number().min(0).max(36_500).optional().describe('Days to keep; 0: for ever. As set up by default.');
@@ -20,7 +19,7 @@ const pruneInput = z
 export const systemRouter = router({
   health: procedureFor('read')
     .input(noInput)
-    .query(({ ctx }): Promise<HealthView> => readiness(ctx)),
+    .query(({ ctx }): Promise<HealthView> => ctx.readiness.health()),
 
   drain: procedureFor('shutdown')
     .input(noInput)

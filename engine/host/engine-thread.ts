@@ -136,5 +136,5 @@ function hashOf(body: ErrorBody): Buffer {
 
 function bodyOf(error: unknown): ErrorBody {
   if (error instanceof HoldfastError) return error.toBody();
-  return { code: 'STRATEGY_FAILED', message: messageOf(error), details: { ...siteOf(error) } };
+  return new HoldfastError('STRATEGY_FAILED', messageOf(error), { details: { ...siteOf(error) } }).toBody();
 }

@@ -1,3 +1,5 @@
+import { wellFormed, wellFormedJson } from './text';
+
 /** The one table of errors. Every door, thread, activity and workflow carries these codes unchanged. */
 export const ERROR_TABLE = {
   VALIDATION: { http: 400, retryable: false, meaning: 'A field has the wrong type, form or range.' },
@@ -116,9 +118,15 @@ export class HoldfastError extends Error {
     if (extra.details !== undefined) this.details = extra.details;
   }
 
+  /** Well-formed, whatever foreign text it was made of: an end must not fail for what it says. */
   toBody(): ErrorBody {
-    const { code, message, path, details } = this;
-    return { code, message, ...(path !== undefined && { path }), ...(details !== undefined && { details }) };
+    const { code, path, details } = this;
+    return {
+      code,
+      message: wellFormed(this.message),
+      ...(path !== undefined && { path: wellFormed(path) }),
+      ...(details !== undefined && { details: wellFormedJson(details) }),
+    };
   }
 
   static fromBody(body: ErrorBody): HoldfastError {

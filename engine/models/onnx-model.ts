@@ -4,6 +4,7 @@ import path from 'node:path';
 import type * as Onnx from 'onnxruntime-web';
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
+import { wellFormed } from '../model/text';
 
 type Runtime = typeof Onnx;
 
@@ -52,7 +53,7 @@ export class OnnxModel {
       executionProviders: ['wasm'],
       executionMode: 'sequential',
     }).catch((error: unknown) => {
-      throw invalid(`The model ${model} cannot be loaded: ${messageOf(error).slice(0, 200)}`);
+      throw invalid(`The model ${model} cannot be loaded: ${wellFormed(messageOf(error), 200)}`);
     });
     const [input] = session.inputMetadata;
     if (session.inputNames.length !== 1 || !input?.isTensor || input.type !== 'float32' || input.shape.length !== 2) {
@@ -99,7 +100,7 @@ export class OnnxModel {
     const { session, runtime } = this;
     const tensor = new runtime.Tensor('float32', values, [block, width]);
     const outputs = await session.run({ [session.inputNames[0]!]: tensor }).catch((error: unknown) => {
-      throw invalid(`The model failed: ${messageOf(error).slice(0, 200)}`);
+      throw invalid(`The model failed: ${wellFormed(messageOf(error), 200)}`);
     });
     const { data, type } = outputs[session.outputNames[0]!]!;
     if (type !== 'float32' || data.length !== block) {

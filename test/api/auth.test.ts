@@ -53,6 +53,51 @@ describe('keys', () => {
   });
 });
 
+describe('without a key', () => {
+  test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const)(
+    '%s of a procedure is refused for that',
+    async (method) => {
+      const headers = { 'content-type': 'text/plain' };
+      const response = await api.app.inject({
+        method,
+        url: '/trpc/runs.create',
+        headers,
+        ...(method !== 'GET' && { payload: 'x' }),
+      });
+      expect(response.statusCode).toBe(401);
+      // As clients of tRPC read it.
+      expect(response.json()).toMatchObject({
+        error: { data: { code: 'UNAUTHORIZED', error: { code: 'UNAUTHORIZED' } } },
+      });
+    },
+  );
+
+  test.each([
+    ['DELETE', '/api/v1/runs'],
+    ['GET', '/api/v1/nothing'],
+    ['POST', '/metrics'],
+    ['GET', '/trpc/nothing'],
+    ['GET', '/trpc/runs.list,runs.get'],
+  ] as const)('%s %s does not tell what is there', async (method, url) => {
+    const response = await api.app.inject({ method, url });
+    expect(response.statusCode).toBe(401);
+  });
+
+  test('a method that an open address does not take is refused as such', async () => {
+    expect((await api.app.inject({ method: 'POST', url: '/health' })).statusCode).toBe(405);
+  });
+});
+
+test('with a key, a method that procedures do not take is refused as such', async () => {
+  const response = await api.app.inject({
+    method: 'DELETE',
+    url: '/trpc/runs.create',
+    headers: { 'x-api-key': ADMIN_KEY },
+  });
+  expect(response.statusCode).toBe(405);
+  expect(response.headers.allow).toBe('GET, POST');
+});
+
 describe('signing a browser in', () => {
   async function signIn(): Promise<string> {
     await writeFile(api.tokenFile, 'one-time\n');
@@ -140,5 +185,7 @@ describe('other origins', () => {
       });
     expect((await ask('https://charts.example')).headers['access-control-allow-origin']).toBe('https://charts.example');
     expect((await ask('https://evil.example')).headers['access-control-allow-origin']).toBeUndefined();
+    const allowed = String((await ask('https://charts.example')).headers['access-control-allow-headers']).split(', ');
+    expect(allowed).toEqual(expect.arrayContaining(['x-api-key', 'idempotency-key', 'last-event-id']));
   });
 });

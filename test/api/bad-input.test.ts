@@ -200,6 +200,43 @@ test.each([
   expect((await api.call('POST', '/api/v1/runs', body)).body.error.message).toBe(message);
 });
 
+test.each([
+  ['/runs', { ...run, label: 'a\0b' }, 'label'],
+  ['/runs', { ...run, label: 'half \ud83d' }, 'label'],
+  ['/runs', { ...run, session: 'de\0mo' }, 'session'],
+  ['/runs', { ...run, parameters: { mode: '\udc00' } }, 'parameters.mode'],
+  ['/runs', { ...run, parameters: { 'fa\0st': 1 } }, 'parameters.fa\ufffdst'],
+  ['/runs', { ...run, instruments: ['SPX.INDEX', 'S\0.INDEX'] }, 'instruments.1'],
+  ['/sweeps', { ...run, grid: { mode: ['a', '\0'] } }, 'grid.mode.1'],
+  ['/sessions', { ...session, catalog: 'a\0' }, 'catalog'],
+  [`/runs/${randomUUID()}/cancel`, { reason: 'why\0' }, 'reason'],
+])('text that cannot be stored is refused at %s with %j', async (url, body, path) => {
+  expect(await api.call('POST', `/api/v1${url}`, body)).toMatchObject({
+    status: 400,
+    body: { error: { code: 'VALIDATION', path } },
+  });
+});
+
+test('text that cannot be stored is refused over tRPC and in paths, queries and headers', async () => {
+  const failure = await api.call('POST', '/trpc/operations.fail', { id: randomUUID(), message: '\0' });
+  expect([failure.status, failure.text]).toEqual([400, expect.stringContaining('"path":"message"')]);
+  expect((await api.call('GET', '/api/v1/runs?session=a%00')).body.error).toMatchObject({ path: 'session' });
+  expect((await api.call('GET', '/api/v1/sessions/a%00b')).status).toBe(400);
+  const headers = { 'x-api-key': ADMIN_KEY, 'idempotency-key': 'a\0' };
+  const keyed = await api.app.inject({ method: 'POST', url: '/api/v1/runs', payload: run, headers });
+  expect([keyed.statusCode, keyed.json()]).toMatchObject([400, { error: { path: 'Idempotency-Key' } }]);
+});
+
+test('a deeply nested body is refused, not a fault', async () => {
+  const depth = 200_000;
+  const answer = await api.call(
+    'POST',
+    '/api/v1/runs',
+    `{"parameters":${'['.repeat(depth)}"\\u0000"${']'.repeat(depth)}}`,
+  );
+  expect(answer.status).toBe(400);
+});
+
 test('another content type is refused, and none at all with an empty body is taken', async () => {
   const headers = { 'x-api-key': ADMIN_KEY };
   const post = (type: string, payload: string) =>

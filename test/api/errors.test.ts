@@ -1,4 +1,8 @@
-import { WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import {
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure, RetryState } from '@temporalio/common';
 import { TRPCError } from '@trpc/server';
 import fc from 'fast-check';
@@ -48,6 +52,19 @@ test.each([
   ['a call to Temporal past its limit', new WorkflowUpdateRPCTimeoutOrCancelledError('deadline')],
 ])('%s is UNAVAILABLE', (_name, error) => {
   expect(decodeRequestError(error).code).toBe('UNAVAILABLE');
+});
+
+test.each([
+  [
+    'an update that was lost with its workflow',
+    new WorkflowUpdateFailedError(
+      'Workflow Update failed',
+      ApplicationFailure.nonRetryable('closed before it answered', 'AcceptedUpdateCompletedWorkflow'),
+    ),
+  ],
+  ['a message to a workflow that has closed', new WorkflowNotFoundError('closed', 'sweep-1', undefined)],
+])('%s is INVALID_STATE, at every door', (_name, error) => {
+  expect(decodeRequestError(error).code).toBe('INVALID_STATE');
 });
 
 test('a cause that goes round in a circle ends', () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { get } from 'node:http';
 import { followEvents, type EventStreamOptions } from '../../api/client/event-stream';
 import type { EventView } from '../../engine/model/operations';
 import { addReadySession, ADMIN_KEY, startApi, type ApiServer } from '../support/api-server';
@@ -190,25 +191,29 @@ test('more streams than a caller may have are refused, and a place comes free wh
   }
 });
 
-async function waitsForLock({ store }: ApiServer): Promise<boolean> {
-  const { rows } = await store.database.pool.query<{ found: boolean }>(
-    "select exists (select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()) as found",
-  );
-  return rows[0]!.found;
+/** Over a connection of its own, which `fetch` would share. */
+function statusOf(address: string, signal: AbortSignal): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get(address, { agent: false, headers: { 'x-api-key': ADMIN_KEY }, signal }, (response) => {
+      response.on('error', () => undefined).resume();
+      resolve(response.statusCode);
+    }).on('error', reject);
+  });
 }
 
 test('a client that leaves while its stream is being opened frees its slot', async () => {
   const slow = await startApi({ eventStreams: { perCaller: 1, total: 1 } });
   const holder = await slow.store.database.pool.connect();
   try {
-    const address = await slow.app.listen({ port: 0, host: '127.0.0.1' });
-    const open = (signal: AbortSignal) =>
-      fetch(`${address}/api/v1/events`, { headers: { 'x-api-key': ADMIN_KEY }, signal }).then(({ status }) => status);
-    // The first stream waits for the number of the newest event.
+    const arrived = new Promise<void>((resolve) => slow.app.server.once('request', () => resolve()));
+    // A stream waits for the number of the newest event.
     await holder.query('begin; lock table events in access exclusive mode');
+    const address = await slow.app.listen({ port: 0, host: '127.0.0.1' });
+    const open = (signal: AbortSignal) => statusOf(`${address}/api/v1/events`, signal);
     const impatient = new AbortController();
     const first = open(impatient.signal).catch(() => 'left');
-    while (!(await waitsForLock(slow))) await new Promise((resolve) => setTimeout(resolve, 20));
+    await arrived;
+    expect(await open(leaving.signal)).toBe(429);
     impatient.abort();
     expect(await first).toBe('left');
     await holder.query('rollback');

@@ -20,12 +20,24 @@ type Document = { openapi: string; paths: Record<string, Record<string, Operatio
 let document: Document;
 beforeAll(async () => void (document = (await openApiDocument('1.2.3')) as Document));
 
-test('the document has every route of the table and no other', () => {
+test('the document has every route of the table, the stream of events and no other', () => {
   const described = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const listed = REST_ROUTES.map(({ method, path }) => `${method} /api/v1${path.replace(/:(\w+)/g, '{$1}')}`);
-  expect(described.sort()).toEqual(listed.sort());
+  expect(described.sort()).toEqual([...listed, 'GET /api/v1/events'].sort());
+});
+
+test.each(['runs', 'sweeps'])('the list of %s says how it is sorted', (kind) => {
+  const { parameters } = document.paths[`/api/v1/${kind}`]!['get']!;
+  expect(parameters).toContainEqual(
+    expect.objectContaining({
+      name: 'sort',
+      schema: { type: 'string', enum: ['createdAt', '-createdAt'], default: 'createdAt' },
+    }),
+  );
+  const { description } = parameters!.find(({ name }) => name === 'sort') as { description?: string };
+  expect(description).toContain('newest first');
 });
 
 test.each(REST_ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(

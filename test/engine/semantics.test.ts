@@ -207,6 +207,20 @@ describe('a strategy at fault', () => {
     });
   });
 
+  it.each([
+    ['a NUL and half a pair are replaced', 'a\0b\ud83d', 'a\ufffdb\ufffd'],
+    ['a character at the limit is not cut in half', `${'x'.repeat(499)}\u{1f600}`, 'x'.repeat(499)],
+    ['a character before the limit is kept', `${'x'.repeat(498)}\u{1f600}y`, `${'x'.repeat(498)}\u{1f600}`],
+  ])('may say anything: %s', (_what, said, told) => {
+    const tested = engineWith(() => ({
+      onBar() {
+        throw new Error(said);
+      },
+    }));
+    const { message } = errorOf(() => tested.run(marketWith(seriesOf('A.X', [1])), underTest)).toBody();
+    expect(message).toBe(`The strategy threw: ${told}`);
+  });
+
   it('is told by the bar of its instrument and the row of the whole run', () => {
     const often = seriesOf('A.X', [1, 2, 3, 4]);
     const seldom = seriesOf('B.X', [1, 2], { times: [START + MINUTE, START + 3 * MINUTE] });

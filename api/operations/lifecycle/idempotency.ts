@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { contentHash } from '../../../engine/model/canonical';
 import { ERROR_TABLE, HoldfastError } from '../../../engine/model/errors';
+import { isWellFormed } from '../../../engine/model/text';
 import type { Claim } from '../../../infra/store/repositories/idempotency-repository';
 import type { Store } from '../../../infra/store/store';
 import { decodeError } from '../errors';
@@ -36,8 +37,8 @@ interface Keyed {
 export async function once<T>({ idempotencyKey: key, store }: Keyed, making: Making<T>): Promise<T> {
   const id = randomUUID();
   if (key === undefined) return making.make(id);
-  if (key === '' || key.length > MAX_KEY_LENGTH) {
-    throw refused('VALIDATION', `Idempotency-Key: must have 1 to ${MAX_KEY_LENGTH} characters`);
+  if (key === '' || key.length > MAX_KEY_LENGTH || !isWellFormed(key)) {
+    throw refused('VALIDATION', `Idempotency-Key: must have 1 to ${MAX_KEY_LENGTH} characters, none of them U+0000`);
   }
   const request_hash = contentHash(making.request);
   let claim: Claim = { owner: making.owner, key, request_hash, operation_id: id };

@@ -1,9 +1,10 @@
-import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { HoldfastError } from '../../../engine/model/errors';
 import { workflowIds } from '../../../engine/model/identifiers';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import { SESSION_MESSAGES } from '../../../workflows/messages';
+import { hasClosed } from '../errors';
 import type { Services } from '../services';
 import { cancelOperation } from '../lifecycle/ending';
 import { awaitClose, MESSAGE_LIMIT_MS, within } from '../workflows';
@@ -56,12 +57,9 @@ async function cancelAll(services: Services, sessionId: string): Promise<void> {
   }
 }
 
-/** Failures of an update that came too late: refused by a workflow that closes, or lost with it. */
-const CLOSING = new Set<string>(['SESSION_NOT_FOUND', 'AcceptedUpdateCompletedWorkflow']);
-
 /** True for the failure of a message to a session's workflow that closes or has closed. */
 export function isClosing(error: unknown): boolean {
-  if (error instanceof WorkflowNotFoundError) return true;
+  if (hasClosed(error)) return true;
   const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
-  return cause instanceof ApplicationFailure && CLOSING.has(cause.type ?? '');
+  return cause instanceof ApplicationFailure && cause.type === 'SESSION_NOT_FOUND';
 }

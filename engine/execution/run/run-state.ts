@@ -2,6 +2,7 @@ import type { MarketData, Panel } from '../../columns/market-data';
 import type { Schedule } from '../../columns/schedule';
 import { HoldfastError } from '../../model/errors';
 import { messageOf } from '../../model/message-of';
+import { wellFormed } from '../../model/text';
 import type { Account, Execution } from '../../portfolio/account';
 import { siteOf } from '../../strategies/failure-site';
 
@@ -133,5 +134,5 @@ export class RunState {
 /** `STRATEGY_FAILED` with the message that the strategy threw, and where: in its data and in its source. */
 export function strategyFailure(error: unknown, place: Record<string, unknown>): HoldfastError {
   const details = { ...place, ...siteOf(error) };
-  return new HoldfastError('STRATEGY_FAILED', `The strategy threw: ${messageOf(error).slice(0, 500)}`, { details });
+  return new HoldfastError('STRATEGY_FAILED', `The strategy threw: ${wellFormed(messageOf(error), 500)}`, { details });
 }
