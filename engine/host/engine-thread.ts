@@ -15,6 +15,7 @@ import { hashedFailure, shownFailure, siteOf } from '../strategies/failure-site'
 import { forbidExit } from '../strategies/forbid-exit';
 import { KnownPlans } from './known-plans';
 import type { LineMessage } from './line-protocol';
+import { MarketReferences } from './market-references';
 import { packTrials, type PackedTrials } from './packed-trials';
 import { toColumns } from './run-columns';
 import { ThreadLine } from './thread-line';
@@ -56,15 +57,18 @@ const replaced = engineBuild() !== data.engineBuild;
 forbidExit();
 
 const plans = new KnownPlans();
+const references = new MarketReferences();
 
 function handle(message: LineMessage): void {
-  if (message.kind === 'forgetMarket') engine.forget(message.hash);
-  else if (message.kind === 'trim') engine.trim();
+  if (message.kind === 'forgetMarket') {
+    engine.forget(message.hash);
+    references.drop(message.hash);
+  } else if (message.kind === 'trim') engine.trim();
   else if (message.kind === 'keepPlan') plans.keep(message.key, message.plan);
   else plans.forget(message.key);
 }
 
-const line = new ThreadLine({ handle, keptBytes: () => engine.keptBytes });
+const line = new ThreadLine({ handle, keptBytes: () => engine.keptBytes, areGone: () => references.areGone });
 const attend = () => line.attend();
 
 type Output = ThreadResult<RunOutput | PackedTrials>;
@@ -73,6 +77,7 @@ export default async function compute(task: ThreadTask): Promise<Output> {
   cell = task.cell;
   enter(STAGE.preparing);
   line.attend();
+  references.add(task.market);
   try {
     if (replaced)
       throw new HoldfastError('INTERNAL', "The engine's files changed: the engine worker must be restarted.");

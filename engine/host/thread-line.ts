@@ -1,4 +1,5 @@
 import { MessageChannel, parentPort, receiveMessageOnPort, threadId, type MessagePort } from 'node:worker_threads';
+import { setTimeout as passing } from 'node:timers/promises';
 import { collectGarbage } from './collect-garbage';
 import { LINE, type LineMessage, type LineOpened } from './line-protocol';
 
@@ -6,7 +7,13 @@ export interface LineHandlers {
   handle: (message: LineMessage) => void;
   /** Bytes that this thread keeps for itself. */
   keptBytes: () => number;
+  /** Whether all that was let go is collected. */
+  areGone: () => boolean;
 }
+
+/** Collections until an answer is given, whatever is left. */
+const MAX_COLLECTIONS = 100;
+const BETWEEN_MS = 10;
 
 /** The thread's end of its line. Messages are handled when the thread is idle, before each task, and during runs. */
 export class ThreadLine {
@@ -32,6 +39,8 @@ export class ThreadLine {
     if (Atomics.load(this.#words, LINE.posted) === this.#handled) return;
     for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port))
       this.#handle(next.message as LineMessage);
+    if (this.#answers.length === 0) return;
+    collectGarbage();
     this.#answer();
   }
 
@@ -50,16 +59,21 @@ export class ThreadLine {
   #answerLater(): void {
     if (this.#answering || this.#answers.length === 0) return;
     this.#answering = true;
-    setImmediate(() => {
-      this.#answering = false;
-      this.#answer();
-    });
+    setImmediate(() => void this.#answerOnceGone());
+  }
+
+  async #answerOnceGone(): Promise<void> {
+    collectGarbage();
+    for (let i = 1; i < MAX_COLLECTIONS && !this.handlers.areGone(); i++) {
+      await passing(BETWEEN_MS);
+      collectGarbage();
+    }
+    this.#answering = false;
+    this.#answer();
   }
 
   #answer(): void {
-    if (this.#answers.length === 0) return;
     this.tellKept();
-    collectGarbage();
     for (const id of this.#answers.splice(0)) this.#port.postMessage(id);
   }
 }

@@ -10,6 +10,8 @@ export const TARGETS = {
   'w3.coldParquet': { must: 60, aim: 30, what: 'the same from Parquet' },
   'w3.add300': { must: 6, aim: 3, what: 'adding 300 instruments' },
   'w3.peakMb': { must: 450, aim: 300, what: 'most memory of that process, MB' },
+  'load.stallMs': { must: 100, aim: 50, what: 'longest work of the main thread while 2 GB are loaded, twice' },
+  'plan.batchMs': { must: 8, aim: 4, what: 'main thread for a batch of a sweep, one axis of 1,000,000 values' },
   'warm1000.growth': { must: 0.02, aim: 0, what: 'resident memory gained over 1,000 runs, fraction' },
 };
 

@@ -155,6 +155,44 @@ const warmRuns = {
   },
 };
 
+const LOAD_MB = 2048;
+const PLAN_VALUES = 1_000_000;
+
+/** A script of its own over packs that it writes and that are removed again. */
+async function onPacks(script, size) {
+  const folder = mkdtempSync(path.join(benchDir, 'packs-'));
+  try {
+    return await measure(script, [folder, size], { flags: ['--expose-gc'] });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const onLinux = () => (existsSync('/proc/self/schedstat') ? undefined : 'no times of single threads');
+
+const loading = {
+  keys: ['load.stallMs'],
+  missing: onLinux,
+  check: () => Promise.resolve(),
+  async round() {
+    const { stallMs, delayMs, idle, ms } = await onPacks('load-stall.mjs', LOAD_MB);
+    return {
+      'load.stallMs': stallMs,
+      raw: { 'load.delayMs': delayMs, 'load.idleDelayMs': idle.delayMs, 'load.ms': ms },
+    };
+  },
+};
+
+const longPlan = {
+  keys: ['plan.batchMs'],
+  missing: onLinux,
+  check: () => Promise.resolve(),
+  async round() {
+    const { batchMs, stallMs } = await onPacks('plan-batch.mjs', PLAN_VALUES);
+    return { 'plan.batchMs': batchMs, raw: { 'plan.stallMs': stallMs } };
+  },
+};
+
 export const workloads = [
   event,
   busyOrders,
@@ -165,5 +203,7 @@ export const workloads = [
   warmPortfolio,
   coldPortfolio,
   coldParquet,
+  loading,
+  longPlan,
   warmRuns,
 ];

@@ -18,14 +18,14 @@ const { StrategyRegistry } = built('strategies/registry.js');
 const engine = new BacktestEngine({ strategies: new StrategyRegistry() });
 const runOn = (market) => outcomeOf(engine.runTrial(market, config(CAPITAL.w3), PERIODS).statistics);
 
-const first = {};
-first.market = await catalog.loadMarket(manifestOf(manifestFile));
+const first = { manifest: manifestOf(manifestFile) };
+first.market = await catalog.loadMarket(first.manifest);
 print({ outcomes: [runOn(first.market)] });
 
 if (addedFile) {
   const manifest = manifestOf(addedFile);
   const begin = performance.now();
-  const extended = await catalog.loadMarket(manifest, first.market);
+  const extended = await catalog.loadMarket(manifest, first);
   const addMs = performance.now() - begin;
   // As the host's market cache does with what is wholly part of a larger one.
   engine.forget(first.market.hash);
