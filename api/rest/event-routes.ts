@@ -46,16 +46,16 @@ export function registerEventRoutes(app: FastifyInstance, { hub, limits, heartbe
     },
     handler: async (request, reply) => {
       const { filter, after: given = Infinity } = toFollowing(readInput(request));
+      const gone = new AbortController();
+      // The stream's own end waits for its source, which waits for events: the connection's comes first. It may come at
+      // any time from here on.
+      reply.raw.once('close', () => gone.abort());
       const after = Math.min(given, await hub.newest());
       const leave = limits.take(request.identity!.name);
-      const gone = new AbortController();
+      gone.signal.addEventListener('abort', leave);
+      if (gone.signal.aborted) leave();
       const events = hub.follow({ filter, after, idleMs: heartbeatMs, signal: gone.signal });
       const stream = Readable.from(encode(events), { objectMode: false });
-      // The stream's own end waits for its source, which waits for events: the connection's comes first.
-      reply.raw.once('close', () => {
-        gone.abort();
-        leave();
-      });
       // Kept alive after its stream, the connection would hold up the end of the server.
       void reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' });
       void reply.type('text/event-stream');

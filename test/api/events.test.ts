@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
 import { followEvents, type EventStreamOptions } from '../../api/client/event-stream';
 import type { EventView } from '../../engine/model/operations';
 import { addReadySession, ADMIN_KEY, startApi, type ApiServer } from '../support/api-server';
@@ -188,6 +189,26 @@ test('more streams than a caller may have are refused, and a place comes free wh
     }
     expect(found).toBe('200 200 200 200 429 429');
   }
+});
+
+test('a client that leaves before its stream has begun keeps no place', async () => {
+  const fresh = await startApi({ eventStreams: { perCaller: 1, total: 1 } });
+  const address = new URL(await fresh.app.listen({ port: 0, host: '127.0.0.1' }));
+  const socket = connect(Number(address.port), address.hostname);
+  const left = new Promise((resolve) => {
+    fresh.app.server.once('request', (request) => {
+      // The first stream waits for the connection that listens to the database.
+      request.once('close', resolve);
+      socket.destroy();
+    });
+  });
+  socket.write(`GET /api/v1/events HTTP/1.1\r\nHost: ${address.host}\r\nX-API-Key: ${ADMIN_KEY}\r\n\r\n`);
+  await left;
+  const event = take(followEvents({ url: address.origin, key: ADMIN_KEY, after: 0, signal: leaving.signal }), 1);
+  await addReadySession(fresh.store, 'events');
+  expect(await event).toMatchObject([{ kind: 'session' }]);
+  leaving.abort();
+  await fresh.close();
 });
 
 test.each([
