@@ -13,6 +13,7 @@ export function showOperation(view: OperationDetails): string {
     ['status', view.stale ? `${view.status}, not heard of since ${time(view.staleSince)}` : view.status],
     ['progress', `${percent(progress.fraction)}, ${count(progress.done)} of ${count(progress.total)} ${progress.unit}`],
     ['message', progress.message],
+    ['in queue', view.queuePosition === null ? undefined : count(view.queuePosition)],
     ['session', view.session],
     ['strategy', view.strategy ?? undefined],
     ['owner', view.owner ?? undefined],

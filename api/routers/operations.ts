@@ -11,7 +11,7 @@ import type { Context } from '../context';
 import { cancelOperation, completeOperation, failOperation } from '../operations/lifecycle/ending';
 import { estimateDuration } from '../operations/lifecycle/estimates';
 import { historyOf } from '../operations/lifecycle/history';
-import { operationSummary } from '../operations/lifecycle/operation-summary';
+import { operationSummaries } from '../operations/lifecycle/operation-summary';
 import { procedureFor, router } from '../trpc';
 import { cancelInput, operationInput, operationListInput, pageOf, toOperationFilter } from './inputs';
 
@@ -52,8 +52,7 @@ export const operationsRouter = router({
       const { kind, parent } = input;
       if (kind !== undefined) ctx.kinds.require(kind);
       const page = await ctx.store.operations.list({ ...toOperationFilter(input), kind, parent });
-      const items = page.rows.map((row) => operationSummary(ctx, row));
-      return pageOf(page, items, input);
+      return pageOf(page, await operationSummaries(ctx, page.rows), input);
     }),
 
   get: procedureFor('read')

@@ -59,6 +59,7 @@ export const operationSchema = z.object({
   label: z.string().nullable().describe('The name that a client gave it.'),
   tags: z.array(z.string()),
   status,
+  queuePosition: z.number().nullable().describe('In the queue of its session, from 1; null for what does not wait.'),
   progress: operationProgressSchema,
   context: operationContextSchema,
   stale: z.boolean().describe('The engine, or Temporal, cannot be reached: progress is the last that is known.'),

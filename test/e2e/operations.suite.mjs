@@ -255,9 +255,9 @@ try {
     'what is pruned leaves what is named': async () => {
       const { items } = (await rest('GET', '/api/v1/runs?limit=1000&status=completed')).body;
       const report = await call('system.prune', { dryRun: true }, true);
-      assert.deepEqual([report.dryRun, report.runs, report.sweeps, report.artifacts], [true, 0, 0, 0]);
+      assert.deepEqual([report.dryRun, report.operations, report.trials, report.artifacts], [true, 0, 0, 0]);
       const real = await call('system.prune', {}, true);
-      assert.deepEqual([real.runs, real.artifacts, real.manifests], [0, 0, 0]);
+      assert.deepEqual([real.operations, real.artifacts, real.manifests], [0, 0, 0]);
       const { status, body } = await rest('GET', `/api/v1/runs/${items[0].runId}/equity?limit=1`);
       assert.deepEqual([status, body.total], [200, 2000]);
     },

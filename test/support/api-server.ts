@@ -50,8 +50,12 @@ export const NO_TEMPORAL = '127.0.0.1:1';
 export interface ApiOptions extends Pick<ServerOptions, 'eventStreams' | 'eventHeartbeatMs' | 'retention'> {
   auth?: 'on' | 'off';
   temporalAddress?: string;
+  /** @default default */
+  temporalNamespace?: string;
   /** @default ours */
   kinds?: Kinds;
+  /** The dashboard as it is built; without it, a page that says so. */
+  dashboard?: string;
   /** Migrations of kinds that are not ours. */
   migrations?: Record<string, Migration>;
 }
@@ -62,22 +66,23 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
   const store = openStore({ databaseUrl: database.databaseUrl });
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-api-'));
   const artifacts = new ArtifactStore(path.join(folder, 'artifacts'));
-  const dashboardFolder = path.join(folder, 'dashboard');
+  const dashboardFolder = options.dashboard ?? path.join(folder, 'dashboard');
   const strategiesDir = path.join(folder, 'strategies');
   const tokenFile = path.join(folder, 'dashboard.token');
   const temporalAddress = options.temporalAddress ?? NO_TEMPORAL;
-  const temporal = openTemporalClient({ temporalAddress, temporalNamespace: 'default' });
+  const { temporalNamespace = 'default' } = options;
+  const temporal = openTemporalClient({ temporalAddress, temporalNamespace });
   const logged: unknown[] = [];
   const log = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) };
   let draining = false;
-  await writeDashboard(dashboardFolder);
+  if (!options.dashboard) await writeDashboard(dashboardFolder);
   const services: Services = {
     config: {
       version: '0.0.0',
       host: '127.0.0.1',
       port: 8080,
       temporalUiUrl: 'http://127.0.0.1:8233',
-      temporalNamespace: 'default',
+      temporalNamespace,
       sessionConcurrency: 100,
       catalogRoot: CATALOG_ROOT,
       backtestTimeoutSeconds: 60,

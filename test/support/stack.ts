@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Migration } from 'kysely';
+import { Connection } from '@temporalio/client';
 import { Client } from 'pg';
+import { prepareNamespace } from '../../infra/local/temporal-namespace';
 import { migrate } from '../../infra/store/migrate';
 
 export interface TestServers {
@@ -32,6 +34,24 @@ export async function createTestDatabase(more?: Record<string, Migration>): Prom
   url.pathname = `/${name}`;
   await migrate(url.href, more);
   return { databaseUrl: url.href, drop: () => query(server, `drop database ${name} with (force)`) };
+}
+
+/** A namespace of one test file's own, for workers that must meet no other file's workflows. */
+export async function createTestNamespace(): Promise<{ temporalAddress: string; temporalNamespace: string }> {
+  const { temporalAddress } = await testServers();
+  const temporalNamespace = `test-${randomUUID()}`;
+  const connection = await Connection.connect({ address: temporalAddress });
+  try {
+    const workflowExecutionRetentionPeriod = { seconds: 86_400 as never };
+    await connection.workflowService.registerNamespace({
+      namespace: temporalNamespace,
+      workflowExecutionRetentionPeriod,
+    });
+  } finally {
+    await connection.close();
+  }
+  await prepareNamespace({ address: temporalAddress, namespace: temporalNamespace, setRetention: false });
+  return { temporalAddress, temporalNamespace };
 }
 
 async function query(url: string, sql: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { Services } from '../services';
 import type { Known } from '../kinds';
 import { Recent } from '../recent';
 import { readHeartbeats, type Heartbeat } from './heartbeats';
-import { operationSummary } from './operation-summary';
+import { operationSummaries } from './operation-summary';
 import { settledProgress } from './progress';
 
 /** How long an answer counts as fresh. */
@@ -77,10 +77,13 @@ export class OperationReader {
     const row = await store.operations.get(id);
     const readAt = Date.now();
     const entry = before ?? ({ samples: [], sureAt: readAt, memo: new Map() } as unknown as Entry);
-    const reading = await this.readingOf(row, entry, early);
+    const [reading, [summary]] = await Promise.all([
+      this.readingOf(row, entry, early),
+      operationSummaries(this.services, [row]),
+    ]);
     const { progress, context, stale, sureAt } = reading;
     const view: OperationDetails = {
-      ...operationSummary(this.services, row),
+      ...summary!,
       progress,
       context,
       stale,

@@ -3,10 +3,19 @@ import type { OperationRow } from '../../../infra/store/repositories/operation-r
 import type { Services } from '../services';
 import { dashboardUrl, temporalUrl } from '../addresses';
 
-/** What an operation's row shows. */
-export function operationSummary(
+/** What the rows of operations show, with the places in their queues. */
+export async function operationSummaries(
+  services: Services,
+  rows: readonly OperationRow[],
+): Promise<OperationSummary[]> {
+  const positions = await services.store.operations.positions(rows);
+  return rows.map((row) => summaryOf(services, row, positions.get(row.id) ?? null));
+}
+
+function summaryOf(
   { config, kinds }: Pick<Services, 'config' | 'kinds'>,
   row: OperationRow,
+  queuePosition: number | null,
 ): OperationSummary {
   const workflowId = kinds.workflowId(row);
   const { started_at: started, finished_at: finished, created_at: created } = row;
@@ -21,6 +30,7 @@ export function operationSummary(
     label: row.label,
     tags: row.tags,
     status: row.status,
+    queuePosition,
     cancelReason: row.reason,
     ...(row.error && { error: row.error }),
     stalledSince: row.stalled_since?.toISOString() ?? null,

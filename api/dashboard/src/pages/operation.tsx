@@ -31,6 +31,7 @@ export function OperationPage({ id }: { id: string }) {
       <Card title="Facts">
         <Facts
           facts={[
+            ['In queue', data.queuePosition === null ? NONE : count(data.queuePosition)],
             ['Session', data.session === '' ? NONE : data.session],
             ['Strategy', data.strategy ?? NONE],
             ['Owner', data.owner ?? NONE],
