@@ -56,6 +56,22 @@ async function storeDeadTrial({ trials }: Store, { sweepId, trial }: DeadTrial):
   if (stored.length === 0) await trials.store({ sweepId, host: 'none', rows: [deadTrial(trial)] });
 }
 
+/** What happens to work while nobody has the code that it is pinned to. */
+function codeActivities(store: Store) {
+  return {
+    /** Nobody has the code of an operation: it rests until somebody has, or its owner starts it over. */
+    pauseForCode: ({ error, ...operation }: Place & { error: ErrorBody }): Promise<void> =>
+      store.code.pause(operation, error),
+
+    resumeWithCode: ({ status, ...operation }: Place & { status: 'running' | 'paused' }): Promise<void> =>
+      store.code.resume(operation, status),
+
+    /** False when the operation does not wait for its code any more. */
+    restartWithCode: ({ code, ...operation }: Place & { code: NewPins }): Promise<boolean> =>
+      store.code.restart(operation, code),
+  };
+}
+
 /** Light activities beside the workflows: state in Postgres, and who is there. */
 export function createStoreActivities(deps: StoreDependencies) {
   const { store, findEngines, tellAdmitted } = deps;
@@ -92,16 +108,7 @@ export function createStoreActivities(deps: StoreDependencies) {
       return (await store.runs.get(input.runId)).status;
     },
 
-    /** Nobody has the code of an operation: it rests until somebody has, or its owner starts it over. */
-    pauseForCode: ({ error, ...operation }: Place & { error: ErrorBody }): Promise<void> =>
-      store.code.pause(operation, error),
-
-    resumeWithCode: ({ status, ...operation }: Place & { status: 'running' | 'paused' }): Promise<void> =>
-      store.code.resume(operation, status),
-
-    /** False when the operation does not wait for its code any more. */
-    restartWithCode: ({ code, ...operation }: Place & { code: NewPins }): Promise<boolean> =>
-      store.code.restart(operation, code),
+    ...codeActivities(store),
 
     async setSweepStatus(input: { sweepId: string; status: 'running' | 'paused' }): Promise<void> {
       tellAdmitted(await store.sweeps.setOpenStatus(input.sweepId, input.status));

@@ -25,6 +25,12 @@ export const sessionRefSchema = z
 export const sessionInput = z.strictObject({ name: sessionRefSchema });
 export const operationInput = z.strictObject({ id: operationIdSchema });
 export const cancelInput = operationInput.extend({ reason: reasonField });
+export const resumeInput = operationInput.extend({
+  code: z
+    .enum(['pinned', 'present'])
+    .default('pinned')
+    .describe('`present`: work that waits for its code (`CODE_UNAVAILABLE`) starts over with the present one.'),
+});
 export const operationPageInput = operationInput.extend(pageFields);
 
 export const operationListInput = z

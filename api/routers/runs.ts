@@ -5,6 +5,7 @@ import { runRequestSchema } from '../../engine/model/run-config';
 import { isFinal } from '../../engine/model/status';
 import type { List, RunView, VerificationView } from '../../engine/model/views';
 import { cancelRun } from '../operations/lifecycle/cancelling';
+import { resumeRun } from '../operations/lifecycle/resuming';
 import { procedureFor, router, workFor } from '../trpc';
 import { endAwaiter } from '../operations/lifecycle/awaiting';
 import {
@@ -12,6 +13,7 @@ import {
   operationInput,
   operationListInput,
   operationPageInput,
+  resumeInput,
   toOperationFilter,
   waitField,
 } from './inputs';
@@ -98,6 +100,13 @@ export const runsRouter = router({
       const repetitions = await ctx.store.runs.verificationsOf(id);
       const items = repetitions.map((repetition) => verificationView(ctx.config, run, repetition));
       return { total: items.length, items };
+    }),
+
+  resume: procedureFor('run_backtest')
+    .input(resumeInput)
+    .mutation(async ({ ctx, input: { id, code } }): Promise<RunView> => {
+      await resumeRun(ctx, await ctx.store.runs.get(id), code);
+      return runView(ctx, await ctx.store.runs.get(id));
     }),
 
   cancel: procedureFor('run_backtest')

@@ -10,6 +10,7 @@ import type { TrialPage } from '../../infra/store/repositories/trial-repository'
 import { SWEEP_MESSAGES } from '../../workflows/messages';
 import type { Services } from '../context';
 import { cancelSweep } from '../operations/lifecycle/cancelling';
+import { resumeSweep } from '../operations/lifecycle/resuming';
 import { procedureFor, router, workFor } from '../trpc';
 import { MESSAGE_LIMIT_MS, within } from '../operations/workflows';
 import { endAwaiter } from '../operations/lifecycle/awaiting';
@@ -18,6 +19,7 @@ import {
   operationInput,
   operationListInput,
   operationPageInput,
+  resumeInput,
   toOperationFilter,
   waitField,
 } from './inputs';
@@ -41,13 +43,13 @@ function toSort(sort: string): TrialPage['sort'] {
 }
 
 /** Messages an open sweep. */
-async function messageSweep(services: Services, id: string, update: 'pause' | 'resume'): Promise<SweepView> {
+async function pauseSweep(services: Services, id: string): Promise<SweepView> {
   const { store, temporal } = services;
   const ended = new HoldfastError('INVALID_STATE', 'The sweep has ended.');
   if (isFinal((await store.sweeps.get(id)).status)) throw ended;
   try {
     await within(temporal, MESSAGE_LIMIT_MS, () =>
-      temporal.workflow.getHandle(workflowIds.sweep(id)).executeUpdate(SWEEP_MESSAGES[update]),
+      temporal.workflow.getHandle(workflowIds.sweep(id)).executeUpdate(SWEEP_MESSAGES.pause),
     );
   } catch (error) {
     throw error instanceof WorkflowNotFoundError ? ended : error;
@@ -113,11 +115,14 @@ export const sweepsRouter = router({
 
   pause: procedureFor('run_backtest')
     .input(operationInput)
-    .mutation(({ ctx, input }) => messageSweep(ctx, input.id, 'pause')),
+    .mutation(({ ctx, input }) => pauseSweep(ctx, input.id)),
 
   resume: procedureFor('run_backtest')
-    .input(operationInput)
-    .mutation(({ ctx, input }) => messageSweep(ctx, input.id, 'resume')),
+    .input(resumeInput)
+    .mutation(async ({ ctx, input: { id, code } }): Promise<SweepView> => {
+      await resumeSweep(ctx, await ctx.store.sweeps.get(id), code);
+      return sweepView(ctx, await ctx.store.sweeps.get(id));
+    }),
 
   retryFailed: workFor('run_backtest')
     .input(operationInput)

@@ -14,6 +14,7 @@ import type { Place } from '../store/repositories/operation-rows';
 import { openStore, type Store } from '../store/store';
 import { loadProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
+import { findEngines } from '../temporal/find-engines';
 import { installRuntime } from '../temporal/install-runtime';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
@@ -111,12 +112,16 @@ async function start(): Promise<Running> {
   const artifacts = new ArtifactStore(settings.artifactsDir);
   const engine = createEngine(store, artifacts);
   const { build } = engine;
+  const connection = await connectWorker(settings.temporalAddress);
+  const client = new Client({ connection, namespace: settings.temporalNamespace });
   const publisher = new StrategyPublisher({
     ...{ worker: settings.workerName, build, store, artifacts, logger },
     library: engine.strategies,
+    isServed: async (other) => {
+      const queue = { namespace: settings.temporalNamespace, taskQueue: TASK_QUEUES.builds(other) };
+      return (await findEngines(connection, queue)).length > 0;
+    },
   });
-  const connection = await connectWorker(settings.temporalAddress);
-  const client = new Client({ connection, namespace: settings.temporalNamespace });
   const tasks = new TakenTasks(path.join(settings.home, 'tasks', settings.workerName));
   const givenBack = tasks.giveBack(client.activity);
   const life = new Lifetime();

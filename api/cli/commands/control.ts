@@ -23,8 +23,23 @@ export function addControlCommands(program: Command, cli: Cli): void {
         answer(cli, view, () => showSweep(view));
       });
   sweepCommand('pause', 'let a sweep rest', (id) => cli.client.sweeps.pause.mutate({ id }));
-  sweepCommand('resume', 'let a paused sweep go on', (id) => cli.client.sweeps.resume.mutate({ id }));
+  program
+    .command('resume <id>')
+    .description('let a paused sweep go on, or start over what waits for code that is gone')
+    .option('--present-code', 'start over with the present version of the strategy and the engine', false)
+    .action((id: string, { presentCode }: { presentCode: boolean }) => resume(cli, id, presentCode));
   sweepCommand('retry-failed', 'compute the failed trials again', (id) => cli.client.sweeps.retryFailed.mutate({ id }));
+}
+
+async function resume(cli: Cli, text: string, present: boolean): Promise<void> {
+  const { kind, view } = await findOperation(cli, text);
+  const code = present ? 'present' : 'pinned';
+  if (kind === 'run') {
+    const run = await cli.client.runs.resume.mutate({ id: view.runId, code });
+    return answer(cli, run, () => showRun(run));
+  }
+  const sweep = await cli.client.sweeps.resume.mutate({ id: view.sweepId, code });
+  answer(cli, sweep, () => showSweep(sweep));
 }
 
 async function cancel(cli: Cli, text: string, reason?: string): Promise<void> {

@@ -30,6 +30,8 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     progress,
     manifestVersion: row.manifest_version,
     manifestHash: row.manifest_hash,
+    strategyHash: row.strategy_hash,
+    engineBuild: row.engine_build,
     ...(instruments && { instruments }),
     ...(start !== undefined && { start: toIso(start) }),
     ...(end !== undefined && { end: toIso(end) }),
