@@ -102,6 +102,21 @@ async function hostOpenSessions(store: Store, sessions: SessionHosts, build: str
   );
 }
 
+function createPublisher(parts: {
+  engine: EngineHost;
+  store: Store;
+  artifacts: ArtifactStore;
+  connection: NativeConnection;
+}): StrategyPublisher {
+  const { engine, store, artifacts, connection } = parts;
+  const { workerName: worker, temporalNamespace: namespace } = settings;
+  return new StrategyPublisher({
+    ...{ worker, store, artifacts, logger, build: engine.build, library: engine.strategies },
+    isServed: async (build) =>
+      (await findEngines(connection, { namespace, taskQueue: TASK_QUEUES.builds(build) })).length > 0,
+  });
+}
+
 function logFailure(error: unknown): void {
   logger.warn({ err: error }, 'an activity failed');
 }
@@ -114,14 +129,7 @@ async function start(): Promise<Running> {
   const { build } = engine;
   const connection = await connectWorker(settings.temporalAddress);
   const client = new Client({ connection, namespace: settings.temporalNamespace });
-  const publisher = new StrategyPublisher({
-    ...{ worker: settings.workerName, build, store, artifacts, logger },
-    library: engine.strategies,
-    isServed: async (other) => {
-      const queue = { namespace: settings.temporalNamespace, taskQueue: TASK_QUEUES.builds(other) };
-      return (await findEngines(connection, queue)).length > 0;
-    },
-  });
+  const publisher = createPublisher({ engine, store, artifacts, connection });
   const tasks = new TakenTasks(path.join(settings.home, 'tasks', settings.workerName));
   const givenBack = tasks.giveBack(client.activity);
   const life = new Lifetime();
