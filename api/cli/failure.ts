@@ -31,10 +31,17 @@ export function errorLine(body: ErrorBody): string {
   return `error ${errorText(body)}`;
 }
 
-/** The same without the word before it, with the bar at which a strategy failed. */
+/** The same without the word before it, with the bar at which a strategy failed and its own stack. */
 export function errorText(body: ErrorBody): string {
   const { code, message, path } = body;
   const place = failurePlace(body);
   const where = path === undefined || message.startsWith(`${path}:`) ? '' : ` (${path})`;
-  return `${code}: ${message}${where}${place === undefined ? '' : ` [${place}]`}`;
+  const head = `${code}: ${message}${where}${place === undefined ? '' : ` [${place}]`}`;
+  return [head, ...stackOf(body).map((frame) => `    at ${frame}`)].join('\n');
+}
+
+/** Frames of a strategy's own code; one that is not deep stands in the message already. */
+function stackOf({ details }: ErrorBody): string[] {
+  const stack = details?.['stack'];
+  return Array.isArray(stack) && stack.length > 1 ? stack.map(String) : [];
 }

@@ -73,24 +73,27 @@ function sessionFacts(session: SessionView) {
 
 export function showRun(run: RunView): string {
   const { statistics, error } = run;
-  return facts([
-    ['run', run.runId],
-    ['status', run.status],
-    ['progress', run.status === 'running' ? percent(run.progress) : undefined],
-    ['waits', placeOf(run)],
-    ['session', `${run.session}, version ${run.manifestVersion}`],
-    ['strategy', run.strategy],
-    ['parameters', pairs(run.parameters)],
-    ['range', rangeOf(run)],
-    ...settingsOf(run),
-    ...(statistics ? STATISTICS.map((name) => [name, statistic(name, statistics)] as const) : []),
-    ['barsPerYear', statistics ? count(statistics.barsPerYear) : undefined],
-    ['rejected', Object.keys(run.rejections ?? {}).length > 0 ? pairs(run.rejections!) : undefined],
-    ['result', run.resultHash ?? undefined],
-    ['cache', cacheText(run)],
-    ['temporal', run.temporalUrl],
-    ['error', error && errorText(error)],
-  ]);
+  return (
+    cachedLine(run) +
+    facts([
+      ['run', run.runId],
+      ['status', run.status],
+      ['progress', run.status === 'running' ? percent(run.progress) : undefined],
+      ['waits', placeOf(run)],
+      ['session', `${run.session}, version ${run.manifestVersion}`],
+      ['strategy', run.strategy],
+      ['parameters', pairs(run.parameters)],
+      ['range', rangeOf(run)],
+      ...settingsOf(run),
+      ...(statistics ? STATISTICS.map((name) => [name, statistic(name, statistics)] as const) : []),
+      ['barsPerYear', statistics ? count(statistics.barsPerYear) : undefined],
+      ['rejected', Object.keys(run.rejections ?? {}).length > 0 ? pairs(run.rejections!) : undefined],
+      ['result', run.resultHash ?? undefined],
+      ['cache', cacheText(run)],
+      ['temporal', run.temporalUrl],
+      ['error', error && errorText(error)],
+    ])
+  );
 }
 
 /** Every statistic that a run has besides the first ones, by group. */
@@ -109,33 +112,41 @@ export function showAllStatistics({ statistics }: RunView): string {
 
 export function showSweep(sweep: SweepView): string {
   const { best, error, objective } = sweep;
-  return facts([
-    ['sweep', sweep.sweepId],
-    ['status', sweep.status],
-    ['trials', `${count(sweep.completed)} of ${count(sweep.total)}, ${count(sweep.failed)} failed`],
-    ['waits', placeOf(sweep)],
-    ['session', `${sweep.session}, version ${sweep.manifestVersion}`],
-    ['strategy', sweep.strategy],
-    ['grid', sweep.axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' x ')],
-    ['fixed', pairs(sweep.parameters)],
-    ['range', rangeOf(sweep)],
-    ...settingsOf(sweep),
-    ['objective', `${objective.direction} ${objective.statistic}`],
-    ['best', best && `${statistic(objective.statistic, best.statistics)} at ${pairs(best.parameters)}`],
-    ['digest', sweep.digest ?? undefined],
-    ['cache', cacheText(sweep)],
-    ['temporal', sweep.temporalUrl],
-    ['error', error && errorText(error)],
-  ]);
+  return (
+    cachedLine(sweep) +
+    facts([
+      ['sweep', sweep.sweepId],
+      ['status', sweep.status],
+      ['trials', `${count(sweep.completed)} of ${count(sweep.total)}, ${count(sweep.failed)} failed`],
+      ['waits', placeOf(sweep)],
+      ['session', `${sweep.session}, version ${sweep.manifestVersion}`],
+      ['strategy', sweep.strategy],
+      ['grid', sweep.axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' x ')],
+      ['fixed', pairs(sweep.parameters)],
+      ['range', rangeOf(sweep)],
+      ...settingsOf(sweep),
+      ['objective', `${objective.direction} ${objective.statistic}`],
+      ['best', best && `${statistic(objective.statistic, best.statistics)} at ${pairs(best.parameters)}`],
+      ['digest', sweep.digest ?? undefined],
+      ['cache', cacheText(sweep)],
+      ['temporal', sweep.temporalUrl],
+      ['error', error && errorText(error)],
+    ])
+  );
 }
 
 function placeOf({ queuePosition }: RunView | SweepView): string | undefined {
   return queuePosition === null ? undefined : `${count(queuePosition)} in the queue of its session`;
 }
 
-/** Where the result comes from, or why it had to be computed. */
+/** Said before anything else: nothing was computed. */
+function cachedLine({ cachedFrom }: RunView | SweepView): string {
+  return cachedFrom === null ? '' : `cached: this is the result of ${cachedFrom}; --no-cache computes it again\n`;
+}
+
+/** Why it had to be computed. */
 function cacheText({ cachedFrom, cacheReason }: RunView | SweepView): string | undefined {
-  return cachedFrom === null ? (cacheReason ?? undefined) : `result of ${cachedFrom}`;
+  return cachedFrom === null ? (cacheReason ?? undefined) : undefined;
 }
 
 /** Money and costs as they were given. */

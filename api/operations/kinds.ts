@@ -49,6 +49,11 @@ export interface Kind {
   /** The history of a completed operation, where that follows from its result. */
   points?: (services: Services, row: OperationRow) => Promise<MetricPoint[]>;
   /**
+   * Has it go on that is paused, or that failed where rows of it are there; absent where nothing can be paused.
+   * @throws HoldfastError INVALID_STATE
+   */
+  resume?: (services: Services, row: OperationRow) => Promise<void>;
+  /**
    * How it ends as completed by request, where its result is whole.
    * @throws HoldfastError NOT_FINISHED
    */

@@ -183,6 +183,13 @@ const RUNS: RestRoute[] = [
     summary: 'Cancel a run',
     answer: runViewSchema,
   },
+  {
+    method: 'POST',
+    path: '/runs/:id/resume',
+    procedure: 'runs.resume',
+    summary: 'Let a run that waits for its code start over with the present one',
+    answer: runViewSchema,
+  },
 ];
 
 const SWEEPS: RestRoute[] = [
@@ -231,7 +238,7 @@ const SWEEPS: RestRoute[] = [
     method: 'POST',
     path: '/sweeps/:id/resume',
     procedure: 'sweeps.resume',
-    summary: 'Hand out trials again',
+    summary: 'Hand out trials again; or start over with the present code',
     answer: sweepViewSchema,
   },
   {

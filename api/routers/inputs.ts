@@ -46,7 +46,10 @@ export const operationListInput = z
       .optional()
       .describe('`nextCursor` of the page before; instead of `offset`.'),
     count: z.boolean().default(false).describe('Count all, however many there are.'),
-    sort: z.enum(['createdAt', '-createdAt']).default('createdAt').describe('By the time of creation, oldest first; `-createdAt`: newest first.'),
+    sort: z
+      .enum(['createdAt', '-createdAt'])
+      .default('createdAt')
+      .describe('By the time of creation, oldest first; `-createdAt`: newest first.'),
     session: sessionNameSchema.optional().describe('Only those of this session.'),
     status: z.enum(OPERATION_STATUSES).optional().describe('Only those with this status.'),
   })

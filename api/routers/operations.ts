@@ -9,11 +9,12 @@ import {
 import type { Page } from '../../engine/model/views';
 import type { Context } from '../context';
 import { cancelOperation, completeOperation, failOperation } from '../operations/lifecycle/ending';
+import { resumeOperation } from '../operations/lifecycle/resuming';
 import { estimateDuration } from '../operations/lifecycle/estimates';
 import { historyOf } from '../operations/lifecycle/history';
 import { operationSummaries } from '../operations/lifecycle/operation-summary';
-import { procedureFor, router } from '../trpc';
-import { cancelInput, operationInput, operationListInput, pageOf, toOperationFilter } from './inputs';
+import { procedureFor, router, workFor } from '../trpc';
+import { cancelInput, operationInput, operationListInput, pageOf, resumeInput, toOperationFilter } from './inputs';
 
 const kindField = z.string().max(64);
 const listInput = operationListInput
@@ -76,6 +77,12 @@ export const operationsRouter = router({
     .input(cancelInput)
     .mutation(({ ctx, input: { id, reason } }) =>
       afterwards(ctx, id, async () => cancelOperation(ctx, await ctx.store.operations.get(id), reason)),
+    ),
+
+  resume: workFor('run_backtest')
+    .input(resumeInput)
+    .mutation(({ ctx, input: { id, code } }) =>
+      afterwards(ctx, id, async () => resumeOperation(ctx, await ctx.store.operations.get(id), code)),
     ),
 
   complete: procedureFor('run_backtest')

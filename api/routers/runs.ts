@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { HoldfastError } from '../../engine/model/errors';
 import { runRequestSchema } from '../../engine/model/run-config';
 import type { List, Page, RunView, VerificationView } from '../../engine/model/views';
 import { createdBefore } from '../operations/lifecycle/creating';
 import { cancelOperation } from '../operations/lifecycle/ending';
-import { restartWithPresentCode, waitsForCode } from '../operations/lifecycle/resuming';
+import { resumeOperation } from '../operations/lifecycle/resuming';
 import { runKind } from '../operations/run/run-kind';
 import { verificationKind } from '../operations/verification/verification-kind';
 import { procedureFor, router, workFor } from '../trpc';
@@ -111,9 +110,7 @@ export const runsRouter = router({
   resume: workFor('run_backtest')
     .input(resumeInput)
     .mutation(async ({ ctx, input: { id, code } }): Promise<RunView> => {
-      const row = await ctx.store.runs.get(id);
-      if (code === 'present') await restartWithPresentCode(ctx, row);
-      else if (!waitsForCode(row)) throw new HoldfastError('INVALID_STATE', 'The run does not wait for its code.');
+      await resumeOperation(ctx, await ctx.store.runs.get(id), code);
       return runView(ctx, await ctx.store.runs.get(id));
     }),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { strategyIdSchema } from '../../engine/model/identifiers';
-import type { List, StrategyView } from '../../engine/model/views';
+import type { StrategyListView, StrategyView } from '../../engine/model/views';
 import { procedureFor, router } from '../trpc';
 import {
   readConfiguredStrategy,
@@ -15,9 +15,10 @@ const listInput = z.strictObject({}).prefault({});
 export const strategiesRouter = router({
   list: procedureFor('read')
     .input(listInput)
-    .query(async ({ ctx }): Promise<List<StrategyView>> => {
-      const items = await ctx.store.strategies.list();
-      return { total: items.length, items };
+    .query(async ({ ctx }): Promise<StrategyListView> => {
+      const { strategies } = ctx.store;
+      const [items, broken] = await Promise.all([strategies.list(), strategies.broken()]);
+      return { total: items.length, items, broken };
     }),
 
   /** The strategy that a YAML file below the strategies folder names. */

@@ -15,7 +15,7 @@ import type { TrialPage } from '../../infra/store/repositories/trial-repository'
 import { SWEEP_MESSAGES } from '../../workflows/messages';
 import { createdBefore } from '../operations/lifecycle/creating';
 import { cancelOperation } from '../operations/lifecycle/ending';
-import { messageOperation } from '../operations/lifecycle/resuming';
+import { messageOperation, resumeOperation } from '../operations/lifecycle/resuming';
 import { sweepKind } from '../operations/sweep/sweep-kind';
 import { procedureFor, router, workFor } from '../trpc';
 import { endAwaiter } from '../operations/lifecycle/awaiting';
@@ -31,9 +31,10 @@ import {
 } from './inputs';
 import { once } from '../operations/lifecycle/idempotency';
 import { createSweep } from '../operations/sweep/sweep-creation';
-import { resumeSweep, retryFailedTrials } from '../operations/sweep/sweep-reopening';
+import { retryFailedTrials } from '../operations/sweep/sweep-reopening';
 import { cacheView } from '../operations/lifecycle/operation-view';
-import { rowsOf, sweepSummaries, sweepView, trialViews } from '../operations/sweep/sweep-view';
+import { rowsOf } from '../operations/sweep/sweep-rows';
+import { sweepSummaries, sweepView, trialViews } from '../operations/sweep/sweep-view';
 
 const createInput = sweepRequestSchema.extend({ wait: waitField });
 const trialsInput = operationPageInput.extend({
@@ -112,7 +113,7 @@ export const sweepsRouter = router({
   resume: workFor('run_backtest')
     .input(resumeInput)
     .mutation(async ({ ctx, input: { id, code } }): Promise<SweepView> => {
-      await resumeSweep(ctx, await ctx.store.sweeps.get(id), code);
+      await resumeOperation(ctx, await ctx.store.sweeps.get(id), code);
       return sweepView(ctx, await ctx.store.sweeps.get(id));
     }),
 

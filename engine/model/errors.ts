@@ -133,7 +133,8 @@ export class HoldfastError extends Error {
     const error = new HoldfastError(body.code, body.message, body);
     const stack = body.details?.['stack'];
     // Where it was thrown says more than where it was passed on.
-    if (Array.isArray(stack)) error.stack = [`${error.name}: ${body.message}`, ...stack].join('\n    at ');
+    if (Array.isArray(stack))
+      error.stack = [`${error.name}: ${body.message}`, ...(stack as string[])].join('\n    at ');
     return error;
   }
 }

@@ -4,6 +4,7 @@ import { ERROR_TABLE, type ErrorCode } from './errors';
 import { instrumentDefinitionSchema } from './instrument-definition';
 import { INSTRUMENT_KINDS } from './instrument-id';
 import { REJECTIONS, type Rejection } from './order';
+import type { BrokenStrategy } from './result';
 import { accountSchema, feesSchema, fillsSchema, slippageSchema } from './run-config';
 import { FULL_STATISTICS, RUN_DATES, type FullStatisticName, type RunDateName } from './run-statistics';
 import { OVERLAPS } from './schedule';
@@ -162,8 +163,11 @@ const operationFields = {
   progress: z.number(),
   manifestVersion: z.number(),
   manifestHash: z.string(),
-  strategyHash: z.string().nullable().describe('Content of the strategy that it is pinned to.'),
-  engineBuild: z.string().nullable().describe('Build of the engine that it is pinned to.'),
+  strategyHash: z
+    .string()
+    .nullable()
+    .describe('Version of the strategy that computes it; `built-in` for a part of the engine. Null before 0.3.0.'),
+  engineBuild: z.string().nullable().describe('Build of the engine that computes it.'),
   instruments: z.array(z.string()).optional(),
   start: time.optional(),
   end: time.optional(),
@@ -381,8 +385,14 @@ export const strategyViewSchema = z.object({
   bundleHash: z.string().describe('SHA-256 over the file and what it imports; `built-in` for a part of the engine.'),
   engineBuild: z.string(),
   externals: z.array(z.string()).describe('Modules from outside of the strategies folder: results are not cached.'),
+  file: z.string().optional().describe('Its file in the strategies folder; none for a built-in strategy.'),
 });
 export type StrategyView = z.infer<typeof strategyViewSchema>;
+
+/** Strategies, and the files that are none as they are now. The last good version of a broken file stays usable. */
+export interface StrategyListView extends List<StrategyView> {
+  broken: BrokenStrategy[];
+}
 
 const answering = z.enum(['ok', 'down']);
 /** `initialized`: at least one session is ready. */

@@ -24,65 +24,85 @@ export interface Evaluated {
 const HEAP_MB = 512;
 
 /**
- * Evaluates strategy files in a thread of their own, which sees nothing of this process's environment. A file that does
- * not come back, or that ends its thread, is broken; the others go on in a new thread.
+ * Evaluates strategy files in threads that see nothing of this process's environment. A file that does not come back, or
+ * that ends its thread, is broken; the others go on in a new thread.
  */
-export async function evaluateFiles(
-  files: readonly string[],
-  options: EvaluateOptions,
-): Promise<Map<string, Evaluated>> {
-  if (files.length > 0) loadCompiler();
-  const results = new Map<string, Evaluated>();
-  let left = [...files];
-  while (left.length > 0) {
-    const reason = await evaluateInThread(left, options, results);
-    left = left.filter((file) => !settled(results.get(file)));
-    const [guilty] = left;
-    if (guilty === undefined) break;
-    const { looked } = results.get(guilty) ?? { looked: { places: {}, sources: {} } };
-    results.set(guilty, { looked, broken: { file: guilty, message: reason } });
-    left.shift();
+export class FileEvaluator {
+  /** Each thread evaluates once, since files may leave anything behind: the next one stands ready. */
+  #standby: Worker | undefined;
+  #closed = false;
+
+  constructor(private readonly options: EvaluateOptions) {}
+
+  async evaluate(files: readonly string[]): Promise<Map<string, Evaluated>> {
+    const results = new Map<string, Evaluated>();
+    if (files.length === 0) return results;
+    loadCompiler();
+    let left = [...files];
+    while (left.length > 0) {
+      const reason = await this.#evaluateInThread(left, results);
+      left = left.filter((file) => !settled(results.get(file)));
+      const guilty = left.shift();
+      if (guilty === undefined) break;
+      const { looked } = results.get(guilty) ?? { looked: { places: {}, sources: {} } };
+      results.set(guilty, { looked, broken: { file: guilty, message: reason } });
+    }
+    if (!this.#closed) this.#standby ??= this.#start();
+    return results;
   }
-  return results;
+
+  close(): void {
+    this.#closed = true;
+    void this.#standby?.terminate();
+  }
+
+  #start(): Worker {
+    const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB };
+    const worker = new Worker(this.options.threadFile, { env: {}, resourceLimits });
+    worker.unref();
+    const forget = () => {
+      if (this.#standby === worker) this.#standby = undefined;
+    };
+    worker.on('error', forget);
+    worker.once('exit', forget);
+    return worker;
+  }
+
+  /** @returns why the thread ended, if before its time */
+  #evaluateInThread(files: string[], results: Map<string, Evaluated>): Promise<string> {
+    const { dir, limitMs } = this.options;
+    const worker = this.#standby ?? this.#start();
+    this.#standby = undefined;
+    worker.ref();
+    worker.postMessage({ dir, files } satisfies EvaluateData);
+    return new Promise((resolve) => {
+      let reason = 'The file ends the thread that evaluates it.';
+      let timer: NodeJS.Timeout;
+      const stop = (because: string) => {
+        reason = because;
+        void worker.terminate();
+      };
+      const late = `The file does not come back within ${limitMs / 1000} s when it is loaded.`;
+      const wait = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => stop(late), limitMs);
+      };
+      wait();
+      worker.on('message', (message: EvaluateMessage) => {
+        take(results, message);
+        if (message.kind !== 'looked') wait();
+        if (files.every((file) => settled(results.get(file)))) stop('');
+      });
+      worker.on('error', (error) => (reason = messageOf(error)));
+      worker.once('exit', () => {
+        clearTimeout(timer);
+        resolve(reason);
+      });
+    });
+  }
 }
 
 const settled = (result: Evaluated | undefined) => result !== undefined && (result.good ?? result.broken) !== undefined;
-
-/** @returns why the thread ended, if before its time */
-function evaluateInThread(
-  files: string[],
-  { dir, threadFile, limitMs }: EvaluateOptions,
-  results: Map<string, Evaluated>,
-): Promise<string> {
-  const workerData: EvaluateData = { dir, files };
-  const worker = new Worker(threadFile, { workerData, env: {}, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
-  return new Promise((resolve) => {
-    let reason = 'The file ends the thread that evaluates it.';
-    let timer: NodeJS.Timeout;
-    const stop = (because: string) => {
-      reason = because;
-      void worker.terminate();
-    };
-    const wait = () => {
-      clearTimeout(timer);
-      timer = setTimeout(
-        () => stop(`The file does not come back within ${limitMs / 1000} s when it is loaded.`),
-        limitMs,
-      );
-    };
-    wait();
-    worker.on('message', (message: EvaluateMessage) => {
-      take(results, message);
-      if (message.kind !== 'looked') wait();
-      if (files.every((file) => settled(results.get(file)))) stop('');
-    });
-    worker.on('error', (error) => (reason = messageOf(error)));
-    worker.once('exit', () => {
-      clearTimeout(timer);
-      resolve(reason);
-    });
-  });
-}
 
 function take(results: Map<string, Evaluated>, message: EvaluateMessage): void {
   const result: Evaluated = results.get(message.file) ?? { looked: { places: {}, sources: {} } };

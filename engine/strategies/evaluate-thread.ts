@@ -1,6 +1,7 @@
 /** A thread that evaluates strategy files to describe them, and that may be ended when one of them does not come back. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import type { BrokenStrategy, StrategyDescriptor } from '../model/result';
+import { loadCompiler } from './compile-module';
 import { describeBroken, describeStrategy } from './describe-strategy';
 import { forbidExit } from './forbid-exit';
 import { loadStrategy } from './load-strategy';
@@ -18,18 +19,19 @@ export type EvaluateMessage =
   | { kind: 'loaded'; file: string; descriptor: StrategyDescriptor; bundle: string }
   | { kind: 'broken'; file: string; broken: BrokenStrategy };
 
-const { dir, files } = workerData as EvaluateData;
 const send = (message: EvaluateMessage) => parentPort!.postMessage(message);
 
 forbidExit();
-for (const file of files) {
-  const sources = new FolderSources(dir, (looked) => send({ kind: 'looked', file, looked }));
-  try {
-    const loaded = loadStrategy(sources, file);
-    send({ kind: 'loaded', file, descriptor: describeStrategy(loaded, file), bundle: loaded.bundle });
-  } catch (error) {
-    send({ kind: 'broken', file, broken: describeBroken(file, error, sources.root) });
+parentPort!.once('message', ({ dir, files }: EvaluateData) => {
+  for (const file of files) {
+    const sources = new FolderSources(dir, (looked) => send({ kind: 'looked', file, looked }));
+    try {
+      const loaded = loadStrategy(sources, file);
+      send({ kind: 'loaded', file, descriptor: describeStrategy(loaded, file), bundle: loaded.bundle });
+    } catch (error) {
+      send({ kind: 'broken', file, broken: describeBroken(file, error, sources.root) });
+    }
   }
-}
-// Timers and sockets that a file has opened must not keep the thread.
-parentPort!.close();
+});
+// Before anybody waits for it.
+loadCompiler();

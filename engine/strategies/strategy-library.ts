@@ -2,7 +2,7 @@ import { HoldfastError } from '../model/errors';
 import type { BrokenStrategy, StrategyDescriptor } from '../model/result';
 import { loadCompiler } from './compile-module';
 import { describeBroken } from './describe-strategy';
-import { evaluateFiles, type Evaluated } from './evaluate-files';
+import { FileEvaluator, type Evaluated } from './evaluate-files';
 import { folderState, FolderWatcher } from './folder-watcher';
 import { FolderSources, strategyFiles } from './module-sources';
 import { idIsTaken, StrategyRegistry } from './registry';
@@ -54,7 +54,8 @@ function declaredId(source = ''): string | undefined {
  * pinned to. Files are evaluated in a thread that may be ended, never in this one.
  */
 export class StrategyLibrary {
-  readonly #options: LibraryOptions & { limitMs: number };
+  readonly #options: LibraryOptions;
+  readonly #evaluator: FileEvaluator | undefined;
   readonly #builtIn = new StrategyRegistry().describe();
   #files = new Map<string, Evaluated>();
   #now: StrategyFolder;
@@ -63,7 +64,9 @@ export class StrategyLibrary {
   #watcher: FolderWatcher | undefined;
 
   constructor(options: LibraryOptions) {
-    this.#options = { limitMs: 5000, ...options };
+    this.#options = options;
+    const { dir, threadFile, limitMs = 5000 } = options;
+    if (dir !== undefined) this.#evaluator = new FileEvaluator({ dir, threadFile, limitMs });
     const nothing = { changedMs: 0, bundles: new Map(), broken: [] };
     this.#now = { folder: undefined, strategies: this.#builtIn, ...nothing };
   }
@@ -90,6 +93,7 @@ export class StrategyLibrary {
 
   close(): void {
     this.#watcher?.close();
+    this.#evaluator?.close();
   }
 
   /**
@@ -132,14 +136,13 @@ export class StrategyLibrary {
   }
 
   async #read(): Promise<StrategyFolder> {
-    const { dir, threadFile, limitMs } = this.#options;
-    if (dir === undefined) return this.#now;
+    const { dir } = this.#options;
+    if (dir === undefined || !this.#evaluator) return this.#now;
     const { changedMs } = await folderState(dir);
     const files = strategyFiles(dir);
     const sources = new FolderSources(dir);
     const changed = files.filter((file) => !this.#isAsBefore(sources, file));
-    const results =
-      changed.length === 0 ? new Map<string, Evaluated>() : await evaluateFiles(changed, { dir, threadFile, limitMs });
+    const results = await this.#evaluator.evaluate(changed);
     const merged = files.map((file): [string, Evaluated] => [file, this.#merge(file, results.get(file))]);
     // What work was admitted with a moment ago need not be fetched from elsewhere.
     for (const [hash, text] of this.#now.bundles) this.#remember(hash, text);

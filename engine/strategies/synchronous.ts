@@ -20,18 +20,20 @@ export function isAsync(value: unknown): boolean {
  * @throws TypeError for an `async` callback
  */
 export function requireSynchronous(definition: StrategyDefinition, strategy: Strategy): Strategy {
-  for (const name of CALLBACKS) if (isAsync(strategy[name])) throw new TypeError(`${name} must be synchronous`);
-  if (isThenable(strategy)) throw refused(strategy, 'create');
+  const callbacks = new Map(CALLBACKS.map((name) => [name, Reflect.get(strategy, name) as unknown]));
+  for (const [name, callback] of callbacks) if (isAsync(callback)) throw new TypeError(`${name} must be synchronous`);
   if (!suspects.has(definition)) return strategy;
+  if (isThenable(strategy)) throw refused(strategy, 'create');
   const watched: Record<string, unknown> = {};
-  for (const name of CALLBACKS) {
-    const callback = strategy[name] as ((...given: unknown[]) => unknown) | undefined;
-    if (typeof callback === 'function') watched[name] = watch(name, callback.bind(strategy));
+  for (const [name, callback] of callbacks) {
+    if (typeof callback === 'function') watched[name] = watch(name, callback.bind(strategy) as Callback);
   }
-  return watched as Strategy;
+  return watched;
 }
 
-function watch(name: string, callback: (...given: unknown[]) => unknown): (...given: unknown[]) => void {
+type Callback = (...given: unknown[]) => unknown;
+
+function watch(name: string, callback: Callback): (...given: unknown[]) => void {
   return (...given) => {
     const result = callback(...given);
     if (isThenable(result)) throw refused(result, name);

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { toErrorBody } from '../../engine/model/errors';
 import { apiUrl } from './api-probe';
+import { tellBrokenStrategies } from './broken-strategies';
 import { claimHome, StartRefused } from './claim';
 import { makeAdminKey, makeDashboardToken, makeHome } from './home';
 import { STACK_NAME } from './leftovers';
@@ -74,6 +75,8 @@ async function supervise(run: Run, onAgain: (call: () => void) => void): Promise
     const addresses = await Promise.race([starting, aborted(stop)]);
     if (addresses !== 'stop') {
       logger.info({ ms: Math.round(performance.now() - begin) }, 'all processes are ready');
+      const telling = tellBrokenStrategies(addresses.databaseUrl, { say, stop });
+      telling.catch((err: unknown) => logger.warn({ err }, 'broken strategy files are not told'));
       await Promise.race([welcome(run, { ...addresses, token }), aborted(stop)]);
       await aborted(stop);
     }

@@ -20,6 +20,7 @@ import type { Admitted } from '../store/repositories/operation-rows';
 import { openStore, type Store } from '../store/store';
 import { loadProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
+import { findEngines } from '../temporal/find-engines';
 import { installRuntime } from '../temporal/install-runtime';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
@@ -106,6 +107,21 @@ async function hostOpenSessions(store: Store, sessions: SessionHosts, build: str
   );
 }
 
+function createPublisher(parts: {
+  engine: EngineHost;
+  store: Store;
+  artifacts: ArtifactStore;
+  connection: NativeConnection;
+}): StrategyPublisher {
+  const { engine, store, artifacts, connection } = parts;
+  const { workerName: worker, temporalNamespace: namespace } = settings;
+  return new StrategyPublisher({
+    ...{ worker, store, artifacts, logger, build: engine.build, library: engine.strategies },
+    isServed: async (build) =>
+      (await findEngines(connection, { namespace, taskQueue: TASK_QUEUES.builds(build) })).length > 0,
+  });
+}
+
 function logFailure(error: unknown): void {
   logger.warn({ err: error }, 'an activity failed');
 }
@@ -131,12 +147,9 @@ async function start(): Promise<Running> {
   const artifacts = new ArtifactStore(settings.artifactsDir);
   const engine = createEngine(store, artifacts);
   const { build } = engine;
-  const publisher = new StrategyPublisher({
-    ...{ worker: settings.workerName, build, store, artifacts, logger },
-    library: engine.strategies,
-  });
   const connection = await connectWorker(settings);
   const client = new Client({ connection, namespace: settings.temporalNamespace });
+  const publisher = createPublisher({ engine, store, artifacts, connection });
   const tasks = new TakenTasks(path.join(settings.home, 'tasks', settings.workerName));
   const givenBack = tasks.giveBack(client.activity);
   const life = new Lifetime();

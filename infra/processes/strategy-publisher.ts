@@ -14,36 +14,58 @@ interface PublisherParts {
   store: Store;
   artifacts: ArtifactStore;
   logger: Logger;
+  /** Whether an engine worker of a build is there. */
+  isServed: (build: string) => Promise<boolean>;
 }
 
 const RETRY_MS = 1000;
+const BUILD_CHECK_MS = 5000;
+/** A worker that is started again is away for a few seconds. */
+const ABSENT_CHECKS = 3;
 
 /** Publishes what a worker's strategies folder holds, as it changes, so that every door knows and new work gets it. */
 export class StrategyPublisher {
   #latest: StrategyFolder | undefined;
-  #publishing: Promise<void> | undefined;
-  #starting = true;
+  #publishing = false;
   #closed = false;
   #told = new Set<string>();
+  #checking: NodeJS.Timeout | undefined;
+  #absent = 0;
 
   constructor(private readonly parts: PublisherParts) {}
 
   /** Publishes the folder as it is, and from then on each change of it. */
   async start(): Promise<void> {
     const { library } = this.parts;
-    await this.#publish(await library.ready());
-    this.#starting = false;
+    await this.#publish(await library.ready(), true);
     await library.watch((folder) => this.#take(folder));
+    this.#checking = setInterval(() => void this.#checkBuild().catch(() => undefined), BUILD_CHECK_MS);
+    this.#checking.unref();
   }
 
   close(): void {
+    clearInterval(this.#checking);
     this.#closed = true;
+  }
+
+  /** New work must not be pinned to a build whose last worker has left. */
+  async #checkBuild(): Promise<void> {
+    const { build, library, store, isServed } = this.parts;
+    const now = await library.ready();
+    const published = now.folder === undefined ? undefined : await store.strategies.publishedBuild(now.folder);
+    const served = published === undefined || published === build || (await isServed(published));
+    this.#absent = served ? 0 : this.#absent + 1;
+    if (this.#absent < ABSENT_CHECKS || this.#closed) return;
+    this.#absent = 0;
+    await this.#publish(now, true);
   }
 
   /** Of changes that come while one is published the last one counts. */
   #take(folder: StrategyFolder): void {
     this.#latest = folder;
-    this.#publishing ??= this.#publishAll().finally(() => (this.#publishing = undefined));
+    if (this.#publishing) return;
+    this.#publishing = true;
+    void this.#publishAll().finally(() => (this.#publishing = false));
   }
 
   async #publishAll(): Promise<void> {
@@ -59,12 +81,13 @@ export class StrategyPublisher {
     }
   }
 
-  async #publish({ bundles, ...folder }: StrategyFolder): Promise<void> {
+  /** @param starting whether this worker's build is to be the one that new work gets */
+  async #publish({ bundles, ...folder }: StrategyFolder, starting = false): Promise<void> {
     const { worker, build: engineBuild, store, artifacts, logger } = this.parts;
     this.#tell(folder.broken);
     // Before anything can name them.
     await Promise.all([...bundles.values()].map((text) => artifacts.put(Buffer.from(text))));
-    const published = await store.strategies.publish({ worker, engineBuild, ...folder, starting: this.#starting });
+    const published = await store.strategies.publish({ worker, engineBuild, ...folder, starting });
     if (!published) return;
     logger.info(
       { folder: folder.folder, strategies: bundles.size, broken: folder.broken.length },

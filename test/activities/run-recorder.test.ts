@@ -9,9 +9,9 @@ test('what is published of a run is out before the run may end', async () => {
   const published = new Promise<void>((resolve) => (publish = resolve));
   const store = {
     metrics: { append: () => Promise.resolve() },
-    events: { publish: () => published.then(() => void order.push('progress')) },
+    events: { progress: () => published.then(() => void order.push('progress')) },
   };
-  const recorder = new RunRecorder(store as never, { id: 'r', session: 's', strategy: 'x' });
+  const recorder = new RunRecorder(store as never, { id: 'r', attempt: 1, strategy: 'x' });
   jest.setSystemTime(2000);
   recorder.take({ fraction: 0.5, barsDone: 1, barsTotal: 2 }, []);
   const ended = recorder.settled().then(() => order.push('end'));

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createEngineActivities, type EngineActivities } from '../../activities/create-activities';
 import { ManifestReader } from '../../activities/manifest-reader';
+import { Quarantine } from '../../activities/quarantine';
 import { SessionHosts } from '../../activities/session-hosts';
 import { createStoreActivities, type StoreActivities } from '../../activities/store-activities';
 import { EngineHost } from '../../engine/host/engine-host';
@@ -72,6 +73,7 @@ beforeAll(async () => {
     manifests: new ManifestReader(store.sessions),
     sessions: new SessionHosts(() => Promise.resolve({ shutdown: () => Promise.resolve() })),
     onAdmitted: () => undefined,
+    quarantine: new Quarantine(store.tasks, { worker: 'engine-1', boot: randomUUID() }),
     reached: () => undefined,
   });
   beside = createStoreActivities({

@@ -11,13 +11,17 @@ const READY_MS = 60_000;
 /**
  * Starts an engine worker as on another machine: with a home and a cache of its own, by addresses alone. It shares the
  * catalog, the strategies and the artifacts, as over a mounted folder.
+ * `entry` is the script that starts it.
  * @param {{home: string, ports: {postgres: number}, temporalAddress: string}} stack
  */
-export async function startEngineElsewhere(stack, { name = 'elsewhere', env = {} } = {}) {
+export async function startEngineElsewhere(
+  stack,
+  { name = 'elsewhere', env = {}, entry = path.join(projectDir, 'infra/engine-worker.mjs') } = {},
+) {
   const { databaseUrl } = require(path.join(distDir, 'infra/local/postgres-data.js'));
   const { postgresPlace } = require(path.join(distDir, 'infra/local/postgres-place.js'));
   const home = makeTestHome();
-  const worker = spawn(process.execPath, [path.join(projectDir, 'infra/engine-worker.mjs')], {
+  const worker = spawn(process.execPath, [entry], {
     cwd: home,
     env: {
       ...process.env,

@@ -50,7 +50,11 @@ export async function createTestNamespace(): Promise<{ temporalAddress: string; 
   } finally {
     await connection.close();
   }
-  await prepareNamespace({ address: temporalAddress, namespace: temporalNamespace, setRetention: false });
+  await prepareNamespace({
+    connection: { address: temporalAddress },
+    namespace: temporalNamespace,
+    setRetention: false,
+  });
   return { temporalAddress, temporalNamespace };
 }
 

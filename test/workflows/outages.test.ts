@@ -153,20 +153,14 @@ describe('while Postgres is away', () => {
 
 describe('work whose code nobody has', () => {
   const refusal = { type: 'CODE_UNAVAILABLE', message: 'not here', nonRetryable: true };
-  const other = { engineBuild: 'c'.repeat(64), strategyHash: 'd'.repeat(64), cache: { key: null, parts: null } };
 
   function watched() {
     const calls: unknown[][] = [];
-    const note = (call: string, answer?: unknown) => (input: { status?: string; error?: { code: string } }) => {
-      calls.push([call, input.status ?? input.error?.code]);
-      return Promise.resolve(answer);
+    const moveOperation = ({ status, error }: { status: string; error?: { code: string } }) => {
+      calls.push([status, error?.code]);
+      return Promise.resolve();
     };
-    const activities = {
-      pauseForCode: note('pause'),
-      resumeWithCode: note('resume'),
-      restartWithCode: note('restart', true),
-    };
-    return { calls, activities };
+    return { calls, activities: { moveOperation } };
   }
 
   test('rests after half a minute and goes on by itself with who has it', async () => {
@@ -179,8 +173,8 @@ describe('work whose code nobody has', () => {
     await serve(TASK_QUEUES.builds(build), { hostSession: host });
     expect(await run.result()).toEqual({ resultHash: 'h' });
     expect(calls).toEqual([
-      ['pause', 'CODE_UNAVAILABLE'],
-      ['resume', 'running'],
+      ['paused', 'CODE_UNAVAILABLE'],
+      ['running', undefined],
     ]);
   }, 60_000);
 
@@ -193,27 +187,6 @@ describe('work whose code nobody has', () => {
     const run = await start(WORKFLOW_TYPES.run, { runId: name });
     expect(await run.result()).toEqual({ resultHash: 'h' });
   });
-
-  test.each(['run', 'sweep'] as const)(
-    'starts over with other code when its owner says so: a %s',
-    async (kind) => {
-      const { calls, activities } = watched();
-      const done = { next: 4, computed: 4, elapsedMs: 1, hosts: 1, sweepCompleted: true };
-      await serve(TASK_QUEUES.session(name, other.engineBuild), {
-        runBacktest: () => Promise.resolve({ resultHash: 'other' }),
-        runSweepChunk: () => Promise.resolve(done),
-      });
-      const work = await start(WORKFLOW_TYPES[kind], { runId: name, sweepId: name, total: 4 }, activities);
-      await until(() => calls.length > 0);
-      await work.executeUpdate(RUN_MESSAGES.restart, { args: [other] });
-      await work.result();
-      expect(calls).toEqual([
-        ['pause', 'CODE_UNAVAILABLE'],
-        ['restart', undefined],
-      ]);
-    },
-    60_000,
-  );
 });
 
 describe('a worker that dies', () => {

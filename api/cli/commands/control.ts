@@ -22,8 +22,18 @@ export function addControlCommands(program: Command, cli: Cli): void {
         answer(cli, view, () => showSweep(view));
       });
   sweepCommand('pause', 'let a sweep rest', (id) => cli.client.sweeps.pause.mutate({ id }));
-  sweepCommand('resume', 'let a paused sweep go on', (id) => cli.client.sweeps.resume.mutate({ id }));
+  program
+    .command('resume <id>')
+    .description('let a paused sweep go on, or start over what waits for code that is gone')
+    .option('--present-code', 'start over with the present version of the strategy and the engine', false)
+    .action((id: string, { presentCode }: { presentCode: boolean }) => resume(cli, id, presentCode));
   sweepCommand('retry-failed', 'compute the failed trials again', (id) => cli.client.sweeps.retryFailed.mutate({ id }));
+}
+
+async function resume(cli: Cli, text: string, present: boolean): Promise<void> {
+  const id = operationId(text);
+  const operation = await cli.client.operations.resume.mutate({ id, code: present ? 'present' : 'pinned' });
+  await answerOperation(cli, operation);
 }
 
 async function cancel(cli: Cli, text: string, reason?: string): Promise<void> {

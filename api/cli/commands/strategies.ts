@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { brokenText } from '../../../engine/model/broken-strategy';
+import type { BrokenStrategy } from '../../../engine/model/result';
 import type { StrategyView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { facts, table, type Column } from '../table';
@@ -20,11 +22,21 @@ export function addStrategiesCommand(program: Command, cli: Cli): void {
     .action(async (id: string | undefined) => {
       if (id === undefined) {
         const list = await cli.client.strategies.list.query({});
-        return answer(cli, list, () => table(STRATEGIES, list.items));
+        return answer(cli, list, () => [table(STRATEGIES, list.items), ...brokenLines(list.broken)].join('\n'));
       }
       const view = await cli.client.strategies.get.query({ id });
       answer(cli, view, () => showStrategy(view));
     });
+}
+
+/** What the files are that are none of them. */
+function brokenLines(broken: readonly BrokenStrategy[]): string[] {
+  if (broken.length === 0) return [];
+  return [
+    '',
+    'broken files, of which the last good version is used, if there was one:',
+    ...broken.map((one) => `  ${brokenText(one)}`),
+  ];
 }
 
 const STRATEGIES: readonly Column<StrategyView>[] = [
@@ -49,6 +61,8 @@ function showStrategy(strategy: StrategyView): string {
   const head = facts([
     ['strategy', strategy.id],
     ['name', strategy.name],
+    ['file', strategy.file],
+    ['version', strategy.bundleHash],
     ['source', strategy.sourceHash],
   ]);
   const parameters = propertiesOf(strategy);

@@ -8,9 +8,25 @@ import type { Services } from '../services';
 import { MESSAGE_LIMIT_MS, within } from '../workflows';
 import { operationOptions } from './starting';
 
+/** With which code paused work goes on. */
+export type ResumeCode = 'pinned' | 'present';
+
 /** Whether an operation rests because no engine worker has the code that it is pinned to. */
-export function waitsForCode({ status, error }: OperationRow): boolean {
+function waitsForCode({ status, error }: OperationRow): boolean {
   return status === 'paused' && error?.code === 'CODE_UNAVAILABLE';
+}
+
+/**
+ * Has an operation go on. What waits for its own code does so by itself, as soon as an engine worker has that.
+ * @param code present: start over with the code that new work gets
+ * @throws HoldfastError INVALID_STATE where there is nothing to go on with
+ */
+export async function resumeOperation(services: Services, row: OperationRow, code: ResumeCode): Promise<void> {
+  if (code === 'present') return restartWithPresentCode(services, row);
+  if (waitsForCode(row)) return;
+  const { resume } = services.kinds.of(row);
+  if (!resume) throw new HoldfastError('INVALID_STATE', `The ${row.kind} is not paused.`);
+  return resume(services, row);
 }
 
 /**
@@ -18,7 +34,7 @@ export function waitsForCode({ status, error }: OperationRow): boolean {
  * forgotten: its rows are never those of two codes.
  * @throws HoldfastError INVALID_STATE where it does not wait for its code, STRATEGY_NOT_FOUND
  */
-export async function restartWithPresentCode(services: Services, row: OperationRow): Promise<void> {
+async function restartWithPresentCode(services: Services, row: OperationRow): Promise<void> {
   const { store, temporal, kinds } = services;
   const next = waitsForCode(row) ? await store.operations.repin(row, await presentCode(services, row)) : undefined;
   if (!next) throw new HoldfastError('INVALID_STATE', `The ${row.kind} does not wait for its code.`);

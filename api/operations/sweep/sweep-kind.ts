@@ -9,6 +9,7 @@ import type { Services } from '../services';
 import { codeInput } from '../lifecycle/admission';
 import { sweepProgress } from '../lifecycle/progress';
 import type { Kind, Known, Look } from '../kinds';
+import { resumeSweep } from './sweep-reopening';
 
 /** Trials over a grid of parameters. */
 export const sweepKind: Kind = {
@@ -34,6 +35,7 @@ export const sweepKind: Kind = {
     }),
   },
   progress,
+  resume: resumeSweep,
   complete: async ({ store }, row) => {
     const counts = await store.trials.digest(row.id);
     if (counts.completed >= row.total!) return sweepEnding(counts);

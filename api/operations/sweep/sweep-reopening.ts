@@ -4,19 +4,17 @@ import { isFinal } from '../../../engine/model/status';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import { SWEEP_MESSAGES } from '../../../workflows/messages';
-import { messageOperation, restartWithPresentCode } from '../lifecycle/resuming';
+import { messageOperation } from '../lifecycle/resuming';
 import { operationOptions } from '../lifecycle/starting';
 import type { Services } from '../services';
 import { awaitClose, MESSAGE_LIMIT_MS, within } from '../workflows';
-import { rowsOf } from './sweep-view';
+import { rowsOf } from './sweep-rows';
 
 /**
- * Has a sweep go on: one that is paused, one that failed from the rows that it has, and with `present` one that waits for
- * its code over from the beginning.
- * @throws HoldfastError INVALID_STATE where it has ended otherwise, or does not wait for its code
+ * Has a sweep go on that is paused, or that failed, from the rows that it has.
+ * @throws HoldfastError INVALID_STATE where it has ended otherwise
  */
-export async function resumeSweep(services: Services, row: SweepRow, code: 'pinned' | 'present'): Promise<void> {
-  if (code === 'present') return restartWithPresentCode(services, row);
+export async function resumeSweep(services: Services, row: OperationRow): Promise<void> {
   if (row.status === 'failed') return reopenSweep(services, row);
   return messageOperation(services, row, SWEEP_MESSAGES.resume);
 }
@@ -36,13 +34,13 @@ export async function retryFailedTrials(services: Services, row: SweepRow): Prom
   await reopenSweep(services, row);
 }
 
-async function requireOpenSession({ store }: Services, row: SweepRow): Promise<void> {
+async function requireOpenSession({ store }: Services, row: OperationRow): Promise<void> {
   const session = await store.sessions.find(row.session_id!);
   if (session && session.closed_at === null && session.status !== 'closing') return;
   throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this sweep is closed.');
 }
 
-async function reopenSweep(services: Services, row: SweepRow): Promise<void> {
+async function reopenSweep(services: Services, row: OperationRow): Promise<void> {
   const { temporal, kinds } = services;
   await requireOpenSession(services, row);
   const { type, input, reopen } = kinds.requireWorkflow(row);

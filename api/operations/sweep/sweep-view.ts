@@ -6,11 +6,7 @@ import type { Tally, TrialPage, TrialView } from '../../../infra/store/repositor
 import { bestAmong } from '../../../infra/store/sweep-counts';
 import type { Services } from '../services';
 import { operationView } from '../lifecycle/operation-view';
-
-/** The sweep whose rows it shows: its own, or those of the one that the cache answered it with. */
-export function rowsOf({ id, rows_of: source }: SweepRow): string {
-  return source ?? id;
-}
+import { rowsOf } from './sweep-rows';
 
 export async function sweepView(services: Services, row: SweepRow): Promise<SweepView> {
   const { trials, operations } = services.store;

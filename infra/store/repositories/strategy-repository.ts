@@ -87,9 +87,10 @@ export class StrategyRepository {
     return rows.flatMap((row) => row.broken).sort((a, b) => (a.file < b.file ? -1 : 1));
   }
 
-  /** Versions that new work may be pinned to. */
-  async bundles(): Promise<string[]> {
-    return (await this.list()).map(({ bundleHash }) => bundleHash);
+  /** The engine build that new work gets with the strategies of a folder. */
+  async publishedBuild(folder: string): Promise<string | undefined> {
+    const query = this.db.selectFrom('strategy_folders').select('engine_build').where('folder', '=', folder);
+    return (await query.executeTakeFirst())?.engine_build;
   }
 }
 

@@ -17,7 +17,7 @@ const { signal } = new AbortController();
 afterAll(() => pool.close());
 
 function work(config: { preparingMs: number; workingMs: number }) {
-  return pool.run({ market, config: config as unknown as RunConfig }, { signal, cell: newCell() });
+  return pool.run({ market, config: config as unknown as RunConfig, code: undefined }, { signal, cell: newCell() });
 }
 
 test('the stages of the fixture are those of the protocol', () => {

@@ -26,7 +26,7 @@ export const useInfo = () =>
   useQuery({ queryKey: ['info'], queryFn: () => client.system.info.query({}), staleTime: Infinity });
 
 export const useStrategies = () =>
-  useQuery({ queryKey: ['strategies'], queryFn: () => client.strategies.list.query({}), staleTime: SLOW_MS });
+  useQuery({ queryKey: ['strategies'], queryFn: () => client.strategies.list.query({}), refetchInterval: SLOW_MS });
 
 export const useSessions = () =>
   useQuery({

@@ -7,6 +7,7 @@ export function ErrorBox({ error, body }: { error?: unknown; body?: ErrorBody | 
   const shown = body ?? (error == null ? null : errorBody(error));
   if (!shown) return null;
   const place = failurePlace(shown);
+  const stack = shown.details?.['stack'];
   return (
     <div className="error-box" role="alert">
       <code>{shown.code}</code> {shown.message}
@@ -17,6 +18,15 @@ export function ErrorBox({ error, body }: { error?: unknown; body?: ErrorBody | 
         </span>
       )}
       {place !== undefined && <div className="muted">{place}</div>}
+      {Array.isArray(stack) && stack.length > 1 && (
+        <ol className="muted">
+          {stack.map((frame, depth) => (
+            <li key={depth}>
+              <code>{String(frame)}</code>
+            </li>
+          ))}
+        </ol>
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Link, useSearch } from 'wouter';
 import { useRun, useSessions, useStrategies } from '../api/queries';
+import { BrokenStrategies } from '../components/broken-strategies';
 import { Empty } from '../components/empty';
 import { ErrorBox } from '../components/error-box';
 import { NoSessions } from '../components/nothing';
@@ -19,6 +20,7 @@ export function NewPage({ kind }: { kind: Kind }) {
           New {other} instead
         </Link>
       </PageHead>
+      <BrokenStrategies />
       <Loaded kind={kind} session={query.get('session')} like={query.get('like')} />
     </>
   );

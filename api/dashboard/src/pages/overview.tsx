@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import type { HealthView } from '../../../../engine/model/views';
 import { useHealth, useInfo, useRuns, useSessions, useSweeps } from '../api/queries';
+import { BrokenStrategies } from '../components/broken-strategies';
 import { Card } from '../components/card';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
@@ -27,6 +28,7 @@ export function OverviewPage() {
       </PageHead>
       <div className="columns">
         <div className="span-9 stack">
+          <BrokenStrategies />
           <ListCard title="Sweeps" query={sweeps} empty={<NoSweeps />} end={<Link href="/sweeps">All sweeps</Link>}>
             <SweepTable sweeps={sweeps.data?.items ?? []} />
           </ListCard>
