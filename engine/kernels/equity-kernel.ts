@@ -1,7 +1,6 @@
 import type { FillLog } from '../execution/fills/fill-log';
 import type { EquitySummary } from '../statistics/statistics-input';
-import { assemble } from './wasm/assembler';
-import { PAGE } from './wasm/column-arena';
+import { assemble, PAGE } from './wasm/assembler';
 import { equityFigures, FIGURES } from './wasm/equity-code';
 import { addRepeatedly } from './wasm/repeat-code';
 
@@ -27,8 +26,8 @@ export interface EquityFigures {
 
 let compiled: WebAssembly.Module | undefined;
 
-/** Memory that the kernel may take; beyond it a market is refused. */
-const DEFAULT_MAX_BYTES = 256 * 2 ** 20;
+/** Most memory that the kernel takes; beyond it a market is refused. */
+const MAX_BYTES = 256 * 2 ** 20;
 
 /** Where the closes start, behind the figures. */
 const FIRST = 64;
@@ -42,10 +41,13 @@ export class EquityKernel {
   readonly #maxBytes: number;
   #hash = '';
 
-  /** @throws WebAssembly.CompileError where the machine has no SIMD */
-  constructor(maxBytes = DEFAULT_MAX_BYTES) {
+  /**
+   * @param maxBytes at most `MAX_BYTES`
+   * @throws WebAssembly.CompileError where the machine has no SIMD
+   */
+  constructor(maxBytes = MAX_BYTES) {
     // In the order of the functions' places: the second calls the first.
-    compiled ??= new WebAssembly.Module(assemble([addRepeatedly, equityFigures]));
+    compiled ??= new WebAssembly.Module(assemble([addRepeatedly, equityFigures], MAX_BYTES));
     this.#exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
     this.#maxBytes = maxBytes;
   }

@@ -23,8 +23,8 @@ interface Exports {
 
 let compiled: WebAssembly.Module | undefined;
 
-/** Memory that a kernel may take; beyond it a market is refused, and columns are copied anew. */
-const DEFAULT_MAX_BYTES = 256 * 2 ** 20;
+/** Most memory that a kernel takes; beyond it a market is refused, and columns are copied anew. */
+const MAX_BYTES = 256 * 2 ** 20;
 
 /** A market in the kernel's memory. */
 interface Bound {
@@ -47,12 +47,15 @@ export class WasmKernel implements SignalKernel {
   readonly #exports: Exports;
   readonly #maxBytes: number;
   #bound: Bound | undefined;
-  #row = new Float64Array(0);
+  #row: Float64Array = new Float64Array(0);
 
-  /** @throws WebAssembly.CompileError where the machine has no SIMD */
-  constructor(maxBytes = DEFAULT_MAX_BYTES) {
+  /**
+   * @param maxBytes at most `MAX_BYTES`
+   * @throws WebAssembly.CompileError where the machine has no SIMD
+   */
+  constructor(maxBytes = MAX_BYTES) {
     // In the order of the functions' places: `walk` calls the first.
-    compiled ??= new WebAssembly.Module(assemble([addRepeatedly, conditionMask, crossingMasks, walk]));
+    compiled ??= new WebAssembly.Module(assemble([addRepeatedly, conditionMask, crossingMasks, walk], MAX_BYTES));
     this.#exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
     this.#maxBytes = maxBytes;
   }

@@ -25,10 +25,23 @@ export function matchSingle(run: RunState, desk: OrderDesk): void {
   if (!down) {
     if (top < reach.nextAbove && first < reach.nextAbove) slot = reach.upper;
   } else if (!up && bottom > reach.nextBelow && first > reach.nextBelow) slot = reach.lower;
-  if (slot === NONE || !isPlain(desk, slot)) matchOrders(run, desk);
-  else if (book.type[slot] === LIMIT) meetLimit(run, desk, slot);
-  else if (book.type[slot] === STOP) meetStop(run, desk, slot);
-  else fillAt(run, desk, { slot, price: first, late: false });
+  const lean = slot !== NONE && isLean(run, desk, slot);
+  if (!lean && (slot === NONE || !isPlain(desk, slot))) return matchOrders(run, desk);
+  if (!meets(run, desk, slot)) return;
+  if (lean) fillLean(run, desk, slot);
+  else {
+    chance.slot = slot;
+    chance.slips = book.type[slot] !== LIMIT;
+    fillOrder(run, desk, chance);
+  }
+  if (book.dead > 0) book.compact();
+}
+
+/** Whether nobody hears of a fill, and it ends the order whole, with at most one partner that is alike. */
+function isLean(run: RunState, { book, fills, minimumFee }: OrderDesk, slot: number): boolean {
+  if (run.listening || minimumFee !== 0 || fills.volumeShare !== undefined || !book.isLean(slot)) return false;
+  const partner = book.ring[slot]!;
+  return partner === slot || (book.ring[partner] === slot && book.isLean(partner));
 }
 
 /** Whether a fill ends the order and brings no other to life. */
@@ -40,59 +53,35 @@ function isPlain({ book, fills }: OrderDesk, slot: number): boolean {
   );
 }
 
-function meetLimit(run: RunState, desk: OrderDesk, slot: number): void {
-  const { book, fills } = desk;
+/** Whether the order trades in this bar, for which `chance` then has the price. */
+function meets(run: RunState, { book, fills }: OrderDesk, slot: number): boolean {
   const { offset } = run;
-  const level = book.limit[slot]!;
+  const type = book.type[slot]!;
   const open = run.open[offset]!;
-  const touch = fills.limits === 'touch';
+  chance.price = open;
+  chance.late = false;
+  if (type === MARKET) return true;
   const buys = book.side[slot]! > 0;
-  const room = buys ? level - open : open - level;
-  if (touch ? room >= 0 : room > 0) return fillAt(run, desk, { slot, price: open, late: false });
-  const most = buys ? level - run.low[offset]! : run.high[offset]! - level;
-  if (touch ? most < 0 : most <= 0) return;
-  fillAt(run, desk, { slot, price: level, late: true });
+  const level = type === LIMIT ? book.limit[slot]! : book.trigger[slot]!;
+  // A buy at a limit and a sale at a stop wait for lower prices.
+  const falls = buys === (type === LIMIT);
+  // A limit that must be traded through does not fill where the market only touches it.
+  const touch = type === STOP || fills.limits === 'touch';
+  const atOpen = falls ? level - open : open - level;
+  if (touch ? atOpen >= 0 : atOpen > 0) return true;
+  chance.price = level;
+  chance.late = true;
+  const within = falls ? level - run.low[offset]! : run.high[offset]! - level;
+  return !(touch ? within < 0 : within <= 0);
 }
 
-function meetStop(run: RunState, desk: OrderDesk, slot: number): void {
-  const { offset } = run;
-  const level = desk.book.trigger[slot]!;
-  const open = run.open[offset]!;
-  const buys = desk.book.side[slot]! > 0;
-  if (buys ? open >= level : open <= level) return fillAt(run, desk, { slot, price: open, late: false });
-  if (buys ? run.high[offset]! < level : run.low[offset]! > level) return;
-  fillAt(run, desk, { slot, price: level, late: true });
-}
-
-function fillAt(
-  run: RunState,
-  desk: OrderDesk,
-  { slot, price, late }: { slot: number; price: number; late: boolean },
-): void {
-  const { book } = desk;
-  const partner = book.ring[slot]!;
-  const lean = book.isLean(slot) && (partner === slot || (book.ring[partner] === slot && book.isLean(partner)));
-  if (lean && !run.listening && desk.minimumFee === 0) fillLean(run, desk, { slot, partner, price });
-  else {
-    chance.slot = slot;
-    chance.price = price;
-    chance.slips = book.type[slot] !== LIMIT;
-    chance.late = late;
-    fillOrder(run, desk, chance);
-  }
-  if (book.dead > 0) book.compact();
-}
-
-/** `fillOrder` for an order that fills whole, and at most cancels one other, while nobody listens. */
-function fillLean(
-  run: RunState,
-  desk: OrderDesk,
-  { slot, partner, price }: { slot: number; partner: number; price: number },
-): void {
+/** `fillOrder` at the price of `chance` for an order that is lean. */
+function fillLean(run: RunState, desk: OrderDesk, slot: number): void {
   const { book } = desk;
   const { execution, account } = run;
   const side = book.side[slot]!;
   const quantity = book.remaining[slot]!;
+  const { price } = chance;
   const paid = book.type[slot] === LIMIT ? price : slipped(run, desk, { instrument: 0, side, quantity, price });
   execution.instrument = 0;
   execution.quantity = side * quantity;
@@ -102,5 +91,5 @@ function fillLean(
   const refusal = account.settle(execution);
   if (refusal !== null) return desk.refuse(slot, refusal);
   run.fills.push(run.step, execution, account);
-  book.endLean(slot, partner);
+  book.endLean(slot, book.ring[slot]!);
 }

@@ -21,28 +21,45 @@ import { refusalOf } from './refuse-order';
 import type { RunState } from '../run/run-state';
 import { lastClose } from '../run/last-bar';
 
-/** Checks the order at the desk's entry and puts it, and its bracket, in the book, or rejects it. */
+/**
+ * Checks the order at the desk's entry and puts it, and its bracket, in the book, or rejects it. Small, so that it is
+ * inlined where a strategy orders: the options of most orders are then never made into an object.
+ */
 export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions): OrderId {
   const id = ++run.placed;
-  const refusal = isSimple(options) ? enterSimple(run, desk, options) : enterFurther(run, desk, options);
+  if (!isSimple(options)) return answer(desk, id, refuseFurther(run, desk, options));
+  const { limit, stop, oco } = options;
+  const { entry } = desk;
+  entry.limit = limit === undefined ? NaN : givenPrice(limit);
+  entry.stop = stop === undefined ? NaN : givenPrice(stop);
+  entry.partner = oco === undefined ? NONE : oco > 0 ? oco : 0;
+  return answer(desk, id, refuseSimple(run, desk));
+}
+
+/** A given price that is no number becomes one that is refused: NaN stands for none. */
+function givenPrice(price: number): number {
+  return price > 0 ? price : 0;
+}
+
+function answer(desk: OrderDesk, id: number, refusal: Rejection | null): OrderId {
   return refusal === null ? (id as OrderId) : desk.reject(id, desk.entry.instrument, refusal);
 }
 
-function enterSimple(run: RunState, desk: OrderDesk, options: OrderOptions): Rejection | null {
+/** Enters an order with no more than a limit, a stop and a partner, or says why not. */
+function refuseSimple(run: RunState, desk: OrderDesk): Rejection | null {
   const { book, entry } = desk;
-  const { instrument } = entry;
-  const { limit, stop, oco } = options;
+  const { instrument, limit, stop } = entry;
   const rules = desk.rules[instrument]!;
   const { price } = rules;
   const side = entry.quantity > 0 ? 1 : -1;
   const quantity = rules.size.down(Math.abs(entry.quantity));
   const refusal = refusalOf(run, rules, quantity);
   if (refusal !== null) return refusal;
-  if (limit !== undefined && !(limit > 0 && limit < Infinity)) return 'INVALID_PRICE';
-  if (stop !== undefined && !(stop > 0 && stop < Infinity)) return 'INVALID_PRICE';
+  // Comparisons with NaN fail.
+  if (limit <= 0 || limit === Infinity || stop <= 0 || stop === Infinity) return 'INVALID_PRICE';
   let partner = NONE;
-  if (oco !== undefined) {
-    partner = book.find(oco);
+  if (entry.partner !== NONE) {
+    partner = book.find(entry.partner);
     const wrong = refusePartner(book, partner);
     if (wrong !== null) return wrong;
   }
@@ -50,20 +67,20 @@ function enterSimple(run: RunState, desk: OrderDesk, options: OrderOptions): Rej
   const slot = book.allocate(run.placed);
   book.instrument[slot] = instrument;
   book.side[slot] = side;
-  book.type[slot] =
-    stop === undefined ? (limit === undefined ? MARKET : LIMIT) : limit === undefined ? STOP : STOP_LIMIT;
+  if (stop > 0) book.type[slot] = limit > 0 ? STOP_LIMIT : STOP;
+  else book.type[slot] = limit > 0 ? LIMIT : MARKET;
   book.quantity[slot] = quantity;
   book.remaining[slot] = quantity;
-  book.limit[slot] = limit === undefined ? NaN : price.better(limit, side);
-  book.trigger[slot] = stop === undefined ? NaN : price.worse(stop, side);
+  book.limit[slot] = price.better(limit, side);
+  book.trigger[slot] = price.worse(stop, side);
   if (partner !== NONE) book.joinRing(slot, partner);
   book.activate(slot);
   desk.tell(slot, 'accepted');
   return null;
 }
 
-/** An order with more than a limit, a stop and a partner. */
-function enterFurther(run: RunState, desk: OrderDesk, options: OrderOptions): Rejection | null {
+/** Enters an order with more than that, or says why not. */
+function refuseFurther(run: RunState, desk: OrderDesk, options: OrderOptions): Rejection | null {
   const { book, entry } = desk;
   const { instrument } = entry;
   const { limit, stop } = options;

@@ -84,9 +84,10 @@ export class OrderBook {
   dead = 0;
   /** What prices the working orders wait for. */
   readonly reach = new OrderReach();
-  /** Live orders by the last bits of their ids: slot of the first plus 1, and for each slot that of the next one. */
-  #first = new Int32Array(64);
-  #next = new Int32Array(64);
+  /** Slot plus 1 of the last order with these last bits of its id; it may be done since. */
+  #slots = new Int32Array(64);
+  /** Slots of the live orders that later ones have displaced there, by id. */
+  readonly #displaced = new Map<number, number>();
   #free = new Int32Array(64);
   #freeCount = 0;
   #used = 0;
@@ -97,11 +98,9 @@ export class OrderBook {
     // Few orders leave more behind than what the next one overwrites.
     if ((this.flags[slot]! & ~PLAIN) !== 0) this.#clear(slot);
     this.flags[slot] = 0;
+    this.#index(slot, id);
     this.id[slot] = id;
     this.status[slot] = HELD;
-    const place = id & (this.#first.length - 1);
-    this.#next[slot] = this.#first[place]!;
-    this.#first[place] = slot + 1;
     return slot;
   }
 
@@ -149,9 +148,9 @@ export class OrderBook {
 
   /** Slot of a live order, or NONE. */
   find(id: number): number {
-    let slot = this.#first[id & (this.#first.length - 1)]! - 1;
-    while (slot !== NONE && this.id[slot] !== id) slot = this.#next[slot]! - 1;
-    return slot;
+    const slot = this.#slots[id & (this.#slots.length - 1)]! - 1;
+    if (slot !== NONE && this.id[slot] === id && this.#isLive(slot)) return slot;
+    return this.#displaced.get(id) ?? NONE;
   }
 
   /** Puts an order beside its partner in the ring of those that cancel each other. */
@@ -213,11 +212,20 @@ export class OrderBook {
     this.#release(slot);
   }
 
+  #isLive(slot: number): boolean {
+    return this.status[slot] === WORKING || this.status[slot] === HELD;
+  }
+
+  #index(slot: number, id: number): void {
+    const mask = this.#slots.length - 1;
+    const before = this.#slots[id & mask]! - 1;
+    this.#slots[id & mask] = slot + 1;
+    if (before === NONE || (this.id[before]! & mask) !== (id & mask)) return;
+    if (before !== slot && this.#isLive(before)) this.#displaced.set(this.id[before]!, before);
+  }
+
   #leaveIndex(slot: number): void {
-    const place = this.id[slot]! & (this.#first.length - 1);
-    const first = this.#first[place]! - 1;
-    if (first === slot) this.#first[place] = this.#next[slot]!;
-    else this.#unlist(slot, first);
+    if (this.#displaced.size > 0) this.#displaced.delete(this.id[slot]!);
   }
 
   #release(slot: number): void {
@@ -250,13 +258,6 @@ export class OrderBook {
     else targetChild[entry] = NONE;
   }
 
-  /** Takes an order out that others with the same last bits of their ids stand before. */
-  #unlist(slot: number, from: number): void {
-    let at = from;
-    while (this.#next[at] !== slot + 1) at = this.#next[at]! - 1;
-    this.#next[at] = this.#next[slot]!;
-  }
-
   #grow(): void {
     const used = this.id.length;
     const size = 2 * used;
@@ -266,14 +267,9 @@ export class OrderBook {
     this.side = doubled(this.side, new Int8Array(size));
     for (let slot = used; slot < size; slot++) this.ring[slot] = slot;
     this.#free = doubled(this.#free, new Int32Array(size));
-    this.#first = new Int32Array(size);
-    this.#next = new Int32Array(size);
-    for (let slot = 0; slot < used; slot++) {
-      if (this.status[slot] === DEAD) continue;
-      const place = this.id[slot]! & (size - 1);
-      this.#next[slot] = this.#first[place]!;
-      this.#first[place] = slot + 1;
-    }
+    this.#slots = new Int32Array(size);
+    this.#displaced.clear();
+    for (let slot = 0; slot < used; slot++) if (this.#isLive(slot)) this.#index(slot, this.id[slot]!);
   }
 
   #growActive(): void {

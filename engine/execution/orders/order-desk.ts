@@ -62,8 +62,11 @@ export class OrderDesk {
   readonly minimumFee: number;
   readonly rules: InstrumentRules[];
   readonly days: SessionDays;
-  /** The order that is about to enter (`enterOrder`), its quantity signed. One object serves all. */
-  readonly entry = { instrument: 0, quantity: 0 };
+  /**
+   * The order that is about to enter (`enterOrder`), its quantity signed, with NaN and NONE for
+   * what it has not. One object serves all.
+   */
+  readonly entry = { instrument: 0, quantity: 0, limit: NaN, stop: NaN, partner: NONE };
   /** Legs of multi-leg orders, by id. */
   readonly combos = new Map<number, ComboLeg[]>();
   /** What strategies have to be told; empty where none listens. */

@@ -42,8 +42,18 @@ export function declareFunction(
   return { name, params, results, locals, body: code };
 }
 
-/** A module that exports its functions and a memory named `memory`, which grows as its user asks. */
-export function assemble(functions: readonly FunctionCode[]): Uint8Array<ArrayBuffer> {
+/** Flags of a memory that is shared and has a maximum. */
+const SHARED = 0x03;
+
+/** Bytes of a page of memory. */
+export const PAGE = 65_536;
+
+/**
+ * A module that exports its functions and a memory named `memory`, which grows as its user asks, up to `maxBytes`. The
+ * memory is a shared one, though nobody shares it: what grows without being shared detaches its buffer, and after the
+ * first detached buffer of a thread V8 checks at every access to any typed array whether its own still is there.
+ */
+export function assemble(functions: readonly FunctionCode[], maxBytes: number): Uint8Array<ArrayBuffer> {
   const types = functions.map(({ params, results }) => [0x60, vector(params.map(typeOf)), vector(results.map(typeOf))]);
   const exported = functions.map(({ name }, index) => [text(name), 0x00, unsigned(index)]);
   const bodies = functions.map(({ locals, body }) => {
@@ -54,7 +64,7 @@ export function assemble(functions: readonly FunctionCode[]): Uint8Array<ArrayBu
     [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     section(1, vector(types)),
     section(3, vector(functions.map((_, index) => [unsigned(index)]))),
-    section(5, vector([[0x00, 1]])),
+    section(5, vector([[SHARED, unsigned(1), unsigned(Math.ceil(maxBytes / PAGE))]])),
     section(7, vector([...exported, [text('memory'), 0x02, 0]])),
     section(10, vector(bodies)),
   ]);

@@ -1,4 +1,4 @@
-export const PAGE = 65_536;
+import { PAGE } from './assembler';
 
 /**
  * Copies of columns in a kernel's memory, each made once. Columns are known by identity: the indicator cache hands out

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { assemble } from '../../../engine/kernels/wasm/assembler';
+import { assemble, PAGE } from '../../../engine/kernels/wasm/assembler';
 import { addRepeatedly } from '../../../engine/kernels/wasm/repeat-code';
 
-const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble([addRepeatedly])));
+const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble([addRepeatedly], 2 * PAGE)));
 const fast = exports.addRepeatedly as (sum: number, term: number, times: number) => number;
 
 function oneByOne(sum: number, term: number, times: number): number {
@@ -51,4 +51,12 @@ describe('repeated addition', () => {
     ] as const;
     for (const [sum, term, count] of cases) expect(fast(sum, term, count)).toBe(oneByOne(sum, term, count));
   });
+});
+
+it('the memory of a module grows up to its limit and leaves the buffers that were there attached', () => {
+  const memory = exports.memory as WebAssembly.Memory;
+  const before = memory.buffer;
+  memory.grow(1);
+  expect([before.byteLength, memory.buffer.byteLength]).toEqual([PAGE, 2 * PAGE]);
+  expect(() => memory.grow(1)).toThrow(RangeError);
 });
