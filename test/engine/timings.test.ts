@@ -1,6 +1,7 @@
 import {
   CHUNK,
   CONNECT,
+  EVENTS,
   HEARTBEAT,
   PROGRESS,
   START,
@@ -34,6 +35,9 @@ describe('what waits for another part outlasts it', () => {
     ['the least watchdog', THREADS.cancelGraceMs + 1, 1000],
     ['a fresh answer', PROGRESS.recordMs, PROGRESS.freshMs],
     ['a stale answer', PROGRESS.freshMs + 1, PROGRESS.staleMs],
+    ['a question for progress', PROGRESS.askMs + 1, PROGRESS.staleMs],
+    ['the longest pause of a listener', 2 * EVENTS.firstPauseMs, EVENTS.longestPauseMs],
+    ['the next probe of a listener', EVENTS.probeMs + SPARE_MS, EVENTS.probeIntervalMs],
     ['the death of a worker', HEARTBEAT.timeoutMs, PROGRESS.staleMs],
   ])('%s', (_what, shorter, longer) => expect(longer).toBeGreaterThanOrEqual(shorter));
 });
