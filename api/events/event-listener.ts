@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
+import { EVENTS } from '../../engine/model/timings';
 import { EVENT_CHANNEL } from '../../infra/store/repositories/event-repository';
 
 export interface ListenerOptions {
@@ -9,11 +10,11 @@ export interface ListenerOptions {
   onError: (error: unknown) => void;
 }
 
-const FIRST_PAUSE_MS = 100;
-const MOST_PAUSE_MS = 2000;
+const FIRST_PAUSE_MS = EVENTS.firstPauseMs;
+const MOST_PAUSE_MS = EVENTS.longestPauseMs;
 /** A connection that died without a word is found by asking it something. */
-const PROBE_INTERVAL_MS = 15_000;
-const PROBE_LIMIT_MS = 5000;
+const PROBE_INTERVAL_MS = EVENTS.probeIntervalMs;
+const PROBE_LIMIT_MS = EVENTS.probeMs;
 
 /** One connection that listens, opened again whenever it is lost. */
 export class EventListener {
@@ -34,7 +35,7 @@ export class EventListener {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    let pause = FIRST_PAUSE_MS;
+    let pause: number = FIRST_PAUSE_MS;
     while (!signal.aborted) {
       try {
         await this.listen(() => (pause = FIRST_PAUSE_MS));

@@ -81,9 +81,16 @@ export const THREADS = { watchMs: 100, cancelGraceMs: 500, progressMs: 100 } as 
 
 /**
  * Progress: written by workers every `recordMs`, read afresh after `freshMs`, shown as stale after `staleMs`:
- * `recordMs <= freshMs < staleMs`, and a worker is stale long before it counts as dead.
+ * `recordMs <= freshMs < staleMs`, and a worker is stale long before it counts as dead. Temporal is given `askMs < staleMs` to
+ * answer.
  */
-export const PROGRESS = { recordMs: 1000, freshMs: 1000, staleMs: 3000 } as const;
+export const PROGRESS = { recordMs: 1000, freshMs: 1000, staleMs: 3000, askMs: 1000 } as const;
+
+/**
+ * The connection that listens for events: opened again after `firstPauseMs` up to `longestPauseMs`, and asked every
+ * `probeIntervalMs` whether it lives, which it has `probeMs < probeIntervalMs` to answer.
+ */
+export const EVENTS = { firstPauseMs: 100, longestPauseMs: 2000, probeIntervalMs: 15_000, probeMs: 5000 } as const;
 
 /** How often the supervisor looks at the size of log files. */
 export const LOG_ROTATION_MS = 5000;

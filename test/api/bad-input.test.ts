@@ -272,7 +272,7 @@ test('Temporal away: a coded error, and nothing is left behind', async () => {
   const answer = await api.call('POST', '/api/v1/runs', run);
   expect(answer).toMatchObject({ status: 503, body: { error: { code: 'UNAVAILABLE' } } });
   expect((await api.store.runs.list({ limit: 1, offset: 0 })).total).toBe(0);
-}, 30_000);
+});
 
 test('whatever was refused left no row and no entry in the log', async () => {
   expect((await api.store.sessions.listOpen({ limit: 10, offset: 0 })).total).toBe(2);

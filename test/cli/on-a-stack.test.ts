@@ -10,8 +10,8 @@ describe('the main job and the command line on a real stack', () => {
 
   beforeAll(async () => {
     stack = await startStack({ demo: true });
-  }, 240_000);
-  afterAll(() => stack?.stop(), 60_000);
+  });
+  afterAll(() => stack?.stop());
 
   function holdfast(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
     const env = { ...process.env, HOLDFAST_HOME: stack.home, HOLDFAST_PORT: String(stack.ports.api) };
@@ -107,10 +107,13 @@ describe('the main job and the command line on a real stack', () => {
 
   /** The large sweep, once it is there. */
   async function newest(): Promise<string> {
+    // By the API: a process for each question would keep the machine busy.
     for (;;) {
-      const { answer } = await json<{ items: { sweepId: string; total: number; status: string }[] }>('sweeps', 'list');
-      const found = answer.items.find(({ total, status }) => total === 200_000 && status === 'running');
+      const response = await fetch(`${stack.url}/api/v1/sweeps`, { headers: { 'x-api-key': stack.key } });
+      const { items } = (await response.json()) as { items: { sweepId: string; total: number; status: string }[] };
+      const found = items.find(({ total, status }) => total === 200_000 && status === 'running');
       if (found) return found.sweepId;
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 

@@ -3,6 +3,7 @@ import {
   CHUNK,
   CONNECT,
   DATABASE,
+  EVENTS,
   HEARTBEAT,
   PROGRESS,
   START,
@@ -41,5 +42,8 @@ describe('what waits for another part outlasts it', () => {
     ['an activity on rows', DATABASE.bulkStatementMs + DATABASE.answerMs + SPARE_MS, ACTIVITY.storeMs],
     ['an activity on many rows', ACTIVITY.storeMs, ACTIVITY.longStoreMs],
     ['a backoff that grows', 2 * ACTIVITY.retryFirstMs, ACTIVITY.retryLongestMs],
+    ['a question for progress', PROGRESS.askMs + 1, PROGRESS.staleMs],
+    ['the longest pause of a listener', 2 * EVENTS.firstPauseMs, EVENTS.longestPauseMs],
+    ['the next probe of a listener', EVENTS.probeMs + SPARE_MS, EVENTS.probeIntervalMs],
   ])('%s', (_what, shorter, longer) => expect(longer).toBeGreaterThanOrEqual(shorter));
 });

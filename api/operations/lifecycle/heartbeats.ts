@@ -1,4 +1,5 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { PROGRESS } from '../../../engine/model/timings';
 import { within } from '../workflows';
 
 /** What an activity last said of itself. */
@@ -8,7 +9,7 @@ export interface Heartbeat {
   at: number;
 }
 
-const LIMIT_MS = 1000;
+const LIMIT_MS = PROGRESS.askMs;
 
 /**
  * What the activities of a workflow that are at work last reported. There is no other channel, and a reader need not
