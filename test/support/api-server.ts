@@ -46,6 +46,8 @@ export const NO_TEMPORAL = '127.0.0.1:1';
 export interface ApiOptions extends Pick<ServerOptions, 'eventStreams' | 'eventHeartbeatMs' | 'retention'> {
   auth?: 'on' | 'off';
   temporalAddress?: string;
+  /** @default a page without anything on it */
+  dashboardFolder?: string;
 }
 
 /** The API over a database of its own. Without an address, Temporal is away. */
@@ -54,7 +56,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
   const store = openStore({ databaseUrl: database.databaseUrl });
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-api-'));
   const artifacts = new ArtifactStore(path.join(folder, 'artifacts'));
-  const dashboardFolder = path.join(folder, 'dashboard');
+  const dashboardFolder = options.dashboardFolder ?? path.join(folder, 'dashboard');
   const strategiesDir = path.join(folder, 'strategies');
   const tokenFile = path.join(folder, 'dashboard.token');
   const temporalAddress = options.temporalAddress ?? NO_TEMPORAL;
@@ -62,7 +64,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
   const logged: unknown[] = [];
   const log = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) };
   let draining = false;
-  await writeDashboard(dashboardFolder);
+  if (options.dashboardFolder === undefined) await writeDashboard(dashboardFolder);
   const services: Services = {
     config: {
       version: '0.0.0',
