@@ -52,8 +52,11 @@ export class EventHub {
    */
   async newest(): Promise<number> {
     this.listener.start();
-    const limit = AbortSignal.any([this.closing.signal, AbortSignal.timeout(READY_LIMIT_MS)]);
-    while (this.head === undefined && !limit.aborted) await this.news(READY_LIMIT_MS, limit);
+    const { signal } = this.closing;
+    const deadline = Date.now() + READY_LIMIT_MS;
+    while (this.head === undefined && !signal.aborted && Date.now() < deadline) {
+      await this.news(deadline - Date.now(), signal);
+    }
     if (this.head === undefined) throw new HoldfastError('UNAVAILABLE', 'The database does not answer.');
     return this.head;
   }

@@ -169,8 +169,10 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
       await page.getByLabel(`${name} stop`).fill(stop);
     }
     await page.getByText('200,000 combinations').waitFor();
+    const followed = page.waitForRequest(/\/api\/v1\/events\?/);
     await page.getByRole('button', { name: 'Start the sweep' }).click();
     await heading(/^sma-cross/);
+    expect((await followed).url()).toMatch(/\?operationId=[0-9a-f-]{36}$/);
     await page.getByText('rows/s').waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Resume' }).click();
@@ -181,8 +183,10 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
   });
 
   it('shows operations as they happen', async () => {
+    const followed = page.waitForRequest(/\/api\/v1\/events\?/);
     await open('/operations');
     await heading('Operations');
+    expect((await followed).url()).toMatch(/\?topic=started%2Ccompleted%2Cfailed$/);
     await page.getByRole('status').getByText('live', { exact: true }).waitFor();
     const [known] = (await client.runs.list.query({ limit: 1 })).items;
     const { session, strategy, parameters, account, fees } = known!;

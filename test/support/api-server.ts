@@ -55,7 +55,7 @@ export interface ApiOptions extends Pick<ServerOptions, 'eventStreams' | 'eventH
   /** @default ours */
   kinds?: Kinds;
   /** The dashboard as it is built; without it, a page that says so. */
-  dashboard?: string;
+  dashboardFolder?: string;
   /** Migrations of kinds that are not ours. */
   migrations?: Record<string, Migration>;
 }
@@ -66,7 +66,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
   const store = openStore({ databaseUrl: database.databaseUrl });
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-api-'));
   const artifacts = new ArtifactStore(path.join(folder, 'artifacts'));
-  const dashboardFolder = options.dashboard ?? path.join(folder, 'dashboard');
+  const dashboardFolder = options.dashboardFolder ?? path.join(folder, 'dashboard');
   const strategiesDir = path.join(folder, 'strategies');
   const tokenFile = path.join(folder, 'dashboard.token');
   const temporalAddress = options.temporalAddress ?? NO_TEMPORAL;
@@ -75,7 +75,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
   const logged: unknown[] = [];
   const log = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) };
   let draining = false;
-  if (!options.dashboard) await writeDashboard(dashboardFolder);
+  if (!options.dashboardFolder) await writeDashboard(dashboardFolder);
   const services: Services = {
     config: {
       version: '0.0.0',

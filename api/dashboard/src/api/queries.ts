@@ -1,8 +1,9 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { isFinal, type OperationStatus, type TrialStatus } from '../../../../engine/model/status';
 import type { SweepView } from '../../../../engine/model/views';
 import { allPages } from '../lib/paging';
 import { client } from './client';
+import { useLive } from './live';
 import { pollOf, pollOfList, SLOW_MS } from './polling';
 
 export interface Page {
@@ -18,6 +19,13 @@ const HEATMAP_MS = 2000;
 /** More rows than these are not drawn. */
 export const MOST_TRIALS = 50_000;
 const MOST_POINTS = 5000;
+
+/** Follows an operation from when it is known to be open until its end is. */
+function useFollowed(name: 'run' | 'sweep', operationId: string): boolean {
+  const cache = useQueryClient();
+  const status = cache.getQueryData<{ status: OperationStatus }>([name, operationId])?.status;
+  return useLive(name, { operationId, enabled: status !== undefined && !isFinal(status) });
+}
 
 export const useHealth = () =>
   useQuery({ queryKey: ['health'], queryFn: () => client.system.health.query({}), refetchInterval: SLOW_MS });
@@ -86,13 +94,15 @@ export const useRuns = (query: OperationQuery) =>
     refetchInterval: ({ state }) => pollOfList(state.data?.items),
   });
 
-export const useRun = (runId: string, enabled = true) =>
-  useQuery({
+export const useRun = (runId: string, enabled = true) => {
+  const live = useFollowed('run', runId);
+  return useQuery({
     enabled,
     queryKey: ['run', runId],
     queryFn: () => client.runs.get.query({ id: runId }),
-    refetchInterval: ({ state }) => pollOf(state.data?.status),
+    refetchInterval: ({ state }) => pollOf(state.data?.status, live),
   });
+};
 
 export const useSchedules = () =>
   useQuery({
@@ -150,12 +160,14 @@ export const useSweeps = (query: OperationQuery) =>
     refetchInterval: ({ state }) => pollOfList(state.data?.items),
   });
 
-export const useSweep = (sweepId: string) =>
-  useQuery({
+export const useSweep = (sweepId: string) => {
+  const live = useFollowed('sweep', sweepId);
+  return useQuery({
     queryKey: ['sweep', sweepId],
     queryFn: () => client.sweeps.get.query({ id: sweepId }),
-    refetchInterval: ({ state }) => pollOf(state.data?.status),
+    refetchInterval: ({ state }) => pollOf(state.data?.status, live),
   });
+};
 
 const openPoll = (status: OperationStatus) => (isFinal(status) || status === 'paused' ? false : HEATMAP_MS);
 

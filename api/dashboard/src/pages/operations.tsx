@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useLive } from '../api/live';
+import { STATUS_TOPICS, useLive } from '../api/live';
 import { useOperations } from '../api/queries';
 import { Empty } from '../components/empty';
 import { ListCard } from '../components/list-card';
@@ -11,7 +11,7 @@ const LIMIT = 25;
 
 export function OperationsPage() {
   const [offset, setOffset] = useState(0);
-  const live = useLive('operations');
+  const live = useLive('operations', { topics: STATUS_TOPICS });
   const operations = useOperations({ limit: LIMIT, offset });
   const beside = (
     <span className={`badge ${live ? 'ready' : ''}`} role="status">
