@@ -138,6 +138,10 @@ export const settingsSchema = z.object({
     is: 'Market data in the memory of an engine worker, in MB, beyond which sessions are refused.',
     shown: '7680',
   }),
+  packsMaxMb: setting(whole(0, 1_073_741_824).default(20_480), 'HOLDFAST_PACKS_MAX_MB', {
+    is: 'Converted data files, in MB, beyond which an engine worker removes those that no session or result names; they go after a week without use in any case.',
+    shown: '20480',
+  }),
   sessionConcurrency: setting(whole(1, 10_000).default(100), 'HOLDFAST_SESSION_CONCURRENCY', {
     is: 'Runs and sweeps of a session that are at work at once, where the session does not say; further ones wait.',
     shown: '100',

@@ -14,6 +14,7 @@ import { knownInstruments } from './known-instruments';
 import { loadPanels, type LoadRequest, type Reserve } from './load-panels';
 import { PackIndexes } from './pack-indexes';
 import { predictMemory } from './predict-memory';
+import { prunePacks, type PackLimits } from './prune-packs';
 import { selectInstruments } from './select-instruments';
 import { Turns } from './turns';
 
@@ -102,7 +103,10 @@ export class Catalog {
     const sources = sourcesOf(manifest);
     const store = this.#columnStore(manifest.catalog);
     const request = { store, sources, start, end, held: holder(manifest, previous), ...(reserve && { reserve }) };
-    const loaded = await loadPanels(request).finally(() => store.close());
+    const loaded = await loadPanels(request)
+      // A pack that was removed between the look at it and its use is made again.
+      .catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? loadPanels(request) : Promise.reject(error)))
+      .finally(() => store.close());
     const panels = interval === undefined ? loaded : loaded.map((panel) => aggregatePanel(panel, interval));
     const instruments = knownInstruments(manifest);
     const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
@@ -144,6 +148,11 @@ export class Catalog {
     } finally {
       store.close();
     }
+  }
+
+  /** Removes column packs that nothing needs. @returns packs that were removed, and the bytes of those that stay */
+  prunePacks(limits: PackLimits): Promise<{ removed: number; bytes: number }> {
+    return prunePacks(this.#indexes, limits);
   }
 
   #columnStore(catalog: string): ColumnStore {

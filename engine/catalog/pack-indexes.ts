@@ -27,18 +27,30 @@ export class PackIndexes {
   /** Brings up to date what is known of these datasets, and of every pack where one of them is not found. */
   async look(keys: readonly string[]): Promise<void> {
     const turns = new Turns();
-    const paths = new Set(keys.flatMap((key) => this.#columns.get(key)?.path ?? []));
-    for (const path of paths) {
+    const known = this.#pathsOf(keys);
+    for (const path of known) {
       this.#index(path);
       if (turns.isOver) await turns.pass();
     }
-    if (keys.every((key) => this.#columns.has(key))) return;
-    for (const name of await filesOf(this.folder)) {
-      const path = join(this.folder, name);
-      if (!name.endsWith(PACK_SUFFIX) || paths.has(path)) continue;
-      this.#index(path);
-      if (turns.isOver) await turns.pass();
+    if (!keys.every((key) => this.#columns.has(key))) {
+      for (const path of await this.packs()) {
+        if (!known.has(path)) this.#index(path);
+        if (turns.isOver) await turns.pass();
+      }
     }
+    for (const path of this.#pathsOf(keys)) this.#writeUse(path);
+  }
+
+  /** Paths of all packs. */
+  async packs(): Promise<string[]> {
+    const names = await filesOf(this.folder);
+    return names.filter((name) => name.endsWith(PACK_SUFFIX)).map((name) => join(this.folder, name));
+  }
+
+  /** What a pack holds, by the keys of its datasets. */
+  datasetsOf(path: string): readonly string[] {
+    this.#index(path);
+    return this.#packs.get(path)?.datasets ?? [];
   }
 
   find(key: string): PackedColumns | undefined {
@@ -47,7 +59,7 @@ export class PackIndexes {
 
   /** Keeps the packs of these datasets from being removed until the answer is called. */
   use(keys: readonly string[]): () => void {
-    const paths = new Set(keys.flatMap((key) => this.#columns.get(key)?.path ?? []));
+    const paths = this.#pathsOf(keys);
     const count = (path: string, by: number) => this.#used.set(path, (this.#used.get(path) ?? 0) + by);
     for (const path of paths) count(path, 1);
     return () => paths.forEach((path) => count(path, -1));
@@ -64,15 +76,34 @@ export class PackIndexes {
     this.#packs.delete(path);
   }
 
+  #pathsOf(keys: readonly string[]): Set<string> {
+    return new Set(keys.flatMap((key) => this.#columns.get(key)?.path ?? []));
+  }
+
   /** Synchronous, as the reads are: a callback takes longer than a look at a file. */
   #index(path: string): void {
     const found = stampOf(path);
     if (!found) return this.forget(path);
+    if (this.#packs.get(path)?.stamp === found.stamp) return;
+    this.#read(path, found.stamp);
+    // Reading the index is no use of the pack.
+    this.#setUse(path, found.usedAt);
+  }
+
+  #writeUse(path: string): void {
+    const found = stampOf(path);
+    if (found && Date.now() - found.usedAt >= USE_WRITTEN_MS) this.#setUse(path, Date.now());
+  }
+
+  /** The time of the last access is that of the last use, whatever the file system writes by itself. */
+  #setUse(path: string, at: number): void {
+    try {
+      utimesSync(path, new Date(at), statSync(path).mtime);
+    } catch {
+      // Without it a pack may be removed that could have stayed, and is made again.
+    }
     const known = this.#packs.get(path);
-    if (known?.stamp !== found.stamp) this.#read(path, found.stamp);
-    if (Date.now() - found.usedAt < USE_WRITTEN_MS) return;
-    writeUse(path);
-    this.#packs.get(path)!.stamp = stampOf(path)?.stamp ?? '';
+    if (known) known.stamp = stampOf(path)?.stamp ?? '';
   }
 
   #read(path: string, stamp: string): void {
@@ -96,13 +127,4 @@ function stampOf(path: string): { stamp: string; usedAt: number } | undefined {
   if (!found) return undefined;
   const { ino, size, mtimeNs, ctimeNs, atimeMs } = found;
   return { stamp: [ino, size, mtimeNs, ctimeNs].join('/'), usedAt: Number(atimeMs) };
-}
-
-/** The time of the last access is that of the last use, whatever the file system writes by itself. */
-function writeUse(path: string): void {
-  try {
-    utimesSync(path, new Date(), statSync(path).mtime);
-  } catch {
-    // Without it a pack may be removed that could have stayed, and is made again.
-  }
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { CatalogOptions, LoadedMarket, ManifestInput } from '../catalog/catalog';
 import type { Reserve } from '../catalog/load-panels';
+import type { PackLimits } from '../catalog/prune-packs';
 import type { MarketData } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import type { Manifest } from '../model/manifest';
@@ -56,6 +57,10 @@ export class CatalogThread implements CatalogReader {
 
   newestBars(catalog: string, instruments: Manifest['instruments']): Promise<Map<string, Micros>> {
     return this.#call('newestBars', [catalog, instruments]);
+  }
+
+  prunePacks(limits: PackLimits): Promise<{ removed: number; bytes: number }> {
+    return this.#call('prunePacks', [limits]);
   }
 
   /** Frees what the thread still has of markets that were dropped. */

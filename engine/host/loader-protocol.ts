@@ -4,7 +4,7 @@ import type { ErrorBody } from '../model/errors';
 /** What the loader thread does for its host. */
 export type CatalogReader = Pick<
   Catalog,
-  'listInstruments' | 'resolveManifest' | 'loadMarket' | 'predictBytes' | 'newestBars'
+  'listInstruments' | 'resolveManifest' | 'loadMarket' | 'predictBytes' | 'newestBars' | 'prunePacks'
 >;
 
 export type CatalogMethod = keyof CatalogReader;

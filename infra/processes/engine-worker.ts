@@ -33,6 +33,7 @@ const POLLS = 4;
 /** Each costs a few pollers; one that is not among them is found when it has work. */
 const MAX_SESSIONS = 200;
 const MB = 2 ** 20;
+const PRUNE_PACKS_MS = 3_600_000;
 
 const settings = loadProcessSettings();
 const logger = createLogger(settings.workerName, settings.logLevel);
@@ -65,6 +66,16 @@ function createEngine(store: Store, artifacts: ArtifactStore): EngineHost {
       onChange: marketReporter(store),
     },
   });
+}
+
+/** Removes now and then the column packs that nothing needs. What fails is repeated the next time. */
+function prunePacks(engine: EngineHost, store: Store): NodeJS.Timeout {
+  const prune = async () => {
+    const needed = await store.sessions.datasets();
+    const { removed, bytes } = await engine.catalog.prunePacks({ needed, maxBytes: settings.packsMaxMb * MB });
+    if (removed > 0) logger.info({ removed, keptMb: Math.ceil(bytes / MB) }, 'column packs were removed');
+  };
+  return setInterval(() => void prune().catch(logFailure), PRUNE_PACKS_MS).unref();
 }
 
 /** Starts pollers that share one connection and one set of activities. */
@@ -179,7 +190,9 @@ async function start(): Promise<Running> {
   // Afterwards: a host that is listed but takes nothing from its queue is struck off the list.
   await hostOpenSessions(store, sessions, build);
   await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'up' });
+  const pruning = prunePacks(engine, store);
   const stop = async () => {
+    clearInterval(pruning);
     await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'down' });
     await quarantine.stop();
     publisher.close();

@@ -163,6 +163,15 @@ export class SessionRepository {
       .execute();
   }
 
+  /** Hashes of the data files that stored manifests name. */
+  async datasets(): Promise<Set<string>> {
+    const { rows } = await sql<{ dataset: string }>`
+      select distinct i->>'dataset' as dataset from manifests, jsonb_array_elements(body->'instruments') i`.execute(
+      this.db,
+    );
+    return new Set(rows.map(({ dataset }) => dataset));
+  }
+
   async getManifest(hash: string): Promise<Manifest> {
     const row = await this.db.selectFrom('manifests').select('body').where('hash', '=', hash).executeTakeFirst();
     if (!row) throw new HoldfastError('INTERNAL', 'A manifest is missing.');
