@@ -55,6 +55,38 @@ const deterministic = {
   ],
 };
 
+const KIND = '/^(run|sweep|verification|session)$/';
+const NAMED_KIND = ['name', 'property.name', 'expression.property.name'];
+const compared = (side, other) =>
+  NAMED_KIND.map((name) => `BinaryExpression[operator=/^[!=]==?$/][${side}.${name}="kind"][${other}.value=${KIND}]`);
+/** What holds for one kind of operation stands in its room: what is common goes by the registry. */
+const kindless = {
+  'no-restricted-syntax': [
+    'error',
+    ...[
+      ...compared('left', 'right'),
+      ...compared('right', 'left'),
+      ...NAMED_KIND.map((name) => `SwitchStatement[discriminant.${name}="kind"] > SwitchCase[test.value=${KIND}]`),
+      ...NAMED_KIND.map(
+        (name) =>
+          `CallExpression[callee.property.name="includes"][arguments.0.${name}="kind"] ArrayExpression > Literal[value=${KIND}]`,
+      ),
+      `Property[key.name="kind"][value.value=${KIND}]`,
+      `Property[key.name="kind"] > TSAsExpression[expression.value=${KIND}]`,
+    ].map((selector) => ({ selector, message: 'Only the room of a kind and the registry name it.' })),
+  ],
+};
+const KIND_ROOMS = [
+  'api/operations/{run,sweep,verification,session}/**',
+  'api/operations/{registry,kinds}.ts',
+  'api/dashboard/src/pages/new.tsx',
+  'api/dashboard/src/pages/new/**',
+  'infra/store/migrations/**',
+  'infra/store/repositories/{run,sweep,verification}-repository.ts',
+  // Histories of 0.2.0 name their kind.
+  'workflows/{backtest,sweep}-workflow.ts',
+];
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.holdfast/', '.test-home/', 'coverage/'] },
   js.configs.recommended,
@@ -77,6 +109,7 @@ export default tseslint.config(
   },
   { files: ['infra/settings.ts'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['workflows/**/*.ts'], rules: deterministic },
+  { files: ['{api,activities,workflows,infra}/**/*.{ts,tsx}'], ignores: KIND_ROOMS, rules: kindless },
   { files: ['api/dashboard/**'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['test/**'], rules: { ...sizes(), 'no-restricted-properties': 'off' } },
 );

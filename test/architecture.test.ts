@@ -123,6 +123,52 @@ describe('the import rules', () => {
   });
 });
 
+/** What rules of syntax say of a text as a file of the sources. The linter is an ES module, hence a process of its own. */
+function lint(files: [file: string, text: string][]): string[] {
+  const script = `
+    import { ESLint } from 'eslint';
+    const untyped = { files: ['**/*.ts'], languageOptions: { parserOptions: { projectService: false } } };
+    const ruleFilter = ({ ruleId }) => ruleId === 'no-restricted-syntax';
+    const eslint = new ESLint({ ruleFilter, overrideConfig: [untyped] });
+    const found = [];
+    for (const [filePath, text] of ${JSON.stringify(files)}) {
+      const [{ messages }] = await eslint.lintText(text, { filePath });
+      found.push(messages.map(({ message }) => message).join());
+    }
+    console.log(JSON.stringify(found));`;
+  const args = ['--input-type=module', '-e', script];
+  return JSON.parse(execFileSync(process.execPath, args, { cwd: project, encoding: 'utf8' })) as string[];
+}
+
+describe('the kinds of operations', () => {
+  const COMMON = 'api/operations/lifecycle/ending.ts';
+  const REFUSED = 'Only the room of a kind and the registry name it.';
+
+  it('are named by their rooms and the registry alone', () => {
+    const lines = [
+      `export const isRun = (row: { kind: string }) => row.kind === 'run';`,
+      `export const isSweep = (row?: { kind: string }) => 'sweep' === row?.kind;`,
+      `export const isOther = (kind: string) => kind !== 'session';`,
+      `export const unit = (kind: string) => { switch (kind) { case 'verification': return 'bars'; default: return ''; } };`,
+      `export const isOne = (kind: string) => ['run', 'other'].includes(kind);`,
+      `export const filter = { kind: 'sweep' };`,
+    ];
+    const places = [COMMON, 'activities/store-activities.ts', 'workflows/failures.ts', 'infra/store/store.ts'];
+    const refused = [
+      ...lines.map((line): [string, string] => [COMMON, line]),
+      ...places.map((file): [string, string] => [file, lines[0]!]),
+    ];
+    const allowed: [string, string][] = [
+      [COMMON, `export const same = (a: { kind: string }, kind: string) => a.kind === kind || kind === 'health';`],
+      [COMMON, `export const phase = (phase: string) => phase === 'run';`],
+      ['api/operations/run/run-kind.ts', lines[0]!],
+      ['api/operations/registry.ts', lines[5]!],
+      ['infra/store/repositories/sweep-repository.ts', lines[5]!],
+    ];
+    expect(lint([...refused, ...allowed])).toEqual([...refused.map(() => REFUSED), ...allowed.map(() => '')]);
+  });
+});
+
 describe('the workflow bundle', () => {
   it('holds no module of Node and no zod', () => {
     const { files, packages, forbidden } = workflowBundle();

@@ -57,6 +57,8 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await stop?.();
+  // A stream that was given up before its request was sent leaves a connection that never was at work.
+  api.app.server.closeAllConnections();
   await api.close();
 });
 

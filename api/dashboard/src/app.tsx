@@ -52,10 +52,14 @@ function Pages() {
       <Route path="/operations" component={OperationsPage} />
       <Route path="/operations/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
       <Route path="/schedules" component={SchedulesPage} />
+      <Route path="/new/run">
+        <NewPage key="run" kind="run" />
+      </Route>
+      <Route path="/new/sweep">
+        <NewPage key="sweep" kind="sweep" />
+      </Route>
       <Route path="/new/:kind">
-        {({ kind }) =>
-          kind === 'run' || kind === 'sweep' ? <NewPage key={kind} kind={kind} /> : <Redirect to="/new/run" replace />
-        }
+        <Redirect to="/new/run" replace />
       </Route>
       <Route>
         <PageHead title="Not found" />
