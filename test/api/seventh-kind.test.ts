@@ -29,7 +29,7 @@ beforeAll(async () => {
   const { temporalAddress, temporalNamespace } = await createTestNamespace();
   api = await startApi({
     ...{ temporalAddress, temporalNamespace, kinds: new Kinds([...KINDS, surveyKind]), migrations: surveyMigrations },
-    dashboard: path.join(__dirname, '../../dist/dashboard'),
+    dashboardFolder: path.join(__dirname, '../../dist/dashboard'),
   });
   url = await api.app.listen({ host: '127.0.0.1', port: 0 });
   await addStrategy(api.store);

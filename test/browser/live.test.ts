@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { addReadySession, startApi, type ApiServer } from '../support/api-server';
+import { endBadly, storeRun } from '../support/operations';
 import { hasBrowser, launchBrowser } from './chromium';
 
 const withBrowser = hasBrowser ? describe : describe.skip;
@@ -37,10 +37,7 @@ withBrowser('a page of the dashboard that is open', () => {
 
   async function addRun(): Promise<string> {
     const { manifest_hash: manifestHash } = await api.store.sessions.getOpen('live');
-    const pinned = { sessionId, session: 'live', manifestVersion: 1, manifestHash: manifestHash! };
-    const id = randomUUID();
-    await api.store.runs.create({ id, ...pinned, strategy: 'sma-cross', owner: 'me' }, config);
-    return id;
+    return (await storeRun(api.store, { sessionId, session: 'live', manifestHash: manifestHash! }, config)).id;
   }
 
   /** How often the page asks for a procedure from now on. */
@@ -64,8 +61,8 @@ withBrowser('a page of the dashboard that is open', () => {
     const ids = await Promise.all(Array.from({ length: 20 }, () => addRun()));
     for (const id of ids) {
       await progress(id);
-      await api.store.runs.markRunning(id, 'h');
-      await api.store.runs.end(id, 'cancelled', null);
+      await api.store.operations.begin(id, 1);
+      await endBadly(api.store, id, 'cancelled');
     }
     await page
       .locator('.badge.cancelled')
@@ -77,7 +74,7 @@ withBrowser('a page of the dashboard that is open', () => {
 
   it('follows only the run that it shows, until that has ended', async () => {
     const [shown, other] = [await addRun(), await addRun()];
-    await api.store.runs.markRunning(shown, 'h');
+    await api.store.operations.begin(shown, 1);
     const followed = stream();
     const opened = page.waitForResponse(/\/api\/v1\/events\?/);
     await page.goto(`${url}/app/runs/${shown}`);
@@ -88,7 +85,7 @@ withBrowser('a page of the dashboard that is open', () => {
     await again;
     await progress(other);
     const ended = page.waitForEvent('requestfailed', (request) => request.url().includes('/api/v1/events'));
-    await api.store.runs.end(shown, 'cancelled', null);
+    await endBadly(api.store, shown, 'cancelled');
     await page.locator('.badge.cancelled').waitFor();
     await ended;
   });
