@@ -1,3 +1,4 @@
+import { asStoreError } from '../../infra/store/store-errors';
 import { type ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { toActivityFailure, withFailures } from '../../activities/failures';
 import { HoldfastError } from '../../engine/model/errors';
@@ -15,15 +16,35 @@ test.each([
   ['BAD_DATA', true],
   ['SESSION_NOT_READY', true],
   ['UNAVAILABLE', false],
-  ['WORKER_DIED', false],
+  ['WORKER_DIED', true],
+  ['CODE_UNAVAILABLE', false],
 ] as const)('%s is final: %s', (code, isFinal) => {
   expect(failureOf(new HoldfastError(code, 'x')).nonRetryable).toBe(isFinal);
 });
 
-test('a database that does not answer is UNAVAILABLE and is tried again', () => {
-  const failure = failureOf(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }));
+test.each([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  '53300',
+  '53100',
+  '25006',
+  '57P03',
+  'XX000',
+  '40P01',
+])('a database that answers %s is UNAVAILABLE and is tried again', (code) => {
+  const failure = failureOf(asStoreError(Object.assign(new Error('said by the driver'), { code })));
   expect([failure.type, failure.nonRetryable]).toEqual(['UNAVAILABLE', false]);
 });
+
+test.each(['22P05', '23505', '42P01', 'HF001'])(
+  'a statement that the database refuses by %s stays as it is',
+  (code) => {
+    const refusal = Object.assign(new Error('refused'), { code });
+    expect(asStoreError(refusal)).toBe(refusal);
+  },
+);
 
 test('what is not coded is INTERNAL without its text', () => {
   const failure = failureOf(new Error('select secret from keys'));

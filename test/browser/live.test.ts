@@ -62,7 +62,7 @@ withBrowser('a page of the dashboard that is open', () => {
     for (const id of ids) {
       await progress(id);
       await api.store.operations.begin(id, 1);
-      await endBadly(api.store, id, 'cancelled');
+      await endBadly(api.store, id, { status: 'cancelled' });
     }
     await page
       .locator('.badge.cancelled')
@@ -85,7 +85,7 @@ withBrowser('a page of the dashboard that is open', () => {
     await again;
     await progress(other);
     const ended = page.waitForEvent('requestfailed', (request) => request.url().includes('/api/v1/events'));
-    await endBadly(api.store, shown, 'cancelled');
+    await endBadly(api.store, shown, { status: 'cancelled' });
     await page.locator('.badge.cancelled').waitFor();
     await ended;
   });

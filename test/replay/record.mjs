@@ -59,6 +59,8 @@ async function recordRuns(session) {
   const run = { session, strategy: 'sma-cross', parameters: { fast: 5, slow: 20 }, cache: 'bypass' };
   const done = await call('POST', '/runs?wait=true', run);
   await store('run-completed', done.workflowId);
+  const verified = await call('POST', `/runs/${done.runId}/verify`);
+  await store('verification', verified.workflowId);
   const slow = { session, strategy: 'fixed-cost', parameters: { work: 2_000_000 }, cache: 'bypass' };
   const cancelled = await call('POST', '/runs', slow);
   await delay(1000);

@@ -27,12 +27,17 @@ export interface TestDatabase {
 
 /** A database of one test file's own, with the schema in it. */
 export async function createTestDatabase(more?: Record<string, Migration>): Promise<TestDatabase> {
+  const database = await createEmptyDatabase();
+  await migrate(database.databaseUrl, more);
+  return database;
+}
+
+export async function createEmptyDatabase(): Promise<TestDatabase> {
   const { databaseUrl: server } = await testServers();
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await query(server, `create database ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
-  await migrate(url.href, more);
   return { databaseUrl: url.href, drop: () => query(server, `drop database ${name} with (force)`) };
 }
 

@@ -1,3 +1,4 @@
+import { sessionKind } from '../session/session-kind';
 import { sql } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HealthView } from '../../../engine/model/views';
@@ -140,7 +141,8 @@ export class Readiness {
         const following = { after: await this.events.newest(), idleMs: IDLE_MS, signal };
         // What happened before it was followed.
         this.sessionsChanged = true;
-        for await (const event of this.events.follow(following)) this.sessionsChanged ||= event?.kind === 'session';
+        for await (const event of this.events.follow(following))
+          this.sessionsChanged ||= event?.kind === sessionKind.name;
       } catch {
         // The database is away: the next probe says so.
       }

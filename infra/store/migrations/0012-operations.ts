@@ -5,6 +5,9 @@ import { sql, type Kysely } from 'kysely';
  * each operation of their kind, and go with it.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  await sql`create temporary table queue_before on commit drop as select id, position from queued_operations`.execute(
+    db,
+  );
   await removeFunctions(db);
   await createOperations(db);
   await moveRows(db);
@@ -211,11 +214,8 @@ async function createQueue(db: Kysely<unknown>): Promise<void> {
       primary key (session_id, priority)
     )`.execute(db);
   await sql`alter table sessions add column waiting integer not null default 0`.execute(db);
-  await sql`
-    with turns as (
-      select id, row_number() over (partition by session_id, priority, owner order by seq) as turn
-        from operations where waiting
-    ) update operations o set turn = t.turn from turns t where t.id = o.id`.execute(db);
+  // What waits keeps its place.
+  await sql`update operations o set turn = q.position from queue_before q where q.id = o.id and o.waiting`.execute(db);
   await sql`
     insert into queue_turns select session_id, priority, owner, max(turn) + 1 from operations where waiting group by 1, 2, 3`.execute(
     db,
