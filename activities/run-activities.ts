@@ -119,9 +119,12 @@ async function compute(
 ): Promise<RunOutput> {
   requireOpen(row, attempt);
   const manifest = await manifests.get(row.manifest_hash!);
-  // The engine does not wait for it.
-  const begun = store.operations.begin(row.id, row.attempt, host);
-  begun.catch(() => undefined);
+  // When a thread begins, which does not wait for it.
+  let begun: Promise<boolean> | undefined;
+  const onBegin = () => {
+    begun = store.operations.begin(row.id, row.attempt, host);
+    begun.catch(() => undefined);
+  };
   const recorder = new RunRecorder(store, row);
   const take = (latest: RunProgress, points: RunPoint[]) => {
     onProgress(latest);
@@ -129,8 +132,9 @@ async function compute(
   };
   try {
     const { bundleHash: strategyHash } = code;
-    const controls = { signal: cancellationSignal(), priority: row.priority, strategyHash, onProgress: take };
+    const controls = { signal: cancellationSignal(), priority: row.priority, strategyHash, onBegin, onProgress: take };
     const output = await engine.run(manifest, config, controls);
+    if (!begun) onBegin();
     await Promise.all([begun, recorder.settled()]);
     return output;
   } catch (error) {

@@ -84,7 +84,7 @@ export function createSessionActivities(deps: EngineDependencies) {
       async () => {
         if (code) await engine.strategies.code(code.strategy, code.strategyHash);
         // First of all: nobody serves a session that is closed, and nothing of it stays.
-        if (!(await store.engines.addHost(sessionId, host, engine.build))) {
+        if (!(await store.engines.addHost(sessionId, { host, build: engine.build, threads: engine.threads }))) {
           throw new HoldfastError('SESSION_NOT_FOUND', `The session "${session}" is closed.`);
         }
         reached('hydrate');

@@ -1,13 +1,19 @@
 import { sweepEnding, type SweepRow } from '../infra/store/repositories/sweep-repository';
+import { LARGE_SWEEP } from '../infra/store/repositories/trial-repository';
 import type { EngineDependencies } from './engine-dependencies';
 
 /** Completes the sweep with its digest if a row of every trial is there. */
 export async function finishSweep(
   { store, onAdmitted }: Pick<EngineDependencies, 'store' | 'onAdmitted'>,
-  { id, attempt, total }: Pick<SweepRow, 'id' | 'attempt' | 'total'>,
+  { id, attempt, total, plan }: Pick<SweepRow, 'id' | 'attempt' | 'total' | 'plan'>,
 ): Promise<boolean> {
   const counts = await store.trials.digest(id);
   if (counts.completed < total) return false;
   onAdmitted((await store.operations.end(id, sweepEnding(counts), { attempt })).admitted);
+  if (total > LARGE_SWEEP) {
+    const { statistic, direction } = plan.objective;
+    // Whoever asks first does it where this fails.
+    await store.trials.rank(id, statistic, direction === 'maximize').catch(() => undefined);
+  }
   return true;
 }

@@ -13,7 +13,7 @@ import { locateFailure } from './locate-failure';
 import { MarketCache, type MarketCacheOptions } from './market-cache';
 import { marketHolders } from './market-holders';
 import { LiveView } from './live-view';
-import type { RunOutput, TrialOutput } from './protocol';
+import { CELL, STAGE, type RunOutput, type TrialOutput } from './protocol';
 import { newCell, ThreadPool, type ThreadPoolOptions } from './thread-pool';
 import type { PlanSource } from './thread-plans';
 import { computeTrials, type TrialsOutcome } from './trial-batches';
@@ -40,6 +40,8 @@ export interface RunControls {
   strategyHash?: string;
   /** 1 is the most urgent, 5 the least. @default 3 */
   priority?: number;
+  /** Called once, when a thread has begun. */
+  onBegin?: () => void;
   /** Called a few times a second with the points of the history that are new. */
   onProgress?: (progress: RunProgress, points: RunPoint[]) => void;
 }
@@ -137,10 +139,22 @@ export class EngineHost {
   ): Promise<RunOutput> {
     const cell = newCell();
     const view = new LiveView(cell, work.config.account.initialCapital);
-    const tell = () => controls.onProgress?.(view.progress(), view.newPoints());
+    let begun = false;
+    const tell = () => {
+      // What waits for a thread has nothing to say.
+      if (Atomics.load(cell, CELL.stage) === STAGE.queued) return;
+      if (!begun) controls.onBegin?.();
+      begun = true;
+      controls.onProgress?.(view.progress(), view.newPoints());
+    };
     const timer = setInterval(tell, PROGRESS_INTERVAL_MS);
     try {
-      return await this.pool.run({ ...work, live: view.live }, { ...controls, cell });
+      const output = this.pool.run({ ...work, live: view.live }, { ...controls, cell });
+      if (this.pool.hasFreeThread) {
+        begun = true;
+        controls.onBegin?.();
+      }
+      return await output;
     } catch (error) {
       // How far it came is all that stays of it.
       tell();

@@ -89,6 +89,11 @@ export class ThreadPool {
     return this.lines.keptBytes;
   }
 
+  /** Whether what was handed out last has found a thread at once. */
+  get hasFreeThread(): boolean {
+    return this.pool.queueSize === 0;
+  }
+
   /** Threads that live now. */
   get threadIds(): number[] {
     return this.pool.threads.map((thread) => thread.threadId).sort((a, b) => a - b);

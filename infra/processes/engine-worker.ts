@@ -109,11 +109,12 @@ class Lifetime {
 }
 
 /** Hosts what is open, as a replica. Its data comes with the first work. */
-async function hostOpenSessions(store: Store, sessions: SessionHosts, build: string): Promise<void> {
+async function hostOpenSessions(store: Store, sessions: SessionHosts, engine: EngineHost): Promise<void> {
   const rows = await store.engines.sessionsToHost(MAX_SESSIONS);
   await Promise.all(
     rows.map(async ({ id, name }) => {
-      if (await store.engines.addHost(id, settings.workerName, build)) await sessions.host(name);
+      if (await store.engines.addHost(id, { host: settings.workerName, build: engine.build, threads: engine.threads }))
+        await sessions.host(name);
     }),
   );
 }
@@ -188,7 +189,7 @@ async function start(): Promise<Running> {
   const queues = [TASK_QUEUES.engines, TASK_QUEUES.builds(build), TASK_QUEUES.engine(settings.workerName)];
   const own = await Promise.all(queues.map((queue) => pollers.poll(queue)));
   // Afterwards: a host that is listed but takes nothing from its queue is struck off the list.
-  await hostOpenSessions(store, sessions, build);
+  await hostOpenSessions(store, sessions, engine);
   await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'up' });
   const pruning = prunePacks(engine, store);
   const stop = async () => {

@@ -70,6 +70,8 @@ export interface SessionHostTable {
   host: string;
   /** Engine build of the worker; null where it was stored by 0.2.0. */
   build: string | null;
+  /** Threads of the worker; null where it was stored by 0.2.0. */
+  threads: number | null;
 }
 
 /** What engine workers have in memory: a report, on which nothing rests. */
@@ -129,6 +131,8 @@ export interface OperationTable {
   engine_build: string | null;
   /** Leaves take a place in their session; parents hold none. */
   takes_place: Generated<boolean>;
+  /** It computes on a thread of its own. */
+  own_thread: Generated<boolean>;
   /** False while it waits for a place. */
   admitted: Generated<boolean>;
   /** Generated: it is queued for a place. */
@@ -257,6 +261,14 @@ export interface DatasetVersionTable {
   created_at: Time;
 }
 
+/** The first trials of a large sweep in an order that was asked for, such as `-sharpe`. */
+export interface TrialRankTable {
+  sweep_id: string;
+  sort: string;
+  rank: number;
+  trial: number;
+}
+
 /** Repeated attempts at work, and the deaths of workers that each was there at. */
 export interface TaskTable {
   operation_id: string;
@@ -296,4 +308,5 @@ export interface Schema {
   sweep_counts: SweepCountTable;
   idempotency_keys: IdempotencyKeyTable;
   tasks: TaskTable;
+  trial_ranks: TrialRankTable;
 }

@@ -47,7 +47,7 @@ export class OldDatabase {
   readonly database: Database;
 
   constructor(databaseUrl: string) {
-    this.database = openDatabase({ databaseUrl, poolSize: 2 });
+    this.database = openDatabase({ databaseUrl, control: 2 });
   }
 
   async migrate(): Promise<void> {

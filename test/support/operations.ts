@@ -15,7 +15,7 @@ export type TestOperation = Partial<NewOperation> &
 const DEFAULTS = { manifestVersion: 1, strategy: 'sma-cross', owner: 'admin', takesPlace: true };
 
 export function storeRun(store: Store, { whenBusy, ...operation }: TestOperation, config: RunConfig) {
-  const row = { id: randomUUID(), kind: 'run', choosesWorker: true, ...DEFAULTS, ...operation };
+  const row = { id: randomUUID(), kind: 'run', ownThread: true, ...DEFAULTS, ...operation };
   return store.operations.create(row, runDetail(config), whenBusy);
 }
 

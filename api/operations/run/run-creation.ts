@@ -16,7 +16,7 @@ export async function createRun(services: Services, request: RunRequest, as: New
     ...pinnedOperation(session, strategy, { kind: runKind, as }),
     label,
     priority,
-    choosesWorker: true,
+    ownThread: true,
   };
   const cache = {
     cached: RUN_TABLE,

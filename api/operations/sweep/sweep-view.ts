@@ -2,7 +2,12 @@ import { isFinal } from '../../../engine/model/status';
 import { shownAxes, trialParameters } from '../../../engine/model/sweep-plan';
 import type { SweepSummaryView, SweepTrialView, SweepView } from '../../../engine/model/views';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
-import type { Tally, TrialPage, TrialView } from '../../../infra/store/repositories/trial-repository';
+import {
+  LARGE_SWEEP,
+  type Tally,
+  type TrialPage,
+  type TrialView,
+} from '../../../infra/store/repositories/trial-repository';
 import { bestAmong } from '../../../infra/store/sweep-counts';
 import type { Services } from '../services';
 import { operationView } from '../lifecycle/operation-view';
@@ -54,28 +59,34 @@ function summaryOf(
 async function bestTrial(services: Services, row: SweepRow, tally: Tally): Promise<SweepView['best']> {
   const { plan } = row;
   const { statistic } = plan.objective;
-  const best = isFinal(row.status) ? await firstByObjective(services, row) : await bestSoFar(services, row, tally);
+  const known = row.rows_of === null ? await bestSoFar(services, row, tally) : undefined;
+  const best = known ?? (isFinal(row.status) ? await firstByObjective(services, row) : undefined);
   if (!best?.statistics || best.statistics[statistic] === null) return undefined;
   return { trial: best.trial, parameters: trialParameters(plan, best.trial), statistics: best.statistics };
 }
 
-async function firstByObjective({ store }: Services, row: SweepRow): Promise<TrialView | undefined> {
+/** The rows of another sweep were compared by its own objective. */
+async function firstByObjective(services: Services, row: SweepRow): Promise<TrialView | undefined> {
   const { statistic, direction } = row.plan.objective;
   const sort = { by: statistic, descending: direction === 'maximize' };
-  return (await store.trials.page(rowsOf(row), { limit: 1, offset: 0, sort }))[0];
+  return (await pageOfTrials(services, row, { limit: 1, offset: 0, sort }))[0];
 }
 
-/** While rows come in they are not sorted for each reader: the best so far is kept with their counts. */
+/** Rows are not sorted for each reader: the best so far is kept with their counts. */
 async function bestSoFar({ store }: Services, row: SweepRow, { bests }: Tally): Promise<TrialView | undefined> {
   const best = bestAmong(bests, row.plan.objective.direction);
   return best ? store.trials.find(row.id, best.trial) : undefined;
 }
 
 export async function trialViews(services: Services, row: SweepRow, page: TrialPage): Promise<SweepTrialView[]> {
-  const trials = await services.store.trials.page(rowsOf(row), page);
+  const trials = await pageOfTrials(services, row, page);
   return trials.map((trial) => trialView(row, trial));
 }
 
 function trialView({ plan }: SweepRow, { trial, status, statistics, error }: TrialView): SweepTrialView {
   return { trial, parameters: trialParameters(plan, trial), status, statistics, ...(error && { error }) };
+}
+
+function pageOfTrials({ store }: Services, row: SweepRow, page: TrialPage): Promise<TrialView[]> {
+  return store.trials.page(rowsOf(row), { ...page, settled: isFinal(row.status) && row.total > LARGE_SWEEP });
 }

@@ -15,6 +15,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await indexOperations(db);
   await createQueue(db);
   await createTasks(db);
+  await createRanks(db);
   await sql`create table leases (name text primary key, holder text not null, until timestamptz not null)`.execute(db);
 }
 
@@ -64,6 +65,8 @@ async function createOperations(db: Kysely<unknown>): Promise<void> {
       engine_build text,
       -- Its place in the session: leaves take one, and wait for it by priority, then by turn.
       takes_place boolean not null default false,
+      -- It computes on a thread of its own: of those, no more are admitted than threads can soon begin.
+      own_thread boolean not null default false,
       admitted boolean not null default true,
       waiting boolean generated always as (takes_place and not admitted and status = 'queued') stored,
       turn bigint not null default 0,
@@ -94,17 +97,17 @@ async function moveRows(db: Kysely<unknown>): Promise<void> {
     strategy_hash, engine_build, admitted, error, cancel_reason as reason, created_at, started_at, finished_at,
     cache_key, cache_parts, cached_from, cache_reason`);
   await sql`
-    insert into operations (kind, label, takes_place, worker, total, facts, id, session_id, session, owner, strategy, status,
+    insert into operations (kind, label, takes_place, own_thread, worker, total, facts, id, session_id, session, owner, strategy, status,
       priority, manifest_version, manifest_hash, strategy_hash, engine_build, admitted, error, reason, created_at,
       started_at, finished_at, cache_key, cache_parts, cached_from, cache_reason)
     select * from (
-      select case when verifies is null then 'run' else 'verification' end as kind, label, verifies is null, host, bars,
+      select case when verifies is null then 'run' else 'verification' end as kind, label, verifies is null, true, host, bars,
              jsonb_strip_nulls(jsonb_build_object('resultHash', result_hash)), ${shared} from runs
       union all
-      select 'sweep', null, true, null, total, jsonb_strip_nulls(jsonb_build_object('digest', digest)), ${shared}
+      select 'sweep', null, true, false, null, total, jsonb_strip_nulls(jsonb_build_object('digest', digest)), ${shared}
         from sweeps
       union all
-      select 'session', null, false, null, null, null, id, id, name, owner, null,
+      select 'session', null, false, false, null, null, null, id, id, name, owner, null,
              case status when 'loading' then 'running' when 'failed' then 'failed' else 'completed' end,
              3, null, null, null, null, true, error, null, created_at, created_at,
              case when status <> 'loading' then created_at end, null, null, null, null
@@ -178,7 +181,7 @@ async function indexOperations(db: Kysely<unknown>): Promise<void> {
     `index operations_by_manifest on operations (manifest_hash) where manifest_hash is not null`,
     `index operations_by_end on operations (finished_at) where finished_at is not null`,
     `index operations_open on operations (session_id, admitted) where takes_place and ${open}`,
-    `index operations_waiting on operations (session_id, priority, turn, seq) where waiting`,
+    `index operations_waiting on operations (session_id, own_thread, priority, turn, seq) where waiting`,
     `index operations_by_worker on operations (worker) where ${open}`,
     `index operations_by_cache_key on operations (cache_key, finished_at) where status = 'completed' and cache_key is not null`,
     `index operations_recent on operations (kind, session, strategy, finished_at desc)
@@ -241,4 +244,17 @@ async function createTasks(db: Kysely<unknown>): Promise<void> {
       primary key (operation_id, task)
     )`.execute(db);
   await sql`create index tasks_by_boot on tasks (boot) where boot is not null`.execute(db);
+}
+
+/** The first trials of large sweeps in the orders that were asked for, so that nobody sorts millions of rows again. */
+async function createRanks(db: Kysely<unknown>): Promise<void> {
+  await sql`
+    create table trial_ranks (
+      sweep_id uuid not null,
+      sort text not null,
+      rank integer not null,
+      trial integer not null,
+      primary key (sweep_id, sort, rank)
+    )`.execute(db);
+  await sql`alter table session_hosts add column threads integer`.execute(db);
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../database';
 import type { SessionRow } from './session-repository';
 
@@ -8,22 +9,35 @@ export interface SessionHost {
   memoryBytes: number;
 }
 
+/** An engine worker that serves a session. */
+export interface NewHost {
+  host: string;
+  build: string;
+  /** Threads that compute. */
+  threads: number;
+}
+
 /** Which engine workers serve which sessions, and what they say of their memory. */
 export class EngineRepository {
   constructor(private readonly db: Db) {}
 
   /** @returns false for a session that is closed, which nobody serves any more */
-  async addHost(sessionId: string, host: string, build: string): Promise<boolean> {
+  async addHost(sessionId: string, { host, build, threads }: NewHost): Promise<boolean> {
     const open = this.db
       .selectFrom('sessions')
-      .select((e) => ['id', e.val(host).as('host'), e.val(build).as('build')])
+      .select((e) => [
+        'id',
+        e.val(host).as('host'),
+        e.val(build).as('build'),
+        sql<number>`${threads}::integer`.as('threads'),
+      ])
       .where('id', '=', sessionId)
       .where('status', 'not in', ['closing', 'closed']);
     const rows = await this.db
       .insertInto('session_hosts')
-      .columns(['session_id', 'host', 'build'])
+      .columns(['session_id', 'host', 'build', 'threads'])
       .expression(open)
-      .onConflict((c) => c.columns(['session_id', 'host']).doUpdateSet({ build }))
+      .onConflict((c) => c.columns(['session_id', 'host']).doUpdateSet({ build, threads }))
       .returning('host')
       .execute();
     return rows.length > 0;

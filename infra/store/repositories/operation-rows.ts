@@ -31,8 +31,8 @@ export interface NewOperation {
   total?: number;
   /** Leaves take a place in their session, and wait where none is free; a parent takes none. */
   takesPlace: boolean;
-  /** Chosen among several workers that host the session, where it begins at once. */
-  choosesWorker?: boolean;
+  /** It computes on a thread of its own, of a worker that is chosen where it begins at once. */
+  ownThread?: boolean;
   /** What the cache of results is asked with; without it, the operation takes no part in the cache. */
   cache?: CacheEntry;
 }

@@ -40,9 +40,17 @@ export interface TrialPage {
   offset: number;
   sort: { by: StatisticName | 'trial'; descending: boolean };
   status?: TrialStatus;
+  /** The rows are many and do not change any more: their first ones by a statistic are kept. */
+  settled?: boolean;
 }
 
 const DIGEST_PAGE = 50_000;
+/** The first trials by a statistic that are kept of a large sweep. */
+const MOST_RANKED = 1000;
+/** A sweep with more trials is large: sorting it takes longer than a reader waits. */
+export const LARGE_SWEEP = 20_000;
+
+const sortName = (by: StatisticName, descending: boolean) => (descending ? `-${by}` : by);
 
 export class TrialRepository {
   constructor(
@@ -149,7 +157,10 @@ export class TrialRepository {
   }
 
   async page(sweepId: string, page: TrialPage): Promise<TrialView[]> {
-    const column = page.sort.by === 'trial' ? 'trial' : statisticColumn(page.sort.by);
+    const { by } = page.sort;
+    const isRanked = page.settled === true && page.offset + page.limit <= MOST_RANKED && page.status === undefined;
+    if (isRanked && by !== 'trial') return this.rankedPage(sweepId, { ...page, by });
+    const column = by === 'trial' ? 'trial' : statisticColumn(by);
     const rows = await this.db
       .selectFrom('trials')
       .selectAll()
@@ -161,6 +172,41 @@ export class TrialRepository {
       .offset(page.offset)
       .execute();
     return rows.map(viewOf);
+  }
+
+  /** Keeps the first trials of a sweep whose rows do not change any more, by a statistic. A second time is a no-op. */
+  async rank(sweepId: string, by: StatisticName, descending: boolean): Promise<void> {
+    const column = sql.ref(statisticColumn(by));
+    const order = descending ? sql`desc` : sql`asc`;
+    await sql`
+      insert into trial_ranks (sweep_id, sort, rank, trial)
+      select ${sweepId}::uuid, ${sortName(by, descending)}::text, row_number() over (), trial from (
+        select trial from trials where sweep_id = ${sweepId}
+        order by ${column} ${order} nulls last, trial limit ${MOST_RANKED}) first
+      on conflict do nothing`.execute(this.db);
+  }
+
+  private async rankedPage(sweepId: string, page: TrialPage & { by: StatisticName }): Promise<TrialView[]> {
+    const { by, offset, limit } = page;
+    const { descending } = page.sort;
+    const sort = sortName(by, descending);
+    const ranked = () =>
+      this.db
+        .selectFrom('trial_ranks as r')
+        .innerJoin('trials as t', (join) =>
+          join.onRef('t.sweep_id', '=', 'r.sweep_id').onRef('t.trial', '=', 'r.trial'),
+        )
+        .selectAll('t')
+        .where('r.sweep_id', '=', sweepId)
+        .where('r.sort', '=', sort)
+        .where('r.rank', '>', offset)
+        .where('r.rank', '<=', offset + limit)
+        .orderBy('r.rank')
+        .execute();
+    const known = await ranked();
+    if (known.length > 0) return known.map(viewOf);
+    await this.rank(sweepId, by, descending);
+    return (await ranked()).map(viewOf);
   }
 
   /**

@@ -7,9 +7,17 @@ create or replace function admitted_operations(wanted uuid) returns bigint langu
     where session_id = wanted and takes_place and admitted and status in ('queued', 'running', 'paused')
 $$;
 
+-- How many more of those that need a thread of their own a session can soon begin: two for each thread of its hosts, one at
+-- work and one that waits for it. Where no host is known there is nothing to count by.
+create or replace function free_threads(wanted uuid) returns bigint language sql stable as $$
+  select coalesce(2 * (select sum(threads) from session_hosts where session_id = wanted), 1000000)
+    - (select count(*) from operations where session_id = wanted and takes_place and own_thread and admitted
+         and status in ('queued', 'running', 'paused'))
+$$;
+
 -- Whether a new operation has a place at once, and its turn. Refuses one whose id is there already, since a second insert
 -- that is left to the primary key waits, with the lock of the session, for whoever is just ending the first.
-create or replace function admit_operation(wanted uuid, operation uuid, of_priority smallint, of_owner text, most_waiting integer)
+create or replace function admit_operation(wanted uuid, operation uuid, of_priority smallint, of_owner text, most_waiting integer, needs_thread boolean)
 returns table (admitted boolean, turn bigint) language plpgsql volatile as $$
 #variable_conflict use_column
 declare
@@ -25,7 +33,7 @@ begin
   if exists (select from operations where id = operation) then
     raise exception 'the operation is there already' using errcode = 'unique_violation';
   end if;
-  free := admitted_operations(wanted) < home.max_concurrent;
+  free := admitted_operations(wanted) < home.max_concurrent and (not needs_thread or free_threads(wanted) > 0);
   if not free and home.waiting >= most_waiting then
     raise exception 'the queue of the session is full' using errcode = 'HF002';
   end if;
@@ -43,26 +51,36 @@ create or replace function admit_next(wanted uuid) returns table (id uuid, kind 
 #variable_conflict use_column
 declare
   free bigint;
+  threads bigint;
+  chosen record;
 begin
   if wanted is null then
     return;
   end if;
   perform from sessions where sessions.id = wanted for no key update;
-  select max_concurrent - admitted_operations(wanted) into free from sessions
+  select max_concurrent - admitted_operations(wanted), free_threads(wanted) into free, threads from sessions
     where sessions.id = wanted and waiting > 0 and status not in ('closing', 'closed');
-  if free is null or free <= 0 then
-    return;
-  end if;
-  return query
-    with next as (
-      select o.id, o.priority, o.turn from operations o where o.session_id = wanted and o.waiting
-        order by o.priority, o.turn, o.seq limit free for update skip locked
-    ), clocks as (
-      insert into queue_clocks as c (session_id, priority, turn)
-        select wanted, next.priority, max(next.turn) from next group by next.priority
-        on conflict (session_id, priority) do update set turn = greatest(c.turn, excluded.turn)
+  while free > 0 loop
+    -- The first of those that need a thread of their own, while there are any, or the first of the others.
+    with own as (
+      select o.* from operations o where o.session_id = wanted and o.waiting and o.own_thread and threads > 0
+        order by o.priority, o.turn, o.seq limit 1 for update skip locked
+    ), other as (
+      select o.* from operations o where o.session_id = wanted and o.waiting and not o.own_thread
+        order by o.priority, o.turn, o.seq limit 1 for update skip locked
     )
-    update operations o set admitted = true from next where o.id = next.id returning o.id, o.kind;
+    select both_heads.* into chosen from (select * from own union all select * from other) both_heads
+      order by both_heads.priority, both_heads.turn, both_heads.seq limit 1;
+    exit when not found;
+    update operations o set admitted = true where o.id = chosen.id;
+    insert into queue_clocks as c (session_id, priority, turn) values (wanted, chosen.priority, chosen.turn)
+      on conflict (session_id, priority) do update set turn = greatest(c.turn, excluded.turn);
+    free := free - 1;
+    threads := threads - case when chosen.own_thread then 1 else 0 end;
+    id := chosen.id;
+    kind := chosen.kind;
+    return next;
+  end loop;
 end $$;
 
 -- Position from 1 in the queue of its session; null for what does not wait.

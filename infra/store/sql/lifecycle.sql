@@ -62,6 +62,7 @@ begin
       reason = null, finished_at = null, done = null, failed = null
     where id = wanted and attempt = of_attempt and status in ('completed', 'failed', 'cancelled')
     returning attempt into now_at;
+  delete from trial_ranks where sweep_id = wanted;
   return now_at;
 end $$;
 
@@ -95,6 +96,7 @@ begin
   delete from operation_metrics where operation_id = wanted;
   delete from trials where sweep_id = wanted;
   delete from sweep_counts where sweep_id = wanted;
+  delete from trial_ranks where sweep_id = wanted;
   return true;
 end $$;
 
@@ -106,6 +108,7 @@ begin
   if not exists (select from sweeps where coalesce(rows_of, id) = shared) then
     delete from trials where sweep_id = shared;
     delete from sweep_counts where sweep_id = shared;
+    delete from trial_ranks where sweep_id = shared;
   end if;
   return null;
 end $$;

@@ -116,6 +116,17 @@ test('a place that nobody gave on is given on by who looks for it', async () => 
   expect(await store.operations.admitWaiting()).toEqual([]);
 });
 
+test('no more runs have a place than the threads of their session can soon begin, whatever else waits', async () => {
+  await newSession(100);
+  await store.engines.addHost(sessionId, { host: 'one', build: 'b1', threads: 1 });
+  const runs = await Promise.all(Array.from({ length: 5 }, () => addRun()));
+  expect(runs.filter(({ admitted }) => admitted)).toHaveLength(2);
+  expect((await addSweep()).admitted).toBe(true);
+  const [first] = runs.filter(({ admitted }) => admitted);
+  expect(await cancelRun(first!.id)).toHaveLength(1);
+  expect(await store.operations.load(sessionId)).toEqual({ running: 3, queued: 2 });
+});
+
 test('a late write of an earlier step, or of an earlier attempt, changes nothing', async () => {
   await newSession(5);
   const { id } = await addSweep();
@@ -138,8 +149,8 @@ test('a late write of an earlier step, or of an earlier attempt, changes nothing
 
 test('a session that closes takes no work, and has no host, from then on', async () => {
   await newSession(1);
-  expect(await store.engines.addHost(sessionId, 'one', 'b1')).toBe(true);
-  expect(await store.engines.addHost(sessionId, 'one', 'b1')).toBe(true);
+  expect(await store.engines.addHost(sessionId, { host: 'one', build: 'b1', threads: 2 })).toBe(true);
+  expect(await store.engines.addHost(sessionId, { host: 'one', build: 'b1', threads: 2 })).toBe(true);
   const run = await addRun();
   expect(await store.sessions.beginClosing(sessionId, false)).toBe(1);
   expect((await addRun()).admitted).toBe(false);
@@ -147,14 +158,14 @@ test('a session that closes takes no work, and has no host, from then on', async
   await expect(addRun()).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND', path: 'session' });
   await expect(addSweep()).rejects.toMatchObject({ code: 'SESSION_NOT_FOUND' });
   expect(await cancelRun(run.id)).toEqual([]);
-  expect(await store.engines.addHost(sessionId, 'two', 'b1')).toBe(false);
+  expect(await store.engines.addHost(sessionId, { host: 'two', build: 'b1', threads: 2 })).toBe(false);
   expect(await store.engines.hostsOf(sessionId)).toEqual(['one']);
 });
 
 test('hosts say what they have in memory', async () => {
   await newSession(1);
-  await store.engines.addHost(sessionId, 'one', 'b1');
-  await store.engines.addHost(sessionId, 'two', 'b1');
+  await store.engines.addHost(sessionId, { host: 'one', build: 'b1', threads: 2 });
+  await store.engines.addHost(sessionId, { host: 'two', build: 'b1', threads: 2 });
   await store.engines.reportMarket('one', manifestHash, 5);
   await store.engines.reportMarket('one', manifestHash, 7);
   expect(await store.engines.hosts(sessionId, manifestHash)).toEqual([
