@@ -50,11 +50,15 @@ function refuseSimple(run: RunState, desk: OrderDesk): Rejection | null {
   const { book, entry } = desk;
   const { instrument, limit, stop } = entry;
   const rules = desk.rules[instrument]!;
-  const { price } = rules;
+  const { price, free } = rules;
   const side = entry.quantity > 0 ? 1 : -1;
-  const quantity = rules.size.down(Math.abs(entry.quantity));
-  const refusal = refusalOf(run, rules, quantity);
-  if (refusal !== null) return refusal;
+  // Contexts let pass what is a number > 0 alone.
+  let quantity = Math.abs(entry.quantity);
+  if (!free) {
+    quantity = rules.size.down(quantity);
+    const refusal = refusalOf(run, rules, quantity);
+    if (refusal !== null) return refusal;
+  }
   // Comparisons with NaN fail.
   if (limit <= 0 || limit === Infinity || stop <= 0 || stop === Infinity) return 'INVALID_PRICE';
   let partner = NONE;
@@ -71,8 +75,8 @@ function refuseSimple(run: RunState, desk: OrderDesk): Rejection | null {
   else book.type[slot] = limit > 0 ? LIMIT : MARKET;
   book.quantity[slot] = quantity;
   book.remaining[slot] = quantity;
-  book.limit[slot] = price.better(limit, side);
-  book.trigger[slot] = price.worse(stop, side);
+  book.limit[slot] = free ? limit : price.better(limit, side);
+  book.trigger[slot] = free ? stop : price.worse(stop, side);
   if (partner !== NONE) book.joinRing(slot, partner);
   book.activate(slot);
   desk.tell(slot, 'accepted');

@@ -65,17 +65,21 @@ export interface InstrumentRules {
   delisted: number;
   /** Whether it is listed or delisted at some time. */
   dated: boolean;
+  /** Whether every price and every size may be traded as it is, at any time. */
+  free: boolean;
 }
 
 export function rulesOf(instrument: Instrument): InstrumentRules {
-  const { listed = -Infinity, delisted = Infinity, minQuantity = 0 } = instrument;
+  const { listed = -Infinity, delisted = Infinity, minQuantity = 0, priceIncrement, sizeIncrement } = instrument;
+  const dated = listed > -Infinity || delisted < Infinity;
   return {
     instrument,
-    price: new Increment(instrument.priceIncrement),
-    size: new Increment(instrument.sizeIncrement),
+    price: new Increment(priceIncrement),
+    size: new Increment(sizeIncrement),
     minQuantity,
     listed,
     delisted,
-    dated: listed > -Infinity || delisted < Infinity,
+    dated,
+    free: !dated && minQuantity === 0 && priceIncrement === undefined && sizeIncrement === undefined,
   };
 }

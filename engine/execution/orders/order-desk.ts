@@ -172,7 +172,7 @@ export class OrderDesk {
 
   /** Refuses orders for an instrument from now on. */
   delist(instrument: number): void {
-    this.rules[instrument] = { ...this.rules[instrument]!, dated: true, delisted: -Infinity };
+    this.rules[instrument] = { ...this.rules[instrument]!, dated: true, free: false, delisted: -Infinity };
   }
 
   dropAll(reason: Cancellation): void {
