@@ -7,7 +7,7 @@ import { projectDir } from '../infra/bootstrap/paths.mjs';
 import { fail } from '../infra/bootstrap/progress.mjs';
 
 const SUITE_FOLDERS = ['test/e2e', 'test/faults'];
-/** These begin first, so that none of them is left over at the end. */
+/** These begin first, in this order, so that none of them is left over at the end. */
 const LONG_SUITES = ['durability', 'operations', 'schedules'];
 /** A suite waits for its processes most of the time, so that two at once take little longer than one. */
 const SUITES_AT_ONCE = 2;
@@ -94,8 +94,11 @@ function suites(patterns) {
       .filter((name) => name.endsWith('.suite.mjs'))
       .map((name) => `${folder}/${name}`),
   );
-  const isLong = (file) => LONG_SUITES.some((name) => file.includes(name));
-  const ordered = [...files.filter(isLong), ...files.filter((file) => !isLong(file))];
+  const rank = (file) => {
+    const at = LONG_SUITES.findIndex((name) => file.includes(name));
+    return at < 0 ? LONG_SUITES.length : at;
+  };
+  const ordered = files.toSorted((a, b) => rank(a) - rank(b));
   return ordered.filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)));
 }
 
