@@ -8,7 +8,7 @@ import { newCell, type ThreadPool } from './thread-pool';
 const SILENT = new Set(['STRATEGY_STUCK', 'OUT_OF_MEMORY']);
 
 /** The repetition comes to the same bar, where it need not be waited for as long as the first time. */
-const REPEATED_WATCHDOG_MS = 250;
+const REPEATED_WATCHDOG_MS = 1000;
 
 /**
  * The error of a run with the place where it came about. The thread of a strategy that is stuck or out of memory is gone:
