@@ -1,4 +1,5 @@
-import { listSchema, scheduleDeletedSchema, scheduleViewSchema } from '../../engine/model/views';
+import { listSchema } from '../../engine/model/views';
+import { scheduleDeletedSchema, scheduleViewSchema } from '../../engine/model/schedule-views';
 import type { RestRoute } from './rest-route';
 
 export const SCHEDULE_ROUTES: readonly RestRoute[] = [

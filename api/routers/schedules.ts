@@ -1,7 +1,8 @@
 import type { ScheduleHandle } from '@temporalio/client';
 import { z } from 'zod';
 import { scheduleIdSchema, scheduleRequestSchema } from '../../engine/model/schedule';
-import type { List, ScheduleDeletedView, ScheduleView } from '../../engine/model/views';
+import type { List } from '../../engine/model/views';
+import type { ScheduleDeletedView, ScheduleView } from '../../engine/model/schedule-views';
 import type { Services } from '../operations/services';
 import { procedureFor, router } from '../trpc';
 import { pageFields } from './inputs';

@@ -7,7 +7,6 @@ import { REJECTIONS, type Rejection } from './order';
 import type { BrokenStrategy } from './result';
 import { accountSchema, feesSchema, fillsSchema, slippageSchema } from './run-config';
 import { FULL_STATISTICS, RUN_DATES, type FullStatisticName, type RunDateName } from './run-statistics';
-import { OVERLAPS } from './schedule';
 import type { StatisticUnit } from './statistic-families/statistic';
 import { STATISTICS, TRIAL_STATISTICS } from './statistics';
 import { OPERATION_STATUSES, SESSION_STATUSES, TRIAL_STATUSES } from './status';
@@ -330,50 +329,6 @@ export const trialViewSchema = z.object({
   error: errorBodySchema.optional(),
 });
 export type SweepTrialView = z.infer<typeof trialViewSchema>;
-
-/** A schedule of looks at a catalog's folder. */
-export const scheduleViewSchema = z.object({
-  id: z.string(),
-  catalog: z.string(),
-  sessions: z.array(z.string()).describe('Extended besides those that follow the catalog by themselves.'),
-  interval: z.string().nullable(),
-  cron: z.string().nullable(),
-  timeZone: z.string().nullable(),
-  overlap: z.enum(OVERLAPS),
-  catchupWindow: z.string(),
-  paused: z.boolean(),
-  nextTimes: z.array(time),
-  runs: z.number().describe('Looks so far.'),
-  missed: z.number().describe('Looks that the server missed for longer than the catch-up window.'),
-  skipped: z.number().describe('Looks that were not made because others were at work or waiting.'),
-  lastRun: z
-    .object({
-      workflowId: z.string(),
-      scheduledAt: time,
-      status: z.enum(['running', 'completed', 'failed', 'cancelled']).nullable(),
-      error: errorBodySchema.optional().describe('Why it failed.'),
-      temporalUrl: z.string(),
-    })
-    .nullable(),
-  /** The latest version of the catalog's dataset, whichever schedule published it. */
-  dataset: z
-    .object({
-      version: z.number(),
-      tick: time.describe('The moment that the schedule named.'),
-      newest: time.describe('Time of the newest bar.'),
-      instruments: z.number(),
-      added: z.number(),
-      changed: z.number(),
-      publishedAt: time,
-    })
-    .nullable(),
-  createdAt: time,
-  temporalUrl: z.string(),
-});
-export type ScheduleView = z.infer<typeof scheduleViewSchema>;
-
-export const scheduleDeletedSchema = z.object({ id: z.string(), status: z.literal('deleted') });
-export type ScheduleDeletedView = z.infer<typeof scheduleDeletedSchema>;
 
 export const strategyViewSchema = z.object({
   id: z.string(),

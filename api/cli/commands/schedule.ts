@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { OVERLAPS, type Overlap } from '../../../engine/model/schedule';
-import type { ScheduleView } from '../../../engine/model/views';
+import type { ScheduleView } from '../../../engine/model/schedule-views';
 import { answer, type Cli } from '../cli';
 import { errorText } from '../failure';
 import { count, time } from '../format';

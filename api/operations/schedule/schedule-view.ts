@@ -2,7 +2,7 @@ import type { Client, ScheduleDescription, WorkflowHandle } from '@temporalio/cl
 import type { ErrorBody } from '../../../engine/model/errors';
 import type { Overlap } from '../../../engine/model/schedule';
 import { toIso } from '../../../engine/model/time';
-import type { ScheduleView } from '../../../engine/model/views';
+import type { ScheduleView } from '../../../engine/model/schedule-views';
 import type { DatasetVersionRow } from '../../../infra/store/repositories/dataset-repository';
 import type { DatasetInput } from '../../../workflows/messages';
 import { temporalUrl } from '../addresses';

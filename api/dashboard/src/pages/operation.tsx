@@ -11,8 +11,8 @@ import { count, moment, NONE, shortId } from '../lib/format';
 
 /** An operation of a kind that has no page of its own. */
 export function OperationPage({ id }: { id: string }) {
-  useLive('operation');
   const { data, error } = useOperation(id, true);
+  useLive('operation', { operationId: id, enabled: data?.finishedAt === null });
   if (error) return <ErrorBox error={error} />;
   if (!data) return null;
   const { kind, status, progress } = data;

@@ -1,4 +1,4 @@
-import type { ScheduleView } from '../../../../engine/model/views';
+import type { ScheduleView } from '../../../../engine/model/schedule-views';
 import { useState } from 'react';
 import { useAction } from '../api/actions';
 import { client } from '../api/client';
