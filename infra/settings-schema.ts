@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { DEFAULT_CONNECTIONS } from './store/connections';
 
 /** What a setting's schema carries beside its type: its variable, and its default as the documentation words it. */
 export interface SettingMeta {
@@ -102,6 +103,10 @@ export const settingsSchema = z.object({
     'DATABASE_URL',
     { is: 'A Postgres server; with it no embedded one is started.', shown: 'the embedded server' },
   ),
+  databaseConnections: setting(whole(2, 500).default(DEFAULT_CONNECTIONS.control), 'HOLDFAST_DATABASE_CONNECTIONS', {
+    is: 'Connections to Postgres that each process opens at most; an engine worker opens half as many more for rows in bulk.',
+    shown: '8',
+  }),
   catalogRoot: setting(z.string().optional(), 'HOLDFAST_CATALOG_ROOT', {
     is: 'Folder below which every catalog lies.',
     shown: '`catalog` in the home folder',

@@ -1,4 +1,4 @@
-import { CancellationScope, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, patched, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { DatasetState } from '../activities/dataset-activities';
 import type { Follower, FollowActivities } from '../activities/follow-activities';
 import type { ErrorBody } from '../engine/model/errors';
@@ -6,9 +6,12 @@ import { showDetails, showStatus } from './attributes';
 import { anyEngineActivities } from './engine-queue';
 import { classify, errorBodyOf, toFailure } from './failures';
 import type { DatasetInput } from './messages';
-import { longStoreOptions } from './policies';
+import { followOptions } from './policies';
 
-const activities = proxyActivities<FollowActivities>(longStoreOptions);
+const activities = proxyActivities<FollowActivities>(followOptions);
+
+/** Not in histories of 0.2.0, in which sessions follow one after the other. */
+const FOLLOW_AT_ONCE = 'follow-at-once';
 
 /** What became of a session that follows. */
 export interface Followed {
@@ -28,11 +31,8 @@ export async function datasetWorkflow({ catalog, sessions }: DatasetInput): Prom
   const tick = scheduledTime();
   const state = await anyEngineActivities(`look at ${catalog}`).inspectCatalog({ catalog, tick });
   const followers = await activities.followersOf({ catalog, sessions });
-  const followed: Followed[] = [];
   // Also without a change: a session may have been busy, or have come since.
-  for (const follower of state.newestUs === null ? [] : followers) {
-    followed.push(await follow(follower, { catalog, tick, endUs: state.newestUs! }));
-  }
+  const followed = state.newestUs === null ? [] : await followAll(followers, { catalog, tick, endUs: state.newestUs });
   showDetails({ tick, outcome: state.outcome, version: state.version, sessions: followed.length });
   const failed = followed.find(({ error }) => error !== undefined);
   showStatus(failed ? 'failed' : 'completed');
@@ -40,8 +40,23 @@ export async function datasetWorkflow({ catalog, sessions }: DatasetInput): Prom
   return { ...state, tick, sessions: followed };
 }
 
-/** One session that cannot follow must not hold up the others. */
-async function follow({ name, selection }: Follower, to: { catalog: string; tick: string; endUs: number }) {
+/** The newest bar of a catalog at a tick. */
+interface Target {
+  catalog: string;
+  tick: string;
+  endUs: number;
+}
+
+/** All at once: one that waits, for memory or for an engine, must not hold up the others. */
+async function followAll(followers: readonly Follower[], to: Target): Promise<Followed[]> {
+  if (patched(FOLLOW_AT_ONCE)) return Promise.all(followers.map((follower) => follow(follower, to)));
+  const followed: Followed[] = [];
+  for (const follower of followers) followed.push(await follow(follower, to));
+  return followed;
+}
+
+/** One session that cannot follow must not fail the others. */
+async function follow({ name, selection }: Follower, to: Target) {
   const id = `dataset/${to.catalog}/${to.tick}`;
   try {
     const change = await activities.followSession({ session: name, input: { endUs: to.endUs, selection }, id });

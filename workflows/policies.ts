@@ -1,5 +1,5 @@
 import type { ActivityOptions } from '@temporalio/workflow';
-import { ACTIVITY, HEARTBEAT, TASKS } from '../engine/model/timings';
+import { ACTIVITY, HEARTBEAT, SCHEDULE, TASKS } from '../engine/model/timings';
 
 /**
  * The one retry model: only a coded error of ours ends work. Whatever else an attempt fails of, a worker that died or a
@@ -47,3 +47,6 @@ export const longStoreOptions: ActivityOptions = {
   heartbeatTimeout: HEARTBEAT.timeoutMs,
   retry: RETRY,
 };
+
+/** A session that follows a catalog; one that takes longer is not waited for. */
+export const followOptions: ActivityOptions = { ...longStoreOptions, scheduleToCloseTimeout: SCHEDULE.followMs };

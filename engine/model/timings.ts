@@ -118,3 +118,9 @@ export const DATABASE = {
  * often up to `retryLongestMs`, for as long as it takes: that adds nothing to a history.
  */
 export const ACTIVITY = { storeMs: 60_000, longStoreMs: 3_600_000, retryFirstMs: 200, retryLongestMs: 10_000 } as const;
+
+/**
+ * A look at a catalog by a schedule. A session that has not followed within `followMs` goes on by itself; the look ends at
+ * the latest after `lookMs`, for those behind it: `followMs < lookMs`.
+ */
+export const SCHEDULE = { followMs: 600_000, lookMs: 3_600_000 } as const;

@@ -10,6 +10,8 @@ export interface PostgresOptions extends ServerPlace {
   /** Folder that holds `bin`, `lib` and `share`. */
   binaries: string;
   port: number;
+  /** How many connections it allows. @default 100 */
+  connections?: number;
 }
 
 export interface PostgresServer {
@@ -19,11 +21,11 @@ export interface PostgresServer {
 }
 
 const DATABASE = 'holdfast';
+const LEAST_CONNECTIONS = 100;
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: 100,
   shared_buffers: '128MB',
   // No replica reads the log, and checkpoints during a bulk load only cost.
   wal_level: 'minimal',
@@ -37,7 +39,9 @@ const SETTINGS = {
 } as const;
 
 function postgresSpec(options: PostgresOptions, place: PostgresPlace): ProcessSpec {
-  const settings = Object.entries({ ...SETTINGS, port: options.port });
+  const { port, connections = LEAST_CONNECTIONS } = options;
+  const max_connections = Math.max(LEAST_CONNECTIONS, connections);
+  const settings = Object.entries({ ...SETTINGS, max_connections, port });
   return {
     name: 'postgres',
     command: path.join(place.binaries, 'bin/postgres'),

@@ -1,5 +1,7 @@
 import { START } from '../../engine/model/timings';
 import type { Logger } from '../logger';
+import { neededConnections } from '../store/connections';
+import { requireConnections } from '../store/require-connections';
 import { migrate } from '../store/migrate';
 import { childEnvironment, type Settings } from '../settings';
 import { apiIsReady } from './api-probe';
@@ -92,16 +94,19 @@ export class StackProcesses {
   }
 
   private async startDatabase(): Promise<string> {
-    const url = this.settings.databaseUrl ?? (await this.startEmbeddedPostgres());
+    const { databaseUrl, databaseConnections: control, engineWorkers } = this.settings;
+    const connections = neededConnections({ control, engineWorkers });
+    const url = databaseUrl ?? (await this.startEmbeddedPostgres(connections));
+    await requireConnections(url, connections);
     await migrate(url);
     return url;
   }
 
-  private async startEmbeddedPostgres(): Promise<string> {
+  private async startEmbeddedPostgres(connections: number): Promise<string> {
     const binaries = this.provided.postgresBinaries;
     if (binaries === undefined) throw new Error('neither DATABASE_URL nor binaries of Postgres are there');
     const { databaseUrl } = await startPostgres(
-      { ...this.place(), binaries, port: this.settings.postgresPort },
+      { ...this.place(), binaries, connections, port: this.settings.postgresPort },
       this.events,
     );
     return databaseUrl;

@@ -12,6 +12,7 @@ import { HoldfastError } from '../../engine/model/errors';
 import { PRUNE_INTERVAL_MS, STOP } from '../../engine/model/timings';
 import { ArtifactStore } from '../store/artifacts/artifact-store';
 import { createLogger } from '../logger';
+import { connectionsOf } from '../store/connections';
 import { openStore } from '../store/store';
 import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
@@ -43,7 +44,11 @@ function readVersion(): string {
 /** The process `api`: serves every door until it is told to stop, then finishes the requests at work. */
 async function start(): Promise<Running> {
   const { host, port, temporalUiUrl, temporalNamespace } = settings;
-  const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
+  const store = openStore({
+    databaseUrl: settings.databaseUrl,
+    ...connectionsOf(settings.databaseConnections),
+    onError: (err) => logger.warn({ err }, 'postgres'),
+  });
   const { catalogRoot, backtestTimeoutSeconds, sessionConcurrency } = settings;
   const links = { version: readVersion(), host, port, temporalUiUrl, temporalNamespace };
   const config = { ...links, catalogRoot, backtestTimeoutSeconds, sessionConcurrency };

@@ -17,6 +17,7 @@ import { ArtifactStore } from '../store/artifacts/artifact-store';
 import { failpointsOf } from '../failpoints';
 import { createLogger } from '../logger';
 import type { Admitted } from '../store/repositories/operation-rows';
+import { connectionsOf } from '../store/connections';
 import { openStore, type Store } from '../store/store';
 import { loadProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
@@ -155,7 +156,11 @@ function workerOptions() {
 
 async function start(): Promise<Running> {
   installRuntime(logger);
-  const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
+  const store = openStore({
+    databaseUrl: settings.databaseUrl,
+    ...connectionsOf(settings.databaseConnections),
+    onError: (err) => logger.warn({ err }, 'postgres'),
+  });
   const artifacts = new ArtifactStore(settings.artifactsDir);
   const engine = createEngine(store, artifacts);
   const { build } = engine;

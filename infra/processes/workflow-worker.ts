@@ -11,6 +11,7 @@ import { STOP, TASKS } from '../../engine/model/timings';
 import { TASK_QUEUES } from '../../workflows/messages';
 import { failpointsOf } from '../failpoints';
 import { createLogger } from '../logger';
+import { connectionsOf } from '../store/connections';
 import { openStore } from '../store/store';
 import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
@@ -26,7 +27,11 @@ const logger = createLogger('workflow-worker', settings.logLevel);
 
 async function start(): Promise<Running> {
   installRuntime(logger);
-  const store = openStore({ databaseUrl: settings.databaseUrl, onError: (err) => logger.warn({ err }, 'postgres') });
+  const store = openStore({
+    databaseUrl: settings.databaseUrl,
+    ...connectionsOf(settings.databaseConnections),
+    onError: (err) => logger.warn({ err }, 'postgres'),
+  });
   const connection = await connectWorker(settings);
   const namespace = settings.temporalNamespace;
   const temporal = openTemporalClient(settings);

@@ -7,6 +7,7 @@ import {
 } from '@temporalio/client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HoldfastError } from '../../../engine/model/errors';
+import { SCHEDULE } from '../../../engine/model/timings';
 import { workflowIds } from '../../../engine/model/identifiers';
 import { durationSeconds, type ScheduleRequest } from '../../../engine/model/schedule';
 import { WORKFLOW_TYPES, type DatasetInput } from '../../../workflows/messages';
@@ -47,7 +48,15 @@ export async function createSchedule(services: Services, request: ScheduleReques
         ...(interval !== undefined && { intervals: [{ every: durationSeconds(interval) * 1000 }] }),
         ...(cron !== undefined && { cronExpressions: [cron], timezone: timeZone }),
       },
-      action: { type: 'startWorkflow', workflowType: WORKFLOW_TYPES.dataset, args: [input], workflowId, ...options },
+      action: {
+        type: 'startWorkflow',
+        workflowType: WORKFLOW_TYPES.dataset,
+        args: [input],
+        workflowId,
+        ...options,
+        // One that hangs must not hold up all that come after it.
+        workflowExecutionTimeout: SCHEDULE.lookMs,
+      },
       policies: { overlap: OVERLAP_POLICIES[overlap], catchupWindow: durationSeconds(catchupWindow) * 1000 },
       state: { paused },
       memo: memo as unknown as Record<string, unknown>,
