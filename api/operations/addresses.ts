@@ -1,5 +1,4 @@
-import type { ApiConfig } from './services';
-import type { Kinds } from './kinds';
+import type { ApiConfig, KindRegistry } from './services';
 
 /** Address of a workflow in the Temporal UI. */
 export function temporalUrl(config: ApiConfig, workflowId: string): string {
@@ -14,6 +13,6 @@ export function baseUrl({ host, port }: ApiConfig): string {
 }
 
 /** Address of the dashboard's page about what a workflow does. */
-export function dashboardUrl(config: ApiConfig, kinds: Kinds, workflowId: string): string {
+export function dashboardUrl(config: ApiConfig, kinds: KindRegistry, workflowId: string): string {
   return `${baseUrl(config)}/app${kinds.page(workflowId)}`;
 }

@@ -1,10 +1,9 @@
 import type { WorkflowClientInterceptor, WorkflowStartOptions } from '@temporalio/client';
 import { dashboardUrl } from './addresses';
-import type { Kinds } from './kinds';
-import type { ApiConfig } from './services';
+import type { ApiConfig, KindRegistry } from './services';
 
 /** Puts into the details of each workflow that is started, as the Temporal UI shows them, the way to the dashboard. */
-export function dashboardLinks(config: ApiConfig, kinds: Kinds): WorkflowClientInterceptor {
+export function dashboardLinks(config: ApiConfig, kinds: KindRegistry): WorkflowClientInterceptor {
   const linked = <T extends Pick<WorkflowStartOptions, 'staticDetails'>>(workflowId: string, options: T): T => ({
     ...options,
     staticDetails: options.staticDetails ?? `[Open in the dashboard](${dashboardUrl(config, kinds, workflowId)})`,

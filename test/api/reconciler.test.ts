@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Kinds, type Kind } from '../../api/operations/kinds';
+import { Kinds } from '../../api/operations/kinds';
+import type { Kind } from '../../api/operations/services';
 import { reconcile } from '../../api/operations/lifecycle/reconciler';
 import { KINDS } from '../../api/operations/registry';
 import { reconcileSessions } from '../../api/operations/session/session-reconciling';

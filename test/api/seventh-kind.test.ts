@@ -38,6 +38,7 @@ beforeAll(async () => {
   const findEngines = () => Promise.resolve([]);
   const worker = await Worker.create({
     ...{ connection, namespace: temporalNamespace, taskQueue: TASK_QUEUES.workflows },
+    ...{ maxHeartbeatThrottleInterval: '100ms', defaultHeartbeatThrottleInterval: '100ms' },
     workflowsPath: path.join(__dirname, '../support/seventh-kind-workflow.ts'),
     activities: {
       ...createStoreActivities({ store, onAdmitted, findEngines }),
@@ -233,7 +234,7 @@ withBrowser('the dashboard lists it and shows its page', async () => {
     await page.getByLabel('API key').fill(ADMIN_KEY);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page
-      .getByRole('row', { name: /survey.*running/ })
+      .getByRole('row', { name: new RegExp(`${id.slice(0, 8)}.*survey`) })
       .getByRole('link')
       .first()
       .click();

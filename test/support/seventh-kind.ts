@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { sql, type Kysely, type Migration } from 'kysely';
 import type { OnAdmitted } from '../../activities/engine-dependencies';
-import type { Kind } from '../../api/operations/kinds';
+import type { Kind } from '../../api/operations/services';
 import type { Detail } from '../../infra/store/repositories/operation-rows';
 import type { Store } from '../../infra/store/store';
 

@@ -5,7 +5,7 @@ import { endMicros, startMicros, toIso, type Micros } from '../../../engine/mode
 import type { NewOperation, OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import type { Store } from '../../../infra/store/store';
-import type { Kind } from '../kinds';
+import type { Kind } from '../services';
 
 /** A session that can take work, with the version that the work is pinned to. */
 export type ReadySession = SessionRow & { manifest_hash: string };

@@ -2,7 +2,7 @@ import type { OperationContext } from '../../../engine/model/operations';
 import { isFinal, type OperationStatus } from '../../../engine/model/status';
 import { toIso } from '../../../engine/model/time';
 import type { Best } from '../../../infra/store/sweep-counts';
-import type { Known } from '../kinds';
+import type { Known } from '../services';
 import type { Heartbeat } from './heartbeats';
 
 export type Progress = Known['progress'];

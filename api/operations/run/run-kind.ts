@@ -1,7 +1,7 @@
 import { WORKFLOW_TYPES, type RunInput } from '../../../workflows/messages';
 import { codeInput } from '../lifecycle/admission';
 import { runProgress } from '../lifecycle/progress';
-import type { Kind } from '../kinds';
+import type { Kind } from '../services';
 import { runPoints } from './run-points';
 
 /** A single backtest. */

@@ -1,4 +1,4 @@
-import type { Kind } from '../kinds';
+import type { Kind } from '../services';
 
 /** A session is an operation for as long as its first version is being loaded; its workflow is that of the session. */
 export const sessionKind: Kind = {

@@ -5,10 +5,9 @@ import type { OperationRow } from '../../../infra/store/repositories/operation-r
 import { sweepEnding, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import { bestAmong } from '../../../infra/store/sweep-counts';
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../../workflows/messages';
-import type { Services } from '../services';
+import type { Kind, Known, Look, Services } from '../services';
 import { codeInput } from '../lifecycle/admission';
 import { sweepProgress } from '../lifecycle/progress';
-import type { Kind, Known, Look } from '../kinds';
 import { resumeSweep } from './sweep-reopening';
 
 /** Trials over a grid of parameters. */

@@ -1,5 +1,5 @@
 import { WORKFLOW_TYPES, type VerificationInput } from '../../../workflows/messages';
-import type { Kind } from '../kinds';
+import type { Kind } from '../services';
 import { runKind } from '../run/run-kind';
 
 /** The repetition of a run on any engine worker, to compare; its session may be closed. */

@@ -65,8 +65,7 @@ export class RetentionRepository {
       .$if(endedBefore !== undefined, (query) => query.where('operations.finished_at', '>=', endedBefore!))
       .execute();
     const bundles = await sql<{ hash: string }>`
-      select strategy_hash as hash from runs where strategy_hash is not null
-      union select strategy_hash from sweeps where strategy_hash is not null
+      select strategy_hash as hash from operations where strategy_hash is not null
       union select descriptor ->> 'bundleHash' from strategies`.execute(this.db);
     const results = rows.flatMap((row) => Object.values(row).filter((name) => name !== null));
     return new Set([...results, ...bundles.rows.map(({ hash }) => hash)]);
