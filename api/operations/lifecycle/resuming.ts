@@ -42,14 +42,14 @@ export async function resumeSweep(services: Services, row: SweepRow, code: Resum
 }
 
 /** @throws HoldfastError INVALID_STATE for work that does not wait for its code; STRATEGY_NOT_FOUND */
-async function presentCode(
-  { store }: Services,
-  { status, error, strategy }: RunRow | SweepRow,
-): Promise<StrategyDescriptor> {
-  if (status === 'paused' && error?.code === 'CODE_UNAVAILABLE') return store.strategies.get(strategy);
-  throw new HoldfastError('INVALID_STATE', 'Only work that waits for its code starts over with the present one.', {
-    path: 'code',
-  });
+async function presentCode({ store }: Services, row: RunRow | SweepRow): Promise<StrategyDescriptor> {
+  const refuse = (why: string) => new HoldfastError('INVALID_STATE', why, { path: 'code' });
+  if (row.status !== 'paused' || row.error?.code !== 'CODE_UNAVAILABLE') {
+    throw refuse('Only work that waits for its code starts over with the present one.');
+  }
+  const strategy = await store.strategies.get(row.strategy);
+  if (strategy.bundleHash !== row.strategy_hash || strategy.engineBuild !== row.engine_build) return strategy;
+  throw refuse('The present code is the one that this waits for.');
 }
 
 function restartOf(row: RunRow | SweepRow, strategy: StrategyDescriptor): RestartInput {
