@@ -74,7 +74,16 @@ export async function retryFailedTrials({ temporal }: Services, row: SweepRow): 
   // Its workflow may be about to close: a message that it no longer takes would be lost with it.
   if (isFinal(row.status)) await awaitClose(temporal, workflowIds.sweep(row.id), MESSAGE_LIMIT_MS);
   const { id: sweepId, session, session_id: sessionId, strategy, owner, total } = row;
-  const input: SweepInput = { sweepId, session, sessionId, strategy, owner, total, reopened: true, ...codeInput(pinsOf(row)) };
+  const input: SweepInput = {
+    sweepId,
+    session,
+    sessionId,
+    strategy,
+    owner,
+    total,
+    reopened: true,
+    ...codeInput(pinsOf(row)),
+  };
   await within(temporal, MESSAGE_LIMIT_MS, () =>
     temporal.workflow.executeUpdateWithStart(SWEEP_MESSAGES.retryFailed, {
       startWorkflowOperation: new WithStartWorkflowOperation(WORKFLOW_TYPES.sweep, {
