@@ -1,3 +1,4 @@
+import { asStoreError } from '../../infra/store/store-errors';
 import {
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -47,8 +48,8 @@ test.each([
 });
 
 test.each([
-  ['a refused connection', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' })],
-  ['a database that shuts down', Object.assign(new Error('terminating connection'), { code: '57P01' })],
+  ['a refused connection', asStoreError(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }))],
+  ['a database that shuts down', asStoreError(Object.assign(new Error('terminating connection'), { code: '57P01' }))],
   ['a call to Temporal past its limit', new WorkflowUpdateRPCTimeoutOrCancelledError('deadline')],
 ])('%s is UNAVAILABLE', (_name, error) => {
   expect(decodeRequestError(error).code).toBe('UNAVAILABLE');

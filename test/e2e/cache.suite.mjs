@@ -244,6 +244,12 @@ try {
       const { items } = (await rest('GET', '/api/v1/runs?limit=10000')).body;
       // Its strategy has changed since.
       const old = items.find(({ strategy, cachedFrom }) => strategy === 'turns' && cachedFrom === null);
+      const pinned = await holdfast('verify', old.runId);
+      assert.deepEqual([pinned.code, pinned.body.verified, pinned.body.changed], [0, true, []]);
+      const store = openStore({ databaseUrl: databaseUrl(postgresPlace(home, binaries), stack.ports.postgres) });
+      // As a row from before there were pins, which the present code repeats.
+      await store.database.db.updateTable('runs').set({ strategy_hash: null }).where('id', '=', old.runId).execute();
+      await store.close();
       const bad = await holdfast('verify', old.runId);
       assert.equal(bad.code, 1, JSON.stringify(bad.body));
       assert.deepEqual([bad.body.verified, bad.body.changed], [false, ['strategy']]);

@@ -229,16 +229,16 @@ try {
       await other.stop('SIGTERM');
     },
     'work whose build is gone starts over with the present code when its owner says so': async () => {
-      await until(
+      const { engineBuild: gone } = await until(
         () => readSweep(otherId),
         ({ status, error }) => status === 'paused' && error?.code === 'CODE_UNAVAILABLE',
         { limitMs: 90_000 },
       );
-      const present = await until(
-        strategies,
-        ({ items }) => items.every(({ engineBuild }) => engineBuild === items[0].engineBuild),
-        { limitMs: 150_000 },
-      );
+      const early = await rest('POST', `/api/v1/sweeps/${otherId}/resume`, { code: 'present' });
+      assert.equal(early.body.error.code, 'INVALID_STATE');
+      const present = await until(strategies, ({ items }) => items.every(({ engineBuild }) => engineBuild !== gone), {
+        limitMs: 150_000,
+      });
       const { status, body } = await rest('POST', `/api/v1/sweeps/${otherId}/resume`, { code: 'present' });
       assert.deepEqual([status, body.engineBuild], [200, present.items[0].engineBuild]);
       const sweep = await ended(() => readSweep(otherId));

@@ -6,6 +6,8 @@ import { awaitClose, WAIT_LIMIT_MS } from '../workflows';
 
 /** An end that is not told after so long is asked for at the workflow as well. */
 const TOLD_WITHIN_MS = 1000;
+/** How often work that waits for a place is asked for where nothing else tells of it. */
+const QUEUED_LOOK_MS = 500;
 
 export interface Awaited<Row> {
   id: string;
@@ -30,8 +32,13 @@ export async function endAwaiter({ events, temporal }: Listening): Promise<Await
     const deadline = Date.now() + WAIT_LIMIT_MS;
     const closed = async (afterMs: number) => {
       await delay(afterMs, undefined, { signal });
-      await temporal.withAbortSignal(signal, () => awaitClose(temporal, workflowId, deadline - Date.now()));
-      return read();
+      for (;;) {
+        await temporal.withAbortSignal(signal, () => awaitClose(temporal, workflowId, deadline - Date.now()));
+        const row = await read();
+        // What waits for a place in its session has no workflow yet.
+        if (row.status !== 'queued' || Date.now() >= deadline) return row;
+        await delay(QUEUED_LOOK_MS, undefined, { signal });
+      }
     };
     const told = async (from: number) => {
       for (let after: number | undefined = from; ;) {

@@ -36,8 +36,14 @@ export async function resumeOperation(services: Services, row: OperationRow, cod
  */
 async function restartWithPresentCode(services: Services, row: OperationRow): Promise<void> {
   const { store, temporal, kinds } = services;
-  const next = waitsForCode(row) ? await store.operations.repin(row, await presentCode(services, row)) : undefined;
-  if (!next) throw new HoldfastError('INVALID_STATE', `The ${row.kind} does not wait for its code.`);
+  const refused = (why: string) => new HoldfastError('INVALID_STATE', `The ${row.kind} ${why}.`, { path: 'code' });
+  if (!waitsForCode(row)) throw refused('does not wait for its code');
+  const code = await presentCode(services, row);
+  if (code.strategyHash === row.strategy_hash && code.engineBuild === row.engine_build) {
+    throw refused('waits for the present code');
+  }
+  const next = await store.operations.repin(row, code);
+  if (!next) throw refused('does not wait for its code any more');
   const { type, input } = kinds.requireWorkflow(next);
   await within(temporal, MESSAGE_LIMIT_MS, () =>
     temporal.workflow.start(type, {
