@@ -63,5 +63,7 @@ clearInterval(timer);
 peaks.sort((a, b) => a - b);
 const usualMb = peaks[peaks.length >> 1];
 await host.close();
-process.stdout.write(JSON.stringify({ idleMb, usualMb, mostMb: peaks.at(-1), sessionMb: (bars * 8 * (5 * INSTRUMENTS + 1)) / MB }));
+process.stdout.write(
+  JSON.stringify({ idleMb, usualMb, mostMb: peaks.at(-1), sessionMb: (bars * 8 * (5 * INSTRUMENTS + 1)) / MB }),
+);
 process.exit();
