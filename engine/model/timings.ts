@@ -55,7 +55,7 @@ export const CONNECT = { attemptMs: 5000, everyMs: 250, patienceMs: 30_000 } as 
  * Heartbeats of activities, also how late a cancellation comes. Three may be lost before a worker counts as dead:
  * `3 * intervalMs < timeoutMs`.
  */
-export const HEARTBEAT = { intervalMs: 100, timeoutMs: 15_000 } as const;
+export const HEARTBEAT = { intervalMs: 100, timeoutMs: 8000 } as const;
 
 /**
  * Tasks for workers. A poll lasts a minute at most, so who has not polled for `pollerGoneMs` is gone. A host that is listed

@@ -42,6 +42,8 @@ const stack = await startStack({ home, env });
 const rest = restClient(stack);
 /** A sweep of the other build. */
 let otherId;
+/** Its engine worker, while it is there. */
+let other;
 const trials = 300;
 const ENDED = ['completed', 'failed', 'cancelled'];
 const session = { name: 'shared', catalog: 'shared', start: '2024-01-01', end: '2024-12-31' };
@@ -205,13 +207,12 @@ try {
         { everyMs: 50 },
       );
       stack.kill('engine-worker-1', 'SIGSTOP');
-      let other;
       try {
         other = await startEngineElsewhere(stack, { env, entry });
         const resting = await until(
           () => readSweep(id),
           ({ status, error }) => status === 'paused' && error !== undefined,
-          { limitMs: 90_000 },
+          { limitMs: 180_000 },
         );
         assert.equal(resting.error.code, 'CODE_UNAVAILABLE');
         const foreign = await run('own');
@@ -227,6 +228,7 @@ try {
       otherId = await startSweep(trials);
       assert.equal((await readSweep(otherId)).engineBuild === sweep.engineBuild, false);
       await other.stop('SIGTERM');
+      other = undefined;
     },
     'work whose build is gone starts over with the present code when its owner says so': async () => {
       const { engineBuild: gone } = await until(
@@ -246,6 +248,7 @@ try {
     },
   });
 } finally {
+  await other?.stop('SIGTERM');
   await stack.stop();
   await removeTestHome(home);
 }
