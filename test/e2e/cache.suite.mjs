@@ -248,7 +248,11 @@ try {
       assert.deepEqual([pinned.code, pinned.body.verified, pinned.body.changed], [0, true, []]);
       const store = openStore({ databaseUrl: databaseUrl(postgresPlace(home, binaries), stack.ports.postgres) });
       // As a row from before there were pins, which the present code repeats.
-      await store.database.db.updateTable('runs').set({ strategy_hash: null }).where('id', '=', old.runId).execute();
+      await store.database.db
+        .updateTable('operations')
+        .set({ strategy_hash: null })
+        .where('id', '=', old.runId)
+        .execute();
       await store.close();
       const bad = await holdfast('verify', old.runId);
       assert.equal(bad.code, 1, JSON.stringify(bad.body));
