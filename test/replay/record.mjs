@@ -104,6 +104,8 @@ async function recordDatasets() {
   await call('POST', '/schedules', { id: 'live', catalog: 'live', interval: '24h' });
   const look = async (name) => {
     const before = (await call('GET', '/schedules/live')).lastRun?.workflowId;
+    // The workflow id names the second.
+    await delay(1100);
     await call('POST', '/schedules/live/trigger');
     const { lastRun } = await until(
       () => call('GET', '/schedules/live'),
