@@ -32,7 +32,11 @@ module.exports = {
     only(
       'api-imports-model-and-stores',
       { path: '^api/' },
-      { path: FOLDERS, pathNot: '^(api/|engine/model/|workflows/messages|infra/store/)', ...TYPES },
+      {
+        path: FOLDERS,
+        pathNot: '^(api/|engine/model/|workflows/messages|infra/store/|infra/temporal/pollers)',
+        ...TYPES,
+      },
     ),
     only('api-knows-no-activity', { path: '^api/' }, { path: '^activities/' }),
     only('operations-know-no-door', { path: SERVICES }, { path: '^api/', pathNot: SERVICES }),

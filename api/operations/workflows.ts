@@ -72,34 +72,6 @@ export async function mayBeRunning(temporal: Client, workflowId: string): Promis
   }
 }
 
-const PROGRESS_LIMIT_MS = 1000;
-
-/**
- * Progress of a run as its activity last reported it, 0 to 1. The report is read from the workflow's pending
- * activities: there is no other channel, and a reader need not wait for it.
- */
-export async function reportedFraction(temporal: Client, workflowId: string): Promise<number> {
-  try {
-    const { raw } = await within(temporal, PROGRESS_LIMIT_MS, () => temporal.workflow.getHandle(workflowId).describe());
-    const fractions = (raw.pendingActivities ?? []).map((activity) =>
-      fractionOf(activity.heartbeatDetails?.payloads?.[0]?.data),
-    );
-    return Math.max(0, ...fractions);
-  } catch {
-    return 0;
-  }
-}
-
-function fractionOf(data: Uint8Array | null | undefined): number {
-  if (!data) return 0;
-  try {
-    const details = JSON.parse(Buffer.from(data).toString('utf8')) as { fraction?: unknown } | null;
-    return typeof details?.fraction === 'number' ? Math.min(1, Math.max(0, details.fraction)) : 0;
-  } catch {
-    return 0;
-  }
-}
-
 /** Progress that follows from the status alone. */
 export function settledFraction(status: OperationStatus): number {
   return status === 'completed' ? 1 : 0;

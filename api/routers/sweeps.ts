@@ -33,7 +33,7 @@ import { once } from '../operations/lifecycle/idempotency';
 import { createSweep } from '../operations/sweep/sweep-creation';
 import { retryFailedTrials } from '../operations/sweep/sweep-reopening';
 import { cacheView } from '../operations/lifecycle/operation-view';
-import { rowsOf } from '../operations/sweep/sweep-rows';
+import { rowsOf } from '../../infra/store/repositories/sweep-repository';
 import { sweepSummaries, sweepView, trialViews } from '../operations/sweep/sweep-view';
 
 const createInput = sweepRequestSchema.extend({ wait: waitField });

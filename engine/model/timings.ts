@@ -70,6 +70,12 @@ export const TASKS = {
   stickyMs: 1000,
 } as const;
 
+/**
+ * The reconciler goes round every `everyMs`, over rows that are older than `graceMs`: what is younger may just be starting.
+ * Its lease outlasts the wait between two rounds, and a page: `everyMs < leaseMs`. A holder that dies is followed after it.
+ */
+export const RECONCILER = { everyMs: 10_000, leaseMs: 30_000, graceMs: 5000 } as const;
+
 /** Chunks of sweeps: the first ones are shorter, to learn the speed. A chunk outlasts several heartbeats. */
 export const CHUNK = { firstMs: 1000, usualMs: 5000 } as const;
 

@@ -4,7 +4,7 @@ import { ERROR_TABLE, type ErrorCode } from './errors';
 import { instrumentDefinitionSchema } from './instrument-definition';
 import { INSTRUMENT_KINDS } from './instrument-id';
 import { REJECTIONS, type Rejection } from './order';
-import type { BrokenStrategy } from './result';
+import type { BrokenStrategy } from './broken-strategy';
 import { accountSchema, feesSchema, fillsSchema, slippageSchema } from './run-config';
 import { FULL_STATISTICS, RUN_DATES, type FullStatisticName, type RunDateName } from './run-statistics';
 import type { StatisticUnit } from './statistic-families/statistic';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { messageOf } from '../model/message-of';
-import type { BrokenStrategy, StrategyDescriptor } from '../model/result';
+import type { BrokenStrategy } from '../model/broken-strategy';
+import type { StrategyDescriptor } from '../model/result';
 import { SourceError } from './compile-module';
 import { engineBuild } from './engine-build';
 import { siteOf } from './failure-site';

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../model/message-of';
-import type { BrokenStrategy, StrategyDescriptor } from '../model/result';
+import type { BrokenStrategy } from '../model/broken-strategy';
+import type { StrategyDescriptor } from '../model/result';
 import { loadCompiler } from './compile-module';
 import type { EvaluateData, EvaluateMessage } from './evaluate-thread';
 import type { Looked } from './module-sources';

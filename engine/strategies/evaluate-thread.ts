@@ -1,6 +1,7 @@
 /** A thread that evaluates strategy files to describe them, and that may be ended when one of them does not come back. */
 import { parentPort } from 'node:worker_threads';
-import type { BrokenStrategy, StrategyDescriptor } from '../model/result';
+import type { BrokenStrategy } from '../model/broken-strategy';
+import type { StrategyDescriptor } from '../model/result';
 import { loadCompiler } from './compile-module';
 import { describeBroken, describeStrategy } from './describe-strategy';
 import { forbidExit } from './forbid-exit';

@@ -1,5 +1,6 @@
 import { HoldfastError } from '../model/errors';
-import type { BrokenStrategy, StrategyDescriptor } from '../model/result';
+import type { BrokenStrategy } from '../model/broken-strategy';
+import type { StrategyDescriptor } from '../model/result';
 import { bollingerBreakout } from './built-in/bollinger-breakout';
 import { buyAndHold } from './built-in/buy-and-hold';
 import { donchianTrend } from './built-in/donchian-trend';

@@ -1,5 +1,6 @@
 import { HoldfastError } from '../model/errors';
-import type { BrokenStrategy, StrategyDescriptor } from '../model/result';
+import type { BrokenStrategy } from '../model/broken-strategy';
+import type { StrategyDescriptor } from '../model/result';
 import { loadCompiler } from './compile-module';
 import { describeBroken } from './describe-strategy';
 import { FileEvaluator, type Evaluated } from './evaluate-files';

@@ -21,7 +21,7 @@ import { connectionsOf } from '../store/connections';
 import { openStore, type Store } from '../store/store';
 import { loadProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
-import { findEngines } from '../temporal/find-engines';
+import { findEngines } from '../temporal/pollers';
 import { installRuntime } from '../temporal/install-runtime';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { brokenText } from '../../engine/model/broken-strategy';
-import type { BrokenStrategy } from '../../engine/model/result';
+import { brokenText, type BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { StrategyFolder, StrategyLibrary } from '../../engine/strategies/strategy-library';
 import type { ArtifactStore } from '../store/artifacts/artifact-store';
 import type { Logger } from '../logger';

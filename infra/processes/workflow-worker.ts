@@ -16,7 +16,7 @@ import { openStore } from '../store/store';
 import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
 import { connectWorker } from '../temporal/connect-worker';
-import { findEngines } from '../temporal/find-engines';
+import { findEngines } from '../temporal/pollers';
 import { sessionFollower } from './follow-session';
 import { installRuntime } from '../temporal/install-runtime';
 import { announce } from './announce';

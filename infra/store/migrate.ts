@@ -15,7 +15,7 @@ import * as operationsTable from './migrations/0012-operations';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
-const MIGRATIONS: Record<string, Migration> = {
+export const MIGRATIONS: Record<string, Migration> = {
   '0001-initial': initial,
   '0002-run-rejections': runRejections,
   '0003-sessions': sessions,

@@ -1,5 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
-import type { BrokenStrategy } from '../../engine/model/result';
+import type { BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { CacheParts } from '../../engine/model/cache-key';
 import type { DatasetFile, SessionSelection } from '../../engine/model/dataset';
 import type { ErrorBody } from '../../engine/model/errors';

@@ -83,6 +83,19 @@ const sweepOf = (trials) => ({
 });
 const startSweep = async (trials) => (await rest('POST', '/api/v1/sweeps', sweepOf(trials))).body.sweepId;
 
+/** A sweep that has rows, and one like it that has ended. */
+async function sweepUnderWay() {
+  const first = await startSweep(trials);
+  const undisturbed = await ended(() => readSweep(first));
+  const id = await startSweep(trials);
+  await until(
+    () => readSweep(id),
+    ({ completed }) => completed > 0,
+    { everyMs: 50 },
+  );
+  return { undisturbed, id };
+}
+
 /** A copy of what is built, with an engine that computes the same but is another build. */
 function otherBuild() {
   const project = path.join(home, 'other');
@@ -129,7 +142,7 @@ try {
     'a broken file is told with its place and leaves the last good version': async () => {
       const good = await versionOf('own');
       put('own.ts', `const a = 1;\nexport default {`);
-      put('never.ts', own('never', { head: 'while (true);' }).replace('export', 'export'));
+      put('never.ts', own('never', { head: 'while (true);' }));
       put('leaves.ts', own('leaves', { head: 'process.exit(1);' }));
       const broken = await until(brokenFiles, (files) => files.length === 3, { limitMs: 30_000 });
       const [leaves, never, syntax] = broken;
@@ -177,14 +190,7 @@ try {
     },
     'a sweep whose strategy is edited twice while its worker dies has the digest of the undisturbed one': async () => {
       await save('own.ts', own('own', { work: 100 }));
-      const first = await startSweep(trials);
-      const undisturbed = await ended(() => readSweep(first));
-      const id = await startSweep(trials);
-      await until(
-        () => readSweep(id),
-        ({ completed }) => completed > 0,
-        { everyMs: 50 },
-      );
+      const { undisturbed, id } = await sweepUnderWay();
       await save('own.ts', own('own', { every: 7 }));
       stack.kill('engine-worker-1');
       const tookMs = await save('own.ts', own('own', { every: 5 }));
@@ -198,14 +204,7 @@ try {
     'a sweep has no row of another build: it rests while its own is away, and ends when it is back': async () => {
       await save('own.ts', own('own', { work: 150 }));
       const entry = otherBuild();
-      const first = await startSweep(trials);
-      const undisturbed = await ended(() => readSweep(first));
-      const id = await startSweep(trials);
-      await until(
-        () => readSweep(id),
-        ({ completed }) => completed > 0,
-        { everyMs: 50 },
-      );
+      const { undisturbed, id } = await sweepUnderWay();
       stack.kill('engine-worker-1', 'SIGSTOP');
       try {
         other = await startEngineElsewhere(stack, { env, entry });

@@ -1,29 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Migrator, type MigrationProvider } from 'kysely';
 import { openDatabase, type Database } from '../../infra/store/database';
-import * as initial from '../../infra/store/migrations/0001-initial';
-import * as runRejections from '../../infra/store/migrations/0002-run-rejections';
-import * as sessions from '../../infra/store/migrations/0003-sessions';
-import * as operations from '../../infra/store/migrations/0004-operations';
-import * as resultCache from '../../infra/store/migrations/0005-result-cache';
-import * as schedules from '../../infra/store/migrations/0006-schedules';
-import * as idempotency from '../../infra/store/migrations/0007-idempotency';
-import * as runLabels from '../../infra/store/migrations/0008-run-labels';
-import * as toldEvents from '../../infra/store/migrations/0009-told-events';
-import * as admissionById from '../../infra/store/migrations/0010-admission-by-id';
+import { MIGRATIONS } from '../../infra/store/migrate';
 
-const MIGRATIONS = {
-  '0001-initial': initial,
-  '0002-run-rejections': runRejections,
-  '0003-sessions': sessions,
-  '0004-operations': operations,
-  '0005-result-cache': resultCache,
-  '0006-schedules': schedules,
-  '0007-idempotency': idempotency,
-  '0008-run-labels': runLabels,
-  '0009-told-events': toldEvents,
-  '0010-admission-by-id': admissionById,
-};
+const LAST = '0010-admission-by-id';
 
 type Values = Record<string, unknown>;
 
@@ -51,7 +31,8 @@ export class OldDatabase {
   }
 
   async migrate(): Promise<void> {
-    const provider: MigrationProvider = { getMigrations: () => Promise.resolve(MIGRATIONS) };
+    const migrations = Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => name <= LAST));
+    const provider: MigrationProvider = { getMigrations: () => Promise.resolve(migrations) };
     const { error } = await new Migrator({ db: this.database.db, provider }).migrateToLatest();
     if (error) throw error;
     await this.insert('manifests', { hash: MANIFEST_HASH, body: { catalog: '.', start: 0, end: 9, instruments: [] } });

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { brokenText } from '../../../engine/model/broken-strategy';
-import type { BrokenStrategy } from '../../../engine/model/result';
+import { brokenText, type BrokenStrategy } from '../../../engine/model/broken-strategy';
 import type { StrategyView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { facts, table, type Column } from '../table';

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { ErrorBody } from '../../../engine/model/errors';
 import { isFinal } from '../../../engine/model/status';
+import { RECONCILER } from '../../../engine/model/timings';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { Services } from '../services';
 import { reconcileSessions } from '../session/session-reconciling';
@@ -10,11 +11,6 @@ import { mayBeRunning } from '../workflows';
 import { startOperation } from './starting';
 
 const LEASE = 'reconciler';
-const EVERY_MS = 10_000;
-/** Longer than a round takes: a holder that dies is followed by another one after it. */
-const LEASE_SECONDS = 30;
-/** A workflow mostly begins at once: what is younger may just be starting. */
-const GRACE_MS = 5000;
 const PAGE = 200;
 const AT_ONCE = 8;
 /** An operation whose workflow is gone so often is not started again. */
@@ -30,34 +26,33 @@ export async function reconcileForever(services: Services): Promise<void> {
   const holder = randomUUID();
   while (!services.draining()) {
     try {
-      if (await services.store.leases.take(LEASE, holder, LEASE_SECONDS))
-        await reconcile(services, () => renew(services, holder));
+      const renew = () => services.store.leases.take(LEASE, holder, RECONCILER.leaseMs / 1000);
+      if (await renew()) await reconcile(services, renew);
     } catch (err) {
       services.log.warn({ err }, 'the reconciler could not go round');
     }
-    await delay(EVERY_MS, undefined, { ref: false });
+    await delay(RECONCILER.everyMs, undefined, { ref: false });
   }
   await services.store.leases.release(LEASE, holder).catch(() => undefined);
 }
 
-async function renew({ store }: Services, holder: string): Promise<void> {
-  await store.leases.take(LEASE, holder, LEASE_SECONDS);
-}
-
-/** One round. A row that fails is logged, and stops no other one. */
+/**
+ * One round. A row that fails is logged, and stops no other one.
+ * @param renew whether the lease is still held; asked after each page, so that a round that lost it leaves the rest to its follower
+ */
 export async function reconcile(
   services: Services,
-  onPage: () => Promise<void> = () => Promise.resolve(),
+  renew: () => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<void> {
   const { operations } = services.store;
   const limit = pLimit(AT_ONCE);
-  const before = new Date(Date.now() - GRACE_MS);
+  const before = new Date(Date.now() - RECONCILER.graceMs);
   for (let after = 0; ;) {
     const rows = await operations.openWithWorkflow({ after, before, limit: PAGE });
     await Promise.all(rows.map((row) => limit(() => logged(services, row.id, () => reconcileRow(services, row)))));
     if (rows.length < PAGE) break;
     after = rows.at(-1)!.seq;
-    await onPage();
+    if (!(await renew())) return;
   }
   services.onAdmitted(await operations.admitWaiting());
   await reconcileSessions(services, before, (id, work) => logged(services, id, work));

@@ -1,8 +1,10 @@
 import type { RunView } from '../../../engine/model/views';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
-import { reportedFraction, settledFraction } from '../workflows';
+import { settledFraction } from '../workflows';
+import { readHeartbeats } from '../lifecycle/heartbeats';
 import { operationView, type Shown } from '../lifecycle/operation-view';
+import { runProgress } from '../lifecycle/progress';
 
 /** Running runs of a list whose progress is asked for; a screen shows no more. */
 const MAX_ASKED = 20;
@@ -17,12 +19,16 @@ export async function runViews(services: Services, rows: readonly RunRow[]): Pro
   const positions = await services.store.operations.positions(rows);
   return Promise.all(
     rows.map(async (row) => {
-      const progress = asked.has(row)
-        ? await reportedFraction(services.temporal, services.kinds.workflowId(row))
-        : settledFraction(row.status);
+      const progress = asked.has(row) ? await reportedFraction(services, row) : settledFraction(row.status);
       return viewOf(services, row, { progress, queuePosition: positions.get(row.id) });
     }),
   );
+}
+
+/** As the engine last reported it, from 0 to 1; 0 where nothing is known. */
+async function reportedFraction({ temporal, kinds }: Services, row: RunRow): Promise<number> {
+  const [beat] = (await readHeartbeats(temporal, kinds.workflowId(row))) ?? [];
+  return beat ? runProgress(beat.details, row.strategy!).progress.fraction : 0;
 }
 
 function viewOf({ config, kinds }: Services, row: RunRow, shown: Pick<Shown, 'progress' | 'queuePosition'>): RunView {

@@ -2,13 +2,12 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import { HoldfastError } from '../../../engine/model/errors';
 import { isFinal } from '../../../engine/model/status';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
-import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
+import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import { SWEEP_MESSAGES } from '../../../workflows/messages';
 import { messageOperation } from '../lifecycle/resuming';
 import { operationOptions } from '../lifecycle/starting';
 import type { Services } from '../services';
 import { awaitClose, MESSAGE_LIMIT_MS, within } from '../workflows';
-import { rowsOf } from './sweep-rows';
 
 /**
  * Has a sweep go on that is paused, or that failed, from the rows that it has.

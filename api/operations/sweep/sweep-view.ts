@@ -1,7 +1,7 @@
 import { isFinal } from '../../../engine/model/status';
 import { shownAxes, trialParameters } from '../../../engine/model/sweep-plan';
 import type { SweepSummaryView, SweepTrialView, SweepView } from '../../../engine/model/views';
-import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
+import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import {
   LARGE_SWEEP,
   type Tally,
@@ -11,7 +11,6 @@ import {
 import { bestAmong } from '../../../infra/store/sweep-counts';
 import type { Services } from '../services';
 import { operationView } from '../lifecycle/operation-view';
-import { rowsOf } from './sweep-rows';
 
 export async function sweepView(services: Services, row: SweepRow): Promise<SweepView> {
   const { trials, operations } = services.store;

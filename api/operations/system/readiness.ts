@@ -1,11 +1,12 @@
-import { sessionKind } from '../session/session-kind';
-import { sql } from 'kysely';
 import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'kysely';
 import type { HealthView } from '../../../engine/model/views';
 import { TASK_QUEUES } from '../../../workflows/messages';
 import type { Store } from '../../../infra/store/store';
+import { pollersOf, type PolledQueue } from '../../../infra/temporal/pollers';
 import type { EventHub } from '../../events/event-hub';
 import type { Services } from '../services';
+import { sessionKind } from '../session/session-kind';
 import { within } from '../workflows';
 
 /** What answered the last time may take longer now before it counts as away: a busy machine is not a broken one. */
@@ -15,12 +16,8 @@ const INTERVAL_MS = 1000;
 const FIRST_INTERVAL_MS = 200;
 /** Processes that start together shall not probe together. */
 const JITTER = 0.2;
-/** A poll lasts up to a minute; who has not begun one since then is gone. */
-const POLLER_AGE_MS = 70_000;
 const IDLE_MS = 60_000;
 const AGAIN_MS = 1000;
-/** Numbers of Temporal's API. */
-const QUEUE_OF = { workflows: 1, activities: 2 } as const;
 
 interface Pollers {
   workflowWorkers: number | undefined;
@@ -114,11 +111,11 @@ export class Readiness {
 
   private async probe(): Promise<void> {
     const answered = this.pollers.workflowWorkers !== undefined;
-    const pollersOf = (taskQueue: string, taskQueueType: number) =>
-      countPollers(this.services, { taskQueue, taskQueueType }, PROBE_LIMIT_MS[answered ? 'answered' : 'away']);
+    const count = (taskQueue: string, type: PolledQueue['type']) =>
+      countPollers(this.services, { taskQueue, type }, PROBE_LIMIT_MS[answered ? 'answered' : 'away']);
     const [workflowWorkers, engineWorkers] = await Promise.all([
-      pollersOf(TASK_QUEUES.workflows, QUEUE_OF.workflows),
-      pollersOf(TASK_QUEUES.engines, QUEUE_OF.activities),
+      count(TASK_QUEUES.workflows, 'workflows'),
+      count(TASK_QUEUES.engines, 'activities'),
       this.readSessions(),
     ]);
     this.pollers = { workflowWorkers, engineWorkers };
@@ -154,16 +151,12 @@ export class Readiness {
 /** How many workers poll the queue, or undefined when Temporal does not answer. */
 async function countPollers(
   { temporal: client, config }: Services,
-  { taskQueue: name, taskQueueType }: { taskQueue: string; taskQueueType: number },
+  queue: Omit<PolledQueue, 'namespace'>,
   limitMs: number,
 ): Promise<number | undefined> {
   const namespace = config.temporalNamespace;
   try {
-    const { pollers } = await within(client, limitMs, () =>
-      client.workflowService.describeTaskQueue({ namespace, taskQueue: { name }, taskQueueType }),
-    );
-    const oldest = Date.now() - POLLER_AGE_MS;
-    return (pollers ?? []).filter(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000 > oldest).length;
+    return (await within(client, limitMs, () => pollersOf(client, { namespace, ...queue }))).length;
   } catch {
     return undefined;
   }

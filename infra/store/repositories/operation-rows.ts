@@ -133,6 +133,13 @@ export interface OperationPage<Row> {
 /** Rows that are counted for a list without its being asked. */
 const MOST_COUNTED = 10_000;
 
+/** An operation with the row of its kind's own table. */
+export async function findOperation<Row>(db: Db, table: string, id: string): Promise<Row | undefined> {
+  const { rows } = await sql<Row>`
+    select d.*, o.* from operations o join ${sql.table(table)} d on d.id = o.id where o.id = ${id}`.execute(db);
+  return rows[0];
+}
+
 /** A page of operations in order of creation, with the columns of their kind's own table where one is named. */
 export async function listOperations<Row>(
   db: Db,

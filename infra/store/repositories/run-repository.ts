@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { RunRejections } from '../../../engine/model/result';
 import type { RunConfig } from '../../../engine/model/run-config';
@@ -7,6 +6,7 @@ import type { Selectable } from 'kysely';
 import type { Db } from '../database';
 import type { RunTable } from '../schema';
 import {
+  findOperation,
   listOperations,
   type Detail,
   type Ending,
@@ -70,10 +70,8 @@ export function runEnding(outcome: RunOutcome): { ending: Ending; detail: Detail
 export class RunRepository {
   constructor(private readonly db: Db) {}
 
-  async find(id: string): Promise<RunRow | undefined> {
-    const { rows } = await sql<RunRow>`
-      select r.*, o.* from operations o join runs r on r.id = o.id where o.id = ${id}`.execute(this.db);
-    return rows[0];
+  find(id: string): Promise<RunRow | undefined> {
+    return findOperation(this.db, 'runs', id);
   }
 
   /** @throws HoldfastError RUN_NOT_FOUND */

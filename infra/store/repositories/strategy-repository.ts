@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { contentHash } from '../../../engine/model/canonical';
 import { HoldfastError } from '../../../engine/model/errors';
-import { brokenText } from '../../../engine/model/broken-strategy';
-import type { BrokenStrategy, StrategyDescriptor } from '../../../engine/model/result';
+import { brokenText, type BrokenStrategy } from '../../../engine/model/broken-strategy';
+import type { StrategyDescriptor } from '../../../engine/model/result';
 import type { Db } from '../database';
 
 /** What an engine worker sees of its strategies. */

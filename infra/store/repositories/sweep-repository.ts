@@ -1,9 +1,10 @@
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { SweepPlan } from '../../../engine/model/sweep-plan';
 import type { Db } from '../database';
 import type { SweepTable } from '../schema';
 import {
+  findOperation,
   listOperations,
   type Detail,
   type Ending,
@@ -15,6 +16,11 @@ import type { CachedTable } from './result-cache';
 import type { Counts } from './trial-repository';
 
 export type SweepRow = OperationRow & Selectable<SweepTable> & { total: number };
+
+/** The sweep whose rows it shows: its own, or those of the one that the cache answered it with. */
+export function rowsOf({ id, rows_of: source }: SweepRow): string {
+  return source ?? id;
+}
 
 /** A hit of the cache shows the rows of its source. */
 export const SWEEP_TABLE: CachedTable = { table: 'sweeps', result: [], rows: 'rows_of' };
@@ -32,10 +38,8 @@ export function sweepEnding({ completed, failed, digest }: Counts & { digest: st
 export class SweepRepository {
   constructor(private readonly db: Db) {}
 
-  async find(id: string): Promise<SweepRow | undefined> {
-    const { rows } = await sql<SweepRow>`
-      select s.*, o.* from operations o join sweeps s on s.id = o.id where o.id = ${id}`.execute(this.db);
-    return rows[0];
+  find(id: string): Promise<SweepRow | undefined> {
+    return findOperation(this.db, 'sweeps', id);
   }
 
   /** @throws HoldfastError SWEEP_NOT_FOUND */
