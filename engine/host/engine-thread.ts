@@ -13,6 +13,7 @@ import { ONNX_SIGNAL } from '../strategies/built-in/onnx-signal';
 import { engineBuild } from '../strategies/engine-build';
 import { hashedFailure, shownFailure, siteOf } from '../strategies/failure-site';
 import { forbidExit } from '../strategies/forbid-exit';
+import { StrayFailures } from '../strategies/stray-failures';
 import { KnownPlans } from './known-plans';
 import type { LineMessage } from './line-protocol';
 import { MarketReferences } from './market-references';
@@ -55,6 +56,7 @@ const engine = new BacktestEngine({
 /** A thread that started after the files were replaced would give another build's results under the host's name. */
 const replaced = engineBuild() !== data.engineBuild;
 forbidExit();
+const stray = new StrayFailures();
 
 const plans = new KnownPlans();
 const references = new MarketReferences();
@@ -81,17 +83,22 @@ export default async function compute(task: ThreadTask): Promise<Output> {
   try {
     if (replaced)
       throw new HoldfastError('INTERNAL', "The engine's files changed: the engine worker must be restarted.");
-    if (!strategies.use(task.code)) {
-      // Until it is here again the task waits for a thread, which is no sign of a strategy that is stuck.
-      enter(STAGE.queued);
-      return { ok: false, missing: true };
-    }
-    return { ok: true, value: await (task.kind === 'run' ? run(task) : runTrials(task)) };
+    // Our own strategies leave nothing behind.
+    return await (task.code ? stray.during(() => answer(task)) : answer(task));
   } catch (error) {
     return { ok: false, error: shownFailure(bodyOf(error)) };
   } finally {
     line.tellKept();
   }
+}
+
+async function answer(task: ThreadTask): Promise<Output> {
+  if (!strategies.use(task.code)) {
+    // Until it is here again the task waits for a thread, which is no sign of a strategy that is stuck.
+    enter(STAGE.queued);
+    return { ok: false, missing: true };
+  }
+  return { ok: true, value: await (task.kind === 'run' ? run(task) : runTrials(task)) };
 }
 
 async function run({ market, config, live, trace }: RunTask): Promise<RunOutput> {

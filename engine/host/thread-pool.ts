@@ -107,12 +107,22 @@ export class ThreadPool {
   private async execute<T>(task: ThreadTask, control: TaskControl): Promise<T> {
     const { code } = task;
     const named = { ...task, code: code && { ...code, text: undefined } };
-    const first = await this.attempt<T>(named, control);
-    const result = 'missing' in first ? await this.attempt<T>(task, control) : first;
+    const first = await this.twice<T>(named, control);
+    const result = 'missing' in first ? await this.twice<T>(task, control) : first;
     if (result.ok) return result.value;
     throw 'missing' in result
       ? new HoldfastError('INTERNAL', 'A thread did not take the strategy.')
       : HoldfastError.fromBody(result.error);
+  }
+
+  /** A thread may die of what was there before: only the second death is put down to the task. */
+  private async twice<T>(task: ThreadTask, control: TaskControl): Promise<ThreadResult<T>> {
+    try {
+      return await this.attempt<T>(task, control);
+    } catch (error) {
+      if (!(error instanceof HoldfastError) || error.code !== 'WORKER_DIED') throw error;
+      return this.attempt<T>(task, control);
+    }
   }
 
   private async attempt<T>(task: ThreadTask, control: TaskControl): Promise<ThreadResult<T>> {

@@ -3,6 +3,8 @@ import { canonicalJson } from '../model/canonical';
 import { createHash } from 'node:crypto';
 import { HoldfastError } from '../model/errors';
 import { trialConfig } from '../model/sweep-plan';
+import { hashedFailure } from '../strategies/failure-site';
+import { isStray } from '../strategies/stray-failures';
 import type { PinnedCode } from '../strategies/strategy-library';
 import { locateFailure } from './locate-failure';
 import type { TrialOutput } from './protocol';
@@ -39,7 +41,7 @@ const BATCH_TARGET_MS = 100;
 /** A batch is not made shorter than this for the sake of the others' end: handing it out costs about a tenth of it. */
 const LEAST_BATCH_MS = 5;
 const MAX_BATCH = 2000;
-/** Failures that cost the thread: whichever trial is guilty has to be found. */
+/** Failures that cost the thread and its batch: whichever trial is guilty has to be found. */
 const FATAL = new Set(['STRATEGY_STUCK', 'OUT_OF_MEMORY', 'WORKER_DIED']);
 
 /**
@@ -84,7 +86,7 @@ export async function computeTrials(
   return { done: cursor.taken, elapsedMs: performance.now() - started };
 }
 
-/** A batch whose thread dies is halved until the guilty trial is alone, which then fails by name. */
+/** A batch whose thread dies, or that leaves something behind that fails, is halved until the guilty trial is alone, which then fails by name. */
 async function runBatch(pool: ThreadPool, work: TrialsWork, signal: AbortSignal): Promise<ComputedTrials> {
   const { priority, market, plan, code, trials } = work;
   const begun = performance.now();
@@ -94,7 +96,7 @@ async function runBatch(pool: ThreadPool, work: TrialsWork, signal: AbortSignal)
       { signal, cell: newCell(), ...(priority !== undefined && { priority }) },
     );
   } catch (error) {
-    if (!(error instanceof HoldfastError) || !FATAL.has(error.code)) throw error;
+    if (!(error instanceof HoldfastError) || !(FATAL.has(error.code) || isStray(error))) throw error;
     if (trials.length === 1) {
       const row = await failedTrial(pool, work, { error, signal });
       return { rows: [row], computeMs: performance.now() - begun };
@@ -113,7 +115,9 @@ async function failedTrial(
   { error, signal }: { error: HoldfastError; signal: AbortSignal },
 ): Promise<TrialOutput> {
   const trial = trials[0]!;
-  const resultHash = createHash('sha256').update(canonicalJson(error.toBody())).digest();
+  const resultHash = createHash('sha256')
+    .update(canonicalJson(hashedFailure(error.toBody())))
+    .digest();
   const config = trialConfig(plan.plan, trial);
   const located = await locateFailure(pool, { market, config, code, error }, signal);
   const told = located instanceof HoldfastError && located.code === error.code ? located : error;

@@ -7,6 +7,7 @@ import { describeBroken, describeStrategy } from './describe-strategy';
 import { forbidExit } from './forbid-exit';
 import { loadStrategy } from './load-strategy';
 import { FolderSources, type Looked } from './module-sources';
+import { StrayFailures } from './stray-failures';
 
 export interface EvaluateData {
   dir: string;
@@ -23,16 +24,20 @@ export type EvaluateMessage =
 const send = (message: EvaluateMessage) => parentPort!.postMessage(message);
 
 forbidExit();
-parentPort!.once('message', ({ dir, files }: EvaluateData) => {
+const stray = new StrayFailures();
+parentPort!.once('message', (data: EvaluateData) => void evaluate(data));
+
+async function evaluate({ dir, files }: EvaluateData): Promise<void> {
   for (const file of files) {
     const sources = new FolderSources(dir, (looked) => send({ kind: 'looked', file, looked }));
     try {
-      const loaded = loadStrategy(sources, file);
+      const loaded = await stray.during(() => loadStrategy(sources, file));
       send({ kind: 'loaded', file, descriptor: describeStrategy(loaded, file), bundle: loaded.bundle });
     } catch (error) {
       send({ kind: 'broken', file, broken: describeBroken(file, error, sources.root) });
     }
   }
-});
+}
+
 // Before anybody waits for it.
 loadCompiler();

@@ -9,6 +9,7 @@ import type { StrategyDefinition } from './define-strategy';
 import { nameScript } from './failure-site';
 import type { ModuleSources } from './module-sources';
 import * as publicApi from './public-api';
+import { NO_TIMERS } from './stray-failures';
 import { encodeBundle, bundleHashOf } from './strategy-bundle';
 import { isAsync, suspect } from './synchronous';
 
@@ -22,7 +23,10 @@ export interface LoadedStrategy {
   externals: string[];
 }
 
-type ModuleFunction = (exports: object, require: (name: string) => unknown, module: { exports: object }) => void;
+const SHADOWED = Object.keys(NO_TIMERS);
+
+/** Takes exports, require, module, and what stands in the place of each global that is shadowed. */
+type ModuleFunction = (...args: unknown[]) => void;
 
 /**
  * Evaluates a strategy file with what it imports. `holdfast` and `zod` are those of this process wherever the file lies,
@@ -67,9 +71,12 @@ function evaluate(file: string, loading: Loading): unknown {
   loading.async ||= /\basync\b|\bPromise\b/.test(code);
   const filename = nameScript(file, map);
   // The wrapper has a line of its own, so that positions are those of the compiled text.
-  const script = new Script(`(function (exports, require, module) {\n${code}\n})`, { filename, lineOffset: -1 });
+  const script = new Script(`(function (exports, require, module, ${SHADOWED.join(', ')}) {\n${code}\n})`, {
+    filename,
+    lineOffset: -1,
+  });
   const run = script.runInThisContext() as ModuleFunction;
-  run(module.exports as object, requireFrom(file, loading), module as { exports: object });
+  run(module.exports, requireFrom(file, loading), module, ...Object.values(NO_TIMERS));
   return module.exports;
 }
 

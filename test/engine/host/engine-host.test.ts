@@ -127,6 +127,39 @@ test('of a sweep only the trials at fault fail, each with its own code', async (
   for (const details of [thrown, stuck]) expect(Object.keys(details ?? {})).toEqual(expect.arrayContaining(place));
 });
 
+test.each(['reject', 'callback'])('what a strategy leaves behind fails its own work alone: %s', async (manner) => {
+  const alone = newHost(1);
+  const axes = [{ name: 'fast', values: [2, 3, 4, 5, 6, 7, 8] }];
+  const hashesOf = async () => (await computeAll(alone, planOf('sma-cross', axes), 7)).map((row) => row.resultHash);
+  const undisturbed = await hashesOf();
+  const failing = { ...config, strategy: 'misbehaving', parameters: { manner } };
+  const runs = Array.from({ length: 5 }, () => alone.run(manifest, failing, { signal }));
+  const [ended, beside] = await Promise.all([Promise.allSettled(runs), hashesOf()]);
+  for (const run of ended) {
+    const details = { asynchronous: true, file: 'misbehaving.mjs' };
+    expect(run).toMatchObject({ status: 'rejected', reason: { code: 'STRATEGY_FAILED', details } });
+  }
+  expect(beside).toEqual(undisturbed);
+  const manners = [{ name: 'manner', values: ['behave', manner, 'behave', manner, 'behave'] }];
+  const rows = await computeAll(alone, planOf('misbehaving', manners), 5);
+  expect(rows.map(({ error }) => error?.code)).toEqual([
+    undefined,
+    'STRATEGY_FAILED',
+    undefined,
+    'STRATEGY_FAILED',
+    undefined,
+  ]);
+});
+
+test('a strategy has no timers', async () => {
+  const timed = { ...config, strategy: 'misbehaving', parameters: { manner: 'timer' } };
+  await expect(host.run(manifest, timed, { signal })).rejects.toMatchObject({
+    code: 'STRATEGY_FAILED',
+    message: expect.stringContaining('setTimeout() cannot be called by a strategy') as string,
+    details: { instrument: 'AAA.TEST', bar: 5 },
+  });
+});
+
 test('a cancelled run lets go of its thread and keeps it', async () => {
   await host.run(manifest, config, { signal });
   const before = host.threadIds;
