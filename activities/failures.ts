@@ -1,3 +1,4 @@
+import { asyncLocalStorage } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { HoldfastError, toErrorBody, type ErrorCode } from '../engine/model/errors';
 
@@ -11,11 +12,13 @@ export function isTransient(error: unknown): boolean {
 
 /**
  * Any error of an activity in the form that crosses Temporal without loss: the code is the failure's type, the body its
- * only detail. A cancellation stays one.
+ * only detail. A cancellation that the activity was asked for stays one; what is cancelled in its row alone is final like
+ * any coded error, since the server would try a cancellation again that nobody asked for.
  */
 export function toActivityFailure(error: unknown): Error {
   if (error instanceof CancelledFailure || error instanceof ApplicationFailure) return error;
-  if (error instanceof HoldfastError && error.code === 'CANCELLED') return new CancelledFailure(error.message);
+  const asked = asyncLocalStorage.getStore()?.cancellationSignal.aborted ?? false;
+  if (asked && error instanceof HoldfastError && error.code === 'CANCELLED') return new CancelledFailure(error.message);
   const body = toErrorBody(error);
   const failure = ApplicationFailure.create({
     type: body.code,

@@ -15,6 +15,7 @@ export type EngineFailure =
   | 'failed';
 
 const BY_CODE: Record<string, EngineFailure> = {
+  CANCELLED: 'cancelled',
   UNAVAILABLE: 'unavailable',
   WORKER_DIED: 'lost',
   CODE_UNAVAILABLE: 'no-code',

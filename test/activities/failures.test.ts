@@ -1,7 +1,8 @@
-import { asStoreError } from '../../infra/store/store-errors';
 import { type ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { toActivityFailure, withFailures } from '../../activities/failures';
 import { HoldfastError } from '../../engine/model/errors';
+import { asStoreError } from '../../infra/store/store-errors';
 
 const failureOf = (error: unknown) => toActivityFailure(error) as ApplicationFailure;
 
@@ -52,8 +53,16 @@ test('what is not coded is INTERNAL without its text', () => {
   expect(JSON.stringify([failure.message, failure.details])).not.toContain('secret');
 });
 
-test('a cancelled engine cancels the activity', () => {
-  expect(toActivityFailure(new HoldfastError('CANCELLED', 'x'))).toBeInstanceOf(CancelledFailure);
+test.each([
+  ['that it was asked for ends an activity as cancelled', true],
+  ['that nobody asked an activity for is final: the server would try it again', false],
+])('a cancellation %s', async (_, asked) => {
+  const environment = new MockActivityEnvironment();
+  if (asked) environment.cancel('CANCELLED');
+  const { work } = withFailures({ work: () => Promise.reject(new HoldfastError('CANCELLED', 'x')) }, () => undefined);
+  const failure: unknown = await environment.run(work).catch((error: unknown) => error);
+  if (asked) expect(failure).toBeInstanceOf(CancelledFailure);
+  else expect(failure).toMatchObject({ type: 'CANCELLED', nonRetryable: true });
 });
 
 test('an activity that answers more than may cross Temporal fails by name, and is not tried again', async () => {

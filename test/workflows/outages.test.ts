@@ -189,6 +189,17 @@ describe('work whose code nobody has', () => {
   });
 });
 
+test('a run that was cancelled in its row alone, before its workflow began, ends as cancelled', async () => {
+  const ends: string[] = [];
+  const cancelled = { type: 'CANCELLED', message: 'x', nonRetryable: true, details: [{ code: 'CANCELLED' }] };
+  const runBacktest = () => Promise.reject(ApplicationFailure.create(cancelled));
+  await serve(TASK_QUEUES.session(name, build), { runBacktest });
+  const endRun = ({ status }: Ended) => Promise.resolve(ends.push(status)).then(() => status);
+  const run = await start(WORKFLOW_TYPES.run, { runId: name }, { endRun });
+  expect(await failureOf(run)).toBeInstanceOf(CancelledFailure);
+  expect(ends).toEqual(['cancelled']);
+});
+
 describe('a worker that dies', () => {
   test('with a run that was cancelled leaves it cancelled', async () => {
     const ends: string[] = [];
