@@ -108,7 +108,12 @@ export const executionFields = {
   fills: fillsSchema.optional(),
   seed: z.int().min(0).max(4_294_967_295).default(0),
   cache: z.enum(['use', 'bypass']).default('use'),
-  manifestVersion: z.int().min(1).optional().describe('Version of the session to run on. Without it, the present one.'),
+  manifestVersion: z
+    .int()
+    .min(1)
+    .max(2_147_483_647)
+    .optional()
+    .describe('Version of the session to run on. Without it, the present one.'),
   priority: z.int().min(1).max(5).default(3).describe('1 is the most urgent, 5 the least.'),
 };
 

@@ -47,6 +47,14 @@ const CASES: Case[] = [
     'filter',
   ],
   ['a name that is taken', '/sessions', { ...session, name: 'demo' }, 409, 'SESSION_EXISTS', 'name'],
+  [
+    'a version that no column holds',
+    '/runs',
+    { ...run, manifestVersion: 2 ** 31 },
+    400,
+    'VALIDATION',
+    'manifestVersion',
+  ],
   ['an unknown session', '/sessions/none/extend', { end: '2021-01-01' }, 404, 'SESSION_NOT_FOUND', 'name'],
   ['a malformed session', '/sessions/a%20b/extend', { end: '2021-01-01' }, 400, 'INVALID_ID', 'name'],
   [

@@ -38,7 +38,8 @@ export const DISTRIBUTION = {
   normalValueAtRisk: {
     label: 'Normal value at risk',
     unit: 'fraction',
-    formula: 'Value at risk at 95 % if the returns of days were normal: `mean - 1.645 deviation`. Null below two days.',
+    formula:
+      'Value at risk at 95 % if the returns of days were normal: `mean - 1.644854 deviation`. Null below two days.',
     source: 'QuantStats',
   },
   expectedShortfall: {

@@ -7,7 +7,7 @@ export const RETURNS = {
     unit: 'fraction',
     formula:
       'Compound annual growth by the clock: `(finalEquity / initialEquity) ** (365.25 / durationDays) - 1`. ' +
-      'Null with a single step. `annualReturn` counts bars instead.',
+      '-1 where nothing or less is left. Null with a single step. `annualReturn` counts bars instead.',
     source: 'backtesting.py, QuantStats',
   },
   expectedDay: {

@@ -14,7 +14,7 @@ export const TRIAL = {
     of: 'a year, compounded',
     formula:
       'Compound annual growth: `(finalEquity / initialCapital) ** (barsPerYear / returns) - 1`, with `returns` ' +
-      'the number of steps minus one. Null with a single step.',
+      'the number of steps minus one. -1 where nothing or less is left. Null with a single step.',
   },
   volatility: {
     label: 'Volatility',
