@@ -173,7 +173,7 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     await page.getByRole('button', { name: 'Start the sweep' }).click();
     await heading(/^sma-cross/);
     expect((await followed).url()).toMatch(/\?operationId=[0-9a-f-]{36}$/);
-    await page.getByText('rows/s').waitFor();
+    await page.getByText('trials/s').waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();

@@ -15,8 +15,8 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void }) {
       <form className="card card-body form" onSubmit={submit}>
         <h1>Sign in to Holdfast</h1>
         <p className="muted">
-          Open the address that <code>npm start</code> printed after <code>dashboard=</code>, or enter an API key. The
-          first one lies in <code>.holdfast/admin.key</code>.
+          Open the address that <code>npm start</code> printed after <code>dashboard=</code>, which signs in one browser
+          once, or enter an API key. The first one lies in <code>.holdfast/admin.key</code>.
         </p>
         <div className="field">
           <label htmlFor="key">API key</label>

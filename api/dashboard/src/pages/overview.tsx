@@ -72,7 +72,7 @@ function DoorsCard() {
     ['Temporal UI', data?.temporalUiUrl],
   ] as const;
   return (
-    <Card title="Other doors">
+    <Card title="Other ways in">
       <Facts
         facts={[
           ...doors.map(

@@ -77,7 +77,7 @@ function sweepFacts(sweep: SweepView) {
     ['Grid', axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' × ')],
     ['Took', duration(ended)],
     [
-      'Rows by engine',
+      'Trials by engine worker',
       Object.entries(hosts)
         .map(([host, rows]) => `${host}: ${count(rows)}`)
         .join(', ') || NONE,

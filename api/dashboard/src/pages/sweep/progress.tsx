@@ -44,7 +44,7 @@ function Speed({ sweep }: { sweep: SweepView }) {
   return (
     <>
       <span>
-        <strong>{rate < 10 ? decimal(rate, 1) : count(rate)}</strong> rows/s
+        <strong>{rate < 10 ? decimal(rate, 1) : count(rate)}</strong> trials/s
       </span>
       {isFinal(status) ? (
         <span>

@@ -46,7 +46,7 @@ export function TrialsCard({ sweep, onRun, busy }: TrialsCardProps) {
   return (
     <Card
       title="Trials"
-      end={failed > 0 || status ? choice : <span className="muted">sorted on the server</span>}
+      end={failed > 0 || status ? choice : <span className="muted">sorted over all trials</span>}
       flush
     >
       {error && (
