@@ -1,12 +1,12 @@
 import { HoldfastError } from '../../engine/model/errors';
 import type { OperationRow } from '../../infra/store/repositories/operation-rows';
-import type { Kind, KindRegistry } from './services';
+import type { OperationKind, KindRegistry } from './services';
 
 /** The kinds that a process knows. */
 export class Kinds implements KindRegistry {
-  private readonly byName: ReadonlyMap<string, Kind>;
+  private readonly byName: ReadonlyMap<string, OperationKind>;
 
-  constructor(kinds: readonly Kind[]) {
+  constructor(kinds: readonly OperationKind[]) {
     this.byName = new Map(kinds.map((kind) => [kind.name, kind]));
   }
 
@@ -15,19 +15,19 @@ export class Kinds implements KindRegistry {
   }
 
   /** The kind of a row; one of a later version has nothing but its row. */
-  of({ kind }: { kind: string }): Kind {
+  of({ kind }: { kind: string }): OperationKind {
     return this.byName.get(kind) ?? { name: kind, unit: 'steps', takesPlace: false };
   }
 
   /** @throws HoldfastError VALIDATION with the path `kind` for a word that is none */
-  require(name: string): Kind {
+  require(name: string): OperationKind {
     const kind = this.byName.get(name);
     if (kind) return kind;
     throw new HoldfastError('VALIDATION', `kind: must be one of ${this.names.join(', ')}`, { path: 'kind' });
   }
 
   /** @throws HoldfastError INVALID_STATE for what only its own procedures change */
-  requireWorkflow(row: { kind: string }): NonNullable<Kind['workflow']> {
+  requireWorkflow(row: { kind: string }): NonNullable<OperationKind['workflow']> {
     const { workflow } = this.of(row);
     if (workflow) return workflow;
     throw new HoldfastError('INVALID_STATE', `A ${row.kind} is changed by its own procedures alone.`);

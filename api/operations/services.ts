@@ -64,15 +64,15 @@ export interface Services {
 }
 
 /** What is known of the work itself, apart from the row. */
-export interface Known {
+export interface WorkProgress {
   progress: OperationDetails['progress'];
   context: OperationContext;
 }
 
 /** One read of an operation whose progress is asked for. */
-export interface Look {
+export interface ProgressRequest {
   /** What its activities last reported; undefined where Temporal does not answer or was not asked. */
-  beats: Heartbeat[] | undefined;
+  heartbeats: Heartbeat[] | undefined;
   /** Units a second over the last reads of this operation, by how many are done now. */
   speed: (done: number) => number | undefined;
   /** Kept between the reads of one operation, for what never changes. */
@@ -82,7 +82,7 @@ export interface Look {
 /**
  * A kind of operation: all that the lifecycle needs to know of it. Its request and its view stand beside it, in its room.
  */
-export interface Kind {
+export interface OperationKind {
   /** The word for it in rows, workflow ids and at every door. */
   name: string;
   /** Of its progress. */
@@ -104,7 +104,7 @@ export interface Kind {
   /** Where the dashboard shows it, by what follows its name in the workflow id. @default `/operations/<id>` */
   page?: (key: string) => string;
   /** What is known of its work; undefined: nothing but its row. */
-  progress?: (services: Services, row: OperationRow, look: Look) => Promise<Known | undefined>;
+  progress?: (services: Services, row: OperationRow, request: ProgressRequest) => Promise<WorkProgress | undefined>;
   /** The history of a completed operation, where that follows from its result. */
   points?: (services: Services, row: OperationRow) => Promise<MetricPoint[]>;
   /**
@@ -123,11 +123,11 @@ export interface Kind {
 export interface KindRegistry {
   readonly names: string[];
   /** The kind of a row; one of a later version has nothing but its row. */
-  of(row: { kind: string }): Kind;
+  of(row: { kind: string }): OperationKind;
   /** @throws HoldfastError VALIDATION with the path `kind` for a word that is none */
-  require(name: string): Kind;
+  require(name: string): OperationKind;
   /** @throws HoldfastError INVALID_STATE for what only its own procedures change */
-  requireWorkflow(row: { kind: string }): NonNullable<Kind['workflow']>;
+  requireWorkflow(row: { kind: string }): NonNullable<OperationKind['workflow']>;
   /** Path of the dashboard's page about what a workflow such as `run/…` does. */
   page(workflowId: string): string;
   workflowId(row: Pick<OperationRow, 'id' | 'kind' | 'session'>): string;

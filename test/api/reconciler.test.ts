@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Kinds } from '../../api/operations/kinds';
-import type { Kind } from '../../api/operations/services';
+import type { OperationKind } from '../../api/operations/services';
 import { reconcile } from '../../api/operations/lifecycle/reconciler';
 import { KINDS } from '../../api/operations/registry';
 import { reconcileSessions } from '../../api/operations/session/session-reconciling';
@@ -19,7 +19,7 @@ const execution = {
 const config = { ...execution, parameters: {} };
 
 /** No workflow of it can be started. */
-const brokenKind: Kind = {
+const brokenKind: OperationKind = {
   name: 'broken',
   unit: 'steps',
   takesPlace: false,

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { sql, type Kysely, type Migration } from 'kysely';
 import type { OnAdmitted } from '../../activities/engine-dependencies';
-import type { Kind } from '../../api/operations/services';
+import type { OperationKind } from '../../api/operations/services';
 import type { Detail } from '../../infra/store/repositories/operation-rows';
 import type { Store } from '../../infra/store/store';
 
 /** A kind of operation of the tests' own: someone reads pages. As a leaf by itself, as a parent through its parts. */
-export const surveyKind: Kind = {
+export const surveyKind: OperationKind = {
   name: 'survey',
   unit: 'pages',
   takesPlace: true,
@@ -16,8 +16,8 @@ export const surveyKind: Kind = {
     summary: ({ label, session }) => `Survey ${label} in ${session}`,
     input: ({ id, attempt }): SurveyInput => ({ id, attempt }),
   },
-  progress: (_services, { total }, { beats }) => {
-    const done = beats?.[0]?.details['pages'];
+  progress: (_services, { total }, { heartbeats }) => {
+    const done = heartbeats?.[0]?.details['pages'];
     if (typeof done !== 'number') return Promise.resolve(undefined);
     const fraction = total ? done / total : 0;
     const progress = { fraction, done, total, unit: 'pages', message: `Read ${done} pages` };

@@ -5,7 +5,7 @@ import { endMicros, startMicros, toIso, type Micros } from '../../../engine/mode
 import type { NewOperation, OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import type { Store } from '../../../infra/store/store';
-import type { Kind } from '../services';
+import type { OperationKind } from '../services';
 
 /** A session that can take work, with the version that the work is pinned to. */
 export type ReadySession = SessionRow & { manifest_hash: string };
@@ -73,7 +73,7 @@ export async function admit(
 export function pinnedOperation(
   session: ReadySession,
   { id: strategy, bundleHash: strategyHash, engineBuild }: StrategyDescriptor,
-  { kind, as }: { kind: Kind; as: NewId },
+  { kind, as }: { kind: OperationKind; as: NewId },
 ): NewOperation {
   const { id: sessionId, name, manifest_version: manifestVersion, manifest_hash: manifestHash } = session;
   return {

@@ -2,7 +2,7 @@ import type { OperationDetails } from '../../../engine/model/operations';
 import { isFinal } from '../../../engine/model/status';
 import { PROGRESS } from '../../../engine/model/timings';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
-import type { Known, Services } from '../services';
+import type { WorkProgress, Services } from '../services';
 import { Recent } from '../recent';
 import { readHeartbeats, type Heartbeat } from './heartbeats';
 import { operationSummaries } from './operation-summary';
@@ -26,7 +26,7 @@ interface Entry {
   view: OperationDetails;
   readAt: number;
   workflowId: string;
-  known?: Known;
+  known?: WorkProgress;
   /** When what is known was last sure to be so, in milliseconds. */
   sureAt: number;
   samples: Sample[];
@@ -102,9 +102,9 @@ export class OperationReader {
   ): Promise<Reading> {
     const kind = this.services.kinds.of(row);
     const running = row.status === 'running' && kind.workflow !== undefined;
-    const { beats, ...reach } = running ? await this.reach(row, entry, early) : { beats: [], ...SURE() };
+    const { heartbeats, ...reach } = running ? await this.reach(row, entry, early) : { heartbeats: [], ...SURE() };
     const speed = (done: number) => speedOf(entry, done, row.started_at);
-    const known = await kind.progress?.(this.services, row, { beats, speed, memo: entry.memo });
+    const known = await kind.progress?.(this.services, row, { heartbeats, speed, memo: entry.memo });
     if (known) return { ...known, ...reach };
     if (running) return { ...(entry.known ?? { progress: begun(row, kind.unit), context: {} }), ...reach };
     const done = row.done ?? (isFinal(row.status) ? (entry.known?.progress.done ?? 0) : 0);
@@ -116,23 +116,23 @@ export class OperationReader {
   /** Whether the engine behind a running operation is heard of. */
   private async reach(row: OperationRow, entry: Entry, early: Promise<Heartbeat[] | undefined> | undefined) {
     const { temporal, kinds } = this.services;
-    const beats = await (early ?? readHeartbeats(temporal, kinds.workflowId(row)));
+    const heartbeats = await (early ?? readHeartbeats(temporal, kinds.workflowId(row)));
     const now = Date.now();
-    if (!beats) return { beats, sureAt: entry.sureAt, stale: true };
+    if (!heartbeats) return { heartbeats, sureAt: entry.sureAt, stale: true };
     // Nothing at work: the workflow is between two steps, or just begins or ends.
-    const sureAt = beats.length === 0 ? now : Math.max(...beats.map(({ at }) => at));
-    return { beats, sureAt, stale: now - sureAt > STALE_AFTER_MS };
+    const sureAt = heartbeats.length === 0 ? now : Math.max(...heartbeats.map(({ at }) => at));
+    return { heartbeats, sureAt, stale: now - sureAt > STALE_AFTER_MS };
   }
 }
 
 const SURE = () => ({ sureAt: Date.now(), stale: false });
 
 /** What runs and has reported nothing yet. */
-function begun({ strategy, total }: OperationRow, unit: string): Known['progress'] {
+function begun({ strategy, total }: OperationRow, unit: string): WorkProgress['progress'] {
   return { fraction: 0, done: 0, total, unit, message: strategy === null ? 'Running' : `Running ${strategy}` };
 }
 
-function settledContext({ known }: Entry): Known['context'] {
+function settledContext({ known }: Entry): WorkProgress['context'] {
   if (!known) return {};
   const { etaSeconds: _eta, barsPerSecond: _bars, ...rest } = known.context;
   return rest;

@@ -2,10 +2,10 @@ import type { OperationContext } from '../../../engine/model/operations';
 import { isFinal, type OperationStatus } from '../../../engine/model/status';
 import { toIso } from '../../../engine/model/time';
 import type { Best } from '../../../infra/store/sweep-counts';
-import type { Known } from '../services';
+import type { WorkProgress } from '../services';
 import type { Heartbeat } from './heartbeats';
 
-export type Progress = Known['progress'];
+export type Progress = WorkProgress['progress'];
 
 const number = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
@@ -15,8 +15,10 @@ function given<T extends object>(fields: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-/** A run as its engine last reported it. */
-export function runProgress(details: Heartbeat['details'], strategy: string): Known {
+/** A run as its engine last reported it; undefined where it did not. */
+export function runProgress(heartbeats: Heartbeat[] | undefined, strategy: string): WorkProgress | undefined {
+  const details = heartbeats?.find((one) => 'barsDone' in one.details)?.details;
+  if (!details) return undefined;
   const done = number(details['barsDone']) ?? 0;
   const total = number(details['barsTotal']) ?? null;
   const fraction = Math.min(1, Math.max(0, number(details['fraction']) ?? 0));
@@ -48,7 +50,7 @@ export interface SweepState {
   parametersOf: (trial: number) => Record<string, number | string | boolean>;
 }
 
-export function sweepProgress(state: SweepState): Known {
+export function sweepProgress(state: SweepState): WorkProgress {
   const { counts, total, strategy, trialsPerSecond } = state;
   const { done, failed, best } = counts;
   const context = given({

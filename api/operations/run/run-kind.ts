@@ -1,11 +1,11 @@
 import { WORKFLOW_TYPES, type RunInput } from '../../../workflows/messages';
 import { codeInput } from '../lifecycle/admission';
 import { runProgress } from '../lifecycle/progress';
-import type { Kind } from '../services';
+import type { OperationKind } from '../services';
 import { runPoints } from './run-points';
 
 /** A single backtest. */
-export const runKind: Kind = {
+export const runKind: OperationKind = {
   name: 'run',
   unit: 'bars',
   takesPlace: true,
@@ -25,9 +25,7 @@ export const runKind: Kind = {
       ...(row.worker !== null && { host: row.worker }),
     }),
   },
-  progress: (_services, row, { beats }) => {
-    const newest = row.status === 'running' ? beats?.find(({ details }) => 'barsDone' in details) : undefined;
-    return Promise.resolve(newest && runProgress(newest.details, row.strategy ?? ''));
-  },
+  progress: (_services, { status, strategy }, { heartbeats }) =>
+    Promise.resolve(status === 'running' ? runProgress(heartbeats, strategy!) : undefined),
   points: (services, row) => runPoints(services, row.id),
 };

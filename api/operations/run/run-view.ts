@@ -27,8 +27,8 @@ export async function runViews(services: Services, rows: readonly RunRow[]): Pro
 
 /** As the engine last reported it, from 0 to 1; 0 where nothing is known. */
 async function reportedFraction({ temporal, kinds }: Services, row: RunRow): Promise<number> {
-  const [beat] = (await readHeartbeats(temporal, kinds.workflowId(row))) ?? [];
-  return beat ? runProgress(beat.details, row.strategy!).progress.fraction : 0;
+  const heartbeats = await readHeartbeats(temporal, kinds.workflowId(row));
+  return runProgress(heartbeats, row.strategy!)?.progress.fraction ?? 0;
 }
 
 function viewOf({ config, kinds }: Services, row: RunRow, shown: Pick<Shown, 'progress' | 'queuePosition'>): RunView {

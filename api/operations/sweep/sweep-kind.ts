@@ -5,13 +5,13 @@ import type { OperationRow } from '../../../infra/store/repositories/operation-r
 import { sweepEnding, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import { bestAmong } from '../../../infra/store/sweep-counts';
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../../workflows/messages';
-import type { Kind, Known, Look, Services } from '../services';
+import type { OperationKind, WorkProgress, ProgressRequest, Services } from '../services';
 import { codeInput } from '../lifecycle/admission';
 import { sweepProgress } from '../lifecycle/progress';
 import { resumeSweep } from './sweep-reopening';
 
 /** Trials over a grid of parameters. */
-export const sweepKind: Kind = {
+export const sweepKind: OperationKind = {
   name: 'sweep',
   unit: 'trials',
   takesPlace: true,
@@ -42,9 +42,9 @@ export const sweepKind: Kind = {
   },
 };
 
-async function progress({ store }: Services, row: OperationRow, look: Look): Promise<Known> {
-  const sweep = (look.memo.get('sweep') ?? (await store.sweeps.get(row.id))) as SweepRow;
-  look.memo.set('sweep', sweep);
+async function progress({ store }: Services, row: OperationRow, request: ProgressRequest): Promise<WorkProgress> {
+  const sweep = (request.memo.get('sweep') ?? (await store.sweeps.get(row.id))) as SweepRow;
+  request.memo.set('sweep', sweep);
   const { plan, rows_of: source } = sweep;
   const rows = source ?? row.id;
   const { completed: done, failed, bests } = (await store.trials.tally([rows])).get(rows)!;
@@ -54,7 +54,7 @@ async function progress({ store }: Services, row: OperationRow, look: Look): Pro
     total: row.total ?? 0,
     strategy: row.strategy ?? '',
     statistic: plan.objective.statistic,
-    trialsPerSecond: row.status === 'running' ? look.speed(done) : undefined,
+    trialsPerSecond: row.status === 'running' ? request.speed(done) : undefined,
     parametersOf: (trial) => trialParameters(plan, trial),
   });
   if (!isFinal(row.status)) return known;

@@ -1,9 +1,9 @@
 import { WORKFLOW_TYPES, type VerificationInput } from '../../../workflows/messages';
-import type { Kind } from '../services';
+import type { OperationKind } from '../services';
 import { runKind } from '../run/run-kind';
 
 /** The repetition of a run on any engine worker, to compare; its session may be closed. */
-export const verificationKind: Kind = {
+export const verificationKind: OperationKind = {
   name: 'verification',
   unit: 'bars',
   takesPlace: false,
