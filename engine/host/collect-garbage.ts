@@ -16,10 +16,15 @@ export function collectGarbage(): void {
   collect({ type: 'minor' });
 }
 
-/** The flag is set for this moment alone: V8 keeps no compiled code of Node's own modules for other flags. */
+/**
+ * The flag is set for this moment alone: V8 keeps no compiled code of Node's own modules for other flags. All threads share
+ * it, so another one at the same place may clear it before the context is made, which is then made again.
+ */
 function exposedCollector(): Collector {
-  setFlagsFromString('--expose-gc');
-  const exposed = runInNewContext('gc') as Collector;
-  setFlagsFromString('--no-expose-gc');
-  return exposed;
+  for (;;) {
+    setFlagsFromString('--expose-gc');
+    const exposed = runInNewContext('globalThis.gc') as Collector | undefined;
+    setFlagsFromString('--no-expose-gc');
+    if (exposed) return exposed;
+  }
 }

@@ -63,13 +63,16 @@ export class ThreadLine {
   }
 
   async #answerOnceGone(): Promise<void> {
-    collectGarbage();
-    for (let i = 1; i < MAX_COLLECTIONS && !this.handlers.areGone(); i++) {
-      await passing(BETWEEN_MS);
+    try {
       collectGarbage();
+      for (let i = 1; i < MAX_COLLECTIONS && !this.handlers.areGone(); i++) {
+        await passing(BETWEEN_MS);
+        collectGarbage();
+      }
+    } finally {
+      this.#answering = false;
+      this.#answer();
     }
-    this.#answering = false;
-    this.#answer();
   }
 
   #answer(): void {
