@@ -1,11 +1,12 @@
 import type { Manifest } from '../engine/model/manifest';
+import { Recent } from '../engine/model/recent';
 import type { SessionRepository } from '../infra/store/repositories/session-repository';
 
 const MAX_KEPT = 64;
 
 /** Manifests by hash. They never change, so the last ones read are kept. */
 export class ManifestReader {
-  private readonly kept = new Map<string, Manifest>();
+  private readonly kept = new Recent<Manifest>(MAX_KEPT);
 
   constructor(private readonly sessions: Pick<SessionRepository, 'getManifest'>) {}
 
@@ -13,8 +14,6 @@ export class ManifestReader {
     const known = this.kept.get(hash);
     if (known) return known;
     const manifest = await this.sessions.getManifest(hash);
-    const oldest = this.kept.keys().next();
-    if (this.kept.size >= MAX_KEPT && !oldest.done) this.kept.delete(oldest.value);
     this.kept.set(hash, manifest);
     return manifest;
   }

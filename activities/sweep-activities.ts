@@ -71,7 +71,7 @@ export function createSweepActivities(deps: EngineDependencies) {
     }
     const missing = missingTrials(input, stored);
     progress.rows = stored.length;
-    const { objective } = row.plan;
+    const { objective } = row.config;
     const pins = pinsOf(row);
     const { trials, withoutRepeat } = repeatFirst(missing);
     const onBatch = async (batch: TrialOutput[]) => {
@@ -84,7 +84,7 @@ export function createSweepActivities(deps: EngineDependencies) {
     };
     const { priority } = row;
     const controls = { signal: cancellationSignal(), budgetMs: input.budgetMs, onBatch };
-    const work = { manifest, plan: row.plan, trials, priority, strategyHash: code.bundleHash };
+    const work = { manifest, plan: store.sweeps.planSource(row), trials, priority, strategyHash: code.bundleHash };
     const task = { operationId: sweepId, task: `${from}-${to}` };
     const compute = () => withHistory(store, row, () => engine.runTrials(work, controls));
     const { done, elapsedMs } = await quarantine.run(task, compute, input.suspected);

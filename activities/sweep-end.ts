@@ -5,13 +5,13 @@ import type { EngineDependencies } from './engine-dependencies';
 /** Completes the sweep with its digest if a row of every trial is there. */
 export async function finishSweep(
   { store, onAdmitted }: Pick<EngineDependencies, 'store' | 'onAdmitted'>,
-  { id, attempt, total, plan }: Pick<SweepRow, 'id' | 'attempt' | 'total' | 'plan'>,
+  { id, attempt, total, config }: Pick<SweepRow, 'id' | 'attempt' | 'total' | 'config'>,
 ): Promise<boolean> {
   const counts = await store.trials.digest(id);
   if (counts.completed < total) return false;
   onAdmitted((await store.operations.end(id, sweepEnding(counts), { attempt })).admitted);
   if (total > LARGE_SWEEP) {
-    const { statistic, direction } = plan.objective;
+    const { statistic, direction } = config.objective;
     // Whoever asks first does it where this fails.
     await store.trials.rank(id, statistic, direction === 'maximize').catch(() => undefined);
   }

@@ -166,7 +166,7 @@ export class EngineHost {
 
   /**
    * Computes the given trials in order, in batches over all threads.
-   * @param work its plan, or the hash of a stored one (`planHash`), which is loaded where this worker does not have it
+   * @param work its plan, or the hash of a stored one (`planKey`), which is loaded where this worker does not have it
    * @throws HoldfastError CODE_UNAVAILABLE where this worker cannot get the version of the strategy
    */
   runTrials(work: TrialsRequest, controls: TrialControls): Promise<TrialsOutcome> {

@@ -69,11 +69,14 @@ export interface ListedPoints {
 /** Where the parameters of trials come from. */
 export type PointSource = GridPoints | ListedPoints;
 
-/** Trial i is a pure function of (plan, i). `fixed` holds the parameters that no point varies. */
-export type SweepPlan = ExecutionConfig & {
+/** A sweep but for its points. `fixed` holds the parameters that no point varies. */
+export type SweepConfig = ExecutionConfig & {
   fixed: Parameters;
   objective: { statistic: StatisticName; direction: 'maximize' | 'minimize' };
-} & PointSource;
+};
+
+/** Trial i is a pure function of (plan, i). */
+export type SweepPlan = SweepConfig & PointSource;
 
 /**
  * The axes of a grid; ranges stay in closed form, their stop inclusive.
@@ -148,21 +151,28 @@ export function trialParameters(plan: PointSource & Pick<SweepPlan, 'fixed'>, in
 
 /** Trial `index` as a run by itself. */
 export function trialConfig(plan: SweepPlan, index: number): RunConfig {
-  type Fields = Omit<SweepPlan, 'type'> & { type?: string; axes?: unknown; points?: unknown };
-  const {
-    type: _type,
-    axes: _axes,
-    points: _points,
-    fixed: _fixed,
-    objective: _objective,
-    ...execution
-  }: Fields = plan;
+  const { fixed: _fixed, objective: _objective, ...execution } = splitPlan(plan).config;
   return { ...execution, parameters: trialParameters(plan, index) };
 }
 
-/** Names a plan by its content, as it is stored. */
-export function planHash(plan: SweepPlan): string {
-  return contentHash(plan.type === 'grid' ? { ...plan, type: undefined } : plan);
+/** A plan as it is stored: the points, which may be many, by themselves. */
+export function splitPlan(plan: SweepPlan): { config: SweepConfig; points: PointSource } {
+  if (plan.type === 'list') {
+    const { type, points, ...config } = plan;
+    return { config, points: { type, points } };
+  }
+  const { type: _grid, axes, ...config } = plan;
+  return { config, points: { axes } };
+}
+
+/** Names a source of points by its content. */
+export function pointsHash(points: PointSource): string {
+  return contentHash(points);
+}
+
+/** Names a whole plan without its points. */
+export function planKey(config: SweepConfig, hashOfPoints: string): string {
+  return contentHash({ config, points: hashOfPoints });
 }
 
 /** Axes with at most so many values are the same in a cache key whether they were given as a range or one by one. */

@@ -12,6 +12,7 @@ import * as toldEvents from './migrations/0009-told-events';
 import * as admissionById from './migrations/0010-admission-by-id';
 import * as pinnedCode from './migrations/0011-pinned-code';
 import * as operationsTable from './migrations/0012-operations';
+import * as sweepPoints from './migrations/0013-sweep-points';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -28,6 +29,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0010-admission-by-id': admissionById,
   '0011-pinned-code': pinnedCode,
   '0012-operations': operationsTable,
+  '0013-sweep-points': sweepPoints,
 };
 
 /**

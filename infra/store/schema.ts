@@ -9,7 +9,7 @@ import type { RunRejections, StrategyDescriptor } from '../../engine/model/resul
 import type { RunConfig } from '../../engine/model/run-config';
 import type { Statistics } from '../../engine/model/statistics';
 import type { OperationStatus, SessionStatus, TrialStatus } from '../../engine/model/status';
-import type { SweepPlan } from '../../engine/model/sweep-plan';
+import type { PointSource, SweepConfig } from '../../engine/model/sweep-plan';
 import type { Verification } from '../../engine/model/verification';
 
 /** A JSON column: read parsed, written as text. */
@@ -184,7 +184,16 @@ export interface SweepTable {
   id: string;
   /** The sweep that the rows were computed for; null for its own. */
   rows_of: string | null;
-  plan: Json<SweepPlan>;
+  config: Json<SweepConfig>;
+  points_hash: string;
+}
+
+/** Points of sweeps by content. They never change. */
+export interface PointsTable {
+  hash: string;
+  source: Json<PointSource>;
+  /** When it was last asked for. */
+  created_at: Time;
 }
 
 /** Repetitions of runs, to compare. */
@@ -301,6 +310,7 @@ export interface Schema {
   operations: OperationTable;
   runs: RunTable;
   sweeps: SweepTable;
+  sweep_points: PointsTable;
   verifications: VerificationTable;
   trials: TrialTable;
   events: EventTable;

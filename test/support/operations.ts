@@ -4,7 +4,7 @@ import type { RunConfig } from '../../engine/model/run-config';
 import type { SweepPlan } from '../../engine/model/sweep-plan';
 import type { Admitted, NewOperation } from '../../infra/store/repositories/operation-rows';
 import { runDetail, runEnding, type RunOutcome } from '../../infra/store/repositories/run-repository';
-import { sweepDetail, sweepEnding } from '../../infra/store/repositories/sweep-repository';
+import { sweepEnding } from '../../infra/store/repositories/sweep-repository';
 import { verificationDetail } from '../../infra/store/repositories/verification-repository';
 import type { Store } from '../../infra/store/store';
 
@@ -19,13 +19,13 @@ export function storeRun(store: Store, { whenBusy, ...operation }: TestOperation
   return store.operations.create(row, runDetail(config), whenBusy);
 }
 
-export function storeSweep(
+export async function storeSweep(
   store: Store,
   operation: TestOperation,
   { plan, total }: { plan: SweepPlan; total: number },
 ) {
   const row = { id: randomUUID(), kind: 'sweep', total, ...DEFAULTS, ...operation };
-  return store.operations.create(row, sweepDetail(plan));
+  return store.operations.create(row, await store.sweeps.saveDetail(plan));
 }
 
 export function storeVerification(store: Store, operation: TestOperation, run: { id: string; config: RunConfig }) {

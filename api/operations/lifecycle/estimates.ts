@@ -1,6 +1,6 @@
 import type { Estimate } from '../../../engine/model/operations';
 import type { Store } from '../../../infra/store/store';
-import { Recent } from '../recent';
+import { Recent } from '../../../engine/model/recent';
 
 export interface EstimateRequest {
   kind: string;

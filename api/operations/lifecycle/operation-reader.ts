@@ -3,7 +3,7 @@ import { isFinal } from '../../../engine/model/status';
 import { PROGRESS } from '../../../engine/model/timings';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { WorkProgress, Services } from '../services';
-import { Recent } from '../recent';
+import { Recent } from '../../../engine/model/recent';
 import { readHeartbeats, type Heartbeat } from './heartbeats';
 import { operationSummaries } from './operation-summary';
 import { settledProgress } from './progress';

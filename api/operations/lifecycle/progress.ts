@@ -1,4 +1,5 @@
 import type { OperationContext } from '../../../engine/model/operations';
+import type { Parameters } from '../../../engine/model/run-config';
 import { isFinal, type OperationStatus } from '../../../engine/model/status';
 import { toIso } from '../../../engine/model/time';
 import type { Best } from '../../../infra/store/sweep-counts';
@@ -42,23 +43,22 @@ export function runProgress(heartbeats: Heartbeat[] | undefined, strategy: strin
 }
 
 export interface SweepState {
-  counts: { done: number; failed: number; best: Best | null };
+  counts: { done: number; failed: number };
+  best: (Best & { parameters: Parameters }) | null;
   total: number;
   strategy: string;
   statistic: string;
   trialsPerSecond: number | undefined;
-  parametersOf: (trial: number) => Record<string, number | string | boolean>;
 }
 
 export function sweepProgress(state: SweepState): WorkProgress {
-  const { counts, total, strategy, trialsPerSecond } = state;
-  const { done, failed, best } = counts;
+  const { counts, best, total, strategy, statistic, trialsPerSecond } = state;
+  const { done, failed } = counts;
   const context = given({
     failed,
     trialsPerSecond,
     etaSeconds: eta(total - done, trialsPerSecond),
-    best:
-      best === null ? undefined : { ...best, statistic: state.statistic, parameters: state.parametersOf(best.trial) },
+    best: best === null ? undefined : { ...best, statistic },
   }) as OperationContext;
   const message = `Sweeping ${strategy}: ${done} of ${total} trials`;
   return {

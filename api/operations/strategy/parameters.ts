@@ -4,7 +4,7 @@ import type { StrategyDescriptor } from '../../../engine/model/result';
 import { parametersSchema, type Parameters } from '../../../engine/model/run-config';
 import { axisCount, axisValue, type PlanAxis } from '../../../engine/model/sweep-plan';
 import { inputError } from '../input-errors';
-import { Recent } from '../recent';
+import { Recent } from '../../../engine/model/recent';
 
 /** Values of one axis that are checked at most; more are checked at equal distances. */
 const MAX_CHECKED = 100_000;

@@ -1,5 +1,5 @@
 import { gridAxes, keyedAxes, trialCount, type SweepPlan, type SweepRequest } from '../../../engine/model/sweep-plan';
-import { sweepDetail, SWEEP_TABLE } from '../../../infra/store/repositories/sweep-repository';
+import { SWEEP_TABLE } from '../../../infra/store/repositories/sweep-repository';
 import type { Services } from '../services';
 import { admit, pinnedOperation, type NewId } from '../lifecycle/admission';
 import { createOperation, type Created } from '../lifecycle/creating';
@@ -8,7 +8,8 @@ import { sweepKind } from './sweep-kind';
 
 /** Checks a sweep against its session and strategy and stores its plan pinned to a version of the session. */
 export async function createSweep(services: Services, request: SweepRequest, as: NewId): Promise<Created> {
-  const { session, strategy, execution } = await admit(services.store, request);
+  const { store } = services;
+  const { session, strategy, execution } = await admit(store, request);
   const axes = gridAxes(request.grid);
   const fixed = checkSweepParameters(strategy, request.parameters, axes);
   const plan: SweepPlan = { ...execution, axes, fixed, objective: request.objective };
@@ -20,5 +21,5 @@ export async function createSweep(services: Services, request: SweepRequest, as:
   // The objective only says which of the rows is called the best.
   const question = { strategy, execution, parameters: { axes: keyedAxes(axes), fixed }, mode: request.cache };
   const cache = { cached: SWEEP_TABLE, request: question };
-  return createOperation(services, { operation, detail: sweepDetail(plan), cache }, as);
+  return createOperation(services, { operation, detail: await store.sweeps.saveDetail(plan), cache }, as);
 }

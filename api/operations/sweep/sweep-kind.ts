@@ -45,17 +45,18 @@ export const sweepKind: OperationKind = {
 async function progress({ store }: Services, row: OperationRow, request: ProgressRequest): Promise<WorkProgress> {
   const sweep = (request.memo.get('sweep') ?? (await store.sweeps.get(row.id))) as SweepRow;
   request.memo.set('sweep', sweep);
-  const { plan, rows_of: source } = sweep;
+  const { config, rows_of: source } = sweep;
   const rows = source ?? row.id;
   const { completed: done, failed, bests } = (await store.trials.tally([rows])).get(rows)!;
+  // The rows of another sweep were compared by its own objective.
+  const best = source === null ? bestAmong(bests, config.objective.direction) : null;
   const known = sweepProgress({
-    // The rows of another sweep were compared by its own objective.
-    counts: { done, failed, best: source === null ? bestAmong(bests, plan.objective.direction) : null },
+    counts: { done, failed },
+    best: best && { ...best, parameters: trialParameters(await store.sweeps.planOf(sweep), best.trial) },
     total: row.total ?? 0,
     strategy: row.strategy ?? '',
-    statistic: plan.objective.statistic,
+    statistic: config.objective.statistic,
     trialsPerSecond: row.status === 'running' ? request.speed(done) : undefined,
-    parametersOf: (trial) => trialParameters(plan, trial),
   });
   if (!isFinal(row.status)) return known;
   return { ...known, progress: { ...known.progress, message: row.status[0]!.toUpperCase() + row.status.slice(1) } };

@@ -1,5 +1,5 @@
 import { isFinal } from '../../../engine/model/status';
-import { shownAxes, trialParameters } from '../../../engine/model/sweep-plan';
+import { shownAxes, trialParameters, type SweepPlan } from '../../../engine/model/sweep-plan';
 import type { SweepSummaryView, SweepTrialView, SweepView } from '../../../engine/model/views';
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import {
@@ -13,11 +13,14 @@ import type { Services } from '../services';
 import { operationView } from '../lifecycle/operation-view';
 
 export async function sweepView(services: Services, row: SweepRow): Promise<SweepView> {
-  const { trials, operations } = services.store;
-  const { plan } = row;
-  const [tallies, positions] = await Promise.all([trials.tally([rowsOf(row)]), operations.positions([row])]);
+  const { trials, operations, sweeps } = services.store;
+  const [tallies, positions, plan] = await Promise.all([
+    trials.tally([rowsOf(row)]),
+    operations.positions([row]),
+    sweeps.planOf(row),
+  ]);
   const tally = tallies.get(rowsOf(row))!;
-  const best = await bestTrial(services, row, tally);
+  const best = await bestTrial(services, row, { tally, plan });
   const summary = summaryOf(services, row, { ...tally, queuePosition: positions.get(row.id) });
   return { ...summary, axes: shownAxes(plan), ...(best && { best }), hosts: tally.hosts };
 }
@@ -35,19 +38,19 @@ function summaryOf(
   row: SweepRow,
   { completed, failed, queuePosition }: Pick<Tally, 'completed' | 'failed'> & { queuePosition?: number },
 ): SweepSummaryView {
-  const { plan, total } = row;
+  const { config: sweep, total } = row;
   const workflowId = kinds.workflowId(row);
   return {
     sweepId: row.id,
     ...operationView(config, {
       row,
-      execution: plan,
+      execution: sweep,
       workflowId,
       progress: Math.min(1, completed / total),
       queuePosition,
     }),
-    parameters: plan.fixed,
-    objective: plan.objective,
+    parameters: sweep.fixed,
+    objective: sweep.objective,
     total,
     completed,
     failed,
@@ -55,8 +58,11 @@ function summaryOf(
   };
 }
 
-async function bestTrial(services: Services, row: SweepRow, tally: Tally): Promise<SweepView['best']> {
-  const { plan } = row;
+async function bestTrial(
+  services: Services,
+  row: SweepRow,
+  { tally, plan }: { tally: Tally; plan: SweepPlan },
+): Promise<SweepView['best']> {
   const { statistic } = plan.objective;
   const known = row.rows_of === null ? await bestSoFar(services, row, tally) : undefined;
   const best = known ?? (isFinal(row.status) ? await firstByObjective(services, row) : undefined);
@@ -66,23 +72,23 @@ async function bestTrial(services: Services, row: SweepRow, tally: Tally): Promi
 
 /** The rows of another sweep were compared by its own objective. */
 async function firstByObjective(services: Services, row: SweepRow): Promise<TrialView | undefined> {
-  const { statistic, direction } = row.plan.objective;
+  const { statistic, direction } = row.config.objective;
   const sort = { by: statistic, descending: direction === 'maximize' };
   return (await pageOfTrials(services, row, { limit: 1, offset: 0, sort }))[0];
 }
 
 /** Rows are not sorted for each reader: the best so far is kept with their counts. */
 async function bestSoFar({ store }: Services, row: SweepRow, { bests }: Tally): Promise<TrialView | undefined> {
-  const best = bestAmong(bests, row.plan.objective.direction);
+  const best = bestAmong(bests, row.config.objective.direction);
   return best ? store.trials.find(row.id, best.trial) : undefined;
 }
 
 export async function trialViews(services: Services, row: SweepRow, page: TrialPage): Promise<SweepTrialView[]> {
-  const trials = await pageOfTrials(services, row, page);
-  return trials.map((trial) => trialView(row, trial));
+  const [trials, plan] = await Promise.all([pageOfTrials(services, row, page), services.store.sweeps.planOf(row)]);
+  return trials.map((trial) => trialView(plan, trial));
 }
 
-function trialView({ plan }: SweepRow, { trial, status, statistics, error }: TrialView): SweepTrialView {
+function trialView(plan: SweepPlan, { trial, status, statistics, error }: TrialView): SweepTrialView {
   return { trial, parameters: trialParameters(plan, trial), status, statistics, ...(error && { error }) };
 }
 

@@ -52,6 +52,7 @@ export class RetentionRepository {
     if (eventsBefore && !dryRun) await this.remove(oldKeys(eventsBefore));
     const sessions = operationsBefore ? await each(emptySessions(manifestsBefore)) : 0;
     const manifests = await each(unnamedManifests(manifestsBefore));
+    if (!dryRun) await this.remove(unnamedPoints(manifestsBefore));
     return { events, metrics, operations, trials, sessions, manifests };
   }
 
@@ -165,4 +166,9 @@ function unnamedManifests(before: Date): Step {
     and not exists (select from session_versions where manifest_hash = t.hash)
     and not exists (select from operations where manifest_hash = t.hash)`;
   return { table: 'manifests', key: 'created_at', condition };
+}
+
+function unnamedPoints(before: Date): Step {
+  const condition = sql`t.created_at < ${before} and not exists (select from sweeps where points_hash = t.hash)`;
+  return { table: 'sweep_points', key: 'created_at', condition };
 }

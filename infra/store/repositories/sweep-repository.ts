@@ -1,6 +1,7 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { HoldfastError } from '../../../engine/model/errors';
-import type { SweepPlan } from '../../../engine/model/sweep-plan';
+import { planKey, pointsHash, splitPlan, type PointSource, type SweepPlan } from '../../../engine/model/sweep-plan';
+import { Recent } from '../../../engine/model/recent';
 import type { Db } from '../database';
 import type { SweepTable } from '../schema';
 import {
@@ -25,17 +26,18 @@ export function rowsOf({ id, rows_of: source }: SweepRow): string {
 /** A hit of the cache shows the rows of its source. */
 export const SWEEP_TABLE: CachedTable = { table: 'sweeps', result: [], rows: 'rows_of' };
 
-export function sweepDetail(plan: SweepPlan): Detail {
-  return { table: 'sweeps', values: { plan } };
-}
-
 /** How a sweep ends whose trials all have rows. Failed ones are computed again by whoever asks: they answer nobody else. */
 export function sweepEnding({ completed, failed, digest }: Counts & { digest: string }): Ending {
   return { status: 'completed', facts: { digest }, done: completed, failed, cacheable: failed === 0 };
 }
 
+/** Sources of points that are kept, some of which have millions of values. */
+const POINTS_KEPT = 8;
+
 /** The rows of sweeps, whose life is that of every operation. */
 export class SweepRepository {
+  private readonly points = new Recent<PointSource>(POINTS_KEPT);
+
   constructor(private readonly db: Db) {}
 
   find(id: string): Promise<SweepRow | undefined> {
@@ -50,7 +52,38 @@ export class SweepRepository {
   }
 
   list(filter: OperationFilter): Promise<OperationPage<SweepRow>> {
-    const detail = { table: 'sweeps', columns: ['plan', 'rows_of'] };
+    const detail = { table: 'sweeps', columns: ['config', 'points_hash', 'rows_of'] };
     return listOperations(this.db, { ...filter, kind: 'sweep' }, detail);
+  }
+
+  /** Stores the points of a plan, once by their content. */
+  async saveDetail(plan: SweepPlan): Promise<Detail> {
+    const { config, points } = splitPlan(plan);
+    const hash = pointsHash(points);
+    await this.db
+      .insertInto('sweep_points')
+      .values({ hash, source: JSON.stringify(points) })
+      // Retention removes what is old and unnamed: these are about to be named.
+      .onConflict((c) => c.column('hash').doUpdateSet({ created_at: sql<Date>`now()` }))
+      .execute();
+    return { table: 'sweeps', values: { config, points_hash: hash } };
+  }
+
+  /** The whole plan of a sweep; its points come from memory where they were read lately. */
+  async planOf({ config, points_hash: hash }: Pick<SweepRow, 'config' | 'points_hash'>): Promise<SweepPlan> {
+    const known = this.points.get(hash);
+    if (known) return { ...config, ...known };
+    const row = await this.db
+      .selectFrom('sweep_points')
+      .select('source')
+      .where('hash', '=', hash)
+      .executeTakeFirstOrThrow();
+    this.points.set(hash, row.source);
+    return { ...config, ...row.source };
+  }
+
+  /** A plan for whoever may have it already. */
+  planSource(row: Pick<SweepRow, 'config' | 'points_hash'>): { hash: string; load: () => Promise<SweepPlan> } {
+    return { hash: planKey(row.config, row.points_hash), load: () => this.planOf(row) };
   }
 }

@@ -4,9 +4,11 @@ import {
   axisValue,
   gridAxes,
   keyedAxes,
-  planHash,
+  planKey,
   pointAt,
+  pointsHash,
   shownAxes,
+  splitPlan,
   trialCount,
   trialParameters,
   withSharedValues,
@@ -97,10 +99,14 @@ test('an axis has the same key in the cache whether it was given as a range or o
   expect(keyedAxes(gridAxes({ x: grid }))).toEqual(keyedAxes(gridAxes({ x: expanded(grid) })));
 });
 
-test('the hash of a plan is that of its content', () => {
+test('points are named by their content, a plan by that and the rest of it', () => {
   const plan = planOf([{ name: 'a', values: [1, 2] }]);
-  expect(planHash({ ...plan, type: 'grid' } as SweepPlan)).toBe(planHash(plan));
-  expect(planHash(planOf([{ name: 'a', values: [1, 3] }]))).not.toBe(planHash(plan));
+  const { config, points } = splitPlan(plan);
+  expect({ ...config, ...points }).toEqual(plan);
+  const hash = pointsHash(points);
+  expect(pointsHash(splitPlan({ ...plan, seed: 1, type: 'grid' } as SweepPlan).points)).toBe(hash);
+  expect(pointsHash(splitPlan(planOf([{ name: 'a', values: [1, 3] }])).points)).not.toBe(hash);
+  expect(planKey(config, hash)).not.toBe(planKey({ ...config, seed: 1 }, hash));
 });
 
 test('long axes of numbers cross to threads in shared memory, others as they are', () => {

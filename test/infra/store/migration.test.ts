@@ -16,7 +16,8 @@ const RESULT = `statistics::text, bars_per_year, bars, fills_artifact, trades_ar
 const BEFORE = {
   runs: `select ${SHARED}, config::text, ${RESULT}, label, host, cancel_reason, result_hash from runs o
     where verifies is null order by created_at, id`,
-  sweeps: `select ${SHARED}, plan::text, rows_of, total, cancel_reason, digest from sweeps o order by created_at, id`,
+  sweeps: `select ${SHARED}, (plan::jsonb - 'axes')::text as config, plan->'axes' as axes, rows_of, total, cancel_reason, digest
+    from sweeps o order by created_at, id`,
   verifications: `select ${SHARED}, verifies as run, config::text, verification::text, result_hash, host from runs o
     where verifies in (select id from runs) order by created_at, id`,
   queue: `select id, position from queued_operations order by session_id, position`,
@@ -27,8 +28,8 @@ const BEFORE = {
 const AFTER: typeof BEFORE = {
   runs: `select ${SHARED}, config::text, ${RESULT}, label, worker as host, reason as cancel_reason,
     facts->>'resultHash' as result_hash from operations o join runs d using (id) order by seq`,
-  sweeps: `select ${SHARED}, plan::text, rows_of, total, reason as cancel_reason, facts->>'digest' as digest
-    from operations o join sweeps d using (id) order by seq`,
+  sweeps: `select ${SHARED}, config::jsonb::text as config, source->'axes' as axes, rows_of, total, reason as cancel_reason,
+    facts->>'digest' as digest from operations o join sweeps d using (id) join sweep_points on hash = points_hash order by seq`,
   verifications: `select ${SHARED}, run_id as run, config::text, verification::text, facts->>'resultHash' as result_hash,
     worker as host from operations o join verifications d using (id) order by seq`,
   queue: `select id, queue_position(id) as position from operations where waiting order by session_id, 2`,
