@@ -1,3 +1,4 @@
+import { cancellationSignal } from '@temporalio/activity';
 import { contentHash } from '../engine/model/canonical';
 import { HoldfastError } from '../engine/model/errors';
 import type { Manifest } from '../engine/model/manifest';
@@ -88,7 +89,10 @@ export function createSessionActivities(deps: EngineDependencies) {
           throw new HoldfastError('SESSION_NOT_FOUND', `The session "${session}" is closed.`);
         }
         reached('hydrate');
-        const loaded = manifestHash === undefined ? undefined : await engine.ensure(await manifests.get(manifestHash));
+        const loaded =
+          manifestHash === undefined
+            ? undefined
+            : await engine.ensure(await manifests.get(manifestHash), cancellationSignal());
         await sessions.host(session);
         return { host, memoryBytes: loaded?.memoryBytes ?? 0 };
       },
@@ -111,7 +115,7 @@ async function resolveChange(
   if (change.kind === 'initialize') {
     const { catalog, startUs: start, endUs: end, instruments, filter, interval, tickSeconds } = change;
     const wanted = { catalog, start, end, instruments, filter, interval, tickSeconds };
-    return { manifest: await engine.catalog.resolveManifest(wanted), skipped: 0 };
+    return { manifest: await engine.catalog.resolveManifest(wanted, cancellationSignal()), skipped: 0 };
   }
   if (!current) throw new HoldfastError('SESSION_NOT_READY', 'The session has no data yet.');
   switch (change.kind) {
@@ -143,7 +147,7 @@ async function addInstruments(
   const skipped = ids.length - fresh.length;
   if (fresh.length === 0) return { manifest: current, skipped };
   const added = await engine.catalog
-    .resolveManifest({ ...current, instruments: fresh, instrumentsPath: 'instrumentIds' })
+    .resolveManifest({ ...current, instruments: fresh, instrumentsPath: 'instrumentIds' }, cancellationSignal())
     .catch((error: unknown) => {
       throw repositioned(error, { fresh, ids });
     });
@@ -154,7 +158,10 @@ async function addInstruments(
 /** All of the catalog that match; those that the session has already count as skipped. */
 async function addMatching(engine: Engine, before: Manifest, { filter = {}, endUs }: AddInstrumentsInput) {
   const current = endUs === undefined ? before : await extend(engine, before, endUs);
-  const found = await engine.catalog.resolveManifest({ ...current, instruments: undefined, filter });
+  const found = await engine.catalog.resolveManifest(
+    { ...current, instruments: undefined, filter },
+    cancellationSignal(),
+  );
   const present = new Set(current.instruments.map((i) => i.id));
   const fresh = found.instruments.filter(({ id }) => !present.has(id));
   const instruments = [...current.instruments, ...fresh].sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -204,5 +211,5 @@ async function extend(engine: Engine, current: Manifest, end: number): Promise<M
     });
   }
   const ids = current.instruments.map(({ id }) => id);
-  return engine.catalog.resolveManifest({ ...current, end, instruments: ids });
+  return engine.catalog.resolveManifest({ ...current, end, instruments: ids }, cancellationSignal());
 }

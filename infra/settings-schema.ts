@@ -64,7 +64,7 @@ export const settingsSchema = z.object({
     shown: 'none',
   }),
   temporalNamespace: setting(z.string().default('default'), 'TEMPORAL_NAMESPACE', {
-    is: 'Namespace of the Temporal server.',
+    is: 'Namespace of the Temporal server. Installations may share one; names of sessions and schedules must then differ.',
     shown: 'default',
   }),
   temporalTls: setting(z.enum(['on', 'off'], 'must be on or off').optional(), 'TEMPORAL_TLS', {
@@ -158,7 +158,7 @@ export const settingsSchema = z.object({
       .default('engine-worker-1'),
     'HOLDFAST_WORKER_NAME',
     {
-      is: 'Name of an engine worker; no two of one Temporal namespace share it. The stack sets it.',
+      is: 'Name of an engine worker; no two of one installation share it. The stack sets it.',
       shown: 'engine-worker-1',
     },
   ),

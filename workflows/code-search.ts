@@ -1,8 +1,8 @@
 import { condition, proxyActivities } from '@temporalio/workflow';
 import type { EngineActivities } from '../activities/create-activities';
 import type { ErrorBody } from '../engine/model/errors';
-import { askForHost } from './engine-queue';
-import { TASK_QUEUES, type PinnedInput } from './messages';
+import { askForHost, queues } from './engine-queue';
+import type { PinnedInput } from './messages';
 import { CODE_ABSENT_AFTER, codeSearchOptions } from './policies';
 
 /** Work that is to be done on a session by the code that it is pinned to. */
@@ -27,7 +27,7 @@ export async function findHost(work: PinnedWork, { onAbsent, onFound }: CodeWait
   if (engineBuild === undefined || strategyHash === undefined) return askForHost(work);
   const search = proxyActivities<EngineActivities>({
     ...codeSearchOptions,
-    taskQueue: TASK_QUEUES.builds(engineBuild),
+    taskQueue: queues().builds(engineBuild),
     summary: 'find a host',
   }).hostSession({ sessionId, session, code: { strategy, strategyHash } });
   let settled = false;

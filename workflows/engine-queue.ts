@@ -1,12 +1,17 @@
-import { proxyActivities, sleep } from '@temporalio/workflow';
+import { proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { EngineActivities } from '../activities/create-activities';
 import { classify } from './failures';
-import { TASK_QUEUES, type PinnedInput } from './messages';
+import { installationOf, taskQueues, type PinnedInput, type TaskQueues } from './messages';
 import { ABSENT_AFTER, anyEngineOptions, engineOptions, NO_HOST_AFTER } from './policies';
 
 interface SessionRef {
   sessionId: string;
   session: string;
+}
+
+/** The task queues of this workflow's installation. */
+export function queues(): TaskQueues {
+  return taskQueues(installationOf(workflowInfo().taskQueue));
 }
 
 /**
@@ -16,7 +21,7 @@ interface SessionRef {
 export function sessionActivities({ session, engineBuild }: PinnedInput & { session: string }, summary: string) {
   return proxyActivities<EngineActivities>({
     ...engineOptions,
-    taskQueue: engineBuild === undefined ? TASK_QUEUES.engines : TASK_QUEUES.session(session, engineBuild),
+    taskQueue: engineBuild === undefined ? queues().engines : queues().session(session, engineBuild),
     scheduleToStartTimeout: NO_HOST_AFTER,
     summary,
   });
@@ -26,7 +31,7 @@ export function sessionActivities({ session, engineBuild }: PinnedInput & { sess
 export function hostActivities(host: string, summary: string) {
   return proxyActivities<EngineActivities>({
     ...engineOptions,
-    taskQueue: TASK_QUEUES.engine(host),
+    taskQueue: queues().engine(host),
     scheduleToStartTimeout: ABSENT_AFTER,
     summary,
   });
@@ -34,7 +39,7 @@ export function hostActivities(host: string, summary: string) {
 
 /** Engine activities on the queue that every engine worker polls. Waits until one is there. */
 export function anyEngineActivities(summary: string) {
-  return proxyActivities<EngineActivities>({ ...anyEngineOptions, taskQueue: TASK_QUEUES.engines, summary });
+  return proxyActivities<EngineActivities>({ ...anyEngineOptions, taskQueue: queues().engines, summary });
 }
 
 /** Asks any engine worker to host the session from now on. */

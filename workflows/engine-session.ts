@@ -1,4 +1,13 @@
-import { allHandlersFinished, condition, continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  isCancellation,
+  patched,
+  proxyActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { SessionChangeRequest } from '../activities/session-activities';
 import type { StoreActivities } from '../activities/store-activities';
 import { showDetails, StatusSign } from './attributes';
@@ -9,6 +18,9 @@ import { storeOptions } from './policies';
 import { loadOnHosts, releaseHosts, resolveVersion } from './session-hosting';
 
 const store = proxyActivities<StoreActivities>(storeOptions);
+
+/** Not in histories of 0.3.0-alpha.0: a shutdown waited for the changes before it. */
+const CLOSE_AT_ONCE = 'close-at-once';
 
 /** A change that somebody waits for. */
 interface PendingChange {
@@ -25,6 +37,8 @@ export class EngineSession {
   private readonly state: SessionState;
   private readonly pending: PendingChange[] = [];
   private current: PendingChange | undefined;
+  /** Around what may take long of the change at work. */
+  private scope = new CancellationScope();
   private closing = false;
   private closed = false;
   private readonly sign = new StatusSign();
@@ -49,6 +63,16 @@ export class EngineSession {
     throw toFailure({ code: 'UNAVAILABLE', message, details: TURNING });
   }
 
+  /**
+   * Refuses the request of another installation in this namespace, which has a session of the same name.
+   * @throws ApplicationFailure SESSION_EXISTS
+   */
+  requireMeant(sessionId: string | undefined): void {
+    if (sessionId === undefined || sessionId === this.input.sessionId || this.closing || this.closed) return;
+    const message = `Another installation in this namespace of Temporal has a session "${this.input.name}".`;
+    throw toFailure({ code: 'SESSION_EXISTS', message, path: 'name' });
+  }
+
   async request(request: SessionChangeRequest, wait: boolean): Promise<SessionChange> {
     if (this.closing || this.closed) {
       throw toFailure({ code: 'SESSION_NOT_FOUND', message: `The session "${this.input.name}" is closing.` });
@@ -56,9 +80,18 @@ export class EngineSession {
     return new Promise((resolve, reject) => this.pending.push({ request, wait, answered: false, resolve, reject }));
   }
 
+  /** Closes the session; a change at work is cancelled, and what waits is refused. */
   async shutdown(): Promise<void> {
     this.closing = true;
+    if (patched(CLOSE_AT_ONCE)) {
+      for (const change of this.pending.splice(0)) change.reject(this.wasClosed());
+      this.scope.cancel();
+    }
     await condition(() => this.closed);
+  }
+
+  private wasClosed(): Error {
+    return toFailure({ code: 'CANCELLED', message: `The session "${this.input.name}" was closed in the meantime.` });
   }
 
   /** The main loop: until the session is closed, or continues as new when its history is long. */
@@ -79,9 +112,11 @@ export class EngineSession {
 
   private async apply(change: PendingChange): Promise<void> {
     try {
+      this.scope = new CancellationScope();
       await this.reconcile(change);
     } catch (error) {
-      await this.fail(change, error);
+      if (this.closing && isCancellation(error)) change.reject(this.wasClosed());
+      else await this.fail(change, error);
     }
   }
 
@@ -89,7 +124,8 @@ export class EngineSession {
   private async reconcile(change: PendingChange): Promise<void> {
     const { sessionId, name } = this.input;
     const request = withRemoved(change.request, this.state);
-    const resolved = await resolveVersion({ manifestHash: this.state.manifestHash, change: request });
+    const current = this.state.manifestHash;
+    const resolved = await this.scope.run(() => resolveVersion({ manifestHash: current, change: request }));
     const { manifestHash, predictedBytes, memoryWarning, ...counts } = resolved;
     if (manifestHash === this.state.manifestHash) {
       const { status, version } = this.state;
@@ -97,7 +133,8 @@ export class EngineSession {
     }
     const version = this.state.version + 1;
     if (!change.wait) answer(change, { ...counts, status: 'loading', version, outcome: 'changed' });
-    const { hosts, memoryBytes } = await loadOnHosts({ sessionId, session: name, manifestHash });
+    const load = { sessionId, session: name, manifestHash };
+    const { hosts, memoryBytes } = await this.scope.run(() => loadOnHosts(load));
     await store.publishVersion({ sessionId, version, manifestHash, memoryBytes, predictedBytes, memoryWarning });
     Object.assign(this.state, { status: 'ready', version, manifestHash, hosts } satisfies SessionState);
     this.state.removed = removedAfter(change.request, this.state);

@@ -7,19 +7,34 @@ import type { OperationStatus, SessionStatus } from '../engine/model/status';
 
 /** Digits of a build in the names of queues. */
 const BUILD_DIGITS = 12;
+const WORKFLOW_QUEUE = 'workflows';
 
-export const TASK_QUEUES = {
-  /** Workflow code and light store activities. */
-  workflows: 'workflows',
-  /** Any engine worker. */
-  engines: 'engines',
-  /** Any engine worker of this build: no other one sees what is not for it. */
-  builds: (build: string) => `engines.${build.slice(0, BUILD_DIGITS)}`,
-  /** One engine worker, by its name. */
-  engine: (host: string) => `engine.${host}`,
-  /** Every engine worker of this build that hosts the session. */
-  session: (name: string, build: string) => `session.${name}.${build.slice(0, BUILD_DIGITS)}`,
-} as const;
+export type TaskQueues = ReturnType<typeof taskQueues>;
+
+/**
+ * The task queues of an installation, which may share a namespace with others.
+ * @param installation empty in databases that were made by 0.2.0
+ */
+export function taskQueues(installation: string) {
+  const suffix = installation === '' ? '' : `.${installation}`;
+  return {
+    /** Workflow code and light store activities. */
+    workflows: `${WORKFLOW_QUEUE}${suffix}`,
+    /** Any engine worker. */
+    engines: `engines${suffix}`,
+    /** Any engine worker of this build: no other one sees what is not for it. */
+    builds: (build: string) => `engines.${build.slice(0, BUILD_DIGITS)}${suffix}`,
+    /** One engine worker, by its name. */
+    engine: (host: string) => `engine.${host}${suffix}`,
+    /** Every engine worker of this build that hosts the session. */
+    session: (name: string, build: string) => `session.${name}.${build.slice(0, BUILD_DIGITS)}${suffix}`,
+  } as const;
+}
+
+/** The installation whose workflows go by this queue. */
+export function installationOf(workflowQueue: string): string {
+  return workflowQueue.slice(WORKFLOW_QUEUE.length + 1);
+}
 
 export const WORKFLOW_TYPES = {
   session: 'engineSessionWorkflow',
@@ -57,6 +72,8 @@ export interface InitializeInput {
   tickSeconds?: number;
   /** Wait until an engine has loaded the data, not only until the request is known to be right. */
   wait: boolean;
+  /** The session that is meant. Not in histories of 0.3.0-alpha.0. */
+  sessionId?: string;
 }
 
 /** One of the two. */

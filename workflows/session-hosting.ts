@@ -2,8 +2,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { EngineActivities } from '../activities/create-activities';
 import type { Hosted, HostInput, ResolvedVersion, ResolveInput } from '../activities/session-activities';
 import type { StoreActivities } from '../activities/store-activities';
-import { anyEngineActivities, untilAvailable } from './engine-queue';
-import { TASK_QUEUES } from './messages';
+import { anyEngineActivities, queues, untilAvailable } from './engine-queue';
 import { ABSENT_AFTER, anyEngineOptions, storeOptions } from './policies';
 
 const store = proxyActivities<StoreActivities>(storeOptions);
@@ -42,7 +41,7 @@ export async function releaseHosts(input: {
 function onEngine(engine: string) {
   return proxyActivities<EngineActivities>({
     ...anyEngineOptions,
-    taskQueue: TASK_QUEUES.engine(engine),
+    taskQueue: queues().engine(engine),
     scheduleToStartTimeout: ABSENT_AFTER,
     retry: { maximumAttempts: 2 },
     summary: engine,

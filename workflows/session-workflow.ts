@@ -32,7 +32,13 @@ export async function engineSessionWorkflow(input: SessionInput): Promise<void> 
     const validator: (...input: [I]) => void = () => session.requireRoom();
     setHandler(update, handler, { validator });
   };
-  onChange(initializeUpdate, ({ wait, ...change }) => session.request({ kind: 'initialize', ...change }, wait));
+  const initialize = ({ wait, sessionId: _meant, ...change }: InitializeInput) =>
+    session.request({ kind: 'initialize', ...change }, wait);
+  const validator: (...input: [InitializeInput]) => void = ({ sessionId }) => {
+    session.requireRoom();
+    session.requireMeant(sessionId);
+  };
+  setHandler(initializeUpdate, initialize, { validator });
   onChange(addInstrumentsUpdate, (change) => session.request({ kind: 'addInstruments', ...change }, true));
   onChange(removeInstrumentsUpdate, (change) => session.request({ kind: 'removeInstruments', ...change }, true));
   onChange(extendDataUpdate, (change) => session.request({ kind: 'extendData', ...change }, true));

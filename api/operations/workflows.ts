@@ -2,7 +2,8 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
 import type { OperationStatus } from '../../engine/model/status';
 import type { OperationRow } from '../../infra/store/repositories/operation-rows';
-import { TASK_QUEUES, type SEARCH_ATTRIBUTES } from '../../workflows/messages';
+import type { Store } from '../../infra/store/store';
+import { taskQueues, type SEARCH_ATTRIBUTES } from '../../workflows/messages';
 import { isUnreachable } from './errors';
 
 /** How long a door waits for a workflow that it starts or messages to answer. */
@@ -12,11 +13,17 @@ export const WAIT_LIMIT_MS = 60_000;
 
 type AttributeValues = Partial<Record<(typeof SEARCH_ATTRIBUTES)[number], string>>;
 
+interface Shown {
+  workflowId: string;
+  summary: string;
+  attributes: AttributeValues;
+}
+
 /** Options that every workflow of ours starts with: its queue, and what the Temporal UI shows and finds it by. */
-export function startOptions(workflowId: string, summary: string, attributes: AttributeValues) {
+export async function startOptions(store: Pick<Store, 'installation'>, { workflowId, summary, attributes }: Shown) {
   return {
     workflowId,
-    taskQueue: TASK_QUEUES.workflows,
+    taskQueue: taskQueues(await store.installation()).workflows,
     staticSummary: summary.slice(0, 200),
     typedSearchAttributes: Object.entries(attributes).map(([name, value]): SearchAttributePair => ({
       key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),

@@ -39,6 +39,14 @@ export interface ManifestInput {
   instrumentsPath?: string;
 }
 
+/** What decides over a load while it is under way. */
+export interface LoadControl {
+  /** Asked with the exact size before any of it is allocated. */
+  reserve?: Reserve;
+  /** Ends it with CANCELLED. */
+  signal?: AbortSignal;
+}
+
 /** A market and what it was loaded from. */
 export interface LoadedMarket {
   manifest: Manifest;
@@ -71,9 +79,9 @@ export class Catalog {
   /**
    * Names the content that a session wants: its instruments with the hashes of their data files and their definitions.
    * @throws HoldfastError CATALOG_NOT_FOUND, DATES_REVERSED, INSTRUMENT_NOT_FOUND with the path of the id, INVALID_ID,
-   *   INSTRUMENTS_INVALID, NO_DATA
+   *   INSTRUMENTS_INVALID, NO_DATA, CANCELLED
    */
-  async resolveManifest(input: ManifestInput): Promise<Manifest> {
+  async resolveManifest(input: ManifestInput, signal?: AbortSignal): Promise<Manifest> {
     const { catalog, start, end, interval, tickSeconds } = input;
     if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
     const files = await dataFiles(this.#root, catalog);
@@ -82,7 +90,7 @@ export class Catalog {
     // Parsing refuses them by name.
     for (const name of await namesWithoutVenue(folder, catalog)) parseInstrumentId(name);
     const instruments: Manifest['instruments'] = [];
-    const turns = new Turns();
+    const turns = new Turns(signal);
     for (const selected of selectInstruments(files, file, input)) {
       instruments.push({ ...selected, dataset: await this.#hashes.hash(files.get(selected.id)!) });
       if (turns.isOver) await turns.pass();
@@ -94,15 +102,20 @@ export class Catalog {
   /**
    * The bars that a manifest names, from columns in the cache, which are made where they are missing.
    * @param previous panels of it that did not change are taken over
-   * @param reserve asked with the exact size before any of it is allocated
    * @throws HoldfastError CATALOG_NOT_FOUND, DATASET_CHANGED, BAD_DATA with `instrument` and `row`, NO_DATA,
-   *   TIMEFRAME_UNAVAILABLE
+   *   TIMEFRAME_UNAVAILABLE, CANCELLED
    */
-  async loadMarket(manifest: Manifest, previous?: LoadedMarket, reserve?: Reserve): Promise<MarketData> {
+  async loadMarket(
+    manifest: Manifest,
+    previous?: LoadedMarket,
+    { reserve, signal }: LoadControl = {},
+  ): Promise<MarketData> {
     const { start, end, interval } = manifest;
     const sources = sourcesOf(manifest);
-    const store = this.#columnStore(manifest.catalog);
-    const request = { store, sources, start, end, held: holder(manifest, previous), ...(reserve && { reserve }) };
+    const turns = new Turns(signal);
+    const store = this.#columnStore(manifest.catalog, turns);
+    const held = holder(manifest, previous);
+    const request = { store, sources, start, end, held, turns, ...(reserve && { reserve }) };
     const loaded = await loadPanels(request)
       // A pack that was removed between the look at it and its use is made again.
       .catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? loadPanels(request) : Promise.reject(error)))
@@ -155,9 +168,9 @@ export class Catalog {
     return prunePacks(this.#indexes, limits);
   }
 
-  #columnStore(catalog: string): ColumnStore {
+  #columnStore(catalog: string, turns = new Turns()): ColumnStore {
     const files = () => this.#filesOrNone(catalog);
-    return new ColumnStore({ hashes: this.#hashes, indexes: this.#indexes, readers: this.#readers, files });
+    return new ColumnStore({ hashes: this.#hashes, indexes: this.#indexes, readers: this.#readers, files, turns });
   }
 
   /** Column packs serve a manifest even after its catalog is gone. */

@@ -8,7 +8,7 @@ import type { BarReaders } from './bar-readers';
 import { PackReader, writeColumnPack, type ColumnName, type ColumnPart } from './column-pack';
 import { fileStamp, type FileHashes } from './file-hashes';
 import type { PackIndexes } from './pack-indexes';
-import { Turns } from './turns';
+import type { Turns } from './turns';
 
 /** A dataset that a manifest names. */
 export interface DatasetSource {
@@ -45,13 +45,13 @@ export interface ColumnStoreOptions {
   files: () => Promise<Map<string, string>>;
   /** What the packs hold. */
   indexes: PackIndexes;
+  turns: Turns;
 }
 
 /** Columns by the hash of the data file that they were made from, in packs of many. Close it after use. */
 export class ColumnStore {
   readonly #options: ColumnStoreOptions;
   readonly #reader = new PackReader();
-  readonly #turns = new Turns();
   #release = () => {};
   /** What was converted just now, by key: it need not be read again. */
   readonly #fresh = new Map<string, BarSeries>();
@@ -116,6 +116,7 @@ export class ColumnStore {
       // A batch is written while the next one is read.
       let written: Promise<unknown> = Promise.resolve();
       for (let batch = queue.shift(); batch; batch = queue.shift()) {
+        this.#options.turns.requireWanted();
         const all = await this.#read(reader, batch);
         await written;
         written = this.#write(batch, all);
@@ -136,9 +137,10 @@ export class ColumnStore {
   }
 
   async #read(reader: BarReader, batch: readonly SourceFile[]): Promise<BarSeries[]> {
+    const { hashes, turns } = this.#options;
     for (const { dataset, path, instrument, stamp, size } of batch) {
-      if ((await this.#options.hashes.hash(path, { stamp, size })) !== dataset) throw changed(instrument);
-      if (this.#turns.isOver) await this.#turns.pass();
+      if ((await hashes.hash(path, { stamp, size })) !== dataset) throw changed(instrument);
+      if (turns.isOver) await turns.pass();
     }
     const all = await reader.readAll(batch);
     // What was read must be what was hashed.

@@ -16,7 +16,7 @@ import type { Micros } from '../model/time';
 import { checkIncrements } from './check-increments';
 import type { ColumnStore, DatasetColumns, DatasetSource } from './column-store';
 import { copyInstruments } from './copy-instruments';
-import { Turns } from './turns';
+import type { Turns } from './turns';
 
 interface Located extends DatasetSource {
   times: Float64Array;
@@ -49,6 +49,7 @@ export interface LoadRequest {
   /** The same dataset over the same range in a market that is loaded. */
   held: (source: DatasetSource) => Held | undefined;
   reserve?: Reserve;
+  turns: Turns;
 }
 
 /** Instruments whose prices are put in place together: a cache line of each bar is then written once, not eight times. */
@@ -58,18 +59,18 @@ const BLOCK_ROWS = 8192;
 
 /** Panels of the datasets within the range. Times are read first, so that prices go straight to their final place. */
 export async function loadPanels(request: LoadRequest): Promise<Panel[]> {
-  const { store, reserve } = request;
-  const turns = new Turns();
-  const groups = groupByAxis(await locateAll(request, turns));
+  const { store, reserve, turns } = request;
+  const groups = groupByAxis(await locateAll(request));
   const sum = (some: readonly Located[][]) => some.reduce((bytes, group) => bytes + bytesOf(group), 0);
   const stays = await reserve?.(sum(groups), sum(groups.filter((group) => wholePanel(group))));
+  turns.requireWanted();
   if (stays === false) return loadPanels({ ...request, held: () => undefined });
   const panels: Panel[] = [];
   for (const group of groups) panels.push(await loadPanel(store, group, turns));
   return panels;
 }
 
-async function locateAll({ store, sources, start, end, held }: LoadRequest, turns: Turns): Promise<Located[]> {
+async function locateAll({ store, sources, start, end, held, turns }: LoadRequest): Promise<Located[]> {
   const known = sources.map((source) => ({ source, found: held(source) }));
   await store.prepare(known.flatMap(({ source, found }) => (found ? [] : [source])));
   const located: Located[] = [];

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { CatalogOptions, LoadedMarket, ManifestInput } from '../catalog/catalog';
+import type { CatalogOptions, LoadControl, LoadedMarket, ManifestInput } from '../catalog/catalog';
 import type { Reserve } from '../catalog/load-panels';
 import type { PackLimits } from '../catalog/prune-packs';
 import type { MarketData } from '../columns/market-data';
@@ -12,6 +12,11 @@ import { outcomeOf, valueOf } from './outcome';
 export interface CatalogThreadOptions extends CatalogOptions {
   /** Compiled `loader-thread.js`. */
   loaderFile: string;
+}
+
+interface Control {
+  reserve?: Reserve;
+  signal?: AbortSignal | undefined;
 }
 
 interface Call {
@@ -43,12 +48,16 @@ export class CatalogThread implements CatalogReader {
     return this.#call('listInstruments', [catalog]);
   }
 
-  resolveManifest(input: ManifestInput): Promise<Manifest> {
-    return this.#call('resolveManifest', [input]);
+  resolveManifest(input: ManifestInput, signal?: AbortSignal): Promise<Manifest> {
+    return this.#call('resolveManifest', [input], { signal });
   }
 
-  loadMarket(manifest: Manifest, previous?: LoadedMarket, reserve: Reserve = roomForAll): Promise<MarketData> {
-    return this.#call('loadMarket', [manifest, previous], reserve);
+  loadMarket(
+    manifest: Manifest,
+    previous?: LoadedMarket,
+    { reserve = roomForAll, signal }: LoadControl = {},
+  ): Promise<MarketData> {
+    return this.#call('loadMarket', [manifest, previous], { reserve, signal });
   }
 
   predictBytes(manifest: Manifest): Promise<number> {
@@ -74,18 +83,22 @@ export class CatalogThread implements CatalogReader {
     await this.#worker?.terminate();
   }
 
-  async #call<T>(method: CatalogMethod, args: unknown[], reserve?: Reserve): Promise<T> {
-    return (await this.#request((id) => ({ kind: 'call', id, method, args }), reserve)) as T;
+  async #call<T>(method: CatalogMethod, args: unknown[], control: Control = {}): Promise<T> {
+    return (await this.#request((id) => ({ kind: 'call', id, method, args }), control)) as T;
   }
 
-  #request(message: (id: number) => LoaderRequest, reserve?: Reserve): Promise<unknown> {
+  async #request(message: (id: number) => LoaderRequest, { reserve, signal }: Control = {}): Promise<unknown> {
     const worker = (this.#worker ??= this.#newWorker());
     const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise((resolve, reject) => {
       this.#calls.set(id, { resolve, reject, ...(reserve && { reserve }) });
       worker.ref();
       worker.postMessage(message(id));
     });
+    const cancel = () => worker.postMessage({ kind: 'cancel', id } satisfies LoaderRequest);
+    if (signal?.aborted) cancel();
+    signal?.addEventListener('abort', cancel);
+    return answer.finally(() => signal?.removeEventListener('abort', cancel));
   }
 
   #newWorker(): Worker {

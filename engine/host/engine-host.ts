@@ -112,9 +112,12 @@ export class EngineHost {
     return { predictedBytes, memoryWarning: this.markets.isWarning(predictedBytes) };
   }
 
-  /** Loads the manifest's data unless it is there already. */
-  ensure(manifest: Manifest): Promise<Loaded> {
-    return this.markets.use(manifest, ({ bytes, bars }) => Promise.resolve({ memoryBytes: bytes, bars }));
+  /**
+   * Loads the manifest's data unless it is there already.
+   * @throws HoldfastError MEMORY_LIMIT, CANCELLED
+   */
+  ensure(manifest: Manifest, signal?: AbortSignal): Promise<Loaded> {
+    return this.markets.use(manifest, ({ bytes, bars }) => Promise.resolve({ memoryBytes: bytes, bars }), signal);
   }
 
   /** Drops idle data of a manifest that no session needs any more. */
@@ -125,7 +128,7 @@ export class EngineHost {
   /** @throws HoldfastError CODE_UNAVAILABLE where this worker cannot get the version of the strategy */
   async run(manifest: Manifest, config: RunConfig, controls: RunControls): Promise<RunOutput> {
     const code = await this.codeFor(config.strategy, controls.strategyHash);
-    return this.markets.use(manifest, (market) => this.runOn({ market, config, code }, controls));
+    return this.markets.use(manifest, (market) => this.runOn({ market, config, code }, controls), controls.signal);
   }
 
   private async codeFor(strategy: string, hash: string | undefined): Promise<PinnedCode | undefined> {
@@ -173,9 +176,9 @@ export class EngineHost {
     const { manifest, plan: source, strategyHash, ...task } = work;
     return this.pool.plans.use(source, async (plan) => {
       const code = await this.codeFor(plan.plan.strategy, strategyHash);
-      return this.markets.use(manifest, (market) =>
-        computeTrials(this.pool, { market, plan, code, ...task }, { ...controls, draining: this.draining.signal }),
-      );
+      const compute = (market: MarketData) =>
+        computeTrials(this.pool, { market, plan, code, ...task }, { ...controls, draining: this.draining.signal });
+      return this.markets.use(manifest, compute, controls.signal);
     });
   }
 

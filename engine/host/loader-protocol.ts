@@ -14,6 +14,8 @@ export type LoaderRequest =
   | { kind: 'call'; id: number; method: CatalogMethod; args: unknown[] }
   /** The answer to `reserve` of this call. */
   | { kind: 'reserved'; id: number; outcome: Outcome }
+  /** Nobody wants the answer of this call any more. */
+  | { kind: 'cancel'; id: number }
   /** Market data was dropped: free what this thread still has of it. */
   | { kind: 'release'; id: number };
 

@@ -10,6 +10,8 @@ const port = parentPort!;
 const catalog = new Catalog(workerData as CatalogOptions);
 /** Calls that wait for memory. */
 const reserving = new Map<number, (outcome: Outcome) => void>();
+/** Calls that can be cancelled. */
+const cancelling = new Map<number, AbortController>();
 
 function send(reply: LoaderReply): void {
   port.postMessage(reply);
@@ -23,9 +25,24 @@ function reserveOf(id: number): Reserve {
   };
 }
 
-function call({ id, method, args }: Extract<LoaderRequest, { kind: 'call' }>): Promise<unknown> {
+async function call({ id, method, args }: Extract<LoaderRequest, { kind: 'call' }>): Promise<unknown> {
   const perform = catalog[method].bind(catalog) as (...given: unknown[]) => Promise<unknown>;
-  return perform(...args, ...(method === 'loadMarket' ? [reserveOf(id)] : []));
+  const controller = new AbortController();
+  const { signal } = controller;
+  cancelling.set(id, controller);
+  try {
+    if (method === 'loadMarket') return await perform(...args, { reserve: reserveOf(id), signal });
+    return await perform(...args, ...(method === 'resolveManifest' ? [signal] : []));
+  } finally {
+    cancelling.delete(id);
+  }
+}
+
+function cancel(id: number): void {
+  cancelling.get(id)?.abort();
+  // The load itself says that it was cancelled.
+  reserving.get(id)?.({ ok: true, value: true });
+  reserving.delete(id);
 }
 
 async function answer(id: number, work: Promise<unknown>): Promise<void> {
@@ -34,6 +51,7 @@ async function answer(id: number, work: Promise<unknown>): Promise<void> {
 
 port.on('message', (request: LoaderRequest) => {
   if (request.kind === 'call') void answer(request.id, call(request));
+  else if (request.kind === 'cancel') cancel(request.id);
   else if (request.kind === 'reserved') {
     reserving.get(request.id)?.(request.outcome);
     reserving.delete(request.id);

@@ -21,6 +21,8 @@ interface Entry {
   /** Loads that copy from it. */
   pins: number;
   usedAt: number;
+  /** Cancels its load, when nobody waits for it any more. */
+  loading: AbortController;
 }
 
 interface Room {
@@ -70,17 +72,21 @@ export class MarketCache {
 
   /**
    * Runs `work` on the manifest's data, loaded by the difference to what is there when it is not there yet.
-   * @throws HoldfastError MEMORY_LIMIT when the data alone is too large; else waits until what is in use leaves room
+   * @param signal ends the wait for the data, and their load when nobody else waits for it
+   * @throws HoldfastError MEMORY_LIMIT when the data alone is too large, else waits until what is in use leaves room; CANCELLED
    */
-  async use<T>(manifest: Manifest, work: (market: MarketData) => Promise<T>): Promise<T> {
+  async use<T>(manifest: Manifest, work: (market: MarketData) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const hash = contentHash(manifest);
-    const entry = this.entries.get(hash) ?? this.load(hash, manifest);
+    let entry = this.entries.get(hash);
+    // Its load is about to end without data.
+    for (; entry && isCancelled(entry); entry = this.entries.get(hash)) await entry.market.catch(() => undefined);
+    entry ??= this.load(hash, manifest);
     entry.uses++;
     entry.usedAt = ++this.clock;
     try {
-      return await work(await entry.market);
+      return await work(await unlessCancelled(entry.market, signal));
     } finally {
-      entry.uses--;
+      if (--entry.uses === 0 && !entry.loaded) entry.loading.abort();
       this.evictTo(this.options.warnBytes);
       this.wake();
     }
@@ -137,16 +143,19 @@ export class MarketCache {
   private load(hash: string, manifest: Manifest): Entry {
     const base = this.newestOf(manifest.catalog);
     const room: Room = { bytes: 0 };
-    const loading = new Pinned(base);
-    const market = this.catalog.loadMarket(manifest, loading.market, (bytes, shared) =>
-      this.reserve(room, { bytes, shared, loading }),
-    );
-    const entry: Entry = { hash, manifest, market, room, uses: 0, pins: 0, usedAt: 0 };
+    const from = new Pinned(base);
+    const loading = new AbortController();
+    const { signal } = loading;
+    const market = this.catalog.loadMarket(manifest, from.market, {
+      reserve: (bytes, shared) => this.reserve(room, { bytes, shared, from, signal }),
+      signal,
+    });
+    const entry: Entry = { hash, manifest, market, room, uses: 0, pins: 0, usedAt: 0, loading };
     this.entries.set(hash, entry);
     market.then(
       (loaded) => {
         entry.loaded = loaded;
-        loading.unpin();
+        from.unpin();
         this.options.onChange?.(hash, loaded.bytes);
         // What a session grew out of is seldom asked for again, and then made of the larger one.
         if (base && isPartOf(base.manifest, manifest)) this.forget(base.hash);
@@ -154,7 +163,7 @@ export class MarketCache {
       () => {
         // A failed load must not be remembered: the next request tries again.
         this.entries.delete(hash);
-        loading.unpin();
+        from.unpin();
         this.release(hash, room.bytes);
       },
     );
@@ -165,16 +174,17 @@ export class MarketCache {
    * Sets bytes apart for what is about to be loaded, in place of what is idle; waits for what is in use. The market that
    * is copied from stays only where nothing has to be waited for: two loads that kept theirs could wait for each other.
    */
-  private async reserve(room: Room, { bytes, shared, loading }: Wanted): Promise<boolean> {
+  private async reserve(room: Room, { bytes, shared, from, signal }: Wanted): Promise<boolean> {
     const { refuseBytes, holders } = this.options;
     room.bytes = 0;
     if (bytes > refuseBytes) throw this.refusal(bytes, this.bytesInUse);
-    const wanted = loading.isPinned ? bytes - shared : bytes;
+    const wanted = from.isPinned ? bytes - shared : bytes;
     for (;;) {
+      if (signal.aborted) throw cancelled();
       this.evictTo(refuseBytes - wanted);
       if (this.bytes + wanted <= refuseBytes) break;
-      if (loading.isPinned && this.held + wanted > refuseBytes) {
-        loading.unpin();
+      if (from.isPinned && this.held + wanted > refuseBytes) {
+        from.unpin();
         return false;
       }
       await this.change();
@@ -233,7 +243,8 @@ export class MarketCache {
 interface Wanted {
   bytes: number;
   shared: number;
-  loading: Pinned;
+  from: Pinned;
+  signal: AbortSignal;
 }
 
 /** A market that a load copies from, kept from eviction until the load can do without it. */
@@ -256,8 +267,27 @@ class Pinned {
   }
 }
 
+function isCancelled({ loading, loaded }: Entry): boolean {
+  return loading.signal.aborted && loaded === undefined;
+}
+
 function isIdle({ uses, pins, loaded }: Entry): boolean {
   return uses === 0 && pins === 0 && loaded !== undefined;
+}
+
+function cancelled(): HoldfastError {
+  return new HoldfastError('CANCELLED', 'It was cancelled before its market data were loaded.');
+}
+
+async function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let cancel: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    cancel = () => reject(cancelled());
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel);
+  });
+  return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', cancel!));
 }
 
 /** Resolves with the work, well or not, or once the time is over. */

@@ -12,7 +12,7 @@ import { SessionHosts, type QueuePoller } from '../../activities/session-hosts';
 import { withStalls } from '../../activities/stalls';
 import { EngineHost } from '../../engine/host/engine-host';
 import { HEARTBEAT, STOP } from '../../engine/model/timings';
-import { TASK_QUEUES } from '../../workflows/messages';
+import type { TaskQueues } from '../../workflows/messages';
 import { ArtifactStore } from '../store/artifacts/artifact-store';
 import { failpointsOf } from '../failpoints';
 import { createLogger } from '../logger';
@@ -24,14 +24,16 @@ import { connectWorker } from '../temporal/connect-worker';
 import { findEngines } from '../temporal/pollers';
 import { installRuntime } from '../temporal/install-runtime';
 import { announce } from './announce';
+import { readQueues } from './read-queues';
 import { runProcess, type Running } from './run-process';
 import { StrategyPublisher } from './strategy-publisher';
 import { TakenTasks } from './taken-tasks';
 
 /** Enough that whatever is handed out starts at once: the order is decided in front of the threads, not here. */
 const ACTIVITY_SLOTS = 500;
-const POLLS = 4;
-/** Each costs a few pollers; one that is not among them is found when it has work. */
+/** One while nothing comes: Temporal takes 1,200 at a time in a namespace, and a session has a queue on each of its workers. */
+const POLLS = { type: 'autoscaling', minimum: 1, initial: 1, maximum: 4 } as const;
+/** Each costs a poller; one that is not among them is found when it has work. */
 const MAX_SESSIONS = 200;
 const MB = 2 ** 20;
 const PRUNE_PACKS_MS = 3_600_000;
@@ -125,13 +127,14 @@ function createPublisher(parts: {
   store: Store;
   artifacts: ArtifactStore;
   connection: NativeConnection;
+  queues: TaskQueues;
 }): StrategyPublisher {
-  const { engine, store, artifacts, connection } = parts;
+  const { engine, store, artifacts, connection, queues } = parts;
   const { workerName: worker, temporalNamespace: namespace } = settings;
   return new StrategyPublisher({
     ...{ worker, store, artifacts, logger, build: engine.build, library: engine.strategies },
     isServed: async (build) =>
-      (await findEngines(connection, { namespace, taskQueue: TASK_QUEUES.builds(build) })).length > 0,
+      (await findEngines(connection, { namespace, taskQueue: queues.builds(build) })).length > 0,
   });
 }
 
@@ -139,13 +142,13 @@ function logFailure(error: unknown): void {
   logger.warn({ err: error }, 'an activity failed');
 }
 
-function workerOptions() {
+function workerOptions({ engines }: TaskQueues) {
   return {
     namespace: settings.temporalNamespace,
-    taskQueue: TASK_QUEUES.engines,
+    taskQueue: engines,
     identity: settings.workerName,
     maxConcurrentActivityTaskExecutions: ACTIVITY_SLOTS,
-    maxConcurrentActivityTaskPolls: POLLS,
+    activityTaskPollerBehavior: POLLS,
     // Cancellations come back with heartbeats, so this bounds how late they are.
     maxHeartbeatThrottleInterval: HEARTBEAT.intervalMs,
     defaultHeartbeatThrottleInterval: HEARTBEAT.intervalMs,
@@ -164,14 +167,14 @@ async function start(): Promise<Running> {
   const artifacts = new ArtifactStore(settings.artifactsDir);
   const engine = createEngine(store, artifacts);
   const { build } = engine;
-  const connection = await connectWorker(settings);
+  const [connection, queues] = await Promise.all([connectWorker(settings), readQueues(store)]);
   const client = new Client({ connection, namespace: settings.temporalNamespace });
-  const publisher = createPublisher({ engine, store, artifacts, connection });
+  const publisher = createPublisher({ engine, store, artifacts, connection, queues });
   const tasks = new TakenTasks(path.join(settings.home, 'tasks', settings.workerName));
   const givenBack = tasks.giveBack(client.activity);
   const life = new Lifetime();
   const quarantine = new Quarantine(store.tasks, { worker: settings.workerName, boot: randomUUID() });
-  const sessions: SessionHosts = new SessionHosts((session) => pollers.poll(TASK_QUEUES.session(session, build)));
+  const sessions: SessionHosts = new SessionHosts((session) => pollers.poll(queues.session(session, build)));
   const deps = {
     host: settings.workerName,
     engine,
@@ -186,13 +189,13 @@ async function start(): Promise<Running> {
   };
   const activities = withFailures(withStalls(createEngineActivities(deps), store.operations), logFailure);
   const pollers: Pollers = new Pollers(
-    { connection, ...workerOptions(), activities: tasks.noted(activities) },
+    { connection, ...workerOptions(queues), activities: tasks.noted(activities) },
     life.fail,
   );
   quarantine.start();
   await Promise.all([publisher.start(), givenBack]);
-  const queues = [TASK_QUEUES.engines, TASK_QUEUES.builds(build), TASK_QUEUES.engine(settings.workerName)];
-  const own = await Promise.all(queues.map((queue) => pollers.poll(queue)));
+  const ours = [queues.engines, queues.builds(build), queues.engine(settings.workerName)];
+  const own = await Promise.all(ours.map((queue) => pollers.poll(queue)));
   // Afterwards: a host that is listed but takes nothing from its queue is struck off the list.
   await hostOpenSessions(store, sessions, engine);
   await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'up' });

@@ -8,7 +8,6 @@ import { withHeartbeats } from '../../activities/heartbeat';
 import { withStalls } from '../../activities/stalls';
 import { createStoreActivities } from '../../activities/store-activities';
 import { STOP, TASKS } from '../../engine/model/timings';
-import { TASK_QUEUES } from '../../workflows/messages';
 import { failpointsOf } from '../failpoints';
 import { createLogger } from '../logger';
 import { connectionsOf } from '../store/connections';
@@ -18,6 +17,7 @@ import { openTemporalClient } from '../temporal/client';
 import { connectWorker } from '../temporal/connect-worker';
 import { findEngines } from '../temporal/pollers';
 import { sessionFollower } from './follow-session';
+import { readQueues } from './read-queues';
 import { installRuntime } from '../temporal/install-runtime';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
@@ -32,7 +32,7 @@ async function start(): Promise<Running> {
     ...connectionsOf(settings.databaseConnections),
     onError: (err) => logger.warn({ err }, 'postgres'),
   });
-  const connection = await connectWorker(settings);
+  const [connection, queues] = await Promise.all([connectWorker(settings), readQueues(store)]);
   const namespace = settings.temporalNamespace;
   const temporal = openTemporalClient(settings);
   const follow = createFollowActivities({
@@ -44,12 +44,12 @@ async function start(): Promise<Running> {
     store,
     onAdmitted: (admitted) =>
       startAdmitted({ store, temporal: temporal.client, kinds: ALL_KINDS, log: logger }, admitted),
-    findEngines: () => findEngines(connection, { namespace, taskQueue: TASK_QUEUES.engines }),
+    findEngines: () => findEngines(connection, { namespace, taskQueue: queues.engines }),
   });
   const worker = await Worker.create({
     connection,
     namespace,
-    taskQueue: TASK_QUEUES.workflows,
+    taskQueue: queues.workflows,
     identity: 'workflow-worker',
     workflowBundle: { codePath: path.join(settings.distDir, 'workflow-bundle.js') },
     activities: withFailures(withHeartbeats(withStalls({ ...activities, ...follow }, store.operations)), (error) =>

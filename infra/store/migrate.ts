@@ -13,6 +13,7 @@ import * as admissionById from './migrations/0010-admission-by-id';
 import * as pinnedCode from './migrations/0011-pinned-code';
 import * as operationsTable from './migrations/0012-operations';
 import * as sweepPoints from './migrations/0013-sweep-points';
+import * as installation from './migrations/0014-installation';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -30,6 +31,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0011-pinned-code': pinnedCode,
   '0012-operations': operationsTable,
   '0013-sweep-points': sweepPoints,
+  '0014-installation': installation,
 };
 
 /**

@@ -188,6 +188,12 @@ export interface SweepTable {
   points_hash: string;
 }
 
+/** One row. */
+export interface InstallationTable {
+  /** Part of the names of task queues; empty where they have none. */
+  id: string;
+}
+
 /** Points of sweeps by content. They never change. */
 export interface PointsTable {
   hash: string;
@@ -311,6 +317,7 @@ export interface Schema {
   runs: RunTable;
   sweeps: SweepTable;
   sweep_points: PointsTable;
+  installation: InstallationTable;
   verifications: VerificationTable;
   trials: TrialTable;
   events: EventTable;

@@ -35,12 +35,15 @@ export interface Store {
   resultCache: ResultCache;
   datasets: DatasetRepository;
   idempotency: IdempotencyRepository;
+  /** Tells this installation from others in the same namespace of Temporal. It never changes. */
+  installation(): Promise<string>;
   close(): Promise<void>;
 }
 
 export function openStore(options: DatabaseOptions): Store {
   const database = openDatabase(options);
   const sessions = new SessionRepository(database.db);
+  let installation: string | undefined;
   return {
     database,
     sessions,
@@ -59,6 +62,8 @@ export function openStore(options: DatabaseOptions): Store {
     resultCache: new ResultCache(database.db, sessions),
     datasets: new DatasetRepository(database.db),
     idempotency: new IdempotencyRepository(database.db),
+    installation: async () =>
+      (installation ??= (await database.db.selectFrom('installation').select('id').executeTakeFirstOrThrow()).id),
     close: () => database.close(),
   };
 }

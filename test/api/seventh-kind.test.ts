@@ -10,7 +10,7 @@ import { reconcile } from '../../api/operations/lifecycle/reconciler';
 import { KINDS } from '../../api/operations/registry';
 import type { OperationDetails, OperationSummary } from '../../engine/model/operations';
 import type { Page } from '../../engine/model/views';
-import { TASK_QUEUES } from '../../workflows/messages';
+import { taskQueues } from '../../workflows/messages';
 import { hasBrowser, launchBrowser } from '../browser/chromium';
 import { addReadySession, addStrategy, ADMIN_KEY, startApi, type ApiServer } from '../support/api-server';
 import { createSurveyActivities, surveyDetail, surveyKind, surveyMigrations } from '../support/seventh-kind';
@@ -37,7 +37,7 @@ beforeAll(async () => {
   const { store, onAdmitted } = api.services;
   const findEngines = () => Promise.resolve([]);
   const worker = await Worker.create({
-    ...{ connection, namespace: temporalNamespace, taskQueue: TASK_QUEUES.workflows },
+    ...{ connection, namespace: temporalNamespace, taskQueue: taskQueues(await api.store.installation()).workflows },
     ...{ maxHeartbeatThrottleInterval: '100ms', defaultHeartbeatThrottleInterval: '100ms' },
     workflowsPath: path.join(__dirname, '../support/seventh-kind-workflow.ts'),
     activities: {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { Context } from '@temporalio/activity';
 import {
   Client,
   Connection,
@@ -9,13 +10,16 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { withHeartbeat } from '../../activities/heartbeat';
 import { whileTurning } from '../../api/operations/session/session-messages';
 import {
   RUN_MESSAGES,
   SESSION_MESSAGES,
   SWEEP_MESSAGES,
-  TASK_QUEUES,
+  installationOf,
+  taskQueues,
   WORKFLOW_TYPES,
+  type InitializeInput,
   type OperationProgress,
   type SessionState,
 } from '../../workflows/messages';
@@ -57,6 +61,9 @@ afterAll(async () => {
   await Promise.all([native.close(), connection.close()]);
 });
 
+/** Those of an installation of each test's own. */
+const queues = () => taskQueues(name);
+
 async function serve(taskQueue: string, activities: Activities, workflowBundle?: { codePath: string }): Promise<void> {
   const worker = await Worker.create({ connection: native, taskQueue, activities, workflowBundle });
   const running = worker.run();
@@ -70,10 +77,10 @@ async function serve(taskQueue: string, activities: Activities, workflowBundle?:
 async function start(type: string, input: object, store: Activities = {}): Promise<WorkflowHandle> {
   const nothing = () => Promise.resolve();
   const activities = { endRun: nothing, endSweep: nothing, publishVersion: nothing, setSweepStatus: nothing, ...store };
-  await serve(`workflows.${name}`, activities, { codePath });
+  await serve(queues().workflows, activities, { codePath });
   const code = { engineBuild: build, strategyHash: 'built-in' };
   const ids = { session: name, sessionId: name, name, strategy: 's', owner: 'o', ...code };
-  const options = { taskQueue: `workflows.${name}`, workflowId: name, args: [{ ...ids, ...input }] };
+  const options = { taskQueue: queues().workflows, workflowId: name, args: [{ ...ids, ...input }] };
   await client.workflow.start(type, options);
   return client.workflow.getHandle(name);
 }
@@ -115,14 +122,14 @@ const failureOf = (handle: WorkflowHandle) =>
 
 describe('while Postgres is away', () => {
   test('a verification waits for it', async () => {
-    await serve(TASK_QUEUES.engines, { runBacktest: away(2, () => ({ resultHash: 'h' })) });
+    await serve(queues().engines, { runBacktest: away(2, () => ({ resultHash: 'h' })) });
     const run = await start(WORKFLOW_TYPES.run, { runId: name, anyEngine: true });
     expect(await run.result()).toEqual({ resultHash: 'h' });
   });
 
   test('a verification that waits for it can be cancelled', async () => {
     let calls = 0;
-    await serve(TASK_QUEUES.engines, { runBacktest: () => (calls++, Promise.reject(unavailable())) });
+    await serve(queues().engines, { runBacktest: () => (calls++, Promise.reject(unavailable())) });
     const run = await start(WORKFLOW_TYPES.run, { runId: name, anyEngine: true });
     await until(() => calls > 1);
     await run.cancel();
@@ -132,7 +139,7 @@ describe('while Postgres is away', () => {
   test('a change of a session waits for it, resolved and loaded', async () => {
     const hosted = { host: 'engine-1', memoryBytes: 1 };
     const resolved = { manifestHash: 'm', instruments: 1, added: 1, skipped: 0, removed: 0 };
-    await serve(TASK_QUEUES.engines, { resolveVersion: away(1, () => resolved), hostSession: away(1, () => hosted) });
+    await serve(queues().engines, { resolveVersion: away(1, () => resolved), hostSession: away(1, () => hosted) });
     const session = await start(WORKFLOW_TYPES.session, {}, { listEngines: () => Promise.resolve([]) });
     const change = { catalog: 'x', startUs: 0, endUs: 1, wait: true };
     expect(await session.executeUpdate(SESSION_MESSAGES.initialize, { args: [change] })).toMatchObject({
@@ -143,9 +150,9 @@ describe('while Postgres is away', () => {
   });
 
   test('work that finds no host asks for one until one comes', async () => {
-    const queue = TASK_QUEUES.session(name, build);
+    const queue = queues().session(name, build);
     const host = () => serve(queue, { runBacktest: () => Promise.resolve({ resultHash: 'h' }) });
-    await serve(TASK_QUEUES.builds(build), { hostSession: host });
+    await serve(queues().builds(build), { hostSession: host });
     const run = await start(WORKFLOW_TYPES.run, { runId: name });
     expect(await run.result()).toEqual({ resultHash: 'h' });
   });
@@ -169,8 +176,8 @@ describe('work whose code nobody has', () => {
     await until(() => calls.length > 0);
     expect(await run.query<OperationProgress>(RUN_MESSAGES.progress)).toMatchObject({ status: 'paused' });
     const host = () =>
-      serve(TASK_QUEUES.session(name, build), { runBacktest: () => Promise.resolve({ resultHash: 'h' }) });
-    await serve(TASK_QUEUES.builds(build), { hostSession: host });
+      serve(queues().session(name, build), { runBacktest: () => Promise.resolve({ resultHash: 'h' }) });
+    await serve(queues().builds(build), { hostSession: host });
     expect(await run.result()).toEqual({ resultHash: 'h' });
     expect(calls).toEqual([
       ['paused', 'CODE_UNAVAILABLE'],
@@ -182,8 +189,8 @@ describe('work whose code nobody has', () => {
     let asked = 0;
     const runBacktest = () =>
       asked++ === 0 ? Promise.reject(ApplicationFailure.create(refusal)) : Promise.resolve({ resultHash: 'h' });
-    await serve(TASK_QUEUES.session(name, build), { runBacktest });
-    await serve(TASK_QUEUES.builds(build), { hostSession: () => Promise.resolve() });
+    await serve(queues().session(name, build), { runBacktest });
+    await serve(queues().builds(build), { hostSession: () => Promise.resolve() });
     const run = await start(WORKFLOW_TYPES.run, { runId: name });
     expect(await run.result()).toEqual({ resultHash: 'h' });
   });
@@ -193,7 +200,7 @@ test('a run that was cancelled in its row alone, before its workflow began, ends
   const ends: string[] = [];
   const cancelled = { type: 'CANCELLED', message: 'x', nonRetryable: true, details: [{ code: 'CANCELLED' }] };
   const runBacktest = () => Promise.reject(ApplicationFailure.create(cancelled));
-  await serve(TASK_QUEUES.session(name, build), { runBacktest });
+  await serve(queues().session(name, build), { runBacktest });
   const endRun = ({ status }: Ended) => Promise.resolve(ends.push(status)).then(() => status);
   const run = await start(WORKFLOW_TYPES.run, { runId: name }, { endRun });
   expect(await failureOf(run)).toBeInstanceOf(CancelledFailure);
@@ -204,7 +211,7 @@ describe('a worker that dies', () => {
   test('with a run that was cancelled leaves it cancelled', async () => {
     const ends: string[] = [];
     let began = false;
-    await serve(TASK_QUEUES.session(name, build), { runBacktest: () => ((began = true), testEnded) });
+    await serve(queues().session(name, build), { runBacktest: () => ((began = true), testEnded) });
     const endRun = ({ status }: Ended) => Promise.resolve(ends.push(status)).then(() => status);
     const run = await start(WORKFLOW_TYPES.run, { runId: name }, { endRun });
     await until(() => began);
@@ -217,7 +224,7 @@ describe('a worker that dies', () => {
   test('with a sweep that was cancelled leaves it cancelled', async () => {
     const ends: string[] = [];
     let began = false;
-    await serve(TASK_QUEUES.session(name, build), { runSweepChunk: () => ((began = true), testEnded) });
+    await serve(queues().session(name, build), { runSweepChunk: () => ((began = true), testEnded) });
     const endSweep = ({ status }: Ended) => Promise.resolve(void ends.push(status));
     const sweep = await start(WORKFLOW_TYPES.sweep, { sweepId: name, total: 10 }, { endSweep });
     await until(() => began);
@@ -240,7 +247,7 @@ describe('a worker that dies', () => {
       const next = from === 0 ? size : to;
       return { next, computed: next - from, elapsedMs: 1, hosts: 1, sweepCompleted: false };
     };
-    await serve(TASK_QUEUES.session(name, build), { runSweepChunk });
+    await serve(queues().session(name, build), { runSweepChunk });
     const store = {
       completeSweep: () => Promise.resolve(true),
       storeDeadTrial: ({ trial }: { trial: number }) => Promise.resolve(void dead.push(trial)),
@@ -265,7 +272,7 @@ test('a pause while a resume is being written is the last word', async () => {
     written.push(status);
     if (status === 'running') await opened;
   };
-  await serve(TASK_QUEUES.session(name, build), { runSweepChunk: () => testEnded });
+  await serve(queues().session(name, build), { runSweepChunk: () => testEnded });
   const sweep = await start(WORKFLOW_TYPES.sweep, { sweepId: name, total: 10 }, { setSweepStatus });
   await sweep.executeUpdate(SWEEP_MESSAGES.pause);
   const resumed = sweep.executeUpdate(SWEEP_MESSAGES.resume);
@@ -281,7 +288,7 @@ test('a pause while a resume is being written is the last word', async () => {
 test('a change that comes while a session begins a new history is refused as such, and taken afterwards', async () => {
   const { open, opened } = gate();
   const unchanged = { manifestHash: 'm', instruments: 1, added: 0, skipped: 1, removed: 0 };
-  await serve(TASK_QUEUES.engines, { resolveVersion: () => opened.then(() => unchanged) });
+  await serve(queues().engines, { resolveVersion: () => opened.then(() => unchanged) });
   const state: SessionState = { status: 'ready', version: 1, manifestHash: 'm', hosts: [] };
   const session = await start(WORKFLOW_TYPES.session, { state });
   const { runId: first } = await session.describe();
@@ -307,5 +314,53 @@ test('a change that comes while a session begins a new history is refused as suc
   await Promise.all([...large.map((update) => update.result()), taken]);
   expect(refusals[0]).toMatchObject({ type: 'UNAVAILABLE', details: [{ details: { turning: true } }] });
   expect((await session.describe()).runId).not.toBe(first);
+  await session.terminate();
+});
+
+test('a session that closes while its data are loaded interrupts that, and its request is refused', async () => {
+  let [loading, interrupted] = [false, false];
+  const hostSession = async () => {
+    loading = true;
+    await Context.current().cancelled.catch(() => (interrupted = true));
+    throw new CancelledFailure('interrupted');
+  };
+  const resolved = { manifestHash: 'm', instruments: 1, added: 1, skipped: 0, removed: 0 };
+  await serve(queues().engines, { resolveVersion: () => Promise.resolve(resolved) });
+  await serve(queues().engine('one'), {
+    hostSession: () => withHeartbeat(() => null, hostSession),
+    releaseSession: () => Promise.resolve(),
+  });
+  let closed = 0;
+  const session = await start(
+    WORKFLOW_TYPES.session,
+    {},
+    {
+      listEngines: () => Promise.resolve(['one']),
+      hostsOf: () => Promise.resolve(['one']),
+      closeSession: () => Promise.resolve(void closed++),
+    },
+  );
+  const args: [Partial<InitializeInput>] = [{ catalog: 'c', wait: true, sessionId: name }];
+  const request = session.executeUpdate(SESSION_MESSAGES.initialize, { args });
+  const refused = request.catch((error: unknown) => (error as Error).cause);
+  await until(() => loading);
+  await session.executeUpdate(SESSION_MESSAGES.shutdown);
+  await session.result();
+  expect([interrupted, closed]).toEqual([true, 1]);
+  expect(await refused).toMatchObject({ type: 'CANCELLED' });
+});
+
+test('two installations in one namespace have queues of their own, and keep their sessions apart', async () => {
+  expect(taskQueues('a').workflows).toBe('workflows.a');
+  expect(installationOf(taskQueues('a').workflows)).toBe('a');
+  expect(installationOf(taskQueues('').workflows)).toBe('');
+  expect(taskQueues('').session('s', build)).toBe(`session.s.${build.slice(0, 12)}`);
+  const state: SessionState = { status: 'ready', version: 1, manifestHash: 'm', hosts: [] };
+  const session = await start(WORKFLOW_TYPES.session, { state });
+  const other: [Partial<InitializeInput>] = [{ catalog: 'c', wait: false, sessionId: 'of another' }];
+  const refused = await session
+    .executeUpdate(SESSION_MESSAGES.initialize, { args: other })
+    .catch((error: unknown) => (error as Error).cause);
+  expect(refused).toMatchObject({ type: 'SESSION_EXISTS' });
   await session.terminate();
 });

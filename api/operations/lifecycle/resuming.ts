@@ -45,9 +45,10 @@ async function restartWithPresentCode(services: Services, row: OperationRow): Pr
   const next = await store.operations.repin(row, code);
   if (!next) throw refused('does not wait for its code any more');
   const { type, input } = kinds.requireWorkflow(next);
+  const options = await operationOptions(services, next);
   await within(temporal, MESSAGE_LIMIT_MS, () =>
     temporal.workflow.start(type, {
-      ...operationOptions({ kinds }, next),
+      ...options,
       args: [input(next)],
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       // It waits for the other code, of which nobody wants anything any more.

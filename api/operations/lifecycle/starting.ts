@@ -11,15 +11,16 @@ export type Starting = Pick<Services, 'store' | 'temporal' | 'kinds' | 'log'>;
  * @param reuse ALLOW_DUPLICATE starts it again after one that has closed, which its rows make harmless
  */
 export async function startOperation(
-  { temporal, kinds }: Pick<Starting, 'temporal' | 'kinds'>,
+  { store, temporal, kinds }: Pick<Starting, 'store' | 'temporal' | 'kinds'>,
   row: OperationRow,
   reuse: 'REJECT_DUPLICATE' | 'ALLOW_DUPLICATE' = 'REJECT_DUPLICATE',
 ): Promise<void> {
   const { type, input } = kinds.requireWorkflow(row);
+  const options = await operationOptions({ store, kinds }, row);
   try {
     await within(temporal, MESSAGE_LIMIT_MS, () =>
       temporal.workflow.start(type, {
-        ...operationOptions({ kinds }, row),
+        ...options,
         args: [input(row)],
         workflowIdReusePolicy: reuse,
       }),
@@ -30,7 +31,7 @@ export async function startOperation(
 }
 
 /** Under which id, and with what for the Temporal UI, the workflow of an operation goes. */
-export function operationOptions({ kinds }: Pick<Starting, 'kinds'>, row: OperationRow) {
+export async function operationOptions({ store, kinds }: Pick<Starting, 'store' | 'kinds'>, row: OperationRow) {
   const attributes = {
     HoldfastKind: row.kind,
     HoldfastSession: row.session ?? '',
@@ -39,7 +40,8 @@ export function operationOptions({ kinds }: Pick<Starting, 'kinds'>, row: Operat
     HoldfastStatus: row.status === 'paused' ? 'paused' : 'running',
   };
   const summary = kinds.requireWorkflow(row).summary(row);
-  return { ...startOptions(kinds.workflowId(row), summary, attributes), ...taskPriority(row) };
+  const options = await startOptions(store, { workflowId: kinds.workflowId(row), summary, attributes });
+  return { ...options, ...taskPriority(row) };
 }
 
 /**

@@ -36,11 +36,11 @@ export async function createSchedule(services: Services, request: ScheduleReques
     ...{ interval: interval ?? null, cron: cron ?? null, timeZone: timeZone ?? null },
   };
   const attributes = { HoldfastKind: 'dataset', HoldfastOwner: owner, HoldfastStatus: 'running' } as const;
-  const { workflowId, ...options } = startOptions(
-    workflowIds.dataset(id),
-    `Look at the catalog ${catalog}`,
+  const { workflowId, ...options } = await startOptions(services.store, {
+    workflowId: workflowIds.dataset(id),
+    summary: `Look at the catalog ${catalog}`,
     attributes,
-  );
+  });
   try {
     await services.temporal.schedule.create({
       scheduleId: PREFIX + id,

@@ -12,6 +12,7 @@ import {
   type SessionState,
 } from '../../../workflows/messages';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
+import type { Store } from '../../../infra/store/store';
 import type { Services } from '../services';
 import { isUnreachable } from '../errors';
 import { awaitClose, MESSAGE_LIMIT_MS, mayBeRunning, startOptions, WAIT_LIMIT_MS, within } from '../workflows';
@@ -47,6 +48,7 @@ export async function openSession(
 ): Promise<void> {
   const { store, temporal } = services;
   const input: InitializeInput = {
+    sessionId: id,
     catalog: request.catalog,
     startUs: startMicros(request.start),
     endUs: endMicros(request.end),
@@ -75,13 +77,14 @@ async function releaseFailed(services: Services, name: string): Promise<void> {
 }
 
 /** Starts the workflow of a loaded session again, with the version that it has. */
-export async function resumeSession({ temporal }: Services, row: SessionRow): Promise<void> {
+export async function resumeSession({ store, temporal }: Services, row: SessionRow): Promise<void> {
   const { id: sessionId, name, catalog, owner, manifest_version: version, manifest_hash: manifestHash } = row;
   const state: SessionState = { status: 'ready', version, manifestHash, hosts: [] };
   const input: SessionInput = { sessionId, name, state };
+  const options = await sessionOptions(store, { name, catalog, owner, status: 'ready' });
   await within(temporal, MESSAGE_LIMIT_MS, () =>
     temporal.workflow.start(WORKFLOW_TYPES.session, {
-      ...sessionOptions({ name, catalog, owner, status: 'ready' }),
+      ...options,
       args: [input],
       workflowIdConflictPolicy: 'USE_EXISTING',
     }),
@@ -104,14 +107,16 @@ async function initializeAfresh(services: Services, session: SessionInput, call:
   }
 }
 
-function initialize({ temporal }: Services, session: SessionInput, call: Initialization) {
+async function initialize({ store, temporal }: Services, session: SessionInput, call: Initialization) {
   const { input, owner } = call;
+  const { name } = session;
+  const options = await sessionOptions(store, { name, catalog: input.catalog, owner, status: 'loading' });
   return temporal.workflow.executeUpdateWithStart<() => Promise<void>, SessionChange, [InitializeInput]>(
     SESSION_MESSAGES.initialize,
     {
       args: [input],
       startWorkflowOperation: new WithStartWorkflowOperation(WORKFLOW_TYPES.session, {
-        ...sessionOptions({ name: session.name, catalog: input.catalog, owner, status: 'loading' }),
+        ...options,
         args: [session],
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),
@@ -121,11 +126,15 @@ function initialize({ temporal }: Services, session: SessionInput, call: Initial
 
 type Shown = Pick<SessionRow, 'name' | 'catalog' | 'owner' | 'status'>;
 
-function sessionOptions({ name, catalog, owner, status }: Shown) {
-  return startOptions(workflowIds.session(name), `Session ${name} on ${catalog}`, {
-    HoldfastKind: sessionKind.name,
-    HoldfastSession: name,
-    HoldfastOwner: owner,
-    HoldfastStatus: status,
+function sessionOptions(store: Store, { name, catalog, owner, status }: Shown) {
+  return startOptions(store, {
+    workflowId: workflowIds.session(name),
+    summary: `Session ${name} on ${catalog}`,
+    attributes: {
+      HoldfastKind: sessionKind.name,
+      HoldfastSession: name,
+      HoldfastOwner: owner,
+      HoldfastStatus: status,
+    },
   });
 }

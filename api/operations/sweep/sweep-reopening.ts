@@ -46,10 +46,11 @@ async function reopenSweep(services: Services, row: OperationRow): Promise<void>
   // Its workflow may be about to close: a message that it no longer takes would be lost with it.
   if (isFinal(row.status)) await awaitClose(temporal, kinds.workflowId(row), MESSAGE_LIMIT_MS);
   const opened: OperationRow = { ...row, status: 'running' };
+  const options = await operationOptions(services, opened);
   await within(temporal, MESSAGE_LIMIT_MS, () =>
     temporal.workflow.executeUpdateWithStart(reopen!, {
       startWorkflowOperation: new WithStartWorkflowOperation(type, {
-        ...operationOptions({ kinds }, opened),
+        ...options,
         args: [{ ...input(opened), reopened: true }],
         workflowIdConflictPolicy: 'USE_EXISTING',
       }),

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { HealthView } from '../../../engine/model/views';
-import { TASK_QUEUES } from '../../../workflows/messages';
+import { taskQueues } from '../../../workflows/messages';
 import type { Store } from '../../../infra/store/store';
 import { pollersOf, type PolledQueue } from '../../../infra/temporal/pollers';
 import type { EventHub } from '../../events/event-hub';
@@ -111,11 +111,11 @@ export class Readiness {
 
   private async probe(): Promise<void> {
     const answered = this.pollers.workflowWorkers !== undefined;
-    const count = (taskQueue: string, type: PolledQueue['type']) =>
-      countPollers(this.services, { taskQueue, type }, PROBE_LIMIT_MS[answered ? 'answered' : 'away']);
+    const count = (queue: 'workflows' | 'engines', type: PolledQueue['type']) =>
+      countPollers(this.services, { queue, type }, PROBE_LIMIT_MS[answered ? 'answered' : 'away']);
     const [workflowWorkers, engineWorkers] = await Promise.all([
-      count(TASK_QUEUES.workflows, 'workflows'),
-      count(TASK_QUEUES.engines, 'activities'),
+      count('workflows', 'workflows'),
+      count('engines', 'activities'),
       this.readSessions(),
     ]);
     this.pollers = { workflowWorkers, engineWorkers };
@@ -150,13 +150,14 @@ export class Readiness {
 
 /** How many workers poll the queue, or undefined when Temporal does not answer. */
 async function countPollers(
-  { temporal: client, config }: Services,
-  queue: Omit<PolledQueue, 'namespace'>,
+  { temporal: client, store, config }: Services,
+  { queue, type }: { queue: 'workflows' | 'engines'; type: PolledQueue['type'] },
   limitMs: number,
 ): Promise<number | undefined> {
   const namespace = config.temporalNamespace;
   try {
-    return (await within(client, limitMs, () => pollersOf(client, { namespace, ...queue }))).length;
+    const taskQueue = taskQueues(await store.installation())[queue];
+    return (await within(client, limitMs, () => pollersOf(client, { namespace, taskQueue, type }))).length;
   } catch {
     return undefined;
   }

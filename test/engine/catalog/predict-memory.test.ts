@@ -41,7 +41,9 @@ test('the room that a load asks for is what it then takes', async () => {
     const range = { start: FIRST + start! * MINUTE, end: FIRST + end! * MINUTE };
     const manifest = await catalog.resolveManifest({ catalog: 'x', ...range });
     let asked = 0;
-    const market = await catalog.loadMarket(manifest, undefined, (bytes) => Promise.resolve((asked = bytes) > 0));
+    const market = await catalog.loadMarket(manifest, undefined, {
+      reserve: (bytes) => Promise.resolve((asked = bytes) > 0),
+    });
     expect(asked).toBe(market.bytes);
   }
 });

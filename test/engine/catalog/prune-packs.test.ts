@@ -76,11 +76,12 @@ test('a use is one of the pack that is used alone, and what was removed is made 
 test('a pack that is removed while it is loaded is made again', async () => {
   const { manifest } = await packOf('A.X', 0);
   const fresh = open();
-  const market = await fresh.loadMarket(manifest, undefined, async () => {
+  const reserve = async () => {
     await rm(cacheDir, { recursive: true });
     await mkdir(cacheDir);
     return true;
-  });
+  };
+  const market = await fresh.loadMarket(manifest, undefined, { reserve });
   expect(market.bars).toBe(1);
 });
 

@@ -70,7 +70,7 @@ test('panels that are copied from a market before are the same', async () => {
   for (const stays of [true, false]) {
     const asked: number[][] = [];
     const reserve = (...sizes: number[]) => Promise.resolve(asked.push(sizes) > 1 || stays);
-    const market = await catalog.loadMarket(manifest, previous, reserve);
+    const market = await catalog.loadMarket(manifest, previous, { reserve });
     expect(contentOf(market)).toEqual(contentOf(buildMarket('', series)));
     // Refused, it asks again for a market that shares nothing.
     expect(asked.map(([bytes]) => bytes)).toEqual(stays ? [market.bytes] : [market.bytes, market.bytes]);
@@ -84,14 +84,25 @@ test('errors keep their code on both ways', async () => {
     path: 'catalog',
   });
   const refused = new HoldfastError('MEMORY_LIMIT', 'none left', { details: { limitMb: 1 } });
-  expect(await rejectionOf(catalog.loadMarket(manifest, undefined, () => Promise.reject(refused)))).toMatchObject({
+  const reserve = () => Promise.reject(refused);
+  expect(await rejectionOf(catalog.loadMarket(manifest, undefined, { reserve }))).toMatchObject({
     code: 'MEMORY_LIMIT',
     details: { limitMb: 1 },
   });
 });
 
+test('a load that is cancelled while it waits for memory, or reads, ends as CANCELLED', async () => {
+  for (const answer of [new Promise<boolean>(() => undefined), Promise.resolve(true)]) {
+    const controller = new AbortController();
+    const reserve = () => (controller.abort(), answer);
+    const load = catalog.loadMarket(manifest, undefined, { reserve, signal: controller.signal });
+    expect(await rejectionOf(load)).toMatchObject({ code: 'CANCELLED' });
+  }
+});
+
 test('a loader thread that dies fails its load with a code, and the next load has another one', async () => {
-  const dying = catalog.loadMarket(manifest, undefined, () => catalog.close().then(() => true));
+  const reserve = () => catalog.close().then(() => true);
+  const dying = catalog.loadMarket(manifest, undefined, { reserve });
   expect(await rejectionOf(dying)).toMatchObject({ code: 'WORKER_DIED' });
   expect((await catalog.loadMarket(manifest)).bars).toBe(series.reduce((sum, { times }) => sum + times.length, 0));
 });

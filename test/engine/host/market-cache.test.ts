@@ -1,8 +1,7 @@
 import { contentHash } from '../../../engine/model/canonical';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Manifest } from '../../../engine/model/manifest';
-import type { LoadedMarket } from '../../../engine/catalog/catalog';
-import type { Reserve } from '../../../engine/catalog/load-panels';
+import type { LoadControl, LoadedMarket } from '../../../engine/catalog/catalog';
 import type { MarketData } from '../../../engine/columns/market-data';
 import { MarketCache } from '../../../engine/host/market-cache';
 
@@ -24,7 +23,7 @@ function manifestOf(name: string, bytes: number): Manifest {
 }
 
 const catalog = {
-  async loadMarket(manifest: Manifest, previous?: LoadedMarket, reserve?: Reserve): Promise<MarketData> {
+  async loadMarket(manifest: Manifest, previous?: LoadedMarket, { reserve }: LoadControl = {}): Promise<MarketData> {
     const hash = contentHash(manifest);
     const bytes = manifests.get(hash)!;
     const shared = previous && sharing ? Math.min(bytes, previous.market.bytes) : 0;
@@ -122,6 +121,38 @@ test('work waits for room until what is in use ends, and never takes more than i
   expect([loads, cache.bytesInUse]).toEqual([2, 0]);
 });
 
+test('a use that is cancelled while it waits for room leaves the load to those who wait for it as well', async () => {
+  const cache = newCache();
+  const work = longUse(cache, a);
+  await work.started;
+  const controller = new AbortController();
+  const cancelled = cache.use(c, () => Promise.resolve(), controller.signal);
+  const other = touch(cache, c);
+  await settled();
+  controller.abort();
+  await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
+  work.end();
+  await other;
+  expect(loads).toBe(2);
+});
+
+test('a load that nobody waits for any more ends, and its data can be asked for anew', async () => {
+  const cache = newCache();
+  const work = longUse(cache, a);
+  await work.started;
+  const controller = new AbortController();
+  const cancelled = cache.use(c, () => Promise.resolve(), controller.signal);
+  await settled();
+  controller.abort();
+  await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
+  await settled();
+  expect([loads, cache.bytes]).toEqual([1, 40]);
+  const anew = touch(cache, c);
+  work.end();
+  await anew;
+  expect(loads).toBe(2);
+});
+
 test('several that wait for room get it one after the other', async () => {
   const cache = newCache();
   const work = longUse(cache, a);
@@ -151,7 +182,7 @@ test('memory that was dropped counts until it is released everywhere, and a load
 
 test('a load that fails keeps its memory until it is released', async () => {
   const failing = {
-    loadMarket: async (_: Manifest, __?: LoadedMarket, reserve?: Reserve) => {
+    loadMarket: async (_: Manifest, __?: LoadedMarket, { reserve }: LoadControl = {}) => {
       await reserve?.(40, 0);
       throw new HoldfastError('BAD_DATA', 'bad');
     },

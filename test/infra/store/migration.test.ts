@@ -4,7 +4,7 @@ import { migrate } from '../../../infra/store/migrate';
 import { RUN_TABLE, runDetail } from '../../../infra/store/repositories/run-repository';
 import { openStore, type Store } from '../../../infra/store/store';
 import { MANIFEST_HASH, OldDatabase } from '../../support/database-0.2.0';
-import { createEmptyDatabase, type TestDatabase } from '../../support/stack';
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '../../support/stack';
 
 const SHARED = `o.id, o.session_id, o.session, o.owner, o.strategy, o.status, o.priority, o.admitted, o.manifest_version,
   o.manifest_hash, o.error::text, o.created_at, o.started_at, o.finished_at, o.cache_key, o.cache_parts, o.cached_from,
@@ -233,6 +233,15 @@ test('a later change of status is published', async () => {
     { kind: 'sweep', topic: 'progress', body: { status: 'running', total: 3 } },
     { kind: 'sweep', topic: 'completed', body: { digest: 'd', owner: 'c' } },
   ]);
+});
+
+test('the names of task queues stay as they were, and are those of its own in a new database', async () => {
+  expect(await store.installation()).toBe('');
+  const fresh = await createTestDatabase();
+  const other = openStore({ databaseUrl: fresh.databaseUrl });
+  expect(await other.installation()).toMatch(/^[0-9a-f]{8}$/);
+  await other.close();
+  await fresh.drop();
 });
 
 test('a second migration changes nothing', async () => {
