@@ -98,6 +98,9 @@ export const PROGRESS = { recordMs: 1000, freshMs: 1000, staleMs: 3000, askMs: 1
  */
 export const EVENTS = { firstPauseMs: 100, longestPauseMs: 2000, probeIntervalMs: 15_000, probeMs: 5000 } as const;
 
+/** How often a worker tries to write that work waits, while the database is away. */
+export const STALLS = { writeMs: 500 } as const;
+
 /** How often the supervisor looks at the size of log files. */
 export const LOG_ROTATION_MS = 5000;
 

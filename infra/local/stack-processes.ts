@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { START } from '../../engine/model/timings';
 import type { Logger } from '../logger';
 import { neededConnections } from '../store/connections';
@@ -26,15 +27,17 @@ export class StackProcesses {
   private readonly all: ManagedProcess[] = [];
   private readonly events: ProcessEvents;
   private stopping = false;
+  private preparing: Promise<void> | undefined;
 
   constructor(
     private readonly settings: Settings,
     private readonly provided: Provided,
-    logger: Logger,
+    private readonly logger: Logger,
   ) {
     this.events = {
       onRestart: ({ name, ...facts }) => {
         logger.warn({ process: name, ...facts }, 'process ended, starting it again');
+        if (name === 'temporal') void this.prepareAgain();
       },
     };
   }
@@ -85,12 +88,27 @@ export class StackProcesses {
     if (executable !== undefined) {
       await startTemporal({ ...this.place(), executable, port, namespace, dynamicConfig }, this.events);
     }
-    await prepareNamespace({
-      connection: connectionOptions(this.settings),
-      namespace,
-      setRetention: executable !== undefined,
-    });
+    await this.prepare();
     return address;
+  }
+
+  private prepare(): Promise<void> {
+    return prepareNamespace({
+      connection: connectionOptions(this.settings),
+      namespace: this.settings.temporalNamespace,
+      setRetention: this.provided.temporalExecutable !== undefined,
+    });
+  }
+
+  /** A server whose database is gone knows nothing of our attributes, without which it starts no workflow. */
+  private async prepareAgain(): Promise<void> {
+    this.preparing ??= this.prepare().finally(() => (this.preparing = undefined));
+    await this.preparing.catch(async (err: unknown) => {
+      if (this.stopping) return;
+      this.logger.warn({ err }, 'the namespace is not prepared yet');
+      await delay(START.longestDelayMs, undefined, { ref: false });
+      return this.prepareAgain();
+    });
   }
 
   private async startDatabase(): Promise<string> {

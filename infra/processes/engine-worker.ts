@@ -9,7 +9,7 @@ import { withFailures } from '../../activities/failures';
 import { ManifestReader } from '../../activities/manifest-reader';
 import { Quarantine } from '../../activities/quarantine';
 import { SessionHosts, type QueuePoller } from '../../activities/session-hosts';
-import { withStalls } from '../../activities/stalls';
+import { Stalls } from '../../activities/stalls';
 import { EngineHost } from '../../engine/host/engine-host';
 import { HEARTBEAT, STOP } from '../../engine/model/timings';
 import type { TaskQueues } from '../../workflows/messages';
@@ -187,7 +187,8 @@ async function start(): Promise<Running> {
     quarantine,
     reached: failpointsOf(settings),
   };
-  const activities = withFailures(withStalls(createEngineActivities(deps), store.operations), logFailure);
+  const stalls = new Stalls(store.operations);
+  const activities = withFailures(stalls.watch(createEngineActivities(deps)), logFailure);
   const pollers: Pollers = new Pollers(
     { connection, ...workerOptions(queues), activities: tasks.noted(activities) },
     life.fail,
@@ -207,6 +208,7 @@ async function start(): Promise<Running> {
     publisher.close();
     engine.drain();
     await Promise.all([sessions.releaseAll(), ...own.map((poller) => poller.shutdown())]);
+    await stalls.close();
     await Promise.all([engine.close(), store.close(), connection.close()]);
     life.end();
   };

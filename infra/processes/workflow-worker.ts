@@ -5,7 +5,7 @@ import { ALL_KINDS } from '../../api/operations/registry';
 import { withFailures } from '../../activities/failures';
 import { createFollowActivities } from '../../activities/follow-activities';
 import { withHeartbeats } from '../../activities/heartbeat';
-import { withStalls } from '../../activities/stalls';
+import { Stalls } from '../../activities/stalls';
 import { createStoreActivities } from '../../activities/store-activities';
 import { STOP, TASKS } from '../../engine/model/timings';
 import { failpointsOf } from '../failpoints';
@@ -46,13 +46,14 @@ async function start(): Promise<Running> {
       startAdmitted({ store, temporal: temporal.client, kinds: ALL_KINDS, log: logger }, admitted),
     findEngines: () => findEngines(connection, { namespace, taskQueue: queues.engines }),
   });
+  const stalls = new Stalls(store.operations);
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: queues.workflows,
     identity: 'workflow-worker',
     workflowBundle: { codePath: path.join(settings.distDir, 'workflow-bundle.js') },
-    activities: withFailures(withHeartbeats(withStalls({ ...activities, ...follow }, store.operations)), (error) =>
+    activities: withFailures(withHeartbeats(stalls.watch({ ...activities, ...follow })), (error) =>
       logger.warn({ err: error }, 'an activity failed'),
     ),
     // The SDK's own default depends on memory and counts each worker for itself.
@@ -68,6 +69,7 @@ async function start(): Promise<Running> {
     await announce(store, { kind: 'workflow-worker', name: 'workflow-worker', status: 'down' });
     worker.shutdown();
     await done;
+    await stalls.close();
     await Promise.all([store.close(), connection.close(), temporal.close()]);
   };
   return { done, stop };

@@ -10,6 +10,8 @@ const INT8 = 20;
 // Our bigints are microseconds and bytes, which a double holds exactly.
 types.setTypeParser(INT8, Number);
 
+const KEPT = 1;
+
 export type Db = Kysely<Schema>;
 
 /** Connections for rows in bulk: a few, which whoever has rows waits for in turn. */
@@ -40,7 +42,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const { databaseUrl, onError = () => undefined } = options;
   const { control = DEFAULT_CONNECTIONS.control, bulk = DEFAULT_CONNECTIONS.bulk } = options;
   const { statementMs = DATABASE.statementMs } = options;
-  const pool = openPool({ databaseUrl, max: control, statementMs, onError });
+  // One that is kept can still be used while others take every connection that the server allows.
+  const pool = openPool({ databaseUrl, max: control, min: KEPT, statementMs, onError });
   const bulkPool = openPool({ databaseUrl, max: bulk, statementMs: DATABASE.bulkStatementMs, onError });
   const turns = pLimit(bulk);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });

@@ -34,16 +34,19 @@ class GuardedClient extends Client {
 export interface GuardedPoolOptions {
   databaseUrl: string;
   max: number;
+  /** Connections that stay open while they are idle. @default 0 */
+  min?: number;
   /** Limit of a statement, after which the client waits a little longer for the answer; 0: none, as for migrations. */
   statementMs: number;
   onError: (error: Error) => void;
 }
 
 /** A pool whose connections may die at any time without taking the process along, and in which nothing waits for ever. */
-export function openPool({ databaseUrl, max, statementMs, onError }: GuardedPoolOptions): Pool {
+export function openPool({ databaseUrl, max, min = 0, statementMs, onError }: GuardedPoolOptions): Pool {
   const config: PoolConfig = {
     connectionString: databaseUrl,
     max,
+    min,
     connectionTimeoutMillis: DATABASE.connectMs,
     ...(statementMs > 0 && {
       statement_timeout: statementMs,

@@ -61,7 +61,7 @@ function resultsOf({ statistics }: RunView) {
 
 /** An operation in the words of this contract. */
 export function encodeOperation(operation: OperationDetails, run?: RunView) {
-  const { status, progress, stale, staleSince, cancelReason, error } = operation;
+  const { status, progress, stale, staleSince, stalledSince, lastError, cancelReason, error } = operation;
   const { symbol, timeframe } = subjectOf(operation);
   const results = run && status === 'completed' ? resultsOf(run) : undefined;
   const title = [symbol, timeframe].filter(Boolean).join(' ') || operation.id;
@@ -81,6 +81,8 @@ export function encodeOperation(operation: OperationDetails, run?: RunView) {
     ...(cancelReason !== null && { cancellation_reason: cancelReason }),
     stale,
     ...(staleSince !== null && { stale_since: staleSince }),
+    ...(stalledSince !== null && { stalled_since: stalledSince }),
+    ...(lastError && { last_error: lastError }),
     created_at: operation.createdAt,
     updated_at: operation.updatedAt,
     ...(operation.finishedAt !== null && { completed_at: operation.finishedAt }),

@@ -146,10 +146,10 @@ export class OperationRepository {
   }
 
   /** Shows that an open operation waits for a part that is away, since when, and what that part answered last. */
-  async stall(id: string, error: ErrorBody): Promise<void> {
+  async stall(id: string, { since, error }: { since: Date; error: ErrorBody }): Promise<void> {
     await this.db
       .updateTable('operations')
-      .set({ stalled_since: sql<Date>`coalesce(stalled_since, clock_timestamp())`, last_error: JSON.stringify(error) })
+      .set({ stalled_since: sql<Date>`coalesce(stalled_since, ${since})`, last_error: JSON.stringify(error) })
       .where('id', '=', id)
       .where('status', 'in', ['queued', 'running', 'paused'])
       .execute();

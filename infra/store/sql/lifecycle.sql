@@ -7,14 +7,20 @@ create or replace function fence_key(wanted uuid) returns bigint language sql im
   select hashtextextended(wanted::text, 7310022)
 $$;
 
--- What an engine begins, once.
+-- What an engine begins, once. Where it begins again what the database held up, it goes on.
 create or replace function begin_operation(wanted uuid, of_attempt integer, by_worker text) returns boolean
 language plpgsql as $$
 begin
   update operations set status = 'running', worker = coalesce(by_worker, worker),
       started_at = coalesce(started_at, clock_timestamp()), stalled_since = null, last_error = null
     where id = wanted and attempt = of_attempt and admitted and status = 'queued';
-  return found;
+  if found then
+    return true;
+  end if;
+  update operations set stalled_since = null, last_error = null
+    where id = wanted and attempt = of_attempt and status in ('running', 'paused') and stalled_since is not null
+      and last_error -> 'details' ->> 'database' is not null;
+  return false;
 end $$;
 
 -- Moves an open operation between queued, running and paused. One that goes on without a place waits for it again.
