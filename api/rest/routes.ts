@@ -2,6 +2,7 @@ import { isFinal, type OperationStatus } from '../../engine/model/status';
 import {
   equityPointSchema,
   fillViewSchema,
+  cursorListSchema,
   listSchema,
   rejectionViewSchema,
   runViewSchema,
@@ -216,9 +217,9 @@ const SWEEPS: RestRoute[] = [
     method: 'GET',
     path: '/sweeps/:id/trials',
     procedure: 'sweeps.trials',
-    query: [...PAGE, 'sort', 'status'],
+    query: [...PAGE, 'cursor', 'sort', 'status'],
     summary: 'Trials of a sweep',
-    answer: listSchema(trialViewSchema),
+    answer: cursorListSchema(trialViewSchema),
   },
   {
     method: 'POST',

@@ -4,7 +4,7 @@ import { TRIAL_STATUSES } from '../../engine/model/status';
 import { isStatisticName } from '../../engine/model/statistics';
 import { sweepRequestSchema } from '../../engine/model/sweep-plan';
 import type {
-  List,
+  CursorList,
   Page,
   SweepAcceptedView,
   SweepSummaryView,
@@ -34,12 +34,20 @@ import { createSweep } from '../operations/sweep/sweep-creation';
 import { retryFailedTrials } from '../operations/sweep/sweep-reopening';
 import { cacheView } from '../operations/lifecycle/operation-view';
 import { rowsOf } from '../../infra/store/repositories/sweep-repository';
+import { nextTrialCursor, parseTrialCursor } from '../operations/sweep/trial-cursor';
 import { sweepSummaries, sweepView, trialViews } from '../operations/sweep/sweep-view';
 
 const createInput = sweepRequestSchema.extend({ wait: waitField });
 const trialsInput = operationPageInput.extend({
   sort: z.string().max(64).default('trial').describe('`trial` or a statistic; with `-` before it, descending.'),
   status: z.enum(TRIAL_STATUSES).optional().describe('Only those with this status.'),
+  cursor: z
+    .string()
+    .max(256)
+    .optional()
+    .describe(
+      '`nextCursor` of the page before, with the same `sort`; instead of `offset`, at the same cost however deep.',
+    ),
 });
 
 /** @throws HoldfastError UNKNOWN_STATISTIC with the path `sort` */
@@ -64,16 +72,15 @@ export const sweepsRouter = router({
 
   trials: procedureFor('read')
     .input(trialsInput)
-    .query(async ({ ctx, input: { id, sort: text, ...page } }): Promise<List<SweepTrialView>> => {
+    .query(async ({ ctx, input: { id, sort: text, cursor, ...given } }): Promise<CursorList<SweepTrialView>> => {
       const sort = toSort(text);
+      const page = { ...given, sort, ...(cursor !== undefined && { after: parseTrialCursor(cursor, sort) }) };
       const row = await ctx.store.sweeps.get(id);
-      const [tallies, items] = await Promise.all([
-        ctx.store.trials.tally([rowsOf(row)]),
-        trialViews(ctx, row, { ...page, sort }),
-      ]);
+      const [tallies, items] = await Promise.all([ctx.store.trials.tally([rowsOf(row)]), trialViews(ctx, row, page)]);
       const { completed: rows, failed } = tallies.get(rowsOf(row))!;
       const total = { completed: rows - failed, failed };
-      return { total: page.status ? total[page.status] : rows, items };
+      const nextCursor = nextTrialCursor(page, items);
+      return { total: page.status ? total[page.status] : rows, items, nextCursor };
     }),
 
   create: workFor('run_backtest')

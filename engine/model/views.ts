@@ -57,6 +57,17 @@ export function listSchema<T extends z.ZodType>(item: T) {
   return z.object({ total: z.number(), items: z.array(item) });
 }
 
+/** A page of a list whose rows are counted already. */
+export interface CursorList<T> extends List<T> {
+  nextCursor: string | null;
+}
+
+const nextCursorSchema = z.string().nullable().describe('`cursor` of the next page; null where there was none.');
+
+export function cursorListSchema<T extends z.ZodType>(item: T) {
+  return listSchema(item).extend({ nextCursor: nextCursorSchema });
+}
+
 /** A page of a list that may be long. */
 export interface Page<T> {
   total: number | null;
@@ -68,7 +79,7 @@ export function pageSchema<T extends z.ZodType>(item: T) {
   return z.object({
     total: z.number().nullable().describe('Null where counting would cost a scan; `count=true` counts.'),
     items: z.array(item),
-    nextCursor: z.string().nullable().describe('`cursor` of the next page; null where there was none.'),
+    nextCursor: nextCursorSchema,
   });
 }
 

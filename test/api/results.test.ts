@@ -255,6 +255,20 @@ describe('a sweep', () => {
     });
   });
 
+  test('lists its trials by cursor, and refuses one that is of another order or none', async () => {
+    const of = (query: string) => api.call('GET', `/api/v1/sweeps/${id}/trials?${query}`);
+    const first = await of('sort=-sharpe&limit=2');
+    expect(items(first).map((trial) => trial['trial'])).toEqual([3, 0]);
+    const cursor = first.body['nextCursor'] as string;
+    const second = await of(`sort=-sharpe&limit=2&cursor=${cursor}`);
+    expect(items(second).map((trial) => trial['trial'])).toEqual([1, 2]);
+    const last = await of(`sort=-sharpe&limit=2&cursor=${second.body['nextCursor'] as string}`);
+    expect(last.body).toEqual({ total: 4, items: [], nextCursor: null });
+    for (const query of [`sort=sharpe&cursor=${cursor}`, 'cursor=17', 'cursor=bnVsbA']) {
+      expect(await of(query)).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION', path: 'cursor' } } });
+    }
+  });
+
   test('shows those of its trials that have a status', async () => {
     const of = async (query: string) => (await api.call('GET', `/api/v1/sweeps/${id}/trials?${query}`)).body;
     expect(await of('status=failed')).toMatchObject({ total: 1, items: [{ trial: 2 }] });

@@ -40,6 +40,8 @@ export interface TrialPage {
   offset: number;
   sort: { by: StatisticName | 'trial'; descending: boolean };
   status?: TrialStatus;
+  /** Only what comes after this row, instead of `offset`: its position in the list from 1, and its figure by the order. */
+  after?: { position: number; trial: number; value: number | null };
   /** The rows are many and do not change any more: their first ones by a statistic are kept. */
   settled?: boolean;
 }
@@ -158,18 +160,20 @@ export class TrialRepository {
 
   async page(sweepId: string, page: TrialPage): Promise<TrialView[]> {
     const { by } = page.sort;
-    const isRanked = page.settled === true && page.offset + page.limit <= MOST_RANKED && page.status === undefined;
-    if (isRanked && by !== 'trial') return this.rankedPage(sweepId, { ...page, by });
+    const offset = page.after?.position ?? page.offset;
+    const isRanked = page.settled === true && offset + page.limit <= MOST_RANKED && page.status === undefined;
+    if (isRanked && by !== 'trial') return this.rankedPage(sweepId, { ...page, offset, by });
     const column = by === 'trial' ? 'trial' : statisticColumn(by);
     const rows = await this.db
       .selectFrom('trials')
       .selectAll()
       .where('sweep_id', '=', sweepId)
       .$if(page.status !== undefined, (query) => query.where('status', '=', page.status!))
+      .$if(page.after !== undefined, (query) => query.where(follows(column, page.sort.descending, page.after!)))
       .orderBy(sql.ref(column), (order) => (page.sort.descending ? order.desc() : order.asc()).nullsLast())
       .orderBy('trial')
       .limit(page.limit)
-      .offset(page.offset)
+      .offset(page.after ? 0 : page.offset)
       .execute();
     return rows.map(viewOf);
   }
@@ -178,11 +182,14 @@ export class TrialRepository {
   async rank(sweepId: string, by: StatisticName, descending: boolean): Promise<void> {
     const column = sql.ref(statisticColumn(by));
     const order = descending ? sql`desc` : sql`asc`;
+    // Read by itself: only such a statement is worked at by several processes of the database.
+    const { rows } = await sql<{ trial: number }>`select trial from trials where sweep_id = ${sweepId}
+      order by ${column} ${order} nulls last, trial limit ${MOST_RANKED}`.execute(this.db);
+    const trials = rows.map(({ trial }) => trial);
     await sql`
       insert into trial_ranks (sweep_id, sort, rank, trial)
-      select ${sweepId}::uuid, ${sortName(by, descending)}::text, row_number() over (), trial from (
-        select trial from trials where sweep_id = ${sweepId}
-        order by ${column} ${order} nulls last, trial limit ${MOST_RANKED}) first
+      select ${sweepId}::uuid, ${sortName(by, descending)}::text, rank, trial
+        from unnest(${trials}::integer[]) with ordinality as first (trial, rank)
       on conflict do nothing`.execute(this.db);
   }
 
@@ -264,6 +271,15 @@ function countsOf(client: PoolClient, { sweepId, host, rows, objective }: TrialB
   const key = { sweep: client.escapeLiteral(sweepId), host: client.escapeLiteral(host) };
   const best = objective ? bestOf(rows, objective) : null;
   return addCounts(key, added, { best, direction: objective?.direction ?? 'maximize' });
+}
+
+/** What comes after a row, in the order of a column with nulls last, then of trial: a scan, but no sort of all that is left. */
+function follows(column: string, descending: boolean, { trial, value }: NonNullable<TrialPage['after']>) {
+  if (column === 'trial') return descending ? sql<boolean>`trial < ${trial}` : sql<boolean>`trial > ${trial}`;
+  const figure = sql.ref(column);
+  if (value === null) return sql<boolean>`${figure} is null and trial > ${trial}`;
+  const beyond = descending ? sql`<` : sql`>`;
+  return sql<boolean>`(${figure} ${beyond} ${value}::float8 or (${figure} = ${value}::float8 and trial > ${trial}) or ${figure} is null)`;
 }
 
 function viewOf(row: Selectable<TrialTable>): TrialView {

@@ -13,13 +13,13 @@ export const THREADS = 2;
 const ENDED = ['completed', 'failed', 'cancelled'];
 export const benchStrategies = path.resolve(import.meta.dirname, '../strategies');
 
-/** A stack of its own with two sessions, and the yardstick on its Temporal server. */
-export async function startRig() {
+/** A stack of its own with two sessions, and the yardstick on its Temporal server. Further settings may be given. */
+export async function startRig(given = {}) {
   const home = makeTestHome();
   for (const { name, bars } of [SMALL, SWEPT]) {
     writeBars({ folder: path.join(home, 'catalog', name), instrument: 'AAA.TEST', bars });
   }
-  const env = { HOLDFAST_STRATEGIES_DIR: benchStrategies, HOLDFAST_ENGINE_THREADS: String(THREADS) };
+  const env = { HOLDFAST_STRATEGIES_DIR: benchStrategies, HOLDFAST_ENGINE_THREADS: String(THREADS), ...given };
   const stack = await startStack({ home, env });
   const rest = restClient(stack);
   for (const { name } of [SMALL, SWEPT]) {

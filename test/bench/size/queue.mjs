@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
+import { URLSearchParams } from 'node:url';
 import { progress } from '../../../infra/bootstrap/progress.mjs';
 import { until } from '../../support/suite.mjs';
 import { post, quantile, SMALL, startRig, THREADS } from '../service/rig.mjs';
@@ -20,7 +21,7 @@ const cheap = (i) => ({
   parameters: { fast: 1 + (i % 30), slow: 40 + (i % 200) },
 });
 /** Keeps its thread until it is cancelled. */
-const long = { session: SMALL.name, strategy: 'bench-slow', parameters: { work: 400_000_000 }, cache: 'bypass' };
+const long = { session: SMALL.name, strategy: 'bench-slow', parameters: { work: 60_000_000 }, cache: 'bypass' };
 
 /** 10,000 cheap runs in one session: first they wait behind runs that keep every place, then they are worked off. */
 export async function measureQueue() {
@@ -44,6 +45,10 @@ async function measure(rig) {
   const waiting = await readWhile(rig, queueing.ids, () => delay(FULL_MS));
   const mostOpen = open.stop();
   const { rows } = await database.query(`select count(*)::integer as n from operations where waiting`);
+  for (const id of holders) {
+    const { body } = await rest('GET', `/api/v1/runs/${id}`);
+    assert.ok(['queued', 'running'].includes(body.status), JSON.stringify(body).slice(0, 500));
+  }
   assert.equal(rows[0].n, RUNS, 'some did not wait');
 
   const begin = performance.now();

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { nextTrialCursor, parseTrialCursor } from '../../../api/operations/sweep/trial-cursor';
 import type { ErrorBody } from '../../../engine/model/errors';
 import { STATISTICS } from '../../../engine/model/statistics';
 import type { TrialRow } from '../../../infra/store/copy-trials';
+import type { TrialPage } from '../../../infra/store/repositories/trial-repository';
 import { openStore, type Store } from '../../../infra/store/store';
 import { endBadly, storeSweep } from '../../support/operations';
 import { createTestDatabase, type TestDatabase } from '../../support/stack';
@@ -68,6 +70,45 @@ test('the best rows come first in a descending sort, and those without the figur
   await store.trials.store({ sweepId, host: 'h', rows: [none, trialRow(1), trialRow(3)] });
   const rows = await store.trials.page(sweepId, { limit: 10, offset: 0, sort: { by: 'sharpe', descending: true } });
   expect(rows.map((row) => row.trial)).toEqual([3, 1, 5]);
+});
+
+/** Every trial of a sweep by pages, each after the last row of the one before. */
+async function walk(sweepId: string, sort: TrialPage['sort'], given: Partial<TrialPage> = {}): Promise<number[]> {
+  const trials: number[] = [];
+  for (let cursor: string | null = null; ;) {
+    const after = cursor === null ? {} : { after: parseTrialCursor(cursor, sort) };
+    const page = { limit: 170, offset: 0, sort, ...given, ...after };
+    const rows = await store.trials.page(sweepId, page);
+    trials.push(...rows.map((row) => row.trial));
+    cursor = nextTrialCursor(page, rows);
+    if (cursor === null) return trials;
+  }
+}
+
+test('pages that go on after the last row give every trial once and in order, beyond those whose ranks are kept', async () => {
+  const total = 1500;
+  const sweepId = await newSweep(total);
+  const sharpe = STATISTICS.indexOf('sharpe');
+  const rows = Array.from({ length: total }, (_, trial) => {
+    const row = trialRow(trial, trial % 100 === 7 ? failure : null);
+    // Many are equal, some have none, and a page ends among each.
+    row.statistics[sharpe] = trial % 5 === 0 ? NaN : ((trial * 7919) % 97) / 7;
+    return row;
+  });
+  await store.trials.store({ sweepId, host: 'h', rows });
+  const figure = ({ error, statistics }: TrialRow) => (error ? NaN : statistics[sharpe]!);
+  for (const descending of [true, false]) {
+    const sign = descending ? -1 : 1;
+    const [some, none] = [rows.filter((row) => !isNaN(figure(row))), rows.filter((row) => isNaN(figure(row)))];
+    some.sort((a, b) => sign * (figure(a) - figure(b)) || a.trial - b.trial);
+    const expected = [...some, ...none].map((row) => row.trial);
+    expect(await walk(sweepId, { by: 'sharpe', descending })).toEqual(expected);
+    expect(await walk(sweepId, { by: 'sharpe', descending }, { settled: true })).toEqual(expected);
+    const whole = expected.filter((trial) => rows[trial]!.error === null);
+    expect(await walk(sweepId, { by: 'sharpe', descending }, { status: 'completed' })).toEqual(whole);
+    const byNumber = rows.map((row) => row.trial);
+    expect(await walk(sweepId, { by: 'trial', descending })).toEqual(descending ? byNumber.reverse() : byNumber);
+  }
 });
 
 test('a repeated trial adds nothing, and the digest depends on neither order nor host', async () => {
