@@ -4,6 +4,7 @@ import {
   firstAfter,
   firstAtOrAfter,
   groupByAxis,
+  MOST_SHARED_BYTES,
   PRICE_FIELDS,
   QUOTE_FIELDS,
   sameTimes,
@@ -12,6 +13,7 @@ import {
   type PriceField,
   type QuoteField,
 } from '../columns/market-data';
+import { HoldfastError } from '../model/errors';
 import type { Micros } from '../model/time';
 import { checkIncrements } from './check-increments';
 import type { ColumnStore, DatasetColumns, DatasetSource } from './column-store';
@@ -52,15 +54,20 @@ export interface LoadRequest {
   turns: Turns;
 }
 
+const MB = 2 ** 20;
 /** Instruments whose prices are put in place together: a cache line of each bar is then written once, not eight times. */
 const BLOCK = 16;
 /** Rows that are read at once, so that a block stays in the processor's cache: 1 MB. */
 const BLOCK_ROWS = 8192;
 
-/** Panels of the datasets within the range. Times are read first, so that prices go straight to their final place. */
+/**
+ * Panels of the datasets within the range. Times are read first, so that prices go straight to their final place.
+ * @throws HoldfastError MEMORY_LIMIT, and what `reserve` throws
+ */
 export async function loadPanels(request: LoadRequest): Promise<Panel[]> {
   const { store, reserve, turns } = request;
   const groups = groupByAxis(await locateAll(request));
+  groups.forEach(requireSendable);
   const sum = (some: readonly Located[][]) => some.reduce((bytes, group) => bytes + bytesOf(group), 0);
   const stays = await reserve?.(sum(groups), sum(groups.filter((group) => wholePanel(group))));
   turns.requireWanted();
@@ -68,6 +75,19 @@ export async function loadPanels(request: LoadRequest): Promise<Panel[]> {
   const panels: Panel[] = [];
   for (const group of groups) panels.push(await loadPanel(store, group, turns));
   return panels;
+}
+
+/** @throws HoldfastError MEMORY_LIMIT where a single column is larger than threads can share */
+function requireSendable(group: readonly Located[]): void {
+  const bytes = 8 * group[0]!.times.length * group.length;
+  if (bytes <= MOST_SHARED_BYTES) return;
+  const details = { predictedMb: Math.ceil(bytes / MB), limitMb: Math.floor(MOST_SHARED_BYTES / MB) };
+  throw new HoldfastError(
+    'MEMORY_LIMIT',
+    `A column of the ${group.length} instruments that share a time axis would take ${details.predictedMb} MB; ` +
+      `${details.limitMb} MB is the most. Open sessions of fewer instruments or of a shorter range.`,
+    { details },
+  );
 }
 
 async function locateAll({ store, sources, start, end, held, turns }: LoadRequest): Promise<Located[]> {

@@ -43,30 +43,41 @@ export interface BarSeries extends Record<PriceField, Float64Array>, Partial<Rec
   times: Float64Array;
 }
 
-/** An empty panel with room for the bars of `instruments` at `times`, over one block of shared memory. */
+/**
+ * What a view of shared memory may span, its offset included: structured clone keeps both in 32 bits. A view with a larger
+ * offset cannot be read by the other thread, and a longer one would come there cut short.
+ */
+export const MOST_SHARED_BYTES = 2 ** 32 - 8;
+
+/**
+ * An empty panel with room for the bars of `instruments` at `times`: over one block of shared memory, or one for each column
+ * where that would be too large to cross to another thread.
+ */
 export function allocatePanel(instruments: string[], times: Float64Array): Panel {
   const cells = times.length * instruments.length;
-  const memory = new SharedArrayBuffer(8 * (times.length + PRICE_FIELDS.length * cells));
-  const column = (index: number) => new Float64Array(memory, 8 * (times.length + index * cells), cells);
-  const shared = new Float64Array(memory, 0, times.length);
-  shared.set(times);
-  return {
-    instruments,
-    times: shared,
-    open: column(0),
-    high: column(1),
-    low: column(2),
-    close: column(3),
-    volume: column(4),
-  };
+  const [shared, open, high, low, close, volume] = columnsOf([times.length, ...PRICE_FIELDS.map(() => cells)]);
+  shared!.set(times);
+  return { instruments, times: shared!, open: open!, high: high!, low: low!, close: close!, volume: volume! };
+}
+
+function columnsOf(lengths: readonly number[]): Float64Array[] {
+  const all = lengths.reduce((sum, length) => sum + length, 0);
+  if (8 * all > MOST_SHARED_BYTES) return lengths.map((length) => new Float64Array(new SharedArrayBuffer(8 * length)));
+  const memory = new SharedArrayBuffer(8 * all);
+  let offset = 0;
+  return lengths.map((length) => {
+    const column = new Float64Array(memory, offset, length);
+    offset += 8 * length;
+    return column;
+  });
 }
 
 /** Adds the columns of bid and ask to a panel, empty. */
 export function allocateQuotes(panel: Panel): void {
   const cells = panel.open.length;
-  const memory = new SharedArrayBuffer(16 * cells);
-  panel.bid = new Float64Array(memory, 0, cells).fill(NaN);
-  panel.ask = new Float64Array(memory, 8 * cells, cells).fill(NaN);
+  const [bid, ask] = columnsOf([cells, cells]);
+  panel.bid = bid!.fill(NaN);
+  panel.ask = ask!.fill(NaN);
 }
 
 /**

@@ -109,6 +109,8 @@ export class CatalogThread implements CatalogReader {
     // The exit that follows an error tells all that is at work.
     worker.on('error', () => undefined);
     worker.on('exit', () => this.#lose(worker));
+    // Which call it answers is lost with it.
+    worker.on('messageerror', () => void worker.terminate());
     return worker;
   }
 

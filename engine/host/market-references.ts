@@ -1,4 +1,4 @@
-import type { MarketData } from '../columns/market-data';
+import { PRICE_FIELDS, type MarketData } from '../columns/market-data';
 
 /** Uses of one market that are remembered at most before those that are gone are sorted out. */
 const MANY = 32;
@@ -16,7 +16,8 @@ export class MarketReferences {
     const [panel] = panels;
     if (!panel) return;
     const known = this.#given.get(hash) ?? [];
-    known.push(new WeakRef(panel.open.buffer));
+    // One block, unless the panel is a large one.
+    for (const block of new Set(PRICE_FIELDS.map((field) => panel[field].buffer))) known.push(new WeakRef(block));
     this.#given.set(hash, known.length > MANY ? known.filter(isThere) : known);
   }
 

@@ -259,10 +259,11 @@ describe('a sweep', () => {
     const of = (query: string) => api.call('GET', `/api/v1/sweeps/${id}/trials?${query}`);
     const first = await of('sort=-sharpe&limit=2');
     expect(items(first).map((trial) => trial['trial'])).toEqual([3, 0]);
-    const cursor = first.body['nextCursor'] as string;
+    const next = ({ body }: { body: object }) => (body as { nextCursor: string }).nextCursor;
+    const cursor = next(first);
     const second = await of(`sort=-sharpe&limit=2&cursor=${cursor}`);
     expect(items(second).map((trial) => trial['trial'])).toEqual([1, 2]);
-    const last = await of(`sort=-sharpe&limit=2&cursor=${second.body['nextCursor'] as string}`);
+    const last = await of(`sort=-sharpe&limit=2&cursor=${next(second)}`);
     expect(last.body).toEqual({ total: 4, items: [], nextCursor: null });
     for (const query of [`sort=sharpe&cursor=${cursor}`, 'cursor=17', 'cursor=bnVsbA']) {
       expect(await of(query)).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION', path: 'cursor' } } });
