@@ -1,5 +1,5 @@
 import { ERROR_TABLE, type ErrorBody } from '../../engine/model/errors';
-import { failurePlace } from '../../engine/model/failure-place';
+import { failurePlace, failureStack } from '../../engine/model/failure-place';
 import type { OperationStatus, SessionStatus } from '../../engine/model/status';
 
 /** What a shell learns of the outcome. */
@@ -37,11 +37,5 @@ export function errorText(body: ErrorBody): string {
   const place = failurePlace(body);
   const where = path === undefined || message.startsWith(`${path}:`) ? '' : ` (${path})`;
   const head = `${code}: ${message}${where}${place === undefined ? '' : ` [${place}]`}`;
-  return [head, ...stackOf(body).map((frame) => `    at ${frame}`)].join('\n');
-}
-
-/** Frames of a strategy's own code; one that is not deep stands in the message already. */
-function stackOf({ details }: ErrorBody): string[] {
-  const stack = details?.['stack'];
-  return Array.isArray(stack) && stack.length > 1 ? stack.map(String) : [];
+  return [head, ...failureStack(body).map((frame) => `    at ${frame}`)].join('\n');
 }

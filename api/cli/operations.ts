@@ -1,20 +1,18 @@
 import { operationIdSchema } from '../../engine/model/identifiers';
 import type { OperationDetails } from '../../engine/model/operations';
+import { answerSweep } from './answer-sweep';
 import { answer, type Cli } from './cli';
 import { CliError, exitCodeOfStatus } from './failure';
-import { showRun, showSweep } from './show';
+import { showRun } from './show';
 import { showOperation } from './show-operation';
 
-/** What a kind shows of an operation beyond what all of them do. */
-const OWN_VIEWS: Readonly<Record<string, (cli: Cli, id: string) => Promise<{ view: unknown; text: () => string }>>> = {
-  run: async ({ client }, id) => {
-    const view = await client.runs.get.query({ id });
-    return { view, text: () => showRun(view) };
+/** Kinds that show more of an operation than all of them do. */
+const OWN_ANSWERS: Readonly<Record<string, (cli: Cli, operation: OperationDetails) => Promise<void>>> = {
+  run: async (cli, { id }) => {
+    const view = await cli.client.runs.get.query({ id });
+    answer(cli, view, () => showRun(view));
   },
-  sweep: async ({ client }, id) => {
-    const view = await client.sweeps.get.query({ id });
-    return { view, text: () => showSweep(view) };
-  },
+  sweep: async (cli, { id }) => answerSweep(cli, await cli.client.sweeps.get.query({ id })),
 };
 
 /**
@@ -29,7 +27,8 @@ export function operationId(text: string): string {
 
 /** Shows an operation in the words of its kind. */
 export async function answerOperation(cli: Cli, operation: OperationDetails): Promise<void> {
-  const own = await OWN_VIEWS[operation.kind]?.(cli, operation.id);
   cli.exitCode = exitCodeOfStatus(operation.status);
-  answer(cli, own?.view ?? operation, () => own?.text() ?? showOperation(operation));
+  const answerOwn = OWN_ANSWERS[operation.kind];
+  if (answerOwn) await answerOwn(cli, operation);
+  else answer(cli, operation, () => showOperation(operation));
 }

@@ -17,9 +17,14 @@ export const SESSION_COLUMNS: readonly Column<SessionView>[] = [
   { head: 'VERSION', number: true, cell: ({ manifestVersion }) => count(manifestVersion) },
 ];
 
+/** Nothing was computed for what has the result of an earlier one. */
+export function statusText({ status, cachedFrom }: Pick<RunView, 'status' | 'cachedFrom'>): string {
+  return cachedFrom === null ? status : `${status}, from cache`;
+}
+
 export const RUN_COLUMNS: readonly Column<RunView>[] = [
   { head: 'RUN', cell: ({ runId }) => runId },
-  { head: 'STATUS', cell: ({ status }) => status },
+  { head: 'STATUS', cell: statusText },
   { head: 'SESSION', cell: ({ session }) => session },
   { head: 'STRATEGY', cell: ({ strategy }) => strategy },
   { head: 'PARAMETERS', cell: ({ parameters }) => pairs(parameters) },
@@ -29,7 +34,7 @@ export const RUN_COLUMNS: readonly Column<RunView>[] = [
 
 export const SWEEP_COLUMNS: readonly Column<SweepSummaryView>[] = [
   { head: 'SWEEP', cell: ({ sweepId }) => sweepId },
-  { head: 'STATUS', cell: ({ status }) => status },
+  { head: 'STATUS', cell: statusText },
   { head: 'SESSION', cell: ({ session }) => session },
   { head: 'STRATEGY', cell: ({ strategy }) => strategy },
   { head: 'DONE', number: true, cell: ({ completed }) => count(completed) },
@@ -72,7 +77,7 @@ function sessionFacts(session: SessionView) {
 }
 
 export function showRun(run: RunView): string {
-  const { statistics, error } = run;
+  const { statistics } = run;
   return (
     cachedLine(run) +
     facts([
@@ -82,6 +87,7 @@ export function showRun(run: RunView): string {
       ['waits', placeOf(run)],
       ['session', `${run.session}, version ${run.manifestVersion}`],
       ['strategy', run.strategy],
+      ...codeOf(run),
       ['parameters', pairs(run.parameters)],
       ['range', rangeOf(run)],
       ...settingsOf(run),
@@ -89,9 +95,7 @@ export function showRun(run: RunView): string {
       ['barsPerYear', statistics ? count(statistics.barsPerYear) : undefined],
       ['rejected', Object.keys(run.rejections ?? {}).length > 0 ? pairs(run.rejections!) : undefined],
       ['result', run.resultHash ?? undefined],
-      ['cache', cacheText(run)],
-      ['temporal', run.temporalUrl],
-      ['error', error && errorText(error)],
+      ...endingOf(run),
     ])
   );
 }
@@ -111,7 +115,7 @@ export function showAllStatistics({ statistics }: RunView): string {
 }
 
 export function showSweep(sweep: SweepView): string {
-  const { best, error, objective } = sweep;
+  const { best, objective } = sweep;
   return (
     cachedLine(sweep) +
     facts([
@@ -121,6 +125,7 @@ export function showSweep(sweep: SweepView): string {
       ['waits', placeOf(sweep)],
       ['session', `${sweep.session}, version ${sweep.manifestVersion}`],
       ['strategy', sweep.strategy],
+      ...codeOf(sweep),
       ['grid', sweep.axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' x ')],
       ['fixed', pairs(sweep.parameters)],
       ['range', rangeOf(sweep)],
@@ -128,9 +133,7 @@ export function showSweep(sweep: SweepView): string {
       ['objective', `${objective.direction} ${objective.statistic}`],
       ['best', best && `${statistic(objective.statistic, best.statistics)} at ${pairs(best.parameters)}`],
       ['digest', sweep.digest ?? undefined],
-      ['cache', cacheText(sweep)],
-      ['temporal', sweep.temporalUrl],
-      ['error', error && errorText(error)],
+      ...endingOf(sweep),
     ])
   );
 }
@@ -141,12 +144,31 @@ function placeOf({ queuePosition }: RunView | SweepView): string | undefined {
 
 /** Said before anything else: nothing was computed. */
 function cachedLine({ cachedFrom }: RunView | SweepView): string {
-  return cachedFrom === null ? '' : `cached: this is the result of ${cachedFrom}; --no-cache computes it again\n`;
+  return cachedFrom === null ? '' : `from cache: this is the result of ${cachedFrom}; --no-cache computes it again\n`;
 }
 
 /** Why it had to be computed. */
 function cacheText({ cachedFrom, cacheReason }: RunView | SweepView): string | undefined {
   return cachedFrom === null ? (cacheReason ?? undefined) : undefined;
+}
+
+/** The code that the work is pinned to. */
+function codeOf({ strategyHash, engineBuild }: RunView | SweepView) {
+  return [
+    ['strategy version', strategyHash ?? undefined],
+    ['engine build', engineBuild ?? undefined],
+  ] as const;
+}
+
+/** Where to look further, and why there is no result. */
+function endingOf(work: RunView | SweepView) {
+  const { temporalUrl, cancelReason, error } = work;
+  return [
+    ['cache', cacheText(work)],
+    ['temporal', temporalUrl],
+    ['cancelled because', cancelReason ?? undefined],
+    ['error', error && errorText(error)],
+  ] as const;
 }
 
 /** Money and costs as they were given. */

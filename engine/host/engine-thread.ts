@@ -5,7 +5,7 @@ import { workerData } from 'node:worker_threads';
 import { BacktestEngine, type TrialRow } from '../backtest-engine';
 import { canonicalJson } from '../model/canonical';
 import { HoldfastError, type ErrorBody } from '../model/errors';
-import { messageOf } from '../model/message-of';
+import { isInstance, messageOf } from '../model/message-of';
 import type { Parameters } from '../model/run-config';
 import { STATISTICS, type Statistics } from '../model/statistics';
 import { trialParameters, type SweepPlan } from '../model/sweep-plan';
@@ -147,6 +147,6 @@ function hashOf(body: ErrorBody): Buffer {
 }
 
 function bodyOf(error: unknown): ErrorBody {
-  if (error instanceof HoldfastError) return error.toBody();
+  if (isInstance(error, HoldfastError)) return error.toBody();
   return new HoldfastError('STRATEGY_FAILED', messageOf(error), { details: { ...siteOf(error) } }).toBody();
 }

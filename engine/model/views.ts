@@ -189,6 +189,7 @@ const operationFields = {
   priority: z.number().describe('1 is the most urgent, 5 the least.'),
   queuePosition: z.number().nullable().describe('From 1; null for what need not wait for a place in its session.'),
   ...cacheFields,
+  cancelReason: z.string().nullable().describe('Why it was cancelled, as far as whoever did it said so.'),
   error: errorBodySchema.optional(),
   stalledSince: time.nullable().describe('Since when it waits for a part that is away; null while nothing is.'),
   lastError: errorBodySchema.optional().describe('What that part last answered.'),

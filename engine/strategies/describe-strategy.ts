@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { messageOf } from '../model/message-of';
+import { isInstance, messageOf } from '../model/message-of';
 import type { BrokenStrategy } from '../model/broken-strategy';
 import type { StrategyDescriptor } from '../model/result';
 import { SourceError } from './compile-module';
@@ -27,7 +27,7 @@ export function sourceHashOf(code: { engineBuild: string; bundleHash: string }):
 
 /** Why a strategy file cannot be taken, with the position in it, or in what it imports, where that is known. */
 export function describeBroken(file: string, error: unknown, root: string): BrokenStrategy {
-  const at = error instanceof SourceError ? error.position : siteOf(error);
+  const at = isInstance(error, SourceError) ? error.position : siteOf(error);
   const [message] = messageOf(error).replaceAll(`${root}/`, '').split('\nRequire stack:');
   const { file: source = file, line, column } = at ?? {};
   return {

@@ -1,5 +1,6 @@
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import type { ErrorBody } from '../model/errors';
+import { propertyOf } from '../model/message-of';
 
 /** A position in the source of a strategy file, both numbers counted from 1. */
 export interface SourcePosition {
@@ -39,7 +40,7 @@ export function nameScript(file: string, map: string | undefined): string {
 
 /** Where an error left the code of a strategy file; undefined for one that has not been there. */
 export function siteOf(error: unknown): FailureSite | undefined {
-  const { stack } = (typeof error === 'object' && error !== null ? error : {}) as { stack?: unknown };
+  const stack = propertyOf(error, 'stack');
   if (typeof stack !== 'string') return undefined;
   const lines = stack.split('\n');
   const frames = lines.flatMap((line) => frameOf(line) ?? []);

@@ -5,6 +5,18 @@ import { configOf, engine, engineWith, errorOf } from './support';
 
 const underTest = configOf({ strategy: 'under-test' });
 
+function fail(): never {
+  throw new Error('no');
+}
+/** Traps of a proxy. */
+const FAILING = { get: fail, getPrototypeOf: fail, has: fail };
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
 describe('orders', () => {
   it('fill at the open of the next bar', () => {
     const market = marketWith(seriesOf('A.X', [10, 11, 12], { opens: [10, 20, 30] }));
@@ -219,6 +231,41 @@ describe('a strategy at fault', () => {
     }));
     const { message } = errorOf(() => tested.run(marketWith(seriesOf('A.X', [1])), underTest)).toBody();
     expect(message).toBe(`The strategy threw: ${told}`);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    [
+      'an object whose message cannot be read',
+      () => ({
+        get message() {
+          throw new Error('no');
+        },
+      }),
+      '[object Object]',
+    ],
+    ['an object without a prototype', (): unknown => Object.create(null), 'a value that has no text'],
+    ['a symbol', () => Symbol('x'), 'Symbol(x)'],
+    ['nothing', () => undefined, 'undefined'],
+    ['a text', () => 'out of ideas', 'out of ideas'],
+    ['a proxy that fails whatever one asks', () => new Proxy({}, FAILING), 'a value that has no text'],
+    ['a proxy that is revoked', () => revoked(), 'a value that has no text'],
+    ['an error whose stack cannot be read', () => Object.defineProperty(new Error('x'), 'stack', { get: fail }), 'x'],
+  ])('may throw %s, and fails with its bar', (_what, made, told) => {
+    for (const at of ['onBar', 'create'] as const) {
+      const tested = engineWith(() => {
+        if (at === 'create') throw made();
+        return {
+          onBar() {
+            throw made();
+          },
+        };
+      });
+      const { code, message, details } = errorOf(() =>
+        tested.run(marketWith(seriesOf('A.X', [1])), underTest),
+      ).toBody();
+      expect({ code, message }).toEqual({ code: 'STRATEGY_FAILED', message: `The strategy threw: ${told}` });
+      expect(details).toMatchObject(at === 'create' ? { instrument: 'A.X' } : { instrument: 'A.X', bar: 0 });
+    }
   });
 
   it('is told by the bar of its instrument and the row of the whole run', () => {

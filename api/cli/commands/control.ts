@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { SweepView } from '../../../engine/model/views';
-import { answer, type Cli } from '../cli';
+import { answerSweep } from '../answer-sweep';
+import type { Cli } from '../cli';
 import { EXIT } from '../failure';
 import { answerOperation, operationId } from '../operations';
-import { showSweep } from '../show';
 import { watchOperation } from '../watch';
 
 /** `holdfast cancel`, `pause`, `resume` and `retry-failed` */
@@ -18,8 +18,7 @@ export function addControlCommands(program: Command, cli: Cli): void {
       .command(`${name} <sweep>`)
       .description(description)
       .action(async (sweep: string) => {
-        const view = await act(sweep.replace(/^sweep\//, ''));
-        answer(cli, view, () => showSweep(view));
+        await answerSweep(cli, await act(sweep.replace(/^sweep\//, '')));
       });
   sweepCommand('pause', 'let a sweep rest', (id) => cli.client.sweeps.pause.mutate({ id }));
   program

@@ -6,6 +6,7 @@ import { durably } from '../follow';
 import { count, time } from '../format';
 import { numberOption } from '../read';
 import { operationId } from '../operations';
+import { statusText } from '../show';
 import { showOperation } from '../show-operation';
 import { facts, listing, type Column } from '../table';
 import { watchOperation } from '../watch';
@@ -14,7 +15,7 @@ import { addListOptions, listRequest, type ListOptions } from './page-options';
 const COLUMNS: readonly Column<OperationSummary>[] = [
   { head: 'OPERATION', cell: ({ id }) => id },
   { head: 'KIND', cell: ({ kind }) => kind },
-  { head: 'STATUS', cell: ({ status }) => status },
+  { head: 'STATUS', cell: statusText },
   { head: 'SESSION', cell: ({ session }) => session },
   { head: 'STRATEGY', cell: ({ strategy }) => strategy ?? '-' },
   { head: 'OWNER', cell: ({ owner }) => owner ?? '-' },

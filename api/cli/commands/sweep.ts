@@ -8,7 +8,8 @@ import { exitCodeOfStatus } from '../failure';
 import { durably, followSweep } from '../follow';
 import { count, pairs, statistic } from '../format';
 import { collect, readGrid, readParameters } from '../read';
-import { showSweep, SWEEP_COLUMNS } from '../show';
+import { answerSweep } from '../answer-sweep';
+import { SWEEP_COLUMNS } from '../show';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
 import { addListOptions, addPageOptions, listRequest, type ListOptions, type PageOptions } from './page-options';
@@ -40,8 +41,7 @@ export function addSweepCommands(program: Command, cli: Cli): void {
     .command('get <id>')
     .description('one sweep')
     .action(async (id: string) => {
-      const view = await cli.client.sweeps.get.query({ id });
-      answer(cli, view, () => showSweep(view));
+      await answerSweep(cli, await cli.client.sweeps.get.query({ id }));
     });
   addPageOptions(sweeps.command('trials <id>'))
     .description('trials of a sweep')
@@ -77,7 +77,7 @@ async function startSweep(cli: Cli, { session, strategy, options }: Start): Prom
   if (cli.json) return answer(cli, view, () => '');
   const sort = `${options.minimize ? '' : '-'}${options.objective}`;
   const best = await cli.client.sweeps.trials.query({ id, sort, limit: 10 });
-  answer(cli, view, () => `${showSweep(view)}\n\n${listing(trialColumns(best.items), best)}`);
+  await answerSweep(cli, view, listing(trialColumns(best.items), best));
 }
 
 const figure = (name: StatisticName, head: string): Column<SweepTrialView> => ({
@@ -86,7 +86,11 @@ const figure = (name: StatisticName, head: string): Column<SweepTrialView> => ({
   cell: ({ statistics }) => statistic(name, statistics),
 });
 
-const AT: Column<SweepTrialView> = { head: 'AT', cell: ({ error }) => (error && failurePlace(error)) ?? '-' };
+const AT: Column<SweepTrialView> = {
+  head: 'AT',
+  // The table has no room for the message, which may name the position.
+  cell: ({ error }) => (error && failurePlace({ ...error, message: '' })) ?? '-',
+};
 
 /** Where a trial failed is told where one did. */
 const trialColumns = (trials: readonly SweepTrialView[]) =>

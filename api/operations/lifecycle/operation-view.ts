@@ -42,6 +42,7 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     priority: row.priority,
     queuePosition: queuePosition ?? null,
     ...cacheView(row),
+    cancelReason: row.reason,
     ...(row.error && { error: row.error }),
     stalledSince: row.stalled_since?.toISOString() ?? null,
     ...(row.last_error && { lastError: row.last_error }),

@@ -3,6 +3,7 @@ import type { Micros } from '../../model/time';
 import type { TradingContext } from '../../strategies/define-strategy';
 import { amendOrder } from '../orders/amend-order';
 import { exerciseOption } from '../orders/exercise-option';
+import { requireCallback, requireChanges, requireLegs, requireNumber, requireString } from '../orders/given-arguments';
 import { equityOf } from '../run/mark';
 import { deskOf } from '../orders/place-order';
 import type { RunState } from '../run/run-state';
@@ -24,30 +25,41 @@ export class TradingRunContext implements TradingContext {
   }
 
   cancel(order: OrderId): boolean {
+    requireNumber(order, 'order');
     return deskOf(this.#run).cancel(order);
   }
 
   amend(order: OrderId, changes: OrderChanges): boolean {
+    requireNumber(order, 'order');
+    requireChanges(changes);
     return amendOrder(this.#run, deskOf(this.#run), { order, changes });
   }
 
   order(order: OrderId): OrderView | undefined {
+    requireNumber(order, 'order');
     return deskOf(this.#run).view(order);
   }
 
   combo(legs: readonly Leg[]): OrderId {
+    requireLegs(legs);
     return deskOf(this.#run).combo(legs);
   }
 
   exercise(instrument: string, quantity?: number): OrderId {
+    requireString(instrument, 'instrument');
+    if (quantity !== undefined) requireNumber(quantity, 'quantity');
     return exerciseOption(this.#run, deskOf(this.#run), { instrument, quantity });
   }
 
   at(time: Micros, callback: () => void): void {
+    requireNumber(time, 'time');
+    requireCallback(callback);
     deskOf(this.#run).timers.at(this.#run.instrument, time, callback);
   }
 
   every(interval: Micros, callback: () => void): void {
+    requireNumber(interval, 'interval');
+    requireCallback(callback);
     const { timers } = deskOf(this.#run);
     const now = this.#run.schedule.times[this.#run.step]!;
     timers.every(this.#run.instrument, { now, interval }, callback);

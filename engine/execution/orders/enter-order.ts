@@ -16,6 +16,7 @@ import {
   TRAIL,
   type OrderBook,
 } from './order-book';
+import { requireOptions } from './given-arguments';
 import type { OrderDesk } from './order-desk';
 import { refusalOf } from './refuse-order';
 import type { RunState } from '../run/run-state';
@@ -27,16 +28,22 @@ import { lastClose } from '../run/last-bar';
  */
 export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions): OrderId {
   const id = ++run.placed;
+  if (typeof options !== 'object' || options === null) requireOptions(options);
   if (!isSimple(options)) return answer(desk, id, refuseFurther(run, desk, options));
   const { limit, stop, oco } = options;
   const { entry } = desk;
+  if (!isNumber(limit) || !isNumber(stop) || !isNumber(oco)) requireOptions(options);
   entry.limit = limit === undefined ? NaN : givenPrice(limit);
   entry.stop = stop === undefined ? NaN : givenPrice(stop);
   entry.partner = oco === undefined ? NONE : oco > 0 ? oco : 0;
   return answer(desk, id, refuseSimple(run, desk));
 }
 
-/** A given price that is no number becomes one that is refused: NaN stands for none. */
+function isNumber(option: number | undefined): boolean {
+  return option === undefined || typeof option === 'number';
+}
+
+/** A given price that is NaN becomes one that is refused: NaN stands for none. */
 function givenPrice(price: number): number {
   return price > 0 ? price : 0;
 }
@@ -85,6 +92,7 @@ function refuseSimple(run: RunState, desk: OrderDesk): Rejection | null {
 
 /** Enters an order with more than that, or says why not. */
 function refuseFurther(run: RunState, desk: OrderDesk, options: OrderOptions): Rejection | null {
+  requireOptions(options);
   const { book, entry } = desk;
   const { instrument } = entry;
   const { limit, stop } = options;

@@ -1,4 +1,5 @@
 import type { OrderId } from '../../model/order';
+import { wrongType } from './given-arguments';
 import type { OrderDesk } from './order-desk';
 import type { RunState } from '../run/run-state';
 
@@ -7,12 +8,13 @@ import type { RunState } from '../run/run-state';
  * instrument trades in.
  */
 export function targetFor(run: RunState, instrument: number, quantity: number): void {
+  if (typeof quantity !== 'number') throw wrongType('quantity', 'a finite number', quantity);
   const { desk } = run;
   // Whose quantities have steps trades at a desk from its first bar on.
   const target = desk === null ? quantity : desk.rules[instrument]!.size.towardZero(quantity);
   const missing = target - (run.account.positions[instrument]! + run.ordered[instrument]!);
   if (missing === 0) return;
-  if (!Number.isFinite(missing)) throw new RangeError(`A target must be a finite number, was ${quantity}`);
+  if (!Number.isFinite(missing)) throw wrongType('quantity', 'a finite number', quantity);
   if (desk === null) placePlain(run, instrument, missing);
   else desk.placeMissing(instrument, missing, target === 0);
 }
@@ -51,11 +53,11 @@ export function placePlain(run: RunState, instrument: number, quantity: number):
   return id as OrderId;
 }
 
-/** @throws RangeError for what is no quantity to buy or sell */
+/** @throws TypeError for what is no quantity to buy or sell */
 export function positive(quantity: number): number {
-  return quantity > 0 && quantity < Infinity ? quantity : refuse(quantity);
+  return typeof quantity === 'number' && quantity > 0 && quantity < Infinity ? quantity : refuse(quantity);
 }
 
-function refuse(quantity: number): never {
-  throw new RangeError(`A quantity must be a finite number > 0, was ${quantity}`);
+function refuse(quantity: unknown): never {
+  throw wrongType('quantity', 'a finite number > 0', quantity);
 }

@@ -3,6 +3,7 @@ import { indicatorDeclarer } from '../../indicators/declare-indicators';
 import type { IndicatorCache } from '../../indicators/indicator-cache';
 import { withSignals } from '../../models/model-signals';
 import { HoldfastError } from '../../model/errors';
+import { isInstance } from '../../model/message-of';
 import { plainInstrument, type Instrument } from '../../model/instrument';
 import type { Parameters as StrategyParameters } from '../../model/run-config';
 import { ONNX_SIGNAL } from '../../strategies/built-in/onnx-signal';
@@ -56,7 +57,7 @@ function prepare(
     return strategy;
   } catch (error) {
     // What a model lacks is the fault of a parameter, not of the strategy.
-    if (error instanceof HoldfastError && error.path?.startsWith('parameters.')) throw error;
+    if (isInstance(error, HoldfastError) && error.path?.startsWith('parameters.')) throw error;
     throw strategyFailure(error, { instrument });
   }
 }

@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../model/errors';
+import { isInstance } from '../../model/message-of';
 import { PROGRESS_BARS } from '../../model/metric-points';
 
 /** How another thread watches and stops a run. */
@@ -72,5 +73,5 @@ export function checkCancelled(control: RunControl): void {
 }
 
 export function isCancelled(error: unknown): boolean {
-  return error instanceof HoldfastError && error.code === 'CANCELLED';
+  return isInstance(error, HoldfastError) && error.code === 'CANCELLED';
 }

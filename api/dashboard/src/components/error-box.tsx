@@ -1,5 +1,5 @@
 import type { ErrorBody } from '../../../../engine/model/errors';
-import { failurePlace } from '../../../../engine/model/failure-place';
+import { failurePlace, failureStack } from '../../../../engine/model/failure-place';
 import { errorBody } from '../api/errors';
 
 /** An error with its code, message and, where one field is at fault, its path; of a strategy's failure, the bar. */
@@ -7,7 +7,7 @@ export function ErrorBox({ error, body }: { error?: unknown; body?: ErrorBody | 
   const shown = body ?? (error == null ? null : errorBody(error));
   if (!shown) return null;
   const place = failurePlace(shown);
-  const stack = shown.details?.['stack'];
+  const stack = failureStack(shown);
   return (
     <div className="error-box" role="alert">
       <code>{shown.code}</code> {shown.message}
@@ -18,11 +18,11 @@ export function ErrorBox({ error, body }: { error?: unknown; body?: ErrorBody | 
         </span>
       )}
       {place !== undefined && <div className="muted">{place}</div>}
-      {Array.isArray(stack) && stack.length > 1 && (
+      {stack.length > 0 && (
         <ol className="muted">
           {stack.map((frame, depth) => (
             <li key={depth}>
-              <code>{String(frame)}</code>
+              <code>{frame}</code>
             </li>
           ))}
         </ol>

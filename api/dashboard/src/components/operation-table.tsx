@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import type { OperationSummary } from '../../../../engine/model/operations';
 import { useOperation } from '../api/queries';
 import { ago, count, duration, NONE, plain, shortId } from '../lib/format';
-import { Badge } from './badge';
+import { OperationBadge } from './operation-badge';
 import { Progress } from './progress';
 import { SessionLink } from './session-link';
 import { Table, type Column } from './table';
@@ -58,7 +58,7 @@ const COLUMNS: readonly Column<OperationSummary>[] = [
 function State({ operation }: { operation: OperationSummary }) {
   const { id, status, kind } = operation;
   const { data } = useOperation(id, status === 'running');
-  if (status !== 'running' || !data) return <Badge status={status} />;
+  if (status !== 'running' || !data) return <OperationBadge {...operation} />;
   if (data.stale) return <span className="badge paused">not heard of</span>;
   return <Progress fraction={data.progress.fraction} label={`${kind} ${shortId(id)}`} status="running" small />;
 }

@@ -1,5 +1,7 @@
+import { Link } from 'wouter';
 import type { RunView, SweepSummaryView } from '../../../../engine/model/views';
-import { moment, NONE, pairs, percent, plain } from '../lib/format';
+import { Hash } from './hash';
+import { moment, NONE, pairs, percent, plain, shortId } from '../lib/format';
 
 type Operation = RunView | SweepSummaryView;
 
@@ -8,6 +10,8 @@ export function configurationFacts(operation: Operation) {
   const { start, end, instruments, account } = operation;
   return [
     ['Strategy', operation.strategy],
+    ['Strategy version', <Hash key="strategy" value={operation.strategyHash} />],
+    ['Engine build', <Hash key="engine" value={operation.engineBuild} />],
     ['Parameters', pairs(operation.parameters)],
     ['From', start === undefined ? "the session's start" : moment(start)],
     ['To', end === undefined ? "the session's end" : end.slice(0, 10)],
@@ -23,9 +27,21 @@ export function configurationFacts(operation: Operation) {
       'Waits',
       operation.queuePosition === null ? NONE : `${plain(operation.queuePosition)} in the queue of its session`,
     ],
+    ...(operation.status === 'cancelled' ? [['Cancelled because', operation.cancelReason ?? NONE] as const] : []),
     ['Created', moment(operation.createdAt)],
     ['Ended', operation.finishedAt === null ? NONE : moment(operation.finishedAt)],
   ] as const;
+}
+
+/** The earlier result that it has, on a page of this folder, or why there was none. */
+export function cacheFact({ cachedFrom, cacheReason }: Operation, folder: '/runs' | '/sweeps') {
+  if (cachedFrom === null) return ['Cache', cacheReason ?? NONE] as const;
+  const link = (
+    <Link key="cache" href={`${folder}/${cachedFrom}`}>
+      {`result of ${shortId(cachedFrom)}`}
+    </Link>
+  );
+  return ['Cache', link] as const;
 }
 
 const join = (...parts: (string | false | undefined)[]) => parts.filter((part) => !!part).join(', ');

@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { RunView } from '../../../../engine/model/views';
 import { ago, decimal, pairs, percent, shortId } from '../lib/format';
-import { Badge } from './badge';
+import { OperationBadge } from './operation-badge';
 import { Progress } from './progress';
 import { SessionLink } from './session-link';
 import { Table, type Column } from './table';
@@ -53,7 +53,7 @@ const COLUMNS: readonly Column<RunView>[] = [
 ];
 
 function State({ run }: { run: RunView }) {
-  if (run.status !== 'running') return <Badge status={run.status} />;
+  if (run.status !== 'running') return <OperationBadge {...run} />;
   return <Progress fraction={run.progress} label={`Run ${shortId(run.runId)}`} status="running" small />;
 }
 

@@ -2,7 +2,7 @@ import { Link } from 'wouter';
 import type { SweepSummaryView } from '../../../../engine/model/views';
 import { ago, count, shortId } from '../lib/format';
 import { FIGURES } from '../lib/statistics';
-import { Badge } from './badge';
+import { OperationBadge } from './operation-badge';
 import { Progress } from './progress';
 import { SessionLink } from './session-link';
 import { Table, type Column } from './table';
@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<SweepSummaryView>[] = [
       </Link>
     ),
   },
-  { id: 'status', head: 'Status', cell: (sweep) => <Badge status={sweep.status} /> },
+  { id: 'status', head: 'Status', cell: (sweep) => <OperationBadge {...sweep} /> },
   { id: 'progress', head: 'Progress', wide: true, cell: (sweep) => <Bar sweep={sweep} /> },
   { id: 'trials', head: 'Trials', number: true, cell: (sweep) => `${count(sweep.completed)} / ${count(sweep.total)}` },
   { id: 'failed', head: 'Failed', number: true, wide: true, cell: (sweep) => count(sweep.failed) },

@@ -1,9 +1,10 @@
 import { useLive } from '../api/live';
 import { useOperation } from '../api/queries';
-import { Badge } from '../components/badge';
 import { Card } from '../components/card';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
+import { Hash } from '../components/hash';
+import { OperationBadge } from '../components/operation-badge';
 import { PageHead } from '../components/page-head';
 import { Progress } from '../components/progress';
 import { TemporalLink } from '../components/temporal-link';
@@ -19,9 +20,10 @@ export function OperationPage({ id }: { id: string }) {
   const name = `${kind} ${shortId(id)}`;
   return (
     <>
-      <PageHead title={name} crumb={{ href: '/operations', text: 'Operations' }} beside={<Badge status={status} />}>
+      <PageHead title={name} crumb={{ href: '/operations', text: 'Operations' }} beside={<OperationBadge {...data} />}>
         <TemporalLink url={data.temporalUrl} />
       </PageHead>
+      <ErrorBox body={data.error ?? null} />
       <Card title="Progress">
         <Progress fraction={progress.fraction} label={name} status={status} />
         <p>
@@ -34,9 +36,10 @@ export function OperationPage({ id }: { id: string }) {
             ['In queue', data.queuePosition === null ? NONE : count(data.queuePosition)],
             ['Session', data.session === '' ? NONE : data.session],
             ['Strategy', data.strategy ?? NONE],
+            ['Strategy version', <Hash key="strategy" value={data.strategyHash} />],
+            ['Engine build', <Hash key="engine" value={data.engineBuild} />],
             ['Owner', data.owner ?? NONE],
             ['Label', data.label ?? NONE],
-            ['Error', data.error ? `${data.error.code}: ${data.error.message}` : NONE],
             ['Cancelled because', data.cancelReason ?? NONE],
             ['Waits since', data.stalledSince === null ? NONE : moment(data.stalledSince)],
             ['Created', moment(data.createdAt)],

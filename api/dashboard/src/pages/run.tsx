@@ -4,11 +4,12 @@ import type { RunView } from '../../../../engine/model/views';
 import { useAction } from '../api/actions';
 import { client } from '../api/client';
 import { useRun } from '../api/queries';
-import { Badge } from '../components/badge';
 import { Card } from '../components/card';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
-import { configurationFacts } from '../components/operation';
+import { Hash } from '../components/hash';
+import { OperationBadge } from '../components/operation-badge';
+import { cacheFact, configurationFacts } from '../components/operation';
 import { PageHead } from '../components/page-head';
 import { Progress } from '../components/progress';
 import { Headlines, StatisticGroups } from '../components/statistics';
@@ -27,7 +28,7 @@ export function RunPage({ id }: { id: string }) {
   const title = run ? `${run.strategy} ${shortId(id)}` : shortId(id);
   return (
     <>
-      <PageHead title={title} crumb={CRUMB} beside={run && <Badge status={run.status} />}>
+      <PageHead title={title} crumb={CRUMB} beside={run && <OperationBadge {...run} />}>
         {run && !isFinal(run.status) && (
           <button className="button danger" disabled={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
             Cancel
@@ -91,22 +92,12 @@ function RunProgress({ run }: { run: RunView }) {
 const annualised = (run: RunView) =>
   `Annualised by ${count(run.statistics?.barsPerYear)} bars a year. ${count(run.bars)} bars were played.`;
 
-function cacheFact({ cachedFrom, cacheReason }: RunView) {
-  if (cachedFrom === null) return cacheReason ?? NONE;
-  return <Link href={`/runs/${cachedFrom}`}>{`result of ${shortId(cachedFrom)}`}</Link>;
-}
-
 function resultFacts(run: RunView) {
   return [
     ['Took', duration(run.finishedAt === null ? null : secondsBetween(run.startedAt, run.finishedAt))],
     ['Rejected orders', run.rejections && Object.keys(run.rejections).length > 0 ? pairs(run.rejections) : NONE],
     ['Computed by', run.host ?? NONE],
-    ['Cache', cacheFact(run)],
-    [
-      'Result hash',
-      <code key="hash" title={run.resultHash ?? ''}>
-        {run.resultHash?.slice(0, 16) ?? NONE}
-      </code>,
-    ],
+    cacheFact(run, '/runs'),
+    ['Result hash', <Hash key="hash" value={run.resultHash} />],
   ] as const;
 }

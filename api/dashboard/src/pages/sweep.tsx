@@ -5,15 +5,17 @@ import type { SweepTrialView, SweepView } from '../../../../engine/model/views';
 import { useAction } from '../api/actions';
 import { client } from '../api/client';
 import { useSweep } from '../api/queries';
-import { Badge } from '../components/badge';
 import { Card } from '../components/card';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
-import { configurationFacts } from '../components/operation';
+import { Hash } from '../components/hash';
+import { OperationBadge } from '../components/operation-badge';
+import { cacheFact, configurationFacts } from '../components/operation';
 import { PageHead } from '../components/page-head';
 import { count, duration, NONE, secondsBetween, shortId } from '../lib/format';
 import { runOfTrial } from '../lib/requests';
 import { FIGURES } from '../lib/statistics';
+import { FailedTrial } from './sweep/failed-trial';
 import { HeatmapCard } from './sweep/heatmap-card';
 import { SweepActions } from './sweep/actions';
 import { SweepProgress } from './sweep/progress';
@@ -28,7 +30,7 @@ export function SweepPage({ id }: { id: string }) {
   const title = sweep ? `${sweep.strategy} ${shortId(id)}` : shortId(id);
   return (
     <>
-      <PageHead title={title} crumb={CRUMB} beside={sweep && <Badge status={sweep.status} />}>
+      <PageHead title={title} crumb={CRUMB} beside={sweep && <OperationBadge {...sweep} />}>
         {sweep && <SweepActions sweep={sweep} onError={setActionError} />}
         <TemporalLink url={sweep?.temporalUrl} />
       </PageHead>
@@ -61,6 +63,11 @@ function SweepBody({ sweep }: { sweep: SweepView }) {
             <Facts facts={[...configurationFacts(sweep), ...sweepFacts(sweep)]} />
           </Card>
         </div>
+        {sweep.failed > 0 && (
+          <div className="span-12">
+            <FailedTrial sweep={sweep} />
+          </div>
+        )}
         <div className="span-12">
           <TrialsCard sweep={sweep} onRun={run.mutate} busy={run.isPending} />
         </div>
@@ -76,17 +83,13 @@ function sweepFacts(sweep: SweepView) {
     ['Objective', `${objective.direction} ${FIGURES[objective.statistic].label.toLowerCase()}`],
     ['Grid', axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' × ')],
     ['Took', duration(ended)],
+    cacheFact(sweep, '/sweeps'),
     [
       'Trials by engine worker',
       Object.entries(hosts)
         .map(([host, rows]) => `${host}: ${count(rows)}`)
         .join(', ') || NONE,
     ],
-    [
-      'Digest',
-      <code key="digest" title={sweep.digest ?? ''}>
-        {sweep.digest?.slice(0, 16) ?? NONE}
-      </code>,
-    ],
+    ['Digest', <Hash key="digest" value={sweep.digest} />],
   ] as const;
 }

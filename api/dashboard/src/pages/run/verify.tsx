@@ -2,6 +2,7 @@ import { isFinal } from '../../../../../engine/model/status';
 import type { VerificationView } from '../../../../../engine/model/views';
 import { useVerifications } from '../../api/queries';
 import { Card } from '../../components/card';
+import { ErrorBox } from '../../components/error-box';
 import { Facts } from '../../components/facts';
 import { TemporalLink } from '../../components/temporal-link';
 
@@ -12,6 +13,7 @@ export function VerificationCard({ runId }: { runId: string }) {
   return (
     <Card title="Verification" end={<TemporalLink url={latest.temporalUrl} />}>
       <p role="status">{outcome(latest)}</p>
+      <ErrorBox body={latest.error ?? null} />
       {latest.differences.length > 0 && (
         <Facts facts={latest.differences.map(({ path, expected, actual }) => [path, `${expected} became ${actual}`])} />
       )}
@@ -22,7 +24,7 @@ export function VerificationCard({ runId }: { runId: string }) {
 function outcome({ status, verified, changed, error }: VerificationView): string {
   if (!isFinal(status)) return 'The run is computed again.';
   if (verified) return 'Computed again from its stored manifest, with the same result.';
-  if (verified === null) return error?.message ?? `The repetition was ${status}.`;
+  if (verified === null) return error ? 'The repetition failed.' : `The repetition was ${status}.`;
   const because = changed.length > 0 ? ` Since the run, this has changed: ${changed.join(', ')}.` : '';
   return `Computed again, with another result.${because}`;
 }

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { main } from '../../api/cli/main';
+import type { ErrorBody } from '../../engine/model/errors';
+import { STATISTICS, type Statistics } from '../../engine/model/statistics';
+import { ADMIN_KEY, addReadySession, addStrategy, startApi, type ApiServer } from '../support/api-server';
+import { completeRun, completeSweep, pinnedTo, storeRun, storeSweep } from '../support/operations';
+
+const execution = {
+  strategy: 'sma-cross',
+  account: { initialCapital: 1000 },
+  fees: { proportional: 0 },
+  slippage: { proportional: 0 },
+  seed: 0,
+};
+const config = { ...execution, parameters: { fast: 1, slow: 2, size: 1 } };
+const pins = { strategyHash: 'c'.repeat(64), engineBuild: 'd'.repeat(64) };
+const thrown: ErrorBody = {
+  code: 'STRATEGY_FAILED',
+  message: 'The strategy threw at my.ts:12:7: out of ideas',
+  details: {
+    ...{ instrument: 'SPX.INDEX', bar: 6, row: 6, time: '2020-01-11T00:00:00.000Z' },
+    ...{ file: 'my.ts', line: 12, column: 7, stack: ['onBar (my.ts:12:7)'] },
+  },
+};
+const statistics = Object.fromEntries(STATISTICS.map((name, i) => [name, i])) as Statistics;
+const outcome = {
+  ...{ resultHash: 'a'.repeat(64), statistics, barsPerYear: 252, bars: 3, rejections: {} },
+  ...{ fillsArtifact: '', tradesArtifact: '', equityArtifact: '', rejectionsArtifact: '', worker: 'w' },
+};
+
+describe('the command line about work that is stored', () => {
+  let api: ApiServer;
+  let url: string;
+
+  beforeAll(async () => {
+    api = await startApi();
+    await addStrategy(api.store);
+    await addReadySession(api.store, 'demo');
+    url = await api.app.listen({ host: '127.0.0.1', port: 0 });
+  });
+  afterAll(() => api.close());
+
+  async function holdfast(...argv: string[]) {
+    const written = { out: '', err: '' };
+    const stream = (name: 'out' | 'err') => ({ write: (text: string) => (written[name] += text) });
+    const streams = { out: stream('out'), err: stream('err'), terminal: false };
+    const code = await main(argv, { url, key: ADMIN_KEY, version: '1.2.3' }, streams);
+    return { code, ...written };
+  }
+  const run = async (more: object = {}) =>
+    (await storeRun(api.store, { ...(await pinnedTo(api.store, 'demo')), ...pins, ...more }, config)).id;
+
+  it.each(['status', 'operation'])(
+    '%s says where a strategy failed: source, bar, time and its own stack',
+    async (command) => {
+      const id = await run();
+      await api.store.operations.end(id, { status: 'failed', error: thrown });
+      const { code, out } = await holdfast(command, id);
+      expect(code).toBe(1);
+      expect(out).toMatch(
+        /^error +STRATEGY_FAILED: The strategy threw at my\.ts:12:7: out of ideas \[SPX\.INDEX, bar 6, 2020-01-11T00:00:00\.000Z\]\n {4}at onBar \(my\.ts:12:7\)$/m,
+      );
+    },
+  );
+
+  it('names the position in the source where the message does not', async () => {
+    const id = await run();
+    await api.store.operations.end(id, { status: 'failed', error: { ...thrown, message: 'a promise failed' } });
+    expect((await holdfast('status', id)).out).toContain('a promise failed [my.ts:12:7, SPX.INDEX, bar 6, 2020-01-11T');
+  });
+
+  it('says of a sweep with failed trials what went wrong with the first of them', async () => {
+    const axes = [{ name: 'fast', values: [5, 10] }];
+    const objective = { statistic: 'sharpe' as const, direction: 'maximize' as const };
+    const plan = { ...execution, axes, fixed: { slow: 20, size: 1 }, objective };
+    const { id } = await storeSweep(api.store, await pinnedTo(api.store, 'demo'), { plan, total: 2 });
+    const rows = [0, 1].map((trial) => ({
+      trial,
+      resultHash: Buffer.alloc(32, trial),
+      statistics: new Float64Array(STATISTICS.length),
+      error: trial === 1 ? thrown : null,
+    }));
+    await api.store.trials.store({ sweepId: id, objective, host: 'w', rows });
+    await completeSweep(api.store, id, 'd');
+    for (const argv of [
+      ['status', id],
+      ['sweeps', 'get', id],
+    ]) {
+      const { out } = await holdfast(...argv);
+      expect(out).toMatch(
+        /^the first of 1 failed trials, 1 \(fast=10 slow=20 size=1\):\nSTRATEGY_FAILED: .*my\.ts:12:7/m,
+      );
+      expect(out).toContain('    at onBar (my.ts:12:7)');
+    }
+    const { out } = await holdfast('sweeps', 'trials', id);
+    expect(out).toContain('my.ts:12:7, SPX.INDEX, bar 6');
+  });
+
+  it('shows the code that work is pinned to, and why it was cancelled', async () => {
+    const id = await run();
+    await api.store.operations.giveReason(id, 'no longer needed');
+    await api.store.operations.end(id, { status: 'cancelled' });
+    for (const command of ['status', 'operation']) {
+      const { out } = await holdfast(command, id);
+      expect(out).toMatch(/^strategy version +c{64}$/m);
+      expect(out).toMatch(/^engine build +d{64}$/m);
+      expect(out).toMatch(/^cancelled because +no longer needed$/m);
+    }
+  });
+
+  it('marks answers from the cache in lists, and names their source', async () => {
+    const key = randomUUID();
+    const first = await run({ cache: { key, parts: null, reason: 'no earlier result' } });
+    await completeRun(api.store, first, outcome);
+    const again = await run();
+    await api.store.database.db.updateTable('operations').set({ cached_from: first }).where('id', '=', again).execute();
+    await completeRun(api.store, again, outcome);
+    for (const argv of [['runs', 'list'], ['operations']]) {
+      const { out } = await holdfast(...argv);
+      expect(out).toMatch(new RegExp(`^${again} .*completed, from cache`, 'm'));
+      expect(out).toMatch(new RegExp(`^${first} .*completed  `, 'm'));
+    }
+    expect((await holdfast('status', again)).out).toMatch(new RegExp(`^from cache: .* ${first};`));
+  });
+});
