@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import type * as Swc from '@swc/core';
 import { messageOf } from '../model/message-of';
+import { readComplaint } from './compiler-message';
 import type { SourcePosition } from './failure-site';
 
 export interface CompiledModule {
@@ -20,11 +21,6 @@ export class SourceError extends Error {
     super(message);
   }
 }
-
-/** The compiler draws a frame: `,-[my.ts:3:7]`, with corners of ASCII or of lines. */
-const FRAME = /[,╭][-─]+\[(.+?):(\d+):(\d+)\]/;
-/** Colours of a terminal. */
-const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
 
 /**
  * The compiler; only who has files of strategies waits for it, and pays for its memory. The main thread has it before any
@@ -57,14 +53,7 @@ export function compileModule(source: string, file: string): CompiledModule {
     });
     return { code, map };
   } catch (error) {
-    throw sourceError(messageOf(error).replace(ANSI, ''), file);
+    const { message, position } = readComplaint(messageOf(error), source, file);
+    throw new SourceError(message, position);
   }
-}
-
-function sourceError(text: string, file: string): SourceError {
-  const [, , line, column] = FRAME.exec(text) ?? [];
-  const first = text.split('\n').find((one) => /[a-z]/i.test(one)) ?? 'The file cannot be compiled.';
-  // Each complaint of the compiler begins with a cross.
-  const message = first.replace(/^\s*[x×]\s*/, '').trim();
-  return new SourceError(message, { file, ...(line !== undefined && { line: Number(line), column: Number(column) }) });
 }

@@ -44,7 +44,7 @@ export function siteOf(error: unknown): FailureSite | undefined {
   if (typeof stack !== 'string') return undefined;
   const lines = stack.split('\n');
   const frames = lines.flatMap((line) => frameOf(line) ?? []);
-  const first = frames[0]?.at ?? headOf(lines[0]!);
+  const first = frames[0]?.at ?? headOf(lines);
   return first && { ...first, stack: frames.map(({ text }) => text) };
 }
 
@@ -58,9 +58,13 @@ function frameOf(line: string): { at: SourcePosition; text: string } | undefined
   return { at, text: called === undefined ? positionText(at) : `${called} (${positionText(at)})` };
 }
 
-function headOf(line: string): SourcePosition | undefined {
-  const found = HEAD.exec(line);
-  return found ? { file: found[2]!, line: Number(found[3]), column: 1 } : undefined;
+/** Below its head such a stack shows the line, and a mark below the place. */
+function headOf([head, , marks]: readonly string[]): SourcePosition | undefined {
+  const found = HEAD.exec(head!);
+  if (!found) return undefined;
+  const [, number, file, line] = found;
+  const column = Math.max(0, marks?.indexOf('^') ?? 0) + 1;
+  return original(`${PREFIX}${number}/${file}`, { file: file!, line: Number(line), column });
 }
 
 /** The compiled text keeps its lines and columns only by way of its source map. */
