@@ -22,6 +22,8 @@ export interface PrunedRows {
 /** Rows that one statement removes: each is a transaction of its own, short enough to stand in nobody's way. */
 const STEP = 2000;
 const TRIALS_STEP = 50_000;
+/** Newest versions of a session, and of a catalog, that stay whatever names them. */
+export const VERSIONS_KEPT = 1000;
 
 /** What a step may remove: rows of a table by their key, in its order. */
 interface Step {
@@ -51,6 +53,7 @@ export class RetentionRepository {
     const events = eventsBefore ? await each(oldEvents(eventsBefore)) : 0;
     if (eventsBefore && !dryRun) await this.remove(oldKeys(eventsBefore));
     const sessions = operationsBefore ? await each(emptySessions(manifestsBefore)) : 0;
+    if (!dryRun) for (const step of OLD_VERSIONS) await this.remove(step);
     const manifests = await each(unnamedManifests(manifestsBefore));
     if (!dryRun) await this.remove(unnamedPoints(manifestsBefore));
     return { events, metrics, operations, trials, sessions, manifests };
@@ -172,3 +175,18 @@ function unnamedPoints(before: Date): Step {
   const condition = sql`t.created_at < ${before} and not exists (select from sweeps where points_hash = t.hash)`;
   return { table: 'sweep_points', key: 'created_at', condition };
 }
+
+/** Versions beyond the newest ones that no operation is pinned to. */
+const OLD_VERSIONS: Step[] = [
+  {
+    table: 'session_versions',
+    key: 'created_at',
+    condition: sql`t.version <= (select max(version) from session_versions v where v.session_id = t.session_id) - ${VERSIONS_KEPT}::integer
+      and not exists (select from operations o where o.session_id = t.session_id and o.manifest_version = t.version)`,
+  },
+  {
+    table: 'dataset_versions',
+    key: 'created_at',
+    condition: sql`t.version <= (select max(version) from dataset_versions v where v.catalog = t.catalog) - ${VERSIONS_KEPT}::integer`,
+  },
+];
