@@ -133,8 +133,7 @@ function createPublisher(parts: {
   const { workerName: worker, temporalNamespace: namespace } = settings;
   return new StrategyPublisher({
     ...{ worker, store, artifacts, logger, build: engine.build, library: engine.strategies },
-    isServed: async (build) =>
-      (await findEngines(connection, { namespace, taskQueue: queues.builds(build) })).length > 0,
+    workersOf: (build) => findEngines(connection, { namespace, taskQueue: queues.builds(build) }),
   });
 }
 
@@ -205,7 +204,7 @@ async function start(): Promise<Running> {
     clearInterval(pruning);
     await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'down' });
     await quarantine.stop();
-    publisher.close();
+    await publisher.leave();
     engine.drain();
     await Promise.all([sessions.releaseAll(), ...own.map((poller) => poller.shutdown())]);
     await stalls.close();

@@ -13,8 +13,8 @@ interface PublisherParts {
   store: Store;
   artifacts: ArtifactStore;
   logger: Logger;
-  /** Whether an engine worker of a build is there. */
-  isServed: (build: string) => Promise<boolean>;
+  /** Names of the engine workers of a build that are there. */
+  workersOf: (build: string) => Promise<string[]>;
 }
 
 const RETRY_MS = 1000;
@@ -42,17 +42,26 @@ export class StrategyPublisher {
     this.#checking.unref();
   }
 
-  close(): void {
+  /** Says that this worker goes, and its build with it where no other worker has that. Never fails: the others see it in time. */
+  async leave(): Promise<void> {
     clearInterval(this.#checking);
     this.#closed = true;
+    const { worker, build, store, workersOf } = this.parts;
+    try {
+      const others = (await workersOf(build)).filter((name) => name !== worker);
+      if (others.length === 0) await store.strategies.leave(build);
+    } catch (err) {
+      this.parts.logger.debug({ err }, 'the build that leaves is not marked');
+    }
   }
 
   /** New work must not be pinned to a build whose last worker has left. */
   async #checkBuild(): Promise<void> {
-    const { build, library, store, isServed } = this.parts;
+    const { build, library, store, workersOf } = this.parts;
     const now = await library.ready();
     const published = now.folder === undefined ? undefined : await store.strategies.publishedBuild(now.folder);
-    const served = published === undefined || published === build || (await isServed(published));
+    const isOther = published !== undefined && published.build !== build;
+    const served = !isOther || (!published.hasLeft && (await workersOf(published.build)).length > 0);
     this.#absent = served ? 0 : this.#absent + 1;
     if (this.#absent < ABSENT_CHECKS || this.#closed) return;
     this.#absent = 0;

@@ -18,6 +18,9 @@ export interface StrategyPublication {
   starting: boolean;
 }
 
+/** Publishes for a build whose last worker has left. */
+const NOBODY = '';
+
 /** What the engines can run, published by them so that every door can validate without loading a strategy. */
 export class StrategyRepository {
   constructor(private readonly db: Db) {}
@@ -87,10 +90,19 @@ export class StrategyRepository {
     return rows.flatMap((row) => row.broken).sort((a, b) => (a.file < b.file ? -1 : 1));
   }
 
-  /** The engine build that new work gets with the strategies of a folder. */
-  async publishedBuild(folder: string): Promise<string | undefined> {
-    const query = this.db.selectFrom('strategy_folders').select('engine_build').where('folder', '=', folder);
-    return (await query.executeTakeFirst())?.engine_build;
+  /** The engine build that new work gets with the strategies of a folder, and whether its last worker said that it leaves. */
+  async publishedBuild(folder: string): Promise<{ build: string; hasLeft: boolean } | undefined> {
+    const query = this.db
+      .selectFrom('strategy_folders')
+      .select(['engine_build', 'worker'])
+      .where('folder', '=', folder);
+    const row = await query.executeTakeFirst();
+    return row && { build: row.engine_build, hasLeft: row.worker === NOBODY };
+  }
+
+  /** The last worker of a build leaves. */
+  async leave(build: string): Promise<void> {
+    await this.db.updateTable('strategy_folders').set({ worker: NOBODY }).where('engine_build', '=', build).execute();
   }
 }
 
@@ -105,8 +117,8 @@ async function claim(tx: Db, publication: StrategyPublication, folder: string): 
   };
   const before = await tx.selectFrom('strategy_folders').selectAll().where('folder', '=', folder).executeTakeFirst();
   if (before) {
-    if (before.state_hash === row.state_hash) return false;
-    if (before.changed_us > row.changed_us && before.worker !== worker) return false;
+    if (before.state_hash === row.state_hash && before.worker !== NOBODY) return false;
+    if (before.changed_us > row.changed_us && before.worker !== worker && before.worker !== NOBODY) return false;
     if (before.engine_build !== engineBuild && !starting) return false;
   }
   const { folder: _, ...columns } = row;

@@ -51,7 +51,16 @@ test('of two builds the one that started last counts, whatever the other sees', 
   await publish([described('a')]);
   expect(await publish([described('a', 'one', other.engineBuild)], { ...other, starting: true })).toBe(true);
   expect(await publish([described('a', 'new')], { changedMs: 9 })).toBe(false);
-  expect(await store.strategies.publishedBuild('/own')).toBe(other.engineBuild);
+  expect(await store.strategies.publishedBuild('/own')).toEqual({ build: other.engineBuild, hasLeft: false });
+});
+
+test('a build whose last worker has left is taken over by another, however old its folder is', async () => {
+  await publish([described('a')], { changedMs: 9 });
+  await store.strategies.leave(BUILD);
+  expect(await store.strategies.publishedBuild('/own')).toEqual({ build: BUILD, hasLeft: true });
+  const other = { worker: 'two', engineBuild: 'c'.repeat(64), changedMs: 1, starting: true };
+  expect(await publish([described('a', 'one', other.engineBuild)], other)).toBe(true);
+  expect(await store.strategies.publishedBuild('/own')).toEqual({ build: other.engineBuild, hasLeft: false });
 });
 
 test('a file that is broken when its worker starts keeps what was published of it', async () => {
