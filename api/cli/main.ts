@@ -55,7 +55,9 @@ function isHelp({ exitCode, code }: CommanderError): boolean {
 function bodyOf(error: unknown, url: string | undefined): ErrorBody {
   if (error instanceof CliError) return error.body;
   if (!(error instanceof CommanderError)) return errorBodyOf(error, url);
-  return { code: 'VALIDATION', message: error.message.replace(/^error: /, '') };
+  const [message, suggestion] = error.message.replace(/^error: /, '').split(/\n\(Did you mean (?:one of )?(.*)\?\)/);
+  if (suggestion === undefined) return { code: 'VALIDATION', message: message! };
+  return { code: 'VALIDATION', message: `${message}, did you mean ${suggestion}?`, details: { suggestion } };
 }
 
 function createProgram(cli: Cli, defaults: CliDefaults): Command {
@@ -68,7 +70,7 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
     .option('--json', 'answer with one JSON document', false)
     .addHelpText('after', '\nExit codes: 0 done, 1 failed or cancelled, 2 bad input, 3 no answer from the server.')
     .showHelpAfterError(false)
-    .showSuggestionAfterError(false)
+    .showSuggestionAfterError(true)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => streams.out.write(text),

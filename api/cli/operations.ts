@@ -1,4 +1,4 @@
-import { operationIdSchema } from '../../engine/model/identifiers';
+import { idPrefixSchema, operationIdSchema } from '../../engine/model/identifiers';
 import type { OperationDetails } from '../../engine/model/operations';
 import { answerSweep } from './answer-sweep';
 import { answer, type Cli } from './cli';
@@ -15,14 +15,34 @@ const OWN_ANSWERS: Readonly<Record<string, (cli: Cli, operation: OperationDetail
   sweep: async (cli, { id }) => answerSweep(cli, await cli.client.sweeps.get.query({ id })),
 };
 
+/** Operations that are named where a beginning is that of several. */
+const MOST_NAMED = 10;
+
 /**
- * The id of an operation: as it is, or as a workflow's id such as `run/…`.
- * @throws CliError INVALID_ID
+ * The id of an operation: as it is, as a workflow's id such as `run/…`, or by its beginning, where that is of one alone.
+ * @throws CliError INVALID_ID, OPERATION_NOT_FOUND
  */
-export function operationId(text: string): string {
+export async function operationId(cli: Cli, text: string): Promise<string> {
+  const id = await findOperationId(cli, text);
+  if (id !== undefined) return id;
+  throw new CliError({ code: 'OPERATION_NOT_FOUND', message: `No operation has an id that begins with "${text}".` });
+}
+
+/** The same; undefined for the beginning of none. */
+export async function findOperationId(cli: Cli, text: string): Promise<string | undefined> {
   const id = text.replace(/^[a-z]+\//, '');
   if (operationIdSchema.safeParse(id).success) return id;
-  throw new CliError({ code: 'INVALID_ID', message: `"${text}" is not the id of an operation` });
+  if (!idPrefixSchema.safeParse(id).success) {
+    throw new CliError({ code: 'INVALID_ID', message: `"${text}" is not the id of an operation` });
+  }
+  const { items } = await cli.client.operations.list.query({ idPrefix: id, limit: MOST_NAMED });
+  if (items.length < 2) return items[0]?.id;
+  const named = items.map(({ kind, id: whole }) => `${kind}/${whole}`);
+  throw new CliError({
+    code: 'INVALID_ID',
+    message: `"${text}" is the beginning of several ids: ${named.join(', ')}`,
+    details: { candidates: named },
+  });
 }
 
 /** Shows an operation in the words of its kind. */

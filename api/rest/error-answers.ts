@@ -15,11 +15,14 @@ const REFUSALS: Record<string, ErrorCode> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'VALIDATION',
   FST_ERR_CTP_INVALID_JSON_BODY: 'INVALID_JSON',
-  FST_ERR_BAD_URL: 'VALIDATION',
   FST_ERR_MAX_PARAM_LENGTH: 'NOT_FOUND',
 };
 
 function refusal(error: FastifyError): HoldfastError | undefined {
+  if (error.code === 'FST_ERR_BAD_URL') {
+    const message = 'url: has an escape that is not UTF-8, such as %ff, or is cut short';
+    return new HoldfastError('VALIDATION', message, { path: 'url' });
+  }
   const code = REFUSALS[error.code];
   return code && new HoldfastError(code, ERROR_TABLE[code].meaning);
 }

@@ -64,12 +64,14 @@ const BOOLEANS = new Map([
   ['0', false],
 ]);
 
+const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d{1,3})?$/i;
+
 /** A text of the query as the type its field has; one that does not fit stays a text, which the procedure refuses. */
 function fromText(field: unknown, text: unknown): unknown {
   if (typeof text !== 'string') return text;
   const type = baseType(field);
   if (type instanceof z.ZodBoolean) return BOOLEANS.get(text) ?? text;
-  if (type instanceof z.ZodNumber) return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  if (type instanceof z.ZodNumber) return NUMBER.test(text) ? Number(text) : text;
   return text;
 }
 

@@ -1,12 +1,12 @@
 import { tracked } from '@trpc/server';
-import { z } from 'zod';
 import type { EventView } from '../../engine/model/operations';
 import { eventInput, toFollowing } from '../events/event-input';
 import { procedureFor, router } from '../trpc';
+import { limitField } from './inputs';
 
 const pageInput = eventInput
   .unwrap()
-  .extend({ limit: z.int().min(1).max(1000).default(100).describe('How many events at most.') })
+  .extend({ limit: limitField(1000).default(100).describe('How many events at most.') })
   .prefault({});
 /** tRPC sends comments of its own. */
 const NEVER_IDLE_MS = 2 ** 30;

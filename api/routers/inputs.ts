@@ -6,8 +6,14 @@ import type { OperationFilter, OperationPage } from '../../infra/store/repositor
 
 /** Fields that many procedures share. */
 
+/** How many are asked for at most; what is wrong with it names the whole range. */
+export function limitField(most: number) {
+  const error = `must be a whole number from 1 to ${most.toLocaleString('en-US')}`;
+  return z.int({ error }).min(1, { error }).max(most, { error });
+}
+
 export const pageFields = {
-  limit: z.int().min(1).max(10_000).default(1000).describe('How many items at most.'),
+  limit: limitField(10_000).default(1000).describe('How many items at most.'),
   offset: z.int().min(0).default(0).describe('How many items to leave out.'),
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operationIdSchema, sessionNameSchema, strategyIdSchema } from '../../engine/model/identifiers';
+import { idPrefixSchema, operationIdSchema, sessionNameSchema, strategyIdSchema } from '../../engine/model/identifiers';
 import {
   type Estimate,
   type MetricsPage,
@@ -14,13 +14,22 @@ import { estimateDuration } from '../operations/lifecycle/estimates';
 import { historyOf } from '../operations/lifecycle/history';
 import { operationSummaries } from '../operations/lifecycle/operation-summary';
 import { procedureFor, router, workFor } from '../trpc';
-import { cancelInput, operationInput, operationListInput, pageOf, resumeInput, toOperationFilter } from './inputs';
+import {
+  cancelInput,
+  limitField,
+  operationInput,
+  operationListInput,
+  pageOf,
+  resumeInput,
+  toOperationFilter,
+} from './inputs';
 
 const kindField = z.string().max(64);
 const listInput = operationListInput
   .unwrap()
   .extend({
     kind: kindField.optional().describe('Only those of this kind.'),
+    idPrefix: idPrefixSchema.optional().describe('Only those whose id begins so: 8 hexadecimal digits or more.'),
     parent: operationIdSchema.optional().describe('Only the parts of this operation.'),
   })
   .prefault({});
@@ -29,7 +38,7 @@ const getInput = operationInput.extend({
 });
 const metricsInput = operationInput.extend({
   cursor: z.string().max(64).optional().describe('`nextCursor` of the last answer; without it, from the beginning.'),
-  limit: z.int().min(1).max(1000).default(1000).describe('How many points at most.'),
+  limit: limitField(1000).default(1000).describe('How many points at most.'),
 });
 const estimateInput = z.strictObject({
   kind: kindField,
@@ -50,9 +59,9 @@ export const operationsRouter = router({
   list: procedureFor('read')
     .input(listInput)
     .query(async ({ ctx, input }): Promise<Page<OperationSummary>> => {
-      const { kind, parent } = input;
+      const { kind, parent, idPrefix } = input;
       if (kind !== undefined) ctx.kinds.require(kind);
-      const page = await ctx.store.operations.list({ ...toOperationFilter(input), kind, parent });
+      const page = await ctx.store.operations.list({ ...toOperationFilter(input), kind, parent, idPrefix });
       return pageOf(page, await operationSummaries(ctx, page.rows), input);
     }),
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { strategyIdSchema } from '../../engine/model/identifiers';
-import type { StrategyListView, StrategyView } from '../../engine/model/views';
+import type { StrategyDetailView, StrategyListView } from '../../engine/model/views';
+import { knownStrategy } from '../operations/known';
 import { procedureFor, router } from '../trpc';
 import {
   readConfiguredStrategy,
@@ -28,5 +29,10 @@ export const strategiesRouter = router({
 
   get: procedureFor('read')
     .input(getInput)
-    .query(({ ctx, input }): Promise<StrategyView> => ctx.store.strategies.get(input.id)),
+    .query(async ({ ctx, input }): Promise<StrategyDetailView> => {
+      const strategy = await knownStrategy(ctx.store, input.id);
+      if (strategy.file === undefined) return strategy;
+      const broken = (await ctx.store.strategies.broken()).find(({ file }) => file === strategy.file);
+      return { ...strategy, ...(broken && { broken }) };
+    }),
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
 import { TRIAL_STATUSES } from '../../engine/model/status';
-import { isStatisticName } from '../../engine/model/statistics';
+import { isStatisticName, STATISTICS } from '../../engine/model/statistics';
+import { withSuggestion } from '../../engine/model/suggestion';
 import { sweepRequestSchema } from '../../engine/model/sweep-plan';
 import type {
   CursorList,
@@ -55,7 +56,8 @@ function toSort(sort: string): TrialPage['sort'] {
   const descending = sort.startsWith('-');
   const by = descending ? sort.slice(1) : sort;
   if (by === 'trial' || isStatisticName(by)) return { by, descending };
-  throw new HoldfastError('UNKNOWN_STATISTIC', `sort: there is no statistic "${by}"`, { path: 'sort' });
+  const error = new HoldfastError('UNKNOWN_STATISTIC', `sort: there is no statistic "${by}"`, { path: 'sort' });
+  throw withSuggestion(error, by, ['trial', ...STATISTICS]);
 }
 
 export const sweepsRouter = router({

@@ -1,9 +1,10 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join, posix, sep } from 'node:path';
 import { HoldfastError } from '../model/errors';
 import { catalogNameSchema, instrumentIdSchema } from '../model/identifiers';
 import { isOptionSymbol } from '../model/instrument-id';
+import { withSuggestion } from '../model/suggestion';
 
 /** Accepted forms of a data file; where an instrument has several, the first of these is taken. */
 const EXTENSIONS = ['.parquet', '.csv', '.csv.gz'];
@@ -18,15 +19,14 @@ export function fileNameOf(instrument: string): string {
  * @throws HoldfastError CATALOG_NOT_FOUND, also for a folder that leads out of the root
  */
 export async function catalogFolder(root: string, catalog: string): Promise<string> {
-  const missing = () => new HoldfastError('CATALOG_NOT_FOUND', `There is no catalog ${catalog}.`, { path: 'catalog' });
-  if (!catalogNameSchema.safeParse(catalog).success) throw missing();
+  if (!catalogNameSchema.safeParse(catalog).success) throw notFound(catalog);
   try {
     const base = await realpath(root);
     const folder = await realpath(join(base, catalog));
-    if (!isWithin(base, folder)) throw missing();
+    if (!isWithin(base, folder)) throw notFound(catalog);
     return folder;
   } catch (error) {
-    throw isMissing(error) ? missing() : error;
+    throw isMissing(error) ? withSuggestion(notFound(catalog), catalog, await foldersBeside(root, catalog)) : error;
   }
 }
 
@@ -70,8 +70,19 @@ async function entriesOf(folder: string, catalog: string): Promise<Dirent[]> {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOTDIR') throw error;
-    throw new HoldfastError('CATALOG_NOT_FOUND', `There is no catalog ${catalog}.`, { path: 'catalog' });
+    throw notFound(catalog);
   }
+}
+
+function notFound(catalog: string): HoldfastError {
+  return new HoldfastError('CATALOG_NOT_FOUND', `There is no catalog ${catalog}.`, { path: 'catalog' });
+}
+
+/** Names of the catalogs in the folder in which one was looked for. */
+async function foldersBeside(root: string, catalog: string): Promise<string[]> {
+  const parent = posix.dirname(catalog);
+  const entries = await readdir(join(root, parent), { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => posix.join(parent, name));
 }
 
 function instrumentOf(fileName: string): string | undefined {

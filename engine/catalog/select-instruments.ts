@@ -2,6 +2,7 @@ import { describeInstrument, type InstrumentDescription } from '../model/describ
 import { HoldfastError } from '../model/errors';
 import { venueOf } from '../model/identifiers';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
+import { withSuggestion } from '../model/suggestion';
 import { MICROS_PER_DAY, startMicros, type Micros } from '../model/time';
 import type { InstrumentsFile } from './instruments-file';
 
@@ -29,6 +30,10 @@ export function selectInstruments(
   const { instruments, filter = {}, instrumentsPath = 'instruments', start } = selection;
   requireKnown(known, instruments ?? [], { catalog: selection.catalog, path: instrumentsPath });
   requireKnown(known, filter.ids ?? [], { catalog: selection.catalog, path: 'filter.ids' });
+  if (known.size === 0) {
+    const message = `The catalog ${selection.catalog} has no data file of an instrument.`;
+    throw new HoldfastError('NO_DATA', message, { path: 'catalog' });
+  }
   const wanted = instruments ? [...new Set(instruments)].sort() : [...known.keys()];
   const near = yearOf(start);
   const selected: SelectedInstrument[] = [];
@@ -55,7 +60,8 @@ function requireKnown(
   ids.forEach((instrument, i) => {
     if (known.has(instrument)) return;
     const message = `The catalog ${catalog} has no instrument ${instrument}.`;
-    throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, { path: `${path}.${i}`, details: { instrument } });
+    const extra = { path: `${path}.${i}`, details: { instrument } };
+    throw withSuggestion(new HoldfastError('INSTRUMENT_NOT_FOUND', message, extra), instrument, known.keys());
   });
 }
 

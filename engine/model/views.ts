@@ -356,6 +356,11 @@ export const strategyViewSchema = z.object({
 });
 export type StrategyView = z.infer<typeof strategyViewSchema>;
 
+/** One strategy; `broken` says what is wrong with its file as it is now, of which this is the last good version. */
+export interface StrategyDetailView extends StrategyView {
+  broken?: BrokenStrategy;
+}
+
 /** Strategies, and the files that are none as they are now. The last good version of a broken file stays usable. */
 export interface StrategyListView extends List<StrategyView> {
   broken: BrokenStrategy[];

@@ -1,4 +1,5 @@
 import { HoldfastError } from '../model/errors';
+import { withSuggestion } from '../model/suggestion';
 import type { Parameters } from '../model/run-config';
 import type { StrategyDefinition } from './define-strategy';
 
@@ -11,7 +12,8 @@ export function parseParameters(definition: StrategyDefinition, raw: Parameters)
   for (const name of Object.keys(raw)) {
     if (Object.hasOwn(shape, name)) continue;
     const message = `The strategy ${definition.id} has no parameter ${name}.`;
-    throw new HoldfastError('UNKNOWN_FIELD', message, { path: `parameters.${name}` });
+    const error = new HoldfastError('UNKNOWN_FIELD', message, { path: `parameters.${name}` });
+    throw withSuggestion(error, name, Object.keys(shape));
   }
   const parsed = definition.parameters.safeParse(raw);
   if (parsed.success) return parsed.data as Parameters;

@@ -1,6 +1,7 @@
 import { HoldfastError } from '../model/errors';
 import type { BrokenStrategy } from '../model/broken-strategy';
 import type { StrategyDescriptor } from '../model/result';
+import { withSuggestion } from '../model/suggestion';
 import { bollingerBreakout } from './built-in/bollinger-breakout';
 import { buyAndHold } from './built-in/buy-and-hold';
 import { donchianTrend } from './built-in/donchian-trend';
@@ -64,7 +65,8 @@ export class StrategyRegistry implements StrategySource {
   get(id: string): StrategyDefinition {
     const known = this.#strategies.get(id);
     if (known) return known.loaded.definition;
-    throw new HoldfastError('STRATEGY_NOT_FOUND', `No strategy has the id ${id}.`, { path: 'strategy' });
+    const error = new HoldfastError('STRATEGY_NOT_FOUND', `No strategy has the id ${id}.`, { path: 'strategy' });
+    throw withSuggestion(error, id, this.#strategies.keys());
   }
 
   /** All strategies by id. */

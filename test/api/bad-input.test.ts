@@ -178,7 +178,7 @@ test.each([
   ['DELETE', '/api/v1/sessions/none', 404, 'SESSION_NOT_FOUND', 'name'],
   ['GET', '/api/v1/nothing', 404, 'NOT_FOUND', undefined],
   ['GET', '/nothing', 404, 'NOT_FOUND', undefined],
-  ['GET', '/api/v1/runs/%ZZ', 400, 'VALIDATION', undefined],
+  ['GET', '/api/v1/runs/%ZZ', 400, 'VALIDATION', 'url'],
   ['GET', `/api/v1/sessions/${'a'.repeat(400)}`, 404, 'NOT_FOUND', undefined],
   ['DELETE', '/api/v1/runs', 405, 'METHOD_NOT_ALLOWED', undefined],
   ['DELETE', '/api/v1/runs/', 405, 'METHOD_NOT_ALLOWED', undefined],
@@ -288,3 +288,20 @@ test('whatever was refused left no row and no entry in the log', async () => {
   expect((await api.store.sweeps.list({ limit: 10, offset: 0 })).total).toBe(0);
   expect(api.logged).toEqual([]);
 });
+
+test.each(['/api/v1/runs/%ff', '/app/%ff', '/api/v1/sessions/%e0%a4/versions'])(
+  '%s is refused by its address',
+  async (url) => {
+    const answer = await api.call('GET', url);
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION', path: 'url' } } });
+  },
+);
+
+test.each(['1e9', '0', '10001', '2.5', 'all'])(
+  'a limit of %s is refused with the range that is allowed',
+  async (limit) => {
+    const { status, body } = await api.call('GET', `/api/v1/runs?limit=${limit}`);
+    expect(status).toBe(400);
+    expect(body.error).toMatchObject({ path: 'limit', message: 'limit: must be a whole number from 1 to 10,000' });
+  },
+);

@@ -122,4 +122,52 @@ describe('the command line about work that is stored', () => {
     }
     expect((await holdfast('status', again)).out).toMatch(new RegExp(`^from cache: .* ${first};`));
   });
+
+  it('takes the beginning of an id that is of one alone, and names those that it could be', async () => {
+    const beginning = `${randomUUID().slice(0, 7)}0`;
+    const [first, second] = [
+      `${beginning}-1111${randomUUID().slice(13)}`,
+      `${beginning}-2222${randomUUID().slice(13)}`,
+    ];
+    await run({ id: first });
+    for (const argv of [['status'], ['operation'], ['runs', 'get']]) {
+      expect((await holdfast(...argv, beginning)).out).toMatch(new RegExp(`^(run|operation) +${first}$`, 'm'));
+    }
+    await run({ id: second });
+    const both = await holdfast('status', beginning);
+    expect(both).toMatchObject({ code: 2, out: '' });
+    expect(both.err).toContain('INVALID_ID');
+    for (const id of [first, second]) expect(both.err).toContain(`run/${id}`);
+    expect((await holdfast('status', `run/${beginning}-1`)).out).toContain(first);
+    expect((await holdfast('operation', `${beginning}-3`)).err).toMatch(/^error OPERATION_NOT_FOUND/);
+    await addReadySession(api.store, 'deadbeef');
+    expect((await holdfast('status', 'deadbeef')).out).toMatch(/^session +deadbeef$/m);
+  });
+
+  it('says what was probably meant by a misspelt command, session or strategy', async () => {
+    expect((await holdfast('stauts')).err).toBe("error VALIDATION: unknown command 'stauts', did you mean status?\n");
+    expect((await holdfast('session', 'creat')).err).toMatch(/did you mean create\?$/m);
+    expect((await holdfast('status', 'dmeo')).err).toMatch(/Did you mean "demo"\?/);
+    expect((await holdfast('strategies', 'sma-cros')).err).toMatch(/Did you mean "sma-cross"\?/);
+    const { error } = JSON.parse((await holdfast('stauts', '--json')).out) as { error: ErrorBody };
+    expect(error.details).toEqual({ suggestion: 'status' });
+  });
+
+  it('says of a strategy whose file is broken why, and that the last good version is in use', async () => {
+    const folder = '/strategies';
+    const mine = {
+      ...{ id: 'mine', name: 'Mine', description: 'A test.', parameters: { type: 'object', properties: {} } },
+      ...{ file: 'mine.ts', sourceHash: 'e'.repeat(64), bundleHash: 'f'.repeat(64), engineBuild: '1'.repeat(64) },
+      externals: [],
+    };
+    const published = { worker: 'w', engineBuild: mine.engineBuild, folder, changedMs: 1, broken: [], starting: true };
+    await api.store.strategies.publish({ ...published, strategies: [mine] });
+    expect((await holdfast('strategies', 'mine')).out).not.toContain('broken');
+    const broken = [{ file: 'mine.ts', id: 'mine', line: 3, column: 7, message: 'Unexpected token `=`' }];
+    await api.store.strategies.publish({ ...published, changedMs: 2, broken, strategies: [mine] });
+    const { out } = await holdfast('strategies', 'mine');
+    expect(out).toMatch(/^broken +mine\.ts:3:7: Unexpected token `=`; its last good version, this one, is in use$/m);
+    expect(out).toMatch(/^version +f{64}, SHA-256 over the file and its imports$/m);
+    expect(out).toMatch(/^source +e{64}, SHA-256 over the version and the engine build$/m);
+  });
 });

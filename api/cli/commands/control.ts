@@ -18,7 +18,7 @@ export function addControlCommands(program: Command, cli: Cli): void {
       .command(`${name} <sweep>`)
       .description(description)
       .action(async (sweep: string) => {
-        await answerSweep(cli, await act(sweep.replace(/^sweep\//, '')));
+        await answerSweep(cli, await act(await operationId(cli, sweep)));
       });
   sweepCommand('pause', 'let a sweep rest', (id) => cli.client.sweeps.pause.mutate({ id }));
   program
@@ -30,13 +30,13 @@ export function addControlCommands(program: Command, cli: Cli): void {
 }
 
 async function resume(cli: Cli, text: string, present: boolean): Promise<void> {
-  const id = operationId(text);
+  const id = await operationId(cli, text);
   const operation = await cli.client.operations.resume.mutate({ id, code: present ? 'present' : 'pinned' });
   await answerOperation(cli, operation);
 }
 
 async function cancel(cli: Cli, text: string, reason?: string): Promise<void> {
-  const id = operationId(text);
+  const id = await operationId(cli, text);
   await cli.client.operations.cancel.mutate({ id, reason });
   const ended = await watchOperation({ ...cli, json: true }, id);
   await answerOperation(cli, ended);

@@ -34,15 +34,16 @@ export function addOperationCommands(program: Command, cli: Cli): void {
     .command('operation <id>')
     .description('one operation, with its live figures')
     .action(async (id: string) => {
-      const view = await cli.client.operations.get.query({ id: operationId(id), forceRefresh: true });
+      const view = await cli.client.operations.get.query({ id: await operationId(cli, id), forceRefresh: true });
       cli.exitCode = exitCodeOfStatus(view.status);
       answer(cli, view, () => showOperation(view));
     });
   program
     .command('watch <id>')
     .description('follow an operation until it has ended')
-    .action(async (id: string) => {
-      const view = await durably(cli, id, () => watchOperation(cli, operationId(id)));
+    .action(async (text: string) => {
+      const id = await operationId(cli, text);
+      const view = await durably(cli, id, () => watchOperation(cli, id));
       cli.exitCode = exitCodeOfStatus(view.status);
       answer(cli, view, () => showOperation(view));
     });

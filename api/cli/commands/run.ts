@@ -5,6 +5,7 @@ import { isFinal } from '../../../engine/model/status';
 import { exitCodeOfStatus } from '../failure';
 import { durably, followRun } from '../follow';
 import { decimal, percent, plain, time } from '../format';
+import { operationId } from '../operations';
 import { readParameters } from '../read';
 import { RUN_COLUMNS, showAllStatistics, showRun } from '../show';
 import { listing, type Column } from '../table';
@@ -45,7 +46,7 @@ export function addRunCommands(program: Command, cli: Cli): void {
     .description('one run')
     .option('--full', FULL, false)
     .action(async (id: string, options: FullOption) => {
-      const view = await cli.client.runs.get.query({ id });
+      const view = await cli.client.runs.get.query({ id: await operationId(cli, id) });
       answer(cli, view, () => shown(view, options));
     });
   addResults(runs, cli);
@@ -55,25 +56,25 @@ function addResults(runs: Command, cli: Cli): void {
   addPageOptions(runs.command('fills <id>'))
     .description('what was bought and sold')
     .action(async (id: string, { limit, offset }: PageOptions) => {
-      const list = await cli.client.runs.fills.query({ id, limit, offset });
+      const list = await cli.client.runs.fills.query({ id: await operationId(cli, id), limit, offset });
       answer(cli, list, () => listing(FILLS, list));
     });
   addPageOptions(runs.command('trades <id>'))
     .description('round trips from flat to flat')
     .action(async (id: string, { limit, offset }: PageOptions) => {
-      const list = await cli.client.runs.trades.query({ id, limit, offset });
+      const list = await cli.client.runs.trades.query({ id: await operationId(cli, id), limit, offset });
       answer(cli, list, () => listing(TRADES, list));
     });
   addPageOptions(runs.command('rejections <id>'))
     .description('orders that were rejected, the first thousand, and why')
     .action(async (id: string, { limit, offset }: PageOptions) => {
-      const list = await cli.client.runs.rejections.query({ id, limit, offset });
+      const list = await cli.client.runs.rejections.query({ id: await operationId(cli, id), limit, offset });
       answer(cli, list, () => listing(REJECTED, list));
     });
   addPageOptions(runs.command('equity <id>'))
     .description('equity and drawdown at each bar')
     .action(async (id: string, { limit, offset }: PageOptions) => {
-      const list = await cli.client.runs.equity.query({ id, limit, offset });
+      const list = await cli.client.runs.equity.query({ id: await operationId(cli, id), limit, offset });
       answer(cli, list, () => listing(EQUITY, list));
     });
 }

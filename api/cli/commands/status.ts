@@ -3,12 +3,13 @@ import { sessionNameSchema } from '../../../engine/model/identifiers';
 import { answer, type Cli } from '../cli';
 import { EXIT, exitCodeOfStatus } from '../failure';
 import { seconds } from '../format';
-import { answerOperation, operationId } from '../operations';
+import { answerOperation, findOperationId, operationId } from '../operations';
 import { RUN_COLUMNS, SESSION_COLUMNS, showSession, SWEEP_COLUMNS } from '../show';
 import { facts, listing } from '../table';
 
 const NEWEST = { limit: 5, sort: '-createdAt' } as const;
-const UUID = /^(?:[a-z]+\/)?[0-9a-f]{8}-[0-9a-f-]{27}$/i;
+/** What may be the id of an operation, or its beginning. */
+const ID = /^(?:[a-z]+\/)?[0-9a-f]{8}[0-9a-f-]*$/i;
 
 /** `holdfast status [id]` */
 export function addStatusCommand(program: Command, cli: Cli): void {
@@ -18,9 +19,10 @@ export function addStatusCommand(program: Command, cli: Cli): void {
     .action(async (id: string | undefined) => {
       if (id === undefined) return showStack(cli);
       const name = id.replace(/^session\//, '');
-      if (UUID.test(id) || !sessionNameSchema.safeParse(name).success) {
-        return answerOperation(cli, await cli.client.operations.get.query({ id: operationId(id) }));
-      }
+      const isName = sessionNameSchema.safeParse(name).success;
+      // A session may be called like the beginning of an id.
+      const found = isName && !ID.test(id) ? undefined : await (isName ? findOperationId : operationId)(cli, id);
+      if (found !== undefined) return answerOperation(cli, await cli.client.operations.get.query({ id: found }));
       const view = await cli.client.sessions.get.query({ name });
       cli.exitCode = exitCodeOfStatus(view.status);
       answer(cli, view, () => showSession(view));

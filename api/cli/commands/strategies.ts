@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { brokenText, type BrokenStrategy } from '../../../engine/model/broken-strategy';
-import type { StrategyView } from '../../../engine/model/views';
+import type { StrategyDetailView, StrategyView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { facts, table, type Column } from '../table';
 
@@ -56,13 +56,18 @@ const PARAMETERS: readonly Column<[string, Property]>[] = [
   { head: 'MEANING', cell: ([, { description = '-' }]) => description },
 ];
 
-function showStrategy(strategy: StrategyView): string {
+function showStrategy(strategy: StrategyDetailView): string {
   const head = facts([
     ['strategy', strategy.id],
     ['name', strategy.name],
-    ['file', strategy.file],
-    ['version', strategy.bundleHash],
-    ['source', strategy.sourceHash],
+    ['file', strategy.file ?? 'none: it is built in'],
+    ['broken', strategy.broken && `${brokenText(strategy.broken)}; its last good version, this one, is in use`],
+    [
+      'version',
+      `${strategy.bundleHash}${strategy.file === undefined ? '' : ', SHA-256 over the file and its imports'}`,
+    ],
+    ['source', `${strategy.sourceHash}, SHA-256 over the version and the engine build`],
+    ['engine build', strategy.engineBuild],
   ]);
   const parameters = propertiesOf(strategy);
   const listed = parameters.length === 0 ? 'no parameters' : table(PARAMETERS, parameters);

@@ -7,6 +7,7 @@ import { answer, remark, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
 import { durably, followSweep } from '../follow';
 import { count, pairs, statistic } from '../format';
+import { operationId } from '../operations';
 import { collect, readGrid, readParameters } from '../read';
 import { answerSweep } from '../answer-sweep';
 import { SWEEP_COLUMNS } from '../show';
@@ -41,14 +42,14 @@ export function addSweepCommands(program: Command, cli: Cli): void {
     .command('get <id>')
     .description('one sweep')
     .action(async (id: string) => {
-      await answerSweep(cli, await cli.client.sweeps.get.query({ id }));
+      await answerSweep(cli, await cli.client.sweeps.get.query({ id: await operationId(cli, id) }));
     });
   addPageOptions(sweeps.command('trials <id>'))
     .description('trials of a sweep')
     .option('--sort <statistic>', '`trial` or a statistic, with - before it from the highest', 'trial')
     .addOption(new Option('--status <status>', 'only those with this status').choices(TRIAL_STATUSES))
     .action(async (id: string, options: PageOptions & { sort: string; status?: TrialStatus }) => {
-      const list = await cli.client.sweeps.trials.query({ id, ...options });
+      const list = await cli.client.sweeps.trials.query({ id: await operationId(cli, id), ...options });
       answer(cli, list, () => listing(trialColumns(list.items), list));
     });
 }

@@ -4,6 +4,7 @@ import { isFinal } from '../../../engine/model/status';
 import { answer, type Cli } from '../cli';
 import { errorText, EXIT } from '../failure';
 import { durably } from '../follow';
+import { operationId } from '../operations';
 import { facts } from '../table';
 import { watchOperation } from '../watch';
 
@@ -14,7 +15,7 @@ export function addVerifyCommand(program: Command, cli: Cli): void {
     .description('run it again from its stored manifest and compare; exit code 0 only where nothing differs')
     .option('--no-wait', 'return as soon as the work is accepted')
     .action(async (text: string, { wait }: { wait: boolean }) => {
-      const id = text.replace(/^run\//, '');
+      const id = await operationId(cli, text);
       let view = await cli.client.runs.verify.mutate({ id, wait: false });
       if (wait && !isFinal(view.status)) {
         await durably(cli, view.verificationId, () => watchOperation(cli, view.verificationId));

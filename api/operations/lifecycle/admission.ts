@@ -1,10 +1,12 @@
 import { HoldfastError } from '../../../engine/model/errors';
 import type { StrategyDescriptor } from '../../../engine/model/result';
 import type { ExecutionConfig, RunRequest } from '../../../engine/model/run-config';
+import { withSuggestion } from '../../../engine/model/suggestion';
 import { endMicros, startMicros, toIso, type Micros } from '../../../engine/model/time';
 import type { NewOperation, OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import type { Store } from '../../../infra/store/store';
+import { knownStrategy, openSession } from '../known';
 import type { OperationKind } from '../services';
 
 /** A session that can take work, with the version that the work is pinned to. */
@@ -12,7 +14,7 @@ export type ReadySession = SessionRow & { manifest_hash: string };
 
 /** @throws HoldfastError SESSION_NOT_FOUND or SESSION_NOT_READY with the path `session` */
 async function readySession(store: Store, name: string): Promise<ReadySession> {
-  const session = await store.sessions.getOpen(name, 'session');
+  const session = await openSession(store, name, 'session');
   if (session.status === 'ready' && session.manifest_hash !== null) return session as ReadySession;
   throw new HoldfastError('SESSION_NOT_READY', `The session "${name}" is ${session.status}.`, {
     path: 'session',
@@ -48,7 +50,7 @@ export async function admit(
   store: Store,
   request: ExecutionRequest,
 ): Promise<{ session: ReadySession; strategy: StrategyDescriptor; execution: ExecutionConfig }> {
-  const described = store.strategies.get(request.strategy);
+  const described = knownStrategy(store, request.strategy);
   // Asked for at once; of two things that are wrong, the session comes first.
   described.catch(() => undefined);
   const session = await atVersion(store, await readySession(store, request.session), request.manifestVersion);
@@ -94,9 +96,10 @@ async function requireInstruments(store: Store, session: ReadySession, wanted?: 
   const known = new Set(manifest.instruments.map((instrument) => instrument.id));
   const missing = wanted.findIndex((id) => !known.has(id));
   if (missing < 0) return;
-  throw new HoldfastError('INSTRUMENT_NOT_FOUND', `The session has no instrument "${wanted[missing]}".`, {
+  const error = new HoldfastError('INSTRUMENT_NOT_FOUND', `The session has no instrument "${wanted[missing]}".`, {
     path: `instruments.${missing}`,
   });
+  throw withSuggestion(error, wanted[missing]!, known);
 }
 
 interface Range {

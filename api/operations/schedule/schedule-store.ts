@@ -64,6 +64,7 @@ export async function createSchedule(services: Services, request: ScheduleReques
   } catch (error) {
     throw creationError(error, id);
   }
+  if (cron !== undefined) await requireTimes(services, id);
   // The first look is at once: it says what is there, and whether the catalog is. Without it, the next one does.
   if (!paused) await onSchedule(services, id, lookNow).catch(() => undefined);
   await untilListed(services, id);
@@ -77,6 +78,14 @@ function creationError(error: unknown, id: string): unknown {
   if (!(error instanceof TypeError)) return error;
   const path = /time ?zone/i.test(error.message) ? 'timeZone' : 'cron';
   return new HoldfastError('VALIDATION', `${path}: ${error.message}`, { path });
+}
+
+/** Only Temporal, whose reading of the fields counts, knows when they come true together: 30 February never does. */
+async function requireTimes(services: Services, id: string): Promise<void> {
+  const { info } = await onSchedule(services, id, (handle) => handle.describe());
+  if (info.nextActionTimes.length > 0) return;
+  await onSchedule(services, id, (handle) => handle.delete());
+  throw new HoldfastError('VALIDATION', 'cron: never comes true', { path: 'cron' });
 }
 
 async function untilListed(services: Services, id: string): Promise<void> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { StrategyDescriptor } from '../../../engine/model/result';
 import { parametersSchema, type Parameters } from '../../../engine/model/run-config';
+import { withSuggestion } from '../../../engine/model/suggestion';
 import { axisCount, axisValue, type PlanAxis } from '../../../engine/model/sweep-plan';
 import { inputError } from '../input-errors';
 import { Recent } from '../../../engine/model/recent';
@@ -17,7 +18,7 @@ const MAX_SCHEMAS = 200;
  */
 export function checkParameters(strategy: StrategyDescriptor, parameters: Parameters): Parameters {
   const result = schemaOf(strategy).safeParse(parameters);
-  if (!result.success) throw inputError(result.error.issues, ['parameters']);
+  if (!result.success) throw parameterError(strategy, parameters) ?? inputError(result.error.issues, ['parameters']);
   return parametersSchema.parse(result.data);
 }
 
@@ -45,9 +46,7 @@ function checkAxis(strategy: StrategyDescriptor, axis: PlanAxis): void {
   const properties = propertiesOf(strategy);
   const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
   if (property === undefined) {
-    throw new HoldfastError('UNKNOWN_FIELD', `grid.${name}: is not a parameter of "${strategy.id}"`, {
-      path: `grid.${name}`,
-    });
+    throw unknownParameter(strategy, `grid.${name}`, name);
   }
   const schema = z.fromJSONSchema(property);
   const count = axisCount(axis);
@@ -56,6 +55,18 @@ function checkAxis(strategy: StrategyDescriptor, axis: PlanAxis): void {
     const result = schema.safeParse(axisValue(axis, i));
     if (!result.success) throw inputError(result.error.issues, ['grid', name]);
   }
+}
+
+/** The first parameter that the strategy does not have. */
+function parameterError(strategy: StrategyDescriptor, parameters: Parameters): HoldfastError | undefined {
+  const properties = propertiesOf(strategy);
+  const unknown = Object.keys(parameters).find((name) => !Object.hasOwn(properties, name));
+  return unknown === undefined ? undefined : unknownParameter(strategy, `parameters.${unknown}`, unknown);
+}
+
+function unknownParameter(strategy: StrategyDescriptor, ...[path, name]: [path: string, name: string]): HoldfastError {
+  const error = new HoldfastError('UNKNOWN_FIELD', `${path}: is not a parameter of "${strategy.id}"`, { path });
+  return withSuggestion(error, name, Object.keys(propertiesOf(strategy)));
 }
 
 /** Steps on, but never over the last value. */

@@ -120,6 +120,8 @@ export interface OperationFilter {
   session?: string;
   status?: OperationStatus;
   parent?: string;
+  /** How its id begins. */
+  idPrefix?: string;
   /** Counts all rows, however many there are. */
   count?: boolean;
 }
@@ -140,6 +142,12 @@ export async function findOperation<Row>(db: Db, table: string, id: string): Pro
   return rows[0];
 }
 
+/** As a range, for which there is an index. */
+function beginsWith(prefix: string): RawBuilder<unknown> {
+  const digits = prefix.replaceAll('-', '');
+  return sql`o.id between ${digits.padEnd(32, '0')}::uuid and ${digits.padEnd(32, 'f')}::uuid`;
+}
+
 /** A page of operations in order of creation, with the columns of their kind's own table where one is named. */
 export async function listOperations<Row>(
   db: Db,
@@ -151,6 +159,7 @@ export async function listOperations<Row>(
   if (filter.session !== undefined) conditions.push(sql`o.session = ${filter.session}`);
   if (filter.status !== undefined) conditions.push(sql`o.status = ${filter.status}`);
   if (filter.parent !== undefined) conditions.push(sql`o.parent = ${filter.parent}`);
+  if (filter.idPrefix !== undefined) conditions.push(beginsWith(filter.idPrefix));
   const where = sql.join(conditions, sql` and `);
   const [order, beyond] = filter.descending ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`];
   const after = filter.after === undefined ? sql`` : sql`and o.seq ${beyond} ${filter.after}`;

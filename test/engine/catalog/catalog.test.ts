@@ -108,6 +108,22 @@ describe('a manifest', () => {
     expect((await rejectionOf(resolve('Z'))).code).toBe('NO_DATA');
   });
 
+  it('refuses a catalog without data, and says which one was probably meant by a misspelt name', async () => {
+    await mkdir(join(root, 'demo-daily'));
+    const empty = new Catalog({ root: join(root, 'demo-daily'), cacheDir });
+    for (const refused of [
+      catalog.resolveManifest({ catalog: 'demo-daily', ...EVER }),
+      empty.resolveManifest({ catalog: '.', ...EVER }),
+    ]) {
+      expect(await rejectionOf(refused)).toMatchObject({ code: 'NO_DATA', path: 'catalog' });
+    }
+    expect(await rejectionOf(catalog.resolveManifest({ catalog: 'demo-dialy', ...EVER }))).toMatchObject({
+      code: 'CATALOG_NOT_FOUND',
+      path: 'catalog',
+      message: 'There is no catalog demo-dialy. Did you mean "demo-daily"?',
+    });
+  });
+
   it('refuses unknown instruments and reversed dates by path', async () => {
     const input = { catalog: '.', ...EVER, instruments: ['A.X', 'Z.X'] };
     expect(await rejectionOf(catalog.resolveManifest(input))).toMatchObject({
