@@ -19,9 +19,12 @@ export function startMeter(cli: Cli, options: MeterOptions): Meter {
   return cli.streams.terminal ? barMeter(options) : lineMeter(cli, options);
 }
 
+/** How fast it goes, and when it will be ready, or how long it took. */
 function pace(begin: number, done: number, total: number): { rate: string; eta: string } {
-  const rate = (done / (performance.now() - begin)) * 1000;
-  return { rate: `${count(rate)}/s`, eta: done === 0 ? '-' : seconds((total - done) / rate) };
+  const elapsed = (performance.now() - begin) / 1000;
+  const rate = done / elapsed;
+  const left = done === 0 ? '-' : seconds((total - done) / rate);
+  return { rate: `${count(rate)}/s`, eta: done >= total ? `done in ${seconds(elapsed)}` : `ready in ${left}` };
 }
 
 function barMeter({ label, total, unit }: MeterOptions): Meter {
@@ -39,7 +42,7 @@ function barMeter({ label, total, unit }: MeterOptions): Meter {
   return {
     update: (done, note) => {
       const { rate, eta } = pace(begin, done, total);
-      bar.update(done, { shown: count(done), pace: note ?? (unit === '%' ? '' : `${rate}  ready in ${eta}`) });
+      bar.update(done, { shown: count(done), pace: note ?? (unit === '%' ? '' : `${rate}  ${eta}`) });
     },
     stop: () => bar.stop(),
   };
@@ -54,7 +57,7 @@ function lineMeter(cli: Cli, { label, total, unit }: MeterOptions): Meter {
       if (tenth <= told) return;
       told = tenth;
       const { rate, eta } = pace(begin, done, total);
-      const speed = unit === '%' ? '' : `, ${rate}, ready in ${eta}`;
+      const speed = unit === '%' ? '' : `, ${rate}, ${eta}`;
       cli.streams.err.write(`${label} ${count(done)} ${unit}${speed}\n`);
     },
     stop: () => undefined,

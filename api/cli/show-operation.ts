@@ -26,7 +26,7 @@ export function showOperation(view: OperationDetails): string {
     ['winRate', context.winRate === undefined ? undefined : percent(context.winRate)],
     ['failed', context.failed === undefined ? undefined : count(context.failed)],
     ['best', best && `${best.statistic} ${decimal(best.value)} at ${pairs(best.parameters)}`],
-    ['ready in', context.etaSeconds === undefined ? undefined : seconds(context.etaSeconds)],
+    ['ready in', context.etaSeconds === undefined || progress.fraction >= 1 ? undefined : seconds(context.etaSeconds)],
     ['created', time(view.createdAt)],
     ['ended', view.finishedAt === null ? undefined : time(view.finishedAt)],
     ['cancelled because', view.cancelReason ?? undefined],

@@ -93,7 +93,7 @@ export function showRun(run: RunView): string {
       ...settingsOf(run),
       ...(statistics ? STATISTICS.map((name) => [name, statistic(name, statistics)] as const) : []),
       ['barsPerYear', statistics ? count(statistics.barsPerYear) : undefined],
-      ['rejected', Object.keys(run.rejections ?? {}).length > 0 ? pairs(run.rejections!) : undefined],
+      ['rejected', rejectedText(run)],
       ['result', run.resultHash ?? undefined],
       ...endingOf(run),
     ])
@@ -150,6 +150,12 @@ function cachedLine({ cachedFrom }: RunView | SweepView): string {
 /** Why it had to be computed. */
 function cacheText({ cachedFrom, cacheReason }: RunView | SweepView): string | undefined {
   return cachedFrom === null ? (cacheReason ?? undefined) : undefined;
+}
+
+/** How many by code; none is a figure too. */
+function rejectedText({ rejections }: RunView): string | undefined {
+  if (rejections === null) return undefined;
+  return Object.keys(rejections).length === 0 ? '0' : pairs(rejections);
 }
 
 /** The code that the work is pinned to. */

@@ -60,7 +60,7 @@ function noteOf({ status, stale, progress, context }: OperationDetails): string 
   return [
     status === 'running' ? progress.message : status,
     pnl !== undefined && `P&L ${decimal(pnl)}`,
-    etaSeconds !== undefined && `ready in ${seconds(etaSeconds)}`,
+    etaSeconds !== undefined && progress.fraction < 1 && `ready in ${seconds(etaSeconds)}`,
     stale && 'stale',
   ]
     .filter(Boolean)

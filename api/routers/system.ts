@@ -37,13 +37,14 @@ export const systemRouter = router({
 
   info: procedureFor('read')
     .input(noInput)
-    .query(({ ctx: { config } }): InfoView => {
+    .query(({ ctx: { config, kinds } }): InfoView => {
       const base = baseUrl(config);
       const { version, temporalUiUrl, temporalNamespace } = config;
       return {
         version,
         temporalUiUrl,
         temporalNamespace,
+        kinds: kinds.names,
         urls: { dashboard: `${base}/app`, api: `${base}/api/v1`, docs: `${base}/docs`, temporal: temporalUiUrl },
       };
     }),

@@ -22,11 +22,9 @@ export const catalogNameSchema = z
 
 export const operationIdSchema = z.uuid({ error: 'must be a UUID' });
 /** The beginning of the id of an operation: 8 hexadecimal digits or more, with the dashes between them. */
-export const idPrefixSchema = z
-  .string()
-  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{0,12})?$/i, {
-    error: 'must be the first 8 or more digits of an id',
-  });
+export const idPrefixSchema = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{0,12})?$/i, {
+  error: 'must be the first 8 or more digits of an id',
+});
 export const strategyIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, { error: 'must be a strategy id' });
 
 export type InstrumentId = string;

@@ -384,6 +384,7 @@ export const infoViewSchema = z.object({
   version: z.string(),
   temporalUiUrl: z.string(),
   temporalNamespace: z.string(),
+  kinds: z.array(z.string()).describe('Kinds of operations.'),
   urls: z.object({ dashboard: z.string(), api: z.string(), docs: z.string(), temporal: z.string() }),
 });
 export type InfoView = z.infer<typeof infoViewSchema>;

@@ -45,6 +45,7 @@ export async function provideTemporal() {
     progress(`temporal: ${target}`);
     return target;
   }
+  progress(`temporal: the server ${TEMPORAL_VERSION} is fetched once, into ${path.dirname(target)}`);
   for (const [name, provide] of PROVIDERS) {
     try {
       await timed(`temporal: ${name}`, () => provide(target));

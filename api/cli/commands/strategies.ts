@@ -80,7 +80,8 @@ function propertiesOf({ parameters }: StrategyView): [string, Property][] {
 
 function bound(inclusive: number | undefined, exclusive: number | undefined, sign: string): string {
   if (exclusive !== undefined) return `${sign} ${exclusive}`;
-  return inclusive === undefined ? '-' : String(inclusive);
+  // Whole numbers have the bounds of what a number holds exactly; those say nothing.
+  return inclusive === undefined || Math.abs(inclusive) >= Number.MAX_SAFE_INTEGER ? '-' : String(inclusive);
 }
 
 /** `fast slow size=1`: names, with their defaults. */

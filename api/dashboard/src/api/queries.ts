@@ -69,7 +69,7 @@ export const useInstruments = (name: string, page: Page) =>
   });
 
 /** Everything that takes time, newest first. Events say when to ask again; asking slowly is for when none come. */
-export const useOperations = (query: OperationQuery) =>
+export const useOperations = (query: OperationQuery & { kind?: string; status?: OperationStatus }) =>
   useQuery({
     queryKey: ['operations', query],
     queryFn: () => client.operations.list.query({ ...query, sort: '-createdAt' }),
@@ -160,9 +160,10 @@ export const useSweeps = (query: OperationQuery) =>
     refetchInterval: ({ state }) => pollOfList(state.data?.items),
   });
 
-export const useSweep = (sweepId: string) => {
+export const useSweep = (sweepId: string, enabled = true) => {
   const live = useFollowed('sweep', sweepId);
   return useQuery({
+    enabled,
     queryKey: ['sweep', sweepId],
     queryFn: () => client.sweeps.get.query({ id: sweepId }),
     refetchInterval: ({ state }) => pollOf(state.data?.status, live),

@@ -1,5 +1,5 @@
 import { Link, useSearch } from 'wouter';
-import { useRun, useSessions, useStrategies } from '../api/queries';
+import { useRun, useSessions, useStrategies, useSweep } from '../api/queries';
 import { BrokenStrategies } from '../components/broken-strategies';
 import { Empty } from '../components/empty';
 import { ErrorBox } from '../components/error-box';
@@ -8,7 +8,7 @@ import { PageHead } from '../components/page-head';
 import type { Kind } from './new/form-state';
 import { OperationForm } from './new/operation-form';
 
-/** The form of a new run or sweep; `?session=` and `?like=<run>` fill it in. */
+/** The form of a new run or sweep; `?session=`, `?like=<run>` and `?likeSweep=<sweep>` fill it in. */
 export function NewPage({ kind }: { kind: Kind }) {
   const search = useSearch();
   const query = new URLSearchParams(search);
@@ -21,18 +21,27 @@ export function NewPage({ kind }: { kind: Kind }) {
         </Link>
       </PageHead>
       <BrokenStrategies />
-      <Loaded kind={kind} session={query.get('session')} like={query.get('like')} />
+      <Loaded kind={kind} session={query.get('session')} like={query.get('like')} likeSweep={query.get('likeSweep')} />
     </>
   );
 }
 
-function Loaded({ kind, session, like }: { kind: Kind; session: string | null; like: string | null }) {
+interface LoadedProps {
+  kind: Kind;
+  session: string | null;
+  like: string | null;
+  likeSweep: string | null;
+}
+
+function Loaded({ kind, session, like, likeSweep }: LoadedProps) {
   const sessions = useSessions();
   const strategies = useStrategies();
   const run = useRun(like ?? '', like !== null);
-  const error = sessions.error ?? strategies.error ?? run.error;
+  const sweep = useSweep(likeSweep ?? '', likeSweep !== null);
+  const error = sessions.error ?? strategies.error ?? run.error ?? sweep.error;
+  const awaited = (like !== null && !run.data) || (likeSweep !== null && !sweep.data);
   if (error) return <ErrorBox error={error} />;
-  if (!sessions.data || !strategies.data || (like !== null && !run.data)) {
+  if (!sessions.data || !strategies.data || awaited) {
     return <div style={{ height: 560 }} aria-busy="true" />;
   }
   if (sessions.data.items.length === 0) return <NoSessions />;
@@ -49,7 +58,7 @@ function Loaded({ kind, session, like }: { kind: Kind; session: string | null; l
       sessions={sessions.data.items}
       strategies={strategies.data.items}
       session={session}
-      like={run.data}
+      like={sweep.data ?? run.data}
     />
   );
 }

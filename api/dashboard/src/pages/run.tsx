@@ -92,10 +92,16 @@ function RunProgress({ run }: { run: RunView }) {
 const annualised = (run: RunView) =>
   `Annualised by ${count(run.statistics?.barsPerYear)} bars a year. ${count(run.bars)} bars were played.`;
 
+/** How many by code; none is a figure too. */
+function rejectedText({ rejections }: RunView): string {
+  if (rejections === null) return NONE;
+  return Object.keys(rejections).length === 0 ? '0' : pairs(rejections);
+}
+
 function resultFacts(run: RunView) {
   return [
     ['Took', duration(run.finishedAt === null ? null : secondsBetween(run.startedAt, run.finishedAt))],
-    ['Rejected orders', run.rejections && Object.keys(run.rejections).length > 0 ? pairs(run.rejections) : NONE],
+    ['Rejected orders', rejectedText(run)],
     ['Computed by', run.host ?? NONE],
     cacheFact(run, '/runs'),
     ['Result hash', <Hash key="hash" value={run.resultHash} />],

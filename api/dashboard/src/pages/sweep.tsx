@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { isFinal } from '../../../../engine/model/status';
 import type { SweepTrialView, SweepView } from '../../../../engine/model/views';
 import { useAction } from '../api/actions';
@@ -33,6 +33,11 @@ export function SweepPage({ id }: { id: string }) {
       <PageHead title={title} crumb={CRUMB} beside={sweep && <OperationBadge {...sweep} />}>
         {sweep && <SweepActions sweep={sweep} onError={setActionError} />}
         <TemporalLink url={sweep?.temporalUrl} />
+        {sweep && (
+          <Link href={`/new/sweep?likeSweep=${id}`} className="button">
+            Run again
+          </Link>
+        )}
       </PageHead>
       <ErrorBox error={error ?? actionError} />
       <ErrorBox body={sweep?.error ?? null} />

@@ -1,5 +1,5 @@
 import type { RunRequest } from '../../../../../engine/model/run-config';
-import type { RunView } from '../../../../../engine/model/views';
+import type { RunView, SweepView } from '../../../../../engine/model/views';
 import { fraction, perCent } from '../../lib/per-cent';
 
 type Account = RunRequest['account'];
@@ -29,7 +29,7 @@ export interface ExecutionText {
 const text = (value: number | undefined) => (value === undefined ? '' : String(value));
 const perCentText = (value: number | undefined) => (value === undefined ? '' : perCent(value));
 
-export function executionText(like: RunView | undefined): ExecutionText {
+export function executionText(like: RunView | SweepView | undefined): ExecutionText {
   const { account, fees, slippage, fills } = like ?? {};
   return {
     type: account?.type ?? 'cash',

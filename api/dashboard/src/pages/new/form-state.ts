@@ -1,7 +1,7 @@
 import type { RunRequest } from '../../../../../engine/model/run-config';
 import type { StatisticName } from '../../../../../engine/model/statistics';
 import type { Grid, SweepRequest } from '../../../../../engine/model/sweep-plan';
-import type { RunView, SessionView, StrategyView } from '../../../../../engine/model/views';
+import type { RunView, SessionView, StrategyView, SweepView } from '../../../../../engine/model/views';
 import { parseRange, valuesOf, type RangeText } from '../../lib/axis';
 import { fieldsOf, parametersOf, valueOf, type ParameterField } from '../../lib/parameter-schema';
 import { fraction, perCent } from '../../lib/per-cent';
@@ -37,8 +37,11 @@ interface Offer {
   sessions: readonly SessionView[];
   strategies: readonly StrategyView[];
   session: string | null;
-  like: RunView | undefined;
+  like: Like | undefined;
 }
+
+/** What is to be done again. */
+export type Like = RunView | SweepView;
 
 export function initialState({ sessions, strategies, session, like }: Offer): FormState {
   const strategy = strategies.find(({ id }) => id === like?.strategy) ?? strategies.find(isCross) ?? strategies[0];
@@ -52,26 +55,47 @@ export function initialState({ sessions, strategies, session, like }: Offer): Fo
     fees: perCent(like?.fees.proportional),
     slippage: perCent(like?.slippage.proportional),
     execution: executionText(like),
-    statistic: 'sharpe',
-    direction: 'maximize',
+    ...objectiveOf(like),
   };
+}
+
+function objectiveOf(like: Like | undefined): Pick<FormState, 'statistic' | 'direction'> {
+  return like && 'objective' in like ? like.objective : { statistic: 'sharpe', direction: 'maximize' };
 }
 
 const isCross = ({ id }: StrategyView) => id === 'sma-cross';
 
 /** Texts of a strategy's parameters: those of a run, else its defaults. */
-export function strategyTexts(strategy: StrategyView | undefined, like?: RunView) {
+export function strategyTexts(strategy: StrategyView | undefined, like?: Like) {
   const fields = fieldsOf(strategy?.parameters ?? {});
-  const known = like?.strategy === strategy?.id ? (like?.parameters ?? {}) : {};
+  const same = like?.strategy === strategy?.id ? like : undefined;
+  const known = same?.parameters ?? {};
+  const axes = same && 'axes' in same ? same.axes : [];
   const texts = fields.map(({ name, initial }) => [name, name in known ? String(known[name]) : initial] as const);
   return {
     parameters: Object.fromEntries(texts),
-    axes: Object.fromEntries(texts.map(([name, text]) => [name, axisText(text)])),
+    axes: Object.fromEntries(
+      texts.map(([name, text]) => [
+        name,
+        axisText(
+          text,
+          axes.find((axis) => axis.name === name),
+        ),
+      ]),
+    ),
   };
 }
 
-function axisText(text: string): AxisText {
-  return { mode: 'fixed', range: { start: text, stop: '', step: '1' }, list: '' };
+/** As a sweep varied the parameter; else fixed. */
+function axisText(text: string, axis?: SweepView['axes'][number]): AxisText {
+  const fixed: AxisText = { mode: 'fixed', range: { start: text, stop: '', step: '1' }, list: '' };
+  if (!axis) return fixed;
+  const { values, start, step, count } = axis;
+  if (start === undefined || step === undefined || count === undefined) {
+    return { ...fixed, mode: 'list', list: values.map(String).join(', ') };
+  }
+  const stop = start + step * (count - 1);
+  return { ...fixed, mode: 'range', range: { start: String(start), stop: String(stop), step: String(step) } };
 }
 
 function execution(state: FormState) {

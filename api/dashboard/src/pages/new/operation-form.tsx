@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { useLocation } from 'wouter';
-import type { RunView, SessionView, StrategyView } from '../../../../../engine/model/views';
+import type { SessionView, StrategyView } from '../../../../../engine/model/views';
 import { useAction } from '../../api/actions';
 import { client } from '../../api/client';
 import { errorBody } from '../../api/errors';
@@ -11,7 +11,15 @@ import { fieldsOf, type ParameterField as Described } from '../../lib/parameter-
 import { AxisRow } from './axis-row';
 import { Conditions, Objective, type FormPart } from './conditions';
 import { Execution } from './execution';
-import { combinations, initialState, runRequest, strategyTexts, sweepRequest, type Kind } from './form-state';
+import {
+  combinations,
+  initialState,
+  runRequest,
+  strategyTexts,
+  sweepRequest,
+  type Kind,
+  type Like,
+} from './form-state';
 import { ParameterField } from './parameter-field';
 
 interface OperationFormProps {
@@ -19,7 +27,7 @@ interface OperationFormProps {
   sessions: readonly SessionView[];
   strategies: readonly StrategyView[];
   session: string | null;
-  like: RunView | undefined;
+  like: Like | undefined;
 }
 
 /** A form made from the strategy's JSON schema. Faults that the server finds stand beside their field. */

@@ -83,6 +83,13 @@ function Body({ sweep, statistic, names, view, onRun }: BodyProps) {
     <>
       {view === 'chart' && <HeatmapChart {...made} label={label} show={show} onPick={setPicked} />}
       {view === 'table' && <PivotTable {...made} label={label} show={show} />}
+      {made.cells.length < made.x.values.length * made.y.values.length && (
+        <p className="muted">
+          <small>
+            Empty cells: trials that failed, have not ended, or have no {label.toLowerCase()}, as without a trade.
+          </small>
+        </p>
+      )}
       <p className="progress-line" style={{ minHeight: 26, alignItems: 'center' }} aria-live="polite">
         {shown && (
           <>
