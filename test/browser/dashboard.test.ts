@@ -200,6 +200,32 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     expect({ overflow, complaints }).toEqual({ overflow: 0, complaints: [] });
   });
 
+  it('keeps the filters of operations in the address', async () => {
+    await open('/operations');
+    await page.getByLabel('Kind').selectOption('sweep');
+    await page.getByLabel('Status').selectOption('completed');
+    await page.waitForURL(/\/operations\?kind=sweep&status=completed$/);
+    const shown = page.getByRole('region', { name: 'Operations' }).last();
+    await shown.getByRole('cell', { name: 'sweep', exact: true }).first().waitFor();
+    expect(await shown.getByRole('cell', { name: 'run', exact: true }).count()).toBe(0);
+    await page.reload();
+    expect(await page.getByLabel('Kind').inputValue()).toBe('sweep');
+    await page.getByLabel('Status').selectOption('');
+    await page.waitForURL(/\/operations\?kind=sweep$/);
+  });
+
+  it('fills in the form of a sweep with one that is to run again, and marks what comes from the cache', async () => {
+    const { items } = await client.sweeps.list.query({ session: 'demo', limit: 1 });
+    await open(`/sweeps/${items[0]!.sweepId}`);
+    await page.getByText('Strategy version', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Run again' }).click();
+    await heading('New sweep');
+    await page.getByText('1,035 combinations').waitFor();
+    await page.getByRole('button', { name: 'Start the sweep' }).click();
+    await page.locator('.page-head').getByText('from cache').waitFor();
+    await page.getByRole('link', { name: `result of ${items[0]!.sweepId.slice(0, 8)}` }).waitFor();
+  });
+
   it('says what there is not, and fits a telephone on every page', async () => {
     await open('/sessions/absent');
     // Each part of the page that asks for the session says so.
