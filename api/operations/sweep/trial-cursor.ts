@@ -26,7 +26,10 @@ export function parseTrialCursor(cursor: string, sort: Sort): After {
 }
 
 /** Where a list goes on after a page that was full; null where it has ended. */
-export function nextTrialCursor(page: TrialPage, items: readonly Pick<TrialView, 'trial' | 'statistics'>[]): string | null {
+export function nextTrialCursor(
+  page: TrialPage,
+  items: readonly Pick<TrialView, 'trial' | 'statistics'>[],
+): string | null {
   const last = items.at(-1);
   if (!last || items.length < page.limit) return null;
   const { by } = page.sort;

@@ -25,6 +25,8 @@ export interface PastSpeed {
 }
 
 const MAX_SAMPLES = 20;
+/** Rows whose positions are counted one by one. */
+const MOST_COUNTED = 4;
 /** Operations that may wait in one session. */
 export const MOST_WAITING = 100_000;
 
@@ -203,8 +205,15 @@ export class OperationRepository {
   async positions(rows: readonly Pick<OperationRow, 'id' | 'waiting'>[]): Promise<Map<string, number>> {
     const ids = rows.filter((row) => row.waiting).map((row) => row.id);
     if (ids.length === 0) return new Map();
-    const { rows: found } = await sql<{ id: string; position: number }>`
-      select id, queue_position(id) as position from unnest(${ids}::uuid[]) as w (id)`.execute(this.db);
+    const counted = sql`select id, queue_position(id) as position from unnest(${ids}::uuid[]) as w (id)`;
+    // For a list, each queue is numbered once: counting it for every row would go over it as many times.
+    const numbered = sql`select id, position from (
+        select id, row_number() over (partition by session_id order by priority, turn, seq) as position from operations
+          where waiting and session_id in (select session_id from operations where id = any(${ids}::uuid[]))
+      ) queue where id = any(${ids}::uuid[])`;
+    const { rows: found } = await sql<{ id: string; position: number | null }>`${
+      ids.length <= MOST_COUNTED ? counted : numbered
+    }`.execute(this.db);
     return new Map(found.flatMap(({ id, position }) => (position === null ? [] : [[id, position] as const])));
   }
 

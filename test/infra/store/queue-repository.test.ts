@@ -61,6 +61,21 @@ test('as many operations have a place as the session allows, however many come a
   expect(await positions()).toHaveLength(9);
 });
 
+test('a position is the same in a list as by itself, whatever else waits', async () => {
+  await newSession(1);
+  const other = sessionId;
+  for (let i = 0; i < 3; i++) await addRun();
+  await newSession(1);
+  for (let i = 0; i < 12; i++) await addRun({ owner: i % 3 ? 'a' : 'b', priority: 1 + (i % 2) });
+  const { rows } = await store.operations.list({ limit: 100, session: sessionId });
+  const others = await store.operations.list({ limit: 100, session: other });
+  const together = await store.operations.positions([...rows, ...others.rows]);
+  expect([...together.values()].sort((a, b) => a - b)).toEqual([1, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  for (const row of rows) {
+    expect((await store.operations.positions([row])).get(row.id)).toBe(together.get(row.id));
+  }
+});
+
 test('what ends gives its place to the most urgent, in turns of the owners, then to the oldest', async () => {
   await newSession(1);
   const first = await addRun({ owner: 'a' });
