@@ -109,7 +109,8 @@ export const PRUNE_INTERVAL_MS = 3_600_000;
 
 /**
  * What is said to Postgres. The server ends a statement after `statementMs` (`bulkStatementMs` where rows come in bulk), and
- * a wait for a lock after `lockMs`; the client gives an answer up `answerMs` later, since the connection may be half open.
+ * a wait for a lock after `lockMs`; the client gives an answer up `answerMs` later, since the connection may be half open;
+ * what the server has of it is then ended, tried every `endAbandonedMs`.
  * An activity on rows outlasts both: `bulkStatementMs + answerMs < ACTIVITY.storeMs`.
  */
 export const DATABASE = {
@@ -120,6 +121,7 @@ export const DATABASE = {
   lockMs: 15_000,
   idleInTransactionMs: 30_000,
   keepAliveMs: 10_000,
+  endAbandonedMs: 1000,
 } as const;
 
 /**

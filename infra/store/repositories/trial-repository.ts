@@ -8,7 +8,8 @@ import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import { STATISTICS, type StatisticName, type Statistics } from '../../../engine/model/statistics';
 import type { TrialStatus } from '../../../engine/model/status';
 import type { BulkConnections, Db } from '../database';
-import { asStoreError, isUniqueViolation } from '../store-errors';
+import { streamInto } from '../guarded-pool';
+import { isUniqueViolation } from '../store-errors';
 import { encodeTrials, TRIAL_COLUMNS, type TrialBatch } from '../copy-trials';
 import { addCounts, bestOf, type Added, type Best } from '../sweep-counts';
 import type { TrialTable } from '../schema';
@@ -294,9 +295,7 @@ function viewOf(row: Selectable<TrialTable>): TrialView {
 
 async function copyInto(client: PoolClient, table: string, batch: TrialBatch): Promise<Added> {
   const stream = client.query(copyFrom(`copy ${table} (${TRIAL_COLUMNS.join(', ')}) from stdin (format binary)`));
-  await pipeline(Readable.from([encodeTrials(batch)]), stream).catch((error: unknown) => {
-    throw asStoreError(error);
-  });
+  await streamInto(client, () => pipeline(Readable.from([encodeTrials(batch)]), stream));
   return { done: batch.rows.length, failed: batch.rows.filter(({ error }) => error).length };
 }
 
