@@ -37,7 +37,7 @@ export class EngineSession {
   private readonly state: SessionState;
   private readonly pending: PendingChange[] = [];
   private current: PendingChange | undefined;
-  /** Around what may take long of the change at work. */
+  /** Around the resolving and loading of the change at work, which a shutdown cancels. */
   private scope = new CancellationScope();
   private closing = false;
   private closed = false;
@@ -67,7 +67,7 @@ export class EngineSession {
    * Refuses the request of another installation in this namespace, which has a session of the same name.
    * @throws ApplicationFailure SESSION_EXISTS
    */
-  requireMeant(sessionId: string | undefined): void {
+  requireSameSession(sessionId: string | undefined): void {
     if (sessionId === undefined || sessionId === this.input.sessionId || this.closing || this.closed) return;
     const message = `Another installation in this namespace of Temporal has a session "${this.input.name}".`;
     throw toFailure({ code: 'SESSION_EXISTS', message, path: 'name' });

@@ -36,7 +36,7 @@ export async function engineSessionWorkflow(input: SessionInput): Promise<void> 
     session.request({ kind: 'initialize', ...change }, wait);
   const validator: (...input: [InitializeInput]) => void = ({ sessionId }) => {
     session.requireRoom();
-    session.requireMeant(sessionId);
+    session.requireSameSession(sessionId);
   };
   setHandler(initializeUpdate, initialize, { validator });
   onChange(addInstrumentsUpdate, (change) => session.request({ kind: 'addInstruments', ...change }, true));

@@ -27,7 +27,7 @@ import {
   type SessionChange,
 } from '../../workflows/messages';
 import type { Context } from '../context';
-import { openSession } from '../operations/known';
+import { findOpenSession } from '../operations/find-by-name';
 import { procedureFor, router, workFor } from '../trpc';
 import { resolveRange } from '../operations/lifecycle/admission';
 import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
@@ -59,14 +59,14 @@ type Change =
 /** Messages a change to the session's workflow, which answers once the new version is published. */
 async function changeSession(ctx: Context, name: string, { update, input }: Change): Promise<SessionChangeView> {
   const { store, temporal, config, sessionMessages } = ctx;
-  await openSession(store, name, 'name');
+  await findOpenSession(store, name, 'name');
   const handle = temporal.workflow.getHandle(workflowIds.session(name));
   const change = () => handle.executeUpdate<SessionChange, [Change['input']]>(update, { args: [input] });
   const { added, skipped, removed, outcome } = await sessionMessages.send(name, change).catch((error: unknown) => {
     if (!isClosing(error)) throw error;
     throw new HoldfastError('SESSION_NOT_FOUND', `The session "${name}" has no workflow any more.`, { path: 'name' });
   });
-  return { ...sessionView(config, await openSession(store, name, 'name')), added, skipped, removed, outcome };
+  return { ...sessionView(config, await findOpenSession(store, name, 'name')), added, skipped, removed, outcome };
 }
 
 export const sessionsRouter = router({
@@ -80,14 +80,14 @@ export const sessionsRouter = router({
   get: procedureFor('read')
     .input(sessionInput)
     .query(async ({ ctx, input }): Promise<SessionDetailView> => {
-      const session = await openSession(ctx.store, input.name, 'name');
+      const session = await findOpenSession(ctx.store, input.name, 'name');
       return sessionDetail(ctx, session);
     }),
 
   versions: procedureFor('read')
     .input(sessionPageInput)
     .query(async ({ ctx, input: { name, ...page } }): Promise<List<SessionVersionView>> => {
-      const session = await openSession(ctx.store, name, 'name');
+      const session = await findOpenSession(ctx.store, name, 'name');
       const { total, rows } = await ctx.store.sessions.versions(session.id, page);
       return { total, items: rows.map((row) => versionView(session, row)) };
     }),
@@ -95,7 +95,7 @@ export const sessionsRouter = router({
   instruments: procedureFor('read')
     .input(sessionPageInput)
     .query(async ({ ctx, input }): Promise<List<SessionInstrumentView>> => {
-      const session = await openSession(ctx.store, input.name, 'name');
+      const session = await findOpenSession(ctx.store, input.name, 'name');
       if (session.manifest_hash === null) return { total: 0, items: [] };
       const manifest = await ctx.store.sessions.getManifest(session.manifest_hash);
       const page = manifest.instruments.slice(input.offset, input.offset + input.limit);
@@ -155,7 +155,7 @@ export const sessionsRouter = router({
   extend: workFor('hot_reload')
     .input(extendInput)
     .mutation(async ({ ctx, input: { name, end } }) => {
-      const { start_us: startUs } = await openSession(ctx.store, name, 'name');
+      const { start_us: startUs } = await findOpenSession(ctx.store, name, 'name');
       const endUs = endMicros(end);
       if (endUs < startUs) throw new HoldfastError('DATES_REVERSED', 'end: lies before the start', { path: 'end' });
       return changeSession(ctx, name, { update: SESSION_MESSAGES.extendData, input: { endUs } });
@@ -174,7 +174,7 @@ export const sessionsRouter = router({
   delete: procedureFor('shutdown')
     .input(deleteInput)
     .mutation(async ({ ctx, input }): Promise<SessionClosedView> => {
-      const session = await openSession(ctx.store, input.name, 'name');
+      const session = await findOpenSession(ctx.store, input.name, 'name');
       await closeSession(ctx, session, input.force);
       return { name: input.name, status: 'closed' };
     }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { strategyIdSchema } from '../../engine/model/identifiers';
 import type { StrategyDetailView, StrategyListView } from '../../engine/model/views';
-import { knownStrategy } from '../operations/known';
+import { findStrategy } from '../operations/find-by-name';
 import { procedureFor, router } from '../trpc';
 import {
   readConfiguredStrategy,
@@ -30,7 +30,7 @@ export const strategiesRouter = router({
   get: procedureFor('read')
     .input(getInput)
     .query(async ({ ctx, input }): Promise<StrategyDetailView> => {
-      const strategy = await knownStrategy(ctx.store, input.id);
+      const strategy = await findStrategy(ctx.store, input.id);
       if (strategy.file === undefined) return strategy;
       const broken = (await ctx.store.strategies.broken()).find(({ file }) => file === strategy.file);
       return { ...strategy, ...(broken && { broken }) };

@@ -116,7 +116,7 @@ export class ColumnStore {
       // A batch is written while the next one is read.
       let written: Promise<unknown> = Promise.resolve();
       for (let batch = queue.shift(); batch; batch = queue.shift()) {
-        this.#options.turns.requireWanted();
+        this.#options.turns.throwIfCancelled();
         const all = await this.#read(reader, batch);
         await written;
         written = this.#write(batch, all);

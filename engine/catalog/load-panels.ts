@@ -70,7 +70,7 @@ export async function loadPanels(request: LoadRequest): Promise<Panel[]> {
   groups.forEach(requireSendable);
   const sum = (some: readonly Located[][]) => some.reduce((bytes, group) => bytes + bytesOf(group), 0);
   const stays = await reserve?.(sum(groups), sum(groups.filter((group) => wholePanel(group))));
-  turns.requireWanted();
+  turns.throwIfCancelled();
   if (stays === false) return loadPanels({ ...request, held: () => undefined });
   const panels: Panel[] = [];
   for (const group of groups) panels.push(await loadPanel(store, group, turns));

@@ -4,7 +4,7 @@ import { HoldfastError } from '../model/errors';
 /** Longest stretch of work between two turns of the event loop. */
 const SLICE_MS = 20;
 
-/** Long work in slices: whoever goes on for longer than a slice lets the event loop turn, and ends where nobody wants it any more. */
+/** Long work in slices: whoever goes on for longer than a slice lets the event loop turn, and ends where it was cancelled. */
 export class Turns {
   #since = performance.now();
 
@@ -21,12 +21,12 @@ export class Turns {
    */
   async pass(): Promise<void> {
     await breathe();
-    this.requireWanted();
+    this.throwIfCancelled();
     this.#since = performance.now();
   }
 
   /** @throws HoldfastError CANCELLED where the work was cancelled */
-  requireWanted(): void {
+  throwIfCancelled(): void {
     if (this.signal?.aborted) throw new HoldfastError('CANCELLED', 'The loading of market data was cancelled.');
   }
 }

@@ -6,7 +6,7 @@ import { endMicros, startMicros, toIso, type Micros } from '../../../engine/mode
 import type { NewOperation, OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import type { Store } from '../../../infra/store/store';
-import { knownStrategy, openSession } from '../known';
+import { findStrategy, findOpenSession } from '../find-by-name';
 import type { OperationKind } from '../services';
 
 /** A session that can take work, with the version that the work is pinned to. */
@@ -14,7 +14,7 @@ export type ReadySession = SessionRow & { manifest_hash: string };
 
 /** @throws HoldfastError SESSION_NOT_FOUND or SESSION_NOT_READY with the path `session` */
 async function readySession(store: Store, name: string): Promise<ReadySession> {
-  const session = await openSession(store, name, 'session');
+  const session = await findOpenSession(store, name, 'session');
   if (session.status === 'ready' && session.manifest_hash !== null) return session as ReadySession;
   throw new HoldfastError('SESSION_NOT_READY', `The session "${name}" is ${session.status}.`, {
     path: 'session',
@@ -50,7 +50,7 @@ export async function admit(
   store: Store,
   request: ExecutionRequest,
 ): Promise<{ session: ReadySession; strategy: StrategyDescriptor; execution: ExecutionConfig }> {
-  const described = knownStrategy(store, request.strategy);
+  const described = findStrategy(store, request.strategy);
   // Asked for at once; of two things that are wrong, the session comes first.
   described.catch(() => undefined);
   const session = await atVersion(store, await readySession(store, request.session), request.manifestVersion);

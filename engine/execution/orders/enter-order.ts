@@ -16,7 +16,7 @@ import {
   TRAIL,
   type OrderBook,
 } from './order-book';
-import { requireOptions } from './given-arguments';
+import { requireNumber, requireOptions } from './given-arguments';
 import type { OrderDesk } from './order-desk';
 import { refusalOf } from './refuse-order';
 import type { RunState } from '../run/run-state';
@@ -32,15 +32,10 @@ export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions
   if (!isSimple(options)) return answer(desk, id, refuseFurther(run, desk, options));
   const { limit, stop, oco } = options;
   const { entry } = desk;
-  if (!isNumber(limit) || !isNumber(stop) || !isNumber(oco)) requireOptions(options);
   entry.limit = limit === undefined ? NaN : givenPrice(limit);
   entry.stop = stop === undefined ? NaN : givenPrice(stop);
   entry.partner = oco === undefined ? NONE : oco > 0 ? oco : 0;
   return answer(desk, id, refuseSimple(run, desk));
-}
-
-function isNumber(option: number | undefined): boolean {
-  return option === undefined || typeof option === 'number';
 }
 
 /** A given price that is NaN becomes one that is refused: NaN stands for none. */
@@ -56,6 +51,10 @@ function answer(desk: OrderDesk, id: number, refusal: Rejection | null): OrderId
 function refuseSimple(run: RunState, desk: OrderDesk): Rejection | null {
   const { book, entry } = desk;
   const { instrument, limit, stop } = entry;
+  // Here, since what enters the order is inlined.
+  requireNumber(limit, 'options.limit');
+  requireNumber(stop, 'options.stop');
+  requireNumber(entry.partner, 'options.oco');
   const rules = desk.rules[instrument]!;
   const { price, free } = rules;
   const side = entry.quantity > 0 ? 1 : -1;

@@ -25,8 +25,8 @@ export interface PastSpeed {
 }
 
 const MAX_SAMPLES = 20;
-/** Rows whose positions are counted one by one. */
-const MOST_COUNTED = 4;
+/** Up to so many rows, counting the position of each is faster than numbering their queues. */
+const MOST_ONE_BY_ONE = 4;
 /** Operations that may wait in one session. */
 export const MOST_WAITING = 100_000;
 
@@ -212,7 +212,7 @@ export class OperationRepository {
           where waiting and session_id in (select session_id from operations where id = any(${ids}::uuid[]))
       ) queue where id = any(${ids}::uuid[])`;
     const { rows: found } = await sql<{ id: string; position: number | null }>`${
-      ids.length <= MOST_COUNTED ? counted : numbered
+      ids.length <= MOST_ONE_BY_ONE ? counted : numbered
     }`.execute(this.db);
     return new Map(found.flatMap(({ id, position }) => (position === null ? [] : [[id, position] as const])));
   }

@@ -7,7 +7,7 @@ create or replace function fence_key(wanted uuid) returns bigint language sql im
   select hashtextextended(wanted::text, 7310022)
 $$;
 
--- What an engine begins, once. Where it begins again what the database held up, it goes on.
+-- An engine worker begins an operation, once. Where it begins one again that waited for the database, it is not stalled any more.
 create or replace function begin_operation(wanted uuid, of_attempt integer, by_worker text) returns boolean
 language plpgsql as $$
 begin

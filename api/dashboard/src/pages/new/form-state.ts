@@ -94,7 +94,8 @@ function axisText(text: string, axis?: SweepView['axes'][number]): AxisText {
   if (start === undefined || step === undefined || count === undefined) {
     return { ...fixed, mode: 'list', list: values.map(String).join(', ') };
   }
-  const stop = start + step * (count - 1);
+  // To 12 digits, as the server rounds the values of a range.
+  const stop = Number((start + step * (count - 1)).toPrecision(12));
   return { ...fixed, mode: 'range', range: { start: String(start), stop: String(stop), step: String(step) } };
 }
 

@@ -8,7 +8,7 @@ import type { Store } from '../../infra/store/store';
 const MOST_COMPARED = 1000;
 
 /** @throws HoldfastError SESSION_NOT_FOUND with the path, and with the name that was probably meant */
-export function openSession({ sessions }: Store, name: string, path: string): Promise<SessionRow> {
+export function findOpenSession({ sessions }: Store, name: string, path: string): Promise<SessionRow> {
   return suggesting(sessions.getOpen(name, path), name, async () => {
     const { rows } = await sessions.listOpen({ limit: MOST_COMPARED, offset: 0 });
     return rows.map((row) => row.name);
@@ -16,7 +16,7 @@ export function openSession({ sessions }: Store, name: string, path: string): Pr
 }
 
 /** @throws HoldfastError STRATEGY_NOT_FOUND with the path `strategy`, and with the id that was probably meant */
-export function knownStrategy({ strategies }: Store, id: string): Promise<StrategyDescriptor> {
+export function findStrategy({ strategies }: Store, id: string): Promise<StrategyDescriptor> {
   return suggesting(strategies.get(id), id, async () => (await strategies.list()).map((one) => one.id));
 }
 
