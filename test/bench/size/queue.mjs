@@ -99,7 +99,7 @@ function watchWorkflows({ empty }) {
   let [most, isOver] = [0, false];
   const loop = (async () => {
     while (!isOver) {
-      const query = 'ExecutionStatus="Running" and WorkflowType!="sessionWorkflow"';
+      const query = 'ExecutionStatus="Running" and WorkflowType!="engineSessionWorkflow"';
       most = Math.max(most, (await empty.client.workflow.count(query)).count);
       await delay(250);
     }
