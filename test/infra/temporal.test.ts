@@ -1,6 +1,8 @@
 import { Connection } from '@temporalio/client';
+import { openTemporalClient } from '../../infra/temporal/client';
 import { SEARCH_ATTRIBUTES } from '../../workflows/messages';
 import { testServers } from '../support/stack';
+import { startTcpProxy } from '../support/tcp-proxy.mjs';
 
 const THIRTY_DAYS = 30 * 24 * 3600;
 
@@ -14,5 +16,21 @@ describe('embedded Temporal', () => {
     await connection.close();
     for (const name of SEARCH_ATTRIBUTES) expect(customAttributes).toHaveProperty(name);
     expect(Number(described.config?.workflowExecutionRetentionTtl?.seconds)).toBe(THIRTY_DAYS);
+  });
+});
+
+describe('a Temporal client', () => {
+  it('ends calls that wait for their repetition when it is closed, and the process lives on', async () => {
+    const { temporalAddress } = await testServers();
+    const proxy = await startTcpProxy({ port: Number(temporalAddress.split(':')[1]) });
+    const temporalNamespace = 'default';
+    const { client, close } = openTemporalClient({ temporalAddress: `127.0.0.1:${proxy.port}`, temporalNamespace });
+    await client.workflowService.getSystemInfo({});
+    await proxy.close();
+    const calls = Array.from({ length: 20 }, (_, i) => client.workflow.getHandle(`absent-${i}`).describe());
+    const ends = Promise.allSettled(calls);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await close();
+    for (const { status } of await ends) expect(status).toBe('rejected');
   });
 });
