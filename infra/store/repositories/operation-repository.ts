@@ -25,8 +25,6 @@ export interface PastSpeed {
 }
 
 const MAX_SAMPLES = 20;
-/** Up to so many rows, counting the position of each is faster than numbering their queues. */
-const MOST_ONE_BY_ONE = 4;
 /** Operations that may wait in one session. */
 export const MOST_WAITING = 100_000;
 
@@ -205,16 +203,9 @@ export class OperationRepository {
   async positions(rows: readonly Pick<OperationRow, 'id' | 'waiting'>[]): Promise<Map<string, number>> {
     const ids = rows.filter((row) => row.waiting).map((row) => row.id);
     if (ids.length === 0) return new Map();
-    const counted = sql`select id, queue_position(id) as position from unnest(${ids}::uuid[]) as w (id)`;
-    // For a list, each queue is numbered once: counting it for every row would go over it as many times.
-    const numbered = sql`select id, position from (
-        select id, row_number() over (partition by session_id order by priority, turn, seq) as position from operations
-          where waiting and session_id in (select session_id from operations where id = any(${ids}::uuid[]))
-      ) queue where id = any(${ids}::uuid[])`;
-    const { rows: found } = await sql<{ id: string; position: number | null }>`${
-      ids.length <= MOST_ONE_BY_ONE ? counted : numbered
-    }`.execute(this.db);
-    return new Map(found.flatMap(({ id, position }) => (position === null ? [] : [[id, position] as const])));
+    const { rows: found } = await sql<{ id: string; position: number }>`
+      select id, position from queue_positions(${ids}::uuid[])`.execute(this.db);
+    return new Map(found.map(({ id, position }) => [id, position]));
   }
 
   /** Gives places that stand empty, because somebody died who should have given them on, to what waits. */

@@ -83,11 +83,25 @@ begin
   end loop;
 end $$;
 
--- Position from 1 in the queue of its session; null for what does not wait.
-create or replace function queue_position(wanted uuid) returns bigint language sql stable as $$
-  select (select count(*) from operations o where o.session_id = w.session_id and o.waiting
+-- Positions from 1 in the queues of their sessions; nothing for what does not wait. Counts from one of the wanted to the next,
+-- so that a list reads no part of a queue twice.
+create or replace function queue_positions(wanted uuid[]) returns table (id uuid, "position" bigint) language sql stable as $$
+  with wanted_rows as (
+    select o.id, o.session_id, o.priority, o.turn, o.seq,
+        lag(o.priority, 1, 0::smallint) over queue as after_priority, lag(o.turn, 1, 0::bigint) over queue as after_turn,
+        lag(o.seq, 1, 0::bigint) over queue as after_seq
+      from operations o where o.id = any(wanted) and o.waiting
+      window queue as (partition by o.session_id order by o.priority, o.turn, o.seq)
+  )
+  select w.id, (sum(since.n) over (partition by w.session_id order by w.priority, w.turn, w.seq))::bigint
+    from wanted_rows w cross join lateral (
+      select (select count(*) from operations o where o.session_id = w.session_id and o.waiting and o.own_thread
+            and (o.priority, o.turn, o.seq) > (w.after_priority, w.after_turn, w.after_seq)
             and (o.priority, o.turn, o.seq) <= (w.priority, w.turn, w.seq))
-    from operations w where w.id = wanted and w.waiting
+        + (select count(*) from operations o where o.session_id = w.session_id and o.waiting and not o.own_thread
+            and (o.priority, o.turn, o.seq) > (w.after_priority, w.after_turn, w.after_seq)
+            and (o.priority, o.turn, o.seq) <= (w.priority, w.turn, w.seq)) as n
+    ) since
 $$;
 
 create or replace function count_waiting() returns trigger language plpgsql as $$

@@ -32,7 +32,8 @@ const AFTER: typeof BEFORE = {
     facts->>'digest' as digest from operations o join sweeps d using (id) join sweep_points on hash = points_hash order by seq`,
   verifications: `select ${SHARED}, run_id as run, config::text, verification::text, facts->>'resultHash' as result_hash,
     worker as host from operations o join verifications d using (id) order by seq`,
-  queue: `select id, queue_position(id) as position from operations where waiting order by session_id, 2`,
+  queue: `select id, position from operations join queue_positions(array(select id from operations)) using (id)
+    where waiting order by session_id, 2`,
   statuses: `select kind, status, count(*) from operations where kind <> 'session' group by 1, 2 order by 1, 2`,
 };
 /** Tables whose rows stay as they are, by an order of them. */

@@ -66,7 +66,9 @@ test('a position is the same in a list as by itself, whatever else waits', async
   const other = sessionId;
   for (let i = 0; i < 3; i++) await addRun();
   await newSession(1);
-  for (let i = 0; i < 12; i++) await addRun({ owner: i % 3 ? 'a' : 'b', priority: 1 + (i % 2) });
+  for (let i = 0; i < 12; i++) {
+    await (i % 5 ? addRun : addSweep)({ owner: i % 3 ? 'a' : 'b', priority: 1 + (i % 2) });
+  }
   const { rows } = await store.operations.list({ limit: 100, session: sessionId });
   const others = await store.operations.list({ limit: 100, session: other });
   const together = await store.operations.positions([...rows, ...others.rows]);
@@ -74,6 +76,9 @@ test('a position is the same in a list as by itself, whatever else waits', async
   for (const row of rows) {
     expect((await store.operations.positions([row])).get(row.id)).toBe(together.get(row.id));
   }
+  const thirds = rows.filter((_, i) => i % 3 === 1);
+  const apart = await store.operations.positions(thirds);
+  expect(apart).toEqual(new Map(thirds.filter(({ waiting }) => waiting).map(({ id }) => [id, together.get(id)])));
 });
 
 test('what ends gives its place to the most urgent, in turns of the owners, then to the oldest', async () => {
