@@ -62,6 +62,23 @@ export class ExchangeCalendar {
     }
   }
 
+  /** The session after one of this calendar. */
+  sessionAfter({ day, end }: Session): Session {
+    const next = this.sessionAt(end);
+    return next.day === day ? this.sessionAt(end + 1) : next;
+  }
+
+  /** The session of a date; undefined where there is no trading on it. */
+  sessionOn(day: Day): Session | undefined {
+    return this.#sessionsOf(yearOf(day)).find((session) => session.day === day);
+  }
+
+  /** Date of trading: that of the session that a moment falls into, outside of trading that of the exchange's clocks. */
+  dateOf(time: Micros): Day {
+    const { day, start } = this.sessionAt(time);
+    return time >= start ? day : Math.floor(localMs(this.#rules.timeZone, time / 1000) / MS_PER_DAY);
+  }
+
   isOpen(time: Micros): boolean {
     const { start, end } = this.sessionAt(time);
     return start <= time && time < end;

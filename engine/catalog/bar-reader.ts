@@ -118,7 +118,7 @@ export class BarReader {
     return all.map((series, i) => {
       validateBars(series, { sameTimes: isTick });
       const { tickSeconds } = files[i]!;
-      return isTick ? mergeTicks(series, tickSeconds && tickStep(tickSeconds)) : series;
+      return isTick ? { ...mergeTicks(series, tickSeconds && tickStep(tickSeconds)), ticks: true } : series;
     });
   }
 

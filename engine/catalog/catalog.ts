@@ -1,7 +1,10 @@
+import { calendarOf } from '../calendars/calendars';
 import { aggregatePanel } from '../columns/aggregate-panel';
-import { marketOf, type MarketData } from '../columns/market-data';
+import { marketOf, type MarketData, type Panel } from '../columns/market-data';
+import { closedBy } from '../columns/slice-market';
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
+import { venueOf } from '../model/identifiers';
 import { parseInstrumentId } from '../model/instrument-id';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
 import { toIso, type Micros } from '../model/time';
@@ -11,7 +14,7 @@ import { ColumnStore, type DatasetSource } from './column-store';
 import { FileHashes } from './file-hashes';
 import { readInstrumentsFile } from './instruments-file';
 import { knownInstruments } from './known-instruments';
-import { loadPanels, type LoadRequest, type Reserve } from './load-panels';
+import { loadPanels, newestBar, type LoadRequest, type Reserve } from './load-panels';
 import { PackIndexes } from './pack-indexes';
 import { predictMemory } from './predict-memory';
 import { prunePacks, type PackLimits } from './prune-packs';
@@ -115,12 +118,13 @@ export class Catalog {
     const turns = new Turns(signal);
     const store = this.#columnStore(manifest.catalog, turns);
     const held = holder(manifest, previous);
-    const request = { store, sources, start, end, held, turns, ...(reserve && { reserve }) };
+    const aggregates = interval !== undefined;
+    const request = { store, sources, start, end, held, turns, aggregates, ...(reserve && { reserve }) };
     const loaded = await loadPanels(request)
       // A pack that was removed between the look at it and its use is made again.
       .catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? loadPanels(request) : Promise.reject(error)))
       .finally(() => store.close());
-    const panels = interval === undefined ? loaded : loaded.map((panel) => aggregatePanel(panel, interval));
+    const panels = interval === undefined ? loaded : loaded.map((panel) => aggregated(panel, sources, manifest));
     const instruments = knownInstruments(manifest);
     const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
     if (market.bars === 0) {
@@ -149,15 +153,15 @@ export class Catalog {
   }
 
   /**
-   * Time of the last bar of each of these instruments.
+   * When the last bar of each of these instruments is known.
    * @throws HoldfastError DATASET_CHANGED, BAD_DATA with `instrument` and `row`
    */
   async newestBars(catalog: string, instruments: Manifest['instruments']): Promise<Map<string, Micros>> {
-    const sources = instruments.map(({ id, dataset }) => ({ instrument: id, dataset }));
+    const sources = sourcesOf({ instruments });
     const store = this.#columnStore(catalog);
     try {
       await store.prepare(sources);
-      return new Map(sources.map((source) => [source.instrument, store.newest(source)]));
+      return new Map(sources.map((source) => [source.instrument, newestBar(store.open(source), source)]));
     } finally {
       store.close();
     }
@@ -190,19 +194,24 @@ function holder(manifest: Manifest, previous?: LoadedMarket): LoadRequest['held'
   // What is held has been put together already and cannot be again.
   if (!loaded || manifest.interval !== undefined || loaded.interval !== undefined) return () => undefined;
   if ((['start', 'end', 'tickSeconds'] as const).some((key) => loaded[key] !== manifest[key])) return () => undefined;
-  const identity = (dataset: string, priceIncrement?: number) => `${dataset}/${priceIncrement}`;
-  const content = new Map(
-    loaded.instruments.map(({ id, dataset, definition }) => [id, identity(dataset, definition?.priceIncrement)]),
-  );
+  const identity = ({ dataset, priceIncrement, stamps, calendar }: DatasetSource) =>
+    [dataset, priceIncrement, stamps, calendar].join('/');
+  const content = new Map(sourcesOf(loaded).map((source) => [source.instrument, identity(source)]));
   const places = new Map(
     previous.market.panels.flatMap((panel) => panel.instruments.map((id, k) => [id, { panel, k }])),
   );
-  return ({ instrument, dataset, priceIncrement }) =>
-    content.get(instrument) === identity(dataset, priceIncrement) ? places.get(instrument) : undefined;
+  return (source) => (content.get(source.instrument) === identity(source) ? places.get(source.instrument) : undefined);
 }
 
-function sourcesOf({ instruments, tickSeconds }: Manifest): DatasetSource[] {
+/** The bars of a panel put together; an interval that is not over by the end of the manifest has none. */
+function aggregated(panel: Panel, sources: readonly DatasetSource[], { interval = 0, end }: Manifest): Panel {
+  const { calendar } = sources.find(({ instrument }) => instrument === panel.instruments[0])!;
+  return closedBy(aggregatePanel(panel, { interval, calendar: calendarOf(calendar) }), end);
+}
+
+function sourcesOf({ instruments, tickSeconds }: Pick<Manifest, 'instruments' | 'tickSeconds'>): DatasetSource[] {
   return instruments.map(({ id, dataset, definition }) => {
-    return { instrument: id, dataset, priceIncrement: definition?.priceIncrement, tickSeconds };
+    const { priceIncrement, stamp: stamps, calendar = venueOf(id) } = definition ?? {};
+    return { instrument: id, dataset, priceIncrement, tickSeconds, stamps, calendar };
   });
 }

@@ -13,16 +13,18 @@ export interface PackedColumns {
   rows: number;
   /** In the order in which they lie there, each whole. */
   columns: readonly ColumnName[];
+  /** Whether the rows were made of ticks. */
+  ticks: boolean;
   /** Byte at which the first of them begins. */
   offset: number;
 }
 
 /** The index of a pack: datasets in the order in which they lie there. */
-type PackIndex = [dataset: string, rows: number, columns: number][];
+type PackIndex = [dataset: string, rows: number, columns: number, ticks: 0 | 1][];
 
 export const PACK_SUFFIX = '.pack';
 /** Raises with every change of the layout; packs of another one are not there. */
-const LAYOUT = 3;
+const LAYOUT = 4;
 const HEADER_BYTES = 16;
 const COLUMNS: readonly (readonly ColumnName[])[] = [
   ['times', ...PRICE_FIELDS],
@@ -72,7 +74,7 @@ async function writeParts(path: string, parts: readonly Uint8Array[]): Promise<v
 /** The header, then the columns of each dataset. */
 function partsOf(members: readonly { dataset: string; series: BarSeries }[]): Uint8Array[] {
   const index: PackIndex = members.map(({ dataset, series }) => {
-    return [dataset, series.times.length, columnsOf(series).length];
+    return [dataset, series.times.length, columnsOf(series).length, series.ticks ? 1 : 0];
   });
   const json = JSON.stringify(index);
   const text = Buffer.from(json.padEnd(8 * Math.ceil(json.length / 8)));
@@ -114,9 +116,9 @@ export function readPackIndex(path: string): PackedColumns[] {
 
 function placed(index: PackIndex, path: string, start: number): { members: PackedColumns[]; end: number } {
   let offset = start;
-  const members = index.map(([dataset, rows, count]) => {
+  const members = index.map(([dataset, rows, count, ticks]) => {
     const columns = COLUMNS.find(({ length }) => length === count) ?? [];
-    const member = { dataset, path, rows, columns, offset };
+    const member = { dataset, path, rows, columns, ticks: ticks === 1, offset };
     offset += 8 * count * rows;
     return member;
   });

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
+import type { Stamp } from '../columns/bar-times';
 import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { tickStep } from '../model/manifest';
-import type { Micros } from '../model/time';
 import type { BarReader } from './bar-reader';
 import type { BarReaders } from './bar-readers';
 import { PackReader, writeColumnPack, type ColumnName, type ColumnPart } from './column-pack';
@@ -18,6 +18,10 @@ export interface DatasetSource {
   tickSeconds?: number;
   /** What every price must be a multiple of. */
   priceIncrement?: number;
+  /** What its stamps are, where that is declared. */
+  stamps?: Stamp;
+  /** Name of the calendar that it trades by. */
+  calendar: string;
 }
 
 const BATCH_BYTES = 8 * 2 ** 20;
@@ -34,6 +38,8 @@ const FRESH_BARS = 5_000_000;
 export interface DatasetColumns {
   rows: number;
   hasQuotes: boolean;
+  /** Whether the rows were made of ticks. */
+  ticks: boolean;
   /** Fills the part's target with entries of a column. */
   read: (column: ColumnName, part: ColumnPart) => Float64Array;
 }
@@ -99,6 +105,7 @@ export class ColumnStore {
     return {
       rows: packed.rows,
       hasQuotes: packed.columns.includes('bid'),
+      ticks: packed.ticks,
       read: (column, part) => this.#reader.read(packed, column, part),
     };
   }
@@ -129,13 +136,6 @@ export class ColumnStore {
     await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, () => readers.use(lane)));
   }
 
-  /** Time of the dataset's last bar; -Infinity where it has none. */
-  newest(source: DatasetSource): Micros {
-    const columns = this.open(source);
-    if (columns.rows === 0) return -Infinity;
-    return columns.read('times', { from: columns.rows - 1, target: new Float64Array(1) })[0]!;
-  }
-
   async #read(reader: BarReader, batch: readonly SourceFile[]): Promise<BarSeries[]> {
     const { hashes, turns } = this.#options;
     for (const { dataset, path, instrument, stamp, size } of batch) {
@@ -164,6 +164,7 @@ function columnsOf(series: BarSeries): DatasetColumns {
   return {
     rows: series.times.length,
     hasQuotes: series.bid !== undefined,
+    ticks: series.ticks === true,
     read: (column, { from, target }) => {
       target.set(series[column]!.subarray(from, from + target.length));
       return target;

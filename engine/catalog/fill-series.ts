@@ -1,5 +1,5 @@
 import type { DuckDBResult } from '@duckdb/node-api';
-import type { BarSeries, PriceField, QuoteField } from '../columns/market-data';
+import type { BarSeries, SeriesColumns, PriceField, QuoteField } from '../columns/market-data';
 
 type Chunk = NonNullable<Awaited<ReturnType<DuckDBResult['fetchChunk']>>>;
 type Field = 'times' | PriceField | QuoteField;
@@ -37,7 +37,7 @@ class Growing {
 
   series(instrument: string): BarSeries {
     const columns = this.fields.map((field, i) => [field, trimmed(this.#columns[i]!, this.#length)] as const);
-    return { instrument, ...(Object.fromEntries(columns) as Omit<BarSeries, 'instrument'>) };
+    return { instrument, ...(Object.fromEntries(columns) as SeriesColumns) };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DuckDBListVector, DuckDBResult, DuckDBVector } from '@duckdb/node-api';
-import type { BarSeries, PriceField, QuoteField } from '../columns/market-data';
+import type { BarSeries, SeriesColumns, PriceField, QuoteField } from '../columns/market-data';
 
 type Chunk = NonNullable<Awaited<ReturnType<DuckDBResult['fetchChunk']>>>;
 
@@ -34,7 +34,7 @@ export async function listedSeries(
 
 function seriesOf(instrument: string, fields: ListedRows['fields'], column: (i: number) => Float64Array): BarSeries {
   const columns = fields.map((field, i) => [field, column(i)] as const);
-  return { instrument, ...(Object.fromEntries(columns) as Omit<BarSeries, 'instrument'>) };
+  return { instrument, ...(Object.fromEntries(columns) as SeriesColumns) };
 }
 
 /** The lists of a column by row. They share the memory that all of them came in. */

@@ -1,8 +1,7 @@
 import {
   allocatePanel,
   allocateQuotes,
-  firstAfter,
-  firstAtOrAfter,
+  axisBytes,
   groupByAxis,
   MOST_SHARED_BYTES,
   PRICE_FIELDS,
@@ -13,15 +12,18 @@ import {
   type PriceField,
   type QuoteField,
 } from '../columns/market-data';
+import { barTimes, type BarAxis } from '../columns/bar-times';
+import { rowsWithin } from '../columns/rows-within';
+import { calendarOf } from '../calendars/calendars';
 import { HoldfastError } from '../model/errors';
+import { tickStep } from '../model/manifest';
 import type { Micros } from '../model/time';
 import { checkIncrements } from './check-increments';
 import type { ColumnStore, DatasetColumns, DatasetSource } from './column-store';
 import { copyInstruments } from './copy-instruments';
 import type { Turns } from './turns';
 
-interface Located extends DatasetSource {
-  times: Float64Array;
+interface Located extends DatasetSource, BarAxis {
   /** First row of the range in the dataset's columns. */
   from: number;
   quoted: boolean;
@@ -50,6 +52,8 @@ export interface LoadRequest {
   end: Micros;
   /** The same dataset over the same range in a market that is loaded. */
   held: (source: DatasetSource) => Held | undefined;
+  /** Whether the bars will be put together, which goes by the calendar of a panel. */
+  aggregates?: boolean;
   reserve?: Reserve;
   turns: Turns;
 }
@@ -66,7 +70,8 @@ const BLOCK_ROWS = 8192;
  */
 export async function loadPanels(request: LoadRequest): Promise<Panel[]> {
   const { store, reserve, turns } = request;
-  const groups = groupByAxis(await locateAll(request));
+  const apart = request.aggregates ? ({ calendar }: Located) => calendarOf(calendar).name : undefined;
+  const groups = groupByAxis(await locateAll(request), apart);
   groups.forEach(requireSendable);
   const sum = (some: readonly Located[][]) => some.reduce((bytes, group) => bytes + bytesOf(group), 0);
   const stays = await reserve?.(sum(groups), sum(groups.filter((group) => wholePanel(group))));
@@ -96,8 +101,10 @@ async function locateAll({ store, sources, start, end, held, turns }: LoadReques
   const located: Located[] = [];
   const axes = new AxisReader();
   for (const { source, found } of known) {
-    if (found) located.push({ ...source, times: found.panel.times, from: 0, held: found, quoted: !!found.panel.bid });
-    else located.push(locate(store, source, { start, end, axes }));
+    if (found) {
+      const { times, opens, bid } = found.panel;
+      located.push({ ...source, times, opens, from: 0, held: found, quoted: bid !== undefined });
+    } else located.push(locate(store, source, { start, end, axes }));
     if (turns.isOver) await turns.pass();
   }
   return located;
@@ -107,20 +114,39 @@ async function locateAll({ store, sources, start, end, held, turns }: LoadReques
 class AxisReader {
   #last = new Float64Array(0);
   #scratch = new Float64Array(0);
+  /** What the last stamps are as bars, by what is known of them. */
+  #axes = new Map<string, BarAxis>();
 
-  read(columns: DatasetColumns): Float64Array {
+  /** The axis of a whole dataset: what its stamps mean must not depend on the part that is loaded. */
+  read(columns: DatasetColumns, source: DatasetSource): BarAxis {
     if (this.#scratch.length !== columns.rows) this.#scratch = new Float64Array(columns.rows);
     columns.read('times', { from: 0, target: this.#scratch });
-    if (!sameTimes(this.#last, this.#scratch)) this.#last = this.#scratch.slice();
-    return this.#last;
+    if (!sameTimes(this.#last, this.#scratch)) {
+      this.#last = this.#scratch.slice();
+      this.#axes = new Map();
+    }
+    const { stamps, tickSeconds } = source;
+    const calendar = calendarOf(source.calendar);
+    const key = `${calendar.name}/${stamps}/${columns.ticks}`;
+    const known = this.#axes.get(key);
+    if (known) return known;
+    const step = tickSeconds === undefined ? undefined : tickStep(tickSeconds);
+    const axis = barTimes(this.#last, { calendar, stamp: stamps, ticks: columns.ticks, tickStep: step });
+    this.#axes.set(key, axis);
+    return axis;
   }
+}
+
+/** When the last bar of a dataset is known; -Infinity where it has none. */
+export function newestBar(columns: DatasetColumns, source: DatasetSource): Micros {
+  return new AxisReader().read(columns, source).times.at(-1) ?? -Infinity;
 }
 
 function locate(store: ColumnStore, source: DatasetSource, { start, end, axes }: Locating): Located {
   const columns = store.open(source);
-  const all = axes.read(columns);
-  const from = firstAtOrAfter(all, start);
-  return { ...source, from, times: all.subarray(from, firstAfter(all, end)), quoted: columns.hasQuotes };
+  const all = axes.read(columns, source);
+  const { from, axis } = rowsWithin(all, { start, end });
+  return { ...source, ...axis, from, quoted: columns.hasQuotes };
 }
 
 interface Locating {
@@ -132,7 +158,7 @@ interface Locating {
 /** Size of a group's panel, as `marketOf` will count it. */
 function bytesOf(group: readonly Located[]): number {
   const columns = PRICE_FIELDS.length + (group.some(({ quoted }) => quoted) ? QUOTE_FIELDS.length : 0);
-  return 8 * group[0]!.times.length * (1 + columns * group.length);
+  return axisBytes(group[0]!) + 8 * group[0]!.times.length * columns * group.length;
 }
 
 async function loadPanel(store: ColumnStore, group: readonly Located[], turns: Turns): Promise<Panel> {
@@ -140,7 +166,7 @@ async function loadPanel(store: ColumnStore, group: readonly Located[], turns: T
   if (whole) return whole;
   const panel = allocatePanel(
     group.map((member) => member.instrument),
-    group[0]!.times,
+    group[0]!,
   );
   for (const source of new Set(group.flatMap(({ held }) => (held ? [held.panel] : []))))
     await copyPanel(panel, { source, group, turns });

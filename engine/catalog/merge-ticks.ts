@@ -1,4 +1,4 @@
-import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries } from '../columns/market-data';
+import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type SeriesColumns } from '../columns/market-data';
 import type { Micros } from '../model/time';
 
 /**
@@ -42,5 +42,5 @@ function distinct(times: Float64Array): number {
 function emptyLike(series: BarSeries, rows: number): BarSeries {
   const present = [...PRICE_FIELDS, ...QUOTE_FIELDS.filter((field) => series[field])];
   const columns = ['times' as const, ...present].map((field) => [field, new Float64Array(rows)] as const);
-  return { instrument: series.instrument, ...(Object.fromEntries(columns) as Omit<BarSeries, 'instrument'>) };
+  return { instrument: series.instrument, ...(Object.fromEntries(columns) as SeriesColumns) };
 }

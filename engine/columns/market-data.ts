@@ -1,14 +1,16 @@
+import { calendarOf } from '../calendars/calendars';
+import { venueOf } from '../model/identifiers';
 import type { Instrument } from '../model/instrument';
-import type { Micros } from '../model/time';
+import { barTimes, type BarAxis, type Stamp } from './bar-times';
 
 /**
  * Bars of the instruments that share one time axis, over shared memory. Time-major: the value of instrument `k` at bar
- * `t` is `column[t * instruments.length + k]`. `times` holds one entry a bar, in microseconds, strictly increasing.
- * Volume is NaN where the data has none.
+ * `t` is `column[t * instruments.length + k]`. Of each bar, `times` holds when it is known (its close) and `opens` when
+ * it began, in microseconds, both strictly increasing; no bar begins before the one before it is known. What has no
+ * length, as a tick, has both in one array. Volume is NaN where the data has none.
  */
-export interface Panel {
+export interface Panel extends BarAxis {
   instruments: string[];
-  times: Float64Array;
   open: Float64Array;
   high: Float64Array;
   low: Float64Array;
@@ -29,6 +31,11 @@ export interface MarketData {
   bars: number;
   /** What is known of instruments besides their bars, by id. */
   instruments?: Readonly<Record<string, Instrument>>;
+  /**
+   * The same panels with the bars before the first one here, where some were cut off in front: what indicators are
+   * computed from. `rows` counts those bars, by panel.
+   */
+  lead?: { market: MarketData; rows: readonly number[] };
 }
 
 export const PRICE_FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
@@ -37,10 +44,16 @@ export type PriceField = (typeof PRICE_FIELDS)[number];
 export const QUOTE_FIELDS = ['bid', 'ask'] as const;
 export type QuoteField = (typeof QUOTE_FIELDS)[number];
 
-/** The bars of one instrument, each column with one entry a bar. */
-export interface BarSeries extends Record<PriceField, Float64Array>, Partial<Record<QuoteField, Float64Array>> {
+/** Columns with one entry a bar; `times` are the stamps, as the source has them. */
+export type SeriesColumns = Record<'times' | PriceField, Float64Array> & Partial<Record<QuoteField, Float64Array>>;
+
+/** The bars of one instrument. */
+export interface BarSeries extends SeriesColumns {
   instrument: string;
-  times: Float64Array;
+  /** What the stamps are, where that is declared. */
+  stamp?: Stamp;
+  /** Whether the bars were made of ticks: each is a moment, or ends at its stamp. */
+  ticks?: boolean;
 }
 
 /**
@@ -50,15 +63,21 @@ export interface BarSeries extends Record<PriceField, Float64Array>, Partial<Rec
 export const MOST_SHARED_BYTES = 2 ** 32 - 8;
 
 /**
- * An empty panel with room for the bars of `instruments` at `times`: over one block of shared memory, or one for each column
+ * An empty panel with room for the bars of `instruments` on an axis: over one block of shared memory, or one for each column
  * where that would be too large to cross to another thread.
  */
-export function allocatePanel(instruments: string[], times: Float64Array): Panel {
-  const cells = times.length * instruments.length;
-  const [shared, open, high, low, close, volume] = columnsOf([times.length, ...PRICE_FIELDS.map(() => cells)]);
-  shared!.set(times);
-  return { instruments, times: shared!, open: open!, high: high!, low: low!, close: close!, volume: volume! };
+export function allocatePanel(instruments: string[], axis: BarAxis): Panel {
+  const rows = axis.times.length;
+  const cells = rows * instruments.length;
+  const hasLength = axis.opens !== axis.times;
+  const all = columnsOf([rows, hasLength ? rows : 0, ...PRICE_FIELDS.map(() => cells)]);
+  const [times, begun, open, high, low, close, volume] = all as [Float64Array, Float64Array, ...Columns];
+  times.set(axis.times);
+  if (hasLength) begun.set(axis.opens);
+  return { instruments, times, opens: hasLength ? begun : times, open, high, low, close, volume };
 }
+
+type Columns = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
 
 function columnsOf(lengths: readonly number[]): Float64Array[] {
   const all = lengths.reduce((sum, length) => sum + length, 0);
@@ -110,16 +129,19 @@ export function transfer(
   }
 }
 
-/** Splits items into groups with exactly the same time axis, in order of first appearance. */
-export function groupByAxis<T extends { times: Float64Array }>(items: readonly T[]): T[][] {
+/**
+ * Splits items into groups with exactly the same time axis, in order of first appearance.
+ * @param apart what else keeps items in different groups
+ */
+export function groupByAxis<T extends BarAxis>(items: readonly T[], apart?: (item: T) => string): T[][] {
   const groups = new Map<string, T[][]>();
   const ordered: T[][] = [];
   for (const item of items) {
     const { times } = item;
-    const key = `${times.length}/${times[0]}/${times[times.length - 1]}`;
+    const key = `${times.length}/${times[0]}/${times[times.length - 1]}/${apart?.(item) ?? ''}`;
     const alike = groups.get(key) ?? [];
     groups.set(key, alike);
-    const group = alike.find((candidate) => sameTimes(candidate[0]!.times, times));
+    const group = alike.find(([first]) => sameTimes(first!.times, times) && sameTimes(first!.opens, item.opens));
     if (group) group.push(item);
     else {
       const created = [item];
@@ -138,24 +160,33 @@ export function sameTimes(a: Float64Array, b: Float64Array): boolean {
   return true;
 }
 
+/** Size of an axis, of which one array may be both. */
+export function axisBytes({ opens, times }: BarAxis): number {
+  return opens === times ? times.byteLength : opens.byteLength + times.byteLength;
+}
+
 /** A market of panels, with its totals. */
 export function marketOf(hash: string, panels: Panel[]): MarketData {
   let bytes = 0;
   let bars = 0;
   for (const panel of panels) {
     const columns = PRICE_FIELDS.length + (panel.bid ? QUOTE_FIELDS.length : 0);
-    bytes += panel.times.byteLength + columns * panel.open.byteLength;
+    bytes += axisBytes(panel) + columns * panel.open.byteLength;
     bars += panel.open.length;
   }
   return { hash, panels, bytes, bars };
 }
 
-/** A market of series in memory; series with the same time axis share a panel. */
+/** A market of series in memory, by the calendars of their venues; series with the same time axis share a panel. */
 export function buildMarket(hash: string, series: readonly BarSeries[]): MarketData {
-  const panels = groupByAxis(series).map((group) => {
+  const placed = series.map((item) => {
+    const calendar = calendarOf(venueOf(item.instrument));
+    return { ...item, ...barTimes(item.times, { calendar, stamp: item.stamp, ticks: item.ticks }) };
+  });
+  const panels = groupByAxis(placed).map((group) => {
     const panel = allocatePanel(
       group.map((item) => item.instrument),
-      group[0]!.times,
+      group[0]!,
     );
     if (group.some((item) => item.bid && item.ask)) allocateQuotes(panel);
     group.forEach((item, k) => {
@@ -168,22 +199,4 @@ export function buildMarket(hash: string, series: readonly BarSeries[]): MarketD
     return panel;
   });
   return marketOf(hash, panels);
-}
-
-/** Index of the first entry that is not before `time`; `times.length` when there is none. */
-export function firstAtOrAfter(times: Float64Array, time: Micros): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Index of the first entry after `time`. */
-export function firstAfter(times: Float64Array, time: Micros): number {
-  const at = firstAtOrAfter(times, time);
-  return at < times.length && times[at] === time ? at + 1 : at;
 }

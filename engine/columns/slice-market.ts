@@ -1,29 +1,30 @@
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
 import type { Micros } from '../model/time';
-import {
-  firstAfter,
-  firstAtOrAfter,
-  marketOf,
-  PRICE_FIELDS,
-  QUOTE_FIELDS,
-  type MarketData,
-  type Panel,
-} from './market-data';
+import { marketOf, PRICE_FIELDS, QUOTE_FIELDS, type MarketData, type Panel } from './market-data';
+import { rowsWithin, type TimeRange } from './rows-within';
 
-export interface Narrowing {
-  start?: Micros;
-  end?: Micros;
+export interface Narrowing extends TimeRange {
   instruments?: readonly string[];
 }
 
 /**
- * The part of a market within a range (both ends inclusive) and of some instruments: views where all instruments of a
+ * The part of a market within a range (see `rowsWithin`) and of some instruments: views where all instruments of a
  * panel stay, copies otherwise. The market itself where nothing is cut off. Instruments keep their panel even when they
- * have no bar in the range.
+ * have no bar in the range. What lies before the start stays known as its `lead`.
  * @throws HoldfastError INSTRUMENT_NOT_FOUND with the path `instruments.<index>`
  */
 export function sliceMarket(market: MarketData, narrowing: Narrowing): MarketData {
+  const { start, end, instruments } = narrowing;
+  const lead = cutMarket(market, { end, instruments });
+  if (start === undefined) return lead;
+  const sliced = cutMarket(lead, { start });
+  if (sliced === lead) return lead;
+  const rows = lead.panels.map((panel) => rowsWithin(panel, { start }).from);
+  return { ...sliced, hash: sliceHash(market, narrowing), lead: { market: lead, rows } };
+}
+
+function cutMarket(market: MarketData, narrowing: Narrowing): MarketData {
   const wanted = narrowing.instruments && wantedInstruments(market, narrowing.instruments);
   const panels: Panel[] = [];
   for (const panel of market.panels) {
@@ -51,9 +52,8 @@ function wantedInstruments(market: MarketData, instruments: readonly string[]): 
   return new Set(instruments);
 }
 
-function slicePanel(panel: Panel, { start, end }: Narrowing, wanted: Set<string> | undefined): Panel | undefined {
-  const from = start === undefined ? 0 : firstAtOrAfter(panel.times, start);
-  const to = Math.max(from, end === undefined ? panel.times.length : firstAfter(panel.times, end));
+function slicePanel(panel: Panel, narrowing: Narrowing, wanted: Set<string> | undefined): Panel | undefined {
+  const { from, to, axis } = rowsWithin(panel, narrowing);
   const kept: number[] = [];
   panel.instruments.forEach((instrument, k) => {
     if (!wanted || wanted.has(instrument)) kept.push(k);
@@ -69,8 +69,14 @@ function slicePanel(panel: Panel, { start, end }: Narrowing, wanted: Set<string>
     ...panel,
     ...Object.fromEntries(columns),
     instruments: kept.map((k) => panel.instruments[k]!),
-    times: panel.times.subarray(from, to),
+    times: axis.times,
+    opens: axis.opens,
   };
+}
+
+/** The bars of a panel that are known by a time. */
+export function closedBy(panel: Panel, end: Micros): Panel {
+  return slicePanel(panel, { end }, undefined)!;
 }
 
 function pick(column: Float64Array, part: { from: number; to: number; width: number; kept: number[] }): Float64Array {

@@ -8,6 +8,8 @@ import { resolveIndicator, type IndicatorRequest } from './resolve-indicator';
 export class IndicatorCache {
   readonly #maxBytes: number;
   readonly #columns = new Map<string, Float64Array[]>();
+  /** Parts of columns, by the hash of the market whose bars they belong to. */
+  readonly #views = new WeakMap<readonly Float64Array[], Map<string, Float64Array[]>>();
   #bytes = 0;
 
   /** @param onCompute called before a column is computed, and once it is */
@@ -31,10 +33,26 @@ export class IndicatorCache {
   }
 
   /**
-   * All columns of an indicator, in the order of its outputs.
+   * All columns of an indicator, in the order of its outputs. Bars before the market's first (its `lead`) count: one
+   * computation serves all runs that differ by their start.
    * @throws HoldfastError VALIDATION for an unknown indicator or parameters that it does not take
    */
   columns(market: MarketData, panel: number, request: IndicatorRequest): readonly Float64Array[] {
+    const { lead } = market;
+    if (!lead) return this.#whole(market, panel, request);
+    const whole = this.#whole(lead.market, panel, request);
+    const views = this.#views.get(whole) ?? new Map<string, Float64Array[]>();
+    this.#views.set(whole, views);
+    const known = views.get(market.hash);
+    if (known) return known;
+    const { close, instruments } = market.panels[panel]!;
+    const from = lead.rows[panel]! * instruments.length;
+    const part = whole.map((column) => column.subarray(from, from + close.length));
+    views.set(market.hash, part);
+    return part;
+  }
+
+  #whole(market: MarketData, panel: number, request: IndicatorRequest): readonly Float64Array[] {
     const { indicator, parameters, key: ownKey } = resolveIndicator(request);
     const key = `${market.hash}/${panel}/${ownKey}`;
     const known = this.#columns.get(key);

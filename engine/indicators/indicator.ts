@@ -15,7 +15,8 @@ export type IndicatorKernel = (input: Float64Array, shape: ColumnShape, period: 
 
 /** The bars of one instrument as columns with one entry a bar. */
 export interface BarColumns extends Readonly<Record<PriceField, Float64Array>> {
-  /** Microseconds, strictly increasing. */
+  /** When each began and closed, in microseconds. */
+  readonly opens: Float64Array;
   readonly times: Float64Array;
 }
 
@@ -90,6 +91,7 @@ function computeEach<Schema extends z.ZodObject, Output extends string>(
 
 /** The bars of instrument `k` of a panel; a column is gathered when it is first read. */
 class InstrumentBars implements BarColumns {
+  readonly opens: Float64Array;
   readonly times: Float64Array;
   readonly #gathered: Partial<Record<PriceField, Float64Array>> = {};
 
@@ -97,6 +99,7 @@ class InstrumentBars implements BarColumns {
     private readonly panel: Panel,
     private readonly k: number,
   ) {
+    this.opens = panel.opens;
     this.times = panel.times;
   }
 

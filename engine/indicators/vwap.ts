@@ -5,7 +5,7 @@ import { typicalPrices } from './series/prices';
 
 /**
  * Volume-weighted average price (Berkowitz, Logue and Noser 1988): `sum(typical price * volume) / sum(volume)` since the
- * `anchor`: the first bar of the UTC day, or of the data. NaN until there is volume; a bar without volume makes it NaN to
+ * `anchor`: the first bar that begins on the UTC day, or of the session's data. NaN until there is volume; a bar without volume makes it NaN to
  * the end of that stretch. For a moving window, see `vwma`.
  */
 export const vwap = defineIndicator({
@@ -13,14 +13,14 @@ export const vwap = defineIndicator({
   parameters: z.strictObject({ anchor: z.enum(['day', 'start']).default('day') }),
   outputs: ['value'],
   compute(columns, { anchor }) {
-    const { times, volume } = columns;
+    const { opens, volume } = columns;
     const prices = typicalPrices(columns);
     const value = new Float64Array(prices.length);
     let money = 0;
     let traded = 0;
     let today = NaN;
     for (let t = 0; t < prices.length; t++) {
-      const day = anchor === 'day' ? Math.floor(times[t]! / MICROS_PER_DAY) : 0;
+      const day = anchor === 'day' ? Math.floor(opens[t]! / MICROS_PER_DAY) : 0;
       if (day !== today) money = traded = 0;
       today = day;
       money += prices[t]! * volume[t]!;

@@ -32,6 +32,8 @@ export const instrumentDefinitionSchema = z.strictObject({
     .optional(),
   /** Calendar by which it trades, where that is not its venue's. */
   calendar: z.string().min(1).max(32).optional(),
+  /** Whether the times of its data file are those at which its bars begin or end, where that is not as it is by default. */
+  stamp: z.enum(['open', 'close']).optional(),
   /** First and last day of trading. */
   listed: dateSchema.optional(),
   delisted: dateSchema.optional(),

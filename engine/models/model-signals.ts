@@ -33,8 +33,11 @@ export class ModelSignals {
 
   /** Makes sure that the signals of these parameters are there, or the error that reading them throws. */
   async prepare(sources: readonly Parameters[], place: { market: MarketData; cache: IndicatorCache }): Promise<void> {
+    const market = place.market.lead?.market ?? place.market;
     for (const source of sources as unknown as SignalSource[]) {
-      for (let panel = 0; panel < place.market.panels.length; panel++) await this.#prepare(source, { ...place, panel });
+      for (let panel = 0; panel < market.panels.length; panel++) {
+        await this.#prepare(source, { market, cache: place.cache, panel });
+      }
     }
   }
 
@@ -75,13 +78,17 @@ type Reader = (source: SignalSource) => (row: number) => number;
 /** What a built-in strategy finds in its context beside the public contract. */
 export function withSignals(ctx: InitContext, market: MarketData): InitContext {
   const reader: Reader = (source) => {
-    const panel = market.panels.find(({ instruments }) => instruments.includes(ctx.instrument));
+    // The model has seen what lies before the run as well.
+    const { panels } = market.lead?.market ?? market;
+    const number = panels.findIndex(({ instruments }) => instruments.includes(ctx.instrument));
+    const panel = panels[number];
     const signal = panel && computed.get(panel)?.get(keyOf(source));
     if (signal instanceof HoldfastError) throw signal;
     if (!panel || !signal) throw new HoldfastError('INTERNAL', 'The signal of the model is not there.');
     const width = panel.instruments.length;
     const k = panel.instruments.indexOf(ctx.instrument);
-    return (row) => signal[row * width + k]!;
+    const before = market.lead?.rows[number] ?? 0;
+    return (row) => signal[(before + row) * width + k]!;
   };
   return Object.freeze({ ...ctx, [SIGNAL]: reader });
 }

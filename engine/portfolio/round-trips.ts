@@ -4,8 +4,8 @@ import {
   EXITED,
   EXIT_NOTIONAL,
   FEES,
-  FIRST_STEP,
-  LAST_STEP,
+  FIRST_FILL,
+  LAST_FILL,
   POSITION,
   TripBook,
 } from './trip-book';
@@ -87,7 +87,8 @@ export interface TripSource {
   /** Money that one unit of price is worth, by instrument. */
   multipliers: Float64Array;
   instruments: readonly string[];
-  times: Float64Array;
+  /** When each fill happened. */
+  filledAt: Float64Array;
   /** Last close of an instrument, by number. */
   lastClose: (instrument: number) => number;
   /** How far prices went for and against the trips: the closed ones in order, the open ones by instrument. */
@@ -113,7 +114,7 @@ function toTrade(
   source: TripSource,
   { instrument, excursion }: { instrument: number; excursion: Excursion },
 ): Trade {
-  const { instruments, times, lastClose, multipliers } = source;
+  const { instruments, filledAt, lastClose, multipliers } = source;
   const multiplier = multipliers[instrument]!;
   const closed = trips.figure(instrument, POSITION) === 0;
   const entered = trips.figure(instrument, ENTERED);
@@ -123,9 +124,9 @@ function toTrade(
     instrument: instruments[instrument]!,
     side: entered > 0 ? 'long' : 'short',
     quantity,
-    entryTime: times[trips.figure(instrument, FIRST_STEP)]!,
+    entryTime: filledAt[trips.figure(instrument, FIRST_FILL)]!,
     entryPrice: trips.figure(instrument, ENTRY_NOTIONAL) / (quantity * multiplier),
-    exitTime: closed ? times[trips.figure(instrument, LAST_STEP)]! : null,
+    exitTime: closed ? filledAt[trips.figure(instrument, LAST_FILL)]! : null,
     exitPrice: closed ? trips.figure(instrument, EXIT_NOTIONAL) / (exited * multiplier) : null,
     pnl: trips.pnl(instrument, closed ? 0 : lastClose(instrument) * multiplier),
     fees: trips.figure(instrument, FEES),

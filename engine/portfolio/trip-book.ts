@@ -7,10 +7,10 @@ export const ENTRY_NOTIONAL = 2;
 export const EXITED = 3;
 export const EXIT_NOTIONAL = 4;
 export const FEES = 5;
-export const FIRST_STEP = 6;
-export const LAST_STEP = 7;
-const FIRST_FILL = 8;
-const FIGURES = 9;
+/** Numbers of fills. */
+export const FIRST_FILL = 6;
+export const LAST_FILL = 7;
+const FIGURES = 8;
 
 /** The round trip that each instrument is in: from flat until it is flat again, or turned. */
 export class TripBook {
@@ -68,11 +68,9 @@ export class TripBook {
     const instrument = fills.instruments[fill]!;
     const figures = this.#figures;
     const at = FIGURES * instrument;
-    const step = fills.steps[fill]!;
     const position = figures[at + POSITION]!;
     if (position === 0) {
       for (let place = 0; place < FIGURES; place++) figures[at + place] = 0;
-      figures[at + FIRST_STEP] = step;
       figures[at + FIRST_FILL] = fill;
     }
     const notional = Math.abs(quantity) * fills.prices[fill]! * this.#multipliers[instrument]!;
@@ -85,7 +83,7 @@ export class TripBook {
     }
     figures[at + POSITION] = position + quantity;
     figures[at + FEES]! += fee;
-    figures[at + LAST_STEP] = step;
+    figures[at + LAST_FILL] = fill;
     return position + quantity === 0;
   }
 }

@@ -14,15 +14,16 @@ export function hashStatistics(statistics: Statistics): Buffer {
 /** SHA-256 over fills (time, number of the instrument, signed quantity, price, fee), equity and statistics; hex. */
 export function hashResult(run: {
   fills: FillLog;
-  times: Float64Array;
+  /** When each fill happened. */
+  filledAt: Float64Array;
   equity: Float64Array;
   statistics: Statistics;
 }): string {
-  const { fills, times, equity, statistics } = run;
+  const { fills, filledAt, equity, statistics } = run;
   const hash = createHash('sha256');
   const rows = new DataView(new ArrayBuffer(40 * fills.count));
   for (let i = 0; i < fills.count; i++) {
-    rows.setFloat64(40 * i, times[fills.steps[i]!]!, true);
+    rows.setFloat64(40 * i, filledAt[i]!, true);
     rows.setFloat64(40 * i + 8, fills.instruments[i]!, true);
     rows.setFloat64(40 * i + 16, fills.quantities[i]!, true);
     rows.setFloat64(40 * i + 24, fills.prices[i]!, true);

@@ -1,8 +1,11 @@
 import type { BarSeries } from '../../engine/columns/market-data';
 import type { Fill } from '../../engine/model/result';
+import { naiveBarTimes } from './naive-bar-times';
 
 /** What the naive strategies decide from: the bars of one instrument up to now, as plain objects. */
 export interface NaiveBar {
+  opened: number;
+  /** When it is known: its close. */
   time: number;
   open: number;
   close: number;
@@ -31,20 +34,23 @@ export function runNaively(all: BarSeries[], strategy: NaiveStrategy, config: Na
   const names = all.map((series) => series.instrument).sort();
   const bars = new Map<string, NaiveBar[]>();
   for (const series of all) {
-    const list = Array.from(series.times, (time, i) => ({ time, open: series.open[i]!, close: series.close[i]! }));
+    const list = naiveBarTimes([...series.times]).map((when, i) => {
+      return { ...when, open: series.open[i]!, close: series.close[i]! };
+    });
     bars.set(series.instrument, list);
   }
-  const times = [...new Set(all.flatMap((series) => [...series.times]))].sort((a, b) => a - b);
+  const times = [...new Set([...bars.values()].flat().map((bar) => bar.time))].sort((a, b) => a - b);
   const result: NaiveResult = { fills: [], times, equity: [], rejected: 0 };
   const positions = new Map(names.map((name) => [name, 0]));
   let cash = config.capital;
-  let waiting: { instrument: string; quantity: number }[] = [];
+  let waiting: { instrument: string; quantity: number; placed: number }[] = [];
 
   for (const time of times) {
     const later: typeof waiting = [];
     for (const order of waiting) {
       const bar = bars.get(order.instrument)!.find((candidate) => candidate.time === time);
-      if (!bar) {
+      // A bar that was under way when the order was placed has an open from before it.
+      if (!bar || bar.opened < order.placed) {
         later.push(order);
         continue;
       }
@@ -60,7 +66,7 @@ export function runNaively(all: BarSeries[], strategy: NaiveStrategy, config: Na
       cash = buying ? cash - (size * price + fee) : cash + (size * price - fee);
       positions.set(order.instrument, held + order.quantity);
       const { instrument } = order;
-      result.fills.push({ time, instrument, side: buying ? 'buy' : 'sell', quantity: size, price, fee });
+      result.fills.push({ time: bar.opened, instrument, side: buying ? 'buy' : 'sell', quantity: size, price, fee });
     }
     waiting = later;
     let value = 0;
@@ -72,7 +78,8 @@ export function runNaively(all: BarSeries[], strategy: NaiveStrategy, config: Na
     for (const name of names) {
       const history = bars.get(name)!.filter((bar) => bar.time <= time);
       if (history.at(-1)?.time !== time) continue;
-      for (const quantity of strategy(history, positions.get(name)!)) waiting.push({ instrument: name, quantity });
+      for (const quantity of strategy(history, positions.get(name)!))
+        waiting.push({ instrument: name, quantity, placed: time });
     }
   }
   return result;

@@ -2,6 +2,8 @@ import type { OrderChanges, OrderOptions } from '../../engine/model/order';
 import { NaiveAccount, type NaiveAccountRules } from './naive-account';
 
 export interface NaiveBar {
+  opened: number;
+  /** When it is known: its close. */
   time: number;
   open: number;
   high: number;
@@ -63,6 +65,8 @@ export interface Order {
   side: number;
   quantity: number;
   remaining: number;
+  /** When it was placed, or changed last. */
+  since: number;
   plain: boolean;
   options: OrderOptions;
   state: 'held' | 'working' | 'done';
@@ -94,6 +98,8 @@ export abstract class NaiveOrderDesk {
   /** Numbers of what was placed, and those that a stop and a target have where there are any. */
   readonly ids: number[] = [];
   protected orders: Order[] = [];
+  /** Cancelled, once they have met the bar that they are in. */
+  protected leaving: { order: Order; reason: string }[] = [];
   protected placed = 0;
   protected now = 0;
   protected stepStart = 0;
@@ -122,6 +128,14 @@ export abstract class NaiveOrderDesk {
 
   protected market = (instrument: string) => this.markets.find((market) => market.instrument === instrument)!;
   protected bar = (instrument: string) => this.market(instrument).bars.find((bar) => bar.time === this.now);
+  /** The bar that an order meets now: one that began before it was placed is none of its. */
+  protected barFor = ({ instrument, since }: Order) => {
+    const bar = this.bar(instrument);
+    return bar && bar.opened >= since ? bar : undefined;
+  };
+  /** Whether a bar is under way that will meet the order when it closes: it was there when that bar began. */
+  protected isInBar = ({ instrument, since }: Order) =>
+    this.market(instrument).bars.some((bar) => bar.opened < this.now && bar.time > this.now && bar.opened >= since);
   protected lastBar = (instrument: string) =>
     this.market(instrument)
       .bars.filter((bar) => bar.time <= this.now)
@@ -151,7 +165,7 @@ export abstract class NaiveOrderDesk {
     }
     if (action.do === 'cancel') {
       const order = find(action.order);
-      if (order) this.cancel(order, 'REQUESTED');
+      if (order) this.withdraw(order, 'REQUESTED');
     }
     if (action.do === 'amend') {
       const order = find(action.order);
@@ -178,6 +192,7 @@ export abstract class NaiveOrderDesk {
       side: signed > 0 ? 1 : -1,
       quantity: Math.abs(signed),
       remaining: Math.abs(signed),
+      since: this.now,
       plain: false,
       options: { ...options },
       state: 'working',
@@ -301,7 +316,7 @@ export abstract class NaiveOrderDesk {
 
   protected amend(order: Order, { quantity, limit, stop, touch, expires }: OrderChanges): boolean {
     const own = order.options;
-    if (order.legs) return false;
+    if (order.legs || this.isInBar(order)) return false;
     if ([limit, stop, touch].some((price) => price !== undefined && price <= 0)) return false;
     if (quantity !== undefined && order.entry) return false;
     if (limit !== undefined && own.limit === undefined) return false;
@@ -313,6 +328,7 @@ export abstract class NaiveOrderDesk {
     const filled = order.quantity - order.remaining;
     const whole = quantity === undefined ? order.quantity : this.wholeSize(order.instrument, quantity);
     if (quantity !== undefined && (whole <= filled || this.isTooSmall(order.instrument, whole))) return false;
+    order.since = this.now;
     if (quantity !== undefined) Object.assign(order, { quantity: whole, remaining: whole - filled });
     if (limit !== undefined) own.limit = this.tick(order.instrument, limit, order.side < 0);
     if (stop !== undefined) own.stop = this.tick(order.instrument, stop, order.side > 0);
@@ -326,6 +342,21 @@ export abstract class NaiveOrderDesk {
     for (const partner of order.partners) partner.partners = partner.partners.filter((other) => other !== order);
     if (order.entry?.stop === order) order.entry.stop = undefined;
     if (order.entry?.target === order) order.entry.target = undefined;
+  }
+
+  /** Cancels an order, but not before it has met the bar that it is in. */
+  protected withdraw(order: Order, reason: string): void {
+    if (!this.isInBar(order)) return this.cancel(order, reason);
+    this.leaving = [...this.leaving.filter((other) => other.order !== order), { order, reason }];
+  }
+
+  protected cancelLeaving(): void {
+    const stay: typeof this.leaving = [];
+    for (const one of this.leaving) {
+      if (one.order.state !== 'done' && this.isInBar(one.order)) stay.push(one);
+      else if (one.order.state !== 'done') this.cancel(one.order, one.reason);
+    }
+    this.leaving = stay;
   }
 
   protected cancel(order: Order, reason: string, type = 'cancelled'): void {

@@ -19,7 +19,8 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       this.openPhase();
       this.restPhase();
       this.closePhase();
-      this.expire(times.find((later) => later > time) ?? (dayOf(time) + 1) * DAY);
+      this.cancelLeaving();
+      this.expire(times.find((later) => later > time) ?? Math.max(time + 1, Math.ceil(time / DAY) * DAY));
       if (this.rules.margin) this.watch();
       this.stepStart = this.placed;
       for (const { instrument, bars } of this.markets) {
@@ -52,12 +53,12 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
 
   protected openPhase(): void {
     this.each((order) => {
-      const bar = this.bar(order.instrument);
+      const bar = this.barFor(order);
       if (!bar) return;
       const { timeInForce = 'gtc', expires } = order.options;
-      order.firstDay ??= dayOf(this.now);
+      order.firstDay ??= dayOf(bar.opened);
       if (timeInForce === 'gtd' && this.now > expires!) return this.cancel(order, '', 'expired');
-      if (timeInForce === 'day' && order.firstDay !== dayOf(this.now)) return this.cancel(order, '', 'expired');
+      if (timeInForce === 'day' && order.firstDay !== dayOf(bar.opened)) return this.cancel(order, '', 'expired');
       if (timeInForce === 'close') return;
       if (timeInForce === 'open' && !this.startsDay(order.instrument)) return;
       if (order.legs) return this.fillCombo(order);
@@ -71,13 +72,13 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
   protected startsDay(instrument: string): boolean {
     const { bars } = this.market(instrument);
     const index = bars.findIndex((bar) => bar.time === this.now);
-    return index === 0 || dayOf(bars[index - 1]!.time) !== dayOf(this.now);
+    return index === 0 || dayOf(bars[index - 1]!.opened) !== dayOf(bars[index]!.opened);
   }
 
   protected endsDay(instrument: string): boolean {
     const { bars } = this.market(instrument);
     const next = bars.find((bar) => bar.time > this.now);
-    return next === undefined || dayOf(next.time) !== dayOf(this.now);
+    return next === undefined || dayOf(next.opened) !== dayOf(this.bar(instrument)!.opened);
   }
 
   protected tradesAt(order: Order, price: number): boolean {
@@ -119,7 +120,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
   protected arrivals: Order[] = [];
 
   protected meetRest(order: Order, stops: boolean): void {
-    const bar = this.bar(order.instrument);
+    const bar = this.barFor(order);
     const { limit, stop, touch, trail, trailFraction, timeInForce = 'gtc' } = order.options;
     const trailing = trail !== undefined || trailFraction !== undefined;
     if (!bar || order.legs || ['ioc', 'fok', 'open', 'close'].includes(timeInForce)) return;
@@ -149,7 +150,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
 
   protected closePhase(): void {
     this.each((order) => {
-      const bar = this.bar(order.instrument);
+      const bar = this.barFor(order);
       if (!bar) return;
       if (order.options.timeInForce === 'close' && this.endsDay(order.instrument)) {
         if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, 'auction');
@@ -244,7 +245,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     order.charged += fee;
     this.used.set(instrument, (this.used.get(instrument) ?? 0) + quantity);
     order.remaining -= quantity;
-    this.record(order.id, execution);
+    this.record(order.id, execution, moment === 'open' ? this.bar(instrument)!.opened : this.now);
     this.say(order.remaining === 0 ? 'filled' : 'partially-filled', order);
     this.follow(order, quantity, { price, late });
   }
@@ -257,10 +258,11 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     this.say('triggered', { id, instrument });
   }
 
-  protected record(id: number, { instrument, quantity: signed, price, fee }: Omit<NaiveExecution, 'reduce'>): void {
+  protected record(id: number, execution: Omit<NaiveExecution, 'reduce'>, time = this.now): void {
+    const { instrument, quantity: signed, price, fee } = execution;
     const side = signed > 0 ? 'buy' : 'sell';
-    this.log.push(`${this.now} fill ${id} ${instrument} ${side} ${Math.abs(signed)} ${price} ${fee}`);
-    this.fills.push({ time: this.now, instrument, side, quantity: Math.abs(signed), price, fee });
+    this.log.push(`${time} fill ${id} ${instrument} ${side} ${Math.abs(signed)} ${price} ${fee}`);
+    this.fills.push({ time, instrument, side, quantity: Math.abs(signed), price, fee });
   }
 
   protected follow(order: Order, quantity: number, at: { price: number; late: boolean }): void {
@@ -283,7 +285,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       if (sibling.remaining <= 0) this.cancel(sibling, 'PARTNER_FILLED');
     }
     if (!order.entry)
-      for (const partner of [...order.partners].sort((a, b) => a.id - b.id)) this.cancel(partner, 'PARTNER_FILLED');
+      for (const partner of [...order.partners].sort((a, b) => a.id - b.id)) this.withdraw(partner, 'PARTNER_FILLED');
     if (order.remaining === 0) this.finish(order);
     else if (order.options.reduceOnly && this.account.reducible(order.instrument, order.side) <= 0) {
       this.cancel(order, 'NOTHING_TO_REDUCE');
@@ -292,7 +294,8 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
 
   protected fillCombo(order: Order): void {
     const legs = order.legs!;
-    if (!legs.every((leg) => this.bar(leg.instrument))) return;
+    const opens = (leg: { instrument: string }) => (this.bar(leg.instrument)?.opened ?? -Infinity) >= order.since;
+    if (!legs.every(opens)) return;
     const size = (instrument: string) =>
       legs.filter((leg) => leg.instrument === instrument).reduce((sum, leg) => sum + Math.abs(leg.quantity), 0);
     if (legs.some(({ instrument }) => size(instrument) > this.room(instrument))) return;
@@ -307,7 +310,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     else {
       for (const part of parts) {
         this.used.set(part.instrument, (this.used.get(part.instrument) ?? 0) + Math.abs(part.quantity));
-        this.record(order.id, part);
+        this.record(order.id, part, this.bar(part.instrument)!.opened);
       }
       this.say('filled', order);
     }

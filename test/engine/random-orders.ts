@@ -1,3 +1,4 @@
+import { naiveBarTimes } from './naive-bar-times';
 import fc from 'fast-check';
 import type { BarSeries } from '../../engine/columns/market-data';
 import type { Instrument } from '../../engine/model/instrument';
@@ -255,8 +256,8 @@ export function naiveBars({ series, instruments }: Scenario): NaiveBars[] {
       minQuantity: instruments[one.instrument]!.minQuantity,
     }),
     ...(instruments[one.instrument]?.kind === 'option' && { option: optionOf(instruments[one.instrument]!) }),
-    bars: Array.from(one.times, (time, i) => ({
-      time,
+    bars: naiveBarTimes([...one.times]).map((when, i) => ({
+      ...when,
       open: one.open[i]!,
       high: one.high[i]!,
       low: one.low[i]!,

@@ -1,6 +1,6 @@
 import type { Execution } from '../../portfolio/account';
 import { roomFor, slipped } from './fill-order';
-import { hasBar, lastOffset } from '../run/last-bar';
+import { hasBar, lastOffset, lastOpen } from '../run/last-bar';
 import type { ComboLeg, OrderDesk } from '../orders/order-desk';
 import type { RunState } from '../run/run-state';
 
@@ -12,7 +12,7 @@ import type { RunState } from '../run/run-state';
 export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
   const { book } = desk;
   const legs = desk.combos.get(book.id[slot]!)!;
-  if (!legs.every(({ instrument }) => hasBar(run, instrument, run.step))) return;
+  if (!legs.every(({ instrument }) => opensNow(run, instrument, book.since[slot]!))) return;
   const limited = desk.fills.volumeShare !== undefined;
   if (limited && !haveRoom(run, desk, legs)) return;
   const executions = legs.map(({ instrument, quantity }): Execution => {
@@ -27,12 +27,19 @@ export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
   if (refusal !== null) return desk.refuse(slot, refusal);
   if (limited) for (const { instrument, quantity } of legs) desk.taken[instrument]! += Math.abs(quantity);
   // One step: of the legs' cash and positions only the last ones count.
-  for (const execution of executions) run.fills.push(run.step, execution, run.account);
+  for (const execution of executions) run.fills.pushAtOpen(run.step, execution, run.account);
   if (run.listening) {
-    for (const execution of executions) desk.tellFill(execution, { id: book.id[slot]!, remaining: 0 });
+    for (const execution of executions) {
+      desk.tellFill(execution, { id: book.id[slot]!, remaining: 0, time: lastOpen(run, execution.instrument) });
+    }
     desk.tell(slot, 'filled');
   }
   desk.finish(slot);
+}
+
+/** Whether an instrument has a bar at this step that did not begin before a time. */
+function opensNow(run: RunState, instrument: number, since: number): boolean {
+  return hasBar(run, instrument, run.step) && lastOpen(run, instrument) >= since;
 }
 
 /** Whether the volume of every leg's bar allows the leg whole; legs in one instrument share its bar. */

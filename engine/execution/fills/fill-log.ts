@@ -12,6 +12,8 @@ export class FillLog {
   /** Cash of the account and position in the instrument after the fill. */
   cash = new Float64Array(256);
   positions = new Float64Array(256);
+  /** 1 where it was at the open of its bar, else it was within the bar or at its close. */
+  atOpen = new Uint8Array(256);
   count = 0;
 
   push(step: number, execution: Execution, { cash, positions }: Account): void {
@@ -24,6 +26,12 @@ export class FillLog {
     this.fees[at] = execution.fee;
     this.cash[at] = cash;
     this.positions[at] = positions[execution.instrument]!;
+    this.atOpen[at] = 0;
+  }
+
+  pushAtOpen(step: number, execution: Execution, account: Account): void {
+    this.push(step, execution, account);
+    this.atOpen[this.count - 1] = 1;
   }
 
   totalFees(): number {
@@ -44,10 +52,11 @@ export class FillLog {
     this.fees = doubled(this.fees, new Float64Array(2 * this.count));
     this.cash = doubled(this.cash, new Float64Array(2 * this.count));
     this.positions = doubled(this.positions, new Float64Array(2 * this.count));
+    this.atOpen = doubled(this.atOpen, new Uint8Array(2 * this.count));
   }
 }
 
-function doubled<T extends Int32Array | Float64Array>(from: T, to: T): T {
+function doubled<T extends Int32Array | Float64Array | Uint8Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

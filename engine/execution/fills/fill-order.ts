@@ -1,6 +1,6 @@
 import { FOK, FRESH, FURTHER, HELD, IOC, MARKET, NONE, PLAIN, REDUCE, STOP, TOUCH, TRAIL } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
-import { lastOffset } from '../run/last-bar';
+import { lastOffset, lastOpen } from '../run/last-bar';
 import type { RunState } from '../run/run-state';
 
 /** What the market offers an order. One object serves all, since there are as many chances as bars and orders. */
@@ -52,7 +52,8 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
     book.flags[slot] = book.flags[slot]! | FURTHER;
   }
   desk.taken[instrument]! += quantity;
-  run.fills.push(run.step, execution, account);
+  if (chance.late || desk.atClose) run.fills.push(run.step, execution, account);
+  else run.fills.pushAtOpen(run.step, execution, account);
   chance.quantity = quantity;
   afterFill(run, desk, chance);
 }
@@ -104,7 +105,8 @@ function afterFill(run: RunState, desk: OrderDesk, fill: Chance): void {
   book.remaining[slot]! -= quantity;
   const done = book.remaining[slot] === 0;
   if (run.listening) {
-    desk.tellFill(run.execution, { id: book.id[slot]!, remaining: book.remaining[slot]! });
+    const time = fill.late || desk.atClose ? undefined : lastOpen(run, run.execution.instrument);
+    desk.tellFill(run.execution, { id: book.id[slot]!, remaining: book.remaining[slot]!, time });
     desk.tell(slot, done ? 'filled' : 'partially-filled');
   }
   if ((book.flags[slot]! & (FURTHER | REDUCE)) !== 0) tellFamily(run, desk, fill);
@@ -149,7 +151,7 @@ function tellRing(desk: OrderDesk, slot: number, quantity: number): void {
 function dropRing(desk: OrderDesk, slot: number): void {
   const { book } = desk;
   const partner = book.ring[slot]!;
-  if (book.ring[partner] === slot) desk.drop(partner, 'PARTNER_FILLED');
+  if (book.ring[partner] === slot) desk.withdraw(partner, 'PARTNER_FILLED');
   else dropMembers(desk, slot);
 }
 
@@ -159,7 +161,7 @@ function dropMembers(desk: OrderDesk, slot: number): void {
   const members: number[] = [];
   for (let member = book.ring[slot]!; member !== slot; member = book.ring[member]!) members.push(member);
   members.sort((a, b) => book.id[a]! - book.id[b]!);
-  for (const member of members) desk.drop(member, 'PARTNER_FILLED');
+  for (const member of members) desk.withdraw(member, 'PARTNER_FILLED');
 }
 
 /** Whether nothing is left for a reduce-only order to reduce. */

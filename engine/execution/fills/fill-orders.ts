@@ -2,8 +2,8 @@ import type { Rejection } from '../../model/order';
 import type { RunState } from '../run/run-state';
 
 /**
- * Fills, in order of placement, the waiting orders whose instrument has a bar at this step, at that bar's open. The
- * others stay. Orders that the account refuses are dropped and counted.
+ * Fills, in order of placement, the waiting orders whose instrument has a bar at this step that began when they had been
+ * placed, at that bar's open. The others stay. Orders that the account refuses are dropped and counted.
  */
 export function fillOrders(run: RunState, step: number): void {
   const { orders, schedule, panels, rows, execution, account } = run;
@@ -16,9 +16,10 @@ export function fillOrders(run: RunState, step: number): void {
     const p = panelOf[instrument]!;
     const panel = panels[p]!;
     const row = rows[p]!;
-    if (panels.length > 1 && (row < 0 || panel.times[row] !== times[step])) {
+    if (panels.length > 1 && !(panel.times[row] === times[step] && panel.opens[row]! >= orders.since[i]!)) {
       orders.instruments[kept] = instrument;
       orders.ids[kept] = orders.ids[i]!;
+      orders.since[kept] = orders.since[i]!;
       orders.quantities[kept++] = quantity;
       continue;
     }
@@ -30,7 +31,7 @@ export function fillOrders(run: RunState, step: number): void {
     execution.fee = run.fees.fee(quantity, execution.price, instrument);
     const refusal = account.settle(execution);
     run.expected[instrument] = account.positions[instrument]!;
-    if (refusal === null) run.fills.push(step, execution, account);
+    if (refusal === null) run.fills.pushAtOpen(step, execution, account);
     else refuse(run, refusal, { step, instrument, order: orders.ids[i]! });
   }
   orders.count = kept;
@@ -51,7 +52,7 @@ export function fillSingle(run: RunState, step: number): void {
     execution.price = price;
     execution.fee = fees.fee(quantity, price, 0);
     const refusal = account.settle(execution);
-    if (refusal === null) fills.push(step, execution, account);
+    if (refusal === null) fills.pushAtOpen(step, execution, account);
     else refuse(run, refusal, { step, instrument: 0, order: orders.ids[i]! });
   }
   run.expected[0] = account.positions[0]!;

@@ -1,6 +1,6 @@
 import { fillCombo } from './fill-combo';
 import { fillOrder, isMomentary, type Chance } from './fill-order';
-import { hasBar, lastOffset } from '../run/last-bar';
+import { hasBar, lastOffset, lastOpen } from '../run/last-bar';
 import {
   AT_CLOSE,
   AT_OPEN,
@@ -41,7 +41,7 @@ export function matchOrders(run: RunState, desk: OrderDesk): void {
   // Bracket orders that become active here join the end of the list and are met in the same pass.
   for (let i = 0; i < book.activeCount; i++) {
     const slot = book.active[i]!;
-    if (book.status[slot] !== WORKING || !hasBar(run, book.instrument[slot]!, run.step)) continue;
+    if (book.status[slot] !== WORKING || !meetsBar(run, desk, slot)) continue;
     meetOpen(run, desk, slot);
     if (book.status[slot] === WORKING) kinds |= kindOf(desk, slot);
   }
@@ -58,10 +58,18 @@ export function matchOrders(run: RunState, desk: OrderDesk): void {
   if ((kinds & ENDS) !== 0) {
     for (let i = 0; i < book.activeCount; i++) {
       const slot = book.active[i]!;
-      if (book.status[slot] === WORKING && hasBar(run, book.instrument[slot]!, run.step)) meetClose(run, desk, slot);
+      if (book.status[slot] === WORKING && meetsBar(run, desk, slot)) meetClose(run, desk, slot);
     }
   }
+  if (desk.leaving.size > 0) desk.dropLeaving();
   if (book.dead > 0) book.compact();
+}
+
+/** Whether the instrument of an order has a bar at this step that began when the order had been placed. */
+function meetsBar(run: RunState, { book }: OrderDesk, slot: number): boolean {
+  if (run.panels.length === 1) return true;
+  const instrument = book.instrument[slot]!;
+  return hasBar(run, instrument, run.step) && lastOpen(run, instrument) >= book.since[slot]!;
 }
 
 /** What a move against the order trips, what a move in its favour fills, and what the close of the bar concerns. */
@@ -167,7 +175,7 @@ function meetRange(run: RunState, desk: OrderDesk, kind: number): void {
   for (let i = from; i < to; i++) {
     const slot = book.active[i]!;
     if (book.status[slot] !== WORKING || (kindOf(desk, slot) & kind) === 0) continue;
-    if (!hasBar(run, book.instrument[slot]!, run.step)) continue;
+    if (!meetsBar(run, desk, slot)) continue;
     if (kind === STOPS) meetStop(run, desk, slot);
     else meetLimit(run, desk, slot);
   }
@@ -263,10 +271,9 @@ export function matchAtClose(run: RunState, desk: OrderDesk): void {
 }
 
 function hasExpired(run: RunState, { book, days }: OrderDesk, slot: number): boolean {
-  const now = run.schedule.times[run.step]!;
-  if (book.timeInForce[slot] === GTD) return now > book.expires[slot]!;
+  if (book.timeInForce[slot] === GTD) return run.schedule.times[run.step]! > book.expires[slot]!;
   if (book.timeInForce[slot] !== DAY) return false;
-  const today = days.of(book.instrument[slot]!, now);
+  const today = days.of(book.instrument[slot]!, lastOpen(run, book.instrument[slot]!));
   if (book.day[slot] === NONE) book.day[slot] = today;
   return book.day[slot] !== today;
 }
@@ -280,13 +287,13 @@ function isLastOfDay(run: RunState, desk: OrderDesk, instrument: number): boolea
   return dayBy(run, desk, { instrument, distance: 1 }) !== dayBy(run, desk, { instrument, distance: 0 });
 }
 
-/** Trading day of the bar before, at or after the one at hand. */
+/** Trading day in which the bar before, at or after the one at hand begins. */
 function dayBy(
   { schedule, panels, rows }: RunState,
   { days }: OrderDesk,
   { instrument, distance }: { instrument: number; distance: number },
 ): number {
   const p = schedule.panelOf[instrument]!;
-  const time = panels[p]!.times[rows[p]! + distance];
-  return time === undefined ? NONE : days.of(instrument, time);
+  const open = panels[p]!.opens[rows[p]! + distance];
+  return open === undefined ? NONE : days.of(instrument, open);
 }

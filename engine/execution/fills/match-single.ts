@@ -90,6 +90,7 @@ function fillLean(run: RunState, desk: OrderDesk, slot: number): void {
   execution.fee = run.fees.fee(side * quantity, paid, 0);
   const refusal = account.settle(execution);
   if (refusal !== null) return desk.refuse(slot, refusal);
-  run.fills.push(run.step, execution, account);
+  if (chance.late) run.fills.push(run.step, execution, account);
+  else run.fills.pushAtOpen(run.step, execution, account);
   book.endLean(slot, book.ring[slot]!);
 }

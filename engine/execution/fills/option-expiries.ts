@@ -40,7 +40,7 @@ export class OptionExpiries {
   settle(run: RunState, desk: OrderDesk): void {
     const { times } = run.schedule;
     const now = times[run.step]!;
-    const next = times[run.step + 1] ?? (Math.floor(now / MICROS_PER_DAY) + 1) * MICROS_PER_DAY;
+    const next = times[run.step + 1] ?? Math.max(now + 1, Math.ceil(now / MICROS_PER_DAY) * MICROS_PER_DAY);
     for (; this.#at < this.#waiting.length; this.#at++) {
       const expiring = this.#waiting[this.#at]!;
       if (expiring.option.expiry! >= next) return;

@@ -47,6 +47,7 @@ export function runFull({ run, ctx, rowCtx, strategies }: LoopParts, tools: Full
     const { panels, instruments } = schedule.groups[schedule.groupOf[step]!]!;
     for (let i = 0; i < panels.length; i++) rows[panels[i]!]!++;
     run.step = step;
+    book.now = times[step]!;
     if (book.activeCount > 0) matchOrders(run, desk);
     if (tools.watched) watch(run, desk);
     if (desk.events.length > 0) deliver(run, desk);

@@ -4,7 +4,7 @@ import type { LoopParts, LoopTools, Walk } from './loop-parts';
  * The loops of runs that trade at the market alone. Their text is evaluated anew for each class of strategy (see
  * clone-loop.ts), so they name nothing outside themselves but the globals of JavaScript.
  *
- * At each step waiting orders fill at the open, then each instrument with a bar has its `onBar`, in order. No order
+ * A step is where bars close. At each one waiting orders fill at the open of its bars, then each instrument with a bar has its `onBar`, in order. No order
  * placed there can fill before the next step, so cash and positions after `onBar` are those of the close: the equity
  * curve is rebuilt from the fills when the run is over. Each returns the step that it did not do: the number of steps,
  * or less when a strategy asked for more than market orders.
@@ -57,8 +57,8 @@ export function runSingleAxis({ run, ctx, strategies }: LoopParts, tools: LoopTo
 export function runMergedAxes({ run, ctx, strategies }: LoopParts, tools: LoopTools): number {
   const { schedule, orders, rows } = run;
   const { fillOrders, report } = tools;
-  const { panelOf, columnOf } = schedule;
-  const total = schedule.times.length;
+  const { panelOf, columnOf, times } = schedule;
+  const total = times.length;
   for (let from = 0, to: number; from < total; from = to) {
     to = report(from);
     for (let step = from; step < to; step++) {
@@ -66,6 +66,7 @@ export function runMergedAxes({ run, ctx, strategies }: LoopParts, tools: LoopTo
       const { panels, instruments } = schedule.groups[schedule.groupOf[step]!]!;
       for (let i = 0; i < panels.length; i++) rows[panels[i]!]!++;
       run.step = step;
+      orders.now = times[step]!;
       if (orders.count > 0) fillOrders(run, step);
       for (let i = 0; i < instruments.length; i++) {
         const instrument = instruments[i]!;
@@ -86,7 +87,8 @@ export function runRows({ run, rowCtx, strategies }: LoopParts, tools: LoopTools
   const { schedule, orders, rows } = run;
   const { fillOrders, report } = tools;
   const strategy = strategies[0]!;
-  const total = schedule.times.length;
+  const { times } = schedule;
+  const total = times.length;
   for (let from = 0, to: number; from < total; from = to) {
     to = report(from);
     for (let step = from; step < to; step++) {
@@ -94,6 +96,7 @@ export function runRows({ run, rowCtx, strategies }: LoopParts, tools: LoopTools
       const { panels } = schedule.groups[schedule.groupOf[step]!]!;
       for (let i = 0; i < panels.length; i++) rows[panels[i]!]!++;
       run.step = step;
+      orders.now = times[step]!;
       if (orders.count > 0) fillOrders(run, step);
       strategy.onRow(rowCtx);
     }

@@ -9,7 +9,8 @@ export function amendOrder(run: RunState, desk: OrderDesk, what: { order: OrderI
   const { order, changes } = what;
   const { book } = desk;
   const slot = book.find(order);
-  if (slot === NONE || !fits(desk, slot, changes)) return false;
+  // In a bar that is under way the order may have met its price already.
+  if (slot === NONE || desk.isInBar(slot) || !fits(desk, slot, changes)) return false;
   const side = book.side[slot]!;
   const rules = desk.rules[book.instrument[slot]!]!;
   const { price, size } = rules;
@@ -30,6 +31,7 @@ export function amendOrder(run: RunState, desk: OrderDesk, what: { order: OrderI
     book.expires[slot] = expires;
     book.flags[slot] = book.flags[slot]! | FURTHER;
   }
+  book.since[slot] = book.now;
   book.reach.forget();
   if ((book.flags[slot]! & PLAIN) !== 0) desk.recount(book.instrument[slot]!);
   desk.tell(slot, 'amended');

@@ -65,7 +65,11 @@ export class OrderBook {
   /** Best price since the placement of a trailing stop. */
   extreme = new Float64Array(64);
   expires = new Float64Array(64);
-  /** UTC day of the first bar of a day order; -1 before it. */
+  /** When it was placed, or changed last; kept where there are several time axes. */
+  since = new Float64Array(64);
+  /** The time at hand. */
+  now = -Infinity;
+  /** Day of the first bar of a day order; -1 before it. */
   day = new Int32Array(64).fill(NONE);
   /** Price at which a fresh order became active. */
   reference = new Float64Array(64);
@@ -100,6 +104,7 @@ export class OrderBook {
     this.flags[slot] = 0;
     this.#index(slot, id);
     this.id[slot] = id;
+    this.since[slot] = this.now;
     this.status[slot] = HELD;
     return slot;
   }
@@ -285,6 +290,7 @@ const FLOATS = [
   'trail',
   'extreme',
   'expires',
+  'since',
   'reference',
   'rawFees',
   'charged',

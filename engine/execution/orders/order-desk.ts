@@ -1,3 +1,4 @@
+import type { Panel } from '../../columns/market-data';
 import type { Schedule } from '../../columns/schedule';
 import type { Instrument } from '../../model/instrument';
 import type {
@@ -24,6 +25,8 @@ import { Timers } from '../loops/timers';
 /** What of a run its desk reads and counts. */
 export interface DeskRun {
   readonly schedule: Schedule;
+  readonly panels: readonly Panel[];
+  readonly rows: Int32Array;
   readonly step: number;
   /** Whether some strategy wants to be told of orders or fills. */
   readonly listening: boolean;
@@ -52,8 +55,8 @@ export interface ComboLeg {
 }
 
 /**
- * Takes orders and keeps them until they are done. An order placed at the close of a bar meets the market from the next
- * bar of its instrument on, never before.
+ * Takes orders and keeps them until they are done. An order meets the bars of its instrument that begin when it has been
+ * placed, or later.
  */
 export class OrderDesk {
   readonly book = new OrderBook();
@@ -71,6 +74,8 @@ export class OrderDesk {
   readonly combos = new Map<number, ComboLeg[]>();
   /** What strategies have to be told; empty where none listens. */
   events: DeskEvent[] = [];
+  /** Orders that leave the market once they have met the bar that they are in, by id. */
+  readonly leaving = new Map<number, Cancellation>();
   /** What orders have had of the volume of the bar at hand, by instrument, and the step of that bar. */
   readonly taken: Float64Array;
   readonly takenAt: Int32Array;
@@ -91,8 +96,12 @@ export class OrderDesk {
   }
 
   /** Goes on with the orders that have waited in a queue. */
-  take({ count, instruments, quantities, ids }: OrderQueue): void {
-    for (let i = 0; i < count; i++) this.#admitPlain(instruments[i]!, quantities[i]!, ids[i]!);
+  take({ count, instruments, quantities, ids, since, now }: OrderQueue): void {
+    for (let i = 0; i < count; i++) {
+      this.book.now = since[i]!;
+      this.#admitPlain(instruments[i]!, quantities[i]!, ids[i]!);
+    }
+    this.book.now = now;
   }
 
   placePlain(instrument: number, quantity: number): OrderId {
@@ -137,8 +146,10 @@ export class OrderDesk {
   cancel(id: OrderId): boolean {
     const slot = this.book.find(id);
     if (slot === NONE) return false;
-    if (!this.#run.listening && this.book.ring[slot] === slot && this.book.isLean(slot)) this.book.endLean(slot, slot);
-    else this.drop(slot, 'REQUESTED');
+    if (this.isInBar(slot)) this.leaving.set(id, 'REQUESTED');
+    else if (!this.#run.listening && this.book.ring[slot] === slot && this.book.isLean(slot)) {
+      this.book.endLean(slot, slot);
+    } else this.drop(slot, 'REQUESTED');
     if (this.book.dead > 0) this.book.trim();
     return true;
   }
@@ -153,6 +164,31 @@ export class OrderDesk {
     this.#run.rejections.add(reason, { step: this.#run.step, instrument, order: id });
     if (this.#run.listening) this.#report(id, instrument, { type: 'rejected', reason });
     return id as OrderId;
+  }
+
+  /** Whether an order was in the market when the bar began that its instrument is in now: it will have met it whole. */
+  isInBar(slot: number): boolean {
+    const { panels, rows, schedule } = this.#run;
+    if (panels.length === 1) return false;
+    const p = schedule.panelOf[this.book.instrument[slot]!]!;
+    const next = panels[p]!.opens[rows[p]! + 1];
+    return next !== undefined && next < this.book.now && next >= this.book.since[slot]!;
+  }
+
+  /** Takes an order off the market as soon as it has met the bar that it is in. */
+  withdraw(slot: number, reason: Cancellation): void {
+    if (this.isInBar(slot)) this.leaving.set(this.book.id[slot]!, reason);
+    else this.drop(slot, reason);
+  }
+
+  /** Takes off the market what was to leave it and has met its bar. */
+  dropLeaving(): void {
+    for (const [id, reason] of this.leaving) {
+      const slot = this.book.find(id);
+      if (slot !== NONE && this.isInBar(slot)) continue;
+      this.leaving.delete(id);
+      if (slot !== NONE) this.drop(slot, reason);
+    }
   }
 
   /** Takes an order off the market, with the stop and target of an entry that never filled. */
@@ -225,7 +261,7 @@ export class OrderDesk {
 
   tellFill(
     { instrument, quantity, price, fee }: Execution,
-    { id, remaining }: { id: number; remaining: number },
+    { id, remaining, time }: { id: number; remaining: number; time?: number },
   ): void {
     const { schedule, step } = this.#run;
     this.events.push({
@@ -233,7 +269,7 @@ export class OrderDesk {
       fill: {
         order: id as OrderId,
         instrument: schedule.instruments[instrument]!,
-        time: schedule.times[step]!,
+        time: time ?? schedule.times[step]!,
         side: quantity > 0 ? 'buy' : 'sell',
         quantity: Math.abs(quantity),
         price,

@@ -1,3 +1,4 @@
+import type { Micros } from '../../model/time';
 import type { RunState } from './run-state';
 
 /** Place of an instrument's last bar in the columns of its panel; negative before its first. */
@@ -9,6 +10,12 @@ export function lastOffset({ schedule, panels, rows }: RunState, instrument: num
 /** Close of an instrument's last bar; NaN before its first. */
 export function lastClose(run: RunState, instrument: number): number {
   return run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)] ?? NaN;
+}
+
+/** When an instrument's last bar began. */
+export function lastOpen({ schedule, panels, rows }: RunState, instrument: number): Micros {
+  const p = schedule.panelOf[instrument]!;
+  return panels[p]!.opens[rows[p]!]!;
 }
 
 /** Whether an instrument has a bar at a step. */

@@ -43,7 +43,9 @@ export class PreparedMarkets {
   get bytes(): number {
     let bytes = 0;
     for (const { market } of this.#prepared.values()) {
-      const copies = market.panels.filter(({ open }) => !(open.buffer instanceof SharedArrayBuffer));
+      const copies = (market.lead?.market ?? market).panels.filter(
+        ({ open }) => !(open.buffer instanceof SharedArrayBuffer),
+      );
       bytes += marketOf('', copies).bytes;
     }
     return bytes;
@@ -55,7 +57,7 @@ export class PreparedMarkets {
     for (const [key, { market }] of this.#prepared) {
       if (!key.startsWith(`${marketHash}/`)) continue;
       this.#prepared.delete(key);
-      dropped.push(market.hash);
+      dropped.push(market.hash, ...(market.lead ? [market.lead.market.hash] : []));
     }
     return dropped;
   }
@@ -66,7 +68,12 @@ function prepareMarket(whole: MarketData, narrowing: Narrowing): PreparedMarket 
   if (market.bars === 0) throw noBars(narrowing);
   const schedule = buildSchedule(market.panels);
   const instruments = schedule.instruments.map((id) => market.instruments?.[id] ?? plainInstrument(id));
-  return { market, schedule, instruments, barsPerYear: barsPerYear(schedule.times) };
+  return { market, schedule, instruments, barsPerYear: barsPerYear(daysOf(schedule.times)) };
+}
+
+/** A close at midnight belongs to the day that ends: moments within the days of closes. */
+function daysOf(times: Float64Array): Float64Array {
+  return times.map((time) => time - 1);
 }
 
 function noBars({ start, end }: Narrowing): HoldfastError {

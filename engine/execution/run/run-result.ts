@@ -4,6 +4,7 @@ import { listTrades } from '../../portfolio/round-trips';
 import { hashResult } from '../../statistics/result-hash';
 import { computeRunStatistics } from '../../statistics/run/compute-run-statistics';
 import { replayPositions } from '../../statistics/run/replay-positions';
+import { fillTimes } from '../fills/fill-times';
 import { lastClose } from './last-bar';
 import type { RunState } from './run-state';
 import type { PlayedRun } from './run-statistics';
@@ -20,23 +21,24 @@ export function describeRun({ run, prepared, initialCapital, equity, statistics 
   const { fills, multipliers } = run;
   const close = (instrument: number) => lastClose(run, instrument);
   const activity = replayPositions({ ...prepared, fills, equity, multipliers });
-  const trades = listTrades({ fills, multipliers, instruments, times, lastClose: close, excursions: activity });
+  const filledAt = fillTimes(run);
+  const trades = listTrades({ fills, multipliers, instruments, filledAt, lastClose: close, excursions: activity });
   const source = { statistics, prepared, initialCapital, equity, fills, trades, multipliers, activity };
   return {
-    resultHash: hashResult({ fills, times, equity, statistics }),
+    resultHash: hashResult({ fills, filledAt, equity, statistics }),
     statistics: computeRunStatistics(source),
     barsPerYear: prepared.barsPerYear,
     bars: times.length,
-    fills: listFills(run),
+    fills: listFills(run, filledAt),
     trades,
     rejections: run.rejections.describe({ instruments, times }),
     equity: equityCurve(times, equity.slice(), initialCapital),
   };
 }
 
-function listFills({ fills, schedule }: RunState): Fill[] {
+function listFills({ fills, schedule }: RunState, filledAt: Float64Array): Fill[] {
   return Array.from({ length: fills.count }, (_, i) => ({
-    time: schedule.times[fills.steps[i]!]!,
+    time: filledAt[i]!,
     instrument: schedule.instruments[fills.instruments[i]!]!,
     side: fills.quantities[i]! > 0 ? ('buy' as const) : ('sell' as const),
     quantity: Math.abs(fills.quantities[i]!),

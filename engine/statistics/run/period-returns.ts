@@ -10,6 +10,11 @@ const NUMBER: Record<Period, (time: Micros) => number> = {
   year: (time) => Math.floor(monthOf(time) / 12),
 };
 
+/** UTC day that a close belongs to: at midnight still the one that ends. */
+function dayOfClose(time: Micros): number {
+  return Math.floor((time - 1) / MICROS_PER_DAY);
+}
+
 /**
  * Returns from the last close of one period to the last close of the next, the first from the first close of the run.
  * Periods without a bar have none, and neither has a first period of a single bar.
@@ -21,10 +26,10 @@ export function periodReturns(times: Float64Array, equity: Float64Array, period:
   let day = NaN;
   let number = NaN;
   for (let t = 0; t < times.length; t++) {
-    const today = Math.floor(times[t]! / MICROS_PER_DAY);
+    const today = dayOfClose(times[t]!);
     if (today === day) continue;
     day = today;
-    const next = NUMBER[period](times[t]!);
+    const next = NUMBER[period](times[t]! - 1);
     if (next === number) continue;
     if (t > 1) {
       returns.push(equity[t - 1]! / base - 1);

@@ -1,12 +1,12 @@
-import { firstAtOrAfter } from '../../columns/market-data';
+import { firstAfter } from '../../columns/rows-within';
 import type { Micros } from '../../model/time';
 import { monthsBefore, startOfPeriod } from './period-returns';
 import type { RunFigures } from './run-figures';
 
-/** Return from the last close before `start`, or from the first close of the run, to its end. */
+/** Return from the last close not after `start`, or from the first close of the run, to its end. */
 function returnSince({ times, equity }: RunFigures, start: Micros): number | null {
   if (times.length < 2) return null;
-  const base = equity[Math.max(0, firstAtOrAfter(times, start) - 1)]!;
+  const base = equity[Math.max(0, firstAfter(times, start) - 1)]!;
   return base === 0 ? null : equity.at(-1)! / base - 1;
 }
 
@@ -22,7 +22,7 @@ export function annualReturnOfYears(run: RunFigures, years: number): number | nu
   return whole === null ? null : Math.max(0, 1 + whole) ** (1 / years) - 1;
 }
 
-/** Return since the month or year of the last close began, or since the run began within it. */
+/** Return since the month or year that the last close belongs to began, or since the run began within it. */
 export function returnToDate(run: RunFigures, period: 'month' | 'year'): number | null {
-  return returnSince(run, startOfPeriod(run.times.at(-1)!, period));
+  return returnSince(run, startOfPeriod(run.times.at(-1)! - 1, period));
 }

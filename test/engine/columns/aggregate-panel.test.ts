@@ -1,4 +1,5 @@
 import { aggregatePanel } from '../../../engine/columns/aggregate-panel';
+import { calendarOf } from '../../../engine/calendars/calendars';
 import { allocatePanel, allocateQuotes, type Panel } from '../../../engine/columns/market-data';
 import { HoldfastError } from '../../../engine/model/errors';
 import { startMicros, toIso } from '../../../engine/model/time';
@@ -8,8 +9,8 @@ const MINUTE = 60_000_000;
 
 /** Bars a minute apart, whose open is their number, of instruments whose prices are 0, 1000, 2000, … higher. */
 function minutes(start: string, offsets: readonly number[], instruments = ['A.B', 'C.D']): Panel {
-  const times = Float64Array.from(offsets, (offset) => startMicros(start) + offset * MINUTE);
-  const panel = allocatePanel(instruments, times);
+  const opens = Float64Array.from(offsets, (offset) => startMicros(start) + offset * MINUTE);
+  const panel = allocatePanel(instruments, { opens, times: opens.map((open) => open + MINUTE) });
   offsets.forEach((offset, row) =>
     instruments.forEach((_, k) => {
       const at = row * instruments.length + k;
@@ -24,13 +25,17 @@ function minutes(start: string, offsets: readonly number[], instruments = ['A.B'
   return panel;
 }
 
+const aggregate = (panel: Panel, timeframe: string, venue = 'X') =>
+  aggregatePanel(panel, { interval: timeframeMicros(timeframe), calendar: calendarOf(venue) });
+
+const clock = (times: Float64Array) => [...times].map((time) => toIso(time).slice(11, 16));
+
 test('bars of an interval become one, instrument by instrument', () => {
   const offsets = [3, 4, 9, 10, 21];
-  const { times, open, high, low, close, volume } = aggregatePanel(
-    minutes('2024-01-01T10:00:00Z', offsets),
-    timeframeMicros('5min'),
-  );
-  expect([...times].map((time) => toIso(time).slice(11, 16))).toEqual(['10:00', '10:05', '10:10', '10:20']);
+  const merged = aggregate(minutes('2024-01-01T10:00:00Z', offsets), '5min');
+  const { opens, times, open, high, low, close, volume } = merged;
+  expect(clock(opens)).toEqual(['10:03', '10:09', '10:10', '10:21']);
+  expect(clock(times)).toEqual(['10:05', '10:10', '10:15', '10:25']);
   expect([...open]).toEqual([3, 1003, 9, 1009, 10, 1010, 21, 1021]);
   expect([...high].slice(0, 2)).toEqual([4.7, 1004.7]);
   expect([...low].slice(0, 2)).toEqual([2.3, 1002.3]);
@@ -44,28 +49,69 @@ test('a volume that is not known stays so, and quotes are the last ones', () => 
   allocateQuotes(panel);
   panel.bid!.set([1, 2, 3]);
   panel.ask!.set([4, 5, 6]);
-  const hour = aggregatePanel(panel, timeframeMicros('1h'));
+  const hour = aggregate(panel, '1h');
   expect([hour.volume[0], hour.bid![0], hour.ask![0]]).toEqual([NaN, 3, 6]);
 });
 
 test.each([
-  ['1d', '2024-01-03T15:00:00Z', '2024-01-03'],
-  ['4h', '2024-01-03T15:00:00Z', '2024-01-03T12:00:00.000Z'],
-  ['1w', '2024-01-03T15:00:00Z', '2024-01-01'],
-  ['1w', '2024-01-01T00:00:00Z', '2024-01-01'],
-  ['1w', '2024-01-07T23:50:00Z', '2024-01-01'],
-])('bars of %s begin at whole units of UTC', (timeframe, start, begin) => {
-  const { times } = aggregatePanel(minutes(start, [0, 1]), timeframeMicros(timeframe));
-  expect([...times]).toEqual([startMicros(begin)]);
+  ['1d', '2024-01-03T15:00:00Z', '2024-01-04'],
+  ['4h', '2024-01-03T15:00:00Z', '2024-01-03T16:00:00.000Z'],
+  ['1w', '2024-01-03T15:00:00Z', '2024-01-08'],
+  ['1w', '2024-01-01T00:00:00Z', '2024-01-08'],
+  ['1w', '2024-01-07T23:50:00Z', '2024-01-08'],
+  ['36h', '1970-01-02T13:00:00Z', '1970-01-04'],
+])('bars of %s of a venue that never closes end with whole units of UTC', (timeframe, start, end) => {
+  const { times } = aggregate(minutes(start, [0, 1]), timeframe);
+  expect([...times]).toEqual([startMicros(end)]);
+});
+
+test('intraday bars are counted from the beginning of the session and end with it', () => {
+  const day = minutes(
+    '2024-01-02T03:45:00Z',
+    Array.from({ length: 375 }, (_, i) => i),
+  );
+  const { opens, times } = aggregate(day, '20min', 'NSE');
+  expect(clock(opens).slice(0, 3)).toEqual(['03:45', '04:05', '04:25']);
+  expect(clock(times).slice(-2)).toEqual(['09:45', '10:00']);
+  expect([opens.length, aggregate(day, '1h', 'NSE').opens.length]).toEqual([19, 7]);
+});
+
+test('what is traded after the close is no part of the last bar of the session', () => {
+  const { opens, times } = aggregate(minutes('2024-01-02T20:58:00Z', [0, 1, 2, 3]), '1h', 'XNAS');
+  expect(clock(opens)).toEqual(['20:58', '21:00']);
+  expect(clock(times)).toEqual(['21:00', '21:30']);
+});
+
+test('a day is that of the exchange: of CME from 17:00 in Chicago, of New York with what comes after its close', () => {
+  const evening = minutes('2024-01-02T21:58:00Z', [0, 1, 62, 63]);
+  expect([...aggregate(evening, '1d', 'CME').times]).toEqual(
+    ['2024-01-02T22:00:00Z', '2024-01-03T22:00:00Z'].map(startMicros),
+  );
+  const { times } = aggregate(evening, '1d', 'XNAS');
+  expect([...times]).toEqual([startMicros('2024-01-02T23:02:00Z')]);
+});
+
+test('the last week of an exchange ends with its last session', () => {
+  const { times } = aggregate(minutes('2024-03-26T15:00:00Z', [0, 1]), '1w', 'XNAS');
+  // Friday was Good Friday.
+  expect([...times]).toEqual([startMicros('2024-03-28T20:00:00Z')]);
+});
+
+test('a tick belongs to the interval that it ends', () => {
+  const ticks = minutes('2024-01-01T10:00:00Z', [0, 3, 5, 6], ['A.B']);
+  const { opens, times, close } = aggregate({ ...ticks, times: ticks.opens }, '5min');
+  expect(clock(opens)).toEqual(['10:00', '10:03', '10:06']);
+  expect(clock(times)).toEqual(['10:00', '10:05', '10:10']);
+  expect([...close]).toEqual([0.5, 5.5, 6.5]);
 });
 
 test('bars that have the length already stay as they are', () => {
   const panel = minutes('2024-01-01T10:00:30Z', [0, 1, 3]);
-  expect(aggregatePanel(panel, MINUTE)).toBe(panel);
+  expect(aggregate(panel, '1min')).toBe(panel);
 });
 
 test('bars that are longer are refused', () => {
-  const call = () => aggregatePanel(minutes('2024-01-01T10:00:00Z', [0, 5, 15]), timeframeMicros('1min'));
+  const call = () => aggregate(minutes('2024-01-01T10:00:00Z', [0, 5, 15]), '1min');
   expect(call).toThrow(HoldfastError);
   expect(call).toThrow(expect.objectContaining({ code: 'TIMEFRAME_UNAVAILABLE', path: 'timeframe' }) as Error);
 });

@@ -20,10 +20,8 @@ test.each([
   ['more than 4 GB', 3_400_000],
 ])('every column of a panel of %s is whole in another thread', async (_, width) => {
   const instruments = new Array<string>(width);
-  const panel = allocatePanel(
-    instruments,
-    Float64Array.from({ length: BARS }, (__, t) => t),
-  );
+  const times = Float64Array.from({ length: BARS }, (__, t) => t);
+  const panel = allocatePanel(instruments, { opens: times, times });
   PRICE_FIELDS.forEach((field, i) => (panel[field][panel[field].length - 1] = i + 1));
   const worker = new Worker(ECHO, { eval: true });
   worker.postMessage({ ...panel, instruments: [] });
