@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { buildMarket } from '../../engine/columns/market-data';
 import { fillsSchema, type ExecutionConfig, type RunConfig } from '../../engine/model/run-config';
 import { marketWith, MINUTE, randomSeries, seriesOf, START } from './random-market';
+import type { IndicatorHandle } from '../../engine/strategies/define-strategy';
 import { toIso } from '../../engine/model/time';
 import { configOf, engine, engineWith, errorOf } from './support';
 
@@ -18,24 +19,30 @@ let serial = 0;
 describe('results', () => {
   it('of a narrowed run are those of a smaller session where the range makes two time axes one', () => {
     const [long, short] = [wave('A.X', 80), wave('B.X', 60)];
-    const end = START + 49 * MINUTE;
+    const end = START + 50 * MINUTE;
     const narrowed = engine().run(buildMarket(`axes-${serial++}`, [long, short]), { ...config, end });
     const smaller = engine().run(buildMarket(`axes-${serial++}`, [wave('A.X', 50), wave('B.X', 50)]), config);
     expect(narrowed.statistics.finalEquity).toEqual(expect.any(Number));
     expect(narrowed).toEqual(smaller);
   });
 
-  it('of a narrowed run equal those of a smaller session', () => {
+  it('of a narrowed run equal those of a smaller session where nothing from before its start counts', () => {
     const window = fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 60 }));
+    const byBar = () =>
+      engineWith(() => ({ onBar: (ctx) => ctx.target(Math.round(4 * ctx.close) % 3 === 0 ? 2 : ctx.index % 2) }));
+    const own = { ...config, strategy: 'under-test', parameters: {} };
     fc.assert(
-      fc.property(randomSeries, window, fc.integer({ min: 1, max: 15 }), (series, [a, b], mask) => {
+      fc.property(randomSeries, window, fc.integer({ min: 1, max: 15 }), (walks, [a, b], mask) => {
         const [start, end] = [START + Math.min(a, b) * MINUTE, START + Math.max(a, b) * MINUTE];
+        // Ticks: the length of bars follows from all of them.
+        const series = walks.map((one) => ({ ...one, ticks: true }));
         const kept = series.filter((_, i) => i === 0 || (mask >> i) % 2 === 1);
         const cut = kept.map((one) => {
           const at = [...one.times.keys()].filter((i) => one.times[i]! >= start && one.times[i]! <= end);
           const pick = (column: Float64Array) => Float64Array.from(at, (i) => column[i]!);
           return {
             instrument: one.instrument,
+            ticks: true,
             times: pick(one.times),
             open: pick(one.open),
             high: pick(one.high),
@@ -45,17 +52,45 @@ describe('results', () => {
           };
         });
         fc.pre(cut.some((one) => one.times.length > 0));
-        const warm = engine();
+        const warm = byBar();
         const whole = buildMarket(`whole-${serial++}`, series);
-        warm.run(whole, config);
+        warm.run(whole, own);
         const instruments = kept.map((one) => one.instrument);
-        const narrowed = warm.run(whole, { ...config, start, end, instruments });
-        const smaller = engine().run(buildMarket(`small-${serial++}`, cut), config);
+        const narrowed = warm.run(whole, { ...own, start, end, instruments });
+        const smaller = byBar().run(buildMarket(`small-${serial++}`, cut), own);
         expect(narrowed).toEqual(smaller);
       }),
       { numRuns: 200 },
     );
   });
+
+  it.each([[undefined], [['B.X']]])(
+    'of a run that starts late have warm indicators (instruments %s)',
+    (instruments) => {
+      const values = (start: number) => {
+        const seen: [number, number, number][] = [];
+        const tested = engineWith(() => {
+          let mean: IndicatorHandle;
+          return {
+            init: (ctx) => void (mean = ctx.indicator('sma', { period: 20 })),
+            onBar: (ctx) => void (ctx.instrument === 'B.X' && seen.push([ctx.time, ctx.index, ctx.value(mean)])),
+          };
+        });
+        const market = marketWith(wave('A.X', 50), wave('B.X', 50));
+        tested.run(market, { ...config, strategy: 'under-test', parameters: {}, instruments });
+        const whole = seen.splice(0);
+        tested.run(market, { ...config, strategy: 'under-test', parameters: {}, instruments, start });
+        return { whole, late: seen };
+      };
+      const { whole, late } = values(START + 30 * MINUTE);
+      expect(late).toHaveLength(20);
+      expect(late[0]!.slice(0, 2)).toEqual([START + 31 * MINUTE, 0]);
+      expect(late.map(([time, , value]) => [time, value])).toEqual(
+        whole.slice(30).map(([time, , value]) => [time, value]),
+      );
+      expect(late.every(([, , value]) => value > 0)).toBe(true);
+    },
+  );
 
   it('of a warm engine equal those of a fresh one, whatever ran before', () => {
     const market = marketWith(wave('A.X'), wave('B.X'));

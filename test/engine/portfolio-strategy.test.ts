@@ -4,7 +4,8 @@ import { configOf, engineWith, errorOf } from './support';
 
 const underTest = configOf({ strategy: 'under-test' });
 const often = seriesOf('B.X', [10, 11, 12, 13]);
-const seldom = seriesOf('A.X', [20, 25], { times: [START + MINUTE, START + 3 * MINUTE] });
+/** Ticks at two of the closes. */
+const seldom = { ...seriesOf('A.X', [20, 25], { times: [START + 2 * MINUTE, START + 4 * MINUTE] }), ticks: true };
 
 describe('a portfolio strategy', () => {
   it('sees every step as a whole, in the order of the instruments', () => {
@@ -40,7 +41,7 @@ describe('a portfolio strategy', () => {
       'portfolio',
     );
     const { details } = errorOf(() => throwing.run(marketWith(often, seldom), underTest));
-    expect(details).toEqual({ time: '2024-01-01T00:02:00.000Z', bar: 2, row: 2 });
+    expect(details).toEqual({ time: '2024-01-01T00:03:00.000Z', bar: 2, row: 2 });
   });
 
   it('trades at the market as one strategy for each instrument does, and with every kind of order', () => {
@@ -87,7 +88,7 @@ describe('a portfolio strategy', () => {
     );
     const { fills } = tested.run(marketWith(often, seldom), underTest);
     expect(fills.map(({ instrument, time }) => [instrument, (time - START) / MINUTE])).toEqual([
-      ['A.X', 3],
+      ['A.X', 4],
       ['B.X', 3],
     ]);
   });

@@ -23,7 +23,7 @@ describe('rejected orders', () => {
     const script = [(ctx: BarContext) => (ctx.buy(1), ctx.sell(1, { limit: -1 }), ctx.buy(2000)), pass];
     const { result } = trade([flat, flat, flat], [...script, (ctx) => ctx.buy(1, { limit: NaN })]);
     const at = (bar: number, order: number, code: string) => {
-      return { time: START + bar * MINUTE, instrument: 'A.X', order, code };
+      return { time: START + (bar + 1) * MINUTE, instrument: 'A.X', order, code };
     };
     expect(result.rejections).toEqual({
       counts: { INVALID_PRICE: 2, INSUFFICIENT_CASH: 1 },

@@ -145,7 +145,7 @@ describe('the context', () => {
     tested.run(marketWith(series), underTest);
     expect(seen[1]).toEqual({
       instrument: 'A.X',
-      time: START + MINUTE,
+      time: START + 2 * MINUTE,
       index: 1,
       open: 11,
       high: 12.25,
@@ -215,7 +215,7 @@ describe('a strategy at fault', () => {
     expect(error.toBody()).toEqual({
       code: 'STRATEGY_FAILED',
       message: 'The strategy threw: out of ideas',
-      details: { instrument: 'B.X', time: '2024-01-01T00:02:00.000Z', bar: 2, row: 2 },
+      details: { instrument: 'B.X', time: '2024-01-01T00:03:00.000Z', bar: 2, row: 2 },
     });
   });
 
@@ -270,14 +270,14 @@ describe('a strategy at fault', () => {
 
   it('is told by the bar of its instrument and the row of the whole run', () => {
     const often = seriesOf('A.X', [1, 2, 3, 4]);
-    const seldom = seriesOf('B.X', [1, 2], { times: [START + MINUTE, START + 3 * MINUTE] });
+    const seldom = { ...seriesOf('B.X', [1, 2], { times: [START + 2 * MINUTE, START + 4 * MINUTE] }), ticks: true };
     const tested = engineWith(() => ({
       onBar(ctx) {
         if (ctx.instrument === 'B.X' && ctx.index === 1) throw new Error('late');
       },
     }));
     const { details } = errorOf(() => tested.run(marketWith(often, seldom), underTest));
-    expect(details).toEqual({ instrument: 'B.X', time: '2024-01-01T00:03:00.000Z', bar: 1, row: 3 });
+    expect(details).toEqual({ instrument: 'B.X', time: '2024-01-01T00:04:00.000Z', bar: 1, row: 3 });
   });
 
   it.each([0, -1, NaN, Infinity])('cannot order a quantity of %p', (quantity) => {

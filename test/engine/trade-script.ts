@@ -33,8 +33,8 @@ export function trade(
   const ends: string[] = [];
   const tested = engineWith(() => ({
     onBar: (ctx) => void script[ctx.index]?.(ctx),
-    onFill: (_: BarContext, { time, side, quantity, price }: OrderFill) =>
-      void fills.push([(time - START) / step, side === 'buy' ? quantity : -quantity, price]),
+    onFill: (ctx: BarContext, { side, quantity, price }: OrderFill) =>
+      void fills.push([ctx.index, side === 'buy' ? quantity : -quantity, price]),
     onOrder: (_: BarContext, { type, reason }: OrderEvent) => void ends.push(reason ?? type),
   }));
   const known = instrument && {

@@ -12,7 +12,7 @@ function returnSince({ times, equity }: RunFigures, start: Micros): number | nul
 
 /** Return of the last months, counted back from the last close; null where the run is shorter. */
 export function returnOfMonths(run: RunFigures, months: number): number | null {
-  const start = monthsBefore(run.times.at(-1)!, months);
+  const start = monthsBefore(run.times.at(-1)! - 1, months);
   return run.times[0]! > start ? null : returnSince(run, start);
 }
 

@@ -153,16 +153,16 @@ describe('times', () => {
     ['days of eight digits', ['20240101', '20240102']],
   ])('are read with %s', async (_, times) => {
     const panel = await loadOne(times.map((time) => `${time},1,1,1,1,1`));
-    expect([...panel.times]).toEqual([day(1), day(2)]);
+    expect([...panel.opens]).toEqual([day(1), day(2)]);
   });
 
   it('of early milliseconds keep the unit of their file', async () => {
     const panel = await loadOne(['0,1,1,1,1,1', '86400000,1,1,1,1,1', '1704067200000,1,1,1,1,1']);
-    expect([...panel.times]).toEqual([0, 86_400_000_000, day(1)]);
+    expect([...panel.opens]).toEqual([0, 86_400_000_000, day(1)]);
   });
 
   it('of eight digits are days where all of them are: leap days, and no thirteenth month', async () => {
-    const timesOf = async (...times: number[]) => [...(await loadOne(times.map((time) => `${time},1,1,1,1,1`))).times];
+    const timesOf = async (...times: number[]) => [...(await loadOne(times.map((time) => `${time},1,1,1,1,1`))).opens];
     const days = ['1940-01-01', '1969-12-31', '2024-02-29', '2100-12-31'].map((date) => Date.parse(date) * 1000);
     expect(await timesOf(19400101, 19691231, 20240229, 21001231)).toEqual(days);
     for (const seconds of [[20230229], [20241301], [18991231], [21010101], [20240101, 20240102, 20240132]]) {
@@ -245,16 +245,17 @@ describe('a bad file is refused with its row:', () => {
 });
 
 describe('a market', () => {
-  it('holds the bars of the range, both ends included, in time-major panels by axis', async () => {
+  it('holds the bars that begin and end within the range, in time-major panels by axis', async () => {
     await put('A.X.csv', bars([1, 2, 3, 4], 10));
     await put('B.X.csv', bars([1, 2, 3, 5], 20));
     await put('C.X.csv', bars([1, 3, 4], 30));
-    const market = await load(undefined, { start: day(2), end: day(3) });
+    const market = await load(undefined, { start: day(2), end: day(4) });
     expect(market.panels.map(({ instruments }) => instruments)).toEqual([['A.X', 'B.X'], ['C.X']]);
     expect([...market.panels[0]!.close]).toEqual([10, 20, 10, 20]);
-    expect([...market.panels[1]!.times]).toEqual([day(3)]);
+    expect([...market.panels[1]!.opens]).toEqual([day(3)]);
+    expect([...market.panels[1]!.times]).toEqual([day(4)]);
     expect(market.bars).toBe(5);
-    expect(market.bytes).toBe(8 * (2 + 5 * 4 + 1 + 5));
+    expect(market.bytes).toBe(8 * (2 * 2 + 5 * 4 + 2 * 1 + 5));
     expect(market.panels[0]!.close.buffer.constructor.name).toBe('SharedArrayBuffer');
   });
 

@@ -27,7 +27,7 @@ describe('importing bars', () => {
     expect(await importBars(options)).toEqual({ instrument: 'SPX.INDEX', rows: 5105 });
     expect(await readdir(join(root, 'demo'))).toEqual(['SPX.INDEX.parquet']);
     const [panel] = (await load('demo')).panels;
-    expect(panel!.times[0]).toBe(Date.UTC(2000, 0, 3) * 1000);
+    expect(panel!.opens[0]).toBe(Date.UTC(2000, 0, 3) * 1000);
     expect([panel!.open[0], panel!.high[0], panel!.low[0], panel!.close[0], panel!.volume[0]]).toEqual([
       1469.25, 1478, 1438.359985, 1455.219971, 931_800_000,
     ]);
@@ -40,7 +40,7 @@ describe('importing bars', () => {
     await importBars({ source, root, catalog: 'a', instrument: 'X/Y.Z' });
     await importBars({ source: join(root, 'a', 'X%2FY.Z.parquet'), root, catalog: 'b', instrument: 'X/Y.Z' });
     const [first, second] = [await load('a'), await load('b')];
-    expect([...first.panels[0]!.times]).toEqual([1704067200123000, 1704067200124000]);
+    expect([...first.panels[0]!.opens]).toEqual([1704067200123000, 1704067200124000]);
     expect(second.panels).toEqual(first.panels);
   });
 

@@ -33,8 +33,8 @@ async function columnsOf(id: string, together?: string[]) {
   const panel = panels.find(({ instruments }) => instruments.includes(id))!;
   const [k, width] = [panel.instruments.indexOf(id), panel.instruments.length];
   const column = (values?: Float64Array) => values && [...values].filter((_, i) => i % width === k);
-  const { times, open, high, low, close, volume, bid, ask } = panel;
-  return { times: [...times], prices: [open, high, low, close, volume, bid, ask].map(column) };
+  const { opens, open, high, low, close, volume, bid, ask } = panel;
+  return { opens: [...opens], prices: [open, high, low, close, volume, bid, ask].map(column) };
 }
 
 /** Rows with prices that tell file and row. */
@@ -67,7 +67,7 @@ describe('files that are read together', () => {
     await Promise.all(ids.map((id, i) => put(id, rows(lengths[i]!, i))));
     for (const [i, id] of ids.entries()) {
       const together = await columnsOf(id, ids);
-      expect(together.times).toEqual(Array.from({ length: lengths[i]! }, (_, row) => (START + row) * 1e6));
+      expect(together.opens).toEqual(Array.from({ length: lengths[i]! }, (_, row) => (START + row) * 1e6));
       if (lengths[i]! > 0) expect(together).toEqual(await columnsOf(id));
     }
   });
@@ -91,7 +91,7 @@ describe('files that are read together', () => {
     await put('A.X', rows(2, 0, first));
     await put('B.X', rows(2, 1, second));
     const market = await load();
-    expect(market.panels.map(({ times }) => [...times])).toEqual([[START * 1e6, (START + 1) * 1e6]]);
+    expect(market.panels.map(({ opens }) => [...opens])).toEqual([[START * 1e6, (START + 1) * 1e6]]);
   });
 
   it.each([
@@ -100,8 +100,8 @@ describe('files that are read together', () => {
   ])('may write days as eight digits, and seconds elsewhere: days in %s', async (_, dated, timed) => {
     await put(dated, ['20240101,1,3,1,2,5', '20240102,1,3,1,2,5']);
     await put(timed, [`${START},1,3,1,2,5`, `${START + 86_400},1,3,1,2,5`]);
-    expect((await columnsOf('A.X', ['A.X', 'B.X'])).times).toEqual([START * 1e6, (START + 86_400) * 1e6]);
-    expect((await columnsOf('B.X', ['A.X', 'B.X'])).times).toEqual([START * 1e6, (START + 86_400) * 1e6]);
+    expect((await columnsOf('A.X', ['A.X', 'B.X'])).opens).toEqual([START * 1e6, (START + 86_400) * 1e6]);
+    expect((await columnsOf('B.X', ['A.X', 'B.X'])).opens).toEqual([START * 1e6, (START + 86_400) * 1e6]);
   });
 
   it('may write days as eight digits in all of them', async () => {
@@ -109,7 +109,7 @@ describe('files that are read together', () => {
     await Promise.all(ids.map((id) => put(id, ['20240101,1,3,1,2,5', '20240102,1,3,1,2,5'])));
     for (const id of ids) {
       const together = await columnsOf(id, ids);
-      expect(together.times).toEqual([START * 1e6, (START + 86_400) * 1e6]);
+      expect(together.opens).toEqual([START * 1e6, (START + 86_400) * 1e6]);
       expect(together).toEqual(await columnsOf(id));
     }
   });
@@ -121,7 +121,7 @@ describe('files that are read together', () => {
     await connection.run(`COPY (${select} FROM range(2) t(i)) TO '${join(root, 'A.X.parquet')}' (FORMAT parquet)`);
     connection.closeSync();
     database.closeSync();
-    expect((await columnsOf('A.X')).times).toEqual([START * 1e6, (START + 86_400) * 1e6]);
+    expect((await columnsOf('A.X')).opens).toEqual([START * 1e6, (START + 86_400) * 1e6]);
   });
 
   it('may be Parquet with times in any form', async () => {

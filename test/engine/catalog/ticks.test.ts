@@ -87,8 +87,8 @@ describe('bars with bid and ask', () => {
     const market = await load();
     expect([...market.panels[0]!.bid!]).toEqual([1.9, NaN, NaN, NaN, 0, NaN]);
     expect([...market.panels[0]!.ask!]).toEqual([2.1, NaN, NaN, NaN, 0.5, NaN]);
-    expect(market.bytes).toBe(8 * (3 + 7 * 6));
-    const later = sliceMarket(market, { start: market.panels[0]!.times[2], instruments: ['A.X'] });
+    expect(market.bytes).toBe(8 * (2 * 3 + 7 * 6));
+    const later = sliceMarket(market, { start: market.panels[0]!.opens[2], instruments: ['A.X'] });
     expect([...later.panels[0]!.bid!]).toEqual([0]);
     expect(await load()).toEqual(market);
   });

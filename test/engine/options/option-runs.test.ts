@@ -52,7 +52,7 @@ describe('at expiry', () => {
       [CALL, 'buy', 2, 6],
       [CALL, 'sell', 2, 12],
     ]);
-    expect(fills[1]!.time).toBe(FIRST + 3 * MICROS_PER_DAY);
+    expect(fills[1]!.time).toBe(EXPIRY);
     expect([...equity.equity]).toEqual([10_000, 10_000, 10_020, 10_120, 10_120]);
   });
 

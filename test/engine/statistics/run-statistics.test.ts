@@ -46,7 +46,13 @@ describe(`the statistics of a curve, as QuantStats ${peers.quantstats} and panda
     else expect(Math.abs(own! - value)).toBeLessThan(1e-9 * Math.max(1, Math.abs(value)));
   });
 
-  it('and the dates of the deepest drawdown', () => expect(found).toMatchObject(dates));
+  // The close of a day is at the midnight after it.
+  const closeOf = (date: string | null) => date && new Date(Date.parse(date) + DAY / 1000).toISOString();
+
+  it('and the dates of the deepest drawdown', () =>
+    expect(found).toMatchObject(
+      Object.fromEntries(Object.entries(dates).map(([name, date]) => [name, closeOf(date)])),
+    ));
 });
 
 /** Buys at bars `buys` and sells at bars `sells`, one each; 100 of capital, a fee of 1 %. */

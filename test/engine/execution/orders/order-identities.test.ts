@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { buildMarket } from '../../../../engine/columns/market-data';
 import type { OrderFill } from '../../../../engine/model/order';
 import type { BarContext } from '../../../../engine/strategies/define-strategy';
+import { naiveBarTimes } from '../../naive-bar-times';
 import { perform } from '../../perform';
 import { actionOf, configFor, scenarios } from '../../random-orders';
 import { configOf, engineWith } from '../../support';
@@ -15,12 +16,13 @@ it('after every bar cash and positions are the equity, fees add up, and no fill 
       const [paid, placedAt] = [{ fees: 0, money: 0 }, new Map<number, number>()];
       const held = new Map<string, number>();
       const ids: number[] = [];
+      const closes = new Map(series.map((one) => [one.instrument, naiveBarTimes([...one.times])]));
       const sameClose = rules.at === 'same-close';
       const slips =
         rules.slippage + rules.spread + rules.fixed > 0 || rules.quotes || Object.keys(instruments).length > 0;
-      const onFill = (_: BarContext, fill: OrderFill) => {
+      const onFill = (ctx: BarContext, fill: OrderFill) => {
         const one = series.find(({ instrument }) => instrument === fill.instrument)!;
-        const row = one.times.indexOf(fill.time);
+        const row = ctx.index;
         const signed = fill.side === 'buy' ? fill.quantity : -fill.quantity;
         const multiplier = rules.multipliers[fill.instrument] ?? 1;
         paid.fees += fill.fee;
@@ -29,7 +31,9 @@ it('after every bar cash and positions are the equity, fees add up, and no fill 
         expect(fill.fee).toBeGreaterThanOrEqual(0);
         if (!slips) expect(fill.price >= one.low[row]! && fill.price <= one.high[row]!).toBe(true);
         const placed = placedAt.get(fill.order) ?? -Infinity;
-        expect(sameClose ? placed <= fill.time : placed < fill.time).toBe(true);
+        const { opened, time } = closes.get(fill.instrument)![row]!;
+        expect([opened, time]).toContain(fill.time);
+        expect(placed <= (sameClose ? fill.time : opened)).toBe(true);
       };
       const tested = engineWith(() => ({
         onFill,
@@ -48,7 +52,7 @@ it('after every bar cash and positions are the equity, fees add up, and no fill 
       }));
       const valueAt = (time: number) =>
         series.reduce((sum, one) => {
-          const row = one.times.findLastIndex((at) => at <= time);
+          const row = closes.get(one.instrument)!.findLastIndex((bar) => bar.time <= time);
           const multiplier = rules.multipliers[one.instrument] ?? 1;
           return row < 0 ? sum : sum + (held.get(one.instrument) ?? 0) * one.close[row]! * multiplier;
         }, 0);

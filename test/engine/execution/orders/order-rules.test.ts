@@ -129,8 +129,8 @@ describe('time in force', () => {
   it('gtd holds through its moment', () => {
     const bars: Bar[] = [flat, [10, 10, 9, 10]];
     const at = (expires: number) => trade(bars, [(ctx) => ctx.buy(1, { limit: 9, expires: START + expires })]);
-    expect(at(MINUTE).fills).toHaveLength(1);
-    expect(at(MINUTE - 1).ends).toEqual(['accepted', 'expired']);
+    expect(at(2 * MINUTE).fills).toHaveLength(1);
+    expect(at(2 * MINUTE - 1).ends).toEqual(['accepted', 'expired']);
     expect(at(0).ends).toEqual(['INVALID_TIME']);
   });
 
@@ -183,7 +183,7 @@ describe('an order that cannot be', () => {
   });
 
   it('is rejected by what the instrument is', () => {
-    const instrument = { sizeIncrement: 10, listed: START + MINUTE };
+    const instrument = { sizeIncrement: 10, listed: START + 2 * MINUTE };
     const { ends } = trade([flat, flat, flat], [(ctx) => ctx.buy(10), (ctx) => ctx.buy(9)], { instrument });
     expect(ends).toEqual(['NOT_TRADABLE', 'INVALID_QUANTITY']);
   });
@@ -339,7 +339,8 @@ describe('a strategy', () => {
         },
       ],
     );
-    expect(calls).toEqual([2, -2]);
+    // The bars close at the minutes 1 to 4.
+    expect(calls).toEqual([1, -1, -3]);
     expect(fills).toEqual([[3, 3, 9]]);
   });
 });
