@@ -1,6 +1,7 @@
 import { calendarOf } from '../calendars/calendars';
 import { venueOf } from '../model/identifiers';
 import type { Instrument } from '../model/instrument';
+import type { Micros } from '../model/time';
 import { barTimes, type BarAxis, type Stamp } from './bar-times';
 
 /**
@@ -52,8 +53,9 @@ export interface BarSeries extends SeriesColumns {
   instrument: string;
   /** What the stamps are, where that is declared. */
   stamp?: Stamp;
-  /** Whether the bars were made of ticks: each is a moment, or ends at its stamp. */
+  /** Whether the bars were made of ticks: each is a moment or, with a step, ends at its stamp. */
   ticks?: boolean;
+  tickStep?: Micros;
 }
 
 /**
@@ -180,8 +182,8 @@ export function marketOf(hash: string, panels: Panel[]): MarketData {
 /** A market of series in memory, by the calendars of their venues; series with the same time axis share a panel. */
 export function buildMarket(hash: string, series: readonly BarSeries[]): MarketData {
   const placed = series.map((item) => {
-    const calendar = calendarOf(venueOf(item.instrument));
-    return { ...item, ...barTimes(item.times, { calendar, stamp: item.stamp, ticks: item.ticks }) };
+    const { instrument, times, stamp, ticks, tickStep } = item;
+    return { ...item, ...barTimes(times, { calendar: calendarOf(venueOf(instrument)), stamp, ticks, tickStep }) };
   });
   const panels = groupByAxis(placed).map((group) => {
     const panel = allocatePanel(

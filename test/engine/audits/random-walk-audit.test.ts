@@ -1,0 +1,155 @@
+import { BacktestEngine } from '../../../engine/backtest-engine';
+import type { MarketData } from '../../../engine/columns/market-data';
+import type { OrderId } from '../../../engine/model/order';
+import type { RunConfig } from '../../../engine/model/run-config';
+import type { RunResult } from '../../../engine/model/result';
+import type { RowContext } from '../../../engine/strategies/define-strategy';
+import { StrategyRegistry } from '../../../engine/strategies/registry';
+import { configOf, engineWith } from '../support';
+import { generator, marketOf, MIXES, randomWalk } from './random-walks';
+
+/*
+ * On a random walk without costs nothing that is known helps: a share of winners beyond a half, or a gain beyond what
+ * chance gives, is a look into the future. Every instrument of a mix shows the same walk, so that whatever one of them
+ * tells too early is worth something on another.
+ */
+const SEED = Number(process.env.AUDIT_SEED ?? 20_240_101);
+const WALKS = 12;
+const account = { initialCapital: 1e6, type: 'margin' as const, leverage: 2 };
+
+const walks = Array.from({ length: WALKS }, (_, i) => randomWalk(SEED + 7919 * i));
+
+/** How many standard errors the mean of values lies above 0. */
+function errorsAbove(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return squares === 0 ? 0 : mean / Math.sqrt(squares / (values.length - 1) / values.length);
+}
+
+/** How many standard errors the share of winners lies above a half. */
+function winnersAbove(results: readonly RunResult[]): number {
+  const pnls = results.flatMap(({ trades }) =>
+    trades.filter(({ exitTime }) => exitTime !== null).map(({ pnl }) => pnl),
+  );
+  const won = pnls.filter((pnl) => pnl > 0).length;
+  const all = pnls.filter((pnl) => pnl !== 0).length;
+  return all === 0 ? 0 : (won - all / 2) / Math.sqrt(all / 4);
+}
+
+const gainOf = ({ statistics }: RunResult) => statistics.finalEquity - account.initialCapital;
+
+type Decide = (ctx: RowContext, what: { trades: number; looks: number; draw: () => number }) => void;
+
+/** What the instrument that is looked at says of the one that is traded: 1 for up. */
+function signal(ctx: RowContext, trades: number, looks: number): number {
+  return ctx.has(looks) ? Math.sign(ctx.close(looks) - ctx.close(trades)) : 0;
+}
+
+/** Strategies that use one axis to trade another; the first two gain as often as they lose. */
+const GENERATED: Record<string, { decide: () => Decide; symmetric: boolean }> = {
+  'follows at the market': {
+    symmetric: true,
+    decide:
+      () =>
+      (ctx, { trades, looks }) => {
+        const side = signal(ctx, trades, looks);
+        if (side > 0 || side < 0) ctx.target(trades, side);
+      },
+  },
+  'goes against it, now and then': {
+    symmetric: true,
+    decide:
+      () =>
+      (ctx, { trades, looks, draw }) => {
+        const side = signal(ctx, trades, looks);
+        if (draw() < 0.3 && (side > 0 || side < 0)) ctx.target(trades, -side);
+      },
+  },
+  'orders, and takes back what looks bad': {
+    symmetric: false,
+    decide: () => {
+      let [order, side]: [OrderId | undefined, number] = [undefined, 0];
+      return (ctx, { trades, looks, draw }) => {
+        const now = signal(ctx, trades, looks);
+        if (order !== undefined && now === -side) ctx.cancel(order);
+        if (draw() > 0.2) return;
+        side = draw() < 0.5 ? 1 : -1;
+        order = side > 0 ? ctx.buy(trades, 1) : ctx.sell(trades, 1);
+      };
+    },
+  },
+  'rests at limits and changes them': {
+    symmetric: false,
+    decide: () => {
+      let order: OrderId | undefined;
+      return (ctx, { trades, looks, draw }) => {
+        const price = ctx.close(looks);
+        if (!(price > 0) || !(ctx.close(trades) > 0)) return;
+        if (order !== undefined && draw() < 0.3) ctx.amend(order, { limit: price - 0.2 });
+        if (draw() < 0.1) order = ctx.buy(trades, 1, { limit: price - 0.5 });
+        if (draw() < 0.1) ctx.sell(trades, 1, { limit: price + 0.5 });
+        if (draw() < 0.02) ctx.target(trades, 0);
+      };
+    },
+  },
+};
+
+describe(`on random walks (AUDIT_SEED=${SEED})`, () => {
+  describe.each(MIXES.map((mix) => [mix.join(' + '), mix] as const))('of %s', (_, mix) => {
+    const markets = () => walks.map((walk) => marketOf(walk, mix));
+
+    test.each(Object.entries(GENERATED))('a strategy that %s gains nothing', (__, { decide, symmetric }) => {
+      const all: RunResult[] = [];
+      markets().forEach((market, w) => {
+        for (const [trades, looks] of pairsOf(mix.length))
+          all.push(play(market, { decide, trades, looks, seed: SEED + w }));
+      });
+      expect(all.flatMap(({ fills }) => fills).length).toBeGreaterThan(20);
+      expect(errorsAbove(all.map(gainOf))).toBeLessThan(4);
+      if (!symmetric) return;
+      expect(Math.abs(errorsAbove(all.map(gainOf)))).toBeLessThan(4);
+      expect(Math.abs(winnersAbove(all))).toBeLessThan(4);
+    });
+  });
+
+  const registry = new StrategyRegistry();
+  // The strangle needs options, the signal a model.
+  const built = registry.describe().flatMap(({ id }) => (['short-strangle', 'onnx-signal'].includes(id) ? [] : [id]));
+
+  test.each(built)('the built-in %s gains nothing over any mix of axes', (strategy) => {
+    const engine = new BacktestEngine({ strategies: registry });
+    const config: RunConfig = configOf({ strategy, account, parameters: PARAMETERS[strategy] ?? {} });
+    const gains = MIXES.flatMap((mix) => {
+      const chosen = strategy === 'pairs' ? mix.slice(0, 2) : mix;
+      return walks.map((walk) => gainOf(engine.run(marketOf(walk, chosen), config)));
+    });
+    expect(gains.some((gain) => gain !== 0)).toBe(true);
+    expect(errorsAbove(gains)).toBeLessThan(4);
+  });
+});
+
+/** Looks back few bars, so that days trade as well. */
+const PARAMETERS: Record<string, Record<string, unknown>> = {
+  'sma-cross': { fast: 2, slow: 4 },
+  'ema-cross': { fast: 2, slow: 4 },
+  'momentum-rotation': { lookback: 3, top: 1, every: 3 },
+};
+
+function pairsOf(count: number): [number, number][] {
+  const numbers = Array.from({ length: count }, (_, i) => i);
+  return numbers.flatMap((trades) =>
+    numbers.flatMap((looks): [number, number][] => (looks === trades ? [] : [[trades, looks]])),
+  );
+}
+
+function play(
+  market: MarketData,
+  { decide, trades, looks, seed }: { decide: () => Decide; trades: number; looks: number; seed: number },
+): RunResult {
+  const tested = engineWith(() => {
+    const one = decide();
+    const draw = generator(seed);
+    return { onRow: (ctx) => one(ctx, { trades, looks, draw }) };
+  }, 'portfolio');
+  return tested.run(market, configOf({ strategy: 'under-test', account }));
+}
