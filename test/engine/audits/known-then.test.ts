@@ -15,6 +15,14 @@ import { configOf, engineWith } from '../support';
 
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+interface Settled {
+  /** Of the underlying. */
+  closes: number[];
+  start: number;
+  step: number;
+  expiry: number;
+}
+
 const underTest = configOf({ strategy: 'under-test', account: { initialCapital: 1e6, type: 'margin' as const } });
 const at = startMicros;
 
@@ -96,6 +104,16 @@ describe('an order that is placed within a longer bar of its instrument', () => 
     expect(found).toEqual(Number.isNaN(price) ? [] : [[price, time]]);
   });
 
+  test('on a cash account with market orders alone waits too', () => {
+    const rows = engineWith(() => ({ onRow: (ctx) => void (ctx.index === 29 && ctx.buy(0, 1)) }), 'portfolio');
+    const bars = engineWith(() => ({
+      onBar: (ctx) => void (ctx.instrument === 'H.X' && ctx.index === 0 && ctx.buy(1)),
+    }));
+    const cash = configOf({ strategy: 'under-test' });
+    expect(rows.run(marketWith(hours, minutes), cash).fills).toMatchObject([{ price: 160, time: start + HOUR }]);
+    expect(bars.run(marketWith(hours, minutes), cash).fills).toMatchObject([{ price: 160, time: start + HOUR }]);
+  });
+
   test('does not fill at a close of before, by setting of the same close either', () => {
     expect(play((ctx) => ctx.buy(0, 1), true).fills).toMatchObject([{ price: 160 }]);
   });
@@ -137,13 +155,8 @@ describe('a time of the exchange', () => {
     expect(called).toEqual(['2024-01-02T21:00:00.000Z']);
   });
 
-  function settled(
-    option: string,
-    spot: string,
-    closes: number[],
-    options: { start: number; step: number; expiry: number },
-  ) {
-    const { start, step, expiry } = options;
+  function settled(option: string, spot: string, options: Settled) {
+    const { closes, start, step, expiry } = options;
     const instruments: Record<string, Instrument> = {
       [spot]: { id: spot, kind: 'index', multiplier: 1 },
       [option]: {
@@ -170,7 +183,7 @@ describe('a time of the exchange', () => {
     const closes = Array.from({ length: 24 }, (_, i) => 44_000 + 100 * i);
     const start = at('2024-01-26');
     const expiry = at('2024-01-26T08:00:00Z');
-    expect(settled('BTC-26JAN24-43980-C.DERIBIT', 'BTC.INDEX', closes, { start, step: HOUR, expiry })).toEqual([
+    expect(settled('BTC-26JAN24-43980-C.DERIBIT', 'BTC.INDEX', { closes, start, step: HOUR, expiry })).toEqual([
       [44_700, '2024-01-26T08:00:00.000Z'],
     ]);
   });
@@ -178,7 +191,7 @@ describe('a time of the exchange', () => {
   test('settles options of New York with daily bars at the close of their last day', () => {
     const [start, expiry] = [at('2024-01-17'), at('2024-01-19T21:00:00Z')];
     const closes = [470, 480, 500, 510];
-    expect(settled('SPY240119C00450000.OPRA', 'SPY.ARCX', closes, { start, step: DAY, expiry })).toEqual([
+    expect(settled('SPY240119C00450000.OPRA', 'SPY.ARCX', { closes, start, step: DAY, expiry })).toEqual([
       [500, '2024-01-19T21:00:00.000Z'],
     ]);
   });
