@@ -192,8 +192,8 @@ const asynchronous = {
     assert.deepEqual([done.operation_type, done.status], ['BACKTESTING', 'COMPLETED']);
     assert.deepEqual(
       [done.progress.percentage, done.progress.message, done.progress.current_step],
-      [100, 'Backtest completed', 100],
-      '6,000 minutes are 100 hours',
+      [100, 'Backtest completed', 104],
+      '6,000 minutes lie in 101 hours from half to half past, three of which a close of New York divides',
     );
     const { results } = done;
     assert.ok(Math.abs(results.final_value - 100_000 * (1 + results.total_return)) < 1e-6);

@@ -137,8 +137,8 @@ try {
       assert.deepEqual(ofMinutes, [
         3,
         [
-          ['10:02:00', 'QQQ.TEST', 14.5],
-          ['10:02:00', 'TTT.TEST', 52],
+          ['10:01:00', 'QQQ.TEST', 14.5],
+          ['10:01:00', 'TTT.TEST', 52],
         ],
       ]);
       const each = await bars('each', {});
