@@ -30,7 +30,8 @@ function grow(instrument, bars) {
   renameSync(aside, path.join(folder, `${instrument}.csv`));
   written[instrument] = bars;
 }
-const newest = () => new Date(FIRST + (Math.max(...Object.values(written)) - 1) * MINUTE).toISOString();
+/** When the last bar of all is known: its close. */
+const newest = () => new Date(FIRST + Math.max(...Object.values(written)) * MINUTE).toISOString();
 writeBars({ folder, instrument: 'AAA.TEST', bars: BARS, seed: 1 });
 grow('AAA.TEST', BARS);
 
