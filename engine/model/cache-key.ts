@@ -1,5 +1,5 @@
 import { contentHash } from './canonical';
-import { describeInstrument } from './describe-instrument';
+import { describeInstrument, tellsMore } from './describe-instrument';
 import type { Manifest } from './manifest';
 import type { StrategyCode } from './result';
 import type { ExecutionConfig } from './run-config';
@@ -39,9 +39,7 @@ export class ManifestContent {
   constructor(private readonly manifest: Manifest) {
     const { instruments } = manifest;
     this.#instruments = new Map(instruments.map((instrument) => [instrument.id, instrument]));
-    this.#tells = instruments.some(
-      (one) => one.definition !== undefined || describeInstrument(one.id).kind === 'option',
-    );
+    this.#tells = instruments.some(({ id, definition }) => tellsMore(describeInstrument(id, definition), definition));
     this.#all = this.#hash(instruments);
   }
 
