@@ -1,7 +1,10 @@
 import { aggregatePanel } from '../columns/aggregate-panel';
 import { marketOf, type MarketData } from '../columns/market-data';
+import { calendarOf } from '../calendars/calendars';
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
+import { venueOf } from '../model/identifiers';
+import type { InstrumentDefinition } from '../model/instrument-definition';
 import { parseInstrumentId } from '../model/instrument-id';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
 import { toIso, type Micros } from '../model/time';
@@ -153,7 +156,7 @@ export class Catalog {
    * @throws HoldfastError DATASET_CHANGED, BAD_DATA with `instrument` and `row`
    */
   async newestBars(catalog: string, instruments: Manifest['instruments']): Promise<Map<string, Micros>> {
-    const sources = instruments.map(({ id, dataset }) => ({ instrument: id, dataset }));
+    const sources = sourcesOf({ instruments });
     const store = this.#columnStore(catalog);
     try {
       await store.prepare(sources);
@@ -190,19 +193,23 @@ function holder(manifest: Manifest, previous?: LoadedMarket): LoadRequest['held'
   // What is held has been put together already and cannot be again.
   if (!loaded || manifest.interval !== undefined || loaded.interval !== undefined) return () => undefined;
   if ((['start', 'end', 'tickSeconds'] as const).some((key) => loaded[key] !== manifest[key])) return () => undefined;
-  const identity = (dataset: string, priceIncrement?: number) => `${dataset}/${priceIncrement}`;
-  const content = new Map(
-    loaded.instruments.map(({ id, dataset, definition }) => [id, identity(dataset, definition?.priceIncrement)]),
-  );
+  const identity = ({ dataset, priceIncrement, timeZone }: DatasetSource) => `${dataset}/${priceIncrement}/${timeZone}`;
+  const content = new Map(sourcesOf(loaded).map((source) => [source.instrument, identity(source)]));
   const places = new Map(
     previous.market.panels.flatMap((panel) => panel.instruments.map((id, k) => [id, { panel, k }])),
   );
-  return ({ instrument, dataset, priceIncrement }) =>
-    content.get(instrument) === identity(dataset, priceIncrement) ? places.get(instrument) : undefined;
+  return (source) => (content.get(source.instrument) === identity(source) ? places.get(source.instrument) : undefined);
 }
 
-function sourcesOf({ instruments, tickSeconds }: Manifest): DatasetSource[] {
+function sourcesOf({ instruments, tickSeconds }: Pick<Manifest, 'instruments' | 'tickSeconds'>): DatasetSource[] {
   return instruments.map(({ id, dataset, definition }) => {
-    return { instrument: id, dataset, priceIncrement: definition?.priceIncrement, tickSeconds };
+    const timeZone = sourceZone(id, definition);
+    return { instrument: id, dataset, priceIncrement: definition?.priceIncrement, tickSeconds, timeZone };
   });
+}
+
+/** Zone of an instrument's times without an offset; undefined for UTC. */
+function sourceZone(id: string, { timeZone, calendar }: InstrumentDefinition = {}): string | undefined {
+  if (timeZone !== 'exchange') return timeZone;
+  return calendarOf(calendar ?? venueOf(id)).timeZone;
 }
