@@ -9,8 +9,10 @@ export const benchmark: Formulas<typeof BENCHMARK> = {
     return Math.max(0, 1 + compound(run.benchmark)) ** (run.barsPerYear / run.benchmark.length) - 1;
   },
   excessReturn: (run) => run.benchmark && run.base.totalReturn! - compound(run.benchmark),
-  beta: (run) =>
-    run.benchmark && ratio(covariance(run.returns, run.benchmark), covariance(run.benchmark, run.benchmark)),
+  beta: (run) => {
+    if (!run.benchmark || deviation(run.benchmark) === 0) return null;
+    return ratio(covariance(run.returns, run.benchmark), covariance(run.benchmark, run.benchmark));
+  },
   alpha: (run) => {
     const slope = benchmark.beta(run);
     return slope === null ? null : (mean(run.returns)! - slope * mean(run.benchmark!)!) * run.barsPerYear;
