@@ -1,4 +1,4 @@
-"""Makes exchange-days.json from the Python package exchange_calendars (Apache 2.0).
+"""Makes exchange-days.ts from the Python package exchange_calendars (Apache 2.0).
 
     pip install exchange_calendars==4.13.2 'pandas<3' && python engine/calendars/exchange-days.py
 
@@ -7,7 +7,6 @@ what differs from them: days closed, opened late, closed early, and with trading
 """
 
 import json
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -127,17 +126,18 @@ def describe(name):
 
 def main():
     described = {name: describe(name) for name in EXCHANGES}
-    lines = []
-    for name, exchange in described.items():
-        years = exchange.pop("years")
-        rows = ",\n".join(f'      "{year}": {json.dumps(entry)}' for year, entry in years.items())
-        fields = json.dumps(exchange)[1:-1]
-        lines.append(f'    "{name}": {{\n      {fields},\n      "years": {{\n{rows}\n      }}\n    }}')
+    write(described)
+
+
+def write(described):
+    """A module with a line of JSON for each exchange."""
     source = f"exchange_calendars {exchange_calendars.__version__}"
-    text = f'{{\n  "source": "{source}",\n  "exchanges": {{\n' + ",\n".join(lines) + "\n  }\n}\n"
-    Path(__file__).with_name("exchange-days.json").write_text(text)
-    for name, exchange in described.items():
-        print(name, exchange, file=sys.stderr)
+    rows = [f"  {name}:\n    '{json.dumps(exchange, separators=(',', ':'))}',\n" for name, exchange in described.items()]
+    text = (
+        f"/** JSON of each exchange, made by exchange-days.py from the Python package {source}: not written by hand. */\n"
+        "export const EXCHANGE_DAYS: Readonly<Record<string, string>> = {\n" + "".join(rows) + "};\n"
+    )
+    Path(__file__).with_name("exchange-days.ts").write_text(text)
 
 
 main()

@@ -1,8 +1,8 @@
 import { dayOf, dayOfIso, type Day } from './civil-days';
 import type { CalendarRules, Hours, YearRules } from './exchange-calendar';
-import published from './exchange-days.json';
+import { EXCHANGE_DAYS } from './exchange-days';
 
-/** One exchange of `exchange-days.json`, which `exchange-days.py` makes. Days are `MMDD`, times `HHMM`. */
+/** One exchange of `exchange-days.ts`, which `exchange-days.py` makes. Days are `MMDD`, times `HHMM`. */
 interface ListedExchange {
   timeZone: string;
   /** Since when which hours hold. */
@@ -19,11 +19,9 @@ interface ListedYear {
   early?: Record<string, string>;
 }
 
-const EXCHANGES = published.exchanges as unknown as Record<string, ListedExchange>;
-
 /** Rules of a calendar from the published days of an exchange; in years without them nothing but its week is known. */
 export function listedExchange(exchange: string, name = exchange): CalendarRules {
-  const { timeZone, hours, pause, years } = EXCHANGES[exchange]!;
+  const { timeZone, hours, pause, years } = JSON.parse(EXCHANGE_DAYS[exchange]!) as ListedExchange;
   const periods = hours.map(([since, open, close]) => ({ since: dayOfIso(String(since)), ...hoursOf(open!, close!) }));
   return {
     name,

@@ -44,7 +44,7 @@ export class ManifestContent {
   }
 
   parts({ code, execution, parameters }: Computation): CacheParts {
-    const { account, fees, slippage, fills, seed, start, end, strategy } = execution;
+    const { account, fees, slippage, fills, evaluation, seed, start, end, strategy } = execution;
     const { manifest } = this;
     const { interval = '', tickSeconds = '' } = manifest;
     return {
@@ -56,7 +56,7 @@ export class ManifestContent {
       strategy: strategyPart(strategy, code),
       engine: code.engineBuild,
       parameters: contentHash(parameters),
-      account: contentHash(account),
+      account: contentHash(evaluation ? [account, evaluation] : account),
       fees: contentHash(fees),
       slippage: contentHash(slippage),
       fills: contentHash(fills ?? null),

@@ -7,13 +7,15 @@ const FORMULAS: Readonly<Record<StatisticName, (input: StatisticsInput) => numbe
   totalReturn: ({ equity }) => equity.finalEquity / equity.initialCapital - 1,
   annualReturn,
   volatility: ({ equity, barsPerYear }) => (equity.returns < 2 ? null : deviationOf(equity) * Math.sqrt(barsPerYear)),
-  sharpe: ({ equity, barsPerYear }) => {
+  sharpe: (input) => {
+    const { equity, barsPerYear } = input;
     const deviation = equity.returns < 2 ? 0 : deviationOf(equity);
-    return deviation === 0 ? null : (equity.meanReturn / deviation) * Math.sqrt(barsPerYear);
+    return deviation === 0 ? null : (excessReturn(input) / deviation) * Math.sqrt(barsPerYear);
   },
-  sortino: ({ equity, barsPerYear }) => {
+  sortino: (input) => {
+    const { equity, barsPerYear } = input;
     const downside = aboveRounding(Math.sqrt(equity.squaredLosses / equity.returns));
-    return downside === 0 ? null : (equity.meanReturn / downside) * Math.sqrt(barsPerYear);
+    return downside === 0 ? null : (excessReturn(input) / downside) * Math.sqrt(barsPerYear);
   },
   calmar: (input) => {
     const growth = annualReturn(input);
@@ -30,6 +32,11 @@ const FORMULAS: Readonly<Record<StatisticName, (input: StatisticsInput) => numbe
   fills: ({ fills }) => fills,
   rejectedOrders: ({ rejectedOrders }) => rejectedOrders,
 };
+
+/** Mean return of a bar beyond the risk-free one. */
+function excessReturn({ equity, barsPerYear, riskFreeRate = 0 }: StatisticsInput): number {
+  return equity.meanReturn - riskFreeRate / barsPerYear;
+}
 
 function deviationOf({ squaredDeviations, returns }: EquitySummary): number {
   return aboveRounding(Math.sqrt(squaredDeviations / (returns - 1)));

@@ -20,7 +20,7 @@ function parseOption(named: Named): ReturnType<Form> {
   const [, underlying, quote, year, month, day, strike, right] = match as unknown as string[];
   const expiry = dateOf(named, year!, month!, day!);
   const option = optionOf(named, { underlying: underlying!, expiry, right: right!, strike: Number(strike) });
-  return { ...option, ...(quote !== undefined && { quote }) } as ReturnType<Form>;
+  return { ...option, ...(quote !== undefined && { quote }) };
 }
 
 function parseDelivery(named: Named): ReturnType<Form> {

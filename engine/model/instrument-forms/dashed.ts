@@ -14,7 +14,7 @@ export const parseDashed: Form = (named) => {
     const [, underlying, day, month, year, strike, right, quote] = option as unknown as string[];
     const expiry = dateOf(named, year!, monthNumber(month!), day!);
     const parts = { underlying: underlying!, expiry, right: right!, strike: Number(strike!.replace('d', '.')) };
-    return { ...optionOf(named, parts), ...(quote !== undefined && { quote }) } as ReturnType<Form>;
+    return { ...optionOf(named, parts), ...(quote !== undefined && { quote }) };
   }
   const future = DASHED_FUTURE.exec(named.symbol);
   if (!future) return undefined;

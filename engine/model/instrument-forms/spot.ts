@@ -11,6 +11,6 @@ export function parseSpot(named: Named): ParsedInstrument {
   if (dashed && isCurrency(dashed[2]!)) return { ...named, kind: 'fx', base: dashed[1]!, quote: dashed[2]! };
   // EURUSD=X is Yahoo's name of a pair.
   const pair = pairOf(symbol.replace(/=X$/, ''));
-  if (pair) return { ...named, kind: 'fx', base: pair[0]!, quote: pair[1]! };
+  if (pair) return { ...named, kind: 'fx', base: pair[0], quote: pair[1] };
   return { ...named, kind: 'equity' };
 }
