@@ -23,6 +23,7 @@ import type { Statistics } from './model/statistics';
 import { trialParameters, type SweepPlan } from './model/sweep-plan';
 import { ModelSignals } from './models/model-signals';
 import { hashStatistics } from './statistics/result-hash';
+import { requireBenchmark } from './statistics/run/benchmark-returns';
 import { ONNX_SIGNAL } from './strategies/built-in/onnx-signal';
 import { parseParameters } from './strategies/parameters';
 import type { StrategySource } from './strategies/registry';
@@ -190,6 +191,8 @@ export class BacktestEngine {
     const parameters = parseParameters(definition, config.parameters);
     const prepared = this.#prepared.prepare(market, config);
     const { schedule } = prepared;
+    const { evaluation } = config;
+    requireBenchmark(schedule.instruments, evaluation?.benchmark);
     this.#orders.clear();
     this.#fills.clear();
     const terms = runTerms(config, prepared);
@@ -214,6 +217,6 @@ export class BacktestEngine {
     const { initialCapital } = config.account;
     const watched = watchedBy(run, initialCapital, control);
     runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control: watched });
-    return { run, prepared, initialCapital };
+    return { run, prepared, initialCapital, ...(evaluation && { evaluation }) };
   }
 }

@@ -1,4 +1,4 @@
-import { dayOf, isWeekend, yearOf, type Day } from './civil-days';
+import { dayOf, isWeekend, SATURDAY, SUNDAY, weekday, yearOf, type Day } from './civil-days';
 import { localMs, utcMs } from './time-zone';
 import type { Micros } from '../model/time';
 
@@ -8,17 +8,28 @@ export interface YearRules {
   closed: ReadonlySet<Day>;
   /** Half days: minutes after local midnight at which they close. */
   early: ReadonlyMap<Day, number>;
-  /** Weekend days with trading. */
+  /** Days opened late: minutes after local midnight. */
+  late?: ReadonlyMap<Day, number>;
+  /** Days with trading outside of the week. */
   extra?: ReadonlySet<Day>;
+  /** Weekdays that trade, 0 for Sunday. @default Monday to Friday */
+  week?: ReadonlySet<number>;
 }
 
-export interface CalendarRules {
+/** Minutes after local midnight of the trading day; negative for the day before. */
+export interface Hours {
+  open: number;
+  close: number;
+}
+
+export interface CalendarRules extends Hours {
   name: string;
   /** IANA name. */
   timeZone: string;
-  /** Minutes after local midnight of the trading day; negative for the day before. */
-  open: number;
-  close: number;
+  /** Hours of a day where they changed over the years. */
+  hoursOn?: (day: Day) => Hours;
+  /** Lunch: minutes between which nothing trades. */
+  pause?: Hours;
   /** Whether it trades at weekends. */
   everyDay?: boolean;
   /** Minutes at which derivatives expire, where that is not the close. */
@@ -31,6 +42,8 @@ export interface Session {
   day: Day;
   start: Micros;
   end: Micros;
+  /** Lunch, without trading. */
+  pause?: { start: Micros; end: Micros };
 }
 
 const MS_PER_DAY = 86_400_000;
@@ -41,10 +54,16 @@ export class ExchangeCalendar {
   readonly name: string;
   readonly #rules: CalendarRules;
   readonly #years = new Map<number, Session[]>();
+  readonly #rulesOf = new Map<number, YearRules>();
 
   constructor(rules: CalendarRules) {
     this.name = rules.name;
     this.#rules = rules;
+  }
+
+  /** IANA name of the zone that its hours are in. */
+  get timeZone(): string {
+    return this.#rules.timeZone;
   }
 
   /** The session that a moment falls into or, outside of trading, that ends or starts next. */
@@ -80,8 +99,8 @@ export class ExchangeCalendar {
   }
 
   isOpen(time: Micros): boolean {
-    const { start, end } = this.sessionAt(time);
-    return start <= time && time < end;
+    const { start, end, pause } = this.sessionAt(time);
+    return start <= time && time < end && !(pause && pause.start <= time && time < pause.end);
   }
 
   /** Sessions that end after `from` and not after `to`. */
@@ -99,9 +118,34 @@ export class ExchangeCalendar {
 
   /** When what expires on a day expires: at that day's close, also where there is no trading on it. */
   expiryOn(day: Day): Micros {
-    const { timeZone, close, expiry } = this.#rules;
-    const early = this.#yearRules(yearOf(day)).early.get(day);
-    return utcMs(timeZone, day * MS_PER_DAY, expiry ?? early ?? close) * 1000;
+    const { expiry } = this.#rules;
+    return this.#at(day, expiry ?? this.#yearRules(yearOf(day)).early.get(day) ?? this.#hoursOn(day).close);
+  }
+
+  /** When a day opens, also where there is no trading on it. */
+  openOn(day: Day): Micros {
+    return this.#at(day, this.#yearRules(yearOf(day)).late?.get(day) ?? this.#hoursOn(day).open);
+  }
+
+  /** Whether a local date has a session. */
+  tradesOn(day: Day): boolean {
+    const { closed, extra, week } = this.#yearRules(yearOf(day));
+    if (extra?.has(day)) return true;
+    if (closed.has(day)) return false;
+    return this.#rules.everyDay === true || (week ? week.has(weekday(day)) : !isWeekend(day));
+  }
+
+  /** Whether a weekday, 0 for Sunday, trades: all of them, or those from Monday to Friday. */
+  tradesOnWeekday(day: number): boolean {
+    return this.#rules.everyDay === true || (day !== SUNDAY && day !== SATURDAY);
+  }
+
+  #at(day: Day, minutes: number): Micros {
+    return utcMs(this.#rules.timeZone, day * MS_PER_DAY, minutes) * 1000;
+  }
+
+  #hoursOn(day: Day): Hours {
+    return this.#rules.hoursOn?.(day) ?? this.#rules;
   }
 
   #sessionsOf(year: number): Session[] {
@@ -111,20 +155,30 @@ export class ExchangeCalendar {
   }
 
   #makeYear(year: number): Session[] {
-    const { timeZone, open, close, everyDay } = this.#rules;
-    const { closed, early, extra } = this.#yearRules(year);
     const sessions: Session[] = [];
     for (let day = dayOf(year, 1, 1); day < dayOf(year + 1, 1, 1); day++) {
-      const trades = extra?.has(day) === true || (!closed.has(day) && (everyDay === true || !isWeekend(day)));
-      if (!trades) continue;
-      const at = (minutes: number) => utcMs(timeZone, day * MS_PER_DAY, minutes) * 1000;
-      sessions.push({ day, start: at(open), end: at(early.get(day) ?? close) });
+      if (this.tradesOn(day)) sessions.push(this.#sessionOn(day));
     }
     return sessions;
   }
 
+  #sessionOn(day: Day): Session {
+    const { early, late } = this.#yearRules(yearOf(day));
+    const { open, close } = this.#hoursOn(day);
+    const opens = late?.get(day) ?? open;
+    const closes = early.get(day) ?? close;
+    const { pause } = this.#rules;
+    const session: Session = { day, start: this.#at(day, opens), end: this.#at(day, closes) };
+    if (pause && opens < pause.open && closes > pause.close) {
+      session.pause = { start: this.#at(day, pause.open), end: this.#at(day, pause.close) };
+    }
+    return session;
+  }
+
   #yearRules(year: number): YearRules {
-    return this.#rules.rules?.(year) ?? NOTHING;
+    let rules = this.#rulesOf.get(year);
+    if (rules === undefined) this.#rulesOf.set(year, (rules = this.#rules.rules?.(year) ?? NOTHING));
+    return rules;
   }
 }
 

@@ -2,23 +2,27 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type QuoteField } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
-import {
-  barsList,
-  calendarMicros,
-  mayBeEpoch,
-  microsSql,
-  recognizeColumns,
-  surveyList,
-  type BarColumns,
-  type RowKind,
-} from './bar-query';
+import { barsList, recognizeColumns, type BarColumns, type RowKind } from './bar-query';
 import { csvSource, type FileSource } from './csv-dialect';
 import { fillSeries } from './fill-series';
 import { listedSeries } from './listed-series';
+import { localToUtc } from './local-times';
 import { tickStep } from '../model/manifest';
 import { mergeTicks } from './merge-ticks';
+import type { SourceColumn } from './source-column';
 import { sqlPaths, sqlText } from './sql-text';
+import {
+  calendarReading,
+  mayBeEpoch,
+  mayBeLocal,
+  offsetSurvey,
+  readingOf,
+  surveyList,
+  unknownTime,
+  type TimeReading,
+} from './time-column';
 import { validateBars } from './validate-bars';
+import { fillEmptyVolumes, VOLUME_TAKEN } from './volume-column';
 
 /** A data file and whose bars it holds. */
 export interface DataFile {
@@ -26,6 +30,8 @@ export interface DataFile {
   instrument: string;
   /** Ticks become bars of so many seconds; without it, each is a bar. */
   tickSeconds?: number;
+  /** IANA name of the zone of times without an offset. @default UTC */
+  timeZone?: string;
 }
 
 /** Files that are alike: one query reads any of them. */
@@ -93,11 +99,13 @@ export class BarReader {
   async copyToParquet(file: DataFile, target: string): Promise<void> {
     const source = await this.#source([file]);
     const { columns, paths, from } = source;
-    const list = barsList(columns, await this.#microsSql(source)).join(', ');
+    const list = barsList(columns, await this.#microsSql(source, [file])).join(', ');
+    // The zone of local times is a setting, which applies wherever they are read.
+    const isLocal = await this.#isLocal(source, file.instrument);
     const names = ['micros', ...fieldsOf(columns).slice(1)].join(', ');
     const copied = COPIED[columns.kind] + (hasQuotes(columns) && columns.kind !== 'quotes' ? ', bid, ask' : '');
     await this.#connection.run(
-      `COPY (SELECT make_timestamp(micros::BIGINT)::TIMESTAMPTZ AS timestamp, ${copied} ` +
+      `COPY (SELECT make_timestamp(micros::BIGINT)${isLocal ? '' : '::TIMESTAMPTZ'} AS timestamp, ${copied} ` +
         `FROM (SELECT ${list} FROM ${from(paths)}) AS bars(${names})) TO ${sqlText(target)} (FORMAT parquet)`,
     );
   }
@@ -106,7 +114,7 @@ export class BarReader {
     try {
       return (await this.#readAlike([file]))[0]!;
     } catch (error) {
-      throw error instanceof HoldfastError ? error : unreadable(error, file.instrument);
+      throw error instanceof HoldfastError ? await this.#withContent(error, file) : unreadable(error, file.instrument);
     }
   }
 
@@ -114,8 +122,13 @@ export class BarReader {
     const source = await this.#source(files);
     const isTick = source.columns.kind !== 'bars';
     // Lists may come with their rows in another order, which only times that have to ascend would tell.
-    const all = await (isTick || files.length === 1 ? this.#readRows(source, files) : this.#readLists(source, files));
+    const hasZone = files.some(({ timeZone }) => timeZone !== undefined);
+    const all = await (isTick || hasZone || files.length === 1
+      ? this.#readRows(source, files)
+      : this.#readLists(source, files));
+    if (hasZone) await this.#convertTimes(all, source, files);
     return all.map((series, i) => {
+      fillEmptyVolumes(series.volume);
       validateBars(series, { sameTimes: isTick });
       const { tickSeconds } = files[i]!;
       return isTick ? { ...mergeTicks(series, tickSeconds && tickStep(tickSeconds)), ticks: true } : series;
@@ -131,15 +144,68 @@ export class BarReader {
     return { columns: known, paths, from };
   }
 
+  /** Local times of the files that have a zone as UTC. */
+  async #convertTimes(all: readonly BarSeries[], source: BarsSource, files: readonly DataFile[]): Promise<void> {
+    for (const [i, { path, instrument, timeZone }] of files.entries()) {
+      if (timeZone === undefined) continue;
+      if (await this.#isLocal({ ...source, paths: [path] }, instrument)) localToUtc(all[i]!.times, timeZone);
+    }
+  }
+
+  /** @throws HoldfastError BAD_DATA where some times have an offset and others do not */
+  async #isLocal({ columns, paths, from }: BarsSource, instrument: string): Promise<boolean> {
+    const { time } = columns;
+    if (time.type !== 'VARCHAR') return mayBeLocal(time);
+    const sql = `SELECT ${offsetSurvey(time).join(', ')} FROM ${from(paths)}`;
+    const [rows, fixed] = (await this.#connection.runAndReadAll(sql)).getRows()[0] as [number, number];
+    if (fixed > 0 && fixed < rows) {
+      const message = `The data of ${instrument} have times with an offset from UTC and times without one.`;
+      throw new HoldfastError('BAD_DATA', message, { details: { instrument } });
+    }
+    return fixed === 0;
+  }
+
   /** How the times of all files become microseconds. */
-  async #microsSql({ columns, paths, from }: BarsSource): Promise<string> {
-    if (!mayBeEpoch(columns)) return calendarMicros(columns);
-    const sql = `SELECT ${surveyList(columns).join(', ')} FROM ${from(paths)} GROUP BY file_index`;
-    const ways = (await this.#connection.runAndReadAll(sql))
-      .getRows()
-      .map((row) => microsSql(columns, row as number[]));
-    ways.forEach((way) => requireSame(way, ways[0]!));
-    return ways[0] ?? calendarMicros(columns);
+  async #microsSql({ columns, paths, from }: BarsSource, files: readonly DataFile[]): Promise<string> {
+    const { time } = columns;
+    if (!mayBeEpoch(time)) return calendarReading(time).sql;
+    const sql = `SELECT ${surveyList(time).join(', ')} FROM ${from(paths)} GROUP BY file_index`;
+    const surveys = (await this.#connection.runAndReadAll(sql)).getRows() as number[][];
+    const readings = surveys.map((survey) => readingOf(time, survey));
+    if (paths.length === 1 && readings[0]) return this.#decide(readings[0], { columns, paths, from }, files[0]!);
+    readings.forEach((reading) => requireSame(reading, readings[0]!.sql));
+    return readings[0]?.sql ?? calendarReading(time).sql;
+  }
+
+  /** One file's times by their sizes, unless these do not ascend and one unit for all of them does. */
+  async #decide({ sql, inOneUnit, refused }: TimeReading, source: BarsSource, file: DataFile): Promise<string> {
+    const { columns, paths, from } = source;
+    if (refused !== undefined) {
+      const { sql: time } = columns.time;
+      const rows = `SELECT row_number() OVER () AS row, (${time})::VARCHAR AS content, ${refused} AS bad FROM ${from(paths)}`;
+      const first = `SELECT row::DOUBLE, coalesce(content, '') FROM (${rows}) WHERE bad ORDER BY row LIMIT 1`;
+      const [row, content] = (await this.#connection.runAndReadAll(first)).getRows()[0] as [number, string];
+      throw unknownTime(clipped(content), { instrument: file.instrument, row });
+    }
+    if (inOneUnit === undefined) return sql;
+    const rows = `SELECT ${sql} AS a, ${inOneUnit} AS b FROM ${from(paths)}`;
+    const steps = `SELECT a < lag(a) OVER () AS falls, b < lag(b) OVER () AS alone FROM (${rows})`;
+    const counts = `SELECT count(CASE WHEN falls THEN 1 END)::DOUBLE, count(CASE WHEN alone THEN 1 END)::DOUBLE FROM (${steps})`;
+    const [bySize, alone] = (await this.#connection.runAndReadAll(counts)).getRows()[0] as [number, number];
+    return bySize > 0 && alone === 0 ? inOneUnit : sql;
+  }
+
+  /** The same error with what the file has in the cell at fault. */
+  async #withContent(error: HoldfastError, file: DataFile): Promise<HoldfastError> {
+    const { row, field } = (error.details ?? {}) as { row?: number; field?: keyof BarColumns };
+    if (row === undefined || field === undefined) return error;
+    const { columns, paths, from } = await this.#source([file]);
+    const { sql } = columns[field] as SourceColumn;
+    const query = `SELECT coalesce((${sql})::VARCHAR, '') FROM ${from(paths)} LIMIT 1 OFFSET ${row - 1}`;
+    const found = clipped(String((await this.#connection.runAndReadAll(query)).getRows()[0]?.[0] ?? ''));
+    const taken = field === 'volume' ? ` ${VOLUME_TAKEN}` : '';
+    const message = `${error.message.replace(/\.$/, '')}: ${JSON.stringify(found)} (${field}).${taken}`;
+    return new HoldfastError('BAD_DATA', message, { details: { ...error.details, found } });
   }
 
   async #parquetSource(paths: readonly string[]): Promise<FileSource> {
@@ -155,7 +221,7 @@ export class BarReader {
 
   async #readRows(source: BarsSource, files: readonly DataFile[]): Promise<BarSeries[]> {
     const { columns, paths, from } = source;
-    const list = barsList(columns, await this.#microsSql(source)).join(', ');
+    const list = barsList(columns, await this.#microsSql(source, files)).join(', ');
     const result = await this.#connection.stream(`SELECT ${list}, file_index::DOUBLE FROM ${from(paths)}`);
     const instruments = files.map(({ instrument }) => instrument);
     return fillSeries(result, fieldsOf(columns), instruments);
@@ -165,20 +231,21 @@ export class BarReader {
   async #readLists(source: BarsSource, files: readonly DataFile[]): Promise<BarSeries[]> {
     const { columns, paths, from } = source;
     // All are read but once: those that have other times than the first are found out on the way.
-    const micros = await this.#microsSql({ ...source, paths: paths.slice(0, 1) });
-    const survey = mayBeEpoch(columns) ? surveyList(columns) : [];
+    const micros = await this.#microsSql({ ...source, paths: paths.slice(0, 1) }, files);
+    const survey = mayBeEpoch(columns.time) ? surveyList(columns.time) : [];
     const lists = barsList(columns, micros).map((value) => `list(${value})`);
     const list = ['file_index::DOUBLE', ...survey, ...lists].join(', ');
     return listedSeries(await this.#connection.stream(`SELECT ${list} FROM ${from(paths)} GROUP BY file_index`), {
       fields: fieldsOf(columns),
       instruments: files.map(({ instrument }) => instrument),
-      check: (found) => survey.length > 0 && requireSame(microsSql(columns, found), micros),
+      check: (found) => survey.length > 0 && requireSame(readingOf(columns.time, found), micros),
     });
   }
 }
 
-function requireSame(way: string, other: string): void {
-  if (way !== other) throw new Error('The units of time differ.');
+/** A file whose rows differ in unit, or that is refused, is looked at by itself. */
+function requireSame({ sql, inOneUnit, refused }: TimeReading, other: string): void {
+  if (sql !== other || inOneUnit !== undefined || refused !== undefined) throw new Error('The units of time differ.');
 }
 
 function hasQuotes({ bid, ask }: BarColumns): boolean {
@@ -196,4 +263,8 @@ function unreadable(error: unknown, instrument: string): HoldfastError {
   const row = line === undefined ? undefined : Number(line) - 1;
   const where = row === undefined ? 'cannot be read as CSV or Parquet' : `have a malformed row ${row}`;
   return new HoldfastError('BAD_DATA', `The data of ${instrument} ${where}.`, { details: { instrument, row } });
+}
+
+function clipped(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

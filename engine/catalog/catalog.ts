@@ -194,8 +194,8 @@ function holder(manifest: Manifest, previous?: LoadedMarket): LoadRequest['held'
   // What is held has been put together already and cannot be again.
   if (!loaded || manifest.interval !== undefined || loaded.interval !== undefined) return () => undefined;
   if ((['start', 'end', 'tickSeconds'] as const).some((key) => loaded[key] !== manifest[key])) return () => undefined;
-  const identity = ({ dataset, priceIncrement, stamps, calendar }: DatasetSource) =>
-    [dataset, priceIncrement, stamps, calendar].join('/');
+  const identity = ({ dataset, priceIncrement, stamps, calendar, timeZone }: DatasetSource) =>
+    [dataset, priceIncrement, stamps, calendar, timeZone].join('/');
   const content = new Map(sourcesOf(loaded).map((source) => [source.instrument, identity(source)]));
   const places = new Map(
     previous.market.panels.flatMap((panel) => panel.instruments.map((id, k) => [id, { panel, k }])),
@@ -211,7 +211,9 @@ function aggregated(panel: Panel, sources: readonly DatasetSource[], { interval 
 
 function sourcesOf({ instruments, tickSeconds }: Pick<Manifest, 'instruments' | 'tickSeconds'>): DatasetSource[] {
   return instruments.map(({ id, dataset, definition }) => {
-    const { priceIncrement, stamp: stamps, calendar = venueOf(id) } = definition ?? {};
-    return { instrument: id, dataset, priceIncrement, tickSeconds, stamps, calendar };
+    const { priceIncrement, stamp: stamps, calendar = venueOf(id), timeZone: zone } = definition ?? {};
+    // Undefined for UTC.
+    const timeZone = zone === 'exchange' ? calendarOf(calendar).timeZone : zone;
+    return { instrument: id, dataset, priceIncrement, tickSeconds, stamps, calendar, timeZone };
   });
 }

@@ -24,7 +24,7 @@ type PackIndex = [dataset: string, rows: number, columns: number, ticks: 0 | 1][
 
 export const PACK_SUFFIX = '.pack';
 /** Raises with every change of the layout; packs of another one are not there. */
-const LAYOUT = 4;
+const LAYOUT = 5;
 const HEADER_BYTES = 16;
 const COLUMNS: readonly (readonly ColumnName[])[] = [
   ['times', ...PRICE_FIELDS],

@@ -16,6 +16,8 @@ export interface DatasetSource {
   dataset: string;
   /** Ticks become bars of so many seconds; without it, each is a bar. */
   tickSeconds?: number;
+  /** IANA name of the zone of times without an offset. */
+  timeZone?: string;
   /** What every price must be a multiple of. */
   priceIncrement?: number;
   /** What its stamps are, where that is declared. */
@@ -172,9 +174,10 @@ function columnsOf(series: BarSeries): DatasetColumns {
   };
 }
 
-/** Names columns: by the file's hash, and by the step at which its ticks were made bars. */
-function columnsKey({ dataset, tickSeconds }: DatasetSource): string {
-  return tickSeconds === undefined ? dataset : `${dataset}.${tickStep(tickSeconds)}us`;
+/** Names columns: by the file's hash, the step at which its ticks were made bars, and the zone of its times. */
+function columnsKey({ dataset, tickSeconds, timeZone }: DatasetSource): string {
+  const step = tickSeconds === undefined ? '' : `.${tickStep(tickSeconds)}us`;
+  return `${dataset}${step}${timeZone === undefined ? '' : `.${timeZone}`}`;
 }
 
 /** A source that is there, as it was when it was looked at. */

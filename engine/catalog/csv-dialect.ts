@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import type { SourceColumn } from './bar-query';
+import type { SourceColumn } from './source-column';
 import { sqlPaths, sqlText } from './sql-text';
 
 const DELIMITERS = [',', ';', '\t', '|'];

@@ -7,7 +7,7 @@ import { instrumentDefinitionSchema, type InstrumentDefinition } from '../model/
 export const INSTRUMENTS_FILE = 'instruments.json';
 const MAX_BYTES = 64 * 2 ** 20;
 /** An instrument's id, or a pattern in which `*` stands for any characters. */
-const KEY = /^[A-Za-z0-9_/:^=+.*-]+\.[A-Z0-9_*]+$/;
+const KEY = /^[A-Za-z0-9_/:^=+.*& -]+\.[A-Z0-9_*]+$/;
 
 type Entries = Record<string, InstrumentDefinition>;
 

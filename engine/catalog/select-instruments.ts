@@ -1,6 +1,10 @@
+import { hasCalendar } from '../calendars/calendars';
 import { describeInstrument, type InstrumentDescription } from '../model/describe-instrument';
 import { HoldfastError } from '../model/errors';
 import { venueOf } from '../model/identifiers';
+import type { InstrumentDefinition } from '../model/instrument-definition';
+import { looksLikeDerivative, parseInstrumentId } from '../model/instrument-id';
+import { requireTerms, termsOf, undeclared } from '../model/instrument-terms';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
 import { withSuggestion } from '../model/suggestion';
 import { MICROS_PER_DAY, startMicros, type Micros } from '../model/time';
@@ -20,7 +24,8 @@ export type SelectedInstrument = Pick<Manifest['instruments'][number], 'id' | 'd
 
 /**
  * The instruments that a session takes, sorted by id, each with what `instruments.json` says of it.
- * @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the id, INVALID_ID, INSTRUMENTS_INVALID, NO_DATA
+ * @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the id, INVALID_ID, INSTRUMENTS_INVALID, NO_DATA,
+ *   INSTRUMENT_UNDECLARED
  */
 export function selectInstruments(
   known: ReadonlyMap<string, unknown>,
@@ -41,7 +46,9 @@ export function selectInstruments(
     if (filter.venue !== undefined && venueOf(id) !== filter.venue) continue;
     const definition = file.definitionOf(id);
     const description = describeInstrument(id, definition, near);
-    if (matches(description, filter, start)) selected.push({ id, ...(definition && { definition }) });
+    if (!matches(description, filter, start)) continue;
+    requireKnownTerms(description, definition);
+    selected.push({ id, ...(definition && { definition }) });
   }
   if (selected.length === 0) throw new HoldfastError('NO_DATA', 'No instrument of the catalog matches.');
   return selected;
@@ -50,6 +57,23 @@ export function selectInstruments(
 /** Undefined for a start so early that it only means "all". */
 function yearOf(start: Micros): number | undefined {
   return start < startMicros('2000-01-01') ? undefined : new Date(start / 1000).getUTCFullYear();
+}
+
+/** @throws HoldfastError INSTRUMENT_UNDECLARED naming what `instruments.json` has to say before the instrument is used */
+function requireKnownTerms(description: InstrumentDescription, definition?: InstrumentDefinition): void {
+  const { id, calendar } = description;
+  const parsed = parseInstrumentId(id);
+  if (definition?.kind === undefined && looksLikeDerivative(parsed)) {
+    const forms =
+      'NIFTY24JAN25C21700.NSE, NIFTY24JAN21700CE.NFO, SPY240119C00475000.OPRA, BTC-27DEC24-100000-C.DERIBIT or ESH24.XCME';
+    const advice = `write it as ${forms}, or give its kind in instruments.json`;
+    throw undeclared(id, 'kind', `${id} looks like an option or a future, but its form is not known: ${advice}.`);
+  }
+  requireTerms(description, termsOf(parsed), definition);
+  if (hasCalendar(calendar)) return;
+  const setting = `{"${definition?.calendar === undefined ? `*.${parsed.venue}` : id}": {"calendar": "24x7"}}`;
+  const advice = `give one of docs/calendars.md in instruments.json, such as ${setting}`;
+  throw undeclared(id, 'calendar', `No calendar ${calendar} is known, by which ${id} trades: ${advice}.`);
 }
 
 function requireKnown(

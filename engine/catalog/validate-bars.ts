@@ -1,6 +1,12 @@
 import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 
+/** `field`: the column whose content is at fault by itself. */
+interface Fault {
+  text: string;
+  field?: string;
+}
+
 export interface BarRules {
   /** Ticks may share a time. */
   sameTimes?: boolean;
@@ -17,7 +23,8 @@ export function validateBars(series: BarSeries, rules: BarRules = {}): void {
     if (fault === undefined) continue;
     const { instrument } = series;
     const row = i + 1;
-    throw new HoldfastError('BAD_DATA', `Row ${row} of ${instrument} ${fault}.`, { details: { instrument, row } });
+    const details = { instrument, row, ...(fault.field && { field: fault.field }) };
+    throw new HoldfastError('BAD_DATA', `Row ${row} of ${instrument} ${fault.text}.`, { details });
   }
 }
 
@@ -36,31 +43,35 @@ function firstSuspect({ times, open, high, low, close, volume }: BarSeries): num
   return times.length;
 }
 
-function timeFault(times: Float64Array, i: number, { sameTimes }: BarRules): string | undefined {
+function timeFault(times: Float64Array, i: number, { sameTimes }: BarRules): Fault | undefined {
   const time = times[i]!;
-  if (!Number.isSafeInteger(time)) return 'has no valid time';
-  if (i > 0 && time === times[i - 1] && !sameTimes) return 'has the time of the row before it';
-  if (i > 0 && time < times[i - 1]!) return 'is earlier than the row before it';
+  if (!Number.isSafeInteger(time)) return { text: 'has no valid time', field: 'time' };
+  if (i > 0 && time === times[i - 1] && !sameTimes) return { text: 'has the time of the row before it' };
+  if (i > 0 && time < times[i - 1]!) return { text: 'is earlier than the row before it' };
   return undefined;
 }
 
-function priceFault({ open, high, low, close, volume }: BarSeries, i: number): string | undefined {
+function priceFault({ open, high, low, close, volume }: BarSeries, i: number): Fault | undefined {
   const [o, h, l, c, v] = [open[i]!, high[i]!, low[i]!, close[i]!, volume[i]!];
   // Comparisons with NaN are false, so these hold for numbers alone.
-  if (!(o > 0 && h > 0 && l > 0 && c > 0)) return 'has a price that is not a positive number';
-  if (!(o < Infinity && h < Infinity && l < Infinity && c < Infinity)) return 'has a price that is not finite';
-  if (l > Math.min(o, c)) return 'has a low above its open or close';
-  if (h < Math.max(o, c)) return 'has a high below its open or close';
-  if (v < 0 || v === Infinity) return 'has a volume that is not a number >= 0';
+  if (!(o > 0 && h > 0 && l > 0 && c > 0)) {
+    const field = !(o > 0) ? 'open' : !(h > 0) ? 'high' : !(l > 0) ? 'low' : 'close';
+    return { text: 'has a price that is not a positive number', field };
+  }
+  if (!(o < Infinity && h < Infinity && l < Infinity && c < Infinity))
+    return { text: 'has a price that is not finite' };
+  if (l > Math.min(o, c)) return { text: 'has a low above its open or close' };
+  if (h < Math.max(o, c)) return { text: 'has a high below its open or close' };
+  if (v < 0 || v === Infinity) return { text: 'has a volume that is not a number >= 0', field: 'volume' };
   return undefined;
 }
 
 /** A side without a price is NaN; a bid of zero is that of an option nobody wants. */
-function quoteFault({ bid, ask }: BarSeries, i: number): string | undefined {
+function quoteFault({ bid, ask }: BarSeries, i: number): Fault | undefined {
   if (!bid || !ask) return undefined;
   const [low, high] = [bid[i]!, ask[i]!];
-  if (low < 0 || low === Infinity) return 'has a bid that is not a number >= 0';
-  if (high <= 0 || high === Infinity) return 'has an ask that is not a number > 0';
-  if (low > high) return 'has a bid above its ask';
+  if (low < 0 || low === Infinity) return { text: 'has a bid that is not a number >= 0' };
+  if (high <= 0 || high === Infinity) return { text: 'has an ask that is not a number > 0' };
+  if (low > high) return { text: 'has a bid above its ask' };
   return undefined;
 }

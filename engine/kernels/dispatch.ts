@@ -37,9 +37,22 @@ const CANDIDATES: Candidate[] = [
 
 /** Settings that kernels compute with, or that do not bear on market orders; any other must be at rest. */
 const KNOWN = {
-  config: ['strategy', 'instruments', 'start', 'end', 'account', 'fees', 'slippage', 'fills', 'seed', 'parameters'],
+  config: [
+    'strategy',
+    'instruments',
+    'start',
+    'end',
+    'account',
+    'fees',
+    'slippage',
+    'fills',
+    'evaluation',
+    'seed',
+    'parameters',
+  ],
   plan: ['session', 'axes', 'fixed', 'objective', 'cache'],
   account: ['initialCapital'],
+  evaluation: ['riskFreeRate', 'benchmark'],
   fees: ['proportional'],
   slippage: ['proportional'],
   fills: ['intrabar', 'limits'],

@@ -124,6 +124,7 @@ export class SignalSweep {
         grossLoss: row[ROW.grossLoss]!,
       },
       barsPerYear: prepared.barsPerYear,
+      riskFreeRate: config.evaluation?.riskFreeRate ?? 0,
       steps,
       exposedSteps: row[ROW.exposedSteps]!,
       fills: row[ROW.fills]!,

@@ -1,5 +1,5 @@
 import { contentHash } from './canonical';
-import { describeInstrument } from './describe-instrument';
+import { describeInstrument, tellsMore } from './describe-instrument';
 import type { Manifest } from './manifest';
 import type { StrategyCode } from './result';
 import type { ExecutionConfig } from './run-config';
@@ -39,14 +39,12 @@ export class ManifestContent {
   constructor(private readonly manifest: Manifest) {
     const { instruments } = manifest;
     this.#instruments = new Map(instruments.map((instrument) => [instrument.id, instrument]));
-    this.#tells = instruments.some(
-      (one) => one.definition !== undefined || describeInstrument(one.id).kind === 'option',
-    );
+    this.#tells = instruments.some(({ id, definition }) => tellsMore(describeInstrument(id, definition), definition));
     this.#all = this.#hash(instruments);
   }
 
   parts({ code, execution, parameters }: Computation): CacheParts {
-    const { account, fees, slippage, fills, seed, start, end, strategy } = execution;
+    const { account, fees, slippage, fills, evaluation, seed, start, end, strategy } = execution;
     const { manifest } = this;
     const { interval = '', tickSeconds = '' } = manifest;
     return {
@@ -58,7 +56,7 @@ export class ManifestContent {
       strategy: strategyPart(strategy, code),
       engine: code.engineBuild,
       parameters: contentHash(parameters),
-      account: contentHash(account),
+      account: contentHash(evaluation ? [account, evaluation] : account),
       fees: contentHash(fees),
       slippage: contentHash(slippage),
       fills: contentHash(fills ?? null),

@@ -6,11 +6,27 @@ const FIAT = new Set(
   ).split(' '),
 );
 const STABLE_COINS = ['USDT', 'USDC', 'FDUSD', 'BUSD', 'TUSD', 'DAI'];
+/** Coins that others are quoted in. */
+const QUOTING_COINS = ['BTC', 'ETH', 'BNB', 'XBT'];
+/** Coins that are known without a sign between them and what they are quoted in. */
+const COINS = new Set(
+  (
+    'BTC XBT ETH BNB SOL XRP ADA DOGE TRX DOT LTC BCH LINK AVAX MATIC POL UNI ATOM XLM ETC XMR EOS DASH ZEC NEO IOTA ' +
+    'XTZ ALGO FIL ICP APT ARB OP NEAR SUI SHIB PEPE TON AAVE MKR'
+  ).split(' '),
+);
 
-/** The two currencies of a symbol that is nothing but them, such as EURUSD or BTCUSDT. */
+/** Whether prices may be in it: a currency, a stable coin, or a coin that others are quoted in. */
+export function isCurrency(name: string): boolean {
+  return FIAT.has(name) || STABLE_COINS.includes(name) || QUOTING_COINS.includes(name);
+}
+
+/** The two currencies of a symbol that is nothing but them, such as EURUSD, BTCUSDT, BTCUSD or ETHBTC. */
 export function pairOf(symbol: string): [base: string, quote: string] | undefined {
   const [base, quote] = [symbol.slice(0, 3), symbol.slice(3)];
   if (FIAT.has(base) && FIAT.has(quote)) return [base, quote];
   const coin = STABLE_COINS.find((name) => symbol.endsWith(name) && symbol.length > name.length);
-  return coin === undefined ? undefined : [symbol.slice(0, -coin.length), coin];
+  if (coin !== undefined) return [symbol.slice(0, -coin.length), coin];
+  const [left, right] = [symbol.slice(0, -3), symbol.slice(-3)];
+  return COINS.has(left) && isCurrency(right) && left !== right ? [left, right] : undefined;
 }

@@ -1,6 +1,7 @@
 import { HoldfastError } from './errors';
 import type { InstrumentDefinition } from './instrument-definition';
 import { parseInstrumentId, type InstrumentKind, type OptionRight, type ParsedInstrument } from './instrument-id';
+import { termsOf } from './instrument-terms';
 
 /** All that is known of an instrument: its identifier, what `instruments.json` adds, and defaults. */
 export interface InstrumentDescription {
@@ -17,6 +18,8 @@ export interface InstrumentDescription {
   month?: string;
   exercise?: 'european' | 'american';
   settlement?: 'cash' | 'physical';
+  /** Settled at the opening of its last day. */
+  settledAtOpen?: true;
   multiplier: number;
   /** Undefined where nothing limits prices or sizes. */
   priceIncrement?: number;
@@ -32,13 +35,11 @@ export interface InstrumentDescription {
   delisted?: string;
 }
 
-/** Venues whose options on shares are American and deliver them; options elsewhere default to European and cash. */
-const DELIVERING_VENUES = new Set(['OPRA', 'CBOE', 'XCBO', 'SMART']);
-
 /**
  * Joins what the identifier says with its definition.
  *
- * Options default to European exercise and cash settlement; at US option venues to American and physical.
+ * In between come the terms that the exchange's rules give (`termsOf`); options default to European exercise and cash
+ * settlement.
  * @param near see `parseInstrumentId`
  * @throws HoldfastError INVALID_ID; INSTRUMENTS_INVALID where the definition contradicts the identifier, leaves an
  *   option without underlying, expiry, right or strike, or gives another kind these
@@ -48,29 +49,28 @@ export function describeInstrument(
   definition: InstrumentDefinition = {},
   near?: number,
 ): InstrumentDescription {
-  const parsed: Partial<ParsedInstrument> & Pick<ParsedInstrument, 'id' | 'symbol' | 'venue'> = parseInstrumentId(
-    id,
-    near,
-  );
-  const said = { ...parsed } as Record<string, string | number | undefined>;
+  const parsed: ParsedInstrument = parseInstrumentId(id, near);
+  const { inCoin: _, ...terms } = termsOf(parsed);
+  const { expiryByRule, ...said } = { ...parsed } as Record<string, string | number | boolean | undefined>;
   // A share's symbol says nothing; whatever the file says of it counts.
   if (parsed.kind === 'equity' && definition.kind !== undefined) delete said.kind;
   for (const [field, value] of Object.entries(definition)) {
     if (said[field] === undefined || said[field] === value || field === 'underlying') continue;
+    if (field === 'expiry' && expiryByRule === true) continue;
     throw new HoldfastError('INSTRUMENTS_INVALID', `${id} says ${field} ${said[field]}, its definition ${value}.`, {
       path: `instruments.json.${id}.${field}`,
       details: { instrument: id },
     });
   }
-  const joined = { multiplier: 1, calendar: parsed.venue, ...said, ...definition } as InstrumentDescription;
+  const known = { multiplier: 1, calendar: parsed.venue, ...said, ...terms, ...definition };
+  const joined = known as Record<string, unknown> as unknown as InstrumentDescription;
   requireOptionFields(joined);
-  return joined.kind === 'option' ? { ...optionDefaults(parsed.venue), ...joined } : joined;
+  return joined.kind === 'option' ? { exercise: 'european', settlement: 'cash', ...joined } : joined;
 }
 
-function optionDefaults(venue: string): Pick<InstrumentDescription, 'exercise' | 'settlement'> {
-  return DELIVERING_VENUES.has(venue)
-    ? { exercise: 'american', settlement: 'physical' }
-    : { exercise: 'european', settlement: 'cash' };
+/** Whether more is known of an instrument than its bars: such as a share, without a definition, has nothing. */
+export function tellsMore({ kind, multiplier }: InstrumentDescription, definition?: InstrumentDefinition): boolean {
+  return kind === 'option' || multiplier !== 1 || definition !== undefined;
 }
 
 function requireOptionFields(instrument: InstrumentDescription): void {

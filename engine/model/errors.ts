@@ -51,6 +51,11 @@ export const ERROR_TABLE = {
     retryable: false,
     meaning: 'The file instruments.json of a catalog is not valid, or contradicts an identifier.',
   },
+  INSTRUMENT_UNDECLARED: {
+    http: 422,
+    retryable: false,
+    meaning: 'What an instrument is, its terms or its calendar are not known until instruments.json declares them.',
+  },
   NO_DATA: { http: 422, retryable: false, meaning: 'There is not a single bar in the range.' },
   TIMEFRAME_UNAVAILABLE: { http: 422, retryable: false, meaning: 'The bars of the data are longer than is asked for.' },
   MODEL_INVALID: {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const instrumentIdSchema = z
   .string()
   .max(128)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_/:^=+-]*(\.[A-Za-z0-9_/:^=+-]+)*\.[A-Z0-9_]+$/, {
+  .regex(/^[A-Za-z0-9^][A-Za-z0-9_/:^=+& -]*(\.[A-Za-z0-9_/:^=+& -]+)*\.[A-Z0-9_]+$/, {
     error: ({ input }) => `must be SYMBOL.VENUE, such as SPX.INDEX, was ${String(input).slice(0, 128)}`,
   });
 

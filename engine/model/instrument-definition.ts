@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasCalendar } from '../calendars/calendars';
 import { INSTRUMENT_KINDS } from './instrument-id';
 import { isoTimeSchema } from './time';
 
@@ -31,11 +32,32 @@ export const instrumentDefinitionSchema = z.strictObject({
     .regex(/^[A-Z][A-Z0-9]{1,9}$/, { error: 'must be a currency code, such as USD' })
     .optional(),
   /** Calendar by which it trades, where that is not its venue's. */
-  calendar: z.string().min(1).max(32).optional(),
+  calendar: z
+    .string()
+    .max(32)
+    .refine(hasCalendar, { error: 'must be a calendar of docs/calendars.md, such as XNYS or 24x7' })
+    .optional(),
   /** Whether the times of its data file are those at which its bars begin or end, where that is not as it is by default. */
   stamp: z.enum(['open', 'close']).optional(),
+  /**
+   * Zone of the file's times without an offset: an IANA name, or `exchange` for that of its calendar. Dates stay dates.
+   */
+  timeZone: z
+    .string()
+    .max(64)
+    .refine(isTimeZone, { error: "must be 'exchange' or the name of a time zone, such as Asia/Kolkata" })
+    .optional(),
   /** First and last day of trading. */
   listed: dateSchema.optional(),
   delisted: dateSchema.optional(),
 });
 export type InstrumentDefinition = z.infer<typeof instrumentDefinitionSchema>;
+
+function isTimeZone(name: string): boolean {
+  if (name === 'exchange') return true;
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

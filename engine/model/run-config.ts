@@ -93,6 +93,22 @@ export const fillsSchema = z.strictObject({
 });
 export type FillsConfig = z.output<typeof fillsSchema>;
 
+/** What results are judged by. */
+export const evaluationSchema = z.strictObject({
+  riskFreeRate: z
+    .number()
+    .min(-1)
+    .max(10)
+    .optional()
+    .describe('Fraction a year that `sharpe`, `sortino`, `alpha` and `treynor` take off. Without it, 0.'),
+  benchmark: instrumentIdSchema
+    .optional()
+    .describe(
+      'One of the instruments of the run to compare with. Without it, the instrument of a run with a single one.',
+    ),
+});
+export type Evaluation = z.output<typeof evaluationSchema>;
+
 /** What runs and sweeps share: where, with what money, under which costs. */
 export const executionFields = {
   session: sessionNameSchema,
@@ -106,6 +122,7 @@ export const executionFields = {
   fees: feesSchema.prefault({}),
   slippage: slippageSchema.prefault({}),
   fills: fillsSchema.optional(),
+  evaluation: evaluationSchema.optional(),
   seed: z.int().min(0).max(4_294_967_295).default(0),
   cache: z.enum(['use', 'bypass']).default('use'),
   manifestVersion: z
@@ -138,6 +155,7 @@ export interface ExecutionConfig {
   fees: z.infer<typeof feesSchema>;
   slippage: z.infer<typeof slippageSchema>;
   fills?: FillsConfig;
+  evaluation?: Evaluation;
   seed: number;
 }
 

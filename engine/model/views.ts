@@ -5,7 +5,7 @@ import { instrumentDefinitionSchema } from './instrument-definition';
 import { INSTRUMENT_KINDS } from './instrument-id';
 import { REJECTIONS, type Rejection } from './order';
 import type { BrokenStrategy } from './broken-strategy';
-import { accountSchema, feesSchema, fillsSchema, slippageSchema } from './run-config';
+import { accountSchema, feesSchema, evaluationSchema, fillsSchema, slippageSchema } from './run-config';
 import { FULL_STATISTICS, RUN_DATES, type FullStatisticName, type RunDateName } from './run-statistics';
 import type { StatisticUnit } from './statistic-families/statistic';
 import { STATISTICS, TRIAL_STATISTICS } from './statistics';
@@ -185,6 +185,7 @@ const operationFields = {
   fees: feesSchema,
   slippage: slippageSchema,
   fills: fillsSchema.optional(),
+  evaluation: evaluationSchema.optional(),
   seed: z.number(),
   priority: z.number().describe('1 is the most urgent, 5 the least.'),
   queuePosition: z.number().nullable().describe('From 1; null for what need not wait for a place in its session.'),

@@ -1,6 +1,8 @@
 import type { Instrument } from '../model/instrument';
 import { findUnderlying } from './find-underlying';
+import { isBroadIndex } from './broad-indices';
 import { positionMargin, type OptionPosition } from './position-margin';
+import { BROAD_INDEX_MARGIN, SHARE_MARGIN, type MarginRule } from './short-option-margin';
 
 interface Option {
   number: number;
@@ -11,6 +13,7 @@ interface Group {
   /** Number of the underlying; -1 where it has no bars. */
   underlying: number;
   multiplier: number;
+  rule: MarginRule;
   options: Option[];
 }
 
@@ -22,7 +25,12 @@ export function optionMargins(instruments: readonly Instrument[]): OptionMargins
     if (kind !== 'option' || right === undefined || strike === undefined || expiry === undefined) return;
     const underlying = findUnderlying(instruments, option);
     const key = underlying < 0 ? `?${option.underlying}` : String(underlying);
-    const group = groups.get(key) ?? { underlying, multiplier: instruments[underlying]?.multiplier ?? 1, options: [] };
+    const group = groups.get(key) ?? {
+      underlying,
+      multiplier: instruments[underlying]?.multiplier ?? 1,
+      rule: isBroadIndex(option.underlying) ? BROAD_INDEX_MARGIN : SHARE_MARGIN,
+      options: [],
+    };
     group.options.push({ number, terms: { right, strike, expiry, multiplier } });
     groups.set(key, group);
   });
@@ -76,12 +84,12 @@ const OPTION = 1;
 const UNDERLYING = 2;
 
 function shortMargin(
-  { underlying, multiplier }: Group,
+  { underlying, multiplier, rule }: Group,
   options: readonly OptionPosition[],
   { positions, marks }: { positions: Float64Array; marks: Float64Array },
 ): number {
   const mark = underlying < 0 ? 0 : marks[underlying]!;
   const spot = mark > 0 ? mark : undefined;
   const units = underlying < 0 ? 0 : positions[underlying]! * multiplier;
-  return positionMargin({ spot, units, options });
+  return positionMargin({ spot, units, options }, rule);
 }

@@ -1,31 +1,101 @@
+import type { ExchangeCalendar } from '../calendars/exchange-calendar';
+import { SATURDAY, SUNDAY, weekday } from '../calendars/civil-days';
 import { MICROS_PER_DAY } from '../model/time';
 
-const WEEKDAYS_PER_YEAR = 252;
-const DAYS_PER_YEAR = 365;
-/** A median gap of at least so many days makes bars yearly, quarterly, monthly or weekly. */
-const SPARSE = [
-  { days: 300, perYear: 1 },
-  { days: 80, perYear: 4 },
-  { days: 20, perYear: 12 },
-  { days: 5, perYear: 52 },
-];
+const DAYS_PER_YEAR = 365.25;
+/** Days of a year with so many trading weekdays in each week. */
+const BY_WEEKDAYS: Readonly<Record<number, number>> = { 5: 252, 6: 313, 7: 365 };
+const MOST_WEEKS = 8;
+const MONTHS = [1, 2, 3, 4, 6, 12];
+/** Shortest and longest month. */
+const [SHORT_MONTH, LONG_MONTH] = [28, 31];
+/** Days whose bars are counted whole; with fewer, the first and the last may be cut off. */
+const FEW_DAYS = 3;
+/** Days in which the number of bars is looked at where it changes. */
+const LEAST_DAYS_UNEVEN = 10;
+/** Times that a weekday has to be absent before it is held for one without trading. */
+const OFTEN = 4;
 
 /**
- * Bars a year by the data's own calendar, for annualising.
+ * Bars a year, for annualising, by the data's own axis; where that is too short to tell, by the calendar.
  *
- * Median gap between bars of five days and more: weekly 52, monthly 12, quarterly 4, yearly 1. About a day: 252, or 365
- * where weekends trade. Less: the median number of bars of a UTC day that has any, times 252 or 365. Weekends trade
- * where at least half of the Saturdays between the first and the last bar have a bar; Sunday evenings alone, as in
- * foreign exchange, do not count. A single bar counts as daily.
+ * - About a day apart: 252, 313 or 365 for five, six or seven weekdays that trade.
+ * - Longer: weeks 52 / n, months 12 / n, else by count over the time from the first to the last bar.
+ * - Shorter: the median number of bars of a UTC day that trades, times the days as above.
+ * - Uneven, as daily bars followed by minutes, or trades of a thin market: by count over the whole time.
+ *
+ * A weekday trades where at least half of its dates have half as many bars as is usual, so that Sunday evenings and
+ * sessions that end on the next UTC day do not count. Of a weekday that the axis does not reach the calendar tells.
  * @param times distinct, ascending, in microseconds
+ * @param calendar of the market, where it is known. @default one with weekends
  */
-export function barsPerYear(times: Float64Array): number {
+export function barsPerYear(times: Float64Array, calendar?: ExchangeCalendar): number {
   const gap = medianGap(times) / MICROS_PER_DAY;
-  const sparse = SPARSE.find(({ days }) => gap >= days);
-  if (sparse) return sparse.perYear;
+  if (gap >= 1.5) return sparseBars(times, gap);
   const days = barsByDay(times);
-  const daysPerYear = tradesOnSaturdays(days) ? DAYS_PER_YEAR : WEEKDAYS_PER_YEAR;
-  return gap > 0.75 ? daysPerYear : median([...days.values()]) * daysPerYear;
+  if (gap > 0.75) return isUneven(days) ? byCount(times) : daysPerYear(days, 1, calendar);
+  if (isUneven(days)) return byCount(times);
+  const typical = barsOfDay(days, gap, calendar);
+  return typical * daysPerYear(days, typical, calendar);
+}
+
+function sparseBars(times: Float64Array, gap: number): number {
+  const weeks = Math.round(gap / 7);
+  if (weeks >= 1 && weeks <= MOST_WEEKS && Math.abs(gap - 7 * weeks) < 0.5) return 52 / weeks;
+  const months = MONTHS.find((count) => gap >= SHORT_MONTH * count && gap <= LONG_MONTH * count);
+  return months === undefined ? byCount(times) : 12 / months;
+}
+
+function byCount(times: Float64Array): number {
+  const span = (times.at(-1)! - times[0]!) / MICROS_PER_DAY;
+  return ((times.length - 1) * DAYS_PER_YEAR) / span;
+}
+
+/** Bars of a day that trades: the median without days that may be cut off; of so few days, as many as the calendar has room for. */
+function barsOfDay(days: ReadonlyMap<number, number>, gap: number, calendar: ExchangeCalendar | undefined): number {
+  const counts = [...days.values()];
+  if (counts.length > FEW_DAYS) return median(counts);
+  if (!calendar) return median(counts);
+  const { start, end, pause } = calendar.sessionAt([...days.keys()][0]! * MICROS_PER_DAY + MICROS_PER_DAY / 2);
+  const open = end - start - (pause ? pause.end - pause.start : 0);
+  return Math.max(Math.max(...counts), Math.ceil(open / MICROS_PER_DAY / gap - 1e-9));
+}
+
+/** Whether most bars lie in days of quite another number of bars than most days have. */
+function isUneven(days: ReadonlyMap<number, number>): boolean {
+  if (days.size < LEAST_DAYS_UNEVEN) return false;
+  const counts = [...days.values()];
+  const usual = median(counts);
+  const bars = counts.reduce((sum, count) => sum + count, 0);
+  const other = counts.reduce((sum, count) => sum + (count > 3 * usual || count < usual / 3 ? count : 0), 0);
+  const otherDays = counts.filter((count) => count > 3 * usual || count < usual / 3).length;
+  return other > bars / 5 || otherDays > counts.length / 2;
+}
+
+function daysPerYear(days: ReadonlyMap<number, number>, typical: number, calendar?: ExchangeCalendar): number {
+  const numbers = [...days.keys()];
+  const [first, last] = [numbers[0]!, numbers.at(-1)!];
+  const traded = new Float64Array(7);
+  for (const [day, count] of days) if (2 * count >= typical) traded[weekday(day)]!++;
+  let weekdays = 0;
+  for (let day = 0; day < 7; day++) {
+    const dates = datesOf(day, first, last);
+    const isWeekend = day === SATURDAY || day === SUNDAY;
+    const byData = 2 * traded[day]! >= dates;
+    if (dates === 0) weekdays += trades(calendar, day, isWeekend);
+    else if (byData || (!isWeekend && dates < OFTEN)) weekdays++;
+  }
+  return BY_WEEKDAYS[weekdays] ?? Math.round((weekdays * DAYS_PER_YEAR) / 7);
+}
+
+function trades(calendar: ExchangeCalendar | undefined, day: number, isWeekend: boolean): number {
+  return (calendar ? calendar.tradesOnWeekday(day) : !isWeekend) ? 1 : 0;
+}
+
+/** Dates of a weekday from one day to another, both included. */
+function datesOf(wanted: number, first: number, last: number): number {
+  const begin = first + ((wanted - weekday(first) + 7) % 7);
+  return begin > last ? 0 : Math.floor((last - begin) / 7) + 1;
 }
 
 function medianGap(times: Float64Array): number {
@@ -42,15 +112,6 @@ function barsByDay(times: Float64Array): Map<number, number> {
     days.set(day, (days.get(day) ?? 0) + 1);
   }
   return days;
-}
-
-function tradesOnSaturdays(days: ReadonlyMap<number, number>): boolean {
-  const numbers = [...days.keys()];
-  // Day 0 was a Thursday, so day 2 was a Saturday.
-  const week = (day: number) => Math.floor((day - 2) / 7);
-  const possible = week(numbers.at(-1)!) - week(numbers[0]! - 1);
-  const traded = numbers.filter((day) => (day - 2) % 7 === 0).length;
-  return possible > 0 && traded >= possible / 2;
 }
 
 function median(values: Float64Array | number[]): number {

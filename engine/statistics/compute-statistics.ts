@@ -1,25 +1,26 @@
 import type { StatisticName, Statistics } from '../model/statistics';
-import type { StatisticsInput } from './statistics-input';
+import { aboveRounding } from './rounding';
+import type { EquitySummary, StatisticsInput } from './statistics-input';
 
 /** How each statistic of trials is computed; `engine/model/statistic-families/trial.ts` describes them. */
 const FORMULAS: Readonly<Record<StatisticName, (input: StatisticsInput) => number | null>> = {
   totalReturn: ({ equity }) => equity.finalEquity / equity.initialCapital - 1,
   annualReturn,
-  volatility: ({ equity, barsPerYear }) =>
-    equity.returns < 2 ? null : Math.sqrt(equity.squaredDeviations / (equity.returns - 1)) * Math.sqrt(barsPerYear),
-  sharpe: ({ equity, barsPerYear }) => {
-    if (equity.returns < 2 || equity.squaredDeviations === 0) return null;
-    const deviation = Math.sqrt(equity.squaredDeviations / (equity.returns - 1));
-    return (equity.meanReturn / deviation) * Math.sqrt(barsPerYear);
+  volatility: ({ equity, barsPerYear }) => (equity.returns < 2 ? null : deviationOf(equity) * Math.sqrt(barsPerYear)),
+  sharpe: (input) => {
+    const { equity, barsPerYear } = input;
+    const deviation = equity.returns < 2 ? 0 : deviationOf(equity);
+    return deviation === 0 ? null : (excessReturn(input) / deviation) * Math.sqrt(barsPerYear);
   },
-  sortino: ({ equity, barsPerYear }) => {
-    if (equity.squaredLosses === 0) return null;
-    const downside = Math.sqrt(equity.squaredLosses / equity.returns);
-    return (equity.meanReturn / downside) * Math.sqrt(barsPerYear);
+  sortino: (input) => {
+    const { equity, barsPerYear } = input;
+    const downside = aboveRounding(Math.sqrt(equity.squaredLosses / equity.returns));
+    return downside === 0 ? null : (excessReturn(input) / downside) * Math.sqrt(barsPerYear);
   },
   calmar: (input) => {
     const growth = annualReturn(input);
-    return growth === null || input.equity.maxDrawdown === 0 ? null : growth / -input.equity.maxDrawdown;
+    const drawdown = aboveRounding(-input.equity.maxDrawdown);
+    return growth === null || drawdown === 0 ? null : growth / drawdown;
   },
   maxDrawdown: ({ equity }) => equity.maxDrawdown,
   finalEquity: ({ equity }) => equity.finalEquity,
@@ -31,6 +32,15 @@ const FORMULAS: Readonly<Record<StatisticName, (input: StatisticsInput) => numbe
   fills: ({ fills }) => fills,
   rejectedOrders: ({ rejectedOrders }) => rejectedOrders,
 };
+
+/** Mean return of a bar beyond the risk-free one. */
+function excessReturn({ equity, barsPerYear, riskFreeRate = 0 }: StatisticsInput): number {
+  return equity.meanReturn - riskFreeRate / barsPerYear;
+}
+
+function deviationOf({ squaredDeviations, returns }: EquitySummary): number {
+  return aboveRounding(Math.sqrt(squaredDeviations / (returns - 1)));
+}
 
 function annualReturn({ equity, barsPerYear }: StatisticsInput): number | null {
   if (equity.returns === 0) return null;

@@ -21,6 +21,8 @@ export interface StatisticsInput {
   equity: EquitySummary;
   trips: TripTotals;
   barsPerYear: number;
+  /** A year, as a fraction. @default 0 */
+  riskFreeRate?: number;
   /** Steps of the run, and those at whose close a position was open. */
   steps: number;
   exposedSteps: number;

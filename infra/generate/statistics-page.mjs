@@ -10,12 +10,17 @@ meaning, as the win rate of no trade. The money of instruments of several curren
 trade instruments of one.
 
 - Bar returns are those of equity from one close to the next. What annualises them is \`barsPerYear\`, the bars a year by the
-  calendar of the data, which the answer states. The risk-free rate is 0.
+  calendar of the data, which the answer states: for steps of about a day 252, 313 or 365 for five, six or seven weekdays that
+  trade; of weeks 52 / n, of months 12 / n, of other lengths by count; below a day the median number of bars of a day that
+  trades times these; of uneven steps, as days followed by minutes, by count over the whole time. Where a run is too short to
+  tell its weekends, or whole days, the calendar of its venue does.
+- The risk-free rate is \`evaluation.riskFreeRate\`, 0 without it. What varies by no more than the rounding of a float does
+  not vary.
 - Returns of days, months, quarters and years are from the last close of one period of the UTC calendar to the last close of
   the next, the first from the run's first close.
 - A trade is a round trip from flat to flat, net of fees; \`trades\` and everything about trades counts the closed ones.
-- The benchmark is buying and holding the instrument, from the first close to the last, where the run has a single one;
-  otherwise what compares with a benchmark is null.
+- The benchmark is buying and holding the instrument \`evaluation.benchmark\`, one of the run's, from the first close to the
+  last, or the only instrument of a run with a single one; otherwise what compares with a benchmark is null.
 - The result hash covers the statistics of trials alone.
 
 \`engine/model/statistic-families/\` describes each statistic once; \`engine/statistics/\` computes it under the same name.`;

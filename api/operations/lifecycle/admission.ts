@@ -57,7 +57,7 @@ export async function admit(
   const strategy = await described;
   const range = rangeWithin(session, request);
   await requireInstruments(store, session, request.instruments);
-  const { account, fees, slippage, fills, seed, instruments } = request;
+  const { account, fees, slippage, fills, evaluation, seed, instruments } = request;
   const execution = {
     strategy: strategy.id,
     ...(instruments && { instruments }),
@@ -66,6 +66,7 @@ export async function admit(
     fees,
     slippage,
     ...(fills && { fills }),
+    ...(evaluation && { evaluation }),
     seed,
   };
   return { session, strategy, execution };

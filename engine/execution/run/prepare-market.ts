@@ -1,7 +1,9 @@
 import { marketOf, type MarketData } from '../../columns/market-data';
 import { buildSchedule, type Schedule } from '../../columns/schedule';
 import { sliceMarket, type Narrowing } from '../../columns/slice-market';
+import { sharedCalendar } from '../../calendars/calendars';
 import { HoldfastError } from '../../model/errors';
+import { venueOf } from '../../model/identifiers';
 import { plainInstrument, type Instrument } from '../../model/instrument';
 import { toIso } from '../../model/time';
 import { barsPerYear } from '../../statistics/bars-per-year';
@@ -68,7 +70,8 @@ function prepareMarket(whole: MarketData, narrowing: Narrowing): PreparedMarket 
   if (market.bars === 0) throw noBars(narrowing);
   const schedule = buildSchedule(market.panels);
   const instruments = schedule.instruments.map((id) => market.instruments?.[id] ?? plainInstrument(id));
-  return { market, schedule, instruments, barsPerYear: barsPerYear(daysOf(schedule.times)) };
+  const calendar = sharedCalendar(instruments.map((one) => one.calendar ?? venueOf(one.id)));
+  return { market, schedule, instruments, barsPerYear: barsPerYear(daysOf(schedule.times), calendar) };
 }
 
 /** A close at midnight belongs to the day that ends: moments within the days of closes. */

@@ -16,14 +16,14 @@ export interface FinishedRun extends PlayedRun {
 }
 
 /** A finished run as plain objects that share nothing with the engine. */
-export function describeRun({ run, prepared, initialCapital, equity, statistics }: FinishedRun): RunResult {
+export function describeRun({ run, prepared, initialCapital, evaluation, equity, statistics }: FinishedRun): RunResult {
   const { times, instruments } = prepared.schedule;
   const { fills, multipliers } = run;
   const close = (instrument: number) => lastClose(run, instrument);
   const activity = replayPositions({ ...prepared, fills, equity, multipliers });
   const filledAt = fillTimes(run);
   const trades = listTrades({ fills, multipliers, instruments, filledAt, lastClose: close, excursions: activity });
-  const source = { statistics, prepared, initialCapital, equity, fills, trades, multipliers, activity };
+  const source = { statistics, prepared, initialCapital, evaluation, equity, fills, trades, multipliers, activity };
   return {
     resultHash: hashResult({ fills, filledAt, equity, statistics }),
     statistics: computeRunStatistics(source),

@@ -1,4 +1,5 @@
 import { EquityKernel } from '../../kernels/equity-kernel';
+import type { Evaluation } from '../../model/run-config';
 import type { Statistics } from '../../model/statistics';
 import { tripTotals } from '../../portfolio/round-trips';
 import { computeStatistics } from '../../statistics/compute-statistics';
@@ -13,6 +14,8 @@ export interface PlayedRun {
   run: RunState;
   prepared: PreparedMarket;
   initialCapital: number;
+  /** What it is judged by. */
+  evaluation?: Evaluation;
 }
 
 /** Statistics of the runs of one thread. Its buffers are reused from run to run. */
@@ -56,12 +59,17 @@ export class RunStatistics {
   }
 }
 
-function statisticsOf({ run, prepared }: PlayedRun, equity: EquitySummary, exposedSteps: number): Statistics {
+function statisticsOf(
+  { run, prepared, evaluation }: PlayedRun,
+  equity: EquitySummary,
+  exposedSteps: number,
+): Statistics {
   const { fills, multipliers, rejectedOrders } = run;
   return computeStatistics({
     equity,
     trips: tripTotals(fills, multipliers),
     barsPerYear: prepared.barsPerYear,
+    riskFreeRate: evaluation?.riskFreeRate ?? 0,
     steps: prepared.schedule.times.length,
     exposedSteps,
     fills: fills.count,

@@ -29,8 +29,8 @@ export const BENCHMARK = {
     label: 'Alpha',
     unit: 'fraction',
     formula:
-      "Jensen's alpha, annualised: `(mean(r) - beta mean(b)) * barsPerYear` of the bar returns; the risk-free " +
-      'rate is 0. Null without `beta`.',
+      "Jensen's alpha, annualised: `(mean(r) - f - beta (mean(b) - f)) * barsPerYear` of the bar returns, with `f` the " +
+      'risk-free rate of a bar. Null without `beta`.',
     source: 'Jensen 1968, QuantStats',
   },
   correlation: {
@@ -61,7 +61,7 @@ export const BENCHMARK = {
     label: 'Treynor',
     unit: 'ratio',
     formula:
-      'Treynor ratio: `annualReturn / beta`; the risk-free rate is 0. Null where `beta` is null or 0. ' +
+      'Treynor ratio: `(annualReturn - riskFreeRate) / beta`. Null where `beta` is null or 0. ' +
       'QuantStats divides the total return.',
   },
   upCapture: {

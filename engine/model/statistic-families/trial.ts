@@ -29,7 +29,8 @@ export const TRIAL = {
     unit: 'ratio',
     formula:
       'Sharpe ratio: mean of the bar returns of equity over their standard deviation with divisor n - 1, times ' +
-      '`sqrt(barsPerYear)`; the risk-free rate is 0. Null below two returns, or where they do not vary.',
+      '`sqrt(barsPerYear)`, with the risk-free rate of a bar, `riskFreeRate / barsPerYear`, taken off the mean. Null ' +
+      'below two returns, or where they do not vary.',
     source: 'Sharpe 1994',
   },
   sortino: {
@@ -37,7 +38,8 @@ export const TRIAL = {
     unit: 'ratio',
     formula:
       'Sortino ratio with target 0: mean of the bar returns of equity over the downside deviation ' +
-      '`sqrt(sum(min(return, 0) ** 2) / n)`, times `sqrt(barsPerYear)`. Null where no return is negative.',
+      '`sqrt(sum(min(return, 0) ** 2) / n)`, times `sqrt(barsPerYear)`, with the risk-free rate taken off the mean. ' +
+      'Null where no return is negative.',
     source: 'Sortino and Price 1994',
   },
   calmar: {

@@ -9,11 +9,15 @@ export const benchmark: Formulas<typeof BENCHMARK> = {
     return Math.max(0, 1 + compound(run.benchmark)) ** (run.barsPerYear / run.benchmark.length) - 1;
   },
   excessReturn: (run) => run.benchmark && run.base.totalReturn! - compound(run.benchmark),
-  beta: (run) =>
-    run.benchmark && ratio(covariance(run.returns, run.benchmark), covariance(run.benchmark, run.benchmark)),
+  beta: (run) => {
+    if (!run.benchmark || deviation(run.benchmark) === 0) return null;
+    return ratio(covariance(run.returns, run.benchmark), covariance(run.benchmark, run.benchmark));
+  },
   alpha: (run) => {
     const slope = benchmark.beta(run);
-    return slope === null ? null : (mean(run.returns)! - slope * mean(run.benchmark!)!) * run.barsPerYear;
+    if (slope === null) return null;
+    const free = run.riskFreeRate / run.barsPerYear;
+    return (mean(run.returns)! - free - slope * (mean(run.benchmark!)! - free)) * run.barsPerYear;
   },
   correlation: (run) => run.benchmark && correlationOf(run.returns, run.benchmark),
   rSquared: (run) => {
@@ -30,7 +34,10 @@ export const benchmark: Formulas<typeof BENCHMARK> = {
     const each = differences && ratio(mean(differences), deviation(differences));
     return each === null ? null : each * Math.sqrt(run.barsPerYear);
   },
-  treynor: (run) => ratio(run.base.annualReturn, benchmark.beta(run)),
+  treynor: (run) => {
+    const growth = run.base.annualReturn;
+    return growth === null ? null : ratio(growth - run.riskFreeRate, benchmark.beta(run));
+  },
   upCapture: (run) => capture(run, (theirs) => theirs > 0),
   downCapture: (run) => capture(run, (theirs) => theirs < 0),
 };

@@ -2,9 +2,11 @@ import type { PreparedMarket } from '../../execution/run/prepare-market';
 import type { FillLog } from '../../execution/fills/fill-log';
 import type { Trade } from '../../model/result';
 import type { FullStatisticName, RunDateName, RunStatistics } from '../../model/run-statistics';
+import type { Evaluation } from '../../model/run-config';
 import type { Statistics } from '../../model/statistics';
 import { MICROS_PER_DAY, toIso } from '../../model/time';
 import { benchmark } from './benchmark';
+import { benchmarkReturns } from './benchmark-returns';
 import { distribution } from './distribution';
 import { drawdowns, period } from './equity';
 import { deepest, findDrawdowns } from './find-drawdowns';
@@ -31,6 +33,8 @@ export interface RunStatisticsSource {
   statistics: Statistics;
   prepared: PreparedMarket;
   initialCapital: number;
+  /** What it is judged by. */
+  evaluation?: Evaluation;
   /** At the close of each step. */
   equity: Float64Array;
   fills: FillLog;
@@ -43,7 +47,7 @@ export interface RunStatisticsSource {
 
 /**
  * Every statistic of a run: those of its trials, unchanged, and all others. The benchmark is buying and holding the
- * instrument where the run has a single one; without it, what compares with it is null. What overflows is null.
+ * instrument that the evaluation names, or the only one; without it, what compares with it is null. What overflows is null.
  */
 export function computeRunStatistics(source: RunStatisticsSource): RunStatistics {
   const run = figuresOf(source);
@@ -63,7 +67,6 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
   const { excursions, ...held } = source.activity ?? replayPositions({ ...source, market, schedule });
   const open = trades.filter(({ exitTime }) => exitTime === null);
   const closed = closedTrades(source);
-  const [panel] = market.panels;
   return {
     base: statistics,
     barsPerYear,
@@ -82,7 +85,8 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
     open: { count: open.length, pnl: open.reduce((total, { pnl }) => total + pnl, 0) },
     excursions,
     activity: held,
-    benchmark: schedule.instruments.length === 1 ? stepReturns(panel!.close) : null,
+    benchmark: benchmarkReturns(prepared, source.evaluation?.benchmark),
+    riskFreeRate: source.evaluation?.riskFreeRate ?? 0,
   };
 }
 

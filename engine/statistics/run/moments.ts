@@ -1,3 +1,5 @@
+import { aboveRounding } from '../rounding';
+
 type Values = Float64Array | readonly number[];
 
 export function sum(values: Values): number {
@@ -11,13 +13,13 @@ export function mean(values: Values): number | null {
   return values.length === 0 ? null : sum(values) / values.length;
 }
 
-/** Standard deviation with divisor n - 1; null below two values. */
+/** Standard deviation with divisor n - 1; 0 where it is no more than rounding; null below two values. */
 export function deviation(values: Values): number | null {
   if (values.length < 2) return null;
   const centre = sum(values) / values.length;
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += (values[i]! - centre) ** 2;
-  return Math.sqrt(squares / (values.length - 1));
+  return aboveRounding(Math.sqrt(squares / (values.length - 1)), Math.abs(centre));
 }
 
 /** Mean of the products of the distances from the means, with divisor n - 1; null below two pairs. */

@@ -1,4 +1,5 @@
 import type { RATIOS } from '../../model/statistic-families/ratios';
+import { aboveRounding } from '../rounding';
 import { distribution } from './distribution';
 import { above, below, deviation, mean, quantile, ratio, sum } from './moments';
 import { normalCdf } from './normal';
@@ -22,8 +23,8 @@ export const ratios: Formulas<typeof RATIOS> = {
   gainToPainMonth: ({ months }) => ratio(sum(months), -sum(below(months))),
   riskReturnRatio: ({ days }) => ratio(mean(days), deviation(days)),
   riskAdjustedReturn: (run) => ratio(returns.cagr(run), run.base.exposure),
-  recoveryFactor: ({ base }) => ratio(base.totalReturn, -base.maxDrawdown!),
-  ulcerIndex: ({ underwater }) => Math.sqrt(mean(underwater.map((value) => value * value))!),
+  recoveryFactor: ({ base }) => ratio(base.totalReturn, aboveRounding(-base.maxDrawdown!)),
+  ulcerIndex: ({ underwater }) => aboveRounding(Math.sqrt(mean(underwater.map((value) => value * value))!)),
   ulcerPerformance: (run) => ratio(run.base.annualReturn, ratios.ulcerIndex(run)),
   serenity: (run) => {
     const limit = quantile(run.underwater, 0.05)!;

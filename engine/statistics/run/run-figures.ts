@@ -23,6 +23,8 @@ export interface RunFigures {
   base: Statistics;
   barsPerYear: number;
   initialCapital: number;
+  /** A year, as a fraction. */
+  riskFreeRate: number;
   /** At the close of each step; `times` in microseconds. */
   times: Float64Array;
   equity: Float64Array;

@@ -165,9 +165,60 @@ describe('times', () => {
     const timesOf = async (...times: number[]) => [...(await loadOne(times.map((time) => `${time},1,1,1,1,1`))).opens];
     const days = ['1940-01-01', '1969-12-31', '2024-02-29', '2100-12-31'].map((date) => Date.parse(date) * 1000);
     expect(await timesOf(19400101, 19691231, 20240229, 21001231)).toEqual(days);
-    for (const seconds of [[20230229], [20241301], [18991231], [21010101], [20240101, 20240102, 20240132]]) {
-      expect(await timesOf(...seconds)).toEqual(seconds.map((second) => second * 1e6));
+    for (const [times, row] of [
+      [[20230229], 1],
+      [[20241301], 1],
+      [[18991231], 1],
+      [[20240101, 20240102, 20240132], 3],
+    ] as const) {
+      expect(await rejectionOf(timesOf(...times))).toMatchObject({
+        code: 'BAD_DATA',
+        message: expect.stringContaining(`Row ${row} of A.X has the time ${times[row - 1]}, which is no day`) as string,
+        details: { row },
+      });
     }
+  });
+
+  it.each([
+    ['milliseconds and then microseconds', 1e3, 1e6],
+    ['seconds and then milliseconds', 1, 1e3],
+    ['nanoseconds and then microseconds', 1e9, 1e6],
+  ])('may change their unit from row to row: %s', async (_, first, second) => {
+    // 24 hours from 2024-12-31T12:00Z; the second half is of 2025.
+    const start = Date.UTC(2024, 11, 31, 12) / 1000;
+    const hours = Array.from({ length: 24 }, (__, i) => start + 3600 * i);
+    const rows = hours.map((second_, i) => `${BigInt(second_) * BigInt(i < 12 ? first : second)},1,1,1,1,1`);
+    expect([...(await loadOne(rows)).times]).toEqual(hours.map((hour) => hour * 1e6));
+  });
+
+  it('of the years around 1970 are in one unit where their sizes would not ascend', async () => {
+    const days = [1000, 1100, 1200, 1300].map((day) => day * 86_400_000);
+    const panel = await loadOne(days.map((ms) => `${ms},1,1,1,1,1`));
+    expect([...panel.times]).toEqual(days.map((ms) => ms * 1000));
+  });
+
+  it('keep fractions of seconds and milliseconds to the microsecond', async () => {
+    const timesOf = async (...times: string[]) => [...(await loadOne(times.map((time) => `${time},1,1,1,1,1`))).times];
+    const start = 1704067200;
+    expect(await timesOf(...['10', '20', '90'].map((part) => `${start}.${part}`), `${start + 1}.49`)).toEqual(
+      [0.1, 0.2, 0.9, 1.49].map((seconds) => start * 1e6 + Math.round(seconds * 1e6)),
+    );
+    expect(await timesOf(`${start}.123457`, `${start + 1}000.250`)).toEqual([
+      start * 1e6 + 123_457,
+      start * 1e6 + 1_000_250,
+    ]);
+    expect(await timesOf('1.7040672e9', '1704067201')).toEqual([start * 1e6, (start + 1) * 1e6]);
+  });
+
+  it.each([
+    ['45293', 'which may be the day 2024-01-02 of a spreadsheet'],
+    ['45293.5', 'which may be the day 2024-01-02 of a spreadsheet'],
+    ['2023', 'which may be a year'],
+    ['1', 'which is no day and no epoch time after March 1973'],
+  ])('that are no epoch are refused with row, content and what is taken: %s', async (time, suspicion) => {
+    const error = await rejectionOf(loadOne([`${time},1,1,1,1,1`]));
+    expect(error).toMatchObject({ code: 'BAD_DATA', details: { instrument: 'A.X', row: 1, found: time } });
+    expect(error.message).toContain(`Row 1 of A.X has the time ${time}, ${suspicion}. Days are taken as 2024-01-02`);
   });
 
   it('keep their microseconds', async () => {

@@ -144,4 +144,20 @@ describe('files that are read together', () => {
     await put('F3.X', [...rows(2, 3), `${START + 2},${bad},9,1,2,5`, `${START + 3},2,9,1,2,5`]);
     expect(await rejectionOf(load())).toMatchObject({ code: 'BAD_DATA', details: { instrument: 'F3.X', row: 3 } });
   });
+
+  it('may be Parquet with epoch times of the type DOUBLE, to the microsecond', async () => {
+    const database = await DuckDBInstance.create(':memory:');
+    const connection = await database.connect();
+    const select = `SELECT (${START} + i / 8)::DOUBLE AS timestamp, 1.0 AS open, 1.0 AS high, 1.0 AS low, 1.0 AS close`;
+    await connection.run(`COPY (${select} FROM range(3) t(i)) TO '${join(root, 'A.X.parquet')}' (FORMAT parquet)`);
+    connection.closeSync();
+    database.closeSync();
+    expect((await columnsOf('A.X')).times).toEqual([START * 1e6, START * 1e6 + 125_000, START * 1e6 + 250_000]);
+  });
+
+  it('are refused by name where one has times that are none', async () => {
+    await put('A.X', rows(2, 0));
+    await put('B.X', ['2023,1,3,1,2,5', '2024,1,3,1,2,5']);
+    expect(await rejectionOf(load())).toMatchObject({ code: 'BAD_DATA', details: { instrument: 'B.X', row: 1 } });
+  });
 });

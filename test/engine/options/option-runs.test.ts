@@ -30,6 +30,14 @@ function marketOf(closes: Record<string, number[]>, changes: Partial<Instrument>
   return { ...marketWith(...series), instruments };
 }
 
+/** Monday to Friday at one price. */
+const dailySeries = (id: string, price: number) =>
+  seriesOf(id, Array<number>(5).fill(price), {
+    start: FIRST,
+    step: MICROS_PER_DAY,
+    opens: Array<number>(5).fill(price),
+  });
+
 /** Orders quantities at the first bar. */
 const holding = (quantities: Record<string, number>, more: Partial<Strategy> = {}) =>
   engineWith(() => ({
@@ -124,6 +132,46 @@ describe('at expiry', () => {
     ).run(marketOf(week(112)), config());
     expect(seen).toEqual(['expired', ['sell', 12], ['position', 0]]);
     expect(statistics.rejectedOrders).toBe(1);
+  });
+});
+
+describe('contracts of the US', () => {
+  it('on shares are worth a hundred of them, and deliver them', () => {
+    const [CALL475, SPY] = ['SPY250130C00475000.OPRA', 'SPY.ARCX'];
+    const market = {
+      ...marketWith(...[SPY, CALL475].map((id, i) => dailySeries(id, i === 0 ? 482 : 5))),
+      instruments: {},
+    };
+    const instruments = { [SPY]: known(SPY), [CALL475]: known(CALL475) };
+    const { fills, statistics } = holding({ [CALL475]: 1 }).run(
+      { ...market, instruments },
+      config({ account: { ...margin, initialCapital: 100_000 } }),
+    );
+    expect(statistics.finalEquity).toBe(100_000 + 200);
+    expect(fills.at(-1)).toMatchObject({ instrument: SPY, side: 'buy', quantity: 100, price: 482 });
+  });
+
+  it('on an index are settled in cash by it, weekly ones too', () => {
+    const [WEEKLY, SPX] = ['SPXW250130C04700000.OPRA', 'SPX.INDEX'];
+    const market = { ...marketWith(dailySeries(SPX, 4789.81), dailySeries(WEEKLY, 60)), instruments: {} };
+    const instruments = { [SPX]: known(SPX), [WEEKLY]: known(WEEKLY) };
+    const { fills, statistics } = holding({ [WEEKLY]: 1 }).run(
+      { ...market, instruments },
+      config({ account: { ...margin, initialCapital: 100_000 } }),
+    );
+    expect(fills.at(-1)!.price).toBeCloseTo(89.81, 10);
+    expect(statistics.finalEquity).toBeCloseTo(100_000 + 100 * 29.81, 6);
+  });
+
+  it('on a broad index are margined by 15 % of it', () => {
+    const [CALL100, SPX] = ['SPXW250130C00100000.OPRA', 'SPX.INDEX'];
+    const instruments = { [SPX]: known(SPX), [CALL100]: known(CALL100) };
+    const refused = (initialCapital: number) =>
+      holding({ [CALL100]: -1 }).run(
+        { ...marketWith(dailySeries(SPX, 100), dailySeries(CALL100, 6)), instruments },
+        config({ account: { ...margin, initialCapital } }),
+      ).statistics.rejectedOrders;
+    expect([refused(1499), refused(1500)]).toEqual([1, 0]);
   });
 });
 

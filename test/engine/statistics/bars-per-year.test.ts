@@ -1,3 +1,4 @@
+import { calendarOf } from '../../../engine/calendars/calendars';
 import { barsPerYear } from '../../../engine/statistics/bars-per-year';
 
 const HOUR = 3_600_000_000;
@@ -36,7 +37,53 @@ describe('bars a year', () => {
     ],
     ['minutes of one weekday', times(390, 60_000_000), 390 * 252],
     ['a single bar', times(1, DAY), 252],
+    ['two days of crypto', times(100, 2 * DAY), 365.25 / 2],
+    ['three days', times(100, 3 * DAY), 121.75],
+    ['four days', times(100, 4 * DAY), 365.25 / 4],
+    ['ten days', times(40, 10 * DAY), 36.525],
+    ['two weeks', times(40, 14 * DAY), 26],
+    ['sixty days', times(20, 60 * DAY), 6],
+    ['US days stamped at their end, Tuesday to Saturday', times(90, DAY, (day) => day >= 2), 252],
+    ['Sunday to Friday', times(90, DAY, (day) => day < 6), 313],
+    ['Sunday to Thursday', times(90, DAY, (day) => day < 5), 252],
+    [
+      // 09:00Z to 01:00Z: the last hour of Friday is on Saturday.
+      'US hours with extended trading in winter',
+      times(24 * 60, HOUR, (day, h) => (weekdays(day) && h >= 9) || (day >= 2 && h === 0)),
+      16 * 252,
+    ],
+    [
+      'hours of Sydney in summer, which begin on the day before',
+      times(24 * 60, HOUR, (day, h) => (day < 5 && h === 23) || (weekdays(day) && h < 5)),
+      6 * 252,
+    ],
   ])('%s', (_, axis, expected) => {
     expect(barsPerYear(axis)).toBe(expected);
+  });
+
+  const crypto = calendarOf('COINBASE');
+  it.each([
+    ['hours from Monday to Friday', times(24 * 5, HOUR), 24 * 365],
+    ['24 hours across midnight', times(24, HOUR).map((time) => time + 12 * HOUR), 24 * 365],
+    ['five days', times(5, DAY), 365],
+  ])('of a calendar without weekends, where the axis is too short to tell: %s', (_, axis, expected) => {
+    expect(barsPerYear(axis, crypto)).toBe(expected);
+  });
+
+  it('of a session that is cut off are those that it has room for', () => {
+    const axis = times(120, 60_000_000).map((time) => time + 15 * HOUR);
+    expect(barsPerYear(axis, calendarOf('XNYS'))).toBe(390 * 252);
+  });
+
+  it('of an axis that changes its step are counted over the whole of it', () => {
+    const daily = times(1000, DAY, weekdays);
+    const start = daily.at(-1)! + DAY;
+    const minutes = Array.from(
+      { length: 20 * 39 },
+      (_, i) => start + Math.floor(i / 39) * DAY + (i % 39) * 600_000_000,
+    );
+    const axis = Float64Array.from([...daily, ...minutes]);
+    const span = (axis.at(-1)! - axis[0]!) / DAY;
+    expect(barsPerYear(axis)).toBeCloseTo(((axis.length - 1) * 365.25) / span, 9);
   });
 });

@@ -1,5 +1,7 @@
 import { marketWith, seriesOf } from '../random-market';
-import { configOf, engineWith } from '../support';
+import { computeStatistics } from '../../../engine/statistics/compute-statistics';
+import { summarizeEquity } from '../../../engine/statistics/summarize-equity';
+import { configOf, engineWith, errorOf } from '../support';
 
 const DAY = 86_400_000_000;
 const MONDAY = Date.UTC(2024, 0, 1) * 1000;
@@ -81,4 +83,55 @@ describe('statistics', () => {
     const winner = run([10, 10, 20, 20], { buys: [0], sells: [2] }).statistics;
     expect(winner).toMatchObject({ trades: 1, winRate: 1, profitFactor: null });
   });
+});
+
+describe('what a run is judged by', () => {
+  const closes = [20, 20, 30, 20, 20, 10, 10, 40];
+  const held = (evaluation: object, other = [10, 11, 12, 12, 13, 12, 14, 15]) => {
+    const market = marketWith(
+      ...[closes, other].map((values, i) => seriesOf(`${'AB'[i]}.X`, values, { start: MONDAY, step: DAY })),
+    );
+    const strategy = engineWith(() => ({
+      onBar: (ctx) => void (ctx.index === 0 && ctx.instrument === 'A.X' && ctx.buy(1)),
+    }));
+    return strategy.run(market, configOf({ strategy: 'under-test', account: { initialCapital: 100 }, evaluation }));
+  };
+  const returnsOf = (values: ArrayLike<number>) =>
+    Array.from(values)
+      .slice(1)
+      .map((value, i) => value / values[i]! - 1);
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+  it('takes the risk-free rate off Sharpe, Sortino, alpha and Treynor', () => {
+    const [plain, judged] = [held({ benchmark: 'B.X' }), held({ benchmark: 'B.X', riskFreeRate: 0.05 })];
+    const own = returnsOf(judged.equity.equity);
+    const deviation = Math.sqrt(own.reduce((sum, value) => sum + (value - mean(own)) ** 2, 0) / 6);
+    const free = 0.05 / 365;
+    const { sharpe, sortino, alpha, treynor, beta, annualReturn } = judged.statistics;
+    expect(sharpe).toBeCloseTo(((mean(own) - free) / deviation) * Math.sqrt(365), 9);
+    expect(sortino! / plain.statistics.sortino!).toBeCloseTo((mean(own) - free) / mean(own), 9);
+    expect(alpha! - plain.statistics.alpha!).toBeCloseTo(-0.05 * (1 - beta!), 9);
+    expect(treynor).toBeCloseTo((annualReturn! - 0.05) / beta!, 6);
+  });
+
+  it('compares with the instrument that is named, which must be one of the run', () => {
+    expect(held({}).statistics.benchmarkReturn).toBeNull();
+    expect(held({ benchmark: 'B.X' }).statistics.benchmarkReturn).toBeCloseTo(0.5, 12);
+    expect(held({ benchmark: 'A.X' }).statistics.benchmarkReturn).toBeCloseTo(1, 12);
+    expect(errorOf(() => held({ benchmark: 'C.X' }))).toMatchObject({
+      code: 'INSTRUMENT_NOT_FOUND',
+      path: 'evaluation.benchmark',
+    });
+  });
+});
+
+it('a constant return has no ratio to its dispersion, whatever its last digits', () => {
+  const closes = Array.from({ length: 200 }, (_, i) => 100 * 1.001 ** i);
+  const equal = computeStatistics({
+    equity: summarizeEquity(Float64Array.from(closes), 100, new Float64Array(closes.length)),
+    trips: { closed: 0, won: 0, grossProfit: 0, grossLoss: 0 },
+    ...{ barsPerYear: 365, steps: 200, exposedSteps: 200, fills: 0, fees: 0, rejectedOrders: 0 },
+  });
+  expect(equal).toMatchObject({ sharpe: null, sortino: null, calmar: null, volatility: 0 });
+  expect(equal.annualReturn).toBeCloseTo(1.001 ** 365 - 1, 9);
 });

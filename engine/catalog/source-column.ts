@@ -1,0 +1,6 @@
+/** A column of a data file: how SQL names it, and its DuckDB type. */
+export interface SourceColumn {
+  sql: string;
+  name: string;
+  type: string;
+}
