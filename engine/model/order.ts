@@ -46,7 +46,8 @@ export const CANCELLATIONS = {
   PARTNER_FILLED: 'Another order of its one-cancels-other group was filled.',
   PARENT_DONE: 'The entry of its bracket ended without a fill.',
   NOT_FILLED_AT_ONCE: 'An ioc or fok order did not fill, or not whole, at its only chance.',
-  NOTHING_TO_REDUCE: 'The position that it was to reduce is gone.',
+  NOTHING_TO_REDUCE: 'There was no position for it to reduce.',
+  POSITION_CLOSED: 'The position that it was to reduce, or its bracket protected, was closed or turned.',
   REFUSED: 'After a partial fill the account refused the rest.',
   LIQUIDATION: 'The account was liquidated.',
 } as const;

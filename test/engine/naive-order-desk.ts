@@ -1,4 +1,5 @@
 import type { OrderChanges, OrderOptions } from '../../engine/model/order';
+import type { Fill } from '../../engine/model/result';
 import { NaiveAccount, type NaiveAccountRules } from './naive-account';
 
 export interface NaiveBar {
@@ -63,7 +64,6 @@ export interface Order {
   side: number;
   quantity: number;
   remaining: number;
-  plain: boolean;
   options: OrderOptions;
   state: 'held' | 'working' | 'done';
   partners: Order[];
@@ -85,7 +85,7 @@ export const dayOf = (time: number) => Math.floor(time / DAY);
 /** What both the placing and the filling of orders need, and the placing, amending and cancelling itself. */
 export abstract class NaiveOrderDesk {
   readonly log: string[] = [];
-  readonly fills: object[] = [];
+  readonly fills: Pick<Fill, 'time' | 'instrument' | 'side' | 'quantity' | 'price' | 'fee'>[] = [];
   readonly account: NaiveAccount;
   readonly equity: number[] = [];
   readonly states: string[] = [];
@@ -138,15 +138,16 @@ export abstract class NaiveOrderDesk {
     if (action.do === 'combo') this.placeCombo(action.legs);
     if (action.do === 'exercise') this.exercise(++this.placed, action.instrument, action.quantity);
     if (action.do === 'target') {
-      const waiting = this.orders.filter((o) => o.plain && o.state === 'working' && o.instrument === instrument);
-      const ordered = waiting.reduce((sum, o) => sum + o.side * o.remaining, 0);
       const whole = (signed: number) => Math.sign(signed) * this.wholeSize(instrument, Math.abs(signed));
       const wanted = whole(action.quantity);
-      const missing = wanted - (this.account.positions.get(instrument)! + ordered);
+      const expected = this.expected(instrument);
+      const missing = wanted - expected;
+      // Toward zero and not beyond it.
+      const options = missing * expected < 0 && wanted * expected >= 0 ? { reduceOnly: true } : {};
       if (wanted === 0) {
-        if (missing !== 0) this.admitPlain(this.create(instrument, missing, {}));
+        if (missing !== 0) this.admitPlain(this.create(instrument, missing, options));
       } else if (!this.isTooSmall(instrument, Math.abs(whole(missing)))) {
-        this.admitPlain(this.create(instrument, whole(missing), {}));
+        this.admitPlain(this.create(instrument, whole(missing), options));
       }
     }
     if (action.do === 'cancel') {
@@ -157,6 +158,27 @@ export abstract class NaiveOrderDesk {
       const order = find(action.order);
       if (order && this.amend(order, action.changes)) this.say('amended', order);
     }
+  }
+
+  /** The position once everything has filled that waits for no price of its own: market orders and combos. */
+  protected expected(instrument: string): number {
+    const position = this.account.positions.get(instrument)!;
+    let [ordered, held] = [0, position];
+    for (const order of this.orders.filter(({ state }) => state === 'working')) {
+      const legs = (order.legs ?? []).filter((leg) => leg.instrument === instrument);
+      ordered += legs.reduce((sum, leg) => sum + leg.quantity, 0);
+      held = position + ordered;
+      if (order.legs || !this.isAtMarket(order) || order.instrument !== instrument) continue;
+      const most = order.options.reduceOnly ? Math.max(0, order.side > 0 ? -held : held) : Infinity;
+      ordered += order.side * Math.min(order.remaining, most);
+      held = position + ordered;
+    }
+    return held;
+  }
+
+  /** Whether an order waits for no price of its own. */
+  protected isAtMarket({ options: { limit, stop, touch, trail, trailFraction } }: Order): boolean {
+    return [limit, stop, touch, trail, trailFraction].every((price) => price === undefined);
   }
 
   protected abstract exercise(id: number, instrument: string, quantity: number | undefined): void;
@@ -178,7 +200,6 @@ export abstract class NaiveOrderDesk {
       side: signed > 0 ? 1 : -1,
       quantity: Math.abs(signed),
       remaining: Math.abs(signed),
-      plain: false,
       options: { ...options },
       state: 'working',
       partners: [],
@@ -213,7 +234,6 @@ export abstract class NaiveOrderDesk {
 
   protected admitPlain(order: Order): void {
     if (this.settled.has(order.instrument)) return this.reject(order.id, order.instrument, 'NOT_TRADABLE');
-    order.plain = true;
     this.orders.push(order);
     this.say('accepted', order);
   }

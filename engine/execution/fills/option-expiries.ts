@@ -6,6 +6,7 @@ import type { WatchedAccount } from '../../portfolio/account';
 import { lastClose } from '../run/last-bar';
 import { COMBO, WORKING } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
+import { mayRelease, release } from '../orders/position-orders';
 import type { RunState } from '../run/run-state';
 
 interface Expiring {
@@ -100,10 +101,13 @@ function trade(
 ): void {
   const { account, execution, fills } = run;
   Object.assign(execution, { reduces: false, ...what, fee: 0 });
+  const side = { instrument: what.instrument, side: Math.sign(what.quantity) };
+  const releases = mayRelease(desk, account, side);
   if (isWatched(account)) account.force(execution);
   else if (account.settle(execution) !== null) return;
   fills.push(run.step, execution, account);
   if (run.listening) desk.tellFill(execution, { id: 0, remaining: 0 });
+  if (releases) release(desk, account, side);
 }
 
 function isWatched(account: RunState['account']): account is WatchedAccount {

@@ -11,9 +11,10 @@ import type {
   Rejection,
 } from '../../model/order';
 import type { FillsConfig } from '../../model/run-config';
-import type { Execution } from '../../portfolio/account';
+import type { Account, Execution } from '../../portfolio/account';
+import { DeferredStops } from '../fills/deferred-stops';
 import { rulesOf, type InstrumentRules } from './increments';
-import { COMBO, FURTHER, HELD, MARKET, NONE, OrderBook, PLAIN, WORKING } from './order-book';
+import { COMBO, COUNTED, FURTHER, HELD, MARKET, NONE, OrderBook, REDUCE, WORKING } from './order-book';
 import type { OrderQueue } from './order-queue';
 import { viewOrder } from './order-view';
 import { refusalNow, refusalOf } from './refuse-order';
@@ -31,6 +32,7 @@ export interface DeskRun {
   /** What plain market orders have still to fill, by instrument. */
   readonly ordered: Float64Array;
   rejectedOrders: number;
+  readonly account: Account;
   readonly rejections: RejectionLog;
 }
 
@@ -69,6 +71,8 @@ export class OrderDesk {
   readonly entry = { instrument: 0, quantity: 0, limit: NaN, stop: NaN, partner: NONE };
   /** Legs of multi-leg orders, by id. */
   readonly combos = new Map<number, ComboLeg[]>();
+  /** Stops of the bar at hand that found nothing to close. */
+  readonly deferred: DeferredStops;
   /** What strategies have to be told; empty where none listens. */
   events: DeskEvent[] = [];
   /** What orders have had of the volume of the bar at hand, by instrument, and the step of that bar. */
@@ -86,30 +90,34 @@ export class OrderDesk {
     this.minimumFee = minimumFee;
     this.rules = instruments.map(rulesOf);
     this.days = new SessionDays(instruments);
+    this.deferred = new DeferredStops(run.account);
     this.taken = new Float64Array(instruments.length);
     this.takenAt = new Int32Array(instruments.length).fill(NONE);
   }
 
   /** Goes on with the orders that have waited in a queue. */
   take({ count, instruments, quantities, ids }: OrderQueue): void {
-    for (let i = 0; i < count; i++) this.#admitPlain(instruments[i]!, quantities[i]!, ids[i]!);
+    for (let i = 0; i < count; i++) {
+      this.#admitPlain({ instrument: instruments[i]!, quantity: quantities[i]!, id: ids[i]!, flags: COUNTED });
+    }
   }
 
   placePlain(instrument: number, quantity: number): OrderId {
     const rules = this.rules[instrument]!;
     const rounded = rules.size.towardZero(quantity);
-    return this.#enterPlain(instrument, rounded, refusalOf(this.#run, rules, Math.abs(rounded)));
+    const refusal = refusalOf(this.#run, rules, Math.abs(rounded));
+    return this.#enterPlain(instrument, rounded, { refusal, reduces: false });
   }
 
   /**
    * What a target misses, at the market: nothing where the instrument does not trade so little, but all of a position
-   * that is to be closed.
+   * that is to be closed. What only reduces never turns the position, whatever else fills meanwhile.
    */
-  placeMissing(instrument: number, missing: number, closes: boolean): void {
+  placeMissing(instrument: number, missing: number, { closes, reduces }: { closes: boolean; reduces: boolean }): void {
     const rules = this.rules[instrument]!;
     const quantity = closes ? missing : rules.size.towardZero(missing);
     if (quantity === 0 || (!closes && Math.abs(quantity) < rules.minQuantity)) return;
-    this.#enterPlain(instrument, quantity, refusalNow(this.#run, rules));
+    this.#enterPlain(instrument, quantity, { refusal: refusalNow(this.#run, rules), reduces });
   }
 
   combo(legs: readonly Leg[]): OrderId {
@@ -130,6 +138,7 @@ export class OrderDesk {
     this.#fill(slot, first.instrument, first.quantity);
     this.book.type[slot] = COMBO;
     this.book.activate(slot);
+    for (const leg of known) this.#run.ordered[leg.instrument]! += leg.quantity;
     this.tell(slot, 'accepted');
     return id as OrderId;
   }
@@ -199,24 +208,36 @@ export class OrderDesk {
   finish(slot: number): void {
     const { book } = this;
     book.leaveRing(slot);
-    if (book.type[slot] === COMBO) this.combos.delete(book.id[slot]!);
-    if ((book.flags[slot]! & PLAIN) !== 0) {
+    if (book.type[slot] === COMBO) this.#finishCombo(slot);
+    if ((book.flags[slot]! & COUNTED) !== 0) {
       book.remaining[slot] = 0;
       this.recount(book.instrument[slot]!);
     }
     book.end(slot);
   }
 
-  /** Sums anew what plain market orders have still to fill, in order of placement. */
+  /** Sums anew what orders at the market have still to fill, in order of placement. */
   recount(instrument: number): void {
     const { book } = this;
     let ordered = 0;
     for (let i = 0; i < book.activeCount; i++) {
       const slot = book.active[i]!;
-      if (book.instrument[slot] !== instrument || (book.flags[slot]! & PLAIN) === 0) continue;
-      if (book.status[slot] === WORKING) ordered += book.side[slot]! * book.remaining[slot]!;
+      if (book.status[slot] !== WORKING) continue;
+      if (book.type[slot] === COMBO) ordered += this.legsIn(slot, instrument);
+      else if (book.instrument[slot] === instrument && (book.flags[slot]! & COUNTED) !== 0) {
+        ordered += book.side[slot]! * book.remaining[slot]!;
+      }
     }
     this.#run.ordered[instrument] = ordered;
+  }
+
+  /** What a multi-leg order trades of an instrument, signed; 0 once its legs have filled. */
+  legsIn(slot: number, instrument: number): number {
+    let quantity = 0;
+    for (const leg of this.combos.get(this.book.id[slot]!) ?? []) {
+      if (leg.instrument === instrument) quantity += leg.quantity;
+    }
+    return quantity;
   }
 
   tell(slot: number, type: OrderEventType, reason: Rejection | Cancellation | null = null): void {
@@ -260,21 +281,33 @@ export class OrderDesk {
     this.events.push({ instrument, order: event });
   }
 
-  #enterPlain(instrument: number, quantity: number, refusal: Rejection | null): OrderId {
+  #enterPlain(
+    instrument: number,
+    quantity: number,
+    { refusal, reduces }: { refusal: Rejection | null; reduces: boolean },
+  ): OrderId {
     const id = ++this.#run.placed;
     if (refusal !== null) return this.reject(id, instrument, refusal);
     this.#run.ordered[instrument]! += quantity;
-    this.tell(this.#admitPlain(instrument, quantity, id), 'accepted');
+    const flags = reduces ? COUNTED | REDUCE : COUNTED;
+    this.tell(this.#admitPlain({ instrument, quantity, id, flags }), 'accepted');
     return id as OrderId;
   }
 
-  #admitPlain(instrument: number, quantity: number, id: number): number {
-    const slot = this.book.allocate(id);
-    this.#fill(slot, instrument, quantity);
+  #admitPlain(order: { instrument: number; quantity: number; id: number; flags: number }): number {
+    const slot = this.book.allocate(order.id);
+    this.#fill(slot, order.instrument, order.quantity);
     this.book.type[slot] = MARKET;
-    this.book.flags[slot] = PLAIN;
+    this.book.flags[slot] = order.flags;
     this.book.activate(slot);
     return slot;
+  }
+
+  #finishCombo(slot: number): void {
+    const { combos, book } = this;
+    const legs = combos.get(book.id[slot]!)!;
+    combos.delete(book.id[slot]!);
+    for (const { instrument } of legs) this.recount(instrument);
   }
 
   #fill(slot: number, instrument: number, quantity: number): void {

@@ -15,6 +15,11 @@ export class OrderQueue {
     this.ids[at] = id;
   }
 
+  has(instrument: number): boolean {
+    for (let i = 0; i < this.count; i++) if (this.instruments[i] === instrument) return true;
+    return false;
+  }
+
   clear(): void {
     this.count = 0;
   }
