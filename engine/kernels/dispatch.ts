@@ -56,6 +56,7 @@ const NEUTRAL = new Set<unknown>([
   'netting',
   'next-open',
   'trade',
+  'last',
   'equity',
   'index',
   'fx',

@@ -125,7 +125,10 @@ export interface OrderEvent {
   reason: Rejection | Cancellation | null;
 }
 
-/** A fill as it is told to the strategy. `price` and `fee` in money, `remaining` >= 0. `order` is 0 in a liquidation or at an expiry. */
+/** What a fill comes from: an order, or what ends a position without one. */
+export type FillReason = 'order' | 'liquidation' | 'expiry' | 'delisting';
+
+/** A fill as it is told to the strategy. `price` and `fee` in money, `remaining` >= 0. `order` is 0 where the reason is none. */
 export interface OrderFill {
   order: OrderId;
   instrument: string;
@@ -135,4 +138,5 @@ export interface OrderFill {
   price: number;
   fee: number;
   remaining: number;
+  reason: FillReason;
 }

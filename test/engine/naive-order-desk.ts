@@ -140,6 +140,7 @@ export abstract class NaiveOrderDesk {
     if (action.do === 'target') {
       const whole = (signed: number) => Math.sign(signed) * this.wholeSize(instrument, Math.abs(signed));
       const wanted = whole(action.quantity);
+      if (this.rules.hedging) return this.targetSides(instrument, wanted);
       const expected = this.expected(instrument);
       const missing = wanted - expected;
       // Toward zero and not beyond it.
@@ -158,6 +159,31 @@ export abstract class NaiveOrderDesk {
       const order = find(action.order);
       if (order && this.amend(order, action.changes)) this.say('amended', order);
     }
+  }
+
+  /** A target on an account with two sides: first what is too much of either is closed, then what is missing opened. */
+  protected targetSides(instrument: string, wanted: number): void {
+    const held = { long: this.account.reducible(instrument, -1), short: this.account.reducible(instrument, 1) };
+    for (const order of this.orders.filter(({ state }) => state === 'working')) {
+      const parts = order.legs ?? [{ instrument: order.instrument, quantity: order.side * order.remaining }];
+      if (!order.legs && !this.isAtMarket(order)) continue;
+      for (const { quantity } of parts.filter((part) => part.instrument === instrument)) {
+        const size = Math.abs(quantity);
+        if (!order.options.reduceOnly) held[quantity > 0 ? 'long' : 'short'] += size;
+        else if (quantity < 0) held.long -= Math.min(held.long, size);
+        else held.short -= Math.min(held.short, size);
+      }
+    }
+    const goal = { long: wanted > 0 ? wanted : 0, short: wanted < 0 ? -wanted : 0 };
+    const order = (signed: number, options: OrderOptions, all: boolean) => {
+      const size = Math.sign(signed) * (all ? Math.abs(signed) : this.wholeSize(instrument, Math.abs(signed)));
+      if (all || !this.isTooSmall(instrument, Math.abs(size))) this.admitPlain(this.create(instrument, size, options));
+    };
+    const only = { reduceOnly: true };
+    if (held.long > goal.long) order(goal.long - held.long, only, goal.long === 0);
+    if (held.short > goal.short) order(held.short - goal.short, only, goal.short === 0);
+    if (held.long < goal.long) order(goal.long - held.long, {}, false);
+    if (held.short < goal.short) order(held.short - goal.short, {}, false);
   }
 
   /** The position once everything has filled that waits for no price of its own: market orders and combos. */

@@ -1,5 +1,5 @@
 import type { NaiveExecution } from './naive-account';
-import { NaiveOrderDesk, type NaiveOption, type Order } from './naive-order-desk';
+import { dayOf, NaiveOrderDesk, type NaiveBars, type NaiveOption, type Order } from './naive-order-desk';
 
 /** What trades cost, what goes with a position, and what happens without orders: expiry, exercise, liquidation. */
 export abstract class NaiveSettlement extends NaiveOrderDesk {
@@ -85,24 +85,30 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
 
   /** Settles the options that expire before the next step. */
   protected expire(next: number): void {
-    const due = this.markets.filter(({ instrument, option }) => {
-      return option && option.expiry < next && !this.settled.has(instrument);
-    });
-    for (const { instrument, option } of due.sort((a, b) => a.option!.expiry - b.option!.expiry)) {
+    const due = this.markets.filter((market) => this.endOf(market) < next && !this.settled.has(market.instrument));
+    for (const { instrument, option } of due.sort((a, b) => this.endOf(a) - this.endOf(b))) {
       for (const order of this.working()) {
         const names = [order.instrument, ...(order.legs ?? []).map((leg) => leg.instrument)];
         if (order.state === 'working' && names.includes(instrument)) this.cancel(order, '', 'expired');
       }
       this.settled.add(instrument);
       const net = this.account.positions.get(instrument)!;
-      const value = this.intrinsic(option!);
+      const value = option && this.intrinsic(option);
       const holdings = this.account.holdings(instrument);
       for (const held of holdings) {
         const price = value ?? this.lastBar(instrument)!.close;
         this.settleNow({ instrument, quantity: -held, price, fee: 0, reduce: true });
       }
-      if (holdings.length > 0 && option!.physical && value && net !== 0) this.settleNow(this.delivery(instrument, net));
+      if (holdings.length > 0 && option?.physical && value && net !== 0) this.settleNow(this.delivery(instrument, net));
     }
+  }
+
+  /** An option ends when it expires, anything else with its last bar where more than five days follow without one. */
+  protected endOf({ option, bars }: NaiveBars): number {
+    if (option) return option.expiry;
+    const last = bars.at(-1)!.time;
+    const end = Math.max(...this.markets.map((market) => market.bars.at(-1)!.time));
+    return dayOf(end) - dayOf(last) > 5 ? last : Infinity;
   }
 
   protected settleNow(execution: NaiveExecution): void {

@@ -12,9 +12,19 @@ export class FillLog {
   /** Cash of the account and position in the instrument after the fill. */
   cash = new Float64Array(256);
   positions = new Float64Array(256);
+  /**
+   * Whose position a fill is part of: the number of the instrument, or that and the count of instruments for the short
+   * one of two side by side.
+   */
+  legs = this.instruments;
   count = 0;
 
-  push(step: number, execution: Execution, { cash, positions }: Account): void {
+  /** Whether some account keeps long and short positions side by side. */
+  get isHedged(): boolean {
+    return this.legs !== this.instruments;
+  }
+
+  push(step: number, execution: Execution, { cash, positions, hedging }: Account): void {
     if (this.count === this.steps.length) this.#grow();
     const at = this.count++;
     this.steps[at] = step;
@@ -24,6 +34,7 @@ export class FillLog {
     this.fees[at] = execution.fee;
     this.cash[at] = cash;
     this.positions[at] = positions[execution.instrument]!;
+    if (hedging) this.#pushLeg(at, execution, positions.length);
   }
 
   totalFees(): number {
@@ -34,11 +45,19 @@ export class FillLog {
 
   clear(): void {
     this.count = 0;
+    this.legs = this.instruments;
+  }
+
+  #pushLeg(at: number, { instrument, quantity, reduces }: Execution, instruments: number): void {
+    if (!this.isHedged) this.legs = new Int32Array(this.instruments.length);
+    this.legs[at] = quantity > 0 === reduces ? instruments + instrument : instrument;
   }
 
   #grow(): void {
+    const { legs, isHedged } = this;
     this.steps = doubled(this.steps, new Int32Array(2 * this.count));
     this.instruments = doubled(this.instruments, new Int32Array(2 * this.count));
+    this.legs = isHedged ? doubled(legs, new Int32Array(2 * this.count)) : this.instruments;
     this.quantities = doubled(this.quantities, new Float64Array(2 * this.count));
     this.prices = doubled(this.prices, new Float64Array(2 * this.count));
     this.fees = doubled(this.fees, new Float64Array(2 * this.count));

@@ -2,6 +2,7 @@ import type { Schedule } from '../../columns/schedule';
 import type { Instrument } from '../../model/instrument';
 import type {
   Cancellation,
+  FillReason,
   Leg,
   OrderEventType,
   OrderFill,
@@ -246,7 +247,7 @@ export class OrderDesk {
 
   tellFill(
     { instrument, quantity, price, fee }: Execution,
-    { id, remaining }: { id: number; remaining: number },
+    { id, remaining, reason = 'order' }: { id: number; remaining: number; reason?: FillReason },
   ): void {
     const { schedule, step } = this.#run;
     this.events.push({
@@ -260,6 +261,7 @@ export class OrderDesk {
         price,
         fee,
         remaining,
+        reason,
       },
     });
   }

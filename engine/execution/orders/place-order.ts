@@ -2,6 +2,7 @@ import type { OrderId } from '../../model/order';
 import { wrongType } from './given-arguments';
 import { COMBO, COUNTED, REDUCE, WORKING } from './order-book';
 import type { OrderDesk } from './order-desk';
+import { targetHedged } from './target-hedged';
 import type { RunState } from '../run/run-state';
 
 /**
@@ -13,6 +14,10 @@ export function targetFor(run: RunState, instrument: number, quantity: number): 
   const { desk } = run;
   // Whose quantities have steps trades at a desk from its first bar on.
   const target = desk === null ? quantity : desk.rules[instrument]!.size.towardZero(quantity);
+  if (run.account.hedging) {
+    if (!Number.isFinite(target)) throw wrongType('quantity', 'a finite number', quantity);
+    return targetHedged(run, deskOf(run), { instrument, target });
+  }
   const position = run.account.positions[instrument]!;
   const ordered =
     desk !== null && desk.book.reducers > 0 ? expectedChange(run, desk, instrument) : run.ordered[instrument]!;

@@ -1,3 +1,4 @@
+import type { LastBars } from '../fills/option-expiries';
 import type { RunState } from './run-state';
 
 /** Place of an instrument's last bar in the columns of its panel; negative before its first. */
@@ -16,4 +17,10 @@ export function hasBar({ schedule, panels, rows }: RunState, instrument: number,
   if (panels.length === 1) return true;
   const p = schedule.panelOf[instrument]!;
   return rows[p]! >= 0 && panels[p]!.times[rows[p]!] === schedule.times[step];
+}
+
+/** When the last bar of each instrument is, and the last step. */
+export function lastBars({ schedule, panels }: Pick<RunState, 'schedule' | 'panels'>): LastBars {
+  const last = Array.from(schedule.panelOf, (p) => panels[p]!.times.at(-1)!);
+  return { last, end: schedule.times.at(-1)! };
 }
