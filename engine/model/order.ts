@@ -46,7 +46,8 @@ export const CANCELLATIONS = {
   PARTNER_FILLED: 'Another order of its one-cancels-other group was filled.',
   PARENT_DONE: 'The entry of its bracket ended without a fill.',
   NOT_FILLED_AT_ONCE: 'An ioc or fok order did not fill, or not whole, at its only chance.',
-  NOTHING_TO_REDUCE: 'The position that it was to reduce is gone.',
+  NOTHING_TO_REDUCE: 'There was no position for it to reduce.',
+  POSITION_CLOSED: 'The position that it was to reduce, or its bracket protected, was closed or turned.',
   REFUSED: 'After a partial fill the account refused the rest.',
   LIQUIDATION: 'The account was liquidated.',
 } as const;
@@ -124,7 +125,10 @@ export interface OrderEvent {
   reason: Rejection | Cancellation | null;
 }
 
-/** A fill as it is told to the strategy. `price` and `fee` in money, `remaining` >= 0. `order` is 0 in a liquidation or at an expiry. */
+/** What a fill comes from: an order, or what ends a position without one. */
+export type FillReason = 'order' | 'liquidation' | 'expiry' | 'delisting';
+
+/** A fill as it is told to the strategy. `price` and `fee` in money, `remaining` >= 0. `order` is 0 where the reason is none. */
 export interface OrderFill {
   order: OrderId;
   instrument: string;
@@ -134,4 +138,5 @@ export interface OrderFill {
   price: number;
   fee: number;
   remaining: number;
+  reason: FillReason;
 }

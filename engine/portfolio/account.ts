@@ -26,6 +26,8 @@ export interface Account {
   readonly cash: number;
   /** Signed quantity held of each instrument of the run, net of long and short. */
   readonly positions: Float64Array;
+  /** Whether it keeps a long and a short position of an instrument side by side. */
+  readonly hedging: boolean;
   /** Instruments whose position is not zero. */
   readonly openPositions: number;
   /** Settles the execution: null, or why the account refuses it, and no change. */

@@ -9,6 +9,7 @@ export class CashAccount implements Account {
   readonly positions: Float64Array;
   cash: number;
   openPositions = 0;
+  readonly hedging = false;
   readonly #multipliers: Float64Array;
 
   /** @param multipliers money that one unit of price is worth, by instrument */

@@ -34,6 +34,7 @@ export class MarginAccount implements WatchedAccount {
   readonly marks: Float64Array;
   cash: number;
   openPositions = 0;
+  readonly hedging: boolean;
   readonly #rules: MarginRules;
   /** Without sign; netting uses the one that is open. */
   readonly #longs: Float64Array;
@@ -43,6 +44,7 @@ export class MarginAccount implements WatchedAccount {
     const { length } = rules.multipliers;
     this.#rules = rules;
     this.cash = rules.initialCapital;
+    this.hedging = rules.hedging;
     this.positions = new Float64Array(length);
     this.marks = new Float64Array(length);
     this.#longs = new Float64Array(length);
@@ -69,7 +71,7 @@ export class MarginAccount implements WatchedAccount {
   }
 
   force(execution: Execution): void {
-    if (!this.#rules.hedging) this.#closeWhole(execution);
+    this.#closeWhole(execution);
     const { instrument, quantity, price, fee, reduces } = execution;
     const multiplier = this.#rules.multipliers[instrument]!;
     if (quantity > 0) this.cash -= quantity * price * multiplier + fee;
@@ -102,8 +104,11 @@ export class MarginAccount implements WatchedAccount {
   }
 
   #closeWhole(execution: Execution): void {
-    const held = this.positions[execution.instrument]!;
-    if (Math.abs(held + execution.quantity) < ROUNDING * Math.abs(execution.quantity)) execution.quantity = -held;
+    const { instrument, quantity, reduces } = execution;
+    if (this.#rules.hedging && !reduces) return;
+    const side = quantity < 0 ? this.#longs[instrument]! : -this.#shorts[instrument]!;
+    const held = this.#rules.hedging ? side : this.positions[instrument]!;
+    if (Math.abs(held + quantity) < ROUNDING * Math.abs(quantity)) execution.quantity = -held;
   }
 
   #move(instrument: number, quantity: number, reduces: boolean): void {

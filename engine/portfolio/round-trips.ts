@@ -23,9 +23,9 @@ export interface TripTotals {
 }
 
 export function tripTotals(fills: FillLog, multipliers: Float64Array): TripTotals {
-  if (multipliers.length === 1) return singleTotals(fills, multipliers[0]!);
+  if (multipliers.length === 1 && !fills.isHedged) return singleTotals(fills, multipliers[0]!);
   const totals: TripTotals = { closed: 0, won: 0, grossProfit: 0, grossLoss: 0 };
-  const trips = new TripBook(multipliers);
+  const trips = new TripBook(multipliers, fills.isHedged);
   trips.walk(fills, (instrument) => {
     addTrip(totals, trips.pnl(instrument, 0));
   });
@@ -98,7 +98,7 @@ export interface TripSource {
 /** Closed round trips in the order in which they closed, then the open ones, marked at the last close. */
 export function listTrades(source: TripSource): Trade[] {
   const trades: Trade[] = [];
-  const trips = new TripBook(source.multipliers);
+  const trips = new TripBook(source.multipliers, source.fills.isHedged);
   const { excursions, openExcursions } = source.excursions;
   trips.walk(source.fills, (instrument) => {
     trades.push(toTrade(trips, source, { instrument, excursion: excursions[trades.length]! }));
@@ -112,24 +112,25 @@ export function listTrades(source: TripSource): Trade[] {
 function toTrade(
   trips: TripBook,
   source: TripSource,
-  { instrument, excursion }: { instrument: number; excursion: Excursion },
+  { instrument: leg, excursion }: { instrument: number; excursion: Excursion },
 ): Trade {
   const { instruments, filledAt, lastClose, multipliers } = source;
+  const instrument = leg % multipliers.length;
   const multiplier = multipliers[instrument]!;
-  const closed = trips.figure(instrument, POSITION) === 0;
-  const entered = trips.figure(instrument, ENTERED);
+  const closed = trips.figure(leg, POSITION) === 0;
+  const entered = trips.figure(leg, ENTERED);
   const quantity = Math.abs(entered);
-  const exited = Math.abs(trips.figure(instrument, EXITED));
+  const exited = Math.abs(trips.figure(leg, EXITED));
   return {
     instrument: instruments[instrument]!,
     side: entered > 0 ? 'long' : 'short',
     quantity,
-    entryTime: filledAt[trips.figure(instrument, FIRST_FILL)]!,
-    entryPrice: trips.figure(instrument, ENTRY_NOTIONAL) / (quantity * multiplier),
-    exitTime: closed ? filledAt[trips.figure(instrument, LAST_FILL)]! : null,
-    exitPrice: closed ? trips.figure(instrument, EXIT_NOTIONAL) / (exited * multiplier) : null,
-    pnl: trips.pnl(instrument, closed ? 0 : lastClose(instrument) * multiplier),
-    fees: trips.figure(instrument, FEES),
+    entryTime: filledAt[trips.figure(leg, FIRST_FILL)]!,
+    entryPrice: trips.figure(leg, ENTRY_NOTIONAL) / (quantity * multiplier),
+    exitTime: closed ? filledAt[trips.figure(leg, LAST_FILL)]! : null,
+    exitPrice: closed ? trips.figure(leg, EXIT_NOTIONAL) / (exited * multiplier) : null,
+    pnl: trips.pnl(leg, closed ? 0 : lastClose(instrument) * multiplier),
+    fees: trips.figure(leg, FEES),
     mae: excursion.adverse,
     mfe: excursion.favorable,
   };

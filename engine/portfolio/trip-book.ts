@@ -12,15 +12,23 @@ export const FIRST_FILL = 6;
 export const LAST_FILL = 7;
 const FIGURES = 8;
 
-/** The round trip that each instrument is in: from flat until it is flat again, or turned. */
+/**
+ * The round trip that each instrument is in: from flat until it is flat again, or turned. Where long and short positions
+ * stand side by side, each is an instrument of its own here (`FillLog.legs`).
+ */
 export class TripBook {
   readonly #figures: Float64Array;
   readonly #multipliers: Float64Array;
+  readonly #legs: number;
 
-  /** @param multipliers money that one unit of price is worth, by instrument */
-  constructor(multipliers: Float64Array) {
+  /**
+   * @param multipliers money that one unit of price is worth, by instrument
+   * @param hedging long and short positions side by side, each with trips of its own
+   */
+  constructor(multipliers: Float64Array, hedging = false) {
     this.#multipliers = multipliers;
-    this.#figures = new Float64Array(FIGURES * multipliers.length);
+    this.#legs = (hedging ? 2 : 1) * multipliers.length;
+    this.#figures = new Float64Array(FIGURES * this.#legs);
   }
 
   figure(instrument: number, place: number): number {
@@ -41,7 +49,7 @@ export class TripBook {
    */
   walk(fills: FillLog, onClosed: (instrument: number) => void, from = 0): void {
     for (let i = from; i < fills.count; i++) {
-      const instrument = fills.instruments[i]!;
+      const instrument = fills.legs[i]!;
       const quantity = fills.quantities[i]!;
       const fee = fills.fees[i]!;
       const held = this.#figures[FIGURES * instrument + POSITION]!;
@@ -59,13 +67,14 @@ export class TripBook {
 
   /** Instruments whose trip is open, in order of entry. */
   open(): number[] {
-    const instruments = [...this.#multipliers.keys()].filter((i) => this.figure(i, POSITION) !== 0);
-    return instruments.sort((a, b) => this.figure(a, FIRST_FILL) - this.figure(b, FIRST_FILL));
+    const legs = Array.from({ length: this.#legs }, (_, leg) => leg);
+    const open = legs.filter((leg) => this.figure(leg, POSITION) !== 0);
+    return open.sort((a, b) => this.figure(a, FIRST_FILL) - this.figure(b, FIRST_FILL));
   }
 
   /** Books a fill or a part of it; true where it closes the trip. */
   #book(fills: FillLog, fill: number, { quantity, fee }: { quantity: number; fee: number }): boolean {
-    const instrument = fills.instruments[fill]!;
+    const instrument = fills.legs[fill]!;
     const figures = this.#figures;
     const at = FIGURES * instrument;
     const position = figures[at + POSITION]!;
@@ -73,7 +82,8 @@ export class TripBook {
       for (let place = 0; place < FIGURES; place++) figures[at + place] = 0;
       figures[at + FIRST_FILL] = fill;
     }
-    const notional = Math.abs(quantity) * fills.prices[fill]! * this.#multipliers[instrument]!;
+    const notional =
+      Math.abs(quantity) * fills.prices[fill]! * this.#multipliers[instrument % this.#multipliers.length]!;
     if (position === 0 || position > 0 === quantity > 0) {
       figures[at + ENTERED]! += quantity;
       figures[at + ENTRY_NOTIONAL]! += notional;

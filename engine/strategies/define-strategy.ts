@@ -74,6 +74,9 @@ export interface BarContext extends TradingContext {
   readonly volume: number;
   /** Quantity held of this instrument; orders that have not been filled do not count. */
   readonly position: number;
+  /** Sizes >= 0 of its long and its short position, of which a hedging account keeps both side by side. */
+  readonly long: number;
+  readonly short: number;
   /** Value of an indicator at this bar; NaN until it is defined. */
   value(indicator: IndicatorHandle): number;
   /** Orders `quantity` (> 0); without options at the market, to be filled at this instrument's next open. */
@@ -81,8 +84,9 @@ export interface BarContext extends TradingContext {
   /** Orders the sale of `quantity` (> 0); without options at the market, to be filled at the next open. */
   sell(quantity: number, options?: OrderOptions): OrderId;
   /**
-   * Orders what is missing between the position, with this bar's orders counted as filled, and `quantity` rounded toward
+   * Orders what is missing between the position, with orders at the market that wait counted as filled, and `quantity` rounded toward
    * zero to the size increment; nothing where less is missing than the instrument trades, unless it closes the position.
+   * What only reduces never turns the position. Of a hedging account: that of one side, the other is closed.
    */
   target(quantity: number): void;
   /** The next random number in [0, 1) of this instrument; depends on the run's seed alone. */
@@ -104,6 +108,8 @@ export interface RowContext extends TradingContext {
   close(instrument: number): number;
   volume(instrument: number): number;
   position(instrument: number): number;
+  long(instrument: number): number;
+  short(instrument: number): number;
   value(indicator: IndicatorHandle, instrument: number): number;
   buy(instrument: number, quantity: number, options?: OrderOptions): OrderId;
   sell(instrument: number, quantity: number, options?: OrderOptions): OrderId;

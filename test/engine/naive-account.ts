@@ -40,9 +40,12 @@ export class NaiveAccount {
   }
 
   apply(execution: NaiveExecution): void {
-    const held = this.positions.get(execution.instrument)!;
+    const sides =
+      execution.quantity < 0 ? this.#longs.get(execution.instrument)! : -this.#shorts.get(execution.instrument)!;
+    const held = this.rules.hedging ? sides : this.positions.get(execution.instrument)!;
     const left = Math.abs(held + execution.quantity);
-    if (!this.rules.hedging && left < 1e-9 * Math.abs(execution.quantity)) execution.quantity = -held;
+    if ((!this.rules.hedging || execution.reduce) && left < 1e-9 * Math.abs(execution.quantity))
+      execution.quantity = -held;
     const { instrument, quantity, price, fee, reduce } = execution;
     const money = Math.abs(quantity) * price * this.multiplier(instrument);
     this.cash = quantity > 0 ? this.cash - (money + fee) : this.cash + (money - fee);

@@ -1,4 +1,5 @@
 import type { OrderChanges, OrderOptions } from '../../engine/model/order';
+import type { Fill } from '../../engine/model/result';
 import { NaiveAccount, type NaiveAccountRules } from './naive-account';
 
 export interface NaiveBar {
@@ -67,7 +68,6 @@ export interface Order {
   remaining: number;
   /** When it was placed, or changed last. */
   since: number;
-  plain: boolean;
   options: OrderOptions;
   state: 'held' | 'working' | 'done';
   partners: Order[];
@@ -89,7 +89,7 @@ export const dayOf = (time: number) => Math.floor(time / DAY);
 /** What both the placing and the filling of orders need, and the placing, amending and cancelling itself. */
 export abstract class NaiveOrderDesk {
   readonly log: string[] = [];
-  readonly fills: object[] = [];
+  readonly fills: Pick<Fill, 'time' | 'instrument' | 'side' | 'quantity' | 'price' | 'fee'>[] = [];
   readonly account: NaiveAccount;
   readonly equity: number[] = [];
   readonly states: string[] = [];
@@ -152,15 +152,17 @@ export abstract class NaiveOrderDesk {
     if (action.do === 'combo') this.placeCombo(action.legs);
     if (action.do === 'exercise') this.exercise(++this.placed, action.instrument, action.quantity);
     if (action.do === 'target') {
-      const waiting = this.orders.filter((o) => o.plain && o.state === 'working' && o.instrument === instrument);
-      const ordered = waiting.reduce((sum, o) => sum + o.side * o.remaining, 0);
       const whole = (signed: number) => Math.sign(signed) * this.wholeSize(instrument, Math.abs(signed));
       const wanted = whole(action.quantity);
-      const missing = wanted - (this.account.positions.get(instrument)! + ordered);
+      if (this.rules.hedging) return this.targetSides(instrument, wanted);
+      const expected = this.expected(instrument);
+      const missing = wanted - expected;
+      // Toward zero and not beyond it.
+      const options = missing * expected < 0 && wanted * expected >= 0 ? { reduceOnly: true } : {};
       if (wanted === 0) {
-        if (missing !== 0) this.admitPlain(this.create(instrument, missing, {}));
+        if (missing !== 0) this.admitPlain(this.create(instrument, missing, options));
       } else if (!this.isTooSmall(instrument, Math.abs(whole(missing)))) {
-        this.admitPlain(this.create(instrument, whole(missing), {}));
+        this.admitPlain(this.create(instrument, whole(missing), options));
       }
     }
     if (action.do === 'cancel') {
@@ -171,6 +173,52 @@ export abstract class NaiveOrderDesk {
       const order = find(action.order);
       if (order && this.amend(order, action.changes)) this.say('amended', order);
     }
+  }
+
+  /** A target on an account with two sides: first what is too much of either is closed, then what is missing opened. */
+  protected targetSides(instrument: string, wanted: number): void {
+    const held = { long: this.account.reducible(instrument, -1), short: this.account.reducible(instrument, 1) };
+    for (const order of this.orders.filter(({ state }) => state === 'working')) {
+      const parts = order.legs ?? [{ instrument: order.instrument, quantity: order.side * order.remaining }];
+      if (!order.legs && !this.isAtMarket(order)) continue;
+      for (const { quantity } of parts.filter((part) => part.instrument === instrument)) {
+        const size = Math.abs(quantity);
+        if (!order.options.reduceOnly) held[quantity > 0 ? 'long' : 'short'] += size;
+        else if (quantity < 0) held.long -= Math.min(held.long, size);
+        else held.short -= Math.min(held.short, size);
+      }
+    }
+    const goal = { long: wanted > 0 ? wanted : 0, short: wanted < 0 ? -wanted : 0 };
+    const order = (signed: number, options: OrderOptions, all: boolean) => {
+      const size = Math.sign(signed) * (all ? Math.abs(signed) : this.wholeSize(instrument, Math.abs(signed)));
+      if (all || !this.isTooSmall(instrument, Math.abs(size))) this.admitPlain(this.create(instrument, size, options));
+    };
+    const only = { reduceOnly: true };
+    if (held.long > goal.long) order(goal.long - held.long, only, goal.long === 0);
+    if (held.short > goal.short) order(held.short - goal.short, only, goal.short === 0);
+    if (held.long < goal.long) order(goal.long - held.long, {}, false);
+    if (held.short < goal.short) order(held.short - goal.short, {}, false);
+  }
+
+  /** The position once everything has filled that waits for no price of its own: market orders and combos. */
+  protected expected(instrument: string): number {
+    const position = this.account.positions.get(instrument)!;
+    let [ordered, held] = [0, position];
+    for (const order of this.orders.filter(({ state }) => state === 'working')) {
+      const legs = (order.legs ?? []).filter((leg) => leg.instrument === instrument);
+      ordered += legs.reduce((sum, leg) => sum + leg.quantity, 0);
+      held = position + ordered;
+      if (order.legs || !this.isAtMarket(order) || order.instrument !== instrument) continue;
+      const most = order.options.reduceOnly ? Math.max(0, order.side > 0 ? -held : held) : Infinity;
+      ordered += order.side * Math.min(order.remaining, most);
+      held = position + ordered;
+    }
+    return held;
+  }
+
+  /** Whether an order waits for no price of its own. */
+  protected isAtMarket({ options: { limit, stop, touch, trail, trailFraction } }: Order): boolean {
+    return [limit, stop, touch, trail, trailFraction].every((price) => price === undefined);
   }
 
   protected abstract exercise(id: number, instrument: string, quantity: number | undefined): void;
@@ -193,7 +241,6 @@ export abstract class NaiveOrderDesk {
       quantity: Math.abs(signed),
       remaining: Math.abs(signed),
       since: this.now,
-      plain: false,
       options: { ...options },
       state: 'working',
       partners: [],
@@ -228,7 +275,6 @@ export abstract class NaiveOrderDesk {
 
   protected admitPlain(order: Order): void {
     if (this.settled.has(order.instrument)) return this.reject(order.id, order.instrument, 'NOT_TRADABLE');
-    order.plain = true;
     this.orders.push(order);
     this.say('accepted', order);
   }

@@ -1,5 +1,5 @@
-import type { NaiveExecution } from './naive-account';
-import { DAY, dayOf, NaiveOrderDesk, type NaiveOption, type Order } from './naive-order-desk';
+import { DAY, dayOf, type Order } from './naive-order-desk';
+import { NaiveSettlement } from './naive-settlement';
 
 /** Where in a bar something fills: within it after the open, in the closing auction, or at the close it was decided on. */
 type Moment = 'open' | 'within' | 'auction' | 'close';
@@ -8,7 +8,7 @@ type Moment = 'open' | 'within' | 'auction' | 'close';
  * The rules of orders again, from their words alone: plain objects, one bar at a time, no code of the engine. Slow, and
  * meant to be read.
  */
-export class NaiveOrderEngine extends NaiveOrderDesk {
+export class NaiveOrderEngine extends NaiveSettlement {
   run(): void {
     const times = [...new Set(this.markets.flatMap((market) => market.bars.map((bar) => bar.time)))].sort(
       (a, b) => a - b,
@@ -36,9 +36,6 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
   }
 
   /* Meeting the market. */
-
-  /** Orders in the order in which they came to the market: brackets' stops and targets when their entry filled. */
-  protected working = () => this.orders.filter((order) => order.state === 'working');
 
   /** Calls back with every working order, those included that come to the market meanwhile. */
   protected each(visit: (order: Order) => void): void {
@@ -113,11 +110,44 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
         for (const order of round) if (order.state === 'working') this.meetRest(order, stops);
       }
       round = this.arrivals;
+      if (round.length > 0 || this.postponed.length === 0) continue;
+      this.arrivals = [];
+      this.meetPostponed();
+      round = this.arrivals;
     }
   }
 
   /** Bracket orders that came to the market in the round at hand, in order. */
   protected arrivals: Order[] = [];
+
+  /** Stops of this bar that had nothing to close when it reached them. */
+  protected postponed: Order[] = [];
+
+  /** A stop that can only close, as every sale without credit, waits for what else the bar brings. */
+  protected postpones(order: Order): boolean {
+    const { limit, stop, trail, trailFraction, reduceOnly } = order.options;
+    if (limit !== undefined || (stop ?? trail ?? trailFraction) === undefined) return false;
+    if (!reduceOnly && (this.rules.margin || order.side > 0)) return false;
+    if (this.postponed.includes(order)) return true;
+    if (this.account.reducible(order.instrument, order.side) > 0) return false;
+    this.postponed.push(order);
+    return true;
+  }
+
+  protected meetPostponed(): void {
+    const { postponed } = this;
+    this.postponed = [];
+    for (const order of postponed.filter(({ state }) => state === 'working')) {
+      const { stop } = order.options;
+      const level = stop ?? this.trailLevel(order);
+      const opened = this.fills.findLast((fill, at) => {
+        const side = fill.side === 'buy' ? 1 : -1;
+        return this.bookedAt[at] === this.now && fill.instrument === order.instrument && side !== order.side;
+      });
+      const since = opened?.price ?? level;
+      this.fillNow(order, order.side > 0 ? Math.max(level, since) : Math.min(level, since), 'within');
+    }
+  }
 
   protected meetRest(order: Order, stops: boolean): void {
     const bar = this.barFor(order);
@@ -134,18 +164,27 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       if (limit === undefined) return this.fill(order, price, 'within');
       order.triggered = true;
       this.say('triggered', order);
-      if (order.side > 0 ? price <= limit : price >= limit) this.fill(order, price, 'within');
+      const through = this.rules.limits === 'touch' || price !== limit;
+      if (through && (order.side > 0 ? price <= limit : price >= limit)) this.fill(order, price, 'within');
       else order.lateAt = { time: this.now, price };
       return;
     }
     if (limit === undefined && touch === undefined) return;
-    if (since !== undefined && this.rules.intrabar === 'pessimistic') return;
     const level = touch ?? limit!;
+    if (since !== undefined && this.rules.intrabar === 'pessimistic' && !this.mustFollow(order, level, since)) return;
     const far = order.side > 0 ? bar.low : bar.high;
     if (order.side > 0 ? far > level : far < level) return;
     if (touch === undefined && this.rules.limits === 'through' && far === level) return;
     const price = since === undefined ? level : order.side > 0 ? Math.min(level, since) : Math.max(level, since);
     this.fill(order, price, 'within');
+  }
+
+  /** Whether the bar came to `level` after it was at `since`: on its way from the open, or on its way to the close. */
+  protected mustFollow({ instrument, side }: Order, level: number, since: number): boolean {
+    const { open, close } = this.bar(instrument)!;
+    if (side > 0 ? open > since && since > level : open < since && since < level) return true;
+    if (close === level) return this.rules.limits === 'touch';
+    return side > 0 ? close < level : close > level;
   }
 
   protected closePhase(): void {
@@ -166,7 +205,9 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
       const { limit, stop, touch, trail, trailFraction, timeInForce = 'gtc' } = order.options;
       const market = [limit, stop, touch, trail, trailFraction].every((price) => price === undefined);
       const moment = timeInForce === 'ioc' || timeInForce === 'fok';
-      if (order.state !== 'working' || order.id <= this.stepStart || !bar || order.legs) continue;
+      if (order.state !== 'working' || order.id <= this.stepStart) continue;
+      if (order.legs) this.fillCombo(order, 'close');
+      if (!bar || order.legs) continue;
       if (timeInForce === 'open' || timeInForce === 'close' || (!market && !moment)) continue;
       if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, 'close');
       if (moment && order.state === 'working') this.cancel(order, 'NOT_FILLED_AT_ONCE');
@@ -174,37 +215,6 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
   }
 
   /* Filling. */
-
-  /** @param atClose whether the price is that of the close, whose quote the bar carries */
-  protected slipped(instrument: string, side: number, [price, atClose]: [number, boolean]): number {
-    const quoted = this.rules.quotes ? this.quoted(instrument, side, [price, atClose]) : undefined;
-    let worse = quoted ?? price;
-    if (this.rules.slippage > 0) worse = worse * (1 + side * this.rules.slippage);
-    if (this.rules.spread > 0 && quoted === undefined) worse = worse * (1 + side * (this.rules.spread / 2));
-    if (this.rules.fixed > 0) worse = Math.max(0, worse + side * this.rules.fixed);
-    return this.tick(instrument, worse, side > 0);
-  }
-
-  /** The ask for a buy, the bid for a sale; before the close, the last quote's distance from its middle. */
-  protected quoted(instrument: string, side: number, [price, atClose]: [number, boolean]): number | undefined {
-    const { bars } = this.market(instrument);
-    const index = bars.findLastIndex((bar) => bar.time <= this.now);
-    const { bid, ask, open, high, low } = bars[index]!;
-    if (atClose || (high === low && open === (bid + ask) / 2)) {
-      const own = side > 0 ? ask : bid;
-      return Number.isNaN(own) ? undefined : own;
-    }
-    const last = bars[index - 1];
-    if (last === undefined || Number.isNaN(last.bid) || Number.isNaN(last.ask)) return undefined;
-    return Math.max(0, price + (side * (last.ask - last.bid)) / 2);
-  }
-
-  protected fee(instrument: string, quantity: number, price: number): number {
-    const notional = quantity * price * this.account.multiplier(instrument);
-    const isContract = this.market(instrument).option !== undefined || /-PERP\./.test(instrument);
-    const each = isContract ? this.rules.perContract : this.rules.perShare;
-    return notional * this.rules.proportionalFee + quantity * each;
-  }
 
   protected room(instrument: string): number {
     const { volume } = this.bar(instrument)!;
@@ -214,6 +224,10 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
   }
 
   protected fill(order: Order, offered: number, moment: Moment): void {
+    if (!this.postpones(order)) this.fillNow(order, offered, moment);
+  }
+
+  protected fillNow(order: Order, offered: number, moment: Moment): void {
     const late = moment === 'within' || moment === 'auction';
     const atClose = moment === 'auction' || moment === 'close';
     const { instrument, side, options } = order;
@@ -232,6 +246,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     const raw = this.fee(instrument, quantity, price);
     const fee = this.rules.minimumFee > 0 ? Math.max(this.rules.minimumFee, order.raw + raw) - order.charged : raw;
     const execution = { instrument, quantity: side * quantity, price, fee, reduce };
+    const gone = this.watchPosition([execution], order);
     const refusal = this.account.settle(execution);
     if (refusal && order.remaining < order.quantity) return this.cancel(order, 'REFUSED');
     if (refusal) {
@@ -248,6 +263,7 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     this.record(order.id, execution, moment === 'open' ? this.bar(instrument)!.opened : this.now);
     this.say(order.remaining === 0 ? 'filled' : 'partially-filled', order);
     this.follow(order, quantity, { price, late });
+    gone();
   }
 
   /** A trigger without a limit has done its work once the price was there: what is left has no conditions. */
@@ -256,13 +272,6 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     if (limit !== undefined || [stop, touch, trail, trailFraction].every((price) => price === undefined)) return;
     Object.assign(options, { stop: undefined, touch: undefined, trail: undefined, trailFraction: undefined });
     this.say('triggered', { id, instrument });
-  }
-
-  protected record(id: number, execution: Omit<NaiveExecution, 'reduce'>, time = this.now): void {
-    const { instrument, quantity: signed, price, fee } = execution;
-    const side = signed > 0 ? 'buy' : 'sell';
-    this.log.push(`${time} fill ${id} ${instrument} ${side} ${Math.abs(signed)} ${price} ${fee}`);
-    this.fills.push({ time, instrument, side, quantity: Math.abs(signed), price, fee });
   }
 
   protected follow(order: Order, quantity: number, at: { price: number; late: boolean }): void {
@@ -287,113 +296,32 @@ export class NaiveOrderEngine extends NaiveOrderDesk {
     if (!order.entry)
       for (const partner of [...order.partners].sort((a, b) => a.id - b.id)) this.withdraw(partner, 'PARTNER_FILLED');
     if (order.remaining === 0) this.finish(order);
-    else if (order.options.reduceOnly && this.account.reducible(order.instrument, order.side) <= 0) {
-      this.cancel(order, 'NOTHING_TO_REDUCE');
-    }
   }
 
-  protected fillCombo(order: Order): void {
+  protected fillCombo(order: Order, at: 'open' | 'close' = 'open'): void {
     const legs = order.legs!;
-    const opens = (leg: { instrument: string }) => (this.bar(leg.instrument)?.opened ?? -Infinity) >= order.since;
-    if (!legs.every(opens)) return;
+    const bars = legs.map((leg) => this.bar(leg.instrument));
+    if (bars.some((bar) => !bar || (at === 'open' && bar.opened < order.since))) return;
     const size = (instrument: string) =>
       legs.filter((leg) => leg.instrument === instrument).reduce((sum, leg) => sum + Math.abs(leg.quantity), 0);
     if (legs.some(({ instrument }) => size(instrument) > this.room(instrument))) return;
     const parts = legs.map(({ instrument, quantity }) => {
-      const price = this.slipped(instrument, Math.sign(quantity), [this.bar(instrument)!.open, false]);
+      const price = this.slipped(instrument, Math.sign(quantity), [this.bar(instrument)![at], at === 'close']);
       return { instrument, quantity, price, fee: this.fee(instrument, Math.abs(quantity), price), reduce: false };
     });
     const missing = this.rules.minimumFee - parts.reduce((sum, part) => sum + part.fee, 0);
     if (missing > 0) parts[0]!.fee += missing;
+    const gone = this.watchPosition(parts);
     const refusal = this.account.settleAll(parts);
     if (refusal) this.reject(order.id, order.instrument, refusal);
     else {
       for (const part of parts) {
         this.used.set(part.instrument, (this.used.get(part.instrument) ?? 0) + Math.abs(part.quantity));
-        this.record(order.id, part, this.bar(part.instrument)!.opened);
+        this.record(order.id, part, at === 'open' ? this.bar(part.instrument)!.opened : this.now);
       }
       this.say('filled', order);
     }
     this.finish(order);
-  }
-
-  /* Options. */
-
-  /** What an option is worth when it is exercised; undefined without a price of its underlying. */
-  protected intrinsic({ underlying, right, strike }: NaiveOption): number | undefined {
-    const spot = this.lastBar(underlying)?.close;
-    return spot && Math.max(0, right === 'call' ? spot - strike : strike - spot);
-  }
-
-  /** What a delivery trades in the underlying, at its close. */
-  protected delivery(instrument: string, quantity: number): NaiveExecution {
-    const { underlying, right } = this.market(instrument).option!;
-    const units = quantity * this.account.multiplier(instrument);
-    const signed = right === 'call' ? units : -units;
-    return { instrument: underlying, quantity: signed, price: this.lastBar(underlying)!.close, fee: 0, reduce: false };
-  }
-
-  /** Settles the options that expire before the next step. */
-  protected expire(next: number): void {
-    const due = this.markets.filter(({ instrument, option }) => {
-      return option && option.expiry < next && !this.settled.has(instrument);
-    });
-    for (const { instrument, option } of due.sort((a, b) => a.option!.expiry - b.option!.expiry)) {
-      for (const order of this.working()) {
-        const names = [order.instrument, ...(order.legs ?? []).map((leg) => leg.instrument)];
-        if (order.state === 'working' && names.includes(instrument)) this.cancel(order, '', 'expired');
-      }
-      this.settled.add(instrument);
-      const net = this.account.positions.get(instrument)!;
-      const value = this.intrinsic(option!);
-      const holdings = this.account.holdings(instrument);
-      for (const held of holdings) {
-        const price = value ?? this.lastBar(instrument)!.close;
-        this.settleNow({ instrument, quantity: -held, price, fee: 0, reduce: true });
-      }
-      if (holdings.length > 0 && option!.physical && value && net !== 0) this.settleNow(this.delivery(instrument, net));
-    }
-  }
-
-  protected settleNow(execution: NaiveExecution): void {
-    if (this.rules.margin) this.account.apply(execution);
-    else if (this.account.settle(execution)) return;
-    this.record(0, execution);
-  }
-
-  protected exercise(id: number, instrument: string, quantity: number | undefined): void {
-    const { option } = this.market(instrument);
-    const value = option && this.intrinsic(option);
-    if (!option?.american || value === undefined) return this.reject(id, instrument, 'NOT_EXERCISABLE');
-    const held = this.account.reducible(instrument, -1);
-    if (held <= 0) return this.reject(id, instrument, 'NOTHING_TO_EXERCISE');
-    const wanted = quantity === undefined ? held : this.wholeSize(instrument, quantity);
-    if (wanted === 0) return this.reject(id, instrument, 'INVALID_QUANTITY');
-    if (wanted > held) return this.reject(id, instrument, 'NOTHING_TO_EXERCISE');
-    if (value === 0) return this.reject(id, instrument, 'OUT_OF_THE_MONEY');
-    const parts = [{ instrument, quantity: -wanted, price: value, fee: 0, reduce: true }];
-    if (option.physical) parts.push(this.delivery(instrument, wanted));
-    const refusal = this.account.settleAll(parts);
-    if (refusal) return this.reject(id, instrument, refusal);
-    for (const part of parts) this.record(id, part);
-  }
-
-  protected watch(): void {
-    for (const { instrument } of this.markets) {
-      if (this.account.holdings(instrument).length > 0) this.account.mark(instrument, this.lastBar(instrument)!.close);
-    }
-    if (!this.account.isShort()) return;
-    for (const order of this.working()) if (order.state === 'working') this.cancel(order, 'LIQUIDATION');
-    for (const { instrument } of this.markets) {
-      if (!this.account.isShort()) break;
-      const bar = this.bar(instrument);
-      if (!bar) continue;
-      for (const held of this.account.holdings(instrument)) {
-        const price = this.slipped(instrument, -Math.sign(held), [bar.close, true]);
-        const fee = this.fee(instrument, Math.abs(held), price);
-        this.account.apply({ instrument, quantity: -held, price, fee, reduce: true });
-        this.record(0, { instrument, quantity: -held, price, fee });
-      }
-    }
+    gone();
   }
 }

@@ -24,31 +24,37 @@ const request: fc.Arbitrary<Request> = fc.record({
 /** What is asked for at the bars of a run, over and over. */
 const script = fc.array(fc.array(request, { maxLength: 3 }), { minLength: 1, maxLength: 12 });
 
-type Target = (ctx: BarContext, quantity: number, ordered: number) => void;
+type Target = (ctx: BarContext, quantity: number, before: { ordered: number; count: number }) => void;
 
 /** A strategy that does what the script says; its targets as told, with the quantity ordered before at the bar. */
 function following(requests: Request[][], target: Target) {
   return engineWith(() => ({
     onBar(ctx) {
-      let ordered = 0;
+      let [ordered, count] = [0, 0];
       for (const { kind, quantity } of requests[ctx.index % requests.length]!) {
         if (kind === 'target') {
-          target(ctx, quantity, ordered);
+          target(ctx, quantity, { ordered, count });
+          if (quantity !== ctx.position + ordered) count++;
           ordered = quantity - ctx.position;
         } else if (kind === 'limit') ctx.buy(1, { limit: ctx.close });
         else if (quantity > 0) {
           ctx.sell(quantity);
           ordered -= quantity;
+          count++;
         }
       }
     },
   }));
 }
 
-const missing: Target = (ctx, quantity, ordered) => {
-  const order = quantity - (ctx.position + ordered);
-  if (order > 0) ctx.buy(order);
-  else if (order < 0) ctx.sell(-order);
+const missing: Target = (ctx, quantity, { ordered, count }) => {
+  const expected = ctx.position + ordered;
+  const order = quantity - expected;
+  // What comes nearer to zero only reduces. Without orders before it, it could do nothing else.
+  const reduces = count > 0 && order * expected < 0 && quantity * expected >= 0;
+  const options = reduces ? [{ reduceOnly: true }] : [];
+  if (order > 0) ctx.buy(order, ...options);
+  else if (order < 0) ctx.sell(-order, ...options);
 };
 
 describe('a target', () => {

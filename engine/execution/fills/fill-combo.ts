@@ -2,39 +2,49 @@ import type { Execution } from '../../portfolio/account';
 import { roomFor, slipped } from './fill-order';
 import { hasBar, lastOffset, lastOpen } from '../run/last-bar';
 import type { ComboLeg, OrderDesk } from '../orders/order-desk';
+import { mayReleaseAny, release } from '../orders/position-orders';
 import type { RunState } from '../run/run-state';
 
 /**
- * Fills all legs of a multi-leg order at their opens, or none: it waits for a step where every leg has a bar and, where
- * fills are limited to a share of the volume, enough of it left; the account judges it by what it holds after the last
- * leg.
+ * Fills all legs of a multi-leg order at their opens, or at the close that it was decided on, or none: it waits for a step
+ * where every leg has a bar and, where fills are limited to a share of the volume, enough of it left; the account judges
+ * it by what it holds after the last leg.
  */
 export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
   const { book } = desk;
+  const at = desk.atClose ? 'close' : 'open';
   const legs = desk.combos.get(book.id[slot]!)!;
-  if (!legs.every(({ instrument }) => opensNow(run, instrument, book.since[slot]!))) return;
+  // The close that it was decided on is of a bar that began before.
+  const since = desk.atClose ? -Infinity : book.since[slot]!;
+  if (!legs.every(({ instrument }) => opensNow(run, instrument, since))) return;
   const limited = desk.fills.volumeShare !== undefined;
   if (limited && !haveRoom(run, desk, legs)) return;
   const executions = legs.map(({ instrument, quantity }): Execution => {
-    const open = run.panels[run.schedule.panelOf[instrument]!]!.open[lastOffset(run, instrument)]!;
-    const deal = { instrument, side: Math.sign(quantity), quantity: Math.abs(quantity), price: open };
+    const market = run.panels[run.schedule.panelOf[instrument]!]![at][lastOffset(run, instrument)]!;
+    const deal = { instrument, side: Math.sign(quantity), quantity: Math.abs(quantity), price: market };
     const price = slipped(run, desk, deal);
     return { instrument, quantity, price, fee: run.fees.fee(quantity, price, instrument), reduces: false };
   });
   const shortfall = desk.minimumFee - executions.reduce((sum, { fee }) => sum + fee, 0);
   if (shortfall > 0) executions[0]!.fee += shortfall;
+  const released = mayReleaseAny(desk, run.account, executions);
   const refusal = run.account.settleAll(executions);
   if (refusal !== null) return desk.refuse(slot, refusal);
   if (limited) for (const { instrument, quantity } of legs) desk.taken[instrument]! += Math.abs(quantity);
   // One step: of the legs' cash and positions only the last ones count.
-  for (const execution of executions) run.fills.pushAtOpen(run.step, execution, run.account);
+  for (const execution of executions) {
+    if (desk.atClose) run.fills.push(run.step, execution, run.account);
+    else run.fills.pushAtOpen(run.step, execution, run.account);
+  }
   if (run.listening) {
     for (const execution of executions) {
-      desk.tellFill(execution, { id: book.id[slot]!, remaining: 0, time: lastOpen(run, execution.instrument) });
+      const time = desk.atClose ? undefined : lastOpen(run, execution.instrument);
+      desk.tellFill(execution, { id: book.id[slot]!, remaining: 0, time });
     }
     desk.tell(slot, 'filled');
   }
   desk.finish(slot);
+  for (const side of released) release(desk, run.account, side);
 }
 
 /** Whether an instrument has a bar at this step that did not begin before a time. */

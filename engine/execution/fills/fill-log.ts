@@ -14,9 +14,19 @@ export class FillLog {
   positions = new Float64Array(256);
   /** 1 where it was at the open of its bar, else it was within the bar or at its close. */
   atOpen = new Uint8Array(256);
+  /**
+   * Whose position a fill is part of: the number of the instrument, or that and the count of instruments for the short
+   * one of two side by side.
+   */
+  legs = this.instruments;
   count = 0;
 
-  push(step: number, execution: Execution, { cash, positions }: Account): void {
+  /** Whether some account keeps long and short positions side by side. */
+  get isHedged(): boolean {
+    return this.legs !== this.instruments;
+  }
+
+  push(step: number, execution: Execution, { cash, positions, hedging }: Account): void {
     if (this.count === this.steps.length) this.#grow();
     const at = this.count++;
     this.steps[at] = step;
@@ -27,6 +37,7 @@ export class FillLog {
     this.cash[at] = cash;
     this.positions[at] = positions[execution.instrument]!;
     this.atOpen[at] = 0;
+    if (hedging) this.#pushLeg(at, execution, positions.length);
   }
 
   pushAtOpen(step: number, execution: Execution, account: Account): void {
@@ -42,11 +53,19 @@ export class FillLog {
 
   clear(): void {
     this.count = 0;
+    this.legs = this.instruments;
+  }
+
+  #pushLeg(at: number, { instrument, quantity, reduces }: Execution, instruments: number): void {
+    if (!this.isHedged) this.legs = new Int32Array(this.instruments.length);
+    this.legs[at] = quantity > 0 === reduces ? instruments + instrument : instrument;
   }
 
   #grow(): void {
+    const { legs, isHedged } = this;
     this.steps = doubled(this.steps, new Int32Array(2 * this.count));
     this.instruments = doubled(this.instruments, new Int32Array(2 * this.count));
+    this.legs = isHedged ? doubled(legs, new Int32Array(2 * this.count)) : this.instruments;
     this.quantities = doubled(this.quantities, new Float64Array(2 * this.count));
     this.prices = doubled(this.prices, new Float64Array(2 * this.count));
     this.fees = doubled(this.fees, new Float64Array(2 * this.count));

@@ -1,5 +1,19 @@
-import { FOK, FRESH, FURTHER, HELD, IOC, MARKET, NONE, PLAIN, REDUCE, STOP, TOUCH, TRAIL } from '../orders/order-book';
+import {
+  COUNTED,
+  FOK,
+  FRESH,
+  FURTHER,
+  HELD,
+  IOC,
+  MARKET,
+  NONE,
+  REDUCE,
+  STOP,
+  TOUCH,
+  TRAIL,
+} from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
+import { mayRelease, release } from '../orders/position-orders';
 import { lastOffset, lastOpen } from '../run/last-bar';
 import type { RunState } from '../run/run-state';
 
@@ -23,6 +37,7 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
   const { execution, account } = run;
   const instrument = book.instrument[slot]!;
   const side = book.side[slot]!;
+  const releases = mayRelease(desk, account, { instrument, side });
   const reduces = (book.flags[slot]! & REDUCE) !== 0;
   let quantity = book.remaining[slot]!;
   if (reduces) {
@@ -56,6 +71,7 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
   else run.fills.pushAtOpen(run.step, execution, account);
   chance.quantity = quantity;
   afterFill(run, desk, chance);
+  if (releases) release(desk, account, { instrument, side, closing: slot });
 }
 
 /** What its price has set off is a market order from then on: it waits for volume, no longer for a price. */
@@ -64,6 +80,8 @@ function stayAtMarket(desk: OrderDesk, slot: number): void {
   const type = book.type[slot]!;
   if (type !== STOP && type !== TOUCH && type !== TRAIL) return;
   book.type[slot] = MARKET;
+  book.flags[slot] = book.flags[slot]! | COUNTED;
+  desk.recount(book.instrument[slot]!);
   book.trigger[slot] = NaN;
   book.reach.forget();
   desk.tell(slot, 'triggered');
@@ -112,8 +130,7 @@ function afterFill(run: RunState, desk: OrderDesk, fill: Chance): void {
   if ((book.flags[slot]! & (FURTHER | REDUCE)) !== 0) tellFamily(run, desk, fill);
   if (book.ring[slot] !== slot) tellRing(desk, slot, quantity);
   if (done) desk.finish(slot);
-  else if ((book.flags[slot]! & REDUCE) !== 0 && isFlat(run, desk, slot)) desk.drop(slot, 'NOTHING_TO_REDUCE');
-  else if ((book.flags[slot]! & PLAIN) !== 0) desk.recount(book.instrument[slot]!);
+  else if ((book.flags[slot]! & COUNTED) !== 0) desk.recount(book.instrument[slot]!);
 }
 
 function tellFamily(run: RunState, desk: OrderDesk, fill: Chance): void {
@@ -162,11 +179,6 @@ function dropMembers(desk: OrderDesk, slot: number): void {
   for (let member = book.ring[slot]!; member !== slot; member = book.ring[member]!) members.push(member);
   members.sort((a, b) => book.id[a]! - book.id[b]!);
   for (const member of members) desk.withdraw(member, 'PARTNER_FILLED');
-}
-
-/** Whether nothing is left for a reduce-only order to reduce. */
-function isFlat({ account }: RunState, { book }: OrderDesk, slot: number): boolean {
-  return account.reducible(book.instrument[slot]!, book.side[slot]!) <= 0;
 }
 
 /** Whether an order lives for a single moment. */

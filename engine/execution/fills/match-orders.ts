@@ -1,4 +1,5 @@
 import { fillCombo } from './fill-combo';
+import { entryOfStep } from './deferred-stops';
 import { fillOrder, isMomentary, type Chance } from './fill-order';
 import { hasBar, lastOffset, lastOpen } from '../run/last-bar';
 import {
@@ -32,7 +33,7 @@ const part = { from: 0, to: 0 };
  * 1. The open, in order of placement: what has expired goes; what can trade at the open does, at the open.
  * 2. The rest of the bar. Whether its high or its low came first is not known, so stops go before limits (`pessimistic`)
  *    or after them (`optimistic`), each in order of placement, at their own price. The stop and target of an entry that
- *    filled in this phase follow: pessimistically the stop alone.
+ *    filled in this phase follow: pessimistically the stop, and the target where the bar leaves no other order of events.
  * 3. The close of a day's last bar: orders at the close.
  */
 export function matchOrders(run: RunState, desk: OrderDesk): void {
@@ -43,7 +44,8 @@ export function matchOrders(run: RunState, desk: OrderDesk): void {
     const slot = book.active[i]!;
     if (book.status[slot] !== WORKING || !meetsBar(run, desk, slot)) continue;
     meetOpen(run, desk, slot);
-    if (book.status[slot] === WORKING) kinds |= kindOf(desk, slot);
+    // A stop-limit order may become a limit order on the way.
+    if (book.status[slot] === WORKING) kinds |= kindOf(desk, slot) | (book.type[slot] === STOP_LIMIT ? LIMITS : 0);
   }
   const pessimistic = desk.fills.intrabar === 'pessimistic';
   for (let from = 0, to = book.activeCount; from < to; from = to, to = book.activeCount) {
@@ -54,6 +56,10 @@ export function matchOrders(run: RunState, desk: OrderDesk): void {
     if (!pessimistic && (kinds & STOPS) !== 0) meetRange(run, desk, STOPS);
     // What joins the list within the bar is a stop or a target, which has to be looked at once more at the close.
     if (book.activeCount > to) kinds = STOPS | LIMITS | ENDS;
+    if (to === book.activeCount && desk.deferred.count > 0) {
+      meetDeferred(run, desk);
+      kinds = STOPS | LIMITS | ENDS;
+    }
   }
   if ((kinds & ENDS) !== 0) {
     for (let i = 0; i < book.activeCount; i++) {
@@ -157,10 +163,27 @@ function levelOf(desk: OrderDesk, slot: number): number {
 
 /** Fills at `chance.price`, within the bar where `chance.late` says so. */
 function fillAt(run: RunState, desk: OrderDesk, slot: number): void {
+  if (desk.deferred.takes(run, desk, slot)) return;
+  fillNow(run, desk, slot);
+}
+
+function fillNow(run: RunState, desk: OrderDesk, slot: number): void {
   const type = desk.book.type[slot]!;
   chance.slot = slot;
   chance.slips = type !== LIMIT && type !== STOP_LIMIT;
   fillOrder(run, desk, chance);
+}
+
+/** Stops that had nothing to close when the bar reached them: what the bar has opened since, they close. */
+function meetDeferred(run: RunState, desk: OrderDesk): void {
+  const { book } = desk;
+  for (const slot of desk.deferred.drain(desk)) {
+    const side = book.side[slot]!;
+    const entry = entryOfStep(run, book.instrument[slot]!, side);
+    const level = levelOf(desk, slot);
+    offer(Number.isNaN(entry) ? level : furthest(side, level, entry), true);
+    fillNow(run, desk, slot);
+  }
 }
 
 function offer(price: number, late: boolean): void {
@@ -191,8 +214,11 @@ function meetStop(run: RunState, desk: OrderDesk, slot: number): void {
   if (book.type[slot] === STOP_LIMIT) {
     trigger(desk, slot);
     // Otherwise it rests: whether the bar came back to the limit after the trigger is not known.
-    if (side * (book.limit[slot]! - price) >= 0) fillAt(run, desk, slot);
-    else book.flags[slot] = book.flags[slot]! | FRESH;
+    if (withinLimit(desk, slot, price)) fillAt(run, desk, slot);
+    else {
+      book.flags[slot] = book.flags[slot]! | FRESH;
+      book.reference[slot] = price;
+    }
   } else fillAt(run, desk, slot);
 }
 
@@ -200,14 +226,34 @@ function meetLimit(run: RunState, desk: OrderDesk, slot: number): void {
   const { book, fills } = desk;
   const side = book.side[slot]!;
   const fresh = isFresh(desk, slot);
-  if (fresh && fills.intrabar === 'pessimistic') return;
   const touches = book.type[slot] === TOUCH;
   const level = touches ? book.trigger[slot]! : book.limit[slot]!;
+  if (fresh && fills.intrabar === 'pessimistic' && !isCertain(run, desk, { slot, level })) return;
   const best = extremeOf(run, book.instrument[slot]!, -side);
   const room = side * (level - best);
   if (touches || fills.limits === 'touch' ? room < 0 : room <= 0) return;
   offer(fresh ? furthest(-side, level, book.reference[slot]!) : level, true);
   fillAt(run, desk, slot);
+}
+
+/**
+ * Whether a bar that reaches `level` does so after the order became active within it, in whatever order it went to its
+ * high and low: its open, the price of that moment and the level lie in one direction, or its close is beyond the level.
+ */
+function isCertain(
+  run: RunState,
+  { book, fills }: OrderDesk,
+  { slot, level }: { slot: number; level: number },
+): boolean {
+  const instrument = book.instrument[slot]!;
+  const { open, close } = run.panels[run.schedule.panelOf[instrument]!]!;
+  const at = lastOffset(run, instrument);
+  const side = book.side[slot]!;
+  // A buy waits for lower prices, a sale for higher ones.
+  const reference = book.reference[slot]!;
+  const onward = side * (open[at]! - reference) > 0 && side * (reference - level) > 0;
+  const room = side * (level - close[at]!);
+  return onward || (fills.limits === 'touch' ? room >= 0 : room > 0);
 }
 
 function isFresh({ book }: OrderDesk, slot: number): boolean {
@@ -246,7 +292,7 @@ function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
   book.flags[slot] = book.flags[slot]! & ~FRESH;
 }
 
-/** Orders of this step that trade at its own close: those at the market, and those that live for a moment. */
+/** Orders of this step that trade at its own close: those at the market, combos, and those that live for a moment. */
 export function matchAtClose(run: RunState, desk: OrderDesk): void {
   const { book } = desk;
   desk.atClose = true;
@@ -256,6 +302,10 @@ export function matchAtClose(run: RunState, desk: OrderDesk): void {
     const instrument = book.instrument[slot]!;
     const timeInForce = book.timeInForce[slot]!;
     const momentary = isMomentary(timeInForce);
+    if (book.type[slot] === COMBO) {
+      fillCombo(run, desk, slot);
+      continue;
+    }
     if ((book.type[slot] !== MARKET && !momentary) || timeInForce > GTD !== momentary) continue;
     if (!hasBar(run, instrument, run.step)) continue;
     const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;

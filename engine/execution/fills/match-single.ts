@@ -1,7 +1,8 @@
 import { fillOrder, slipped, type Chance } from './fill-order';
 import { matchOrders } from './match-orders';
-import { GTC, LIMIT, MARKET, NONE, PLAIN, REDUCE, STOP } from '../orders/order-book';
+import { GTC, LIMIT, MARKET, NONE, COUNTED, REDUCE, STOP } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
+import { mayRelease, release } from '../orders/position-orders';
 import type { RunState } from '../run/run-state';
 
 const chance: Chance = { slot: 0, price: 0, slips: true, late: false, quantity: 0 };
@@ -49,7 +50,7 @@ function isPlain({ book, fills }: OrderDesk, slot: number): boolean {
   const type = book.type[slot]!;
   if (type !== LIMIT && type !== STOP && type !== MARKET) return false;
   return (
-    book.timeInForce[slot] === GTC && (book.flags[slot]! & ~(PLAIN | REDUCE)) === 0 && fills.volumeShare === undefined
+    book.timeInForce[slot] === GTC && (book.flags[slot]! & ~(COUNTED | REDUCE)) === 0 && fills.volumeShare === undefined
   );
 }
 
@@ -82,6 +83,7 @@ function fillLean(run: RunState, desk: OrderDesk, slot: number): void {
   const side = book.side[slot]!;
   const quantity = book.remaining[slot]!;
   const { price } = chance;
+  const releases = mayRelease(desk, account, { instrument: 0, side });
   const paid = book.type[slot] === LIMIT ? price : slipped(run, desk, { instrument: 0, side, quantity, price });
   execution.instrument = 0;
   execution.quantity = side * quantity;
@@ -93,4 +95,5 @@ function fillLean(run: RunState, desk: OrderDesk, slot: number): void {
   if (chance.late) run.fills.push(run.step, execution, account);
   else run.fills.pushAtOpen(run.step, execution, account);
   book.endLean(slot, book.ring[slot]!);
+  if (releases) release(desk, account, { instrument: 0, side });
 }

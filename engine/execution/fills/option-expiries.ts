@@ -1,35 +1,48 @@
 import type { Instrument } from '../../model/instrument';
-import { MICROS_PER_DAY } from '../../model/time';
+import type { FillReason } from '../../model/order';
+import { MICROS_PER_DAY, type Micros } from '../../model/time';
 import { settleOption } from '../../options/settle-option';
 import { findUnderlying } from '../../options/find-underlying';
 import type { WatchedAccount } from '../../portfolio/account';
+import { endOfTrading } from './instrument-ends';
 import { lastClose } from '../run/last-bar';
 import { COMBO, WORKING } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
+import { mayRelease, release } from '../orders/position-orders';
 import type { RunState } from '../run/run-state';
 
 interface Expiring {
   number: number;
   option: Instrument;
+  /** Its last moment of trading. */
+  end: Micros;
   /** Number of the underlying in the run; -1 where it has no bars there. */
   underlying: number;
 }
 
+/** Times of the last bars of a run's instruments, by number, and of its steps. */
+export interface LastBars {
+  last: readonly Micros[];
+  times: Float64Array;
+}
+
 /**
- * The options of a run that expire, in the order of their expiries. An option is settled at the close of the last step
- * that is not after its expiry, once the orders of that step have met the market and before strategies see it; at the
- * last step of the data also where its expiry lies later on the same UTC day.
+ * The instruments of a run that end (`endOfTrading`): options that expire, futures, shares that are delisted. Each is
+ * settled at the close of the last step that is not after its end, once the orders of that step have met the market and
+ * before strategies see it; at the last step of the data also where its end lies later on the same UTC day.
  */
 export class OptionExpiries {
   readonly #waiting: Expiring[] = [];
   #at = 0;
 
-  constructor(instruments: readonly Instrument[]) {
+  constructor(instruments: readonly Instrument[], { last, times }: LastBars) {
     instruments.forEach((option, number) => {
-      if (option.kind !== 'option' || option.expiry === undefined) return;
-      this.#waiting.push({ number, option, underlying: findUnderlying(instruments, option) });
+      const end = endOfTrading(option, { last: last[number]!, times });
+      if (end === Infinity) return;
+      const underlying = option.kind === 'option' ? findUnderlying(instruments, option) : -1;
+      this.#waiting.push({ number, option, end, underlying });
     });
-    this.#waiting.sort((a, b) => a.option.expiry! - b.option.expiry! || a.number - b.number);
+    this.#waiting.sort((a, b) => a.end - b.end || a.number - b.number);
   }
 
   get count(): number {
@@ -43,7 +56,7 @@ export class OptionExpiries {
     const next = times[run.step + 1] ?? Math.max(now + 1, Math.ceil(now / MICROS_PER_DAY) * MICROS_PER_DAY);
     for (; this.#at < this.#waiting.length; this.#at++) {
       const expiring = this.#waiting[this.#at]!;
-      if (expiring.option.expiry! >= next) return;
+      if (expiring.end >= next) return;
       dropOrders(desk, expiring.number);
       desk.delist(expiring.number);
       if (heldOf(run, expiring.number).length > 0) settlePosition(run, desk, expiring);
@@ -69,23 +82,47 @@ function dropOrders(desk: OrderDesk, instrument: number): void {
  * take or make the delivery keeps the money instead.
  */
 function settlePosition(run: RunState, desk: OrderDesk, { number, option, underlying }: Expiring): void {
+  if (option.kind !== 'option') {
+    return close(run, desk, { instrument: number, price: endPrice(run, desk, number), reason: endReason(option) });
+  }
   const spot = underlying < 0 ? NaN : lastClose(run, underlying);
   const { multiplier, right = 'call', strike = NaN } = option;
   const quantity = run.account.positions[number]!;
   const terms = { right, strike, multiplier, quantity };
   const cash = settleOption({ ...terms, settlement: 'cash' }, spot);
-  close(run, desk, { instrument: number, price: spot > 0 ? cash.value / multiplier : lastClose(run, number) });
+  const price = spot > 0 ? cash.value / multiplier : lastClose(run, number);
+  close(run, desk, { instrument: number, price, reason: 'expiry' });
   if (option.settlement !== 'physical' || underlying < 0) return;
   const { underlying: units } = settleOption({ ...terms, settlement: 'physical' }, spot);
   if (units !== 0) {
-    trade(run, desk, { instrument: underlying, quantity: units / run.multipliers[underlying]!, price: spot });
+    const quantity = units / run.multipliers[underlying]!;
+    trade(run, desk, { instrument: underlying, quantity, price: spot, reason: 'expiry' });
   }
 }
 
 /** A long and a short position side by side are closed one by one. */
-function close(run: RunState, desk: OrderDesk, { instrument, price }: { instrument: number; price: number }): void {
-  for (const quantity of heldOf(run, instrument))
-    trade(run, desk, { instrument, quantity: -quantity, price, reduces: true });
+function close(run: RunState, desk: OrderDesk, what: Omit<Settled, 'quantity' | 'reduces'>): void {
+  for (const quantity of heldOf(run, what.instrument))
+    trade(run, desk, { ...what, quantity: -quantity, reduces: true });
+}
+
+/** By setting the last close, nothing, or the price that is given for it. */
+function endPrice(run: RunState, { fills: { endOfInstrument = 'last' } }: OrderDesk, instrument: number): number {
+  if (endOfInstrument === 'zero') return 0;
+  const given = endOfInstrument === 'last' ? undefined : endOfInstrument[run.schedule.instruments[instrument]!];
+  return given ?? lastClose(run, instrument);
+}
+
+function endReason({ kind, expiry }: Instrument): FillReason {
+  return kind === 'future' && expiry !== undefined ? 'expiry' : 'delisting';
+}
+
+interface Settled {
+  instrument: number;
+  quantity: number;
+  price: number;
+  reason: FillReason;
+  reduces?: boolean;
 }
 
 function heldOf({ account }: RunState, instrument: number): number[] {
@@ -93,17 +130,16 @@ function heldOf({ account }: RunState, instrument: number): number[] {
   return account.positions[instrument] === 0 ? [] : [account.positions[instrument]!];
 }
 
-function trade(
-  run: RunState,
-  desk: OrderDesk,
-  what: { instrument: number; quantity: number; price: number; reduces?: boolean },
-): void {
+function trade(run: RunState, desk: OrderDesk, { reason, ...what }: Settled): void {
   const { account, execution, fills } = run;
   Object.assign(execution, { reduces: false, ...what, fee: 0 });
+  const side = { instrument: what.instrument, side: Math.sign(what.quantity) };
+  const releases = mayRelease(desk, account, side);
   if (isWatched(account)) account.force(execution);
   else if (account.settle(execution) !== null) return;
   fills.push(run.step, execution, account);
-  if (run.listening) desk.tellFill(execution, { id: 0, remaining: 0 });
+  if (run.listening) desk.tellFill(execution, { id: 0, remaining: 0, reason });
+  if (releases) release(desk, account, side);
 }
 
 function isWatched(account: RunState['account']): account is WatchedAccount {

@@ -43,5 +43,5 @@ function liquidate(
   execution.fee = run.fees.fee(-held, execution.price, instrument);
   account.force(execution);
   run.fills.push(run.step, execution, account);
-  if (run.listening) desk.tellFill(execution, { id: 0, remaining: 0 });
+  if (run.listening) desk.tellFill(execution, { id: 0, remaining: 0, reason: 'liquidation' });
 }

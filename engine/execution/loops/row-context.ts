@@ -55,6 +55,14 @@ export class RunRowContext extends TradingRunContext implements RowContext {
     return this.#run.account.positions[known(this.#run, instrument)]!;
   }
 
+  long(instrument: number): number {
+    return this.#run.account.reducible(known(this.#run, instrument), -1);
+  }
+
+  short(instrument: number): number {
+    return this.#run.account.reducible(known(this.#run, instrument), 1);
+  }
+
   value(indicator: IndicatorHandle, instrument: number): number {
     const p = this.#run.schedule.panelOf[known(this.#run, instrument)]!;
     const column = this.#run.indicators[p]![indicator];
@@ -75,7 +83,7 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   }
 
   random(): number {
-    return this.#run.random();
+    return this.#run.random(0);
   }
 
   #place(instrument: number, quantity: number, options: OrderOptions | undefined): OrderId {

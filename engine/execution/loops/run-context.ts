@@ -50,6 +50,16 @@ export class RunContext extends TradingRunContext implements BarContext {
     return this.#run.positions[this.#run.instrument]!;
   }
 
+  get long(): number {
+    const run = this.#run;
+    return run.account.reducible(run.instrument, -1);
+  }
+
+  get short(): number {
+    const run = this.#run;
+    return run.account.reducible(run.instrument, 1);
+  }
+
   value(indicator: IndicatorHandle): number {
     const run = this.#run;
     const column = run.columns[indicator];

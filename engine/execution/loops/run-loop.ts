@@ -8,6 +8,7 @@ import type { FullLoopTools, Loop, LoopParts, LoopTools } from './loop-parts';
 import { matchAtClose, matchOrders } from '../fills/match-orders';
 import { matchSingle } from '../fills/match-single';
 import { OptionExpiries } from '../fills/option-expiries';
+import { lastBars } from '../run/last-bar';
 import { placeOf } from '../run/place-of';
 import { isCancelled, reporter, type Report } from '../run/run-control';
 import { runSingle } from './run-single';
@@ -47,7 +48,10 @@ function fullLoop(parts: LoopParts, given: { key: string; first: number; report:
   const { key, first, report } = given;
   const { run, ctx, strategies, portfolio } = parts;
   const single = run.schedule.instruments.length === 1 && !portfolio;
-  const expiries = new OptionExpiries(run.desk!.rules.map(({ instrument }) => instrument));
+  const expiries = new OptionExpiries(
+    run.desk!.rules.map(({ instrument }) => instrument),
+    lastBars(run),
+  );
   const onCredit = 'isShort' in run.account;
   cloneLoop<FullLoop>(single ? runFullSingle : runFull, key)(parts, {
     desk: run.desk!,

@@ -1,5 +1,5 @@
 import type { OrderChanges, OrderId } from '../../model/order';
-import { COMBO, DAY, FURTHER, GTC, GTD, LIMIT, NONE, PLAIN, STOP, STOP_LIMIT, TOUCH, TRIGGERED } from './order-book';
+import { COMBO, DAY, FURTHER, GTC, GTD, LIMIT, NONE, COUNTED, STOP, STOP_LIMIT, TOUCH, TRIGGERED } from './order-book';
 import type { OrderDesk } from './order-desk';
 import { refusalOf } from './refuse-order';
 import type { RunState } from '../run/run-state';
@@ -33,7 +33,7 @@ export function amendOrder(run: RunState, desk: OrderDesk, what: { order: OrderI
   }
   book.since[slot] = book.now;
   book.reach.forget();
-  if ((book.flags[slot]! & PLAIN) !== 0) desk.recount(book.instrument[slot]!);
+  if ((book.flags[slot]! & COUNTED) !== 0) desk.recount(book.instrument[slot]!);
   desk.tell(slot, 'amended');
   return true;
 }

@@ -2,6 +2,7 @@ import { TIMES_IN_FORCE, type OrderId, type OrderOptions, type Rejection } from 
 import {
   AT_CLOSE,
   COMBO,
+  COUNTED,
   FRACTION,
   FURTHER,
   GTC,
@@ -78,7 +79,12 @@ function refuseSimple(run: RunState, desk: OrderDesk): Rejection | null {
   book.instrument[slot] = instrument;
   book.side[slot] = side;
   if (stop > 0) book.type[slot] = limit > 0 ? STOP_LIMIT : STOP;
-  else book.type[slot] = limit > 0 ? LIMIT : MARKET;
+  else if (limit > 0) book.type[slot] = LIMIT;
+  else {
+    book.type[slot] = MARKET;
+    book.flags[slot] = COUNTED;
+    run.ordered[instrument]! += side * quantity;
+  }
   book.quantity[slot] = quantity;
   book.remaining[slot] = quantity;
   book.limit[slot] = free ? limit : price.better(limit, side);
@@ -126,7 +132,9 @@ function refuseFurther(run: RunState, desk: OrderDesk, options: OrderOptions): R
   book.extreme[slot] = close;
   book.expires[slot] = options.expires ?? Infinity;
   const reduces = options.reduceOnly === true ? REDUCE : 0;
-  book.flags[slot] = FURTHER | reduces | (options.trailFraction !== undefined ? FRACTION : 0);
+  const counts = type === MARKET ? COUNTED : 0;
+  book.flags[slot] = FURTHER | reduces | counts | (options.trailFraction !== undefined ? FRACTION : 0);
+  if (counts !== 0) run.ordered[instrument]! += side * quantity;
   if (partner !== NONE) book.joinRing(slot, partner);
   book.activate(slot);
   desk.tell(slot, 'accepted');

@@ -4,6 +4,7 @@ import { settleOption } from '../../options/settle-option';
 import type { Execution } from '../../portfolio/account';
 import { lastClose } from '../run/last-bar';
 import type { OrderDesk } from './order-desk';
+import { mayReleaseAny, release } from './position-orders';
 import type { RunState } from '../run/run-state';
 
 export interface Exercise {
@@ -24,6 +25,7 @@ export function exerciseOption(run: RunState, desk: OrderDesk, { instrument, qua
   const number = run.schedule.instruments.indexOf(instrument);
   if (number < 0) return desk.reject(id, run.instrument, 'INSTRUMENT_NOT_REGISTERED');
   const executions = executionsOf(run, desk, { number, quantity });
+  const released = typeof executions === 'string' ? [] : mayReleaseAny(desk, run.account, executions);
   const refusal = typeof executions === 'string' ? executions : run.account.settleAll(executions);
   if (typeof executions === 'string' || refusal !== null) return desk.reject(id, number, refusal!);
   for (const execution of executions) {
@@ -31,6 +33,7 @@ export function exerciseOption(run: RunState, desk: OrderDesk, { instrument, qua
     run.fills.push(run.step, execution, run.account);
     if (run.listening) desk.tellFill(execution, { id, remaining: 0 });
   }
+  for (const side of released) release(desk, run.account, side);
   return id as OrderId;
 }
 

@@ -27,8 +27,8 @@ export const DEAD = 3;
 
 /** Fills no more than what reduces the position. */
 export const REDUCE = 1;
-/** A market order without options, which `target` counts. */
-export const PLAIN = 2;
+/** At the market, so that `target` counts it. */
+export const COUNTED = 2;
 /** `trail` is a fraction. */
 export const FRACTION = 4;
 /** A stop-limit order that is a limit order by now. */
@@ -84,6 +84,8 @@ export class OrderBook {
   ring = Int32Array.from({ length: 64 }, (_, slot) => slot);
   active = new Int32Array(64);
   activeCount = 0;
+  /** Working orders that only reduce. */
+  reducers = 0;
   /** Entries of `active` that are dead. */
   dead = 0;
   /** What prices the working orders wait for. */
@@ -100,7 +102,7 @@ export class OrderBook {
   allocate(id: number): number {
     const slot = this.#freeCount > 0 ? this.#free[--this.#freeCount]! : this.#unused();
     // Few orders leave more behind than what the next one overwrites.
-    if ((this.flags[slot]! & ~PLAIN) !== 0) this.#clear(slot);
+    if ((this.flags[slot]! & ~COUNTED) !== 0) this.#clear(slot);
     this.flags[slot] = 0;
     this.#index(slot, id);
     this.id[slot] = id;
@@ -113,14 +115,16 @@ export class OrderBook {
     if (this.activeCount === this.active.length) this.#growActive();
     this.status[slot] = WORKING;
     this.active[this.activeCount++] = slot;
+    if ((this.flags[slot]! & REDUCE) !== 0) this.reducers++;
     if (this.reach.known) this.#reachFor(slot);
   }
 
   /** Ends an order; its slot is free at once where it is not listed. */
   end(slot: number): void {
     this.#leaveIndex(slot);
-    if ((this.flags[slot]! & ~PLAIN) !== 0) this.#leaveFamily(slot);
+    if ((this.flags[slot]! & ~COUNTED) !== 0) this.#leaveFamily(slot);
     if (this.status[slot] === WORKING) {
+      if ((this.flags[slot]! & REDUCE) !== 0) this.reducers--;
       this.status[slot] = DEAD;
       if (++this.dead === this.activeCount) this.reach.clear();
       else this.reach.forget();

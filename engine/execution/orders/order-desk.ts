@@ -3,6 +3,7 @@ import type { Schedule } from '../../columns/schedule';
 import type { Instrument } from '../../model/instrument';
 import type {
   Cancellation,
+  FillReason,
   Leg,
   OrderEventType,
   OrderFill,
@@ -12,9 +13,10 @@ import type {
   Rejection,
 } from '../../model/order';
 import type { FillsConfig } from '../../model/run-config';
-import type { Execution } from '../../portfolio/account';
+import type { Account, Execution } from '../../portfolio/account';
+import { DeferredStops } from '../fills/deferred-stops';
 import { rulesOf, type InstrumentRules } from './increments';
-import { COMBO, FURTHER, HELD, MARKET, NONE, OrderBook, PLAIN, WORKING } from './order-book';
+import { COMBO, COUNTED, FURTHER, HELD, MARKET, NONE, OrderBook, REDUCE, WORKING } from './order-book';
 import type { OrderQueue } from './order-queue';
 import { viewOrder } from './order-view';
 import { refusalNow, refusalOf } from './refuse-order';
@@ -34,6 +36,7 @@ export interface DeskRun {
   /** What plain market orders have still to fill, by instrument. */
   readonly ordered: Float64Array;
   rejectedOrders: number;
+  readonly account: Account;
   readonly rejections: RejectionLog;
 }
 
@@ -72,6 +75,8 @@ export class OrderDesk {
   readonly entry = { instrument: 0, quantity: 0, limit: NaN, stop: NaN, partner: NONE };
   /** Legs of multi-leg orders, by id. */
   readonly combos = new Map<number, ComboLeg[]>();
+  /** Stops of the bar at hand that found nothing to close. */
+  readonly deferred: DeferredStops;
   /** What strategies have to be told; empty where none listens. */
   events: DeskEvent[] = [];
   /** Orders that leave the market once they have met the bar that they are in, by id. */
@@ -91,6 +96,7 @@ export class OrderDesk {
     this.minimumFee = minimumFee;
     this.rules = instruments.map(rulesOf);
     this.days = new SessionDays(instruments);
+    this.deferred = new DeferredStops(run.account);
     this.taken = new Float64Array(instruments.length);
     this.takenAt = new Int32Array(instruments.length).fill(NONE);
   }
@@ -99,7 +105,7 @@ export class OrderDesk {
   take({ count, instruments, quantities, ids, since, now }: OrderQueue): void {
     for (let i = 0; i < count; i++) {
       this.book.now = since[i]!;
-      this.#admitPlain(instruments[i]!, quantities[i]!, ids[i]!);
+      this.#admitPlain({ instrument: instruments[i]!, quantity: quantities[i]!, id: ids[i]!, flags: COUNTED });
     }
     this.book.now = now;
   }
@@ -107,18 +113,19 @@ export class OrderDesk {
   placePlain(instrument: number, quantity: number): OrderId {
     const rules = this.rules[instrument]!;
     const rounded = rules.size.towardZero(quantity);
-    return this.#enterPlain(instrument, rounded, refusalOf(this.#run, rules, Math.abs(rounded)));
+    const refusal = refusalOf(this.#run, rules, Math.abs(rounded));
+    return this.#enterPlain(instrument, rounded, { refusal, reduces: false });
   }
 
   /**
    * What a target misses, at the market: nothing where the instrument does not trade so little, but all of a position
-   * that is to be closed.
+   * that is to be closed. What only reduces never turns the position, whatever else fills meanwhile.
    */
-  placeMissing(instrument: number, missing: number, closes: boolean): void {
+  placeMissing(instrument: number, missing: number, { closes, reduces }: { closes: boolean; reduces: boolean }): void {
     const rules = this.rules[instrument]!;
     const quantity = closes ? missing : rules.size.towardZero(missing);
     if (quantity === 0 || (!closes && Math.abs(quantity) < rules.minQuantity)) return;
-    this.#enterPlain(instrument, quantity, refusalNow(this.#run, rules));
+    this.#enterPlain(instrument, quantity, { refusal: refusalNow(this.#run, rules), reduces });
   }
 
   combo(legs: readonly Leg[]): OrderId {
@@ -139,6 +146,7 @@ export class OrderDesk {
     this.#fill(slot, first.instrument, first.quantity);
     this.book.type[slot] = COMBO;
     this.book.activate(slot);
+    for (const leg of known) this.#run.ordered[leg.instrument]! += leg.quantity;
     this.tell(slot, 'accepted');
     return id as OrderId;
   }
@@ -235,24 +243,36 @@ export class OrderDesk {
   finish(slot: number): void {
     const { book } = this;
     book.leaveRing(slot);
-    if (book.type[slot] === COMBO) this.combos.delete(book.id[slot]!);
-    if ((book.flags[slot]! & PLAIN) !== 0) {
+    if (book.type[slot] === COMBO) this.#finishCombo(slot);
+    if ((book.flags[slot]! & COUNTED) !== 0) {
       book.remaining[slot] = 0;
       this.recount(book.instrument[slot]!);
     }
     book.end(slot);
   }
 
-  /** Sums anew what plain market orders have still to fill, in order of placement. */
+  /** Sums anew what orders at the market have still to fill, in order of placement. */
   recount(instrument: number): void {
     const { book } = this;
     let ordered = 0;
     for (let i = 0; i < book.activeCount; i++) {
       const slot = book.active[i]!;
-      if (book.instrument[slot] !== instrument || (book.flags[slot]! & PLAIN) === 0) continue;
-      if (book.status[slot] === WORKING) ordered += book.side[slot]! * book.remaining[slot]!;
+      if (book.status[slot] !== WORKING) continue;
+      if (book.type[slot] === COMBO) ordered += this.legsIn(slot, instrument);
+      else if (book.instrument[slot] === instrument && (book.flags[slot]! & COUNTED) !== 0) {
+        ordered += book.side[slot]! * book.remaining[slot]!;
+      }
     }
     this.#run.ordered[instrument] = ordered;
+  }
+
+  /** What a multi-leg order trades of an instrument, signed; 0 once its legs have filled. */
+  legsIn(slot: number, instrument: number): number {
+    let quantity = 0;
+    for (const leg of this.combos.get(this.book.id[slot]!) ?? []) {
+      if (leg.instrument === instrument) quantity += leg.quantity;
+    }
+    return quantity;
   }
 
   tell(slot: number, type: OrderEventType, reason: Rejection | Cancellation | null = null): void {
@@ -261,7 +281,7 @@ export class OrderDesk {
 
   tellFill(
     { instrument, quantity, price, fee }: Execution,
-    { id, remaining, time }: { id: number; remaining: number; time?: number },
+    { id, remaining, time, reason = 'order' }: { id: number; remaining: number; time?: number; reason?: FillReason },
   ): void {
     const { schedule, step } = this.#run;
     this.events.push({
@@ -275,6 +295,7 @@ export class OrderDesk {
         price,
         fee,
         remaining,
+        reason,
       },
     });
   }
@@ -296,21 +317,33 @@ export class OrderDesk {
     this.events.push({ instrument, order: event });
   }
 
-  #enterPlain(instrument: number, quantity: number, refusal: Rejection | null): OrderId {
+  #enterPlain(
+    instrument: number,
+    quantity: number,
+    { refusal, reduces }: { refusal: Rejection | null; reduces: boolean },
+  ): OrderId {
     const id = ++this.#run.placed;
     if (refusal !== null) return this.reject(id, instrument, refusal);
     this.#run.ordered[instrument]! += quantity;
-    this.tell(this.#admitPlain(instrument, quantity, id), 'accepted');
+    const flags = reduces ? COUNTED | REDUCE : COUNTED;
+    this.tell(this.#admitPlain({ instrument, quantity, id, flags }), 'accepted');
     return id as OrderId;
   }
 
-  #admitPlain(instrument: number, quantity: number, id: number): number {
-    const slot = this.book.allocate(id);
-    this.#fill(slot, instrument, quantity);
+  #admitPlain(order: { instrument: number; quantity: number; id: number; flags: number }): number {
+    const slot = this.book.allocate(order.id);
+    this.#fill(slot, order.instrument, order.quantity);
     this.book.type[slot] = MARKET;
-    this.book.flags[slot] = PLAIN;
+    this.book.flags[slot] = order.flags;
     this.book.activate(slot);
     return slot;
+  }
+
+  #finishCombo(slot: number): void {
+    const { combos, book } = this;
+    const legs = combos.get(book.id[slot]!)!;
+    combos.delete(book.id[slot]!);
+    for (const { instrument } of legs) this.recount(instrument);
   }
 
   #fill(slot: number, instrument: number, quantity: number): void {

@@ -19,6 +19,11 @@ export class OrderQueue {
     this.since[at] = this.now;
   }
 
+  has(instrument: number): boolean {
+    for (let i = 0; i < this.count; i++) if (this.instruments[i] === instrument) return true;
+    return false;
+  }
+
   clear(): void {
     this.count = 0;
     this.now = -Infinity;

@@ -1,22 +1,56 @@
 import type { OrderId } from '../../model/order';
 import { wrongType } from './given-arguments';
+import { COMBO, COUNTED, REDUCE, WORKING } from './order-book';
 import type { OrderDesk } from './order-desk';
+import { targetHedged } from './target-hedged';
 import type { RunState } from '../run/run-state';
 
 /**
- * Orders what is missing between position and market orders of this bar, and `quantity` rounded toward zero to what the
- * instrument trades in.
+ * Orders what is missing between the position, with the orders at the market that wait counted as filled, and `quantity`
+ * rounded toward zero to what the instrument trades in.
  */
 export function targetFor(run: RunState, instrument: number, quantity: number): void {
   if (typeof quantity !== 'number') throw wrongType('quantity', 'a finite number', quantity);
   const { desk } = run;
   // Whose quantities have steps trades at a desk from its first bar on.
   const target = desk === null ? quantity : desk.rules[instrument]!.size.towardZero(quantity);
-  const missing = target - (run.account.positions[instrument]! + run.ordered[instrument]!);
+  if (run.account.hedging) {
+    if (!Number.isFinite(target)) throw wrongType('quantity', 'a finite number', quantity);
+    return targetHedged(run, deskOf(run), { instrument, target });
+  }
+  const position = run.account.positions[instrument]!;
+  const ordered =
+    desk !== null && desk.book.reducers > 0 ? expectedChange(run, desk, instrument) : run.ordered[instrument]!;
+  const expected = position + ordered;
+  const missing = target - expected;
   if (missing === 0) return;
   if (!Number.isFinite(missing)) throw wrongType('quantity', 'a finite number', quantity);
-  if (desk === null) placePlain(run, instrument, missing);
-  else desk.placeMissing(instrument, missing, target === 0);
+  const reduces = missing > 0 ? expected < 0 && target <= 0 : expected > 0 && target >= 0;
+  // Alone at the market and without credit, what reduces what is held can do nothing else.
+  if (desk === null && !(reduces && run.orders.has(instrument))) placePlain(run, instrument, missing);
+  else deskOf(run).placeMissing(instrument, missing, { closes: target === 0, reduces });
+}
+
+/** What the orders at the market would make of a position, in order of placement, where some of them only reduce it. */
+function expectedChange(run: RunState, desk: OrderDesk, instrument: number): number {
+  const { book } = desk;
+  const position = run.account.positions[instrument]!;
+  let expected = position;
+  let ordered = 0;
+  for (let i = 0; i < book.activeCount; i++) {
+    const slot = book.active[i]!;
+    if (book.status[slot] !== WORKING) continue;
+    let change = 0;
+    if (book.type[slot] === COMBO) change = desk.legsIn(slot, instrument);
+    else if (book.instrument[slot] === instrument && (book.flags[slot]! & COUNTED) !== 0) {
+      const side = book.side[slot]!;
+      const reducible = (book.flags[slot]! & REDUCE) === 0 ? Infinity : Math.max(0, -side * expected);
+      change = side * Math.min(book.remaining[slot]!, reducible);
+    }
+    ordered += change;
+    expected = position + ordered;
+  }
+  return ordered;
 }
 
 /** The desk of a run, opened at the first request that market orders alone do not meet. */

@@ -7,10 +7,31 @@ import type { RunState } from './run-state';
  * @returns steps at whose close some position was open
  */
 export function rebuildEquity(run: RunState, initialCapital: number, equity: Float64Array): number {
-  const { schedule } = run;
   const start = { cash: initialCapital, equity };
+  const exposed = rebuild(run, start);
+  return run.fills.isHedged ? hedgedExposure(run, equity.length) : exposed;
+}
+
+function rebuild(run: RunState, start: Start): number {
+  const { schedule } = run;
   if (schedule.instruments.length === 1) return rebuildSingle(run, start);
   return run.panels.length === 1 ? rebuildPanel(run, start) : rebuildMerged(run, start);
+}
+
+/** Long and short positions side by side are open even where they add up to nothing. */
+function hedgedExposure({ fills, schedule }: RunState, steps: number): number {
+  const held = new Float64Array(2 * schedule.instruments.length);
+  let [open, exposed] = [0, 0];
+  for (let step = 0, fill = 0; step < steps; step++) {
+    for (; fill < fills.count && fills.steps[fill] === step; fill++) {
+      const leg = fills.legs[fill]!;
+      const before = held[leg]!;
+      held[leg] = before + fills.quantities[fill]!;
+      open += Number(held[leg] !== 0) - Number(before !== 0);
+    }
+    if (open > 0) exposed++;
+  }
+  return exposed;
 }
 
 interface Start {

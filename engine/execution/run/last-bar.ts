@@ -24,3 +24,9 @@ export function hasBar({ schedule, panels, rows }: RunState, instrument: number,
   const p = schedule.panelOf[instrument]!;
   return rows[p]! >= 0 && panels[p]!.times[rows[p]!] === schedule.times[step];
 }
+
+/** When the last bar of each instrument is, and the steps. */
+export function lastBars({ schedule, panels }: Pick<RunState, 'schedule' | 'panels'>): LastBars {
+  const last = Array.from(schedule.panelOf, (p) => panels[p]!.times.at(-1)!);
+  return { last, times: schedule.times };
+}

@@ -122,8 +122,8 @@ export class RunState {
     this.offset = this.row * this.width + this.schedule.columnOf[instrument]!;
   }
 
-  random(): number {
-    const { instrument } = this;
+  /** @param instrument whose numbers; those of a portfolio strategy are the first one's, whatever it was called for */
+  random(instrument = this.instrument): number {
     const known = this.#random[instrument];
     const source = known ?? new SeededRandom(this.#seed, this.schedule.instruments[instrument]!);
     this.#random[instrument] = source;

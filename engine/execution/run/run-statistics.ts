@@ -37,7 +37,7 @@ export class RunStatistics {
   /** The same without the curve, where they can be told from the fills of one instrument. */
   alone(played: PlayedRun): Statistics {
     const { run, prepared, initialCapital } = played;
-    if (run.schedule.instruments.length > 1) return this.withCurve(played).statistics;
+    if (run.schedule.instruments.length > 1 || run.account.hedging) return this.withCurve(played).statistics;
     if (this.#kernel === undefined) this.#kernel = tryKernel();
     const figures = this.#kernel?.summarize({
       hash: prepared.market.hash,

@@ -3,6 +3,8 @@ import { fillsSchema, type ExecutionConfig, type FillsConfig } from '../../model
 import { openAccount } from '../../portfolio/open-account';
 import { feeModel } from '../fills/fees';
 import { OrderDesk } from '../orders/order-desk';
+import { endOfTrading } from '../fills/instrument-ends';
+import { lastBars } from './last-bar';
 import type { PreparedMarket } from './prepare-market';
 import { QuotedPrices } from '../fills/quoted-prices';
 import type { RunParts, RunState } from './run-state';
@@ -17,7 +19,8 @@ export interface RunTerms extends Pick<RunParts, 'account' | 'fees' | 'slippage'
 }
 
 /** @throws HoldfastError VALIDATION */
-export function runTerms(config: ExecutionConfig, { market, instruments }: PreparedMarket): RunTerms {
+export function runTerms(config: ExecutionConfig, prepared: PreparedMarket): RunTerms {
+  const { market, instruments } = prepared;
   const multipliers = Float64Array.from(instruments, ({ multiplier }) => multiplier);
   const fills = config.fills ?? DEFAULT_FILLS;
   const minimumFee = config.fees.minimum ?? 0;
@@ -33,12 +36,20 @@ export function runTerms(config: ExecutionConfig, { market, instruments }: Prepa
     },
     plain:
       market.instruments === undefined &&
+      !someEnd(prepared) &&
       config.account.type !== 'margin' &&
       minimumFee === 0 &&
       fills.at === 'next-open' &&
       fills.price !== 'quote' &&
       fills.volumeShare === undefined,
   };
+}
+
+/** Whether some instrument ends before the run does. */
+function someEnd({ market: { panels }, schedule, instruments }: PreparedMarket): boolean {
+  if (panels.length === 1) return false;
+  const { last, times } = lastBars({ schedule, panels });
+  return instruments.some((instrument, i) => endOfTrading(instrument, { last: last[i]!, times }) < Infinity);
 }
 
 function isContract({ kind }: Instrument): boolean {

@@ -39,7 +39,7 @@ export function replayPositions(source: ReplaySource): Activity {
   const { schedule, fills, equity, market } = source;
   const count = schedule.instruments.length;
   const multipliers = source.multipliers ?? new Float64Array(count).fill(1);
-  const held = new Holdings(count);
+  const held = new Holdings(fills.isHedged ? 2 * count : count);
   const rows = new Int32Array(market.panels.length).fill(-1);
   const activity: Activity = { excursions: [], openExcursions: new Map(), maxGross: 0, meanGross: 0, notional: 0 };
   let total = 0;
@@ -50,7 +50,7 @@ export function replayPositions(source: ReplaySource): Activity {
       const instrument = fills.instruments[next]!;
       const price = fills.prices[next]!;
       activity.notional += Math.abs(fills.quantities[next]!) * price * multipliers[instrument]!;
-      const excursion = held.fill(instrument, fills.quantities[next]!, price);
+      const excursion = held.fill(fills.legs[next]!, fills.quantities[next]!, price);
       if (excursion) activity.excursions.push(excursion);
     }
     if (held.open === 0) continue;
@@ -72,7 +72,7 @@ interface Place {
   multipliers: Float64Array;
 }
 
-/** What each instrument holds, by number. */
+/** What each instrument holds, by number; the short one of two positions side by side has a number of its own. */
 class Holdings {
   open = 0;
   readonly #position: Float64Array;
@@ -117,12 +117,13 @@ class Holdings {
     for (let i = 0; i < positions.length; i++) {
       const position = positions[i]!;
       if (position === 0) continue;
-      const p = panelOf[i]!;
+      const instrument = i % multipliers.length;
+      const p = panelOf[instrument]!;
       const panel = market.panels[p]!;
-      const at = rows[p]! * panel.instruments.length + columnOf[i]!;
+      const at = rows[p]! * panel.instruments.length + columnOf[instrument]!;
       // A bar that was seen before changes nothing when it is taken again.
       this.#widen(i, panel.low[at]!, panel.high[at]!);
-      gross += Math.abs(position) * panel.close[at]! * multipliers[i]!;
+      gross += Math.abs(position) * panel.close[at]! * multipliers[instrument]!;
     }
     return gross;
   }
@@ -132,9 +133,10 @@ class Holdings {
     const open = new Map<number, Excursion>();
     this.#position.forEach((position, i) => {
       if (position === 0) return;
-      const p = schedule.panelOf[i]!;
+      const instrument = i % schedule.instruments.length;
+      const p = schedule.panelOf[instrument]!;
       const panel = market.panels[p]!;
-      const close = panel.close[rows[p]! * panel.instruments.length + schedule.columnOf[i]!]!;
+      const close = panel.close[rows[p]! * panel.instruments.length + schedule.columnOf[instrument]!]!;
       open.set(i, this.#excursion(i, position > 0 ? 1 : -1, close));
     });
     return open;

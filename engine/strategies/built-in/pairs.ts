@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { OrderId } from '../../model/order';
 import { defineStrategy } from '../define-strategy';
 
 /** Trades the distance between two instruments that belong together (Gatev, Goetzmann and Rouwenhorst 2006). */
@@ -18,6 +19,7 @@ export const pairs = defineStrategy({
   }),
   create({ period, entry, exit, share }) {
     const ratios: number[] = [];
+    let order: OrderId | undefined;
     return {
       onRow(ctx) {
         const [first, second] = ctx.instruments;
@@ -25,19 +27,20 @@ export const pairs = defineStrategy({
         if (!ctx.has(0) || !ctx.has(1)) return;
         ratios.push(Math.log(ctx.close(0) / ctx.close(1)));
         if (ratios.length > period) ratios.shift();
-        if (ratios.length < period) return;
+        // A combo that waits for volume is not ordered a second time.
+        if (ratios.length < period || (order !== undefined && ctx.order(order) !== undefined)) return;
         const score = zScore(ratios);
         const held = [ctx.position(0), ctx.position(1)] as const;
         if (held[0] === 0 && held[1] === 0) {
           if (Math.abs(score) <= entry) return;
           const side = score > 0 ? -1 : 1;
           const money = side * share * ctx.equity;
-          ctx.combo([
+          order = ctx.combo([
             { instrument: first!, quantity: money / ctx.close(0) },
             { instrument: second, quantity: -money / ctx.close(1) },
           ]);
         } else if (Math.abs(score) < exit) {
-          ctx.combo([
+          order = ctx.combo([
             { instrument: first!, quantity: -held[0] },
             { instrument: second, quantity: -held[1] },
           ]);

@@ -1,0 +1,168 @@
+import type { NaiveExecution } from './naive-account';
+import { DAY, dayOf, NaiveOrderDesk, type NaiveBars, type NaiveOption, type Order } from './naive-order-desk';
+
+/** What trades cost, what goes with a position, and what happens without orders: expiry, exercise, liquidation. */
+export abstract class NaiveSettlement extends NaiveOrderDesk {
+  /** Orders in the order in which they came to the market: brackets' stops and targets when their entry filled. */
+  protected working = () => this.orders.filter((order) => order.state === 'working');
+
+  /** @param atClose whether the price is that of the close, whose quote the bar carries */
+  protected slipped(instrument: string, side: number, [price, atClose]: [number, boolean]): number {
+    const quoted = this.rules.quotes ? this.quoted(instrument, side, [price, atClose]) : undefined;
+    let worse = quoted ?? price;
+    if (this.rules.slippage > 0) worse = worse * (1 + side * this.rules.slippage);
+    if (this.rules.spread > 0 && quoted === undefined) worse = worse * (1 + side * (this.rules.spread / 2));
+    if (this.rules.fixed > 0) worse = Math.max(0, worse + side * this.rules.fixed);
+    return this.tick(instrument, worse, side > 0);
+  }
+
+  /** The ask for a buy, the bid for a sale; before the close, the last quote's distance from its middle. */
+  protected quoted(instrument: string, side: number, [price, atClose]: [number, boolean]): number | undefined {
+    const { bars } = this.market(instrument);
+    const index = bars.findLastIndex((bar) => bar.time <= this.now);
+    const { bid, ask, open, high, low } = bars[index]!;
+    if (atClose || (high === low && open === (bid + ask) / 2)) {
+      const own = side > 0 ? ask : bid;
+      return Number.isNaN(own) ? undefined : own;
+    }
+    const last = bars[index - 1];
+    if (last === undefined || Number.isNaN(last.bid) || Number.isNaN(last.ask)) return undefined;
+    return Math.max(0, price + (side * (last.ask - last.bid)) / 2);
+  }
+
+  protected fee(instrument: string, quantity: number, price: number): number {
+    const notional = quantity * price * this.account.multiplier(instrument);
+    const isContract = this.market(instrument).option !== undefined || /-PERP\./.test(instrument);
+    const each = isContract ? this.rules.perContract : this.rules.perShare;
+    return notional * this.rules.proportionalFee + quantity * each;
+  }
+
+  /** Step at which each fill was booked. */
+  protected readonly bookedAt: number[] = [];
+
+  /** @param time when it happened, which for a fill at the open is before the step that books it */
+  protected record(id: number, execution: Omit<NaiveExecution, 'reduce'>, time = this.now): void {
+    const { instrument, quantity: signed, price, fee } = execution;
+    const side = signed > 0 ? 'buy' : 'sell';
+    this.log.push(`${time} fill ${id} ${instrument} ${side} ${Math.abs(signed)} ${price} ${fee}`);
+    this.fills.push({ time, instrument, side, quantity: Math.abs(signed), price, fee });
+    this.bookedAt.push(this.now);
+  }
+
+  /**
+   * What was there to reduce a position goes once the position is no more, and with a stop or target the rest of its
+   * entry. Call before the trades and call what it returns after them.
+   */
+  protected watchPosition(trades: { instrument: string; quantity: number }[], own?: Order): () => void {
+    const sides = trades.map(({ instrument, quantity }) => ({ instrument, side: Math.sign(quantity) }));
+    const threatened = sides.filter(({ instrument, side }) => this.account.reducible(instrument, side) > 0);
+    return () => {
+      for (const { instrument, side } of threatened) {
+        if (this.account.reducible(instrument, side) > 0) continue;
+        for (const order of this.working()) {
+          if (order.state !== 'working' || order.instrument !== instrument || order.side !== side) continue;
+          if (!order.options.reduceOnly) continue;
+          // An order at the market has its own turn yet.
+          const auction = ['open', 'close'].includes(order.options.timeInForce ?? 'gtc');
+          if (order !== own && !auction && this.isAtMarket(order)) continue;
+          const { entry } = order;
+          this.cancel(order, 'POSITION_CLOSED');
+          if (entry?.state === 'working') this.cancel(entry, 'POSITION_CLOSED');
+        }
+      }
+    };
+  }
+
+  /* Options. */
+
+  /** What an option is worth when it is exercised; undefined without a price of its underlying. */
+  protected intrinsic({ underlying, right, strike }: NaiveOption): number | undefined {
+    const spot = this.lastBar(underlying)?.close;
+    return spot && Math.max(0, right === 'call' ? spot - strike : strike - spot);
+  }
+
+  /** What a delivery trades in the underlying, at its close. */
+  protected delivery(instrument: string, quantity: number): NaiveExecution {
+    const { underlying, right } = this.market(instrument).option!;
+    const units = quantity * this.account.multiplier(instrument);
+    const signed = right === 'call' ? units : -units;
+    return { instrument: underlying, quantity: signed, price: this.lastBar(underlying)!.close, fee: 0, reduce: false };
+  }
+
+  /** Settles the options that expire before the next step. */
+  protected expire(next: number): void {
+    const due = this.markets.filter((market) => this.endOf(market) < next && !this.settled.has(market.instrument));
+    for (const { instrument, option } of due.sort((a, b) => this.endOf(a) - this.endOf(b))) {
+      for (const order of this.working()) {
+        const names = [order.instrument, ...(order.legs ?? []).map((leg) => leg.instrument)];
+        if (order.state === 'working' && names.includes(instrument)) this.cancel(order, '', 'expired');
+      }
+      this.settled.add(instrument);
+      const net = this.account.positions.get(instrument)!;
+      const value = option && this.intrinsic(option);
+      const holdings = this.account.holdings(instrument);
+      for (const held of holdings) {
+        const price = value ?? this.lastBar(instrument)!.close;
+        this.settleNow({ instrument, quantity: -held, price, fee: 0, reduce: true });
+      }
+      if (holdings.length > 0 && option?.physical && value && net !== 0) this.settleNow(this.delivery(instrument, net));
+    }
+  }
+
+  /**
+   * An option ends when it expires. Anything else does where the sixth midnight after its last bar has passed without
+   * another, at the next step.
+   */
+  protected endOf({ option, bars }: NaiveBars): number {
+    if (option) return option.expiry;
+    const sixth = (dayOf(bars.at(-1)!.time) + 6) * DAY;
+    const steps = this.markets.flatMap((market) => market.bars.map(({ time }) => time));
+    return Math.min(...steps.filter((time) => time >= sixth));
+  }
+
+  protected settleNow(execution: NaiveExecution): void {
+    const gone = this.watchPosition([execution]);
+    if (this.rules.margin) this.account.apply(execution);
+    else if (this.account.settle(execution)) return;
+    this.record(0, execution);
+    gone();
+  }
+
+  protected exercise(id: number, instrument: string, quantity: number | undefined): void {
+    const { option } = this.market(instrument);
+    const value = option && this.intrinsic(option);
+    if (!option?.american || value === undefined) return this.reject(id, instrument, 'NOT_EXERCISABLE');
+    const held = this.account.reducible(instrument, -1);
+    if (held <= 0) return this.reject(id, instrument, 'NOTHING_TO_EXERCISE');
+    const wanted = quantity === undefined ? held : this.wholeSize(instrument, quantity);
+    if (wanted === 0) return this.reject(id, instrument, 'INVALID_QUANTITY');
+    if (wanted > held) return this.reject(id, instrument, 'NOTHING_TO_EXERCISE');
+    if (value === 0) return this.reject(id, instrument, 'OUT_OF_THE_MONEY');
+    const parts = [{ instrument, quantity: -wanted, price: value, fee: 0, reduce: true }];
+    if (option.physical) parts.push(this.delivery(instrument, wanted));
+    const gone = this.watchPosition(parts);
+    const refusal = this.account.settleAll(parts);
+    if (refusal) return this.reject(id, instrument, refusal);
+    for (const part of parts) this.record(id, part);
+    gone();
+  }
+
+  protected watch(): void {
+    for (const { instrument } of this.markets) {
+      if (this.account.holdings(instrument).length > 0) this.account.mark(instrument, this.lastBar(instrument)!.close);
+    }
+    if (!this.account.isShort()) return;
+    for (const order of this.working()) if (order.state === 'working') this.cancel(order, 'LIQUIDATION');
+    for (const { instrument } of this.markets) {
+      if (!this.account.isShort()) break;
+      const bar = this.bar(instrument);
+      if (!bar) continue;
+      for (const held of this.account.holdings(instrument)) {
+        const price = this.slipped(instrument, -Math.sign(held), [bar.close, true]);
+        const fee = this.fee(instrument, Math.abs(held), price);
+        this.account.apply({ instrument, quantity: -held, price, fee, reduce: true });
+        this.record(0, { instrument, quantity: -held, price, fee });
+      }
+    }
+  }
+}
