@@ -24,13 +24,14 @@ describe('a Temporal client', () => {
     const { temporalAddress } = await testServers();
     const proxy = await startTcpProxy({ port: Number(temporalAddress.split(':')[1]) });
     const temporalNamespace = 'default';
-    const { client, close } = openTemporalClient({ temporalAddress: `127.0.0.1:${proxy.port}`, temporalNamespace });
+    const temporal = openTemporalClient({ temporalAddress: `127.0.0.1:${proxy.port}`, temporalNamespace });
+    const { client } = temporal;
     await client.workflowService.getSystemInfo({});
     await proxy.close();
     const calls = Array.from({ length: 20 }, (_, i) => client.workflow.getHandle(`absent-${i}`).describe());
     const ends = Promise.allSettled(calls);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    await close();
+    await temporal.close();
     for (const { status } of await ends) expect(status).toBe('rejected');
   });
 });

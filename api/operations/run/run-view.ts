@@ -16,13 +16,13 @@ export async function runView(services: Services, row: RunRow): Promise<RunView>
 
 export async function runViews(services: Services, rows: readonly RunRow[]): Promise<RunView[]> {
   const asked = new Set(rows.filter((row) => row.status === 'running').slice(-MAX_ASKED));
-  const positions = await services.store.operations.positions(rows);
-  return Promise.all(
-    rows.map(async (row) => {
-      const progress = asked.has(row) ? await reportedFraction(services, row) : settledFraction(row.status);
-      return viewOf(services, row, { progress, queuePosition: positions.get(row.id) });
-    }),
-  );
+  const [positions, progress] = await Promise.all([
+    services.store.operations.positions(rows),
+    Promise.all(
+      rows.map(async (row) => (asked.has(row) ? reportedFraction(services, row) : settledFraction(row.status))),
+    ),
+  ]);
+  return rows.map((row, i) => viewOf(services, row, { progress: progress[i]!, queuePosition: positions.get(row.id) }));
 }
 
 /** As the engine last reported it, from 0 to 1; 0 where nothing is known. */

