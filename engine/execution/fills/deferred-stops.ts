@@ -1,4 +1,4 @@
-import { NONE, REDUCE, STOP, TRAIL, WORKING } from '../orders/order-book';
+import { REDUCE, STOP, TRAIL, WORKING } from '../orders/order-book';
 import type { Account } from '../../portfolio/account';
 import type { OrderDesk } from '../orders/order-desk';
 import type { RunState } from '../run/run-state';
@@ -9,8 +9,7 @@ import type { RunState } from '../run/run-state';
  * met once more after everything else, as if they had come to the market with the fill that opened it.
  */
 export class DeferredStops {
-  /** By id: the slot of one that has ended meanwhile may be another order's. */
-  #ids: number[] = [];
+  #slots: number[] = [];
   /** The account has no credit, so that its sales need a position. */
   readonly #needsPosition: boolean;
 
@@ -19,7 +18,7 @@ export class DeferredStops {
   }
 
   get count(): number {
-    return this.#ids.length;
+    return this.#slots.length;
   }
 
   /** Takes a stop that has nothing to close; false where it is to be filled now. */
@@ -29,17 +28,16 @@ export class DeferredStops {
     const side = book.side[slot]!;
     const closes = (book.flags[slot]! & REDUCE) !== 0 || (this.#needsPosition && side < 0);
     if (!closes) return false;
-    const id = book.id[slot]!;
-    if (this.#ids.includes(id)) return true;
+    if (this.#slots.includes(slot)) return true;
     if (run.account.reducible(book.instrument[slot]!, side) > 0) return false;
-    this.#ids.push(id);
+    this.#slots.push(slot);
     return true;
   }
 
   /** The stops that still work, in the order in which they were reached. */
   drain({ book }: OrderDesk): number[] {
-    const slots = this.#ids.map((id) => book.find(id)).filter((slot) => slot !== NONE && book.status[slot] === WORKING);
-    this.#ids = [];
+    const slots = this.#slots.filter((slot) => book.status[slot] === WORKING);
+    this.#slots = [];
     return slots;
   }
 }

@@ -5,7 +5,7 @@ import { settleOption } from '../../options/settle-option';
 import { findUnderlying } from '../../options/find-underlying';
 import type { WatchedAccount } from '../../portfolio/account';
 import { endOfTrading } from './instrument-ends';
-import { lastClose } from '../run/last-bar';
+import { lastClose, type LastBars } from '../run/last-bar';
 import { COMBO, WORKING } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
 import { mayRelease, release } from '../orders/position-orders';
@@ -18,12 +18,6 @@ interface Expiring {
   end: Micros;
   /** Number of the underlying in the run; -1 where it has no bars there. */
   underlying: number;
-}
-
-/** Times of the last bars of a run's instruments, by number, and of its steps. */
-export interface LastBars {
-  last: readonly Micros[];
-  times: Float64Array;
 }
 
 /**

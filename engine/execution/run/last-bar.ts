@@ -25,7 +25,12 @@ export function hasBar({ schedule, panels, rows }: RunState, instrument: number,
   return rows[p]! >= 0 && panels[p]!.times[rows[p]!] === schedule.times[step];
 }
 
-/** When the last bar of each instrument is, and the steps. */
+/** Times of the last bars of a run's instruments, by number, and of its steps. */
+export interface LastBars {
+  last: readonly Micros[];
+  times: Float64Array;
+}
+
 export function lastBars({ schedule, panels }: Pick<RunState, 'schedule' | 'panels'>): LastBars {
   const last = Array.from(schedule.panelOf, (p) => panels[p]!.times.at(-1)!);
   return { last, times: schedule.times };

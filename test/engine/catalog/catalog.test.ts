@@ -188,17 +188,17 @@ describe('times', () => {
     const start = Date.UTC(2024, 11, 31, 12) / 1000;
     const hours = Array.from({ length: 24 }, (__, i) => start + 3600 * i);
     const rows = hours.map((second_, i) => `${BigInt(second_) * BigInt(i < 12 ? first : second)},1,1,1,1,1`);
-    expect([...(await loadOne(rows)).times]).toEqual(hours.map((hour) => hour * 1e6));
+    expect([...(await loadOne(rows)).opens]).toEqual(hours.map((hour) => hour * 1e6));
   });
 
   it('of the years around 1970 are in one unit where their sizes would not ascend', async () => {
     const days = [1000, 1100, 1200, 1300].map((day) => day * 86_400_000);
     const panel = await loadOne(days.map((ms) => `${ms},1,1,1,1,1`));
-    expect([...panel.times]).toEqual(days.map((ms) => ms * 1000));
+    expect([...panel.opens]).toEqual(days.map((ms) => ms * 1000));
   });
 
   it('keep fractions of seconds and milliseconds to the microsecond', async () => {
-    const timesOf = async (...times: string[]) => [...(await loadOne(times.map((time) => `${time},1,1,1,1,1`))).times];
+    const timesOf = async (...times: string[]) => [...(await loadOne(times.map((time) => `${time},1,1,1,1,1`))).opens];
     const start = 1704067200;
     expect(await timesOf(...['10', '20', '90'].map((part) => `${start}.${part}`), `${start + 1}.49`)).toEqual(
       [0.1, 0.2, 0.9, 1.49].map((seconds) => start * 1e6 + Math.round(seconds * 1e6)),

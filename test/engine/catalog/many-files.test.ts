@@ -152,7 +152,7 @@ describe('files that are read together', () => {
     await connection.run(`COPY (${select} FROM range(3) t(i)) TO '${join(root, 'A.X.parquet')}' (FORMAT parquet)`);
     connection.closeSync();
     database.closeSync();
-    expect((await columnsOf('A.X')).times).toEqual([START * 1e6, START * 1e6 + 125_000, START * 1e6 + 250_000]);
+    expect((await columnsOf('A.X')).opens).toEqual([START * 1e6, START * 1e6 + 125_000, START * 1e6 + 250_000]);
   });
 
   it('are refused by name where one has times that are none', async () => {

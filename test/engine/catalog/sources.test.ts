@@ -25,7 +25,7 @@ const put = (id: string, times: readonly string[], name = 'datetime') => {
 const declare = (content: unknown) => writeFile(join(home, 'instruments.json'), JSON.stringify(content));
 const resolve = () => catalog.resolveManifest({ catalog: '.', ...EVER });
 const timesOf = async () =>
-  (await catalog.loadMarket(await resolve())).panels.map(({ times }) => [...times].map(toIso));
+  (await catalog.loadMarket(await resolve())).panels.map(({ opens }) => [...opens].map(toIso));
 
 describe('times without an offset', () => {
   const LOCAL = ['2024-01-02 09:15:00', '2024-01-02 15:29:00'];
@@ -39,8 +39,9 @@ describe('times without an offset', () => {
     expect(await timesOf()).toEqual([['2024-01-02T03:45:00.000Z', '2024-01-02T09:59:00.000Z']]);
     await declare({ 'NIFTY.NSE': { timeZone: 'America/New_York' } });
     expect(await timesOf()).toEqual([['2024-01-02T14:15:00.000Z', '2024-01-02T20:29:00.000Z']]);
+    // The second bar is as long as the step to it, 6:14.
     expect(new Map(await catalog.newestBars('.', (await resolve()).instruments)).get('NIFTY.NSE')).toBe(
-      startMicros('2024-01-02T20:29:00Z'),
+      startMicros('2024-01-03T02:43:00Z'),
     );
   });
 
@@ -68,7 +69,8 @@ describe('times without an offset', () => {
     ['epoch times', ['1704167100', '1704167160'], ['2024-01-02T03:45:00.000Z', '2024-01-02T03:46:00.000Z']],
   ])('alone are shifted: %s stay', async (_, times, expected) => {
     await put('NIFTY.NSE', times);
-    await declare({ 'NIFTY.NSE': { timeZone: 'exchange' } });
+    // Without sessions the stamp of a day stays what it is.
+    await declare({ 'NIFTY.NSE': { timeZone: 'Asia/Kolkata', calendar: '24x7' } });
     expect(await timesOf()).toEqual([expected]);
   });
 
