@@ -1,5 +1,6 @@
 import type { NaiveExecution } from './naive-account';
-import { DAY, dayOf, NaiveOrderDesk, type NaiveBars, type NaiveOption, type Order } from './naive-order-desk';
+import type { NaiveBars, NaiveOption } from './naive-market';
+import { DAY, dayOf, NaiveOrderDesk, type Order } from './naive-order-desk';
 
 /** What trades cost, what goes with a position, and what happens without orders: expiry, exercise, liquidation. */
 export abstract class NaiveSettlement extends NaiveOrderDesk {

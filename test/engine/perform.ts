@@ -1,6 +1,6 @@
 import type { OrderId } from '../../engine/model/order';
 import type { BarContext } from '../../engine/strategies/define-strategy';
-import type { NaiveAction } from './naive-order-desk';
+import type { NaiveAction } from './naive-market';
 
 /** Does through a context what the naive engine takes as an action; `track` gets the id of what was placed. */
 export function perform(ctx: BarContext, action: NaiveAction, track: (id: OrderId) => unknown): void {

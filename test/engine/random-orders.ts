@@ -4,7 +4,7 @@ import type { BarSeries } from '../../engine/columns/market-data';
 import type { Instrument } from '../../engine/model/instrument';
 import type { OrderOptions, TimeInForce } from '../../engine/model/order';
 import type { RunConfig } from '../../engine/model/run-config';
-import type { NaiveAction, NaiveBars, NaiveOption, NaiveRules } from './naive-order-desk';
+import type { NaiveAction, NaiveBars, NaiveOption, NaiveRules } from './naive-market';
 import { START } from './random-market';
 
 /** Five bars a day, so that days begin and end within a scenario. */

@@ -1,5 +1,4 @@
 import { fillCombo } from './fill-combo';
-import { entryOfStep } from './deferred-stops';
 import { fillOrder, isMomentary, type Chance } from './fill-order';
 import { hasBar, lastOffset, lastOpen } from '../run/last-bar';
 import {
@@ -163,7 +162,7 @@ function levelOf(desk: OrderDesk, slot: number): number {
 
 /** Fills at `chance.price`, within the bar where `chance.late` says so. */
 function fillAt(run: RunState, desk: OrderDesk, slot: number): void {
-  if (desk.deferred.takes(run, desk, slot)) return;
+  if (desk.deferred.takes(desk.book, slot)) return;
   fillNow(run, desk, slot);
 }
 
@@ -177,13 +176,22 @@ function fillNow(run: RunState, desk: OrderDesk, slot: number): void {
 /** Stops that had nothing to close when the bar reached them: what the bar has opened since, they close. */
 function meetDeferred(run: RunState, desk: OrderDesk): void {
   const { book } = desk;
-  for (const slot of desk.deferred.drain(desk)) {
+  for (const slot of desk.deferred.drain(book)) {
     const side = book.side[slot]!;
     const entry = entryOfStep(run, book.instrument[slot]!, side);
     const level = levelOf(desk, slot);
     offer(Number.isNaN(entry) ? level : furthest(side, level, entry), true);
     fillNow(run, desk, slot);
   }
+}
+
+/** Price of the last fill of this step that opened what an order of this side closes; NaN without one. */
+function entryOfStep(run: RunState, instrument: number, side: number): number {
+  const { fills, step } = run;
+  for (let i = fills.count - 1; i >= 0 && fills.steps[i] === step; i--) {
+    if (fills.instruments[i] === instrument && fills.quantities[i]! * side < 0) return fills.prices[i]!;
+  }
+  return NaN;
 }
 
 function offer(price: number, late: boolean): void {

@@ -37,7 +37,9 @@ it('hma(9) is the weighted average of 3 bars of that of 4, twice, less that of 9
   const wma = (last: readonly number[]) =>
     last.reduce((sum, value, i) => sum + value * (i + 1), 0) / ((last.length * (last.length + 1)) / 2);
   const raw = (end: number) => 2 * wma(values.slice(end - 4, end)) - wma(values.slice(end - 9, end));
-  const columns = { instruments: ['A.X'], close: Float64Array.from(values) } as unknown as Parameters<typeof hma.compute>[0];
+  const columns = { instruments: ['A.X'], close: Float64Array.from(values) } as unknown as Parameters<
+    typeof hma.compute
+  >[0];
   const [value] = hma.compute(columns, { period: 9, source: 'close' });
   expect([...value!.slice(0, 10)]).toEqual(Array<number>(10).fill(NaN));
   expect(value![10]).toBeCloseTo(wma([raw(9), raw(10), raw(11)]), 12);

@@ -1,0 +1,60 @@
+import type { OrderChanges, OrderOptions } from '../../engine/model/order';
+import type { NaiveAccountRules } from './naive-account';
+
+export interface NaiveBar {
+  opened: number;
+  /** When it is known: its close. */
+  time: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
+  /** At the close; NaN without. */
+  bid: number;
+  ask: number;
+}
+
+export interface NaiveBars {
+  instrument: string;
+  bars: NaiveBar[];
+  priceIncrement?: number;
+  sizeIncrement?: number;
+  minQuantity?: number;
+  option?: NaiveOption;
+}
+
+export interface NaiveOption {
+  underlying: string;
+  right: 'call' | 'put';
+  strike: number;
+  /** Last moment. */
+  expiry: number;
+  american: boolean;
+  physical: boolean;
+}
+
+export interface NaiveRules extends NaiveAccountRules {
+  at: 'next-open' | 'same-close';
+  intrabar: 'pessimistic' | 'optimistic';
+  limits: 'touch' | 'through';
+  volumeShare?: number;
+  quotes: boolean;
+  proportionalFee: number;
+  perShare: number;
+  /** In place of the fee for a share, of options and perpetuals. */
+  perContract: number;
+  minimumFee: number;
+  slippage: number;
+  spread: number;
+  fixed: number;
+}
+
+export type NaiveAction =
+  | { do: 'plain'; quantity: number }
+  | { do: 'target'; quantity: number }
+  | { do: 'order'; quantity: number; options: OrderOptions }
+  | { do: 'cancel'; order: number }
+  | { do: 'amend'; order: number; changes: OrderChanges }
+  | { do: 'combo'; legs: { instrument: string; quantity: number }[] }
+  | { do: 'exercise'; instrument: string; quantity?: number };
