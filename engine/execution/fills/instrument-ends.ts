@@ -12,8 +12,8 @@ export const MAX_SILENT_SESSIONS = 5;
 
 /** What a run knows of the bars of an instrument. */
 export interface Traded {
-  /** Time of its last bar. */
-  last: Micros;
+  /** Time of its last bar, where it has one. */
+  last: Micros | undefined;
   /** Times of the run's steps. */
   times: Float64Array;
 }
@@ -30,7 +30,7 @@ export function endOfTrading(instrument: Instrument, traded: Traded): Micros {
 }
 
 function silentEnd({ id, calendar: name }: Instrument, { last, times }: Traded): Micros {
-  if (last >= times.at(-1)!) return Infinity;
+  if (last === undefined || last >= times.at(-1)!) return Infinity;
   const calendar = calendarOf(name ?? venueOf(id));
   let session = calendar.sessionAt(last);
   if (session.end <= last) session = calendar.sessionAfter(session);

@@ -31,7 +31,7 @@ export class OptionExpiries {
 
   constructor(instruments: readonly Instrument[], { last, times }: LastBars) {
     instruments.forEach((option, number) => {
-      const end = endOfTrading(option, { last: last[number]!, times });
+      const end = endOfTrading(option, { last: last[number], times });
       if (end === Infinity) return;
       const underlying = option.kind === 'option' ? findUnderlying(instruments, option) : -1;
       this.#waiting.push({ number, option, end, underlying });

@@ -27,11 +27,11 @@ export function hasBar({ schedule, panels, rows }: RunState, instrument: number,
 
 /** Times of the last bars of a run's instruments, by number, and of its steps. */
 export interface LastBars {
-  last: readonly Micros[];
+  last: readonly (Micros | undefined)[];
   times: Float64Array;
 }
 
 export function lastBars({ schedule, panels }: Pick<RunState, 'schedule' | 'panels'>): LastBars {
-  const last = Array.from(schedule.panelOf, (p) => panels[p]!.times.at(-1)!);
+  const last = Array.from(schedule.panelOf, (p) => panels[p]!.times.at(-1));
   return { last, times: schedule.times };
 }

@@ -49,7 +49,7 @@ export function runTerms(config: ExecutionConfig, prepared: PreparedMarket): Run
 function someEnd({ market: { panels }, schedule, instruments }: PreparedMarket): boolean {
   if (panels.length === 1) return false;
   const { last, times } = lastBars({ schedule, panels });
-  return instruments.some((instrument, i) => endOfTrading(instrument, { last: last[i]!, times }) < Infinity);
+  return instruments.some((instrument, i) => endOfTrading(instrument, { last: last[i], times }) < Infinity);
 }
 
 function isContract({ kind }: Instrument): boolean {

@@ -1,4 +1,5 @@
 import { buildMarket } from '../../../../engine/columns/market-data';
+import { endOfTrading } from '../../../../engine/execution/fills/instrument-ends';
 import type { Instrument } from '../../../../engine/model/instrument';
 import type { OrderFill } from '../../../../engine/model/order';
 import type { FillsConfig } from '../../../../engine/model/run-config';
@@ -80,4 +81,9 @@ describe('a position in an instrument that ends', () => {
     const settled = hold({ days: 10, fills: { endOfInstrument: { 'GONE.X': 62.5 } } });
     expect(settled.result.statistics.finalEquity).toBe(10_125);
   });
+});
+
+it('an instrument without a bar in the run does not end there', () => {
+  const instrument: Instrument = { id: 'GONE.X', kind: 'equity', multiplier: 1 };
+  expect(endOfTrading(instrument, { last: undefined, times: Float64Array.of(MONDAY, MONDAY + 20 * DAY) })).toBe(Infinity);
 });
