@@ -67,15 +67,15 @@ export async function requestCancel(temporal: Client, workflowId: string): Promi
   }
 }
 
-/** True when the workflow runs; unknown counts as running, since what may be at work must not be taken away. */
-export async function mayBeRunning(temporal: Client, workflowId: string): Promise<boolean> {
+/** What has become of a workflow; unknown counts as running, since what may be at work must not be taken away. */
+export async function workflowState(temporal: Client, workflowId: string): Promise<'running' | 'closed' | 'absent'> {
   try {
     const { status } = await within(temporal, MESSAGE_LIMIT_MS, () =>
       temporal.workflow.getHandle(workflowId).describe(),
     );
-    return status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW';
+    return status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW' ? 'running' : 'closed';
   } catch (error) {
-    return isUnreachable(error);
+    return isUnreachable(error) ? 'running' : 'absent';
   }
 }
 

@@ -23,7 +23,9 @@ function refusal(error: FastifyError): HoldfastError | undefined {
     const message = 'url: has an escape that is not UTF-8, such as %ff, or is cut short';
     return new HoldfastError('VALIDATION', message, { path: 'url' });
   }
-  const code = REFUSALS[error.code];
+  // What the plugin of static files refuses has a status alone: an address that no file can have.
+  const code =
+    error.code === undefined && [400, 403].includes(error.statusCode ?? 0) ? 'NOT_FOUND' : REFUSALS[error.code];
   return code && new HoldfastError(code, ERROR_TABLE[code].meaning);
 }
 

@@ -26,6 +26,7 @@ import {
   type RemoveInstrumentsInput,
   type SessionChange,
 } from '../../workflows/messages';
+import type { Store } from '../../infra/store/store';
 import type { Context } from '../context';
 import { findOpenSession } from '../operations/find-by-name';
 import { procedureFor, router, workFor } from '../trpc';
@@ -62,11 +63,22 @@ async function changeSession(ctx: Context, name: string, { update, input }: Chan
   await findOpenSession(store, name, 'name');
   const handle = temporal.workflow.getHandle(workflowIds.session(name));
   const change = () => handle.executeUpdate<SessionChange, [Change['input']]>(update, { args: [input] });
-  const { added, skipped, removed, outcome } = await sessionMessages.send(name, change).catch((error: unknown) => {
-    if (!isClosing(error)) throw error;
-    throw new HoldfastError('SESSION_NOT_FOUND', `The session "${name}" has no workflow any more.`, { path: 'name' });
-  });
+  const { added, skipped, removed, outcome } = await sessionMessages
+    .send(name, change)
+    .catch(async (error: unknown) => {
+      throw isClosing(error) ? await goneError(store, name) : error;
+    });
   return { ...sessionView(config, await findOpenSession(store, name, 'name')), added, skipped, removed, outcome };
+}
+
+/** Where the session is neither closing nor closed, its workflow alone is gone. */
+async function goneError(store: Store, name: string): Promise<HoldfastError> {
+  const { status } = await findOpenSession(store, name, 'name');
+  return status === 'closing'
+    ? new HoldfastError('SESSION_NOT_FOUND', `The session "${name}" is closing.`, { path: 'name' })
+    : new HoldfastError('UNAVAILABLE', `The workflow of "${name}" is gone; it is started again soon.`, {
+        path: 'name',
+      });
 }
 
 export const sessionsRouter = router({

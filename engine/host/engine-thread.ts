@@ -13,6 +13,7 @@ import { ONNX_SIGNAL } from '../strategies/built-in/onnx-signal';
 import { engineBuild } from '../strategies/engine-build';
 import { hashedFailure, shownFailure, siteOf } from '../strategies/failure-site';
 import { forbidExit } from '../strategies/forbid-exit';
+import { Intrinsics } from '../strategies/intrinsics';
 import { StrayFailures } from '../strategies/stray-failures';
 import { KnownPlans } from './known-plans';
 import type { LineMessage } from './line-protocol';
@@ -55,9 +56,12 @@ const engine = new BacktestEngine({
 });
 /** A thread that started after the files were replaced would give another build's results under the host's name. */
 const replaced = engineBuild() !== data.engineBuild;
-forbidExit();
+const endThread = forbidExit();
+const intrinsics = new Intrinsics();
 const stray = new StrayFailures();
 
+/** An answer that is posted at once has left by then. */
+const ANSWERED_MS = 100;
 const plans = new KnownPlans();
 const references = new MarketReferences();
 
@@ -76,6 +80,8 @@ const attend = () => line.attend();
 type Output = ThreadResult<RunOutput | PackedTrials>;
 
 export default async function compute(task: ThreadTask): Promise<Output> {
+  // Handed out before the thread had ended: another one does it.
+  if (intrinsics.isSpoiled) endThread();
   cell = task.cell;
   enter(STAGE.preparing);
   line.attend();
@@ -88,12 +94,20 @@ export default async function compute(task: ThreadTask): Promise<Output> {
   } catch (error) {
     return { ok: false, error: shownFailure(bodyOf(error)) };
   } finally {
+    if (task.code) intrinsics.restore();
+    // Once the answer is surely on its way.
+    if (intrinsics.isSpoiled) setTimeout(endThread, ANSWERED_MS);
     line.tellKept();
   }
 }
 
+/** Our own strategies change nothing that all share. */
+function guarded<T>(task: ThreadTask, work: () => T): T {
+  return task.code ? intrinsics.guard(work) : work();
+}
+
 async function answer(task: ThreadTask): Promise<Output> {
-  if (!strategies.use(task.code)) {
+  if (!guarded(task, () => strategies.use(task.code))) {
     // Until it is here again the task waits for a thread, which is no sign of a strategy that is stuck.
     enter(STAGE.queued);
     return { ok: false, missing: true };
@@ -101,13 +115,15 @@ async function answer(task: ThreadTask): Promise<Output> {
   return { ok: true, value: await (task.kind === 'run' ? run(task) : runTrials(task)) };
 }
 
-async function run({ market, config, live, trace }: RunTask): Promise<RunOutput> {
+async function run(task: RunTask): Promise<RunOutput> {
+  const { market, config, live, trace } = task;
   await engine.prepare(market, config, [config.parameters]);
   enter(STAGE.atWork);
-  return toColumns(engine.run(market, config, { cell, live, trace, attend }));
+  return guarded(task, () => toColumns(engine.run(market, config, { cell, live, trace, attend })));
 }
 
-async function runTrials({ market, plan: key, trials }: TrialsTask): Promise<PackedTrials> {
+async function runTrials(task: TrialsTask): Promise<PackedTrials> {
+  const { market, plan: key, trials } = task;
   const begun = performance.now();
   const plan = plans.get(key) ?? (await plans.wait(key));
   await engine.prepare(market, plan, sourcesOf(plan, trials));
@@ -117,7 +133,7 @@ async function runTrials({ market, plan: key, trials }: TrialsTask): Promise<Pac
     outputs.push(outputOf(row));
     Atomics.add(cell, CELL.trialsDone, 1);
   };
-  engine.runTrials(market, plan, { trials, control: { cell, attend }, onTrial });
+  guarded(task, () => engine.runTrials(market, plan, { trials, control: { cell, attend }, onTrial }));
   return packTrials(outputs, performance.now() - begun);
 }
 

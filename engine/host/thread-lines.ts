@@ -1,4 +1,4 @@
-import type { MessagePort } from 'node:worker_threads';
+import { MessagePort } from 'node:worker_threads';
 import { LINE, type LineMessage, type LineOpened } from './line-protocol';
 
 type Acknowledged = Extract<LineMessage, { id: number }>;
@@ -20,7 +20,10 @@ export class ThreadLines {
   /** @param greet messages that a new thread gets first */
   constructor(private readonly greet: () => LineMessage[]) {}
 
-  open({ port, words }: LineOpened): void {
+  /** What a strategy may have sent instead is nothing to us. */
+  open(opened: LineOpened | null | undefined): void {
+    if (opened?.kind !== 'line' || !(opened.port instanceof MessagePort)) return;
+    const { port, words } = opened;
     const line: Line = { port, words, waiting: new Map() };
     this.#lines.add(line);
     port.on('message', (id: number) => {

@@ -29,7 +29,7 @@ export const scheduleRequestSchema = z
       .regex(/^\S+( \S+){4}$/, { error: 'must be five fields: minute, hour, day, month, weekday' })
       .optional()
       .describe('When to look, as five cron fields; or `interval`.'),
-    timeZone: z.string().min(1).max(64).optional().describe('Time zone of `cron`. Without it, UTC.'),
+    timeZone: z.string().trim().min(1).max(64).optional().describe('Time zone of `cron`. Without it, UTC.'),
     sessions: z
       .array(sessionNameSchema)
       .max(1000)

@@ -5,6 +5,7 @@ import type { StrategyDescriptor } from '../model/result';
 import { loadCompiler } from './compile-module';
 import { describeBroken, describeStrategy } from './describe-strategy';
 import { forbidExit } from './forbid-exit';
+import { Intrinsics } from './intrinsics';
 import { loadStrategy } from './load-strategy';
 import { FolderSources, type Looked } from './module-sources';
 import { StrayFailures } from './stray-failures';
@@ -23,7 +24,8 @@ export type EvaluateMessage =
 
 const send = (message: EvaluateMessage) => parentPort!.postMessage(message);
 
-forbidExit();
+const endThread = forbidExit();
+const intrinsics = new Intrinsics();
 const stray = new StrayFailures();
 parentPort!.once('message', (data: EvaluateData) => void evaluate(data));
 
@@ -31,9 +33,11 @@ async function evaluate({ dir, files }: EvaluateData): Promise<void> {
   for (const file of files) {
     const sources = new FolderSources(dir, (looked) => send({ kind: 'looked', file, looked }));
     try {
-      const loaded = await stray.during(() => loadStrategy(sources, file));
+      const loaded = await stray.during(() => intrinsics.guard(() => loadStrategy(sources, file)));
       send({ kind: 'loaded', file, descriptor: describeStrategy(loaded, file), bundle: loaded.bundle });
     } catch (error) {
+      // Unanswered, the file is the one that is put down as broken.
+      if (intrinsics.isSpoiled) endThread();
       send({ kind: 'broken', file, broken: describeBroken(file, error, sources.root) });
     }
   }

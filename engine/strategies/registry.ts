@@ -82,6 +82,7 @@ export class StrategyRegistry implements StrategySource {
   }
 }
 
-export function idIsTaken(id: string): Error {
-  return new Error(`Another strategy has the id ${id} already.`);
+/** @param file that of the other one, where it has one */
+export function idIsTaken(id: string, file?: string): Error {
+  return new Error(`Another strategy has the id ${id} already${file === undefined ? '' : `: ${file}`}.`);
 }

@@ -170,19 +170,27 @@ export class StrategyLibrary {
     const strategies = [...this.#builtIn];
     const bundles = new Map<string, string>();
     const broken: BrokenStrategy[] = [];
-    const ids = new Set(strategies.map(({ id }) => id));
-    for (const [file, evaluated] of this.#files) {
+    const owners = new Map(strategies.map(({ id }): [string, string | undefined] => [id, undefined]));
+    for (const [file, evaluated] of this.#byAge()) {
       if (evaluated.broken) broken.push(evaluated.broken);
       if (!evaluated.good) continue;
       const { descriptor, bundle } = evaluated.good;
-      if (ids.has(descriptor.id)) {
-        if (!evaluated.broken) broken.push(describeBroken(file, idIsTaken(descriptor.id), root));
+      if (owners.has(descriptor.id)) {
+        const taken = idIsTaken(descriptor.id, owners.get(descriptor.id));
+        if (!evaluated.broken) broken.push(describeBroken(file, taken, root));
         continue;
       }
-      ids.add(descriptor.id);
+      owners.set(descriptor.id, file);
       strategies.push(descriptor);
       bundles.set(descriptor.bundleHash, bundle);
     }
     return { strategies: strategies.sort((a, b) => (a.id < b.id ? -1 : 1)), bundles, broken };
+  }
+
+  /** The files by name, those before the others that have given a strategy up to now: a new one takes no id from them. */
+  #byAge(): [string, Evaluated][] {
+    const known = new Set(this.#now.strategies.map(({ file }) => file));
+    const all = [...this.#files];
+    return [...all.filter(([file]) => known.has(file)), ...all.filter(([file]) => !known.has(file))];
   }
 }

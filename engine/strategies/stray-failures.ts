@@ -50,9 +50,10 @@ export class StrayFailures {
   }
 }
 
-/** Whether a task failed of what one of its strategies left behind. */
+/** Whether a task failed of what one of its strategies left behind, or changed for all. */
 export function isStray(error: unknown): boolean {
-  return error instanceof HoldfastError && error.details?.['asynchronous'] === true;
+  if (!(error instanceof HoldfastError)) return false;
+  return error.details?.['asynchronous'] === true || error.details?.['shared'] !== undefined;
 }
 
 /** In the place of Node's timers in the files of strategies, whose time is that of their bars. */

@@ -4,6 +4,9 @@ import type { Located, SharedFolders } from '../../api/operations/services';
 import { dataFiles } from '../../engine/catalog/catalog-folder';
 import { SymbolIndex, symbolOf } from './symbol-index';
 
+/** Why there is no file of a name, whatever else is wrong with it. */
+const NOT_A_FILE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP', 'EACCES']);
+
 /** The folders of catalogs and strategies, which the API reads beside the engines. */
 export class LocalFolders implements SharedFolders {
   private readonly symbols: SymbolIndex;
@@ -25,7 +28,7 @@ export class LocalFolders implements SharedFolders {
       const file = await realpath(path.join(base, name));
       return file.startsWith(base + path.sep) ? await readFile(file) : undefined;
     } catch (error) {
-      if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+      if (NOT_A_FILE.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
       throw error;
     }
   }

@@ -50,6 +50,7 @@ test.each<[string, object, number, string, string]>([
   ['a fee above the whole', { commission: 2 }, 400, 'VALIDATION', 'commission'],
   ['a field that it does not have', { leverage: 2 }, 400, 'UNKNOWN_FIELD', 'leverage'],
   ['a strategy elsewhere', { strategy_config_path: '/etc/hosts' }, 400, 'VALIDATION', 'strategy_config_path'],
+  ['a name too long', { strategy_config_path: 'x'.repeat(300) }, 404, 'STRATEGY_NOT_FOUND', 'strategy_config_path'],
   ['a file that is not there', { strategy_config_path: 'x.yaml' }, 404, 'STRATEGY_NOT_FOUND', 'strategy_config_path'],
   [
     'a file without strategy',

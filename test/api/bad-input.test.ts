@@ -289,6 +289,10 @@ test('whatever was refused left no row and no entry in the log', async () => {
   expect(api.logged).toEqual([]);
 });
 
+test.each(['/docs/static/%00', '/docs/static/..%5c..'])('%s is an address of nothing', async (url) => {
+  expect(await api.call('GET', url)).toMatchObject({ status: 404, body: { error: { code: 'NOT_FOUND' } } });
+});
+
 test.each(['/api/v1/runs/%ff', '/app/%ff', '/api/v1/sessions/%e0%a4/versions'])(
   '%s is refused by its address',
   async (url) => {

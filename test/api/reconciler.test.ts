@@ -114,6 +114,8 @@ test('every kind of operation without a workflow is started, and what is young i
   await reconcile(api.services);
   for (const row of [run, sweep, verification]) {
     expect([row.kind, (await workflowOf(`${row.kind}/${row.id}`))?.status.name]).toEqual([row.kind, 'RUNNING']);
+    // Who admitted it may be starting it at the same moment, as this attempt.
+    expect((await api.store.operations.get(row.id)).attempt).toBe(1);
   }
   expect(await workflowOf(`run/${young.id}`)).toBeUndefined();
 });
@@ -216,9 +218,9 @@ test('a session that closes takes no error, and its sweeps are not opened again'
   expect(await api.store.sweeps.get(sweep.id)).toMatchObject({ status: 'completed', facts: { digest: 'd' } });
 });
 
-test('a change of a session without a workflow is refused by name', async () => {
+test('a change of a session whose workflow is gone is to be tried again', async () => {
   const answer = await api.call('POST', `/api/v1/sessions/${name}/extend`, { end: '2021-12-31' });
-  expect(answer).toMatchObject({ status: 404, body: { error: { code: 'SESSION_NOT_FOUND', path: 'name' } } });
+  expect(answer).toMatchObject({ status: 503, body: { error: { code: 'UNAVAILABLE', path: 'name' } } });
 });
 
 test('work that begins late does not hide that its sweep was paused', async () => {

@@ -114,6 +114,7 @@ try {
         [{ cron: 'at noon' }, 'cron', 'VALIDATION'],
         [{ cron: '0 99 * * *' }, 'cron', 'VALIDATION'],
         [{ cron: '0 2 * * *', timeZone: 'Mars/Olympus' }, 'timeZone', 'VALIDATION'],
+        [{ cron: '0 2 * * *', timeZone: ' ' }, 'timeZone', 'VALIDATION'],
         [{ interval: '2s', every: 3 }, 'every', 'UNKNOWN_FIELD'],
       ];
       for (const [change, at, code] of bad) {

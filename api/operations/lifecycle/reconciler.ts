@@ -7,7 +7,7 @@ import { RECONCILER } from '../../../engine/model/timings';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { Services } from '../services';
 import { reconcileSessions } from '../session/session-reconciling';
-import { mayBeRunning } from '../workflows';
+import { workflowState } from '../workflows';
 import { startOperation } from './starting';
 
 const LEASE = 'reconciler';
@@ -68,7 +68,9 @@ async function logged({ log }: Services, id: string, work: () => Promise<void>):
 
 async function reconcileRow(services: Services, seen: OperationRow): Promise<void> {
   const { store, temporal, kinds, onAdmitted } = services;
-  if (!kinds.of(seen).workflow || (await mayBeRunning(temporal, kinds.workflowId(seen)))) return;
+  if (!kinds.of(seen).workflow) return;
+  const state = await workflowState(temporal, kinds.workflowId(seen));
+  if (state === 'running') return;
   // Whoever let its workflow end may have ended it with it, or it may have been given its place just now.
   const row = await store.operations.find(seen.id);
   if (!row || isFinal(row.status) || row.waiting || row.attempt !== seen.attempt) return;
@@ -76,6 +78,8 @@ async function reconcileRow(services: Services, seen: OperationRow): Promise<voi
     onAdmitted((await store.operations.end(row.id, { status: 'failed', error: LOST })).admitted);
     return;
   }
+  // Who admitted it is starting it, or died before that: it is the same attempt whoever is first.
+  if (state === 'absent' && row.status === 'queued') return startOperation(services, row);
   const next = await store.operations.restart(row);
   if (!next) return;
   services.log.warn({ id: row.id, kind: row.kind, attempt: next.attempt }, 'a workflow that was gone is started again');

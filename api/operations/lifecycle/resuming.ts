@@ -71,20 +71,27 @@ async function presentCode({ store }: Services, row: OperationRow): Promise<NewC
 
 /**
  * Sends an update to the workflow of an open operation.
- * @throws HoldfastError INVALID_STATE where it has ended
+ * @throws HoldfastError INVALID_STATE where it has ended, UNAVAILABLE where its workflow is gone and is started again soon
  */
 export async function messageOperation(
-  { temporal, kinds }: Services,
+  { store, temporal, kinds }: Services,
   row: OperationRow,
   update: string,
 ): Promise<void> {
-  const ended = new HoldfastError('INVALID_STATE', `The ${row.kind} has ended.`);
-  if (isFinal(row.status)) throw ended;
+  const ended = () => new HoldfastError('INVALID_STATE', `The ${row.kind} has ended.`);
+  if (isFinal(row.status)) throw ended();
   try {
     await within(temporal, MESSAGE_LIMIT_MS, () =>
       temporal.workflow.getHandle(kinds.workflowId(row)).executeUpdate(update),
     );
   } catch (error) {
-    throw error instanceof WorkflowNotFoundError ? ended : error;
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    const now = await store.operations.find(row.id);
+    throw !now || isFinal(now.status)
+      ? ended()
+      : new HoldfastError(
+          'UNAVAILABLE',
+          `The workflow of the ${row.kind} is gone; it is started again within a minute.`,
+        );
   }
 }

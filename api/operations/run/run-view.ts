@@ -5,6 +5,7 @@ import { settledFraction } from '../workflows';
 import { readHeartbeats } from '../lifecycle/heartbeats';
 import { operationView, type Shown } from '../lifecycle/operation-view';
 import { runProgress } from '../lifecycle/progress';
+import { listedFraction } from './listed-progress';
 
 /** Running runs of a list whose progress is asked for; a screen shows no more. */
 const MAX_ASKED = 20;
@@ -16,11 +17,10 @@ export async function runView(services: Services, row: RunRow): Promise<RunView>
 
 export async function runViews(services: Services, rows: readonly RunRow[]): Promise<RunView[]> {
   const asked = new Set(rows.filter((row) => row.status === 'running').slice(-MAX_ASKED));
+  const fractionOf = rows.length === 1 ? reportedFraction : listedFraction;
   const [positions, progress] = await Promise.all([
     services.store.operations.positions(rows),
-    Promise.all(
-      rows.map(async (row) => (asked.has(row) ? reportedFraction(services, row) : settledFraction(row.status))),
-    ),
+    Promise.all(rows.map(async (row) => (asked.has(row) ? fractionOf(services, row) : settledFraction(row.status)))),
   ]);
   return rows.map((row, i) => viewOf(services, row, { progress: progress[i]!, queuePosition: positions.get(row.id) }));
 }

@@ -15,7 +15,7 @@ import type { SessionRow } from '../../../infra/store/repositories/session-repos
 import type { Store } from '../../../infra/store/store';
 import type { Services } from '../services';
 import { isUnreachable } from '../errors';
-import { awaitClose, MESSAGE_LIMIT_MS, mayBeRunning, startOptions, WAIT_LIMIT_MS, within } from '../workflows';
+import { awaitClose, MESSAGE_LIMIT_MS, workflowState, startOptions, WAIT_LIMIT_MS, within } from '../workflows';
 import { closeSession, isClosing } from './session-closing';
 import { sessionKind } from './session-kind';
 
@@ -64,7 +64,8 @@ export async function openSession(
     );
   } catch (error) {
     // A workflow that only takes long goes on by itself: the request was accepted and the session is loading.
-    if (isUnreachable(error) && (await mayBeRunning(temporal, workflowIds.session(request.name)))) return;
+    if (isUnreachable(error) && (await workflowState(temporal, workflowIds.session(request.name))) === 'running')
+      return;
     await store.sessions.discard(id);
     throw error;
   }

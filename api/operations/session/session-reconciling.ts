@@ -2,7 +2,7 @@ import { sessionRequestSchema } from '../../../engine/model/manifest';
 import { workflowIds } from '../../../engine/model/identifiers';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import type { Services } from '../services';
-import { mayBeRunning } from '../workflows';
+import { workflowState } from '../workflows';
 import { closeSession } from './session-closing';
 import { openSession, resumeSession } from './session-creation';
 
@@ -18,7 +18,7 @@ export async function reconcileSessions(services: Services, before: Date, each: 
 async function reconcileSession(services: Services, seen: SessionRow): Promise<void> {
   const { store, temporal } = services;
   if (seen.status === 'closing') return closeSession(services, seen, true);
-  if (await mayBeRunning(temporal, workflowIds.session(seen.name))) return;
+  if ((await workflowState(temporal, workflowIds.session(seen.name))) === 'running') return;
   // Whoever let its workflow end may have ended the session with it.
   const row = await store.sessions.find(seen.id);
   if (!row || row.status !== seen.status || row.manifest_version !== seen.manifest_version) return;

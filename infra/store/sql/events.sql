@@ -59,7 +59,9 @@ create or replace function follow_session() returns trigger language plpgsql as 
 begin
   insert into operations as o (id, kind, session_id, session, owner, status, error, created_at, started_at, finished_at, facts)
     values (new.id, 'session', new.id, new.name, new.owner,
-      case new.status when 'loading' then 'running' when 'failed' then 'failed' else 'completed' end,
+      case when new.status = 'loading' then 'running'
+        when new.status = 'failed' or new.error is not null and new.manifest_version = 0 then 'failed'
+        else 'completed' end,
       new.error, new.created_at, new.created_at, case when new.status <> 'loading' then clock_timestamp() end,
       jsonb_build_object('manifestVersion', new.manifest_version))
     on conflict (id) do update set status = excluded.status, error = excluded.error, facts = excluded.facts,

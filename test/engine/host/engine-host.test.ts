@@ -151,6 +151,34 @@ test.each(['reject', 'callback'])('what a strategy leaves behind fails its own w
   ]);
 });
 
+test.each([
+  ['skew', 'Math.abs'],
+  ['sabotage', 'Object.prototype.get'],
+])('a strategy that changes what all share fails, and nothing else: %s', async (manner, shared) => {
+  const alone = newHost(1);
+  const undisturbed = await alone.run(manifest, config, { signal });
+  const failing = { ...config, strategy: 'misbehaving', parameters: { manner } };
+  for (let i = 0; i < 3; i++) {
+    await expect(alone.run(manifest, failing, { signal })).rejects.toMatchObject({
+      code: 'STRATEGY_FAILED',
+      details: { shared },
+    });
+    expect(await alone.run(manifest, config, { signal })).toEqual(undisturbed);
+  }
+  const rows = await computeAll(
+    alone,
+    planOf('misbehaving', [{ name: 'manner', values: ['behave', manner, 'behave'] }]),
+    3,
+  );
+  expect(rows.map(({ error }) => error?.code)).toEqual([undefined, 'STRATEGY_FAILED', undefined]);
+});
+
+test('a message that a strategy sends to the host harms nobody', async () => {
+  const forging = { ...config, strategy: 'misbehaving', parameters: { manner: 'forge' } };
+  await host.run(manifest, forging, { signal });
+  await host.run(manifest, config, { signal });
+});
+
 test('a strategy has no timers', async () => {
   const timed = { ...config, strategy: 'misbehaving', parameters: { manner: 'timer' } };
   await expect(host.run(manifest, timed, { signal })).rejects.toMatchObject({

@@ -102,6 +102,28 @@ test('a file that never ends, leaves or exhausts its memory is broken, and the o
   expect(leaves).toMatchObject({ line: 3, column: 9, message: expect.stringContaining('process.exit()') as string });
 }, 60_000);
 
+test('a file that changes what all share is broken, and the others are not', async () => {
+  put('a.ts', own('a', 'Object.assign(Object.prototype, { x: 1 });'));
+  put('b.ts', own('b', 'Math.max = () => 7; Object.freeze(Math);'));
+  put('c.ts', own('c'));
+  const folder = await libraryOf().ready();
+  expect(ids(folder)).toEqual(['c']);
+  expect(folder.broken).toMatchObject([
+    { file: 'a.ts', message: 'The strategy changed Object.prototype.x, which all strategies share.' },
+    { file: 'b.ts' },
+  ]);
+});
+
+test('a new file takes no id from one that has it, and is told which one that is', async () => {
+  put('slow.ts', own('slow'));
+  const library = libraryOf();
+  await library.ready();
+  put('aaa.ts', own('slow', '// another'));
+  const { strategies, broken } = await library.refresh();
+  expect(strategies.find(({ id }) => id === 'slow')!.file).toBe('slow.ts');
+  expect(broken).toMatchObject([{ file: 'aaa.ts', message: 'Another strategy has the id slow already: slow.ts.' }]);
+});
+
 test('what is wrong with a file is said in its author’s words', async () => {
   put('a-thrown.ts', `interface A { a: number }\n\nfunction f(): A {\n  throw new Error('no luck');\n}\nf();`);
   put('b-shared.ts', own('b-shared', `import { x } from './_bad';\nvoid x;`));
