@@ -8,7 +8,7 @@ import { seededRandom } from '../support/bars.mjs';
 export const benchDir = path.join(projectDir, '.holdfast/bench');
 const BTC_SOURCE = path.join(projectDir, '../shared/data/btc-perp-20211231-20220201_1m.csv');
 /** Raises with every change of what is made here. */
-const VERSION = 1;
+const VERSION = 2;
 
 export const PORTFOLIO = { instruments: 1248, added: 300, bars: 2160 };
 const START = Date.UTC(2024, 0, 1);
@@ -100,9 +100,14 @@ export function readMarket(file, hash) {
   const column = (index) => new Float64Array(memory, 8 * (2 + rows + index * cells), cells);
   const instruments = Array.from({ length: width }, (_, k) => instrumentId(k));
   const volume = new Float64Array(new SharedArrayBuffer(8 * cells)).fill(100);
+  // What is stamped is the open; a bar is known a step later.
+  const opens = new Float64Array(memory, 16, rows);
+  const times = new Float64Array(new SharedArrayBuffer(8 * rows));
+  opens.forEach((open, row) => (times[row] = open + opens[1] - opens[0]));
   const panel = {
     instruments,
-    times: new Float64Array(memory, 16, rows),
+    opens,
+    times,
     open: column(0),
     high: column(1),
     low: column(2),
@@ -113,7 +118,7 @@ export function readMarket(file, hash) {
 }
 
 export function instrumentId(k) {
-  return `I${String(k).padStart(4, '0')}.BENCH`;
+  return `I${String(k).padStart(4, '0')}.SYNTH`;
 }
 
 /** One Parquet file for each instrument. */

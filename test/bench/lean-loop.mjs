@@ -38,7 +38,8 @@ let kept;
 function keep({ times, close }) {
   const columns = new Map();
   return {
-    barsPerYear: barsPerYear(times),
+    // A close at midnight belongs to the day that ends.
+    barsPerYear: barsPerYear(times.map((time) => time - 1)),
     equity: new Float64Array(close.length),
     scratch: new Float64Array(close.length),
     column(period) {

@@ -12,7 +12,7 @@ const { Client, Connection } = createRequire(import.meta.url)('@temporalio/clien
 const project = path.resolve(import.meta.dirname, '../..');
 const home = makeTestHome();
 const catalog = (name) => path.join(home, 'catalog', name);
-for (const [i, id] of ['AAA.TEST', 'BBB.TEST', 'CCC.TEST', 'DDD.OTHER', 'EEE.OTHER'].entries()) {
+for (const [i, id] of ['AAA.TEST', 'BBB.TEST', 'CCC.TEST', 'DDD.SIM', 'EEE.SIM'].entries()) {
   writeBars({ folder: catalog('base'), instrument: id, bars: 6000, seed: i + 1 });
 }
 // An engine worker that may hold one of the middle-sized sessions without a warning, two of them not, and the large not at all.
@@ -137,11 +137,11 @@ try {
       assert.equal((await refused('POST /sessions/base/instruments', {}, 400)).path, 'instrumentIds');
     },
     'a new venue comes with a filter, and instruments go through REST': async () => {
-      const added = await call('POST /sessions/base/instruments', { filter: { venue: 'OTHER' } });
+      const added = await call('POST /sessions/base/instruments', { filter: { venue: 'SIM' } });
       assert.deepEqual([added.added, added.skipped, added.instruments], [2, 0, 5]);
-      const gone = await call('POST /sessions/base/instruments/remove', { instrumentIds: ['DDD.OTHER'] });
+      const gone = await call('POST /sessions/base/instruments/remove', { instrumentIds: ['DDD.SIM'] });
       assert.deepEqual([gone.removed, gone.instruments], [1, 4]);
-      const unknown = { instrumentIds: ['AAA.TEST', 'DDD.OTHER'] };
+      const unknown = { instrumentIds: ['AAA.TEST', 'DDD.SIM'] };
       const error = await refused('POST /sessions/base/instruments/remove', unknown, 404);
       assert.equal(error.path, 'instrumentIds.1');
     },
