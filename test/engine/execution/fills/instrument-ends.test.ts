@@ -85,5 +85,7 @@ describe('a position in an instrument that ends', () => {
 
 it('an instrument without a bar in the run does not end there', () => {
   const instrument: Instrument = { id: 'GONE.X', kind: 'equity', multiplier: 1 };
-  expect(endOfTrading(instrument, { last: undefined, times: Float64Array.of(MONDAY, MONDAY + 20 * DAY) })).toBe(Infinity);
+  expect(endOfTrading(instrument, { last: undefined, times: Float64Array.of(MONDAY, MONDAY + 20 * DAY) })).toBe(
+    Infinity,
+  );
 });
