@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { defineSearchAttributeKey, SearchAttributeType, type SearchAttributePair } from '@temporalio/common';
+import { HoldfastError } from '../../engine/model/errors';
 import type { OperationStatus } from '../../engine/model/status';
 import type { OperationRow } from '../../infra/store/repositories/operation-rows';
 import type { Store } from '../../infra/store/store';
@@ -82,4 +83,10 @@ export async function workflowState(temporal: Client, workflowId: string): Promi
 /** Progress that follows from the status alone. */
 export function settledFraction(status: OperationStatus): number {
   return status === 'completed' ? 1 : 0;
+}
+
+/** What is open has lost its workflow, which the reconciler starts again. */
+export function workflowIsGone(what: string, path?: string): HoldfastError {
+  const message = `The workflow of ${what} is gone; it is started again within a minute.`;
+  return new HoldfastError('UNAVAILABLE', message, { ...(path !== undefined && { path }) });
 }

@@ -29,6 +29,7 @@ import {
 import type { Store } from '../../infra/store/store';
 import type { Context } from '../context';
 import { findOpenSession } from '../operations/find-by-name';
+import { workflowIsGone } from '../operations/workflows';
 import { procedureFor, router, workFor } from '../trpc';
 import { resolveRange } from '../operations/lifecycle/admission';
 import { pageFields, sessionInput, sessionRefSchema, waitField } from './inputs';
@@ -76,9 +77,7 @@ async function goneError(store: Store, name: string): Promise<HoldfastError> {
   const { status } = await findOpenSession(store, name, 'name');
   return status === 'closing'
     ? new HoldfastError('SESSION_NOT_FOUND', `The session "${name}" is closing.`, { path: 'name' })
-    : new HoldfastError('UNAVAILABLE', `The workflow of "${name}" is gone; it is started again soon.`, {
-        path: 'name',
-      });
+    : workflowIsGone(`"${name}"`, 'name');
 }
 
 export const sessionsRouter = router({

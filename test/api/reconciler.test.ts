@@ -139,9 +139,11 @@ test('a workflow that was terminated is started again as another attempt, one th
   expect(await api.store.operations.begin(run.id, first.attempt)).toBe(false);
 });
 
-test('a paused sweep whose workflow is gone is started again as paused', async () => {
+test('a paused sweep whose workflow is gone is to be resumed later, and is started again as paused', async () => {
   const sweep = await lostSweep();
   await api.store.operations.move(sweep.id, { attempt: 1, step: 1, status: 'paused' });
+  const early = await api.call('POST', `/api/v1/sweeps/${sweep.id}/resume`);
+  expect(early).toMatchObject({ status: 503, body: { error: { code: 'UNAVAILABLE' } } });
   await age('operations', sweep.id);
   await reconcile(api.services);
   expect(await api.store.operations.get(sweep.id)).toMatchObject({ status: 'paused', attempt: 2 });

@@ -63,11 +63,17 @@ export async function startOutageStack(env = {}) {
     HOLDFAST_WATCHDOG_SECONDS: '30',
     ...env,
   });
-  const perSecond = await calibrate(stack.rest, { seconds: TRIALS, threads: 1 });
   const stop = async () => {
     await stack.stop();
     await removeTestHome(strategies);
   };
+  let perSecond;
+  try {
+    perSecond = await calibrate(stack.rest, { seconds: TRIALS, threads: 1 });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
     ...stack,
     stop,

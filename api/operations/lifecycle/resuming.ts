@@ -5,7 +5,7 @@ import { isFinal } from '../../../engine/model/status';
 import type { NewCode } from '../../../infra/store/repositories/operation-repository';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { Services } from '../services';
-import { MESSAGE_LIMIT_MS, within } from '../workflows';
+import { MESSAGE_LIMIT_MS, within, workflowIsGone } from '../workflows';
 import { operationOptions } from './starting';
 
 /** With which code paused work goes on. */
@@ -87,11 +87,6 @@ export async function messageOperation(
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     const now = await store.operations.find(row.id);
-    throw !now || isFinal(now.status)
-      ? ended()
-      : new HoldfastError(
-          'UNAVAILABLE',
-          `The workflow of the ${row.kind} is gone; it is started again within a minute.`,
-        );
+    throw !now || isFinal(now.status) ? ended() : workflowIsGone(`the ${row.kind}`);
   }
 }

@@ -84,7 +84,7 @@ begin
 end $$;
 
 -- Positions from 1 in the queues of their sessions; nothing for what does not wait. Counts from one of the wanted to the next,
--- so that a list reads no part of a queue twice.
+-- so that a list reads no part of a queue twice; apart by own_thread, which stands before the order in the index.
 create or replace function queue_positions(wanted uuid[]) returns table (id uuid, "position" bigint) language sql stable as $$
   with wanted_rows as (
     select o.id, o.session_id, o.priority, o.turn, o.seq,

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sweepEnding } from '../../../infra/store/repositories/sweep-repository';
-import { openStore, type Store } from '../../../infra/store/store';
+import type { Store } from '../../../infra/store/store';
 import { endBadly, storeRun, storeSweep } from '../../support/operations';
-import { createTestDatabase, type TestDatabase } from '../../support/stack';
+import { useTestStore } from '../../support/test-store';
 
-let database: TestDatabase;
 let store: Store;
 let sessionId: string;
 
@@ -18,15 +17,9 @@ const execution = {
 const plan = { ...execution, axes: [], fixed: {}, objective: { statistic: 'sharpe', direction: 'maximize' } } as const;
 const manifestHash = 'manifest';
 
+useTestStore((opened) => (store = opened));
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = openStore({ databaseUrl: database.databaseUrl });
   await store.sessions.saveManifest(manifestHash, { catalog: 'c', start: 0, end: 1, instruments: [] });
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.drop();
 });
 
 async function newSession(maxConcurrent: number): Promise<void> {

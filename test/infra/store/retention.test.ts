@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { VERSIONS_KEPT } from '../../../infra/store/repositories/retention-repository';
-import { openStore, type Store } from '../../../infra/store/store';
+import type { Store } from '../../../infra/store/store';
 import { addReadySession } from '../../support/api-server';
 import { pinnedTo, storeRun } from '../../support/operations';
-import { createTestDatabase, type TestDatabase } from '../../support/stack';
+import { useTestStore } from '../../support/test-store';
 
 const CONFIG = {
   strategy: 'sma-cross',
@@ -14,18 +14,9 @@ const CONFIG = {
   seed: 0,
 };
 
-let database: TestDatabase;
 let store: Store;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  store = openStore({ databaseUrl: database.databaseUrl });
-});
-afterAll(async () => {
-  await store.close();
-  await database.drop();
-});
-
+useTestStore((opened) => (store = opened));
 test('of the versions of sessions and catalogs the newest stay, and what an operation is pinned to', async () => {
   await addReadySession(store, 'grown');
   const pins = await pinnedTo(store, 'grown');

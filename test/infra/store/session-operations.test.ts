@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { openStore, type Store } from '../../../infra/store/store';
-import { createTestDatabase, type TestDatabase } from '../../support/stack';
+import type { Store } from '../../../infra/store/store';
+import { useTestStore } from '../../support/test-store';
 
-let database: TestDatabase;
 let store: Store;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  store = openStore({ databaseUrl: database.databaseUrl });
-});
-afterAll(async () => {
-  await store.close();
-  await database.drop();
-});
-
+useTestStore((opened) => (store = opened));
 async function newSession(): Promise<string> {
   const id = randomUUID();
   await store.sessions.create({ id, name: id, catalog: 'c', startUs: 0, endUs: 1 });

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { openStore, type Store } from '../../../infra/store/store';
+import type { Store } from '../../../infra/store/store';
 import { endBadly, storeRun } from '../../support/operations';
-import { createTestDatabase, type TestDatabase } from '../../support/stack';
+import { useTestStore } from '../../support/test-store';
 
-let database: TestDatabase;
 let store: Store;
 let id: string;
 
@@ -16,9 +15,8 @@ const LATER = new Date('2024-01-02T03:05:00.000Z');
 const databaseAway = { code: 'UNAVAILABLE' as const, message: 'away', details: { database: 'ECONNREFUSED' } };
 const diskFull = { code: 'UNAVAILABLE' as const, message: 'full', details: { artifacts: 'ENOSPC' } };
 
+useTestStore((opened) => (store = opened));
 beforeAll(async () => {
-  database = await createTestDatabase();
-  store = openStore({ databaseUrl: database.databaseUrl });
   await store.sessions.saveManifest('m', { catalog: 'c', start: 0, end: 1, instruments: [] });
 });
 beforeEach(async () => {
@@ -26,11 +24,6 @@ beforeEach(async () => {
   await store.sessions.create({ id: sessionId, name: sessionId, catalog: 'c', startUs: 0, endUs: 1, maxConcurrent: 9 });
   ({ id } = await storeRun(store, { sessionId, session: sessionId, manifestHash: 'm' }, config));
 });
-afterAll(async () => {
-  await store.close();
-  await database.drop();
-});
-
 const shown = async () => {
   const { stalled_since: since, last_error: error } = await store.operations.get(id);
   return { since, error };

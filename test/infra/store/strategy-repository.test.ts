@@ -1,23 +1,14 @@
 import type { StrategyDescriptor } from '../../../engine/model/result';
 import type { StrategyPublication } from '../../../infra/store/repositories/strategy-repository';
-import { openStore, type Store } from '../../../infra/store/store';
-import { createTestDatabase, type TestDatabase } from '../../support/stack';
+import type { Store } from '../../../infra/store/store';
+import { useTestStore } from '../../support/test-store';
 
-let database: TestDatabase;
 let store: Store;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  store = openStore({ databaseUrl: database.databaseUrl });
-});
+useTestStore((opened) => (store = opened));
 beforeEach(async () => {
   await store.database.pool.query('delete from strategies; delete from strategy_folders');
 });
-afterAll(async () => {
-  await store.close();
-  await database.drop();
-});
-
 const BUILD = 'b'.repeat(64);
 
 function described(id: string, bundleHash = 'one', engineBuild = BUILD): StrategyDescriptor {

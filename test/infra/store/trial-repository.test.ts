@@ -4,22 +4,13 @@ import type { ErrorBody } from '../../../engine/model/errors';
 import { STATISTICS } from '../../../engine/model/statistics';
 import type { TrialRow } from '../../../infra/store/copy-trials';
 import type { TrialPage } from '../../../infra/store/repositories/trial-repository';
-import { openStore, type Store } from '../../../infra/store/store';
+import type { Store } from '../../../infra/store/store';
 import { endBadly, storeSweep } from '../../support/operations';
-import { createTestDatabase, type TestDatabase } from '../../support/stack';
+import { useTestStore } from '../../support/test-store';
 
-let database: TestDatabase;
 let store: Store;
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  store = openStore({ databaseUrl: database.databaseUrl });
-});
-
-afterAll(async () => {
-  await store.close();
-  await database.drop();
-});
+useTestStore((opened) => (store = opened));
 
 const failure: ErrorBody = { code: 'STRATEGY_FAILED', message: 'of no use' };
 
