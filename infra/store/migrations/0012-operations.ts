@@ -175,6 +175,7 @@ async function indexOperations(db: Kysely<unknown>): Promise<void> {
     `unique index operations_seq on operations (seq)`,
     `index operations_by_kind on operations (kind, seq)`,
     `index operations_by_session on operations (session, seq)`,
+    `index operations_by_session_and_kind on operations (session, kind, seq)`,
     `index operations_by_session_id on operations (session_id, kind)`,
     `index operations_by_status on operations (status, seq)`,
     `index operations_by_parent on operations (parent) where parent is not null`,

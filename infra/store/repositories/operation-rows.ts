@@ -165,8 +165,10 @@ export async function listOperations<Row>(
   const after = filter.after === undefined ? sql`` : sql`and o.seq ${beyond} ${filter.after}`;
   const columns = detail ? sql`, ${sql.join(detail.columns.map((c) => sql.ref(`d.${c}`)))}` : sql``;
   const join = detail ? sql`join ${sql.table(detail.table)} d on d.id = o.id` : sql``;
-  const page = sql<Row>`select o.*${columns} from operations o ${join} where ${where} ${after}
+  // The page first: joined before, every row of the list would be, where the planner expects few.
+  const listed = sql`select * from operations o where ${where} ${after}
     order by o.seq ${order} limit ${filter.limit} offset ${filter.offset ?? 0}`;
+  const page = sql<Row>`with o as materialized (${listed}) select o.*${columns} from o ${join} order by o.seq ${order}`;
   const bound = filter.count ? sql`` : sql`limit ${MOST_COUNTED + 1}`;
   const counted = sql<{ n: number }>`select count(*) as n from (select from operations o where ${where} ${bound}) c`;
   const [{ rows }, total] = await Promise.all([page.execute(db), counted.execute(db)]);
