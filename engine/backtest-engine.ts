@@ -9,6 +9,7 @@ import { LiveProgress } from './execution/run/live-progress';
 import { RunContext } from './execution/loops/run-context';
 import { RunRowContext } from './execution/loops/row-context';
 import { runLoop } from './execution/loops/run-loop';
+import { runSignals } from './execution/loops/signal-loop';
 import { describeRun } from './execution/run/run-result';
 import { RunState } from './execution/run/run-state';
 import { RunStatistics, type PlayedRun } from './execution/run/run-statistics';
@@ -141,7 +142,7 @@ export class BacktestEngine {
     const { trial, sweep, control, onTrial } = one;
     const parameters = trialParameters(plan, trial);
     try {
-      const statistics = sweep?.statistics(parameters);
+      const statistics = sweep?.statistics(parameters) ?? this.#signalTrial(market, { ...plan, parameters }, control);
       const result = statistics
         ? { statistics, resultHash: hashStatistics(statistics) }
         : this.runTrial(market, plan, parameters, control);
@@ -186,16 +187,54 @@ export class BacktestEngine {
     return this.#prepared.bytes + this.#indicators.bytes;
   }
 
+  /**
+   * A trial over several instruments of one panel by the columns of its strategy's rule; undefined where the event path is
+   * to tell the result, or what is wrong.
+   */
+  #signalTrial(market: MarketData, config: RunConfig, control?: RunControl): Statistics | undefined {
+    try {
+      const definition = this.#strategies.get(config.strategy);
+      if (!definition.signals || control?.trace) return undefined;
+      const { run, plain, played } = this.#open(market, config);
+      if (!plain || run.panels.length > 1 || run.schedule.instruments.length === 1) return undefined;
+      const { parameters } = config;
+      const trial = this.#signals.columns.trial(played.prepared.market, { definition, parameters });
+      if (!trial || !runSignals(run, trial, watchedBy(run, played.initialCapital, control))) return undefined;
+      return this.#statistics.alone(played);
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      return undefined;
+    }
+  }
+
   #execute(market: MarketData, config: RunConfig, control?: RunControl): PlayedRun {
     const definition = this.#strategies.get(config.strategy);
     const parameters = parseParameters(definition, config.parameters);
+    const { run, plain: isPlain, played } = this.#open(market, config);
+    const portfolio = definition.scope === 'portfolio';
+    const plain = prepareStrategies(run, {
+      definition,
+      parameters,
+      market: played.prepared.market,
+      indicators: this.#indicators,
+    });
+    const strategies = control?.trace ? tracedStrategies(run, plain, { cell: control.cell, portfolio }) : plain;
+    run.listening = strategies.some((strategy) => strategy.onFill !== undefined || strategy.onOrder !== undefined);
+    if (run.listening || !isPlain) deskOf(run);
+    const watched = watchedBy(run, played.initialCapital, control);
+    runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control: watched });
+    return played;
+  }
+
+  /** A run before its first bar; `plain` where market orders alone need no desk. */
+  #open(market: MarketData, config: RunConfig): { run: RunState; plain: boolean; played: PlayedRun } {
     const prepared = this.#prepared.prepare(market, config);
     const { schedule } = prepared;
     const { evaluation } = config;
     requireBenchmark(schedule.instruments, evaluation?.benchmark);
     this.#orders.clear();
     this.#fills.clear();
-    const terms = runTerms(config, prepared);
+    const { plain, ...terms } = runTerms(config, prepared);
     const run = new RunState({
       market: prepared.market,
       schedule,
@@ -204,19 +243,7 @@ export class BacktestEngine {
       fills: this.#fills,
       seed: config.seed,
     });
-    const portfolio = definition.scope === 'portfolio';
-    const plain = prepareStrategies(run, {
-      definition,
-      parameters,
-      market: prepared.market,
-      indicators: this.#indicators,
-    });
-    const strategies = control?.trace ? tracedStrategies(run, plain, { cell: control.cell, portfolio }) : plain;
-    run.listening = strategies.some((strategy) => strategy.onFill !== undefined || strategy.onOrder !== undefined);
-    if (run.listening || !terms.plain) deskOf(run);
     const { initialCapital } = config.account;
-    const watched = watchedBy(run, initialCapital, control);
-    runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control: watched });
-    return { run, prepared, initialCapital, ...(evaluation && { evaluation }) };
+    return { run, plain, played: { run, prepared, initialCapital, ...(evaluation && { evaluation }) } };
   }
 }

@@ -1,12 +1,15 @@
 import type { MarketData } from '../columns/market-data';
 import type { IndicatorCache } from '../indicators/indicator-cache';
+import type { Parameters } from '../model/run-config';
+import type { StrategyDefinition } from '../strategies/define-strategy';
+import { parseParameters } from '../strategies/parameters';
 import type { SignalCondition, SignalRule, SignalTerm } from '../strategies/signal-rule';
 import type { KernelCondition, KernelTrial } from './signal-kernel';
 
 /** Most memory for columns that are neither prices nor indicators. */
 const MAX_BYTES = 64 * 2 ** 20;
 
-/** The columns that rules compare, for markets of one instrument. Equal terms give the same array. */
+/** The columns that rules compare, for markets of one panel. Equal terms give the same array. */
 export class SignalColumns {
   readonly #indicators: IndicatorCache;
   #hash = '';
@@ -17,8 +20,19 @@ export class SignalColumns {
     this.#indicators = indicators;
   }
 
-  /** @throws RangeError for an indicator that cannot be computed */
-  trial(market: MarketData, { enter, exit, size }: SignalRule): KernelTrial {
+  /**
+   * What a strategy's rule compares, undefined where it has no valid size.
+   * @throws HoldfastError for parameters that the strategy refuses, RangeError for an indicator that cannot be computed
+   */
+  trial(
+    market: MarketData,
+    { definition, parameters }: { definition: StrategyDefinition; parameters: Parameters },
+  ): KernelTrial | undefined {
+    const rule = definition.signals!({ ...parseParameters(definition, parameters) });
+    return rule.size > 0 && rule.size < Infinity ? this.#trial(market, rule) : undefined;
+  }
+
+  #trial(market: MarketData, { enter, exit, size }: SignalRule): KernelTrial {
     const left = this.#column(market, enter.left);
     const right = this.#column(market, enter.right);
     // Entry and exit mostly compare the same terms: finding a column costs more than asking.
@@ -35,7 +49,7 @@ export class SignalColumns {
     const panel = market.panels[0]!;
     if (typeof term === 'string') return panel[term];
     if (typeof term === 'number') {
-      return this.#derive(market, `${term}`, () => new Float64Array(panel.times.length).fill(term));
+      return this.#derive(market, `${term}`, () => new Float64Array(panel.close.length).fill(term));
     }
     const { indicator, parameters, times = 1 } = term;
     const column = this.#indicators.column(market, 0, { name: indicator, parameters });

@@ -5,7 +5,6 @@ import type { ExecutionConfig, Parameters } from '../model/run-config';
 import type { Statistics } from '../model/statistics';
 import { computeStatistics } from '../statistics/compute-statistics';
 import type { StrategyDefinition } from '../strategies/define-strategy';
-import { parseParameters } from '../strategies/parameters';
 import type { StrategySource } from '../strategies/registry';
 import { KernelDispatch, type Unusable } from './dispatch';
 import { SignalColumns } from './signal-columns';
@@ -22,12 +21,12 @@ export interface SignalTrialsDeps {
 export class SignalTrials {
   readonly #deps: SignalTrialsDeps;
   readonly #dispatch: KernelDispatch;
-  readonly #columns: SignalColumns;
+  readonly columns: SignalColumns;
 
   constructor(deps: SignalTrialsDeps) {
     this.#deps = deps;
     this.#dispatch = deps.dispatch ?? new KernelDispatch();
-    this.#columns = new SignalColumns(deps.indicators);
+    this.columns = new SignalColumns(deps.indicators);
   }
 
   /**
@@ -38,7 +37,7 @@ export class SignalTrials {
     const definition = this.#deps.strategies.get(config.strategy);
     const prepared = this.#deps.prepared.prepare(market, config);
     const { kernel, unusable } = this.#dispatch.choose({ definition, config, prepared });
-    const sweep = kernel && new SignalSweep({ kernel, definition, prepared, config, columns: this.#columns });
+    const sweep = kernel && new SignalSweep({ kernel, definition, prepared, config, columns: this.columns });
     return { sweep, unusable };
   }
 }
@@ -93,9 +92,9 @@ export class SignalSweep {
   #run(parameters: Parameters, target: { rows: Float64Array; at: number }, request: KernelRequest): boolean {
     const { kernel, definition, prepared, columns } = this.#parts;
     try {
-      const rule = definition.signals!({ ...parseParameters(definition, parameters) });
-      if (!(rule.size > 0 && rule.size < Infinity)) return false;
-      kernel.run(columns.trial(prepared.market, rule), request, target);
+      const trial = columns.trial(prepared.market, { definition, parameters });
+      if (!trial) return false;
+      kernel.run(trial, request, target);
     } catch {
       // The event path meets the same error and tells it with instrument and bar.
       return false;

@@ -74,23 +74,25 @@ function rebuildPanel({ fills, panels, multipliers, schedule }: RunState, start:
   const width = columnOf.length;
   const positions = new Float64Array(width);
   let { cash } = start;
-  let exposed = 0;
+  let [open, exposed] = [0, 0];
   for (let step = 0, fill = 0; step < equity.length; step++) {
     while (fill < count && steps[fill] === step) {
-      positions[instruments[fill]!] = fills.positions[fill]!;
+      const instrument = instruments[fill]!;
+      const position = fills.positions[fill]!;
+      open += Number(position !== 0) - Number(positions[instrument] !== 0);
+      positions[instrument] = position;
       cash = fills.cash[fill++]!;
+    }
+    if (open === 0) {
+      equity[step] = cash;
+      continue;
     }
     const base = step * width;
     let value = 0;
-    let open = false;
-    for (let i = 0; i < width; i++) {
-      const position = positions[i]!;
-      if (position === 0) continue;
-      value += position * close[base + columnOf[i]!]! * multipliers[i]!;
-      open = true;
-    }
-    equity[step] = open ? cash + value : cash;
-    if (open) exposed++;
+    // What is flat adds a zero: every instrument has a close at each step, and a look at each position costs more.
+    for (let i = 0; i < width; i++) value += positions[i]! * close[base + columnOf[i]!]! * multipliers[i]!;
+    equity[step] = cash + value;
+    exposed++;
   }
   return exposed;
 }

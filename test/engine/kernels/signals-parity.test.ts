@@ -27,6 +27,8 @@ const walk = fc.record({
   first: fc.integer({ min: 40, max: 4000 }),
 });
 
+type Walk = typeof walk extends fc.Arbitrary<infer T> ? T : never;
+
 const execution: fc.Arbitrary<Costs> = fc.record({
   initialCapital: fc.constantFrom(300, 5000, 1_000_000),
   fee: fc.constantFrom(0, 0.0005, 0.01),
@@ -34,15 +36,8 @@ const execution: fc.Arbitrary<Costs> = fc.record({
 });
 
 /** A tick-aligned random walk of one instrument. */
-function marketOf({ moves, first }: typeof walk extends fc.Arbitrary<infer T> ? T : never): MarketData {
-  let price = first;
-  const [closes, opens]: number[][] = [[], []];
-  for (const [move, gap] of moves) {
-    opens!.push(Math.max(4, price + gap) / 4);
-    price = Math.max(4, price + move);
-    closes!.push(price / 4);
-  }
-  return buildMarket(`signals-${serial++}`, [seriesOf('A.X', closes!, { opens })]);
+function marketOf(bars: Walk): MarketData {
+  return marketOfMany([bars]);
 }
 
 function planOf(strategy: string, axes: PlanAxis[], { initialCapital, fee, slippage }: Costs): SweepPlan {
@@ -103,6 +98,22 @@ class OneMore extends StrategyRegistry {
   }
 }
 
+/** Several instruments that all have a bar at each step. */
+function marketOfMany(walks: Walk[]): MarketData {
+  const bars = Math.min(...walks.map(({ moves }) => moves.length));
+  const series = walks.map(({ moves, first }, number) => {
+    let price = first;
+    const [closes, opens]: number[][] = [[], []];
+    for (const [move, gap] of moves.slice(0, bars)) {
+      opens!.push(Math.max(4, price + gap) / 4);
+      price = Math.max(4, price + move);
+      closes!.push(price / 4);
+    }
+    return seriesOf(`${'ACBD'[number]}.X`, closes!, { opens });
+  });
+  return buildMarket(`signals-${serial++}`, series);
+}
+
 describe('the signals path', () => {
   it.each(['sma-cross', 'ema-cross'])('gives the statistics of the event path on %s, bit for bit', (strategy) => {
     const warm = engine();
@@ -120,6 +131,41 @@ describe('the signals path', () => {
       { numRuns: 150 },
     );
     expect(kernels).toBeGreaterThan(20);
+  });
+
+  it('gives them on one account of several instruments, without an object for each of them', () => {
+    const walks = fc.array(walk, { minLength: 2, maxLength: 4 });
+    let [created, refused] = [0, 0];
+    const definition = defineStrategy({
+      id: 'counted',
+      name: '',
+      description: '',
+      parameters: z.object({ period: z.int(), band: z.number() }),
+      create(parameters) {
+        created++;
+        return followSignals(rules[0]!(parameters));
+      },
+      signals: (parameters) => rules[0]!(parameters),
+    });
+    const make = () => new BacktestEngine({ strategies: new OneMore(definition) });
+    const axes = [
+      { name: 'period', values: [1, 4, 9] },
+      { name: 'band', values: [0, 0.01] },
+    ];
+    fc.assert(
+      fc.property(walks, execution, (bars, costs) => {
+        const market = marketOfMany(bars);
+        const plan = planOf('counted', axes, costs);
+        const expected = runsOf(make(), market, plan);
+        created = 0;
+        const rows = trialsOf(make(), market, plan);
+        expect(created).toBe(0);
+        expect(rows).toEqual(expected);
+        refused += rows.some((row) => 'statistics' in row && row.statistics.rejectedOrders! > 0) ? 1 : 0;
+      }),
+      { numRuns: 100 },
+    );
+    expect(refused).toBeGreaterThan(5);
   });
 
   it.each([0, 1])('gives them on thresholds (%i)', (which) => {
