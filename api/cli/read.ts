@@ -47,6 +47,44 @@ export function readParameters(texts: readonly string[]): Parameters {
   );
 }
 
+type Fields = Record<string, unknown>;
+
+/** A request with the fields of `--set fills.endOfInstrument=zero` in it; objects and lists are JSON. */
+export function withFields<T extends object>(request: T, texts: readonly string[]): T {
+  const copy = structuredClone(request) as Fields;
+  for (const text of texts) {
+    const [path, value] = split(text, '--set');
+    const names = path.split('.');
+    const last = names.pop()!;
+    let fields = copy;
+    for (const name of names) fields = ownObject(fields, name, text);
+    Object.defineProperty(fields, last, {
+      value: readField(value),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return copy as T;
+}
+
+function ownObject(fields: Fields, name: string, text: string): Fields {
+  const inner = Object.hasOwn(fields, name) ? fields[name] : {};
+  if (typeof inner !== 'object' || inner === null) return badInput(`has no field in "${name}", was "${text}"`, '--set');
+  Object.defineProperty(fields, name, { value: inner, enumerable: true, configurable: true, writable: true });
+  return inner as Fields;
+}
+
+/** JSON where it begins as JSON does, else as a parameter's value. */
+function readField(text: string): unknown {
+  if (!/^[[{"]/.test(text)) return readValue(text);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return badInput(`is not valid JSON: ${text}`, '--set');
+  }
+}
+
 const NUMBER = '[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?';
 const RANGE = new RegExp(`^(${NUMBER}):(${NUMBER})(?::(${NUMBER}))?$`);
 

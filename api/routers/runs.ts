@@ -73,10 +73,10 @@ export const runsRouter = router({
         owner: as.owner,
         request: ['runs', request],
         make: (id) => createRun(ctx, request, { id, ...as }),
-        find: async (id) => createdBefore(await ctx.store.operations.find(id)),
+        find: async (id) => createdBefore(await ctx.store.runs.find(id)),
       });
+      if (ended) return runView(ctx, ended);
       const read = () => ctx.store.runs.get(id);
-      if (ended) return runView(ctx, await read());
       const view = await runView(ctx, await (awaitEnd?.({ id, workflowId: `${runKind.name}/${id}`, read }) ?? read()));
       return { ...view, estimatedSeconds: await estimate };
     }),

@@ -207,7 +207,7 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     await page.waitForURL(/\/operations\?kind=sweep&status=completed$/);
     const shown = page.getByRole('region', { name: 'Operations' }).last();
     await shown.getByRole('cell', { name: 'sweep', exact: true }).first().waitFor();
-    expect(await shown.getByRole('cell', { name: 'run', exact: true }).count()).toBe(0);
+    await shown.getByRole('cell', { name: 'run', exact: true }).first().waitFor({ state: 'detached' });
     await page.reload();
     expect(await page.getByLabel('Kind').inputValue()).toBe('sweep');
     await page.getByLabel('Status').selectOption('');

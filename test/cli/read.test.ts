@@ -4,7 +4,6 @@ import { addExecutionOptions, executionRequest, type ExecutionOptions } from '..
 import { CliError } from '../../api/cli/failure';
 import { numberOption, readGrid, readParameters, readValue } from '../../api/cli/read';
 import { table } from '../../api/cli/table';
-import { accountSchema, feesSchema, fillsSchema, slippageSchema } from '../../engine/model/run-config';
 import { gridAxes } from '../../engine/model/sweep-plan';
 
 describe('options of the command line', () => {
@@ -70,7 +69,7 @@ describe('settings of a run on the command line', () => {
     });
   });
 
-  it('reach every field of the contract', () => {
+  it('are the fields of the contract', () => {
     const account = ['--capital', '5', '--account', 'margin', '--leverage', '2', '--positions', 'hedging'];
     const costs = ['--fee', '0.1', '--fee-per-share', '1', '--fee-per-contract', '2', '--fee-minimum', '3'];
     const slippage = ['--slippage', '0.1', '--slippage-spread', '0.2', '--slippage-fixed', '4'];
@@ -94,10 +93,26 @@ describe('settings of a run on the command line', () => {
       seed: 7,
       cache: 'bypass',
     });
-    const fields = { account: accountSchema, fees: feesSchema, slippage: slippageSchema, fills: fillsSchema };
-    for (const [name, schema] of Object.entries(fields)) {
-      expect(Object.keys(request[name as keyof typeof fields]!).sort()).toEqual(Object.keys(schema.shape).sort());
-    }
+  });
+
+  it('reach whatever has no option of its own by its path', () => {
+    const set = [
+      'fills.endOfInstrument={"A.X":1.5}',
+      'evaluation.riskFreeRate=0.03',
+      'fills.at=same-close',
+      'label="7"',
+    ];
+    const request = read('--fill-at', 'next-open', ...set.flatMap((field) => ['--set', field]));
+    expect(request).toEqual({
+      fills: { at: 'same-close', endOfInstrument: { 'A.X': 1.5 } },
+      evaluation: { riskFreeRate: 0.03 },
+      label: '7',
+      cache: 'use',
+    });
+    expect(Object.keys(read('--set', '__proto__.polluted=1'))).toContain('__proto__');
+    expect(() => read('--set', 'fills.at=1', '--set', 'fills.at.x=1')).toThrow('has no field in "at"');
+    expect(() => read('--set', 'fills={')).toThrow('is not valid JSON');
+    expect(() => read('--set', 'fills')).toThrow('must be name=value');
   });
 });
 

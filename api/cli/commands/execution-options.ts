@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { RunRequest } from '../../../engine/model/run-config';
-import { collect, given, numberOption } from '../read';
+import { collect, given, numberOption, withFields } from '../read';
 
 type Account = RunRequest['account'];
 type Fills = NonNullable<RunRequest['fills']>;
@@ -31,6 +31,7 @@ export interface ExecutionOptions {
   seed?: number;
   sessionVersion?: number;
   priority?: number;
+  set: string[];
   cache: boolean;
   wait: boolean;
 }
@@ -73,6 +74,12 @@ export function addExecutionOptions(command: Command): Command {
     command.addOption(new Option(`${name} <${value}>`, meaning).choices(choices));
   }
   return command
+    .option(
+      '--set <field=value>',
+      'any other field of the request, such as fills.endOfInstrument=zero; may be repeated',
+      collect,
+      [],
+    )
     .option('--no-cache', 'compute even what was computed before')
     .option('--no-wait', 'return as soon as the work is accepted');
 }
@@ -99,7 +106,7 @@ export function executionRequest(options: ExecutionOptions) {
     fixed: options.slippageFixed,
   });
   const { fillAt: at, intrabar, limits, fillPrice: price, volumeShare } = options;
-  return {
+  const request = {
     ...(instrument.length > 0 && { instruments: instrument }),
     ...given({
       start,
@@ -114,4 +121,5 @@ export function executionRequest(options: ExecutionOptions) {
     }),
     cache: cache ? ('use' as const) : ('bypass' as const),
   };
+  return withFields(request, options.set);
 }

@@ -6,29 +6,29 @@ import type { NewId } from './admission';
 import { startOperation } from './starting';
 
 /** An accepted operation; with its row where it has ended already, such as one that the cache has answered. */
-export interface Created {
+export interface Created<Row = OperationRow> {
   id: string;
-  row?: OperationRow;
+  row?: Row;
 }
 
 /** An operation that was accepted before. */
-export function createdBefore(row: OperationRow | undefined): Created | undefined {
+export function createdBefore<Row extends OperationRow>(row: Row | undefined): Created<Row> | undefined {
   return row && { id: row.id, ...(isFinal(row.status) && { row }) };
 }
 
 /** How the cache of results is asked for an earlier one. */
-export interface CacheQuestion {
+export interface CacheQuestion<Row> {
   cached: CachedTable;
   request: Omit<CacheRequest, 'manifestHash'>;
   /** Whether all of a result is still there. @default it is */
-  isWhole?: (row: OperationRow) => Promise<boolean>;
+  isWhole?: (row: Row) => Promise<boolean>;
 }
 
-export interface Creation {
+export interface Creation<Row> {
   operation: NewOperation;
   detail: Detail;
   whenBusy?: 'queue' | 'refuse';
-  cache?: CacheQuestion;
+  cache?: CacheQuestion<Row>;
 }
 
 /**
@@ -36,7 +36,11 @@ export interface Creation {
  * in its session, starts its workflow; what waits has none before it is admitted.
  * @throws HoldfastError what the insertion and the start throw; then nothing is left of it, unless a key stands for it
  */
-export async function createOperation(services: Services, creation: Creation, { keyed }: NewId): Promise<Created> {
+export async function createOperation<Row extends OperationRow = OperationRow>(
+  services: Services,
+  creation: Creation<Row>,
+  { keyed }: NewId,
+): Promise<Created<Row>> {
   const { store, onAdmitted } = services;
   const { operation, detail, whenBusy, cache: question } = creation;
   const { id } = operation;
@@ -57,14 +61,14 @@ export async function createOperation(services: Services, creation: Creation, { 
  * Asks for an earlier result before anything is computed.
  * @returns the row of the operation, completed, where there is one; else what the cache is to know of it
  */
-async function askCache(
+async function askCache<Row extends OperationRow>(
   { store }: Services,
-  { operation, detail }: Creation,
-  { cached, request, isWhole }: CacheQuestion,
-): Promise<{ cache: CacheEntry; row?: OperationRow }> {
+  { operation, detail }: Creation<Row>,
+  { cached, request, isWhole }: CacheQuestion<Row>,
+): Promise<{ cache: CacheEntry; row?: Row }> {
   const { usable, ...entry } = await store.resultCache.identify({ ...request, manifestHash: operation.manifestHash });
   if (!usable) return { cache: entry };
-  const answer = await store.resultCache.answer(cached, { operation, entry, detail });
+  const answer = await store.resultCache.answer<Row>(cached, { operation, entry, detail });
   if ('reason' in answer) return { cache: { ...entry, reason: answer.reason } };
   const { row } = answer;
   if (!isWhole || (await isWhole(row))) return { cache: entry, row };

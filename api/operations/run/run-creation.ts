@@ -1,6 +1,5 @@
 import type { RunConfig, RunRequest } from '../../../engine/model/run-config';
-import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
-import { runDetail, RUN_TABLE } from '../../../infra/store/repositories/run-repository';
+import { runDetail, RUN_TABLE, type RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import { admit, pinnedOperation, type NewId } from '../lifecycle/admission';
 import { createOperation, type Created } from '../lifecycle/creating';
@@ -8,7 +7,7 @@ import { checkParameters } from '../strategy/parameters';
 import { runKind } from './run-kind';
 
 /** Checks a run against its session and strategy and stores it pinned to a version of the session. */
-export async function createRun(services: Services, request: RunRequest, as: NewId): Promise<Created> {
+export async function createRun(services: Services, request: RunRequest, as: NewId): Promise<Created<RunRow>> {
   const { session, strategy, execution } = await admit(services.store, request);
   const config: RunConfig = { ...execution, parameters: checkParameters(strategy, request.parameters) };
   const { label, whenBusy, priority } = request;
@@ -21,14 +20,13 @@ export async function createRun(services: Services, request: RunRequest, as: New
   const cache = {
     cached: RUN_TABLE,
     request: { strategy, execution, parameters: config.parameters, mode: request.cache },
-    isWhole: (row: OperationRow) => isWhole(services, row),
+    isWhole: (row: RunRow) => isWhole(services, row),
   };
   return createOperation(services, { operation, detail: runDetail(config), whenBusy, cache }, as);
 }
 
 /** A result whose files are gone is none. */
-async function isWhole({ store, artifacts }: Services, { id }: OperationRow): Promise<boolean> {
-  const row = await store.runs.get(id);
+async function isWhole({ artifacts }: Services, row: RunRow): Promise<boolean> {
   const hashes = [row.fills_artifact, row.trades_artifact, row.equity_artifact];
   const present = await Promise.all(hashes.map(async (hash) => hash !== null && (await artifacts.has(hash))));
   return present.every(Boolean);

@@ -56,9 +56,12 @@ export class ResultCache {
 
   /**
    * Stores the operation as completed with the result of an earlier one, in one statement.
-   * @returns the stored row, or why there is none
+   * @returns the stored row with that of its kind's table, or why there is none
    */
-  async answer(cached: CachedTable, query: CacheQuery): Promise<{ row: OperationRow } | { reason: string }> {
+  async answer<Row extends OperationRow>(
+    cached: CachedTable,
+    query: CacheQuery,
+  ): Promise<{ row: Row } | { reason: string }> {
     const { operation, entry, detail } = query;
     const { id, kind, sessionId, session, strategy } = operation;
     const name = sql.table(cached.table);
@@ -68,7 +71,7 @@ export class ResultCache {
       : [];
     // Rows that are shared must not go with their source while this operation comes to share them.
     const fence = cached.rows ? sql`for share of d` : sql``;
-    const { rows: found } = await sql<OperationRow & { near: string[] | null }>`
+    const { rows: found } = await sql<Row & { near: string[] | null }>`
       with source as (
         select o.* from operations o join ${name} d on d.id = o.id
         where o.cache_key = ${entry.key} and o.status = 'completed' and o.kind = ${kind}
@@ -88,6 +91,7 @@ export class ResultCache {
         insert into ${name} select r.* from stored join ${name} d on d.id = stored.cached_from,
           json_populate_record(null::${name}, ${JSON.stringify({ ...detail.values, id })}::json) own,
           json_populate_record(own, json_build_object(${sql.join([...result, ...rows])})) r
+        returning *
       ), recent as (
         select cache_key, cache_parts, finished_at from operations
         where not exists (select from source) and kind = ${kind} and session = ${session} and strategy = ${strategy}
@@ -100,10 +104,12 @@ export class ResultCache {
         ) as differing
         order by cardinality(changed), finished_at desc limit 1
       )
-      select stored.*, near.changed as near
-      from (select) as always left join stored on true left join near on true`.execute(this.db);
+      select detail.*, stored.*, near.changed as near
+      from (select) as always left join stored on true left join detail on true left join near on true`.execute(
+      this.db,
+    );
     const { near, ...row } = found[0]!;
-    if (row.id !== null) return { row };
+    if (row.id !== null) return { row: row as unknown as Row };
     return { reason: reasonOf(near, entry.parts) };
   }
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { decimal, moment, percent } from '../lib/format';
+import { closeMoment, decimal, percent } from '../lib/format';
 import { Chart } from './chart';
 import { tooltipStyle, usePalette, type Palette } from './palette';
 
@@ -18,7 +18,7 @@ export function EquityChart({ points, capital }: { points: readonly EquityPoint[
   const last = points.at(-1);
   const worst = points.reduce((least, point) => Math.min(least, point.drawdown), 0);
   const label =
-    `Equity from ${moment(points[0]?.time)} to ${moment(last?.time)}: starts with ${decimal(capital)}, ` +
+    `Equity from ${closeMoment(points[0]?.time)} to ${closeMoment(last?.time)}: starts with ${decimal(capital)}, ` +
     `ends at ${decimal(last?.equity)}; deepest drawdown ${percent(worst)}.`;
   return <Chart option={option} height={HEIGHT} label={label} />;
 }
@@ -137,5 +137,5 @@ function tooltip(items: TooltipItem[]): string {
   const of = (id: string) => items.find(({ seriesId }) => seriesId === id)?.value;
   const equity = of('equity');
   if (!equity) return '';
-  return `${moment(equity[0])}<br>Equity <b>${decimal(equity[1])}</b><br>Drawdown <b>${percent(of('drawdown')?.[1])}</b>`;
+  return `${closeMoment(equity[0])}<br>Equity <b>${decimal(equity[1])}</b><br>Drawdown <b>${percent(of('drawdown')?.[1])}</b>`;
 }

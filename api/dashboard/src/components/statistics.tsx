@@ -1,7 +1,7 @@
 import { DATE_LABELS, RUN_DATES } from '../../../../engine/model/run-statistics';
 import type { StatisticName, Statistics } from '../../../../engine/model/statistics';
 import type { RunView } from '../../../../engine/model/views';
-import { moment } from '../lib/format';
+import { closeMoment } from '../lib/format';
 import { FIGURES, FULL_GROUPS, GROUPS, toneOf } from '../lib/statistics';
 import { Card } from './card';
 
@@ -80,7 +80,7 @@ export function StatisticGroups({ statistics, note }: { statistics: Figures; not
       ))}
       <Fold
         title="Dates"
-        lines={RUN_DATES.map((name) => ({ label: DATE_LABELS[name], unit: 'UTC', text: moment(statistics[name]) }))}
+        lines={RUN_DATES.map((name) => ({ label: DATE_LABELS[name], unit: 'UTC', text: closeMoment(statistics[name]) }))}
       />
       <p className="card-note">{note}</p>
     </Card>

@@ -47,6 +47,12 @@ export function moment(iso: string | null | undefined): string {
   return time === '' || time === '00:00:00' ? date : `${date} ${time}`;
 }
 
+/** A close, as `moment`: one at midnight is that of the day which ends. */
+export function closeMoment(iso: string | null | undefined): string {
+  if (!iso?.slice(11).startsWith('00:00:00')) return moment(iso);
+  return new Date(Date.parse(iso) - 1).toISOString().slice(0, 10);
+}
+
 /** First and last day of a range whose end is inclusive. */
 export function range(start: string | null | undefined, end: string | null | undefined): string {
   return `${start?.slice(0, 10) ?? NONE} to ${end?.slice(0, 10) ?? NONE}`;
