@@ -116,8 +116,14 @@ function assertDefinition(value: unknown): asserts value is StrategyDefinition {
   const wrong = (what: string) => new Error(`The default export must be defineStrategy({ … }): ${what}.`);
   if (definition.id === undefined) throw wrong('it has no id');
   if (!strategyIdSchema.safeParse(definition.id).success) throw wrong('id must be lower-case letters, digits and -');
-  if (typeof definition.name !== 'string') throw wrong('name must be a text');
-  if (typeof definition.description !== 'string') throw wrong('description must be a text');
+  for (const [name, most] of [
+    ['name', 200],
+    ['description', 2000],
+  ] as const) {
+    const text: unknown = definition[name];
+    if (typeof text !== 'string' || text.length > most)
+      throw wrong(`${name} must be a text of at most ${most} characters`);
+  }
   if (!(definition.parameters instanceof zod.z.ZodObject)) throw wrong('parameters must be a z.object({ … })');
   if (typeof definition.create !== 'function') throw wrong('create must be a function');
   for (const name of ['create', 'signals'] as const) {

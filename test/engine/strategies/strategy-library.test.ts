@@ -133,6 +133,7 @@ test('what is wrong with a file is said in its author’s words', async () => {
   put('e-missing.ts', own('e-missing', `import { x } from './nowhere';\nvoid x;`));
   put('f-taken.ts', own('sma-cross'));
   put('g-env.ts', own('g-env', `if (Object.keys(process.env).length > 0) throw new Error('sees the environment');`));
+  put('h-long.ts', own('h-long').replace(/name: '[^']*'/, `name: '${'n'.repeat(201)}'`));
   const { broken } = await libraryOf().ready();
   expect(broken).toMatchObject([
     { file: 'a-thrown.ts', line: 4, column: 9, message: 'no luck' },
@@ -141,6 +142,7 @@ test('what is wrong with a file is said in its author’s words', async () => {
     { file: 'd-async.ts', message: expect.stringContaining('create must be synchronous') as string },
     { file: 'e-missing.ts', message: 'There is no file "./nowhere" beside e-missing.ts.' },
     { file: 'f-taken.ts', message: expect.stringContaining('sma-cross') as string },
+    { file: 'h-long.ts', message: expect.stringContaining('name must be a text of at most 200') as string },
   ]);
   expect(JSON.stringify(broken)).not.toContain(dir);
 });
