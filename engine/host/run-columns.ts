@@ -1,7 +1,7 @@
 import type { RunResult } from '../model/result';
 import type { RunOutput } from './protocol';
 
-/** The rows of a result as columns; a trade that is still open has NaN in its exit columns. */
+/** The rows of a result as columns, with NaN or an empty text for null. */
 export function toColumns(result: RunResult): RunOutput {
   const { resultHash, statistics, barsPerYear, bars, fills, trades, rejections, equity } = result;
   return {
@@ -16,6 +16,9 @@ export function toColumns(result: RunResult): RunOutput {
       quantity: Float64Array.from(fills, (f) => f.quantity),
       price: Float64Array.from(fills, (f) => f.price),
       fee: Float64Array.from(fills, (f) => f.fee),
+      orderId: Float64Array.from(fills, (f) => f.orderId ?? NaN),
+      type: fills.map((f) => f.type ?? ''),
+      reason: fills.map((f) => f.reason),
     },
     trades: {
       instrument: trades.map((t) => t.instrument),

@@ -125,10 +125,28 @@ export interface OrderEvent {
   reason: Rejection | Cancellation | null;
 }
 
-/** What a fill comes from: an order, or what ends a position without one. */
-export type FillReason = 'order' | 'liquidation' | 'expiry' | 'delisting';
+/** Why a fill happened. The last five need no order. */
+export const FILL_REASONS = {
+  signal: 'An order of the strategy that is none of the next three.',
+  stop: 'A stop or stop-limit order, the stop of a bracket among them.',
+  target: 'The target of a bracket.',
+  trail: 'A trailing stop.',
+  liquidation: 'The account had less than its maintenance margin.',
+  expiry: 'An option expired or was exercised; deliveries of its underlying too.',
+  settlement: 'A future expired.',
+  roll: 'A continuous contract went over to its next one.',
+  delisting: 'The instrument ended otherwise.',
+} as const;
+export type FillReason = keyof typeof FILL_REASONS;
 
-/** A fill as it is told to the strategy. `price` and `fee` in money, `remaining` >= 0. `order` is 0 where the reason is none. */
+/** What a fill can come from: an order of some type, all legs of a combo, or the exercise of an option. */
+export const FILL_TYPES = [...ORDER_TYPES, 'combo', 'exercise'] as const;
+export type FillType = (typeof FILL_TYPES)[number];
+
+/**
+ * A fill as it is told to the strategy. `price` and `fee` in money, `remaining` >= 0. `order` is 0 and `type` null where
+ * no order of the strategy caused it. The type is that of the order as it was placed.
+ */
 export interface OrderFill {
   order: OrderId;
   instrument: string;
@@ -138,5 +156,6 @@ export interface OrderFill {
   price: number;
   fee: number;
   remaining: number;
+  type: FillType | null;
   reason: FillReason;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { EquityPointView, FillView, RejectionView, RunView, TradeView } from '../../../engine/model/views';
+import type { EquityPointView, FillView, RejectionView, TradeView } from '../../../engine/model/result-views';
+import type { RunView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { isFinal } from '../../../engine/model/status';
 import { exitCodeOfStatus } from '../failure';
@@ -86,6 +87,9 @@ const FILLS: readonly Column<FillView>[] = [
   { head: 'QUANTITY', number: true, cell: ({ quantity }) => plain(quantity) },
   { head: 'PRICE', number: true, cell: ({ price }) => plain(price) },
   { head: 'FEE', number: true, cell: ({ fee }) => decimal(fee) },
+  { head: 'ORDER', number: true, cell: ({ orderId }) => (orderId === null ? '' : String(orderId)) },
+  { head: 'TYPE', cell: ({ type }) => type ?? '' },
+  { head: 'REASON', cell: ({ reason }) => reason ?? '' },
 ];
 
 const TRADES: readonly Column<TradeView>[] = [

@@ -1,7 +1,8 @@
 import { HoldfastError } from '../../../engine/model/errors';
 import { isFinal } from '../../../engine/model/status';
 import { toIso } from '../../../engine/model/time';
-import type { EquityPointView, FillView, List, RejectionView, TradeView } from '../../../engine/model/views';
+import type { EquityPointView, FillView, RejectionView, TradeView } from '../../../engine/model/result-views';
+import type { List } from '../../../engine/model/views';
 import { decodeTable, type TableRow } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
@@ -23,7 +24,14 @@ async function readResult({ artifacts }: Services, row: RunRow, column: Artifact
 
 export async function fillsOf(services: Services, row: RunRow, page: Page): Promise<List<FillView>> {
   const table = decodeTable(await readResult(services, row, 'fills_artifact'), page);
-  return { total: table.total, items: table.rows.map((fill) => withTimes(fill, ['time']) as unknown as FillView) };
+  return { total: table.total, items: table.rows.map(fillView) };
+}
+
+/** What a version did not keep is null. */
+const NO_EVIDENCE = { orderId: null, type: null, reason: null };
+
+function fillView(fill: TableRow): FillView {
+  return { ...NO_EVIDENCE, ...withTimes(withNulls(fill), ['time']) } as unknown as FillView;
 }
 
 export async function tradesOf(services: Services, row: RunRow, page: Page): Promise<List<TradeView>> {
@@ -59,6 +67,11 @@ function evenly(total: number, points: number): number[] {
   const count = Math.min(total, points);
   if (count === 1) return [total - 1];
   return Array.from({ length: count }, (_, i) => Math.round((i * (total - 1)) / (count - 1)));
+}
+
+/** Columns of texts have no null: an empty one stands for it. */
+function withNulls(row: TableRow): TableRow {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === '' ? null : value]));
 }
 
 function withTimes(row: TableRow, names: readonly string[]): TableRow {

@@ -1,3 +1,4 @@
+import { causeOfOrder } from './fill-cause';
 import { fillOrder, slipped, type Chance } from './fill-order';
 import { matchOrders } from './match-orders';
 import { GTC, LIMIT, MARKET, NONE, COUNTED, REDUCE, STOP } from '../orders/order-book';
@@ -88,6 +89,8 @@ function fillLean(run: RunState, desk: OrderDesk, slot: number): void {
   execution.instrument = 0;
   execution.quantity = side * quantity;
   execution.reduces = false;
+  execution.order = book.id[slot]!;
+  execution.cause = causeOfOrder(book, slot);
   execution.price = paid;
   execution.fee = run.fees.fee(side * quantity, paid, 0);
   const refusal = account.settle(execution);

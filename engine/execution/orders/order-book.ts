@@ -52,6 +52,8 @@ export class OrderBook {
   /** 1 buys, -1 sells. */
   side = new Int8Array(64);
   type = new Uint8Array(64);
+  /** Type with which an order that is at the market by now was placed. */
+  origin = new Uint8Array(64);
   timeInForce = new Uint8Array(64);
   status = new Uint8Array(64);
   flags = new Uint8Array(64);
@@ -249,6 +251,7 @@ export class OrderBook {
 
   #clear(slot: number): void {
     this.timeInForce[slot] = GTC;
+    this.origin[slot] = MARKET;
     this.day[slot] = NONE;
     this.rawFees[slot] = 0;
     this.charged[slot] = 0;
@@ -300,7 +303,7 @@ const FLOATS = [
   'charged',
 ] as const;
 const INTEGERS = ['id', 'instrument', 'day', 'parent', 'stopChild', 'targetChild', 'ring'] as const;
-const BYTES = ['type', 'timeInForce', 'status', 'flags'] as const;
+const BYTES = ['type', 'origin', 'timeInForce', 'status', 'flags'] as const;
 
 function doubled<T extends Int32Array | Float64Array | Uint8Array | Int8Array>(from: T, to: T): T {
   to.set(from);

@@ -3,7 +3,6 @@ import type { Schedule } from '../../columns/schedule';
 import type { Instrument } from '../../model/instrument';
 import type {
   Cancellation,
-  FillReason,
   Leg,
   OrderEventType,
   OrderFill,
@@ -14,6 +13,7 @@ import type {
 } from '../../model/order';
 import type { FillsConfig } from '../../model/run-config';
 import type { Account, Execution } from '../../portfolio/account';
+import { reasonOf, typeOf } from '../fills/fill-cause';
 import { DeferredStops } from '../fills/deferred-stops';
 import { rulesOf, type InstrumentRules } from './increments';
 import { COMBO, COUNTED, FURTHER, HELD, MARKET, NONE, OrderBook, REDUCE, WORKING } from './order-book';
@@ -280,14 +280,14 @@ export class OrderDesk {
   }
 
   tellFill(
-    { instrument, quantity, price, fee }: Execution,
-    { id, remaining, time, reason = 'order' }: { id: number; remaining: number; time?: number; reason?: FillReason },
+    { instrument, quantity, price, fee, order, cause }: Execution,
+    { remaining, time }: { remaining: number; time?: number },
   ): void {
     const { schedule, step } = this.#run;
     this.events.push({
       instrument,
       fill: {
-        order: id as OrderId,
+        order: order as OrderId,
         instrument: schedule.instruments[instrument]!,
         time: time ?? schedule.times[step]!,
         side: quantity > 0 ? 'buy' : 'sell',
@@ -295,7 +295,8 @@ export class OrderDesk {
         price,
         fee,
         remaining,
-        reason,
+        type: typeOf(cause),
+        reason: reasonOf(cause),
       },
     });
   }

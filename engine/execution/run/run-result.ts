@@ -4,6 +4,7 @@ import { listTrades } from '../../portfolio/round-trips';
 import { hashResult } from '../../statistics/result-hash';
 import { computeRunStatistics } from '../../statistics/run/compute-run-statistics';
 import { replayPositions } from '../../statistics/run/replay-positions';
+import { reasonOf, typeOf } from '../fills/fill-cause';
 import { fillTimes } from '../fills/fill-times';
 import { lastClose } from './last-bar';
 import type { RunState } from './run-state';
@@ -44,6 +45,9 @@ function listFills({ fills, schedule }: RunState, filledAt: Float64Array): Fill[
     quantity: Math.abs(fills.quantities[i]!),
     price: fills.prices[i]!,
     fee: fills.fees[i]!,
+    orderId: fills.orders[i] === 0 ? null : fills.orders[i]!,
+    type: typeOf(fills.causes[i]!),
+    reason: reasonOf(fills.causes[i]!),
   }));
 }
 

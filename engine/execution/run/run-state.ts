@@ -66,7 +66,7 @@ export class RunState {
   declare readonly fees: FeeModel;
   declare slippage: SlippageModel;
   declare readonly fills: FillLog;
-  readonly execution: Execution = { instrument: 0, quantity: 0, price: 0, fee: 0, reduces: false };
+  readonly execution: Execution = { instrument: 0, quantity: 0, price: 0, fee: 0, reduces: false, order: 0, cause: 0 };
   /** Money that one unit of price is worth, by instrument. */
   declare readonly multipliers: Float64Array;
   rejectedOrders = 0;

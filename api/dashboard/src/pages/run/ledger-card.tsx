@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { FillView, RejectionView, TradeView } from '../../../../../engine/model/views';
+import type { FillView, RejectionView, TradeView } from '../../../../../engine/model/result-views';
 import { useFills, useRejections, useTrades } from '../../api/queries';
 import { Card } from '../../components/card';
 import { Empty } from '../../components/empty';
@@ -32,6 +32,9 @@ const FILLS: readonly Column<FillView>[] = [
   { id: 'quantity', head: 'Quantity', number: true, cell: (f) => plain(f.quantity) },
   { id: 'price', head: 'Price', number: true, cell: (f) => price(f.price) },
   { id: 'fee', head: 'Fee', number: true, cell: (f) => (f.fee === 0 ? NONE : decimal(f.fee)) },
+  { id: 'order', head: 'Order', number: true, cell: (f) => (f.orderId === null ? NONE : plain(f.orderId)) },
+  { id: 'type', head: 'Type', wide: true, cell: (f) => f.type ?? NONE },
+  { id: 'reason', head: 'Reason', cell: (f) => f.reason ?? NONE },
 ];
 
 const REJECTIONS: readonly Column<RejectionView>[] = [
