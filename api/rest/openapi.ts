@@ -24,6 +24,9 @@ const schemaRegistry = z
   .add(results.tradeViewSchema, { id: 'Trade' })
   .add(results.rejectionViewSchema, { id: 'RejectedOrder' })
   .add(results.equityPointSchema, { id: 'EquityPoint' })
+  .add(results.orderRowSchema, { id: 'Order' })
+  .add(results.seriesSchema, { id: 'Series' })
+  .add(results.logLineSchema, { id: 'LogLine' })
   .add(views.sweepSummarySchema, { id: 'SweepSummary' })
   .add(views.sweepViewSchema, { id: 'Sweep' })
   .add(views.trialViewSchema, { id: 'Trial' });

@@ -1,7 +1,11 @@
 import {
   equityPointSchema,
   fillViewSchema,
+  logLineSchema,
+  orderRowSchema,
+  recordedSchema,
   rejectionViewSchema,
+  seriesSchema,
   tradeViewSchema,
 } from '../../engine/model/result-views';
 import { listSchema } from '../../engine/model/views';
@@ -42,5 +46,29 @@ export const RUN_RESULT_ROUTES: RestRoute[] = [
     query: [...PAGE, 'points'],
     summary: 'Equity curve of a run',
     answer: listSchema(equityPointSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/orders',
+    procedure: 'runs.orders',
+    query: PAGE,
+    summary: 'Orders of a run with what became of them, the first million',
+    answer: recordedSchema(orderRowSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/series',
+    procedure: 'runs.series',
+    query: [...PAGE, 'points', 'name'],
+    summary: 'Series that the strategy recorded',
+    answer: recordedSchema(seriesSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/log',
+    procedure: 'runs.log',
+    query: PAGE,
+    summary: 'Messages that the strategy logged',
+    answer: recordedSchema(logLineSchema),
   },
 ];

@@ -3,7 +3,7 @@ import type { RunOutput } from './protocol';
 
 /** The rows of a result as columns, with NaN or an empty text for null. */
 export function toColumns(result: RunResult): RunOutput {
-  const { resultHash, statistics, barsPerYear, bars, fills, trades, rejections, equity } = result;
+  const { resultHash, statistics, barsPerYear, bars, fills, trades, rejections, orders, notes, equity } = result;
   return {
     resultHash,
     statistics,
@@ -19,6 +19,7 @@ export function toColumns(result: RunResult): RunOutput {
       orderId: Float64Array.from(fills, (f) => f.orderId ?? NaN),
       type: fills.map((f) => f.type ?? ''),
       reason: fills.map((f) => f.reason),
+      tag: fills.map((f) => f.tag ?? ''),
     },
     trades: {
       instrument: trades.map((t) => t.instrument),
@@ -42,6 +43,8 @@ export function toColumns(result: RunResult): RunOutput {
         code: rejections.orders.map((r) => r.code),
       },
     },
+    orders,
+    notes,
     equity: { ...equity },
   };
 }

@@ -72,10 +72,15 @@ export interface OrderOptions {
   reduceOnly?: boolean;
   /** An order still working: the fill of either cancels the other. More orders may join the same group. */
   oco?: OrderId;
+  /** A word of the strategy's own, 1 to 64 characters, which the order, its events and its fills carry. */
+  tag?: string;
   /** Makes a bracket: once this order fills, stop and target of what was filled work, each reducing the other. */
   stopLoss?: number;
   takeProfit?: number;
 }
+
+/** What targets and combos take. */
+export type TagOptions = Pick<OrderOptions, 'tag'>;
 
 /** What can change of a working order; its place in the queue is kept. */
 export interface OrderChanges {
@@ -111,6 +116,8 @@ export interface OrderView {
   status: 'working' | 'held';
   /** Stop and target of a bracket's entry. */
   children: OrderId[];
+  /** That of a bracket's entry is its stop's and target's too. */
+  tag: string | null;
 }
 
 export type OrderEventType =
@@ -123,6 +130,7 @@ export interface OrderEvent {
   time: Micros;
   /** Of a rejection or cancellation. */
   reason: Rejection | Cancellation | null;
+  tag: string | null;
 }
 
 /** Why a fill happened. The last five need no order. */
@@ -158,4 +166,5 @@ export interface OrderFill {
   remaining: number;
   type: FillType | null;
   reason: FillReason;
+  tag: string | null;
 }

@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { FILL_REASONS, FILL_TYPES, REJECTIONS, type FillReason, type Rejection } from './order';
-import { UNITS } from './views';
+import {
+  CANCELLATIONS,
+  FILL_REASONS,
+  FILL_TYPES,
+  REJECTIONS,
+  TIMES_IN_FORCE,
+  type FillReason,
+  type Rejection,
+} from './order';
+import { ORDER_REASONS, ORDER_STATUSES } from './run-orders';
+import { listSchema, UNITS, type List } from './views';
 
 /* What every door answers of the result of a run, row by row. */
 
@@ -31,6 +40,7 @@ export const fillViewSchema = z.object({
     .enum(fillReasons)
     .nullable()
     .describe(`${meanings(FILL_REASONS)} ${NOT_KNOWN}`),
+  tag: z.string().nullable().describe('What the strategy called the order.'),
 });
 export type FillView = z.infer<typeof fillViewSchema>;
 
@@ -71,3 +81,57 @@ export const equityPointSchema = z.object({
   drawdown: z.number().describe('Fraction of the peak so far, <= 0.'),
 });
 export type EquityPointView = z.infer<typeof equityPointSchema>;
+
+const recorded = z.boolean().describe('False of a run of a version that kept none of this.');
+const truncated = z.boolean().describe('More happened than is kept.');
+
+/** A list of what a run recorded, as far as it did. */
+export interface Recorded<T> extends List<T> {
+  recorded: boolean;
+  truncated: boolean;
+}
+
+export function recordedSchema<T extends z.ZodType>(item: T) {
+  return listSchema(item).extend({ recorded, truncated });
+}
+
+export const orderRowSchema = z.object({
+  orderId: numberOfOrder,
+  instrument: z.string().describe('Of a combo that of its first leg, as side, quantity and filled.'),
+  side: z.enum(['buy', 'sell']),
+  type: z.enum(FILL_TYPES).describe('As it was placed.'),
+  timeInForce: z.enum(TIMES_IN_FORCE),
+  quantity: z.number().describe("As asked for last, >= 0; of a bracket's stop or target what its entry filled."),
+  filled: z.number(),
+  averagePrice: z.number().nullable().describe('Mean price of its fills; null without fills, and of combos.'),
+  limit: z.number().nullable(),
+  trigger: z.number().nullable().describe('Of a stop or touch; of a trailing stop where it began.'),
+  parentId: z.number().nullable().describe("Entry of a bracket's stop or target."),
+  oco: z.number().nullable().describe('First order of the group whose members cancel each other.'),
+  tag: z.string().nullable(),
+  placedAt: time,
+  endedAt: time.nullable().describe('Null while it works.'),
+  status: z
+    .enum(ORDER_STATUSES)
+    .describe('`working`: it still was when the run ended; a stop or target whose entry never filled too.'),
+  reason: z
+    .enum(ORDER_REASONS as [string, ...string[]])
+    .nullable()
+    .describe(`Of a rejection or cancellation. ${meanings({ ...REJECTIONS, ...CANCELLATIONS })}`),
+});
+export type OrderRow = z.infer<typeof orderRowSchema>;
+
+export const seriesSchema = z.object({
+  name: z.string(),
+  instrument: z.string().nullable().describe('Null where one strategy object trades all instruments.'),
+  total: z.number().describe('Points of the whole series.'),
+  points: z.array(z.object({ time, value: z.number() })),
+});
+export type SeriesView = z.infer<typeof seriesSchema>;
+
+export const logLineSchema = z.object({
+  time,
+  instrument: z.string().nullable().describe('Null where one strategy object trades all instruments.'),
+  message: z.string(),
+});
+export type LogLineView = z.infer<typeof logLineSchema>;

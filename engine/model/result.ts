@@ -1,4 +1,6 @@
 import type { Micros } from './time';
+import type { RunNotes } from './run-notes';
+import type { RunOrders } from './run-orders';
 import type { FillReason, FillType, Rejection } from './order';
 import type { RunStatistics } from './run-statistics';
 
@@ -15,6 +17,8 @@ export interface Fill {
   /** That of the order as it was placed. */
   type: FillType | null;
   reason: FillReason;
+  /** Of the order. */
+  tag: string | null;
 }
 
 /** A round trip from flat to flat of one instrument. `pnl` is net of fees; open at the end: exit fields are null. */
@@ -71,6 +75,8 @@ export interface RunResult {
   fills: Fill[];
   trades: Trade[];
   rejections: RunRejections;
+  orders: RunOrders;
+  notes: RunNotes;
   equity: EquityCurve;
 }
 

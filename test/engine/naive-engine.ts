@@ -67,7 +67,7 @@ export function runNaively(all: BarSeries[], strategy: NaiveStrategy, config: Na
       cash = buying ? cash - (size * price + fee) : cash + (size * price - fee);
       positions.set(order.instrument, held + order.quantity);
       const { instrument, id } = order;
-      const evidence = { orderId: id, type: 'market', reason: 'signal' } as const;
+      const evidence = { orderId: id, type: 'market', reason: 'signal', tag: null } as const;
       const side = buying ? 'buy' : 'sell';
       result.fills.push({ time: bar.opened, instrument, side, quantity: size, price, fee, ...evidence });
     }

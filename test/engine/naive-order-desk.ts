@@ -44,7 +44,7 @@ export abstract class NaiveOrderDesk {
   readonly log: string[] = [];
   readonly fills: Fill[] = [];
   /** What each order was when it was placed, by its number. */
-  protected readonly causes = new Map<number, Pick<Fill, 'type' | 'reason'>>();
+  protected readonly causes = new Map<number, Pick<Fill, 'type' | 'reason' | 'tag'>>();
   readonly account: NaiveAccount;
   readonly equity: number[] = [];
   readonly states: string[] = [];
@@ -204,15 +204,15 @@ export abstract class NaiveOrderDesk {
       raw: 0,
       charged: 0,
     };
-    this.explain(order.id, typeByWords(options));
+    this.explain(order, typeByWords(options));
     return order;
   }
 
   /** A fill of an order with a trailing distance is by a trail, with a stop price by a stop, of a target by a target. */
-  protected explain(id: number, type: FillType, isTarget = false): void {
+  protected explain(order: { id: number; options?: OrderOptions }, type: FillType, isTarget = false): void {
     const stops = type === 'stop' || type === 'stop-limit';
     const reason = type === 'exercise' ? 'expiry' : type === 'trailing-stop' ? 'trail' : stops ? 'stop' : 'signal';
-    this.causes.set(id, { type, reason: isTarget ? 'target' : reason });
+    this.causes.set(order.id, { type, reason: isTarget ? 'target' : reason, tag: order.options?.tag ?? null });
   }
 
   protected wholeSize(instrument: string, quantity: number): number {
@@ -253,7 +253,7 @@ export abstract class NaiveOrderDesk {
     const wrong = whole.find((leg) => tooSmall(leg) || this.settled.has(leg.instrument));
     if (wrong) return this.reject(order.id, wrong.instrument, tooSmall(wrong) ? 'INVALID_QUANTITY' : 'NOT_TRADABLE');
     order.legs = whole;
-    this.explain(order.id, 'combo');
+    this.explain(order, 'combo');
     this.orders.push(order);
     this.say('accepted', order);
   }
@@ -289,8 +289,8 @@ export abstract class NaiveOrderDesk {
   }
 
   protected hold(entry: Order, prices: OrderOptions): Order {
-    const child = this.create(entry.instrument, -entry.side, { ...prices, reduceOnly: true });
-    if (prices.limit !== undefined) this.explain(child.id, 'limit', true);
+    const child = this.create(entry.instrument, -entry.side, { ...prices, reduceOnly: true, tag: entry.options.tag });
+    if (prices.limit !== undefined) this.explain(child, 'limit', true);
     Object.assign(child, { quantity: 0, remaining: 0, state: 'held', entry });
     this.orders.push(child);
     this.say('accepted', child);

@@ -49,7 +49,7 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
     const evidence =
       typeof from === 'number'
         ? { orderId: from, ...this.causes.get(from)! }
-        : { orderId: null, type: null, reason: from };
+        : { orderId: null, type: null, reason: from, tag: null };
     const side = signed > 0 ? 'buy' : 'sell';
     this.log.push(`${time} fill ${id} ${instrument} ${side} ${Math.abs(signed)} ${price} ${fee}`);
     this.fills.push({ time, instrument, side, quantity: Math.abs(signed), price, fee, ...evidence });
@@ -151,7 +151,7 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
     const gone = this.watchPosition(parts);
     const refusal = this.account.settleAll(parts);
     if (refusal) return this.reject(id, instrument, refusal);
-    this.explain(id, 'exercise');
+    this.explain({ id }, 'exercise');
     for (const part of parts) this.record(id, part);
     gone();
   }

@@ -25,7 +25,7 @@ describe('orders', () => {
     expect(fills).toEqual([
       {
         ...{ time: START + MINUTE, instrument: 'A.X', side: 'buy', quantity: 3, price: 20, fee: 0 },
-        ...{ orderId: 1, type: 'market', reason: 'signal' },
+        ...{ orderId: 1, type: 'market', reason: 'signal', tag: null },
       },
     ]);
     expect([...equity.equity]).toEqual([10_000, 10_000 - 60 + 33, 10_000 - 60 + 36]);

@@ -11,6 +11,7 @@ import { readParameters } from '../read';
 import { RUN_COLUMNS, showAllStatistics, showRun } from '../show';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
+import { addEvidence } from './run-evidence';
 import { addListOptions, addPageOptions, listRequest, type ListOptions, type PageOptions } from './page-options';
 
 interface FullOption {
@@ -72,6 +73,7 @@ function addResults(runs: Command, cli: Cli): void {
       const list = await cli.client.runs.rejections.query({ id: await operationId(cli, id), limit, offset });
       answer(cli, list, () => listing(REJECTED, list));
     });
+  addEvidence(runs, cli);
   addPageOptions(runs.command('equity <id>'))
     .description('equity and drawdown at each bar')
     .action(async (id: string, { limit, offset }: PageOptions) => {
@@ -90,6 +92,7 @@ const FILLS: readonly Column<FillView>[] = [
   { head: 'ORDER', number: true, cell: ({ orderId }) => (orderId === null ? '' : String(orderId)) },
   { head: 'TYPE', cell: ({ type }) => type ?? '' },
   { head: 'REASON', cell: ({ reason }) => reason ?? '' },
+  { head: 'TAG', cell: ({ tag }) => tag ?? '' },
 ];
 
 const TRADES: readonly Column<TradeView>[] = [

@@ -29,7 +29,8 @@ export async function createRun(services: Services, request: RunRequest, as: New
 /** A result whose files are gone is none. */
 async function isWhole({ store, artifacts }: Services, { id }: OperationRow): Promise<boolean> {
   const row = await store.runs.get(id);
-  const hashes = [row.fills_artifact, row.trades_artifact, row.equity_artifact];
+  const recorded = [row.orders_artifact, row.series_artifact, row.log_artifact].filter((hash) => hash !== null);
+  const hashes = [row.fills_artifact, row.trades_artifact, row.equity_artifact, ...recorded];
   const present = await Promise.all(hashes.map(async (hash) => hash !== null && (await artifacts.has(hash))));
   return present.every(Boolean);
 }

@@ -7,7 +7,7 @@ import { decodeTable, type TableRow } from '../../../infra/store/artifacts/table
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 
-type ArtifactColumn = 'fills_artifact' | 'trades_artifact' | 'equity_artifact' | 'rejections_artifact';
+export type ArtifactColumn = Extract<keyof RunRow, `${string}_artifact`>;
 
 export interface Page {
   limit: number;
@@ -15,7 +15,7 @@ export interface Page {
 }
 
 /** @throws HoldfastError NOT_FINISHED before the end of the run, INVALID_STATE when it ended without a result */
-async function readResult({ artifacts }: Services, row: RunRow, column: ArtifactColumn): Promise<Buffer> {
+export async function readResult({ artifacts }: Services, row: RunRow, column: ArtifactColumn): Promise<Buffer> {
   if (!isFinal(row.status)) throw new HoldfastError('NOT_FINISHED', `The run is ${row.status}.`);
   const hash = row[column];
   if (hash === null) throw new HoldfastError('INVALID_STATE', `The run is ${row.status} and has no result.`);
@@ -28,7 +28,7 @@ export async function fillsOf(services: Services, row: RunRow, page: Page): Prom
 }
 
 /** What a version did not keep is null. */
-const NO_EVIDENCE = { orderId: null, type: null, reason: null };
+const NO_EVIDENCE = { orderId: null, type: null, reason: null, tag: null };
 
 function fillView(fill: TableRow): FillView {
   return { ...NO_EVIDENCE, ...withTimes(withNulls(fill), ['time']) } as unknown as FillView;
@@ -63,18 +63,18 @@ export async function equityOf(
 }
 
 /** At most `points` row numbers of `total` at equal distances, the first and the last among them. */
-function evenly(total: number, points: number): number[] {
+export function evenly(total: number, points: number): number[] {
   const count = Math.min(total, points);
   if (count === 1) return [total - 1];
   return Array.from({ length: count }, (_, i) => Math.round((i * (total - 1)) / (count - 1)));
 }
 
 /** Columns of texts have no null: an empty one stands for it. */
-function withNulls(row: TableRow): TableRow {
+export function withNulls(row: TableRow): TableRow {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === '' ? null : value]));
 }
 
-function withTimes(row: TableRow, names: readonly string[]): TableRow {
+export function withTimes(row: TableRow, names: readonly string[]): TableRow {
   const times = names.map((name) => [name, typeof row[name] === 'number' ? toIso(row[name]) : null] as const);
   return { ...row, ...Object.fromEntries(times) };
 }

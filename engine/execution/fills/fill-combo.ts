@@ -43,7 +43,7 @@ export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
   if (run.listening) {
     for (const execution of executions) {
       const time = desk.atClose ? undefined : lastOpen(run, execution.instrument);
-      desk.tellFill(execution, { remaining: 0, time });
+      desk.tellFill(execution, { remaining: 0, time, tag: book.tag[slot]! });
     }
     desk.tell(slot, 'filled');
   }

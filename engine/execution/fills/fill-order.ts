@@ -128,7 +128,7 @@ function afterFill(run: RunState, desk: OrderDesk, fill: Chance): void {
   const done = book.remaining[slot] === 0;
   if (run.listening) {
     const time = fill.late || desk.atClose ? undefined : lastOpen(run, run.execution.instrument);
-    desk.tellFill(run.execution, { remaining: book.remaining[slot]!, time });
+    desk.tellFill(run.execution, { remaining: book.remaining[slot]!, time, tag: book.tag[slot]! });
     desk.tell(slot, done ? 'filled' : 'partially-filled');
   }
   if ((book.flags[slot]! & (FURTHER | REDUCE)) !== 0) tellFamily(run, desk, fill);
@@ -152,6 +152,7 @@ function growChild(run: RunState, { book }: OrderDesk, what: { child: number; fi
   const { quantity, late } = fill;
   book.quantity[child]! += quantity;
   book.remaining[child]! += quantity;
+  run.log?.cover(book.id[child]!, book.side[child]! * quantity);
   if (book.status[child] !== HELD) return;
   book.activate(child);
   if (!late) return;

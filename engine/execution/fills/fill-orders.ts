@@ -66,4 +66,5 @@ export function fillSingle(run: RunState, step: number): void {
 function refuse(run: RunState, refusal: Rejection, order: { step: number; instrument: number; order: number }): void {
   run.rejectedOrders++;
   run.rejections.add(refusal, order);
+  run.log?.end(order.order, 'rejected', refusal);
 }

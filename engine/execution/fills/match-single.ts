@@ -97,6 +97,8 @@ function fillLean(run: RunState, desk: OrderDesk, slot: number): void {
   if (refusal !== null) return desk.refuse(slot, refusal);
   if (chance.late) run.fills.push(run.step, execution, account);
   else run.fills.pushAtOpen(run.step, execution, account);
-  book.endLean(slot, book.ring[slot]!);
+  const partner = book.ring[slot]!;
+  if (run.log !== null && partner !== slot) run.log.end(book.id[partner]!, 'cancelled', 'PARTNER_FILLED');
+  book.endLean(slot, partner);
   if (releases) release(desk, account, { instrument: 0, side });
 }

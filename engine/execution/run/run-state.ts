@@ -9,8 +9,10 @@ import { siteOf } from '../../strategies/failure-site';
 import type { FeeModel } from '../fills/fees';
 import type { FillLog } from '../fills/fill-log';
 import type { OrderDesk } from '../orders/order-desk';
+import type { OrderLog } from '../orders/order-log';
 import type { OrderQueue } from '../orders/order-queue';
 import { RejectionLog } from '../orders/rejection-log';
+import type { Notebook } from './notebook';
 import { SeededRandom } from './seeded-random';
 import type { SlippageModel } from '../fills/slippage';
 
@@ -76,6 +78,10 @@ export class RunState {
   declare readonly openDesk: (run: RunState) => OrderDesk;
   /** Whether some strategy wants to be told of orders or fills. */
   listening = false;
+  /** Lists the orders of a run that is shown whole; null in trials. */
+  log: OrderLog | null = null;
+  /** What strategies write down; null in trials. */
+  notes: Notebook | null = null;
 
   readonly #seed: number;
   readonly #random: (SeededRandom | undefined)[] = [];
