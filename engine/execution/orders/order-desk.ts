@@ -1,25 +1,16 @@
 import type { Panel } from '../../columns/market-data';
 import type { Schedule } from '../../columns/schedule';
 import type { Instrument } from '../../model/instrument';
-import type {
-  Cancellation,
-  Leg,
-  OrderEventType,
-  OrderFill,
-  OrderEvent,
-  OrderId,
-  OrderView,
-  Rejection,
-} from '../../model/order';
+import type { Cancellation, Leg, OrderEventType, OrderEvent, OrderId, OrderView, Rejection } from '../../model/order';
 import type { FillsConfig } from '../../model/run-config';
 import type { Account, Execution } from '../../portfolio/account';
-import { reasonOf, typeOf } from '../fills/fill-cause';
 import { DeferredStops } from '../fills/deferred-stops';
 import { rulesOf, type InstrumentRules } from './increments';
 import { COMBO, COUNTED, FURTHER, HELD, MARKET, NONE, OrderBook, REDUCE, WORKING } from './order-book';
 import type { OrderQueue } from './order-queue';
 import { viewOrder } from './order-view';
 import { refusalNow, refusalOf } from './refuse-order';
+import { fillEvent, orderEvent, type DeskEvent } from './order-events';
 import type { OrderLog } from './order-log';
 import type { RejectionLog } from './rejection-log';
 import { SessionDays } from './session-days';
@@ -50,10 +41,6 @@ export interface DeskParts {
   /** Least fee of an order that has filled. */
   minimumFee: number;
 }
-
-export type DeskEvent =
-  | { instrument: number; order: OrderEvent; fill?: undefined }
-  | { instrument: number; order?: undefined; fill: OrderFill };
 
 /** A leg with the number of its instrument. */
 export interface ComboLeg {
@@ -302,26 +289,11 @@ export class OrderDesk {
   }
 
   tellFill(
-    { instrument, quantity, price, fee, order, cause }: Execution,
+    execution: Execution,
     { remaining, time, tag = 0 }: { remaining: number; time?: number; tag?: number },
   ): void {
-    const { schedule, step } = this.#run;
-    this.events.push({
-      instrument,
-      fill: {
-        order: order as OrderId,
-        instrument: schedule.instruments[instrument]!,
-        time: time ?? schedule.times[step]!,
-        side: quantity > 0 ? 'buy' : 'sell',
-        quantity: Math.abs(quantity),
-        price,
-        fee,
-        remaining,
-        type: typeOf(cause),
-        reason: reasonOf(cause),
-        tag: this.tags.of(tag),
-      },
-    });
+    const what = { remaining, time, tag: this.tags.of(tag) };
+    this.events.push(fillEvent(this.#run, execution, what));
   }
 
   #tell(slot: number, type: OrderEventType, reason: Rejection | Cancellation | null): void {
@@ -330,20 +302,10 @@ export class OrderDesk {
   }
 
   #report(
-    { order, instrument, tag }: { order: number; instrument: number; tag: number },
+    what: { order: number; instrument: number; tag: number },
     ...[type, reason]: [OrderEventType, OrderEvent['reason']]
   ): void {
-    const { schedule, step } = this.#run;
-    const id = schedule.instruments[instrument]!;
-    const event: OrderEvent = {
-      type,
-      order: order as OrderId,
-      instrument: id,
-      time: schedule.times[step]!,
-      reason,
-      tag: this.tags.of(tag),
-    };
-    this.events.push({ instrument, order: event });
+    this.events.push(orderEvent(this.#run, what, { type, reason, tag: this.tags.of(what.tag) }));
   }
 
   #enterPlain(
