@@ -25,5 +25,6 @@ export type {
   OrderId,
   OrderOptions,
   OrderView,
+  TagOptions,
   TimeInForce,
 } from './engine/model/order';

@@ -6,6 +6,7 @@ import type { RunPoint, RunProgress, StrategyCode } from '../engine/model/result
 import type { RunConfig } from '../engine/model/run-config';
 import type { Statistics } from '../engine/model/statistics';
 import { isFinal } from '../engine/model/status';
+import type { ArtifactStore } from '../infra/store/artifacts/artifact-store';
 import { encodeTable } from '../infra/store/artifacts/table';
 import type { OperationRow } from '../infra/store/repositories/operation-rows';
 import { runEnding, type RunOutcome } from '../infra/store/repositories/run-repository';
@@ -158,5 +159,20 @@ async function storeOutput({ artifacts, host: worker }: EngineDependencies, outp
   return {
     ...{ resultHash, statistics, barsPerYear, bars, worker, rejections: rejections.counts },
     ...{ fillsArtifact, tradesArtifact, equityArtifact, rejectionsArtifact },
+    ...(await storeEvidence(artifacts, output)),
   };
+}
+
+/** Every order, and what the strategy wrote down. */
+async function storeEvidence(
+  artifacts: ArtifactStore,
+  { orders, notes: { series, log } }: RunOutput,
+): Promise<Pick<RunOutcome, 'ordersArtifact' | 'seriesArtifact' | 'logArtifact'>> {
+  const { placed, truncated } = orders;
+  const [ordersArtifact, seriesArtifact, logArtifact] = await Promise.all([
+    artifacts.put(encodeTable({ ...orders.columns }, { placed, truncated })),
+    artifacts.put(encodeTable(series.columns, { series: series.list, truncated: series.truncated })),
+    artifacts.put(encodeTable(log.columns, { truncated: log.truncated })),
+  ]);
+  return { ordersArtifact, seriesArtifact, logArtifact };
 }

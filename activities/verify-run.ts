@@ -47,7 +47,7 @@ function changedCode(run: RunRow, code: StrategyCode): CachePart[] {
   return changed;
 }
 
-/** Statistics that the stored run knows: a later version computes more of them. */
+/** What the stored run knows: a later version has more statistics and columns. */
 function known(expected: object | null, actual: Record<string, unknown>): TableRow {
   const names = Object.keys(expected ?? {});
   return Object.fromEntries(names.map((name) => [name, plain(actual[name])]));
@@ -67,7 +67,8 @@ async function tableDifference(
     const repeated = decodeTable(actual, page);
     const rows = Math.min(stored.rows.length, repeated.rows.length);
     for (let r = 0; r < rows; r++) {
-      const difference = rowDifference(`${table}.${offset + r}`, stored.rows[r]!, repeated.rows[r]!);
+      const row = stored.rows[r]!;
+      const difference = rowDifference(`${table}.${offset + r}`, row, known(row, repeated.rows[r]!));
       if (difference) return difference;
     }
     if (offset + rows < Math.max(stored.total, repeated.total) && rows === PAGE) continue;

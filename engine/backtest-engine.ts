@@ -1,10 +1,12 @@
 import type { MarketData } from './columns/market-data';
 import { FillLog } from './execution/fills/fill-log';
+import { OrderLog } from './execution/orders/order-log';
 import { OrderQueue } from './execution/orders/order-queue';
 import { deskOf } from './execution/orders/place-order';
 import { PreparedMarkets } from './execution/run/prepare-market';
 import { prepareStrategies } from './execution/run/prepare-strategies';
 import { checkCancelled, isCancelled, type RunControl } from './execution/run/run-control';
+import { Notebook } from './execution/run/notebook';
 import { LiveProgress } from './execution/run/live-progress';
 import { RunContext } from './execution/loops/run-context';
 import { RunRowContext } from './execution/loops/row-context';
@@ -51,6 +53,12 @@ export interface TrialBatch {
   control?: RunControl;
   /** Called with each trial as it ends, in order. */
   onTrial: (row: TrialRow) => void;
+}
+
+interface Execution {
+  control?: RunControl;
+  /** The run is shown with all that happened in it. */
+  whole?: boolean;
 }
 
 interface OneTrial {
@@ -104,7 +112,7 @@ export class BacktestEngine {
    *   INSTRUMENT_NOT_FOUND (path `instruments.<index>`), NO_DATA, STRATEGY_FAILED, CANCELLED
    */
   run(market: MarketData, config: RunConfig, control?: RunControl): RunResult {
-    const played = this.#execute(market, config, control);
+    const played = this.#execute(market, config, { control, whole: true });
     return describeRun({ ...played, ...this.#statistics.withCurve(played) });
   }
 
@@ -117,7 +125,7 @@ export class BacktestEngine {
     config: ExecutionConfig,
     ...[parameters, control]: [parameters: Parameters, control?: RunControl]
   ): { statistics: Statistics; resultHash: Buffer } {
-    const statistics = this.#statistics.alone(this.#execute(market, { ...config, parameters }, control));
+    const statistics = this.#statistics.alone(this.#execute(market, { ...config, parameters }, { control }));
     return { statistics, resultHash: hashStatistics(statistics) };
   }
 
@@ -207,10 +215,14 @@ export class BacktestEngine {
     }
   }
 
-  #execute(market: MarketData, config: RunConfig, control?: RunControl): PlayedRun {
+  #execute(market: MarketData, config: RunConfig, { control, whole }: Execution): PlayedRun {
     const definition = this.#strategies.get(config.strategy);
     const parameters = parseParameters(definition, config.parameters);
     const { run, plain: isPlain, played } = this.#open(market, config);
+    if (whole) {
+      run.log = new OrderLog(run);
+      run.notes = new Notebook(run);
+    }
     const portfolio = definition.scope === 'portfolio';
     const plain = prepareStrategies(run, {
       definition,

@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
+import * as results from '../../engine/model/result-views';
 import * as views from '../../engine/model/views';
 import { EVENT_PATH, EVENT_STREAM } from './event-routes';
 import { REST_PREFIX, registerRestRoutes } from './register-routes';
@@ -19,10 +20,13 @@ const schemaRegistry = z
   .add(views.sessionChangeViewSchema, { id: 'SessionChange' })
   .add(views.sessionInstrumentSchema, { id: 'Instrument' })
   .add(views.runViewSchema, { id: 'Run' })
-  .add(views.fillViewSchema, { id: 'Fill' })
-  .add(views.tradeViewSchema, { id: 'Trade' })
-  .add(views.rejectionViewSchema, { id: 'RejectedOrder' })
-  .add(views.equityPointSchema, { id: 'EquityPoint' })
+  .add(results.fillViewSchema, { id: 'Fill' })
+  .add(results.tradeViewSchema, { id: 'Trade' })
+  .add(results.rejectionViewSchema, { id: 'RejectedOrder' })
+  .add(results.equityPointSchema, { id: 'EquityPoint' })
+  .add(results.orderRowSchema, { id: 'Order' })
+  .add(results.seriesSchema, { id: 'Series' })
+  .add(results.logLineSchema, { id: 'LogLine' })
   .add(views.sweepSummarySchema, { id: 'SweepSummary' })
   .add(views.sweepViewSchema, { id: 'Sweep' })
   .add(views.trialViewSchema, { id: 'Trial' });

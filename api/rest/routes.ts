@@ -1,10 +1,7 @@
 import { isFinal, type OperationStatus } from '../../engine/model/status';
 import {
-  equityPointSchema,
-  fillViewSchema,
   cursorListSchema,
   listSchema,
-  rejectionViewSchema,
   runViewSchema,
   sessionChangeViewSchema,
   sessionClosedSchema,
@@ -15,11 +12,11 @@ import {
   sweepAcceptedSchema,
   sweepSummarySchema,
   sweepViewSchema,
-  tradeViewSchema,
   trialViewSchema,
   verificationViewSchema,
 } from '../../engine/model/views';
 import type { RestRoute } from './rest-route';
+import { RUN_RESULT_ROUTES } from './run-result-routes';
 import { SCHEDULE_ROUTES } from './schedule-routes';
 
 const PAGE = ['limit', 'offset'] as const;
@@ -127,38 +124,7 @@ const RUNS: RestRoute[] = [
     answer: listSchema(runViewSchema),
   },
   { method: 'GET', path: '/runs/:id', procedure: 'runs.get', summary: 'One run', answer: runViewSchema },
-  {
-    method: 'GET',
-    path: '/runs/:id/fills',
-    procedure: 'runs.fills',
-    query: PAGE,
-    summary: 'Fills of a run',
-    answer: listSchema(fillViewSchema),
-  },
-  {
-    method: 'GET',
-    path: '/runs/:id/trades',
-    procedure: 'runs.trades',
-    query: PAGE,
-    summary: 'Round trips of a run',
-    answer: listSchema(tradeViewSchema),
-  },
-  {
-    method: 'GET',
-    path: '/runs/:id/rejections',
-    procedure: 'runs.rejections',
-    query: PAGE,
-    summary: 'Rejected orders of a run, the first thousand',
-    answer: listSchema(rejectionViewSchema),
-  },
-  {
-    method: 'GET',
-    path: '/runs/:id/equity',
-    procedure: 'runs.equity',
-    query: [...PAGE, 'points'],
-    summary: 'Equity curve of a run',
-    answer: listSchema(equityPointSchema),
-  },
+  ...RUN_RESULT_ROUTES,
   {
     method: 'POST',
     path: '/runs/:id/verify',

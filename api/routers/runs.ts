@@ -20,18 +20,19 @@ import {
 } from './inputs';
 import { once } from '../operations/lifecycle/idempotency';
 import { createRun } from '../operations/run/run-creation';
+import { logOf, ordersOf, seriesOf } from '../operations/run/run-evidence';
 import { equityOf, fillsOf, rejectionsOf, tradesOf } from '../operations/run/run-results';
 import { runView, runViews } from '../operations/run/run-view';
 import { createVerification, verificationView } from '../operations/verification/verification';
 
 const createInput = runRequestSchema.extend({ wait: waitField });
+const points = z.int().min(1).max(10_000).optional();
 const equityInput = operationPageInput.extend({
-  points: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .optional()
-    .describe('At most so many points of the whole curve, for a chart; instead of `limit` and `offset`.'),
+  points: points.describe('At most so many points of the whole curve, for a chart; instead of `limit` and `offset`.'),
+});
+const seriesInput = operationPageInput.extend({
+  points: points.describe('At most so many points of each whole series, for a chart; instead of `limit` and `offset`.'),
+  name: z.string().min(1).max(64).optional().describe('Only series of this name.'),
 });
 
 export const runsRouter = router({
@@ -61,6 +62,18 @@ export const runsRouter = router({
   equity: procedureFor('read')
     .input(equityInput)
     .query(async ({ ctx, input: { id, ...page } }) => equityOf(ctx, await ctx.store.runs.get(id), page)),
+
+  orders: procedureFor('read')
+    .input(operationPageInput)
+    .query(async ({ ctx, input: { id, ...page } }) => ordersOf(ctx, await ctx.store.runs.get(id), page)),
+
+  series: procedureFor('read')
+    .input(seriesInput)
+    .query(async ({ ctx, input: { id, ...asked } }) => seriesOf(ctx, await ctx.store.runs.get(id), asked)),
+
+  log: procedureFor('read')
+    .input(operationPageInput)
+    .query(async ({ ctx, input: { id, ...page } }) => logOf(ctx, await ctx.store.runs.get(id), page)),
 
   create: workFor('run_backtest')
     .input(createInput)

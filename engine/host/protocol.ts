@@ -3,6 +3,8 @@ import type { MarketData } from '../columns/market-data';
 import { VERSION } from '../execution/run/live-progress';
 import type { ErrorBody } from '../model/errors';
 import type { RunRejections } from '../model/result';
+import type { RunNotes } from '../model/run-notes';
+import type { CodedTexts, RunOrders } from '../model/run-orders';
 import type { RunConfig } from '../model/run-config';
 import type { RunStatistics } from '../model/run-statistics';
 import type { PinnedCode } from '../strategies/strategy-library';
@@ -53,7 +55,7 @@ export interface TrialsTask extends TaskBase {
 export type ThreadTask = RunTask | TrialsTask;
 
 /** Columns of equal length: numbers, or texts. */
-export type Columns = Record<string, Float64Array | string[]>;
+export type Columns = Record<string, Float64Array | string[] | CodedTexts>;
 
 /** A run's result as columns, which cross threads without an object a row. */
 export interface RunOutput {
@@ -63,6 +65,8 @@ export interface RunOutput {
   bars: number;
   fills: Columns;
   trades: Columns;
+  orders: RunOrders;
+  notes: RunNotes;
   rejections: { counts: RunRejections['counts']; orders: Columns };
   equity: Columns;
 }

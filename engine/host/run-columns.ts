@@ -1,9 +1,9 @@
 import type { RunResult } from '../model/result';
 import type { RunOutput } from './protocol';
 
-/** The rows of a result as columns; a trade that is still open has NaN in its exit columns. */
+/** The rows of a result as columns, with NaN or an empty text for null. */
 export function toColumns(result: RunResult): RunOutput {
-  const { resultHash, statistics, barsPerYear, bars, fills, trades, rejections, equity } = result;
+  const { resultHash, statistics, barsPerYear, bars, fills, trades, rejections, orders, notes, equity } = result;
   return {
     resultHash,
     statistics,
@@ -16,6 +16,10 @@ export function toColumns(result: RunResult): RunOutput {
       quantity: Float64Array.from(fills, (f) => f.quantity),
       price: Float64Array.from(fills, (f) => f.price),
       fee: Float64Array.from(fills, (f) => f.fee),
+      orderId: Float64Array.from(fills, (f) => f.orderId ?? NaN),
+      type: fills.map((f) => f.type ?? ''),
+      reason: fills.map((f) => f.reason),
+      tag: fills.map((f) => f.tag ?? ''),
     },
     trades: {
       instrument: trades.map((t) => t.instrument),
@@ -39,6 +43,8 @@ export function toColumns(result: RunResult): RunOutput {
         code: rejections.orders.map((r) => r.code),
       },
     },
+    orders,
+    notes,
     equity: { ...equity },
   };
 }

@@ -72,10 +72,15 @@ export interface OrderOptions {
   reduceOnly?: boolean;
   /** An order still working: the fill of either cancels the other. More orders may join the same group. */
   oco?: OrderId;
+  /** A word of the strategy's own, 1 to 64 characters, which the order, its events and its fills carry. */
+  tag?: string;
   /** Makes a bracket: once this order fills, stop and target of what was filled work, each reducing the other. */
   stopLoss?: number;
   takeProfit?: number;
 }
+
+/** What targets and combos take. */
+export type TagOptions = Pick<OrderOptions, 'tag'>;
 
 /** What can change of a working order; its place in the queue is kept. */
 export interface OrderChanges {
@@ -111,6 +116,8 @@ export interface OrderView {
   status: 'working' | 'held';
   /** Stop and target of a bracket's entry. */
   children: OrderId[];
+  /** That of a bracket's entry is its stop's and target's too. */
+  tag: string | null;
 }
 
 export type OrderEventType =
@@ -123,12 +130,31 @@ export interface OrderEvent {
   time: Micros;
   /** Of a rejection or cancellation. */
   reason: Rejection | Cancellation | null;
+  tag: string | null;
 }
 
-/** What a fill comes from: an order, or what ends a position without one. */
-export type FillReason = 'order' | 'liquidation' | 'expiry' | 'delisting';
+/** Why a fill happened. The last five need no order. */
+export const FILL_REASONS = {
+  signal: 'An order of the strategy that is none of the next three.',
+  stop: 'A stop or stop-limit order, the stop of a bracket among them.',
+  target: 'The target of a bracket.',
+  trail: 'A trailing stop.',
+  liquidation: 'The account had less than its maintenance margin.',
+  expiry: 'An option expired or was exercised; deliveries of its underlying too.',
+  settlement: 'A future expired.',
+  roll: 'A continuous contract went over to its next one.',
+  delisting: 'The instrument ended otherwise.',
+} as const;
+export type FillReason = keyof typeof FILL_REASONS;
 
-/** A fill as it is told to the strategy. `price` and `fee` in money, `remaining` >= 0. `order` is 0 where the reason is none. */
+/** What a fill can come from: an order of some type, all legs of a combo, or the exercise of an option. */
+export const FILL_TYPES = [...ORDER_TYPES, 'combo', 'exercise'] as const;
+export type FillType = (typeof FILL_TYPES)[number];
+
+/**
+ * A fill as it is told to the strategy. `price` and `fee` in money, `remaining` >= 0. `order` is 0 and `type` null where
+ * no order of the strategy caused it. The type is that of the order as it was placed.
+ */
 export interface OrderFill {
   order: OrderId;
   instrument: string;
@@ -138,5 +164,7 @@ export interface OrderFill {
   price: number;
   fee: number;
   remaining: number;
+  type: FillType | null;
   reason: FillReason;
+  tag: string | null;
 }

@@ -1,7 +1,10 @@
 import type { Micros } from './time';
-import type { Rejection } from './order';
+import type { RunNotes } from './run-notes';
+import type { RunOrders } from './run-orders';
+import type { FillReason, FillType, Rejection } from './order';
 import type { RunStatistics } from './run-statistics';
 
+/** `orderId` and `type` are null where no order of the strategy caused it. */
 export interface Fill {
   time: Micros;
   instrument: string;
@@ -9,6 +12,13 @@ export interface Fill {
   quantity: number;
   price: number;
   fee: number;
+  /** Number of the order within the run. */
+  orderId: number | null;
+  /** That of the order as it was placed. */
+  type: FillType | null;
+  reason: FillReason;
+  /** Of the order. */
+  tag: string | null;
 }
 
 /** A round trip from flat to flat of one instrument. `pnl` is net of fees; open at the end: exit fields are null. */
@@ -65,6 +75,8 @@ export interface RunResult {
   fills: Fill[];
   trades: Trade[];
   rejections: RunRejections;
+  orders: RunOrders;
+  notes: RunNotes;
   equity: EquityCurve;
 }
 

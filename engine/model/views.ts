@@ -3,7 +3,6 @@ import { CACHE_PARTS } from './cache-key';
 import { ERROR_TABLE, type ErrorCode } from './errors';
 import { instrumentDefinitionSchema } from './instrument-definition';
 import { INSTRUMENT_KINDS } from './instrument-id';
-import { REJECTIONS, type Rejection } from './order';
 import type { BrokenStrategy } from './broken-strategy';
 import { accountSchema, feesSchema, evaluationSchema, fillsSchema, slippageSchema } from './run-config';
 import { FULL_STATISTICS, RUN_DATES, type FullStatisticName, type RunDateName } from './run-statistics';
@@ -27,7 +26,7 @@ export const errorAnswerSchema = z.object({ error: errorBodySchema });
 const status = z.enum(OPERATION_STATUSES);
 const time = z.string();
 const parameters = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
-const UNITS: Record<StatisticUnit, string> = {
+export const UNITS: Record<StatisticUnit, string> = {
   fraction: 'A fraction, not a percentage.',
   ratio: 'A ratio.',
   money: "Money in the account's currency.",
@@ -242,57 +241,6 @@ export const verificationViewSchema = z.object({
   error: errorBodySchema.optional(),
 });
 export type VerificationView = z.infer<typeof verificationViewSchema>;
-
-const money = z.number().describe(UNITS.money);
-
-export const fillViewSchema = z.object({
-  time,
-  instrument: z.string(),
-  side: z.enum(['buy', 'sell']),
-  quantity: z.number().describe('> 0.'),
-  price: z.number().describe('Slippage included.'),
-  fee: money,
-});
-export type FillView = z.infer<typeof fillViewSchema>;
-
-export const tradeViewSchema = z.object({
-  instrument: z.string(),
-  side: z.enum(['long', 'short']),
-  quantity: z.number(),
-  entryTime: time,
-  entryPrice: z.number(),
-  exitTime: time.nullable(),
-  exitPrice: z.number().nullable(),
-  pnl: money.describe('Money, net of fees and times the multiplier.'),
-  fees: money,
-  mae: z
-    .number()
-    .nullish()
-    .describe('Maximum adverse excursion: the worst price while held against the entry, a fraction <= 0.'),
-  mfe: z
-    .number()
-    .nullish()
-    .describe('Maximum favourable excursion: the best price while held against the entry, a fraction >= 0.'),
-});
-export type TradeView = z.infer<typeof tradeViewSchema>;
-
-const rejectionCodes = Object.keys(REJECTIONS) as [Rejection, ...Rejection[]];
-const REJECTION_MEANINGS = Object.entries(REJECTIONS).map(([code, meaning]) => `\`${code}\`: ${meaning}`);
-
-export const rejectionViewSchema = z.object({
-  time,
-  instrument: z.string(),
-  order: z.number().describe('Number of the order within the run.'),
-  code: z.enum(rejectionCodes).describe(REJECTION_MEANINGS.join(' ')),
-});
-export type RejectionView = z.infer<typeof rejectionViewSchema>;
-
-export const equityPointSchema = z.object({
-  time,
-  equity: money,
-  drawdown: z.number().describe('Fraction of the peak so far, <= 0.'),
-});
-export type EquityPointView = z.infer<typeof equityPointSchema>;
 
 const objective = z.object({ statistic: z.enum(STATISTICS), direction: z.enum(['maximize', 'minimize']) });
 

@@ -16,6 +16,10 @@ export interface Execution {
   fee: number;
   /** Meant to close a position: tells which of two it concerns where an account keeps a long and a short one. */
   reduces: boolean;
+  /** Number of the order that it comes from; 0 without one. */
+  order: number;
+  /** What it comes from and why, by the codes of `fill-cause.ts`. */
+  cause: number;
 }
 
 /**

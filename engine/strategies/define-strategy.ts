@@ -6,7 +6,16 @@ import type {
   SingleIndicatorName,
 } from '../indicators/indicators';
 import type { Instrument } from '../model/instrument';
-import type { Leg, OrderChanges, OrderEvent, OrderFill, OrderId, OrderOptions, OrderView } from '../model/order';
+import type {
+  Leg,
+  OrderChanges,
+  OrderEvent,
+  OrderFill,
+  OrderId,
+  OrderOptions,
+  OrderView,
+  TagOptions,
+} from '../model/order';
 import type { Micros } from '../model/time';
 import type { SignalRule } from './signal-rule';
 
@@ -47,12 +56,19 @@ export interface TradingContext {
   /** A working order; undefined once it is done. */
   order(order: OrderId): OrderView | undefined;
   /** Several orders at the market that fill together, at a step where all of them have a bar, or not at all. */
-  combo(legs: readonly Leg[]): OrderId;
+  combo(legs: readonly Leg[], options?: TagOptions): OrderId;
   /**
    * Exercises an American option that is held long, at the underlying's close of this step; without a quantity, all of
    * it. Refused, as an event tells, with `NOT_EXERCISABLE`, `NOTHING_TO_EXERCISE`, `OUT_OF_THE_MONEY` or by the account.
    */
   exercise(instrument: string, quantity?: number): OrderId;
+  /**
+   * Writes down a value of a series for this step, to be shown beside the equity: the last one of the step counts, one
+   * that is not finite leaves a gap. Up to 64 names and 2,000,000 points a run; sweep trials keep none.
+   */
+  record(name: string, value: number): void;
+  /** Writes a message of up to 1,000 characters to the log of the run: up to 10,000 lines; sweep trials keep none. */
+  log(message: string): void;
   /** Calls back at the first bar at or after `time`, before `onBar`. */
   at(time: Micros, callback: () => void): void;
   /** Calls back at the first bar of each interval, counted from the epoch. */
@@ -88,7 +104,7 @@ export interface BarContext extends TradingContext {
    * zero to the size increment; nothing where less is missing than the instrument trades, unless it closes the position.
    * What only reduces never turns the position. Of a hedging account: that of one side, the other is closed.
    */
-  target(quantity: number): void;
+  target(quantity: number, options?: TagOptions): void;
   /** The next random number in [0, 1) of this instrument; depends on the run's seed alone. */
   random(): number;
 }
@@ -114,7 +130,7 @@ export interface RowContext extends TradingContext {
   buy(instrument: number, quantity: number, options?: OrderOptions): OrderId;
   sell(instrument: number, quantity: number, options?: OrderOptions): OrderId;
   /** As of a bar's context, for one instrument. */
-  target(instrument: number, quantity: number): void;
+  target(instrument: number, quantity: number, options?: TagOptions): void;
   /** The next random number in [0, 1); depends on the run's seed alone. */
   random(): number;
 }

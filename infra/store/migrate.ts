@@ -14,6 +14,7 @@ import * as pinnedCode from './migrations/0011-pinned-code';
 import * as operationsTable from './migrations/0012-operations';
 import * as sweepPoints from './migrations/0013-sweep-points';
 import * as installation from './migrations/0014-installation';
+import * as runEvidence from './migrations/0015-run-evidence';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -32,6 +33,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0012-operations': operationsTable,
   '0013-sweep-points': sweepPoints,
   '0014-installation': installation,
+  '0015-run-evidence': runEvidence,
 };
 
 /**

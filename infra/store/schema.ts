@@ -177,6 +177,9 @@ export interface RunTable {
   equity_artifact: string | null;
   rejections: OptionalJson<RunRejections['counts']>;
   rejections_artifact: string | null;
+  orders_artifact: string | null;
+  series_artifact: string | null;
+  log_artifact: string | null;
 }
 
 /** What only sweeps have. */

@@ -180,6 +180,7 @@ test('the history of a completed run follows from its result, page by page', asy
       equityArtifact,
     },
     ...{ statistics: {} as never, rejections: null as never, rejectionsArtifact: null as never },
+    ...{ ordersArtifact: null, seriesArtifact: null, logArtifact: null },
   });
   const points = [
     { seq: 1, bar: 50, time: '2020-02-19T00:00:00.000Z', equity: 1049, pnl: 49, trades: 0, wins: 0, positions: 1 },
@@ -241,6 +242,7 @@ test('a duration is estimated from what the session has seen of the strategy', a
       equityArtifact: '',
     },
     ...{ statistics: {} as never, rejections: null as never, rejectionsArtifact: null as never },
+    ...{ ordersArtifact: null, seriesArtifact: null, logArtifact: null },
   });
   const { data } = await query('estimate', { ...input, units: 10_000 });
   expect(data).toMatchObject({ basis: 'session', samples: 1, units: 10_000 });

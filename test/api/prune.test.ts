@@ -33,6 +33,7 @@ async function addRun(artifact: string, finishedAt: Date): Promise<string> {
     ...{ resultHash: 'x', barsPerYear: 1, bars: 1, worker: 'h' },
     ...{ fillsArtifact: artifact, tradesArtifact: artifact, equityArtifact: artifact },
     ...{ statistics: {} as never, rejections: null as never, rejectionsArtifact: null as never },
+    ...{ ordersArtifact: null, seriesArtifact: null, logArtifact: null },
   });
   const { db } = api.store.database;
   await db.updateTable('operations').set({ finished_at: finishedAt }).where('id', '=', id).execute();

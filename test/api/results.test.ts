@@ -70,6 +70,7 @@ async function finishedRun(): Promise<string> {
     rejections: { INSUFFICIENT_CASH: 1 },
     rejectionsArtifact: await artifacts.put(rejections),
     worker: 'engine-worker-1',
+    ...{ ordersArtifact: null, seriesArtifact: null, logArtifact: null },
   });
   return run.id;
 }
@@ -110,7 +111,11 @@ test('a finished run shows its figures, and its columns as rows with times', asy
   expect((await api.call('GET', `/api/v1/runs/${id}/fills`)).body).toEqual({
     total: 1,
     items: [
-      { time: '2020-01-02T00:00:00.000Z', instrument: 'SPX.INDEX', side: 'buy', quantity: 1, price: 3000.5, fee: 0 },
+      {
+        ...{ time: '2020-01-02T00:00:00.000Z', instrument: 'SPX.INDEX', side: 'buy', quantity: 1, price: 3000.5 },
+        // Stored by a version that kept no evidence.
+        ...{ fee: 0, orderId: null, type: null, reason: null, tag: null },
+      },
     ],
   });
   expect((await api.call('GET', `/api/v1/runs/${id}/rejections`)).body).toEqual({

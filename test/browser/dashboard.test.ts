@@ -90,6 +90,9 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     expect(await shown('Trades')).toBe(String(run.statistics!.trades));
     await page.getByRole('button', { name: 'Fills' }).click();
     await page.getByRole('cell', { name: 'buy', exact: true }).first().waitFor();
+    await page.getByRole('cell', { name: 'signal', exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Orders' }).click();
+    await page.getByRole('cell', { name: 'filled', exact: true }).first().waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -26,6 +26,7 @@ const statistics = Object.fromEntries(STATISTICS.map((name, i) => [name, i])) as
 const outcome = {
   ...{ resultHash: 'a'.repeat(64), statistics, barsPerYear: 252, bars: 3, rejections: {} },
   ...{ fillsArtifact: '', tradesArtifact: '', equityArtifact: '', rejectionsArtifact: '', worker: 'w' },
+  ...{ ordersArtifact: null, seriesArtifact: null, logArtifact: null },
 };
 
 describe('the command line about work that is stored', () => {

@@ -43,7 +43,8 @@ export function runNaively(all: BarSeries[], strategy: NaiveStrategy, config: Na
   const result: NaiveResult = { fills: [], times, equity: [], rejected: 0 };
   const positions = new Map(names.map((name) => [name, 0]));
   let cash = config.capital;
-  let waiting: { instrument: string; quantity: number; placed: number }[] = [];
+  let waiting: { id: number; instrument: string; quantity: number; placed: number }[] = [];
+  let placed = 0;
 
   for (const time of times) {
     const later: typeof waiting = [];
@@ -65,8 +66,10 @@ export function runNaively(all: BarSeries[], strategy: NaiveStrategy, config: Na
       }
       cash = buying ? cash - (size * price + fee) : cash + (size * price - fee);
       positions.set(order.instrument, held + order.quantity);
-      const { instrument } = order;
-      result.fills.push({ time: bar.opened, instrument, side: buying ? 'buy' : 'sell', quantity: size, price, fee });
+      const { instrument, id } = order;
+      const evidence = { orderId: id, type: 'market', reason: 'signal', tag: null } as const;
+      const side = buying ? 'buy' : 'sell';
+      result.fills.push({ time: bar.opened, instrument, side, quantity: size, price, fee, ...evidence });
     }
     waiting = later;
     let value = 0;
@@ -79,7 +82,7 @@ export function runNaively(all: BarSeries[], strategy: NaiveStrategy, config: Na
       const history = bars.get(name)!.filter((bar) => bar.time <= time);
       if (history.at(-1)?.time !== time) continue;
       for (const quantity of strategy(history, positions.get(name)!))
-        waiting.push({ instrument: name, quantity, placed: time });
+        waiting.push({ id: ++placed, instrument: name, quantity, placed: time });
     }
   }
   return result;

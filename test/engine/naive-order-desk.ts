@@ -1,4 +1,4 @@
-import type { OrderChanges, OrderOptions } from '../../engine/model/order';
+import { FILL_TYPES, type FillType, type OrderChanges, type OrderOptions } from '../../engine/model/order';
 import type { Fill } from '../../engine/model/result';
 import { NaiveAccount } from './naive-account';
 import type { NaiveBar, NaiveBars, NaiveRules, NaiveAction } from './naive-market';
@@ -29,10 +29,22 @@ export interface Order {
 export const DAY = 86_400_000_000;
 export const dayOf = (time: number) => Math.floor(time / DAY);
 
+function typeByWords({ limit, stop, touch, trail, trailFraction }: OrderOptions): FillType {
+  const words = [
+    stop !== undefined && 'stop',
+    limit !== undefined && 'limit',
+    touch !== undefined && 'market-if-touched',
+    (trail ?? trailFraction) !== undefined && 'trailing-stop',
+  ].filter((word) => word !== false);
+  return FILL_TYPES.find((type) => type === words.join('-')) ?? 'market';
+}
+
 /** What both the placing and the filling of orders need, and the placing, amending and cancelling itself. */
 export abstract class NaiveOrderDesk {
   readonly log: string[] = [];
-  readonly fills: Pick<Fill, 'time' | 'instrument' | 'side' | 'quantity' | 'price' | 'fee'>[] = [];
+  readonly fills: Fill[] = [];
+  /** What each order was when it was placed, by its number. */
+  protected readonly causes = new Map<number, Pick<Fill, 'type' | 'reason' | 'tag'>>();
   readonly account: NaiveAccount;
   readonly equity: number[] = [];
   readonly states: string[] = [];
@@ -192,7 +204,15 @@ export abstract class NaiveOrderDesk {
       raw: 0,
       charged: 0,
     };
+    this.explain(order, typeByWords(options));
     return order;
+  }
+
+  /** A fill of an order with a trailing distance is by a trail, with a stop price by a stop, of a target by a target. */
+  protected explain(order: { id: number; options?: OrderOptions }, type: FillType, isTarget = false): void {
+    const stops = type === 'stop' || type === 'stop-limit';
+    const reason = type === 'exercise' ? 'expiry' : type === 'trailing-stop' ? 'trail' : stops ? 'stop' : 'signal';
+    this.causes.set(order.id, { type, reason: isTarget ? 'target' : reason, tag: order.options?.tag ?? null });
   }
 
   protected wholeSize(instrument: string, quantity: number): number {
@@ -233,6 +253,7 @@ export abstract class NaiveOrderDesk {
     const wrong = whole.find((leg) => tooSmall(leg) || this.settled.has(leg.instrument));
     if (wrong) return this.reject(order.id, wrong.instrument, tooSmall(wrong) ? 'INVALID_QUANTITY' : 'NOT_TRADABLE');
     order.legs = whole;
+    this.explain(order, 'combo');
     this.orders.push(order);
     this.say('accepted', order);
   }
@@ -268,7 +289,8 @@ export abstract class NaiveOrderDesk {
   }
 
   protected hold(entry: Order, prices: OrderOptions): Order {
-    const child = this.create(entry.instrument, -entry.side, { ...prices, reduceOnly: true });
+    const child = this.create(entry.instrument, -entry.side, { ...prices, reduceOnly: true, tag: entry.options.tag });
+    if (prices.limit !== undefined) this.explain(child, 'limit', true);
     Object.assign(child, { quantity: 0, remaining: 0, state: 'held', entry });
     this.orders.push(child);
     this.say('accepted', child);

@@ -1,3 +1,4 @@
+import type { FillReason } from '../../engine/model/order';
 import type { NaiveExecution } from './naive-account';
 import type { NaiveBars, NaiveOption } from './naive-market';
 import { DAY, dayOf, NaiveOrderDesk, type Order } from './naive-order-desk';
@@ -42,11 +43,16 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
   protected readonly bookedAt: number[] = [];
 
   /** @param time when it happened, which for a fill at the open is before the step that books it */
-  protected record(id: number, execution: Omit<NaiveExecution, 'reduce'>, time = this.now): void {
+  protected record(from: number | FillReason, execution: Omit<NaiveExecution, 'reduce'>, time = this.now): void {
     const { instrument, quantity: signed, price, fee } = execution;
+    const id = typeof from === 'number' ? from : 0;
+    const evidence =
+      typeof from === 'number'
+        ? { orderId: from, ...this.causes.get(from)! }
+        : { orderId: null, type: null, reason: from, tag: null };
     const side = signed > 0 ? 'buy' : 'sell';
     this.log.push(`${time} fill ${id} ${instrument} ${side} ${Math.abs(signed)} ${price} ${fee}`);
-    this.fills.push({ time, instrument, side, quantity: Math.abs(signed), price, fee });
+    this.fills.push({ time, instrument, side, quantity: Math.abs(signed), price, fee, ...evidence });
     this.bookedAt.push(this.now);
   }
 
@@ -104,9 +110,10 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
       const holdings = this.account.holdings(instrument);
       for (const held of holdings) {
         const price = value ?? this.lastBar(instrument)!.close;
-        this.settleNow({ instrument, quantity: -held, price, fee: 0, reduce: true });
+        this.settleNow({ instrument, quantity: -held, price, fee: 0, reduce: true }, option ? 'expiry' : 'delisting');
       }
-      if (holdings.length > 0 && option?.physical && value && net !== 0) this.settleNow(this.delivery(instrument, net));
+      if (holdings.length > 0 && option?.physical && value && net !== 0)
+        this.settleNow(this.delivery(instrument, net), 'expiry');
     }
   }
 
@@ -121,11 +128,11 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
     return Math.min(...steps.filter((time) => time >= sixth));
   }
 
-  protected settleNow(execution: NaiveExecution): void {
+  protected settleNow(execution: NaiveExecution, reason: FillReason): void {
     const gone = this.watchPosition([execution]);
     if (this.rules.margin) this.account.apply(execution);
     else if (this.account.settle(execution)) return;
-    this.record(0, execution);
+    this.record(reason, execution);
     gone();
   }
 
@@ -144,6 +151,7 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
     const gone = this.watchPosition(parts);
     const refusal = this.account.settleAll(parts);
     if (refusal) return this.reject(id, instrument, refusal);
+    this.explain({ id }, 'exercise');
     for (const part of parts) this.record(id, part);
     gone();
   }
@@ -162,7 +170,7 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
         const price = this.slipped(instrument, -Math.sign(held), [bar.close, true]);
         const fee = this.fee(instrument, Math.abs(held), price);
         this.account.apply({ instrument, quantity: -held, price, fee, reduce: true });
-        this.record(0, { instrument, quantity: -held, price, fee });
+        this.record('liquidation', { instrument, quantity: -held, price, fee });
       }
     }
   }

@@ -48,7 +48,11 @@ function build({ bars, seed, pace, capital, multiplier, first }: Drawn): FilledM
       const fee = Math.abs(quantity) * at * multiplier * 0.0005;
       account.cash -= quantity * at * multiplier + fee;
       account.positions[0] = held + quantity;
-      fills.push(step, { instrument: 0, quantity, price: at, fee, reduces: false }, account as Account);
+      fills.push(
+        step,
+        { instrument: 0, quantity, price: at, fee, reduces: false, order: 0, cause: 0 },
+        account as Account,
+      );
     }
   }
   return { close, fills, capital, multiplier };

@@ -22,7 +22,12 @@ describe('orders', () => {
     const market = marketWith(seriesOf('A.X', [10, 11, 12], { opens: [10, 20, 30] }));
     const tested = engineWith(() => ({ onBar: (ctx) => (ctx.index === 0 ? ctx.buy(3) : undefined) }));
     const { fills, equity } = tested.run(market, underTest);
-    expect(fills).toEqual([{ time: START + MINUTE, instrument: 'A.X', side: 'buy', quantity: 3, price: 20, fee: 0 }]);
+    expect(fills).toEqual([
+      {
+        ...{ time: START + MINUTE, instrument: 'A.X', side: 'buy', quantity: 3, price: 20, fee: 0 },
+        ...{ orderId: 1, type: 'market', reason: 'signal', tag: null },
+      },
+    ]);
     expect([...equity.equity]).toEqual([10_000, 10_000 - 60 + 33, 10_000 - 60 + 36]);
   });
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { EquityPointView, FillView, RejectionView, RunView, TradeView } from '../../../engine/model/views';
+import type { EquityPointView, FillView, RejectionView, TradeView } from '../../../engine/model/result-views';
+import type { RunView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { isFinal } from '../../../engine/model/status';
 import { exitCodeOfStatus } from '../failure';
@@ -10,6 +11,7 @@ import { readParameters } from '../read';
 import { RUN_COLUMNS, showAllStatistics, showRun } from '../show';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
+import { addEvidence } from './run-evidence';
 import { addListOptions, addPageOptions, listRequest, type ListOptions, type PageOptions } from './page-options';
 
 interface FullOption {
@@ -71,6 +73,7 @@ function addResults(runs: Command, cli: Cli): void {
       const list = await cli.client.runs.rejections.query({ id: await operationId(cli, id), limit, offset });
       answer(cli, list, () => listing(REJECTED, list));
     });
+  addEvidence(runs, cli);
   addPageOptions(runs.command('equity <id>'))
     .description('equity and drawdown at each bar')
     .action(async (id: string, { limit, offset }: PageOptions) => {
@@ -86,6 +89,10 @@ const FILLS: readonly Column<FillView>[] = [
   { head: 'QUANTITY', number: true, cell: ({ quantity }) => plain(quantity) },
   { head: 'PRICE', number: true, cell: ({ price }) => plain(price) },
   { head: 'FEE', number: true, cell: ({ fee }) => decimal(fee) },
+  { head: 'ORDER', number: true, cell: ({ orderId }) => (orderId === null ? '' : String(orderId)) },
+  { head: 'TYPE', cell: ({ type }) => type ?? '' },
+  { head: 'REASON', cell: ({ reason }) => reason ?? '' },
+  { head: 'TAG', cell: ({ tag }) => tag ?? '' },
 ];
 
 const TRADES: readonly Column<TradeView>[] = [

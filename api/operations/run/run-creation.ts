@@ -27,7 +27,8 @@ export async function createRun(services: Services, request: RunRequest, as: New
 
 /** A result whose files are gone is none. */
 async function isWhole({ artifacts }: Services, row: RunRow): Promise<boolean> {
-  const hashes = [row.fills_artifact, row.trades_artifact, row.equity_artifact];
+  const recorded = [row.orders_artifact, row.series_artifact, row.log_artifact].filter((hash) => hash !== null);
+  const hashes = [row.fills_artifact, row.trades_artifact, row.equity_artifact, ...recorded];
   const present = await Promise.all(hashes.map(async (hash) => hash !== null && (await artifacts.has(hash))));
   return present.every(Boolean);
 }

@@ -1,12 +1,13 @@
 import { HoldfastError } from '../../../engine/model/errors';
 import { isFinal } from '../../../engine/model/status';
 import { toIso } from '../../../engine/model/time';
-import type { EquityPointView, FillView, List, RejectionView, TradeView } from '../../../engine/model/views';
+import type { EquityPointView, FillView, RejectionView, TradeView } from '../../../engine/model/result-views';
+import type { List } from '../../../engine/model/views';
 import { decodeTable, type TableRow } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 
-type ArtifactColumn = 'fills_artifact' | 'trades_artifact' | 'equity_artifact' | 'rejections_artifact';
+export type ArtifactColumn = Extract<keyof RunRow, `${string}_artifact`>;
 
 export interface Page {
   limit: number;
@@ -14,7 +15,7 @@ export interface Page {
 }
 
 /** @throws HoldfastError NOT_FINISHED before the end of the run, INVALID_STATE when it ended without a result */
-async function readResult({ artifacts }: Services, row: RunRow, column: ArtifactColumn): Promise<Buffer> {
+export async function readResult({ artifacts }: Services, row: RunRow, column: ArtifactColumn): Promise<Buffer> {
   if (!isFinal(row.status)) throw new HoldfastError('NOT_FINISHED', `The run is ${row.status}.`);
   const hash = row[column];
   if (hash === null) throw new HoldfastError('INVALID_STATE', `The run is ${row.status} and has no result.`);
@@ -23,7 +24,14 @@ async function readResult({ artifacts }: Services, row: RunRow, column: Artifact
 
 export async function fillsOf(services: Services, row: RunRow, page: Page): Promise<List<FillView>> {
   const table = decodeTable(await readResult(services, row, 'fills_artifact'), page);
-  return { total: table.total, items: table.rows.map((fill) => withTimes(fill, ['time']) as unknown as FillView) };
+  return { total: table.total, items: table.rows.map(fillView) };
+}
+
+/** What a version did not keep is null. */
+const NO_EVIDENCE = { orderId: null, type: null, reason: null, tag: null };
+
+function fillView(fill: TableRow): FillView {
+  return { ...NO_EVIDENCE, ...withTimes(withNulls(fill), ['time']) } as unknown as FillView;
 }
 
 export async function tradesOf(services: Services, row: RunRow, page: Page): Promise<List<TradeView>> {
@@ -55,13 +63,18 @@ export async function equityOf(
 }
 
 /** At most `points` row numbers of `total` at equal distances, the first and the last among them. */
-function evenly(total: number, points: number): number[] {
+export function evenly(total: number, points: number): number[] {
   const count = Math.min(total, points);
   if (count === 1) return [total - 1];
   return Array.from({ length: count }, (_, i) => Math.round((i * (total - 1)) / (count - 1)));
 }
 
-function withTimes(row: TableRow, names: readonly string[]): TableRow {
+/** Columns of texts have no null: an empty one stands for it. */
+export function withNulls(row: TableRow): TableRow {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === '' ? null : value]));
+}
+
+export function withTimes(row: TableRow, names: readonly string[]): TableRow {
   const times = names.map((name) => [name, typeof row[name] === 'number' ? toIso(row[name]) : null] as const);
   return { ...row, ...Object.fromEntries(times) };
 }

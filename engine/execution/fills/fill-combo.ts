@@ -1,9 +1,12 @@
 import type { Execution } from '../../portfolio/account';
+import { causeOf } from './fill-cause';
 import { roomFor, slipped } from './fill-order';
 import { hasBar, lastOffset, lastOpen } from '../run/last-bar';
 import type { ComboLeg, OrderDesk } from '../orders/order-desk';
 import { mayReleaseAny, release } from '../orders/position-orders';
 import type { RunState } from '../run/run-state';
+
+const COMBINED = causeOf('signal', 'combo');
 
 /**
  * Fills all legs of a multi-leg order at their opens, or at the close that it was decided on, or none: it waits for a step
@@ -23,7 +26,8 @@ export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
     const market = run.panels[run.schedule.panelOf[instrument]!]![at][lastOffset(run, instrument)]!;
     const deal = { instrument, side: Math.sign(quantity), quantity: Math.abs(quantity), price: market };
     const price = slipped(run, desk, deal);
-    return { instrument, quantity, price, fee: run.fees.fee(quantity, price, instrument), reduces: false };
+    const fee = run.fees.fee(quantity, price, instrument);
+    return { instrument, quantity, price, fee, reduces: false, order: book.id[slot]!, cause: COMBINED };
   });
   const shortfall = desk.minimumFee - executions.reduce((sum, { fee }) => sum + fee, 0);
   if (shortfall > 0) executions[0]!.fee += shortfall;
@@ -39,7 +43,7 @@ export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
   if (run.listening) {
     for (const execution of executions) {
       const time = desk.atClose ? undefined : lastOpen(run, execution.instrument);
-      desk.tellFill(execution, { id: book.id[slot]!, remaining: 0, time });
+      desk.tellFill(execution, { remaining: 0, time, tag: book.tag[slot]! });
     }
     desk.tell(slot, 'filled');
   }

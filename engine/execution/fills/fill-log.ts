@@ -14,6 +14,9 @@ export class FillLog {
   positions = new Float64Array(256);
   /** 1 where it was at the open of its bar, else it was within the bar or at its close. */
   atOpen = new Uint8Array(256);
+  /** Number of the order, 0 without one; what it comes from and why, by the codes of `fill-cause.ts`. */
+  orders = new Int32Array(256);
+  causes = new Uint8Array(256);
   /**
    * Whose position a fill is part of: the number of the instrument, or that and the count of instruments for the short
    * one of two side by side.
@@ -37,6 +40,8 @@ export class FillLog {
     this.cash[at] = cash;
     this.positions[at] = positions[execution.instrument]!;
     this.atOpen[at] = 0;
+    this.orders[at] = execution.order;
+    this.causes[at] = execution.cause;
     if (hedging) this.#pushLeg(at, execution, positions.length);
   }
 
@@ -72,6 +77,8 @@ export class FillLog {
     this.cash = doubled(this.cash, new Float64Array(2 * this.count));
     this.positions = doubled(this.positions, new Float64Array(2 * this.count));
     this.atOpen = doubled(this.atOpen, new Uint8Array(2 * this.count));
+    this.orders = doubled(this.orders, new Int32Array(2 * this.count));
+    this.causes = doubled(this.causes, new Uint8Array(2 * this.count));
   }
 }
 

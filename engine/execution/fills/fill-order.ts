@@ -12,6 +12,7 @@ import {
   TOUCH,
   TRAIL,
 } from '../orders/order-book';
+import { causeOfOrder } from './fill-cause';
 import type { OrderDesk } from '../orders/order-desk';
 import { mayRelease, release } from '../orders/position-orders';
 import { lastOffset, lastOpen } from '../run/last-bar';
@@ -54,6 +55,8 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
   execution.instrument = instrument;
   execution.quantity = side * quantity;
   execution.reduces = reduces;
+  execution.order = book.id[slot]!;
+  execution.cause = causeOfOrder(book, slot);
   execution.price = chance.slips
     ? slipped(run, desk, { instrument, side, quantity, price: chance.price })
     : chance.price;
@@ -80,7 +83,8 @@ function stayAtMarket(desk: OrderDesk, slot: number): void {
   const type = book.type[slot]!;
   if (type !== STOP && type !== TOUCH && type !== TRAIL) return;
   book.type[slot] = MARKET;
-  book.flags[slot] = book.flags[slot]! | COUNTED;
+  book.origin[slot] = type;
+  book.flags[slot] = book.flags[slot]! | COUNTED | FURTHER;
   desk.recount(book.instrument[slot]!);
   book.trigger[slot] = NaN;
   book.reach.forget();
@@ -124,7 +128,7 @@ function afterFill(run: RunState, desk: OrderDesk, fill: Chance): void {
   const done = book.remaining[slot] === 0;
   if (run.listening) {
     const time = fill.late || desk.atClose ? undefined : lastOpen(run, run.execution.instrument);
-    desk.tellFill(run.execution, { id: book.id[slot]!, remaining: book.remaining[slot]!, time });
+    desk.tellFill(run.execution, { remaining: book.remaining[slot]!, time, tag: book.tag[slot]! });
     desk.tell(slot, done ? 'filled' : 'partially-filled');
   }
   if ((book.flags[slot]! & (FURTHER | REDUCE)) !== 0) tellFamily(run, desk, fill);
@@ -148,6 +152,7 @@ function growChild(run: RunState, { book }: OrderDesk, what: { child: number; fi
   const { quantity, late } = fill;
   book.quantity[child]! += quantity;
   book.remaining[child]! += quantity;
+  run.log?.cover(book.id[child]!, book.side[child]! * quantity);
   if (book.status[child] !== HELD) return;
   book.activate(child);
   if (!late) return;

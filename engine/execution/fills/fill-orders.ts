@@ -1,4 +1,5 @@
 import type { Rejection } from '../../model/order';
+import { AT_MARKET } from './fill-cause';
 import type { RunState } from '../run/run-state';
 
 /**
@@ -10,6 +11,7 @@ export function fillOrders(run: RunState, step: number): void {
   const { panelOf, columnOf } = schedule;
   const { times } = schedule;
   let kept = 0;
+  execution.cause = AT_MARKET;
   for (let i = 0; i < orders.count; i++) {
     const instrument = orders.instruments[i]!;
     const quantity = orders.quantities[i]!;
@@ -26,6 +28,7 @@ export function fillOrders(run: RunState, step: number): void {
     run.ordered[instrument] = 0;
     execution.instrument = instrument;
     execution.quantity = quantity;
+    execution.order = orders.ids[i]!;
     const open = panel.open[row * panel.instruments.length + columnOf[instrument]!]!;
     execution.price = run.slippage.price(quantity, open, instrument);
     execution.fee = run.fees.fee(quantity, execution.price, instrument);
@@ -45,10 +48,12 @@ export function fillSingle(run: RunState, step: number): void {
   run.ordered[0] = 0;
   orders.count = 0;
   execution.instrument = 0;
+  execution.cause = AT_MARKET;
   for (let i = 0; i < count; i++) {
     const quantity = quantities[i]!;
     const price = slippage.price(quantity, open, 0);
     execution.quantity = quantity;
+    execution.order = orders.ids[i]!;
     execution.price = price;
     execution.fee = fees.fee(quantity, price, 0);
     const refusal = account.settle(execution);
@@ -61,4 +66,5 @@ export function fillSingle(run: RunState, step: number): void {
 function refuse(run: RunState, refusal: Rejection, order: { step: number; instrument: number; order: number }): void {
   run.rejectedOrders++;
   run.rejections.add(refusal, order);
+  run.log?.end(order.order, 'rejected', refusal);
 }

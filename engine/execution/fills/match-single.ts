@@ -1,3 +1,4 @@
+import { causeOfOrder } from './fill-cause';
 import { fillOrder, slipped, type Chance } from './fill-order';
 import { matchOrders } from './match-orders';
 import { GTC, LIMIT, MARKET, NONE, COUNTED, REDUCE, STOP } from '../orders/order-book';
@@ -88,12 +89,16 @@ function fillLean(run: RunState, desk: OrderDesk, slot: number): void {
   execution.instrument = 0;
   execution.quantity = side * quantity;
   execution.reduces = false;
+  execution.order = book.id[slot]!;
+  execution.cause = causeOfOrder(book, slot);
   execution.price = paid;
   execution.fee = run.fees.fee(side * quantity, paid, 0);
   const refusal = account.settle(execution);
   if (refusal !== null) return desk.refuse(slot, refusal);
   if (chance.late) run.fills.push(run.step, execution, account);
   else run.fills.pushAtOpen(run.step, execution, account);
-  book.endLean(slot, book.ring[slot]!);
+  const partner = book.ring[slot]!;
+  if (run.log !== null && partner !== slot) run.log.end(book.id[partner]!, 'cancelled', 'PARTNER_FILLED');
+  book.endLean(slot, partner);
   if (releases) release(desk, account, { instrument: 0, side });
 }

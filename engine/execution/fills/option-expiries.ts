@@ -4,6 +4,7 @@ import { MICROS_PER_DAY, type Micros } from '../../model/time';
 import { settleOption } from '../../options/settle-option';
 import { findUnderlying } from '../../options/find-underlying';
 import type { WatchedAccount } from '../../portfolio/account';
+import { causeOf } from './fill-cause';
 import { endOfTrading } from './instrument-ends';
 import { lastClose, type LastBars } from '../run/last-bar';
 import { COMBO, WORKING } from '../orders/order-book';
@@ -108,7 +109,7 @@ function endPrice(run: RunState, { fills: { endOfInstrument = 'last' } }: OrderD
 }
 
 function endReason({ kind, expiry }: Instrument): FillReason {
-  return kind === 'future' && expiry !== undefined ? 'expiry' : 'delisting';
+  return kind === 'future' && expiry !== undefined ? 'settlement' : 'delisting';
 }
 
 interface Settled {
@@ -126,13 +127,13 @@ function heldOf({ account }: RunState, instrument: number): number[] {
 
 function trade(run: RunState, desk: OrderDesk, { reason, ...what }: Settled): void {
   const { account, execution, fills } = run;
-  Object.assign(execution, { reduces: false, ...what, fee: 0 });
+  Object.assign(execution, { reduces: false, ...what, fee: 0, order: 0, cause: causeOf(reason) });
   const side = { instrument: what.instrument, side: Math.sign(what.quantity) };
   const releases = mayRelease(desk, account, side);
   if (isWatched(account)) account.force(execution);
   else if (account.settle(execution) !== null) return;
   fills.push(run.step, execution, account);
-  if (run.listening) desk.tellFill(execution, { id: 0, remaining: 0, reason });
+  if (run.listening) desk.tellFill(execution, { remaining: 0 });
   if (releases) release(desk, account, side);
 }
 

@@ -1,8 +1,11 @@
 import type { WatchedAccount } from '../../portfolio/account';
+import { causeOf } from './fill-cause';
 import { slipped } from './fill-order';
 import { hasBar, lastClose } from '../run/last-bar';
 import type { OrderDesk } from '../orders/order-desk';
 import type { RunState } from '../run/run-state';
+
+const LIQUIDATED = causeOf('liquidation');
 
 /**
  * Marks an account on credit at the closes of a step and liquidates it where its equity is below the maintenance margin
@@ -34,6 +37,8 @@ function liquidate(
   execution.instrument = instrument;
   execution.quantity = -held;
   execution.reduces = true;
+  execution.order = 0;
+  execution.cause = LIQUIDATED;
   execution.price = slipped(run, desk, {
     instrument,
     side,
@@ -43,5 +48,5 @@ function liquidate(
   execution.fee = run.fees.fee(-held, execution.price, instrument);
   account.force(execution);
   run.fills.push(run.step, execution, account);
-  if (run.listening) desk.tellFill(execution, { id: 0, remaining: 0, reason: 'liquidation' });
+  if (run.listening) desk.tellFill(execution, { remaining: 0 });
 }

@@ -1,8 +1,10 @@
 import type { PriceField } from '../../columns/market-data';
-import type { OrderId, OrderOptions } from '../../model/order';
+import type { OrderId, OrderOptions, TagOptions } from '../../model/order';
 import type { IndicatorHandle, RowContext } from '../../strategies/define-strategy';
 import { enterOrder } from '../orders/enter-order';
-import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
+import { requirePoint, requireString } from '../orders/given-arguments';
+import { deskWith, placePlain, positive, tagged, targetFor } from '../orders/place-order';
+import { ALL_INSTRUMENTS } from '../run/notebook';
 import type { RunState } from '../run/run-state';
 import { TradingRunContext } from './trading-context';
 
@@ -78,8 +80,20 @@ export class RunRowContext extends TradingRunContext implements RowContext {
     return this.#place(known(this.#run, instrument), -positive(quantity), options);
   }
 
-  target(instrument: number, quantity: number): void {
-    targetFor(this.#run, known(this.#run, instrument), quantity);
+  target(instrument: number, quantity: number, options?: TagOptions): void {
+    const place = () => targetFor(this.#run, known(this.#run, instrument), quantity);
+    if (options === undefined) place();
+    else tagged(this.#run, options, place);
+  }
+
+  record(name: string, value: number): void {
+    requirePoint(name, value);
+    this.#run.notes?.record(name, ALL_INSTRUMENTS, value);
+  }
+
+  log(message: string): void {
+    requireString(message, 'message');
+    this.#run.notes?.log(ALL_INSTRUMENTS, message);
   }
 
   random(): number {

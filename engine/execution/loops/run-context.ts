@@ -1,7 +1,8 @@
 import type { BarContext, IndicatorHandle } from '../../strategies/define-strategy';
-import type { OrderId, OrderOptions } from '../../model/order';
+import type { OrderId, OrderOptions, TagOptions } from '../../model/order';
 import { enterOrder } from '../orders/enter-order';
-import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
+import { requirePoint, requireString } from '../orders/given-arguments';
+import { deskWith, placePlain, positive, tagged, targetFor } from '../orders/place-order';
 import type { RunState } from '../run/run-state';
 import { TradingRunContext } from './trading-context';
 
@@ -79,12 +80,25 @@ export class RunContext extends TradingRunContext implements BarContext {
     return enterOrder(run, deskWith(run, run.instrument, -positive(quantity)), options);
   }
 
-  target(quantity: number): void {
+  target(quantity: number, options?: TagOptions): void {
     const run = this.#run;
     const { instrument } = run;
     // Most bars find nothing missing: they are done with one look.
     if (quantity === run.expected[instrument]) return;
-    targetFor(run, instrument, quantity);
+    if (options === undefined) targetFor(run, instrument, quantity);
+    else tagged(run, options, () => targetFor(run, instrument, quantity));
+  }
+
+  record(name: string, value: number): void {
+    requirePoint(name, value);
+    const { notes, instrument } = this.#run;
+    if (notes !== null) notes.record(name, instrument, value);
+  }
+
+  log(message: string): void {
+    requireString(message, 'message');
+    const { notes, instrument } = this.#run;
+    if (notes !== null) notes.log(instrument, message);
   }
 
   random(): number {

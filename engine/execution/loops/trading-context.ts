@@ -1,20 +1,23 @@
-import type { Leg, OrderChanges, OrderId, OrderView } from '../../model/order';
+import type { Leg, OrderChanges, OrderId, OrderView, TagOptions } from '../../model/order';
 import type { Micros } from '../../model/time';
 import type { TradingContext } from '../../strategies/define-strategy';
 import { amendOrder } from '../orders/amend-order';
 import { exerciseOption } from '../orders/exercise-option';
 import { requireCallback, requireChanges, requireLegs, requireNumber, requireString } from '../orders/given-arguments';
 import { equityOf } from '../run/mark';
-import { deskOf } from '../orders/place-order';
+import { deskOf, tagged } from '../orders/place-order';
 import type { RunState } from '../run/run-state';
 
 /** What every context can do. The state is private, so that nothing but the current bars can be read. */
-export class TradingRunContext implements TradingContext {
+export abstract class TradingRunContext implements TradingContext {
   readonly #run: RunState;
 
   constructor(run: RunState) {
     this.#run = run;
   }
+
+  abstract record(name: string, value: number): void;
+  abstract log(message: string): void;
 
   get cash(): number {
     return this.#run.account.cash;
@@ -40,9 +43,9 @@ export class TradingRunContext implements TradingContext {
     return deskOf(this.#run).view(order);
   }
 
-  combo(legs: readonly Leg[]): OrderId {
+  combo(legs: readonly Leg[], options?: TagOptions): OrderId {
     requireLegs(legs);
-    return deskOf(this.#run).combo(legs);
+    return tagged(this.#run, options, (desk) => desk.combo(legs));
   }
 
   exercise(instrument: string, quantity?: number): OrderId {

@@ -34,6 +34,7 @@ export function amendOrder(run: RunState, desk: OrderDesk, what: { order: OrderI
   book.since[slot] = book.now;
   book.reach.forget();
   if ((book.flags[slot]! & COUNTED) !== 0) desk.recount(book.instrument[slot]!);
+  desk.log?.amend(book, slot);
   desk.tell(slot, 'amended');
   return true;
 }

@@ -30,7 +30,7 @@ import { lastClose } from '../run/last-bar';
 export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions): OrderId {
   const id = ++run.placed;
   if (typeof options !== 'object' || options === null) requireOptions(options);
-  if (!isSimple(options)) return answer(desk, id, refuseFurther(run, desk, options));
+  if (!isSimple(options)) return enterFurther(run, desk, { id, options });
   const { limit, stop, oco } = options;
   const { entry } = desk;
   entry.limit = limit === undefined ? NaN : givenPrice(limit);
@@ -45,7 +45,35 @@ function givenPrice(price: number): number {
 }
 
 function answer(desk: OrderDesk, id: number, refusal: Rejection | null): OrderId {
-  return refusal === null ? (id as OrderId) : desk.reject(id, desk.entry.instrument, refusal);
+  return refusal === null ? (id as OrderId) : refuseEntry(desk, id, refusal);
+}
+
+function refuseEntry(desk: OrderDesk, id: number, refusal: Rejection): OrderId {
+  const { instrument, limit, stop } = desk.entry;
+  if (desk.log !== null) {
+    logRefused(desk, id, { ...(limit >= 0 && { limit }), ...(stop >= 0 && { stop }) });
+  }
+  return desk.reject(id, instrument, refusal);
+}
+
+function enterFurther(run: RunState, desk: OrderDesk, what: { id: number; options: OrderOptions }): OrderId {
+  const { id, options } = what;
+  requireOptions(options);
+  desk.tagged = desk.tags.add(options.tag);
+  const refusal = refuseFurther(run, desk, options);
+  if (refusal !== null) logRefused(desk, id, options);
+  const answered = refusal === null ? (id as OrderId) : desk.reject(id, desk.entry.instrument, refusal);
+  desk.tagged = 0;
+  return answered;
+}
+
+/** Lists an order that is refused at the entry, as it was asked for. */
+function logRefused({ log, entry, tagged }: OrderDesk, id: number, options: OrderOptions): void {
+  const { instrument, quantity } = entry;
+  const type = typeOf(options);
+  const timeInForce = Math.max(GTC, timeInForceOf(options));
+  const trigger = options.stop ?? options.touch ?? NaN;
+  log?.place(id, { instrument, quantity, type, timeInForce, limit: options.limit ?? NaN, trigger, tag: tagged });
 }
 
 /** Enters an order with no more than a limit, a stop and a partner, or says why not. */
@@ -89,15 +117,20 @@ function refuseSimple(run: RunState, desk: OrderDesk): Rejection | null {
   book.remaining[slot] = quantity;
   book.limit[slot] = free ? limit : price.better(limit, side);
   book.trigger[slot] = free ? stop : price.worse(stop, side);
-  if (partner !== NONE) book.joinRing(slot, partner);
+  if (desk.log !== null) desk.log.enter(book, slot);
+  if (partner !== NONE) join(desk, slot, partner);
   book.activate(slot);
   desk.tell(slot, 'accepted');
   return null;
 }
 
+function join({ book, log }: OrderDesk, slot: number, partner: number): void {
+  book.joinRing(slot, partner);
+  log?.join(book.id[slot]!, book.id[partner]!);
+}
+
 /** Enters an order with more than that, or says why not. */
 function refuseFurther(run: RunState, desk: OrderDesk, options: OrderOptions): Rejection | null {
-  requireOptions(options);
   const { book, entry } = desk;
   const { instrument } = entry;
   const { limit, stop } = options;
@@ -135,7 +168,9 @@ function refuseFurther(run: RunState, desk: OrderDesk, options: OrderOptions): R
   const counts = type === MARKET ? COUNTED : 0;
   book.flags[slot] = FURTHER | reduces | counts | (options.trailFraction !== undefined ? FRACTION : 0);
   if (counts !== 0) run.ordered[instrument]! += side * quantity;
-  if (partner !== NONE) book.joinRing(slot, partner);
+  book.tag[slot] = desk.tagged;
+  desk.log?.enter(book, slot);
+  if (partner !== NONE) join(desk, slot, partner);
   book.activate(slot);
   desk.tell(slot, 'accepted');
   holdBracket(run, desk, { slot, options });
@@ -150,19 +185,22 @@ function holdBracket(run: RunState, desk: OrderDesk, { slot, options }: { slot: 
     const stop = holdChild(run, desk, { entry: slot, type: STOP });
     book.trigger[stop] = price.worse(options.stopLoss, -side);
     book.stopChild[slot] = stop;
+    desk.log?.enter(book, stop);
   }
   if (options.takeProfit !== undefined) {
     const target = holdChild(run, desk, { entry: slot, type: LIMIT });
     book.limit[target] = price.better(options.takeProfit, -side);
     book.targetChild[slot] = target;
+    desk.log?.enter(book, target);
     if (book.stopChild[slot] !== NONE) book.joinRing(target, book.stopChild[slot]!);
   }
 }
 
 /** Whether limit, stop and partner are all that an order has; most have no more, and need not be asked about it. */
 function isSimple(options: OrderOptions): boolean {
-  const { touch, trail, trailFraction, timeInForce, expires, reduceOnly, stopLoss, takeProfit } = options;
+  const { touch, trail, trailFraction, timeInForce, expires, reduceOnly, stopLoss, takeProfit, tag } = options;
   return (
+    tag === undefined &&
     touch === undefined &&
     trail === undefined &&
     trailFraction === undefined &&
@@ -187,6 +225,7 @@ function holdChild(run: RunState, desk: OrderDesk, { entry, type }: { entry: num
   book.trigger[slot] = NaN;
   book.flags[slot] = REDUCE;
   book.parent[slot] = entry;
+  book.tag[slot] = book.tag[entry]!;
   desk.tell(slot, 'accepted');
   return slot;
 }

@@ -2,10 +2,14 @@ import type { OrderId, Rejection } from '../../model/order';
 import { findUnderlying } from '../../options/find-underlying';
 import { settleOption } from '../../options/settle-option';
 import type { Execution } from '../../portfolio/account';
+import { causeOf } from '../fills/fill-cause';
 import { lastClose } from '../run/last-bar';
 import type { OrderDesk } from './order-desk';
 import { mayReleaseAny, release } from './position-orders';
 import type { RunState } from '../run/run-state';
+
+/** An exercise ends the option at its settlement as the expiry does. */
+const EXERCISED = causeOf('expiry', 'exercise');
 
 export interface Exercise {
   /** Id of the option. */
@@ -23,15 +27,16 @@ export interface Exercise {
 export function exerciseOption(run: RunState, desk: OrderDesk, { instrument, quantity }: Exercise): OrderId {
   const id = ++run.placed;
   const number = run.schedule.instruments.indexOf(instrument);
+  desk.log?.exercise(id, Math.max(0, number), -(quantity ?? run.account.positions[number] ?? 0));
   if (number < 0) return desk.reject(id, run.instrument, 'INSTRUMENT_NOT_REGISTERED');
-  const executions = executionsOf(run, desk, { number, quantity });
+  const executions = executionsOf(run, desk, { number, quantity, order: id });
   const released = typeof executions === 'string' ? [] : mayReleaseAny(desk, run.account, executions);
   const refusal = typeof executions === 'string' ? executions : run.account.settleAll(executions);
   if (typeof executions === 'string' || refusal !== null) return desk.reject(id, number, refusal!);
   for (const execution of executions) {
     // One step: of the two trades' cash only the last counts.
     run.fills.push(run.step, execution, run.account);
-    if (run.listening) desk.tellFill(execution, { id, remaining: 0 });
+    if (run.listening) desk.tellFill(execution, { remaining: 0 });
   }
   for (const side of released) release(desk, run.account, side);
   return id as OrderId;
@@ -40,7 +45,7 @@ export function exerciseOption(run: RunState, desk: OrderDesk, { instrument, qua
 function executionsOf(
   run: RunState,
   desk: OrderDesk,
-  { number, quantity }: { number: number; quantity: number | undefined },
+  { number, quantity, order }: { number: number; quantity: number | undefined; order: number },
 ): Execution[] | Rejection {
   const { instrument: option, size } = desk.rules[number]!;
   const { kind, exercise, settlement = 'cash', right = 'call', strike = NaN, multiplier } = option;
@@ -58,8 +63,9 @@ function executionsOf(
   const settled = settleOption({ right, strike, multiplier, settlement, quantity: wanted }, spot);
   if (!settled.exercised) return 'OUT_OF_THE_MONEY';
   const price = settled.value / multiplier;
-  const closing = { instrument: number, quantity: -wanted, price, fee: 0, reduces: true };
+  const cause = { fee: 0, order, cause: EXERCISED };
+  const closing = { ...cause, instrument: number, quantity: -wanted, price, reduces: true };
   if (settled.underlying === 0) return [closing];
   const units = settled.underlying / run.multipliers[underlying]!;
-  return [closing, { instrument: underlying, quantity: units, price: spot, fee: 0, reduces: false }];
+  return [closing, { ...cause, instrument: underlying, quantity: units, price: spot, reduces: false }];
 }

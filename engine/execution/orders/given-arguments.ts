@@ -1,4 +1,6 @@
-import type { Leg, OrderChanges, OrderOptions } from '../../model/order';
+import { NOTE_LIMITS } from '../../model/run-notes';
+import { isWellFormed } from '../../model/text';
+import type { Leg, OrderChanges, OrderOptions, TagOptions } from '../../model/order';
 
 /**
  * What strategies give to the methods of their contexts. Files need not be checked by a compiler: what has another type
@@ -16,6 +18,8 @@ const NUMBERS = [
   'stopLoss',
   'takeProfit',
 ] as const;
+/** Characters of a tag. */
+const MAX_TAG = 64;
 const CHANGES = ['quantity', 'limit', 'stop', 'touch', 'expires'] as const;
 
 /** @throws TypeError that names the argument */
@@ -42,6 +46,19 @@ export function requireOptions(options: OrderOptions): void {
   if (reduceOnly !== undefined && typeof reduceOnly !== 'boolean') {
     throw wrongType('options.reduceOnly', 'true or false', reduceOnly);
   }
+  requireTag(options);
+}
+
+/** @throws TypeError that names the option */
+export function requireTag(options: TagOptions): void {
+  requireObject(options, 'options');
+  if (options.tag !== undefined) requireText(options.tag, 'options.tag', MAX_TAG);
+}
+
+/** @throws TypeError that names the argument */
+export function requireText(value: unknown, argument: string, most: number): void {
+  const fits = typeof value === 'string' && value.length > 0 && value.length <= most && isWellFormed(value);
+  if (!fits) throw wrongType(argument, `a text of 1 to ${most} characters`, value);
 }
 
 /** @throws TypeError that names the change */
@@ -58,6 +75,12 @@ export function requireLegs(legs: readonly Leg[]): void {
     requireString(leg.instrument, `legs.${i}.instrument`);
     requireNumber(leg.quantity, `legs.${i}.quantity`);
   });
+}
+
+/** What a point of a series has. @throws TypeError that names the argument */
+export function requirePoint(name: unknown, value: unknown): void {
+  requireText(name, 'name', NOTE_LIMITS.nameLength);
+  if (typeof value !== 'number') throw wrongType('value', 'a number', value);
 }
 
 function requireObject(value: unknown, argument: string): void {

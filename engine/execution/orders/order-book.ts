@@ -52,6 +52,10 @@ export class OrderBook {
   /** 1 buys, -1 sells. */
   side = new Int8Array(64);
   type = new Uint8Array(64);
+  /** Number of its tag; 0 without one. */
+  tag = new Uint16Array(64);
+  /** Type with which an order that is at the market by now was placed. */
+  origin = new Uint8Array(64);
   timeInForce = new Uint8Array(64);
   status = new Uint8Array(64);
   flags = new Uint8Array(64);
@@ -162,6 +166,11 @@ export class OrderBook {
     return this.#displaced.get(id) ?? NONE;
   }
 
+  /** Numbers of the orders that are not done. */
+  live(): number[] {
+    return Array.from(this.id.subarray(0, this.#used)).filter((_, slot) => this.#isLive(slot));
+  }
+
   /** Puts an order beside its partner in the ring of those that cancel each other. */
   joinRing(slot: number, partner: number): void {
     this.ring[slot] = this.ring[partner]!;
@@ -249,6 +258,8 @@ export class OrderBook {
 
   #clear(slot: number): void {
     this.timeInForce[slot] = GTC;
+    this.origin[slot] = MARKET;
+    this.tag[slot] = 0;
     this.day[slot] = NONE;
     this.rawFees[slot] = 0;
     this.charged[slot] = 0;
@@ -274,6 +285,7 @@ export class OrderBook {
     for (const name of INTEGERS) this[name] = doubled(this[name], new Int32Array(size).fill(NONE));
     for (const name of BYTES) this[name] = doubled(this[name], new Uint8Array(size));
     this.side = doubled(this.side, new Int8Array(size));
+    this.tag = doubled(this.tag, new Uint16Array(size));
     for (let slot = used; slot < size; slot++) this.ring[slot] = slot;
     this.#free = doubled(this.#free, new Int32Array(size));
     this.#slots = new Int32Array(size);
@@ -300,9 +312,9 @@ const FLOATS = [
   'charged',
 ] as const;
 const INTEGERS = ['id', 'instrument', 'day', 'parent', 'stopChild', 'targetChild', 'ring'] as const;
-const BYTES = ['type', 'timeInForce', 'status', 'flags'] as const;
+const BYTES = ['type', 'origin', 'timeInForce', 'status', 'flags'] as const;
 
-function doubled<T extends Int32Array | Float64Array | Uint8Array | Int8Array>(from: T, to: T): T {
+function doubled<T extends Int32Array | Float64Array | Uint8Array | Uint16Array | Int8Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

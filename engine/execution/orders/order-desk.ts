@@ -1,17 +1,7 @@
 import type { Panel } from '../../columns/market-data';
 import type { Schedule } from '../../columns/schedule';
 import type { Instrument } from '../../model/instrument';
-import type {
-  Cancellation,
-  FillReason,
-  Leg,
-  OrderEventType,
-  OrderFill,
-  OrderEvent,
-  OrderId,
-  OrderView,
-  Rejection,
-} from '../../model/order';
+import type { Cancellation, Leg, OrderEventType, OrderEvent, OrderId, OrderView, Rejection } from '../../model/order';
 import type { FillsConfig } from '../../model/run-config';
 import type { Account, Execution } from '../../portfolio/account';
 import { DeferredStops } from '../fills/deferred-stops';
@@ -20,8 +10,11 @@ import { COMBO, COUNTED, FURTHER, HELD, MARKET, NONE, OrderBook, REDUCE, WORKING
 import type { OrderQueue } from './order-queue';
 import { viewOrder } from './order-view';
 import { refusalNow, refusalOf } from './refuse-order';
+import { fillEvent, orderEvent, type DeskEvent } from './order-events';
+import type { OrderLog } from './order-log';
 import type { RejectionLog } from './rejection-log';
 import { SessionDays } from './session-days';
+import { TagTable } from './tag-table';
 import { Timers } from '../loops/timers';
 
 /** What of a run its desk reads and counts. */
@@ -38,6 +31,8 @@ export interface DeskRun {
   rejectedOrders: number;
   readonly account: Account;
   readonly rejections: RejectionLog;
+  /** Null where orders are not listed. */
+  readonly log: OrderLog | null;
 }
 
 export interface DeskParts {
@@ -46,10 +41,6 @@ export interface DeskParts {
   /** Least fee of an order that has filled. */
   minimumFee: number;
 }
-
-export type DeskEvent =
-  | { instrument: number; order: OrderEvent; fill?: undefined }
-  | { instrument: number; order?: undefined; fill: OrderFill };
 
 /** A leg with the number of its instrument. */
 export interface ComboLeg {
@@ -73,6 +64,10 @@ export class OrderDesk {
    * what it has not. One object serves all.
    */
   readonly entry = { instrument: 0, quantity: 0, limit: NaN, stop: NaN, partner: NONE };
+  readonly tags = new TagTable();
+  /** Tag of the order at the entry, by number. */
+  tagged = 0;
+  readonly log: OrderLog | null;
   /** Legs of multi-leg orders, by id. */
   readonly combos = new Map<number, ComboLeg[]>();
   /** Stops of the bar at hand that found nothing to close. */
@@ -92,6 +87,7 @@ export class OrderDesk {
 
   constructor(run: DeskRun, { instruments, fills, minimumFee }: DeskParts) {
     this.#run = run;
+    this.log = run.log;
     this.fills = fills;
     this.minimumFee = minimumFee;
     this.rules = instruments.map(rulesOf);
@@ -133,6 +129,8 @@ export class OrderDesk {
     const { instruments } = this.#run.schedule;
     const known = legs.map(({ instrument, quantity }) => ({ instrument: instruments.indexOf(instrument), quantity }));
     const [first] = known;
+    const { instrument = 0, quantity = 0 } = first ?? {};
+    this.log?.place(id, { instrument: Math.max(0, instrument), quantity, type: COMBO, tag: this.tagged });
     if (first === undefined) return this.reject(id, 0, 'INVALID_COMBINATION');
     for (const leg of known) {
       if (leg.instrument < 0) return this.reject(id, Math.max(0, first.instrument), 'INSTRUMENT_NOT_REGISTERED');
@@ -145,6 +143,7 @@ export class OrderDesk {
     const slot = this.book.allocate(id);
     this.#fill(slot, first.instrument, first.quantity);
     this.book.type[slot] = COMBO;
+    this.#tag(slot);
     this.book.activate(slot);
     for (const leg of known) this.#run.ordered[leg.instrument]! += leg.quantity;
     this.tell(slot, 'accepted');
@@ -157,6 +156,7 @@ export class OrderDesk {
     if (this.isInBar(slot)) this.leaving.set(id, 'REQUESTED');
     else if (!this.#run.listening && this.book.ring[slot] === slot && this.book.isLean(slot)) {
       this.book.endLean(slot, slot);
+      this.log?.end(id, 'cancelled', 'REQUESTED');
     } else this.drop(slot, 'REQUESTED');
     if (this.book.dead > 0) this.book.trim();
     return true;
@@ -164,13 +164,16 @@ export class OrderDesk {
 
   view(id: OrderId): OrderView | undefined {
     const slot = this.book.find(id);
-    return slot === NONE ? undefined : viewOrder(this.book, slot, this.#run.schedule.instruments);
+    return slot === NONE
+      ? undefined
+      : viewOrder(this.book, slot, { instruments: this.#run.schedule.instruments, tags: this.tags });
   }
 
   reject(id: number, instrument: number, reason: Rejection): OrderId {
     this.#run.rejectedOrders++;
     this.#run.rejections.add(reason, { step: this.#run.step, instrument, order: id });
-    if (this.#run.listening) this.#report(id, instrument, { type: 'rejected', reason });
+    this.log?.end(id, 'rejected', reason);
+    if (this.#run.listening) this.#report({ order: id, instrument, tag: this.tagged }, 'rejected', reason);
     return id as OrderId;
   }
 
@@ -206,6 +209,10 @@ export class OrderDesk {
       if (reason === 'EXPIRED') this.tell(slot, 'expired');
       else this.tell(slot, 'cancelled', reason);
     }
+    if (this.log !== null) {
+      if (reason === 'EXPIRED') this.log.end(book.id[slot]!, 'expired');
+      else this.log.end(book.id[slot]!, 'cancelled', reason);
+    }
     if ((book.flags[slot]! & FURTHER) === 0) return this.finish(slot);
     const stop = book.stopChild[slot]!;
     const target = book.targetChild[slot]!;
@@ -233,7 +240,9 @@ export class OrderDesk {
     if (book.remaining[slot]! < book.quantity[slot]!) return this.drop(slot, 'REFUSED');
     const stop = book.stopChild[slot]!;
     const target = book.targetChild[slot]!;
+    this.tagged = book.tag[slot]!;
     this.reject(book.id[slot]!, book.instrument[slot]!, reason);
+    this.tagged = 0;
     this.finish(slot);
     if (stop !== NONE) this.drop(stop, 'PARENT_DONE');
     if (target !== NONE) this.drop(target, 'PARENT_DONE');
@@ -280,41 +289,23 @@ export class OrderDesk {
   }
 
   tellFill(
-    { instrument, quantity, price, fee }: Execution,
-    { id, remaining, time, reason = 'order' }: { id: number; remaining: number; time?: number; reason?: FillReason },
+    execution: Execution,
+    { remaining, time, tag = 0 }: { remaining: number; time?: number; tag?: number },
   ): void {
-    const { schedule, step } = this.#run;
-    this.events.push({
-      instrument,
-      fill: {
-        order: id as OrderId,
-        instrument: schedule.instruments[instrument]!,
-        time: time ?? schedule.times[step]!,
-        side: quantity > 0 ? 'buy' : 'sell',
-        quantity: Math.abs(quantity),
-        price,
-        fee,
-        remaining,
-        reason,
-      },
-    });
+    const what = { remaining, time, tag: this.tags.of(tag) };
+    this.events.push(fillEvent(this.#run, execution, what));
   }
 
   #tell(slot: number, type: OrderEventType, reason: Rejection | Cancellation | null): void {
-    this.#report(this.book.id[slot]!, this.book.instrument[slot]!, { type, reason });
+    const { id, instrument, tag } = this.book;
+    this.#report({ order: id[slot]!, instrument: instrument[slot]!, tag: tag[slot]! }, type, reason);
   }
 
-  #report(order: number, instrument: number, what: Pick<OrderEvent, 'type' | 'reason'>): void {
-    const { schedule, step } = this.#run;
-    const id = schedule.instruments[instrument]!;
-    const event: OrderEvent = {
-      type: what.type,
-      order: order as OrderId,
-      instrument: id,
-      time: schedule.times[step]!,
-      reason: what.reason,
-    };
-    this.events.push({ instrument, order: event });
+  #report(
+    what: { order: number; instrument: number; tag: number },
+    ...[type, reason]: [OrderEventType, OrderEvent['reason']]
+  ): void {
+    this.events.push(orderEvent(this.#run, what, { type, reason, tag: this.tags.of(what.tag) }));
   }
 
   #enterPlain(
@@ -323,6 +314,7 @@ export class OrderDesk {
     { refusal, reduces }: { refusal: Rejection | null; reduces: boolean },
   ): OrderId {
     const id = ++this.#run.placed;
+    this.log?.place(id, { instrument, quantity, tag: this.tagged });
     if (refusal !== null) return this.reject(id, instrument, refusal);
     this.#run.ordered[instrument]! += quantity;
     const flags = reduces ? COUNTED | REDUCE : COUNTED;
@@ -335,8 +327,16 @@ export class OrderDesk {
     this.#fill(slot, order.instrument, order.quantity);
     this.book.type[slot] = MARKET;
     this.book.flags[slot] = order.flags;
+    this.#tag(slot);
     this.book.activate(slot);
     return slot;
+  }
+
+  /** Its slot has to be cleared before its next use. */
+  #tag(slot: number): void {
+    if (this.tagged === 0) return;
+    this.book.tag[slot] = this.tagged;
+    this.book.flags[slot] = this.book.flags[slot]! | FURTHER;
   }
 
   #finishCombo(slot: number): void {

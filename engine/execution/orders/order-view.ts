@@ -1,9 +1,15 @@
 import { ORDER_TYPES, TIMES_IN_FORCE, type OrderId, type OrderView } from '../../model/order';
 import { COMBO, HELD, NONE, TRAIL, type OrderBook } from './order-book';
+import type { TagTable } from './tag-table';
 import { trailLevel } from './trailing-stop';
 
+interface Names {
+  instruments: readonly string[];
+  tags: TagTable;
+}
+
 /** An order of the book as a strategy sees it. */
-export function viewOrder(book: OrderBook, slot: number, instruments: readonly string[]): OrderView {
+export function viewOrder(book: OrderBook, slot: number, { instruments, tags }: Names): OrderView {
   const type = book.type[slot]!;
   const trigger = type === TRAIL ? trailLevel(book, slot) : book.trigger[slot]!;
   const limit = book.limit[slot]!;
@@ -20,5 +26,6 @@ export function viewOrder(book: OrderBook, slot: number, instruments: readonly s
     timeInForce: TIMES_IN_FORCE[book.timeInForce[slot]!]!,
     status: book.status[slot] === HELD ? 'held' : 'working',
     children: children.map((child) => book.id[child]! as OrderId),
+    tag: tags.of(book.tag[slot]!),
   };
 }

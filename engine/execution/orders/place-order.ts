@@ -1,5 +1,5 @@
-import type { OrderId } from '../../model/order';
-import { wrongType } from './given-arguments';
+import type { OrderId, TagOptions } from '../../model/order';
+import { requireTag, wrongType } from './given-arguments';
 import { COMBO, COUNTED, REDUCE, WORKING } from './order-book';
 import type { OrderDesk } from './order-desk';
 import { targetHedged } from './target-hedged';
@@ -29,6 +29,18 @@ export function targetFor(run: RunState, instrument: number, quantity: number): 
   // Alone at the market and without credit, what reduces what is held can do nothing else.
   if (desk === null && !(reduces && run.orders.has(instrument))) placePlain(run, instrument, missing);
   else deskOf(run).placeMissing(instrument, missing, { closes: target === 0, reduces });
+}
+
+/** Places orders that carry the tag of their options. @throws TypeError for options that are none */
+export function tagged<T>(run: RunState, options: TagOptions | undefined, place: (desk: OrderDesk) => T): T {
+  if (options !== undefined) requireTag(options);
+  const desk = deskOf(run);
+  desk.tagged = desk.tags.add(options?.tag);
+  try {
+    return place(desk);
+  } finally {
+    desk.tagged = 0;
+  }
 }
 
 /** What the orders at the market would make of a position, in order of placement, where some of them only reduce it. */
@@ -84,6 +96,7 @@ export function placePlain(run: RunState, instrument: number, quantity: number):
   run.expected[instrument] = run.positions[instrument]! + run.ordered[instrument]!;
   const id = ++run.placed;
   run.orders.push(instrument, quantity, id);
+  if (run.log !== null) run.log.placePlain(id, instrument, quantity);
   return id as OrderId;
 }
 

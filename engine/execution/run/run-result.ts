@@ -4,7 +4,9 @@ import { listTrades } from '../../portfolio/round-trips';
 import { hashResult } from '../../statistics/result-hash';
 import { computeRunStatistics } from '../../statistics/run/compute-run-statistics';
 import { replayPositions } from '../../statistics/run/replay-positions';
+import { reasonOf, typeOf } from '../fills/fill-cause';
 import { fillTimes } from '../fills/fill-times';
+import { describeOrders } from './run-orders';
 import { lastClose } from './last-bar';
 import type { RunState } from './run-state';
 import type { PlayedRun } from './run-statistics';
@@ -31,12 +33,15 @@ export function describeRun({ run, prepared, initialCapital, evaluation, equity,
     bars: times.length,
     fills: listFills(run, filledAt),
     trades,
+    orders: describeOrders(run, run.log!, filledAt),
+    notes: run.notes!.describe(),
     rejections: run.rejections.describe({ instruments, times }),
     equity: equityCurve(times, equity.slice(), initialCapital),
   };
 }
 
-function listFills({ fills, schedule }: RunState, filledAt: Float64Array): Fill[] {
+function listFills({ fills, schedule, desk, log }: RunState, filledAt: Float64Array): Fill[] {
+  const tags = desk?.tags;
   return Array.from({ length: fills.count }, (_, i) => ({
     time: filledAt[i]!,
     instrument: schedule.instruments[fills.instruments[i]!]!,
@@ -44,6 +49,10 @@ function listFills({ fills, schedule }: RunState, filledAt: Float64Array): Fill[
     quantity: Math.abs(fills.quantities[i]!),
     price: fills.prices[i]!,
     fee: fills.fees[i]!,
+    orderId: fills.orders[i] === 0 ? null : fills.orders[i]!,
+    type: typeOf(fills.causes[i]!),
+    reason: reasonOf(fills.causes[i]!),
+    tag: tags === undefined ? null : tags.of(log!.tagOf(fills.orders[i]!)),
   }));
 }
 

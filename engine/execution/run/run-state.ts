@@ -9,8 +9,10 @@ import { siteOf } from '../../strategies/failure-site';
 import type { FeeModel } from '../fills/fees';
 import type { FillLog } from '../fills/fill-log';
 import type { OrderDesk } from '../orders/order-desk';
+import type { OrderLog } from '../orders/order-log';
 import type { OrderQueue } from '../orders/order-queue';
 import { RejectionLog } from '../orders/rejection-log';
+import type { Notebook } from './notebook';
 import { SeededRandom } from './seeded-random';
 import type { SlippageModel } from '../fills/slippage';
 
@@ -66,7 +68,7 @@ export class RunState {
   declare readonly fees: FeeModel;
   declare slippage: SlippageModel;
   declare readonly fills: FillLog;
-  readonly execution: Execution = { instrument: 0, quantity: 0, price: 0, fee: 0, reduces: false };
+  readonly execution: Execution = { instrument: 0, quantity: 0, price: 0, fee: 0, reduces: false, order: 0, cause: 0 };
   /** Money that one unit of price is worth, by instrument. */
   declare readonly multipliers: Float64Array;
   rejectedOrders = 0;
@@ -76,6 +78,10 @@ export class RunState {
   declare readonly openDesk: (run: RunState) => OrderDesk;
   /** Whether some strategy wants to be told of orders or fills. */
   listening = false;
+  /** Lists the orders of a run that is shown whole; null in trials. */
+  log: OrderLog | null = null;
+  /** What strategies write down; null in trials. */
+  notes: Notebook | null = null;
 
   readonly #seed: number;
   readonly #random: (SeededRandom | undefined)[] = [];

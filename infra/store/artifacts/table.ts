@@ -1,14 +1,22 @@
+import type { CodedTexts } from '../../../engine/model/run-orders';
+
+type Column = Float64Array | readonly string[] | CodedTexts;
+
 /** Columns of equal length: numbers as float64 (NaN for null), texts through a dictionary. */
-export type TableColumns = Record<string, Float64Array | readonly string[]>;
+export type TableColumns = Record<string, Column>;
 
 interface ColumnHeader {
   name: string;
   dictionary?: string[];
 }
 
+/** What a table says of itself as a whole. */
+export type TableFacts = Record<string, unknown>;
+
 interface TableHeader {
   rows: number;
   columns: ColumnHeader[];
+  facts?: TableFacts;
 }
 
 const MAGIC = 'HFT1';
@@ -17,10 +25,10 @@ const MAGIC = 'HFT1';
  * A binary table: magic, length of the header, header as JSON padded to eight bytes, then one little-endian float64
  * column after the other. Equal columns give equal bytes, so the content hash names the content.
  */
-export function encodeTable(columns: TableColumns): Buffer {
+export function encodeTable(columns: TableColumns, facts?: TableFacts): Buffer {
   const names = Object.keys(columns);
-  const rows = names.length === 0 ? 0 : columns[names[0]!]!.length;
-  const header: TableHeader = { rows, columns: [] };
+  const rows = names.length === 0 ? 0 : lengthOf(columns[names[0]!]!);
+  const header: TableHeader = { rows, columns: [], ...(facts && { facts }) };
   const data = new Float64Array(rows * names.length);
   names.forEach((name, c) => {
     const column = columns[name]!;
@@ -29,12 +37,7 @@ export function encodeTable(columns: TableColumns): Buffer {
       data.set(column, c * rows);
       return;
     }
-    const codes = new Map<string, number>();
-    column.forEach((text, r) => {
-      if (!codes.has(text)) codes.set(text, codes.size);
-      data[c * rows + r] = codes.get(text)!;
-    });
-    header.columns.push({ name, dictionary: [...codes.keys()] });
+    header.columns.push({ name, dictionary: encodeTexts(column, data.subarray(c * rows, (c + 1) * rows)) });
   });
   const json = Buffer.from(JSON.stringify(header));
   const start = 8 + Math.ceil(json.length / 8) * 8;
@@ -45,13 +48,33 @@ export function encodeTable(columns: TableColumns): Buffer {
   return Buffer.concat([buffer, Buffer.from(data.buffer)]);
 }
 
+/** Writes codes in order of first appearance, whatever those of the column are, and returns the dictionary. */
+function encodeTexts(column: readonly string[] | CodedTexts, data: Float64Array): string[] {
+  const dictionary: string[] = [];
+  const known = new Map<string | number, number>();
+  for (let r = 0; r < data.length; r++) {
+    const entry = 'codes' in column ? column.codes[r]! : column[r]!;
+    let code = known.get(entry);
+    if (code === undefined) {
+      code = dictionary.push('codes' in column ? column.texts[column.codes[r]!]! : column[r]!) - 1;
+      known.set(entry, code);
+    }
+    data[r] = code;
+  }
+  return dictionary;
+}
+
+function lengthOf(column: Column): number {
+  return 'codes' in column ? column.codes.length : column.length;
+}
+
 export type TableRow = Record<string, number | string | null>;
 
 /** Rows `offset` to `offset + limit` of an encoded table, and how many it has. */
 export function decodeTable(
   buffer: Buffer,
   page: { offset: number; limit: number },
-): { total: number; rows: TableRow[] } {
+): { total: number; rows: TableRow[]; facts: TableFacts } {
   if (buffer.toString('latin1', 0, 4) !== MAGIC) throw new Error('This artifact is not a table.');
   const start = buffer.readUInt32LE(4);
   const header = JSON.parse(buffer.toString('utf8', 8, start)) as TableHeader;
@@ -65,5 +88,5 @@ export function decodeTable(
     });
     rows.push(row);
   }
-  return { total: header.rows, rows };
+  return { total: header.rows, rows, facts: header.facts ?? {} };
 }

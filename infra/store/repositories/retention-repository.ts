@@ -65,6 +65,7 @@ export class RetentionRepository {
       .selectFrom('runs')
       .innerJoin('operations', 'operations.id', 'runs.id')
       .select(['fills_artifact', 'trades_artifact', 'equity_artifact', 'rejections_artifact'])
+      .select(['orders_artifact', 'series_artifact', 'log_artifact'])
       .where('equity_artifact', 'is not', null)
       .$if(endedBefore !== undefined, (query) => query.where('operations.finished_at', '>=', endedBefore!))
       .execute();

@@ -29,12 +29,16 @@ export interface RunOutcome {
   /** How many orders were rejected, by code; and the list of them. */
   rejections: RunRejections['counts'];
   rejectionsArtifact: string;
+  /** What else it recorded; null in what comes from a version that did not. */
+  ordersArtifact: string | null;
+  seriesArtifact: string | null;
+  logArtifact: string | null;
   worker: string;
 }
 
 const RESULT = [
   ...['statistics', 'bars_per_year', 'bars', 'fills_artifact', 'trades_artifact', 'equity_artifact', 'rejections'],
-  'rejections_artifact',
+  ...['rejections_artifact', 'orders_artifact', 'series_artifact', 'log_artifact'],
 ];
 const COLUMNS = ['config', ...RESULT];
 
@@ -61,6 +65,9 @@ export function runEnding(outcome: RunOutcome): { ending: Ending; detail: Detail
         equity_artifact: outcome.equityArtifact,
         rejections: outcome.rejections,
         rejections_artifact: outcome.rejectionsArtifact,
+        orders_artifact: outcome.ordersArtifact,
+        series_artifact: outcome.seriesArtifact,
+        log_artifact: outcome.logArtifact,
       },
     },
   };

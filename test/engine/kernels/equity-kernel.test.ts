@@ -29,7 +29,7 @@ function byKernel(kernel: EquityKernel, { close, fills, capital, multiplier }: F
 /** Buys at step `step` for `price`, of `capital`. */
 function bought(close: number[], { step, price, capital }: { step: number; price: number; capital: number }) {
   const fills = new FillLog();
-  const execution = { instrument: 0, quantity: 1, price, fee: 0, reduces: false };
+  const execution = { instrument: 0, quantity: 1, price, fee: 0, reduces: false, order: 0, cause: 0 };
   fills.push(step, execution, { cash: capital - price, positions: Float64Array.of(1) } as Account);
   return { close: Float64Array.from(close), fills, capital, multiplier: 1 };
 }

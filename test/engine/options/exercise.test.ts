@@ -57,6 +57,7 @@ describe('the holder of an American option', () => {
     });
     expect(fills).toEqual([[CALL, -1, 6, 2]]);
     expect(result.fills[1]).toMatchObject({ time: startMicros('2025-01-29T21:00:00Z'), fee: 0 });
+    expect(result.fills[1]).toMatchObject({ orderId: 2, type: 'exercise', reason: 'expiry' });
     expect([...result.equity.equity.slice(2)]).toEqual([100_000 - 2 * 500 + 600 + 500, 100_000 - 2 * 500 + 600 + 500]);
   });
 

@@ -11,6 +11,8 @@ const deal = (instrument: number, quantity: number, price: number): Execution =>
   price,
   fee: 0,
   reduces: false,
+  order: 0,
+  cause: 0,
 });
 
 /** Long 100 of A and short 100 of B, bought and sold at 100 with 5000 and a leverage of 4; since then A is at 85. */
@@ -59,6 +61,8 @@ const deals = fc.record({
   price: fc.constantFrom(50, 70, 85, 100, 115, 130, 150),
   fee: fc.constantFrom(0, 1),
   reduces: fc.boolean(),
+  order: fc.constant(0),
+  cause: fc.constant(0),
 });
 
 it.each([true, false])('a margin account takes and refuses what the naive one does (hedging: %p)', (hedging) => {

@@ -151,6 +151,29 @@ export const useEquity = (runId: string) =>
     staleTime: Infinity,
   });
 
+export const useOrders = (runId: string, page: Page) =>
+  useQuery({
+    queryKey: ['run', runId, 'orders', page],
+    queryFn: () => client.runs.orders.query({ id: runId, ...page }),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  });
+
+export const useSeries = (runId: string) =>
+  useQuery({
+    queryKey: ['run', runId, 'series'],
+    queryFn: () => client.runs.series.query({ id: runId, points: MOST_POINTS }),
+    staleTime: Infinity,
+  });
+
+export const useLogLines = (runId: string, page: Page) =>
+  useQuery({
+    queryKey: ['run', runId, 'log', page],
+    queryFn: () => client.runs.log.query({ id: runId, ...page }),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+  });
+
 /** Newest first. */
 export const useSweeps = (query: OperationQuery) =>
   useQuery({

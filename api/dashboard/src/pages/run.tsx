@@ -17,6 +17,7 @@ import { TemporalLink } from '../components/temporal-link';
 import { count, duration, NONE, pairs, percent, secondsBetween, shortId } from '../lib/format';
 import { EquityCard } from './run/equity-card';
 import { LedgerCard } from './run/ledger-card';
+import { NotesCards } from './run/notes-card';
 import { VerificationCard } from './run/verify';
 
 const CRUMB = { href: '/runs', text: 'Runs' };
@@ -63,6 +64,7 @@ function RunBody({ run }: { run: RunView }) {
         {finished && (
           <div className="span-8 stack">
             <EquityCard run={run} />
+            <NotesCards runId={run.runId} />
             <LedgerCard runId={run.runId} />
           </div>
         )}

@@ -72,7 +72,7 @@ describe('a position in an instrument that ends', () => {
   it('is closed when a future expires, whose orders end', () => {
     const expiry = MONDAY + 3 * DAY + 21 * 3_600_000_000;
     const { told, result } = hold({ days: 20, known: { kind: 'future', multiplier: 10, expiry, delisted: expiry } });
-    expect(told[1]).toMatchObject({ reason: 'expiry', price: 50, quantity: 10 });
+    expect(told[1]).toMatchObject({ reason: 'settlement', price: 50, quantity: 10 });
     expect(result.statistics.rejectedOrders).toBe(0);
   });
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { FillView, RejectionView, TradeView } from '../../../../../engine/model/views';
-import { useFills, useRejections, useTrades } from '../../api/queries';
+import type { FillView, OrderRow, RejectionView, TradeView } from '../../../../../engine/model/result-views';
+import { useFills, useOrders, useRejections, useTrades } from '../../api/queries';
 import { Card } from '../../components/card';
 import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
@@ -32,6 +32,30 @@ const FILLS: readonly Column<FillView>[] = [
   { id: 'quantity', head: 'Quantity', number: true, cell: (f) => plain(f.quantity) },
   { id: 'price', head: 'Price', number: true, cell: (f) => price(f.price) },
   { id: 'fee', head: 'Fee', number: true, cell: (f) => (f.fee === 0 ? NONE : decimal(f.fee)) },
+  { id: 'order', head: 'Order', number: true, cell: (f) => (f.orderId === null ? NONE : plain(f.orderId)) },
+  { id: 'type', head: 'Type', wide: true, cell: (f) => f.type ?? NONE },
+  { id: 'reason', head: 'Reason', cell: (f) => f.reason ?? NONE },
+  { id: 'tag', head: 'Tag', wide: true, cell: (f) => f.tag ?? NONE },
+];
+
+const ORDERS: readonly Column<OrderRow>[] = [
+  { id: 'order', head: 'Order', number: true, cell: (o) => plain(o.orderId) },
+  { id: 'placed', head: 'Placed', cell: (o) => moment(o.placedAt) },
+  { id: 'instrument', head: 'Instrument', cell: (o) => o.instrument },
+  { id: 'side', head: 'Side', cell: (o) => o.side },
+  { id: 'type', head: 'Type', cell: (o) => o.type },
+  { id: 'quantity', head: 'Quantity', number: true, cell: (o) => plain(o.quantity) },
+  { id: 'filled', head: 'Filled', number: true, cell: (o) => plain(o.filled) },
+  { id: 'price', head: 'Price', number: true, cell: (o) => price(o.averagePrice) },
+  { id: 'limit', head: 'Limit', number: true, wide: 'most', cell: (o) => price(o.limit) },
+  { id: 'trigger', head: 'Trigger', number: true, wide: 'most', cell: (o) => price(o.trigger) },
+  {
+    id: 'status',
+    head: 'Status',
+    cell: (o) => (o.reason === null ? o.status : <span title={o.reason}>{o.status}</span>),
+  },
+  { id: 'ended', head: 'Ended', wide: true, cell: (o) => (o.endedAt === null ? NONE : moment(o.endedAt)) },
+  { id: 'tag', head: 'Tag', wide: true, cell: (o) => o.tag ?? NONE },
 ];
 
 const REJECTIONS: readonly Column<RejectionView>[] = [
@@ -45,10 +69,10 @@ function Profit({ value }: { value: number }) {
   return <span className={value > 0 ? 'good' : value < 0 ? 'bad' : ''}>{decimal(value)}</span>;
 }
 
-const KINDS = { trades: 'Trades', fills: 'Fills', rejections: 'Rejected' } as const;
-const LISTS = { trades: Trades, fills: Fills, rejections: Rejections };
+const KINDS = { trades: 'Trades', fills: 'Fills', orders: 'Orders', rejections: 'Rejected' } as const;
+const LISTS = { trades: Trades, fills: Fills, orders: Orders, rejections: Rejections };
 
-/** What the run did, as round trips or as single fills, and what it was refused. */
+/** What the run did, as round trips, single fills or orders, and what it was refused. */
 export function LedgerCard({ runId }: { runId: string }) {
   const [kind, setKind] = useState<keyof typeof KINDS>('trades');
   const List = LISTS[kind];
@@ -83,7 +107,26 @@ function Fills({ runId }: { runId: string }) {
   if (data.total === 0) return <Empty title="No order was filled." />;
   return (
     <>
-      <Table label="Fills" columns={FILLS} rows={data.items} keyOf={(f) => `${f.instrument}${f.time}${f.side}`} />
+      <Table
+        label="Fills"
+        columns={FILLS}
+        rows={data.items}
+        keyOf={(f) => `${f.orderId}${f.instrument}${f.time}${f.side}`}
+      />
+      <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
+    </>
+  );
+}
+
+function Orders({ runId }: { runId: string }) {
+  const [offset, setOffset] = useState(0);
+  const { data, error } = useOrders(runId, { limit: LIMIT, offset });
+  if (!data) return <Waiting error={error} />;
+  if (!data.recorded) return <Empty title="The run is of a version that kept no orders." />;
+  if (data.total === 0) return <Empty title="The strategy ordered nothing." />;
+  return (
+    <>
+      <Table label="Orders" columns={ORDERS} rows={data.items} keyOf={(o) => o.orderId} />
       <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
     </>
   );

@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type { LogLineView, OrderRow, SeriesView } from '../../../engine/model/result-views';
+import { answer, type Cli } from '../cli';
+import { count, plain, time } from '../format';
+import { operationId } from '../operations';
+import { listing, type Column } from '../table';
+import { addPageOptions, type PageOptions } from './page-options';
+
+/** `holdfast runs orders`, `series` and `log`: what a run recorded of itself. */
+export function addEvidence(runs: Command, cli: Cli): void {
+  addPageOptions(runs.command('orders <id>'))
+    .description('every order and what became of it')
+    .action(async (id: string, { limit, offset }: PageOptions) => {
+      const list = await cli.client.runs.orders.query({ id: await operationId(cli, id), limit, offset });
+      answer(cli, list, () => noted(list, () => listing(ORDERS, list)));
+    });
+  addPageOptions(runs.command('series <id>'))
+    .description('what the strategy recorded, series by series')
+    .option('--name <name>', 'the points of the series of this name')
+    .action(async (id: string, { limit, offset, name }: PageOptions & { name?: string }) => {
+      const asked = { id: await operationId(cli, id), limit, offset, ...(name !== undefined && { name }) };
+      const list = await cli.client.runs.series.query(asked);
+      const shown = () => (name === undefined ? listing(SERIES, list) : listing(POINTS, pointsOf(list.items)));
+      answer(cli, list, () => noted(list, shown));
+    });
+  addPageOptions(runs.command('log <id>'))
+    .description('messages that the strategy logged')
+    .action(async (id: string, { limit, offset }: PageOptions) => {
+      const list = await cli.client.runs.log.query({ id: await operationId(cli, id), limit, offset });
+      answer(cli, list, () => noted(list, () => listing(LINES, list)));
+    });
+}
+
+/** Says what is not there. */
+function noted({ recorded, truncated }: { recorded: boolean; truncated: boolean }, table: () => string): string {
+  if (!recorded) return 'not recorded: the run is of an earlier version';
+  return truncated ? `${table()}\nmore happened than is kept` : table();
+}
+
+interface Point {
+  instrument: string | null;
+  time: string;
+  value: number;
+}
+
+function pointsOf(all: readonly SeriesView[]): { total: number; items: Point[] } {
+  return {
+    total: all.reduce((sum, { total }) => sum + total, 0),
+    items: all.flatMap(({ instrument, points }) => points.map((point) => ({ instrument, ...point }))),
+  };
+}
+
+const level = (value: number | null) => (value === null ? '' : plain(value));
+const ORDERS: readonly Column<OrderRow>[] = [
+  { head: 'ORDER', number: true, cell: ({ orderId }) => String(orderId) },
+  { head: 'PLACED', cell: ({ placedAt }) => time(placedAt) },
+  { head: 'INSTRUMENT', cell: ({ instrument }) => instrument },
+  { head: 'SIDE', cell: ({ side }) => side },
+  { head: 'TYPE', cell: ({ type }) => type },
+  { head: 'QUANTITY', number: true, cell: ({ quantity }) => plain(quantity) },
+  { head: 'FILLED', number: true, cell: ({ filled }) => plain(filled) },
+  { head: 'PRICE', number: true, cell: ({ averagePrice }) => level(averagePrice) },
+  { head: 'LIMIT', number: true, cell: ({ limit }) => level(limit) },
+  { head: 'TRIGGER', number: true, cell: ({ trigger }) => level(trigger) },
+  { head: 'STATUS', cell: ({ status }) => status },
+  { head: 'REASON', cell: ({ reason }) => reason ?? '' },
+  { head: 'ENDED', cell: ({ endedAt }) => (endedAt === null ? '' : time(endedAt)) },
+  { head: 'TAG', cell: ({ tag }) => tag ?? '' },
+];
+
+const SERIES: readonly Column<SeriesView>[] = [
+  { head: 'NAME', cell: ({ name }) => name },
+  { head: 'INSTRUMENT', cell: ({ instrument }) => instrument ?? 'all' },
+  { head: 'POINTS', number: true, cell: ({ total }) => count(total) },
+];
+
+const POINTS: readonly Column<Point>[] = [
+  { head: 'INSTRUMENT', cell: ({ instrument }) => instrument ?? 'all' },
+  { head: 'TIME', cell: (point) => time(point.time) },
+  { head: 'VALUE', number: true, cell: ({ value }) => plain(value) },
+];
+
+const LINES: readonly Column<LogLineView>[] = [
+  { head: 'TIME', cell: (line) => time(line.time) },
+  { head: 'INSTRUMENT', cell: ({ instrument }) => instrument ?? 'all' },
+  { head: 'MESSAGE', cell: ({ message }) => message },
+];

@@ -1,0 +1,77 @@
+import type { LogLineView, OrderRow, Recorded, SeriesView } from '../../../engine/model/result-views';
+import type { NotedSeries } from '../../../engine/model/run-notes';
+import { decodeTable, type TableRow } from '../../../infra/store/artifacts/table';
+import type { RunRow } from '../../../infra/store/repositories/run-repository';
+import type { Services } from '../services';
+import { evenly, readResult, withNulls, withTimes, type ArtifactColumn, type Page } from './run-results';
+
+/** Points of all series together in one answer. */
+const MAX_POINTS = 100_000;
+
+/** Orders in order of placement. */
+export function ordersOf(services: Services, row: RunRow, page: Page): Promise<Recorded<OrderRow>> {
+  const view = (order: TableRow) => withTimes(order, ['placedAt', 'endedAt']) as unknown as OrderRow;
+  return recordedRows(services, row, { column: 'orders_artifact', page, view });
+}
+
+export function logOf(services: Services, row: RunRow, page: Page): Promise<Recorded<LogLineView>> {
+  const view = (line: TableRow) => withTimes(line, ['time']) as unknown as LogLineView;
+  return recordedRows(services, row, { column: 'log_artifact', page, view });
+}
+
+interface Asked extends Page {
+  /** At most so many points of each whole series, at equal distances and with the last one. */
+  points?: number;
+  name?: string;
+}
+
+/** Each series with its page of points; of many series shorter pages. */
+export async function seriesOf(
+  services: Services,
+  row: RunRow,
+  { name, points, ...page }: Asked,
+): Promise<Recorded<SeriesView>> {
+  const buffer = await readRecorded(services, row, 'series_artifact');
+  if (buffer === undefined) return NOT_RECORDED;
+  const { facts } = decodeTable(buffer, { offset: 0, limit: 0 });
+  let start = 0;
+  const all = (facts.series as NotedSeries[]).map((one) => ({ ...one, start: (start += one.points) - one.points }));
+  const shown = all.filter((one) => name === undefined || one.name === name);
+  const most = Math.max(1, Math.floor(MAX_POINTS / Math.max(1, shown.length)));
+  const items = shown.map(({ start: from, points: total, ...series }) => {
+    const read = (offset: number, limit: number) =>
+      decodeTable(buffer, { offset: from + offset, limit: Math.max(0, Math.min(limit, total - offset)) }).rows;
+    const rows =
+      points === undefined
+        ? read(page.offset, Math.min(page.limit, most))
+        : evenly(total, Math.min(points, most)).flatMap((at) => read(at, 1));
+    const values = rows.map((point) => withTimes(point, ['time']) as { time: string; value: number });
+    return { ...series, total, points: values };
+  });
+  return { total: items.length, items, recorded: true, truncated: facts.truncated === true };
+}
+
+const NOT_RECORDED = { total: 0, items: [], recorded: false, truncated: false };
+
+interface Rows<View> {
+  column: ArtifactColumn;
+  page: Page;
+  view: (row: TableRow) => View;
+}
+
+async function recordedRows<View>(
+  services: Services,
+  row: RunRow,
+  { column, page, view }: Rows<View>,
+): Promise<Recorded<View>> {
+  const buffer = await readRecorded(services, row, column);
+  if (buffer === undefined) return NOT_RECORDED;
+  const { total, rows, facts } = decodeTable(buffer, page);
+  return { total, items: rows.map((one) => view(withNulls(one))), recorded: true, truncated: facts.truncated === true };
+}
+
+/** Undefined of a completed run of a version that did not record it. */
+async function readRecorded(services: Services, row: RunRow, column: ArtifactColumn): Promise<Buffer | undefined> {
+  if (row.status === 'completed' && row[column] === null) return undefined;
+  return readResult(services, row, column);
+}

@@ -1,0 +1,74 @@
+import {
+  equityPointSchema,
+  fillViewSchema,
+  logLineSchema,
+  orderRowSchema,
+  recordedSchema,
+  rejectionViewSchema,
+  seriesSchema,
+  tradeViewSchema,
+} from '../../engine/model/result-views';
+import { listSchema } from '../../engine/model/views';
+import type { RestRoute } from './rest-route';
+
+const PAGE = ['limit', 'offset'] as const;
+
+/** What a run has found, row by row. */
+export const RUN_RESULT_ROUTES: RestRoute[] = [
+  {
+    method: 'GET',
+    path: '/runs/:id/fills',
+    procedure: 'runs.fills',
+    query: PAGE,
+    summary: 'Fills of a run',
+    answer: listSchema(fillViewSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/trades',
+    procedure: 'runs.trades',
+    query: PAGE,
+    summary: 'Round trips of a run',
+    answer: listSchema(tradeViewSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/rejections',
+    procedure: 'runs.rejections',
+    query: PAGE,
+    summary: 'Rejected orders of a run, the first thousand',
+    answer: listSchema(rejectionViewSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/equity',
+    procedure: 'runs.equity',
+    query: [...PAGE, 'points'],
+    summary: 'Equity curve of a run',
+    answer: listSchema(equityPointSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/orders',
+    procedure: 'runs.orders',
+    query: PAGE,
+    summary: 'Orders of a run with what became of them, the first million',
+    answer: recordedSchema(orderRowSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/series',
+    procedure: 'runs.series',
+    query: [...PAGE, 'points', 'name'],
+    summary: 'Series that the strategy recorded',
+    answer: recordedSchema(seriesSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/log',
+    procedure: 'runs.log',
+    query: PAGE,
+    summary: 'Messages that the strategy logged',
+    answer: recordedSchema(logLineSchema),
+  },
+];
