@@ -257,7 +257,7 @@ export class NaiveOrderEngine extends NaiveSettlement {
       return;
     }
     order.raw += raw;
-    order.charged += fee;
+    order.charged += execution.fee;
     this.used.set(instrument, (this.used.get(instrument) ?? 0) + quantity);
     order.remaining -= quantity;
     this.record(order.id, execution, moment === 'open' ? this.bar(instrument)!.opened : this.now);

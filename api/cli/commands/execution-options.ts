@@ -16,6 +16,8 @@ export interface ExecutionOptions {
   leverage?: number;
   positions?: Account['positions'];
   maintenanceMargin?: number;
+  liquidation?: Account['liquidation'];
+  negativeBalance: boolean;
   fee?: number;
   feePerShare?: number;
   feePerContract?: number;
@@ -27,6 +29,7 @@ export interface ExecutionOptions {
   intrabar?: Fills['intrabar'];
   limits?: Fills['limits'];
   fillPrice?: Fills['price'];
+  endOfInstrument?: 'last' | 'zero';
   volumeShare?: number;
   seed?: number;
   sessionVersion?: number;
@@ -55,9 +58,11 @@ const MONEY = [
 const CHOICES = [
   ['--account', 'type', 'cash, or margin to borrow and sell short', ['cash', 'margin']],
   ['--positions', 'kind', 'one net position an instrument, or long and short side by side', ['netting', 'hedging']],
+  ['--liquidation', 'moment', 'when a margin account is liquidated: within bars, or at closes', ['intrabar', 'close']],
   ['--fill-at', 'moment', 'where orders at the market fill', ['next-open', 'same-close']],
   ['--intrabar', 'rule', 'which comes first in a bar that reaches a stop and a limit', ['pessimistic', 'optimistic']],
   ['--fill-price', 'side', "what orders at the market pay: the bar's price, or ask and bid", ['trade', 'quote']],
+  ['--end-of-instrument', 'price', 'what a share is worth that is delisted', ['last', 'zero']],
   ['--limits', 'rule', 'whether limits fill when touched or when traded through', ['touch', 'through']],
 ] as const;
 
@@ -73,6 +78,7 @@ export function addExecutionOptions(command: Command): Command {
     command.addOption(new Option(`${name} <${value}>`, meaning).choices(choices));
   }
   return command
+    .option('--no-negative-balance', 'forgive a margin account what it loses beyond its equity')
     .option('--no-cache', 'compute even what was computed before')
     .option('--no-wait', 'return as soon as the work is accepted');
 }
@@ -86,6 +92,8 @@ export function executionRequest(options: ExecutionOptions) {
     positions: options.positions,
     leverage: options.leverage,
     maintenanceMargin: options.maintenanceMargin,
+    liquidation: options.liquidation,
+    negativeBalance: options.negativeBalance === false ? false : undefined,
   });
   const fees = given({
     proportional: options.fee,
@@ -98,7 +106,7 @@ export function executionRequest(options: ExecutionOptions) {
     spread: options.slippageSpread,
     fixed: options.slippageFixed,
   });
-  const { fillAt: at, intrabar, limits, fillPrice: price, volumeShare } = options;
+  const { fillAt: at, intrabar, limits, fillPrice: price, endOfInstrument, volumeShare } = options;
   return {
     ...(instrument.length > 0 && { instruments: instrument }),
     ...given({
@@ -110,7 +118,7 @@ export function executionRequest(options: ExecutionOptions) {
       account,
       fees,
       slippage,
-      fills: given({ at, intrabar, limits, price, volumeShare }),
+      fills: given({ at, intrabar, limits, price, endOfInstrument, volumeShare }),
     }),
     cache: cache ? ('use' as const) : ('bypass' as const),
   };

@@ -36,6 +36,12 @@ const part = { from: 0, to: 0 };
  * 3. The close of a day's last bar: orders at the close.
  */
 export function matchOrders(run: RunState, desk: OrderDesk): void {
+  const kinds = meetOpens(run, desk);
+  leaveBar(run, desk, meetRanges(run, desk, kinds));
+}
+
+/** Phase 1. @returns the kinds of orders that are left for the rest of the bar */
+export function meetOpens(run: RunState, desk: OrderDesk): number {
   const { book } = desk;
   let kinds = 0;
   // Bracket orders that become active here join the end of the list and are met in the same pass.
@@ -46,6 +52,13 @@ export function matchOrders(run: RunState, desk: OrderDesk): void {
     // A stop-limit order may become a limit order on the way.
     if (book.status[slot] === WORKING) kinds |= kindOf(desk, slot) | (book.type[slot] === STOP_LIMIT ? LIMITS : 0);
   }
+  return kinds;
+}
+
+/** Phase 2. @returns the kinds of orders that are left for the close */
+export function meetRanges(run: RunState, desk: OrderDesk, waiting: number): number {
+  const { book } = desk;
+  let kinds = waiting;
   const pessimistic = desk.fills.intrabar === 'pessimistic';
   for (let from = 0, to = book.activeCount; from < to; from = to, to = book.activeCount) {
     part.from = from;
@@ -60,6 +73,12 @@ export function matchOrders(run: RunState, desk: OrderDesk): void {
       kinds = STOPS | LIMITS | ENDS;
     }
   }
+  return kinds;
+}
+
+/** Phase 3, after which the bar is done with. */
+export function leaveBar(run: RunState, desk: OrderDesk, kinds: number): void {
+  const { book } = desk;
   if ((kinds & ENDS) !== 0) {
     for (let i = 0; i < book.activeCount; i++) {
       const slot = book.active[i]!;
@@ -71,18 +90,18 @@ export function matchOrders(run: RunState, desk: OrderDesk): void {
 }
 
 /** Whether the instrument of an order has a bar at this step that began when the order had been placed. */
-function meetsBar(run: RunState, { book }: OrderDesk, slot: number): boolean {
+export function meetsBar(run: RunState, { book }: OrderDesk, slot: number): boolean {
   if (run.panels.length === 1) return true;
   const instrument = book.instrument[slot]!;
   return hasBar(run, instrument, run.step) && lastOpen(run, instrument) >= book.since[slot]!;
 }
 
 /** What a move against the order trips, what a move in its favour fills, and what the close of the bar concerns. */
-const STOPS = 1;
-const LIMITS = 2;
-const ENDS = 4;
+export const STOPS = 1;
+export const LIMITS = 2;
+export const ENDS = 4;
 
-function kindOf({ book }: OrderDesk, slot: number): number {
+export function kindOf({ book }: OrderDesk, slot: number): number {
   if (book.timeInForce[slot]! > GTD) return ENDS;
   switch (book.type[slot]) {
     case MARKET:
@@ -154,7 +173,7 @@ function trigger(desk: OrderDesk, slot: number): void {
   desk.tell(slot, 'triggered');
 }
 
-function levelOf(desk: OrderDesk, slot: number): number {
+export function levelOf(desk: OrderDesk, slot: number): number {
   const { book } = desk;
   if (book.type[slot] !== TRAIL) return book.trigger[slot]!;
   return desk.rules[book.instrument[slot]!]!.price.worse(trailLevel(book, slot), book.side[slot]!);
@@ -212,7 +231,7 @@ function meetRange(run: RunState, desk: OrderDesk, kind: number): void {
   }
 }
 
-function meetStop(run: RunState, desk: OrderDesk, slot: number): void {
+export function meetStop(run: RunState, desk: OrderDesk, slot: number): void {
   const { book } = desk;
   const side = book.side[slot]!;
   const level = levelOf(desk, slot);
@@ -230,7 +249,7 @@ function meetStop(run: RunState, desk: OrderDesk, slot: number): void {
   } else fillAt(run, desk, slot);
 }
 
-function meetLimit(run: RunState, desk: OrderDesk, slot: number): void {
+export function meetLimit(run: RunState, desk: OrderDesk, slot: number): void {
   const { book, fills } = desk;
   const side = book.side[slot]!;
   const fresh = isFresh(desk, slot);
@@ -273,7 +292,7 @@ function furthest(side: number, a: number, b: number): number {
 }
 
 /** The bar's high (side 1) or low (side -1). */
-function extremeOf({ schedule, panels, rows }: RunState, instrument: number, side: number): number {
+export function extremeOf({ schedule, panels, rows }: RunState, instrument: number, side: number): number {
   const p = schedule.panelOf[instrument]!;
   const panel = panels[p]!;
   return (side > 0 ? panel.high : panel.low)[rows[p]! * panel.instruments.length + schedule.columnOf[instrument]!]!;
