@@ -19,6 +19,7 @@ export class NaiveOrderEngine extends NaiveSettlement {
       this.openPhase();
       this.restPhase();
       this.closePhase();
+      this.outliveAll();
       this.cancelLeaving();
       this.expire(times.find((later) => later > time) ?? Math.max(time + 1, Math.ceil(time / DAY) * DAY));
       if (this.rules.margin) this.watch();
@@ -53,9 +54,8 @@ export class NaiveOrderEngine extends NaiveSettlement {
       const bar = this.barFor(order);
       if (!bar) return;
       const { timeInForce = 'gtc', expires } = order.options;
-      order.firstDay ??= dayOf(bar.opened);
       if (timeInForce === 'gtd' && this.now > expires!) return this.cancel(order, '', 'expired');
-      if (timeInForce === 'day' && order.firstDay !== dayOf(bar.opened)) return this.cancel(order, '', 'expired');
+      if (!['gtc', 'gtd'].includes(timeInForce) && bar.opened >= order.until!) return this.outlive(order);
       if (timeInForce === 'close') return;
       if (timeInForce === 'open' && !this.startsDay(order.instrument)) return;
       if (order.legs) return this.fillCombo(order);
@@ -63,6 +63,22 @@ export class NaiveOrderEngine extends NaiveSettlement {
       if (['ioc', 'fok', 'open'].includes(timeInForce) && order.state === 'working') {
         this.cancel(order, 'NOT_FILLED_AT_ONCE');
       }
+    });
+  }
+
+  /** Ends an order whose time is over. */
+  protected outlive(order: Order): void {
+    if (['day', 'gtd'].includes(order.options.timeInForce!)) this.cancel(order, '', 'expired');
+    else this.cancel(order, 'NOT_FILLED_AT_ONCE');
+  }
+
+  /** Orders end in time though their instrument has no bar; its market never closes. */
+  protected outliveAll(): void {
+    this.each((order) => {
+      const { timeInForce = 'gtc', expires } = order.options;
+      if (timeInForce === 'gtc' || this.isInBar(order)) return;
+      const late = timeInForce === 'gtd' ? this.now > expires! : this.now >= order.until!;
+      if (late || ['ioc', 'fok'].includes(timeInForce)) this.outlive(order);
     });
   }
 

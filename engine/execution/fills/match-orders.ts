@@ -1,17 +1,16 @@
 import { fillCombo } from './fill-combo';
 import { fillOrder, isMomentary, type Chance } from './fill-order';
+import { comesTooLate, dropOverdue, endOf, hasClosing, hasOpening } from './order-times';
 import { hasBar, lastOffset, lastOpen } from '../run/last-bar';
 import {
   AT_CLOSE,
   AT_OPEN,
   COMBO,
-  DAY,
   FRESH,
   GTC,
   GTD,
   LIMIT,
   MARKET,
-  NONE,
   STOP,
   STOP_LIMIT,
   TOUCH,
@@ -85,6 +84,7 @@ export function leaveBar(run: RunState, desk: OrderDesk, kinds: number): void {
       if (book.status[slot] === WORKING && meetsBar(run, desk, slot)) meetClose(run, desk, slot);
     }
   }
+  if (book.dated) dropOverdue(run, desk);
   if (desk.leaving.size > 0) desk.dropLeaving();
   if (book.dead > 0) book.compact();
 }
@@ -122,9 +122,8 @@ function meetOpen(run: RunState, desk: OrderDesk, slot: number): void {
   const { book } = desk;
   const timeInForce = book.timeInForce[slot]!;
   if (timeInForce !== GTC) {
-    if (hasExpired(run, desk, slot)) return desk.drop(slot, 'EXPIRED');
-    if (timeInForce === AT_CLOSE || (timeInForce === AT_OPEN && !isFirstOfDay(run, desk, book.instrument[slot]!)))
-      return;
+    if (comesTooLate(run, desk, slot)) return desk.drop(slot, endOf(desk, slot));
+    if (timeInForce === AT_CLOSE || (timeInForce === AT_OPEN && !hasOpening(run, desk, book.instrument[slot]!))) return;
   }
   if (book.type[slot] === COMBO) return fillCombo(run, desk, slot);
   const open =
@@ -302,7 +301,7 @@ export function extremeOf({ schedule, panels, rows }: RunState, instrument: numb
 function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
   const { book } = desk;
   const instrument = book.instrument[slot]!;
-  if (book.timeInForce[slot] === AT_CLOSE && isLastOfDay(run, desk, instrument)) {
+  if (book.timeInForce[slot] === AT_CLOSE && hasClosing(run, desk, instrument)) {
     const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
     if (tradesAt(desk, slot, close)) {
       offer(close, true);
@@ -345,32 +344,4 @@ export function matchAtClose(run: RunState, desk: OrderDesk): void {
   desk.atClose = false;
   desk.placedBefore = run.placed;
   if (book.dead > 0) book.compact();
-}
-
-function hasExpired(run: RunState, { book, days }: OrderDesk, slot: number): boolean {
-  if (book.timeInForce[slot] === GTD) return run.schedule.times[run.step]! > book.expires[slot]!;
-  if (book.timeInForce[slot] !== DAY) return false;
-  const today = days.of(book.instrument[slot]!, lastOpen(run, book.instrument[slot]!));
-  if (book.day[slot] === NONE) book.day[slot] = today;
-  return book.day[slot] !== today;
-}
-
-function isFirstOfDay(run: RunState, desk: OrderDesk, instrument: number): boolean {
-  return dayBy(run, desk, { instrument, distance: -1 }) !== dayBy(run, desk, { instrument, distance: 0 });
-}
-
-/** The last bar of the data counts as the last of its day. */
-function isLastOfDay(run: RunState, desk: OrderDesk, instrument: number): boolean {
-  return dayBy(run, desk, { instrument, distance: 1 }) !== dayBy(run, desk, { instrument, distance: 0 });
-}
-
-/** Trading day in which the bar before, at or after the one at hand begins. */
-function dayBy(
-  { schedule, panels, rows }: RunState,
-  { days }: OrderDesk,
-  { instrument, distance }: { instrument: number; distance: number },
-): number {
-  const p = schedule.panelOf[instrument]!;
-  const open = panels[p]!.opens[rows[p]! + distance];
-  return open === undefined ? NONE : days.of(instrument, open);
 }

@@ -64,13 +64,12 @@ export class OrderBook {
   trail = new Float64Array(64);
   /** Best price since the placement of a trailing stop. */
   extreme = new Float64Array(64);
+  /** Last moment of an order of a date, end of the session of others that are not good till cancelled. */
   expires = new Float64Array(64);
   /** When it was placed, or changed last; kept where there are several time axes. */
   since = new Float64Array(64);
   /** The time at hand. */
   now = -Infinity;
-  /** Day of the first bar of a day order; -1 before it. */
-  day = new Int32Array(64).fill(NONE);
   /** Price at which a fresh order became active. */
   reference = new Float64Array(64);
   /** Fees of its fills before and after the minimum. */
@@ -86,6 +85,8 @@ export class OrderBook {
   activeCount = 0;
   /** Working orders that only reduce. */
   reducers = 0;
+  /** Whether there ever was an order that is not good till cancelled. */
+  dated = false;
   /** Entries of `active` that are dead. */
   dead = 0;
   /** What prices the working orders wait for. */
@@ -249,7 +250,6 @@ export class OrderBook {
 
   #clear(slot: number): void {
     this.timeInForce[slot] = GTC;
-    this.day[slot] = NONE;
     this.rawFees[slot] = 0;
     this.charged[slot] = 0;
     this.parent[slot] = NONE;
@@ -299,7 +299,7 @@ const FLOATS = [
   'rawFees',
   'charged',
 ] as const;
-const INTEGERS = ['id', 'instrument', 'day', 'parent', 'stopChild', 'targetChild', 'ring'] as const;
+const INTEGERS = ['id', 'instrument', 'parent', 'stopChild', 'targetChild', 'ring'] as const;
 const BYTES = ['type', 'timeInForce', 'status', 'flags'] as const;
 
 function doubled<T extends Int32Array | Float64Array | Uint8Array | Int8Array>(from: T, to: T): T {

@@ -116,7 +116,7 @@ describe('time in force', () => {
   const days: Bar[] = Array.from({ length: 6 }, (_, i) => [10 + i, 10 + i, 10 + i, 10 + i]);
   const step = 12 * HOUR;
 
-  it('of a day ends with the day of the first bar that could fill it', () => {
+  it('of a day ends with the session that is open once it is placed', () => {
     const { ends, fills } = trade(
       [...days.slice(0, 4), [5, 5, 5, 5]],
       [pass, (ctx) => ctx.buy(1, { limit: 6, timeInForce: 'day' })],
