@@ -3,6 +3,7 @@ import type { OrderId, OrderOptions } from '../../model/order';
 import type { IndicatorHandle, RowContext } from '../../strategies/define-strategy';
 import { enterOrder } from '../orders/enter-order';
 import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
+import { targetPercent, targetWeights, type Weights } from '../orders/target-weights';
 import type { RunState } from '../run/run-state';
 import { TradingRunContext } from './trading-context';
 
@@ -80,6 +81,14 @@ export class RunRowContext extends TradingRunContext implements RowContext {
 
   target(instrument: number, quantity: number): void {
     targetFor(this.#run, known(this.#run, instrument), quantity);
+  }
+
+  targetPercent(instrument: number, fraction: number): void {
+    targetPercent(this.#run, known(this.#run, instrument), fraction);
+  }
+
+  targetWeights(weights: Weights, { others = 'keep' }: { others?: 'keep' | 'close' } = {}): void {
+    targetWeights(this.#run, weights, others);
   }
 
   random(): number {

@@ -2,6 +2,7 @@ import type { BarContext, IndicatorHandle } from '../../strategies/define-strate
 import type { OrderId, OrderOptions } from '../../model/order';
 import { enterOrder } from '../orders/enter-order';
 import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
+import { targetPercent } from '../orders/target-weights';
 import type { RunState } from '../run/run-state';
 import { TradingRunContext } from './trading-context';
 
@@ -85,6 +86,11 @@ export class RunContext extends TradingRunContext implements BarContext {
     // Most bars find nothing missing: they are done with one look.
     if (quantity === run.expected[instrument]) return;
     targetFor(run, instrument, quantity);
+  }
+
+  targetPercent(fraction: number): void {
+    const run = this.#run;
+    targetPercent(run, run.instrument, fraction);
   }
 
   random(): number {
