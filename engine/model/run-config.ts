@@ -98,6 +98,12 @@ export const fillsSchema = z.strictObject({
     .describe(
       'What orders at the market pay. `quote`: buys the ask, sales the bid, where the data has them. Without it, trade.',
     ),
+  cash: z
+    .enum(['placement', 'sales-first'])
+    .optional()
+    .describe(
+      'Who is served first where several orders fill at one open or close: the one placed first, or sales before all others. Without it, placement.',
+    ),
   endOfInstrument: z
     .union([z.enum(['last', 'zero']), z.record(instrumentIdSchema, z.number().min(0).max(1e15))])
     .optional()

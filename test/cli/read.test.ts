@@ -84,7 +84,15 @@ describe('settings of a run on the command line', () => {
       '--fill-price',
       'quote',
     ];
-    const credit = ['--liquidation', 'close', '--no-negative-balance', '--end-of-instrument', 'zero'];
+    const credit = [
+      '--liquidation',
+      'close',
+      '--no-negative-balance',
+      '--end-of-instrument',
+      'zero',
+      '--cash-order',
+      'sales-first',
+    ];
     const rest = ['--maintenance-margin', '0.2', '--volume-share', '0.5', '--seed', '7', '--no-cache'];
     const request = read(...account, ...costs, ...slippage, ...fills, ...credit, ...rest);
     expect(request).toEqual({
@@ -96,7 +104,7 @@ describe('settings of a run on the command line', () => {
       slippage: { proportional: 0.1, spread: 0.2, fixed: 4 },
       fills: {
         ...{ at: 'same-close', intrabar: 'optimistic', limits: 'through', price: 'quote', volumeShare: 0.5 },
-        endOfInstrument: 'zero',
+        ...{ endOfInstrument: 'zero', cash: 'sales-first' },
       },
       seed: 7,
       cache: 'bypass',

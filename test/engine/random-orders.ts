@@ -121,6 +121,7 @@ export const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
     intrabar: fc.constantFrom<NaiveRules['intrabar']>('pessimistic', 'optimistic'),
     limits: fc.constantFrom<NaiveRules['limits']>('touch', 'through'),
     volumeShare: fc.option(fc.constantFrom(0.1, 0.5), { nil: undefined }),
+    salesFirst: fc.boolean(),
     proportionalFee: fc.constantFrom(0, 0.001),
     perShare: fc.constantFrom(0, 0.05),
     perContract: fc.constantFrom(0, 0.5),
@@ -305,6 +306,7 @@ export function configFor({ rules: chosen }: Scenario): Omit<RunConfig, 'paramet
       intrabar: chosen.intrabar,
       limits: chosen.limits,
       price: chosen.quotes ? 'quote' : 'trade',
+      ...(chosen.salesFirst && { cash: 'sales-first' }),
       ...(chosen.volumeShare !== undefined && { volumeShare: chosen.volumeShare }),
     },
   };

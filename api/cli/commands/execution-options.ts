@@ -29,6 +29,7 @@ export interface ExecutionOptions {
   intrabar?: Fills['intrabar'];
   limits?: Fills['limits'];
   fillPrice?: Fills['price'];
+  cashOrder?: Fills['cash'];
   endOfInstrument?: 'last' | 'zero';
   volumeShare?: number;
   seed?: number;
@@ -62,6 +63,7 @@ const CHOICES = [
   ['--fill-at', 'moment', 'where orders at the market fill', ['next-open', 'same-close']],
   ['--intrabar', 'rule', 'which comes first in a bar that reaches a stop and a limit', ['pessimistic', 'optimistic']],
   ['--fill-price', 'side', "what orders at the market pay: the bar's price, or ask and bid", ['trade', 'quote']],
+  ['--cash-order', 'rule', 'who is served first at one open or close', ['placement', 'sales-first']],
   ['--end-of-instrument', 'price', 'what a share is worth that is delisted', ['last', 'zero']],
   ['--limits', 'rule', 'whether limits fill when touched or when traded through', ['touch', 'through']],
 ] as const;
@@ -106,7 +108,7 @@ export function executionRequest(options: ExecutionOptions) {
     spread: options.slippageSpread,
     fixed: options.slippageFixed,
   });
-  const { fillAt: at, intrabar, limits, fillPrice: price, endOfInstrument, volumeShare } = options;
+  const { fillAt: at, intrabar, limits, fillPrice: price, cashOrder: cash, endOfInstrument, volumeShare } = options;
   return {
     ...(instrument.length > 0 && { instruments: instrument }),
     ...given({
@@ -118,7 +120,7 @@ export function executionRequest(options: ExecutionOptions) {
       account,
       fees,
       slippage,
-      fills: given({ at, intrabar, limits, price, endOfInstrument, volumeShare }),
+      fills: given({ at, intrabar, limits, price, cash, endOfInstrument, volumeShare }),
     }),
     cache: cache ? ('use' as const) : ('bypass' as const),
   };

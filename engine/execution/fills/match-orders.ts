@@ -42,16 +42,39 @@ export function matchOrders(run: RunState, desk: OrderDesk): void {
 /** Phase 1. @returns the kinds of orders that are left for the rest of the bar */
 export function meetOpens(run: RunState, desk: OrderDesk): number {
   const { book } = desk;
+  const sales = desk.fills.cash === 'sales-first' ? meetSales(run, desk) : 0;
   let kinds = 0;
   // Bracket orders that become active here join the end of the list and are met in the same pass.
   for (let i = 0; i < book.activeCount; i++) {
     const slot = book.active[i]!;
     if (book.status[slot] !== WORKING || !meetsBar(run, desk, slot)) continue;
+    if (i < sales && isSale(desk, slot)) {
+      kinds |= kindsOf(desk, slot);
+      continue;
+    }
     meetOpen(run, desk, slot);
-    // A stop-limit order may become a limit order on the way.
-    if (book.status[slot] === WORKING) kinds |= kindOf(desk, slot) | (book.type[slot] === STOP_LIMIT ? LIMITS : 0);
+    if (book.status[slot] === WORKING) kinds |= kindsOf(desk, slot);
   }
   return kinds;
+}
+
+/** Lets the sales meet the open before anything else. @returns the length of the list that they were in */
+function meetSales(run: RunState, desk: OrderDesk): number {
+  const { book } = desk;
+  for (let i = 0; i < book.activeCount; i++) {
+    const slot = book.active[i]!;
+    if (book.status[slot] === WORKING && isSale(desk, slot) && meetsBar(run, desk, slot)) meetOpen(run, desk, slot);
+  }
+  return book.activeCount;
+}
+
+function isSale({ book }: OrderDesk, slot: number): boolean {
+  return book.side[slot]! < 0 && book.type[slot] !== COMBO;
+}
+
+/** A stop-limit order may become a limit order within the bar. */
+function kindsOf(desk: OrderDesk, slot: number): number {
+  return kindOf(desk, slot) | (desk.book.type[slot] === STOP_LIMIT ? LIMITS : 0);
 }
 
 /** Phase 2. @returns the kinds of orders that are left for the close */
@@ -321,10 +344,22 @@ function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
 /** Orders of this step that trade at its own close: those at the market, combos, and those that live for a moment. */
 export function matchAtClose(run: RunState, desk: OrderDesk): void {
   const { book } = desk;
+  const placed = book.activeCount;
   desk.atClose = true;
-  for (let i = 0, placed = book.activeCount; i < placed; i++) {
+  if (desk.fills.cash === 'sales-first') meetOwnClose(run, desk, { placed, sales: true });
+  meetOwnClose(run, desk, { placed, sales: false });
+  desk.atClose = false;
+  desk.placedBefore = run.placed;
+  if (book.dead > 0) book.compact();
+}
+
+/** @param sales those alone, else all that are still there */
+function meetOwnClose(run: RunState, desk: OrderDesk, { placed, sales }: { placed: number; sales: boolean }): void {
+  const { book } = desk;
+  for (let i = 0; i < placed; i++) {
     const slot = book.active[i]!;
     if (book.status[slot] !== WORKING || book.id[slot]! <= desk.placedBefore) continue;
+    if (sales && !isSale(desk, slot)) continue;
     const instrument = book.instrument[slot]!;
     const timeInForce = book.timeInForce[slot]!;
     const momentary = isMomentary(timeInForce);
@@ -341,7 +376,4 @@ export function matchAtClose(run: RunState, desk: OrderDesk): void {
     }
     if (momentary && book.status[slot] === WORKING) desk.drop(slot, 'NOT_FILLED_AT_ONCE');
   }
-  desk.atClose = false;
-  desk.placedBefore = run.placed;
-  if (book.dead > 0) book.compact();
 }
