@@ -10,13 +10,13 @@ export type OrderType = (typeof ORDER_TYPES)[number];
 /**
  * How long an order lives.
  * - `gtc` until filled or cancelled.
- * - `day` through the trading day of the first bar at which it can fill.
+ * - `day` through the session that is open when it is placed, else the next one.
  * - `gtd` through `expires`, inclusive.
- * - `ioc` fills what it can at its first bar's open; the rest is cancelled.
- * - `fok` fills whole at its first bar's open or is cancelled.
- * - `open` takes part in the next opening auction alone: the open of a trading day's first bar.
- * - `close` takes part in the next closing auction alone: the close of a trading day's last bar.
- * Trading days are those of the instrument's calendar, UTC days where its venue has none.
+ * - `ioc` fills what it can at its first bar's open; the rest is cancelled, all of it where its market is open without one.
+ * - `fok` fills whole at its first bar's open or is cancelled, as an `ioc` order is.
+ * - `open` takes part in the next opening auction alone: the open of a regular session's first bar.
+ * - `close` takes part in the next closing auction alone: the close of a regular session's last bar.
+ * Sessions are the regular ones of the instrument's calendar, UTC days where its venue never closes.
  */
 export const TIMES_IN_FORCE = ['gtc', 'day', 'gtd', 'ioc', 'fok', 'open', 'close'] as const;
 export type TimeInForce = (typeof TIMES_IN_FORCE)[number];

@@ -34,14 +34,28 @@ export const accountSchema = z
       .max(1)
       .optional()
       .describe('Fraction of the notional below which equity liquidates a margin account; else half of 1 / leverage.'),
+    liquidation: z
+      .enum(['intrabar', 'close'])
+      .optional()
+      .describe(
+        'When a margin account is liquidated: as soon as a bar reaches the liquidation price, or at closes alone. Without it, intrabar.',
+      ),
+    negativeBalance: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether a margin account owes what it loses beyond its equity; `false` forgives it once nothing is open. Without it, true.',
+      ),
   })
-  .superRefine(({ type = 'cash', positions, leverage, maintenanceMargin }, ctx) => {
+  .superRefine(({ type = 'cash', positions, leverage, ...rest }, ctx) => {
     if (type === 'margin') return;
     const refuse = (field: string) =>
       ctx.addIssue({ code: 'custom', path: [field], message: 'needs an account of the type margin' });
     if (positions === 'hedging') refuse('positions');
     if (leverage !== undefined && leverage !== 1) refuse('leverage');
-    if (maintenanceMargin !== undefined) refuse('maintenanceMargin');
+    for (const field of ['maintenanceMargin', 'liquidation', 'negativeBalance'] as const) {
+      if (rest[field] !== undefined) refuse(field);
+    }
   });
 
 /** Costs of each fill, added up: a fraction of the notional, and money for each unit; at least `minimum` an order. */
@@ -83,6 +97,12 @@ export const fillsSchema = z.strictObject({
     .optional()
     .describe(
       'What orders at the market pay. `quote`: buys the ask, sales the bid, where the data has them. Without it, trade.',
+    ),
+  cash: z
+    .enum(['placement', 'sales-first'])
+    .optional()
+    .describe(
+      'Who is served first where several orders fill at one open or close: the one placed first, or sales before all others. Without it, placement.',
     ),
   endOfInstrument: z
     .union([z.enum(['last', 'zero']), z.record(instrumentIdSchema, z.number().min(0).max(1e15))])

@@ -46,8 +46,14 @@ export interface Account {
 export interface WatchedAccount extends Account {
   /** Last price of each instrument. */
   readonly marks: Float64Array;
+  /** Whether it is liquidated within a bar, else at closes alone. */
+  readonly intrabar: boolean;
   /** Whether equity at the marks is below the maintenance margin of what is open. */
   isShort(): boolean;
+  /** Equity at the marks beyond that maintenance margin. */
+  surplus(): number;
+  /** By how much the surplus rises with a unit of an instrument's price, margins of options left as they are. */
+  surplusPerPrice(instrument: number): number;
   /** Whether the price of an instrument counts for equity or margin. */
   needsMark(instrument: number): boolean;
   /** Signed quantities that an instrument's closing takes; empty where nothing is open. */

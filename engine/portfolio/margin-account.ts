@@ -11,6 +11,10 @@ export interface MarginRules {
   maintenanceMargin: Float64Array;
   /** Keeps a long and a short position of an instrument side by side, each with its own margin. */
   hedging: boolean;
+  /** Liquidated within a bar, else at closes alone. */
+  intrabar: boolean;
+  /** What is lost beyond the equity is owed, else forgiven once nothing is open. */
+  negativeBalance: boolean;
   /** Rules of their own for options; undefined where there are none. */
   options?: OptionMargins;
 }
@@ -35,6 +39,7 @@ export class MarginAccount implements WatchedAccount {
   cash: number;
   openPositions = 0;
   readonly hedging: boolean;
+  readonly intrabar: boolean;
   readonly #rules: MarginRules;
   /** Without sign; netting uses the one that is open. */
   readonly #longs: Float64Array;
@@ -45,6 +50,7 @@ export class MarginAccount implements WatchedAccount {
     this.#rules = rules;
     this.cash = rules.initialCapital;
     this.hedging = rules.hedging;
+    this.intrabar = rules.intrabar;
     this.positions = new Float64Array(length);
     this.marks = new Float64Array(length);
     this.#longs = new Float64Array(length);
@@ -62,8 +68,11 @@ export class MarginAccount implements WatchedAccount {
 
   settleAll(executions: readonly Execution[]): Rejection | null {
     const saved = executions.map(({ instrument }) => this.#save(instrument));
-    for (const execution of executions) this.force(execution);
-    if (!executions.some(({ instrument }, i) => this.#isEnlarged(instrument, saved[i]!))) return null;
+    for (const execution of executions) this.#apply(execution);
+    if (!executions.some(({ instrument }, i) => this.#isEnlarged(instrument, saved[i]!))) {
+      this.#forgive(executions.at(-1)!);
+      return null;
+    }
     if (this.#hasMargin(this.#rules.initialMargin)) return null;
     for (let i = executions.length - 1; i >= 0; i--) this.#restore(executions[i]!.instrument, saved[i]!);
     this.cash = saved[0]!.cash;
@@ -71,6 +80,11 @@ export class MarginAccount implements WatchedAccount {
   }
 
   force(execution: Execution): void {
+    this.#apply(execution);
+    this.#forgive(execution);
+  }
+
+  #apply(execution: Execution): void {
     this.#closeWhole(execution);
     const { instrument, quantity, price, fee, reduces } = execution;
     const multiplier = this.#rules.multipliers[instrument]!;
@@ -86,6 +100,16 @@ export class MarginAccount implements WatchedAccount {
 
   isShort(): boolean {
     return !this.#hasMargin(this.#rules.maintenanceMargin);
+  }
+
+  surplus(): number {
+    return this.#surplus(this.#rules.maintenanceMargin);
+  }
+
+  surplusPerPrice(instrument: number): number {
+    const { multipliers, maintenanceMargin, options } = this.#rules;
+    const fraction = options?.isOption(instrument) ? 0 : maintenanceMargin[instrument]!;
+    return (this.positions[instrument]! - this.#gross(instrument) * fraction) * multipliers[instrument]!;
   }
 
   reducible(instrument: number, side: number): number {
@@ -129,8 +153,20 @@ export class MarginAccount implements WatchedAccount {
     return turned || this.#gross(instrument) > Math.abs(before.position);
   }
 
-  /** Equity and margin at the marks, both summed in the order of the instruments. */
   #hasMargin(fractions: Float64Array): boolean {
+    return this.#surplus(fractions) >= 0;
+  }
+
+  /** With nothing open no account that is protected owes money: the fee of its last fill is less by what it would owe. */
+  #forgive(execution: Execution): void {
+    if (this.#rules.negativeBalance || this.cash >= 0 || this.openPositions > 0) return;
+    if (this.#longs.some((held) => held !== 0) || this.#shorts.some((held) => held !== 0)) return;
+    execution.fee += this.cash;
+    this.cash = 0;
+  }
+
+  /** Equity less margin at the marks, both summed in the order of the instruments. */
+  #surplus(fractions: Float64Array): number {
     const { multipliers, options } = this.#rules;
     let value = 0;
     let margin = 0;
@@ -142,7 +178,7 @@ export class MarginAccount implements WatchedAccount {
       margin += gross * this.marks[i]! * multipliers[i]! * fractions[i]!;
     }
     if (options !== undefined) margin += options.margin(this.positions, this.marks);
-    return this.cash + value >= margin;
+    return this.cash + value - margin;
   }
 
   #save(instrument: number): Saved {

@@ -17,6 +17,7 @@ export function openAccount(
   multipliers: Float64Array,
 ): Account {
   const { initialCapital, type = 'cash', positions = 'netting', leverage = 1, maintenanceMargin } = config;
+  const { liquidation = 'intrabar', negativeBalance = true } = config;
   if (type === 'cash') {
     if (positions === 'hedging') throw needsMargin('positions', 'Long and short positions side by side');
     if (leverage !== 1) throw needsMargin('leverage', 'Leverage');
@@ -33,6 +34,8 @@ export function openAccount(
     initialMargin: initial,
     maintenanceMargin: maintenance,
     hedging: positions === 'hedging',
+    intrabar: liquidation === 'intrabar',
+    negativeBalance,
     options: optionMargins(instruments),
   });
 }

@@ -105,6 +105,12 @@ export interface BarContext extends TradingContext {
    * What only reduces never turns the position. Of a hedging account: that of one side, the other is closed.
    */
   target(quantity: number, options?: TagOptions): void;
+  /**
+   * `target` for the quantity that is worth `fraction` of the equity at the last closes, with the instrument's multiplier:
+   * 1 invests all of it, -0.5 is short by half of it. The next open, slippage and fees may cost more than the cash at hand:
+   * what has to be left for them is the strategy's to leave.
+   */
+  targetPercent(fraction: number): void;
   /** The next random number in [0, 1) of this instrument; depends on the run's seed alone. */
   random(): number;
 }
@@ -131,6 +137,16 @@ export interface RowContext extends TradingContext {
   sell(instrument: number, quantity: number, options?: OrderOptions): OrderId;
   /** As of a bar's context, for one instrument. */
   target(instrument: number, quantity: number, options?: TagOptions): void;
+  targetPercent(instrument: number, fraction: number): void;
+  /**
+   * `targetPercent` for several instruments at once, by id, or by number with NaN for none. Orders what falls first, then
+   * what rises, so that sales pay for purchases. Instruments without a weight keep their positions; `others: 'close'`
+   * closes them. Those without a price yet are left out.
+   */
+  targetWeights(
+    weights: Readonly<Record<string, number>> | Float64Array,
+    options?: { others?: 'keep' | 'close' },
+  ): void;
   /** The next random number in [0, 1); depends on the run's seed alone. */
   random(): number;
 }

@@ -83,13 +83,28 @@ describe('settings of a run on the command line', () => {
       '--fill-price',
       'quote',
     ];
+    const credit = [
+      '--liquidation',
+      'close',
+      '--no-negative-balance',
+      '--end-of-instrument',
+      'zero',
+      '--cash-order',
+      'sales-first',
+    ];
     const rest = ['--maintenance-margin', '0.2', '--volume-share', '0.5', '--seed', '7', '--no-cache'];
-    const request = read(...account, ...costs, ...slippage, ...fills, ...rest);
+    const request = read(...account, ...costs, ...slippage, ...fills, ...credit, ...rest);
     expect(request).toEqual({
-      account: { initialCapital: 5, type: 'margin', leverage: 2, positions: 'hedging', maintenanceMargin: 0.2 },
+      account: {
+        ...{ initialCapital: 5, type: 'margin', leverage: 2, positions: 'hedging', maintenanceMargin: 0.2 },
+        ...{ liquidation: 'close', negativeBalance: false },
+      },
       fees: { proportional: 0.1, perShare: 1, perContract: 2, minimum: 3 },
       slippage: { proportional: 0.1, spread: 0.2, fixed: 4 },
-      fills: { at: 'same-close', intrabar: 'optimistic', limits: 'through', price: 'quote', volumeShare: 0.5 },
+      fills: {
+        ...{ at: 'same-close', intrabar: 'optimistic', limits: 'through', price: 'quote', volumeShare: 0.5 },
+        ...{ endOfInstrument: 'zero', cash: 'sales-first' },
+      },
       seed: 7,
       cache: 'bypass',
     });

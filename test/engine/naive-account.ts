@@ -4,6 +4,9 @@ export interface NaiveAccountRules {
   hedging: boolean;
   leverage: number;
   maintenance: number;
+  liquidation?: 'intrabar' | 'close';
+  /** Without credit beyond the equity: what would be owed once all is closed is forgiven. */
+  protected?: boolean;
   multipliers: Record<string, number>;
 }
 
@@ -37,6 +40,12 @@ export class NaiveAccount {
 
   mark(instrument: string, price: number): void {
     this.#marks.set(instrument, price);
+  }
+
+  /** Takes an execution whatever the account is worth. */
+  force(execution: NaiveExecution): void {
+    this.apply(execution);
+    this.#forgive(execution);
   }
 
   apply(execution: NaiveExecution): void {
@@ -73,6 +82,7 @@ export class NaiveAccount {
       const before = executions.map(({ instrument }) => this.holdings(instrument));
       for (const execution of executions) this.apply(execution);
       const reduced = executions.every(({ instrument }, i) => isWithin(this.holdings(instrument), before[i]!));
+      if (reduced) this.#forgive(executions.at(-1)!);
       if (reduced || this.#covers(1 / this.rules.leverage)) return null;
       back();
       return 'INSUFFICIENT_MARGIN';
@@ -104,17 +114,44 @@ export class NaiveAccount {
     return !this.#covers(this.rules.maintenance);
   }
 
+  marked(instrument: string): number {
+    return this.#marks.get(instrument)!;
+  }
+
+  /** Equity beyond the maintenance margin, and what a unit of an instrument's price adds to it. */
+  spare(): number {
+    const [equity, margin] = this.#equityAndMargin(this.rules.maintenance);
+    return equity - margin;
+  }
+
+  sparePerPrice(instrument: string): number {
+    const bound = this.#gross(instrument) * this.rules.maintenance;
+    return (this.positions.get(instrument)! - bound) * this.multiplier(instrument);
+  }
+
+  #forgive(execution: NaiveExecution): void {
+    const flat = this.names.every((name) => this.holdings(name).length === 0);
+    if (!this.rules.protected || !flat || this.cash >= 0) return;
+    execution.fee -= -this.cash;
+    this.cash = 0;
+  }
+
   #gross(instrument: string): number {
     return this.holdings(instrument).reduce((sum, quantity) => sum + Math.abs(quantity), 0);
   }
 
   #covers(fraction: number): boolean {
+    const [equity, margin] = this.#equityAndMargin(fraction);
+    return equity >= margin;
+  }
+
+  #equityAndMargin(fraction: number): [number, number] {
     let [value, margin] = [0, 0];
     for (const name of this.names.filter((one) => this.#gross(one) > 0)) {
       value += this.positions.get(name)! * this.#marks.get(name)! * this.multiplier(name);
       margin += this.#gross(name) * this.#marks.get(name)! * this.multiplier(name) * fraction;
     }
-    return this.cash + value >= margin;
+    return [this.cash + value, margin];
   }
 
   #photograph(): () => void {

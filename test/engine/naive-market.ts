@@ -39,6 +39,7 @@ export interface NaiveRules extends NaiveAccountRules {
   intrabar: 'pessimistic' | 'optimistic';
   limits: 'touch' | 'through';
   volumeShare?: number;
+  salesFirst: boolean;
   quotes: boolean;
   proportionalFee: number;
   perShare: number;

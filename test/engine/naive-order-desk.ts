@@ -20,7 +20,8 @@ export interface Order {
   legs?: { instrument: string; quantity: number }[];
   extreme: number;
   triggered: boolean;
-  firstDay?: number;
+  /** End of the session that it is for. */
+  until?: number;
   lateAt?: { time: number; price: number };
   raw: number;
   charged: number;
@@ -268,6 +269,8 @@ export abstract class NaiveOrderDesk {
     if (own.limit !== undefined) own.limit = this.tick(instrument, own.limit, side < 0);
     if (own.stop !== undefined) own.stop = this.tick(instrument, own.stop, side > 0);
     if (own.touch !== undefined) own.touch = this.tick(instrument, own.touch, side < 0);
+    const midnights = own.timeInForce === 'open' ? Math.ceil(this.now / DAY) : dayOf(this.now);
+    order.until = (midnights + 1) * DAY;
     order.extreme = this.lastBar(instrument)!.close;
     const partner = this.orders.find((other) => other.id === own.oco);
     if (partner) this.join(order, partner);

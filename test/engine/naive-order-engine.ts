@@ -19,6 +19,7 @@ export class NaiveOrderEngine extends NaiveSettlement {
       this.openPhase();
       this.restPhase();
       this.closePhase();
+      this.outliveAll();
       this.cancelLeaving();
       this.expire(times.find((later) => later > time) ?? Math.max(time + 1, Math.ceil(time / DAY) * DAY));
       if (this.rules.margin) this.watch();
@@ -37,32 +38,56 @@ export class NaiveOrderEngine extends NaiveSettlement {
 
   /* Meeting the market. */
 
-  /** Calls back with every working order, those included that come to the market meanwhile. */
-  protected each(visit: (order: Order) => void): void {
-    const seen = new Set<Order>();
+  /**
+   * Calls back with every working order, those included that come to the market meanwhile.
+   * @param wanted only these
+   */
+  protected each(visit: (order: Order) => void, wanted = (_: Order) => true, seen = new Set<Order>()): void {
     for (;;) {
-      const next = this.working().find((order) => !seen.has(order));
+      const next = this.working().find((order) => !seen.has(order) && wanted(order));
       if (!next) return;
       seen.add(next);
       visit(next);
     }
   }
 
+  protected readonly isSale = (order: Order) => order.side < 0 && !order.legs;
+
   protected openPhase(): void {
+    const seen = new Set<Order>();
+    const meet = (order: Order) => this.meetOpen(order);
+    if (this.rules.salesFirst) this.each(meet, this.isSale, seen);
+    this.each(meet, undefined, seen);
+  }
+
+  private meetOpen(order: Order): void {
+    const bar = this.barFor(order);
+    if (!bar) return;
+    const { timeInForce = 'gtc', expires } = order.options;
+    if (timeInForce === 'gtd' && this.now > expires!) return this.cancel(order, '', 'expired');
+    if (!['gtc', 'gtd'].includes(timeInForce) && bar.opened >= order.until!) return this.outlive(order);
+    if (timeInForce === 'close') return;
+    if (timeInForce === 'open' && !this.startsDay(order.instrument)) return;
+    if (order.legs) return this.fillCombo(order);
+    if (this.tradesAt(order, bar.open)) this.fill(order, bar.open, 'open');
+    if (['ioc', 'fok', 'open'].includes(timeInForce) && order.state === 'working') {
+      this.cancel(order, 'NOT_FILLED_AT_ONCE');
+    }
+  }
+
+  /** Ends an order whose time is over. */
+  protected outlive(order: Order): void {
+    if (['day', 'gtd'].includes(order.options.timeInForce!)) this.cancel(order, '', 'expired');
+    else this.cancel(order, 'NOT_FILLED_AT_ONCE');
+  }
+
+  /** Orders end in time though their instrument has no bar; its market never closes. */
+  protected outliveAll(): void {
     this.each((order) => {
-      const bar = this.barFor(order);
-      if (!bar) return;
       const { timeInForce = 'gtc', expires } = order.options;
-      order.firstDay ??= dayOf(bar.opened);
-      if (timeInForce === 'gtd' && this.now > expires!) return this.cancel(order, '', 'expired');
-      if (timeInForce === 'day' && order.firstDay !== dayOf(bar.opened)) return this.cancel(order, '', 'expired');
-      if (timeInForce === 'close') return;
-      if (timeInForce === 'open' && !this.startsDay(order.instrument)) return;
-      if (order.legs) return this.fillCombo(order);
-      if (this.tradesAt(order, bar.open)) this.fill(order, bar.open, 'open');
-      if (['ioc', 'fok', 'open'].includes(timeInForce) && order.state === 'working') {
-        this.cancel(order, 'NOT_FILLED_AT_ONCE');
-      }
+      if (timeInForce === 'gtc' || this.isInBar(order)) return;
+      const late = timeInForce === 'gtd' ? this.now > expires! : this.now >= order.until!;
+      if (late || ['ioc', 'fok'].includes(timeInForce)) this.outlive(order);
     });
   }
 
@@ -200,7 +225,9 @@ export class NaiveOrderEngine extends NaiveSettlement {
   }
 
   protected sameClosePhase(): void {
-    for (const order of this.working()) {
+    const all = this.working();
+    const sales = this.rules.salesFirst ? all.filter(this.isSale) : [];
+    for (const order of [...sales, ...all]) {
       const bar = this.bar(order.instrument);
       const { limit, stop, touch, trail, trailFraction, timeInForce = 'gtc' } = order.options;
       const market = [limit, stop, touch, trail, trailFraction].every((price) => price === undefined);
@@ -257,7 +284,7 @@ export class NaiveOrderEngine extends NaiveSettlement {
       return;
     }
     order.raw += raw;
-    order.charged += fee;
+    order.charged += execution.fee;
     this.used.set(instrument, (this.used.get(instrument) ?? 0) + quantity);
     order.remaining -= quantity;
     this.record(order.id, execution, moment === 'open' ? this.bar(instrument)!.opened : this.now);

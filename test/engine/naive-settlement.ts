@@ -130,7 +130,7 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
 
   protected settleNow(execution: NaiveExecution, reason: FillReason): void {
     const gone = this.watchPosition([execution]);
-    if (this.rules.margin) this.account.apply(execution);
+    if (this.rules.margin) this.account.force(execution);
     else if (this.account.settle(execution)) return;
     this.record(reason, execution);
     gone();
@@ -156,22 +156,36 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
     gone();
   }
 
-  protected watch(): void {
+  /** Judges the account at the opens or closes of the bars at hand and sells it out there where it has to. */
+  protected watch(moment: 'open' | 'close' = 'close'): void {
     for (const { instrument } of this.markets) {
-      if (this.account.holdings(instrument).length > 0) this.account.mark(instrument, this.lastBar(instrument)!.close);
+      if (this.account.holdings(instrument).length === 0) continue;
+      this.account.mark(instrument, this.bar(instrument)?.[moment] ?? this.lastBar(instrument)!.close);
     }
     if (!this.account.isShort()) return;
-    for (const order of this.working()) if (order.state === 'working') this.cancel(order, 'LIQUIDATION');
+    this.cancelForLiquidation();
     for (const { instrument } of this.markets) {
       if (!this.account.isShort()) break;
       const bar = this.bar(instrument);
-      if (!bar) continue;
-      for (const held of this.account.holdings(instrument)) {
-        const price = this.slipped(instrument, -Math.sign(held), [bar.close, true]);
-        const fee = this.fee(instrument, Math.abs(held), price);
-        this.account.apply({ instrument, quantity: -held, price, fee, reduce: true });
-        this.record('liquidation', { instrument, quantity: -held, price, fee });
-      }
+      if (bar) this.sellOut(instrument, bar[moment], moment);
+    }
+  }
+
+  protected cancelForLiquidation(): void {
+    for (const order of this.working()) if (order.state === 'working') this.cancel(order, 'LIQUIDATION');
+  }
+
+  /** What became of liquidations. */
+  readonly soldOut: { fee: number; moment: 'open' | 'within' | 'close' }[] = [];
+
+  protected sellOut(instrument: string, offered: number, moment: 'open' | 'within' | 'close'): void {
+    for (const held of this.account.holdings(instrument)) {
+      const price = this.slipped(instrument, -Math.sign(held), [offered, moment === 'close']);
+      const fee = this.fee(instrument, Math.abs(held), price);
+      const execution = { instrument, quantity: -held, price, fee, reduce: true };
+      this.account.force(execution);
+      this.soldOut.push({ fee: execution.fee, moment });
+      this.record('liquidation', execution, moment === 'open' ? this.bar(instrument)!.opened : this.now);
     }
   }
 }

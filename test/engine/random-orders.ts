@@ -121,6 +121,7 @@ export const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
     intrabar: fc.constantFrom<NaiveRules['intrabar']>('pessimistic', 'optimistic'),
     limits: fc.constantFrom<NaiveRules['limits']>('touch', 'through'),
     volumeShare: fc.option(fc.constantFrom(0.1, 0.5), { nil: undefined }),
+    salesFirst: fc.boolean(),
     proportionalFee: fc.constantFrom(0, 0.001),
     perShare: fc.constantFrom(0, 0.05),
     perContract: fc.constantFrom(0, 0.5),
@@ -133,6 +134,8 @@ export const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
     margin: fc.boolean(),
     hedging: fc.boolean(),
     leverage: fc.constantFrom(1, 2, 5),
+    liquidation: fc.constantFrom<NaiveRules['liquidation']>('intrabar', 'intrabar', 'close'),
+    protected: fc.boolean(),
   })
   .map((rule) => ({
     ...rule,
@@ -160,6 +163,14 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     const multipliers = Object.fromEntries(Object.values(instruments).map((one) => [one.id, one.multiplier]));
     const wishes = Object.fromEntries(series.map((one, i) => [one.instrument, walks[i]!.wishes]));
     return { series, instruments, wishes, rules: { ...chosen, multipliers } };
+  });
+
+/** The same on credit with little money, so that accounts are liquidated. */
+export const creditScenarios: fc.Arbitrary<Scenario> = fc
+  .record({ scenario: scenarios, leverage: fc.constantFrom(3, 10, 25), capital: fc.constantFrom(20, 60, 150) })
+  .map(({ scenario, leverage, capital }) => {
+    const credit = { margin: true, leverage, capital, maintenance: 0.5 / leverage };
+    return { ...scenario, rules: { ...scenario.rules, ...credit } };
   });
 
 export function seriesOf(instrument: string, { first, moves, everyBar, quoted }: Walk): BarSeries {
@@ -270,7 +281,7 @@ export function naiveBars({ series, instruments }: Scenario): NaiveBars[] {
 }
 
 export function configFor({ rules: chosen }: Scenario): Omit<RunConfig, 'parameters' | 'strategy' | 'seed'> {
-  const { capital, margin, hedging, leverage, maintenance } = chosen;
+  const { capital, margin, hedging, leverage, maintenance, liquidation } = chosen;
   return {
     account: margin
       ? {
@@ -279,6 +290,8 @@ export function configFor({ rules: chosen }: Scenario): Omit<RunConfig, 'paramet
           positions: hedging ? 'hedging' : 'netting',
           leverage,
           maintenanceMargin: maintenance,
+          liquidation,
+          negativeBalance: !chosen.protected,
         }
       : { initialCapital: capital },
     fees: {
@@ -293,6 +306,7 @@ export function configFor({ rules: chosen }: Scenario): Omit<RunConfig, 'paramet
       intrabar: chosen.intrabar,
       limits: chosen.limits,
       price: chosen.quotes ? 'quote' : 'trade',
+      ...(chosen.salesFirst && { cash: 'sales-first' }),
       ...(chosen.volumeShare !== undefined && { volumeShare: chosen.volumeShare }),
     },
   };

@@ -2,7 +2,7 @@ import { buildMarket } from '../../engine/columns/market-data';
 import type { OrderEvent, OrderFill } from '../../engine/model/order';
 import type { BarContext } from '../../engine/strategies/define-strategy';
 import { perform } from './perform';
-import { NaiveOrderEngine } from './naive-order-engine';
+import { NaiveCreditEngine } from './naive-credit-engine';
 import { actionOf, configFor, naiveBars, type Scenario } from './random-orders';
 import { configOf, engineWith } from './support';
 
@@ -15,9 +15,9 @@ function planOf({ series, wishes }: Scenario) {
     wishes[own]![index]!.map((wish) => () => actionOf(wish, { ...at, other, own }));
 }
 
-export function runNaive(scenario: Scenario): NaiveOrderEngine {
+export function runNaive(scenario: Scenario): NaiveCreditEngine {
   const plan = planOf(scenario);
-  const engine: NaiveOrderEngine = new NaiveOrderEngine(
+  const engine: NaiveCreditEngine = new NaiveCreditEngine(
     naiveBars(scenario),
     scenario.rules,
     (own, index, { close, time }) => plan(own, index, { close, time, ids: engine.ids }),

@@ -16,6 +16,8 @@ export interface ExecutionOptions {
   leverage?: number;
   positions?: Account['positions'];
   maintenanceMargin?: number;
+  liquidation?: Account['liquidation'];
+  negativeBalance: boolean;
   fee?: number;
   feePerShare?: number;
   feePerContract?: number;
@@ -27,6 +29,8 @@ export interface ExecutionOptions {
   intrabar?: Fills['intrabar'];
   limits?: Fills['limits'];
   fillPrice?: Fills['price'];
+  cashOrder?: Fills['cash'];
+  endOfInstrument?: 'last' | 'zero';
   volumeShare?: number;
   seed?: number;
   sessionVersion?: number;
@@ -56,9 +60,12 @@ const MONEY = [
 const CHOICES = [
   ['--account', 'type', 'cash, or margin to borrow and sell short', ['cash', 'margin']],
   ['--positions', 'kind', 'one net position an instrument, or long and short side by side', ['netting', 'hedging']],
+  ['--liquidation', 'moment', 'when a margin account is liquidated: within bars, or at closes', ['intrabar', 'close']],
   ['--fill-at', 'moment', 'where orders at the market fill', ['next-open', 'same-close']],
   ['--intrabar', 'rule', 'which comes first in a bar that reaches a stop and a limit', ['pessimistic', 'optimistic']],
   ['--fill-price', 'side', "what orders at the market pay: the bar's price, or ask and bid", ['trade', 'quote']],
+  ['--cash-order', 'rule', 'who is served first at one open or close', ['placement', 'sales-first']],
+  ['--end-of-instrument', 'price', 'what a share is worth that is delisted', ['last', 'zero']],
   ['--limits', 'rule', 'whether limits fill when touched or when traded through', ['touch', 'through']],
 ] as const;
 
@@ -74,6 +81,7 @@ export function addExecutionOptions(command: Command): Command {
     command.addOption(new Option(`${name} <${value}>`, meaning).choices(choices));
   }
   return command
+    .option('--no-negative-balance', 'forgive a margin account what it loses beyond its equity')
     .option(
       '--set <field=value>',
       'any other field of the request, such as fills.endOfInstrument=zero; may be repeated',
@@ -93,6 +101,8 @@ export function executionRequest(options: ExecutionOptions) {
     positions: options.positions,
     leverage: options.leverage,
     maintenanceMargin: options.maintenanceMargin,
+    liquidation: options.liquidation,
+    negativeBalance: options.negativeBalance === false ? false : undefined,
   });
   const fees = given({
     proportional: options.fee,
@@ -105,7 +115,7 @@ export function executionRequest(options: ExecutionOptions) {
     spread: options.slippageSpread,
     fixed: options.slippageFixed,
   });
-  const { fillAt: at, intrabar, limits, fillPrice: price, volumeShare } = options;
+  const { fillAt: at, intrabar, limits, fillPrice: price, cashOrder: cash, endOfInstrument, volumeShare } = options;
   const request = {
     ...(instrument.length > 0 && { instruments: instrument }),
     ...given({
@@ -117,7 +127,7 @@ export function executionRequest(options: ExecutionOptions) {
       account,
       fees,
       slippage,
-      fills: given({ at, intrabar, limits, price, volumeShare }),
+      fills: given({ at, intrabar, limits, price, cash, endOfInstrument, volumeShare }),
     }),
     cache: cache ? ('use' as const) : ('bypass' as const),
   };

@@ -1,17 +1,16 @@
 import { fillCombo } from './fill-combo';
 import { fillOrder, isMomentary, type Chance } from './fill-order';
+import { comesTooLate, dropOverdue, endOf, hasClosing, hasOpening } from './order-times';
 import { hasBar, lastOffset, lastOpen } from '../run/last-bar';
 import {
   AT_CLOSE,
   AT_OPEN,
   COMBO,
-  DAY,
   FRESH,
   GTC,
   GTD,
   LIMIT,
   MARKET,
-  NONE,
   STOP,
   STOP_LIMIT,
   TOUCH,
@@ -36,16 +35,52 @@ const part = { from: 0, to: 0 };
  * 3. The close of a day's last bar: orders at the close.
  */
 export function matchOrders(run: RunState, desk: OrderDesk): void {
+  const kinds = meetOpens(run, desk);
+  leaveBar(run, desk, meetRanges(run, desk, kinds));
+}
+
+/** Phase 1. @returns the kinds of orders that are left for the rest of the bar */
+export function meetOpens(run: RunState, desk: OrderDesk): number {
   const { book } = desk;
+  const sales = desk.fills.cash === 'sales-first' ? meetSales(run, desk) : 0;
   let kinds = 0;
   // Bracket orders that become active here join the end of the list and are met in the same pass.
   for (let i = 0; i < book.activeCount; i++) {
     const slot = book.active[i]!;
     if (book.status[slot] !== WORKING || !meetsBar(run, desk, slot)) continue;
+    if (i < sales && isSale(desk, slot)) {
+      kinds |= kindsOf(desk, slot);
+      continue;
+    }
     meetOpen(run, desk, slot);
-    // A stop-limit order may become a limit order on the way.
-    if (book.status[slot] === WORKING) kinds |= kindOf(desk, slot) | (book.type[slot] === STOP_LIMIT ? LIMITS : 0);
+    if (book.status[slot] === WORKING) kinds |= kindsOf(desk, slot);
   }
+  return kinds;
+}
+
+/** Lets the sales meet the open before anything else. @returns the length of the list that they were in */
+function meetSales(run: RunState, desk: OrderDesk): number {
+  const { book } = desk;
+  for (let i = 0; i < book.activeCount; i++) {
+    const slot = book.active[i]!;
+    if (book.status[slot] === WORKING && isSale(desk, slot) && meetsBar(run, desk, slot)) meetOpen(run, desk, slot);
+  }
+  return book.activeCount;
+}
+
+function isSale({ book }: OrderDesk, slot: number): boolean {
+  return book.side[slot]! < 0 && book.type[slot] !== COMBO;
+}
+
+/** A stop-limit order may become a limit order within the bar. */
+function kindsOf(desk: OrderDesk, slot: number): number {
+  return kindOf(desk, slot) | (desk.book.type[slot] === STOP_LIMIT ? LIMITS : 0);
+}
+
+/** Phase 2. @returns the kinds of orders that are left for the close */
+export function meetRanges(run: RunState, desk: OrderDesk, waiting: number): number {
+  const { book } = desk;
+  let kinds = waiting;
   const pessimistic = desk.fills.intrabar === 'pessimistic';
   for (let from = 0, to = book.activeCount; from < to; from = to, to = book.activeCount) {
     part.from = from;
@@ -60,29 +95,36 @@ export function matchOrders(run: RunState, desk: OrderDesk): void {
       kinds = STOPS | LIMITS | ENDS;
     }
   }
+  return kinds;
+}
+
+/** Phase 3, after which the bar is done with. */
+export function leaveBar(run: RunState, desk: OrderDesk, kinds: number): void {
+  const { book } = desk;
   if ((kinds & ENDS) !== 0) {
     for (let i = 0; i < book.activeCount; i++) {
       const slot = book.active[i]!;
       if (book.status[slot] === WORKING && meetsBar(run, desk, slot)) meetClose(run, desk, slot);
     }
   }
+  if (book.dated) dropOverdue(run, desk);
   if (desk.leaving.size > 0) desk.dropLeaving();
   if (book.dead > 0) book.compact();
 }
 
 /** Whether the instrument of an order has a bar at this step that began when the order had been placed. */
-function meetsBar(run: RunState, { book }: OrderDesk, slot: number): boolean {
+export function meetsBar(run: RunState, { book }: OrderDesk, slot: number): boolean {
   if (run.panels.length === 1) return true;
   const instrument = book.instrument[slot]!;
   return hasBar(run, instrument, run.step) && lastOpen(run, instrument) >= book.since[slot]!;
 }
 
 /** What a move against the order trips, what a move in its favour fills, and what the close of the bar concerns. */
-const STOPS = 1;
-const LIMITS = 2;
-const ENDS = 4;
+export const STOPS = 1;
+export const LIMITS = 2;
+export const ENDS = 4;
 
-function kindOf({ book }: OrderDesk, slot: number): number {
+export function kindOf({ book }: OrderDesk, slot: number): number {
   if (book.timeInForce[slot]! > GTD) return ENDS;
   switch (book.type[slot]) {
     case MARKET:
@@ -103,9 +145,8 @@ function meetOpen(run: RunState, desk: OrderDesk, slot: number): void {
   const { book } = desk;
   const timeInForce = book.timeInForce[slot]!;
   if (timeInForce !== GTC) {
-    if (hasExpired(run, desk, slot)) return desk.drop(slot, 'EXPIRED');
-    if (timeInForce === AT_CLOSE || (timeInForce === AT_OPEN && !isFirstOfDay(run, desk, book.instrument[slot]!)))
-      return;
+    if (comesTooLate(run, desk, slot)) return desk.drop(slot, endOf(desk, slot));
+    if (timeInForce === AT_CLOSE || (timeInForce === AT_OPEN && !hasOpening(run, desk, book.instrument[slot]!))) return;
   }
   if (book.type[slot] === COMBO) return fillCombo(run, desk, slot);
   const open =
@@ -154,7 +195,7 @@ function trigger(desk: OrderDesk, slot: number): void {
   desk.tell(slot, 'triggered');
 }
 
-function levelOf(desk: OrderDesk, slot: number): number {
+export function levelOf(desk: OrderDesk, slot: number): number {
   const { book } = desk;
   if (book.type[slot] !== TRAIL) return book.trigger[slot]!;
   return desk.rules[book.instrument[slot]!]!.price.worse(trailLevel(book, slot), book.side[slot]!);
@@ -212,7 +253,7 @@ function meetRange(run: RunState, desk: OrderDesk, kind: number): void {
   }
 }
 
-function meetStop(run: RunState, desk: OrderDesk, slot: number): void {
+export function meetStop(run: RunState, desk: OrderDesk, slot: number): void {
   const { book } = desk;
   const side = book.side[slot]!;
   const level = levelOf(desk, slot);
@@ -230,7 +271,7 @@ function meetStop(run: RunState, desk: OrderDesk, slot: number): void {
   } else fillAt(run, desk, slot);
 }
 
-function meetLimit(run: RunState, desk: OrderDesk, slot: number): void {
+export function meetLimit(run: RunState, desk: OrderDesk, slot: number): void {
   const { book, fills } = desk;
   const side = book.side[slot]!;
   const fresh = isFresh(desk, slot);
@@ -273,7 +314,7 @@ function furthest(side: number, a: number, b: number): number {
 }
 
 /** The bar's high (side 1) or low (side -1). */
-function extremeOf({ schedule, panels, rows }: RunState, instrument: number, side: number): number {
+export function extremeOf({ schedule, panels, rows }: RunState, instrument: number, side: number): number {
   const p = schedule.panelOf[instrument]!;
   const panel = panels[p]!;
   return (side > 0 ? panel.high : panel.low)[rows[p]! * panel.instruments.length + schedule.columnOf[instrument]!]!;
@@ -283,7 +324,7 @@ function extremeOf({ schedule, panels, rows }: RunState, instrument: number, sid
 function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
   const { book } = desk;
   const instrument = book.instrument[slot]!;
-  if (book.timeInForce[slot] === AT_CLOSE && isLastOfDay(run, desk, instrument)) {
+  if (book.timeInForce[slot] === AT_CLOSE && hasClosing(run, desk, instrument)) {
     const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
     if (tradesAt(desk, slot, close)) {
       offer(close, true);
@@ -303,10 +344,22 @@ function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
 /** Orders of this step that trade at its own close: those at the market, combos, and those that live for a moment. */
 export function matchAtClose(run: RunState, desk: OrderDesk): void {
   const { book } = desk;
+  const placed = book.activeCount;
   desk.atClose = true;
-  for (let i = 0, placed = book.activeCount; i < placed; i++) {
+  if (desk.fills.cash === 'sales-first') meetOwnClose(run, desk, { placed, sales: true });
+  meetOwnClose(run, desk, { placed, sales: false });
+  desk.atClose = false;
+  desk.placedBefore = run.placed;
+  if (book.dead > 0) book.compact();
+}
+
+/** @param sales those alone, else all that are still there */
+function meetOwnClose(run: RunState, desk: OrderDesk, { placed, sales }: { placed: number; sales: boolean }): void {
+  const { book } = desk;
+  for (let i = 0; i < placed; i++) {
     const slot = book.active[i]!;
     if (book.status[slot] !== WORKING || book.id[slot]! <= desk.placedBefore) continue;
+    if (sales && !isSale(desk, slot)) continue;
     const instrument = book.instrument[slot]!;
     const timeInForce = book.timeInForce[slot]!;
     const momentary = isMomentary(timeInForce);
@@ -323,35 +376,4 @@ export function matchAtClose(run: RunState, desk: OrderDesk): void {
     }
     if (momentary && book.status[slot] === WORKING) desk.drop(slot, 'NOT_FILLED_AT_ONCE');
   }
-  desk.atClose = false;
-  desk.placedBefore = run.placed;
-  if (book.dead > 0) book.compact();
-}
-
-function hasExpired(run: RunState, { book, days }: OrderDesk, slot: number): boolean {
-  if (book.timeInForce[slot] === GTD) return run.schedule.times[run.step]! > book.expires[slot]!;
-  if (book.timeInForce[slot] !== DAY) return false;
-  const today = days.of(book.instrument[slot]!, lastOpen(run, book.instrument[slot]!));
-  if (book.day[slot] === NONE) book.day[slot] = today;
-  return book.day[slot] !== today;
-}
-
-function isFirstOfDay(run: RunState, desk: OrderDesk, instrument: number): boolean {
-  return dayBy(run, desk, { instrument, distance: -1 }) !== dayBy(run, desk, { instrument, distance: 0 });
-}
-
-/** The last bar of the data counts as the last of its day. */
-function isLastOfDay(run: RunState, desk: OrderDesk, instrument: number): boolean {
-  return dayBy(run, desk, { instrument, distance: 1 }) !== dayBy(run, desk, { instrument, distance: 0 });
-}
-
-/** Trading day in which the bar before, at or after the one at hand begins. */
-function dayBy(
-  { schedule, panels, rows }: RunState,
-  { days }: OrderDesk,
-  { instrument, distance }: { instrument: number; distance: number },
-): number {
-  const p = schedule.panelOf[instrument]!;
-  const open = panels[p]!.opens[rows[p]! + distance];
-  return open === undefined ? NONE : days.of(instrument, open);
 }

@@ -1,52 +1,82 @@
 import type { WatchedAccount } from '../../portfolio/account';
 import { causeOf } from './fill-cause';
 import { slipped } from './fill-order';
-import { hasBar, lastClose } from '../run/last-bar';
+import { hasBar, lastClose, lastOpen, lastOffset } from '../run/last-bar';
 import type { OrderDesk } from '../orders/order-desk';
 import type { RunState } from '../run/run-state';
 
 const LIQUIDATED = causeOf('liquidation');
+
+/** An account on credit and the desk whose orders go when it is liquidated. */
+export interface Watched {
+  desk: OrderDesk;
+  account: WatchedAccount;
+}
+
+type Moment = 'open' | 'within' | 'close';
 
 /**
  * Marks an account on credit at the closes of a step and liquidates it where its equity is below the maintenance margin
  * (as brokers and exchanges do without notice): every order is cancelled, then each position whose instrument has a bar
  * at this step is closed at its close, with slippage and fees, in the order of the instruments, until margin suffices.
  */
-export function watchAccount(run: RunState, { desk, account }: { desk: OrderDesk; account: WatchedAccount }): void {
-  const { length } = run.multipliers;
-  for (let i = 0; i < length; i++) {
-    if (account.needsMark(i)) account.marks[i] = lastClose(run, i);
-  }
+export function watchAccount(run: RunState, { desk, account }: Watched): void {
+  markAt(run, account, 'close');
   if (!account.isShort()) return;
-  desk.dropAll('LIQUIDATION');
   desk.atClose = true;
-  for (let i = 0; i < length && account.isShort(); i++) {
-    if (!hasBar(run, i, run.step)) continue;
-    for (const held of account.holdings(i)) liquidate(run, { desk, account }, { instrument: i, held });
-  }
+  liquidateAt(run, { desk, account }, 'close');
   desk.atClose = false;
 }
 
-function liquidate(
+/** The same at the opens of a step's bars, for instruments without a bar at their last close. */
+export function watchOpens(run: RunState, { desk, account }: Watched): void {
+  markAt(run, account, 'open');
+  if (account.isShort()) liquidateAt(run, { desk, account }, 'open');
+}
+
+function markAt(run: RunState, account: WatchedAccount, moment: 'open' | 'close'): void {
+  const { length } = run.multipliers;
+  for (let i = 0; i < length; i++) {
+    if (!account.needsMark(i)) continue;
+    account.marks[i] = moment === 'open' && hasBar(run, i, run.step) ? openOf(run, i) : lastClose(run, i);
+  }
+}
+
+function liquidateAt(run: RunState, { desk, account }: Watched, moment: 'open' | 'close'): void {
+  const { length } = run.multipliers;
+  desk.dropAll('LIQUIDATION');
+  for (let i = 0; i < length && account.isShort(); i++) {
+    if (hasBar(run, i, run.step))
+      liquidate(run, { desk, account }, { instrument: i, price: account.marks[i]!, moment });
+  }
+}
+
+/** Closes what is open of an instrument, both sides of it on a hedging account. */
+export function liquidate(
   run: RunState,
-  { desk, account }: { desk: OrderDesk; account: WatchedAccount },
-  { instrument, held }: { instrument: number; held: number },
+  { desk, account }: Watched,
+  { instrument, price, moment }: { instrument: number; price: number; moment: Moment },
 ): void {
   const { execution } = run;
-  const side = -Math.sign(held);
-  execution.instrument = instrument;
-  execution.quantity = -held;
-  execution.reduces = true;
-  execution.order = 0;
-  execution.cause = LIQUIDATED;
-  execution.price = slipped(run, desk, {
-    instrument,
-    side,
-    quantity: Math.abs(held),
-    price: lastClose(run, instrument),
-  });
-  execution.fee = run.fees.fee(-held, execution.price, instrument);
-  account.force(execution);
-  run.fills.push(run.step, execution, account);
-  if (run.listening) desk.tellFill(execution, { remaining: 0 });
+  for (const held of account.holdings(instrument)) {
+    const side = -Math.sign(held);
+    execution.instrument = instrument;
+    execution.quantity = -held;
+    execution.reduces = true;
+    execution.order = 0;
+    execution.cause = LIQUIDATED;
+    execution.price = slipped(run, desk, { instrument, side, quantity: Math.abs(held), price });
+    execution.fee = run.fees.fee(-held, execution.price, instrument);
+    account.force(execution);
+    if (moment === 'open') run.fills.pushAtOpen(run.step, execution, account);
+    else run.fills.push(run.step, execution, account);
+    if (!run.listening) continue;
+    const time = moment === 'open' ? lastOpen(run, instrument) : undefined;
+    desk.tellFill(execution, { remaining: 0, time });
+  }
+}
+
+/** Open of an instrument's last bar. */
+export function openOf(run: RunState, instrument: number): number {
+  return run.panels[run.schedule.panelOf[instrument]!]!.open[lastOffset(run, instrument)]!;
 }

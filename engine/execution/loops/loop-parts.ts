@@ -40,6 +40,8 @@ export interface FullLoopTools extends Omit<LoopTools, 'fillOrders'> {
   rows: boolean;
   /** The account is on credit, or options expire. */
   watched: boolean;
+  /** Bars are looked at whether or not they reach orders, for what is held on credit. */
+  credit: boolean;
   /** Orders at the market fill at the close at which they are placed. */
   atClose: boolean;
   matchOrders: (run: RunState, desk: OrderDesk) => void;

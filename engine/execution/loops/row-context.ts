@@ -4,6 +4,7 @@ import type { IndicatorHandle, RowContext } from '../../strategies/define-strate
 import { enterOrder } from '../orders/enter-order';
 import { requirePoint, requireString } from '../orders/given-arguments';
 import { deskWith, placePlain, positive, tagged, targetFor } from '../orders/place-order';
+import { targetPercent, targetWeights, type Weights } from '../orders/target-weights';
 import { ALL_INSTRUMENTS } from '../run/notebook';
 import type { RunState } from '../run/run-state';
 import { TradingRunContext } from './trading-context';
@@ -94,6 +95,14 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   log(message: string): void {
     requireString(message, 'message');
     this.#run.notes?.log(ALL_INSTRUMENTS, message);
+  }
+
+  targetPercent(instrument: number, fraction: number): void {
+    targetPercent(this.#run, known(this.#run, instrument), fraction);
+  }
+
+  targetWeights(weights: Weights, { others = 'keep' }: { others?: 'keep' | 'close' } = {}): void {
+    targetWeights(this.#run, weights, others);
   }
 
   random(): number {

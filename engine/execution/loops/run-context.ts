@@ -3,6 +3,7 @@ import type { OrderId, OrderOptions, TagOptions } from '../../model/order';
 import { enterOrder } from '../orders/enter-order';
 import { requirePoint, requireString } from '../orders/given-arguments';
 import { deskWith, placePlain, positive, tagged, targetFor } from '../orders/place-order';
+import { targetPercent } from '../orders/target-weights';
 import type { RunState } from '../run/run-state';
 import { TradingRunContext } from './trading-context';
 
@@ -99,6 +100,11 @@ export class RunContext extends TradingRunContext implements BarContext {
     requireString(message, 'message');
     const { notes, instrument } = this.#run;
     if (notes !== null) notes.log(instrument, message);
+  }
+
+  targetPercent(fraction: number): void {
+    const run = this.#run;
+    targetPercent(run, run.instrument, fraction);
   }
 
   random(): number {

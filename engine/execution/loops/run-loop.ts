@@ -6,6 +6,7 @@ import { runFull, runFullSingle } from './full-loop';
 import { runMergedAxes, runRows, runSingleAxis } from './lean-loop';
 import type { FullLoopTools, Loop, LoopParts, LoopTools } from './loop-parts';
 import { matchAtClose, matchOrders } from '../fills/match-orders';
+import { matchOnCredit } from '../fills/match-on-credit';
 import { matchSingle } from '../fills/match-single';
 import { OptionExpiries } from '../fills/option-expiries';
 import { lastBars } from '../run/last-bar';
@@ -53,14 +54,17 @@ function fullLoop(parts: LoopParts, given: { key: string; first: number; report:
     lastBars(run),
   );
   const onCredit = 'isShort' in run.account;
+  const credit = onCredit && (run.account as WatchedAccount).intrabar;
+  const matchPlain = single ? matchSingle : matchOrders;
   cloneLoop<FullLoop>(single ? runFullSingle : runFull, key)(parts, {
     desk: run.desk!,
     first,
     rows: portfolio,
     watched: onCredit || expiries.count > 0,
+    credit,
     atClose: run.desk!.fills.at === 'same-close',
     report,
-    matchOrders: single ? matchSingle : matchOrders,
+    matchOrders: credit ? matchOnCredit : matchPlain,
     matchAtClose,
     watch(_, desk) {
       if (expiries.count > 0) expiries.settle(run, desk);

@@ -29,6 +29,7 @@ export function amendOrder(run: RunState, desk: OrderDesk, what: { order: OrderI
   if (changes.expires !== undefined) {
     book.timeInForce[slot] = GTD;
     book.expires[slot] = expires;
+    book.dated = true;
     book.flags[slot] = book.flags[slot]! | FURTHER;
   }
   book.since[slot] = book.now;

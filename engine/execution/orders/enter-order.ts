@@ -19,6 +19,7 @@ import {
 } from './order-book';
 import { requireNumber, requireOptions } from './given-arguments';
 import type { OrderDesk } from './order-desk';
+import { sessionEnd } from '../fills/order-times';
 import { refusalOf } from './refuse-order';
 import type { RunState } from '../run/run-state';
 import { lastClose } from '../run/last-bar';
@@ -163,7 +164,10 @@ function refuseFurther(run: RunState, desk: OrderDesk, options: OrderOptions): R
   book.timeInForce[slot] = timeInForce;
   book.trail[slot] = options.trail ?? options.trailFraction ?? NaN;
   book.extreme[slot] = close;
-  book.expires[slot] = options.expires ?? Infinity;
+  if (timeInForce !== GTC) {
+    book.dated = true;
+    book.expires[slot] = options.expires ?? sessionEnd(run, desk, { instrument, timeInForce });
+  }
   const reduces = options.reduceOnly === true ? REDUCE : 0;
   const counts = type === MARKET ? COUNTED : 0;
   book.flags[slot] = FURTHER | reduces | counts | (options.trailFraction !== undefined ? FRACTION : 0);

@@ -68,13 +68,12 @@ export class OrderBook {
   trail = new Float64Array(64);
   /** Best price since the placement of a trailing stop. */
   extreme = new Float64Array(64);
+  /** Last moment of an order of a date, end of the session of others that are not good till cancelled. */
   expires = new Float64Array(64);
   /** When it was placed, or changed last; kept where there are several time axes. */
   since = new Float64Array(64);
   /** The time at hand. */
   now = -Infinity;
-  /** Day of the first bar of a day order; -1 before it. */
-  day = new Int32Array(64).fill(NONE);
   /** Price at which a fresh order became active. */
   reference = new Float64Array(64);
   /** Fees of its fills before and after the minimum. */
@@ -90,6 +89,8 @@ export class OrderBook {
   activeCount = 0;
   /** Working orders that only reduce. */
   reducers = 0;
+  /** Whether there ever was an order that is not good till cancelled. */
+  dated = false;
   /** Entries of `active` that are dead. */
   dead = 0;
   /** What prices the working orders wait for. */
@@ -260,7 +261,6 @@ export class OrderBook {
     this.timeInForce[slot] = GTC;
     this.origin[slot] = MARKET;
     this.tag[slot] = 0;
-    this.day[slot] = NONE;
     this.rawFees[slot] = 0;
     this.charged[slot] = 0;
     this.parent[slot] = NONE;
@@ -311,7 +311,7 @@ const FLOATS = [
   'rawFees',
   'charged',
 ] as const;
-const INTEGERS = ['id', 'instrument', 'day', 'parent', 'stopChild', 'targetChild', 'ring'] as const;
+const INTEGERS = ['id', 'instrument', 'parent', 'stopChild', 'targetChild', 'ring'] as const;
 const BYTES = ['type', 'origin', 'timeInForce', 'status', 'flags'] as const;
 
 function doubled<T extends Int32Array | Float64Array | Uint8Array | Uint16Array | Int8Array>(from: T, to: T): T {

@@ -41,6 +41,7 @@ export function runTerms(config: ExecutionConfig, prepared: PreparedMarket): Run
       minimumFee === 0 &&
       fills.at === 'next-open' &&
       fills.price !== 'quote' &&
+      fills.cash !== 'sales-first' &&
       fills.volumeShare === undefined,
   };
 }

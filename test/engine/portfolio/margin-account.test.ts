@@ -23,6 +23,8 @@ function strained(): MarginAccount {
     initialMargin: new Float64Array([0.25, 0.25]),
     maintenanceMargin: new Float64Array([0.05, 0.05]),
     hedging: false,
+    intrabar: true,
+    negativeBalance: true,
   });
   expect(account.settleAll([deal(A, 100, 100), deal(B, -100, 100)])).toBeNull();
   account.marks[A] = 85;
@@ -78,6 +80,8 @@ it.each([true, false])('a margin account takes and refuses what the naive one do
         initialMargin: new Float64Array([0.25, 0.25]),
         maintenanceMargin: new Float64Array([0.1, 0.1]),
         hedging,
+        intrabar: true,
+        negativeBalance: true,
       });
       for (const step of steps) {
         const legs = step.map((one) => ({ ...one, reduces: hedging && one.reduces && step.length === 1 }));

@@ -34,13 +34,13 @@ describe('the order book', () => {
     const fresh = enter(book, { id: 1, side: 1, limit: 5 });
     book.flags[fresh] = 32;
     Object.assign(book.parent, { [fresh]: -2 });
-    [book.timeInForce[fresh], book.day[fresh], book.rawFees[fresh], book.charged[fresh]] = [1, 12, 3, 4];
+    [book.timeInForce[fresh], book.rawFees[fresh], book.charged[fresh]] = [1, 3, 4];
     book.end(fresh);
     book.trim();
     expect(book.allocate(2)).toBe(fresh);
-    const { flags, parent, timeInForce, day, rawFees, charged, ring } = book;
-    const columns = [flags, parent, timeInForce, day, rawFees, charged, ring];
-    expect(columns.map((column) => column[fresh])).toEqual([0, NONE, GTC, NONE, 0, 0, fresh]);
+    const { flags, parent, timeInForce, rawFees, charged, ring } = book;
+    const columns = [flags, parent, timeInForce, rawFees, charged, ring];
+    expect(columns.map((column) => column[fresh])).toEqual([0, NONE, GTC, 0, 0, fresh]);
   });
 
   it('knows the nearest levels above and below as orders come and go', () => {

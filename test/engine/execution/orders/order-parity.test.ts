@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { CANCELLATIONS, REJECTIONS } from '../../../../engine/model/order';
 import { optionScenarios } from '../../random-options';
-import { scenarios } from '../../random-orders';
+import { creditScenarios, scenarios } from '../../random-orders';
 import { expectParity, runNaive } from '../../run-scenario';
 
 describe('on random orders of every type the engine agrees exactly with the naive engine', () => {
@@ -9,6 +9,15 @@ describe('on random orders of every type the engine agrees exactly with the naiv
     fc.assert(
       fc.property(scenarios, (scenario) => expectParity(scenario, listening)),
       { numRuns: 400 },
+    );
+  });
+});
+
+describe('on accounts that are liquidated, within bars and at their opens and closes, it agrees as well', () => {
+  it.each([true, false])('in events, fills, positions, cash and equity (strategies listen: %p)', (listening) => {
+    fc.assert(
+      fc.property(creditScenarios, (scenario) => expectParity(scenario, listening)),
+      { numRuns: 300 },
     );
   });
 });
@@ -34,10 +43,21 @@ function endsOf(sample: typeof scenarios): Set<string> {
 }
 
 it('random orders come to every end that an order can have', () => {
-  const elsewhere = ['INSTRUMENT_NOT_REGISTERED', ...OF_OPTIONS];
+  const elsewhere = ['INSTRUMENT_NOT_REGISTERED', 'LIQUIDATION', ...OF_OPTIONS];
   const ends = [...Object.keys(REJECTIONS), ...Object.keys(CANCELLATIONS)].filter((end) => !elsewhere.includes(end));
   const wanted = [...ends, 'triggered', 'partially-filled', 'amended', 'expired'];
   expect([...endsOf(scenarios)]).toEqual(expect.arrayContaining(wanted));
+});
+
+it('random accounts on credit are liquidated at opens, within bars and at closes, and forgiven what they owe', () => {
+  const seen = { open: 0, within: 0, close: 0, forgiven: 0 };
+  for (const scenario of fc.sample(creditScenarios, { numRuns: 500, seed: 7 })) {
+    for (const { fee, moment } of runNaive(scenario).soldOut) {
+      seen[moment]++;
+      if (fee < 0) seen.forgiven++;
+    }
+  }
+  for (const [what, times] of Object.entries(seen)) expect([what, times > 0]).toEqual([what, true]);
 });
 
 it('random options are refused for every reason, exercised, delivered and settled', () => {

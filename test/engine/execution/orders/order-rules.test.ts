@@ -116,7 +116,7 @@ describe('time in force', () => {
   const days: Bar[] = Array.from({ length: 6 }, (_, i) => [10 + i, 10 + i, 10 + i, 10 + i]);
   const step = 12 * HOUR;
 
-  it('of a day ends with the day of the first bar that could fill it', () => {
+  it('of a day ends with the session that is open once it is placed', () => {
     const { ends, fills } = trade(
       [...days.slice(0, 4), [5, 5, 5, 5]],
       [pass, (ctx) => ctx.buy(1, { limit: 6, timeInForce: 'day' })],
@@ -258,8 +258,9 @@ describe('a margin account', () => {
     expect(ends.at(-1)).toBe('INSUFFICIENT_MARGIN');
   });
 
-  it('is liquidated at the close that breaks the maintenance margin, and its orders go', () => {
-    const config = { account: { ...short.account, initialCapital: 100, leverage: 2, maintenanceMargin: 0.25 } };
+  it('is liquidated at the close that breaks the maintenance margin where it is judged there, and its orders go', () => {
+    const account = { ...short.account, initialCapital: 100, leverage: 2, maintenanceMargin: 0.25 };
+    const config = { account: { ...account, liquidation: 'close' as const } };
     const bars: Bar[] = [flat, flat, [10, 13, 10, 13], flat];
     const { fills, ends } = trade(bars, [(ctx) => (ctx.sell(20), ctx.buy(1, { limit: 5 }))], { config });
     expect(fills).toEqual([
