@@ -1,6 +1,8 @@
 export * from './engine/strategies/public-api';
 export type {
   BarContext,
+  BarHistory,
+  EdgeContext,
   IndicatorHandle,
   IndicatorHandles,
   InitContext,

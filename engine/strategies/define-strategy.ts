@@ -59,6 +59,41 @@ export interface TradingContext {
   every(interval: Micros, callback: () => void): void;
 }
 
+/**
+ * The last bars of an instrument, oldest first, each column with `length` entries: NaN for bars before the first one that the
+ * session has. Copied when first read, into memory that the next call for as many bars uses again.
+ */
+export interface BarHistory {
+  readonly length: number;
+  /** Closes of the bars, in microseconds. */
+  readonly time: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  /** NaN where the data has no volume. */
+  readonly volume: Float64Array;
+}
+
+/**
+ * The world before the first bar of a run, or after its last. It reads and records; what orders throws. Instruments go by
+ * their number in `instruments`, without one it is `instrument`.
+ */
+export interface EdgeContext extends Omit<TradingContext, 'cancel' | 'amend' | 'order' | 'combo' | 'exercise'> {
+  /** That of the strategy object; the first of all for a portfolio strategy. */
+  readonly instrument: string;
+  readonly instruments: readonly string[];
+  /** In `onStart` when the first bar of the run begins, in `onEnd` the last close; in microseconds. */
+  readonly time: Micros;
+  describe(instrument: string): Instrument;
+  /** Last close; in `onStart` that of the bars before the run's start; NaN where there is none. */
+  close(instrument?: number): number;
+  position(instrument?: number): number;
+  /** Value of an indicator at the last bar. */
+  value(indicator: IndicatorHandle, instrument?: number): number;
+  history(bars: number, instrument?: number): BarHistory;
+}
+
 /** The world at the close of one bar. Nothing here reads past that bar. Do not keep it: it moves on with the run. */
 export interface BarContext extends TradingContext {
   readonly instrument: string;
@@ -77,8 +112,8 @@ export interface BarContext extends TradingContext {
   /** Sizes >= 0 of its long and its short position, of which a hedging account keeps both side by side. */
   readonly long: number;
   readonly short: number;
-  /** Value of an indicator at this bar; NaN until it is defined. */
-  value(indicator: IndicatorHandle): number;
+  /** Value of an indicator at this bar, or `lag` bars before it; NaN until it is defined. */
+  value(indicator: IndicatorHandle, lag?: number): number;
   /** Orders `quantity` (> 0); without options at the market, to be filled at this instrument's next open. */
   buy(quantity: number, options?: OrderOptions): OrderId;
   /** Orders the sale of `quantity` (> 0); without options at the market, to be filled at the next open. */
@@ -91,6 +126,8 @@ export interface BarContext extends TradingContext {
   target(quantity: number): void;
   /** The next random number in [0, 1) of this instrument; depends on the run's seed alone. */
   random(): number;
+  /** The last `bars` bars, this one included and those before the run's start too. */
+  history(bars: number): BarHistory;
 }
 
 /** The world at the close of one step of a run, over all instruments, which go by their numbers. */
@@ -110,13 +147,16 @@ export interface RowContext extends TradingContext {
   position(instrument: number): number;
   long(instrument: number): number;
   short(instrument: number): number;
-  value(indicator: IndicatorHandle, instrument: number): number;
+  /** As of a bar's context: at the instrument's last bar, or `lag` bars before it. */
+  value(indicator: IndicatorHandle, instrument: number, lag?: number): number;
   buy(instrument: number, quantity: number, options?: OrderOptions): OrderId;
   sell(instrument: number, quantity: number, options?: OrderOptions): OrderId;
   /** As of a bar's context, for one instrument. */
   target(instrument: number, quantity: number): void;
   /** The next random number in [0, 1); depends on the run's seed alone. */
   random(): number;
+  /** The last `bars` bars of an instrument up to this step, those before the run's start included. */
+  history(instrument: number, bars: number): BarHistory;
 }
 
 /**
@@ -126,6 +166,10 @@ export interface RowContext extends TradingContext {
  */
 export interface Strategy {
   init?(ctx: InitContext): void;
+  /** Called once before the first bar of the run, with what is known then: bars before its start, indicators on them. */
+  onStart?(ctx: EdgeContext): void;
+  /** Called once after the last bar; not where a run fails or is cancelled, nor by a kernel that follows `signals`. */
+  onEnd?(ctx: EdgeContext): void;
   /** Called at the close of every bar of the instrument; needed unless the scope is `portfolio`. */
   onBar?(ctx: BarContext): void;
   /** Called at the close of every step; needed where the scope is `portfolio`. */

@@ -1,6 +1,8 @@
 import type { PriceField } from '../../columns/market-data';
 import type { OrderId, OrderOptions } from '../../model/order';
-import type { IndicatorHandle, RowContext } from '../../strategies/define-strategy';
+import type { BarHistory, IndicatorHandle, RowContext } from '../../strategies/define-strategy';
+import { Histories } from '../context/histories';
+import { knownInstrument, pastValue } from '../context/past-bars';
 import { enterOrder } from '../orders/enter-order';
 import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
 import type { RunState } from '../run/run-state';
@@ -9,6 +11,7 @@ import { TradingRunContext } from './trading-context';
 /** The strategy's view of one step over all instruments. */
 export class RunRowContext extends TradingRunContext implements RowContext {
   readonly #run: RunState;
+  #histories: Histories | undefined;
 
   constructor(run: RunState) {
     super(run);
@@ -52,38 +55,46 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   }
 
   position(instrument: number): number {
-    return this.#run.account.positions[known(this.#run, instrument)]!;
+    return this.#run.account.positions[knownInstrument(this.#run, instrument)]!;
   }
 
   long(instrument: number): number {
-    return this.#run.account.reducible(known(this.#run, instrument), -1);
+    return this.#run.account.reducible(knownInstrument(this.#run, instrument), -1);
   }
 
   short(instrument: number): number {
-    return this.#run.account.reducible(known(this.#run, instrument), 1);
+    return this.#run.account.reducible(knownInstrument(this.#run, instrument), 1);
   }
 
-  value(indicator: IndicatorHandle, instrument: number): number {
-    const p = this.#run.schedule.panelOf[known(this.#run, instrument)]!;
+  value(indicator: IndicatorHandle, instrument: number, lag?: number): number {
+    if (lag !== undefined) {
+      return pastValue(this.#run, indicator, { instrument: knownInstrument(this.#run, instrument), lag });
+    }
+    const p = this.#run.schedule.panelOf[knownInstrument(this.#run, instrument)]!;
     const column = this.#run.indicators[p]![indicator];
     if (column === undefined) throw new RangeError('Unknown indicator: declare it in init with ctx.indicator(…)');
     return column[offsetOf(this.#run, instrument)] ?? NaN;
   }
 
   buy(instrument: number, quantity: number, ...[options]: [OrderOptions?]): OrderId {
-    return this.#place(known(this.#run, instrument), positive(quantity), options);
+    return this.#place(knownInstrument(this.#run, instrument), positive(quantity), options);
   }
 
   sell(instrument: number, quantity: number, ...[options]: [OrderOptions?]): OrderId {
-    return this.#place(known(this.#run, instrument), -positive(quantity), options);
+    return this.#place(knownInstrument(this.#run, instrument), -positive(quantity), options);
   }
 
   target(instrument: number, quantity: number): void {
-    targetFor(this.#run, known(this.#run, instrument), quantity);
+    targetFor(this.#run, knownInstrument(this.#run, instrument), quantity);
   }
 
   random(): number {
     return this.#run.random(0);
+  }
+
+  history(instrument: number, bars: number): BarHistory {
+    this.#histories ??= new Histories(this.#run);
+    return this.#histories.of(knownInstrument(this.#run, instrument), bars);
   }
 
   #place(instrument: number, quantity: number, options: OrderOptions | undefined): OrderId {
@@ -92,19 +103,13 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   }
 }
 
-function known(run: RunState, instrument: number): number {
-  if (instrument >= 0 && instrument < run.schedule.instruments.length && Number.isInteger(instrument))
-    return instrument;
-  throw new RangeError(`The run has no instrument number ${instrument}`);
-}
-
 function offsetOf({ schedule, panels, rows }: RunState, instrument: number): number {
   const p = schedule.panelOf[instrument]!;
   return rows[p]! * panels[p]!.instruments.length + schedule.columnOf[instrument]!;
 }
 
 function figure(run: RunState, instrument: number, field: PriceField): number {
-  const p = run.schedule.panelOf[known(run, instrument)]!;
+  const p = run.schedule.panelOf[knownInstrument(run, instrument)]!;
   return run.rows[p]! < 0 ? NaN : run.panels[p]![field][offsetOf(run, instrument)]!;
 }
 

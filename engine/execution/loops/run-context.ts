@@ -1,5 +1,7 @@
-import type { BarContext, IndicatorHandle } from '../../strategies/define-strategy';
+import type { BarContext, BarHistory, IndicatorHandle } from '../../strategies/define-strategy';
 import type { OrderId, OrderOptions } from '../../model/order';
+import { Histories } from '../context/histories';
+import { pastValue } from '../context/past-bars';
 import { enterOrder } from '../orders/enter-order';
 import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
 import type { RunState } from '../run/run-state';
@@ -8,6 +10,7 @@ import { TradingRunContext } from './trading-context';
 /** The strategy's view of one bar of one instrument. */
 export class RunContext extends TradingRunContext implements BarContext {
   readonly #run: RunState;
+  #histories: Histories | undefined;
 
   constructor(run: RunState) {
     super(run);
@@ -60,8 +63,9 @@ export class RunContext extends TradingRunContext implements BarContext {
     return run.account.reducible(run.instrument, 1);
   }
 
-  value(indicator: IndicatorHandle): number {
+  value(indicator: IndicatorHandle, lag?: number): number {
     const run = this.#run;
+    if (lag !== undefined) return pastValue(run, indicator, { instrument: run.instrument, lag });
     const column = run.columns[indicator];
     if (column === undefined) throw new RangeError('Unknown indicator: declare it in init with ctx.indicator(…)');
     return column[run.offset]!;
@@ -89,5 +93,10 @@ export class RunContext extends TradingRunContext implements BarContext {
 
   random(): number {
     return this.#run.random();
+  }
+
+  history(bars: number): BarHistory {
+    this.#histories ??= new Histories(this.#run);
+    return this.#histories.of(this.#run.instrument, bars);
   }
 }

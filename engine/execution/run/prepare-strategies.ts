@@ -4,12 +4,13 @@ import type { IndicatorCache } from '../../indicators/indicator-cache';
 import { withSignals } from '../../models/model-signals';
 import { HoldfastError } from '../../model/errors';
 import { isInstance } from '../../model/message-of';
-import { plainInstrument, type Instrument } from '../../model/instrument';
+import type { Instrument } from '../../model/instrument';
 import type { Parameters as StrategyParameters } from '../../model/run-config';
 import { ONNX_SIGNAL } from '../../strategies/built-in/onnx-signal';
 import type { InitContext, Strategy, StrategyDefinition } from '../../strategies/define-strategy';
 import { requireSynchronous } from '../../strategies/synchronous';
 import type { PreparedStrategy } from '../loops/loop-parts';
+import { describeInstrument } from '../context/edge-context';
 import { strategyFailure, type RunState } from './run-state';
 
 export interface StrategyParts {
@@ -28,7 +29,9 @@ export interface StrategyParts {
 export function prepareStrategies(run: RunState, parts: StrategyParts): PreparedStrategy[] {
   const { instruments, panelOf } = run.schedule;
   const { market, indicators: cache } = parts;
-  const declarers = run.indicators.map((columns, panel) => indicatorDeclarer({ market, panel, cache, columns }));
+  const declarers = run.indicators.map((columns, panel) =>
+    indicatorDeclarer({ market, panel, cache, columns, whole: run.whole[panel]! }),
+  );
   if (parts.definition.scope !== 'portfolio') {
     return instruments.map((id, number) =>
       prepare(run, parts, { instrument: id, declare: declarers[panelOf[number]!]! }),
@@ -70,6 +73,6 @@ function initContext(
   instruments: readonly string[],
   { instrument, indicator, market }: Pick<InitContext, 'instrument' | 'indicator'> & { market: MarketData },
 ): InitContext {
-  const describe = (id: string): Instrument => ({ ...(market.instruments?.[id] ?? plainInstrument(id)) });
+  const describe = (id: string): Instrument => describeInstrument(market, id);
   return Object.freeze({ instrument, instruments, describe, indicator });
 }

@@ -76,6 +76,11 @@ export class RunState {
   declare readonly openDesk: (run: RunState) => OrderDesk;
   /** Whether some strategy wants to be told of orders or fills. */
   listening = false;
+  declare readonly market: MarketData;
+  /** The bars before the run's start, where there are any. */
+  declare readonly lead: MarketData['lead'];
+  /** Indicator columns of each panel, by handle, with the bars before the run's start. */
+  declare readonly whole: Float64Array[][];
 
   readonly #seed: number;
   readonly #random: (SeededRandom | undefined)[] = [];
@@ -96,6 +101,9 @@ export class RunState {
     this.fills = parts.fills;
     this.multipliers = parts.multipliers;
     this.openDesk = parts.openDesk;
+    this.market = parts.market;
+    this.lead = parts.market.lead;
+    this.whole = this.lead === undefined ? this.indicators : this.panels.map(() => []);
     this.#seed = parts.seed;
   }
 

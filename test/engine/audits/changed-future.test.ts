@@ -1,5 +1,12 @@
 import type { OrderId } from '../../../engine/model/order';
-import type { BarContext, IndicatorHandle, RowContext } from '../../../engine/strategies/define-strategy';
+import type {
+  BarContext,
+  BarHistory,
+  EdgeContext,
+  IndicatorHandle,
+  InitContext,
+  RowContext,
+} from '../../../engine/strategies/define-strategy';
 import { START } from '../random-market';
 import { configOf, engineWith } from '../support';
 import { DAY, generator, marketOf, MIXES, randomWalk, type Walk } from './random-walks';
@@ -20,15 +27,26 @@ function changedAfter(walk: Walk, time: number): Walk {
 type Seen = (string | number | boolean | undefined)[];
 type Call = (seen: Seen[], entry: Seen) => void;
 /** All that a context shows, of bars and of the account. */
+const historyOf = ({ time, open, high, low, close, volume }: BarHistory) =>
+  [time, open, high, low, close, volume].map((column) => column.join());
 const MEMBERS = ['time', 'index', 'open', 'high', 'low', 'close', 'volume', 'position', 'cash', 'equity'] as const;
+
+/** What is seen before the first bar, where a run has a start, and after the last. */
+function watchEdges(log: Call, seen: Seen[]) {
+  const edge = (ctx: EdgeContext) =>
+    ctx.instruments.forEach((name, i) =>
+      log(seen, [ctx.time, name, ctx.cash, ctx.equity, ctx.close(i), ctx.position(i), ...historyOf(ctx.history(4, i))]),
+    );
+  return { onStart: edge, onEnd: edge };
+}
 
 /** Writes down whatever each member of a context says, and uses the members that act. */
 function watchBars(log: Call, seen: Seen[]) {
   let mean: IndicatorHandle;
   let order: OrderId | undefined;
   return {
-    init: (ctx: { indicator: (name: 'sma', parameters: { period: number }) => IndicatorHandle }) =>
-      void (mean = ctx.indicator('sma', { period: 3 })),
+    init: (ctx: InitContext) => void (mean = ctx.indicator('sma', { period: 3 })),
+    ...watchEdges(log, seen),
     onBar(ctx: BarContext) {
       const view = order === undefined ? undefined : ctx.order(order);
       log(seen, [
@@ -37,6 +55,8 @@ function watchBars(log: Call, seen: Seen[]) {
         ...MEMBERS.map((member) => ctx[member]),
         ctx.value(mean),
         ctx.random(),
+        ctx.value(mean, 2),
+        ...historyOf(ctx.history(4)),
         view?.status,
         view?.remaining,
       ]);
@@ -56,11 +76,15 @@ function watchBars(log: Call, seen: Seen[]) {
 }
 
 function watchRows(log: Call, seen: Seen[]) {
+  let mean: IndicatorHandle;
   return {
+    init: (ctx: InitContext) => void (mean = ctx.indicator('sma', { period: 3 })),
+    ...watchEdges(log, seen),
     onRow(ctx: RowContext) {
       ctx.instruments.forEach((name, i) => {
         const prices = [ctx.open(i), ctx.high(i), ctx.low(i), ctx.close(i), ctx.volume(i)];
         log(seen, [ctx.time, name, ctx.index, ctx.has(i), ...prices, ctx.position(i), ctx.cash, ctx.equity]);
+        log(seen, [ctx.time, name, ctx.value(mean, i), ctx.value(mean, i, 2), ...historyOf(ctx.history(i, 4))]);
         if (Math.round(100 * ctx.close(i)) % 5 === 0) ctx.target(i, Math.round(ctx.close(i)) % 2);
       });
     },
@@ -74,11 +98,16 @@ describe(`what comes later changes nothing before it (AUDIT_SEED=${SEED})`, () =
     const walk = randomWalk(SEED);
     const end = START + Math.floor((1.5 + 3 * draw()) * (DAY / TICK)) * TICK;
 
-    test.each(['instrument', 'portfolio'] as const)('in any member of the context of a strategy by %s', (scope) => {
+    test.each([
+      ['instrument', false],
+      ['instrument', true],
+      ['portfolio', false],
+      ['portfolio', true],
+    ] as const)('in any member of the context of a strategy by %s (warm-up: %p)', (scope, warm) => {
       const seenIn = (one: Walk) => {
         const seen: Seen[] = [];
         const tested = engineWith(() => (scope === 'portfolio' ? watchRows(log, seen) : watchBars(log, seen)), scope);
-        tested.run(marketOf(one, mix), config);
+        tested.run(marketOf(one, mix), { ...config, ...(warm && { start: START + DAY }) });
         return seen.filter(([time]) => (time as number) <= end);
       };
       const seen = seenIn(walk);
