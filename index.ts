@@ -7,6 +7,8 @@ export type {
   IndicatorHandles,
   InitContext,
   RowContext,
+  SeriesFunction,
+  SeriesInput,
   Strategy,
   StrategyDefinition,
   TradingContext,

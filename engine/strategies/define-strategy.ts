@@ -5,6 +5,7 @@ import type {
   IndicatorParameters,
   SingleIndicatorName,
 } from '../indicators/indicators';
+import type { PriceField } from '../columns/market-data';
 import type { Instrument } from '../model/instrument';
 import type { Leg, OrderChanges, OrderEvent, OrderFill, OrderId, OrderOptions, OrderView } from '../model/order';
 import type { Micros } from '../model/time';
@@ -16,6 +17,10 @@ export type IndicatorHandle = number & { readonly [handle]: true };
 
 /** A handle for each output of an indicator that has several. */
 export type IndicatorHandles<Name extends IndicatorName> = Readonly<Record<IndicatorOutput<Name>, IndicatorHandle>>;
+
+/** A column of what a series is computed from: `time` is the close of the bars in microseconds. */
+export type SeriesInput = PriceField | 'time' | IndicatorHandle;
+export type SeriesFunction = (...columns: Float64Array[]) => Float64Array;
 
 /** What a strategy can do before the first bar. */
 export interface InitContext {
@@ -32,6 +37,12 @@ export interface InitContext {
     name: Name,
     parameters?: IndicatorParameters<Name>,
   ): IndicatorHandles<Name>;
+  /**
+   * Declares a series that a function computes: from columns of an instrument's bars, oldest first, in the order of `inputs`, a
+   * column of as many values, of which each depends on the bars up to its own alone. It is computed again on
+   * shorter columns; what changes there reads the future, and fails the run.
+   */
+  series(compute: SeriesFunction, inputs: readonly SeriesInput[]): IndicatorHandle;
 }
 
 /** What a strategy can do about its orders and its time, whatever the event that it is called for. */

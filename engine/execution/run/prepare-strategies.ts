@@ -11,6 +11,7 @@ import type { InitContext, Strategy, StrategyDefinition } from '../../strategies
 import { requireSynchronous } from '../../strategies/synchronous';
 import type { PreparedStrategy } from '../loops/loop-parts';
 import { describeInstrument } from '../context/edge-context';
+import { OwnSeries } from '../context/own-series';
 import { strategyFailure, type RunState } from './run-state';
 
 export interface StrategyParts {
@@ -32,12 +33,25 @@ export function prepareStrategies(run: RunState, parts: StrategyParts): Prepared
   const declarers = run.indicators.map((columns, panel) =>
     indicatorDeclarer({ market, panel, cache, columns, whole: run.whole[panel]! }),
   );
+  const own = new OwnSeries(run);
   if (parts.definition.scope !== 'portfolio') {
-    return instruments.map((id, number) =>
-      prepare(run, parts, { instrument: id, declare: declarers[panelOf[number]!]! }),
-    );
+    return instruments.map((id, number) => {
+      const series = seriesDeclarer(own, [number]);
+      return prepare(run, parts, { instrument: id, indicator: declarers[panelOf[number]!]!, series });
+    });
   }
-  return [prepare(run, parts, { instrument: instruments[0]!, declare: declareEverywhere(declarers) })];
+  const everywhere = { indicator: declareEverywhere(declarers), series: seriesDeclarer(own, instruments.keys()) };
+  return [prepare(run, parts, { instrument: instruments[0]!, ...everywhere })];
+}
+
+/** What a strategy object declares in `init`. */
+type Declarers = Pick<InitContext, 'instrument' | 'indicator' | 'series'>;
+
+/** `ctx.series` of one strategy object. */
+function seriesDeclarer(own: OwnSeries, instruments: Iterable<number>): InitContext['series'] {
+  const numbers = [...instruments];
+  let order = 0;
+  return (compute, inputs) => own.declare({ compute, inputs, instruments: numbers, order: order++ });
 }
 
 /** Declares in every panel, in the same order, so that one handle serves all of them. */
@@ -49,11 +63,11 @@ function declareEverywhere(declarers: readonly InitContext['indicator'][]): Init
 function prepare(
   { schedule }: RunState,
   { definition, parameters, market }: StrategyParts,
-  { instrument, declare }: { instrument: string; declare: InitContext['indicator'] },
+  declarers: Declarers,
 ): PreparedStrategy {
   try {
     const strategy = requireSynchronous(definition, definition.create({ ...parameters }));
-    const ctx = initContext(schedule.instruments, { instrument, indicator: declare, market });
+    const ctx = initContext(schedule.instruments, market, declarers);
     strategy.init?.(definition.id === ONNX_SIGNAL ? withSignals(ctx, market) : ctx);
     const wanted = definition.scope === 'portfolio' ? 'onRow' : 'onBar';
     assertMethod(strategy, wanted);
@@ -61,7 +75,7 @@ function prepare(
   } catch (error) {
     // What a model lacks is the fault of a parameter, not of the strategy.
     if (isInstance(error, HoldfastError) && error.path?.startsWith('parameters.')) throw error;
-    throw strategyFailure(error, { instrument });
+    throw strategyFailure(error, { instrument: declarers.instrument });
   }
 }
 
@@ -69,10 +83,7 @@ function assertMethod(strategy: Strategy, name: 'onBar' | 'onRow'): asserts stra
   if (typeof strategy[name] !== 'function') throw new TypeError(`create must return an object with ${name}`);
 }
 
-function initContext(
-  instruments: readonly string[],
-  { instrument, indicator, market }: Pick<InitContext, 'instrument' | 'indicator'> & { market: MarketData },
-): InitContext {
+function initContext(instruments: readonly string[], market: MarketData, declarers: Declarers): InitContext {
   const describe = (id: string): Instrument => describeInstrument(market, id);
-  return Object.freeze({ instrument, instruments, describe, indicator });
+  return Object.freeze({ ...declarers, instruments, describe });
 }

@@ -6,6 +6,7 @@ import type {
   IndicatorHandle,
   InitContext,
   RowContext,
+  SeriesFunction,
 } from '../../../engine/strategies/define-strategy';
 import { START } from '../random-market';
 import { configOf, engineWith } from '../support';
@@ -31,6 +32,9 @@ const historyOf = ({ time, open, high, low, close, volume }: BarHistory) =>
   [time, open, high, low, close, volume].map((column) => column.join());
 const MEMBERS = ['time', 'index', 'open', 'high', 'low', 'close', 'volume', 'position', 'cash', 'equity'] as const;
 
+/** A series of a strategy's own: how far a mean lies within the range of its bar. */
+const turns: SeriesFunction = (high, low, mean) => mean.map((value, t) => (value - low[t]!) / (high[t]! - low[t]!));
+
 /** What is seen before the first bar, where a run has a start, and after the last. */
 function watchEdges(log: Call, seen: Seen[]) {
   const edge = (ctx: EdgeContext) =>
@@ -42,10 +46,13 @@ function watchEdges(log: Call, seen: Seen[]) {
 
 /** Writes down whatever each member of a context says, and uses the members that act. */
 function watchBars(log: Call, seen: Seen[]) {
-  let mean: IndicatorHandle;
+  let [mean, own] = [0 as IndicatorHandle, 0 as IndicatorHandle];
   let order: OrderId | undefined;
   return {
-    init: (ctx: InitContext) => void (mean = ctx.indicator('sma', { period: 3 })),
+    init(ctx: InitContext) {
+      mean = ctx.indicator('sma', { period: 3 });
+      own = ctx.series(turns, ['high', 'low', mean]);
+    },
     ...watchEdges(log, seen),
     onBar(ctx: BarContext) {
       const view = order === undefined ? undefined : ctx.order(order);
@@ -56,6 +63,8 @@ function watchBars(log: Call, seen: Seen[]) {
         ctx.value(mean),
         ctx.random(),
         ctx.value(mean, 2),
+        ctx.value(own),
+        ctx.value(own, 1),
         ...historyOf(ctx.history(4)),
         view?.status,
         view?.remaining,
@@ -76,15 +85,25 @@ function watchBars(log: Call, seen: Seen[]) {
 }
 
 function watchRows(log: Call, seen: Seen[]) {
-  let mean: IndicatorHandle;
+  let [mean, own] = [0 as IndicatorHandle, 0 as IndicatorHandle];
   return {
-    init: (ctx: InitContext) => void (mean = ctx.indicator('sma', { period: 3 })),
+    init(ctx: InitContext) {
+      mean = ctx.indicator('sma', { period: 3 });
+      own = ctx.series(turns, ['high', 'low', mean]);
+    },
     ...watchEdges(log, seen),
     onRow(ctx: RowContext) {
       ctx.instruments.forEach((name, i) => {
         const prices = [ctx.open(i), ctx.high(i), ctx.low(i), ctx.close(i), ctx.volume(i)];
         log(seen, [ctx.time, name, ctx.index, ctx.has(i), ...prices, ctx.position(i), ctx.cash, ctx.equity]);
-        log(seen, [ctx.time, name, ctx.value(mean, i), ctx.value(mean, i, 2), ...historyOf(ctx.history(i, 4))]);
+        log(seen, [
+          ctx.time,
+          name,
+          ctx.value(mean, i),
+          ctx.value(mean, i, 2),
+          ctx.value(own, i),
+          ...historyOf(ctx.history(i, 4)),
+        ]);
         if (Math.round(100 * ctx.close(i)) % 5 === 0) ctx.target(i, Math.round(ctx.close(i)) % 2);
       });
     },
