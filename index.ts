@@ -2,11 +2,13 @@ export * from './engine/strategies/public-api';
 export type {
   BarContext,
   BarHistory,
+  BarSession,
   EdgeContext,
   IndicatorHandle,
   IndicatorHandles,
   InitContext,
   RowContext,
+  ScheduleRule,
   SeriesFunction,
   SeriesInput,
   Strategy,

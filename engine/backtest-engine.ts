@@ -205,7 +205,9 @@ export class BacktestEngine {
       seed: config.seed,
     });
     const portfolio = definition.scope === 'portfolio';
+    const [ctx, rowCtx] = [new RunContext(run), new RunRowContext(run)];
     const plain = prepareStrategies(run, {
+      ctx: portfolio ? rowCtx : ctx,
       definition,
       parameters,
       market: prepared.market,
@@ -216,7 +218,7 @@ export class BacktestEngine {
     if (run.listening || !terms.plain) deskOf(run);
     const { initialCapital } = config.account;
     const watched = watchedBy(run, initialCapital, control);
-    runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control: watched });
+    runLoop({ run, ctx, rowCtx, strategies, portfolio, control: watched });
     return { run, prepared, initialCapital, ...(evaluation && { evaluation }) };
   }
 }

@@ -6,6 +6,7 @@ import type {
   SingleIndicatorName,
 } from '../indicators/indicators';
 import type { PriceField } from '../columns/market-data';
+import type { SessionRule } from '../calendars/session-rule';
 import type { Instrument } from '../model/instrument';
 import type { Leg, OrderChanges, OrderEvent, OrderFill, OrderId, OrderOptions, OrderView } from '../model/order';
 import type { Micros } from '../model/time';
@@ -17,6 +18,25 @@ export type IndicatorHandle = number & { readonly [handle]: true };
 
 /** A handle for each output of an indicator that has several. */
 export type IndicatorHandles<Name extends IndicatorName> = Readonly<Record<IndicatorOutput<Name>, IndicatorHandle>>;
+
+/** Moments of an exchange's sessions, such as `{ time: '15:50', day: 'last-of-month' }`. */
+export interface ScheduleRule extends SessionRule {
+  /** Id of an instrument of the run whose exchange counts. @default the strategy's own; of a portfolio the first */
+  instrument?: string;
+}
+
+/** The session of the exchange that a bar opens in; outside of trading the next one. */
+export interface BarSession {
+  /** Its date at the exchange, `2024-01-31`. */
+  readonly date: string;
+  /** When it opens and closes by the calendar, half days included; in microseconds. */
+  readonly open: Micros;
+  readonly close: Micros;
+  /** No bar before this one belongs to the session. */
+  readonly isFirstBar: boolean;
+  /** The bar closes with the session, or later. */
+  readonly isLastBar: boolean;
+}
 
 /** A column of what a series is computed from: `time` is the close of the bars in microseconds. */
 export type SeriesInput = PriceField | 'time' | IndicatorHandle;
@@ -43,6 +63,8 @@ export interface InitContext {
    * shorter columns; what changes there reads the future, and fails the run.
    */
   series(compute: SeriesFunction, inputs: readonly SeriesInput[]): IndicatorHandle;
+  /** As of a bar's context; moments before the run's first bar do not count. Of a portfolio: `(ctx: RowContext) => …`. */
+  on<C extends BarContext | RowContext = BarContext>(rule: ScheduleRule, callback: (ctx: C) => void): void;
 }
 
 /** What a strategy can do about its orders and its time, whatever the event that it is called for. */
@@ -103,6 +125,8 @@ export interface EdgeContext extends Omit<TradingContext, 'cancel' | 'amend' | '
   /** Value of an indicator at the last bar. */
   value(indicator: IndicatorHandle, instrument?: number): number;
   history(bars: number, instrument?: number): BarHistory;
+  /** As of a bar's context, from the first bar on. */
+  on<C extends BarContext | RowContext = BarContext>(rule: ScheduleRule, callback: (ctx: C) => void): void;
 }
 
 /** The world at the close of one bar. Nothing here reads past that bar. Do not keep it: it moves on with the run. */
@@ -139,6 +163,13 @@ export interface BarContext extends TradingContext {
   random(): number;
   /** The last `bars` bars, this one included and those before the run's start too. */
   history(bars: number): BarHistory;
+  /** The exchange's session of this bar, as its calendar has it. */
+  readonly session: BarSession;
+  /**
+   * Calls back at the first step that is not before each moment of a rule, before `onBar`. A time of day after a session's close
+   * (half days) is its close, one before its open is its open.
+   */
+  on(rule: ScheduleRule, callback: (ctx: BarContext) => void): void;
 }
 
 /** The world at the close of one step of a run, over all instruments, which go by their numbers. */
@@ -168,6 +199,10 @@ export interface RowContext extends TradingContext {
   random(): number;
   /** The last `bars` bars of an instrument up to this step, those before the run's start included. */
   history(instrument: number, bars: number): BarHistory;
+  /** The exchange's session of the instrument's last bar; undefined before its first. */
+  session(instrument: number): BarSession | undefined;
+  /** As of a bar's context. */
+  on(rule: ScheduleRule, callback: (ctx: RowContext) => void): void;
 }
 
 /**

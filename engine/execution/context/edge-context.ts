@@ -2,12 +2,20 @@ import type { MarketData } from '../../columns/market-data';
 import { plainInstrument, type Instrument } from '../../model/instrument';
 import type { OrderId, OrderView } from '../../model/order';
 import type { Micros } from '../../model/time';
-import type { BarHistory, EdgeContext, IndicatorHandle } from '../../strategies/define-strategy';
+import type {
+  BarContext,
+  BarHistory,
+  EdgeContext,
+  IndicatorHandle,
+  RowContext,
+  ScheduleRule,
+} from '../../strategies/define-strategy';
 import { requireCallback, requireNumber } from '../orders/given-arguments';
 import { deskOf } from '../orders/place-order';
 import { TradingRunContext } from '../loops/trading-context';
 import type { RunState } from '../run/run-state';
 import { Histories } from './histories';
+import { scheduleBySession } from './session-times';
 import { knownInstrument, pastOffset, pastPanel, pastValue } from './past-bars';
 
 /** When a context at an edge of a run is used, and by which strategy object. */
@@ -16,6 +24,8 @@ export interface Edge {
   time: Micros;
   /** Number of the instrument that the strategy object trades; 0 for a portfolio. */
   instrument: number;
+  /** What callbacks of schedules get. */
+  ctx: BarContext | RowContext;
 }
 
 /** What a strategy sees before the first bar of its run and after the last. Whatever orders is refused. */
@@ -76,6 +86,13 @@ export class RunEdgeContext extends TradingRunContext implements EdgeContext {
     requireCallback(callback);
     const now = this.#edge.time - 1;
     deskOf(this.#run).timers.every(this.#edge.instrument, { now, interval }, callback);
+  }
+
+  on<C extends BarContext | RowContext>(rule: ScheduleRule, callback: (ctx: C) => void): void {
+    if (this.#edge.at === 'onEnd') throw this.#refusal();
+    requireCallback(callback);
+    const { instrument, time, ctx } = this.#edge;
+    scheduleBySession(this.#run, { instrument, after: time - 1, rule, callback: () => callback(ctx as C) });
   }
 
   buy(): never {

@@ -1,9 +1,17 @@
 import type { PriceField } from '../../columns/market-data';
 import type { OrderId, OrderOptions } from '../../model/order';
-import type { BarHistory, IndicatorHandle, RowContext } from '../../strategies/define-strategy';
+import type {
+  BarHistory,
+  BarSession,
+  IndicatorHandle,
+  RowContext,
+  ScheduleRule,
+} from '../../strategies/define-strategy';
 import { Histories } from '../context/histories';
 import { knownInstrument, pastValue } from '../context/past-bars';
+import { BarSessions, scheduleBySession } from '../context/session-times';
 import { enterOrder } from '../orders/enter-order';
+import { requireCallback } from '../orders/given-arguments';
 import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
 import type { RunState } from '../run/run-state';
 import { TradingRunContext } from './trading-context';
@@ -12,6 +20,7 @@ import { TradingRunContext } from './trading-context';
 export class RunRowContext extends TradingRunContext implements RowContext {
   readonly #run: RunState;
   #histories: Histories | undefined;
+  #sessions: BarSessions | undefined;
 
   constructor(run: RunState) {
     super(run);
@@ -95,6 +104,16 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   history(instrument: number, bars: number): BarHistory {
     this.#histories ??= new Histories(this.#run);
     return this.#histories.of(knownInstrument(this.#run, instrument), bars);
+  }
+
+  session(instrument: number): BarSession | undefined {
+    this.#sessions ??= new BarSessions(this.#run);
+    return this.#sessions.of(knownInstrument(this.#run, instrument));
+  }
+
+  on(rule: ScheduleRule, callback: (ctx: RowContext) => void): void {
+    requireCallback(callback);
+    scheduleBySession(this.#run, { instrument: 0, rule, callback: () => callback(this) });
   }
 
   #place(instrument: number, quantity: number, options: OrderOptions | undefined): OrderId {

@@ -1,8 +1,16 @@
-import type { BarContext, BarHistory, IndicatorHandle } from '../../strategies/define-strategy';
+import type {
+  BarContext,
+  BarHistory,
+  BarSession,
+  IndicatorHandle,
+  ScheduleRule,
+} from '../../strategies/define-strategy';
 import type { OrderId, OrderOptions } from '../../model/order';
 import { Histories } from '../context/histories';
 import { pastValue } from '../context/past-bars';
+import { BarSessions, scheduleBySession } from '../context/session-times';
 import { enterOrder } from '../orders/enter-order';
+import { requireCallback } from '../orders/given-arguments';
 import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
 import type { RunState } from '../run/run-state';
 import { TradingRunContext } from './trading-context';
@@ -11,6 +19,7 @@ import { TradingRunContext } from './trading-context';
 export class RunContext extends TradingRunContext implements BarContext {
   readonly #run: RunState;
   #histories: Histories | undefined;
+  #sessions: BarSessions | undefined;
 
   constructor(run: RunState) {
     super(run);
@@ -98,5 +107,16 @@ export class RunContext extends TradingRunContext implements BarContext {
   history(bars: number): BarHistory {
     this.#histories ??= new Histories(this.#run);
     return this.#histories.of(this.#run.instrument, bars);
+  }
+
+  get session(): BarSession {
+    this.#sessions ??= new BarSessions(this.#run);
+    return this.#sessions.of(this.#run.instrument)!;
+  }
+
+  on(rule: ScheduleRule, callback: (ctx: BarContext) => void): void {
+    requireCallback(callback);
+    const { instrument } = this.#run;
+    scheduleBySession(this.#run, { instrument, rule, callback: () => callback(this) });
   }
 }

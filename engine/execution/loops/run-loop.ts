@@ -1,5 +1,6 @@
 import type { WatchedAccount } from '../../portfolio/account';
 import { RunEdgeContext, type Edge } from '../context/edge-context';
+import { beginOf } from '../context/session-times';
 import { cloneLoop } from './clone-loop';
 import { deliverEvents } from './deliver-events';
 import { fillOrders } from '../fills/fill-orders';
@@ -40,14 +41,13 @@ export function runLoop(parts: LoopParts): void {
 }
 
 /** Calls what strategies have to do before the first bar, or after the last one. */
-function callEdge(at: Edge['at'], { run, strategies }: LoopParts): void {
+function callEdge(at: Edge['at'], { run, strategies, portfolio, ...contexts }: LoopParts): void {
   if (!strategies.some((strategy) => strategy[at] !== undefined)) return;
-  const { panels, schedule } = run;
-  const begun = () => panels.reduce((first, { opens }) => Math.min(first, opens[0] ?? Infinity), Infinity);
-  const time = at === 'onStart' ? begun() : schedule.times.at(-1)!;
+  const time = at === 'onStart' ? beginOf(run) : run.schedule.times.at(-1)!;
+  const ctx = portfolio ? contexts.rowCtx : contexts.ctx;
   strategies.forEach((strategy, instrument) => {
     run.instrument = instrument;
-    strategy[at]?.(new RunEdgeContext(run, { at, time, instrument }));
+    strategy[at]?.(new RunEdgeContext(run, { at, time, instrument, ctx }));
   });
   run.instrument = 0;
 }

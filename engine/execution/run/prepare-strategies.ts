@@ -7,10 +7,19 @@ import { isInstance } from '../../model/message-of';
 import type { Instrument } from '../../model/instrument';
 import type { Parameters as StrategyParameters } from '../../model/run-config';
 import { ONNX_SIGNAL } from '../../strategies/built-in/onnx-signal';
-import type { InitContext, Strategy, StrategyDefinition } from '../../strategies/define-strategy';
+import type {
+  BarContext,
+  InitContext,
+  RowContext,
+  ScheduleRule,
+  Strategy,
+  StrategyDefinition,
+} from '../../strategies/define-strategy';
 import { requireSynchronous } from '../../strategies/synchronous';
 import type { PreparedStrategy } from '../loops/loop-parts';
 import { describeInstrument } from '../context/edge-context';
+import { beginOf, scheduleBySession } from '../context/session-times';
+import { requireCallback } from '../orders/given-arguments';
 import { OwnSeries } from '../context/own-series';
 import { strategyFailure, type RunState } from './run-state';
 
@@ -20,6 +29,8 @@ export interface StrategyParts {
   parameters: StrategyParameters;
   market: MarketData;
   indicators: IndicatorCache;
+  /** What strategies get at each bar or row. */
+  ctx: BarContext | RowContext;
 }
 
 /**
@@ -37,15 +48,25 @@ export function prepareStrategies(run: RunState, parts: StrategyParts): Prepared
   if (parts.definition.scope !== 'portfolio') {
     return instruments.map((id, number) => {
       const series = seriesDeclarer(own, [number]);
-      return prepare(run, parts, { instrument: id, indicator: declarers[panelOf[number]!]!, series });
+      const on = scheduler(run, number, parts);
+      return prepare(run, parts, { instrument: id, indicator: declarers[panelOf[number]!]!, series, on });
     });
   }
   const everywhere = { indicator: declareEverywhere(declarers), series: seriesDeclarer(own, instruments.keys()) };
-  return [prepare(run, parts, { instrument: instruments[0]!, ...everywhere })];
+  return [prepare(run, parts, { instrument: instruments[0]!, ...everywhere, on: scheduler(run, 0, parts) })];
 }
 
 /** What a strategy object declares in `init`. */
-type Declarers = Pick<InitContext, 'instrument' | 'indicator' | 'series'>;
+type Declarers = Pick<InitContext, 'instrument' | 'indicator' | 'series' | 'on'>;
+
+/** `ctx.on` of one strategy object. */
+function scheduler(run: RunState, instrument: number, { ctx }: StrategyParts): InitContext['on'] {
+  return <C extends BarContext | RowContext>(rule: ScheduleRule, callback: (ctx: C) => void) => {
+    requireCallback(callback);
+    const after = beginOf(run) - 1;
+    scheduleBySession(run, { instrument, after, rule, callback: () => callback(ctx as C) });
+  };
+}
 
 /** `ctx.series` of one strategy object. */
 function seriesDeclarer(own: OwnSeries, instruments: Iterable<number>): InitContext['series'] {

@@ -2,6 +2,7 @@ import type { OrderId } from '../../../engine/model/order';
 import type {
   BarContext,
   BarHistory,
+  BarSession,
   EdgeContext,
   IndicatorHandle,
   InitContext,
@@ -30,6 +31,7 @@ type Call = (seen: Seen[], entry: Seen) => void;
 /** All that a context shows, of bars and of the account. */
 const historyOf = ({ time, open, high, low, close, volume }: BarHistory) =>
   [time, open, high, low, close, volume].map((column) => column.join());
+const sessionOf = (session?: BarSession) => (session ? (Object.values(session) as Seen) : []);
 const MEMBERS = ['time', 'index', 'open', 'high', 'low', 'close', 'volume', 'position', 'cash', 'equity'] as const;
 
 /** A series of a strategy's own: how far a mean lies within the range of its bar. */
@@ -52,6 +54,7 @@ function watchBars(log: Call, seen: Seen[]) {
     init(ctx: InitContext) {
       mean = ctx.indicator('sma', { period: 3 });
       own = ctx.series(turns, ['high', 'low', mean]);
+      ctx.on({ time: '15:50' }, (bar) => log(seen, [bar.time, 'on', bar.close]));
     },
     ...watchEdges(log, seen),
     onBar(ctx: BarContext) {
@@ -65,6 +68,7 @@ function watchBars(log: Call, seen: Seen[]) {
         ctx.value(mean, 2),
         ctx.value(own),
         ctx.value(own, 1),
+        ...sessionOf(ctx.session),
         ...historyOf(ctx.history(4)),
         view?.status,
         view?.remaining,
@@ -90,6 +94,7 @@ function watchRows(log: Call, seen: Seen[]) {
     init(ctx: InitContext) {
       mean = ctx.indicator('sma', { period: 3 });
       own = ctx.series(turns, ['high', 'low', mean]);
+      ctx.on({ time: 'close' }, (row: RowContext) => log(seen, [row.time, 'on', row.close(0), row.close(1)]));
     },
     ...watchEdges(log, seen),
     onRow(ctx: RowContext) {
