@@ -7,6 +7,7 @@ export type {
   IndicatorHandle,
   IndicatorHandles,
   InitContext,
+  Ranking,
   RowContext,
   ScheduleRule,
   SeriesFunction,

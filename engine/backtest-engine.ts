@@ -21,6 +21,7 @@ import type { RunResult } from './model/result';
 import type { ExecutionConfig, Parameters, RunConfig } from './model/run-config';
 import type { Statistics } from './model/statistics';
 import { trialParameters, type SweepPlan } from './model/sweep-plan';
+import { requireUniverse } from './model/universe';
 import { ModelSignals } from './models/model-signals';
 import { hashStatistics } from './statistics/result-hash';
 import { requireBenchmark } from './statistics/run/benchmark-returns';
@@ -193,6 +194,11 @@ export class BacktestEngine {
     const { schedule } = prepared;
     const { evaluation } = config;
     requireBenchmark(schedule.instruments, evaluation?.benchmark);
+    const { instruments: known = {} } = prepared.market;
+    requireUniverse(
+      Object.values(known).map(({ universes }) => universes),
+      config.universe,
+    );
     this.#orders.clear();
     this.#fills.clear();
     const terms = runTerms(config, prepared);
@@ -202,6 +208,7 @@ export class BacktestEngine {
       ...terms,
       orders: this.#orders,
       fills: this.#fills,
+      universe: config.universe,
       seed: config.seed,
     });
     const portfolio = definition.scope === 'portfolio';

@@ -44,11 +44,13 @@ export class ManifestContent {
   }
 
   parts({ code, execution, parameters }: Computation): CacheParts {
-    const { account, fees, slippage, fills, evaluation, seed, start, end, strategy } = execution;
+    const { account, fees, slippage, fills, evaluation, universe, seed, start, end, strategy } = execution;
     const { manifest } = this;
     const { interval = '', tickSeconds = '' } = manifest;
+    const used = this.#used(execution.instruments);
     return {
-      ...this.#used(execution.instruments),
+      ...used,
+      ...(universe !== undefined && { instruments: contentHash([used.instruments, universe]) }),
       // The range of the session too: it decides which instruments share a time axis. So does the length of its bars.
       range: [manifest.start, manifest.end, start ?? manifest.start, end ?? manifest.end, interval, tickSeconds].join(
         '/',

@@ -1,5 +1,5 @@
 import { HoldfastError } from './errors';
-import type { InstrumentDefinition } from './instrument-definition';
+import type { InstrumentDefinition, Membership } from './instrument-definition';
 import { parseInstrumentId, type InstrumentKind, type OptionRight, type ParsedInstrument } from './instrument-id';
 import { termsOf } from './instrument-terms';
 
@@ -33,6 +33,7 @@ export interface InstrumentDescription {
   calendar: string;
   listed?: string;
   delisted?: string;
+  universes?: Record<string, Membership[]>;
 }
 
 /**
@@ -57,7 +58,7 @@ export function describeInstrument(
   for (const [field, value] of Object.entries(definition)) {
     if (said[field] === undefined || said[field] === value || field === 'underlying') continue;
     if (field === 'expiry' && expiryByRule === true) continue;
-    throw new HoldfastError('INSTRUMENTS_INVALID', `${id} says ${field} ${said[field]}, its definition ${value}.`, {
+    throw new HoldfastError('INSTRUMENTS_INVALID', `${id} says ${field} ${said[field]}, its definition ${JSON.stringify(value)}.`, {
       path: `instruments.json.${id}.${field}`,
       details: { instrument: id },
     });

@@ -1,10 +1,19 @@
 import { z } from 'zod';
 import { hasCalendar } from '../calendars/calendars';
+import { universeNameSchema } from './identifiers';
 import { INSTRUMENT_KINDS } from './instrument-id';
 import { isoTimeSchema } from './time';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const dateSchema = isoTimeSchema.refine((text) => DATE.test(text), { error: 'must be a date, such as 2025-01-30' });
+
+/** From the session of a date to that of another one, both inclusive; without the other one it lasts. */
+export const membershipSchema = z
+  .strictObject({ from: dateSchema, to: dateSchema.optional() })
+  .refine(({ from, to }) => to === undefined || to >= from, { path: ['to'], error: 'must not lie before from' });
+export type Membership = z.infer<typeof membershipSchema>;
+/** When an instrument belongs to universes, by their names. */
+export const universesSchema = z.record(universeNameSchema, z.array(membershipSchema).min(1));
 
 /** What `instruments.json` may say about an instrument, beyond or in agreement with its identifier. */
 export const instrumentDefinitionSchema = z.strictObject({
@@ -50,6 +59,7 @@ export const instrumentDefinitionSchema = z.strictObject({
   /** First and last day of trading. */
   listed: dateSchema.optional(),
   delisted: dateSchema.optional(),
+  universes: universesSchema.optional(),
 });
 export type InstrumentDefinition = z.infer<typeof instrumentDefinitionSchema>;
 

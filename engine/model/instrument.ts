@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instrumentIdSchema } from './identifiers';
+import { universesSchema } from './instrument-definition';
 import { INSTRUMENT_KINDS, parseInstrumentId } from './instrument-id';
 
 const time = z.number().int();
@@ -35,6 +36,7 @@ export const instrumentSchema = z.strictObject({
   /** First and last moment of trading, in microseconds since the epoch. */
   listed: time.optional(),
   delisted: time.optional(),
+  universes: universesSchema.optional(),
 });
 export type Instrument = z.output<typeof instrumentSchema>;
 

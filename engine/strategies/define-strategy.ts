@@ -38,6 +38,14 @@ export interface BarSession {
   readonly isLastBar: boolean;
 }
 
+/** Which of the members a ranking takes. */
+export interface Ranking {
+  /** At most so many. */
+  top?: number;
+  /** Only those for which it holds. */
+  where?: (instrument: number) => boolean;
+}
+
 /** A column of what a series is computed from: `time` is the close of the bars in microseconds. */
 export type SeriesInput = PriceField | 'time' | IndicatorHandle;
 export type SeriesFunction = (...columns: Float64Array[]) => Float64Array;
@@ -170,6 +178,8 @@ export interface BarContext extends TradingContext {
    * (half days) is its close, one before its open is its open.
    */
   on(rule: ScheduleRule, callback: (ctx: BarContext) => void): void;
+  /** Whether the instrument belongs to the run's universe at this bar; true where the run has none. */
+  readonly isMember: boolean;
 }
 
 /** The world at the close of one step of a run, over all instruments, which go by their numbers. */
@@ -203,6 +213,11 @@ export interface RowContext extends TradingContext {
   session(instrument: number): BarSession | undefined;
   /** As of a bar's context. */
   on(rule: ScheduleRule, callback: (ctx: RowContext) => void): void;
+  /** Numbers of the instruments that belong to the run's universe at this step, ascending; all where the run has none. */
+  readonly members: readonly number[];
+  isMember(instrument: number): boolean;
+  /** The members with the highest scores, best first, of equal ones the lower number; without those whose score is NaN. */
+  rank(score: (instrument: number) => number, ranking?: Ranking): number[];
 }
 
 /**

@@ -133,7 +133,8 @@ export class RunEdgeContext extends TradingRunContext implements EdgeContext {
   }
 }
 
-/** A copy of what is known of an instrument besides its bars. */
+/** A copy of what is known of an instrument besides its bars; to which universes it will belong is not for a strategy. */
 export function describeInstrument(market: MarketData, id: string): Instrument {
-  return { ...(market.instruments?.[id] ?? plainInstrument(id)) };
+  const { universes: _, ...known } = market.instruments?.[id] ?? plainInstrument(id);
+  return known;
 }

@@ -84,8 +84,9 @@ function requireFunction(compute: unknown): void {
   if (isAsync(compute)) throw new TypeError('compute must be synchronous');
 }
 
-function requireInputs(inputs: readonly SeriesInput[]): readonly SeriesInput[] {
-  if (!Array.isArray(inputs) || inputs.length === 0) throw wrongType('inputs', 'a list with an entry at least', inputs);
+function requireInputs(given: unknown): readonly SeriesInput[] {
+  const inputs = given as readonly SeriesInput[];
+  if (!Array.isArray(given) || inputs.length === 0) throw wrongType('inputs', 'a list with an entry at least', inputs);
   const names: readonly unknown[] = ['time', ...PRICE_FIELDS];
   inputs.forEach((input: unknown, i) => {
     if (typeof input !== 'number' && !names.includes(input))

@@ -4,12 +4,14 @@ import type {
   BarHistory,
   BarSession,
   IndicatorHandle,
+  Ranking,
   RowContext,
   ScheduleRule,
 } from '../../strategies/define-strategy';
 import { Histories } from '../context/histories';
 import { knownInstrument, pastValue } from '../context/past-bars';
 import { BarSessions, scheduleBySession } from '../context/session-times';
+import { rankInstruments, Universe } from '../context/universe';
 import { enterOrder } from '../orders/enter-order';
 import { requireCallback } from '../orders/given-arguments';
 import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
@@ -21,6 +23,7 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   readonly #run: RunState;
   #histories: Histories | undefined;
   #sessions: BarSessions | undefined;
+  #universe: Universe | undefined;
 
   constructor(run: RunState) {
     super(run);
@@ -109,6 +112,20 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   session(instrument: number): BarSession | undefined {
     this.#sessions ??= new BarSessions(this.#run);
     return this.#sessions.of(knownInstrument(this.#run, instrument));
+  }
+
+  get members(): readonly number[] {
+    this.#universe ??= new Universe(this.#run);
+    return this.#universe.members(this.time);
+  }
+
+  isMember(instrument: number): boolean {
+    this.#universe ??= new Universe(this.#run);
+    return this.#universe.has(knownInstrument(this.#run, instrument), this.time);
+  }
+
+  rank(score: (instrument: number) => number, ranking?: Ranking): number[] {
+    return rankInstruments(this, score, ranking);
   }
 
   on(rule: ScheduleRule, callback: (ctx: RowContext) => void): void {

@@ -9,6 +9,7 @@ import type { OrderId, OrderOptions } from '../../model/order';
 import { Histories } from '../context/histories';
 import { pastValue } from '../context/past-bars';
 import { BarSessions, scheduleBySession } from '../context/session-times';
+import { Universe } from '../context/universe';
 import { enterOrder } from '../orders/enter-order';
 import { requireCallback } from '../orders/given-arguments';
 import { deskWith, placePlain, positive, targetFor } from '../orders/place-order';
@@ -20,6 +21,7 @@ export class RunContext extends TradingRunContext implements BarContext {
   readonly #run: RunState;
   #histories: Histories | undefined;
   #sessions: BarSessions | undefined;
+  #universe: Universe | undefined;
 
   constructor(run: RunState) {
     super(run);
@@ -112,6 +114,12 @@ export class RunContext extends TradingRunContext implements BarContext {
   get session(): BarSession {
     this.#sessions ??= new BarSessions(this.#run);
     return this.#sessions.of(this.#run.instrument)!;
+  }
+
+  get isMember(): boolean {
+    const run = this.#run;
+    this.#universe ??= new Universe(run);
+    return this.#universe.has(run.instrument, run.times[run.row]!);
   }
 
   on(rule: ScheduleRule, callback: (ctx: BarContext) => void): void {

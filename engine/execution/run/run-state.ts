@@ -24,6 +24,7 @@ export interface RunParts {
   fills: FillLog;
   multipliers: Float64Array;
   openDesk: (run: RunState) => OrderDesk;
+  universe?: string | undefined;
   seed: number;
 }
 
@@ -76,6 +77,8 @@ export class RunState {
   declare readonly openDesk: (run: RunState) => OrderDesk;
   /** Whether some strategy wants to be told of orders or fills. */
   listening = false;
+  /** Name of the universe whose members strategies see. */
+  declare readonly universe: string | undefined;
   declare readonly market: MarketData;
   /** The bars before the run's start, where there are any. */
   declare readonly lead: MarketData['lead'];
@@ -101,6 +104,7 @@ export class RunState {
     this.fills = parts.fills;
     this.multipliers = parts.multipliers;
     this.openDesk = parts.openDesk;
+    this.universe = parts.universe;
     this.market = parts.market;
     this.lead = parts.market.lead;
     this.whole = this.lead === undefined ? this.indicators : this.panels.map(() => []);

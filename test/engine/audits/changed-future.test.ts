@@ -1,3 +1,4 @@
+import type { Instrument } from '../../../engine/model/instrument';
 import type { OrderId } from '../../../engine/model/order';
 import type {
   BarContext,
@@ -69,6 +70,7 @@ function watchBars(log: Call, seen: Seen[]) {
         ctx.value(own),
         ctx.value(own, 1),
         ...sessionOf(ctx.session),
+        ctx.isMember,
         ...historyOf(ctx.history(4)),
         view?.status,
         view?.remaining,
@@ -101,6 +103,7 @@ function watchRows(log: Call, seen: Seen[]) {
       ctx.instruments.forEach((name, i) => {
         const prices = [ctx.open(i), ctx.high(i), ctx.low(i), ctx.close(i), ctx.volume(i)];
         log(seen, [ctx.time, name, ctx.index, ctx.has(i), ...prices, ctx.position(i), ctx.cash, ctx.equity]);
+        log(seen, [ctx.time, ctx.isMember(i), ctx.members.join(), ctx.rank((j) => ctx.close(j)).join()]);
         log(seen, [
           ctx.time,
           name,
@@ -114,6 +117,12 @@ function watchRows(log: Call, seen: Seen[]) {
     },
   };
 }
+
+/** Belongs to the universe `own` on two days of the walk. */
+const memberOf = (id: string): Instrument => ({
+  ...{ id, kind: 'equity', multiplier: 1 },
+  universes: { own: [{ from: '2024-01-03', to: '2024-01-04' }] },
+});
 
 const log: Call = (seen, entry) => void seen.push(entry);
 
@@ -131,7 +140,13 @@ describe(`what comes later changes nothing before it (AUDIT_SEED=${SEED})`, () =
       const seenIn = (one: Walk) => {
         const seen: Seen[] = [];
         const tested = engineWith(() => (scope === 'portfolio' ? watchRows(log, seen) : watchBars(log, seen)), scope);
-        tested.run(marketOf(one, mix), { ...config, ...(warm && { start: START + DAY }) });
+        const market = marketOf(one, mix);
+        if (!warm) tested.run(market, config);
+        else {
+          const known = market.panels.flatMap(({ instruments }) => instruments.map(memberOf));
+          const instruments = Object.fromEntries(known.map((instrument) => [instrument.id, instrument]));
+          tested.run({ ...market, instruments }, { ...config, start: START + DAY, universe: 'own' });
+        }
         return seen.filter(([time]) => (time as number) <= end);
       };
       const seen = seenIn(walk);

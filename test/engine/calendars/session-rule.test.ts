@@ -67,7 +67,7 @@ describe('moments of sessions', () => {
     // Martin Luther King's day closes at 12:00 Chicago (18:00 UTC).
     ['CME', 'on a half day', { time: 'close-10m', day: 'monday' }, '2024-01-13', ['2024-01-15T17:50']],
     ['BINANCE', 'around the clock', { time: '15:50' }, '2024-01-06', ['2024-01-06T15:50', '2024-01-07T15:50']],
-  ])('of %s: %s', (venue, _, rule, after, expected) => {
+  ])('of %s: %s', (...[venue, _, rule, after, expected]) => {
     expect(moments(venue, rule, { after, count: expected.length })).toEqual(expected);
   });
 
