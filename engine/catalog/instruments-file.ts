@@ -29,6 +29,11 @@ export class InstrumentsFile {
       .map(([key, definition]) => ({ pattern: patternOf(key), definition }));
   }
 
+  /** Ids of the series that are made of others, and so have no data file. */
+  get continuous(): string[] {
+    return [...this.#exact].flatMap(([id, { continuous }]) => (continuous ? [id] : []));
+  }
+
   /**
    * The definition of an instrument: the matching patterns in the order of the file, each overriding the ones before,
    * then the entry of the id itself. Undefined where the file says nothing of it.
@@ -74,8 +79,10 @@ function parseInstruments(text: string): Entries {
     const issue = parsed.error.issues[0]!;
     throw invalid([INSTRUMENTS_FILE, ...issue.path.map(String)].join('.'), issue.message);
   }
-  for (const key of Object.keys(parsed.data)) {
+  for (const [key, { continuous }] of Object.entries(parsed.data)) {
     if (!KEY.test(key)) throw invalid(`${INSTRUMENTS_FILE}.${key}`, 'must be SYMBOL.VENUE, such as SPX.INDEX');
+    if (continuous && key.includes('*'))
+      throw invalid(`${INSTRUMENTS_FILE}.${key}.continuous`, 'needs an id of its own');
   }
   return parsed.data;
 }

@@ -26,6 +26,7 @@ function instrumentOf(description: InstrumentDescription): Instrument {
   return {
     ...{ id, kind, multiplier, currency, priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin },
     ...{ underlying, strike, right, exercise, settlement, calendar, universes },
+    ...(description.continuous && { untradable: true as const }),
     ...(ends !== undefined && { expiry: ends }),
     ...(listed !== undefined && { listed: startMicros(listed) }),
     ...(last !== undefined && { delisted: last }),

@@ -71,9 +71,12 @@ export class ManifestContent {
   }
 
   #hash(used: readonly Manifest['instruments'][number][]) {
-    const definitions = used.map(({ id, definition }) => [id, definition ?? null]);
+    // A continuous series is made of all contracts of the manifest.
+    const isMade = used.some(({ definition }) => definition?.continuous);
+    const read = isMade ? this.manifest.instruments : used;
+    const definitions = read.map(({ id, definition }) => [id, definition ?? null]);
     return {
-      data: contentHash(used.map(({ dataset }) => dataset)),
+      data: contentHash(read.map(({ dataset }) => dataset)),
       instruments: contentHash([this.#tells, definitions]),
     };
   }

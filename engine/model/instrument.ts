@@ -37,6 +37,8 @@ export const instrumentSchema = z.strictObject({
   listed: time.optional(),
   delisted: time.optional(),
   universes: universesSchema.optional(),
+  /** A series that is made of other instruments and cannot be traded itself. */
+  untradable: z.literal(true).optional(),
 });
 export type Instrument = z.output<typeof instrumentSchema>;
 

@@ -178,6 +178,8 @@ export interface BarContext extends TradingContext {
    * (half days) is its close, one before its open is its open.
    */
   on(rule: ScheduleRule, callback: (ctx: BarContext) => void): void;
+  /** The contract that a continuous series goes on with after this bar: the one to trade. */
+  front(series: string): string;
   /** Whether the instrument belongs to the run's universe at this bar; true where the run has none. */
   readonly isMember: boolean;
 }
@@ -213,6 +215,8 @@ export interface RowContext extends TradingContext {
   session(instrument: number): BarSession | undefined;
   /** As of a bar's context. */
   on(rule: ScheduleRule, callback: (ctx: RowContext) => void): void;
+  /** As of a bar's context, after this step. */
+  front(series: string): string;
   /** Numbers of the instruments that belong to the run's universe at this step, ascending; all where the run has none. */
   readonly members: readonly number[];
   isMember(instrument: number): boolean;

@@ -8,6 +8,7 @@ import type {
   RowContext,
   ScheduleRule,
 } from '../../strategies/define-strategy';
+import { frontContract } from '../context/front-contract';
 import { Histories } from '../context/histories';
 import { knownInstrument, pastValue } from '../context/past-bars';
 import { BarSessions, scheduleBySession } from '../context/session-times';
@@ -112,6 +113,10 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   session(instrument: number): BarSession | undefined {
     this.#sessions ??= new BarSessions(this.#run);
     return this.#sessions.of(knownInstrument(this.#run, instrument));
+  }
+
+  front(series: string): string {
+    return frontContract(this.#run.market, series, this.time);
   }
 
   get members(): readonly number[] {

@@ -6,6 +6,7 @@ import type {
   ScheduleRule,
 } from '../../strategies/define-strategy';
 import type { OrderId, OrderOptions } from '../../model/order';
+import { frontContract } from '../context/front-contract';
 import { Histories } from '../context/histories';
 import { pastValue } from '../context/past-bars';
 import { BarSessions, scheduleBySession } from '../context/session-times';
@@ -114,6 +115,10 @@ export class RunContext extends TradingRunContext implements BarContext {
   get session(): BarSession {
     this.#sessions ??= new BarSessions(this.#run);
     return this.#sessions.of(this.#run.instrument)!;
+  }
+
+  front(series: string): string {
+    return frontContract(this.#run.market, series, this.time);
   }
 
   get isMember(): boolean {
