@@ -1,10 +1,17 @@
 export * from './engine/strategies/public-api';
 export type {
   BarContext,
+  BarHistory,
+  BarSession,
+  EdgeContext,
   IndicatorHandle,
   IndicatorHandles,
   InitContext,
+  Ranking,
   RowContext,
+  ScheduleRule,
+  SeriesFunction,
+  SeriesInput,
   Strategy,
   StrategyDefinition,
   TradingContext,

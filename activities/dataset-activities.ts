@@ -69,7 +69,9 @@ type Engine = EngineDependencies['engine'];
 /** An empty folder may fill yet. */
 async function instrumentsOf(engine: Engine, catalog: string): Promise<Manifest['instruments']> {
   try {
-    return (await engine.catalog.resolveManifest({ catalog, start: 0, end: 0 })).instruments;
+    const { instruments } = await engine.catalog.resolveManifest({ catalog, start: 0, end: 0 });
+    // What is made of other instruments has no file to look at.
+    return instruments.filter(({ definition }) => definition?.continuous === undefined);
   } catch (error) {
     if (error instanceof HoldfastError && error.code === 'NO_DATA') return [];
     throw error;

@@ -24,6 +24,7 @@ import type { RunResult } from './model/result';
 import type { ExecutionConfig, Parameters, RunConfig } from './model/run-config';
 import type { Statistics } from './model/statistics';
 import { trialParameters, type SweepPlan } from './model/sweep-plan';
+import { requireUniverse } from './model/universe';
 import { ModelSignals } from './models/model-signals';
 import { hashStatistics } from './statistics/result-hash';
 import { requireBenchmark } from './statistics/run/benchmark-returns';
@@ -224,7 +225,9 @@ export class BacktestEngine {
       run.notes = new Notebook(run);
     }
     const portfolio = definition.scope === 'portfolio';
+    const [ctx, rowCtx] = [new RunContext(run), new RunRowContext(run)];
     const plain = prepareStrategies(run, {
+      ctx: portfolio ? rowCtx : ctx,
       definition,
       parameters,
       market: played.prepared.market,
@@ -234,7 +237,7 @@ export class BacktestEngine {
     run.listening = strategies.some((strategy) => strategy.onFill !== undefined || strategy.onOrder !== undefined);
     if (run.listening || !isPlain) deskOf(run);
     const watched = watchedBy(run, played.initialCapital, control);
-    runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control: watched });
+    runLoop({ run, ctx, rowCtx, strategies, portfolio, control: watched });
     return played;
   }
 
@@ -244,6 +247,11 @@ export class BacktestEngine {
     const { schedule } = prepared;
     const { evaluation } = config;
     requireBenchmark(schedule.instruments, evaluation?.benchmark);
+    const { instruments: known = {} } = prepared.market;
+    requireUniverse(
+      Object.values(known).map(({ universes }) => universes),
+      config.universe,
+    );
     this.#orders.clear();
     this.#fills.clear();
     const { plain, ...terms } = runTerms(config, prepared);
@@ -253,6 +261,7 @@ export class BacktestEngine {
       ...terms,
       orders: this.#orders,
       fills: this.#fills,
+      universe: config.universe,
       seed: config.seed,
     });
     const { initialCapital } = config.account;

@@ -127,6 +127,11 @@ export class ExchangeCalendar {
     return this.#at(day, this.#yearRules(yearOf(day)).late?.get(day) ?? this.#hoursOn(day).open);
   }
 
+  /** When the exchange's clocks show so many minutes after the midnight of a date. */
+  timeOn(day: Day, minutes: number): Micros {
+    return this.#at(day, minutes);
+  }
+
   /** Whether a local date has a session. */
   tradesOn(day: Day): boolean {
     const { closed, extra, week } = this.#yearRules(yearOf(day));

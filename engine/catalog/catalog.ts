@@ -12,13 +12,14 @@ import { catalogFolder, dataFiles, namesWithoutVenue } from './catalog-folder';
 import { BarReaders } from './bar-readers';
 import { ColumnStore, type DatasetSource } from './column-store';
 import { FileHashes } from './file-hashes';
-import { readInstrumentsFile } from './instruments-file';
+import { continuousDataset, continuousPanels, hasFile, missingContracts } from './continuous-instruments';
+import { readInstrumentsFile, type InstrumentsFile } from './instruments-file';
 import { knownInstruments } from './known-instruments';
 import { loadPanels, newestBar, type LoadRequest, type Reserve } from './load-panels';
 import { PackIndexes } from './pack-indexes';
 import { predictMemory } from './predict-memory';
 import { prunePacks, type PackLimits } from './prune-packs';
-import { selectInstruments } from './select-instruments';
+import { selectInstruments, type SelectedInstrument } from './select-instruments';
 import { Turns } from './turns';
 
 export interface CatalogOptions {
@@ -94,8 +95,10 @@ export class Catalog {
     for (const name of await namesWithoutVenue(folder, catalog)) parseInstrumentId(name);
     const instruments: Manifest['instruments'] = [];
     const turns = new Turns(signal);
-    for (const selected of selectInstruments(files, file, input)) {
-      instruments.push({ ...selected, dataset: await this.#hashes.hash(files.get(selected.id)!) });
+    for (const selected of selectAll(files, file, input)) {
+      const continuous = files.has(selected.id) ? undefined : selected.definition!.continuous!;
+      const dataset = continuous ? continuousDataset(continuous) : await this.#hashes.hash(files.get(selected.id)!);
+      instruments.push({ ...selected, dataset });
       if (turns.isOver) await turns.pass();
     }
     const bars = { ...(interval !== undefined && { interval }), ...(tickSeconds !== undefined && { tickSeconds }) };
@@ -124,9 +127,14 @@ export class Catalog {
       // A pack that was removed between the look at it and its use is made again.
       .catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? loadPanels(request) : Promise.reject(error)))
       .finally(() => store.close());
-    const panels = interval === undefined ? loaded : loaded.map((panel) => aggregated(panel, sources, manifest));
+    const own = interval === undefined ? loaded : loaded.map((panel) => aggregated(panel, sources, manifest));
     const instruments = knownInstruments(manifest);
-    const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
+    const continuous = continuousPanels(manifest, own);
+    const market = {
+      ...marketOf(contentHash(manifest), [...own, ...continuous.panels]),
+      ...(instruments && { instruments }),
+      ...(continuous.panels.length > 0 && { fronts: continuous.fronts }),
+    };
     if (market.bars === 0) {
       const range = `from ${toIso(start)} to ${toIso(end)}`;
       throw new HoldfastError('NO_DATA', `There is not a single bar ${range}.`, { path: 'start' });
@@ -188,6 +196,23 @@ export class Catalog {
   }
 }
 
+/** What a session selects, with the contracts of its continuous series; sorted by id. */
+function selectAll(
+  files: ReadonlyMap<string, string>,
+  file: InstrumentsFile,
+  input: ManifestInput,
+): SelectedInstrument[] {
+  const made = file.continuous.filter((id) => !files.has(id));
+  const all = [...files.keys(), ...made].sort();
+  const known = new Map(all.map((id) => [id, files.get(id)]));
+  const selected = selectInstruments(known, file, input);
+  const contracts = missingContracts(selected, files.keys(), file);
+  if (contracts.length === 0) return selected;
+  const { catalog, start } = input;
+  const added = selectInstruments(known, file, { catalog, start, instruments: contracts });
+  return [...selected, ...added].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 /** Where `previous` holds a dataset over the range of the manifest. */
 function holder(manifest: Manifest, previous?: LoadedMarket): LoadRequest['held'] {
   const loaded = previous?.manifest;
@@ -210,7 +235,7 @@ function aggregated(panel: Panel, sources: readonly DatasetSource[], { interval 
 }
 
 function sourcesOf({ instruments, tickSeconds }: Pick<Manifest, 'instruments' | 'tickSeconds'>): DatasetSource[] {
-  return instruments.map(({ id, dataset, definition }) => {
+  return instruments.filter(hasFile).map(({ id, dataset, definition }) => {
     const { priceIncrement, stamp: stamps, calendar = venueOf(id), timeZone: zone } = definition ?? {};
     // Undefined for UTC.
     const timeZone = zone === 'exchange' ? calendarOf(calendar).timeZone : zone;

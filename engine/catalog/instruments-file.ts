@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HoldfastError } from '../model/errors';
+import { readUniverses, type Universes } from './universe-files';
 import { instrumentDefinitionSchema, type InstrumentDefinition } from '../model/instrument-definition';
 
 export const INSTRUMENTS_FILE = 'instruments.json';
@@ -16,12 +17,21 @@ export class InstrumentsFile {
   readonly #exact: ReadonlyMap<string, InstrumentDefinition>;
   readonly #patterns: readonly { pattern: RegExp; definition: InstrumentDefinition }[];
 
-  constructor(entries: Entries) {
+  /** @param universes whose memberships stand beside those of the entries */
+  constructor(
+    entries: Entries,
+    private readonly universes: Universes = new Map(),
+  ) {
     const all = Object.entries(entries);
     this.#exact = new Map(all.filter(([key]) => !key.includes('*')));
     this.#patterns = all
       .filter(([key]) => key.includes('*'))
       .map(([key, definition]) => ({ pattern: patternOf(key), definition }));
+  }
+
+  /** Ids of the series that are made of others, and so have no data file. */
+  get continuous(): string[] {
+    return [...this.#exact].flatMap(([id, { continuous }]) => (continuous ? [id] : []));
   }
 
   /**
@@ -32,23 +42,28 @@ export class InstrumentsFile {
     const exact = this.#exact.get(id);
     const matching = this.#patterns.filter(({ pattern }) => pattern.test(id)).map(({ definition }) => definition);
     if (exact) matching.push(exact);
+    const universes = this.universes.get(id);
+    if (universes)
+      matching.push({ universes: { ...matching.findLast((one) => one.universes)?.universes, ...universes } });
     return matching.length === 0 ? undefined : matching.reduce((all, next) => ({ ...all, ...next }));
   }
 }
 
 /**
- * Reads the file beside a catalog's data; an absent one says nothing.
- * @throws HoldfastError INSTRUMENTS_INVALID with the path of the entry, such as `instruments.json.SPY.XNAS.multiplier`
+ * Reads the file beside a catalog's data, an absent one says nothing, and the universes.
+ * @throws HoldfastError INSTRUMENTS_INVALID with the path of the entry, such as `instruments.json.SPY.XNAS.multiplier` or
+ *   `sp500.universe.csv:12`
  */
 export async function readInstrumentsFile(folder: string): Promise<InstrumentsFile> {
+  const universes = await readUniverses(folder);
   let text: string;
   try {
     text = await readFile(join(folder, INSTRUMENTS_FILE), 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new InstrumentsFile({});
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new InstrumentsFile({}, universes);
     throw error;
   }
-  return new InstrumentsFile(parseInstruments(text));
+  return new InstrumentsFile(parseInstruments(text), universes);
 }
 
 function parseInstruments(text: string): Entries {
@@ -64,8 +79,10 @@ function parseInstruments(text: string): Entries {
     const issue = parsed.error.issues[0]!;
     throw invalid([INSTRUMENTS_FILE, ...issue.path.map(String)].join('.'), issue.message);
   }
-  for (const key of Object.keys(parsed.data)) {
+  for (const [key, { continuous }] of Object.entries(parsed.data)) {
     if (!KEY.test(key)) throw invalid(`${INSTRUMENTS_FILE}.${key}`, 'must be SYMBOL.VENUE, such as SPX.INDEX');
+    if (continuous && key.includes('*'))
+      throw invalid(`${INSTRUMENTS_FILE}.${key}.continuous`, 'needs an id of its own');
   }
   return parsed.data;
 }

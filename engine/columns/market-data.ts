@@ -32,6 +32,8 @@ export interface MarketData {
   bars: number;
   /** What is known of instruments besides their bars, by id. */
   instruments?: Readonly<Record<string, Instrument>>;
+  /** Contracts of the continuous series in turn, and since when each is the front one; by id. */
+  fronts?: Readonly<Record<string, { since: Float64Array; contracts: readonly string[] }>>;
   /**
    * The same panels with the bars before the first one here, where some were cut off in front: what indicators are
    * computed from. `rows` counts those bars, by panel.

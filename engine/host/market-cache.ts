@@ -304,6 +304,9 @@ const BARS = ['start', 'end', 'interval', 'tickSeconds'] as const;
 /** Whether all bars of a manifest are those of another one. */
 function isPartOf(small: Manifest, large: Manifest): boolean {
   if (BARS.some((field) => small[field] !== large[field])) return false;
+  // Continuous series are made of all contracts that are there.
+  const isMade = small.instruments.some(({ definition }) => definition?.continuous);
+  if (isMade && small.instruments.length !== large.instruments.length) return false;
   const datasets = new Map(large.instruments.map(({ id, dataset }) => [id, dataset]));
   return small.instruments.every(({ id, dataset }) => datasets.get(id) === dataset);
 }

@@ -10,21 +10,25 @@ export interface Declaring {
   cache: IndicatorCache;
   /** Columns of the panel by handle; declarations append to it. */
   columns: Float64Array[];
+  /** The same with the bars before the market's first; `columns` itself where there are none. */
+  whole: Float64Array[];
 }
 
 type Handles = IndicatorHandle | Readonly<Record<string, IndicatorHandle>>;
 
 /** `ctx.indicator` for the instruments of a panel, which share the columns that they declare alike. */
-export function indicatorDeclarer({ market, panel, cache, columns }: Declaring): InitContext['indicator'] {
+export function indicatorDeclarer({ market, panel, cache, columns, whole }: Declaring): InitContext['indicator'] {
   const declared = new Map<string, Handles>();
   const declare = (name: string, parameters?: IndicatorRequest['parameters']): Handles => {
     const request = { name, parameters };
     const key = requestKey(request);
     const known = declared.get(key);
     if (known !== undefined) return known;
+    const computed = cache.whole(market, panel, request);
     const handles = cache
-      .columns(market, panel, request)
+      .within(market, panel, computed)
       .map((column) => columns.push(column) - 1) as IndicatorHandle[];
+    if (whole !== columns) whole.push(...computed);
     const { outputs } = INDICATORS[name as IndicatorName];
     const result =
       outputs.length === 1

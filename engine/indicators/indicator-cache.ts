@@ -38,9 +38,13 @@ export class IndicatorCache {
    * @throws HoldfastError VALIDATION for an unknown indicator or parameters that it does not take
    */
   columns(market: MarketData, panel: number, request: IndicatorRequest): readonly Float64Array[] {
+    return this.within(market, panel, this.whole(market, panel, request));
+  }
+
+  /** The part of columns that `whole` has given for a market which lies in that market. */
+  within(market: MarketData, panel: number, whole: readonly Float64Array[]): readonly Float64Array[] {
     const { lead } = market;
-    if (!lead) return this.#whole(market, panel, request);
-    const whole = this.#whole(lead.market, panel, request);
+    if (!lead) return whole;
     const views = this.#views.get(whole) ?? new Map<string, Float64Array[]>();
     this.#views.set(whole, views);
     const known = views.get(market.hash);
@@ -52,7 +56,12 @@ export class IndicatorCache {
     return part;
   }
 
-  #whole(market: MarketData, panel: number, request: IndicatorRequest): readonly Float64Array[] {
+  /**
+   * As `columns`, with the bars before the market's first.
+   * @throws HoldfastError as `columns`
+   */
+  whole(given: MarketData, panel: number, request: IndicatorRequest): readonly Float64Array[] {
+    const market = given.lead?.market ?? given;
     const { indicator, parameters, key: ownKey } = resolveIndicator(request);
     const key = `${market.hash}/${panel}/${ownKey}`;
     const known = this.#columns.get(key);

@@ -47,6 +47,8 @@ const KNOWN = {
     'slippage',
     'fills',
     'evaluation',
+    // Rules over columns do not see who is a member.
+    'universe',
     'seed',
     'parameters',
   ],
@@ -56,7 +58,7 @@ const KNOWN = {
   fees: ['proportional'],
   slippage: ['proportional'],
   fills: ['intrabar', 'limits'],
-  instrument: ['id', 'currency', 'calendar'],
+  instrument: ['id', 'currency', 'calendar', 'universes'],
 };
 
 /** Values that are the same as none. */

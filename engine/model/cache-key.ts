@@ -44,11 +44,13 @@ export class ManifestContent {
   }
 
   parts({ code, execution, parameters }: Computation): CacheParts {
-    const { account, fees, slippage, fills, evaluation, seed, start, end, strategy } = execution;
+    const { account, fees, slippage, fills, evaluation, universe, seed, start, end, strategy } = execution;
     const { manifest } = this;
     const { interval = '', tickSeconds = '' } = manifest;
+    const used = this.#used(execution.instruments);
     return {
-      ...this.#used(execution.instruments),
+      ...used,
+      ...(universe !== undefined && { instruments: contentHash([used.instruments, universe]) }),
       // The range of the session too: it decides which instruments share a time axis. So does the length of its bars.
       range: [manifest.start, manifest.end, start ?? manifest.start, end ?? manifest.end, interval, tickSeconds].join(
         '/',
@@ -69,9 +71,12 @@ export class ManifestContent {
   }
 
   #hash(used: readonly Manifest['instruments'][number][]) {
-    const definitions = used.map(({ id, definition }) => [id, definition ?? null]);
+    // A continuous series is made of all contracts of the manifest.
+    const isMade = used.some(({ definition }) => definition?.continuous);
+    const read = isMade ? this.manifest.instruments : used;
+    const definitions = read.map(({ id, definition }) => [id, definition ?? null]);
     return {
-      data: contentHash(used.map(({ dataset }) => dataset)),
+      data: contentHash(read.map(({ dataset }) => dataset)),
       instruments: contentHash([this.#tells, definitions]),
     };
   }

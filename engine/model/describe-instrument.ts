@@ -1,5 +1,5 @@
 import { HoldfastError } from './errors';
-import type { InstrumentDefinition } from './instrument-definition';
+import type { ContinuousDefinition, InstrumentDefinition, Membership } from './instrument-definition';
 import { parseInstrumentId, type InstrumentKind, type OptionRight, type ParsedInstrument } from './instrument-id';
 import { termsOf } from './instrument-terms';
 
@@ -33,6 +33,8 @@ export interface InstrumentDescription {
   calendar: string;
   listed?: string;
   delisted?: string;
+  universes?: Record<string, Membership[]>;
+  continuous?: ContinuousDefinition;
 }
 
 /**
@@ -57,12 +59,18 @@ export function describeInstrument(
   for (const [field, value] of Object.entries(definition)) {
     if (said[field] === undefined || said[field] === value || field === 'underlying') continue;
     if (field === 'expiry' && expiryByRule === true) continue;
-    throw new HoldfastError('INSTRUMENTS_INVALID', `${id} says ${field} ${said[field]}, its definition ${value}.`, {
-      path: `instruments.json.${id}.${field}`,
-      details: { instrument: id },
-    });
+    throw new HoldfastError(
+      'INSTRUMENTS_INVALID',
+      `${id} says ${field} ${said[field]}, its definition ${JSON.stringify(value)}.`,
+      {
+        path: `instruments.json.${id}.${field}`,
+        details: { instrument: id },
+      },
+    );
   }
   const known = { multiplier: 1, calendar: parsed.venue, ...said, ...terms, ...definition };
+  // What is no contract has no terms of one.
+  if (definition.continuous) Object.assign(known, { kind: 'index', multiplier: 1 });
   const joined = known as Record<string, unknown> as unknown as InstrumentDescription;
   requireOptionFields(joined);
   return joined.kind === 'option' ? { exercise: 'european', settlement: 'cash', ...joined } : joined;

@@ -24,6 +24,11 @@ export const ERROR_TABLE = {
   SCHEDULE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No schedule has this id.' },
   CATALOG_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such catalog below the catalog root.' },
   INSTRUMENT_NOT_FOUND: { http: 404, retryable: false, meaning: 'The catalog or session has no such instrument.' },
+  UNIVERSE_NOT_FOUND: {
+    http: 404,
+    retryable: false,
+    meaning: 'No instrument of the session belongs to such a universe.',
+  },
   STRATEGY_NOT_FOUND: { http: 404, retryable: false, meaning: 'No strategy has this id.' },
   MODEL_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such model below the strategies folder.' },
   METHOD_NOT_ALLOWED: { http: 405, retryable: false, meaning: 'The address does not take this method.' },
@@ -49,7 +54,7 @@ export const ERROR_TABLE = {
   INSTRUMENTS_INVALID: {
     http: 422,
     retryable: false,
-    meaning: 'The file instruments.json of a catalog is not valid, or contradicts an identifier.',
+    meaning: 'The file instruments.json or a universe of a catalog is not valid, or contradicts an identifier.',
   },
   INSTRUMENT_UNDECLARED: {
     http: 422,

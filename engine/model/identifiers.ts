@@ -12,6 +12,11 @@ export const sessionNameSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, { error: 'must be 1 to 63 letters, digits, _ or -' });
 
+/** Of a universe, whose members are in `<name>.universe.csv`. */
+export const universeNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, { error: 'must be 1 to 63 letters, digits, _ or -' });
+
 /** A relative folder below the catalog root; `.` is the root itself. Never climbs. */
 export const catalogNameSchema = z
   .string()

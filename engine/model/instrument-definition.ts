@@ -1,10 +1,33 @@
 import { z } from 'zod';
 import { hasCalendar } from '../calendars/calendars';
+import { universeNameSchema } from './identifiers';
 import { INSTRUMENT_KINDS } from './instrument-id';
 import { isoTimeSchema } from './time';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const dateSchema = isoTimeSchema.refine((text) => DATE.test(text), { error: 'must be a date, such as 2025-01-30' });
+
+/** A series that is made of futures contracts of one root and venue, one after the other. */
+export const continuousSchema = z.strictObject({
+  /** Code of the contracts without their months, such as CL. */
+  root: z.string().min(1).max(32),
+  /** So many sessions before the expiry, or with the session after the one in which the next contract had more volume. */
+  roll: z.discriminatedUnion('by', [
+    z.strictObject({ by: z.literal('date'), sessions: z.int().min(0).max(250).default(1) }),
+    z.strictObject({ by: z.literal('volume') }),
+  ]),
+  /** How later contracts are joined to the ones before: shifted, scaled, or as they are. */
+  adjust: z.enum(['difference', 'ratio', 'none']).default('difference'),
+});
+export type ContinuousDefinition = z.output<typeof continuousSchema>;
+
+/** From the session of a date to that of another one, both inclusive; without the other one it lasts. */
+export const membershipSchema = z
+  .strictObject({ from: dateSchema, to: dateSchema.optional() })
+  .refine(({ from, to }) => to === undefined || to >= from, { path: ['to'], error: 'must not lie before from' });
+export type Membership = z.infer<typeof membershipSchema>;
+/** When an instrument belongs to universes, by their names. */
+export const universesSchema = z.record(universeNameSchema, z.array(membershipSchema).min(1));
 
 /** What `instruments.json` may say about an instrument, beyond or in agreement with its identifier. */
 export const instrumentDefinitionSchema = z.strictObject({
@@ -50,8 +73,10 @@ export const instrumentDefinitionSchema = z.strictObject({
   /** First and last day of trading. */
   listed: dateSchema.optional(),
   delisted: dateSchema.optional(),
+  universes: universesSchema.optional(),
+  continuous: continuousSchema.optional(),
 });
-export type InstrumentDefinition = z.infer<typeof instrumentDefinitionSchema>;
+export type InstrumentDefinition = z.output<typeof instrumentDefinitionSchema>;
 
 function isTimeZone(name: string): boolean {
   if (name === 'exchange') return true;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instrumentIdSchema } from './identifiers';
+import { universesSchema } from './instrument-definition';
 import { INSTRUMENT_KINDS, parseInstrumentId } from './instrument-id';
 
 const time = z.number().int();
@@ -35,6 +36,9 @@ export const instrumentSchema = z.strictObject({
   /** First and last moment of trading, in microseconds since the epoch. */
   listed: time.optional(),
   delisted: time.optional(),
+  universes: universesSchema.optional(),
+  /** A series that is made of other instruments and cannot be traded itself. */
+  untradable: z.literal(true).optional(),
 });
 export type Instrument = z.output<typeof instrumentSchema>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instrumentIdSchema, sessionNameSchema, strategyIdSchema } from './identifiers';
+import { instrumentIdSchema, sessionNameSchema, strategyIdSchema, universeNameSchema } from './identifiers';
 import { isoTimeSchema, type Micros } from './time';
 
 export const parameterValueSchema = z.union([z.number(), z.string().max(1000), z.boolean()]);
@@ -149,6 +149,9 @@ export const executionFields = {
   slippage: slippageSchema.prefault({}),
   fills: fillsSchema.optional(),
   evaluation: evaluationSchema.optional(),
+  universe: universeNameSchema
+    .optional()
+    .describe('Universe of the catalog whose members strategies see. Without it, all instruments are members.'),
   seed: z.int().min(0).max(4_294_967_295).default(0),
   cache: z.enum(['use', 'bypass']).default('use'),
   manifestVersion: z
@@ -182,6 +185,7 @@ export interface ExecutionConfig {
   slippage: z.infer<typeof slippageSchema>;
   fills?: FillsConfig;
   evaluation?: Evaluation;
+  universe?: string;
   seed: number;
 }
 

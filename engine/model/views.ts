@@ -185,6 +185,7 @@ const operationFields = {
   slippage: slippageSchema,
   fills: fillsSchema.optional(),
   evaluation: evaluationSchema.optional(),
+  universe: z.string().optional(),
   seed: z.number(),
   priority: z.number().describe('1 is the most urgent, 5 the least.'),
   queuePosition: z.number().nullable().describe('From 1; null for what need not wait for a place in its session.'),

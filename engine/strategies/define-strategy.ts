@@ -5,6 +5,8 @@ import type {
   IndicatorParameters,
   SingleIndicatorName,
 } from '../indicators/indicators';
+import type { PriceField } from '../columns/market-data';
+import type { SessionRule } from '../calendars/session-rule';
 import type { Instrument } from '../model/instrument';
 import type {
   Leg,
@@ -26,6 +28,37 @@ export type IndicatorHandle = number & { readonly [handle]: true };
 /** A handle for each output of an indicator that has several. */
 export type IndicatorHandles<Name extends IndicatorName> = Readonly<Record<IndicatorOutput<Name>, IndicatorHandle>>;
 
+/** Moments of an exchange's sessions, such as `{ time: '15:50', day: 'last-of-month' }`. */
+export interface ScheduleRule extends SessionRule {
+  /** Id of an instrument of the run whose exchange counts. @default the strategy's own; of a portfolio the first */
+  instrument?: string;
+}
+
+/** The session of the exchange that a bar opens in; outside of trading the next one. */
+export interface BarSession {
+  /** Its date at the exchange, `2024-01-31`. */
+  readonly date: string;
+  /** When it opens and closes by the calendar, half days included; in microseconds. */
+  readonly open: Micros;
+  readonly close: Micros;
+  /** No bar before this one belongs to the session. */
+  readonly isFirstBar: boolean;
+  /** The bar closes with the session, or later. */
+  readonly isLastBar: boolean;
+}
+
+/** Which of the members a ranking takes. */
+export interface Ranking {
+  /** At most so many. */
+  top?: number;
+  /** Only those for which it holds. */
+  where?: (instrument: number) => boolean;
+}
+
+/** A column of what a series is computed from: `time` is the close of the bars in microseconds. */
+export type SeriesInput = PriceField | 'time' | IndicatorHandle;
+export type SeriesFunction = (...columns: Float64Array[]) => Float64Array;
+
 /** What a strategy can do before the first bar. */
 export interface InitContext {
   /** Id of the instrument that this strategy object will trade; the first of all for a portfolio strategy. */
@@ -41,6 +74,14 @@ export interface InitContext {
     name: Name,
     parameters?: IndicatorParameters<Name>,
   ): IndicatorHandles<Name>;
+  /**
+   * Declares a series that a function computes: from columns of an instrument's bars, oldest first, in the order of `inputs`, a
+   * column of as many values, of which each depends on the bars up to its own alone. It is computed again on
+   * shorter columns; what changes there reads the future, and fails the run.
+   */
+  series(compute: SeriesFunction, inputs: readonly SeriesInput[]): IndicatorHandle;
+  /** As of a bar's context; moments before the run's first bar do not count. Of a portfolio: `(ctx: RowContext) => …`. */
+  on<C extends BarContext | RowContext = BarContext>(rule: ScheduleRule, callback: (ctx: C) => void): void;
 }
 
 /** What a strategy can do about its orders and its time, whatever the event that it is called for. */
@@ -75,6 +116,43 @@ export interface TradingContext {
   every(interval: Micros, callback: () => void): void;
 }
 
+/**
+ * The last bars of an instrument, oldest first, each column with `length` entries: NaN for bars before the first one that the
+ * session has. Copied when first read, into memory that the next call for as many bars uses again.
+ */
+export interface BarHistory {
+  readonly length: number;
+  /** Closes of the bars, in microseconds. */
+  readonly time: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  /** NaN where the data has no volume. */
+  readonly volume: Float64Array;
+}
+
+/**
+ * The world before the first bar of a run, or after its last. It reads and records; what orders throws. Instruments go by
+ * their number in `instruments`, without one it is `instrument`.
+ */
+export interface EdgeContext extends Omit<TradingContext, 'cancel' | 'amend' | 'order' | 'combo' | 'exercise'> {
+  /** That of the strategy object; the first of all for a portfolio strategy. */
+  readonly instrument: string;
+  readonly instruments: readonly string[];
+  /** In `onStart` when the first bar of the run begins, in `onEnd` the last close; in microseconds. */
+  readonly time: Micros;
+  describe(instrument: string): Instrument;
+  /** Last close; in `onStart` that of the bars before the run's start; NaN where there is none. */
+  close(instrument?: number): number;
+  position(instrument?: number): number;
+  /** Value of an indicator at the last bar. */
+  value(indicator: IndicatorHandle, instrument?: number): number;
+  history(bars: number, instrument?: number): BarHistory;
+  /** As of a bar's context, from the first bar on. */
+  on<C extends BarContext | RowContext = BarContext>(rule: ScheduleRule, callback: (ctx: C) => void): void;
+}
+
 /** The world at the close of one bar. Nothing here reads past that bar. Do not keep it: it moves on with the run. */
 export interface BarContext extends TradingContext {
   readonly instrument: string;
@@ -93,8 +171,8 @@ export interface BarContext extends TradingContext {
   /** Sizes >= 0 of its long and its short position, of which a hedging account keeps both side by side. */
   readonly long: number;
   readonly short: number;
-  /** Value of an indicator at this bar; NaN until it is defined. */
-  value(indicator: IndicatorHandle): number;
+  /** Value of an indicator at this bar, or `lag` bars before it; NaN until it is defined. */
+  value(indicator: IndicatorHandle, lag?: number): number;
   /** Orders `quantity` (> 0); without options at the market, to be filled at this instrument's next open. */
   buy(quantity: number, options?: OrderOptions): OrderId;
   /** Orders the sale of `quantity` (> 0); without options at the market, to be filled at the next open. */
@@ -113,6 +191,19 @@ export interface BarContext extends TradingContext {
   targetPercent(fraction: number): void;
   /** The next random number in [0, 1) of this instrument; depends on the run's seed alone. */
   random(): number;
+  /** The last `bars` bars, this one included and those before the run's start too. */
+  history(bars: number): BarHistory;
+  /** The exchange's session of this bar, as its calendar has it. */
+  readonly session: BarSession;
+  /**
+   * Calls back at the first step that is not before each moment of a rule, before `onBar`. A time of day after a session's close
+   * (half days) is its close, one before its open is its open.
+   */
+  on(rule: ScheduleRule, callback: (ctx: BarContext) => void): void;
+  /** The contract that a continuous series goes on with after this bar: the one to trade. */
+  front(series: string): string;
+  /** Whether the instrument belongs to the run's universe at this bar; true where the run has none. */
+  readonly isMember: boolean;
 }
 
 /** The world at the close of one step of a run, over all instruments, which go by their numbers. */
@@ -132,7 +223,8 @@ export interface RowContext extends TradingContext {
   position(instrument: number): number;
   long(instrument: number): number;
   short(instrument: number): number;
-  value(indicator: IndicatorHandle, instrument: number): number;
+  /** As of a bar's context: at the instrument's last bar, or `lag` bars before it. */
+  value(indicator: IndicatorHandle, instrument: number, lag?: number): number;
   buy(instrument: number, quantity: number, options?: OrderOptions): OrderId;
   sell(instrument: number, quantity: number, options?: OrderOptions): OrderId;
   /** As of a bar's context, for one instrument. */
@@ -149,6 +241,19 @@ export interface RowContext extends TradingContext {
   ): void;
   /** The next random number in [0, 1); depends on the run's seed alone. */
   random(): number;
+  /** The last `bars` bars of an instrument up to this step, those before the run's start included. */
+  history(instrument: number, bars: number): BarHistory;
+  /** The exchange's session of the instrument's last bar; undefined before its first. */
+  session(instrument: number): BarSession | undefined;
+  /** As of a bar's context. */
+  on(rule: ScheduleRule, callback: (ctx: RowContext) => void): void;
+  /** As of a bar's context, after this step. */
+  front(series: string): string;
+  /** Numbers of the instruments that belong to the run's universe at this step, ascending; all where the run has none. */
+  readonly members: readonly number[];
+  isMember(instrument: number): boolean;
+  /** The members with the highest scores, best first, of equal ones the lower number; without those whose score is NaN. */
+  rank(score: (instrument: number) => number, ranking?: Ranking): number[];
 }
 
 /**
@@ -158,6 +263,10 @@ export interface RowContext extends TradingContext {
  */
 export interface Strategy {
   init?(ctx: InitContext): void;
+  /** Called once before the first bar of the run, with what is known then: bars before its start, indicators on them. */
+  onStart?(ctx: EdgeContext): void;
+  /** Called once after the last bar; not where a run fails or is cancelled, nor by a kernel that follows `signals`. */
+  onEnd?(ctx: EdgeContext): void;
   /** Called at the close of every bar of the instrument; needed unless the scope is `portfolio`. */
   onBar?(ctx: BarContext): void;
   /** Called at the close of every step; needed where the scope is `portfolio`. */

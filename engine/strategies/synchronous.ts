@@ -7,7 +7,7 @@ export function suspect(definition: StrategyDefinition): void {
   suspects.add(definition);
 }
 
-const CALLBACKS = ['init', 'onBar', 'onRow', 'onFill', 'onOrder'] as const;
+const CALLBACKS = ['init', 'onStart', 'onEnd', 'onBar', 'onRow', 'onFill', 'onOrder'] as const;
 
 /** Whether calling a function can only give a promise, or a generator, which does nothing by itself. */
 export function isAsync(value: unknown): boolean {

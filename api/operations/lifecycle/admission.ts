@@ -3,6 +3,7 @@ import type { StrategyDescriptor } from '../../../engine/model/result';
 import type { ExecutionConfig, RunRequest } from '../../../engine/model/run-config';
 import { withSuggestion } from '../../../engine/model/suggestion';
 import { endMicros, startMicros, toIso, type Micros } from '../../../engine/model/time';
+import { requireUniverse } from '../../../engine/model/universe';
 import type { NewOperation, OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { SessionRow } from '../../../infra/store/repositories/session-repository';
 import type { Store } from '../../../infra/store/store';
@@ -44,7 +45,7 @@ type ExecutionRequest = Omit<RunRequest, 'parameters' | 'label' | 'whenBusy'>;
  * What runs and sweeps are checked for alike: a session that is ready, a version that it has, a known strategy, a range and
  * instruments that this version has.
  * @throws HoldfastError SESSION_NOT_FOUND, SESSION_NOT_READY, VERSION_NOT_FOUND, STRATEGY_NOT_FOUND, DATES_REVERSED, RANGE_OUTSIDE_SESSION,
- *   INSTRUMENT_NOT_FOUND, each with its path
+ *   INSTRUMENT_NOT_FOUND, UNIVERSE_NOT_FOUND, each with its path
  */
 export async function admit(
   store: Store,
@@ -56,8 +57,8 @@ export async function admit(
   const session = await atVersion(store, await readySession(store, request.session), request.manifestVersion);
   const strategy = await described;
   const range = rangeWithin(session, request);
-  await requireInstruments(store, session, request.instruments);
-  const { account, fees, slippage, fills, evaluation, seed, instruments } = request;
+  await requireInstruments(store, session, request);
+  const { account, fees, slippage, fills, evaluation, universe, seed, instruments } = request;
   const execution = {
     strategy: strategy.id,
     ...(instruments && { instruments }),
@@ -67,6 +68,7 @@ export async function admit(
     slippage,
     ...(fills && { fills }),
     ...(evaluation && { evaluation }),
+    ...(universe !== undefined && { universe }),
     seed,
   };
   return { session, strategy, execution };
@@ -91,9 +93,18 @@ export function codeInput({ strategy_hash: strategyHash, engine_build: engineBui
 }
 
 /** @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the first instrument that the session lacks */
-async function requireInstruments(store: Store, session: ReadySession, wanted?: string[]): Promise<void> {
-  if (!wanted) return;
+async function requireInstruments(
+  store: Store,
+  session: ReadySession,
+  { instruments: wanted, universe }: Pick<ExecutionRequest, 'instruments' | 'universe'>,
+): Promise<void> {
+  if (!wanted && universe === undefined) return;
   const manifest = await store.sessions.getManifest(session.manifest_hash);
+  requireUniverse(
+    manifest.instruments.map(({ definition }) => definition?.universes),
+    universe,
+  );
+  if (!wanted) return;
   const known = new Set(manifest.instruments.map((instrument) => instrument.id));
   const missing = wanted.findIndex((id) => !known.has(id));
   if (missing < 0) return;

@@ -20,7 +20,7 @@ export function cacheView({ cached_from: cachedFrom, cache_reason: cacheReason }
 
 /** The fields that runs and sweeps show alike. */
 export function operationView(config: ApiConfig, { row, execution, workflowId, progress, queuePosition }: Shown) {
-  const { instruments, start, end, account, fees, slippage, fills, evaluation, seed } = execution;
+  const { instruments, start, end, account, fees, slippage, fills, evaluation, universe, seed } = execution;
   return {
     workflowId,
     session: row.session!,
@@ -39,6 +39,7 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     slippage,
     ...(fills && { fills }),
     ...(evaluation && { evaluation }),
+    ...(universe !== undefined && { universe }),
     seed,
     priority: row.priority,
     queuePosition: queuePosition ?? null,

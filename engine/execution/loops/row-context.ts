@@ -1,8 +1,20 @@
 import type { PriceField } from '../../columns/market-data';
 import type { OrderId, OrderOptions, TagOptions } from '../../model/order';
-import type { IndicatorHandle, RowContext } from '../../strategies/define-strategy';
+import type {
+  BarHistory,
+  BarSession,
+  IndicatorHandle,
+  Ranking,
+  RowContext,
+  ScheduleRule,
+} from '../../strategies/define-strategy';
+import { frontContract } from '../context/front-contract';
+import { Histories } from '../context/histories';
+import { knownInstrument, pastValue } from '../context/past-bars';
+import { BarSessions, scheduleBySession } from '../context/session-times';
+import { rankInstruments, Universe } from '../context/universe';
 import { enterOrder } from '../orders/enter-order';
-import { requirePoint, requireString } from '../orders/given-arguments';
+import { requireCallback, requirePoint, requireString } from '../orders/given-arguments';
 import { deskWith, placePlain, positive, tagged, targetFor } from '../orders/place-order';
 import { targetPercent, targetWeights, type Weights } from '../orders/target-weights';
 import { ALL_INSTRUMENTS } from '../run/notebook';
@@ -12,6 +24,9 @@ import { TradingRunContext } from './trading-context';
 /** The strategy's view of one step over all instruments. */
 export class RunRowContext extends TradingRunContext implements RowContext {
   readonly #run: RunState;
+  #histories: Histories | undefined;
+  #sessions: BarSessions | undefined;
+  #universe: Universe | undefined;
 
   constructor(run: RunState) {
     super(run);
@@ -55,34 +70,37 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   }
 
   position(instrument: number): number {
-    return this.#run.account.positions[known(this.#run, instrument)]!;
+    return this.#run.account.positions[knownInstrument(this.#run, instrument)]!;
   }
 
   long(instrument: number): number {
-    return this.#run.account.reducible(known(this.#run, instrument), -1);
+    return this.#run.account.reducible(knownInstrument(this.#run, instrument), -1);
   }
 
   short(instrument: number): number {
-    return this.#run.account.reducible(known(this.#run, instrument), 1);
+    return this.#run.account.reducible(knownInstrument(this.#run, instrument), 1);
   }
 
-  value(indicator: IndicatorHandle, instrument: number): number {
-    const p = this.#run.schedule.panelOf[known(this.#run, instrument)]!;
+  value(indicator: IndicatorHandle, instrument: number, lag?: number): number {
+    if (lag !== undefined) {
+      return pastValue(this.#run, indicator, { instrument: knownInstrument(this.#run, instrument), lag });
+    }
+    const p = this.#run.schedule.panelOf[knownInstrument(this.#run, instrument)]!;
     const column = this.#run.indicators[p]![indicator];
     if (column === undefined) throw new RangeError('Unknown indicator: declare it in init with ctx.indicator(…)');
     return column[offsetOf(this.#run, instrument)] ?? NaN;
   }
 
   buy(instrument: number, quantity: number, ...[options]: [OrderOptions?]): OrderId {
-    return this.#place(known(this.#run, instrument), positive(quantity), options);
+    return this.#place(knownInstrument(this.#run, instrument), positive(quantity), options);
   }
 
   sell(instrument: number, quantity: number, ...[options]: [OrderOptions?]): OrderId {
-    return this.#place(known(this.#run, instrument), -positive(quantity), options);
+    return this.#place(knownInstrument(this.#run, instrument), -positive(quantity), options);
   }
 
   target(instrument: number, quantity: number, options?: TagOptions): void {
-    const place = () => targetFor(this.#run, known(this.#run, instrument), quantity);
+    const place = () => targetFor(this.#run, knownInstrument(this.#run, instrument), quantity);
     if (options === undefined) place();
     else tagged(this.#run, options, place);
   }
@@ -98,7 +116,7 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   }
 
   targetPercent(instrument: number, fraction: number): void {
-    targetPercent(this.#run, known(this.#run, instrument), fraction);
+    targetPercent(this.#run, knownInstrument(this.#run, instrument), fraction);
   }
 
   targetWeights(weights: Weights, { others = 'keep' }: { others?: 'keep' | 'close' } = {}): void {
@@ -109,16 +127,43 @@ export class RunRowContext extends TradingRunContext implements RowContext {
     return this.#run.random(0);
   }
 
+  history(instrument: number, bars: number): BarHistory {
+    this.#histories ??= new Histories(this.#run);
+    return this.#histories.of(knownInstrument(this.#run, instrument), bars);
+  }
+
+  session(instrument: number): BarSession | undefined {
+    this.#sessions ??= new BarSessions(this.#run);
+    return this.#sessions.of(knownInstrument(this.#run, instrument));
+  }
+
+  front(series: string): string {
+    return frontContract(this.#run.market, series, this.time);
+  }
+
+  get members(): readonly number[] {
+    this.#universe ??= new Universe(this.#run);
+    return this.#universe.members(this.time);
+  }
+
+  isMember(instrument: number): boolean {
+    this.#universe ??= new Universe(this.#run);
+    return this.#universe.has(knownInstrument(this.#run, instrument), this.time);
+  }
+
+  rank(score: (instrument: number) => number, ranking?: Ranking): number[] {
+    return rankInstruments(this, score, ranking);
+  }
+
+  on(rule: ScheduleRule, callback: (ctx: RowContext) => void): void {
+    requireCallback(callback);
+    scheduleBySession(this.#run, { instrument: 0, rule, callback: () => callback(this) });
+  }
+
   #place(instrument: number, quantity: number, options: OrderOptions | undefined): OrderId {
     if (options === undefined) return placePlain(this.#run, instrument, quantity);
     return enterOrder(this.#run, deskWith(this.#run, instrument, quantity), options);
   }
-}
-
-function known(run: RunState, instrument: number): number {
-  if (instrument >= 0 && instrument < run.schedule.instruments.length && Number.isInteger(instrument))
-    return instrument;
-  throw new RangeError(`The run has no instrument number ${instrument}`);
 }
 
 function offsetOf({ schedule, panels, rows }: RunState, instrument: number): number {
@@ -127,7 +172,7 @@ function offsetOf({ schedule, panels, rows }: RunState, instrument: number): num
 }
 
 function figure(run: RunState, instrument: number, field: PriceField): number {
-  const p = run.schedule.panelOf[known(run, instrument)]!;
+  const p = run.schedule.panelOf[knownInstrument(run, instrument)]!;
   return run.rows[p]! < 0 ? NaN : run.panels[p]![field][offsetOf(run, instrument)]!;
 }
 

@@ -1,7 +1,18 @@
-import type { BarContext, IndicatorHandle } from '../../strategies/define-strategy';
+import type {
+  BarContext,
+  BarHistory,
+  BarSession,
+  IndicatorHandle,
+  ScheduleRule,
+} from '../../strategies/define-strategy';
 import type { OrderId, OrderOptions, TagOptions } from '../../model/order';
+import { frontContract } from '../context/front-contract';
+import { Histories } from '../context/histories';
+import { pastValue } from '../context/past-bars';
+import { BarSessions, scheduleBySession } from '../context/session-times';
+import { Universe } from '../context/universe';
 import { enterOrder } from '../orders/enter-order';
-import { requirePoint, requireString } from '../orders/given-arguments';
+import { requireCallback, requirePoint, requireString } from '../orders/given-arguments';
 import { deskWith, placePlain, positive, tagged, targetFor } from '../orders/place-order';
 import { targetPercent } from '../orders/target-weights';
 import type { RunState } from '../run/run-state';
@@ -10,6 +21,9 @@ import { TradingRunContext } from './trading-context';
 /** The strategy's view of one bar of one instrument. */
 export class RunContext extends TradingRunContext implements BarContext {
   readonly #run: RunState;
+  #histories: Histories | undefined;
+  #sessions: BarSessions | undefined;
+  #universe: Universe | undefined;
 
   constructor(run: RunState) {
     super(run);
@@ -62,8 +76,9 @@ export class RunContext extends TradingRunContext implements BarContext {
     return run.account.reducible(run.instrument, 1);
   }
 
-  value(indicator: IndicatorHandle): number {
+  value(indicator: IndicatorHandle, lag?: number): number {
     const run = this.#run;
+    if (lag !== undefined) return pastValue(run, indicator, { instrument: run.instrument, lag });
     const column = run.columns[indicator];
     if (column === undefined) throw new RangeError('Unknown indicator: declare it in init with ctx.indicator(…)');
     return column[run.offset]!;
@@ -109,5 +124,31 @@ export class RunContext extends TradingRunContext implements BarContext {
 
   random(): number {
     return this.#run.random();
+  }
+
+  history(bars: number): BarHistory {
+    this.#histories ??= new Histories(this.#run);
+    return this.#histories.of(this.#run.instrument, bars);
+  }
+
+  get session(): BarSession {
+    this.#sessions ??= new BarSessions(this.#run);
+    return this.#sessions.of(this.#run.instrument)!;
+  }
+
+  front(series: string): string {
+    return frontContract(this.#run.market, series, this.time);
+  }
+
+  get isMember(): boolean {
+    const run = this.#run;
+    this.#universe ??= new Universe(run);
+    return this.#universe.has(run.instrument, run.times[run.row]!);
+  }
+
+  on(rule: ScheduleRule, callback: (ctx: BarContext) => void): void {
+    requireCallback(callback);
+    const { instrument } = this.#run;
+    scheduleBySession(this.#run, { instrument, rule, callback: () => callback(this) });
   }
 }

@@ -1,4 +1,6 @@
 import type { WatchedAccount } from '../../portfolio/account';
+import { RunEdgeContext, type Edge } from '../context/edge-context';
+import { beginOf } from '../context/session-times';
 import { cloneLoop } from './clone-loop';
 import { deliverEvents } from './deliver-events';
 import { fillOrders } from '../fills/fill-orders';
@@ -28,13 +30,27 @@ export function runLoop(parts: LoopParts): void {
   const report = reporter(control, { instruments: run.schedule.instruments.length, total });
   const key = strategyText(parts);
   try {
+    callEdge('onStart', parts);
     const first = run.desk === null ? leanLoop(parts, { key, report }) : 0;
     if (first < total) fullLoop(parts, { key, first, report });
+    callEdge('onEnd', parts);
   } catch (error) {
     // All that can throw between two reports is the strategy.
     throw isCancelled(error) ? error : strategyFailure(error, placeOf(run, parts.portfolio));
   }
   report(total);
+}
+
+/** Calls what strategies have to do before the first bar, or after the last one. */
+function callEdge(at: Edge['at'], { run, strategies, portfolio, ...contexts }: LoopParts): void {
+  if (!strategies.some((strategy) => strategy[at] !== undefined)) return;
+  const time = at === 'onStart' ? beginOf(run) : run.schedule.times.at(-1)!;
+  const ctx = portfolio ? contexts.rowCtx : contexts.ctx;
+  strategies.forEach((strategy, instrument) => {
+    run.instrument = instrument;
+    strategy[at]?.(new RunEdgeContext(run, { at, time, instrument, ctx }));
+  });
+  run.instrument = 0;
 }
 
 function leanLoop(parts: LoopParts, { key, report }: { key: string; report: Report }): number {

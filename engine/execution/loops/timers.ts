@@ -4,8 +4,8 @@ import { isAsync } from '../../strategies/synchronous';
 interface Timer {
   instrument: number;
   due: Micros;
-  /** 0 fires once. */
-  interval: Micros;
+  /** When it is due again; one without fires once. */
+  following?: (now: Micros) => Micros;
   callback: () => void;
 }
 
@@ -17,20 +17,30 @@ export class Timers {
 
   at(instrument: number, time: Micros, callback: () => void): void {
     if (Number.isNaN(time)) throw new RangeError('A timer needs a time in microseconds');
-    this.#add({ instrument, due: time, interval: 0, callback });
+    this.#add({ instrument, due: time, callback });
   }
 
   /** Due at whole multiples of the interval since the epoch, from the first after `now` on. */
   every(instrument: number, { now, interval }: { now: Micros; interval: Micros }, callback: () => void): void {
     if (!(interval > 0 && interval < Infinity)) throw new RangeError('A timer needs an interval > 0 in microseconds');
-    this.#add({ instrument, due: following(now, interval), interval, callback });
+    const following = (from: Micros) => (Math.floor(from / interval) + 1) * interval;
+    this.repeat(instrument, { now, following }, callback);
+  }
+
+  /** Due at the moments of a rule, which gives the first after another one; Infinity for none. */
+  repeat(
+    instrument: number,
+    { now, following }: { now: Micros; following: (now: Micros) => Micros },
+    callback: () => void,
+  ): void {
+    this.#add({ instrument, due: following(now), following, callback });
   }
 
   /** Calls what is due; what a callback sets waits for the next step. */
   fire(now: Micros, focus: (instrument: number) => void): void {
     const due = this.#timers.filter((timer) => timer.due <= now);
-    this.#timers = this.#timers.filter((timer) => timer.due > now || timer.interval > 0);
-    for (const timer of due) if (timer.interval > 0) timer.due = following(now, timer.interval);
+    this.#timers = this.#timers.filter((timer) => timer.due > now || timer.following !== undefined);
+    for (const timer of due) if (timer.following) timer.due = timer.following(now);
     this.#earliest();
     for (const timer of due) {
       focus(timer.instrument);
@@ -47,8 +57,4 @@ export class Timers {
   #earliest(): void {
     this.next = this.#timers.reduce((earliest, timer) => Math.min(earliest, timer.due), Infinity);
   }
-}
-
-function following(now: Micros, interval: Micros): Micros {
-  return (Math.floor(now / interval) + 1) * interval;
 }

@@ -70,8 +70,16 @@ export interface InstrumentRules {
 }
 
 export function rulesOf(instrument: Instrument): InstrumentRules {
-  const { listed = -Infinity, delisted = Infinity, minQuantity = 0, priceIncrement, sizeIncrement } = instrument;
-  const dated = listed > -Infinity || delisted < Infinity;
+  // What cannot be traded is never listed.
+  const {
+    untradable,
+    listed = untradable ? Infinity : -Infinity,
+    delisted = Infinity,
+    minQuantity = 0,
+    priceIncrement,
+    sizeIncrement,
+  } = instrument;
+  const dated = listed !== -Infinity || delisted < Infinity;
   return {
     instrument,
     price: new Increment(priceIncrement),

@@ -4,12 +4,23 @@ import type { IndicatorCache } from '../../indicators/indicator-cache';
 import { withSignals } from '../../models/model-signals';
 import { HoldfastError } from '../../model/errors';
 import { isInstance } from '../../model/message-of';
-import { plainInstrument, type Instrument } from '../../model/instrument';
+import type { Instrument } from '../../model/instrument';
 import type { Parameters as StrategyParameters } from '../../model/run-config';
 import { ONNX_SIGNAL } from '../../strategies/built-in/onnx-signal';
-import type { InitContext, Strategy, StrategyDefinition } from '../../strategies/define-strategy';
+import type {
+  BarContext,
+  InitContext,
+  RowContext,
+  ScheduleRule,
+  Strategy,
+  StrategyDefinition,
+} from '../../strategies/define-strategy';
 import { requireSynchronous } from '../../strategies/synchronous';
 import type { PreparedStrategy } from '../loops/loop-parts';
+import { describeInstrument } from '../context/edge-context';
+import { beginOf, scheduleBySession } from '../context/session-times';
+import { requireCallback } from '../orders/given-arguments';
+import { OwnSeries } from '../context/own-series';
 import { strategyFailure, type RunState } from './run-state';
 
 export interface StrategyParts {
@@ -18,6 +29,8 @@ export interface StrategyParts {
   parameters: StrategyParameters;
   market: MarketData;
   indicators: IndicatorCache;
+  /** What strategies get at each bar or row. */
+  ctx: BarContext | RowContext;
 }
 
 /**
@@ -28,13 +41,38 @@ export interface StrategyParts {
 export function prepareStrategies(run: RunState, parts: StrategyParts): PreparedStrategy[] {
   const { instruments, panelOf } = run.schedule;
   const { market, indicators: cache } = parts;
-  const declarers = run.indicators.map((columns, panel) => indicatorDeclarer({ market, panel, cache, columns }));
+  const declarers = run.indicators.map((columns, panel) =>
+    indicatorDeclarer({ market, panel, cache, columns, whole: run.whole[panel]! }),
+  );
+  const own = new OwnSeries(run);
   if (parts.definition.scope !== 'portfolio') {
-    return instruments.map((id, number) =>
-      prepare(run, parts, { instrument: id, declare: declarers[panelOf[number]!]! }),
-    );
+    return instruments.map((id, number) => {
+      const series = seriesDeclarer(own, [number]);
+      const on = scheduler(run, number, parts);
+      return prepare(run, parts, { instrument: id, indicator: declarers[panelOf[number]!]!, series, on });
+    });
   }
-  return [prepare(run, parts, { instrument: instruments[0]!, declare: declareEverywhere(declarers) })];
+  const everywhere = { indicator: declareEverywhere(declarers), series: seriesDeclarer(own, instruments.keys()) };
+  return [prepare(run, parts, { instrument: instruments[0]!, ...everywhere, on: scheduler(run, 0, parts) })];
+}
+
+/** What a strategy object declares in `init`. */
+type Declarers = Pick<InitContext, 'instrument' | 'indicator' | 'series' | 'on'>;
+
+/** `ctx.on` of one strategy object. */
+function scheduler(run: RunState, instrument: number, { ctx }: StrategyParts): InitContext['on'] {
+  return <C extends BarContext | RowContext>(rule: ScheduleRule, callback: (ctx: C) => void) => {
+    requireCallback(callback);
+    const after = beginOf(run) - 1;
+    scheduleBySession(run, { instrument, after, rule, callback: () => callback(ctx as C) });
+  };
+}
+
+/** `ctx.series` of one strategy object. */
+function seriesDeclarer(own: OwnSeries, instruments: Iterable<number>): InitContext['series'] {
+  const numbers = [...instruments];
+  let order = 0;
+  return (compute, inputs) => own.declare({ compute, inputs, instruments: numbers, order: order++ });
 }
 
 /** Declares in every panel, in the same order, so that one handle serves all of them. */
@@ -46,11 +84,11 @@ function declareEverywhere(declarers: readonly InitContext['indicator'][]): Init
 function prepare(
   { schedule }: RunState,
   { definition, parameters, market }: StrategyParts,
-  { instrument, declare }: { instrument: string; declare: InitContext['indicator'] },
+  declarers: Declarers,
 ): PreparedStrategy {
   try {
     const strategy = requireSynchronous(definition, definition.create({ ...parameters }));
-    const ctx = initContext(schedule.instruments, { instrument, indicator: declare, market });
+    const ctx = initContext(schedule.instruments, market, declarers);
     strategy.init?.(definition.id === ONNX_SIGNAL ? withSignals(ctx, market) : ctx);
     const wanted = definition.scope === 'portfolio' ? 'onRow' : 'onBar';
     assertMethod(strategy, wanted);
@@ -58,7 +96,7 @@ function prepare(
   } catch (error) {
     // What a model lacks is the fault of a parameter, not of the strategy.
     if (isInstance(error, HoldfastError) && error.path?.startsWith('parameters.')) throw error;
-    throw strategyFailure(error, { instrument });
+    throw strategyFailure(error, { instrument: declarers.instrument });
   }
 }
 
@@ -66,10 +104,7 @@ function assertMethod(strategy: Strategy, name: 'onBar' | 'onRow'): asserts stra
   if (typeof strategy[name] !== 'function') throw new TypeError(`create must return an object with ${name}`);
 }
 
-function initContext(
-  instruments: readonly string[],
-  { instrument, indicator, market }: Pick<InitContext, 'instrument' | 'indicator'> & { market: MarketData },
-): InitContext {
-  const describe = (id: string): Instrument => ({ ...(market.instruments?.[id] ?? plainInstrument(id)) });
-  return Object.freeze({ instrument, instruments, describe, indicator });
+function initContext(instruments: readonly string[], market: MarketData, declarers: Declarers): InitContext {
+  const describe = (id: string): Instrument => describeInstrument(market, id);
+  return Object.freeze({ ...declarers, instruments, describe });
 }

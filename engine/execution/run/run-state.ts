@@ -26,6 +26,7 @@ export interface RunParts {
   fills: FillLog;
   multipliers: Float64Array;
   openDesk: (run: RunState) => OrderDesk;
+  universe?: string | undefined;
   seed: number;
 }
 
@@ -82,6 +83,13 @@ export class RunState {
   log: OrderLog | null = null;
   /** What strategies write down; null in trials. */
   notes: Notebook | null = null;
+  /** Name of the universe whose members strategies see. */
+  declare readonly universe: string | undefined;
+  declare readonly market: MarketData;
+  /** The bars before the run's start, where there are any. */
+  declare readonly lead: MarketData['lead'];
+  /** Indicator columns of each panel, by handle, with the bars before the run's start. */
+  declare readonly whole: Float64Array[][];
 
   readonly #seed: number;
   readonly #random: (SeededRandom | undefined)[] = [];
@@ -102,6 +110,10 @@ export class RunState {
     this.fills = parts.fills;
     this.multipliers = parts.multipliers;
     this.openDesk = parts.openDesk;
+    this.universe = parts.universe;
+    this.market = parts.market;
+    this.lead = parts.market.lead;
+    this.whole = this.lead === undefined ? this.indicators : this.panels.map(() => []);
     this.#seed = parts.seed;
   }
 

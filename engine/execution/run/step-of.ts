@@ -6,7 +6,7 @@ export interface Moment {
   readonly step: number;
 }
 
-/** Step that a run is at. The loops over a single axis keep none of their own: there the row is the step. */
+/** Step that a run is at, the first one before it begins. The loops over a single axis keep none of their own: there the row is the step. */
 export function stepOf({ panels, rows, step }: Moment): number {
-  return panels.length === 1 ? rows[0]! : step;
+  return panels.length === 1 ? Math.max(0, rows[0]!) : step;
 }

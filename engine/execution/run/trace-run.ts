@@ -34,6 +34,8 @@ export function tracedStrategies(
   return strategies.map((strategy): PreparedStrategy => ({
     onBar: (ctx: BarContext) => (mark(), strategy.onBar(ctx)),
     onRow: (ctx: RowContext) => (mark(), strategy.onRow(ctx)),
+    ...(strategy.onStart && { onStart: (ctx) => (mark(), strategy.onStart!(ctx)) }),
+    ...(strategy.onEnd && { onEnd: (ctx) => (mark(), strategy.onEnd!(ctx)) }),
     ...(strategy.onFill && { onFill: (ctx, fill) => (mark(), strategy.onFill!(ctx, fill)) }),
     ...(strategy.onOrder && { onOrder: (ctx, event) => (mark(), strategy.onOrder!(ctx, event)) }),
   }));

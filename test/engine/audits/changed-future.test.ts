@@ -1,5 +1,15 @@
+import type { Instrument } from '../../../engine/model/instrument';
 import type { OrderId } from '../../../engine/model/order';
-import type { BarContext, IndicatorHandle, RowContext } from '../../../engine/strategies/define-strategy';
+import type {
+  BarContext,
+  BarHistory,
+  BarSession,
+  EdgeContext,
+  IndicatorHandle,
+  InitContext,
+  RowContext,
+  SeriesFunction,
+} from '../../../engine/strategies/define-strategy';
 import { START } from '../random-market';
 import { configOf, engineWith } from '../support';
 import { DAY, generator, marketOf, MIXES, randomWalk, type Walk } from './random-walks';
@@ -20,15 +30,34 @@ function changedAfter(walk: Walk, time: number): Walk {
 type Seen = (string | number | boolean | undefined)[];
 type Call = (seen: Seen[], entry: Seen) => void;
 /** All that a context shows, of bars and of the account. */
+const historyOf = ({ time, open, high, low, close, volume }: BarHistory) =>
+  [time, open, high, low, close, volume].map((column) => column.join());
+const sessionOf = (session?: BarSession) => (session ? (Object.values(session) as Seen) : []);
 const MEMBERS = ['time', 'index', 'open', 'high', 'low', 'close', 'volume', 'position', 'cash', 'equity'] as const;
+
+/** A series of a strategy's own: how far a mean lies within the range of its bar. */
+const turns: SeriesFunction = (high, low, mean) => mean.map((value, t) => (value - low[t]!) / (high[t]! - low[t]!));
+
+/** What is seen before the first bar, where a run has a start, and after the last. */
+function watchEdges(log: Call, seen: Seen[]) {
+  const edge = (ctx: EdgeContext) =>
+    ctx.instruments.forEach((name, i) =>
+      log(seen, [ctx.time, name, ctx.cash, ctx.equity, ctx.close(i), ctx.position(i), ...historyOf(ctx.history(4, i))]),
+    );
+  return { onStart: edge, onEnd: edge };
+}
 
 /** Writes down whatever each member of a context says, and uses the members that act. */
 function watchBars(log: Call, seen: Seen[]) {
-  let mean: IndicatorHandle;
+  let [mean, own] = [0 as IndicatorHandle, 0 as IndicatorHandle];
   let order: OrderId | undefined;
   return {
-    init: (ctx: { indicator: (name: 'sma', parameters: { period: number }) => IndicatorHandle }) =>
-      void (mean = ctx.indicator('sma', { period: 3 })),
+    init(ctx: InitContext) {
+      mean = ctx.indicator('sma', { period: 3 });
+      own = ctx.series(turns, ['high', 'low', mean]);
+      ctx.on({ time: '15:50' }, (bar) => log(seen, [bar.time, 'on', bar.close]));
+    },
+    ...watchEdges(log, seen),
     onBar(ctx: BarContext) {
       const view = order === undefined ? undefined : ctx.order(order);
       log(seen, [
@@ -37,6 +66,12 @@ function watchBars(log: Call, seen: Seen[]) {
         ...MEMBERS.map((member) => ctx[member]),
         ctx.value(mean),
         ctx.random(),
+        ctx.value(mean, 2),
+        ctx.value(own),
+        ctx.value(own, 1),
+        ...sessionOf(ctx.session),
+        ctx.isMember,
+        ...historyOf(ctx.history(4)),
         view?.status,
         view?.remaining,
       ]);
@@ -56,16 +91,38 @@ function watchBars(log: Call, seen: Seen[]) {
 }
 
 function watchRows(log: Call, seen: Seen[]) {
+  let [mean, own] = [0 as IndicatorHandle, 0 as IndicatorHandle];
   return {
+    init(ctx: InitContext) {
+      mean = ctx.indicator('sma', { period: 3 });
+      own = ctx.series(turns, ['high', 'low', mean]);
+      ctx.on({ time: 'close' }, (row: RowContext) => log(seen, [row.time, 'on', row.close(0), row.close(1)]));
+    },
+    ...watchEdges(log, seen),
     onRow(ctx: RowContext) {
       ctx.instruments.forEach((name, i) => {
         const prices = [ctx.open(i), ctx.high(i), ctx.low(i), ctx.close(i), ctx.volume(i)];
         log(seen, [ctx.time, name, ctx.index, ctx.has(i), ...prices, ctx.position(i), ctx.cash, ctx.equity]);
+        log(seen, [ctx.time, ctx.isMember(i), ctx.members.join(), ctx.rank((j) => ctx.close(j)).join()]);
+        log(seen, [
+          ctx.time,
+          name,
+          ctx.value(mean, i),
+          ctx.value(mean, i, 2),
+          ctx.value(own, i),
+          ...historyOf(ctx.history(i, 4)),
+        ]);
         if (Math.round(100 * ctx.close(i)) % 5 === 0) ctx.target(i, Math.round(ctx.close(i)) % 2);
       });
     },
   };
 }
+
+/** Belongs to the universe `own` on two days of the walk. */
+const memberOf = (id: string): Instrument => ({
+  ...{ id, kind: 'equity', multiplier: 1 },
+  universes: { own: [{ from: '2024-01-03', to: '2024-01-04' }] },
+});
 
 const log: Call = (seen, entry) => void seen.push(entry);
 
@@ -74,11 +131,22 @@ describe(`what comes later changes nothing before it (AUDIT_SEED=${SEED})`, () =
     const walk = randomWalk(SEED);
     const end = START + Math.floor((1.5 + 3 * draw()) * (DAY / TICK)) * TICK;
 
-    test.each(['instrument', 'portfolio'] as const)('in any member of the context of a strategy by %s', (scope) => {
+    test.each([
+      ['instrument', false],
+      ['instrument', true],
+      ['portfolio', false],
+      ['portfolio', true],
+    ] as const)('in any member of the context of a strategy by %s (warm-up: %p)', (scope, warm) => {
       const seenIn = (one: Walk) => {
         const seen: Seen[] = [];
         const tested = engineWith(() => (scope === 'portfolio' ? watchRows(log, seen) : watchBars(log, seen)), scope);
-        tested.run(marketOf(one, mix), config);
+        const market = marketOf(one, mix);
+        if (!warm) tested.run(market, config);
+        else {
+          const known = market.panels.flatMap(({ instruments }) => instruments.map(memberOf));
+          const instruments = Object.fromEntries(known.map((instrument) => [instrument.id, instrument]));
+          tested.run({ ...market, instruments }, { ...config, start: START + DAY, universe: 'own' });
+        }
         return seen.filter(([time]) => (time as number) <= end);
       };
       const seen = seenIn(walk);

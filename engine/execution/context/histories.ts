@@ -1,0 +1,106 @@
+import type { PriceField } from '../../columns/market-data';
+import type { BarHistory } from '../../strategies/define-strategy';
+import type { RunState } from '../run/run-state';
+import { pastOffset, pastPanel } from './past-bars';
+
+/** Most bars of one history. */
+const MOST_BARS = 10_000_000;
+/** Lengths that are kept of an instrument; the one made first goes first. */
+const LENGTHS_KEPT = 16;
+
+type Field = PriceField | 'time';
+
+/**
+ * The last bars of a run's instruments, each length in memory of its own that is used again at the next bar: nothing here
+ * is a view of the market, so that it can neither be written to nor read past the present bar.
+ */
+export class Histories {
+  readonly #run: RunState;
+  /** By instrument and length. */
+  readonly #known = new Map<number, Map<number, RunHistory>>();
+
+  constructor(run: RunState) {
+    this.#run = run;
+  }
+
+  /** @throws RangeError for a length that is no whole number from 1 to ten million */
+  of(instrument: number, length: number): BarHistory {
+    const lengths = this.#known.get(instrument) ?? new Map<number, RunHistory>();
+    this.#known.set(instrument, lengths);
+    let history = lengths.get(length);
+    if (history === undefined) {
+      if (!(Number.isInteger(length) && length > 0 && length <= MOST_BARS))
+        throw new RangeError(`A history has a whole number of bars from 1 to ${MOST_BARS}, was ${length}`);
+      lengths.set(length, (history = new RunHistory(this.#run, instrument, length)));
+      if (lengths.size > LENGTHS_KEPT) lengths.delete(lengths.keys().next().value!);
+    }
+    history.moveOn();
+    return history;
+  }
+}
+
+/** Columns are copied when they are first read after a move. */
+class RunHistory implements BarHistory {
+  readonly length: number;
+  readonly #run: RunState;
+  readonly #instrument: number;
+  readonly #columns: Partial<Record<Field, Float64Array>> = {};
+  readonly #fresh = new Set<Field>();
+  /** Row of the last bar, those before the run's start counted. */
+  #last = -1;
+
+  constructor(...[run, instrument, length]: [RunState, number, number]) {
+    this.#run = run;
+    this.#instrument = instrument;
+    this.length = length;
+  }
+
+  /** To the present bar of the run. */
+  moveOn(): void {
+    const width = pastPanel(this.#run, this.#instrument).instruments.length;
+    this.#last = Math.floor(pastOffset(this.#run, this.#instrument, 0) / width);
+    this.#fresh.clear();
+  }
+
+  get time(): Float64Array {
+    return this.#column('time');
+  }
+
+  get open(): Float64Array {
+    return this.#column('open');
+  }
+
+  get high(): Float64Array {
+    return this.#column('high');
+  }
+
+  get low(): Float64Array {
+    return this.#column('low');
+  }
+
+  get close(): Float64Array {
+    return this.#column('close');
+  }
+
+  get volume(): Float64Array {
+    return this.#column('volume');
+  }
+
+  #column(field: Field): Float64Array {
+    const column = (this.#columns[field] ??= new Float64Array(this.length));
+    if (!this.#fresh.has(field)) this.#copy(field, column);
+    this.#fresh.add(field);
+    return column;
+  }
+
+  #copy(field: Field, column: Float64Array): void {
+    const panel = pastPanel(this.#run, this.#instrument);
+    const width = field === 'time' ? 1 : panel.instruments.length;
+    const place = width === 1 ? 0 : this.#run.schedule.columnOf[this.#instrument]!;
+    const values = field === 'time' ? panel.times : panel[field];
+    const missing = Math.max(0, this.length - this.#last - 1);
+    column.fill(NaN, 0, missing);
+    let from = (this.#last + 1 - this.length + missing) * width + place;
+    for (let i = missing; i < this.length; i++, from += width) column[i] = values[from]!;
+  }
+}
