@@ -98,6 +98,18 @@ export class ExchangeCalendar {
     return time >= start ? day : Math.floor(localMs(this.#rules.timeZone, time / 1000) / MS_PER_DAY);
   }
 
+  /** When a date begins: at the midnight of the exchange's clocks, or with its session where that opens the evening before. */
+  dateStart(day: Day): Micros {
+    const midnight = this.#at(day, 0);
+    return Math.min(midnight, this.sessionOn(day)?.start ?? midnight);
+  }
+
+  /** Equal for calendars whose dates begin at the same moments. */
+  get dateKey(): string {
+    const { timeZone, open } = this.#rules;
+    return open >= 0 ? timeZone : this.name;
+  }
+
   isOpen(time: Micros): boolean {
     const { start, end, pause } = this.sessionAt(time);
     return start <= time && time < end && !(pause && pause.start <= time && time < pause.end);
