@@ -192,7 +192,7 @@ export class BacktestEngine {
     const prepared = this.#prepared.prepare(market, config);
     const { schedule } = prepared;
     const { evaluation } = config;
-    requireBenchmark(schedule.instruments, evaluation?.benchmark);
+    requireBenchmark(prepared, evaluation?.benchmark);
     this.#orders.clear();
     this.#fills.clear();
     const terms = runTerms(config, prepared);

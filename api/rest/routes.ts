@@ -1,3 +1,4 @@
+import { catalogViewSchema } from '../../engine/model/catalog-views';
 import { isFinal, type OperationStatus } from '../../engine/model/status';
 import {
   equityPointSchema,
@@ -104,6 +105,17 @@ const SESSIONS: RestRoute[] = [
     procedure: 'sessions.extend',
     summary: 'Extend the range of the session',
     answer: sessionChangeViewSchema,
+  },
+];
+
+const CATALOGS: RestRoute[] = [
+  {
+    method: 'GET',
+    path: '/catalogs/:name',
+    procedure: 'catalogs.get',
+    query: PAGE,
+    summary: 'Instruments of a catalog, and the files that are left out with the reason; slashes of the name as %2F',
+    answer: catalogViewSchema,
   },
 ];
 
@@ -252,4 +264,4 @@ const SWEEPS: RestRoute[] = [
 ];
 
 /** The REST core. */
-export const REST_ROUTES: readonly RestRoute[] = [...SESSIONS, ...RUNS, ...SWEEPS, ...SCHEDULE_ROUTES];
+export const REST_ROUTES: readonly RestRoute[] = [...SESSIONS, ...CATALOGS, ...RUNS, ...SWEEPS, ...SCHEDULE_ROUTES];

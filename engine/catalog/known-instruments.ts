@@ -18,7 +18,7 @@ export function knownInstruments(manifest: Manifest): Readonly<Record<string, In
 
 /**
  * A derivative expires, and is no longer traded, at the close of its last day by its calendar, or at the opening of it.
- * Other dates are whole days of the exchange.
+ * Other dates are whole days of the exchange; a close at the midnight that ends one belongs to it.
  */
 function instrumentOf(description: InstrumentDescription): Instrument {
   const { id, kind, multiplier, currency, calendar, expiry, listed, delisted } = description;
@@ -26,7 +26,7 @@ function instrumentOf(description: InstrumentDescription): Instrument {
   const { underlying, strike, right, exercise, settlement } = description;
   const ends = expiry === undefined ? undefined : endOf(description, dayOfIso(expiry));
   const hours = calendarOf(calendar);
-  const last = delisted === undefined ? ends : hours.dateStart(dayOfIso(delisted) + 1) - 1;
+  const last = delisted === undefined ? ends : hours.dateStart(dayOfIso(delisted) + 1);
   return {
     ...{ id, kind, multiplier, currency, priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin },
     ...{ underlying, strike, right, exercise, settlement, calendar },

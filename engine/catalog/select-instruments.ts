@@ -60,7 +60,7 @@ function yearOf(start: Micros): number | undefined {
 }
 
 /** @throws HoldfastError INSTRUMENT_UNDECLARED naming what `instruments.json` has to say before the instrument is used */
-function requireKnownTerms(description: InstrumentDescription, definition?: InstrumentDefinition): void {
+export function requireKnownTerms(description: InstrumentDescription, definition?: InstrumentDefinition): void {
   const { id, calendar } = description;
   const parsed = parseInstrumentId(id);
   if (definition?.kind === undefined && looksLikeDerivative(parsed)) {

@@ -44,11 +44,12 @@ export class ManifestContent {
   }
 
   parts({ code, execution, parameters }: Computation): CacheParts {
-    const { account, fees, slippage, fills, evaluation, seed, start, end, strategy } = execution;
+    const { account, fees, slippage, fills, evaluation, seed, start, end, strategy, instruments } = execution;
+    const benchmark = evaluation?.benchmark;
     const { manifest } = this;
     const { interval = '', tickSeconds = '' } = manifest;
     return {
-      ...this.#used(execution.instruments),
+      ...this.#used(instruments && benchmark !== undefined ? [...instruments, benchmark] : instruments),
       // The range of the session too: it decides which instruments share a time axis. So does the length of its bars.
       range: [manifest.start, manifest.end, start ?? manifest.start, end ?? manifest.end, interval, tickSeconds].join(
         '/',

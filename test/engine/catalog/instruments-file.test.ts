@@ -139,7 +139,7 @@ describe('a market', () => {
       // 15:30 in Kolkata.
       expiry: startMicros('2025-01-30T10:00:00Z'),
       // The end of that day there.
-      delisted: startMicros('2025-01-20T18:30:00Z') - 1,
+      delisted: startMicros('2025-01-20T18:30:00Z'),
     });
     expect(instruments!['AAPL.XNAS']).toMatchObject({ kind: 'equity', multiplier: 1 });
     expect(instrumentSchema.safeParse(instruments!['NIFTY25JAN30P21000.NSE']).error).toBeUndefined();
