@@ -134,6 +134,11 @@ export class ExchangeCalendar {
     return this.#at(day, expiry ?? this.#yearRules(yearOf(day)).early.get(day) ?? this.#hoursOn(day).close);
   }
 
+  /** A time of a day, in minutes after midnight by the exchange's clocks. */
+  timeOn(day: Day, minutes: number): Micros {
+    return this.#at(day, minutes);
+  }
+
   /** When a day opens, also where there is no trading on it. */
   openOn(day: Day): Micros {
     return this.#at(day, this.#yearRules(yearOf(day)).late?.get(day) ?? this.#hoursOn(day).open);

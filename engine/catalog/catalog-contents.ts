@@ -3,6 +3,7 @@ import { describeInstrument } from '../model/describe-instrument';
 import type { CatalogInstrumentView } from '../model/catalog-views';
 import { messageOf } from '../model/message-of';
 import { catalogFolder, folderContents, type LeftOut } from './catalog-folder';
+import { IndexCalendars } from './index-calendars';
 import { readInstrumentsFile } from './instruments-file';
 import { requireKnownTerms } from './select-instruments';
 
@@ -20,8 +21,9 @@ export async function catalogContents(root: string, catalog: string): Promise<Ca
   const { files, leftOut } = await folderContents(root, catalog);
   const file = await readInstrumentsFile(await catalogFolder(root, catalog));
   const instruments: CatalogInstrumentView[] = [];
+  const indices = new IndexCalendars(files.keys());
   for (const [id, path] of files) {
-    const definition = file.definitionOf(id);
+    const definition = indices.apply(id, file.definitionOf(id));
     const name = basename(path);
     try {
       const description = describeInstrument(id, definition);

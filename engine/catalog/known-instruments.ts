@@ -17,7 +17,8 @@ export function knownInstruments(manifest: Manifest): Readonly<Record<string, In
 }
 
 /**
- * A derivative expires, and is no longer traded, at the close of its last day by its calendar, or at the opening of it.
+ * A derivative expires, and is no longer traded, at the close of its last day by its calendar, at the opening of it or at a
+ * time of its own.
  * Other dates are whole days of the exchange; a close at the midnight that ends one belongs to it.
  */
 function instrumentOf(description: InstrumentDescription): Instrument {
@@ -31,12 +32,15 @@ function instrumentOf(description: InstrumentDescription): Instrument {
     ...{ id, kind, multiplier, currency, priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin },
     ...{ underlying, strike, right, exercise, settlement, calendar },
     ...(ends !== undefined && { expiry: ends }),
+    ...(description.settledAtOpen && { settledAtOpen: true as const }),
     ...(listed !== undefined && { listed: hours.dateStart(dayOfIso(listed)) }),
     ...(last !== undefined && { delisted: last }),
   };
 }
 
-function endOf({ calendar, settledAtOpen }: InstrumentDescription, day: Day): Micros {
+function endOf({ calendar, settledAtOpen, expiryTime }: InstrumentDescription, day: Day): Micros {
   const hours = calendarOf(calendar);
+  if (expiryTime !== undefined)
+    return hours.timeOn(day, 60 * Number(expiryTime.slice(0, 2)) + Number(expiryTime.slice(3)));
   return settledAtOpen ? hours.openOn(day) : hours.expiryOn(day);
 }
