@@ -42,7 +42,7 @@ export class RunRecorder {
     const points = this.pending;
     this.pending = [];
     const { id, strategy } = this.operation;
-    const rows = points.map(({ time, ...point }) => ({ ...point, time: toIso(time) }));
+    const rows = points.map(({ time, opened, ...point }) => ({ ...point, time: toIso(time), opened: toIso(opened) }));
     const body = { status: 'running', strategy, ...this.progress };
     await Promise.allSettled([
       this.store.metrics.append(id, rows),

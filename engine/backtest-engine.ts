@@ -246,7 +246,7 @@ export class BacktestEngine {
     const prepared = this.#prepared.prepare(market, config);
     const { schedule } = prepared;
     const { evaluation } = config;
-    requireBenchmark(schedule.instruments, evaluation?.benchmark);
+    requireBenchmark(prepared, evaluation?.benchmark);
     const { instruments: known = {} } = prepared.market;
     requireUniverse(
       Object.values(known).map(({ universes }) => universes),

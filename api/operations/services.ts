@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import type { MetricPoint, OperationContext, OperationDetails } from '../../engine/model/operations';
+import type { CatalogView } from '../../engine/model/catalog-views';
 import type { Admitted, Ending, OperationRow } from '../../infra/store/repositories/operation-rows';
 import type { Store } from '../../infra/store/store';
 import type { Heartbeat } from './lifecycle/heartbeats';
@@ -30,6 +31,11 @@ export interface Located {
 export interface SharedFolders {
   /** Every instrument with this id or this symbol, in one catalog or in all of them. */
   findInstruments(symbol: string, catalog?: string): Promise<readonly Located[]>;
+  /**
+   * The instruments of a catalog, and the files of its folder that are none.
+   * @throws HoldfastError CATALOG_NOT_FOUND, INSTRUMENTS_INVALID
+   */
+  readCatalog(catalog: string): Promise<Pick<CatalogView, 'instruments' | 'leftOut'>>;
   /**
    * A file below the strategies folder.
    * @returns undefined where there is none

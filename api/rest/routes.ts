@@ -1,3 +1,4 @@
+import { catalogViewSchema } from '../../engine/model/catalog-views';
 import { isFinal, type OperationStatus } from '../../engine/model/status';
 import {
   cursorListSchema,
@@ -101,6 +102,17 @@ const SESSIONS: RestRoute[] = [
     procedure: 'sessions.extend',
     summary: 'Extend the range of the session',
     answer: sessionChangeViewSchema,
+  },
+];
+
+const CATALOGS: RestRoute[] = [
+  {
+    method: 'GET',
+    path: '/catalogs/:name',
+    procedure: 'catalogs.get',
+    query: PAGE,
+    summary: 'Instruments of a catalog, and the files that are left out with the reason; slashes of the name as %2F',
+    answer: catalogViewSchema,
   },
 ];
 
@@ -218,4 +230,4 @@ const SWEEPS: RestRoute[] = [
 ];
 
 /** The REST core. */
-export const REST_ROUTES: readonly RestRoute[] = [...SESSIONS, ...RUNS, ...SWEEPS, ...SCHEDULE_ROUTES];
+export const REST_ROUTES: readonly RestRoute[] = [...SESSIONS, ...CATALOGS, ...RUNS, ...SWEEPS, ...SCHEDULE_ROUTES];

@@ -98,6 +98,18 @@ export class ExchangeCalendar {
     return time >= start ? day : Math.floor(localMs(this.#rules.timeZone, time / 1000) / MS_PER_DAY);
   }
 
+  /** When a date begins: at the midnight of the exchange's clocks, or with its session where that opens the evening before. */
+  dateStart(day: Day): Micros {
+    const midnight = this.#at(day, 0);
+    return Math.min(midnight, this.sessionOn(day)?.start ?? midnight);
+  }
+
+  /** Equal for calendars whose dates begin at the same moments. */
+  get dateKey(): string {
+    const { timeZone, open } = this.#rules;
+    return open >= 0 ? timeZone : this.name;
+  }
+
   isOpen(time: Micros): boolean {
     const { start, end, pause } = this.sessionAt(time);
     return start <= time && time < end && !(pause && pause.start <= time && time < pause.end);
@@ -122,14 +134,14 @@ export class ExchangeCalendar {
     return this.#at(day, expiry ?? this.#yearRules(yearOf(day)).early.get(day) ?? this.#hoursOn(day).close);
   }
 
+  /** A time of a day, in minutes after midnight by the exchange's clocks. */
+  timeOn(day: Day, minutes: number): Micros {
+    return this.#at(day, minutes);
+  }
+
   /** When a day opens, also where there is no trading on it. */
   openOn(day: Day): Micros {
     return this.#at(day, this.#yearRules(yearOf(day)).late?.get(day) ?? this.#hoursOn(day).open);
-  }
-
-  /** When the exchange's clocks show so many minutes after the midnight of a date. */
-  timeOn(day: Day, minutes: number): Micros {
-    return this.#at(day, minutes);
   }
 
   /** Whether a local date has a session. */

@@ -1,8 +1,8 @@
 import { HoldfastError } from '../model/errors';
+import { ASK_NAMES, BID_NAMES, plainName, PRICE_NAMES, TIME_NAMES, TRADE_NAMES } from './column-names';
 import type { SourceColumn } from './source-column';
-import { findVolume, volumeSql } from './volume-column';
+import { EMPTY_CELLS, findVolume, volumeSql } from './volume-column';
 
-const TIME_NAMES = ['timestamp', 'timestamp_utc', 'datetime', 'date', 'time', 'open_time', 'open time', 'unix'];
 /** `quotes` and `trades` are ticks: each is a bar of one price. */
 export type RowKind = 'bars' | 'quotes' | 'trades';
 
@@ -20,7 +20,8 @@ export interface BarColumns {
 }
 
 const BAR_PRICES = ['open', 'high', 'low', 'close'] as const;
-const TRADE_PRICES = ['price', 'last'];
+/** Names that no trade has. */
+const BAR_NAMES = BAR_PRICES.flatMap((name) => PRICE_NAMES[name]).filter((name) => !TRADE_NAMES.includes(name));
 const TRADE_SIZES = ['size', 'quantity', 'volume', 'amount', 'qty'];
 
 /**
@@ -29,24 +30,26 @@ const TRADE_SIZES = ['size', 'quantity', 'volume', 'amount', 'qty'];
  * @throws HoldfastError BAD_DATA that names the missing column
  */
 export function recognizeColumns(columns: readonly SourceColumn[], instrument: string): BarColumns {
-  const find = (...names: string[]) =>
-    names.map((name) => columns.find((column) => column.name.trim().toLowerCase() === name)).find(Boolean);
+  const find = (names: readonly string[]) =>
+    names.map((name) => columns.find((column) => plainName(column.name) === name)).find(Boolean);
   const need = (name: string, column: SourceColumn | undefined): SourceColumn => {
     if (column) return column;
-    throw new HoldfastError('BAD_DATA', `The data of ${instrument} have no column ${name}.`, {
-      details: { instrument },
-    });
+    const found = columns.map((one) => one.name.trim()).join(', ');
+    const message =
+      `The data of ${instrument} have no column ${name}; they have ${found.length > 200 ? `${found.slice(0, 200)}…` : found}. ` +
+      'A line of names such as timestamp, open, high, low, close, volume is taken; see docs/market-rules.md.';
+    throw new HoldfastError('BAD_DATA', message, { details: { instrument } });
   };
-  const time = need('timestamp', find(...TIME_NAMES));
-  const [bid, ask] = [find('bid', 'bid_price', 'bidprice'), find('ask', 'ask_price', 'askprice')];
-  const price = find(...TRADE_PRICES);
-  const isTick = find(...BAR_PRICES) === undefined;
-  if (isTick && price) return { kind: 'trades', time, ...same(price), volume: find(...TRADE_SIZES), bid, ask };
+  const time = need('timestamp', find(TIME_NAMES));
+  const [bid, ask] = [find(BID_NAMES), find(ASK_NAMES)];
+  const price = find(TRADE_NAMES);
+  const isTick = find(BAR_NAMES) === undefined;
+  if (isTick && price) return { kind: 'trades', time, ...same(price), volume: find(TRADE_SIZES), bid, ask };
   if (isTick && (bid ?? ask)) {
     const [low, high] = [need('bid', bid), need('ask', ask)];
     return { kind: 'quotes', time, ...same(middleOf(low, high)), bid: low, ask: high };
   }
-  const [open, high, low, close] = BAR_PRICES.map((name) => need(name, find(name))) as [
+  const [open, high, low, close] = BAR_PRICES.map((name) => need(name, find(PRICE_NAMES[name]))) as [
     SourceColumn,
     SourceColumn,
     SourceColumn,
@@ -70,17 +73,23 @@ function middleOf(bid: SourceColumn, ask: SourceColumn): SourceColumn {
 }
 
 /**
- * Time in microseconds, open, high, low, close and volume, then bid and ask where the file has both, as doubles. What is
- * no number is NaN, but for volume, bid and ask, of which a missing one is NaN and anything else -1.
+ * Time in microseconds, open, high, low, close and volume, then bid and ask where the file has both, as doubles. A missing
+ * one is NaN; anything else that is no number is -Infinity of a price, and -1 of volume, bid and ask.
  */
 export function barsList(columns: BarColumns, micros: string): string[] {
   const { open, high, low, close, volume, bid, ask } = columns;
   const number = ({ type, sql }: SourceColumn) =>
     `coalesce(${type === 'DOUBLE' ? sql : `TRY_CAST(${sql} AS DOUBLE)`}, 'nan'::DOUBLE)`;
+  const price = (column: SourceColumn) => (column.type === 'VARCHAR' ? priceSql(column.sql) : number(column));
   const quote = ({ sql }: SourceColumn) =>
     `CASE WHEN ${sql} IS NULL THEN 'nan'::DOUBLE WHEN isnan(${number({ sql, name: '', type: '' })}) THEN -1 ` +
     `ELSE TRY_CAST(${sql} AS DOUBLE) END`;
   const quotes = bid && ask ? [quote(bid), quote(ask)] : [];
   const time = `coalesce((${micros})::DOUBLE, 'nan'::DOUBLE)`;
-  return [time, ...[open, high, low, close].map(number), volumeSql(volume), ...quotes];
+  return [time, ...[open, high, low, close].map(price), volumeSql(volume), ...quotes];
+}
+
+function priceSql(sql: string): string {
+  const isEmpty = `${sql} IS NULL OR lower(trim(${sql})) IN (${EMPTY_CELLS})`;
+  return `coalesce(TRY_CAST(${sql} AS DOUBLE), CASE WHEN ${isEmpty} THEN 'nan'::DOUBLE ELSE '-inf'::DOUBLE END)`;
 }

@@ -18,9 +18,11 @@ import {
   offsetSurvey,
   readingOf,
   surveyList,
+  TIME_TAKEN,
   unknownTime,
   type TimeReading,
 } from './time-column';
+import { withoutUntraded } from './untraded-rows';
 import { validateBars } from './validate-bars';
 import { fillEmptyVolumes, VOLUME_TAKEN } from './volume-column';
 
@@ -38,6 +40,8 @@ export interface DataFile {
 interface BarsSource {
   columns: BarColumns;
   paths: readonly string[];
+  /** Of a file above its first row. */
+  lines: number;
   from: (paths: readonly string[]) => string;
 }
 
@@ -114,7 +118,12 @@ export class BarReader {
     try {
       return (await this.#readAlike([file]))[0]!;
     } catch (error) {
-      throw error instanceof HoldfastError ? await this.#withContent(error, file) : unreadable(error, file.instrument);
+      if (error instanceof HoldfastError) throw await this.#withContent(error, file);
+      const lines = await this.#source([file]).then(
+        (source) => source.lines,
+        () => 1,
+      );
+      throw unreadable(error, { instrument: file.instrument, lines });
     }
   }
 
@@ -127,9 +136,10 @@ export class BarReader {
       ? this.#readRows(source, files)
       : this.#readLists(source, files));
     if (hasZone) await this.#convertTimes(all, source, files);
-    return all.map((series, i) => {
+    return all.map((read, i) => {
+      const { series, rows } = isTick ? { series: read } : withoutUntraded(read);
       fillEmptyVolumes(series.volume);
-      validateBars(series, { sameTimes: isTick });
+      validateBars(series, { sameTimes: isTick, rows });
       const { tickSeconds } = files[i]!;
       return isTick ? { ...mergeTicks(series, tickSeconds && tickStep(tickSeconds)), ticks: true } : series;
     });
@@ -139,9 +149,9 @@ export class BarReader {
     const paths = files.map(({ path }) => path);
     const isParquet = paths[0]!.endsWith('.parquet');
     if (paths.some((path) => path.endsWith('.parquet') !== isParquet)) throw new Error('The formats differ.');
-    const { columns, from } = isParquet ? await this.#parquetSource(paths) : await csvSource(paths);
+    const { columns, from, lines } = isParquet ? await this.#parquetSource(paths) : await csvSource(paths);
     const known = recognizeColumns(columns, files[0]!.instrument);
-    return { columns: known, paths, from };
+    return { columns: known, paths, from, lines };
   }
 
   /** Local times of the files that have a zone as UTC. */
@@ -166,13 +176,14 @@ export class BarReader {
   }
 
   /** How the times of all files become microseconds. */
-  async #microsSql({ columns, paths, from }: BarsSource, files: readonly DataFile[]): Promise<string> {
+  async #microsSql(source: BarsSource, files: readonly DataFile[]): Promise<string> {
+    const { columns, paths, from } = source;
     const { time } = columns;
     if (!mayBeEpoch(time)) return calendarReading(time).sql;
     const sql = `SELECT ${surveyList(time).join(', ')} FROM ${from(paths)} GROUP BY file_index`;
     const surveys = (await this.#connection.runAndReadAll(sql)).getRows() as number[][];
     const readings = surveys.map((survey) => readingOf(time, survey));
-    if (paths.length === 1 && readings[0]) return this.#decide(readings[0], { columns, paths, from }, files[0]!);
+    if (paths.length === 1 && readings[0]) return this.#decide(readings[0], source, files[0]!);
     readings.forEach((reading) => requireSame(reading, readings[0]!.sql));
     return readings[0]?.sql ?? calendarReading(time).sql;
   }
@@ -203,7 +214,7 @@ export class BarReader {
     const { sql } = columns[field] as SourceColumn;
     const query = `SELECT coalesce((${sql})::VARCHAR, '') FROM ${from(paths)} LIMIT 1 OFFSET ${row - 1}`;
     const found = clipped(String((await this.#connection.runAndReadAll(query)).getRows()[0]?.[0] ?? ''));
-    const taken = field === 'volume' ? ` ${VOLUME_TAKEN}` : '';
+    const taken = field === 'volume' ? ` ${VOLUME_TAKEN}` : field === 'time' ? ` ${TIME_TAKEN}` : '';
     const message = `${error.message.replace(/\.$/, '')}: ${JSON.stringify(found)} (${field}).${taken}`;
     return new HoldfastError('BAD_DATA', message, { details: { ...error.details, found } });
   }
@@ -216,7 +227,7 @@ export class BarReader {
       sql: `"${String(name).replaceAll('"', '""')}"`,
       type: String(type),
     }));
-    return { columns, from };
+    return { columns, from, lines: 0 };
   }
 
   async #readRows(source: BarsSource, files: readonly DataFile[]): Promise<BarSeries[]> {
@@ -258,10 +269,13 @@ function fieldsOf(columns: BarColumns): ('times' | PriceField | QuoteField)[] {
 }
 
 /** DuckDB's own message may quote paths and rows, so only the line that it names goes on. */
-function unreadable(error: unknown, instrument: string): HoldfastError {
-  const line = /CSV Error on Line: (\d+)/.exec(messageOf(error))?.[1];
-  const row = line === undefined ? undefined : Number(line) - 1;
-  const where = row === undefined ? 'cannot be read as CSV or Parquet' : `have a malformed row ${row}`;
+function unreadable(error: unknown, { instrument, lines }: { instrument: string; lines: number }): HoldfastError {
+  const message = messageOf(error);
+  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
+  const row = line === undefined ? undefined : Number(line) - lines;
+  const cells = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
+  const differs = cells ? `: ${cells[2]} cells below ${cells[1]} names` : '';
+  const where = row === undefined ? 'cannot be read as CSV or Parquet' : `have a malformed row ${row}${differs}`;
   return new HoldfastError('BAD_DATA', `The data of ${instrument} ${where}.`, { details: { instrument, row } });
 }
 

@@ -30,26 +30,75 @@ export async function catalogFolder(root: string, catalog: string): Promise<stri
   }
 }
 
+/** A file of a catalog's folder that is no instrument's data, and why. */
+export interface LeftOut {
+  file: string;
+  reason: string;
+}
+
+export interface FolderContents {
+  /** Path of the data file by instrument, sorted. */
+  files: Map<string, string>;
+  leftOut: LeftOut[];
+}
+
 /**
  * Data files of a catalog by instrument. Files that lead out of the root are not there.
  * @throws HoldfastError CATALOG_NOT_FOUND
  */
 export async function dataFiles(root: string, catalog: string): Promise<Map<string, string>> {
+  return (await folderContents(root, catalog)).files;
+}
+
+/**
+ * What a catalog's folder holds: data files, and what is none with the reason. Folders, hidden files and `instruments.json`
+ * are neither.
+ * @throws HoldfastError CATALOG_NOT_FOUND
+ */
+export async function folderContents(root: string, catalog: string): Promise<FolderContents> {
   const folder = await catalogFolder(root, catalog);
   const base = await realpath(root);
-  const files = new Map<string, { path: string; rank: number }>();
+  const files = new Map<string, { path: string; rank: number; name: string }>();
+  const leftOut: LeftOut[] = [];
   for (const entry of await entriesOf(folder, catalog)) {
     const { name } = entry;
     const rank = EXTENSIONS.findIndex((extension) => name.endsWith(extension));
     const instrument = rank < 0 ? undefined : instrumentOf(name.slice(0, -EXTENSIONS[rank]!.length));
-    if (instrument === undefined || rank > (files.get(instrument)?.rank ?? Infinity)) continue;
+    if (instrument === undefined) {
+      const isAside = entry.isDirectory() || name.startsWith('.') || name === 'instruments.json';
+      if (!isAside) leftOut.push({ file: name, reason: reasonOf(name, rank) });
+      continue;
+    }
+    const other = files.get(instrument);
+    if (other && rank > other.rank) {
+      leftOut.push({ file: name, reason: `${other.name} is taken instead` });
+      continue;
+    }
     const place = join(folder, name);
     // What is no link lies where its folder does.
     const path = entry.isSymbolicLink() ? await realpath(place).catch(() => undefined) : place;
-    if (path !== undefined && isWithin(base, path)) files.set(instrument, { path, rank });
+    if (path === undefined || !isWithin(base, path)) {
+      leftOut.push({ file: name, reason: 'is a link that leads nowhere or out of the catalogs' });
+      continue;
+    }
+    if (other) leftOut.push({ file: other.name, reason: `${name} is taken instead` });
+    files.set(instrument, { path, rank, name });
   }
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
-  return new Map(sorted.map(([instrument, { path }]) => [instrument, path]));
+  leftOut.sort((a, b) => (a.file < b.file ? -1 : 1));
+  return { files: new Map(sorted.map(([instrument, { path }]) => [instrument, path])), leftOut };
+}
+
+/** @param rank number of the extension, negative for none of those that are taken */
+function reasonOf(name: string, rank: number): string {
+  if (rank < 0) return `is no data file: ${EXTENSIONS.join(', ')} are taken`;
+  const stem = name.slice(0, -EXTENSIONS[rank]!.length);
+  const dot = stem.lastIndexOf('.');
+  const venue = stem.slice(dot + 1);
+  if (dot > 0 && venue !== venue.toUpperCase())
+    return `has a venue in small letters: write ${stem.slice(0, dot)}.${venue.toUpperCase()}`;
+  if (dot <= 0) return 'has no venue in its name: write SYMBOL.VENUE, such as SPY.ARCX';
+  return 'has a name that is no SYMBOL.VENUE, such as SPY.ARCX';
 }
 
 /**

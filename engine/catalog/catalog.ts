@@ -230,8 +230,9 @@ function holder(manifest: Manifest, previous?: LoadedMarket): LoadRequest['held'
 
 /** The bars of a panel put together; an interval that is not over by the end of the manifest has none. */
 function aggregated(panel: Panel, sources: readonly DatasetSource[], { interval = 0, end }: Manifest): Panel {
-  const { calendar } = sources.find(({ instrument }) => instrument === panel.instruments[0])!;
-  return closedBy(aggregatePanel(panel, { interval, calendar: calendarOf(calendar) }), end);
+  const source = sources.find(({ instrument }) => instrument === panel.instruments[0])!;
+  const calendar = calendarOf(source.calendar);
+  return closedBy(aggregatePanel(panel, { interval, calendar }), end, calendar);
 }
 
 function sourcesOf({ instruments, tickSeconds }: Pick<Manifest, 'instruments' | 'tickSeconds'>): DatasetSource[] {

@@ -3,7 +3,7 @@ import { dayOfIso, type Day } from '../calendars/civil-days';
 import { describeInstrument, tellsMore, type InstrumentDescription } from '../model/describe-instrument';
 import type { Instrument } from '../model/instrument';
 import type { Manifest } from '../model/manifest';
-import { endMicros, startMicros, type Micros } from '../model/time';
+import type { Micros } from '../model/time';
 
 /**
  * What is known of a manifest's instruments besides their bars, by id: of all of them as soon as one is an option or has
@@ -16,24 +16,32 @@ export function knownInstruments(manifest: Manifest): Readonly<Record<string, In
   return Object.fromEntries(described.map((description) => [description.id, instrumentOf(description)]));
 }
 
-/** A derivative expires, and is no longer traded, at the close of its last day by its calendar, or at the opening of it. */
+/**
+ * A derivative expires, and is no longer traded, at the close of its last day by its calendar, at the opening of it or at a
+ * time of its own.
+ * Other dates are whole days of the exchange; a close at the midnight that ends one belongs to it.
+ */
 function instrumentOf(description: InstrumentDescription): Instrument {
   const { id, kind, multiplier, currency, calendar, expiry, listed, delisted } = description;
   const { priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin } = description;
   const { underlying, strike, right, exercise, settlement, universes } = description;
   const ends = expiry === undefined ? undefined : endOf(description, dayOfIso(expiry));
-  const last = delisted === undefined ? ends : endMicros(delisted);
+  const hours = calendarOf(calendar);
+  const last = delisted === undefined ? ends : hours.dateStart(dayOfIso(delisted) + 1);
   return {
     ...{ id, kind, multiplier, currency, priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin },
     ...{ underlying, strike, right, exercise, settlement, calendar, universes },
     ...(description.continuous && { untradable: true as const }),
     ...(ends !== undefined && { expiry: ends }),
-    ...(listed !== undefined && { listed: startMicros(listed) }),
+    ...(description.settledAtOpen && { settledAtOpen: true as const }),
+    ...(listed !== undefined && { listed: hours.dateStart(dayOfIso(listed)) }),
     ...(last !== undefined && { delisted: last }),
   };
 }
 
-function endOf({ calendar, settledAtOpen }: InstrumentDescription, day: Day): Micros {
+function endOf({ calendar, settledAtOpen, expiryTime }: InstrumentDescription, day: Day): Micros {
   const hours = calendarOf(calendar);
+  if (expiryTime !== undefined)
+    return hours.timeOn(day, 60 * Number(expiryTime.slice(0, 2)) + Number(expiryTime.slice(3)));
   return settledAtOpen ? hours.openOn(day) : hours.expiryOn(day);
 }

@@ -70,7 +70,8 @@ const BLOCK_ROWS = 8192;
  */
 export async function loadPanels(request: LoadRequest): Promise<Panel[]> {
   const { store, reserve, turns } = request;
-  const apart = request.aggregates ? ({ calendar }: Located) => calendarOf(calendar).name : undefined;
+  // Panels are cut at dates, and put together by sessions, of one calendar.
+  const apart = ({ calendar }: Located) => calendarOf(calendar)[request.aggregates ? 'name' : 'dateKey'];
   const groups = groupByAxis(await locateAll(request), apart);
   groups.forEach(requireSendable);
   const sum = (some: readonly Located[][]) => some.reduce((bytes, group) => bytes + bytesOf(group), 0);
@@ -145,7 +146,7 @@ export function newestBar(columns: DatasetColumns, source: DatasetSource): Micro
 function locate(store: ColumnStore, source: DatasetSource, { start, end, axes }: Locating): Located {
   const columns = store.open(source);
   const all = axes.read(columns, source);
-  const { from, axis } = rowsWithin(all, { start, end });
+  const { from, axis } = rowsWithin(all, { start, end }, calendarOf(source.calendar));
   return { ...source, ...axis, from, quoted: columns.hasQuotes };
 }
 

@@ -8,6 +8,7 @@ import { requireTerms, termsOf, undeclared } from '../model/instrument-terms';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
 import { withSuggestion } from '../model/suggestion';
 import { MICROS_PER_DAY, startMicros, type Micros } from '../model/time';
+import { IndexCalendars } from './index-calendars';
 import type { InstrumentsFile } from './instruments-file';
 
 export interface Selection {
@@ -41,10 +42,11 @@ export function selectInstruments(
   }
   const wanted = instruments ? [...new Set(instruments)].sort() : [...known.keys()];
   const near = yearOf(start);
+  const indices = new IndexCalendars(known.keys());
   const selected: SelectedInstrument[] = [];
   for (const id of wanted) {
     if (filter.venue !== undefined && venueOf(id) !== filter.venue) continue;
-    const definition = file.definitionOf(id);
+    const definition = indices.apply(id, file.definitionOf(id));
     const description = describeInstrument(id, definition, near);
     if (!matches(description, filter, start)) continue;
     requireKnownTerms(description, definition);
@@ -60,7 +62,7 @@ function yearOf(start: Micros): number | undefined {
 }
 
 /** @throws HoldfastError INSTRUMENT_UNDECLARED naming what `instruments.json` has to say before the instrument is used */
-function requireKnownTerms(description: InstrumentDescription, definition?: InstrumentDefinition): void {
+export function requireKnownTerms(description: InstrumentDescription, definition?: InstrumentDefinition): void {
   const { id, calendar } = description;
   const parsed = parseInstrumentId(id);
   if (definition?.kind === undefined && looksLikeDerivative(parsed)) {

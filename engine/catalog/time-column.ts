@@ -13,7 +13,7 @@ const LEAST_TELLING = 1e8;
 
 /** Days as eight digits, such as 20240102. */
 const DAYS = { first: 19000101, last: 21001231, format: '%Y%m%d' };
-const TAKEN =
+export const TIME_TAKEN =
   'Days are taken as 2024-01-02 or 20240102, times as 2024-01-02T09:30:00Z, or as seconds, milli-, micro- or ' +
   'nanoseconds since 1970.';
 
@@ -53,7 +53,9 @@ export function surveyList(time: SourceColumn): string[] {
 /** How the times of a file are read, from its survey. */
 export function readingOf(time: SourceColumn, survey: readonly number[]): TimeReading {
   const [rows, numbers, days, fractions, least, most] = survey as [number, number, number, number, number, number];
-  if (numbers !== rows) return calendarReading(time);
+  // Among numbers the first row that is none is at fault, such as a line of names or a footer.
+  if (numbers !== rows)
+    return { ...calendarReading(time), ...(numbers * 2 > rows && { refused: `${real(time)} IS NULL` }) };
   if (days === rows) return { sql: `epoch_us(${dayOf(time)})` };
   if (days * 2 >= rows) return { ...calendarReading(time), refused: `(${isDay(time)}) IS NOT TRUE` };
   if (most < 0) return { ...calendarReading(time), refused: 'true' };
@@ -84,7 +86,7 @@ export function offsetSurvey(time: SourceColumn): string[] {
 
 /** @param text what the file has */
 export function unknownTime(text: string, { instrument, row }: { instrument: string; row: number }): HoldfastError {
-  const message = `Row ${row} of ${instrument} has the time ${text}, ${suspicion(Number(text))}. ${TAKEN}`;
+  const message = `Row ${row} of ${instrument} has the time ${text}, ${suspicion(Number(text))}. ${TIME_TAKEN}`;
   return new HoldfastError('BAD_DATA', message, { details: { instrument, row, found: text } });
 }
 
@@ -96,6 +98,7 @@ function suspicion(value: number): string {
     const day = new Date((Math.floor(value) - 25_569) * 86_400_000).toISOString().slice(0, 10);
     return `which may be the day ${day} of a spreadsheet`;
   }
+  if (Number.isNaN(value)) return 'which is no time, unlike those of other rows';
   return 'which is no day and no epoch time after March 1973';
 }
 

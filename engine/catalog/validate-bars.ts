@@ -10,19 +10,26 @@ interface Fault {
 export interface BarRules {
   /** Ticks may share a time. */
   sameTimes?: boolean;
+  /** Numbers of the rows in their file, where some of it were left out. */
+  rows?: Int32Array | undefined;
 }
+
+/** Computed prices, such as adjusted ones, may miss their high or low by so much of it. */
+const ROUNDING = 4 * Number.EPSILON;
 
 /**
  * Times are valid and strictly increasing, prices finite and positive, `low` <= `open`, `close` <= `high`; volume is
- * >= 0 or absent; bid and ask are >= 0 or absent, and not crossed.
+ * >= 0 or absent; bid and ask are >= 0 or absent, and not crossed. A high or low that misses open or close by the rounding of
+ * a float is moved there.
  * @throws HoldfastError BAD_DATA for the first bad row, with `instrument` and `row` (from 1) in its details
  */
 export function validateBars(series: BarSeries, rules: BarRules = {}): void {
   for (let i = series.bid ? 0 : firstSuspect(series); i < series.times.length; i++) {
+    mendRounding(series, i);
     const fault = timeFault(series.times, i, rules) ?? priceFault(series, i) ?? quoteFault(series, i);
     if (fault === undefined) continue;
     const { instrument } = series;
-    const row = i + 1;
+    const row = rules.rows?.[i] ?? i + 1;
     const details = { instrument, row, ...(fault.field && { field: fault.field }) };
     throw new HoldfastError('BAD_DATA', `Row ${row} of ${instrument} ${fault.text}.`, { details });
   }
@@ -43,11 +50,17 @@ function firstSuspect({ times, open, high, low, close, volume }: BarSeries): num
   return times.length;
 }
 
+function mendRounding({ open, high, low, close }: BarSeries, i: number): void {
+  const [top, bottom] = [Math.max(open[i]!, close[i]!), Math.min(open[i]!, close[i]!)];
+  if (high[i]! < top && top - high[i]! <= ROUNDING * Math.abs(top)) high[i] = top;
+  if (low[i]! > bottom && low[i]! - bottom <= ROUNDING * Math.abs(bottom)) low[i] = bottom;
+}
+
 function timeFault(times: Float64Array, i: number, { sameTimes }: BarRules): Fault | undefined {
   const time = times[i]!;
   if (!Number.isSafeInteger(time)) return { text: 'has no valid time', field: 'time' };
   if (i > 0 && time === times[i - 1] && !sameTimes) return { text: 'has the time of the row before it' };
-  if (i > 0 && time < times[i - 1]!) return { text: 'is earlier than the row before it' };
+  if (i > 0 && time < times[i - 1]!) return { text: 'is earlier than the row before it; times have to ascend' };
   return undefined;
 }
 

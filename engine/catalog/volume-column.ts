@@ -1,11 +1,24 @@
 import { HoldfastError } from '../model/errors';
+import { plainName } from './column-names';
 import type { SourceColumn } from './source-column';
 
-const NAMES = ['volume', 'vol', 'vol.', 'tick_volume', 'tickvolume', 'tick volume', 'tickvol', 'base_volume'];
+const NAMES = [
+  'volume',
+  'volumen',
+  'vol',
+  'vol.',
+  'tick_volume',
+  'tickvolume',
+  'tick volume',
+  'tickvol',
+  'base_volume',
+];
 /** `Volume BTC`, `volume_usdt`, `Volume (BTC)`: with the unit that it is counted in. */
 const WITH_UNIT = /^volume[ _]\(?([a-z0-9]+)\)?$/;
 /** What exports write into a cell that has nothing. */
 const EMPTY = ['', '-', '--', 'nan', 'null', 'none', 'na', 'n/a'];
+/** The same as SQL. */
+export const EMPTY_CELLS = EMPTY.map((word) => `'${word}'`).join(', ');
 /** 123,623,700 and 1,23,456: what is left of them without commas is a number. */
 const GROUPED = '[0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}(\\.[0-9]+)?';
 const SUFFIXES = { K: 1e3, M: 1e6, B: 1e9 };
@@ -18,11 +31,7 @@ export const VOLUME_TAKEN = 'A volume is taken as 1230000, 1,230,000 or 1.23M (K
  * @throws HoldfastError BAD_DATA where volume is given in the currency of the price alone
  */
 export function findVolume(columns: readonly SourceColumn[], instrument: string): SourceColumn | undefined {
-  const nameOf = ({ name }: SourceColumn) =>
-    name
-      .trim()
-      .replace(/^<(.*)>$/, '$1')
-      .toLowerCase();
+  const nameOf = ({ name }: SourceColumn) => plainName(name);
   for (const name of NAMES) {
     const found = columns.find((column) => nameOf(column) === name);
     if (found) return found;
@@ -54,9 +63,8 @@ export function volumeSql(column: SourceColumn | undefined): string {
     const isNumber = `regexp_full_match(${text}, '([0-9]+(\\.[0-9]*)?|\\.[0-9]+|${GROUPED}) ?[${letter}${letter.toLowerCase()}]')`;
     return `WHEN ${isNumber} THEN round(${number(`rtrim(left(${text}, -1))`)} * ${factor}, 9)`;
   });
-  const empty = EMPTY.map((word) => `'${word}'`).join(', ');
   const other =
-    `CASE WHEN ${sql} IS NULL OR lower(${text}) IN (${empty}) THEN ${none} ` +
+    `CASE WHEN ${sql} IS NULL OR lower(${text}) IN (${EMPTY_CELLS}) THEN ${none} ` +
     `WHEN regexp_full_match(${text}, '${GROUPED}') THEN ${number(text)} ${suffixed.join(' ')} ELSE -1 END`;
   return `coalesce(TRY_CAST(${sql} AS DOUBLE), ${other})`;
 }

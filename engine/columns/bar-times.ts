@@ -31,8 +31,9 @@ const SHORT_SESSION = 12 * HOUR;
  * When the bars of an axis opened and closed. Without a declaration, by the most frequent step between its stamps:
  * - less than a day: a stamp is the open; the close is a step later, but not after the next open, nor after the end of
  *   the session in which the bar opened, where the next bar is one of a later session;
- * - a day: the session of its date, or midnight to midnight in UTC where the calendar has none;
- * - more: from the stamp to the end of the interval, but not beyond the next open.
+ * - a day: the session of its date, or the exchange's midnight to midnight where the calendar has none;
+ * - more: from the stamp to the end of the interval, but not beyond the next open; stamps at midnight are dates of the
+ *   exchange.
  *
  * A declared close is the stamp itself, and the open lies a step before it, but not before the close of the bar before.
  * @param stamps of a whole source, strictly increasing: the step must not depend on the part of it that is loaded
@@ -49,7 +50,9 @@ export function barTimes(stamps: Float64Array, rules: StampRules): BarAxis {
     if (isOrdered(daily)) return daily;
   }
   if (length === 0) return { opens: stamps, times: stamps };
-  return length >= MICROS_PER_DAY ? wholeDays(stamps, length) : openingAt(stamps, length, calendar);
+  return length >= MICROS_PER_DAY
+    ? wholeDays(stamps, { length, atMidnight, calendar })
+    : openingAt(stamps, length, calendar);
 }
 
 /** The most frequent step, the shorter one of two, and the shortest of all; 0 for a single stamp. */
@@ -99,8 +102,8 @@ function sessionsOf(stamps: Float64Array, atMidnight: boolean, calendar: Exchang
   stamps.forEach((stamp, row) => {
     const date = atMidnight ? stamp / MICROS_PER_DAY : calendar.dateOf(stamp);
     const session = calendar.sessionOn(date);
-    opens[row] = session?.start ?? stamp;
-    times[row] = session?.end ?? stamp + MICROS_PER_DAY;
+    opens[row] = session?.start ?? calendar.dateStart(date);
+    times[row] = session?.end ?? calendar.dateStart(date + 1);
   });
   return { opens, times: clipped(times, opens) };
 }
@@ -120,16 +123,19 @@ function openingAt(opens: Float64Array, length: Micros, calendar: ExchangeCalend
     // Bars between sessions: the venue's data go beyond them, and so may this bar.
     if (open < session.start) afterHours = true;
     const next = opens[row + 1] ?? (afterHours ? -Infinity : Infinity);
-    const ends = open >= session.start && end > session.end && end <= nextStart && next >= nextStart;
+    const within = open >= session.start && open < session.end;
+    const ends = within && end > session.end && end <= nextStart && next >= nextStart;
     times[row] = ends ? session.end : end;
   }
   return { opens, times: clipped(times, opens) };
 }
 
 /** Bars of a day and more; those that begin with a month end with it. */
-function wholeDays(opens: Float64Array, length: Micros): BarAxis {
-  const monthly = length >= 28 * MICROS_PER_DAY && length <= 31 * MICROS_PER_DAY && opens.every(isFirstOfMonth);
-  const times = opens.map((open) => (monthly ? monthAfter(open) : open + length));
+function wholeDays(stamps: Float64Array, { length, atMidnight, calendar }: Omit<Steps, 'shortest'>): BarAxis {
+  const monthly = length >= 28 * MICROS_PER_DAY && length <= 31 * MICROS_PER_DAY && stamps.every(isFirstOfMonth);
+  const moment = (time: Micros) => (atMidnight ? calendar.dateStart(Math.floor(time / MICROS_PER_DAY)) : time);
+  const opens = stamps.map(moment);
+  const times = stamps.map((stamp) => moment(monthly ? monthAfter(stamp) : stamp + length));
   return { opens, times: clipped(times, opens) };
 }
 

@@ -185,9 +185,10 @@ export function marketOf(hash: string, panels: Panel[]): MarketData {
 export function buildMarket(hash: string, series: readonly BarSeries[]): MarketData {
   const placed = series.map((item) => {
     const { instrument, times, stamp, ticks, tickStep } = item;
-    return { ...item, ...barTimes(times, { calendar: calendarOf(venueOf(instrument)), stamp, ticks, tickStep }) };
+    const calendar = calendarOf(venueOf(instrument));
+    return { ...item, calendar, ...barTimes(times, { calendar, stamp, ticks, tickStep }) };
   });
-  const panels = groupByAxis(placed).map((group) => {
+  const panels = groupByAxis(placed, ({ calendar }) => calendar.dateKey).map((group) => {
     const panel = allocatePanel(
       group.map((item) => item.instrument),
       group[0]!,

@@ -1,24 +1,46 @@
-import type { Micros } from '../model/time';
+import type { ExchangeCalendar } from '../calendars/exchange-calendar';
+import { MICROS_PER_DAY, type Micros } from '../model/time';
 import type { BarAxis } from './bar-times';
 
+/** From `start` to `end`, both inclusive; see `rowsWithin` for those that are dates. */
 export interface TimeRange {
   start?: Micros;
   end?: Micros;
 }
 
 /**
- * The bars of a range: those that begin at its start or later and are known by its end. A date's end is the last
- * microsecond of its day; a bar that closes at the midnight after it is one of that day, a tick at that midnight is not.
+ * The bars of a range: those that begin at its start or later and are known by its end. A start at midnight UTC, and an end
+ * a microsecond before it, are dates, and mean those of the exchange: from the evening before where its sessions open then,
+ * to what opens on the last date and is known by its end there or in UTC. A bar that closes at the midnight after an end is
+ * one of that day, a tick at that midnight is not.
  * Views of the axis, and the rows from `from` (inclusive) to `to` (exclusive).
  */
-export function rowsWithin(axis: BarAxis, { start, end }: TimeRange): { from: number; to: number; axis: BarAxis } {
+export function rowsWithin(
+  axis: BarAxis,
+  { start, end }: TimeRange,
+  calendar: ExchangeCalendar,
+): { from: number; to: number; axis: BarAxis } {
   const { opens, times } = axis;
-  const from = start === undefined ? 0 : firstAtOrAfter(opens, start);
-  const closed = end === undefined ? times.length : Math.min(firstAfter(times, end + 1), firstAfter(opens, end));
-  const to = Math.max(from, closed);
+  const from = start === undefined ? 0 : firstAtOrAfter(opens, startOf(start, calendar));
+  const to = Math.max(from, end === undefined ? times.length : rowsUntil(axis, end, calendar));
   if (from === 0 && to === times.length) return { from, to, axis };
   const cut = times.subarray(from, to);
   return { from, to, axis: { times: cut, opens: opens === times ? cut : opens.subarray(from, to) } };
+}
+
+function startOf(start: Micros, calendar: ExchangeCalendar): Micros {
+  return isMidnight(start) ? calendar.dateStart(start / MICROS_PER_DAY) : start;
+}
+
+function rowsUntil({ opens, times }: BarAxis, end: Micros, calendar: ExchangeCalendar): number {
+  const next = end + 1;
+  if (!isMidnight(next)) return Math.min(firstAfter(times, next), firstAfter(opens, end));
+  const boundary = calendar.dateStart(next / MICROS_PER_DAY);
+  return Math.min(firstAfter(times, Math.max(boundary, next)), firstAtOrAfter(opens, boundary));
+}
+
+function isMidnight(time: Micros): boolean {
+  return time % MICROS_PER_DAY === 0;
 }
 
 /** Index of the first entry that is not before `time`; the length where there is none. */

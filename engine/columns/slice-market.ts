@@ -1,5 +1,8 @@
+import { calendarOf } from '../calendars/calendars';
+import type { ExchangeCalendar } from '../calendars/exchange-calendar';
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
+import { venueOf } from '../model/identifiers';
 import type { Micros } from '../model/time';
 import { marketOf, PRICE_FIELDS, QUOTE_FIELDS, type MarketData, type Panel } from './market-data';
 import { rowsWithin, type TimeRange } from './rows-within';
@@ -20,7 +23,7 @@ export function sliceMarket(market: MarketData, narrowing: Narrowing): MarketDat
   if (start === undefined) return lead;
   const sliced = cutMarket(lead, { start });
   if (sliced === lead) return lead;
-  const rows = lead.panels.map((panel) => rowsWithin(panel, { start }).from);
+  const rows = lead.panels.map((panel) => rowsWithin(panel, { start }, calendarOfPanel(market, panel)).from);
   return { ...sliced, hash: sliceHash(market, narrowing), lead: { market: lead, rows } };
 }
 
@@ -28,7 +31,7 @@ function cutMarket(market: MarketData, narrowing: Narrowing): MarketData {
   const wanted = narrowing.instruments && wantedInstruments(market, narrowing.instruments);
   const panels: Panel[] = [];
   for (const panel of market.panels) {
-    const sliced = slicePanel(panel, narrowing, wanted);
+    const sliced = slicePanel(panel, { ...narrowing, wanted, calendar: calendarOfPanel(market, panel) });
     if (sliced) panels.push(sliced);
   }
   if (panels.length === market.panels.length && panels.every((panel, i) => panel === market.panels[i])) return market;
@@ -52,8 +55,19 @@ function wantedInstruments(market: MarketData, instruments: readonly string[]): 
   return new Set(instruments);
 }
 
-function slicePanel(panel: Panel, narrowing: Narrowing, wanted: Set<string> | undefined): Panel | undefined {
-  const { from, to, axis } = rowsWithin(panel, narrowing);
+/** The instruments of a panel have dates that begin at the same moments. */
+function calendarOfPanel({ instruments }: MarketData, panel: Panel): ExchangeCalendar {
+  const id = panel.instruments[0]!;
+  return calendarOf(instruments?.[id]?.calendar ?? venueOf(id));
+}
+
+interface PanelPart extends TimeRange {
+  wanted?: Set<string> | undefined;
+  calendar: ExchangeCalendar;
+}
+
+function slicePanel(panel: Panel, { wanted, calendar, ...range }: PanelPart): Panel | undefined {
+  const { from, to, axis } = rowsWithin(panel, range, calendar);
   const kept: number[] = [];
   panel.instruments.forEach((instrument, k) => {
     if (!wanted || wanted.has(instrument)) kept.push(k);
@@ -74,9 +88,9 @@ function slicePanel(panel: Panel, narrowing: Narrowing, wanted: Set<string> | un
   };
 }
 
-/** The bars of a panel that are known by a time. */
-export function closedBy(panel: Panel, end: Micros): Panel {
-  return slicePanel(panel, { end }, undefined)!;
+/** The bars of a panel that are known by the end of a range. */
+export function closedBy(panel: Panel, end: Micros, calendar: ExchangeCalendar): Panel {
+  return slicePanel(panel, { end, calendar })!;
 }
 
 function pick(column: Float64Array, part: { from: number; to: number; width: number; kept: number[] }): Float64Array {

@@ -41,6 +41,7 @@ export class LiveView {
       seq: index + 1,
       bar: figure(POINT.bar),
       time: figure(POINT.time),
+      opened: figure(POINT.opened),
       equity,
       pnl: equity - this.initialCapital,
       trades: figure(POINT.trades),
@@ -54,10 +55,10 @@ export class LiveView {
     for (let look = 0; look < MAX_LOOKS; look++) {
       const version = Atomics.load(cell, CELL.liveVersion);
       if (version === 0) return {};
-      const [time, equity] = [live[LIVE.time]!, live[LIVE.equity]!];
+      const [time, opened, equity] = [live[LIVE.time]!, live[LIVE.opened]!, live[LIVE.equity]!];
       const [trades, wins, positions] = [live[LIVE.trades]!, live[LIVE.wins]!, live[LIVE.positions]!];
       if (version % 2 === 0 && Atomics.load(cell, CELL.liveVersion) === version) {
-        return { time, equity, pnl: equity - this.initialCapital, trades, wins, positions };
+        return { time, opened, equity, pnl: equity - this.initialCapital, trades, wins, positions };
       }
     }
     return {};

@@ -44,10 +44,11 @@ export class ManifestContent {
   }
 
   parts({ code, execution, parameters }: Computation): CacheParts {
-    const { account, fees, slippage, fills, evaluation, universe, seed, start, end, strategy } = execution;
+    const { account, fees, slippage, fills, evaluation, universe, seed, start, end, strategy, instruments } = execution;
+    const benchmark = evaluation?.benchmark;
     const { manifest } = this;
     const { interval = '', tickSeconds = '' } = manifest;
-    const used = this.#used(execution.instruments);
+    const used = this.#used(instruments && benchmark !== undefined ? [...instruments, benchmark] : instruments);
     return {
       ...used,
       ...(universe !== undefined && { instruments: contentHash([used.instruments, universe]) }),

@@ -18,6 +18,8 @@ export interface InstrumentDescription {
   month?: string;
   exercise?: 'european' | 'american';
   settlement?: 'cash' | 'physical';
+  /** Time of that day by the exchange's clocks, where that is not the close. */
+  expiryTime?: string;
   /** Settled at the opening of its last day. */
   settledAtOpen?: true;
   multiplier: number;

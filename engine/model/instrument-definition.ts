@@ -38,6 +38,11 @@ export const instrumentDefinitionSchema = z.strictObject({
   right: z.enum(['call', 'put']).optional(),
   /** Last day of trading in the venue's own time zone. */
   expiry: dateSchema.optional(),
+  /** Time of that day, by the exchange's clocks, at which it expires, where that is not the close. */
+  expiryTime: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time of day, such as 13:00' })
+    .optional(),
   exercise: z.enum(['european', 'american']).optional(),
   settlement: z.enum(['cash', 'physical']).optional(),
   /** Units of the underlying, or money a point, of one contract. */

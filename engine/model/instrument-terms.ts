@@ -10,6 +10,8 @@ export interface InstrumentTerms {
   underlying?: string;
   exercise?: 'european' | 'american';
   settlement?: 'cash' | 'physical';
+  /** Time of its last day at which it expires, by the exchange's clocks, where that is not the close. */
+  expiryTime?: string;
   /** Settled at the opening of its last day (SOQ) and traded until the close of the day before. */
   settledAtOpen?: true;
   /** Quoted in coin, or worth a fixed sum of the quoted currency: value does not grow with the price. */
@@ -41,6 +43,16 @@ const US_INDICES: Readonly<Record<string, InstrumentTerms>> = {
   OEX: { ...CASH, exercise: 'american' },
 };
 
+const EUREX = new Set(['EUREX', 'XEUR', 'DTB']);
+const DAX = { expiryTime: '13:00' };
+const STOXX = { expiryTime: '12:00' };
+/** Products of Eurex that are settled by an auction or an average at noon, by their specifications. */
+const EUREX_INDICES: Readonly<Record<string, InstrumentTerms>> = {
+  ODAX: { ...CASH, ...DAX, multiplier: 5, underlying: 'DAX' },
+  OESX: { ...CASH, ...STOXX, multiplier: 10, underlying: 'SX5E' },
+  ...{ FDAX: DAX, FDXM: DAX, FDXS: DAX, FESX: STOXX, FSXE: STOXX },
+};
+
 /** What the exchange's rules say of an instrument, beyond its identifier. */
 export function termsOf(parsed: ParsedInstrument): InstrumentTerms {
   if (parsed.kind === 'option') return optionTerms(parsed);
@@ -53,6 +65,7 @@ type Parsed<K> = Extract<ParsedInstrument, { kind: K }>;
 
 function optionTerms({ symbol, venue, underlying, quote }: Parsed<'option'>): InstrumentTerms {
   const european: InstrumentTerms = { exercise: 'european', settlement: 'cash' };
+  if (EUREX.has(venue)) return EUREX_INDICES[underlying] ?? european;
   if (US_OPTIONS.has(venue) || OCC_OPTION.test(symbol)) {
     const index = US_INDICES[underlying];
     if (index) return index;
@@ -71,7 +84,8 @@ function futureTerms({ venue, underlying, quote }: Parsed<'future'>): Instrument
   if (quote !== undefined) return quote === 'USD' ? { inCoin: true } : { multiplier: 1 };
   if (venue === 'DERIBIT') return STABLE.test(underlying) ? { multiplier: 1 } : { inCoin: true };
   const multiplier = FUTURE_MULTIPLIERS[underlying];
-  return multiplier === undefined ? {} : { multiplier };
+  const expires = EUREX.has(venue) ? EUREX_INDICES[underlying] : undefined;
+  return { ...expires, ...(multiplier !== undefined && { multiplier }) };
 }
 
 function perpetualTerms({ symbol, venue, underlying, quote }: Parsed<'perpetual'>): InstrumentTerms {

@@ -31,6 +31,8 @@ export const instrumentSchema = z.strictObject({
   expiry: time.optional(),
   exercise: z.enum(['american', 'european']).optional(),
   settlement: z.enum(['cash', 'physical']).optional(),
+  /** Whether its underlying's opening at the expiry settles it. */
+  settledAtOpen: z.literal(true).optional(),
   /** Name of the calendar that it trades by; else that of its venue. */
   calendar: z.string().max(32).optional(),
   /** First and last moment of trading, in microseconds since the epoch. */

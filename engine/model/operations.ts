@@ -26,7 +26,8 @@ export const operationProgressSchema = z.object({
 
 /** Live figures of an operation; those of its kind, as far as they are known. Money in the account's currency. */
 export const operationContextSchema = z.object({
-  currentDate: time.optional().describe('Time of the bar that is at work.'),
+  currentDate: time.optional().describe('Close of the bar that is at work.'),
+  currentOpened: time.optional().describe('When that bar began.'),
   equity: z.number().optional(),
   pnl: z.number().optional().describe('Equity less the initial capital.'),
   trades: count.describe('Closed round trips.'),
@@ -98,6 +99,7 @@ export type OperationSummary = z.infer<typeof operationSummarySchema>;
 export const metricPointSchema = z.object({
   seq: z.number().describe('Ascending from 1; the same point has the same number for ever.'),
   time,
+  opened: time.optional().describe('When the bar began; not known of every run that is done.'),
   bar: count.describe('How many bars were done.'),
   equity: z.number().optional(),
   pnl: z.number().optional(),

@@ -80,9 +80,10 @@ export interface RunResult {
   equity: EquityCurve;
 }
 
-/** What a run shows of itself while it is at work; `equity` at the close of the bar at `time`. */
+/** What a run shows of itself while it is at work; `equity` at the close of the bar at `time`, which began at `opened`. */
 interface LiveFigures {
   time: Micros;
+  opened: Micros;
   equity: number;
   /** Equity less the initial capital. */
   pnl: number;

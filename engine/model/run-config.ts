@@ -130,7 +130,7 @@ export const evaluationSchema = z.strictObject({
   benchmark: instrumentIdSchema
     .optional()
     .describe(
-      'One of the instruments of the run to compare with. Without it, the instrument of a run with a single one.',
+      'An instrument of the session to compare with, one of the run or not. Without it, the instrument of a run with a single one.',
     ),
 });
 export type Evaluation = z.output<typeof evaluationSchema>;

@@ -19,7 +19,7 @@ trade instruments of one.
 - Returns of days, months, quarters and years are from the last close of one period of the UTC calendar to the last close of
   the next, the first from the run's first close.
 - A trade is a round trip from flat to flat, net of fees; \`trades\` and everything about trades counts the closed ones.
-- The benchmark is buying and holding the instrument \`evaluation.benchmark\`, one of the run's, from the first close to the
+- The benchmark is buying and holding an instrument of the session, \`evaluation.benchmark\`, from the first close to the
   last, or the only instrument of a run with a single one; otherwise what compares with a benchmark is null.
 - The result hash covers the statistics of trials alone.
 

@@ -1,6 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { Located, SharedFolders } from '../../api/operations/services';
+import { catalogContents, type CatalogContents } from '../../engine/catalog/catalog-contents';
 import { dataFiles } from '../../engine/catalog/catalog-folder';
 import { SymbolIndex, symbolOf } from './symbol-index';
 
@@ -20,6 +21,10 @@ export class LocalFolders implements SharedFolders {
     const files = await dataFiles(this.places.catalogRoot, catalog);
     const matching = [...files.keys()].filter((id) => id === symbol || symbolOf(id) === symbol);
     return matching.map((instrument) => ({ catalog, instrument }));
+  }
+
+  readCatalog(catalog: string): Promise<CatalogContents> {
+    return catalogContents(this.places.catalogRoot, catalog);
   }
 
   async readStrategyFile(name: string): Promise<Buffer | undefined> {

@@ -207,7 +207,9 @@ const asynchronous = {
     const all = await metrics(0);
     assert.ok(all.metrics.bars.length > 0);
     const { timestamp, bar_index: index, pnl, trades, positions } = all.metrics.bars.at(-1);
-    assert.match(timestamp, /^2024-01-0\d \d\d:(00|30):00$/);
+    // Bar 2 begins at 00:30; each close of New York at 21:00 divides an hour, from then on bars are one further.
+    assert.deepEqual([timestamp, index], ['2024-01-04 23:30:00', 100]);
+    assert.equal(all.metrics.bars[0].timestamp, '2024-01-02 23:30:00');
     for (const number of [index, pnl, trades, positions]) assert.equal(typeof number, 'number');
     assert.deepEqual((await metrics(all.new_cursor)).metrics.bars, []);
     assert.equal((await metrics(all.new_cursor)).new_cursor, all.new_cursor);

@@ -28,8 +28,10 @@ export function runProgress(heartbeats: Heartbeat[] | undefined, strategy: strin
   const wins = number(details['wins']) ?? 0;
   const barsPerSecond = number(details['barsPerSecond']);
   const currentDate = time === undefined || time === 0 ? undefined : toIso(time);
+  const opened = number(details['opened']);
   const context = given({
     currentDate,
+    currentOpened: currentDate === undefined || opened === undefined ? undefined : toIso(opened),
     equity: number(details['equity']),
     pnl: number(details['pnl']),
     trades,

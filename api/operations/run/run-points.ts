@@ -4,22 +4,27 @@ import { toIso } from '../../../engine/model/time';
 import { decodeTable, type TableRow } from '../../../infra/store/artifacts/table';
 import type { Services } from '../services';
 
+type EquityRow = Record<'time' | 'equity', number>;
+
 const ALL = { offset: 0, limit: Infinity };
 
 /** The history of a completed run out of its result: the same points, under the same numbers, as were seen live. */
 export async function runPoints({ store, artifacts }: Services, runId: string): Promise<MetricPoint[]> {
-  const { equity_artifact: equity, trades_artifact: trades, config } = await store.runs.get(runId);
+  const { equity_artifact: equity, trades_artifact: trades, config, manifest_hash: hash } = await store.runs.get(runId);
   if (equity === null || trades === null) return [];
   const [curve, trips] = await Promise.all([artifacts.get(equity), artifacts.get(trades)]);
   const { total } = decodeTable(curve, { offset: 0, limit: 0 });
   const book = new Book(decodeTable(trips, ALL).rows);
   const points: MetricPoint[] = [];
   const interval = pointInterval(total);
+  const length = hash === null ? undefined : (await store.sessions.getManifest(hash)).interval;
   for (let bar = interval; bar <= total; bar += interval) {
-    const [row] = decodeTable(curve, { offset: bar - 1, limit: 1 }).rows as [{ time: number; equity: number }];
+    const [before, row] = decodeTable(curve, { offset: bar - 2, limit: 2 }).rows as [EquityRow, EquityRow];
     points.push({
       seq: points.length + 1,
       time: toIso(row.time),
+      // A bar may end with its session, but not begin before the one before it has ended.
+      ...(length !== undefined && { opened: toIso(Math.max(before.time, row.time - length)) }),
       bar,
       equity: row.equity,
       pnl: row.equity - config.account.initialCapital,

@@ -14,12 +14,12 @@ export function instrumentView(
     // As when it was selected: an early start only means "all".
     year < 2000 ? undefined : year,
   );
-  const { underlying, strike, right, expiry, exercise, settlement, currency, listed, delisted, universes, continuous } =
-    rest;
+  const { underlying, strike, right, expiry, expiryTime, exercise, settlement, currency, listed, delisted } = rest;
+  const { universes, continuous } = rest;
   const { priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin } = rest;
   return {
     ...{ id, dataset, symbol, venue, kind, underlying, strike, right, expiry, month, exercise, settlement, multiplier },
     ...{ priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin },
-    ...{ currency, calendar, listed, delisted, universes, continuous },
+    ...{ currency, calendar, listed, delisted, expiryTime, universes, continuous },
   };
 }

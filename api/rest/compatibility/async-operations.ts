@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { operationIdSchema } from '../../../engine/model/identifiers';
 import { timeframeSchema } from '../../../engine/model/timeframe';
 import { decodeRequestError } from '../../errors';
+import { barClockOf } from './bar-stamps';
 import { compatibilityRoute, type CompatibilityRoute, type Door } from './compatibility-route';
 import type { ErrorForm } from './flat-errors';
 import { lenientTimeSchema } from './lenient-time';
@@ -66,18 +67,21 @@ async function start({ caller }: Door, input: z.output<typeof startInput>) {
   return { operation_id: run.runId, status: 'started', message: `Backtest started for ${symbol} ${timeframe}` };
 }
 
-async function readOperation({ caller }: Door, input: z.output<typeof getInput>) {
+async function readOperation({ caller, services }: Door, input: z.output<typeof getInput>) {
   const { operation_id: id, force_refresh: forceRefresh } = input;
   const operation = await caller.operations.get({ id, forceRefresh });
   // While it is at work all that is shown was read a moment ago; a result is read once.
   const hasResult = operation.kind === runKind.name && operation.status === 'completed';
-  return encodeOperation(operation, hasResult ? await caller.runs.get({ id }) : undefined);
+  const clock = await barClockOf(services, id);
+  return encodeOperation(operation, clock, hasResult ? await caller.runs.get({ id }) : undefined);
 }
 
 /** The cursor stays opaque to clients; the one that they begin with may be 0. */
-async function readMetrics({ caller }: Door, { operation_id: id, cursor }: z.output<typeof metricsInput>) {
+async function readMetrics({ caller, services }: Door, { operation_id: id, cursor }: z.output<typeof metricsInput>) {
   const page = await caller.operations.metrics({ id, ...(cursor !== undefined && { cursor }) });
-  return { metrics: { bars: page.items.map(encodePoint) }, new_cursor: Number(page.nextCursor) };
+  const clock = await barClockOf(services, id);
+  const bars = page.items.map((point) => encodePoint(point, clock));
+  return { metrics: { bars }, new_cursor: Number(page.nextCursor) };
 }
 
 /** Cancelling what has ended is no failure: the answer says how it ended. */

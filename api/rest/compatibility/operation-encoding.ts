@@ -1,6 +1,7 @@
 import { isFinal } from '../../../engine/model/status';
 import type { MetricPoint, OperationDetails } from '../../../engine/model/operations';
 import type { RunView } from '../../../engine/model/views';
+import { stampOf, type BarClock } from './bar-stamps';
 import { isManaged } from '../../operations/session/managed-sessions';
 
 /** Kinds that the contract has words for; any other goes by its own. */
@@ -23,18 +24,27 @@ function subjectOf({ label, session }: OperationDetails): { symbol: string | nul
 
 const NOUNS: Readonly<Record<string, string>> = { run: 'Backtest', sweep: 'Optimization', session: 'Data loading' };
 
-function messageOf({ kind, status, context, progress }: OperationDetails, title: string): string {
+/** The bar that is at work, by the stamp that its file gives it. */
+function currentStamp(
+  { currentDate, currentOpened }: OperationDetails['context'],
+  clock: BarClock,
+): string | undefined {
+  return currentDate === undefined ? undefined : stampOf({ time: currentDate, opened: currentOpened }, clock);
+}
+
+function messageOf({ kind, status, context, progress }: OperationDetails, title: string, clock: BarClock): string {
   if (isFinal(status)) return `${NOUNS[kind] ?? kind} ${status}`;
-  const date = context.currentDate;
+  const date = currentStamp(context, clock);
   return date === undefined ? progress.message : `Backtesting ${title} [${plainTime(date).slice(0, 16)}]`;
 }
 
 /** Figures of a run at work: money, and the share of winners in per cent. */
-function contextOf(operation: OperationDetails) {
-  const { currentDate, pnl, trades, winRate, barsPerSecond, etaSeconds } = operation.context;
+function contextOf(operation: OperationDetails, clock: BarClock) {
+  const date = currentStamp(operation.context, clock);
+  const { pnl, trades, winRate, barsPerSecond, etaSeconds } = operation.context;
   return {
     ...subjectOf(operation),
-    current_date: currentDate === undefined ? null : plainTime(currentDate),
+    current_date: date === undefined ? null : plainTime(date),
     current_pnl: pnl ?? null,
     total_trades: trades ?? 0,
     win_rate: winRate === undefined || winRate === null ? null : percent(winRate),
@@ -60,7 +70,7 @@ function resultsOf({ statistics }: RunView) {
 }
 
 /** An operation in the words of this contract. */
-export function encodeOperation(operation: OperationDetails, run?: RunView) {
+export function encodeOperation(operation: OperationDetails, clock: BarClock, run?: RunView) {
   const { status, progress, stale, staleSince, stalledSince, lastError, cancelReason, error } = operation;
   const { symbol, timeframe } = subjectOf(operation);
   const results = run && status === 'completed' ? resultsOf(run) : undefined;
@@ -71,10 +81,10 @@ export function encodeOperation(operation: OperationDetails, run?: RunView) {
     status: status.toUpperCase(),
     progress: {
       percentage: percent(progress.fraction),
-      message: messageOf(operation, title),
+      message: messageOf(operation, title, clock),
       current_step: run?.bars ?? progress.done,
       total_steps: run?.bars ?? progress.total,
-      ...(!isFinal(status) && { context: contextOf(operation) }),
+      ...(!isFinal(status) && { context: contextOf(operation, clock) }),
     },
     ...(results && { results }),
     ...(error && { error }),
@@ -89,9 +99,9 @@ export function encodeOperation(operation: OperationDetails, run?: RunView) {
   };
 }
 
-export function encodePoint({ time, bar, pnl, trades, positions }: MetricPoint) {
+export function encodePoint({ time, opened, bar, pnl, trades, positions }: MetricPoint, clock: BarClock) {
   return {
-    timestamp: plainTime(time),
+    timestamp: plainTime(stampOf({ time, opened }, clock)),
     bar_index: bar ?? null,
     pnl: pnl ?? null,
     trades: trades ?? 0,

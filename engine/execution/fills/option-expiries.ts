@@ -1,3 +1,5 @@
+import { calendarOf } from '../../calendars/calendars';
+import { venueOf } from '../../model/identifiers';
 import type { Instrument } from '../../model/instrument';
 import type { FillReason } from '../../model/order';
 import { MICROS_PER_DAY, type Micros } from '../../model/time';
@@ -6,7 +8,7 @@ import { findUnderlying } from '../../options/find-underlying';
 import type { WatchedAccount } from '../../portfolio/account';
 import { causeOf } from './fill-cause';
 import { endOfTrading } from './instrument-ends';
-import { lastClose, type LastBars } from '../run/last-bar';
+import { hasBar, lastClose, lastOpen, openPrice, type LastBars } from '../run/last-bar';
 import { COMBO, WORKING } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
 import { mayRelease, release } from '../orders/position-orders';
@@ -19,15 +21,21 @@ interface Expiring {
   end: Micros;
   /** Number of the underlying in the run; -1 where it has no bars there. */
   underlying: number;
+  /** Where its underlying's opening settles it: end of the session in which that has to come. */
+  opensUntil?: Micros;
 }
 
 /**
  * The instruments of a run that end (`endOfTrading`): options that expire, futures, shares that are delisted. Each is
  * settled at the close of the last step that is not after its end, once the orders of that step have met the market and
- * before strategies see it; at the last step of the data also where its end lies later on the same UTC day.
+ * before strategies see it; at the last step of the data also where its end lies later on the same UTC day. What is settled
+ * at the opening waits for the underlying's first bar that opens at its end or later in that session, and is settled at the
+ * open of that bar once it is known; without one, at the last price before.
  */
 export class OptionExpiries {
   readonly #waiting: Expiring[] = [];
+  /** Ended, but not settled before the opening. */
+  #opening: Expiring[] = [];
   #at = 0;
 
   constructor(instruments: readonly Instrument[], { last, times }: LastBars) {
@@ -35,7 +43,8 @@ export class OptionExpiries {
       const end = endOfTrading(option, { last: last[number], times });
       if (end === Infinity) return;
       const underlying = option.kind === 'option' ? findUnderlying(instruments, option) : -1;
-      this.#waiting.push({ number, option, end, underlying });
+      const opensUntil = option.settledAtOpen && underlying >= 0 ? sessionOf(option, end) : undefined;
+      this.#waiting.push({ number, option, end, underlying, ...(opensUntil !== undefined && { opensUntil }) });
     });
     this.#waiting.sort((a, b) => a.end - b.end || a.number - b.number);
   }
@@ -51,12 +60,31 @@ export class OptionExpiries {
     const next = times[run.step + 1] ?? Math.max(now + 1, Math.ceil(now / MICROS_PER_DAY) * MICROS_PER_DAY);
     for (; this.#at < this.#waiting.length; this.#at++) {
       const expiring = this.#waiting[this.#at]!;
-      if (expiring.end >= next) return;
+      if (expiring.end >= next) break;
       dropOrders(desk, expiring.number);
       desk.delist(expiring.number);
-      if (heldOf(run, expiring.number).length > 0) settlePosition(run, desk, expiring);
+      if (heldOf(run, expiring.number).length === 0) continue;
+      if (expiring.opensUntil === undefined) settlePosition(run, desk, expiring);
+      else this.#opening.push(expiring);
     }
+    if (this.#opening.length > 0) this.#settleOpened(run, desk, next);
   }
+
+  #settleOpened(run: RunState, desk: OrderDesk, next: Micros): void {
+    const isLast = run.step + 1 === run.schedule.times.length;
+    this.#opening = this.#opening.filter((expiring) => {
+      const { underlying, end, opensUntil } = expiring;
+      const hasOpened = hasBar(run, underlying, run.step) && lastOpen(run, underlying) >= end;
+      // Bars after the session would tell another price.
+      if (!hasOpened && !isLast && next <= opensUntil!) return true;
+      settlePosition(run, desk, expiring, hasOpened ? openPrice(run, underlying) : undefined);
+      return false;
+    });
+  }
+}
+
+function sessionOf({ id, calendar }: Instrument, time: Micros): Micros {
+  return calendarOf(calendar ?? venueOf(id)).sessionAt(time).end;
 }
 
 function dropOrders(desk: OrderDesk, instrument: number): void {
@@ -72,15 +100,16 @@ function dropOrders(desk: OrderDesk, instrument: number): void {
 }
 
 /**
- * Closes the position at the option's intrinsic value, or at its last close where the run has no bars of the underlying.
+ * Closes the position at the option's intrinsic value by the underlying's last close or by its opening, or at its last close where the run has no bars of the underlying.
  * A delivery is that and a trade in the underlying at its close, which together cost the strike. An account that cannot
  * take or make the delivery keeps the money instead.
  */
-function settlePosition(run: RunState, desk: OrderDesk, { number, option, underlying }: Expiring): void {
+function settlePosition(...[run, desk, expiring, opened]: [RunState, OrderDesk, Expiring, number?]): void {
+  const { number, option, underlying } = expiring;
   if (option.kind !== 'option') {
     return close(run, desk, { instrument: number, price: endPrice(run, desk, number), reason: endReason(option) });
   }
-  const spot = underlying < 0 ? NaN : lastClose(run, underlying);
+  const spot = opened ?? (underlying < 0 ? NaN : lastClose(run, underlying));
   const { multiplier, right = 'call', strike = NaN } = option;
   const quantity = run.account.positions[number]!;
   const terms = { right, strike, multiplier, quantity };

@@ -12,6 +12,11 @@ export function lastClose(run: RunState, instrument: number): number {
   return run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)] ?? NaN;
 }
 
+/** Price at which an instrument's last bar opened. */
+export function openPrice(run: RunState, instrument: number): number {
+  return run.panels[run.schedule.panelOf[instrument]!]!.open[lastOffset(run, instrument)]!;
+}
+
 /** When an instrument's last bar began. */
 export function lastOpen({ schedule, panels, rows }: RunState, instrument: number): Micros {
   const p = schedule.panelOf[instrument]!;

@@ -6,9 +6,9 @@ import type { RunState } from './run-state';
  * Layout of the shared memory in which a run shows itself while it is at work, in float64: the newest figures, then
  * points of its history. The word `VERSION` of the cell is odd while something is written.
  */
-export const LIVE = { time: 0, equity: 1, trades: 2, wins: 3, positions: 4, points: 5, head: 6 } as const;
+export const LIVE = { time: 0, equity: 1, trades: 2, wins: 3, positions: 4, points: 5, opened: 6, head: 7 } as const;
 /** Figures of a point, in the order of its columns. */
-export const POINT = { bar: 0, time: 1, equity: 2, trades: 3, wins: 4, positions: 5, figures: 6 } as const;
+export const POINT = { bar: 0, time: 1, equity: 2, trades: 3, wins: 4, positions: 5, opened: 6, figures: 7 } as const;
 /** Word of the cell; see `CELL`. */
 export const VERSION = 5;
 
@@ -55,6 +55,7 @@ export class LiveProgress {
     live[LIVE.trades] = this.#trades;
     live[LIVE.wins] = this.#wins;
     live[LIVE.positions] = this.#open;
+    live[LIVE.opened] = this.#opened(done - 1);
     if (done % this.#every === 0) this.#point(done, time, equity);
     Atomics.add(cell, VERSION, 1);
   }
@@ -68,7 +69,16 @@ export class LiveProgress {
     live[at + POINT.trades] = this.#trades;
     live[at + POINT.wins] = this.#wins;
     live[at + POINT.positions] = this.#open;
+    live[at + POINT.opened] = live[LIVE.opened]!;
     live[LIVE.points]!++;
+  }
+
+  /** When the bar of a step began; of several the shortest. */
+  #opened(step: number): number {
+    const { panels, rows, schedule } = this.run;
+    if (panels.length === 1) return panels[0]!.opens[step]!;
+    const { panels: closing } = schedule.groups[schedule.groupOf[step]!]!;
+    return Math.max(...Array.from(closing, (p) => panels[p]!.opens[rows[p]!]!));
   }
 
   /** Takes in the fills that are new. */

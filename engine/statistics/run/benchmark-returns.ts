@@ -1,10 +1,10 @@
 import type { PreparedMarket } from '../../execution/run/prepare-market';
 import { HoldfastError } from '../../model/errors';
 
-/** @throws HoldfastError INSTRUMENT_NOT_FOUND for a benchmark that is none of the instruments of a run */
-export function requireBenchmark(instruments: readonly string[], benchmark: string | undefined): void {
-  if (benchmark === undefined || instruments.includes(benchmark)) return;
-  const message = `The benchmark ${benchmark} is none of the instruments of the run.`;
+/** @throws HoldfastError INSTRUMENT_NOT_FOUND for a benchmark that is none of the instruments of the session */
+export function requireBenchmark({ session }: Pick<PreparedMarket, 'session'>, benchmark: string | undefined): void {
+  if (benchmark === undefined || session.panels.some(({ instruments }) => instruments.includes(benchmark))) return;
+  const message = `The benchmark ${benchmark} is none of the instruments of the session.`;
   throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, {
     path: 'evaluation.benchmark',
     details: { instrument: benchmark },
@@ -12,16 +12,16 @@ export function requireBenchmark(instruments: readonly string[], benchmark: stri
 }
 
 /**
- * Returns of buying and holding an instrument from step to step, by its last close so far; 0 before its first bar. Without
- * a name that of the only instrument; null where there are several.
+ * Returns of buying and holding an instrument of the session from step to step, by its last close so far; 0 before its
+ * first bar. Without a name that of the only instrument of the run; null where there are several.
  */
-export function benchmarkReturns({ market, schedule }: PreparedMarket, benchmark?: string): Float64Array | null {
+export function benchmarkReturns({ session, schedule }: PreparedMarket, benchmark?: string): Float64Array | null {
   const { instruments, times } = schedule;
   if (benchmark === undefined && instruments.length > 1) return null;
-  const instrument = benchmark === undefined ? 0 : instruments.indexOf(benchmark);
-  if (instrument < 0) return null;
-  const panel = market.panels[schedule.panelOf[instrument]!]!;
-  const [column, width] = [schedule.columnOf[instrument]!, panel.instruments.length];
+  const name = benchmark ?? instruments[0]!;
+  const panel = session.panels.find((candidate) => candidate.instruments.includes(name));
+  if (!panel) return null;
+  const [column, width] = [panel.instruments.indexOf(name), panel.instruments.length];
   const returns = new Float64Array(times.length - 1);
   let [row, previous] = [-1, NaN];
   for (let t = 0; t < times.length; t++) {

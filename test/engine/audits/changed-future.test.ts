@@ -1,5 +1,7 @@
+import type { MarketData } from '../../../engine/columns/market-data';
 import type { Instrument } from '../../../engine/model/instrument';
-import type { OrderId } from '../../../engine/model/order';
+import type { OrderEvent, OrderFill, OrderId } from '../../../engine/model/order';
+import type { RunConfig } from '../../../engine/model/run-config';
 import type {
   BarContext,
   BarHistory,
@@ -9,14 +11,15 @@ import type {
   InitContext,
   RowContext,
   SeriesFunction,
+  Strategy,
 } from '../../../engine/strategies/define-strategy';
 import { START } from '../random-market';
 import { configOf, engineWith } from '../support';
-import { DAY, generator, marketOf, MIXES, randomWalk, type Walk } from './random-walks';
+import { optionMarket } from './option-walks';
+import { DAY, generator, marketOf, MIXES, randomWalk, TICK, type Walk } from './random-walks';
 
-/** Ticks of the walks in `random-walks.ts` are ten seconds apart. */
-const TICK = 10_000_000;
 const SEED = Number(process.env.AUDIT_SEED ?? 7);
+const CUTS = 3;
 const draw = generator(SEED);
 const config = configOf({ strategy: 'under-test', account: { initialCapital: 1e6, type: 'margin', leverage: 2 } });
 
@@ -87,6 +90,35 @@ function watchBars(log: Call, seen: Seen[]) {
       if (step === 7) ctx.at(ctx.time + DAY / 3, () => log(seen, [ctx.time, 'timer', ctx.close]));
       if (ctx.index === 0) ctx.every(DAY / 4, () => log(seen, [ctx.time, 'every', ctx.close]));
     },
+    ...watchEvents(log, seen),
+  };
+}
+
+/** Writes down what a strategy is told of its orders. */
+function watchEvents(log: Call, seen: Seen[]) {
+  return {
+    onFill: (ctx: BarContext, fill: OrderFill) =>
+      log(seen, [ctx.time, ctx.instrument, 'filled', fill.order, fill.side, fill.quantity, fill.price, ctx.cash]),
+    onOrder: (ctx: BarContext, event: OrderEvent) =>
+      log(seen, [ctx.time, ctx.instrument, ...Object.values(event).map(String)]),
+  };
+}
+
+/** Buys options and exercises them, or sells them again, by what the underlying shows. */
+function watchOptions(log: Call, seen: Seen[]) {
+  return {
+    onRow(ctx: RowContext) {
+      ctx.instruments.forEach((name, i) => {
+        if (ctx.has(i)) log(seen, [ctx.time, name, ctx.close(i), ctx.position(i), ctx.cash, ctx.equity]);
+      });
+      if (!(ctx.close(0) > 0)) return;
+      const option = 1 + (Math.round(100 * ctx.close(0)) % (ctx.instruments.length - 1));
+      const name = ctx.instruments[option]!;
+      if (ctx.position(option) > 0 && ctx.index % 3 === 0) ctx.exercise(name);
+      else if (ctx.has(option) && ctx.index % 2 === 0) ctx.combo([{ instrument: name, quantity: 1 }]);
+      else ctx.target(option, 0);
+    },
+    ...watchEvents(log, seen),
   };
 }
 
@@ -127,31 +159,61 @@ const memberOf = (id: string): Instrument => ({
 const log: Call = (seen, entry) => void seen.push(entry);
 
 describe(`what comes later changes nothing before it (AUDIT_SEED=${SEED})`, () => {
-  describe.each(MIXES.map((mix) => [mix.join(' + '), mix] as const))('of %s', (_, mix) => {
-    const walk = randomWalk(SEED);
+  const cuts = Array.from({ length: CUTS }, (_, i) => {
     const end = START + Math.floor((1.5 + 3 * draw()) * (DAY / TICK)) * TICK;
+    return { walk: randomWalk(SEED + i), end };
+  });
 
-    test.each([
-      ['instrument', false],
-      ['instrument', true],
-      ['portfolio', false],
-      ['portfolio', true],
-    ] as const)('in any member of the context of a strategy by %s (warm-up: %p)', (scope, warm) => {
+  /** What a strategy sees until a time, over a walk and over one that is another after that time, is the same. */
+  function compare(
+    create: (seen: Seen[]) => Strategy,
+    scope: 'instrument' | 'portfolio',
+    { market, settings = config }: { market: (walk: Walk) => MarketData; settings?: RunConfig },
+  ) {
+    for (const { walk, end } of cuts) {
       const seenIn = (one: Walk) => {
         const seen: Seen[] = [];
-        const tested = engineWith(() => (scope === 'portfolio' ? watchRows(log, seen) : watchBars(log, seen)), scope);
-        const market = marketOf(one, mix);
-        if (!warm) tested.run(market, config);
-        else {
-          const known = market.panels.flatMap(({ instruments }) => instruments.map(memberOf));
-          const instruments = Object.fromEntries(known.map((instrument) => [instrument.id, instrument]));
-          tested.run({ ...market, instruments }, { ...config, start: START + DAY, universe: 'own' });
-        }
+        engineWith(() => create(seen), scope).run(market(one), settings);
         return seen.filter(([time]) => (time as number) <= end);
       };
       const seen = seenIn(walk);
       expect(seen.length).toBeGreaterThan(10);
       expect(seenIn(changedAfter(walk, end))).toEqual(seen);
+    }
+  }
+
+  describe.each(MIXES.map((mix) => [mix.join(' + '), mix] as const))('of %s', (_, mix) => {
+    const cold = { market: (walk: Walk) => marketOf(walk, mix) };
+    const warm = {
+      market: (walk: Walk) => {
+        const market = marketOf(walk, mix);
+        const known = market.panels.flatMap(({ instruments }) => instruments.map(memberOf));
+        return { ...market, instruments: Object.fromEntries(known.map((instrument) => [instrument.id, instrument])) };
+      },
+      settings: { ...config, start: START + DAY, universe: 'own' },
+    };
+
+    test.each([
+      ['from the first bar on', cold],
+      ['after a warm-up', warm],
+    ])('in any member of the context of a strategy by instrument, %s', (_when, run) => {
+      compare((seen) => watchBars(log, seen), 'instrument', run);
+    });
+
+    test.each([
+      ['from the first bar on', cold],
+      ['after a warm-up', warm],
+    ])('in any member of the context of a strategy by portfolio, %s', (_when, run) => {
+      compare((seen) => ({ ...watchRows(log, seen), ...watchEvents(log, seen) }), 'portfolio', run);
     });
   });
+
+  test.each(['15min', '1d', 'tick'])(
+    'of options beside an underlying by %s, exercised and held to their end',
+    (axis) => {
+      compare((seen) => watchOptions(log, seen), 'portfolio', {
+        market: (walk) => optionMarket(walk, axis, 'american'),
+      });
+    },
+  );
 });

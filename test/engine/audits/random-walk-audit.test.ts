@@ -6,6 +6,7 @@ import type { RunResult } from '../../../engine/model/result';
 import type { RowContext } from '../../../engine/strategies/define-strategy';
 import { StrategyRegistry } from '../../../engine/strategies/registry';
 import { configOf, engineWith } from '../support';
+import { optionMarket } from './option-walks';
 import { generator, marketOf, MIXES, randomWalk, type Walk } from './random-walks';
 
 /*
@@ -113,7 +114,7 @@ describe(`on random walks (AUDIT_SEED=${SEED})`, () => {
   });
 
   const registry = new StrategyRegistry();
-  // The strangle needs options, the signal a model.
+  // The strangle needs options, see below; the signal a model, which test/engine/models gives it.
   const built = registry.describe().flatMap(({ id }) => (['short-strangle', 'onnx-signal'].includes(id) ? [] : [id]));
 
   test.each(built)('the built-in %s gains nothing over any mix of axes', (strategy) => {
@@ -130,6 +131,18 @@ describe(`on random walks (AUDIT_SEED=${SEED})`, () => {
     if (strategy !== 'pairs') expect(gains.some((gain) => gain !== 0)).toBe(true);
     expect(errorsAbove(gains)).toBeLessThan(4);
   });
+
+  test.each(['15min', '1h', '1d', 'tick'])(
+    'the built-in short-strangle gains and loses nothing on options that are worth their price, beside an underlying by %s',
+    (axis) => {
+      const engine = new BacktestEngine({ strategies: registry });
+      const parameters = { days_to_expiry: 3, min_days_to_expiry: 0.2, delta: 0.3 };
+      const config = configOf({ strategy: 'short-strangle', account, parameters });
+      const runs = walks.map((walk) => engine.run(optionMarket(walk, axis), config));
+      expect(runs.flatMap(({ trades }) => trades).length).toBeGreaterThan(20);
+      expect(Math.abs(errorsAbove(runs.map(gainOf)))).toBeLessThan(4);
+    },
+  );
 });
 
 /** Looks back few bars, so that days trade as well. */

@@ -5,7 +5,9 @@ import { MINUTE, START } from '../random-market';
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 /** Time between two prices of a walk. */
-const TICK = MINUTE / 6;
+export const TICK = MINUTE / 6;
+/** Of what a price changes by from one to the next. */
+export const DEVIATION = 0.05;
 const DAYS = 6;
 
 /** Prices of a walk without drift, one a tick: sums of normal deviates around 1,000. */
@@ -29,7 +31,7 @@ export function randomWalk(seed: number): Walk {
   let price = 1000;
   for (let i = 0; i < prices.length; i++) {
     prices[i] = price;
-    price += 0.05 * Math.sqrt(-2 * Math.log(draw())) * Math.cos(2 * Math.PI * draw());
+    price += DEVIATION * Math.sqrt(-2 * Math.log(draw())) * Math.cos(2 * Math.PI * draw());
   }
   return { name: `walk-${seed}`, prices };
 }
@@ -88,6 +90,11 @@ const AXES: Record<string, (walk: Walk, name: string) => BarSeries> = {
   '1d': (walk, name) => barsOf(`${name}.X`, walk, regular(DAY)),
   '1dNewYork': (walk, name) => barsOf(`${name}.XNAS`, walk, sessions()),
 };
+
+/** The walk on one axis. */
+export function axisOf(axis: string, walk: Walk, name: string): BarSeries {
+  return AXES[axis]!(walk, name);
+}
 
 /** Mixes of axes that all show the same walk; the instruments are called A, B and so on. */
 export const MIXES = [

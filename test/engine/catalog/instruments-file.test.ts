@@ -138,7 +138,8 @@ describe('a market', () => {
       multiplier: 75,
       // 15:30 in Kolkata.
       expiry: startMicros('2025-01-30T10:00:00Z'),
-      delisted: startMicros('2025-01-21') - 1,
+      // The end of that day there.
+      delisted: startMicros('2025-01-20T18:30:00Z'),
     });
     expect(instruments!['AAPL.XNAS']).toMatchObject({ kind: 'equity', multiplier: 1 });
     expect(instrumentSchema.safeParse(instruments!['NIFTY25JAN30P21000.NSE']).error).toBeUndefined();

@@ -91,6 +91,55 @@ test('a day is that of the exchange: of CME from 17:00 in Chicago, of New York w
   expect([...times]).toEqual([startMicros('2024-01-02T23:02:00Z')]);
 });
 
+describe('days and weeks that begin on Sunday at 17:00 New York', () => {
+  const fortnight = Array.from({ length: 14 * 24 }, (_, hour) => 60 * hour);
+  /** Hourly bars of two weeks from a Sunday evening on, without those of the weekend. */
+  const traded = (start: string) =>
+    minutes(
+      start,
+      fortnight.filter((minute) => minute % (7 * 24 * 60) < 5 * 24 * 60),
+      ['EUR/USD.FOREX'],
+    );
+  const stretches = ({ opens, times }: Panel) =>
+    [...opens].map((open, row) => `${toIso(open).slice(5, 16)} ${toIso(times[row]!).slice(5, 16)}`);
+
+  test('are five of a week, in winter and in summer time', () => {
+    expect(stretches(aggregate(traded('2024-01-07T22:00:00Z'), '1d', 'FOREX')).slice(0, 6)).toEqual([
+      '01-07T22:00 01-08T22:00',
+      '01-08T22:00 01-09T22:00',
+      '01-09T22:00 01-10T22:00',
+      '01-10T22:00 01-11T22:00',
+      '01-11T22:00 01-12T22:00',
+      '01-14T22:00 01-15T22:00',
+    ]);
+    expect(stretches(aggregate(traded('2024-07-07T21:00:00Z'), '1d', 'FOREX'))[0]).toBe('07-07T21:00 07-08T21:00');
+  });
+
+  test('and a week goes from there to Friday; at CME an hour of each day is free', () => {
+    expect(stretches(aggregate(traded('2024-01-07T22:00:00Z'), '1w', 'FOREX'))).toEqual([
+      '01-07T22:00 01-12T22:00',
+      '01-14T22:00 01-19T22:00',
+    ]);
+    const open = fortnight.filter((minute) => minute % (7 * 24 * 60) < 5 * 24 * 60 && minute % 1440 < 23 * 60);
+    const cme = minutes('2024-01-07T23:00:00Z', open, ['ESH24.CME']);
+    expect(stretches(aggregate(cme, '1d', 'CME')).slice(0, 2)).toEqual([
+      '01-07T23:00 01-08T22:00',
+      '01-08T23:00 01-09T22:00',
+    ]);
+    expect(stretches(aggregate(cme, '2w', 'CME'))).toEqual(['01-07T23:00 01-19T22:00']);
+  });
+
+  test('three days are counted from the epoch by dates of trading, two weeks from a Monday', () => {
+    // Day 19,731 of the epoch, a multiple of 3, is Tuesday, 2024-01-09; two weeks begin on 2024-01-08.
+    expect(stretches(aggregate(traded('2024-01-07T22:00:00Z'), '3d', 'FOREX')).slice(0, 3)).toEqual([
+      '01-07T22:00 01-08T22:00',
+      '01-08T22:00 01-11T22:00',
+      '01-11T22:00 01-12T22:00',
+    ]);
+    expect(stretches(aggregate(traded('2024-01-07T22:00:00Z'), '2w', 'FOREX'))).toEqual(['01-07T22:00 01-19T22:00']);
+  });
+});
+
 test('the last week of an exchange ends with its last session', () => {
   const { times } = aggregate(minutes('2024-03-26T15:00:00Z', [0, 1]), '1w', 'XNAS');
   // Friday was Good Friday.

@@ -37,6 +37,11 @@ describe('a stamp of an intraday file is the open', () => {
     ]);
   });
 
+  test('but one that opens at its very end has its length', () => {
+    const hours = [...at('2024-01-04', '08:00', '09:00', '10:00'), ...at('2024-01-05', '08:00')];
+    expect(bars(hours, 'NSE').slice(1, 3)).toEqual(['01-04T09:00 01-04T10:00', '01-04T10:00 01-04T11:00']);
+  });
+
   test('unless the data go on after it, or the next session follows at once', () => {
     expect(bars(at('2024-01-02', '19:30', '20:30', '21:30', '22:30'), 'XNAS')[1]).toBe('01-02T20:30 01-02T21:30');
     expect(bars(at('2024-01-02', '16:00', '20:00', '23:59'), 'FOREX')[1]).toBe('01-02T20:00 01-02T23:59');
@@ -59,8 +64,8 @@ describe('a daily bar is the session of its date', () => {
 
   test('from midnight to midnight where there is none, but not into the next one', () => {
     expect(bars(['2024-01-05', '2024-01-06', '2024-01-07', '2024-01-08'], 'CME').slice(1, 3)).toEqual([
-      '01-06T00:00 01-07T00:00',
-      '01-07T00:00 01-07T23:00',
+      '01-06T06:00 01-07T06:00',
+      '01-07T06:00 01-07T23:00',
     ]);
   });
 
@@ -96,6 +101,11 @@ test('bars of more than a day last to the end of their interval', () => {
     '03-01T00:00 04-01T00:00',
     '04-01T00:00 05-01T00:00',
   ]);
+});
+
+test('weeks and months that are stamped with a date begin with that date of the exchange', () => {
+  expect(bars(['2024-01-01', '2024-01-08', '2024-01-15'], 'FOREX')[1]).toBe('01-07T22:00 01-14T22:00');
+  expect(bars(['2024-02-01', '2024-03-01', '2024-04-01'], 'NSE')[1]).toBe('02-29T18:30 03-31T18:30');
 });
 
 test('a declared close is the stamp', () => {

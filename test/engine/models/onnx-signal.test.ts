@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { BarSeries } from '../../../engine/columns/market-data';
 import { EngineHost } from '../../../engine/host/engine-host';
 import type { TrialOutput } from '../../../engine/host/protocol';
 import type { Manifest } from '../../../engine/model/manifest';
@@ -9,6 +10,7 @@ import type { Parameters, RunConfig } from '../../../engine/model/run-config';
 import type { SweepPlan } from '../../../engine/model/sweep-plan';
 import { writeBars } from '../../support/bars.mjs';
 import { linearModel } from '../../support/onnx-model.mjs';
+import { axisOf, randomWalk } from '../audits/random-walks';
 import { rejectionOf } from '../support';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-onnx-'));
@@ -154,3 +156,35 @@ test('inputs of several outputs, prices and indicators are read in their order',
   // The first bars have no MACD yet, so that the two begin at different bars.
   expect(Math.abs(statistics.fills! - same.statistics.fills!)).toBeLessThan(20);
 });
+
+test('on random walks a model of all that hours and days tell gains nothing', async () => {
+  const SEED = Number(process.env.AUDIT_SEED ?? 20_240_101);
+  const parameters = {
+    ...modelOf('walk.onnx', linearModel({ weights: [1, -1, 0.5, -0.5] })),
+    ...{ inputs: 'close, sma(3), high, low', short: true },
+  };
+  const gains: number[] = [];
+  for (let i = 0; i < 12; i++) {
+    const catalog = `walk-${i}`;
+    mkdirSync(path.join(folder, 'catalog', catalog));
+    const walk = randomWalk(SEED + 7919 * i);
+    for (const series of [axisOf('1h', walk, 'A'), axisOf('1d', walk, 'B')]) writeSeries(catalog, series);
+    const walked = await host.catalog.resolveManifest({ catalog, start: day('2024-01-01'), end: day('2024-12-31') });
+    const account = { initialCapital: 100_000, type: 'margin' as const };
+    const config = { strategy: 'onnx-signal', parameters, ...execution, account, fees: { proportional: 0 } };
+    const { statistics } = await host.run(walked, config, { signal });
+    gains.push(statistics.finalEquity! - account.initialCapital);
+  }
+  const mean = gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  const variance = gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / (gains.length - 1);
+  expect(gains.filter((gain) => gain !== 0).length).toBeGreaterThan(6);
+  // In standard errors of the mean.
+  expect(mean / Math.sqrt(variance / gains.length)).toBeLessThan(4);
+});
+
+function writeSeries(catalog: string, series: BarSeries): void {
+  const { times, open, high, low, close, volume, instrument } = series;
+  const rows = [...times].map((time, i) => [time, open[i], high[i], low[i], close[i], volume[i]].join());
+  const text = ['timestamp,open,high,low,close,volume', ...rows, ''].join('\n');
+  writeFileSync(path.join(folder, 'catalog', catalog, `${instrument}.csv`), text);
+}

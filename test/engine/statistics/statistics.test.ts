@@ -1,7 +1,7 @@
 import { marketWith, seriesOf } from '../random-market';
 import { computeStatistics } from '../../../engine/statistics/compute-statistics';
 import { summarizeEquity } from '../../../engine/statistics/summarize-equity';
-import { configOf, engineWith, errorOf } from '../support';
+import { configOf, engine, engineWith, errorOf } from '../support';
 
 const DAY = 86_400_000_000;
 const MONDAY = Date.UTC(2024, 0, 1) * 1000;
@@ -114,7 +114,25 @@ describe('what a run is judged by', () => {
     expect(treynor).toBeCloseTo((annualReturn! - 0.05) / beta!, 6);
   });
 
-  it('compares with the instrument that is named, which must be one of the run', () => {
+  it('compares with an instrument of the session that the run does not trade, by its last close before the run on', () => {
+    const market = marketWith(
+      seriesOf('A.X', [10, 11, 12, 13], { start: MONDAY, step: DAY }),
+      // Of the day before the run, and of its last day: 110 / 80.
+      seriesOf('B.X', [100, 80, 110], { times: [MONDAY, MONDAY + DAY, MONDAY + 3 * DAY] }),
+    );
+    const { statistics } = engine().run(
+      market,
+      configOf({
+        strategy: 'buy-and-hold',
+        instruments: ['A.X'],
+        start: MONDAY + 2 * DAY,
+        evaluation: { riskFreeRate: 0, benchmark: 'B.X' },
+      }),
+    );
+    expect(statistics.benchmarkReturn).toBeCloseTo(110 / 80 - 1, 12);
+  });
+
+  it('compares with the instrument that is named, which must be one of the session', () => {
     expect(held({}).statistics.benchmarkReturn).toBeNull();
     expect(held({ benchmark: 'B.X' }).statistics.benchmarkReturn).toBeCloseTo(0.5, 12);
     expect(held({ benchmark: 'A.X' }).statistics.benchmarkReturn).toBeCloseTo(1, 12);

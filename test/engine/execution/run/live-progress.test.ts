@@ -5,7 +5,7 @@ import type { MarketData } from '../../../../engine/columns/market-data';
 import { pointInterval } from '../../../../engine/model/metric-points';
 import type { RunPoint, RunResult } from '../../../../engine/model/result';
 import type { RunConfig } from '../../../../engine/model/run-config';
-import { marketWith, seriesOf } from '../../random-market';
+import { marketWith, MINUTE, seriesOf } from '../../random-market';
 import { configOf, engine } from '../../support';
 
 const parameters = { fast: 2, slow: 5 };
@@ -34,6 +34,8 @@ function expectedPoints({ equity, trades, bars }: RunResult, given: RunConfig): 
     const closed = trades.filter(({ exitTime }) => exitTime !== null && isBefore(exitTime, time));
     const entered = trades.filter(({ entryTime }) => isBefore(entryTime, time));
     return {
+      // A minute long each, on every axis.
+      opened: time - MINUTE,
       ...{ seq: i + 1, bar, time, equity: equity.equity[bar - 1]!, pnl: equity.equity[bar - 1]! - initialCapital },
       ...{ trades: closed.length, wins: closed.filter(({ pnl }) => pnl > 0).length },
       positions: entered.length - closed.length,

@@ -1,0 +1,44 @@
+/** Names of columns as files have them, in any case, and in the angle brackets of MetaTrader and Stooq. */
+export const TIME_NAMES = [
+  'timestamp',
+  'timestamp_utc',
+  'datetime',
+  'date',
+  'time',
+  'open_time',
+  'open time',
+  'gmt time',
+  'ts_event',
+  'unix',
+  'datum',
+];
+export const PRICE_NAMES = {
+  open: ['open', 'eröffnung'],
+  high: ['high', 'hoch'],
+  low: ['low', 'tief'],
+  // What is called a price or the last one is a close beside open, high and low; alone it is that of a trade.
+  close: ['close', 'close/last', 'schlusskurs', 'last', 'price'],
+} as const;
+
+export const BID_NAMES = ['bid', 'bid_price', 'bidprice'];
+export const ASK_NAMES = ['ask', 'ask_price', 'askprice'];
+export const TRADE_NAMES = ['price', 'last'];
+
+export function plainName(name: string): string {
+  return name
+    .trim()
+    .replace(/^<(.*)>$/, '$1')
+    .toLowerCase();
+}
+
+const KNOWN = new Set([...TIME_NAMES, ...Object.values(PRICE_NAMES).flat(), ...BID_NAMES, ...ASK_NAMES]);
+
+/** Whether a name is one that tells a line of names from one of data. */
+export function isKnownName(name: string): boolean {
+  return KNOWN.has(plainName(name));
+}
+
+/** Whether a column holds prices, bid and ask included. */
+export function isPriceName(name: string): boolean {
+  return isKnownName(name) && !TIME_NAMES.includes(plainName(name));
+}

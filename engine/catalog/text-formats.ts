@@ -1,0 +1,105 @@
+import { isPriceName, plainName, TIME_NAMES } from './column-names';
+import type { CsvHead } from './csv-head';
+import type { SourceColumn } from './source-column';
+
+/*
+ * Forms of numbers and times that CSV files have beside the plain ones, taken from their first rows. A cell of another form
+ * than these stays as it is, so that its row is refused.
+ */
+
+type Numbers = 'plain' | 'decimal comma' | 'grouped';
+const PLAIN = /^-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
+const DECIMAL_COMMA = /^-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$/;
+const GROUPED = /^-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/;
+const CURRENCY = '$€£₹';
+
+/** The columns of a file, each with SQL that gives its plain form. */
+export function plainColumns(head: CsvHead): SourceColumn[] {
+  const { names, sample } = head;
+  const columns = names.map((name, i) => ({ name, sql: `c${i}`, type: 'VARCHAR' }));
+  const prices = names.flatMap((name, i) => (isPriceName(name) ? sample.map((row) => row[i] ?? '') : []));
+  const { numbers, hasCurrency } = numbersOf(prices, head.delimiter);
+  const time = timeOf(columns, sample);
+  const wanted = columns.filter((column, i) => !isIdleVolume(column.name, { i, head }));
+  const others = wanted.map((column) => {
+    const { name, sql } = column;
+    if (TIME_NAMES.includes(plainName(name))) return column;
+    const bare = hasCurrency && isPriceName(name) ? `ltrim(${sql}, '${CURRENCY} ')` : sql;
+    return { ...column, sql: plainNumber(bare, numbers, isPriceName(name)) };
+  });
+  // The first of its name is taken.
+  return time ? [{ ...time, name: 'timestamp' }, ...others] : others;
+}
+
+/** MetaTrader's real volume, of which quotes over the counter have none, beside the count of its ticks. */
+function isIdleVolume(name: string, { i, head: { names, sample } }: { i: number; head: CsvHead }): boolean {
+  const all = names.map(plainName);
+  return plainName(name) === 'vol' && all.includes('tickvol') && sample.every((row) => Number(row[i]) === 0);
+}
+
+function numbersOf(cells: readonly string[], delimiter: string): { numbers: Numbers; hasCurrency: boolean } {
+  const hasCurrency = cells.some((cell) => CURRENCY.includes(cell[0] ?? ' '));
+  const bare = cells.map((cell) => (CURRENCY.includes(cell[0] ?? ' ') ? cell.slice(1).trim() : cell));
+  const telling = bare.filter((cell) => /\d/.test(cell) && !PLAIN.test(cell));
+  const are = (form: RegExp) => telling.length > 0 && telling.every((cell) => form.test(cell));
+  // 1,234 alone is either; between commas as delimiters it is a group.
+  const isTold = telling.some((cell) => !/^-?\d{1,3},\d{3}$/.test(cell));
+  if (are(DECIMAL_COMMA) && isTold) return { numbers: 'decimal comma', hasCurrency };
+  if (are(GROUPED) && (isTold || delimiter === ',')) return { numbers: 'grouped', hasCurrency };
+  return { numbers: 'plain', hasCurrency };
+}
+
+function plainNumber(sql: string, numbers: Numbers, isPrice: boolean): string {
+  if (numbers === 'grouped' && isPrice) {
+    const isGrouped = `regexp_full_match(${sql}, '-?[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?')`;
+    return `CASE WHEN ${isGrouped} THEN replace(${sql}, ',', '') ELSE ${sql} END`;
+  }
+  if (numbers !== 'decimal comma') return sql;
+  const isComma = `regexp_full_match(${sql}, '-?([0-9]{1,3}([.][0-9]{3})+|[0-9]+)(,[0-9]*)? ?[KMBkmb]?')`;
+  const plain = `replace(replace(${sql}, '.', ''), ',', '.')`;
+  // A point as in 0.5 would be a group that is none.
+  return `CASE WHEN ${isComma} THEN ${plain} WHEN TRY_CAST(${sql} AS DOUBLE) IS NULL THEN ${sql} ELSE ${sql} || ' ?' END`;
+}
+
+/** SQL of the time where it is not one column as it stands. */
+function timeOf(columns: readonly SourceColumn[], sample: readonly string[][]): SourceColumn | undefined {
+  const candidates = columns
+    .map((column, i) => ({ column, name: plainName(column.name), cell: sample[0]?.[i] ?? '' }))
+    .filter(({ name }) => TIME_NAMES.includes(name))
+    .sort((a, b) => TIME_NAMES.indexOf(a.name) - TIME_NAMES.indexOf(b.name));
+  const [date, clock] = ['date', 'time'].map((name) => candidates.find((candidate) => candidate.name === name));
+  if (date && clock && isClock(clock.cell) && !/:/.test(date.cell)) {
+    const day = /^\d{8}$/.test(date.cell)
+      ? `regexp_replace(${date.column.sql}, '^([0-9]{4})([0-9]{2})([0-9]{2})$', '\\1-\\2-\\3')`
+      : isoDate(date);
+    const sql = `${day} || ' ' || ${isoClock(clock)}`;
+    return { ...date.column, sql };
+  }
+  // A counter is no time where there is one besides.
+  const found = candidates.find(({ cell }) => !/^\d{1,7}$/.test(cell)) ?? candidates[0];
+  if (!found) return undefined;
+  const sql = isoDate(found);
+  return sql === found.column.sql && found === candidates[0] ? undefined : { ...found.column, sql };
+}
+
+interface TimeCell {
+  column: SourceColumn;
+  cell: string;
+}
+
+function isClock(cell: string): boolean {
+  return /^(\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?|\d{6})$/.test(cell);
+}
+
+/** Dates with dots or slashes, the year first or last with dots, as 2024-01-02. Days and months with slashes are ambiguous. */
+function isoDate({ column: { sql }, cell }: TimeCell): string {
+  if (/^\d{4}[./]\d{1,2}[./]\d{1,2}/.test(cell))
+    return `regexp_replace(${sql}, '^([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})', '\\1-\\2-\\3')`;
+  if (/^\d{1,2}\.\d{1,2}\.\d{4}/.test(cell))
+    return `regexp_replace(${sql}, '^([0-9]{1,2})[.]([0-9]{1,2})[.]([0-9]{4})', '\\3-\\2-\\1')`;
+  return sql;
+}
+
+function isoClock({ column: { sql }, cell }: TimeCell): string {
+  return /^\d{6}$/.test(cell) ? `regexp_replace(${sql}, '^([0-9]{2})([0-9]{2})([0-9]{2})$', '\\1:\\2:\\3')` : sql;
+}
