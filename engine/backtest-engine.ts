@@ -195,7 +195,7 @@ export class BacktestEngine {
     requireBenchmark(schedule.instruments, evaluation?.benchmark);
     this.#orders.clear();
     this.#fills.clear();
-    const terms = runTerms(config, prepared);
+    const terms = runTerms(config, prepared, { definition, parameters });
     const run = new RunState({
       market: prepared.market,
       schedule,

@@ -122,6 +122,10 @@ export const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
     limits: fc.constantFrom<NaiveRules['limits']>('touch', 'through'),
     volumeShare: fc.option(fc.constantFrom(0.1, 0.5), { nil: undefined }),
     proportionalFee: fc.constantFrom(0, 0.001),
+    makerFee: fc.constantFrom(0, 0, 0.0002),
+    takerFee: fc.constantFrom(0, 0, 0.0005),
+    buyFee: fc.constantFrom(0, 0, 0.00015),
+    sellFee: fc.constantFrom(0, 0, 0.001),
     perShare: fc.constantFrom(0, 0.05),
     perContract: fc.constantFrom(0, 0.5),
     minimumFee: fc.constantFrom(0, 1),
@@ -270,19 +274,27 @@ export function naiveBars({ series, instruments }: Scenario): NaiveBars[] {
 }
 
 export function configFor({ rules: chosen }: Scenario): Omit<RunConfig, 'parameters' | 'strategy' | 'seed'> {
-  const { capital, margin, hedging, leverage, maintenance } = chosen;
+  const { capital, margin, hedging, leverage, maintenance, carry } = chosen;
+  const { debit: debitRate, credit: creditRate } = carry ?? { debit: 0, credit: 0 };
+  const borrowRate = carry?.borrow('A.X');
+  const paid = carry && { creditRate, funding: carry.funding('PERP') };
   return {
     account: margin
       ? {
+          ...(paid && { ...paid, debitRate, borrowRate }),
           initialCapital: capital,
           type: 'margin',
           positions: hedging ? 'hedging' : 'netting',
           leverage,
           maintenanceMargin: maintenance,
         }
-      : { initialCapital: capital },
+      : { ...paid, initialCapital: capital },
     fees: {
       proportional: chosen.proportionalFee,
+      maker: chosen.makerFee,
+      taker: chosen.takerFee,
+      buy: chosen.buyFee,
+      sell: chosen.sellFee,
       perShare: chosen.perShare,
       perContract: chosen.perContract,
       minimum: chosen.minimumFee,

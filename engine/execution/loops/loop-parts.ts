@@ -38,7 +38,7 @@ export interface FullLoopTools extends Omit<LoopTools, 'fillOrders'> {
   first: number;
   /** One strategy sees all instruments. */
   rows: boolean;
-  /** The account is on credit, or options expire. */
+  /** The account is on credit or has a treasury, or options expire. */
   watched: boolean;
   /** Orders at the market fill at the close at which they are placed. */
   atClose: boolean;
@@ -47,6 +47,8 @@ export interface FullLoopTools extends Omit<LoopTools, 'fillOrders'> {
   watch: (run: RunState, desk: OrderDesk) => void;
   deliver: (run: RunState, desk: OrderDesk) => void;
   fire: (run: RunState, desk: OrderDesk) => void;
+  /** Writes the end of each step down; null where fills alone tell the equity. */
+  record: (() => void) | null;
 }
 
 export type Loop = (parts: LoopParts, tools: LoopTools) => number;

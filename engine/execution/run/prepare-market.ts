@@ -11,6 +11,8 @@ import { barsPerYear } from '../../statistics/bars-per-year';
 /** A market narrowed to what a run may see, with its merged time axis. */
 export interface PreparedMarket {
   market: MarketData;
+  /** The whole market, of which rates of currencies may be asked. */
+  session: MarketData;
   schedule: Schedule;
   /** By number in the schedule. */
   instruments: readonly Instrument[];
@@ -71,7 +73,7 @@ function prepareMarket(whole: MarketData, narrowing: Narrowing): PreparedMarket 
   const schedule = buildSchedule(market.panels);
   const instruments = schedule.instruments.map((id) => market.instruments?.[id] ?? plainInstrument(id));
   const calendar = sharedCalendar(instruments.map((one) => one.calendar ?? venueOf(one.id)));
-  return { market, schedule, instruments, barsPerYear: barsPerYear(daysOf(schedule.times), calendar) };
+  return { market, session: whole, schedule, instruments, barsPerYear: barsPerYear(daysOf(schedule.times), calendar) };
 }
 
 /** A close at midnight belongs to the day that ends: moments within the days of closes. */

@@ -11,6 +11,7 @@ import type { FillLog } from '../fills/fill-log';
 import type { OrderDesk } from '../orders/order-desk';
 import type { OrderQueue } from '../orders/order-queue';
 import { RejectionLog } from '../orders/rejection-log';
+import type { MoneyKeeper } from './money-keeper';
 import { SeededRandom } from './seeded-random';
 import type { SlippageModel } from '../fills/slippage';
 
@@ -19,10 +20,13 @@ export interface RunParts {
   schedule: Schedule;
   account: Account;
   fees: FeeModel;
+  makerFees: FeeModel | null;
   slippage: SlippageModel;
   orders: OrderQueue;
   fills: FillLog;
   multipliers: Float64Array;
+  worth: Float64Array;
+  openTreasury: (run: RunState) => MoneyKeeper | null;
   openDesk: (run: RunState) => OrderDesk;
   seed: number;
 }
@@ -69,6 +73,12 @@ export class RunState {
   readonly execution: Execution = { instrument: 0, quantity: 0, price: 0, fee: 0, reduces: false };
   /** Money that one unit of price is worth, by instrument. */
   declare readonly multipliers: Float64Array;
+  /** The same in the account's currency, at the present rates; the multipliers themselves where there is no other one. */
+  declare readonly worth: Float64Array;
+  /** Fees of resting limits; null where they are those of all fills. */
+  declare readonly makerFees: FeeModel | null;
+  /** Keeps currencies and what is paid for time; null where there is neither. */
+  declare readonly treasury: MoneyKeeper | null;
   rejectedOrders = 0;
   readonly rejections = new RejectionLog();
   /** Indicator columns of each panel, by handle. */
@@ -95,8 +105,11 @@ export class RunState {
     this.slippage = parts.slippage;
     this.fills = parts.fills;
     this.multipliers = parts.multipliers;
+    this.worth = parts.worth;
+    this.makerFees = parts.makerFees;
     this.openDesk = parts.openDesk;
     this.#seed = parts.seed;
+    this.treasury = parts.openTreasury(this);
   }
 
   /** Makes a panel the current one. */

@@ -19,7 +19,13 @@ function ofCurve(equity: Float64Array, benchmark: Float64Array, start: number) {
   const times = equity.map((_, t) => start + t * DAY);
   const series = { ...seriesOf('A.X', [...benchmark]), times };
   const market = buildMarket('curve', [series]);
-  const prepared = { market, schedule: buildSchedule(market.panels), instruments: [], barsPerYear: 365 };
+  const prepared = {
+    market,
+    session: market,
+    schedule: buildSchedule(market.panels),
+    instruments: [],
+    barsPerYear: 365,
+  };
   const initialCapital = equity[0]!;
   const statistics = computeStatistics({
     equity: summarizeEquity(equity, initialCapital, new Float64Array(equity.length)),
