@@ -10,6 +10,7 @@ import { Notebook } from './execution/run/notebook';
 import { LiveProgress } from './execution/run/live-progress';
 import { RunContext } from './execution/loops/run-context';
 import { RunRowContext } from './execution/loops/row-context';
+import type { OwnCosts } from './execution/fills/own-costs';
 import { runLoop } from './execution/loops/run-loop';
 import { runSignals } from './execution/loops/signal-loop';
 import { describeRun } from './execution/run/run-result';
@@ -204,10 +205,10 @@ export class BacktestEngine {
     try {
       const definition = this.#strategies.get(config.strategy);
       if (!definition.signals || control?.trace) return undefined;
-      const { run, plain, played } = this.#open(market, config);
+      const parameters = parseParameters(definition, config.parameters);
+      const { run, plain, played } = this.#open(market, config, { definition, parameters });
       if (!plain || run.panels.length > 1 || run.schedule.instruments.length === 1) return undefined;
-      const { parameters } = config;
-      const trial = this.#signals.columns.trial(played.prepared.market, { definition, parameters });
+      const trial = this.#signals.columns.trial(played.prepared.market, { definition, parameters: config.parameters });
       if (!trial || !runSignals(run, trial, watchedBy(run, played.initialCapital, control))) return undefined;
       return this.#statistics.alone(played);
     } catch (error) {
@@ -219,7 +220,7 @@ export class BacktestEngine {
   #execute(market: MarketData, config: RunConfig, { control, whole }: Execution): PlayedRun {
     const definition = this.#strategies.get(config.strategy);
     const parameters = parseParameters(definition, config.parameters);
-    const { run, plain: isPlain, played } = this.#open(market, config);
+    const { run, plain: isPlain, played } = this.#open(market, config, { definition, parameters });
     if (whole) {
       run.log = new OrderLog(run);
       run.notes = new Notebook(run);
@@ -242,11 +243,15 @@ export class BacktestEngine {
   }
 
   /** A run before its first bar; `plain` where market orders alone need no desk. */
-  #open(market: MarketData, config: RunConfig): { run: RunState; plain: boolean; played: PlayedRun } {
+  #open(
+    market: MarketData,
+    config: RunConfig,
+    strategy: OwnCosts,
+  ): { run: RunState; plain: boolean; played: PlayedRun } {
     const prepared = this.#prepared.prepare(market, config);
     const { schedule } = prepared;
     const { evaluation } = config;
-    requireBenchmark(prepared, evaluation?.benchmark);
+    requireBenchmark(prepared, evaluation?.benchmark, config.account.currency);
     const { instruments: known = {} } = prepared.market;
     requireUniverse(
       Object.values(known).map(({ universes }) => universes),
@@ -254,7 +259,7 @@ export class BacktestEngine {
     );
     this.#orders.clear();
     this.#fills.clear();
-    const { plain, ...terms } = runTerms(config, prepared);
+    const { plain, ...terms } = runTerms(config, prepared, strategy);
     const run = new RunState({
       market: prepared.market,
       schedule,

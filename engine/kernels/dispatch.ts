@@ -1,4 +1,5 @@
 import type { PreparedMarket } from '../execution/run/prepare-market';
+import { currencyOf } from '../model/instrument-currency';
 import { messageOf } from '../model/message-of';
 import type { ExecutionConfig } from '../model/run-config';
 import type { StrategyDefinition } from '../strategies/define-strategy';
@@ -53,7 +54,7 @@ const KNOWN = {
     'parameters',
   ],
   plan: ['session', 'axes', 'fixed', 'objective', 'cache'],
-  account: ['initialCapital'],
+  account: ['initialCapital', 'currency'],
   evaluation: ['riskFreeRate', 'benchmark'],
   fees: ['proportional'],
   slippage: ['proportional'],
@@ -124,6 +125,7 @@ function barsOf({ market }: PreparedMarket) {
 /** Why no kernel can compute what is asked, undefined where one may. */
 function whyEventPath({ definition, config, prepared }: KernelQuestion): string | undefined {
   if (!definition.signals) return `The strategy ${definition.id} does not state its signals as columns.`;
+  if (definition.fees || definition.slippage) return `The strategy ${definition.id} has costs of its own.`;
   const { instruments } = prepared.schedule;
   if (instruments.length > 1) {
     return `The market has ${instruments.length} instruments on one account; kernels take one.`;
@@ -131,6 +133,9 @@ function whyEventPath({ definition, config, prepared }: KernelQuestion): string 
   const known = prepared.market.instruments?.[instruments[0]!];
   const trait = known && activeKeys({ ...known, multiplier: known.multiplier - 1 }, KNOWN.instrument)[0];
   if (trait !== undefined) return `Kernels do not know the instrument's ${trait}.`;
+  const { currency } = config.account;
+  const own = currency && currencyOf(known ?? { id: instruments[0]! });
+  if (own !== undefined && own !== currency) return `Kernels do not convert the instrument's ${own}.`;
   const setting = unknownSetting(config);
   return setting && `Kernels do not know the setting ${setting}.`;
 }

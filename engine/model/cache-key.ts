@@ -1,5 +1,6 @@
 import { contentHash } from './canonical';
 import { describeInstrument, tellsMore } from './describe-instrument';
+import { pairOfId } from './instrument-currency';
 import type { Manifest } from './manifest';
 import type { StrategyCode } from './result';
 import type { ExecutionConfig } from './run-config';
@@ -48,7 +49,8 @@ export class ManifestContent {
     const benchmark = evaluation?.benchmark;
     const { manifest } = this;
     const { interval = '', tickSeconds = '' } = manifest;
-    const used = this.#used(instruments && benchmark !== undefined ? [...instruments, benchmark] : instruments);
+    const read = instruments && benchmark !== undefined ? [...instruments, benchmark] : instruments;
+    const used = this.#used(read, account.currency !== undefined);
     return {
       ...used,
       ...(universe !== undefined && { instruments: contentHash([used.instruments, universe]) }),
@@ -67,8 +69,13 @@ export class ManifestContent {
     };
   }
 
-  #used(ids: readonly string[] | undefined) {
-    return ids ? this.#hash(ids.map((id) => this.#instruments.get(id) ?? { id, dataset: '' })) : this.#all;
+  /** @param converts whether pairs that are not traded may tell a rate */
+  #used(ids: readonly string[] | undefined, converts: boolean) {
+    if (!ids) return this.#all;
+    const used = ids.map((id) => this.#instruments.get(id) ?? { id, dataset: '' });
+    if (!converts) return this.#hash(used);
+    const pairs = this.manifest.instruments.filter(({ id }) => !ids.includes(id) && pairOfId(id) !== undefined);
+    return this.#hash([...used, ...pairs]);
   }
 
   #hash(used: readonly Manifest['instruments'][number][]) {

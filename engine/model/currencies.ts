@@ -1,3 +1,10 @@
+import { z } from 'zod';
+
+/** Code of a currency, or of a coin. */
+export const currencySchema = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9]{1,9}$/, { error: 'must be a currency code, such as USD' });
+
 /** Currencies of ISO 4217 that trade as pairs. */
 const FIAT = new Set(
   (
@@ -15,6 +22,20 @@ const COINS = new Set(
     'XTZ ALGO FIL ICP APT ARB OP NEAR SUI SHIB PEPE TON AAVE MKR'
   ).split(' '),
 );
+
+/** Currencies that are hundredths of another one, in which shares are quoted. */
+const HUNDREDTHS: Readonly<Record<string, string>> = { GBX: 'GBP', ZAC: 'ZAR', ILA: 'ILS' };
+
+/** What a currency is counted in and how many of it one is: pence are hundredths of pounds. */
+export function unitOf(currency: string): { currency: string; each: number } {
+  const whole = HUNDREDTHS[currency];
+  return whole === undefined ? { currency, each: 1 } : { currency: whole, each: 0.01 };
+}
+
+/** Whether it is a currency of a country, or one of the metals that trade as one. */
+export function isNational(name: string): boolean {
+  return FIAT.has(name);
+}
 
 /** Whether prices may be in it: a currency, a stable coin, or a coin that others are quoted in. */
 export function isCurrency(name: string): boolean {

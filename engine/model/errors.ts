@@ -61,6 +61,11 @@ export const ERROR_TABLE = {
     retryable: false,
     meaning: 'What an instrument is, its terms or its calendar are not known until instruments.json declares them.',
   },
+  RATE_MISSING: {
+    http: 422,
+    retryable: false,
+    meaning: "The session has no pair that converts an instrument's currency into the account's.",
+  },
   NO_DATA: { http: 422, retryable: false, meaning: 'There is not a single bar in the range.' },
   TIMEFRAME_UNAVAILABLE: { http: 422, retryable: false, meaning: 'The bars of the data are longer than is asked for.' },
   MODEL_INVALID: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hasCalendar } from '../calendars/calendars';
+import { currencySchema } from './currencies';
 import { universeNameSchema } from './identifiers';
 import { INSTRUMENT_KINDS } from './instrument-id';
 import { isoTimeSchema } from './time';
@@ -55,10 +56,7 @@ export const instrumentDefinitionSchema = z.strictObject({
   /** Fractions of the notional on a margin account. */
   initialMargin: z.number().positive().max(1).optional(),
   maintenanceMargin: z.number().positive().max(1).optional(),
-  currency: z
-    .string()
-    .regex(/^[A-Z][A-Z0-9]{1,9}$/, { error: 'must be a currency code, such as USD' })
-    .optional(),
+  currency: currencySchema.optional(),
   /** Calendar by which it trades, where that is not its venue's. */
   calendar: z
     .string()

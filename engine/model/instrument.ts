@@ -12,7 +12,7 @@ const time = z.number().int();
 export const instrumentSchema = z.strictObject({
   id: instrumentIdSchema,
   kind: z.enum(INSTRUMENT_KINDS).default('equity'),
-  /** Told, never converted: a run should trade instruments of one currency. */
+  /** Of its prices; by its symbol or exchange where nothing is said (`currencyOf`). */
   currency: z.string().min(1).max(12).optional(),
   /** Smallest step of a price; prices of orders and fills are multiples of it. */
   priceIncrement: z.number().positive().optional(),

@@ -31,6 +31,7 @@ export const REJECTIONS = {
   INVALID_TIME: 'The order has already expired, or gtd lacks its date.',
   INVALID_COMBINATION: 'The options exclude each other.',
   INSTRUMENT_NOT_REGISTERED: 'The run has no such instrument.',
+  RATE_UNKNOWN: "No rate of the instrument's currency is known yet.",
   NOT_TRADABLE: 'The instrument is not listed yet, or no longer.',
   NOTHING_TO_REDUCE: 'A reduce-only order found no position to reduce.',
   NOT_EXERCISABLE: 'Only an American option whose underlying has a price can be exercised before it expires.',

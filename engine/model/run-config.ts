@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { currencySchema } from './currencies';
+import { idPatternSchema } from './id-pattern';
 import { instrumentIdSchema, sessionNameSchema, strategyIdSchema, universeNameSchema } from './identifiers';
 import { isoTimeSchema, type Micros } from './time';
 
@@ -8,10 +10,18 @@ export type Parameters = Record<string, ParameterValue>;
 
 export const parametersSchema = z.record(z.string().min(1).max(64), parameterValueSchema);
 
-/** Money in the account's currency. That of all instruments is added without conversion, so a run should have one. */
+const yearly = z.number().min(0).max(10);
+const funding = z.number().min(-0.1).max(0.1);
+
+/** Money in the account's currency, into which that of instruments in others is converted. */
 export const accountSchema = z
   .strictObject({
     initialCapital: z.number().positive().max(1e15).default(100_000).describe("Money in the account's currency."),
+    currency: currencySchema
+      .optional()
+      .describe(
+        'Currency of cash, equity, fees and statistics; instruments in others are converted by pairs of the session. Without it, the one that all instruments have.',
+      ),
     type: z
       .enum(['cash', 'margin'])
       .optional()
@@ -46,6 +56,18 @@ export const accountSchema = z
       .describe(
         'Whether a margin account owes what it loses beyond its equity; `false` forgives it once nothing is open. Without it, true.',
       ),
+    borrowRate: z
+      .union([yearly, z.record(idPatternSchema, yearly)])
+      .optional()
+      .describe('Fraction a year that shares sold short cost, or by id or pattern for what they match.'),
+    debitRate: yearly.optional().describe('Fraction a year that negative cash costs.'),
+    creditRate: yearly.optional().describe('Fraction a year that positive cash earns.'),
+    funding: z
+      .union([funding, z.record(idPatternSchema, funding)])
+      .optional()
+      .describe(
+        'Fraction of their value that long perpetuals pay to short ones at 00:00, 08:00 and 16:00 UTC, or by id or pattern.',
+      ),
   })
   .superRefine(({ type = 'cash', positions, leverage, ...rest }, ctx) => {
     if (type === 'margin') return;
@@ -53,21 +75,40 @@ export const accountSchema = z
       ctx.addIssue({ code: 'custom', path: [field], message: 'needs an account of the type margin' });
     if (positions === 'hedging') refuse('positions');
     if (leverage !== undefined && leverage !== 1) refuse('leverage');
-    for (const field of ['maintenanceMargin', 'liquidation', 'negativeBalance'] as const) {
+    for (const field of ['maintenanceMargin', 'liquidation', 'negativeBalance', 'borrowRate', 'debitRate'] as const) {
       if (rest[field] !== undefined) refuse(field);
     }
   });
 
-/** Costs of each fill, added up: a fraction of the notional, and money for each unit; at least `minimum` an order. */
-export const feesSchema = z.strictObject({
-  proportional: z.number().min(0).max(1).default(0).describe('Fraction of the notional of each fill.'),
-  perShare: z.number().min(0).max(1e6).optional().describe('Money for each unit.'),
-  perContract: z
-    .number()
-    .min(0)
-    .max(1e6)
+const rate = z.number().min(0).max(1);
+const money = z.number().min(0).max(1e6);
+
+/** What can differ from instrument to instrument. */
+const furtherRates = {
+  perShare: money.optional().describe('Money for each unit.'),
+  perContract: money
     .optional()
     .describe('Money for each unit of futures, perpetuals and options, in place of `perShare`.'),
+  maker: rate.optional().describe('Fraction of the notional of limit orders that a bar comes to after its open.'),
+  taker: rate.optional().describe('Fraction of the notional of all other fills.'),
+  buy: rate.optional().describe('Fraction of the notional of purchases, such as a stamp duty.'),
+  sell: rate.optional().describe('Fraction of the notional of sales, such as a transaction tax.'),
+};
+const feeRatesSchema = z.strictObject({
+  proportional: rate.optional().describe('Fraction of the notional of each fill.'),
+  ...furtherRates,
+});
+/** Fees of one instrument. */
+export type FeeRates = z.output<typeof feeRatesSchema>;
+
+/** Costs of each fill, added up, in money of the account: fractions of the notional, and money for each unit; at least `minimum` an order. */
+export const feesSchema = z.strictObject({
+  proportional: rate.default(0).describe('Fraction of the notional of each fill.'),
+  ...furtherRates,
+  byInstrument: z
+    .record(idPatternSchema, feeRatesSchema)
+    .optional()
+    .describe('Other fees by id or pattern, such as `*.XNSE`: what an entry gives counts in place of the above.'),
   minimum: z.number().min(0).max(1e9).optional().describe('Least money an order pays.'),
 });
 

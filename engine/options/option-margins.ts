@@ -17,8 +17,17 @@ interface Group {
   options: Option[];
 }
 
-/** Margin of the options of a run, by underlying. Undefined where it has none. */
-export function optionMargins(instruments: readonly Instrument[]): OptionMargins | undefined {
+/** What one unit of price is worth, by instrument: in its own currency, and at the moment in that of the account. */
+interface Worths {
+  multipliers: Float64Array;
+  worth: Float64Array;
+}
+
+/**
+ * Margin of the options of a run, by underlying. Undefined where it has none.
+ * @param worths without them all is of one currency
+ */
+export function optionMargins(instruments: readonly Instrument[], worths?: Worths): OptionMargins | undefined {
   const groups = new Map<string, Group>();
   instruments.forEach((option, number) => {
     const { kind, right, strike, expiry, multiplier } = option;
@@ -34,16 +43,18 @@ export function optionMargins(instruments: readonly Instrument[]): OptionMargins
     group.options.push({ number, terms: { right, strike, expiry, multiplier } });
     groups.set(key, group);
   });
-  return groups.size === 0 ? undefined : new OptionMargins([...groups.values()], instruments.length);
+  return groups.size === 0 ? undefined : new OptionMargins([...groups.values()], instruments.length, worths);
 }
 
 export class OptionMargins {
   readonly #groups: readonly Group[];
   readonly #kinds: Uint8Array;
+  readonly #worths: Worths | undefined;
 
-  constructor(groups: readonly Group[], instruments: number) {
+  constructor(groups: readonly Group[], instruments: number, worths?: Worths) {
     this.#groups = groups;
     this.#kinds = new Uint8Array(instruments);
+    this.#worths = worths;
     for (const { underlying, options } of groups) {
       if (underlying >= 0) this.#kinds[underlying] = UNDERLYING;
       for (const { number } of options) this.#kinds[number] = OPTION;
@@ -60,23 +71,32 @@ export class OptionMargins {
   }
 
   /**
-   * What an account must be worth for its options, in money: long ones their market value, since nothing is lent on
+   * What an account must be worth for its options, in its currency: long ones their market value, since nothing is lent on
    * them, and short ones `positionMargin`. Where the underlying has no price the strike of each option stands for it.
    */
   margin(positions: Float64Array, marks: Float64Array): number {
     let margin = 0;
     for (const group of this.#groups) {
       const held: OptionPosition[] = [];
+      const rate = this.#rateOf(group);
       for (const { number, terms } of group.options) {
         const quantity = positions[number]!;
         if (quantity === 0) continue;
         const price = marks[number]!;
-        if (quantity > 0) margin += quantity * price * terms.multiplier;
+        if (quantity > 0) margin += quantity * price * terms.multiplier * rate;
         held.push({ ...terms, quantity, price });
       }
-      if (held.some(({ quantity }) => quantity < 0)) margin += shortMargin(group, held, { positions, marks });
+      if (held.some(({ quantity }) => quantity < 0)) margin += rate * shortMargin(group, held, { positions, marks });
     }
     return margin;
+  }
+
+  /** Rate of the currency of a group's options, which is one. */
+  #rateOf({ options }: Group): number {
+    if (this.#worths === undefined) return 1;
+    const { worth, multipliers } = this.#worths;
+    const { number } = options[0]!;
+    return worth[number]! / multipliers[number]!;
   }
 }
 

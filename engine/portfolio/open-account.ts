@@ -2,26 +2,26 @@ import { HoldfastError } from '../model/errors';
 import type { Instrument } from '../model/instrument';
 import type { RunConfig } from '../model/run-config';
 import { optionMargins } from '../options/option-margins';
-import type { Account } from './account';
 import { CashAccount } from './cash-account';
 import { MarginAccount } from './margin-account';
 
 /**
  * The account that a run's settings ask for. The initial margin of an instrument is its own, else 1 / leverage; the
  * maintenance margin its own, else the account's, else half of the initial one.
+ * @param worth money of the account that one unit of price is worth at the moment; the multipliers where there is one currency
  * @throws HoldfastError VALIDATION with the path `account.<field>` for a field that a cash account has no use for
  */
 export function openAccount(
   config: RunConfig['account'],
   instruments: readonly Instrument[],
-  multipliers: Float64Array,
-): Account {
+  { multipliers, worth }: { multipliers: Float64Array; worth: Float64Array },
+): CashAccount | MarginAccount {
   const { initialCapital, type = 'cash', positions = 'netting', leverage = 1, maintenanceMargin } = config;
   const { liquidation = 'intrabar', negativeBalance = true } = config;
   if (type === 'cash') {
     if (positions === 'hedging') throw needsMargin('positions', 'Long and short positions side by side');
     if (leverage !== 1) throw needsMargin('leverage', 'Leverage');
-    return new CashAccount(initialCapital, multipliers);
+    return new CashAccount(initialCapital, worth);
   }
   const initial = Float64Array.from(instruments, (instrument) => instrument.initialMargin ?? 1 / leverage);
   const maintenance = Float64Array.from(
@@ -30,13 +30,13 @@ export function openAccount(
   );
   return new MarginAccount({
     initialCapital,
-    multipliers,
+    multipliers: worth,
     initialMargin: initial,
     maintenanceMargin: maintenance,
     hedging: positions === 'hedging',
     intrabar: liquidation === 'intrabar',
     negativeBalance,
-    options: optionMargins(instruments),
+    options: optionMargins(instruments, { multipliers, worth }),
   });
 }
 

@@ -8,6 +8,7 @@ import {
   LAST_FILL,
   POSITION,
   TripBook,
+  type TripRates,
 } from './trip-book';
 import type { FillLog } from '../execution/fills/fill-log';
 import type { Trade } from '../model/result';
@@ -22,10 +23,11 @@ export interface TripTotals {
   grossLoss: number;
 }
 
-export function tripTotals(fills: FillLog, multipliers: Float64Array): TripTotals {
-  if (multipliers.length === 1 && !fills.isHedged) return singleTotals(fills, multipliers[0]!);
+/** @param rates without them all prices are in the account's currency */
+export function tripTotals(fills: FillLog, multipliers: Float64Array, rates?: TripRates): TripTotals {
+  if (multipliers.length === 1 && !fills.isHedged && !rates) return singleTotals(fills, multipliers[0]!);
   const totals: TripTotals = { closed: 0, won: 0, grossProfit: 0, grossLoss: 0 };
-  const trips = new TripBook(multipliers, fills.isHedged);
+  const trips = new TripBook(multipliers, fills.isHedged, rates);
   trips.walk(fills, (instrument) => {
     addTrip(totals, trips.pnl(instrument, 0));
   });
@@ -91,6 +93,10 @@ export interface TripSource {
   filledAt: Float64Array;
   /** Last close of an instrument, by number. */
   lastClose: (instrument: number) => number;
+  /** Without them all prices are in the account's currency. */
+  rates?: TripRates;
+  /** Rate at the end of an instrument's currency, by number. */
+  lastRate: (instrument: number) => number;
   /** How far prices went for and against the trips: the closed ones in order, the open ones by instrument. */
   excursions: Pick<Activity, 'excursions' | 'openExcursions'>;
 }
@@ -98,7 +104,7 @@ export interface TripSource {
 /** Closed round trips in the order in which they closed, then the open ones, marked at the last close. */
 export function listTrades(source: TripSource): Trade[] {
   const trades: Trade[] = [];
-  const trips = new TripBook(source.multipliers, source.fills.isHedged);
+  const trips = new TripBook(source.multipliers, source.fills.isHedged, source.rates);
   const { excursions, openExcursions } = source.excursions;
   trips.walk(source.fills, (instrument) => {
     trades.push(toTrade(trips, source, { instrument, excursion: excursions[trades.length]! }));
@@ -129,7 +135,7 @@ function toTrade(
     entryPrice: trips.figure(leg, ENTRY_NOTIONAL) / (quantity * multiplier),
     exitTime: closed ? filledAt[trips.figure(leg, LAST_FILL)]! : null,
     exitPrice: closed ? trips.figure(leg, EXIT_NOTIONAL) / (exited * multiplier) : null,
-    pnl: trips.pnl(leg, closed ? 0 : lastClose(instrument) * multiplier),
+    pnl: trips.pnl(leg, closed ? 0 : lastClose(instrument) * multiplier, closed ? 0 : source.lastRate(instrument)),
     fees: trips.figure(leg, FEES),
     mae: excursion.adverse,
     mfe: excursion.favorable,

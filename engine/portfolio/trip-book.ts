@@ -10,7 +10,19 @@ export const FEES = 5;
 /** Numbers of fills. */
 export const FIRST_FILL = 6;
 export const LAST_FILL = 7;
-const FIGURES = 8;
+/** Money made so far in the account's currency, before fees, where prices are in others. */
+const GAIN = 8;
+/** What is held has cost, in its own currency and signed; 0 where it was paid for. */
+const COST = 9;
+const FIGURES = 10;
+
+/** Rates of the instruments' currencies in the account's. */
+export interface TripRates {
+  /** By number of the fill. */
+  atFill: Float64Array;
+  /** 1 where a position is paid for in full, by instrument. */
+  paid: Uint8Array;
+}
 
 /**
  * The round trip that each instrument is in: from flat until it is flat again, or turned. Where long and short positions
@@ -20,12 +32,15 @@ export class TripBook {
   readonly #figures: Float64Array;
   readonly #multipliers: Float64Array;
   readonly #legs: number;
+  readonly #rates: TripRates | undefined;
 
   /**
    * @param multipliers money that one unit of price is worth, by instrument
    * @param hedging long and short positions side by side, each with trips of its own
+   * @param rates without them all prices are in the account's currency
    */
-  constructor(multipliers: Float64Array, hedging = false) {
+  constructor(multipliers: Float64Array, hedging = false, rates?: TripRates) {
+    this.#rates = rates;
     this.#multipliers = multipliers;
     this.#legs = (hedging ? 2 : 1) * multipliers.length;
     this.#figures = new Float64Array(FIGURES * this.#legs);
@@ -35,10 +50,17 @@ export class TripBook {
     return this.#figures[FIGURES * instrument + place]!;
   }
 
-  /** Exit minus entry notional, in the direction of the trip, with what is still held at `mark`, net of fees. */
-  pnl(instrument: number, mark: number): number {
+  /**
+   * Exit minus entry notional, in the direction of the trip, with what is still held at `mark`, net of fees.
+   * @param rate of the mark's currency
+   */
+  pnl(instrument: number, mark: number, rate = 1): number {
     const at = FIGURES * instrument;
     const figures = this.#figures;
+    if (this.#rates) {
+      const open = figures[at + POSITION]! * mark - figures[at + COST]!;
+      return figures[at + GAIN]! + open * rate - figures[at + FEES]!;
+    }
     const gain = figures[at + EXIT_NOTIONAL]! - figures[at + ENTRY_NOTIONAL]!;
     return (figures[at + ENTERED]! > 0 ? gain : -gain) + figures[at + POSITION]! * mark - figures[at + FEES]!;
   }
@@ -84,6 +106,7 @@ export class TripBook {
     }
     const notional =
       Math.abs(quantity) * fills.prices[fill]! * this.#multipliers[instrument % this.#multipliers.length]!;
+    if (this.#rates) this.#gain(fills, fill, quantity);
     if (position === 0 || position > 0 === quantity > 0) {
       figures[at + ENTERED]! += quantity;
       figures[at + ENTRY_NOTIONAL]! += notional;
@@ -95,5 +118,22 @@ export class TripBook {
     figures[at + FEES]! += fee;
     figures[at + LAST_FILL] = fill;
     return position + quantity === 0;
+  }
+
+  /** What is paid for is converted at each fill, of the rest the profit at the fill that takes it. */
+  #gain(fills: FillLog, fill: number, quantity: number): void {
+    const { atFill, paid } = this.#rates!;
+    const instrument = fills.instruments[fill]!;
+    const figures = this.#figures;
+    const at = FIGURES * fills.legs[fill]!;
+    const position = figures[at + POSITION]!;
+    const value = quantity * fills.prices[fill]! * this.#multipliers[instrument]!;
+    if (paid[instrument] === 1) figures[at + GAIN]! -= value * atFill[fill]!;
+    else if (position * quantity >= 0) figures[at + COST]! += value;
+    else {
+      const closed = figures[at + COST]! * (-quantity / position);
+      figures[at + COST]! -= closed;
+      figures[at + GAIN]! -= (value + closed) * atFill[fill]!;
+    }
   }
 }

@@ -275,6 +275,18 @@ export interface Strategy {
   onOrder?(ctx: BarContext, event: OrderEvent): void;
 }
 
+/** A fill before it is settled. */
+export interface FillTerms {
+  readonly instrument: string;
+  readonly side: 'buy' | 'sell';
+  readonly quantity: number;
+  readonly price: number;
+  /** Size times price, in money of the account. */
+  readonly notional: number;
+  /** Whether a bar came to the limit of a resting order after its open. */
+  readonly maker: boolean;
+}
+
 export interface StrategyDefinition<Schema extends z.ZodObject = z.ZodObject> {
   /** Lower-case letters, digits and dashes. */
   id: string;
@@ -291,6 +303,13 @@ export interface StrategyDefinition<Schema extends z.ZodObject = z.ZodObject> {
    * returns must decide as `create`'s strategy does; `followSignals(rule)` makes one that does.
    */
   signals?(parameters: z.output<Schema>): SignalRule;
+  /**
+   * What a fill costs besides the fees of the settings, in money of the account: a finite number >= 0, from what it is given
+   * alone.
+   */
+  fees?(fill: FillTerms, parameters: z.output<Schema>): number;
+  /** The price of a fill, from the one that the slippage of the settings leaves: a finite number > 0. */
+  slippage?(fill: FillTerms, parameters: z.output<Schema>): number;
 }
 
 /** Declares a strategy; the default export of a strategy file. */

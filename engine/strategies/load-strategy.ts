@@ -126,7 +126,11 @@ function assertDefinition(value: unknown): asserts value is StrategyDefinition {
   }
   if (!(definition.parameters instanceof zod.z.ZodObject)) throw wrong('parameters must be a z.object({ … })');
   if (typeof definition.create !== 'function') throw wrong('create must be a function');
-  for (const name of ['create', 'signals'] as const) {
+  for (const name of ['signals', 'fees', 'slippage'] as const) {
+    if (definition[name] !== undefined && typeof definition[name] !== 'function')
+      throw wrong(`${name} must be a function`);
+  }
+  for (const name of ['create', 'signals', 'fees', 'slippage'] as const) {
     if (isAsync(definition[name])) throw wrong(`${name} must be synchronous`);
   }
 }

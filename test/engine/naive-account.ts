@@ -8,7 +8,32 @@ export interface NaiveAccountRules {
   /** Without credit beyond the equity: what would be owed once all is closed is forgiven. */
   protected?: boolean;
   multipliers: Record<string, number>;
+  /** Without it all is of one currency. */
+  currencies?: NaiveCurrencies;
+  carry?: NaiveCarry;
 }
+
+/** Fractions a year, of funding each eight hours. */
+export interface NaiveCarry {
+  borrow: (instrument: string) => number;
+  funding: (instrument: string) => number;
+  debit: number;
+  credit: number;
+}
+
+export interface NaiveCurrencies {
+  /** Other currencies than the account's, by instrument. */
+  of: Record<string, string>;
+  /** Whether a position is paid for. */
+  paid: (instrument: string) => boolean;
+  /** What one of a currency is worth at a time, by the last close that is known then. */
+  rate: (currency: string, time: number) => number | undefined;
+}
+
+const HOME = '';
+/** What contracts in the account's own currency have cost. */
+const CONTRACTS = 'contracts';
+const HOUR = 3_600_000_000;
 
 export interface NaiveExecution {
   instrument: string;
@@ -20,7 +45,10 @@ export interface NaiveExecution {
 
 /** Cash, margin, netting and hedging in one, judged by trying: settle, look, and take back what is not allowed. */
 export class NaiveAccount {
-  cash: number;
+  /** Moment whose rates count. */
+  now = 0;
+  /** Money by currency: in another than the account's, what contracts have cost that are still open. */
+  readonly balances = new Map<string, number>([[HOME, 0]]);
   readonly positions = new Map<string, number>();
   #longs = new Map<string, number>();
   #shorts = new Map<string, number>();
@@ -30,12 +58,76 @@ export class NaiveAccount {
     private readonly names: string[],
     private readonly rules: NaiveAccountRules,
   ) {
-    this.cash = rules.capital;
+    this.balances.set(HOME, rules.capital);
     for (const map of [this.positions, this.#longs, this.#shorts]) for (const name of names) map.set(name, 0);
+  }
+
+  /** What was paid and received for time. */
+  readonly flows = { borrow: 0, debit: 0, credit: 0, funding: 0 };
+  #paidUntil: number | undefined;
+  #closes = new Map<string, number>();
+
+  /** Goes to a moment; what is due by then is paid by the prices and rates before it. */
+  goTo(time: number): void {
+    const from = (this.#paidUntil ??= time);
+    if (this.rules.carry && time > from) this.#pay(this.rules.carry, from, time);
+    this.#paidUntil = Math.max(from, time);
+    this.now = time;
+  }
+
+  /** A close, by which positions are valued until the next one. */
+  noteClose(instrument: string, close: number): void {
+    this.#closes.set(instrument, close);
+  }
+
+  #pay({ borrow, funding, debit, credit }: NaiveCarry, from: number, time: number): void {
+    const years = (time - from) / (365 * 24 * HOUR);
+    const home = this.balances.get(HOME)!;
+    const due: [keyof NaiveAccount['flows'], number][] = [
+      home > 0 ? ['credit', home * credit * years] : ['debit', home * debit * years],
+    ];
+    const times = Math.floor(time / (8 * HOUR)) - Math.floor(from / (8 * HOUR));
+    for (const name of this.names.filter((one) => this.#gross(one) > 0 && this.#closes.has(one))) {
+      const value = this.#closes.get(name)! * this.worth(name);
+      const sold = this.holdings(name).reduce((sum, quantity) => sum + Math.max(0, -quantity), 0);
+      due.push(['borrow', -sold * value * borrow(name) * years]);
+      due.push(['funding', -this.positions.get(name)! * value * funding(name) * times]);
+    }
+    for (const [kind, amount] of due) {
+      this.flows[kind] += amount;
+      this.#add(HOME, amount);
+    }
+  }
+
+  get cash(): number {
+    const [home, ...others] = [...this.balances];
+    return others.reduce((sum, [currency, money]) => sum + money * this.#rate(currency), home![1]);
   }
 
   multiplier(instrument: string): number {
     return this.rules.multipliers[instrument] ?? 1;
+  }
+
+  /** What one unit of price is worth in the account's currency. */
+  worth(instrument: string): number {
+    return this.multiplier(instrument) * this.#rate(this.#currency(instrument));
+  }
+
+  isRateKnown(instrument: string): boolean {
+    const currency = this.#currency(instrument);
+    return currency === HOME || this.rules.currencies!.rate(currency, this.now) !== undefined;
+  }
+
+  #currency(instrument: string): string {
+    return this.rules.currencies?.of[instrument] ?? HOME;
+  }
+
+  #rate(currency: string): number {
+    return currency === HOME || currency === CONTRACTS ? 1 : (this.rules.currencies!.rate(currency, this.now) ?? 0);
+  }
+
+  #add(currency: string, money: number): void {
+    this.balances.set(currency, (this.balances.get(currency) ?? 0) + money);
   }
 
   mark(instrument: string, price: number): void {
@@ -56,14 +148,42 @@ export class NaiveAccount {
     if ((!this.rules.hedging || execution.reduce) && left < 1e-9 * Math.abs(execution.quantity))
       execution.quantity = -held;
     const { instrument, quantity, price, fee, reduce } = execution;
-    const money = Math.abs(quantity) * price * this.multiplier(instrument);
-    this.cash = quantity > 0 ? this.cash - (money + fee) : this.cash + (money - fee);
+    const money = Math.abs(quantity) * price * this.worth(instrument);
+    if (this.#isOwed(instrument)) this.#owe(execution);
+    else this.#add(HOME, quantity > 0 ? -(money + fee) : money - fee);
     this.#marks.set(instrument, price);
     if (this.rules.hedging) {
       const book = quantity > 0 !== reduce ? this.#longs : this.#shorts;
       book.set(instrument, book.get(instrument)! + (reduce ? -1 : 1) * Math.abs(quantity));
       this.positions.set(instrument, this.#longs.get(instrument)! - this.#shorts.get(instrument)!);
     } else this.positions.set(instrument, this.positions.get(instrument)! + quantity);
+  }
+
+  /** Whether its cost is owed in its own currency, as that of contracts is. */
+  #isOwed(instrument: string): boolean {
+    return this.rules.currencies?.paid(instrument) === false;
+  }
+
+  /** Mean price of what is held of contracts in other currencies, by position. */
+  #entries = new Map<string, number>();
+
+  /** The cost stays a debt; a profit is exchanged by the fill that takes it. */
+  #owe({ instrument, quantity, price, fee, reduce }: NaiveExecution): void {
+    const { hedging } = this.rules;
+    const isLong = hedging ? quantity > 0 !== reduce : true;
+    const side = isLong ? this.#longs.get(instrument)! : -this.#shorts.get(instrument)!;
+    const held = hedging ? side : this.positions.get(instrument)!;
+    const key = `${instrument} ${isLong}`;
+    const entry = this.#entries.get(key) ?? 0;
+    const closed = held * quantity < 0 ? Math.min(Math.abs(quantity), Math.abs(held)) * Math.sign(held) : 0;
+    const opened = quantity + closed;
+    const currency = this.#currency(instrument) || CONTRACTS;
+    const each = this.multiplier(instrument);
+    // What was owed for the part that is closed is paid, and what is opened is owed.
+    this.#add(currency, (closed * entry - opened * price) * each);
+    this.#add(HOME, closed * (price - entry) * each * this.#rate(currency) - fee);
+    const left = held - closed;
+    if (opened !== 0) this.#entries.set(key, (left * entry + opened * price) / (left + opened));
   }
 
   settle(execution: NaiveExecution): string | null {
@@ -126,14 +246,14 @@ export class NaiveAccount {
 
   sparePerPrice(instrument: string): number {
     const bound = this.#gross(instrument) * this.rules.maintenance;
-    return (this.positions.get(instrument)! - bound) * this.multiplier(instrument);
+    return (this.positions.get(instrument)! - bound) * this.worth(instrument);
   }
 
   #forgive(execution: NaiveExecution): void {
     const flat = this.names.every((name) => this.holdings(name).length === 0);
     if (!this.rules.protected || !flat || this.cash >= 0) return;
     execution.fee -= -this.cash;
-    this.cash = 0;
+    this.#add(HOME, -this.cash);
   }
 
   #gross(instrument: string): number {
@@ -148,18 +268,17 @@ export class NaiveAccount {
   #equityAndMargin(fraction: number): [number, number] {
     let [value, margin] = [0, 0];
     for (const name of this.names.filter((one) => this.#gross(one) > 0)) {
-      value += this.positions.get(name)! * this.#marks.get(name)! * this.multiplier(name);
-      margin += this.#gross(name) * this.#marks.get(name)! * this.multiplier(name) * fraction;
+      value += this.positions.get(name)! * this.#marks.get(name)! * this.worth(name);
+      margin += this.#gross(name) * this.#marks.get(name)! * this.worth(name) * fraction;
     }
     return [this.cash + value, margin];
   }
 
   #photograph(): () => void {
-    const { cash } = this;
-    const maps = [this.positions, this.#longs, this.#shorts, this.#marks];
+    const maps: Map<string, number>[] = [this.positions, this.#longs, this.#shorts, this.#marks];
+    maps.push(this.balances, this.#entries);
     const copies = maps.map((map) => new Map(map));
     return () => {
-      this.cash = cash;
       maps.forEach((map, i) => {
         map.clear();
         for (const [key, value] of copies[i]!) map.set(key, value);

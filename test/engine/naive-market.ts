@@ -42,6 +42,10 @@ export interface NaiveRules extends NaiveAccountRules {
   salesFirst: boolean;
   quotes: boolean;
   proportionalFee: number;
+  makerFee: number;
+  takerFee: number;
+  buyFee: number;
+  sellFee: number;
   perShare: number;
   /** In place of the fee for a share, of options and perpetuals. */
   perContract: number;

@@ -74,10 +74,11 @@ export abstract class NaiveOrderDesk {
   }
 
   protected worth(): number {
+    this.account.goTo(this.now);
     let value = 0;
     for (const { instrument } of this.markets) {
       const held = this.account.positions.get(instrument)!;
-      if (held !== 0) value += held * this.lastBar(instrument)!.close * this.account.multiplier(instrument);
+      if (held !== 0) value += held * this.lastBar(instrument)!.close * this.account.worth(instrument);
     }
     return this.account.cash + value;
   }

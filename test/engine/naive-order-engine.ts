@@ -21,6 +21,11 @@ export class NaiveOrderEngine extends NaiveSettlement {
       this.closePhase();
       this.outliveAll();
       this.cancelLeaving();
+      this.account.goTo(time);
+      for (const { instrument } of this.markets) {
+        const last = this.lastBar(instrument);
+        if (last) this.account.noteClose(instrument, last.close);
+      }
       this.expire(times.find((later) => later > time) ?? Math.max(time + 1, Math.ceil(time / DAY) * DAY));
       if (this.rules.margin) this.watch();
       this.stepStart = this.placed;
@@ -269,20 +274,16 @@ export class NaiveOrderEngine extends NaiveSettlement {
     if (room < quantity) this.reachesMarket(order);
     if (room < quantity && (options.timeInForce === 'fok' || room === 0)) return;
     quantity = Math.min(quantity, room);
+    this.account.goTo(moment === 'open' ? this.bar(instrument)!.opened : this.now);
+    if (!this.account.isRateKnown(instrument)) return this.refuse(order, 'RATE_UNKNOWN');
     const price = options.limit === undefined ? this.slipped(instrument, side, [offered, atClose]) : offered;
-    const raw = this.fee(instrument, quantity, price);
+    const makes = moment === 'within' && price === options.limit;
+    const raw = this.fee(instrument, side * quantity, [price, makes]);
     const fee = this.rules.minimumFee > 0 ? Math.max(this.rules.minimumFee, order.raw + raw) - order.charged : raw;
     const execution = { instrument, quantity: side * quantity, price, fee, reduce };
     const gone = this.watchPosition([execution], order);
     const refusal = this.account.settle(execution);
-    if (refusal && order.remaining < order.quantity) return this.cancel(order, 'REFUSED');
-    if (refusal) {
-      const { stop, target } = order;
-      this.reject(order.id, instrument, refusal);
-      this.finish(order);
-      for (const child of [stop, target]) if (child) this.cancel(child, 'PARENT_DONE');
-      return;
-    }
+    if (refusal) return this.refuse(order, refusal);
     order.raw += raw;
     order.charged += execution.fee;
     this.used.set(instrument, (this.used.get(instrument) ?? 0) + quantity);
@@ -291,6 +292,14 @@ export class NaiveOrderEngine extends NaiveSettlement {
     this.say(order.remaining === 0 ? 'filled' : 'partially-filled', order);
     this.follow(order, quantity, { price, late });
     gone();
+  }
+
+  protected refuse(order: Order, refusal: string): void {
+    if (order.remaining < order.quantity) return this.cancel(order, 'REFUSED');
+    const { stop, target } = order;
+    this.reject(order.id, order.instrument, refusal);
+    this.finish(order);
+    for (const child of [stop, target]) if (child) this.cancel(child, 'PARENT_DONE');
   }
 
   /** A trigger without a limit has done its work once the price was there: what is left has no conditions. */
@@ -332,9 +341,15 @@ export class NaiveOrderEngine extends NaiveSettlement {
     const size = (instrument: string) =>
       legs.filter((leg) => leg.instrument === instrument).reduce((sum, leg) => sum + Math.abs(leg.quantity), 0);
     if (legs.some(({ instrument }) => size(instrument) > this.room(instrument))) return;
+    const began = Math.max(...bars.map((bar) => bar!.opened));
+    this.account.goTo(at === 'open' ? began : this.now);
+    if (!legs.every(({ instrument }) => this.account.isRateKnown(instrument))) {
+      this.reject(order.id, order.instrument, 'RATE_UNKNOWN');
+      return this.finish(order);
+    }
     const parts = legs.map(({ instrument, quantity }) => {
       const price = this.slipped(instrument, Math.sign(quantity), [this.bar(instrument)![at], at === 'close']);
-      return { instrument, quantity, price, fee: this.fee(instrument, Math.abs(quantity), price), reduce: false };
+      return { instrument, quantity, price, fee: this.fee(instrument, quantity, [price, false]), reduce: false };
     });
     const missing = this.rules.minimumFee - parts.reduce((sum, part) => sum + part.fee, 0);
     if (missing > 0) parts[0]!.fee += missing;

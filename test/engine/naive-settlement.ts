@@ -32,11 +32,15 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
     return Math.max(0, price + (side * (last.ask - last.bid)) / 2);
   }
 
-  protected fee(instrument: string, quantity: number, price: number): number {
-    const notional = quantity * price * this.account.multiplier(instrument);
+  /** @param makes whether a resting limit was come to after the open */
+  protected fee(instrument: string, signed: number, [price, makes]: [number, boolean]): number {
+    const quantity = Math.abs(signed);
+    const notional = quantity * Math.abs(price) * this.account.worth(instrument);
+    const { proportionalFee, makerFee, takerFee, buyFee, sellFee } = this.rules;
+    const fraction = proportionalFee + ((makes ? makerFee : takerFee) + (signed > 0 ? buyFee : sellFee));
     const isContract = this.market(instrument).option !== undefined || /-PERP\./.test(instrument);
     const each = isContract ? this.rules.perContract : this.rules.perShare;
-    return notional * this.rules.proportionalFee + quantity * each;
+    return notional * fraction + quantity * each;
   }
 
   /** Step at which each fill was booked. */
@@ -181,7 +185,7 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
   protected sellOut(instrument: string, offered: number, moment: 'open' | 'within' | 'close'): void {
     for (const held of this.account.holdings(instrument)) {
       const price = this.slipped(instrument, -Math.sign(held), [offered, moment === 'close']);
-      const fee = this.fee(instrument, Math.abs(held), price);
+      const fee = this.fee(instrument, -held, [price, false]);
       const execution = { instrument, quantity: -held, price, fee, reduce: true };
       this.account.force(execution);
       this.soldOut.push({ fee: execution.fee, moment });

@@ -123,6 +123,10 @@ export const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
     volumeShare: fc.option(fc.constantFrom(0.1, 0.5), { nil: undefined }),
     salesFirst: fc.boolean(),
     proportionalFee: fc.constantFrom(0, 0.001),
+    makerFee: fc.constantFrom(0, 0, 0.0002),
+    takerFee: fc.constantFrom(0, 0, 0.0005),
+    buyFee: fc.constantFrom(0, 0, 0.00015),
+    sellFee: fc.constantFrom(0, 0, 0.001),
     perShare: fc.constantFrom(0, 0.05),
     perContract: fc.constantFrom(0, 0.5),
     minimumFee: fc.constantFrom(0, 1),
@@ -281,10 +285,14 @@ export function naiveBars({ series, instruments }: Scenario): NaiveBars[] {
 }
 
 export function configFor({ rules: chosen }: Scenario): Omit<RunConfig, 'parameters' | 'strategy' | 'seed'> {
-  const { capital, margin, hedging, leverage, maintenance, liquidation } = chosen;
+  const { capital, margin, hedging, leverage, maintenance, liquidation, carry } = chosen;
+  const { debit: debitRate, credit: creditRate } = carry ?? { debit: 0, credit: 0 };
+  const borrowRate = carry?.borrow('A.X');
+  const paid = carry && { creditRate, funding: carry.funding('PERP') };
   return {
     account: margin
       ? {
+          ...(paid && { ...paid, debitRate, borrowRate }),
           initialCapital: capital,
           type: 'margin',
           positions: hedging ? 'hedging' : 'netting',
@@ -293,9 +301,13 @@ export function configFor({ rules: chosen }: Scenario): Omit<RunConfig, 'paramet
           liquidation,
           negativeBalance: !chosen.protected,
         }
-      : { initialCapital: capital },
+      : { ...paid, initialCapital: capital },
     fees: {
       proportional: chosen.proportionalFee,
+      maker: chosen.makerFee,
+      taker: chosen.takerFee,
+      buy: chosen.buyFee,
+      sell: chosen.sellFee,
       perShare: chosen.perShare,
       perContract: chosen.perContract,
       minimum: chosen.minimumFee,

@@ -1,5 +1,6 @@
-import { buildMarket } from '../../engine/columns/market-data';
+import { buildMarket, type BarSeries } from '../../engine/columns/market-data';
 import type { OrderEvent, OrderFill } from '../../engine/model/order';
+import type { Fill } from '../../engine/model/result';
 import type { BarContext } from '../../engine/strategies/define-strategy';
 import { perform } from './perform';
 import { NaiveCreditEngine } from './naive-credit-engine';
@@ -26,15 +27,17 @@ export function runNaive(scenario: Scenario): NaiveCreditEngine {
   return engine;
 }
 
-export function runEngine(scenario: Scenario, listening: boolean) {
+/** @param pairs series of the session that are not traded, for an account in dollars */
+export function runEngine(scenario: Scenario, listening: boolean, pairs: readonly BarSeries[] = []) {
   const plan = planOf(scenario);
-  const seen = { log: [] as string[], states: [] as string[] };
+  const seen = { log: [] as string[], states: [] as string[], bookedAt: [] as number[] };
   const ids: number[] = [];
   const hooks = {
     onOrder(_: BarContext, { type, order, instrument, time, reason }: OrderEvent) {
       seen.log.push(`${time} ${type} ${order} ${instrument} ${reason}`);
     },
-    onFill(_: BarContext, { order, instrument, time, side, quantity, price, fee }: OrderFill) {
+    onFill(ctx: BarContext, { order, instrument, time, side, quantity, price, fee }: OrderFill) {
+      seen.bookedAt.push(Math.max(ctx.time, time));
       seen.log.push(`${time} fill ${order} ${instrument} ${side} ${quantity} ${price} ${fee}`);
     },
   };
@@ -49,9 +52,13 @@ export function runEngine(scenario: Scenario, listening: boolean) {
   }));
   const { series, instruments } = scenario;
   const known = Object.keys(instruments).length > 0 && { instruments };
-  const market = { ...buildMarket(`orders-${serial++}`, series), ...known };
-  const result = engine.run(market, configOf({ strategy: 'under-test', ...configFor(scenario) }));
-  return { result, seen };
+  const market = { ...buildMarket(`orders-${serial++}`, [...series, ...pairs]), ...known };
+  const config = configOf({ strategy: 'under-test', ...configFor(scenario) });
+  if (pairs.length > 0) {
+    config.account = { ...config.account, currency: 'USD' };
+    config.instruments = series.map(({ instrument }) => instrument);
+  }
+  return { result: engine.run(market, config), seen };
 }
 
 /** Both engines agree on a scenario in everything that can be seen of it. */
@@ -64,4 +71,28 @@ export function expectParity(scenario: Scenario, listening: boolean): void {
   expect([...result.equity.equity]).toEqual(naive.equity);
   expect(result.statistics.rejectedOrders).toBe(naive.rejected);
   expect(result.rejections.orders).toEqual(naive.rejections);
+}
+
+/** The same where sums of money are rounded differently: within 1e-9 of the largest. */
+export function expectParityInMoney(scenario: Scenario, listening: boolean, pairs: readonly BarSeries[]): void {
+  const naive = runNaive(scenario);
+  const { result } = runEngine(scenario, listening, pairs);
+  const money = [...naive.equity, scenario.rules.capital].map(Math.abs);
+  const unit = 1e-9 * Math.max(...money);
+  const plain = (fill: Partial<Fill>) => ({ ...fill, fee: undefined });
+  expect(result.fills.map(plain)).toEqual(naive.fills.map(plain));
+  expect(distance(result.fills.map(feeOf), naive.fills.map(feeOf))).toBeLessThan(unit);
+  expect(distance([...result.equity.equity], naive.equity)).toBeLessThan(unit);
+  const { borrowFees, debitInterest, creditInterest, fundingPayments } = result.statistics;
+  const flows = [borrowFees!, debitInterest!, creditInterest!, fundingPayments!];
+  expect(distance(flows, Object.values(naive.account.flows))).toBeLessThan(unit);
+  expect(result.rejections.orders).toEqual(naive.rejections);
+}
+
+const feeOf = ({ fee }: { fee: number }) => fee;
+
+/** Largest difference of two lists; Infinity where their lengths differ. */
+function distance(some: readonly number[], others: readonly number[]): number {
+  if (some.length !== others.length) return Infinity;
+  return some.reduce((most, value, i) => Math.max(most, Math.abs(value - others[i]!)), 0);
 }

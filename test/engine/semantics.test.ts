@@ -104,7 +104,7 @@ describe('orders', () => {
 });
 
 describe('an instrument without a definition', () => {
-  const ids = ['BTCUSDT-PERP.BINANCE', 'ESZ24.XCME', 'AAPL.XNAS', 'EURUSD.FX', 'SPX.INDEX'];
+  const ids = ['BTCUSD-PERP.KRAKEN', 'ESZ24.XCME', 'AAPL.XNAS', 'EURUSD.FX', 'SPX.INDEX'];
 
   it.each([
     ['each by itself', ids.map((id) => [id])],
@@ -117,7 +117,7 @@ describe('an instrument without a definition', () => {
       return tested.run(market, { ...underTest, fees }).fills.map(({ instrument, fee }) => [instrument, fee]);
     });
     expect(Object.fromEntries(paid)).toEqual({
-      'BTCUSDT-PERP.BINANCE': 20,
+      'BTCUSD-PERP.KRAKEN': 20,
       'ESZ24.XCME': 20,
       'AAPL.XNAS': 5,
       'EURUSD.FX': 5,

@@ -12,6 +12,7 @@ export interface ExecutionOptions {
   start?: string;
   end?: string;
   capital?: number;
+  currency?: string;
   account?: Account['type'];
   leverage?: number;
   positions?: Account['positions'];
@@ -21,6 +22,14 @@ export interface ExecutionOptions {
   fee?: number;
   feePerShare?: number;
   feePerContract?: number;
+  feeMaker?: number;
+  feeTaker?: number;
+  feeBuy?: number;
+  feeSell?: number;
+  borrowRate?: number;
+  debitRate?: number;
+  creditRate?: number;
+  funding?: number;
   feeMinimum?: number;
   slippage?: number;
   slippageSpread?: number;
@@ -47,6 +56,14 @@ const MONEY = [
   ['--fee', 'fraction', 'fee as a fraction of each fill, such as 0.001'],
   ['--fee-per-share', 'money', 'fee for each unit'],
   ['--fee-per-contract', 'money', 'fee for each future, perpetual or option, in place of the one for each unit'],
+  ['--fee-maker', 'fraction', 'fee of limits that a bar comes to after its open'],
+  ['--fee-taker', 'fraction', 'fee of all other fills'],
+  ['--fee-buy', 'fraction', 'fee of purchases'],
+  ['--fee-sell', 'fraction', 'fee of sales'],
+  ['--borrow-rate', 'fraction', 'what shares sold short cost a year'],
+  ['--debit-rate', 'fraction', 'what negative cash costs a year'],
+  ['--credit-rate', 'fraction', 'what positive cash earns a year'],
+  ['--funding', 'fraction', 'what long perpetuals pay to short ones every eight hours'],
   ['--fee-minimum', 'money', 'least that an order pays'],
   ['--slippage', 'fraction', 'fraction by which each price is worse'],
   ['--slippage-spread', 'fraction', 'spread as a fraction of the price; a fill pays half of it'],
@@ -75,7 +92,8 @@ export function addExecutionOptions(command: Command): Command {
     .option('--instrument <id>', 'only this instrument of the session; may be repeated', collect, [])
     .option('--start <date>', 'first day or time, within the range of the session')
     .option('--end <date>', 'last day or time, inclusive')
-    .option('--capital <money>', "initial capital in the account's currency", numberOption('--capital'));
+    .option('--capital <money>', "initial capital in the account's currency", numberOption('--capital'))
+    .option('--currency <code>', "the account's currency, such as USD; others are converted by pairs of the session");
   for (const [name, value, meaning] of MONEY) command.option(`${name} <${value}>`, meaning, numberOption(name));
   for (const [name, value, meaning, choices] of CHOICES) {
     command.addOption(new Option(`${name} <${value}>`, meaning).choices(choices));
@@ -97,17 +115,26 @@ export function executionRequest(options: ExecutionOptions) {
   const { instrument, start, end, seed, cache, sessionVersion: manifestVersion, priority } = options;
   const account = given({
     initialCapital: options.capital,
+    currency: options.currency,
     type: options.account,
     positions: options.positions,
     leverage: options.leverage,
     maintenanceMargin: options.maintenanceMargin,
     liquidation: options.liquidation,
     negativeBalance: options.negativeBalance === false ? false : undefined,
+    borrowRate: options.borrowRate,
+    debitRate: options.debitRate,
+    creditRate: options.creditRate,
+    funding: options.funding,
   });
   const fees = given({
     proportional: options.fee,
     perShare: options.feePerShare,
     perContract: options.feePerContract,
+    maker: options.feeMaker,
+    taker: options.feeTaker,
+    buy: options.feeBuy,
+    sell: options.feeSell,
     minimum: options.feeMinimum,
   });
   const slippage = given({

@@ -1,4 +1,6 @@
-import type { RunConfig } from '../../model/run-config';
+import { matchesPattern } from '../../model/id-pattern';
+import type { FeeRates, RunConfig } from '../../model/run-config';
+import { OwnFees, type OwnCosts } from './own-costs';
 
 /** What a fill costs besides its price. Money in the account's currency, never negative. */
 export interface FeeModel {
@@ -8,18 +10,19 @@ export interface FeeModel {
 
 export const noFees: FeeModel = { fee: () => 0 };
 
-/** A fraction of the notional, `|quantity| * price * multiplier * rate`. */
+/** A fraction of the notional, `|quantity * price| * worth * rate`. */
 export class ProportionalFees implements FeeModel {
   readonly #rate: number;
-  readonly #multipliers: Float64Array;
+  readonly #worth: Float64Array;
 
-  constructor(rate: number, multipliers: Float64Array) {
+  /** @param worth money of the account that one unit of price is worth, by instrument */
+  constructor(rate: number, worth: Float64Array) {
     this.#rate = rate;
-    this.#multipliers = multipliers;
+    this.#worth = worth;
   }
 
   fee(quantity: number, price: number, instrument: number): number {
-    return Math.abs(quantity) * price * this.#multipliers[instrument]! * this.#rate;
+    return Math.abs(quantity * price) * this.#worth[instrument]! * this.#rate;
   }
 }
 
@@ -34,6 +37,24 @@ export class UnitFees implements FeeModel {
 
   fee(quantity: number, _price: number, instrument: number): number {
     return Math.abs(quantity) * this.#rates[instrument]!;
+  }
+}
+
+/** A fraction of the notional by instrument and side. */
+export class SidedFees implements FeeModel {
+  readonly #buys: Float64Array;
+  readonly #sales: Float64Array;
+  readonly #worth: Float64Array;
+
+  constructor({ buys, sales }: { buys: Float64Array; sales: Float64Array }, worth: Float64Array) {
+    this.#buys = buys;
+    this.#sales = sales;
+    this.#worth = worth;
+  }
+
+  fee(quantity: number, price: number, instrument: number): number {
+    const rates = quantity > 0 ? this.#buys : this.#sales;
+    return Math.abs(quantity * price) * this.#worth[instrument]! * rates[instrument]!;
   }
 }
 
@@ -52,19 +73,58 @@ export class SummedFees implements FeeModel {
   }
 }
 
+export interface Charged {
+  /** Money of the account that one unit of price is worth, by instrument. */
+  worth: Float64Array;
+  ids: readonly string[];
+  /** Whether an instrument is a contract, for which `perContract` counts in place of `perShare`. */
+  contracts: readonly boolean[];
+  own?: OwnCosts;
+}
+
 /**
- * The model that a run's settings ask for. The minimum is one of an order, not of a fill, and added where orders are
- * known.
+ * The models that a run's settings and its strategy ask for: of fills that take what is offered, and of those of resting
+ * limits where they differ, else null. The minimum is one of an order, not of a fill, and added where orders are known.
  */
-export function feeModel(
-  fees: RunConfig['fees'],
-  { multipliers, contracts }: { multipliers: Float64Array; contracts: readonly boolean[] },
-): FeeModel {
-  const { proportional, perShare = 0, perContract = 0 } = fees;
+export function feeModels(fees: RunConfig['fees'], charged: Charged): { taker: FeeModel; maker: FeeModel | null } {
+  const { byInstrument } = fees;
+  const rates = byInstrument ? charged.ids.map((id) => ratesOf(fees, byInstrument, id)) : [fees];
+  const differs = charged.own?.definition.fees || rates.some(({ maker = 0, taker = 0 }) => maker !== taker);
+  return {
+    taker: feeModel(rates, charged, false),
+    maker: differs ? feeModel(rates, charged, true) : null,
+  };
+}
+
+/** @param rates by instrument, or a single one for all of them */
+function feeModel(rates: readonly FeeRates[], charged: Charged, maker: boolean): FeeModel {
+  const { worth, ids, contracts, own } = charged;
+  const column = (pick: (rates: FeeRates, i: number) => number | undefined) =>
+    Float64Array.from(ids, (_, i) => pick(rates.length === 1 ? rates[0]! : rates[i]!, i) ?? 0);
+  const buying = ({ proportional = 0, buy = 0, ...one }: FeeRates) => proportional + (levied(one, maker) + buy);
+  const selling = ({ proportional = 0, sell = 0, ...one }: FeeRates) => proportional + (levied(one, maker) + sell);
   const models: FeeModel[] = [];
-  if (proportional !== 0) models.push(new ProportionalFees(proportional, multipliers));
-  if (perShare !== 0 || perContract !== 0) {
-    models.push(new UnitFees(Float64Array.from(contracts, (contract) => (contract ? perContract : perShare))));
+  const first = buying(rates[0]!);
+  if (rates.some((one) => buying(one) !== first || selling(one) !== first)) {
+    models.push(new SidedFees({ buys: column(buying), sales: column(selling) }, worth));
+  } else if (first !== 0) models.push(new ProportionalFees(first, worth));
+  if (rates.some(({ perShare = 0, perContract = 0 }) => perShare !== 0 || perContract !== 0)) {
+    models.push(new UnitFees(column((one, i) => (contracts[i] ? one.perContract : one.perShare))));
   }
+  if (own?.definition.fees) models.push(new OwnFees(own, { ids, worth, maker }));
   return models.length > 1 ? new SummedFees(models) : (models[0] ?? noFees);
+}
+
+function levied({ maker = 0, taker = 0 }: FeeRates, isMaker: boolean): number {
+  return isMaker ? maker : taker;
+}
+
+/** Those of the entries whose pattern an id matches, in their order, each overriding what is before it. */
+function ratesOf(
+  { byInstrument: _, minimum: _minimum, ...all }: RunConfig['fees'],
+  entries: Record<string, FeeRates>,
+  id: string,
+): FeeRates {
+  const own = Object.entries(entries).filter(([pattern]) => matchesPattern(pattern, id));
+  return own.reduce<FeeRates>((rates, [, entry]) => ({ ...rates, ...entry }), all);
 }

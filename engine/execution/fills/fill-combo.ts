@@ -22,6 +22,10 @@ export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
   if (!legs.every(({ instrument }) => opensNow(run, instrument, since))) return;
   const limited = desk.fills.volumeShare !== undefined;
   if (limited && !haveRoom(run, desk, legs)) return;
+  const instruments = legs.map(({ instrument }) => instrument);
+  if (run.treasury !== null && !run.treasury.enterAll(instruments, !desk.atClose)) {
+    return desk.refuse(slot, 'RATE_UNKNOWN');
+  }
   const executions = legs.map(({ instrument, quantity }): Execution => {
     const market = run.panels[run.schedule.panelOf[instrument]!]![at][lastOffset(run, instrument)]!;
     const deal = { instrument, side: Math.sign(quantity), quantity: Math.abs(quantity), price: market };

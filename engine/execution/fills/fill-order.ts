@@ -52,6 +52,8 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
     if (book.timeInForce[slot] === FOK || room === 0) return;
     quantity = room;
   }
+  const atOpen = !chance.late && !desk.atClose;
+  if (run.treasury !== null && !run.treasury.enter(instrument, atOpen)) return desk.refuse(slot, 'RATE_UNKNOWN');
   execution.instrument = instrument;
   execution.quantity = side * quantity;
   execution.reduces = reduces;
@@ -60,7 +62,8 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
   execution.price = chance.slips
     ? slipped(run, desk, { instrument, side, quantity, price: chance.price })
     : chance.price;
-  const raw = run.fees.fee(execution.quantity, execution.price, instrument);
+  const fees = run.makerFees !== null && isMaker(desk, chance) ? run.makerFees : run.fees;
+  const raw = fees.fee(execution.quantity, execution.price, instrument);
   execution.fee = desk.minimumFee === 0 ? raw : dueFee(desk, slot, raw);
   const refusal = account.settle(execution);
   if (refusal !== null) return desk.refuse(slot, refusal);
@@ -70,11 +73,16 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
     book.flags[slot] = book.flags[slot]! | FURTHER;
   }
   desk.taken[instrument]! += quantity;
-  if (chance.late || desk.atClose) run.fills.push(run.step, execution, account);
-  else run.fills.pushAtOpen(run.step, execution, account);
+  if (atOpen) run.fills.pushAtOpen(run.step, execution, account);
+  else run.fills.push(run.step, execution, account);
   chance.quantity = quantity;
   afterFill(run, desk, chance);
   if (releases) release(desk, account, { instrument, side, closing: slot });
+}
+
+/** Whether a resting limit is filled at its own price, which the bar came to after its open. */
+function isMaker({ book, atClose }: OrderDesk, { slot, slips, late, price }: Chance): boolean {
+  return late && !slips && !atClose && price === book.limit[slot];
 }
 
 /** What its price has set off is a market order from then on: it waits for volume, no longer for a price. */

@@ -40,8 +40,8 @@ export function matchSingle(run: RunState, desk: OrderDesk): void {
 }
 
 /** Whether nobody hears of a fill, and it ends the order whole, with at most one partner that is alike. */
-function isLean(run: RunState, { book, fills, minimumFee }: OrderDesk, slot: number): boolean {
-  if (run.listening || minimumFee !== 0 || fills.volumeShare !== undefined || !book.isLean(slot)) return false;
+function isLean(run: RunState, { book, fills, simpleCosts }: OrderDesk, slot: number): boolean {
+  if (run.listening || !simpleCosts || fills.volumeShare !== undefined || !book.isLean(slot)) return false;
   const partner = book.ring[slot]!;
   return partner === slot || (book.ring[partner] === slot && book.isLean(partner));
 }

@@ -9,7 +9,7 @@ import type { FullLoopTools, LoopParts } from './loop-parts';
 export function runFullSingle({ run, ctx, strategies }: LoopParts, tools: FullLoopTools): number {
   const { rows, open, high, low, listening } = run;
   const { times } = run.schedule;
-  const { desk, credit, matchOrders, watched, watch, deliver, atClose, matchAtClose, report } = tools;
+  const { desk, credit, matchOrders, watched, watch, deliver, atClose, matchAtClose, report, record } = tools;
   const { book, timers } = desk;
   const { reach } = book;
   const strategy = strategies[0]!;
@@ -33,6 +33,7 @@ export function runFullSingle({ run, ctx, strategies }: LoopParts, tools: FullLo
     strategy.onBar(ctx);
     if (atClose && book.activeCount > 0) matchAtClose(run, desk);
     if (listening && desk.events.length > 0) deliver(run, desk);
+    if (record !== null) record();
   }
   return total;
 }
@@ -40,7 +41,7 @@ export function runFullSingle({ run, ctx, strategies }: LoopParts, tools: FullLo
 export function runFull({ run, ctx, rowCtx, strategies }: LoopParts, tools: FullLoopTools): number {
   const { rows, schedule } = run;
   const { panelOf, columnOf, times } = schedule;
-  const { desk, matchOrders, watch, deliver, matchAtClose, report } = tools;
+  const { desk, matchOrders, watch, deliver, matchAtClose, report, record } = tools;
   const { book, timers } = desk;
   const total = times.length;
   let next = tools.first;
@@ -68,6 +69,7 @@ export function runFull({ run, ctx, rowCtx, strategies }: LoopParts, tools: Full
     }
     if (tools.atClose && book.activeCount > 0) matchAtClose(run, desk);
     if (desk.events.length > 0) deliver(run, desk);
+    if (record !== null) record();
   }
   return total;
 }

@@ -38,7 +38,7 @@ export interface FullLoopTools extends Omit<LoopTools, 'fillOrders'> {
   first: number;
   /** One strategy sees all instruments. */
   rows: boolean;
-  /** The account is on credit, or options expire. */
+  /** The account is on credit or has a treasury, or options expire. */
   watched: boolean;
   /** Bars are looked at whether or not they reach orders, for what is held on credit. */
   credit: boolean;
@@ -49,6 +49,8 @@ export interface FullLoopTools extends Omit<LoopTools, 'fillOrders'> {
   watch: (run: RunState, desk: OrderDesk) => void;
   deliver: (run: RunState, desk: OrderDesk) => void;
   fire: (run: RunState, desk: OrderDesk) => void;
+  /** Writes the end of each step down; null where fills alone tell the equity. */
+  record: (() => void) | null;
 }
 
 export type Loop = (parts: LoopParts, tools: LoopTools) => number;

@@ -72,21 +72,24 @@ function fullLoop(parts: LoopParts, given: { key: string; first: number; report:
   const onCredit = 'isShort' in run.account;
   const credit = onCredit && (run.account as WatchedAccount).intrabar;
   const matchPlain = single ? matchSingle : matchOrders;
+  const { treasury } = run;
   cloneLoop<FullLoop>(single ? runFullSingle : runFull, key)(parts, {
     desk: run.desk!,
     first,
     rows: portfolio,
-    watched: onCredit || expiries.count > 0,
+    watched: onCredit || expiries.count > 0 || treasury !== null,
     credit,
     atClose: run.desk!.fills.at === 'same-close',
     report,
     matchOrders: credit ? matchOnCredit : matchPlain,
     matchAtClose,
     watch(_, desk) {
+      if (treasury !== null) treasury.close();
       if (expiries.count > 0) expiries.settle(run, desk);
       if (onCredit) watchAccount(run, { desk, account: run.account as WatchedAccount });
     },
     deliver: (_, desk) => deliverEvents(run, desk, { ctx, strategies }),
+    record: treasury && (() => treasury.record()),
     fire: (_, { timers }) => timers.fire(run.schedule.times[run.step]!, (instrument) => run.focus(instrument)),
   });
 }

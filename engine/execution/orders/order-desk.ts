@@ -40,6 +40,8 @@ export interface DeskParts {
   fills: FillsConfig;
   /** Least fee of an order that has filled. */
   minimumFee: number;
+  /** Whether all that bears on the cost of a fill is its size and price. @default without a minimum */
+  simpleCosts?: boolean;
 }
 
 /** A leg with the number of its instrument. */
@@ -57,6 +59,8 @@ export class OrderDesk {
   readonly timers = new Timers();
   readonly fills: FillsConfig;
   readonly minimumFee: number;
+  /** Whether all that bears on the cost of a fill is its size and price. */
+  readonly simpleCosts: boolean;
   readonly rules: InstrumentRules[];
   readonly days: SessionDays;
   /**
@@ -85,11 +89,12 @@ export class OrderDesk {
   placedBefore = 0;
   readonly #run: DeskRun;
 
-  constructor(run: DeskRun, { instruments, fills, minimumFee }: DeskParts) {
+  constructor(run: DeskRun, { instruments, fills, minimumFee, simpleCosts = minimumFee === 0 }: DeskParts) {
     this.#run = run;
     this.log = run.log;
     this.fills = fills;
     this.minimumFee = minimumFee;
+    this.simpleCosts = simpleCosts;
     this.rules = instruments.map(rulesOf);
     this.days = new SessionDays(instruments);
     this.deferred = new DeferredStops(run.account);

@@ -2,11 +2,15 @@ import type { RunState } from './run-state';
 
 /**
  * Rebuilds the equity at the close of each step from the fills: cash, plus all positions at the last close of their
- * instrument, summed in the order of the instruments.
+ * instrument, summed in the order of the instruments. Where there is a treasury, it has written the curve.
  * @param equity receives one entry a step
  * @returns steps at whose close some position was open
  */
 export function rebuildEquity(run: RunState, initialCapital: number, equity: Float64Array): number {
+  if (run.treasury) {
+    equity.set(run.treasury.curve);
+    return run.treasury.exposedSteps;
+  }
   const start = { cash: initialCapital, equity };
   const exposed = rebuild(run, start);
   return run.fills.isHedged ? hedgedExposure(run, equity.length) : exposed;

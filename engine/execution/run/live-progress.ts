@@ -101,6 +101,7 @@ export class LiveProgress {
 
   /** Cash, plus all positions at the last close of their instrument. */
   #equity(step: number): number {
+    if (this.run.treasury) return this.run.treasury.curve[step]!;
     if (this.#open === 0) return this.#cash;
     const { panels, rows, schedule, multipliers } = this.run;
     const { panelOf, columnOf } = schedule;

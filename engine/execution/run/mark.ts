@@ -4,7 +4,7 @@ import type { RunState } from './run-state';
  * Equity now: cash, plus all positions at the last close of their instrument, summed in the order of the instruments.
  */
 export function equityOf(run: RunState): number {
-  const { account, panels, rows, multipliers, schedule } = run;
+  const { account, panels, rows, worth, schedule } = run;
   const { positions } = account;
   if (account.openPositions === 0) return account.cash;
   const { panelOf, columnOf } = schedule;
@@ -14,7 +14,7 @@ export function equityOf(run: RunState): number {
     if (position === 0) continue;
     const p = panelOf[i]!;
     const panel = panels[p]!;
-    value += position * panel.close[rows[p]! * panel.instruments.length + columnOf[i]!]! * multipliers[i]!;
+    value += position * panel.close[rows[p]! * panel.instruments.length + columnOf[i]!]! * worth[i]!;
   }
   return account.cash + value;
 }

@@ -8,6 +8,7 @@ import { reasonOf, typeOf } from '../fills/fill-cause';
 import { fillTimes } from '../fills/fill-times';
 import { describeOrders } from './run-orders';
 import { lastClose } from './last-bar';
+import { runRates } from './run-rates';
 import type { RunState } from './run-state';
 import type { PlayedRun } from './run-statistics';
 
@@ -22,10 +23,14 @@ export function describeRun({ run, prepared, initialCapital, evaluation, equity,
   const { times, instruments } = prepared.schedule;
   const { fills, multipliers } = run;
   const close = (instrument: number) => lastClose(run, instrument);
-  const activity = replayPositions({ ...prepared, fills, equity, multipliers });
+  const rates = runRates(run);
+  const activity = replayPositions({ ...prepared, fills, equity, multipliers, rates });
   const filledAt = fillTimes(run);
-  const trades = listTrades({ fills, multipliers, instruments, filledAt, lastClose: close, excursions: activity });
-  const source = { statistics, prepared, initialCapital, evaluation, equity, fills, trades, multipliers, activity };
+  const lastRate = (instrument: number) => rates?.at(instrument, times.at(-1)!) ?? 1;
+  const closing = { lastClose: close, lastRate, rates };
+  const trades = listTrades({ fills, multipliers, instruments, filledAt, ...closing, excursions: activity });
+  const judged = { initialCapital, evaluation, equity, statistics };
+  const source = { ...judged, prepared, fills, trades, multipliers, rates, activity, flows: run.treasury?.flows };
   return {
     resultHash: hashResult({ fills, filledAt, equity, statistics }),
     statistics: computeRunStatistics(source),

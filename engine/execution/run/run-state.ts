@@ -12,6 +12,7 @@ import type { OrderDesk } from '../orders/order-desk';
 import type { OrderLog } from '../orders/order-log';
 import type { OrderQueue } from '../orders/order-queue';
 import { RejectionLog } from '../orders/rejection-log';
+import type { MoneyKeeper } from './money-keeper';
 import type { Notebook } from './notebook';
 import { SeededRandom } from './seeded-random';
 import type { SlippageModel } from '../fills/slippage';
@@ -21,10 +22,13 @@ export interface RunParts {
   schedule: Schedule;
   account: Account;
   fees: FeeModel;
+  makerFees: FeeModel | null;
   slippage: SlippageModel;
   orders: OrderQueue;
   fills: FillLog;
   multipliers: Float64Array;
+  worth: Float64Array;
+  openTreasury: (run: RunState) => MoneyKeeper | null;
   openDesk: (run: RunState) => OrderDesk;
   universe?: string | undefined;
   seed: number;
@@ -72,6 +76,12 @@ export class RunState {
   readonly execution: Execution = { instrument: 0, quantity: 0, price: 0, fee: 0, reduces: false, order: 0, cause: 0 };
   /** Money that one unit of price is worth, by instrument. */
   declare readonly multipliers: Float64Array;
+  /** The same in the account's currency, at the present rates; the multipliers themselves where there is no other one. */
+  declare readonly worth: Float64Array;
+  /** Fees of resting limits; null where they are those of all fills. */
+  declare readonly makerFees: FeeModel | null;
+  /** Keeps currencies and what is paid for time; null where there is neither. */
+  declare readonly treasury: MoneyKeeper | null;
   rejectedOrders = 0;
   readonly rejections = new RejectionLog();
   /** Indicator columns of each panel, by handle. */
@@ -109,12 +119,15 @@ export class RunState {
     this.slippage = parts.slippage;
     this.fills = parts.fills;
     this.multipliers = parts.multipliers;
+    this.worth = parts.worth;
+    this.makerFees = parts.makerFees;
     this.openDesk = parts.openDesk;
     this.universe = parts.universe;
     this.market = parts.market;
     this.lead = parts.market.lead;
     this.whole = this.lead === undefined ? this.indicators : this.panels.map(() => []);
     this.#seed = parts.seed;
+    this.treasury = parts.openTreasury(this);
   }
 
   /** Makes a panel the current one. */

@@ -7,6 +7,7 @@ import type { EquitySummary } from '../../statistics/statistics-input';
 import { summarizeEquity } from '../../statistics/summarize-equity';
 import { rebuildEquity } from './equity-curve';
 import type { PreparedMarket } from './prepare-market';
+import { runRates } from './run-rates';
 import type { RunState } from './run-state';
 
 /** A run that has reached its end. */
@@ -37,7 +38,8 @@ export class RunStatistics {
   /** The same without the curve, where they can be told from the fills of one instrument. */
   alone(played: PlayedRun): Statistics {
     const { run, prepared, initialCapital } = played;
-    if (run.schedule.instruments.length > 1 || run.account.hedging) return this.withCurve(played).statistics;
+    if (run.schedule.instruments.length > 1 || run.account.hedging || run.treasury)
+      return this.withCurve(played).statistics;
     if (this.#kernel === undefined) this.#kernel = tryKernel();
     const figures = this.#kernel?.summarize({
       hash: prepared.market.hash,
@@ -67,7 +69,7 @@ function statisticsOf(
   const { fills, multipliers, rejectedOrders } = run;
   return computeStatistics({
     equity,
-    trips: tripTotals(fills, multipliers),
+    trips: tripTotals(fills, multipliers, runRates(run)),
     barsPerYear: prepared.barsPerYear,
     riskFreeRate: evaluation?.riskFreeRate ?? 0,
     steps: prepared.schedule.times.length,

@@ -1,40 +1,59 @@
 import type { Instrument } from '../../model/instrument';
 import { fillsSchema, type ExecutionConfig, type FillsConfig } from '../../model/run-config';
+import { carryOf } from '../../portfolio/carry';
 import { openAccount } from '../../portfolio/open-account';
-import { feeModel } from '../fills/fees';
+import { feeModels } from '../fills/fees';
+import { OwnSlippage, type OwnCosts } from '../fills/own-costs';
 import { OrderDesk } from '../orders/order-desk';
 import { endOfTrading } from '../fills/instrument-ends';
 import { lastBars } from './last-bar';
 import type { PreparedMarket } from './prepare-market';
 import { QuotedPrices } from '../fills/quoted-prices';
+import { paidFor, runCurrencies } from './run-currencies';
 import type { RunParts, RunState } from './run-state';
-import { slippageModel } from '../fills/slippage';
+import { Treasury } from './treasury';
+import { ChainedSlippage, slippageModel, type SlippageModel } from '../fills/slippage';
 
 const DEFAULT_FILLS: FillsConfig = fillsSchema.parse({});
 
 /** What a run's settings and instruments say about its trading. */
-export interface RunTerms extends Pick<RunParts, 'account' | 'fees' | 'slippage' | 'multipliers' | 'openDesk'> {
+export interface RunTerms extends Pick<
+  RunParts,
+  'account' | 'fees' | 'makerFees' | 'slippage' | 'multipliers' | 'worth' | 'openTreasury' | 'openDesk'
+> {
   /** Market orders alone need no desk: nothing here bears on more than their price and fee. */
   plain: boolean;
 }
 
-/** @throws HoldfastError VALIDATION */
-export function runTerms(config: ExecutionConfig, prepared: PreparedMarket): RunTerms {
+/**
+ * @param own costs of the strategy's file, beside those of the settings
+ * @throws HoldfastError VALIDATION, RATE_MISSING
+ */
+export function runTerms(config: ExecutionConfig, prepared: PreparedMarket, own?: OwnCosts): RunTerms {
   const { market, instruments } = prepared;
-  const multipliers = Float64Array.from(instruments, ({ multiplier }) => multiplier);
+  const { account, multipliers, worth, keeper } = moneyTerms(config, prepared);
+  const ids = instruments.map(({ id }) => id);
+  const fees = feeModels(config.fees, { worth, ids, contracts: instruments.map(isContract), own });
+  const withOwn = (model: SlippageModel) =>
+    own?.definition.slippage ? new ChainedSlippage([model, new OwnSlippage(own, { ids, worth, maker: false })]) : model;
   const fills = config.fills ?? DEFAULT_FILLS;
   const minimumFee = config.fees.minimum ?? 0;
+  const simpleCosts = minimumFee === 0 && !keeper && fees.maker === null;
   return {
-    account: openAccount(config.account, instruments, multipliers),
-    fees: feeModel(config.fees, { multipliers, contracts: instruments.map(isContract) }),
-    slippage: slippageModel(config.slippage),
+    account,
+    worth,
+    openTreasury: (run) => (keeper ? new Treasury(run, keeper) : null),
+    fees: fees.taker,
+    makerFees: fees.maker,
+    slippage: withOwn(slippageModel(config.slippage)),
     multipliers,
     openDesk: (run: RunState) => {
-      const desk = new OrderDesk(run, { instruments, fills, minimumFee });
-      if (fills.price === 'quote') run.slippage = new QuotedPrices(run, desk, config.slippage);
+      const desk = new OrderDesk(run, { instruments, fills, minimumFee, simpleCosts });
+      if (fills.price === 'quote') run.slippage = withOwn(new QuotedPrices(run, desk, config.slippage));
       return desk;
     },
     plain:
+      !keeper &&
       market.instruments === undefined &&
       !someEnd(prepared) &&
       config.account.type !== 'margin' &&
@@ -44,6 +63,19 @@ export function runTerms(config: ExecutionConfig, prepared: PreparedMarket): Run
       fills.cash !== 'sales-first' &&
       fills.volumeShare === undefined,
   };
+}
+
+/** The account, and what its treasury needs where it has one. */
+function moneyTerms(config: ExecutionConfig, prepared: PreparedMarket) {
+  const { instruments } = prepared;
+  const multipliers = Float64Array.from(instruments, ({ multiplier }) => multiplier);
+  const currencies = runCurrencies(prepared, config.account.currency);
+  const worth = currencies ? multipliers.slice() : multipliers;
+  const account = openAccount(config.account, instruments, { multipliers, worth });
+  const carry = carryOf(config.account, instruments);
+  const terms = { account, multipliers, worth };
+  const isKept = currencies !== undefined || carry !== undefined;
+  return { ...terms, keeper: isKept ? { ...terms, currencies, carry, paid: paidFor(prepared) } : undefined };
 }
 
 /** Whether some instrument ends before the run does. */

@@ -200,6 +200,26 @@ export const ACTIVITY = {
     unit: 'money',
     formula: 'Sum of quantity times price of all fills.',
   },
+  borrowFees: {
+    label: 'Borrow fees',
+    unit: 'money',
+    formula: 'Paid for what was sold short (`account.borrowRate`), <= 0.',
+  },
+  debitInterest: {
+    label: 'Interest on debt',
+    unit: 'money',
+    formula: 'Paid for negative cash (`account.debitRate`), <= 0.',
+  },
+  creditInterest: {
+    label: 'Interest on cash',
+    unit: 'money',
+    formula: 'Received for positive cash (`account.creditRate`), >= 0.',
+  },
+  fundingPayments: {
+    label: 'Funding',
+    unit: 'money',
+    formula: 'Received less paid by positions in perpetuals (`account.funding`).',
+  },
   turnover: {
     label: 'Turnover',
     unit: 'ratio',

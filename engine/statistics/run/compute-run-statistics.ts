@@ -1,9 +1,11 @@
 import type { PreparedMarket } from '../../execution/run/prepare-market';
 import type { FillLog } from '../../execution/fills/fill-log';
+import type { RunRates } from '../../execution/run/run-rates';
 import type { Trade } from '../../model/result';
 import type { FullStatisticName, RunDateName, RunStatistics } from '../../model/run-statistics';
 import type { Evaluation } from '../../model/run-config';
 import type { Statistics } from '../../model/statistics';
+import type { Flows } from '../../portfolio/carry';
 import { MICROS_PER_DAY, toIso } from '../../model/time';
 import { benchmark } from './benchmark';
 import { benchmarkReturns } from './benchmark-returns';
@@ -41,6 +43,10 @@ export interface RunStatisticsSource {
   trades: readonly Trade[];
   /** Money that one unit of price is worth, by instrument. @default 1 for each */
   multipliers?: Float64Array;
+  /** Without them all prices are in the account's currency. */
+  rates?: RunRates;
+  /** What was paid and received for time. @default nothing */
+  flows?: Flows;
   /** What `replayPositions` found, where it is known already. */
   activity?: Activity;
 }
@@ -85,7 +91,8 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
     open: { count: open.length, pnl: open.reduce((total, { pnl }) => total + pnl, 0) },
     excursions,
     activity: held,
-    benchmark: benchmarkReturns(prepared, source.evaluation?.benchmark),
+    flows: source.flows ?? { borrow: 0, debitInterest: 0, creditInterest: 0, funding: 0 },
+    benchmark: benchmarkReturns(prepared, source.evaluation?.benchmark, source.rates),
     riskFreeRate: source.evaluation?.riskFreeRate ?? 0,
   };
 }
@@ -96,11 +103,13 @@ function stepReturns(values: Float64Array): Float64Array {
   return returns;
 }
 
-function closedTrades({ trades, prepared, multipliers }: RunStatisticsSource): ClosedTrade[] {
-  const worth = new Map(prepared.schedule.instruments.map((id, i) => [id, multipliers?.[i] ?? 1]));
+function closedTrades({ trades, prepared, multipliers, rates }: RunStatisticsSource): ClosedTrade[] {
+  const numbers = new Map(prepared.schedule.instruments.map((id, i) => [id, i]));
   return trades.flatMap(({ instrument, side, quantity, entryTime, entryPrice, exitTime, pnl }) => {
     if (exitTime === null) return [];
-    const fraction = pnl / (quantity * entryPrice * worth.get(instrument)!);
+    const number = numbers.get(instrument)!;
+    const worth = (multipliers?.[number] ?? 1) * (rates?.at(number, entryTime) ?? 1);
+    const fraction = pnl / (quantity * Math.abs(entryPrice) * worth);
     return [{ long: side === 'long', pnl, fraction, days: (exitTime - entryTime) / MICROS_PER_DAY }];
   });
 }

@@ -1,6 +1,7 @@
 import type { MarketData } from '../../columns/market-data';
 import type { Schedule } from '../../columns/schedule';
 import type { FillLog } from '../../execution/fills/fill-log';
+import type { RunRates } from '../../execution/run/run-rates';
 
 /** How far the price went for and against a round trip, as fractions of its mean entry price. */
 export interface Excursion {
@@ -29,6 +30,8 @@ export interface ReplaySource {
   equity: Float64Array;
   /** Money that one unit of price is worth, by instrument. @default 1 for each */
   multipliers?: Float64Array;
+  /** Without them all prices are in the account's currency. */
+  rates?: RunRates;
 }
 
 /**
@@ -36,7 +39,7 @@ export interface ReplaySource {
  * price of the exit alone.
  */
 export function replayPositions(source: ReplaySource): Activity {
-  const { schedule, fills, equity, market } = source;
+  const { schedule, fills, equity, market, rates } = source;
   const count = schedule.instruments.length;
   const multipliers = source.multipliers ?? new Float64Array(count).fill(1);
   const held = new Holdings(fills.isHedged ? 2 * count : count);
@@ -49,18 +52,19 @@ export function replayPositions(source: ReplaySource): Activity {
     for (; next < fills.count && fills.steps[next] === step; next++) {
       const instrument = fills.instruments[next]!;
       const price = fills.prices[next]!;
-      activity.notional += Math.abs(fills.quantities[next]!) * price * multipliers[instrument]!;
+      const rate = rates === undefined ? 1 : rates.atFill[next]!;
+      activity.notional += Math.abs(fills.quantities[next]! * price) * multipliers[instrument]! * rate;
       const excursion = held.fill(fills.legs[next]!, fills.quantities[next]!, price);
       if (excursion) activity.excursions.push(excursion);
     }
     if (held.open === 0) continue;
-    const share = held.mark({ market, schedule, rows, multipliers }) / equity[step]!;
+    const share = held.mark({ market, schedule, rows, multipliers, rates, step }) / equity[step]!;
     if (!(share > 0)) continue;
     total += share;
     if (share > activity.maxGross) activity.maxGross = share;
   }
   activity.meanGross = total / equity.length;
-  activity.openExcursions = held.excursions({ market, schedule, rows, multipliers });
+  activity.openExcursions = held.excursions({ market, schedule, rows });
   return activity;
 }
 
@@ -69,7 +73,12 @@ interface Place {
   schedule: Schedule;
   /** Bar that each panel is at. */
   rows: Int32Array;
+}
+
+interface Moment extends Place {
+  step: number;
   multipliers: Float64Array;
+  rates: RunRates | undefined;
 }
 
 /** What each instrument holds, by number; the short one of two positions side by side has a number of its own. */
@@ -110,7 +119,7 @@ class Holdings {
   }
 
   /** Takes the ranges of the bars in, and gives the absolute value of all positions at the last close. */
-  mark({ market, schedule, rows, multipliers }: Place): number {
+  mark({ market, schedule, rows, multipliers, rates, step }: Moment): number {
     const { panelOf, columnOf } = schedule;
     const positions = this.#position;
     let gross = 0;
@@ -123,7 +132,8 @@ class Holdings {
       const at = rows[p]! * panel.instruments.length + columnOf[instrument]!;
       // A bar that was seen before changes nothing when it is taken again.
       this.#widen(i, panel.low[at]!, panel.high[at]!);
-      gross += Math.abs(position) * panel.close[at]! * multipliers[instrument]!;
+      const rate = rates === undefined ? 1 : rates.at(instrument, schedule.times[step]!);
+      gross += Math.abs(position * panel.close[at]!) * multipliers[instrument]! * rate;
     }
     return gross;
   }

@@ -1,6 +1,7 @@
 import type { StatisticFamily } from '../../model/statistic-families/statistic';
 import type { Statistics } from '../../model/statistics';
 import { MICROS_PER_DAY } from '../../model/time';
+import type { Flows } from '../../portfolio/carry';
 import type { Drawdown } from './find-drawdowns';
 import type { Excursion } from './replay-positions';
 
@@ -50,6 +51,8 @@ export interface RunFigures {
     /** Notional of all fills. */
     notional: number;
   };
+  /** What was paid and received for time. */
+  flows: Flows;
   /** Returns of the benchmark from step to step; null without one. */
   benchmark: Float64Array | null;
 }

@@ -51,6 +51,10 @@ export const activity: Formulas<typeof ACTIVITY> = {
   maxGrossExposure: (run) => run.activity.maxGross,
   averageGrossExposure: (run) => run.activity.meanGross,
   tradedNotional: (run) => run.activity.notional,
+  borrowFees: ({ flows }) => flows.borrow,
+  debitInterest: ({ flows }) => flows.debitInterest,
+  creditInterest: ({ flows }) => flows.creditInterest,
+  fundingPayments: ({ flows }) => flows.funding,
   turnover: (run) => {
     if (run.returns.length === 0) return null;
     const years = run.returns.length / run.barsPerYear;

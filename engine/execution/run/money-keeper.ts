@@ -1,0 +1,36 @@
+import type { RateSeries } from '../../columns/exchange-rates';
+import type { Flows } from '../../portfolio/carry';
+
+/** The currencies of a run whose instruments are not all of the account's. */
+export interface RunCurrencies {
+  /** Rates of the other currencies in the account's. */
+  series: readonly RateSeries[];
+  /** Place of an instrument's currency among them; -1 for that of the account. */
+  of: Int32Array;
+}
+
+/** What keeps the money of an account with several currencies, or that pays for time, as the loops and fills call it. */
+export interface MoneyKeeper {
+  /** Equity at the close of each step. */
+  readonly curve: Float64Array;
+  /** Steps at whose close some position was open. */
+  readonly exposedSteps: number;
+  /** What was paid and received for time so far. */
+  readonly flows: Flows;
+  readonly currencies: RunCurrencies | undefined;
+  /** 1 where a position is paid for in full, by instrument; see `isPaidFor`. */
+  readonly paid: Uint8Array;
+  /**
+   * Goes to the time of a fill: the open of its bar, or the present close.
+   * @returns whether the price of the instrument is worth something by then
+   */
+  enter(instrument: number, atOpen: boolean): boolean;
+  /** The same for the legs of a combo, all at the open of the bar that began last. */
+  enterAll(instruments: readonly number[], atOpen: boolean): boolean;
+  /** Goes to the close of the present step, once its orders have met the market. */
+  close(): void;
+  /** Writes the end of a step down. */
+  record(): void;
+  /** Rate of each fill, by its number. */
+  rates(): Float64Array;
+}

@@ -1,0 +1,182 @@
+import { rateAt } from '../../columns/exchange-rates';
+import type { Micros } from '../../model/time';
+import type { Account } from '../../portfolio/account';
+import { fundingsBetween, yearsBetween, type Carry, type Flows } from '../../portfolio/carry';
+import { lastClose, lastOpen } from './last-bar';
+import { equityOf } from './mark';
+import type { MoneyKeeper, RunCurrencies } from './money-keeper';
+import type { RunState } from './run-state';
+
+export interface TreasuryParts {
+  account: Account & { cash: number };
+  multipliers: Float64Array;
+  /** Money of the account that one unit of price is worth, by instrument: what this object keeps up to date. */
+  worth: Float64Array;
+  currencies: RunCurrencies | undefined;
+  carry: Carry | undefined;
+  /** 1 where a position is paid for in full, by instrument; see `isPaidFor`. */
+  paid: Uint8Array;
+}
+
+/**
+ * Keeps the money of an account with instruments in several currencies, or that pays for time: what prices are worth at
+ * each moment, what is owed in other currencies, and what is paid meanwhile. The cost of what is not paid for is owed in
+ * its own currency until the position is closed, so the account's cash moves with the rate; all else is converted at its
+ * fill.
+ */
+export class Treasury implements MoneyKeeper {
+  readonly curve: Float64Array;
+  exposedSteps = 0;
+  readonly flows: Flows = { borrow: 0, debitInterest: 0, creditInterest: 0, funding: 0 };
+  readonly currencies: RunCurrencies | undefined;
+  readonly paid: Uint8Array;
+  readonly #carry: Carry | undefined;
+  /** Time up to which everything is paid, and the closes by then of what counts; NaN before the first. */
+  #paidUntil = NaN;
+  readonly #marks: Float64Array;
+  readonly #run: RunState;
+  readonly #account: Account & { cash: number };
+  readonly #multipliers: Float64Array;
+  readonly #worth: Float64Array;
+  /** Present rate of each other currency, NaN before its first; last that of the account's own. */
+  readonly #rates: Float64Array;
+  /** Owed in each of them: what open contracts have cost. */
+  readonly #owed: Float64Array;
+  /** Position and its cost in its own currency, both signed; the short one of two side by side in the second half. */
+  readonly #held: Float64Array;
+  readonly #costs: Float64Array;
+  /** Rates of the fills that are booked here: what they were converted at, since nothing has moved in between. */
+  readonly #fillRates: number[] = [];
+
+  constructor(run: RunState, { account, multipliers, worth, currencies, carry, paid }: TreasuryParts) {
+    const count = currencies?.series.length ?? 0;
+    this.currencies = currencies;
+    this.paid = paid;
+    this.#carry = carry;
+    this.#marks = new Float64Array(multipliers.length).fill(NaN);
+    this.curve = new Float64Array(run.schedule.times.length);
+    this.#run = run;
+    this.#account = account;
+    this.#multipliers = multipliers;
+    this.#worth = worth;
+    this.#rates = new Float64Array(count + 1).fill(NaN);
+    this.#rates[count] = 1;
+    this.#owed = new Float64Array(count + 1);
+    this.#held = new Float64Array(2 * multipliers.length);
+    this.#costs = new Float64Array(2 * multipliers.length);
+    currencies?.of.forEach((currency, i) => {
+      if (currency >= 0) worth[i] = NaN;
+    });
+  }
+
+  enter(instrument: number, atOpen: boolean): boolean {
+    this.#moveTo(atOpen ? lastOpen(this.#run, instrument) : this.#now);
+    return !Number.isNaN(this.#worth[instrument]!);
+  }
+
+  enterAll(instruments: readonly number[], atOpen: boolean): boolean {
+    const opens = instruments.map((instrument) => lastOpen(this.#run, instrument));
+    this.#moveTo(atOpen ? Math.max(...opens) : this.#now);
+    return instruments.every((instrument) => !Number.isNaN(this.#worth[instrument]!));
+  }
+
+  rates(): Float64Array {
+    this.#follow();
+    return Float64Array.from(this.#fillRates);
+  }
+
+  close(): void {
+    this.#moveTo(this.#now);
+    for (const instrument of this.#carry?.marked ?? []) this.#marks[instrument] = lastClose(this.#run, instrument);
+  }
+
+  record(): void {
+    this.#follow();
+    this.curve[this.#run.step] = equityOf(this.#run);
+    if (isExposed(this.#run)) this.exposedSteps++;
+  }
+
+  get #now(): Micros {
+    return this.#run.schedule.times[this.#run.step]!;
+  }
+
+  #moveTo(time: Micros): void {
+    this.#follow();
+    const { currencies } = this;
+    if (this.#carry) this.#pay(this.#carry, time);
+    if (!currencies) return;
+    currencies.series.forEach((series, currency) => {
+      const rate = rateAt(series, time);
+      const before = this.#rates[currency]!;
+      if (Object.is(rate, before)) return;
+      const owed = this.#owed[currency]!;
+      if (owed !== 0) this.#account.cash -= owed * (rate - before);
+      this.#rates[currency] = rate;
+      currencies.of.forEach((one, i) => {
+        if (one === currency) this.#worth[i] = this.#multipliers[i]! * rate;
+      });
+    });
+  }
+
+  /** Pays and receives what is due by a time, by the prices and rates before it. */
+  #pay({ borrow, funding, marked, debit, credit }: Carry, time: Micros): void {
+    const from = this.#paidUntil;
+    if (time <= from) return;
+    this.#paidUntil = time;
+    if (Number.isNaN(from)) return;
+    const [years, fundings] = [yearsBetween(from, time), fundingsBetween(from, time)];
+    const money = this.#owed.reduce(
+      (sum, owed, i) => (owed === 0 ? sum : sum + owed * this.#rates[i]!),
+      this.#account.cash,
+    );
+    if (money > 0) this.#book('creditInterest', money * credit * years);
+    else this.#book('debitInterest', money * debit * years);
+    for (const instrument of marked) {
+      const value = this.#marks[instrument]! * this.#worth[instrument]!;
+      const short = this.#account.reducible(instrument, 1);
+      if (short > 0) this.#book('borrow', -short * Math.abs(value) * borrow[instrument]! * years);
+      const position = this.#account.positions[instrument]!;
+      if (position !== 0) this.#book('funding', -position * value * funding[instrument]! * fundings);
+    }
+  }
+
+  #book(kind: keyof Flows, amount: number): void {
+    if (!Number.isFinite(amount)) return;
+    this.flows[kind] += amount;
+    this.#account.cash += amount;
+  }
+
+  /** Books the fills that are new. */
+  #follow(): void {
+    const { fills } = this.#run;
+    const home = this.#owed.length - 1;
+    for (let at = this.#fillRates.length; at < fills.count; at++) {
+      const instrument = fills.instruments[at]!;
+      const named = this.currencies?.of[instrument] ?? -1;
+      const currency = named < 0 ? home : named;
+      this.#fillRates.push(this.#rates[currency]!);
+      if (this.paid[instrument] === 1) continue;
+      const cost = fills.prices[at]! * this.#multipliers[instrument]!;
+      this.#owed[currency]! += this.#owe(fills.legs[at]!, fills.quantities[at]!, cost);
+    }
+  }
+
+  /** Books a fill of what is not paid for; by how much more is owed for it. @param cost of one */
+  #owe(leg: number, quantity: number, cost: number): number {
+    const held = this.#held[leg]!;
+    const before = this.#costs[leg]!;
+    const turns = held * quantity < 0 && Math.abs(quantity) > Math.abs(held);
+    let after = before + quantity * cost;
+    if (turns) after = (held + quantity) * cost;
+    else if (held * quantity < 0) after = before * ((held + quantity) / held);
+    this.#held[leg] = held + quantity;
+    this.#costs[leg] = after;
+    return after - before;
+  }
+}
+
+/** Long and short positions side by side are open even where they add up to nothing. */
+function isExposed({ account, multipliers }: RunState): boolean {
+  if (account.openPositions > 0 || !account.hedging) return account.openPositions > 0;
+  return multipliers.some((_, i) => account.reducible(i, -1) > 0 || account.reducible(i, 1) > 0);
+}

@@ -1,0 +1,101 @@
+import { runRequestSchema } from '../../../engine/model/run-config';
+import { marketOf, play } from './money-market';
+
+const DAILY = 24;
+const year = new Array<number>(367).fill(100);
+const margin = { initialCapital: 100_000, type: 'margin' as const };
+
+describe('what is paid for time', () => {
+  it('90 shares at 100 that are sold short for a year at 3 % cost 270', () => {
+    const market = marketOf({ 'A.X': { closes: year, step: DAILY } });
+    // Filled at the open of day 1; day 366 opens 365 days later.
+    const { statistics, fills, trades } = play(
+      market,
+      { 'A.X': { 0: -90, 365: 90 } },
+      { account: { ...margin, borrowRate: 0.03 } },
+    );
+    expect(fills[1]!.time - fills[0]!.time).toBe(365 * 86_400_000_000);
+    expect(statistics.borrowFees).toBeCloseTo(-270, 9);
+    expect(statistics.finalEquity).toBeCloseTo(100_000 - 270, 6);
+    expect(trades[0]!.pnl).toBe(0);
+  });
+
+  it('a rate by pattern concerns what it matches, the last entry that does', () => {
+    const market = marketOf({ 'A.X': { closes: year, step: DAILY }, 'B.X': { closes: year, step: DAILY } });
+    const borrowRate = { '*.X': 0.03, 'B.X': 0 };
+    const { statistics } = play(
+      market,
+      { 'A.X': { 0: -90, 365: 90 }, 'B.X': { 0: -90 } },
+      { account: { ...margin, borrowRate } },
+    );
+    expect(statistics.borrowFees).toBeCloseTo(-270, 9);
+  });
+
+  it('100,000 of debt for a day at 7.3 % cost 20, each day on what is owed by then', () => {
+    const market = marketOf({ 'A.X': { closes: [100, 100, 100, 100], step: DAILY } });
+    const account = { ...margin, leverage: 2, debitRate: 0.073, creditRate: 0.0365 };
+    const { statistics, equity } = play(market, { 'A.X': { 0: 2000 } }, { account });
+    // Day 0 has cash of 100,000 until the open of day 1, at its own close.
+    expect(statistics.creditInterest).toBe(0);
+    const days = [0, 20, 40.004, 60.012];
+    expect([...equity.equity].map((value) => 100_000 - value)).toEqual(
+      days.map((owed) => expect.closeTo(owed, 3) as number),
+    );
+  });
+
+  it('100,000 of cash for a year at 3.65 % earn 10 on the first day', () => {
+    const market = marketOf({ 'A.X': { closes: [100, 100, 100], step: DAILY } });
+    const { equity } = play(market, {}, { account: { initialCapital: 100_000, creditRate: 0.0365 } });
+    expect([...equity.equity]).toEqual([100_000, 100_010, expect.closeTo(100_020.001, 6)]);
+  });
+
+  it('a future owes nothing for its value: cash earns as if it were not there', () => {
+    const market = marketOf({ 'F.X': { closes: [5000, 5000, 5000], step: DAILY, multiplier: 50, kind: 'future' } });
+    const account = { ...margin, leverage: 20, debitRate: 0.1, creditRate: 0.0365 };
+    const { statistics } = play(market, { 'F.X': { 0: 1 } }, { account });
+    expect(statistics).toMatchObject({ debitInterest: 0, creditInterest: expect.closeTo(20.001, 6) as number });
+  });
+
+  it('long perpetuals pay funding at 00:00, 08:00 and 16:00 UTC: 0.01 % of 10,000 are 1 each time', () => {
+    const market = marketOf({ 'BTC-PERP.X': { closes: new Array<number>(26).fill(10_000) } });
+    const account = { ...margin, funding: 0.0001 };
+    const held = (quantity: number) =>
+      play(market, { 'BTC-PERP.X': { 0: quantity } }, { account }).statistics.fundingPayments;
+    // From 01:00 of one day to 02:00 of the next: at 08:00, 16:00 and 00:00.
+    expect(held(1)).toBeCloseTo(-3, 9);
+    expect(held(-1)).toBeCloseTo(3, 9);
+  });
+
+  it('what closes at the open of 08:00 pays that funding, what opens there does not', () => {
+    const market = marketOf({ 'BTC-PERP.X': { closes: new Array<number>(12).fill(10_000) } });
+    const account = { ...margin, funding: 0.0001 };
+    // An order of bar 7, known at 08:00, fills at the open of bar 8, at 08:00.
+    const closing = play(market, { 'BTC-PERP.X': { 0: 1, 7: -1 } }, { account });
+    const opening = play(market, { 'BTC-PERP.X': { 7: 1 } }, { account });
+    expect([closing.statistics.fundingPayments, opening.statistics.fundingPayments]).toEqual([
+      expect.closeTo(-1, 9),
+      0,
+    ]);
+  });
+
+  it('is converted as everything else: 90 shares of 100 euros at 1.10', () => {
+    const market = marketOf({
+      'SAP.XETR': { closes: year, step: DAILY, calendar: '24x7' },
+      'EURUSD.OANDA': { closes: new Array<number>(9000).fill(1.1) },
+    });
+    const account = { ...margin, currency: 'USD', borrowRate: 0.03 };
+    const { statistics, fills } = play(
+      market,
+      { 'SAP.XETR': { 0: -90, 365: 90 } },
+      { account, instruments: ['SAP.XETR'] },
+    );
+    const years = (fills[1]!.time - fills[0]!.time) / (365 * 86_400_000_000);
+    expect(statistics.borrowFees).toBeCloseTo(-90 * 110 * 0.03 * years, 6);
+  });
+
+  it('needs a margin account where there is nothing to borrow', () => {
+    const issues = runRequestSchema.safeParse({ session: 's', strategy: 'sma-cross', account: { borrowRate: 0.03 } })
+      .error!.issues;
+    expect(issues[0]).toMatchObject({ path: ['account', 'borrowRate'] });
+  });
+});
