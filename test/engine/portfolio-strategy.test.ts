@@ -44,6 +44,24 @@ describe('a portfolio strategy', () => {
     expect(details).toEqual({ time: '2024-01-01T00:03:00.000Z', bar: 2, row: 2 });
   });
 
+  it('orders what is missing beside orders of the same instrument that go on waiting', () => {
+    // Bars of an hour beside those of 20 minutes: orders of 00:20 and 00:40 wait for 01:00, the first of 01:00 fills there.
+    const hour = seriesOf('A.X', [100, 100, 100, 100], { step: 60 * MINUTE });
+    const often = seriesOf('B.X', Array<number>(12).fill(50), { step: 20 * MINUTE });
+    const wants = [1, 1, 1, 2, 3, 3, 3, 3, 3, 3, 3, 3];
+    const fillsOf = (extra: object) =>
+      engineWith(() => ({ ...extra, onRow: (ctx) => ctx.target(0, wants[ctx.index]!) }), 'portfolio')
+        .run(marketWith(hour, often), underTest)
+        .fills.map(({ time, quantity }) => [(time - START) / MINUTE, quantity]);
+    // Placed at 00:20 (1), at 01:20 (1) and 01:40 (1): the bars of 01:00 and of 02:00 open after them.
+    expect(fillsOf({})).toEqual([
+      [60, 1],
+      [120, 1],
+      [120, 1],
+    ]);
+    expect(fillsOf({ onFill: () => undefined })).toEqual(fillsOf({}));
+  });
+
   it('trades at the market as one strategy for each instrument does, and with every kind of order', () => {
     const market = marketWith(seriesOf('A.X', [10, 11, 12, 13]), seriesOf('B.X', [20, 19, 18, 17]));
     const rows = engineWith(

@@ -38,6 +38,18 @@ export function fillOrders(run: RunState, step: number): void {
     else refuse(run, refusal, { step, instrument, order: orders.ids[i]! });
   }
   orders.count = kept;
+  if (kept > 0) expectKept(run);
+}
+
+/** What still waits, of an instrument of which other orders have filled too, is summed anew. */
+function expectKept({ orders, ordered, expected, account }: RunState): void {
+  const { count, instruments, quantities } = orders;
+  for (let i = 0; i < count; i++) ordered[instruments[i]!] = 0;
+  for (let i = 0; i < count; i++) {
+    const instrument = instruments[i]!;
+    ordered[instrument]! += quantities[i]!;
+    expected[instrument] = account.positions[instrument]! + ordered[instrument]!;
+  }
 }
 
 /** `fillOrders` for a run of one instrument, which has a bar at every step. */
