@@ -71,7 +71,9 @@ async function tableDifference(
       const difference = rowDifference(`${table}.${offset + r}`, row, known(row, repeated.rows[r]!));
       if (difference) return difference;
     }
-    if (offset + rows < Math.max(stored.total, repeated.total) && rows === PAGE) continue;
+    if (rows === PAGE) continue;
+    // Equal bytes were no condition: a later version has columns that this one had not.
+    if (stored.total === repeated.total) return undefined;
     return { path: `${table}.length`, expected: stored.total, actual: repeated.total };
   }
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Browser, BrowserContext, ConsoleMessage, Page } from 'playwright-core';
 import { createClient, type HoldfastClient } from '../../api/client/client';
 import { startStack, type FullStack } from '../support/full-stack.mjs';
@@ -6,6 +9,13 @@ import { hasBrowser, launchBrowser } from './chromium';
 if (!hasBrowser) console.warn('browser tests are skipped: there is no browser for this machine');
 const withBrowser = hasBrowser ? describe : describe.skip;
 
+const NOTES = `import { defineStrategy } from 'holdfast';
+import { z } from 'zod';
+export default defineStrategy({
+  id: 'notes', name: 'Notes', description: 'Writes down what it sees.', parameters: z.object({}),
+  create: () => ({ onBar: (ctx) => { ctx.record('range', ctx.high - ctx.low); if (ctx.index === 0) ctx.log('begins'); } }),
+});`;
+
 withBrowser('the dashboard in a browser, on a real stack', () => {
   let stack: FullStack;
   let browser: Browser;
@@ -13,6 +23,7 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
   let page: Page;
   let client: HoldfastClient;
   let complaints: string[];
+  let strategies: string;
 
   const watch = (watched: Page) => {
     const complain = (message: ConsoleMessage) => {
@@ -21,13 +32,15 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     watched.on('console', complain);
     watched.on('pageerror', (error) => complaints.push(error.message));
   };
-  const open = (path: string) => page.goto(`${stack.url}/app${path}`);
+  const open = (address: string) => page.goto(`${stack.url}/app${address}`);
   const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name }).waitFor();
 
   beforeAll(async () => {
     // One after the other: a browser that does not start must not leave a stack that nobody stops.
     browser = await launchBrowser();
-    stack = await startStack({ demo: true });
+    strategies = mkdtempSync(path.join(tmpdir(), 'holdfast-browser-'));
+    writeFileSync(path.join(strategies, 'notes.ts'), NOTES);
+    stack = await startStack({ demo: true, env: { HOLDFAST_STRATEGIES_DIR: strategies } });
     client = createClient({ url: stack.url, key: stack.key });
     context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     page = await context.newPage();
@@ -40,6 +53,7 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
   afterAll(async () => {
     await browser?.close();
     await stack?.stop();
+    rmSync(strategies, { recursive: true });
   });
 
   beforeEach(() => (complaints = []));
@@ -81,7 +95,7 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     const { items } = await client.runs.list.query({ session: 'demo', limit: 1 });
     const run = items[0]!;
     await open(`/runs/${run.runId}`);
-    const chart = page.getByRole('img', { name: /^Equity from 2000-01-03 to 2020-04-17/ });
+    const chart = page.getByRole('img', { name: /^Equity from 2000-01-04 to 2020-04-18/ });
     await chart.waitFor();
     expect(await page.evaluate<number>(COLOURS)).toBeGreaterThan(10);
     const shown = (name: string) => page.locator('.figures div', { hasText: name }).locator('dd').innerText();
@@ -93,6 +107,14 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     await page.getByRole('cell', { name: 'signal', exact: true }).first().waitFor();
     await page.getByRole('button', { name: 'Orders' }).click();
     await page.getByRole('cell', { name: 'filled', exact: true }).first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('draws what a strategy recorded, and lists what it logged', async () => {
+    const run = await client.runs.create.mutate({ session: 'demo', strategy: 'notes', wait: true });
+    await open(`/runs/${run.runId}`);
+    await page.getByRole('img', { name: /^range, at the end: SPX\.INDEX / }).waitFor();
+    await page.getByRole('cell', { name: 'begins' }).waitFor();
     expect(complaints).toEqual([]);
   });
 

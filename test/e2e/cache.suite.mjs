@@ -47,6 +47,15 @@ const failing = source('fails').replace(
 );
 writeFileSync(path.join(strategies, 'fails.ts'), failing);
 
+const noting = source('notes').replace(
+  'onBar: (ctx) => {',
+  `onBar: (ctx) => {
+    ctx.record('close', ctx.close);
+    if (ctx.index === 2) { ctx.log('buys'); ctx.buy(1, { stopLoss: ctx.close * 0.5, tag: 'first' }); }
+    if (ctx.index > 0) return;`,
+);
+writeFileSync(path.join(strategies, 'notes.ts'), noting);
+
 const stack = await startStack({ home, env: { HOLDFAST_STRATEGIES_DIR: strategies } });
 const rest = restClient(stack);
 const session = { name: 'cached', catalog: 'cached', start: '2024-01-01', end: '2024-01-02' };
@@ -133,6 +142,53 @@ try {
       }
       assert.equal(await workflowExists(`run/${first.runId}`), true);
       assert.equal(await workflowExists(`run/${second.runId}`), false);
+    },
+    'fills say where they come from, and orders, series and messages are shown, of a cached run too': async () => {
+      const change = { strategy: 'notes', parameters: { size: 2 }, instruments: ['AAA.TEST'] };
+      const noted = await run(change);
+      const of = async ({ runId }, part) => (await rest('GET', `/api/v1/runs/${runId}/${part}`)).body;
+      const evidence = ({ orderId, type, reason, tag }) => [orderId, type, reason, tag];
+      assert.deepEqual((await of(noted, 'fills')).items.map(evidence), [
+        [1, 'market', 'signal', null],
+        [2, 'market', 'signal', 'first'],
+      ]);
+      const orders = await of(noted, 'orders');
+      assert.deepEqual([orders.total, orders.recorded, orders.truncated], [3, true, false]);
+      assert.deepEqual(
+        orders.items.map(({ orderId, type, parentId, status, filled, tag }) => [
+          orderId,
+          type,
+          parentId,
+          status,
+          filled,
+          tag,
+        ]),
+        [
+          [1, 'market', null, 'filled', 2, null],
+          [2, 'market', null, 'filled', 1, 'first'],
+          [3, 'stop', 2, 'working', 0, 'first'],
+        ],
+      );
+      const series = await of(noted, 'series?points=3');
+      const [close] = series.items;
+      assert.deepEqual([series.total, close.name, close.instrument, close.total], [1, 'close', 'AAA.TEST', noted.bars]);
+      assert.equal(close.points.length, 3);
+      const log = await of(noted, 'log');
+      assert.deepEqual(
+        log.items.map(({ instrument, message }) => [instrument, message]),
+        [['AAA.TEST', 'buys']],
+      );
+      assert.equal(log.items[0].time, (await of(noted, 'series?limit=1&offset=2')).items[0].points[0].time);
+      const cached = await run(change);
+      assert.equal(cached.cachedFrom, noted.runId);
+      for (const part of ['fills', 'orders', 'series', 'log'])
+        assert.deepEqual(await of(cached, part), await of(noted, part));
+      for (const part of ['orders', 'series', 'log']) {
+        const { body } = await holdfast('runs', part, noted.runId);
+        assert.equal(body.total, (await of(noted, part)).total, part);
+      }
+      const { body } = await rest('POST', `/api/v1/runs/${noted.runId}/verify?wait=true`);
+      assert.equal(body.verified, true, JSON.stringify(body));
     },
     'a bypass computes, and agrees': async () => {
       const bypassed = await run({ cache: 'bypass' });

@@ -98,6 +98,8 @@ try {
           ['2025-01-30', 0, 0, 10],
         ],
       );
+      assert.ok(sold.every(({ orderId, type, reason }) => orderId > 0 && type === 'combo' && reason === 'signal'));
+      assert.ok(settled.every(({ orderId, type, reason }) => orderId === null && type === null && reason === 'expiry'));
       const premium = sold.reduce((sum, { price, quantity, fee }) => sum + price * quantity * 25 - fee, 0);
       const { statistics } = body;
       assert.ok(Math.abs(statistics.netProfit - premium) < 1e-6, `${statistics.netProfit} is not ${premium}`);

@@ -23,10 +23,10 @@ export function describeOrders(run: RunState, log: OrderLog, filledAt: Float64Ar
   const { times, instruments } = run.schedule;
   const fills = fillsByOrder(run, log, filledAt);
   const working = workingOrders(run);
-  const column = (value: (row: number) => number) => Float64Array.from({ length: count }, (_, row) => value(row));
+  const column = (value: (row: number) => number) => filled(new Float64Array(count), value);
   const optional = (values: Int32Array) => column((row) => values[row]! || NaN);
   const coded = (texts: readonly string[], code: (row: number) => number): CodedTexts => ({
-    codes: Int32Array.from({ length: count }, (_, row) => code(row)),
+    codes: filled(new Int32Array(count), code),
     texts,
   });
   const ended = (row: number) => (log.ends[row] === 0 ? fills.last[row]! : times[log.endedAt[row]!]!);
@@ -52,6 +52,11 @@ export function describeOrders(run: RunState, log: OrderLog, filledAt: Float64Ar
     reason: coded(REASONS, (row) => log.reasons[row]!),
   };
   return { columns, placed: run.placed, truncated: run.placed > count };
+}
+
+function filled<T extends Float64Array | Int32Array>(column: T, value: (row: number) => number): T {
+  for (let row = 0; row < column.length; row++) column[row] = value(row);
+  return column;
 }
 
 /** What was filled of each order, its mean price and the time of the last. */

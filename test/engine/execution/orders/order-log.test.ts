@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { MAX_ORDERS_LISTED, OrderLog } from '../../../../engine/execution/orders/order-log';
+import { MAX_TAGS, TagTable } from '../../../../engine/execution/orders/tag-table';
 import type { RunOrders } from '../../../../engine/model/run-orders';
 import type { RunResult } from '../../../../engine/model/result';
 import type { BarContext, RowContext } from '../../../../engine/strategies/define-strategy';
@@ -165,6 +167,17 @@ describe('the list of orders', () => {
     ]) {
       expect(() => trade([flat, flat], [place])).toThrow(wrong);
     }
+  });
+
+  it('is cut after a million, and tags after 65,535 of them, which fails nothing', () => {
+    const log = new OrderLog({ panels: [0], rows: Int32Array.of(0), step: 0 });
+    log.place(MAX_ORDERS_LISTED, { instrument: 0, quantity: 1 });
+    log.place(MAX_ORDERS_LISTED + 1, { instrument: 0, quantity: 1, tag: 1 });
+    log.end(MAX_ORDERS_LISTED + 1, 'rejected', 'INVALID_PRICE');
+    expect([log.count, log.tagOf(MAX_ORDERS_LISTED + 1)]).toEqual([MAX_ORDERS_LISTED, 0]);
+    const tags = new TagTable();
+    for (let i = 1; i <= MAX_TAGS; i++) expect(tags.add(`tag ${i}`)).toBe(i);
+    expect([tags.add('one more'), tags.add('tag 7'), tags.of(7), tags.of(0)]).toEqual([0, 7, 'tag 7', null]);
   });
 
   it('agrees with fills, statistics and rejections, whatever is ordered', () => {
