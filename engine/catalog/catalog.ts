@@ -8,7 +8,7 @@ import { venueOf } from '../model/identifiers';
 import { parseInstrumentId } from '../model/instrument-id';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
 import { toIso, type Micros } from '../model/time';
-import { catalogFolder, dataFiles, namesWithoutVenue } from './catalog-folder';
+import { catalogFolder, dataFiles, folderContents, namesWithoutVenue, type LeftOut } from './catalog-folder';
 import { BarReaders } from './bar-readers';
 import { ColumnStore, type DatasetSource } from './column-store';
 import { FileHashes } from './file-hashes';
@@ -88,11 +88,13 @@ export class Catalog {
   async resolveManifest(input: ManifestInput, signal?: AbortSignal): Promise<Manifest> {
     const { catalog, start, end, interval, tickSeconds } = input;
     if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
-    const files = await dataFiles(this.#root, catalog);
+    const { files, leftOut } = await folderContents(this.#root, catalog);
     const folder = await catalogFolder(this.#root, catalog);
     const file = await readInstrumentsFile(folder);
     // Parsing refuses them by name.
     for (const name of await namesWithoutVenue(folder, catalog)) parseInstrumentId(name);
+    // What is named is refused by its name.
+    if (files.size === 0 && !input.instruments && !input.filter?.ids) throw noDataFiles(catalog, leftOut);
     const instruments: Manifest['instruments'] = [];
     const turns = new Turns(signal);
     for (const selected of selectAll(files, file, input)) {
@@ -211,6 +213,18 @@ function selectAll(
   const { catalog, start } = input;
   const added = selectInstruments(known, file, { catalog, start, instruments: contracts });
   return [...selected, ...added].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Names at most so many files that are left out. */
+const MOST_NAMED = 10;
+
+function noDataFiles(catalog: string, leftOut: readonly LeftOut[]): HoldfastError {
+  const named = leftOut.slice(0, MOST_NAMED).map(({ file, reason }) => ` ${file} ${reason}.`);
+  const message = `The catalog ${catalog} has no data file of an instrument.${named.join('')}`;
+  return new HoldfastError('NO_DATA', message, {
+    path: 'catalog',
+    ...(named.length > 0 && { details: { leftOut: leftOut.slice(0, MOST_NAMED) } }),
+  });
 }
 
 /** Where `previous` holds a dataset over the range of the manifest. */

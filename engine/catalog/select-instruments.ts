@@ -36,10 +36,6 @@ export function selectInstruments(
   const { instruments, filter = {}, instrumentsPath = 'instruments', start } = selection;
   requireKnown(known, instruments ?? [], { catalog: selection.catalog, path: instrumentsPath });
   requireKnown(known, filter.ids ?? [], { catalog: selection.catalog, path: 'filter.ids' });
-  if (known.size === 0) {
-    const message = `The catalog ${selection.catalog} has no data file of an instrument.`;
-    throw new HoldfastError('NO_DATA', message, { path: 'catalog' });
-  }
   const wanted = instruments ? [...new Set(instruments)].sort() : [...known.keys()];
   const near = yearOf(start);
   const indices = new IndexCalendars(known.keys());

@@ -8,11 +8,17 @@ const FIELDS = ['times', ...PRICE_FIELDS, ...QUOTE_FIELDS] as const;
  * @returns the series, and the numbers of its rows in the file, from 1, where some are missing
  */
 export function withoutUntraded(series: BarSeries): { series: BarSeries; rows?: Int32Array } {
-  const { open, high, low, close, volume } = series;
+  const { times, open, high, low, close, volume } = series;
   const isNone = (value: number) => value === 0 || Number.isNaN(value);
   let first = 0;
+  // A line without a time is no row of data, such as a footer.
   const isUntraded = (i: number) =>
-    isNone(open[i]!) && isNone(high[i]!) && isNone(low[i]!) && isNone(volume[i]!) && !(close[i]! < 0);
+    isNone(open[i]!) &&
+    isNone(high[i]!) &&
+    isNone(low[i]!) &&
+    isNone(volume[i]!) &&
+    !(close[i]! < 0) &&
+    times[i]! > -Infinity;
   while (first < open.length && !isUntraded(first)) first++;
   if (first === open.length) return { series };
   const rows = Int32Array.from([...open.keys()].filter((i) => i < first || !isUntraded(i)));

@@ -39,8 +39,8 @@ export type InstrumentFilter = z.infer<typeof instrumentFilterSchema>;
 export const sessionRequestSchema = z.strictObject({
   name: sessionNameSchema,
   catalog: catalogNameSchema,
-  start: isoTimeSchema,
-  end: isoTimeSchema,
+  start: isoTimeSchema.describe("A date of each instrument's exchange, or a time. 00:00 UTC is that date."),
+  end: isoTimeSchema.describe("Inclusive: a date of each instrument's exchange, or a time."),
   /** Without instruments and filter, all of the catalog. */
   instruments: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
   filter: instrumentFilterSchema.optional(),

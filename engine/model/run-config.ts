@@ -183,8 +183,8 @@ export const executionFields = {
   /** Only these instruments of the session; without it, all. */
   instruments: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
   /** Narrows the session's range; bars outside do not exist for the run. */
-  start: isoTimeSchema.optional(),
-  end: isoTimeSchema.optional(),
+  start: isoTimeSchema.optional().describe("A date of each instrument's exchange, or a time. 00:00 UTC is that date."),
+  end: isoTimeSchema.optional().describe("Inclusive: a date of each instrument's exchange, or a time."),
   account: accountSchema.prefault({}),
   fees: feesSchema.prefault({}),
   slippage: slippageSchema.prefault({}),

@@ -192,8 +192,8 @@ const asynchronous = {
     assert.deepEqual([done.operation_type, done.status], ['BACKTESTING', 'COMPLETED']);
     assert.deepEqual(
       [done.progress.percentage, done.progress.message, done.progress.current_step],
-      [100, 'Backtest completed', 104],
-      '6,000 minutes lie in 101 hours from half to half past, three of which a close of New York divides',
+      [100, 'Backtest completed', 99],
+      '5,700 minutes from midnight in New York lie in 96 hours from half to half past, three of which a close there divides',
     );
     const { results } = done;
     assert.ok(Math.abs(results.final_value - 100_000 * (1 + results.total_return)) < 1e-6);
@@ -207,9 +207,8 @@ const asynchronous = {
     const all = await metrics(0);
     assert.ok(all.metrics.bars.length > 0);
     const { timestamp, bar_index: index, pnl, trades, positions } = all.metrics.bars.at(-1);
-    // Bar 2 begins at 00:30; each close of New York at 21:00 divides an hour, from then on bars are one further.
-    assert.deepEqual([timestamp, index], ['2024-01-04 23:30:00', 100]);
-    assert.equal(all.metrics.bars[0].timestamp, '2024-01-02 23:30:00');
+    // Bar 2 begins at 05:30 of the first, bar 41 at 20:30 of the second; the close of New York at 21:00 divides an hour.
+    assert.deepEqual([timestamp, index], ['2024-01-03 04:30:00', 50]);
     for (const number of [index, pnl, trades, positions]) assert.equal(typeof number, 'number');
     assert.deepEqual((await metrics(all.new_cursor)).metrics.bars, []);
     assert.equal((await metrics(all.new_cursor)).new_cursor, all.new_cursor);

@@ -110,6 +110,8 @@ described('what is refused names its row and what would be taken', () => {
     ['11-blame/g-days-with-footer', /^Row 9 .*/],
     ['11-blame/i-newest-first', /^Row 2 .* earlier than the row before it; times have to ascend/],
     ['11-blame/l-dmy', /^Row 1 .*"01\/01\/2024".*2024-01-02/],
+    ['22-shapes/g-investing', /^Row 1 .*"01\/02\/2024".*2024-01-02/],
+    ['22-shapes/o-dollar', /^Row 1 .*"01\/02\/2024".*2024-01-02/],
     ['22-shapes/a-shifted-header', /malformed row 1: 7 cells below 6 names/],
     ['22-shapes/b-extra-field', /malformed row 1: 7 cells below 6 names/],
     ['22-shapes/i-close-only', /no column open; they have Date, Close\./],
@@ -134,6 +136,9 @@ described('names of files', () => {
     expect((await catalogContents(ROOT, '11-blame/j-no-venue')).leftOut).toEqual([
       { file: 'BTCUSDT.csv', reason: expect.stringContaining('write SYMBOL.VENUE') as string },
     ]);
+    expect(await refusal('11-blame/j-no-venue')).toMatch(
+      /has no data file of an instrument\. BTCUSDT\.csv has no venue in its name/,
+    );
     expect((await catalogContents(ROOT, '11-blame/k-lower-venue')).leftOut).toEqual([
       { file: 'btcusdt.binance.csv', reason: expect.stringContaining('btcusdt.BINANCE') as string },
     ]);

@@ -270,6 +270,7 @@ describe('a bad file is refused with its row:', () => {
     ['a high below the open', '2024-01-02,12,11,9,10,5'],
     ['a negative volume', '2024-01-02,10,11,9,10,-5'],
     ['a time that is none', 'yesterday,10,11,9,10,5'],
+    ['a line of words', 'no more rows'],
     ['a day that is none', '2024-02-30,10,11,9,10,5'],
     ['a duplicate time', '2024-01-01,10,11,9,10,5'],
     ['a backward time', '2023-12-31,10,11,9,10,5'],

@@ -1,5 +1,9 @@
 import { calendarOf } from '../../../engine/calendars/calendars';
+import { aggregatePanel } from '../../../engine/columns/aggregate-panel';
+import { allocatePanel } from '../../../engine/columns/market-data';
 import { barsPerYear } from '../../../engine/statistics/bars-per-year';
+import { marketWith, seriesOf } from '../random-market';
+import { configOf, engineWith } from '../support';
 
 const HOUR = 3_600_000_000;
 const DAY = 24 * HOUR;
@@ -18,6 +22,49 @@ function times(
 }
 
 const weekdays = (weekday: number) => weekday % 6 !== 0;
+
+/** Closes of intervals of days that the exchange's sessions of 2024 are put together to. */
+function closes(venue: string, days: number): Float64Array {
+  const calendar = calendarOf(venue);
+  const all = Array.from({ length: 366 }, (_, i) => calendar.sessionOn(START / DAY + i)).filter(
+    (one) => one !== undefined,
+  );
+  const opens = Float64Array.from(all, ({ start }) => start);
+  const panel = allocatePanel([`A.${venue}`], { opens, times: Float64Array.from(all, ({ end }) => end) });
+  return aggregatePanel(panel, { interval: days * DAY, calendar }).times.map((time) => time - 1);
+}
+
+describe('bars a year of the closes of exchanges, of which weekends and holidays leave out some', () => {
+  it.each([
+    ['FOREX', 1, 252],
+    ['CME', 1, 252],
+    ['XNAS', 1, 252],
+    ['NSE', 1, 252],
+    ['BINANCE', 1, 365],
+    // Every three days have one that trades; of two days only half of the weekends have none: 183 - 26.
+    ['FOREX', 3, 121.75],
+    ['XNAS', 3, 121.75],
+    ['BINANCE', 3, 121.75],
+    ['XNAS', 2, 156.5],
+    ['FOREX', 7, 52],
+    ['CME', 14, 26],
+    ['BINANCE', 14, 26],
+  ])('of %s by %d days', (venue, days, expected) => {
+    expect(Math.abs(barsPerYear(closes(venue, days), calendarOf(venue)) / expected - 1)).toBeLessThan(0.015);
+  });
+
+  it.each([3, 14])('so that a growth of 19.7 % in a year is one of 19.7 % a year with bars of %d days', (days) => {
+    const bars = Math.round(365.25 / days);
+    const prices = Array.from({ length: bars + 1 }, (_, i) => 100 * 1.197 ** ((i * days) / 365.25));
+    const strategy = engineWith(() => ({ onBar: (ctx) => void (ctx.index === 0 && ctx.buy(100)) }));
+    const account = { initialCapital: 10_000 };
+    const opens = prices.map((_, i) => prices[Math.max(0, i - 1)]!);
+    const market = marketWith(seriesOf('A.X', prices, { start: START, step: days * DAY, opens }));
+    const { statistics } = strategy.run(market, configOf({ strategy: 'under-test', account }));
+    expect(Math.abs(statistics.annualReturn! - 0.197)).toBeLessThan(0.001);
+    expect(Math.abs(statistics.cagr! - 0.197)).toBeLessThan(0.001);
+  });
+});
 
 describe('bars a year', () => {
   it.each([

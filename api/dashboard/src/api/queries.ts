@@ -68,6 +68,15 @@ export const useInstruments = (name: string, page: Page) =>
     refetchInterval: SLOW_MS,
   });
 
+/** Files that a catalog leaves out, with the reason. */
+export const useLeftOut = (catalog: string | undefined) =>
+  useQuery({
+    queryKey: ['catalog', catalog, 'leftOut'],
+    queryFn: async () => (await client.catalogs.get.query({ name: catalog!, limit: 1 })).leftOut,
+    enabled: catalog !== undefined,
+    refetchInterval: SLOW_MS,
+  });
+
 /** Everything that takes time, newest first. Events say when to ask again; asking slowly is for when none come. */
 export const useOperations = (query: OperationQuery & { kind?: string; status?: OperationStatus }) =>
   useQuery({

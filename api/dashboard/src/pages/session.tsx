@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
+import type { CatalogView } from '../../../../engine/model/catalog-views';
 import type { SessionDetailView, SessionInstrumentView } from '../../../../engine/model/views';
-import { useInstruments, useRuns, useSession, useSweeps } from '../api/queries';
+import { useInstruments, useLeftOut, useRuns, useSession, useSweeps } from '../api/queries';
 import { Badge } from '../components/badge';
 import { Card } from '../components/card';
 import { Empty } from '../components/empty';
@@ -59,7 +60,10 @@ export function SessionPage({ name }: { name: string }) {
           </ListCard>
           <SessionVersions name={name} />
         </div>
-        <Instruments name={name} />
+        <div className="span-4 stack">
+          <Instruments name={name} />
+          <LeftOut catalog={data?.catalog} />
+        </div>
       </div>
     </>
   );
@@ -115,11 +119,25 @@ function Instruments({ name }: { name: string }) {
   const [offset, setOffset] = useState(0);
   const instruments = useInstruments(name, { limit: LIMIT, offset });
   return (
-    <div className="span-4">
-      <ListCard title="Instruments" query={instruments} empty={<Empty title="The session has no instrument yet." />}>
-        <Table label="Instruments" columns={COLUMNS} rows={instruments.data?.items ?? []} keyOf={({ id }) => id} />
-        <Pager total={instruments.data?.total ?? 0} limit={LIMIT} offset={offset} onMove={setOffset} />
-      </ListCard>
-    </div>
+    <ListCard title="Instruments" query={instruments} empty={<Empty title="The session has no instrument yet." />}>
+      <Table label="Instruments" columns={COLUMNS} rows={instruments.data?.items ?? []} keyOf={({ id }) => id} />
+      <Pager total={instruments.data?.total ?? 0} limit={LIMIT} offset={offset} onMove={setOffset} />
+    </ListCard>
+  );
+}
+
+const LEFT_OUT: readonly Column<CatalogView['leftOut'][number]>[] = [
+  { id: 'file', head: 'File', cell: ({ file }) => file },
+  { id: 'reason', head: 'Why it is left out', cell: ({ reason }) => reason },
+];
+
+/** Files of the session's catalog that are no instrument; nothing where there are none. */
+function LeftOut({ catalog }: { catalog: string | undefined }) {
+  const { data = [] } = useLeftOut(catalog);
+  if (data.length === 0) return null;
+  return (
+    <Card title="Files left out">
+      <Table label="Files left out" columns={LEFT_OUT} rows={data} keyOf={({ file }) => file} />
+    </Card>
   );
 }
