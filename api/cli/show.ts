@@ -178,11 +178,12 @@ function endingOf(work: RunView | SweepView) {
 }
 
 /** Money and costs as they were given. */
-function settingsOf({ account, fees, slippage, fills }: RunView | SweepView) {
+function settingsOf({ account, fees, slippage, fills, universe }: RunView | SweepView) {
   return [
     ['account', pairs(account)],
     ['costs', pairs({ ...prefixed('fees', fees), ...prefixed('slippage', slippage) })],
     ['matching', fills && pairs(fills)],
+    ['universe', universe],
   ] as const;
 }
 

@@ -68,6 +68,8 @@ const CASES: Case[] = [
   ['an unknown session of a run', '/runs', { ...run, session: 'none' }, 404, 'SESSION_NOT_FOUND', 'session'],
   ['a session that still loads', '/runs', { ...run, session: 'loading' }, 409, 'SESSION_NOT_READY', 'session'],
   ['an unknown strategy', '/runs', { ...run, strategy: 'none' }, 404, 'STRATEGY_NOT_FOUND', 'strategy'],
+  ['an unknown universe', '/runs', { ...run, universe: 'sp500' }, 404, 'UNIVERSE_NOT_FOUND', 'universe'],
+  ['a malformed universe', '/runs', { ...run, universe: '../x' }, 400, 'VALIDATION', 'universe'],
   ['no money', '/runs', { ...run, account: { initialCapital: 0 } }, 400, 'VALIDATION', 'account.initialCapital'],
   ['an unknown field inside', '/runs', { ...run, account: { money: 1 } }, 400, 'UNKNOWN_FIELD', 'account.money'],
   ...(

@@ -11,6 +11,7 @@ export interface ExecutionOptions {
   instrument: string[];
   start?: string;
   end?: string;
+  universe?: string;
   capital?: number;
   currency?: string;
   account?: Account['type'];
@@ -92,6 +93,7 @@ export function addExecutionOptions(command: Command): Command {
     .option('--instrument <id>', 'only this instrument of the session; may be repeated', collect, [])
     .option('--start <date>', 'first day or time, within the range of the session')
     .option('--end <date>', 'last day or time, inclusive')
+    .option('--universe <name>', 'universe of the catalog whose members the strategy sees')
     .option('--capital <money>', "initial capital in the account's currency", numberOption('--capital'))
     .option('--currency <code>', "the account's currency, such as USD; others are converted by pairs of the session");
   for (const [name, value, meaning] of MONEY) command.option(`${name} <${value}>`, meaning, numberOption(name));
@@ -112,7 +114,7 @@ export function addExecutionOptions(command: Command): Command {
 
 /** The part of a request that the options make; what was not given is not in it. */
 export function executionRequest(options: ExecutionOptions) {
-  const { instrument, start, end, seed, cache, sessionVersion: manifestVersion, priority } = options;
+  const { instrument, start, end, universe, seed, cache, sessionVersion: manifestVersion, priority } = options;
   const account = given({
     initialCapital: options.capital,
     currency: options.currency,
@@ -148,6 +150,7 @@ export function executionRequest(options: ExecutionOptions) {
     ...given({
       start,
       end,
+      universe,
       seed,
       manifestVersion,
       priority,

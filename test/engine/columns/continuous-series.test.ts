@@ -75,10 +75,13 @@ describe('the continuous series of crude oil over April 2020', () => {
       return { ...one, ...Object.fromEntries(columns.map((column) => [column, one[column].slice(0, rows)])) };
     };
     for (const roll of [{ by: 'volume' }, { by: 'date', sessions: 1 }] as const) {
-      const whole = join(roll, 'difference').closes;
+      const whole = join(roll, 'difference');
       for (let rows = 1; rows < 5; rows++) {
-        const { closes } = join(roll, 'difference', [cut(MAY, rows), cut(JUNE, rows)]);
-        expect(closes).toEqual(whole.slice(0, rows));
+        const { closes, rolls } = join(roll, 'difference', [cut(MAY, rows), cut(JUNE, rows)]);
+        expect(closes).toEqual(whole.closes.slice(0, rows));
+        expect(rolls).toEqual(whole.rolls.slice(0, rolls.length));
+        // Decided at the end of the session, so that it is known for the next one.
+        expect(rolls).toHaveLength(rows < (roll.by === 'volume' ? 2 : 3) ? 1 : 2);
       }
     }
   });
