@@ -32,6 +32,8 @@ export interface DataFile {
   tickSeconds?: number;
   /** IANA name of the zone of times without an offset. @default UTC */
   timeZone?: string;
+  /** Whether prices may be zero or negative. */
+  negative?: boolean;
 }
 
 /** Files that are alike: one query reads any of them. */
@@ -129,8 +131,8 @@ export class BarReader {
     if (hasZone) await this.#convertTimes(all, source, files);
     return all.map((series, i) => {
       fillEmptyVolumes(series.volume);
-      validateBars(series, { sameTimes: isTick });
-      const { tickSeconds } = files[i]!;
+      const { tickSeconds, negative } = files[i]!;
+      validateBars(series, { sameTimes: isTick, negative });
       return isTick ? { ...mergeTicks(series, tickSeconds && tickStep(tickSeconds)), ticks: true } : series;
     });
   }

@@ -20,12 +20,13 @@ export function knownInstruments(manifest: Manifest): Readonly<Record<string, In
 function instrumentOf(description: InstrumentDescription): Instrument {
   const { id, kind, multiplier, currency, calendar, expiry, listed, delisted } = description;
   const { priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin } = description;
-  const { underlying, strike, right, exercise, settlement } = description;
+  const { underlying, strike, right, exercise, settlement, negativePrices } = description;
   const ends = expiry === undefined ? undefined : endOf(description, dayOfIso(expiry));
   const last = delisted === undefined ? ends : endMicros(delisted);
   return {
     ...{ id, kind, multiplier, currency, priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin },
     ...{ underlying, strike, right, exercise, settlement, calendar },
+    ...(negativePrices !== undefined && { negativePrices }),
     ...(ends !== undefined && { expiry: ends }),
     ...(listed !== undefined && { listed: startMicros(listed) }),
     ...(last !== undefined && { delisted: last }),

@@ -23,6 +23,7 @@ export interface InstrumentDescription {
   multiplier: number;
   /** Undefined where nothing limits prices or sizes. */
   priceIncrement?: number;
+  negativePrices?: boolean;
   sizeIncrement?: number;
   minQuantity?: number;
   initialMargin?: number;

@@ -22,6 +22,8 @@ export const instrumentDefinitionSchema = z.strictObject({
   multiplier: z.number().positive().optional(),
   /** Every price is a whole number of these. */
   priceIncrement: z.number().positive().optional(),
+  /** Whether prices may be zero or negative. Without it, those of futures may. */
+  negativePrices: z.boolean().optional(),
   /** Every quantity is a whole number of these. */
   sizeIncrement: z.number().positive().optional(),
   minQuantity: z.number().positive().optional(),

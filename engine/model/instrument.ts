@@ -15,6 +15,8 @@ export const instrumentSchema = z.strictObject({
   currency: z.string().min(1).max(12).optional(),
   /** Smallest step of a price; prices of orders and fills are multiples of it. */
   priceIncrement: z.number().positive().optional(),
+  /** Whether prices may be zero or negative; without it, those of futures may. */
+  negativePrices: z.boolean().optional(),
   /** Smallest step of a quantity. */
   sizeIncrement: z.number().positive().optional(),
   minQuantity: z.number().positive().optional(),
@@ -44,4 +46,9 @@ export type Instrument = z.output<typeof instrumentSchema>;
  */
 export function plainInstrument(id: string): Instrument {
   return { id, kind: parseInstrumentId(id).kind, multiplier: 1 };
+}
+
+/** Whether prices of an instrument may be zero or negative: of futures, of which CL was at -37.63, unless they are said not to be. */
+export function allowsNegative({ kind, negativePrices }: Pick<Instrument, 'kind' | 'negativePrices'>): boolean {
+  return negativePrices ?? kind === 'future';
 }

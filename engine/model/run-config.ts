@@ -128,7 +128,7 @@ export const fillsSchema = z.strictObject({
       'What orders at the market pay. `quote`: buys the ask, sales the bid, where the data has them. Without it, trade.',
     ),
   endOfInstrument: z
-    .union([z.enum(['last', 'zero']), z.record(instrumentIdSchema, z.number().min(0).max(1e15))])
+    .union([z.enum(['last', 'zero']), z.record(instrumentIdSchema, z.number().min(-1e15).max(1e15))])
     .optional()
     .describe(
       'Price at which a position is closed whose share is delisted or whose future expires: the last close, nothing, or by id. Without it, the last close.',

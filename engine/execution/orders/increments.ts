@@ -1,4 +1,4 @@
-import type { Instrument } from '../../model/instrument';
+import { allowsNegative, type Instrument } from '../../model/instrument';
 
 /** How far, in steps, a number may lie off a multiple and still count as one. */
 const TOLERANCE = 1e-6;
@@ -65,6 +65,8 @@ export interface InstrumentRules {
   delisted: number;
   /** Whether it is listed or delisted at some time. */
   dated: boolean;
+  /** What every price must be above. */
+  leastPrice: number;
   /** Whether every price and every size may be traded as it is, at any time. */
   free: boolean;
 }
@@ -80,6 +82,7 @@ export function rulesOf(instrument: Instrument): InstrumentRules {
     listed,
     delisted,
     dated,
+    leastPrice: allowsNegative(instrument) ? -Infinity : 0,
     free: !dated && minQuantity === 0 && priceIncrement === undefined && sizeIncrement === undefined,
   };
 }
