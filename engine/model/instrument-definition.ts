@@ -17,7 +17,8 @@ export const instrumentDefinitionSchema = z.strictObject({
   /** Last day of trading in the venue's own time zone. */
   expiry: dateSchema.optional(),
   exercise: z.enum(['european', 'american']).optional(),
-  settlement: z.enum(['cash', 'physical']).optional(),
+  /** `coin`: an option that is quoted and settled in its underlying. */
+  settlement: z.enum(['cash', 'physical', 'coin']).optional(),
   /** Units of the underlying, or money a point, of one contract. */
   multiplier: z.number().positive().optional(),
   /** Every price is a whole number of these. */

@@ -31,7 +31,8 @@ export const instrumentSchema = z.strictObject({
   right: z.enum(['call', 'put']).optional(),
   expiry: time.optional(),
   exercise: z.enum(['american', 'european']).optional(),
-  settlement: z.enum(['cash', 'physical']).optional(),
+  /** `coin`: an option that is quoted and settled in its underlying, at its intrinsic value over the price of that. */
+  settlement: z.enum(['cash', 'physical', 'coin']).optional(),
   /** Name of the calendar that it trades by; else that of its venue. */
   calendar: z.string().max(32).optional(),
   /** First and last moment of trading, in microseconds since the epoch. */

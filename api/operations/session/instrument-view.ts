@@ -16,7 +16,7 @@ export function instrumentView(
     year < 2000 ? undefined : year,
   );
   const { underlying, strike, right, expiry, exercise, settlement, listed, delisted } = rest;
-  const currency = currencyOf({ id, currency: rest.currency });
+  const currency = currencyOf({ id, currency: rest.currency, settlement });
   const { priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin } = rest;
   return {
     ...{ id, dataset, symbol, venue, kind, underlying, strike, right, expiry, month, exercise, settlement, multiplier },

@@ -1,6 +1,6 @@
 import type { OrderId, Rejection } from '../../model/order';
 import { findUnderlying } from '../../options/find-underlying';
-import { settleOption } from '../../options/settle-option';
+import { settleOption, settlementPrice } from '../../options/settle-option';
 import type { Execution } from '../../portfolio/account';
 import { lastClose } from '../run/last-bar';
 import type { OrderDesk } from './order-desk';
@@ -55,9 +55,11 @@ function executionsOf(
   const wanted = quantity === undefined ? held : size.down(quantity);
   if (!(wanted > 0)) return 'INVALID_QUANTITY';
   if (wanted > held) return 'NOTHING_TO_EXERCISE';
-  const settled = settleOption({ right, strike, multiplier, settlement, quantity: wanted }, spot);
+  const inCoin = settlement === 'coin';
+  const terms = { right, strike, multiplier, quantity: wanted };
+  const settled = settleOption({ ...terms, settlement: inCoin ? 'cash' : settlement }, spot);
   if (!settled.exercised) return 'OUT_OF_THE_MONEY';
-  const price = settled.value / multiplier;
+  const price = inCoin ? settlementPrice(option, spot) : settled.value / multiplier;
   const closing = { instrument: number, quantity: -wanted, price, fee: 0, reduces: true };
   if (settled.underlying === 0) return [closing];
   const units = settled.underlying / run.multipliers[underlying]!;
