@@ -1,3 +1,4 @@
+import { decimalsOf, inFull } from '../../engine/model/digits';
 import type { StatisticUnit } from '../../engine/model/statistic-families/statistic';
 import { TRIAL_STATISTICS, type StatisticName, type Statistics } from '../../engine/model/statistics';
 
@@ -9,7 +10,7 @@ function number(value: number, least: number, most: number): string {
 
 export const count = (value: number | null | undefined) => (value == null ? NONE : number(value, 0, 0));
 export const decimal = (value: number | null | undefined) => (value == null ? NONE : number(value, 2, 2));
-export const plain = (value: number | null | undefined) => (value == null ? NONE : number(value, 0, 6));
+export const plain = (value: number | null | undefined) => (value == null ? NONE : number(value, 0, decimalsOf(value)));
 export const percent = (value: number | null | undefined) => (value == null ? NONE : `${number(value * 100, 2, 2)} %`);
 
 /** A time without what is zero. */
@@ -29,7 +30,7 @@ export function seconds(value: number): string {
 export function pairs(values: Readonly<Record<string, unknown>>): string {
   return (
     Object.entries(values)
-      .map(([name, value]) => `${name}=${String(value)}`)
+      .map(([name, value]) => `${name}=${typeof value === 'number' ? inFull(value) : String(value)}`)
       .join(' ') || NONE
   );
 }

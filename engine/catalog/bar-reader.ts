@@ -34,6 +34,8 @@ export interface DataFile {
   tickSeconds?: number;
   /** IANA name of the zone of times without an offset. @default UTC */
   timeZone?: string;
+  /** Whether prices may be zero or negative. */
+  negative?: boolean;
 }
 
 /** Files that are alike: one query reads any of them. */
@@ -139,8 +141,8 @@ export class BarReader {
     return all.map((read, i) => {
       const { series, rows } = isTick ? { series: read } : withoutUntraded(read);
       fillEmptyVolumes(series.volume);
-      validateBars(series, { sameTimes: isTick, rows });
-      const { tickSeconds } = files[i]!;
+      const { tickSeconds, negative } = files[i]!;
+      validateBars(series, { sameTimes: isTick, rows, negative });
       return isTick ? { ...mergeTicks(series, tickSeconds && tickStep(tickSeconds)), ticks: true } : series;
     });
   }

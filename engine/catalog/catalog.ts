@@ -5,6 +5,7 @@ import { closedBy } from '../columns/slice-market';
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
 import { venueOf } from '../model/identifiers';
+import { allowsNegative } from '../model/instrument';
 import { parseInstrumentId } from '../model/instrument-id';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
 import { toIso, type Micros } from '../model/time';
@@ -233,8 +234,8 @@ function holder(manifest: Manifest, previous?: LoadedMarket): LoadRequest['held'
   // What is held has been put together already and cannot be again.
   if (!loaded || manifest.interval !== undefined || loaded.interval !== undefined) return () => undefined;
   if ((['start', 'end', 'tickSeconds'] as const).some((key) => loaded[key] !== manifest[key])) return () => undefined;
-  const identity = ({ dataset, priceIncrement, stamps, calendar, timeZone }: DatasetSource) =>
-    [dataset, priceIncrement, stamps, calendar, timeZone].join('/');
+  const identity = ({ dataset, priceIncrement, negative, stamps, calendar, timeZone }: DatasetSource) =>
+    [dataset, priceIncrement, negative, stamps, calendar, timeZone].join('/');
   const content = new Map(sourcesOf(loaded).map((source) => [source.instrument, identity(source)]));
   const places = new Map(
     previous.market.panels.flatMap((panel) => panel.instruments.map((id, k) => [id, { panel, k }])),
@@ -254,6 +255,8 @@ function sourcesOf({ instruments, tickSeconds }: Pick<Manifest, 'instruments' | 
     const { priceIncrement, stamp: stamps, calendar = venueOf(id), timeZone: zone } = definition ?? {};
     // Undefined for UTC.
     const timeZone = zone === 'exchange' ? calendarOf(calendar).timeZone : zone;
-    return { instrument: id, dataset, priceIncrement, tickSeconds, stamps, calendar, timeZone };
+    const { kind = parseInstrumentId(id).kind, negativePrices } = definition ?? {};
+    const negative = allowsNegative({ kind, negativePrices });
+    return { instrument: id, dataset, priceIncrement, negative, tickSeconds, stamps, calendar, timeZone };
   });
 }

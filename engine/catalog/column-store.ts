@@ -20,6 +20,8 @@ export interface DatasetSource {
   timeZone?: string;
   /** What every price must be a multiple of. */
   priceIncrement?: number;
+  /** Whether prices may be zero or negative. */
+  negative?: boolean;
   /** What its stamps are, where that is declared. */
   stamps?: Stamp;
   /** Name of the calendar that it trades by. */
@@ -174,10 +176,10 @@ function columnsOf(series: BarSeries): DatasetColumns {
   };
 }
 
-/** Names columns: by the file's hash, the step at which its ticks were made bars, and the zone of its times. */
-function columnsKey({ dataset, tickSeconds, timeZone }: DatasetSource): string {
+/** Names columns: by the file's hash, the step at which its ticks were made bars, the zone of its times, and the rule of prices. */
+function columnsKey({ dataset, tickSeconds, timeZone, negative }: DatasetSource): string {
   const step = tickSeconds === undefined ? '' : `.${tickStep(tickSeconds)}us`;
-  return `${dataset}${step}${timeZone === undefined ? '' : `.${timeZone}`}`;
+  return `${dataset}${step}${timeZone === undefined ? '' : `.${timeZone}`}${negative ? '.negative' : ''}`;
 }
 
 /** A source that is there, as it was when it was looked at. */

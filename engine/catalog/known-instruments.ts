@@ -24,7 +24,7 @@ export function knownInstruments(manifest: Manifest): Readonly<Record<string, In
 function instrumentOf(description: InstrumentDescription): Instrument {
   const { id, kind, multiplier, currency, calendar, expiry, listed, delisted } = description;
   const { priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin } = description;
-  const { underlying, strike, right, exercise, settlement, universes } = description;
+  const { underlying, strike, right, exercise, settlement, universes, negativePrices } = description;
   const ends = expiry === undefined ? undefined : endOf(description, dayOfIso(expiry));
   const hours = calendarOf(calendar);
   const last = delisted === undefined ? ends : hours.dateStart(dayOfIso(delisted) + 1);
@@ -32,6 +32,7 @@ function instrumentOf(description: InstrumentDescription): Instrument {
     ...{ id, kind, multiplier, currency, priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin },
     ...{ underlying, strike, right, exercise, settlement, calendar, universes },
     ...(description.continuous && { untradable: true as const }),
+    ...(negativePrices !== undefined && { negativePrices }),
     ...(ends !== undefined && { expiry: ends }),
     ...(description.settledAtOpen && { settledAtOpen: true as const }),
     ...(listed !== undefined && { listed: hours.dateStart(dayOfIso(listed)) }),

@@ -12,21 +12,23 @@ export interface BarRules {
   sameTimes?: boolean;
   /** Numbers of the rows in their file, where some of it were left out. */
   rows?: Int32Array | undefined;
+  /** Prices may be zero or negative. */
+  negative?: boolean | undefined;
 }
 
 /** Computed prices, such as adjusted ones, may miss their high or low by so much of it. */
 const ROUNDING = 4 * Number.EPSILON;
 
 /**
- * Times are valid and strictly increasing, prices finite and positive, `low` <= `open`, `close` <= `high`; volume is
- * >= 0 or absent; bid and ask are >= 0 or absent, and not crossed. A high or low that misses open or close by the rounding of
- * a float is moved there.
+ * Times are valid and strictly increasing, prices finite and positive (by rule of any sign), `low` <= `open`, `close` <= `high`;
+ * volume is >= 0 or absent; bid and ask are >= 0 or absent, and not crossed. A high or low that misses open or close by the
+ * rounding of a float is moved there.
  * @throws HoldfastError BAD_DATA for the first bad row, with `instrument` and `row` (from 1) in its details
  */
 export function validateBars(series: BarSeries, rules: BarRules = {}): void {
-  for (let i = series.bid ? 0 : firstSuspect(series); i < series.times.length; i++) {
+  for (let i = series.bid ? 0 : firstSuspect(series, rules); i < series.times.length; i++) {
     mendRounding(series, i);
-    const fault = timeFault(series.times, i, rules) ?? priceFault(series, i) ?? quoteFault(series, i);
+    const fault = timeFault(series.times, i, rules) ?? priceFault(series, i, rules) ?? quoteFault(series, i, rules);
     if (fault === undefined) continue;
     const { instrument } = series;
     const row = rules.rows?.[i] ?? i + 1;
@@ -36,14 +38,15 @@ export function validateBars(series: BarSeries, rules: BarRules = {}): void {
 }
 
 /** The first row that strictly ascending bars without quotes may be at fault in: one cheap look at what mostly is in order. */
-function firstSuspect({ times, open, high, low, close, volume }: BarSeries): number {
+function firstSuspect({ times, open, high, low, close, volume }: BarSeries, { negative }: BarRules): number {
+  const least = leastPrice(negative);
   let before = -Infinity;
   for (let i = 0; i < times.length; i++) {
     const time = times[i]!;
     const l = low[i]!;
     const h = high[i]!;
     // Comparisons with NaN are false.
-    if (!(l > 0 && l <= open[i]! && l <= close[i]! && h >= open[i]! && h >= close[i]! && h < Infinity)) return i;
+    if (!(l > least && l <= open[i]! && l <= close[i]! && h >= open[i]! && h >= close[i]! && h < Infinity)) return i;
     if (volume[i]! < 0 || volume[i] === Infinity || !(time > before && Number.isSafeInteger(time))) return i;
     before = time;
   }
@@ -56,6 +59,11 @@ function mendRounding({ open, high, low, close }: BarSeries, i: number): void {
   if (low[i]! > bottom && low[i]! - bottom <= ROUNDING * Math.abs(bottom)) low[i] = bottom;
 }
 
+/** What every price is above. */
+function leastPrice(negative: boolean | undefined): number {
+  return negative ? -Infinity : 0;
+}
+
 function timeFault(times: Float64Array, i: number, { sameTimes }: BarRules): Fault | undefined {
   const time = times[i]!;
   if (!Number.isSafeInteger(time)) return { text: 'has no valid time', field: 'time' };
@@ -64,12 +72,17 @@ function timeFault(times: Float64Array, i: number, { sameTimes }: BarRules): Fau
   return undefined;
 }
 
-function priceFault({ open, high, low, close, volume }: BarSeries, i: number): Fault | undefined {
+function priceFault(
+  { open, high, low, close, volume }: BarSeries,
+  i: number,
+  { negative }: BarRules,
+): Fault | undefined {
+  const least = leastPrice(negative);
   const [o, h, l, c, v] = [open[i]!, high[i]!, low[i]!, close[i]!, volume[i]!];
   // Comparisons with NaN are false, so these hold for numbers alone.
-  if (!(o > 0 && h > 0 && l > 0 && c > 0)) {
-    const field = !(o > 0) ? 'open' : !(h > 0) ? 'high' : !(l > 0) ? 'low' : 'close';
-    return { text: 'has a price that is not a positive number', field };
+  if (!(o > least && h > least && l > least && c > least)) {
+    const field = !(o > least) ? 'open' : !(h > least) ? 'high' : !(l > least) ? 'low' : 'close';
+    return { text: negative ? 'has a price that is not a number' : 'has a price that is not a positive number', field };
   }
   if (!(o < Infinity && h < Infinity && l < Infinity && c < Infinity))
     return { text: 'has a price that is not finite' };
@@ -80,11 +93,11 @@ function priceFault({ open, high, low, close, volume }: BarSeries, i: number): F
 }
 
 /** A side without a price is NaN; a bid of zero is that of an option nobody wants. */
-function quoteFault({ bid, ask }: BarSeries, i: number): Fault | undefined {
+function quoteFault({ bid, ask }: BarSeries, i: number, { negative }: BarRules): Fault | undefined {
   if (!bid || !ask) return undefined;
   const [low, high] = [bid[i]!, ask[i]!];
-  if (low < 0 || low === Infinity) return { text: 'has a bid that is not a number >= 0' };
-  if (high <= 0 || high === Infinity) return { text: 'has an ask that is not a number > 0' };
+  if ((low < 0 && !negative) || Math.abs(low) === Infinity) return { text: 'has a bid that is not a number >= 0' };
+  if ((high <= 0 && !negative) || Math.abs(high) === Infinity) return { text: 'has an ask that is not a number > 0' };
   if (low > high) return { text: 'has a bid above its ask' };
   return undefined;
 }

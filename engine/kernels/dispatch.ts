@@ -1,5 +1,5 @@
 import type { PreparedMarket } from '../execution/run/prepare-market';
-import { currencyOf } from '../model/instrument-currency';
+import { runCurrencies } from '../execution/run/run-currencies';
 import { messageOf } from '../model/message-of';
 import type { ExecutionConfig } from '../model/run-config';
 import type { StrategyDefinition } from '../strategies/define-strategy';
@@ -133,9 +133,7 @@ function whyEventPath({ definition, config, prepared }: KernelQuestion): string 
   const known = prepared.market.instruments?.[instruments[0]!];
   const trait = known && activeKeys({ ...known, multiplier: known.multiplier - 1 }, KNOWN.instrument)[0];
   if (trait !== undefined) return `Kernels do not know the instrument's ${trait}.`;
-  const { currency } = config.account;
-  const own = currency && currencyOf(known ?? { id: instruments[0]! });
-  if (own !== undefined && own !== currency) return `Kernels do not convert the instrument's ${own}.`;
+  if (runCurrencies(prepared, config.account.currency)) return 'Kernels do not convert currencies.';
   const setting = unknownSetting(config);
   return setting && `Kernels do not know the setting ${setting}.`;
 }

@@ -17,7 +17,7 @@ export interface InstrumentDescription {
   /** Contract month of a future, `YYYY-MM`. */
   month?: string;
   exercise?: 'european' | 'american';
-  settlement?: 'cash' | 'physical';
+  settlement?: 'cash' | 'physical' | 'coin';
   /** Time of that day by the exchange's clocks, where that is not the close. */
   expiryTime?: string;
   /** Settled at the opening of its last day. */
@@ -25,6 +25,7 @@ export interface InstrumentDescription {
   multiplier: number;
   /** Undefined where nothing limits prices or sizes. */
   priceIncrement?: number;
+  negativePrices?: boolean;
   sizeIncrement?: number;
   minQuantity?: number;
   initialMargin?: number;
@@ -94,6 +95,7 @@ function requireOptionFields(instrument: InstrumentDescription): void {
   for (const field of ['right', 'strike', 'exercise'] as const) {
     if (kind !== 'option' && instrument[field] !== undefined) fail(field, `does not belong to the kind ${kind}`);
   }
+  if (kind !== 'option' && instrument.settlement === 'coin') fail('settlement', 'in coin belongs to options alone');
   const { listed, delisted } = instrument;
   if (listed !== undefined && delisted !== undefined && delisted < listed) fail('delisted', 'lies before listed');
 }

@@ -17,12 +17,13 @@ const OF_EXCHANGES: Readonly<Record<string, string>> = {
 const OF_FUTURES: Readonly<Record<string, string>> = { FSMI: 'CHF', NIY: 'JPY' };
 
 /**
- * Currency of an instrument's price: the declared one, else the second one of a pair or the one that its symbol names,
- * else that of its exchange. Undefined where none of them tells.
+ * Currency of an instrument's price: the declared one, else the coin of an option that is settled in it, the second one of
+ * a pair or the one that its symbol names, else that of its exchange. Undefined where none of them tells.
  */
-export function currencyOf({ id, currency }: Pick<Instrument, 'id' | 'currency'>): string | undefined {
-  if (currency !== undefined) return currency;
-  const parsed = parseInstrumentId(id);
+export function currencyOf(instrument: Pick<Instrument, 'id' | 'currency' | 'settlement'>): string | undefined {
+  if (instrument.currency !== undefined) return instrument.currency;
+  const parsed = parseInstrumentId(instrument.id);
+  if (instrument.settlement === 'coin' && parsed.kind === 'option') return parsed.underlying;
   if ('quote' in parsed && parsed.quote !== undefined) return parsed.quote;
   if (parsed.kind === 'future' && OF_FUTURES[parsed.underlying] !== undefined) return OF_FUTURES[parsed.underlying];
   return hasCalendar(parsed.venue) ? OF_EXCHANGES[calendarOf(parsed.venue).name] : undefined;

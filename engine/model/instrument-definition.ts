@@ -45,11 +45,14 @@ export const instrumentDefinitionSchema = z.strictObject({
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time of day, such as 13:00' })
     .optional(),
   exercise: z.enum(['european', 'american']).optional(),
-  settlement: z.enum(['cash', 'physical']).optional(),
+  /** `coin`: an option that is quoted and settled in its underlying. */
+  settlement: z.enum(['cash', 'physical', 'coin']).optional(),
   /** Units of the underlying, or money a point, of one contract. */
   multiplier: z.number().positive().optional(),
   /** Every price is a whole number of these. */
   priceIncrement: z.number().positive().optional(),
+  /** Whether prices may be zero or negative. Without it, those of futures may. */
+  negativePrices: z.boolean().optional(),
   /** Every quantity is a whole number of these. */
   sizeIncrement: z.number().positive().optional(),
   minQuantity: z.number().positive().optional(),

@@ -107,8 +107,9 @@ export function requireTerms(
   if (!['option', 'future', 'perpetual'].includes(kind)) return;
   const missing = (['multiplier', 'settlement'] as const).find((field) => definition[field] === undefined);
   if (terms.inCoin === true && missing !== undefined) {
-    const why = `${id} is quoted or settled in coin, which is not converted: declare its ${missing}`;
-    throw undeclared(id, missing, `${why} in instruments.json, or use a contract that is settled in money.`);
+    const why = `${id} is quoted or settled in coin: declare its ${missing}`;
+    const coin = kind === 'option' ? ' (settlement "coin", multiplier 1 for one coin)' : '';
+    throw undeclared(id, missing, `${why}${coin} in instruments.json, or use a contract that is settled in money.`);
   }
   if (terms.multiplier === undefined && definition.multiplier === undefined) {
     const why = `The multiplier of the ${kind} ${id} is not known: declare it`;

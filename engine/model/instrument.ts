@@ -16,6 +16,8 @@ export const instrumentSchema = z.strictObject({
   currency: z.string().min(1).max(12).optional(),
   /** Smallest step of a price; prices of orders and fills are multiples of it. */
   priceIncrement: z.number().positive().optional(),
+  /** Whether prices may be zero or negative; without it, those of futures may. */
+  negativePrices: z.boolean().optional(),
   /** Smallest step of a quantity. */
   sizeIncrement: z.number().positive().optional(),
   minQuantity: z.number().positive().optional(),
@@ -30,7 +32,8 @@ export const instrumentSchema = z.strictObject({
   right: z.enum(['call', 'put']).optional(),
   expiry: time.optional(),
   exercise: z.enum(['american', 'european']).optional(),
-  settlement: z.enum(['cash', 'physical']).optional(),
+  /** `coin`: an option that is quoted and settled in its underlying, at its intrinsic value over the price of that. */
+  settlement: z.enum(['cash', 'physical', 'coin']).optional(),
   /** Whether its underlying's opening at the expiry settles it. */
   settledAtOpen: z.literal(true).optional(),
   /** Name of the calendar that it trades by; else that of its venue. */
@@ -50,4 +53,9 @@ export type Instrument = z.output<typeof instrumentSchema>;
  */
 export function plainInstrument(id: string): Instrument {
   return { id, kind: parseInstrumentId(id).kind, multiplier: 1 };
+}
+
+/** Whether prices of an instrument may be zero or negative: of futures, of which CL was at -37.63, unless they are said not to be. */
+export function allowsNegative({ kind, negativePrices }: Pick<Instrument, 'kind' | 'negativePrices'>): boolean {
+  return negativePrices ?? kind === 'future';
 }

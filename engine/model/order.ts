@@ -26,7 +26,8 @@ export const REJECTIONS = {
   INSUFFICIENT_CASH: 'The cash at hand does not pay for the fill and its fee.',
   INSUFFICIENT_POSITION: 'A cash account sells no more than it holds.',
   INSUFFICIENT_MARGIN: 'The equity after the fill would be below the initial margin.',
-  INVALID_PRICE: 'A price is not a finite number above zero, or contradicts the type of the order.',
+  INVALID_PRICE:
+    'A price is not a finite number, or not above zero where it has to be, or contradicts the type of the order.',
   INVALID_QUANTITY: 'The quantity, rounded down to the size increment, is zero or below the minimum.',
   INVALID_TIME: 'The order has already expired, or gtd lacks its date.',
   INVALID_COMBINATION: 'The options exclude each other.',

@@ -146,7 +146,7 @@ export const fillsSchema = z.strictObject({
       'Who is served first where several orders fill at one open or close: the one placed first, or sales before all others. Without it, placement.',
     ),
   endOfInstrument: z
-    .union([z.enum(['last', 'zero']), z.record(instrumentIdSchema, z.number().min(0).max(1e15))])
+    .union([z.enum(['last', 'zero']), z.record(instrumentIdSchema, z.number().min(-1e15).max(1e15))])
     .optional()
     .describe(
       'Price at which a position is closed whose share is delisted or whose future expires: the last close, nothing, or by id. Without it, the last close.',

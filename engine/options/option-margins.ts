@@ -14,6 +14,8 @@ interface Group {
   underlying: number;
   multiplier: number;
   rule: MarginRule;
+  /** Quoted in the underlying, so that margins are too. */
+  inCoin: boolean;
   options: Option[];
 }
 
@@ -30,11 +32,13 @@ interface Worths {
 export function optionMargins(instruments: readonly Instrument[], worths?: Worths): OptionMargins | undefined {
   const groups = new Map<string, Group>();
   instruments.forEach((option, number) => {
-    const { kind, right, strike, expiry, multiplier } = option;
+    const { kind, right, strike, expiry, multiplier, settlement } = option;
     if (kind !== 'option' || right === undefined || strike === undefined || expiry === undefined) return;
     const underlying = findUnderlying(instruments, option);
-    const key = underlying < 0 ? `?${option.underlying}` : String(underlying);
+    const inCoin = settlement === 'coin';
+    const key = `${underlying < 0 ? `?${option.underlying}` : underlying}${inCoin ? ' in coin' : ''}`;
     const group = groups.get(key) ?? {
+      inCoin,
       underlying,
       multiplier: instruments[underlying]?.multiplier ?? 1,
       rule: isBroadIndex(option.underlying) ? BROAD_INDEX_MARGIN : SHARE_MARGIN,
@@ -104,12 +108,15 @@ const OPTION = 1;
 const UNDERLYING = 2;
 
 function shortMargin(
-  { underlying, multiplier, rule }: Group,
+  { underlying, multiplier, rule, inCoin }: Group,
   options: readonly OptionPosition[],
   { positions, marks }: { positions: Float64Array; marks: Float64Array },
 ): number {
   const mark = underlying < 0 ? 0 : marks[underlying]!;
   const spot = mark > 0 ? mark : undefined;
-  const units = underlying < 0 ? 0 : positions[underlying]! * multiplier;
-  return positionMargin({ spot, units, options }, rule);
+  const units = underlying < 0 || inCoin ? 0 : positions[underlying]! * multiplier;
+  if (!inCoin) return positionMargin({ spot, units, options }, rule);
+  // By the rule of options in money, in coins; without a price the strike of each stands for it.
+  if (spot !== undefined) return positionMargin({ spot, units, options }, rule) / spot;
+  return options.reduce((sum, one) => sum + positionMargin({ units, options: [one] }, rule) / one.strike, 0);
 }

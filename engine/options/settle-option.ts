@@ -1,3 +1,4 @@
+import type { Instrument } from '../model/instrument';
 import type { OptionRight } from '../model/instrument-id';
 
 export interface ExpiringPosition {
@@ -40,4 +41,16 @@ export function settleOption(position: ExpiringPosition, spot: number): OptionSe
   if (settlement === 'cash') return { exercised: true, value, cash: quantity * value, underlying: 0 };
   const units = sign * quantity * multiplier;
   return { exercised: true, value, cash: -units * strike, underlying: units };
+}
+
+/**
+ * Price at which an option closes when its underlying is at `spot`: the intrinsic value, of one that is quoted in its
+ * underlying over the price of that (110,000 - 100,000 of 110,000 are 0.0909 coins).
+ */
+export function settlementPrice(
+  { right = 'call', strike = NaN, settlement }: Pick<Instrument, 'right' | 'strike' | 'settlement'>,
+  spot: number,
+): number {
+  const intrinsic = Math.max(0, right === 'call' ? spot - strike : strike - spot);
+  return settlement === 'coin' ? intrinsic / spot : intrinsic;
 }

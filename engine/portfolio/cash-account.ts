@@ -34,6 +34,11 @@ export class CashAccount implements Account {
         after = 0;
         execution.quantity = -before;
       }
+      // Whoever gets rid of something at a negative price pays for it.
+      if (price < 0 && -execution.quantity * price * multiplier - fee + this.cash < 0) {
+        execution.quantity = quantity;
+        return 'INSUFFICIENT_CASH';
+      }
       this.cash += -execution.quantity * price * multiplier - fee;
     }
     this.positions[instrument] = after;

@@ -175,7 +175,7 @@ export class MarginAccount implements WatchedAccount {
       if (gross === 0) continue;
       value += this.positions[i]! * this.marks[i]! * multipliers[i]!;
       if (options?.isOption(i)) continue;
-      margin += gross * this.marks[i]! * multipliers[i]! * fractions[i]!;
+      margin += gross * Math.abs(this.marks[i]!) * multipliers[i]! * fractions[i]!;
     }
     if (options !== undefined) margin += options.margin(this.positions, this.marks);
     return this.cash + value - margin;

@@ -95,6 +95,8 @@ export interface TripSource {
   lastClose: (instrument: number) => number;
   /** Without them all prices are in the account's currency. */
   rates?: TripRates;
+  /** What quantities are rounded to, by instrument. */
+  sizes: readonly { nearest(value: number): number }[];
   /** Rate at the end of an instrument's currency, by number. */
   lastRate: (instrument: number) => number;
   /** How far prices went for and against the trips: the closed ones in order, the open ones by instrument. */
@@ -130,7 +132,7 @@ function toTrade(
   return {
     instrument: instruments[instrument]!,
     side: entered > 0 ? 'long' : 'short',
-    quantity,
+    quantity: source.sizes[instrument]!.nearest(quantity),
     entryTime: filledAt[trips.figure(leg, FIRST_FILL)]!,
     entryPrice: trips.figure(leg, ENTRY_NOTIONAL) / (quantity * multiplier),
     exitTime: closed ? filledAt[trips.figure(leg, LAST_FILL)]! : null,

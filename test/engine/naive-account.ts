@@ -90,7 +90,7 @@ export class NaiveAccount {
     for (const name of this.names.filter((one) => this.#gross(one) > 0 && this.#closes.has(one))) {
       const value = this.#closes.get(name)! * this.worth(name);
       const sold = this.holdings(name).reduce((sum, quantity) => sum + Math.max(0, -quantity), 0);
-      due.push(['borrow', -sold * value * borrow(name) * years]);
+      due.push(['borrow', -sold * Math.abs(value) * borrow(name) * years]);
       due.push(['funding', -this.positions.get(name)! * value * funding(name) * times]);
     }
     for (const [kind, amount] of due) {
@@ -191,9 +191,14 @@ export class NaiveAccount {
     if (this.rules.margin) return this.settleAll([execution]);
     this.apply(execution);
     const now = this.positions.get(execution.instrument)!;
-    if (execution.quantity > 0 ? this.cash >= 0 : now >= 0) return null;
+    if (execution.quantity < 0 && now < 0) {
+      back();
+      return 'INSUFFICIENT_POSITION';
+    }
+    // Getting rid of something at a negative price costs money too.
+    if ((execution.quantity < 0 && execution.price >= 0) || this.cash >= 0) return null;
     back();
-    return execution.quantity > 0 ? 'INSUFFICIENT_CASH' : 'INSUFFICIENT_POSITION';
+    return 'INSUFFICIENT_CASH';
   }
 
   settleAll(executions: NaiveExecution[]): string | null {
@@ -269,7 +274,7 @@ export class NaiveAccount {
     let [value, margin] = [0, 0];
     for (const name of this.names.filter((one) => this.#gross(one) > 0)) {
       value += this.positions.get(name)! * this.#marks.get(name)! * this.worth(name);
-      margin += this.#gross(name) * this.#marks.get(name)! * this.worth(name) * fraction;
+      margin += this.#gross(name) * Math.abs(this.#marks.get(name)!) * this.worth(name) * fraction;
     }
     return [this.cash + value, margin];
   }

@@ -21,6 +21,8 @@ export interface NaiveBars {
   priceIncrement?: number;
   sizeIncrement?: number;
   minQuantity?: number;
+  /** A future, whose prices may be negative. */
+  future?: boolean;
   option?: NaiveOption;
 }
 

@@ -305,8 +305,11 @@ export abstract class NaiveOrderDesk {
     const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit, timeInForce, expires, oco } = options;
     if (this.isTooSmall(instrument, quantity)) return 'INVALID_QUANTITY';
     if (this.settled.has(instrument)) return 'NOT_TRADABLE';
-    const prices = [limit, stop, touch, trail, trailFraction, stopLoss, takeProfit];
-    if (prices.some((price) => price !== undefined && price <= 0)) return 'INVALID_PRICE';
+    const prices = [limit, stop, touch, stopLoss, takeProfit];
+    const distances = [trail, trailFraction];
+    if (this.isTooLow(instrument, prices) || distances.some((one) => one !== undefined && one <= 0)) {
+      return 'INVALID_PRICE';
+    }
     if (trailFraction !== undefined && trailFraction >= 1) return 'INVALID_PRICE';
     if (expires !== undefined && expires <= this.now) return 'INVALID_TIME';
     if (timeInForce === 'gtd' && expires === undefined) return 'INVALID_TIME';
@@ -329,10 +332,16 @@ export abstract class NaiveOrderDesk {
     return partner.entry || partner.legs ? 'INVALID_COMBINATION' : undefined;
   }
 
+  /** Prices of futures may be of any sign. */
+  protected isTooLow(instrument: string, prices: (number | undefined)[]): boolean {
+    if (this.market(instrument).future) return false;
+    return prices.some((price) => price !== undefined && price <= 0);
+  }
+
   protected amend(order: Order, { quantity, limit, stop, touch, expires }: OrderChanges): boolean {
     const own = order.options;
     if (order.legs || this.isInBar(order)) return false;
-    if ([limit, stop, touch].some((price) => price !== undefined && price <= 0)) return false;
+    if (this.isTooLow(order.instrument, [limit, stop, touch])) return false;
     if (quantity !== undefined && order.entry) return false;
     if (limit !== undefined && own.limit === undefined) return false;
     if (stop !== undefined && (own.stop === undefined || order.triggered)) return false;

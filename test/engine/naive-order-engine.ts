@@ -127,7 +127,8 @@ export class NaiveOrderEngine extends NaiveSettlement {
   }
 
   protected trailLevel({ instrument, side, extreme, options: { trail, trailFraction } }: Order): number {
-    const level = trail === undefined ? extreme * (1 + side * trailFraction!) : extreme + side * trail;
+    const level =
+      trail === undefined ? extreme * (1 + Math.sign(extreme) * side * trailFraction!) : extreme + side * trail;
     return this.tick(instrument, level, side > 0);
   }
 

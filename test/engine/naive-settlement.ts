@@ -12,9 +12,10 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
   protected slipped(instrument: string, side: number, [price, atClose]: [number, boolean]): number {
     const quoted = this.rules.quotes ? this.quoted(instrument, side, [price, atClose]) : undefined;
     let worse = quoted ?? price;
-    if (this.rules.slippage > 0) worse = worse * (1 + side * this.rules.slippage);
-    if (this.rules.spread > 0 && quoted === undefined) worse = worse * (1 + side * (this.rules.spread / 2));
-    if (this.rules.fixed > 0) worse = Math.max(0, worse + side * this.rules.fixed);
+    const sign = () => (worse < 0 ? -side : side);
+    if (this.rules.slippage > 0) worse = worse * (1 + sign() * this.rules.slippage);
+    if (this.rules.spread > 0 && quoted === undefined) worse = worse * (1 + sign() * (this.rules.spread / 2));
+    if (this.rules.fixed > 0) worse = notBelowZero(worse, worse + side * this.rules.fixed);
     return this.tick(instrument, worse, side > 0);
   }
 
@@ -29,7 +30,7 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
     }
     const last = bars[index - 1];
     if (last === undefined || Number.isNaN(last.bid) || Number.isNaN(last.ask)) return undefined;
-    return Math.max(0, price + (side * (last.ask - last.bid)) / 2);
+    return notBelowZero(price, price + (side * (last.ask - last.bid)) / 2);
   }
 
   /** @param makes whether a resting limit was come to after the open */
@@ -38,7 +39,8 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
     const notional = quantity * Math.abs(price) * this.account.worth(instrument);
     const { proportionalFee, makerFee, takerFee, buyFee, sellFee } = this.rules;
     const fraction = proportionalFee + ((makes ? makerFee : takerFee) + (signed > 0 ? buyFee : sellFee));
-    const isContract = this.market(instrument).option !== undefined || /-PERP\./.test(instrument);
+    const { option, future } = this.market(instrument);
+    const isContract = option !== undefined || future || /-PERP\./.test(instrument);
     const each = isContract ? this.rules.perContract : this.rules.perShare;
     return notional * fraction + quantity * each;
   }
@@ -192,4 +194,9 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
       this.record('liquidation', execution, moment === 'open' ? this.bar(instrument)!.opened : this.now);
     }
   }
+}
+
+/** Costs do not bring a price that is above zero below it. */
+function notBelowZero(price: number, worse: number): number {
+  return price > 0 ? Math.max(0, worse) : worse;
 }

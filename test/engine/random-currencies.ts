@@ -44,11 +44,12 @@ export const currencyScenarios: fc.Arbitrary<CurrencyScenario> = fc
       const crossed = known(pairs[1]!, time);
       return euros === undefined || crossed === undefined ? undefined : euros / crossed;
     };
-    const currencies = { of: { ...CURRENCIES }, paid: (id: string) => !id.includes('PERP'), rate };
+    const kindOf = (id: string) => instruments[id]!.kind;
+    const currencies = { of: { ...CURRENCIES }, paid: (id: string) => kindOf(id) === 'equity', rate };
     const { margin } = scenario.rules;
     const paid = rates && {
-      borrow: (id: string) => (margin && !id.includes('PERP') ? rates.borrow : 0),
-      funding: (id: string) => (id.includes('PERP') ? rates.funding : 0),
+      borrow: (id: string) => (margin && kindOf(id) === 'equity' ? rates.borrow : 0),
+      funding: (id: string) => (kindOf(id) === 'perpetual' ? rates.funding : 0),
       debit: margin ? rates.debit : 0,
       credit: rates.credit,
     };

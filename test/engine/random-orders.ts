@@ -155,14 +155,19 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     stepped: fc.boolean(),
     minQuantity: fc.constantFrom(undefined, undefined, 2),
     multiplier: fc.constantFrom(1, 1, 10),
+    /** Futures, whose prices are so many ticks lower and may be negative. */
+    lower: fc.constantFrom(0, 0, 0, 120),
   })
-  .map(({ walks, rules: chosen, stepped, minQuantity, multiplier }) => {
-    const series = walks.map((one, i) => seriesOf(['B.X', 'C-PERP.X', 'A.X'][i]!, one));
+  .map(({ walks, rules: chosen, stepped, minQuantity, multiplier, lower }) => {
+    const ids = ['B.X', 'C-PERP.X', 'A.X'];
+    const series = walks.map((one, i) => lowered(seriesOf(ids[i]!, one), lower));
     const instruments: Record<string, Instrument> = {};
     const { instrument } = series[0]!;
+    if (lower > 0) for (const { instrument: id } of series) instruments[id] = { id, kind: 'future', multiplier: 1 };
     if (stepped) {
       const increments = { priceIncrement: 0.5, sizeIncrement: 1, minQuantity };
-      instruments[instrument] = { id: instrument, kind: 'equity', multiplier, ...increments };
+      const kind = lower > 0 ? 'future' : 'equity';
+      instruments[instrument] = { id: instrument, kind, multiplier, ...increments };
     }
     const multipliers = Object.fromEntries(Object.values(instruments).map((one) => [one.id, one.multiplier]));
     const wishes = Object.fromEntries(series.map((one, i) => [one.instrument, walks[i]!.wishes]));
@@ -176,6 +181,14 @@ export const creditScenarios: fc.Arbitrary<Scenario> = fc
     const credit = { margin: true, leverage, capital, maintenance: 0.5 / leverage };
     return { ...scenario, rules: { ...scenario.rules, ...credit } };
   });
+
+function lowered(series: BarSeries, ticks: number): BarSeries {
+  if (ticks === 0) return series;
+  const down = (column: Float64Array) => column.map((price) => price - ticks * TICK);
+  const { open, high, low, close, bid, ask } = series;
+  const quotes = bid && ask && { bid: down(bid), ask: down(ask) };
+  return { ...series, open: down(open), high: down(high), low: down(low), close: down(close), ...quotes };
+}
 
 export function seriesOf(instrument: string, { first, moves, everyBar, quoted }: Walk): BarSeries {
   let [price, time] = [first, START];
@@ -270,6 +283,7 @@ export function naiveBars({ series, instruments }: Scenario): NaiveBars[] {
       sizeIncrement: instruments[one.instrument]!.sizeIncrement,
       minQuantity: instruments[one.instrument]!.minQuantity,
     }),
+    future: instruments[one.instrument]?.kind === 'future',
     ...(instruments[one.instrument]?.kind === 'option' && { option: optionOf(instruments[one.instrument]!) }),
     bars: naiveBarTimes([...one.times]).map((when, i) => ({
       ...when,
@@ -284,11 +298,13 @@ export function naiveBars({ series, instruments }: Scenario): NaiveBars[] {
   }));
 }
 
-export function configFor({ rules: chosen }: Scenario): Omit<RunConfig, 'parameters' | 'strategy' | 'seed'> {
+export function configFor({ rules: chosen, series }: Scenario): Omit<RunConfig, 'parameters' | 'strategy' | 'seed'> {
   const { capital, margin, hedging, leverage, maintenance, liquidation, carry } = chosen;
   const { debit: debitRate, credit: creditRate } = carry ?? { debit: 0, credit: 0 };
-  const borrowRate = carry?.borrow('A.X');
-  const paid = carry && { creditRate, funding: carry.funding('PERP') };
+  const rates = (of: ((id: string) => number) | undefined) =>
+    of && Object.fromEntries(series.map(({ instrument }) => [instrument, of(instrument)]));
+  const borrowRate = rates(carry?.borrow);
+  const paid = carry && { creditRate, funding: rates(carry.funding) };
   return {
     account: margin
       ? {

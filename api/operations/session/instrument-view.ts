@@ -1,4 +1,5 @@
 import { describeInstrument } from '../../../engine/model/describe-instrument';
+import { currencyOf } from '../../../engine/model/instrument-currency';
 import type { Manifest } from '../../../engine/model/manifest';
 import type { SessionInstrumentView } from '../../../engine/model/views';
 
@@ -14,8 +15,9 @@ export function instrumentView(
     // As when it was selected: an early start only means "all".
     year < 2000 ? undefined : year,
   );
-  const { underlying, strike, right, expiry, expiryTime, exercise, settlement, currency, listed, delisted } = rest;
+  const { underlying, strike, right, expiry, expiryTime, exercise, settlement, listed, delisted } = rest;
   const { universes, continuous } = rest;
+  const currency = currencyOf({ id, currency: rest.currency, settlement });
   const { priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin } = rest;
   return {
     ...{ id, dataset, symbol, venue, kind, underlying, strike, right, expiry, month, exercise, settlement, multiplier },

@@ -3,7 +3,7 @@ import { venueOf } from '../../model/identifiers';
 import type { Instrument } from '../../model/instrument';
 import type { FillReason } from '../../model/order';
 import { MICROS_PER_DAY, type Micros } from '../../model/time';
-import { settleOption } from '../../options/settle-option';
+import { settleOption, settlementPrice } from '../../options/settle-option';
 import { findUnderlying } from '../../options/find-underlying';
 import type { WatchedAccount } from '../../portfolio/account';
 import { causeOf } from './fill-cause';
@@ -113,8 +113,7 @@ function settlePosition(...[run, desk, expiring, opened]: [RunState, OrderDesk, 
   const { multiplier, right = 'call', strike = NaN } = option;
   const quantity = run.account.positions[number]!;
   const terms = { right, strike, multiplier, quantity };
-  const cash = settleOption({ ...terms, settlement: 'cash' }, spot);
-  const price = spot > 0 ? cash.value / multiplier : lastClose(run, number);
+  const price = spot > 0 ? priceAt(option, spot) : lastClose(run, number);
   close(run, desk, { instrument: number, price, reason: 'expiry' });
   if (option.settlement !== 'physical' || underlying < 0) return;
   const { underlying: units } = settleOption({ ...terms, settlement: 'physical' }, spot);
@@ -122,6 +121,12 @@ function settlePosition(...[run, desk, expiring, opened]: [RunState, OrderDesk, 
     const quantity = units / run.multipliers[underlying]!;
     trade(run, desk, { instrument: underlying, quantity, price: spot, reason: 'expiry' });
   }
+}
+
+function priceAt(option: Instrument, spot: number): number {
+  const { multiplier, right = 'call', strike = NaN } = option;
+  if (option.settlement === 'coin') return settlementPrice(option, spot);
+  return settleOption({ right, strike, multiplier, quantity: 0, settlement: 'cash' }, spot).value / multiplier;
 }
 
 /** A long and a short position side by side are closed one by one. */

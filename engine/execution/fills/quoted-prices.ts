@@ -30,9 +30,9 @@ export class QuotedPrices implements SlippageModel {
   price(quantity: number, marketPrice: number, instrument: number): number {
     const quoted = this.#quoted(quantity, marketPrice, instrument);
     // NaN: a side without a price.
-    return quoted >= 0
-      ? this.#further.price(quantity, quoted, instrument)
-      : this.#configured.price(quantity, marketPrice, instrument);
+    return Number.isNaN(quoted)
+      ? this.#configured.price(quantity, marketPrice, instrument)
+      : this.#further.price(quantity, quoted, instrument);
   }
 
   #quoted(quantity: number, marketPrice: number, instrument: number): number {
@@ -44,6 +44,7 @@ export class QuotedPrices implements SlippageModel {
     if (this.#desk.atClose || isQuote) return quantity > 0 ? ask[at]! : bid[at]!;
     const before = at - panel.instruments.length;
     const half = before < 0 ? NaN : (ask[before]! - bid[before]!) / 2;
-    return quantity > 0 ? marketPrice + half : Math.max(0, marketPrice - half);
+    if (quantity > 0) return marketPrice + half;
+    return marketPrice > 0 ? Math.max(0, marketPrice - half) : marketPrice - half;
   }
 }

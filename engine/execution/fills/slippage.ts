@@ -23,7 +23,8 @@ export class ProportionalSlippage implements SlippageModel {
   }
 
   price(quantity: number, marketPrice: number): number {
-    return quantity > 0 ? marketPrice * (1 + this.#rate) : marketPrice * (1 - this.#rate);
+    const side = marketPrice < 0 ? -quantity : quantity;
+    return side > 0 ? marketPrice * (1 + this.#rate) : marketPrice * (1 - this.#rate);
   }
 }
 
@@ -34,7 +35,7 @@ export class SpreadSlippage extends ProportionalSlippage {
   }
 }
 
-/** The same amount on every price. A sale gets no less than 0. */
+/** The same amount on every price. A sale at a price above 0 gets no less than 0. */
 export class FixedSlippage implements SlippageModel {
   readonly #amount: number;
 
@@ -43,7 +44,8 @@ export class FixedSlippage implements SlippageModel {
   }
 
   price(quantity: number, marketPrice: number): number {
-    return quantity > 0 ? marketPrice + this.#amount : Math.max(0, marketPrice - this.#amount);
+    if (quantity > 0) return marketPrice + this.#amount;
+    return marketPrice > 0 ? Math.max(0, marketPrice - this.#amount) : marketPrice - this.#amount;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { OrderChanges, OrderId } from '../../model/order';
 import { COMBO, DAY, FURTHER, GTC, GTD, LIMIT, NONE, COUNTED, STOP, STOP_LIMIT, TOUCH, TRIGGERED } from './order-book';
+import { isWrong } from './enter-order';
 import type { OrderDesk } from './order-desk';
 import { refusalOf } from './refuse-order';
 import type { RunState } from '../run/run-state';
@@ -41,10 +42,15 @@ export function amendOrder(run: RunState, desk: OrderDesk, what: { order: OrderI
 }
 
 /** Whether the order has what is to change. The size of a bracket's stop or target is that of the entry's fills. */
-function fits({ book }: OrderDesk, slot: number, { quantity, limit, stop, touch, expires }: OrderChanges): boolean {
+function fits(
+  { book, rules }: OrderDesk,
+  slot: number,
+  { quantity, limit, stop, touch, expires }: OrderChanges,
+): boolean {
   const type = book.type[slot]!;
   if (type === COMBO) return false;
-  for (const price of [limit, stop, touch]) if (price !== undefined && !(price > 0 && price < Infinity)) return false;
+  const { leastPrice } = rules[book.instrument[slot]!]!;
+  for (const price of [limit, stop, touch]) if (isWrong(price, leastPrice)) return false;
   const stops = type === STOP || (type === STOP_LIMIT && (book.flags[slot]! & TRIGGERED) === 0);
   if (quantity !== undefined && book.parent[slot] !== NONE) return false;
   if (limit !== undefined && type !== LIMIT && type !== STOP_LIMIT) return false;

@@ -42,7 +42,7 @@ export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions
 
 /** A given price that is NaN becomes one that is refused: NaN stands for none. */
 function givenPrice(price: number): number {
-  return price > 0 ? price : 0;
+  return price > -Infinity ? price : Infinity;
 }
 
 function answer(desk: OrderDesk, id: number, refusal: Rejection | null): OrderId {
@@ -96,7 +96,8 @@ function refuseSimple(run: RunState, desk: OrderDesk): Rejection | null {
     if (refusal !== null) return refusal;
   }
   // Comparisons with NaN fail.
-  if (limit <= 0 || limit === Infinity || stop <= 0 || stop === Infinity) return 'INVALID_PRICE';
+  const { leastPrice } = rules;
+  if (limit <= leastPrice || limit === Infinity || stop <= leastPrice || stop === Infinity) return 'INVALID_PRICE';
   let partner = NONE;
   if (entry.partner !== NONE) {
     partner = book.find(entry.partner);
@@ -107,8 +108,8 @@ function refuseSimple(run: RunState, desk: OrderDesk): Rejection | null {
   const slot = book.allocate(run.placed);
   book.instrument[slot] = instrument;
   book.side[slot] = side;
-  if (stop > 0) book.type[slot] = limit > 0 ? STOP_LIMIT : STOP;
-  else if (limit > 0) book.type[slot] = LIMIT;
+  if (!Number.isNaN(stop)) book.type[slot] = Number.isNaN(limit) ? STOP : STOP_LIMIT;
+  else if (!Number.isNaN(limit)) book.type[slot] = LIMIT;
   else {
     book.type[slot] = MARKET;
     book.flags[slot] = COUNTED;
@@ -143,14 +144,14 @@ function refuseFurther(run: RunState, desk: OrderDesk, options: OrderOptions): R
   const partner = options.oco === undefined ? NONE : book.find(options.oco);
   const refusal =
     refusalOf(run, rules, quantity) ??
-    refusePrices(options) ??
+    refusePrices(options, rules.leastPrice) ??
     refuseTime(options, run.schedule.times[run.step]!) ??
     refuseCombination(options, type, timeInForce) ??
     refuseBracket(options, side) ??
     (options.oco === undefined ? null : refusePartner(book, partner));
   if (refusal !== null) return refusal;
   const close = type === TRAIL ? lastClose(run, instrument) : 0;
-  if (!(close >= 0)) return 'INVALID_PRICE';
+  if (Number.isNaN(close)) return 'INVALID_PRICE';
 
   const slot = book.allocate(run.placed);
   book.instrument[slot] = instrument;
@@ -246,16 +247,17 @@ function timeInForceOf({ timeInForce, expires }: OrderOptions): number {
   return TIMES_IN_FORCE.indexOf(timeInForce);
 }
 
-function refusePrices(options: OrderOptions): Rejection | null {
+/** @param least what prices must be above; distances must be above 0 */
+function refusePrices(options: OrderOptions, least: number): Rejection | null {
   const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit } = options;
-  const wrong =
-    isWrong(limit) || isWrong(stop) || isWrong(touch) || isWrong(trail) || isWrong(stopLoss) || isWrong(takeProfit);
-  if (wrong || isWrong(trailFraction)) return 'INVALID_PRICE';
+  for (const price of [limit, stop, touch, stopLoss, takeProfit]) if (isWrong(price, least)) return 'INVALID_PRICE';
+  if (isWrong(trail, 0) || isWrong(trailFraction, 0)) return 'INVALID_PRICE';
   return trailFraction !== undefined && trailFraction >= 1 ? 'INVALID_PRICE' : null;
 }
 
-function isWrong(price: number | undefined): boolean {
-  return price !== undefined && !(price > 0 && price < Infinity);
+/** Whether a price that is given is no finite number above `least`. */
+export function isWrong(price: number | undefined, least: number): boolean {
+  return price !== undefined && !(price > least && price < Infinity);
 }
 
 function refuseTime({ timeInForce, expires }: OrderOptions, now: number): Rejection | null {

@@ -1,6 +1,6 @@
 import type { OrderId, Rejection } from '../../model/order';
 import { findUnderlying } from '../../options/find-underlying';
-import { settleOption } from '../../options/settle-option';
+import { settleOption, settlementPrice } from '../../options/settle-option';
 import type { Execution } from '../../portfolio/account';
 import { causeOf } from '../fills/fill-cause';
 import { lastClose } from '../run/last-bar';
@@ -60,9 +60,11 @@ function executionsOf(
   const wanted = quantity === undefined ? held : size.down(quantity);
   if (!(wanted > 0)) return 'INVALID_QUANTITY';
   if (wanted > held) return 'NOTHING_TO_EXERCISE';
-  const settled = settleOption({ right, strike, multiplier, settlement, quantity: wanted }, spot);
+  const inCoin = settlement === 'coin';
+  const terms = { right, strike, multiplier, quantity: wanted };
+  const settled = settleOption({ ...terms, settlement: inCoin ? 'cash' : settlement }, spot);
   if (!settled.exercised) return 'OUT_OF_THE_MONEY';
-  const price = settled.value / multiplier;
+  const price = inCoin ? settlementPrice(option, spot) : settled.value / multiplier;
   const cause = { fee: 0, order, cause: EXERCISED };
   const closing = { ...cause, instrument: number, quantity: -wanted, price, reduces: true };
   if (settled.underlying === 0) return [closing];

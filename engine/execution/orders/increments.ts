@@ -1,16 +1,24 @@
-import type { Instrument } from '../../model/instrument';
+import { allowsNegative, type Instrument } from '../../model/instrument';
 
 /** How far, in steps, a number may lie off a multiple and still count as one. */
 const TOLERANCE = 1e-6;
+/** Powers of ten up to this are exact. */
+const MOST_DECIMALS = 15;
 
 /** Rounds to multiples of an increment. `undefined` leaves every number as it is. */
 export class Increment {
   readonly #size: number;
   /** Whole where the increment is one over a whole number, so that multiples come out as their decimal reads. */
   readonly #perUnit: number;
+  /** The increment as a whole number over a power of ten, for the same reason; 0 where it is none. */
+  readonly #units: number;
+  readonly #scale: number;
 
   constructor(size: number | undefined) {
     this.#size = size ?? 0;
+    const decimals = decimalsOf(this.#size);
+    this.#scale = decimals > MOST_DECIMALS ? 0 : 10 ** decimals;
+    this.#units = Math.round(this.#size * this.#scale);
     const perUnit = Math.round(1 / this.#size);
     this.#perUnit = Math.abs(perUnit * this.#size - 1) < 1e-9 ? perUnit : 0;
   }
@@ -38,6 +46,13 @@ export class Increment {
     return side > 0 ? this.down(value) : this.up(value);
   }
 
+  /** The multiple that a sum of multiples stands for: what differs from it by rounding alone. */
+  nearest(value: number): number {
+    if (this.#size === 0) return value;
+    const whole = this.#value(Math.round(this.#steps(value)));
+    return Math.abs(whole - value) <= TOLERANCE * this.#size ? whole : value;
+  }
+
   #floor(value: number): number {
     return this.#value(Math.floor(this.#steps(value) + TOLERANCE));
   }
@@ -51,8 +66,15 @@ export class Increment {
   }
 
   #value(steps: number): number {
-    return this.#perUnit > 0 ? steps / this.#perUnit : steps * this.#size;
+    if (this.#perUnit > 0) return steps / this.#perUnit;
+    return this.#scale === 0 ? steps * this.#size : (steps * this.#units) / this.#scale;
   }
+}
+
+/** Decimals of a number as it is written. */
+function decimalsOf(value: number): number {
+  const [, digits = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  return Math.max(0, digits.length - Number(exponent));
 }
 
 /** What an instrument demands of an order, with defaults for what it leaves open. */
@@ -65,6 +87,8 @@ export interface InstrumentRules {
   delisted: number;
   /** Whether it is listed or delisted at some time. */
   dated: boolean;
+  /** What every price must be above. */
+  leastPrice: number;
   /** Whether every price and every size may be traded as it is, at any time. */
   free: boolean;
 }
@@ -88,6 +112,7 @@ export function rulesOf(instrument: Instrument): InstrumentRules {
     listed,
     delisted,
     dated,
+    leastPrice: allowsNegative(instrument) ? -Infinity : 0,
     free: !dated && minQuantity === 0 && priceIncrement === undefined && sizeIncrement === undefined,
   };
 }

@@ -5,7 +5,8 @@ export function trailLevel(book: OrderBook, slot: number): number {
   const extreme = book.extreme[slot]!;
   const side = book.side[slot]!;
   const trail = book.trail[slot]!;
-  return (book.flags[slot]! & FRACTION) !== 0 ? extreme * (1 + side * trail) : extreme + side * trail;
+  if ((book.flags[slot]! & FRACTION) === 0) return extreme + side * trail;
+  return extreme * (extreme < 0 ? 1 - side * trail : 1 + side * trail);
 }
 
 /** The best price after one more bar; the level moves only at its close, so that a bar never trips what it raised. */

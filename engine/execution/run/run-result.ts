@@ -5,6 +5,7 @@ import { hashResult } from '../../statistics/result-hash';
 import { computeRunStatistics } from '../../statistics/run/compute-run-statistics';
 import { replayPositions } from '../../statistics/run/replay-positions';
 import { reasonOf, typeOf } from '../fills/fill-cause';
+import { Increment } from '../orders/increments';
 import { fillTimes } from '../fills/fill-times';
 import { describeOrders } from './run-orders';
 import { lastClose } from './last-bar';
@@ -26,8 +27,9 @@ export function describeRun({ run, prepared, initialCapital, evaluation, equity,
   const rates = runRates(run);
   const activity = replayPositions({ ...prepared, fills, equity, multipliers, rates });
   const filledAt = fillTimes(run);
+  const sizes = prepared.instruments.map(({ sizeIncrement }) => new Increment(sizeIncrement));
   const lastRate = (instrument: number) => rates?.at(instrument, times.at(-1)!) ?? 1;
-  const closing = { lastClose: close, lastRate, rates };
+  const closing = { lastClose: close, lastRate, rates, sizes };
   const trades = listTrades({ fills, multipliers, instruments, filledAt, ...closing, excursions: activity });
   const judged = { initialCapital, evaluation, equity, statistics };
   const source = { ...judged, prepared, fills, trades, multipliers, rates, activity, flows: run.treasury?.flows };
@@ -36,7 +38,7 @@ export function describeRun({ run, prepared, initialCapital, evaluation, equity,
     statistics: computeRunStatistics(source),
     barsPerYear: prepared.barsPerYear,
     bars: times.length,
-    fills: listFills(run, filledAt),
+    fills: listFills(run, filledAt, sizes),
     trades,
     orders: describeOrders(run, run.log!, filledAt),
     notes: run.notes!.describe(),
@@ -45,13 +47,18 @@ export function describeRun({ run, prepared, initialCapital, evaluation, equity,
   };
 }
 
-function listFills({ fills, schedule, desk, log }: RunState, filledAt: Float64Array): Fill[] {
+/** @param sizes by instrument: what sums of quantities are rounded to */
+function listFills(
+  { fills, schedule, desk, log }: RunState,
+  filledAt: Float64Array,
+  sizes: readonly Increment[],
+): Fill[] {
   const tags = desk?.tags;
   return Array.from({ length: fills.count }, (_, i) => ({
     time: filledAt[i]!,
     instrument: schedule.instruments[fills.instruments[i]!]!,
     side: fills.quantities[i]! > 0 ? ('buy' as const) : ('sell' as const),
-    quantity: Math.abs(fills.quantities[i]!),
+    quantity: sizes[fills.instruments[i]!]!.nearest(Math.abs(fills.quantities[i]!)),
     price: fills.prices[i]!,
     fee: fills.fees[i]!,
     orderId: fills.orders[i] === 0 ? null : fills.orders[i]!,

@@ -169,9 +169,15 @@ class Holdings {
     const [low, high] = [this.#low[instrument]!, this.#high[instrument]!];
     const [worst, best] = sign === 1 ? [low, high] : [high, low];
     return {
-      adverse: Math.min(0, sign * (worst / entry - 1)),
-      favorable: Math.max(0, sign * (best / entry - 1)),
-      realised: sign * (price / entry - 1),
+      adverse: Math.min(0, sign * change(worst, entry)),
+      favorable: Math.max(0, sign * change(best, entry)),
+      realised: sign * change(price, entry),
     };
   }
+}
+
+/** As a fraction of the entry, of its size where that is negative; 0 where it is nothing. */
+function change(price: number, entry: number): number {
+  if (entry > 0) return price / entry - 1;
+  return entry === 0 ? 0 : (price - entry) / -entry;
 }

@@ -22,6 +22,8 @@ export class StranglePositions {
   readonly #chain: OptionChain;
   /** Number of the underlying; -1 where the run has no bars of it. */
   readonly #underlying: number;
+  /** Options that are quoted in their underlying. */
+  readonly #inCoin: boolean;
   readonly #parameters: StrangleParameters;
   readonly #prices: Float64Array;
   #legs: readonly [call: number, put: number] | undefined;
@@ -30,7 +32,9 @@ export class StranglePositions {
   #premium = 0;
   #closing = false;
 
-  constructor(chain: OptionChain, underlying: number, parameters: StrangleParameters) {
+  constructor(chain: OptionChain, on: { underlying: number; inCoin: boolean }, parameters: StrangleParameters) {
+    const { underlying, inCoin } = on;
+    this.#inCoin = inCoin;
     this.#chain = chain;
     this.#underlying = underlying;
     this.#parameters = parameters;
@@ -53,7 +57,8 @@ export class StranglePositions {
         const { right, strike, expiry } = instruments[instrument]!;
         return { instrument, right: right!, strike: strike!, expiry: expiry! };
       });
-      return new StranglePositions(buildChain(contracts), underlying, parameters);
+      const inCoin = members.some((member) => instruments[member]!.settlement === 'coin');
+      return new StranglePositions(buildChain(contracts), { underlying, inCoin }, parameters);
     });
   }
 
@@ -79,9 +84,11 @@ export class StranglePositions {
       minDays: this.#parameters.min_days_to_expiry,
     });
     if (Number.isNaN(expiry)) return;
+    // A price in coin is worth what the coin is; without that nothing can be told.
+    const coin = this.#inCoin ? (this.#underlying < 0 ? NaN : ctx.close(this.#underlying)) : 1;
     for (let i = 0; i < this.#prices.length; i++) {
       const instrument = chain.instruments[i]!;
-      this.#prices[i] = ctx.has(instrument) ? ctx.close(instrument) : NaN;
+      this.#prices[i] = ctx.has(instrument) ? ctx.close(instrument) * coin : NaN;
     }
     const quoted = { time: ctx.time, prices: this.#prices, rate };
     const spot = this.#underlying < 0 ? impliedForward(chain, quoted, expiry) : ctx.close(this.#underlying);

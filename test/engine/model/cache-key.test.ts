@@ -79,3 +79,15 @@ it('tells the code that a result comes from', () => {
   expect(hasCode(parts(), 'sma-cross', { ...code, bundleHash: hash('0') })).toBe(false);
   expect(hasCode(null, 'sma-cross', code)).toBe(false);
 });
+
+describe('pairs of the session that are not traded', () => {
+  const pair = { id: 'EURUSD.FX', dataset: hash('1') };
+  const of = (dataset: string, account: { initialCapital: number; currency?: string }) =>
+    parts(execution({ instruments: ['AAA.TEST'], account }), { ...manifest, instruments: [aaa, { ...pair, dataset }] });
+
+  it('are a part of the key of a run whose account has a currency, for they may tell its rates', () => {
+    const dollars = { initialCapital: 1000, currency: 'USD' };
+    expect(of(hash('1'), dollars).data).not.toBe(of(hash('2'), dollars).data);
+    expect(of(hash('1'), { initialCapital: 1000 }).data).toBe(of(hash('2'), { initialCapital: 1000 }).data);
+  });
+});

@@ -7,7 +7,7 @@ describe('on random orders in several currencies', () => {
   it.each([true, false])('the engine agrees with the naive engine (strategies listen: %p)', (listening) => {
     fc.assert(
       fc.property(currencyScenarios, (scenario) => expectParityInMoney(scenario, listening, scenario.pairs)),
-      { numRuns: 300 },
+      { numRuns: 120 },
     );
   });
 
@@ -17,7 +17,7 @@ describe('on random orders in several currencies', () => {
         const { result, seen } = runEngine(scenario, true, scenario.pairs);
         expectConservation(scenario, result, seen.bookedAt);
       }),
-      { numRuns: 200, endOnFailure: true },
+      { numRuns: 80, endOnFailure: true },
     );
   });
 
@@ -32,7 +32,7 @@ describe('on random orders in several currencies', () => {
         const traded = fills.reduce((sum, { quantity, price }) => sum + quantity * price, capital);
         expect(Math.abs(capital + made + flows - statistics.finalEquity!) / traded).toBeLessThan(1e-9);
       }),
-      { numRuns: 300, endOnFailure: true },
+      { numRuns: 150, endOnFailure: true },
     );
   });
 

@@ -16,7 +16,7 @@ export function configurationFacts(operation: Operation) {
     ['From', start === undefined ? "the session's start" : moment(start)],
     ['To', end === undefined ? "the session's end" : end.slice(0, 10)],
     ['Instruments', instruments?.join(', ') ?? 'all of the session'],
-    ['Initial capital', plain(account.initialCapital)],
+    ['Initial capital', join(plain(account.initialCapital), account.currency)],
     ['Account', accountText(account)],
     ['Fees', feesText(operation.fees)],
     ['Slippage', slippageText(operation.slippage)],
@@ -46,21 +46,37 @@ export function cacheFact({ cachedFrom, cacheReason }: Operation, folder: '/runs
 
 const join = (...parts: (string | false | undefined)[]) => parts.filter((part) => !!part).join(', ');
 
-function accountText({ type = 'cash', positions, leverage, maintenanceMargin }: Operation['account']): string {
+function accountText(account: Operation['account']): string {
+  const { type = 'cash', positions, leverage, maintenanceMargin, debitRate, creditRate } = account;
   return join(
     type,
     leverage !== undefined && `leverage ${plain(leverage)}`,
     positions,
     maintenanceMargin !== undefined && `maintenance margin ${percent(maintenanceMargin)}`,
+    ratesText('borrowing', account.borrowRate),
+    debitRate !== undefined && `debt ${percent(debitRate)} a year`,
+    creditRate !== undefined && `cash ${percent(creditRate)} a year`,
+    ratesText('funding', account.funding),
   );
 }
 
-function feesText({ proportional, perShare, perContract, minimum }: Operation['fees']): string {
+function ratesText(name: string, rates: number | Record<string, number> | undefined): string | false {
+  if (rates === undefined) return false;
+  return `${name} ${typeof rates === 'number' ? percent(rates, 3) : 'by instrument'}`;
+}
+
+function feesText(fees: Operation['fees']): string {
+  const { proportional, perShare, perContract, minimum, byInstrument } = fees;
+  const sides = (['maker', 'taker', 'buy', 'sell'] as const).map(
+    (side) => fees[side] !== undefined && `${side} ${percent(fees[side], 3)}`,
+  );
   return join(
     percent(proportional, 3),
+    ...sides,
     perShare !== undefined && `${plain(perShare)} a share`,
     perContract !== undefined && `${plain(perContract)} a contract`,
     minimum !== undefined && `at least ${plain(minimum)} an order`,
+    byInstrument && 'others by instrument',
   );
 }
 

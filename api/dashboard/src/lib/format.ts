@@ -1,3 +1,5 @@
+import { decimalsOf, inFull, priceDecimals } from '../../../../engine/model/digits';
+
 /** How figures and times are worded, the same on every page. Absent values are a dash. */
 
 export const NONE = '–';
@@ -29,14 +31,13 @@ export function percent(value: number | null | undefined, digits = 2): string {
 
 /** A quantity or amount with as many digits as it needs. */
 export function plain(value: number | null | undefined): string {
-  return value == null ? NONE : format(value, 0, 6);
+  return value == null ? NONE : format(value, 0, decimalsOf(value));
 }
 
-/** A price with the digits that its size asks for. */
+/** A price in full, however small it is. */
 export function price(value: number | null | undefined): string {
   if (value == null) return NONE;
-  const digits = Math.abs(value) >= 100 ? 2 : Math.abs(value) >= 1 ? 4 : 6;
-  return format(value, Math.min(digits, 2), digits);
+  return format(value, 2, priceDecimals(value));
 }
 
 /** `2020-04-17`, or `2020-04-17 09:30:05` where the time of day is not midnight. UTC. */
@@ -85,7 +86,9 @@ export function secondsBetween(from: string | null | undefined, to: string | nul
 /** Names and values on one line, such as `fast 10, slow 50`. */
 export function pairs(values: Readonly<Record<string, unknown>>): string {
   const entries = Object.entries(values);
-  return entries.length === 0 ? NONE : entries.map(([name, value]) => `${name} ${String(value)}`).join(', ');
+  return entries.length === 0
+    ? NONE
+    : entries.map(([name, value]) => `${name} ${typeof value === 'number' ? inFull(value) : String(value)}`).join(', ');
 }
 
 export function shortId(id: string): string {

@@ -101,6 +101,7 @@ const COLUMNS: readonly Column<SessionInstrumentView>[] = [
   { id: 'kind', head: 'Kind', cell: (instrument) => <span title={definitionOf(instrument)}>{instrument.kind}</span> },
   { id: 'expiry', head: 'Expiry', cell: ({ expiry, month }) => expiry ?? month ?? NONE },
   { id: 'multiplier', head: 'Multiplier', number: true, wide: 'most', cell: ({ multiplier }) => plain(multiplier) },
+  { id: 'priceIncrement', head: 'Tick', number: true, wide: 'most', cell: (one) => plain(one.priceIncrement) },
   {
     id: 'dataset',
     head: 'Data file',
