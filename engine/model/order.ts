@@ -70,11 +70,17 @@ export interface OrderOptions {
   expires?: Micros;
   /** Fills no more than what reduces the position. */
   reduceOnly?: boolean;
-  /** An order still working: the fill of either cancels the other. More orders may join the same group. */
+  /**
+   * An order still working: the fill of either cancels the other, an entry with its stop and target. More orders may join
+   * the same group.
+   */
   oco?: OrderId;
   /** Makes a bracket: once this order fills, stop and target of what was filled work, each reducing the other. */
   stopLoss?: number;
   takeProfit?: number;
+  /** In place of `stopLoss`, a trailing stop from the price of the fill on: its distance, or that as a fraction. */
+  stopTrail?: number;
+  stopTrailFraction?: number;
 }
 
 /** What can change of a working order; its place in the queue is kept. */
@@ -84,6 +90,9 @@ export interface OrderChanges {
   limit?: number;
   stop?: number;
   touch?: number;
+  /** New distance of a trailing stop from its best price so far, as a price or as a fraction of that price. */
+  trail?: number;
+  trailFraction?: number;
   expires?: Micros;
 }
 

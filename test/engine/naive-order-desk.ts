@@ -258,6 +258,8 @@ export abstract class NaiveOrderDesk {
     if (own.stopLoss !== undefined) {
       order.stop = this.hold(order, { stop: this.tick(instrument, own.stopLoss, side < 0) });
     }
+    if (own.stopTrail !== undefined) order.stop = this.hold(order, { trail: own.stopTrail });
+    if (own.stopTrailFraction !== undefined) order.stop = this.hold(order, { trailFraction: own.stopTrailFraction });
     if (own.takeProfit !== undefined) {
       order.target = this.hold(order, { limit: this.tick(instrument, own.takeProfit, side > 0) });
     }
@@ -282,9 +284,10 @@ export abstract class NaiveOrderDesk {
     const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit, timeInForce, expires, oco } = options;
     if (this.isTooSmall(instrument, quantity)) return 'INVALID_QUANTITY';
     if (this.settled.has(instrument)) return 'NOT_TRADABLE';
-    const prices = [limit, stop, touch, trail, trailFraction, stopLoss, takeProfit];
+    const { stopTrail, stopTrailFraction } = options;
+    const prices = [limit, stop, touch, trail, trailFraction, stopLoss, takeProfit, stopTrail, stopTrailFraction];
     if (prices.some((price) => price !== undefined && price <= 0)) return 'INVALID_PRICE';
-    if (trailFraction !== undefined && trailFraction >= 1) return 'INVALID_PRICE';
+    if ((trailFraction ?? 0) >= 1 || (stopTrailFraction ?? 0) >= 1) return 'INVALID_PRICE';
     if (expires !== undefined && expires <= this.now) return 'INVALID_TIME';
     if (timeInForce === 'gtd' && expires === undefined) return 'INVALID_TIME';
     if (expires !== undefined && timeInForce !== undefined && timeInForce !== 'gtd') return 'INVALID_COMBINATION';
@@ -293,8 +296,9 @@ export abstract class NaiveOrderDesk {
     if (limit !== undefined && triggers.length === 1 && stop === undefined) return 'INVALID_COMBINATION';
     if (['ioc', 'fok', 'open', 'close'].includes(timeInForce ?? 'gtc') && triggers.length > 0)
       return 'INVALID_COMBINATION';
-    const bracket = stopLoss !== undefined || takeProfit !== undefined;
-    if (bracket && (options.reduceOnly || oco !== undefined)) return 'INVALID_COMBINATION';
+    const stops = [stopLoss, stopTrail, stopTrailFraction].filter((one) => one !== undefined).length;
+    if (stops > 1) return 'INVALID_COMBINATION';
+    if ((stops > 0 || takeProfit !== undefined) && options.reduceOnly) return 'INVALID_COMBINATION';
     const [below, above] = side > 0 ? [stopLoss, takeProfit] : [takeProfit, stopLoss];
     if (below !== undefined && above !== undefined && below >= above) return 'INVALID_PRICE';
     const entry = limit ?? stop ?? touch;
@@ -306,10 +310,15 @@ export abstract class NaiveOrderDesk {
     return partner.entry || partner.legs ? 'INVALID_COMBINATION' : undefined;
   }
 
-  protected amend(order: Order, { quantity, limit, stop, touch, expires }: OrderChanges): boolean {
+  protected amend(order: Order, changes: OrderChanges): boolean {
+    const { quantity, limit, stop, touch, trail, trailFraction, expires } = changes;
     const own = order.options;
+    const trails = own.trail !== undefined || own.trailFraction !== undefined;
     if (order.legs || this.isInBar(order)) return false;
-    if ([limit, stop, touch].some((price) => price !== undefined && price <= 0)) return false;
+    if ([limit, stop, touch, trail, trailFraction].some((price) => price !== undefined && price <= 0)) return false;
+    if (trail !== undefined && trailFraction !== undefined) return false;
+    if ((trail !== undefined || trailFraction !== undefined) && !trails) return false;
+    if (trailFraction !== undefined && trailFraction >= 1) return false;
     if (quantity !== undefined && order.entry) return false;
     if (limit !== undefined && own.limit === undefined) return false;
     if (stop !== undefined && (own.stop === undefined || order.triggered)) return false;
@@ -325,6 +334,8 @@ export abstract class NaiveOrderDesk {
     if (limit !== undefined) own.limit = this.tick(order.instrument, limit, order.side < 0);
     if (stop !== undefined) own.stop = this.tick(order.instrument, stop, order.side > 0);
     if (touch !== undefined) own.touch = this.tick(order.instrument, touch, order.side < 0);
+    if (trail !== undefined) Object.assign(own, { trail, trailFraction: undefined });
+    if (trailFraction !== undefined) Object.assign(own, { trailFraction, trail: undefined });
     if (expires !== undefined) Object.assign(own, { expires, timeInForce: 'gtd' });
     return true;
   }

@@ -220,7 +220,9 @@ export class NaiveOrderEngine extends NaiveSettlement {
         if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, 'auction');
         if (order.state === 'working') this.cancel(order, 'NOT_FILLED_AT_ONCE');
       }
-      order.extreme = order.side < 0 ? Math.max(order.extreme, bar.high) : Math.min(order.extreme, bar.low);
+      // An order that came within the bar knows the close to be later than itself, no more.
+      const [high, low] = order.lateAt?.time === this.now ? [bar.close, bar.close] : [bar.high, bar.low];
+      order.extreme = order.side < 0 ? Math.max(order.extreme, high) : Math.min(order.extreme, low);
     });
   }
 
@@ -308,6 +310,7 @@ export class NaiveOrderEngine extends NaiveSettlement {
       child.remaining += quantity;
       if (child.state !== 'held') continue;
       child.state = 'working';
+      child.extreme = at.price;
       // It queues behind everything that is in the market by now.
       this.orders = [...this.orders.filter((other) => other !== child), child];
       this.arrivals.push(child);

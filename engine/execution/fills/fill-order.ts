@@ -150,6 +150,7 @@ function growChild(run: RunState, { book }: OrderDesk, what: { child: number; fi
   book.remaining[child]! += quantity;
   if (book.status[child] !== HELD) return;
   book.activate(child);
+  book.extreme[child] = run.execution.price;
   if (!late) return;
   book.flags[child] = book.flags[child]! | FRESH;
   book.reference[child] = run.execution.price;

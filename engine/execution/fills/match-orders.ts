@@ -336,7 +336,12 @@ function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
     return;
   }
   if (book.type[slot] === TRAIL) {
-    followBar(book, slot, { high: extremeOf(run, instrument, 1), low: extremeOf(run, instrument, -1) });
+    // Of a bar in which it became active, the close alone is known to be later.
+    const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
+    const [high, low] = isFresh(desk, slot)
+      ? [close, close]
+      : [extremeOf(run, instrument, 1), extremeOf(run, instrument, -1)];
+    followBar(book, slot, { high, low });
   }
   book.flags[slot] = book.flags[slot]! & ~FRESH;
 }

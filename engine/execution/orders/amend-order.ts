@@ -1,5 +1,21 @@
 import type { OrderChanges, OrderId } from '../../model/order';
-import { COMBO, DAY, FURTHER, GTC, GTD, LIMIT, NONE, COUNTED, STOP, STOP_LIMIT, TOUCH, TRIGGERED } from './order-book';
+import { isWrong } from './enter-order';
+import {
+  COMBO,
+  COUNTED,
+  DAY,
+  FRACTION,
+  FURTHER,
+  GTC,
+  GTD,
+  LIMIT,
+  NONE,
+  STOP,
+  STOP_LIMIT,
+  TOUCH,
+  TRAIL,
+  TRIGGERED,
+} from './order-book';
 import type { OrderDesk } from './order-desk';
 import { refusalOf } from './refuse-order';
 import type { RunState } from '../run/run-state';
@@ -26,6 +42,8 @@ export function amendOrder(run: RunState, desk: OrderDesk, what: { order: OrderI
   if (changes.limit !== undefined) book.limit[slot] = price.better(changes.limit, side);
   if (changes.stop !== undefined) book.trigger[slot] = price.worse(changes.stop, side);
   if (changes.touch !== undefined) book.trigger[slot] = price.better(changes.touch, side);
+  if (changes.trail !== undefined) setTrail(desk, slot, { trail: changes.trail, fraction: 0 });
+  if (changes.trailFraction !== undefined) setTrail(desk, slot, { trail: changes.trailFraction, fraction: FRACTION });
   if (changes.expires !== undefined) {
     book.timeInForce[slot] = GTD;
     book.expires[slot] = expires;
@@ -39,16 +57,25 @@ export function amendOrder(run: RunState, desk: OrderDesk, what: { order: OrderI
   return true;
 }
 
+/** The best price so far stays. */
+function setTrail({ book }: OrderDesk, slot: number, { trail, fraction }: { trail: number; fraction: number }): void {
+  book.trail[slot] = trail;
+  book.flags[slot] = (book.flags[slot]! & ~FRACTION) | fraction;
+}
+
 /** Whether the order has what is to change. The size of a bracket's stop or target is that of the entry's fills. */
-function fits({ book }: OrderDesk, slot: number, { quantity, limit, stop, touch, expires }: OrderChanges): boolean {
+function fits({ book }: OrderDesk, slot: number, changes: OrderChanges): boolean {
+  const { quantity, limit, stop, touch, trail, trailFraction, expires } = changes;
   const type = book.type[slot]!;
   if (type === COMBO) return false;
-  for (const price of [limit, stop, touch]) if (price !== undefined && !(price > 0 && price < Infinity)) return false;
+  for (const price of [limit, stop, touch, trail]) if (isWrong(price)) return false;
+  if (isWrong(trailFraction, 1) || (trail !== undefined && trailFraction !== undefined)) return false;
   const stops = type === STOP || (type === STOP_LIMIT && (book.flags[slot]! & TRIGGERED) === 0);
   if (quantity !== undefined && book.parent[slot] !== NONE) return false;
   if (limit !== undefined && type !== LIMIT && type !== STOP_LIMIT) return false;
   if (stop !== undefined && !stops) return false;
   if (touch !== undefined && type !== TOUCH) return false;
+  if ((trail ?? trailFraction) !== undefined && type !== TRAIL) return false;
   const dated = [GTC, DAY, GTD].includes(book.timeInForce[slot]!) && book.parent[slot] === NONE;
   return expires === undefined || dated;
 }

@@ -150,9 +150,13 @@ function holdBracket(run: RunState, desk: OrderDesk, { slot, options }: { slot: 
   const { book } = desk;
   const { price } = desk.rules[book.instrument[slot]!]!;
   const side = book.side[slot]!;
-  if (options.stopLoss !== undefined) {
-    const stop = holdChild(run, desk, { entry: slot, type: STOP });
-    book.trigger[stop] = price.worse(options.stopLoss, -side);
+  const trail = options.stopTrail ?? options.stopTrailFraction;
+  if (options.stopLoss !== undefined || trail !== undefined) {
+    const stop = holdChild(run, desk, { entry: slot, type: trail === undefined ? STOP : TRAIL });
+    book.trigger[stop] = price.worse(options.stopLoss ?? NaN, -side);
+    book.trail[stop] = trail ?? NaN;
+    book.extreme[stop] = NaN;
+    if (options.stopTrailFraction !== undefined) book.flags[stop] = book.flags[stop]! | FRACTION;
     book.stopChild[slot] = stop;
   }
   if (options.takeProfit !== undefined) {
@@ -166,6 +170,7 @@ function holdBracket(run: RunState, desk: OrderDesk, { slot, options }: { slot: 
 /** Whether limit, stop and partner are all that an order has; most have no more, and need not be asked about it. */
 function isSimple(options: OrderOptions): boolean {
   const { touch, trail, trailFraction, timeInForce, expires, reduceOnly, stopLoss, takeProfit } = options;
+  const { stopTrail, stopTrailFraction } = options;
   return (
     touch === undefined &&
     trail === undefined &&
@@ -174,7 +179,9 @@ function isSimple(options: OrderOptions): boolean {
     expires === undefined &&
     reduceOnly === undefined &&
     stopLoss === undefined &&
-    takeProfit === undefined
+    takeProfit === undefined &&
+    stopTrail === undefined &&
+    stopTrailFraction === undefined
   );
 }
 
@@ -208,15 +215,15 @@ function timeInForceOf({ timeInForce, expires }: OrderOptions): number {
 }
 
 function refusePrices(options: OrderOptions): Rejection | null {
-  const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit } = options;
-  const wrong =
-    isWrong(limit) || isWrong(stop) || isWrong(touch) || isWrong(trail) || isWrong(stopLoss) || isWrong(takeProfit);
-  if (wrong || isWrong(trailFraction)) return 'INVALID_PRICE';
-  return trailFraction !== undefined && trailFraction >= 1 ? 'INVALID_PRICE' : null;
+  const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit, stopTrail, stopTrailFraction } = options;
+  const prices = [limit, stop, touch, trail, stopLoss, takeProfit, stopTrail];
+  const wrong = prices.some((price) => isWrong(price)) || isWrong(trailFraction, 1) || isWrong(stopTrailFraction, 1);
+  return wrong ? 'INVALID_PRICE' : null;
 }
 
-function isWrong(price: number | undefined): boolean {
-  return price !== undefined && !(price > 0 && price < Infinity);
+/** Whether a price is given and not between 0 and `below`, both exclusive. */
+export function isWrong(price: number | undefined, below = Infinity): boolean {
+  return price !== undefined && !(price > 0 && price < below);
 }
 
 function refuseTime({ timeInForce, expires }: OrderOptions, now: number): Rejection | null {
@@ -229,12 +236,13 @@ function refuseTime({ timeInForce, expires }: OrderOptions, now: number): Reject
 /** A trigger excludes another, and all of them exclude orders that live for a moment. */
 function refuseCombination(options: OrderOptions, type: number, timeInForce: number): Rejection | null {
   const { limit, stop, touch, trail, trailFraction, reduceOnly, stopLoss, takeProfit } = options;
+  const stops = given(stopLoss) + given(options.stopTrail) + given(options.stopTrailFraction);
   const triggers = given(stop) + given(touch) + given(trail) + given(trailFraction);
   if (triggers > 1 || (limit !== undefined && triggers === 1 && stop === undefined)) return 'INVALID_COMBINATION';
   const momentary = timeInForce > GTD && timeInForce <= AT_CLOSE;
   if (momentary && type !== MARKET && type !== LIMIT) return 'INVALID_COMBINATION';
-  const bracket = stopLoss !== undefined || takeProfit !== undefined;
-  return bracket && (reduceOnly === true || options.oco !== undefined) ? 'INVALID_COMBINATION' : null;
+  const bracket = stops > 0 || takeProfit !== undefined;
+  return stops > 1 || (bracket && reduceOnly === true) ? 'INVALID_COMBINATION' : null;
 }
 
 function given(option: number | undefined): number {
