@@ -40,6 +40,8 @@ export interface NaiveRules extends NaiveAccountRules {
   limits: 'touch' | 'through';
   volumeShare?: number;
   salesFirst: boolean;
+  /** Microseconds. */
+  latency: number;
   quotes: boolean;
   proportionalFee: number;
   perShare: number;

@@ -43,7 +43,9 @@ export abstract class NaiveOrderDesk {
   readonly ids: number[] = [];
   protected orders: Order[] = [];
   /** Cancelled, once they have met the bar that they are in. */
-  protected leaving: { order: Order; reason: string }[] = [];
+  protected leaving: { order: Order; reason: string; at: number }[] = [];
+  /** On their way to the market. */
+  protected underWay: { order: Order; changes: OrderChanges; at: number }[] = [];
   protected placed = 0;
   protected now = 0;
   protected stepStart = 0;
@@ -111,11 +113,14 @@ export abstract class NaiveOrderDesk {
     }
     if (action.do === 'cancel') {
       const order = find(action.order);
-      if (order) this.withdraw(order, 'REQUESTED');
+      if (order) this.withdraw(order, 'REQUESTED', this.now + this.rules.latency);
     }
     if (action.do === 'amend') {
       const order = find(action.order);
-      if (order && this.amend(order, action.changes)) this.say('amended', order);
+      if (!order || this.isInBar(order) || !this.mayAmend(order, action.changes)) return;
+      const at = this.now + this.rules.latency;
+      if (at > this.now) this.underWay.push({ order, changes: action.changes, at });
+      else this.amend(order, action.changes);
     }
   }
 
@@ -184,7 +189,7 @@ export abstract class NaiveOrderDesk {
       side: signed > 0 ? 1 : -1,
       quantity: Math.abs(signed),
       remaining: Math.abs(signed),
-      since: this.now,
+      since: this.now + this.rules.latency,
       options: { ...options },
       state: 'working',
       partners: [],
@@ -310,11 +315,21 @@ export abstract class NaiveOrderDesk {
     return partner.entry || partner.legs ? 'INVALID_COMBINATION' : undefined;
   }
 
-  protected amend(order: Order, changes: OrderChanges): boolean {
+  /** Changes get to the market in time, if they still can be made then. */
+  protected arriveChanges(): void {
+    const all = this.underWay;
+    this.underWay = all.filter(({ order, at }) => at > this.now || (order.state !== 'done' && this.isInBar(order)));
+    for (const one of all) {
+      if (this.underWay.includes(one) || one.order.state === 'done') continue;
+      if (this.mayAmend(one.order, one.changes)) this.amend(one.order, one.changes);
+    }
+  }
+
+  protected mayAmend(order: Order, changes: OrderChanges): boolean {
     const { quantity, limit, stop, touch, trail, trailFraction, expires } = changes;
     const own = order.options;
     const trails = own.trail !== undefined || own.trailFraction !== undefined;
-    if (order.legs || this.isInBar(order)) return false;
+    if (order.legs) return false;
     if ([limit, stop, touch, trail, trailFraction].some((price) => price !== undefined && price <= 0)) return false;
     if (trail !== undefined && trailFraction !== undefined) return false;
     if ((trail !== undefined || trailFraction !== undefined) && !trails) return false;
@@ -328,7 +343,14 @@ export abstract class NaiveOrderDesk {
     }
     const filled = order.quantity - order.remaining;
     const whole = quantity === undefined ? order.quantity : this.wholeSize(order.instrument, quantity);
-    if (quantity !== undefined && (whole <= filled || this.isTooSmall(order.instrument, whole))) return false;
+    return quantity === undefined || (whole > filled && !this.isTooSmall(order.instrument, whole));
+  }
+
+  protected amend(order: Order, changes: OrderChanges): void {
+    const { quantity, limit, stop, touch, trail, trailFraction, expires } = changes;
+    const own = order.options;
+    const filled = order.quantity - order.remaining;
+    const whole = quantity === undefined ? order.quantity : this.wholeSize(order.instrument, quantity);
     order.since = this.now;
     if (quantity !== undefined) Object.assign(order, { quantity: whole, remaining: whole - filled });
     if (limit !== undefined) own.limit = this.tick(order.instrument, limit, order.side < 0);
@@ -337,7 +359,7 @@ export abstract class NaiveOrderDesk {
     if (trail !== undefined) Object.assign(own, { trail, trailFraction: undefined });
     if (trailFraction !== undefined) Object.assign(own, { trailFraction, trail: undefined });
     if (expires !== undefined) Object.assign(own, { expires, timeInForce: 'gtd' });
-    return true;
+    this.say('amended', order);
   }
 
   protected finish(order: Order): void {
@@ -348,15 +370,18 @@ export abstract class NaiveOrderDesk {
   }
 
   /** Cancels an order, but not before it has met the bar that it is in. */
-  protected withdraw(order: Order, reason: string): void {
-    if (!this.isInBar(order)) return this.cancel(order, reason);
-    this.leaving = [...this.leaving.filter((other) => other.order !== order), { order, reason }];
+  protected withdraw(order: Order, reason: string, at = this.now): void {
+    if (at === this.now && !this.isInBar(order)) return this.cancel(order, reason);
+    const known = this.leaving.find((other) => other.order === order);
+    if (known && reason === 'REQUESTED') return;
+    if (known) Object.assign(known, { reason, at });
+    else this.leaving.push({ order, reason, at });
   }
 
   protected cancelLeaving(): void {
     const stay: typeof this.leaving = [];
     for (const one of this.leaving) {
-      if (one.order.state !== 'done' && this.isInBar(one.order)) stay.push(one);
+      if (one.order.state !== 'done' && (this.now < one.at || this.isInBar(one.order))) stay.push(one);
       else if (one.order.state !== 'done') this.cancel(one.order, one.reason);
     }
     this.leaving = stay;

@@ -21,6 +21,7 @@ export class NaiveOrderEngine extends NaiveSettlement {
       this.closePhase();
       this.outliveAll();
       this.cancelLeaving();
+      this.arriveChanges();
       this.expire(times.find((later) => later > time) ?? Math.max(time + 1, Math.ceil(time / DAY) * DAY));
       if (this.rules.margin) this.watch();
       this.stepStart = this.placed;
@@ -87,7 +88,10 @@ export class NaiveOrderEngine extends NaiveSettlement {
       const { timeInForce = 'gtc', expires } = order.options;
       if (timeInForce === 'gtc' || this.isInBar(order)) return;
       const late = timeInForce === 'gtd' ? this.now > expires! : this.now >= order.until!;
-      if (late || ['ioc', 'fok'].includes(timeInForce)) this.outlive(order);
+      const bar = this.bar(order.instrument);
+      // It came within a bar, or has not come yet: the next bar is its chance.
+      const early = this.now <= order.since || (bar && bar.opened < order.since);
+      if (late || (['ioc', 'fok'].includes(timeInForce) && !early)) this.outlive(order);
     });
   }
 

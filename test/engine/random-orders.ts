@@ -132,6 +132,7 @@ export const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
     limits: fc.constantFrom<NaiveRules['limits']>('touch', 'through'),
     volumeShare: fc.option(fc.constantFrom(0.1, 0.5), { nil: undefined }),
     salesFirst: fc.boolean(),
+    latency: fc.constantFrom(0, 0, 0, 1000, 1.5 * STEP),
     proportionalFee: fc.constantFrom(0, 0.001),
     perShare: fc.constantFrom(0, 0.05),
     perContract: fc.constantFrom(0, 0.5),
@@ -151,6 +152,7 @@ export const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
     ...rule,
     hedging: rule.hedging && rule.margin,
     leverage: rule.margin ? rule.leverage : 1,
+    latency: rule.at === 'next-open' ? rule.latency : 0,
     maintenance: 0.5 / rule.leverage,
   }));
 
@@ -322,6 +324,7 @@ export function configFor({ rules: chosen }: Scenario): Omit<RunConfig, 'paramet
       limits: chosen.limits,
       price: chosen.quotes ? 'quote' : 'trade',
       ...(chosen.salesFirst && { cash: 'sales-first' }),
+      ...(chosen.latency > 0 && { latency: chosen.latency / 1000 }),
       ...(chosen.volumeShare !== undefined && { volumeShare: chosen.volumeShare }),
     },
   };
