@@ -69,6 +69,7 @@ const NEUTRAL = new Set<unknown>([
   'netting',
   'next-open',
   'trade',
+  'placement',
   'last',
   'equity',
   'index',
