@@ -72,6 +72,7 @@ const NEUTRAL = new Set<unknown>([
   'netting',
   'next-open',
   'trade',
+  'placement',
   'last',
   'equity',
   'index',

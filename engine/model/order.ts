@@ -72,13 +72,19 @@ export interface OrderOptions {
   expires?: Micros;
   /** Fills no more than what reduces the position. */
   reduceOnly?: boolean;
-  /** An order still working: the fill of either cancels the other. More orders may join the same group. */
+  /**
+   * An order still working: the fill of either cancels the other, an entry with its stop and target. More orders may join
+   * the same group.
+   */
   oco?: OrderId;
   /** A word of the strategy's own, 1 to 64 characters, which the order, its events and its fills carry. */
   tag?: string;
   /** Makes a bracket: once this order fills, stop and target of what was filled work, each reducing the other. */
   stopLoss?: number;
   takeProfit?: number;
+  /** In place of `stopLoss`, a trailing stop from the price of the fill on: its distance, or that as a fraction. */
+  stopTrail?: number;
+  stopTrailFraction?: number;
 }
 
 /** What targets and combos take. */
@@ -91,6 +97,9 @@ export interface OrderChanges {
   limit?: number;
   stop?: number;
   touch?: number;
+  /** New distance of a trailing stop from its best price so far, as a price or as a fraction of that price. */
+  trail?: number;
+  trailFraction?: number;
   expires?: Micros;
 }
 

@@ -120,7 +120,7 @@ export const slippageSchema = z.strictObject({
 });
 
 /** How orders meet bars. */
-export const fillsSchema = z.strictObject({
+const fillsFields = z.strictObject({
   at: z
     .enum(['next-open', 'same-close'])
     .default('next-open')
@@ -145,6 +145,14 @@ export const fillsSchema = z.strictObject({
     .describe(
       'Who is served first where several orders fill at one open or close: the one placed first, or sales before all others. Without it, placement.',
     ),
+  latency: z
+    .number()
+    .min(0)
+    .max(86_400_000)
+    .optional()
+    .describe(
+      'Milliseconds until what a strategy asks for reaches the market: orders, changes and cancellations meet bars that open then or later. Without it, 0.',
+    ),
   endOfInstrument: z
     .union([z.enum(['last', 'zero']), z.record(instrumentIdSchema, z.number().min(-1e15).max(1e15))])
     .optional()
@@ -157,6 +165,10 @@ export const fillsSchema = z.strictObject({
     .max(1)
     .optional()
     .describe("Most that all orders together get of a bar's volume. Without it, all they want."),
+});
+export const fillsSchema = fillsFields.superRefine(({ at, latency = 0 }, ctx) => {
+  if (latency === 0 || at !== 'same-close') return;
+  ctx.addIssue({ code: 'custom', path: ['latency'], message: 'leaves no order at the close that it was decided on' });
 });
 export type FillsConfig = z.output<typeof fillsSchema>;
 

@@ -91,6 +91,8 @@ describe('settings of a run on the command line', () => {
       'zero',
       '--cash-order',
       'sales-first',
+      '--latency',
+      '0.5',
     ];
     const rest = ['--maintenance-margin', '0.2', '--volume-share', '0.5', '--seed', '7', '--no-cache'];
     const request = read(...account, ...costs, ...slippage, ...fills, ...credit, ...rest);
@@ -103,7 +105,7 @@ describe('settings of a run on the command line', () => {
       slippage: { proportional: 0.1, spread: 0.2, fixed: 4 },
       fills: {
         ...{ at: 'same-close', intrabar: 'optimistic', limits: 'through', price: 'quote', volumeShare: 0.5 },
-        ...{ endOfInstrument: 'zero', cash: 'sales-first' },
+        ...{ endOfInstrument: 'zero', cash: 'sales-first', latency: 0.5 },
       },
       seed: 7,
       cache: 'bypass',

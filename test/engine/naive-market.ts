@@ -42,6 +42,8 @@ export interface NaiveRules extends NaiveAccountRules {
   limits: 'touch' | 'through';
   volumeShare?: number;
   salesFirst: boolean;
+  /** Microseconds. */
+  latency: number;
   quotes: boolean;
   proportionalFee: number;
   makerFee: number;

@@ -55,7 +55,9 @@ export abstract class NaiveOrderDesk {
   readonly ids: number[] = [];
   protected orders: Order[] = [];
   /** Cancelled, once they have met the bar that they are in. */
-  protected leaving: { order: Order; reason: string }[] = [];
+  protected leaving: { order: Order; reason: string; at: number }[] = [];
+  /** On their way to the market. */
+  protected underWay: { order: Order; changes: OrderChanges; at: number }[] = [];
   protected placed = 0;
   protected now = 0;
   protected stepStart = 0;
@@ -124,11 +126,14 @@ export abstract class NaiveOrderDesk {
     }
     if (action.do === 'cancel') {
       const order = find(action.order);
-      if (order) this.withdraw(order, 'REQUESTED');
+      if (order) this.withdraw(order, 'REQUESTED', this.now + this.rules.latency);
     }
     if (action.do === 'amend') {
       const order = find(action.order);
-      if (order && this.amend(order, action.changes)) this.say('amended', order);
+      if (!order || this.isInBar(order) || !this.mayAmend(order, action.changes)) return;
+      const at = this.now + this.rules.latency;
+      if (at > this.now) this.underWay.push({ order, changes: action.changes, at });
+      else this.amend(order, action.changes);
     }
   }
 
@@ -197,7 +202,7 @@ export abstract class NaiveOrderDesk {
       side: signed > 0 ? 1 : -1,
       quantity: Math.abs(signed),
       remaining: Math.abs(signed),
-      since: this.now,
+      since: this.now + this.rules.latency,
       options: { ...options },
       state: 'working',
       partners: [],
@@ -280,6 +285,8 @@ export abstract class NaiveOrderDesk {
     if (own.stopLoss !== undefined) {
       order.stop = this.hold(order, { stop: this.tick(instrument, own.stopLoss, side < 0) });
     }
+    if (own.stopTrail !== undefined) order.stop = this.hold(order, { trail: own.stopTrail });
+    if (own.stopTrailFraction !== undefined) order.stop = this.hold(order, { trailFraction: own.stopTrailFraction });
     if (own.takeProfit !== undefined) {
       order.target = this.hold(order, { limit: this.tick(instrument, own.takeProfit, side > 0) });
     }
@@ -305,12 +312,11 @@ export abstract class NaiveOrderDesk {
     const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit, timeInForce, expires, oco } = options;
     if (this.isTooSmall(instrument, quantity)) return 'INVALID_QUANTITY';
     if (this.settled.has(instrument)) return 'NOT_TRADABLE';
-    const prices = [limit, stop, touch, stopLoss, takeProfit];
-    const distances = [trail, trailFraction];
-    if (this.isTooLow(instrument, prices) || distances.some((one) => one !== undefined && one <= 0)) {
-      return 'INVALID_PRICE';
-    }
-    if (trailFraction !== undefined && trailFraction >= 1) return 'INVALID_PRICE';
+    const { stopTrail, stopTrailFraction } = options;
+    const distances = [trail, trailFraction, stopTrail, stopTrailFraction];
+    if (this.isTooLow(instrument, [limit, stop, touch, stopLoss, takeProfit])) return 'INVALID_PRICE';
+    if (distances.some((one) => one !== undefined && one <= 0)) return 'INVALID_PRICE';
+    if ((trailFraction ?? 0) >= 1 || (stopTrailFraction ?? 0) >= 1) return 'INVALID_PRICE';
     if (expires !== undefined && expires <= this.now) return 'INVALID_TIME';
     if (timeInForce === 'gtd' && expires === undefined) return 'INVALID_TIME';
     if (expires !== undefined && timeInForce !== undefined && timeInForce !== 'gtd') return 'INVALID_COMBINATION';
@@ -319,8 +325,9 @@ export abstract class NaiveOrderDesk {
     if (limit !== undefined && triggers.length === 1 && stop === undefined) return 'INVALID_COMBINATION';
     if (['ioc', 'fok', 'open', 'close'].includes(timeInForce ?? 'gtc') && triggers.length > 0)
       return 'INVALID_COMBINATION';
-    const bracket = stopLoss !== undefined || takeProfit !== undefined;
-    if (bracket && (options.reduceOnly || oco !== undefined)) return 'INVALID_COMBINATION';
+    const stops = [stopLoss, stopTrail, stopTrailFraction].filter((one) => one !== undefined).length;
+    if (stops > 1) return 'INVALID_COMBINATION';
+    if ((stops > 0 || takeProfit !== undefined) && options.reduceOnly) return 'INVALID_COMBINATION';
     const [below, above] = side > 0 ? [stopLoss, takeProfit] : [takeProfit, stopLoss];
     if (below !== undefined && above !== undefined && below >= above) return 'INVALID_PRICE';
     const entry = limit ?? stop ?? touch;
@@ -338,10 +345,26 @@ export abstract class NaiveOrderDesk {
     return prices.some((price) => price !== undefined && price <= 0);
   }
 
-  protected amend(order: Order, { quantity, limit, stop, touch, expires }: OrderChanges): boolean {
+  /** Changes get to the market in time, if they still can be made then. */
+  protected arriveChanges(): void {
+    const all = this.underWay;
+    this.underWay = all.filter(({ order, at }) => at > this.now || (order.state !== 'done' && this.isInBar(order)));
+    for (const one of all) {
+      if (this.underWay.includes(one) || one.order.state === 'done') continue;
+      if (this.mayAmend(one.order, one.changes)) this.amend(one.order, one.changes);
+    }
+  }
+
+  protected mayAmend(order: Order, changes: OrderChanges): boolean {
+    const { quantity, limit, stop, touch, trail, trailFraction, expires } = changes;
     const own = order.options;
-    if (order.legs || this.isInBar(order)) return false;
+    const trails = own.trail !== undefined || own.trailFraction !== undefined;
+    if (order.legs) return false;
     if (this.isTooLow(order.instrument, [limit, stop, touch])) return false;
+    if ([trail, trailFraction].some((one) => one !== undefined && one <= 0)) return false;
+    if (trail !== undefined && trailFraction !== undefined) return false;
+    if ((trail !== undefined || trailFraction !== undefined) && !trails) return false;
+    if (trailFraction !== undefined && trailFraction >= 1) return false;
     if (quantity !== undefined && order.entry) return false;
     if (limit !== undefined && own.limit === undefined) return false;
     if (stop !== undefined && (own.stop === undefined || order.triggered)) return false;
@@ -351,14 +374,23 @@ export abstract class NaiveOrderDesk {
     }
     const filled = order.quantity - order.remaining;
     const whole = quantity === undefined ? order.quantity : this.wholeSize(order.instrument, quantity);
-    if (quantity !== undefined && (whole <= filled || this.isTooSmall(order.instrument, whole))) return false;
+    return quantity === undefined || (whole > filled && !this.isTooSmall(order.instrument, whole));
+  }
+
+  protected amend(order: Order, changes: OrderChanges): void {
+    const { quantity, limit, stop, touch, trail, trailFraction, expires } = changes;
+    const own = order.options;
+    const filled = order.quantity - order.remaining;
+    const whole = quantity === undefined ? order.quantity : this.wholeSize(order.instrument, quantity);
     order.since = this.now;
     if (quantity !== undefined) Object.assign(order, { quantity: whole, remaining: whole - filled });
     if (limit !== undefined) own.limit = this.tick(order.instrument, limit, order.side < 0);
     if (stop !== undefined) own.stop = this.tick(order.instrument, stop, order.side > 0);
     if (touch !== undefined) own.touch = this.tick(order.instrument, touch, order.side < 0);
+    if (trail !== undefined) Object.assign(own, { trail, trailFraction: undefined });
+    if (trailFraction !== undefined) Object.assign(own, { trailFraction, trail: undefined });
     if (expires !== undefined) Object.assign(own, { expires, timeInForce: 'gtd' });
-    return true;
+    this.say('amended', order);
   }
 
   protected finish(order: Order): void {
@@ -369,15 +401,18 @@ export abstract class NaiveOrderDesk {
   }
 
   /** Cancels an order, but not before it has met the bar that it is in. */
-  protected withdraw(order: Order, reason: string): void {
-    if (!this.isInBar(order)) return this.cancel(order, reason);
-    this.leaving = [...this.leaving.filter((other) => other.order !== order), { order, reason }];
+  protected withdraw(order: Order, reason: string, at = this.now): void {
+    if (at === this.now && !this.isInBar(order)) return this.cancel(order, reason);
+    const known = this.leaving.find((other) => other.order === order);
+    if (known && reason === 'REQUESTED') return;
+    if (known) Object.assign(known, { reason, at });
+    else this.leaving.push({ order, reason, at });
   }
 
   protected cancelLeaving(): void {
     const stay: typeof this.leaving = [];
     for (const one of this.leaving) {
-      if (one.order.state !== 'done' && this.isInBar(one.order)) stay.push(one);
+      if (one.order.state !== 'done' && (this.now < one.at || this.isInBar(one.order))) stay.push(one);
       else if (one.order.state !== 'done') this.cancel(one.order, one.reason);
     }
     this.leaving = stay;

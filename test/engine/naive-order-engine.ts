@@ -26,6 +26,7 @@ export class NaiveOrderEngine extends NaiveSettlement {
         const last = this.lastBar(instrument);
         if (last) this.account.noteClose(instrument, last.close);
       }
+      this.arriveChanges();
       this.expire(times.find((later) => later > time) ?? Math.max(time + 1, Math.ceil(time / DAY) * DAY));
       if (this.rules.margin) this.watch();
       this.stepStart = this.placed;
@@ -92,7 +93,10 @@ export class NaiveOrderEngine extends NaiveSettlement {
       const { timeInForce = 'gtc', expires } = order.options;
       if (timeInForce === 'gtc' || this.isInBar(order)) return;
       const late = timeInForce === 'gtd' ? this.now > expires! : this.now >= order.until!;
-      if (late || ['ioc', 'fok'].includes(timeInForce)) this.outlive(order);
+      const bar = this.bar(order.instrument);
+      // It came within a bar, or has not come yet: the next bar is its chance.
+      const early = this.now <= order.since || (bar && bar.opened < order.since);
+      if (late || (['ioc', 'fok'].includes(timeInForce) && !early)) this.outlive(order);
     });
   }
 
@@ -226,7 +230,9 @@ export class NaiveOrderEngine extends NaiveSettlement {
         if (this.tradesAt(order, bar.close)) this.fill(order, bar.close, 'auction');
         if (order.state === 'working') this.cancel(order, 'NOT_FILLED_AT_ONCE');
       }
-      order.extreme = order.side < 0 ? Math.max(order.extreme, bar.high) : Math.min(order.extreme, bar.low);
+      // An order that came within the bar knows the close to be later than itself, no more.
+      const [high, low] = order.lateAt?.time === this.now ? [bar.close, bar.close] : [bar.high, bar.low];
+      order.extreme = order.side < 0 ? Math.max(order.extreme, high) : Math.min(order.extreme, low);
     });
   }
 
@@ -318,6 +324,7 @@ export class NaiveOrderEngine extends NaiveSettlement {
       child.remaining += quantity;
       if (child.state !== 'held') continue;
       child.state = 'working';
+      child.extreme = at.price;
       // It queues behind everything that is in the market by now.
       this.orders = [...this.orders.filter((other) => other !== child), child];
       this.arrivals.push(child);

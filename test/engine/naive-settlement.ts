@@ -187,7 +187,7 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
   protected sellOut(instrument: string, offered: number, moment: 'open' | 'within' | 'close'): void {
     for (const held of this.account.holdings(instrument)) {
       const price = this.slipped(instrument, -Math.sign(held), [offered, moment === 'close']);
-      const fee = this.fee(instrument, -held, [price, false]);
+      const fee = Math.max(this.rules.minimumFee, this.fee(instrument, -held, [price, false]));
       const execution = { instrument, quantity: -held, price, fee, reduce: true };
       this.account.force(execution);
       this.soldOut.push({ fee: execution.fee, moment });

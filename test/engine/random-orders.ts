@@ -15,7 +15,8 @@ export const TICK = 0.25;
 interface Wish {
   kind: 'plain' | 'target' | 'order' | 'cancel' | 'amend' | 'combo' | 'exercise';
   quantity: number;
-  prices: Partial<Record<'limit' | 'stop' | 'touch' | 'trail' | 'stopLoss' | 'takeProfit', number>>;
+  prices: Partial<Record<'limit' | 'stop' | 'touch' | 'trail' | 'stopLoss' | 'takeProfit' | 'stopTrail', number>>;
+  stopTrailFraction: number | undefined;
   trailFraction: number | undefined;
   timeInForce: TimeInForce | undefined;
   expires: number | undefined;
@@ -49,6 +50,13 @@ const brackets = fc.oneof(
   { weight: 1, arbitrary: fc.record({ stopLoss: fc.integer({ min: -10, max: 2 }) }) },
   {
     weight: 2,
+    arbitrary: fc.record(
+      { stopTrail: fc.integer({ min: 0, max: 8 }), takeProfit: fc.integer({ min: 0, max: 10 }) },
+      { requiredKeys: ['stopTrail'] },
+    ),
+  },
+  {
+    weight: 2,
     arbitrary: fc.record({ stopLoss: fc.integer({ min: -10, max: 0 }), takeProfit: fc.integer({ min: 0, max: 10 }) }),
   },
 );
@@ -60,6 +68,7 @@ const wishOf = (kind: fc.Arbitrary<Wish['kind']>): fc.Arbitrary<Wish> =>
       quantity: fc.constantFrom(-4, -3, -2, -1, 1, 2, 3, 4, 1.5, -2.5),
       prices,
       brackets,
+      stopTrailFraction: fc.option(fc.constantFrom(0.02, 0.05, 1), { nil: undefined, freq: 1 }),
       trailFraction: fc.option(fc.constantFrom(0.02, 0.1, 1.5), { nil: undefined, freq: 1 }),
       timeInForce: rarely(fc.constantFrom<TimeInForce>('gtc', 'day', 'gtd', 'ioc', 'fok', 'open', 'close')),
       expires: fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined, freq: 1 }),
@@ -67,8 +76,9 @@ const wishOf = (kind: fc.Arbitrary<Wish['kind']>): fc.Arbitrary<Wish> =>
       oco: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
       back: fc.integer({ min: 0, max: 4 }),
     })
-    .map(({ brackets: bracket, trailFraction, ...rest }) => ({
+    .map(({ brackets: bracket, trailFraction, stopTrailFraction, ...rest }) => ({
       ...rest,
+      stopTrailFraction: rest.oco ? stopTrailFraction : undefined,
       trailFraction: Object.keys(rest.prices).length > 0 ? undefined : trailFraction,
       kind: rest.kind,
       prices: { ...rest.prices, ...bracket },
@@ -122,6 +132,7 @@ export const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
     limits: fc.constantFrom<NaiveRules['limits']>('touch', 'through'),
     volumeShare: fc.option(fc.constantFrom(0.1, 0.5), { nil: undefined }),
     salesFirst: fc.boolean(),
+    latency: fc.constantFrom(0, 0, 0, 1000, 1.5 * STEP),
     proportionalFee: fc.constantFrom(0, 0.001),
     makerFee: fc.constantFrom(0, 0, 0.0002),
     takerFee: fc.constantFrom(0, 0, 0.0005),
@@ -145,6 +156,7 @@ export const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
     ...rule,
     hedging: rule.hedging && rule.margin,
     leverage: rule.margin ? rule.leverage : 1,
+    latency: rule.at === 'next-open' ? rule.latency : 0,
     maintenance: 0.5 / rule.leverage,
   }));
 
@@ -224,7 +236,7 @@ export function actionOf(
   const earlier = ids.at(-1 - one.back) ?? 0;
   const price = (ticks: number | undefined) => (ticks === undefined ? undefined : close + ticks * TICK);
   const side = one.quantity > 0 ? 1 : -1;
-  const { limit, stop, touch, trail, stopLoss, takeProfit } = one.prices;
+  const { limit, stop, touch, trail, stopLoss, takeProfit, stopTrail } = one.prices;
   const bracket = (ticks: number | undefined) => (ticks === undefined ? undefined : close + side * ticks * TICK);
   const options: OrderOptions = strip({
     limit: price(limit),
@@ -232,6 +244,8 @@ export function actionOf(
     touch: price(touch),
     trail: trail === undefined ? undefined : trail * TICK,
     trailFraction: one.trailFraction,
+    stopTrail: stopTrail === undefined ? undefined : stopTrail * TICK,
+    stopTrailFraction: one.stopTrailFraction,
     stopLoss: bracket(stopLoss),
     takeProfit: bracket(takeProfit),
     timeInForce: one.timeInForce,
@@ -247,12 +261,15 @@ export function actionOf(
     case 'cancel':
       return { do: 'cancel', order: earlier };
     case 'amend': {
-      const { limit: newLimit, stop: newStop, touch: newTouch, expires } = options;
+      const { limit: newLimit, stop: newStop, touch: newTouch, trail: newTrail, trailFraction, expires } = options;
       const quantity = one.reduceOnly ? Math.abs(one.quantity) : undefined;
       return {
         do: 'amend',
         order: earlier,
-        changes: strip({ limit: newLimit, stop: newStop, touch: newTouch, expires, quantity }),
+        changes: strip({
+          ...{ limit: newLimit, stop: newStop, touch: newTouch, trail: newTrail, trailFraction },
+          ...{ expires, quantity },
+        }),
       };
     }
     case 'combo': {
@@ -335,6 +352,7 @@ export function configFor({ rules: chosen, series }: Scenario): Omit<RunConfig, 
       limits: chosen.limits,
       price: chosen.quotes ? 'quote' : 'trade',
       ...(chosen.salesFirst && { cash: 'sales-first' }),
+      ...(chosen.latency > 0 && { latency: chosen.latency / 1000 }),
       ...(chosen.volumeShare !== undefined && { volumeShare: chosen.volumeShare }),
     },
   };

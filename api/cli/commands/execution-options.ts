@@ -40,6 +40,7 @@ export interface ExecutionOptions {
   limits?: Fills['limits'];
   fillPrice?: Fills['price'];
   cashOrder?: Fills['cash'];
+  latency?: number;
   endOfInstrument?: 'last' | 'zero';
   volumeShare?: number;
   seed?: number;
@@ -70,6 +71,7 @@ const MONEY = [
   ['--slippage-spread', 'fraction', 'spread as a fraction of the price; a fill pays half of it'],
   ['--slippage-fixed', 'amount', 'amount by which each price is worse'],
   ['--volume-share', 'fraction', "most that all orders together get of a bar's volume"],
+  ['--latency', 'milliseconds', 'time until an order reaches the market'],
   ['--session-version', 'number', 'version of the session to run on, else the present one'],
   ['--priority', 'number', '1 is the most urgent, 5 the least'],
   ['--seed', 'number', 'seed of whatever the strategy draws by chance'],
@@ -144,7 +146,16 @@ export function executionRequest(options: ExecutionOptions) {
     spread: options.slippageSpread,
     fixed: options.slippageFixed,
   });
-  const { fillAt: at, intrabar, limits, fillPrice: price, cashOrder: cash, endOfInstrument, volumeShare } = options;
+  const {
+    fillAt: at,
+    intrabar,
+    limits,
+    fillPrice: price,
+    cashOrder: cash,
+    latency,
+    endOfInstrument,
+    volumeShare,
+  } = options;
   const request = {
     ...(instrument.length > 0 && { instruments: instrument }),
     ...given({
@@ -157,7 +168,7 @@ export function executionRequest(options: ExecutionOptions) {
       account,
       fees,
       slippage,
-      fills: given({ at, intrabar, limits, price, cash, endOfInstrument, volumeShare }),
+      fills: given({ at, intrabar, limits, price, cash, latency, endOfInstrument, volumeShare }),
     }),
     cache: cache ? ('use' as const) : ('bypass' as const),
   };

@@ -163,6 +163,7 @@ function growChild(run: RunState, { book }: OrderDesk, what: { child: number; fi
   run.log?.cover(book.id[child]!, book.side[child]! * quantity);
   if (book.status[child] !== HELD) return;
   book.activate(child);
+  book.extreme[child] = run.execution.price;
   if (!late) return;
   book.flags[child] = book.flags[child]! | FRESH;
   book.reference[child] = run.execution.price;

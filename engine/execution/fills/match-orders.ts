@@ -20,6 +20,7 @@ import {
 } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
 import type { RunState } from '../run/run-state';
+import { makeChanges } from '../orders/amend-order';
 import { followBar, trailLevel } from '../orders/trailing-stop';
 
 const chance: Chance = { slot: 0, price: 0, slips: true, late: false, quantity: 0 };
@@ -109,12 +110,13 @@ export function leaveBar(run: RunState, desk: OrderDesk, kinds: number): void {
   }
   if (book.dated) dropOverdue(run, desk);
   if (desk.leaving.size > 0) desk.dropLeaving();
+  if (desk.changes.length > 0) makeChanges(run, desk);
   if (book.dead > 0) book.compact();
 }
 
-/** Whether the instrument of an order has a bar at this step that began when the order had been placed. */
+/** Whether the instrument of an order has a bar at this step that began when the order was there. */
 export function meetsBar(run: RunState, { book }: OrderDesk, slot: number): boolean {
-  if (run.panels.length === 1) return true;
+  if (run.panels.length === 1 && book.latency === 0) return true;
   const instrument = book.instrument[slot]!;
   return hasBar(run, instrument, run.step) && lastOpen(run, instrument) >= book.since[slot]!;
 }
@@ -336,7 +338,12 @@ function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
     return;
   }
   if (book.type[slot] === TRAIL) {
-    followBar(book, slot, { high: extremeOf(run, instrument, 1), low: extremeOf(run, instrument, -1) });
+    // Of a bar in which it became active, the close alone is known to be later.
+    const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
+    const [high, low] = isFresh(desk, slot)
+      ? [close, close]
+      : [extremeOf(run, instrument, 1), extremeOf(run, instrument, -1)];
+    followBar(book, slot, { high, low });
   }
   book.flags[slot] = book.flags[slot]! & ~FRESH;
 }

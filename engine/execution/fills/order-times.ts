@@ -1,6 +1,6 @@
 import { AT_OPEN, FOK, GTC, GTD, IOC, WORKING } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
-import { lastOpen } from '../run/last-bar';
+import { hasBar, lastOpen } from '../run/last-bar';
 import type { RunState } from '../run/run-state';
 
 /** Whether the bar that an order is about to meet comes after its time: a session by the bar's open, a date by its close. */
@@ -27,10 +27,24 @@ export function dropOverdue(run: RunState, desk: OrderDesk): void {
     if (timeInForce === GTC || book.status[slot] !== WORKING) continue;
     const momentary = timeInForce === IOC || timeInForce === FOK;
     const over = timeInForce === GTD ? now > book.expires[slot]! : now >= book.expires[slot]!;
-    const missed = momentary && desk.days.isOpen(book.instrument[slot]!, now - 1);
+    const missed = momentary && isMissed(run, desk, slot);
     // A bar that is under way meets it yet.
     if ((over || missed) && !desk.isInBar(slot)) desk.drop(slot, endOf(desk, slot));
   }
+}
+
+/** Whether the market of an order was open without a bar for it, since it was there. */
+function isMissed(run: RunState, { book, days }: OrderDesk, slot: number): boolean {
+  const instrument = book.instrument[slot]!;
+  const now = run.schedule.times[run.step]!;
+  // What came to the market within a bar has its chance at the next one.
+  if (
+    now <= book.since[slot]! ||
+    (hasBar(run, instrument, run.step) && lastOpen(run, instrument) < book.since[slot]!)
+  ) {
+    return false;
+  }
+  return days.isOpen(instrument, now - 1);
 }
 
 /** Until when an order of a session lives that is placed now: through the next session to end, or to open. */

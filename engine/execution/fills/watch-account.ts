@@ -66,7 +66,7 @@ export function liquidate(
     execution.order = 0;
     execution.cause = LIQUIDATED;
     execution.price = slipped(run, desk, { instrument, side, quantity: Math.abs(held), price });
-    execution.fee = run.fees.fee(-held, execution.price, instrument);
+    execution.fee = Math.max(desk.minimumFee, run.fees.fee(-held, execution.price, instrument));
     account.force(execution);
     if (moment === 'open') run.fills.pushAtOpen(run.step, execution, account);
     else run.fills.push(run.step, execution, account);

@@ -64,7 +64,8 @@ function leanLoop(parts: LoopParts, { key, report }: { key: string; report: Repo
 function fullLoop(parts: LoopParts, given: { key: string; first: number; report: Report }): void {
   const { key, first, report } = given;
   const { run, ctx, strategies, portfolio } = parts;
-  const single = run.schedule.instruments.length === 1 && !portfolio;
+  // With a latency orders have times, which the loop of a single instrument does not keep.
+  const single = run.schedule.instruments.length === 1 && !portfolio && run.desk!.book.latency === 0;
   const expiries = new OptionExpiries(
     run.desk!.rules.map(({ instrument }) => instrument),
     lastBars(run),

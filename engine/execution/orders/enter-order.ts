@@ -186,9 +186,13 @@ function holdBracket(run: RunState, desk: OrderDesk, { slot, options }: { slot: 
   const { book } = desk;
   const { price } = desk.rules[book.instrument[slot]!]!;
   const side = book.side[slot]!;
-  if (options.stopLoss !== undefined) {
-    const stop = holdChild(run, desk, { entry: slot, type: STOP });
-    book.trigger[stop] = price.worse(options.stopLoss, -side);
+  const trail = options.stopTrail ?? options.stopTrailFraction;
+  if (options.stopLoss !== undefined || trail !== undefined) {
+    const stop = holdChild(run, desk, { entry: slot, type: trail === undefined ? STOP : TRAIL });
+    book.trigger[stop] = price.worse(options.stopLoss ?? NaN, -side);
+    book.trail[stop] = trail ?? NaN;
+    book.extreme[stop] = NaN;
+    if (options.stopTrailFraction !== undefined) book.flags[stop] = book.flags[stop]! | FRACTION;
     book.stopChild[slot] = stop;
     desk.log?.enter(book, stop);
   }
@@ -204,6 +208,7 @@ function holdBracket(run: RunState, desk: OrderDesk, { slot, options }: { slot: 
 /** Whether limit, stop and partner are all that an order has; most have no more, and need not be asked about it. */
 function isSimple(options: OrderOptions): boolean {
   const { touch, trail, trailFraction, timeInForce, expires, reduceOnly, stopLoss, takeProfit, tag } = options;
+  const { stopTrail, stopTrailFraction } = options;
   return (
     tag === undefined &&
     touch === undefined &&
@@ -213,7 +218,9 @@ function isSimple(options: OrderOptions): boolean {
     expires === undefined &&
     reduceOnly === undefined &&
     stopLoss === undefined &&
-    takeProfit === undefined
+    takeProfit === undefined &&
+    stopTrail === undefined &&
+    stopTrailFraction === undefined
   );
 }
 
@@ -249,15 +256,16 @@ function timeInForceOf({ timeInForce, expires }: OrderOptions): number {
 
 /** @param least what prices must be above; distances must be above 0 */
 function refusePrices(options: OrderOptions, least: number): Rejection | null {
-  const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit } = options;
+  const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit, stopTrail, stopTrailFraction } = options;
   for (const price of [limit, stop, touch, stopLoss, takeProfit]) if (isWrong(price, least)) return 'INVALID_PRICE';
-  if (isWrong(trail, 0) || isWrong(trailFraction, 0)) return 'INVALID_PRICE';
-  return trailFraction !== undefined && trailFraction >= 1 ? 'INVALID_PRICE' : null;
+  const wrong =
+    isWrong(trail, 0) || isWrong(stopTrail, 0) || isWrong(trailFraction, 0, 1) || isWrong(stopTrailFraction, 0, 1);
+  return wrong ? 'INVALID_PRICE' : null;
 }
 
-/** Whether a price that is given is no finite number above `least`. */
-export function isWrong(price: number | undefined, least: number): boolean {
-  return price !== undefined && !(price > least && price < Infinity);
+/** Whether a price is given and not between `above` and `below`, both exclusive. */
+export function isWrong(price: number | undefined, above: number, below = Infinity): boolean {
+  return price !== undefined && !(price > above && price < below);
 }
 
 function refuseTime({ timeInForce, expires }: OrderOptions, now: number): Rejection | null {
@@ -270,12 +278,13 @@ function refuseTime({ timeInForce, expires }: OrderOptions, now: number): Reject
 /** A trigger excludes another, and all of them exclude orders that live for a moment. */
 function refuseCombination(options: OrderOptions, type: number, timeInForce: number): Rejection | null {
   const { limit, stop, touch, trail, trailFraction, reduceOnly, stopLoss, takeProfit } = options;
+  const stops = given(stopLoss) + given(options.stopTrail) + given(options.stopTrailFraction);
   const triggers = given(stop) + given(touch) + given(trail) + given(trailFraction);
   if (triggers > 1 || (limit !== undefined && triggers === 1 && stop === undefined)) return 'INVALID_COMBINATION';
   const momentary = timeInForce > GTD && timeInForce <= AT_CLOSE;
   if (momentary && type !== MARKET && type !== LIMIT) return 'INVALID_COMBINATION';
-  const bracket = stopLoss !== undefined || takeProfit !== undefined;
-  return bracket && (reduceOnly === true || options.oco !== undefined) ? 'INVALID_COMBINATION' : null;
+  const bracket = stops > 0 || takeProfit !== undefined;
+  return stops > 1 || (bracket && reduceOnly === true) ? 'INVALID_COMBINATION' : null;
 }
 
 function given(option: number | undefined): number {

@@ -17,10 +17,12 @@ const NUMBERS = [
   'oco',
   'stopLoss',
   'takeProfit',
+  'stopTrail',
+  'stopTrailFraction',
 ] as const;
 /** Characters of a tag. */
 const MAX_TAG = 64;
-const CHANGES = ['quantity', 'limit', 'stop', 'touch', 'expires'] as const;
+const CHANGES = ['quantity', 'limit', 'stop', 'touch', 'trail', 'trailFraction', 'expires'] as const;
 
 /** @throws TypeError that names the argument */
 export function requireNumber(value: unknown, argument: string): void {

@@ -70,10 +70,11 @@ export class OrderBook {
   extreme = new Float64Array(64);
   /** Last moment of an order of a date, end of the session of others that are not good till cancelled. */
   expires = new Float64Array(64);
-  /** When it was placed, or changed last; kept where there are several time axes. */
+  /** When it reached the market, or changed last; kept where there are several time axes or a latency. */
   since = new Float64Array(64);
-  /** The time at hand. */
+  /** The time at hand, and how long after it an order reaches the market. */
   now = -Infinity;
+  latency = 0;
   /** Price at which a fresh order became active. */
   reference = new Float64Array(64);
   /** Fees of its fills before and after the minimum. */
@@ -111,7 +112,7 @@ export class OrderBook {
     this.flags[slot] = 0;
     this.#index(slot, id);
     this.id[slot] = id;
-    this.since[slot] = this.now;
+    this.since[slot] = this.now + this.latency;
     this.status[slot] = HELD;
     return slot;
   }

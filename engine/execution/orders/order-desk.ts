@@ -1,7 +1,17 @@
 import type { Panel } from '../../columns/market-data';
 import type { Schedule } from '../../columns/schedule';
 import type { Instrument } from '../../model/instrument';
-import type { Cancellation, Leg, OrderEventType, OrderEvent, OrderId, OrderView, Rejection } from '../../model/order';
+import type {
+  Cancellation,
+  Leg,
+  OrderChanges,
+  OrderEventType,
+  OrderEvent,
+  OrderId,
+  OrderView,
+  Rejection,
+} from '../../model/order';
+import type { Micros } from '../../model/time';
 import type { FillsConfig } from '../../model/run-config';
 import type { Account, Execution } from '../../portfolio/account';
 import { DeferredStops } from '../fills/deferred-stops';
@@ -78,8 +88,10 @@ export class OrderDesk {
   readonly deferred: DeferredStops;
   /** What strategies have to be told; empty where none listens. */
   events: DeskEvent[] = [];
-  /** Orders that leave the market once they have met the bar that they are in, by id. */
-  readonly leaving = new Map<number, Cancellation>();
+  /** Orders that leave the market at a time, once they have met the bar that they are in, by id. */
+  readonly leaving = new Map<number, { reason: Cancellation; at: Micros }>();
+  /** Changes that are on their way to the market, in order, and when they get there. */
+  changes: { order: OrderId; changes: OrderChanges; at: Micros }[] = [];
   /** What orders have had of the volume of the bar at hand, by instrument, and the step of that bar. */
   readonly taken: Float64Array;
   readonly takenAt: Int32Array;
@@ -95,6 +107,7 @@ export class OrderDesk {
     this.fills = fills;
     this.minimumFee = minimumFee;
     this.simpleCosts = simpleCosts;
+    this.book.latency = (fills.latency ?? 0) * 1000;
     this.rules = instruments.map(rulesOf);
     this.days = new SessionDays(instruments);
     this.deferred = new DeferredStops(run.account);
@@ -158,8 +171,10 @@ export class OrderDesk {
   cancel(id: OrderId): boolean {
     const slot = this.book.find(id);
     if (slot === NONE) return false;
-    if (this.isInBar(slot)) this.leaving.set(id, 'REQUESTED');
-    else if (!this.#run.listening && this.book.ring[slot] === slot && this.book.isLean(slot)) {
+    const { latency, now } = this.book;
+    if (latency > 0 || this.isInBar(slot)) {
+      if (!this.leaving.has(id)) this.leaving.set(id, { reason: 'REQUESTED', at: now + latency });
+    } else if (!this.#run.listening && this.book.ring[slot] === slot && this.book.isLean(slot)) {
       this.book.endLean(slot, slot);
       this.log?.end(id, 'cancelled', 'REQUESTED');
     } else this.drop(slot, 'REQUESTED');
@@ -193,15 +208,15 @@ export class OrderDesk {
 
   /** Takes an order off the market as soon as it has met the bar that it is in. */
   withdraw(slot: number, reason: Cancellation): void {
-    if (this.isInBar(slot)) this.leaving.set(this.book.id[slot]!, reason);
+    if (this.isInBar(slot)) this.leaving.set(this.book.id[slot]!, { reason, at: this.book.now });
     else this.drop(slot, reason);
   }
 
   /** Takes off the market what was to leave it and has met its bar. */
   dropLeaving(): void {
-    for (const [id, reason] of this.leaving) {
+    for (const [id, { reason, at }] of this.leaving) {
       const slot = this.book.find(id);
-      if (slot !== NONE && this.isInBar(slot)) continue;
+      if (slot !== NONE && (this.book.now < at || this.isInBar(slot))) continue;
       this.leaving.delete(id);
       if (slot !== NONE) this.drop(slot, reason);
     }

@@ -61,6 +61,7 @@ export function runTerms(config: ExecutionConfig, prepared: PreparedMarket, own?
       fills.at === 'next-open' &&
       fills.price !== 'quote' &&
       fills.cash !== 'sales-first' &&
+      (fills.latency ?? 0) === 0 &&
       fills.volumeShare === undefined,
   };
 }

@@ -186,6 +186,37 @@ describe('limit-grid', () => {
   });
 });
 
+describe('buy-and-hold', () => {
+  const quantities = ({ fills }: RunResult) => fills.map(({ instrument, quantity }) => [instrument, quantity]);
+
+  it('invests all of the equity', () => {
+    // 10000 / 50, held while it doubles.
+    const result = play('buy-and-hold', {}, seriesOf('A.X', [50, 50, 75, 100]));
+    expect(quantities(result)).toEqual([['A.X', 200]]);
+    expect(result.equity.equity.at(-1)).toBe(20_000);
+  });
+
+  it('invests the same in each instrument', () => {
+    const series = [seriesOf('A.X', [50, 50, 50]), seriesOf('B.X', [20, 20, 20])];
+    expect(quantities(play('buy-and-hold', { parameters: { invested: 0.5 } }, ...series))).toEqual([
+      ['A.X', 50],
+      ['B.X', 125],
+    ]);
+  });
+
+  it('asks for 0.1 % less where fees leave too little', () => {
+    // 200 cost 10010, 199.8 cost 9999.99 with a fee of 0.1 %.
+    const result = play('buy-and-hold', { fees: { proportional: 0.001 } }, seriesOf('A.X', [50, 50, 50, 50]));
+    expect(result.fills[0]!.quantity).toBeCloseTo(199.8, 9);
+    expect(result.statistics.rejectedOrders).toBe(1);
+  });
+
+  it('holds a quantity by choice', () => {
+    const result = play('buy-and-hold', { parameters: { size: 3 } }, seriesOf('A.X', [50, 50, 50]));
+    expect(quantities(result)).toEqual([['A.X', 3]]);
+  });
+});
+
 describe('the manual', () => {
   const manual = readFileSync(join(__dirname, '../../../docs/strategies.md'), 'utf8');
 

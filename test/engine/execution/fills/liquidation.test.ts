@@ -65,6 +65,12 @@ describe('a perpetual of 95,000 on 10,000 at 100, leverage 10', () => {
   });
 });
 
+it('a liquidation pays the minimum fee of an order', () => {
+  const config = { ...leveraged(), fees: { proportional: 0, perShare: 0.001, minimum: 7 } };
+  const { result } = trade([at100, at100, [92, 92, 92, 92]], [long], { config });
+  expect(result.fills.map(({ fee }) => fee)).toEqual([7, 7]);
+});
+
 describe('orders of the bar of a liquidation', () => {
   const sell = (options: object) => (ctx: BarContext) => ctx.sell(950, options);
   const down: Bar = [100, 106, 50, 100];
