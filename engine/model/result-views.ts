@@ -101,7 +101,9 @@ export const orderRowSchema = z.object({
   side: z.enum(['buy', 'sell']),
   type: z.enum(FILL_TYPES).describe('As it was placed.'),
   timeInForce: z.enum(TIMES_IN_FORCE),
-  quantity: z.number().describe("As asked for last, >= 0; of a bracket's stop or target what its entry filled."),
+  quantity: z
+    .number()
+    .describe("As asked for last, >= 0; of a bracket's stop or target what its entry filled and its partner left."),
   filled: z.number(),
   averagePrice: z.number().nullable().describe('Mean price of its fills; null without fills, and of combos.'),
   limit: z.number().nullable(),

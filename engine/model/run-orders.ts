@@ -24,7 +24,7 @@ export interface CodedTexts {
 
 /**
  * The orders of a run in order of placement, as columns with NaN and 0 for null. `quantity` is the last one that was asked
- * for, of a bracket's stop or target what its entry filled; limit and trigger as last amended, of a trailing stop where it
+ * for, of a bracket's stop or target what its entry filled and its partner left; limit and trigger as last amended, of a trailing stop where it
  * began. Instrument, side, quantity and `filled` of a combo are those of its first leg.
  */
 export interface OrderColumns {

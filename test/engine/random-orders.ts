@@ -252,6 +252,7 @@ export function actionOf(
     expires: one.expires === undefined ? undefined : time + one.expires * STEP,
     reduceOnly: one.reduceOnly || undefined,
     oco: one.oco && earlier > 0 ? earlier : undefined,
+    tag: one.back === 2 ? `two ${one.quantity}` : undefined,
   }) as OrderOptions;
   switch (one.kind) {
     case 'plain':

@@ -177,6 +177,7 @@ function tellRing(desk: OrderDesk, slot: number, quantity: number): void {
   book.quantity[sibling]! -= quantity;
   book.remaining[sibling]! -= quantity;
   if (book.remaining[sibling]! <= 0) desk.drop(sibling, 'PARTNER_FILLED');
+  else desk.log?.cover(book.id[sibling]!, -book.side[sibling]! * quantity);
 }
 
 function dropRing(desk: OrderDesk, slot: number): void {

@@ -27,7 +27,8 @@ export interface Exercise {
 export function exerciseOption(run: RunState, desk: OrderDesk, { instrument, quantity }: Exercise): OrderId {
   const id = ++run.placed;
   const number = run.schedule.instruments.indexOf(instrument);
-  desk.log?.exercise(id, Math.max(0, number), -(quantity ?? (number < 0 ? 0 : run.account.reducible(number, -1))));
+  const held = number < 0 ? 0 : run.account.reducible(number, -1);
+  desk.log?.exercise(id, Math.max(0, number), -(quantity ?? held));
   if (number < 0) return desk.reject(id, run.instrument, 'INSTRUMENT_NOT_REGISTERED');
   const executions = executionsOf(run, desk, { number, quantity, order: id });
   const released = typeof executions === 'string' ? [] : mayReleaseAny(desk, run.account, executions);

@@ -99,7 +99,7 @@ export class OrderLog {
     this.groups[id - 1] = this.groups[partner - 1]!;
   }
 
-  /** What an entry fills, its stop and target cover. @param quantity signed as they are */
+  /** A bracket's stop or target covers more where its entry fills, less where its partner does. @param quantity signed */
   cover(id: number, quantity: number): void {
     if (id <= MAX_ORDERS_LISTED) this.quantities[id - 1]! += quantity;
   }

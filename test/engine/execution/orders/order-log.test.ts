@@ -101,6 +101,18 @@ describe('the list of orders', () => {
     expect(life(part!)).toEqual(['cancelled', 'NOT_FILLED_AT_ONCE', 10, 10]);
   });
 
+  it('lets a stop cover what the target of its bracket has left', () => {
+    // 10 a bar: the entry fills in two bars, the target 10 of its 15, the stop the other 5.
+    const bars: Bar[] = [flat, flat, flat, [10, 12.5, 10, 10], [10, 10, 8.5, 9]];
+    const config = { fills: { at: 'next-open', intrabar: 'pessimistic', limits: 'touch', volumeShare: 0.1 } } as const;
+    const rows = listed(bars, [(ctx) => ctx.buy(15, { stopLoss: 9, takeProfit: 12 })], { config });
+    expect(rows.map((row) => [row.quantity, ...life(row)])).toEqual([
+      [15, 'filled', '', 15, 10],
+      [5, 'filled', '', 5, 9],
+      [15, 'cancelled', 'PARTNER_FILLED', 10, 12],
+    ]);
+  });
+
   it('has combos and targets with their tags, which fills and events carry', () => {
     const seen: unknown[] = [];
     const tested = engineWith(
@@ -196,7 +208,7 @@ describe('the list of orders', () => {
         );
         for (const { status } of rows) seen.add(status);
       }),
-      { numRuns: 150 },
+      { numRuns: 300 },
     );
     expect([...seen].sort()).toEqual(['cancelled', 'expired', 'filled', 'rejected', 'working']);
   });
