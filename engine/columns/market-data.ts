@@ -1,4 +1,5 @@
 import { calendarOf } from '../calendars/calendars';
+import type { ExchangeCalendar } from '../calendars/exchange-calendar';
 import { venueOf } from '../model/identifiers';
 import type { Instrument } from '../model/instrument';
 import type { Micros } from '../model/time';
@@ -154,6 +155,15 @@ export function groupByAxis<T extends BarAxis>(items: readonly T[], apart?: (ite
     }
   }
   return ordered;
+}
+
+/** The calendar of a panel, whose instruments have dates that begin at the same moments. */
+export function calendarOfPanel(
+  { instruments }: Pick<MarketData, 'instruments'>,
+  panel: Pick<Panel, 'instruments'>,
+): ExchangeCalendar {
+  const id = panel.instruments[0]!;
+  return calendarOf(instruments?.[id]?.calendar ?? venueOf(id));
 }
 
 /** Whether two time axes are equal. */

@@ -1,10 +1,8 @@
-import { calendarOf } from '../calendars/calendars';
 import type { ExchangeCalendar } from '../calendars/exchange-calendar';
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
-import { venueOf } from '../model/identifiers';
 import type { Micros } from '../model/time';
-import { marketOf, PRICE_FIELDS, QUOTE_FIELDS, type MarketData, type Panel } from './market-data';
+import { calendarOfPanel, marketOf, PRICE_FIELDS, QUOTE_FIELDS, type MarketData, type Panel } from './market-data';
 import { rowsWithin, type TimeRange } from './rows-within';
 
 export interface Narrowing extends TimeRange {
@@ -53,12 +51,6 @@ function wantedInstruments(market: MarketData, instruments: readonly string[]): 
     });
   });
   return new Set(instruments);
-}
-
-/** The instruments of a panel have dates that begin at the same moments. */
-function calendarOfPanel({ instruments }: MarketData, panel: Panel): ExchangeCalendar {
-  const id = panel.instruments[0]!;
-  return calendarOf(instruments?.[id]?.calendar ?? venueOf(id));
 }
 
 interface PanelPart extends TimeRange {

@@ -1,4 +1,4 @@
-import type { MarketData } from '../columns/market-data';
+import { calendarOfPanel, type MarketData } from '../columns/market-data';
 import { resolveIndicator, type IndicatorRequest } from './resolve-indicator';
 
 /**
@@ -71,7 +71,8 @@ export class IndicatorCache {
       return known;
     }
     this.onCompute?.(false);
-    const columns = indicator.compute(market.panels[panel]!, parameters);
+    const bars = market.panels[panel]!;
+    const columns = indicator.compute(bars, parameters, calendarOfPanel(market, bars));
     this.onCompute?.(true);
     this.#keep(key, columns);
     return columns;

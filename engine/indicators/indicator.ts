@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { PRICE_FIELDS, scatter, type Panel, type PriceField } from '../columns/market-data';
+import type { ExchangeCalendar } from '../calendars/exchange-calendar';
+import { calendarOfPanel, PRICE_FIELDS, scatter, type Panel, type PriceField } from '../columns/market-data';
 
 /** Shape of a time-major column: the value of instrument `k` at bar `t` is at `t * width + k`. */
 export interface ColumnShape {
@@ -29,8 +30,11 @@ export interface Indicator<Schema extends z.ZodObject = z.ZodObject, Output exte
   readonly parameters: Schema;
   /** The first is what `IndicatorCache.column` gives. An indicator with one output calls it `value`. */
   readonly outputs: readonly [Output, ...Output[]];
-  /** One time-major column for each output, in the order of `outputs`. */
-  compute(panel: Panel, parameters: z.output<Schema>): Float64Array[];
+  /**
+   * One time-major column for each output, in the order of `outputs`.
+   * @param calendar of which days are. @default that of the venue
+   */
+  compute(panel: Panel, parameters: z.output<Schema>, calendar?: ExchangeCalendar): Float64Array[];
 }
 
 export interface IndicatorSource<Schema extends z.ZodObject, Output extends string> {
@@ -39,7 +43,7 @@ export interface IndicatorSource<Schema extends z.ZodObject, Output extends stri
   parameters: Schema;
   outputs: readonly [Output, ...Output[]];
   /** Columns of one instrument; the value at bar `t` depends on bars 0 to `t` alone, NaN until it is defined. */
-  compute(bars: BarColumns, parameters: z.output<Schema>): IndicatorColumns<Output>;
+  compute(bars: BarColumns, parameters: z.output<Schema>, calendar: ExchangeCalendar): IndicatorColumns<Output>;
 }
 
 /** An indicator whose formula is written for one instrument at a time. */
@@ -47,7 +51,7 @@ export function defineIndicator<Schema extends z.ZodObject, const Output extends
   source: IndicatorSource<Schema, Output>,
 ): Indicator<Schema, Output> {
   const { name, parameters, outputs } = source;
-  return { name, parameters, outputs, compute: (panel, values) => computeEach(source, panel, values) };
+  return { name, parameters, outputs, compute: (...given) => computeEach(source, given) };
 }
 
 /** An indicator of one column whose kernel takes all instruments of a panel at once. */
@@ -72,18 +76,17 @@ type AverageSchema = typeof averageParameters;
 
 function computeEach<Schema extends z.ZodObject, Output extends string>(
   indicator: IndicatorSource<Schema, Output>,
-  panel: Panel,
-  parameters: z.output<Schema>,
+  [panel, parameters, calendar = calendarOfPanel({}, panel)]: Parameters<Indicator<Schema>['compute']>,
 ): Float64Array[] {
   const { outputs } = indicator;
   const width = panel.instruments.length;
   if (width === 1) {
-    const columns = indicator.compute(panel, parameters);
+    const columns = indicator.compute(panel, parameters, calendar);
     return outputs.map((output) => columns[output]);
   }
   const all = outputs.map(() => new Float64Array(panel.close.length));
   for (let k = 0; k < width; k++) {
-    const columns = indicator.compute(new InstrumentBars(panel, k), parameters);
+    const columns = indicator.compute(new InstrumentBars(panel, k), parameters, calendar);
     outputs.forEach((output, i) => scatter(all[i]!, columns[output], { ks: [k], width, length: panel.times.length }));
   }
   return all;

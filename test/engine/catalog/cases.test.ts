@@ -164,6 +164,30 @@ described('results over them', () => {
     }
   });
 
+  test.each(['d-volume-only', 'f-volume-control'])(
+    'an order takes a tenth of the volume of each bar of %s',
+    async (name) => {
+      const { fills } = engine.run(
+        await marketOf(`10-decimal-comma/${name}`),
+        configOf({
+          strategy: 'buy-and-hold',
+          parameters: { size: 1e8 },
+          account: { initialCapital: 1e12 },
+          fills: { at: 'next-open', intrabar: 'pessimistic', limits: 'touch', volumeShare: 0.1 },
+        }),
+      );
+      expect(fills.map(({ quantity }) => quantity)).toEqual(Array(5).fill(12_362_370));
+    },
+  );
+
+  test('a price that never changes has no ratio to its dispersion', async () => {
+    const { statistics } = engine.run(
+      await marketOf('13-steps'),
+      configOf({ strategy: 'buy-and-hold', instruments: ['XRP.BINANCE'], parameters: { size: 1 } }),
+    );
+    expect(statistics).toMatchObject({ sharpe: null, sortino: null, volatility: 0 });
+  });
+
   test('a constant return has no ratio to its dispersion', async () => {
     const { statistics } = engine.run(
       await marketOf('18-flat-sharpe'),
