@@ -9,6 +9,7 @@ import type { SessionRow } from '../../../infra/store/repositories/session-repos
 import type { Store } from '../../../infra/store/store';
 import { findStrategy, findOpenSession } from '../find-by-name';
 import type { OperationKind } from '../services';
+import { requireRates } from './required-rates';
 
 /** A session that can take work, with the version that the work is pinned to. */
 export type ReadySession = SessionRow & { manifest_hash: string };
@@ -45,7 +46,7 @@ type ExecutionRequest = Omit<RunRequest, 'parameters' | 'label' | 'whenBusy'>;
  * What runs and sweeps are checked for alike: a session that is ready, a version that it has, a known strategy, a range and
  * instruments that this version has.
  * @throws HoldfastError SESSION_NOT_FOUND, SESSION_NOT_READY, VERSION_NOT_FOUND, STRATEGY_NOT_FOUND, DATES_REVERSED, RANGE_OUTSIDE_SESSION,
- *   INSTRUMENT_NOT_FOUND, UNIVERSE_NOT_FOUND, each with its path
+ *   INSTRUMENT_NOT_FOUND, UNIVERSE_NOT_FOUND, VALIDATION or RATE_MISSING of the account's currency, each with its path
  */
 export async function admit(
   store: Store,
@@ -58,6 +59,7 @@ export async function admit(
   const strategy = await described;
   const range = rangeWithin(session, request);
   await requireInstruments(store, session, request);
+  await requireRates(store.sessions, session.manifest_hash, request);
   const { account, fees, slippage, fills, evaluation, universe, seed, instruments } = request;
   const execution = {
     strategy: strategy.id,
