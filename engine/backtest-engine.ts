@@ -2,7 +2,7 @@ import type { MarketData } from './columns/market-data';
 import { FillLog } from './execution/fills/fill-log';
 import { OrderQueue } from './execution/orders/order-queue';
 import { deskOf } from './execution/orders/place-order';
-import { PreparedMarkets } from './execution/run/prepare-market';
+import { PreparedMarkets, requireDetail } from './execution/run/prepare-market';
 import { prepareStrategies } from './execution/run/prepare-strategies';
 import { checkCancelled, isCancelled, type RunControl } from './execution/run/run-control';
 import { LiveProgress } from './execution/run/live-progress';
@@ -196,6 +196,7 @@ export class BacktestEngine {
     this.#orders.clear();
     this.#fills.clear();
     const terms = runTerms(config, prepared);
+    const detail = config.fills?.detail === true ? requireDetail(prepared) : undefined;
     const run = new RunState({
       market: prepared.market,
       schedule,
@@ -216,7 +217,15 @@ export class BacktestEngine {
     if (run.listening || !terms.plain) deskOf(run);
     const { initialCapital } = config.account;
     const watched = watchedBy(run, initialCapital, control);
-    runLoop({ run, ctx: new RunContext(run), rowCtx: new RunRowContext(run), strategies, portfolio, control: watched });
+    runLoop({
+      run,
+      ctx: new RunContext(run),
+      rowCtx: new RunRowContext(run),
+      strategies,
+      portfolio,
+      detail,
+      control: watched,
+    });
     return { run, prepared, initialCapital, ...(evaluation && { evaluation }) };
   }
 }

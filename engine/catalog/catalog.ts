@@ -34,6 +34,8 @@ export interface ManifestInput {
   end: Micros;
   /** Length to which shorter bars are put together. */
   interval?: Micros;
+  /** Keeps the shorter bars too. */
+  detail?: boolean;
   /** Without instruments and filter, all of the catalog. */
   instruments?: string[];
   filter?: InstrumentFilter;
@@ -85,7 +87,7 @@ export class Catalog {
    *   INSTRUMENTS_INVALID, NO_DATA, CANCELLED
    */
   async resolveManifest(input: ManifestInput, signal?: AbortSignal): Promise<Manifest> {
-    const { catalog, start, end, interval, tickSeconds } = input;
+    const { catalog, start, end, interval, tickSeconds, detail = false } = input;
     if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
     const files = await dataFiles(this.#root, catalog);
     const folder = await catalogFolder(this.#root, catalog);
@@ -99,7 +101,7 @@ export class Catalog {
       if (turns.isOver) await turns.pass();
     }
     const bars = { ...(interval !== undefined && { interval }), ...(tickSeconds !== undefined && { tickSeconds }) };
-    return { catalog, start, end, ...bars, instruments };
+    return { catalog, start, end, ...bars, ...(detail && interval !== undefined && { detail }), instruments };
   }
 
   /**
@@ -126,7 +128,9 @@ export class Catalog {
       .finally(() => store.close());
     const panels = interval === undefined ? loaded : loaded.map((panel) => aggregated(panel, sources, manifest));
     const instruments = knownInstruments(manifest);
-    const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }) };
+    const detail = manifest.detail && { detail: loaded };
+    const market = { ...marketOf(contentHash(manifest), panels), ...(instruments && { instruments }), ...detail };
+    if (detail) market.bytes += marketOf('', loaded).bytes;
     if (market.bars === 0) {
       const range = `from ${toIso(start)} to ${toIso(end)}`;
       throw new HoldfastError('NO_DATA', `There is not a single bar ${range}.`, { path: 'start' });

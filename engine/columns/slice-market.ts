@@ -32,7 +32,12 @@ function cutMarket(market: MarketData, narrowing: Narrowing): MarketData {
     if (sliced) panels.push(sliced);
   }
   if (panels.length === market.panels.length && panels.every((panel, i) => panel === market.panels[i])) return market;
-  return { ...market, ...marketOf(sliceHash(market, narrowing), panels) };
+  return { ...market, ...marketOf(sliceHash(market, narrowing), panels), ...cutDetail(market, wanted) };
+}
+
+/** Of the finer bars only instruments are cut: those from before a range have no order to meet. */
+function cutDetail({ detail }: MarketData, wanted: Set<string> | undefined): Pick<MarketData, 'detail'> {
+  return detail ? { detail: detail.flatMap((panel) => slicePanel(panel, {}, wanted) ?? []) } : {};
 }
 
 /** Name of a slice in caches; equal for equal requests, whatever the order of the instruments. */

@@ -31,6 +31,7 @@ export interface ExecutionOptions {
   fillPrice?: Fills['price'];
   cashOrder?: Fills['cash'];
   latency?: number;
+  detail?: boolean;
   endOfInstrument?: 'last' | 'zero';
   volumeShare?: number;
   seed?: number;
@@ -82,6 +83,7 @@ export function addExecutionOptions(command: Command): Command {
     command.addOption(new Option(`${name} <${value}>`, meaning).choices(choices));
   }
   return command
+    .option('--detail', 'let orders meet the finer bars that the session keeps')
     .option('--no-negative-balance', 'forgive a margin account what it loses beyond its equity')
     .option('--no-cache', 'compute even what was computed before')
     .option('--no-wait', 'return as soon as the work is accepted');
@@ -131,7 +133,17 @@ export function executionRequest(options: ExecutionOptions) {
       account,
       fees,
       slippage,
-      fills: given({ at, intrabar, limits, price, cash, latency, endOfInstrument, volumeShare }),
+      fills: given({
+        at,
+        intrabar,
+        limits,
+        price,
+        cash,
+        latency,
+        detail: options.detail,
+        endOfInstrument,
+        volumeShare,
+      }),
     }),
     cache: cache ? ('use' as const) : ('bypass' as const),
   };

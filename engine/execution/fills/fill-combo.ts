@@ -38,7 +38,7 @@ export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
   }
   if (run.listening) {
     for (const execution of executions) {
-      const time = desk.atClose ? undefined : lastOpen(run, execution.instrument);
+      const time = desk.atClose ? run.schedule.times[run.step]! : lastOpen(run, execution.instrument);
       desk.tellFill(execution, { id: book.id[slot]!, remaining: 0, time });
     }
     desk.tell(slot, 'filled');
