@@ -113,8 +113,8 @@ async function resolveChange(
   change: SessionChangeRequest,
 ): Promise<{ manifest: Manifest; skipped: number }> {
   if (change.kind === 'initialize') {
-    const { catalog, startUs: start, endUs: end, instruments, filter, interval, tickSeconds } = change;
-    const wanted = { catalog, start, end, instruments, filter, interval, tickSeconds };
+    const { catalog, startUs: start, endUs: end, instruments, filter, interval, detail, tickSeconds } = change;
+    const wanted = { catalog, start, end, instruments, filter, interval, detail, tickSeconds };
     return { manifest: await engine.catalog.resolveManifest(wanted, cancellationSignal()), skipped: 0 };
   }
   if (!current) throw new HoldfastError('SESSION_NOT_READY', 'The session has no data yet.');

@@ -3,7 +3,7 @@ import { FillLog } from './execution/fills/fill-log';
 import { OrderLog } from './execution/orders/order-log';
 import { OrderQueue } from './execution/orders/order-queue';
 import { deskOf } from './execution/orders/place-order';
-import { PreparedMarkets } from './execution/run/prepare-market';
+import { PreparedMarkets, requireDetail, type DetailedBars } from './execution/run/prepare-market';
 import { prepareStrategies } from './execution/run/prepare-strategies';
 import { checkCancelled, isCancelled, type RunControl } from './execution/run/run-control';
 import { Notebook } from './execution/run/notebook';
@@ -220,7 +220,7 @@ export class BacktestEngine {
   #execute(market: MarketData, config: RunConfig, { control, whole }: Execution): PlayedRun {
     const definition = this.#strategies.get(config.strategy);
     const parameters = parseParameters(definition, config.parameters);
-    const { run, plain: isPlain, played } = this.#open(market, config, { definition, parameters });
+    const { run, plain: isPlain, detail, played } = this.#open(market, config, { definition, parameters });
     if (whole) {
       run.log = new OrderLog(run);
       run.notes = new Notebook(run);
@@ -238,7 +238,7 @@ export class BacktestEngine {
     run.listening = strategies.some((strategy) => strategy.onFill !== undefined || strategy.onOrder !== undefined);
     if (run.listening || !isPlain) deskOf(run);
     const watched = watchedBy(run, played.initialCapital, control);
-    runLoop({ run, ctx, rowCtx, strategies, portfolio, control: watched });
+    runLoop({ run, ctx, rowCtx, strategies, portfolio, detail, control: watched });
     return played;
   }
 
@@ -247,7 +247,7 @@ export class BacktestEngine {
     market: MarketData,
     config: RunConfig,
     strategy: OwnCosts,
-  ): { run: RunState; plain: boolean; played: PlayedRun } {
+  ): { run: RunState; plain: boolean; detail: DetailedBars | undefined; played: PlayedRun } {
     const prepared = this.#prepared.prepare(market, config);
     const { schedule } = prepared;
     const { evaluation } = config;
@@ -270,6 +270,8 @@ export class BacktestEngine {
       seed: config.seed,
     });
     const { initialCapital } = config.account;
-    return { run, plain, played: { run, prepared, initialCapital, ...(evaluation && { evaluation }) } };
+    const detail = config.fills?.detail === true ? requireDetail(prepared, run.treasury !== null) : undefined;
+    const facts = { run, prepared, initialCapital, ...(evaluation && { evaluation }) };
+    return { run, plain, detail, played: facts };
   }
 }

@@ -69,6 +69,8 @@ export interface InitializeInput {
   filter?: InstrumentFilter;
   /** Length to which shorter bars are put together, in microseconds. */
   interval?: number;
+  /** Keep the shorter bars too. */
+  detail?: boolean;
   tickSeconds?: number;
   /** Wait until an engine has loaded the data, not only until the request is known to be right. */
   wait: boolean;

@@ -36,6 +36,8 @@ export interface ManifestInput {
   end: Micros;
   /** Length to which shorter bars are put together. */
   interval?: Micros;
+  /** Keeps the shorter bars too. */
+  detail?: boolean;
   /** Without instruments and filter, all of the catalog. */
   instruments?: string[];
   filter?: InstrumentFilter;
@@ -87,7 +89,7 @@ export class Catalog {
    *   INSTRUMENTS_INVALID, NO_DATA, CANCELLED
    */
   async resolveManifest(input: ManifestInput, signal?: AbortSignal): Promise<Manifest> {
-    const { catalog, start, end, interval, tickSeconds } = input;
+    const { catalog, start, end, interval, tickSeconds, detail = false } = input;
     if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
     const { files, leftOut } = await folderContents(this.#root, catalog);
     const folder = await catalogFolder(this.#root, catalog);
@@ -105,7 +107,7 @@ export class Catalog {
       if (turns.isOver) await turns.pass();
     }
     const bars = { ...(interval !== undefined && { interval }), ...(tickSeconds !== undefined && { tickSeconds }) };
-    return { catalog, start, end, ...bars, instruments };
+    return { catalog, start, end, ...bars, ...(detail && interval !== undefined && { detail }), instruments };
   }
 
   /**
@@ -137,7 +139,9 @@ export class Catalog {
       ...marketOf(contentHash(manifest), [...own, ...continuous.panels]),
       ...(instruments && { instruments }),
       ...(continuous.panels.length > 0 && { fronts: continuous.fronts }),
+      ...(manifest.detail && { detail: loaded }),
     };
+    if (manifest.detail) market.bytes += marketOf('', loaded).bytes;
     if (market.bars === 0) {
       const range = `from ${toIso(start)} to ${toIso(end)}`;
       throw new HoldfastError('NO_DATA', `There is not a single bar ${range}.`, { path: 'start' });

@@ -40,6 +40,8 @@ export interface MarketData {
    * computed from. `rows` counts those bars, by panel.
    */
   lead?: { market: MarketData; rows: readonly number[] };
+  /** The panels that these were put together of, in the same order, where they are kept for orders to meet. */
+  detail?: readonly Panel[];
 }
 
 export const PRICE_FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;

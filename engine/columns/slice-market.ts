@@ -33,7 +33,15 @@ function cutMarket(market: MarketData, narrowing: Narrowing): MarketData {
     if (sliced) panels.push(sliced);
   }
   if (panels.length === market.panels.length && panels.every((panel, i) => panel === market.panels[i])) return market;
-  return { ...market, ...marketOf(sliceHash(market, narrowing), panels) };
+  return { ...market, ...marketOf(sliceHash(market, narrowing), panels), ...cutDetail(market, wanted) };
+}
+
+/** Of the finer bars only instruments are cut: those from before a range have no order to meet. */
+function cutDetail(market: MarketData, wanted: Set<string> | undefined): Pick<MarketData, 'detail'> {
+  const { detail } = market;
+  if (!detail) return {};
+  const cut = (panel: Panel) => slicePanel(panel, { wanted, calendar: calendarOfPanel(market, panel) });
+  return { detail: detail.flatMap((panel) => cut(panel) ?? []) };
 }
 
 /** Name of a slice in caches; equal for equal requests, whatever the order of the instruments. */

@@ -45,6 +45,12 @@ export const sessionRequestSchema = z.strictObject({
   instruments: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
   filter: instrumentFilterSchema.optional(),
   timeframe: timeframeSchema.optional(),
+  detail: z
+    .boolean()
+    .optional()
+    .describe(
+      'Also keep the bars that those of the timeframe are put together of, so that orders can meet them (`fills.detail`). Without it, false.',
+    ),
   tickSeconds: z
     .number()
     .min(0.001)
@@ -88,6 +94,8 @@ export interface Manifest {
   end: Micros;
   /** Length to which shorter bars are put together; absent: bars as they are in the files. */
   interval?: Micros;
+  /** The shorter bars are kept beside them. */
+  detail?: true;
   /** Length of the bars that ticks become; absent where each is one. */
   tickSeconds?: number;
   /**

@@ -153,6 +153,12 @@ const fillsFields = z.strictObject({
     .describe(
       'Milliseconds until what a strategy asks for reaches the market: orders, changes and cancellations meet bars that open then or later. Without it, 0.',
     ),
+  detail: z
+    .boolean()
+    .optional()
+    .describe(
+      'Orders meet the finer bars that those of the session were put together of, which it has to keep (`detail`). Without it, false.',
+    ),
   endOfInstrument: z
     .union([z.enum(['last', 'zero']), z.record(instrumentIdSchema, z.number().min(-1e15).max(1e15))])
     .optional()

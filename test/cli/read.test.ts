@@ -91,6 +91,7 @@ describe('settings of a run on the command line', () => {
       'zero',
       '--cash-order',
       'sales-first',
+      '--detail',
       '--latency',
       '0.5',
     ];
@@ -105,7 +106,7 @@ describe('settings of a run on the command line', () => {
       slippage: { proportional: 0.1, spread: 0.2, fixed: 4 },
       fills: {
         ...{ at: 'same-close', intrabar: 'optimistic', limits: 'through', price: 'quote', volumeShare: 0.5 },
-        ...{ endOfInstrument: 'zero', cash: 'sales-first', latency: 0.5 },
+        ...{ endOfInstrument: 'zero', cash: 'sales-first', latency: 0.5, detail: true },
       },
       seed: 7,
       cache: 'bypass',

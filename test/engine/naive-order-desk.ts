@@ -66,7 +66,7 @@ export abstract class NaiveOrderDesk {
   protected used = new Map<string, number>();
 
   constructor(
-    protected readonly markets: NaiveBars[],
+    protected markets: NaiveBars[],
     protected readonly rules: NaiveRules,
     protected readonly decide: (instrument: string, index: number, bar: NaiveBar) => (() => NaiveAction)[],
   ) {
@@ -94,7 +94,12 @@ export abstract class NaiveOrderDesk {
   };
   /** Whether a bar is under way that will meet the order when it closes: it was there when that bar began. */
   protected isInBar = ({ instrument, since }: Order) =>
-    this.market(instrument).bars.some((bar) => bar.opened < this.now && bar.time > this.now && bar.opened >= since);
+    this.barsToMeet(instrument).some((bar) => bar.opened < this.now && bar.time > this.now && bar.opened >= since);
+  /** The bars that orders meet. */
+  protected barsToMeet(instrument: string): NaiveBar[] {
+    return this.market(instrument).bars;
+  }
+
   protected lastBar = (instrument: string) =>
     this.market(instrument)
       .bars.filter((bar) => bar.time <= this.now)

@@ -15,18 +15,12 @@ export class NaiveOrderEngine extends NaiveSettlement {
     );
     for (const time of times) {
       this.now = time;
-      this.used.clear();
-      this.openPhase();
-      this.restPhase();
-      this.closePhase();
-      this.outliveAll();
-      this.cancelLeaving();
+      this.meetMarket();
       this.account.goTo(time);
       for (const { instrument } of this.markets) {
         const last = this.lastBar(instrument);
         if (last) this.account.noteClose(instrument, last.close);
       }
-      this.arriveChanges();
       this.expire(times.find((later) => later > time) ?? Math.max(time + 1, Math.ceil(time / DAY) * DAY));
       if (this.rules.margin) this.watch();
       this.stepStart = this.placed;
@@ -43,6 +37,17 @@ export class NaiveOrderEngine extends NaiveSettlement {
   }
 
   /* Meeting the market. */
+
+  /** Lets the orders meet the bars of the time at hand. */
+  protected meetMarket(): void {
+    this.used.clear();
+    this.openPhase();
+    this.restPhase();
+    this.closePhase();
+    this.outliveAll();
+    this.cancelLeaving();
+    this.arriveChanges();
+  }
 
   /**
    * Calls back with every working order, those included that come to the market meanwhile.

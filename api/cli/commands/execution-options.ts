@@ -41,6 +41,7 @@ export interface ExecutionOptions {
   fillPrice?: Fills['price'];
   cashOrder?: Fills['cash'];
   latency?: number;
+  detail?: boolean;
   endOfInstrument?: 'last' | 'zero';
   volumeShare?: number;
   seed?: number;
@@ -103,6 +104,7 @@ export function addExecutionOptions(command: Command): Command {
     command.addOption(new Option(`${name} <${value}>`, meaning).choices(choices));
   }
   return command
+    .option('--detail', 'let orders meet the finer bars that the session keeps')
     .option('--no-negative-balance', 'forgive a margin account what it loses beyond its equity')
     .option(
       '--set <field=value>',
@@ -168,7 +170,17 @@ export function executionRequest(options: ExecutionOptions) {
       account,
       fees,
       slippage,
-      fills: given({ at, intrabar, limits, price, cash, latency, endOfInstrument, volumeShare }),
+      fills: given({
+        at,
+        intrabar,
+        limits,
+        price,
+        cash,
+        latency,
+        detail: options.detail,
+        endOfInstrument,
+        volumeShare,
+      }),
     }),
     cache: cache ? ('use' as const) : ('bypass' as const),
   };

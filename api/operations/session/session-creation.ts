@@ -55,6 +55,7 @@ export async function openSession(
     ...(request.instruments && { instruments: request.instruments }),
     ...(request.filter && { filter: request.filter }),
     ...(request.timeframe && { interval: timeframeMicros(request.timeframe) }),
+    ...(request.detail && { detail: true }),
     ...(request.tickSeconds !== undefined && { tickSeconds: request.tickSeconds }),
     wait,
   };

@@ -46,7 +46,7 @@ export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
   }
   if (run.listening) {
     for (const execution of executions) {
-      const time = desk.atClose ? undefined : lastOpen(run, execution.instrument);
+      const time = desk.atClose ? run.schedule.times[run.step]! : lastOpen(run, execution.instrument);
       desk.tellFill(execution, { remaining: 0, time, tag: book.tag[slot]! });
     }
     desk.tell(slot, 'filled');

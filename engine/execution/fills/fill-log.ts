@@ -23,6 +23,8 @@ export class FillLog {
    */
   legs = this.instruments;
   count = 0;
+  /** When fills in finer bars than those of the run happened, by their number. */
+  readonly moments = new Map<number, number>();
 
   /** Whether some account keeps long and short positions side by side. */
   get isHedged(): boolean {
@@ -58,6 +60,7 @@ export class FillLog {
 
   clear(): void {
     this.count = 0;
+    this.moments.clear();
     this.legs = this.instruments;
   }
 

@@ -135,7 +135,8 @@ function afterFill(run: RunState, desk: OrderDesk, fill: Chance): void {
   book.remaining[slot]! -= quantity;
   const done = book.remaining[slot] === 0;
   if (run.listening) {
-    const time = fill.late || desk.atClose ? undefined : lastOpen(run, run.execution.instrument);
+    const atOpen = !fill.late && !desk.atClose;
+    const time = atOpen ? lastOpen(run, run.execution.instrument) : run.schedule.times[run.step]!;
     desk.tellFill(run.execution, { remaining: book.remaining[slot]!, time, tag: book.tag[slot]! });
     desk.tell(slot, done ? 'filled' : 'partially-filled');
   }

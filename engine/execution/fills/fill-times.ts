@@ -7,8 +7,8 @@ export function fillTimes({ fills, schedule, panels }: RunState): Float64Array {
   const times = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     const close = schedule.times[steps[i]!]!;
-    times[i] = close;
-    if (atOpen[i] === 0) continue;
+    times[i] = fills.moments.get(i) ?? close;
+    if (atOpen[i] === 0 || fills.moments.has(i)) continue;
     const panel = panels[schedule.panelOf[instruments[i]!]!]!;
     const row = panels.length === 1 ? steps[i]! : firstAtOrAfter(panel.times, close);
     times[i] = panel.opens[row]!;

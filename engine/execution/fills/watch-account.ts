@@ -71,7 +71,7 @@ export function liquidate(
     if (moment === 'open') run.fills.pushAtOpen(run.step, execution, account);
     else run.fills.push(run.step, execution, account);
     if (!run.listening) continue;
-    const time = moment === 'open' ? lastOpen(run, instrument) : undefined;
+    const time = moment === 'open' ? lastOpen(run, instrument) : run.schedule.times[run.step]!;
     desk.tellFill(execution, { remaining: 0, time });
   }
 }

@@ -9,7 +9,7 @@ import type { FullLoopTools, LoopParts } from './loop-parts';
 export function runFullSingle({ run, ctx, strategies }: LoopParts, tools: FullLoopTools): number {
   const { rows, open, high, low, listening } = run;
   const { times } = run.schedule;
-  const { desk, credit, matchOrders, watched, watch, deliver, atClose, matchAtClose, report, record } = tools;
+  const { desk, everyBar, matchOrders, watched, watch, deliver, atClose, matchAtClose, report, record } = tools;
   const { book, timers } = desk;
   const { reach } = book;
   const strategy = strategies[0]!;
@@ -24,7 +24,7 @@ export function runFullSingle({ run, ctx, strategies }: LoopParts, tools: FullLo
     // Most bars reach no order.
     const { above, below } = reach;
     const first = open[step]!;
-    if (credit || !(high[step]! < above && low[step]! > below && first < above && first > below)) {
+    if (everyBar || !(high[step]! < above && low[step]! > below && first < above && first > below)) {
       matchOrders(run, desk);
     }
     if (watched) watch(run, desk);
@@ -51,7 +51,7 @@ export function runFull({ run, ctx, rowCtx, strategies }: LoopParts, tools: Full
     for (let i = 0; i < panels.length; i++) rows[panels[i]!]!++;
     run.step = step;
     book.now = times[step]!;
-    if (book.activeCount > 0 || tools.credit) matchOrders(run, desk);
+    if (book.activeCount > 0 || tools.everyBar) matchOrders(run, desk);
     if (tools.watched) watch(run, desk);
     if (desk.events.length > 0) deliver(run, desk);
     if (timers.next <= times[step]!) tools.fire(run, desk);

@@ -1,4 +1,5 @@
 import type { BarContext, RowContext, Strategy } from '../../strategies/define-strategy';
+import type { DetailedBars } from '../run/prepare-market';
 import type { OrderDesk } from '../orders/order-desk';
 import type { Report, RunControl } from '../run/run-control';
 import type { RunState } from '../run/run-state';
@@ -14,6 +15,8 @@ export interface LoopParts {
   strategies: readonly PreparedStrategy[];
   /** The one strategy object trades all instruments, by `onRow`. */
   portfolio: boolean;
+  /** Finer bars for orders to meet. */
+  detail?: DetailedBars;
   control?: RunControl;
 }
 
@@ -40,8 +43,8 @@ export interface FullLoopTools extends Omit<LoopTools, 'fillOrders'> {
   rows: boolean;
   /** The account is on credit or has a treasury, or options expire. */
   watched: boolean;
-  /** Bars are looked at whether or not they reach orders, for what is held on credit. */
-  credit: boolean;
+  /** Bars are looked at whether or not they reach orders: for what is held on credit, or for finer bars. */
+  everyBar: boolean;
   /** Orders at the market fill at the close at which they are placed. */
   atClose: boolean;
   matchOrders: (run: RunState, desk: OrderDesk) => void;

@@ -8,6 +8,7 @@ import { runFull, runFullSingle } from './full-loop';
 import { runMergedAxes, runRows, runSingleAxis } from './lean-loop';
 import type { FullLoopTools, Loop, LoopParts, LoopTools } from './loop-parts';
 import { matchAtClose, matchOrders } from '../fills/match-orders';
+import { matchInDetail } from '../fills/match-in-detail';
 import { matchOnCredit } from '../fills/match-on-credit';
 import { matchSingle } from '../fills/match-single';
 import { OptionExpiries } from '../fills/option-expiries';
@@ -72,17 +73,19 @@ function fullLoop(parts: LoopParts, given: { key: string; first: number; report:
   );
   const onCredit = 'isShort' in run.account;
   const credit = onCredit && (run.account as WatchedAccount).intrabar;
-  const matchPlain = single ? matchSingle : matchOrders;
+  // Finer bars come several at a step, which only the general matching knows.
+  const matchPlain = single && !parts.detail ? matchSingle : matchOrders;
+  const match = credit ? matchOnCredit : matchPlain;
   const { treasury } = run;
   cloneLoop<FullLoop>(single ? runFullSingle : runFull, key)(parts, {
     desk: run.desk!,
     first,
     rows: portfolio,
     watched: onCredit || expiries.count > 0 || treasury !== null,
-    credit,
+    everyBar: credit || parts.detail !== undefined,
     atClose: run.desk!.fills.at === 'same-close',
     report,
-    matchOrders: credit ? matchOnCredit : matchPlain,
+    matchOrders: parts.detail ? matchInDetail(run, parts.detail, match) : match,
     matchAtClose,
     watch(_, desk) {
       if (treasury !== null) treasury.close();

@@ -99,6 +99,8 @@ export class OrderDesk {
   atClose = false;
   /** Last order of the steps before; what is placed later is new at this step. */
   placedBefore = 0;
+  /** Where orders meet finer bars than those of the run: these. */
+  finer?: Pick<DeskRun, 'panels' | 'rows' | 'schedule'>;
   readonly #run: DeskRun;
 
   constructor(run: DeskRun, { instruments, fills, minimumFee, simpleCosts = minimumFee === 0 }: DeskParts) {
@@ -199,7 +201,7 @@ export class OrderDesk {
 
   /** Whether an order was in the market when the bar began that its instrument is in now: it will have met it whole. */
   isInBar(slot: number): boolean {
-    const { panels, rows, schedule } = this.#run;
+    const { panels, rows, schedule } = this.finer ?? this.#run;
     if (panels.length === 1) return false;
     const p = schedule.panelOf[this.book.instrument[slot]!]!;
     const next = panels[p]!.opens[rows[p]! + 1];

@@ -17,6 +17,13 @@ export interface PreparedMarket {
   /** By number in the schedule. */
   instruments: readonly Instrument[];
   barsPerYear: number;
+  /** The finer bars that the market's were put together of, where they are kept. */
+  detail?: DetailedBars;
+}
+
+export interface DetailedBars {
+  market: MarketData;
+  schedule: Schedule;
 }
 
 /** Narrowed markets that are kept; most are views, so few bytes each. */
@@ -73,7 +80,27 @@ function prepareMarket(whole: MarketData, narrowing: Narrowing): PreparedMarket 
   const schedule = buildSchedule(market.panels);
   const instruments = schedule.instruments.map((id) => market.instruments?.[id] ?? plainInstrument(id));
   const calendar = sharedCalendar(instruments.map((one) => one.calendar ?? venueOf(one.id)));
-  return { market, session: whole, schedule, instruments, barsPerYear: barsPerYear(daysOf(schedule.times), calendar) };
+  const prepared = {
+    market,
+    session: whole,
+    schedule,
+    instruments,
+    barsPerYear: barsPerYear(daysOf(schedule.times), calendar),
+  };
+  const detail = market.detail && marketOf(`${market.hash}/detail`, [...market.detail]);
+  return detail ? { ...prepared, detail: { market: detail, schedule: buildSchedule(detail.panels) } } : prepared;
+}
+
+/**
+ * @param isKept whether money of several currencies or for time is kept, step by step
+ * @throws HoldfastError VALIDATION with the path `fills.detail` where the session has not kept finer bars, or money goes by steps
+ */
+export function requireDetail({ detail }: PreparedMarket, isKept: boolean): DetailedBars {
+  if (detail && !isKept) return detail;
+  const message = isKept
+    ? 'Finer bars do not go together with several currencies, borrow fees, interest or funding.'
+    : 'The session keeps no finer bars: it needs a timeframe and `detail`.';
+  throw new HoldfastError('VALIDATION', message, { path: 'fills.detail' });
 }
 
 /** A close at midnight belongs to the day that ends: moments within the days of closes. */

@@ -62,6 +62,7 @@ export function runTerms(config: ExecutionConfig, prepared: PreparedMarket, own?
       fills.price !== 'quote' &&
       fills.cash !== 'sales-first' &&
       (fills.latency ?? 0) === 0 &&
+      fills.detail !== true &&
       fills.volumeShare === undefined,
   };
 }

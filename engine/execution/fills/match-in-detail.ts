@@ -1,0 +1,49 @@
+import { lastOpen } from '../run/last-bar';
+import { RunState } from '../run/run-state';
+import type { DetailedBars } from '../run/prepare-market';
+import { NONE } from '../orders/order-book';
+import type { OrderDesk } from '../orders/order-desk';
+
+export type Match = (run: RunState, desk: OrderDesk) => void;
+
+/**
+ * Lets orders meet the finer bars that those of the run were put together of, in the order of their closes, up to the
+ * step at hand: what comes first within a bar is then decided by prices, as far as these go. Fills are booked at the
+ * step, and have the time of their finer bar.
+ * @param match for one step of finer bars
+ */
+export function matchInDetail(run: RunState, bars: DetailedBars, match: Match): Match {
+  const detail = finer(run, bars);
+  const { schedule, rows } = detail;
+  const { times, groups, groupOf } = schedule;
+  return (_, desk) => {
+    const { book, fills } = { book: desk.book, fills: run.fills };
+    const { now } = book;
+    const end = run.schedule.times[run.step]!;
+    desk.finer = detail;
+    for (let step = detail.step + 1; step < times.length && times[step]! <= end; step++) {
+      detail.step = step;
+      for (const p of groups[groupOf[step]!]!.panels) rows[p]!++;
+      if (now > -Infinity) book.now = times[step]!;
+      const { count } = fills;
+      match(detail, desk);
+      for (let i = count; i < fills.count; i++) {
+        fills.moments.set(i, fills.atOpen[i] === 0 ? times[step]! : lastOpen(detail, fills.instruments[i]!));
+        fills.steps[i] = run.step;
+      }
+    }
+    book.now = now;
+    // Volume is counted by the number of a step, which are others from here on.
+    desk.takenAt.fill(NONE);
+  };
+}
+
+/** The run on its finer bars: with the same account, costs and fills. */
+function finer(run: RunState, { market, schedule }: DetailedBars): RunState {
+  const { account, fees, makerFees, slippage, orders, fills, multipliers, worth, openDesk } = run;
+  const shared = { account, fees, makerFees, slippage, orders, fills, multipliers, worth, openDesk };
+  const detail = new RunState({ ...shared, market, schedule, openTreasury: () => null, seed: 0 });
+  detail.listening = run.listening;
+  detail.step = -1;
+  return detail;
+}

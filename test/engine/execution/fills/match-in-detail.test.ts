@@ -1,0 +1,170 @@
+import fc from 'fast-check';
+import { ALWAYS } from '../../../../engine/calendars/calendars';
+import { aggregatePanel } from '../../../../engine/columns/aggregate-panel';
+import { buildMarket, marketOf, type BarSeries, type MarketData } from '../../../../engine/columns/market-data';
+import { fillsSchema } from '../../../../engine/model/run-config';
+import type { BarContext } from '../../../../engine/strategies/define-strategy';
+import { NaiveDetailEngine } from '../../naive-detail-engine';
+import type { NaiveBars } from '../../naive-market';
+import { perform } from '../../perform';
+import { MINUTE, START } from '../../random-market';
+import { actionOf, configFor, creditScenarios, naiveBars, scenarios, STEP, type Scenario } from '../../random-orders';
+import { configOf, engineWith, errorOf } from '../../support';
+import type { Bar } from '../../trade-script';
+
+let serial = 0;
+
+/** A market whose bars are put together to longer ones, which it keeps. */
+function detailed(series: BarSeries[], interval: number): MarketData {
+  const { panels } = buildMarket('', series);
+  const merged = panels.map((panel) => aggregatePanel(panel, { interval, calendar: ALWAYS }));
+  return { ...marketOf(`detail-${serial++}`, merged), detail: panels };
+}
+
+/** Four quarters of a minute make a bar. */
+function quarters(bars: Bar[]): BarSeries {
+  const column = (at: number) => Float64Array.from(bars, (bar) => bar[at]!);
+  const times = Float64Array.from(bars, (_, i) => START + (i * MINUTE) / 4);
+  const volume = new Float64Array(bars.length).fill(100);
+  return { instrument: 'A.X', times, open: column(0), high: column(1), low: column(2), close: column(3), volume };
+}
+
+const still: Bar[] = Array.from({ length: 4 }, () => [100, 100, 100, 100]);
+const rise: Bar = [100, 111, 100, 111];
+const fall: Bar = [111, 111, 89, 89];
+
+/** Fills as [quarter in which they happened, signed quantity, price]: of its begin at its open, else of its end. */
+function trade(bars: Bar[], script: (ctx: BarContext) => unknown, detail: boolean) {
+  const tested = engineWith(() => ({ onBar: (ctx) => void (ctx.index === 0 && script(ctx)) }));
+  const config = configOf({ strategy: 'under-test', fills: fillsSchema.parse({ detail }) });
+  const result = tested.run(detailed([quarters(bars)], MINUTE), config);
+  const fills = result.fills.map(({ time, side, quantity, price }) => [
+    (time - START) / (MINUTE / 4),
+    side === 'buy' ? quantity : -quantity,
+    price,
+  ]);
+  return { fills, equity: [...result.equity.equity] };
+}
+
+describe('with finer bars', () => {
+  const bracket = (ctx: BarContext) => ctx.buy(1, { stopLoss: 90, takeProfit: 110 });
+
+  it('what came first in a bar is what their prices say', () => {
+    // The bar goes from 100 to 111 and to 89. It is the second: of the quarters 4 to 7.
+    const bars = [...still, ...still.slice(0, 1), rise, fall, [89, 89, 89, 89] as Bar];
+    expect(trade(bars, bracket, false).fills).toEqual([
+      [4, 1, 100],
+      [8, -1, 90],
+    ]);
+    expect(trade(bars, bracket, true)).toEqual({
+      fills: [
+        [4, 1, 100],
+        [6, -1, 110],
+      ],
+      equity: [10_000, 10_010],
+    });
+  });
+
+  it('a trailing stop follows each of them', () => {
+    const bars: Bar[] = [
+      ...still,
+      [100, 100, 100, 100],
+      [100, 108, 100, 108],
+      [108, 108, 102, 102],
+      [102, 102, 102, 102],
+    ];
+    // 108 - 5 within the bar; without them the stop stays at 95 until the bar is over.
+    const trail = (ctx: BarContext) => ctx.buy(1, { stopTrail: 5 });
+    expect(trade(bars, trail, true).fills[1]).toEqual([7, -1, 103]);
+    expect(trade(bars, trail, false).fills).toHaveLength(1);
+  });
+
+  it('what opens beyond a level fills at that open', () => {
+    const bars: Bar[] = [...still, ...still.slice(0, 2), [96, 96, 96, 96], [96, 96, 96, 96]];
+    const limit = (ctx: BarContext) => ctx.buy(1, { limit: 98 });
+    expect(trade(bars, limit, true).fills).toEqual([[6, 1, 96]]);
+    expect(trade(bars, limit, false).fills).toEqual([[8, 1, 98]]);
+  });
+
+  it('needs a session that keeps them', () => {
+    const tested = engineWith(() => ({ onBar: () => undefined }));
+    const config = configOf({ strategy: 'under-test', fills: fillsSchema.parse({ detail: true }) });
+    expect(errorOf(() => tested.run(buildMarket('plain', [quarters(still)]), config))).toMatchObject({
+      code: 'VALIDATION',
+      path: 'fills.detail',
+    });
+  });
+
+  it('serves a part of the instruments and of the time', () => {
+    const bars = [...still, ...still, ...still.slice(0, 1), rise, fall, [89, 89, 89, 89] as Bar];
+    const market = detailed([quarters(bars), { ...quarters(bars), instrument: 'B.X' }], MINUTE);
+    const tested = engineWith(() => ({ onBar: (ctx) => void (ctx.index === 0 && bracket(ctx)) }));
+    const narrowed = { instruments: ['B.X'], start: START + MINUTE };
+    const config = configOf({ strategy: 'under-test', ...narrowed, fills: fillsSchema.parse({ detail: true }) });
+    const { fills } = tested.run(market, config);
+    expect(fills.map(({ instrument, price }) => [instrument, price])).toEqual([
+      ['B.X', 100],
+      ['B.X', 110],
+    ]);
+  });
+});
+
+/** Bars of a day for the strategies, of five hours for the orders. */
+function merged(finer: NaiveBars[], market: MarketData): NaiveBars[] {
+  return finer.map((one) => {
+    const panel = market.panels.find(({ instruments }) => instruments.includes(one.instrument))!;
+    const [k, width] = [panel.instruments.indexOf(one.instrument), panel.instruments.length];
+    const bars = [...panel.times].map((time, row) => ({
+      ...{ opened: panel.opens[row]!, time, bid: NaN, ask: NaN },
+      ...{ open: panel.open[row * width + k]!, high: panel.high[row * width + k]! },
+      ...{ low: panel.low[row * width + k]!, close: panel.close[row * width + k]! },
+      volume: panel.volume[row * width + k]!,
+    }));
+    return { ...one, bars };
+  });
+}
+
+function expectParity(scenario: Scenario): number {
+  const { series, instruments, wishes } = scenario;
+  const rules = { ...scenario.rules, at: 'next-open' as const, quotes: false };
+  const market = { ...detailed(series, 4 * STEP), ...(Object.keys(instruments).length > 0 && { instruments }) };
+  const other = series.at(-1)!.instrument;
+  const plan = (own: string, index: number, at: { close: number; time: number; ids: readonly number[] }) =>
+    wishes[own]![index]!.map((wish) => () => actionOf(wish, { ...at, other, own }));
+  const finer = naiveBars(scenario);
+  const naive: NaiveDetailEngine = new NaiveDetailEngine(finer, merged(finer, market), rules, (own, index, bar) =>
+    plan(own, index, { close: bar.close, time: bar.time, ids: naive.ids }),
+  );
+  naive.run();
+  const ids: number[] = [];
+  const tested = engineWith(() => ({
+    onBar: (ctx) => {
+      for (const act of plan(ctx.instrument, ctx.index, { close: ctx.close, time: ctx.time, ids })) {
+        perform(ctx, act(), (id) => ids.push(id, id + 1, id + 2));
+      }
+    },
+  }));
+  const config = configFor({ ...scenario, rules });
+  const result = tested.run(
+    market,
+    configOf({ strategy: 'under-test', ...config, fills: { ...config.fills!, detail: true } }),
+  );
+  expect(result.fills).toEqual(naive.fills);
+  expect([...result.equity.equity]).toEqual(naive.equity);
+  expect(result.statistics.rejectedOrders).toBe(naive.rejected);
+  return result.fills.length;
+}
+
+it.each([
+  ['cash and credit', scenarios],
+  ['credit that runs out', creditScenarios],
+])('on random orders over finer bars it agrees with the naive engine: %s', (_, sample) => {
+  let fills = 0;
+  fc.assert(
+    fc.property(sample, (scenario) => {
+      fills += expectParity(scenario);
+    }),
+    { numRuns: 200 },
+  );
+  expect(fills).toBeGreaterThan(100);
+});
