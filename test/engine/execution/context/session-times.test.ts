@@ -85,7 +85,10 @@ describe('a schedule by exchange time', () => {
       'portfolio',
     );
     const india = barsOf('N.NSE', [['2024-07-02T03:45:00Z', '2024-07-02T10:00:00Z']], 15 * MINUTE);
-    tested.run(marketWith(barsOf('A.XNAS', [JULY[0]!], HOUR), india), config);
+    // Both in dollars: the account has one currency.
+    const dollars = (id: string) => ({ id, kind: 'equity' as const, multiplier: 1, currency: 'USD' });
+    const instruments = { 'A.XNAS': dollars('A.XNAS'), 'N.NSE': dollars('N.NSE') };
+    tested.run({ ...marketWith(barsOf('A.XNAS', [JULY[0]!], HOUR), india), instruments }, config);
     expect(calls).toEqual(['NSE 10:00', 'XNAS 20:00']);
   });
 

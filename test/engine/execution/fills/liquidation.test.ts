@@ -172,8 +172,8 @@ describe('two instruments', () => {
     ];
     tested.run(buildMarket('two', series), configOf({ strategy: 'under-test', ...leveraged() }));
     expect(told.map(({ instrument, reason }) => [instrument, reason])).toEqual([
-      ['A.X', 'order'],
-      ['B.X', 'order'],
+      ['A.X', 'signal'],
+      ['B.X', 'signal'],
       ['B.X', 'liquidation'],
     ]);
     expect(told[2]!.price).toBeCloseTo(87.1345, 4);
