@@ -17,7 +17,8 @@ export function matchInDetail(run: RunState, bars: DetailedBars, match: Match): 
   const { schedule, rows } = detail;
   const { times, groups, groupOf } = schedule;
   return (_, desk) => {
-    const { book, fills } = { book: desk.book, fills: run.fills };
+    const { book } = desk;
+    const { fills } = run;
     const { now } = book;
     const end = run.schedule.times[run.step]!;
     desk.finer = detail;
@@ -33,8 +34,8 @@ export function matchInDetail(run: RunState, bars: DetailedBars, match: Match): 
       }
     }
     book.now = now;
-    // Volume is counted by the number of a step, which are others from here on.
-    desk.takenAt.fill(NONE);
+    // The volume that orders have had is known by the number of a step, and those of the run are others.
+    if (desk.fills.volumeShare !== undefined) desk.takenAt.fill(NONE);
   };
 }
 

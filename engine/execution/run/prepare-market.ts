@@ -54,9 +54,8 @@ export class PreparedMarkets {
   get bytes(): number {
     let bytes = 0;
     for (const { market } of this.#prepared.values()) {
-      const copies = (market.lead?.market ?? market).panels.filter(
-        ({ open }) => !(open.buffer instanceof SharedArrayBuffer),
-      );
+      const panels = [...(market.lead?.market ?? market).panels, ...(market.detail ?? [])];
+      const copies = panels.filter(({ open }) => !(open.buffer instanceof SharedArrayBuffer));
       bytes += marketOf('', copies).bytes;
     }
     return bytes;
