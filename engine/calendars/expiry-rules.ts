@@ -38,10 +38,19 @@ const BSE: Rule = [
   ['2025-01', TUESDAY],
   ['2025-09', THURSDAY],
 ];
+const BSE_RULES: Readonly<Record<string, Rule>> = {
+  BANKEX: [
+    ['', THURSDAY],
+    ['2023-05', FRIDAY],
+    ['2023-10', MONDAY],
+    ['2025-01', TUESDAY],
+    ['2025-09', THURSDAY],
+  ],
+};
 
 const RULES: Readonly<Record<string, (underlying: string) => Rule>> = Object.fromEntries([
   ...['NSE', 'NFO', 'XNSE'].map((venue) => [venue, (underlying: string) => NSE_RULES[underlying] ?? NSE] as const),
-  ...['BSE', 'BFO', 'XBOM'].map((venue) => [venue, () => BSE] as const),
+  ...['BSE', 'BFO', 'XBOM'].map((venue) => [venue, (underlying: string) => BSE_RULES[underlying] ?? BSE] as const),
 ]);
 
 /**

@@ -126,8 +126,7 @@ export class Catalog {
     const turns = new Turns(signal);
     const store = this.#columnStore(manifest.catalog, turns);
     const held = holder(manifest, previous);
-    const aggregates = interval !== undefined;
-    const request = { store, sources, start, end, held, turns, aggregates, ...(reserve && { reserve }) };
+    const request = { store, sources, start, end, held, turns, interval, ...(reserve && { reserve }) };
     const loaded = await loadPanels(request)
       // A pack that was removed between the look at it and its use is made again.
       .catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? loadPanels(request) : Promise.reject(error)))
@@ -238,8 +237,8 @@ function holder(manifest: Manifest, previous?: LoadedMarket): LoadRequest['held'
   // What is held has been put together already and cannot be again.
   if (!loaded || manifest.interval !== undefined || loaded.interval !== undefined) return () => undefined;
   if ((['start', 'end', 'tickSeconds'] as const).some((key) => loaded[key] !== manifest[key])) return () => undefined;
-  const identity = ({ dataset, priceIncrement, negative, stamps, calendar, timeZone }: DatasetSource) =>
-    [dataset, priceIncrement, negative, stamps, calendar, timeZone].join('/');
+  const identity = ({ dataset, priceIncrement, negative, stamps, calendar, timeZone, expires }: DatasetSource) =>
+    [dataset, priceIncrement, negative, stamps, calendar, timeZone, expires].join('/');
   const content = new Map(sourcesOf(loaded).map((source) => [source.instrument, identity(source)]));
   const places = new Map(
     previous.market.panels.flatMap((panel) => panel.instruments.map((id, k) => [id, { panel, k }])),
@@ -261,6 +260,7 @@ function sourcesOf({ instruments, tickSeconds }: Pick<Manifest, 'instruments' | 
     const timeZone = zone === 'exchange' ? calendarOf(calendar).timeZone : zone;
     const { kind = parseInstrumentId(id).kind, negativePrices } = definition ?? {};
     const negative = allowsNegative({ kind, negativePrices });
-    return { instrument: id, dataset, priceIncrement, negative, tickSeconds, stamps, calendar, timeZone };
+    const expires = kind === 'option' || kind === 'future';
+    return { instrument: id, dataset, priceIncrement, negative, tickSeconds, stamps, calendar, timeZone, expires };
   });
 }

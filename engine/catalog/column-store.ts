@@ -26,6 +26,8 @@ export interface DatasetSource {
   stamps?: Stamp;
   /** Name of the calendar that it trades by. */
   calendar: string;
+  /** Whether it is a contract that expires. */
+  expires?: boolean;
 }
 
 const BATCH_BYTES = 8 * 2 ** 20;

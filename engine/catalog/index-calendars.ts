@@ -1,5 +1,6 @@
 import { ALWAYS, calendarOf } from '../calendars/calendars';
 import { HoldfastError } from '../model/errors';
+import { underlyingName } from '../model/index-names';
 import type { InstrumentDefinition } from '../model/instrument-definition';
 import { parseInstrumentId, type ParsedInstrument } from '../model/instrument-id';
 import { termsOf } from '../model/instrument-terms';
@@ -21,7 +22,7 @@ export class IndexCalendars {
     const isIndex = definition?.kind === undefined ? parsed?.kind === 'index' : definition.kind === 'index';
     if (!parsed || !isIndex || calendarOf(parsed.venue) !== ALWAYS) return definition;
     this.#calendars ??= calendarsOf(this.ids);
-    const calendar = this.#calendars.get(parsed.symbol) ?? this.#calendars.get(id);
+    const calendar = this.#calendars.get(underlyingName(parsed.symbol)) ?? this.#calendars.get(id);
     return calendar === undefined ? definition : { ...definition, calendar };
   }
 }

@@ -6,8 +6,8 @@ import type { Manifest } from '../model/manifest';
 import type { Micros } from '../model/time';
 
 /**
- * What is known of a manifest's instruments besides their bars, by id: of all of them as soon as one is an option or has
- * a multiplier or a definition, undefined otherwise, so that plain data stay plain.
+ * What is known of a manifest's instruments besides their bars, by id: of all of them as soon as one is an option, expires,
+ * or has a multiplier or a definition, undefined otherwise, so that plain data stay plain.
  */
 export function knownInstruments(manifest: Manifest): Readonly<Record<string, Instrument>> | undefined {
   const described = manifest.instruments.map(({ id, definition }) => describeInstrument(id, definition));

@@ -12,8 +12,10 @@ import {
   type PriceField,
   type QuoteField,
 } from '../columns/market-data';
-import { barTimes, type BarAxis } from '../columns/bar-times';
-import { rowsWithin } from '../columns/rows-within';
+import type { BarAxis } from '../columns/bar-axis';
+import { firstWhole } from '../columns/aggregate-panel';
+import { barTimes } from '../columns/bar-times';
+import { axisRows, rowsWithin } from '../columns/rows-within';
 import { calendarOf } from '../calendars/calendars';
 import { HoldfastError } from '../model/errors';
 import { tickStep } from '../model/manifest';
@@ -52,8 +54,8 @@ export interface LoadRequest {
   end: Micros;
   /** The same dataset over the same range in a market that is loaded. */
   held: (source: DatasetSource) => Held | undefined;
-  /** Whether the bars will be put together, which goes by the calendar of a panel. */
-  aggregates?: boolean;
+  /** Length that the bars will be put together to, by the calendar of their panel. */
+  interval?: Micros | undefined;
   reserve?: Reserve;
   turns: Turns;
 }
@@ -71,7 +73,7 @@ const BLOCK_ROWS = 8192;
 export async function loadPanels(request: LoadRequest): Promise<Panel[]> {
   const { store, reserve, turns } = request;
   // Panels are cut at dates, and put together by sessions, of one calendar.
-  const apart = ({ calendar }: Located) => calendarOf(calendar)[request.aggregates ? 'name' : 'dateKey'];
+  const apart = ({ calendar }: Located) => calendarOf(calendar)[request.interval === undefined ? 'dateKey' : 'name'];
   const groups = groupByAxis(await locateAll(request), apart);
   groups.forEach(requireSendable);
   const sum = (some: readonly Located[][]) => some.reduce((bytes, group) => bytes + bytesOf(group), 0);
@@ -96,16 +98,16 @@ function requireSendable(group: readonly Located[]): void {
   );
 }
 
-async function locateAll({ store, sources, start, end, held, turns }: LoadRequest): Promise<Located[]> {
+async function locateAll({ store, sources, start, end, interval, held, turns }: LoadRequest): Promise<Located[]> {
   const known = sources.map((source) => ({ source, found: held(source) }));
   await store.prepare(known.flatMap(({ source, found }) => (found ? [] : [source])));
   const located: Located[] = [];
-  const axes = new AxisReader();
+  const axes = new AxisReader(interval);
   for (const { source, found } of known) {
     if (found) {
       const { times, opens, bid } = found.panel;
       located.push({ ...source, times, opens, from: 0, held: found, quoted: bid !== undefined });
-    } else located.push(locate(store, source, { start, end, axes }));
+    } else located.push(locate(store, source, { start, end, interval, axes }));
     if (turns.isOver) await turns.pass();
   }
   return located;
@@ -118,6 +120,8 @@ class AxisReader {
   /** What the last stamps are as bars, by what is known of them. */
   #axes = new Map<string, BarAxis>();
 
+  constructor(private readonly interval?: Micros) {}
+
   /** The axis of a whole dataset: what its stamps mean must not depend on the part that is loaded. */
   read(columns: DatasetColumns, source: DatasetSource): BarAxis {
     if (this.#scratch.length !== columns.rows) this.#scratch = new Float64Array(columns.rows);
@@ -126,13 +130,14 @@ class AxisReader {
       this.#last = this.#scratch.slice();
       this.#axes = new Map();
     }
-    const { stamps, tickSeconds } = source;
+    const { stamps, tickSeconds, expires, instrument } = source;
     const calendar = calendarOf(source.calendar);
-    const key = `${calendar.name}/${stamps}/${columns.ticks}`;
+    const key = `${calendar.name}/${stamps}/${columns.ticks}/${expires}`;
     const known = this.#axes.get(key);
     if (known) return known;
     const step = tickSeconds === undefined ? undefined : tickStep(tickSeconds);
-    const axis = barTimes(this.#last, { calendar, stamp: stamps, ticks: columns.ticks, tickStep: step });
+    const rules = { calendar, stamp: stamps, ticks: columns.ticks, tickStep: step, expires, instrument };
+    const axis = barTimes(this.#last, { ...rules, interval: this.interval });
     this.#axes.set(key, axis);
     return axis;
   }
@@ -143,16 +148,21 @@ export function newestBar(columns: DatasetColumns, source: DatasetSource): Micro
   return new AxisReader().read(columns, source).times.at(-1) ?? -Infinity;
 }
 
-function locate(store: ColumnStore, source: DatasetSource, { start, end, axes }: Locating): Located {
+/** @throws HoldfastError TIMEFRAME_UNAVAILABLE */
+function locate(store: ColumnStore, source: DatasetSource, { start, end, interval, axes }: Locating): Located {
   const columns = store.open(source);
   const all = axes.read(columns, source);
-  const { from, axis } = rowsWithin(all, { start, end }, calendarOf(source.calendar));
+  const calendar = calendarOf(source.calendar);
+  const range = rowsWithin(all, { start, end }, calendar);
+  const from = interval === undefined ? range.from : firstWhole(all, range, { interval, calendar });
+  const axis = axisRows(all, { from, to: range.to });
   return { ...source, ...axis, from, quoted: columns.hasQuotes };
 }
 
 interface Locating {
   start: Micros;
   end: Micros;
+  interval: Micros | undefined;
   axes: AxisReader;
 }
 

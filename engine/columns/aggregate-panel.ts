@@ -1,9 +1,8 @@
 import type { ExchangeCalendar } from '../calendars/exchange-calendar';
-import { HoldfastError } from '../model/errors';
-import type { Micros } from '../model/time';
-import type { BarAxis } from './bar-times';
+import { MICROS_PER_DAY, type Micros } from '../model/time';
+import { requireAscending, type BarAxis } from './bar-axis';
 import { Buckets } from './buckets';
-import { allocatePanel, allocateQuotes, type Panel } from './market-data';
+import { allocatePanel, allocateQuotes, sameTimes, type Panel } from './market-data';
 
 export interface Aggregation {
   interval: Micros;
@@ -15,26 +14,49 @@ export interface Aggregation {
  * Puts the bars of a panel together to longer ones: first open, highest high, lowest low, last close and quotes, summed
  * volume (NaN where the data has none). A bar belongs to the interval in which it begins, a tick to the one that it lies
  * in or ends; see `Buckets` for where intervals begin and end. The merged bar opens with its first part, and is known at
- * the end of its interval, or later where its last part is.
+ * the end of its interval, or later where its last part is, but not after the next bar begins.
  * @returns the panel itself where its bars have that length already
- * @throws HoldfastError TIMEFRAME_UNAVAILABLE where they are longer
  */
 export function aggregatePanel(panel: Panel, { interval, calendar }: Aggregation): Panel {
-  const { opens, instruments } = panel;
-  const shortest = shortestStep(opens);
-  if (shortest > interval) {
-    throw new HoldfastError('TIMEFRAME_UNAVAILABLE', `The bars of ${instruments[0]} are longer than that.`, {
-      path: 'timeframe',
-      details: { instrument: instruments[0], shortestSeconds: shortest / 1e6 },
-    });
-  }
-  if (shortest === interval || opens.length < 2) return panel;
+  const { opens, times, instruments } = panel;
+  if (haveLength(panel, interval)) return panel;
   const { axis, firstRows } = mergedAxis(panel, new Buckets(calendar, interval));
-  if (firstRows.length === opens.length) return panel;
-  const merged = allocatePanel(instruments, axis);
+  if (firstRows.length === opens.length && sameTimes(axis.times, times)) return panel;
+  const merged = allocatePanel(instruments, requireAscending(axis, { moments: opens === times }));
   if (panel.bid) allocateQuotes(merged);
   firstRows.forEach((from, bar) => mergeRows(panel, merged, { bar, from, to: firstRows[bar + 1] ?? opens.length }));
   return merged;
+}
+
+/** Whether bars are so long or so far apart, intraday ones both: those of rare trades may be either by chance. */
+function haveLength({ opens, times }: BarAxis, interval: Micros): boolean {
+  let [step, longest] = [Infinity, 0];
+  for (let row = 0; row < opens.length; row++) {
+    step = Math.min(step, opens[row]! - (opens[row - 1] ?? -Infinity));
+    longest = Math.max(longest, times[row]! - opens[row]!);
+  }
+  return interval >= MICROS_PER_DAY
+    ? step === interval || longest === interval
+    : step === interval && longest === interval;
+}
+
+/**
+ * First of some rows, `from` (inclusive) to `to` (exclusive), with which an interval begins that has none before them: of an
+ * interval that is cut off in front there is no bar, as of one that is cut off behind.
+ */
+export function firstWhole(
+  { opens, times }: BarAxis,
+  { from, to }: { from: number; to: number },
+  { interval, calendar }: Aggregation,
+): number {
+  if (from === 0) return 0;
+  const buckets = new Buckets(calendar, interval);
+  const isTick = opens === times;
+  const enter = (row: number) => buckets.enter(isTick ? opens[row]! - 1 : opens[row]!);
+  enter(from - 1);
+  let row = from;
+  while (row < to && !enter(row)) row++;
+  return row;
 }
 
 function mergedAxis({ opens, times }: BarAxis, buckets: Buckets): { axis: BarAxis; firstRows: number[] } {
@@ -48,15 +70,9 @@ function mergedAxis({ opens, times }: BarAxis, buckets: Buckets): { axis: BarAxi
       begun.push(open);
       known.push(0);
     }
-    known[known.length - 1] = Math.max(times[row]!, buckets.end);
+    known[known.length - 1] = Math.max(times[row]!, Math.min(buckets.end, opens[row + 1] ?? Infinity));
   });
   return { axis: { opens: Float64Array.from(begun), times: Float64Array.from(known) }, firstRows };
-}
-
-function shortestStep(opens: Float64Array): Micros {
-  let shortest = Infinity;
-  for (let row = 1; row < opens.length; row++) shortest = Math.min(shortest, opens[row]! - opens[row - 1]!);
-  return shortest === Infinity ? 0 : shortest;
 }
 
 interface Rows {

@@ -1,15 +1,14 @@
 import type { ExchangeCalendar, Session } from '../calendars/exchange-calendar';
+import { HoldfastError } from '../model/errors';
 import { MICROS_PER_DAY, type Micros } from '../model/time';
+import { clipped, requireAscending, type BarAxis } from './bar-axis';
+import { Buckets } from './buckets';
+import { atOneClock, dailyBars, isDaily } from './daily-bars';
+import { stepsOf, type Steps } from './stamp-steps';
 
 /** What the stamps of a source mean: the beginning of a bar, or its end. */
 export const STAMPS = ['open', 'close'] as const;
 export type Stamp = (typeof STAMPS)[number];
-
-/** When each bar began, and when it was known: its close. Both strictly increasing, in microseconds. */
-export interface BarAxis {
-  opens: Float64Array;
-  times: Float64Array;
-}
 
 /** What is known of stamps besides themselves. */
 export interface StampRules {
@@ -19,13 +18,17 @@ export interface StampRules {
   ticks?: boolean;
   /** Length of ticks that were put together: their stamp is the end of it. */
   tickStep?: Micros;
+  /** Whether the instrument is a contract that expires: few stamps far apart are then rare trades. */
+  expires?: boolean;
+  /** Length that the bars will be put together to; they are not longer then. */
+  interval?: Micros;
+  /** Named where the bars are longer. */
+  instrument?: string;
 }
 
 const HOUR = 3_600_000_000;
-/** So long apart bars of every session are at most, where sessions keep weekends and holidays free. */
-const LONGEST_BREAK = 4 * MICROS_PER_DAY;
-/** A session that is no longer leaves no doubt which one a stamp of its day belongs to. */
-const SHORT_SESSION = 12 * HOUR;
+/** So many stamps at least, half of them a step apart, leave no doubt of the length of their bars. */
+const TELLING = 4;
 
 /**
  * When the bars of an axis opened and closed. Without a declaration, by the most frequent step between its stamps:
@@ -33,77 +36,66 @@ const SHORT_SESSION = 12 * HOUR;
  *   the session in which the bar opened, where the next bar is one of a later session;
  * - a day: the session of its date, or the exchange's midnight to midnight where the calendar has none;
  * - more: from the stamp to the end of the interval, but not beyond the next open; stamps at midnight are dates of the
- *   exchange.
+ *   exchange;
+ * - none that tells, of a single stamp or rare trades: to the end of the interval that bars are put together to, without
+ *   one to the end of the session.
  *
- * A declared close is the stamp itself, and the open lies a step before it, but not before the close of the bar before.
+ * A declared close is the stamp itself, and the open lies a step before it, but not before the close of the bar before;
+ * a midnight at which no session ends is a date nevertheless.
  * @param stamps of a whole source, strictly increasing: the step must not depend on the part of it that is loaded
+ * @throws HoldfastError TIMEFRAME_UNAVAILABLE where bars are longer than the interval that they are to be put together to
  */
 export function barTimes(stamps: Float64Array, rules: StampRules): BarAxis {
-  const { ticks, tickStep, stamp, calendar } = rules;
+  return requireAscending(axisOf(stamps, rules));
+}
+
+function axisOf(stamps: Float64Array, rules: StampRules): BarAxis {
+  const { ticks, tickStep, stamp, calendar, interval, expires } = rules;
   if (stamps.length === 0) return { opens: stamps, times: stamps };
   if (ticks) return tickStep === undefined ? { opens: stamps, times: stamps } : endingAt(stamps, tickStep);
-  const { length, shortest } = stepsOf(stamps);
-  const atMidnight = stamps.every((time) => time % MICROS_PER_DAY === 0);
-  if (stamp === 'close') return closingAt(stamps, length, calendar);
-  if (isDaily(stamps, { length, shortest, atMidnight, calendar })) {
-    const daily = sessionsOf(stamps, atMidnight, calendar);
-    if (isOrdered(daily)) return daily;
-  }
-  if (length === 0) return { opens: stamps, times: stamps };
+  const steps = stepsOf(stamps);
+  const { length, atMidnight } = steps;
+  const closing = stamp === 'close' && !(atMidnight && calendar.sessionAt(stamps[0]! - 1).end !== stamps[0]);
+  const daily = isDaily(stamps, { steps, calendar, expires }) ? dailyBars(stamps, atMidnight, calendar) : undefined;
+  const unknown = !daily && isUnknown(stamps, steps, rules);
+  if (!unknown) refuseLonger(daily ? MICROS_PER_DAY : length, rules);
+  if (closing) return closingAt(stamps, unknown ? Math.min(length, interval ?? Infinity) : length, calendar);
+  if (daily) return daily;
+  if (unknown) return closingWith(stamps, calendar, interval);
   return length >= MICROS_PER_DAY
     ? wholeDays(stamps, { length, atMidnight, calendar })
     : openingAt(stamps, length, calendar);
 }
 
-/** The most frequent step, the shorter one of two, and the shortest of all; 0 for a single stamp. */
-function stepsOf(stamps: Float64Array): { length: Micros; shortest: Micros } {
-  if (stamps.length < 2) return { length: 0, shortest: 0 };
-  const counts = new Map<number, number>();
-  let shortest = Infinity;
-  // Runs of one step are counted whole: most axes are regular.
-  for (let row = 1, run = 0; row < stamps.length; row++) {
-    const step = stamps[row]! - stamps[row - 1]!;
-    run++;
-    if (row + 1 < stamps.length && stamps[row + 1]! - stamps[row]! === step) continue;
-    counts.set(step, (counts.get(step) ?? 0) + run);
-    if (step < shortest) shortest = step;
-    run = 0;
-  }
-  let length = 0;
-  let most = 0;
-  for (const [step, count] of counts) {
-    if (count > most || (count === most && step < length)) [length, most] = [step, count];
-  }
-  return { length, shortest };
+/** Whether the steps do not tell the length of the bars, where that would be as long as those to be made, or longer than days. */
+function isUnknown(stamps: Float64Array, steps: Steps, { calendar, interval, expires }: StampRules): boolean {
+  const { length, frequent, atMidnight } = steps;
+  if (length === 0) return !atMidnight;
+  if (atMidnight || length < Math.min(interval ?? Infinity, MICROS_PER_DAY)) return false;
+  if (stamps.length >= TELLING && 2 * frequent > stamps.length - 1) return false;
+  if (expires) return true;
+  if (length >= MICROS_PER_DAY) return !atOneClock(stamps);
+  return stamps.some((time) => time % length !== 0 && (time - calendar.sessionAt(time).start) % length !== 0);
 }
 
-interface Steps {
-  length: Micros;
-  shortest: Micros;
-  atMidnight: boolean;
-  calendar: ExchangeCalendar;
+function refuseLonger(length: Micros, { interval, instrument }: StampRules): void {
+  if (interval === undefined || length <= interval) return;
+  throw new HoldfastError('TIMEFRAME_UNAVAILABLE', `The bars of ${instrument ?? 'the data'} are longer than that.`, {
+    path: 'timeframe',
+    details: { ...(instrument && { instrument }), shortestSeconds: length / 1e6 },
+  });
 }
 
-function isDaily(stamps: Float64Array, { length, shortest, atMidnight, calendar }: Steps): boolean {
-  if (atMidnight) return shortest <= (hasBreaks(calendar, stamps[0]!) ? LONGEST_BREAK : MICROS_PER_DAY);
-  if (Math.abs(length - MICROS_PER_DAY) > HOUR || shortest < MICROS_PER_DAY - 2 * HOUR) return false;
-  const { start, end } = calendar.sessionAt(stamps[0]!);
-  return end - start <= SHORT_SESSION;
-}
-
-/** Whether a week of the calendar has less than seven sessions. */
-function hasBreaks(calendar: ExchangeCalendar, time: Micros): boolean {
-  return calendar.tradingDays(time, time + 7 * MICROS_PER_DAY) < 7;
-}
-
-function sessionsOf(stamps: Float64Array, atMidnight: boolean, calendar: ExchangeCalendar): BarAxis {
-  const opens = new Float64Array(stamps.length);
-  const times = new Float64Array(stamps.length);
-  stamps.forEach((stamp, row) => {
-    const date = atMidnight ? stamp / MICROS_PER_DAY : calendar.dateOf(stamp);
-    const session = calendar.sessionOn(date);
-    opens[row] = session?.start ?? calendar.dateStart(date);
-    times[row] = session?.end ?? calendar.dateStart(date + 1);
+/** Each closes with the interval or, without one, the session that it opens in; between sessions at the next one's start. */
+function closingWith(opens: Float64Array, calendar: ExchangeCalendar, interval: Micros | undefined): BarAxis {
+  const buckets = interval === undefined ? undefined : new Buckets(calendar, interval);
+  const times = opens.map((open) => {
+    const { start, end } = calendar.sessionAt(open);
+    buckets?.enter(open);
+    const within = buckets?.end ?? -Infinity;
+    if (within > open) return within;
+    if (open < start) return start;
+    return end > open ? end : calendar.sessionAfter(calendar.sessionAt(open)).start;
   });
   return { opens, times: clipped(times, opens) };
 }
@@ -130,8 +122,14 @@ function openingAt(opens: Float64Array, length: Micros, calendar: ExchangeCalend
   return { opens, times: clipped(times, opens) };
 }
 
+interface DayStamps {
+  length: Micros;
+  atMidnight: boolean;
+  calendar: ExchangeCalendar;
+}
+
 /** Bars of a day and more; those that begin with a month end with it. */
-function wholeDays(stamps: Float64Array, { length, atMidnight, calendar }: Omit<Steps, 'shortest'>): BarAxis {
+function wholeDays(stamps: Float64Array, { length, atMidnight, calendar }: DayStamps): BarAxis {
   const monthly = length >= 28 * MICROS_PER_DAY && length <= 31 * MICROS_PER_DAY && stamps.every(isFirstOfMonth);
   const moment = (time: Micros) => (atMidnight ? calendar.dateStart(Math.floor(time / MICROS_PER_DAY)) : time);
   const opens = stamps.map(moment);
@@ -150,9 +148,9 @@ function monthAfter(time: Micros): Micros {
 
 function closingAt(times: Float64Array, length: Micros, calendar: ExchangeCalendar): BarAxis {
   const opens = times.map((time, row) => {
-    const open = Math.max(times[row - 1] ?? -Infinity, time - length);
-    if (length < MICROS_PER_DAY - 2 * HOUR) return open;
-    // A day's bar begins with the session that it ends with.
+    const open = Math.max(times[row - 1] ?? -Infinity, length > 0 ? time - length : time - MICROS_PER_DAY);
+    if (length > 0 && length < MICROS_PER_DAY - 2 * HOUR) return open;
+    // A day's bar begins with the session that it ends with, one of unknown length at the earliest.
     const { start } = calendar.sessionAt(time - 1);
     return start < time ? Math.max(open, start) : open;
   });
@@ -161,14 +159,4 @@ function closingAt(times: Float64Array, length: Micros, calendar: ExchangeCalend
 
 function endingAt(times: Float64Array, length: Micros): BarAxis {
   return { opens: times.map((time) => time - length), times };
-}
-
-/** No bar is known later than the next one begins. */
-function clipped(times: Float64Array, opens: Float64Array): Float64Array {
-  for (let row = 0; row + 1 < opens.length; row++) times[row] = Math.min(times[row]!, opens[row + 1]!);
-  return times;
-}
-
-function isOrdered({ opens, times }: BarAxis): boolean {
-  return opens.every((open, row) => open < times[row]! && (row === 0 || open >= times[row - 1]!));
 }

@@ -1,3 +1,4 @@
+import type { Day } from '../calendars/civil-days';
 import type { ExchangeCalendar, Session } from '../calendars/exchange-calendar';
 import { MICROS_PER_DAY, type Micros } from '../model/time';
 
@@ -10,7 +11,7 @@ const MONDAY = 4;
  * - less than a day: counted from the beginning of each session, so that none reaches over its end; what lies between
  *   two sessions is counted backwards from the later one;
  * - whole days and weeks: by the date of trading, days counted from the epoch and weeks from a Monday, to the end of the
- *   last session in them;
+ *   last session in them. What comes on a date without a session counts to the session that begins on its evening;
  * - other lengths: from the epoch, in UTC.
  */
 export class Buckets {
@@ -44,7 +45,7 @@ export class Buckets {
   }
 
   #enterDays(time: Micros): boolean {
-    const day = this.calendar.dateOf(time);
+    const day = this.#dateOf(time);
     const offset = this.#days % DAYS_PER_WEEK === 0 ? MONDAY : 0;
     const number = Math.floor((day - offset) / this.#days);
     if (!this.#changed(number)) return false;
@@ -58,14 +59,21 @@ export class Buckets {
     return this.#changed(number);
   }
 
-  /** End of the last session of an interval of days; without one, the midnight after it in UTC. */
+  #dateOf(time: Micros): Day {
+    const date = this.calendar.dateOf(time);
+    if (this.calendar.tradesOn(date)) return date;
+    const { day, start } = this.calendar.sessionAt(time);
+    return start < this.calendar.timeOn(date + 1, 0) ? day : date;
+  }
+
+  /** End of the last session of an interval of days; without one, the beginning of the next date. */
   #lastClose(first: number): Micros {
     const next = first + this.#days;
     for (let day = next - 1; day >= first; day--) {
       const session = this.calendar.sessionOn(day);
       if (session) return session.end;
     }
-    return next * MICROS_PER_DAY;
+    return this.calendar.dateStart(next);
   }
 
   /** As `sessionAt`, but a moment that ends a session belongs to what comes. */

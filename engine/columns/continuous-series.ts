@@ -1,6 +1,7 @@
 import type { Day } from '../calendars/civil-days';
 import type { ExchangeCalendar, Session } from '../calendars/exchange-calendar';
 import type { Micros } from '../model/time';
+import { requireAscending } from './bar-axis';
 import { PRICE_FIELDS, type PriceField } from './market-data';
 import { firstAfter, firstAtOrAfter } from './rows-within';
 
@@ -62,12 +63,14 @@ export function continuousSeries(contracts: readonly ContractBars[], rolling: Ro
     at += to - from;
   });
   const since = Float64Array.from(stretches, (stretch) => stretch.since);
+  requireAscending(series);
   return { ...series, ...prices, since, fronts: stretches.map(({ contract }) => contract.id) };
 }
 
-/** Rows that begin at or after a moment and before another one. */
-function rowsOf({ opens }: ContractBars, since: Micros, until = Infinity): { from: number; to: number } {
-  return { from: firstAtOrAfter(opens, since), to: firstAtOrAfter(opens, until) };
+/** Rows that begin at or after a moment, and are known by another one. */
+function rowsOf({ opens, times }: ContractBars, since: Micros, until = Infinity): { from: number; to: number } {
+  const from = firstAtOrAfter(opens, since);
+  return { from, to: Math.max(from, Math.min(firstAtOrAfter(opens, until), firstAfter(times, until))) };
 }
 
 function stretchesOf(contracts: readonly ContractBars[], rolling: Rolling): Stretch[] {

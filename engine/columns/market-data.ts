@@ -3,7 +3,8 @@ import type { ExchangeCalendar } from '../calendars/exchange-calendar';
 import { venueOf } from '../model/identifiers';
 import type { Instrument } from '../model/instrument';
 import type { Micros } from '../model/time';
-import { barTimes, type BarAxis, type Stamp } from './bar-times';
+import type { BarAxis } from './bar-axis';
+import { barTimes, type Stamp } from './bar-times';
 
 /**
  * Bars of the instruments that share one time axis, over shared memory. Time-major: the value of instrument `k` at bar

@@ -1,6 +1,6 @@
 import type { ExchangeCalendar } from '../calendars/exchange-calendar';
 import { MICROS_PER_DAY, type Micros } from '../model/time';
-import type { BarAxis } from './bar-times';
+import type { BarAxis } from './bar-axis';
 
 /** From `start` to `end`, both inclusive; see `rowsWithin` for those that are dates. */
 export interface TimeRange {
@@ -23,9 +23,15 @@ export function rowsWithin(
   const { opens, times } = axis;
   const from = start === undefined ? 0 : firstAtOrAfter(opens, startOf(start, calendar));
   const to = Math.max(from, end === undefined ? times.length : rowsUntil(axis, end, calendar));
-  if (from === 0 && to === times.length) return { from, to, axis };
+  return { from, to, axis: axisRows(axis, { from, to }) };
+}
+
+/** Views of some rows of an axis, from `from` (inclusive) to `to` (exclusive); all of them are the axis itself. */
+export function axisRows(axis: BarAxis, { from, to }: { from: number; to: number }): BarAxis {
+  const { opens, times } = axis;
+  if (from === 0 && to === times.length) return axis;
   const cut = times.subarray(from, to);
-  return { from, to, axis: { times: cut, opens: opens === times ? cut : opens.subarray(from, to) } };
+  return { times: cut, opens: opens === times ? cut : opens.subarray(from, to) };
 }
 
 function startOf(start: Micros, calendar: ExchangeCalendar): Micros {

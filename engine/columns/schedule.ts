@@ -77,7 +77,10 @@ function groupSteps(panels: readonly Panel[], times: Float64Array): { groupOf: I
   const edges = new Map<number, number>();
   panels.forEach((panel, p) => {
     for (let row = 0, step = 0; row < panel.times.length; row++, step++) {
-      while (times[step] !== panel.times[row]) step++;
+      const time = panel.times[row]!;
+      while (times[step]! < time) step++;
+      if (times[step] !== time)
+        throw new RangeError(`The times of ${panel.instruments[0]} do not ascend at bar ${row}.`);
       const parent = nodeOf[step]!;
       const edge = (parent + 1) * panels.length + p;
       let node = edges.get(edge);

@@ -80,8 +80,11 @@ export function describeInstrument(
 }
 
 /** Whether more is known of an instrument than its bars: such as a share, without a definition, has nothing. */
-export function tellsMore({ kind, multiplier }: InstrumentDescription, definition?: InstrumentDefinition): boolean {
-  return kind === 'option' || multiplier !== 1 || definition !== undefined;
+export function tellsMore(
+  { kind, multiplier, expiry }: InstrumentDescription,
+  definition?: InstrumentDefinition,
+): boolean {
+  return kind === 'option' || multiplier !== 1 || expiry !== undefined || definition !== undefined;
 }
 
 function requireOptionFields(instrument: InstrumentDescription): void {

@@ -1,12 +1,5 @@
+import { underlyingName } from '../model/index-names';
 import type { Instrument } from '../model/instrument';
-
-/** Indices whose symbol at Yahoo is not that of their options. */
-const OTHER_NAMES: Readonly<Record<string, string>> = {
-  GSPC: 'SPX',
-  NSEI: 'NIFTY',
-  NSEBANK: 'BANKNIFTY',
-  BSESN: 'SENSEX',
-};
 
 /**
  * Place among `instruments` of what an option is written on: the id that its `underlying` names, else that symbol at the
@@ -18,10 +11,7 @@ export function findUnderlying(instruments: readonly Instrument[], option: Instr
   if (underlying === undefined) return -1;
   const exact = instruments.findIndex(({ id }) => id === underlying);
   if (exact >= 0) return exact;
-  const symbol = (id: string) => {
-    const name = id.slice(0, id.lastIndexOf('.')).replace(/^\^/, '');
-    return OTHER_NAMES[name] ?? name;
-  };
+  const symbol = (id: string) => underlyingName(id.slice(0, id.lastIndexOf('.')));
   const venue = option.id.slice(option.id.lastIndexOf('.'));
   const local = instruments.findIndex(({ id, kind }) => kind !== 'option' && id === underlying + venue);
   if (local >= 0) return local;

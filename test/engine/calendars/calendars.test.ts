@@ -186,6 +186,11 @@ it.each([
   ['NFO', 'BANKNIFTY', '2024-06', '2024-06-26'],
   ['NFO', 'BANKNIFTY', '2023-12', '2023-12-28'],
   ['BFO', 'SENSEX', '2024-06', '2024-06-28'],
+  ['BSE', 'BANKEX', '2023-09', '2023-09-29'],
+  // Mondays since 2023-10-16.
+  ['BSE', 'BANKEX', '2023-10', '2023-10-30'],
+  ['BSE', 'BANKEX', '2024-01', '2024-01-29'],
+  ['BSE', 'BANKEX', '2025-01', '2025-01-28'],
   ['BFO', 'SENSEX', '2025-10', '2025-10-30'],
 ])('a month of %s for %s, %s, ends on %s', (...[venue, underlying, month, day]) => {
   expect(monthlyExpiry({ venue, underlying, month })).toBe(day);

@@ -223,7 +223,7 @@ describe('times', () => {
 
   it('keep their microseconds', async () => {
     const panel = await loadOne(['2024-01-01T00:00:00.123456Z,1,1,1,1,1']);
-    expect(panel.times[0]).toBe(day(1) + 123_456);
+    expect(panel.opens[0]).toBe(day(1) + 123_456);
   });
 });
 

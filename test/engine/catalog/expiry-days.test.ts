@@ -207,3 +207,49 @@ test('at Eurex an option on the DAX is settled at the auction of 13:00: 5 euros 
   expect(ends).toEqual([['ODAX-19JAN24-16500-C.EUREX', 'sell', 1, 40, '2024-01-19T12:00:00.000Z']]);
   expect(equity.at(-1)![1]).toBe(1_000_000 + 5 * (40 - 20));
 });
+
+/** A day's bar of one price for each date of January 2024. */
+const dated = (prices: Readonly<Record<string, number>>): Bar[] =>
+  Object.entries(prices)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([day, price]) => [`2024-01-${day}`, price, price]);
+
+test.each(['SPX.INDEX', '^GSPC.INDEX'])('daily: SPXW is settled on %s of its last day', async (index) => {
+  put(index, dated({ '16': 4700, '17': 4700, '18': 4710, '19': 4800, '22': 4800 }));
+  put('SPXW240119C04700000.OPRA', dated({ '16': 30, '17': 30, '18': 30, '19': 100 }));
+  const { ends } = await settle('SPXW240119C04700000.OPRA', index);
+  // 4,800 - 4,700, not 4,710 - 4,700 of the day before.
+  expect(ends).toEqual([['SPXW240119C04700000.OPRA', 'sell', 1, 100, '2024-01-19T21:00:00.000Z']]);
+});
+
+test('an option that traded on two days nine days apart is bought on the second and settled at its expiry', async () => {
+  const spot = { '08': 470, '09': 471, '10': 472, '11': 473, '12': 474, '16': 475, '17': 476, '18': 477, '19': 478 };
+  put('SPY.ARCX', dated(spot));
+  put('SPY240119C00470000.OPRA', dated({ '08': 3, '17': 4 }));
+  const { paid, ends, equity } = await settle('SPY240119C00470000.OPRA', 'SPY.ARCX');
+  expect(paid).toBe(4);
+  expect(ends[0]).toEqual(['SPY240119C00470000.OPRA', 'sell', 1, 8, '2024-01-19T21:00:00.000Z']);
+  expect(equity.at(-1)![1]).toBe(1_000_000 + 100 * (8 - 4));
+});
+
+test('a future expires also where nothing else of the session has terms', async () => {
+  const days = { '23': 21_400, '24': 21_500, '25': 21_350 };
+  put('NIFTY24JANFUT.NSE', dated(days));
+  put('NIFTY.NSE', dated({ ...days, '29': 21_700, '30': 21_500 }));
+  const { paid, ends } = await settle('NIFTY24JANFUT.NSE', 'NIFTY.NSE');
+  expect(paid).toBe(21_500);
+  expect(ends.map((end) => end.slice(1))).toEqual([['sell', 1, 21_350, '2024-01-25T10:00:00.000Z']]);
+});
+
+test('a coin that is delisted on a day is held to its midnight, by days and by hours', async () => {
+  const days = { '01': 101, '02': 102, '03': 103, '04': 104, '05': 105 };
+  writeFileSync(join(home, 'instruments.json'), JSON.stringify({ 'LUNA*.BINANCE': { delisted: '2024-01-05' } }));
+  put('BTCUSD.BINANCE', dated({ ...days, '06': 106, '07': 107 }));
+  put('LUNAUSD.BINANCE', dated(days));
+  const byHour = Array.from({ length: 48 }, (_, i): [number, number] => [100 + i, 100 + i]);
+  put('LUNAHUSD.BINANCE', hours('2024-01-04', '00:00', byHour));
+  const ended = async (id: string) => (await settle(id, 'BTCUSD.BINANCE')).ends;
+  expect(await ended('LUNAUSD.BINANCE')).toEqual([['LUNAUSD.BINANCE', 'sell', 1, 105, '2024-01-06T00:00:00.000Z']]);
+  expect(await ended('LUNAHUSD.BINANCE')).toEqual([['LUNAHUSD.BINANCE', 'sell', 1, 147, '2024-01-06T00:00:00.000Z']]);
+  writeFileSync(join(home, 'instruments.json'), '{}');
+});

@@ -1,7 +1,6 @@
-import { aggregatePanel } from '../../../engine/columns/aggregate-panel';
+import { aggregatePanel, firstWhole } from '../../../engine/columns/aggregate-panel';
 import { calendarOf } from '../../../engine/calendars/calendars';
 import { allocatePanel, allocateQuotes, type Panel } from '../../../engine/columns/market-data';
-import { HoldfastError } from '../../../engine/model/errors';
 import { startMicros, toIso } from '../../../engine/model/time';
 import { timeframeMicros } from '../../../engine/model/timeframe';
 
@@ -159,8 +158,57 @@ test('bars that have the length already stay as they are', () => {
   expect(aggregate(panel, '1min')).toBe(panel);
 });
 
-test('bars that are longer are refused', () => {
-  const call = () => aggregate(minutes('2024-01-01T10:00:00Z', [0, 5, 15]), '1min');
-  expect(call).toThrow(HoldfastError);
-  expect(call).toThrow(expect.objectContaining({ code: 'TIMEFRAME_UNAVAILABLE', path: 'timeframe' }) as Error);
+describe('bars of one instrument never overlap', () => {
+  const stretches = ({ opens, times }: Panel) =>
+    [...opens].map((open, row) => `${toIso(open).slice(5, 16)} ${toIso(times[row]!).slice(5, 16)}`);
+  const hourly = (start: string, count: number) =>
+    minutes(
+      start,
+      Array.from({ length: count }, (_, hour) => 60 * hour),
+      ['A.B'],
+    );
+
+  test('what is quoted on a Sunday before the session counts to Monday, at FX and at CME', () => {
+    expect(stretches(aggregate(hourly('2024-01-07T21:00:00Z', 26), '1d', 'OANDA'))).toEqual([
+      '01-07T21:00 01-08T22:00',
+      '01-08T22:00 01-09T22:00',
+    ]);
+    expect(stretches(aggregate(hourly('2024-01-07T22:00:00Z', 24), '1d', 'COMEX'))).toEqual([
+      '01-07T22:00 01-08T22:00',
+    ]);
+    expect(stretches(aggregate(hourly('2024-01-07T21:00:00Z', 25), '1w', 'OANDA'))).toEqual([
+      '01-07T21:00 01-12T22:00',
+    ]);
+  });
+
+  test('a date without a session is an interval of its own that ends where the next date begins', () => {
+    // A Saturday of New York until its midnight, then the session of Monday.
+    const weekend = minutes('2024-01-06T15:00:00Z', [0, 1, 2 * 1440], ['A.B']);
+    expect(stretches(aggregate(weekend, '1d', 'XNAS'))).toEqual(['01-06T15:00 01-07T05:00', '01-08T15:00 01-08T21:00']);
+  });
+});
+
+test('a bar of rare trades is known at the end of its interval', () => {
+  const { opens, times } = aggregate(minutes('2024-01-25T03:46:00Z', [0, 15, 45], ['A.B']), '15min', 'NSE');
+  expect(clock(opens)).toEqual(['03:46', '04:01', '04:31']);
+  expect(clock(times)).toEqual(['04:00', '04:15', '04:45']);
+});
+
+test('days that are far apart are days', () => {
+  const opens = Float64Array.from(['2024-01-05T14:30:00Z', '2024-01-08T14:30:00Z'], startMicros);
+  const panel = allocatePanel(['A.XNYS'], { opens, times: opens.map((open) => open + 390 * MINUTE) });
+  expect(aggregate(panel, '1d', 'XNYS')).toBe(panel);
+});
+
+test('an interval that is cut off in front has no bar', () => {
+  // Days of sessions from Monday, 2024-01-08; what a range begins with on Wednesday is no whole week.
+  const opens = Float64Array.from([8, 9, 10, 11, 12, 16], (day) =>
+    startMicros(`2024-01-${String(day).padStart(2, '0')}T14:30:00Z`),
+  );
+  const axis = { opens, times: opens.map((open) => open + 390 * MINUTE) };
+  const week = { interval: timeframeMicros('1w'), calendar: calendarOf('XNYS') };
+  expect([0, 2, 5].map((from) => firstWhole(axis, { from, to: 6 }, week))).toEqual([0, 5, 5]);
+  expect(firstWhole(axis, { from: 2, to: 4 }, week)).toBe(4);
+  const day = { ...week, interval: timeframeMicros('1d') };
+  expect(firstWhole(axis, { from: 2, to: 6 }, day)).toBe(2);
 });

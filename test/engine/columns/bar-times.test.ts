@@ -1,6 +1,7 @@
 import { calendarOf } from '../../../engine/calendars/calendars';
 import { barTimes, type StampRules } from '../../../engine/columns/bar-times';
 import { startMicros, toIso } from '../../../engine/model/time';
+import { seededRandom } from '../../support/bars.mjs';
 
 const SECOND = 1_000_000;
 
@@ -42,6 +43,16 @@ describe('a stamp of an intraday file is the open', () => {
     expect(bars(hours, 'NSE').slice(1, 3)).toEqual(['01-04T09:00 01-04T10:00', '01-04T10:00 01-04T11:00']);
   });
 
+  test('as the closing print of New York at 16:00, not once but every day', () => {
+    const prints = ['02', '03'].flatMap((day) => at(`2024-01-${day}`, '20:00', '20:30', '21:00'));
+    expect(bars(prints, 'XNYS').filter((_, row) => row % 3 > 0)).toEqual([
+      '01-02T20:30 01-02T21:00',
+      '01-02T21:00 01-02T21:30',
+      '01-03T20:30 01-03T21:00',
+      '01-03T21:00 01-03T21:30',
+    ]);
+  });
+
   test('unless the data go on after it, or the next session follows at once', () => {
     expect(bars(at('2024-01-02', '19:30', '20:30', '21:30', '22:30'), 'XNAS')[1]).toBe('01-02T20:30 01-02T21:30');
     expect(bars(at('2024-01-02', '16:00', '20:00', '23:59'), 'FOREX')[1]).toBe('01-02T20:00 01-02T23:59');
@@ -63,10 +74,8 @@ describe('a daily bar is the session of its date', () => {
   });
 
   test('from midnight to midnight where there is none, but not into the next one', () => {
-    expect(bars(['2024-01-05', '2024-01-06', '2024-01-07', '2024-01-08'], 'CME').slice(1, 3)).toEqual([
-      '01-06T06:00 01-07T06:00',
-      '01-07T06:00 01-07T23:00',
-    ]);
+    expect(bars(['2024-01-05', '2024-01-06', '2024-01-08'], 'XNAS')[1]).toBe('01-06T05:00 01-07T05:00');
+    expect(bars(['2024-12-24', '2024-12-25', '2024-12-26'], 'CME')[1]).toBe('12-25T06:00 12-25T23:00');
   });
 
   test('whatever time of the day it is stamped at', () => {
@@ -94,6 +103,69 @@ describe('a daily bar is the session of its date', () => {
   });
 });
 
+test.each([
+  // From 17:00 in New York and in Chicago on.
+  ['DUKASCOPY', '22:00', '22:00'],
+  ['CME', '23:00', '22:00'],
+])('daily rows on Sundays are days of UTC: %s', (venue, opens, closes) => {
+  expect(bars(['2024-01-05', '2024-01-07', '2024-01-08', '2024-01-09'], venue)).toEqual([
+    `01-05T00:00 01-05T${closes}`,
+    `01-07T${opens} 01-08T00:00`,
+    '01-08T00:00 01-09T00:00',
+    '01-09T00:00 01-10T00:00',
+  ]);
+});
+
+describe('rows of what seldom trades are days', () => {
+  test('where they are no weeks or months apart', () => {
+    const sessions = ['01-08T14:30 01-08T21:00', '01-17T14:30 01-17T21:00'];
+    expect(bars(['2024-01-08', '2024-01-17'], 'OPRA')).toEqual(sessions);
+    expect(bars(['2024-01-08T21:00:00Z', '2024-01-17T21:00:00Z'], 'OPRA')).toEqual(sessions);
+    expect(bars(['2024-01-01', '2024-01-08', '2024-01-16'], 'XNYS')[1]).toBe('01-08T05:00 01-15T05:00');
+  });
+
+  test('and of a contract that expires where there are too few to be weeks', () => {
+    const rows = ['2024-01-08', '2024-01-15'];
+    expect(bars(rows, 'NFO', { expires: true })).toEqual(['01-08T03:45 01-08T10:00', '01-15T03:45 01-15T10:00']);
+    expect(bars(['2024-01-05', '2024-01-09'], 'DERIBIT', { expires: true })[1]).toBe('01-09T00:00 01-10T00:00');
+    expect(bars([...rows, '2024-01-22', '2024-01-29'], 'NFO', { expires: true })[1]).toBe('01-14T18:30 01-21T18:30');
+  });
+});
+
+describe('a bar of unknown length is never known at its open', () => {
+  test('but at the end of its session, between sessions when the next one begins', () => {
+    expect(bars(at('2024-01-25', '03:46'), 'NSE')).toEqual(['01-25T03:46 01-25T10:00']);
+    expect(bars(at('2024-01-02', '13:00'), 'XNYS')).toEqual(['01-02T13:00 01-02T14:30']);
+    expect(bars(at('2024-01-02', '21:00'), 'XNYS')).toEqual(['01-02T21:00 01-03T14:30']);
+    expect(bars(at('2024-01-02', '10:00'), 'X')).toEqual(['01-02T10:00 01-03T00:00']);
+    expect(bars(['2024-01-08T15:01:00Z', '2024-01-10T16:22:00Z'], 'OPRA')[1]).toBe('01-10T16:22 01-10T21:00');
+  });
+
+  test('or at that of the interval that bars are put together to', () => {
+    expect(bars(at('2024-01-25', '03:46'), 'NSE', { interval: 900 * SECOND })).toEqual(['01-25T03:46 01-25T04:00']);
+    expect(bars(at('2024-01-25', '03:46', '04:06'), 'NSE', { interval: 300 * SECOND })).toEqual([
+      '01-25T03:46 01-25T03:50',
+      '01-25T04:06 01-25T04:10',
+    ]);
+    expect(bars(at('2024-01-25', '03:46', '04:01', '04:31'), 'NFO', { interval: 900 * SECOND, expires: true })).toEqual(
+      ['01-25T03:46 01-25T04:00', '01-25T04:01 01-25T04:15', '01-25T04:31 01-25T04:45'],
+    );
+    expect(bars(at('2024-01-02', '21:30'), 'XNYS', { interval: 86_400 * SECOND })).toEqual(['01-02T21:30 01-03T14:30']);
+  });
+
+  test('and one whose close is declared opens with its session', () => {
+    expect(bars(at('2024-01-25', '04:00'), 'NSE', { stamp: 'close' })).toEqual(['01-25T03:45 01-25T04:00']);
+  });
+});
+
+test('bars that are longer than those to be made of them are refused', () => {
+  const refused = expect.objectContaining({ code: 'TIMEFRAME_UNAVAILABLE', path: 'timeframe' }) as Error;
+  const hours = at('2024-01-02', '14:30', '15:30', '16:30', '17:30');
+  expect(() => bars(hours, 'XNYS', { interval: 1800 * SECOND })).toThrow(refused);
+  expect(() => bars(hours.slice(0, 2), 'XNYS', { interval: 1800 * SECOND })).toThrow(refused);
+  expect(() => bars(['2024-01-02', '2024-01-03'], 'XNYS', { interval: 8 * 3600 * SECOND })).toThrow(refused);
+});
+
 test('bars of more than a day last to the end of their interval', () => {
   expect(bars(['2024-01-01', '2024-01-08', '2024-01-15'], 'X')[2]).toBe('01-15T00:00 01-22T00:00');
   expect(bars(['2024-01-01', '2024-02-01', '2024-03-01', '2024-04-01'], 'X').slice(1)).toEqual([
@@ -117,6 +189,41 @@ test('a declared close is the stamp', () => {
   ]);
   const days = ['02', '03'].flatMap((day) => at(`2024-01-${day}`, '21:00'));
   expect(bars(days, 'XNAS', { stamp: 'close' })[1]).toBe('01-03T14:30 01-03T21:00');
+});
+
+test('a midnight at which no session ends is a date, whatever is declared', () => {
+  const dates = ['2024-01-02', '2024-01-03', '2024-01-04'];
+  expect(bars(dates, 'XNYS', { stamp: 'close' })[1]).toBe('01-03T14:30 01-03T21:00');
+  expect(bars(dates, 'NSE', { stamp: 'close' })[1]).toBe('01-03T03:45 01-03T10:00');
+  // Where sessions end at midnight it is a close.
+  expect(bars(dates, 'BINANCE', { stamp: 'close' })[1]).toBe('01-02T00:00 01-03T00:00');
+});
+
+test('every axis ascends, of whatever stamps, venue and declaration', () => {
+  const random = seededRandom(20_240_102);
+  const steps = [1, 60, 1800, 3600, 86_400, 7 * 86_400, 30 * 86_400];
+  for (let round = 0; round < 400; round++) {
+    const pick = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)]!;
+    const step = pick(steps);
+    let time = startMicros('2024-01-01') + Math.floor(random() * 400) * pick([1, 60, 3600, 86_400]) * SECOND;
+    const stamps = Float64Array.from({ length: 1 + Math.floor(random() * 12) }, () => {
+      time += Math.ceil(random() * 3) * pick([step, step, step, pick(steps)]) * SECOND;
+      return time;
+    });
+    const rules: StampRules = {
+      calendar: calendarOf(pick(['XNYS', 'NSE', 'CME', 'OANDA', 'X', 'HK'])),
+      expires: random() < 0.5,
+      ...(random() < 0.2 && { stamp: 'close' }),
+      ...(random() < 0.5 && { interval: pick([900, 3600, 86_400, 7 * 86_400]) * SECOND }),
+    };
+    try {
+      const { opens, times } = barTimes(stamps, rules);
+      expect(times.every((close, row) => opens[row]! < close && close > (times[row - 1] ?? 0))).toBe(true);
+      expect(opens.every((open, row) => open >= (times[row - 1] ?? 0))).toBe(true);
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'TIMEFRAME_UNAVAILABLE' });
+    }
+  }
 });
 
 test('a tick has no length; ticks that were put together end at their stamp', () => {

@@ -13,6 +13,12 @@ describe('the merged time axis', () => {
     expect([...schedule.columnOf]).toEqual([1, 0]);
   });
 
+  it('refuses times that do not ascend, rather than to look for them for ever', () => {
+    const { panels } = marketWith(seriesOf('A.X', [1, 2, 3], at(0, 1, 3)), seriesOf('B.X', [1, 2], at(1, 2)));
+    panels[1]!.times[1] = panels[1]!.times[0]!;
+    expect(() => buildSchedule(panels)).toThrow('The times of B.X do not ascend at bar 1.');
+  });
+
   it('visits the instruments that have a bar, in the order of their ids over all panels', () => {
     const { panels } = marketWith(
       seriesOf('A.X', [1, 2, 3], at(0, 1, 3)),
