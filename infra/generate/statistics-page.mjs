@@ -25,6 +25,9 @@ trade instruments of one.
 - A trade is a round trip from flat to flat, net of fees; \`trades\` and everything about trades counts the closed ones.
 - The benchmark is buying and holding an instrument of the session, \`evaluation.benchmark\`, from the first close to the
   last, or the only instrument of a run with a single one; otherwise what compares with a benchmark is null.
+- What compares returns with it, as beta, alpha and captures, takes those of bars where the run and the benchmark have one axis,
+  and otherwise those from UTC day to UTC day, of days on which the benchmark has a bar: closes of New York at 21:00 and of
+  Chicago at 22:00 are of one day, though no step has both.
 - The result hash covers the statistics of trials alone.
 
 \`engine/model/statistic-families/\` describes each statistic once; \`engine/statistics/\` computes it under the same name.`;
