@@ -127,15 +127,9 @@ export function calendarOf(venue: string): ExchangeCalendar {
   return calendars.get(venue) ?? ALWAYS;
 }
 
-/**
- * The calendar that markets of these venues share, if their hours are known; undefined for several, for venues that are not
- * known, and for made-up data.
- */
-export function sharedCalendar(venues: readonly string[]): ExchangeCalendar | undefined {
-  const [first, ...others] = [
-    ...new Set(venues.map((venue) => (madeUp.has(venue) ? undefined : calendars.get(venue)))),
-  ];
-  return others.length === 0 ? first : undefined;
+/** The calendar of a venue whose hours are known; undefined for others, and for made-up data. */
+export function hoursOf(venue: string): ExchangeCalendar | undefined {
+  return madeUp.has(venue) ? undefined : calendars.get(venue);
 }
 
 export function hasCalendar(name: string): boolean {

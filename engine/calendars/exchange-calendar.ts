@@ -1,4 +1,4 @@
-import { dayOf, isWeekend, SATURDAY, SUNDAY, weekday, yearOf, type Day } from './civil-days';
+import { dayOf, isWeekend, weekday, yearOf, type Day } from './civil-days';
 import { localMs, utcMs } from './time-zone';
 import type { Micros } from '../model/time';
 
@@ -146,15 +146,20 @@ export class ExchangeCalendar {
 
   /** Whether a local date has a session. */
   tradesOn(day: Day): boolean {
-    const { closed, extra, week } = this.#yearRules(yearOf(day));
+    const { closed, extra } = this.#yearRules(yearOf(day));
     if (extra?.has(day)) return true;
-    if (closed.has(day)) return false;
-    return this.#rules.everyDay === true || (week ? week.has(weekday(day)) : !isWeekend(day));
+    return !closed.has(day) && this.isInWeek(day);
   }
 
-  /** Whether a weekday, 0 for Sunday, trades: all of them, or those from Monday to Friday. */
-  tradesOnWeekday(day: number): boolean {
-    return this.#rules.everyDay === true || (day !== SUNDAY && day !== SATURDAY);
+  /** Whether a date is on a weekday that trades in its year, holidays included. */
+  isInWeek(day: Day): boolean {
+    const { week } = this.#yearRules(yearOf(day));
+    return this.everyDay || (week ? week.has(weekday(day)) : !isWeekend(day));
+  }
+
+  /** Whether all seven weekdays trade. */
+  get everyDay(): boolean {
+    return this.#rules.everyDay === true;
   }
 
   #at(day: Day, minutes: number): Micros {

@@ -1,4 +1,3 @@
-import { weekday } from '../calendars/civil-days';
 import type { ExchangeCalendar } from '../calendars/exchange-calendar';
 import { MICROS_PER_DAY, type Micros } from '../model/time';
 import { clipped, type BarAxis } from './bar-axis';
@@ -83,7 +82,7 @@ export function dailyBars(stamps: Float64Array, atMidnight: boolean, calendar: E
 /** Whether a date, of a weekday that never trades, is one on which the session of the next one begins. */
 function isEvening(stamp: Micros, calendar: ExchangeCalendar): boolean {
   const date = stamp / MICROS_PER_DAY;
-  if (calendar.tradesOn(date) || calendar.tradesOnWeekday(weekday(date))) return false;
+  if (calendar.tradesOn(date) || calendar.isInWeek(date)) return false;
   return calendar.sessionAt(stamp).start < stamp + MICROS_PER_DAY;
 }
 

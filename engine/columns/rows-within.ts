@@ -2,6 +2,8 @@ import type { ExchangeCalendar } from '../calendars/exchange-calendar';
 import { MICROS_PER_DAY, type Micros } from '../model/time';
 import type { BarAxis } from './bar-axis';
 
+const MICROS_PER_MS = 1000;
+
 /** From `start` to `end`, both inclusive; see `rowsWithin` for those that are dates. */
 export interface TimeRange {
   start?: Micros;
@@ -12,7 +14,7 @@ export interface TimeRange {
  * The bars of a range: those that begin at its start or later and are known by its end. A start at midnight UTC, and an end
  * a microsecond before it, are dates, and mean those of the exchange: from the evening before where its sessions open then,
  * to what opens on the last date and is known by its end there or in UTC. A bar that closes at the midnight after an end is
- * one of that day, a tick at that midnight is not.
+ * one of that day, a tick at that midnight is not. A tick at the very end of a range, which has no length, is of the next one.
  * Views of the axis, and the rows from `from` (inclusive) to `to` (exclusive).
  */
 export function rowsWithin(
@@ -40,7 +42,9 @@ function startOf(start: Micros, calendar: ExchangeCalendar): Micros {
 
 function rowsUntil({ opens, times }: BarAxis, end: Micros, calendar: ExchangeCalendar): number {
   const next = end + 1;
-  if (!isMidnight(next)) return Math.min(firstAfter(times, next), firstAfter(opens, end));
+  // The last microsecond of a millisecond names its end: what lies there is of the range after, as is a tick at an exact end.
+  const after = next % MICROS_PER_MS === 0 ? next : end;
+  if (!isMidnight(next)) return Math.min(firstAfter(times, next), firstAtOrAfter(opens, after));
   const boundary = calendar.dateStart(next / MICROS_PER_DAY);
   return Math.min(firstAfter(times, Math.max(boundary, next)), firstAtOrAfter(opens, boundary));
 }

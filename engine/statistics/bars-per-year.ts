@@ -1,5 +1,5 @@
 import type { ExchangeCalendar } from '../calendars/exchange-calendar';
-import { SATURDAY, SUNDAY, weekday } from '../calendars/civil-days';
+import { isWeekend, weekday } from '../calendars/civil-days';
 import { MICROS_PER_DAY } from '../model/time';
 
 const DAYS_PER_YEAR = 365.25;
@@ -13,8 +13,10 @@ const [SHORT_MONTH, LONG_MONTH] = [28, 31];
 const FEW_DAYS = 3;
 /** Days in which the number of bars is looked at where it changes. */
 const LEAST_DAYS_UNEVEN = 10;
-/** Times that a weekday has to be absent before it is held for one without trading. */
+/** Times that a weekday of the market's week has to be absent before it is held for one without trading. */
 const OFTEN = 4;
+/** Bars of a day up to which each is counted by its own weekdays. */
+const FEW_BARS = 2;
 
 /**
  * Bars a year, for annualising, by the data's own axis; where that is too short to tell, by the calendar.
@@ -22,6 +24,7 @@ const OFTEN = 4;
  * - About a day apart: 252, 313 or 365 for five, six or seven weekdays that trade.
  * - Longer: weeks 52 / n, months 12 / n, else by count over the time from the first to the last bar.
  * - Shorter: the median number of bars of a UTC day that trades, times the days as above.
+ * - Two a day, as of daily bars that close at two hours: each by the weekdays that have it.
  * - Uneven, as daily bars followed by minutes, or trades of a thin market: by count over the whole time.
  *
  * A weekday trades where at least half of its dates have half as many bars as is usual, so that Sunday evenings and
@@ -33,10 +36,12 @@ export function barsPerYear(times: Float64Array, calendar?: ExchangeCalendar): n
   const gap = medianGap(times) / MICROS_PER_DAY;
   if (gap >= 1.5) return sparseBars(times, gap);
   const days = barsByDay(times);
-  if (gap > 0.75) return isUneven(days) ? byCount(times) : daysPerYear(days, 1, calendar);
   if (isUneven(days)) return byCount(times);
-  const typical = barsOfDay(days, gap, calendar);
-  return typical * daysPerYear(days, typical, calendar);
+  const typical = gap > 0.75 ? Math.floor(median([...days.values()])) : barsOfDay(days, gap, calendar);
+  if (typical > FEW_BARS || !Number.isInteger(typical)) return typical * daysPerYear(days, typical / 2, calendar);
+  let bars = 0;
+  for (let nth = 1; nth <= typical; nth++) bars += daysPerYear(days, nth, calendar);
+  return bars;
 }
 
 function sparseBars(times: Float64Array, gap: number): number {
@@ -46,7 +51,8 @@ function sparseBars(times: Float64Array, gap: number): number {
   return months === undefined ? byCount(times) : 12 / months;
 }
 
-function byCount(times: Float64Array): number {
+/** Bars a year by their number over the time from the first to the last. */
+export function byCount(times: Float64Array): number {
   const span = (times.at(-1)! - times[0]!) / MICROS_PER_DAY;
   return ((times.length - 1) * DAYS_PER_YEAR) / span;
 }
@@ -72,30 +78,25 @@ function isUneven(days: ReadonlyMap<number, number>): boolean {
   return other > bars / 5 || otherDays > counts.length / 2;
 }
 
-function daysPerYear(days: ReadonlyMap<number, number>, typical: number, calendar?: ExchangeCalendar): number {
+/** Days of a year with at least so many bars. */
+function daysPerYear(days: ReadonlyMap<number, number>, least: number, calendar?: ExchangeCalendar): number {
   const numbers = [...days.keys()];
   const [first, last] = [numbers[0]!, numbers.at(-1)!];
   const traded = new Float64Array(7);
-  for (const [day, count] of days) if (2 * count >= typical) traded[weekday(day)]!++;
+  for (const [day, count] of days) if (count >= least) traded[weekday(day)]!++;
   let weekdays = 0;
-  for (let day = 0; day < 7; day++) {
-    const dates = datesOf(day, first, last);
-    const isWeekend = day === SATURDAY || day === SUNDAY;
-    const byData = 2 * traded[day]! >= dates;
-    if (dates === 0) weekdays += trades(calendar, day, isWeekend);
-    else if (byData || (!isWeekend && dates < OFTEN)) weekdays++;
+  for (let day = first; day < first + 7; day++) {
+    const dates = Math.floor((last - day) / 7) + 1;
+    const byData = 2 * traded[weekday(day)]! >= dates;
+    if (dates <= 0) weekdays += isInWeek(day, calendar) ? 1 : 0;
+    else if (byData || (dates < OFTEN && isInWeek(day, calendar) && !(calendar?.everyDay && isWeekend(day))))
+      weekdays++;
   }
   return BY_WEEKDAYS[weekdays] ?? Math.round((weekdays * DAYS_PER_YEAR) / 7);
 }
 
-function trades(calendar: ExchangeCalendar | undefined, day: number, isWeekend: boolean): number {
-  return (calendar ? calendar.tradesOnWeekday(day) : !isWeekend) ? 1 : 0;
-}
-
-/** Dates of a weekday from one day to another, both included. */
-function datesOf(wanted: number, first: number, last: number): number {
-  const begin = first + ((wanted - weekday(first) + 7) % 7);
-  return begin > last ? 0 : Math.floor((last - begin) / 7) + 1;
+function isInWeek(day: number, calendar: ExchangeCalendar | undefined): boolean {
+  return calendar ? calendar.isInWeek(day) : !isWeekend(day);
 }
 
 function medianGap(times: Float64Array): number {

@@ -223,6 +223,11 @@ export interface RowContext extends TradingContext {
   position(instrument: number): number;
   long(instrument: number): number;
   short(instrument: number): number;
+  /**
+   * Money of the account that one unit at a price of 1 is worth: the multiplier, where the instrument has another currency at
+   * the rate of this step (NaN before there is one). A position's notional is `position × close × worth`.
+   */
+  worth(instrument: number): number;
   /** As of a bar's context: at the instrument's last bar, or `lag` bars before it. */
   value(indicator: IndicatorHandle, instrument: number, lag?: number): number;
   buy(instrument: number, quantity: number, options?: OrderOptions): OrderId;

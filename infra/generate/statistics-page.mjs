@@ -13,7 +13,11 @@ trade instruments of one.
   calendar of the data, which the answer states: for steps of about a day 252, 313 or 365 for five, six or seven weekdays that
   trade; of weeks 52 / n, of months 12 / n, of other lengths by count; below a day the median number of bars of a day that
   trades times these; of uneven steps, as days followed by minutes, by count over the whole time. Where a run is too short to
-  tell its weekends, or whole days, the calendar of its venue does.
+  tell its weekends, or whole days, the calendar of its venue does, Riyadh's from Sunday to Thursday included.
+- In a run of several calendars each has the bars a year of its own axis, and they are added, the most frequent first; steps
+  that a calendar shares with one before it count once. Daily bars of New York and of crypto are 252 + 365, of New York and
+  London 504; hourly bars of crypto have the closes of New York among them. Where the bars of a calendar span only a part of
+  the run, steps are counted over the whole.
 - The risk-free rate is \`evaluation.riskFreeRate\`, 0 without it. What varies by no more than the rounding of a float does
   not vary.
 - Returns of days, months, quarters and years are from the last close of one period of the UTC calendar to the last close of
@@ -21,6 +25,9 @@ trade instruments of one.
 - A trade is a round trip from flat to flat, net of fees; \`trades\` and everything about trades counts the closed ones.
 - The benchmark is buying and holding an instrument of the session, \`evaluation.benchmark\`, from the first close to the
   last, or the only instrument of a run with a single one; otherwise what compares with a benchmark is null.
+- What compares returns with it, as beta, alpha and captures, takes those of bars where the run and the benchmark have one axis,
+  and otherwise those from UTC day to UTC day, of days on which the benchmark has a bar: closes of New York at 21:00 and of
+  Chicago at 22:00 are of one day, though no step has both.
 - The result hash covers the statistics of trials alone.
 
 \`engine/model/statistic-families/\` describes each statistic once; \`engine/statistics/\` computes it under the same name.`;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Instrument } from '../../engine/model/instrument';
 import type { BarContext, RowContext } from '../../engine/strategies/define-strategy';
+import { marketOf } from './portfolio/money-market';
 import { marketWith, MINUTE, seriesOf, START } from './random-market';
 import { configOf, engineWith } from './support';
 import { trade, type Bar } from './trade-script';
@@ -25,6 +26,18 @@ describe('ctx.targetPercent', () => {
       instrument: { multiplier: 50, sizeIncrement: 1 },
     });
     expect(fills).toEqual([[1, 3, 40]]);
+  });
+
+  it('counts another currency at its rate', () => {
+    const market = marketOf({
+      'SAP.XETR': { closes: [100, 100, 100], multiplier: 2 },
+      'EURUSD.OANDA': { closes: [1.25, 1.25, 1.25] },
+    });
+    const tested = engineWith(() => ({ onBar: (ctx) => ctx.targetPercent(0.5) }));
+    const account = { initialCapital: 10_000, currency: 'USD' };
+    const { fills } = tested.run(market, configOf({ strategy: 'under-test', account, instruments: ['SAP.XETR'] }));
+    // 5,000 dollars at 100 × 2 euros of 1.25.
+    expect(fills.map(({ quantity }) => quantity)).toEqual([20]);
   });
 
   it('sells short by a negative fraction, and closes by 0', () => {

@@ -66,6 +66,7 @@ export function liquidate(
     execution.order = 0;
     execution.cause = LIQUIDATED;
     execution.price = slipped(run, desk, { instrument, side, quantity: Math.abs(held), price });
+    run.treasury?.enter(instrument, moment === 'open');
     execution.fee = Math.max(desk.minimumFee, run.fees.fee(-held, execution.price, instrument));
     account.force(execution);
     if (moment === 'open') run.fills.pushAtOpen(run.step, execution, account);

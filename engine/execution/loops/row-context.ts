@@ -91,6 +91,10 @@ export class RunRowContext extends TradingRunContext implements RowContext {
     return column[offsetOf(this.#run, instrument)] ?? NaN;
   }
 
+  worth(instrument: number): number {
+    return this.#run.worth[knownInstrument(this.#run, instrument)]!;
+  }
+
   buy(instrument: number, quantity: number, ...[options]: [OrderOptions?]): OrderId {
     return this.#place(knownInstrument(this.#run, instrument), positive(quantity), options);
   }

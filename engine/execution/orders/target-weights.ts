@@ -37,7 +37,7 @@ export function targetWeights(run: RunState, weights: Weights, others: 'keep' | 
 /** NaN where the instrument has no price yet. */
 function quantityFor(run: RunState, { instrument, money }: { instrument: number; money: number }): number {
   if (money === 0) return 0;
-  const price = lastClose(run, instrument) * run.multipliers[instrument]!;
+  const price = lastClose(run, instrument) * run.worth[instrument]!;
   return price > 0 ? money / price : NaN;
 }
 

@@ -1,12 +1,12 @@
 import { marketOf, type MarketData } from '../../columns/market-data';
 import { buildSchedule, type Schedule } from '../../columns/schedule';
 import { sliceMarket, type Narrowing } from '../../columns/slice-market';
-import { sharedCalendar } from '../../calendars/calendars';
+import { hoursOf } from '../../calendars/calendars';
 import { HoldfastError } from '../../model/errors';
 import { venueOf } from '../../model/identifiers';
 import { plainInstrument, type Instrument } from '../../model/instrument';
 import { toIso } from '../../model/time';
-import { barsPerYear } from '../../statistics/bars-per-year';
+import { barsPerYearOf } from '../../statistics/steps-per-year';
 
 /** A market narrowed to what a run may see, with its merged time axis. */
 export interface PreparedMarket {
@@ -78,13 +78,13 @@ function prepareMarket(whole: MarketData, narrowing: Narrowing): PreparedMarket 
   if (market.bars === 0) throw noBars(narrowing);
   const schedule = buildSchedule(market.panels);
   const instruments = schedule.instruments.map((id) => market.instruments?.[id] ?? plainInstrument(id));
-  const calendar = sharedCalendar(instruments.map((one) => one.calendar ?? venueOf(one.id)));
+  const calendars = instruments.map((one) => hoursOf(one.calendar ?? venueOf(one.id)));
   const prepared = {
     market,
     session: whole,
     schedule,
     instruments,
-    barsPerYear: barsPerYear(daysOf(schedule.times), calendar),
+    barsPerYear: barsPerYearOf(schedule, calendars),
   };
   const detail = market.detail && marketOf(`${market.hash}/detail`, [...market.detail]);
   return detail ? { ...prepared, detail: { market: detail, schedule: buildSchedule(detail.panels) } } : prepared;
@@ -100,11 +100,6 @@ export function requireDetail({ detail }: PreparedMarket, isKept: boolean): Deta
     ? 'Finer bars do not go together with several currencies, borrow fees, interest or funding.'
     : 'The session keeps no finer bars: it needs a timeframe and `detail`.';
   throw new HoldfastError('VALIDATION', message, { path: 'fills.detail' });
-}
-
-/** A close at midnight belongs to the day that ends: moments within the days of closes. */
-function daysOf(times: Float64Array): Float64Array {
-  return times.map((time) => time - 1);
 }
 
 function noBars({ start, end }: Narrowing): HoldfastError {

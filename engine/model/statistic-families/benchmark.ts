@@ -22,21 +22,21 @@ export const BENCHMARK = {
     label: 'Beta',
     unit: 'ratio',
     formula:
-      'Covariance of the bar returns with those of the benchmark over the variance of the latter. Null where it ' +
+      'Covariance of the compared returns with those of the benchmark over the variance of the latter. Null where it ' +
       'does not vary.',
   },
   alpha: {
     label: 'Alpha',
     unit: 'fraction',
     formula:
-      "Jensen's alpha, annualised: `(mean(r) - f - beta (mean(b) - f)) * barsPerYear` of the bar returns, with `f` the " +
-      'risk-free rate of a bar. Null without `beta`.',
+      "Jensen's alpha, annualised: `(mean(r) - f - beta (mean(b) - f)) * periods a year` of the compared returns, with " +
+      '`f` the risk-free rate of a period. Null without `beta`.',
     source: 'Jensen 1968, QuantStats',
   },
   correlation: {
     label: 'Correlation',
     unit: 'ratio',
-    formula: 'Correlation of the bar returns with those of the benchmark. Null where either does not vary.',
+    formula: 'Correlation of the compared returns with those of the benchmark. Null where either does not vary.',
   },
   rSquared: {
     label: 'R squared',
@@ -47,15 +47,15 @@ export const BENCHMARK = {
     label: 'Tracking error',
     unit: 'fraction',
     formula:
-      'Standard deviation of the differences of the bar returns to those of the benchmark, annualised. Null ' +
+      'Standard deviation of the differences of the compared returns to those of the benchmark, annualised. Null ' +
       'below two returns.',
   },
   informationRatio: {
     label: 'Information ratio',
     unit: 'ratio',
     formula:
-      'Mean of the differences of the bar returns to those of the benchmark over their standard deviation, ' +
-      'times `sqrt(barsPerYear)`. Null where they do not vary. QuantStats and vectorbt do not annualise it.',
+      'Mean of the differences of the compared returns to those of the benchmark over their standard deviation, ' +
+      'times the root of the periods a year. Null where they do not vary. QuantStats and vectorbt do not annualise it.',
   },
   treynor: {
     label: 'Treynor',
@@ -68,14 +68,14 @@ export const BENCHMARK = {
     label: 'Up capture',
     unit: 'ratio',
     formula:
-      'Mean of the bar returns over the mean of those of the benchmark, where the benchmark rose. Null where it ' +
+      'Mean of the compared returns over the mean of those of the benchmark, where the benchmark rose. Null where it ' +
       'never did.',
   },
   downCapture: {
     label: 'Down capture',
     unit: 'ratio',
     formula:
-      'Mean of the bar returns over the mean of those of the benchmark, where the benchmark fell. Null where it ' +
+      'Mean of the compared returns over the mean of those of the benchmark, where the benchmark fell. Null where it ' +
       'never did.',
   },
 } as const satisfies StatisticFamily;

@@ -2,6 +2,7 @@ import type { PreparedMarket } from '../../execution/run/prepare-market';
 import type { RunRates } from '../../execution/run/run-rates';
 import { HoldfastError } from '../../model/errors';
 import { currencyOf } from '../../model/instrument-currency';
+import { dayOfClose } from './period-returns';
 
 /**
  * @param currency of the account, where the run names it
@@ -30,16 +31,27 @@ export function requireBenchmark(
   });
 }
 
+/** What a run is compared with. */
+export interface BenchmarkPath {
+  /** Worth of one unit at each step, by its last close so far; NaN before its first bar. */
+  values: Float64Array;
+  /**
+   * Steps between which the run is compared with it: the last of each UTC day in which it has a bar. Null where each step
+   * is a bar of it and of every instrument, so that the returns of steps belong together.
+   */
+  marks: Int32Array | null;
+}
+
 /**
- * Returns of buying and holding an instrument of the session from step to step, by its last close so far; 0 before its
- * first bar. Without a name that of the only instrument of the run; null where there are several.
+ * Buying and holding an instrument of the session. Without a name that of the only instrument of the run; null where there
+ * are several.
  * @param rates of a run in several currencies, at which it is converted
  */
-export function benchmarkReturns(
+export function benchmarkPath(
   { session, schedule }: PreparedMarket,
   benchmark?: string,
   rates?: RunRates,
-): Float64Array | null {
+): BenchmarkPath | null {
   const { instruments, times } = schedule;
   if (benchmark === undefined && instruments.length > 1) return null;
   const name = benchmark ?? instruments[0]!;
@@ -47,14 +59,35 @@ export function benchmarkReturns(
   if (!panel) return null;
   const number = instruments.indexOf(name);
   const [column, width] = [panel.instruments.indexOf(name), panel.instruments.length];
-  const returns = new Float64Array(times.length - 1);
-  let [row, previous] = [-1, NaN];
-  for (let t = 0; t < times.length; t++) {
+  const values = new Float64Array(times.length);
+  const marks: number[] = [];
+  let isShared = schedule.groups.length === 1;
+  for (let [t, row] = [0, -1]; t < times.length; t++) {
     while (row + 1 < panel.times.length && panel.times[row + 1]! <= times[t]!) row++;
-    const close = row < 0 ? NaN : panel.close[row * width + column]! * (rates && number >= 0 ? rates.at(number, times[t]!) : 1);
-    const change = close / previous - 1;
-    if (t > 0) returns[t - 1] = Number.isNaN(change) ? 0 : change;
-    previous = close;
+    const rate = rates && number >= 0 ? rates.at(number, times[t]!) : 1;
+    values[t] = row < 0 ? NaN : panel.close[row * width + column]! * rate;
+    const last = row < 0 ? NaN : panel.times[row]!;
+    isShared &&= last === times[t];
+    const isLastOfDay = t + 1 === times.length || dayOfClose(times[t + 1]!) !== dayOfClose(times[t]!);
+    if (isLastOfDay && dayOfClose(last) === dayOfClose(times[t]!)) marks.push(t);
+  }
+  return { values, marks: isShared ? null : Int32Array.from(marks) };
+}
+
+/** Returns of a benchmark from step to step; 0 before its first bar. */
+export function benchmarkReturns({ values }: BenchmarkPath): Float64Array {
+  const returns = new Float64Array(values.length - 1);
+  for (let t = 1; t < values.length; t++) {
+    const change = values[t]! / values[t - 1]! - 1;
+    returns[t - 1] = Number.isNaN(change) ? 0 : change;
   }
   return returns;
+}
+
+/** Returns from one mark to the next. */
+export function returnsBetween(marks: Int32Array, values: Float64Array): Float64Array {
+  return Float64Array.from({ length: Math.max(0, marks.length - 1) }, (_, i) => {
+    const change = values[marks[i + 1]!]! / values[marks[i]!]! - 1;
+    return Number.isNaN(change) ? 0 : change;
+  });
 }

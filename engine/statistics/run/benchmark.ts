@@ -1,6 +1,6 @@
 import type { BENCHMARK } from '../../model/statistic-families/benchmark';
 import { compound, correlationOf, covariance, deviation, mean, ratio } from './moments';
-import type { Formulas, RunFigures } from './run-figures';
+import type { ComparedReturns, Formulas, RunFigures } from './run-figures';
 
 export const benchmark: Formulas<typeof BENCHMARK> = {
   benchmarkReturn: (run) => run.benchmark && compound(run.benchmark),
@@ -9,30 +9,30 @@ export const benchmark: Formulas<typeof BENCHMARK> = {
     return Math.max(0, 1 + compound(run.benchmark)) ** (run.barsPerYear / run.benchmark.length) - 1;
   },
   excessReturn: (run) => run.benchmark && run.base.totalReturn! - compound(run.benchmark),
-  beta: (run) => {
-    if (!run.benchmark || deviation(run.benchmark) === 0) return null;
-    return ratio(covariance(run.returns, run.benchmark), covariance(run.benchmark, run.benchmark));
+  beta: ({ compared }) => {
+    if (!compared || deviation(compared.theirs) === 0) return null;
+    return ratio(covariance(compared.own, compared.theirs), covariance(compared.theirs, compared.theirs));
   },
   alpha: (run) => {
     const slope = benchmark.beta(run);
-    if (slope === null) return null;
-    const free = run.riskFreeRate / run.barsPerYear;
-    return (mean(run.returns)! - free - slope * (mean(run.benchmark!)! - free)) * run.barsPerYear;
+    if (slope === null || !run.compared) return null;
+    const { own, theirs, perYear } = run.compared;
+    const free = run.riskFreeRate / perYear;
+    return (mean(own)! - free - slope * (mean(theirs)! - free)) * perYear;
   },
-  correlation: (run) => run.benchmark && correlationOf(run.returns, run.benchmark),
+  correlation: ({ compared }) => compared && correlationOf(compared.own, compared.theirs),
   rSquared: (run) => {
     const shared = benchmark.correlation(run);
     return shared === null ? null : shared * shared;
   },
-  trackingError: (run) => {
-    const differences = differencesOf(run);
-    const spread = differences && deviation(differences);
-    return spread === null ? null : spread * Math.sqrt(run.barsPerYear);
+  trackingError: ({ compared }) => {
+    const spread = compared && deviation(differencesOf(compared));
+    return spread === null ? null : spread * Math.sqrt(compared!.perYear);
   },
-  informationRatio: (run) => {
-    const differences = differencesOf(run);
+  informationRatio: ({ compared }) => {
+    const differences = compared && differencesOf(compared);
     const each = differences && ratio(mean(differences), deviation(differences));
-    return each === null ? null : each * Math.sqrt(run.barsPerYear);
+    return each === null ? null : each * Math.sqrt(compared!.perYear);
   },
   treynor: (run) => {
     const growth = run.base.annualReturn;
@@ -42,20 +42,20 @@ export const benchmark: Formulas<typeof BENCHMARK> = {
   downCapture: (run) => capture(run, (theirs) => theirs < 0),
 };
 
-/** Bar returns of the run minus those of the benchmark. */
-function differencesOf({ returns, benchmark: theirs }: RunFigures): Float64Array | null {
-  return theirs && returns.map((value, t) => value - theirs[t]!);
+/** Returns of the run minus those of the benchmark. */
+function differencesOf({ own, theirs }: ComparedReturns): Float64Array {
+  return own.map((value, t) => value - theirs[t]!);
 }
 
-/** Sum of the returns over that of the benchmark in the bars that pass, which is the ratio of the means too. */
-function capture(run: RunFigures, passes: (theirs: number) => boolean): number | null {
-  if (!run.benchmark) return null;
+/** Sum of the returns over that of the benchmark in the periods that pass, which is the ratio of the means too. */
+function capture({ compared }: RunFigures, passes: (theirs: number) => boolean): number | null {
+  if (!compared) return null;
   let own = 0;
   let theirs = 0;
-  for (let t = 0; t < run.returns.length; t++) {
-    if (!passes(run.benchmark[t]!)) continue;
-    own += run.returns[t]!;
-    theirs += run.benchmark[t]!;
+  for (let t = 0; t < compared.own.length; t++) {
+    if (!passes(compared.theirs[t]!)) continue;
+    own += compared.own[t]!;
+    theirs += compared.theirs[t]!;
   }
   return ratio(own, theirs);
 }

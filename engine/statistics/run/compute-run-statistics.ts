@@ -8,7 +8,7 @@ import type { Statistics } from '../../model/statistics';
 import type { Flows } from '../../portfolio/carry';
 import { MICROS_PER_DAY, toIso } from '../../model/time';
 import { benchmark } from './benchmark';
-import { benchmarkReturns } from './benchmark-returns';
+import { benchmarkPath, benchmarkReturns, returnsBetween, type BenchmarkPath } from './benchmark-returns';
 import { distribution } from './distribution';
 import { drawdowns, period } from './equity';
 import { deepest, findDrawdowns } from './find-drawdowns';
@@ -16,7 +16,7 @@ import { periodReturns } from './period-returns';
 import { ratios } from './ratios';
 import { replayPositions, type Activity } from './replay-positions';
 import { returns } from './returns';
-import type { ClosedTrade, RunFigures, RunFormula } from './run-figures';
+import type { ClosedTrade, ComparedReturns, RunFigures, RunFormula } from './run-figures';
 import { activity, trades } from './trades';
 
 /** The formula of each statistic that only runs have, in their order. */
@@ -73,13 +73,15 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
   const { excursions, ...held } = source.activity ?? replayPositions({ ...source, market, schedule });
   const open = trades.filter(({ exitTime }) => exitTime === null);
   const closed = closedTrades(source);
+  const path = benchmarkPath(prepared, source.evaluation?.benchmark, source.rates);
+  const steps = { own: stepReturns(equity), theirs: path && benchmarkReturns(path), perYear: barsPerYear };
   return {
     base: statistics,
     barsPerYear,
     initialCapital,
     times,
     equity,
-    returns: stepReturns(equity),
+    returns: steps.own,
     days: periodReturns(times, equity, 'day'),
     months: periodReturns(times, equity, 'month'),
     quarters: periodReturns(times, equity, 'quarter'),
@@ -92,9 +94,22 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
     excursions,
     activity: held,
     flows: source.flows ?? { borrow: 0, debitInterest: 0, creditInterest: 0, funding: 0 },
-    benchmark: benchmarkReturns(prepared, source.evaluation?.benchmark, source.rates),
+    benchmark: steps.theirs,
+    compared: path && comparedReturns(path, equity, { ...steps, theirs: steps.theirs! }),
     riskFreeRate: source.evaluation?.riskFreeRate ?? 0,
   };
+}
+
+/** Returns of the steps, or of the days where closes of steps lie apart: then moves of one hour would meet those of another. */
+function comparedReturns(
+  { values, marks }: BenchmarkPath,
+  equity: Float64Array,
+  steps: ComparedReturns,
+): ComparedReturns {
+  if (!marks) return steps;
+  const own = returnsBetween(marks, equity);
+  const perYear = own.length === 0 ? 0 : (steps.perYear * own.length) / (marks.at(-1)! - marks[0]!);
+  return { own, theirs: returnsBetween(marks, values), perYear };
 }
 
 function stepReturns(values: Float64Array): Float64Array {

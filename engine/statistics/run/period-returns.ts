@@ -11,7 +11,7 @@ const NUMBER: Record<Period, (time: Micros) => number> = {
 };
 
 /** UTC day that a close belongs to: at midnight still the one that ends. */
-function dayOfClose(time: Micros): number {
+export function dayOfClose(time: Micros): number {
   return Math.floor((time - 1) / MICROS_PER_DAY);
 }
 

@@ -55,6 +55,16 @@ export interface RunFigures {
   flows: Flows;
   /** Returns of the benchmark from step to step; null without one. */
   benchmark: Float64Array | null;
+  /** Returns of the run and of the benchmark over the same periods; null without one. */
+  compared: ComparedReturns | null;
+}
+
+/** Steps where run and benchmark have one axis, else from UTC day to UTC day. */
+export interface ComparedReturns {
+  own: Float64Array;
+  theirs: Float64Array;
+  /** Periods a year. */
+  perYear: number;
 }
 
 /** Computes a statistic; null where it has no meaning. */

@@ -25,13 +25,9 @@ export const momentumRotation = defineStrategy({
       },
       onRow(ctx) {
         if (ctx.index < lookback || (ctx.index - lookback) % every !== 0) return;
-        const chosen = best(ctx, momentum, top);
-        const wanted = new Map(chosen.map((i) => [i, (invested * ctx.equity) / top / ctx.close(i)]));
-        const changes = ctx.instruments
-          .map((_, i) => ({ i, quantity: wanted.get(i) ?? 0, falls: (wanted.get(i) ?? 0) < ctx.position(i) }))
-          .filter(({ i, quantity }) => quantity !== ctx.position(i));
-        for (const { i, quantity, falls } of changes) if (falls) ctx.target(i, quantity);
-        for (const { i, quantity, falls } of changes) if (!falls) ctx.target(i, quantity);
+        const weights = new Float64Array(ctx.instruments.length);
+        for (const i of best(ctx, momentum, top)) weights[i] = invested / top;
+        ctx.targetWeights(weights);
       },
     };
   },

@@ -32,12 +32,13 @@ export const pairs = defineStrategy({
         const score = zScore(ratios);
         const held = [ctx.position(0), ctx.position(1)] as const;
         if (held[0] === 0 && held[1] === 0) {
-          if (Math.abs(score) <= entry) return;
+          const units = [ctx.close(0) * ctx.worth(0), ctx.close(1) * ctx.worth(1)] as const;
+          if (Math.abs(score) <= entry || units.some(Number.isNaN)) return;
           const side = score > 0 ? -1 : 1;
           const money = side * share * ctx.equity;
           order = ctx.combo([
-            { instrument: first!, quantity: money / ctx.close(0) },
-            { instrument: second, quantity: -money / ctx.close(1) },
+            { instrument: first!, quantity: money / units[0] },
+            { instrument: second, quantity: -money / units[1] },
           ]);
         } else if (Math.abs(score) < exit) {
           order = ctx.combo([

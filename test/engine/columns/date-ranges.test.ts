@@ -53,6 +53,19 @@ describe('a range given by dates', () => {
     expect(bars).toBe('01-09T01:00 01-09T04:00 3');
   });
 
+  it('shares no tick with the range that begins at its end', () => {
+    const minute = (count: number) => Date.UTC(2024, 0, 2, 14, 30 + count) * 1000;
+    const ticks = { ...seriesOf('T.XNYS', [10, 11, 12], { times: [minute(0), minute(1), minute(2)] }), ticks: true };
+    const bars = seriesOf('M.XNYS', [10, 11, 12], { start: minute(0) });
+    const both = marketWith(ticks, bars);
+    const first = within(both, '2024-01-02T14:30:00Z', '2024-01-02T14:31:00Z');
+    expect(first).toEqual({ 'T.XNYS': '01-02T14:30 01-02T14:30 1', 'M.XNYS': '01-02T14:30 01-02T14:31 1' });
+    const second = within(both, '2024-01-02T14:31:00Z', '2024-01-02T14:32:00Z');
+    expect(second).toEqual({ 'T.XNYS': '01-02T14:31 01-02T14:31 1', 'M.XNYS': '01-02T14:31 01-02T14:32 1' });
+    // The last microsecond before 14:31, as a range may be named too.
+    expect(within(both, '2024-01-02T14:30:00Z', '2024-01-02T14:30:59.999999Z')).toEqual(first);
+  });
+
   it('has no price of a week that is not over by its end', () => {
     const weeks = marketWith(seriesOf('ESH24.CME', [1, 2, 3], { start: startMicros('2024-01-01'), step: 168 * HOUR }));
     expect(within(weeks, '2024-01-01', '2024-01-12')['ESH24.CME']).toBe('01-01T06:00 01-07T23:00 1');

@@ -4,6 +4,7 @@ import { summarizeEquity } from '../../../engine/statistics/summarize-equity';
 import { configOf, engine, engineWith, errorOf } from '../support';
 
 const DAY = 86_400_000_000;
+const HOUR = DAY / 24;
 const MONDAY = Date.UTC(2024, 0, 1) * 1000;
 
 /** Buys one at bars `buys` and sells it at bars `sells`; 100 of capital, a fee of 1 %. */
@@ -130,6 +131,44 @@ describe('what a run is judged by', () => {
       }),
     );
     expect(statistics.benchmarkReturn).toBeCloseTo(110 / 80 - 1, 12);
+  });
+
+  it('compares by UTC days with a benchmark that closes at another hour', () => {
+    const prices = [100, 110, 99, 108.9, 119.79, 107.811, 118.5921, 106.73289];
+    const market = marketWith(
+      seriesOf('A.X', prices, { start: MONDAY + 21 * HOUR, step: DAY }),
+      seriesOf('B.X', prices, { start: MONDAY + 22 * HOUR, step: DAY }),
+    );
+    const holding = (share: number) =>
+      engineWith(() => ({
+        onBar(ctx) {
+          if (ctx.instrument === 'B.X' && ctx.position === 0) ctx.buy(share);
+        },
+      })).run(
+        market,
+        configOf({
+          strategy: 'under-test',
+          account: { initialCapital: 100 },
+          evaluation: { riskFreeRate: 0.05, benchmark: 'A.X' },
+        }),
+      );
+    // The same prices from 100 on: every day the returns of the benchmark.
+    const whole = holding(1).statistics;
+    for (const name of ['beta', 'correlation', 'rSquared', 'upCapture', 'downCapture'] as const) {
+      expect(whole[name]).toBeCloseTo(1, 12);
+    }
+    expect(whole.alpha).toBeCloseTo(0, 12);
+    expect(whole.trackingError).toBeCloseTo(0, 12);
+    // 50 of cash and half a unit: the moves of half the price over 50 more.
+    const theirs = returnsOf(Float64Array.from(prices));
+    const own = returnsOf(Float64Array.from(prices, (price) => 50 + price / 2));
+    const products = (a: readonly number[], b: readonly number[]) =>
+      mean(a.map((value, i) => (value - mean(a)) * (b[i]! - mean(b))));
+    const beta = products(own, theirs) / products(theirs, theirs);
+    const half = holding(0.5).statistics;
+    expect(half.beta).toBeCloseTo(beta, 12);
+    // Seven days a week.
+    expect(half.alpha).toBeCloseTo((mean(own) - beta * mean(theirs)) * 365 - 0.05 * (1 - beta), 9);
   });
 
   it('compares with the instrument that is named, which must be one of the session', () => {

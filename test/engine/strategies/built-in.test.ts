@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BarSeries } from '../../../engine/columns/market-data';
+import type { BarSeries, MarketData } from '../../../engine/columns/market-data';
+import { plainInstrument } from '../../../engine/model/instrument';
 import type { RunConfig } from '../../../engine/model/run-config';
 import type { RunResult } from '../../../engine/model/result';
 import { StrategyRegistry } from '../../../engine/strategies/registry';
@@ -12,6 +13,11 @@ import { configOf, engine, errorOf } from '../support';
 const margin = { initialCapital: 10_000, type: 'margin' as const, leverage: 2 };
 const play = (strategy: string, changes: Partial<RunConfig>, ...series: BarSeries[]) =>
   engine().run(marketWith(...series), configOf({ strategy, ...changes }));
+/** The multipliers of contracts, by id. */
+const withMultipliers = (series: readonly BarSeries[], multipliers: Readonly<Record<string, number>>) => {
+  const known = Object.entries(multipliers).map(([id, multiplier]) => [id, { ...plainInstrument(id), multiplier }]);
+  return { ...marketWith(...series), instruments: Object.fromEntries(known) as MarketData['instruments'] };
+};
 /** Fills as [minute, side, price]: of their bar's open or, where they are within it, of its close. */
 const barsOf = ({ fills }: RunResult) => fills.map(({ time, side, price }) => [(time - START) / MINUTE, side, price]);
 
@@ -138,6 +144,15 @@ describe('momentum-rotation', () => {
     expect(fills[2]!.quantity).toBeCloseTo((0.9 * equity.equity[8]!) / series[1]!.close[8]!, 10);
   });
 
+  it('takes contracts by their multiplier: 0.95 of a million in ES of 50 at 5,020 are 3.78', () => {
+    const rising = seriesOf('ESH4.XCME', [5000, 5010, 5020, 5020]);
+    const market = withMultipliers([rising], { 'ESH4.XCME': 50 });
+    const account = { ...margin, initialCapital: 1e6 };
+    const parameters = { lookback: 2, top: 1, every: 20, invested: 0.95 };
+    const { fills } = engine().run(market, configOf({ strategy: 'momentum-rotation', account, parameters }));
+    expect(fills.map(({ quantity }) => quantity)).toEqual([expect.closeTo(950_000 / (5020 * 50), 10)]);
+  });
+
   it('stays in cash where nothing rises', () => {
     const falling = seriesOf('A.X', [10, 9, 8, 7, 6, 5]);
     expect(play('momentum-rotation', { parameters: { lookback: 2, every: 1 } }, falling).fills).toEqual([]);
@@ -160,6 +175,13 @@ describe('pairs', () => {
     expect(fills[1]!.quantity).toBeCloseTo((0.4 * 10_000) / 50, 10);
     expect(fills).toHaveLength(4);
     expect(trades.map(({ exitTime }) => exitTime === null)).toEqual([false, false]);
+  });
+
+  it('takes as much money of contracts, whatever their multipliers', () => {
+    const market = withMultipliers([dear, cheap], { 'A.X': 50, 'B.X': 20 });
+    const { fills } = engine().run(market, configOf({ strategy: 'pairs', parameters, account: margin }));
+    expect(fills[0]!.quantity).toBeCloseTo((0.4 * 10_000) / (110 * 50), 10);
+    expect(fills[1]!.quantity).toBeCloseTo((0.4 * 10_000) / (50 * 20), 10);
   });
 
   it('does nothing by halves on an account that cannot sell short', () => {
