@@ -1,4 +1,4 @@
-import type { Order } from './naive-order-desk';
+import type { Order } from './naive-order';
 import { NaiveOrderEngine } from './naive-order-engine';
 
 /** A position whose liquidation the bar reaches, at which price, and whether on the way down. */

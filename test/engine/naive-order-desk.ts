@@ -1,44 +1,8 @@
-import { FILL_TYPES, type FillType, type OrderChanges, type OrderOptions } from '../../engine/model/order';
+import type { FillType, OrderChanges, OrderOptions } from '../../engine/model/order';
 import type { Fill } from '../../engine/model/result';
 import { NaiveAccount } from './naive-account';
 import type { NaiveBar, NaiveBars, NaiveRules, NaiveAction } from './naive-market';
-
-export interface Order {
-  id: number;
-  instrument: string;
-  side: number;
-  quantity: number;
-  remaining: number;
-  /** When it was placed, or changed last. */
-  since: number;
-  options: OrderOptions;
-  state: 'held' | 'working' | 'done';
-  partners: Order[];
-  entry?: Order;
-  stop?: Order;
-  target?: Order;
-  legs?: { instrument: string; quantity: number }[];
-  extreme: number;
-  triggered: boolean;
-  /** End of the session that it is for. */
-  until?: number;
-  lateAt?: { time: number; price: number };
-  raw: number;
-  charged: number;
-}
-
-export const DAY = 86_400_000_000;
-export const dayOf = (time: number) => Math.floor(time / DAY);
-
-function typeByWords({ limit, stop, touch, trail, trailFraction }: OrderOptions): FillType {
-  const words = [
-    stop !== undefined && 'stop',
-    limit !== undefined && 'limit',
-    touch !== undefined && 'market-if-touched',
-    (trail ?? trailFraction) !== undefined && 'trailing-stop',
-  ].filter((word) => word !== false);
-  return FILL_TYPES.find((type) => type === words.join('-')) ?? 'market';
-}
+import { DAY, dayOf, typeByWords, type Order } from './naive-order';
 
 /** What both the placing and the filling of orders need, and the placing, amending and cancelling itself. */
 export abstract class NaiveOrderDesk {

@@ -1,4 +1,4 @@
-import { DAY, dayOf, type Order } from './naive-order-desk';
+import { DAY, dayOf, type Order } from './naive-order';
 import { NaiveSettlement } from './naive-settlement';
 
 /** Where in a bar something fills: within it after the open, in the closing auction, or at the close it was decided on. */

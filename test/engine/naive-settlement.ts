@@ -1,7 +1,8 @@
 import type { FillReason } from '../../engine/model/order';
 import type { NaiveExecution } from './naive-account';
 import type { NaiveBars, NaiveOption } from './naive-market';
-import { DAY, dayOf, NaiveOrderDesk, type Order } from './naive-order-desk';
+import { DAY, dayOf, type Order } from './naive-order';
+import { NaiveOrderDesk } from './naive-order-desk';
 
 /** What trades cost, what goes with a position, and what happens without orders: expiry, exercise, liquidation. */
 export abstract class NaiveSettlement extends NaiveOrderDesk {

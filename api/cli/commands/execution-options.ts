@@ -119,70 +119,40 @@ export function addExecutionOptions(command: Command): Command {
 /** The part of a request that the options make; what was not given is not in it. */
 export function executionRequest(options: ExecutionOptions) {
   const { instrument, start, end, universe, seed, cache, sessionVersion: manifestVersion, priority } = options;
-  const account = given({
-    initialCapital: options.capital,
-    currency: options.currency,
-    type: options.account,
-    positions: options.positions,
-    leverage: options.leverage,
-    maintenanceMargin: options.maintenanceMargin,
-    liquidation: options.liquidation,
-    negativeBalance: options.negativeBalance === false ? false : undefined,
-    borrowRate: options.borrowRate,
-    debitRate: options.debitRate,
-    creditRate: options.creditRate,
-    funding: options.funding,
-  });
-  const fees = given({
-    proportional: options.fee,
-    perShare: options.feePerShare,
-    perContract: options.feePerContract,
-    maker: options.feeMaker,
-    taker: options.feeTaker,
-    buy: options.feeBuy,
-    sell: options.feeSell,
-    minimum: options.feeMinimum,
-  });
-  const slippage = given({
-    proportional: options.slippage,
-    spread: options.slippageSpread,
-    fixed: options.slippageFixed,
-  });
-  const {
-    fillAt: at,
-    intrabar,
-    limits,
-    fillPrice: price,
-    cashOrder: cash,
-    latency,
-    endOfInstrument,
-    volumeShare,
-  } = options;
   const request = {
     ...(instrument.length > 0 && { instruments: instrument }),
     ...given({
-      start,
-      end,
-      universe,
-      seed,
-      manifestVersion,
-      priority,
-      account,
-      fees,
-      slippage,
-      fills: given({
-        at,
-        intrabar,
-        limits,
-        price,
-        cash,
-        latency,
-        detail: options.detail,
-        endOfInstrument,
-        volumeShare,
+      ...{ start, end, universe, seed, manifestVersion, priority },
+      account: accountOf(options),
+      fees: feesOf(options),
+      slippage: given({
+        proportional: options.slippage,
+        spread: options.slippageSpread,
+        fixed: options.slippageFixed,
       }),
+      fills: fillsOf(options),
     }),
     cache: cache ? ('use' as const) : ('bypass' as const),
   };
   return withFields(request, options.set);
+}
+
+function accountOf(options: ExecutionOptions) {
+  const { capital: initialCapital, currency, account: type, positions, leverage, maintenanceMargin } = options;
+  const { liquidation, borrowRate, debitRate, creditRate, funding } = options;
+  const negativeBalance = options.negativeBalance === false ? false : undefined;
+  return given({
+    ...{ initialCapital, currency, type, positions, leverage, maintenanceMargin, liquidation, negativeBalance },
+    ...{ borrowRate, debitRate, creditRate, funding },
+  });
+}
+
+function feesOf({ fee: proportional, feePerShare: perShare, feePerContract: perContract, ...rest }: ExecutionOptions) {
+  const { feeMaker: maker, feeTaker: taker, feeBuy: buy, feeSell: sell, feeMinimum: minimum } = rest;
+  return given({ proportional, perShare, perContract, maker, taker, buy, sell, minimum });
+}
+
+function fillsOf({ fillAt: at, fillPrice: price, cashOrder: cash, ...rest }: ExecutionOptions) {
+  const { intrabar, limits, latency, detail, endOfInstrument, volumeShare } = rest;
+  return given({ at, intrabar, limits, price, cash, latency, detail, endOfInstrument, volumeShare });
 }

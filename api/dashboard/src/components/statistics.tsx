@@ -80,7 +80,11 @@ export function StatisticGroups({ statistics, note }: { statistics: Figures; not
       ))}
       <Fold
         title="Dates"
-        lines={RUN_DATES.map((name) => ({ label: DATE_LABELS[name], unit: 'UTC', text: closeMoment(statistics[name]) }))}
+        lines={RUN_DATES.map((name) => ({
+          label: DATE_LABELS[name],
+          unit: 'UTC',
+          text: closeMoment(statistics[name]),
+        }))}
       />
       <p className="card-note">{note}</p>
     </Card>
