@@ -175,6 +175,21 @@ test('bars of more than a day last to the end of their interval', () => {
   ]);
 });
 
+test('a month that is stamped with its first session ends with the month, not before its last session', () => {
+  expect(bars(['2024-01-02', '2024-02-01', '2024-03-01', '2024-04-01'], 'XNYS')).toEqual([
+    '01-02T05:00 02-01T05:00',
+    '02-01T05:00 03-01T05:00',
+    '03-01T05:00 04-01T04:00',
+    '04-01T04:00 05-01T04:00',
+  ]);
+});
+
+test('a quarter ends with its last month, and not the most frequent length later', () => {
+  // 90, 91, 92 and 92 days.
+  const quarters = ['2023-01-01', '2023-04-01', '2023-07-01', '2023-10-01', '2024-01-01'];
+  expect(bars(quarters, 'X').slice(3)).toEqual(['10-01T00:00 01-01T00:00', '01-01T00:00 04-01T00:00']);
+});
+
 test('weeks and months that are stamped with a date begin with that date of the exchange', () => {
   expect(bars(['2024-01-01', '2024-01-08', '2024-01-15'], 'FOREX')[1]).toBe('01-07T22:00 01-14T22:00');
   expect(bars(['2024-02-01', '2024-03-01', '2024-04-01'], 'NSE')[1]).toBe('02-29T18:30 03-31T18:30');
