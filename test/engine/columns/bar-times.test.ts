@@ -2,6 +2,7 @@ import { calendarOf } from '../../../engine/calendars/calendars';
 import { barTimes, type StampRules } from '../../../engine/columns/bar-times';
 import { startMicros, toIso } from '../../../engine/model/time';
 import { seededRandom } from '../../support/bars.mjs';
+import { naiveBarTimes } from '../naive-bar-times';
 
 const SECOND = 1_000_000;
 
@@ -239,6 +240,26 @@ test('every axis ascends, of whatever stamps, venue and declaration', () => {
       expect(error).toMatchObject({ code: 'TIMEFRAME_UNAVAILABLE' });
     }
   }
+});
+
+test('around the clock the second implementation says the same of any stamps', () => {
+  const random = seededRandom(20_240_103);
+  const pick = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)]!;
+  const calendar = calendarOf('X');
+  for (let round = 0; round < 500; round++) {
+    const unit = pick([60, 3600, 86_400, 86_400, 7 * 86_400]);
+    const rare = pick([1, 1, 2, 5]);
+    let time = startMicros('2024-01-01') + Math.floor(random() * 40) * pick([60, 86_400]) * SECOND;
+    const stamps = Array.from({ length: 1 + Math.floor(random() * 8) }, () => {
+      return (time += Math.ceil(random() * rare) * unit * SECOND);
+    });
+    const { opens, times } = barTimes(Float64Array.from(stamps), { calendar });
+    const axis = [...opens].map((opened, row) => ({ opened, time: times[row] }));
+    expect(axis).toEqual(naiveBarTimes(stamps));
+  }
+  const months = ['2023-11-01', '2023-12-01', '2024-01-02', '2024-02-01'].map(startMicros);
+  const { times } = barTimes(Float64Array.from(months), { calendar });
+  expect([...times]).toEqual(naiveBarTimes(months).map(({ time }) => time));
 });
 
 test('a tick has no length; ticks that were put together end at their stamp', () => {
