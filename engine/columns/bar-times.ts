@@ -27,6 +27,9 @@ export interface StampRules {
 }
 
 const HOUR = 3_600_000_000;
+const MONTH = (365.25 / 12) * MICROS_PER_DAY;
+/** Weekends and holidays leave no month without a session until then. */
+const LATEST_FIRST_SESSION = 5;
 /** So many stamps at least, half of them a step apart, leave no doubt of the length of their bars. */
 const TELLING = 4;
 
@@ -128,22 +131,25 @@ interface DayStamps {
   calendar: ExchangeCalendar;
 }
 
-/** Bars of a day and more; those that begin with a month end with it. */
+/** Bars of a day and more; those that begin with a month end with it, or with the last one of as many. */
 function wholeDays(stamps: Float64Array, { length, atMidnight, calendar }: DayStamps): BarAxis {
-  const monthly = length >= 28 * MICROS_PER_DAY && length <= 31 * MICROS_PER_DAY && stamps.every(isFirstOfMonth);
+  const months = Math.round(length / MONTH);
+  const monthly = months > 0 && stamps.every(beginsMonth);
   const moment = (time: Micros) => (atMidnight ? calendar.dateStart(Math.floor(time / MICROS_PER_DAY)) : time);
   const opens = stamps.map(moment);
-  const times = stamps.map((stamp) => moment(monthly ? monthAfter(stamp) : stamp + length));
+  const times = stamps.map((stamp) => moment(monthly ? afterMonths(stamp, months) : stamp + length));
   return { opens, times: clipped(times, opens) };
 }
 
-function isFirstOfMonth(time: Micros): boolean {
-  return new Date(time / 1000).getUTCDate() === 1;
+/** Whether a date is the first of a month, or may be its first one with a session. */
+function beginsMonth(time: Micros): boolean {
+  return new Date(time / 1000).getUTCDate() <= LATEST_FIRST_SESSION;
 }
 
-function monthAfter(time: Micros): Micros {
+/** The first of the month that comes so many later, at the same time of day. */
+function afterMonths(time: Micros, months: number): Micros {
   const date = new Date(time / 1000);
-  return time + 1000 * (date.setUTCMonth(date.getUTCMonth() + 1) - time / 1000);
+  return 1000 * date.setUTCMonth(date.getUTCMonth() + months, 1) + (time % 1000);
 }
 
 function closingAt(times: Float64Array, length: Micros, calendar: ExchangeCalendar): BarAxis {

@@ -5,7 +5,8 @@ const HOUR = DAY / 24;
  * When bars of a venue that never closes began and were known, from the words of docs/market-rules.md: a stamp is the
  * open; a bar lasts as long as the commonest distance between two stamps (the shorter one of two), or a day where all
  * stamps are midnights and some are no more than a day apart, or are not apart by weeks, months or whole numbers of the
- * commonest distance; where no distance tells, to the end of the day; never longer than to the next stamp.
+ * commonest distance; months that are stamped near their beginning last to their end; where no distance tells, to the end
+ * of the day; never longer than to the next stamp.
  */
 export function naiveBarTimes(stamps: readonly number[]): { opened: number; time: number }[] {
   const distances = stamps.slice(1).map((stamp, i) => stamp - stamps[i]!);
@@ -15,9 +16,23 @@ export function naiveBarTimes(stamps: readonly number[]): { opened: number; time
   const rare = !midnights && (stamps.length === 1 || (usual >= DAY && !agree(distances, usual) && !sameClock(stamps)));
   const ending = (opened: number) => {
     if (rare) return (Math.floor(opened / DAY) + 1) * DAY;
-    return opened + (daily ? DAY : usual);
+    if (daily) return opened + DAY;
+    const months = Math.round(usual / DAY / (365.25 / 12));
+    return months > 0 && stamps.every((stamp) => dateOf(stamp).getUTCDate() <= 5)
+      ? monthsLater(opened, months)
+      : opened + usual;
   };
   return stamps.map((opened, i) => ({ opened, time: Math.min(ending(opened), stamps[i + 1] ?? Infinity) }));
+}
+
+function dateOf(micros: number): Date {
+  return new Date(Math.floor(micros / 1000));
+}
+
+function monthsLater(opened: number, months: number): number {
+  const date = dateOf(opened);
+  const first = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1) * 1000;
+  return first + (opened % DAY);
 }
 
 function commonest(distances: readonly number[]): number {

@@ -2,6 +2,7 @@ import { calendarOf } from '../../../engine/calendars/calendars';
 import { barTimes, type StampRules } from '../../../engine/columns/bar-times';
 import { startMicros, toIso } from '../../../engine/model/time';
 import { seededRandom } from '../../support/bars.mjs';
+import { naiveBarTimes } from '../naive-bar-times';
 
 const SECOND = 1_000_000;
 
@@ -175,6 +176,21 @@ test('bars of more than a day last to the end of their interval', () => {
   ]);
 });
 
+test('a month that is stamped with its first session ends with the month, not before its last session', () => {
+  expect(bars(['2024-01-02', '2024-02-01', '2024-03-01', '2024-04-01'], 'XNYS')).toEqual([
+    '01-02T05:00 02-01T05:00',
+    '02-01T05:00 03-01T05:00',
+    '03-01T05:00 04-01T04:00',
+    '04-01T04:00 05-01T04:00',
+  ]);
+});
+
+test('a quarter ends with its last month, and not the most frequent length later', () => {
+  // 90, 91, 92 and 92 days.
+  const quarters = ['2023-01-01', '2023-04-01', '2023-07-01', '2023-10-01', '2024-01-01'];
+  expect(bars(quarters, 'X').slice(3)).toEqual(['10-01T00:00 01-01T00:00', '01-01T00:00 04-01T00:00']);
+});
+
 test('weeks and months that are stamped with a date begin with that date of the exchange', () => {
   expect(bars(['2024-01-01', '2024-01-08', '2024-01-15'], 'FOREX')[1]).toBe('01-07T22:00 01-14T22:00');
   expect(bars(['2024-02-01', '2024-03-01', '2024-04-01'], 'NSE')[1]).toBe('02-29T18:30 03-31T18:30');
@@ -224,6 +240,26 @@ test('every axis ascends, of whatever stamps, venue and declaration', () => {
       expect(error).toMatchObject({ code: 'TIMEFRAME_UNAVAILABLE' });
     }
   }
+});
+
+test('around the clock the second implementation says the same of any stamps', () => {
+  const random = seededRandom(20_240_103);
+  const pick = <T>(of: readonly T[]) => of[Math.floor(random() * of.length)]!;
+  const calendar = calendarOf('X');
+  for (let round = 0; round < 500; round++) {
+    const unit = pick([60, 3600, 86_400, 86_400, 7 * 86_400]);
+    const rare = pick([1, 1, 2, 5]);
+    let time = startMicros('2024-01-01') + Math.floor(random() * 40) * pick([60, 86_400]) * SECOND;
+    const stamps = Array.from({ length: 1 + Math.floor(random() * 8) }, () => {
+      return (time += Math.ceil(random() * rare) * unit * SECOND);
+    });
+    const { opens, times } = barTimes(Float64Array.from(stamps), { calendar });
+    const axis = [...opens].map((opened, row) => ({ opened, time: times[row] }));
+    expect(axis).toEqual(naiveBarTimes(stamps));
+  }
+  const months = ['2023-11-01', '2023-12-01', '2024-01-02', '2024-02-01'].map(startMicros);
+  const { times } = barTimes(Float64Array.from(months), { calendar });
+  expect([...times]).toEqual(naiveBarTimes(months).map(({ time }) => time));
 });
 
 test('a tick has no length; ticks that were put together end at their stamp', () => {
