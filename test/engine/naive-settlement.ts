@@ -119,8 +119,7 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
         const price = value ?? this.lastBar(instrument)!.close;
         this.settleNow({ instrument, quantity: -held, price, fee: 0, reduce: true }, option ? 'expiry' : 'delisting');
       }
-      if (holdings.length > 0 && option?.physical && value && net !== 0)
-        this.settleNow(this.delivery(instrument, net), 'expiry');
+      if (holdings.length > 0 && option?.physical && value && net !== 0) this.deliver(this.delivery(instrument, net));
     }
   }
 
@@ -141,6 +140,22 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
     else if (this.account.settle(execution)) return;
     this.record(reason, execution);
     gone();
+  }
+
+  /** A delivery that the account does not carry, by its cash or its initial margin, is none: it has been paid already. */
+  protected deliver(execution: NaiveExecution): void {
+    const gone = this.watchPosition([execution]);
+    this.markCloses();
+    if (this.account.settle(execution)) return;
+    this.record('expiry', execution);
+    gone();
+  }
+
+  private markCloses(): void {
+    for (const { instrument } of this.markets) {
+      const last = this.lastBar(instrument);
+      if (last) this.account.mark(instrument, last.close);
+    }
   }
 
   protected exercise(id: number, instrument: string, quantity: number | undefined): void {

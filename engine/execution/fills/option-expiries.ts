@@ -7,6 +7,7 @@ import { settleOption, settlementPrice } from '../../options/settle-option';
 import { findUnderlying } from '../../options/find-underlying';
 import type { WatchedAccount } from '../../portfolio/account';
 import { causeOf } from './fill-cause';
+import { markCloses } from './watch-account';
 import { endOfTrading } from './instrument-ends';
 import { hasBar, lastClose, lastOpen, openPrice, type LastBars } from '../run/last-bar';
 import { COMBO, WORKING } from '../orders/order-book';
@@ -102,7 +103,7 @@ function dropOrders(desk: OrderDesk, instrument: number): void {
 /**
  * Closes the position at the option's intrinsic value by the underlying's last close or by its opening, or at its last close where the run has no bars of the underlying.
  * A delivery is that and a trade in the underlying at its close, which together cost the strike. An account that cannot
- * take or make the delivery keeps the money instead.
+ * take or make the delivery, by its cash or its initial margin, keeps the money instead.
  */
 function settlePosition(...[run, desk, expiring, opened]: [RunState, OrderDesk, Expiring, number?]): void {
   const { number, option, underlying } = expiring;
@@ -119,7 +120,7 @@ function settlePosition(...[run, desk, expiring, opened]: [RunState, OrderDesk, 
   const { underlying: units } = settleOption({ ...terms, settlement: 'physical' }, spot);
   if (units !== 0) {
     const quantity = units / run.multipliers[underlying]!;
-    trade(run, desk, { instrument: underlying, quantity, price: spot, reason: 'expiry' });
+    trade(run, desk, { instrument: underlying, quantity, price: spot, reason: 'expiry', mayRefuse: true });
   }
 }
 
@@ -152,6 +153,8 @@ interface Settled {
   price: number;
   reason: FillReason;
   reduces?: boolean;
+  /** Whether an account on credit may refuse it. */
+  mayRefuse?: boolean;
 }
 
 function heldOf({ account }: RunState, instrument: number): number[] {
@@ -159,12 +162,13 @@ function heldOf({ account }: RunState, instrument: number): number[] {
   return account.positions[instrument] === 0 ? [] : [account.positions[instrument]!];
 }
 
-function trade(run: RunState, desk: OrderDesk, { reason, ...what }: Settled): void {
+function trade(run: RunState, desk: OrderDesk, { reason, mayRefuse = false, ...what }: Settled): void {
   const { account, execution, fills } = run;
   Object.assign(execution, { reduces: false, ...what, fee: 0, order: 0, cause: causeOf(reason) });
   const side = { instrument: what.instrument, side: Math.sign(what.quantity) };
   const releases = mayRelease(desk, account, side);
-  if (isWatched(account)) account.force(execution);
+  if (isWatched(account) && mayRefuse) markCloses(run, account);
+  if (isWatched(account) && !mayRefuse) account.force(execution);
   else if (account.settle(execution) !== null) return;
   fills.push(run.step, execution, account);
   if (run.listening) desk.tellFill(execution, { remaining: 0 });

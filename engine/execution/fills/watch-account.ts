@@ -34,6 +34,11 @@ export function watchOpens(run: RunState, { desk, account }: Watched): void {
   if (account.isShort()) liquidateAt(run, { desk, account }, 'open');
 }
 
+/** Marks an account on credit at the last closes, before it is judged whether it can carry a delivery. */
+export function markCloses(run: RunState, account: WatchedAccount): void {
+  markAt(run, account, 'close');
+}
+
 function markAt(run: RunState, account: WatchedAccount, moment: 'open' | 'close'): void {
   const { length } = run.multipliers;
   for (let i = 0; i < length; i++) {

@@ -85,6 +85,34 @@ describe('at expiry', () => {
     expect(equity.equity[4]).toBe(10_000 - 60 - 10 * 100 + 10 * 500);
   });
 
+  it.each([
+    // 200 at 112 need 22,400; the equity is 10,000 less 1,200 and 2,400 for the call, or the other way round.
+    ['long call', { [CALL]: 1 }, 10_000 - 1200 + 2400],
+    ['short call', { [CALL]: -1 }, 10_000 + 1200 - 2400],
+  ])('a delivery that a margin account cannot carry is money: a %s', (...[, quantities, left]) => {
+    const market = marketOf(week(112), { settlement: 'physical', multiplier: 200 });
+    const account = { ...margin, leverage: 1 };
+    const costs = { fees: { proportional: 0.001 }, slippage: { proportional: 0.001 } };
+    const { fills, equity } = holding(quantities).run(market, config({ account }));
+    expect(fills.map(({ instrument, reason }) => [instrument, reason])).toEqual([
+      [CALL, 'signal'],
+      [CALL, 'expiry'],
+    ]);
+    expect(equity.equity.at(-1)).toBe(left);
+    // Nothing is liquidated, which would cost fees and slippage.
+    const dear = holding(quantities).run(market, config({ account, ...costs }));
+    expect(dear.fills.map(({ reason }) => reason)).toEqual(['signal', 'expiry']);
+  });
+
+  it('a delivery that closes shares is made, whatever the margin', () => {
+    // 100 at 100 and a call on them sold for 6: called away for 100 each, the premium is left.
+    const market = marketOf(week(112), { settlement: 'physical', multiplier: 100 });
+    const account = { ...margin, leverage: 1 };
+    const covered = holding({ [SPOT]: 100, [CALL]: -1 }).run(market, config({ account }));
+    expect(covered.fills.at(-1)).toMatchObject({ instrument: SPOT, side: 'sell', quantity: 100, reason: 'expiry' });
+    expect(covered.statistics.finalEquity).toBe(10_000 + 600);
+  });
+
   it('a long and a short position side by side are both closed', () => {
     const both = holding(
       {},
