@@ -153,9 +153,10 @@ test('an instrument shows what its identifier and its definition say', async () 
       exercise: 'european',
       settlement: 'cash',
       multiplier: 1,
+      currency: 'INR',
       calendar: 'NSE',
     },
-    expect.objectContaining({ kind: 'future', underlying: '6E', month: '2021-03' }),
+    expect.objectContaining({ kind: 'future', underlying: '6E', month: '2021-03', currency: 'USD' }),
   ]);
 });
 

@@ -95,7 +95,7 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     const { items } = await client.runs.list.query({ session: 'demo', limit: 1 });
     const run = items[0]!;
     await open(`/runs/${run.runId}`);
-    const chart = page.getByRole('img', { name: /^Equity from 2000-01-04 to 2020-04-18/ });
+    const chart = page.getByRole('img', { name: /^Equity from 2000-01-03 to 2020-04-17/ });
     await chart.waitFor();
     expect(await page.evaluate<number>(COLOURS)).toBeGreaterThan(10);
     const shown = (name: string) => page.locator('.figures div', { hasText: name }).locator('dd').innerText();

@@ -34,11 +34,11 @@ describe('results', () => {
     fc.assert(
       fc.property(randomSeries, window, fc.integer({ min: 1, max: 15 }), (walks, [a, b], mask) => {
         const [start, end] = [START + Math.min(a, b) * MINUTE, START + Math.max(a, b) * MINUTE];
-        // Ticks: the length of bars follows from all of them.
+        // Ticks: the length of bars follows from all of them. One at the very end is of the range that begins there.
         const series = walks.map((one) => ({ ...one, ticks: true }));
         const kept = series.filter((_, i) => i === 0 || (mask >> i) % 2 === 1);
         const cut = kept.map((one) => {
-          const at = [...one.times.keys()].filter((i) => one.times[i]! >= start && one.times[i]! <= end);
+          const at = [...one.times.keys()].filter((i) => one.times[i]! >= start && one.times[i]! < end);
           const pick = (column: Float64Array) => Float64Array.from(at, (i) => column[i]!);
           return {
             instrument: one.instrument,

@@ -208,7 +208,12 @@ described('results over them', () => {
       const market = await marketOf(`23-nifty/${symbol}`);
       const { fills } = engine.run(
         market,
-        configOf({ strategy: 'buy-and-hold', instruments: [option, 'NIFTY.NFO'], account: { initialCapital: 1e5 } }),
+        configOf({
+          strategy: 'buy-and-hold',
+          instruments: [option, 'NIFTY.NFO'],
+          parameters: { size: 1 },
+          account: { initialCapital: 1e5 },
+        }),
       );
       expect(market.instruments![option]).toMatchObject({ kind: 'option', strike: 21_700, right: 'call' });
       const settled = fills.filter(({ instrument, side }) => instrument === option && side === 'sell');
