@@ -38,7 +38,7 @@ describe('results', () => {
         const series = walks.map((one) => ({ ...one, ticks: true }));
         const kept = series.filter((_, i) => i === 0 || (mask >> i) % 2 === 1);
         const cut = kept.map((one) => {
-          const at = [...one.times.keys()].filter((i) => one.times[i]! >= start && one.times[i]! <= end);
+          const at = [...one.times.keys()].filter((i) => one.times[i]! >= start && one.times[i]! < end);
           const pick = (column: Float64Array) => Float64Array.from(at, (i) => column[i]!);
           return {
             instrument: one.instrument,
