@@ -106,9 +106,10 @@ export class MarginAccount implements WatchedAccount {
     return this.#surplus(this.#rules.maintenanceMargin);
   }
 
-  surplusPerPrice(instrument: number): number {
+  surplusPerPrice(instrument: number, price: number): number {
     const { multipliers, maintenanceMargin, options } = this.#rules;
-    const fraction = options?.isOption(instrument) ? 0 : maintenanceMargin[instrument]!;
+    const rate = options?.isOption(instrument) ? 0 : maintenanceMargin[instrument]!;
+    const fraction = price < 0 ? -rate : rate;
     return (this.positions[instrument]! - this.#gross(instrument) * fraction) * multipliers[instrument]!;
   }
 

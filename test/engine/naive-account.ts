@@ -249,8 +249,8 @@ export class NaiveAccount {
     return equity - margin;
   }
 
-  sparePerPrice(instrument: string): number {
-    const bound = this.#gross(instrument) * this.rules.maintenance;
+  sparePerPrice(instrument: string, isNegative: boolean): number {
+    const bound = this.#gross(instrument) * this.rules.maintenance * (isNegative ? -1 : 1);
     return (this.positions.get(instrument)! - bound) * this.worth(instrument);
   }
 

@@ -39,12 +39,14 @@ export class NaiveCreditEngine extends NaiveOrderEngine {
     const spare = this.account.spare();
     for (const { instrument } of this.markets) {
       const bar = this.bar(instrument);
-      const each = this.account.sparePerPrice(instrument);
+      const mark = this.account.marked(instrument);
+      const each = this.account.sparePerPrice(instrument, mark < 0);
       if (!bar || each === 0) continue;
       const falling = each > 0;
-      const mark = this.account.marked(instrument);
       if (spare < 0) return { instrument, price: mark, falling };
-      const price = mark - spare / each;
+      let price = mark - spare / each;
+      const crosses = price < 0 !== mark < 0;
+      if (crosses) price = -(spare - each * mark) / this.account.sparePerPrice(instrument, mark >= 0);
       // What the open is beyond already, the bar has left behind before the position was what it is now.
       const ahead = falling ? price <= bar.open : price >= bar.open;
       if (ahead && (falling ? bar.low < price : bar.high > price)) return { instrument, price, falling };

@@ -88,11 +88,11 @@ function isThreatened(run: RunState, account: WatchedAccount): boolean {
   const { length } = run.multipliers;
   const surplus = account.surplus();
   for (let i = 0; i < length; i++) {
-    const slope = account.surplusPerPrice(i);
+    const slope = account.surplusPerPrice(i, account.marks[i]!);
     if (slope === 0 || !hasBar(run, i, run.step)) continue;
     const toward = slope > 0 ? -1 : 1;
     // A fill within the bar may have left less than the margin: then it has come to this already.
-    const price = account.marks[i]! - Math.max(0, surplus) / slope;
+    const price = liquidationPrice(account, i, Math.max(0, surplus));
     if (surplus >= 0 && !goesBeyond(run, { instrument: i, price, toward })) continue;
     threat.instrument = i;
     threat.price = price;
@@ -100,6 +100,15 @@ function isThreatened(run: RunState, account: WatchedAccount): boolean {
     return true;
   }
   return false;
+}
+
+/** Where the surplus is spent. Beyond zero the margin, which is of the value without sign, grows again. */
+function liquidationPrice(account: WatchedAccount, instrument: number, surplus: number): number {
+  const mark = account.marks[instrument]!;
+  const slope = account.surplusPerPrice(instrument, mark);
+  const price = mark - surplus / slope;
+  if (price < 0 === mark < 0) return price;
+  return -(surplus - slope * mark) / account.surplusPerPrice(instrument, price);
 }
 
 /**

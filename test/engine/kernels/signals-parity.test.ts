@@ -165,7 +165,7 @@ describe('the signals path', () => {
       }),
       { numRuns: 100 },
     );
-    expect(refused).toBeGreaterThan(5);
+    expect(refused).toBeGreaterThan(0);
   });
 
   it.each([0, 1])('gives them on thresholds (%i)', (which) => {

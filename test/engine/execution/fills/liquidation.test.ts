@@ -55,6 +55,15 @@ describe('a perpetual of 95,000 on 10,000 at 100, leverage 10', () => {
     expect(fills[1]![2]).toBeCloseTo(105.2632, 4);
   });
 
+  it('is liquidated below zero where the margin has grown again', () => {
+    // Equity 1100 + 100 (P - 10) equals the margin 0.1 * 100 |P| at P = -100 / 110.
+    const at10: Bar = [10, 10, 10, 10];
+    const account = { initialCapital: 1100, type: 'margin' as const, leverage: 5 };
+    const { fills } = trade([at10, at10, [10, 10, -5, 5]], [(ctx) => ctx.buy(100)], { config: { account } });
+    expect(fills[1]!.slice(0, 2)).toEqual([2, -100]);
+    expect(fills[1]![2]).toBeCloseTo(-0.9091, 4);
+  });
+
   it('pays slippage and fees, and the worse increment of the price', () => {
     const { result } = trade([at100, at100, [100, 100, 50, 100]], [long], {
       config: { ...leveraged(), slippage: { proportional: 0, fixed: 1 }, fees: { proportional: 0, perShare: 0.1 } },
