@@ -19,7 +19,7 @@ import { optionMarket } from './option-walks';
 import { DAY, generator, marketOf, MIXES, randomWalk, TICK, type Walk } from './random-walks';
 
 const SEED = Number(process.env.AUDIT_SEED ?? 7);
-const CUTS = 3;
+const CUTS = 2;
 const draw = generator(SEED);
 const config = configOf({ strategy: 'under-test', account: { initialCapital: 1e6, type: 'margin', leverage: 2 } });
 
