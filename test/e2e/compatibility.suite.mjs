@@ -192,8 +192,8 @@ const asynchronous = {
     assert.deepEqual([done.operation_type, done.status], ['BACKTESTING', 'COMPLETED']);
     assert.deepEqual(
       [done.progress.percentage, done.progress.message, done.progress.current_step],
-      [100, 'Backtest completed', 99],
-      '5,700 minutes from midnight in New York lie in 96 hours from half to half past, three of which a close there divides',
+      [100, 'Backtest completed', 98],
+      '5,700 minutes from midnight in New York lie in 96 hours from half to half past, the first cut off, three divided by a close',
     );
     const { results } = done;
     assert.ok(Math.abs(results.final_value - 100_000 * (1 + results.total_return)) < 1e-6);
