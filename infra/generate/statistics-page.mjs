@@ -6,8 +6,8 @@ import { table } from './table.mjs';
 const require = createRequire(import.meta.url);
 
 const CONVENTIONS = `Fractions, not percentages; money in the account's currency; days of 24 hours; \`null\` where a figure has no
-meaning, as the win rate of no trade. The money of instruments of several currencies is added without conversion: a run should
-trade instruments of one.
+meaning, as the win rate of no trade. What is in another currency is converted by pairs of the session
+([market rules](market-rules.md#money)).
 
 - Bar returns are those of equity from one close to the next. What annualises them is \`barsPerYear\`, the bars a year by the
   calendar of the data, which the answer states: for steps of about a day 252, 313 or 365 for five, six or seven weekdays that
