@@ -207,8 +207,8 @@ const asynchronous = {
     const all = await metrics(0);
     assert.ok(all.metrics.bars.length > 0);
     const { timestamp, bar_index: index, pnl, trades, positions } = all.metrics.bars.at(-1);
-    // Bar 2 begins at 05:30 of the first, bar 41 at 20:30 of the second; the close of New York at 21:00 divides an hour.
-    assert.deepEqual([timestamp, index], ['2024-01-03 04:30:00', 50]);
+    // Bar 1 begins at 05:30 of the first, bar 40 at 20:30 of the second; the close of New York at 21:00 divides an hour.
+    assert.deepEqual([timestamp, index], ['2024-01-03 05:30:00', 50]);
     for (const number of [index, pnl, trades, positions]) assert.equal(typeof number, 'number');
     assert.deepEqual((await metrics(all.new_cursor)).metrics.bars, []);
     assert.equal((await metrics(all.new_cursor)).new_cursor, all.new_cursor);
