@@ -8,7 +8,7 @@ import { printTable } from './table.mjs';
 
 const TARGETS = {
   'run.warm': { must: 1.5, aim: 1.15, what: 'warm run, door to stored result, against an empty workflow' },
-  'run.cachedMs': { must: 10, aim: 3, what: 'the same from the cache, ms' },
+  'run.cachedMs': { must: 8, aim: 3, what: 'the same from the cache, ms' },
   'sweep.1000': { must: 4, aim: 2.5, what: '1,000 trials x 10,000 bars, event path, against an empty workflow' },
   'sweep.vsVectorbt': { must: 20, aim: 20, atLeast: true, what: "vectorbt's time in memory against it" },
   'sweep.million': { must: 2, aim: 1.4, what: '1,000,000 trials, signals path, against the same without rows' },
@@ -19,7 +19,7 @@ const TARGETS = {
   'progress.remoteMs': { must: 50, aim: 50, what: 'read afresh from a worker elsewhere, p95, ms' },
   'operation.kb': { must: 500, aim: 500, what: 'memory of the API for each operation, kB' },
   'cancel.stopMs': { must: 50, aim: 10, what: 'flag to thread stopped, p95, ms' },
-  'cancel.closedMs': { must: 1000, aim: 150, what: 'door to closed, p95, ms' },
+  'cancel.closedMs': { must: 300, aim: 150, what: 'door to closed, p95, ms' },
   'stack.mb': { must: 1200, aim: 900, what: 'idle stack, resident, MB' },
 };
 
