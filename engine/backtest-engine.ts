@@ -204,11 +204,12 @@ export class BacktestEngine {
   #signalTrial(market: MarketData, config: RunConfig, control?: RunControl): Statistics | undefined {
     try {
       const definition = this.#strategies.get(config.strategy);
-      if (!definition.signals || control?.trace) return undefined;
+      const { schedule, market: narrowed } = this.#prepared.prepare(market, config);
+      if (!definition.signals || control?.trace || narrowed.panels.length > 1) return undefined;
+      if (schedule.instruments.length === 1) return undefined;
       const parameters = parseParameters(definition, config.parameters);
       const { run, plain, played } = this.#open(market, config, { definition, parameters });
-      if (!plain || run.panels.length > 1 || run.schedule.instruments.length === 1) return undefined;
-      const trial = this.#signals.columns.trial(played.prepared.market, { definition, parameters: config.parameters });
+      const trial = plain && this.#signals.columns.trial(narrowed, { definition, parameters });
       if (!trial || !runSignals(run, trial, watchedBy(run, played.initialCapital, control))) return undefined;
       return this.#statistics.alone(played);
     } catch (error) {

@@ -2,7 +2,6 @@ import type { MarketData } from '../columns/market-data';
 import type { IndicatorCache } from '../indicators/indicator-cache';
 import type { Parameters } from '../model/run-config';
 import type { StrategyDefinition } from '../strategies/define-strategy';
-import { parseParameters } from '../strategies/parameters';
 import type { SignalCondition, SignalRule, SignalTerm } from '../strategies/signal-rule';
 import type { KernelCondition, KernelTrial } from './signal-kernel';
 
@@ -22,13 +21,14 @@ export class SignalColumns {
 
   /**
    * What a strategy's rule compares, undefined where it has no valid size.
-   * @throws HoldfastError for parameters that the strategy refuses, RangeError for an indicator that cannot be computed
+   * @param parameters as the strategy's schema returned them
+   * @throws RangeError for an indicator that cannot be computed
    */
   trial(
     market: MarketData,
     { definition, parameters }: { definition: StrategyDefinition; parameters: Parameters },
   ): KernelTrial | undefined {
-    const rule = definition.signals!({ ...parseParameters(definition, parameters) });
+    const rule = definition.signals!({ ...parameters });
     return rule.size > 0 && rule.size < Infinity ? this.#trial(market, rule) : undefined;
   }
 

@@ -5,6 +5,7 @@ import type { ExecutionConfig, Parameters } from '../model/run-config';
 import type { Statistics } from '../model/statistics';
 import { computeStatistics } from '../statistics/compute-statistics';
 import type { StrategyDefinition } from '../strategies/define-strategy';
+import { parseParameters } from '../strategies/parameters';
 import type { StrategySource } from '../strategies/registry';
 import { KernelDispatch, type Unusable } from './dispatch';
 import { SignalColumns } from './signal-columns';
@@ -92,7 +93,8 @@ export class SignalSweep {
   #run(parameters: Parameters, target: { rows: Float64Array; at: number }, request: KernelRequest): boolean {
     const { kernel, definition, prepared, columns } = this.#parts;
     try {
-      const trial = columns.trial(prepared.market, { definition, parameters });
+      const parsed = parseParameters(definition, parameters);
+      const trial = columns.trial(prepared.market, { definition, parameters: parsed });
       if (!trial) return false;
       kernel.run(trial, request, target);
     } catch {

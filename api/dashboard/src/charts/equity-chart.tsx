@@ -25,6 +25,7 @@ export function EquityChart({ points, capital }: { points: readonly EquityPoint[
 
 function equityOption(points: readonly EquityPoint[], look: { capital: number; palette: Palette }) {
   const { capital, palette } = look;
+  const shallow = points.every((point) => point.drawdown > -0.05);
   const line = {
     type: 'line',
     showSymbol: false,
@@ -47,7 +48,12 @@ function equityOption(points: readonly EquityPoint[], look: { capital: number; p
     xAxis: [timeAxis(palette, 0), timeAxis(palette, 1)],
     yAxis: [
       valueAxis(palette, { gridIndex: 0, name: 'Equity', scale: true, show: (value) => decimal(value, 0) }),
-      valueAxis(palette, { gridIndex: 1, name: 'Drawdown', scale: false, show: (value) => percent(value, 0) }),
+      valueAxis(palette, {
+        gridIndex: 1,
+        name: 'Drawdown',
+        scale: false,
+        show: (value) => percent(value, shallow ? 1 : 0),
+      }),
     ],
     series: [
       {
