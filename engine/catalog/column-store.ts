@@ -31,7 +31,7 @@ export interface DatasetSource {
 }
 
 const BATCH_BYTES = 8 * 2 ** 20;
-const BATCH_FILES = 80;
+const BATCH_FILES = 160;
 /** A larger file is read by itself. */
 const SMALL_BYTES = 2 ** 19;
 /** Readers at work at once: while one waits for the database, what the other got is checked and written. */

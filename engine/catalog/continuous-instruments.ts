@@ -53,6 +53,7 @@ export function continuousPanels(
 ): { panels: Panel[]; fronts: NonNullable<MarketData['fronts']> } {
   const made: Panel[] = [];
   const fronts: Record<string, { since: Float64Array; contracts: string[] }> = {};
+  if (!instruments.some(({ definition }) => definition?.continuous)) return { panels: made, fronts };
   const year = new Date(start / 1000).getUTCFullYear();
   // As when they were selected: an early start only means "all".
   const near = year < 2000 ? undefined : year;

@@ -38,15 +38,17 @@ export function mayBeEpoch({ type }: SourceColumn): boolean {
  */
 export function surveyList(time: SourceColumn): string[] {
   const size = `abs(${real(time)})`;
-  const unit = `CASE WHEN ${size} >= ${LEAST_TELLING} THEN ${unitOf(size)} END`;
+  // A unit grows with the size, so that of the extremes is the extreme of all units.
+  const unitOfThe = (extreme: 'min' | 'max') =>
+    unitOf(`${extreme}(CASE WHEN ${size} >= ${LEAST_TELLING} THEN ${size} END)`);
   const fraction = isInteger(time.type) ? '0' : `count(CASE WHEN ${real(time)} <> floor(${real(time)}) THEN 1 END)`;
   return [
     'count(*)',
     `count(${real(time)})`,
     `count(CASE WHEN ${isDay(time)} THEN 1 END)`,
     fraction,
-    `coalesce(min(${unit}), -1)`,
-    `coalesce(max(${unit}), -1)`,
+    unitOfThe('min'),
+    unitOfThe('max'),
   ].map((value) => `(${value})::DOUBLE`);
 }
 
@@ -108,15 +110,17 @@ function microsOf(time: SourceColumn, unit: number, hasFractions: boolean): stri
   return `${unit < 2 ? 'round' : 'floor'}(${real(time)} ${factor})::BIGINT`;
 }
 
+/** The number of the unit, -1 without a size. */
 function unitOf(size: string): string {
   const units = EPOCH_UNITS.slice(0, -1).map(({ limit }, unit) => `WHEN ${size} < ${limit} THEN ${unit}`);
-  return `CASE ${units.join(' ')} ELSE ${EPOCH_UNITS.length - 1} END`;
+  return `CASE WHEN ${size} IS NULL THEN -1 ${units.join(' ')} ELSE ${EPOCH_UNITS.length - 1} END`;
 }
 
 function isDay(time: SourceColumn): string {
   const whole = wholeNumber(time);
   const isWhole = isInteger(time.type) ? '' : ` AND ${real(time)} = ${whole}`;
-  return `${whole} BETWEEN ${DAYS.first} AND ${DAYS.last}${isWhole} AND ${dayOf(time)} IS NOT NULL`;
+  // Only what may be a day is parsed: both sides of an AND would be computed for each row.
+  return `CASE WHEN ${whole} BETWEEN ${DAYS.first} AND ${DAYS.last}${isWhole} THEN ${dayOf(time)} IS NOT NULL ELSE false END`;
 }
 
 function wholeNumber({ sql }: SourceColumn): string {

@@ -26,6 +26,10 @@ const SUSPICIOUS = [
   /(PERP|SWAP)$/,
 ];
 
+/** What was parsed lately: a session's instruments are asked for by many of its parts. */
+const parsedLately = new Map<string, ParsedInstrument>();
+const MOST_KEPT = 2 ** 15;
+
 /**
  * What an identifier says: kind, and by kind its underlying, expiry, right and strike or its two currencies.
  *
@@ -34,6 +38,16 @@ const SUSPICIOUS = [
  * @throws HoldfastError INVALID_ID naming an identifier without venue, or an option with an impossible date or strike
  */
 export function parseInstrumentId(id: string, near = 2020): ParsedInstrument {
+  const key = `${near} ${id}`;
+  const known = parsedLately.get(key);
+  if (known) return known;
+  const parsed = Object.freeze(parse(id, near));
+  if (parsedLately.size === MOST_KEPT) parsedLately.clear();
+  parsedLately.set(key, parsed);
+  return parsed;
+}
+
+function parse(id: string, near: number): ParsedInstrument {
   const dot = id.lastIndexOf('.');
   const [symbol, venue] = [id.slice(0, Math.max(dot, 0)), id.slice(dot + 1)];
   // A strike with decimals and no venue ends in a dot and digits too.

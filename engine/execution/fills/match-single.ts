@@ -1,6 +1,7 @@
 import { causeOfOrder } from './fill-cause';
 import { fillOrder, slipped, type Chance } from './fill-order';
 import { matchOrders } from './match-orders';
+import { noSlippage } from './slippage';
 import { GTC, LIMIT, MARKET, NONE, COUNTED, REDUCE, STOP } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
 import { mayRelease, release } from '../orders/position-orders';
@@ -85,7 +86,8 @@ function fillLean(run: RunState, desk: OrderDesk, slot: number): void {
   const quantity = book.remaining[slot]!;
   const { price } = chance;
   const releases = mayRelease(desk, account, { instrument: 0, side });
-  const paid = book.type[slot] === LIMIT ? price : slipped(run, desk, { instrument: 0, side, quantity, price });
+  const isExact = book.type[slot] === LIMIT || (run.slippage === noSlippage && desk.rules[0]!.free);
+  const paid = isExact ? price : slipped(run, desk, { instrument: 0, side, quantity, price });
   execution.instrument = 0;
   execution.quantity = side * quantity;
   execution.reduces = false;
