@@ -137,3 +137,15 @@ export const logLineSchema = z.object({
   message: z.string(),
 });
 export type LogLineView = z.infer<typeof logLineSchema>;
+
+/** A point of a recorded series by itself, as exports have it. */
+export const seriesPointSchema = z.object({
+  name: z.string(),
+  instrument: z.string().nullable().describe('Null where one strategy object trades all instruments.'),
+  time,
+  value: z.number(),
+});
+
+/** Forms of a result besides JSON. */
+export const EXPORT_FORMATS = ['csv', 'parquet'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
