@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
 import { operationIdSchema } from '../../engine/model/identifiers';
-import { EXPORT_FORMATS, type ExportFormat } from '../../engine/model/result-views';
+import { EXPORT_FORMATS, type ExportFormat } from '../../engine/model/result';
 import { inputError } from '../operations/input-errors';
 import { exportResult } from '../operations/run/run-export';
 import type { ResultTableName } from '../operations/run/result-tables';

@@ -145,7 +145,3 @@ export const seriesPointSchema = z.object({
   time,
   value: z.number(),
 });
-
-/** Forms of a result besides JSON. */
-export const EXPORT_FORMATS = ['csv', 'parquet'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { Option, type Command } from 'commander';
 import { isErrorCode, type ErrorBody } from '../../../engine/model/errors';
-import { EXPORT_FORMATS, type ExportFormat } from '../../../engine/model/result-views';
+import { EXPORT_FORMATS, type ExportFormat } from '../../../engine/model/result';
 import { answer, type Cli } from '../cli';
 import { badInput, CliError } from '../failure';
 import { operationId } from '../operations';

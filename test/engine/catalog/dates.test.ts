@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Catalog } from '../../../engine/catalog/catalog';
-import { type HoldfastError } from '../../../engine/model/errors';
 import { toIso } from '../../../engine/model/time';
 import { rejectionOf } from '../support';
 
@@ -29,7 +28,7 @@ async function opensOf(folder: string): Promise<string[]> {
   const { panels } = await catalog.loadMarket(await catalog.resolveManifest({ catalog: folder, ...EVER }));
   return Array.from(panels[0]!.opens, toIso);
 }
-const refusalOf = async (folder: string) => (await rejectionOf(opensOf(folder)));
+const refusalOf = async (folder: string) => await rejectionOf(opensOf(folder));
 const days = async (folder: string) => (await opensOf(folder)).map((open) => open.slice(0, 10));
 
 const FROM_JANUARY = ['2024-01-31', '2024-02-01', '2024-02-13'];

@@ -1,5 +1,5 @@
 import type { ErrorBody } from '../../../../engine/model/errors';
-import type { ExportFormat } from '../../../../engine/model/result-views';
+import type { ExportFormat } from '../../../../engine/model/result';
 import { storedKey } from './key';
 import { Refusal } from './errors';
 

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { EXPORT_FORMATS, type ExportFormat } from '../../../../engine/model/result-views';
+import { EXPORT_FORMATS, type ExportFormat } from '../../../../engine/model/result';
 import { saveResult, type SavedTable } from '../api/download';
 import { ErrorBox } from './error-box';
 

@@ -64,7 +64,7 @@ function kindOf({ type, enum: choices, anyOf }: Schema): Setting['kind'] {
 
 const EXAMPLES: Partial<Record<Setting['kind'], string>> = {
   list: 'Several with commas between them.',
-  mixed: 'One value, or JSON such as {"*.XNAS": 0.01}.',
+  mixed: 'One value, or JSON such as {"SPY.ARCX": 0.01}.',
 };
 
 function hintOf({ description = '', default: usual, type }: Schema, kind: Setting['kind']): string {

@@ -45,7 +45,7 @@ function StrategyCard({ strategy }: { strategy: StrategyView }) {
   const fields = fieldsOf(parameters);
   return (
     <Card title={name} end={<Link href={`/new/run?strategy=${encodeURIComponent(id)}`}>New run</Link>}>
-      <p>{description}</p>
+      <p className="described">{description.replaceAll('`', '')}</p>
       <Facts
         facts={[
           ['Id', <code key="id">{id}</code>],
