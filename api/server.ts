@@ -83,7 +83,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     idempotencyKey: request.headers['idempotency-key'] as string | undefined,
   });
   const callerOf = (request: FastifyRequest) => createCaller(contextOf(request));
-  registerRestRoutes(app, callerOf);
+  registerRestRoutes(app, { callerOf, services });
   const observed = new Observed();
   registerCompatibility(app, [...LONG_RUNNING_SERVER, ...ASYNC_OPERATIONS], { services, observed, callerOf });
   await registerTrpc(app, contextOf);

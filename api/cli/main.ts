@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { ErrorBody } from '../../engine/model/errors';
 import { createClient, errorBodyOf } from '../client/client';
 import type { Cli, Streams } from './cli';
-import { addCatalogCommand } from './commands/catalog';
+import { addCatalogCommands } from './commands/catalog';
 import { addControlCommands } from './commands/control';
 import { addOperationCommands } from './commands/operation';
 import { addRunCommands } from './commands/run';
@@ -94,7 +94,7 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addStatusCommand(program, cli);
   addControlCommands(program, cli);
   addStrategiesCommand(program, cli);
-  addCatalogCommand(program, cli);
+  addCatalogCommands(program, cli);
   addOperationCommands(program, cli);
   addScheduleCommands(program, cli);
   addVerifyCommand(program, cli);

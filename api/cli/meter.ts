@@ -19,16 +19,23 @@ export function startMeter(cli: Cli, options: MeterOptions): Meter {
   return cli.streams.terminal ? barMeter(options) : lineMeter(cli, options);
 }
 
-/** How fast it goes, and when it will be ready, or how long it took. */
-function pace(begin: number, done: number, total: number): { rate: string; eta: string } {
-  const elapsed = (performance.now() - begin) / 1000;
-  const rate = done / elapsed;
-  const left = done === 0 ? '-' : seconds((total - done) / rate);
-  return { rate: `${count(rate)}/s`, eta: done >= total ? `done in ${seconds(elapsed)}` : `ready in ${left}` };
+type Pace = (done: number) => { rate: string; eta: string };
+
+/** How fast it goes, and when it will be ready, or how long it took. What was done at first is not of this pace. */
+function startPace(total: number): Pace {
+  const begin = performance.now();
+  let before: number | undefined;
+  return (done) => {
+    before ??= done;
+    const elapsed = (performance.now() - begin) / 1000;
+    const rate = (done - before) / elapsed;
+    const left = done === before ? '-' : seconds((total - done) / rate);
+    return { rate: `${count(rate)}/s`, eta: done >= total ? `done in ${seconds(elapsed)}` : `ready in ${left}` };
+  };
 }
 
 function barMeter({ label, total, unit }: MeterOptions): Meter {
-  const begin = performance.now();
+  const pace = startPace(total);
   const format = `${label} {bar} {shown} ${unit}  {pace}`;
   const bar = new SingleBar({
     format,
@@ -41,7 +48,7 @@ function barMeter({ label, total, unit }: MeterOptions): Meter {
   bar.start(total, 0, { shown: '0', pace: '' });
   return {
     update: (done, note) => {
-      const { rate, eta } = pace(begin, done, total);
+      const { rate, eta } = pace(done);
       bar.update(done, { shown: count(done), pace: note ?? (unit === '%' ? '' : `${rate}  ${eta}`) });
     },
     stop: () => bar.stop(),
@@ -49,14 +56,14 @@ function barMeter({ label, total, unit }: MeterOptions): Meter {
 }
 
 function lineMeter(cli: Cli, { label, total, unit }: MeterOptions): Meter {
-  const begin = performance.now();
+  const pace = startPace(total);
   let told = 0;
   return {
     update: (done) => {
+      const { rate, eta } = pace(done);
       const tenth = Math.floor((done / total) * 10);
       if (tenth <= told) return;
       told = tenth;
-      const { rate, eta } = pace(begin, done, total);
       const speed = unit === '%' ? '' : `, ${rate}, ${eta}`;
       cli.streams.err.write(`${label} ${count(done)} ${unit}${speed}\n`);
     },

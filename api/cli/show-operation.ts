@@ -13,7 +13,7 @@ export function showOperation(view: OperationDetails): string {
     ['status', view.stale ? `${view.status}, not heard of since ${time(view.staleSince)}` : view.status],
     ['progress', `${percent(progress.fraction)}, ${count(progress.done)} of ${count(progress.total)} ${progress.unit}`],
     ['message', progress.message],
-    ['in queue', view.queuePosition === null ? undefined : count(view.queuePosition)],
+    ['waits', view.waiting ?? undefined],
     ['session', view.session],
     ['strategy', view.strategy ?? undefined],
     ['strategy version', view.strategyHash ?? undefined],

@@ -84,7 +84,7 @@ export function showRun(run: RunView): string {
       ['run', run.runId],
       ['status', run.status],
       ['progress', run.status === 'running' ? percent(run.progress) : undefined],
-      ['waits', placeOf(run)],
+      ['waits', run.waiting ?? undefined],
       ['session', `${run.session}, version ${run.manifestVersion}`],
       ['strategy', run.strategy],
       ...codeOf(run),
@@ -122,7 +122,7 @@ export function showSweep(sweep: SweepView): string {
       ['sweep', sweep.sweepId],
       ['status', sweep.status],
       ['trials', `${count(sweep.completed)} of ${count(sweep.total)}, ${count(sweep.failed)} failed`],
-      ['waits', placeOf(sweep)],
+      ['waits', sweep.waiting ?? undefined],
       ['session', `${sweep.session}, version ${sweep.manifestVersion}`],
       ['strategy', sweep.strategy],
       ...codeOf(sweep),
@@ -136,10 +136,6 @@ export function showSweep(sweep: SweepView): string {
       ...endingOf(sweep),
     ])
   );
-}
-
-function placeOf({ queuePosition }: RunView | SweepView): string | undefined {
-  return queuePosition === null ? undefined : `${count(queuePosition)} in the queue of its session`;
 }
 
 /** Said before anything else: nothing was computed. */

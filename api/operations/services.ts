@@ -27,15 +27,24 @@ export interface Located {
   instrument: string;
 }
 
+export type CatalogPage = Omit<CatalogView, 'name'>;
+
 /** What is read of the folders that they share with the engines. */
 export interface SharedFolders {
   /** Every instrument with this id or this symbol, in one catalog or in all of them. */
   findInstruments(symbol: string, catalog?: string): Promise<readonly Located[]>;
   /**
-   * The instruments of a catalog, and the files of its folder that are none.
+   * A page of the instruments of a catalog, and the files of its folder that are none.
    * @throws HoldfastError CATALOG_NOT_FOUND, INSTRUMENTS_INVALID
    */
-  readCatalog(catalog: string): Promise<Pick<CatalogView, 'instruments' | 'leftOut'>>;
+  readCatalog(catalog: string, page: { limit: number; offset: number }): Promise<CatalogPage>;
+  /**
+   * Refuses a catalog that is not there. Where this process does not see the root of all catalogs, nothing is.
+   * @throws HoldfastError CATALOG_NOT_FOUND with the path `catalog`
+   */
+  requireCatalog(catalog: string): Promise<void>;
+  /** The catalogs below the root by name, the root itself left out. */
+  listCatalogs(): Promise<string[]>;
   /**
    * A file below the strategies folder.
    * @returns undefined where there is none

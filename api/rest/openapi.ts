@@ -101,7 +101,7 @@ export async function openApiDocument(version: string): Promise<object> {
   const refuse = () => {
     throw new HoldfastError('INTERNAL', 'This server only describes itself.');
   };
-  registerRestRoutes(app, refuse);
+  registerRestRoutes(app, { callerOf: refuse });
   app.get(EVENT_PATH, { schema: EVENT_STREAM, exposeHeadRoute: false, handler: refuse });
   await app.ready();
   const document = app.swagger();

@@ -2,16 +2,24 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { errorAnswerSchema } from '../../engine/model/views';
 import { requirePermission } from '../auth';
+import type { Services } from '../operations/services';
 import type { Caller } from '../routers/app-router';
 import { callProcedure, procedureInfo } from './procedures';
+import { EXPORT_NOTE, exportFormat, exportTypes, formatQuery, sendExport } from './result-exports';
 import { procedureInput, routeSchemas, type RouteSchemas } from './rest-input';
 import type { RestRoute } from './rest-route';
 import { REST_ROUTES } from './routes';
 
 export const REST_PREFIX = '/api/v1';
 
+export interface RestDoor {
+  callerOf: (request: FastifyRequest) => Caller;
+  /** None where the routes are only described. */
+  services?: Services;
+}
+
 /** Makes a Fastify route of each entry of the table. The schemas serve the document; procedures check their input. */
-export function registerRestRoutes(app: FastifyInstance, callerOf: (request: FastifyRequest) => Caller): void {
+export function registerRestRoutes(app: FastifyInstance, { callerOf, services }: RestDoor): void {
   for (const route of REST_ROUTES) {
     const schemas = routeSchemas(route);
     const { permission } = procedureInfo(route.procedure);
@@ -25,6 +33,10 @@ export function registerRestRoutes(app: FastifyInstance, callerOf: (request: Fas
         done();
       },
       handler: async (request, reply) => {
+        const format = route.table && exportFormat(request);
+        if (route.table && format && services) {
+          return sendExport(services, { request, reply, schemas, table: route.table, format });
+        }
         const input = procedureInput(schemas, request);
         const result = await callProcedure(callerOf(request), route.procedure, input);
         const settled = (input['wait'] ?? route.waits) === true && route.settled?.(result as { status: string });
@@ -39,28 +51,29 @@ const REPEATABLE = ' Requests with the same header `Idempotency-Key` make one of
 function documentation(route: RestRoute) {
   const { permission } = procedureInfo(route.procedure);
   const success = {
-    [route.status ?? 200]: documentedAnswer(route.answer, route.settled ? 'Accepted.' : 'Done.'),
-    ...(route.settled && { 200: documentedAnswer(route.answer, 'With `wait`: done.') }),
+    [route.status ?? 200]: documentedAnswer(route, route.settled ? 'Accepted.' : 'Done.'),
+    ...(route.settled && { 200: documentedAnswer(route, 'With `wait`: done.') }),
   };
   return {
     summary: route.summary,
-    description: `Needs the permission \`${permission}\`.${route.settled ? REPEATABLE : ''}`,
+    description: `Needs the permission \`${permission}\`.${route.settled ? REPEATABLE : ''}${route.table ? EXPORT_NOTE : ''}`,
     operationId: route.procedure.replace('.', '_'),
     tags: [route.procedure.split('.')[0]!],
     response: {
       ...success,
-      '4xx': documentedAnswer(errorAnswerSchema, 'The request is refused.'),
-      '5xx': documentedAnswer(errorAnswerSchema, 'The server could not do it.'),
+      '4xx': documentedAnswer({ answer: errorAnswerSchema }, 'The request is refused.'),
+      '5xx': documentedAnswer({ answer: errorAnswerSchema }, 'The server could not do it.'),
     },
   };
 }
 
-function documentedAnswer(schema: z.ZodType, description: string) {
-  return { description, content: { 'application/json': { schema } } };
+function documentedAnswer({ answer: schema, table }: Pick<RestRoute, 'answer' | 'table'>, description: string) {
+  return { description, content: { 'application/json': { schema }, ...(table && exportTypes()) } };
 }
 
 /** A part without fields is left out, so that the document does not ask for an empty object. */
-function documentedInput(route: RestRoute, { params, query, body }: RouteSchemas) {
+function documentedInput(route: RestRoute, { params, query: asked, body }: RouteSchemas) {
+  const query = route.table ? asked.extend(formatQuery.shape) : asked;
   const has = (schema: z.ZodObject) => Object.keys(schema.shape).length > 0;
   return {
     ...(has(params) && { params }),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ResultTableName } from '../operations/run/result-tables';
 import type { ProcedurePath } from './procedures';
 
 /** One route: a method and path over a procedure. Its permission and its input are those of the procedure. */
@@ -14,6 +15,8 @@ export interface RestRoute {
   status?: number;
   /** Whether it waits without being told to. */
   waits?: boolean;
+  /** Of a result that is a table: the one that it gives as CSV or Parquet too. */
+  table?: ResultTableName;
   /** Of what can be waited for: whether the answer shows it settled. With `wait` that is a 200, not a 202. */
   settled?: (answer: { status: string }) => boolean;
 }

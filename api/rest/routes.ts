@@ -1,4 +1,4 @@
-import { catalogViewSchema } from '../../engine/model/catalog-views';
+import { catalogNameViewSchema, catalogViewSchema } from '../../engine/model/catalog-views';
 import { isFinal, type OperationStatus } from '../../engine/model/status';
 import {
   cursorListSchema,
@@ -108,10 +108,19 @@ const SESSIONS: RestRoute[] = [
 const CATALOGS: RestRoute[] = [
   {
     method: 'GET',
+    path: '/catalogs',
+    procedure: 'catalogs.list',
+    query: PAGE,
+    summary: 'Catalogs: folders with data files of instruments',
+    answer: listSchema(catalogNameViewSchema),
+  },
+  {
+    method: 'GET',
     path: '/catalogs/:name',
     procedure: 'catalogs.get',
     query: PAGE,
-    summary: 'Instruments of a catalog, and the files that are left out with the reason; slashes of the name as %2F',
+    summary:
+      'Instruments of a catalog with what their files cover, and the files that are left out with the reason; slashes of the name as %2F',
     answer: catalogViewSchema,
   },
 ];

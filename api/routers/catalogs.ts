@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { catalogNameSchema } from '../../engine/model/identifiers';
 import { resolveSymbol } from '../operations/catalog/resolve-symbol';
-import type { CatalogView } from '../../engine/model/catalog-views';
+import type { CatalogName, CatalogView } from '../../engine/model/catalog-views';
+import type { List } from '../../engine/model/views';
 import type { Located } from '../operations/services';
 import { procedureFor, router } from '../trpc';
 import { pageFields } from './inputs';
@@ -14,12 +15,19 @@ const resolveInput = z.strictObject({
 const getInput = z.strictObject({ name: catalogNameSchema, ...pageFields });
 
 export const catalogsRouter = router({
+  /** Folders that hold data files of instruments. */
+  list: procedureFor('read')
+    .input(z.strictObject(pageFields).prefault({}))
+    .query(async ({ ctx, input: { limit, offset } }): Promise<List<CatalogName>> => {
+      const names = await ctx.folders.listCatalogs();
+      return { total: names.length, items: names.slice(offset, offset + limit).map((name) => ({ name })) };
+    }),
+
   /** The instruments of a catalog, and the files of its folder that are none. */
   get: procedureFor('read')
     .input(getInput)
     .query(async ({ ctx, input: { name, limit, offset } }): Promise<CatalogView> => {
-      const { instruments, leftOut } = await ctx.folders.readCatalog(name);
-      return { name, total: instruments.length, instruments: instruments.slice(offset, offset + limit), leftOut };
+      return { name, ...(await ctx.folders.readCatalog(name, { limit, offset })) };
     }),
 
   /** The only instrument that a symbol can mean. */

@@ -53,6 +53,7 @@ export const schedulesRouter = router({
   create: procedureFor('hot_reload')
     .input(scheduleRequestSchema)
     .mutation(async ({ ctx, input }): Promise<ScheduleView> => {
+      await ctx.folders.requireCatalog(input.catalog);
       await createSchedule(ctx, input, ctx.identity.name);
       return get(ctx, input.id);
     }),

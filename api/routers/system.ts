@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { executionFields } from '../../engine/model/run-config';
 import type { PruneReport } from '../../engine/model/operations';
 import type { HealthView, InfoView } from '../../engine/model/views';
 import { baseUrl } from '../operations/addresses';
@@ -16,10 +17,20 @@ const pruneInput = z
   })
   .prefault({});
 
+let described: Record<string, unknown> | undefined;
+function requestSchema(): Record<string, unknown> {
+  return (described ??= z.toJSONSchema(z.strictObject(executionFields), { io: 'input', unrepresentable: 'any' }));
+}
+
 export const systemRouter = router({
   health: procedureFor('read')
     .input(noInput)
     .query(({ ctx }): Promise<HealthView> => ctx.readiness.health()),
+
+  /** JSON schema (draft 2020-12) of what runs and sweeps are asked for alike, for forms. */
+  requestSchema: procedureFor('read')
+    .input(noInput)
+    .query((): Record<string, unknown> => requestSchema()),
 
   drain: procedureFor('shutdown')
     .input(noInput)

@@ -1,13 +1,17 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type QuoteField } from '../columns/market-data';
+import { stepsOf } from '../columns/stamp-steps';
 import { HoldfastError } from '../model/errors';
+import type { DateFormat } from '../model/instrument-definition';
 import { messageOf } from '../model/message-of';
 import { barsList, recognizeColumns, type BarColumns, type RowKind } from './bar-query';
 import { csvSource, type FileSource } from './csv-dialect';
+import { orderOf, orderSurvey, undecidedDates, undecidedRow, type YearLastDates } from './date-order';
 import { fillSeries } from './fill-series';
 import { listedSeries } from './listed-series';
 import { localToUtc } from './local-times';
 import { tickStep } from '../model/manifest';
+import type { Micros } from '../model/time';
 import { mergeTicks } from './merge-ticks';
 import type { SourceColumn } from './source-column';
 import { sqlPaths, sqlText } from './sql-text';
@@ -34,6 +38,8 @@ export interface DataFile {
   tickSeconds?: number;
   /** IANA name of the zone of times without an offset. @default UTC */
   timeZone?: string;
+  /** How dates are written whose year comes last, where that is declared. */
+  dateFormat?: DateFormat;
   /** Whether prices may be zero or negative. */
   negative?: boolean;
 }
@@ -46,6 +52,20 @@ interface BarsSource {
   lines: number;
   from: (paths: readonly string[]) => string;
 }
+
+/** What the rows of a file cover. */
+export interface BarRange {
+  /** Rows of the file. */
+  bars: number;
+  /** Smallest and largest stamp, in microseconds. */
+  first: Micros;
+  last: Micros;
+  /** The most frequent distance of the first stamps; 0 of a single one, and of ticks. */
+  step: Micros;
+}
+
+/** Stamps that tell how far apart those of a file are. */
+const HEAD_ROWS = 2000;
 
 /** Columns of a copy besides the time. */
 const COPIED: Record<RowKind, string> = {
@@ -116,6 +136,24 @@ export class BarReader {
     );
   }
 
+  /**
+   * What a file covers, by a scan of its times alone: rows are counted, not checked.
+   * @throws HoldfastError BAD_DATA where its times cannot be read
+   */
+  async rangeOf(file: DataFile): Promise<BarRange> {
+    const source = await this.#source([file]);
+    const times = `SELECT (${await this.#microsSql(source, [file])})::DOUBLE AS time FROM ${source.from(source.paths)}`;
+    const rowsOf = async (sql: string) => (await this.#connection.runAndReadAll(sql)).getRows() as number[][];
+    const sums = `SELECT count(*)::DOUBLE, coalesce(min(time), 0), coalesce(max(time), 0) FROM (${times})`;
+    const [bars, from, to] = (await rowsOf(sums))[0] as [number, number, number];
+    const head = (await rowsOf(`SELECT time FROM (${times} LIMIT ${HEAD_ROWS}) WHERE time IS NOT NULL`)).flat();
+    const all = Float64Array.of(from, ...head, to);
+    if (file.timeZone !== undefined && (await this.#isLocal(source, file.instrument))) localToUtc(all, file.timeZone);
+    const stamps = all.subarray(1, -1).filter((time, i, before) => i === 0 || time > before[i - 1]!);
+    const step = source.columns.kind === 'bars' ? stepsOf(stamps).length : 0;
+    return { bars, first: all[0]!, last: all.at(-1)!, step };
+  }
+
   async #readOne(file: DataFile): Promise<BarSeries> {
     try {
       return (await this.#readAlike([file]))[0]!;
@@ -151,9 +189,34 @@ export class BarReader {
     const paths = files.map(({ path }) => path);
     const isParquet = paths[0]!.endsWith('.parquet');
     if (paths.some((path) => path.endsWith('.parquet') !== isParquet)) throw new Error('The formats differ.');
-    const { columns, from, lines } = isParquet ? await this.#parquetSource(paths) : await csvSource(paths);
+    const { columns, from, lines } = isParquet ? await this.#parquetSource(paths) : await this.#csvSource(files);
     const known = recognizeColumns(columns, files[0]!.instrument);
     return { columns: known, paths, from, lines };
+  }
+
+  /** With the order of day and month that is declared, or that numbers above 12 tell. */
+  async #csvSource(files: readonly DataFile[]): Promise<FileSource> {
+    const paths = files.map(({ path }) => path);
+    const [{ dateFormat }] = files as [DataFile];
+    if (files.some((file) => file.dateFormat !== dateFormat)) throw new Error('The forms of dates differ.');
+    const source = await csvSource(paths, dateFormat);
+    if (!source.dates || dateFormat !== undefined) return source;
+    return csvSource(paths, await this.#dateFormat(source.dates, source, files));
+  }
+
+  async #dateFormat(dates: YearLastDates, { from }: FileSource, files: readonly DataFile[]): Promise<DateFormat> {
+    const paths = files.map(({ path }) => path);
+    const sql = `SELECT ${orderSurvey(dates)} FROM ${from(paths)} GROUP BY file_index`;
+    const surveys = (await this.#connection.runAndReadAll(sql)).getRows() as number[][];
+    const isTold = (survey: number[]) => survey.some((count) => count > 0);
+    const formats = new Set(surveys.map((survey) => orderOf(survey) ?? (isTold(survey) ? undefined : dates.assumed)));
+    const [format] = formats;
+    if (formats.size === 1 && format !== undefined) return format;
+    if (files.length > 1) throw new Error('The forms of dates differ.');
+    const found = (await this.#connection.runAndReadAll(undecidedRow(dates, from(paths)))).getRows()[0];
+    const [row, contradicts, cell] = (found ?? [1, 0, '']) as [number, number, string | null];
+    const { instrument } = files[0]!;
+    throw undecidedDates({ instrument, row, found: clipped(cell ?? ''), contradicts: contradicts === 1 });
   }
 
   /** Local times of the files that have a zone as UTC. */

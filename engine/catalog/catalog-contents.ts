@@ -2,13 +2,21 @@ import { basename } from 'node:path';
 import { describeInstrument } from '../model/describe-instrument';
 import type { CatalogInstrumentView } from '../model/catalog-views';
 import { messageOf } from '../model/message-of';
+import type { DataFile } from './bar-reader';
+import { readingOf } from './catalog';
 import { catalogFolder, folderContents, type LeftOut } from './catalog-folder';
 import { IndexCalendars } from './index-calendars';
 import { readInstrumentsFile } from './instruments-file';
 import { requireKnownTerms } from './select-instruments';
 
+/** What a name and `instruments.json` tell of an instrument, and its data file. */
+export interface CatalogEntry {
+  view: Omit<CatalogInstrumentView, 'range' | 'fault'>;
+  source: DataFile;
+}
+
 export interface CatalogContents {
-  instruments: CatalogInstrumentView[];
+  entries: CatalogEntry[];
   leftOut: LeftOut[];
 }
 
@@ -20,7 +28,7 @@ export interface CatalogContents {
 export async function catalogContents(root: string, catalog: string): Promise<CatalogContents> {
   const { files, leftOut } = await folderContents(root, catalog);
   const file = await readInstrumentsFile(await catalogFolder(root, catalog));
-  const instruments: CatalogInstrumentView[] = [];
+  const entries: CatalogEntry[] = [];
   const indices = new IndexCalendars(files.keys());
   for (const [id, path] of files) {
     const definition = indices.apply(id, file.definitionOf(id));
@@ -29,11 +37,14 @@ export async function catalogContents(root: string, catalog: string): Promise<Ca
       const description = describeInstrument(id, definition);
       requireKnownTerms(description, definition);
       const { kind, calendar } = description;
-      const { stamp = null, timeZone = null } = definition ?? {};
-      instruments.push({ id, file: name, kind, calendar, stamp, timeZone });
+      const { stamp = null, timeZone = null, dateFormat = null } = definition ?? {};
+      entries.push({
+        view: { id, file: name, kind, calendar, stamp, timeZone, dateFormat },
+        source: { path, instrument: id, ...readingOf(id, definition) },
+      });
     } catch (error) {
       leftOut.push({ file: name, reason: messageOf(error) });
     }
   }
-  return { instruments, leftOut };
+  return { entries, leftOut };
 }

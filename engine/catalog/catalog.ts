@@ -6,6 +6,7 @@ import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
 import { venueOf } from '../model/identifiers';
 import { allowsNegative } from '../model/instrument';
+import type { InstrumentDefinition } from '../model/instrument-definition';
 import { parseInstrumentId } from '../model/instrument-id';
 import type { InstrumentFilter, Manifest } from '../model/manifest';
 import { toIso, type Micros } from '../model/time';
@@ -237,8 +238,16 @@ function holder(manifest: Manifest, previous?: LoadedMarket): LoadRequest['held'
   // What is held has been put together already and cannot be again.
   if (!loaded || manifest.interval !== undefined || loaded.interval !== undefined) return () => undefined;
   if ((['start', 'end', 'tickSeconds'] as const).some((key) => loaded[key] !== manifest[key])) return () => undefined;
-  const identity = ({ dataset, priceIncrement, negative, stamps, calendar, timeZone, expires }: DatasetSource) =>
-    [dataset, priceIncrement, negative, stamps, calendar, timeZone, expires].join('/');
+  const identity = ({
+    dataset,
+    priceIncrement,
+    negative,
+    stamps,
+    calendar,
+    timeZone,
+    dateFormat,
+    expires,
+  }: DatasetSource) => [dataset, priceIncrement, negative, stamps, calendar, timeZone, dateFormat, expires].join('/');
   const content = new Map(sourcesOf(loaded).map((source) => [source.instrument, identity(source)]));
   const places = new Map(
     previous.market.panels.flatMap((panel) => panel.instruments.map((id, k) => [id, { panel, k }])),
@@ -253,14 +262,19 @@ function aggregated(panel: Panel, sources: readonly DatasetSource[], { interval 
   return closedBy(aggregatePanel(panel, { interval, calendar }), end, calendar);
 }
 
+/** How the times of an instrument's file are to be read: without a zone in UTC. */
+export function readingOf(id: string, definition: InstrumentDefinition = {}) {
+  const { calendar = venueOf(id), timeZone: zone, dateFormat } = definition;
+  return { timeZone: zone === 'exchange' ? calendarOf(calendar).timeZone : zone, dateFormat };
+}
+
 function sourcesOf({ instruments, tickSeconds }: Pick<Manifest, 'instruments' | 'tickSeconds'>): DatasetSource[] {
   return instruments.filter(hasFile).map(({ id, dataset, definition }) => {
-    const { priceIncrement, stamp: stamps, calendar = venueOf(id), timeZone: zone } = definition ?? {};
-    // Undefined for UTC.
-    const timeZone = zone === 'exchange' ? calendarOf(calendar).timeZone : zone;
+    const { priceIncrement, stamp: stamps, calendar = venueOf(id) } = definition ?? {};
     const { kind = parseInstrumentId(id).kind, negativePrices } = definition ?? {};
     const negative = allowsNegative({ kind, negativePrices });
     const expires = kind === 'option' || kind === 'future';
-    return { instrument: id, dataset, priceIncrement, negative, tickSeconds, stamps, calendar, timeZone, expires };
+    const reading = { stamps, calendar, ...readingOf(id, definition) };
+    return { instrument: id, dataset, priceIncrement, negative, tickSeconds, ...reading, expires };
   });
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Stamp } from '../columns/bar-times';
 import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
+import type { DateFormat } from '../model/instrument-definition';
 import { tickStep } from '../model/manifest';
 import type { BarReader } from './bar-reader';
 import type { BarReaders } from './bar-readers';
@@ -18,6 +19,8 @@ export interface DatasetSource {
   tickSeconds?: number;
   /** IANA name of the zone of times without an offset. */
   timeZone?: string;
+  /** How dates are written whose year comes last, where that is declared. */
+  dateFormat?: DateFormat;
   /** What every price must be a multiple of. */
   priceIncrement?: number;
   /** Whether prices may be zero or negative. */
@@ -178,10 +181,11 @@ function columnsOf(series: BarSeries): DatasetColumns {
   };
 }
 
-/** Names columns: by the file's hash, the step at which its ticks were made bars, the zone of its times, and the rule of prices. */
-function columnsKey({ dataset, tickSeconds, timeZone, negative }: DatasetSource): string {
+/** Names columns: by the file's hash, the step at which its ticks were made bars, the zone of its times, the form of its dates, and the rule of prices. */
+function columnsKey({ dataset, tickSeconds, timeZone, dateFormat, negative }: DatasetSource): string {
   const step = tickSeconds === undefined ? '' : `.${tickStep(tickSeconds)}us`;
-  return `${dataset}${step}${timeZone === undefined ? '' : `.${timeZone}`}${negative ? '.negative' : ''}`;
+  const dates = dateFormat === undefined ? '' : `.${dateFormat.startsWith('DD') ? 'day' : 'month'}-first`;
+  return `${dataset}${step}${timeZone === undefined ? '' : `.${timeZone}`}${dates}${negative ? '.negative' : ''}`;
 }
 
 /** A source that is there, as it was when it was looked at. */

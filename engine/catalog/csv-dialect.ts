@@ -1,7 +1,9 @@
+import type { DateFormat } from '../model/instrument-definition';
 import { readHead } from './csv-head';
+import type { YearLastDates } from './date-order';
 import type { SourceColumn } from './source-column';
 import { sqlPaths, sqlText } from './sql-text';
-import { plainColumns } from './text-formats';
+import { datesOf, plainColumns } from './text-formats';
 
 /** The columns of files that share them, and the SQL that reads such files. */
 export interface FileSource {
@@ -9,31 +11,35 @@ export interface FileSource {
   from: (paths: readonly string[]) => string;
   /** Lines of a file above its first row. */
   lines: number;
+  /** Of dates whose order of day and month has to be told. */
+  dates?: YearLastDates | undefined;
 }
 
 /**
  * Takes everything from the first lines. Guessing from all of the content as well could silently take a bad row for another
  * dialect.
+ * @param format how dates are written whose year comes last
  * @throws Error when the files differ in what these tell
  */
-export async function csvSource(paths: readonly string[]): Promise<FileSource> {
-  const source = await sourceOf(paths[0]!);
+export async function csvSource(paths: readonly string[], format?: DateFormat): Promise<FileSource> {
+  const source = await sourceOf(paths[0]!, format);
   for (const path of paths.slice(1)) {
-    if ((await sourceOf(path)).key !== source.key) throw new Error('The first lines differ.');
+    if ((await sourceOf(path, format)).key !== source.key) throw new Error('The first lines differ.');
   }
-  const { columns, dialect, lines } = source;
-  return { columns, lines, from: (some) => `read_csv(${sqlPaths(some)}, ${dialect})` };
+  const { columns, dialect, lines, dates } = source;
+  return { columns, lines, dates, from: (some) => `read_csv(${sqlPaths(some)}, ${dialect})` };
 }
 
-async function sourceOf(path: string) {
+async function sourceOf(path: string, format: DateFormat | undefined) {
   const head = await readHead(path);
   const { names, delimiter, lines, isUtf16 } = head;
-  const columns = plainColumns(head);
+  const columns = plainColumns(head, format);
+  const dates = datesOf(head);
   const types = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ');
   // Skipping lines and naming them at once would cost a row.
   const above = lines === 1 ? 'header = true' : `header = false, skip = ${lines}`;
   const encoding = isUtf16 ? `, encoding = 'utf-16'` : '';
   const options = `auto_detect = false, ${above}, null_padding = true, quote = '"', escape = '"'${encoding}`;
   const dialect = `${options}, delim = ${sqlText(delimiter)}, columns = {${types}}`;
-  return { columns, dialect, lines, key: JSON.stringify([names, dialect, columns]) };
+  return { columns, dialect, lines, dates, key: JSON.stringify([names, dialect, columns, dates]) };
 }

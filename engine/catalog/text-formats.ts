@@ -1,5 +1,7 @@
 import { isPriceName, plainName, TIME_NAMES } from './column-names';
+import type { DateFormat } from '../model/instrument-definition';
 import type { CsvHead } from './csv-head';
+import { inOrder, yearLastDates, type YearLastDates } from './date-order';
 import type { SourceColumn } from './source-column';
 
 /*
@@ -13,13 +15,16 @@ const DECIMAL_COMMA = /^-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$/;
 const GROUPED = /^-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/;
 const CURRENCY = '$€£₹';
 
-/** The columns of a file, each with SQL that gives its plain form. */
-export function plainColumns(head: CsvHead): SourceColumn[] {
+/**
+ * The columns of a file, each with SQL that gives its plain form.
+ * @param format how dates are written whose year comes last; without it those with dots have the day first
+ */
+export function plainColumns(head: CsvHead, format?: DateFormat): SourceColumn[] {
   const { names, sample } = head;
   const columns = names.map((name, i) => ({ name, sql: `c${i}`, type: 'VARCHAR' }));
   const prices = names.flatMap((name, i) => (isPriceName(name) ? sample.map((row) => row[i] ?? '') : []));
   const { numbers, hasCurrency } = numbersOf(prices, head.delimiter);
-  const time = timeOf(columns, sample);
+  const time = timeOf(columns, sample, format);
   const wanted = columns.filter((column, i) => !isIdleVolume(column.name, { i, head }));
   const others = wanted.map((column) => {
     const { name, sql } = column;
@@ -61,25 +66,44 @@ function plainNumber(sql: string, numbers: Numbers, isPrice: boolean): string {
   return `CASE WHEN ${isComma} THEN ${plain} WHEN TRY_CAST(${sql} AS DOUBLE) IS NULL THEN ${sql} ELSE ${sql} || ' ?' END`;
 }
 
-/** SQL of the time where it is not one column as it stands. */
-function timeOf(columns: readonly SourceColumn[], sample: readonly string[][]): SourceColumn | undefined {
+/** The column of dates whose year comes last, where a file has one. */
+export function datesOf({ names, sample }: CsvHead): YearLastDates | undefined {
+  const columns = names.map((name, i) => ({ name, sql: `c${i}`, type: 'VARCHAR' }));
+  const { date, only } = timeCells(columns, sample);
+  const found = date ?? only;
+  return found && yearLastDates(found.column.sql, found.cell);
+}
+
+/** A date beside a time of day, or the column that is both. */
+function timeCells(columns: readonly SourceColumn[], sample: readonly string[][]) {
   const candidates = columns
     .map((column, i) => ({ column, name: plainName(column.name), cell: sample[0]?.[i] ?? '' }))
     .filter(({ name }) => TIME_NAMES.includes(name))
     .sort((a, b) => TIME_NAMES.indexOf(a.name) - TIME_NAMES.indexOf(b.name));
   const [date, clock] = ['date', 'time'].map((name) => candidates.find((candidate) => candidate.name === name));
-  if (date && clock && isClock(clock.cell) && !/:/.test(date.cell)) {
+  if (date && clock && isClock(clock.cell) && !/:/.test(date.cell)) return { date, clock };
+  // A counter is no time where there is one besides.
+  const only = candidates.find(({ cell }) => !/^\d{1,7}$/.test(cell)) ?? candidates[0];
+  return { only, isFirst: only === candidates[0] };
+}
+
+/** SQL of the time where it is not one column as it stands. */
+function timeOf(
+  columns: readonly SourceColumn[],
+  sample: readonly string[][],
+  format: DateFormat | undefined,
+): SourceColumn | undefined {
+  const { date, clock, only, isFirst } = timeCells(columns, sample);
+  if (date) {
     const day = /^\d{8}$/.test(date.cell)
       ? `regexp_replace(${date.column.sql}, '^([0-9]{4})([0-9]{2})([0-9]{2})$', '\\1-\\2-\\3')`
-      : isoDate(date);
+      : isoDate(date, format);
     const sql = `${day} || ' ' || ${isoClock(clock)}`;
     return { ...date.column, sql };
   }
-  // A counter is no time where there is one besides.
-  const found = candidates.find(({ cell }) => !/^\d{1,7}$/.test(cell)) ?? candidates[0];
-  if (!found) return undefined;
-  const sql = isoDate(found);
-  return sql === found.column.sql && found === candidates[0] ? undefined : { ...found.column, sql };
+  if (!only) return undefined;
+  const sql = isoDate(only, format);
+  return sql === only.column.sql && isFirst ? undefined : { ...only.column, sql };
 }
 
 interface TimeCell {
@@ -91,13 +115,13 @@ function isClock(cell: string): boolean {
   return /^(\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?|\d{6})$/.test(cell);
 }
 
-/** Dates with dots or slashes, the year first or last with dots, as 2024-01-02. Days and months with slashes are ambiguous. */
-function isoDate({ column: { sql }, cell }: TimeCell): string {
+/** Dates as 2024-01-02. Where the year comes last with slashes or dashes, they stay as they are without a format. */
+function isoDate({ column: { sql }, cell }: TimeCell, format?: DateFormat): string {
   if (/^\d{4}[./]\d{1,2}[./]\d{1,2}/.test(cell))
     return `regexp_replace(${sql}, '^([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})', '\\1-\\2-\\3')`;
-  if (/^\d{1,2}\.\d{1,2}\.\d{4}/.test(cell))
-    return `regexp_replace(${sql}, '^([0-9]{1,2})[.]([0-9]{1,2})[.]([0-9]{4})', '\\3-\\2-\\1')`;
-  return sql;
+  const dates = yearLastDates(sql, cell);
+  const order = format ?? dates?.assumed;
+  return dates && order ? inOrder(sql, order) : sql;
 }
 
 function isoClock({ column: { sql }, cell }: TimeCell): string {

@@ -10,6 +10,7 @@ import type { Parameters } from '../model/run-config';
 import { STATISTICS, type Statistics } from '../model/statistics';
 import { trialParameters, type SweepPlan } from '../model/sweep-plan';
 import { ONNX_SIGNAL } from '../strategies/built-in/onnx-signal';
+import { boundOutput } from '../strategies/bounded-output';
 import { engineBuild } from '../strategies/engine-build';
 import { hashedFailure, shownFailure, siteOf } from '../strategies/failure-site';
 import { forbidExit } from '../strategies/forbid-exit';
@@ -57,6 +58,7 @@ const engine = new BacktestEngine({
 /** A thread that started after the files were replaced would give another build's results under the host's name. */
 const replaced = engineBuild() !== data.engineBuild;
 const endThread = forbidExit();
+const beginOutput = boundOutput();
 const intrinsics = new Intrinsics();
 const stray = new StrayFailures();
 
@@ -83,6 +85,7 @@ export default async function compute(task: ThreadTask): Promise<Output> {
   // Handed out before the thread had ended: another one does it.
   if (intrinsics.isSpoiled) endThread();
   cell = task.cell;
+  beginOutput();
   enter(STAGE.preparing);
   line.attend();
   references.add(task.market);

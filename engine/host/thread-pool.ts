@@ -27,6 +27,10 @@ export interface ThreadPoolOptions {
   watchdogMs?: number;
   /** JavaScript heap of a thread; market data lies outside of it. @default 2048 */
   heapMb?: number;
+  /** How long a thread that is ended may take for it. @default 5000 */
+  endMs?: number;
+  /** Called for each thread that does not end, in native code that nothing interrupts: only the process can end it. */
+  onLost?: () => void;
 }
 
 /** Time that a thread has to answer a cancellation before it is ended. */
@@ -41,6 +45,8 @@ const PREPARING_FACTOR = 20;
 export class ThreadPool {
   private readonly pool: Piscina;
   private readonly watchdogMs: number;
+  private readonly endMs: number;
+  private readonly onLost: () => void;
   private readonly lines: ThreadLines = new ThreadLines(() => this.plans.messages());
   /** Plans of sweeps, as threads know them. */
   readonly plans = new ThreadPlans((message) => this.lines.send(message));
@@ -49,6 +55,8 @@ export class ThreadPool {
   constructor(options: ThreadPoolOptions) {
     this.threads = options.threads;
     this.watchdogMs = options.watchdogMs ?? 30_000;
+    this.endMs = options.endMs ?? THREADS.endMs;
+    this.onLost = options.onLost ?? (() => undefined);
     this.pool = new Piscina({
       filename: options.threadFile,
       minThreads: options.threads,
@@ -128,7 +136,7 @@ export class ThreadPool {
   private async attempt<T>(task: ThreadTask, control: TaskControl): Promise<ThreadResult<T>> {
     const abort = new AbortController();
     const callMs = this.watchdogMs * (control.repeated ? REPEATED_CALL_SHARE : 1);
-    const watch = new Watch(task.cell, { limitMs: this.watchdogMs, callMs }, () => abort.abort());
+    const watch = new Watch(task.cell, { limitMs: this.watchdogMs, callMs }, () => this.endThread(abort));
     const cancel = () => watch.cancel();
     if (control.signal.aborted) cancel();
     control.signal.addEventListener('abort', cancel, { once: true });
@@ -141,6 +149,17 @@ export class ThreadPool {
     } finally {
       watch.stop();
       control.signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** Ends the thread that does a task; another one takes its place at once. */
+  private endThread(task: AbortController): void {
+    const before = [...this.pool.threads];
+    task.abort();
+    const present = new Set(this.pool.threads);
+    for (const thread of before.filter((one) => !present.has(one))) {
+      const lost = setTimeout(this.onLost, this.endMs).unref();
+      thread.once('exit', () => clearTimeout(lost));
     }
   }
 }

@@ -1,5 +1,14 @@
 import { z } from 'zod';
+import { DATE_FORMATS } from './instrument-definition';
 import { INSTRUMENT_KINDS } from './instrument-id';
+
+export const catalogRangeSchema = z.object({
+  first: z.string().describe('First time of the file in UTC, as the file stamps its bars; of daily bars the date.'),
+  last: z.string().describe('Last time of the file.'),
+  bars: z.number().describe('Rows of the file, of which a session leaves out those of nothing traded.'),
+  timeframe: z.string().nullable().describe('Most frequent distance of its times, such as `1min`; null of ticks.'),
+});
+export type CatalogRangeView = z.infer<typeof catalogRangeSchema>;
 
 export const catalogInstrumentSchema = z.object({
   id: z.string(),
@@ -11,13 +20,25 @@ export const catalogInstrumentSchema = z.object({
     .nullable()
     .describe('What `instruments.json` declares of the times of its bars; null: nothing.'),
   timeZone: z.string().nullable().describe('Zone of times without an offset by `instruments.json`; null: UTC.'),
+  dateFormat: z
+    .enum(DATE_FORMATS)
+    .nullable()
+    .describe('What `instruments.json` declares of dates whose year comes last; null: nothing.'),
+  range: catalogRangeSchema.nullable().describe('What its file covers; null while that is not known, or without rows.'),
+  fault: z.string().nullable().describe('Why the times of its file cannot be read.'),
 });
 export type CatalogInstrumentView = z.infer<typeof catalogInstrumentSchema>;
+
+export const catalogNameViewSchema = z.object({ name: z.string() });
+export type CatalogName = z.infer<typeof catalogNameViewSchema>;
 
 export const catalogViewSchema = z.object({
   name: z.string(),
   total: z.number().describe('Instruments of the catalog.'),
   instruments: z.array(catalogInstrumentSchema),
+  pending: z
+    .number()
+    .describe('Instruments of the page whose files are still looked at for the first time: their ranges come later.'),
   leftOut: z
     .array(z.object({ file: z.string(), reason: z.string() }))
     .describe('Files of its folder that are no instrument of it, each with the reason.'),

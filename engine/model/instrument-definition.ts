@@ -31,6 +31,9 @@ export type Membership = z.infer<typeof membershipSchema>;
 export const universesSchema = z.record(universeNameSchema, z.array(membershipSchema).min(1));
 
 /** What `instruments.json` may say about an instrument, beyond or in agreement with its identifier. */
+export const DATE_FORMATS = ['DD/MM/YYYY', 'MM/DD/YYYY'] as const;
+export type DateFormat = (typeof DATE_FORMATS)[number];
+
 export const instrumentDefinitionSchema = z.strictObject({
   kind: z.enum(INSTRUMENT_KINDS).optional(),
   /** Symbol, or id with venue, of what a derivative is written on. */
@@ -76,6 +79,8 @@ export const instrumentDefinitionSchema = z.strictObject({
     .max(64)
     .refine(isTimeZone, { error: "must be 'exchange' or the name of a time zone, such as Asia/Kolkata" })
     .optional(),
+  /** How the file writes dates whose year comes last, where no number above 12 tells. */
+  dateFormat: z.enum(DATE_FORMATS).optional(),
   /** First and last day of trading. */
   listed: dateSchema.optional(),
   delisted: dateSchema.optional(),

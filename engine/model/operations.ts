@@ -61,6 +61,7 @@ export const operationSchema = z.object({
   tags: z.array(z.string()),
   status,
   queuePosition: z.number().nullable().describe('In the queue of its session, from 1; null for what does not wait.'),
+  waiting: z.string().nullable().describe('What it waits for before it begins; null for what has begun.'),
   progress: operationProgressSchema,
   context: operationContextSchema,
   stale: z.boolean().describe('The engine, or Temporal, cannot be reached: progress is the last that is known.'),

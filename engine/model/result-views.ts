@@ -137,3 +137,11 @@ export const logLineSchema = z.object({
   message: z.string(),
 });
 export type LogLineView = z.infer<typeof logLineSchema>;
+
+/** A point of a recorded series by itself, as exports have it. */
+export const seriesPointSchema = z.object({
+  name: z.string(),
+  instrument: z.string().nullable().describe('Null where one strategy object trades all instruments.'),
+  time,
+  value: z.number(),
+});

@@ -130,3 +130,7 @@ export interface StrategyDescriptor extends StrategyCode {
   /** Its file in the strategies folder; none for a built-in strategy. */
   file?: string;
 }
+
+/** Forms in which doors give a table of a result besides JSON. */
+export const EXPORT_FORMATS = ['csv', 'parquet'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];

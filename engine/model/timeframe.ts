@@ -10,6 +10,13 @@ export const timeframeSchema = z
   .regex(TIMEFRAME, { error: 'must be a length of bars such as 5min, 1h, 1d or 1w' })
   .describe('Shorter bars of the data are put together to this length: `5min`, `1h`, `1d`, `1w`.');
 
+/** A length of bars in the largest unit of which it is a multiple; in seconds below a minute. */
+export function timeframeText(micros: Micros): string {
+  const { w, d, h, min } = UNITS;
+  const [unit, length] = Object.entries({ w, d, h, min }).find(([, one]) => micros % one === 0) ?? ['s', 1e6];
+  return `${micros / length}${unit}`;
+}
+
 /** Microseconds of a timeframe that the schema takes. */
 export function timeframeMicros(timeframe: string): Micros {
   const [, count, minutes, hours, days] = TIMEFRAME.exec(timeframe)!;

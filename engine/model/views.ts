@@ -189,6 +189,7 @@ const operationFields = {
   seed: z.number(),
   priority: z.number().describe('1 is the most urgent, 5 the least.'),
   queuePosition: z.number().nullable().describe('From 1; null for what need not wait for a place in its session.'),
+  waiting: z.string().nullable().describe('What it waits for before it begins; null for what has begun.'),
   ...cacheFields,
   cancelReason: z.string().nullable().describe('Why it was cancelled, as far as whoever did it said so.'),
   error: errorBodySchema.optional(),
@@ -197,6 +198,10 @@ const operationFields = {
   createdAt: time,
   startedAt: time.nullable(),
   finishedAt: time.nullable(),
+  tookSeconds: z
+    .number()
+    .nullable()
+    .describe('Seconds since it began, until its end; without those between an end and what opened it again.'),
   temporalUrl: z.string(),
 };
 

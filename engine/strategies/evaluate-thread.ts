@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { BrokenStrategy } from '../model/broken-strategy';
 import type { StrategyDescriptor } from '../model/result';
+import { boundOutput } from './bounded-output';
 import { loadCompiler } from './compile-module';
 import { describeBroken, describeStrategy } from './describe-strategy';
 import { forbidExit } from './forbid-exit';
@@ -25,12 +26,14 @@ export type EvaluateMessage =
 const send = (message: EvaluateMessage) => parentPort!.postMessage(message);
 
 const endThread = forbidExit();
+const beginOutput = boundOutput();
 const intrinsics = new Intrinsics();
 const stray = new StrayFailures();
 parentPort!.once('message', (data: EvaluateData) => void evaluate(data));
 
 async function evaluate({ dir, files }: EvaluateData): Promise<void> {
   for (const file of files) {
+    beginOutput();
     const sources = new FolderSources(dir, (looked) => send({ kind: 'looked', file, looked }));
     try {
       const loaded = await stray.during(() => intrinsics.guard(() => loadStrategy(sources, file)));

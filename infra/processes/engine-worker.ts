@@ -54,7 +54,7 @@ async function keptBundle(artifacts: ArtifactStore, hash: string): Promise<strin
   return (await artifacts.has(hash)) ? (await artifacts.get(hash)).toString('utf8') : undefined;
 }
 
-function createEngine(store: Store, artifacts: ArtifactStore): EngineHost {
+function createEngine(store: Store, artifacts: ArtifactStore, onLost: () => void): EngineHost {
   const { catalogRoot, cacheDir, strategiesDir, ...given } = settings;
   return new EngineHost({
     ...{ catalogRoot, cacheDir, strategiesDir },
@@ -63,6 +63,7 @@ function createEngine(store: Store, artifacts: ArtifactStore): EngineHost {
     threadFile: path.join(given.distDir, 'engine/host/engine-thread.js'),
     watchdogMs: given.watchdogSeconds * 1000,
     heapMb: given.threadHeapMb,
+    onLost,
     memory: {
       warnBytes: given.memoryWarnMb * MB,
       refuseBytes: given.memoryRefuseMb * MB,
@@ -156,6 +157,20 @@ function workerOptions({ engines }: TaskQueues) {
   };
 }
 
+/** Ends the process in order, for the supervisor to start another one: a thread that nothing can end keeps a processor. */
+function restartOf(stop: () => Promise<void>): () => void {
+  let isEnding = false;
+  return () => {
+    if (isEnding) return;
+    isEnding = true;
+    logger.error('a thread does not end: the process gives back its work and starts anew');
+    // An exit would wait for the thread.
+    void stop()
+      .catch(logFailure)
+      .finally(() => process.kill(process.pid, 'SIGKILL'));
+  };
+}
+
 async function start(): Promise<Running> {
   installRuntime(logger);
   const store = openStore({
@@ -164,7 +179,8 @@ async function start(): Promise<Running> {
     onError: (err) => logger.warn({ err }, 'postgres'),
   });
   const artifacts = new ArtifactStore(settings.artifactsDir);
-  const engine = createEngine(store, artifacts);
+  let restart: () => void = () => undefined;
+  const engine = createEngine(store, artifacts, () => restart());
   const { build } = engine;
   const [connection, queues] = await Promise.all([connectWorker(settings), readQueues(store)]);
   const client = new Client({ connection, namespace: settings.temporalNamespace });
@@ -211,6 +227,7 @@ async function start(): Promise<Running> {
     await Promise.all([engine.close(), store.close(), connection.close()]);
     life.end();
   };
+  restart = restartOf(stop);
   return { done: life.done, stop };
 }
 

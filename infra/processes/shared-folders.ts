@@ -1,8 +1,9 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Located, SharedFolders } from '../../api/operations/services';
-import { catalogContents, type CatalogContents } from '../../engine/catalog/catalog-contents';
-import { dataFiles } from '../../engine/catalog/catalog-folder';
+import type { CatalogPage, Located, SharedFolders } from '../../api/operations/services';
+import { catalogContents } from '../../engine/catalog/catalog-contents';
+import { catalogFolder, dataFiles } from '../../engine/catalog/catalog-folder';
+import { CatalogRanges } from '../../engine/catalog/catalog-ranges';
 import { SymbolIndex, symbolOf } from './symbol-index';
 
 /** Why there is no file of a name, whatever else is wrong with it. */
@@ -11,6 +12,7 @@ const NOT_A_FILE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOO
 /** The folders of catalogs and strategies, which the API reads beside the engines. */
 export class LocalFolders implements SharedFolders {
   private readonly symbols: SymbolIndex;
+  private readonly ranges = new CatalogRanges();
 
   constructor(private readonly places: { catalogRoot: string; strategiesDir: string }) {
     this.symbols = new SymbolIndex(places.catalogRoot);
@@ -23,8 +25,25 @@ export class LocalFolders implements SharedFolders {
     return matching.map((instrument) => ({ catalog, instrument }));
   }
 
-  readCatalog(catalog: string): Promise<CatalogContents> {
-    return catalogContents(this.places.catalogRoot, catalog);
+  async readCatalog(catalog: string, { limit, offset }: { limit: number; offset: number }): Promise<CatalogPage> {
+    const { entries, leftOut } = await catalogContents(this.places.catalogRoot, catalog);
+    const shown = entries.slice(offset, offset + limit);
+    const ranges = await this.ranges.of(shown.map(({ source }) => source));
+    return {
+      total: entries.length,
+      instruments: shown.map(({ view }, i) => ({ ...view, range: null, fault: null, ...ranges[i] })),
+      pending: ranges.filter((range) => range === undefined).length,
+      leftOut,
+    };
+  }
+
+  async requireCatalog(catalog: string): Promise<void> {
+    const { catalogRoot } = this.places;
+    if (await stat(catalogRoot).catch(() => undefined)) await catalogFolder(catalogRoot, catalog);
+  }
+
+  async listCatalogs(): Promise<string[]> {
+    return [...(await this.symbols.catalogs())];
   }
 
   async readStrategyFile(name: string): Promise<Buffer | undefined> {

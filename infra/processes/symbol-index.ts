@@ -15,6 +15,8 @@ const FRESH_MS = 3000;
 const INTERVAL_MS = 250;
 
 interface Index {
+  /** Catalogs with an instrument, the root left out. */
+  catalogs: string[];
   /** By identifier and by symbol. */
   instruments: Map<string, Located[]>;
   readAt: number;
@@ -42,6 +44,11 @@ export class SymbolIndex {
     return (await this.atMost(INTERVAL_MS)).instruments.get(symbol) ?? [];
   }
 
+  /** Catalogs that have an instrument, the root left out, by name. */
+  async catalogs(): Promise<readonly string[]> {
+    return (await this.atMost(FRESH_MS)).catalogs;
+  }
+
   private async atMost(ageMs: number): Promise<Index> {
     const { index } = this;
     const known = await index?.catch(() => undefined);
@@ -53,9 +60,11 @@ export class SymbolIndex {
   private async read(): Promise<Index> {
     const readAt = this.now();
     const instruments = new Map<string, Located[]>();
+    const catalogs: string[] = [];
     for (const catalog of await catalogsBelow(this.root)) {
       // What is found on the way, such as a link out of the root, is just no catalog.
       const files = await dataFiles(this.root, catalog).catch(() => new Map<string, string>());
+      if (files.size > 0 && catalog !== '.') catalogs.push(catalog);
       for (const instrument of files.keys()) {
         for (const key of new Set([instrument, symbolOf(instrument)])) {
           const known = instruments.get(key);
@@ -64,7 +73,7 @@ export class SymbolIndex {
         }
       }
     }
-    return { instruments, readAt };
+    return { instruments, catalogs, readAt };
   }
 }
 

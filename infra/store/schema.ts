@@ -158,6 +158,8 @@ export interface OperationTable {
   created_at: Time;
   started_at: OptionalTime;
   finished_at: OptionalTime;
+  /** Between an end and what opened it again. */
+  idle_seconds: Generated<number>;
   /** SHA-256 over the parts; null for what must not serve as a source. */
   cache_key: string | null;
   cache_parts: OptionalJson<CacheParts>;

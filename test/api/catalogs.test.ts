@@ -1,7 +1,12 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { CatalogView } from '../../engine/model/catalog-views';
 import { main } from '../../api/cli/main';
 import { ADMIN_KEY, CATALOG_ROOT, startApi, type ApiServer } from '../support/api-server';
+
+const NIFTY = path.join(CATALOG_ROOT, 'made/up/NIFTY.NSE.csv');
+const barsOf = (times: readonly string[]) =>
+  ['date,open,high,low,close', ...times.map((t) => `${t},1,1,1,1`)].join('\n');
 
 let api: ApiServer;
 let url: string;
@@ -16,6 +21,7 @@ beforeAll(async () => {
   ];
   mkdirSync(path.join(CATALOG_ROOT, 'made/up'), { recursive: true });
   for (const file of [...files, 'ES.WHERE.csv']) writeFileSync(path.join(CATALOG_ROOT, 'made/up', file), '');
+  writeFileSync(NIFTY, barsOf(['01/02/2024 09:16', '01/02/2024 09:17', '13/02/2024 09:16']));
   const declared = { 'NIFTY.NSE': { timeZone: 'exchange', stamp: 'close' } };
   writeFileSync(path.join(CATALOG_ROOT, 'made/up/instruments.json'), JSON.stringify(declared));
   api = await startApi();
@@ -29,14 +35,25 @@ afterAll(async () => {
 test('a catalog tells its instruments, and each file that is left out with the reason', async () => {
   const { status, body } = await api.call('GET', '/api/v1/catalogs/made%2Fup');
   expect(status).toBe(200);
-  const plain = { stamp: null, timeZone: null };
+  const plain = { stamp: null, timeZone: null, dateFormat: null, range: null, fault: 'cannot be read' };
+  const nifty = {
+    kind: 'equity',
+    calendar: 'NSE',
+    stamp: 'close',
+    timeZone: 'exchange',
+    dateFormat: null,
+    fault: null,
+  };
+  // Mumbai is five and a half hours ahead of UTC.
+  const range = { first: '2024-02-01T03:46:00.000Z', last: '2024-02-13T03:46:00.000Z', bars: 3, timeframe: '1min' };
   expect(body).toEqual({
     name: 'made/up',
     total: 2,
     instruments: [
       { id: 'BTCUSDT.BINANCE', file: 'BTCUSDT.BINANCE.parquet', kind: 'fx', calendar: 'BINANCE', ...plain },
-      { id: 'NIFTY.NSE', file: 'NIFTY.NSE.csv', kind: 'equity', calendar: 'NSE', stamp: 'close', timeZone: 'exchange' },
+      { id: 'NIFTY.NSE', file: 'NIFTY.NSE.csv', ...nifty, range },
     ],
+    pending: 0,
     leftOut: [
       { file: 'BTCUSDT.BINANCE.csv', reason: 'BTCUSDT.BINANCE.parquet is taken instead' },
       { file: 'SPY.csv', reason: 'has no venue in its name: write SYMBOL.VENUE, such as SPY.ARCX' },
@@ -51,6 +68,32 @@ test('a catalog tells its instruments, and each file that is left out with the r
   });
 });
 
+test('a file is looked at again when it has changed, and says what is wrong with its times', async () => {
+  const read = async () => {
+    const { body } = await api.call('GET', '/api/v1/catalogs/made%2Fup?offset=1');
+    return (body as unknown as CatalogView).instruments[0]!;
+  };
+  const before = await read();
+  writeFileSync(NIFTY, barsOf(['01/02/2024', '02/02/2024']));
+  expect(await read()).toMatchObject({ range: null, fault: expect.stringContaining('dateFormat') as string });
+  writeFileSync(NIFTY, barsOf(['2024-01-31', '2024-02-01', '2024-02-02', '2024-02-05']));
+  expect((await read()).range).toEqual({
+    ...{ first: '2024-01-31T00:00:00.000Z', last: '2024-02-05T00:00:00.000Z', bars: 4, timeframe: '1d' },
+  });
+  writeFileSync(NIFTY, barsOf(['01/02/2024 09:16', '01/02/2024 09:17', '13/02/2024 09:16']));
+  expect(await read()).toEqual(before);
+});
+
+test('catalogs are listed', async () => {
+  expect((await api.call('GET', '/api/v1/catalogs')).body).toEqual({ total: 1, items: [{ name: 'made/up' }] });
+});
+
+test('a schedule on a catalog that is not there is refused, before anything is made', async () => {
+  const request = { id: 'nightly', catalog: 'nowhere', interval: '1h' };
+  const { status, body } = await api.call('POST', '/api/v1/schedules', request);
+  expect([status, body.error]).toMatchObject([404, { code: 'CATALOG_NOT_FOUND', path: 'catalog' }]);
+});
+
 test('a catalog that is not there is refused by name', async () => {
   const { status, body } = await api.call('GET', '/api/v1/catalogs/nowhere');
   expect([status, body.error]).toMatchObject([404, { code: 'CATALOG_NOT_FOUND' }]);
@@ -60,6 +103,12 @@ test('the command line shows the same', async () => {
   let out = '';
   const streams = { out: { write: (text: string) => (out += text) }, err: { write: () => undefined }, terminal: false };
   expect(await main(['catalog', 'made/up'], { url, key: ADMIN_KEY, version: '1.2.3' }, streams)).toBe(0);
-  expect(out).toMatch(/NIFTY.NSE +equity +NSE +close +exchange\n\nleft out:\nFILE +REASON\n/);
+  expect(out).toMatch(
+    /NIFTY.NSE +equity +NSE +2024-02-01 03:46:00 +2024-02-13 03:46:00 +3 +1min +close +exchange\n\nnot readable:/,
+  );
+  expect(out).toMatch(/\n\nleft out:\nFILE +REASON\n/);
   expect(out).toMatch(/SPY.csv +has no venue in its name/);
+  out = '';
+  expect(await main(['catalogs'], { url, key: ADMIN_KEY, version: '1.2.3' }, streams)).toBe(0);
+  expect(out).toMatch(/^CATALOG\nmade\/up\n/);
 });

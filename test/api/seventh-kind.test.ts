@@ -143,7 +143,7 @@ test('it waits for a place in its session, is listed with its position, and star
     total: 3,
     items: [
       { id: first, queuePosition: null },
-      { id: second, queuePosition: 1, status: 'queued' },
+      { id: second, queuePosition: 1, status: 'queued', waiting: `number 1 in the queue of the session ${session}` },
       { id: third, queuePosition: 2, status: 'queued' },
     ],
   });
@@ -215,7 +215,7 @@ test('the command line lists, shows, follows and cancels it', async () => {
   const shown = await holdfast('status', id);
   expect(shown.out).toMatch(/^kind +survey$/m);
   expect(shown.out).toMatch(/^progress +[\d.]+ ?%, \d+ of 1,000,000 pages$/m);
-  expect((await holdfast('status', waiting)).out).toMatch(/^in queue +1$/m);
+  expect((await holdfast('status', waiting)).out).toMatch(/^waits +number 1 in the queue of the session/m);
   const cancelled = await holdfast('cancel', `survey/${id}`, '--reason', 'enough');
   expect(cancelled.code).toBe(0);
   expect(cancelled.out).toMatch(/^status +cancelled$/m);

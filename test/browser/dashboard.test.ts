@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, ConsoleMessage, Page } from 'playwright-core';
@@ -107,6 +107,12 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     await page.getByRole('cell', { name: 'signal', exact: true }).first().waitFor();
     await page.getByRole('button', { name: 'Orders' }).click();
     await page.getByRole('cell', { name: 'filled', exact: true }).first().waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save orders as CSV' }).click();
+    const file = await (await saved).path();
+    expect((await saved).suggestedFilename()).toBe(`${run.runId}-orders.csv`);
+    const orders = await client.runs.orders.query({ id: run.runId, limit: 1 });
+    expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(orders.total + 1);
     expect(complaints).toEqual([]);
   });
 
@@ -158,29 +164,42 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
 
   it('runs on a margin account, and shows its settings and all its statistics', async () => {
     await open('/new/run?session=demo');
-    await page.getByText('Execution', { exact: true }).first().click();
-    await page.getByLabel('Account').selectOption('margin');
+    await page.getByText('Advanced all as they are by default').click();
+    const group = (name: string) => page.getByRole('group', { name, exact: true });
+    await group('Account').getByLabel('Type').selectOption('margin');
     await page.getByLabel('Leverage').fill('0.5');
     await page.getByRole('button', { name: 'Start the run' }).click();
     await page.locator('.field', { hasText: 'Leverage' }).getByRole('alert').waitFor();
     await page.getByLabel('Leverage').fill('3');
-    await page.getByLabel('Fee a share').fill('0.02');
-    await page.getByLabel('Market orders fill').selectOption('same-close');
+    await group('Fees').getByLabel('Per share').fill('0.02');
+    await group('Fills').getByLabel('At', { exact: true }).selectOption('same-close');
+    await group('Evaluation').getByLabel('Risk free rate').fill('0.01');
+    await page.getByText('Advanced 5 set').waitFor();
+    const isKept = () => page.evaluate<boolean>(`JSON.stringify(history.state).includes('0.01')`);
+    while (!(await isKept())) await page.waitForTimeout(50);
+    await page.reload();
+    await page.getByText('Advanced 5 set').click();
+    expect(await page.getByLabel('Leverage').inputValue()).toBe('3');
     await page.getByRole('button', { name: 'Start the run' }).click();
     await page.getByText('margin, leverage 3').waitFor();
     await page.getByText('0.000 %, 0.02 a share').waitFor();
     await page.getByText(/^at the same close, pessimistic/).waitFor();
     const run = (await client.runs.list.query({ session: 'demo', limit: 1, sort: '-createdAt' })).items[0]!;
     expect(run.account).toEqual({ initialCapital: 100_000, type: 'margin', leverage: 3 });
-    const group = page.locator('details.fold', { hasText: 'Distribution' });
-    expect(await group.getByText('Skewness').isVisible()).toBe(false);
-    await group.locator('summary').click();
-    const shown = await group.locator('tr', { hasText: 'Skewness' }).locator('td').innerText();
+    expect(run.evaluation).toEqual({ riskFreeRate: 0.01 });
+    const folded = page.locator('details.fold', { hasText: 'Distribution' });
+    expect(await folded.getByText('Skewness').isVisible()).toBe(false);
+    await folded.locator('summary').click();
+    const shown = await folded.locator('tr', { hasText: 'Skewness' }).locator('td').innerText();
     const { skewness } = (await client.runs.get.query({ id: run.runId })).statistics!;
     expect(shown).toBe(skewness!.toFixed(2).replace('-', '−'));
     const unset = page.locator('details.fold', { hasText: 'Returns' });
     await unset.locator('summary').click();
     expect(await unset.locator('tr').count()).toBe(29);
+    await page.getByRole('link', { name: 'Run again' }).click();
+    await page.getByText('Advanced 7 set').click();
+    expect(await page.getByLabel('Risk free rate').inputValue()).toBe('0.01');
+    expect(await group('Fills').getByLabel('At', { exact: true }).inputValue()).toBe('same-close');
   });
 
   it('counts the combinations of a new sweep, follows it live, pauses, resumes and cancels it', async () => {

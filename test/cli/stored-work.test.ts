@@ -109,6 +109,16 @@ describe('the command line about work that is stored', () => {
     }
   });
 
+  it('says what a run waits for that has a place in its session and no thread yet', async () => {
+    const id = await run();
+    for (const command of ['status', 'operation']) {
+      expect((await holdfast(command, id)).out).toMatch(/^waits +for a free thread of the engine workers/m);
+    }
+    await api.store.operations.begin(id, 1);
+    expect((await holdfast('operation', id)).out).not.toMatch(/^waits/m);
+    await api.store.operations.end(id, { status: 'cancelled' });
+  });
+
   it('marks answers from the cache in lists, and names their source', async () => {
     const key = randomUUID();
     const first = await run({ cache: { key, parts: null, reason: 'no earlier result' } });
@@ -143,6 +153,9 @@ describe('the command line about work that is stored', () => {
     expect((await holdfast('operation', `${beginning}-3`)).err).toMatch(/^error OPERATION_NOT_FOUND/);
     await addReadySession(api.store, 'deadbeef');
     expect((await holdfast('status', 'deadbeef')).out).toMatch(/^session +deadbeef$/m);
+    expect((await holdfast('status', 'abad1dea')).err).toBe(
+      'error OPERATION_NOT_FOUND: No operation has an id that begins with "abad1dea", and no session is called so.\n',
+    );
   });
 
   it('says what was probably meant by a misspelt command, session or strategy', async () => {

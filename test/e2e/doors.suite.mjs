@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { writeBars } from '../support/bars.mjs';
@@ -15,6 +15,16 @@ const catalogRoot = path.join(home, 'catalog');
 for (const [i, instrument] of ['AAA.TEST', 'BBB.TEST'].entries()) {
   writeBars({ folder: path.join(catalogRoot, 'doors'), instrument, bars: 6000, seed: i + 1 });
 }
+// Three hours of 100; in the second the target of 105 is reached at its tenth minute, the stop of 95 at its thirtieth.
+const MINUTES = Array.from({ length: 180 }, (_, i) => {
+  const time = new Date(Date.UTC(2024, 0, 1) + i * 60_000).toISOString();
+  return `${time},100,${i === 70 ? 106 : 100},${i === 90 ? 94 : 100},100,5`;
+});
+mkdirSync(path.join(catalogRoot, 'hours'));
+writeFileSync(
+  path.join(catalogRoot, 'hours/AAA.TEST.csv'),
+  ['timestamp,open,high,low,close,volume', ...MINUTES].join('\n'),
+);
 const strategies = path.join(project, 'test/fixtures/strategies');
 const stack = await startStack({ home, env: { HOLDFAST_STRATEGIES_DIR: strategies } });
 const rest = restClient(stack);
@@ -163,6 +173,36 @@ try {
       assert.deepEqual([swept.code, swept.body.status, swept.body.completed], [0, 'completed', 6]);
       const status = await command('status', swept.body.sweepId);
       assert.equal(status.body.digest, swept.body.digest);
+    },
+    'a session keeps the shorter bars of its timeframe, and a run whose orders meet them has their order': async () => {
+      const hours = { name: 'hours', catalog: 'hours', start: '2024-01-01', end: '2024-01-01', timeframe: '1h' };
+      const opened = await rest('POST', '/api/v1/sessions?wait=true', { ...hours, detail: true });
+      assert.deepEqual([opened.status, opened.body.status], [200, 'ready'], JSON.stringify(opened.body));
+      const guarded = { session: 'hours', strategy: 'guarded' };
+      const results = async (request) => {
+        const { body } = await rest('POST', '/api/v1/runs?wait=true', request);
+        assert.equal(body.status, 'completed', JSON.stringify(body));
+        const { items } = (await rest('GET', `/api/v1/runs/${body.runId}/fills`)).body;
+        return [body.statistics.finalEquity, ...items.map(({ time, price, reason }) => `${time} ${price} ${reason}`)];
+      };
+      const entry = '2024-01-01T01:00:00.000Z 100 signal';
+      // The hour alone: of two levels that it reaches the worse one comes first, 10 x -5.
+      assert.deepEqual(await results(guarded), [99_950, entry, '2024-01-01T02:00:00.000Z 95 stop']);
+      // Its minutes: 10 x 5, known at the close of the one that reaches the target.
+      assert.deepEqual(await results({ ...guarded, fills: { detail: true } }), [
+        ...[100_050, entry],
+        '2024-01-01T01:11:00.000Z 105 target',
+      ]);
+      const range = ['--catalog', 'hours', '--start', '2024-01-01', '--end', '2024-01-01'];
+      const made = await command('session', 'create', 'hours2', ...range, '--timeframe', '1h', '--detail');
+      assert.deepEqual([made.code, made.body.status], [0, 'ready'], JSON.stringify(made.body));
+      const ran = await command('run', 'hours2', 'guarded', '--detail', '--no-cache');
+      assert.deepEqual([ran.code, ran.body.statistics?.finalEquity], [0, 100_050], JSON.stringify(ran.body));
+      const plain = await command('session', 'create', 'hours3', ...range, '--timeframe', '1h');
+      assert.equal(plain.body.status, 'ready');
+      const refused = await command('run', 'hours3', 'guarded', '--detail', '--no-cache');
+      assert.match(JSON.stringify(refused.body), /detail/);
+      assert.notEqual(refused.code, 0);
     },
     'a run whose strategy throws fails alone, with the instrument and the bar': async () => {
       const broken = { session: 'doors', strategy: 'misbehaving', parameters: { manner: 'throw' } };

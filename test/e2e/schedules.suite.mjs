@@ -121,6 +121,9 @@ try {
         const { status, body } = await rest('POST', '/api/v1/schedules', { id: 'bad', catalog: 'live', ...change });
         assert.deepEqual([status, body.error.code, body.error.path], [400, code, at], JSON.stringify(body));
       }
+      const lost = await rest('POST', '/api/v1/schedules', { id: 'bad', catalog: 'lives', interval: '2s' });
+      const { code, path: at, details } = lost.body.error;
+      assert.deepEqual([lost.status, code, at, details.suggestion], [404, 'CATALOG_NOT_FOUND', 'catalog', 'live']);
       assert.equal((await rest('GET', '/api/v1/schedules/none')).body.error.code, 'SCHEDULE_NOT_FOUND');
       assert.equal((await rest('DELETE', '/api/v1/schedules/none')).status, 404);
     },

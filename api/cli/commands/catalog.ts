@@ -1,30 +1,55 @@
 import type { Command } from 'commander';
-import type { CatalogInstrumentView, CatalogView } from '../../../engine/model/catalog-views';
+import type { CatalogInstrumentView, CatalogName, CatalogView } from '../../../engine/model/catalog-views';
 import { answer, type Cli } from '../cli';
+import { count, time } from '../format';
 import { listing, table, type Column } from '../table';
 import { addPageOptions, type PageOptions } from './page-options';
 
-/** `holdfast catalog <name>` */
-export function addCatalogCommand(program: Command, cli: Cli): void {
+/** `holdfast catalogs` and `holdfast catalog <name>` */
+export function addCatalogCommands(program: Command, cli: Cli): void {
+  addPageOptions(program.command('catalogs'), 1000)
+    .description('catalogs: folders with data files of instruments')
+    .action(async ({ limit, offset }: PageOptions) => {
+      const list = await cli.client.catalogs.list.query({ limit, offset });
+      answer(cli, list, () => listing(NAMES, list));
+    });
   addPageOptions(program.command('catalog <name>'))
-    .description('the instruments of a catalog, and the files that are none with the reason')
+    .description(
+      'the instruments of a catalog with what their files cover, and the files that are none with the reason',
+    )
     .action(async (name: string, { limit, offset }: PageOptions) => {
       const view = await cli.client.catalogs.get.query({ name, limit, offset });
       answer(cli, view, () => showCatalog(view));
     });
 }
 
-function showCatalog({ total, instruments, leftOut }: CatalogView): string {
-  const listed = listing(INSTRUMENTS, { total, items: instruments });
-  return leftOut.length === 0 ? listed : `${listed}\n\nleft out:\n${table(LEFT_OUT, leftOut)}`;
+function showCatalog({ total, instruments, leftOut, pending }: CatalogView): string {
+  const faulty = instruments.filter(({ fault }) => fault !== null);
+  return [
+    listing(INSTRUMENTS, { total, items: instruments }),
+    ...(pending > 0 ? [`${pending} files are still looked at for the first time: ask again`] : []),
+    ...(faulty.length > 0 ? [`not readable:\n${table(FAULTS, faulty)}`] : []),
+    ...(leftOut.length > 0 ? [`left out:\n${table(LEFT_OUT, leftOut)}`] : []),
+  ].join('\n\n');
 }
+
+const NAMES: readonly Column<CatalogName>[] = [{ head: 'CATALOG', cell: ({ name }) => name }];
 
 const INSTRUMENTS: readonly Column<CatalogInstrumentView>[] = [
   { head: 'INSTRUMENT', cell: ({ id }) => id },
   { head: 'KIND', cell: ({ kind }) => kind },
   { head: 'CALENDAR', cell: ({ calendar }) => calendar },
+  { head: 'FROM', cell: ({ range }) => (range === null ? '-' : time(range.first)) },
+  { head: 'TO', cell: ({ range }) => (range === null ? '-' : time(range.last)) },
+  { head: 'BARS', number: true, cell: ({ range }) => (range === null ? '-' : count(range.bars)) },
+  { head: 'TIMEFRAME', cell: ({ range }) => range?.timeframe ?? '-' },
   { head: 'STAMP', cell: ({ stamp }) => stamp ?? '-' },
   { head: 'ZONE', cell: ({ timeZone }) => timeZone ?? '-' },
+];
+
+const FAULTS: readonly Column<CatalogInstrumentView>[] = [
+  { head: 'FILE', cell: ({ file }) => file },
+  { head: 'REASON', cell: ({ fault }) => fault ?? '' },
 ];
 
 const LEFT_OUT: readonly Column<CatalogView['leftOut'][number]>[] = [

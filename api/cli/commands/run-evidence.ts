@@ -4,28 +4,34 @@ import { answer, type Cli } from '../cli';
 import { count, plain, time } from '../format';
 import { operationId } from '../operations';
 import { listing, type Column } from '../table';
-import { addPageOptions, type PageOptions } from './page-options';
+import { addTableOptions, exportedTable, type TableOptions } from './result-export';
 
 /** `holdfast runs orders`, `series` and `log`: what a run recorded of itself. */
 export function addEvidence(runs: Command, cli: Cli): void {
-  addPageOptions(runs.command('orders <id>'))
+  addTableOptions(runs.command('orders <id>'))
     .description('every order and what became of it')
-    .action(async (id: string, { limit, offset }: PageOptions) => {
+    .action(async (id: string, options: TableOptions, command: Command) => {
+      if (await exportedTable(cli, { table: 'orders', id, options, command })) return;
+      const { limit, offset } = options;
       const list = await cli.client.runs.orders.query({ id: await operationId(cli, id), limit, offset });
       answer(cli, list, () => noted(list, () => listing(ORDERS, list)));
     });
-  addPageOptions(runs.command('series <id>'))
+  addTableOptions(runs.command('series <id>'))
     .description('what the strategy recorded, series by series')
     .option('--name <name>', 'the points of the series of this name')
-    .action(async (id: string, { limit, offset, name }: PageOptions & { name?: string }) => {
+    .action(async (id: string, options: TableOptions, command: Command) => {
+      if (await exportedTable(cli, { table: 'series', id, options, command })) return;
+      const { limit, offset, name } = options;
       const asked = { id: await operationId(cli, id), limit, offset, ...(name !== undefined && { name }) };
       const list = await cli.client.runs.series.query(asked);
       const shown = () => (name === undefined ? listing(SERIES, list) : listing(POINTS, pointsOf(list.items)));
       answer(cli, list, () => noted(list, shown));
     });
-  addPageOptions(runs.command('log <id>'))
+  addTableOptions(runs.command('log <id>'))
     .description('messages that the strategy logged')
-    .action(async (id: string, { limit, offset }: PageOptions) => {
+    .action(async (id: string, options: TableOptions, command: Command) => {
+      if (await exportedTable(cli, { table: 'log', id, options, command })) return;
+      const { limit, offset } = options;
       const list = await cli.client.runs.log.query({ id: await operationId(cli, id), limit, offset });
       answer(cli, list, () => noted(list, () => listing(LINES, list)));
     });

@@ -12,7 +12,8 @@ import { RUN_COLUMNS, showAllStatistics, showRun } from '../show';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
 import { addEvidence } from './run-evidence';
-import { addListOptions, addPageOptions, listRequest, type ListOptions, type PageOptions } from './page-options';
+import { addListOptions, listRequest, type ListOptions } from './page-options';
+import { addTableOptions, exportedTable, type TableOptions } from './result-export';
 
 interface FullOption {
   full: boolean;
@@ -55,32 +56,23 @@ export function addRunCommands(program: Command, cli: Cli): void {
 }
 
 function addResults(runs: Command, cli: Cli): void {
-  addPageOptions(runs.command('fills <id>'))
-    .description('what was bought and sold')
-    .action(async (id: string, { limit, offset }: PageOptions) => {
-      const list = await cli.client.runs.fills.query({ id: await operationId(cli, id), limit, offset });
-      answer(cli, list, () => listing(FILLS, list));
-    });
-  addPageOptions(runs.command('trades <id>'))
-    .description('round trips from flat to flat')
-    .action(async (id: string, { limit, offset }: PageOptions) => {
-      const list = await cli.client.runs.trades.query({ id: await operationId(cli, id), limit, offset });
-      answer(cli, list, () => listing(TRADES, list));
-    });
-  addPageOptions(runs.command('rejections <id>'))
-    .description('orders that were rejected, the first thousand, and why')
-    .action(async (id: string, { limit, offset }: PageOptions) => {
-      const list = await cli.client.runs.rejections.query({ id: await operationId(cli, id), limit, offset });
-      answer(cli, list, () => listing(REJECTED, list));
-    });
+  const add = <T>(table: ResultName, { about, columns }: { about: string; columns: readonly Column<T>[] }) =>
+    addTableOptions(runs.command(`${table} <id>`))
+      .description(about)
+      .action(async (id: string, options: TableOptions, command: Command) => {
+        if (await exportedTable(cli, { table, id, options, command })) return;
+        const { limit, offset } = options;
+        const list = await cli.client.runs[table].query({ id: await operationId(cli, id), limit, offset });
+        answer(cli, list, () => listing(columns, list as unknown as { total: number; items: T[] }));
+      });
+  add('fills', { about: 'what was bought and sold', columns: FILLS });
+  add('trades', { about: 'round trips from flat to flat', columns: TRADES });
+  add('rejections', { about: 'orders that were rejected, the first thousand, and why', columns: REJECTED });
   addEvidence(runs, cli);
-  addPageOptions(runs.command('equity <id>'))
-    .description('equity and drawdown at each bar')
-    .action(async (id: string, { limit, offset }: PageOptions) => {
-      const list = await cli.client.runs.equity.query({ id: await operationId(cli, id), limit, offset });
-      answer(cli, list, () => listing(EQUITY, list));
-    });
+  add('equity', { about: 'equity and drawdown at each bar', columns: EQUITY });
 }
+
+type ResultName = 'fills' | 'trades' | 'rejections' | 'equity';
 
 const FILLS: readonly Column<FillView>[] = [
   { head: 'TIME', cell: (fill) => time(fill.time) },

@@ -11,6 +11,8 @@ import { addPageOptions, type PageOptions } from './page-options';
 
 interface CreateOptions {
   tickSeconds?: number;
+  timeframe?: string;
+  detail: boolean;
   catalog: string;
   start: string;
   end: string;
@@ -88,12 +90,14 @@ function addCreate(session: Command, cli: Cli): void {
       'make bars of this length of quote and trade ticks',
       numberOption('--tick-seconds'),
     )
+    .option('--timeframe <length>', 'put shorter bars together to this length, such as 5min, 1h, 1d or 1w')
+    .option('--detail', 'keep the shorter bars too, which orders of runs with --detail meet', false)
     .option('--max-concurrent <number>', 'runs and sweeps at work at once', numberOption('--max-concurrent'))
     .option('--follow', 'take what schedules of the catalog find', false)
     .option('--no-wait', 'return before the data is loaded')
     .action(async (name: string, options: CreateOptions) => {
       const { catalog, start, end, instrument, wait, venue, underlying, right, maxConcurrent } = options;
-      const { minStrike, maxStrike, minExpiryDays, maxExpiryDays, tickSeconds } = options;
+      const { minStrike, maxStrike, minExpiryDays, maxExpiryDays, tickSeconds, timeframe } = options;
       const range = { minStrike, maxStrike, minExpiryDays, maxExpiryDays };
       const created = await cli.client.sessions.create.mutate({
         name,
@@ -102,7 +106,8 @@ function addCreate(session: Command, cli: Cli): void {
         end,
         follow: options.follow,
         ...(instrument.length > 0 && { instruments: instrument }),
-        ...given({ tickSeconds, maxConcurrent }),
+        ...given({ tickSeconds, timeframe, maxConcurrent }),
+        ...(options.detail && { detail: true }),
         ...given({ filter: given({ venue, underlying, right, ...range }) }),
       });
       const view = wait ? await followSession(cli, name) : created;

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { sessionNameSchema } from '../../../engine/model/identifiers';
+import { errorBodyOf } from '../../client/client';
 import { answer, type Cli } from '../cli';
-import { EXIT, exitCodeOfStatus } from '../failure';
+import { CliError, EXIT, exitCodeOfStatus } from '../failure';
 import { seconds } from '../format';
 import { answerOperation, findOperationId, operationId } from '../operations';
 import { RUN_COLUMNS, SESSION_COLUMNS, showSession, SWEEP_COLUMNS } from '../show';
@@ -23,10 +24,21 @@ export function addStatusCommand(program: Command, cli: Cli): void {
       // A session may be called like the beginning of an id.
       const found = isName && !ID.test(id) ? undefined : await (isName ? findOperationId : operationId)(cli, id);
       if (found !== undefined) return answerOperation(cli, await cli.client.operations.get.query({ id: found }));
-      const view = await cli.client.sessions.get.query({ name });
+      const view = await sessionNamed(cli, name, ID.test(id));
       cli.exitCode = exitCodeOfStatus(view.status);
       answer(cli, view, () => showSession(view));
     });
+}
+
+/** @throws CliError OPERATION_NOT_FOUND for what may be an id and is the name of no session either */
+async function sessionNamed(cli: Cli, name: string, mayBeId: boolean) {
+  try {
+    return await cli.client.sessions.get.query({ name });
+  } catch (error) {
+    if (!mayBeId || errorBodyOf(error).code !== 'SESSION_NOT_FOUND') throw error;
+    const message = `No operation has an id that begins with "${name}", and no session is called so.`;
+    throw new CliError({ code: 'OPERATION_NOT_FOUND', message });
+  }
 }
 
 async function showStack(cli: Cli): Promise<void> {

@@ -7,6 +7,7 @@ import { Bar } from './components/bar';
 import { Empty } from './components/empty';
 import { PageHead } from './components/page-head';
 import { SignIn } from './components/sign-in';
+import { CatalogPage, CatalogsPage } from './pages/catalogs';
 import { OperationPage } from './pages/operation';
 import { OperationsPage } from './pages/operations';
 import { OverviewPage } from './pages/overview';
@@ -14,6 +15,7 @@ import { RunsPage } from './pages/runs';
 import { SchedulesPage } from './pages/schedules';
 import { SessionPage } from './pages/session';
 import { SessionsPage } from './pages/sessions';
+import { StrategiesPage } from './pages/strategies';
 import { SweepsPage } from './pages/sweeps';
 
 // The pages that draw bring the chart library with them.
@@ -49,6 +51,9 @@ function Pages() {
       <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
       <Route path="/sweeps" component={SweepsPage} />
       <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} />}</Route>
+      <Route path="/catalogs" component={CatalogsPage} />
+      <Route path="/catalogs/:name">{({ name }) => <CatalogPage key={name} name={decodeURIComponent(name)} />}</Route>
+      <Route path="/strategies" component={StrategiesPage} />
       <Route path="/operations" component={OperationsPage} />
       <Route path="/operations/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
       <Route path="/schedules" component={SchedulesPage} />

@@ -7,6 +7,7 @@ import { Recent } from '../../../engine/model/recent';
 import { readHeartbeats, type Heartbeat } from './heartbeats';
 import { operationSummaries } from './operation-summary';
 import { settledProgress } from './progress';
+import { tookSeconds } from './waiting';
 
 /** How long an answer counts as fresh. */
 const FRESH_MS = PROGRESS.freshMs;
@@ -103,7 +104,7 @@ export class OperationReader {
     const kind = this.services.kinds.of(row);
     const running = row.status === 'running' && kind.workflow !== undefined;
     const { heartbeats, ...reach } = running ? await this.reach(row, entry, early) : { heartbeats: [], ...SURE() };
-    const speed = (done: number) => speedOf(entry, done, row.started_at);
+    const speed = (done: number) => speedOf(entry, done, tookSeconds(row));
     const known = await kind.progress?.(this.services, row, { heartbeats, speed, memo: entry.memo });
     if (known) return { ...known, ...reach };
     if (running) return { ...(entry.known ?? { progress: begun(row, kind.unit), context: {} }), ...reach };
@@ -139,7 +140,7 @@ function settledContext({ known }: Entry): WorkProgress['context'] {
 }
 
 /** Units a second over the last readings; before there are any, since the start. */
-function speedOf(entry: Entry, done: number, startedAt: Date | null): number | undefined {
+function speedOf(entry: Entry, done: number, workedSeconds: number | null): number | undefined {
   const now = Date.now();
   const { samples } = entry;
   if (samples.length > 0 && done < samples[samples.length - 1]!.done) samples.length = 0;
@@ -149,6 +150,6 @@ function speedOf(entry: Entry, done: number, startedAt: Date | null): number | u
   const speed =
     now - first.at >= 500
       ? ((done - first.done) / (now - first.at)) * 1000
-      : startedAt && (done / Math.max(1, now - startedAt.getTime())) * 1000;
+      : workedSeconds && done / Math.max(0.001, workedSeconds);
   return speed !== null && speed > 0 ? speed : undefined;
 }

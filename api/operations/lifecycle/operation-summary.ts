@@ -2,6 +2,7 @@ import type { OperationSummary } from '../../../engine/model/operations';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { Services } from '../services';
 import { dashboardUrl, temporalUrl } from '../addresses';
+import { waitingText } from './waiting';
 
 /** What the rows of operations show, with the places in their queues. */
 export async function operationSummaries(
@@ -31,6 +32,7 @@ function summaryOf(
     tags: row.tags,
     status: row.status,
     queuePosition,
+    waiting: waitingText(row, queuePosition),
     cancelReason: row.reason,
     strategyHash: row.strategy_hash,
     engineBuild: row.engine_build,

@@ -3,6 +3,7 @@ import type { ExecutionConfig } from '../../../engine/model/run-config';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import { temporalUrl } from '../addresses';
 import type { ApiConfig } from '../services';
+import { tookSeconds, waitingText } from './waiting';
 
 export interface Shown {
   row: OperationRow;
@@ -43,6 +44,7 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     seed,
     priority: row.priority,
     queuePosition: queuePosition ?? null,
+    waiting: waitingText(row, queuePosition ?? null),
     ...cacheView(row),
     cancelReason: row.reason,
     ...(row.error && { error: row.error }),
@@ -51,6 +53,7 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     createdAt: row.created_at.toISOString(),
     startedAt: row.started_at?.toISOString() ?? null,
     finishedAt: row.finished_at?.toISOString() ?? null,
+    tookSeconds: tookSeconds(row),
     temporalUrl: temporalUrl(config, workflowId),
   };
 }

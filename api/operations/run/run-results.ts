@@ -28,7 +28,7 @@ export async function fillsOf(services: Services, row: RunRow, page: Page): Prom
 }
 
 /** What a version did not keep is null. */
-const NO_EVIDENCE = { orderId: null, type: null, reason: null, tag: null };
+export const NO_EVIDENCE = { orderId: null, type: null, reason: null, tag: null };
 
 function fillView(fill: TableRow): FillView {
   return { ...NO_EVIDENCE, ...withTimes(withNulls(fill), ['time']) } as unknown as FillView;

@@ -70,23 +70,43 @@ function lengthOf(column: Column): number {
 
 export type TableRow = Record<string, number | string | null>;
 
-/** Rows `offset` to `offset + limit` of an encoded table, and how many it has. */
-export function decodeTable(
-  buffer: Buffer,
-  page: { offset: number; limit: number },
-): { total: number; rows: TableRow[]; facts: TableFacts } {
+/** An encoded table whose header is read once. */
+export interface OpenTable {
+  total: number;
+  facts: TableFacts;
+  /** Rows `offset` to `offset + limit`. */
+  rows: (page: { offset: number; limit: number }) => TableRow[];
+}
+
+export function openTable(buffer: Buffer): OpenTable {
   if (buffer.toString('latin1', 0, 4) !== MAGIC) throw new Error('This artifact is not a table.');
   const start = buffer.readUInt32LE(4);
   const header = JSON.parse(buffer.toString('utf8', 8, start)) as TableHeader;
-  const end = Math.min(header.rows, page.offset + page.limit);
-  const rows: TableRow[] = [];
-  for (let r = page.offset; r < end; r++) {
+  const rowAt = (r: number): TableRow => {
     const row: TableRow = {};
     header.columns.forEach(({ name, dictionary }, c) => {
       const value = buffer.readDoubleLE(start + (c * header.rows + r) * 8);
       row[name] = dictionary ? dictionary[value]! : Number.isNaN(value) ? null : value;
     });
-    rows.push(row);
-  }
-  return { total: header.rows, rows, facts: header.facts ?? {} };
+    return row;
+  };
+  return {
+    total: header.rows,
+    facts: header.facts ?? {},
+    rows: ({ offset, limit }) => {
+      const rows: TableRow[] = [];
+      const end = Math.min(header.rows, offset + limit);
+      for (let r = offset; r < end; r++) rows.push(rowAt(r));
+      return rows;
+    },
+  };
+}
+
+/** Rows `offset` to `offset + limit` of an encoded table, and how many it has. */
+export function decodeTable(
+  buffer: Buffer,
+  page: { offset: number; limit: number },
+): { total: number; rows: TableRow[]; facts: TableFacts } {
+  const { total, facts, rows } = openTable(buffer);
+  return { total, rows: rows(page), facts };
 }

@@ -65,7 +65,8 @@ begin
     raise exception 'the session is closed' using errcode = 'HF001';
   end if;
   update operations set status = 'running', attempt = attempt + 1, step = 0, admitted = true, error = null, facts = null,
-      reason = null, finished_at = null, done = null, failed = null
+      reason = null, done = null, failed = null, finished_at = null,
+      idle_seconds = idle_seconds + coalesce(extract(epoch from clock_timestamp() - finished_at), 0)
     where id = wanted and attempt = of_attempt and status in ('completed', 'failed', 'cancelled')
     returning attempt into now_at;
   delete from trial_ranks where sweep_id = wanted;
@@ -94,7 +95,8 @@ returns boolean language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(fence_key(wanted));
   update operations set status = 'running', attempt = attempt + 1, step = 0, strategy_hash = to_strategy,
-      engine_build = to_build, cache_key = key, cache_parts = parts, error = null, worker = null, started_at = null
+      engine_build = to_build, cache_key = key, cache_parts = parts, error = null, worker = null, started_at = null,
+      idle_seconds = 0
     where id = wanted and attempt = of_attempt and status = 'paused' and error ->> 'code' = 'CODE_UNAVAILABLE';
   if not found then
     return false;

@@ -127,6 +127,29 @@ test('of a sweep only the trials at fault fail, each with its own code', async (
   for (const details of [thrown, stuck]) expect(Object.keys(details ?? {})).toEqual(expect.arrayContaining(place));
 });
 
+test('what a strategy writes to the console is cut with a notice, and its result stays', async () => {
+  let written = '';
+  const spy = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written += String(text);
+    return true;
+  });
+  try {
+    const loud = await host.run(
+      manifest,
+      { ...config, strategy: 'misbehaving', parameters: { manner: 'shout' } },
+      { signal },
+    );
+    expect(loud.bars).toBe(3000);
+    for (let i = 0; i < 100 && !written.includes('left out'); i++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+  } finally {
+    spy.mockRestore();
+  }
+  expect(written).toMatch(/x\n… further output of the strategy is left out: at most 64 KB/);
+  expect(written.match(/left out/g)).toHaveLength(1);
+  expect(written.length).toBeLessThan(100_000);
+});
+
 test.each(['reject', 'callback'])('what a strategy leaves behind fails its own work alone: %s', async (manner) => {
   const alone = newHost(1);
   const axes = [{ name: 'fast', values: [2, 3, 4, 5, 6, 7, 8] }];

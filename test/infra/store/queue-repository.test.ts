@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { tookSeconds } from '../../../api/operations/lifecycle/waiting';
 import { sweepEnding } from '../../../infra/store/repositories/sweep-repository';
 import type { Store } from '../../../infra/store/store';
 import { endBadly, storeRun, storeSweep } from '../../support/operations';
@@ -189,4 +190,22 @@ test('hosts say what they have in memory', async () => {
   await store.engines.reportMarket('two', manifestHash, 7);
   await store.engines.forgetMarkets('two');
   expect((await store.engines.hosts(sessionId, manifestHash)).some(({ loaded }) => loaded)).toBe(false);
+});
+
+test('what was opened again after an end did nothing in between', async () => {
+  await newSession(5);
+  const { id } = await addSweep();
+  await store.operations.begin(id, 1);
+  await store.operations.end(id, { status: 'failed', error: null }, { attempt: 1 });
+  const ago = (hours: number) => `clock_timestamp() - interval '${hours} hours'`;
+  await store.database.pool.query(
+    `update operations set started_at = ${ago(3)}, finished_at = ${ago(2)} where id = $1`,
+    [id],
+  );
+  expect(tookSeconds(await store.operations.get(id))).toBeCloseTo(3600, 3);
+  await store.operations.reopen({ id, attempt: 1, session: sessionId });
+  const row = await store.operations.get(id);
+  expect(row.idle_seconds).toBeGreaterThanOrEqual(7200);
+  const finished = new Date(row.started_at!.getTime() + (row.idle_seconds + 5000) * 1000);
+  expect(tookSeconds({ ...row, finished_at: finished })).toBeCloseTo(5000, 2);
 });

@@ -6,8 +6,16 @@ const OFFLINE: ErrorBody = {
   message: 'The server does not answer. This page tries again by itself.',
 };
 
+/** What the server refuses outside of its typed contract. */
+export class Refusal extends Error {
+  constructor(readonly body: ErrorBody) {
+    super(body.message);
+  }
+}
+
 /** The coded body of whatever a query threw. */
 export function errorBody(error: unknown): ErrorBody {
+  if (error instanceof Refusal) return error.body;
   if (!(error instanceof TRPCClientError)) return { code: 'INTERNAL', message: String(error) };
   const data: unknown = error.data;
   if (data === null || typeof data !== 'object') return OFFLINE;

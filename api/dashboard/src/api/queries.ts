@@ -4,7 +4,7 @@ import type { SweepView } from '../../../../engine/model/views';
 import { allPages } from '../lib/paging';
 import { client } from './client';
 import { useLive } from './live';
-import { pollOf, pollOfList, SLOW_MS } from './polling';
+import { FAST_MS, pollOf, pollOfList, SLOW_MS } from './polling';
 
 export interface Page {
   limit: number;
@@ -36,6 +36,14 @@ export const useInfo = () =>
 export const useStrategies = () =>
   useQuery({ queryKey: ['strategies'], queryFn: () => client.strategies.list.query({}), refetchInterval: SLOW_MS });
 
+/** The JSON schema of what runs and sweeps are asked for alike. */
+export const useRequestSchema = () =>
+  useQuery({
+    queryKey: ['requestSchema'],
+    queryFn: () => client.system.requestSchema.query({}),
+    staleTime: Infinity,
+  });
+
 export const useSessions = () =>
   useQuery({
     queryKey: ['sessions'],
@@ -66,6 +74,21 @@ export const useInstruments = (name: string, page: Page) =>
     queryFn: () => client.sessions.instruments.query({ name, ...page }),
     placeholderData: keepPreviousData,
     refetchInterval: SLOW_MS,
+  });
+
+export const useCatalogs = () =>
+  useQuery({
+    queryKey: ['catalogs'],
+    queryFn: () => client.catalogs.list.query({ limit: 1000 }),
+    refetchInterval: SLOW_MS,
+  });
+
+export const useCatalog = (name: string, page: Page) =>
+  useQuery({
+    queryKey: ['catalog', name, page],
+    queryFn: () => client.catalogs.get.query({ name, ...page }),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.pending ? FAST_MS : SLOW_MS),
   });
 
 /** Files that a catalog leaves out, with the reason. */

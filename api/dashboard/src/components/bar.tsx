@@ -7,6 +7,7 @@ const PAGES = [
   ['/sessions', 'Sessions'],
   ['/runs', 'Runs'],
   ['/sweeps', 'Sweeps'],
+  ['/strategies', 'Strategies'],
   ['/operations', 'Operations'],
   ['/schedules', 'Schedules'],
 ] as const;

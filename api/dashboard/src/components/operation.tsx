@@ -23,10 +23,7 @@ export function configurationFacts(operation: Operation) {
     ['Fills', fillsText(operation.fills)],
     ['Session version', `${operation.session}, ${operation.manifestVersion}`],
     ['Priority', String(operation.priority)],
-    [
-      'Waits',
-      operation.queuePosition === null ? NONE : `${plain(operation.queuePosition)} in the queue of its session`,
-    ],
+    ['Waits', operation.waiting ?? NONE],
     ...(operation.status === 'cancelled' ? [['Cancelled because', operation.cancelReason ?? NONE] as const] : []),
     ['Created', moment(operation.createdAt)],
     ['Ended', operation.finishedAt === null ? NONE : moment(operation.finishedAt)],

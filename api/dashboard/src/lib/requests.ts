@@ -3,8 +3,8 @@ import type { RunView, SweepSummaryView } from '../../../../engine/model/views';
 
 /** The request that does what an operation did, under the same conditions, with these parameters. */
 export function runOfTrial(operation: SweepSummaryView | RunView, parameters: Parameters): RunRequest {
-  const { session, strategy, instruments, start, end, account, fees, slippage, fills, seed, priority, universe } =
-    operation;
+  const { session, strategy, instruments, start, end, account, fees, slippage, fills, evaluation, ...rest } = operation;
+  const { seed, priority, universe } = rest;
   return {
     session,
     strategy,
@@ -15,6 +15,7 @@ export function runOfTrial(operation: SweepSummaryView | RunView, parameters: Pa
     fees,
     slippage,
     ...(fills && { fills }),
+    ...(evaluation && { evaluation }),
     ...(universe !== undefined && { universe }),
     seed,
     priority,

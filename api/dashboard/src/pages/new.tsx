@@ -1,14 +1,16 @@
 import { Link, useSearch } from 'wouter';
-import { useRun, useSessions, useStrategies, useSweep } from '../api/queries';
+import { useRequestSchema, useRun, useSessions, useStrategies, useSweep } from '../api/queries';
 import { BrokenStrategies } from '../components/broken-strategies';
 import { Empty } from '../components/empty';
 import { ErrorBox } from '../components/error-box';
 import { NoSessions } from '../components/nothing';
 import { PageHead } from '../components/page-head';
+import { settingsOf } from '../lib/settings-schema';
+import { advancedOf } from './new/advanced';
 import type { Kind } from './new/form-state';
 import { OperationForm } from './new/operation-form';
 
-/** The form of a new run or sweep; `?session=`, `?like=<run>` and `?likeSweep=<sweep>` fill it in. */
+/** The form of a new run or sweep; `?session=`, `?strategy=`, `?like=<run>` and `?likeSweep=<sweep>` fill it in. */
 export function NewPage({ kind }: { kind: Kind }) {
   const search = useSearch();
   const query = new URLSearchParams(search);
@@ -21,7 +23,13 @@ export function NewPage({ kind }: { kind: Kind }) {
         </Link>
       </PageHead>
       <BrokenStrategies />
-      <Loaded kind={kind} session={query.get('session')} like={query.get('like')} likeSweep={query.get('likeSweep')} />
+      <Loaded
+        kind={kind}
+        session={query.get('session')}
+        strategy={query.get('strategy')}
+        like={query.get('like')}
+        likeSweep={query.get('likeSweep')}
+      />
     </>
   );
 }
@@ -29,19 +37,21 @@ export function NewPage({ kind }: { kind: Kind }) {
 interface LoadedProps {
   kind: Kind;
   session: string | null;
+  strategy: string | null;
   like: string | null;
   likeSweep: string | null;
 }
 
-function Loaded({ kind, session, like, likeSweep }: LoadedProps) {
+function Loaded({ kind, session, strategy, like, likeSweep }: LoadedProps) {
   const sessions = useSessions();
   const strategies = useStrategies();
   const run = useRun(like ?? '', like !== null);
   const sweep = useSweep(likeSweep ?? '', likeSweep !== null);
-  const error = sessions.error ?? strategies.error ?? run.error ?? sweep.error;
+  const schema = useRequestSchema();
+  const error = sessions.error ?? strategies.error ?? schema.error ?? run.error ?? sweep.error;
   const awaited = (like !== null && !run.data) || (likeSweep !== null && !sweep.data);
   if (error) return <ErrorBox error={error} />;
-  if (!sessions.data || !strategies.data || awaited) {
+  if (!sessions.data || !strategies.data || !schema.data || awaited) {
     return <div style={{ height: 560 }} aria-busy="true" />;
   }
   if (sessions.data.items.length === 0) return <NoSessions />;
@@ -58,7 +68,9 @@ function Loaded({ kind, session, like, likeSweep }: LoadedProps) {
       sessions={sessions.data.items}
       strategies={strategies.data.items}
       session={session}
+      strategy={strategy}
       like={sweep.data ?? run.data}
+      settings={advancedOf(settingsOf(schema.data))}
     />
   );
 }

@@ -33,7 +33,7 @@ export function OperationPage({ id }: { id: string }) {
       <Card title="Facts">
         <Facts
           facts={[
-            ['In queue', data.queuePosition === null ? NONE : count(data.queuePosition)],
+            ['Waits', data.waiting ?? NONE],
             ['Session', data.session === '' ? NONE : data.session],
             ['Strategy', data.strategy ?? NONE],
             ['Strategy version', <Hash key="strategy" value={data.strategyHash} />],

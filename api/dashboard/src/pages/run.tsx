@@ -102,7 +102,7 @@ function rejectedText({ rejections }: RunView): string {
 
 function resultFacts(run: RunView) {
   return [
-    ['Took', duration(run.finishedAt === null ? null : secondsBetween(run.startedAt, run.finishedAt))],
+    ['Took', duration(run.finishedAt === null ? null : run.tookSeconds)],
     ['Rejected orders', rejectedText(run)],
     ['Computed by', run.host ?? NONE],
     cacheFact(run, '/runs'),

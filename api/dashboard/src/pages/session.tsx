@@ -17,6 +17,7 @@ import { SweepTable } from '../components/sweep-table';
 import { Table, type Column } from '../components/table';
 import { TemporalLink } from '../components/temporal-link';
 import { ago, count, decimal, moment, NONE, pairs, plain } from '../lib/format';
+import { CatalogLink } from './catalogs';
 import { SessionVersions } from './session-versions';
 
 const CRUMB = { href: '/sessions', text: 'Sessions' };
@@ -71,7 +72,7 @@ export function SessionPage({ name }: { name: string }) {
 
 function factsOf(session: SessionDetailView | undefined) {
   return [
-    ['Catalog', session?.catalog ?? NONE],
+    ['Catalog', session ? <CatalogLink key="catalog" name={session.catalog} /> : NONE],
     ['From', moment(session?.start)],
     ['To', session?.end.slice(0, 10) ?? NONE],
     ['Instruments', count(session?.instruments)],

@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import { useSessions } from '../api/queries';
 import { ListCard } from '../components/list-card';
 import { NoSessions } from '../components/nothing';
@@ -8,7 +9,11 @@ export function SessionsPage() {
   const sessions = useSessions();
   return (
     <>
-      <PageHead title="Sessions" />
+      <PageHead title="Sessions">
+        <Link href="/catalogs" className="button">
+          Catalogs
+        </Link>
+      </PageHead>
       <ListCard title="Open sessions" query={sessions} empty={<NoSessions />}>
         <SessionTable sessions={sessions.data?.items ?? []} />
       </ListCard>

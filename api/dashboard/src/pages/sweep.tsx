@@ -12,7 +12,7 @@ import { Hash } from '../components/hash';
 import { OperationBadge } from '../components/operation-badge';
 import { cacheFact, configurationFacts } from '../components/operation';
 import { PageHead } from '../components/page-head';
-import { count, duration, NONE, secondsBetween, shortId } from '../lib/format';
+import { count, duration, NONE, shortId } from '../lib/format';
 import { runOfTrial } from '../lib/requests';
 import { FIGURES } from '../lib/statistics';
 import { FailedTrial } from './sweep/failed-trial';
@@ -83,7 +83,7 @@ function SweepBody({ sweep }: { sweep: SweepView }) {
 
 function sweepFacts(sweep: SweepView) {
   const { objective, axes, hosts } = sweep;
-  const ended = isFinal(sweep.status) ? secondsBetween(sweep.startedAt, sweep.finishedAt) : null;
+  const ended = isFinal(sweep.status) ? sweep.tookSeconds : null;
   return [
     ['Objective', `${objective.direction} ${FIGURES[objective.statistic].label.toLowerCase()}`],
     ['Grid', axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' × ')],

@@ -5,7 +5,7 @@ import type { RunView, SessionView, StrategyView, SweepView } from '../../../../
 import { parseRange, valuesOf, type RangeText } from '../../lib/axis';
 import { fieldsOf, parametersOf, valueOf, type ParameterField } from '../../lib/parameter-schema';
 import { fraction, perCent } from '../../lib/per-cent';
-import { executionSettings, executionText, type ExecutionText } from './execution-state';
+import { textsOf, withSettings, type Setting } from '../../lib/settings-schema';
 
 export type Kind = 'run' | 'sweep';
 
@@ -28,7 +28,8 @@ export interface FormState {
   /** Per cent of each fill. */
   fees: string;
   slippage: string;
-  execution: ExecutionText;
+  /** Of the advanced settings those that are set, by path. */
+  settings: Record<string, string>;
   statistic: StatisticName;
   direction: 'maximize' | 'minimize';
 }
@@ -37,14 +38,19 @@ interface Offer {
   sessions: readonly SessionView[];
   strategies: readonly StrategyView[];
   session: string | null;
+  /** The one that is wanted, as far as it is known. */
+  strategy: string | null;
   like: Like | undefined;
+  /** The advanced ones. */
+  settings: readonly Setting[];
 }
 
 /** What is to be done again. */
 export type Like = RunView | SweepView;
 
-export function initialState({ sessions, strategies, session, like }: Offer): FormState {
-  const strategy = strategies.find(({ id }) => id === like?.strategy) ?? strategies.find(isCross) ?? strategies[0];
+export function initialState({ sessions, strategies, session, strategy: wanted, like, settings }: Offer): FormState {
+  const strategy =
+    strategies.find(({ id }) => id === (like?.strategy ?? wanted)) ?? strategies.find(isCross) ?? strategies[0];
   return {
     session: like?.session ?? session ?? sessions.find(({ status }) => status === 'ready')?.name ?? '',
     strategy: strategy?.id ?? '',
@@ -54,9 +60,19 @@ export function initialState({ sessions, strategies, session, like }: Offer): Fo
     capital: String(like?.account.initialCapital ?? 100_000),
     fees: perCent(like?.fees.proportional),
     slippage: perCent(like?.slippage.proportional),
-    execution: executionText(like),
+    settings: like ? settingTexts(settings, like) : {},
     ...objectiveOf(like),
   };
+}
+
+/** What an operation was given; which version of the session it ran on is no setting of what is done again. */
+function settingTexts(settings: readonly Setting[], like: Like): Record<string, string> {
+  const { account, fees, slippage, fills, evaluation, universe, instruments, seed, priority } = like;
+  const given = {
+    ...{ account, fees, slippage, fills, evaluation, universe, instruments },
+    ...{ seed: seed || undefined, priority: priority === 3 ? undefined : priority },
+  };
+  return textsOf(settings, given);
 }
 
 function objectiveOf(like: Like | undefined): Pick<FormState, 'statistic' | 'direction'> {
@@ -99,36 +115,43 @@ function axisText(text: string, axis?: SweepView['axes'][number]): AxisText {
   return { ...fixed, mode: 'range', range: { start: String(start), stop: String(stop), step: String(step) } };
 }
 
-function execution(state: FormState) {
+function execution(state: FormState, settings: readonly Setting[]) {
   const { session, strategy, start, end, capital, fees, slippage } = state;
-  const more = executionSettings(state.execution);
-  return {
+  const request = {
     session,
     strategy,
     ...(start !== '' && { start }),
     ...(end !== '' && { end }),
-    account: { initialCapital: Number(capital), ...more.account },
-    fees: { proportional: fraction(fees), ...more.fees },
-    slippage: { proportional: fraction(slippage), ...more.slippage },
-    ...(more.fills && { fills: more.fills }),
+    account: { initialCapital: Number(capital) },
+    fees: { proportional: fraction(fees) },
+    slippage: { proportional: fraction(slippage) },
     seed: 0,
     priority: 3,
     cache: 'use' as const,
   };
+  return withSettings(request, settings, state.settings);
 }
 
-export function runRequest(state: FormState, fields: readonly ParameterField[]): RunRequest {
-  return { ...execution(state), whenBusy: 'queue', parameters: parametersOf(fields, state.parameters) };
+/** What a form is made of. */
+export interface Described {
+  /** Parameters of the strategy. */
+  fields: readonly ParameterField[];
+  /** The advanced settings. */
+  settings: readonly Setting[];
+}
+
+export function runRequest(state: FormState, { fields, settings }: Described): RunRequest {
+  return { ...execution(state, settings), whenBusy: 'queue', parameters: parametersOf(fields, state.parameters) };
 }
 
 /** The request of a sweep. @throws Error in words for the reader when an axis cannot be read */
-export function sweepRequest(state: FormState, fields: readonly ParameterField[]): SweepRequest {
+export function sweepRequest(state: FormState, { fields, settings }: Described): SweepRequest {
   const fixed = fields.filter(({ name }) => state.axes[name]?.mode === 'fixed');
   const varied = fields.filter(({ name }) => state.axes[name]?.mode !== 'fixed');
   const grid: Grid = Object.fromEntries(varied.map((field) => [field.name, axisOf(field, state.axes[field.name]!)]));
   const { statistic, direction } = state;
   return {
-    ...execution(state),
+    ...execution(state, settings),
     parameters: parametersOf(fixed, state.parameters),
     grid,
     objective: { statistic, direction },

@@ -1,5 +1,6 @@
-import { useState, type FormEvent } from 'react';
+import type { FormEvent } from 'react';
 import { useLocation } from 'wouter';
+import type { ErrorBody } from '../../../../../engine/model/errors';
 import type { SessionView, StrategyView } from '../../../../../engine/model/views';
 import { useAction } from '../../api/actions';
 import { client } from '../../api/client';
@@ -8,9 +9,11 @@ import { ErrorBox } from '../../components/error-box';
 import { SelectField } from '../../components/field';
 import { count } from '../../lib/format';
 import { fieldsOf, type ParameterField as Described } from '../../lib/parameter-schema';
+import type { Setting } from '../../lib/settings-schema';
+import { Advanced } from './advanced';
 import { AxisRow } from './axis-row';
 import { Conditions, Objective, type FormPart } from './conditions';
-import { Execution } from './execution';
+import { useDraft } from './draft';
 import {
   combinations,
   initialState,
@@ -27,27 +30,31 @@ interface OperationFormProps {
   sessions: readonly SessionView[];
   strategies: readonly StrategyView[];
   session: string | null;
+  strategy: string | null;
   like: Like | undefined;
+  /** The advanced ones. */
+  settings: readonly Setting[];
 }
 
-/** A form made from the strategy's JSON schema. Faults that the server finds stand beside their field. */
+/** A form made from the JSON schemas of the strategy and of requests. Faults that the server finds stand beside their field. */
 export function OperationForm({ kind, ...offer }: OperationFormProps) {
-  const { sessions, strategies } = offer;
-  const [state, setState] = useState(() => initialState(offer));
+  const { sessions, strategies, settings } = offer;
+  const [state, setState] = useDraft(kind, () => initialState(offer));
   const [, navigate] = useLocation();
   const strategy = strategies.find(({ id }) => id === state.strategy);
   const fields = fieldsOf(strategy?.parameters ?? {});
   const set = (change: Partial<typeof state>) => setState((old) => ({ ...old, ...change }));
   const start = useAction(
     async () => {
-      if (kind === 'run') return `/runs/${(await client.runs.create.mutate(runRequest(state, fields))).runId}`;
-      return `/sweeps/${(await client.sweeps.create.mutate(sweepRequest(state, fields))).sweepId}`;
+      if (kind === 'run')
+        return `/runs/${(await client.runs.create.mutate(runRequest(state, { fields, settings }))).runId}`;
+      return `/sweeps/${(await client.sweeps.create.mutate(sweepRequest(state, { fields, settings }))).sweepId}`;
     },
     (path) => navigate(path),
   );
   const fault = start.error ? errorBody(start.error) : undefined;
-  const errorAt = (path: string) =>
-    fault?.path === path || fault?.path?.startsWith(`${path}.`) ? fault.message : undefined;
+  const faults = faultsOf(fault);
+  const errorAt = (path: string) => faults.find((one) => one.path === path || one.path.startsWith(`${path}.`))?.message;
   const form = { state, errorAt, set };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -60,7 +67,7 @@ export function OperationForm({ kind, ...offer }: OperationFormProps) {
       <Parameters kind={kind} fields={fields} form={form} />
       {kind === 'sweep' && <Objective {...form} />}
       <Conditions {...form} session={sessions.find(({ name }) => name === state.session)} />
-      <Execution {...form} />
+      <Advanced {...form} settings={settings} />
       <ErrorBox body={fault ?? null} />
       <div className="page-head">
         <button type="submit" className="button primary" disabled={start.isPending || (kind === 'sweep' && !trials)}>
@@ -74,6 +81,13 @@ export function OperationForm({ kind, ...offer }: OperationFormProps) {
       </div>
     </form>
   );
+}
+
+/** Every field that the server found at fault: the first, and those beside it. */
+function faultsOf(fault: ErrorBody | undefined): { path: string; message: string }[] {
+  const { path, message = '', details } = fault ?? {};
+  const others = (details?.['violations'] ?? []) as { path: string; message: string }[];
+  return [...(path === undefined ? [] : [{ path, message }]), ...others];
 }
 
 interface SubjectProps {

@@ -2,6 +2,7 @@ import type { RunView } from '../../../../../engine/model/views';
 import { useEquity } from '../../api/queries';
 import { EquityChart } from '../../charts/equity-chart';
 import { Card } from '../../components/card';
+import { Download } from '../../components/download';
 import { ErrorBox } from '../../components/error-box';
 import { count } from '../../lib/format';
 
@@ -13,10 +14,19 @@ const note = (data: { total: number; items: readonly unknown[] } | undefined) =>
 export function EquityCard({ run }: { run: RunView }) {
   const { data, error } = useEquity(run.runId);
   return (
-    <Card title="Equity and drawdown" end={<span className="muted">{note(data)}</span>}>
+    <Card title="Equity and drawdown" end={<End runId={run.runId} note={note(data)} />}>
       <ErrorBox error={error} />
       {data && <EquityChart points={data.items} capital={run.account.initialCapital} />}
       {!data && !error && <div className="placeholder" style={{ height: 420 }} aria-busy="true" />}
     </Card>
+  );
+}
+
+function End({ runId, note: text }: { runId: string; note: string }) {
+  return (
+    <>
+      <span className="muted">{text}</span>
+      <Download runId={runId} table="equity" />
+    </>
   );
 }

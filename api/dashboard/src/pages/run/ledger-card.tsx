@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { FillView, OrderRow, RejectionView, TradeView } from '../../../../../engine/model/result-views';
 import { useFills, useOrders, useRejections, useTrades } from '../../api/queries';
 import { Card } from '../../components/card';
+import { Download } from '../../components/download';
 import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
 import { Pager } from '../../components/pager';
@@ -79,7 +80,12 @@ export function LedgerCard({ runId }: { runId: string }) {
   return (
     <Card
       title={KINDS[kind]}
-      end={<Segmented label="What to list" options={KINDS} value={kind} onPick={setKind} />}
+      end={
+        <>
+          <Segmented label="What to list" options={KINDS} value={kind} onPick={setKind} />
+          <Download key={kind} runId={runId} table={kind} />
+        </>
+      }
       flush
     >
       <List runId={runId} />

@@ -3,6 +3,7 @@ import type { LogLineView } from '../../../../../engine/model/result-views';
 import { useLogLines, useSeries } from '../../api/queries';
 import { SeriesChart } from '../../charts/series-chart';
 import { Card } from '../../components/card';
+import { Download } from '../../components/download';
 import { ErrorBox } from '../../components/error-box';
 import { Pager } from '../../components/pager';
 import { Select } from '../../components/select';
@@ -28,13 +29,18 @@ function SeriesCard({ runId }: { runId: string }) {
   const names = [...new Set(data?.items.map(({ name }) => name))];
   const name = picked ?? names[0];
   if (!error && name === undefined) return null;
-  const end = names.length > 1 && (
-    <Select
-      label="Series"
-      options={Object.fromEntries(names.map((one) => [one, one]))}
-      value={name ?? ''}
-      onPick={setPicked}
-    />
+  const end = (
+    <>
+      {names.length > 1 && (
+        <Select
+          label="Series"
+          options={Object.fromEntries(names.map((one) => [one, one]))}
+          value={name ?? ''}
+          onPick={setPicked}
+        />
+      )}
+      <Download key={name} runId={runId} table="series" name={name} />
+    </>
   );
   return (
     <Card title={name === undefined ? 'Series' : `Recorded: ${name}`} end={end}>
@@ -59,7 +65,12 @@ function LogCard({ runId }: { runId: string }) {
   return (
     <Card
       title="Log"
-      end={<span className="muted">{data?.truncated ? CUT : `${count(data?.total)} lines`}</span>}
+      end={
+        <>
+          <span className="muted">{data?.truncated ? CUT : `${count(data?.total)} lines`}</span>
+          <Download runId={runId} table="log" />
+        </>
+      }
       flush
     >
       <ErrorBox error={error} />

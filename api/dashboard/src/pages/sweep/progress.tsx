@@ -1,7 +1,7 @@
 import { isFinal } from '../../../../../engine/model/status';
 import type { SweepView } from '../../../../../engine/model/views';
 import { Progress } from '../../components/progress';
-import { count, decimal, duration, pairs, percent, secondsBetween } from '../../lib/format';
+import { count, decimal, duration, pairs, percent } from '../../lib/format';
 import { useRate } from '../../lib/rate';
 import { FIGURES } from '../../lib/statistics';
 
@@ -35,8 +35,7 @@ export function SweepProgress({ sweep }: { sweep: SweepView }) {
 }
 
 function Speed({ sweep }: { sweep: SweepView }) {
-  const { total, completed, status, startedAt, finishedAt } = sweep;
-  const seconds = secondsBetween(startedAt, finishedAt);
+  const { total, completed, status, tookSeconds: seconds } = sweep;
   const average = seconds ? completed / seconds : null;
   const live = useRate(completed, status === 'running');
   const rate = isFinal(status) ? average : (live ?? average);

@@ -1,0 +1,70 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { Option, type Command } from 'commander';
+import { isErrorCode, type ErrorBody } from '../../../engine/model/errors';
+import { EXPORT_FORMATS, type ExportFormat } from '../../../engine/model/result';
+import { answer, type Cli } from '../cli';
+import { badInput, CliError } from '../failure';
+import { operationId } from '../operations';
+import { addPageOptions, type PageOptions } from './page-options';
+
+export interface TableOptions extends PageOptions {
+  format?: ExportFormat;
+  output?: string;
+  name?: string;
+}
+
+/** Options of what shows a table of a run: a page for people, or the whole table as a file. */
+export function addTableOptions(command: Command): Command {
+  return addPageOptions(command)
+    .addOption(new Option('--format <format>', 'the whole table as a file').choices(EXPORT_FORMATS))
+    .option('--output <file>', 'where the file goes; CSV goes to the terminal without it');
+}
+
+interface WantedTable {
+  /** As REST names it, such as `fills`. */
+  table: string;
+  id: string;
+  options: TableOptions;
+  command: Command;
+}
+
+/**
+ * Gives the table as a file where a format is asked for.
+ * @returns false where none is
+ */
+export async function exportedTable(cli: Cli, { table, id: text, options, command }: WantedTable): Promise<boolean> {
+  const { format, output, name } = options;
+  if (format === undefined) return output === undefined ? false : badInput('needs --format', '--output');
+  if (format === 'parquet' && output === undefined) return badInput('is needed for parquet', '--output');
+  const id = await operationId(cli, text);
+  const query = new URLSearchParams({ format, ...(name !== undefined && { name }) });
+  // A page is for people: a file has all rows unless it was asked otherwise.
+  for (const part of ['limit', 'offset'] as const) {
+    if (command.getOptionValueSource(part) === 'cli') query.set(part, String(options[part]));
+  }
+  const content = await fetched(cli, `/api/v1/runs/${id}/${table}?${query.toString()}`);
+  if (output === undefined) {
+    for await (const part of content.setEncoding('utf8')) cli.streams.out.write(part as string);
+    return true;
+  }
+  const file = createWriteStream(output);
+  await pipeline(content, file).catch((error: NodeJS.ErrnoException) =>
+    error.syscall === undefined ? Promise.reject(error) : badInput(`cannot be written: ${error.code}`, '--output'),
+  );
+  answer(cli, { file: output, bytes: file.bytesWritten }, () => `${output}  ${file.bytesWritten} bytes`);
+  return true;
+}
+
+async function fetched({ connection }: Cli, address: string): Promise<Readable> {
+  const { url, key } = connection;
+  const headers: Record<string, string> = key === undefined ? {} : { 'x-api-key': key };
+  const response = await fetch(`${url.replace(/\/$/, '')}${address}`, { headers }).catch(() => undefined);
+  if (!response) throw new CliError({ code: 'UNAVAILABLE', message: `The server at ${url} does not answer.` });
+  if (response.ok) return Readable.fromWeb(response.body as ReadableStream);
+  const { error } = (await response.json().catch(() => ({}))) as { error?: Partial<ErrorBody> };
+  if (isErrorCode(error?.code)) throw new CliError(error as ErrorBody);
+  throw new CliError({ code: 'INTERNAL', message: `The server answers with ${response.status}.` });
+}

@@ -1,0 +1,32 @@
+import type { ErrorBody } from '../../../../engine/model/errors';
+import type { ExportFormat } from '../../../../engine/model/result';
+import { storedKey } from './key';
+import { Refusal } from './errors';
+
+export interface SavedTable {
+  runId: string;
+  /** As REST names it, such as `fills`. */
+  table: string;
+  /** Of series: only those of this name. */
+  name?: string | undefined;
+}
+
+/**
+ * Has the browser save a table of a run as a file. A plain link would go without a key that was typed in this tab.
+ * @throws Refusal
+ */
+export async function saveResult({ runId, table, name }: SavedTable, format: ExportFormat): Promise<void> {
+  const key = storedKey();
+  const query = new URLSearchParams({ format, ...(name !== undefined && { name }) });
+  const response = await fetch(`/api/v1/runs/${runId}/${table}?${query.toString()}`, {
+    headers: key === null ? {} : { 'x-api-key': key },
+  });
+  if (!response.ok) throw new Refusal(((await response.json()) as { error: ErrorBody }).error);
+  const address = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = `${runId}-${table}.${format}`;
+  link.click();
+  // The browser reads it after the click.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

@@ -1,0 +1,63 @@
+import { Link } from 'wouter';
+import type { StrategyView } from '../../../../engine/model/views';
+import { useStrategies } from '../api/queries';
+import { BrokenStrategies } from '../components/broken-strategies';
+import { Card } from '../components/card';
+import { Empty } from '../components/empty';
+import { ErrorBox } from '../components/error-box';
+import { Facts } from '../components/facts';
+import { Hash } from '../components/hash';
+import { PageHead } from '../components/page-head';
+import { Table, type Column } from '../components/table';
+import { NONE } from '../lib/format';
+import { fieldsOf, type ParameterField } from '../lib/parameter-schema';
+
+/** Every strategy with its parameters, and the files that are none as they are now. */
+export function StrategiesPage() {
+  const { data, error } = useStrategies();
+  return (
+    <>
+      <PageHead title="Strategies" />
+      <ErrorBox error={error} />
+      <BrokenStrategies />
+      {!data && !error && <div style={{ height: 560 }} aria-busy="true" />}
+      {data?.items.length === 0 && (
+        <Empty title="No strategy is known yet.">
+          <p>An engine worker publishes its strategies when it starts. Is one up?</p>
+        </Empty>
+      )}
+      {data?.items.map((strategy) => (
+        <StrategyCard key={strategy.id} strategy={strategy} />
+      ))}
+    </>
+  );
+}
+
+const PARAMETERS: readonly Column<ParameterField>[] = [
+  { id: 'name', head: 'Parameter', cell: (field) => <code>{field.name}</code> },
+  { id: 'initial', head: 'Default', number: true, cell: (field) => (field.initial === '' ? NONE : field.initial) },
+  { id: 'kind', head: 'Kind', cell: (field) => (field.kind === 'choice' ? field.choices.join(', ') : field.kind) },
+  { id: 'hint', head: 'Meaning', cell: (field) => field.hint },
+];
+
+function StrategyCard({ strategy }: { strategy: StrategyView }) {
+  const { id, name, description, file, bundleHash, parameters } = strategy;
+  const fields = fieldsOf(parameters);
+  return (
+    <Card title={name} end={<Link href={`/new/run?strategy=${encodeURIComponent(id)}`}>New run</Link>}>
+      <p className="described">{description.replaceAll('`', '')}</p>
+      <Facts
+        facts={[
+          ['Id', <code key="id">{id}</code>],
+          ['File', file ?? 'built in'],
+          ...(file === undefined ? [] : [['Version', <Hash key="version" value={bundleHash} />] as const]),
+        ]}
+      />
+      {fields.length === 0 ? (
+        <p className="muted">It takes no parameters.</p>
+      ) : (
+        <Table label={`Parameters of ${name}`} columns={PARAMETERS} rows={fields} keyOf={(field) => field.name} />
+      )}
+    </Card>
+  );
+}

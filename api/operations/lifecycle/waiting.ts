@@ -1,0 +1,15 @@
+import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
+
+/** What an operation waits for that has not begun; null for one that waits for nothing, or for a part that is away. */
+export function waitingText(row: OperationRow, queuePosition: number | null): string | null {
+  if (row.status !== 'queued' || row.stalled_since !== null) return null;
+  if (queuePosition !== null) return `number ${queuePosition} in the queue of the session ${row.session}`;
+  return 'for a free thread of the engine workers that host its session';
+}
+
+/** Seconds of work between the start and the end, or now; what was opened again after its end did nothing in between. */
+export function tookSeconds(row: OperationRow): number | null {
+  const { started_at: started, finished_at: finished, idle_seconds: idle } = row;
+  if (!started) return null;
+  return Math.max(0, ((finished?.getTime() ?? Date.now()) - started.getTime()) / 1000 - idle);
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import {
+  equityPointSchema,
+  fillViewSchema,
+  logLineSchema,
+  orderRowSchema,
+  rejectionViewSchema,
+  seriesPointSchema,
+  tradeViewSchema,
+} from '../../../engine/model/result-views';
+import type { NotedSeries } from '../../../engine/model/run-notes';
+import { openTable, type TableRow } from '../../../infra/store/artifacts/table';
+import type { RunRow } from '../../../infra/store/repositories/run-repository';
+import type { Services } from '../services';
+import { NO_EVIDENCE, readResult, withNulls, withTimes, type ArtifactColumn } from './run-results';
+
+/** Results of a run that are tables. */
+export const RESULT_TABLES = {
+  fills: { artifact: 'fills_artifact', row: fillViewSchema, times: ['time'] },
+  trades: { artifact: 'trades_artifact', row: tradeViewSchema, times: ['entryTime', 'exitTime'] },
+  rejections: { artifact: 'rejections_artifact', row: rejectionViewSchema, times: ['time'] },
+  equity: { artifact: 'equity_artifact', row: equityPointSchema, times: ['time'] },
+  orders: { artifact: 'orders_artifact', row: orderRowSchema, times: ['placedAt', 'endedAt'] },
+  series: { artifact: 'series_artifact', row: seriesPointSchema, times: ['time'] },
+  log: { artifact: 'log_artifact', row: logLineSchema, times: ['time'] },
+} as const satisfies Record<string, { artifact: ArtifactColumn; row: z.ZodObject; times: readonly string[] }>;
+export type ResultTableName = keyof typeof RESULT_TABLES;
+
+export interface ResultColumn {
+  name: string;
+  type: 'number' | 'text' | 'time';
+}
+
+/** The columns of a table: the fields of its rows, in their order. */
+export function columnsOf(table: ResultTableName): ResultColumn[] {
+  const { row, times } = RESULT_TABLES[table] as { row: z.ZodObject; times: readonly string[] };
+  return Object.entries(row.shape).map(([name, field]) => {
+    if (times.includes(name)) return { name, type: 'time' };
+    return { name, type: baseType(field) instanceof z.ZodNumber ? 'number' : 'text' };
+  });
+}
+
+function baseType(field: unknown): unknown {
+  return field instanceof z.ZodNullable || field instanceof z.ZodOptional ? baseType(field.unwrap()) : field;
+}
+
+export interface WantedRows {
+  /** @default all */
+  limit?: number;
+  /** @default 0 */
+  offset?: number;
+  /** Of series: only those of this name. */
+  name?: string;
+}
+
+/** Rows that are decoded at once. */
+const PAGE = 5000;
+
+/**
+ * The rows of a table in pages, as doors show them; none of a run of a version that did not keep them.
+ * @throws HoldfastError NOT_FINISHED, INVALID_STATE, ARTIFACT_MISSING
+ */
+export async function resultPages(
+  services: Services,
+  run: RunRow,
+  { table, ...wanted }: WantedRows & { table: ResultTableName },
+): Promise<Iterable<TableRow[]>> {
+  const { artifact, times } = RESULT_TABLES[table];
+  if (run.status === 'completed' && run[artifact] === null) return [];
+  const buffer = await readResult(services, run, artifact);
+  const shown = (row: TableRow) => ({
+    ...(table === 'fills' && NO_EVIDENCE),
+    ...withTimes(withNulls(row), times),
+  });
+  return pagesOf(buffer, { table, ...wanted }, shown);
+}
+
+function* pagesOf(
+  buffer: Buffer,
+  { table, offset = 0, limit = Infinity, name }: WantedRows & { table: ResultTableName },
+  shown: (row: TableRow) => TableRow,
+): Iterable<TableRow[]> {
+  const { total, facts, rows } = openTable(buffer);
+  let [skip, left] = [offset, limit];
+  for (const { from, to, fields } of table === 'series' ? partsOf(facts['series'], name) : [whole(total)]) {
+    const start = Math.min(to, from + skip);
+    skip -= start - from;
+    for (let at = start; at < to && left > 0; at += PAGE) {
+      const page = rows({ offset: at, limit: Math.min(PAGE, to - at, left) });
+      left -= page.length;
+      yield page.map((row) => ({ ...fields, ...shown(row) }));
+    }
+  }
+}
+
+interface Part {
+  from: number;
+  to: number;
+  /** What all of its rows have. */
+  fields: TableRow;
+}
+
+const whole = (total: number): Part => ({ from: 0, to: total, fields: {} });
+
+function partsOf(series: unknown, name: string | undefined): Part[] {
+  let to = 0;
+  return (series as NotedSeries[])
+    .map((one) => ({ from: to, to: (to += one.points), fields: { name: one.name, instrument: one.instrument } }))
+    .filter(({ fields }) => name === undefined || fields.name === name);
+}

@@ -1,0 +1,97 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
+import type { CatalogRangeView } from '../model/catalog-views';
+import { HoldfastError } from '../model/errors';
+import { timeframeText } from '../model/timeframe';
+import { toIso } from '../model/time';
+import { BarReader, openDatabase, type BarRange, type DataFile } from './bar-reader';
+import { fileStamp } from './file-hashes';
+
+/** What the bars of a file cover, or why they cannot be read; undefined while nobody has looked yet. */
+export interface KnownRange {
+  range: CatalogRangeView | null;
+  fault: string | null;
+}
+
+/** Beyond so many files the ones that were looked at first are forgotten. */
+const MOST_KNOWN = 200_000;
+const UNREADABLE = 'cannot be read';
+
+interface Wanted {
+  key: string;
+  file: DataFile;
+}
+
+/**
+ * The ranges of data files, each file looked at once until it changes. Files are read one after the other; who asks waits
+ * for a moment and is answered what is known by then.
+ */
+export class CatalogRanges {
+  readonly #known = new Map<string, KnownRange>();
+  readonly #waiting = new Map<string, DataFile>();
+  #work: Promise<void> | undefined;
+
+  /** @param patienceMs how long who asks waits for files that nobody has looked at. @default 1500 */
+  constructor(private readonly patienceMs = 1500) {}
+
+  /** What is known of each file, in their order. */
+  async of(files: readonly DataFile[]): Promise<(KnownRange | undefined)[]> {
+    const wanted = files.map((file) => ({ key: keyOf(file), file }));
+    for (const { key, file } of wanted) if (!this.#known.has(key)) this.#waiting.set(key, file);
+    const deadline = Date.now() + this.patienceMs;
+    while (wanted.some(({ key }) => !this.#known.has(key)) && Date.now() < deadline) {
+      this.#work ??= this.#read().finally(() => (this.#work = undefined));
+      await Promise.race([this.#work, pause(Math.min(50, deadline - Date.now()))]);
+    }
+    return wanted.map(({ key }) => this.#known.get(key));
+  }
+
+  async #read(): Promise<void> {
+    const database = await openDatabase();
+    try {
+      for (let next = this.#next(); next; next = this.#next()) {
+        const known = await lookAt(database, next.file);
+        if (this.#known.size >= MOST_KNOWN) this.#known.delete(this.#known.keys().next().value!);
+        this.#known.set(next.key, known);
+      }
+    } finally {
+      database.closeSync();
+    }
+  }
+
+  #next(): Wanted | undefined {
+    const [first] = this.#waiting;
+    if (!first) return undefined;
+    this.#waiting.delete(first[0]);
+    return { key: first[0], file: first[1] };
+  }
+}
+
+async function lookAt(database: DuckDBInstance, file: DataFile): Promise<KnownRange> {
+  const reader = await BarReader.open(database);
+  try {
+    return { range: viewOf(await reader.rangeOf(file)), fault: null };
+  } catch (error) {
+    // What DuckDB says may name files of the server.
+    return { range: null, fault: error instanceof HoldfastError ? error.message : UNREADABLE };
+  } finally {
+    reader.close();
+  }
+}
+
+function viewOf({ bars, first, last, step }: BarRange): CatalogRangeView | null {
+  if (bars === 0) return null;
+  return { bars, first: toIso(first), last: toIso(last), timeframe: step === 0 ? null : timeframeText(step) };
+}
+
+/** Another content of a file, or another way to read it, is another key. */
+function keyOf({ path, timeZone, dateFormat }: DataFile): string {
+  try {
+    return [path, fileStamp(path).stamp, timeZone, dateFormat].join('\n');
+  } catch {
+    return path;
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}
