@@ -45,7 +45,7 @@ export const instrumentSchema = z.strictObject({
   listed: time.optional(),
   delisted: time.optional(),
   universes: universesSchema.optional(),
-  /** A series that is made of other instruments and cannot be traded itself. */
+  /** A series that is made of other instruments: what is traded are those. */
   untradable: z.literal(true).optional(),
 });
 export type Instrument = z.output<typeof instrumentSchema>;

@@ -64,8 +64,9 @@ export class PreparedMarkets {
   /** Of copies; views take none. */
   get bytes(): number {
     let bytes = 0;
-    for (const { market } of this.#prepared.values()) {
-      const panels = [...(market.lead?.market ?? market).panels, ...(market.detail ?? [])];
+    for (const { market, shown } of this.#prepared.values()) {
+      const contracts = market.panels.slice(shown.panels.length);
+      const panels = [...(shown.lead?.market ?? shown).panels, ...contracts, ...(market.detail ?? [])];
       const copies = panels.filter(({ open }) => !(open.buffer instanceof SharedArrayBuffer));
       bytes += marketOf('', copies).bytes;
     }
