@@ -104,7 +104,7 @@ export class BacktestEngine {
    */
   prepare(market: MarketData, config: ExecutionConfig, parameters: readonly Parameters[]): Promise<void> | undefined {
     if (config.strategy !== ONNX_SIGNAL || !this.#models) return undefined;
-    const { market: narrowed } = this.#prepared.prepare(market, config);
+    const { shown: narrowed } = this.#prepared.prepare(market, config);
     return this.#models.prepare(parameters, { market: narrowed, cache: this.#indicators });
   }
 
@@ -232,7 +232,7 @@ export class BacktestEngine {
       ctx: portfolio ? rowCtx : ctx,
       definition,
       parameters,
-      market: played.prepared.market,
+      market: played.prepared.shown,
       indicators: this.#indicators,
     });
     const strategies = control?.trace ? tracedStrategies(run, plain, { cell: control.cell, portfolio }) : plain;

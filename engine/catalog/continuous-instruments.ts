@@ -1,7 +1,7 @@
 import { calendarOf } from '../calendars/calendars';
 import { dayOfIso } from '../calendars/civil-days';
 import { continuousSeries, type ContractBars } from '../columns/continuous-series';
-import { allocatePanel, PRICE_FIELDS, type MarketData, type Panel } from '../columns/market-data';
+import { allocatePanel, PRICE_FIELDS, type Fronts, type MarketData, type Panel } from '../columns/market-data';
 import { contentHash } from '../model/canonical';
 import { describeInstrument, type InstrumentDescription } from '../model/describe-instrument';
 import { HoldfastError } from '../model/errors';
@@ -52,7 +52,7 @@ export function continuousPanels(
   panels: readonly Panel[],
 ): { panels: Panel[]; fronts: NonNullable<MarketData['fronts']> } {
   const made: Panel[] = [];
-  const fronts: Record<string, { since: Float64Array; contracts: string[] }> = {};
+  const fronts: Record<string, Fronts> = {};
   if (!instruments.some(({ definition }) => definition?.continuous)) return { panels: made, fronts };
   const year = new Date(start / 1000).getUTCFullYear();
   // As when they were selected: an early start only means "all".
@@ -69,11 +69,12 @@ export function continuousPanels(
     const bars = contracts.map((contract) => contractBars(contract, panels));
     requireTerms(id, continuous, { contracts, bars });
     const calendar = calendarOf(definition.calendar ?? venueOf(id));
-    const { since, fronts: names, ...series } = joined(id, () => continuousSeries(bars, { calendar, ...continuous }));
+    const series = joined(id, () => continuousSeries(bars, { calendar, ...continuous }));
     const panel = allocatePanel([id], series);
     for (const field of PRICE_FIELDS) panel[field].set(series[field]);
     made.push(panel);
-    fronts[id] = { since, contracts: names };
+    const { fronts: names, since, factors, shifts } = series;
+    fronts[id] = { contracts: names, since, factors, shifts };
   }
   return { panels: made, fronts };
 }

@@ -20,6 +20,9 @@ export interface ContinuousBars extends Record<PriceField | 'opens' | 'times', F
   /** From when on each contract is the front one: the end of the session in which the roll was decided; first -Infinity. */
   since: Float64Array;
   fronts: string[];
+  /** What prices of each contract were multiplied by, and what was added then. */
+  factors: Float64Array;
+  shifts: Float64Array;
 }
 
 interface Rolling {
@@ -62,9 +65,17 @@ export function continuousSeries(contracts: readonly ContractBars[], rolling: Ro
     }
     at += to - from;
   });
-  const since = Float64Array.from(stretches, (stretch) => stretch.since);
+  const each = (pick: (stretch: Stretch) => number) => Float64Array.from(stretches, pick);
   requireAscending(series);
-  return { ...series, ...prices, since, fronts: stretches.map(({ contract }) => contract.id) };
+  return {
+    ...{
+      ...series,
+      ...prices,
+      since: each(({ since }) => since),
+      fronts: stretches.map(({ contract }) => contract.id),
+    },
+    ...{ factors: each(({ factor }) => factor), shifts: each((stretch) => stretch.shift) },
+  };
 }
 
 /** Rows that begin at or after a moment, and are known by another one. */

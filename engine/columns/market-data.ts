@@ -24,6 +24,16 @@ export interface Panel extends BarAxis {
   ask?: Float64Array;
 }
 
+/** The contracts of a continuous series, one after the other, by number. */
+export interface Fronts {
+  contracts: readonly string[];
+  /** Since when each is the front one. */
+  since: Float64Array;
+  /** The series has the prices of the contract times its factor, plus its shift. */
+  factors: Float64Array;
+  shifts: Float64Array;
+}
+
 /** Bars in memory. Crosses to a worker thread by structured clone without a copy of the columns. */
 export interface MarketData {
   /** Content hash of the manifest. Caches take two markets with the same hash for the same bars. */
@@ -35,7 +45,7 @@ export interface MarketData {
   /** What is known of instruments besides their bars, by id. */
   instruments?: Readonly<Record<string, Instrument>>;
   /** Contracts of the continuous series in turn, and since when each is the front one; by id. */
-  fronts?: Readonly<Record<string, { since: Float64Array; contracts: readonly string[] }>>;
+  fronts?: Readonly<Record<string, Fronts>>;
   /**
    * The same panels with the bars before the first one here, where some were cut off in front: what indicators are
    * computed from. `rows` counts those bars, by panel.

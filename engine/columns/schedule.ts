@@ -13,6 +13,8 @@ export interface StepGroup {
  */
 export interface Schedule {
   instruments: string[];
+  /** Those that strategies see: all but the last ones, which stand for contracts of continuous series. */
+  shown: string[];
   /** Panel of an instrument, and its place within that panel. */
   panelOf: Int32Array;
   columnOf: Int32Array;
@@ -21,10 +23,14 @@ export interface Schedule {
   groups: StepGroup[];
 }
 
-/** Merges the axes of the panels; a market with a single axis shares its times. */
-export function buildSchedule(panels: readonly Panel[]): Schedule {
-  const numbering = numberInstruments(panels);
-  const members = panels.map((_, p) => membersOf(p, numbering.panelOf));
+/**
+ * Merges the axes of the panels; a market with a single axis shares its times.
+ * @param hidden how many of the last panels strategies do not see: they have the last numbers and are in no group
+ */
+export function buildSchedule(panels: readonly Panel[], hidden = 0): Schedule {
+  const shown = panels.length - hidden;
+  const numbering = numberInstruments(panels, shown);
+  const members = panels.map((_, p) => (p < shown ? membersOf(p, numbering.panelOf) : new Int32Array(0)));
   if (panels.length === 1) {
     const groups = [{ panels: Int32Array.of(0), instruments: members[0]! }];
     const times = panels[0]!.times;
@@ -36,11 +42,17 @@ export function buildSchedule(panels: readonly Panel[]): Schedule {
   return { ...numbering, times, groupOf, groups };
 }
 
-function numberInstruments(panels: readonly Panel[]): Pick<Schedule, 'instruments' | 'panelOf' | 'columnOf'> {
-  const places = panels.flatMap((panel, p) => panel.instruments.map((id, k) => ({ id, p, k })));
-  places.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+function numberInstruments(
+  panels: readonly Panel[],
+  shown: number,
+): Pick<Schedule, 'instruments' | 'shown' | 'panelOf' | 'columnOf'> {
+  const placed = panels.flatMap((panel, p) => panel.instruments.map((id, k) => ({ id, p, k })));
+  const seen = placed.filter(({ p }) => p < shown).sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const places = [...seen, ...placed.filter(({ p }) => p >= shown)];
+  const instruments = places.map((place) => place.id);
   return {
-    instruments: places.map((place) => place.id),
+    instruments,
+    shown: seen.length < places.length ? instruments.slice(0, seen.length) : instruments,
     panelOf: Int32Array.from(places, (place) => place.p),
     columnOf: Int32Array.from(places, (place) => place.k),
   };

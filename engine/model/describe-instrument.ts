@@ -1,5 +1,6 @@
 import { HoldfastError } from './errors';
 import type { ContinuousDefinition, InstrumentDefinition, Membership } from './instrument-definition';
+import { isInverse } from './instrument';
 import { parseInstrumentId, type InstrumentKind, type OptionRight, type ParsedInstrument } from './instrument-id';
 import { termsOf } from './instrument-terms';
 
@@ -71,6 +72,11 @@ export function describeInstrument(
       },
     );
   }
+  if (isInverse({ kind: parsed.kind, settlement: terms.settlement }) && (definition.settlement ?? 'coin') !== 'coin') {
+    const message = `${id} is settled in coin, its definition says ${JSON.stringify(definition.settlement)}.`;
+    const path = `instruments.json.${id}.settlement`;
+    throw new HoldfastError('INSTRUMENTS_INVALID', message, { path, details: { instrument: id } });
+  }
   const known = { multiplier: 1, calendar: parsed.venue, ...said, ...terms, ...definition };
   // What is no contract has no terms of one.
   if (definition.continuous) Object.assign(known, { kind: 'index', multiplier: 1 });
@@ -81,10 +87,11 @@ export function describeInstrument(
 
 /** Whether more is known of an instrument than its bars: such as a share, without a definition, has nothing. */
 export function tellsMore(
-  { kind, multiplier, expiry }: InstrumentDescription,
+  { kind, multiplier, expiry, settlement }: InstrumentDescription,
   definition?: InstrumentDefinition,
 ): boolean {
-  return kind === 'option' || multiplier !== 1 || expiry !== undefined || definition !== undefined;
+  const isPlain = kind !== 'option' && multiplier === 1 && settlement !== 'coin' && expiry === undefined;
+  return !isPlain || definition !== undefined;
 }
 
 function requireOptionFields(instrument: InstrumentDescription): void {
@@ -98,7 +105,8 @@ function requireOptionFields(instrument: InstrumentDescription): void {
   for (const field of ['right', 'strike', 'exercise'] as const) {
     if (kind !== 'option' && instrument[field] !== undefined) fail(field, `does not belong to the kind ${kind}`);
   }
-  if (kind !== 'option' && instrument.settlement === 'coin') fail('settlement', 'in coin belongs to options alone');
+  if (instrument.settlement === 'coin' && !['option', 'future', 'perpetual'].includes(kind))
+    fail('settlement', 'in coin belongs to options, futures and perpetuals alone');
   const { listed, delisted } = instrument;
   if (listed !== undefined && delisted !== undefined && delisted < listed) fail('delisted', 'lies before listed');
 }

@@ -48,7 +48,10 @@ export const instrumentDefinitionSchema = z.strictObject({
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time of day, such as 13:00' })
     .optional(),
   exercise: z.enum(['european', 'american']).optional(),
-  /** `coin`: an option that is quoted and settled in its underlying. */
+  /**
+   * `coin`: an option that is quoted and settled in its underlying; a future or perpetual that is inverse: worth a fixed sum
+   * of the quoted currency (the multiplier), and settled in its underlying.
+   */
   settlement: z.enum(['cash', 'physical', 'coin']).optional(),
   /** Units of the underlying, or money a point, of one contract. */
   multiplier: z.number().positive().optional(),

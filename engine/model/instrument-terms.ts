@@ -9,7 +9,8 @@ export interface InstrumentTerms {
   multiplier?: number;
   underlying?: string;
   exercise?: 'european' | 'american';
-  settlement?: 'cash' | 'physical';
+  /** `coin` of futures and perpetuals: inverse, the multiplier is what a contract is worth in the quoted currency. */
+  settlement?: 'cash' | 'physical' | 'coin';
   /** Time of its last day at which it expires, by the exchange's clocks, where that is not the close. */
   expiryTime?: string;
   /** Settled at the opening of its last day (SOQ) and traded until the close of the day before. */
@@ -81,8 +82,8 @@ function optionTerms({ symbol, venue, underlying, quote }: Parsed<'option'>): In
 
 function futureTerms({ venue, underlying, quote }: Parsed<'future'>): InstrumentTerms {
   if (INDIA.has(venue)) return { multiplier: 1 };
-  if (quote !== undefined) return quote === 'USD' ? { inCoin: true } : { multiplier: 1 };
-  if (venue === 'DERIBIT') return STABLE.test(underlying) ? { multiplier: 1 } : { inCoin: true };
+  if (quote !== undefined) return quote === 'USD' ? inverseTerms(venue, underlying) : { multiplier: 1 };
+  if (venue === 'DERIBIT') return STABLE.test(underlying) ? { multiplier: 1 } : inverseTerms(venue, underlying);
   const multiplier = FUTURE_MULTIPLIERS[underlying];
   const expires = EUREX.has(venue) ? EUREX_INDICES[underlying] : undefined;
   return { ...expires, ...(multiplier !== undefined && { multiplier }) };
@@ -92,7 +93,22 @@ function perpetualTerms({ symbol, venue, underlying, quote }: Parsed<'perpetual'
   const isSettledInCoin = symbol.endsWith(`:${underlying}`) || symbol.startsWith('PI_');
   const isDollar = quote === 'USD' && ['BITMEX', 'BYBIT', 'BINANCE', 'OKX', 'HTX'].includes(venue);
   const isDeribit = venue === 'DERIBIT' && quote === undefined && !STABLE.test(underlying);
-  return isSettledInCoin || isDollar || isDeribit ? { inCoin: true } : { multiplier: 1 };
+  return isSettledInCoin || isDollar || isDeribit ? inverseTerms(venue, underlying) : { multiplier: 1 };
+}
+
+/** Dollars of an inverse contract by the specifications of exchanges, by the coin; of all others `*`. */
+const INVERSE_SIZES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  DERIBIT: { BTC: 10, ETH: 1 },
+  BINANCE: { BTC: 100, '*': 10 },
+  BITMEX: { XBT: 1 },
+  BYBIT: { '*': 1 },
+};
+
+/** Others, such as quanto contracts, have to be declared. */
+function inverseTerms(venue: string, underlying: string): InstrumentTerms {
+  const sizes = INVERSE_SIZES[venue];
+  const multiplier = sizes?.[underlying] ?? sizes?.['*'];
+  return multiplier === undefined ? { inCoin: true } : { multiplier, settlement: 'coin' };
 }
 
 /**
@@ -108,7 +124,8 @@ export function requireTerms(
   const missing = (['multiplier', 'settlement'] as const).find((field) => definition[field] === undefined);
   if (terms.inCoin === true && missing !== undefined) {
     const why = `${id} is quoted or settled in coin: declare its ${missing}`;
-    const coin = kind === 'option' ? ' (settlement "coin", multiplier 1 for one coin)' : '';
+    const size = kind === 'option' ? '1 for one coin' : 'in the quoted currency where it is inverse';
+    const coin = ` (settlement "coin", multiplier ${size})`;
     throw undeclared(id, missing, `${why}${coin} in instruments.json, or use a contract that is settled in money.`);
   }
   if (terms.multiplier === undefined && definition.multiplier === undefined) {

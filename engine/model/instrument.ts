@@ -32,7 +32,10 @@ export const instrumentSchema = z.strictObject({
   right: z.enum(['call', 'put']).optional(),
   expiry: time.optional(),
   exercise: z.enum(['american', 'european']).optional(),
-  /** `coin`: an option that is quoted and settled in its underlying, at its intrinsic value over the price of that. */
+  /**
+   * `coin`: an option that is quoted and settled in its underlying, at its intrinsic value over the price of that; a future
+   * or perpetual that is inverse, of which the multiplier is in the quoted currency.
+   */
   settlement: z.enum(['cash', 'physical', 'coin']).optional(),
   /** Whether its underlying's opening at the expiry settles it. */
   settledAtOpen: z.literal(true).optional(),
@@ -42,7 +45,7 @@ export const instrumentSchema = z.strictObject({
   listed: time.optional(),
   delisted: time.optional(),
   universes: universesSchema.optional(),
-  /** A series that is made of other instruments and cannot be traded itself. */
+  /** A series that is made of other instruments: what is traded are those. */
   untradable: z.literal(true).optional(),
 });
 export type Instrument = z.output<typeof instrumentSchema>;
@@ -55,7 +58,12 @@ export function plainInstrument(id: string): Instrument {
   return { id, kind: parseInstrumentId(id).kind, multiplier: 1 };
 }
 
+/** Whether a contract is worth a fixed sum of the currency that it is quoted in, and settled in its underlying. */
+export function isInverse({ kind, settlement }: Pick<Instrument, 'kind' | 'settlement'>): boolean {
+  return settlement === 'coin' && (kind === 'future' || kind === 'perpetual');
+}
+
 /** Whether prices of an instrument may be zero or negative: of futures, of which CL was at -37.63, unless they are said not to be. */
-export function allowsNegative({ kind, negativePrices }: Pick<Instrument, 'kind' | 'negativePrices'>): boolean {
-  return negativePrices ?? kind === 'future';
+export function allowsNegative(instrument: Pick<Instrument, 'kind' | 'negativePrices' | 'settlement'>): boolean {
+  return instrument.negativePrices ?? (instrument.kind === 'future' && !isInverse(instrument));
 }

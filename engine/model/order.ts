@@ -52,6 +52,7 @@ export const CANCELLATIONS = {
   POSITION_CLOSED: 'The position that it was to reduce, or its bracket protected, was closed or turned.',
   REFUSED: 'After a partial fill the account refused the rest.',
   LIQUIDATION: 'The account was liquidated.',
+  ROLLED: 'The continuous series that it was placed on went over to its next contract before its price came.',
 } as const;
 export type Cancellation = keyof typeof CANCELLATIONS;
 

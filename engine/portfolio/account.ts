@@ -52,7 +52,10 @@ export interface WatchedAccount extends Account {
   isShort(): boolean;
   /** Equity at the marks beyond that maintenance margin. */
   surplus(): number;
-  /** By how much the surplus rises with a unit of an instrument's price near `price`, margins of options left as they are. */
+  /**
+   * By how much the surplus rises with a unit of an instrument's price near `price`, both as `linearPrice` has them, margins of
+   * options left as they are.
+   */
   surplusPerPrice(instrument: number, price: number): number;
   /** Whether the price of an instrument counts for equity or margin. */
   needsMark(instrument: number): boolean;

@@ -1,6 +1,7 @@
 import type { Rejection } from '../model/order';
 import type { OptionMargins } from '../options/option-margins';
 import { ROUNDING, type Execution, type WatchedAccount } from './account';
+import { linearPrice } from './linear-price';
 
 export interface MarginRules {
   initialCapital: number;
@@ -15,6 +16,8 @@ export interface MarginRules {
   intrabar: boolean;
   /** What is lost beyond the equity is owed, else forgiven once nothing is open. */
   negativeBalance: boolean;
+  /** 1 for inverse contracts, by instrument; null where there is none. */
+  inverse?: Uint8Array | null;
   /** Rules of their own for options; undefined where there are none. */
   options?: OptionMargins;
 }
@@ -41,6 +44,7 @@ export class MarginAccount implements WatchedAccount {
   readonly hedging: boolean;
   readonly intrabar: boolean;
   readonly #rules: MarginRules;
+  readonly #inverse: Uint8Array | null;
   /** Without sign; netting uses the one that is open. */
   readonly #longs: Float64Array;
   readonly #shorts: Float64Array;
@@ -48,6 +52,7 @@ export class MarginAccount implements WatchedAccount {
   constructor(rules: MarginRules) {
     const { length } = rules.multipliers;
     this.#rules = rules;
+    this.#inverse = rules.inverse ?? null;
     this.cash = rules.initialCapital;
     this.hedging = rules.hedging;
     this.intrabar = rules.intrabar;
@@ -88,8 +93,9 @@ export class MarginAccount implements WatchedAccount {
     this.#closeWhole(execution);
     const { instrument, quantity, price, fee, reduces } = execution;
     const multiplier = this.#rules.multipliers[instrument]!;
-    if (quantity > 0) this.cash -= quantity * price * multiplier + fee;
-    else this.cash += -quantity * price * multiplier - fee;
+    const linear = linearPrice(this.#inverse, instrument, price);
+    if (quantity > 0) this.cash -= quantity * linear * multiplier + fee;
+    else this.cash += -quantity * linear * multiplier - fee;
     this.marks[instrument] = price;
     const before = this.positions[instrument]!;
     const after = before + quantity;
@@ -174,9 +180,10 @@ export class MarginAccount implements WatchedAccount {
     for (let i = 0; i < multipliers.length; i++) {
       const gross = this.#gross(i);
       if (gross === 0) continue;
-      value += this.positions[i]! * this.marks[i]! * multipliers[i]!;
+      const mark = linearPrice(this.#inverse, i, this.marks[i]!);
+      value += this.positions[i]! * mark * multipliers[i]!;
       if (options?.isOption(i)) continue;
-      margin += gross * Math.abs(this.marks[i]!) * multipliers[i]! * fractions[i]!;
+      margin += gross * Math.abs(mark) * multipliers[i]! * fractions[i]!;
     }
     if (options !== undefined) margin += options.margin(this.positions, this.marks);
     return this.cash + value - margin;

@@ -1,5 +1,5 @@
 import { HoldfastError } from '../model/errors';
-import type { Instrument } from '../model/instrument';
+import { isInverse, type Instrument } from '../model/instrument';
 import type { RunConfig } from '../model/run-config';
 import { optionMargins } from '../options/option-margins';
 import { CashAccount } from './cash-account';
@@ -14,13 +14,18 @@ import { MarginAccount } from './margin-account';
 export function openAccount(
   config: RunConfig['account'],
   instruments: readonly Instrument[],
-  { multipliers, worth }: { multipliers: Float64Array; worth: Float64Array },
+  {
+    multipliers,
+    worth,
+    inverse = null,
+  }: { multipliers: Float64Array; worth: Float64Array; inverse?: Uint8Array | null },
 ): CashAccount | MarginAccount {
   const { initialCapital, type = 'cash', positions = 'netting', leverage = 1, maintenanceMargin } = config;
   const { liquidation = 'intrabar', negativeBalance = true } = config;
   if (type === 'cash') {
     if (positions === 'hedging') throw needsMargin('positions', 'Long and short positions side by side');
     if (leverage !== 1) throw needsMargin('leverage', 'Leverage');
+    if (inverse !== null) throw needsMargin('type', `Inverse contracts (${instruments.find(isInverse)!.id})`);
     return new CashAccount(initialCapital, worth);
   }
   const initial = Float64Array.from(instruments, (instrument) => instrument.initialMargin ?? 1 / leverage);
@@ -36,6 +41,7 @@ export function openAccount(
     hedging: positions === 'hedging',
     intrabar: liquidation === 'intrabar',
     negativeBalance,
+    inverse,
     options: optionMargins(instruments, { multipliers, worth }),
   });
 }

@@ -9,7 +9,9 @@ import {
   POSITION,
   TripBook,
   type TripRates,
+  type TripTerms,
 } from './trip-book';
+import { linearPrice, priceOfValue } from './linear-price';
 import type { FillLog } from '../execution/fills/fill-log';
 import type { Trade } from '../model/result';
 import type { Activity, Excursion } from '../statistics/run/replay-positions';
@@ -23,11 +25,11 @@ export interface TripTotals {
   grossLoss: number;
 }
 
-/** @param rates without them all prices are in the account's currency */
-export function tripTotals(fills: FillLog, multipliers: Float64Array, rates?: TripRates): TripTotals {
-  if (multipliers.length === 1 && !fills.isHedged && !rates) return singleTotals(fills, multipliers[0]!);
+export function tripTotals(fills: FillLog, multipliers: Float64Array, terms: TripTerms = {}): TripTotals {
+  const isPlain = !terms.rates && !terms.inverse;
+  if (multipliers.length === 1 && !fills.isHedged && isPlain) return singleTotals(fills, multipliers[0]!);
   const totals: TripTotals = { closed: 0, won: 0, grossProfit: 0, grossLoss: 0 };
-  const trips = new TripBook(multipliers, fills.isHedged, rates);
+  const trips = new TripBook(multipliers, fills.isHedged, terms);
   trips.walk(fills, (instrument) => {
     addTrip(totals, trips.pnl(instrument, 0));
   });
@@ -95,6 +97,8 @@ export interface TripSource {
   lastClose: (instrument: number) => number;
   /** Without them all prices are in the account's currency. */
   rates?: TripRates;
+  /** 1 for inverse contracts, by instrument; null where there is none. */
+  inverse: Uint8Array | null;
   /** What quantities are rounded to, by instrument. */
   sizes: readonly { nearest(value: number): number }[];
   /** Rate at the end of an instrument's currency, by number. */
@@ -106,7 +110,7 @@ export interface TripSource {
 /** Closed round trips in the order in which they closed, then the open ones, marked at the last close. */
 export function listTrades(source: TripSource): Trade[] {
   const trades: Trade[] = [];
-  const trips = new TripBook(source.multipliers, source.fills.isHedged, source.rates);
+  const trips = new TripBook(source.multipliers, source.fills.isHedged, source);
   const { excursions, openExcursions } = source.excursions;
   trips.walk(source.fills, (instrument) => {
     trades.push(toTrade(trips, source, { instrument, excursion: excursions[trades.length]! }));
@@ -122,22 +126,24 @@ function toTrade(
   source: TripSource,
   { instrument: leg, excursion }: { instrument: number; excursion: Excursion },
 ): Trade {
-  const { instruments, filledAt, lastClose, multipliers } = source;
+  const { instruments, filledAt, lastClose, multipliers, inverse } = source;
   const instrument = leg % multipliers.length;
   const multiplier = multipliers[instrument]!;
   const closed = trips.figure(leg, POSITION) === 0;
   const entered = trips.figure(leg, ENTERED);
   const quantity = Math.abs(entered);
   const exited = Math.abs(trips.figure(leg, EXITED));
+  const mean = (value: number, size: number) => priceOfValue(inverse, instrument, { value, units: size * multiplier });
+  const mark = closed ? 0 : linearPrice(inverse, instrument, lastClose(instrument)) * multiplier;
   return {
     instrument: instruments[instrument]!,
     side: entered > 0 ? 'long' : 'short',
     quantity: source.sizes[instrument]!.nearest(quantity),
     entryTime: filledAt[trips.figure(leg, FIRST_FILL)]!,
-    entryPrice: trips.figure(leg, ENTRY_NOTIONAL) / (quantity * multiplier),
+    entryPrice: mean(trips.figure(leg, ENTRY_NOTIONAL), quantity),
     exitTime: closed ? filledAt[trips.figure(leg, LAST_FILL)]! : null,
-    exitPrice: closed ? trips.figure(leg, EXIT_NOTIONAL) / (exited * multiplier) : null,
-    pnl: trips.pnl(leg, closed ? 0 : lastClose(instrument) * multiplier, closed ? 0 : source.lastRate(instrument)),
+    exitPrice: closed ? mean(trips.figure(leg, EXIT_NOTIONAL), exited) : null,
+    pnl: trips.pnl(leg, mark, closed ? 0 : source.lastRate(instrument)),
     fees: trips.figure(leg, FEES),
     mae: excursion.adverse,
     mfe: excursion.favorable,

@@ -1,4 +1,5 @@
 import type { FillLog } from '../execution/fills/fill-log';
+import { linearPrice } from './linear-price';
 
 /** Figures of a trip, by their place in its part of the book. */
 export const POSITION = 0;
@@ -24,6 +25,14 @@ export interface TripRates {
   paid: Uint8Array;
 }
 
+/** What is special about the prices of trips. */
+export interface TripTerms {
+  /** Without them all prices are in the account's currency. */
+  rates?: TripRates | undefined;
+  /** 1 for inverse contracts, by instrument: notionals are of prices as `linearPrice` has them. */
+  inverse?: Uint8Array | null;
+}
+
 /**
  * The round trip that each instrument is in: from flat until it is flat again, or turned. Where long and short positions
  * stand side by side, each is an instrument of its own here (`FillLog.legs`).
@@ -33,14 +42,15 @@ export class TripBook {
   readonly #multipliers: Float64Array;
   readonly #legs: number;
   readonly #rates: TripRates | undefined;
+  readonly #inverse: Uint8Array | null;
 
   /**
    * @param multipliers money that one unit of price is worth, by instrument
    * @param hedging long and short positions side by side, each with trips of its own
-   * @param rates without them all prices are in the account's currency
    */
-  constructor(multipliers: Float64Array, hedging = false, rates?: TripRates) {
+  constructor(multipliers: Float64Array, hedging = false, { rates, inverse = null }: TripTerms = {}) {
     this.#rates = rates;
+    this.#inverse = inverse;
     this.#multipliers = multipliers;
     this.#legs = (hedging ? 2 : 1) * multipliers.length;
     this.#figures = new Float64Array(FIGURES * this.#legs);
@@ -52,6 +62,7 @@ export class TripBook {
 
   /**
    * Exit minus entry notional, in the direction of the trip, with what is still held at `mark`, net of fees.
+   * @param mark what one is worth, linear
    * @param rate of the mark's currency
    */
   pnl(instrument: number, mark: number, rate = 1): number {
@@ -104,8 +115,9 @@ export class TripBook {
       for (let place = 0; place < FIGURES; place++) figures[at + place] = 0;
       figures[at + FIRST_FILL] = fill;
     }
+    const number = instrument % this.#multipliers.length;
     const notional =
-      Math.abs(quantity) * fills.prices[fill]! * this.#multipliers[instrument % this.#multipliers.length]!;
+      Math.abs(quantity) * linearPrice(this.#inverse, number, fills.prices[fill]!) * this.#multipliers[number]!;
     if (this.#rates) this.#gain(fills, fill, quantity);
     if (position === 0 || position > 0 === quantity > 0) {
       figures[at + ENTERED]! += quantity;
@@ -127,7 +139,8 @@ export class TripBook {
     const figures = this.#figures;
     const at = FIGURES * fills.legs[fill]!;
     const position = figures[at + POSITION]!;
-    const value = quantity * fills.prices[fill]! * this.#multipliers[instrument]!;
+    const value =
+      quantity * linearPrice(this.#inverse, instrument, fills.prices[fill]!) * this.#multipliers[instrument]!;
     if (paid[instrument] === 1) figures[at + GAIN]! -= value * atFill[fill]!;
     else if (position * quantity >= 0) figures[at + COST]! += value;
     else {

@@ -225,7 +225,8 @@ export interface RowContext extends TradingContext {
   short(instrument: number): number;
   /**
    * Money of the account that one unit at a price of 1 is worth: the multiplier, where the instrument has another currency at
-   * the rate of this step (NaN before there is one). A position's notional is `position × close × worth`.
+   * the rate of this step (NaN before there is one). A position's notional is `position × close × worth`, so that of an inverse
+   * contract it is the multiplier over the square of the last close.
    */
   worth(instrument: number): number;
   /** As of a bar's context: at the instrument's last bar, or `lag` bars before it. */

@@ -53,14 +53,21 @@ function gainOf(scenario: CurrencyScenario, { instrument, booked, time }: Questi
   }
   // Of contracts, each fill that reduces takes its part of the profit against the mean entry.
   let [position, entry, gain] = [0, 0, 0];
+  const isInverse = rules.inverse?.(instrument) === true;
+  const between = (from: number, to: number) => {
+    if (!isInverse) return to - from;
+    return from === 0 ? 0 : 1 / from - 1 / to;
+  };
   own.forEach((fill, i) => {
     const quantity = signed[i]!;
     const closed = position * quantity < 0 ? Math.min(Math.abs(quantity), Math.abs(position)) * Math.sign(position) : 0;
-    gain += closed * (fill.price - entry) * worth(scenario, fill);
+    gain += closed * between(entry, fill.price) * worth(scenario, fill);
     const opened = quantity + closed;
     const left = position - closed;
-    if (left + opened !== 0) entry = (left * entry + opened * fill.price) / (left + opened);
+    const sides = [left * (isInverse ? 1 / entry : entry), opened * (isInverse ? 1 / fill.price : fill.price)];
+    const mean = ((left === 0 ? 0 : sides[0]!) + sides[1]!) / (left + opened);
+    if (left + opened !== 0) entry = isInverse ? 1 / mean : mean;
     position += quantity;
   });
-  return held === 0 ? gain : gain + position * (close - entry) * worth(scenario, { instrument, time });
+  return held === 0 ? gain : gain + position * between(entry, close) * worth(scenario, { instrument, time });
 }

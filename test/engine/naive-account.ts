@@ -8,6 +8,8 @@ export interface NaiveAccountRules {
   /** Without credit beyond the equity: what would be owed once all is closed is forgiven. */
   protected?: boolean;
   multipliers: Record<string, number>;
+  /** Contracts that are worth a fixed sum of the quoted currency in coin. */
+  inverse?: (instrument: string) => boolean;
   /** Without it all is of one currency. */
   currencies?: NaiveCurrencies;
   carry?: NaiveCarry;
@@ -88,7 +90,7 @@ export class NaiveAccount {
     ];
     const times = Math.floor(time / (8 * HOUR)) - Math.floor(from / (8 * HOUR));
     for (const name of this.names.filter((one) => this.#gross(one) > 0 && this.#closes.has(one))) {
-      const value = this.#closes.get(name)! * this.worth(name);
+      const value = this.notional(name, this.#closes.get(name)!);
       const sold = this.holdings(name).reduce((sum, quantity) => sum + Math.max(0, -quantity), 0);
       due.push(['borrow', -sold * Math.abs(value) * borrow(name) * years]);
       due.push(['funding', -this.positions.get(name)! * value * funding(name) * times]);
@@ -111,6 +113,25 @@ export class NaiveAccount {
   /** What one unit of price is worth in the account's currency. */
   worth(instrument: string): number {
     return this.multiplier(instrument) * this.#rate(this.#currency(instrument));
+  }
+
+  isInverse(instrument: string): boolean {
+    return this.rules.inverse?.(instrument) === true;
+  }
+
+  /** What one of an instrument is worth at a price, in the account's currency. */
+  notional(instrument: string, price: number): number {
+    return (this.isInverse(instrument) ? 1 / price : price) * this.worth(instrument);
+  }
+
+  /** What the positions of an instrument add to the cash; of inverse contracts, what they have gained since their entry. */
+  valueAt(instrument: string, price: number): number {
+    if (!this.isInverse(instrument)) return this.positions.get(instrument)! * price * this.worth(instrument);
+    return this.holdings(instrument).reduce((sum, held) => {
+      const isLong = this.rules.hedging ? held > 0 : true;
+      const entry = this.#entries.get(`${instrument} ${isLong}`)!;
+      return sum + held * (1 / entry - 1 / price) * this.worth(instrument);
+    }, 0);
   }
 
   isRateKnown(instrument: string): boolean {
@@ -149,7 +170,8 @@ export class NaiveAccount {
       execution.quantity = -held;
     const { instrument, quantity, price, fee, reduce } = execution;
     const money = Math.abs(quantity) * price * this.worth(instrument);
-    if (this.#isOwed(instrument)) this.#owe(execution);
+    if (this.isInverse(instrument)) this.#gainInCoin(execution);
+    else if (this.#isOwed(instrument)) this.#owe(execution);
     else this.#add(HOME, quantity > 0 ? -(money + fee) : money - fee);
     this.#marks.set(instrument, price);
     if (this.rules.hedging) {
@@ -167,13 +189,19 @@ export class NaiveAccount {
   /** Mean price of what is held of contracts in other currencies, by position. */
   #entries = new Map<string, number>();
 
+  /** Only what is closed makes or costs money: its size times the difference of one over both prices. */
+  #gainInCoin({ instrument, quantity, price, fee, reduce }: NaiveExecution): void {
+    const { key, held } = this.#side({ instrument, quantity, reduce });
+    const entry = this.#entries.get(key) ?? price;
+    const closed = held * quantity < 0 ? Math.min(Math.abs(quantity), Math.abs(held)) * Math.sign(held) : 0;
+    this.#add(HOME, closed * (1 / entry - 1 / price) * this.worth(instrument) - fee);
+    const [left, opened] = [held - closed, quantity + closed];
+    if (opened !== 0) this.#entries.set(key, (left + opened) / (left / entry + opened / price));
+  }
+
   /** The cost stays a debt; a profit is exchanged by the fill that takes it. */
   #owe({ instrument, quantity, price, fee, reduce }: NaiveExecution): void {
-    const { hedging } = this.rules;
-    const isLong = hedging ? quantity > 0 !== reduce : true;
-    const side = isLong ? this.#longs.get(instrument)! : -this.#shorts.get(instrument)!;
-    const held = hedging ? side : this.positions.get(instrument)!;
-    const key = `${instrument} ${isLong}`;
+    const { key, held } = this.#side({ instrument, quantity, reduce });
     const entry = this.#entries.get(key) ?? 0;
     const closed = held * quantity < 0 ? Math.min(Math.abs(quantity), Math.abs(held)) * Math.sign(held) : 0;
     const opened = quantity + closed;
@@ -184,6 +212,14 @@ export class NaiveAccount {
     this.#add(HOME, closed * (price - entry) * each * this.#rate(currency) - fee);
     const left = held - closed;
     if (opened !== 0) this.#entries.set(key, (left * entry + opened * price) / (left + opened));
+  }
+
+  /** Which position an execution concerns, and how much that is. */
+  #side({ instrument, quantity, reduce }: Pick<NaiveExecution, 'instrument' | 'quantity' | 'reduce'>) {
+    const { hedging } = this.rules;
+    const isLong = hedging ? quantity > 0 !== reduce : true;
+    const side = isLong ? this.#longs.get(instrument)! : -this.#shorts.get(instrument)!;
+    return { key: `${instrument} ${isLong}`, held: hedging ? side : this.positions.get(instrument)! };
   }
 
   settle(execution: NaiveExecution): string | null {
@@ -254,6 +290,15 @@ export class NaiveAccount {
     return (this.positions.get(instrument)! - bound) * this.worth(instrument);
   }
 
+  /** Price of an inverse contract at which equity is the maintenance margin; Infinity where none is. Both go by one over it. */
+  priceOfRuin(instrument: string): { price: number; falling: boolean } {
+    const mark = 1 / this.#marks.get(instrument)!;
+    const bound = this.#gross(instrument) * this.rules.maintenance;
+    const perUnit = (this.positions.get(instrument)! + bound) * this.worth(instrument);
+    const reciprocal = mark + this.spare() / perUnit;
+    return { price: reciprocal > 0 ? 1 / reciprocal : Infinity, falling: perUnit > 0 };
+  }
+
   #forgive(execution: NaiveExecution): void {
     const flat = this.names.every((name) => this.holdings(name).length === 0);
     if (!this.rules.protected || !flat || this.cash >= 0) return;
@@ -273,8 +318,8 @@ export class NaiveAccount {
   #equityAndMargin(fraction: number): [number, number] {
     let [value, margin] = [0, 0];
     for (const name of this.names.filter((one) => this.#gross(one) > 0)) {
-      value += this.positions.get(name)! * this.#marks.get(name)! * this.worth(name);
-      margin += this.#gross(name) * Math.abs(this.#marks.get(name)!) * this.worth(name) * fraction;
+      value += this.valueAt(name, this.#marks.get(name)!);
+      margin += this.#gross(name) * Math.abs(this.notional(name, this.#marks.get(name)!)) * fraction;
     }
     return [this.cash + value, margin];
   }

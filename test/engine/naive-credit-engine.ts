@@ -1,3 +1,4 @@
+import type { NaiveBar } from './naive-market';
 import type { Order } from './naive-order';
 import { NaiveOrderEngine } from './naive-order-engine';
 
@@ -44,14 +45,23 @@ export class NaiveCreditEngine extends NaiveOrderEngine {
       if (!bar || each === 0) continue;
       const falling = each > 0;
       if (spare < 0) return { instrument, price: mark, falling };
+      if (this.account.isInverse(instrument)) {
+        const ruin = this.account.priceOfRuin(instrument);
+        if (this.reaches(bar, ruin)) return { instrument, ...ruin };
+        continue;
+      }
       let price = mark - spare / each;
       const crosses = price < 0 !== mark < 0;
       if (crosses) price = -(spare - each * mark) / this.account.sparePerPrice(instrument, mark >= 0);
-      // What the open is beyond already, the bar has left behind before the position was what it is now.
-      const ahead = falling ? price <= bar.open : price >= bar.open;
-      if (ahead && (falling ? bar.low < price : bar.high > price)) return { instrument, price, falling };
+      if (this.reaches(bar, { price, falling })) return { instrument, price, falling };
     }
     return undefined;
+  }
+
+  /** What the open is beyond already, the bar has left behind before the position was what it is now. */
+  private reaches({ open, high, low }: NaiveBar, { price, falling }: Omit<Danger, 'instrument'>): boolean {
+    const ahead = falling ? price <= open : price >= open;
+    return ahead && (falling ? low < price : high > price);
   }
 
   /** Orders that come before it, in the order in which the price meets them. */

@@ -43,8 +43,8 @@ export abstract class NaiveOrderDesk {
     this.account.goTo(this.now);
     let value = 0;
     for (const { instrument } of this.markets) {
-      const held = this.account.positions.get(instrument)!;
-      if (held !== 0) value += held * this.lastBar(instrument)!.close * this.account.worth(instrument);
+      if (this.account.holdings(instrument).length > 0)
+        value += this.account.valueAt(instrument, this.lastBar(instrument)!.close);
     }
     return this.account.cash + value;
   }

@@ -37,7 +37,7 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
   /** @param makes whether a resting limit was come to after the open */
   protected fee(instrument: string, signed: number, [price, makes]: [number, boolean]): number {
     const quantity = Math.abs(signed);
-    const notional = quantity * Math.abs(price) * this.account.worth(instrument);
+    const notional = quantity * Math.abs(this.account.notional(instrument, price));
     const { proportionalFee, makerFee, takerFee, buyFee, sellFee } = this.rules;
     const fraction = proportionalFee + ((makes ? makerFee : takerFee) + (signed > 0 ? buyFee : sellFee));
     const { option, future } = this.market(instrument);

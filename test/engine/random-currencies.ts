@@ -30,14 +30,24 @@ const carry = fc.record({
 });
 
 export const currencyScenarios: fc.Arbitrary<CurrencyScenario> = fc
-  .record({ scenario: scenarios, euro: pair, yen: pair, rates: fc.option(carry, { nil: undefined }) })
-  .map(({ scenario, euro, yen, rates }) => {
+  .record({
+    scenario: scenarios,
+    euro: pair,
+    yen: pair,
+    rates: fc.option(carry, { nil: undefined }),
+    isInverse: fc.boolean(),
+  })
+  .map(({ scenario, euro, yen, rates, isInverse }) => {
     const pairs = [pairSeries(['EUR', 'USD'], 1.1, euro), pairSeries(['EUR', 'JPY'], 160, yen)];
     const instruments: Record<string, Instrument> = {};
     for (const { instrument: id } of scenario.series) {
       const kind = id.includes('PERP') ? 'perpetual' : 'equity';
       instruments[id] = { id, kind, multiplier: 1, ...scenario.instruments[id], currency: CURRENCIES[id]! };
     }
+    const { margin } = scenario.rules;
+    const contract = scenario.series.find(({ instrument: id }) => instruments[id]!.kind === 'perpetual');
+    const inverse = isInverse && margin && contract ? contract.instrument : undefined;
+    if (inverse !== undefined) Object.assign(instruments[inverse]!, { settlement: 'coin', multiplier: 1000 });
     const rate = (currency: string, time: number): number | undefined => {
       const euros = known(pairs[0]!, time);
       if (currency === 'EUR') return euros;
@@ -46,14 +56,18 @@ export const currencyScenarios: fc.Arbitrary<CurrencyScenario> = fc
     };
     const kindOf = (id: string) => instruments[id]!.kind;
     const currencies = { of: { ...CURRENCIES }, paid: (id: string) => kindOf(id) === 'equity', rate };
-    const { margin } = scenario.rules;
     const paid = rates && {
       borrow: (id: string) => (margin && kindOf(id) === 'equity' ? rates.borrow : 0),
       funding: (id: string) => (kindOf(id) === 'perpetual' ? rates.funding : 0),
       debit: margin ? rates.debit : 0,
       credit: rates.credit,
     };
-    return { ...scenario, instruments, pairs, rules: { ...scenario.rules, currencies, ...(paid && { carry: paid }) } };
+    const terms = inverse !== undefined && {
+      multipliers: { ...scenario.rules.multipliers, [inverse]: 1000 },
+      inverse: (id: string) => id === inverse,
+    };
+    const more = { currencies, ...(paid && { carry: paid }), ...terms };
+    return { ...scenario, instruments, pairs, rules: { ...scenario.rules, ...more } };
   });
 
 /** The last close of a pair that is known at a time, the right way round. */

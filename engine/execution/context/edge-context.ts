@@ -47,7 +47,7 @@ export class RunEdgeContext extends TradingRunContext implements EdgeContext {
   }
 
   get instruments(): readonly string[] {
-    return this.#run.schedule.instruments;
+    return this.#run.schedule.shown;
   }
 
   get time(): Micros {
@@ -64,7 +64,7 @@ export class RunEdgeContext extends TradingRunContext implements EdgeContext {
   }
 
   position(instrument = this.#edge.instrument): number {
-    return this.#run.account.positions[knownInstrument(this.#run, instrument)]!;
+    return this.#run.positions[knownInstrument(this.#run, instrument)]!;
   }
 
   value(indicator: IndicatorHandle, instrument = this.#edge.instrument): number {

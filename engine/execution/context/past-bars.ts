@@ -37,6 +37,6 @@ export function pastValue(
 
 /** @throws RangeError for what is no number of an instrument of the run */
 export function knownInstrument({ schedule }: RunState, instrument: number): number {
-  if (instrument >= 0 && instrument < schedule.instruments.length && Number.isInteger(instrument)) return instrument;
+  if (instrument >= 0 && instrument < schedule.shown.length && Number.isInteger(instrument)) return instrument;
   throw new RangeError(`The run has no instrument number ${instrument}`);
 }

@@ -18,7 +18,7 @@ export class Universe {
 
   constructor(run: RunState) {
     const { universe } = run;
-    this.#spans = run.schedule.instruments.map((id, instrument) => {
+    this.#spans = run.schedule.shown.map((id, instrument) => {
       if (universe === undefined) return undefined;
       const memberships = run.market.instruments?.[id]?.universes?.[universe] ?? [];
       return spansOf(memberships, calendarOfInstrument(run, instrument));

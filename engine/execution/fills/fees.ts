@@ -1,5 +1,6 @@
 import { matchesPattern } from '../../model/id-pattern';
 import type { FeeRates, RunConfig } from '../../model/run-config';
+import { linearPrice } from '../../portfolio/linear-price';
 import { OwnFees, type OwnCosts } from './own-costs';
 
 /** What a fill costs besides its price. Money in the account's currency, never negative. */
@@ -73,9 +74,26 @@ export class SummedFees implements FeeModel {
   }
 }
 
+/** Fractions of the notional of inverse contracts are of what they are worth in coin, `|quantity / price| * worth`. */
+export class InverseFees implements FeeModel {
+  readonly #model: FeeModel;
+  readonly #inverse: Uint8Array;
+
+  constructor(model: FeeModel, inverse: Uint8Array) {
+    this.#model = model;
+    this.#inverse = inverse;
+  }
+
+  fee(quantity: number, price: number, instrument: number): number {
+    return this.#model.fee(quantity, Math.abs(linearPrice(this.#inverse, instrument, price)), instrument);
+  }
+}
+
 export interface Charged {
   /** Money of the account that one unit of price is worth, by instrument. */
   worth: Float64Array;
+  /** 1 for inverse contracts, by instrument; null where there is none. */
+  inverse?: Uint8Array | null;
   ids: readonly string[];
   /** Whether an instrument is a contract, for which `perContract` counts in place of `perShare`. */
   contracts: readonly boolean[];
@@ -98,7 +116,7 @@ export function feeModels(fees: RunConfig['fees'], charged: Charged): { taker: F
 
 /** @param rates by instrument, or a single one for all of them */
 function feeModel(rates: readonly FeeRates[], charged: Charged, maker: boolean): FeeModel {
-  const { worth, ids, contracts, own } = charged;
+  const { worth, inverse = null, ids, contracts, own } = charged;
   const column = (pick: (rates: FeeRates, i: number) => number | undefined) =>
     Float64Array.from(ids, (_, i) => pick(rates.length === 1 ? rates[0]! : rates[i]!, i) ?? 0);
   const buying = ({ proportional = 0, buy = 0, ...one }: FeeRates) => proportional + (levied(one, maker) + buy);
@@ -108,10 +126,11 @@ function feeModel(rates: readonly FeeRates[], charged: Charged, maker: boolean):
   if (rates.some((one) => buying(one) !== first || selling(one) !== first)) {
     models.push(new SidedFees({ buys: column(buying), sales: column(selling) }, worth));
   } else if (first !== 0) models.push(new ProportionalFees(first, worth));
+  if (inverse !== null && models[0]) models[0] = new InverseFees(models[0], inverse);
   if (rates.some(({ perShare = 0, perContract = 0 }) => perShare !== 0 || perContract !== 0)) {
     models.push(new UnitFees(column((one, i) => (contracts[i] ? one.perContract : one.perShare))));
   }
-  if (own?.definition.fees) models.push(new OwnFees(own, { ids, worth, maker }));
+  if (own?.definition.fees) models.push(new OwnFees(own, { ids, worth, inverse, maker }));
   return models.length > 1 ? new SummedFees(models) : (models[0] ?? noFees);
 }
 

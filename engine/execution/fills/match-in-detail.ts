@@ -41,8 +41,8 @@ export function matchInDetail(run: RunState, bars: DetailedBars, match: Match): 
 
 /** The run on its finer bars: with the same account, costs and fills. */
 function finer(run: RunState, { market, schedule }: DetailedBars): RunState {
-  const { account, fees, makerFees, slippage, orders, fills, multipliers, worth, openDesk } = run;
-  const shared = { account, fees, makerFees, slippage, orders, fills, multipliers, worth, openDesk };
+  const { account, fees, makerFees, slippage, orders, fills, multipliers, worth, inverse, openDesk } = run;
+  const shared = { account, fees, makerFees, slippage, orders, fills, multipliers, worth, inverse, openDesk };
   const detail = new RunState({ ...shared, market, schedule, openTreasury: () => null, seed: 0 });
   detail.listening = run.listening;
   detail.step = -1;

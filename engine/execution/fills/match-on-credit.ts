@@ -1,4 +1,5 @@
 import type { WatchedAccount } from '../../portfolio/account';
+import { linearPrice } from '../../portfolio/linear-price';
 import { NONE, TOUCH, WORKING } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
 import { hasBar, lastOffset } from '../run/last-bar';
@@ -88,11 +89,11 @@ function isThreatened(run: RunState, account: WatchedAccount): boolean {
   const { length } = run.multipliers;
   const surplus = account.surplus();
   for (let i = 0; i < length; i++) {
-    const slope = account.surplusPerPrice(i, account.marks[i]!);
+    const slope = account.surplusPerPrice(i, linearPrice(run.inverse, i, account.marks[i]!));
     if (slope === 0 || !hasBar(run, i, run.step)) continue;
     const toward = slope > 0 ? -1 : 1;
     // A fill within the bar may have left less than the margin: then it has come to this already.
-    const price = liquidationPrice(account, i, Math.max(0, surplus));
+    const price = liquidationPrice(run, { account, instrument: i, surplus: Math.max(0, surplus) });
     if (surplus >= 0 && !goesBeyond(run, { instrument: i, price, toward })) continue;
     threat.instrument = i;
     threat.price = price;
@@ -102,11 +103,18 @@ function isThreatened(run: RunState, account: WatchedAccount): boolean {
   return false;
 }
 
-/** Where the surplus is spent. Beyond zero the margin, which is of the value without sign, grows again. */
-function liquidationPrice(account: WatchedAccount, instrument: number, surplus: number): number {
-  const mark = account.marks[instrument]!;
+/**
+ * Where the surplus is spent. Beyond zero the margin, which is of the value without sign, grows again. What the value of an
+ * inverse contract does not come to at any price is at infinity.
+ */
+function liquidationPrice(
+  { inverse }: RunState,
+  { account, instrument, surplus }: { account: WatchedAccount; instrument: number; surplus: number },
+): number {
+  const mark = linearPrice(inverse, instrument, account.marks[instrument]!);
   const slope = account.surplusPerPrice(instrument, mark);
   const price = mark - surplus / slope;
+  if (inverse !== null && inverse[instrument] === 1) return price < 0 ? -1 / price : Infinity;
   if (price < 0 === mark < 0) return price;
   return -(surplus - slope * mark) / account.surplusPerPrice(instrument, price);
 }

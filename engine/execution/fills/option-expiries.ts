@@ -138,9 +138,10 @@ function close(run: RunState, desk: OrderDesk, what: Omit<Settled, 'quantity' | 
 
 /** By setting the last close, nothing, or the price that is given for it. */
 function endPrice(run: RunState, { fills: { endOfInstrument = 'last' } }: OrderDesk, instrument: number): number {
-  if (endOfInstrument === 'zero') return 0;
+  // An inverse contract has no value at a price of zero.
+  if (endOfInstrument === 'zero') return run.inverse?.[instrument] === 1 ? lastClose(run, instrument) : 0;
   const given = endOfInstrument === 'last' ? undefined : endOfInstrument[run.schedule.instruments[instrument]!];
-  return given ?? lastClose(run, instrument);
+  return given === undefined || (given <= 0 && run.inverse?.[instrument] === 1) ? lastClose(run, instrument) : given;
 }
 
 function endReason({ kind, expiry }: Instrument): FillReason {

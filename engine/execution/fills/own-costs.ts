@@ -1,5 +1,6 @@
 import type { Parameters } from '../../model/run-config';
 import type { FillTerms, StrategyDefinition } from '../../strategies/define-strategy';
+import { linearPrice } from '../../portfolio/linear-price';
 import type { SlippageModel } from './slippage';
 
 /** What a strategy file says of the costs of its fills. */
@@ -12,13 +13,18 @@ interface Traded {
   ids: readonly string[];
   /** Money of the account that one unit of price is worth, by instrument. */
   worth: Float64Array;
+  /** 1 for inverse contracts, by instrument; null where there is none. */
+  inverse: Uint8Array | null;
   maker: boolean;
 }
 
 /** What one fill is, for the functions of a strategy file. @param quantity signed */
-function termsOf({ ids, worth, maker }: Traded, ...[quantity, price, instrument]: [number, number, number]): FillTerms {
+function termsOf(
+  { ids, worth, inverse, maker }: Traded,
+  ...[quantity, price, instrument]: [number, number, number]
+): FillTerms {
   const side = quantity > 0 ? 'buy' : 'sell';
-  const notional = Math.abs(quantity * price) * worth[instrument]!;
+  const notional = Math.abs(quantity * linearPrice(inverse, instrument, price)) * worth[instrument]!;
   return { instrument: ids[instrument]!, side, quantity: Math.abs(quantity), price, notional, maker };
 }
 

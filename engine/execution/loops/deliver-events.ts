@@ -15,7 +15,8 @@ interface Listeners {
 export function deliverEvents(run: RunState, desk: OrderDesk, { ctx, strategies }: Listeners): void {
   const { events } = desk;
   desk.events = [];
-  for (const { instrument, order, fill } of events) {
+  for (const { instrument: number, order, fill } of events) {
+    const instrument = desk.fronts === null ? number : desk.fronts.seenAs(number);
     const strategy = strategies.length === 1 ? strategies[0]! : strategies[instrument]!;
     run.focus(instrument);
     if (fill !== undefined) strategy.onFill?.(ctx, fill);

@@ -15,8 +15,9 @@ import { BarSessions, scheduleBySession } from '../context/session-times';
 import { rankInstruments, Universe } from '../context/universe';
 import { enterOrder } from '../orders/enter-order';
 import { requireCallback, requirePoint, requireString } from '../orders/given-arguments';
-import { deskWith, placePlain, positive, tagged, targetFor } from '../orders/place-order';
+import { deskWith, placePlain, positive, tagged, targetFor, tradedNumber } from '../orders/place-order';
 import { targetPercent, targetWeights, type Weights } from '../orders/target-weights';
+import { lastClose } from '../run/last-bar';
 import { ALL_INSTRUMENTS } from '../run/notebook';
 import type { RunState } from '../run/run-state';
 import { TradingRunContext } from './trading-context';
@@ -42,7 +43,7 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   }
 
   get instruments(): readonly string[] {
-    return this.#run.schedule.instruments;
+    return this.#run.schedule.shown;
   }
 
   has(instrument: number): boolean {
@@ -70,15 +71,15 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   }
 
   position(instrument: number): number {
-    return this.#run.account.positions[knownInstrument(this.#run, instrument)]!;
+    return this.#run.positions[knownInstrument(this.#run, instrument)]!;
   }
 
   long(instrument: number): number {
-    return this.#run.account.reducible(knownInstrument(this.#run, instrument), -1);
+    return this.#run.account.reducible(tradedNumber(this.#run, knownInstrument(this.#run, instrument)), -1);
   }
 
   short(instrument: number): number {
-    return this.#run.account.reducible(knownInstrument(this.#run, instrument), 1);
+    return this.#run.account.reducible(tradedNumber(this.#run, knownInstrument(this.#run, instrument)), 1);
   }
 
   value(indicator: IndicatorHandle, instrument: number, lag?: number): number {
@@ -92,7 +93,10 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   }
 
   worth(instrument: number): number {
-    return this.#run.worth[knownInstrument(this.#run, instrument)]!;
+    const run = this.#run;
+    const number = tradedNumber(run, knownInstrument(run, instrument));
+    const worth = run.worth[number]!;
+    return run.inverse?.[number] === 1 ? worth / lastClose(run, number) ** 2 : worth;
   }
 
   buy(instrument: number, quantity: number, ...[options]: [OrderOptions?]): OrderId {

@@ -13,7 +13,7 @@ import { BarSessions, scheduleBySession } from '../context/session-times';
 import { Universe } from '../context/universe';
 import { enterOrder } from '../orders/enter-order';
 import { requireCallback, requirePoint, requireString } from '../orders/given-arguments';
-import { deskWith, placePlain, positive, tagged, targetFor } from '../orders/place-order';
+import { deskWith, placePlain, positive, tagged, targetFor, tradedNumber } from '../orders/place-order';
 import { targetPercent } from '../orders/target-weights';
 import type { RunState } from '../run/run-state';
 import { TradingRunContext } from './trading-context';
@@ -68,12 +68,12 @@ export class RunContext extends TradingRunContext implements BarContext {
 
   get long(): number {
     const run = this.#run;
-    return run.account.reducible(run.instrument, -1);
+    return run.account.reducible(tradedNumber(run, run.instrument), -1);
   }
 
   get short(): number {
     const run = this.#run;
-    return run.account.reducible(run.instrument, 1);
+    return run.account.reducible(tradedNumber(run, run.instrument), 1);
   }
 
   value(indicator: IndicatorHandle, lag?: number): number {

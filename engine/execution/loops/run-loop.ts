@@ -12,6 +12,8 @@ import { matchInDetail } from '../fills/match-in-detail';
 import { matchOnCredit } from '../fills/match-on-credit';
 import { matchSingle } from '../fills/match-single';
 import { OptionExpiries } from '../fills/option-expiries';
+import { rollPositions } from '../fills/roll-positions';
+import type { FrontRoutes } from '../orders/front-routes';
 import { lastBars } from '../run/last-bar';
 import { placeOf } from '../run/place-of';
 import { isCancelled, reporter, type Report } from '../run/run-control';
@@ -77,25 +79,45 @@ function fullLoop(parts: LoopParts, given: { key: string; first: number; report:
   const matchPlain = single && !parts.detail ? matchSingle : matchOrders;
   const match = credit ? matchOnCredit : matchPlain;
   const { treasury } = run;
+  const fronts = run.desk!.fronts;
   cloneLoop<FullLoop>(single ? runFullSingle : runFull, key)(parts, {
     desk: run.desk!,
     first,
     rows: portfolio,
-    watched: onCredit || expiries.count > 0 || treasury !== null,
-    everyBar: credit || parts.detail !== undefined,
+    watched: onCredit || expiries.count > 0 || treasury !== null || fronts !== null,
+    everyBar: credit || parts.detail !== undefined || fronts !== null,
     atClose: run.desk!.fills.at === 'same-close',
     report,
-    matchOrders: parts.detail ? matchInDetail(run, parts.detail, match) : match,
-    matchAtClose,
+    matchOrders: fronts ? rolledBefore(match) : parts.detail ? matchInDetail(run, parts.detail, match) : match,
+    matchAtClose: fronts ? summedAfter(fronts, matchAtClose) : matchAtClose,
     watch(_, desk) {
       if (treasury !== null) treasury.close();
+      if (fronts !== null) rollPositions(run, desk, true);
       if (expiries.count > 0) expiries.settle(run, desk);
       if (onCredit) watchAccount(run, { desk, account: run.account as WatchedAccount });
+      if (fronts !== null) fronts.sum(run);
     },
     deliver: (_, desk) => deliverEvents(run, desk, { ctx, strategies }),
     record: treasury && (() => treasury.record()),
     fire: (_, { timers }) => timers.fire(run.schedule.times[run.step]!, (instrument) => run.focus(instrument)),
   });
+}
+
+type Match = FullLoopTools['matchOrders'];
+
+/** Rolls what was due before the bars of a step, then lets the orders meet them. */
+function rolledBefore(match: Match): Match {
+  return (run, desk) => {
+    rollPositions(run, desk, false);
+    match(run, desk);
+  };
+}
+
+function summedAfter(fronts: FrontRoutes, match: Match): Match {
+  return (run, desk) => {
+    match(run, desk);
+    fronts.sum(run);
+  };
 }
 
 /** Tells one class of strategy from another: the text of the method that the loop calls. */

@@ -1,5 +1,6 @@
 import type { OrderChanges, OrderId } from '../../model/order';
 import { isWrong } from './enter-order';
+import type { FrontRoutes } from './front-routes';
 import {
   COMBO,
   COUNTED,
@@ -26,13 +27,20 @@ interface Amendment {
 }
 
 /** Changes a working order whole, or not at all, at once or when the change gets to the market. */
-export function amendOrder(run: RunState, desk: OrderDesk, what: Amendment): boolean {
+export function amendOrder(run: RunState, desk: OrderDesk, given: Amendment): boolean {
+  const what = desk.fronts === null ? given : ofContract(desk, desk.fronts, given);
   const { latency, now } = desk.book;
   if (latency === 0) return change(run, desk, what);
   const slot = desk.book.find(what.order);
   if (slot === NONE || desk.isInBar(slot) || !mayChange(run, desk, { slot, changes: what.changes })) return false;
   desk.changes.push({ ...what, at: now + latency });
   return true;
+}
+
+/** Prices of a change to an order on a continuous series, as its contract has them. */
+function ofContract({ book }: OrderDesk, fronts: FrontRoutes, { order, changes }: Amendment): Amendment {
+  const slot = book.find(order);
+  return { order, changes: slot === NONE ? changes : fronts.optionsOf(book.instrument[slot]!, changes) };
 }
 
 /** Makes the changes that have got to the market by now, as far as they still can be made. */

@@ -31,7 +31,7 @@ import { lastClose } from '../run/last-bar';
 export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions): OrderId {
   const id = ++run.placed;
   if (typeof options !== 'object' || options === null) requireOptions(options);
-  if (!isSimple(options)) return enterFurther(run, desk, { id, options });
+  if (desk.fronts !== null || !isSimple(options)) return enterFurther(run, desk, { id, options });
   const { limit, stop, oco } = options;
   const { entry } = desk;
   entry.limit = limit === undefined ? NaN : givenPrice(limit);
@@ -58,8 +58,9 @@ function refuseEntry(desk: OrderDesk, id: number, refusal: Rejection): OrderId {
 }
 
 function enterFurther(run: RunState, desk: OrderDesk, what: { id: number; options: OrderOptions }): OrderId {
-  const { id, options } = what;
-  requireOptions(options);
+  const { id } = what;
+  requireOptions(what.options);
+  const options = desk.fronts === null ? what.options : desk.fronts.optionsOf(desk.entry.instrument, what.options);
   desk.tagged = desk.tags.add(options.tag);
   const refusal = refuseFurther(run, desk, options);
   if (refusal !== null) logRefused(desk, id, options);

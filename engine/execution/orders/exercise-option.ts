@@ -40,6 +40,7 @@ export function exerciseOption(run: RunState, desk: OrderDesk, { instrument, qua
     if (run.listening) desk.tellFill(execution, { remaining: 0 });
   }
   for (const side of released) release(desk, run.account, side);
+  desk.fronts?.sum(run);
   return id as OrderId;
 }
 

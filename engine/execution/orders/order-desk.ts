@@ -15,6 +15,7 @@ import type { Micros } from '../../model/time';
 import type { FillsConfig } from '../../model/run-config';
 import type { Account, Execution } from '../../portfolio/account';
 import { DeferredStops } from '../fills/deferred-stops';
+import type { FrontRoutes } from './front-routes';
 import { rulesOf, type InstrumentRules } from './increments';
 import { COMBO, COUNTED, FURTHER, HELD, MARKET, NONE, OrderBook, REDUCE, WORKING } from './order-book';
 import type { OrderQueue } from './order-queue';
@@ -52,6 +53,8 @@ export interface DeskParts {
   minimumFee: number;
   /** Whether all that bears on the cost of a fill is its size and price. @default without a minimum */
   simpleCosts?: boolean;
+  /** What stands for continuous series, where the run has some. */
+  fronts?: FrontRoutes | undefined;
 }
 
 /** A leg with the number of its instrument. */
@@ -82,6 +85,9 @@ export class OrderDesk {
   /** Tag of the order at the entry, by number. */
   tagged = 0;
   readonly log: OrderLog | null;
+  readonly account: Account;
+  /** Null where the run has no continuous series. */
+  readonly fronts: FrontRoutes | null;
   /** Legs of multi-leg orders, by id. */
   readonly combos = new Map<number, ComboLeg[]>();
   /** Stops of the bar at hand that found nothing to close. */
@@ -103,9 +109,12 @@ export class OrderDesk {
   finer?: Pick<DeskRun, 'panels' | 'rows' | 'schedule'>;
   readonly #run: DeskRun;
 
-  constructor(run: DeskRun, { instruments, fills, minimumFee, simpleCosts = minimumFee === 0 }: DeskParts) {
+  constructor(run: DeskRun, parts: DeskParts) {
+    const { instruments, fills, minimumFee, simpleCosts = minimumFee === 0 } = parts;
     this.#run = run;
     this.log = run.log;
+    this.account = run.account;
+    this.fronts = parts.fronts ?? null;
     this.fills = fills;
     this.minimumFee = minimumFee;
     this.simpleCosts = simpleCosts;
@@ -126,7 +135,8 @@ export class OrderDesk {
     this.book.now = now;
   }
 
-  placePlain(instrument: number, quantity: number): OrderId {
+  placePlain(given: number, quantity: number): OrderId {
+    const instrument = this.fronts === null ? given : this.fronts.of(given);
     const rules = this.rules[instrument]!;
     const rounded = rules.size.towardZero(quantity);
     const refusal = refusalOf(this.#run, rules, Math.abs(rounded));
@@ -147,7 +157,10 @@ export class OrderDesk {
   combo(legs: readonly Leg[]): OrderId {
     const id = ++this.#run.placed;
     const { instruments } = this.#run.schedule;
-    const known = legs.map(({ instrument, quantity }) => ({ instrument: instruments.indexOf(instrument), quantity }));
+    const known = legs.map(({ instrument, quantity }) => ({
+      instrument: this.#tradedAs(instruments, instrument),
+      quantity,
+    }));
     const [first] = known;
     const { instrument = 0, quantity = 0 } = first ?? {};
     this.log?.place(id, { instrument: Math.max(0, instrument), quantity, type: COMBO, tag: this.tagged });
@@ -168,6 +181,11 @@ export class OrderDesk {
     for (const leg of known) this.#run.ordered[leg.instrument]! += leg.quantity;
     this.tell(slot, 'accepted');
     return id as OrderId;
+  }
+
+  #tradedAs(instruments: readonly string[], id: string): number {
+    const number = instruments.indexOf(id);
+    return number < 0 || this.fronts === null ? number : this.fronts.of(number);
   }
 
   cancel(id: OrderId): boolean {

@@ -114,6 +114,14 @@ export class OrderLog {
     this.timesInForce[at] = book.timeInForce[slot]!;
   }
 
+  /** An order goes over to another instrument, with its levels there. */
+  move(book: OrderBook, slot: number): void {
+    const at = book.id[slot]! - 1;
+    if (at >= MAX_ORDERS_LISTED) return;
+    this.instruments[at] = book.instrument[slot]!;
+    this.amend(book, slot);
+  }
+
   /** An order leaves the market before it is filled whole. */
   end(id: number, how: OrderEnd, reason?: OrderReason): void {
     if (id > MAX_ORDERS_LISTED) return;

@@ -9,9 +9,10 @@ import type { RunState } from '../run/run-state';
  * Orders what is missing between the position, with the orders at the market that wait counted as filled, and `quantity`
  * rounded toward zero to what the instrument trades in.
  */
-export function targetFor(run: RunState, instrument: number, quantity: number): void {
+export function targetFor(run: RunState, given: number, quantity: number): void {
   if (typeof quantity !== 'number') throw wrongType('quantity', 'a finite number', quantity);
   const { desk } = run;
+  const instrument = tradedNumber(run, given);
   // Whose quantities have steps trades at a desk from its first bar on.
   const target = desk === null ? quantity : desk.rules[instrument]!.size.towardZero(quantity);
   if (run.account.hedging) {
@@ -65,6 +66,11 @@ function expectedChange(run: RunState, desk: OrderDesk, instrument: number): num
   return ordered;
 }
 
+/** By which number an instrument is traded: of a continuous series that of its front contract. */
+export function tradedNumber({ desk }: RunState, instrument: number): number {
+  return desk === null || desk.fronts === null ? instrument : desk.fronts.of(instrument);
+}
+
 /** The desk of a run, opened at the first request that market orders alone do not meet. */
 export function deskOf(run: RunState): OrderDesk {
   return run.desk ?? open(run);
@@ -84,7 +90,7 @@ function open(run: RunState): OrderDesk {
 /** The desk with an order at its entry, for `enterOrder`. @param quantity signed */
 export function deskWith(run: RunState, instrument: number, quantity: number): OrderDesk {
   const desk = deskOf(run);
-  desk.entry.instrument = instrument;
+  desk.entry.instrument = desk.fronts === null ? instrument : desk.fronts.of(instrument);
   desk.entry.quantity = quantity;
   return desk;
 }

@@ -2,7 +2,7 @@ import { lastClose } from '../run/last-bar';
 import { equityOf } from '../run/mark';
 import type { RunState } from '../run/run-state';
 import { wrongType } from './given-arguments';
-import { targetFor } from './place-order';
+import { targetFor, tradedNumber } from './place-order';
 
 /** Weights by id, or one for each instrument by number; NaN leaves one as it is. */
 export type Weights = Readonly<Record<string, number>> | Float64Array;
@@ -29,19 +29,27 @@ export function targetWeights(run: RunState, weights: Weights, others: 'keep' | 
     if (unnamed && others === 'keep') return;
     const quantity = unnamed ? 0 : quantityFor(run, { instrument, money: weight * equity });
     if (Number.isNaN(quantity)) return;
-    (quantity < run.account.positions[instrument]! ? falling : rising).push({ instrument, quantity });
+    (quantity < run.positions[instrument]! ? falling : rising).push({ instrument, quantity });
   });
   for (const { instrument, quantity } of [...falling, ...rising]) targetFor(run, instrument, quantity);
 }
 
 /** NaN where the instrument has no price yet. */
-function quantityFor(run: RunState, { instrument, money }: { instrument: number; money: number }): number {
+function quantityFor(run: RunState, what: { instrument: number; money: number }): number {
+  const { money } = what;
   if (money === 0) return 0;
-  const price = lastClose(run, instrument) * run.worth[instrument]!;
+  const instrument = tradedNumber(run, what.instrument);
+  const price = unitNotional(run, instrument);
   return price > 0 ? money / price : NaN;
 }
 
-function byNumber({ schedule: { instruments } }: RunState, weights: Weights): Float64Array {
+/** Money of the account that one of an instrument is worth at its last close. */
+function unitNotional(run: RunState, instrument: number): number {
+  const close = lastClose(run, instrument);
+  return (run.inverse?.[instrument] === 1 ? 1 / close : close) * run.worth[instrument]!;
+}
+
+function byNumber({ schedule: { shown: instruments } }: RunState, weights: Weights): Float64Array {
   if (weights instanceof Float64Array) {
     if (weights.length !== instruments.length) {
       throw new RangeError(`weights must have ${instruments.length} entries, one for each instrument of the run`);

@@ -31,7 +31,7 @@ export class LiveProgress {
     private readonly shared: { cell: Int32Array; live: Float64Array },
     initialCapital: number,
   ) {
-    this.#trips = new TripBook(run.multipliers, run.account.hedging);
+    this.#trips = new TripBook(run.multipliers, run.account.hedging, run);
     this.#positions = new Float64Array(run.multipliers.length);
     this.#every = pointInterval(run.schedule.times.length);
     this.#cash = initialCapital;

@@ -1,4 +1,5 @@
 import { marketOf, type MarketData } from '../../columns/market-data';
+import { frontContracts, type FrontContract } from '../../columns/front-panels';
 import { buildSchedule, type Schedule } from '../../columns/schedule';
 import { sliceMarket, type Narrowing } from '../../columns/slice-market';
 import { hoursOf } from '../../calendars/calendars';
@@ -11,6 +12,10 @@ import { barsPerYearOf } from '../../statistics/steps-per-year';
 /** A market narrowed to what a run may see, with its merged time axis. */
 export interface PreparedMarket {
   market: MarketData;
+  /** The part of it that strategies see: without the contracts of continuous series. */
+  shown: MarketData;
+  /** The continuous series that can be traded. */
+  rolling: readonly RollingSeries[];
   /** The whole market, of which rates of currencies may be asked. */
   session: MarketData;
   schedule: Schedule;
@@ -19,6 +24,12 @@ export interface PreparedMarket {
   barsPerYear: number;
   /** The finer bars that the market's were put together of, where they are kept. */
   detail?: DetailedBars;
+}
+
+/** A continuous series of a run, by its number, and the numbers of its contracts there in turn. */
+export interface RollingSeries {
+  series: number;
+  contracts: readonly (Omit<FrontContract, 'panel'> & { number: number })[];
 }
 
 export interface DetailedBars {
@@ -53,8 +64,9 @@ export class PreparedMarkets {
   /** Of copies; views take none. */
   get bytes(): number {
     let bytes = 0;
-    for (const { market } of this.#prepared.values()) {
-      const panels = [...(market.lead?.market ?? market).panels, ...(market.detail ?? [])];
+    for (const { market, shown } of this.#prepared.values()) {
+      const contracts = market.panels.slice(shown.panels.length);
+      const panels = [...(shown.lead?.market ?? shown).panels, ...contracts, ...(market.detail ?? [])];
       const copies = panels.filter(({ open }) => !(open.buffer instanceof SharedArrayBuffer));
       bytes += marketOf('', copies).bytes;
     }
@@ -80,24 +92,58 @@ function prepareMarket(whole: MarketData, narrowing: Narrowing): PreparedMarket 
   const instruments = schedule.instruments.map((id) => market.instruments?.[id] ?? plainInstrument(id));
   const calendars = instruments.map((one) => hoursOf(one.calendar ?? venueOf(one.id)));
   const prepared = {
-    market,
+    ...withContracts(whole, market, { schedule, instruments }),
+    shown: market,
     session: whole,
-    schedule,
-    instruments,
     barsPerYear: barsPerYearOf(schedule, calendars),
   };
   const detail = market.detail && marketOf(`${market.hash}/detail`, [...market.detail]);
   return detail ? { ...prepared, detail: { market: detail, schedule: buildSchedule(detail.panels) } } : prepared;
 }
 
+type Shown = Pick<PreparedMarket, 'schedule' | 'instruments'>;
+
+/** Adds the contracts of continuous series, which strategies trade by way of these. Finer bars are not kept of them. */
+function withContracts(
+  whole: MarketData,
+  market: MarketData,
+  shown: Shown,
+): Shown & Pick<PreparedMarket, 'market' | 'rolling'> {
+  const { instruments } = shown.schedule;
+  const found = instruments.flatMap((id, series) =>
+    whole.fronts?.[id] && !market.detail ? [{ series, fronts: frontContracts(whole, market, id) }] : [],
+  );
+  const fronts = found.flatMap((one) => one.fronts);
+  if (fronts.length === 0) return { ...shown, market, rolling: [] };
+  const panels = [...market.panels, ...fronts.map(({ panel }) => panel)];
+  let number = instruments.length;
+  const rolling = found.map(({ series, fronts: own }) => ({
+    series,
+    contracts: own.map(({ panel: _, ...contract }) => ({ ...contract, number: number++ })),
+  }));
+  const contracts = fronts.map(({ id, isFollowed }): Instrument => {
+    const { expiry, delisted, ...terms } = whole.instruments?.[id] ?? plainInstrument(id);
+    // What is rolled has no end that settles it.
+    return isFollowed
+      ? terms
+      : { ...terms, ...(expiry !== undefined && { expiry }), ...(delisted !== undefined && { delisted }) };
+  });
+  return {
+    market: { ...market, ...marketOf(market.hash, panels) },
+    schedule: buildSchedule(panels, fronts.length),
+    instruments: [...shown.instruments, ...contracts],
+    rolling,
+  };
+}
+
 /**
- * @param isKept whether money of several currencies or for time is kept, step by step
+ * @param isKept whether money of several currencies, for time or of inverse contracts is kept, step by step
  * @throws HoldfastError VALIDATION with the path `fills.detail` where the session has not kept finer bars, or money goes by steps
  */
 export function requireDetail({ detail }: PreparedMarket, isKept: boolean): DetailedBars {
   if (detail && !isKept) return detail;
   const message = isKept
-    ? 'Finer bars do not go together with several currencies, borrow fees, interest or funding.'
+    ? 'Finer bars do not go together with several currencies, borrow fees, interest, funding or inverse contracts.'
     : 'The session keeps no finer bars: it needs a timeframe and `detail`.';
   throw new HoldfastError('VALIDATION', message, { path: 'fills.detail' });
 }

@@ -27,6 +27,7 @@ export interface StrategyParts {
   definition: StrategyDefinition;
   /** As the definition's schema returned them. */
   parameters: StrategyParameters;
+  /** What strategies see. */
   market: MarketData;
   indicators: IndicatorCache;
   /** What strategies get at each bar or row. */
@@ -39,11 +40,11 @@ export interface StrategyParts {
  * @throws HoldfastError STRATEGY_FAILED
  */
 export function prepareStrategies(run: RunState, parts: StrategyParts): PreparedStrategy[] {
-  const { instruments, panelOf } = run.schedule;
+  const { shown: instruments, panelOf } = run.schedule;
   const { market, indicators: cache } = parts;
-  const declarers = run.indicators.map((columns, panel) =>
-    indicatorDeclarer({ market, panel, cache, columns, whole: run.whole[panel]! }),
-  );
+  const declarers = run.indicators
+    .slice(0, market.panels.length)
+    .map((columns, panel) => indicatorDeclarer({ market, panel, cache, columns, whole: run.whole[panel]! }));
   const own = new OwnSeries(run);
   if (parts.definition.scope !== 'portfolio') {
     return instruments.map((id, number) => {
@@ -88,7 +89,7 @@ function prepare(
 ): PreparedStrategy {
   try {
     const strategy = requireSynchronous(definition, definition.create({ ...parameters }));
-    const ctx = initContext(schedule.instruments, market, declarers);
+    const ctx = initContext(schedule.shown, market, declarers);
     strategy.init?.(definition.id === ONNX_SIGNAL ? withSignals(ctx, market) : ctx);
     const wanted = definition.scope === 'portfolio' ? 'onRow' : 'onBar';
     assertMethod(strategy, wanted);

@@ -22,17 +22,27 @@ export interface FinishedRun extends PlayedRun {
 /** A finished run as plain objects that share nothing with the engine. */
 export function describeRun({ run, prepared, initialCapital, evaluation, equity, statistics }: FinishedRun): RunResult {
   const { times, instruments } = prepared.schedule;
-  const { fills, multipliers } = run;
+  const { fills, multipliers, inverse } = run;
   const close = (instrument: number) => lastClose(run, instrument);
   const rates = runRates(run);
-  const activity = replayPositions({ ...prepared, fills, equity, multipliers, rates });
+  const activity = replayPositions({ ...prepared, fills, equity, multipliers, inverse, rates });
   const filledAt = fillTimes(run);
   const sizes = prepared.instruments.map(({ sizeIncrement }) => new Increment(sizeIncrement));
   const lastRate = (instrument: number) => rates?.at(instrument, times.at(-1)!) ?? 1;
-  const closing = { lastClose: close, lastRate, rates, sizes };
+  const closing = { lastClose: close, lastRate, rates, inverse, sizes };
   const trades = listTrades({ fills, multipliers, instruments, filledAt, ...closing, excursions: activity });
   const judged = { initialCapital, evaluation, equity, statistics };
-  const source = { ...judged, prepared, fills, trades, multipliers, rates, activity, flows: run.treasury?.flows };
+  const source = {
+    ...judged,
+    prepared,
+    fills,
+    trades,
+    multipliers,
+    inverse,
+    rates,
+    activity,
+    flows: run.treasury?.flows,
+  };
   return {
     resultHash: hashResult({ fills, filledAt, equity, statistics }),
     statistics: computeRunStatistics(source),

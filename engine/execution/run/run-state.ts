@@ -28,6 +28,9 @@ export interface RunParts {
   fills: FillLog;
   multipliers: Float64Array;
   worth: Float64Array;
+  /** What strategies see of positions, where that is not what the account holds by number. */
+  positions?: Float64Array;
+  inverse: Uint8Array | null;
   openTreasury: (run: RunState) => MoneyKeeper | null;
   openDesk: (run: RunState) => OrderDesk;
   universe?: string | undefined;
@@ -96,6 +99,8 @@ export class RunState {
   /** Name of the universe whose members strategies see. */
   declare readonly universe: string | undefined;
   declare readonly market: MarketData;
+  /** 1 for inverse contracts, by instrument; null where there is none. */
+  declare readonly inverse: Uint8Array | null;
   /** The bars before the run's start, where there are any. */
   declare readonly lead: MarketData['lead'];
   /** Indicator columns of each panel, by handle, with the bars before the run's start. */
@@ -105,7 +110,7 @@ export class RunState {
   readonly #random: (SeededRandom | undefined)[] = [];
 
   constructor(parts: RunParts) {
-    this.positions = parts.account.positions;
+    this.positions = parts.positions ?? parts.account.positions;
     this.ordered = new Float64Array(parts.schedule.instruments.length);
     this.expected = new Float64Array(parts.schedule.instruments.length);
     this.orders = parts.orders;
@@ -126,6 +131,7 @@ export class RunState {
     this.market = parts.market;
     this.lead = parts.market.lead;
     this.whole = this.lead === undefined ? this.indicators : this.panels.map(() => []);
+    this.inverse = parts.inverse;
     this.#seed = parts.seed;
     this.treasury = parts.openTreasury(this);
   }

@@ -69,7 +69,7 @@ function statisticsOf(
   const { fills, multipliers, rejectedOrders } = run;
   return computeStatistics({
     equity,
-    trips: tripTotals(fills, multipliers, runRates(run)),
+    trips: tripTotals(fills, multipliers, { rates: runRates(run), inverse: run.inverse }),
     barsPerYear: prepared.barsPerYear,
     riskFreeRate: evaluation?.riskFreeRate ?? 0,
     steps: prepared.schedule.times.length,

@@ -1,9 +1,10 @@
-import type { Instrument } from '../../model/instrument';
+import { isInverse, type Instrument } from '../../model/instrument';
 import { fillsSchema, type ExecutionConfig, type FillsConfig } from '../../model/run-config';
 import { carryOf } from '../../portfolio/carry';
 import { openAccount } from '../../portfolio/open-account';
 import { feeModels } from '../fills/fees';
 import { OwnSlippage, type OwnCosts } from '../fills/own-costs';
+import { FrontRoutes } from '../orders/front-routes';
 import { OrderDesk } from '../orders/order-desk';
 import { endOfTrading } from '../fills/instrument-ends';
 import { lastBars } from './last-bar';
@@ -19,7 +20,16 @@ const DEFAULT_FILLS: FillsConfig = fillsSchema.parse({});
 /** What a run's settings and instruments say about its trading. */
 export interface RunTerms extends Pick<
   RunParts,
-  'account' | 'fees' | 'makerFees' | 'slippage' | 'multipliers' | 'worth' | 'openTreasury' | 'openDesk'
+  | 'account'
+  | 'fees'
+  | 'makerFees'
+  | 'slippage'
+  | 'multipliers'
+  | 'worth'
+  | 'inverse'
+  | 'positions'
+  | 'openTreasury'
+  | 'openDesk'
 > {
   /** Market orders alone need no desk: nothing here bears on more than their price and fee. */
   plain: boolean;
@@ -31,29 +41,35 @@ export interface RunTerms extends Pick<
  */
 export function runTerms(config: ExecutionConfig, prepared: PreparedMarket, own?: OwnCosts): RunTerms {
   const { market, instruments } = prepared;
-  const { account, multipliers, worth, keeper } = moneyTerms(config, prepared);
+  const { account, multipliers, worth, inverse, keeper } = moneyTerms(config, prepared);
   const ids = instruments.map(({ id }) => id);
-  const fees = feeModels(config.fees, { worth, ids, contracts: instruments.map(isContract), own });
+  const fees = feeModels(config.fees, { worth, inverse, ids, contracts: instruments.map(isContract), own });
   const withOwn = (model: SlippageModel) =>
-    own?.definition.slippage ? new ChainedSlippage([model, new OwnSlippage(own, { ids, worth, maker: false })]) : model;
+    own?.definition.slippage
+      ? new ChainedSlippage([model, new OwnSlippage(own, { ids, worth, inverse, maker: false })])
+      : model;
   const fills = config.fills ?? DEFAULT_FILLS;
   const minimumFee = config.fees.minimum ?? 0;
+  const fronts = prepared.rolling.length > 0 ? new FrontRoutes(prepared) : undefined;
   const simpleCosts = minimumFee === 0 && !keeper && fees.maker === null;
   return {
     account,
     worth,
+    inverse,
+    ...(fronts && { positions: fronts.positions }),
     openTreasury: (run) => (keeper ? new Treasury(run, keeper) : null),
     fees: fees.taker,
     makerFees: fees.maker,
     slippage: withOwn(slippageModel(config.slippage)),
     multipliers,
     openDesk: (run: RunState) => {
-      const desk = new OrderDesk(run, { instruments, fills, minimumFee, simpleCosts });
+      const desk = new OrderDesk(run, { instruments, fills, minimumFee, simpleCosts, fronts });
       if (fills.price === 'quote') run.slippage = withOwn(new QuotedPrices(run, desk, config.slippage));
       return desk;
     },
     plain:
       !keeper &&
+      !fronts &&
       market.instruments === undefined &&
       !someEnd(prepared) &&
       config.account.type !== 'margin' &&
@@ -73,10 +89,11 @@ function moneyTerms(config: ExecutionConfig, prepared: PreparedMarket) {
   const multipliers = Float64Array.from(instruments, ({ multiplier }) => multiplier);
   const currencies = runCurrencies(prepared, config.account.currency);
   const worth = currencies ? multipliers.slice() : multipliers;
-  const account = openAccount(config.account, instruments, { multipliers, worth });
+  const inverse = instruments.some(isInverse) ? Uint8Array.from(instruments, (one) => Number(isInverse(one))) : null;
+  const account = openAccount(config.account, instruments, { multipliers, worth, inverse });
   const carry = carryOf(config.account, instruments);
-  const terms = { account, multipliers, worth };
-  const isKept = currencies !== undefined || carry !== undefined;
+  const terms = { account, multipliers, worth, inverse };
+  const isKept = currencies !== undefined || carry !== undefined || inverse !== null;
   return { ...terms, keeper: isKept ? { ...terms, currencies, carry, paid: paidFor(prepared) } : undefined };
 }
 

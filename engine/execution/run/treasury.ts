@@ -2,6 +2,7 @@ import { rateAt } from '../../columns/exchange-rates';
 import type { Micros } from '../../model/time';
 import type { Account } from '../../portfolio/account';
 import { fundingsBetween, yearsBetween, type Carry, type Flows } from '../../portfolio/carry';
+import { linearPrice } from '../../portfolio/linear-price';
 import { lastClose, lastOpen } from './last-bar';
 import { equityOf } from './mark';
 import type { MoneyKeeper, RunCurrencies } from './money-keeper';
@@ -12,6 +13,8 @@ export interface TreasuryParts {
   multipliers: Float64Array;
   /** Money of the account that one unit of price is worth, by instrument: what this object keeps up to date. */
   worth: Float64Array;
+  /** 1 for inverse contracts, by instrument; null where there is none. */
+  inverse: Uint8Array | null;
   currencies: RunCurrencies | undefined;
   carry: Carry | undefined;
   /** 1 where a position is paid for in full, by instrument; see `isPaidFor`. */
@@ -38,6 +41,7 @@ export class Treasury implements MoneyKeeper {
   readonly #account: Account & { cash: number };
   readonly #multipliers: Float64Array;
   readonly #worth: Float64Array;
+  readonly #inverse: Uint8Array | null;
   /** Present rate of each other currency, NaN before its first; last that of the account's own. */
   readonly #rates: Float64Array;
   /** Owed in each of them: what open contracts have cost. */
@@ -48,7 +52,7 @@ export class Treasury implements MoneyKeeper {
   /** Rates of the fills that are booked here: what they were converted at, since nothing has moved in between. */
   readonly #fillRates: number[] = [];
 
-  constructor(run: RunState, { account, multipliers, worth, currencies, carry, paid }: TreasuryParts) {
+  constructor(run: RunState, { account, multipliers, worth, inverse, currencies, carry, paid }: TreasuryParts) {
     const count = currencies?.series.length ?? 0;
     this.currencies = currencies;
     this.paid = paid;
@@ -59,6 +63,7 @@ export class Treasury implements MoneyKeeper {
     this.#account = account;
     this.#multipliers = multipliers;
     this.#worth = worth;
+    this.#inverse = inverse;
     this.#rates = new Float64Array(count + 1).fill(NaN);
     this.#rates[count] = 1;
     this.#owed = new Float64Array(count + 1);
@@ -132,7 +137,9 @@ export class Treasury implements MoneyKeeper {
     if (money > 0) this.#book('creditInterest', money * credit * years);
     else this.#book('debitInterest', money * debit * years);
     for (const instrument of marked) {
-      const value = this.#marks[instrument]! * this.#worth[instrument]!;
+      const mark = this.#marks[instrument]!;
+      const isInverse = this.#inverse !== null && this.#inverse[instrument] === 1;
+      const value = (isInverse ? 1 / mark : mark) * this.#worth[instrument]!;
       const short = this.#account.reducible(instrument, 1);
       if (short > 0) this.#book('borrow', -short * Math.abs(value) * borrow[instrument]! * years);
       const position = this.#account.positions[instrument]!;
@@ -156,7 +163,7 @@ export class Treasury implements MoneyKeeper {
       const currency = named < 0 ? home : named;
       this.#fillRates.push(this.#rates[currency]!);
       if (this.paid[instrument] === 1) continue;
-      const cost = fills.prices[at]! * this.#multipliers[instrument]!;
+      const cost = linearPrice(this.#inverse, instrument, fills.prices[at]!) * this.#multipliers[instrument]!;
       this.#owed[currency]! += this.#owe(fills.legs[at]!, fills.quantities[at]!, cost);
     }
   }

@@ -1,6 +1,7 @@
 import type { PreparedMarket } from '../../execution/run/prepare-market';
 import type { RunRates } from '../../execution/run/run-rates';
 import { HoldfastError } from '../../model/errors';
+import { isInverse } from '../../model/instrument';
 import { currencyOf } from '../../model/instrument-currency';
 import { dayOfClose } from './period-returns';
 
@@ -48,23 +49,26 @@ export interface BenchmarkPath {
  * @param rates of a run in several currencies, at which it is converted
  */
 export function benchmarkPath(
-  { session, schedule }: PreparedMarket,
+  { session, schedule, instruments: known }: PreparedMarket,
   benchmark?: string,
   rates?: RunRates,
 ): BenchmarkPath | null {
-  const { instruments, times } = schedule;
-  if (benchmark === undefined && instruments.length > 1) return null;
+  const { instruments, shown, times } = schedule;
+  if (benchmark === undefined && shown.length > 1) return null;
   const name = benchmark ?? instruments[0]!;
   const panel = session.panels.find((candidate) => candidate.instruments.includes(name));
   if (!panel) return null;
   const number = instruments.indexOf(name);
+  // The price of an inverse contract is not in the currency of its value.
+  const converts = number >= 0 && !isInverse(known[number]!);
   const [column, width] = [panel.instruments.indexOf(name), panel.instruments.length];
   const values = new Float64Array(times.length);
   const marks: number[] = [];
-  let isShared = schedule.groups.length === 1;
+  let isShared =
+    schedule.groups.length === 1 || schedule.groups.every((group) => group.instruments.length === shown.length);
   for (let [t, row] = [0, -1]; t < times.length; t++) {
     while (row + 1 < panel.times.length && panel.times[row + 1]! <= times[t]!) row++;
-    const rate = rates && number >= 0 ? rates.at(number, times[t]!) : 1;
+    const rate = rates && converts ? rates.at(number, times[t]!) : 1;
     values[t] = row < 0 ? NaN : panel.close[row * width + column]! * rate;
     const last = row < 0 ? NaN : panel.times[row]!;
     isShared &&= last === times[t];

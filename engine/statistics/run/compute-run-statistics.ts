@@ -7,6 +7,7 @@ import type { Evaluation } from '../../model/run-config';
 import type { Statistics } from '../../model/statistics';
 import type { Flows } from '../../portfolio/carry';
 import { MICROS_PER_DAY, toIso } from '../../model/time';
+import { linearPrice } from '../../portfolio/linear-price';
 import { benchmark } from './benchmark';
 import { benchmarkPath, benchmarkReturns, returnsBetween, type BenchmarkPath } from './benchmark-returns';
 import { distribution } from './distribution';
@@ -43,6 +44,8 @@ export interface RunStatisticsSource {
   trades: readonly Trade[];
   /** Money that one unit of price is worth, by instrument. @default 1 for each */
   multipliers?: Float64Array;
+  /** 1 for inverse contracts, by instrument; null where there is none. */
+  inverse?: Uint8Array | null;
   /** Without them all prices are in the account's currency. */
   rates?: RunRates;
   /** What was paid and received for time. @default nothing */
@@ -118,13 +121,13 @@ function stepReturns(values: Float64Array): Float64Array {
   return returns;
 }
 
-function closedTrades({ trades, prepared, multipliers, rates }: RunStatisticsSource): ClosedTrade[] {
+function closedTrades({ trades, prepared, multipliers, inverse = null, rates }: RunStatisticsSource): ClosedTrade[] {
   const numbers = new Map(prepared.schedule.instruments.map((id, i) => [id, i]));
   return trades.flatMap(({ instrument, side, quantity, entryTime, entryPrice, exitTime, pnl }) => {
     if (exitTime === null) return [];
     const number = numbers.get(instrument)!;
     const worth = (multipliers?.[number] ?? 1) * (rates?.at(number, entryTime) ?? 1);
-    const fraction = pnl / (quantity * Math.abs(entryPrice) * worth);
+    const fraction = pnl / (quantity * Math.abs(linearPrice(inverse, number, entryPrice)) * worth);
     return [{ long: side === 'long', pnl, fraction, days: (exitTime - entryTime) / MICROS_PER_DAY }];
   });
 }

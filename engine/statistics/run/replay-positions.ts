@@ -2,6 +2,7 @@ import type { MarketData } from '../../columns/market-data';
 import type { Schedule } from '../../columns/schedule';
 import type { FillLog } from '../../execution/fills/fill-log';
 import type { RunRates } from '../../execution/run/run-rates';
+import { linearPrice } from '../../portfolio/linear-price';
 
 /** How far the price went for and against a round trip, as fractions of its mean entry price. */
 export interface Excursion {
@@ -30,6 +31,8 @@ export interface ReplaySource {
   equity: Float64Array;
   /** Money that one unit of price is worth, by instrument. @default 1 for each */
   multipliers?: Float64Array;
+  /** 1 for inverse contracts, by instrument; null where there is none. */
+  inverse?: Uint8Array | null;
   /** Without them all prices are in the account's currency. */
   rates?: RunRates;
 }
@@ -39,10 +42,10 @@ export interface ReplaySource {
  * price of the exit alone.
  */
 export function replayPositions(source: ReplaySource): Activity {
-  const { schedule, fills, equity, market, rates } = source;
+  const { schedule, fills, equity, market, rates, inverse = null } = source;
   const count = schedule.instruments.length;
   const multipliers = source.multipliers ?? new Float64Array(count).fill(1);
-  const held = new Holdings(fills.isHedged ? 2 * count : count);
+  const held = new Holdings(fills.isHedged ? 2 * count : count, { count, inverse });
   const rows = new Int32Array(market.panels.length).fill(-1);
   const activity: Activity = { excursions: [], openExcursions: new Map(), maxGross: 0, meanGross: 0, notional: 0 };
   let total = 0;
@@ -53,7 +56,8 @@ export function replayPositions(source: ReplaySource): Activity {
       const instrument = fills.instruments[next]!;
       const price = fills.prices[next]!;
       const rate = rates === undefined ? 1 : rates.atFill[next]!;
-      activity.notional += Math.abs(fills.quantities[next]! * price) * multipliers[instrument]! * rate;
+      const value = fills.quantities[next]! * linearPrice(inverse, instrument, price);
+      activity.notional += Math.abs(value) * multipliers[instrument]! * rate;
       const excursion = held.fill(fills.legs[next]!, fills.quantities[next]!, price);
       if (excursion) activity.excursions.push(excursion);
     }
@@ -90,7 +94,10 @@ class Holdings {
   readonly #low: Float64Array;
   readonly #high: Float64Array;
 
-  constructor(count: number) {
+  constructor(
+    count: number,
+    private readonly instruments: { count: number; inverse: Uint8Array | null },
+  ) {
     this.#position = new Float64Array(count);
     this.#entry = new Float64Array(count);
     this.#low = new Float64Array(count);
@@ -108,7 +115,7 @@ class Holdings {
     }
     this.#widen(instrument, price, price);
     if (before > 0 === quantity > 0) {
-      this.#entry[instrument] = (this.#entry[instrument]! * before + price * quantity) / after;
+      this.#entry[instrument] = this.#meanEntry(instrument, [before, quantity], price);
       return undefined;
     }
     if (after !== 0 && after > 0 === before > 0) return undefined;
@@ -133,7 +140,8 @@ class Holdings {
       // A bar that was seen before changes nothing when it is taken again.
       this.#widen(i, panel.low[at]!, panel.high[at]!);
       const rate = rates === undefined ? 1 : rates.at(instrument, schedule.times[step]!);
-      gross += Math.abs(position * panel.close[at]!) * multipliers[instrument]! * rate;
+      const value = position * linearPrice(this.instruments.inverse, instrument, panel.close[at]!);
+      gross += Math.abs(value) * multipliers[instrument]! * rate;
     }
     return gross;
   }
@@ -150,6 +158,13 @@ class Holdings {
       open.set(i, this.#excursion(i, position > 0 ? 1 : -1, close));
     });
     return open;
+  }
+
+  /** Of inverse contracts the harmonic mean: at that price the value would be the same. */
+  #meanEntry(leg: number, [before, quantity]: [number, number], price: number): number {
+    const { count, inverse } = this.instruments;
+    const linear = (value: number) => linearPrice(inverse, leg % count, value);
+    return linear((linear(this.#entry[leg]!) * before + linear(price) * quantity) / (before + quantity));
   }
 
   #enter(instrument: number, price: number): void {

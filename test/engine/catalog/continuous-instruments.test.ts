@@ -67,13 +67,20 @@ describe('a continuous instrument', () => {
     ]);
   });
 
-  test('is part of a whole catalog, and cannot be traded', async () => {
+  test('is part of a whole catalog, and traded by its contracts beside them', async () => {
     const manifest = await catalog.resolveManifest(RANGE);
     expect(manifest.instruments.map(({ id }) => id)).toEqual([ID, 'CLK20.NYMEX', 'CLM20.NYMEX', 'NGK20.NYMEX']);
     const tested = engineWith(() => ({ onBar: (ctx) => void (ctx.instrument === ID && ctx.buy(1)) }));
-    const { rejections, fills } = tested.run(await load(), configOf({ strategy: 'under-test' }));
-    expect(fills).toEqual([]);
-    expect(rejections.orders[0]).toMatchObject({ instrument: ID, code: 'NOT_TRADABLE' });
+    const account = { initialCapital: 1e6 };
+    const { fills } = tested.run(await load(), configOf({ strategy: 'under-test', account }));
+    // June has the larger volume on the 17th, whose close is the last of May.
+    const MAY = 'CLK20.NYMEX';
+    const rolled = [1, 2, 3, 4].map((order) => ({ instrument: order === 1 ? MAY : 'CLM20.NYMEX', orderId: order }));
+    expect(fills.filter(({ reason }) => reason === 'signal')).toMatchObject(rolled);
+    expect(fills.filter(({ reason }) => reason === 'roll')).toMatchObject([
+      { instrument: MAY, side: 'sell', quantity: 1, price: 19 },
+      { instrument: 'CLM20.NYMEX', side: 'buy', quantity: 1, price: 25 },
+    ]);
   });
 
   test('of a session that has its contracts already is loaded again when one of them changes', async () => {

@@ -109,7 +109,7 @@ describe('times without an offset', () => {
 describe('what is not known of an instrument', () => {
   it.each([
     ['A.WHEREVER', 'calendar', { calendar: 'XNYS' }],
-    ['BTC-PERPETUAL.DERIBIT', 'multiplier', { multiplier: 1, settlement: 'cash' }],
+    ['SOL-PERPETUAL.DERIBIT', 'multiplier', { multiplier: 1, settlement: 'coin' }],
     ['GOLD24FUT.CME', 'kind', { kind: 'future', multiplier: 100 }],
   ])('has to be declared: %s by %s', async (id, field, definition) => {
     await put(id, ['2024-01-02']);

@@ -198,8 +198,8 @@ describe('terms of contracts', () => {
 
   it.each([
     ['BTC-27DEC24-100000-C.DERIBIT', 'multiplier'],
-    ['BTC-PERPETUAL.DERIBIT', 'multiplier'],
-    ['BTC-27DEC24.DERIBIT', 'multiplier'],
+    ['SOL-PERPETUAL.DERIBIT', 'multiplier'],
+    ['SOL-27DEC24.DERIBIT', 'multiplier'],
     ['BTCUSD.BITMEX', 'multiplier'],
     ['BTC/USD:BTC.OKX', 'multiplier'],
     ['AAPL1240621C00007375.OPRA', 'multiplier'],

@@ -58,11 +58,8 @@ describe('options that are quoted and settled in coin', () => {
     expect(currencyOf({ id: CALL, settlement: 'coin' })).toBe('BTC');
   });
 
-  it('are options alone', () => {
-    const error = errorOf(() => describeInstrument('BTC-PERPETUAL.DERIBIT', { settlement: 'coin', multiplier: 10 }));
-    expect(error).toMatchObject({
-      code: 'INSTRUMENTS_INVALID',
-      path: 'instruments.json.BTC-PERPETUAL.DERIBIT.settlement',
-    });
+  it('are no shares', () => {
+    const error = errorOf(() => describeInstrument('BTC.XNAS', { settlement: 'coin' }));
+    expect(error).toMatchObject({ code: 'INSTRUMENTS_INVALID', path: 'instruments.json.BTC.XNAS.settlement' });
   });
 });

@@ -9,6 +9,7 @@ import { periodReturns } from '../../../engine/statistics/run/period-returns';
 import { summarizeEquity } from '../../../engine/statistics/summarize-equity';
 import { randomBars } from '../indicators/random-bars';
 import { marketWith, seriesOf } from '../random-market';
+import { plainInstrument } from '../../../engine/model/instrument';
 import { configOf, engineWith } from '../support';
 import peers from './peer-values.json';
 
@@ -21,9 +22,11 @@ function ofCurve(equity: Float64Array, benchmark: Float64Array, start: number) {
   const market = buildMarket('curve', [series]);
   const prepared = {
     market,
+    shown: market,
+    rolling: [],
     session: market,
     schedule: buildSchedule(market.panels),
-    instruments: [],
+    instruments: [plainInstrument('A.X')],
     barsPerYear: 365,
   };
   const initialCapital = equity[0]!;

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { inverseScenarios } from '../random-inverse';
+import { expectParityInMoney, runEngine, runNaive } from '../run-scenario';
+
+describe('on random orders in inverse contracts', () => {
+  it.each([true, false])('the engine agrees with the naive engine (strategies listen: %p)', (listening) => {
+    fc.assert(
+      fc.property(inverseScenarios, (scenario) => expectParityInMoney(scenario, listening, [])),
+      { numRuns: 200 },
+    );
+  });
+
+  it('trades add up to what the account has gained', () => {
+    fc.assert(
+      fc.property(inverseScenarios, (scenario) => {
+        const { trades, statistics, fills } = runEngine(scenario, false).result;
+        const made = trades.reduce((sum, { pnl }) => sum + pnl, 0);
+        const { capital } = scenario.rules;
+        const traded = fills.reduce((sum, { quantity, price }) => sum + quantity * price, capital);
+        expect(Math.abs(capital + made - statistics.finalEquity!) / traded).toBeLessThan(1e-9);
+      }),
+      { numRuns: 150, endOnFailure: true },
+    );
+  });
+
+  it('come to liquidations and to orders that lack margin', () => {
+    const seen = new Set<string>();
+    for (const scenario of fc.sample(inverseScenarios, { numRuns: 200, seed: 7 })) {
+      const { fills, rejections } = runNaive(scenario);
+      for (const { reason } of fills) seen.add(reason);
+      for (const { code } of rejections) seen.add(code);
+    }
+    expect([...seen]).toEqual(expect.arrayContaining(['signal', 'liquidation', 'INSUFFICIENT_MARGIN']));
+  });
+});
