@@ -11,7 +11,7 @@ export type Parameters = Record<string, ParameterValue>;
 export const parametersSchema = z.record(z.string().min(1).max(64), parameterValueSchema);
 
 const yearly = z.number().min(0).max(10);
-const funding = z.number().min(-0.1).max(0.1);
+const funding = z.union([z.number().min(-0.1).max(0.1), z.literal('history')]);
 
 /** Money in the account's currency, into which that of instruments in others is converted. */
 export const accountSchema = z
@@ -21,6 +21,12 @@ export const accountSchema = z
       .optional()
       .describe(
         'Currency of cash, equity, fees and statistics; instruments in others are converted by pairs of the session. Without it, the one that all instruments have.',
+      ),
+    conversion: z
+      .enum(['fill', 'hold'])
+      .optional()
+      .describe(
+        'What becomes of money in other currencies: converted at each fill, or held in balances of these currencies. Without it, fill.',
       ),
     type: z
       .enum(['cash', 'margin'])
@@ -66,7 +72,7 @@ export const accountSchema = z
       .union([funding, z.record(idPatternSchema, funding)])
       .optional()
       .describe(
-        'Fraction of their value that long perpetuals pay to short ones at 00:00, 08:00 and 16:00 UTC, or by id or pattern.',
+        'Fraction of their value that long perpetuals pay to short ones at 00:00, 08:00 and 16:00 UTC, or by id or pattern; `history` for the rates and times of files of the catalog.',
       ),
   })
   .superRefine(({ type = 'cash', positions, leverage, ...rest }, ctx) => {

@@ -30,8 +30,14 @@ const carry = fc.record({
 });
 
 export const currencyScenarios: fc.Arbitrary<CurrencyScenario> = fc
-  .record({ scenario: scenarios, euro: pair, yen: pair, rates: fc.option(carry, { nil: undefined }) })
-  .map(({ scenario, euro, yen, rates }) => {
+  .record({
+    scenario: scenarios,
+    euro: pair,
+    yen: pair,
+    hold: fc.boolean(),
+    rates: fc.option(carry, { nil: undefined }),
+  })
+  .map(({ scenario, euro, yen, hold, rates }) => {
     const pairs = [pairSeries(['EUR', 'USD'], 1.1, euro), pairSeries(['EUR', 'JPY'], 160, yen)];
     const instruments: Record<string, Instrument> = {};
     for (const { instrument: id } of scenario.series) {
@@ -53,7 +59,8 @@ export const currencyScenarios: fc.Arbitrary<CurrencyScenario> = fc
       debit: margin ? rates.debit : 0,
       credit: rates.credit,
     };
-    return { ...scenario, instruments, pairs, rules: { ...scenario.rules, currencies, ...(paid && { carry: paid }) } };
+    const rules = { ...scenario.rules, currencies, hold, ...(paid && { carry: paid }) };
+    return { ...scenario, instruments, pairs, rules };
   });
 
 /** The last close of a pair that is known at a time, the right way round. */

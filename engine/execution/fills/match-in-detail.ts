@@ -1,6 +1,7 @@
 import { lastOpen } from '../run/last-bar';
 import { RunState } from '../run/run-state';
 import type { DetailedBars } from '../run/prepare-market';
+import { AT_OPEN } from './fill-log';
 import { NONE } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
 
@@ -29,7 +30,7 @@ export function matchInDetail(run: RunState, bars: DetailedBars, match: Match): 
       const { count } = fills;
       match(detail, desk);
       for (let i = count; i < fills.count; i++) {
-        fills.moments.set(i, fills.atOpen[i] === 0 ? times[step]! : lastOpen(detail, fills.instruments[i]!));
+        fills.finerTimes.set(i, fills.moments[i] === AT_OPEN ? lastOpen(detail, fills.instruments[i]!) : times[step]!);
         fills.steps[i] = run.step;
       }
     }
@@ -39,11 +40,11 @@ export function matchInDetail(run: RunState, bars: DetailedBars, match: Match): 
   };
 }
 
-/** The run on its finer bars: with the same account, costs and fills. */
+/** The run on its finer bars: with the same account, treasury, costs and fills. */
 function finer(run: RunState, { market, schedule }: DetailedBars): RunState {
-  const { account, fees, makerFees, slippage, orders, fills, multipliers, worth, openDesk } = run;
+  const { account, fees, makerFees, slippage, orders, fills, multipliers, worth, treasury, openDesk } = run;
   const shared = { account, fees, makerFees, slippage, orders, fills, multipliers, worth, openDesk };
-  const detail = new RunState({ ...shared, market, schedule, openTreasury: () => null, seed: 0 });
+  const detail = new RunState({ ...shared, market, schedule, openTreasury: () => treasury, seed: 0 });
   detail.listening = run.listening;
   detail.step = -1;
   return detail;

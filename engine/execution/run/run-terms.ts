@@ -76,8 +76,9 @@ function moneyTerms(config: ExecutionConfig, prepared: PreparedMarket) {
   const account = openAccount(config.account, instruments, { multipliers, worth });
   const carry = carryOf(config.account, instruments);
   const terms = { account, multipliers, worth };
+  const holds = config.account.conversion === 'hold';
   const isKept = currencies !== undefined || carry !== undefined;
-  return { ...terms, keeper: isKept ? { ...terms, currencies, carry, paid: paidFor(prepared) } : undefined };
+  return { ...terms, keeper: isKept ? { ...terms, currencies, carry, paid: paidFor(prepared), holds } : undefined };
 }
 
 /** Whether some instrument ends before the run does. */
