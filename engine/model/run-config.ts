@@ -107,6 +107,13 @@ const feeRatesSchema = z.strictObject({
 /** Fees of one instrument. */
 export type FeeRates = z.output<typeof feeRatesSchema>;
 
+const feeTierSchema = z.strictObject({
+  from: z.number().min(0).max(1e15).describe('Money traded from which it applies.'),
+  maker: rate.describe('In place of `maker`.'),
+  taker: rate.describe('In place of `taker`.'),
+});
+export type FeeTier = z.output<typeof feeTierSchema>;
+
 /** Costs of each fill, added up, in money of the account: fractions of the notional, and money for each unit; at least `minimum` an order. */
 export const feesSchema = z.strictObject({
   proportional: rate.default(0).describe('Fraction of the notional of each fill.'),
@@ -116,6 +123,15 @@ export const feesSchema = z.strictObject({
     .optional()
     .describe('Other fees by id or pattern, such as `*.XNSE`: what an entry gives counts in place of the above.'),
   minimum: z.number().min(0).max(1e9).optional().describe('Least money an order pays.'),
+  tiers: z
+    .array(feeTierSchema)
+    .min(1)
+    .max(100)
+    .refine((tiers) => tiers.every(({ from }, i) => i === 0 || from > tiers[i - 1]!.from), {
+      error: 'must ascend by from',
+    })
+    .optional()
+    .describe('Maker and taker fees by the money traded in the 30 UTC days before that of the fill.'),
 });
 
 /** By how much a fill is worse than the bar's: a fraction of the price, half a spread (a fraction), a fixed amount. */

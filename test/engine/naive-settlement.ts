@@ -38,13 +38,21 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
   protected fee(instrument: string, signed: number, [price, makes]: [number, boolean]): number {
     const quantity = Math.abs(signed);
     const notional = quantity * Math.abs(price) * this.account.worth(instrument);
-    const { proportionalFee, makerFee, takerFee, buyFee, sellFee } = this.rules;
+    const { proportionalFee, buyFee, sellFee, tiers = [] } = this.rules;
+    const today = dayOf(this.bar(instrument)!.opened);
+    const recent = this.trades.filter(({ day }) => day < today && day >= today - 30);
+    const traded = recent.reduce((sum, trade) => sum + trade.money, 0);
+    const tier = tiers.filter(({ from }) => traded >= from).at(-1);
+    const { maker: makerFee, taker: takerFee } = tier ?? { maker: this.rules.makerFee, taker: this.rules.takerFee };
     const fraction = proportionalFee + ((makes ? makerFee : takerFee) + (signed > 0 ? buyFee : sellFee));
     const { option, future } = this.market(instrument);
     const isContract = option !== undefined || future || /-PERP\./.test(instrument);
     const each = isContract ? this.rules.perContract : this.rules.perShare;
     return notional * fraction + quantity * each;
   }
+
+  /** What was traded by order or liquidation, by the day on which its bar opened. */
+  private readonly trades: { day: number; money: number }[] = [];
 
   /** Step at which each fill was booked. */
   protected readonly bookedAt: number[] = [];
@@ -58,6 +66,10 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
         ? { orderId: from, ...this.causes.get(from)! }
         : { orderId: null, type: null, reason: from, tag: null };
     const side = signed > 0 ? 'buy' : 'sell';
+    if (from === 'liquidation' || (typeof from === 'number' && evidence.type !== 'exercise')) {
+      const day = dayOf(this.bar(instrument)!.opened);
+      this.trades.push({ day, money: Math.abs(signed) * Math.abs(price) * this.account.worth(instrument) });
+    }
     this.log.push(`${time} fill ${id} ${instrument} ${side} ${Math.abs(signed)} ${price} ${fee}`);
     this.fills.push({ time, instrument, side, quantity: Math.abs(signed), price, fee, ...evidence });
     this.bookedAt.push(this.now);

@@ -28,6 +28,8 @@ export class FillLog {
    */
   legs = this.instruments;
   count = 0;
+  /** The first fill that does not have its step yet, while finer bars are met. */
+  unbooked = Infinity;
   /** When fills in finer bars than those of the run happened, by their number. */
   readonly finerTimes = new Map<number, number>();
 
@@ -71,6 +73,7 @@ export class FillLog {
 
   clear(): void {
     this.count = 0;
+    this.unbooked = Infinity;
     this.finerTimes.clear();
     this.legs = this.instruments;
   }

@@ -15,6 +15,7 @@ export type Match = (run: RunState, desk: OrderDesk) => void;
  */
 export function matchInDetail(run: RunState, bars: DetailedBars, match: Match): Match {
   const detail = finer(run, bars);
+  run.fees.follow?.(run, detail);
   const { schedule, rows } = detail;
   const { times, groups, groupOf } = schedule;
   return (_, desk) => {
@@ -28,11 +29,13 @@ export function matchInDetail(run: RunState, bars: DetailedBars, match: Match): 
       for (const p of groups[groupOf[step]!]!.panels) rows[p]!++;
       if (now > -Infinity) book.now = times[step]!;
       const { count } = fills;
+      fills.unbooked = count;
       match(detail, desk);
       for (let i = count; i < fills.count; i++) {
         fills.finerTimes.set(i, fills.moments[i] === AT_OPEN ? lastOpen(detail, fills.instruments[i]!) : times[step]!);
         fills.steps[i] = run.step;
       }
+      fills.unbooked = Infinity;
     }
     book.now = now;
     // The volume that orders have had is known by the number of a step, and those of the run are others.

@@ -33,6 +33,8 @@ export interface MoneyKeeper {
   close(): void;
   /** Writes the end of a step down. */
   record(): void;
+  /** Rate of a fill, by its number. */
+  rateOf(fill: number): number;
   /** Rate of each fill, by its number. */
   rates(): Float64Array;
 }

@@ -48,6 +48,7 @@ export function runTerms(config: ExecutionConfig, prepared: PreparedMarket, own?
     slippage: withOwn(slippageModel(config.slippage)),
     multipliers,
     openDesk: (run: RunState) => {
+      run.fees.follow?.(run, run);
       const desk = new OrderDesk(run, { instruments, fills, minimumFee, simpleCosts });
       if (fills.price === 'quote') run.slippage = withOwn(new QuotedPrices(run, desk, config.slippage));
       return desk;
@@ -58,6 +59,7 @@ export function runTerms(config: ExecutionConfig, prepared: PreparedMarket, own?
       !someEnd(prepared) &&
       config.account.type !== 'margin' &&
       minimumFee === 0 &&
+      config.fees.tiers === undefined &&
       fills.at === 'next-open' &&
       fills.price !== 'quote' &&
       fills.cash !== 'sales-first' &&

@@ -83,6 +83,11 @@ export class Treasury implements MoneyKeeper {
     return instruments.every((instrument) => !Number.isNaN(this.#worth[instrument]!));
   }
 
+  rateOf(fill: number): number {
+    this.#follow();
+    return this.#fillRates[fill]!;
+  }
+
   rates(): Float64Array {
     this.#follow();
     return Float64Array.from(this.#fillRates);
