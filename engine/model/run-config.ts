@@ -200,6 +200,10 @@ export const fillsSchema = fillsFields.superRefine(({ at, latency = 0 }, ctx) =>
 });
 export type FillsConfig = z.output<typeof fillsSchema>;
 
+const benchmarkFileSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}\.benchmark\.csv$/, { error: 'must be the name of a file <name>.benchmark.csv' });
+
 /** What results are judged by. */
 export const evaluationSchema = z.strictObject({
   riskFreeRate: z
@@ -208,10 +212,11 @@ export const evaluationSchema = z.strictObject({
     .max(10)
     .optional()
     .describe('Fraction a year that `sharpe`, `sortino`, `alpha` and `treynor` take off. Without it, 0.'),
-  benchmark: instrumentIdSchema
+  benchmark: z
+    .union([instrumentIdSchema, z.strictObject({ file: benchmarkFileSchema })])
     .optional()
     .describe(
-      'An instrument of the session to compare with, one of the run or not. Without it, the instrument of a run with a single one.',
+      'What to compare with: an instrument of the session, one of the run or not, or `{ "file": "sp500.benchmark.csv" }`, a file that stood in the catalog. Without it, the instrument of a run with a single one.',
     ),
 });
 export type Evaluation = z.output<typeof evaluationSchema>;
