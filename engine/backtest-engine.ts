@@ -271,7 +271,7 @@ export class BacktestEngine {
       seed: config.seed,
     });
     const { initialCapital } = config.account;
-    const detail = config.fills?.detail === true ? requireDetail(prepared, run.treasury !== null) : undefined;
+    const detail = config.fills?.detail === true ? requireDetail(prepared) : undefined;
     const facts = { run, prepared, initialCapital, ...(evaluation && { evaluation }) };
     return { run, plain, detail, played: facts };
   }

@@ -5,6 +5,7 @@ import { HoldfastError } from '../model/errors';
 import { catalogNameSchema, instrumentIdSchema } from '../model/identifiers';
 import { isOptionSymbol } from '../model/instrument-id';
 import { withSuggestion } from '../model/suggestion';
+import { ASIDE } from './aside-files';
 
 /** Accepted forms of a data file; where an instrument has several, the first of these is taken. */
 const EXTENSIONS = ['.parquet', '.csv', '.csv.gz'];
@@ -65,7 +66,7 @@ export async function folderContents(root: string, catalog: string): Promise<Fol
     const rank = EXTENSIONS.findIndex((extension) => name.endsWith(extension));
     const instrument = rank < 0 ? undefined : instrumentOf(name.slice(0, -EXTENSIONS[rank]!.length));
     if (instrument === undefined) {
-      const isAside = entry.isDirectory() || name.startsWith('.') || name === 'instruments.json';
+      const isAside = entry.isDirectory() || name.startsWith('.') || name === 'instruments.json' || isBeside(name);
       if (!isAside) leftOut.push({ file: name, reason: reasonOf(name, rank) });
       continue;
     }
@@ -87,6 +88,11 @@ export async function folderContents(root: string, catalog: string): Promise<Fol
   const sorted = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
   leftOut.sort((a, b) => (a.file < b.file ? -1 : 1));
   return { files: new Map(sorted.map(([instrument, { path }]) => [instrument, path])), leftOut };
+}
+
+/** Files of universes, funding rates and benchmarks stand beside the data. */
+function isBeside(name: string): boolean {
+  return Object.values(ASIDE).some((end) => name.endsWith(end));
 }
 
 /** @param rank number of the extension, negative for none of those that are taken */

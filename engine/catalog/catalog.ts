@@ -12,6 +12,7 @@ import type { InstrumentFilter, Manifest } from '../model/manifest';
 import { toIso, type Micros } from '../model/time';
 import { catalogFolder, dataFiles, folderContents, namesWithoutVenue, type LeftOut } from './catalog-folder';
 import { BarReaders } from './bar-readers';
+import { readBenchmarks } from './benchmark-files';
 import { ColumnStore, type DatasetSource } from './column-store';
 import { FileHashes } from './file-hashes';
 import { continuousDataset, continuousPanels, hasFile, missingContracts } from './continuous-instruments';
@@ -108,7 +109,9 @@ export class Catalog {
       if (turns.isOver) await turns.pass();
     }
     const bars = { ...(interval !== undefined && { interval }), ...(tickSeconds !== undefined && { tickSeconds }) };
-    return { catalog, start, end, ...bars, ...(detail && interval !== undefined && { detail }), instruments };
+    const benchmarks = await readBenchmarks(folder, { start, end });
+    const kept = { ...(detail && interval !== undefined && { detail }), ...(benchmarks && { benchmarks }) };
+    return { catalog, start, end, ...bars, ...kept, instruments };
   }
 
   /**
@@ -140,6 +143,7 @@ export class Catalog {
       ...(instruments && { instruments }),
       ...(continuous.panels.length > 0 && { fronts: continuous.fronts }),
       ...(manifest.detail && { detail: loaded }),
+      ...(manifest.benchmarks && { benchmarks: manifest.benchmarks }),
     };
     if (manifest.detail) market.bytes += marketOf('', loaded).bytes;
     if (market.bars === 0) {

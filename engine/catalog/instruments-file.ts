@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HoldfastError } from '../model/errors';
+import { readFunding, type FundingHistories } from './funding-files';
 import { readUniverses, type Universes } from './universe-files';
 import { instrumentDefinitionSchema, type InstrumentDefinition } from '../model/instrument-definition';
 
@@ -17,10 +18,10 @@ export class InstrumentsFile {
   readonly #exact: ReadonlyMap<string, InstrumentDefinition>;
   readonly #patterns: readonly { pattern: RegExp; definition: InstrumentDefinition }[];
 
-  /** @param universes whose memberships stand beside those of the entries */
+  /** @param beside what files of the folder say besides: memberships stand beside those of the entries */
   constructor(
     entries: Entries,
-    private readonly universes: Universes = new Map(),
+    private readonly beside: { universes?: Universes; funding?: FundingHistories } = {},
   ) {
     const all = Object.entries(entries);
     this.#exact = new Map(all.filter(([key]) => !key.includes('*')));
@@ -42,28 +43,30 @@ export class InstrumentsFile {
     const exact = this.#exact.get(id);
     const matching = this.#patterns.filter(({ pattern }) => pattern.test(id)).map(({ definition }) => definition);
     if (exact) matching.push(exact);
-    const universes = this.universes.get(id);
+    const universes = this.beside.universes?.get(id);
+    const funding = this.beside.funding?.get(id);
     if (universes)
       matching.push({ universes: { ...matching.findLast((one) => one.universes)?.universes, ...universes } });
+    if (funding) matching.push({ funding });
     return matching.length === 0 ? undefined : matching.reduce((all, next) => ({ ...all, ...next }));
   }
 }
 
 /**
- * Reads the file beside a catalog's data, an absent one says nothing, and the universes.
+ * Reads the file beside a catalog's data, an absent one says nothing, the universes and the funding rates.
  * @throws HoldfastError INSTRUMENTS_INVALID with the path of the entry, such as `instruments.json.SPY.XNAS.multiplier` or
  *   `sp500.universe.csv:12`
  */
 export async function readInstrumentsFile(folder: string): Promise<InstrumentsFile> {
-  const universes = await readUniverses(folder);
+  const beside = { universes: await readUniverses(folder), funding: await readFunding(folder) };
   let text: string;
   try {
     text = await readFile(join(folder, INSTRUMENTS_FILE), 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new InstrumentsFile({}, universes);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new InstrumentsFile({}, beside);
     throw error;
   }
-  return new InstrumentsFile(parseInstruments(text), universes);
+  return new InstrumentsFile(parseInstruments(text), beside);
 }
 
 function parseInstruments(text: string): Entries {

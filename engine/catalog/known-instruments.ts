@@ -32,6 +32,7 @@ function instrumentOf(description: InstrumentDescription): Instrument {
     ...{ id, kind, multiplier, currency, priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin },
     ...{ underlying, strike, right, exercise, settlement, calendar, universes },
     ...(description.continuous && { untradable: true as const }),
+    ...(description.funding && { funding: description.funding }),
     ...(negativePrices !== undefined && { negativePrices }),
     ...(ends !== undefined && { expiry: ends }),
     ...(description.settledAtOpen && { settledAtOpen: true as const }),

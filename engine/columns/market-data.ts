@@ -53,6 +53,8 @@ export interface MarketData {
   lead?: { market: MarketData; rows: readonly number[] };
   /** The panels that these were put together of, in the same order, where they are kept for orders to meet. */
   detail?: readonly Panel[];
+  /** Times and values that runs may be compared with, by the names of their files. */
+  benchmarks?: Readonly<Record<string, readonly (readonly [time: Micros, value: number])[]>>;
 }
 
 export const PRICE_FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;

@@ -59,7 +59,7 @@ const KNOWN = {
   fees: ['proportional'],
   slippage: ['proportional'],
   fills: ['intrabar', 'limits'],
-  instrument: ['id', 'currency', 'calendar', 'universes'],
+  instrument: ['id', 'currency', 'calendar', 'universes', 'funding'],
 };
 
 /** Values that are the same as none. */
@@ -73,6 +73,7 @@ const NEUTRAL = new Set<unknown>([
   'next-open',
   'trade',
   'placement',
+  'fill',
   'last',
   'equity',
   'index',

@@ -5,6 +5,9 @@ import type { StrategyDefinition } from '../strategies/define-strategy';
 import type { SignalCondition, SignalRule, SignalTerm } from '../strategies/signal-rule';
 import type { KernelCondition, KernelTrial } from './signal-kernel';
 
+/** What a strategy may do besides deciding at bars. */
+const FURTHER = ['onStart', 'onEnd', 'onFill', 'onOrder'] as const;
+
 /** Most memory for columns that are neither prices nor indicators. */
 const MAX_BYTES = 64 * 2 ** 20;
 
@@ -20,7 +23,7 @@ export class SignalColumns {
   }
 
   /**
-   * What a strategy's rule compares, undefined where it has no valid size.
+   * What a strategy's rule compares; undefined where it has no valid size, or its object does more than decide at bars.
    * @param parameters as the strategy's schema returned them
    * @throws RangeError for an indicator that cannot be computed
    */
@@ -28,6 +31,8 @@ export class SignalColumns {
     market: MarketData,
     { definition, parameters }: { definition: StrategyDefinition; parameters: Parameters },
   ): KernelTrial | undefined {
+    const strategy = definition.create({ ...parameters });
+    if (FURTHER.some((name) => strategy[name] !== undefined)) return undefined;
     const rule = definition.signals!({ ...parameters });
     return rule.size > 0 && rule.size < Infinity ? this.#trial(market, rule) : undefined;
   }

@@ -46,7 +46,9 @@ export class ManifestContent {
 
   parts({ code, execution, parameters }: Computation): CacheParts {
     const { account, fees, slippage, fills, evaluation, universe, seed, start, end, strategy, instruments } = execution;
-    const benchmark = evaluation?.benchmark;
+    const compared = evaluation?.benchmark;
+    const benchmark = typeof compared === 'string' ? compared : undefined;
+    const values = typeof compared === 'object' && [this.manifest.benchmarks?.[compared.file] ?? null];
     const { manifest } = this;
     const { interval = '', tickSeconds = '' } = manifest;
     const read = instruments && benchmark !== undefined ? [...instruments, benchmark] : instruments;
@@ -61,7 +63,7 @@ export class ManifestContent {
       strategy: strategyPart(strategy, code),
       engine: code.engineBuild,
       parameters: contentHash(parameters),
-      account: contentHash(evaluation ? [account, evaluation] : account),
+      account: contentHash(evaluation ? [account, evaluation, ...(values || [])] : account),
       fees: contentHash(fees),
       slippage: contentHash(slippage),
       fills: contentHash(fills ?? null),

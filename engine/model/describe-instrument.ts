@@ -1,5 +1,5 @@
 import { HoldfastError } from './errors';
-import type { ContinuousDefinition, InstrumentDefinition, Membership } from './instrument-definition';
+import type { ContinuousDefinition, FundingPoint, InstrumentDefinition, Membership } from './instrument-definition';
 import { isInverse } from './instrument';
 import { parseInstrumentId, type InstrumentKind, type OptionRight, type ParsedInstrument } from './instrument-id';
 import { termsOf } from './instrument-terms';
@@ -38,6 +38,7 @@ export interface InstrumentDescription {
   listed?: string;
   delisted?: string;
   universes?: Record<string, Membership[]>;
+  funding?: FundingPoint[];
   continuous?: ContinuousDefinition;
 }
 

@@ -30,6 +30,11 @@ export type Membership = z.infer<typeof membershipSchema>;
 /** When an instrument belongs to universes, by their names. */
 export const universesSchema = z.record(universeNameSchema, z.array(membershipSchema).min(1));
 
+/** When a perpetual paid, in microseconds since the epoch, and which fraction of its value. */
+const fundingPointSchema = z.tuple([z.number().int(), z.number().min(-1).max(1)]);
+export type FundingPoint = z.output<typeof fundingPointSchema>;
+export const fundingSchema = z.array(fundingPointSchema);
+
 /** What `instruments.json` may say about an instrument, beyond or in agreement with its identifier. */
 export const DATE_FORMATS = ['DD/MM/YYYY', 'MM/DD/YYYY'] as const;
 export type DateFormat = (typeof DATE_FORMATS)[number];
@@ -88,6 +93,8 @@ export const instrumentDefinitionSchema = z.strictObject({
   listed: dateSchema.optional(),
   delisted: dateSchema.optional(),
   universes: universesSchema.optional(),
+  /** What it paid, where files of funding rates tell. */
+  funding: fundingSchema.optional(),
   continuous: continuousSchema.optional(),
 });
 export type InstrumentDefinition = z.output<typeof instrumentDefinitionSchema>;

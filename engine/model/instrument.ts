@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instrumentIdSchema } from './identifiers';
-import { universesSchema } from './instrument-definition';
+import { fundingSchema, universesSchema } from './instrument-definition';
 import { INSTRUMENT_KINDS, parseInstrumentId } from './instrument-id';
 
 const time = z.number().int();
@@ -45,6 +45,8 @@ export const instrumentSchema = z.strictObject({
   listed: time.optional(),
   delisted: time.optional(),
   universes: universesSchema.optional(),
+  /** What long positions of it paid to short ones, in the order of time. */
+  funding: fundingSchema.optional(),
   /** A series that is made of other instruments: what is traded are those. */
   untradable: z.literal(true).optional(),
 });

@@ -103,6 +103,8 @@ export interface Manifest {
    * it, absent where that is nothing.
    */
   instruments: { id: string; dataset: string; definition?: InstrumentDefinition }[];
+  /** Times and values of the benchmarks that stood in the catalog, by the names of their files; absent without one. */
+  benchmarks?: Record<string, [time: Micros, value: number][]>;
 }
 
 /** Length in microseconds of the bars that ticks become. */

@@ -34,7 +34,8 @@ export interface Trade {
   fees: number;
   /**
    * Maximum adverse (<= 0) and favourable (>= 0) excursion: the worst and best price while it was held against the mean
-   * entry price, as fractions (Sweeney 1996). The bar of the entry counts whole, that of the exit with the exit alone.
+   * entry price, as fractions (Sweeney 1996). The bar of the entry counts whole, of an entry at its close not at
+   * all, that of the exit with the exit alone.
    */
   mae: number;
   mfe: number;

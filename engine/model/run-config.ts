@@ -11,7 +11,7 @@ export type Parameters = Record<string, ParameterValue>;
 export const parametersSchema = z.record(z.string().min(1).max(64), parameterValueSchema);
 
 const yearly = z.number().min(0).max(10);
-const funding = z.number().min(-0.1).max(0.1);
+const funding = z.union([z.number().min(-0.1).max(0.1), z.literal('history')]);
 
 /** Money in the account's currency, into which that of instruments in others is converted. */
 export const accountSchema = z
@@ -21,6 +21,12 @@ export const accountSchema = z
       .optional()
       .describe(
         'Currency of cash, equity, fees and statistics; instruments in others are converted by pairs of the session. Without it, the one that all instruments have.',
+      ),
+    conversion: z
+      .enum(['fill', 'hold'])
+      .optional()
+      .describe(
+        'What becomes of money in other currencies: converted at each fill, or held in balances of these currencies. Without it, fill.',
       ),
     type: z
       .enum(['cash', 'margin'])
@@ -66,7 +72,7 @@ export const accountSchema = z
       .union([funding, z.record(idPatternSchema, funding)])
       .optional()
       .describe(
-        'Fraction of their value that long perpetuals pay to short ones at 00:00, 08:00 and 16:00 UTC, or by id or pattern.',
+        'Fraction of their value that long perpetuals pay to short ones at 00:00, 08:00 and 16:00 UTC, or by id or pattern; `history` for the rates and times of files of the catalog.',
       ),
   })
   .superRefine(({ type = 'cash', positions, leverage, ...rest }, ctx) => {
@@ -101,6 +107,13 @@ const feeRatesSchema = z.strictObject({
 /** Fees of one instrument. */
 export type FeeRates = z.output<typeof feeRatesSchema>;
 
+const feeTierSchema = z.strictObject({
+  from: z.number().min(0).max(1e15).describe('Money traded from which it applies.'),
+  maker: rate.describe('In place of `maker`.'),
+  taker: rate.describe('In place of `taker`.'),
+});
+export type FeeTier = z.output<typeof feeTierSchema>;
+
 /** Costs of each fill, added up, in money of the account: fractions of the notional, and money for each unit; at least `minimum` an order. */
 export const feesSchema = z.strictObject({
   proportional: rate.default(0).describe('Fraction of the notional of each fill.'),
@@ -110,6 +123,15 @@ export const feesSchema = z.strictObject({
     .optional()
     .describe('Other fees by id or pattern, such as `*.XNSE`: what an entry gives counts in place of the above.'),
   minimum: z.number().min(0).max(1e9).optional().describe('Least money an order pays.'),
+  tiers: z
+    .array(feeTierSchema)
+    .min(1)
+    .max(100)
+    .refine((tiers) => tiers.every(({ from }, i) => i === 0 || from > tiers[i - 1]!.from), {
+      error: 'must ascend by from',
+    })
+    .optional()
+    .describe('Maker and taker fees by the money traded in the 30 UTC days before that of the fill.'),
 });
 
 /** By how much a fill is worse than the bar's: a fraction of the price, half a spread (a fraction), a fixed amount. */
@@ -178,6 +200,12 @@ export const fillsSchema = fillsFields.superRefine(({ at, latency = 0 }, ctx) =>
 });
 export type FillsConfig = z.output<typeof fillsSchema>;
 
+const benchmarkFileSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}\.benchmark\.csv$/, {
+    error: 'must be the name of a file <name>.benchmark.csv',
+  });
+
 /** What results are judged by. */
 export const evaluationSchema = z.strictObject({
   riskFreeRate: z
@@ -186,10 +214,11 @@ export const evaluationSchema = z.strictObject({
     .max(10)
     .optional()
     .describe('Fraction a year that `sharpe`, `sortino`, `alpha` and `treynor` take off. Without it, 0.'),
-  benchmark: instrumentIdSchema
+  benchmark: z
+    .union([instrumentIdSchema, z.strictObject({ file: benchmarkFileSchema })])
     .optional()
     .describe(
-      'An instrument of the session to compare with, one of the run or not. Without it, the instrument of a run with a single one.',
+      'What to compare with: an instrument of the session, one of the run or not, or `{ "file": "sp500.benchmark.csv" }`, a file that stood in the catalog. Without it, the instrument of a run with a single one.',
     ),
 });
 export type Evaluation = z.output<typeof evaluationSchema>;

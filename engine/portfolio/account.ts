@@ -38,6 +38,8 @@ export interface Account {
   settle(execution: Execution): Rejection | null;
   /** Settles all executions, judged by the state after the last, or none. */
   settleAll(executions: readonly Execution[]): Rejection | null;
+  /** Remembers its state; what it returns brings that back. */
+  snapshot(): () => void;
   /** Most that an order of this side can reduce; 0 where there is nothing. @param side 1 buys, -1 sells */
   reducible(instrument: number, side: number): number;
 }

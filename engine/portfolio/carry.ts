@@ -1,3 +1,5 @@
+import { firstAfter } from '../columns/rows-within';
+import { HoldfastError } from '../model/errors';
 import { matchesPattern } from '../model/id-pattern';
 import type { Instrument } from '../model/instrument';
 import type { RunConfig } from '../model/run-config';
@@ -12,8 +14,8 @@ const FUNDING_INTERVAL = 8 * 3_600_000_000;
 export interface Carry {
   /** By instrument, of what is sold short. */
   borrow: Float64Array;
-  /** By instrument, paid by long positions to short ones. */
-  funding: Float64Array;
+  /** What long positions of an instrument pay to short ones after a time, up to and with another. */
+  fundingBetween: (instrument: number, from: Micros, to: Micros) => number;
   /** Whether the price of an instrument counts. */
   marked: readonly number[];
   debit: number;
@@ -28,18 +30,45 @@ export interface Flows {
   funding: number;
 }
 
-/** Undefined for an account that pays nothing for time. */
+/**
+ * Undefined for an account that pays nothing for time.
+ * @throws HoldfastError VALIDATION with the path `account.funding` where rates of history are asked for that are not there
+ */
 export function carryOf(account: RunConfig['account'], instruments: readonly Instrument[]): Carry | undefined {
   const { borrowRate, debitRate = 0, creditRate = 0, funding } = account;
   if (!borrowRate && debitRate === 0 && creditRate === 0 && !funding) return undefined;
-  const rates = (given: number | Record<string, number> | undefined, kind: Instrument['kind']) =>
-    Float64Array.from(instruments, (one) => {
+  const rates = <T extends number | string>(given: T | Record<string, T> | undefined, kind: Instrument['kind']) =>
+    instruments.map((one): T | 0 => {
       if (typeof given !== 'object') return one.kind === kind ? (given ?? 0) : 0;
       return Object.entries(given).findLast(([pattern]) => matchesPattern(pattern, one.id))?.[1] ?? 0;
     });
-  const [borrow, paid] = [rates(borrowRate, 'equity'), rates(funding, 'perpetual')];
+  const borrow = Float64Array.from(rates(borrowRate, 'equity'));
+  const paid = rates(funding, 'perpetual');
   const marked = instruments.flatMap((_, i) => (borrow[i] !== 0 || paid[i] !== 0 ? [i] : []));
-  return { borrow, funding: paid, marked, debit: debitRate, credit: creditRate };
+  return { borrow, fundingBetween: fundingOf(paid, instruments), marked, debit: debitRate, credit: creditRate };
+}
+
+/** @param paid each time, or `history` for the instrument's own rates, by instrument */
+function fundingOf(paid: readonly (number | 'history')[], instruments: readonly Instrument[]): Carry['fundingBetween'] {
+  const histories = instruments.map(({ id, funding }, i) => {
+    if (paid[i] !== 'history') return undefined;
+    if (!funding) throw noHistory(id);
+    const times = Float64Array.from(funding, ([time]) => time);
+    return { times, rates: funding.map(([, rate]) => rate) };
+  });
+  return (instrument, from, to) => {
+    const rate = paid[instrument]!;
+    if (rate !== 'history') return rate === 0 ? 0 : rate * fundingsBetween(from, to);
+    const { times, rates } = histories[instrument]!;
+    let sum = 0;
+    for (let at = firstAfter(times, from); at < times.length && times[at]! <= to; at++) sum += rates[at]!;
+    return sum;
+  };
+}
+
+function noHistory(id: string): HoldfastError {
+  const message = `No rates of funding are known of ${id}: a file such as rates.funding.csv in the catalog has them.`;
+  return new HoldfastError('VALIDATION', message, { path: 'account.funding', details: { instrument: id } });
 }
 
 /** Years between two times. */

@@ -63,6 +63,16 @@ export class CashAccount implements Account {
     return null;
   }
 
+  snapshot(): () => void {
+    const { cash, openPositions } = this;
+    const positions = this.positions.slice();
+    return () => {
+      this.cash = cash;
+      this.openPositions = openPositions;
+      this.positions.set(positions);
+    };
+  }
+
   reducible(instrument: number, side: number): number {
     return side < 0 ? this.positions[instrument]! : 0;
   }

@@ -84,6 +84,17 @@ export class MarginAccount implements WatchedAccount {
     return 'INSUFFICIENT_MARGIN';
   }
 
+  snapshot(): () => void {
+    const { cash, openPositions } = this;
+    const columns = [this.positions, this.marks, this.#longs, this.#shorts];
+    const copies = columns.map((column) => column.slice());
+    return () => {
+      this.cash = cash;
+      this.openPositions = openPositions;
+      columns.forEach((column, i) => column.set(copies[i]!));
+    };
+  }
+
   force(execution: Execution): void {
     this.#apply(execution);
     this.#forgive(execution);

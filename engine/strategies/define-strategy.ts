@@ -271,7 +271,7 @@ export interface Strategy {
   init?(ctx: InitContext): void;
   /** Called once before the first bar of the run, with what is known then: bars before its start, indicators on them. */
   onStart?(ctx: EdgeContext): void;
-  /** Called once after the last bar; not where a run fails or is cancelled, nor by a kernel that follows `signals`. */
+  /** Called once after the last bar; not where a run fails or is cancelled. */
   onEnd?(ctx: EdgeContext): void;
   /** Called at the close of every bar of the instrument; needed unless the scope is `portfolio`. */
   onBar?(ctx: BarContext): void;
@@ -306,7 +306,8 @@ export interface StrategyDefinition<Schema extends z.ZodObject = z.ZodObject> {
   create(parameters: z.output<Schema>): Strategy;
   /**
    * The same strategy as a rule over columns, where it is one: sweeps then run in a kernel, with equal results. What it
-   * returns must decide as `create`'s strategy does; `followSignals(rule)` makes one that does.
+   * returns must decide as `create`'s strategy does; `followSignals(rule)` makes one that does. Trials whose strategy object
+   * has more than `init` and `onBar` run bar by bar.
    */
   signals?(parameters: z.output<Schema>): SignalRule;
   /**

@@ -13,6 +13,8 @@ export interface NaiveAccountRules {
   /** Without it all is of one currency. */
   currencies?: NaiveCurrencies;
   carry?: NaiveCarry;
+  /** Money in other currencies stays in them. */
+  hold?: boolean;
 }
 
 /** Fractions a year, of funding each eight hours. */
@@ -36,6 +38,8 @@ const HOME = '';
 /** What contracts in the account's own currency have cost. */
 const CONTRACTS = 'contracts';
 const HOUR = 3_600_000_000;
+/** Before the name of a currency: money in it that is held, or borrowed. */
+const HELD = 'held ';
 
 export interface NaiveExecution {
   instrument: string;
@@ -71,6 +75,7 @@ export class NaiveAccount {
 
   /** Goes to a moment; what is due by then is paid by the prices and rates before it. */
   goTo(time: number): void {
+    this.#exchange();
     const from = (this.#paidUntil ??= time);
     if (this.rules.carry && time > from) this.#pay(this.rules.carry, from, time);
     this.#paidUntil = Math.max(from, time);
@@ -85,19 +90,48 @@ export class NaiveAccount {
   #pay({ borrow, funding, debit, credit }: NaiveCarry, from: number, time: number): void {
     const years = (time - from) / (365 * 24 * HOUR);
     const home = this.balances.get(HOME)!;
-    const due: [keyof NaiveAccount['flows'], number][] = [
+    const due: [keyof NaiveAccount['flows'], number, string?][] = [
       home > 0 ? ['credit', home * credit * years] : ['debit', home * debit * years],
     ];
+    for (const [key, money] of this.balances) {
+      if (!key.startsWith(HELD)) continue;
+      const interest = money * (money > 0 ? credit : debit) * years * this.#rate(key);
+      due.push([money > 0 ? 'credit' : 'debit', interest, key]);
+    }
     const times = Math.floor(time / (8 * HOUR)) - Math.floor(from / (8 * HOUR));
     for (const name of this.names.filter((one) => this.#gross(one) > 0 && this.#closes.has(one))) {
       const value = this.notional(name, this.#closes.get(name)!);
       const sold = this.holdings(name).reduce((sum, quantity) => sum + Math.max(0, -quantity), 0);
-      due.push(['borrow', -sold * Math.abs(value) * borrow(name) * years]);
-      due.push(['funding', -this.positions.get(name)! * value * funding(name) * times]);
+      due.push(['borrow', -sold * Math.abs(value) * borrow(name) * years, this.#purse(name)]);
+      due.push(['funding', -this.positions.get(name)! * value * funding(name) * times, this.#purse(name)]);
     }
-    for (const [kind, amount] of due) {
+    for (const [kind, amount, purse = HOME] of due) {
+      if (amount === 0) continue;
       this.flows[kind] += amount;
-      this.#add(HOME, amount);
+      this.#add(purse, amount / this.#rate(purse));
+    }
+    this.#exchange();
+  }
+
+  /** Where the money of an instrument's trades is. */
+  #purse(instrument: string): string {
+    const currency = this.#currency(instrument);
+    return this.rules.hold && currency !== HOME ? HELD + currency : HOME;
+  }
+
+  /** Without credit nothing stays short: the account's own money comes first, on either side, then currencies by name. */
+  #exchange(): void {
+    if (!this.rules.hold || this.rules.margin) return;
+    const purses = [HOME, ...[...this.balances.keys()].filter((key) => key.startsWith(HELD)).sort()];
+    for (const short of purses) {
+      for (const rich of purses) {
+        const missing = -this.balances.get(short)! * this.#rate(short);
+        const there = this.balances.get(rich)! * this.#rate(rich);
+        if (!(missing > 0) || !(there > 0)) continue;
+        const moved = Math.min(missing, there);
+        this.balances.set(short, moved === missing ? 0 : this.balances.get(short)! + moved / this.#rate(short));
+        this.balances.set(rich, moved === there ? 0 : this.balances.get(rich)! - moved / this.#rate(rich));
+      }
     }
   }
 
@@ -143,7 +177,8 @@ export class NaiveAccount {
     return this.rules.currencies?.of[instrument] ?? HOME;
   }
 
-  #rate(currency: string): number {
+  #rate(key: string): number {
+    const currency = key.startsWith(HELD) ? key.slice(HELD.length) : key;
     return currency === HOME || currency === CONTRACTS ? 1 : (this.rules.currencies!.rate(currency, this.now) ?? 0);
   }
 
@@ -172,7 +207,11 @@ export class NaiveAccount {
     const money = Math.abs(quantity) * price * this.worth(instrument);
     if (this.isInverse(instrument)) this.#gainInCoin(execution);
     else if (this.#isOwed(instrument)) this.#owe(execution);
-    else this.#add(HOME, quantity > 0 ? -(money + fee) : money - fee);
+    else if (this.#purse(instrument) === HOME) this.#add(HOME, quantity > 0 ? -(money + fee) : money - fee);
+    else {
+      this.#add(HOME, -fee);
+      this.#add(this.#purse(instrument), -quantity * price * this.multiplier(instrument));
+    }
     this.#marks.set(instrument, price);
     if (this.rules.hedging) {
       const book = quantity > 0 !== reduce ? this.#longs : this.#shorts;
@@ -194,7 +233,9 @@ export class NaiveAccount {
     const { key, held } = this.#side({ instrument, quantity, reduce });
     const entry = this.#entries.get(key) ?? price;
     const closed = held * quantity < 0 ? Math.min(Math.abs(quantity), Math.abs(held)) * Math.sign(held) : 0;
-    this.#add(HOME, closed * (1 / entry - 1 / price) * this.worth(instrument) - fee);
+    const [profit, purse] = [closed * (1 / entry - 1 / price), this.#purse(instrument)];
+    this.#add(HOME, (purse === HOME ? profit * this.worth(instrument) : 0) - fee);
+    if (purse !== HOME) this.#add(purse, profit * this.multiplier(instrument));
     const [left, opened] = [held - closed, quantity + closed];
     if (opened !== 0) this.#entries.set(key, (left + opened) / (left / entry + opened / price));
   }
@@ -209,7 +250,10 @@ export class NaiveAccount {
     const each = this.multiplier(instrument);
     // What was owed for the part that is closed is paid, and what is opened is owed.
     this.#add(currency, (closed * entry - opened * price) * each);
-    this.#add(HOME, closed * (price - entry) * each * this.#rate(currency) - fee);
+    const purse = this.#purse(instrument);
+    const profit = closed * (price - entry) * each;
+    this.#add(HOME, (purse === HOME ? profit * this.#rate(currency) : 0) - fee);
+    if (purse !== HOME) this.#add(purse, profit);
     const left = held - closed;
     if (opened !== 0) this.#entries.set(key, (left * entry + opened * price) / (left + opened));
   }
@@ -256,6 +300,18 @@ export class NaiveAccount {
       return refusal;
     }
     return null;
+  }
+
+  /** Settles what others have come before that the account is not told of yet. */
+  settleAfter(others: NaiveExecution[], parts: NaiveExecution[]): string | null {
+    if (others.length > 0) {
+      const back = this.#photograph();
+      for (const other of others) this.settle(other);
+      const refusal = this.settleAll(parts.map((part) => ({ ...part })));
+      back();
+      if (refusal) return refusal;
+    }
+    return parts.length === 1 ? this.settle(parts[0]!) : this.settleAll(parts);
   }
 
   reducible(instrument: string, side: number): number {

@@ -48,6 +48,7 @@ export function runNaively(all: BarSeries[], strategy: NaiveStrategy, config: Na
 
   for (const time of times) {
     const later: typeof waiting = [];
+    const done = new Set<number>();
     for (const order of waiting) {
       const bar = bars.get(order.instrument)!.find((candidate) => candidate.time === time);
       // A bar that was under way when the order was placed has an open from before it.
@@ -55,12 +56,36 @@ export function runNaively(all: BarSeries[], strategy: NaiveStrategy, config: Na
         later.push(order);
         continue;
       }
+      const cost = (signed: number, open: number) => {
+        const price = signed > 0 ? open * (1 + config.slippage) : open * (1 - config.slippage);
+        return { price, fee: Math.abs(signed) * price * config.fee };
+      };
       const size = Math.abs(order.quantity);
       const buying = order.quantity > 0;
-      const price = buying ? bar.open * (1 + config.slippage) : bar.open * (1 - config.slippage);
-      const fee = size * price * config.fee;
+      const { price, fee } = cost(order.quantity, bar.open);
       const held = positions.get(order.instrument)!;
-      if (buying ? size * price + fee > cash : size > held) {
+      // What has filled before, at the open of a bar that is not known yet, has its money first.
+      const before = waiting
+        .map((other) => ({ ...other, bar: bars.get(other.instrument)!.find((next) => next.time > time) }))
+        .filter((other) => other.bar && other.bar.opened >= other.placed)
+        .filter((other) => {
+          const [theirs, ours] = [other.bar!.opened, bar.opened];
+          return theirs < ours || (theirs === ours && other.id < order.id);
+        })
+        .sort((a, b) => a.bar!.opened - b.bar!.opened);
+      let left = cash;
+      const owned = new Map(positions);
+      for (const other of before.filter(({ id }) => !done.has(id))) {
+        const { price: theirs, fee: charge } = cost(other.quantity, other.bar!.open);
+        const part = Math.abs(other.quantity);
+        const has = owned.get(other.instrument)!;
+        if (other.quantity > 0 ? part * theirs + charge > left : part > has) continue;
+        left = other.quantity > 0 ? left - (part * theirs + charge) : left + (part * theirs - charge);
+        owned.set(other.instrument, has + other.quantity);
+      }
+      done.add(order.id);
+      const isRefused = (money: number, stock: number) => (buying ? size * price + fee > money : size > stock);
+      if (isRefused(left, owned.get(order.instrument)!) || isRefused(cash, held)) {
         result.rejected++;
         continue;
       }

@@ -54,6 +54,8 @@ export interface NaiveRules extends NaiveAccountRules {
   /** In place of the fee for a share, of options and perpetuals. */
   perContract: number;
   minimumFee: number;
+  /** Ascending, by what was traded in the thirty days before. */
+  tiers?: { from: number; maker: number; taker: number }[];
   slippage: number;
   spread: number;
   fixed: number;

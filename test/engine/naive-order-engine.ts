@@ -294,7 +294,7 @@ export class NaiveOrderEngine extends NaiveSettlement {
     const fee = this.rules.minimumFee > 0 ? Math.max(this.rules.minimumFee, order.raw + raw) - order.charged : raw;
     const execution = { instrument, quantity: side * quantity, price, fee, reduce };
     const gone = this.watchPosition([execution], order);
-    const refusal = this.account.settle(execution);
+    const refusal = this.settleBehind([execution], order, moment === 'open');
     if (refusal) return this.refuse(order, refusal);
     order.raw += raw;
     order.charged += execution.fee;
@@ -367,7 +367,7 @@ export class NaiveOrderEngine extends NaiveSettlement {
     const missing = this.rules.minimumFee - parts.reduce((sum, part) => sum + part.fee, 0);
     if (missing > 0) parts[0]!.fee += missing;
     const gone = this.watchPosition(parts);
-    const refusal = this.account.settleAll(parts);
+    const refusal = this.settleBehind(parts, order, at === 'open');
     if (refusal) this.reject(order.id, order.instrument, refusal);
     else {
       for (const part of parts) {

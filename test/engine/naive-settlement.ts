@@ -1,6 +1,6 @@
 import type { FillReason } from '../../engine/model/order';
 import type { NaiveExecution } from './naive-account';
-import type { NaiveBars, NaiveOption } from './naive-market';
+import type { NaiveBar, NaiveBars, NaiveOption } from './naive-market';
 import { DAY, dayOf, type Order } from './naive-order';
 import { NaiveOrderDesk } from './naive-order-desk';
 
@@ -38,13 +38,21 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
   protected fee(instrument: string, signed: number, [price, makes]: [number, boolean]): number {
     const quantity = Math.abs(signed);
     const notional = quantity * Math.abs(this.account.notional(instrument, price));
-    const { proportionalFee, makerFee, takerFee, buyFee, sellFee } = this.rules;
+    const { proportionalFee, buyFee, sellFee, tiers = [] } = this.rules;
+    const today = dayOf(this.bar(instrument)!.opened);
+    const recent = this.trades.filter(({ day }) => day < today && day >= today - 30);
+    const traded = recent.reduce((sum, trade) => sum + trade.money, 0);
+    const tier = tiers.filter(({ from }) => traded >= from).at(-1);
+    const { maker: makerFee, taker: takerFee } = tier ?? { maker: this.rules.makerFee, taker: this.rules.takerFee };
     const fraction = proportionalFee + ((makes ? makerFee : takerFee) + (signed > 0 ? buyFee : sellFee));
     const { option, future } = this.market(instrument);
     const isContract = option !== undefined || future || /-PERP\./.test(instrument);
     const each = isContract ? this.rules.perContract : this.rules.perShare;
     return notional * fraction + quantity * each;
   }
+
+  /** What was traded by order or liquidation, by the day on which its bar opened. */
+  private readonly trades: { day: number; money: number }[] = [];
 
   /** Step at which each fill was booked. */
   protected readonly bookedAt: number[] = [];
@@ -58,6 +66,10 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
         ? { orderId: from, ...this.causes.get(from)! }
         : { orderId: null, type: null, reason: from, tag: null };
     const side = signed > 0 ? 'buy' : 'sell';
+    if (from === 'liquidation' || (typeof from === 'number' && evidence.type !== 'exercise')) {
+      const day = dayOf(this.bar(instrument)!.opened);
+      this.trades.push({ day, money: Math.abs(signed) * Math.abs(price) * this.account.worth(instrument) });
+    }
     this.log.push(`${time} fill ${id} ${instrument} ${side} ${Math.abs(signed)} ${price} ${fee}`);
     this.fills.push({ time, instrument, side, quantity: Math.abs(signed), price, fee, ...evidence });
     this.bookedAt.push(this.now);
@@ -86,6 +98,53 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
       }
     };
   }
+
+  /* The order of money. */
+
+  /** What fills later by the clock has what is left by fills at the opens of bars that are still under way. */
+  protected settleBehind(parts: NaiveExecution[], { id }: Order, atOpen: boolean): string | null {
+    const { now } = this;
+    const time = atOpen ? Math.max(...parts.map(({ instrument }) => this.bar(instrument)!.opened)) : now;
+    const met = this.working()
+      .filter((order) => order.id !== id && !order.legs && this.account.isRateKnown(order.instrument))
+      .map((order) => ({ order, bar: this.market(order.instrument).bars.find((bar) => bar.time > now) }))
+      .filter(({ order, bar }) => bar && bar.opened >= order.since && bar.opened <= time)
+      .filter(({ order, bar }) => bar!.opened < time || (atOpen && order.id < id));
+    const isLater = (order: Order) => Number(this.rules.salesFirst && order.side > 0);
+    met.sort((a, b) => a.bar!.opened - b.bar!.opened || isLater(a.order) - isLater(b.order));
+    const others = met.flatMap(({ order, bar }) => {
+      this.now = bar!.time;
+      return this.atOpenOf(order, bar!);
+    });
+    this.now = now;
+    return this.account.settleAfter(others, parts);
+  }
+
+  /** What an order does at the open of a bar: nothing, or all that it wants. */
+  private atOpenOf({ instrument, side, options, ...order }: Order, bar: NaiveBar): NaiveExecution[] {
+    const { timeInForce = 'gtc', expires, limit, stop, touch, trail, trailFraction } = options;
+    const own = { instrument, side, options, ...order };
+    if (timeInForce === 'gtd' && bar.time > expires!) return [];
+    if (!['gtc', 'gtd'].includes(timeInForce) && bar.opened >= order.until!) return [];
+    if (timeInForce === 'close' || (timeInForce === 'open' && !this.startsDay(instrument))) return [];
+    const trails = trail !== undefined || trailFraction !== undefined;
+    const level = trails ? this.trailLevel(own) : order.triggered ? undefined : stop;
+    const beyond = (price: number, other: number) => side * (price - other);
+    if (level !== undefined && beyond(bar.open, level) < 0) return [];
+    if (touch !== undefined && beyond(touch, bar.open) < 0) return [];
+    const room = limit === undefined ? 1 : beyond(limit, bar.open);
+    if (room < 0 || (room === 0 && this.rules.limits === 'through')) return [];
+    const reduce = options.reduceOnly === true;
+    const quantity = Math.min(order.remaining, reduce ? this.account.reducible(instrument, side) : Infinity);
+    if (quantity <= 0) return [];
+    const price = limit === undefined ? this.slipped(instrument, side, [bar.open, false]) : bar.open;
+    const raw = this.fee(instrument, side * quantity, [price, false]);
+    const fee = this.rules.minimumFee > 0 ? Math.max(this.rules.minimumFee, order.raw + raw) - order.charged : raw;
+    return [{ instrument, quantity: side * quantity, price, fee, reduce }];
+  }
+
+  protected abstract startsDay(instrument: string): boolean;
+  protected abstract trailLevel(order: Order): number;
 
   /* Options. */
 

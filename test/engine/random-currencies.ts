@@ -34,10 +34,11 @@ export const currencyScenarios: fc.Arbitrary<CurrencyScenario> = fc
     scenario: scenarios,
     euro: pair,
     yen: pair,
+    hold: fc.boolean(),
     rates: fc.option(carry, { nil: undefined }),
     isInverse: fc.boolean(),
   })
-  .map(({ scenario, euro, yen, rates, isInverse }) => {
+  .map(({ scenario, euro, yen, hold, rates, isInverse }) => {
     const pairs = [pairSeries(['EUR', 'USD'], 1.1, euro), pairSeries(['EUR', 'JPY'], 160, yen)];
     const instruments: Record<string, Instrument> = {};
     for (const { instrument: id } of scenario.series) {
@@ -66,7 +67,7 @@ export const currencyScenarios: fc.Arbitrary<CurrencyScenario> = fc
       multipliers: { ...scenario.rules.multipliers, [inverse]: 1000 },
       inverse: (id: string) => id === inverse,
     };
-    const more = { currencies, ...(paid && { carry: paid }), ...terms };
+    const more = { currencies, hold, ...(paid && { carry: paid }), ...terms };
     return { ...scenario, instruments, pairs, rules: { ...scenario.rules, ...more } };
   });
 

@@ -125,6 +125,11 @@ export const walkOf = (kind: fc.Arbitrary<Wish['kind']>): fc.Arbitrary<Walk> =>
     quoted: fc.boolean(),
   });
 
+const TIERS = [
+  { from: 0.1, maker: 0.0004, taker: 0.0006 },
+  { from: 301.7, maker: 0, taker: 0.0003 },
+];
+
 export const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
   .record({
     at: fc.constantFrom<NaiveRules['at']>('next-open', 'same-close'),
@@ -141,6 +146,7 @@ export const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
     perShare: fc.constantFrom(0, 0.05),
     perContract: fc.constantFrom(0, 0.5),
     minimumFee: fc.constantFrom(0, 1),
+    tiers: fc.constantFrom(undefined, undefined, TIERS),
     slippage: fc.constantFrom(0, 0.001),
     spread: fc.constantFrom(0, 0.002),
     fixed: fc.constantFrom(0, 0.1),
@@ -345,6 +351,7 @@ export function configFor({ rules: chosen, series }: Scenario): Omit<RunConfig, 
       perShare: chosen.perShare,
       perContract: chosen.perContract,
       minimum: chosen.minimumFee,
+      ...(chosen.tiers && { tiers: chosen.tiers }),
     },
     slippage: { proportional: chosen.slippage, spread: chosen.spread, fixed: chosen.fixed },
     fills: {

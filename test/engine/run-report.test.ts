@@ -18,6 +18,26 @@ it('each trade has how far prices went against it and for it while it was held (
   expect(open).toMatchObject([{ exitTime: null, mae: 9 / 10 - 1, mfe: 12 / 10 - 1 }]);
 });
 
+it('of an entry at a close nothing that was before it in the bar is counted', () => {
+  const fills = { at: 'same-close', intrabar: 'pessimistic', limits: 'touch' } as const;
+  const account = { initialCapital: 10_000, type: 'margin' as const };
+  // Long at 10 after 5 to 20, turned at 11 after 8 to 13, and open at 12 after 10 to 14.
+  const bars: Bar[] = [
+    [10, 20, 5, 10],
+    [10, 13, 8, 11],
+    [11, 14, 10, 12],
+  ];
+  const { result } = trade(bars, [(ctx) => ctx.buy(1), (ctx) => ctx.sell(2)], { config: { account, fills } });
+  expect(result.trades.map(({ side, mae, mfe }) => [side, mae, mfe])).toEqual([
+    ['long', 0, 11 / 10 - 1],
+    ['short', -(14 / 11 - 1), -(10 / 11 - 1)],
+  ]);
+  // Of a position that stays open the close counts, however much worse the entry was.
+  const slipping = { fills, slippage: { proportional: 0.1 } };
+  const [open] = trade([[10, 20, 5, 10]], [(ctx) => ctx.buy(1)], { config: slipping }).result.trades;
+  expect([open!.mae, open!.mfe]).toEqual([10 / 11 - 1, 0]);
+});
+
 describe('rejected orders', () => {
   it('are counted by code and listed with time, instrument and number', () => {
     const script = [(ctx: BarContext) => (ctx.buy(1), ctx.sell(1, { limit: -1 }), ctx.buy(2000)), pass];

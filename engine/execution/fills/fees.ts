@@ -1,12 +1,15 @@
 import { matchesPattern } from '../../model/id-pattern';
-import type { FeeRates, RunConfig } from '../../model/run-config';
+import type { FeeRates, FeeTier, RunConfig } from '../../model/run-config';
 import { linearPrice } from '../../portfolio/linear-price';
+import { TradedVolume, type TradingBars, type TradingRun } from './traded-volume';
 import { OwnFees, type OwnCosts } from './own-costs';
 
 /** What a fill costs besides its price. Money in the account's currency, never negative. */
 export interface FeeModel {
   /** @param quantity signed, positive for a buy */
   fee(quantity: number, price: number, instrument: number): number;
+  /** Where fees go by what was traded: the run that they are of, and the bars that its orders meet. */
+  follow?(run: TradingRun, bars: TradingBars): void;
 }
 
 export const noFees: FeeModel = { fee: () => 0 };
@@ -89,6 +92,27 @@ export class InverseFees implements FeeModel {
   }
 }
 
+/** Fees that go by what was traded in the 30 days before, as exchanges of coins have them. */
+export class TieredFees implements FeeModel {
+  readonly #volume: TradedVolume;
+  readonly #levels: readonly { from: number; fees: FeeModel }[];
+
+  /** @param levels ascending, the first from 0 on */
+  constructor(volume: TradedVolume, levels: readonly { from: number; fees: FeeModel }[]) {
+    this.#volume = volume;
+    this.#levels = levels;
+  }
+
+  follow(run: TradingRun, bars: TradingBars): void {
+    this.#volume.follow(run, bars);
+  }
+
+  fee(quantity: number, price: number, instrument: number): number {
+    const traded = this.#volume.before(instrument);
+    return this.#levels.findLast(({ from }) => from <= traded)!.fees.fee(quantity, price, instrument);
+  }
+}
+
 export interface Charged {
   /** Money of the account that one unit of price is worth, by instrument. */
   worth: Float64Array;
@@ -100,11 +124,42 @@ export interface Charged {
   own?: OwnCosts;
 }
 
+export interface FeeModels {
+  taker: FeeModel;
+  maker: FeeModel | null;
+}
+
 /**
  * The models that a run's settings and its strategy ask for: of fills that take what is offered, and of those of resting
  * limits where they differ, else null. The minimum is one of an order, not of a fill, and added where orders are known.
  */
-export function feeModels(fees: RunConfig['fees'], charged: Charged): { taker: FeeModel; maker: FeeModel | null } {
+export function feeModels(fees: RunConfig['fees'], charged: Charged): FeeModels {
+  return fees.tiers ? tieredModels(fees.tiers, fees, charged) : plainModels(fees, charged);
+}
+
+/** @param tiers ascending: before the first one what is said without them */
+function tieredModels(
+  tiers: readonly FeeTier[],
+  { tiers: _, ...fees }: RunConfig['fees'],
+  charged: Charged,
+): FeeModels {
+  const volume = new TradedVolume();
+  const levels = [{ from: 0, fees }, ...tiers.map(({ from, ...rates }) => ({ from, fees: { ...fees, ...rates } }))].map(
+    ({ from, fees: level }) => ({ from, ...plainModels(level, charged) }),
+  );
+  return {
+    taker: new TieredFees(
+      volume,
+      levels.map(({ from, taker }) => ({ from, fees: taker })),
+    ),
+    maker: new TieredFees(
+      volume,
+      levels.map(({ from, maker, taker }) => ({ from, fees: maker ?? taker })),
+    ),
+  };
+}
+
+function plainModels(fees: RunConfig['fees'], charged: Charged): FeeModels {
   const { byInstrument } = fees;
   const rates = byInstrument ? charged.ids.map((id) => ratesOf(fees, byInstrument, id)) : [fees];
   const differs = charged.own?.definition.fees || rates.some(({ maker = 0, taker = 0 }) => maker !== taker);

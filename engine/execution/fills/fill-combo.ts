@@ -1,7 +1,9 @@
 import type { Execution } from '../../portfolio/account';
 import { causeOf } from './fill-cause';
-import { roomFor, slipped } from './fill-order';
-import { hasBar, lastOffset, lastOpen } from '../run/last-bar';
+import { isUnderWay, settleAtDesk } from './bars-under-way';
+import { roomFor } from './fill-order';
+import { slipped } from './offers';
+import { enterMarket, hasBar, lastOffset, lastOpen } from '../run/last-bar';
 import type { ComboLeg, OrderDesk } from '../orders/order-desk';
 import { mayReleaseAny, release } from '../orders/position-orders';
 import type { RunState } from '../run/run-state';
@@ -23,9 +25,7 @@ export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
   const limited = desk.fills.volumeShare !== undefined;
   if (limited && !haveRoom(run, desk, legs)) return;
   const instruments = legs.map(({ instrument }) => instrument);
-  if (run.treasury !== null && !run.treasury.enterAll(instruments, !desk.atClose)) {
-    return desk.refuse(slot, 'RATE_UNKNOWN');
-  }
+  if (!enterMarket(run, instruments, !desk.atClose)) return desk.refuse(slot, 'RATE_UNKNOWN');
   const executions = legs.map(({ instrument, quantity }): Execution => {
     const market = run.panels[run.schedule.panelOf[instrument]!]![at][lastOffset(run, instrument)]!;
     const deal = { instrument, side: Math.sign(quantity), quantity: Math.abs(quantity), price: market };
@@ -36,12 +36,14 @@ export function fillCombo(run: RunState, desk: OrderDesk, slot: number): void {
   const shortfall = desk.minimumFee - executions.reduce((sum, { fee }) => sum + fee, 0);
   if (shortfall > 0) executions[0]!.fee += shortfall;
   const released = mayReleaseAny(desk, run.account, executions);
-  const refusal = run.account.settleAll(executions);
+  const refusal = isUnderWay(run)
+    ? settleAtDesk(run, desk, { executions, atOpen: !desk.atClose })
+    : run.account.settleAll(executions);
   if (refusal !== null) return desk.refuse(slot, refusal);
   if (limited) for (const { instrument, quantity } of legs) desk.taken[instrument]! += Math.abs(quantity);
   // One step: of the legs' cash and positions only the last ones count.
   for (const execution of executions) {
-    if (desk.atClose) run.fills.push(run.step, execution, run.account);
+    if (desk.atClose) run.fills.pushAtClose(run.step, execution, run.account);
     else run.fills.pushAtOpen(run.step, execution, run.account);
   }
   if (run.listening) {

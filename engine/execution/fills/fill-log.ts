@@ -1,5 +1,10 @@
 import type { Account, Execution } from '../../portfolio/account';
 
+/** Where in its bar a fill was. */
+export const WITHIN = 0;
+export const AT_OPEN = 1;
+export const AT_CLOSE = 2;
+
 /** The fills of a run as columns, in the order in which they happened. Reused from run to run. */
 export class FillLog {
   /** Step of the schedule. */
@@ -12,8 +17,8 @@ export class FillLog {
   /** Cash of the account and position in the instrument after the fill. */
   cash = new Float64Array(256);
   positions = new Float64Array(256);
-  /** 1 where it was at the open of its bar, else it was within the bar or at its close. */
-  atOpen = new Uint8Array(256);
+  /** Where in its bar it was: `WITHIN`, `AT_OPEN` or `AT_CLOSE`. */
+  moments = new Uint8Array(256);
   /** Number of the order, 0 without one; what it comes from and why, by the codes of `fill-cause.ts`. */
   orders = new Int32Array(256);
   causes = new Uint8Array(256);
@@ -23,14 +28,17 @@ export class FillLog {
    */
   legs = this.instruments;
   count = 0;
+  /** The first fill that does not have its step yet, while finer bars are met. */
+  unbooked = Infinity;
   /** When fills in finer bars than those of the run happened, by their number. */
-  readonly moments = new Map<number, number>();
+  readonly finerTimes = new Map<number, number>();
 
   /** Whether some account keeps long and short positions side by side. */
   get isHedged(): boolean {
     return this.legs !== this.instruments;
   }
 
+  /** A fill within its bar. */
   push(step: number, execution: Execution, { cash, positions, hedging }: Account): void {
     if (this.count === this.steps.length) this.#grow();
     const at = this.count++;
@@ -41,7 +49,7 @@ export class FillLog {
     this.fees[at] = execution.fee;
     this.cash[at] = cash;
     this.positions[at] = positions[execution.instrument]!;
-    this.atOpen[at] = 0;
+    this.moments[at] = WITHIN;
     this.orders[at] = execution.order;
     this.causes[at] = execution.cause;
     if (hedging) this.#pushLeg(at, execution, positions.length);
@@ -49,7 +57,12 @@ export class FillLog {
 
   pushAtOpen(step: number, execution: Execution, account: Account): void {
     this.push(step, execution, account);
-    this.atOpen[this.count - 1] = 1;
+    this.moments[this.count - 1] = AT_OPEN;
+  }
+
+  pushAtClose(step: number, execution: Execution, account: Account): void {
+    this.push(step, execution, account);
+    this.moments[this.count - 1] = AT_CLOSE;
   }
 
   totalFees(): number {
@@ -60,7 +73,8 @@ export class FillLog {
 
   clear(): void {
     this.count = 0;
-    this.moments.clear();
+    this.unbooked = Infinity;
+    this.finerTimes.clear();
     this.legs = this.instruments;
   }
 
@@ -79,7 +93,7 @@ export class FillLog {
     this.fees = doubled(this.fees, new Float64Array(2 * this.count));
     this.cash = doubled(this.cash, new Float64Array(2 * this.count));
     this.positions = doubled(this.positions, new Float64Array(2 * this.count));
-    this.atOpen = doubled(this.atOpen, new Uint8Array(2 * this.count));
+    this.moments = doubled(this.moments, new Uint8Array(2 * this.count));
     this.orders = doubled(this.orders, new Int32Array(2 * this.count));
     this.causes = doubled(this.causes, new Uint8Array(2 * this.count));
   }

@@ -14,8 +14,10 @@ import {
 } from '../orders/order-book';
 import { causeOfOrder } from './fill-cause';
 import type { OrderDesk } from '../orders/order-desk';
+import { isUnderWay, settleAtDesk } from './bars-under-way';
+import { slipped } from './offers';
 import { mayRelease, release } from '../orders/position-orders';
-import { lastOffset, lastOpen } from '../run/last-bar';
+import { enterMarket, lastOffset, lastOpen } from '../run/last-bar';
 import type { RunState } from '../run/run-state';
 
 /** What the market offers an order. One object serves all, since there are as many chances as bars and orders. */
@@ -53,7 +55,7 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
     quantity = room;
   }
   const atOpen = !chance.late && !desk.atClose;
-  if (run.treasury !== null && !run.treasury.enter(instrument, atOpen)) return desk.refuse(slot, 'RATE_UNKNOWN');
+  if (run.treasury !== null && !enterMarket(run, [instrument], atOpen)) return desk.refuse(slot, 'RATE_UNKNOWN');
   execution.instrument = instrument;
   execution.quantity = side * quantity;
   execution.reduces = reduces;
@@ -65,7 +67,9 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
   const fees = run.makerFees !== null && isMaker(desk, chance) ? run.makerFees : run.fees;
   const raw = fees.fee(execution.quantity, execution.price, instrument);
   execution.fee = desk.minimumFee === 0 ? raw : dueFee(desk, slot, raw);
-  const refusal = account.settle(execution);
+  const refusal = isUnderWay(run)
+    ? settleAtDesk(run, desk, { executions: [execution], atOpen })
+    : account.settle(execution);
   if (refusal !== null) return desk.refuse(slot, refusal);
   if (desk.minimumFee !== 0) {
     book.rawFees[slot]! += raw;
@@ -74,6 +78,7 @@ export function fillOrder(run: RunState, desk: OrderDesk, chance: Chance): void 
   }
   desk.taken[instrument]! += quantity;
   if (atOpen) run.fills.pushAtOpen(run.step, execution, account);
+  else if (desk.atClose) run.fills.pushAtClose(run.step, execution, account);
   else run.fills.push(run.step, execution, account);
   chance.quantity = quantity;
   afterFill(run, desk, chance);
@@ -114,18 +119,6 @@ export function roomFor(run: RunState, desk: OrderDesk, instrument: number): num
   if (Number.isNaN(volume)) return Infinity;
   const share = desk.rules[instrument]!.size.down(volume * desk.fills.volumeShare!);
   return Math.max(0, desk.rules[instrument]!.size.down(share - desk.taken[instrument]!));
-}
-
-interface Deal {
-  instrument: number;
-  side: number;
-  quantity: number;
-  price: number;
-}
-
-/** The price after slippage, on the side of the increment that is worse. */
-export function slipped(run: RunState, desk: OrderDesk, { instrument, side, quantity, price }: Deal): number {
-  return desk.rules[instrument]!.price.worse(run.slippage.price(side * quantity, price, instrument), side);
 }
 
 /** Books the fill on the order itself, then on its bracket and its one-cancels-other group. */

@@ -1,4 +1,5 @@
 import type { Rejection } from '../../model/order';
+import { isUnderWay, settleInQueue } from './bars-under-way';
 import { AT_MARKET } from './fill-cause';
 import type { RunState } from '../run/run-state';
 
@@ -32,7 +33,7 @@ export function fillOrders(run: RunState, step: number): void {
     const open = panel.open[row * panel.instruments.length + columnOf[instrument]!]!;
     execution.price = run.slippage.price(quantity, open, instrument);
     execution.fee = run.fees.fee(quantity, execution.price, instrument);
-    const refusal = account.settle(execution);
+    const refusal = orders.count > 1 && isUnderWay(run) ? settleInQueue(run, i, kept) : account.settle(execution);
     run.expected[instrument] = account.positions[instrument]!;
     if (refusal === null) run.fills.pushAtOpen(step, execution, account);
     else refuse(run, refusal, { step, instrument, order: orders.ids[i]! });

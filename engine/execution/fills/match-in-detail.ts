@@ -1,6 +1,7 @@
 import { lastOpen } from '../run/last-bar';
 import { RunState } from '../run/run-state';
 import type { DetailedBars } from '../run/prepare-market';
+import { AT_OPEN } from './fill-log';
 import { NONE } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
 
@@ -14,6 +15,7 @@ export type Match = (run: RunState, desk: OrderDesk) => void;
  */
 export function matchInDetail(run: RunState, bars: DetailedBars, match: Match): Match {
   const detail = finer(run, bars);
+  run.fees.follow?.(run, detail);
   const { schedule, rows } = detail;
   const { times, groups, groupOf } = schedule;
   return (_, desk) => {
@@ -27,11 +29,13 @@ export function matchInDetail(run: RunState, bars: DetailedBars, match: Match): 
       for (const p of groups[groupOf[step]!]!.panels) rows[p]!++;
       if (now > -Infinity) book.now = times[step]!;
       const { count } = fills;
+      fills.unbooked = count;
       match(detail, desk);
       for (let i = count; i < fills.count; i++) {
-        fills.moments.set(i, fills.atOpen[i] === 0 ? times[step]! : lastOpen(detail, fills.instruments[i]!));
+        fills.finerTimes.set(i, fills.moments[i] === AT_OPEN ? lastOpen(detail, fills.instruments[i]!) : times[step]!);
         fills.steps[i] = run.step;
       }
+      fills.unbooked = Infinity;
     }
     book.now = now;
     // The volume that orders have had is known by the number of a step, and those of the run are others.
@@ -39,11 +43,11 @@ export function matchInDetail(run: RunState, bars: DetailedBars, match: Match): 
   };
 }
 
-/** The run on its finer bars: with the same account, costs and fills. */
+/** The run on its finer bars: with the same account, treasury, costs and fills. */
 function finer(run: RunState, { market, schedule }: DetailedBars): RunState {
-  const { account, fees, makerFees, slippage, orders, fills, multipliers, worth, inverse, openDesk } = run;
+  const { account, fees, makerFees, slippage, orders, fills, multipliers, worth, inverse, treasury, openDesk } = run;
   const shared = { account, fees, makerFees, slippage, orders, fills, multipliers, worth, inverse, openDesk };
-  const detail = new RunState({ ...shared, market, schedule, openTreasury: () => null, seed: 0 });
+  const detail = new RunState({ ...shared, market, schedule, openTreasury: () => treasury, seed: 0 });
   detail.listening = run.listening;
   detail.step = -1;
   return detail;

@@ -9,7 +9,6 @@ import {
   extremeOf,
   kindOf,
   leaveBar,
-  levelOf,
   LIMITS,
   meetLimit,
   meetOpens,
@@ -18,6 +17,7 @@ import {
   meetStop,
   STOPS,
 } from './match-orders';
+import { levelOf } from './offers';
 import { liquidate, openOf, watchOpens, type Watched } from './watch-account';
 
 /** A position that the bar at hand would liquidate. One object serves all. */

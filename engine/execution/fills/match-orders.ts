@@ -1,5 +1,6 @@
 import { fillCombo } from './fill-combo';
 import { fillOrder, isMomentary, type Chance } from './fill-order';
+import { isSale, isTriggeredAt, levelOf, slips, tradesAt, withinLimit } from './offers';
 import { comesTooLate, dropOverdue, endOf, hasClosing, hasOpening } from './order-times';
 import { hasBar, lastOffset, lastOpen } from '../run/last-bar';
 import {
@@ -9,7 +10,6 @@ import {
   FRESH,
   GTC,
   GTD,
-  LIMIT,
   MARKET,
   STOP,
   STOP_LIMIT,
@@ -21,7 +21,7 @@ import {
 import type { OrderDesk } from '../orders/order-desk';
 import type { RunState } from '../run/run-state';
 import { makeChanges } from '../orders/amend-order';
-import { followBar, trailLevel } from '../orders/trailing-stop';
+import { followBar } from '../orders/trailing-stop';
 
 const chance: Chance = { slot: 0, price: 0, slips: true, late: false, quantity: 0 };
 /** The part of the list that the passes go over. */
@@ -67,10 +67,6 @@ function meetSales(run: RunState, desk: OrderDesk): number {
     if (book.status[slot] === WORKING && isSale(desk, slot) && meetsBar(run, desk, slot)) meetOpen(run, desk, slot);
   }
   return book.activeCount;
-}
-
-function isSale({ book }: OrderDesk, slot: number): boolean {
-  return book.side[slot]! < 0 && book.type[slot] !== COMBO;
 }
 
 /** A stop-limit order may become a limit order within the bar. */
@@ -153,7 +149,7 @@ function meetOpen(run: RunState, desk: OrderDesk, slot: number): void {
   if (book.type[slot] === COMBO) return fillCombo(run, desk, slot);
   const open =
     run.panels[run.schedule.panelOf[book.instrument[slot]!]!]!.open[lastOffset(run, book.instrument[slot]!)]!;
-  if (tradesAt(desk, slot, open)) {
+  if (takes(desk, slot, open)) {
     offer(open, false);
     fillAt(run, desk, slot);
   }
@@ -163,44 +159,16 @@ function meetOpen(run: RunState, desk: OrderDesk, slot: number): void {
 }
 
 /** Whether an order trades at a price that the market has; a stop-limit order turns into a limit order on the way. */
-function tradesAt(desk: OrderDesk, slot: number, price: number): boolean {
+function takes(desk: OrderDesk, slot: number, price: number): boolean {
   const { book } = desk;
-  const side = book.side[slot]!;
-  switch (book.type[slot]) {
-    case MARKET:
-      return true;
-    case LIMIT:
-      return withinLimit(desk, slot, price);
-    case STOP:
-      return side * price >= side * book.trigger[slot]!;
-    case TRAIL:
-      return side * price >= side * levelOf(desk, slot);
-    case TOUCH:
-      return side * price <= side * book.trigger[slot]!;
-    default:
-      if ((book.flags[slot]! & TRIGGERED) === 0) {
-        if (side * price < side * book.trigger[slot]!) return false;
-        trigger(desk, slot);
-      }
-      return withinLimit(desk, slot, price);
-  }
-}
-
-/** A limit that must be traded through does not fill where the market only touches it. */
-function withinLimit({ book, fills }: OrderDesk, slot: number, price: number): boolean {
-  const room = book.side[slot]! * (book.limit[slot]! - price);
-  return fills.limits === 'touch' ? room >= 0 : room > 0;
+  const waits = book.type[slot] === STOP_LIMIT && (book.flags[slot]! & TRIGGERED) === 0;
+  if (waits && isTriggeredAt(desk, slot, price)) trigger(desk, slot);
+  return tradesAt(desk, slot, price);
 }
 
 function trigger(desk: OrderDesk, slot: number): void {
   desk.book.flags[slot] = desk.book.flags[slot]! | TRIGGERED;
   desk.tell(slot, 'triggered');
-}
-
-export function levelOf(desk: OrderDesk, slot: number): number {
-  const { book } = desk;
-  if (book.type[slot] !== TRAIL) return book.trigger[slot]!;
-  return desk.rules[book.instrument[slot]!]!.price.worse(trailLevel(book, slot), book.side[slot]!);
 }
 
 /** Fills at `chance.price`, within the bar where `chance.late` says so. */
@@ -210,9 +178,8 @@ function fillAt(run: RunState, desk: OrderDesk, slot: number): void {
 }
 
 function fillNow(run: RunState, desk: OrderDesk, slot: number): void {
-  const type = desk.book.type[slot]!;
   chance.slot = slot;
-  chance.slips = type !== LIMIT && type !== STOP_LIMIT;
+  chance.slips = slips(desk, slot);
   fillOrder(run, desk, chance);
 }
 
@@ -328,7 +295,7 @@ function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
   const instrument = book.instrument[slot]!;
   if (book.timeInForce[slot] === AT_CLOSE && hasClosing(run, desk, instrument)) {
     const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
-    if (tradesAt(desk, slot, close)) {
+    if (takes(desk, slot, close)) {
       offer(close, true);
       desk.atClose = true;
       fillAt(run, desk, slot);
@@ -377,7 +344,7 @@ function meetOwnClose(run: RunState, desk: OrderDesk, { placed, sales }: { place
     if ((book.type[slot] !== MARKET && !momentary) || timeInForce > GTD !== momentary) continue;
     if (!hasBar(run, instrument, run.step)) continue;
     const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
-    if (tradesAt(desk, slot, close)) {
+    if (takes(desk, slot, close)) {
       offer(close, false);
       fillAt(run, desk, slot);
     }

@@ -1,5 +1,6 @@
 import { causeOfOrder } from './fill-cause';
-import { fillOrder, slipped, type Chance } from './fill-order';
+import { fillOrder, type Chance } from './fill-order';
+import { slipped } from './offers';
 import { matchOrders } from './match-orders';
 import { noSlippage } from './slippage';
 import { GTC, LIMIT, MARKET, NONE, COUNTED, REDUCE, STOP } from '../orders/order-book';

@@ -171,7 +171,7 @@ function trade(run: RunState, desk: OrderDesk, { reason, mayRefuse = false, ...w
   if (isWatched(account) && mayRefuse) markCloses(run, account);
   if (isWatched(account) && !mayRefuse) account.force(execution);
   else if (account.settle(execution) !== null) return;
-  fills.push(run.step, execution, account);
+  fills.pushAtClose(run.step, execution, account);
   if (run.listening) desk.tellFill(execution, { remaining: 0 });
   if (releases) release(desk, account, side);
 }

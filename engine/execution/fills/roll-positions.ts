@@ -1,11 +1,11 @@
 import type { WatchedAccount } from '../../portfolio/account';
 import { causeOf } from './fill-cause';
-import { slipped } from './fill-order';
+import { slipped } from './offers';
 import { COMBO, COUNTED, HELD, NONE, REDUCE, WORKING } from '../orders/order-book';
 import type { FrontRoutes, Roll } from '../orders/front-routes';
 import type { OrderDesk } from '../orders/order-desk';
 import { release } from '../orders/position-orders';
-import { hasBar, lastClose } from '../run/last-bar';
+import { enterMarket, hasBar, lastClose } from '../run/last-bar';
 import type { RunState } from '../run/run-state';
 
 const ROLLED = causeOf('roll');
@@ -67,7 +67,7 @@ function trade(...[run, desk, { isNow, to }, what]: [RunState, OrderDesk, Rollin
   const { instrument, quantity } = what;
   const side = Math.sign(quantity);
   // Before the bars of the step rates are those of its open.
-  if (treasury !== null && !treasury.enter(to.number, !isNow && hasBar(run, to.number, run.step)))
+  if (treasury !== null && !enterMarket(run, [to.number], !isNow && hasBar(run, to.number, run.step)))
     return 'RATE_UNKNOWN';
   Object.assign(execution, { ...what, order: 0, cause: ROLLED });
   desk.atClose = isNow;
@@ -79,8 +79,11 @@ function trade(...[run, desk, { isNow, to }, what]: [RunState, OrderDesk, Rollin
     const refusal = account.settle(execution);
     if (refusal !== null) return refusal;
   }
-  if (!isNow) fills.moments.set(fills.count, to.since);
-  fills.push(run.step, execution, account);
+  if (isNow) fills.pushAtClose(run.step, execution, account);
+  else {
+    fills.finerTimes.set(fills.count, to.since);
+    fills.push(run.step, execution, account);
+  }
   const time = isNow ? run.schedule.times[run.step]! : to.since;
   if (run.listening) desk.tellFill(execution, { remaining: 0, time });
   return null;

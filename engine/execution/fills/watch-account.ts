@@ -1,7 +1,7 @@
 import type { WatchedAccount } from '../../portfolio/account';
 import { causeOf } from './fill-cause';
-import { slipped } from './fill-order';
-import { hasBar, lastClose, lastOpen, lastOffset } from '../run/last-bar';
+import { slipped } from './offers';
+import { enterMarket, hasBar, lastClose, lastOpen, lastOffset } from '../run/last-bar';
 import type { OrderDesk } from '../orders/order-desk';
 import type { RunState } from '../run/run-state';
 
@@ -71,10 +71,11 @@ export function liquidate(
     execution.order = 0;
     execution.cause = LIQUIDATED;
     execution.price = slipped(run, desk, { instrument, side, quantity: Math.abs(held), price });
-    run.treasury?.enter(instrument, moment === 'open');
+    enterMarket(run, [instrument], moment === 'open');
     execution.fee = Math.max(desk.minimumFee, run.fees.fee(-held, execution.price, instrument));
     account.force(execution);
     if (moment === 'open') run.fills.pushAtOpen(run.step, execution, account);
+    else if (moment === 'close') run.fills.pushAtClose(run.step, execution, account);
     else run.fills.push(run.step, execution, account);
     if (!run.listening) continue;
     const time = moment === 'open' ? lastOpen(run, instrument) : run.schedule.times[run.step]!;

@@ -36,7 +36,7 @@ export function exerciseOption(run: RunState, desk: OrderDesk, { instrument, qua
   if (typeof executions === 'string' || refusal !== null) return desk.reject(id, number, refusal!);
   for (const execution of executions) {
     // One step: of the two trades' cash only the last counts.
-    run.fills.push(run.step, execution, run.account);
+    run.fills.pushAtClose(run.step, execution, run.account);
     if (run.listening) desk.tellFill(execution, { remaining: 0 });
   }
   for (const side of released) release(desk, run.account, side);

@@ -23,6 +23,17 @@ export function lastOpen({ schedule, panels, rows }: RunState, instrument: numbe
   return panels[p]!.opens[rows[p]!]!;
 }
 
+/** When something fills at this step: at the open of a bar, of the one that began last, or at the close. */
+export function timeOfFill(run: RunState, instruments: readonly number[], atOpen: boolean): Micros {
+  if (!atOpen) return run.schedule.times[run.step]!;
+  return Math.max(...instruments.map((instrument) => lastOpen(run, instrument)));
+}
+
+/** Takes the treasury, where there is one, to the time of a fill. @returns whether the prices are worth something by then */
+export function enterMarket(run: RunState, instruments: readonly number[], atOpen: boolean): boolean {
+  return run.treasury === null || run.treasury.enter(instruments, timeOfFill(run, instruments, atOpen));
+}
+
 /** Whether an instrument has a bar at a step. */
 export function hasBar({ schedule, panels, rows }: RunState, instrument: number, step: number): boolean {
   if (panels.length === 1) return true;

@@ -1,10 +1,14 @@
 import type { RateSeries } from '../../columns/exchange-rates';
+import type { Micros } from '../../model/time';
 import type { Flows } from '../../portfolio/carry';
 
 /** The currencies of a run whose instruments are not all of the account's. */
 export interface RunCurrencies {
   /** Rates of the other currencies in the account's. */
   series: readonly RateSeries[];
+  /** Their names, and that of the account's. */
+  names: readonly string[];
+  own: string;
   /** Place of an instrument's currency among them; -1 for that of the account. */
   of: Int32Array;
 }
@@ -21,16 +25,16 @@ export interface MoneyKeeper {
   /** 1 where a position is paid for in full, by instrument; see `isPaidFor`. */
   readonly paid: Uint8Array;
   /**
-   * Goes to the time of a fill: the open of its bar, or the present close.
-   * @returns whether the price of the instrument is worth something by then
+   * Goes to the time of a fill, of one instrument or of the legs of a combo.
+   * @returns whether their prices are worth something by then
    */
-  enter(instrument: number, atOpen: boolean): boolean;
-  /** The same for the legs of a combo, all at the open of the bar that began last. */
-  enterAll(instruments: readonly number[], atOpen: boolean): boolean;
+  enter(instruments: readonly number[], time: Micros): boolean;
   /** Goes to the close of the present step, once its orders have met the market. */
   close(): void;
   /** Writes the end of a step down. */
   record(): void;
+  /** Rate of a fill, by its number. */
+  rateOf(fill: number): number;
   /** Rate of each fill, by its number. */
   rates(): Float64Array;
 }

@@ -136,15 +136,10 @@ function withContracts(
   };
 }
 
-/**
- * @param isKept whether money of several currencies, for time or of inverse contracts is kept, step by step
- * @throws HoldfastError VALIDATION with the path `fills.detail` where the session has not kept finer bars, or money goes by steps
- */
-export function requireDetail({ detail }: PreparedMarket, isKept: boolean): DetailedBars {
-  if (detail && !isKept) return detail;
-  const message = isKept
-    ? 'Finer bars do not go together with several currencies, borrow fees, interest, funding or inverse contracts.'
-    : 'The session keeps no finer bars: it needs a timeframe and `detail`.';
+/** @throws HoldfastError VALIDATION with the path `fills.detail` where the session has not kept finer bars */
+export function requireDetail({ detail }: PreparedMarket): DetailedBars {
+  if (detail) return detail;
+  const message = 'The session keeps no finer bars: it needs a timeframe and `detail`.';
   throw new HoldfastError('VALIDATION', message, { path: 'fills.detail' });
 }
 

@@ -29,7 +29,12 @@ function resolve({ session, instruments }: PreparedMarket, currency: string | un
     const quoted = instruments.filter((_, i) => own[i] === from).map(({ id }) => id);
     throw rateMissing({ from, to: currency!, instruments: quoted });
   });
-  return { series, of: Int32Array.from(own, (name) => (name === undefined ? -1 : foreign.indexOf(name))) };
+  return {
+    series,
+    names: foreign,
+    own: currency!,
+    of: Int32Array.from(own, (name) => (name === undefined ? -1 : foreign.indexOf(name))),
+  };
 }
 
 /** Where a position is paid for in full, by instrument. */

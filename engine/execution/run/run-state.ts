@@ -103,6 +103,8 @@ export class RunState {
   declare readonly inverse: Uint8Array | null;
   /** The bars before the run's start, where there are any. */
   declare readonly lead: MarketData['lead'];
+  /** Whether some bar was under way at a step: see `isUnderWay`. */
+  readonly underWay = { step: -1, some: false };
   /** Indicator columns of each panel, by handle, with the bars before the run's start. */
   declare readonly whole: Float64Array[][];
 

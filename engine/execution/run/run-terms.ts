@@ -63,6 +63,7 @@ export function runTerms(config: ExecutionConfig, prepared: PreparedMarket, own?
     slippage: withOwn(slippageModel(config.slippage)),
     multipliers,
     openDesk: (run: RunState) => {
+      run.fees.follow?.(run, run);
       const desk = new OrderDesk(run, { instruments, fills, minimumFee, simpleCosts, fronts });
       if (fills.price === 'quote') run.slippage = withOwn(new QuotedPrices(run, desk, config.slippage));
       return desk;
@@ -74,6 +75,7 @@ export function runTerms(config: ExecutionConfig, prepared: PreparedMarket, own?
       !someEnd(prepared) &&
       config.account.type !== 'margin' &&
       minimumFee === 0 &&
+      config.fees.tiers === undefined &&
       fills.at === 'next-open' &&
       fills.price !== 'quote' &&
       fills.cash !== 'sales-first' &&
@@ -93,8 +95,9 @@ function moneyTerms(config: ExecutionConfig, prepared: PreparedMarket) {
   const account = openAccount(config.account, instruments, { multipliers, worth, inverse });
   const carry = carryOf(config.account, instruments);
   const terms = { account, multipliers, worth, inverse };
+  const holds = config.account.conversion === 'hold';
   const isKept = currencies !== undefined || carry !== undefined || inverse !== null;
-  return { ...terms, keeper: isKept ? { ...terms, currencies, carry, paid: paidFor(prepared) } : undefined };
+  return { ...terms, keeper: isKept ? { ...terms, currencies, carry, paid: paidFor(prepared), holds } : undefined };
 }
 
 /** Whether some instrument ends before the run does. */

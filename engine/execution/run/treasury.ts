@@ -1,11 +1,13 @@
 import { rateAt } from '../../columns/exchange-rates';
 import type { Micros } from '../../model/time';
 import type { Account } from '../../portfolio/account';
-import { fundingsBetween, yearsBetween, type Carry, type Flows } from '../../portfolio/carry';
+import { yearsBetween, type Carry, type Flows } from '../../portfolio/carry';
 import { linearPrice } from '../../portfolio/linear-price';
-import { lastClose, lastOpen } from './last-bar';
+import { Balances } from './balances';
+import { lastClose } from './last-bar';
 import { equityOf } from './mark';
 import type { MoneyKeeper, RunCurrencies } from './money-keeper';
+import { ALL_INSTRUMENTS } from './notebook';
 import type { RunState } from './run-state';
 
 export interface TreasuryParts {
@@ -19,13 +21,15 @@ export interface TreasuryParts {
   carry: Carry | undefined;
   /** 1 where a position is paid for in full, by instrument; see `isPaidFor`. */
   paid: Uint8Array;
+  /** Money in other currencies is kept, and borrowed where the account has credit. */
+  holds: boolean;
 }
 
 /**
  * Keeps the money of an account with instruments in several currencies, or that pays for time: what prices are worth at
  * each moment, what is owed in other currencies, and what is paid meanwhile. The cost of what is not paid for is owed in
  * its own currency until the position is closed, so the account's cash moves with the rate; all else is converted at its
- * fill.
+ * fill, or stays in a balance of its currency.
  */
 export class Treasury implements MoneyKeeper {
   readonly curve: Float64Array;
@@ -49,14 +53,19 @@ export class Treasury implements MoneyKeeper {
   /** Position and its cost in its own currency, both signed; the short one of two side by side in the second half. */
   readonly #held: Float64Array;
   readonly #costs: Float64Array;
+  /** Money in other currencies; null where it is converted at once. */
+  readonly #balances: Balances | null;
+  readonly #onCredit: boolean;
   /** Rates of the fills that are booked here: what they were converted at, since nothing has moved in between. */
   readonly #fillRates: number[] = [];
 
-  constructor(run: RunState, { account, multipliers, worth, inverse, currencies, carry, paid }: TreasuryParts) {
+  constructor(run: RunState, { account, multipliers, worth, inverse, currencies, carry, paid, holds }: TreasuryParts) {
     const count = currencies?.series.length ?? 0;
     this.currencies = currencies;
     this.paid = paid;
     this.#carry = carry;
+    this.#balances = holds && currencies ? new Balances(currencies.names, currencies.own) : null;
+    this.#onCredit = 'isShort' in account;
     this.#marks = new Float64Array(multipliers.length).fill(NaN);
     this.curve = new Float64Array(run.schedule.times.length);
     this.#run = run;
@@ -74,15 +83,14 @@ export class Treasury implements MoneyKeeper {
     });
   }
 
-  enter(instrument: number, atOpen: boolean): boolean {
-    this.#moveTo(atOpen ? lastOpen(this.#run, instrument) : this.#now);
-    return !Number.isNaN(this.#worth[instrument]!);
+  enter(instruments: readonly number[], time: Micros): boolean {
+    this.#moveTo(time);
+    return instruments.every((instrument) => !Number.isNaN(this.#worth[instrument]!));
   }
 
-  enterAll(instruments: readonly number[], atOpen: boolean): boolean {
-    const opens = instruments.map((instrument) => lastOpen(this.#run, instrument));
-    this.#moveTo(atOpen ? Math.max(...opens) : this.#now);
-    return instruments.every((instrument) => !Number.isNaN(this.#worth[instrument]!));
+  rateOf(fill: number): number {
+    this.#follow();
+    return this.#fillRates[fill]!;
   }
 
   rates(): Float64Array {
@@ -99,6 +107,7 @@ export class Treasury implements MoneyKeeper {
     this.#follow();
     this.curve[this.#run.step] = equityOf(this.#run);
     if (isExposed(this.#run)) this.exposedSteps++;
+    if (this.#balances) this.#note(this.#balances);
   }
 
   get #now(): Micros {
@@ -108,8 +117,10 @@ export class Treasury implements MoneyKeeper {
   #moveTo(time: Micros): void {
     this.#follow();
     const { currencies } = this;
+    const balances = this.#balances;
     if (this.#carry) this.#pay(this.#carry, time);
     if (!currencies) return;
+    const held = balances === null ? 0 : balances.total(this.#rates);
     currencies.series.forEach((series, currency) => {
       const rate = rateAt(series, time);
       const before = this.#rates[currency]!;
@@ -121,51 +132,93 @@ export class Treasury implements MoneyKeeper {
         if (one === currency) this.#worth[i] = this.#multipliers[i]! * rate;
       });
     });
+    if (balances !== null) this.#account.cash += balances.total(this.#rates) - held;
   }
 
-  /** Pays and receives what is due by a time, by the prices and rates before it. */
-  #pay({ borrow, funding, marked, debit, credit }: Carry, time: Micros): void {
-    const from = this.#paidUntil;
-    if (time <= from) return;
-    this.#paidUntil = time;
-    if (Number.isNaN(from)) return;
-    const [years, fundings] = [yearsBetween(from, time), fundingsBetween(from, time)];
+  /** Money in the account's own currency. */
+  #ownMoney(): number {
     const money = this.#owed.reduce(
       (sum, owed, i) => (owed === 0 ? sum : sum + owed * this.#rates[i]!),
       this.#account.cash,
     );
+    return this.#balances === null ? money : money - this.#balances.total(this.#rates);
+  }
+
+  /** Pays and receives what is due by a time, by the prices and rates before it. */
+  #pay({ borrow, fundingBetween, marked, debit, credit }: Carry, time: Micros): void {
+    const from = this.#paidUntil;
+    if (time <= from) return;
+    this.#paidUntil = time;
+    if (Number.isNaN(from)) return;
+    const years = yearsBetween(from, time);
+    const money = this.#ownMoney();
     if (money > 0) this.#book('creditInterest', money * credit * years);
     else this.#book('debitInterest', money * debit * years);
+    if (this.#balances) this.#payBalances(this.#balances, { debit: debit * years, credit: credit * years });
     for (const instrument of marked) {
       const mark = this.#marks[instrument]!;
       const isInverse = this.#inverse !== null && this.#inverse[instrument] === 1;
       const value = (isInverse ? 1 / mark : mark) * this.#worth[instrument]!;
       const short = this.#account.reducible(instrument, 1);
-      if (short > 0) this.#book('borrow', -short * Math.abs(value) * borrow[instrument]! * years);
+      if (short > 0) this.#book('borrow', -short * Math.abs(value) * borrow[instrument]! * years, instrument);
       const position = this.#account.positions[instrument]!;
-      if (position !== 0) this.#book('funding', -position * value * funding[instrument]! * fundings);
+      const paid = position === 0 ? 0 : fundingBetween(instrument, from, time);
+      if (paid !== 0) this.#book('funding', -position * value * paid, instrument);
     }
+    this.#cover();
   }
 
-  #book(kind: keyof Flows, amount: number): void {
+  /** Interest on balances, in their currencies. */
+  #payBalances(balances: Balances, { debit, credit }: { debit: number; credit: number }): void {
+    balances.amounts.forEach((amount, place) => {
+      if (amount === 0) return;
+      const due = amount * (amount > 0 ? credit : debit);
+      balances.amounts[place] = amount + due;
+      this.#book(amount > 0 ? 'creditInterest' : 'debitInterest', due * balances.rateOf(place, this.#rates));
+    });
+  }
+
+  /** @param instrument whose currency it is due in, where that is kept */
+  #book(kind: keyof Flows, amount: number, instrument?: number): void {
     if (!Number.isFinite(amount)) return;
     this.flows[kind] += amount;
     this.#account.cash += amount;
+    if (this.#balances === null || instrument === undefined) return;
+    const currency = this.currencies!.of[instrument]!;
+    if (currency >= 0) this.#balances.add(currency, amount / this.#rates[currency]!);
   }
 
   /** Books the fills that are new. */
   #follow(): void {
     const { fills } = this.#run;
     const home = this.#owed.length - 1;
-    for (let at = this.#fillRates.length; at < fills.count; at++) {
+    const first = this.#fillRates.length;
+    for (let at = first; at < fills.count; at++) {
       const instrument = fills.instruments[at]!;
       const named = this.currencies?.of[instrument] ?? -1;
       const currency = named < 0 ? home : named;
       this.#fillRates.push(this.#rates[currency]!);
-      if (this.paid[instrument] === 1) continue;
       const cost = linearPrice(this.#inverse, instrument, fills.prices[at]!) * this.#multipliers[instrument]!;
-      this.#owed[currency]! += this.#owe(fills.legs[at]!, fills.quantities[at]!, cost);
+      const quantity = fills.quantities[at]!;
+      const owed = this.paid[instrument] === 1 ? 0 : this.#owe(fills.legs[at]!, quantity, cost);
+      if (owed !== 0) this.#owed[currency]! += owed;
+      this.#balances?.add(named, owed - quantity * cost);
     }
+    if (first < fills.count) this.#cover();
+  }
+
+  /** Without credit no balance stays short. */
+  #cover(): void {
+    if (this.#balances === null || this.#onCredit) return;
+    this.#balances.cover({ money: this.#ownMoney(), rates: this.#rates });
+  }
+
+  /** Balances as series of the run. */
+  #note({ names, amounts }: Balances): void {
+    const { notes } = this.#run;
+    if (notes === null) return;
+    notes.record(`balance ${this.currencies!.own}`, ALL_INSTRUMENTS, this.#ownMoney());
+    names.forEach((name, place) => notes.record(`balance ${name}`, ALL_INSTRUMENTS, amounts[place]!));
   }
 
   /** Books a fill of what is not paid for; by how much more is owed for it. @param cost of one */

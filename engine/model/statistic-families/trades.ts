@@ -154,7 +154,7 @@ export const TRADES = {
     unit: 'fraction',
     formula:
       'Mean over the closed round trips of the worst price against the mean entry price (MAE), <= 0. The bar of ' +
-      'the entry counts whole, that of the exit with the exit alone. Null without one.',
+      'the entry counts whole, of an entry at its close not at all, that of the exit with the exit alone. Null without one.',
     source: 'Sweeney 1996',
   },
   worstAdverseExcursion: {

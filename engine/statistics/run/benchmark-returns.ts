@@ -1,20 +1,26 @@
 import type { PreparedMarket } from '../../execution/run/prepare-market';
 import type { RunRates } from '../../execution/run/run-rates';
 import { HoldfastError } from '../../model/errors';
+import type { MarketData } from '../../columns/market-data';
 import { isInverse } from '../../model/instrument';
 import { currencyOf } from '../../model/instrument-currency';
+import type { Evaluation } from '../../model/run-config';
+import { withSuggestion } from '../../model/suggestion';
+import type { Micros } from '../../model/time';
 import { dayOfClose } from './period-returns';
 
 /**
  * @param currency of the account, where the run names it
  * @throws HoldfastError INSTRUMENT_NOT_FOUND for a benchmark that is none of the instruments of the session, VALIDATION for one
- *   that is not traded and has another currency than the account: nothing tells its rate
+ *   that is not traded and has another currency than the account: nothing tells its rate; VALIDATION with the path
+ *   `evaluation.benchmark.file` for a file that the session does not know
  */
 export function requireBenchmark(
   { session, schedule }: PreparedMarket,
-  benchmark: string | undefined,
+  benchmark: Evaluation['benchmark'],
   currency: string | undefined,
 ): void {
+  if (typeof benchmark === 'object') return requireFile(session, benchmark.file);
   if (benchmark === undefined || schedule.instruments.includes(benchmark)) return;
   if (session.panels.some(({ instruments }) => instruments.includes(benchmark))) {
     const own = currencyOf(session.instruments?.[benchmark] ?? { id: benchmark });
@@ -32,6 +38,13 @@ export function requireBenchmark(
   });
 }
 
+function requireFile({ benchmarks = {} }: MarketData, file: string): void {
+  if (benchmarks[file] !== undefined) return;
+  const message = `The session has no ${file}: it knows the files that lay in its catalog when it was made.`;
+  const error = new HoldfastError('VALIDATION', message, { path: 'evaluation.benchmark.file' });
+  throw withSuggestion(error, file, Object.keys(benchmarks));
+}
+
 /** What a run is compared with. */
 export interface BenchmarkPath {
   /** Worth of one unit at each step, by its last close so far; NaN before its first bar. */
@@ -44,38 +57,55 @@ export interface BenchmarkPath {
 }
 
 /**
- * Buying and holding an instrument of the session. Without a name that of the only instrument of the run; null where there
- * are several.
+ * Buying and holding an instrument of the session, or what a file tells. Without a name that of the only instrument of the
+ * run; null where there are several.
  * @param rates of a run in several currencies, at which it is converted
  */
 export function benchmarkPath(
   { session, schedule, instruments: known }: PreparedMarket,
-  benchmark?: string,
+  benchmark?: Evaluation['benchmark'],
   rates?: RunRates,
 ): BenchmarkPath | null {
   const { instruments, shown, times } = schedule;
   if (benchmark === undefined && shown.length > 1) return null;
-  const name = benchmark ?? instruments[0]!;
-  const panel = session.panels.find((candidate) => candidate.instruments.includes(name));
-  if (!panel) return null;
-  const number = instruments.indexOf(name);
+  const named = benchmark ?? instruments[0]!;
+  const number = typeof named === 'string' ? instruments.indexOf(named) : -1;
+  const series = typeof named === 'string' ? closesOf(session, named) : valuesOf(session, named.file);
+  if (!series) return null;
   // The price of an inverse contract is not in the currency of its value.
   const converts = number >= 0 && !isInverse(known[number]!);
-  const [column, width] = [panel.instruments.indexOf(name), panel.instruments.length];
   const values = new Float64Array(times.length);
   const marks: number[] = [];
   let isShared =
     schedule.groups.length === 1 || schedule.groups.every((group) => group.instruments.length === shown.length);
   for (let [t, row] = [0, -1]; t < times.length; t++) {
-    while (row + 1 < panel.times.length && panel.times[row + 1]! <= times[t]!) row++;
+    while (row + 1 < series.times.length && series.times[row + 1]! <= times[t]!) row++;
     const rate = rates && converts ? rates.at(number, times[t]!) : 1;
-    values[t] = row < 0 ? NaN : panel.close[row * width + column]! * rate;
-    const last = row < 0 ? NaN : panel.times[row]!;
+    values[t] = row < 0 ? NaN : series.valueAt(row) * rate;
+    const last = row < 0 ? NaN : series.times[row]!;
     isShared &&= last === times[t];
     const isLastOfDay = t + 1 === times.length || dayOfClose(times[t + 1]!) !== dayOfClose(times[t]!);
     if (isLastOfDay && dayOfClose(last) === dayOfClose(times[t]!)) marks.push(t);
   }
   return { values, marks: isShared ? null : Int32Array.from(marks) };
+}
+
+interface ValueSeries {
+  times: ArrayLike<Micros>;
+  valueAt: (row: number) => number;
+}
+
+function closesOf({ panels }: MarketData, instrument: string): ValueSeries | undefined {
+  const panel = panels.find(({ instruments }) => instruments.includes(instrument));
+  if (!panel) return undefined;
+  const { times, close, instruments } = panel;
+  const [column, width] = [instruments.indexOf(instrument), instruments.length];
+  return { times, valueAt: (row) => close[row * width + column]! };
+}
+
+function valuesOf({ benchmarks }: MarketData, file: string): ValueSeries | undefined {
+  const values = benchmarks?.[file];
+  return values && { times: values.map(([time]) => time), valueAt: (row) => values[row]![1] };
 }
 
 /** Returns of a benchmark from step to step; 0 before its first bar. */

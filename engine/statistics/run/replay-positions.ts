@@ -1,6 +1,6 @@
 import type { MarketData } from '../../columns/market-data';
 import type { Schedule } from '../../columns/schedule';
-import type { FillLog } from '../../execution/fills/fill-log';
+import { AT_CLOSE, type FillLog } from '../../execution/fills/fill-log';
 import type { RunRates } from '../../execution/run/run-rates';
 import { linearPrice } from '../../portfolio/linear-price';
 
@@ -38,8 +38,8 @@ export interface ReplaySource {
 }
 
 /**
- * Plays the fills again along the bars. The bar of the entry counts with its whole range, the bar of the exit with the
- * price of the exit alone.
+ * Plays the fills again along the bars. The bar of the entry counts with its whole range, of an entry at its close with that
+ * close alone; the bar of the exit with the price of the exit alone.
  */
 export function replayPositions(source: ReplaySource): Activity {
   const { schedule, fills, equity, market, rates, inverse = null } = source;
@@ -58,7 +58,8 @@ export function replayPositions(source: ReplaySource): Activity {
       const rate = rates === undefined ? 1 : rates.atFill[next]!;
       const value = fills.quantities[next]! * linearPrice(inverse, instrument, price);
       activity.notional += Math.abs(value) * multipliers[instrument]! * rate;
-      const excursion = held.fill(fills.legs[next]!, fills.quantities[next]!, price);
+      const seen = rows[schedule.panelOf[instrument]!]! + (fills.moments[next] === AT_CLOSE ? 1 : 0);
+      const excursion = held.fill(fills.legs[next]!, { quantity: fills.quantities[next]!, price, seen });
       if (excursion) activity.excursions.push(excursion);
     }
     if (held.open === 0) continue;
@@ -93,6 +94,8 @@ class Holdings {
   readonly #entry: Float64Array;
   readonly #low: Float64Array;
   readonly #high: Float64Array;
+  /** The first bar whose range counts. */
+  readonly #seen: Int32Array;
 
   constructor(
     count: number,
@@ -102,14 +105,22 @@ class Holdings {
     this.#entry = new Float64Array(count);
     this.#low = new Float64Array(count);
     this.#high = new Float64Array(count);
+    this.#seen = new Int32Array(count);
   }
 
-  /** Takes a fill in; the excursion of the round trip that it ends. */
-  fill(instrument: number, quantity: number, price: number): Excursion | undefined {
+  /**
+   * Takes a fill in; the excursion of the round trip that it ends.
+   * @param seen the first bar whose range counts
+   */
+  fill(
+    instrument: number,
+    { quantity, price, seen }: { quantity: number; price: number; seen: number },
+  ): Excursion | undefined {
     const before = this.#position[instrument]!;
     const after = before + quantity;
     this.#position[instrument] = after;
     if (before === 0) {
+      this.#seen[instrument] = seen;
       this.#enter(instrument, price);
       return undefined;
     }
@@ -121,6 +132,7 @@ class Holdings {
     if (after !== 0 && after > 0 === before > 0) return undefined;
     const excursion = this.#excursion(instrument, before > 0 ? 1 : -1, price);
     this.open--;
+    this.#seen[instrument] = seen;
     if (after !== 0) this.#enter(instrument, price);
     return excursion;
   }
@@ -138,7 +150,8 @@ class Holdings {
       const panel = market.panels[p]!;
       const at = rows[p]! * panel.instruments.length + columnOf[instrument]!;
       // A bar that was seen before changes nothing when it is taken again.
-      this.#widen(i, panel.low[at]!, panel.high[at]!);
+      const hasRange = rows[p]! >= this.#seen[i]!;
+      this.#widen(i, (hasRange ? panel.low : panel.close)[at]!, (hasRange ? panel.high : panel.close)[at]!);
       const rate = rates === undefined ? 1 : rates.at(instrument, schedule.times[step]!);
       const value = position * linearPrice(this.instruments.inverse, instrument, panel.close[at]!);
       gross += Math.abs(value) * multipliers[instrument]! * rate;

@@ -159,7 +159,8 @@ describe('the signals path', () => {
         const expected = runsOf(make(), market, plan);
         created = 0;
         const rows = trialsOf(make(), market, plan);
-        expect(created).toBe(0);
+        // One a trial tells what it does besides.
+        expect(created).toBe(rows.length);
         expect(rows).toEqual(expected);
         refused += rows.some((row) => 'statistics' in row && row.statistics.rejectedOrders! > 0) ? 1 : 0;
       }),
@@ -205,6 +206,52 @@ describe('the signals path', () => {
       end: times[210]!,
     };
     expect(trialsOf(engine(), market, plan)).toEqual(runsOf(engine(), market, plan));
+  });
+
+  it.each([1, 2])('runs what a strategy does before the first and after the last bar, on %i instruments', (count) => {
+    const market = marketOfMany(
+      Array.from({ length: count }, () => ({
+        first: 400,
+        moves: [
+          [1, 0],
+          [-2, 1],
+          [3, 0],
+        ],
+      })),
+    );
+    const seen: string[] = [];
+    const definition = defineStrategy({
+      id: 'with-edges',
+      name: '',
+      description: '',
+      parameters: z.object({ period: z.int(), edges: z.boolean() }),
+      create: ({ period, edges }) => ({
+        ...followSignals(rules[0]!({ period, band: 0 })),
+        ...(edges && {
+          onStart: ({ instrument }) => void seen.push(`start ${instrument}`),
+          onEnd: ({ instrument }) => {
+            seen.push(`end ${instrument}`);
+            if (period === 4) throw new Error('ended badly');
+          },
+        }),
+      }),
+      signals: ({ period }) => rules[0]!({ period, band: 0 }),
+    });
+    const axes = [
+      { name: 'period', values: [1, 4] },
+      { name: 'edges', values: [false, true] },
+    ];
+    const plan = planOf('with-edges', axes, { initialCapital: 5000, fee: 0, slippage: 0 });
+    const rows = trialsOf(new BacktestEngine({ strategies: new OneMore(definition) }), market, plan);
+    const { instruments } = market.panels[0]!;
+    const once = [...instruments.map((id) => `start ${id}`), ...instruments.map((id) => `end ${id}`)];
+    // The second trial with edges throws at the first end.
+    expect(seen).toEqual([...once, ...once.slice(0, count + 1)]);
+    expect(rows.map(({ error }) => (error as { code?: string } | undefined)?.code)).toEqual([
+      ...[undefined, undefined, undefined],
+      'STRATEGY_FAILED',
+    ]);
+    expect(rows[0]).toEqual({ ...rows[1], trial: 0 });
   });
 
   it('leaves a trial whose parameters are wrong to the event path, which says why', () => {

@@ -1,5 +1,7 @@
 import { runRequestSchema } from '../../../engine/model/run-config';
-import { marketOf, play } from './money-market';
+import { START } from '../random-market';
+import { errorOf } from '../support';
+import { HOUR, marketOf, play } from './money-market';
 
 const DAILY = 24;
 const year = new Array<number>(367).fill(100);
@@ -76,6 +78,27 @@ describe('what is paid for time', () => {
       expect.closeTo(-1, 9),
       0,
     ]);
+  });
+
+  it('perpetuals pay the rates of their history at its times', () => {
+    const funding: [number, number][] = [
+      [START + 1 * HOUR, 0.05],
+      [START + 4 * HOUR, 0.0002],
+      [START + 12 * HOUR, -0.0001],
+    ];
+    const closes = new Array<number>(26).fill(10_000);
+    const market = marketOf({ 'BTC-PERP.X': { closes, funding }, 'ETH-PERP.X': { closes } });
+    const account = { ...margin, funding: { '*': 0.001, 'BTC*': 'history' as const } };
+    // Opened at 01:00, which does not pay that one: 2 at 04:00, less 1 at 12:00. The other pays 0.1 % three times.
+    const { statistics } = play(market, { 'BTC-PERP.X': { 0: 1 } }, { account });
+    expect(statistics.fundingPayments).toBeCloseTo(-1, 9);
+    expect(play(market, { 'ETH-PERP.X': { 0: 1 } }, { account }).statistics.fundingPayments).toBeCloseTo(-30, 9);
+    const all = { ...margin, funding: 'history' as const };
+    expect(errorOf(() => play(market, {}, { account: all }))).toMatchObject({
+      code: 'VALIDATION',
+      path: 'account.funding',
+      details: { instrument: 'ETH-PERP.X' },
+    });
   });
 
   it('is converted as everything else: 90 shares of 100 euros at 1.10', () => {

@@ -1,5 +1,5 @@
 import { buildMarket, type BarSeries } from '../../../../engine/columns/market-data';
-import type { FillsConfig } from '../../../../engine/model/run-config';
+import type { FillsConfig, RunConfig } from '../../../../engine/model/run-config';
 import type { BarContext, RowContext } from '../../../../engine/strategies/define-strategy';
 import { MINUTE, START } from '../../random-market';
 import { configOf, engineWith } from '../../support';
@@ -49,6 +49,85 @@ function afterBuyingZ(
   ]);
   return [...traded.slice(1), ...result.rejections.orders.map(({ code }) => code)];
 }
+
+/** A at 10 by the minute, D in bars of four minutes at 10: closes at minute 4 and 8, and orders at these closes. */
+function besideLongBars(
+  orders: Record<string, Record<number, (ctx: BarContext) => unknown>>,
+  { account, fills }: { account?: Partial<RunConfig['account']>; fills?: Partial<FillsConfig> } = {},
+) {
+  const minutes = seriesOf(
+    'A.X',
+    Array.from({ length: 16 }, () => [10, 10]),
+  );
+  const long = seriesOf(
+    'D.X',
+    Array.from({ length: 16 }, (_, i) => (i % 4 === 0 ? [10, 10] : null)),
+  );
+  const tested = engineWith(() => ({
+    onBar: (ctx) => void orders[ctx.instrument]?.[(ctx.time - START) / MINUTE]?.(ctx),
+  }));
+  const rules = { at: 'next-open', intrabar: 'pessimistic', limits: 'touch', ...fills } as const;
+  const config = configOf({ strategy: 'under-test', account: { initialCapital: 1000, ...account }, fills: rules });
+  const result = tested.run(buildMarket(`cash-${serial++}`, [minutes, long]), config);
+  const traded = result.fills.map(({ time, instrument, side, quantity }) => [
+    (time - START) / MINUTE,
+    instrument,
+    side === 'buy' ? quantity : -quantity,
+  ]);
+  return [...traded, ...result.rejections.orders.map(({ order, code }) => [order, code])];
+}
+
+describe('where bars of several lengths are traded, cash is served', () => {
+  // D's order fills at its open at minute 4, which is known at minute 8; A's at its open at minute 5, known at 6.
+  const both = { 'D.X': { 4: (ctx: BarContext) => ctx.buy(60) }, 'A.X': { 5: (ctx: BarContext) => ctx.buy(60) } };
+
+  it('by the time of the fills: what fills at the open of a bar under way has its money', () => {
+    expect(besideLongBars(both)).toEqual([
+      [4, 'D.X', 60],
+      [2, 'INSUFFICIENT_CASH'],
+    ]);
+  });
+
+  it('so too where the orders are limits, and where the account is on credit', () => {
+    const limits = {
+      'D.X': { 4: (ctx: BarContext) => ctx.buy(60, { limit: 10 }) },
+      'A.X': { 5: (ctx: BarContext) => ctx.buy(60, { limit: 10 }) },
+    };
+    expect(besideLongBars(limits)).toEqual(besideLongBars(both));
+    const credit = besideLongBars(both, { account: { type: 'margin' } });
+    expect(credit).toEqual([
+      [4, 'D.X', 60],
+      [2, 'INSUFFICIENT_MARGIN'],
+    ]);
+  });
+
+  it('by what is left, where that is enough', () => {
+    const less = { ...both, 'A.X': { 5: (ctx: BarContext) => ctx.buy(40) } };
+    expect(besideLongBars(less)).toEqual([
+      [5, 'A.X', 40],
+      [4, 'D.X', 60],
+    ]);
+  });
+
+  it('without regard to an order that does not trade at that open', () => {
+    const waits = { ...both, 'D.X': { 4: (ctx: BarContext) => ctx.buy(60, { limit: 9 }) } };
+    expect(besideLongBars(waits)).toEqual([[5, 'A.X', 60]]);
+    const late = { ...both, 'D.X': { 8: (ctx: BarContext) => ctx.buy(60) } };
+    expect(besideLongBars(late)).toEqual([
+      [5, 'A.X', 60],
+      [2, 'INSUFFICIENT_CASH'],
+    ]);
+  });
+
+  it('by placement at one open', () => {
+    // At minute 4 A is first by its id; the opens of both are at that minute.
+    const together = { 'A.X': { 4: (ctx: BarContext) => ctx.buy(60) }, 'D.X': both['D.X'] };
+    expect(besideLongBars(together)).toEqual([
+      [4, 'A.X', 60],
+      [2, 'INSUFFICIENT_CASH'],
+    ]);
+  });
+});
 
 const script = { 'A.X': (ctx: BarContext) => ctx.buy(50), 'Z.X': (ctx: BarContext) => ctx.sell(100) };
 const salesFirst = { cash: 'sales-first' } as const;

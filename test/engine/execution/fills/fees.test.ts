@@ -51,6 +51,40 @@ describe('fees', () => {
     expect(feesOf(engine.run(market, configOf({ strategy: 'own', fees })))).toEqual([0.35, 0.2, 0]);
   });
 
+  it('go by what was traded in the 30 days before the day of the fill', () => {
+    const market = marketOf({ 'A.X': { closes: new Array<number>(40).fill(100), step: 24, calendar: '24x7' } });
+    const tiers = [
+      { from: 1000, maker: 0.0005, taker: 0.002 },
+      { from: 2500, maker: 0.0001, taker: 0.001 },
+    ];
+    const fees = { proportional: 0, maker: 0.003, taker: 0.004, tiers };
+    // At the opens of days 1, 2, 3, 31 and 32: of the last two only what was traded on days 1 to 30, and 2 to 31, counts.
+    const quantities: Record<number, number> = { 0: 10, 1: 20, 2: 1, 30: 1, 31: 1 };
+    const engine = engineOf({
+      onBar: (ctx: BarContext) => void (quantities[ctx.index] && ctx.buy(quantities[ctx.index]!)),
+    });
+    const { fills } = engine.run(market, configOf({ strategy: 'own', fees }));
+    const rates = fills.map(({ fee, quantity }) => Number((fee / (100 * quantity)).toFixed(9)));
+    // Nothing; 1,000; 3,000; 3,100; 2,200 by then.
+    expect(rates).toEqual([0.004, 0.002, 0.001, 0.001, 0.002]);
+  });
+
+  it('by tiers are those of makers for limits that a bar comes to, and an entry of the table comes before them', () => {
+    const tiers = [{ from: 0, maker: 0.0005, taker: 0.002 }];
+    const bars: Bar[] = [flat, [100, 100, 97, 98], flat, flat];
+    const script = [(ctx: BarContext) => ctx.buy(1, { limit: 98 }), undefined!, (ctx: BarContext) => ctx.sell(1)];
+    const config = { fees: { proportional: 0, taker: 0.5, tiers } } as Partial<RunConfig>;
+    expect(feesOf(trade(bars, script, { config }).result)).toEqual([98 * 0.0005, 100 * 0.002]);
+    const own = { fees: { proportional: 0, tiers, byInstrument: { '*': { taker: 0.01 } } } } as Partial<RunConfig>;
+    expect(feesOf(trade(bars, script, { config: own }).result)).toEqual([98 * 0.0005, 100 * 0.01]);
+  });
+
+  it('by tiers that do not ascend are refused', () => {
+    const tier = { from: 5, maker: 0, taker: 0 };
+    const body = { session: 's', strategy: 'sma-cross', fees: { tiers: [tier, tier] } };
+    expect(runRequestSchema.safeParse(body).error!.issues[0]!.path).toEqual(['fees', 'tiers']);
+  });
+
   it('of a table are refused by the path of the field', () => {
     const body = { session: 's', strategy: 'sma-cross', fees: { byInstrument: { '*.Y': { proportional: 2 } } } };
     expect(runRequestSchema.safeParse(body).error!.issues[0]!.path).toEqual([

@@ -7,8 +7,10 @@ import type { BarContext } from '../../../../engine/strategies/define-strategy';
 import { NaiveDetailEngine } from '../../naive-detail-engine';
 import type { NaiveBars } from '../../naive-market';
 import { perform } from '../../perform';
-import { MINUTE, START } from '../../random-market';
+import { MINUTE, seriesOf, START } from '../../random-market';
 import { actionOf, configFor, creditScenarios, naiveBars, scenarios, STEP, type Scenario } from '../../random-orders';
+import { currencyScenarios } from '../../random-currencies';
+import { expectAlike } from '../../run-scenario';
 import { configOf, engineWith, errorOf } from '../../support';
 import type { Bar } from '../../trade-script';
 
@@ -95,6 +97,28 @@ describe('with finer bars', () => {
     });
   });
 
+  it('money is converted and funded at the time of the finer bar', () => {
+    // The euro is known to be at 1.2 from the second minute on, at 1.3 from the third.
+    const euro = {
+      ...seriesOf('EURUSD.X', [1.1, 1.2, 1.3]),
+      times: Float64Array.from([-1, 0, 1], (i) => START + i * MINUTE),
+    };
+    const bars: Bar[] = [...still, [100, 100, 100, 100], [100, 100, 98, 98], ...still.slice(0, 2), ...still];
+    const market = beside({ ...detailed([quarters(bars)], MINUTE), instruments: {} }, [euro]);
+    const known = { id: 'A.X', kind: 'equity' as const, multiplier: 1, currency: 'EUR' };
+    const tested = engineWith(() => ({ onBar: (ctx) => void (ctx.index === 0 && ctx.buy(1, { limit: 99 })) }));
+    const account = { initialCapital: 1000, currency: 'USD' };
+    const fills = fillsSchema.parse({ detail: true });
+    const config = configOf({ strategy: 'under-test', instruments: ['A.X'], account, fills });
+    const result = tested.run({ ...market, instruments: { 'A.X': known } }, config);
+    // Paid 99 euros at 1.2, worth 100 at 1.3 from the close of 00:02 on.
+    expect(result.fills.map(({ time, price }) => [(time - START) / (MINUTE / 4), price])).toEqual([[6, 99]]);
+    const paid = 1000 - 99 * 1.2;
+    expect([...result.equity.equity].map((value) => value.toFixed(6))).toEqual(
+      [1000, paid + 130, paid + 130].map((value) => value.toFixed(6)),
+    );
+  });
+
   it('serves a part of the instruments and of the time', () => {
     const bars = [...still, ...still, ...still.slice(0, 1), rise, fall, [89, 89, 89, 89] as Bar];
     const market = detailed([quarters(bars), { ...quarters(bars), instrument: 'B.X' }], MINUTE);
@@ -124,10 +148,12 @@ function merged(finer: NaiveBars[], market: MarketData): NaiveBars[] {
   });
 }
 
-function expectParity(scenario: Scenario): number {
+/** Both engines on a scenario whose orders meet its bars, and whose strategies see those of a day. */
+function runBoth(scenario: Scenario, pairs: BarSeries[] = []) {
   const { series, instruments, wishes } = scenario;
   const rules = { ...scenario.rules, at: 'next-open' as const, quotes: false };
-  const market = { ...detailed(series, 4 * STEP), ...(Object.keys(instruments).length > 0 && { instruments }) };
+  const trading = { ...detailed(series, 4 * STEP), ...(Object.keys(instruments).length > 0 && { instruments }) };
+  const market = pairs.length > 0 ? beside(trading, pairs) : trading;
   const other = series.at(-1)!.instrument;
   const plan = (own: string, index: number, at: { close: number; time: number; ids: readonly number[] }) =>
     wishes[own]![index]!.map((wish) => () => actionOf(wish, { ...at, other, own }));
@@ -144,15 +170,24 @@ function expectParity(scenario: Scenario): number {
       }
     },
   }));
-  const config = configFor({ ...scenario, rules });
+  const { account, ...config } = configFor({ ...scenario, rules });
+  const money =
+    pairs.length > 0
+      ? { ...account, currency: 'USD', conversion: rules.hold ? ('hold' as const) : ('fill' as const) }
+      : account;
+  const traded = { instruments: series.map(({ instrument }) => instrument) };
+  const fills = { ...config.fills!, detail: true };
   const result = tested.run(
     market,
-    configOf({ strategy: 'under-test', ...config, fills: { ...config.fills!, detail: true } }),
+    configOf({ strategy: 'under-test', ...config, account: money, fills, ...(pairs.length > 0 && traded) }),
   );
-  expect(result.fills).toEqual(naive.fills);
-  expect([...result.equity.equity]).toEqual(naive.equity);
-  expect(result.statistics.rejectedOrders).toBe(naive.rejected);
-  return result.fills.length;
+  return { naive, result };
+}
+
+/** A market with pairs in its session, which keeps no finer bars of them. */
+function beside(market: MarketData, pairs: BarSeries[]): MarketData {
+  const panels = [...market.panels, ...buildMarket('', pairs).panels];
+  return { ...market, ...marketOf(market.hash, panels), detail: market.detail!, instruments: market.instruments! };
 }
 
 it.each([
@@ -162,9 +197,26 @@ it.each([
   let fills = 0;
   fc.assert(
     fc.property(sample, (scenario) => {
-      fills += expectParity(scenario);
+      const { naive, result } = runBoth(scenario);
+      expect(result.fills).toEqual(naive.fills);
+      expect([...result.equity.equity]).toEqual(naive.equity);
+      expect(result.statistics.rejectedOrders).toBe(naive.rejected);
+      fills += result.fills.length;
     }),
     { numRuns: 200 },
+  );
+  expect(fills).toBeGreaterThan(100);
+});
+
+it('on accounts in several currencies, with interest, borrow fees and funding, too', () => {
+  let fills = 0;
+  fc.assert(
+    fc.property(currencyScenarios, (scenario) => {
+      const { naive, result } = runBoth(scenario, scenario.pairs);
+      expectAlike(scenario, naive, result);
+      fills += result.fills.length;
+    }),
+    { numRuns: 150 },
   );
   expect(fills).toBeGreaterThan(100);
 });

@@ -1,0 +1,64 @@
+import { readdir, readFile, realpath } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { HoldfastError } from '../model/errors';
+import { universeNameSchema } from '../model/identifiers';
+
+/** Ends of the names of files that stand beside a catalog's data. */
+export const ASIDE = { universe: '.universe.csv', funding: '.funding.csv', benchmark: '.benchmark.csv' } as const;
+
+const MAX_BYTES = 64 * 2 ** 20;
+
+/** A line of such a file: the cells of the wanted columns, and its path, such as `sp500.universe.csv:12`. */
+export interface AsideRow {
+  cells: string[];
+  path: string;
+}
+
+export interface AsideFile {
+  /** Its name without the end. */
+  name: string;
+  rows: AsideRow[];
+}
+
+/**
+ * Reads the files of a catalog's folder with an end, by name; links that lead out of the folder are not there.
+ * @throws HoldfastError INSTRUMENTS_INVALID with the path of the file or line
+ */
+export async function readAside(folder: string, end: string, columns: readonly string[]): Promise<AsideFile[]> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith(end)).sort();
+  const base = await realpath(folder);
+  const read: AsideFile[] = [];
+  for (const file of files) {
+    const path = await realpath(join(folder, file)).catch(() => undefined);
+    if (!path?.startsWith(base + sep)) continue;
+    const name = file.slice(0, -end.length);
+    if (!universeNameSchema.safeParse(name).success)
+      throw invalidAside(file, 'is not named by letters, digits, _ and -');
+    read.push({ name, rows: rowsOf(file, await readFile(path, 'utf8'), columns) });
+  }
+  return read;
+}
+
+function rowsOf(file: string, text: string, columns: readonly string[]): AsideRow[] {
+  if (text.length > MAX_BYTES) throw invalidAside(file, 'is larger than 64 MB');
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const header = cellsOf(lines[0]!).map((cell) => cell.toLowerCase());
+  const places = columns.map((column) => header.indexOf(column));
+  if (places.includes(-1)) {
+    const named = `${columns.slice(0, -1).join(', ')} and ${columns.at(-1)}`;
+    throw invalidAside(`${file}:1`, `must have the columns ${named}`);
+  }
+  return lines.slice(1).flatMap((line, i) => {
+    if (line.trim() === '') return [];
+    const cells = cellsOf(line);
+    return [{ cells: places.map((place) => cells[place] ?? ''), path: `${file}:${i + 2}` }];
+  });
+}
+
+function cellsOf(line: string): string[] {
+  return line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+}
+
+export function invalidAside(path: string, fault: string): HoldfastError {
+  return new HoldfastError('INSTRUMENTS_INVALID', `${path}: ${fault}`, { path });
+}

@@ -1,0 +1,73 @@
+import type { Panel } from '../../columns/market-data';
+import { firstAtOrAfter } from '../../columns/rows-within';
+import type { Schedule } from '../../columns/schedule';
+import { MICROS_PER_DAY } from '../../model/time';
+import { reasonOf, typeOf } from './fill-cause';
+import { AT_OPEN, type FillLog } from './fill-log';
+
+/** Days before that of a fill whose trading counts. */
+const DAYS = 30;
+
+/** What of a run tells its trading. */
+export interface TradingRun {
+  readonly fills: FillLog;
+  readonly schedule: Schedule;
+  readonly multipliers: Float64Array;
+  readonly treasury: { rateOf(fill: number): number } | null;
+}
+
+/** The bars that its orders meet. */
+export interface TradingBars {
+  readonly schedule: Schedule;
+  readonly panels: readonly Panel[];
+  readonly rows: Int32Array;
+}
+
+/** What a run has traded by UTC day, by the opens of the bars in which it did. Money of the account. */
+export class TradedVolume {
+  readonly #days = new Map<number, number>();
+  #run: TradingRun | undefined;
+  #bars: TradingBars | undefined;
+  #counted = 0;
+
+  follow(run: TradingRun, bars: TradingBars): void {
+    this.#run = run;
+    this.#bars = bars;
+  }
+
+  /** Traded in the 30 days before that of the bar at hand of an instrument. */
+  before(instrument: number): number {
+    this.#count(this.#run!);
+    const { panels, schedule, rows } = this.#bars!;
+    const p = schedule.panelOf[instrument]!;
+    const today = Math.floor(panels[p]!.opens[rows[p]!]! / MICROS_PER_DAY);
+    let sum = 0;
+    for (let day = today - DAYS; day < today; day++) sum += this.#days.get(day) ?? 0;
+    return sum;
+  }
+
+  #count(run: TradingRun): void {
+    const { fills, multipliers, treasury } = run;
+    const end = Math.min(fills.count, fills.unbooked);
+    for (; this.#counted < end; this.#counted++) {
+      const at = this.#counted;
+      const cause = fills.causes[at]!;
+      const isTrade = fills.orders[at] === 0 ? reasonOf(cause) === 'liquidation' : typeOf(cause) !== 'exercise';
+      if (!isTrade) continue;
+      const day = this.#dayOf(run, at);
+      const rate = treasury === null ? 1 : treasury.rateOf(at);
+      const notional =
+        Math.abs(fills.quantities[at]! * fills.prices[at]!) * multipliers[fills.instruments[at]!]! * rate;
+      this.#days.set(day, (this.#days.get(day) ?? 0) + notional);
+    }
+  }
+
+  #dayOf({ fills, schedule }: TradingRun, at: number): number {
+    const finer = fills.finerTimes.get(at);
+    if (finer !== undefined && fills.moments[at] === AT_OPEN) return Math.floor(finer / MICROS_PER_DAY);
+    const bars = this.#bars!;
+    const { opens, times } = bars.panels[bars.schedule.panelOf[fills.instruments[at]!]!]!;
+    const close = finer ?? schedule.times[fills.steps[at]!]!;
+    return Math.floor(opens[firstAtOrAfter(times, close)]! / MICROS_PER_DAY);
+  }
+}
