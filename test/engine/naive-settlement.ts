@@ -37,7 +37,8 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
   /** @param makes whether a resting limit was come to after the open */
   protected fee(instrument: string, signed: number, [price, makes]: [number, boolean]): number {
     const quantity = Math.abs(signed);
-    const notional = quantity * Math.abs(this.account.notional(instrument, price));
+    const valued = this.account.isInverse(instrument) ? 1 / price : price;
+    const notional = quantity * Math.abs(valued) * this.account.worth(instrument);
     const { proportionalFee, buyFee, sellFee, tiers = [] } = this.rules;
     const today = dayOf(this.bar(instrument)!.opened);
     const recent = this.trades.filter(({ day }) => day < today && day >= today - 30);
