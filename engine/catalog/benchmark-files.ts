@@ -28,11 +28,15 @@ export async function readBenchmarks(
       // A close at midnight is of the day that ends.
       const known = DATE.test(time) ? at + 1 : at;
       if (!(number > 0)) throw invalidAside(row.path, `${value} is not above zero`);
-      if (before !== undefined && known <= before) throw invalidAside(row.path, `${time} does not come after the line before`);
+      if (before !== undefined && known <= before)
+        throw invalidAside(row.path, `${time} does not come after the line before`);
       before = known;
       return [known, number];
     });
-    const first = Math.max(0, values.findLastIndex(([time]) => time <= start));
+    const first = Math.max(
+      0,
+      values.findLastIndex(([time]) => time <= start),
+    );
     const kept = values.slice(first).filter(([time]) => time <= end);
     if (kept.length > MOST_VALUES) throw invalidAside(file, `has more than ${MOST_VALUES} values in the range`);
     benchmarks[file] = kept;

@@ -40,6 +40,7 @@ export class MarginAccount implements WatchedAccount {
   openPositions = 0;
   readonly hedging: boolean;
   readonly intrabar: boolean;
+  readonly options: OptionMargins | undefined;
   readonly #rules: MarginRules;
   /** Without sign; netting uses the one that is open. */
   readonly #longs: Float64Array;
@@ -51,6 +52,7 @@ export class MarginAccount implements WatchedAccount {
     this.cash = rules.initialCapital;
     this.hedging = rules.hedging;
     this.intrabar = rules.intrabar;
+    this.options = rules.options;
     this.positions = new Float64Array(length);
     this.marks = new Float64Array(length);
     this.#longs = new Float64Array(length);

@@ -14,7 +14,8 @@ const RANGE = { catalog: '.', start: startMicros('2024-03-26'), end: startMicros
 const DAYS = ['2024-03-26', '2024-03-27', '2024-03-28', '2024-04-01'];
 const CLOSES = [10, 11, 9.9, 11.88];
 /** The same returns: 10 %, -10 %, 20 %; and days on which New York is closed, before and after. */
-const CSV = 'time,value\n2024-03-22,90\n2024-03-25,100\n2024-03-26,100\n2024-03-27,110\n2024-03-28,99\n2024-03-29,98\n2024-04-01,118.8\n2024-05-01,1\n';
+const CSV =
+  'time,value\n2024-03-22,90\n2024-03-25,100\n2024-03-26,100\n2024-03-27,110\n2024-03-28,99\n2024-03-29,98\n2024-04-01,118.8\n2024-05-01,1\n';
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'benchmarks-'));
@@ -71,9 +72,12 @@ describe('a benchmark of a file', () => {
     expect(error).toMatchObject({ code: 'VALIDATION', path: 'evaluation.benchmark.file' });
   });
 
-  it.each(['../index.benchmark.csv', '/etc/passwd', 'index.csv', '.benchmark.csv'])('is none of the name %s', (file) => {
-    expect(evaluationSchema.safeParse({ benchmark: { file } }).success).toBe(false);
-  });
+  it.each(['../index.benchmark.csv', '/etc/passwd', 'index.csv', '.benchmark.csv'])(
+    'is none of the name %s',
+    (file) => {
+      expect(evaluationSchema.safeParse({ benchmark: { file } }).success).toBe(false);
+    },
+  );
 
   it.each([
     ['date,close\n', 'index.benchmark.csv:1'],
