@@ -99,7 +99,7 @@ export class RunState {
   /** The bars before the run's start, where there are any. */
   declare readonly lead: MarketData['lead'];
   /** Whether some bar was under way at a step: see `isUnderWay`. */
-  readonly underWay = { step: -1, some: false };
+  declare readonly underWay: { step: number; some: boolean };
   /** Indicator columns of each panel, by handle, with the bars before the run's start. */
   declare readonly whole: Float64Array[][];
 
@@ -130,6 +130,7 @@ export class RunState {
     this.whole = this.lead === undefined ? this.indicators : this.panels.map(() => []);
     this.#seed = parts.seed;
     this.treasury = parts.openTreasury(this);
+    this.underWay = { step: -1, some: false };
   }
 
   /** Makes a panel the current one. */
