@@ -16,16 +16,17 @@ export async function followCatalog(
   const present = new Set(await catalog.listInstruments(current.catalog));
   const known = current.instruments.map(({ id }) => id);
   const own = known.filter((id) => present.has(id));
-  const updated = own.length === 0 ? [] : (await catalog.resolveManifest({ ...range, instruments: own })).instruments;
+  const read = own.length === 0 ? undefined : await catalog.resolveManifest({ ...range, instruments: own });
+  const { benchmarks } = read ?? current;
   const taken = new Set([...known, ...removed]);
   const wanted = selection ? await matching(catalog, { ...range, filter: selection.filter }) : [];
   const instruments = [
-    ...updated,
+    ...(read?.instruments ?? []),
     ...current.instruments.filter(({ id }) => !present.has(id)),
     ...wanted.filter(({ id }) => !taken.has(id)),
   ];
   instruments.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { ...range, instruments };
+  return { ...range, instruments, ...(benchmarks && { benchmarks }) };
 }
 
 /** A filter may match nothing, or name what is gone. */

@@ -200,11 +200,9 @@ export const fillsSchema = fillsFields.superRefine(({ at, latency = 0 }, ctx) =>
 });
 export type FillsConfig = z.output<typeof fillsSchema>;
 
-const benchmarkFileSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}\.benchmark\.csv$/, {
-    error: 'must be the name of a file <name>.benchmark.csv',
-  });
+const benchmarkFileSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}\.benchmark\.csv$/, {
+  error: 'must be the name of a file <name>.benchmark.csv',
+});
 
 /** What results are judged by. */
 export const evaluationSchema = z.strictObject({

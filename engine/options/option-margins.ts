@@ -54,11 +54,14 @@ export class OptionMargins {
   readonly #groups: readonly Group[];
   readonly #kinds: Uint8Array;
   readonly #worths: Worths | undefined;
+  readonly #underlyings: readonly number[];
 
   constructor(groups: readonly Group[], instruments: number, worths?: Worths) {
     this.#groups = groups;
     this.#kinds = new Uint8Array(instruments);
     this.#worths = worths;
+    const underlyings = groups.map(({ underlying }) => underlying).filter((underlying) => underlying >= 0);
+    this.#underlyings = [...new Set(underlyings)].sort((a, b) => a - b);
     for (const { underlying, options } of groups) {
       if (underlying >= 0) this.#kinds[underlying] = UNDERLYING;
       for (const { number } of options) this.#kinds[number] = OPTION;
@@ -67,6 +70,17 @@ export class OptionMargins {
 
   isOption(instrument: number): boolean {
     return this.#kinds[instrument] === OPTION;
+  }
+
+  /** Numbers of the underlyings that have bars, ascending. */
+  underlyings(): readonly number[] {
+    return this.#underlyings;
+  }
+
+  /** Numbers of the options on an underlying, ascending. */
+  optionsOn(underlying: number): number[] {
+    const own = this.#groups.filter((group) => group.underlying === underlying);
+    return own.flatMap(({ options }) => options.map(({ number }) => number)).sort((a, b) => a - b);
   }
 
   /** Whether the price of an instrument counts although nothing of it may be held. */

@@ -1,4 +1,5 @@
 import type { Rejection } from '../model/order';
+import type { OptionMargins } from '../options/option-margins';
 
 /**
  * What an execution leaves of a position, or lacks, up to this part of its size is the rounding of sums of fractions: the
@@ -48,6 +49,8 @@ export interface Account {
 export interface WatchedAccount extends Account {
   /** Last price of each instrument. */
   readonly marks: Float64Array;
+  /** Rules of its options; undefined where there are none. */
+  readonly options: OptionMargins | undefined;
   /** Whether it is liquidated within a bar, else at closes alone. */
   readonly intrabar: boolean;
   /** Whether equity at the marks is below the maintenance margin of what is open. */

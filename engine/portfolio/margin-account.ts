@@ -43,6 +43,7 @@ export class MarginAccount implements WatchedAccount {
   openPositions = 0;
   readonly hedging: boolean;
   readonly intrabar: boolean;
+  readonly options: OptionMargins | undefined;
   readonly #rules: MarginRules;
   readonly #inverse: Uint8Array | null;
   /** Without sign; netting uses the one that is open. */
@@ -56,6 +57,7 @@ export class MarginAccount implements WatchedAccount {
     this.cash = rules.initialCapital;
     this.hedging = rules.hedging;
     this.intrabar = rules.intrabar;
+    this.options = rules.options;
     this.positions = new Float64Array(length);
     this.marks = new Float64Array(length);
     this.#longs = new Float64Array(length);

@@ -6,7 +6,6 @@ import { hasBar, lastOffset } from '../run/last-bar';
 import type { RunState } from '../run/run-state';
 import {
   ENDS,
-  extremeOf,
   kindOf,
   leaveBar,
   LIMITS,
@@ -17,7 +16,9 @@ import {
   meetStop,
   STOPS,
 } from './match-orders';
+import { extremeOf } from './bar-range';
 import { levelOf } from './offers';
+import { findOptionThreat, liquidateOptions } from './option-threats';
 import { liquidate, openOf, watchOpens, type Watched } from './watch-account';
 
 /** A position that the bar at hand would liquidate. One object serves all. */
@@ -68,20 +69,25 @@ function reachesOrders(run: RunState, { book }: OrderDesk): boolean {
 function meetThreats(run: RunState, { desk, account }: Watched, orders: boolean): boolean {
   let threatened = false;
   const met = new Set<number>();
-  while (isThreatened(run, account)) {
+  const done = new Set<number>();
+  for (;;) {
+    const alone = isThreatened(run, account);
+    const options = alone ? undefined : findOptionThreat(run, { desk, account }, done);
+    if (!alone && !options) return threatened;
     threatened = true;
+    if (options) Object.assign(threat, { ...options, instrument: options.underlying });
     const slot = orders ? nextOnTheWay(run, desk, met) : NONE;
     if (slot === NONE) {
       desk.dropAll('LIQUIDATION');
       desk.deferred.drain(desk.book);
-      liquidate(run, { desk, account }, { ...threat, moment: 'within' });
+      if (!options) liquidate(run, { desk, account }, { ...threat, moment: 'within' });
+      else if (!liquidateOptions(run, { desk, account }, options)) done.add(options.underlying);
     } else {
       met.add(slot);
       if ((kindOf(desk, slot) & STOPS) !== 0) meetStop(run, desk, slot);
       else meetLimit(run, desk, slot);
     }
   }
-  return threatened;
 }
 
 /** Looks for the first position, in the order of the instruments, whose liquidation price the bar goes beyond. */
@@ -90,7 +96,7 @@ function isThreatened(run: RunState, account: WatchedAccount): boolean {
   const surplus = account.surplus();
   for (let i = 0; i < length; i++) {
     const slope = account.surplusPerPrice(i, linearPrice(run.inverse, i, account.marks[i]!));
-    if (slope === 0 || !hasBar(run, i, run.step)) continue;
+    if (slope === 0 || !hasBar(run, i, run.step) || isJudgedWithOptions(account, i)) continue;
     const toward = slope > 0 ? -1 : 1;
     // A fill within the bar may have left less than the margin: then it has come to this already.
     const price = liquidationPrice(run, { account, instrument: i, surplus: Math.max(0, surplus) });
@@ -101,6 +107,13 @@ function isThreatened(run: RunState, account: WatchedAccount): boolean {
     return true;
   }
   return false;
+}
+
+/** An underlying of which options are held goes with them. */
+function isJudgedWithOptions({ options, positions }: WatchedAccount, instrument: number): boolean {
+  return (
+    options?.isUnderlying(instrument) === true && options.optionsOn(instrument).some((one) => positions[one] !== 0)
+  );
 }
 
 /**

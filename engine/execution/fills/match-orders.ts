@@ -1,3 +1,4 @@
+import { extremeOf } from './bar-range';
 import { fillCombo } from './fill-combo';
 import { fillOrder, isMomentary, type Chance } from './fill-order';
 import { isSale, isTriggeredAt, levelOf, slips, tradesAt, withinLimit } from './offers';
@@ -280,13 +281,6 @@ function isFresh({ book }: OrderDesk, slot: number): boolean {
 
 function furthest(side: number, a: number, b: number): number {
   return side > 0 ? Math.max(a, b) : Math.min(a, b);
-}
-
-/** The bar's high (side 1) or low (side -1). */
-export function extremeOf({ schedule, panels, rows }: RunState, instrument: number, side: number): number {
-  const p = schedule.panelOf[instrument]!;
-  const panel = panels[p]!;
-  return (side > 0 ? panel.high : panel.low)[rows[p]! * panel.instruments.length + schedule.columnOf[instrument]!]!;
 }
 
 /** Orders at the close trade; trailing stops follow; what was fresh in this bar is not in the next. */

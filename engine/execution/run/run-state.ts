@@ -104,7 +104,7 @@ export class RunState {
   /** The bars before the run's start, where there are any. */
   declare readonly lead: MarketData['lead'];
   /** Whether some bar was under way at a step: see `isUnderWay`. */
-  readonly underWay = { step: -1, some: false };
+  declare readonly underWay: { step: number; some: boolean };
   /** Indicator columns of each panel, by handle, with the bars before the run's start. */
   declare readonly whole: Float64Array[][];
 
@@ -136,6 +136,7 @@ export class RunState {
     this.inverse = parts.inverse;
     this.#seed = parts.seed;
     this.treasury = parts.openTreasury(this);
+    this.underWay = { step: -1, some: false };
   }
 
   /** Makes a panel the current one. */

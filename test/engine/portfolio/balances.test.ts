@@ -49,11 +49,11 @@ describe('money that is held in its currency', () => {
 
   it('costs and earns interest in its own currency', () => {
     const market = marketOf({
-      'SAP.XETR': { closes: still, step: 24, calendar: '24x7' },
+      'A.X': { closes: still, step: 24, currency: 'EUR' },
       'EURUSD.OANDA': { closes: new Array<number>(144).fill(1.2) },
     });
     const account = { ...hold, type: 'margin' as const, debitRate: 0.073, creditRate: 0.0365 };
-    const result = play(market, { 'SAP.XETR': { 0: 50 } }, { account, ...sap });
+    const result = play(market, { 'A.X': { 0: 50 } }, { account, instruments: ['A.X'] });
     // From the open of day 1 on, -5,000 euros cost 1 a day; with interest on it.
     const owed = 5000 * 1.0002 ** 5;
     expect(balancesOf(result).EUR).toBeCloseTo(-owed, 5);
