@@ -37,11 +37,12 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
   /** @param makes whether a resting limit was come to after the open */
   protected fee(instrument: string, signed: number, [price, makes]: [number, boolean]): number {
     const quantity = Math.abs(signed);
-    const notional = quantity * Math.abs(this.account.notional(instrument, price));
+    const notional = quantity * Math.abs(this.account.counted(instrument, price)) * this.account.worth(instrument);
     const { proportionalFee, makerFee, takerFee, buyFee, sellFee } = this.rules;
     const fraction = proportionalFee + ((makes ? makerFee : takerFee) + (signed > 0 ? buyFee : sellFee));
     const { option, future } = this.market(instrument);
-    const isContract = option !== undefined || future || /-PERP\./.test(instrument);
+    const isInverse = this.account.isInverse(instrument);
+    const isContract = option !== undefined || future || isInverse || /-PERP\./.test(instrument);
     const each = isContract ? this.rules.perContract : this.rules.perShare;
     return notional * fraction + quantity * each;
   }
