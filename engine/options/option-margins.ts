@@ -28,13 +28,19 @@ interface Worths {
 /**
  * Margin of the options of a run, by underlying. Undefined where it has none.
  * @param worths without them all is of one currency
+ * @param shown how many of the first instruments options may be written on; all of them where nothing is said
  */
-export function optionMargins(instruments: readonly Instrument[], worths?: Worths): OptionMargins | undefined {
+export function optionMargins(
+  instruments: readonly Instrument[],
+  worths?: Worths,
+  shown = instruments.length,
+): OptionMargins | undefined {
+  const candidates = instruments.slice(0, shown);
   const groups = new Map<string, Group>();
   instruments.forEach((option, number) => {
     const { kind, right, strike, expiry, multiplier, settlement } = option;
     if (kind !== 'option' || right === undefined || strike === undefined || expiry === undefined) return;
-    const underlying = findUnderlying(instruments, option);
+    const underlying = findUnderlying(candidates, option);
     const inCoin = settlement === 'coin';
     const key = `${underlying < 0 ? `?${option.underlying}` : underlying}${inCoin ? ' in coin' : ''}`;
     const group = groups.get(key) ?? {

@@ -5,20 +5,26 @@ import { optionMargins } from '../options/option-margins';
 import { CashAccount } from './cash-account';
 import { MarginAccount } from './margin-account';
 
+/** What a run says of its instruments. */
+export interface AccountTerms {
+  multipliers: Float64Array;
+  /** Money of the account that one unit of price is worth at the moment; the multipliers where there is one currency. */
+  worth: Float64Array;
+  /** 1 for inverse contracts, by instrument; null where there is none. */
+  inverse?: Uint8Array | null;
+  /** How many of the first instruments strategies see. */
+  shown?: number;
+}
+
 /**
  * The account that a run's settings ask for. The initial margin of an instrument is its own, else 1 / leverage; the
  * maintenance margin its own, else the account's, else half of the initial one.
- * @param worth money of the account that one unit of price is worth at the moment; the multipliers where there is one currency
  * @throws HoldfastError VALIDATION with the path `account.<field>` for a field that a cash account has no use for
  */
 export function openAccount(
   config: RunConfig['account'],
   instruments: readonly Instrument[],
-  {
-    multipliers,
-    worth,
-    inverse = null,
-  }: { multipliers: Float64Array; worth: Float64Array; inverse?: Uint8Array | null },
+  { multipliers, worth, inverse = null, shown }: AccountTerms,
 ): CashAccount | MarginAccount {
   const { initialCapital, type = 'cash', positions = 'netting', leverage = 1, maintenanceMargin } = config;
   const { liquidation = 'intrabar', negativeBalance = true } = config;
@@ -42,7 +48,7 @@ export function openAccount(
     intrabar: liquidation === 'intrabar',
     negativeBalance,
     inverse,
-    options: optionMargins(instruments, { multipliers, worth }),
+    options: optionMargins(instruments, { multipliers, worth }, shown),
   });
 }
 

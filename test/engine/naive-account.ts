@@ -100,7 +100,7 @@ export class NaiveAccount {
     }
     const times = Math.floor(time / (8 * HOUR)) - Math.floor(from / (8 * HOUR));
     for (const name of this.names.filter((one) => this.#gross(one) > 0 && this.#closes.has(one))) {
-      const value = this.notional(name, this.#closes.get(name)!);
+      const value = this.counted(name, this.#closes.get(name)!) * this.worth(name);
       const sold = this.holdings(name).reduce((sum, quantity) => sum + Math.max(0, -quantity), 0);
       due.push(['borrow', -sold * Math.abs(value) * borrow(name) * years, this.#purse(name)]);
       due.push(['funding', -this.positions.get(name)! * value * funding(name) * times, this.#purse(name)]);
@@ -153,9 +153,9 @@ export class NaiveAccount {
     return this.rules.inverse?.(instrument) === true;
   }
 
-  /** What one of an instrument is worth at a price, in the account's currency. */
-  notional(instrument: string, price: number): number {
-    return (this.isInverse(instrument) ? 1 / price : price) * this.worth(instrument);
+  /** What values are multiples of: prices, of inverse contracts one over them. */
+  counted(instrument: string, price: number): number {
+    return this.isInverse(instrument) ? 1 / price : price;
   }
 
   /** What the positions of an instrument add to the cash; of inverse contracts, what they have gained since their entry. */
@@ -375,7 +375,7 @@ export class NaiveAccount {
     let [value, margin] = [0, 0];
     for (const name of this.names.filter((one) => this.#gross(one) > 0)) {
       value += this.valueAt(name, this.#marks.get(name)!);
-      margin += this.#gross(name) * Math.abs(this.notional(name, this.#marks.get(name)!)) * fraction;
+      margin += this.#gross(name) * Math.abs(this.counted(name, this.#marks.get(name)!)) * this.worth(name) * fraction;
     }
     return [this.cash + value, margin];
   }

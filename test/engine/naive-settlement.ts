@@ -37,8 +37,7 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
   /** @param makes whether a resting limit was come to after the open */
   protected fee(instrument: string, signed: number, [price, makes]: [number, boolean]): number {
     const quantity = Math.abs(signed);
-    const valued = this.account.isInverse(instrument) ? 1 / price : price;
-    const notional = quantity * Math.abs(valued) * this.account.worth(instrument);
+    const notional = quantity * Math.abs(this.account.counted(instrument, price)) * this.account.worth(instrument);
     const { proportionalFee, buyFee, sellFee, tiers = [] } = this.rules;
     const today = dayOf(this.bar(instrument)!.opened);
     const recent = this.trades.filter(({ day }) => day < today && day >= today - 30);
@@ -47,7 +46,8 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
     const { maker: makerFee, taker: takerFee } = tier ?? { maker: this.rules.makerFee, taker: this.rules.takerFee };
     const fraction = proportionalFee + ((makes ? makerFee : takerFee) + (signed > 0 ? buyFee : sellFee));
     const { option, future } = this.market(instrument);
-    const isContract = option !== undefined || future || /-PERP\./.test(instrument);
+    const isInverse = this.account.isInverse(instrument);
+    const isContract = option !== undefined || future || isInverse || /-PERP\./.test(instrument);
     const each = isContract ? this.rules.perContract : this.rules.perShare;
     return notional * fraction + quantity * each;
   }

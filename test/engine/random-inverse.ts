@@ -8,7 +8,7 @@ const SIZE = 1000;
 /** Scenarios on credit whose instruments are inverse contracts, all of them or beside others, on an account in their coin. */
 export const inverseScenarios: fc.Arbitrary<Scenario> = fc
   .record({ scenario: fc.oneof(scenarios, creditScenarios), all: fc.boolean(), leverage: fc.constantFrom(1, 5) })
-  .filter(({ scenario }) => scenario.series.every(({ low }) => low.every((price) => price > 0)))
+  .filter(({ scenario }) => scenario.series.every(({ low }) => low.every((price) => price > 2)))
   .map(({ scenario, all, leverage }) => {
     const isInverse = (id: string) => all || id !== 'A.X';
     const instruments: Record<string, Instrument> = {};

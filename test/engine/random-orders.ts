@@ -307,7 +307,7 @@ export function naiveBars({ series, instruments }: Scenario): NaiveBars[] {
       sizeIncrement: instruments[one.instrument]!.sizeIncrement,
       minQuantity: instruments[one.instrument]!.minQuantity,
     }),
-    future: instruments[one.instrument]?.kind === 'future',
+    future: instruments[one.instrument]?.kind === 'future' && instruments[one.instrument]!.settlement !== 'coin',
     ...(instruments[one.instrument]?.kind === 'option' && { option: optionOf(instruments[one.instrument]!) }),
     bars: naiveBarTimes([...one.times]).map((when, i) => ({
       ...when,

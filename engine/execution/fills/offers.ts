@@ -59,5 +59,7 @@ interface Deal {
 
 /** The price after slippage, on the side of the increment that is worse. */
 export function slipped(run: RunState, desk: OrderDesk, { instrument, side, quantity, price }: Deal): number {
-  return desk.rules[instrument]!.price.worse(run.slippage.price(side * quantity, price, instrument), side);
+  const slips = desk.rules[instrument]!.price.worse(run.slippage.price(side * quantity, price, instrument), side);
+  // At a price of zero an inverse contract would be worth infinitely many coins.
+  return slips > 0 || run.inverse === null || run.inverse[instrument] === 0 ? slips : price;
 }

@@ -39,11 +39,13 @@ export class OptionExpiries {
   #opening: Expiring[] = [];
   #at = 0;
 
-  constructor(instruments: readonly Instrument[], { last, times }: LastBars) {
+  /** @param shown how many of the first instruments options may be written on */
+  constructor(instruments: readonly Instrument[], { last, times }: LastBars, shown: number) {
+    const candidates = instruments.slice(0, shown);
     instruments.forEach((option, number) => {
       const end = endOfTrading(option, { last: last[number], times });
       if (end === Infinity) return;
-      const underlying = option.kind === 'option' ? findUnderlying(instruments, option) : -1;
+      const underlying = option.kind === 'option' ? findUnderlying(candidates, option) : -1;
       const opensUntil = option.settledAtOpen && underlying >= 0 ? sessionOf(option, end) : undefined;
       this.#waiting.push({ number, option, end, underlying, ...(opensUntil !== undefined && { opensUntil }) });
     });

@@ -72,6 +72,7 @@ function fullLoop(parts: LoopParts, given: { key: string; first: number; report:
   const expiries = new OptionExpiries(
     run.desk!.rules.map(({ instrument }) => instrument),
     lastBars(run),
+    run.schedule.shown.length,
   );
   const onCredit = 'isShort' in run.account;
   const credit = onCredit && (run.account as WatchedAccount).intrabar;

@@ -52,7 +52,7 @@ function executionsOf(
   const { instrument: option, size } = desk.rules[number]!;
   const { kind, exercise, settlement = 'cash', right = 'call', strike = NaN, multiplier } = option;
   const underlying = findUnderlying(
-    desk.rules.map((rules) => rules.instrument),
+    desk.rules.slice(0, run.schedule.shown.length).map((rules) => rules.instrument),
     option,
   );
   const spot = underlying < 0 ? NaN : lastClose(run, underlying);

@@ -1,7 +1,8 @@
 import type { OrderChanges, OrderOptions } from '../../model/order';
 import type { Micros } from '../../model/time';
+import type { Account } from '../../portfolio/account';
+import type { FillLog } from '../fills/fill-log';
 import type { PreparedMarket, RollingSeries } from '../run/prepare-market';
-import type { RunState } from '../run/run-state';
 
 type Contract = RollingSeries['contracts'][number];
 
@@ -11,6 +12,7 @@ export interface Roll {
   to: Contract;
 }
 
+const NONE_DUE: readonly Roll[] = [];
 /** Prices of an order, and its distances. */
 const LEVELS = ['limit', 'stop', 'touch', 'stopLoss', 'takeProfit'] as const;
 const DISTANCES = ['trail', 'stopTrail'] as const;
@@ -60,21 +62,23 @@ export class FrontRoutes {
   }
 
   /**
-   * Goes over to the contracts that are in front by a time, one after the other.
+   * Goes over to the contracts that are in front by a time; the rolls, in order.
    * @param isIn whether a roll at this very moment is due too
    */
-  *due(now: Micros, isIn: boolean): Generator<Roll> {
-    if (isIn ? this.#next > now : this.#next >= now) return;
+  due(now: Micros, isIn: boolean): readonly Roll[] {
+    if (isIn ? this.#next > now : this.#next >= now) return NONE_DUE;
+    const rolls: Roll[] = [];
     this.#next = Infinity;
     for (const [i, { series, contracts }] of this.#series.entries()) {
       for (let to = this.#after(i); to !== undefined; to = this.#after(i)) {
         if (isIn ? to.since > now : to.since >= now) break;
         const from = contracts[this.#places[i]!++]!;
         this.#traded[series] = to.number;
-        yield { from, to };
+        rolls.push({ from, to });
       }
       this.#next = Math.min(this.#next, this.#after(i)?.since ?? Infinity);
     }
+    return rolls;
   }
 
   #after(series: number): Contract | undefined {
@@ -93,7 +97,7 @@ export class FrontRoutes {
   }
 
   /** Adds up the positions anew where something has filled. */
-  sum({ account, fills }: RunState): void {
+  sum({ account, fills }: { account: Account; fills: FillLog }): void {
     if (fills.count === this.#summed) return;
     this.#summed = fills.count;
     this.positions.set(account.positions);

@@ -87,12 +87,13 @@ export function runTerms(config: ExecutionConfig, prepared: PreparedMarket, own?
 
 /** The account, and what its treasury needs where it has one. */
 function moneyTerms(config: ExecutionConfig, prepared: PreparedMarket) {
-  const { instruments } = prepared;
+  const { instruments, schedule } = prepared;
+  const shown = schedule.shown.length;
   const multipliers = Float64Array.from(instruments, ({ multiplier }) => multiplier);
   const currencies = runCurrencies(prepared, config.account.currency);
   const worth = currencies ? multipliers.slice() : multipliers;
   const inverse = instruments.some(isInverse) ? Uint8Array.from(instruments, (one) => Number(isInverse(one))) : null;
-  const account = openAccount(config.account, instruments, { multipliers, worth, inverse });
+  const account = openAccount(config.account, instruments, { multipliers, worth, inverse, shown });
   const carry = carryOf(config.account, instruments);
   const terms = { account, multipliers, worth, inverse };
   const holds = config.account.conversion === 'hold';
