@@ -1,4 +1,4 @@
-import type { Instrument } from '../model/instrument';
+import { isInverse, type Instrument } from '../model/instrument';
 import { findUnderlying } from './find-underlying';
 import { isBroadIndex } from './broad-indices';
 import { positionMargin, type OptionPosition } from './position-margin';
@@ -46,7 +46,7 @@ export function optionMargins(
     const group = groups.get(key) ?? {
       inCoin,
       underlying,
-      multiplier: instruments[underlying]?.multiplier ?? 1,
+      multiplier: coverOf(instruments[underlying]),
       rule: isBroadIndex(option.underlying) ? BROAD_INDEX_MARGIN : SHARE_MARGIN,
       options: [],
     };
@@ -54,6 +54,12 @@ export function optionMargins(
     groups.set(key, group);
   });
   return groups.size === 0 ? undefined : new OptionMargins([...groups.values()], instruments.length, worths);
+}
+
+/** Units of the underlying that one of it is. An inverse contract is no fixed number of them, and covers nothing. */
+function coverOf(underlying: Instrument | undefined): number {
+  if (underlying === undefined) return 1;
+  return isInverse(underlying) ? 0 : underlying.multiplier;
 }
 
 export class OptionMargins {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Catalog } from '../../../engine/catalog/catalog';
 import type { OrderEvent, OrderFill } from '../../../engine/model/order';
-import type { RunConfig } from '../../../engine/model/run-config';
+import { fillsSchema, type RunConfig } from '../../../engine/model/run-config';
 import { startMicros, toIso } from '../../../engine/model/time';
 import type { BarContext, Strategy } from '../../../engine/strategies/define-strategy';
 import { configOf, engineWith } from '../support';
@@ -232,6 +232,13 @@ describe('at a roll', () => {
       '04-17T21:00 CLM20 buy 1 25 roll',
       '04-20T14:00 CLM20 buy 2 24 signal',
     ]);
+  });
+
+  test('an order at the close of the roll is one on the new contract', async () => {
+    const fills = fillsSchema.parse({ at: 'same-close' });
+    const strategy = (): Strategy => ({ onBar: (ctx) => void (ctx.index === 1 && ctx.buy(1)) });
+    const result = await run(strategy, { adjust: 'ratio' }, { fills, end: startMicros('2020-04-18') });
+    expect(fillsOf(result)).toEqual(['04-17T21:00 CLM20 buy 1 25.03 signal']);
   });
 
   test('an account with a long and a short position side by side keeps both', async () => {
