@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { startAdmitted } from '../../api/operations/lifecycle/starting';
@@ -164,8 +165,8 @@ function restartOf(stop: () => Promise<void>): () => void {
     if (isEnding) return;
     isEnding = true;
     logger.error('a thread does not end: the process gives back its work and starts anew');
-    // An exit would wait for the thread.
-    void stop()
+    // An exit would wait for the thread, and so may the end of what is stopped; meanwhile it may take ever more memory.
+    void Promise.race([stop(), delay(STOP.engineWorker.forceMs)])
       .catch(logFailure)
       .finally(() => process.kill(process.pid, 'SIGKILL'));
   };
