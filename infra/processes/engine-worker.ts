@@ -159,14 +159,14 @@ function workerOptions({ engines }: TaskQueues) {
 }
 
 /** Ends the process in order, for the supervisor to start another one: a thread that nothing can end keeps a processor. */
-function restartOf(stop: () => Promise<void>): () => void {
+function restartOf(close: () => Promise<void>): () => void {
   let isEnding = false;
   return () => {
     if (isEnding) return;
     isEnding = true;
     logger.error('a thread does not end: the process gives back its work and starts anew');
-    // An exit would wait for the thread, and so may the end of what is stopped; meanwhile it may take ever more memory.
-    void Promise.race([stop(), delay(STOP.engineWorker.forceMs)])
+    // An exit would wait for the thread, which may take ever more memory meanwhile.
+    void Promise.race([close(), delay(STOP.engineWorker.forceMs)])
       .catch(logFailure)
       .finally(() => process.kill(process.pid, 'SIGKILL'));
   };
@@ -217,7 +217,7 @@ async function start(): Promise<Running> {
   await hostOpenSessions(store, sessions, engine);
   await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'up' });
   const pruning = prunePacks(engine, store);
-  const stop = async () => {
+  const close = async () => {
     clearInterval(pruning);
     await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'down' });
     await quarantine.stop();
@@ -226,10 +226,9 @@ async function start(): Promise<Running> {
     await Promise.all([sessions.releaseAll(), ...own.map((poller) => poller.shutdown())]);
     await stalls.close();
     await Promise.all([engine.close(), store.close(), connection.close()]);
-    life.end();
   };
-  restart = restartOf(stop);
-  return { done: life.done, stop };
+  restart = restartOf(close);
+  return { done: life.done, stop: () => close().then(life.end) };
 }
 
 runProcess(logger, start);
