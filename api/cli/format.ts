@@ -27,10 +27,15 @@ export function seconds(value: number): string {
   return value < 7200 ? `${Math.round(value / 60)} min` : `${(value / 3600).toFixed(1)} h`;
 }
 
+function textOf(value: unknown): string {
+  if (typeof value === 'number') return inFull(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 export function pairs(values: Readonly<Record<string, unknown>>): string {
   return (
     Object.entries(values)
-      .map(([name, value]) => `${name}=${typeof value === 'number' ? inFull(value) : String(value)}`)
+      .map(([name, value]) => `${name}=${textOf(value)}`)
       .join(' ') || NONE
   );
 }

@@ -174,11 +174,12 @@ function endingOf(work: RunView | SweepView) {
 }
 
 /** Money and costs as they were given. */
-function settingsOf({ account, fees, slippage, fills, universe }: RunView | SweepView) {
+function settingsOf({ account, fees, slippage, fills, evaluation, universe }: RunView | SweepView) {
   return [
     ['account', pairs(account)],
     ['costs', pairs({ ...prefixed('fees', fees), ...prefixed('slippage', slippage) })],
     ['matching', fills && pairs(fills)],
+    ['judged by', evaluation && pairs(evaluation)],
     ['universe', universe],
   ] as const;
 }

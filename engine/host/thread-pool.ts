@@ -27,7 +27,7 @@ export interface ThreadPoolOptions {
   watchdogMs?: number;
   /** JavaScript heap of a thread; market data lies outside of it. @default 2048 */
   heapMb?: number;
-  /** How long a thread that is ended may take for it. @default 5000 */
+  /** How long a thread that is ended may take for it. @default 10_000 */
   endMs?: number;
   /** Called for each thread that does not end, in native code that nothing interrupts: only the process can end it. */
   onLost?: () => void;

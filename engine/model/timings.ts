@@ -83,7 +83,7 @@ export const CHUNK = { firstMs: 1000, usualMs: 5000 } as const;
  * The watch over threads. `watchMs` is how often a thread is looked at; one that does not answer a cancellation for
  * `cancelGraceMs` is ended, which an operator's watchdog of a second or more outlasts: `watchMs < cancelGraceMs < 1000`.
  */
-export const THREADS = { watchMs: 100, cancelGraceMs: 500, progressMs: 100, endMs: 5000 } as const;
+export const THREADS = { watchMs: 100, cancelGraceMs: 500, progressMs: 100, endMs: 10_000 } as const;
 
 /**
  * Progress: written by workers every `recordMs`, read afresh after `freshMs`, shown as stale after `staleMs`:

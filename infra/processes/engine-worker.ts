@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { startAdmitted } from '../../api/operations/lifecycle/starting';
@@ -158,14 +159,14 @@ function workerOptions({ engines }: TaskQueues) {
 }
 
 /** Ends the process in order, for the supervisor to start another one: a thread that nothing can end keeps a processor. */
-function restartOf(stop: () => Promise<void>): () => void {
+function restartOf(close: () => Promise<void>): () => void {
   let isEnding = false;
   return () => {
     if (isEnding) return;
     isEnding = true;
     logger.error('a thread does not end: the process gives back its work and starts anew');
-    // An exit would wait for the thread.
-    void stop()
+    // An exit would wait for the thread, which may take ever more memory meanwhile.
+    void Promise.race([close(), delay(STOP.engineWorker.forceMs)])
       .catch(logFailure)
       .finally(() => process.kill(process.pid, 'SIGKILL'));
   };
@@ -216,7 +217,7 @@ async function start(): Promise<Running> {
   await hostOpenSessions(store, sessions, engine);
   await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'up' });
   const pruning = prunePacks(engine, store);
-  const stop = async () => {
+  const close = async () => {
     clearInterval(pruning);
     await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'down' });
     await quarantine.stop();
@@ -225,10 +226,9 @@ async function start(): Promise<Running> {
     await Promise.all([sessions.releaseAll(), ...own.map((poller) => poller.shutdown())]);
     await stalls.close();
     await Promise.all([engine.close(), store.close(), connection.close()]);
-    life.end();
   };
-  restart = restartOf(stop);
-  return { done: life.done, stop };
+  restart = restartOf(close);
+  return { done: life.done, stop: () => close().then(life.end) };
 }
 
 runProcess(logger, start);

@@ -119,6 +119,16 @@ describe('the command line about work that is stored', () => {
     await api.store.operations.end(id, { status: 'cancelled' });
   });
 
+  it('shows every setting of a run, tables by instrument and what it is judged by among them', async () => {
+    const account = { initialCapital: 1000, type: 'margin' as const, borrowRate: { '*.INDEX': 0.1 } };
+    const settings = { ...config, account, evaluation: { riskFreeRate: 0.02, benchmark: 'SPX.INDEX' } };
+    const { id } = await storeRun(api.store, { ...(await pinnedTo(api.store, 'demo')), ...pins }, settings);
+    const { out } = await holdfast('status', id);
+    expect(out).toMatch(/^account +initialCapital=1000 type=margin borrowRate=\{"\*\.INDEX":0\.1\}$/m);
+    expect(out).toMatch(/^judged by +riskFreeRate=0\.02 benchmark=SPX\.INDEX$/m);
+    await api.store.operations.end(id, { status: 'cancelled' });
+  });
+
   it('marks answers from the cache in lists, and names their source', async () => {
     const key = randomUUID();
     const first = await run({ cache: { key, parts: null, reason: 'no earlier result' } });

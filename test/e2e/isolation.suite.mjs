@@ -85,6 +85,17 @@ try {
       );
       assert.equal(end.body.status, 'cancelled');
     },
+    'a thread that nothing can end costs its worker a restart, and nobody their work': async () => {
+      const worker = () => stack.pids()['engine-worker-1'];
+      const before = worker();
+      const { body } = await runToEnd(misbehaving('native'));
+      assert.equal(body.error?.code, 'STRATEGY_STUCK', JSON.stringify(body));
+      await until(
+        () => Promise.resolve(worker()),
+        (now) => now !== undefined && now !== before,
+      );
+      assert.equal((await runToEnd(good)).body.status, 'completed');
+    },
   });
 } finally {
   await stack.stop();

@@ -21,6 +21,7 @@ export function configurationFacts(operation: Operation) {
     ['Fees', feesText(operation.fees)],
     ['Slippage', slippageText(operation.slippage)],
     ['Fills', fillsText(operation.fills)],
+    ['Judged by', evaluationText(operation.evaluation)],
     ['Session version', `${operation.session}, ${operation.manifestVersion}`],
     ['Priority', String(operation.priority)],
     ['Waits', operation.waiting ?? NONE],
@@ -50,6 +51,8 @@ function accountText(account: Operation['account']): string {
     leverage !== undefined && `leverage ${plain(leverage)}`,
     positions,
     maintenanceMargin !== undefined && `maintenance margin ${percent(maintenanceMargin)}`,
+    account.liquidation === 'close' && 'liquidated at closes',
+    account.negativeBalance === false && 'losses beyond the equity forgiven',
     ratesText('borrowing', account.borrowRate),
     debitRate !== undefined && `debt ${percent(debitRate)} a year`,
     creditRate !== undefined && `cash ${percent(creditRate)} a year`,
@@ -85,14 +88,29 @@ function slippageText({ proportional, spread, fixed }: Operation['slippage']): s
   );
 }
 
+function evaluationText({ riskFreeRate, benchmark }: NonNullable<Operation['evaluation']> = {}): string {
+  const text = join(
+    benchmark !== undefined && `against ${benchmark}`,
+    riskFreeRate !== undefined && `${percent(riskFreeRate)} a year free of risk`,
+  );
+  return text === '' ? NONE : text;
+}
+
 function fillsText(fills: Operation['fills']): string {
   if (!fills) return 'at the next open';
-  const { at, intrabar, limits, price, volumeShare } = fills;
+  const { at, intrabar, limits, price, volumeShare, cash, latency, detail, endOfInstrument } = fills;
   return join(
     at === 'next-open' ? 'at the next open' : 'at the same close',
     price === 'quote' && 'at ask and bid',
     `${intrabar} within bars`,
     limits === 'touch' ? 'limits when touched' : 'limits when traded through',
     volumeShare !== undefined && `up to ${percent(volumeShare)} of the volume`,
+    cash === 'sales-first' && 'sales first',
+    latency !== undefined && `${plain(latency)} ms late`,
+    detail === true && 'finer bars of the session decide',
+    endOfInstrument !== undefined &&
+      (endOfInstrument === 'zero'
+        ? 'worth nothing at the end'
+        : endOfInstrument !== 'last' && 'prices of the end given'),
   );
 }
