@@ -116,6 +116,26 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('lists strategies with their parameters, and the files that are broken with their error', async () => {
+    writeFileSync(path.join(strategies, 'broken.ts'), 'export default {\n');
+    await open('/strategies');
+    await page.getByText(/^broken\.ts:\d+:\d+: /).waitFor();
+    const card = page.getByRole('region', { name: 'Simple moving average crossover', exact: true });
+    await card.getByRole('row', { name: /^fast 10 integer / }).waitFor();
+    rmSync(path.join(strategies, 'broken.ts'));
+    await card.getByRole('link', { name: 'New run' }).click();
+    await page.waitForURL(/strategy=sma-cross/);
+    expect(await page.getByLabel('Strategy', { exact: true }).inputValue()).toBe('sma-cross');
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows what the files of a catalog cover', async () => {
+    await open('/sessions/demo');
+    await page.locator('.facts').getByRole('link', { name: 'demo' }).click();
+    await page.getByRole('row', { name: /^SPX\.INDEX index 2000-01-03 2020-04-17 5,105 1d / }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('draws what a strategy recorded, and lists what it logged', async () => {
     const run = await client.runs.create.mutate({ session: 'demo', strategy: 'notes', wait: true });
     await open(`/runs/${run.runId}`);
@@ -277,7 +297,8 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     const [run] = (await client.runs.list.query({ limit: 1 })).items;
     const [sweep] = (await client.sweeps.list.query({ limit: 1 })).items;
-    const paths = ['', '/sessions', '/sessions/demo', '/runs', '/sweeps', '/new/run', '/new/sweep'];
+    const paths = ['', '/sessions', '/sessions/demo', '/runs', '/sweeps', '/new/run', '/new/sweep', '/strategies'];
+    paths.push('/catalogs', '/catalogs/demo');
     for (const path of [...paths, `/runs/${run!.runId}`, `/sweeps/${sweep!.sweepId}`]) {
       await open(path);
       await heading(/./);
