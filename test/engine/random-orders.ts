@@ -171,12 +171,15 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     walks: fc.array(walkOf(fc.constantFrom(...kinds)), { minLength: 1, maxLength: 3 }),
     rules,
     stepped: fc.boolean(),
+    /** Whether the first instrument has bars of four steps, beside which shorter ones fill. */
+    long: fc.boolean(),
     minQuantity: fc.constantFrom(undefined, undefined, 2),
     multiplier: fc.constantFrom(1, 1, 10),
     /** Futures, whose prices are so many ticks lower and may be negative. */
     lower: fc.constantFrom(0, 0, 0, 120),
   })
-  .map(({ walks, rules: chosen, stepped, minQuantity, multiplier, lower }) => {
+  .map(({ walks: drawn, rules: chosen, stepped, long, minQuantity, multiplier, lower }) => {
+    const walks = drawn.map((one, i) => (long && i === 0 ? lengthened(one) : one));
     const ids = ['B.X', 'C-PERP.X', 'A.X'];
     const series = walks.map((one, i) => lowered(seriesOf(ids[i]!, one), lower));
     const instruments: Record<string, Instrument> = {};
@@ -191,6 +194,10 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     const wishes = Object.fromEntries(series.map((one, i) => [one.instrument, walks[i]!.wishes]));
     return { series, instruments, wishes, rules: { ...chosen, multipliers } };
   });
+
+function lengthened(walk: Walk): Walk {
+  return { ...walk, everyBar: false, moves: walk.moves.map((move) => ({ ...move, skip: 4 })) };
+}
 
 /** The same on credit with little money, so that accounts are liquidated. */
 export const creditScenarios: fc.Arbitrary<Scenario> = fc

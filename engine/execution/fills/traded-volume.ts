@@ -8,19 +8,18 @@ import { AT_OPEN, type FillLog } from './fill-log';
 /** Days before that of a fill whose trading counts. */
 const DAYS = 30;
 
-/** What of a run tells its trading. */
-export interface TradingRun {
-  readonly fills: FillLog;
-  readonly schedule: Schedule;
-  readonly multipliers: Float64Array;
-  readonly treasury: { rateOf(fill: number): number } | null;
-}
-
-/** The bars that its orders meet. */
+/** Bars that orders meet. */
 export interface TradingBars {
   readonly schedule: Schedule;
   readonly panels: readonly Panel[];
   readonly rows: Int32Array;
+}
+
+/** What of a run tells its trading. */
+export interface TradingRun extends TradingBars {
+  readonly fills: FillLog;
+  readonly multipliers: Float64Array;
+  readonly treasury: { rateOf(fill: number): number } | null;
 }
 
 /** What a run has traded by UTC day, by the opens of the bars in which it did. Money of the account. */
@@ -37,8 +36,10 @@ export class TradedVolume {
 
   /** Traded in the 30 days before that of the bar at hand of an instrument. */
   before(instrument: number): number {
-    this.#count(this.#run!);
-    const { panels, schedule, rows } = this.#bars!;
+    const run = this.#run!;
+    this.#count(run);
+    // What is sold at the close of a step is of the run's own bars.
+    const { panels, schedule, rows } = run.fills.unbooked === Infinity ? run : this.#bars!;
     const p = schedule.panelOf[instrument]!;
     const today = Math.floor(panels[p]!.opens[rows[p]!]! / MICROS_PER_DAY);
     let sum = 0;
@@ -62,10 +63,11 @@ export class TradedVolume {
     }
   }
 
-  #dayOf({ fills, schedule }: TradingRun, at: number): number {
+  #dayOf(run: TradingRun, at: number): number {
+    const { fills, schedule } = run;
     const finer = fills.finerTimes.get(at);
     if (finer !== undefined && fills.moments[at] === AT_OPEN) return Math.floor(finer / MICROS_PER_DAY);
-    const bars = this.#bars!;
+    const bars = finer === undefined ? run : this.#bars!;
     const { opens, times } = bars.panels[bars.schedule.panelOf[fills.instruments[at]!]!]!;
     const close = finer ?? schedule.times[fills.steps[at]!]!;
     return Math.floor(opens[firstAtOrAfter(times, close)]! / MICROS_PER_DAY);

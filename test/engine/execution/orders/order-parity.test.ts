@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { CANCELLATIONS, REJECTIONS } from '../../../../engine/model/order';
+import { NaiveAccount } from '../../naive-account';
 import { optionScenarios } from '../../random-options';
 import { creditScenarios, scenarios } from '../../random-orders';
 import { expectParity, runNaive } from '../../run-scenario';
@@ -47,6 +48,19 @@ it('random orders come to every end that an order can have', () => {
   const ends = [...Object.keys(REJECTIONS), ...Object.keys(CANCELLATIONS)].filter((end) => !elsewhere.includes(end));
   const wanted = [...ends, 'triggered', 'partially-filled', 'amended', 'expired'];
   expect([...endsOf(scenarios)]).toEqual(expect.arrayContaining(wanted));
+});
+
+it('random orders fill while a longer bar is under way, some of them without the money that it has taken', () => {
+  const seen = { behind: 0, refused: 0 };
+  const settleAfter = jest.spyOn(NaiveAccount.prototype, 'settleAfter');
+  for (const scenario of fc.sample(scenarios, { numRuns: 600, seed: 7 })) runNaive(scenario);
+  settleAfter.mock.calls.forEach(([others], i) => {
+    if (others.length === 0) return;
+    seen.behind++;
+    if (settleAfter.mock.results[i]!.value !== null) seen.refused++;
+  });
+  settleAfter.mockRestore();
+  for (const [what, times] of Object.entries(seen)) expect([what, times > 10]).toEqual([what, true]);
 });
 
 it('random accounts on credit are liquidated at opens, within bars and at closes, and forgiven what they owe', () => {
