@@ -1,9 +1,9 @@
 import type { Account, Execution } from '../../portfolio/account';
 
 /** Where in its bar a fill was. */
-export const WITHIN = 0;
-export const AT_OPEN = 1;
-export const AT_CLOSE = 2;
+export const FILLED_WITHIN = 0;
+export const FILLED_AT_OPEN = 1;
+export const FILLED_AT_CLOSE = 2;
 
 /** The fills of a run as columns, in the order in which they happened. Reused from run to run. */
 export class FillLog {
@@ -17,7 +17,7 @@ export class FillLog {
   /** Cash of the account and position in the instrument after the fill. */
   cash = new Float64Array(256);
   positions = new Float64Array(256);
-  /** Where in its bar it was: `WITHIN`, `AT_OPEN` or `AT_CLOSE`. */
+  /** Where in its bar it was: `FILLED_WITHIN`, `FILLED_AT_OPEN` or `FILLED_AT_CLOSE`. */
   moments = new Uint8Array(256);
   /** Number of the order, 0 without one; what it comes from and why, by the codes of `fill-cause.ts`. */
   orders = new Int32Array(256);
@@ -49,7 +49,7 @@ export class FillLog {
     this.fees[at] = execution.fee;
     this.cash[at] = cash;
     this.positions[at] = positions[execution.instrument]!;
-    this.moments[at] = WITHIN;
+    this.moments[at] = FILLED_WITHIN;
     this.orders[at] = execution.order;
     this.causes[at] = execution.cause;
     if (hedging) this.#pushLeg(at, execution, positions.length);
@@ -57,12 +57,12 @@ export class FillLog {
 
   pushAtOpen(step: number, execution: Execution, account: Account): void {
     this.push(step, execution, account);
-    this.moments[this.count - 1] = AT_OPEN;
+    this.moments[this.count - 1] = FILLED_AT_OPEN;
   }
 
   pushAtClose(step: number, execution: Execution, account: Account): void {
     this.push(step, execution, account);
-    this.moments[this.count - 1] = AT_CLOSE;
+    this.moments[this.count - 1] = FILLED_AT_CLOSE;
   }
 
   totalFees(): number {

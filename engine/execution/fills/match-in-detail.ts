@@ -1,7 +1,7 @@
 import { lastOpen } from '../run/last-bar';
 import { RunState } from '../run/run-state';
 import type { DetailedBars } from '../run/prepare-market';
-import { AT_OPEN } from './fill-log';
+import { FILLED_AT_OPEN } from './fill-log';
 import { NONE } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
 
@@ -32,7 +32,10 @@ export function matchInDetail(run: RunState, bars: DetailedBars, match: Match): 
       fills.unbooked = count;
       match(detail, desk);
       for (let i = count; i < fills.count; i++) {
-        fills.finerTimes.set(i, fills.moments[i] === AT_OPEN ? lastOpen(detail, fills.instruments[i]!) : times[step]!);
+        fills.finerTimes.set(
+          i,
+          fills.moments[i] === FILLED_AT_OPEN ? lastOpen(detail, fills.instruments[i]!) : times[step]!,
+        );
         fills.steps[i] = run.step;
       }
       fills.unbooked = Infinity;

@@ -3,7 +3,7 @@ import { firstAtOrAfter } from '../../columns/rows-within';
 import type { Schedule } from '../../columns/schedule';
 import { MICROS_PER_DAY } from '../../model/time';
 import { reasonOf, typeOf } from './fill-cause';
-import { AT_OPEN, type FillLog } from './fill-log';
+import { FILLED_AT_OPEN, type FillLog } from './fill-log';
 
 /** Days before that of a fill whose trading counts. */
 const DAYS = 30;
@@ -66,7 +66,7 @@ export class TradedVolume {
   #dayOf(run: TradingRun, at: number): number {
     const { fills, schedule } = run;
     const finer = fills.finerTimes.get(at);
-    if (finer !== undefined && fills.moments[at] === AT_OPEN) return Math.floor(finer / MICROS_PER_DAY);
+    if (finer !== undefined && fills.moments[at] === FILLED_AT_OPEN) return Math.floor(finer / MICROS_PER_DAY);
     const bars = finer === undefined ? run : this.#bars!;
     const { opens, times } = bars.panels[bars.schedule.panelOf[fills.instruments[at]!]!]!;
     const close = finer ?? schedule.times[fills.steps[at]!]!;

@@ -1,6 +1,6 @@
 import type { MarketData } from '../../columns/market-data';
 import type { Schedule } from '../../columns/schedule';
-import { AT_CLOSE, type FillLog } from '../../execution/fills/fill-log';
+import { FILLED_AT_CLOSE, type FillLog } from '../../execution/fills/fill-log';
 import type { RunRates } from '../../execution/run/run-rates';
 import { linearPrice } from '../../portfolio/linear-price';
 
@@ -58,7 +58,7 @@ export function replayPositions(source: ReplaySource): Activity {
       const rate = rates === undefined ? 1 : rates.atFill[next]!;
       const value = fills.quantities[next]! * linearPrice(inverse, instrument, price);
       activity.notional += Math.abs(value) * multipliers[instrument]! * rate;
-      const seen = rows[schedule.panelOf[instrument]!]! + (fills.moments[next] === AT_CLOSE ? 1 : 0);
+      const seen = rows[schedule.panelOf[instrument]!]! + (fills.moments[next] === FILLED_AT_CLOSE ? 1 : 0);
       const excursion = held.fill(fills.legs[next]!, { quantity: fills.quantities[next]!, price, seen });
       if (excursion) activity.excursions.push(excursion);
     }
