@@ -1,4 +1,4 @@
-import { decimalsOf, inFull } from '../../engine/model/digits';
+import { decimalsOf, valueText } from '../../engine/model/digits';
 import type { StatisticUnit } from '../../engine/model/statistic-families/statistic';
 import { TRIAL_STATISTICS, type StatisticName, type Statistics } from '../../engine/model/statistics';
 
@@ -30,7 +30,7 @@ export function seconds(value: number): string {
 export function pairs(values: Readonly<Record<string, unknown>>): string {
   return (
     Object.entries(values)
-      .map(([name, value]) => `${name}=${typeof value === 'number' ? inFull(value) : String(value)}`)
+      .map(([name, value]) => `${name}=${valueText(value)}`)
       .join(' ') || NONE
   );
 }

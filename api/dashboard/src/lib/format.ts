@@ -1,4 +1,4 @@
-import { decimalsOf, inFull, priceDecimals } from '../../../../engine/model/digits';
+import { decimalsOf, priceDecimals, valueText } from '../../../../engine/model/digits';
 
 /** How figures and times are worded, the same on every page. Absent values are a dash. */
 
@@ -88,7 +88,7 @@ export function pairs(values: Readonly<Record<string, unknown>>): string {
   const entries = Object.entries(values);
   return entries.length === 0
     ? NONE
-    : entries.map(([name, value]) => `${name} ${typeof value === 'number' ? inFull(value) : String(value)}`).join(', ');
+    : entries.map(([name, value]) => `${name} ${valueText(value)}`).join(', ');
 }
 
 export function shortId(id: string): string {
