@@ -173,14 +173,26 @@ function endingOf(work: RunView | SweepView) {
   ] as const;
 }
 
-/** Money and costs as they were given. */
-function settingsOf({ account, fees, slippage, fills, universe }: RunView | SweepView) {
+/** What the work was asked to do with which money and costs, as it was given. */
+function settingsOf({ account, fees, slippage, fills, evaluation, universe, instruments, seed }: RunView | SweepView) {
   return [
+    ['instruments', instrumentsText(instruments)],
+    ['universe', universe],
     ['account', pairs(account)],
     ['costs', pairs({ ...prefixed('fees', fees), ...prefixed('slippage', slippage) })],
     ['matching', fills && pairs(fills)],
-    ['universe', universe],
+    ['evaluation', evaluation && pairs(evaluation)],
+    ['seed', seed === 0 ? undefined : String(seed)],
   ] as const;
+}
+
+/** Ids that a line has room for. */
+const MOST_NAMED = 12;
+
+function instrumentsText(instruments: readonly string[] = []): string {
+  if (instruments.length === 0) return 'all of the session';
+  const more = instruments.length - MOST_NAMED;
+  return instruments.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${count(more)} more` : '');
 }
 
 const prefixed = (prefix: string, values: object) =>
