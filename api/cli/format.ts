@@ -13,11 +13,19 @@ export const decimal = (value: number | null | undefined) => (value == null ? NO
 export const plain = (value: number | null | undefined) => (value == null ? NONE : number(value, 0, decimalsOf(value)));
 export const percent = (value: number | null | undefined) => (value == null ? NONE : `${number(value * 100, 2, 2)} %`);
 
-/** A time without what is zero. */
+/** A moment in UTC, as columns have it whose heads say so. */
 export function time(iso: string | null | undefined): string {
-  if (!iso) return NONE;
-  const clock = iso.slice(11, 19);
-  return clock === '' || clock === '00:00:00' ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${clock}`;
+  return iso ? `${iso.slice(0, 10)} ${iso.slice(11, 19)}` : NONE;
+}
+
+/** A moment by itself: it says that it is UTC. */
+export function moment(iso: string | null | undefined): string {
+  return iso ? `${time(iso)} UTC` : NONE;
+}
+
+/** Where a range begins or ends: a date, or a moment within a day. */
+export function boundary(iso: string): string {
+  return /T(?:00:00:00|23:59:59)/.test(iso) || !iso.includes('T') ? iso.slice(0, 10) : moment(iso);
 }
 
 export function seconds(value: number): string {

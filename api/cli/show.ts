@@ -2,7 +2,7 @@ import { RUN_DATES, STATISTIC_GROUPS } from '../../engine/model/run-statistics';
 import type { StatisticFamily } from '../../engine/model/statistic-families/statistic';
 import { STATISTICS } from '../../engine/model/statistics';
 import type { RunView, SessionDetailView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
-import { count, decimal, figure, pairs, percent, statistic, time } from './format';
+import { boundary, count, decimal, figure, pairs, percent, statistic, time } from './format';
 import { errorText } from './failure';
 import { facts, type Column } from './table';
 
@@ -110,7 +110,7 @@ export function showAllStatistics({ statistics }: RunView): string {
     );
     return `${title}\n${facts(lines)}`;
   });
-  const dates = `Dates\n${facts(RUN_DATES.map((name) => [name, time(statistics[name])]))}`;
+  const dates = `Dates, UTC\n${facts(RUN_DATES.map((name) => [name, time(statistics[name])]))}`;
   return [...groups, dates].join('\n\n');
 }
 
@@ -200,5 +200,6 @@ const prefixed = (prefix: string, values: object) =>
 
 function rangeOf({ start, end }: RunView | SweepView): string | undefined {
   if (start === undefined && end === undefined) return undefined;
-  return `${start === undefined ? 'start of the session' : time(start)} to ${end?.slice(0, 10) ?? 'end of the session'}`;
+  const [from, to] = [start, end].map((iso) => iso && boundary(iso));
+  return `${from ?? 'start of the session'} to ${to ?? 'end of the session'}`;
 }

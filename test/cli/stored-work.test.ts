@@ -113,6 +113,8 @@ describe('the command line about work that is stored', () => {
       expect(out).toMatch(/^engine build +d{64}$/m);
       expect(out).toMatch(/^cancelled because +no longer needed$/m);
     }
+    expect((await holdfast('operation', id)).out).toMatch(/^ended +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/m);
+    expect((await holdfast('operations')).out).toMatch(/ CREATED UTC$/m);
   });
 
   it('says what a run waits for that has a place in its session and no thread yet', async () => {

@@ -59,7 +59,7 @@ function pointsOf(all: readonly SeriesView[]): { total: number; items: Point[] }
 const level = (value: number | null) => (value === null ? '' : plain(value));
 const ORDERS: readonly Column<OrderRow>[] = [
   { head: 'ORDER', number: true, cell: ({ orderId }) => String(orderId) },
-  { head: 'PLACED', cell: ({ placedAt }) => time(placedAt) },
+  { head: 'PLACED UTC', cell: ({ placedAt }) => time(placedAt) },
   { head: 'INSTRUMENT', cell: ({ instrument }) => instrument },
   { head: 'SIDE', cell: ({ side }) => side },
   { head: 'TYPE', cell: ({ type }) => type },
@@ -70,7 +70,7 @@ const ORDERS: readonly Column<OrderRow>[] = [
   { head: 'TRIGGER', number: true, cell: ({ trigger }) => level(trigger) },
   { head: 'STATUS', cell: ({ status }) => status },
   { head: 'REASON', cell: ({ reason }) => reason ?? '' },
-  { head: 'ENDED', cell: ({ endedAt }) => (endedAt === null ? '' : time(endedAt)) },
+  { head: 'ENDED UTC', cell: ({ endedAt }) => (endedAt === null ? '' : time(endedAt)) },
   { head: 'TAG', cell: ({ tag }) => tag ?? '' },
 ];
 
@@ -82,12 +82,12 @@ const SERIES: readonly Column<SeriesView>[] = [
 
 const POINTS: readonly Column<Point>[] = [
   { head: 'INSTRUMENT', cell: ({ instrument }) => instrument ?? 'all' },
-  { head: 'TIME', cell: (point) => time(point.time) },
+  { head: 'TIME UTC', cell: (point) => time(point.time) },
   { head: 'VALUE', number: true, cell: ({ value }) => plain(value) },
 ];
 
 const LINES: readonly Column<LogLineView>[] = [
-  { head: 'TIME', cell: (line) => time(line.time) },
+  { head: 'TIME UTC', cell: (line) => time(line.time) },
   { head: 'INSTRUMENT', cell: ({ instrument }) => instrument ?? 'all' },
   { head: 'MESSAGE', cell: ({ message }) => message },
 ];

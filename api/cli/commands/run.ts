@@ -75,7 +75,7 @@ function addResults(runs: Command, cli: Cli): void {
 type ResultName = 'fills' | 'trades' | 'rejections' | 'equity';
 
 const FILLS: readonly Column<FillView>[] = [
-  { head: 'TIME', cell: (fill) => time(fill.time) },
+  { head: 'TIME UTC', cell: (fill) => time(fill.time) },
   { head: 'INSTRUMENT', cell: ({ instrument }) => instrument },
   { head: 'SIDE', cell: ({ side }) => side },
   { head: 'QUANTITY', number: true, cell: ({ quantity }) => plain(quantity) },
@@ -91,9 +91,9 @@ const TRADES: readonly Column<TradeView>[] = [
   { head: 'INSTRUMENT', cell: ({ instrument }) => instrument },
   { head: 'SIDE', cell: ({ side }) => side },
   { head: 'QUANTITY', number: true, cell: ({ quantity }) => plain(quantity) },
-  { head: 'ENTRY', cell: ({ entryTime }) => time(entryTime) },
+  { head: 'ENTRY UTC', cell: ({ entryTime }) => time(entryTime) },
   { head: 'PRICE', number: true, cell: ({ entryPrice }) => plain(entryPrice) },
-  { head: 'EXIT', cell: ({ exitTime }) => (exitTime === null ? 'open' : time(exitTime)) },
+  { head: 'EXIT UTC', cell: ({ exitTime }) => (exitTime === null ? 'open' : time(exitTime)) },
   { head: 'PRICE', number: true, cell: ({ exitPrice }) => plain(exitPrice) },
   { head: 'FEES', number: true, cell: ({ fees }) => decimal(fees) },
   { head: 'PROFIT', number: true, cell: ({ pnl }) => decimal(pnl) },
@@ -102,14 +102,14 @@ const TRADES: readonly Column<TradeView>[] = [
 ];
 
 const REJECTED: readonly Column<RejectionView>[] = [
-  { head: 'TIME', cell: (rejected) => time(rejected.time) },
+  { head: 'TIME UTC', cell: (rejected) => time(rejected.time) },
   { head: 'INSTRUMENT', cell: ({ instrument }) => instrument },
   { head: 'ORDER', number: true, cell: ({ order }) => String(order) },
   { head: 'CODE', cell: ({ code }) => code },
 ];
 
 const EQUITY: readonly Column<EquityPointView>[] = [
-  { head: 'TIME', cell: (point) => time(point.time) },
+  { head: 'TIME UTC', cell: (point) => time(point.time) },
   { head: 'EQUITY', number: true, cell: ({ equity }) => decimal(equity) },
   { head: 'DRAWDOWN', number: true, cell: ({ drawdown }) => percent(drawdown) },
 ];

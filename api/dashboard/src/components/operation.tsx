@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { RunView, SweepSummaryView } from '../../../../engine/model/views';
 import { Hash } from './hash';
-import { moment, NONE, pairs, plain, shortId } from '../lib/format';
+import { boundary, moment, NONE, pairs, plain, shortId } from '../lib/format';
 import { accountText, evaluationText, feesText, fillsText, join, slippageText } from '../lib/settings-text';
 
 type Operation = RunView | SweepSummaryView;
@@ -14,8 +14,8 @@ export function configurationFacts(operation: Operation) {
     ['Strategy version', <Hash key="strategy" value={operation.strategyHash} />],
     ['Engine build', <Hash key="engine" value={operation.engineBuild} />],
     ['Parameters', pairs(operation.parameters)],
-    ['From', start === undefined ? "the session's start" : moment(start)],
-    ['To', end === undefined ? "the session's end" : end.slice(0, 10)],
+    ['From', start === undefined ? "the session's start" : boundary(start)],
+    ['To', end === undefined ? "the session's end" : boundary(end)],
     ['Instruments', instruments?.join(', ') ?? 'all of the session'],
     ...(operation.universe === undefined ? [] : [['Universe', operation.universe] as const]),
     ['Initial capital', join(plain(account.initialCapital), account.currency)],

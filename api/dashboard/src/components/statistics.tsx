@@ -1,7 +1,7 @@
 import { DATE_LABELS, RUN_DATES } from '../../../../engine/model/run-statistics';
 import type { StatisticName, Statistics } from '../../../../engine/model/statistics';
 import type { RunView } from '../../../../engine/model/views';
-import { closeMoment } from '../lib/format';
+import { closesOf } from '../lib/format';
 import { FIGURES, FULL_GROUPS, GROUPS, toneOf } from '../lib/statistics';
 import { Card } from './card';
 
@@ -57,6 +57,7 @@ const lineOf = (statistics: Statistics) => (name: StatisticName) => ({
 
 /** The figures of every trial in their groups, open; below them what only runs have, folded. */
 export function StatisticGroups({ statistics, note }: { statistics: Figures; note: string }) {
+  const close = closesOf(RUN_DATES.map((name) => statistics[name]));
   return (
     <Card title="Statistics" flush>
       <table>
@@ -82,8 +83,8 @@ export function StatisticGroups({ statistics, note }: { statistics: Figures; not
         title="Dates"
         lines={RUN_DATES.map((name) => ({
           label: DATE_LABELS[name],
-          unit: 'UTC',
-          text: closeMoment(statistics[name]),
+          unit: '',
+          text: close(statistics[name]),
         }))}
       />
       <p className="card-note">{note}</p>

@@ -8,7 +8,7 @@ import { ErrorBox } from '../../components/error-box';
 import { Pager } from '../../components/pager';
 import { Segmented } from '../../components/segmented';
 import { Table, type Column } from '../../components/table';
-import { decimal, moment, NONE, percent, plain, price } from '../../lib/format';
+import { decimal, NONE, percent, plain, price, time } from '../../lib/format';
 
 const LIMIT = 15;
 
@@ -17,9 +17,9 @@ const TRADES: readonly Column<TradeView>[] = [
   { id: 'side', head: 'Side', cell: (t) => t.side },
   { id: 'quantity', head: 'Quantity', number: true, cell: (t) => plain(t.quantity) },
   { id: 'pnl', head: 'Profit', number: true, cell: (t) => <Profit value={t.pnl} /> },
-  { id: 'entry', head: 'Entry', cell: (t) => moment(t.entryTime) },
+  { id: 'entry', head: 'Entry UTC', cell: (t) => time(t.entryTime) },
   { id: 'entryPrice', head: 'Price', number: true, cell: (t) => price(t.entryPrice) },
-  { id: 'exit', head: 'Exit', cell: (t) => (t.exitTime === null ? 'open' : moment(t.exitTime)) },
+  { id: 'exit', head: 'Exit UTC', cell: (t) => (t.exitTime === null ? 'open' : time(t.exitTime)) },
   { id: 'exitPrice', head: 'Price', number: true, cell: (t) => price(t.exitPrice) },
   { id: 'fees', head: 'Fees', number: true, wide: true, cell: (t) => decimal(t.fees) },
   { id: 'mae', head: 'MAE', number: true, wide: 'most', cell: (t) => percent(t.mae) },
@@ -27,7 +27,7 @@ const TRADES: readonly Column<TradeView>[] = [
 ];
 
 const FILLS: readonly Column<FillView>[] = [
-  { id: 'time', head: 'Time', cell: (f) => moment(f.time) },
+  { id: 'time', head: 'Time UTC', cell: (f) => time(f.time) },
   { id: 'instrument', head: 'Instrument', cell: (f) => f.instrument },
   { id: 'side', head: 'Side', cell: (f) => f.side },
   { id: 'quantity', head: 'Quantity', number: true, cell: (f) => plain(f.quantity) },
@@ -41,7 +41,7 @@ const FILLS: readonly Column<FillView>[] = [
 
 const ORDERS: readonly Column<OrderRow>[] = [
   { id: 'order', head: 'Order', number: true, cell: (o) => plain(o.orderId) },
-  { id: 'placed', head: 'Placed', cell: (o) => moment(o.placedAt) },
+  { id: 'placed', head: 'Placed UTC', cell: (o) => time(o.placedAt) },
   { id: 'instrument', head: 'Instrument', cell: (o) => o.instrument },
   { id: 'side', head: 'Side', cell: (o) => o.side },
   { id: 'type', head: 'Type', cell: (o) => o.type },
@@ -55,12 +55,12 @@ const ORDERS: readonly Column<OrderRow>[] = [
     head: 'Status',
     cell: (o) => (o.reason === null ? o.status : <span title={o.reason}>{o.status}</span>),
   },
-  { id: 'ended', head: 'Ended', wide: true, cell: (o) => (o.endedAt === null ? NONE : moment(o.endedAt)) },
+  { id: 'ended', head: 'Ended UTC', wide: true, cell: (o) => (o.endedAt === null ? NONE : time(o.endedAt)) },
   { id: 'tag', head: 'Tag', wide: true, cell: (o) => o.tag ?? NONE },
 ];
 
 const REJECTIONS: readonly Column<RejectionView>[] = [
-  { id: 'time', head: 'Time', cell: (r) => moment(r.time) },
+  { id: 'time', head: 'Time UTC', cell: (r) => time(r.time) },
   { id: 'instrument', head: 'Instrument', cell: (r) => r.instrument },
   { id: 'order', head: 'Order', number: true, cell: (r) => plain(r.order) },
   { id: 'code', head: 'Code', cell: (r) => <code>{r.code}</code> },
