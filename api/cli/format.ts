@@ -43,10 +43,16 @@ export function pairs(values: Readonly<Record<string, unknown>>): string {
   );
 }
 
-/** A figure in its unit: fractions as percentages, days with their sign. */
-export function figure(unit: StatisticUnit, value: number | null | undefined): string {
+/** Code of a currency behind money, or its head; nothing where none is known. */
+export const inCurrency = (text: string, currency: string | null | undefined) =>
+  currency ? `${text} ${currency}` : text;
+
+/** A figure in its unit: fractions as percentages, days with their sign, money with its currency where that is known. */
+export function figure(unit: StatisticUnit, value: number | null | undefined, currency?: string | null): string {
   if (value == null) return NONE;
   switch (unit) {
+    case 'money':
+      return inCurrency(decimal(value), currency);
     case 'fraction':
       return percent(value);
     case 'count':
@@ -58,6 +64,10 @@ export function figure(unit: StatisticUnit, value: number | null | undefined): s
   }
 }
 
-export function statistic(name: StatisticName, statistics: Statistics | null | undefined): string {
-  return figure(TRIAL_STATISTICS[name].unit, statistics?.[name]);
+export function statistic(
+  name: StatisticName,
+  statistics: Statistics | null | undefined,
+  currency?: string | null,
+): string {
+  return figure(TRIAL_STATISTICS[name].unit, statistics?.[name], currency);
 }

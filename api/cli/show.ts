@@ -1,4 +1,4 @@
-import { RUN_DATES, STATISTIC_GROUPS } from '../../engine/model/run-statistics';
+import { CARRY_STATISTICS, RUN_DATES, STATISTIC_GROUPS } from '../../engine/model/run-statistics';
 import type { StatisticFamily } from '../../engine/model/statistic-families/statistic';
 import { STATISTICS } from '../../engine/model/statistics';
 import type { RunView, SessionDetailView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
@@ -91,7 +91,8 @@ export function showRun(run: RunView): string {
       ['parameters', pairs(run.parameters)],
       ['range', rangeOf(run)],
       ...settingsOf(run),
-      ...(statistics ? STATISTICS.map((name) => [name, statistic(name, statistics)] as const) : []),
+      ...(statistics ? STATISTICS.map((name) => [name, statistic(name, statistics, run.currency)] as const) : []),
+      ...carryOf(run),
       ['barsPerYear', statistics ? count(statistics.barsPerYear) : undefined],
       ['rejected', rejectedText(run)],
       ['result', run.resultHash ?? undefined],
@@ -100,13 +101,19 @@ export function showRun(run: RunView): string {
   );
 }
 
+/** What positions and cash cost or earned by being held, which trades leave out; nothing that is zero. */
+function carryOf({ statistics, currency }: RunView) {
+  const names = CARRY_STATISTICS.filter((name) => statistics?.[name]);
+  return names.map((name) => [name, figure('money', statistics?.[name], currency)] as const);
+}
+
 /** Every statistic that a run has besides the first ones, by group. */
-export function showAllStatistics({ statistics }: RunView): string {
+export function showAllStatistics({ statistics, currency }: RunView): string {
   if (!statistics) return 'no statistics yet';
   const values: Readonly<Record<string, number | string | null | undefined>> = statistics;
   const groups = Object.entries(STATISTIC_GROUPS).map(([title, family]: [string, StatisticFamily]) => {
     const lines = Object.entries(family).map(
-      ([name, { unit }]) => [name, figure(unit, values[name] as number | null | undefined)] as const,
+      ([name, { unit }]) => [name, figure(unit, values[name] as number | null | undefined, currency)] as const,
     );
     return `${title}\n${facts(lines)}`;
   });
@@ -131,7 +138,10 @@ export function showSweep(sweep: SweepView): string {
       ['range', rangeOf(sweep)],
       ...settingsOf(sweep),
       ['objective', `${objective.direction} ${objective.statistic}`],
-      ['best', best && `${statistic(objective.statistic, best.statistics)} at ${pairs(best.parameters)}`],
+      [
+        'best',
+        best && `${statistic(objective.statistic, best.statistics, sweep.currency)} at ${pairs(best.parameters)}`,
+      ],
       ['digest', sweep.digest ?? undefined],
       ...endingOf(sweep),
     ])
@@ -174,11 +184,13 @@ function endingOf(work: RunView | SweepView) {
 }
 
 /** What the work was asked to do with which money and costs, as it was given. */
-function settingsOf({ account, fees, slippage, fills, evaluation, universe, instruments, seed }: RunView | SweepView) {
+function settingsOf(work: RunView | SweepView) {
+  const { account, currency, fees, slippage, fills, evaluation, universe, instruments, seed } = work;
   return [
     ['instruments', instrumentsText(instruments)],
     ['universe', universe],
     ['account', pairs(account)],
+    ['currency', currency ?? undefined],
     ['costs', pairs({ ...prefixed('fees', fees), ...prefixed('slippage', slippage) })],
     ['matching', fills && pairs(fills)],
     ['evaluation', evaluation && pairs(evaluation)],

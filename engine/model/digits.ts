@@ -26,5 +26,5 @@ export function inFull(value: number): string {
 /** A value of a setting as a text: numbers in full, objects and lists as JSON. */
 export function valueText(value: unknown): string {
   if (typeof value === 'number') return inFull(value);
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

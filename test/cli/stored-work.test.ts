@@ -191,6 +191,18 @@ describe('the command line about work that is stored', () => {
     );
   });
 
+  it('shows money with its currency, and what holding cost where it did', async () => {
+    const id = await run({}, { account: { initialCapital: 1000, currency: 'EUR' } });
+    const carry = { borrowFees: -12.5, debitInterest: 0, fundingPayments: 3 };
+    await completeRun(api.store, id, { ...outcome, statistics: { ...statistics, ...carry } });
+    const { out } = await holdfast('runs', 'get', id);
+    expect(out).toMatch(/^currency +EUR$/m);
+    expect(out).toMatch(/^finalEquity +[0-9.]+ EUR$/m);
+    expect(out).toMatch(/^borrowFees +-12\.50 EUR$/m);
+    expect(out).toMatch(/^fundingPayments +3\.00 EUR$/m);
+    expect(out).not.toContain('debitInterest');
+  });
+
   it('says of a strategy whose file is broken why, and that the last good version is in use', async () => {
     const folder = '/strategies';
     const mine = {

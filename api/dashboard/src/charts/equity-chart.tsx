@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { closesOf, decimal, percent } from '../lib/format';
+import { closesOf, decimal, inCurrency, percent } from '../lib/format';
 import { Chart } from './chart';
 import { tooltipStyle, usePalette, type Palette } from './palette';
 
@@ -7,6 +7,18 @@ export interface EquityPoint {
   time: string;
   equity: number;
   drawdown: number;
+}
+
+interface EquityChartProps {
+  points: readonly EquityPoint[];
+  capital: number;
+  currency?: string | null;
+}
+
+interface Look {
+  capital: number;
+  currency: string | null;
+  palette: Palette;
 }
 
 const HEIGHT = 420;
@@ -24,20 +36,23 @@ const LINE = {
 };
 
 /** Equity above, drawdown below, on one axis of time that zooms with the wheel or the handles. */
-export function EquityChart({ points, capital }: { points: readonly EquityPoint[]; capital: number }) {
+export function EquityChart({ points, capital, currency = null }: EquityChartProps) {
   const palette = usePalette();
-  const option = useMemo(() => equityOption(points, { capital, palette }), [points, capital, palette]);
+  const option = useMemo(
+    () => equityOption(points, { capital, currency, palette }),
+    [points, capital, currency, palette],
+  );
   const last = points.at(-1);
   const worst = points.reduce((least, point) => Math.min(least, point.drawdown), 0);
   const close = closesOf(points.map(({ time }) => time));
   const label =
     `Equity from ${close(points[0]?.time)} to ${close(last?.time)}: starts with ${decimal(capital)}, ` +
-    `ends at ${decimal(last?.equity)}; deepest drawdown ${percent(worst)}.`;
+    `ends at ${inCurrency(decimal(last?.equity), currency)}; deepest drawdown ${percent(worst)}.`;
   return <Chart option={option} height={HEIGHT} label={label} />;
 }
 
-function equityOption(points: readonly EquityPoint[], look: { capital: number; palette: Palette }) {
-  const { capital, palette } = look;
+function equityOption(points: readonly EquityPoint[], look: Look) {
+  const { capital, currency, palette } = look;
   const shallow = points.every((point) => point.drawdown > -0.05);
   return {
     animation: false,
@@ -55,7 +70,12 @@ function equityOption(points: readonly EquityPoint[], look: { capital: number; p
     ],
     xAxis: [timeAxis(palette, 0), timeAxis(palette, 1)],
     yAxis: [
-      valueAxis(palette, { gridIndex: 0, name: 'Equity', scale: true, show: (value) => decimal(value, 0) }),
+      valueAxis(palette, {
+        gridIndex: 0,
+        name: inCurrency('Equity', currency),
+        scale: true,
+        show: (value) => decimal(value, 0),
+      }),
       valueAxis(palette, {
         gridIndex: 1,
         name: 'Drawdown',

@@ -1,8 +1,8 @@
 import { Link } from 'wouter';
 import type { RunView, SweepSummaryView } from '../../../../engine/model/views';
 import { Hash } from './hash';
-import { boundary, moment, NONE, pairs, plain, shortId } from '../lib/format';
-import { accountText, evaluationText, feesText, fillsText, join, slippageText } from '../lib/settings-text';
+import { boundary, inCurrency, moment, NONE, pairs, plain, shortId } from '../lib/format';
+import { accountText, evaluationText, feesText, fillsText, slippageText } from '../lib/settings-text';
 
 type Operation = RunView | SweepSummaryView;
 
@@ -18,7 +18,7 @@ export function configurationFacts(operation: Operation) {
     ['To', end === undefined ? "the session's end" : boundary(end)],
     ['Instruments', instruments?.join(', ') ?? 'all of the session'],
     ...(operation.universe === undefined ? [] : [['Universe', operation.universe] as const]),
-    ['Initial capital', join(plain(account.initialCapital), account.currency)],
+    ['Initial capital', inCurrency(plain(account.initialCapital), operation.currency ?? account.currency)],
     ['Account', accountText(account)],
     ['Fees', feesText(operation.fees)],
     ['Slippage', slippageText(operation.slippage)],

@@ -40,6 +40,11 @@ export function price(value: number | null | undefined): string {
   return format(value, 2, priceDecimals(value));
 }
 
+/** Money or its head with the code of its currency; without one where none is known. */
+export function inCurrency(text: string, currency: string | null | undefined): string {
+  return currency ? `${text} ${currency}` : text;
+}
+
 /** `2020-04-17 09:30:05`: a moment in UTC, as columns have it whose heads say so. */
 export function time(iso: string | null | undefined): string {
   return iso ? `${iso.slice(0, 10)} ${iso.slice(11, 19)}` : NONE;

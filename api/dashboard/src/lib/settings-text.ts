@@ -5,7 +5,7 @@ import { decimal, percent, plain } from './format';
 
 type Settings = Pick<RunView, 'account' | 'fees' | 'slippage' | 'fills' | 'evaluation'>;
 
-export const join = (...parts: (string | false | undefined)[]) => parts.filter((part) => !!part).join(', ');
+const join = (...parts: (string | false | undefined)[]) => parts.filter((part) => !!part).join(', ');
 
 const given = <T>(value: T | undefined, text: (value: T) => string) => value !== undefined && text(value);
 
