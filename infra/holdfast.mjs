@@ -30,6 +30,14 @@ function storedKey(file) {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
+// Who reads through a pipe, such as `head`, may have enough before the end: that is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
 try {
   process.exitCode = await holdfast();
 } catch (error) {

@@ -1,4 +1,4 @@
-import { decimalsOf, inFull } from '../../engine/model/digits';
+import { decimalsOf, valueText } from '../../engine/model/digits';
 import type { StatisticUnit } from '../../engine/model/statistic-families/statistic';
 import { TRIAL_STATISTICS, type StatisticName, type Statistics } from '../../engine/model/statistics';
 
@@ -13,11 +13,19 @@ export const decimal = (value: number | null | undefined) => (value == null ? NO
 export const plain = (value: number | null | undefined) => (value == null ? NONE : number(value, 0, decimalsOf(value)));
 export const percent = (value: number | null | undefined) => (value == null ? NONE : `${number(value * 100, 2, 2)} %`);
 
-/** A time without what is zero. */
+/** A moment in UTC, as columns have it whose heads say so. */
 export function time(iso: string | null | undefined): string {
-  if (!iso) return NONE;
-  const clock = iso.slice(11, 19);
-  return clock === '' || clock === '00:00:00' ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${clock}`;
+  return iso ? `${iso.slice(0, 10)} ${iso.slice(11, 19)}` : NONE;
+}
+
+/** A moment by itself: it says that it is UTC. */
+export function moment(iso: string | null | undefined): string {
+  return iso ? `${time(iso)} UTC` : NONE;
+}
+
+/** Where a range begins or ends: a date, or a moment within a day. */
+export function boundary(iso: string): string {
+  return /T(?:00:00:00|23:59:59)/.test(iso) || !iso.includes('T') ? iso.slice(0, 10) : moment(iso);
 }
 
 export function seconds(value: number): string {
@@ -27,23 +35,24 @@ export function seconds(value: number): string {
   return value < 7200 ? `${Math.round(value / 60)} min` : `${(value / 3600).toFixed(1)} h`;
 }
 
-function textOf(value: unknown): string {
-  if (typeof value === 'number') return inFull(value);
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
 export function pairs(values: Readonly<Record<string, unknown>>): string {
   return (
     Object.entries(values)
-      .map(([name, value]) => `${name}=${textOf(value)}`)
+      .map(([name, value]) => `${name}=${valueText(value)}`)
       .join(' ') || NONE
   );
 }
 
-/** A figure in its unit: fractions as percentages, days with their sign. */
-export function figure(unit: StatisticUnit, value: number | null | undefined): string {
+/** Code of a currency behind money, or its head; nothing where none is known. */
+export const inCurrency = (text: string, currency: string | null | undefined) =>
+  currency ? `${text} ${currency}` : text;
+
+/** A figure in its unit: fractions as percentages, days with their sign, money with its currency where that is known. */
+export function figure(unit: StatisticUnit, value: number | null | undefined, currency?: string | null): string {
   if (value == null) return NONE;
   switch (unit) {
+    case 'money':
+      return inCurrency(decimal(value), currency);
     case 'fraction':
       return percent(value);
     case 'count':
@@ -55,6 +64,10 @@ export function figure(unit: StatisticUnit, value: number | null | undefined): s
   }
 }
 
-export function statistic(name: StatisticName, statistics: Statistics | null | undefined): string {
-  return figure(TRIAL_STATISTICS[name].unit, statistics?.[name]);
+export function statistic(
+  name: StatisticName,
+  statistics: Statistics | null | undefined,
+  currency?: string | null,
+): string {
+  return figure(TRIAL_STATISTICS[name].unit, statistics?.[name], currency);
 }

@@ -1,8 +1,8 @@
-import { RUN_DATES, STATISTIC_GROUPS } from '../../engine/model/run-statistics';
+import { CARRY_STATISTICS, RUN_DATES, STATISTIC_GROUPS } from '../../engine/model/run-statistics';
 import type { StatisticFamily } from '../../engine/model/statistic-families/statistic';
 import { STATISTICS } from '../../engine/model/statistics';
 import type { RunView, SessionDetailView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
-import { count, decimal, figure, pairs, percent, statistic, time } from './format';
+import { boundary, count, decimal, figure, pairs, percent, statistic, time } from './format';
 import { errorText } from './failure';
 import { facts, type Column } from './table';
 
@@ -91,7 +91,8 @@ export function showRun(run: RunView): string {
       ['parameters', pairs(run.parameters)],
       ['range', rangeOf(run)],
       ...settingsOf(run),
-      ...(statistics ? STATISTICS.map((name) => [name, statistic(name, statistics)] as const) : []),
+      ...(statistics ? STATISTICS.map((name) => [name, statistic(name, statistics, run.currency)] as const) : []),
+      ...carryOf(run),
       ['barsPerYear', statistics ? count(statistics.barsPerYear) : undefined],
       ['rejected', rejectedText(run)],
       ['result', run.resultHash ?? undefined],
@@ -100,17 +101,23 @@ export function showRun(run: RunView): string {
   );
 }
 
+/** What positions and cash cost or earned by being held, which trades leave out; nothing that is zero. */
+function carryOf({ statistics, currency }: RunView) {
+  const names = CARRY_STATISTICS.filter((name) => statistics?.[name]);
+  return names.map((name) => [name, figure('money', statistics?.[name], currency)] as const);
+}
+
 /** Every statistic that a run has besides the first ones, by group. */
-export function showAllStatistics({ statistics }: RunView): string {
+export function showAllStatistics({ statistics, currency }: RunView): string {
   if (!statistics) return 'no statistics yet';
   const values: Readonly<Record<string, number | string | null | undefined>> = statistics;
   const groups = Object.entries(STATISTIC_GROUPS).map(([title, family]: [string, StatisticFamily]) => {
     const lines = Object.entries(family).map(
-      ([name, { unit }]) => [name, figure(unit, values[name] as number | null | undefined)] as const,
+      ([name, { unit }]) => [name, figure(unit, values[name] as number | null | undefined, currency)] as const,
     );
     return `${title}\n${facts(lines)}`;
   });
-  const dates = `Dates\n${facts(RUN_DATES.map((name) => [name, time(statistics[name])]))}`;
+  const dates = `Dates, UTC\n${facts(RUN_DATES.map((name) => [name, time(statistics[name])]))}`;
   return [...groups, dates].join('\n\n');
 }
 
@@ -131,7 +138,10 @@ export function showSweep(sweep: SweepView): string {
       ['range', rangeOf(sweep)],
       ...settingsOf(sweep),
       ['objective', `${objective.direction} ${objective.statistic}`],
-      ['best', best && `${statistic(objective.statistic, best.statistics)} at ${pairs(best.parameters)}`],
+      [
+        'best',
+        best && `${statistic(objective.statistic, best.statistics, sweep.currency)} at ${pairs(best.parameters)}`,
+      ],
       ['digest', sweep.digest ?? undefined],
       ...endingOf(sweep),
     ])
@@ -173,15 +183,28 @@ function endingOf(work: RunView | SweepView) {
   ] as const;
 }
 
-/** Money and costs as they were given. */
-function settingsOf({ account, fees, slippage, fills, evaluation, universe }: RunView | SweepView) {
+/** What the work was asked to do with which money and costs, as it was given. */
+function settingsOf(work: RunView | SweepView) {
+  const { account, currency, fees, slippage, fills, evaluation, universe, instruments, seed } = work;
   return [
+    ['instruments', instrumentsText(instruments)],
+    ['universe', universe],
     ['account', pairs(account)],
+    ['currency', currency ?? undefined],
     ['costs', pairs({ ...prefixed('fees', fees), ...prefixed('slippage', slippage) })],
     ['matching', fills && pairs(fills)],
-    ['judged by', evaluation && pairs(evaluation)],
-    ['universe', universe],
+    ['evaluation', evaluation && pairs(evaluation)],
+    ['seed', seed === 0 ? undefined : String(seed)],
   ] as const;
+}
+
+/** Ids that a line has room for. */
+const MOST_NAMED = 12;
+
+function instrumentsText(instruments: readonly string[] = []): string {
+  if (instruments.length === 0) return 'all of the session';
+  const more = instruments.length - MOST_NAMED;
+  return instruments.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${count(more)} more` : '');
 }
 
 const prefixed = (prefix: string, values: object) =>
@@ -189,5 +212,6 @@ const prefixed = (prefix: string, values: object) =>
 
 function rangeOf({ start, end }: RunView | SweepView): string | undefined {
   if (start === undefined && end === undefined) return undefined;
-  return `${start === undefined ? 'start of the session' : time(start)} to ${end?.slice(0, 10) ?? 'end of the session'}`;
+  const [from, to] = [start, end].map((iso) => iso && boundary(iso));
+  return `${from ?? 'start of the session'} to ${to ?? 'end of the session'}`;
 }

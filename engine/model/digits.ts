@@ -22,3 +22,9 @@ export function inFull(value: number): string {
   const text = String(value);
   return /e-/.test(text) ? value.toFixed(decimalsOf(value)).replace(/0+$/, '') : text;
 }
+
+/** A value of a setting as a text: numbers in full, objects and lists as JSON. */
+export function valueText(value: unknown): string {
+  if (typeof value === 'number') return inFull(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

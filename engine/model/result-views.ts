@@ -22,6 +22,7 @@ const meanings = (table: Readonly<Record<string, string>>) =>
     .map(([code, meaning]) => `\`${code}\`: ${meaning}`)
     .join(' ');
 const fillReasons = Object.keys(FILL_REASONS) as [FillReason, ...FillReason[]];
+const currency = z.string().nullable().describe('Currency of the prices; null where nothing tells it.');
 const NOT_KNOWN = 'Null of a run of a version that did not keep it.';
 
 export const fillViewSchema = z.object({
@@ -41,6 +42,7 @@ export const fillViewSchema = z.object({
     .nullable()
     .describe(`${meanings(FILL_REASONS)} ${NOT_KNOWN}`),
   tag: z.string().nullable().describe('What the strategy called the order.'),
+  currency,
 });
 export type FillView = z.infer<typeof fillViewSchema>;
 
@@ -52,7 +54,9 @@ export const tradeViewSchema = z.object({
   entryPrice: z.number(),
   exitTime: time.nullable(),
   exitPrice: z.number().nullable(),
-  pnl: money.describe('Money, net of fees and times the multiplier.'),
+  pnl: money.describe(
+    'Money of the account, net of fees and times the multiplier; without borrow fees, interest and funding.',
+  ),
   fees: money,
   mae: z
     .number()
@@ -62,6 +66,7 @@ export const tradeViewSchema = z.object({
     .number()
     .nullish()
     .describe('Maximum favourable excursion: the best price while held against the entry, a fraction >= 0.'),
+  currency,
 });
 export type TradeView = z.infer<typeof tradeViewSchema>;
 
@@ -111,6 +116,7 @@ export const orderRowSchema = z.object({
   parentId: z.number().nullable().describe("Entry of a bracket's stop or target."),
   oco: z.number().nullable().describe('First order of the group whose members cancel each other.'),
   tag: z.string().nullable(),
+  currency,
   placedAt: time,
   endedAt: time.nullable().describe('Null while it works.'),
   status: z

@@ -30,6 +30,9 @@ export const FULL_STATISTICS = Object.assign({}, ...Object.values(STATISTIC_GROU
   Record<FullStatisticName, StatisticEntry>
 >;
 
+/** What positions and cash cost or earned by being held: beside the profit of trades. */
+export const CARRY_STATISTICS = ['borrowFees', 'debitInterest', 'creditInterest', 'fundingPayments'] as const;
+
 /** Moments of a run that belong to its statistics, ISO 8601 UTC. Those of the deepest drawdown are null without one. */
 export const DATE_LABELS = {
   firstClose: 'First close',

@@ -181,6 +181,12 @@ const operationFields = {
   start: time.optional(),
   end: time.optional(),
   account: accountSchema,
+  currency: z
+    .string()
+    .nullish()
+    .describe(
+      "Currency of the account's money: the one asked for, or that of all instruments; null where nothing tells. Not in lists.",
+    ),
   fees: feesSchema,
   slippage: slippageSchema,
   fills: fillsSchema.optional(),

@@ -10,6 +10,7 @@ import { LogRotation } from './log-rotation';
 import { removePidFile } from './pid-file';
 import { StackProcesses, type Provided } from './stack-processes';
 import { stopRequests } from './stop-requests';
+import { writeStrategyTypes } from './strategy-types';
 import { createLogger, type Logger } from '../logger';
 import { loadSettings, type Settings } from '../settings';
 
@@ -106,6 +107,7 @@ export async function runStack(options: StackOptions): Promise<number> {
   const logger = createLogger(STACK_NAME, settings.logLevel, path.join(settings.logsDir, `${STACK_NAME}.log`));
   try {
     await claimHome(settings, say);
+    writeStrategyTypes(settings);
     makeAdminKey(settings);
     await supervise({ settings, options, logger, stop: requests.signal }, requests.onAgain);
     return 0;

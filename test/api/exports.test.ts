@@ -94,9 +94,9 @@ test('fills as CSV have a line of names, every digit, and no text that a spreads
     'content-disposition': `attachment; filename="${id}-fills.csv"`,
   });
   expect(answer.body.split('\n')).toEqual([
-    'time,instrument,side,quantity,price,fee,orderId,type,reason,tag',
-    `2020-01-01T00:00:00.000Z,^SPX.INDEX,buy,1.5,0.00000813,0,1,market,signal,"'=HYPERLINK(""http://a.example"",""x"")"`,
-    '2020-01-01T00:01:00.000Z,^SPX.INDEX,sell,1.5,-37.63,0.1,,,liquidation,',
+    'time,instrument,side,quantity,price,fee,orderId,type,reason,tag,currency',
+    `2020-01-01T00:00:00.000Z,^SPX.INDEX,buy,1.5,0.00000813,0,1,market,signal,"'=HYPERLINK(""http://a.example"",""x"")",`,
+    '2020-01-01T00:01:00.000Z,^SPX.INDEX,sell,1.5,-37.63,0.1,,,liquidation,,',
     '',
   ]);
 });

@@ -1,3 +1,4 @@
+import { accountCurrency } from '../../api/operations/lifecycle/quoted-currencies';
 import { requireRates } from '../../api/operations/lifecycle/required-rates';
 import { runRequestSchema } from '../../engine/model/run-config';
 import { rejectionOf } from '../engine/support';
@@ -47,5 +48,17 @@ describe('work in several currencies', () => {
     await rejectionOf(requireRates(sessions, 'h', request({})));
     await rejectionOf(requireRates(sessions, 'h', request({})));
     expect(reads()).toBe(1);
+  });
+});
+
+describe('the currency of an account', () => {
+  const { sessions } = session(['SAP.XETR', 'AAPL.NASDAQ', 'GUESS.SOMEWHERE']);
+  const currency = (fields: object) => accountCurrency(sessions, 'h', request(fields));
+
+  it('is the one asked for, else that of the instruments traded, else unknown', async () => {
+    expect(await currency({ account: { currency: 'GBP' } })).toBe('GBP');
+    expect(await currency({ instruments: ['AAPL.NASDAQ', 'GUESS.SOMEWHERE'] })).toBe('USD');
+    expect(await currency({ instruments: ['GUESS.SOMEWHERE'] })).toBeNull();
+    expect(await currency({})).toBeNull();
   });
 });

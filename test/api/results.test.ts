@@ -114,7 +114,7 @@ test('a finished run shows its figures, and its columns as rows with times', asy
       {
         ...{ time: '2020-01-02T00:00:00.000Z', instrument: 'SPX.INDEX', side: 'buy', quantity: 1, price: 3000.5 },
         // Stored by a version that kept no evidence.
-        ...{ fee: 0, orderId: null, type: null, reason: null, tag: null },
+        ...{ fee: 0, orderId: null, type: null, reason: null, tag: null, currency: null },
       },
     ],
   });

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import path from 'node:path';
 import { STATISTIC_GROUPS } from '../../engine/model/run-statistics';
 import { startStack, type FullStack } from '../support/full-stack.mjs';
@@ -69,6 +69,23 @@ describe('the main job and the command line on a real stack', () => {
     const cash = await holdfast('run', 'demo', 'buy-and-hold', '--leverage', '2');
     expect(cash).toMatchObject({ code: 2, out: '' });
     expect(cash.err).toMatch(/^error VALIDATION: account\.leverage: needs an account of the type margin$/m);
+  });
+
+  it.each([
+    ['a table', ['strategies']],
+    ['JSON', ['strategies', '--json']],
+    ['an export', ['runs', 'equity', 'RUN', '--format', 'csv']],
+    ['help', ['--help']],
+  ])('ends quietly where the reader of %s has gone', async (_what, argv) => {
+    const { answer } = await json<{ items: { runId: string }[] }>('runs', 'list', '--limit', '1');
+    const env = { ...process.env, HOLDFAST_HOME: stack.home, HOLDFAST_PORT: String(stack.ports.api) };
+    const words = argv.map((word) => (word === 'RUN' ? answer.items[0]!.runId : word));
+    const child = spawn(process.execPath, [PROGRAM, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
   });
 
   it('lists the strategies, and one with its parameters', async () => {

@@ -48,8 +48,14 @@ describe('the command line about work that is stored', () => {
     const code = await main(argv, { url, key: ADMIN_KEY, version: '1.2.3' }, streams);
     return { code, ...written };
   }
-  const run = async (more: object = {}) =>
-    (await storeRun(api.store, { ...(await pinnedTo(api.store, 'demo')), ...pins, ...more }, config)).id;
+  const run = async (more: object = {}, settings: object = {}) =>
+    (
+      await storeRun(
+        api.store,
+        { ...(await pinnedTo(api.store, 'demo')), ...pins, ...more },
+        { ...config, ...settings },
+      )
+    ).id;
 
   it.each(['status', 'operation'])(
     '%s says where a strategy failed: source, bar, time and its own stack',
@@ -107,6 +113,8 @@ describe('the command line about work that is stored', () => {
       expect(out).toMatch(/^engine build +d{64}$/m);
       expect(out).toMatch(/^cancelled because +no longer needed$/m);
     }
+    expect((await holdfast('operation', id)).out).toMatch(/^ended +\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/m);
+    expect((await holdfast('operations')).out).toMatch(/ CREATED UTC$/m);
   });
 
   it('says what a run waits for that has a place in its session and no thread yet', async () => {
@@ -175,6 +183,34 @@ describe('the command line about work that is stored', () => {
     expect((await holdfast('strategies', 'sma-cros')).err).toMatch(/Did you mean "sma-cross"\?/);
     const { error } = JSON.parse((await holdfast('stauts', '--json')).out) as { error: ErrorBody };
     expect(error.details).toEqual({ suggestion: 'status' });
+  });
+
+  it('names the instruments that ran, and what they were judged by', async () => {
+    expect((await holdfast('runs', 'get', await run())).out).toMatch(/^instruments +all of the session$/m);
+    const evaluation = { riskFreeRate: 0.02, benchmark: { file: 'sp500.benchmark.csv' } };
+    const fills = { at: 'next-open', intrabar: 'pessimistic', limits: 'touch', cash: 'sales-first' };
+    const id = await run({}, { instruments: ['A.XNYS', 'B.XNYS'], universe: 'top', seed: 7, evaluation, fills });
+    const { out } = await holdfast('runs', 'get', id);
+    expect(out).toMatch(/^instruments +A\.XNYS, B\.XNYS$/m);
+    expect(out).toMatch(/^universe +top$/m);
+    expect(out).toMatch(/^seed +7$/m);
+    expect(out).toMatch(/^evaluation +riskFreeRate=0\.02 benchmark=\{"file":"sp500\.benchmark\.csv"\}$/m);
+    const many = Array.from({ length: 40 }, (_, i) => `S${i}.XNYS`);
+    expect((await holdfast('runs', 'get', await run({}, { instruments: many }))).out).toMatch(
+      /^instruments +S0\.XNYS, .*S11\.XNYS and 28 more$/m,
+    );
+  });
+
+  it('shows money with its currency, and what holding cost where it did', async () => {
+    const id = await run({}, { account: { initialCapital: 1000, currency: 'EUR' } });
+    const carry = { borrowFees: -12.5, debitInterest: 0, fundingPayments: 3 };
+    await completeRun(api.store, id, { ...outcome, statistics: { ...statistics, ...carry } });
+    const { out } = await holdfast('runs', 'get', id);
+    expect(out).toMatch(/^currency +EUR$/m);
+    expect(out).toMatch(/^finalEquity +[0-9.]+ EUR$/m);
+    expect(out).toMatch(/^borrowFees +-12\.50 EUR$/m);
+    expect(out).toMatch(/^fundingPayments +3\.00 EUR$/m);
+    expect(out).not.toContain('debitInterest');
   });
 
   it('says of a strategy whose file is broken why, and that the last good version is in use', async () => {

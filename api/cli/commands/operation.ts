@@ -19,7 +19,7 @@ const COLUMNS: readonly Column<OperationSummary>[] = [
   { head: 'SESSION', cell: ({ session }) => session },
   { head: 'STRATEGY', cell: ({ strategy }) => strategy ?? '-' },
   { head: 'OWNER', cell: ({ owner }) => owner ?? '-' },
-  { head: 'CREATED', cell: ({ createdAt }) => time(createdAt) },
+  { head: 'CREATED UTC', cell: ({ createdAt }) => time(createdAt) },
 ];
 
 /** `holdfast operations`, `operation <id>`, `watch <id>` and `prune` */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { LogLineView, OrderRow, SeriesView } from '../../../engine/model/result-views';
 import { answer, type Cli } from '../cli';
-import { count, plain, time } from '../format';
+import { count, inCurrency, plain, time } from '../format';
 import { operationId } from '../operations';
 import { listing, type Column } from '../table';
 import { addTableOptions, exportedTable, type TableOptions } from './result-export';
@@ -56,21 +56,22 @@ function pointsOf(all: readonly SeriesView[]): { total: number; items: Point[] }
   };
 }
 
-const level = (value: number | null) => (value === null ? '' : plain(value));
+const level = (value: number | null, currency: string | null) =>
+  value === null ? '' : inCurrency(plain(value), currency);
 const ORDERS: readonly Column<OrderRow>[] = [
   { head: 'ORDER', number: true, cell: ({ orderId }) => String(orderId) },
-  { head: 'PLACED', cell: ({ placedAt }) => time(placedAt) },
+  { head: 'PLACED UTC', cell: ({ placedAt }) => time(placedAt) },
   { head: 'INSTRUMENT', cell: ({ instrument }) => instrument },
   { head: 'SIDE', cell: ({ side }) => side },
   { head: 'TYPE', cell: ({ type }) => type },
   { head: 'QUANTITY', number: true, cell: ({ quantity }) => plain(quantity) },
   { head: 'FILLED', number: true, cell: ({ filled }) => plain(filled) },
-  { head: 'PRICE', number: true, cell: ({ averagePrice }) => level(averagePrice) },
-  { head: 'LIMIT', number: true, cell: ({ limit }) => level(limit) },
-  { head: 'TRIGGER', number: true, cell: ({ trigger }) => level(trigger) },
+  { head: 'PRICE', number: true, cell: (order) => level(order.averagePrice, order.currency) },
+  { head: 'LIMIT', number: true, cell: (order) => level(order.limit, order.currency) },
+  { head: 'TRIGGER', number: true, cell: (order) => level(order.trigger, order.currency) },
   { head: 'STATUS', cell: ({ status }) => status },
   { head: 'REASON', cell: ({ reason }) => reason ?? '' },
-  { head: 'ENDED', cell: ({ endedAt }) => (endedAt === null ? '' : time(endedAt)) },
+  { head: 'ENDED UTC', cell: ({ endedAt }) => (endedAt === null ? '' : time(endedAt)) },
   { head: 'TAG', cell: ({ tag }) => tag ?? '' },
 ];
 
@@ -82,12 +83,12 @@ const SERIES: readonly Column<SeriesView>[] = [
 
 const POINTS: readonly Column<Point>[] = [
   { head: 'INSTRUMENT', cell: ({ instrument }) => instrument ?? 'all' },
-  { head: 'TIME', cell: (point) => time(point.time) },
+  { head: 'TIME UTC', cell: (point) => time(point.time) },
   { head: 'VALUE', number: true, cell: ({ value }) => plain(value) },
 ];
 
 const LINES: readonly Column<LogLineView>[] = [
-  { head: 'TIME', cell: (line) => time(line.time) },
+  { head: 'TIME UTC', cell: (line) => time(line.time) },
   { head: 'INSTRUMENT', cell: ({ instrument }) => instrument ?? 'all' },
   { head: 'MESSAGE', cell: ({ message }) => message },
 ];

@@ -5,7 +5,7 @@ import { answer, type Cli } from '../cli';
 import { isFinal } from '../../../engine/model/status';
 import { exitCodeOfStatus } from '../failure';
 import { durably, followRun } from '../follow';
-import { decimal, percent, plain, time } from '../format';
+import { decimal, inCurrency, percent, plain, time } from '../format';
 import { operationId } from '../operations';
 import { readParameters } from '../read';
 import { RUN_COLUMNS, showAllStatistics, showRun } from '../show';
@@ -55,15 +55,20 @@ export function addRunCommands(program: Command, cli: Cli): void {
   addResults(runs, cli);
 }
 
+/** Columns by the currency of the account. */
+type Columns<T> = (currency?: string | null) => readonly Column<T>[];
+
 function addResults(runs: Command, cli: Cli): void {
-  const add = <T>(table: ResultName, { about, columns }: { about: string; columns: readonly Column<T>[] }) =>
+  const add = <T>(table: ResultName, { about, columns }: { about: string; columns: Columns<T> }) =>
     addTableOptions(runs.command(`${table} <id>`))
       .description(about)
       .action(async (id: string, options: TableOptions, command: Command) => {
         if (await exportedTable(cli, { table, id, options, command })) return;
         const { limit, offset } = options;
-        const list = await cli.client.runs[table].query({ id: await operationId(cli, id), limit, offset });
-        answer(cli, list, () => listing(columns, list as unknown as { total: number; items: T[] }));
+        const run = { id: await operationId(cli, id) };
+        const list = await cli.client.runs[table].query({ ...run, limit, offset });
+        const currency = cli.json ? null : (await cli.client.runs.get.query(run)).currency;
+        answer(cli, list, () => listing(columns(currency), list as unknown as { total: number; items: T[] }));
       });
   add('fills', { about: 'what was bought and sold', columns: FILLS });
   add('trades', { about: 'round trips from flat to flat', columns: TRADES });
@@ -74,42 +79,46 @@ function addResults(runs: Command, cli: Cli): void {
 
 type ResultName = 'fills' | 'trades' | 'rejections' | 'equity';
 
-const FILLS: readonly Column<FillView>[] = [
-  { head: 'TIME', cell: (fill) => time(fill.time) },
+const FILLS: Columns<FillView> = (currency) => [
+  { head: 'TIME UTC', cell: (fill) => time(fill.time) },
   { head: 'INSTRUMENT', cell: ({ instrument }) => instrument },
   { head: 'SIDE', cell: ({ side }) => side },
   { head: 'QUANTITY', number: true, cell: ({ quantity }) => plain(quantity) },
-  { head: 'PRICE', number: true, cell: ({ price }) => plain(price) },
-  { head: 'FEE', number: true, cell: ({ fee }) => decimal(fee) },
+  { head: 'PRICE', number: true, cell: ({ price, currency: of }) => inCurrency(plain(price), of) },
+  { head: inCurrency('FEE', currency), number: true, cell: ({ fee }) => decimal(fee) },
   { head: 'ORDER', number: true, cell: ({ orderId }) => (orderId === null ? '' : String(orderId)) },
   { head: 'TYPE', cell: ({ type }) => type ?? '' },
   { head: 'REASON', cell: ({ reason }) => reason ?? '' },
   { head: 'TAG', cell: ({ tag }) => tag ?? '' },
 ];
 
-const TRADES: readonly Column<TradeView>[] = [
+const TRADES: Columns<TradeView> = (currency) => [
   { head: 'INSTRUMENT', cell: ({ instrument }) => instrument },
   { head: 'SIDE', cell: ({ side }) => side },
   { head: 'QUANTITY', number: true, cell: ({ quantity }) => plain(quantity) },
-  { head: 'ENTRY', cell: ({ entryTime }) => time(entryTime) },
-  { head: 'PRICE', number: true, cell: ({ entryPrice }) => plain(entryPrice) },
-  { head: 'EXIT', cell: ({ exitTime }) => (exitTime === null ? 'open' : time(exitTime)) },
-  { head: 'PRICE', number: true, cell: ({ exitPrice }) => plain(exitPrice) },
-  { head: 'FEES', number: true, cell: ({ fees }) => decimal(fees) },
-  { head: 'PROFIT', number: true, cell: ({ pnl }) => decimal(pnl) },
+  { head: 'ENTRY UTC', cell: ({ entryTime }) => time(entryTime) },
+  { head: 'PRICE', number: true, cell: ({ entryPrice, currency: of }) => inCurrency(plain(entryPrice), of) },
+  { head: 'EXIT UTC', cell: ({ exitTime }) => (exitTime === null ? 'open' : time(exitTime)) },
+  {
+    head: 'PRICE',
+    number: true,
+    cell: (trade) => (trade.exitPrice === null ? '-' : inCurrency(plain(trade.exitPrice), trade.currency)),
+  },
+  { head: inCurrency('FEES', currency), number: true, cell: ({ fees }) => decimal(fees) },
+  { head: inCurrency('PROFIT', currency), number: true, cell: ({ pnl }) => decimal(pnl) },
   { head: 'MAE', number: true, cell: ({ mae }) => percent(mae) },
   { head: 'MFE', number: true, cell: ({ mfe }) => percent(mfe) },
 ];
 
-const REJECTED: readonly Column<RejectionView>[] = [
-  { head: 'TIME', cell: (rejected) => time(rejected.time) },
+const REJECTED: Columns<RejectionView> = () => [
+  { head: 'TIME UTC', cell: (rejected) => time(rejected.time) },
   { head: 'INSTRUMENT', cell: ({ instrument }) => instrument },
   { head: 'ORDER', number: true, cell: ({ order }) => String(order) },
   { head: 'CODE', cell: ({ code }) => code },
 ];
 
-const EQUITY: readonly Column<EquityPointView>[] = [
-  { head: 'TIME', cell: (point) => time(point.time) },
-  { head: 'EQUITY', number: true, cell: ({ equity }) => decimal(equity) },
+const EQUITY: Columns<EquityPointView> = (currency) => [
+  { head: 'TIME UTC', cell: (point) => time(point.time) },
+  { head: inCurrency('EQUITY', currency), number: true, cell: ({ equity }) => decimal(equity) },
   { head: 'DRAWDOWN', number: true, cell: ({ drawdown }) => percent(drawdown) },
 ];

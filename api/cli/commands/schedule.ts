@@ -3,7 +3,7 @@ import { OVERLAPS, type Overlap } from '../../../engine/model/schedule';
 import type { ScheduleView } from '../../../engine/model/schedule-views';
 import { answer, type Cli } from '../cli';
 import { errorText } from '../failure';
-import { count, time } from '../format';
+import { count, moment, time } from '../format';
 import { collect } from '../read';
 import { facts, listing, type Column } from '../table';
 import { addPageOptions, type PageOptions } from './page-options';
@@ -68,9 +68,9 @@ const COLUMNS: readonly Column<ScheduleView>[] = [
   { head: 'CATALOG', cell: ({ catalog }) => catalog },
   { head: 'WHEN', cell: whenOf },
   { head: 'STATE', cell: ({ paused }) => (paused ? 'paused' : 'active') },
-  { head: 'NEXT', cell: ({ nextTimes, paused }) => (paused ? '-' : time(nextTimes[0])) },
+  { head: 'NEXT UTC', cell: ({ nextTimes, paused }) => (paused ? '-' : time(nextTimes[0])) },
   { head: 'LAST', cell: ({ lastRun }) => lastRun?.error?.code ?? lastRun?.status ?? '-' },
-  { head: 'NEWEST BAR', cell: ({ dataset }) => time(dataset?.newest) },
+  { head: 'NEWEST BAR UTC', cell: ({ dataset }) => time(dataset?.newest) },
   { head: 'VERSION', number: true, cell: ({ dataset }) => count(dataset?.version) },
 ];
 
@@ -89,12 +89,12 @@ function show(cli: Cli, view: ScheduleView): void {
       ['overlap', view.overlap],
       ['catch-up', view.catchupWindow],
       ['sessions', sessions.length > 0 ? sessions.join(', ') : 'those that follow'],
-      ['next', view.paused ? undefined : time(view.nextTimes[0])],
-      ['last', lastRun ? `${time(lastRun.scheduledAt)} ${lastRun.status ?? ''}`.trim() : undefined],
+      ['next', view.paused ? undefined : moment(view.nextTimes[0])],
+      ['last', lastRun ? `${moment(lastRun.scheduledAt)} ${lastRun.status ?? ''}`.trim() : undefined],
       ['error', lastRun?.error && errorText(lastRun.error)],
       ['looks', `${count(view.runs)}, ${count(view.missed)} missed, ${count(view.skipped)} skipped`],
       ['dataset', dataset ? `version ${dataset.version}, ${count(dataset.instruments)} instruments` : undefined],
-      ['newest bar', dataset ? time(dataset.newest) : undefined],
+      ['newest bar', dataset ? moment(dataset.newest) : undefined],
       ['temporal', view.temporalUrl],
     ]),
   );

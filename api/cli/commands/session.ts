@@ -3,7 +3,7 @@ import type { SessionChangeView, SessionInstrumentView, SessionVersionView } fro
 import { answer, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
 import { followSession } from '../follow';
-import { decimal, plain, time } from '../format';
+import { boundary, decimal, plain, time } from '../format';
 import { collect, given, numberOption } from '../read';
 import { SESSION_COLUMNS, showSession, showSessionDetail } from '../show';
 import { listing, type Column } from '../table';
@@ -158,11 +158,11 @@ function addChanges(session: Command, cli: Cli): void {
 const VERSIONS: readonly Column<SessionVersionView>[] = [
   { head: 'VERSION', number: true, cell: ({ version }) => plain(version) },
   { head: 'NOW', cell: ({ current }) => (current ? 'current' : '') },
-  { head: 'FROM', cell: ({ start }) => time(start) },
-  { head: 'TO', cell: ({ end }) => time(end) },
+  { head: 'FROM', cell: ({ start }) => boundary(start) },
+  { head: 'TO', cell: ({ end }) => boundary(end) },
   { head: 'INSTRUMENTS', number: true, cell: ({ instruments }) => plain(instruments) },
   { head: 'MEMORY', number: true, cell: ({ memoryMb }) => `${decimal(memoryMb)} MB` },
-  { head: 'CREATED', cell: ({ createdAt }) => time(createdAt) },
+  { head: 'CREATED UTC', cell: ({ createdAt }) => time(createdAt) },
   { head: 'MANIFEST', cell: ({ manifestHash }) => manifestHash.slice(0, 16) },
 ];
 

@@ -6,7 +6,7 @@ import type { SweepTrialView } from '../../../engine/model/views';
 import { answer, remark, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
 import { durably, followSweep } from '../follow';
-import { count, pairs, statistic } from '../format';
+import { count, inCurrency, pairs, statistic } from '../format';
 import { operationId } from '../operations';
 import { collect, readGrid, readParameters } from '../read';
 import { answerSweep } from '../answer-sweep';
@@ -49,8 +49,10 @@ export function addSweepCommands(program: Command, cli: Cli): void {
     .option('--sort <statistic>', '`trial` or a statistic, with - before it from the highest', 'trial')
     .addOption(new Option('--status <status>', 'only those with this status').choices(TRIAL_STATUSES))
     .action(async (id: string, options: PageOptions & { sort: string; status?: TrialStatus }) => {
-      const list = await cli.client.sweeps.trials.query({ id: await operationId(cli, id), ...options });
-      answer(cli, list, () => listing(trialColumns(list.items), list));
+      const sweep = { id: await operationId(cli, id) };
+      const list = await cli.client.sweeps.trials.query({ ...sweep, ...options });
+      const currency = cli.json ? null : (await cli.client.sweeps.get.query(sweep)).currency;
+      answer(cli, list, () => listing(trialColumns(list.items, currency), list));
     });
 }
 
@@ -78,7 +80,7 @@ async function startSweep(cli: Cli, { session, strategy, options }: Start): Prom
   if (cli.json) return answer(cli, view, () => '');
   const sort = `${options.minimize ? '' : '-'}${options.objective}`;
   const best = await cli.client.sweeps.trials.query({ id, sort, limit: 10 });
-  await answerSweep(cli, view, listing(trialColumns(best.items), best));
+  await answerSweep(cli, view, listing(trialColumns(best.items, view.currency), best));
 }
 
 const figure = (name: StatisticName, head: string): Column<SweepTrialView> => ({
@@ -94,8 +96,11 @@ const AT: Column<SweepTrialView> = {
 };
 
 /** Where a trial failed is told where one did. */
-const trialColumns = (trials: readonly SweepTrialView[]) =>
-  trials.some(({ error }) => error) ? [...TRIALS, AT] : TRIALS;
+const trialColumns = (trials: readonly SweepTrialView[], currency: string | null | undefined) => [
+  ...TRIALS,
+  figure('finalEquity', inCurrency('EQUITY', currency)),
+  ...(trials.some(({ error }) => error) ? [AT] : []),
+];
 
 const TRIALS: readonly Column<SweepTrialView>[] = [
   { head: 'TRIAL', number: true, cell: ({ trial }) => count(trial) },
@@ -106,5 +111,4 @@ const TRIALS: readonly Column<SweepTrialView>[] = [
   figure('maxDrawdown', 'DRAWDOWN'),
   figure('calmar', 'CALMAR'),
   figure('trades', 'TRADES'),
-  figure('finalEquity', 'EQUITY'),
 ];

@@ -12,7 +12,7 @@ import type { NotedSeries } from '../../../engine/model/run-notes';
 import { openTable, type TableRow } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
-import { NO_EVIDENCE, readResult, withNulls, withTimes, type ArtifactColumn } from './run-results';
+import { NO_EVIDENCE, readResult, withCurrency, withNulls, withTimes, type ArtifactColumn } from './run-results';
 
 /** Results of a run that are tables. */
 export const RESULT_TABLES = {
@@ -65,13 +65,15 @@ export async function resultPages(
   run: RunRow,
   { table, ...wanted }: WantedRows & { table: ResultTableName },
 ): Promise<Iterable<TableRow[]>> {
-  const { artifact, times } = RESULT_TABLES[table];
+  const { artifact, times, row: schema } = RESULT_TABLES[table];
   if (run.status === 'completed' && run[artifact] === null) return [];
   const buffer = await readResult(services, run, artifact);
-  const shown = (row: TableRow) => ({
-    ...(table === 'fills' && NO_EVIDENCE),
-    ...withTimes(withNulls(row), times),
-  });
+  const priced = 'currency' in schema.shape ? await withCurrency(services, run) : (row: TableRow) => row;
+  const shown = (row: TableRow) =>
+    priced({
+      ...(table === 'fills' && NO_EVIDENCE),
+      ...withTimes(withNulls(row), times),
+    });
   return pagesOf(buffer, { table, ...wanted }, shown);
 }
 

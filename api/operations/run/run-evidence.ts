@@ -3,14 +3,15 @@ import type { NotedSeries } from '../../../engine/model/run-notes';
 import { decodeTable, type TableRow } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
-import { evenly, readResult, withNulls, withTimes, type ArtifactColumn, type Page } from './run-results';
+import { evenly, readResult, withCurrency, withNulls, withTimes, type ArtifactColumn, type Page } from './run-results';
 
 /** Points of all series together in one answer. */
 const MAX_POINTS = 100_000;
 
 /** Orders in order of placement. */
-export function ordersOf(services: Services, row: RunRow, page: Page): Promise<Recorded<OrderRow>> {
-  const view = (order: TableRow) => withTimes(order, ['placedAt', 'endedAt']) as unknown as OrderRow;
+export async function ordersOf(services: Services, row: RunRow, page: Page): Promise<Recorded<OrderRow>> {
+  const priced = await withCurrency(services, row);
+  const view = (order: TableRow) => priced(withTimes(order, ['placedAt', 'endedAt'])) as unknown as OrderRow;
   return recordedRows(services, row, { column: 'orders_artifact', page, view });
 }
 

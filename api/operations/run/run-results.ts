@@ -5,6 +5,7 @@ import type { EquityPointView, FillView, RejectionView, TradeView } from '../../
 import type { List } from '../../../engine/model/views';
 import { decodeTable, type TableRow } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
+import { quotedIn } from '../lifecycle/quoted-currencies';
 import type { Services } from '../services';
 
 export type ArtifactColumn = Extract<keyof RunRow, `${string}_artifact`>;
@@ -24,19 +25,27 @@ export async function readResult({ artifacts }: Services, row: RunRow, column: A
 
 export async function fillsOf(services: Services, row: RunRow, page: Page): Promise<List<FillView>> {
   const table = decodeTable(await readResult(services, row, 'fills_artifact'), page);
-  return { total: table.total, items: table.rows.map(fillView) };
+  const priced = await withCurrency(services, row);
+  return { total: table.total, items: table.rows.map((fill) => priced(fillView(fill)) as unknown as FillView) };
 }
 
 /** What a version did not keep is null. */
 export const NO_EVIDENCE = { orderId: null, type: null, reason: null, tag: null };
 
-function fillView(fill: TableRow): FillView {
-  return { ...NO_EVIDENCE, ...withTimes(withNulls(fill), ['time']) } as unknown as FillView;
+function fillView(fill: TableRow): TableRow {
+  return { ...NO_EVIDENCE, ...withTimes(withNulls(fill), ['time']) };
+}
+
+/** Adds the currency of its prices to a row with an instrument. */
+export async function withCurrency({ store }: Services, { manifest_hash: hash }: RunRow) {
+  const { byId } = await quotedIn(store.sessions, hash!);
+  return (row: TableRow): TableRow => ({ ...row, currency: byId.get(String(row['instrument'])) ?? null });
 }
 
 export async function tradesOf(services: Services, row: RunRow, page: Page): Promise<List<TradeView>> {
   const table = decodeTable(await readResult(services, row, 'trades_artifact'), page);
-  const items = table.rows.map((trade) => withTimes(trade, ['entryTime', 'exitTime']) as unknown as TradeView);
+  const priced = await withCurrency(services, row);
+  const items = table.rows.map((trade) => priced(withTimes(trade, ['entryTime', 'exitTime'])) as unknown as TradeView);
   return { total: table.total, items };
 }
 

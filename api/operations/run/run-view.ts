@@ -2,6 +2,7 @@ import type { RunView } from '../../../engine/model/views';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import { settledFraction } from '../workflows';
+import { accountCurrency } from '../lifecycle/quoted-currencies';
 import { operationView, type Shown } from '../lifecycle/operation-view';
 import { listedFraction, reportedFraction } from './listed-progress';
 
@@ -9,8 +10,11 @@ import { listedFraction, reportedFraction } from './listed-progress';
 const MAX_ASKED = 20;
 
 export async function runView(services: Services, row: RunRow): Promise<RunView> {
-  const [view] = await viewsOf(services, [row], reportedFraction);
-  return view!;
+  const [[view], currency] = await Promise.all([
+    viewsOf(services, [row], reportedFraction),
+    accountCurrency(services.store.sessions, row.manifest_hash!, row.config),
+  ]);
+  return { ...view!, currency };
 }
 
 export function runViews(services: Services, rows: readonly RunRow[]): Promise<RunView[]> {

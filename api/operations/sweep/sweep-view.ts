@@ -10,19 +10,21 @@ import {
 } from '../../../infra/store/repositories/trial-repository';
 import { bestAmong } from '../../../infra/store/sweep-counts';
 import type { Services } from '../services';
+import { accountCurrency } from '../lifecycle/quoted-currencies';
 import { operationView } from '../lifecycle/operation-view';
 
 export async function sweepView(services: Services, row: SweepRow): Promise<SweepView> {
-  const { trials, operations, sweeps } = services.store;
-  const [tallies, positions, plan] = await Promise.all([
+  const { trials, operations, sweeps, sessions } = services.store;
+  const [tallies, positions, plan, currency] = await Promise.all([
     trials.tally([rowsOf(row)]),
     operations.positions([row]),
     sweeps.planOf(row),
+    accountCurrency(sessions, row.manifest_hash!, row.config),
   ]);
   const tally = tallies.get(rowsOf(row))!;
   const best = await bestTrial(services, row, { tally, plan });
   const summary = summaryOf(services, row, { ...tally, queuePosition: positions.get(row.id) });
-  return { ...summary, axes: shownAxes(plan), ...(best && { best }), hosts: tally.hosts };
+  return { ...summary, currency, axes: shownAxes(plan), ...(best && { best }), hosts: tally.hosts };
 }
 
 export async function sweepSummaries(services: Services, rows: readonly SweepRow[]): Promise<SweepSummaryView[]> {

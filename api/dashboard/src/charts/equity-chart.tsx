@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { closeMoment, decimal, percent } from '../lib/format';
+import { closesOf, decimal, inCurrency, percent } from '../lib/format';
 import { Chart } from './chart';
 import { tooltipStyle, usePalette, type Palette } from './palette';
 
@@ -9,45 +9,73 @@ export interface EquityPoint {
   drawdown: number;
 }
 
+interface EquityChartProps {
+  points: readonly EquityPoint[];
+  capital: number;
+  currency?: string | null;
+}
+
+interface Look {
+  capital: number;
+  currency: string | null;
+  palette: Palette;
+}
+
 const HEIGHT = 420;
+const GRIDS = [
+  { left: 72, right: 18, top: 26, height: 226 },
+  { left: 72, right: 18, top: 294, height: 72 },
+];
+
+const LINE = {
+  type: 'line',
+  showSymbol: false,
+  sampling: 'lttb',
+  lineStyle: { width: 1.6 },
+  emphasis: { disabled: true },
+};
 
 /** Equity above, drawdown below, on one axis of time that zooms with the wheel or the handles. */
-export function EquityChart({ points, capital }: { points: readonly EquityPoint[]; capital: number }) {
+export function EquityChart({ points, capital, currency = null }: EquityChartProps) {
   const palette = usePalette();
-  const option = useMemo(() => equityOption(points, { capital, palette }), [points, capital, palette]);
+  const option = useMemo(
+    () => equityOption(points, { capital, currency, palette }),
+    [points, capital, currency, palette],
+  );
   const last = points.at(-1);
   const worst = points.reduce((least, point) => Math.min(least, point.drawdown), 0);
+  const close = closesOf(points.map(({ time }) => time));
   const label =
-    `Equity from ${closeMoment(points[0]?.time)} to ${closeMoment(last?.time)}: starts with ${decimal(capital)}, ` +
-    `ends at ${decimal(last?.equity)}; deepest drawdown ${percent(worst)}.`;
+    `Equity from ${close(points[0]?.time)} to ${close(last?.time)}: starts with ${decimal(capital)}, ` +
+    `ends at ${inCurrency(decimal(last?.equity), currency)}; deepest drawdown ${percent(worst)}.`;
   return <Chart option={option} height={HEIGHT} label={label} />;
 }
 
-function equityOption(points: readonly EquityPoint[], look: { capital: number; palette: Palette }) {
-  const { capital, palette } = look;
+function equityOption(points: readonly EquityPoint[], look: Look) {
+  const { capital, currency, palette } = look;
   const shallow = points.every((point) => point.drawdown > -0.05);
-  const line = {
-    type: 'line',
-    showSymbol: false,
-    sampling: 'lttb',
-    lineStyle: { width: 1.6 },
-    emphasis: { disabled: true },
-  };
   return {
     animation: false,
-    grid: [
-      { left: 72, right: 18, top: 26, height: 226 },
-      { left: 72, right: 18, top: 294, height: 72 },
-    ],
+    useUTC: true,
+    grid: GRIDS,
     axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: palette.muted } },
-    tooltip: { ...tooltipStyle(palette), trigger: 'axis', formatter: tooltip },
+    tooltip: {
+      ...tooltipStyle(palette),
+      trigger: 'axis',
+      formatter: tooltipOf(closesOf(points.map(({ time }) => time))),
+    },
     dataZoom: [
       { type: 'inside', xAxisIndex: [0, 1], zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false },
       zoomSlider(palette),
     ],
     xAxis: [timeAxis(palette, 0), timeAxis(palette, 1)],
     yAxis: [
-      valueAxis(palette, { gridIndex: 0, name: 'Equity', scale: true, show: (value) => decimal(value, 0) }),
+      valueAxis(palette, {
+        gridIndex: 0,
+        name: inCurrency('Equity', currency),
+        scale: true,
+        show: (value) => decimal(value, 0),
+      }),
       valueAxis(palette, {
         gridIndex: 1,
         name: 'Drawdown',
@@ -57,14 +85,14 @@ function equityOption(points: readonly EquityPoint[], look: { capital: number; p
     ],
     series: [
       {
-        ...line,
+        ...LINE,
         id: 'equity',
         color: palette.accent,
         areaStyle: { color: palette.accent, opacity: 0.08, origin: 'start' },
         data: points.map(({ time, equity }) => [time, equity]),
       },
       {
-        ...line,
+        ...LINE,
         id: 'capital',
         color: palette.muted,
         silent: true,
@@ -72,7 +100,7 @@ function equityOption(points: readonly EquityPoint[], look: { capital: number; p
         data: points.length > 0 ? [points[0], points.at(-1)].map((point) => [point?.time, capital]) : [],
       },
       {
-        ...line,
+        ...LINE,
         id: 'drawdown',
         color: palette.bad,
         areaStyle: { color: palette.bad, opacity: 0.16 },
@@ -139,9 +167,9 @@ interface TooltipItem {
   value: [string, number];
 }
 
-function tooltip(items: TooltipItem[]): string {
+const tooltipOf = (close: (iso: string) => string) => (items: TooltipItem[]) => {
   const of = (id: string) => items.find(({ seriesId }) => seriesId === id)?.value;
   const equity = of('equity');
   if (!equity) return '';
-  return `${closeMoment(equity[0])}<br>Equity <b>${decimal(equity[1])}</b><br>Drawdown <b>${percent(of('drawdown')?.[1])}</b>`;
-}
+  return `${close(equity[0])}<br>Equity <b>${decimal(equity[1])}</b><br>Drawdown <b>${percent(of('drawdown')?.[1])}</b>`;
+};

@@ -25,6 +25,7 @@ function seriesOption(series: readonly DrawnSeries[], palette: Palette) {
   const colour = (i: number) => (i === 0 ? palette.accent : SCALE[(2 * i) % SCALE.length]);
   return {
     animation: false,
+    useUTC: true,
     grid: { left: 72, right: 18, top: 14, height: 176 },
     tooltip: { ...tooltipStyle(palette), trigger: 'axis', formatter: tooltip },
     dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false }],

@@ -1,11 +1,13 @@
 import { DATE_LABELS, RUN_DATES } from '../../../../engine/model/run-statistics';
 import type { StatisticName, Statistics } from '../../../../engine/model/statistics';
 import type { RunView } from '../../../../engine/model/views';
-import { closeMoment } from '../lib/format';
-import { FIGURES, FULL_GROUPS, GROUPS, toneOf } from '../lib/statistics';
+import { closesOf } from '../lib/format';
+import { CARRY_FIGURES, FIGURES, FULL_GROUPS, GROUPS, toneOf, unitOf } from '../lib/statistics';
 import { Card } from './card';
 
 type Figures = NonNullable<RunView['statistics']>;
+/** Of the account. */
+type Currency = RunView['currency'];
 
 const HEADLINES: readonly StatisticName[] = [
   'totalReturn',
@@ -17,12 +19,14 @@ const HEADLINES: readonly StatisticName[] = [
 ];
 
 /** The figures that one looks at first. */
-export function Headlines({ statistics }: { statistics: Statistics | null }) {
+export function Headlines({ statistics, currency }: { statistics: Statistics | null; currency?: string | null }) {
   return (
     <dl className="card figures">
       {HEADLINES.map((name) => (
         <div key={name}>
-          <dt>{FIGURES[name].label}</dt>
+          <dt>
+            {FIGURES[name].label} {FIGURES[name].isMoney && currency}
+          </dt>
           <dd className={toneOf(name, statistics?.[name])}>{FIGURES[name].show(statistics?.[name])}</dd>
         </div>
       ))}
@@ -48,15 +52,30 @@ function Lines({ lines }: { lines: readonly Line[] }) {
   ));
 }
 
-const lineOf = (statistics: Statistics) => (name: StatisticName) => ({
+const lineOf = (statistics: Statistics, currency: Currency) => (name: StatisticName) => ({
   label: FIGURES[name].label,
-  unit: FIGURES[name].unit,
+  unit: unitOf(FIGURES[name], currency),
   text: FIGURES[name].show(statistics[name]),
   tone: toneOf(name, statistics[name]),
 });
 
+/** What holding cost or earned, which trades leave out; nothing that is zero. */
+const carryLines = (statistics: Figures, currency: Currency) =>
+  CARRY_FIGURES.filter(({ name }) => statistics[name]).map((figure) => ({
+    label: figure.label,
+    unit: unitOf(figure, currency),
+    text: figure.show(statistics[figure.name]),
+  }));
+
+interface GroupsProps {
+  statistics: Figures;
+  currency: Currency;
+  note: string;
+}
+
 /** The figures of every trial in their groups, open; below them what only runs have, folded. */
-export function StatisticGroups({ statistics, note }: { statistics: Figures; note: string }) {
+export function StatisticGroups({ statistics, currency, note }: GroupsProps) {
+  const close = closesOf(RUN_DATES.map((name) => statistics[name]));
   return (
     <Card title="Statistics" flush>
       <table>
@@ -67,7 +86,8 @@ export function StatisticGroups({ statistics, note }: { statistics: Figures; not
                 <h3>{title}</h3>
               </th>
             </tr>
-            <Lines lines={names.map(lineOf(statistics))} />
+            <Lines lines={names.map(lineOf(statistics, currency))} />
+            {names.includes('fees') && <Lines lines={carryLines(statistics, currency)} />}
           </tbody>
         ))}
       </table>
@@ -75,15 +95,19 @@ export function StatisticGroups({ statistics, note }: { statistics: Figures; not
         <Fold
           key={title}
           title={title}
-          lines={figures.map(({ name, label, unit, show }) => ({ label, unit, text: show(statistics[name]) }))}
+          lines={figures.map((figure) => ({
+            label: figure.label,
+            unit: unitOf(figure, currency),
+            text: figure.show(statistics[figure.name]),
+          }))}
         />
       ))}
       <Fold
         title="Dates"
         lines={RUN_DATES.map((name) => ({
           label: DATE_LABELS[name],
-          unit: 'UTC',
-          text: closeMoment(statistics[name]),
+          unit: '',
+          text: close(statistics[name]),
         }))}
       />
       <p className="card-note">{note}</p>

@@ -1,4 +1,4 @@
-import { decimalsOf, inFull, priceDecimals } from '../../../../engine/model/digits';
+import { decimalsOf, priceDecimals, valueText } from '../../../../engine/model/digits';
 
 /** How figures and times are worded, the same on every page. Absent values are a dash. */
 
@@ -40,18 +40,31 @@ export function price(value: number | null | undefined): string {
   return format(value, 2, priceDecimals(value));
 }
 
-/** `2020-04-17`, or `2020-04-17 09:30:05` where the time of day is not midnight. UTC. */
-export function moment(iso: string | null | undefined): string {
-  if (!iso) return NONE;
-  const time = iso.slice(11, 19);
-  const date = iso.slice(0, 10);
-  return time === '' || time === '00:00:00' ? date : `${date} ${time}`;
+/** Money or its head with the code of its currency; without one where none is known. */
+export function inCurrency(text: string, currency: string | null | undefined): string {
+  return currency ? `${text} ${currency}` : text;
 }
 
-/** A close, as `moment`: one at midnight is that of the day which ends. */
-export function closeMoment(iso: string | null | undefined): string {
-  if (!iso?.slice(11).startsWith('00:00:00')) return moment(iso);
-  return new Date(Date.parse(iso) - 1).toISOString().slice(0, 10);
+/** `2020-04-17 09:30:05`: a moment in UTC, as columns have it whose heads say so. */
+export function time(iso: string | null | undefined): string {
+  return iso ? `${iso.slice(0, 10)} ${iso.slice(11, 19)}` : NONE;
+}
+
+/** A moment by itself: it says that it is UTC. */
+export function moment(iso: string | null | undefined): string {
+  return iso ? `${time(iso)} UTC` : NONE;
+}
+
+/** Where a range begins or ends: a date, or a moment within a day. */
+export function boundary(iso: string | null | undefined): string {
+  if (!iso) return NONE;
+  return /T(?:00:00:00|23:59:59)/.test(iso) || !iso.includes('T') ? iso.slice(0, 10) : moment(iso);
+}
+
+/** How closes are worded: where all of them are midnights, each is the day that ends; else in UTC. */
+export function closesOf(all: readonly (string | null | undefined)[]): (iso: string | null | undefined) => string {
+  if (all.some((iso) => iso && !iso.slice(11).startsWith('00:00:00'))) return moment;
+  return (iso) => (iso ? new Date(Date.parse(iso) - 1).toISOString().slice(0, 10) : NONE);
 }
 
 /** First and last day of a range whose end is inclusive. */
@@ -86,9 +99,7 @@ export function secondsBetween(from: string | null | undefined, to: string | nul
 /** Names and values on one line, such as `fast 10, slow 50`. */
 export function pairs(values: Readonly<Record<string, unknown>>): string {
   const entries = Object.entries(values);
-  return entries.length === 0
-    ? NONE
-    : entries.map(([name, value]) => `${name} ${typeof value === 'number' ? inFull(value) : String(value)}`).join(', ');
+  return entries.length === 0 ? NONE : entries.map(([name, value]) => `${name} ${valueText(value)}`).join(', ');
 }
 
 export function shortId(id: string): string {

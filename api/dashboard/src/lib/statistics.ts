@@ -1,4 +1,9 @@
-import { STATISTIC_GROUPS, type FullStatisticName } from '../../../../engine/model/run-statistics';
+import {
+  CARRY_STATISTICS,
+  FULL_STATISTICS,
+  STATISTIC_GROUPS,
+  type FullStatisticName,
+} from '../../../../engine/model/run-statistics';
 import type {
   StatisticEntry,
   StatisticFamily,
@@ -9,21 +14,28 @@ import { decimal, percent, plain } from './format';
 
 interface Figure {
   label: string;
+  /** Behind the label; of money empty, whose currency stands there. */
   unit: string;
+  isMoney: boolean;
   show: (value: number | null | undefined) => string;
+}
+
+/** The unit behind a label: of money its currency. */
+export function unitOf({ unit, isMoney }: Figure, currency: string | null | undefined): string {
+  return isMoney && unit === '' ? (currency ?? "account's currency") : unit;
 }
 
 const SHOWN: Record<StatisticUnit, Pick<Figure, 'show' | 'unit'>> = {
   fraction: { show: percent, unit: '' },
   ratio: { show: decimal, unit: 'ratio' },
-  money: { show: decimal, unit: "account's currency" },
+  money: { show: decimal, unit: '' },
   count: { show: plain, unit: 'count' },
   days: { show: plain, unit: 'days' },
 };
 
 function figureOf({ label, unit, of }: StatisticEntry): Figure {
   const shown = SHOWN[unit];
-  return { label, show: shown.show, unit: of ?? shown.unit };
+  return { label, show: shown.show, unit: of ?? shown.unit, isMoney: unit === 'money' };
 }
 
 export const FIGURES = Object.fromEntries(STATISTICS.map((name) => [name, figureOf(TRIAL_STATISTICS[name])])) as Record<
@@ -48,6 +60,12 @@ export const FULL_GROUPS: readonly { title: string; figures: readonly FullFigure
 ).map(([title, family]: [string, StatisticFamily]) => ({
   title,
   figures: Object.entries(family).map(([name, entry]) => ({ name: name as FullStatisticName, ...figureOf(entry) })),
+}));
+
+/** What holding cost or earned. */
+export const CARRY_FIGURES: readonly FullFigure[] = CARRY_STATISTICS.map((name) => ({
+  name,
+  ...figureOf(FULL_STATISTICS[name]),
 }));
 
 /** Columns of the table of trials, beside the parameters. */

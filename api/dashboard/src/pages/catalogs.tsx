@@ -9,7 +9,7 @@ import { ListCard } from '../components/list-card';
 import { PageHead } from '../components/page-head';
 import { Pager } from '../components/pager';
 import { Table, type Column } from '../components/table';
-import { count, moment, NONE } from '../lib/format';
+import { count, NONE, time } from '../lib/format';
 
 const LIMIT = 50;
 
@@ -40,8 +40,8 @@ export function CatalogsPage() {
 const INSTRUMENTS: readonly Column<CatalogInstrumentView>[] = [
   { id: 'id', head: 'Instrument', cell: ({ id, file }) => <span title={file}>{id}</span> },
   { id: 'kind', head: 'Kind', cell: ({ kind }) => kind },
-  { id: 'first', head: 'From', cell: ({ range, fault }) => (range ? moment(range.first) : (fault ?? NONE)) },
-  { id: 'last', head: 'To', cell: ({ range }) => (range ? moment(range.last) : NONE) },
+  { id: 'first', head: 'From UTC', cell: ({ range, fault }) => (range ? time(range.first) : (fault ?? NONE)) },
+  { id: 'last', head: 'To UTC', cell: ({ range }) => (range ? time(range.last) : NONE) },
   { id: 'bars', head: 'Bars', number: true, cell: ({ range }) => count(range?.bars) },
   { id: 'timeframe', head: 'Timeframe', cell: ({ range }) => range?.timeframe ?? NONE },
   { id: 'calendar', head: 'Calendar', wide: true, cell: ({ calendar }) => calendar },

@@ -58,19 +58,21 @@ function RunBody({ run }: { run: RunView }) {
   const finished = run.status === 'completed';
   return (
     <>
-      {(finished || !isFinal(run.status)) && <Headlines statistics={run.statistics} />}
+      {(finished || !isFinal(run.status)) && <Headlines statistics={run.statistics} currency={run.currency} />}
       {!isFinal(run.status) && <RunProgress run={run} />}
       <div className="columns">
         {finished && (
           <div className="span-8 stack">
             <EquityCard run={run} />
             <NotesCards runId={run.runId} />
-            <LedgerCard runId={run.runId} />
+            <LedgerCard run={run} />
           </div>
         )}
         <div className={finished ? 'span-4 stack' : 'span-12 stack'}>
           {finished && <VerificationCard runId={run.runId} />}
-          {run.statistics && <StatisticGroups statistics={run.statistics} note={annualised(run)} />}
+          {run.statistics && (
+            <StatisticGroups statistics={run.statistics} currency={run.currency} note={annualised(run)} />
+          )}
           <Card title="Configuration">
             <Facts facts={[...configurationFacts(run), ...resultFacts(run)]} />
           </Card>

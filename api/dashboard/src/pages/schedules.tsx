@@ -10,7 +10,7 @@ import { ListCard } from '../components/list-card';
 import { PageHead } from '../components/page-head';
 import { Table, type Column } from '../components/table';
 import { TemporalLink } from '../components/temporal-link';
-import { count, moment, NONE } from '../lib/format';
+import { count, NONE, time } from '../lib/format';
 
 type Verb = 'pause' | 'resume' | 'trigger' | 'delete';
 
@@ -87,12 +87,12 @@ const COLUMNS: readonly Column<ScheduleView>[] = [
   { id: 'when', head: 'When', cell: ({ interval, cron }) => (interval === null ? cron : `every ${interval}`) },
   {
     id: 'next',
-    head: 'Next',
-    cell: ({ paused, nextTimes }) => (paused ? 'paused' : moment(nextTimes[0])),
+    head: 'Next UTC',
+    cell: ({ paused, nextTimes }) => (paused ? 'paused' : time(nextTimes[0])),
     wide: 'most',
   },
   { id: 'last', head: 'Last', cell: ({ lastRun }) => <Last run={lastRun} /> },
-  { id: 'newest', head: 'Newest bar', wide: 'most', cell: ({ dataset }) => moment(dataset?.newest) },
+  { id: 'newest', head: 'Newest bar UTC', wide: 'most', cell: ({ dataset }) => time(dataset?.newest) },
   { id: 'version', head: 'Version', number: true, wide: 'most', cell: ({ dataset }) => count(dataset?.version) },
   { id: 'temporal', head: 'Temporal', wide: 'most', cell: ({ temporalUrl }) => <TemporalLink url={temporalUrl} /> },
 ];

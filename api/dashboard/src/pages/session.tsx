@@ -16,7 +16,7 @@ import { RunTable } from '../components/run-table';
 import { SweepTable } from '../components/sweep-table';
 import { Table, type Column } from '../components/table';
 import { TemporalLink } from '../components/temporal-link';
-import { ago, count, decimal, moment, NONE, pairs, plain } from '../lib/format';
+import { ago, boundary, count, decimal, NONE, pairs, plain } from '../lib/format';
 import { CatalogLink } from './catalogs';
 import { SessionVersions } from './session-versions';
 
@@ -73,8 +73,8 @@ export function SessionPage({ name }: { name: string }) {
 function factsOf(session: SessionDetailView | undefined) {
   return [
     ['Catalog', session ? <CatalogLink key="catalog" name={session.catalog} /> : NONE],
-    ['From', moment(session?.start)],
-    ['To', session?.end.slice(0, 10) ?? NONE],
+    ['From', boundary(session?.start)],
+    ['To', boundary(session?.end)],
     ['Instruments', count(session?.instruments)],
     ['Memory', session ? memoryOf(session) : NONE],
     ['Engine workers', session ? hostsOf(session) : NONE],

@@ -16,7 +16,7 @@ export function EquityCard({ run }: { run: RunView }) {
   return (
     <Card title="Equity and drawdown" end={<End runId={run.runId} note={note(data)} />}>
       <ErrorBox error={error} />
-      {data && <EquityChart points={data.items} capital={run.account.initialCapital} />}
+      {data && <EquityChart points={data.items} capital={run.account.initialCapital} currency={run.currency} />}
       {!data && !error && <div className="placeholder" style={{ height: 420 }} aria-busy="true" />}
     </Card>
   );

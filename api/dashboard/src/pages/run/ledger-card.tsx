@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { FillView, OrderRow, RejectionView, TradeView } from '../../../../../engine/model/result-views';
+import type { RunView } from '../../../../../engine/model/views';
 import { useFills, useOrders, useRejections, useTrades } from '../../api/queries';
 import { Card } from '../../components/card';
 import { Download } from '../../components/download';
@@ -8,31 +9,34 @@ import { ErrorBox } from '../../components/error-box';
 import { Pager } from '../../components/pager';
 import { Segmented } from '../../components/segmented';
 import { Table, type Column } from '../../components/table';
-import { decimal, moment, NONE, percent, plain, price } from '../../lib/format';
+import { decimal, inCurrency, NONE, percent, plain, price, time } from '../../lib/format';
 
 const LIMIT = 15;
 
-const TRADES: readonly Column<TradeView>[] = [
+/** Columns by the currency of the account. */
+type Columns<T> = (currency: RunView['currency']) => readonly Column<T>[];
+
+const TRADES: Columns<TradeView> = (currency) => [
   { id: 'instrument', head: 'Instrument', cell: (t) => t.instrument },
   { id: 'side', head: 'Side', cell: (t) => t.side },
   { id: 'quantity', head: 'Quantity', number: true, cell: (t) => plain(t.quantity) },
-  { id: 'pnl', head: 'Profit', number: true, cell: (t) => <Profit value={t.pnl} /> },
-  { id: 'entry', head: 'Entry', cell: (t) => moment(t.entryTime) },
-  { id: 'entryPrice', head: 'Price', number: true, cell: (t) => price(t.entryPrice) },
-  { id: 'exit', head: 'Exit', cell: (t) => (t.exitTime === null ? 'open' : moment(t.exitTime)) },
-  { id: 'exitPrice', head: 'Price', number: true, cell: (t) => price(t.exitPrice) },
-  { id: 'fees', head: 'Fees', number: true, wide: true, cell: (t) => decimal(t.fees) },
+  { id: 'pnl', head: inCurrency('Profit', currency), number: true, cell: (t) => <Profit value={t.pnl} /> },
+  { id: 'entry', head: 'Entry UTC', cell: (t) => time(t.entryTime) },
+  { id: 'entryPrice', head: 'Price', number: true, cell: (t) => priceIn(t.entryPrice, t) },
+  { id: 'exit', head: 'Exit UTC', cell: (t) => (t.exitTime === null ? 'open' : time(t.exitTime)) },
+  { id: 'exitPrice', head: 'Price', number: true, cell: (t) => priceIn(t.exitPrice, t) },
+  { id: 'fees', head: inCurrency('Fees', currency), number: true, wide: true, cell: (t) => decimal(t.fees) },
   { id: 'mae', head: 'MAE', number: true, wide: 'most', cell: (t) => percent(t.mae) },
   { id: 'mfe', head: 'MFE', number: true, wide: 'most', cell: (t) => percent(t.mfe) },
 ];
 
-const FILLS: readonly Column<FillView>[] = [
-  { id: 'time', head: 'Time', cell: (f) => moment(f.time) },
+const FILLS: Columns<FillView> = (currency) => [
+  { id: 'time', head: 'Time UTC', cell: (f) => time(f.time) },
   { id: 'instrument', head: 'Instrument', cell: (f) => f.instrument },
   { id: 'side', head: 'Side', cell: (f) => f.side },
   { id: 'quantity', head: 'Quantity', number: true, cell: (f) => plain(f.quantity) },
-  { id: 'price', head: 'Price', number: true, cell: (f) => price(f.price) },
-  { id: 'fee', head: 'Fee', number: true, cell: (f) => (f.fee === 0 ? NONE : decimal(f.fee)) },
+  { id: 'price', head: 'Price', number: true, cell: (f) => priceIn(f.price, f) },
+  { id: 'fee', head: inCurrency('Fee', currency), number: true, cell: (f) => (f.fee === 0 ? NONE : decimal(f.fee)) },
   { id: 'order', head: 'Order', number: true, cell: (f) => (f.orderId === null ? NONE : plain(f.orderId)) },
   { id: 'type', head: 'Type', wide: true, cell: (f) => f.type ?? NONE },
   { id: 'reason', head: 'Reason', cell: (f) => f.reason ?? NONE },
@@ -41,30 +45,35 @@ const FILLS: readonly Column<FillView>[] = [
 
 const ORDERS: readonly Column<OrderRow>[] = [
   { id: 'order', head: 'Order', number: true, cell: (o) => plain(o.orderId) },
-  { id: 'placed', head: 'Placed', cell: (o) => moment(o.placedAt) },
+  { id: 'placed', head: 'Placed UTC', cell: (o) => time(o.placedAt) },
   { id: 'instrument', head: 'Instrument', cell: (o) => o.instrument },
   { id: 'side', head: 'Side', cell: (o) => o.side },
   { id: 'type', head: 'Type', cell: (o) => o.type },
   { id: 'quantity', head: 'Quantity', number: true, cell: (o) => plain(o.quantity) },
   { id: 'filled', head: 'Filled', number: true, cell: (o) => plain(o.filled) },
-  { id: 'price', head: 'Price', number: true, cell: (o) => price(o.averagePrice) },
-  { id: 'limit', head: 'Limit', number: true, wide: 'most', cell: (o) => price(o.limit) },
-  { id: 'trigger', head: 'Trigger', number: true, wide: 'most', cell: (o) => price(o.trigger) },
+  { id: 'price', head: 'Price', number: true, cell: (o) => priceIn(o.averagePrice, o) },
+  { id: 'limit', head: 'Limit', number: true, wide: 'most', cell: (o) => priceIn(o.limit, o) },
+  { id: 'trigger', head: 'Trigger', number: true, wide: 'most', cell: (o) => priceIn(o.trigger, o) },
   {
     id: 'status',
     head: 'Status',
     cell: (o) => (o.reason === null ? o.status : <span title={o.reason}>{o.status}</span>),
   },
-  { id: 'ended', head: 'Ended', wide: true, cell: (o) => (o.endedAt === null ? NONE : moment(o.endedAt)) },
+  { id: 'ended', head: 'Ended UTC', wide: true, cell: (o) => (o.endedAt === null ? NONE : time(o.endedAt)) },
   { id: 'tag', head: 'Tag', wide: true, cell: (o) => o.tag ?? NONE },
 ];
 
 const REJECTIONS: readonly Column<RejectionView>[] = [
-  { id: 'time', head: 'Time', cell: (r) => moment(r.time) },
+  { id: 'time', head: 'Time UTC', cell: (r) => time(r.time) },
   { id: 'instrument', head: 'Instrument', cell: (r) => r.instrument },
   { id: 'order', head: 'Order', number: true, cell: (r) => plain(r.order) },
   { id: 'code', head: 'Code', cell: (r) => <code>{r.code}</code> },
 ];
+
+/** With the currency of the instrument, which may be another one than the account's. */
+function priceIn(value: number | null, { currency }: { currency: string | null }): string {
+  return value === null ? NONE : inCurrency(price(value), currency);
+}
 
 function Profit({ value }: { value: number }) {
   return <span className={value > 0 ? 'good' : value < 0 ? 'bad' : ''}>{decimal(value)}</span>;
@@ -74,7 +83,7 @@ const KINDS = { trades: 'Trades', fills: 'Fills', orders: 'Orders', rejections: 
 const LISTS = { trades: Trades, fills: Fills, orders: Orders, rejections: Rejections };
 
 /** What the run did, as round trips, single fills or orders, and what it was refused. */
-export function LedgerCard({ runId }: { runId: string }) {
+export function LedgerCard({ run: { runId, currency } }: { run: RunView }) {
   const [kind, setKind] = useState<keyof typeof KINDS>('trades');
   const List = LISTS[kind];
   return (
@@ -88,25 +97,35 @@ export function LedgerCard({ runId }: { runId: string }) {
       }
       flush
     >
-      <List runId={runId} />
+      <List runId={runId} currency={currency} />
     </Card>
   );
 }
 
-function Trades({ runId }: { runId: string }) {
+interface ListProps {
+  runId: string;
+  currency: RunView['currency'];
+}
+
+function Trades({ runId, currency }: ListProps) {
   const [offset, setOffset] = useState(0);
   const { data, error } = useTrades(runId, { limit: LIMIT, offset });
   if (!data) return <Waiting error={error} />;
   if (data.total === 0) return <Empty title="The strategy never traded." />;
   return (
     <>
-      <Table label="Trades" columns={TRADES} rows={data.items} keyOf={(t) => `${t.instrument}${t.entryTime}`} />
+      <Table
+        label="Trades"
+        columns={TRADES(currency)}
+        rows={data.items}
+        keyOf={(t) => `${t.instrument}${t.entryTime}`}
+      />
       <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
     </>
   );
 }
 
-function Fills({ runId }: { runId: string }) {
+function Fills({ runId, currency }: ListProps) {
   const [offset, setOffset] = useState(0);
   const { data, error } = useFills(runId, { limit: LIMIT, offset });
   if (!data) return <Waiting error={error} />;
@@ -115,7 +134,7 @@ function Fills({ runId }: { runId: string }) {
     <>
       <Table
         label="Fills"
-        columns={FILLS}
+        columns={FILLS(currency)}
         rows={data.items}
         keyOf={(f) => `${f.orderId}${f.instrument}${f.time}${f.side}`}
       />
@@ -124,7 +143,7 @@ function Fills({ runId }: { runId: string }) {
   );
 }
 
-function Orders({ runId }: { runId: string }) {
+function Orders({ runId }: ListProps) {
   const [offset, setOffset] = useState(0);
   const { data, error } = useOrders(runId, { limit: LIMIT, offset });
   if (!data) return <Waiting error={error} />;
@@ -138,7 +157,7 @@ function Orders({ runId }: { runId: string }) {
   );
 }
 
-function Rejections({ runId }: { runId: string }) {
+function Rejections({ runId }: ListProps) {
   const [offset, setOffset] = useState(0);
   const { data, error } = useRejections(runId, { limit: LIMIT, offset });
   if (!data) return <Waiting error={error} />;

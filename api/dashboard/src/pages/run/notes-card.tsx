@@ -8,7 +8,7 @@ import { ErrorBox } from '../../components/error-box';
 import { Pager } from '../../components/pager';
 import { Select } from '../../components/select';
 import { Table, type Column } from '../../components/table';
-import { count, moment } from '../../lib/format';
+import { count, time } from '../../lib/format';
 
 const LIMIT = 15;
 const CUT = 'more happened than is kept';
@@ -52,7 +52,7 @@ function SeriesCard({ runId }: { runId: string }) {
 }
 
 const LINES: readonly Column<LogLineView & { row: number }>[] = [
-  { id: 'time', head: 'Time', cell: (line) => moment(line.time) },
+  { id: 'time', head: 'Time UTC', cell: (line) => time(line.time) },
   { id: 'instrument', head: 'Instrument', cell: (line) => line.instrument ?? 'all' },
   { id: 'message', head: 'Message', cell: (line) => line.message },
 ];

@@ -1,0 +1,34 @@
+import { boundary, moment, pairs, time } from '../../api/cli/format';
+import { boundary as boundaryOfPages, closesOf, pairs as pairsOfPages } from '../../api/dashboard/src/lib/format';
+
+describe('settings as text', () => {
+  const fees = { proportional: 0.0000002, byInstrument: { '*.XNAS': { perShare: 0.005 } }, tiers: [{ from: 0 }] };
+
+  it('shows objects and lists as JSON, as --set takes them, and numbers in full', () => {
+    expect(pairs(fees)).toBe('proportional=0.0000002 byInstrument={"*.XNAS":{"perShare":0.005}} tiers=[{"from":0}]');
+    expect(pairsOfPages(fees)).toBe(
+      'proportional 0.0000002, byInstrument {"*.XNAS":{"perShare":0.005}}, tiers [{"from":0}]',
+    );
+  });
+});
+
+describe('moments as text', () => {
+  const midnight = '2024-02-01T00:00:00.000Z';
+
+  it('keep their time at midnight, and say by themselves that they are UTC', () => {
+    expect(time(midnight)).toBe('2024-02-01 00:00:00');
+    expect(moment(midnight)).toBe('2024-02-01 00:00:00 UTC');
+    expect([time(null), moment(null)]).toEqual(['-', '-']);
+  });
+
+  it.each([boundary, boundaryOfPages])('are dates at the ends of ranges of whole days', (shown) => {
+    expect(shown(midnight)).toBe('2024-02-01');
+    expect(shown('2024-02-01T23:59:59.999Z')).toBe('2024-02-01');
+    expect(shown('2024-02-01T14:30:00.000Z')).toBe('2024-02-01 14:30:00 UTC');
+  });
+
+  it('are the days that end where all closes are midnights, and moments where one is not', () => {
+    expect(closesOf([midnight, null])(midnight)).toBe('2024-01-31');
+    expect(closesOf([midnight, '2024-02-01T01:00:00.000Z'])(midnight)).toBe('2024-02-01 00:00:00 UTC');
+  });
+});
