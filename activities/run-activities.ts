@@ -15,6 +15,7 @@ import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
 import { requireCode } from './required-code';
 import { RunRecorder } from './run-recorder';
+import { keepNotes, storeNotes } from './store-notes';
 import { verifyRun } from './verify-run';
 
 export interface RunSummary {
@@ -44,7 +45,11 @@ export function createRunActivities(deps: EngineDependencies) {
       if (row.status === 'completed') return summaryOf(row.facts?.resultHash ?? '', row.statistics!);
       const task = { operationId: runId, task: 'run' };
       const backtest = { row, config: row.config, attempt, code: await requireCode(deps, row) };
-      const output = await quarantine.run(task, () => compute(deps, backtest, onProgress));
+      const work = () => compute(deps, backtest, onProgress);
+      const output = await quarantine.run(task, work).catch(async (error: unknown) => {
+        await keepNotes(deps, row, error);
+        throw error;
+      });
       const { ending, detail } = runEnding(await storeOutput(deps, output));
       const cacheable = hasCode(row.cache_parts, row.strategy!, backtest.code);
       reached('before-commit');
@@ -166,13 +171,12 @@ async function storeOutput({ artifacts, host: worker }: EngineDependencies, outp
 /** Every order, and what the strategy wrote down. */
 async function storeEvidence(
   artifacts: ArtifactStore,
-  { orders, notes: { series, log } }: RunOutput,
+  { orders, notes }: RunOutput,
 ): Promise<Pick<RunOutcome, 'ordersArtifact' | 'seriesArtifact' | 'logArtifact'>> {
   const { placed, truncated } = orders;
-  const [ordersArtifact, seriesArtifact, logArtifact] = await Promise.all([
+  const [ordersArtifact, stored] = await Promise.all([
     artifacts.put(encodeTable({ ...orders.columns }, { placed, truncated })),
-    artifacts.put(encodeTable(series.columns, { series: series.list, truncated: series.truncated })),
-    artifacts.put(encodeTable(log.columns, { truncated: log.truncated })),
+    storeNotes(artifacts, notes),
   ]);
-  return { ordersArtifact, seriesArtifact, logArtifact };
+  return { ordersArtifact, ...stored };
 }

@@ -22,6 +22,7 @@ import { IndicatorCache } from './indicators/indicator-cache';
 import type { Unusable } from './kernels/dispatch';
 import { SignalTrials, type SignalSweep } from './kernels/signal-trials';
 import type { RunResult } from './model/result';
+import type { RunNotes } from './model/run-notes';
 import type { ExecutionConfig, Parameters, RunConfig } from './model/run-config';
 import type { Statistics } from './model/statistics';
 import { trialParameters, type SweepPlan } from './model/sweep-plan';
@@ -89,6 +90,7 @@ export class BacktestEngine {
   readonly #orders = new OrderQueue();
   readonly #fills = new FillLog();
   readonly #statistics = new RunStatistics();
+  #notebook: Notebook | undefined;
 
   constructor({ strategies, indicatorBytes = 256 * 2 ** 20, modelsDir, onIndicator }: BacktestEngineDeps) {
     this.#strategies = strategies;
@@ -114,8 +116,16 @@ export class BacktestEngine {
    *   INSTRUMENT_NOT_FOUND (path `instruments.<index>`), NO_DATA, STRATEGY_FAILED, CANCELLED
    */
   run(market: MarketData, config: RunConfig, control?: RunControl): RunResult {
+    this.#notebook = undefined;
     const played = this.#execute(market, config, { control, whole: true });
     return describeRun({ ...played, ...this.#statistics.withCurve(played) });
+  }
+
+  /** What the strategy of the last run wrote down, for one that failed; once. */
+  takeNotes(): RunNotes | undefined {
+    const notes = this.#notebook?.describe();
+    this.#notebook = undefined;
+    return notes;
   }
 
   /**
@@ -224,7 +234,7 @@ export class BacktestEngine {
     const { run, plain: isPlain, detail, played } = this.#open(market, config, { definition, parameters });
     if (whole) {
       run.log = new OrderLog(run);
-      run.notes = new Notebook(run);
+      run.notes = this.#notebook = new Notebook(run);
     }
     const portfolio = definition.scope === 'portfolio';
     const [ctx, rowCtx] = [new RunContext(run), new RunRowContext(run)];

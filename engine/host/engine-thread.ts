@@ -95,7 +95,8 @@ export default async function compute(task: ThreadTask): Promise<Output> {
     // Our own strategies leave nothing behind.
     return await (task.code ? stray.during(() => answer(task)) : answer(task));
   } catch (error) {
-    return { ok: false, error: shownFailure(bodyOf(error)) };
+    const notes = task.kind === 'run' ? engine.takeNotes() : undefined;
+    return { ok: false, error: shownFailure(bodyOf(error)), notes };
   } finally {
     if (task.code) intrinsics.restore();
     // Once the answer is surely on its way.

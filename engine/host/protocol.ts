@@ -82,7 +82,8 @@ export interface TrialOutput {
 /** Errors travel as values: a thrown one would lose its code on the way between threads. */
 export type ThreadResult<T> =
   | { ok: true; value: T }
-  | { ok: false; error: ErrorBody }
+  /** `notes` of a run: what its strategy wrote down until then. */
+  | { ok: false; error: ErrorBody; notes?: RunNotes }
   /** The thread has not got the version of the strategy. */
   | { ok: false; missing: true };
 

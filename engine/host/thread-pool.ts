@@ -1,6 +1,7 @@
 import Piscina, { queueOptionsSymbol } from 'piscina';
 import { HoldfastError } from '../model/errors';
 import { THREADS } from '../model/timings';
+import { withNotes } from './failure-notes';
 import type { LineOpened } from './line-protocol';
 import { unpackTrials, type PackedTrials } from './packed-trials';
 import { DEFAULT_PRIORITY, PriorityQueue, type TaskRank } from './priority-queue';
@@ -120,7 +121,7 @@ export class ThreadPool {
     if (result.ok) return result.value;
     throw 'missing' in result
       ? new HoldfastError('INTERNAL', 'A thread did not take the strategy.')
-      : HoldfastError.fromBody(result.error);
+      : withNotes(HoldfastError.fromBody(result.error), result.notes);
   }
 
   /** A thread may die of what was there before: only the second death is put down to the task. */

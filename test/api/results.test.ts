@@ -1,3 +1,6 @@
+import { keepNotes } from '../../activities/store-notes';
+import { withNotes } from '../../engine/host/failure-notes';
+import { HoldfastError } from '../../engine/model/errors';
 import { STATISTICS, type Statistics } from '../../engine/model/statistics';
 import { startMicros } from '../../engine/model/time';
 import { encodeTable } from '../../infra/store/artifacts/table';
@@ -202,11 +205,38 @@ test('a run at work has no result yet, and one that failed has none at all', asy
   });
 });
 
+test('what a strategy wrote down until it failed stays readable, until another attempt replaces it', async () => {
+  const { store, artifacts } = api;
+  const run = await storeRun(store, await operation(), { ...execution, parameters: {} });
+  const row = await store.runs.get(run.id);
+  const log = { columns: { time: Float64Array.of(day(1)), instrument: { codes: Int32Array.of(0), texts: [''] } } };
+  const notes = {
+    series: {
+      list: [{ name: 'close', instrument: null, points: 1 }],
+      columns: { time: Float64Array.of(day(1)), value: Float64Array.of(7) },
+      truncated: false,
+    },
+    log: { columns: { ...log.columns, message: ['close to the end'] }, truncated: false },
+  };
+  const error = new HoldfastError('STRATEGY_FAILED', 'it threw');
+  await keepNotes({ store, artifacts }, row, withNotes(error, notes));
+  await endBadly(store, run.id, { status: 'failed', error: error.toBody() });
+  const named = await store.retention.namedArtifacts();
+  const kept = await store.runs.get(run.id);
+  expect(named.has(kept.log_artifact!) && named.has(kept.series_artifact!)).toBe(true);
+  const read = async (table: string) => items(await api.call('GET', `/api/v1/runs/${run.id}/${table}`));
+  expect(await read('log')).toMatchObject([{ message: 'close to the end', time: '2020-01-02T00:00:00.000Z' }]);
+  expect(await read('series')).toMatchObject([{ name: 'close', points: [{ value: 7 }] }]);
+  expect(await api.call('GET', `/api/v1/runs/${run.id}/orders`)).toMatchObject({ status: 409 });
+  await keepNotes({ store, artifacts }, kept, new HoldfastError('STRATEGY_FAILED', 'it threw before'));
+  expect(await api.call('GET', `/api/v1/runs/${run.id}/log`)).toMatchObject({ status: 409 });
+});
+
 test('runs are listed oldest first, or newest first', async () => {
   const all = items(await api.call('GET', '/api/v1/runs')).map((run) => run['runId']);
   const newest = items(await api.call('GET', '/api/v1/runs?sort=-createdAt&limit=1')).map((run) => run['runId']);
   expect(newest).toEqual(all.slice(-1));
-  expect((await api.call('GET', '/api/v1/runs?status=failed')).body).toMatchObject({ total: 1 });
+  expect((await api.call('GET', '/api/v1/runs?status=failed')).body).toMatchObject({ total: 2 });
   expect((await api.call('GET', '/api/v1/runs?session=other')).body).toEqual({ total: 0, items: [], nextCursor: null });
 });
 

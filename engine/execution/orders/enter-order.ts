@@ -17,7 +17,7 @@ import {
   TRAIL,
   type OrderBook,
 } from './order-book';
-import { requireNumber, requireOptions } from './given-arguments';
+import { requireNames, requireNumber, requireOptions } from './given-arguments';
 import type { OrderDesk } from './order-desk';
 import { sessionEnd } from '../fills/order-times';
 import { refusalOf } from './refuse-order';
@@ -33,6 +33,8 @@ export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions
   if (typeof options !== 'object' || options === null) requireOptions(options);
   if (desk.fronts !== null || !isSimple(options)) return enterFurther(run, desk, { id, options });
   const { limit, stop, oco } = options;
+  // The two cases in which names are asked for: elsewhere that alone would make options into an object.
+  if (desk.log !== null || (limit === undefined && stop === undefined && oco === undefined)) requireNames(options);
   const { entry } = desk;
   entry.limit = limit === undefined ? NaN : givenPrice(limit);
   entry.stop = stop === undefined ? NaN : givenPrice(stop);
@@ -206,11 +208,18 @@ function holdBracket(run: RunState, desk: OrderDesk, { slot, options }: { slot: 
   }
 }
 
+/** Names that sweep trials, which ask for names nowhere else, would ignore beside a limit or stop: a bracket is lost by them. */
+type Misspelt = Partial<Record<'stoploss' | 'takeprofit' | 'stop_loss' | 'take_profit', unknown>>;
+
 /** Whether limit, stop and partner are all that an order has; most have no more, and need not be asked about it. */
-function isSimple(options: OrderOptions): boolean {
+function isSimple(options: OrderOptions & Misspelt): boolean {
   const { touch, trail, trailFraction, timeInForce, expires, reduceOnly, stopLoss, takeProfit, tag } = options;
-  const { stopTrail, stopTrailFraction } = options;
+  const { stopTrail, stopTrailFraction, stoploss, takeprofit, stop_loss, take_profit } = options;
   return (
+    stoploss === undefined &&
+    takeprofit === undefined &&
+    stop_loss === undefined &&
+    take_profit === undefined &&
     tag === undefined &&
     touch === undefined &&
     trail === undefined &&
@@ -270,7 +279,6 @@ export function isWrong(price: number | undefined, above: number, below = Infini
 }
 
 function refuseTime({ timeInForce, expires }: OrderOptions, now: number): Rejection | null {
-  if (timeInForce !== undefined && !TIMES_IN_FORCE.includes(timeInForce)) return 'INVALID_COMBINATION';
   if (expires !== undefined && !(expires > now)) return 'INVALID_TIME';
   if (expires === undefined) return timeInForce === 'gtd' ? 'INVALID_TIME' : null;
   return timeInForce === undefined || timeInForce === 'gtd' ? null : 'INVALID_COMBINATION';

@@ -1,6 +1,7 @@
 import { NOTE_LIMITS } from '../../model/run-notes';
 import { isWellFormed } from '../../model/text';
-import type { Leg, OrderChanges, OrderOptions, TagOptions } from '../../model/order';
+import { TIMES_IN_FORCE, type Leg, type OrderChanges, type OrderOptions, type TagOptions } from '../../model/order';
+import { suggestionFor } from '../../model/suggestion';
 
 /**
  * What strategies give to the methods of their contexts. Files need not be checked by a compiler: what has another type
@@ -20,9 +21,12 @@ const NUMBERS = [
   'stopTrail',
   'stopTrailFraction',
 ] as const;
+const OPTIONS: ReadonlySet<string> = new Set([...NUMBERS, 'timeInForce', 'reduceOnly', 'tag']);
+const TAG: ReadonlySet<string> = new Set(['tag']);
 /** Characters of a tag. */
 const MAX_TAG = 64;
 const CHANGES = ['quantity', 'limit', 'stop', 'touch', 'trail', 'trailFraction', 'expires'] as const;
+const CHANGED: ReadonlySet<string> = new Set(CHANGES);
 
 /** @throws TypeError that names the argument */
 export function requireNumber(value: unknown, argument: string): void {
@@ -39,21 +43,30 @@ export function requireCallback(value: unknown): void {
   if (typeof value !== 'function') throw wrongType('callback', 'a function', value);
 }
 
+/** @throws TypeError that names an option which orders do not have */
+export function requireNames(options: OrderOptions): void {
+  requireKnown(options, OPTIONS, 'options');
+}
+
 /** @throws TypeError that names the option */
 export function requireOptions(options: OrderOptions): void {
   requireObject(options, 'options');
+  requireNames(options);
   for (const name of NUMBERS) if (options[name] !== undefined) requireNumber(options[name], `options.${name}`);
   const { timeInForce, reduceOnly } = options;
-  if (timeInForce !== undefined) requireString(timeInForce, 'options.timeInForce');
+  if (timeInForce !== undefined && !TIMES_IN_FORCE.includes(timeInForce)) {
+    throw wrongType('options.timeInForce', `one of ${TIMES_IN_FORCE.join(', ')}`, timeInForce);
+  }
   if (reduceOnly !== undefined && typeof reduceOnly !== 'boolean') {
     throw wrongType('options.reduceOnly', 'true or false', reduceOnly);
   }
-  requireTag(options);
+  if (options.tag !== undefined) requireText(options.tag, 'options.tag', MAX_TAG);
 }
 
 /** @throws TypeError that names the option */
 export function requireTag(options: TagOptions): void {
   requireObject(options, 'options');
+  requireKnown(options, TAG, 'options');
   if (options.tag !== undefined) requireText(options.tag, 'options.tag', MAX_TAG);
 }
 
@@ -66,6 +79,7 @@ export function requireText(value: unknown, argument: string, most: number): voi
 /** @throws TypeError that names the change */
 export function requireChanges(changes: OrderChanges): void {
   requireObject(changes, 'changes');
+  requireKnown(changes, CHANGED, 'changes');
   for (const name of CHANGES) if (changes[name] !== undefined) requireNumber(changes[name], `changes.${name}`);
 }
 
@@ -83,6 +97,19 @@ export function requireLegs(legs: readonly Leg[]): void {
 export function requirePoint(name: unknown, value: unknown): void {
   requireText(name, 'name', NOTE_LIMITS.nameLength);
   if (typeof value !== 'number') throw wrongType('value', 'a number', value);
+}
+
+/** What is misspelt would be ignored: a position would be without its stop. */
+function requireKnown(given: object, known: ReadonlySet<string>, argument: string): void {
+  for (const name in given) {
+    if (known.has(name)) continue;
+    const suggestion = suggestionFor(name, known);
+    const question =
+      suggestion === undefined ? `: it takes ${[...known].join(', ')}` : `, did you mean "${suggestion}"?`;
+    const kind =
+      known === CHANGED ? 'no change of an order' : known === TAG ? 'no option here' : 'no option of an order';
+    throw new TypeError(`${argument}.${name.slice(0, 60)} is ${kind}${question}`);
+  }
 }
 
 function requireObject(value: unknown, argument: string): void {

@@ -66,7 +66,7 @@ export class RetentionRepository {
       .innerJoin('operations', 'operations.id', 'runs.id')
       .select(['fills_artifact', 'trades_artifact', 'equity_artifact', 'rejections_artifact'])
       .select(['orders_artifact', 'series_artifact', 'log_artifact'])
-      .where('equity_artifact', 'is not', null)
+      .where((row) => row.or([row('equity_artifact', 'is not', null), row('log_artifact', 'is not', null)]))
       .$if(endedBefore !== undefined, (query) => query.where('operations.finished_at', '>=', endedBefore!))
       .execute();
     const bundles = await sql<{ hash: string }>`

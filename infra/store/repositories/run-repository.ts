@@ -88,6 +88,27 @@ export class RunRepository {
     return row;
   }
 
+  /** Keeps what the strategy of a run that is about to fail wrote down, while the attempt is the present one. */
+  async keepNotes(
+    { id, attempt }: Pick<RunRow, 'id' | 'attempt'>,
+    { seriesArtifact, logArtifact }: { seriesArtifact: string | null; logArtifact: string | null },
+  ): Promise<void> {
+    await this.db
+      .updateTable('runs')
+      .set({ series_artifact: seriesArtifact, log_artifact: logArtifact })
+      .where(
+        'id',
+        'in',
+        this.db
+          .selectFrom('operations')
+          .select('operations.id')
+          .where('operations.id', '=', id)
+          .where('operations.attempt', '=', attempt)
+          .where('operations.status', '!=', 'completed'),
+      )
+      .execute();
+  }
+
   list(filter: OperationFilter): Promise<OperationPage<RunRow>> {
     return listOperations(this.db, { ...filter, kind: 'run' }, { table: 'runs', columns: COLUMNS });
   }

@@ -8,6 +8,11 @@ const market = () => marketWith(seriesOf('A.X', [10, 11, 12]));
 /** Contexts as a file that no compiler has checked sees them. */
 type Unchecked = { [Name in keyof BarContext]: (...given: unknown[]) => unknown };
 
+const TIMES = 'options.timeInForce must be one of gtc, day, gtd, ioc, fok, open, close';
+const NONE = 'is no option of an order';
+const OPTIONS =
+  'limit, stop, touch, trail, trailFraction, expires, oco, stopLoss, takeProfit, stopTrail, stopTrailFraction, timeInForce, reduceOnly, tag';
+
 function failureOf(act: (ctx: Unchecked) => unknown) {
   const tested = engineWith(() => ({ onBar: (ctx) => void act(ctx as unknown as Unchecked) }));
   return errorOf(() => tested.run(market(), underTest)).toBody();
@@ -30,7 +35,24 @@ describe('the methods of a context', () => {
     ['buy', (ctx) => ctx.buy(1, { oco: '1' }), 'options.oco must be a number, was the string "1"'],
     ['buy', (ctx) => ctx.buy(1, { takeProfit: '12' }), 'options.takeProfit must be a number, was the string "12"'],
     ['buy', (ctx) => ctx.buy(1, { reduceOnly: 'no' }), 'options.reduceOnly must be true or false, was the string "no"'],
-    ['buy', (ctx) => ctx.buy(1, { timeInForce: 1 }), 'options.timeInForce must be a string, was 1'],
+    ['buy', (ctx) => ctx.buy(1, { timeInForce: 1 }), `${TIMES}, was 1`],
+    ['buy', (ctx) => ctx.buy(1, { timeInForce: 'gtcc' }), `${TIMES}, was the string "gtcc"`],
+    [
+      'buy',
+      (ctx) => ctx.buy(1, { stoploss: 9 }),
+      'options.stoploss is no option of an order, did you mean "stopLoss"?',
+    ],
+    [
+      'sell',
+      (ctx) => ctx.sell(1, { limit: 12, takeprofit: 9 }),
+      `options.takeprofit ${NONE}, did you mean "takeProfit"?`,
+    ],
+    ['buy', (ctx) => ctx.buy(1, { limit: 9, stop_loss: 8 }), `options.stop_loss ${NONE}, did you mean "stopLoss"?`],
+    ['buy', (ctx) => ctx.buy(1, { limit: 9, stpo: 8 }), `options.stpo ${NONE}, did you mean "stop"?`],
+    ['buy', (ctx) => ctx.buy(1, { takeProfit: 12, stopLos: 8 }), `options.stopLos ${NONE}, did you mean "stopLoss"?`],
+    ['buy', (ctx) => ctx.buy(1, { colour: 8 }), `options.colour ${NONE}: it takes ${OPTIONS}`],
+    ['target', (ctx) => ctx.target(1, { limit: 9 }), 'options.limit is no option here: it takes tag'],
+    ['amend', (ctx) => ctx.amend(1, { Limit: 1 }), 'changes.Limit is no change of an order, did you mean "limit"?'],
     ['cancel', (ctx) => ctx.cancel('1'), 'order must be a number, was the string "1"'],
     ['order', (ctx) => ctx.order({}), 'order must be a number, was an object'],
     ['amend', (ctx) => ctx.amend(1, { limit: '1' }), 'changes.limit must be a number, was the string "1"'],
@@ -43,6 +65,15 @@ describe('the methods of a context', () => {
   ])('%s refuses what has a wrong type, and names it: %#', (_method, act, message) => {
     expect(failureOf(act)).toMatchObject({ code: 'STRATEGY_FAILED', message: `The strategy threw: ${message}` });
   });
+
+  it.each([{ limit: 9, stoploss: 8 }, { stoploss: 8 }, { tag: 'a', stoploss: 8 }])(
+    'refuses misspelt brackets in sweep trials as well: %j',
+    (options) => {
+      const tested = engineWith(() => ({ onBar: (ctx) => void ctx.buy(1, options as object) }));
+      const failure = errorOf(() => tested.runTrial(market(), underTest, {}));
+      expect(failure.message).toContain('options.stoploss is no option of an order, did you mean "stopLoss"?');
+    },
+  );
 
   it('still reject orders with a price that is a number but no price', () => {
     const tested = engineWith(() => ({ onBar: (ctx) => void ctx.buy(1, { limit: NaN }) }));

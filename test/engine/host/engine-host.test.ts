@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EngineHost } from '../../../engine/host/engine-host';
+import { notesOf } from '../../../engine/host/failure-notes';
 import type { TrialOutput } from '../../../engine/host/protocol';
 import type { Manifest } from '../../../engine/model/manifest';
 import type { RunConfig } from '../../../engine/model/run-config';
@@ -92,6 +93,15 @@ test('a strategy that throws fails with its code, the instrument and the bar', a
     { signal },
   );
   await expect(failing).rejects.toMatchObject({ code: 'STRATEGY_FAILED', details: { instrument: 'AAA.TEST', bar: 5 } });
+});
+
+test('what a strategy wrote down until it threw comes with its failure', async () => {
+  const throwing = { ...config, strategy: 'misbehaving', parameters: { manner: 'throw' } };
+  const error = await host.run(manifest, throwing, { signal }).catch((reason: unknown) => reason);
+  const notes = notesOf(error)!;
+  expect(notes.log.columns.message.slice(-2)).toEqual(['bar 4', 'bar 5']);
+  const written = notes.series.list.find(({ instrument }) => instrument === 'AAA.TEST');
+  expect(written).toEqual({ name: 'close', instrument: 'AAA.TEST', points: 6 });
 });
 
 test('a strategy that loops for ever is ended by name, and the next run is as before', async () => {

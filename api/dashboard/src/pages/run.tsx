@@ -68,6 +68,11 @@ function RunBody({ run }: { run: RunView }) {
             <LedgerCard run={run} />
           </div>
         )}
+        {run.status === 'failed' && (
+          <div className="span-12 stack">
+            <NotesCards runId={run.runId} optional />
+          </div>
+        )}
         <div className={finished ? 'span-4 stack' : 'span-12 stack'}>
           {finished && <VerificationCard runId={run.runId} />}
           {run.statistics && (

@@ -13,22 +13,28 @@ import { count, time } from '../../lib/format';
 const LIMIT = 15;
 const CUT = 'more happened than is kept';
 
+interface Notes {
+  runId: string;
+  /** A failed run may have none. */
+  optional?: boolean;
+}
+
 /** What the strategy recorded and logged; nothing where it did neither. */
-export function NotesCards({ runId }: { runId: string }) {
+export function NotesCards(notes: Notes) {
   return (
     <>
-      <SeriesCard runId={runId} />
-      <LogCard runId={runId} />
+      <SeriesCard {...notes} />
+      <LogCard {...notes} />
     </>
   );
 }
 
-function SeriesCard({ runId }: { runId: string }) {
+function SeriesCard({ runId, optional = false }: Notes) {
   const [picked, setPicked] = useState<string>();
   const { data, error } = useSeries(runId);
   const names = [...new Set(data?.items.map(({ name }) => name))];
   const name = picked ?? names[0];
-  if (!error && name === undefined) return null;
+  if ((!error || optional) && name === undefined) return null;
   const end = (
     <>
       {names.length > 1 && (
@@ -57,10 +63,10 @@ const LINES: readonly Column<LogLineView & { row: number }>[] = [
   { id: 'message', head: 'Message', cell: (line) => line.message },
 ];
 
-function LogCard({ runId }: { runId: string }) {
+function LogCard({ runId, optional = false }: Notes) {
   const [offset, setOffset] = useState(0);
   const { data, error } = useLogLines(runId, { limit: LIMIT, offset });
-  if (!error && (data === undefined || data.total === 0)) return null;
+  if ((!error || optional) && (data === undefined || data.total === 0)) return null;
   const rows = data?.items.map((line, i) => ({ ...line, row: offset + i })) ?? [];
   return (
     <Card
