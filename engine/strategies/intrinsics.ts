@@ -28,7 +28,8 @@ export class Intrinsics {
   readonly #global: [name: string, value: unknown][];
   #isSpoiled = false;
 
-  constructor() {
+  /** @param classes others whose objects strategies get, by the name that they know them by */
+  constructor(classes: Readonly<Record<string, object>> = {}) {
     const shared = globalThis as unknown as Record<string, unknown>;
     this.#global = GLOBALS.map((name) => [name, shared[name]]);
     const seen = new Set<unknown>();
@@ -44,6 +45,7 @@ export class Intrinsics {
     record(Object.prototype, 'Object.prototype');
     for (const [name, value] of this.#global) record(value, name);
     for (const [name, value] of hiddenIntrinsics()) record(value, name);
+    for (const name of Object.keys(classes)) record(classes[name], name);
   }
 
   /** Whether something could not be put back: the thread must end. */

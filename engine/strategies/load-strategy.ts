@@ -23,6 +23,12 @@ export interface LoadedStrategy {
   externals: string[];
 }
 
+/** All strategies of a thread get the same. */
+const provided = {
+  holdfast: frozenModule(publicApi),
+  zod: frozenModule({ ...zod, z: frozenModule(zod.z), default: frozenModule(zod.z) }),
+};
+
 const SHADOWED = Object.keys(NO_TIMERS);
 
 /** Takes exports, require, module, and what stands in the place of each global that is shadowed. */
@@ -80,6 +86,11 @@ function evaluate(file: string, loading: Loading): unknown {
   return module.exports;
 }
 
+function frozenModule(module: object): object {
+  // By the mark of a compiled module the importer finds its default.
+  return Object.freeze(Object.defineProperty({ ...module }, '__esModule', { value: true }));
+}
+
 function parseJson(source: string, file: string): unknown {
   try {
     return JSON.parse(source);
@@ -95,8 +106,8 @@ function lateImport(name: string): Error {
 function requireFrom(file: string, loading: Loading): (name: string) => unknown {
   const native = createRequire(join(loading.sources.root, file));
   return (name) => {
-    if (name === 'holdfast') return publicApi;
-    if (name === 'zod') return zod;
+    if (name === 'holdfast') return provided.holdfast;
+    if (name === 'zod') return provided.zod;
     if (name.startsWith('.')) {
       const place = loading.sources.locate(posix.join(posix.dirname(file), name));
       if (place === undefined) throw new Error(`There is no file "${name}" beside ${file}.`);
