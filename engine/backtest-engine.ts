@@ -31,6 +31,7 @@ import { ModelSignals } from './models/model-signals';
 import { hashStatistics } from './statistics/result-hash';
 import { requireBenchmark } from './statistics/run/benchmark-returns';
 import { ONNX_SIGNAL } from './strategies/built-in/onnx-signal';
+import { freshDefinition, keepsState } from './strategies/fresh-definition';
 import { parseParameters } from './strategies/parameters';
 import type { StrategySource } from './strategies/registry';
 
@@ -215,7 +216,8 @@ export class BacktestEngine {
     try {
       const definition = this.#strategies.get(config.strategy);
       const { schedule, market: narrowed } = this.#prepared.prepare(market, config);
-      if (!definition.signals || control?.trace || narrowed.panels.length > 1) return undefined;
+      if (!definition.signals || keepsState(definition) || control?.trace || narrowed.panels.length > 1)
+        return undefined;
       if (schedule.instruments.length === 1) return undefined;
       const parameters = parseParameters(definition, config.parameters);
       const { run, plain, played } = this.#open(market, config, { definition, parameters });
@@ -229,7 +231,7 @@ export class BacktestEngine {
   }
 
   #execute(market: MarketData, config: RunConfig, { control, whole }: Execution): PlayedRun {
-    const definition = this.#strategies.get(config.strategy);
+    const definition = freshDefinition(this.#strategies.get(config.strategy));
     const parameters = parseParameters(definition, config.parameters);
     const { run, plain: isPlain, detail, played } = this.#open(market, config, { definition, parameters });
     if (whole) {

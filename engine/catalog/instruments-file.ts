@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HoldfastError } from '../model/errors';
+import { matchesPattern } from '../model/id-pattern';
 import { readFunding, type FundingHistories } from './funding-files';
 import { readUniverses, type Universes } from './universe-files';
 import { instrumentDefinitionSchema, type InstrumentDefinition } from '../model/instrument-definition';
@@ -16,7 +17,7 @@ type Entries = Record<string, InstrumentDefinition>;
 /** What a catalog's `instruments.json` adds to the identifiers. */
 export class InstrumentsFile {
   readonly #exact: ReadonlyMap<string, InstrumentDefinition>;
-  readonly #patterns: readonly { pattern: RegExp; definition: InstrumentDefinition }[];
+  readonly #patterns: readonly { pattern: string; definition: InstrumentDefinition }[];
 
   /** @param beside what files of the folder say besides: memberships stand beside those of the entries */
   constructor(
@@ -25,9 +26,7 @@ export class InstrumentsFile {
   ) {
     const all = Object.entries(entries);
     this.#exact = new Map(all.filter(([key]) => !key.includes('*')));
-    this.#patterns = all
-      .filter(([key]) => key.includes('*'))
-      .map(([key, definition]) => ({ pattern: patternOf(key), definition }));
+    this.#patterns = all.filter(([key]) => key.includes('*')).map(([pattern, definition]) => ({ pattern, definition }));
   }
 
   /** Ids of the series that are made of others, and so have no data file. */
@@ -41,7 +40,9 @@ export class InstrumentsFile {
    */
   definitionOf(id: string): InstrumentDefinition | undefined {
     const exact = this.#exact.get(id);
-    const matching = this.#patterns.filter(({ pattern }) => pattern.test(id)).map(({ definition }) => definition);
+    const matching = this.#patterns
+      .filter(({ pattern }) => matchesPattern(pattern, id))
+      .map(({ definition }) => definition);
     if (exact) matching.push(exact);
     const universes = this.beside.universes?.get(id);
     const funding = this.beside.funding?.get(id);
@@ -88,11 +89,6 @@ function parseInstruments(text: string): Entries {
       throw invalid(`${INSTRUMENTS_FILE}.${key}.continuous`, 'needs an id of its own');
   }
   return parsed.data;
-}
-
-function patternOf(key: string): RegExp {
-  const parts = key.split('*').map((part) => part.replace(/[.+^]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`);
 }
 
 function invalid(path: string, fault: string): HoldfastError {

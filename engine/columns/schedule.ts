@@ -12,9 +12,10 @@ export interface StepGroup {
  * step does not depend on how instruments fell into panels.
  */
 export interface Schedule {
-  instruments: string[];
+  /** Frozen, as the next: strategies see it, and it serves every run of the thread. */
+  instruments: readonly string[];
   /** Those that strategies see: all but the last ones, which stand for contracts of continuous series. */
-  shown: string[];
+  shown: readonly string[];
   /** Panel of an instrument, and its place within that panel. */
   panelOf: Int32Array;
   columnOf: Int32Array;
@@ -49,10 +50,10 @@ function numberInstruments(
   const placed = panels.flatMap((panel, p) => panel.instruments.map((id, k) => ({ id, p, k })));
   const seen = placed.filter(({ p }) => p < shown).sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const places = [...seen, ...placed.filter(({ p }) => p >= shown)];
-  const instruments = places.map((place) => place.id);
+  const instruments = Object.freeze(places.map((place) => place.id));
   return {
     instruments,
-    shown: seen.length < places.length ? instruments.slice(0, seen.length) : instruments,
+    shown: seen.length < places.length ? Object.freeze(instruments.slice(0, seen.length)) : instruments,
     panelOf: Int32Array.from(places, (place) => place.p),
     columnOf: Int32Array.from(places, (place) => place.k),
   };

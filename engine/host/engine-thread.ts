@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { workerData } from 'node:worker_threads';
 import { BacktestEngine, type TrialRow } from '../backtest-engine';
+import { SEEN_CLASSES } from '../execution/loops/seen-classes';
 import { canonicalJson } from '../model/canonical';
 import { HoldfastError, type ErrorBody } from '../model/errors';
 import { isInstance, messageOf } from '../model/message-of';
@@ -59,7 +60,7 @@ const engine = new BacktestEngine({
 const replaced = engineBuild() !== data.engineBuild;
 const endThread = forbidExit();
 const beginOutput = boundOutput();
-const intrinsics = new Intrinsics();
+const intrinsics = new Intrinsics(SEEN_CLASSES);
 const stray = new StrayFailures();
 
 /** An answer that is posted at once has left by then. */

@@ -3,6 +3,7 @@ import { runCurrencies } from '../execution/run/run-currencies';
 import { messageOf } from '../model/message-of';
 import type { ExecutionConfig } from '../model/run-config';
 import type { StrategyDefinition } from '../strategies/define-strategy';
+import { keepsState } from '../strategies/fresh-definition';
 import type { SignalKernel } from './signal-kernel';
 import { TypescriptKernel } from './typescript-kernel';
 import { WasmKernel } from './wasm-kernel';
@@ -127,6 +128,7 @@ function barsOf({ market }: PreparedMarket) {
 /** Why no kernel can compute what is asked, undefined where one may. */
 function whyEventPath({ definition, config, prepared }: KernelQuestion): string | undefined {
   if (!definition.signals) return `The strategy ${definition.id} does not state its signals as columns.`;
+  if (keepsState(definition)) return `The file of the strategy ${definition.id} is evaluated anew for each trial.`;
   if (definition.fees || definition.slippage) return `The strategy ${definition.id} has costs of its own.`;
   const { instruments } = prepared.schedule;
   if (instruments.length > 1) {

@@ -2,6 +2,7 @@ import type { MarketData } from '../columns/market-data';
 import type { IndicatorCache } from '../indicators/indicator-cache';
 import type { Parameters } from '../model/run-config';
 import type { StrategyDefinition } from '../strategies/define-strategy';
+import { ownParameters } from '../strategies/parameters';
 import type { SignalCondition, SignalRule, SignalTerm } from '../strategies/signal-rule';
 import type { KernelCondition, KernelTrial } from './signal-kernel';
 
@@ -31,9 +32,9 @@ export class SignalColumns {
     market: MarketData,
     { definition, parameters }: { definition: StrategyDefinition; parameters: Parameters },
   ): KernelTrial | undefined {
-    const strategy = definition.create({ ...parameters });
+    const strategy = definition.create(ownParameters(parameters));
     if (FURTHER.some((name) => strategy[name] !== undefined)) return undefined;
-    const rule = definition.signals!({ ...parameters });
+    const rule = definition.signals!(ownParameters(parameters));
     return rule.size > 0 && rule.size < Infinity ? this.#trial(market, rule) : undefined;
   }
 

@@ -26,9 +26,11 @@ const GLOBALS = [
 export class Intrinsics {
   readonly #recorded: Recorded[] = [];
   readonly #global: [name: string, value: unknown][];
+  readonly #globalKeys = ownKeys(globalThis);
   #isSpoiled = false;
 
-  constructor() {
+  /** @param classes others whose objects strategies get, by the name that they know them by */
+  constructor(classes: Readonly<Record<string, object>> = {}) {
     const shared = globalThis as unknown as Record<string, unknown>;
     this.#global = GLOBALS.map((name) => [name, shared[name]]);
     const seen = new Set<unknown>();
@@ -44,6 +46,7 @@ export class Intrinsics {
     record(Object.prototype, 'Object.prototype');
     for (const [name, value] of this.#global) record(value, name);
     for (const [name, value] of hiddenIntrinsics()) record(value, name);
+    for (const name of Object.keys(classes)) record(classes[name], name);
   }
 
   /** Whether something could not be put back: the thread must end. */
@@ -56,6 +59,8 @@ export class Intrinsics {
    * @throws HoldfastError STRATEGY_FAILED with `shared` in its details, where it changed anything
    */
   guard<T>(work: () => T): T {
+    // What came since the last work is nobody's.
+    this.#removeGlobals();
     let result: T;
     try {
       result = work();
@@ -84,7 +89,20 @@ export class Intrinsics {
       defineProperty(shared, name, { value, writable: true, enumerable: false, configurable: true });
       changed ??= name;
     }
-    return changed;
+    const added = this.#removeGlobals();
+    return changed ?? added;
+  }
+
+  /** Removes what was added to `globalThis`. @returns the name of what came first; undefined where nothing did */
+  #removeGlobals(): string | undefined {
+    let added: string | undefined;
+    const present = ownKeys(globalThis);
+    for (let i = 0; i < present.length; i++) {
+      if (isAmong(this.#globalKeys, present[i]!, i)) continue;
+      if (!deleteProperty(globalThis, present[i]!)) this.#isSpoiled = true;
+      added ??= nameOf('globalThis', present[i]!);
+    }
+    return added;
   }
 
   /** @returns the name of what was changed; undefined where nothing was */

@@ -6,8 +6,10 @@ import { strategyIdSchema } from '../model/identifiers';
 import { messageOf } from '../model/message-of';
 import { compileModule, SourceError } from './compile-module';
 import type { StrategyDefinition } from './define-strategy';
+import { renewBy } from './fresh-definition';
 import { nameScript } from './failure-site';
 import type { ModuleSources } from './module-sources';
+import { mayKeepState } from './module-state';
 import * as publicApi from './public-api';
 import { NO_TIMERS } from './stray-failures';
 import { encodeBundle, bundleHashOf } from './strategy-bundle';
@@ -23,10 +25,18 @@ export interface LoadedStrategy {
   externals: string[];
 }
 
+/** All strategies of a thread get the same. */
+const provided = {
+  holdfast: frozenModule(publicApi),
+  zod: frozenModule({ ...zod, z: frozenModule(zod.z), default: frozenModule(zod.z) }),
+};
+
 const SHADOWED = Object.keys(NO_TIMERS);
 
 /** Takes exports, require, module, and what stands in the place of each global that is shadowed. */
-type ModuleFunction = (...args: unknown[]) => void;
+type ModuleFunction = (
+  ...given: [exports: unknown, require: (name: string) => unknown, module: { exports: unknown }, ...shadowed: unknown[]]
+) => void;
 
 /**
  * Evaluates a strategy file with what it imports. `holdfast` and `zod` are those of this process wherever the file lies,
@@ -37,75 +47,125 @@ type ModuleFunction = (...args: unknown[]) => void;
 export function loadStrategy(sources: ModuleSources, file: string): LoadedStrategy {
   const entry = sources.locate(file);
   if (entry === undefined) throw new Error('The file is gone.');
-  const loading: Loading = { sources, files: {}, externals: new Set(), modules: new Map(), async: false, done: false };
-  const evaluated = evaluate(entry, loading) as { default?: unknown };
-  loading.done = true;
-  const definition = evaluated.default ?? evaluated;
-  assertDefinition(definition);
-  if (loading.async) suspect(definition);
+  const known = { sources, files: {}, externals: new Set<string>(), code: new Map(), places: new Map() };
+  const loading: Loading = { ...NOTHING_YET, ...known };
+  const definition = definitionOf(entry, loading);
+  if (loading.keepsState) renewBy(definition, () => definitionOf(entry, loading));
   const bundle = encodeBundle({ entry, files: loading.files });
   return { definition, bundle, bundleHash: bundleHashOf(bundle), externals: [...loading.externals].sort() };
 }
 
+/** What is known of a strategy's files, whose modules may be evaluated many times. */
 interface Loading {
   sources: ModuleSources;
   files: Record<string, string>;
   externals: Set<string>;
-  modules: Map<string, { exports: unknown }>;
+  /** By file. */
+  code: Map<string, ModuleFunction>;
+  /** What names stand for, by the file that imports them and the name. */
+  places: Map<string, string | undefined>;
   /** Whether a file knows of promises at all. */
   async: boolean;
+  /** Whether a module may keep something from one run to the next. */
+  keepsState: boolean;
   /** Set once the file has run: the bundle is complete, and nothing may come to it any more. */
   done: boolean;
 }
 
-function evaluate(file: string, loading: Loading): unknown {
-  const known = loading.modules.get(file);
+const NOTHING_YET = { async: false, keepsState: false, done: false };
+
+/** Modules by file, as they are evaluated one time. */
+type Modules = Map<string, { exports: unknown }>;
+
+function definitionOf(entry: string, loading: Loading): StrategyDefinition {
+  const modules: Modules = new Map();
+  const evaluated = evaluate(entry, loading, modules) as { default?: unknown };
+  loading.done = true;
+  const definition = evaluated.default ?? evaluated;
+  assertDefinition(definition);
+  if (loading.async) suspect(definition);
+  return definition;
+}
+
+function evaluate(file: string, loading: Loading, modules: Modules): unknown {
+  const known = modules.get(file);
   if (known) return known.exports;
-  if (loading.done) throw lateImport(file);
+  if (loading.done && !loading.code.has(file)) throw lateImport(file);
+  const module = { exports: {} as unknown };
+  modules.set(file, module);
+  const run = loading.code.get(file) ?? compile(file, loading);
+  run(module.exports, requireFrom(file, loading, modules), module, ...Object.values(NO_TIMERS));
+  return module.exports;
+}
+
+function compile(file: string, loading: Loading): ModuleFunction {
   const source = loading.sources.read(file);
   loading.files[file] = source;
-  const module = { exports: {} as unknown };
-  loading.modules.set(file, module);
-  if (extname(file) === '.json') return (module.exports = parseJson(source, file));
+  const run = extname(file) === '.json' ? jsonModule(source, file) : compileScript(source, file, loading);
+  loading.code.set(file, run);
+  return run;
+}
+
+function compileScript(source: string, file: string, loading: Loading): ModuleFunction {
   const { code, map } = compileModule(source, file);
   loading.async ||= /\basync\b|\bPromise\b/.test(code);
+  loading.keepsState ||= mayKeepState(source, file);
   const filename = nameScript(file, map);
   // The wrapper has a line of its own, so that positions are those of the compiled text.
   const script = new Script(`(function (exports, require, module, ${SHADOWED.join(', ')}) {\n${code}\n})`, {
     filename,
     lineOffset: -1,
   });
-  const run = script.runInThisContext() as ModuleFunction;
-  run(module.exports, requireFrom(file, loading), module, ...Object.values(NO_TIMERS));
-  return module.exports;
+  return script.runInThisContext() as ModuleFunction;
 }
 
-function parseJson(source: string, file: string): unknown {
+/** What a JSON file holds is frozen, so that nothing can be kept in it. */
+function jsonModule(source: string, file: string): ModuleFunction {
+  let content: unknown;
   try {
-    return JSON.parse(source);
+    content = deepFrozen(JSON.parse(source));
   } catch (error) {
     throw new SourceError(messageOf(error), { file });
   }
+  return (_exports, _require, module) => {
+    module.exports = content;
+  };
+}
+
+function deepFrozen(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  Object.values(value).forEach(deepFrozen);
+  return Object.freeze(value);
+}
+
+function frozenModule(module: object): object {
+  // By the mark of a compiled module the importer finds its default.
+  return Object.freeze(Object.defineProperty({ ...module }, '__esModule', { value: true }));
 }
 
 function lateImport(name: string): Error {
   return new Error(`"${name}" is imported while the strategy runs: imports belong at the top of the file.`);
 }
 
-function requireFrom(file: string, loading: Loading): (name: string) => unknown {
-  const native = createRequire(join(loading.sources.root, file));
+function requireFrom(file: string, loading: Loading, modules: Modules): (name: string) => unknown {
   return (name) => {
-    if (name === 'holdfast') return publicApi;
-    if (name === 'zod') return zod;
+    if (name === 'holdfast') return provided.holdfast;
+    if (name === 'zod') return provided.zod;
     if (name.startsWith('.')) {
-      const place = loading.sources.locate(posix.join(posix.dirname(file), name));
+      const place = locate(name, file, loading);
       if (place === undefined) throw new Error(`There is no file "${name}" beside ${file}.`);
-      return evaluate(place, loading);
+      return evaluate(place, loading, modules);
     }
     if (loading.done && !loading.externals.has(name)) throw lateImport(name);
     loading.externals.add(name);
-    return native(name) as unknown;
+    return createRequire(join(loading.sources.root, file))(name) as unknown;
   };
+}
+
+function locate(name: string, from: string, { sources, places }: Loading): string | undefined {
+  const key = `${from}\0${name}`;
+  if (!places.has(key)) places.set(key, sources.locate(posix.join(posix.dirname(from), name)));
+  return places.get(key);
 }
 
 function assertDefinition(value: unknown): asserts value is StrategyDefinition {

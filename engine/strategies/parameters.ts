@@ -23,3 +23,18 @@ export function parseParameters(definition: StrategyDefinition, raw: Parameters)
   }));
   throw new HoldfastError('VALIDATION', issues[0]!.message, { path: issues[0]!.path, details: { issues } });
 }
+
+/** Parameters for one strategy object: whatever it changes in its lists and objects, no other one sees it. */
+export function ownParameters(parameters: Parameters): Parameters {
+  const own: Record<string, unknown> = {};
+  for (const name of Object.keys(parameters)) own[name] = ownValue(parameters[name]);
+  return own as Parameters;
+}
+
+/** What is neither a list nor a plain object, such as the result of a `transform`, stays as it is. */
+function ownValue(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(ownValue);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, ownValue(one)]));
+}

@@ -40,7 +40,7 @@ export class Histories {
 }
 
 /** Columns are copied when they are first read after a move. */
-class RunHistory implements BarHistory {
+export class RunHistory implements BarHistory {
   readonly length: number;
   readonly #run: RunState;
   readonly #instrument: number;

@@ -1,6 +1,7 @@
 import type { Parameters } from '../../model/run-config';
 import type { FillTerms, StrategyDefinition } from '../../strategies/define-strategy';
 import { linearPrice } from '../../portfolio/linear-price';
+import { ownParameters } from '../../strategies/parameters';
 import type { SlippageModel } from './slippage';
 
 /** What a strategy file says of the costs of its fills. */
@@ -38,7 +39,7 @@ export class OwnFees {
   /** @throws TypeError for what is no fee */
   fee(quantity: number, price: number, instrument: number): number {
     const { definition, parameters } = this.own;
-    const fee: unknown = definition.fees!(termsOf(this.traded, quantity, price, instrument), { ...parameters });
+    const fee: unknown = definition.fees!(termsOf(this.traded, quantity, price, instrument), ownParameters(parameters));
     if (typeof fee === 'number' && fee >= 0 && fee < Infinity) return fee;
     throw new TypeError(`fees must return a finite number >= 0, not ${String(fee)}`);
   }
@@ -55,7 +56,7 @@ export class OwnSlippage implements SlippageModel {
   price(quantity: number, marketPrice: number, instrument: number): number {
     const { definition, parameters } = this.own;
     const terms = termsOf(this.traded, quantity, marketPrice, instrument);
-    const price: unknown = definition.slippage!(terms, { ...parameters });
+    const price: unknown = definition.slippage!(terms, ownParameters(parameters));
     const isPrice = typeof price === 'number' && Number.isFinite(price) && (price > 0 || marketPrice <= 0);
     if (isPrice) return price;
     throw new TypeError(`slippage must return a finite price > 0, not ${String(price)}`);

@@ -15,6 +15,7 @@ import type {
   Strategy,
   StrategyDefinition,
 } from '../../strategies/define-strategy';
+import { ownParameters } from '../../strategies/parameters';
 import { requireSynchronous } from '../../strategies/synchronous';
 import type { PreparedStrategy } from '../loops/loop-parts';
 import { describeInstrument } from '../context/edge-context';
@@ -88,7 +89,7 @@ function prepare(
   declarers: Declarers,
 ): PreparedStrategy {
   try {
-    const strategy = requireSynchronous(definition, definition.create({ ...parameters }));
+    const strategy = requireSynchronous(definition, definition.create(ownParameters(parameters)));
     const ctx = initContext(schedule.shown, market, declarers);
     strategy.init?.(definition.id === ONNX_SIGNAL ? withSignals(ctx, market) : ctx);
     const wanted = definition.scope === 'portfolio' ? 'onRow' : 'onBar';

@@ -187,6 +187,8 @@ test.each(['reject', 'callback'])('what a strategy leaves behind fails its own w
 test.each([
   ['skew', 'Math.abs'],
   ['sabotage', 'Object.prototype.get'],
+  ['usurp', 'BarContext.prototype.buy'],
+  ['litter', 'globalThis.seen'],
 ])('a strategy that changes what all share fails, and nothing else: %s', async (manner, shared) => {
   const alone = newHost(1);
   const undisturbed = await alone.run(manifest, config, { signal });
