@@ -1,0 +1,44 @@
+import { requireNamed } from '../../api/operations/lifecycle/named-data';
+import type { Manifest } from '../../engine/model/manifest';
+import { runRequestSchema } from '../../engine/model/run-config';
+import { errorOf } from '../engine/support';
+
+const IDS = ['AAPL.XNAS', 'BTCUSDT-PERP.BINANCE', 'MSFT.XNAS'];
+const MANIFEST: Manifest = { catalog: 'c', start: 0, end: 1, instruments: IDS.map((id) => ({ id, dataset: '0' })) };
+const request = (fields: object) => runRequestSchema.parse({ session: 's', strategy: 'sma-cross', ...fields });
+const check = (fields: object) => requireNamed(MANIFEST, request(fields));
+
+/** Each setting that is given by instrument, with a value that it takes. */
+const TABLES: [path: string, given: (key: string) => object][] = [
+  ['fees.byInstrument', (key) => ({ fees: { byInstrument: { '*.XNAS': { perShare: 1 }, [key]: { sell: 0.1 } } } })],
+  ['account.borrowRate', (key) => ({ account: { type: 'margin', borrowRate: { [key]: 0.1 } } })],
+  ['account.funding', (key) => ({ account: { type: 'margin', funding: { [key]: 'history' } } })],
+];
+
+describe.each(TABLES)('%s', (path, fields) => {
+  it.each([
+    ['AAA', undefined],
+    ['[', undefined],
+    ['APPL.XNAS', 'AAPL.XNAS'],
+    ['MSFT', 'MSFT.XNAS'],
+    ['*.XNSA', undefined],
+  ])('refuses the key %s that no instrument of the session has', (key, suggestion) => {
+    const error = errorOf(() => check(fields(key)));
+    expect(error).toMatchObject({ code: 'INSTRUMENT_NOT_FOUND', path: `${path}.${key}` });
+    if (suggestion !== undefined) expect(error.details).toMatchObject({ suggestion });
+  });
+
+  it.each(['AAPL.XNAS', '*', 'BTC*', '*-PERP.*'])('takes %s', (key) => check(fields(key)));
+});
+
+test('a price at the end of an instrument that the session does not have is refused', () => {
+  check({ fills: { endOfInstrument: { 'AAPL.XNAS': 1 } } });
+  expect(errorOf(() => check({ fills: { endOfInstrument: { 'AAPL.XNYS': 1 } } }))).toMatchObject({
+    path: 'fills.endOfInstrument.AAPL.XNYS',
+    details: { suggestion: 'AAPL.XNAS' },
+  });
+});
+
+test('settings for all instruments name none', () => {
+  check({ account: { type: 'margin', borrowRate: 0.1, funding: 'history' }, fills: { endOfInstrument: 'zero' } });
+});
