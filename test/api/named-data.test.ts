@@ -39,6 +39,37 @@ test('a price at the end of an instrument that the session does not have is refu
   });
 });
 
+describe('a benchmark', () => {
+  const benchmark = (value: unknown, manifest: Partial<Manifest> = {}) =>
+    requireNamed({ ...MANIFEST, ...manifest }, request({ evaluation: { benchmark: value } }));
+
+  it('must be an instrument of the session', () => {
+    benchmark('AAPL.XNAS');
+    expect(errorOf(() => benchmark('APPL.XNAS'))).toMatchObject({
+      code: 'INSTRUMENT_NOT_FOUND',
+      path: 'evaluation.benchmark',
+      details: { suggestion: 'AAPL.XNAS' },
+    });
+  });
+
+  it('must be a file that the session knows', () => {
+    const benchmarks = { 'sp500.benchmark.csv': [] };
+    benchmark({ file: 'sp500.benchmark.csv' }, { benchmarks });
+    expect(errorOf(() => benchmark({ file: 'sp50.benchmark.csv' }, { benchmarks }))).toMatchObject({
+      code: 'VALIDATION',
+      path: 'evaluation.benchmark.file',
+      details: { suggestion: 'sp500.benchmark.csv' },
+    });
+  });
+});
+
+test('finer bars must have been kept by the session', () => {
+  const detailed = request({ fills: { detail: true } });
+  requireNamed({ ...MANIFEST, detail: true }, detailed);
+  expect(errorOf(() => requireNamed(MANIFEST, detailed))).toMatchObject({ code: 'VALIDATION', path: 'fills.detail' });
+  check({ fills: { detail: false } });
+});
+
 test('settings for all instruments name none', () => {
   check({ account: { type: 'margin', borrowRate: 0.1, funding: 'history' }, fills: { endOfInstrument: 'zero' } });
 });
