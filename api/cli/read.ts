@@ -42,6 +42,7 @@ export function readParameters(texts: readonly string[]): Parameters {
   return Object.fromEntries(
     texts.map((text) => {
       const [name, value] = split(text, '--param');
+      requireField([name], { text, option: '--param' });
       return [name, readValue(value)];
     }),
   );
@@ -49,12 +50,19 @@ export function readParameters(texts: readonly string[]): Parameters {
 
 type Fields = Record<string, unknown>;
 
+/** What objects have by themselves is no field, and would be lost on the way. */
+function requireField(names: readonly string[], { text, option }: { text: string; option: string }): void {
+  const wrong = names.find((name) => name === '' || name === '__proto__');
+  if (wrong !== undefined) badInput(`has no field "${wrong}", was "${text}"`, option);
+}
+
 /** A request with the fields of `--set fills.endOfInstrument=zero` in it; objects and lists are JSON. */
 export function withFields<T extends object>(request: T, texts: readonly string[]): T {
   const copy = structuredClone(request) as Fields;
   for (const text of texts) {
     const [path, value] = split(text, '--set');
     const names = path.split('.');
+    requireField(names, { text, option: '--set' });
     const last = names.pop()!;
     let fields = copy;
     for (const name of names) fields = ownObject(fields, name, text);
@@ -93,6 +101,7 @@ export function readGrid(texts: readonly string[]): Grid {
   return Object.fromEntries(
     texts.map((text): [string, Grid[string]] => {
       const [name, values] = split(text, '--grid');
+      requireField([name], { text, option: '--grid' });
       const range = RANGE.exec(values);
       if (!range) return [name, values.split(',').map((value) => readValue(value.trim()))];
       return [name, { start: Number(range[1]), stop: Number(range[2]), step: Number(range[3] ?? 1) }];

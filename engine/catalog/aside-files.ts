@@ -1,12 +1,11 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { HoldfastError } from '../model/errors';
 import { universeNameSchema } from '../model/identifiers';
+import { readRegularText, unreadableReason } from './regular-files';
 
 /** Ends of the names of files that stand beside a catalog's data. */
 export const ASIDE = { universe: '.universe.csv', funding: '.funding.csv', benchmark: '.benchmark.csv' } as const;
-
-const MAX_BYTES = 64 * 2 ** 20;
 
 /** A line of such a file: the cells of the wanted columns, and its path, such as `sp500.universe.csv:12`. */
 export interface AsideRow {
@@ -29,18 +28,20 @@ export async function readAside(folder: string, end: string, columns: readonly s
   const base = await realpath(folder);
   const read: AsideFile[] = [];
   for (const file of files) {
-    const path = await realpath(join(folder, file)).catch(() => undefined);
-    if (!path?.startsWith(base + sep)) continue;
+    const path = await realpath(join(folder, file)).catch((error: unknown) => {
+      throw invalidAside(file, unreadableReason(error));
+    });
+    if (!path.startsWith(base + sep)) continue;
     const name = file.slice(0, -end.length);
     if (!universeNameSchema.safeParse(name).success)
       throw invalidAside(file, 'is not named by letters, digits, _ and -');
-    read.push({ name, rows: rowsOf(file, await readFile(path, 'utf8'), columns) });
+    const text = await readRegularText(path, (fault) => invalidAside(file, fault));
+    read.push({ name, rows: rowsOf(file, text, columns) });
   }
   return read;
 }
 
 function rowsOf(file: string, text: string, columns: readonly string[]): AsideRow[] {
-  if (text.length > MAX_BYTES) throw invalidAside(file, 'is larger than 64 MB');
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const header = cellsOf(lines[0]!).map((cell) => cell.toLowerCase());
   const places = columns.map((column) => header.indexOf(column));

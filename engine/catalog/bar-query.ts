@@ -62,13 +62,13 @@ function same(price: SourceColumn): Pick<BarColumns, (typeof BAR_PRICES)[number]
   return { open: price, high: price, low: price, close: price };
 }
 
-/** No number, and so refused, where either side is missing or not above zero. */
+/** No number, and so refused, where either side is missing, the bid below zero or the ask not above it. */
 function middleOf(bid: SourceColumn, ask: SourceColumn): SourceColumn {
   const [low, high] = [bid, ask].map(({ sql }) => `TRY_CAST(${sql} AS DOUBLE)`);
   return {
     name: 'middle',
     type: 'DOUBLE',
-    sql: `(CASE WHEN ${low} > 0 AND ${high} > 0 THEN (${low} + ${high}) / 2 END)`,
+    sql: `(CASE WHEN ${low} >= 0 AND ${high} > 0 THEN (${low} + ${high}) / 2 END)`,
   };
 }
 

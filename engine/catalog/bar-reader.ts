@@ -276,11 +276,17 @@ export class BarReader {
     const { row, field } = (error.details ?? {}) as { row?: number; field?: keyof BarColumns };
     if (row === undefined || field === undefined) return error;
     const { columns, paths, from } = await this.#source([file]);
-    const { sql } = columns[field] as SourceColumn;
-    const query = `SELECT coalesce((${sql})::VARCHAR, '') FROM ${from(paths)} LIMIT 1 OFFSET ${row - 1}`;
-    const found = clipped(String((await this.#connection.runAndReadAll(query)).getRows()[0]?.[0] ?? ''));
+    const cellOf = async ({ sql }: SourceColumn) => {
+      const query = `SELECT coalesce((${sql})::VARCHAR, '') FROM ${from(paths)} LIMIT 1 OFFSET ${row - 1}`;
+      return String((await this.#connection.runAndReadAll(query)).getRows()[0]?.[0] ?? '');
+    };
+    let column = columns[field] as SourceColumn;
+    // The price of a quote is no column of the file: one of its sides is at fault.
+    if (columns.kind === 'quotes' && field !== 'time')
+      column = isBid(await cellOf(columns.bid!)) ? columns.ask! : columns.bid!;
+    const found = clipped(await cellOf(column));
     const taken = field === 'volume' ? ` ${VOLUME_TAKEN}` : field === 'time' ? ` ${TIME_TAKEN}` : '';
-    const message = `${error.message.replace(/\.$/, '')}: ${JSON.stringify(found)} (${field}).${taken}`;
+    const message = `${error.message.replace(/\.$/, '')}: ${JSON.stringify(found)} (${field === 'time' ? field : clipped(column.name.trim())}).${taken}`;
     return new HoldfastError('BAD_DATA', message, { details: { ...error.details, found } });
   }
 
@@ -342,6 +348,11 @@ function unreadable(error: unknown, { instrument, lines }: { instrument: string;
   const differs = cells ? `: ${cells[2]} cells below ${cells[1]} names` : '';
   const where = row === undefined ? 'cannot be read as CSV or Parquet' : `have a malformed row ${row}${differs}`;
   return new HoldfastError('BAD_DATA', `The data of ${instrument} ${where}.`, { details: { instrument, row } });
+}
+
+/** Whether a cell is what the bid of a quote may be. */
+function isBid(cell: string): boolean {
+  return cell.trim() !== '' && Number(cell) >= 0 && Number(cell) < Infinity;
 }
 
 function clipped(text: string): string {

@@ -6,6 +6,7 @@ import { catalogNameSchema, instrumentIdSchema } from '../model/identifiers';
 import { isOptionSymbol } from '../model/instrument-id';
 import { withSuggestion } from '../model/suggestion';
 import { ASIDE } from './aside-files';
+import { irregular, irregularAt } from './regular-files';
 
 /** Accepted forms of a data file; where an instrument has several, the first of these is taken. */
 const EXTENSIONS = ['.parquet', '.csv', '.csv.gz'];
@@ -52,7 +53,7 @@ export async function dataFiles(root: string, catalog: string): Promise<Map<stri
 }
 
 /**
- * What a catalog's folder holds: data files, and what is none with the reason. Folders, hidden files and `instruments.json`
+ * What a catalog's folder holds: data files, and what is none with the reason. Other folders, hidden files and `instruments.json`
  * are neither.
  * @throws HoldfastError CATALOG_NOT_FOUND
  */
@@ -70,16 +71,21 @@ export async function folderContents(root: string, catalog: string): Promise<Fol
       if (!isAside) leftOut.push({ file: name, reason: reasonOf(name, rank) });
       continue;
     }
-    const other = files.get(instrument);
-    if (other && rank > other.rank) {
-      leftOut.push({ file: name, reason: `${other.name} is taken instead` });
-      continue;
-    }
     const place = join(folder, name);
     // What is no link lies where its folder does.
     const path = entry.isSymbolicLink() ? await realpath(place).catch(() => undefined) : place;
     if (path === undefined || !isWithin(base, path)) {
       leftOut.push({ file: name, reason: 'is a link that leads nowhere or out of the catalogs' });
+      continue;
+    }
+    const fault = entry.isSymbolicLink() ? await irregularAt(path) : irregular(entry);
+    if (fault !== undefined) {
+      leftOut.push({ file: name, reason: fault });
+      continue;
+    }
+    const other = files.get(instrument);
+    if (other && rank > other.rank) {
+      leftOut.push({ file: name, reason: `${other.name} is taken instead` });
       continue;
     }
     if (other) leftOut.push({ file: other.name, reason: `${name} is taken instead` });

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { HoldfastError } from '../model/errors';
+import { unreadableReason } from './regular-files';
 
 const SMALL_BYTES = 4 * 2 ** 20;
 
@@ -11,8 +14,19 @@ export class FileHashes {
   /**
    * Hex SHA-256 of the file's content.
    * @param found what was seen of the file just now
+   * @throws HoldfastError BAD_DATA for a file that may not be read, or that is none
    */
-  async hash(path: string, { stamp, size } = fileStamp(path)): Promise<string> {
+  async hash(path: string, found?: FileStamp): Promise<string> {
+    try {
+      return await this.#hash(path, found ?? fileStamp(path));
+    } catch (error) {
+      // What is gone may be there under another name.
+      if (error instanceof HoldfastError || (error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
+      throw unreadable(path, unreadableReason(error));
+    }
+  }
+
+  async #hash(path: string, { stamp, size }: FileStamp): Promise<string> {
     const known = this.#known.get(path);
     if (known?.stamp === stamp) return known.hash;
     const digest = createHash('sha256');
@@ -26,8 +40,21 @@ export class FileHashes {
   }
 }
 
-/** The stamp changes whenever a file is replaced or written. */
-export function fileStamp(path: string): { stamp: string; size: number } {
-  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+export interface FileStamp {
+  /** Changes whenever a file is replaced or written. */
+  stamp: string;
+  size: number;
+}
+
+/** @throws HoldfastError BAD_DATA for what is no regular file: opening a pipe could wait forever */
+export function fileStamp(path: string): FileStamp {
+  const found = statSync(path, { bigint: true });
+  if (!found.isFile()) throw unreadable(path, 'is no regular file');
+  const { dev, ino, size, mtimeNs, ctimeNs } = found;
   return { stamp: [dev, ino, size, mtimeNs, ctimeNs].join('/'), size: Number(size) };
+}
+
+function unreadable(path: string, fault: string): HoldfastError {
+  const file = basename(path);
+  return new HoldfastError('BAD_DATA', `${file} ${fault}.`, { details: { file } });
 }

@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HoldfastError } from '../model/errors';
 import { matchesPattern } from '../model/id-pattern';
 import { readFunding, type FundingHistories } from './funding-files';
+import { readRegularText } from './regular-files';
 import { readUniverses, type Universes } from './universe-files';
 import { instrumentDefinitionSchema, type InstrumentDefinition } from '../model/instrument-definition';
 
 export const INSTRUMENTS_FILE = 'instruments.json';
-const MAX_BYTES = 64 * 2 ** 20;
 /** An instrument's id, or a pattern in which `*` stands for any characters. */
 const KEY = /^[A-Za-z0-9_/:^=+.*& -]+\.[A-Z0-9_*]+$/;
 
@@ -60,18 +60,15 @@ export class InstrumentsFile {
  */
 export async function readInstrumentsFile(folder: string): Promise<InstrumentsFile> {
   const beside = { universes: await readUniverses(folder), funding: await readFunding(folder) };
-  let text: string;
-  try {
-    text = await readFile(join(folder, INSTRUMENTS_FILE), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new InstrumentsFile({}, beside);
-    throw error;
-  }
+  const path = join(folder, INSTRUMENTS_FILE);
+  // A link that leads nowhere is not an absent file.
+  const isThere = await lstat(path).catch(() => undefined);
+  if (!isThere) return new InstrumentsFile({}, beside);
+  const text = await readRegularText(path, (fault) => invalid(INSTRUMENTS_FILE, fault));
   return new InstrumentsFile(parseInstruments(text), beside);
 }
 
 function parseInstruments(text: string): Entries {
-  if (text.length > MAX_BYTES) throw invalid(INSTRUMENTS_FILE, 'is larger than 64 MB');
   let content: unknown;
   try {
     content = text.trim() === '' ? {} : JSON.parse(text.replace(/^\uFEFF/, ''));

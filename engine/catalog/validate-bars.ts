@@ -55,8 +55,9 @@ function firstSuspect({ times, open, high, low, close, volume }: BarSeries, { ne
 
 function mendRounding({ open, high, low, close }: BarSeries, i: number): void {
   const [top, bottom] = [Math.max(open[i]!, close[i]!), Math.min(open[i]!, close[i]!)];
-  if (high[i]! < top && top - high[i]! <= ROUNDING * Math.abs(top)) high[i] = top;
-  if (low[i]! > bottom && low[i]! - bottom <= ROUNDING * Math.abs(bottom)) low[i] = bottom;
+  // Nothing is near what is not finite.
+  if (high[i]! < top && top < Infinity && top - high[i]! <= ROUNDING * Math.abs(top)) high[i] = top;
+  if (low[i]! > bottom && bottom > -Infinity && low[i]! - bottom <= ROUNDING * Math.abs(bottom)) low[i] = bottom;
 }
 
 /** What every price is above. */
@@ -84,8 +85,10 @@ function priceFault(
     const field = !(o > least) ? 'open' : !(h > least) ? 'high' : !(l > least) ? 'low' : 'close';
     return { text: negative ? 'has a price that is not a number' : 'has a price that is not a positive number', field };
   }
-  if (!(o < Infinity && h < Infinity && l < Infinity && c < Infinity))
-    return { text: 'has a price that is not finite' };
+  if (!(o < Infinity && h < Infinity && l < Infinity && c < Infinity)) {
+    const field = !(o < Infinity) ? 'open' : !(h < Infinity) ? 'high' : !(l < Infinity) ? 'low' : 'close';
+    return { text: 'has a price that is not finite', field };
+  }
   if (l > Math.min(o, c)) return { text: 'has a low above its open or close' };
   if (h < Math.max(o, c)) return { text: 'has a high below its open or close' };
   if (v < 0 || v === Infinity) return { text: 'has a volume that is not a number >= 0', field: 'volume' };
@@ -96,8 +99,10 @@ function priceFault(
 function quoteFault({ bid, ask }: BarSeries, i: number, { negative }: BarRules): Fault | undefined {
   if (!bid || !ask) return undefined;
   const [low, high] = [bid[i]!, ask[i]!];
-  if ((low < 0 && !negative) || Math.abs(low) === Infinity) return { text: 'has a bid that is not a number >= 0' };
-  if ((high <= 0 && !negative) || Math.abs(high) === Infinity) return { text: 'has an ask that is not a number > 0' };
+  if ((low < 0 && !negative) || Math.abs(low) === Infinity)
+    return { text: 'has a bid that is not a number >= 0', field: 'bid' };
+  if ((high <= 0 && !negative) || Math.abs(high) === Infinity)
+    return { text: 'has an ask that is not a number > 0', field: 'ask' };
   if (low > high) return { text: 'has a bid above its ask' };
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type * as Onnx from 'onnxruntime-web';
 import { HoldfastError } from '../model/errors';
@@ -114,7 +114,7 @@ async function readModel(folder: string, name: string): Promise<Buffer> {
   try {
     const base = await realpath(folder);
     const file = await realpath(path.join(base, name));
-    if (file.startsWith(base + path.sep)) return await readFile(file);
+    if (file.startsWith(base + path.sep) && (await stat(file)).isFile()) return await readFile(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;

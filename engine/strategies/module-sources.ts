@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { extname, join, posix, relative, sep } from 'node:path';
 import type { StrategyBundle } from './strategy-bundle';
 
@@ -38,14 +38,16 @@ export class FolderSources implements ModuleSources {
   locate(base: string): string | undefined {
     const found = candidates(base)
       .map((name) => join(this.root, name))
-      .find((file) => existsSync(file));
+      .find(isFile);
     const name = found && relative(this.root, realpathSync(found)).split(sep).join('/');
     this.onLook({ places: { [base]: name ?? null }, sources: {} });
     return name;
   }
 
   read(name: string): string {
-    const source = readFileSync(join(this.root, name), 'utf8');
+    const file = join(this.root, name);
+    if (!isFile(file)) throw new Error(`${name} is no regular file.`);
+    const source = readFileSync(file, 'utf8');
     this.onLook({ places: {}, sources: { [name]: source } });
     return source;
   }
@@ -76,6 +78,15 @@ export class BundleSources implements ModuleSources {
 
   read(name: string): string {
     return this.bundle.files[name]!;
+  }
+}
+
+/** Not a folder, nor a pipe, whose reader would wait forever. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 

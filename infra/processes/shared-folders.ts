@@ -50,7 +50,8 @@ export class LocalFolders implements SharedFolders {
     try {
       const base = await realpath(this.places.strategiesDir);
       const file = await realpath(path.join(base, name));
-      return file.startsWith(base + path.sep) ? await readFile(file) : undefined;
+      const isFile = file.startsWith(base + path.sep) && (await stat(file)).isFile();
+      return isFile ? await readFile(file) : undefined;
     } catch (error) {
       if (NOT_A_FILE.has((error as NodeJS.ErrnoException).code ?? '')) return undefined;
       throw error;

@@ -57,7 +57,7 @@ describe('options of the command line', () => {
 describe('settings of a run on the command line', () => {
   const read = (...argv: string[]) => {
     const command = addExecutionOptions(new Command('run')).exitOverride();
-    return executionRequest(command.parse(argv, { from: 'user' }).opts<ExecutionOptions>());
+    return executionRequest(command.parse(argv, { from: 'user' }).opts<ExecutionOptions>(), {});
   };
 
   it('leave out what was not given', () => {
@@ -127,10 +127,33 @@ describe('settings of a run on the command line', () => {
       label: '7',
       cache: 'use',
     });
-    expect(Object.keys(read('--set', '__proto__.polluted=1'))).toContain('__proto__');
     expect(() => read('--set', 'fills.at=1', '--set', 'fills.at.x=1')).toThrow('has no field in "at"');
     expect(() => read('--set', 'fills={')).toThrow('is not valid JSON');
     expect(() => read('--set', 'fills')).toThrow('must be name=value');
+  });
+});
+
+describe('parameters', () => {
+  const read = (...argv: string[]) => {
+    const options = addExecutionOptions(new Command('run')).parse(argv, { from: 'user' }).opts<ExecutionOptions>();
+    return executionRequest(options, { session: 's', parameters: readParameters(options.param) });
+  };
+
+  it('stay beside those that are set by their path, which count', () => {
+    const request = read('--param', 'fast=5', '--param', 'slow=20', '--set', 'parameters.fast=3', '--set', 'session=t');
+    expect(request).toEqual({ session: 't', parameters: { fast: 3, slow: 20 }, cache: 'use' });
+  });
+
+  it.each(['parameters.__proto__.x=3', '__proto__.x=1', 'parameters.__proto__=1', 'fees..buy=1'])(
+    'and other fields that no request has are refused: %s',
+    (field) => {
+      expect(() => read('--set', field)).toThrow('has no field');
+    },
+  );
+
+  it('are no part of what all objects have', () => {
+    expect(() => readParameters(['__proto__=3'])).toThrow('has no field "__proto__"');
+    expect(() => readGrid(['__proto__=1,2'])).toThrow('has no field "__proto__"');
   });
 });
 

@@ -116,10 +116,11 @@ export function addExecutionOptions(command: Command): Command {
     .option('--no-wait', 'return as soon as the work is accepted');
 }
 
-/** The part of a request that the options make; what was not given is not in it. */
-export function executionRequest(options: ExecutionOptions) {
+/** A request with what the options make of it; what was not given is not in it. `--set` comes last, over all of it. */
+export function executionRequest<T extends object>(options: ExecutionOptions, first: T) {
   const { instrument, start, end, universe, seed, cache, sessionVersion: manifestVersion, priority } = options;
   const request = {
+    ...first,
     ...(instrument.length > 0 && { instruments: instrument }),
     ...given({
       ...{ start, end, universe, seed, manifestVersion, priority },

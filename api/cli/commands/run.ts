@@ -30,8 +30,8 @@ export function addRunCommands(program: Command, cli: Cli): void {
     .description('run a strategy once')
     .option('--full', FULL, false)
     .action(async (session: string, strategy: string, options: ExecutionOptions & FullOption) => {
-      const request = { session, strategy, parameters: readParameters(options.param), ...executionRequest(options) };
-      const accepted = await cli.client.runs.create.mutate(request);
+      const start = { session, strategy, parameters: readParameters(options.param) };
+      const accepted = await cli.client.runs.create.mutate(executionRequest(options, start));
       const follow = options.wait && !isFinal(accepted.status);
       const view = follow ? await durably(cli, accepted.runId, () => followRun(cli, accepted.runId)) : accepted;
       cli.exitCode = exitCodeOfStatus(view.status);

@@ -63,14 +63,17 @@ interface Start {
 }
 
 async function startSweep(cli: Cli, { session, strategy, options }: Start): Promise<void> {
-  const accepted = await cli.client.sweeps.create.mutate({
+  const request = executionRequest(options, {
     session,
     strategy,
     parameters: readParameters(options.param),
     grid: readGrid(options.grid),
-    objective: { statistic: options.objective, direction: options.minimize ? 'minimize' : 'maximize' },
-    ...executionRequest(options),
+    objective: {
+      statistic: options.objective,
+      direction: options.minimize ? ('minimize' as const) : ('maximize' as const),
+    },
   });
+  const accepted = await cli.client.sweeps.create.mutate(request);
   const id = accepted.sweepId;
   if (!options.wait) return answer(cli, accepted, () => `sweep ${id} ${accepted.status}`);
   remark(cli, `sweep ${id}`);

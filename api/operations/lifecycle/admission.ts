@@ -9,6 +9,7 @@ import type { SessionRow } from '../../../infra/store/repositories/session-repos
 import type { Store } from '../../../infra/store/store';
 import { findStrategy, findOpenSession } from '../find-by-name';
 import type { OperationKind } from '../services';
+import { namesData, requireNamed } from './named-data';
 import { requireRates } from './required-rates';
 
 /** A session that can take work, with the version that the work is pinned to. */
@@ -58,7 +59,7 @@ export async function admit(
   const session = await atVersion(store, await readySession(store, request.session), request.manifestVersion);
   const strategy = await described;
   const range = rangeWithin(session, request);
-  await requireInstruments(store, session, request);
+  await requireData(store, session, request);
   await requireRates(store.sessions, session.manifest_hash, request);
   const { account, fees, slippage, fills, evaluation, universe, seed, instruments } = request;
   const execution = {
@@ -94,14 +95,12 @@ export function codeInput({ strategy_hash: strategyHash, engine_build: engineBui
   return strategyHash === null || engineBuild === null ? {} : { strategyHash, engineBuild };
 }
 
-/** @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the first instrument that the session lacks */
-async function requireInstruments(
-  store: Store,
-  session: ReadySession,
-  { instruments: wanted, universe }: Pick<ExecutionRequest, 'instruments' | 'universe'>,
-): Promise<void> {
-  if (!wanted && universe === undefined) return;
+/** @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the first instrument that the session lacks, UNIVERSE_NOT_FOUND */
+async function requireData(store: Store, session: ReadySession, request: ExecutionRequest): Promise<void> {
+  const { instruments: wanted, universe } = request;
+  if (!wanted && universe === undefined && !namesData(request)) return;
   const manifest = await store.sessions.getManifest(session.manifest_hash);
+  requireNamed(manifest, request);
   requireUniverse(
     manifest.instruments.map(({ definition }) => definition?.universes),
     universe,

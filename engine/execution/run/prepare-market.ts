@@ -6,6 +6,7 @@ import { hoursOf } from '../../calendars/calendars';
 import { HoldfastError } from '../../model/errors';
 import { venueOf } from '../../model/identifiers';
 import { plainInstrument, type Instrument } from '../../model/instrument';
+import { noDetail } from '../../model/session-data';
 import { toIso } from '../../model/time';
 import { barsPerYearOf } from '../../statistics/steps-per-year';
 
@@ -139,8 +140,7 @@ function withContracts(
 /** @throws HoldfastError VALIDATION with the path `fills.detail` where the session has not kept finer bars */
 export function requireDetail({ detail }: PreparedMarket): DetailedBars {
   if (detail) return detail;
-  const message = 'The session keeps no finer bars: it needs a timeframe and `detail`.';
-  throw new HoldfastError('VALIDATION', message, { path: 'fills.detail' });
+  throw noDetail();
 }
 
 function noBars({ start, end }: Narrowing): HoldfastError {

@@ -5,7 +5,7 @@ import type { MarketData } from '../../columns/market-data';
 import { isInverse } from '../../model/instrument';
 import { currencyOf } from '../../model/instrument-currency';
 import type { Evaluation } from '../../model/run-config';
-import { withSuggestion } from '../../model/suggestion';
+import { requireKnownBenchmark } from '../../model/session-data';
 import type { Micros } from '../../model/time';
 import { dayOfClose } from './period-returns';
 
@@ -20,29 +20,18 @@ export function requireBenchmark(
   benchmark: Evaluation['benchmark'],
   currency: string | undefined,
 ): void {
-  if (typeof benchmark === 'object') return requireFile(session, benchmark.file);
-  if (benchmark === undefined || schedule.instruments.includes(benchmark)) return;
-  if (session.panels.some(({ instruments }) => instruments.includes(benchmark))) {
-    const own = currencyOf(session.instruments?.[benchmark] ?? { id: benchmark });
-    if (currency === undefined || own === undefined || own === currency) return;
-    throw new HoldfastError(
-      'VALIDATION',
-      `The benchmark ${benchmark} is quoted in ${own}, the account is in ${currency}: have it among the instruments of the run.`,
-      { path: 'evaluation.benchmark', details: { instrument: benchmark, currency: own } },
-    );
-  }
-  const message = `The benchmark ${benchmark} is none of the instruments of the session.`;
-  throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, {
-    path: 'evaluation.benchmark',
-    details: { instrument: benchmark },
-  });
-}
-
-function requireFile({ benchmarks = {} }: MarketData, file: string): void {
-  if (benchmarks[file] !== undefined) return;
-  const message = `The session has no ${file}: it knows the files that lay in its catalog when it was made.`;
-  const error = new HoldfastError('VALIDATION', message, { path: 'evaluation.benchmark.file' });
-  throw withSuggestion(error, file, Object.keys(benchmarks));
+  if (benchmark === undefined) return;
+  if (typeof benchmark === 'string' && schedule.instruments.includes(benchmark)) return;
+  const ids = new Set(session.panels.flatMap(({ instruments }) => instruments));
+  requireKnownBenchmark(benchmark, { ids, files: Object.keys(session.benchmarks ?? {}) });
+  if (typeof benchmark !== 'string') return;
+  const own = currencyOf(session.instruments?.[benchmark] ?? { id: benchmark });
+  if (currency === undefined || own === undefined || own === currency) return;
+  throw new HoldfastError(
+    'VALIDATION',
+    `The benchmark ${benchmark} is quoted in ${own}, the account is in ${currency}: have it among the instruments of the run.`,
+    { path: 'evaluation.benchmark', details: { instrument: benchmark, currency: own } },
+  );
 }
 
 /** What a run is compared with. */

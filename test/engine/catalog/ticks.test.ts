@@ -72,6 +72,24 @@ describe('quotes', () => {
     expect(await rejectionOf(load())).toMatchObject({ code: 'BAD_DATA', details: { instrument: 'A.X', row: 2 } });
   });
 
+  it.each([
+    ['2024-01-03,,11', '"" (bid)'],
+    ['2024-01-03,10,', '"" (ask)'],
+    ['2024-01-03,10,0', '"0" (ask)'],
+    ['2024-01-03,much,11', '"much" (bid)'],
+  ])('name the side at fault: %s', async (row, cell) => {
+    await put('A.X', `timestamp,bid,ask\n2024-01-02,10,11\n${row}\n`);
+    expect((await rejectionOf(load())).message).toContain(
+      `Row 2 of A.X has a price that is not a positive number: ${cell}`,
+    );
+  });
+
+  it('may have a bid of zero: nobody wants it, and its price is half the ask', async () => {
+    await put('A.X', 'timestamp,bid,ask\n2024-01-02,0,0.5\n');
+    const [panel] = (await load()).panels;
+    expect([panel!.close[0], panel!.bid![0], panel!.ask![0]]).toEqual([0.25, 0, 0.5]);
+  });
+
   it('need both columns', async () => {
     await put('A.X', 'timestamp,bid\n2024-01-02,10\n');
     expect((await rejectionOf(load())).message).toContain('ask');
@@ -95,10 +113,10 @@ describe('bars with bid and ask', () => {
 
   it.each([
     ['a crossed quote', '3,2.5', 'bid above its ask'],
-    ['a negative bid', '-3,2.5', 'bid that is not'],
-    ['an ask of zero', '0,0', 'ask that is not'],
-    ['NaN', '1,nan', 'ask that is not'],
-    ['text', 'x,2', 'bid that is not'],
+    ['a negative bid', '-3,2.5', 'bid that is not a number >= 0: "-3" (bid)'],
+    ['an ask of zero', '0,0', 'ask that is not a number > 0: "0" (ask)'],
+    ['NaN', '1,nan', 'ask that is not a number > 0: "nan" (ask)'],
+    ['text', 'x,2', 'bid that is not a number >= 0: "x" (bid)'],
   ])('are refused for %s', async (_, quote, fault) => {
     await put('A.X', `${HEADER}\n2024-01-02,1,2,1,2,5,1.9,2.1\n2024-01-03,1,2,1,2,5,${quote}\n`);
     const error = await rejectionOf(load());
