@@ -69,7 +69,7 @@ describe('the methods of a context', () => {
   it.each([{ limit: 9, stoploss: 8 }, { stoploss: 8 }, { tag: 'a', stoploss: 8 }])(
     'refuses misspelt brackets in sweep trials as well: %j',
     (options) => {
-      const tested = engineWith(() => ({ onBar: (ctx) => void ctx.buy(1, options as object) }));
+      const tested = engineWith(() => ({ onBar: (ctx) => void ctx.buy(1, options) }));
       const failure = errorOf(() => tested.runTrial(market(), underTest, {}));
       expect(failure.message).toContain('options.stoploss is no option of an order, did you mean "stopLoss"?');
     },
