@@ -136,7 +136,7 @@ export const settingsSchema = z.object({
     shown: '2048',
   }),
   memoryWarnMb: setting(whole(1, 16_777_216).default(6144), 'HOLDFAST_MEMORY_WARN_MB', {
-    is: 'Market data in the memory of an engine worker, in MB, beyond which sessions warn and idle data is let go.',
+    is: 'Market data in the memory of an engine worker, in MB, beyond which sessions warn and idle data is evicted.',
     shown: '6144',
   }),
   memoryRefuseMb: setting(whole(1, 16_777_216).default(7680), 'HOLDFAST_MEMORY_REFUSE_MB', {

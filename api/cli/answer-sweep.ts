@@ -1,7 +1,7 @@
 import type { SweepView } from '../../engine/model/views';
 import { answer, type Cli } from './cli';
 import { errorText } from './failure';
-import { count, pairs } from './format';
+import { count, counted, pairs } from './format';
 import { showSweep } from './show';
 
 /** Answers with a sweep, what went wrong with the first of its failed trials, and whatever comes after that. */
@@ -15,6 +15,6 @@ async function firstFailure({ client }: Cli, { sweepId, failed }: SweepView): Pr
   const page = await client.sweeps.trials.query({ id: sweepId, sort: 'trial', status: 'failed', limit: 1 });
   return page.items.map(
     ({ trial, parameters, error }) =>
-      `the first of ${count(failed)} failed trials, ${count(trial)} (${pairs(parameters)}):\n${error ? errorText(error) : ''}`,
+      `the first of ${counted(failed, 'failed trial')}, ${count(trial)} (${pairs(parameters)}):\n${error ? errorText(error) : ''}`,
   );
 }

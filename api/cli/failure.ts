@@ -17,6 +17,15 @@ export function badInput(message: string, path?: string): never {
   throw new CliError({ code: 'VALIDATION', message, ...(path !== undefined && { path }) });
 }
 
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+/** Of a server that cannot be reached; of one on this machine also what starts it. */
+export function unreachable(url: string): ErrorBody {
+  const here = URL.canParse(url) && LOOPBACK.test(new URL(url).hostname);
+  const advice = here ? ' Start the stack with `npm start`, or name another server with --url.' : '';
+  return { code: 'UNAVAILABLE', message: `The server at ${url} does not answer.${advice}` };
+}
+
 export function exitCodeOf({ code }: ErrorBody): number {
   if (code === 'UNAVAILABLE') return EXIT.unreachable;
   return ERROR_TABLE[code].http < 500 ? EXIT.badInput : EXIT.failed;

@@ -9,6 +9,8 @@ function number(value: number, least: number, most: number): string {
 }
 
 export const count = (value: number | null | undefined) => (value == null ? NONE : number(value, 0, 0));
+/** `1 line`, `2 lines`. */
+export const counted = (value: number, noun: string) => `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 export const decimal = (value: number | null | undefined) => (value == null ? NONE : number(value, 2, 2));
 export const plain = (value: number | null | undefined) => (value == null ? NONE : number(value, 0, decimalsOf(value)));
 export const percent = (value: number | null | undefined) => (value == null ? NONE : `${number(value * 100, 2, 2)} %`);

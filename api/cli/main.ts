@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { ErrorBody } from '../../engine/model/errors';
-import { createClient, errorBodyOf } from '../client/client';
+import { createClient, errorBodyOf, isUnreachable } from '../client/client';
 import type { Cli, Streams } from './cli';
 import { addCatalogCommands } from './commands/catalog';
 import { addControlCommands } from './commands/control';
@@ -12,7 +12,7 @@ import { addStatusCommand } from './commands/status';
 import { addStrategiesCommand } from './commands/strategies';
 import { addSweepCommands } from './commands/sweep';
 import { addVerifyCommand } from './commands/verify';
-import { CliError, errorLine, EXIT, exitCodeOf } from './failure';
+import { CliError, errorLine, EXIT, exitCodeOf, unreachable } from './failure';
 
 /** What holds where the arguments do not say otherwise. */
 export interface CliDefaults {
@@ -55,6 +55,7 @@ function isHelp({ exitCode, code }: CommanderError): boolean {
 
 function bodyOf(error: unknown, url: string | undefined): ErrorBody {
   if (error instanceof CliError) return error.body;
+  if (url !== undefined && isUnreachable(error)) return unreachable(url);
   if (!(error instanceof CommanderError)) return errorBodyOf(error, url);
   const [message, suggestion] = error.message.replace(/^error: /, '').split(/\n\(Did you mean (?:one of )?(.*)\?\)/);
   if (suggestion === undefined) return { code: 'VALIDATION', message: message! };

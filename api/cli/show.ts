@@ -1,6 +1,6 @@
 import { CARRY_STATISTICS, RUN_DATES, STATISTIC_GROUPS } from '../../engine/model/run-statistics';
 import type { StatisticFamily } from '../../engine/model/statistic-families/statistic';
-import { STATISTICS } from '../../engine/model/statistics';
+import { STATISTICS, type StatisticName } from '../../engine/model/statistics';
 import type { RunView, SessionDetailView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
 import { boundary, count, decimal, figure, pairs, percent, statistic, time } from './format';
 import { errorText } from './failure';
@@ -91,10 +91,9 @@ export function showRun(run: RunView): string {
       ['parameters', pairs(run.parameters)],
       ['range', rangeOf(run)],
       ...settingsOf(run),
-      ...(statistics ? STATISTICS.map((name) => [name, statistic(name, statistics, run.currency)] as const) : []),
+      ...(statistics ? STATISTICS.map((name) => [name, statisticText(run, name)] as const) : []),
       ...carryOf(run),
       ['barsPerYear', statistics ? count(statistics.barsPerYear) : undefined],
-      ['rejected', rejectedText(run)],
       ['result', run.resultHash ?? undefined],
       ...endingOf(run),
     ])
@@ -142,7 +141,7 @@ export function showSweep(sweep: SweepView): string {
         'best',
         best && `${statistic(objective.statistic, best.statistics, sweep.currency)} at ${pairs(best.parameters)}`,
       ],
-      ['digest', sweep.digest ?? undefined],
+      ['result', sweep.digest ?? undefined],
       ...endingOf(sweep),
     ])
   );
@@ -154,25 +153,32 @@ function cachedLine({ cachedFrom }: RunView | SweepView): string {
 }
 
 /** Why it had to be computed. */
-function cacheText({ cachedFrom, cacheReason }: RunView | SweepView): string | undefined {
-  return cachedFrom === null ? (cacheReason ?? undefined) : undefined;
+function cacheText(work: RunView | SweepView): string | undefined {
+  const { cachedFrom, cacheReason } = work;
+  if (cachedFrom !== null || cacheReason === null) return undefined;
+  const kind = 'runId' in work ? 'run' : 'sweep';
+  return cacheReason.replace(/^changed: (.*)$/, `computed: differs from the nearest earlier ${kind} in $1`);
 }
 
-/** How many by code; none is a figure too. */
-function rejectedText({ rejections }: RunView): string | undefined {
-  if (rejections === null) return undefined;
-  return Object.keys(rejections).length === 0 ? '0' : pairs(rejections);
+/** A statistic of a run; rejected orders with their codes. */
+function statisticText({ statistics, currency, rejections }: RunView, name: StatisticName): string {
+  const text = statistic(name, statistics, currency);
+  const byCode = name === 'rejectedOrders' && rejections !== null && Object.keys(rejections).length > 0;
+  return byCode ? `${text} (${pairs(rejections)})` : text;
 }
+
+/** Digits of a hash that tell versions apart; the whole of it is in the JSON answer. */
+const HASH_DIGITS = 12;
 
 /** The code that the work is pinned to. */
 function codeOf({ strategyHash, engineBuild }: RunView | SweepView) {
   return [
-    ['strategy version', strategyHash ?? undefined],
-    ['engine build', engineBuild ?? undefined],
+    ['strategy version', strategyHash?.slice(0, HASH_DIGITS)],
+    ['engine build', engineBuild?.slice(0, HASH_DIGITS)],
   ] as const;
 }
 
-/** Where to look further, and why there is no result. */
+/** Where to read further, and why there is no result. */
 function endingOf(work: RunView | SweepView) {
   const { temporalUrl, cancelReason, error } = work;
   return [

@@ -21,6 +21,11 @@ export function createClient({ url, key }: ClientOptions): HoldfastClient {
   });
 }
 
+/** Whether a call failed because the server could not be reached. */
+export function isUnreachable(error: unknown): boolean {
+  return isTRPCClientError<AppRouter>(error) && !error.data;
+}
+
 /** The coded error that a call of the client failed with; UNAVAILABLE when the server could not be reached. */
 export function errorBodyOf(error: unknown, url?: string): ErrorBody {
   if (isTRPCClientError<AppRouter>(error)) {

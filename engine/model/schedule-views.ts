@@ -4,7 +4,7 @@ import { errorBodySchema } from './views';
 
 const time = z.string();
 
-/** A schedule of looks at a catalog's folder. */
+/** A schedule of checks of a catalog's folder. */
 export const scheduleViewSchema = z.object({
   id: z.string(),
   catalog: z.string(),

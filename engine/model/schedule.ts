@@ -10,7 +10,7 @@ export function durationSeconds(text: string): number {
   return Number(text.slice(0, -1)) * UNITS[text.at(-1) as keyof typeof UNITS];
 }
 
-/** What becomes of a look that is due while the one before it is still at work. */
+/** What becomes of a check that is due while the one before it is still running. */
 export const OVERLAPS = ['buffer_one', 'skip', 'buffer_all'] as const;
 export type Overlap = (typeof OVERLAPS)[number];
 
@@ -21,14 +21,14 @@ export const scheduleIdSchema = z
 export const scheduleRequestSchema = z
   .strictObject({
     id: scheduleIdSchema.describe('Name of the schedule.'),
-    catalog: catalogNameSchema.describe('The catalog whose folder is looked at.'),
-    interval: durationSchema.optional().describe('Time between two looks, such as `15m`; or `cron`.'),
+    catalog: catalogNameSchema.describe('The catalog whose folder is checked.'),
+    interval: durationSchema.optional().describe('Time between two checks, such as `15m`; or `cron`.'),
     cron: z
       .string()
       .max(200)
       .regex(/^\S+( \S+){4}$/, { error: 'must be five fields: minute, hour, day, month, weekday' })
       .optional()
-      .describe('When to look, as five cron fields; or `interval`.'),
+      .describe('When to check, as five cron fields; or `interval`.'),
     timeZone: z.string().trim().min(1).max(64).optional().describe('Time zone of `cron`. Without it, UTC.'),
     sessions: z
       .array(sessionNameSchema)
@@ -38,10 +38,10 @@ export const scheduleRequestSchema = z
     overlap: z
       .enum(OVERLAPS)
       .default('buffer_one')
-      .describe('What becomes of a look that is due while one is at work: at most one waits, none, or all.'),
+      .describe('What becomes of a check that is due while one is running: at most one waits, none, or all.'),
     catchupWindow: durationSchema
       .default('1d')
-      .describe('How late a look that the server missed is still made up for.'),
+      .describe('How late a check that the server missed is still made up for.'),
     paused: z.boolean().default(false),
   })
   .refine(({ interval, cron }) => (interval === undefined) !== (cron === undefined), {

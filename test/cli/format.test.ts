@@ -1,8 +1,16 @@
-import { boundary, moment, pairs, time } from '../../api/cli/format';
+import { boundary, counted, moment, pairs, time } from '../../api/cli/format';
 import { boundary as boundaryOfPages, closesOf, pairs as pairsOfPages } from '../../api/dashboard/src/lib/format';
 
 describe('settings as text', () => {
   const fees = { proportional: 0.0000002, byInstrument: { '*.XNAS': { perShare: 0.005 } }, tiers: [{ from: 0 }] };
+
+  it('counts one thing in the singular', () => {
+    expect([counted(1, 'line'), counted(0, 'line'), counted(1200, 'line')]).toEqual([
+      '1 line',
+      '0 lines',
+      '1,200 lines',
+    ]);
+  });
 
   it('shows objects and lists as JSON, as --set takes them, and numbers in full', () => {
     expect(pairs(fees)).toBe('proportional=0.0000002 byInstrument={"*.XNAS":{"perShare":0.005}} tiers=[{"from":0}]');

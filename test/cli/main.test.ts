@@ -61,7 +61,9 @@ describe('the command line on a server whose Temporal is away', () => {
     expect(wrong.err).toContain('error UNAUTHORIZED');
     const nobody = await holdfast('status', '--url', 'http://127.0.0.1:1');
     expect(nobody).toMatchObject({ code: 3, out: '' });
-    expect(nobody.err).toContain('error UNAVAILABLE');
+    expect(nobody.err).toBe(
+      'error UNAVAILABLE: The server at http://127.0.0.1:1 does not answer. Start the stack with `npm start`, or name another server with --url.\n',
+    );
   });
 
   it('tells the state of a stack that is not whole, and exits with 1', async () => {

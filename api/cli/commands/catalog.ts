@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { CatalogInstrumentView, CatalogName, CatalogView } from '../../../engine/model/catalog-views';
 import { answer, type Cli } from '../cli';
-import { count, time } from '../format';
+import { count, counted, time } from '../format';
 import { listing, table, type Column } from '../table';
 import { addPageOptions, type PageOptions } from './page-options';
 
@@ -27,7 +27,7 @@ function showCatalog({ total, instruments, leftOut, pending }: CatalogView): str
   const faulty = instruments.filter(({ fault }) => fault !== null);
   return [
     listing(INSTRUMENTS, { total, items: instruments }),
-    ...(pending > 0 ? [`${pending} files are still looked at for the first time: ask again`] : []),
+    ...(pending > 0 ? [`${counted(pending, 'file')} still being read for the first time: ask again`] : []),
     ...(faulty.length > 0 ? [`not readable:\n${table(FAULTS, faulty)}`] : []),
     ...(leftOut.length > 0 ? [`left out:\n${table(LEFT_OUT, leftOut)}`] : []),
   ].join('\n\n');

@@ -86,7 +86,7 @@ const CHOICES = [
   ['--intrabar', 'rule', 'which comes first in a bar that reaches a stop and a limit', ['pessimistic', 'optimistic']],
   ['--fill-price', 'side', "what orders at the market pay: the bar's price, or ask and bid", ['trade', 'quote']],
   ['--cash-order', 'rule', 'who is served first at one open or close', ['placement', 'sales-first']],
-  ['--end-of-instrument', 'price', 'what a share is worth that is delisted', ['last', 'zero']],
+  ['--end-of-instrument', 'price', 'price at which positions in delisted shares are closed', ['last', 'zero']],
   ['--limits', 'rule', 'whether limits fill when touched or when traded through', ['touch', 'through']],
 ] as const;
 

@@ -6,7 +6,7 @@ import { Option, type Command } from 'commander';
 import { isErrorCode, type ErrorBody } from '../../../engine/model/errors';
 import { EXPORT_FORMATS, type ExportFormat } from '../../../engine/model/result';
 import { answer, type Cli } from '../cli';
-import { badInput, CliError } from '../failure';
+import { badInput, CliError, unreachable } from '../failure';
 import { operationId } from '../operations';
 import { addPageOptions, type PageOptions } from './page-options';
 
@@ -62,7 +62,7 @@ async function fetched({ connection }: Cli, address: string): Promise<Readable> 
   const { url, key } = connection;
   const headers: Record<string, string> = key === undefined ? {} : { 'x-api-key': key };
   const response = await fetch(`${url.replace(/\/$/, '')}${address}`, { headers }).catch(() => undefined);
-  if (!response) throw new CliError({ code: 'UNAVAILABLE', message: `The server at ${url} does not answer.` });
+  if (!response) throw new CliError(unreachable(url));
   if (response.ok) return Readable.fromWeb(response.body as ReadableStream);
   const { error } = (await response.json().catch(() => ({}))) as { error?: Partial<ErrorBody> };
   if (isErrorCode(error?.code)) throw new CliError(error as ErrorBody);

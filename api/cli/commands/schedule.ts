@@ -3,7 +3,7 @@ import { OVERLAPS, type Overlap } from '../../../engine/model/schedule';
 import type { ScheduleView } from '../../../engine/model/schedule-views';
 import { answer, type Cli } from '../cli';
 import { errorText } from '../failure';
-import { count, moment, time } from '../format';
+import { count, counted, moment, time } from '../format';
 import { collect } from '../read';
 import { facts, listing, type Column } from '../table';
 import { addPageOptions, type PageOptions } from './page-options';
@@ -20,16 +20,18 @@ interface CreateOptions {
 
 /** `holdfast schedule …` */
 export function addScheduleCommands(program: Command, cli: Cli): void {
-  const schedule = program.command('schedule').description('looks at catalogs for new data, by the clock');
+  const schedule = program.command('schedule').description('checks of catalogs for new data, by the clock');
   schedule
     .command('create <id> <catalog>')
-    .description('look for new data of a catalog at an interval or by cron')
-    .option('--interval <duration>', 'time between two looks, such as 15m')
-    .option('--cron <fields>', 'when to look, as five cron fields')
+    .description('check a catalog for new data at an interval or by cron')
+    .option('--interval <duration>', 'time between two checks, such as 15m')
+    .option('--cron <fields>', 'when to check, as five cron fields')
     .option('--time-zone <name>', 'time zone of --cron, such as Asia/Kolkata')
     .option('--session <name>', 'a session to extend; may be repeated', collect, [])
-    .addOption(new Option('--overlap <rule>', 'what becomes of a look while one is at work').choices([...OVERLAPS]))
-    .option('--catchup <duration>', 'how late a missed look is still made up for')
+    .addOption(
+      new Option('--overlap <rule>', 'what becomes of a check that is due while one is running').choices([...OVERLAPS]),
+    )
+    .option('--catchup <duration>', 'how late a missed check is still made up for')
     .option('--paused', 'create it paused', false)
     .action(async (id: string, catalog: string, options: CreateOptions) => {
       const { session: sessions, catchup: catchupWindow, ...rest } = options;
@@ -51,9 +53,9 @@ function addChanges(schedule: Command, cli: Cli): void {
       .description(description)
       .action(async (id: string) => show(cli, await act(id)));
   command('get', 'one schedule', (id) => cli.client.schedules.get.query({ id }));
-  command('pause', 'make no more looks', (id) => cli.client.schedules.pause.mutate({ id }));
-  command('resume', 'make looks again', (id) => cli.client.schedules.resume.mutate({ id }));
-  command('trigger', 'look now', (id) => cli.client.schedules.trigger.mutate({ id }));
+  command('pause', 'check no more', (id) => cli.client.schedules.pause.mutate({ id }));
+  command('resume', 'check again', (id) => cli.client.schedules.resume.mutate({ id }));
+  command('trigger', 'check now', (id) => cli.client.schedules.trigger.mutate({ id }));
   schedule
     .command('delete <id>')
     .description('delete a schedule; data and sessions stay')
@@ -92,8 +94,8 @@ function show(cli: Cli, view: ScheduleView): void {
       ['next', view.paused ? undefined : moment(view.nextTimes[0])],
       ['last', lastRun ? `${moment(lastRun.scheduledAt)} ${lastRun.status ?? ''}`.trim() : undefined],
       ['error', lastRun?.error && errorText(lastRun.error)],
-      ['looks', `${count(view.runs)}, ${count(view.missed)} missed, ${count(view.skipped)} skipped`],
-      ['dataset', dataset ? `version ${dataset.version}, ${count(dataset.instruments)} instruments` : undefined],
+      ['checks', `${count(view.runs)}, ${count(view.missed)} missed, ${count(view.skipped)} skipped`],
+      ['dataset', dataset ? `version ${dataset.version}, ${counted(dataset.instruments, 'instrument')}` : undefined],
       ['newest bar', dataset ? moment(dataset.newest) : undefined],
       ['temporal', view.temporalUrl],
     ]),

@@ -137,13 +137,13 @@ function addChanges(session: Command, cli: Cli): void {
     });
   session
     .command('remove-instruments <name> <ids...>')
-    .description('let go of instruments')
+    .description('unload instruments')
     .action(async (name: string, instrumentIds: string[]) =>
       changed(await cli.client.sessions.removeInstruments.mutate({ name, instrumentIds })),
     );
   session
     .command('narrow <name>')
-    .description('let go of data at the start or the end of the range')
+    .description('unload data at the start or the end of the range')
     .option('--start <date>', 'first day or time that stays')
     .option('--end <date>', 'last day or time that stays')
     .action(async (name: string, { start, end }: { start?: string; end?: string }) =>

@@ -34,9 +34,12 @@ export function configurationFacts(operation: Operation) {
   ] as const;
 }
 
+const reasonText = (reason: string | null) =>
+  reason?.replace(/^changed: /, 'differs from the nearest earlier one in ') ?? NONE;
+
 /** The earlier result that it has, on a page of this folder, or why there was none. */
 export function cacheFact({ cachedFrom, cacheReason }: Operation, folder: '/runs' | '/sweeps') {
-  if (cachedFrom === null) return ['Cache', cacheReason ?? NONE] as const;
+  if (cachedFrom === null) return ['Cache', reasonText(cacheReason)] as const;
   const link = (
     <Link key="cache" href={`${folder}/${cachedFrom}`}>
       {`result of ${shortId(cachedFrom)}`}

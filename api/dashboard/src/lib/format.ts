@@ -20,6 +20,11 @@ export function count(value: number | null | undefined): string {
   return value == null ? NONE : format(value, 0, 0);
 }
 
+/** `1 line`, `2 lines`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 export function decimal(value: number | null | undefined, digits = 2): string {
   return value == null ? NONE : format(value, digits, digits);
 }

@@ -9,7 +9,7 @@ import { ListCard } from '../components/list-card';
 import { PageHead } from '../components/page-head';
 import { Pager } from '../components/pager';
 import { Table, type Column } from '../components/table';
-import { count, NONE, time } from '../lib/format';
+import { count, counted, NONE, time } from '../lib/format';
 
 const LIMIT = 50;
 
@@ -79,4 +79,4 @@ export function CatalogPage({ name }: { name: string }) {
 }
 
 const pendingText = (pending: number) =>
-  pending === 0 ? 'times as the files have them, in UTC' : `${count(pending)} files are still looked at`;
+  pending === 0 ? 'times as the files have them, in UTC' : `${counted(pending, 'file')} still being read`;

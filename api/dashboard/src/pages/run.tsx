@@ -14,7 +14,7 @@ import { PageHead } from '../components/page-head';
 import { Progress } from '../components/progress';
 import { Headlines, StatisticGroups } from '../components/statistics';
 import { TemporalLink } from '../components/temporal-link';
-import { count, duration, NONE, pairs, percent, secondsBetween, shortId } from '../lib/format';
+import { count, counted, duration, NONE, pairs, percent, secondsBetween, shortId } from '../lib/format';
 import { EquityCard } from './run/equity-card';
 import { LedgerCard } from './run/ledger-card';
 import { NotesCards } from './run/notes-card';
@@ -99,7 +99,7 @@ function RunProgress({ run }: { run: RunView }) {
 }
 
 const annualised = (run: RunView) =>
-  `Annualised by ${count(run.statistics?.barsPerYear)} bars a year. ${count(run.bars)} bars were played.`;
+  `Annualised by ${count(run.statistics?.barsPerYear)} bars a year, over ${counted(run.bars ?? 0, 'bar')}.`;
 
 /** How many by code; none is a figure too. */
 function rejectedText({ rejections }: RunView): string {

@@ -37,7 +37,7 @@ export function SchedulesPage() {
     head: 'Actions',
     cell: ({ id, paused }) => (
       <>
-        {button('trigger', 'Look now', id)} {paused ? button('resume', 'Resume', id) : button('pause', 'Pause', id)}{' '}
+        {button('trigger', 'Check now', id)} {paused ? button('resume', 'Resume', id) : button('pause', 'Pause', id)}{' '}
         {button('delete', 'Delete', id)}
       </>
     ),
@@ -46,7 +46,7 @@ export function SchedulesPage() {
     <>
       <PageHead title="Schedules" />
       <ErrorBox error={failure} />
-      <ListCard title="Looks at catalogs for new data" query={schedules} empty={<NoSchedules />}>
+      <ListCard title="Checks of catalogs for new data" query={schedules} empty={<NoSchedules />}>
         <Table
           label="Schedules"
           columns={[...COLUMNS, actions]}
@@ -62,7 +62,7 @@ function NoSchedules() {
   return (
     <Empty title="There is no schedule yet.">
       <p>
-        <code>holdfast schedule create nightly my-catalog --cron "0 2 * * *"</code> looks at a catalog each night and
+        <code>holdfast schedule create nightly my-catalog --cron "0 2 * * *"</code> checks a catalog each night and
         extends the sessions that follow it.
       </p>
     </Empty>

@@ -95,6 +95,6 @@ function sweepFacts(sweep: SweepView) {
         .map(([host, rows]) => `${host}: ${count(rows)}`)
         .join(', ') || NONE,
     ],
-    ['Digest', <Hash key="digest" value={sweep.digest} />],
+    ['Result hash', <Hash key="digest" value={sweep.digest} />],
   ] as const;
 }

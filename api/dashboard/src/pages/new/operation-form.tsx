@@ -7,7 +7,7 @@ import { client } from '../../api/client';
 import { errorBody } from '../../api/errors';
 import { ErrorBox } from '../../components/error-box';
 import { SelectField } from '../../components/field';
-import { count } from '../../lib/format';
+import { counted } from '../../lib/format';
 import { fieldsOf, type ParameterField as Described } from '../../lib/parameter-schema';
 import type { Setting } from '../../lib/settings-schema';
 import { Advanced } from './advanced';
@@ -75,7 +75,7 @@ export function OperationForm({ kind, ...offer }: OperationFormProps) {
         </button>
         {kind === 'sweep' && (
           <span className="muted" role="status">
-            {trials === null ? 'Let at least one parameter vary.' : `${count(trials)} combinations`}
+            {trials === null ? 'Let at least one parameter vary.' : counted(trials, 'combination')}
           </span>
         )}
       </div>

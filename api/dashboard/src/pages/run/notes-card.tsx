@@ -8,7 +8,7 @@ import { ErrorBox } from '../../components/error-box';
 import { Pager } from '../../components/pager';
 import { Select } from '../../components/select';
 import { Table, type Column } from '../../components/table';
-import { count, time } from '../../lib/format';
+import { counted, time } from '../../lib/format';
 
 const LIMIT = 15;
 const CUT = 'more happened than is kept';
@@ -73,7 +73,7 @@ function LogCard({ runId, optional = false }: Notes) {
       title="Log"
       end={
         <>
-          <span className="muted">{data?.truncated ? CUT : `${count(data?.total)} lines`}</span>
+          <span className="muted">{data?.truncated ? CUT : counted(data?.total ?? 0, 'line')}</span>
           <Download runId={runId} table="log" />
         </>
       }

@@ -1,7 +1,7 @@
 import { isFinal } from '../../../../../engine/model/status';
 import type { SweepView } from '../../../../../engine/model/views';
 import { Progress } from '../../components/progress';
-import { count, decimal, duration, pairs, percent } from '../../lib/format';
+import { count, counted, decimal, duration, pairs, percent } from '../../lib/format';
 import { useRate } from '../../lib/rate';
 import { FIGURES } from '../../lib/statistics';
 
@@ -14,7 +14,7 @@ export function SweepProgress({ sweep }: { sweep: SweepView }) {
       <Progress fraction={fraction} label="Progress of the sweep" status={status} />
       <p className="progress-line">
         <span>
-          <strong>{count(completed)}</strong> of {count(total)} trials ({percent(fraction, 0)})
+          <strong>{count(completed)}</strong> of {counted(total, 'trial')} ({percent(fraction, 0)})
         </span>
         {failed > 0 && (
           <span className="bad">

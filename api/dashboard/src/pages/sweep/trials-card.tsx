@@ -9,7 +9,7 @@ import { ErrorBox } from '../../components/error-box';
 import { Pager } from '../../components/pager';
 import { Select } from '../../components/select';
 import { Table, type Column, type Sorting } from '../../components/table';
-import { count, NONE } from '../../lib/format';
+import { count, inCurrency, NONE } from '../../lib/format';
 import { FIGURES, TRIAL_FIGURES, WIDE_FIGURES } from '../../lib/statistics';
 
 interface TrialsCardProps {
@@ -86,7 +86,7 @@ function columnsOf(sweep: SweepView, act: Pick<TrialsCardProps, 'onRun' | 'busy'
     })),
     ...figures.map((name) => ({
       id: name,
-      head: FIGURES[name].label,
+      head: FIGURES[name].isMoney ? inCurrency(FIGURES[name].label, sweep.currency) : FIGURES[name].label,
       wide: name !== statistic && WIDE_FIGURES.has(name),
       number: true,
       sortable: true,
