@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { HoldfastError } from '../model/errors';
 import { readFunding, type FundingHistories } from './funding-files';
 import { readRegularText } from './regular-files';
+import { repeatedKey } from './repeated-key';
 import { readUniverses, type Universes } from './universe-files';
 import { instrumentDefinitionSchema, type InstrumentDefinition } from '../model/instrument-definition';
 
@@ -74,6 +75,8 @@ function parseInstruments(text: string): Entries {
   } catch {
     throw invalid(INSTRUMENTS_FILE, 'is not JSON');
   }
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) throw invalid(`${INSTRUMENTS_FILE}.${repeated}`, 'stands there twice');
   const parsed = z.record(z.string(), instrumentDefinitionSchema).safeParse(content);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
