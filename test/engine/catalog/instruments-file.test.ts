@@ -111,6 +111,26 @@ describe('a key of instruments.json', () => {
   });
 });
 
+describe('a maintenance margin', () => {
+  it('above the initial margin is refused, wherever the two come from', async () => {
+    await fill();
+    for (const content of [
+      { 'NIFTY.NSE': { initialMargin: 0.1, maintenanceMargin: 0.9 } },
+      { '*.NSE': { maintenanceMargin: 0.9 }, 'NIFTY.NSE': { initialMargin: 0.1 } },
+    ]) {
+      await say(content);
+      expect(
+        await rejectionOf(catalog.resolveManifest({ catalog: '.', ...RANGE, instruments: ['NIFTY.NSE'] })),
+      ).toMatchObject({
+        code: 'INSTRUMENTS_INVALID',
+        path: 'instruments.json.NIFTY.NSE.maintenanceMargin',
+      });
+    }
+    await say({ 'NIFTY.NSE': { initialMargin: 0.1, maintenanceMargin: 0.1 } });
+    await resolve();
+  });
+});
+
 describe('a filter', () => {
   beforeEach(() => fill());
   const plain = ['AAPL.XNAS', 'NIFTY.NSE'];
