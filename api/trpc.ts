@@ -4,6 +4,7 @@ import { malformedPath } from '../engine/model/text';
 import { requirePermission, type Permission } from './auth';
 import type { Context } from './context';
 import { decodeRequestError, httpStatusOf, toTrpcError } from './errors';
+import { requireNoPrototype } from './operations/input-errors';
 
 export interface ProcedureMeta {
   permission: Permission;
@@ -43,7 +44,9 @@ export function procedureFor(permission: Permission) {
     .use(codedErrors)
     .use(({ next, ctx }) => next({ ctx: { identity: requirePermission(ctx.identity, permission) } }))
     .use(async ({ next, getRawInput }) => {
-      requireWellFormed(await getRawInput());
+      const input = await getRawInput();
+      requireWellFormed(input);
+      requireNoPrototype(input);
       return next();
     });
 }

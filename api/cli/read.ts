@@ -1,6 +1,7 @@
 import type { Parameters, ParameterValue } from '../../engine/model/run-config';
 import type { Grid } from '../../engine/model/sweep-plan';
 import { badInput } from './failure';
+import { isTextField } from './text-fields';
 
 /** How options are read from what was typed. */
 
@@ -56,7 +57,7 @@ function requireField(names: readonly string[], { text, option }: { text: string
   if (wrong !== undefined) badInput(`has no field "${wrong}", was "${text}"`, option);
 }
 
-/** A request with the fields of `--set fills.endOfInstrument=zero` in it; objects and lists are JSON. */
+/** A request with the fields of `--set fills.endOfInstrument=zero` in it; objects and lists are JSON, and what is text by contract is text. */
 export function withFields<T extends object>(request: T, texts: readonly string[]): T {
   const copy = structuredClone(request) as Fields;
   for (const text of texts) {
@@ -67,7 +68,7 @@ export function withFields<T extends object>(request: T, texts: readonly string[
     let fields = copy;
     for (const name of names) fields = ownObject(fields, name, text);
     Object.defineProperty(fields, last, {
-      value: readField(value),
+      value: isTextField(path.split('.')) && !value.startsWith('"') ? value : readField(value),
       enumerable: true,
       configurable: true,
       writable: true,

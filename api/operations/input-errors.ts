@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { HoldfastError, isErrorCode, type ErrorCode } from '../../engine/model/errors';
+import { prototypePath } from '../../engine/model/text';
 import { worded } from './issue-words';
 
 type Issue = z.core.$ZodIssue;
@@ -25,6 +26,15 @@ export function inputError(issues: readonly Issue[], prefix: Path = []): Holdfas
     ...(first.path !== '' && { path: first.path }),
     ...(violations.length > 1 && { details: { violations: listed } }),
   });
+}
+
+/**
+ * Schemas pass over a field `__proto__` in silence.
+ * @throws HoldfastError UNKNOWN_FIELD with its path
+ */
+export function requireNoPrototype(input: unknown): void {
+  const path = prototypePath(input);
+  if (path !== undefined) throw new HoldfastError('UNKNOWN_FIELD', `${path}: is not a field of this request`, { path });
 }
 
 function violationsOf(issue: Issue, prefix: Path): Violation[] {

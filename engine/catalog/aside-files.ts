@@ -49,6 +49,8 @@ function rowsOf(file: string, text: string, columns: readonly string[]): AsideRo
     const named = `${columns.slice(0, -1).join(', ')} and ${columns.at(-1)}`;
     throw invalidAside(`${file}:1`, `must have the columns ${named}`);
   }
+  const twice = columns.find((column, i) => header.lastIndexOf(column) !== places[i]);
+  if (twice !== undefined) throw invalidAside(`${file}:1`, `has the column ${twice} twice`);
   return lines.slice(1).flatMap((line, i) => {
     if (line.trim() === '') return [];
     const cells = cellsOf(line);

@@ -27,9 +27,27 @@ const TRADE_SIZES = ['size', 'quantity', 'volume', 'amount', 'qty'];
 /**
  * Recognises by name, in any case, the columns of bars (with or without bid and ask), quotes (bid, ask) or trades
  * (price, size).
- * @throws HoldfastError BAD_DATA that names the missing column
+ * @throws HoldfastError BAD_DATA that names the missing column, or the one that is there twice
  */
 export function recognizeColumns(columns: readonly SourceColumn[], instrument: string): BarColumns {
+  const known = knownColumns(columns, instrument);
+  const taken = new Set(TIME_NAMES);
+  const { kind: _, ...used } = known;
+  for (const column of Object.values<SourceColumn | undefined>(used)) if (column) taken.add(plainName(column.name));
+  const seen = new Set<string>();
+  for (const { name, isMade } of columns) {
+    const plain = plainName(name);
+    if (isMade || !taken.has(plain)) continue;
+    if (seen.has(plain)) {
+      const message = `The data of ${instrument} have the column ${name.trim()} twice.`;
+      throw new HoldfastError('BAD_DATA', message, { details: { instrument } });
+    }
+    seen.add(plain);
+  }
+  return known;
+}
+
+function knownColumns(columns: readonly SourceColumn[], instrument: string): BarColumns {
   const find = (names: readonly string[]) =>
     names.map((name) => columns.find((column) => plainName(column.name) === name)).find(Boolean);
   const need = (name: string, column: SourceColumn | undefined): SourceColumn => {

@@ -5,6 +5,7 @@ import { HoldfastError } from '../model/errors';
 import { matchesPattern } from '../model/id-pattern';
 import { readFunding, type FundingHistories } from './funding-files';
 import { readRegularText } from './regular-files';
+import { repeatedKey } from './repeated-key';
 import { readUniverses, type Universes } from './universe-files';
 import { instrumentDefinitionSchema, type InstrumentDefinition } from '../model/instrument-definition';
 
@@ -75,6 +76,8 @@ function parseInstruments(text: string): Entries {
   } catch {
     throw invalid(INSTRUMENTS_FILE, 'is not JSON');
   }
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) throw invalid(`${INSTRUMENTS_FILE}.${repeated}`, 'stands there twice');
   const parsed = z.record(z.string(), instrumentDefinitionSchema).safeParse(content);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;

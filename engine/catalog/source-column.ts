@@ -3,4 +3,6 @@ export interface SourceColumn {
   sql: string;
   name: string;
   type: string;
+  /** Whether it is made of others of its file. */
+  isMade?: true;
 }

@@ -33,7 +33,7 @@ export function plainColumns(head: CsvHead, format?: DateFormat): SourceColumn[]
     return { ...column, sql: plainNumber(bare, numbers, isPriceName(name)) };
   });
   // The first of its name is taken.
-  return time ? [{ ...time, name: 'timestamp' }, ...others] : others;
+  return time ? [{ ...time, name: 'timestamp', isMade: true }, ...others] : others;
 }
 
 /** MetaTrader's real volume, of which quotes over the counter have none, beside the count of its ticks. */

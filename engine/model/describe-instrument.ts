@@ -82,7 +82,7 @@ export function describeInstrument(
   // What is no contract has no terms of one.
   if (definition.continuous) Object.assign(known, { kind: 'index', multiplier: 1 });
   const joined = known as Record<string, unknown> as unknown as InstrumentDescription;
-  requireOptionFields(joined);
+  requireFields(joined);
   return joined.kind === 'option' ? { exercise: 'european', settlement: 'cash', ...joined } : joined;
 }
 
@@ -95,7 +95,7 @@ export function tellsMore(
   return !isPlain || definition !== undefined;
 }
 
-function requireOptionFields(instrument: InstrumentDescription): void {
+function requireFields(instrument: InstrumentDescription): void {
   const { id, kind } = instrument;
   const fail = (field: string, fault: string) => {
     const path = `instruments.json.${id}.${field}`;
@@ -110,4 +110,7 @@ function requireOptionFields(instrument: InstrumentDescription): void {
     fail('settlement', 'in coin belongs to options, futures and perpetuals alone');
   const { listed, delisted } = instrument;
   if (listed !== undefined && delisted !== undefined && delisted < listed) fail('delisted', 'lies before listed');
+  const { initialMargin = Infinity, maintenanceMargin = 0 } = instrument;
+  // It would be liquidated as soon as it is opened.
+  if (maintenanceMargin > initialMargin) fail('maintenanceMargin', `is above the initialMargin of ${initialMargin}`);
 }

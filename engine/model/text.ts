@@ -31,18 +31,33 @@ interface Visit {
  * @returns dotted path of what was found; undefined where there is none
  */
 export function malformedPath(root: unknown): string | undefined {
+  const isMalformed = (text: string) => !isWellFormed(text);
+  return firstPath(root, { text: isMalformed, name: isMalformed });
+}
+
+/**
+ * Looks through a value of JSON for a field that is named as the prototype of objects is: whoever copies it loses it.
+ * @returns its dotted path; undefined where there is none
+ */
+export function prototypePath(root: unknown): string | undefined {
+  return firstPath(root, { text: () => false, name: (name) => name === '__proto__' });
+}
+
+type Test = (text: string) => boolean;
+
+function firstPath(root: unknown, isWrong: { text: Test; name: Test }): string | undefined {
   // Not by recursion: how deep a request is nested is up to its sender.
   const open: Visit[] = [{ value: root, key: '', parent: undefined }];
   for (let visit = open.pop(); visit; visit = open.pop()) {
     const { value } = visit;
     if (typeof value === 'string') {
-      if (!isWellFormed(value)) return dotted(visit);
+      if (isWrong.text(value)) return dotted(visit);
     } else if (Array.isArray(value)) {
       for (let key = value.length - 1; key >= 0; key--) enter(open, { value: value[key], key, parent: visit });
     } else if (typeof value === 'object' && value !== null) {
       for (const key of Object.keys(value).reverse()) {
         const inner: Visit = { value: (value as Record<string, unknown>)[key], key, parent: visit };
-        if (!isWellFormed(key)) return dotted(inner);
+        if (isWrong.name(key)) return dotted(inner);
         enter(open, inner);
       }
     }

@@ -19,7 +19,16 @@ type Case = [name: string, url: string, body: unknown, status: number, code: str
 const CASES: Case[] = [
   ['a body that is not JSON', '/sessions', '{"name":', 400, 'INVALID_JSON', undefined],
   ['a body that is a list', '/sessions', '[]', 400, 'VALIDATION', undefined],
-  ['a poisoned prototype', '/sessions', '{"__proto__": {"x": 1}}', 400, 'INVALID_JSON', undefined],
+  ['a prototype', '/sessions', '{"__proto__": {"x": 1}}', 400, 'UNKNOWN_FIELD', '__proto__'],
+  [
+    'a prototype of parameters',
+    '/runs',
+    '{"session":"demo","strategy":"sma-cross","parameters":{"\\u005f_proto__":3}}',
+    400,
+    'UNKNOWN_FIELD',
+    'parameters.__proto__',
+  ],
+  ['a constructor', '/sessions', '{"constructor": {"prototype": {}}}', 400, 'UNKNOWN_FIELD', 'constructor'],
   ['no body', '/sessions', undefined, 400, 'VALIDATION', 'name'],
   ['an unknown field', '/sessions', { ...session, colour: 1 }, 400, 'UNKNOWN_FIELD', 'colour'],
   ['an unknown field of the query', '/sessions?colour=1', session, 400, 'UNKNOWN_FIELD', 'colour'],
@@ -210,6 +219,17 @@ test.each([
   const error = answer.body.error as unknown as { code?: string; path?: string; data?: { error: typeof error } };
   const body = error.data?.error ?? error;
   expect({ status: answer.status, code: body.code, path: body.path }).toEqual({ status, code, path });
+});
+
+test('a prototype is refused by tRPC too, with its path', async () => {
+  const body = `{"session":"demo","strategy":"sma-cross","fees":{"byInstrument":{"__proto__":{"sell":0.1}}}}`;
+  const answer = await api.call('POST', '/trpc/runs.create', body);
+  const { data } = answer.body.error as unknown as { data: { error: { code: string; path: string } } };
+  expect([answer.status, data.error.code, data.error.path]).toEqual([
+    400,
+    'UNKNOWN_FIELD',
+    'fees.byInstrument.__proto__',
+  ]);
 });
 
 test.each([

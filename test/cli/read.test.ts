@@ -133,6 +133,27 @@ describe('settings of a run on the command line', () => {
   });
 });
 
+describe('text that looks like something else', () => {
+  const read = (...fields: string[]) => {
+    const argv = fields.flatMap((field) => ['--set', field]);
+    const options = addExecutionOptions(new Command('run')).parse(argv, { from: 'user' }).opts<ExecutionOptions>();
+    return executionRequest(options, { parameters: {} });
+  };
+
+  it.each(['123', 'true', '1e3', '[a', '{', 'a "b"'])('is text in fields of text: %s', (text) => {
+    expect(read(`label=${text}`, `universe=${text}`, `session=${text}`)).toMatchObject({
+      ...{ label: text, universe: text, session: text },
+    });
+  });
+
+  it('is a number or a truth value in other fields', () => {
+    const request = read('seed=7', 'parameters.x=7', 'account.funding=0.1', 'fills.detail=true', 'label="7"');
+    expect(request).toMatchObject({
+      ...{ seed: 7, parameters: { x: 7 }, account: { funding: 0.1 }, fills: { detail: true }, label: '7' },
+    });
+  });
+});
+
 describe('parameters', () => {
   const read = (...argv: string[]) => {
     const options = addExecutionOptions(new Command('run')).parse(argv, { from: 'user' }).opts<ExecutionOptions>();

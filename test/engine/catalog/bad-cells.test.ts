@@ -16,6 +16,34 @@ async function load(header: string, rows: readonly string[]) {
   return (await catalog.loadMarket(manifest)).panels[0]!;
 }
 
+describe('a column', () => {
+  const row = '2024-01-02,100,101,99,100,5,7';
+
+  it.each([
+    ['timestamp,open,high,low,close,volume,close', 'close'],
+    ['timestamp,open,high,low,close,volume, Close ', 'Close'],
+    ['timestamp,open,high,low,close,volume,volume', 'volume'],
+    ['timestamp,open,high,low,close,volume,timestamp', 'timestamp'],
+  ])('that stands there twice is refused: %s', async (header, name) => {
+    expect(await rejectionOf(load(header, [row]))).toMatchObject({
+      code: 'BAD_DATA',
+      message: `The data of A.X have the column ${name} twice.`,
+    });
+  });
+
+  it('of ticks too, in whichever form their times are', async () => {
+    expect((await rejectionOf(load('time,price,size,price', ['02.01.2024 10:00,1,2,3']))).message).toContain(
+      'price twice',
+    );
+    expect((await rejectionOf(load('date,price,size,date', ['02.01.2024,1,2,3']))).message).toContain('date twice');
+  });
+
+  it('that nobody reads may stand there twice', async () => {
+    const panel = await load('timestamp,open,high,low,close,note,note', [row]);
+    expect([...panel.close]).toEqual([100]);
+  });
+});
+
 describe('a price that is no number', () => {
   const FORMS = ['abc', '-Infinity', '0x64', 'true', '\u0000', '\uff11\uff10'];
   const COLUMNS = ['Open', 'High', 'Low', 'Close/Last'];

@@ -86,6 +86,51 @@ describe('instruments.json', () => {
   });
 });
 
+describe('a key of instruments.json', () => {
+  it.each([
+    ['{"A.X": {"multiplier": 1}, "A.X": {"multiplier": 2}}', 'A.X'],
+    ['{"A.X": {"multiplier": 1, "kind": "equity", "multiplier": 2}}', 'A.X.multiplier'],
+    ['{"A.X": {"multiplier": 1}, "\\u0041.X": {}}', 'A.X'],
+    [
+      '{"A.X": {"universes": {"u": [{"from": "2024-01-01"}, {"from": "2024-01-01", "from": "2024-01-02"}]}}}',
+      'A.X.universes.u.1.from',
+    ],
+  ])('that stands there twice is refused: %s', async (text, key) => {
+    await fill();
+    await say(text);
+    expect(await rejectionOf(resolve())).toMatchObject({
+      code: 'INSTRUMENTS_INVALID',
+      path: `instruments.json.${key}`,
+    });
+  });
+
+  it('may stand in several entries', async () => {
+    await fill();
+    await say({ 'A.X': { multiplier: 1, underlying: 'multiplier": {"a":1,"a' }, 'B.X': { multiplier: 1 } });
+    await resolve();
+  });
+});
+
+describe('a maintenance margin', () => {
+  it('above the initial margin is refused, wherever the two come from', async () => {
+    await fill();
+    for (const content of [
+      { 'NIFTY.NSE': { initialMargin: 0.1, maintenanceMargin: 0.9 } },
+      { '*.NSE': { maintenanceMargin: 0.9 }, 'NIFTY.NSE': { initialMargin: 0.1 } },
+    ]) {
+      await say(content);
+      expect(
+        await rejectionOf(catalog.resolveManifest({ catalog: '.', ...RANGE, instruments: ['NIFTY.NSE'] })),
+      ).toMatchObject({
+        code: 'INSTRUMENTS_INVALID',
+        path: 'instruments.json.NIFTY.NSE.maintenanceMargin',
+      });
+    }
+    await say({ 'NIFTY.NSE': { initialMargin: 0.1, maintenanceMargin: 0.1 } });
+    await resolve();
+  });
+});
+
 describe('a filter', () => {
   beforeEach(() => fill());
   const plain = ['AAPL.XNAS', 'NIFTY.NSE'];

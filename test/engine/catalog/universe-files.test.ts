@@ -89,6 +89,7 @@ describe('a universe', () => {
 
   test.each([
     ['when,from,to\n', 'top.universe.csv:1'],
+    ['instrument,from,to,from\nAAA.XNAS,2024-01-01,,2024-01-02\n', 'top.universe.csv:1'],
     ['instrument,from,to\nAAA,2024-01-01,\n', 'top.universe.csv:2'],
     ['instrument,from,to\nAAA.XNAS,2024-01-01,\n\nAAA.XNAS,1/2/2024,\n', 'top.universe.csv:4'],
     ['instrument,from,to\nAAA.XNAS,2024-01-02,2024-01-01\n', 'top.universe.csv:2'],

@@ -47,6 +47,8 @@ describe('volume', () => {
 
   it('is 0 where a cell among others is empty, and none where all are', async () => {
     expect(await volumes(['5', '', 'nan', '-', '7'])).toEqual([5, 0, 0, 0, 7]);
+    const words = ['NaN', '--', 'null', 'None', 'NA', 'n/a'];
+    expect(await volumes(['5', ...words])).toEqual([5, ...words.map(() => 0)]);
     expect(await volumes(['', ''])).toEqual([NaN, NaN]);
   });
 

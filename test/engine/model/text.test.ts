@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../../engine/model/errors';
-import { malformedPath, wellFormed, wellFormedJson } from '../../../engine/model/text';
+import { malformedPath, prototypePath, wellFormed, wellFormedJson } from '../../../engine/model/text';
 
 test.each([
   ['plain', 'plain'],
@@ -45,4 +45,9 @@ test('the body of an error can be stored whatever it was made of', () => {
     path: 'p\ufffd',
     details: { stack: ['\ufffd'] },
   });
+});
+
+test('a field that is named as the prototype is found wherever it stands', () => {
+  expect(prototypePath(JSON.parse('{"a": [1, {"b": {"__proto__": 3}}]}'))).toBe('a.1.b.__proto__');
+  expect(prototypePath({ a: '__proto__', b: ['__proto__'] })).toBeUndefined();
 });
