@@ -62,6 +62,8 @@ export interface BarRange {
   last: Micros;
   /** The most frequent distance of the first stamps; 0 of a single one, and of ticks. */
   step: Micros;
+  /** The first of them, ascending. */
+  stamps: Float64Array;
 }
 
 /** Stamps that tell how far apart those of a file are. */
@@ -151,7 +153,12 @@ export class BarReader {
     if (file.timeZone !== undefined && (await this.#isLocal(source, file.instrument))) localToUtc(all, file.timeZone);
     const stamps = all.subarray(1, -1).filter((time, i, before) => i === 0 || time > before[i - 1]!);
     const step = source.columns.kind === 'bars' ? stepsOf(stamps).length : 0;
-    return { bars, first: all[0]!, last: all.at(-1)!, step };
+    return { bars, first: all[0]!, last: all.at(-1)!, step, stamps };
+  }
+
+  /** Whether a file gives its times without an offset from UTC. */
+  async hasLocalTimes(file: DataFile): Promise<boolean> {
+    return this.#isLocal(await this.#source([file]), file.instrument);
   }
 
   async #readOne(file: DataFile): Promise<BarSeries> {

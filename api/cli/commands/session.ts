@@ -1,5 +1,10 @@
 import { Option, type Command } from 'commander';
-import type { SessionChangeView, SessionInstrumentView, SessionVersionView } from '../../../engine/model/views';
+import type {
+  SessionChangeView,
+  SessionInstrumentView,
+  SessionVersionView,
+  SessionView,
+} from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
 import { followSession } from '../follow';
@@ -112,8 +117,25 @@ function addCreate(session: Command, cli: Cli): void {
       });
       const view = wait ? await followSession(cli, name) : created;
       cli.exitCode = exitCodeOfStatus(view.status);
-      answer(cli, view, () => showSession(view));
+      const warnings = view.status === 'ready' && !cli.json ? await timeWarnings(cli, view).catch(() => []) : [];
+      answer(cli, view, () => [showSession(view), ...warnings].join('\n\n'));
     });
+}
+
+/** Files that are asked about after a session has loaded them. */
+const MOST_CHECKED = 100;
+
+/** What is suspicious of the times of the first files of a session. */
+async function timeWarnings(cli: Cli, { name, catalog }: SessionView): Promise<string[]> {
+  const page = { limit: MOST_CHECKED };
+  const [taken, contents] = await Promise.all([
+    cli.client.sessions.instruments.query({ name, ...page }),
+    cli.client.catalogs.get.query({ name: catalog, ...page }),
+  ]);
+  const ids = new Set(taken.items.map(({ id }) => id));
+  return contents.instruments.flatMap(({ id, warning }) =>
+    warning !== null && ids.has(id) ? [`warning: ${id}: ${warning}`] : [],
+  );
 }
 
 function addChanges(session: Command, cli: Cli): void {
