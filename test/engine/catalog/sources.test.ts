@@ -27,6 +27,19 @@ const resolve = () => catalog.resolveManifest({ catalog: '.', ...EVER });
 const timesOf = async () =>
   (await catalog.loadMarket(await resolve())).panels.map(({ opens }) => [...opens].map(toIso));
 
+describe('an instrument that lacks terms', () => {
+  it('is left out of a session of the whole catalog, and refused where it is named or alone', async () => {
+    await put('FOO.BAR', ['2024-01-02', '2024-01-03']);
+    await put('SPY.ARCX', ['2024-01-02', '2024-01-03']);
+    expect((await resolve()).instruments.map(({ id }) => id)).toEqual(['SPY.ARCX']);
+    const undeclared = { code: 'INSTRUMENT_UNDECLARED', path: expect.stringContaining('FOO.BAR') as string };
+    const named = catalog.resolveManifest({ catalog: '.', ...EVER, instruments: ['SPY.ARCX', 'FOO.BAR'] });
+    expect((await rejectionOf(named)).toBody()).toMatchObject(undeclared);
+    await rm(join(home, 'SPY.ARCX.csv'));
+    expect((await rejectionOf(resolve())).toBody()).toMatchObject(undeclared);
+  });
+});
+
 describe('times without an offset', () => {
   const LOCAL = ['2024-01-02 09:15:00', '2024-01-02 15:29:00'];
 
