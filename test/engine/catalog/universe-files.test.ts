@@ -86,6 +86,9 @@ describe('a universe', () => {
     const tested = engineWith(() => ({ onRow: () => undefined }), 'portfolio');
     const error = errorOf(() => tested.run(market, { ...configOf({ strategy: 'under-test' }), universe: 'tops' }));
     expect(error).toMatchObject({ code: 'UNIVERSE_NOT_FOUND', path: 'universe', details: { suggestion: 'top' } });
+    expect(error.message).toBe(
+      'The session has no universe tops; one whose file is newer than the session counts once it is opened again. Did you mean "top"?',
+    );
   });
 
   test('stand beside the data, as rates of funding and benchmarks do, and are taken as CSV alone', async () => {
