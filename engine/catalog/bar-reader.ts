@@ -4,6 +4,7 @@ import { stepsOf } from '../columns/stamp-steps';
 import { HoldfastError } from '../model/errors';
 import type { DateFormat } from '../model/instrument-definition';
 import { messageOf } from '../model/message-of';
+import { badFiles, isBadFile, MOST_BAD_FILES } from './bad-files';
 import { barsList, recognizeColumns, type BarColumns, type RowKind } from './bar-query';
 import { csvSource, type FileSource } from './csv-dialect';
 import { orderOf, orderSurvey, undecidedDates, undecidedRow, type YearLastDates } from './date-order';
@@ -62,6 +63,8 @@ export interface BarRange {
   last: Micros;
   /** The most frequent distance of the first stamps; 0 of a single one, and of ticks. */
   step: Micros;
+  /** The first of them, ascending. */
+  stamps: Float64Array;
 }
 
 /** Stamps that tell how far apart those of a file are. */
@@ -107,16 +110,27 @@ export class BarReader {
   /**
    * All bars of each file, validated; quotes and trades as bars of their own, one for each distinct time. Files that are
    * alike are read by one query, which for small files costs about as much as a single one of them.
-   * @throws HoldfastError BAD_DATA with `instrument` and, where one is at fault, `row` (from 1, the header not counted)
+   * @throws HoldfastError BAD_DATA with `instrument` and, where one is at fault, `row` (from 1, the header not counted);
+   *   of several bad files with `files`
    */
   async readAll(files: readonly DataFile[]): Promise<BarSeries[]> {
     if (files.length < 2) return Promise.all(files.map((file) => this.#readOne(file)));
     try {
       return await this.#readAlike(files);
     } catch {
-      // They are not alike, or one is at fault: each by itself tells which.
+      // They are not alike, or some are at fault: each by itself tells which.
       const series: BarSeries[] = [];
-      for (const file of files) series.push(await this.#readOne(file));
+      const faults: HoldfastError[] = [];
+      for (const file of files) {
+        if (faults.length === MOST_BAD_FILES) break;
+        try {
+          series.push(await this.#readOne(file));
+        } catch (error) {
+          if (!isBadFile(error)) throw error;
+          faults.push(error);
+        }
+      }
+      if (faults.length > 0) throw badFiles(faults);
       return series;
     }
   }
@@ -151,7 +165,12 @@ export class BarReader {
     if (file.timeZone !== undefined && (await this.#isLocal(source, file.instrument))) localToUtc(all, file.timeZone);
     const stamps = all.subarray(1, -1).filter((time, i, before) => i === 0 || time > before[i - 1]!);
     const step = source.columns.kind === 'bars' ? stepsOf(stamps).length : 0;
-    return { bars, first: all[0]!, last: all.at(-1)!, step };
+    return { bars, first: all[0]!, last: all.at(-1)!, step, stamps };
+  }
+
+  /** Whether a file gives its times without an offset from UTC. */
+  async hasLocalTimes(file: DataFile): Promise<boolean> {
+    return this.#isLocal(await this.#source([file]), file.instrument);
   }
 
   async #readOne(file: DataFile): Promise<BarSeries> {

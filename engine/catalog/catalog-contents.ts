@@ -2,17 +2,17 @@ import { basename } from 'node:path';
 import { describeInstrument } from '../model/describe-instrument';
 import type { CatalogInstrumentView } from '../model/catalog-views';
 import { messageOf } from '../model/message-of';
-import type { DataFile } from './bar-reader';
 import { readingOf } from './catalog';
 import { catalogFolder, folderContents, type LeftOut } from './catalog-folder';
+import type { RangedFile } from './catalog-ranges';
 import { IndexCalendars } from './index-calendars';
 import { readInstrumentsFile } from './instruments-file';
 import { requireKnownTerms } from './select-instruments';
 
 /** What a name and `instruments.json` tell of an instrument, and its data file. */
 export interface CatalogEntry {
-  view: Omit<CatalogInstrumentView, 'range' | 'fault'>;
-  source: DataFile;
+  view: Omit<CatalogInstrumentView, 'range' | 'fault' | 'warning'>;
+  source: RangedFile;
 }
 
 export interface CatalogContents {
@@ -40,7 +40,7 @@ export async function catalogContents(root: string, catalog: string): Promise<Ca
       const { stamp = null, timeZone = null, dateFormat = null } = definition ?? {};
       entries.push({
         view: { id, file: name, kind, calendar, stamp, timeZone, dateFormat },
-        source: { path, instrument: id, ...readingOf(id, definition) },
+        source: { path, instrument: id, calendar: definition?.calendar, ...readingOf(id, definition) },
       });
     } catch (error) {
       leftOut.push({ file: name, reason: messageOf(error) });

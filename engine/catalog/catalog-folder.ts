@@ -105,6 +105,8 @@ function isBeside(name: string): boolean {
 function reasonOf(name: string, rank: number): string {
   if (rank < 0) return `is no data file: ${EXTENSIONS.join(', ')} are taken`;
   const stem = name.slice(0, -EXTENSIONS[rank]!.length);
+  const aside = Object.values(ASIDE).find((end) => `${stem}.csv`.endsWith(end));
+  if (aside !== undefined) return `is taken as CSV alone: write ${stem}.csv`;
   const dot = stem.lastIndexOf('.');
   const venue = stem.slice(dot + 1);
   if (dot > 0 && venue !== venue.toUpperCase())

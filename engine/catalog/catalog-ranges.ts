@@ -5,11 +5,18 @@ import { timeframeText } from '../model/timeframe';
 import { toIso } from '../model/time';
 import { BarReader, openDatabase, type BarRange, type DataFile } from './bar-reader';
 import { fileStamp } from './file-hashes';
+import { outsideHours } from './outside-hours';
 
 /** What the bars of a file cover, or why they cannot be read; undefined while nobody has looked yet. */
 export interface KnownRange {
   range: CatalogRangeView | null;
   fault: string | null;
+  warning: string | null;
+}
+
+/** A data file with the calendar that `instruments.json` declares. */
+export interface RangedFile extends DataFile {
+  calendar?: string | undefined;
 }
 
 /** Beyond so many files the ones that were looked at first are forgotten. */
@@ -18,7 +25,7 @@ const UNREADABLE = 'cannot be read';
 
 interface Wanted {
   key: string;
-  file: DataFile;
+  file: RangedFile;
 }
 
 /**
@@ -27,14 +34,14 @@ interface Wanted {
  */
 export class CatalogRanges {
   readonly #known = new Map<string, KnownRange>();
-  readonly #waiting = new Map<string, DataFile>();
+  readonly #waiting = new Map<string, RangedFile>();
   #work: Promise<void> | undefined;
 
   /** @param patienceMs how long who asks waits for files that nobody has looked at. @default 1500 */
   constructor(private readonly patienceMs = 1500) {}
 
   /** What is known of each file, in their order. */
-  async of(files: readonly DataFile[]): Promise<(KnownRange | undefined)[]> {
+  async of(files: readonly RangedFile[]): Promise<(KnownRange | undefined)[]> {
     const wanted = files.map((file) => ({ key: keyOf(file), file }));
     for (const { key, file } of wanted) if (!this.#known.has(key)) this.#waiting.set(key, file);
     const deadline = Date.now() + this.patienceMs;
@@ -66,13 +73,18 @@ export class CatalogRanges {
   }
 }
 
-async function lookAt(database: DuckDBInstance, file: DataFile): Promise<KnownRange> {
+async function lookAt(database: DuckDBInstance, file: RangedFile): Promise<KnownRange> {
   const reader = await BarReader.open(database);
   try {
-    return { range: viewOf(await reader.rangeOf(file)), fault: null };
+    const found = await reader.rangeOf(file);
+    const { instrument, calendar, timeZone } = file;
+    const bars = { ...found, instrument, ...(calendar !== undefined && { calendar }) };
+    const isLocal = () => reader.hasLocalTimes(file);
+    const warning = timeZone === undefined ? await outsideHours({ ...bars, isLocal }) : null;
+    return { range: viewOf(found), fault: null, warning };
   } catch (error) {
     // What DuckDB says may name files of the server.
-    return { range: null, fault: error instanceof HoldfastError ? error.message : UNREADABLE };
+    return { range: null, warning: null, fault: error instanceof HoldfastError ? error.message : UNREADABLE };
   } finally {
     reader.close();
   }
@@ -84,9 +96,9 @@ function viewOf({ bars, first, last, step }: BarRange): CatalogRangeView | null 
 }
 
 /** Another content of a file, or another way to read it, is another key. */
-function keyOf({ path, timeZone, dateFormat }: DataFile): string {
+function keyOf({ path, timeZone, dateFormat, calendar }: RangedFile): string {
   try {
-    return [path, fileStamp(path).stamp, timeZone, dateFormat].join('\n');
+    return [path, fileStamp(path).stamp, timeZone, dateFormat, calendar].join('\n');
   } catch {
     return path;
   }

@@ -4,6 +4,7 @@ import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import type { DateFormat } from '../model/instrument-definition';
 import { tickStep } from '../model/manifest';
+import { badFiles, isBadFile, MOST_BAD_FILES } from './bad-files';
 import type { BarReader } from './bar-reader';
 import type { BarReaders } from './bar-readers';
 import { PackReader, writeColumnPack, type ColumnName, type ColumnPart } from './column-pack';
@@ -142,7 +143,18 @@ export class ColumnStore {
       await written;
     };
     const { readers } = this.#options;
-    await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, () => readers.use(lane)));
+    // A bad file ends its lane; the next one goes on with another reader, to name all of them at once.
+    const faults: HoldfastError[] = [];
+    const work = async () => {
+      while (queue.length > 0 && faults.length < MOST_BAD_FILES) {
+        await readers.use(lane).catch((error: unknown) => {
+          if (!isBadFile(error)) throw error;
+          faults.push(error);
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(READERS, queue.length) }, work));
+    if (faults.length > 0) throw badFiles(faults);
   }
 
   async #read(reader: BarReader, batch: readonly SourceFile[]): Promise<BarSeries[]> {

@@ -24,7 +24,8 @@ export interface Selection {
 export type SelectedInstrument = Pick<Manifest['instruments'][number], 'id' | 'definition'>;
 
 /**
- * The instruments that a session takes, sorted by id, each with what `instruments.json` says of it.
+ * The instruments that a session takes, sorted by id, each with what `instruments.json` says of it. Those that lack terms
+ * are left out, as the catalog's listing does, unless they are named or nothing else is there.
  * @throws HoldfastError INSTRUMENT_NOT_FOUND with the path of the id, INVALID_ID, INSTRUMENTS_INVALID, NO_DATA,
  *   INSTRUMENT_UNDECLARED
  */
@@ -39,15 +40,24 @@ export function selectInstruments(
   const wanted = instruments ? [...new Set(instruments)].sort() : [...known.keys()];
   const near = yearOf(start);
   const indices = new IndexCalendars(known.keys());
+  const isNamed = instruments !== undefined || filter.ids !== undefined;
   const selected: SelectedInstrument[] = [];
+  let lacking: unknown;
   for (const id of wanted) {
     if (filter.venue !== undefined && venueOf(id) !== filter.venue) continue;
     const definition = indices.apply(id, file.definitionOf(id));
     const description = describeInstrument(id, definition, near);
     if (!matches(description, filter, start)) continue;
-    requireKnownTerms(description, definition);
+    try {
+      requireKnownTerms(description, definition);
+    } catch (error) {
+      if (isNamed) throw error;
+      lacking ??= error;
+      continue;
+    }
     selected.push({ id, ...(definition && { definition }) });
   }
+  if (selected.length === 0 && lacking !== undefined) throw lacking;
   if (selected.length === 0) throw new HoldfastError('NO_DATA', 'No instrument of the catalog matches.');
   return selected;
 }

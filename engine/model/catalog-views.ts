@@ -26,6 +26,12 @@ export const catalogInstrumentSchema = z.object({
     .describe('What `instruments.json` declares of dates whose year comes last; null: nothing.'),
   range: catalogRangeSchema.nullable().describe('What its file covers; null while that is not known, or without rows.'),
   fault: z.string().nullable().describe('Why the times of its file cannot be read.'),
+  warning: z
+    .string()
+    .nullable()
+    .describe(
+      'What is suspicious of its times: many intraday bars outside the hours of its exchange, with what helps.',
+    ),
 });
 export type CatalogInstrumentView = z.infer<typeof catalogInstrumentSchema>;
 

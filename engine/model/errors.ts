@@ -50,7 +50,12 @@ export const ERROR_TABLE = {
     retryable: false,
     meaning: 'The body has a content type that is not taken here.',
   },
-  BAD_DATA: { http: 422, retryable: false, meaning: 'A data file has a row that is not a valid bar.' },
+  BAD_DATA: {
+    http: 422,
+    retryable: false,
+    meaning:
+      'Data files have rows that are no valid bars. Rows count from 1, without the header; up to 10 bad files are named at once.',
+  },
   INSTRUMENTS_INVALID: {
     http: 422,
     retryable: false,

@@ -10,6 +10,7 @@ export function requireUniverse(memberships: Iterable<object | undefined>, name:
   const known = new Set<string>();
   for (const universes of memberships) for (const one of Object.keys(universes ?? {})) known.add(one);
   if (known.has(name)) return;
-  const error = new HoldfastError('UNIVERSE_NOT_FOUND', `The session has no universe ${name}.`, { path: 'universe' });
+  const message = `The session has no universe ${name}; one whose file is newer than the session counts once it is opened again.`;
+  const error = new HoldfastError('UNIVERSE_NOT_FOUND', message, { path: 'universe' });
   throw withSuggestion(error, name, known);
 }

@@ -156,6 +156,8 @@ export interface EdgeContext extends Omit<TradingContext, 'cancel' | 'amend' | '
 /** The world at the close of one bar. Nothing here reads past that bar. Do not keep it: it moves on with the run. */
 export interface BarContext extends TradingContext {
   readonly instrument: string;
+  /** Ids of all instruments of the run, ascending. */
+  readonly instruments: readonly string[];
   /** Time of the bar, in microseconds since the epoch, UTC. */
   readonly time: Micros;
   /** Number of the bar within the run, counted from 0 for each instrument. */

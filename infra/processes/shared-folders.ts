@@ -31,7 +31,7 @@ export class LocalFolders implements SharedFolders {
     const ranges = await this.ranges.of(shown.map(({ source }) => source));
     return {
       total: entries.length,
-      instruments: shown.map(({ view }, i) => ({ ...view, range: null, fault: null, ...ranges[i] })),
+      instruments: shown.map(({ view }, i) => ({ ...view, range: null, fault: null, warning: null, ...ranges[i] })),
       pending: ranges.filter((range) => range === undefined).length,
       leftOut,
     };

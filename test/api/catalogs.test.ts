@@ -44,7 +44,7 @@ async function read(query = ''): Promise<CatalogView> {
 
 test('a catalog tells its instruments, and each file that is left out with the reason', async () => {
   const body = await read();
-  const plain = { stamp: null, timeZone: null, dateFormat: null, range: null, fault: 'cannot be read' };
+  const plain = { stamp: null, timeZone: null, dateFormat: null, range: null, warning: null, fault: 'cannot be read' };
   const nifty = {
     kind: 'equity',
     calendar: 'NSE',
@@ -52,6 +52,7 @@ test('a catalog tells its instruments, and each file that is left out with the r
     timeZone: 'exchange',
     dateFormat: null,
     fault: null,
+    warning: null,
   };
   // Mumbai is five and a half hours ahead of UTC.
   const range = { first: '2024-02-01T03:46:00.000Z', last: '2024-02-13T03:46:00.000Z', bars: 3, timeframe: '1min' };

@@ -24,11 +24,13 @@ export function addCatalogCommands(program: Command, cli: Cli): void {
 }
 
 function showCatalog({ total, instruments, leftOut, pending }: CatalogView): string {
+  const odd = instruments.filter(({ warning }) => warning !== null);
   const faulty = instruments.filter(({ fault }) => fault !== null);
   return [
     listing(INSTRUMENTS, { total, items: instruments }),
     ...(pending > 0 ? [`${counted(pending, 'file')} still being read for the first time: ask again`] : []),
     ...(faulty.length > 0 ? [`not readable:\n${table(FAULTS, faulty)}`] : []),
+    ...(odd.length > 0 ? [`warnings:\n${table(WARNINGS, odd)}`] : []),
     ...(leftOut.length > 0 ? [`left out:\n${table(LEFT_OUT, leftOut)}`] : []),
   ].join('\n\n');
 }
@@ -50,6 +52,11 @@ const INSTRUMENTS: readonly Column<CatalogInstrumentView>[] = [
 const FAULTS: readonly Column<CatalogInstrumentView>[] = [
   { head: 'FILE', cell: ({ file }) => file },
   { head: 'REASON', cell: ({ fault }) => fault ?? '' },
+];
+
+const WARNINGS: readonly Column<CatalogInstrumentView>[] = [
+  { head: 'INSTRUMENT', cell: ({ id }) => id },
+  { head: 'WARNING', cell: ({ warning }) => warning ?? '' },
 ];
 
 const LEFT_OUT: readonly Column<CatalogView['leftOut'][number]>[] = [

@@ -1,5 +1,10 @@
 import { Option, type Command } from 'commander';
-import type { SessionChangeView, SessionInstrumentView, SessionVersionView } from '../../../engine/model/views';
+import type {
+  SessionChangeView,
+  SessionInstrumentView,
+  SessionVersionView,
+  SessionView,
+} from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
 import { followSession } from '../follow';
@@ -112,8 +117,36 @@ function addCreate(session: Command, cli: Cli): void {
       });
       const view = wait ? await followSession(cli, name) : created;
       cli.exitCode = exitCodeOfStatus(view.status);
-      answer(cli, view, () => showSession(view));
+      const warnings =
+        view.status === 'ready' && !cli.json ? await loadWarnings(cli, view, options).catch(() => []) : [];
+      answer(cli, view, () => [showSession(view), ...warnings].join('\n\n'));
     });
+}
+
+/** Files that are asked about after a session has loaded them. */
+const MOST_CHECKED = 100;
+
+/** Files that are left out without a filter are named up to so many. */
+const MOST_NAMED = 10;
+
+/** What is suspicious of the times of the first files of a session, and which files a session of a whole catalog left out. */
+async function loadWarnings(
+  cli: Cli,
+  { name, catalog }: SessionView,
+  { instrument, venue, underlying }: CreateOptions,
+): Promise<string[]> {
+  const page = { limit: MOST_CHECKED };
+  const [taken, contents] = await Promise.all([
+    cli.client.sessions.instruments.query({ name, ...page }),
+    cli.client.catalogs.get.query({ name: catalog, ...page }),
+  ]);
+  const ids = new Set(taken.items.map(({ id }) => id));
+  const odd = contents.instruments.flatMap(({ id, warning }) =>
+    warning !== null && ids.has(id) ? [`warning: ${id}: ${warning}`] : [],
+  );
+  const isWhole = instrument.length === 0 && venue === undefined && underlying === undefined;
+  const leftOut = isWhole ? contents.leftOut.slice(0, MOST_NAMED) : [];
+  return [...odd, ...leftOut.map(({ file, reason }) => `left out: ${file}: ${reason}`)];
 }
 
 function addChanges(session: Command, cli: Cli): void {

@@ -34,6 +34,10 @@ export class RunContext extends TradingRunContext implements BarContext {
     return this.#run.schedule.instruments[this.#run.instrument]!;
   }
 
+  get instruments(): readonly string[] {
+    return this.#run.schedule.shown;
+  }
+
   get time(): number {
     return this.#run.times[this.#run.row]!;
   }

@@ -27,6 +27,41 @@ const resolve = () => catalog.resolveManifest({ catalog: '.', ...EVER });
 const timesOf = async () =>
   (await catalog.loadMarket(await resolve())).panels.map(({ opens }) => [...opens].map(toIso));
 
+describe('bad files', () => {
+  const load = async () => catalog.loadMarket(await resolve());
+
+  it('are named all at once, by instrument, each with its row without the header', async () => {
+    await put('B.X', ['2024-01-02', '2024-01-04', '2024-01-03']);
+    await put('GOOD.X', ['2024-01-02', '2024-01-03']);
+    await put('A.X', ['2024-01-03', '2024-01-02']);
+    const { code, message, details } = (await rejectionOf(load())).toBody();
+    expect(code).toBe('BAD_DATA');
+    expect(message).toMatch(/^2 files are not valid\. Row 2 of A\.X .*\. Row 3 of B\.X .*\.$/);
+    const files = ['A.X', 'B.X'].map((instrument) => ({ instrument, message: expect.any(String) as string }));
+    expect(details).toMatchObject({ instrument: 'A.X', files });
+  });
+
+  it('are named up to ten', async () => {
+    for (let i = 10; i < 23; i++) await put(`BAD${i}.X`, [`2024-01-${i}`, '2024-01-02']);
+    const { message, details } = (await rejectionOf(load())).toBody();
+    expect(message).toMatch(/^At least 10 files are not valid\. /);
+    expect(details!.files).toHaveLength(10);
+  });
+});
+
+describe('an instrument that lacks terms', () => {
+  it('is left out of a session of the whole catalog, and refused where it is named or alone', async () => {
+    await put('FOO.BAR', ['2024-01-02', '2024-01-03']);
+    await put('SPY.ARCX', ['2024-01-02', '2024-01-03']);
+    expect((await resolve()).instruments.map(({ id }) => id)).toEqual(['SPY.ARCX']);
+    const undeclared = { code: 'INSTRUMENT_UNDECLARED', path: expect.stringContaining('FOO.BAR') as string };
+    const named = catalog.resolveManifest({ catalog: '.', ...EVER, instruments: ['SPY.ARCX', 'FOO.BAR'] });
+    expect((await rejectionOf(named)).toBody()).toMatchObject(undeclared);
+    await rm(join(home, 'SPY.ARCX.csv'));
+    expect((await rejectionOf(resolve())).toBody()).toMatchObject(undeclared);
+  });
+});
+
 describe('times without an offset', () => {
   const LOCAL = ['2024-01-02 09:15:00', '2024-01-02 15:29:00'];
 

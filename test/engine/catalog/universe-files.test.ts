@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Catalog } from '../../../engine/catalog/catalog';
+import { folderContents } from '../../../engine/catalog/catalog-folder';
 import { contentHash } from '../../../engine/model/canonical';
 import { startMicros } from '../../../engine/model/time';
 import { configOf, engineWith, errorOf, rejectionOf } from '../support';
@@ -85,6 +86,22 @@ describe('a universe', () => {
     const tested = engineWith(() => ({ onRow: () => undefined }), 'portfolio');
     const error = errorOf(() => tested.run(market, { ...configOf({ strategy: 'under-test' }), universe: 'tops' }));
     expect(error).toMatchObject({ code: 'UNIVERSE_NOT_FOUND', path: 'universe', details: { suggestion: 'top' } });
+    expect(error.message).toBe(
+      'The session has no universe tops; one whose file is newer than the session counts once it is opened again. Did you mean "top"?',
+    );
+  });
+
+  test('stand beside the data, as rates of funding and benchmarks do, and are taken as CSV alone', async () => {
+    for (const kind of ['universe', 'funding', 'benchmark']) {
+      await writeFile(join(home, `top.${kind}.csv`), '');
+      await writeFile(join(home, `top.${kind}.csv.gz`), '');
+    }
+    expect((await folderContents(home, '.')).leftOut).toEqual(
+      ['benchmark', 'funding', 'universe'].map((kind) => ({
+        file: `top.${kind}.csv.gz`,
+        reason: `is taken as CSV alone: write top.${kind}.csv`,
+      })),
+    );
   });
 
   test.each([

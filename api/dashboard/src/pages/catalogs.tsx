@@ -47,6 +47,7 @@ const INSTRUMENTS: readonly Column<CatalogInstrumentView>[] = [
   { id: 'calendar', head: 'Calendar', wide: true, cell: ({ calendar }) => calendar },
   { id: 'stamp', head: 'Stamp', wide: true, cell: ({ stamp }) => stamp ?? NONE },
   { id: 'zone', head: 'Zone', wide: 'most', cell: ({ timeZone }) => timeZone ?? NONE },
+  { id: 'warning', head: 'Warning', wide: 'most', cell: ({ warning }) => warning ?? '' },
 ];
 
 const LEFT_OUT: readonly Column<CatalogView['leftOut'][number]>[] = [

@@ -8,6 +8,14 @@ const closes = [10, 11, 12, 13, 14, 15];
 const market = () => marketWith(seriesOf('A.X', closes), seriesOf('B.X', [20, 21, 22], { step: 2 * MINUTE }));
 const minute = (time: number) => toIso(time).slice(11, 16);
 
+test('the instruments of a run are known in every call of a strategy', () => {
+  const seen: (readonly string[])[] = [];
+  const see = ({ instruments }: { instruments: readonly string[] }) => void seen.push(instruments);
+  const tested = engineWith(() => ({ init: see, onStart: see, onBar: see, onEnd: see }));
+  tested.run(marketWith(seriesOf('A.X', [10, 11])), config);
+  expect(seen).toEqual(Array.from({ length: 5 }, () => ['A.X']));
+});
+
 describe('onStart and onEnd', () => {
   test('are called once each, before the first bar and after the last, for each strategy object', () => {
     const calls: string[] = [];
