@@ -85,7 +85,13 @@ export function requirePoint(name: unknown, value: unknown): void {
   if (typeof value !== 'number') throw wrongType('value', 'a number', value);
 }
 
-function requireObject(value: unknown, argument: string): void {
+/** @throws TypeError that names the first key that is none of those known */
+export function requireKeys(value: object, argument: string, known: readonly string[]): void {
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined) throw new TypeError(`${argument}.${unknown} is unknown: there are ${known.join(', ')}`);
+}
+
+export function requireObject(value: unknown, argument: string): void {
   if (typeof value !== 'object' || value === null) throw wrongType(argument, 'an object', value);
 }
 
