@@ -3,6 +3,8 @@ import { HoldfastError } from '../model/errors';
 const BAR_FIELDS = ['open', 'high', 'low', 'close'] as const;
 /** Of an increment, for prices that were written in decimal. */
 const TOLERANCE = 1e-6;
+/** Of a price: what the digits of a number leave open. */
+const PRECISION = 1e-15;
 
 export interface PricesToCheck extends Partial<Record<(typeof BAR_FIELDS)[number] | 'bid' | 'ask', Float64Array>> {
   instrument: string;
@@ -21,9 +23,7 @@ export function checkIncrements(prices: PricesToCheck, increment: number): void 
   for (const field of fields) {
     const column = prices[field]!;
     for (let i = 0; i < column.length; i++) {
-      const steps = column[i]! / increment;
-      // NaN, a side without a price, is not greater.
-      if (!(Math.abs(steps - Math.round(steps)) > TOLERANCE + 1e-12 * steps)) continue;
+      if (isMultiple(column[i]!, increment)) continue;
       const { instrument } = prices;
       const row = prices.from + i + 1;
       throw new HoldfastError(
@@ -33,4 +33,14 @@ export function checkIncrements(prices: PricesToCheck, increment: number): void 
       );
     }
   }
+}
+
+/** NaN, a side without a price, counts as one. */
+function isMultiple(price: number, increment: number): boolean {
+  const steps = price / increment;
+  const whole = Math.round(steps);
+  const off = Math.abs(steps - whole);
+  // What is less than half an increment is no multiple of it, however little that is: only zero is zero of them.
+  if (whole === 0) return price === 0 || Number.isNaN(price);
+  return !(off > TOLERANCE + PRECISION * Math.abs(steps));
 }

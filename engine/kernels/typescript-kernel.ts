@@ -60,7 +60,7 @@ function trade({ open, close }: KernelMarket, { trial, costs, row, equity }: Tra
       const notional = size * price;
       const fee = notional * feeRate;
       if (wanted) {
-        if (notional + fee > cash) return false;
+        if (!(notional + fee <= cash)) return false;
         cash -= notional + fee;
         entryNotional = notional;
         entryFee = fee;

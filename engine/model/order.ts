@@ -21,6 +21,9 @@ export type OrderType = (typeof ORDER_TYPES)[number];
 export const TIMES_IN_FORCE = ['gtc', 'day', 'gtd', 'ioc', 'fok', 'open', 'close'] as const;
 export type TimeInForce = (typeof TIMES_IN_FORCE)[number];
 
+/** Least quantity of an order: with less, sums and products of it would lose their digits. */
+export const LEAST_QUANTITY = 1e-30;
+
 /** Why an order is refused, when it is placed or when it would fill. */
 export const REJECTIONS = {
   INSUFFICIENT_CASH: 'The cash at hand does not pay for the fill and its fee.',
@@ -28,7 +31,7 @@ export const REJECTIONS = {
   INSUFFICIENT_MARGIN: 'The equity after the fill would be below the initial margin.',
   INVALID_PRICE:
     'A price is not a finite number, or not above zero where it has to be, or contradicts the type of the order.',
-  INVALID_QUANTITY: 'The quantity, rounded down to the size increment, is zero or below the minimum.',
+  INVALID_QUANTITY: 'The quantity, rounded down to the size increment, is below the minimum, or below 1e-30.',
   INVALID_TIME: 'The order has already expired, or gtd lacks its date.',
   INVALID_COMBINATION: 'The options exclude each other.',
   INSTRUMENT_NOT_REGISTERED: 'The run has no such instrument.',

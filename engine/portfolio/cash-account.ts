@@ -26,7 +26,8 @@ export class CashAccount implements Account {
     const multiplier = this.#multipliers[instrument]!;
     if (quantity > 0) {
       const cost = quantity * price * multiplier + fee;
-      if (cost > this.cash) return 'INSUFFICIENT_CASH';
+      // NaN, of sums beyond what numbers hold, pays for nothing.
+      if (!(cost <= this.cash)) return 'INSUFFICIENT_CASH';
       this.cash -= cost;
     } else {
       if (after < -ROUNDING * quantity) {
@@ -34,12 +35,13 @@ export class CashAccount implements Account {
         after = 0;
         execution.quantity = -before;
       }
+      const proceeds = -execution.quantity * price * multiplier - fee;
       // Whoever gets rid of something at a negative price pays for it.
-      if (price < 0 && -execution.quantity * price * multiplier - fee + this.cash < 0) {
+      if ((price < 0 && proceeds + this.cash < 0) || !Number.isFinite(proceeds)) {
         execution.quantity = quantity;
         return 'INSUFFICIENT_CASH';
       }
-      this.cash += -execution.quantity * price * multiplier - fee;
+      this.cash += proceeds;
     }
     this.positions[instrument] = after;
     if (before === 0) this.openPositions++;

@@ -5,7 +5,7 @@ import { momentAfter, parseSessionRule } from '../../calendars/session-rule';
 import { venueOf } from '../../model/identifiers';
 import type { Micros } from '../../model/time';
 import type { BarSession, ScheduleRule } from '../../strategies/define-strategy';
-import { requireCallback, wrongType } from '../orders/given-arguments';
+import { requireCallback, requireKeys, requireObject } from '../orders/given-arguments';
 import { deskOf } from '../orders/place-order';
 import type { RunState } from '../run/run-state';
 import { pastOffset, pastPanel } from './past-bars';
@@ -35,7 +35,8 @@ export function scheduleBySession(
   run: RunState,
   { instrument, after, rule, callback }: Scheduled & { rule: ScheduleRule; callback: () => void },
 ): void {
-  if (typeof rule !== 'object' || rule === null) throw wrongType('rule', 'an object', rule);
+  requireObject(rule, 'rule');
+  requireKeys(rule, 'rule', ['time', 'day', 'instrument']);
   requireCallback(callback);
   const whose = rule.instrument === undefined ? instrument : run.schedule.instruments.indexOf(rule.instrument);
   if (whose < 0) throw new RangeError(`The run has no instrument ${JSON.stringify(rule.instrument)}`);

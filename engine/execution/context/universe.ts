@@ -3,7 +3,7 @@ import type { ExchangeCalendar } from '../../calendars/exchange-calendar';
 import type { Membership } from '../../model/instrument-definition';
 import type { Micros } from '../../model/time';
 import type { Ranking, RowContext } from '../../strategies/define-strategy';
-import { wrongType } from '../orders/given-arguments';
+import { requireKeys, requireObject, wrongType } from '../orders/given-arguments';
 import type { RunState } from '../run/run-state';
 import { calendarOfInstrument } from './session-times';
 
@@ -68,22 +68,28 @@ function beginOf(calendar: ExchangeCalendar, day: Day): Micros {
 }
 
 /**
- * The members with the highest score, best first; of equal ones that with the lower number. Those without a score (NaN)
- * are left out.
+ * The members with the highest score, best first; of equal ones that with the lower number. Those without a score (NaN
+ * or undefined) are left out.
+ * @throws TypeError for a score that is no number, and a ranking that is none
  */
 export function rankInstruments(
   ctx: RowContext,
   score: (instrument: number) => number,
-  { top = Infinity, where }: Ranking = {},
+  ranking: Ranking = {},
 ): number[] {
+  requireObject(ranking, 'ranking');
+  requireKeys(ranking, 'ranking', ['top', 'where']);
+  const { top = Infinity, where } = ranking;
   if (typeof score !== 'function') throw wrongType('score', 'a function', score);
-  if (!(top >= 0)) throw wrongType('top', 'a number >= 0', top);
+  if (!(top >= 0 && (Number.isInteger(top) || top === Infinity))) throw wrongType('top', 'a whole number >= 0', top);
+  if (where !== undefined && typeof where !== 'function') throw wrongType('where', 'a function', where);
   const scored: { instrument: number; value: number }[] = [];
   for (const instrument of ctx.members) {
     // Methods of the context are functions of an instrument, too: `ctx.rank(ctx.close)`.
     if (where && !where.call(ctx, instrument)) continue;
-    const value = score.call(ctx, instrument);
-    if (!Number.isNaN(value)) scored.push({ instrument, value });
+    const value: unknown = score.call(ctx, instrument);
+    if (value !== undefined && typeof value !== 'number') throw wrongType('What score returns', 'a number', value);
+    if (value !== undefined && !Number.isNaN(value)) scored.push({ instrument, value });
   }
   scored.sort((a, b) => (a.value < b.value ? 1 : a.value > b.value ? -1 : a.instrument - b.instrument));
   return scored.slice(0, top).map(({ instrument }) => instrument);

@@ -1,4 +1,4 @@
-import { TIMES_IN_FORCE, type OrderId, type OrderOptions, type Rejection } from '../../model/order';
+import { LEAST_QUANTITY, TIMES_IN_FORCE, type OrderId, type OrderOptions, type Rejection } from '../../model/order';
 import {
   AT_CLOSE,
   COMBO,
@@ -97,7 +97,7 @@ function refuseSimple(run: RunState, desk: OrderDesk): Rejection | null {
     quantity = rules.size.down(quantity);
     const refusal = refusalOf(run, rules, quantity);
     if (refusal !== null) return refusal;
-  }
+  } else if (quantity < LEAST_QUANTITY) return 'INVALID_QUANTITY';
   // Comparisons with NaN fail.
   const { leastPrice } = rules;
   if (limit <= leastPrice || limit === Infinity || stop <= leastPrice || stop === Infinity) return 'INVALID_PRICE';

@@ -1,4 +1,4 @@
-import type { OrderId, Rejection } from '../../model/order';
+import { LEAST_QUANTITY, type OrderId, type Rejection } from '../../model/order';
 import { findUnderlying } from '../../options/find-underlying';
 import { settleOption, settlementPrice } from '../../options/settle-option';
 import type { Execution } from '../../portfolio/account';
@@ -60,7 +60,7 @@ function executionsOf(
   const held = run.account.reducible(number, -1);
   if (!(held > 0)) return 'NOTHING_TO_EXERCISE';
   const wanted = quantity === undefined ? held : size.down(quantity);
-  if (!(wanted > 0)) return 'INVALID_QUANTITY';
+  if (!(wanted >= LEAST_QUANTITY)) return 'INVALID_QUANTITY';
   if (wanted > held) return 'NOTHING_TO_EXERCISE';
   const inCoin = settlement === 'coin';
   const terms = { right, strike, multiplier, quantity: wanted };

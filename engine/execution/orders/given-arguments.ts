@@ -106,13 +106,17 @@ function requireKnown(given: object, known: ReadonlySet<string>, argument: strin
     const suggestion = suggestionFor(name, known);
     const question =
       suggestion === undefined ? `: it takes ${[...known].join(', ')}` : `, did you mean "${suggestion}"?`;
-    const kind =
-      known === CHANGED ? 'no change of an order' : known === TAG ? 'no option here' : 'no option of an order';
+    const kind = known === CHANGED ? 'no change of an order' : known === OPTIONS ? 'no option of an order' : 'unknown';
     throw new TypeError(`${argument}.${name.slice(0, 60)} is ${kind}${question}`);
   }
 }
 
-function requireObject(value: unknown, argument: string): void {
+/** @throws TypeError that names the first key that is none of those known */
+export function requireKeys(value: object, argument: string, known: readonly string[]): void {
+  requireKnown(value, new Set(known), argument);
+}
+
+export function requireObject(value: unknown, argument: string): void {
   if (typeof value !== 'object' || value === null) throw wrongType(argument, 'an object', value);
 }
 

@@ -2,6 +2,8 @@ import { allowsNegative, type Instrument } from '../../model/instrument';
 
 /** How far, in steps, a number may lie off a multiple and still count as one. */
 const TOLERANCE = 1e-6;
+/** Of the number itself: what its digits leave open, which counts where there are many steps. */
+const PRECISION = 1e-15;
 /** Powers of ten up to this are exact. */
 const MOST_DECIMALS = 15;
 
@@ -50,15 +52,17 @@ export class Increment {
   nearest(value: number): number {
     if (this.#size === 0) return value;
     const whole = this.#value(Math.round(this.#steps(value)));
-    return Math.abs(whole - value) <= TOLERANCE * this.#size ? whole : value;
+    return Math.abs(whole - value) <= TOLERANCE * this.#size + PRECISION * Math.abs(value) ? whole : value;
   }
 
   #floor(value: number): number {
-    return this.#value(Math.floor(this.#steps(value) + TOLERANCE));
+    const steps = this.#steps(value);
+    return this.#value(Math.floor(steps + slack(steps)));
   }
 
   #ceil(value: number): number {
-    return this.#value(Math.ceil(this.#steps(value) - TOLERANCE));
+    const steps = this.#steps(value);
+    return this.#value(Math.ceil(steps - slack(steps)));
   }
 
   #steps(value: number): number {
@@ -69,6 +73,10 @@ export class Increment {
     if (this.#perUnit > 0) return steps / this.#perUnit;
     return this.#scale === 0 ? steps * this.#size : (steps * this.#units) / this.#scale;
   }
+}
+
+function slack(steps: number): number {
+  return Math.min(0.5, TOLERANCE + PRECISION * Math.abs(steps));
 }
 
 /** Decimals of a number as it is written. */

@@ -1,15 +1,16 @@
 import type { Panel } from '../../columns/market-data';
 import type { Schedule } from '../../columns/schedule';
 import type { Instrument } from '../../model/instrument';
-import type {
-  Cancellation,
-  Leg,
-  OrderChanges,
-  OrderEventType,
-  OrderEvent,
-  OrderId,
-  OrderView,
-  Rejection,
+import {
+  LEAST_QUANTITY,
+  type Cancellation,
+  type Leg,
+  type OrderChanges,
+  type OrderEventType,
+  type OrderEvent,
+  type OrderId,
+  type OrderView,
+  type Rejection,
 } from '../../model/order';
 import type { Micros } from '../../model/time';
 import type { FillsConfig } from '../../model/run-config';
@@ -150,7 +151,8 @@ export class OrderDesk {
   placeMissing(instrument: number, missing: number, { closes, reduces }: { closes: boolean; reduces: boolean }): void {
     const rules = this.rules[instrument]!;
     const quantity = closes ? missing : rules.size.towardZero(missing);
-    if (quantity === 0 || (!closes && Math.abs(quantity) < rules.minQuantity)) return;
+    const size = Math.abs(quantity);
+    if (size < LEAST_QUANTITY || (!closes && size < rules.minQuantity)) return;
     this.#enterPlain(instrument, quantity, { refusal: refusalNow(this.#run, rules), reduces });
   }
 

@@ -1,4 +1,4 @@
-import type { OrderId, TagOptions } from '../../model/order';
+import { LEAST_QUANTITY, type OrderId, type TagOptions } from '../../model/order';
 import { requireTag, wrongType } from './given-arguments';
 import { COMBO, COUNTED, REDUCE, WORKING } from './order-book';
 import type { OrderDesk } from './order-desk';
@@ -24,7 +24,7 @@ export function targetFor(run: RunState, given: number, quantity: number): void 
     desk !== null && desk.book.reducers > 0 ? expectedChange(run, desk, instrument) : run.ordered[instrument]!;
   const expected = position + ordered;
   const missing = target - expected;
-  if (missing === 0) return;
+  if (missing < LEAST_QUANTITY && missing > -LEAST_QUANTITY) return;
   if (!Number.isFinite(missing)) throw wrongType('quantity', 'a finite number', quantity);
   const reduces = missing > 0 ? expected < 0 && target <= 0 : expected > 0 && target >= 0;
   // Alone at the market and without credit, what reduces what is held can do nothing else.
@@ -98,6 +98,8 @@ export function deskWith(run: RunState, instrument: number, quantity: number): O
 /** A market order without options. @param quantity signed */
 export function placePlain(run: RunState, instrument: number, quantity: number): OrderId {
   if (run.desk !== null) return run.desk.placePlain(instrument, quantity);
+  // The desk has the words for it.
+  if (quantity < LEAST_QUANTITY && quantity > -LEAST_QUANTITY) return deskOf(run).placePlain(instrument, quantity);
   run.ordered[instrument]! += quantity;
   run.expected[instrument] = run.positions[instrument]! + run.ordered[instrument]!;
   const id = ++run.placed;

@@ -1,5 +1,5 @@
 import type { Schedule } from '../../columns/schedule';
-import type { Rejection } from '../../model/order';
+import { LEAST_QUANTITY, type Rejection } from '../../model/order';
 import type { InstrumentRules } from './increments';
 
 /** Where a run is in time. */
@@ -10,7 +10,7 @@ interface Moment {
 
 /** Why an order of this quantity cannot be placed now. */
 export function refusalOf(run: Moment, rules: InstrumentRules, quantity: number): Rejection | null {
-  if (!(quantity > 0 && quantity < Infinity) || quantity < rules.minQuantity) return 'INVALID_QUANTITY';
+  if (!(quantity >= LEAST_QUANTITY && quantity < Infinity) || quantity < rules.minQuantity) return 'INVALID_QUANTITY';
   return refusalNow(run, rules);
 }
 

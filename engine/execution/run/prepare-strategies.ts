@@ -15,13 +15,14 @@ import type {
   Strategy,
   StrategyDefinition,
 } from '../../strategies/define-strategy';
+import { freshDefinition } from '../../strategies/fresh-definition';
 import { ownParameters } from '../../strategies/parameters';
 import { requireSynchronous } from '../../strategies/synchronous';
 import type { PreparedStrategy } from '../loops/loop-parts';
 import { describeInstrument } from '../context/edge-context';
 import { beginOf, scheduleBySession } from '../context/session-times';
 import { requireCallback } from '../orders/given-arguments';
-import { OwnSeries } from '../context/own-series';
+import { OwnSeries, type ObjectSeries } from '../context/own-series';
 import { strategyFailure, type RunState } from './run-state';
 
 export interface StrategyParts {
@@ -46,20 +47,53 @@ export function prepareStrategies(run: RunState, parts: StrategyParts): Prepared
   const declarers = run.indicators
     .slice(0, market.panels.length)
     .map((columns, panel) => indicatorDeclarer({ market, panel, cache, columns, whole: run.whole[panel]! }));
+  const objects =
+    parts.definition.scope === 'portfolio'
+      ? [
+          {
+            number: 0,
+            indicator: declareEverywhere(declarers),
+            series: { instruments: [...instruments.keys()], count: 0 },
+          },
+        ]
+      : instruments.map((_, number) => {
+          return { number, indicator: declarers[panelOf[number]!]!, series: { instruments: [number], count: 0 } };
+        });
   const own = new OwnSeries(run);
-  if (parts.definition.scope !== 'portfolio') {
-    return instruments.map((id, number) => {
-      const series = seriesDeclarer(own, [number]);
-      const on = scheduler(run, number, parts);
-      return prepare(run, parts, { instrument: id, indicator: declarers[panelOf[number]!]!, series, on });
-    });
+  const strategies = objects.map(({ number, indicator, series }) => {
+    const declared = { instrument: instruments[number]!, indicator, on: scheduler(run, number, parts) };
+    return prepare(run, parts, { ...declared, series: own.declarer(series) });
+  });
+  for (const { number, indicator, series } of objects) {
+    const declared = { instrument: instruments[number]!, indicator, on: requireScheduled };
+    if (series.count > 0) computeSeries(run, parts, { own, series, declared });
   }
-  const everywhere = { indicator: declareEverywhere(declarers), series: seriesDeclarer(own, instruments.keys()) };
-  return [prepare(run, parts, { instrument: instruments[0]!, ...everywhere, on: scheduler(run, 0, parts) })];
+  return strategies;
 }
 
 /** What a strategy object declares in `init`. */
 type Declarers = Pick<InitContext, 'instrument' | 'indicator' | 'series' | 'on'>;
+
+/** The series of an object that trades, computed by others, of modules of their own where these may keep something. */
+function computeSeries(
+  run: RunState,
+  parts: StrategyParts,
+  { own, series, declared }: { own: OwnSeries; series: ObjectSeries; declared: Omit<Declarers, 'series'> },
+): void {
+  try {
+    own.compute(series, (declare) => {
+      const definition = freshDefinition(parts.definition);
+      initialised(run, { ...parts, definition }, { ...declared, series: declare });
+    });
+  } catch (error) {
+    throw strategyFailure(error, { instrument: declared.instrument });
+  }
+}
+
+/** `ctx.on` of an object that does not trade. */
+function requireScheduled(_: ScheduleRule, callback: unknown): void {
+  requireCallback(callback);
+}
 
 /** `ctx.on` of one strategy object. */
 function scheduler(run: RunState, instrument: number, { ctx }: StrategyParts): InitContext['on'] {
@@ -70,28 +104,27 @@ function scheduler(run: RunState, instrument: number, { ctx }: StrategyParts): I
   };
 }
 
-/** `ctx.series` of one strategy object. */
-function seriesDeclarer(own: OwnSeries, instruments: Iterable<number>): InitContext['series'] {
-  const numbers = [...instruments];
-  let order = 0;
-  return (compute, inputs) => own.declare({ compute, inputs, instruments: numbers, order: order++ });
-}
-
 /** Declares in every panel, in the same order, so that one handle serves all of them. */
 function declareEverywhere(declarers: readonly InitContext['indicator'][]): InitContext['indicator'] {
   const declare = (...request: Parameters<InitContext['indicator']>) => declarers.map((one) => one(...request))[0]!;
   return declare as InitContext['indicator'];
 }
 
-function prepare(
+function initialised(
   { schedule }: RunState,
   { definition, parameters, market }: StrategyParts,
   declarers: Declarers,
-): PreparedStrategy {
+): Strategy {
+  const strategy = requireSynchronous(definition, definition.create(ownParameters(parameters)));
+  const ctx = initContext(schedule.shown, market, declarers);
+  strategy.init?.(definition.id === ONNX_SIGNAL ? withSignals(ctx, market) : ctx);
+  return strategy;
+}
+
+function prepare(run: RunState, parts: StrategyParts, declarers: Declarers): PreparedStrategy {
+  const { definition } = parts;
   try {
-    const strategy = requireSynchronous(definition, definition.create(ownParameters(parameters)));
-    const ctx = initContext(schedule.shown, market, declarers);
-    strategy.init?.(definition.id === ONNX_SIGNAL ? withSignals(ctx, market) : ctx);
+    const strategy = initialised(run, parts, declarers);
     const wanted = definition.scope === 'portfolio' ? 'onRow' : 'onBar';
     assertMethod(strategy, wanted);
     return strategy;

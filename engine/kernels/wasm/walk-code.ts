@@ -149,7 +149,7 @@ function buyCode(state: WalkState, size: Local): Code {
   const { money, quote, trip, sums, counts } = state;
   return [
     quoteCode(state, size, { bar: state.from, factor: COSTS.buyFactor }),
-    when(f64.gt(f64.add(quote.notional.get, quote.fee.get), money.cash.get), REFUSE),
+    when(i32.eqz(f64.le(f64.add(quote.notional.get, quote.fee.get), money.cash.get)), REFUSE),
     money.before.set(money.cash.get),
     money.cash.set(f64.sub(money.cash.get, f64.add(quote.notional.get, quote.fee.get))),
     trip.notional.set(quote.notional.get),

@@ -11,20 +11,23 @@ const folder = mkdtempSync(join(tmpdir(), 'holdfast-fresh-'));
 const market = marketWith(seriesOf('A.X', [10, 11, 12, 13]));
 const imports = `import { defineStrategy } from 'holdfast';\nimport { z } from 'zod';\n`;
 
-function put(id: string, top: string, onBar: string): void {
+function put(id: string, top: string, { onBar, init = '' }: { onBar: string; init?: string }): void {
   const head = `id: '${id}', name: '', description: '', parameters: z.object({ size: z.int().default(1) })`;
-  const create = `create({ size }) { return { onBar(ctx) { ${onBar} } }; }`;
+  const create = `create({ size }) { return { init(ctx) { ${init} }, onBar(ctx) { ${onBar} } }; }`;
   writeFileSync(join(folder, `${id}.mjs`), `${imports}${top}\nexport default defineStrategy({ ${head}, ${create} });`);
 }
 
 beforeAll(() => {
   writeFileSync(join(folder, '_counter.js'), 'let n = 0;\nexports.next = () => n++;');
   writeFileSync(join(folder, '_table.json'), '{"sizes":[2,3]}');
-  put('counter', 'let n = 0;', 'ctx.buy(size + (n++ % 7));');
-  put('imported', "import { next } from './_counter.js';", 'ctx.buy(size + next());');
-  put('collector', 'const seen = [];', 'seen.push(ctx.close); if (seen.length < 5) ctx.buy(size);');
-  put('table', "import table from './_table.json';", 'ctx.buy(table.sizes[0]);');
-  put('table-changer', "import table from './_table.json';", 'table.sizes[0]++;');
+  put('counter', 'let n = 0;', { onBar: 'ctx.buy(size + (n++ % 7));' });
+  put('imported', "import { next } from './_counter.js';", { onBar: 'ctx.buy(size + next());' });
+  put('collector', 'const seen = [];', { onBar: 'seen.push(ctx.close); if (seen.length < 5) ctx.buy(size);' });
+  put('table', "import table from './_table.json';", { onBar: 'ctx.buy(table.sizes[0]);' });
+  const init =
+    "ctx.series((column) => { if (column.length > kept.length) kept = [...column]; return column.slice(); }, ['close']);";
+  put('foresight', 'let kept = [];', { init, onBar: 'if (kept[ctx.index + 1] > ctx.close) ctx.buy(size);' });
+  put('table-changer', "import table from './_table.json';", { onBar: 'table.sizes[0]++;' });
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -55,6 +58,10 @@ test.each([
     onTrial: (row) => hashes.add('resultHash' in row ? row.resultHash.toString('hex') : String(row.error)),
   });
   expect([...hashes]).toEqual([tested.runTrial(market, configOf({ strategy }), {}).resultHash.toString('hex')]);
+});
+
+test('what a series leaves at the top of its file is not there for the bars', () => {
+  expect(engine().run(market, configOf({ strategy: 'foresight' })).fills).toEqual([]);
 });
 
 test('what a JSON file holds cannot be changed', () => {

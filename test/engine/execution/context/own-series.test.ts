@@ -96,10 +96,67 @@ describe('a series of a strategy', () => {
     });
     expect(seen['A.X']).toEqual(A);
     expect(given.every((column) => column.every(Number.isNaN))).toBe(true);
-    // What was computed last is the first bar alone.
-    expect(given.at(-1)).toHaveLength(1);
+    // Shorter columns come first.
+    expect(given.map(({ length }) => length).slice(0, 9)).toEqual([1, 2, 3, 4, 5, 5, 5, 5, 5]);
     results.forEach((result) => result.fill(0));
     expect(play((close) => close)['A.X']).toEqual(A);
+  });
+
+  describe('keeps nothing of the whole column', () => {
+    /** What a strategy sees at each bar of what its series left in a variable of the strategy object. */
+    function leftTo(keep: (kept: number[], column: Float64Array) => number[]): (number | undefined)[] {
+      const seen: (number | undefined)[] = [];
+      const tested = engineWith(() => {
+        let kept: number[] = [];
+        return {
+          init: (ctx) =>
+            void ctx.series(
+              (column) => {
+                kept = keep(kept, column);
+                return column.slice();
+              },
+              ['close'],
+            ),
+          onBar: (ctx) => void seen.push(kept[ctx.index + 1]),
+        };
+      });
+      tested.run(marketWith(seriesOf('A.X', A)), config);
+      return seen;
+    }
+
+    test('for the object that trades', () => {
+      expect(leftTo((kept, column) => (column.length > kept.length ? [...column] : kept))).toEqual(
+        A.map(() => undefined),
+      );
+    });
+
+    test.each<[string, (kept: number[], column: Float64Array, t: number) => number]>([
+      ['the first column that it was given', (kept, _, t) => kept[t + 1] ?? NaN],
+      ['a mean that it kept', (kept) => kept.reduce((total, value) => total + value, 0) / kept.length],
+    ])('in %s', (_, value) => {
+      const tested = engineWith(() => {
+        let kept: number[] | undefined;
+        const compute: SeriesFunction = (column) => {
+          kept ??= [...column];
+          return Float64Array.from(column, (__, t) => value(kept!, column, t));
+        };
+        return { init: (ctx) => void ctx.series(compute, ['close']), onBar: () => undefined };
+      });
+      const error = errorOf(() => tested.run(marketWith(seriesOf('A.X', A)), config));
+      expect(error.message).toContain(
+        'The series reads the future: later bars change its value of A.X at 2024-01-01T00:01',
+      );
+    });
+  });
+
+  test('has to be declared alike whenever init is called', () => {
+    let calls = 0;
+    const tested = engineWith(() => ({
+      init: (ctx) => void (calls++ === 0 && ctx.series(change, ['close'])),
+      onBar: () => undefined,
+    }));
+    const error = errorOf(() => tested.run(marketWith(seriesOf('A.X', A)), config));
+    expect(error.message).toContain('init must declare the same series whenever it is called');
   });
 
   test.each<[string, unknown, unknown]>([

@@ -99,6 +99,12 @@ describe('a schedule by exchange time', () => {
     expect(error).toMatchObject({ code: 'STRATEGY_FAILED' });
     expect(error.message).toContain('The run has no instrument "B.XNAS"');
   });
+
+  test('has no keys that are unknown', () => {
+    const tested = engineWith(() => ({ onBar: (ctx) => ctx.on({ time: 'open', foo: 1 } as never, () => undefined) }));
+    const error = errorOf(() => tested.run(marketWith(barsOf('A.XNAS', JULY, HOUR)), config));
+    expect(error.message).toContain('rule.foo is unknown: it takes time, day, instrument');
+  });
 });
 
 describe('the session of a bar', () => {

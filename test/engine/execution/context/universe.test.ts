@@ -57,10 +57,20 @@ describe('a ranking', () => {
     expect(rank((ctx) => (i) => (i === 4 ? NaN : ctx.close(i)))).toEqual([1, 0, 2]);
   });
 
-  test('needs a function and a number', () => {
-    expect(errorOf(() => rank(() => 7 as never)).message).toContain('score must be a function');
-    expect(errorOf(() => rank((ctx) => (i) => ctx.close(i), { top: -1 })).message).toContain(
-      'top must be a number >= 0',
-    );
+  test('leaves out what has undefined for a score', () => {
+    expect(rank((ctx) => (i) => (i === 1 ? (undefined as never) : ctx.close(i)))).toEqual([4, 0, 2]);
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['score must be a function', 7, undefined],
+    ['What score returns must be a number, was the string "3"', () => '3', undefined],
+    ['What score returns must be a number, was null', () => null, undefined],
+    ['top must be a whole number >= 0, was -1', () => 1, { top: -1 }],
+    ['top must be a whole number >= 0, was 1.5', () => 1, { top: 1.5 }],
+    ['where must be a function, was true', () => 1, { where: true }],
+    ['ranking must be an object, was 3', () => 1, 3],
+    ['ranking.limit is unknown: it takes top, where', () => 1, { limit: 3 }],
+  ])('is refused: %s', (message, score, ranking) => {
+    expect(errorOf(() => rank(() => score as never, ranking as Ranking)).message).toContain(message);
   });
 });

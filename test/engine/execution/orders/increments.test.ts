@@ -12,6 +12,11 @@ describe('multiples of an increment', () => {
     [25, 80, 75],
     [0.125, 0.9, 0.875],
     [2.5e-7, 1.1e-6, 1e-6],
+    [0.01, 1234567890.12, 1234567890.12],
+    [0.01, 9876543210.129, 9876543210.12],
+    [1e-8, 123456.78901234, 123456.78901234],
+    [1e9, 100, 0],
+    [1e9, 3.5e9, 3e9],
   ])('read as decimals do: of %p down from %p to %p', (size, value, expected) => {
     expect(new Increment(size).down(value)).toBe(expected);
   });
