@@ -132,6 +132,12 @@ export function hoursOf(venue: string): ExchangeCalendar | undefined {
   return madeUp.has(venue) ? undefined : calendars.get(venue);
 }
 
+/** What a venue's calendar goes by, such as XNYS for ARCX; `24x7` for other venues that never close. */
+export function calendarName(venue: string): string {
+  const { name } = calendarOf(venue);
+  return name === 'DERIBIT' && venue !== name ? ALWAYS.name : name;
+}
+
 export function hasCalendar(name: string): boolean {
   return calendars.has(name);
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { calendarName } from '../calendars/calendars';
 import { describeInstrument } from '../model/describe-instrument';
 import type { CatalogInstrumentView } from '../model/catalog-views';
 import { messageOf } from '../model/message-of';
@@ -6,13 +7,14 @@ import { readingOf } from './catalog';
 import { catalogFolder, folderContents, type LeftOut } from './catalog-folder';
 import type { RangedFile } from './catalog-ranges';
 import { IndexCalendars } from './index-calendars';
-import { readInstrumentsFile } from './instruments-file';
+import { INSTRUMENTS_FILE, readInstrumentsFile } from './instruments-file';
 import { requireKnownTerms } from './select-instruments';
 
 /** What a name and `instruments.json` tell of an instrument, and its data file. */
 export interface CatalogEntry {
   view: Omit<CatalogInstrumentView, 'range' | 'fault' | 'warning'>;
-  source: RangedFile;
+  /** Undefined of a series that is made of others. */
+  source: RangedFile | undefined;
 }
 
 export interface CatalogContents {
@@ -39,12 +41,20 @@ export async function catalogContents(root: string, catalog: string): Promise<Ca
       const { kind, calendar } = description;
       const { stamp = null, timeZone = null, dateFormat = null } = definition ?? {};
       entries.push({
-        view: { id, file: name, kind, calendar, stamp, timeZone, dateFormat },
+        view: { id, file: name, kind, calendar: calendarName(calendar), stamp, timeZone, dateFormat },
         source: { path, instrument: id, calendar: definition?.calendar, ...readingOf(id, definition) },
       });
     } catch (error) {
       leftOut.push({ file: name, reason: messageOf(error) });
     }
   }
+  for (const id of file.continuous.filter((one) => !files.has(one))) {
+    const definition = file.definitionOf(id);
+    const { kind, calendar } = describeInstrument(id, definition);
+    const plain = { stamp: null, timeZone: null, dateFormat: null };
+    const view = { id, file: INSTRUMENTS_FILE, kind, calendar: calendarName(calendar), ...plain };
+    entries.push({ view, source: undefined });
+  }
+  entries.sort(({ view: a }, { view: b }) => (a.id < b.id ? -1 : 1));
   return { entries, leftOut };
 }

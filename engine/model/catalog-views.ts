@@ -12,9 +12,9 @@ export type CatalogRangeView = z.infer<typeof catalogRangeSchema>;
 
 export const catalogInstrumentSchema = z.object({
   id: z.string(),
-  file: z.string(),
+  file: z.string().describe('Its data file; `instruments.json` of a continuous series, which is made of others.'),
   kind: z.enum(INSTRUMENT_KINDS),
-  calendar: z.string().describe('Calendar that it trades by, or the venue whose calendar that is.'),
+  calendar: z.string().describe('Calendar that it trades by, such as XNYS; 24x7 of what never closes.'),
   stamp: z
     .enum(['open', 'close'])
     .nullable()

@@ -28,10 +28,18 @@ export class LocalFolders implements SharedFolders {
   async readCatalog(catalog: string, { limit, offset }: { limit: number; offset: number }): Promise<CatalogPage> {
     const { entries, leftOut } = await catalogContents(this.places.catalogRoot, catalog);
     const shown = entries.slice(offset, offset + limit);
-    const ranges = await this.ranges.of(shown.map(({ source }) => source));
+    const sources = shown.flatMap(({ source }) => source ?? []);
+    const ranges = await this.ranges.of(sources);
+    const known = new Map(sources.map((source, i) => [source, ranges[i]]));
     return {
       total: entries.length,
-      instruments: shown.map(({ view }, i) => ({ ...view, range: null, fault: null, warning: null, ...ranges[i] })),
+      instruments: shown.map(({ view, source }) => ({
+        ...view,
+        range: null,
+        fault: null,
+        warning: null,
+        ...(source && known.get(source)),
+      })),
       pending: ranges.filter((range) => range === undefined).length,
       leftOut,
     };

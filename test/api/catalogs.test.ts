@@ -22,7 +22,8 @@ beforeAll(async () => {
   mkdirSync(path.join(CATALOG_ROOT, 'made/up'), { recursive: true });
   for (const file of [...files, 'ES.WHERE.csv']) writeFileSync(path.join(CATALOG_ROOT, 'made/up', file), '');
   writeFileSync(NIFTY, barsOf(['01/02/2024 09:16', '01/02/2024 09:17', '13/02/2024 09:16']));
-  const declared = { 'NIFTY.NSE': { timeZone: 'exchange', stamp: 'close' } };
+  const continuous = { root: 'ES', roll: { by: 'volume' } };
+  const declared = { 'NIFTY.NSE': { timeZone: 'exchange', stamp: 'close' }, 'ES.XCME': { continuous } };
   writeFileSync(path.join(CATALOG_ROOT, 'made/up/instruments.json'), JSON.stringify(declared));
   api = await startApi();
   url = await api.app.listen({ host: '127.0.0.1', port: 0 });
@@ -47,7 +48,7 @@ test('a catalog tells its instruments, and each file that is left out with the r
   const plain = { stamp: null, timeZone: null, dateFormat: null, range: null, warning: null, fault: 'cannot be read' };
   const nifty = {
     kind: 'equity',
-    calendar: 'NSE',
+    calendar: 'XNSE',
     stamp: 'close',
     timeZone: 'exchange',
     dateFormat: null,
@@ -58,9 +59,10 @@ test('a catalog tells its instruments, and each file that is left out with the r
   const range = { first: '2024-02-01T03:46:00.000Z', last: '2024-02-13T03:46:00.000Z', bars: 3, timeframe: '1min' };
   expect(body).toEqual({
     name: 'made/up',
-    total: 2,
+    total: 3,
     instruments: [
-      { id: 'BTCUSDT.BINANCE', file: 'BTCUSDT.BINANCE.parquet', kind: 'fx', calendar: 'BINANCE', ...plain },
+      { id: 'BTCUSDT.BINANCE', file: 'BTCUSDT.BINANCE.parquet', kind: 'fx', calendar: '24x7', ...plain },
+      { id: 'ES.XCME', file: 'instruments.json', kind: 'index', calendar: 'XCME', ...plain, fault: null },
       { id: 'NIFTY.NSE', file: 'NIFTY.NSE.csv', ...nifty, range },
     ],
     pending: 0,
@@ -72,14 +74,14 @@ test('a catalog tells its instruments, and each file that is left out with the r
       { file: 'ES.WHERE.csv', reason: expect.stringContaining('No calendar WHERE is known') as string },
     ],
   });
-  expect((await api.call('GET', '/api/v1/catalogs/made%2Fup?limit=1&offset=1')).body).toMatchObject({
-    total: 2,
+  expect((await api.call('GET', '/api/v1/catalogs/made%2Fup?limit=1&offset=2')).body).toMatchObject({
+    total: 3,
     instruments: [{ id: 'NIFTY.NSE' }],
   });
 });
 
 test('a file is looked at again when it has changed, and says what is wrong with its times', async () => {
-  const nifty = async () => (await read('?offset=1')).instruments[0]!;
+  const nifty = async () => (await read('?offset=2')).instruments[0]!;
   const before = await nifty();
   writeFileSync(NIFTY, barsOf(['01/02/2024', '02/02/2024']));
   expect(await nifty()).toMatchObject({ range: null, fault: expect.stringContaining('dateFormat') as string });
@@ -111,7 +113,7 @@ test('the command line shows the same', async () => {
   const streams = { out: { write: (text: string) => (out += text) }, err: { write: () => undefined }, terminal: false };
   expect(await main(['catalog', 'made/up'], { url, key: ADMIN_KEY, version: '1.2.3' }, streams)).toBe(0);
   expect(out).toMatch(
-    /NIFTY.NSE +equity +NSE +2024-02-01 03:46:00 +2024-02-13 03:46:00 +3 +1min +close +exchange\n\nnot readable:/,
+    /NIFTY.NSE +equity +XNSE +2024-02-01 03:46:00 +2024-02-13 03:46:00 +3 +1min +close +exchange\n\nnot readable:/,
   );
   expect(out).toMatch(/\n\nleft out:\nFILE +REASON\n/);
   expect(out).toMatch(/SPY.csv +has no venue in its name/);

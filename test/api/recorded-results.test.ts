@@ -73,8 +73,8 @@ test('a run shows what it recorded: evidence of fills, orders, series and messag
   expect(await of('fills')).toEqual({
     total: 2,
     items: [
-      { time: date(1), orderId: 1, type: 'stop', reason: 'stop', tag: 'dip' },
-      { time: date(2), orderId: null, type: null, reason: 'liquidation', tag: null },
+      { time: date(1), orderId: 1, type: 'stop', reason: 'stop', tag: 'dip', currency: null },
+      { time: date(2), orderId: null, type: null, reason: 'liquidation', tag: null, currency: null },
     ],
   });
   expect(await of('orders')).toMatchObject({

@@ -1,14 +1,10 @@
 import { Option, type Command } from 'commander';
-import type {
-  SessionChangeView,
-  SessionInstrumentView,
-  SessionVersionView,
-  SessionView,
-} from '../../../engine/model/views';
+import type { SessionChangeView, SessionInstrumentView, SessionVersionView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
 import { followSession } from '../follow';
 import { boundary, decimal, plain, time } from '../format';
+import { loadWarnings } from '../load-warnings';
 import { collect, given, numberOption } from '../read';
 import { SESSION_COLUMNS, showSession, showSessionDetail } from '../show';
 import { listing, type Column } from '../table';
@@ -117,45 +113,18 @@ function addCreate(session: Command, cli: Cli): void {
       });
       const view = wait ? await followSession(cli, name) : created;
       cli.exitCode = exitCodeOfStatus(view.status);
-      const warnings =
-        view.status === 'ready' && !cli.json ? await loadWarnings(cli, view, options).catch(() => []) : [];
+      const isWhole = instrument.length === 0 && venue === undefined && underlying === undefined;
+      const warnings = await loadWarnings(cli, view, isWhole);
       answer(cli, view, () => [showSession(view), ...warnings].join('\n\n'));
     });
 }
 
-/** Files that are asked about after a session has loaded them. */
-const MOST_CHECKED = 100;
-
-/** Files that are left out without a filter are named up to so many. */
-const MOST_NAMED = 10;
-
-/** What is suspicious of the times of the first files of a session, and which files a session of a whole catalog left out. */
-async function loadWarnings(
-  cli: Cli,
-  { name, catalog }: SessionView,
-  { instrument, venue, underlying }: CreateOptions,
-): Promise<string[]> {
-  const page = { limit: MOST_CHECKED };
-  const [taken, contents] = await Promise.all([
-    cli.client.sessions.instruments.query({ name, ...page }),
-    cli.client.catalogs.get.query({ name: catalog, ...page }),
-  ]);
-  const ids = new Set(taken.items.map(({ id }) => id));
-  const odd = contents.instruments.flatMap(({ id, warning }) =>
-    warning !== null && ids.has(id) ? [`warning: ${id}: ${warning}`] : [],
-  );
-  const isWhole = instrument.length === 0 && venue === undefined && underlying === undefined;
-  const leftOut = isWhole ? contents.leftOut.slice(0, MOST_NAMED) : [];
-  return [...odd, ...leftOut.map(({ file, reason }) => `left out: ${file}: ${reason}`)];
-}
-
 function addChanges(session: Command, cli: Cli): void {
-  const changed = (view: SessionChangeView) =>
-    answer(
-      cli,
-      view,
-      () => `${showSession(view)}\n\n${view.added} added, ${view.removed} removed, ${view.skipped} skipped`,
-    );
+  const changed = (view: SessionChangeView, warnings: readonly string[] = []) =>
+    answer(cli, view, () => {
+      const changes = `${view.added} added, ${view.removed} removed, ${view.skipped} skipped`;
+      return [showSession(view), changes, ...warnings].join('\n\n');
+    });
   session
     .command('add-instruments <name> [ids...]')
     .description('load further instruments')
@@ -185,7 +154,10 @@ function addChanges(session: Command, cli: Cli): void {
   session
     .command('extend <name> <end>')
     .description('load later data, up to a day or time')
-    .action(async (name: string, end: string) => changed(await cli.client.sessions.extend.mutate({ name, end })));
+    .action(async (name: string, end: string) => {
+      const view = await cli.client.sessions.extend.mutate({ name, end });
+      changed(view, await loadWarnings(cli, view, false));
+    });
 }
 
 const VERSIONS: readonly Column<SessionVersionView>[] = [

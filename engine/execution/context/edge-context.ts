@@ -77,12 +77,12 @@ export class RunEdgeContext extends TradingRunContext implements EdgeContext {
 
   record(name: string, value: number): void {
     requirePoint(name, value);
-    this.#run.notes?.record(name, this.#noted, value);
+    this.#run.notes?.record(name, this.#noted, value, this.#edge.time);
   }
 
   log(message: string): void {
     requireString(message, 'message');
-    this.#run.notes?.log(this.#noted, message);
+    this.#run.notes?.log(this.#noted, message, this.#edge.time);
   }
 
   override at(time: Micros, callback: () => void): void {
@@ -140,7 +140,7 @@ export class RunEdgeContext extends TradingRunContext implements EdgeContext {
 
   /** Whom notes are of. */
   get #noted(): number {
-    return 'instruments' in this.#edge.ctx ? ALL_INSTRUMENTS : this.#edge.instrument;
+    return 'members' in this.#edge.ctx ? ALL_INSTRUMENTS : this.#edge.instrument;
   }
 
   #refusal(): Error {

@@ -55,12 +55,14 @@ export class Notebook {
     this.#run = run;
   }
 
-  /** A step has one value of a series: the last. What is not finite leaves a gap. */
-  record(name: string, instrument: number, value: number): void {
+  /**
+   * A step has one value of a series: the last. What is not finite leaves a gap.
+   * @param time that of the step, unless it is before the first one
+   */
+  record(name: string, instrument: number, ...[value, time = this.#time]: [value: number, time?: number]): void {
     if (!Number.isFinite(value)) return;
     const series = this.#byName.get(name)?.[instrument + 1] ?? this.#add(name, instrument);
     if (series === undefined) return;
-    const time = this.#time;
     const last = series.count - 1;
     if (last >= 0 && series.times[last] === time) series.values[last] = value;
     else if (this.#points === NOTE_LIMITS.points) this.#isCut.series = true;
@@ -70,10 +72,10 @@ export class Notebook {
     }
   }
 
-  log(instrument: number, message: string): void {
+  log(instrument: number, message: string, time = this.#time): void {
     if (this.#lines.length === NOTE_LIMITS.lines) this.#isCut.log = true;
     else {
-      this.#lines.push({ time: this.#time, instrument, message: wellFormed(message, NOTE_LIMITS.messageLength) });
+      this.#lines.push({ time, instrument, message: wellFormed(message, NOTE_LIMITS.messageLength) });
     }
   }
 

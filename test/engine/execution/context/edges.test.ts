@@ -35,6 +35,20 @@ describe('onStart and onEnd', () => {
     ]);
   });
 
+  test('record and log at the time that they see', () => {
+    const write = (ctx: EdgeContext) => {
+      ctx.log(minute(ctx.time));
+      ctx.record('close', ctx.cash);
+    };
+    const tested = engineWith(() => ({ onStart: write, onEnd: write, onBar: (ctx) => ctx.record('close', 7) }));
+    const { notes } = tested.run(marketWith(seriesOf('A.X', [10, 11])), config);
+    const { time, message } = notes.log.columns;
+    expect([...time].map((moment, i) => `${minute(moment)} ${message[i]}`)).toEqual(['00:00 00:00', '00:02 00:02']);
+    const capital = config.account.initialCapital;
+    expect([...notes.series.columns.time].map(minute)).toEqual(['00:00', '00:01', '00:02']);
+    expect([...notes.series.columns.value]).toEqual([capital, 7, capital]);
+  });
+
   test('see the bars before the start and all of the run, and neither less nor more', () => {
     const seen: (number | string)[][] = [];
     let mean: IndicatorHandle;
