@@ -149,12 +149,12 @@ function tellFamily(run: RunState, desk: OrderDesk, fill: Chance): void {
 }
 
 /** A bracket's stop or target covers what the entry has filled so far, and works from its first fill on. */
-function growChild(run: RunState, { book }: OrderDesk, what: { child: number; fill: Chance }): void {
+function growChild(run: RunState, { book, log }: OrderDesk, what: { child: number; fill: Chance }): void {
   const { child, fill } = what;
   const { quantity, late } = fill;
   book.quantity[child]! += quantity;
   book.remaining[child]! += quantity;
-  run.log?.cover(book.id[child]!, book.side[child]! * quantity);
+  log?.cover(book.id[child]!, book.side[child]! * quantity);
   if (book.status[child] !== HELD) return;
   book.activate(child);
   book.extreme[child] = run.execution.price;

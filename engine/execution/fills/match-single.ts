@@ -101,7 +101,7 @@ function fillLean(run: RunState, desk: OrderDesk, slot: number): void {
   if (chance.late) run.fills.push(run.step, execution, account);
   else run.fills.pushAtOpen(run.step, execution, account);
   const partner = book.ring[slot]!;
-  if (run.log !== null && partner !== slot) run.log.end(book.id[partner]!, 'cancelled', 'PARTNER_FILLED');
+  if (desk.log !== null && partner !== slot) desk.log.end(book.id[partner]!, 'cancelled', 'PARTNER_FILLED');
   book.endLean(slot, partner);
   if (releases) release(desk, account, { instrument: 0, side });
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { ALWAYS } from '../../../../engine/calendars/calendars';
 import { aggregatePanel } from '../../../../engine/columns/aggregate-panel';
 import { buildMarket, marketOf, type BarSeries, type MarketData } from '../../../../engine/columns/market-data';
+import type { CodedTexts } from '../../../../engine/model/run-orders';
 import { fillsSchema } from '../../../../engine/model/run-config';
 import type { BarContext } from '../../../../engine/strategies/define-strategy';
 import { NaiveDetailEngine } from '../../naive-detail-engine';
@@ -50,6 +51,30 @@ function trade(bars: Bar[], script: (ctx: BarContext) => unknown, detail: boolea
 
 describe('with finer bars', () => {
   const bracket = (ctx: BarContext) => ctx.buy(1, { stopLoss: 90, takeProfit: 110 });
+
+  it.each([false, true])('orders are listed alike: %p', (detail) => {
+    const bars = [...still, ...still.slice(0, 1), rise, rise, rise];
+    const tested = engineWith(() => ({
+      onBar(ctx) {
+        if (ctx.index > 0) return;
+        ctx.buy(2, { stopLoss: 90, takeProfit: 110 });
+        const first = ctx.buy(1, { limit: 95 });
+        ctx.buy(3, { stop: 105, oco: first });
+      },
+    }));
+    const config = configOf({ strategy: 'under-test', fills: fillsSchema.parse({ detail }) });
+    const { columns } = tested.run(detailed([quarters(bars)], MINUTE), config).orders;
+    const text = ({ codes, texts }: CodedTexts, i: number) => texts[codes[i]!];
+    const { orderId, quantity, filled, status, reason } = columns;
+    const listed = (_: number, i: number) => [quantity[i], filled[i], text(status, i), text(reason, i)];
+    expect(Array.from(orderId, listed)).toEqual([
+      [2, 2, 'filled', ''],
+      [2, 0, 'cancelled', 'PARTNER_FILLED'],
+      [2, 2, 'filled', ''],
+      [1, 0, 'cancelled', 'PARTNER_FILLED'],
+      [3, 3, 'filled', ''],
+    ]);
+  });
 
   it('what came first in a bar is what their prices say', () => {
     // The bar goes from 100 to 111 and to 89. It is the second: of the quarters 4 to 7.
