@@ -133,7 +133,7 @@ describe('the command line about work that is stored', () => {
     const { id } = await storeRun(api.store, { ...(await pinnedTo(api.store, 'demo')), ...pins }, settings);
     const { out } = await holdfast('status', id);
     expect(out).toMatch(/^account +initialCapital=1000 type=margin borrowRate=\{"\*\.INDEX":0\.1\}$/m);
-    expect(out).toMatch(/^judged by +riskFreeRate=0\.02 benchmark=SPX\.INDEX$/m);
+    expect(out).toMatch(/^evaluation +riskFreeRate=0\.02 benchmark=SPX\.INDEX$/m);
     await api.store.operations.end(id, { status: 'cancelled' });
   });
 

@@ -69,7 +69,10 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
     const side = signed > 0 ? 'buy' : 'sell';
     if (from === 'liquidation' || (typeof from === 'number' && evidence.type !== 'exercise')) {
       const day = dayOf(this.bar(instrument)!.opened);
-      this.trades.push({ day, money: Math.abs(signed) * Math.abs(price) * this.account.worth(instrument) });
+      this.trades.push({
+        day,
+        money: Math.abs(signed) * Math.abs(this.account.counted(instrument, price)) * this.account.worth(instrument),
+      });
     }
     this.log.push(`${time} fill ${id} ${instrument} ${side} ${Math.abs(signed)} ${price} ${fee}`);
     this.fills.push({ time, instrument, side, quantity: Math.abs(signed), price, fee, ...evidence });

@@ -37,11 +37,17 @@ export function CatalogsPage() {
   );
 }
 
+/** The stamp of a bar at either end of a file: of daily ones the date. */
+function edge(range: NonNullable<CatalogInstrumentView['range']>, end: 'first' | 'last'): string {
+  const isDay = /^\d+[dwM]/.test(range.timeframe ?? '') && range[end].includes('T00:00:00');
+  return isDay ? range[end].slice(0, 10) : time(range[end]);
+}
+
 const INSTRUMENTS: readonly Column<CatalogInstrumentView>[] = [
   { id: 'id', head: 'Instrument', cell: ({ id, file }) => <span title={file}>{id}</span> },
   { id: 'kind', head: 'Kind', cell: ({ kind }) => kind },
-  { id: 'first', head: 'From UTC', cell: ({ range, fault }) => (range ? time(range.first) : (fault ?? NONE)) },
-  { id: 'last', head: 'To UTC', cell: ({ range }) => (range ? time(range.last) : NONE) },
+  { id: 'first', head: 'From UTC', cell: ({ range, fault }) => (range ? edge(range, 'first') : (fault ?? NONE)) },
+  { id: 'last', head: 'To UTC', cell: ({ range }) => (range ? edge(range, 'last') : NONE) },
   { id: 'bars', head: 'Bars', number: true, cell: ({ range }) => count(range?.bars) },
   { id: 'timeframe', head: 'Timeframe', cell: ({ range }) => range?.timeframe ?? NONE },
   { id: 'calendar', head: 'Calendar', wide: true, cell: ({ calendar }) => calendar },
