@@ -5,6 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 const LIMIT_MB = 200;
+/** By how much the idle process differs from one measurement to the next, on a busy machine; a session is 120 MB. */
+const NOISE_MB = 15;
 const SCRIPT = path.join(__dirname, '../../support/memory-in-turn.mjs');
 const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-memory-'));
 
@@ -21,5 +23,5 @@ test('two sessions that are used in turn take no more resident memory than the l
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', SCRIPT, given]);
   const { idleMb, usualMb, sessionMb } = JSON.parse(stdout) as Record<string, number>;
   expect(2 * sessionMb!).toBeGreaterThan(1.1 * LIMIT_MB);
-  expect(usualMb).toBeLessThanOrEqual(1.1 * LIMIT_MB + idleMb!);
+  expect(usualMb).toBeLessThanOrEqual(1.1 * LIMIT_MB + idleMb! + NOISE_MB);
 }, 300_000);
