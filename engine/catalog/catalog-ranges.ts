@@ -1,9 +1,9 @@
-import type { DuckDBInstance } from '@duckdb/node-api';
 import type { CatalogRangeView } from '../model/catalog-views';
 import { HoldfastError } from '../model/errors';
 import { timeframeText } from '../model/timeframe';
 import { toIso } from '../model/time';
-import { BarReader, openDatabase, type BarRange, type DataFile } from './bar-reader';
+import type { BarRange, BarReader, DataFile } from './bar-reader';
+import { BarReaders } from './bar-readers';
 import { fileStamp } from './file-hashes';
 import { outsideHours } from './outside-hours';
 
@@ -35,6 +35,7 @@ interface Wanted {
 export class CatalogRanges {
   readonly #known = new Map<string, KnownRange>();
   readonly #waiting = new Map<string, RangedFile>();
+  readonly #readers = new BarReaders();
   #work: Promise<void> | undefined;
 
   /** @param patienceMs how long who asks waits for files that nobody has looked at. @default 1500 */
@@ -53,15 +54,11 @@ export class CatalogRanges {
   }
 
   async #read(): Promise<void> {
-    const database = await openDatabase();
-    try {
-      for (let next = this.#next(); next; next = this.#next()) {
-        const known = await lookAt(database, next.file);
-        if (this.#known.size >= MOST_KNOWN) this.#known.delete(this.#known.keys().next().value!);
-        this.#known.set(next.key, known);
-      }
-    } finally {
-      database.closeSync();
+    for (let next = this.#next(); next; next = this.#next()) {
+      const { file, key } = next;
+      const known = await this.#readers.use((reader) => lookAt(reader, file)).catch(faultOf);
+      if (this.#known.size >= MOST_KNOWN) this.#known.delete(this.#known.keys().next().value!);
+      this.#known.set(key, known);
     }
   }
 
@@ -73,21 +70,18 @@ export class CatalogRanges {
   }
 }
 
-async function lookAt(database: DuckDBInstance, file: RangedFile): Promise<KnownRange> {
-  const reader = await BarReader.open(database);
-  try {
-    const found = await reader.rangeOf(file);
-    const { instrument, calendar, timeZone } = file;
-    const bars = { ...found, instrument, ...(calendar !== undefined && { calendar }) };
-    const isLocal = () => reader.hasLocalTimes(file);
-    const warning = timeZone === undefined ? await outsideHours({ ...bars, isLocal }) : null;
-    return { range: viewOf(found), fault: null, warning };
-  } catch (error) {
-    // What DuckDB says may name files of the server.
-    return { range: null, warning: null, fault: error instanceof HoldfastError ? error.message : UNREADABLE };
-  } finally {
-    reader.close();
-  }
+async function lookAt(reader: BarReader, file: RangedFile): Promise<KnownRange> {
+  const found = await reader.rangeOf(file);
+  const { instrument, calendar, timeZone } = file;
+  const bars = { ...found, instrument, ...(calendar !== undefined && { calendar }) };
+  const isLocal = () => reader.hasLocalTimes(file);
+  const warning = timeZone === undefined ? await outsideHours({ ...bars, isLocal }) : null;
+  return { range: viewOf(found), fault: null, warning };
+}
+
+/** What DuckDB says may name files of the server. */
+function faultOf(error: unknown): KnownRange {
+  return { range: null, warning: null, fault: error instanceof HoldfastError ? error.message : UNREADABLE };
 }
 
 function viewOf({ bars, first, last, step }: BarRange): CatalogRangeView | null {

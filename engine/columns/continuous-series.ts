@@ -68,13 +68,12 @@ export function continuousSeries(contracts: readonly ContractBars[], rolling: Ro
   const each = (pick: (stretch: Stretch) => number) => Float64Array.from(stretches, pick);
   requireAscending(series);
   return {
-    ...{
-      ...series,
-      ...prices,
-      since: each(({ since }) => since),
-      fronts: stretches.map(({ contract }) => contract.id),
-    },
-    ...{ factors: each(({ factor }) => factor), shifts: each((stretch) => stretch.shift) },
+    ...series,
+    ...prices,
+    fronts: stretches.map(({ contract }) => contract.id),
+    since: each((stretch) => stretch.since),
+    factors: each((stretch) => stretch.factor),
+    shifts: each((stretch) => stretch.shift),
   };
 }
 

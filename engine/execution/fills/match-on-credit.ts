@@ -2,7 +2,7 @@ import type { WatchedAccount } from '../../portfolio/account';
 import { linearPrice } from '../../portfolio/linear-price';
 import { NONE, TOUCH, WORKING } from '../orders/order-book';
 import type { OrderDesk } from '../orders/order-desk';
-import { hasBar, lastOffset } from '../run/last-bar';
+import { extremeOf, hasBar, lastOffset } from '../run/last-bar';
 import type { RunState } from '../run/run-state';
 import {
   ENDS,
@@ -16,7 +16,6 @@ import {
   meetStop,
   STOPS,
 } from './match-orders';
-import { extremeOf } from './bar-range';
 import { levelOf } from './offers';
 import { findOptionThreat, liquidateOptions } from './option-threats';
 import { liquidate, openOf, watchOpens, type Watched } from './watch-account';

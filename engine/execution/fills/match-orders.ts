@@ -1,9 +1,8 @@
-import { extremeOf } from './bar-range';
 import { fillCombo } from './fill-combo';
 import { fillOrder, isMomentary, type Chance } from './fill-order';
 import { isSale, isTriggeredAt, levelOf, slips, tradesAt, withinLimit } from './offers';
 import { comesTooLate, dropOverdue, endOf, hasClosing, hasOpening } from './order-times';
-import { hasBar, lastOffset, lastOpen } from '../run/last-bar';
+import { extremeOf, hasBar, lastClose, lastOffset, lastOpen, openPrice } from '../run/last-bar';
 import {
   AT_CLOSE,
   AT_OPEN,
@@ -148,8 +147,7 @@ function meetOpen(run: RunState, desk: OrderDesk, slot: number): void {
     if (timeInForce === AT_CLOSE || (timeInForce === AT_OPEN && !hasOpening(run, desk, book.instrument[slot]!))) return;
   }
   if (book.type[slot] === COMBO) return fillCombo(run, desk, slot);
-  const open =
-    run.panels[run.schedule.panelOf[book.instrument[slot]!]!]!.open[lastOffset(run, book.instrument[slot]!)]!;
+  const open = openPrice(run, book.instrument[slot]!);
   if (takes(desk, slot, open)) {
     offer(open, false);
     fillAt(run, desk, slot);
@@ -288,7 +286,7 @@ function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
   const { book } = desk;
   const instrument = book.instrument[slot]!;
   if (book.timeInForce[slot] === AT_CLOSE && hasClosing(run, desk, instrument)) {
-    const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
+    const close = lastClose(run, instrument);
     if (takes(desk, slot, close)) {
       offer(close, true);
       desk.atClose = true;
@@ -300,7 +298,7 @@ function meetClose(run: RunState, desk: OrderDesk, slot: number): void {
   }
   if (book.type[slot] === TRAIL) {
     // Of a bar in which it became active, the close alone is known to be later.
-    const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
+    const close = lastClose(run, instrument);
     const [high, low] = isFresh(desk, slot)
       ? [close, close]
       : [extremeOf(run, instrument, 1), extremeOf(run, instrument, -1)];
@@ -337,7 +335,7 @@ function meetOwnClose(run: RunState, desk: OrderDesk, { placed, sales }: { place
     }
     if ((book.type[slot] !== MARKET && !momentary) || timeInForce > GTD !== momentary) continue;
     if (!hasBar(run, instrument, run.step)) continue;
-    const close = run.panels[run.schedule.panelOf[instrument]!]!.close[lastOffset(run, instrument)]!;
+    const close = lastClose(run, instrument);
     if (takes(desk, slot, close)) {
       offer(close, false);
       fillAt(run, desk, slot);

@@ -1,7 +1,6 @@
 import { settlementPrice } from '../../options/settle-option';
-import { hasBar } from '../run/last-bar';
+import { extremeOf, hasBar } from '../run/last-bar';
 import type { RunState } from '../run/run-state';
-import { extremeOf } from './bar-range';
 import { liquidate, openOf, type Watched } from './watch-account';
 
 /** An underlying whose bar would liquidate the options on it. */

@@ -23,6 +23,12 @@ export function lastOpen({ schedule, panels, rows }: RunState, instrument: numbe
   return panels[p]!.opens[rows[p]!]!;
 }
 
+/** The last bar's high (side 1) or low (side -1). */
+export function extremeOf(run: RunState, instrument: number, side: number): number {
+  const panel = run.panels[run.schedule.panelOf[instrument]!]!;
+  return (side > 0 ? panel.high : panel.low)[lastOffset(run, instrument)]!;
+}
+
 /** When something fills at this step: at the open of a bar, of the one that began last, or at the close. */
 export function timeOfFill(run: RunState, instruments: readonly number[], atOpen: boolean): Micros {
   if (!atOpen) return run.schedule.times[run.step]!;
