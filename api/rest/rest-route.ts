@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ResultTableName } from '../operations/run/result-tables';
+import type { ResultTableName } from '../operations/run/result-rows';
 import type { ProcedurePath } from './procedures';
 
 /** One route: a method and path over a procedure. Its permission and its input are those of the procedure. */

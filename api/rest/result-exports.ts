@@ -5,7 +5,7 @@ import { operationIdSchema } from '../../engine/model/identifiers';
 import { EXPORT_FORMATS, type ExportFormat } from '../../engine/model/result';
 import { inputError } from '../operations/input-errors';
 import { exportResult } from '../operations/run/run-export';
-import type { ResultTableName } from '../operations/run/result-tables';
+import type { ResultTableName } from '../operations/run/result-rows';
 import type { Services } from '../operations/services';
 import { procedureInput, type RouteSchemas } from './rest-input';
 

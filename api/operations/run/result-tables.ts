@@ -12,19 +12,19 @@ import type { NotedSeries } from '../../../engine/model/run-notes';
 import { openTable, type TableRow } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
-import { NO_EVIDENCE, readResult, withCurrency, withNulls, withTimes, type ArtifactColumn } from './run-results';
+import { rowView, TIMES, type ResultTableName } from './result-rows';
+import { readResult } from './run-results';
 
-/** Results of a run that are tables. */
-export const RESULT_TABLES = {
-  fills: { artifact: 'fills_artifact', row: fillViewSchema, times: ['time'] },
-  trades: { artifact: 'trades_artifact', row: tradeViewSchema, times: ['entryTime', 'exitTime'] },
-  rejections: { artifact: 'rejections_artifact', row: rejectionViewSchema, times: ['time'] },
-  equity: { artifact: 'equity_artifact', row: equityPointSchema, times: ['time'] },
-  orders: { artifact: 'orders_artifact', row: orderRowSchema, times: ['placedAt', 'endedAt'] },
-  series: { artifact: 'series_artifact', row: seriesPointSchema, times: ['time'] },
-  log: { artifact: 'log_artifact', row: logLineSchema, times: ['time'] },
-} as const satisfies Record<string, { artifact: ArtifactColumn; row: z.ZodObject; times: readonly string[] }>;
-export type ResultTableName = keyof typeof RESULT_TABLES;
+/** The rows of a run's tables, as doors show them. */
+const ROWS: Record<ResultTableName, z.ZodObject> = {
+  fills: fillViewSchema,
+  trades: tradeViewSchema,
+  rejections: rejectionViewSchema,
+  equity: equityPointSchema,
+  orders: orderRowSchema,
+  series: seriesPointSchema,
+  log: logLineSchema,
+};
 
 export interface ResultColumn {
   name: string;
@@ -33,8 +33,8 @@ export interface ResultColumn {
 
 /** The columns of a table: the fields of its rows, in their order. */
 export function columnsOf(table: ResultTableName): ResultColumn[] {
-  const { row, times } = RESULT_TABLES[table] as { row: z.ZodObject; times: readonly string[] };
-  return Object.entries(row.shape).map(([name, field]) => {
+  const times: readonly string[] = TIMES[table];
+  return Object.entries(ROWS[table].shape).map(([name, field]) => {
     if (times.includes(name)) return { name, type: 'time' };
     return { name, type: baseType(field) instanceof z.ZodNumber ? 'number' : 'text' };
   });
@@ -65,15 +65,10 @@ export async function resultPages(
   run: RunRow,
   { table, ...wanted }: WantedRows & { table: ResultTableName },
 ): Promise<Iterable<TableRow[]>> {
-  const { artifact, times, row: schema } = RESULT_TABLES[table];
+  const artifact = `${table}_artifact` as const;
   if (run.status === 'completed' && run[artifact] === null) return [];
   const buffer = await readResult(services, run, artifact);
-  const priced = 'currency' in schema.shape ? await withCurrency(services, run) : (row: TableRow) => row;
-  const shown = (row: TableRow) =>
-    priced({
-      ...(table === 'fills' && NO_EVIDENCE),
-      ...withTimes(withNulls(row), times),
-    });
+  const shown = await rowView(services, run, table);
   return pagesOf(buffer, { table, ...wanted }, shown);
 }
 

@@ -1,23 +1,21 @@
 import type { LogLineView, OrderRow, Recorded, SeriesView } from '../../../engine/model/result-views';
 import type { NotedSeries } from '../../../engine/model/run-notes';
-import { decodeTable, type TableRow } from '../../../infra/store/artifacts/table';
+import { decodeTable } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
-import { evenly, readResult, withCurrency, withNulls, withTimes, type ArtifactColumn, type Page } from './run-results';
+import { rowView } from './result-rows';
+import { evenly, readResult, type ArtifactColumn, type Page } from './run-results';
 
 /** Points of all series together in one answer. */
 const MAX_POINTS = 100_000;
 
 /** Orders in order of placement. */
-export async function ordersOf(services: Services, row: RunRow, page: Page): Promise<Recorded<OrderRow>> {
-  const priced = await withCurrency(services, row);
-  const view = (order: TableRow) => priced(withTimes(order, ['placedAt', 'endedAt'])) as unknown as OrderRow;
-  return recordedRows(services, row, { column: 'orders_artifact', page, view });
+export function ordersOf(services: Services, row: RunRow, page: Page): Promise<Recorded<OrderRow>> {
+  return recordedRows(services, row, { table: 'orders', page });
 }
 
 export function logOf(services: Services, row: RunRow, page: Page): Promise<Recorded<LogLineView>> {
-  const view = (line: TableRow) => withTimes(line, ['time']) as unknown as LogLineView;
-  return recordedRows(services, row, { column: 'log_artifact', page, view });
+  return recordedRows(services, row, { table: 'log', page });
 }
 
 interface Asked extends Page {
@@ -35,6 +33,7 @@ export async function seriesOf(
   const buffer = await readRecorded(services, row, 'series_artifact');
   if (buffer === undefined) return NOT_RECORDED;
   const { facts } = decodeTable(buffer, { offset: 0, limit: 0 });
+  const view = await rowView(services, row, 'series');
   let start = 0;
   const all = (facts.series as NotedSeries[]).map((one) => ({ ...one, start: (start += one.points) - one.points }));
   const shown = all.filter((one) => name === undefined || one.name === name);
@@ -46,7 +45,7 @@ export async function seriesOf(
       points === undefined
         ? read(page.offset, Math.min(page.limit, most))
         : evenly(total, Math.min(points, most)).flatMap((at) => read(at, 1));
-    const values = rows.map((point) => withTimes(point, ['time']) as { time: string; value: number });
+    const values = rows.map((point) => view(point) as { time: string; value: number });
     return { ...series, total, points: values };
   });
   return { total: items.length, items, recorded: true, truncated: facts.truncated === true };
@@ -54,21 +53,17 @@ export async function seriesOf(
 
 const NOT_RECORDED = { total: 0, items: [], recorded: false, truncated: false };
 
-interface Rows<View> {
-  column: ArtifactColumn;
-  page: Page;
-  view: (row: TableRow) => View;
-}
-
 async function recordedRows<View>(
   services: Services,
   row: RunRow,
-  { column, page, view }: Rows<View>,
+  { table, page }: { table: 'orders' | 'log'; page: Page },
 ): Promise<Recorded<View>> {
-  const buffer = await readRecorded(services, row, column);
+  const buffer = await readRecorded(services, row, `${table}_artifact`);
   if (buffer === undefined) return NOT_RECORDED;
   const { total, rows, facts } = decodeTable(buffer, page);
-  return { total, items: rows.map((one) => view(withNulls(one))), recorded: true, truncated: facts.truncated === true };
+  const view = await rowView(services, row, table);
+  const items = rows.map((one) => view(one) as unknown as View);
+  return { total, items, recorded: true, truncated: facts.truncated === true };
 }
 
 /** Undefined of a completed run of a version that did not record it. */

@@ -8,7 +8,8 @@ import type { ExportFormat } from '../../../engine/model/result';
 import type { TableRow } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
-import { columnsOf, resultPages, type ResultColumn, type ResultTableName, type WantedRows } from './result-tables';
+import type { ResultTableName } from './result-rows';
+import { columnsOf, resultPages, type ResultColumn, type WantedRows } from './result-tables';
 
 export interface ExportRequest extends WantedRows {
   table: ResultTableName;

@@ -1,12 +1,11 @@
 import { HoldfastError } from '../../../engine/model/errors';
 import { isFinal } from '../../../engine/model/status';
-import { toIso } from '../../../engine/model/time';
 import type { EquityPointView, FillView, RejectionView, TradeView } from '../../../engine/model/result-views';
 import type { List } from '../../../engine/model/views';
-import { decodeTable, type TableRow } from '../../../infra/store/artifacts/table';
+import { decodeTable } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
-import { quotedIn } from '../lifecycle/quoted-currencies';
 import type { Services } from '../services';
+import { rowView } from './result-rows';
 
 export type ArtifactColumn = Extract<keyof RunRow, `${string}_artifact`>;
 
@@ -23,37 +22,28 @@ export async function readResult({ artifacts }: Services, row: RunRow, column: A
   return artifacts.get(hash);
 }
 
-export async function fillsOf(services: Services, row: RunRow, page: Page): Promise<List<FillView>> {
-  const table = decodeTable(await readResult(services, row, 'fills_artifact'), page);
-  const priced = await withCurrency(services, row);
-  return { total: table.total, items: table.rows.map((fill) => priced(fillView(fill)) as unknown as FillView) };
+export function fillsOf(services: Services, row: RunRow, page: Page): Promise<List<FillView>> {
+  return listOf(services, row, { table: 'fills', page });
 }
 
-/** What a version did not keep is null. */
-export const NO_EVIDENCE = { orderId: null, type: null, reason: null, tag: null };
-
-function fillView(fill: TableRow): TableRow {
-  return { ...NO_EVIDENCE, ...withTimes(withNulls(fill), ['time']) };
-}
-
-/** Adds the currency of its prices to a row with an instrument. */
-export async function withCurrency({ store }: Services, { manifest_hash: hash }: RunRow) {
-  const { byId } = await quotedIn(store.sessions, hash!);
-  return (row: TableRow): TableRow => ({ ...row, currency: byId.get(String(row['instrument'])) ?? null });
-}
-
-export async function tradesOf(services: Services, row: RunRow, page: Page): Promise<List<TradeView>> {
-  const table = decodeTable(await readResult(services, row, 'trades_artifact'), page);
-  const priced = await withCurrency(services, row);
-  const items = table.rows.map((trade) => priced(withTimes(trade, ['entryTime', 'exitTime'])) as unknown as TradeView);
-  return { total: table.total, items };
+export function tradesOf(services: Services, row: RunRow, page: Page): Promise<List<TradeView>> {
+  return listOf(services, row, { table: 'trades', page });
 }
 
 /** The first rejected orders; none are known of a run of a version that did not list them. */
 export async function rejectionsOf(services: Services, row: RunRow, page: Page): Promise<List<RejectionView>> {
   if (row.status === 'completed' && row.rejections_artifact === null) return { total: 0, items: [] };
-  const table = decodeTable(await readResult(services, row, 'rejections_artifact'), page);
-  return { total: table.total, items: table.rows.map((one) => withTimes(one, ['time']) as unknown as RejectionView) };
+  return listOf(services, row, { table: 'rejections', page });
+}
+
+async function listOf<View>(
+  services: Services,
+  row: RunRow,
+  { table, page }: { table: 'fills' | 'trades' | 'rejections'; page: Page },
+): Promise<List<View>> {
+  const { total, rows } = decodeTable(await readResult(services, row, `${table}_artifact`), page);
+  const view = await rowView(services, row, table);
+  return { total, items: rows.map((one) => view(one) as unknown as View) };
 }
 
 /** @param points at most so many points, at equal distances and with the last one, for a chart of the whole curve */
@@ -68,7 +58,8 @@ export async function equityOf(
     points === undefined
       ? rows
       : evenly(total, points).map((offset) => decodeTable(buffer, { offset, limit: 1 }).rows[0]!);
-  return { total, items: shown.map((point) => withTimes(point, ['time']) as unknown as EquityPointView) };
+  const view = await rowView(services, row, 'equity');
+  return { total, items: shown.map((point) => view(point) as unknown as EquityPointView) };
 }
 
 /** At most `points` row numbers of `total` at equal distances, the first and the last among them. */
@@ -76,14 +67,4 @@ export function evenly(total: number, points: number): number[] {
   const count = Math.min(total, points);
   if (count === 1) return [total - 1];
   return Array.from({ length: count }, (_, i) => Math.round((i * (total - 1)) / (count - 1)));
-}
-
-/** Columns of texts have no null: an empty one stands for it. */
-export function withNulls(row: TableRow): TableRow {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === '' ? null : value]));
-}
-
-export function withTimes(row: TableRow, names: readonly string[]): TableRow {
-  const times = names.map((name) => [name, typeof row[name] === 'number' ? toIso(row[name]) : null] as const);
-  return { ...row, ...Object.fromEntries(times) };
 }
