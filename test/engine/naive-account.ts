@@ -1,3 +1,4 @@
+import { isWithin } from './naive-settlement';
 export interface NaiveAccountRules {
   capital: number;
   margin: boolean;
@@ -179,7 +180,9 @@ export class NaiveAccount {
 
   #rate(key: string): number {
     const currency = key.startsWith(HELD) ? key.slice(HELD.length) : key;
-    return currency === HOME || currency === CONTRACTS ? 1 : (this.rules.currencies!.rate(currency, this.now) ?? 0);
+    const rateBy = (time: number) => this.rules.currencies!.rate(currency, time);
+    // Back at an open before the first rate, what has come to be held since counts by the present one.
+    return currency === HOME || currency === CONTRACTS ? 1 : (rateBy(this.now) ?? rateBy(this.#paidUntil!) ?? 0);
   }
 
   #add(currency: string, money: number): void {
@@ -381,20 +384,14 @@ export class NaiveAccount {
   }
 
   #photograph(): () => void {
-    const maps: Map<string, number>[] = [this.positions, this.#longs, this.#shorts, this.#marks];
-    maps.push(this.balances, this.#entries);
+    const money = [this.balances, this.#entries];
+    const maps = [this.positions, this.#longs, this.#shorts, this.#marks, ...money];
     const copies = maps.map((map) => new Map(map));
     return () => {
       maps.forEach((map, i) => {
         map.clear();
-        for (const [key, value] of copies[i]!) map.set(key, value);
+        copies[i]!.forEach((value, key) => map.set(key, value));
       });
     };
   }
-}
-
-/** Whether what is held now is no more of what was held then: of the same sign, and together no larger. */
-function isWithin(now: number[], then: number[]): boolean {
-  const size = (held: number[]) => held.reduce((sum, quantity) => sum + Math.abs(quantity), 0);
-  return size(now) <= size(then) && now.every((one) => then.some((other) => Math.sign(other) === Math.sign(one)));
 }

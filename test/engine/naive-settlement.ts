@@ -280,3 +280,9 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
 function notBelowZero(price: number, worse: number): number {
   return price > 0 ? Math.max(0, worse) : worse;
 }
+
+/** Whether what is held now is no more of what was held then: of the same sign, and together no larger. */
+export function isWithin(now: number[], then: number[]): boolean {
+  const size = (held: number[]) => held.reduce((sum, quantity) => sum + Math.abs(quantity), 0);
+  return size(now) <= size(then) && now.every((one) => then.some((other) => Math.sign(other) === Math.sign(one)));
+}

@@ -95,7 +95,8 @@ function isThreatened(run: RunState, account: WatchedAccount): boolean {
   const surplus = account.surplus();
   for (let i = 0; i < length; i++) {
     const slope = account.surplusPerPrice(i, linearPrice(run.inverse, i, account.marks[i]!));
-    if (slope === 0 || !hasBar(run, i, run.step) || isJudgedWithOptions(account, i)) continue;
+    // Of a currency without a rate by now nothing is held, and the slope is NaN.
+    if (!(Math.abs(slope) > 0) || !hasBar(run, i, run.step) || isJudgedWithOptions(account, i)) continue;
     const toward = slope > 0 ? -1 : 1;
     // A fill within the bar may have left less than the margin: then it has come to this already.
     const price = liquidationPrice(run, { account, instrument: i, surplus: Math.max(0, surplus) });

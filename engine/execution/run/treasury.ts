@@ -41,6 +41,8 @@ export class Treasury implements MoneyKeeper {
   /** Time up to which everything is paid, and the closes by then of what counts; NaN before the first. */
   #paidUntil = NaN;
   readonly #marks: Float64Array;
+  /** The latest moment that was gone to; the open of a bar may lie before it. */
+  #latest = -Infinity;
   readonly #run: RunState;
   readonly #account: Account & { cash: number };
   readonly #multipliers: Float64Array;
@@ -85,7 +87,7 @@ export class Treasury implements MoneyKeeper {
 
   enter(instruments: readonly number[], time: Micros): boolean {
     this.#moveTo(time);
-    return instruments.every((instrument) => !Number.isNaN(this.#worth[instrument]!));
+    return instruments.every((instrument) => this.#isKnown(instrument, time));
   }
 
   rateOf(fill: number): number {
@@ -120,9 +122,12 @@ export class Treasury implements MoneyKeeper {
     const balances = this.#balances;
     if (this.#carry) this.#pay(this.#carry, time);
     if (!currencies) return;
+    this.#latest = Math.max(this.#latest, time);
     const held = balances === null ? 0 : balances.total(this.#rates);
     currencies.series.forEach((series, currency) => {
-      const rate = rateAt(series, time);
+      // At the open of a long bar that lies before the first rate, what is held by now counts by the present one.
+      const known = rateAt(series, time);
+      const rate = Number.isNaN(known) ? rateAt(series, this.#latest) : known;
       const before = this.#rates[currency]!;
       if (Object.is(rate, before)) return;
       const owed = this.#owed[currency]!;
@@ -133,6 +138,12 @@ export class Treasury implements MoneyKeeper {
       });
     });
     if (balances !== null) this.#account.cash += balances.total(this.#rates) - held;
+  }
+
+  /** Whether a price of an instrument is worth something at a time. */
+  #isKnown(instrument: number, time: Micros): boolean {
+    const currency = this.currencies?.of[instrument] ?? -1;
+    return currency < 0 || !Number.isNaN(rateAt(this.currencies!.series[currency]!, time));
   }
 
   /** Money in the account's own currency. */
