@@ -16,9 +16,11 @@ export async function cancelOperation(services: Services, row: OperationRow, rea
   if (isFinal(row.status)) {
     throw new HoldfastError('INVALID_STATE', `The ${row.kind} has ended and cannot be cancelled.`);
   }
-  // The request first: nothing that holds the row may keep it back.
-  const asked = !row.waiting && (await requestCancel(temporal, kinds.workflowId(row)));
-  if (reason !== undefined) await store.operations.giveReason(row.id, reason);
+  // Side by side: what holds the row does not keep the request back, and the reason is there before the end.
+  const [asked] = await Promise.all([
+    !row.waiting && requestCancel(temporal, kinds.workflowId(row)),
+    reason !== undefined && store.operations.giveReason(row.id, reason),
+  ]);
   if (!asked) await endNow(services, row, { status: 'cancelled' });
   for (const part of await store.operations.openChildren(row.id)) await cancelOperation(services, part, reason);
 }

@@ -178,14 +178,14 @@ export class OperationRepository {
     return (await repinned.execute(this.db)).rows[0]!.done ? this.get(id) : undefined;
   }
 
-  /** Keeps why an open operation is cancelled; the first reason stays. */
+  /** Keeps why an operation is cancelled, also where its end was faster; the first reason stays. */
   async giveReason(id: string, reason: string): Promise<void> {
     await this.db
       .updateTable('operations')
       .set({ reason })
       .where('id', '=', id)
       .where('reason', 'is', null)
-      .where('status', 'in', ['queued', 'running', 'paused'])
+      .where('status', 'not in', ['completed', 'failed'])
       .execute();
   }
 
