@@ -78,8 +78,6 @@ export const runsRouter = router({
   create: workFor('run_backtest')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<RunView> => {
-      const { session, strategy } = request;
-      const estimate = ctx.estimates.seconds({ kind: runKind.name, session, strategy });
       const as = { owner: ctx.identity.name, keyed: ctx.idempotencyKey !== undefined };
       const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
       const { id, row: ended } = await once(ctx, {
@@ -89,6 +87,8 @@ export const runsRouter = router({
         find: async (id) => createdBefore(await ctx.store.runs.find(id)),
       });
       if (ended) return runView(ctx, ended);
+      const { session, strategy } = request;
+      const estimate = ctx.estimates.seconds({ kind: runKind.name, session, strategy });
       const read = () => ctx.store.runs.get(id);
       const view = await runView(ctx, await (awaitEnd?.({ id, workflowId: `${runKind.name}/${id}`, read }) ?? read()));
       return { ...view, estimatedSeconds: await estimate };

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { cacheKey, ManifestContent, type CacheParts, type Computation } from '../../../engine/model/cache-key';
+import { cacheKey, ManifestContent, type Computation } from '../../../engine/model/cache-key';
 import type { StrategyDescriptor } from '../../../engine/model/result';
 import type { Db } from '../database';
 import type { CacheEntry, Detail, NewOperation, OperationRow } from './operation-rows';
@@ -55,7 +55,7 @@ export class ResultCache {
   }
 
   /**
-   * Stores the operation as completed with the result of an earlier one, in one statement.
+   * Stores the operation as completed with the result of an earlier one.
    * @returns the stored row with that of its kind's table, or why there is none
    */
   async answer<Row extends OperationRow>(
@@ -71,7 +71,7 @@ export class ResultCache {
       : [];
     // Rows that are shared must not go with their source while this operation comes to share them.
     const fence = cached.rows ? sql`for share of d` : sql``;
-    const { rows: found } = await sql<Row & { near: string[] | null }>`
+    const { rows: found } = await sql<Row>`
       with source as (
         select o.* from operations o join ${name} d on d.id = o.id
         where o.cache_key = ${entry.key} and o.status = 'completed' and o.kind = ${kind}
@@ -92,25 +92,30 @@ export class ResultCache {
           json_populate_record(null::${name}, ${JSON.stringify({ ...detail.values, id })}::json) own,
           json_populate_record(own, json_build_object(${sql.join([...result, ...rows])})) r
         returning *
-      ), recent as (
+      )
+      select detail.*, stored.* from stored join detail using (id)`.execute(this.db);
+    const [row] = found;
+    return row ? { row } : { reason: await this.reasonOf(query) };
+  }
+
+  /** What keeps the nearest of the recent results from being an answer, in the order of the parts. */
+  private async reasonOf({ operation: { kind, session, strategy }, entry: { parts } }: CacheQuery): Promise<string> {
+    const { rows } = await sql<{ changed: string[] }>`
+      with recent as (
         select cache_key, cache_parts, finished_at from operations
-        where not exists (select from source) and kind = ${kind} and session = ${session} and strategy = ${strategy}
+        where kind = ${kind} and session = ${session} and strategy = ${strategy}
           and status = 'completed' and cache_key is not null and cached_from is null
         order by finished_at desc limit ${MAX_COMPARED}
-      ), near as (
-        select changed from (select distinct on (cache_key) * from recent order by cache_key, finished_at desc) recent, lateral (
-          select array_agg(p.key) as changed from jsonb_each_text(${JSON.stringify(entry.parts)}::jsonb) p
-          where p.value is distinct from recent.cache_parts ->> p.key
-        ) as differing
-        order by cardinality(changed), finished_at desc limit 1
       )
-      select detail.*, stored.*, near.changed as near
-      from (select) as always left join stored on true left join detail on true left join near on true`.execute(
-      this.db,
-    );
-    const { near, ...row } = found[0]!;
-    if (row.id !== null) return { row: row as unknown as Row };
-    return { reason: reasonOf(near, entry.parts) };
+      select changed from (select distinct on (cache_key) * from recent order by cache_key, finished_at desc) recent, lateral (
+        select array_agg(p.key) as changed from jsonb_each_text(${JSON.stringify(parts)}::jsonb) p
+        where p.value is distinct from recent.cache_parts ->> p.key
+      ) as differing
+      order by cardinality(changed), finished_at desc limit 1`.execute(this.db);
+    const [near] = rows;
+    if (!near) return 'no earlier result';
+    const changed = Object.keys(parts ?? {}).filter((part) => near.changed.includes(part));
+    return `changed: ${changed.join(', ')}`;
   }
 
   private async contentOf(hash: string): Promise<ManifestContent> {
@@ -122,12 +127,4 @@ export class ResultCache {
     this.contents.set(hash, content);
     return content;
   }
-}
-
-/** Named in the order of the parts. */
-function reasonOf(changed: readonly string[] | null, parts: CacheParts | null): string {
-  if (!changed) return 'no earlier result';
-  return `changed: ${Object.keys(parts ?? {})
-    .filter((part) => changed.includes(part))
-    .join(', ')}`;
 }
