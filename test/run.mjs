@@ -8,7 +8,7 @@ import { fail } from '../infra/bootstrap/progress.mjs';
 
 const SUITE_FOLDERS = ['test/e2e', 'test/faults'];
 /** These begin first, in this order, so that none of them is left over at the end. */
-const LONG_SUITES = ['durability', 'operations', 'schedules'];
+const LONG_SUITES = ['strategies', 'durability', 'operations', 'schedules'];
 /** A suite waits for its processes most of the time, so that two at once take little longer than one. */
 const SUITES_AT_ONCE = 2;
 /** Only for one that hangs. */
