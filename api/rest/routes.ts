@@ -166,6 +166,17 @@ const RUNS: RestRoute[] = [
   },
   {
     method: 'POST',
+    path: '/runs/:id/retry',
+    procedure: 'runs.retry',
+    query: ['wait'],
+    waits: true,
+    summary: 'Compute a run that failed or was cancelled again, as a new run',
+    answer: runViewSchema,
+    status: 202,
+    settled: ended,
+  },
+  {
+    method: 'POST',
     path: '/runs/:id/cancel',
     procedure: 'runs.cancel',
     summary: 'Cancel a run',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { runRequestSchema } from '../../engine/model/run-config';
+import { runRequestSchema, type RunRequest } from '../../engine/model/run-config';
 import type { List, Page, RunView, VerificationView } from '../../engine/model/views';
+import type { Identity } from '../auth';
+import type { Context } from '../context';
 import { createdBefore } from '../operations/lifecycle/creating';
 import { cancelOperation } from '../operations/lifecycle/ending';
 import { resumeOperation } from '../operations/lifecycle/resuming';
@@ -20,6 +22,7 @@ import {
 } from './inputs';
 import { once } from '../operations/lifecycle/idempotency';
 import { createRun } from '../operations/run/run-creation';
+import { retryRequest } from '../operations/run/run-retry';
 import { logOf, ordersOf, seriesOf } from '../operations/run/run-evidence';
 import { equityOf, fillsOf, rejectionsOf, tradesOf } from '../operations/run/run-results';
 import { runView, runViews } from '../operations/run/run-view';
@@ -77,21 +80,12 @@ export const runsRouter = router({
 
   create: workFor('run_backtest')
     .input(createInput)
-    .mutation(async ({ ctx, input: { wait, ...request } }): Promise<RunView> => {
-      const as = { owner: ctx.identity.name, keyed: ctx.idempotencyKey !== undefined };
-      const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
-      const { id, row: ended } = await once(ctx, {
-        owner: as.owner,
-        request: ['runs', request],
-        make: (id) => createRun(ctx, request, { id, ...as }),
-        find: async (id) => createdBefore(await ctx.store.runs.find(id)),
-      });
-      if (ended) return runView(ctx, ended);
-      const { session, strategy } = request;
-      const estimate = ctx.estimates.seconds({ kind: runKind.name, session, strategy });
-      const read = () => ctx.store.runs.get(id);
-      const view = await runView(ctx, await (awaitEnd?.({ id, workflowId: `${runKind.name}/${id}`, read }) ?? read()));
-      return { ...view, estimatedSeconds: await estimate };
+    .mutation(({ ctx, input: { wait, ...request } }): Promise<RunView> => create(ctx, request, wait)),
+
+  retry: workFor('run_backtest')
+    .input(operationInput.extend({ wait: waitField }))
+    .mutation(async ({ ctx, input: { id, wait } }): Promise<RunView> => {
+      return create(ctx, await retryRequest(ctx, await ctx.store.runs.get(id)), wait);
     }),
 
   verify: workFor('run_backtest')
@@ -127,3 +121,20 @@ export const runsRouter = router({
       return runView(ctx, await ctx.store.runs.get(id));
     }),
 });
+
+async function create(ctx: Context & { identity: Identity }, request: RunRequest, wait: boolean): Promise<RunView> {
+  const as = { owner: ctx.identity.name, keyed: ctx.idempotencyKey !== undefined };
+  const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
+  const { id, row: ended } = await once(ctx, {
+    owner: as.owner,
+    request: ['runs', request],
+    make: (id) => createRun(ctx, request, { id, ...as }),
+    find: async (id) => createdBefore(await ctx.store.runs.find(id)),
+  });
+  if (ended) return runView(ctx, ended);
+  const { session, strategy } = request;
+  const estimate = ctx.estimates.seconds({ kind: runKind.name, session, strategy });
+  const read = () => ctx.store.runs.get(id);
+  const view = await runView(ctx, await (awaitEnd?.({ id, workflowId: `${runKind.name}/${id}`, read }) ?? read()));
+  return { ...view, estimatedSeconds: await estimate };
+}

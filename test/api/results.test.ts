@@ -1,6 +1,8 @@
+import { retryRequest } from '../../api/operations/run/run-retry';
 import { keepNotes } from '../../activities/store-notes';
 import { withNotes } from '../../engine/host/failure-notes';
 import { HoldfastError } from '../../engine/model/errors';
+import { runRequestSchema } from '../../engine/model/run-config';
 import { STATISTICS, type Statistics } from '../../engine/model/statistics';
 import { startMicros } from '../../engine/model/time';
 import { encodeTable } from '../../infra/store/artifacts/table';
@@ -333,6 +335,22 @@ describe('a sweep', () => {
       status: 409,
       body: { error: { code: 'INVALID_STATE' } },
     });
+  });
+});
+
+test('what a failed run is tried again with is what it was asked for, on the same version of the session', async () => {
+  const { store } = api;
+  const config = { ...execution, parameters: { fast: 1, slow: 2, size: 1 }, start: day(0), instruments: ['SPX.INDEX'] };
+  const given = { ...(await operation()), label: 'mine', priority: 2 };
+  const run = await storeRun(store, given, config);
+  const row = () => store.runs.get(run.id);
+  await expect(row().then((open) => retryRequest(api, open))).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  await endBadly(store, run.id, { status: 'failed', error: { code: 'STRATEGY_FAILED', message: 'x' } });
+  const request = await retryRequest(api, await row());
+  expect(runRequestSchema.parse(request)).toEqual({
+    ...config,
+    start: '2020-01-01T00:00:00.000Z',
+    ...{ session: 'demo', manifestVersion: 1, label: 'mine', priority: 2, cache: 'use', whenBusy: 'queue' },
   });
 });
 

@@ -232,6 +232,23 @@ try {
       latencies.sort((a, b) => a - b);
       return `door to closed: median ${latencies[4].toFixed(0)} ms, most ${latencies.at(-1).toFixed(0)} ms`;
     },
+    'a run that was cancelled is computed again as a new one, and one that is at work is not': async () => {
+      const body = { session: 'faults', strategy: 'fixed-cost', parameters: { work: 1000 }, label: 'once more' };
+      const { body: first } = await rest('POST', '/api/v1/runs?wait=true', { ...body, cache: 'bypass' });
+      const id = await startRun(work);
+      const refused = await rest('POST', `/api/v1/runs/${id}/retry`);
+      assert.deepEqual([refused.status, refused.body.error.code], [409, 'INVALID_STATE']);
+      await call('operations.cancel', { id }, true);
+      await until(() => read(id), final);
+      const again = await rest('POST', `/api/v1/runs/${id}/retry`);
+      assert.equal(again.status, 202, JSON.stringify(again.body));
+      assert.notEqual(again.body.runId, id);
+      assert.deepEqual(again.body.parameters, { work });
+      await call('operations.cancel', { id: again.body.runId }, true);
+      assert.equal(first.status, 'completed');
+      const whole = await rest('POST', `/api/v1/runs/${first.runId}/retry`);
+      assert.deepEqual([whole.status, whole.body.error.code], [409, 'INVALID_STATE']);
+    },
     'a cancelled sweep takes no row afterwards': async () => {
       const id = await startSweep(rest, Math.max(1, Math.round(work / 20)));
       await until(

@@ -18,13 +18,23 @@ import { addTableOptions, exportedTable, type TableOptions } from './result-expo
 interface FullOption {
   full: boolean;
 }
+interface WaitOption {
+  wait: boolean;
+}
 const FULL = 'all statistics, by group';
 
 function shown(view: RunView, { full }: FullOption): string {
   return full ? `${showRun(view)}\n\n${showAllStatistics(view)}` : showRun(view);
 }
 
-/** `holdfast run` and `holdfast runs …` */
+async function answerRun(cli: Cli, accepted: RunView, options: FullOption & WaitOption): Promise<void> {
+  const follow = options.wait && !isFinal(accepted.status);
+  const view = follow ? await durably(cli, accepted.runId, () => followRun(cli, accepted.runId)) : accepted;
+  cli.exitCode = exitCodeOfStatus(view.status);
+  answer(cli, view, () => shown(view, options));
+}
+
+/** `holdfast run`, `holdfast retry` and `holdfast runs …` */
 export function addRunCommands(program: Command, cli: Cli): void {
   addExecutionOptions(program.command('run <session> <strategy>'))
     .description('run a strategy once')
@@ -32,10 +42,16 @@ export function addRunCommands(program: Command, cli: Cli): void {
     .action(async (session: string, strategy: string, options: ExecutionOptions & FullOption) => {
       const start = { session, strategy, parameters: readParameters(options.param) };
       const accepted = await cli.client.runs.create.mutate(executionRequest(options, start));
-      const follow = options.wait && !isFinal(accepted.status);
-      const view = follow ? await durably(cli, accepted.runId, () => followRun(cli, accepted.runId)) : accepted;
-      cli.exitCode = exitCodeOfStatus(view.status);
-      answer(cli, view, () => shown(view, options));
+      await answerRun(cli, accepted, options);
+    });
+  program
+    .command('retry <run>')
+    .description('compute a run that failed or was cancelled again, as a new run with the present strategy')
+    .option('--no-wait', 'return as soon as the work is accepted')
+    .option('--full', FULL, false)
+    .action(async (run: string, options: FullOption & WaitOption) => {
+      const id = await operationId(cli, run);
+      await answerRun(cli, await cli.client.runs.retry.mutate({ id }), options);
     });
   const runs = program.command('runs').description('runs and their results');
   addListOptions(runs.command('list'))
