@@ -243,7 +243,7 @@ try {
       const again = await rest('POST', `/api/v1/runs/${id}/retry`);
       assert.equal(again.status, 202, JSON.stringify(again.body));
       assert.notEqual(again.body.runId, id);
-      assert.deepEqual(again.body.parameters, { work });
+      assert.equal(again.body.parameters.work, work);
       await call('operations.cancel', { id: again.body.runId }, true);
       assert.equal(first.status, 'completed');
       const whole = await rest('POST', `/api/v1/runs/${first.runId}/retry`);
