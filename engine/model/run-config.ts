@@ -211,7 +211,9 @@ export const evaluationSchema = z.strictObject({
     .min(-1)
     .max(10)
     .optional()
-    .describe('Fraction a year that `sharpe`, `sortino`, `alpha` and `treynor` take off. Without it, 0.'),
+    .describe(
+      'Fraction a year that `sharpe`, `sortino`, `alpha`, `treynor` and what follows from them take off. Without it, 0.',
+    ),
   benchmark: z
     .union([instrumentIdSchema, z.strictObject({ file: benchmarkFileSchema })])
     .optional()

@@ -143,6 +143,9 @@ function shortMargin(
   const units = underlying < 0 || inCoin ? 0 : positions[underlying]! * multiplier;
   if (!inCoin) return positionMargin({ spot, units, options }, rule);
   // By the rule of options in money, in coins; without a price the strike of each stands for it.
-  if (spot !== undefined) return positionMargin({ spot, units, options }, rule) / spot;
+  if (spot !== undefined) {
+    const inMoney = options.map((one) => ({ ...one, price: one.price * spot }));
+    return positionMargin({ spot, units, options: inMoney }, rule) / spot;
+  }
   return options.reduce((sum, one) => sum + positionMargin({ units, options: [one] }, rule) / one.strike, 0);
 }

@@ -27,12 +27,14 @@ interface Leg {
  * order, each contract used once:
  *
  * 1. Covered: a short call against long units, a short put against short units, needs nothing more.
- * 2. Spread: a short option against a long one of the same right that expires no earlier needs at most the difference
- *    of the strikes that is against it. Spreads of calls and of puts add up.
+ * 2. Spread: a short option against a long one of the same right that expires no earlier needs, its premium included, at
+ *    most the difference of the strikes that is against it. Spreads of calls and of puts add up.
  * 3. Straddle or strangle: of a short call and a short put the greater requirement, since only one can lose.
  * 4. Alone: `shortOptionMargin`.
  *
- * Long options are paid in full and need nothing. Shorts are matched in the order of their risk (calls from the lowest
+ * An account's equity counts short options as a debt, so that a spread is less by the premium that it owes, and may be below
+ * zero: together with the market value of its long option it is the most that can still be lost, and never less than
+ * nothing. Long options are paid in full and need nothing else. Shorts are matched in the order of their risk (calls from the lowest
  * strike, puts from the highest), longs by the least remaining loss, then the earliest expiry.
  */
 export function positionMargin(positions: UnderlyingPositions, rule: MarginRule = SHARE_MARGIN): number {
@@ -81,11 +83,12 @@ function matchSpreads({ shorts, longs }: Side, alone: (option: OptionPosition) =
       .sort((a, b) => a.loss - b.loss || a.long.option.expiry - b.long.option.expiry);
     const most = alone(short.option);
     for (const { long, loss } of partners) {
-      if (loss >= most) break;
+      const each = loss - Math.min(worthOf(short.option), loss + worthOf(long.option));
+      if (each >= most) continue;
       const contracts = Math.min(short.left, long.left);
       short.left -= contracts;
       long.left -= contracts;
-      margin += contracts * loss;
+      margin += contracts * each;
     }
   }
   return margin;
@@ -95,6 +98,11 @@ function matchSpreads({ shorts, longs }: Side, alone: (option: OptionPosition) =
 function spreadLoss(short: OptionPosition, long: OptionPosition): number {
   const against = short.right === 'call' ? long.strike - short.strike : short.strike - long.strike;
   return Math.max(0, against) * short.multiplier;
+}
+
+/** Market value of one contract. */
+function worthOf({ price, multiplier }: OptionPosition): number {
+  return price * multiplier;
 }
 
 /** Pairs the dearest calls with the dearest puts. */

@@ -7,7 +7,8 @@ export const RATIOS = {
     unit: 'fraction',
     formula:
       'Probability that the true Sharpe ratio exceeds 0: `Phi(s sqrt(n - 1) / sqrt(1 - skewness s + (kurtosis + ' +
-      '2) / 4 s ** 2))` with `s` the ratio of a bar and `kurtosis` the excess one. Null where one of them is.',
+      '2) / 4 s ** 2))` with `s = sharpe / sqrt(barsPerYear)` and `kurtosis` the excess one. Null where one of ' +
+      'them is.',
     source: 'Bailey and Lopez de Prado 2012',
   },
   smartSharpe: {

@@ -39,10 +39,11 @@ export interface BenchmarkPath {
   /** Worth of one unit at each step, by its last close so far; NaN before its first bar. */
   values: Float64Array;
   /**
-   * Steps between which the run is compared with it: the last of each UTC day in which it has a bar. Null where each step
-   * is a bar of it and of every instrument, so that the returns of steps belong together.
+   * Between which the run is compared with it: the last step of each UTC day in which it has a bar, and its worth then, or at
+   * its first close after that step on this day. Null where each step is a bar of it and of every instrument, so that the
+   * returns of steps belong together.
    */
-  marks: Int32Array | null;
+  marks: { steps: Int32Array; values: Float64Array } | null;
 }
 
 /**
@@ -64,19 +65,26 @@ export function benchmarkPath(
   // The price of an inverse contract is not in the currency of its value.
   const converts = number >= 0 && !isInverse(known[number]!);
   const values = new Float64Array(times.length);
-  const marks: number[] = [];
+  const marks: { step: number; value: number }[] = [];
   let isShared =
     schedule.groups.length === 1 || schedule.groups.every((group) => group.instruments.length === shown.length);
   for (let [t, row] = [0, -1]; t < times.length; t++) {
     while (row + 1 < series.times.length && series.times[row + 1]! <= times[t]!) row++;
     const rate = rates && converts ? rates.at(number, times[t]!) : 1;
     values[t] = row < 0 ? NaN : series.valueAt(row) * rate;
-    const last = row < 0 ? NaN : series.times[row]!;
-    isShared &&= last === times[t];
-    const isLastOfDay = t + 1 === times.length || dayOfClose(times[t + 1]!) !== dayOfClose(times[t]!);
-    if (isLastOfDay && dayOfClose(last) === dayOfClose(times[t]!)) marks.push(t);
+    isShared &&= row >= 0 && series.times[row] === times[t];
+    const day = dayOfClose(times[t]!);
+    if (t + 1 < times.length && dayOfClose(times[t + 1]!) === day) continue;
+    // One that is not traded may close after the last step of each day, as New York does after London.
+    const marked = row >= 0 && dayOfClose(series.times[row]!) === day ? row : row + 1;
+    if (marked < series.times.length && dayOfClose(series.times[marked]!) === day)
+      marks.push({ step: t, value: series.valueAt(marked) * rate });
   }
-  return { values, marks: isShared ? null : Int32Array.from(marks) };
+  return { values, marks: isShared ? null : columnsOf(marks) };
+}
+
+function columnsOf(marks: readonly { step: number; value: number }[]): NonNullable<BenchmarkPath['marks']> {
+  return { steps: Int32Array.from(marks, ({ step }) => step), values: Float64Array.from(marks, ({ value }) => value) };
 }
 
 interface ValueSeries {
@@ -107,10 +115,10 @@ export function benchmarkReturns({ values }: BenchmarkPath): Float64Array {
   return returns;
 }
 
-/** Returns from one mark to the next. */
-export function returnsBetween(marks: Int32Array, values: Float64Array): Float64Array {
-  return Float64Array.from({ length: Math.max(0, marks.length - 1) }, (_, i) => {
-    const change = values[marks[i + 1]!]! / values[marks[i]!]! - 1;
+/** Returns from one value to the next. */
+export function returnsBetween(values: Float64Array): Float64Array {
+  return Float64Array.from({ length: Math.max(0, values.length - 1) }, (_, i) => {
+    const change = values[i + 1]! / values[i]! - 1;
     return Number.isNaN(change) ? 0 : change;
   });
 }

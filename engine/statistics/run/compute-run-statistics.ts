@@ -104,15 +104,11 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
 }
 
 /** Returns of the steps, or of the days where closes of steps lie apart: then moves of one hour would meet those of another. */
-function comparedReturns(
-  { values, marks }: BenchmarkPath,
-  equity: Float64Array,
-  steps: ComparedReturns,
-): ComparedReturns {
+function comparedReturns({ marks }: BenchmarkPath, equity: Float64Array, steps: ComparedReturns): ComparedReturns {
   if (!marks) return steps;
-  const own = returnsBetween(marks, equity);
-  const perYear = own.length === 0 ? 0 : (steps.perYear * own.length) / (marks.at(-1)! - marks[0]!);
-  return { own, theirs: returnsBetween(marks, values), perYear };
+  const own = returnsBetween(Float64Array.from(marks.steps, (step) => equity[step]!));
+  const perYear = own.length === 0 ? 0 : (steps.perYear * own.length) / (marks.steps.at(-1)! - marks.steps[0]!);
+  return { own, theirs: returnsBetween(marks.values), perYear };
 }
 
 function stepReturns(values: Float64Array): Float64Array {

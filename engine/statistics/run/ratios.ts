@@ -8,7 +8,8 @@ import type { Formulas, RunFigures } from './run-figures';
 
 export const ratios: Formulas<typeof RATIOS> = {
   probabilisticSharpe: (run) => {
-    const s = ratio(mean(run.returns), deviation(run.returns));
+    const average = mean(run.returns);
+    const s = ratio(average === null ? null : average - run.riskFreeRate / run.barsPerYear, deviation(run.returns));
     const [skew, excess] = [distribution.skewness(run), distribution.kurtosis(run)];
     if (s === null || skew === null || excess === null) return null;
     const variance = 1 - skew * s + ((excess + 2) / 4) * s * s;

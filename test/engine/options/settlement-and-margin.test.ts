@@ -80,22 +80,38 @@ describe('margin of positions', () => {
     ['a call half covered', [leg('call', 105, -2)], 100, 1500],
     ['a put against short units', [leg('put', 95, -1)], -100, 0],
     ['a call against short units', [leg('call', 105, -1)], -100, 1500],
-    ['a credit spread', [leg('call', 105, -1), leg('call', 110, 1)], 0, 500],
-    ['a debit spread', [leg('call', 105, 1), leg('call', 110, -1)], 0, 0],
-    ['a calendar spread', [leg('put', 95, -1), leg('put', 95, 1, FAR)], 0, 0],
+    // Of spreads less the 200 that a short option is worth, which equity counts as a debt already.
+    ['a credit spread', [leg('call', 105, -1), leg('call', 110, 1)], 0, 500 - 200],
+    ['a debit spread', [leg('call', 105, 1), leg('call', 110, -1)], 0, -200],
+    ['a calendar spread', [leg('put', 95, -1), leg('put', 95, 1, FAR)], 0, -200],
     ['a calendar spread the wrong way', [leg('put', 95, -1, FAR), leg('put', 95, 1)], 0, 1500],
     ['a spread wider than the naked margin', [leg('call', 105, -1), leg('call', 130, 1)], 0, 1500],
+    ['a spread that its premium brings below it', [leg('call', 105, -1), leg('call', 121, 1)], 0, 1600 - 200],
     ['a strangle: the greater side', [leg('call', 105, -1), leg('put', 90, -1)], 0, 1500],
     ['three puts and a call', [leg('call', 105, -1), leg('put', 90, -3)], 0, 1500 + 2 * 1000],
     [
       'an iron condor',
       [leg('call', 105, -1), leg('call', 110, 1), leg('put', 95, -1), leg('put', 92, 1)],
       0,
-      500 + 300,
+      500 - 200 + (300 - 200),
     ],
   ])('is that of %s', (...[, options, units, expected]) => expect(margin(options, units)).toBeCloseTo(expected, 9));
 
-  it('is never above the sum of the shorts alone, nor negative, nor dependent on the order', () => {
+  it('of a spread is, beside its long option in full, the most that can still be lost, and no less than nothing', () => {
+    const spread = (short: number, long: number) => [
+      { ...leg('call', 475, -1), price: short },
+      { ...leg('call', 480, 1), price: long },
+    ];
+    const needed = (short: number, long: number) =>
+      100 * long + positionMargin({ spot: 475, units: 0, options: spread(short, long) });
+    // Sold for 3 net, 500 at the most are to be paid: 200 of one's own.
+    expect(needed(6, 3)).toBeCloseTo(200, 9);
+    // Deep in the money 5 of 5 are lost.
+    expect(needed(25, 20)).toBeCloseTo(0, 9);
+    expect(needed(25, 1)).toBeCloseTo(0, 9);
+  });
+
+  it('is never above the sum of the shorts alone, nor less than nothing beside long options in full, nor dependent on the order', () => {
     const any = fc.record({
       right: fc.constantFrom('call' as const, 'put' as const),
       strike: fc.integer({ min: 70, max: 130 }),
@@ -107,7 +123,8 @@ describe('margin of positions', () => {
         const options = legs.map((part) => leg(part.right, part.strike, part.quantity, part.expiry));
         const found = margin(options, units);
         const alone = options.filter(({ quantity }) => quantity < 0).map((option) => margin([option]));
-        expect(found).toBeGreaterThanOrEqual(0);
+        const paid = options.reduce((sum, { quantity, price }) => sum + 100 * Math.max(0, quantity) * price, 0);
+        expect(found + paid).toBeGreaterThanOrEqual(0);
         expect(found).toBeLessThanOrEqual(alone.reduce((sum, one) => sum + one, 0) + 1e-6);
         expect(margin([...options].reverse(), units)).toBeCloseTo(found, 6);
       }),

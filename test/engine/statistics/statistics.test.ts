@@ -113,6 +113,10 @@ describe('what a run is judged by', () => {
     expect(sortino! / plain.statistics.sortino!).toBeCloseTo((mean(own) - free) / mean(own), 9);
     expect(alpha! - plain.statistics.alpha!).toBeCloseTo(-0.05 * (1 - beta!), 9);
     expect(treynor).toBeCloseTo((annualReturn! - 0.05) / beta!, 6);
+    // A true ratio of zero is as likely exceeded as not, where the rate is all that was earned.
+    const even = held({ benchmark: 'B.X', riskFreeRate: mean(own) * 365 }).statistics;
+    expect(even.sharpe).toBeCloseTo(0, 9);
+    expect(even.probabilisticSharpe).toBeCloseTo(0.5, 9);
   });
 
   it('compares with an instrument of the session that the run does not trade, by its last close before the run on', () => {
@@ -169,6 +173,27 @@ describe('what a run is judged by', () => {
     expect(half.beta).toBeCloseTo(beta, 12);
     // Seven days a week.
     expect(half.alpha).toBeCloseTo((mean(own) - beta * mean(theirs)) * 365 - 0.05 * (1 - beta), 9);
+  });
+
+  it('compares by UTC days with a benchmark that is not traded and closes after the last step of each day', () => {
+    const market = marketWith(
+      seriesOf('A.X', [100, 110, 99, 118.8], { start: MONDAY + 16 * HOUR, step: DAY }),
+      // Half of each return: 5 %, -5 %, 10 %.
+      seriesOf('B.X', [100, 105, 99.75, 109.725], { start: MONDAY + 21 * HOUR, step: DAY }),
+    );
+    const { statistics } = engineWith(() => ({ onBar: (ctx) => void (ctx.index === 0 && ctx.buy(1)) })).run(
+      market,
+      configOf({
+        strategy: 'under-test',
+        instruments: ['A.X'],
+        account: { initialCapital: 100 },
+        evaluation: { benchmark: 'B.X', riskFreeRate: 0 },
+      }),
+    );
+    expect(statistics.beta).toBeCloseTo(2, 12);
+    expect(statistics.correlation).toBeCloseTo(1, 12);
+    expect(statistics.alpha).toBeCloseTo(0, 12);
+    expect(statistics.upCapture).toBeCloseTo(2, 12);
   });
 
   it('compares with the instrument that is named, which must be one of the session', () => {
