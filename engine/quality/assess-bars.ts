@@ -33,6 +33,8 @@ export interface QualityOptions {
   negative?: boolean;
   /** Numbers of the rows in their file, from 1, where some of it were left out. */
   rows?: Int32Array | undefined;
+  /** How many rows of nothing traded those are. @default 0 */
+  untraded?: number;
 }
 
 /**
@@ -47,6 +49,7 @@ export function assessBars(series: BarSeries, options: QualityOptions): QualityR
   const found = usableBars(series, { start, end, negative, rows });
   const { bars } = found;
   const { columns, missing, types, timestamps, ohlc } = found;
+  missing.counts['untraded'] = options.untraded ?? 0;
   const shared = { series, found: [columns, missing, types, timestamps, ohlc], rows: found.rows, bars };
   if (bars.times.length === 0) return reportOf(shared, options, {});
   const range = rangeOf(bars, options);

@@ -103,6 +103,10 @@ function remarks({ instrument, parts, clock, coverage }: Assessed): string[] {
     texts.push(
       `${of('coverage', 'missing')} bars of the calendar are missing (${of('coverage', 'missingSessions')} sessions without any).`,
     );
+  if (of('missing', 'untraded') > 0)
+    texts.push(
+      `${rows(of('missing', 'untraded'))} of nothing traded: ${of('missing', 'untraded') === 1 ? 'it makes' : 'they make'} no bar.`,
+    );
   if (of('outliers', 'spikes') > 0)
     texts.push(
       `${rows(of('outliers', 'spikes'))} with a price that the next bar takes back: compare with another source.`,

@@ -1,6 +1,7 @@
 /**
  * Rows by ascending time, those of one time in the order that they had: a merge sort that begins with the stretches which
- * ascend already (Knuth, "The Art of Computer Programming", volume 3, section 5.2.4, natural merging).
+ * ascend already (Knuth, "The Art of Computer Programming", volume 3, section 5.2.4, natural merging), or that descend, which
+ * newest-first files do from end to end.
  */
 export function sortedOrder(times: Float64Array, rows: Int32Array): Int32Array {
   let from = rows.slice();
@@ -19,11 +20,15 @@ export function sortedOrder(times: Float64Array, rows: Int32Array): Int32Array {
   return from;
 }
 
-/** Where each ascending stretch begins, and the end of the last. */
+/** Where each ascending stretch begins, and the end of the last; those that descend strictly are turned round. */
 function stretches(times: Float64Array, rows: Int32Array): number[] {
   const bounds = [0];
-  for (let i = 1; i < rows.length; i++) if (times[rows[i]!]! < times[rows[i - 1]!]!) bounds.push(i);
-  bounds.push(rows.length);
+  for (let start = 0, i = 1; start < rows.length; start = i++) {
+    const falls = i < rows.length && times[rows[i]!]! < times[rows[i - 1]!]!;
+    while (i < rows.length && times[rows[i]!]! < times[rows[i - 1]!]! === falls) i++;
+    if (falls) rows.subarray(start, i).reverse();
+    bounds.push(i);
+  }
   return bounds;
 }
 

@@ -80,7 +80,7 @@ class RowCheck {
       if (!this.#isPlain(i) && !this.#looksUsable(i)) continue;
       if (time < before) {
         this.isSorted = false;
-        if (!this.series.ticks) this.#timestamps.add('unordered', this.#at(i), 'earlier than the row before it');
+        this.#timestamps.add('unordered', this.#at(i), 'earlier than the row before it');
       }
       before = time;
       kept[count++] = i;
@@ -91,10 +91,11 @@ class RowCheck {
 
   /** Most rows are in order, which a few comparisons tell; those with NaN are false. */
   #isPlain(i: number): boolean {
-    const { times, open, high, low, close, bid } = this.series;
+    const { times, open, high, low, close, bid, ask } = this.series;
+    if (bid && ask && bid[i]! > ask[i]!) return false;
     const [l, h, o, c] = [low[i]!, high[i]!, open[i]!, close[i]!];
     const least = this.rules.negative ? -Infinity : 0;
-    return l > least && l <= o && l <= c && h >= o && h >= c && h < Infinity && !bid && Number.isSafeInteger(times[i]);
+    return l > least && l <= o && l <= c && h >= o && h >= c && h < Infinity && Number.isSafeInteger(times[i]);
   }
 
   /** Counts what is wrong with a row. Prices that contradict one another leave it usable. */

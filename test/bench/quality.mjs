@@ -1,4 +1,4 @@
-/** How many rows of bars a second are scored: `npm run build && node test/bench/quality.mjs`. */
+/** How many rows of bars a second are scored: `node infra/build.mjs && node test/bench/quality.mjs`. */
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
@@ -55,5 +55,7 @@ for (const [name, one] of [
 ]) {
   const milliseconds = best(() => assessBars(one, options));
   const perSecond = Math.round((1000 * ROWS) / milliseconds).toLocaleString('en-US');
-  console.log(`quality of ${ROWS.toLocaleString('en-US')} minutes ${name}: ${milliseconds.toFixed(0)} ms, ${perSecond} rows/s`);
+  console.log(
+    `quality of ${ROWS.toLocaleString('en-US')} minutes ${name}: ${milliseconds.toFixed(0)} ms, ${perSecond} rows/s`,
+  );
 }
