@@ -1,23 +1,5 @@
 import { z } from 'zod';
-
-/** The parts of a score, each with its weight; those that do not apply to an instrument are left out of the sum. */
-export const QUALITY_WEIGHTS = {
-  columns: 10,
-  missing: 15,
-  types: 10,
-  timestamps: 15,
-  ohlc: 15,
-  coverage: 10,
-  outliers: 5,
-  stale: 5,
-  volume: 5,
-  splits: 5,
-  zone: 3,
-  timeframe: 2,
-} as const satisfies Record<string, number>;
-
-export type QualityPartName = keyof typeof QUALITY_WEIGHTS;
-export const QUALITY_PARTS = Object.keys(QUALITY_WEIGHTS) as QualityPartName[];
+import { QUALITY_PARTS } from './quality-parts';
 
 /** Rows that a part lists at most; the counts are of all. */
 export const MOST_QUALITY_ROWS = 20;

@@ -1,13 +1,8 @@
 import type { ExchangeCalendar } from '../calendars/exchange-calendar';
 import type { BarSeries } from '../columns/market-data';
 import type { InstrumentKind } from '../model/instrument-id';
-import {
-  QUALITY_PARTS,
-  QUALITY_WEIGHTS,
-  type QualityPart,
-  type QualityPartName,
-  type QualityReport,
-} from '../model/quality';
+import type { QualityPart, QualityReport } from '../model/quality';
+import { QUALITY_PARTS, QUALITY_WEIGHTS, type QualityPartName } from '../model/quality-parts';
 import type { Micros } from '../model/time';
 import { barClock, type BarClock } from './bar-clock';
 import { coverageOf } from './coverage';

@@ -1,10 +1,5 @@
-import {
-  MOST_QUALITY_ROWS,
-  QUALITY_WEIGHTS,
-  type QualityPart,
-  type QualityPartName,
-  type QualityRow,
-} from '../model/quality';
+import { MOST_QUALITY_ROWS, type QualityPart, type QualityRow } from '../model/quality';
+import { QUALITY_WEIGHTS, type QualityPartName } from '../model/quality-parts';
 import { toIso, type Micros } from '../model/time';
 
 /** Collects what one part of a score finds: numbers, and the first rows at fault. */

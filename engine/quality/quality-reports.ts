@@ -52,7 +52,7 @@ function assessInThread(threadFile: string, file: AssessedFile): Promise<Quality
       try {
         resolve(valueOf(outcome) as QualityReport);
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     });
     worker.once('error', () => undefined);

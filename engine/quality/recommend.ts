@@ -1,5 +1,6 @@
 import { venueOf } from '../model/identifiers';
-import type { QualityPart, QualityPartName } from '../model/quality';
+import type { QualityPart } from '../model/quality';
+import type { QualityPartName } from '../model/quality-parts';
 import type { BarClock } from './bar-clock';
 import type { Coverage } from './coverage';
 import type { ZoneFinding } from './zone';

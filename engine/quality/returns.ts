@@ -28,7 +28,7 @@ export interface Spread {
 /**
  * Outliers among the logarithmic returns of closes. Those of zero, which quiet markets are full of, and intraday those from
  * one session to the next are left out. `iqr`: beyond the quartiles by three times their distance; `mad`: modified z-score
- * 0.6745 (r - median) / MAD above 3.5; `spikes`: above 10 and at least half taken back by the next bar.
+ * 0.6745 (r - median) / MAD above 3.5; `spikes`: above 10 and at least three quarters taken back by the next bar.
  */
 export function outliersOf(bars: UsableBars, clock: BarClock): QualityPart {
   const finding = new Finding('outliers', 'returns', 'iqr', 'mad', 'both', 'spikes');
@@ -63,7 +63,7 @@ function judge(
   if (!isFar || !isOdd) return;
   finding.counts['both']!++;
   const next = all[i + 1] ?? NaN;
-  if (Math.abs(z) <= SPIKE_Z || !(value * next < 0 && Math.abs(value + next) <= Math.abs(value) / 2)) return;
+  if (Math.abs(z) <= SPIKE_Z || !(value * next < 0 && Math.abs(value + next) <= Math.abs(value) / 4)) return;
   const change = `${value > 0 ? '+' : ''}${Number((100 * Math.expm1(value)).toPrecision(3))} %`;
   finding.add(
     'spikes',

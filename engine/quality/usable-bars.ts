@@ -169,7 +169,7 @@ class RowCheck {
 
   parts(): Omit<RowFindings, 'bars' | 'rows'> {
     const { rows } = this;
-    const absent = COLUMNS.filter((name) => !this.#filled.has(name)).length;
+    const absent = rows === 0 ? 0 : COLUMNS.filter((name) => !this.#filled.has(name)).length;
     const columns = new Finding('columns', 'required', 'absent');
     Object.assign(columns.counts, { required: COLUMNS.length, absent });
     const timestamps = Object.values(this.#timestamps.counts).reduce((sum, count) => sum + count, 0);

@@ -89,3 +89,84 @@ test.each([
   expect(answer.status).toBe(status);
   expect((answer.body as unknown as { error: object }).error).toMatchObject(error);
 });
+
+test('the command line shows the parts and the rows of one instrument, and a line of each of a catalog', async () => {
+  let out = '';
+  const streams = { out: { write: (text: string) => (out += text) }, err: { write: () => undefined }, terminal: false };
+  const run = async (...args: string[]) => {
+    out = '';
+    return main(['catalog', 'scored', ...args], { url, key: ADMIN_KEY, version: '1.2.3' }, streams);
+  };
+  expect(await run('--quality', '--instrument', 'BAD.ARCX')).toBe(0);
+  expect(out).toMatch(/^instrument +BAD.ARCX\nscore +[\d.]+\nready +no\n/);
+  expect(out).toMatch(/\nOpen, high, low, close +15 +0.00 +rows 1\n/);
+  expect(out).toMatch(/\n +4 +2024-01-08 00:00:00 +ohlc +high 99 below 100\n/);
+  expect(await run('--quality')).toBe(0);
+  expect(out).toMatch(/^INSTRUMENT +SCORE +READY +BARS +SESSIONS +WHAT HELPS\nBAD.ARCX /);
+  expect(out).toMatch(/\nSPY.ARCX +9\d.\d\d +yes +20 +20 of 21 /);
+  // Bad input, not a failure of the server.
+  expect(await run('--instrument', 'SPY.ARCX')).toBe(2);
+});
+
+describe('GET /data/validate', () => {
+  const validate = async (query: string) => {
+    const { status, body } = await api.call('GET', `/data/validate?${query}`);
+    return { status, body: body as unknown as Record<string, never> };
+  };
+  const range = 'start_date=2024-01-01T00:00:00Z&end_date=2024-01-31T23:59:59Z&frequency=1d';
+
+  it('tells coverage, missing periods, quality and readiness of each symbol', async () => {
+    const { status, body } = await validate(`symbols=["SPY","GONE"]&${range}`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      validation_summary: {
+        symbols_requested: 2,
+        symbols_available: 1,
+        // Half of 20 of 21 sessions.
+        overall_coverage_percentage: 47.61,
+        data_quality_good: false,
+        ready_for_backtest: false,
+      },
+      symbol_details: {
+        SPY: {
+          available: true,
+          data_coverage_percentage: 95.23,
+          missing_periods: ['2024-01-05'],
+          earliest_date: '2024-01-02T00:00:00.000Z',
+          latest_date: '2024-01-31T00:00:00.000Z',
+          ready_for_backtest: true,
+        },
+        GONE: { available: false, data_coverage_percentage: 0, reason: 'No instrument has the symbol GONE.' },
+      },
+      data_sources: { primary: 'catalogs', sources_available: ['scored'] },
+    });
+    expect(body['recommendations']).toContain('GONE: No instrument has the symbol GONE.');
+  });
+
+  it('is ready where all symbols are, in bars that are short enough', async () => {
+    const ready = async (query: string) =>
+      ((await validate(query)).body['validation_summary'] as unknown as { ready_for_backtest: boolean })
+        .ready_for_backtest;
+    expect(await ready(`symbols=SPY&${range}`)).toBe(true);
+    expect(await ready('symbols=SPY&symbols=BAD')).toBe(false);
+    const { body } = await validate('symbols=SPY&frequency=1h');
+    expect(body).toMatchObject({ validation_summary: { ready_for_backtest: false } });
+    expect(body['recommendations']).toContain('SPY: its bars of 1d are longer than 1h.');
+    // Data that end before the range begins are none of it.
+    expect((await validate('symbols=SPY&start_date=2025-01-01&end_date=2025-02-01')).body).toMatchObject({
+      symbol_details: { SPY: { available: false, reason: expect.stringContaining('fewer than two bars') as string } },
+    });
+  });
+
+  it.each([
+    ['symbols=', 'symbols.0'],
+    ['', 'symbols'],
+    ['symbols=[1', 'symbols'],
+    ['symbols=SPY&start_date=2024-02-01&end_date=2024-01-01', 'end_date'],
+    ['symbols=SPY&frequency=often', 'frequency'],
+    ['symbols=SPY&colour=red', 'colour'],
+  ])('refuses bad input by its field: %s', async (query, path) => {
+    const { status, body } = await validate(query);
+    expect([status, body['error']]).toMatchObject([400, { path }]);
+  });
+});

@@ -1,12 +1,8 @@
 import { calendarOf } from '../../../engine/calendars/calendars';
 import type { BarSeries } from '../../../engine/columns/market-data';
 import type { InstrumentKind } from '../../../engine/model/instrument-id';
-import {
-  qualityReportSchema,
-  type QualityPart,
-  type QualityPartName,
-  type QualityReport,
-} from '../../../engine/model/quality';
+import { qualityReportSchema, type QualityPart, type QualityReport } from '../../../engine/model/quality';
+import type { QualityPartName } from '../../../engine/model/quality-parts';
 import { assessBars, unreadableBars, type QualityOptions } from '../../../engine/quality/assess-bars';
 import { sortedOrder } from '../../../engine/quality/sorted-order';
 import { spreadOf } from '../../../engine/quality/returns';
@@ -31,7 +27,7 @@ function seriesOf(bars: readonly Bar[], instrument = 'AAPL.XNYS'): BarSeries {
 }
 
 function assess(bars: readonly Bar[], options: Partial<QualityOptions> & { venue?: string } = {}): QualityReport {
-  const { venue = 'XNYS', kind = 'equity' as InstrumentKind, ...rest } = options;
+  const { venue = 'XNYS', kind = 'equity', ...rest } = options;
   const report = assessBars(seriesOf(bars, `AAPL.${venue}`), { calendar: calendarOf(venue), kind, ...rest });
   expect(() => qualityReportSchema.parse(report)).not.toThrow();
   return report;
