@@ -3,7 +3,7 @@ import type { BarSeries } from '../columns/market-data';
 import type { InstrumentKind } from '../model/instrument-id';
 import type { QualityPart, QualityReport } from '../model/quality';
 import { QUALITY_PARTS, QUALITY_WEIGHTS, type QualityPartName } from '../model/quality-parts';
-import type { Micros } from '../model/time';
+import { MICROS_PER_DAY, type Micros } from '../model/time';
 import { barClock, type BarClock } from './bar-clock';
 import { coverageOf } from './coverage';
 import { Finding, isoOf, scoreOf } from './finding';
@@ -39,7 +39,8 @@ export interface QualityOptions {
  * The score is the mean of the parts that apply by their weights. Most parts are 100 (1 - share of rows at fault /
  * tolerance), which is in the file of each part; coverage is the share of the bars that the calendar expects.
  */
-export function assessBars(series: BarSeries, options: QualityOptions): QualityReport {
+export function assessBars(series: BarSeries, given: QualityOptions): QualityReport {
+  const options = { ...given, ...datesOf(given) };
   const { start = -Infinity, end = Infinity, negative = false, rows, kind } = options;
   const found = usableBars(series, { start, end, negative, rows });
   const { bars } = found;
@@ -57,6 +58,20 @@ export function assessBars(series: BarSeries, options: QualityOptions): QualityR
     ...[splitsOf(bars, clock, kind), zone.part, timeframeOf(clock, bars)],
   );
   return reportOf(shared, options, { clock, coverage, zone });
+}
+
+/**
+ * A start at midnight UTC, and an end a microsecond before it, are dates of the exchange: evenings before them where its
+ * sessions open then, and not the evening of the last, are part of the range. So are stamps at those midnights.
+ */
+function datesOf({ calendar, start, end }: QualityOptions): Pick<QualityOptions, 'start' | 'end'> {
+  const dateAt = (time: Micros) => calendar.dateStart(time / MICROS_PER_DAY);
+  const isDate = (time: Micros | undefined): time is Micros => time !== undefined && time % MICROS_PER_DAY === 0;
+  const next = end === undefined ? undefined : end + 1;
+  return {
+    start: isDate(start) ? Math.min(start, dateAt(start)) : start,
+    end: isDate(next) ? Math.min(next, dateAt(next)) - 1 : end,
+  };
 }
 
 function rangeOf({ times }: UsableBars, { start, end }: QualityOptions): { from: Micros; to: Micros } {

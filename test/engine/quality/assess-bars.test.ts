@@ -101,6 +101,14 @@ test('a range that the data do not reach counts as missing', () => {
   expect(report.missingPeriods).toEqual([{ from: '2024-02-01', to: '2024-02-02', sessions: 2 }]);
 });
 
+test('dates of a range are those of the exchange', () => {
+  // Chicago's session of 9 January runs from 17:00 on the 8th to 16:00, 23:00 to 22:00 UTC: 1380 minutes.
+  const bars = Array.from({ length: 1380 }, (_, i) => moving(micros('2024-01-08T23:00Z') + i * MINUTE, i));
+  const range = { start: micros('2024-01-09T00:00Z'), end: micros('2024-01-10T00:00Z') - 1 };
+  const report = assess(bars, { venue: 'XCME', kind: 'future', ...range });
+  expect(report.coverage).toEqual({ expectedBars: 1380, presentBars: 1380, expectedSessions: 1, presentSessions: 1 });
+});
+
 test('gaps within a session are listed where they are', () => {
   const report = assess(minutes.filter((_, i) => i < 10 || i > 14));
   const coverage = partOf(report, 'coverage');
@@ -304,4 +312,43 @@ test('nothing at all, and a file that cannot be read, are worth 0 and say why', 
   });
   const report = unreadableBars('A.XNYS', calendarOf('XNYS'), 'no column close');
   expect(qualityReportSchema.parse(report)).toMatchObject({ score: 0, recommendations: ['no column close'] });
+});
+
+test('ticks are looked for in each session, and share times', () => {
+  const ticks = ['2024-01-02T14:30Z', '2024-01-04T20:59Z'].flatMap((time) =>
+    [0, 0, 1, 1500].map((ms, i): Bar => [micros(time) + 1000 * ms, 100 + i, 100 + i, 100 + i, 100 + i, 10]),
+  );
+  const report = assessBars({ ...seriesOf(ticks), ticks: true }, { calendar: calendarOf('XNYS'), kind: 'equity' });
+  expect(report).toMatchObject({
+    timeframe: null,
+    bars: 8,
+    coverage: { expectedBars: null, presentBars: null, expectedSessions: 3, presentSessions: 2 },
+    missingPeriods: [{ from: '2024-01-03', to: '2024-01-03', sessions: 1 }],
+  });
+  expect(partOf(report, 'timestamps').score).toBe(100);
+  expect(['timeframe', 'stale', 'splits'].map((name) => partOf(report, name as QualityPartName).score)).toEqual([
+    null,
+    null,
+    null,
+  ]);
+});
+
+test('months and weeks are counted by their own length', () => {
+  const months = [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11].map((month, i) => moving(Date.UTC(2024, month, 1) * 1000, i));
+  const report = assess(months);
+  expect(report).toMatchObject({ timeframe: '1M', missingPeriods: [] });
+  expect(report.coverage).toEqual({
+    expectedBars: 12,
+    presentBars: 11,
+    expectedSessions: null,
+    presentSessions: null,
+  });
+  const weeks = Array.from({ length: 10 }, (_, i) => moving(Date.UTC(2024, 0, 1 + 7 * i) * 1000, i));
+  expect(assess(weeks)).toMatchObject({ timeframe: '1w', coverage: { expectedBars: 10, presentBars: 10 } });
+});
+
+test('prices of any sign are taken where they may be negative', () => {
+  const bars = days.map(([time, o, h, l, c, v]): Bar => [time, o - 101, h - 101, l - 101, c - 101, v]);
+  expect(assess(bars, { kind: 'future', venue: 'XNYS', negative: true })).toMatchObject({ score: 100, bars: 21 });
+  expect(partOf(assess(bars), 'types').counts).toMatchObject({ rows: 21 });
 });
