@@ -12,6 +12,7 @@ import { Readiness } from './operations/system/readiness';
 import { createCaller } from './routers/app-router';
 import { registerBodyParsers } from './rest/body-parsers';
 import { ASYNC_OPERATIONS } from './rest/compatibility/async-operations';
+import { DATA_VALIDATION } from './rest/compatibility/data-validation';
 import { registerCompatibility } from './rest/compatibility/compatibility-route';
 import { longRunningMetrics } from './rest/compatibility/long-running-metrics';
 import { SERVER_SESSION } from './rest/compatibility/long-running-session';
@@ -85,7 +86,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const callerOf = (request: FastifyRequest) => createCaller(contextOf(request));
   registerRestRoutes(app, { callerOf, services });
   const observed = new Observed();
-  registerCompatibility(app, [...LONG_RUNNING_SERVER, ...ASYNC_OPERATIONS], { services, observed, callerOf });
+  registerCompatibility(app, [...LONG_RUNNING_SERVER, ...ASYNC_OPERATIONS, ...DATA_VALIDATION], {
+    services,
+    observed,
+    callerOf,
+  });
   await registerTrpc(app, contextOf);
   const { events: hub, eventStreams: limits } = live;
   registerEventRoutes(app, { hub, limits, heartbeatMs: options.eventHeartbeatMs ?? EVENT_HEARTBEAT_MS });

@@ -2,6 +2,8 @@ import type { Client } from '@temporalio/client';
 import type { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import type { MetricPoint, OperationContext, OperationDetails } from '../../engine/model/operations';
 import type { CatalogView } from '../../engine/model/catalog-views';
+import type { QualityReport } from '../../engine/model/quality';
+import type { Micros } from '../../engine/model/time';
 import type { Admitted, Ending, OperationRow } from '../../infra/store/repositories/operation-rows';
 import type { Store } from '../../infra/store/store';
 import type { Heartbeat } from './lifecycle/heartbeats';
@@ -29,6 +31,12 @@ export interface Located {
 
 export type CatalogPage = Omit<CatalogView, 'name'>;
 
+/** In microseconds, both inclusive. */
+export interface QualityRange {
+  start?: Micros | undefined;
+  end?: Micros | undefined;
+}
+
 /** What is read of the folders that they share with the engines. */
 export interface SharedFolders {
   /** Every instrument with this id or this symbol, in one catalog or in all of them. */
@@ -38,6 +46,12 @@ export interface SharedFolders {
    * @throws HoldfastError CATALOG_NOT_FOUND, INSTRUMENTS_INVALID
    */
   readCatalog(catalog: string, page: { limit: number; offset: number }): Promise<CatalogPage>;
+  /**
+   * The quality of the data of an instrument in a range, without one of all.
+   * @throws HoldfastError CATALOG_NOT_FOUND, INSTRUMENTS_INVALID; INSTRUMENT_NOT_FOUND, or VALIDATION of a continuous series,
+   *   with the path `instrument`; MEMORY_LIMIT of a file with too many rows
+   */
+  readQuality(catalog: string, instrument: string, range: QualityRange): Promise<QualityReport>;
   /**
    * Refuses a catalog that is not there. Where this process does not see the root of all catalogs, nothing is.
    * @throws HoldfastError CATALOG_NOT_FOUND with the path `catalog`

@@ -4,6 +4,7 @@ import type { Log } from '../operations/services';
 import { requirePermission } from '../auth';
 import { decodeRequestError, httpStatusOf } from '../errors';
 import { ASYNC_OPERATIONS } from './compatibility/async-operations';
+import { DATA_VALIDATION } from './compatibility/data-validation';
 import { LONG_RUNNING_SERVER } from './compatibility/long-running-server';
 import { EVENT_PATH } from './event-routes';
 import { REST_PREFIX } from './register-routes';
@@ -68,6 +69,7 @@ const PATTERNS = [
   ...REST_ROUTES.map(({ method, path }) => ({ method, path: REST_PREFIX + path })),
   ...LONG_RUNNING_SERVER,
   ...ASYNC_OPERATIONS,
+  ...DATA_VALIDATION,
   ...[EVENT_PATH, '/metrics', ...OPEN].map((path) => ({
     method: 'GET',
     path,

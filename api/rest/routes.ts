@@ -1,4 +1,5 @@
 import { catalogNameViewSchema, catalogViewSchema } from '../../engine/model/catalog-views';
+import { qualityReportSchema } from '../../engine/model/quality';
 import { isFinal, type OperationStatus } from '../../engine/model/status';
 import {
   cursorListSchema,
@@ -122,6 +123,14 @@ const CATALOGS: RestRoute[] = [
     summary:
       'Instruments of a catalog with what their files cover, and the files that are left out with the reason; slashes of the name as %2F',
     answer: catalogViewSchema,
+  },
+  {
+    method: 'GET',
+    path: '/catalogs/:name/quality',
+    procedure: 'catalogs.quality',
+    query: ['instrument', 'start', 'end'],
+    summary: 'How far the data of an instrument can be trusted: 0 to 100 with its parts, and the rows at fault',
+    answer: qualityReportSchema,
   },
 ];
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { catalogNameSchema } from '../../engine/model/identifiers';
+import { HoldfastError } from '../../engine/model/errors';
+import { catalogNameSchema, instrumentIdSchema } from '../../engine/model/identifiers';
+import type { QualityReport } from '../../engine/model/quality';
+import { endMicros, isoTimeSchema, startMicros } from '../../engine/model/time';
 import { resolveSymbol } from '../operations/catalog/resolve-symbol';
 import type { CatalogName, CatalogView } from '../../engine/model/catalog-views';
 import type { List } from '../../engine/model/views';
@@ -13,6 +16,13 @@ const resolveInput = z.strictObject({
 });
 
 const getInput = z.strictObject({ name: catalogNameSchema, ...pageFields });
+
+const qualityInput = z.strictObject({
+  name: catalogNameSchema,
+  instrument: instrumentIdSchema,
+  start: isoTimeSchema.optional().describe('From when on bars are expected; without it from the first one.'),
+  end: isoTimeSchema.optional().describe('Until when, inclusive; without it until the last one.'),
+});
 
 export const catalogsRouter = router({
   /** Folders that hold data files of instruments. */
@@ -28,6 +38,19 @@ export const catalogsRouter = router({
     .input(getInput)
     .query(async ({ ctx, input: { name, limit, offset } }): Promise<CatalogView> => {
       return { name, ...(await ctx.folders.readCatalog(name, { limit, offset })) };
+    }),
+
+  /** How far the data of an instrument can be trusted: 0 to 100 with its parts, and the rows at fault. */
+  quality: procedureFor('read')
+    .input(qualityInput)
+    .query(({ ctx, input: { name, instrument, start, end } }): Promise<QualityReport> => {
+      const range = {
+        ...(start !== undefined && { start: startMicros(start) }),
+        ...(end !== undefined && { end: endMicros(end) }),
+      };
+      if ((range.end ?? Infinity) < (range.start ?? -Infinity))
+        throw new HoldfastError('DATES_REVERSED', 'end: lies before start', { path: 'end' });
+      return ctx.folders.readQuality(name, instrument, range);
     }),
 
   /** The only instrument that a symbol can mean. */

@@ -1,4 +1,5 @@
 import { HoldfastError } from '../model/errors';
+import { messageOf } from '../model/message-of';
 
 /** Bad files that are looked for and named together. */
 export const MOST_BAD_FILES = 10;
@@ -32,4 +33,18 @@ export function badFiles(errors: readonly HoldfastError[]): HoldfastError {
 
 function fileOf({ message, details }: HoldfastError): BadFile {
   return { instrument: String(details!.instrument), message };
+}
+
+/** DuckDB's own message may quote paths and rows, so only the line that it names goes on. */
+export function unreadable(
+  error: unknown,
+  { instrument, lines }: { instrument: string; lines: number },
+): HoldfastError {
+  const message = messageOf(error);
+  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
+  const row = line === undefined ? undefined : Number(line) - lines;
+  const cells = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
+  const differs = cells ? `: ${cells[2]} cells below ${cells[1]} names` : '';
+  const where = row === undefined ? 'cannot be read as CSV or Parquet' : `have a malformed row ${row}${differs}`;
+  return new HoldfastError('BAD_DATA', `The data of ${instrument} ${where}.`, { details: { instrument, row } });
 }

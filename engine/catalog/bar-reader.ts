@@ -3,8 +3,7 @@ import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type Quote
 import { stepsOf } from '../columns/stamp-steps';
 import { HoldfastError } from '../model/errors';
 import type { DateFormat } from '../model/instrument-definition';
-import { messageOf } from '../model/message-of';
-import { badFiles, isBadFile, MOST_BAD_FILES } from './bad-files';
+import { badFiles, isBadFile, MOST_BAD_FILES, unreadable } from './bad-files';
 import { barsList, recognizeColumns, type BarColumns, type RowKind } from './bar-query';
 import { csvSource, type FileSource } from './csv-dialect';
 import { orderOf, orderSurvey, undecidedDates, undecidedRow, type YearLastDates } from './date-order';
@@ -135,6 +134,32 @@ export class BarReader {
     }
   }
 
+  /**
+   * The rows of a file as they stand there, neither checked nor filled: a price or time that is missing is NaN, a price that is
+   * no number -Infinity, and a volume that is none -1. Rows of nothing traded are left out; ticks stay rows of their own.
+   * @returns with the numbers of the rows in the file, from 1, where some were left out, and how many
+   * @throws HoldfastError BAD_DATA where its columns or times cannot be told, or it cannot be read at all
+   */
+  async readUnchecked(file: DataFile): Promise<{ series: BarSeries; rows?: Int32Array; untraded: number }> {
+    return this.#withFault(file, async () => {
+      const source = await this.#source([file]);
+      const [series] = (await this.#readRows(source, [file])) as [BarSeries];
+      if (file.timeZone !== undefined) await this.#convertTimes([series], source, [file]);
+      if (source.columns.kind !== 'bars') return { series: { ...series, ticks: true }, untraded: 0 };
+      const traded = withoutUntraded(series);
+      return { ...traded, untraded: series.times.length - traded.series.times.length };
+    });
+  }
+
+  /** Rows of a file. */
+  async countRows(file: DataFile): Promise<number> {
+    return this.#withFault(file, async () => {
+      const { paths, from } = await this.#source([file]);
+      const counted = await this.#connection.runAndReadAll(`SELECT count(*)::DOUBLE FROM ${from(paths)}`);
+      return counted.getRows()[0]![0] as number;
+    });
+  }
+
   /** Writes the rows of a file, as `readAll` sees them, to a Parquet file with the catalog's own columns. */
   async copyToParquet(file: DataFile, target: string): Promise<void> {
     const source = await this.#source([file]);
@@ -173,9 +198,14 @@ export class BarReader {
     return this.#isLocal(await this.#source([file]), file.instrument);
   }
 
-  async #readOne(file: DataFile): Promise<BarSeries> {
+  #readOne(file: DataFile): Promise<BarSeries> {
+    return this.#withFault(file, async () => (await this.#readAlike([file]))[0]!);
+  }
+
+  /** What goes wrong with a file as what is wrong in it. */
+  async #withFault<T>(file: DataFile, work: () => Promise<T>): Promise<T> {
     try {
-      return (await this.#readAlike([file]))[0]!;
+      return await work();
     } catch (error) {
       if (error instanceof HoldfastError) throw await this.#withContent(error, file);
       const lines = await this.#source([file]).then(
@@ -356,17 +386,6 @@ function hasQuotes({ bid, ask }: BarColumns): boolean {
 /** Of the columns of `barsList`. */
 function fieldsOf(columns: BarColumns): ('times' | PriceField | QuoteField)[] {
   return ['times', ...PRICE_FIELDS, ...(hasQuotes(columns) ? QUOTE_FIELDS : [])];
-}
-
-/** DuckDB's own message may quote paths and rows, so only the line that it names goes on. */
-function unreadable(error: unknown, { instrument, lines }: { instrument: string; lines: number }): HoldfastError {
-  const message = messageOf(error);
-  const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
-  const row = line === undefined ? undefined : Number(line) - lines;
-  const cells = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
-  const differs = cells ? `: ${cells[2]} cells below ${cells[1]} names` : '';
-  const where = row === undefined ? 'cannot be read as CSV or Parquet' : `have a malformed row ${row}${differs}`;
-  return new HoldfastError('BAD_DATA', `The data of ${instrument} ${where}.`, { details: { instrument, row } });
 }
 
 /** Whether a cell is what the bid of a quote may be. */

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { calendarName } from '../calendars/calendars';
 import { describeInstrument } from '../model/describe-instrument';
 import type { CatalogInstrumentView } from '../model/catalog-views';
+import { allowsNegative } from '../model/instrument';
 import { messageOf } from '../model/message-of';
 import { readingOf } from './catalog';
 import { catalogFolder, folderContents, type LeftOut } from './catalog-folder';
@@ -14,7 +15,7 @@ import { requireKnownTerms } from './select-instruments';
 export interface CatalogEntry {
   view: Omit<CatalogInstrumentView, 'range' | 'fault' | 'warning'>;
   /** Undefined of a series that is made of others. */
-  source: RangedFile | undefined;
+  source: (RangedFile & { negative: boolean }) | undefined;
 }
 
 export interface CatalogContents {
@@ -39,10 +40,11 @@ export async function catalogContents(root: string, catalog: string): Promise<Ca
       const description = describeInstrument(id, definition);
       requireKnownTerms(description, definition);
       const { kind, calendar } = description;
+      const negative = allowsNegative({ kind, negativePrices: definition?.negativePrices });
       const { stamp = null, timeZone = null, dateFormat = null } = definition ?? {};
       entries.push({
         view: { id, file: name, kind, calendar: calendarName(calendar), stamp, timeZone, dateFormat },
-        source: { path, instrument: id, calendar: definition?.calendar, ...readingOf(id, definition) },
+        source: { path, instrument: id, calendar: definition?.calendar, negative, ...readingOf(id, definition) },
       });
     } catch (error) {
       leftOut.push({ file: name, reason: messageOf(error) });

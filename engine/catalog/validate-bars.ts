@@ -17,7 +17,7 @@ export interface BarRules {
 }
 
 /** Computed prices, such as adjusted ones, may miss their high or low by so much of it. */
-const ROUNDING = 4 * Number.EPSILON;
+export const PRICE_ROUNDING = 4 * Number.EPSILON;
 
 /**
  * Times are valid and strictly increasing, prices finite and positive (by rule of any sign), `low` <= `open`, `close` <= `high`;
@@ -56,8 +56,8 @@ function firstSuspect({ times, open, high, low, close, volume }: BarSeries, { ne
 function mendRounding({ open, high, low, close }: BarSeries, i: number): void {
   const [top, bottom] = [Math.max(open[i]!, close[i]!), Math.min(open[i]!, close[i]!)];
   // Nothing is near what is not finite.
-  if (high[i]! < top && top < Infinity && top - high[i]! <= ROUNDING * Math.abs(top)) high[i] = top;
-  if (low[i]! > bottom && bottom > -Infinity && low[i]! - bottom <= ROUNDING * Math.abs(bottom)) low[i] = bottom;
+  if (high[i]! < top && top < Infinity && top - high[i]! <= PRICE_ROUNDING * Math.abs(top)) high[i] = top;
+  if (low[i]! > bottom && bottom > -Infinity && low[i]! - bottom <= PRICE_ROUNDING * Math.abs(bottom)) low[i] = bottom;
 }
 
 /** What every price is above. */

@@ -1,9 +1,13 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { CatalogPage, Located, SharedFolders } from '../../api/operations/services';
+import type { CatalogPage, Located, QualityRange, SharedFolders } from '../../api/operations/services';
 import { catalogContents } from '../../engine/catalog/catalog-contents';
 import { catalogFolder, dataFiles } from '../../engine/catalog/catalog-folder';
 import { CatalogRanges } from '../../engine/catalog/catalog-ranges';
+import { venueOf } from '../../engine/model/identifiers';
+import { HoldfastError } from '../../engine/model/errors';
+import type { QualityReport } from '../../engine/model/quality';
+import { QualityReports } from '../../engine/quality/quality-reports';
 import { SymbolIndex, symbolOf } from './symbol-index';
 
 /** Why there is no file of a name, whatever else is wrong with it. */
@@ -13,9 +17,12 @@ const NOT_A_FILE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOO
 export class LocalFolders implements SharedFolders {
   private readonly symbols: SymbolIndex;
   private readonly ranges = new CatalogRanges();
+  private readonly quality: QualityReports;
 
-  constructor(private readonly places: { catalogRoot: string; strategiesDir: string }) {
+  /** @param places with the folder of the compiled sources */
+  constructor(private readonly places: { catalogRoot: string; strategiesDir: string; distDir: string }) {
     this.symbols = new SymbolIndex(places.catalogRoot);
+    this.quality = new QualityReports(path.join(places.distDir, 'engine/quality/quality-thread.js'));
   }
 
   async findInstruments(symbol: string, catalog?: string): Promise<readonly Located[]> {
@@ -43,6 +50,23 @@ export class LocalFolders implements SharedFolders {
       pending: ranges.filter((range) => range === undefined).length,
       leftOut,
     };
+  }
+
+  async readQuality(catalog: string, instrument: string, { start, end }: QualityRange): Promise<QualityReport> {
+    const { entries } = await catalogContents(this.places.catalogRoot, catalog);
+    const entry = entries.find(({ view }) => view.id === instrument);
+    if (!entry) {
+      const message = `The catalog ${catalog} has no instrument ${instrument}.`;
+      throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, { path: 'instrument' });
+    }
+    const { source, view } = entry;
+    if (!source) {
+      const message = `instrument: ${instrument} is made of its contracts, each of which has a quality of its own`;
+      throw new HoldfastError('VALIDATION', message, { path: 'instrument' });
+    }
+    const { kind, stamp } = view;
+    const calendar = source.calendar ?? venueOf(instrument);
+    return this.quality.of({ ...source, kind, calendar, start, end, ...(stamp && { stamp }) });
   }
 
   async requireCatalog(catalog: string): Promise<void> {

@@ -133,6 +133,10 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     await open('/sessions/demo');
     await page.locator('.facts').getByRole('link', { name: 'demo' }).click();
     await page.getByRole('row', { name: /^SPX\.INDEX index 2000-01-03 2020-04-17 5,105 1d / }).waitFor();
+    await page.getByRole('button', { name: 'Quality of SPX.INDEX: score' }).click();
+    await page.getByRole('button', { name: /^Quality of SPX\.INDEX: \d+\.\d\d$/ }).waitFor();
+    await page.getByRole('region', { name: 'Quality of SPX.INDEX' }).getByText('Ready for backtests').waitFor();
+    await page.getByRole('row', { name: /^Required columns 100\.00 10 / }).waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -92,7 +92,11 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
     temporal: temporal.client,
     kinds: options.kinds ?? ALL_KINDS,
     onAdmitted: (admitted) => startAdmitted(services, admitted),
-    folders: new LocalFolders({ catalogRoot: CATALOG_ROOT, strategiesDir }),
+    folders: new LocalFolders({
+      catalogRoot: CATALOG_ROOT,
+      strategiesDir,
+      distDir: path.resolve(__dirname, '../../dist'),
+    }),
     log,
     draining: () => draining,
     drain: () => void (draining = true),

@@ -3,6 +3,7 @@ import type { CatalogInstrumentView, CatalogName, CatalogView } from '../../../e
 import { answer, type Cli } from '../cli';
 import { count, counted, time } from '../format';
 import { listing, table, type Column } from '../table';
+import { showQuality, wantsQuality, type QualityOptions } from './catalog-quality';
 import { addPageOptions, type PageOptions } from './page-options';
 
 /** `holdfast catalogs` and `holdfast catalog <name>` */
@@ -17,7 +18,12 @@ export function addCatalogCommands(program: Command, cli: Cli): void {
     .description(
       'the instruments of a catalog with what their files cover, and the files that are none with the reason',
     )
-    .action(async (name: string, { limit, offset }: PageOptions) => {
+    .option('--quality', 'how far the data of its instruments can be trusted: 0 to 100')
+    .option('--instrument <id>', 'with --quality: of this one alone, with the parts of the score and the rows at fault')
+    .option('--start <time>', 'with --quality: from when on bars are expected')
+    .option('--end <time>', 'with --quality: until when')
+    .action(async (name: string, { limit, offset, ...asked }: PageOptions & QualityOptions) => {
+      if (wantsQuality(asked)) return showQuality(cli, { name, limit, offset, ...asked });
       const view = await cli.client.catalogs.get.query({ name, limit, offset });
       answer(cli, view, () => showCatalog(view));
     });

@@ -91,6 +91,15 @@ export const useCatalog = (name: string, page: Page) =>
     refetchInterval: ({ state }) => (state.data?.pending ? FAST_MS : SLOW_MS),
   });
 
+/** How far the data of an instrument can be trusted; scored when `instrument` is there. */
+export const useQuality = (name: string, instrument: string | undefined) =>
+  useQuery({
+    queryKey: ['catalog', name, 'quality', instrument],
+    queryFn: () => client.catalogs.quality.query({ name, instrument: instrument! }),
+    enabled: instrument !== undefined,
+    staleTime: SLOW_MS,
+  });
+
 /** Files that a catalog leaves out, with the reason. */
 export const useLeftOut = (catalog: string | undefined) =>
   useQuery({

@@ -1,15 +1,16 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { CatalogInstrumentView, CatalogName, CatalogView } from '../../../../engine/model/catalog-views';
-import { useCatalog, useCatalogs } from '../api/queries';
+import { useCatalog, useCatalogs, useQuality } from '../api/queries';
 import { Card } from '../components/card';
 import { Empty } from '../components/empty';
 import { ErrorBox } from '../components/error-box';
 import { ListCard } from '../components/list-card';
 import { PageHead } from '../components/page-head';
 import { Pager } from '../components/pager';
+import { QualityReportCards } from '../components/quality-report';
 import { Table, type Column } from '../components/table';
-import { count, counted, NONE, time } from '../lib/format';
+import { count, counted, decimal, NONE, time } from '../lib/format';
 
 const LIMIT = 50;
 
@@ -61,10 +62,46 @@ const LEFT_OUT: readonly Column<CatalogView['leftOut'][number]>[] = [
   { id: 'reason', head: 'Why it is left out', cell: ({ reason }) => reason },
 ];
 
+/** The score of an instrument, once somebody asks for it. */
+function QualityCell({ catalog, id, onShow }: { catalog: string; id: string; onShow: (id: string) => void }) {
+  const [asked, setAsked] = useState(false);
+  const { data, error, isFetching } = useQuality(catalog, asked ? id : undefined);
+  const show = () => {
+    setAsked(true);
+    onShow(id);
+  };
+  const text = data ? decimal(data.score) : isFetching ? 'scoring …' : error ? 'failed' : 'score';
+  return (
+    <button type="button" className="button small" aria-label={`Quality of ${id}: ${text}`} onClick={show}>
+      {text}
+    </button>
+  );
+}
+
+/** The report of the instrument that was asked for last. */
+function QualityOf({ catalog, instrument }: { catalog: string; instrument: string }) {
+  const { data, error } = useQuality(catalog, instrument);
+  return (
+    <>
+      <ErrorBox error={error} />
+      {data && <QualityReportCards report={data} />}
+    </>
+  );
+}
+
 /** The instruments of a catalog with what their files cover, and the files that are none. */
 export function CatalogPage({ name }: { name: string }) {
   const [offset, setOffset] = useState(0);
+  const [shown, setShown] = useState<string>();
   const { data, error } = useCatalog(name, { limit: LIMIT, offset });
+  const quality: Column<CatalogInstrumentView> = {
+    id: 'quality',
+    head: 'Quality',
+    number: true,
+    // A series that is made of others has no data of its own.
+    cell: ({ id, file }) =>
+      file === 'instruments.json' ? NONE : <QualityCell catalog={name} id={id} onShow={setShown} />,
+  };
   return (
     <>
       <PageHead title={name} crumb={{ href: '/catalogs', text: 'Catalogs' }} />
@@ -72,10 +109,16 @@ export function CatalogPage({ name }: { name: string }) {
       {!data && !error && <div style={{ height: 560 }} aria-busy="true" />}
       {data && (
         <Card title="Instruments" end={<span className="muted">{pendingText(data.pending)}</span>} flush>
-          <Table label="Instruments" columns={INSTRUMENTS} rows={data.instruments} keyOf={({ id }) => id} />
+          <Table
+            label="Instruments"
+            columns={[...INSTRUMENTS, quality]}
+            rows={data.instruments}
+            keyOf={({ id }) => id}
+          />
           <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
         </Card>
       )}
+      {shown !== undefined && <QualityOf key={shown} catalog={name} instrument={shown} />}
       {data && data.leftOut.length > 0 && (
         <Card title="Files left out" flush>
           <Table label="Files left out" columns={LEFT_OUT} rows={data.leftOut} keyOf={({ file }) => file} />

@@ -1,0 +1,128 @@
+import { venueOf } from '../model/identifiers';
+import type { QualityPart } from '../model/quality';
+import type { QualityPartName } from '../model/quality-parts';
+import type { BarClock } from './bar-clock';
+import type { Coverage } from './coverage';
+import type { ZoneFinding } from './zone';
+
+/** From such a share of sessions with bars on, gaps are said but stop nothing. */
+const ENOUGH_SESSIONS = 0.95;
+const IRREGULAR = 0.05;
+
+export interface Assessed {
+  instrument: string;
+  bars: number;
+  parts: ReadonlyMap<QualityPartName, QualityPart>;
+  clock: BarClock | undefined;
+  coverage: Coverage | undefined;
+  zone: ZoneFinding | undefined;
+}
+
+/** What a session would refuse, or what makes results wrong; the rest is advice. */
+export interface Advice {
+  readyForBacktest: boolean;
+  recommendations: string[];
+}
+
+/** What helps against what was found, in words. */
+export function adviceOn(assessed: Assessed): Advice {
+  const refused = refusedRows(assessed);
+  const wrong = wrongResults(assessed);
+  if (assessed.bars < 2) wrong.unshift('There are fewer than two bars in the range: take a wider one, or other data.');
+  return {
+    readyForBacktest: refused.length + wrong.length === 0,
+    recommendations: [...refused, ...wrong, ...remarks(assessed)],
+  };
+}
+
+/** A session takes none of these rows. */
+function refusedRows({ parts }: Assessed): string[] {
+  const of = (part: QualityPartName, name: string) => parts.get(part)?.counts[name] ?? 0;
+  const texts: [number, (count: number) => string][] = [
+    [
+      of('columns', 'absent'),
+      (n) =>
+        `${n} of the required columns ${n === 1 ? 'has' : 'have'} no value: give the file time, open, high, low and close.`,
+    ],
+    [
+      of('missing', 'rows'),
+      (n) => `${rows(n)} without a time or a price: complete or remove ${them(n)}, nothing is filled in.`,
+    ],
+    [of('types', 'rows'), (n) => `${rows(n)} with a price that is no positive number: correct or remove ${them(n)}.`],
+    [of('timestamps', 'unordered'), (n) => `${rows(n)} earlier than the one before: sort the file by time.`],
+    [of('timestamps', 'repeated'), (n) => `${rows(n)} repeated: remove ${them(n)}.`],
+    [
+      of('timestamps', 'contradicting'),
+      (n) => `${rows(n)} with the time of another and other values: decide which is right.`,
+    ],
+    [
+      of('ohlc', 'rows'),
+      (n) => `${rows(n)} whose high or low contradicts open or close: correct or remove ${them(n)}.`,
+    ],
+    [of('ohlc', 'crossedQuotes'), (n) => `${rows(n)} with a bid above its ask: correct or remove ${them(n)}.`],
+    [of('volume', 'negative'), (n) => `${rows(n)} with a volume that is no number from 0 on: correct ${them(n)}.`],
+  ];
+  return texts.filter(([count]) => count > 0).map(([count, text]) => text(count));
+}
+
+function wrongResults({ instrument, parts, coverage, zone }: Assessed): string[] {
+  const splits = parts.get('splits')?.counts['likely'] ?? 0;
+  const texts: string[] = [];
+  if (splits > 0)
+    texts.push(
+      `${splits === 1 ? 'A split is' : `${splits} splits are`} probably not in the prices: take adjusted prices.`,
+    );
+  if (zone?.reading) texts.push(zoneText(zone.reading, instrument));
+  if (coverage && coverage.sessions < ENOUGH_SESSIONS) {
+    const { expectedSessions: expected, presentSessions: present } = coverage.coverage;
+    texts.push(`Only ${present} of ${expected} sessions have a bar: load what is missing, or take a shorter range.`);
+  }
+  return texts;
+}
+
+function zoneText(reading: NonNullable<ZoneFinding['reading']>, instrument: string): string {
+  if ('zone' in reading)
+    return `The times seem to be those of ${reading.zone}: write {"*.${venueOf(instrument)}": {"timeZone": "exchange"}} in instruments.json.`;
+  if ('days' in reading)
+    return `The dates seem to lie a day ${reading.days > 0 ? 'early' : 'late'}: declare the timeZone of the file.`;
+  const hours = Math.abs(reading.hours);
+  return `The times seem to lie ${hours} hour${hours === 1 ? '' : 's'} ${reading.hours > 0 ? 'early' : 'late'}: declare the timeZone of the file.`;
+}
+
+function remarks({ instrument, parts, clock, coverage }: Assessed): string[] {
+  const of = (part: QualityPartName, name: string) => parts.get(part)?.counts[name] ?? 0;
+  const texts: string[] = [];
+  if (clock?.closing === 'found')
+    texts.push(
+      `The times seem to be the closes of bars: write {"*.${venueOf(instrument)}": {"stamp": "close"}} in instruments.json.`,
+    );
+  if (clock && clock.irregular > IRREGULAR)
+    texts.push(
+      `${percent(clock.irregular)} of the steps between bars are no multiple of ${clock.timeframe}: the file may mix timeframes.`,
+    );
+  if (coverage && coverage.sessions >= ENOUGH_SESSIONS && of('coverage', 'missing') > 0)
+    texts.push(
+      `${of('coverage', 'missing')} bars of the calendar are missing (${of('coverage', 'missingSessions')} sessions without any).`,
+    );
+  if (of('missing', 'untraded') > 0)
+    texts.push(
+      `${rows(of('missing', 'untraded'))} of nothing traded: ${of('missing', 'untraded') === 1 ? 'it makes' : 'they make'} no bar.`,
+    );
+  if (of('outliers', 'spikes') > 0)
+    texts.push(
+      `${rows(of('outliers', 'spikes'))} with a price that the next bar takes back: compare with another source.`,
+    );
+  if (of('stale', 'bars') > 0)
+    texts.push(`${rows(of('stale', 'bars'))} that only carry prices on: they are no trades.`);
+  if (of('splits', 'possible') > 0)
+    texts.push('The price jumps as by a split; without volume that cannot be told: compare with another source.');
+  if (of('volume', 'movedWithoutVolume') > 0)
+    texts.push('Bars moved without volume: limits on fills by volume would keep orders from them.');
+  else if (parts.get('volume')?.score === 50 && of('volume', 'zero') === 0)
+    texts.push('There is no volume: limits on fills by volume do not hold.');
+  return texts;
+}
+
+const rows = (count: number) => `${count} row${count === 1 ? '' : 's'}`;
+const them = (count: number) => (count === 1 ? 'it' : 'them');
+const percent = (share: number) => `${(100 * share).toPrecision(2)} %`;
