@@ -17,6 +17,9 @@ export function instrumentOfFile(
   if (instrument !== undefined) return instrument;
   if (file.instrument !== undefined && isId(file.instrument)) return file.instrument;
   const stem = stemOf(file.name);
+  // As TradingView names its files: NASDAQ_AAPL, 1D.
+  const [, exchange, symbol] = /^([A-Z0-9]+)_([A-Z0-9.!]+), \w+$/.exec(stem) ?? [];
+  if (exchange !== undefined && symbol !== undefined) return idOf(`${symbol.replace('!', '')}.${exchange}`);
   const known = idOf(stem);
   if (known !== undefined && (venue === undefined || isNamed(stem))) return known;
   return venue === undefined ? undefined : idOf(`${symbolOf(stem)}.${venue}`);
@@ -28,13 +31,15 @@ function stemOf(name: string): string {
   return base.replace(/%(2F|3A)/gi, (encoded) => decodeURIComponent(encoded));
 }
 
-/** The symbol at the beginning of a name such as BTCUSDT-1h-2024-01 or EURUSD_M1_201202. */
+/** What goes before a symbol in names of files, and what follows it. */
+const BEFORE = /^(DAT_ASCII_|(daily|weekly|monthly|intraday)(_adjusted)?(_\d+min)?_)/i;
+const AFTER = /[-_ ,](\d+(m|h|d|w|mo|min|s)?|M\d+|H\d+|D\d?|W\d|MN\d?|daily|intraday|candlestick|ticks)([-_ .,].*)?$/i;
+
+/** The symbol in a name such as BTCUSDT-1h-2024-01, EURUSD_M1_201202 or DAT_ASCII_EURUSD_M1_2012. */
 function symbolOf(stem: string): string {
-  const match =
-    /^(?:DAT_ASCII_)?([A-Za-z0-9^&/:+=]+?)(?:[-_ ,](?:\d+(?:m|h|d|w|mo|min|s)?|M\d+|H\d+|D\d*|W\d|MN\d?|daily|intraday).*)?$/i.exec(
-      stem,
-    );
-  return (match?.[1] ?? stem).toUpperCase();
+  let symbol = stem.replace(BEFORE, '');
+  while (AFTER.test(symbol)) symbol = symbol.replace(AFTER, '');
+  return symbol.toUpperCase();
 }
 
 /** Whether a name ends in a venue, not in a part of its symbol. */

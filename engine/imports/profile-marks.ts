@@ -17,6 +17,7 @@ function hasMarks({ columns, sample, file, hasNames, symbols, told }: Table, mar
     if (!hasNames || !names.every((name) => there.has(name))) return false;
   } else if (hasNames && cells !== undefined) return false;
   if (cells !== undefined && columns.length !== cells) return false;
+  if (marks.newestFirst === true && !(sample.length > 1 && sample[0]![0]! > sample.at(-1)![0]!)) return false;
   if (marks.file !== undefined && !matches(marks.file, file.name.slice(file.name.lastIndexOf('/') + 1))) return false;
   return (first ?? []).every((pattern, i) => matches(pattern, sample[0]?.[i]?.trim() ?? ''));
 }

@@ -4,12 +4,14 @@ import { isPriceName, plainName } from '../catalog/column-names';
 import type { SourceColumn } from '../catalog/source-column';
 import { numbersOf } from '../catalog/text-formats';
 import type { ImportColumns, ImportForm, ImportOverrides } from '../model/imports';
+import { MICROS_PER_DAY } from '../model/time';
 import { compact, requireRoles, rolesOf } from './column-roles';
 import { refusal } from './findings';
 import type { ImportDatabase } from './import-database';
 import type { NamedProfile } from './import-source';
 import { instrumentOfFile } from './instrument-names';
 import { profileOf } from './profile-marks';
+import { rowsQuery } from './row-query';
 import { columnOf, type Table } from './table';
 import { timeUnitOf } from './time-query';
 
@@ -32,7 +34,9 @@ export async function recognizeForm(
   const profile = chosenProfile(table, overrides, profiles);
   const { profile: _, instrument: _instrument, columns: own, ...told } = overrides;
   const found = rowsOf(table);
-  const columns = compact({ ...found.columns, ...profile?.form.columns, ...own });
+  // A profile that names the prices names all there is.
+  const shown = profile?.form.columns?.open === undefined ? found.columns : {};
+  const columns = compact({ ...shown, ...profile?.form.columns, ...own });
   const rows = told.rows ?? profile?.form.rows ?? found.rows;
   const base: ImportForm = {
     ...table.told,
@@ -52,10 +56,12 @@ export async function recognizeForm(
     told[key] !== undefined || profile?.form[key] !== undefined;
   if (!isGiven('layout')) base.layout = await layoutFor(database, table, { form: base, overrides });
   requireColumns(table, base);
+  base.priceScale ??= await binaryScale(database, table, base);
   if (!isGiven('numbers')) base.numbers = numbersFor(table, base, notes);
   const time = timeCells(table, base);
   if (!isGiven('timeUnit')) base.timeUnit = timeUnitFor(table, time);
   if (!isGiven('dateFormat')) base.dateFormat = await dateFormatFor(database, table, { ...time, form: base });
+  if (base.timeZone !== undefined && (await hasDaysAlone(database, table, base))) base.timeZone = undefined;
   notes.push(...assumptions(base, time.cells));
   return {
     form: Object.fromEntries(Object.entries(base).filter(([, value]) => value !== undefined)) as ImportForm,
@@ -129,6 +135,21 @@ function cellsAt(table: Table, column: SourceColumn | undefined): string[] {
   return at < 0 ? [] : table.sample.map((row) => row[at] ?? '');
 }
 
+/** Of prices as whole numbers in 8 or 16 bytes, of 9 and of 16 digits behind the point. */
+async function binaryScale(
+  database: ImportDatabase,
+  table: Table,
+  { columns }: ImportForm,
+): Promise<number | undefined> {
+  const name = columns.close ?? columns.bid ?? columns.price;
+  const column = name === undefined ? undefined : columnOf(table, name);
+  if (column?.type !== 'BLOB') return undefined;
+  const [[bytes]] = (await database.rows(`SELECT octet_length(${column.sql})::INTEGER FROM ${table.from} LIMIT 1`)) as [
+    [number],
+  ];
+  return bytes === 16 ? 1e-16 : 1e-9;
+}
+
 function numbersFor(table: Table, form: ImportForm, notes: string[]): ImportForm['numbers'] {
   const { open, high, low, close, bid, ask, price } = form.columns;
   const named = new Set([open, high, low, close, bid, ask, price].map((name) => name && plainName(name)));
@@ -165,6 +186,14 @@ function timeUnitFor(table: Table, { column, cells }: TimeCells): ImportForm['ti
     taken,
     path: 'timeUnit',
   });
+}
+
+/** Whether no row has a time of day: days are no moments, and stay what they are in any zone. */
+async function hasDaysAlone(database: ImportDatabase, table: Table, form: ImportForm): Promise<boolean> {
+  const symbol = form.layout === 'wide' ? table.symbols?.[0] : undefined;
+  const rows = rowsQuery(table, { ...form, timeZone: undefined }, symbol);
+  const moments = await database.rows(`SELECT 1 FROM (${rows}) WHERE t % ${MICROS_PER_DAY} <> 0 LIMIT 1`);
+  return moments.length === 0;
 }
 
 /** The order of day and month by a number above 12, in the first rows or anywhere in the file. */

@@ -116,15 +116,15 @@ function scaledSql(sql: string, { priceScale }: ImportForm): string {
   return priceScale === undefined ? sql : `${sql} / ${Math.round(1 / priceScale)}`;
 }
 
-/** Of a whole number of 8 or 16 bytes, the lowest first: in units of 1e-9 and 1e-16. */
+/** Of a whole number of 8 or 16 bytes, the lowest first, in units of the scale. */
 function fixedSql(sql: string, { priceScale = 1e-9 }: ImportForm): string {
   const reversed = `unhex(array_to_string(list_reverse(regexp_extract_all(hex(${sql}), '..')), ''))`;
-  // Of 16 digits behind the point the last ones are zeros: without them a double has the number whole.
   const digits = Math.round(-Math.log10(priceScale));
-  const dropped = Math.max(0, digits - 9);
-  const whole = `${reversed}::BIT::${digits > 9 ? 'HUGEINT' : 'BIGINT'}`;
-  const shortened = dropped === 0 ? whole : `(${whole} // ${10 ** dropped})`;
-  return `${shortened}::DOUBLE / 1e${digits - dropped}`;
+  if (digits <= 9) return `${reversed}::BIT::BIGINT::DOUBLE / 1e${digits}`;
+  // Of 16 digits behind the point the last ones mostly are zeros: without them a double has the number whole.
+  const whole = `${reversed}::BIT::HUGEINT`;
+  const zeros = `1${'0'.repeat(digits - 9)}`;
+  return `CASE WHEN ${whole} % ${zeros} = 0 THEN (${whole} // ${zeros})::DOUBLE / 1e9 ELSE ${whole}::DOUBLE / 1e${digits} END`;
 }
 
 /** The price in proportion to its adjusted close over its close, where that is wanted. */

@@ -101,7 +101,11 @@ interface Top {
 
 function topOf(cells: readonly string[][]): Top {
   const named = cells.findIndex((row, i) => i < MOST_TITLES && row.filter(isRoleName).length >= 2);
-  if (named >= 0) return groupedTop(cells, named) ?? { names: cells[named]!, hasNames: true, lines: named + 1 };
+  if (named >= 0)
+    return (
+      groupedTop(cells, named) ??
+      groupedTop(cells, named - 1) ?? { names: cells[named]!, hasNames: true, lines: named + 1 }
+    );
   const grouped = groupedTop(cells, 0);
   if (grouped) return grouped;
   // Without names known, a first line without any digit names columns as well.

@@ -42,24 +42,18 @@ export function microsSql({ time, clock }: TimeColumns, form: ImportForm): strin
   const local = `coalesce(TRY_CAST(${text} AS TIMESTAMP), ${forms})`;
   const moment = `epoch_us(timezone(${sqlText(timeZone)}, ${local}))`;
   const hasOffset = `regexp_matches(substr(${text}, 12), ${sqlText(HAS_OFFSET)})`;
-  return `CASE WHEN ${hasOffset} THEN epoch_us(${iso}) WHEN ${isMidnight(local)} THEN epoch_us(${local}) ELSE ${moment} END`;
-}
-
-/** Dates stay dates, in whatever zone. */
-function isMidnight(local: string): string {
-  return `${local} = date_trunc('day', ${local})`;
+  return `CASE WHEN ${hasOffset} THEN epoch_us(${iso}) ELSE ${moment} END`;
 }
 
 /** Of a column that has times by its type. */
 function typedSql({ sql, type }: SourceColumn, zone: string | undefined): string {
   if (zone === undefined || type === 'TIMESTAMP WITH TIME ZONE' || type === 'DATE')
     return `epoch_us(${sql}::TIMESTAMPTZ)`;
-  const local = `${sql}::TIMESTAMP`;
-  return `CASE WHEN ${isMidnight(local)} THEN epoch_us(${local}) ELSE epoch_us(timezone(${sqlText(zone)}, ${local})) END`;
+  return `epoch_us(timezone(${sqlText(zone)}, ${sql}::TIMESTAMP))`;
 }
 
 function epochSql({ sql, type }: SourceColumn, unit: keyof typeof MICROS): string {
-  const whole = type === 'VARCHAR' ? `TRY_CAST(${sql} AS BIGINT)` : `TRY_CAST(${sql} AS BIGINT)`;
+  const whole = `TRY_CAST(${sql} AS BIGINT)`;
   const size = `abs(${whole})`;
   const bySize =
     `CASE WHEN ${size} < ${LEAST_TELLING} THEN ${whole} ${MICROS[unit]} WHEN ${size} < 1e11::BIGINT THEN ${whole} * 1000000 ` +
@@ -80,7 +74,9 @@ function textSql({ time, clock }: TimeColumns, { dateFormat }: ImportForm): stri
   const cell = `trim(${time.sql}::VARCHAR)`;
   const date = dateFormat === undefined ? cell : inOrder(cell, dateFormat);
   const day = `CASE WHEN substr(${date}, 5, 1) IN ('.', '/') THEN ${dots(date)} ELSE ${date} END`;
-  if (clock === undefined) return `(${day})`;
+  // 20240102  09:30:00 US/Eastern, which ISO 8601 does not know.
+  const joined = `regexp_replace(${date}, '^([0-9]{4})([0-9]{2})([0-9]{2}) +([0-9]{2}:)', '\\1-\\2-\\3 \\4')`;
+  if (clock === undefined) return `(CASE WHEN substr(${date}, 9, 1) = ' ' THEN ${joined} ELSE ${day} END)`;
   const eight = `regexp_replace(${day}, '^([0-9]{4})([0-9]{2})([0-9]{2})$', '\\1-\\2-\\3')`;
   const clockText = `lpad(trim(${clock.sql}::VARCHAR), CASE WHEN contains(${clock.sql}::VARCHAR, ':') THEN length(trim(${clock.sql}::VARCHAR)) ELSE 6 END::INTEGER, '0')`;
   const time6 = `regexp_replace(${clockText}, '^([0-9]{2})([0-9]{2})([0-9]{2})$', '\\1:\\2:\\3')`;

@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import type { LeftOut } from '../catalog/catalog-folder';
 import { irregularAt } from '../catalog/regular-files';
 import { FILE_FAULTS, findingOf, refusal } from './findings';
+import { instrumentInSchema } from './schema-metadata';
 import type { ImportSource, RawFile } from './import-source';
 
 /** What gzip unpacks to is measured up to here. */
@@ -52,7 +53,10 @@ async function rawFiles(source: ImportSource, _folder: string): Promise<RawFile[
   if (bytes === 0) throw refusal('FILE_EMPTY', { file: name });
   const magic = await firstOf(path);
   const plain = { ...source, bytes, gzip: false };
-  if (magic.subarray(0, 4).equals(Buffer.from('PAR1'))) return [{ ...plain, format: 'parquet', content: 'parquet' }];
+  if (magic.subarray(0, 4).equals(Buffer.from('PAR1'))) {
+    const instrument = await instrumentInSchema(path);
+    return [{ ...plain, format: 'parquet', content: 'parquet', ...(instrument !== undefined && { instrument }) }];
+  }
   const gzip = magic[0] === 0x1f && magic[1] === 0x8b;
   if (gzip) await requireModest(source);
   return [textFile({ ...plain, gzip })];
