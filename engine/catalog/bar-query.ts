@@ -1,7 +1,7 @@
 import { HoldfastError } from '../model/errors';
 import { ASK_NAMES, BID_NAMES, plainName, PRICE_NAMES, TIME_NAMES, TRADE_NAMES } from './column-names';
 import type { SourceColumn } from './source-column';
-import { EMPTY_CELLS, findVolume, volumeSql } from './volume-column';
+import { findVolume, isEmptySql, volumeSql } from './volume-column';
 
 /** `quotes` and `trades` are ticks: each is a bar of one price. */
 export type RowKind = 'bars' | 'quotes' | 'trades';
@@ -108,6 +108,5 @@ export function barsList(columns: BarColumns, micros: string): string[] {
 }
 
 function priceSql(sql: string): string {
-  const isEmpty = `${sql} IS NULL OR lower(trim(${sql})) IN (${EMPTY_CELLS})`;
-  return `coalesce(TRY_CAST(${sql} AS DOUBLE), CASE WHEN ${isEmpty} THEN 'nan'::DOUBLE ELSE '-inf'::DOUBLE END)`;
+  return `coalesce(TRY_CAST(${sql} AS DOUBLE), CASE WHEN ${isEmptySql(sql)} THEN 'nan'::DOUBLE ELSE '-inf'::DOUBLE END)`;
 }

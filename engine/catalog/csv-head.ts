@@ -49,7 +49,8 @@ function isNames(line: string): boolean {
   return delimiter !== undefined && cellsOf(line, delimiter).some(isKnownName);
 }
 
-interface Titles {
+/** Names that a file's lines give, and how many of these there are. */
+export interface Titles {
   names: string[];
   lines: number;
 }
@@ -67,7 +68,7 @@ function tickerHead(cells: readonly string[][], named: number): Titles | undefin
  * Names for rows without any: a time, or a date and a time of day, then open, high, low, close and volume, where the first
  * row bears that out.
  */
-function layoutOf(row: readonly string[]): Titles | undefined {
+export function layoutOf(row: readonly string[]): Titles | undefined {
   const hasClock = DATE.test(row[0] ?? '') && CLOCK.test(row[1] ?? '');
   if (!hasClock && !DATE.test(row[0] ?? '') && !/^\d{10,19}$/.test(row[0] ?? '')) return undefined;
   const times = hasClock ? ['date', 'time'] : ['timestamp'];
@@ -92,18 +93,19 @@ export function cellsOf(line: string, delimiter: string): string[] {
   return [...cells, cell.trim()];
 }
 
-async function firstBytes(path: string): Promise<Buffer> {
-  if (path.endsWith('.gz')) return streamedBytes(path);
+/** The first bytes of a file, unpacked where it is gzip. */
+export async function firstBytes(path: string, most = HEAD_BYTES, isGzip = path.endsWith('.gz')): Promise<Buffer> {
+  if (isGzip) return streamedBytes(path, most);
   const file = await open(path);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(most), 0, most, 0);
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();
   }
 }
 
-async function streamedBytes(path: string): Promise<Buffer> {
+async function streamedBytes(path: string, most: number): Promise<Buffer> {
   const file = createReadStream(path);
   const parts: Buffer[] = [];
   let length = 0;
@@ -111,9 +113,9 @@ async function streamedBytes(path: string): Promise<Buffer> {
     for await (const part of file.pipe(createGunzip())) {
       parts.push(part as Buffer);
       length += (part as Buffer).length;
-      if (length >= HEAD_BYTES) break;
+      if (length >= most) break;
     }
-    return Buffer.concat(parts).subarray(0, HEAD_BYTES);
+    return Buffer.concat(parts).subarray(0, most);
   } finally {
     file.destroy();
   }

@@ -9,11 +9,12 @@ import type { SourceColumn } from './source-column';
  * than these stays as it is, so that its row is refused.
  */
 
-type Numbers = 'plain' | 'decimal comma' | 'grouped';
+export type Numbers = 'plain' | 'decimal comma' | 'grouped';
 const PLAIN = /^-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
 const DECIMAL_COMMA = /^-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$/;
 const GROUPED = /^-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$/;
-const CURRENCY = '$€£₹';
+/** Signs that may stand before a price. */
+export const CURRENCY = '$€£₹';
 
 /**
  * The columns of a file, each with SQL that gives its plain form.
@@ -42,7 +43,8 @@ function isIdleVolume(name: string, { i, head: { names, sample } }: { i: number;
   return plainName(name) === 'vol' && all.includes('tickvol') && sample.every((row) => Number(row[i]) === 0);
 }
 
-function numbersOf(cells: readonly string[], delimiter: string): { numbers: Numbers; hasCurrency: boolean } {
+/** The form that numbers have in a column of texts. */
+export function numbersOf(cells: readonly string[], delimiter: string): { numbers: Numbers; hasCurrency: boolean } {
   const hasCurrency = cells.some((cell) => CURRENCY.includes(cell[0] ?? ' '));
   const bare = cells.map((cell) => (CURRENCY.includes(cell[0] ?? ' ') ? cell.slice(1).trim() : cell));
   const telling = bare.filter((cell) => /\d/.test(cell) && !PLAIN.test(cell));
@@ -54,7 +56,8 @@ function numbersOf(cells: readonly string[], delimiter: string): { numbers: Numb
   return { numbers: 'plain', hasCurrency };
 }
 
-function plainNumber(sql: string, numbers: Numbers, isPrice: boolean): string {
+/** SQL of a number's plain form. */
+export function plainNumber(sql: string, numbers: Numbers, isPrice: boolean): string {
   if (numbers === 'grouped' && isPrice) {
     const isGrouped = `regexp_full_match(${sql}, '-?[0-9]{1,3}(,[0-9]{3})+([.][0-9]+)?')`;
     return `CASE WHEN ${isGrouped} THEN replace(${sql}, ',', '') ELSE ${sql} END`;

@@ -17,8 +17,13 @@ const NAMES = [
 const WITH_UNIT = /^volume[ _]\(?([a-z0-9]+)\)?$/;
 /** What exports write into a cell that has nothing. */
 const EMPTY = ['', '-', '--', 'nan', 'null', 'none', 'na', 'n/a'];
-/** The same as SQL. */
-export const EMPTY_CELLS = EMPTY.map((word) => `'${word}'`).join(', ');
+const EMPTY_LIST = `[${EMPTY.map((word) => `'${word}'`).join(', ')}]`;
+
+/** Condition of an empty cell. A long IN would be planned as a join, which costs more and loses the order of rows. */
+export function isEmptySql(sql: string): string {
+  return `(${sql} IS NULL OR list_contains(${EMPTY_LIST}, lower(trim(${sql}))))`;
+}
+
 /** 123,623,700 and 1,23,456: what is left of them without commas is a number. */
 const GROUPED = '[0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}(\\.[0-9]+)?';
 const SUFFIXES = { K: 1e3, M: 1e6, B: 1e9 };
@@ -64,7 +69,7 @@ export function volumeSql(column: SourceColumn | undefined): string {
     return `WHEN ${isNumber} THEN round(${number(`rtrim(left(${text}, -1))`)} * ${factor}, 9)`;
   });
   const other =
-    `CASE WHEN ${sql} IS NULL OR lower(${text}) IN (${EMPTY_CELLS}) THEN ${none} ` +
+    `CASE WHEN ${isEmptySql(sql)} THEN ${none} ` +
     `WHEN regexp_full_match(${text}, '${GROUPED}') THEN ${number(text)} ${suffixed.join(' ')} ELSE -1 END`;
   return `coalesce(TRY_CAST(${sql} AS DOUBLE), ${other})`;
 }

@@ -56,6 +56,12 @@ export const ERROR_TABLE = {
     meaning:
       'Data files have rows that are no valid bars. Rows count from 1, without the header; up to 10 bad files are named at once.',
   },
+  IMPORT_REFUSED: {
+    http: 422,
+    retryable: false,
+    meaning:
+      'A file cannot be imported as it stands: `details.finding` has the code of what is wrong with it, and `row` the first row at fault.',
+  },
   INSTRUMENTS_INVALID: {
     http: 422,
     retryable: false,

@@ -1,0 +1,140 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LeftOut } from '../catalog/catalog-folder';
+import { fileNameOf } from '../catalog/catalog-folder';
+import type { ImportForm, ImportOverrides, ImportReport } from '../model/imports';
+import { convertRows, type Conversion } from './convert-rows';
+import { fittingTable, leftOutOf } from './describe-files';
+import { readDone, writeDone, type Done } from './done-file';
+import { FILE_FAULTS, refusal } from './findings';
+import { unreadable, type ImportDatabase } from './import-database';
+import type { RawFile } from './import-source';
+import type { ConvertOptions } from './imports';
+import { instrumentOfFile, isId } from './instrument-names';
+import { rowsQuery } from './row-query';
+import type { Table } from './table';
+
+const MOST_QUARANTINED = 1000;
+
+interface Files {
+  files: readonly RawFile[];
+  leftOut: readonly LeftOut[];
+  form: ImportForm & Pick<ImportOverrides, 'instrument'>;
+}
+
+/** Files of one instrument, or all files whose rows name theirs. */
+interface Group {
+  instrument?: string;
+  files: RawFile[];
+}
+
+/** Converts files group by group; see `convertImport`. */
+export async function convertFiles(
+  database: ImportDatabase,
+  { files, leftOut, form }: Files,
+  { folder, policy, onProgress, signal, work }: ConvertOptions & { work: string },
+): Promise<Pick<ImportReport, 'instruments' | 'leftOut' | 'quarantined'>> {
+  const done = await readDone(folder);
+  const there = await whatIsThere(done, folder);
+  const { groups, nameless } = groupsOf(files, form);
+  const reasons = new Map<string, LeftOut>();
+  const leave = (one: LeftOut) => reasons.set(`${one.file}/${one.reason}`, one);
+  [...leftOut, ...nameless].forEach(leave);
+  let rows = 0;
+  const conversion: Conversion = {
+    ...{ database, folder, work, policy, done: there },
+    takes: (id) => {
+      if (isId(id)) return true;
+      leave(leftOutOf(groups[0]!.files[0]!.name, id));
+      return false;
+    },
+    finished: async (instrument) => {
+      done.instruments.push(instrument);
+      await writeDone(folder, done);
+    },
+  };
+  for (const group of groups) {
+    if (group.instrument !== undefined && there.has(group.instrument)) continue;
+    const work = () => convertGroup(group, { form, conversion, leave, read: (more) => onProgress((rows += more)) });
+    const aside = await database.watched(work, { signal, onTick: () => onProgress(rows) });
+    done.quarantined.push(...aside.slice(0, MOST_QUARANTINED - done.quarantined.length));
+    await writeDone(folder, done);
+  }
+  if (done.instruments.length === 0) {
+    const found = [...reasons.values()].map(({ file, reason }) => `${file} ${reason}`).join('; ');
+    throw refusal('NOTHING_TO_IMPORT', { file: files[0]?.name ?? 'The import', ...(found !== '' && { found }) });
+  }
+  return { instruments: done.instruments, leftOut: [...reasons.values()], quarantined: done.quarantined };
+}
+
+/** Instruments that an earlier attempt has finished. */
+async function whatIsThere(done: Done, folder: string): Promise<Set<string>> {
+  const there = new Set<string>();
+  for (const { instrument, bars } of done.instruments) {
+    const path = join(folder, `${fileNameOf(instrument)}.parquet`);
+    const isThere =
+      bars === 0 ||
+      (await access(path).then(
+        () => true,
+        () => false,
+      ));
+    if (isThere) there.add(instrument);
+  }
+  done.instruments = done.instruments.filter(({ instrument }) => there.has(instrument));
+  return there;
+}
+
+function groupsOf(files: readonly RawFile[], form: Files['form']): { groups: Group[]; nameless: LeftOut[] } {
+  if (form.layout !== 'single') return { groups: files.length > 0 ? [{ files: [...files] }] : [], nameless: [] };
+  const groups = new Map<string, Group>();
+  const nameless: LeftOut[] = [];
+  for (const file of files) {
+    const instrument = instrumentOfFile(file, form);
+    if (instrument === undefined) {
+      nameless.push({ file: file.name, reason: FILE_FAULTS.VENUE_MISSING });
+      continue;
+    }
+    const group = groups.get(instrument) ?? { instrument, files: [] };
+    group.files.push(file);
+    groups.set(instrument, group);
+  }
+  return { groups: [...groups.values()], nameless };
+}
+
+interface Work {
+  form: ImportForm;
+  conversion: Conversion;
+  leave: (one: LeftOut) => void;
+  read: (rows: number) => void;
+}
+
+async function convertGroup({ files, instrument }: Group, { form, conversion, leave, read }: Work) {
+  const { database, work } = conversion;
+  const paths: string[] = [];
+  const tables: Table[] = [];
+  for (const file of files) {
+    const table = await fittingTable(database, file, form);
+    if ('reason' in table) {
+      leave(table);
+      continue;
+    }
+    const symbols = form.layout === 'wide' ? (table.symbols ?? []) : [undefined];
+    for (const symbol of symbols) {
+      const path = join(work, `staged-${paths.length}.parquet`);
+      await database.write(rowsQuery(table, form, symbol), path).catch((error: unknown) => {
+        throw unreadable(error, table);
+      });
+      paths.push(path);
+      tables.push(table);
+    }
+    const [[rows]] = (await database.rows(`SELECT count(*)::DOUBLE FROM '${paths.at(-1)!.replaceAll("'", "''")}'`)) as [
+      [number],
+    ];
+    read(rows);
+  }
+  if (paths.length === 0) return [];
+  const staged = { paths, tables, form, ...(instrument !== undefined && { instrument }) };
+  return convertRows(staged, conversion).catch((error: unknown) => {
+    throw unreadable(error, tables[0]!);
+  });
+}
