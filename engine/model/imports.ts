@@ -29,6 +29,14 @@ export const importColumnsSchema = z.strictObject({
   size: column.optional(),
   /** Whose row it is, in the layout `long`. */
   symbol: column.optional(),
+  /** Venue of the symbol, where a column has it. */
+  venue: column.optional(),
+  /** Adjusted close, by which `adjust` multiplies. */
+  adjusted: column.optional(),
+  /** Of derivatives whose symbol is that of the underlying: their id is made of these. */
+  expiry: column.optional(),
+  strike: column.optional(),
+  right: column.optional(),
 });
 export type ImportColumns = z.output<typeof importColumnsSchema>;
 
@@ -47,13 +55,20 @@ export const importFormSchema = z.strictObject({
   numbers: z.enum(['plain', 'decimal comma', 'grouped']).optional(),
   /** Order of day and month where the year comes last. */
   dateFormat: z.enum(DATE_FORMATS).optional(),
-  /** Unit of epochs; `text` for dates and times. */
+  /** Unit of epochs that are too small to tell it by their size; `text` for dates and times. */
   timeUnit: z.enum(['s', 'ms', 'us', 'ns', 'text']),
   /** Zone of times without an offset: an IANA name. Without it UTC. */
   timeZone: z.string().max(64).optional(),
   stamp: z.enum(['open', 'close']).optional(),
   /** Prices are multiplied by their adjusted close over their close. */
   adjust: z.boolean().optional(),
+  /** Prices are whole numbers of this: 1e-9 of fixed-point files. */
+  priceScale: z.number().positive().max(1).optional(),
+  /** Venue of symbols that have none. */
+  venue: z
+    .string()
+    .regex(/^[A-Z0-9_]{1,16}$/)
+    .optional(),
 });
 export type ImportForm = z.output<typeof importFormSchema>;
 
@@ -64,11 +79,6 @@ export const importOverridesSchema = importFormSchema.partial().extend({
   profile: z.string().min(1).max(64).optional(),
   /** Id of the instrument of a file that has one. Without it: the name of the file. */
   instrument: instrumentIdSchema.optional(),
-  /** Venue of symbols that have none. */
-  venue: z
-    .string()
-    .regex(/^[A-Z0-9_]{1,16}$/)
-    .optional(),
 });
 export type ImportOverrides = z.output<typeof importOverridesSchema>;
 
@@ -112,10 +122,26 @@ export const importedInstrumentSchema = z.object({
 });
 export type ImportedInstrument = z.output<typeof importedInstrumentSchema>;
 
+/** By which a file is known to have the form of a profile: all of those that are given hold. */
+export const importMarksSchema = z.strictObject({
+  /** Names that its columns have, in small letters, in any order. */
+  names: z.array(z.string().min(1).max(200)).max(2000).optional(),
+  /** Number of columns. */
+  cells: z.int().min(1).optional(),
+  /** Regular expressions of the cells of its first row, from the first; one for each cell that tells. */
+  first: z.array(z.string().max(200)).max(50).optional(),
+  /** Regular expression of its name. */
+  file: z.string().max(200).optional(),
+  format: z.enum(IMPORT_FORMATS).optional(),
+  layout: z.enum(IMPORT_LAYOUTS).optional(),
+});
+export type ImportMarks = z.output<typeof importMarksSchema>;
+
 /** What would be read, before anything is. */
 export const recognitionSchema = z.object({
   form: importFormSchema,
   profile: z.string().nullable().describe('The profile that fits; null where none does.'),
+  marks: importMarksSchema.describe('By which the next such file is known, where the form is kept as a profile.'),
   files: z.array(z.object({ file: z.string(), bytes: count, instruments: z.array(z.string()) })),
   leftOut: z.array(z.object({ file: z.string(), reason: z.string() })),
   sample: z

@@ -16,6 +16,7 @@ import * as sweepPoints from './migrations/0013-sweep-points';
 import * as installation from './migrations/0014-installation';
 import * as runEvidence from './migrations/0015-run-evidence';
 import * as idleTime from './migrations/0016-idle-time';
+import * as imports from './migrations/0017-imports';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -36,6 +37,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0014-installation': installation,
   '0015-run-evidence': runEvidence,
   '0016-idle-time': idleTime,
+  '0017-imports': imports,
 };
 
 /**
