@@ -7,7 +7,9 @@ import tseslint from 'typescript-eslint';
 const NODE_GLOBALS = [
   'AbortController',
   'AbortSignal',
+  'Blob',
   'Buffer',
+  'FormData',
   'URL',
   'clearTimeout',
   'console',
@@ -55,7 +57,7 @@ const deterministic = {
   ],
 };
 
-const KIND = '/^(run|sweep|verification|session)$/';
+const KIND = '/^(run|sweep|verification|session|import)$/';
 const NAMED_KIND = ['name', 'property.name', 'expression.property.name'];
 const compared = (side, other) =>
   NAMED_KIND.map((name) => `BinaryExpression[operator=/^[!=]==?$/][${side}.${name}="kind"][${other}.value=${KIND}]`);
@@ -77,12 +79,12 @@ const kindless = {
   ],
 };
 const KIND_ROOMS = [
-  'api/operations/{run,sweep,verification,session}/**',
+  'api/operations/{run,sweep,verification,session,import}/**',
   'api/operations/{registry,kinds}.ts',
   'api/dashboard/src/pages/new.tsx',
   'api/dashboard/src/pages/new/**',
   'infra/store/migrations/**',
-  'infra/store/repositories/{run,sweep,verification}-repository.ts',
+  'infra/store/repositories/{run,sweep,verification,import}-repository.ts',
   // Histories of 0.2.0 name their kind.
   'workflows/{backtest,sweep}-workflow.ts',
 ];

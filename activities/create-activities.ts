@@ -1,5 +1,6 @@
 import { createDatasetActivities } from './dataset-activities';
 import type { EngineDependencies } from './engine-dependencies';
+import { createImportActivities } from './import-activities';
 import { createRunActivities } from './run-activities';
 import { createSessionActivities } from './session-activities';
 import { createSweepActivities } from './sweep-activities';
@@ -11,6 +12,7 @@ export function createEngineActivities(deps: EngineDependencies) {
     ...createRunActivities(deps),
     ...createSweepActivities(deps),
     ...createDatasetActivities(deps),
+    ...createImportActivities(deps),
   };
 }
 

@@ -13,6 +13,8 @@ export interface EngineDependencies {
   engine: EngineHost;
   store: Store;
   artifacts: ArtifactStore;
+  /** Of catalogs, and of what may be imported into them. */
+  folders: { catalogRoot: string; importsDir: string };
   manifests: ManifestReader;
   sessions: SessionHosts;
   onAdmitted: OnAdmitted;
@@ -25,7 +27,7 @@ export type OnAdmitted = (admitted: readonly Admitted[]) => void;
 
 /**
  * Places in activities at which a fault test may end the process: before data is loaded, before and after rows are
- * committed, before an activity answers.
+ * committed, before an activity answers, and before the files of an import are moved.
  */
-export type FailpointName = 'hydrate' | 'before-commit' | 'after-commit' | 'before-completion' | 'follow';
+export type FailpointName = 'hydrate' | 'before-commit' | 'after-commit' | 'before-completion' | 'follow' | 'publish';
 export type Failpoint = (name: FailpointName) => void;

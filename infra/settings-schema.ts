@@ -119,6 +119,14 @@ export const settingsSchema = z.object({
     is: 'Folder of strategy files of your own.',
     shown: '`strategies` in the home folder',
   }),
+  importsDir: setting(z.string().optional(), 'HOLDFAST_IMPORTS_DIR', {
+    is: 'Folder below which files lie that are imported by their path; the API and every engine worker need the same.',
+    shown: '`imports` in the home folder',
+  }),
+  uploadLimitMb: setting(whole(1, 1_048_576).default(2048), 'HOLDFAST_UPLOAD_LIMIT_MB', {
+    is: 'Size of all files that one request uploads, in MB, beyond which it is refused.',
+    shown: '2048',
+  }),
   engineWorkers: setting(whole(1, 64).default(1), 'HOLDFAST_ENGINE_WORKERS', {
     is: 'Engine workers that the local stack runs.',
     shown: '1',

@@ -11,6 +11,7 @@ export interface Settings extends Readonly<RawSettings> {
   readonly home: string;
   readonly catalogRoot: string;
   readonly strategiesDir: string;
+  readonly importsDir: string;
   /** `host:port` of the Temporal server in use, embedded or not. */
   readonly temporalAddress: string;
   /** True when the stack runs the Temporal server itself. */
@@ -90,6 +91,7 @@ function derive(raw: RawSettings, tls: boolean): Settings {
     postgresEmbedded: raw.databaseUrl === undefined,
     catalogRoot: path.resolve(raw.catalogRoot ?? path.join(home, 'catalog')),
     strategiesDir: path.resolve(raw.strategiesDir ?? path.join(home, 'strategies')),
+    importsDir: path.resolve(raw.importsDir ?? path.join(home, 'imports')),
     distDir: path.join(projectDir, 'dist'),
     artifactsDir: path.resolve(raw.artifactsDir ?? path.join(home, 'artifacts')),
     cacheDir: path.join(home, 'cache'),

@@ -1,6 +1,7 @@
 /** Everything that Temporal bundles: the workflows, and nothing else. */
 export { backtestWorkflow } from './backtest-workflow';
 export { datasetWorkflow } from './dataset-workflow';
+export { importWorkflow } from './import-workflow';
 export { engineSessionWorkflow } from './session-workflow';
 export { sweepWorkflow } from './sweep-workflow';
 export { verifyWorkflow } from './verify-workflow';

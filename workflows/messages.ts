@@ -42,6 +42,7 @@ export const WORKFLOW_TYPES = {
   sweep: 'sweepWorkflow',
   verification: 'verifyWorkflow',
   dataset: 'datasetWorkflow',
+  import: 'importWorkflow',
 } as const;
 
 export interface SessionInput {
@@ -159,6 +160,13 @@ export interface RunInput extends PinnedInput {
 export interface VerificationInput {
   verificationId: string;
   strategy: string;
+  attempt: number;
+}
+
+export interface ImportFilesInput {
+  importId: string;
+  /** For people. */
+  what: string;
   attempt: number;
 }
 

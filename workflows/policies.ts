@@ -35,6 +35,9 @@ export const engineOptions: ActivityOptions = {
   retry: { ...RETRY, nonRetryableErrorTypes: ['CODE_UNAVAILABLE'] },
 };
 
+/** Files of any size, on any engine. */
+export const importOptions: ActivityOptions = { ...anyEngineOptions, startToCloseTimeout: ACTIVITY.importMs };
+
 /** Waits for an engine that has the code of some work, for as long as it takes. */
 export const codeSearchOptions: ActivityOptions = anyEngineOptions;
 

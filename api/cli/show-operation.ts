@@ -14,7 +14,7 @@ export function showOperation(view: OperationDetails): string {
     ['progress', `${percent(progress.fraction)}, ${count(progress.done)} of ${count(progress.total)} ${progress.unit}`],
     ['message', progress.message],
     ['waits', view.waiting ?? undefined],
-    ['session', view.session],
+    ['session', view.session === '' ? undefined : view.session],
     ['strategy', view.strategy ?? undefined],
     ['strategy version', view.strategyHash ?? undefined],
     ['engine build', view.engineBuild ?? undefined],

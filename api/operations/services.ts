@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import type { MetricPoint, OperationContext, OperationDetails } from '../../engine/model/operations';
+import type { ImportForm, ImportMarks, ImportOverrides, Recognition } from '../../engine/model/imports';
 import type { CatalogView } from '../../engine/model/catalog-views';
 import type { QualityReport } from '../../engine/model/quality';
 import type { Micros } from '../../engine/model/time';
@@ -66,6 +67,35 @@ export interface SharedFolders {
   readStrategyFile(name: string): Promise<Buffer | undefined>;
 }
 
+/** A form that comes with the product, and by which a file is known to have it. */
+export interface ShippedProfile {
+  name: string;
+  form: Partial<ImportForm>;
+  marks: ImportMarks;
+  notes?: readonly string[];
+}
+
+/** What may be imported, as this process sees it beside the engines. */
+export interface ImportFiles {
+  readonly profiles: readonly ShippedProfile[];
+  /** Of all files of one request. */
+  readonly uploadLimitBytes: number;
+  /**
+   * The files below a path of the folder of imports.
+   * @throws HoldfastError VALIDATION or IMPORT_NOT_FOUND with the path `path`
+   */
+  find(path: string): Promise<{ name: string; bytes: number }[]>;
+  /**
+   * What files would be read as, by their first rows.
+   * @param profiles that were kept
+   * @throws HoldfastError IMPORT_REFUSED, and what `find` throws
+   */
+  recognize(
+    wanted: { path?: string | null; uploads: readonly { name: string; artifact?: string }[] },
+    how: { overrides: ImportOverrides; profiles: readonly Omit<ShippedProfile, 'notes'>[] },
+  ): Promise<Recognition>;
+}
+
 /** One log line: fields first, then the text. */
 export interface Log {
   info(fields: object, message: string): void;
@@ -80,6 +110,7 @@ export interface Services {
   artifacts: ArtifactStore;
   temporal: Client;
   folders: SharedFolders;
+  imports: ImportFiles;
   kinds: KindRegistry;
   /** Starts what has been given a place in its session. */
   onAdmitted: (admitted: readonly Admitted[]) => void;

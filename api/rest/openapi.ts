@@ -4,6 +4,12 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
+import {
+  importPreviewSchema,
+  importProfileSchema,
+  importSummarySchema,
+  importViewSchema,
+} from '../../engine/model/import-views';
 import * as results from '../../engine/model/result-views';
 import * as views from '../../engine/model/views';
 import { EVENT_PATH, EVENT_STREAM } from './event-routes';
@@ -27,6 +33,10 @@ const schemaRegistry = z
   .add(results.orderRowSchema, { id: 'Order' })
   .add(results.seriesSchema, { id: 'Series' })
   .add(results.logLineSchema, { id: 'LogLine' })
+  .add(importSummarySchema, { id: 'ImportSummary' })
+  .add(importViewSchema, { id: 'Import' })
+  .add(importPreviewSchema, { id: 'ImportPreview' })
+  .add(importProfileSchema, { id: 'ImportProfile' })
   .add(views.sweepSummarySchema, { id: 'SweepSummary' })
   .add(views.sweepViewSchema, { id: 'Sweep' })
   .add(views.trialViewSchema, { id: 'Trial' });
@@ -73,6 +83,7 @@ export async function registerDocument(app: FastifyInstance, version: string): P
       security: [{ key: [] }, { bearer: [] }],
       tags: [
         { name: 'sessions', description: 'Instruments and market data, loaded once and kept in memory.' },
+        { name: 'imports', description: 'Files of your own that become files of a catalog.' },
         { name: 'runs', description: 'Single backtests.' },
         { name: 'sweeps', description: 'A strategy over a grid of parameters.' },
         { name: 'events', description: 'What happens to all of them, as it happens.' },

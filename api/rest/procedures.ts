@@ -8,9 +8,10 @@ type Routers = Pick<
   'sessions' | 'runs' | 'sweeps' | 'schedules' | 'strategies' | 'catalogs' | 'system'
 >;
 /** Such as `sessions.create`. */
-export type ProcedurePath = {
-  [R in keyof Routers]: `${R}.${Extract<keyof Routers[R], string>}`;
-}[keyof Routers];
+export type ProcedurePath =
+  | { [R in keyof Routers]: `${R}.${Extract<keyof Routers[R], string>}` }[keyof Routers]
+  | `imports.${'create' | 'preview' | 'list' | 'get' | 'cancel'}`
+  | `imports.profiles.${'list' | 'get' | 'delete'}`;
 
 /** The permission that a procedure needs, by any path that a request names; undefined where there is no such procedure. */
 export function permissionOf(path: string): Permission | undefined {
@@ -40,7 +41,7 @@ export function procedureInfo(path: ProcedurePath): ProcedureInfo {
 }
 
 export function callProcedure(caller: Caller, path: ProcedurePath, input: unknown): Promise<unknown> {
-  const [group, name] = path.split('.') as [string, string];
-  const procedures = caller as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
-  return procedures[group]![name]!(input);
+  let found: unknown = caller;
+  for (const name of path.split('.')) found = (found as Record<string, unknown>)[name];
+  return (found as (input: unknown) => Promise<unknown>)(input);
 }

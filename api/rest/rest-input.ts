@@ -67,7 +67,7 @@ const BOOLEANS = new Map([
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d{1,3})?$/i;
 
 /** A text of the query as the type its field has; one that does not fit stays a text, which the procedure refuses. */
-function fromText(field: unknown, text: unknown): unknown {
+export function fromText(field: unknown, text: unknown): unknown {
   if (typeof text !== 'string') return text;
   const type = baseType(field);
   if (type instanceof z.ZodBoolean) return BOOLEANS.get(text) ?? text;
@@ -75,7 +75,8 @@ function fromText(field: unknown, text: unknown): unknown {
   return text;
 }
 
-function baseType(field: unknown): unknown {
+/** The schema of a field without its default. */
+export function baseType(field: unknown): unknown {
   if (!(field instanceof z.ZodDefault || field instanceof z.ZodOptional)) return field;
   return baseType(field.unwrap());
 }

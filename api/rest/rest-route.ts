@@ -17,6 +17,10 @@ export interface RestRoute {
   waits?: boolean;
   /** Of a result that is a table: the one that it gives as CSV or Parquet too. */
   table?: ResultTableName;
+  /** Takes files as `multipart/form-data` as well. */
+  multipart?: boolean;
+  /** What `?dryRun=true` calls instead; it starts nothing. */
+  dryRun?: { procedure: ProcedurePath; answer: z.ZodType };
   /** Of what can be waited for: whether the answer shows it settled. With `wait` that is a 200, not a 202. */
   settled?: (answer: { status: string }) => boolean;
 }

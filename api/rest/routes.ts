@@ -17,6 +17,7 @@ import {
   trialViewSchema,
   verificationViewSchema,
 } from '../../engine/model/views';
+import { IMPORT_ROUTES } from './import-routes';
 import type { RestRoute } from './rest-route';
 import { RUN_RESULT_ROUTES } from './run-result-routes';
 import { SCHEDULE_ROUTES } from './schedule-routes';
@@ -259,4 +260,11 @@ const SWEEPS: RestRoute[] = [
 ];
 
 /** The REST core. */
-export const REST_ROUTES: readonly RestRoute[] = [...SESSIONS, ...CATALOGS, ...RUNS, ...SWEEPS, ...SCHEDULE_ROUTES];
+export const REST_ROUTES: readonly RestRoute[] = [
+  ...SESSIONS,
+  ...CATALOGS,
+  ...IMPORT_ROUTES,
+  ...RUNS,
+  ...SWEEPS,
+  ...SCHEDULE_ROUTES,
+];

@@ -2,6 +2,7 @@ import { createCallerFactory, router } from '../trpc';
 import { eventsRouter } from './events';
 import { operationsRouter } from './operations';
 import { catalogsRouter } from './catalogs';
+import { importsRouter } from './imports';
 import { runsRouter } from './runs';
 import { schedulesRouter } from './schedules';
 import { sessionsRouter } from './sessions';
@@ -19,6 +20,7 @@ export const appRouter = router({
   schedules: schedulesRouter,
   strategies: strategiesRouter,
   catalogs: catalogsRouter,
+  imports: importsRouter,
   system: systemRouter,
 });
 

@@ -31,6 +31,12 @@ export const ERROR_TABLE = {
   },
   STRATEGY_NOT_FOUND: { http: 404, retryable: false, meaning: 'No strategy has this id.' },
   MODEL_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such model below the strategies folder.' },
+  IMPORT_NOT_FOUND: {
+    http: 404,
+    retryable: false,
+    meaning: 'There is no such file or folder below the folder of imports, or no such upload.',
+  },
+  PROFILE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No profile of imports has this name.' },
   METHOD_NOT_ALLOWED: { http: 405, retryable: false, meaning: 'The address does not take this method.' },
   SESSION_EXISTS: { http: 409, retryable: false, meaning: 'An open session has this name already.' },
   SCHEDULE_EXISTS: { http: 409, retryable: false, meaning: 'A schedule has this id already.' },

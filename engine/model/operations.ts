@@ -18,9 +18,9 @@ const count = z.number().optional();
 
 export const operationProgressSchema = z.object({
   fraction: z.number().describe('0 to 1.'),
-  done: z.number().describe('Bars or trials that are done.'),
-  total: z.number().nullable().describe('Bars or trials in all; null until it is known.'),
-  unit: z.string().describe('`bars`, `trials` or whatever its kind counts.'),
+  done: z.number().describe('Bars, trials or rows that are done.'),
+  total: z.number().nullable().describe('Bars, trials or rows in all; null until it is known.'),
+  unit: z.string().describe('`bars`, `trials`, `rows` or whatever its kind counts.'),
   message: z.string().describe('One line for people.'),
 });
 
@@ -35,6 +35,7 @@ export const operationContextSchema = z.object({
   positions: count.describe('Instruments with a position.'),
   barsPerSecond: count,
   trialsPerSecond: count,
+  rowsPerSecond: count.describe('Of an import.'),
   failed: count.describe('Trials that failed.'),
   best: z
     .object({
@@ -51,10 +52,10 @@ export type OperationContext = z.infer<typeof operationContextSchema>;
 
 export const operationSchema = z.object({
   id: z.string(),
-  kind: z.string().describe('`run`, `sweep`, `verification`, `session`, …'),
+  kind: z.string().describe('`run`, `sweep`, `verification`, `session`, `import`, …'),
   parent: z.string().nullable().describe('The operation that it is a part of.'),
   workflowId: z.string(),
-  session: z.string(),
+  session: z.string().describe('Empty for what belongs to none, such as an import.'),
   strategy: z.string().nullable(),
   owner: z.string().nullable(),
   label: z.string().nullable().describe('The name that a client gave it.'),

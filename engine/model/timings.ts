@@ -126,9 +126,15 @@ export const DATABASE = {
 
 /**
  * Attempts of activities. One that failed because a part is away is tried again after `retryFirstMs`, then less and less
- * often up to `retryLongestMs`, for as long as it takes: that adds nothing to a history.
+ * often up to `retryLongestMs`, for as long as it takes: that adds nothing to a history. The conversion of files may take `importMs`.
  */
-export const ACTIVITY = { storeMs: 60_000, longStoreMs: 3_600_000, retryFirstMs: 200, retryLongestMs: 10_000 } as const;
+export const ACTIVITY = {
+  storeMs: 60_000,
+  longStoreMs: 3_600_000,
+  importMs: 86_400_000,
+  retryFirstMs: 200,
+  retryLongestMs: 10_000,
+} as const;
 
 /**
  * A look at a catalog by a schedule. A session that has not followed within `followMs` goes on by itself; the look ends at

@@ -5,7 +5,7 @@ import { pruneRows } from '../../api/operations/system/prune';
 import { reconcileForever } from '../../api/operations/lifecycle/reconciler';
 import { startAdmitted } from '../../api/operations/lifecycle/starting';
 import { ALL_KINDS } from '../../api/operations/registry';
-import type { Services } from '../../api/operations/services';
+import type { ApiConfig, Services } from '../../api/operations/services';
 import { dashboardLinks } from '../../api/operations/temporal-links';
 import { createServer } from '../../api/server';
 import { HoldfastError } from '../../engine/model/errors';
@@ -18,10 +18,13 @@ import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
+import { LocalImports } from './local-imports';
 import { LocalFolders } from './shared-folders';
 
 const settings = loadProcessSettings();
 const logger = createLogger('api', settings.logLevel);
+
+const ARTIFACTS = new ArtifactStore(settings.artifactsDir);
 
 const RETENTION = {
   eventsDays: settings.keepEventsDays,
@@ -41,17 +44,22 @@ function readVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
+function readConfig(): ApiConfig {
+  const { host, port, temporalUiUrl, temporalNamespace, catalogRoot, backtestTimeoutSeconds, sessionConcurrency } =
+    settings;
+  const links = { version: readVersion(), host, port, temporalUiUrl, temporalNamespace };
+  return { ...links, catalogRoot, backtestTimeoutSeconds, sessionConcurrency };
+}
+
 /** The process `api`: serves every door until it is told to stop, then finishes the requests at work. */
 async function start(): Promise<Running> {
-  const { host, port, temporalUiUrl, temporalNamespace } = settings;
+  const { host, port } = settings;
   const store = openStore({
     databaseUrl: settings.databaseUrl,
     ...connectionsOf(settings.databaseConnections),
     onError: (err) => logger.warn({ err }, 'postgres'),
   });
-  const { catalogRoot, backtestTimeoutSeconds, sessionConcurrency } = settings;
-  const links = { version: readVersion(), host, port, temporalUiUrl, temporalNamespace };
-  const config = { ...links, catalogRoot, backtestTimeoutSeconds, sessionConcurrency };
+  const config = readConfig();
   const temporal = openTemporalClient(settings, [dashboardLinks(config, ALL_KINDS)]);
   let draining = false;
   const atWork = new Set<Promise<unknown>>();
@@ -60,11 +68,12 @@ async function start(): Promise<Running> {
   const services: Services = {
     config,
     store,
-    artifacts: new ArtifactStore(settings.artifactsDir),
+    artifacts: ARTIFACTS,
     temporal: temporal.client,
     kinds: ALL_KINDS,
     onAdmitted: (admitted) => startAdmitted(services, admitted),
     folders: new LocalFolders(settings),
+    imports: new LocalImports({ ...settings, artifacts: ARTIFACTS }),
     log: logger,
     draining: () => draining,
     drain: () => void (draining = true),

@@ -196,6 +196,7 @@ async function start(): Promise<Running> {
     engine,
     store,
     artifacts,
+    folders: settings,
     manifests: new ManifestReader(store.sessions),
     sessions,
     onAdmitted: (admitted: readonly Admitted[]) =>

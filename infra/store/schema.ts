@@ -3,6 +3,7 @@ import type { BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { CacheParts } from '../../engine/model/cache-key';
 import type { DatasetFile, SessionSelection } from '../../engine/model/dataset';
 import type { ErrorBody } from '../../engine/model/errors';
+import type { ImportForm, ImportInput, ImportMarks, ImportReport } from '../../engine/model/imports';
 import type { Manifest, SessionRequest } from '../../engine/model/manifest';
 import type { EventTopic, MetricPoint } from '../../engine/model/operations';
 import type { RunRejections, StrategyDescriptor } from '../../engine/model/result';
@@ -215,6 +216,40 @@ export interface VerificationTable {
   verification: OptionalJson<Verification>;
 }
 
+/** A file of an import: uploaded, by its content, or below the path of the import. */
+export interface StoredSource {
+  name: string;
+  artifact?: string;
+  bytes: number;
+}
+
+/** What only imports have. */
+export interface ImportTable {
+  id: string;
+  catalog: string;
+  /** Below the folder of imports; null for uploads. */
+  path: string | null;
+  sources: Json<StoredSource[]>;
+  input: Json<ImportInput>;
+  /** Null before it is known how the files are read. */
+  form: OptionalJson<ImportForm>;
+  /** The profile that fitted. */
+  profile: string | null;
+  /** By which such files are known. */
+  marks: OptionalJson<ImportMarks>;
+  /** Null before the files are made. */
+  report: OptionalJson<ImportReport>;
+}
+
+/** Forms of files by name. */
+export interface ImportProfileTable {
+  name: string;
+  form: Json<Partial<ImportForm>>;
+  marks: Json<ImportMarks>;
+  owner: string;
+  created_at: Time;
+}
+
 export interface TrialTable {
   sweep_id: string;
   trial: number;
@@ -324,6 +359,8 @@ export interface Schema {
   sweep_points: PointsTable;
   installation: InstallationTable;
   verifications: VerificationTable;
+  imports: ImportTable;
+  import_profiles: ImportProfileTable;
   trials: TrialTable;
   events: EventTable;
   operation_metrics: OperationMetricTable;

@@ -2,6 +2,7 @@ import { openDatabase, type Database, type DatabaseOptions } from './database';
 import { DatasetRepository } from './repositories/dataset-repository';
 import { EngineRepository } from './repositories/engine-repository';
 import { EventRepository } from './repositories/event-repository';
+import { ImportRepository } from './repositories/import-repository';
 import { LeaseRepository } from './repositories/lease-repository';
 import { MetricRepository } from './repositories/metric-repository';
 import { OperationRepository } from './repositories/operation-repository';
@@ -24,6 +25,7 @@ export interface Store {
   runs: RunRepository;
   sweeps: SweepRepository;
   verifications: VerificationRepository;
+  imports: ImportRepository;
   trials: TrialRepository;
   strategies: StrategyRepository;
   operations: OperationRepository;
@@ -51,6 +53,7 @@ export function openStore(options: DatabaseOptions): Store {
     runs: new RunRepository(database.db),
     sweeps: new SweepRepository(database.db),
     verifications: new VerificationRepository(database.db),
+    imports: new ImportRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
     strategies: new StrategyRepository(database.db),
     operations: new OperationRepository(database.db),

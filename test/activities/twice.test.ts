@@ -70,6 +70,7 @@ beforeAll(async () => {
     engine,
     store,
     artifacts: new ArtifactStore(path.join(folder, 'artifacts')),
+    folders: { catalogRoot: path.join(folder, 'catalog'), importsDir: path.join(folder, 'imports') },
     manifests: new ManifestReader(store.sessions),
     sessions: new SessionHosts(() => Promise.resolve({ shutdown: () => Promise.resolve() })),
     onAdmitted: () => undefined,

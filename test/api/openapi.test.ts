@@ -47,8 +47,8 @@ test.each(REST_ROUTES.map((route) => [`${route.method} ${route.path}`, route] as
     const body = operation.requestBody?.content['application/json'].schema.properties ?? {};
     const described = [...(operation.parameters ?? []).map((parameter) => parameter.name), ...Object.keys(body)];
     const { input, permission } = procedureInfo(route.procedure);
-    // In which form a table is given is a matter of this door.
-    const form = route.table ? ['format'] : [];
+    // In which form a table is given, and whether something is only tried, is a matter of this door.
+    const form = [...(route.table ? ['format'] : []), ...(route.dryRun ? ['dryRun'] : [])];
     expect(described.sort()).toEqual([...Object.keys(input.shape), ...form].sort());
     expect(PERMISSIONS).toContain(permission);
     const inPath = operation.parameters?.filter((parameter) => parameter.in === 'path').map(({ name }) => name) ?? [];

@@ -1,6 +1,6 @@
 /**
  * Runs every workflow through what it can meet on a stack of its own and stores the histories for replay, all or those that are
- * named: `node test/replay/record.mjs session runs sweeps datasets`.
+ * named: `node test/replay/record.mjs session runs sweeps datasets imports`.
  */
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +18,7 @@ const project = path.resolve(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
 const folder = path.join(import.meta.dirname, 'histories', version);
 
-const KINDS = ['session', 'runs', 'sweeps', 'datasets'];
+const KINDS = ['session', 'runs', 'sweeps', 'datasets', 'imports'];
 const named = process.argv.slice(2);
 const unknown = named.find((kind) => !KINDS.includes(kind));
 if (unknown !== undefined) throw new Error(`unknown: ${unknown}; there are ${KINDS.join(', ')}`);
@@ -119,6 +119,32 @@ async function recordDatasets() {
   await look('dataset-failed');
 }
 
+/** One that ends well after its worker has died, one that is cancelled, and one of a file that is no data. */
+async function recordImports() {
+  const folder = path.join(home, 'imports');
+  for (let i = 10; i < 60; i++)
+    writeBars({ folder: path.join(folder, 'some'), instrument: `S${i}.TEST`, bars: 4000, seed: i });
+  const begun = async () => {
+    const { importId, workflowId } = await call('POST', '/imports', { catalog: 'imported', path: 'some' });
+    await until(
+      () => call('GET', `/imports/${importId}`),
+      ({ rows }) => rows > 0,
+    );
+    return { importId, workflowId };
+  };
+  const killed = await begun();
+  stack.kill('engine-worker-1');
+  await endOf('imports', killed.importId);
+  await store('import-completed', killed.workflowId);
+  const cancelled = await begun();
+  await call('POST', `/imports/${cancelled.importId}/cancel`, {});
+  await endOf('imports', cancelled.importId);
+  await store('import-cancelled', cancelled.workflowId);
+  writeFileSync(path.join(folder, 'BAD.TEST.csv'), 'no\ndata\n');
+  const failed = await call('POST', '/imports?wait=true', { catalog: 'imported', path: 'BAD.TEST.csv' });
+  await store('import-failed', failed.workflowId);
+}
+
 try {
   const request = { name: 'record', catalog: 'record', start: '2024-01-01', end: '2024-01-01' };
   const session = await call('POST', '/sessions?wait=true', { ...request, instruments: ['AAA.TEST'] });
@@ -128,6 +154,7 @@ try {
   if (isWanted('runs')) await recordRuns('record');
   if (isWanted('sweeps')) await recordSweeps('record');
   if (isWanted('datasets')) await recordDatasets();
+  if (isWanted('imports')) await recordImports();
   await call('DELETE', '/sessions/record');
   if (isWanted('session')) await store('session', session.workflowId);
 } finally {

@@ -14,6 +14,7 @@ import type { Manifest } from '../../engine/model/manifest';
 import { startMicros, endMicros } from '../../engine/model/time';
 import { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import { openStore, type Store } from '../../infra/store/store';
+import { LocalImports } from '../../infra/processes/local-imports';
 import { LocalFolders } from '../../infra/processes/shared-folders';
 import { openTemporalClient } from '../../infra/temporal/client';
 import { createTestDatabase } from './stack';
@@ -28,6 +29,8 @@ export interface ApiServer {
   tokenFile: string;
   /** Not there until a test makes it. */
   strategiesDir: string;
+  /** Folder of imports; not there until a test makes it. */
+  importsDir: string;
   /** Texts of what was logged as an error. */
   logged: unknown[];
   /** A call with the admin key. */
@@ -58,6 +61,8 @@ export interface ApiOptions extends Pick<ServerOptions, 'eventStreams' | 'eventH
   dashboardFolder?: string;
   /** Migrations of kinds that are not ours. */
   migrations?: Record<string, Migration>;
+  /** @default 1 */
+  uploadLimitMb?: number;
 }
 
 /** The API over a database of its own. Without an address, Temporal is away. */
@@ -68,6 +73,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
   const artifacts = new ArtifactStore(path.join(folder, 'artifacts'));
   const dashboardFolder = options.dashboardFolder ?? path.join(folder, 'dashboard');
   const strategiesDir = path.join(folder, 'strategies');
+  const importsDir = path.join(folder, 'imports');
   const tokenFile = path.join(folder, 'dashboard.token');
   const temporalAddress = options.temporalAddress ?? NO_TEMPORAL;
   const { temporalNamespace = 'default' } = options;
@@ -97,6 +103,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
       strategiesDir,
       distDir: path.resolve(__dirname, '../../dist'),
     }),
+    imports: new LocalImports({ importsDir, uploadLimitMb: options.uploadLimitMb ?? 1, artifacts }),
     log,
     draining: () => draining,
     drain: () => void (draining = true),
@@ -131,7 +138,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
     await database.drop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, services, store, artifacts, tokenFile, strategiesDir, logged, call, close };
+  return { app, services, store, artifacts, tokenFile, strategiesDir, importsDir, logged, call, close };
 }
 
 async function writeDashboard(folder: string): Promise<void> {

@@ -16,7 +16,7 @@ const COLUMNS: readonly Column<OperationSummary>[] = [
   { head: 'OPERATION', cell: ({ id }) => id },
   { head: 'KIND', cell: ({ kind }) => kind },
   { head: 'STATUS', cell: statusText },
-  { head: 'SESSION', cell: ({ session }) => session },
+  { head: 'SESSION', cell: ({ session }) => session || '-' },
   { head: 'STRATEGY', cell: ({ strategy }) => strategy ?? '-' },
   { head: 'OWNER', cell: ({ owner }) => owner ?? '-' },
   { head: 'CREATED UTC', cell: ({ createdAt }) => time(createdAt) },

@@ -66,7 +66,7 @@ async function askCache<Row extends OperationRow>(
   { operation, detail }: Creation<Row>,
   { cached, request, isWhole }: CacheQuestion<Row>,
 ): Promise<{ cache: CacheEntry; row?: Row }> {
-  const { usable, ...entry } = await store.resultCache.identify({ ...request, manifestHash: operation.manifestHash });
+  const { usable, ...entry } = await store.resultCache.identify({ ...request, manifestHash: operation.manifestHash! });
   if (!usable) return { cache: entry };
   const answer = await store.resultCache.answer<Row>(cached, { operation, entry, detail });
   if ('reason' in answer) return { cache: { ...entry, reason: answer.reason } };

@@ -135,7 +135,7 @@ function begun({ strategy, total }: OperationRow, unit: string): WorkProgress['p
 
 function settledContext({ known }: Entry): WorkProgress['context'] {
   if (!known) return {};
-  const { etaSeconds: _eta, barsPerSecond: _bars, ...rest } = known.context;
+  const { etaSeconds: _eta, barsPerSecond: _bars, rowsPerSecond: _rows, ...rest } = known.context;
   return rest;
 }
 

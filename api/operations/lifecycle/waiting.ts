@@ -4,6 +4,7 @@ import type { OperationRow } from '../../../infra/store/repositories/operation-r
 export function waitingText(row: OperationRow, queuePosition: number | null): string | null {
   if (row.status !== 'queued' || row.stalled_since !== null) return null;
   if (queuePosition !== null) return `number ${queuePosition} in the queue of the session ${row.session}`;
+  if (row.session_id === null) return 'for an engine worker';
   return 'for a free thread of the engine workers that host its session';
 }
 

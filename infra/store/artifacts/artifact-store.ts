@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { HoldfastError } from '../../../engine/model/errors';
 
@@ -26,7 +26,7 @@ export class ArtifactStore {
    */
   async put(bytes: Buffer): Promise<string> {
     const hash = createHash('sha256').update(bytes).digest('hex');
-    const file = this.fileOf(hash);
+    const file = this.pathOf(hash);
     const present = await stat(file).catch(() => undefined);
     if (present?.size === bytes.length) {
       await touch(file);
@@ -45,16 +45,59 @@ export class ArtifactStore {
     return hash;
   }
 
+  /**
+   * Stores what comes by a stream, of which no more than a part is in memory at a time.
+   * @returns its name and size
+   * @throws HoldfastError UNAVAILABLE while it cannot be written; what the stream throws
+   */
+  async putStream(source: AsyncIterable<Uint8Array>): Promise<{ hash: string; bytes: number }> {
+    const hashing = createHash('sha256');
+    const partial = path.join(this.folder, `${randomUUID()}.partial`);
+    let bytes = 0;
+    let handle: FileHandle | undefined;
+    try {
+      handle = await openIn(partial).catch(refuseWrite);
+      for await (const part of source) {
+        hashing.update(part);
+        bytes += part.length;
+        await handle.writeFile(part).catch(refuseWrite);
+      }
+      await handle.datasync().catch(refuseWrite);
+      await handle.close();
+      handle = undefined;
+      const hash = hashing.digest('hex');
+      await this.take(partial, hash).catch(refuseWrite);
+      return { hash, bytes };
+    } catch (error) {
+      await handle?.close().catch(() => undefined);
+      await rm(partial, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async take(partial: string, hash: string): Promise<void> {
+    const file = this.pathOf(hash);
+    const folder = path.dirname(file);
+    if (await mkdir(folder, { recursive: true })) await syncFolder(path.dirname(folder));
+    await rename(partial, file);
+    await touch(file);
+    await syncFolder(folder);
+  }
+
   /** Whether a whole blob is there: one that a power cut left empty is not. */
   async has(hash: string): Promise<boolean> {
-    const found = await stat(this.fileOf(hash)).catch(() => undefined);
-    return found !== undefined && found.size > 0;
+    return ((await this.sizeOf(hash)) ?? 0) > 0;
+  }
+
+  /** Bytes of a blob; undefined where there is none. */
+  async sizeOf(hash: string): Promise<number | undefined> {
+    return (await stat(this.pathOf(hash)).catch(() => undefined))?.size;
   }
 
   /** @throws HoldfastError ARTIFACT_MISSING where there is none, UNAVAILABLE while it cannot be read */
   async get(hash: string): Promise<Buffer> {
     try {
-      return await readFile(this.fileOf(hash));
+      return await readFile(this.pathOf(hash));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
         throw new HoldfastError('ARTIFACT_MISSING', 'A file of the result is missing.', {
@@ -79,23 +122,29 @@ export class ArtifactStore {
 
   /** Removes a blob; one that is not there is none to remove. */
   async remove(hash: string): Promise<void> {
-    await rm(this.fileOf(hash), { force: true });
+    await rm(this.pathOf(hash), { force: true });
   }
 
-  private fileOf(hash: string): string {
+  /** Where a blob lies, for those that read it by its path. */
+  pathOf(hash: string): string {
     if (!/^[0-9a-f]{64}$/.test(hash)) throw new Error('An artifact is named by 64 hex digits.');
     return path.join(this.folder, hash.slice(0, 2), hash);
   }
 }
 
-async function writeSynced(file: string, bytes: Buffer): Promise<void> {
-  const handle = await open(file, 'wx').catch(async (error: NodeJS.ErrnoException) => {
+/** A new file, with its folder where that is missing. */
+function openIn(file: string): Promise<FileHandle> {
+  return open(file, 'wx').catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     const folder = path.dirname(file);
     await mkdir(folder, { recursive: true });
     await syncFolder(path.dirname(folder));
     return open(file, 'wx');
   });
+}
+
+async function writeSynced(file: string, bytes: Buffer): Promise<void> {
+  const handle = await openIn(file);
   try {
     await handle.writeFile(bytes);
     await handle.datasync();
@@ -112,6 +161,10 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+function refuseWrite(error: unknown): never {
+  throw unavailable(error, 'written');
 }
 
 /** Whatever the file system says of a blob, it may be otherwise in a moment: a disk is freed, a mount comes back. */

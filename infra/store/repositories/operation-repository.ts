@@ -62,7 +62,7 @@ export class OperationRepository {
         throw new HoldfastError('SESSION_BUSY', `The session "${operation.session}" is at work.`, { path: 'session' });
       });
     } catch (error) {
-      throw asRefusal(error, operation.session);
+      throw asRefusal(error, operation.session ?? '');
     }
   }
 
@@ -297,20 +297,20 @@ function admitting(change: ReturnType<typeof sql>) {
 function insertStatement(operation: NewOperation, detail: Detail) {
   const { id, kind, sessionId, session, owner, strategy, priority = 3, cache, takesPlace } = operation;
   const place = takesPlace
-    ? sql`admit_operation(${sessionId}::uuid, ${id}::uuid, ${priority}::smallint, ${owner}::text, ${MOST_WAITING}::integer,
+    ? sql`admit_operation(${sessionId ?? null}::uuid, ${id}::uuid, ${priority}::smallint, ${owner}::text, ${MOST_WAITING}::integer,
         ${operation.ownThread ?? false}::boolean)`
     : sql`(select true as admitted, 0::bigint as turn)`;
   const worker = operation.ownThread
-    ? sql`case when place.admitted then least_busy_worker(${sessionId}::uuid, ${operation.engineBuild ?? null}::text) end`
+    ? sql`case when place.admitted then least_busy_worker(${sessionId ?? null}::uuid, ${operation.engineBuild ?? null}::text) end`
     : sql`null`;
   return sql<OperationRow>`
     with stored as (
       insert into operations (id, kind, parent, session_id, session, owner, label, tags, strategy, status, priority,
         manifest_version, manifest_hash, strategy_hash, engine_build, takes_place, own_thread, admitted, turn, worker, total,
         cache_key, cache_parts, cache_reason)
-      select ${id}::uuid, ${kind}::text, ${operation.parent ?? null}::uuid, ${sessionId}::uuid, ${session}::text, ${owner}::text,
-        ${operation.label ?? null}::text, ${[...(operation.tags ?? [])]}::text[], ${strategy}::text, 'queued', ${priority}::smallint,
-        ${operation.manifestVersion}::integer, ${operation.manifestHash}::text, ${operation.strategyHash ?? null}::text,
+      select ${id}::uuid, ${kind}::text, ${operation.parent ?? null}::uuid, ${sessionId ?? null}::uuid, ${session ?? null}::text, ${owner}::text,
+        ${operation.label ?? null}::text, ${[...(operation.tags ?? [])]}::text[], ${strategy ?? null}::text, 'queued', ${priority}::smallint,
+        ${operation.manifestVersion ?? null}::integer, ${operation.manifestHash ?? null}::text, ${operation.strategyHash ?? null}::text,
         ${operation.engineBuild ?? null}::text, ${takesPlace}::boolean, ${operation.ownThread ?? false}::boolean, place.admitted, place.turn, ${worker}, ${operation.total ?? null}::integer,
         ${cache?.key ?? null}::text, ${cache?.parts ? JSON.stringify(cache.parts) : null}::jsonb, ${cache?.reason ?? null}::text
       from ${place} as place

@@ -14,11 +14,12 @@ export interface NewOperation {
   kind: string;
   /** The operation that it is a part of, which cancels it with itself. */
   parent?: string;
-  sessionId: string;
-  session: string;
-  manifestVersion: number;
-  manifestHash: string;
-  strategy: string;
+  /** Absent for what has nothing to do with a session. */
+  sessionId?: string;
+  session?: string;
+  manifestVersion?: number;
+  manifestHash?: string;
+  strategy?: string;
   /** The code that computes it: the version of the strategy, and the engine build; null for any. */
   strategyHash?: string | null;
   engineBuild?: string | null;

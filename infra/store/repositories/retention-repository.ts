@@ -59,7 +59,7 @@ export class RetentionRepository {
     return { events, metrics, operations, trials, sessions, manifests };
   }
 
-  /** Names of the artifacts that runs, sweeps and strategies need, apart from runs that ended before. */
+  /** Names of the artifacts that runs, sweeps, imports and strategies need, apart from what ended before. */
   async namedArtifacts(endedBefore?: Date): Promise<Set<string>> {
     const rows = await this.db
       .selectFrom('runs')
@@ -72,8 +72,14 @@ export class RetentionRepository {
     const bundles = await sql<{ hash: string }>`
       select strategy_hash as hash from operations where strategy_hash is not null
       union select descriptor ->> 'bundleHash' from strategies`.execute(this.db);
+    const uploads = await sql<{ hash: string }>`
+      select source ->> 'artifact' as hash from imports i join operations o on o.id = i.id,
+        jsonb_array_elements(i.sources) source
+      where source ? 'artifact' ${endedBefore ? sql`and (o.finished_at is null or o.finished_at >= ${endedBefore})` : sql``}`.execute(
+      this.db,
+    );
     const results = rows.flatMap((row) => Object.values(row).filter((name) => name !== null));
-    return new Set([...results, ...bundles.rows.map(({ hash }) => hash)]);
+    return new Set([...results, ...[...bundles.rows, ...uploads.rows].map(({ hash }) => hash)]);
   }
 
   private async count({ table, condition }: Step): Promise<number> {
@@ -124,7 +130,7 @@ export class RetentionRepository {
 }
 
 function endedCondition(before: Date): RawBuilder<unknown> {
-  return sql`t.finished_at < ${before} and t.status in ('completed', 'failed', 'cancelled') and t.id <> t.session_id`;
+  return sql`t.finished_at < ${before} and t.status in ('completed', 'failed', 'cancelled') and t.id is distinct from t.session_id`;
 }
 
 /** Whole trees: a part stays as long as what it is a part of. */
@@ -136,7 +142,7 @@ function ended(before: Date): Step {
 /** @param goingBefore operations that ended before this count as gone, since a dry run leaves them */
 function orphanedMetrics(goingBefore?: Date): Step {
   const stays = goingBefore
-    ? sql`and (root.finished_at is null or root.finished_at >= ${goingBefore} or root.id = root.session_id)`
+    ? sql`and (root.finished_at is null or root.finished_at >= ${goingBefore} or root.id is not distinct from root.session_id)`
     : sql``;
   const condition = sql`not exists (select from operations o join operations root on root.id = coalesce(o.parent, o.id)
     where o.id = t.operation_id ${stays})`;

@@ -1,6 +1,5 @@
 import { calendarOf } from '../../../engine/calendars/calendars';
 import type { BarSeries } from '../../../engine/columns/market-data';
-import type { InstrumentKind } from '../../../engine/model/instrument-id';
 import { qualityReportSchema, type QualityPart, type QualityReport } from '../../../engine/model/quality';
 import type { QualityPartName } from '../../../engine/model/quality-parts';
 import { assessBars, unreadableBars, type QualityOptions } from '../../../engine/quality/assess-bars';

@@ -1,0 +1,33 @@
+import { PROGRESS } from '../engine/model/timings';
+import type { Store } from '../infra/store/store';
+import { withHeartbeat } from './heartbeat';
+
+/** Tells how many rows an import has read: by heartbeats, and once a second by an event. */
+export async function withRowProgress<T>(
+  { events }: Pick<Store, 'events'>,
+  operation: { id: string; attempt: number },
+  work: (onProgress: (rows: number) => void) => Promise<T>,
+): Promise<T> {
+  let rows = 0;
+  let published = 0;
+  let writing: Promise<void> | undefined;
+  const publish = () => {
+    if (rows === published) return;
+    published = rows;
+    // Progress that cannot be published now is not worth the work's failure.
+    writing ??= events
+      .progress(operation, { status: 'running', done: rows, unit: 'rows' })
+      .catch(() => undefined)
+      .finally(() => (writing = undefined));
+  };
+  const timer = setInterval(publish, PROGRESS.recordMs);
+  try {
+    return await withHeartbeat(
+      () => ({ step: 'convert', rows }),
+      () => work((read) => (rows = read)),
+    );
+  } finally {
+    clearInterval(timer);
+    await writing;
+  }
+}

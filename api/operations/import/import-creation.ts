@@ -1,0 +1,77 @@
+import { HoldfastError } from '../../../engine/model/errors';
+import { overridesOf, type ImportPreview, type ImportRequest } from '../../../engine/model/import-views';
+import { withSuggestion } from '../../../engine/model/suggestion';
+import { importDetail } from '../../../infra/store/repositories/import-repository';
+import type { StoredSource } from '../../../infra/store/schema';
+import type { NewId } from '../lifecycle/admission';
+import { createOperation, type Created } from '../lifecycle/creating';
+import type { Services } from '../services';
+import { importKind } from './import-kind';
+
+/**
+ * Starts an import.
+ * @throws HoldfastError VALIDATION, IMPORT_NOT_FOUND or PROFILE_NOT_FOUND with the path of the field
+ */
+export async function createImport(services: Services, request: ImportRequest, as: NewId): Promise<Created> {
+  const { id, owner } = as;
+  const { uploads: _, ...input } = request;
+  const { catalog, path } = input;
+  const sources = await sourcesOf(services, request);
+  await requireProfile(services, input.profile);
+  const operation = {
+    id,
+    kind: importKind.name,
+    takesPlace: importKind.takesPlace,
+    owner,
+    label: labelOf(request, sources),
+  };
+  return createOperation(services, { operation, detail: importDetail({ catalog, path, sources, input }) }, as);
+}
+
+/**
+ * How an import would read its files, without reading them to the end.
+ * @throws HoldfastError what `createImport` throws, and what is wrong with the first rows
+ */
+export async function previewImport(services: Services, request: ImportRequest): Promise<ImportPreview> {
+  const { uploads = [], ...input } = request;
+  const sources = await sourcesOf(services, request);
+  await requireProfile(services, input.profile);
+  const profiles = await services.store.imports.profiles();
+  const wanted = { path: input.path, uploads: input.path === undefined ? sources : [] };
+  const recognition = await services.imports.recognize(wanted, { overrides: overridesOf(input), profiles });
+  return { ...recognition, uploads: uploads.map((upload, i) => ({ ...upload, bytes: sources[i]!.bytes })) };
+}
+
+/** What is imported, by name and size. */
+async function sourcesOf(
+  { imports, artifacts }: Pick<Services, 'imports' | 'artifacts'>,
+  { path, uploads }: ImportRequest,
+): Promise<StoredSource[]> {
+  if ((path === undefined) === (uploads === undefined)) {
+    const message = 'path: is needed where nothing is uploaded, and cannot be together with uploads';
+    throw new HoldfastError('VALIDATION', message, { path: 'path' });
+  }
+  if (path !== undefined) return imports.find(path);
+  return Promise.all(
+    uploads!.map(async ({ name, artifact }, i) => {
+      const bytes = await artifacts.sizeOf(artifact);
+      if (bytes !== undefined) return { name, artifact, bytes };
+      const message = `There is no upload ${artifact}; send the file again.`;
+      throw new HoldfastError('IMPORT_NOT_FOUND', message, { path: `uploads.${i}.artifact` });
+    }),
+  );
+}
+
+async function requireProfile({ store, imports }: Services, name: string | undefined): Promise<void> {
+  if (name === undefined) return;
+  const names = [...(await store.imports.profiles()), ...imports.profiles].map((profile) => profile.name);
+  if (names.includes(name)) return;
+  const missing = new HoldfastError('PROFILE_NOT_FOUND', `There is no profile "${name}".`, { path: 'profile' });
+  throw withSuggestion(missing, name, names);
+}
+
+/** For lists: the path, or the first file and how many more there are. */
+function labelOf({ path }: ImportRequest, sources: readonly StoredSource[]): string {
+  const more = sources.length > 1 ? ` and ${sources.length - 1} more` : '';
+  return (path ?? `${sources[0]?.name ?? 'nothing'}${more}`).slice(0, 200);
+}

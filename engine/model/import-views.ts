@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import {
+  importedInstrumentSchema,
+  importFormSchema,
+  importInputSchema,
+  importMarksSchema,
+  quarantinedRowSchema,
+  recognitionSchema,
+  type ImportInput,
+  type ImportOverrides,
+} from './imports';
+import { OPERATION_STATUSES } from './status';
+import { errorBodySchema } from './views';
+
+/** What is imported at once, whole files of a folder aside. */
+const MOST_UPLOADS = 1000;
+
+/** A file that was uploaded before, by its content. */
+export const uploadSchema = z.strictObject({
+  name: z.string().min(1).max(255).describe('What its owner calls it.'),
+  artifact: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256' })
+    .describe('SHA-256 of its content.'),
+  bytes: z.int().min(0).optional(),
+});
+export type Upload = z.output<typeof uploadSchema>;
+
+/** A request to import: what is imported, and how. One of `path` and `uploads`. */
+export const importRequestSchema = importInputSchema.extend({
+  uploads: z
+    .array(uploadSchema)
+    .min(1)
+    .max(MOST_UPLOADS)
+    .optional()
+    .describe('Files of an earlier request, such as a dry run; instead of `path`.'),
+});
+export type ImportRequest = z.output<typeof importRequestSchema>;
+
+/** The part of a request that says how files are read. */
+export function overridesOf(input: ImportInput): ImportOverrides {
+  const { catalog: _catalog, path: _path, policy: _policy, saveAs: _saveAs, ...overrides } = input;
+  return overrides;
+}
+
+const time = z.string();
+const count = z.int().min(0);
+
+export const importPreviewSchema = recognitionSchema.extend({
+  uploads: z.array(uploadSchema).describe('What was uploaded, to import it without sending it again.'),
+});
+export type ImportPreview = z.output<typeof importPreviewSchema>;
+
+export const importSummarySchema = z.object({
+  importId: z.string(),
+  workflowId: z.string(),
+  status: z.enum(OPERATION_STATUSES),
+  progress: z.number().describe('0 to 1; of one at work 0, as it is not known how many rows there are.'),
+  rows: count.nullable().describe('Rows that were read; null while it is not known.'),
+  catalog: z.string(),
+  path: z.string().nullable().describe('Below the folder of imports; null for uploads.'),
+  files: z.array(z.object({ file: z.string(), bytes: count })),
+  form: importFormSchema.nullable().describe('How the files are read; null before that is known.'),
+  profile: z.string().nullable(),
+  counts: z
+    .object({ instruments: count, bars: count, quarantined: count, leftOut: count })
+    .nullable()
+    .describe('What was made; null before it is.'),
+  owner: z.string().nullable(),
+  waiting: z.string().nullable().describe('What it waits for before it begins.'),
+  cancelReason: z.string().nullable(),
+  error: errorBodySchema.optional(),
+  stalledSince: time.nullable().describe('Since when it waits for a part that is away; null while nothing is.'),
+  lastError: errorBodySchema.optional(),
+  createdAt: time,
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  tookSeconds: z.number().nullable(),
+  temporalUrl: z.string(),
+});
+export type ImportSummary = z.output<typeof importSummarySchema>;
+
+export const importViewSchema = importSummarySchema.extend({
+  instruments: z.array(importedInstrumentSchema),
+  leftOut: recognitionSchema.shape.leftOut,
+  quarantined: z.array(quarantinedRowSchema).describe('At most the first 1,000.'),
+});
+export type ImportView = z.output<typeof importViewSchema>;
+
+export const importProfileSchema = z.object({
+  name: z.string(),
+  shipped: z.boolean().describe('Whether it comes with the product; such a one cannot be deleted.'),
+  form: importFormSchema.partial(),
+  marks: importMarksSchema.describe('By which a file is known to have it.'),
+  notes: z.array(z.string()).describe('What is assumed of such files.'),
+  owner: z.string().nullable(),
+  createdAt: time.nullable(),
+});
+export type ImportProfileView = z.output<typeof importProfileSchema>;

@@ -1,0 +1,32 @@
+import type { ImportFiles, ShippedProfile } from '../../api/operations/services';
+import { recognizeImport, SHIPPED_PROFILES, type NamedProfile } from '../../engine/imports/imports';
+import { sourcesBelow } from '../../engine/imports/import-folder';
+import { locateSources, type WantedSources } from '../../engine/imports/located-sources';
+import type { ImportOverrides, Recognition } from '../../engine/model/imports';
+import type { ArtifactStore } from '../store/artifacts/artifact-store';
+
+/** The folder of imports, and uploads, as the API sees them beside the engines. */
+export class LocalImports implements ImportFiles {
+  readonly profiles: readonly ShippedProfile[] = SHIPPED_PROFILES;
+  readonly uploadLimitBytes: number;
+
+  constructor(private readonly places: { importsDir: string; uploadLimitMb: number; artifacts: ArtifactStore }) {
+    this.uploadLimitBytes = places.uploadLimitMb * 2 ** 20;
+  }
+
+  async find(path: string): Promise<{ name: string; bytes: number }[]> {
+    const { sources } = await sourcesBelow(this.places.importsDir, path);
+    return sources.map(({ name, bytes }) => ({ name, bytes }));
+  }
+
+  async recognize(
+    wanted: WantedSources,
+    { overrides, profiles }: { overrides: ImportOverrides; profiles: readonly NamedProfile[] },
+  ): Promise<Recognition> {
+    const { importsDir, artifacts } = this.places;
+    const uploadFile = (artifact: string) => artifacts.pathOf(artifact);
+    const { sources, leftOut } = await locateSources(wanted, { importsDir, uploadFile });
+    const recognition = await recognizeImport(sources, overrides, profiles);
+    return { ...recognition, leftOut: [...leftOut, ...recognition.leftOut] };
+  }
+}

@@ -1,0 +1,108 @@
+import type { Selectable } from 'kysely';
+import { HoldfastError } from '../../../engine/model/errors';
+import type { ImportForm, ImportInput, ImportMarks, ImportReport, Recognition } from '../../../engine/model/imports';
+import type { Db } from '../database';
+import type { ImportProfileTable, ImportTable, StoredSource } from '../schema';
+import {
+  findOperation,
+  listOperations,
+  type Detail,
+  type OperationFilter,
+  type OperationPage,
+  type OperationRow,
+} from './operation-rows';
+
+export type ImportRow = OperationRow & Selectable<ImportTable>;
+export type ImportProfileRow = Selectable<ImportProfileTable>;
+
+const TABLE = 'imports';
+const COLUMNS = ['catalog', 'path', 'sources', 'input', 'form', 'profile', 'report'] as const;
+
+export interface NewImport {
+  catalog: string;
+  path?: string;
+  sources: readonly StoredSource[];
+  input: ImportInput;
+}
+
+export function importDetail({ path, ...given }: NewImport): Detail {
+  return { table: TABLE, values: { ...given, path: path ?? null } };
+}
+
+/** A form to be kept by a name. */
+export interface NewProfile {
+  name: string;
+  form: Partial<ImportForm>;
+  marks: ImportMarks;
+  owner: string;
+}
+
+/** What is imported into catalogs, and the forms that were kept by a name. */
+export class ImportRepository {
+  constructor(private readonly db: Db) {}
+
+  find(id: string): Promise<ImportRow | undefined> {
+    return findOperation<ImportRow>(this.db, TABLE, id);
+  }
+
+  /** @throws HoldfastError OPERATION_NOT_FOUND */
+  async get(id: string): Promise<ImportRow> {
+    const row = await this.find(id);
+    if (!row) throw new HoldfastError('OPERATION_NOT_FOUND', `There is no import "${id}".`, { path: 'id' });
+    return row;
+  }
+
+  list(filter: OperationFilter): Promise<OperationPage<ImportRow>> {
+    return listOperations<ImportRow>(this.db, { ...filter, kind: 'import' }, { table: TABLE, columns: COLUMNS });
+  }
+
+  /** How the files are read, as soon as that is known. */
+  async setForm(id: string, { form, profile, marks }: Pick<Recognition, 'form' | 'profile' | 'marks'>): Promise<void> {
+    await this.db
+      .updateTable('imports')
+      .set({ form: JSON.stringify(form), profile, marks: JSON.stringify(marks) })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  /** What has been made, before it is published. Of an earlier attempt nothing is kept. */
+  async setReport(id: string, attempt: number, report: ImportReport): Promise<void> {
+    const isPresent = this.db.selectFrom('operations').select('id').where('id', '=', id).where('attempt', '=', attempt);
+    await this.db
+      .updateTable('imports')
+      .set({ form: JSON.stringify(report.form), report: JSON.stringify(report) })
+      .where('id', 'in', isPresent)
+      .execute();
+  }
+
+  /** Of these imports those that have ended. */
+  async ended(ids: readonly string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = this.db
+      .selectFrom('operations')
+      .select('id')
+      .where('id', 'in', [...ids]);
+    return (await rows.where('finished_at', 'is not', null).execute()).map(({ id }) => id);
+  }
+
+  /** Profiles that were kept, by name. */
+  profiles(): Promise<ImportProfileRow[]> {
+    return this.db.selectFrom('import_profiles').selectAll().orderBy('name').execute();
+  }
+
+  /** Keeps a form by a name; the one that had it is replaced. */
+  async saveProfile({ name, form, marks, owner }: NewProfile): Promise<void> {
+    const values = { form: JSON.stringify(form), marks: JSON.stringify(marks), owner };
+    await this.db
+      .insertInto('import_profiles')
+      .values({ name, ...values })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ ...values, created_at: new Date() }))
+      .execute();
+  }
+
+  /** @returns false where there is none */
+  async deleteProfile(name: string): Promise<boolean> {
+    const gone = await this.db.deleteFrom('import_profiles').where('name', '=', name).executeTakeFirst();
+    return gone.numDeletedRows > 0n;
+  }
+}

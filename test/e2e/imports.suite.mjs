@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { writeBars } from '../support/bars.mjs';
+import { startStack } from '../support/full-stack.mjs';
+import { restClient, runSuite, until } from '../support/suite.mjs';
+import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
+
+const execute = promisify(execFile);
+const project = path.resolve(import.meta.dirname, '../..');
+const home = makeTestHome();
+const imports = path.join(home, 'imports');
+const aside = path.join(home, 'aside');
+const catalog = (name) => path.join(home, 'catalog', name);
+const ENDED = ['completed', 'failed', 'cancelled'];
+
+const stack = await startStack({ home, env: { HOLDFAST_FAILPOINTS: 'on', HOLDFAST_UPLOAD_LIMIT_MB: '4' } });
+const rest = restClient(stack);
+const get = async (id) => (await rest('GET', `/api/v1/imports/${id}`)).body;
+const ended = (id) =>
+  until(
+    () => get(id),
+    ({ status }) => ENDED.includes(status),
+  );
+/** Names in the folder of a catalog, hidden ones too. */
+const filesOf = (name) => (existsSync(catalog(name)) ? readdirSync(catalog(name)).sort() : []);
+
+/** Sends files as a browser does. */
+async function upload(files, fields, query = '') {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const file of files) form.append('file', new Blob([readFileSync(file)]), path.basename(file));
+  const response = await fetch(`${stack.url}/api/v1/imports${query}`, {
+    ...{ method: 'POST', body: form },
+    headers: { 'x-api-key': stack.key },
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+async function holdfast(...args) {
+  const env = { ...process.env, HOLDFAST_URL: stack.url, HOLDFAST_API_KEY: stack.key };
+  const all = [path.join(project, 'infra/holdfast.mjs'), ...args];
+  return execute(process.execPath, all, { env }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+}
+
+const bars = (instrument, count, seed = 1) => writeBars({ folder: aside, instrument, bars: count, seed });
+/** Many files in the folder of imports, whose conversion takes a while. */
+function manyFiles(folder, files, count) {
+  for (let i = 0; i < files; i++) {
+    const instrument = `S${String(i).padStart(3, '0')}.TEST`;
+    writeBars({ folder: path.join(imports, folder), instrument, bars: count, seed: i });
+  }
+}
+
+/** Ends the engine worker where the import stands, and tells when that has happened. */
+async function killedAt(failpoint, times = 1) {
+  mkdirSync(path.join(home, 'failpoints'), { recursive: true });
+  const file = path.join(home, 'failpoints', failpoint);
+  writeFileSync(file, String(times));
+  return () =>
+    until(
+      () => Promise.resolve(existsSync(file)),
+      (there) => !there,
+    );
+}
+
+await runSuite({
+  'an upload is shown before it is imported, and then is a catalog to run on': async () => {
+    const file = bars('AAA.TEST', 500);
+    const dry = await upload([file], { catalog: 'mine' }, '?dryRun=true');
+    assert.equal(dry.status, 200, JSON.stringify(dry));
+    assert.equal(dry.body.form.format, 'csv');
+    assert.equal(dry.body.sample[0].instrument, 'AAA.TEST');
+    assert.equal(Date.parse(dry.body.sample[0].time), Date.parse('2024-01-01T00:00:00Z'));
+    assert.deepEqual(filesOf('mine'), [], 'nothing is made by a dry run');
+    const { uploads } = dry.body;
+    const done = await rest('POST', '/api/v1/imports?wait=true', { catalog: 'mine', uploads });
+    assert.equal(done.status, 200, JSON.stringify(done));
+    assert.equal(done.body.status, 'completed', JSON.stringify(done.body));
+    assert.deepEqual(
+      done.body.instruments.map(({ instrument, bars }) => [instrument, bars]),
+      [['AAA.TEST', 500]],
+    );
+    assert.deepEqual(filesOf('mine'), ['AAA.TEST.parquet']);
+    const session = { name: 'mine', catalog: 'mine', start: '2024-01-01', end: '2024-01-01' };
+    assert.equal((await rest('POST', '/api/v1/sessions?wait=true', session)).body.status, 'ready');
+    const run = { session: 'mine', strategy: 'sma-cross', parameters: { fast: 5, slow: 20 } };
+    assert.equal((await rest('POST', '/api/v1/runs?wait=true', run)).body.status, 'completed');
+  },
+
+  'a second import of an instrument replaces its file, and the operation is listed at every door': async () => {
+    const file = bars('AAA.TEST', 700);
+    const { status, body } = await upload([file], { catalog: 'mine' }, '?wait=true');
+    assert.equal(status, 200, JSON.stringify(body));
+    const { body: contents } = await rest('GET', '/api/v1/catalogs/mine');
+    assert.equal(contents.instruments[0].range.bars, 700);
+    const { body: list } = await rest('GET', '/api/v1/imports?sort=-createdAt');
+    assert.equal(list.items[0].importId, body.importId);
+    assert.deepEqual(list.items[0].counts, { instruments: 1, bars: 700, quarantined: 0, leftOut: 0 });
+    const shown = await holdfast('status', body.importId);
+    assert.match(shown.stdout, /^kind +import$/m);
+    assert.match(shown.stdout, /700 of 700 rows/);
+  },
+
+  'a worker that is killed between two files goes on where it was': async () => {
+    manyFiles('many', 40, 4000);
+    const { body } = await rest('POST', '/api/v1/imports', { catalog: 'many', path: 'many' });
+    await until(
+      () => get(body.importId),
+      ({ status, rows }) => status === 'running' && rows > 0,
+    );
+    stack.kill('engine-worker-1');
+    assert.deepEqual(
+      filesOf('many').filter((name) => !name.startsWith('.')),
+      [],
+      'nothing is published in part',
+    );
+    const done = await ended(body.importId);
+    assert.equal(done.status, 'completed', JSON.stringify(done.error));
+    assert.equal(done.instruments.length, 40);
+    assert.equal(filesOf('many').length, 40);
+    assert.ok(filesOf('many').every((name) => /^S\d{3}\.TEST\.parquet$/.test(name)));
+  },
+
+  'a publication that a kill interrupts is finished': async () => {
+    manyFiles('again', 3, 200);
+    const isKilled = await killedAt('publish');
+    const { body } = await rest('POST', '/api/v1/imports', { catalog: 'again', path: 'again' });
+    await isKilled();
+    const done = await ended(body.importId);
+    assert.equal(done.status, 'completed', JSON.stringify(done.error));
+    assert.deepEqual(filesOf('again'), ['S000.TEST.parquet', 'S001.TEST.parquet', 'S002.TEST.parquet']);
+  },
+
+  'a cancelled import leaves nothing': async () => {
+    manyFiles('stopped', 60, 4000);
+    const { body } = await rest('POST', '/api/v1/imports', { catalog: 'stopped', path: 'stopped' });
+    await until(
+      () => get(body.importId),
+      ({ status, rows }) => status === 'running' && rows > 0,
+    );
+    const cancelled = await rest('POST', `/api/v1/imports/${body.importId}/cancel`, { reason: 'enough' });
+    assert.equal(cancelled.status, 200, JSON.stringify(cancelled));
+    const done = await ended(body.importId);
+    assert.equal(done.status, 'cancelled');
+    assert.equal(done.cancelReason, 'enough');
+    await until(
+      () => Promise.resolve(filesOf('stopped')),
+      (files) => files.length === 0,
+    );
+  },
+
+  'a file that is no data fails by name and leaves nothing': async () => {
+    const file = path.join(aside, 'BAD.TEST.csv');
+    writeFileSync(file, 'this is\nno table\n');
+    const { body } = await upload([file], { catalog: 'bad' }, '?wait=true');
+    assert.equal(body.status, 'failed');
+    assert.ok(['IMPORT_REFUSED', 'BAD_DATA'].includes(body.error.code), JSON.stringify(body.error));
+    assert.deepEqual(filesOf('bad'), []);
+  },
+
+  'no path leads out of the folder of imports': async () => {
+    writeFileSync(path.join(home, 'secret.csv'), 'timestamp,open,high,low,close,volume\n2024-01-01,1,1,1,1,1\n');
+    symlinkSync(path.join(home, 'secret.csv'), path.join(imports, 'link.csv'));
+    symlinkSync(home, path.join(imports, 'out'));
+    mkdirSync(path.join(imports, 'inside'), { recursive: true });
+    symlinkSync('../../secret.csv', path.join(imports, 'inside', 'SECRET.TEST.csv'));
+    const base = [
+      '../secret.csv',
+      '..',
+      '../',
+      './../secret.csv',
+      'many/../../secret.csv',
+      'many/..',
+      '/etc/passwd',
+      `${home}/secret.csv`,
+      '..\\secret.csv',
+      'C:\\secret.csv',
+      '%2e%2e/secret.csv',
+      '..%2fsecret.csv',
+      '%2e%2e%2fsecret.csv',
+      '..%c0%af',
+      '....//secret.csv',
+      'link.csv',
+      'out/secret.csv',
+      'out',
+      'out/admin.key',
+      'inside/SECRET.TEST.csv',
+      '\u0000',
+      'link.csv\u0000.csv',
+      'none.csv',
+      '~/secret.csv',
+      'file:///etc/passwd',
+      'http://127.0.0.1/secret.csv',
+      '/',
+      '//',
+      '/./',
+      '/proc/self/environ',
+      's3://bucket/file.csv',
+    ];
+    const depths = Array.from({ length: 60 }, (_, i) => `${'../'.repeat(i + 1)}etc/passwd`);
+    const mixed = Array.from({ length: 60 }, (_, i) => `${'many/'.repeat(i)}${'../'.repeat(i + 1)}secret.csv`);
+    const coded = depths.slice(0, 50).map((one) => encodeURIComponent(one));
+    const all = [...base, ...depths, ...mixed, ...coded];
+    assert.ok(all.length >= 200, String(all.length));
+    for (const hostile of all) {
+      for (const query of ['', '?dryRun=true']) {
+        const { status, body } = await rest('POST', `/api/v1/imports${query}`, { catalog: 'hostile', path: hostile });
+        assert.ok([400, 404].includes(status), `${JSON.stringify(hostile)}: ${status} ${JSON.stringify(body)}`);
+        assert.equal(body.error.path, 'path', JSON.stringify([hostile, body]));
+      }
+    }
+    const folder = await rest('POST', '/api/v1/imports?wait=true', { catalog: 'hostile', path: 'inside' });
+    assert.notEqual(folder.body.status, 'completed');
+    assert.deepEqual(filesOf('hostile'), []);
+    for (const name of ['../x', '..', '/x', 'a/../../x', 'a\u0000']) {
+      const { status, body } = await rest('POST', '/api/v1/imports', { catalog: name, path: 'many' });
+      assert.equal(status, 400, JSON.stringify([name, body]));
+      assert.equal(body.error.path, 'catalog');
+    }
+    return `${all.length} paths`;
+  },
+
+  'uploads beyond the limit, and bodies that are none, are refused by code': async () => {
+    const large = path.join(aside, 'LARGE.TEST.csv');
+    writeFileSync(large, Buffer.alloc(5 * 2 ** 20, '1'));
+    const { status, body } = await upload([large], { catalog: 'large' });
+    assert.deepEqual([status, body.error?.code], [413, 'PAYLOAD_TOO_LARGE']);
+    const answer = await fetch(`${stack.url}/api/v1/imports`, {
+      method: 'POST',
+      headers: { 'x-api-key': stack.key, 'content-type': 'multipart/form-data; boundary=x' },
+      body: '--x\r\nnonsense',
+    });
+    assert.deepEqual([answer.status, (await answer.json()).error.code], [400, 'VALIDATION']);
+    const nothing = await upload([], { catalog: 'large' });
+    assert.deepEqual([nothing.status, nothing.body.error.path], [400, 'path']);
+  },
+});
+
+await stack.stop();
+await removeTestHome(home);
