@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ImportForm, ImportOverrides, ImportPolicy, ImportReport, Recognition } from '../model/imports';
+import type { ImportForm, ImportOverrides, ImportReport, Recognition } from '../model/imports';
 import { convertFiles } from './convert-files';
 import { ImportDatabase, unreadable } from './import-database';
-import type { ImportSource, NamedProfile } from './import-source';
+import type { ConvertOptions, ImportSource, NamedProfile } from './import-source';
 import { refusal } from './findings';
 import { marksOf } from './profile-marks';
 import { SHIPPED_PROFILES } from './profiles/profiles';
@@ -13,7 +13,7 @@ import { describeFiles } from './describe-files';
 import { openTable } from './table';
 import { unpack } from './unpack';
 
-export type { ImportSource, NamedProfile } from './import-source';
+export type { ConvertOptions, ImportSource, NamedProfile } from './import-source';
 export { SHIPPED_PROFILES } from './profiles/profiles';
 
 /**
@@ -54,15 +54,6 @@ export async function recognizeImport(
     database.close();
     await rm(work, { recursive: true, force: true });
   }
-}
-
-export interface ConvertOptions {
-  /** Takes a Parquet file for each instrument, and `done.json`, by which an interrupted import goes on. */
-  folder: string;
-  policy: ImportPolicy;
-  /** Called every second and after each file, with the rows that were read. */
-  onProgress: (rows: number) => void;
-  signal: AbortSignal;
 }
 
 /**
