@@ -70,7 +70,7 @@ async function recognize(deps: EngineDependencies, { importId, attempt }: Import
   await removeLeftStaging(deps, row.catalog);
   const { sources } = await sourcesOf(deps, row);
   const known = await store.imports.profiles();
-  const recognition = await recognizeImport(sources, overridesOf(row.input), known);
+  const recognition = await recognizeImport(sources, overridesOf(row.input), known).catch(asFinal);
   await store.imports.setForm(importId, recognition);
   const { form, profile, leftOut } = recognition;
   const files = Math.max(0, sources.length - leftOut.length);
@@ -166,9 +166,6 @@ function asFinal(error: unknown): never {
   const { code } = (error ?? {}) as { code?: unknown };
   cancellationSignal().throwIfAborted();
   if (error instanceof HoldfastError || typeof code === 'string') throw error;
-  const failure = new HoldfastError(
-    'INTERNAL',
-    'The files could not be converted; the log of the engine worker says why.',
-  );
+  const failure = new HoldfastError('INTERNAL', 'The files could not be read; the log of the engine worker says why.');
   throw Object.assign(failure, { cause: error });
 }

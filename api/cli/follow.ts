@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal } from '../../engine/model/status';
+import type { ImportView } from '../../engine/model/import-views';
 import type { RunView, SessionView, SweepView } from '../../engine/model/views';
 import { remark, type Cli } from './cli';
 import { count } from './format';
@@ -54,5 +55,18 @@ export function followSweep(cli: Cli, id: string, total: number): Promise<SweepV
     () => cli.client.sweeps.get.query({ id }),
     ({ status }) => isFinal(status),
     ({ completed, status }) => meter.update(completed, status === 'paused' ? 'paused' : undefined),
+  ).finally(() => meter.stop());
+}
+
+/** How many rows there are is not known before the end: they are counted beside the bar. */
+export function followImport(cli: Cli, id: string): Promise<ImportView> {
+  const meter = startMeter(cli, { label: 'import', total: 100, unit: '%' });
+  return poll(
+    () => cli.client.imports.get.query({ id }),
+    ({ status }) => isFinal(status),
+    ({ progress, rows, status }) => {
+      const note = status === 'running' ? 'reading' : status;
+      meter.update(Math.floor(progress * 100), rows === null ? note : `${note}  ${count(rows)} rows`);
+    },
   ).finally(() => meter.stop());
 }

@@ -4,6 +4,7 @@ import { createClient, errorBodyOf, isUnreachable } from '../client/client';
 import type { Cli, Streams } from './cli';
 import { addCatalogCommands } from './commands/catalog';
 import { addControlCommands } from './commands/control';
+import { addImportCommands } from './commands/import';
 import { addOperationCommands } from './commands/operation';
 import { addRunCommands } from './commands/run';
 import { addScheduleCommands } from './commands/schedule';
@@ -96,6 +97,7 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addControlCommands(program, cli);
   addStrategiesCommand(program, cli);
   addCatalogCommands(program, cli);
+  addImportCommands(program, cli);
   addOperationCommands(program, cli);
   addScheduleCommands(program, cli);
   addVerifyCommand(program, cli);

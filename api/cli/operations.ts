@@ -4,6 +4,7 @@ import { answerSweep } from './answer-sweep';
 import { answer, type Cli } from './cli';
 import { CliError, exitCodeOfStatus } from './failure';
 import { showRun } from './show';
+import { showImport } from './show-import';
 import { showOperation } from './show-operation';
 
 /** Kinds that show more of an operation than all of them do. */
@@ -11,6 +12,10 @@ const OWN_ANSWERS: Readonly<Record<string, (cli: Cli, operation: OperationDetail
   run: async (cli, { id }) => {
     const view = await cli.client.runs.get.query({ id });
     answer(cli, view, () => showRun(view));
+  },
+  import: async (cli, { id }) => {
+    const view = await cli.client.imports.get.query({ id });
+    answer(cli, view, () => showImport(view));
   },
   sweep: async (cli, { id }) => answerSweep(cli, await cli.client.sweeps.get.query({ id })),
 };

@@ -49,6 +49,17 @@ export function readParameters(texts: readonly string[]): Parameters {
   );
 }
 
+/** `--column open=Eröffnung` as names by part. */
+export function readNames(texts: readonly string[], option: string): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const [part, name] = split(text, option);
+      requireField([part], { text, option });
+      return [part, name];
+    }),
+  );
+}
+
 type Fields = Record<string, unknown>;
 
 /** What objects have by themselves is no field, and would be lost on the way. */

@@ -25,7 +25,7 @@ type Storing = Pick<Services, 'artifacts' | 'imports'>;
 /** Takes `multipart/form-data` in the routes that `routes` registers, beside JSON. */
 export function withMultipart(app: FastifyInstance, routes: (scope: FastifyInstance) => void): void {
   void app.register((scope, _options, done) => {
-    void scope.register(fastifyMultipart, { limits: LIMITS }).after(() => routes(scope));
+    void scope.register(fastifyMultipart, { limits: LIMITS, preservePath: true }).after(() => routes(scope));
     done();
   });
 }
@@ -72,7 +72,14 @@ async function stored({ fieldname, filename, file }: MultipartFile, services: St
       throw tooLarge(services);
     }),
   );
-  return { name: (filename || 'file').slice(-255), artifact: hash, bytes };
+  return { name: relativeName(filename), artifact: hash, bytes };
+}
+
+/** A name with the folders in which the file lay, none of which climbs. */
+function relativeName(filename: string): string {
+  const parts = filename.replace(/\p{Cc}/gu, '').split(/[/\\]/);
+  const name = parts.filter((part) => part !== '' && part !== '.' && part !== '..').join('/');
+  return name.slice(-1000).replace(/^\//, '') || 'file';
 }
 
 /** Parts of a stream, as long as the budget for all files lasts. */

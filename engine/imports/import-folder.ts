@@ -33,7 +33,10 @@ export async function sourcesBelow(root: string, wanted: string): Promise<FoundS
     const all: FoundSources = { sources: [], leftOut: [] };
     await walk(all, { base, folder: place, name: '', depth: 0 });
     all.sources.sort((a, b) => (a.name < b.name ? -1 : 1));
-    return all;
+    if (all.sources.length > 0) return all;
+    const [first] = all.leftOut;
+    const why = first ? `: ${first.file} ${first.reason}` : '';
+    throw new HoldfastError('IMPORT_NOT_FOUND', `There are no files in the folder${why}.`, { path: 'path' });
   }
   const fault = irregular(found);
   if (fault !== undefined) throw new HoldfastError('VALIDATION', `path: ${fault}`, { path: 'path' });

@@ -17,7 +17,11 @@ const MOST_UPLOADS = 1000;
 
 /** A file that was uploaded before, by its content. */
 export const uploadSchema = z.strictObject({
-  name: z.string().min(1).max(255).describe('What its owner calls it.'),
+  name: z
+    .string()
+    .max(1024)
+    .regex(/^(?!.*(^|\/)\.\.?(\/|$))[^/\\\p{Cc}][^\\\p{Cc}]*$/u, { error: 'must be a relative name of a file' })
+    .describe('What its owner calls it, with the folders in which it lies.'),
   artifact: z
     .string()
     .regex(/^[0-9a-f]{64}$/, { error: 'must be a SHA-256' })
