@@ -42,12 +42,13 @@ export function isCurrency(name: string): boolean {
   return FIAT.has(name) || STABLE_COINS.includes(name) || QUOTING_COINS.includes(name);
 }
 
-/** The two currencies of a symbol that is nothing but them, such as EURUSD, BTCUSDT, BTCUSD or ETHBTC. */
+/** The two currencies of a symbol that is nothing but them, such as EURUSD, BTCUSDT, BTCUSD, ETHBTC or USDTEUR. */
 export function pairOf(symbol: string): [base: string, quote: string] | undefined {
   const [base, quote] = [symbol.slice(0, 3), symbol.slice(3)];
   if (FIAT.has(base) && FIAT.has(quote)) return [base, quote];
   const coin = STABLE_COINS.find((name) => symbol.endsWith(name) && symbol.length > name.length);
   if (coin !== undefined) return [symbol.slice(0, -coin.length), coin];
   const [left, right] = [symbol.slice(0, -3), symbol.slice(-3)];
-  return COINS.has(left) && isCurrency(right) && left !== right ? [left, right] : undefined;
+  const isBase = COINS.has(left) || STABLE_COINS.includes(left);
+  return isBase && isCurrency(right) && left !== right ? [left, right] : undefined;
 }

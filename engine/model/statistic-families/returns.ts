@@ -124,17 +124,23 @@ export const RETURNS = {
   threeMonths: {
     label: 'Three months',
     unit: 'fraction',
-    formula: 'Return of the last 3 months, counted back from the last close. Null where the run is shorter.',
+    formula:
+      'Return of the last 3 months: of the UTC day so long before that of the last close, and all after it. Null where ' +
+      'the run is shorter.',
   },
   sixMonths: {
     label: 'Six months',
     unit: 'fraction',
-    formula: 'Return of the last 6 months, counted back from the last close. Null where the run is shorter.',
+    formula:
+      'Return of the last 6 months: of the UTC day so long before that of the last close, and all after it. Null where ' +
+      'the run is shorter.',
   },
   oneYear: {
     label: 'One year',
     unit: 'fraction',
-    formula: 'Return of the last 12 months, counted back from the last close. Null where the run is shorter.',
+    formula:
+      'Return of the last 12 months: of the UTC day so long before that of the last close, and all after it. Null where ' +
+      'the run is shorter.',
   },
   threeYears: {
     label: 'Three years',

@@ -56,6 +56,11 @@ export function monthsBefore(time: Micros, months: number): Micros {
   return midnight * 1000 + (time - Math.floor(time / MICROS_PER_DAY) * MICROS_PER_DAY);
 }
 
+/** First moment of the UTC day of a time. */
+export function startOfDay(time: Micros): Micros {
+  return Math.floor(time / MICROS_PER_DAY) * MICROS_PER_DAY;
+}
+
 /** First moment of the month (or of the year) of a time. */
 export function startOfPeriod(time: Micros, period: 'month' | 'year'): Micros {
   const date = new Date(time / 1000);

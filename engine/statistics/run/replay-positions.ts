@@ -92,6 +92,8 @@ class Holdings {
   readonly #position: Float64Array;
   /** Mean price of what was entered, and the lowest and highest price since. */
   readonly #entry: Float64Array;
+  /** Quantity that this is the mean of, whatever has been closed of it since. */
+  readonly #entered: Float64Array;
   readonly #low: Float64Array;
   readonly #high: Float64Array;
   /** The first bar whose range counts. */
@@ -103,6 +105,7 @@ class Holdings {
   ) {
     this.#position = new Float64Array(count);
     this.#entry = new Float64Array(count);
+    this.#entered = new Float64Array(count);
     this.#low = new Float64Array(count);
     this.#high = new Float64Array(count);
     this.#seen = new Int32Array(count);
@@ -121,19 +124,20 @@ class Holdings {
     this.#position[instrument] = after;
     if (before === 0) {
       this.#seen[instrument] = seen;
-      this.#enter(instrument, price);
+      this.#enter(instrument, quantity, price);
       return undefined;
     }
     this.#widen(instrument, price, price);
     if (before > 0 === quantity > 0) {
-      this.#entry[instrument] = this.#meanEntry(instrument, [before, quantity], price);
+      this.#entry[instrument] = this.#meanEntry(instrument, quantity, price);
+      this.#entered[instrument]! += quantity;
       return undefined;
     }
     if (after !== 0 && after > 0 === before > 0) return undefined;
     const excursion = this.#excursion(instrument, before > 0 ? 1 : -1, price);
     this.open--;
     this.#seen[instrument] = seen;
-    if (after !== 0) this.#enter(instrument, price);
+    if (after !== 0) this.#enter(instrument, after, price);
     return excursion;
   }
 
@@ -174,14 +178,16 @@ class Holdings {
   }
 
   /** Of inverse contracts the harmonic mean: at that price the value would be the same. */
-  #meanEntry(leg: number, [before, quantity]: [number, number], price: number): number {
+  #meanEntry(leg: number, quantity: number, price: number): number {
     const { count, inverse } = this.instruments;
+    const before = this.#entered[leg]!;
     const linear = (value: number) => linearPrice(inverse, leg % count, value);
     return linear((linear(this.#entry[leg]!) * before + linear(price) * quantity) / (before + quantity));
   }
 
-  #enter(instrument: number, price: number): void {
+  #enter(instrument: number, quantity: number, price: number): void {
     this.open++;
+    this.#entered[instrument] = quantity;
     this.#entry[instrument] = price;
     this.#low[instrument] = price;
     this.#high[instrument] = price;

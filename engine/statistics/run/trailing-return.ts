@@ -1,6 +1,6 @@
 import { firstAfter } from '../../columns/rows-within';
 import type { Micros } from '../../model/time';
-import { monthsBefore, startOfPeriod } from './period-returns';
+import { monthsBefore, startOfDay, startOfPeriod } from './period-returns';
 import type { RunFigures } from './run-figures';
 
 /** Return from the last close not after `start`, or from the first close of the run, to its end. */
@@ -10,9 +10,12 @@ function returnSince({ times, equity }: RunFigures, start: Micros): number | nul
   return base === 0 ? null : equity.at(-1)! / base - 1;
 }
 
-/** Return of the last months, counted back from the last close; null where the run is shorter. */
+/**
+ * Return of the last months, of the UTC day so many months before that of the last close and all after it, as QuantStats has
+ * it: by moments the closes of summer and winter would be of different days. Null where the run is shorter.
+ */
 export function returnOfMonths(run: RunFigures, months: number): number | null {
-  const start = monthsBefore(run.times.at(-1)! - 1, months);
+  const start = startOfDay(monthsBefore(run.times.at(-1)! - 1, months));
   return run.times[0]! > start ? null : returnSince(run, start);
 }
 

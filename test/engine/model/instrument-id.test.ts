@@ -74,6 +74,8 @@ describe('an identifier', () => {
     ['BTCUSD.BITSTAMP', { kind: 'fx', base: 'BTC', quote: 'USD' }],
     ['BTC-USD.COINBASE', { kind: 'fx', base: 'BTC', quote: 'USD' }],
     ['ETHBTC.BINANCE', { kind: 'fx', base: 'ETH', quote: 'BTC' }],
+    ['USDTEUR.KRAKEN', { kind: 'fx', base: 'USDT', quote: 'EUR' }],
+    ['USDCUSD.COINBASE', { kind: 'fx', base: 'USDC', quote: 'USD' }],
     ['EURUSD=X.FX', { kind: 'fx', base: 'EUR', quote: 'USD' }],
     ['M&M.NSE', { kind: 'equity' }],
     ['BAJAJ-AUTO.NSE', { kind: 'equity' }],

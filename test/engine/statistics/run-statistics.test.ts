@@ -6,6 +6,8 @@ import { STATISTICS } from '../../../engine/model/statistics';
 import { computeStatistics } from '../../../engine/statistics/compute-statistics';
 import { computeRunStatistics } from '../../../engine/statistics/run/compute-run-statistics';
 import { periodReturns } from '../../../engine/statistics/run/period-returns';
+import type { RunFigures } from '../../../engine/statistics/run/run-figures';
+import { returnOfMonths } from '../../../engine/statistics/run/trailing-return';
 import { summarizeEquity } from '../../../engine/statistics/summarize-equity';
 import { randomBars } from '../indicators/random-bars';
 import { marketWith, seriesOf } from '../random-market';
@@ -159,6 +161,37 @@ describe('statistics of runs', () => {
       treynor: null,
       upCapture: null,
     });
+  });
+
+  it('count trailing months by days, whether closes are those of summer or of winter', () => {
+    const closes = [
+      ['2024-09-12T20:00Z', 100],
+      ['2024-09-13T20:00Z', 110],
+      ['2024-12-13T21:00Z', 132],
+    ] as const;
+    const times = Float64Array.from(closes, ([time]) => Date.parse(time) * 1000);
+    const figures = { times, equity: Float64Array.from(closes, ([, value]) => value) } as RunFigures;
+    // 13 September counts: 132 / 100.
+    expect(returnOfMonths(figures, 3)).toBeCloseTo(0.32, 12);
+    expect(returnOfMonths(figures, 4)).toBeNull();
+  });
+
+  it('measure excursions from the mean of all entries, what was closed between them included', () => {
+    const tested = engineWith(() => ({
+      onBar(ctx) {
+        const quantity = [2, 2, -3, 1, -2][ctx.index] ?? 0;
+        if (quantity > 0) ctx.buy(quantity);
+        if (quantity < 0) ctx.sell(-quantity);
+      },
+    }));
+    // Entries of 2 at 10, 2 at 20 and 1 at 50: 110 / 5; each bar opens at the close before, and goes 0.25 beyond both.
+    const { trades, statistics } = tested.run(
+      marketWith(seriesOf('A.X', [10, 20, 30, 50, 40, 45])),
+      configOf({ strategy: 'under-test' }),
+    );
+    expect(trades).toMatchObject([{ quantity: 5, entryPrice: 22 }]);
+    expect(trades[0]!.mfe).toBeCloseTo(50.25 / 22 - 1, 12);
+    expect(statistics.averageTradeDrawdown).toBeCloseTo((40 - 50.25) / 22, 12);
   });
 
   it('take returns of periods from close to close, across days without a bar', () => {
