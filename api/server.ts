@@ -19,7 +19,7 @@ import { SERVER_SESSION } from './rest/compatibility/long-running-session';
 import { LONG_RUNNING_SERVER } from './rest/compatibility/long-running-server';
 import { Observed } from './rest/compatibility/observed';
 import { registerDashboard } from './rest/dashboard-routes';
-import { answerError, registerErrorAnswers } from './rest/error-answers';
+import { answerError, answerUnparsed, registerErrorAnswers } from './rest/error-answers';
 import { registerEventRoutes } from './rest/event-routes';
 import { registerHealthRoutes } from './rest/health-routes';
 import { registerMetrics } from './rest/metrics';
@@ -57,6 +57,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerUnparsed,
     frameworkErrors: (error, _request, reply) => void answerError(log, error, reply),
   });
   app.decorateRequest('identity', undefined);

@@ -2,7 +2,7 @@ import { CARRY_STATISTICS, RUN_DATES, STATISTIC_GROUPS } from '../../engine/mode
 import type { StatisticFamily } from '../../engine/model/statistic-families/statistic';
 import { STATISTICS, type StatisticName } from '../../engine/model/statistics';
 import type { RunView, SessionDetailView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
-import { boundary, count, decimal, figure, pairs, percent, statistic, time } from './format';
+import { boundary, count, decimal, figure, moment, pairs, percent, statistic, time } from './format';
 import { errorText } from './failure';
 import { facts, type Column } from './table';
 
@@ -180,11 +180,13 @@ function codeOf({ strategyHash, engineBuild }: RunView | SweepView) {
 
 /** Where to read further, and why there is no result. */
 function endingOf(work: RunView | SweepView) {
-  const { temporalUrl, cancelReason, error } = work;
+  const { temporalUrl, cancelReason, stalledSince, lastError, error } = work;
   return [
     ['cache', cacheText(work)],
     ['temporal', temporalUrl],
     ['cancelled because', cancelReason ?? undefined],
+    ['waits since', stalledSince === null ? undefined : moment(stalledSince)],
+    ['last error', lastError && errorText(lastError)],
     ['error', error && errorText(error)],
   ] as const;
 }

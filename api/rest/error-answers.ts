@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ERROR_TABLE, HoldfastError, type ErrorCode } from '../../engine/model/errors';
 import type { Log } from '../operations/services';
@@ -18,6 +20,13 @@ const REFUSALS: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'INVALID_JSON',
   FST_ERR_MAX_PARAM_LENGTH: 'NOT_FOUND',
 };
+
+/** What the parser of HTTP refuses. */
+const UNPARSED: Record<string, HoldfastError> = {
+  HPE_HEADER_OVERFLOW: new HoldfastError('PAYLOAD_TOO_LARGE', 'The address and the headers are larger than 16 KB.'),
+  ERR_HTTP_REQUEST_TIMEOUT: new HoldfastError('VALIDATION', 'The request did not arrive whole in time.'),
+};
+const MALFORMED = new HoldfastError('VALIDATION', 'What was sent is no HTTP request.');
 
 function refusal(error: FastifyError): HoldfastError | undefined {
   if (error.code === 'FST_ERR_BAD_URL') {
@@ -40,6 +49,22 @@ export function answerError(log: Log, error: unknown, reply: FastifyReply): Fast
   const coded = refusal(error as FastifyError) ?? decodeRequestError(error);
   if (coded.code === 'INTERNAL') log.error({ err: error }, 'a request failed');
   return sendError(reply, coded);
+}
+
+/** The answer to what the parser of HTTP refuses before there is a request: the connection ends with it. */
+export function answerUnparsed(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const coded = UNPARSED[error.code ?? ''] ?? MALFORMED;
+  const status = httpStatusOf(coded.code);
+  const body = JSON.stringify({ error: coded.toBody() });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  if (socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+  socket.destroy(error);
 }
 
 /** Every failure of every address as `{error: {code, message, path?, details?}}`. */

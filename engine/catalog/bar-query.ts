@@ -52,7 +52,7 @@ function knownColumns(columns: readonly SourceColumn[], instrument: string): Bar
     names.map((name) => columns.find((column) => plainName(column.name) === name)).find(Boolean);
   const need = (name: string, column: SourceColumn | undefined): SourceColumn => {
     if (column) return column;
-    const found = columns.map((one) => one.name.trim()).join(', ');
+    const found = columns.flatMap(({ name, isMade }) => (isMade ? [] : [name.trim()])).join(', ');
     const message =
       `The data of ${instrument} have no column ${name}; they have ${found.length > 200 ? `${found.slice(0, 200)}…` : found}. ` +
       'A line of names such as timestamp, open, high, low, close, volume is taken; see docs/market-rules.md.';

@@ -17,7 +17,7 @@ export const PRICE_NAMES = {
   high: ['high', 'hoch'],
   low: ['low', 'tief'],
   // What is called a price or the last one is a close beside open, high and low; alone it is that of a trade.
-  close: ['close', 'close/last', 'schlusskurs', 'last', 'price'],
+  close: ['close', 'close/last', 'schlusskurs', 'schluss', 'last', 'price'],
 } as const;
 
 export const BID_NAMES = ['bid', 'bid_price', 'bidprice'];

@@ -17,10 +17,12 @@ export function priceDecimals(value: number): number {
   return Math.max(2, Math.min(SIGNIFICANT, 8 - Math.floor(Math.log10(size))));
 }
 
-/** A number as a text without an exponent, however small it is. */
+/** A number as a text without an exponent; what is zero in twenty decimals keeps its exponent. */
 export function inFull(value: number): string {
   const text = String(value);
-  return /e-/.test(text) ? value.toFixed(decimalsOf(value)).replace(/0+$/, '') : text;
+  if (!/e-/.test(text)) return text;
+  const decimals = value.toFixed(decimalsOf(value)).replace(/0+$/, '');
+  return Number(decimals) === 0 ? text : decimals;
 }
 
 /** A value of a setting as a text: numbers in full, objects and lists as JSON. */

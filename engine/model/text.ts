@@ -87,3 +87,9 @@ function repaired(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [wellFormed(key), repaired(inner)]));
 }
+
+/** The stamp of a bar as a text: of bars of a day or longer that are stamped at midnight the date alone. */
+export function stampText(iso: string, timeframe: string | null): string {
+  const isDay = /^\d+[dwM]/.test(timeframe ?? '') && iso.includes('T00:00:00');
+  return isDay ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${iso.slice(11, 19)}`;
+}

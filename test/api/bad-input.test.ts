@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect, type AddressInfo } from 'node:net';
 import { ADMIN_KEY, addReadySession, addStrategy, startApi, type ApiServer } from '../support/api-server';
 
 let api: ApiServer;
@@ -298,6 +299,27 @@ test('another content type is refused, and none at all with an empty body is tak
 test('a body over the limit is refused', async () => {
   const answer = await api.call('POST', '/api/v1/runs', JSON.stringify({ session: 'x'.repeat(11 * 2 ** 20) }));
   expect(answer).toMatchObject({ status: 413, body: { error: { code: 'PAYLOAD_TOO_LARGE' } } });
+});
+
+test.each([
+  [
+    'an address over the limit',
+    `GET /api/v1/runs?label=${'a'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`,
+    413,
+    'PAYLOAD_TOO_LARGE',
+  ],
+  ['what is no request', 'nonsense\r\n\r\n', 400, 'VALIDATION'],
+] as const)('%s is refused with a code', async (...[, sent, status, code]) => {
+  await api.app.listen({ port: 0, host: '127.0.0.1' }).catch(() => undefined);
+  const { port } = api.app.server.address() as AddressInfo;
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(sent));
+    let text = '';
+    socket.on('data', (part) => (text += part.toString()));
+    socket.on('close', () => resolve(text)).on('error', reject);
+  });
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toMatchObject({ error: { code } });
 });
 
 test('tRPC carries the same error in its data', async () => {

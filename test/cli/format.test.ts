@@ -1,5 +1,6 @@
 import { boundary, counted, moment, pairs, time } from '../../api/cli/format';
 import { boundary as boundaryOfPages, closesOf, pairs as pairsOfPages } from '../../api/dashboard/src/lib/format';
+import { stampText } from '../../engine/model/text';
 
 describe('settings as text', () => {
   const fees = { proportional: 0.0000002, byInstrument: { '*.XNAS': { perShare: 0.005 } }, tiers: [{ from: 0 }] };
@@ -18,6 +19,16 @@ describe('settings as text', () => {
       'proportional 0.0000002, byInstrument {"*.XNAS":{"perShare":0.005}}, tiers [{"from":0}]',
     );
   });
+});
+
+describe('stamps of bars as text', () => {
+  it.each([
+    ['1d', '2024-01-02T00:00:00.000Z', '2024-01-02'],
+    ['1w', '2024-01-02T00:00:00.000Z', '2024-01-02'],
+    ['1d', '2024-01-02T21:00:00.000Z', '2024-01-02 21:00:00'],
+    ['1h', '2024-01-02T00:00:00.000Z', '2024-01-02 00:00:00'],
+    [null, '2024-01-02T00:00:00.000Z', '2024-01-02 00:00:00'],
+  ])('of %s at %s are %s', (timeframe, iso, text) => expect(stampText(iso, timeframe)).toBe(text));
 });
 
 describe('moments as text', () => {

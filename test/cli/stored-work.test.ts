@@ -117,6 +117,28 @@ describe('the command line about work that is stored', () => {
     expect((await holdfast('operations')).out).toMatch(/ CREATED UTC$/m);
   });
 
+  it.each(['status', 'operation'])('%s gives no reason of a cancel that came too late', async (command) => {
+    const id = await run();
+    await api.store.operations.giveReason(id, 'too late');
+    await completeRun(api.store, id, outcome);
+    expect((await holdfast(command, id)).out).not.toContain('too late');
+    expect((await holdfast(command, id, '--json')).out).toMatch(/"cancelReason": ?null/);
+  });
+
+  it.each(['status', 'operation'])(
+    '%s says since when and for what a run waits that goes on by itself',
+    async (command) => {
+      const id = await run();
+      await api.store.operations.begin(id, 1);
+      const error: ErrorBody = { code: 'UNAVAILABLE', message: 'The artifacts cannot be written now.' };
+      await api.store.operations.stall(id, { since: new Date('2026-01-02T03:04:05Z'), error });
+      const { out } = await holdfast(command, id);
+      expect(out).toMatch(/^waits since +2026-01-02 03:04:05 UTC$/m);
+      expect(out).toMatch(/^last error +UNAVAILABLE: The artifacts cannot be written now\.$/m);
+      await api.store.operations.end(id, { status: 'cancelled' });
+    },
+  );
+
   it('says what a run waits for that has a place in its session and no thread yet', async () => {
     const id = await run();
     for (const command of ['status', 'operation']) {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { CatalogInstrumentView, CatalogName, CatalogView } from '../../../engine/model/catalog-views';
+import { stampText } from '../../../engine/model/text';
 import { answer, type Cli } from '../cli';
-import { count, counted, time } from '../format';
+import { count, counted } from '../format';
 import { listing, table, type Column } from '../table';
 import { showQuality, wantsQuality, type QualityOptions } from './catalog-quality';
 import { addPageOptions, type PageOptions } from './page-options';
@@ -47,8 +48,8 @@ const INSTRUMENTS: readonly Column<CatalogInstrumentView>[] = [
   { head: 'INSTRUMENT', cell: ({ id }) => id },
   { head: 'KIND', cell: ({ kind }) => kind },
   { head: 'CALENDAR', cell: ({ calendar }) => calendar },
-  { head: 'FROM UTC', cell: ({ range }) => (range === null ? '-' : time(range.first)) },
-  { head: 'TO UTC', cell: ({ range }) => (range === null ? '-' : time(range.last)) },
+  { head: 'FROM UTC', cell: ({ range }) => (range === null ? '-' : stampText(range.first, range.timeframe)) },
+  { head: 'TO UTC', cell: ({ range }) => (range === null ? '-' : stampText(range.last, range.timeframe)) },
   { head: 'BARS', number: true, cell: ({ range }) => (range === null ? '-' : count(range.bars)) },
   { head: 'TIMEFRAME', cell: ({ range }) => range?.timeframe ?? '-' },
   { head: 'STAMP', cell: ({ stamp }) => stamp ?? '-' },

@@ -2,7 +2,7 @@ import type { OperationSummary } from '../../../engine/model/operations';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { Services } from '../services';
 import { dashboardUrl, temporalUrl } from '../addresses';
-import { waitingText } from './waiting';
+import { cancelReasonOf, waitingText } from './waiting';
 
 /** What the rows of operations show, with the places in their queues. */
 export async function operationSummaries(
@@ -33,7 +33,7 @@ function summaryOf(
     status: row.status,
     queuePosition,
     waiting: waitingText(row, queuePosition),
-    cancelReason: row.reason,
+    cancelReason: cancelReasonOf(row),
     strategyHash: row.strategy_hash,
     engineBuild: row.engine_build,
     cachedFrom: row.cached_from,

@@ -3,7 +3,7 @@ import type { ExecutionConfig } from '../../../engine/model/run-config';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import { temporalUrl } from '../addresses';
 import type { ApiConfig } from '../services';
-import { tookSeconds, waitingText } from './waiting';
+import { cancelReasonOf, tookSeconds, waitingText } from './waiting';
 
 export interface Shown {
   row: OperationRow;
@@ -46,7 +46,7 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     queuePosition: queuePosition ?? null,
     waiting: waitingText(row, queuePosition ?? null),
     ...cacheView(row),
-    cancelReason: row.reason,
+    cancelReason: cancelReasonOf(row),
     ...(row.error && { error: row.error }),
     stalledSince: row.stalled_since?.toISOString() ?? null,
     ...(row.last_error && { lastError: row.last_error }),

@@ -14,3 +14,8 @@ export function tookSeconds(row: OperationRow): number | null {
   if (!started) return null;
   return Math.max(0, ((finished?.getTime() ?? Date.now()) - started.getTime()) / 1000 - idle);
 }
+
+/** Why it was cancelled; null of what ended before a cancel came to it. */
+export function cancelReasonOf({ status, reason }: Pick<OperationRow, 'status' | 'reason'>): string | null {
+  return status === 'completed' || status === 'failed' ? null : reason;
+}

@@ -27,6 +27,23 @@ const resolve = () => catalog.resolveManifest({ catalog: '.', ...EVER });
 const timesOf = async () =>
   (await catalog.loadMarket(await resolve())).panels.map(({ opens }) => [...opens].map(toIso));
 
+describe('names of German exports', () => {
+  const write = (names: string) =>
+    writeFile(join(home, 'SAP.XETR.csv'), `${names}\n02.01.2024;1,5;2,5;1,25;2,25;1.000\n15.01.2024;2,5;3,5;2;3;20\n`);
+
+  it('are taken with Schluss for the close', async () => {
+    await write('Datum;Eröffnung;Hoch;Tief;Schluss;Volumen');
+    const { panels } = await catalog.loadMarket(await resolve());
+    expect([...panels[0]!.close, ...panels[0]!.volume]).toEqual([2.25, 3, 1000, 20]);
+  });
+
+  it('that are not known are listed as the file has them', async () => {
+    await write('Datum;Eröffnung;Hoch;Tief;Ende;Volumen');
+    const { message } = await rejectionOf(resolve().then((manifest) => catalog.loadMarket(manifest)));
+    expect(message).toContain('no column close; they have Datum, Eröffnung, Hoch, Tief, Ende, Volumen. ');
+  });
+});
+
 describe('bad files', () => {
   const load = async () => catalog.loadMarket(await resolve());
 

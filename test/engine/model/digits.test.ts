@@ -32,6 +32,10 @@ describe('small numbers are shown in full at every door', () => {
     [0, '0.00'],
   ])('a price of %p as %s', (value, text) => expect(price(value)).toBe(text));
 
+  it('what twenty decimals do not hold keeps its exponent', () => {
+    expect([inFull(1e-300), inFull(-2e-22), inFull(1e-20)]).toEqual(['1e-300', '-2e-22', '0.00000000000000000001']);
+  });
+
   it('in lists of names and values, too', () => {
     expect([inFull(1e-8), inFull(2.5e-7), inFull(0.25), inFull(-1e-10), inFull(1e21)]).toEqual([
       '0.00000001',

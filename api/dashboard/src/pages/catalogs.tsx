@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { CatalogInstrumentView, CatalogName, CatalogView } from '../../../../engine/model/catalog-views';
+import { stampText } from '../../../../engine/model/text';
 import { useCatalog, useCatalogs, useQuality } from '../api/queries';
 import { Card } from '../components/card';
 import { Empty } from '../components/empty';
@@ -38,17 +39,15 @@ export function CatalogsPage() {
   );
 }
 
-/** The stamp of a bar at either end of a file: of daily ones the date. */
-function edge(range: NonNullable<CatalogInstrumentView['range']>, end: 'first' | 'last'): string {
-  const isDay = /^\d+[dwM]/.test(range.timeframe ?? '') && range[end].includes('T00:00:00');
-  return isDay ? range[end].slice(0, 10) : time(range[end]);
-}
-
 const INSTRUMENTS: readonly Column<CatalogInstrumentView>[] = [
   { id: 'id', head: 'Instrument', cell: ({ id, file }) => <span title={file}>{id}</span> },
   { id: 'kind', head: 'Kind', cell: ({ kind }) => kind },
-  { id: 'first', head: 'From UTC', cell: ({ range, fault }) => (range ? edge(range, 'first') : (fault ?? NONE)) },
-  { id: 'last', head: 'To UTC', cell: ({ range }) => (range ? edge(range, 'last') : NONE) },
+  {
+    id: 'first',
+    head: 'From UTC',
+    cell: ({ range, fault }) => (range ? stampText(range.first, range.timeframe) : (fault ?? NONE)),
+  },
+  { id: 'last', head: 'To UTC', cell: ({ range }) => (range ? stampText(range.last, range.timeframe) : NONE) },
   { id: 'bars', head: 'Bars', number: true, cell: ({ range }) => count(range?.bars) },
   { id: 'timeframe', head: 'Timeframe', cell: ({ range }) => range?.timeframe ?? NONE },
   { id: 'calendar', head: 'Calendar', wide: true, cell: ({ calendar }) => calendar },

@@ -138,7 +138,7 @@ function LeftOut({ catalog }: { catalog: string | undefined }) {
   const { data = [] } = useLeftOut(catalog);
   if (data.length === 0) return null;
   return (
-    <Card title="Files left out">
+    <Card title="Files left out" flush>
       <Table label="Files left out" columns={LEFT_OUT} rows={data} keyOf={({ file }) => file} />
     </Card>
   );
