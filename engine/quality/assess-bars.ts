@@ -11,7 +11,7 @@ import { adviceOn, type Assessed } from './recommend';
 import { outliersOf } from './returns';
 import { splitsOf } from './splits';
 import { staleBarsOf } from './stale';
-import { usableBars, type UsableBars } from './usable-bars';
+import { FIRST_TIME, LAST_TIME, usableBars, type UsableBars } from './usable-bars';
 import { volumesOf } from './volumes';
 import { zoneOf } from './zone';
 
@@ -75,7 +75,7 @@ function datesOf({ calendar, start, end }: QualityOptions): Pick<QualityOptions,
 }
 
 function rangeOf({ times }: UsableBars, { start, end }: QualityOptions): { from: Micros; to: Micros } {
-  return { from: start ?? times[0]!, to: end ?? times.at(-1)! };
+  return { from: Math.max(FIRST_TIME, start ?? times[0]!), to: Math.min(LAST_TIME, end ?? times.at(-1)!) };
 }
 
 /** From when to when bars are expected: without a range from the first to the last session that has one. */

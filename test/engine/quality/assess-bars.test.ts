@@ -1,6 +1,5 @@
 import { calendarOf } from '../../../engine/calendars/calendars';
 import type { BarSeries } from '../../../engine/columns/market-data';
-import type { InstrumentKind } from '../../../engine/model/instrument-id';
 import { qualityReportSchema, type QualityPart, type QualityReport } from '../../../engine/model/quality';
 import type { QualityPartName } from '../../../engine/model/quality-parts';
 import { assessBars, unreadableBars, type QualityOptions } from '../../../engine/quality/assess-bars';
@@ -351,4 +350,13 @@ test('prices of any sign are taken where they may be negative', () => {
   const bars = days.map(([time, o, h, l, c, v]): Bar => [time, o - 101, h - 101, l - 101, c - 101, v]);
   expect(assess(bars, { kind: 'future', venue: 'XNYS', negative: true })).toMatchObject({ score: 100, bars: 21 });
   expect(partOf(assess(bars), 'types').counts).toMatchObject({ rows: 21 });
+});
+
+test('times of another unit are no times, and steps below a second are those of ticks', () => {
+  const bars = [...days, moving(days[0]![0] / 1e6, 21), moving(9e15, 22)];
+  const types = partOf(assess(bars), 'types');
+  expect(types.counts).toEqual({ rows: 1 });
+  expect(types.rows).toEqual([{ row: 23, time: '2255-03-14T16:00:00.000Z', reason: 'the time is not valid' }]);
+  const quick = Array.from({ length: 50 }, (_, i) => moving(micros('2024-01-02T15:00Z') + 1000 * i, i));
+  expect(assess(quick)).toMatchObject({ timeframe: null, coverage: { expectedBars: null, presentSessions: 1 } });
 });
