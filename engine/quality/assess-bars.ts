@@ -5,13 +5,13 @@ import type { QualityPart, QualityReport } from '../model/quality';
 import { QUALITY_PARTS, QUALITY_WEIGHTS, type QualityPartName } from '../model/quality-parts';
 import { MICROS_PER_DAY, type Micros } from '../model/time';
 import { barClock, type BarClock } from './bar-clock';
-import { coverageOf } from './coverage';
+import { coverageOf, sessionOn } from './coverage';
 import { Finding, isoOf, scoreOf } from './finding';
 import { adviceOn, type Assessed } from './recommend';
 import { outliersOf } from './returns';
 import { splitsOf } from './splits';
 import { staleBarsOf } from './stale';
-import { usableBars, type UsableBars } from './usable-bars';
+import { FIRST_TIME, LAST_TIME, usableBars, type UsableBars } from './usable-bars';
 import { volumesOf } from './volumes';
 import { zoneOf } from './zone';
 
@@ -75,19 +75,18 @@ function datesOf({ calendar, start, end }: QualityOptions): Pick<QualityOptions,
 }
 
 function rangeOf({ times }: UsableBars, { start, end }: QualityOptions): { from: Micros; to: Micros } {
-  return { from: start ?? times[0]!, to: end ?? times.at(-1)! };
+  return { from: Math.max(FIRST_TIME, start ?? times[0]!), to: Math.min(LAST_TIME, end ?? times.at(-1)!) };
 }
 
 /** From when to when bars are expected: without a range from the first to the last session that has one. */
-function expectedRange(
-  { length, opens, sessions, table }: BarClock,
-  { start, end }: QualityOptions,
-): { from: Micros; to: Micros } {
+function expectedRange(clock: BarClock, { start, end }: QualityOptions): { from: Micros; to: Micros } {
+  const { opens, sessions, length, table } = clock;
   const [first, last] = [opens[0]!, opens.at(-1)!];
-  const bySession = length === 'day' || length === 'tick';
-  const from = bySession ? Math.min(first, table.starts[sessions[0]!]!) : first;
-  const to = bySession ? Math.max(last, table.starts[sessions.at(-1)!]!) : last;
-  return { from: start ?? from, to: end ?? to };
+  if (length === 'intraday' || length === 'longer') return { from: start ?? first, to: end ?? last };
+  // Daily bars may be stamped before their session and after it.
+  const startOf = (open: Micros, next: number) => table.starts[sessionOn(clock, open, next) ?? NaN] ?? open;
+  const from = Math.min(first, startOf(first, sessions[0]!));
+  return { from: start ?? from, to: end ?? Math.max(last, startOf(last, sessions.at(-1)!)) };
 }
 
 /** Ticks have none; of bars it is the share of steps that are no multiple of the most frequent one. */

@@ -10,7 +10,7 @@ import { assessBars, unreadableBars } from './assess-bars';
 
 /** Rows of one file at most: they take 1 GB of memory. */
 const MOST_ROWS = 20_000_000;
-/** Smaller files do not have so many. */
+/** Smaller files of text do not have so many; packed ones may. */
 const SMALL_BYTES = 20e6;
 
 /** A data file and what says which bars it should have. Crosses threads. */
@@ -43,7 +43,7 @@ export async function assessFile(reader: BarReader, file: AssessedFile): Promise
 }
 
 async function requireRoom(reader: BarReader, file: AssessedFile): Promise<void> {
-  if ((await stat(file.path)).size < SMALL_BYTES) return;
+  if (file.path.endsWith('.csv') && (await stat(file.path)).size < SMALL_BYTES) return;
   const rows = await reader.countRows(file);
   if (rows <= MOST_ROWS) return;
   const message = `The file of ${file.instrument} has ${rows} rows; at most ${MOST_ROWS} are scored.`;

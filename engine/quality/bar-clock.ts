@@ -3,18 +3,20 @@ import type { BarSeries } from '../columns/market-data';
 import { stepsOf } from '../columns/stamp-steps';
 import { timeframeText } from '../model/timeframe';
 import { MICROS_PER_DAY, type Micros } from '../model/time';
-import { sessionsOf, sessionTable, type SessionTable } from './session-table';
+import { NO_SESSIONS, sessionsOf, sessionTable, type SessionTable } from './session-table';
 
 const HOUR = 3_600_000_000;
 /** A month is at least so long. */
 const MONTH = 28 * MICROS_PER_DAY;
+/** What comes in shorter steps are ticks. */
+const SHORTEST = 1e6;
 /** Sessions that tell whether stamps are closes. */
 const TELLING_SESSIONS = 3;
 
 /** How long the bars are, and in which session each of them is. */
 export interface BarClock {
   calendar: ExchangeCalendar;
-  /** Most frequent distance of the times; 0 of ticks and of a single bar. */
+  /** Most frequent distance of the times; 0 of ticks, of steps below a second and of a single bar. */
   step: Micros;
   timeframe: string | null;
   length: 'tick' | 'intraday' | 'day' | 'longer';
@@ -40,15 +42,16 @@ export interface ClockRange {
 export function barClock(
   series: Pick<BarSeries, 'stamp' | 'ticks' | 'tickStep'>,
   times: Float64Array,
-  range: ClockRange,
+  { calendar, from, to }: ClockRange,
 ): BarClock {
-  const { calendar, from, to } = range;
   const isTick = series.ticks === true && series.tickStep === undefined;
   const { length: found, atMidnight } = isTick ? { length: 0, atMidnight: false } : stepsOf(times);
-  const step = series.tickStep ?? found;
-  // Bars of another zone than the one meant lie up to a day away.
-  const table = sessionTable(calendar, from - 2 * MICROS_PER_DAY, to + 2 * MICROS_PER_DAY);
+  const frequent = series.tickStep ?? found;
+  const step = frequent < SHORTEST ? 0 : frequent;
   const length = lengthOf(step, atMidnight);
+  // Bars of another zone than the one meant lie up to a day away.
+  const table =
+    length === 'longer' ? NO_SESSIONS : sessionTable(calendar, from - 2 * MICROS_PER_DAY, to + 2 * MICROS_PER_DAY);
   const closing = closingOf(series, { length, times, table, atMidnight });
   const back = closing === 'no' ? 0 : length === 'intraday' ? step : 1;
   const opens = back === 0 ? times : times.map((time) => time - back);
@@ -94,6 +97,10 @@ function closingOf(
 function irregularShare(times: Float64Array, step: Micros, length: BarClock['length']): number {
   if (length !== 'intraday' || times.length < 2) return 0;
   let irregular = 0;
-  for (let i = 1; i < times.length; i++) if ((times[i]! - times[i - 1]!) % step !== 0) irregular++;
+  for (let i = 1; i < times.length; i++) {
+    const since = times[i]! - times[i - 1]!;
+    // Most are equal, and remainders are slow.
+    if (since !== step && since % step !== 0) irregular++;
+  }
   return irregular / (times.length - 1);
 }

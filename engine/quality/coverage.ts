@@ -10,8 +10,6 @@ export interface Coverage {
   part: QualityPart;
   coverage: QualityReport['coverage'];
   missingPeriods: MissingPeriod[];
-  /** Share of the sessions that have a bar; 1 where that is not counted. */
-  sessions: number;
 }
 
 export interface CoverageRules {
@@ -52,7 +50,6 @@ export function coverageOf(bars: UsableBars, clock: BarClock, rules: CoverageRul
       ...{ expectedSessions: sessions.expected, presentSessions: sessions.present },
     },
     missingPeriods,
-    sessions: sessions.expected === 0 ? 1 : sessions.present / sessions.expected,
   };
 }
 
@@ -105,16 +102,27 @@ function countGap(finding: Finding, slots: Slots, { after, before, at }: Gap): v
 }
 
 function countMoments(bars: UsableBars, clock: BarClock, { finding, covered }: Counting): void {
-  const { opens, sessions, table, calendar, atMidnight } = clock;
+  const { opens, sessions, calendar } = clock;
   for (let i = 0; i < opens.length; i++) {
-    const [open, session] = [opens[i]!, sessions[i]!];
-    const day = table.days[session]!;
-    const isOn = atMidnight
-      ? day === Math.floor(open / MICROS_PER_DAY)
-      : table.starts[session]! <= open || (clock.length === 'day' && calendar.dateOf(open) === day);
-    if (isOn) covered[session] = 1;
+    const session = sessionOn(clock, opens[i]!, sessions[i]!);
+    if (session !== undefined) covered[session] = 1;
     else finding.add('outside', atOf(bars, i), `${calendar.name} has no session then`);
   }
+}
+
+/**
+ * The session of a moment or, of a daily bar outside of trading, that of its date: it may be stamped with any hour of it.
+ * @param next the first session that ends after it
+ */
+export function sessionOn(
+  { table, calendar, atMidnight, length }: BarClock,
+  open: Micros,
+  next: number,
+): number | undefined {
+  if (!atMidnight && table.starts[next]! <= open) return next;
+  if (length !== 'day') return undefined;
+  const day = atMidnight ? Math.floor(open / MICROS_PER_DAY) : calendar.dateOf(open);
+  return [next, next - 1].find((session) => table.days[session] === day);
 }
 
 /** Sessions within the range, and stretches of those that have no bar. */
@@ -160,7 +168,6 @@ function ofLongerBars(
     part: rest.finding.scored(scoreOf(1 - present / expected, 1)),
     coverage: { expectedBars: expected, presentBars: present, expectedSessions: null, presentSessions: null },
     missingPeriods: [],
-    sessions: 1,
   };
 }
 

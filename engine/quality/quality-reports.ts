@@ -49,11 +49,7 @@ function assessInThread(threadFile: string, file: AssessedFile): Promise<Quality
   return new Promise((resolve, reject) => {
     const worker = new Worker(threadFile, { workerData: file });
     worker.once('message', (outcome: Outcome) => {
-      try {
-        resolve(valueOf(outcome) as QualityReport);
-      } catch (error) {
-        reject(error);
-      }
+      resolve(Promise.resolve(outcome).then((one) => valueOf(one) as QualityReport));
     });
     worker.once('error', () => undefined);
     worker.once('exit', () => reject(new HoldfastError('WORKER_DIED', 'The thread that scores data died.')));

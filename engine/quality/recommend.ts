@@ -5,8 +5,8 @@ import type { BarClock } from './bar-clock';
 import type { Coverage } from './coverage';
 import type { ZoneFinding } from './zone';
 
-/** From such a share of sessions with bars on, gaps are said but stop nothing. */
-const ENOUGH_SESSIONS = 0.95;
+/** Such a share of sessions may be without a bar, and one in any case: exchanges have sessions that few data have. */
+const FEW_MISSING = 0.05;
 const IRREGULAR = 0.05;
 
 export interface Assessed {
@@ -48,7 +48,7 @@ function refusedRows({ parts }: Assessed): string[] {
       of('missing', 'rows'),
       (n) => `${rows(n)} without a time or a price: complete or remove ${them(n)}, nothing is filled in.`,
     ],
-    [of('types', 'rows'), (n) => `${rows(n)} with a price that is no positive number: correct or remove ${them(n)}.`],
+    [of('types', 'rows'), (n) => `${rows(n)} whose time or price is not valid: correct or remove ${them(n)}.`],
     [of('timestamps', 'unordered'), (n) => `${rows(n)} earlier than the one before: sort the file by time.`],
     [of('timestamps', 'repeated'), (n) => `${rows(n)} repeated: remove ${them(n)}.`],
     [
@@ -73,11 +73,16 @@ function wrongResults({ instrument, parts, coverage, zone }: Assessed): string[]
       `${splits === 1 ? 'A split is' : `${splits} splits are`} probably not in the prices: take adjusted prices.`,
     );
   if (zone?.reading) texts.push(zoneText(zone.reading, instrument));
-  if (coverage && coverage.sessions < ENOUGH_SESSIONS) {
+  if (coverage && lacksSessions(coverage)) {
     const { expectedSessions: expected, presentSessions: present } = coverage.coverage;
     texts.push(`Only ${present} of ${expected} sessions have a bar: load what is missing, or take a shorter range.`);
   }
   return texts;
+}
+
+function lacksSessions({ coverage: { expectedSessions, presentSessions } }: Coverage): boolean {
+  if (expectedSessions === null || presentSessions === null) return false;
+  return expectedSessions - presentSessions > Math.max(1, FEW_MISSING * expectedSessions) || presentSessions === 0;
 }
 
 function zoneText(reading: NonNullable<ZoneFinding['reading']>, instrument: string): string {
@@ -100,10 +105,14 @@ function remarks({ instrument, parts, clock, coverage }: Assessed): string[] {
     texts.push(
       `${percent(clock.irregular)} of the steps between bars are no multiple of ${clock.timeframe}: the file may mix timeframes.`,
     );
-  if (coverage && coverage.sessions >= ENOUGH_SESSIONS && of('coverage', 'missing') > 0)
+  const missing = of('coverage', 'missing');
+  if (coverage && !lacksSessions(coverage) && missing > 0)
     texts.push(
-      `${of('coverage', 'missing')} bars of the calendar are missing (${of('coverage', 'missingSessions')} sessions without any).`,
+      `${counted(missing, 'bar')} of the calendar ${missing === 1 ? 'is' : 'are'} missing, and ` +
+        `${counted(of('coverage', 'missingSessions'), 'session')} without any.`,
     );
+  if (clock?.length === 'day' && of('coverage', 'outside') > 0)
+    texts.push(`${rows(of('coverage', 'outside'))} on dates without a session of ${clock.calendar.name}.`);
   if (of('missing', 'untraded') > 0)
     texts.push(
       `${rows(of('missing', 'untraded'))} of nothing traded: ${of('missing', 'untraded') === 1 ? 'it makes' : 'they make'} no bar.`,
@@ -123,6 +132,7 @@ function remarks({ instrument, parts, clock, coverage }: Assessed): string[] {
   return texts;
 }
 
-const rows = (count: number) => `${count} row${count === 1 ? '' : 's'}`;
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const rows = (count: number) => counted(count, 'row');
 const them = (count: number) => (count === 1 ? 'it' : 'them');
 const percent = (share: number) => `${(100 * share).toPrecision(2)} %`;

@@ -1,6 +1,7 @@
 import type { QualityPart } from '../model/quality';
 import type { BarClock } from './bar-clock';
 import { Finding, scoreOf, shareOf } from './finding';
+import { quantilesOf } from './quantiles';
 import type { UsableBars } from './usable-bars';
 
 /** Fewer returns tell nothing of what is usual. */
@@ -92,37 +93,13 @@ function returnsOf(
 }
 
 /**
- * Quartiles between the nearest two values (type 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages", 1996), and
- * the median absolute deviation.
- * @param values are sorted in place
+ * Quartiles, the fences about them, and the median absolute deviation.
+ * @param values are changed
  */
 export function spreadOf(values: Float64Array): Spread {
-  values.sort();
-  const [low, median, high] = [0.25, 0.5, 0.75].map((share) => quantileOf(values, share)) as [number, number, number];
+  const [low, median, high] = quantilesOf(values, [0.25, 0.5, 0.75]) as [number, number, number];
   const fence = FENCE * (high - low);
-  return { median, lowFence: low - fence, highFence: high + fence, mad: medianDeviation(values, median) };
-}
-
-function quantileOf(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const below = Math.floor(at);
-  const [a, b] = [sorted[below]!, sorted[Math.min(below + 1, sorted.length - 1)]!];
-  return a + (at - below) * (b - a);
-}
-
-/** From the median of sorted values deviations grow on both sides: merged, half of them lead to their median. */
-function medianDeviation(sorted: Float64Array, median: number): number {
-  let right = 0;
-  while (right < sorted.length && sorted[right]! < median) right++;
-  let left = right - 1;
-  const half = sorted.length >>> 1;
-  let [before, deviation] = [0, 0];
-  for (let taken = 0; taken <= half; taken++) {
-    before = deviation;
-    const [below, above] = [left < 0 ? Infinity : median - sorted[left]!, (sorted[right] ?? Infinity) - median];
-    if (below < above) left--;
-    else right++;
-    deviation = Math.min(below, above);
-  }
-  return sorted.length % 2 === 1 ? deviation : (before + deviation) / 2;
+  for (let i = 0; i < values.length; i++) values[i] = Math.abs(values[i]! - median);
+  const [mad] = quantilesOf(values, [0.5]) as [number];
+  return { median, lowFence: low - fence, highFence: high + fence, mad };
 }

@@ -13,6 +13,13 @@ export interface SessionTable {
   days: Int32Array;
 }
 
+const NONE = new Float64Array(0);
+/** For bars that no session is asked about. */
+export const NO_SESSIONS: SessionTable = {
+  ...{ count: 0, starts: NONE, ends: NONE, pauseStarts: NONE, pauseEnds: NONE },
+  days: new Int32Array(0),
+};
+
 /** All sessions that end at `from` or later and start at `to` or earlier, with one more on either side. */
 export function sessionTable(calendar: ExchangeCalendar, from: Micros, to: Micros): SessionTable {
   const sessions: Session[] = [];

@@ -10,6 +10,9 @@ const COLUMNS = ['times', ...PRICES] as const;
 /** Shares of rows at which a part is worth nothing. */
 const TOLERANCE = { missing: 0.1, types: 0.05, timestamps: 0.05, ohlc: 0.05 };
 
+/** Times before 1850 and after 2150 are no times of bars, but of another unit. */
+export const [FIRST_TIME, LAST_TIME] = [Date.UTC(1850, 0) * 1000, Date.UTC(2150, 0) * 1000];
+
 export interface RowRules {
   start: Micros;
   end: Micros;
@@ -95,7 +98,7 @@ class RowCheck {
     if (bid && ask && bid[i]! > ask[i]!) return false;
     const [l, h, o, c] = [low[i]!, high[i]!, open[i]!, close[i]!];
     const least = this.rules.negative ? -Infinity : 0;
-    return l > least && l <= o && l <= c && h >= o && h >= c && h < Infinity && Number.isSafeInteger(times[i]);
+    return l > least && l <= o && l <= c && h >= o && h >= c && h < Infinity && isTime(times[i]!);
   }
 
   /** Counts what is wrong with a row. Prices that contradict one another leave it usable. */
@@ -128,7 +131,7 @@ class RowCheck {
   }
 
   #isValue(name: (typeof COLUMNS)[number], value: number): boolean {
-    if (name === 'times') return Number.isSafeInteger(value);
+    if (name === 'times') return isTime(value);
     return Number.isFinite(value) && (this.rules.negative || value > 0);
   }
 
@@ -188,6 +191,10 @@ class RowCheck {
   #at(i: number): { row: number; time: Micros } {
     return { row: this.numberOf(i), time: this.series.times[i]! };
   }
+}
+
+function isTime(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= FIRST_TIME && value <= LAST_TIME;
 }
 
 /** The columns themselves where every row is kept. */

@@ -171,7 +171,7 @@ test('rows that a session would refuse are counted, listed and nothing is change
   expect(report).toMatchObject({ rows: 21, bars: 16, readyForBacktest: false });
   expect(report.recommendations.slice(0, 2)).toEqual([
     '2 rows without a time or a price: complete or remove them, nothing is filled in.',
-    '1 row with a price that is no positive number: correct or remove it.',
+    '1 row whose time or price is not valid: correct or remove it.',
   ]);
 });
 
@@ -350,4 +350,31 @@ test('prices of any sign are taken where they may be negative', () => {
   const bars = days.map(([time, o, h, l, c, v]): Bar => [time, o - 101, h - 101, l - 101, c - 101, v]);
   expect(assess(bars, { kind: 'future', venue: 'XNYS', negative: true })).toMatchObject({ score: 100, bars: 21 });
   expect(partOf(assess(bars), 'types').counts).toMatchObject({ rows: 21 });
+});
+
+test('times of another unit are no times, and steps below a second are those of ticks', () => {
+  const bars = [...days, moving(days[0]![0] / 1e6, 21), moving(9e15, 22)];
+  const types = partOf(assess(bars), 'types');
+  expect(types.counts).toEqual({ rows: 1 });
+  expect(types.rows).toEqual([{ row: 23, time: '2255-03-14T16:00:00.000Z', reason: 'the time is not valid' }]);
+  const quick = Array.from({ length: 50 }, (_, i) => moving(micros('2024-01-02T15:00Z') + 1000 * i, i));
+  expect(assess(quick)).toMatchObject({ timeframe: null, coverage: { expectedBars: null, presentSessions: 1 } });
+});
+
+test('daily bars may be stamped with any hour of their date, and those of holidays are told', () => {
+  // 15:30 UTC is five and a half hours after the close in Mumbai.
+  const at = (hour: number) => days.map(([time, ...rest]): Bar => [time + hour * HOUR, ...rest]);
+  const range = { start: micros('2024-01-02T00:00Z'), end: micros('2024-01-12T00:00Z') - 1 };
+  // 2 to 5 and 8 to 11 January.
+  expect(assess(at(15.5), { venue: 'NSE', ...range }).coverage).toMatchObject({ expectedBars: 8, presentBars: 8 });
+  const unbounded = assess(at(15.5), { venue: 'NSE' });
+  // Mumbai has 21 sessions from 2 to 31 January, those of the 15th and the 20th without a bar; not on the 22nd and the 26th.
+  expect(unbounded.coverage).toMatchObject({ presentBars: 19, expectedBars: 21 });
+  expect(assess(at(9), range).coverage).toMatchObject({ expectedBars: 8, presentBars: 8 });
+  const holiday = [...days.slice(0, 9), moving(micros('2024-01-15T00:00Z'), 9), ...days.slice(9)];
+  const report = assess(holiday);
+  expect(partOf(report, 'coverage').rows).toEqual([
+    { row: 10, time: '2024-01-15T00:00:00.000Z', reason: 'XNYS has no session then' },
+  ]);
+  expect(report.recommendations).toEqual(['1 row on dates without a session of XNYS.']);
 });
