@@ -1,4 +1,4 @@
-import type { ImportForm, ImportMarks, IMPORT_FORMATS } from '../model/imports';
+import type { ImportForm, ImportMarks, ImportPolicy, IMPORT_FORMATS } from '../model/imports';
 
 /** A file on the disk, and what it is called by its owner; a folder is several. */
 export interface ImportSource {
@@ -26,4 +26,13 @@ export interface RawFile extends ImportSource {
   gzip: boolean;
   /** Id of the instrument that the file itself tells. */
   instrument?: string;
+}
+
+export interface ConvertOptions {
+  /** Takes a Parquet file for each instrument, and `done.json`, by which an interrupted import goes on. */
+  folder: string;
+  policy: ImportPolicy;
+  /** Called every second and after each file, with the rows that were read. */
+  onProgress: (rows: number) => void;
+  signal: AbortSignal;
 }

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ImportForm, ImportOverrides, ImportPolicy, ImportReport, Recognition } from '../model/imports';
+import type { ImportForm, ImportOverrides, ImportReport, Recognition } from '../model/imports';
 import { convertFiles } from './convert-files';
 import { ImportDatabase, unreadable } from './import-database';
-import type { ImportSource, NamedProfile } from './import-source';
+import type { ConvertOptions, ImportSource, NamedProfile } from './import-source';
 import { refusal } from './findings';
 import { marksOf } from './profile-marks';
 import { SHIPPED_PROFILES } from './profiles/profiles';
@@ -13,7 +13,7 @@ import { describeFiles } from './describe-files';
 import { openTable } from './table';
 import { unpack } from './unpack';
 
-export type { ImportSource, NamedProfile } from './import-source';
+export type { ConvertOptions, ImportSource, NamedProfile } from './import-source';
 export { SHIPPED_PROFILES } from './profiles/profiles';
 
 /**
@@ -29,7 +29,7 @@ export async function recognizeImport(
   const work = await mkdtemp(join(tmpdir(), 'holdfast-import-'));
   const database = await ImportDatabase.open(work);
   try {
-    const { files, leftOut } = await unpack(sources, work);
+    const { files, leftOut } = await unpack(sources, { folder: work, sheet: overrides.sheet });
     const [file] = files;
     if (!file) throw refusal('NOTHING_TO_IMPORT', { file: sources[0]?.name ?? 'The import' });
     const table = await openTable(database.connection, file, overrides);
@@ -56,15 +56,6 @@ export async function recognizeImport(
   }
 }
 
-export interface ConvertOptions {
-  /** Takes a Parquet file for each instrument, and `done.json`, by which an interrupted import goes on. */
-  folder: string;
-  policy: ImportPolicy;
-  /** Called every second and after each file, with the rows that were read. */
-  onProgress: (rows: number) => void;
-  signal: AbortSignal;
-}
-
 /**
  * Writes the bars, quotes or trades of files as `folder/<ID>.parquet`, one for each instrument, with the catalog's own
  * columns. What `done.json` names and is there is not done again.
@@ -80,7 +71,11 @@ export async function convertImport(
   await mkdir(work, { recursive: true });
   const database = await ImportDatabase.open(work);
   try {
-    return await convertFiles(database, { ...(await unpack(sources, work)), form }, { ...options, work });
+    return await convertFiles(
+      database,
+      { ...(await unpack(sources, { folder: work, sheet: form.sheet })), form },
+      { ...options, work },
+    );
   } finally {
     database.close();
     await rm(work, { recursive: true, force: true });
