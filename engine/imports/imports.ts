@@ -30,7 +30,7 @@ export async function recognizeImport(
   const work = await mkdtemp(join(tmpdir(), 'holdfast-import-'));
   const database = await ImportDatabase.open(work);
   try {
-    const { files, leftOut } = await unpack(sources, work);
+    const { files, leftOut } = await unpack(sources, { folder: work, sheet: overrides.sheet });
     const [file] = files;
     if (!file) throw refusal('NOTHING_TO_IMPORT', { file: sources[0]?.name ?? 'The import' });
     const table = await openTable(database.connection, file, overrides);
@@ -72,7 +72,11 @@ export async function convertImport(
   await mkdir(work, { recursive: true });
   const database = await ImportDatabase.open(work);
   try {
-    return await convertFiles(database, { ...(await unpack(sources, work)), form }, { ...options, work });
+    return await convertFiles(
+      database,
+      { ...(await unpack(sources, { folder: work, sheet: form.sheet })), form },
+      { ...options, work },
+    );
   } finally {
     database.close();
     await rm(work, { recursive: true, force: true });

@@ -11,7 +11,8 @@ export function profileOf(table: Table, profiles: readonly NamedProfile[]): Name
 function hasMarks({ columns, sample, file, hasNames, symbols, told }: Table, marks: ImportMarks): boolean {
   const { names, cells, first, format, layout } = marks;
   if (format !== undefined && format !== told.format) return false;
-  if (layout === 'wide' && (symbols?.length ?? 0) < 2) return false;
+  const symbolsAbove = symbols?.length ?? 0;
+  if ((layout === 'wide' && symbolsAbove < 2) || (layout === 'single' && symbolsAbove !== 1)) return false;
   if (names !== undefined) {
     const there = new Set(columns.map((column) => plainName(column.name)));
     if (!hasNames || !names.every((name) => there.has(name))) return false;

@@ -62,6 +62,7 @@ export async function recognizeForm(
   if (!isGiven('timeUnit')) base.timeUnit = timeUnitFor(table, time);
   if (!isGiven('dateFormat')) base.dateFormat = await dateFormatFor(database, table, { ...time, form: base });
   if (base.timeZone !== undefined && (await hasDaysAlone(database, table, base))) base.timeZone = undefined;
+  requireOneZone(table, base, time.cells);
   notes.push(...assumptions(base, time.cells));
   return {
     form: Object.fromEntries(Object.entries(base).filter(([, value]) => value !== undefined)) as ImportForm,
@@ -107,17 +108,17 @@ async function layoutFor(
   { form, overrides }: Situation,
 ): Promise<ImportForm['layout']> {
   if (table.symbols && table.symbols.length > 1) return 'wide';
-  const name = form.columns.symbol;
-  if (name === undefined || overrides.instrument !== undefined) return 'single';
-  const column = columnOf(table, name);
+  const column = form.columns.symbol === undefined ? undefined : columnOf(table, form.columns.symbol);
   if (!column) return 'single';
-  const own = instrumentOfFile(table.file, { instrument: undefined, venue: undefined });
-  if (own === undefined || form.columns.expiry !== undefined) return 'long';
+  const own = instrumentOfFile(table.file, { instrument: overrides.instrument, venue: undefined });
+  if (own === undefined || (form.columns.expiry !== undefined && overrides.instrument === undefined)) return 'long';
   const first = `(SELECT ${column.sql} AS first FROM ${table.from} LIMIT 1)`;
-  const others = await database.rows(
-    `SELECT 1 FROM ${table.from}, ${first} WHERE ${column.sql} <> first AND ${column.sql} <> '' LIMIT 1`,
+  const [other] = await database.rows(
+    `SELECT ${column.sql}::VARCHAR FROM ${table.from}, ${first} WHERE ${column.sql} <> first AND ${column.sql}::VARCHAR <> '' LIMIT 1`,
   );
-  return others.length > 0 ? 'long' : 'single';
+  if (!other) return 'single';
+  if (overrides.instrument === undefined) return 'long';
+  throw refusal('SYMBOLS_SEVERAL', { file: table.file.name, found: String(other[0]), path: 'instrument' });
 }
 
 /** @throws HoldfastError IMPORT_REFUSED where the file does not have what a form names */
@@ -218,10 +219,21 @@ async function dateFormatFor(
   throw refusal(finding, { file: table.file.name, row, found, taken, path: 'dateFormat' });
 }
 
+const OFFSET = /:\d{2}(\.\d+)? ?(Z|[+-]\d{2}(:?\d{2})?|UTC|GMT)$/i;
+
+/** Without a zone, times without an offset would be taken as UTC beside others that are told. */
+function requireOneZone(table: Table, form: ImportForm, cells: readonly string[]): void {
+  const moments = cells.filter((cell) => /\d:\d{2}/.test(cell)).map((cell) => cell.trim());
+  const told = moments.filter((cell) => OFFSET.test(cell));
+  if (form.timeZone !== undefined || told.length === 0 || told.length === moments.length) return;
+  const other = cells.findIndex((cell) => OFFSET.test(cell.trim()) !== OFFSET.test(moments[0]!));
+  throw refusal('OFFSETS_MIXED', { file: table.file.name, row: other + 1, found: cells[other]!, path: 'timeZone' });
+}
+
 function assumptions(form: ImportForm, cells: readonly string[]): string[] {
   const notes: string[] = [];
   const hasClock = form.columns.clock !== undefined || cells.some((cell) => /\d:\d{2}/.test(cell));
-  const hasOffset = cells.some((cell) => /:\d{2}(\.\d+)? ?(Z|[+-]\d{2}(:?\d{2})?|UTC|GMT)$/i.test(cell));
+  const hasOffset = cells.some((cell) => OFFSET.test(cell.trim()));
   if (form.timeUnit === 'text' && hasClock && !hasOffset && form.timeZone === undefined)
     notes.push('Times without an offset are taken as UTC; `timeZone` says otherwise.');
   if (form.dateFormat !== undefined) notes.push(`Dates are taken as ${form.dateFormat}.`);

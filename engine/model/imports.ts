@@ -135,7 +135,8 @@ export const importMarksSchema = z.strictObject({
   /** Regular expression of its name. */
   file: z.string().max(200).optional(),
   format: z.enum(IMPORT_FORMATS).optional(),
-  layout: z.enum(IMPORT_LAYOUTS).optional(),
+  /** `wide`: a line of symbols stands beside the names; `single`: the same symbol all along. */
+  layout: z.enum(['wide', 'single']).optional(),
 });
 export type ImportMarks = z.output<typeof importMarksSchema>;
 

@@ -17,7 +17,10 @@ export const BROKER_PROFILES: readonly NamedProfile[] = [
   },
   {
     name: 'tradingview',
-    marks: { names: ['time', 'open', 'high', 'low', 'close'], first: [String.raw`^(\d{10}|\d{4}-\d{2}-\d{2}(T.*)?)$`] },
+    marks: {
+      names: ['time', 'open', 'high', 'low', 'close'],
+      first: [String.raw`^(\d{10}|\d{4}-\d{2}-\d{2}(T.*)?)$`, String.raw`^-?[\d.]+$`],
+    },
     form: { rows: 'bars', layout: 'single', venue: 'TRADINGVIEW' },
   },
   {

@@ -9,6 +9,12 @@ export const SITE_PROFILES: readonly NamedProfile[] = [
     notes: ['Prices are as yfinance gives them: adjusted unless `auto_adjust` was off.'],
   },
   {
+    name: 'yfinance-ticker',
+    marks: { layout: 'single', names: ['date', 'open', 'high', 'low', 'close', 'volume'] },
+    form: { rows: 'bars', layout: 'single', timeUnit: 'text', venue: 'YAHOO' },
+    notes: ['Prices are as yfinance gives them: adjusted unless `auto_adjust` was off.'],
+  },
+  {
     name: 'yfinance',
     marks: { names: ['date', 'open', 'high', 'low', 'close', 'volume', 'dividends', 'stock splits'] },
     form: { rows: 'bars', layout: 'single', timeUnit: 'text', venue: 'YAHOO' },
@@ -17,6 +23,11 @@ export const SITE_PROFILES: readonly NamedProfile[] = [
     name: 'yahoo',
     marks: { names: ['date', 'open', 'high', 'low', 'close', 'adj close', 'volume'] },
     form: { rows: 'bars', layout: 'single', timeUnit: 'text', venue: 'YAHOO' },
+  },
+  {
+    name: 'nasdaq',
+    marks: { names: ['date', 'close/last', 'volume', 'open', 'high', 'low'] },
+    form: { rows: 'bars', layout: 'single', timeUnit: 'text', dateFormat: 'MM/DD/YYYY' },
   },
   {
     name: 'dukascopy',
