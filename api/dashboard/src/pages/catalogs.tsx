@@ -25,7 +25,11 @@ export function CatalogsPage() {
   const catalogs = useCatalogs();
   return (
     <>
-      <PageHead title="Catalogs" />
+      <PageHead title="Catalogs">
+        <Link href="/imports" className="button">
+          Import
+        </Link>
+      </PageHead>
       <ListCard
         title="Folders with data files"
         query={catalogs}
