@@ -130,10 +130,13 @@ export const importMarksSchema = z.strictObject({
   cells: z.int().min(1).optional(),
   /** Regular expressions of the cells of its first row, from the first; one for each cell that tells. */
   first: z.array(z.string().max(200)).max(50).optional(),
+  /** Whether its rows go back in time. */
+  newestFirst: z.boolean().optional(),
   /** Regular expression of its name. */
   file: z.string().max(200).optional(),
   format: z.enum(IMPORT_FORMATS).optional(),
-  layout: z.enum(IMPORT_LAYOUTS).optional(),
+  /** `wide`: a line of symbols stands beside the names; `single`: the same symbol all along. */
+  layout: z.enum(['wide', 'single']).optional(),
 });
 export type ImportMarks = z.output<typeof importMarksSchema>;
 
