@@ -11,7 +11,7 @@ import { PageHead } from '../components/page-head';
 import { Pager } from '../components/pager';
 import { QualityReportCards } from '../components/quality-report';
 import { Table, type Column } from '../components/table';
-import { count, counted, decimal, NONE, time } from '../lib/format';
+import { count, counted, decimal, NONE } from '../lib/format';
 
 const LIMIT = 50;
 
@@ -27,7 +27,11 @@ export function CatalogsPage() {
   const catalogs = useCatalogs();
   return (
     <>
-      <PageHead title="Catalogs" />
+      <PageHead title="Catalogs">
+        <Link href="/imports" className="button">
+          Import
+        </Link>
+      </PageHead>
       <ListCard
         title="Folders with data files"
         query={catalogs}

@@ -1,0 +1,130 @@
+import { useState, type FormEvent } from 'react';
+import { useLocation } from 'wouter';
+import type { ImportPreview } from '../../../../../engine/model/import-views';
+import { useAction } from '../../api/actions';
+import { client } from '../../api/client';
+import { errorBody } from '../../api/errors';
+import { useImportProfiles } from '../../api/import-queries';
+import { previewFiles } from '../../api/upload';
+import { ErrorBox } from '../../components/error-box';
+import { Field, InputField, SelectField } from '../../components/field';
+import { counted } from '../../lib/format';
+import { overridesOf, type Overrides } from './overrides';
+import { Overrule, Recognized } from './recognized';
+
+/** Files are sent once, to be looked at; then they are imported as they were shown. */
+function useImporting() {
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const [catalog, setCatalog] = useState('');
+  const [texts, setTexts] = useState<Overrides>({});
+  /** What was shown, and for which request. */
+  const [shown, setShown] = useState<{ preview: ImportPreview; request: string }>();
+  const [, navigate] = useLocation();
+  const { saveAs, ...overrides } = overridesOf(texts);
+  const request = { catalog, ...overrides };
+  const look = useAction(async () => {
+    const uploads = shown?.preview.uploads;
+    const again = uploads && client.imports.preview.mutate({ ...request, uploads });
+    setShown({ preview: await (again ?? previewFiles(files, request)), request: JSON.stringify(request) });
+  });
+  const start = useAction(
+    () => {
+      const { uploads } = shown!.preview;
+      return client.imports.create.mutate({ ...request, uploads, ...(saveAs !== undefined && { saveAs }) });
+    },
+    ({ importId }) => navigate(`/imports/${importId}`),
+  );
+  const pick = (picked: FileList | null) => {
+    setFiles([...(picked ?? [])]);
+    setShown(undefined);
+  };
+  const isShown = shown?.request === JSON.stringify(request);
+  const change = (name: string, text: string) => setTexts((old) => ({ ...old, [name]: text }));
+  const error: unknown = start.error ?? look.error;
+  const isPending = look.isPending || start.isPending;
+  const submit = () => (isShown ? start : look).mutate(undefined);
+  const preview = shown?.preview;
+  return { files, pick, catalog, setCatalog, texts, change, preview, isShown, error, isPending, submit };
+}
+
+export function ImportForm() {
+  const { files, catalog, texts, preview, isShown, error, isPending, ...act } = useImporting();
+  const fault = error ? errorBody(error) : undefined;
+  const errorAt = (path: string) => (fault?.path === path ? fault.message : undefined);
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    act.submit();
+  };
+  return (
+    <form className="card card-body form" onSubmit={onSubmit} noValidate>
+      <fieldset>
+        <legend>What to import</legend>
+        <Field label="Files" hint="CSV, Parquet, Arrow, JSON lines, Excel, zipped or not" error={errorAt('file')} broad>
+          {({ id, invalid }) => (
+            <input
+              id={id}
+              type="file"
+              multiple
+              aria-invalid={invalid}
+              onChange={(event) => act.pick(event.target.files)}
+            />
+          )}
+        </Field>
+        <InputField
+          label="Catalog"
+          hint="Made where it is missing"
+          value={catalog}
+          error={errorAt('catalog')}
+          onChange={act.setCatalog}
+        />
+        <Naming texts={texts} errorAt={errorAt} onChange={act.change} />
+      </fieldset>
+      {preview && <Recognized preview={preview} />}
+      {preview && <Overrule form={preview.form} texts={texts} errorAt={errorAt} onChange={act.change} />}
+      <ErrorBox body={fault ?? null} />
+      <div className="page-head">
+        <button type="submit" className="button primary" disabled={isPending || files.length === 0 || catalog === ''}>
+          {isShown ? 'Import' : preview ? 'Show again' : 'Show how they will be read'}
+        </button>
+        <span className="muted" role="status">
+          {isPending ? 'sending' : files.length > 0 ? counted(files.length, 'file') : ''}
+        </span>
+      </div>
+    </form>
+  );
+}
+
+interface NamingProps {
+  texts: Overrides;
+  errorAt: (path: string) => string | undefined;
+  onChange: (name: string, text: string) => void;
+}
+
+/** Whose rows they are, and what is known of such files. */
+function Naming({ texts, errorAt, onChange }: NamingProps) {
+  const profiles = useImportProfiles();
+  const names = profiles.data?.items.map(({ name }) => [name, name] as const) ?? [];
+  const input = (name: string, label: string, hint: string) => (
+    <InputField
+      label={label}
+      hint={hint}
+      value={texts[name] ?? ''}
+      error={errorAt(name)}
+      onChange={(text) => onChange(name, text)}
+    />
+  );
+  return (
+    <>
+      {input('instrument', 'Instrument', 'Of a file with one; else the name of the file')}
+      {input('venue', 'Venue', 'Of symbols that have none, such as ARCX')}
+      <SelectField
+        label="Profile"
+        options={[['', 'the one that fits'], ...names]}
+        value={texts['profile'] ?? ''}
+        error={errorAt('profile')}
+        onChange={(text) => onChange('profile', text)}
+      />
+      {input('saveAs', 'Keep as profile', 'A name for how these files are read')}
+    </>
+  );
+}

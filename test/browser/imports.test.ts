@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { writeBars } from '../support/bars.mjs';
+import { startStack, type FullStack } from '../support/full-stack.mjs';
+import { hasBrowser, launchBrowser } from './chromium';
+
+const withBrowser = hasBrowser ? describe : describe.skip;
+
+withBrowser('the page of imports', () => {
+  let stack: FullStack;
+  let browser: Browser;
+  let page: Page;
+  let folder: string;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    folder = mkdtempSync(path.join(tmpdir(), 'holdfast-imports-'));
+    stack = await startStack();
+    page = await browser.newPage();
+    page.setDefaultTimeout(60_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(stack.links['dashboard']!);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('shows the first rows of a file, names what is wrong, and imports it into a catalog', async () => {
+    const file = writeBars({ folder, instrument: 'WEB.TEST', bars: 300 });
+    await page.goto(`${stack.url}/app/catalogs`);
+    await page.getByRole('link', { name: 'Import', exact: true }).click();
+    await page.getByLabel('Files').setInputFiles(file);
+    await page.getByLabel('Catalog', { exact: true }).fill('../climbs');
+    await page.getByRole('button', { name: 'Show how they will be read' }).click();
+    await page.getByRole('alert').filter({ hasText: 'relative path' }).first().waitFor();
+    await page.getByLabel('Catalog', { exact: true }).fill('web');
+    await page.getByRole('button', { name: 'Show how they will be read' }).click();
+    await page.getByRole('region', { name: 'First rows' }).getByText('2024-01-01 00:00:00').waitFor();
+    await page.getByLabel('Instrument', { exact: true }).fill('OTHER.TEST');
+    await page.getByRole('button', { name: 'Show again' }).click();
+    await page.getByRole('region', { name: 'First rows' }).getByText('OTHER.TEST').first().waitFor();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText('completed', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Instruments' }).getByRole('cell', { name: 'OTHER.TEST' }).waitFor();
+    await page.getByRole('link', { name: 'web' }).click();
+    await page.getByRole('cell', { name: 'OTHER.TEST' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+});
