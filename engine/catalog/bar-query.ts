@@ -108,6 +108,6 @@ export function barsList(columns: BarColumns, micros: string): string[] {
 }
 
 function priceSql(sql: string): string {
-  const isEmpty = `${sql} IS NULL OR lower(trim(${sql})) IN (${EMPTY_CELLS})`;
+  const isEmpty = `${sql} IS NULL OR list_contains([${EMPTY_CELLS}], lower(trim(${sql})))`;
   return `coalesce(TRY_CAST(${sql} AS DOUBLE), CASE WHEN ${isEmpty} THEN 'nan'::DOUBLE ELSE '-inf'::DOUBLE END)`;
 }

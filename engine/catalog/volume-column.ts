@@ -17,7 +17,7 @@ const NAMES = [
 const WITH_UNIT = /^volume[ _]\(?([a-z0-9]+)\)?$/;
 /** What exports write into a cell that has nothing. */
 const EMPTY = ['', '-', '--', 'nan', 'null', 'none', 'na', 'n/a'];
-/** The same as SQL. */
+/** The same as SQL, for a list: `IN` of so many becomes a join, from which the rows of a large file come in any order. */
 export const EMPTY_CELLS = EMPTY.map((word) => `'${word}'`).join(', ');
 /** 123,623,700 and 1,23,456: what is left of them without commas is a number. */
 const GROUPED = '[0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}(\\.[0-9]+)?';
@@ -64,7 +64,7 @@ export function volumeSql(column: SourceColumn | undefined): string {
     return `WHEN ${isNumber} THEN round(${number(`rtrim(left(${text}, -1))`)} * ${factor}, 9)`;
   });
   const other =
-    `CASE WHEN ${sql} IS NULL OR lower(${text}) IN (${EMPTY_CELLS}) THEN ${none} ` +
+    `CASE WHEN ${sql} IS NULL OR list_contains([${EMPTY_CELLS}], lower(${text})) THEN ${none} ` +
     `WHEN regexp_full_match(${text}, '${GROUPED}') THEN ${number(text)} ${suffixed.join(' ')} ELSE -1 END`;
   return `coalesce(TRY_CAST(${sql} AS DOUBLE), ${other})`;
 }
