@@ -65,7 +65,8 @@ export async function convertRows(staged: StagedRows, conversion: Conversion): P
   );
   const quarantined = await setAside({ staged, conversion, rows, isRow });
   const [conflicts] = (await database.rows('SELECT count(*)::DOUBLE FROM contradicted'))[0] as [number];
-  const kept = conflicts > 0 ? ' AND (id, t) NOT IN (SELECT (id, t) FROM contradicted)' : '';
+  // A join, which may lose the order of rows.
+  const kept = conflicts > 0 ? ' AND (id, t) NOT IN (SELECT (id, t) FROM contradicted) ORDER BY id, t' : '';
   await database.write(`SELECT * FROM (${neighbours}) WHERE NOT repeated${kept}`, clean);
   await database.connection.run(`CREATE OR REPLACE TEMP TABLE found AS ${countsOf({ rows, isRow, neighbours })}`);
   await writeInstruments(clean, { staged, conversion });

@@ -94,7 +94,7 @@ function zoneText(reading: NonNullable<ZoneFinding['reading']>, instrument: stri
   return `The times seem to lie ${hours} hour${hours === 1 ? '' : 's'} ${reading.hours > 0 ? 'early' : 'late'}: declare the timeZone of the file.`;
 }
 
-function remarks({ instrument, parts, clock, coverage }: Assessed): string[] {
+function remarks({ instrument, bars, parts, clock, coverage }: Assessed): string[] {
   const of = (part: QualityPartName, name: string) => parts.get(part)?.counts[name] ?? 0;
   const texts: string[] = [];
   if (clock?.closing === 'found')
@@ -126,8 +126,10 @@ function remarks({ instrument, parts, clock, coverage }: Assessed): string[] {
   if (of('splits', 'possible') > 0)
     texts.push('The price jumps as by a split; without volume that cannot be told: compare with another source.');
   if (of('volume', 'movedWithoutVolume') > 0)
-    texts.push('Bars moved without volume: limits on fills by volume would keep orders from them.');
-  else if (parts.get('volume')?.score === 50 && of('volume', 'zero') === 0)
+    texts.push(
+      `${rows(of('volume', 'movedWithoutVolume'))} moved without volume: limits on fills by it keep orders away.`,
+    );
+  else if (bars > 0 && of('volume', 'missing') === bars && parts.get('volume')?.score !== null)
     texts.push('There is no volume: limits on fills by volume do not hold.');
   return texts;
 }

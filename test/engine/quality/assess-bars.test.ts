@@ -292,7 +292,11 @@ test('volume: bars that move without one, and what has none by nature', () => {
     score: 0,
     counts: { zero: 21, movedWithoutVolume: 21 },
   });
+  expect(assess(without(0)).recommendations).toEqual([
+    '21 rows moved without volume: limits on fills by it keep orders away.',
+  ]);
   expect(partOf(assess(without(NaN)), 'volume').score).toBe(50);
+  expect(assess(without(NaN)).recommendations).toEqual(['There is no volume: limits on fills by volume do not hold.']);
   expect(partOf(assess(without(NaN), { kind: 'fx', venue: 'FX' }), 'volume').score).toBeNull();
 });
 
