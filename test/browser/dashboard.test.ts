@@ -294,10 +294,17 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     await page.getByRole('link', { name: `result of ${items[0]!.sweepId.slice(0, 8)}` }).waitFor();
   });
 
-  it('says what there is not, and fits a telephone on every page', async () => {
+  it('says what there is not, and fits small windows and, on every page, a telephone', async () => {
     await open('/sessions/absent');
     // Each part of the page that asks for the session says so.
     await page.getByRole('alert').getByText('SESSION_NOT_FOUND').first().waitFor();
+    for (const width of [901, 1024, 1081]) {
+      await page.setViewportSize({ width, height: 800 });
+      const hidden = await page.evaluate(
+        `(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.nav'))`,
+      );
+      expect({ width, hidden }).toEqual({ width, hidden: 0 });
+    }
     await page.setViewportSize({ width: 390, height: 844 });
     const [run] = (await client.runs.list.query({ limit: 1 })).items;
     const [sweep] = (await client.sweeps.list.query({ limit: 1 })).items;
