@@ -47,6 +47,8 @@ export async function convertFiles(
       leave(leftOutOf(groups[0]!.files[0]!.name, id));
       return false;
     },
+    isEmpty: (id) =>
+      leave({ file: groups[0]!.files[0]!.name, reason: `has no row of ${id} in which anything was traded` }),
     finished: async (instrument) => {
       done.instruments.push(instrument);
       await writeDone(folder, done);
@@ -69,14 +71,12 @@ export async function convertFiles(
 /** Instruments that an earlier attempt has finished. */
 async function whatIsThere(done: Done, folder: string): Promise<Set<string>> {
   const there = new Set<string>();
-  for (const { instrument, bars } of done.instruments) {
+  for (const { instrument } of done.instruments) {
     const path = join(folder, `${fileNameOf(instrument)}.parquet`);
-    const isThere =
-      bars === 0 ||
-      (await access(path).then(
-        () => true,
-        () => false,
-      ));
+    const isThere = await access(path).then(
+      () => true,
+      () => false,
+    );
     if (isThere) there.add(instrument);
   }
   done.instruments = done.instruments.filter(({ instrument }) => there.has(instrument));
