@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { LeftOut } from '../catalog/catalog-folder';
 import { fileNameOf } from '../catalog/catalog-folder';
 import type { ImportForm, ImportOverrides, ImportReport } from '../model/imports';
+import { sqlPaths } from '../catalog/sql-text';
 import { convertRows, type Conversion } from './convert-rows';
 import { fittingTable, leftOutOf } from './describe-files';
 import { readDone, writeDone, type Done } from './done-file';
@@ -14,6 +15,8 @@ import { rowsQuery } from './row-query';
 import type { Table } from './table';
 
 const MOST_QUARANTINED = 1000;
+/** The list of what is done is written so often. */
+const WRITTEN_MS = 1000;
 
 interface Files {
   files: readonly RawFile[];
@@ -39,7 +42,7 @@ export async function convertFiles(
   const reasons = new Map<string, LeftOut>();
   const leave = (one: LeftOut) => reasons.set(`${one.file}/${one.reason}`, one);
   [...leftOut, ...nameless].forEach(leave);
-  let rows = 0;
+  let [rows, written] = [0, 0];
   const conversion: Conversion = {
     ...{ database, folder, work, policy, done: there },
     takes: (id) => {
@@ -47,9 +50,14 @@ export async function convertFiles(
       leave(leftOutOf(groups[0]!.files[0]!.name, id));
       return false;
     },
+    isEmpty: (id) =>
+      leave({ file: groups[0]!.files[0]!.name, reason: `has no row of ${id} in which anything was traded` }),
     finished: async (instrument) => {
       done.instruments.push(instrument);
+      // What was done since may be done again: of thousands each would rewrite the list.
+      if (Date.now() - written < WRITTEN_MS) return;
       await writeDone(folder, done);
+      written = Date.now();
     },
   };
   for (const group of groups) {
@@ -69,14 +77,12 @@ export async function convertFiles(
 /** Instruments that an earlier attempt has finished. */
 async function whatIsThere(done: Done, folder: string): Promise<Set<string>> {
   const there = new Set<string>();
-  for (const { instrument, bars } of done.instruments) {
+  for (const { instrument } of done.instruments) {
     const path = join(folder, `${fileNameOf(instrument)}.parquet`);
-    const isThere =
-      bars === 0 ||
-      (await access(path).then(
-        () => true,
-        () => false,
-      ));
+    const isThere = await access(path).then(
+      () => true,
+      () => false,
+    );
     if (isThere) there.add(instrument);
   }
   done.instruments = done.instruments.filter(({ instrument }) => there.has(instrument));
@@ -126,9 +132,8 @@ async function convertGroup({ files, instrument }: Group, { form, conversion, le
       paths.push(path);
       tables.push(table);
     }
-    const [[rows]] = (await database.rows(`SELECT count(*)::DOUBLE FROM '${paths.at(-1)!.replaceAll("'", "''")}'`)) as [
-      [number],
-    ];
+    const counted = `SELECT count(*)::DOUBLE FROM read_parquet(${sqlPaths(paths.slice(-1))})`;
+    const [[rows]] = (await database.rows(counted)) as [[number]];
     read(rows);
   }
   if (paths.length === 0) return [];

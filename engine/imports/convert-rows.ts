@@ -37,6 +37,8 @@ export interface Conversion {
   /** Whether a symbol makes an id; what does not is left out. */
   takes: (instrument: string) => boolean;
   finished: (instrument: ImportedInstrument) => Promise<void>;
+  /** Called of an instrument without a single row that was taken. */
+  isEmpty: (instrument: string) => void;
 }
 
 type Quarantined = ImportReport['quarantined'];
@@ -174,7 +176,7 @@ async function writeInstruments(
   clean: string,
   { staged, conversion }: { staged: StagedRows; conversion: Conversion },
 ): Promise<void> {
-  const { database, takes, done, finished } = conversion;
+  const { database, takes, done, finished, isEmpty } = conversion;
   const from = `read_parquet(${sqlPaths([clean])})`;
   const found = await database.rows(
     `SELECT id, rows, untraded, quarantined, repeated, rounded, sorted, coalesce(bars, 0)::DOUBLE, first, last FROM found LEFT JOIN
@@ -185,17 +187,21 @@ async function writeInstruments(
     ...number[],
   ][]) {
     if (!takes(id) || done.has(id)) continue;
+    if (bars === 0) {
+      isEmpty(id);
+      continue;
+    }
     const where = `id = ${sqlText(id)}`;
     const shift = await shiftOf(database, { from, where, form: staged.form });
-    if (bars! > 0) await writeOne({ from, where, id, shift }, { staged, conversion });
+    await writeOne({ from, where, id, shift }, { staged, conversion });
     const findings = { sorted, repeated, untraded, quarantined, rounded };
     await finished({
       instrument: id,
       file: filesOf(staged),
       rows: rows!,
       bars: bars!,
-      first: first === null ? null : isoOf(first! - shift),
-      last: last === null ? null : isoOf(last! - shift),
+      first: isoOf(first! - shift),
+      last: isoOf(last! - shift),
       findings: Object.fromEntries(Object.entries(findings).filter(([, count]) => count! > 0)),
     });
   }

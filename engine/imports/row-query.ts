@@ -7,7 +7,7 @@ import type { Role } from './column-roles';
 import { ROW_FAULTS, type RowFault } from './findings';
 import { symbolSql } from './symbol-query';
 import { columnOf, type Table } from './table';
-import { microsSql } from './time-query';
+import { microsSql, withWholeTime } from './time-query';
 
 /** Times that a row may have, in microseconds: 1800 to 2200. */
 const [EARLIEST, LATEST] = [Date.UTC(1800, 0, 1) * 1000, Date.UTC(2200, 0, 1) * 1000];
@@ -66,18 +66,19 @@ export function rowsQuery(table: Table, form: ImportForm, symbol?: string): stri
     `${table.isLong ?? 'false'} AS is_long`,
   ];
   const adjusted = values.map((role) => `${adjustedSql(role, form)} AS ${role}`);
-  const read = `SELECT ${cells.join(', ')} FROM ${table.from}`;
+  const read = `SELECT ${cells.join(', ')} FROM ${form.timeUnit === 'text' ? table.from : withWholeTime(table.from, time)}`;
   const others = ['sym', 't', 't_raw', 'is_short', 'is_long', ...values.map((role) => `${role}_raw`)].join(', ');
   const rows = `SELECT ${others}, ${adjusted.join(', ')} FROM (${read})`;
   const fault = faultSql(form, values, time.name);
   if (form.rows !== 'bars') {
     return `SELECT sym, t, ${values.join(', ')}, ${fault}::UTINYINT AS fault, false AS rounded FROM (${rows})`;
   }
+  const isInside = 'high >= greatest(open, close) AND low <= least(open, close)';
   const rest = values.filter((role) => role !== 'high' && role !== 'low').join(', ');
   return (
-    `SELECT sym, t, CASE WHEN ${isMissed('high')} THEN greatest(open, close) ELSE high END AS high, ` +
-    `CASE WHEN ${isMissed('low')} THEN least(open, close) ELSE low END AS low, ${rest}, ${fault}::UTINYINT AS fault, ` +
-    `(${isMissed('high')} OR ${isMissed('low')}) IS TRUE AS rounded FROM (${rows})`
+    `SELECT sym, t, CASE WHEN ${isInside} THEN high WHEN ${isMissed('high')} THEN greatest(open, close) ELSE high END AS high, ` +
+    `CASE WHEN ${isInside} THEN low WHEN ${isMissed('low')} THEN least(open, close) ELSE low END AS low, ${rest}, ${fault}::UTINYINT AS fault, ` +
+    `CASE WHEN ${isInside} THEN false ELSE (${isMissed('high')} OR ${isMissed('low')}) IS TRUE END AS rounded FROM (${rows})`
   );
 }
 
@@ -172,7 +173,19 @@ function faultSql(form: ImportForm, values: readonly Role[], timeName: string): 
   // The last, since prices of futures may be of any sign; the bid of an option that nobody wants is 0.
   const isLow = (role: Role) => (role === 'bid' ? `${role} < 0` : `${role} <= 0`);
   cases.push([isAny(isLow), faultNumber('PRICE_NOT_POSITIVE')]);
-  return `CASE ${cases.map(([condition, fault]) => `WHEN ${condition} THEN ${fault}`).join(' ')} ELSE 0 END`;
+  return `CASE ${form.rows === 'bars' ? `WHEN ${plainlyRight(form, values)} THEN 0 ` : ''}${cases.map(([condition, fault]) => `WHEN ${condition} THEN ${fault}`).join(' ')} ELSE 0 END`;
+}
+
+/** One cheap look at what mostly is in order: the rest is asked of other rows alone. */
+function plainlyRight(form: ImportForm, values: readonly Role[]): string {
+  const conditions = [
+    `NOT is_long AND NOT is_short AND t BETWEEN ${EARLIEST} AND ${LATEST} AND low > 0 AND low <= least(open, close)`,
+    `high >= greatest(open, close) AND high < 'inf'::DOUBLE`,
+    ...(values.includes('volume') ? [`volume >= 0 AND volume < 'inf'::DOUBLE`] : []),
+    ...(values.includes('bid') ? ['bid >= 0 AND bid <= ask'] : []),
+    ...(form.layout === 'long' ? ['sym IS NOT NULL'] : []),
+  ];
+  return conditions.join(' AND ');
 }
 
 function isQuote(role: Role): boolean {

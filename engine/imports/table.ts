@@ -60,7 +60,7 @@ async function csvTable(file: RawFile, told: Partial<ImportOverrides>): Promise<
     from: `read_csv(${sqlPaths([file.path])}, ${options})`,
     sample,
     isShort: `c${Math.min(last, names.length) - 1} IS NULL`,
-    isLong: spare.map((name) => `coalesce(${name}, '') <> ''`).join(' OR '),
+    isLong: `CASE WHEN x0 IS NULL THEN false ELSE ${spare.map((name) => `coalesce(${name}, '') <> ''`).join(' OR ')} END`,
     ...(symbols && { symbols }),
     told: { format: file.format, encoding, delimiter, linesAbove: lines },
     hasNames: head.hasNames,

@@ -22,6 +22,7 @@ const TEXT_FORMS = [
   ],
   ...['%d.%m.%Y %H:%M:%S.%g', '%Y-%m-%d %H:%M:%S UTC', '%Y-%m-%d %H:%M:%S GMT'],
 ];
+const WHOLE = 'whole_time';
 const HAS_OFFSET = '(Z|[+-][0-9]{2}(:?[0-9]{2})?|UTC|GMT|[A-Za-z]+/[A-Za-z_/+-]+)$';
 const integral = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*)$/;
 
@@ -52,8 +53,14 @@ function typedSql({ sql, type }: SourceColumn, zone: string | undefined): string
   return `epoch_us(timezone(${sqlText(zone)}, ${sql}::TIMESTAMP))`;
 }
 
+/** The same rows with the time as a whole number beside the columns, so that it is cast but once. */
+export function withWholeTime(from: string, { sql }: SourceColumn): string {
+  return `(SELECT *, TRY_CAST(${sql} AS BIGINT) AS ${WHOLE} FROM ${from})`;
+}
+
+/** Of rows of `withWholeTime`. */
 function epochSql({ sql, type }: SourceColumn, unit: keyof typeof MICROS): string {
-  const whole = `TRY_CAST(${sql} AS BIGINT)`;
+  const whole = WHOLE;
   const size = `abs(${whole})`;
   const bySize =
     `CASE WHEN ${size} < ${LEAST_TELLING} THEN ${whole} ${MICROS[unit]} WHEN ${size} < 1e11::BIGINT THEN ${whole} * 1000000 ` +

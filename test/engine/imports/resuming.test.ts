@@ -1,0 +1,50 @@
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { convertImport, recognizeImport, type ImportSource } from '../../../engine/imports/imports';
+import { importPolicySchema } from '../../../engine/model/imports';
+import { removeFolders, rowsIn, sourcesOf, temporaryFolder } from './support';
+
+/* An import that stops goes on where it was, and one that is cancelled leaves nothing half done. */
+
+afterAll(removeFolders);
+
+const CSV = 'date,open,high,low,close,volume\n2024-01-02,100,101,99,100.5,10\n';
+const policy = importPolicySchema.parse({});
+
+async function convert(sources: ImportSource[], folder: string, signal = new AbortController().signal) {
+  const { form } = await recognizeImport(sources, {}, []);
+  return convertImport(sources, form, { folder, policy, onProgress: () => undefined, signal });
+}
+
+test('what is done and there is not done again', async () => {
+  const sources = await sourcesOf({ 'A.TEST.csv': CSV, 'B.TEST.csv': CSV });
+  const folder = await temporaryFolder();
+  const first = await convert(sources, folder);
+  const written = async (name: string) => (await stat(join(folder, name))).mtimeMs;
+  const before = await written('A.TEST.parquet');
+  await rm(join(folder, 'B.TEST.parquet'));
+  const second = await convert(sources, folder);
+  expect(await written('A.TEST.parquet')).toBe(before);
+  expect(await rowsIn(join(folder, 'B.TEST.parquet'))).toHaveLength(1);
+  expect(second).toEqual(first);
+});
+
+test('a signal ends the work with its reason', async () => {
+  const sources = await sourcesOf({ 'A.TEST.csv': CSV });
+  const reason = new Error('No longer wanted.');
+  await expect(convert(sources, await temporaryFolder(), AbortSignal.abort(reason))).rejects.toBe(reason);
+});
+
+test('tells how many rows were read', async () => {
+  const sources = await sourcesOf({ 'A.TEST.csv': CSV, 'B.TEST.csv': CSV });
+  const { form } = await recognizeImport(sources, {}, []);
+  const told: number[] = [];
+  const { signal } = new AbortController();
+  await convertImport(sources, form, {
+    folder: await temporaryFolder(),
+    policy,
+    onProgress: (rows) => told.push(rows),
+    signal,
+  });
+  expect(told.at(-1)).toBe(2);
+});
