@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import path from 'node:path';
 import type { ImportForm, ImportReport } from '../../engine/model/imports';
 import { importDetail } from '../../infra/store/repositories/import-repository';
@@ -121,6 +122,26 @@ test('uploads beyond the limit are refused, whether their size is said before or
   expect(said).toMatchObject({ status: 413, body: { error: { code: 'PAYLOAD_TOO_LARGE' } } });
   const folder = path.dirname(path.dirname(api.artifacts.pathOf('0'.repeat(64))));
   expect((await readdir(folder)).filter((name) => name.endsWith('.partial'))).toEqual([]);
+});
+
+test('a client that goes away in the middle of a file leaves nothing, and the server goes on', async () => {
+  const address = new globalThis.URL(await api.app.listen({ host: '127.0.0.1', port: 0 }));
+  const { payload, headers } = multipart([field('catalog', 'mine'), file(Buffer.alloc(300_000, 'x'))]);
+  const folder = path.dirname(path.dirname(api.artifacts.pathOf('0'.repeat(64))));
+  const partials = async () => (await readdir(folder)).filter((name) => name.endsWith('.partial')).length;
+  const socket = connect(Number(address.port), address.hostname);
+  const head = [
+    `POST ${URL} HTTP/1.1`,
+    ...[`host: ${address.host}`, `content-length: ${payload.length}`],
+    ...Object.entries({ ...headers, ...KEY }).map(([name, value]) => `${name}: ${value}`),
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`);
+  socket.write(payload.subarray(0, 200_000));
+  while ((await partials()) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  socket.destroy();
+  while ((await partials()) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect((await send([field('catalog', 'mine'), file()])).status).toBe(200);
+  expect(api.logged).toEqual([]);
 });
 
 test('an upload that nobody sent, a profile that nobody kept, and no file at all are refused by path', async () => {

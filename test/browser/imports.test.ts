@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -50,5 +50,20 @@ withBrowser('the page of imports', () => {
     await page.getByRole('link', { name: 'web' }).click();
     await page.getByRole('cell', { name: 'OTHER.TEST' }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('lets each part of files be named that are refused as they stand', async () => {
+    const file = path.join(folder, 'ODD.TEST.csv');
+    writeFileSync(file, 'when,first,top,bottom\n2024-01-01,1,2,1\n');
+    await page.goto(`${stack.url}/app/imports`);
+    await page.getByLabel('Files').setInputFiles(file);
+    await page.getByLabel('Catalog', { exact: true }).fill('web');
+    await page.getByRole('button', { name: 'Show how they will be read' }).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /IMPORT_REFUSED|BAD_DATA/ })
+      .waitFor();
+    await page.getByLabel('Column of close').fill('bottom');
+    await page.getByLabel('Format').selectOption('csv');
   });
 });

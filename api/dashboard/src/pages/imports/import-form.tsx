@@ -80,7 +80,8 @@ export function ImportForm() {
         <Naming texts={texts} errorAt={errorAt} onChange={act.change} />
       </fieldset>
       {preview && <Recognized preview={preview} />}
-      {preview && <Overrule form={preview.form} texts={texts} errorAt={errorAt} onChange={act.change} />}
+      {/* Also of files that are refused as they stand: a column that is named may be all that they lack. */}
+      {(preview ?? fault) && <Overrule form={preview?.form} texts={texts} errorAt={errorAt} onChange={act.change} />}
       <ErrorBox body={fault ?? null} />
       <div className="page-head">
         <button type="submit" className="button primary" disabled={isPending || files.length === 0 || catalog === ''}>

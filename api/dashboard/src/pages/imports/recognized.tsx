@@ -65,8 +65,11 @@ export function Recognized({ preview }: { preview: ImportPreview }) {
 /** Under this name a row has its number. */
 const ROW = ' row';
 
+const ROWS = ['bars', 'quotes', 'trades'] as const;
+
 interface OverruleProps {
-  form: ImportPreview['form'];
+  /** Nothing where the files were refused. */
+  form: ImportPreview['form'] | undefined;
   texts: Overrides;
   errorAt: (path: string) => string | undefined;
   onChange: (name: string, text: string) => void;
@@ -75,6 +78,7 @@ interface OverruleProps {
 /** A control for each part that can be overruled. What is recognised is named in each. */
 export function Overrule({ form, texts, errorAt, onChange }: OverruleProps) {
   const recognized = (value: unknown) => `as recognised${typeof value === 'string' ? `: ${value}` : ''}`;
+  const rows = form?.rows ?? ROWS.find((one) => one === texts['rows']) ?? 'bars';
   return (
     <fieldset>
       <legend>Overrule</legend>
@@ -82,7 +86,7 @@ export function Overrule({ form, texts, errorAt, onChange }: OverruleProps) {
         <SelectField
           key={field}
           label={label}
-          options={[['', recognized(form[field])], ...values.map((value) => [value, value] as const)]}
+          options={[['', recognized(form?.[field])], ...values.map((value) => [value, value] as const)]}
           value={texts[field] ?? ''}
           error={errorAt(field)}
           onChange={(text) => onChange(field, text)}
@@ -90,16 +94,16 @@ export function Overrule({ form, texts, errorAt, onChange }: OverruleProps) {
       ))}
       <InputField
         label="Zone of times without an offset"
-        placeholder={form.timeZone ?? 'UTC'}
+        placeholder={form?.timeZone ?? 'UTC'}
         value={texts['timeZone'] ?? ''}
         error={errorAt('timeZone')}
         onChange={(text) => onChange('timeZone', text)}
       />
-      {PARTS[form.rows].map((part) => (
+      {PARTS[rows].map((part) => (
         <InputField
           key={part}
           label={`Column of ${part}`}
-          placeholder={form.columns[part] ?? 'none'}
+          placeholder={form?.columns[part] ?? 'none'}
           value={texts[columnKey(part)] ?? ''}
           error={errorAt(columnKey(part))}
           onChange={(text) => onChange(columnKey(part), text)}
