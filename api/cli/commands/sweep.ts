@@ -4,7 +4,7 @@ import { STATISTICS, type StatisticName } from '../../../engine/model/statistics
 import { TRIAL_STATUSES, type TrialStatus } from '../../../engine/model/status';
 import type { SweepTrialView } from '../../../engine/model/views';
 import { answer, remark, type Cli } from '../cli';
-import { exitCodeOfStatus } from '../failure';
+import { EXIT, exitCodeOfStatus } from '../failure';
 import { durably, followSweep } from '../follow';
 import { count, inCurrency, pairs, statistic } from '../format';
 import { operationId } from '../operations';
@@ -79,7 +79,8 @@ async function startSweep(cli: Cli, { session, strategy, options }: Start): Prom
   remark(cli, `sweep ${id}`);
   const { total } = await cli.client.sweeps.get.query({ id });
   const view = await durably(cli, id, () => followSweep(cli, id, total));
-  cli.exitCode = exitCodeOfStatus(view.status);
+  // Where every trial failed there is no result.
+  cli.exitCode = view.completed === 0 ? EXIT.failed : exitCodeOfStatus(view.status);
   if (cli.json) return answer(cli, view, () => '');
   const sort = `${options.minimize ? '' : '-'}${options.objective}`;
   const best = await cli.client.sweeps.trials.query({ id, sort, limit: 10 });

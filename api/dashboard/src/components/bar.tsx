@@ -4,6 +4,7 @@ import { useHealth, useInfo } from '../api/queries';
 
 const PAGES = [
   ['/', 'Overview'],
+  ['/catalogs', 'Catalogs'],
   ['/sessions', 'Sessions'],
   ['/runs', 'Runs'],
   ['/sweeps', 'Sweeps'],

@@ -3,6 +3,7 @@ import { useOperation } from '../api/queries';
 import { Card } from '../components/card';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
+import { StallNotice } from '../components/stall-notice';
 import { Hash } from '../components/hash';
 import { OperationBadge } from '../components/operation-badge';
 import { PageHead } from '../components/page-head';
@@ -24,6 +25,7 @@ export function OperationPage({ id }: { id: string }) {
         <TemporalLink url={data.temporalUrl} />
       </PageHead>
       <ErrorBox body={data.error ?? null} />
+      <StallNotice work={data} />
       <Card title="Progress">
         <Progress fraction={progress.fraction} label={name} status={status} />
         <p>
@@ -41,7 +43,6 @@ export function OperationPage({ id }: { id: string }) {
             ['Owner', data.owner ?? NONE],
             ['Label', data.label ?? NONE],
             ['Cancelled because', data.cancelReason ?? NONE],
-            ['Waits since', data.stalledSince === null ? NONE : moment(data.stalledSince)],
             ['Created', moment(data.createdAt)],
             ['Ended', data.finishedAt === null ? NONE : moment(data.finishedAt)],
           ]}

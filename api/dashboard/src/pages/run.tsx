@@ -7,6 +7,7 @@ import { useRun } from '../api/queries';
 import { Card } from '../components/card';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
+import { StallNotice } from '../components/stall-notice';
 import { Hash } from '../components/hash';
 import { OperationBadge } from '../components/operation-badge';
 import { cacheFact, configurationFacts } from '../components/operation';
@@ -60,6 +61,7 @@ function RunBody({ run }: { run: RunView }) {
     <>
       {(finished || !isFinal(run.status)) && <Headlines statistics={run.statistics} currency={run.currency} />}
       {!isFinal(run.status) && <RunProgress run={run} />}
+      <StallNotice work={run} />
       <div className="columns">
         {finished && (
           <div className="span-8 stack">

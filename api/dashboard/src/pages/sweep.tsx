@@ -8,6 +8,7 @@ import { useSweep } from '../api/queries';
 import { Card } from '../components/card';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
+import { StallNotice } from '../components/stall-notice';
 import { Hash } from '../components/hash';
 import { OperationBadge } from '../components/operation-badge';
 import { cacheFact, configurationFacts } from '../components/operation';
@@ -56,6 +57,7 @@ function SweepBody({ sweep }: { sweep: SweepView }) {
   return (
     <>
       <SweepProgress sweep={sweep} />
+      <StallNotice work={sweep} />
       <ErrorBox error={run.error} />
       <div className="columns">
         {hasHeatmap && (
