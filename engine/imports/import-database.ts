@@ -5,7 +5,7 @@ import { refusal } from './findings';
 import type { Table } from './table';
 
 /** What the database may hold in memory: whatever is more goes to the disk, in the folder of the import. */
-const MEMORY = '600MB';
+const MEMORY = '400MB';
 
 /** A database that sorts files of any size. Close it after use. */
 export class ImportDatabase {
