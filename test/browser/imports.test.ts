@@ -48,7 +48,7 @@ withBrowser('the page of imports', () => {
     await page.getByText('completed', { exact: true }).waitFor();
     await page.getByRole('region', { name: 'Instruments' }).getByRole('cell', { name: 'OTHER.TEST' }).waitFor();
     await page.getByRole('link', { name: 'web' }).click();
-    await page.getByRole('cell', { name: 'OTHER.TEST' }).waitFor();
+    await page.getByRole('cell', { name: 'OTHER.TEST', exact: true }).waitFor();
     expect(complaints).toEqual([]);
   });
 
