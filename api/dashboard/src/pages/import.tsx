@@ -10,6 +10,7 @@ import { Card } from '../components/card';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
 import { PageHead } from '../components/page-head';
+import { StallNotice } from '../components/stall-notice';
 import { Progress } from '../components/progress';
 import { Table, type Column } from '../components/table';
 import { TemporalLink } from '../components/temporal-link';
@@ -57,8 +58,9 @@ export function ImportPage({ id }: { id: string }) {
       <ErrorBox body={data.error ?? null} error={cancel.error} />
       <Card title="Progress">
         <Progress fraction={progress} label={title} status={status} />
-        <p role="status">{rows === null ? (data.waiting ?? status) : `${count(rows)} rows`}</p>
+        <p role="status">{rows === null ? (data.waiting ? `waits ${data.waiting}` : status) : `${count(rows)} rows`}</p>
       </Card>
+      <StallNotice work={data} />
       <Card title="Facts">
         <Facts
           facts={[

@@ -37,7 +37,7 @@ export function ImportsPage() {
     <>
       <PageHead title="Imports" crumb={{ href: '/catalogs', text: 'Catalogs' }} />
       <ImportForm />
-      <ListCard title="Newest first" query={imports} empty={<Empty title="Nothing was imported yet." />}>
+      <ListCard title="Imports, newest first" query={imports} empty={<Empty title="Nothing was imported yet." />}>
         <Table label="Imports" columns={IMPORTS} rows={imports.data?.items ?? []} keyOf={({ importId }) => importId} />
         <Pager total={imports.data?.total ?? null} limit={LIMIT} offset={offset} onMove={setOffset} />
       </ListCard>
