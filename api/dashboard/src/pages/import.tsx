@@ -48,11 +48,7 @@ export function ImportPage({ id }: { id: string }) {
   return (
     <>
       <PageHead title={title} crumb={{ href: '/imports', text: 'Imports' }} beside={<Badge status={status} />}>
-        {!isFinal(status) && (
-          <button type="button" className="button" disabled={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
-            Cancel
-          </button>
-        )}
+        {!isFinal(status) && <CancelButton pending={cancel.isPending} onCancel={() => cancel.mutate(undefined)} />}
         <TemporalLink url={data.temporalUrl} />
       </PageHead>
       <ErrorBox body={data.error ?? null} error={cancel.error} />
@@ -96,5 +92,13 @@ export function ImportPage({ id }: { id: string }) {
         </Card>
       )}
     </>
+  );
+}
+
+function CancelButton({ pending, onCancel }: { pending: boolean; onCancel: () => void }) {
+  return (
+    <button type="button" className="button" disabled={pending} onClick={onCancel}>
+      Cancel
+    </button>
   );
 }
