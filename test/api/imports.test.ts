@@ -253,7 +253,9 @@ test('profiles are kept by name, the last by a name counts, and they can be dele
     marks: { names: ['tag'] },
     owner: 'admin',
   });
-  const { items } = (await api.call('GET', '/api/v1/import-profiles')).body as { items: Record<string, unknown>[] };
+  const { items } = (await api.call('GET', '/api/v1/import-profiles')).body as unknown as {
+    items: { name: string; shipped: boolean }[];
+  };
   expect(items.filter(({ shipped }) => !shipped).map(({ name }) => name)).toEqual(['broker x']);
   expect(items.map(({ name }) => name)).toEqual(expect.arrayContaining(['binance-klines', 'yfinance']));
   expect((await api.call('DELETE', url)).status).toBe(200);
