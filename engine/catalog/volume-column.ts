@@ -2,7 +2,8 @@ import { HoldfastError } from '../model/errors';
 import { plainName } from './column-names';
 import type { SourceColumn } from './source-column';
 
-const NAMES = [
+/** Names of a column of volume, the likeliest first. */
+export const VOLUME_NAMES = [
   'volume',
   'volumen',
   'vol',
@@ -14,7 +15,7 @@ const NAMES = [
   'base_volume',
 ];
 /** `Volume BTC`, `volume_usdt`, `Volume (BTC)`: with the unit that it is counted in. */
-const WITH_UNIT = /^volume[ _]\(?([a-z0-9]+)\)?$/;
+export const WITH_UNIT = /^volume[ _]\(?([a-z0-9]+)\)?$/;
 /** What exports write into a cell that has nothing. */
 const EMPTY = ['', '-', '--', 'nan', 'null', 'none', 'na', 'n/a'];
 const EMPTY_LIST = `[${EMPTY.map((word) => `'${word}'`).join(', ')}]`;
@@ -37,7 +38,7 @@ export const VOLUME_TAKEN = 'A volume is taken as 1230000, 1,230,000 or 1.23M (K
  */
 export function findVolume(columns: readonly SourceColumn[], instrument: string): SourceColumn | undefined {
   const nameOf = ({ name }: SourceColumn) => plainName(name);
-  for (const name of NAMES) {
+  for (const name of VOLUME_NAMES) {
     const found = columns.find((column) => nameOf(column) === name);
     if (found) return found;
   }

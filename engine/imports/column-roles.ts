@@ -1,4 +1,5 @@
 import { ASK_NAMES, BID_NAMES, plainName, PRICE_NAMES, TIME_NAMES, TRADE_NAMES } from '../catalog/column-names';
+import { VOLUME_NAMES, WITH_UNIT } from '../catalog/volume-column';
 import type { ImportColumns, ImportForm } from '../model/imports';
 import { refusal } from './findings';
 
@@ -15,11 +16,8 @@ const NAMES: Readonly<Record<Exclude<Role, 'clock'>, readonly string[]>> = {
   open: [...PRICE_NAMES.open, 'opnpric', 'open_price', 'o'],
   high: [...PRICE_NAMES.high, 'hghpric', 'high_price', 'h'],
   low: [...PRICE_NAMES.low, 'lwpric', 'low_price', 'l'],
-  close: ['close', 'close/last', 'schlusskurs', 'clspric', 'close_price', 'last', 'price', 'c'],
-  volume: [
-    ...['volume', 'volumen', 'vol', 'vol.', 'tick_volume', 'tickvolume', 'tick volume', 'tickvol', 'base_volume'],
-    ...['ttltradgvol', 'contracts', 'v'],
-  ],
+  close: [...PRICE_NAMES.close, 'clspric', 'close_price', 'c'],
+  volume: [...VOLUME_NAMES, 'ttltradgvol', 'contracts', 'v'],
   bid: [...BID_NAMES, 'best_bid', 'bid_px_00', 'bid_px'],
   ask: [...ASK_NAMES, 'best_ask', 'offer', 'ask_px_00', 'ask_px'],
   price: TRADE_NAMES,
@@ -90,7 +88,7 @@ function timeRoles(
 /** `Volume BTC`, `Volume_(BTC)`: the first one that is not in money. */
 function volumeWithUnit(names: readonly string[], plain: readonly string[]): string | undefined {
   const units = plain.flatMap((name, at) => {
-    const unit = /^volume[ _]\(?([a-z0-9]+)\)?$/.exec(name)?.[1];
+    const unit = WITH_UNIT.exec(name)?.[1];
     return unit === undefined ? [] : [{ at, isMoney: /^(usdt?|usdc|eur|gbp|currency|quote)$/.test(unit) }];
   });
   const found = units.find(({ isMoney }) => !isMoney);

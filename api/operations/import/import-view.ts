@@ -2,7 +2,8 @@ import type { ImportProfileView, ImportSummary, ImportView } from '../../../engi
 import type { ImportReport } from '../../../engine/model/imports';
 import type { ImportProfileRow, ImportRow } from '../../../infra/store/repositories/import-repository';
 import { temporalUrl } from '../addresses';
-import { tookSeconds, waitingText } from '../lifecycle/waiting';
+import { lifeFields } from '../lifecycle/life-fields';
+import { tookSeconds } from '../lifecycle/waiting';
 import type { Services, ShippedProfile } from '../services';
 import { settledFraction } from '../workflows';
 
@@ -29,14 +30,7 @@ export function importSummary({ config, kinds }: Viewing, row: ImportRow): Impor
       leftOut: report.leftOut.length,
     },
     owner: row.owner,
-    waiting: waitingText(row, null),
-    cancelReason: row.reason,
-    ...(row.error && { error: row.error }),
-    stalledSince: row.stalled_since?.toISOString() ?? null,
-    ...(row.last_error && { lastError: row.last_error }),
-    createdAt: row.created_at.toISOString(),
-    startedAt: row.started_at?.toISOString() ?? null,
-    finishedAt: row.finished_at?.toISOString() ?? null,
+    ...lifeFields(row, null),
     tookSeconds: tookSeconds(row),
     temporalUrl: temporalUrl(config, workflowId),
   };

@@ -2,7 +2,7 @@ import type { OperationSummary } from '../../../engine/model/operations';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { Services } from '../services';
 import { dashboardUrl, temporalUrl } from '../addresses';
-import { cancelReasonOf, waitingText } from './waiting';
+import { lifeFields } from './life-fields';
 
 /** What the rows of operations show, with the places in their queues. */
 export async function operationSummaries(
@@ -32,17 +32,10 @@ function summaryOf(
     tags: row.tags,
     status: row.status,
     queuePosition,
-    waiting: waitingText(row, queuePosition),
-    cancelReason: cancelReasonOf(row),
     strategyHash: row.strategy_hash,
     engineBuild: row.engine_build,
     cachedFrom: row.cached_from,
-    ...(row.error && { error: row.error }),
-    stalledSince: row.stalled_since?.toISOString() ?? null,
-    ...(row.last_error && { lastError: row.last_error }),
-    createdAt: created.toISOString(),
-    startedAt: started?.toISOString() ?? null,
-    finishedAt: finished?.toISOString() ?? null,
+    ...lifeFields(row, queuePosition),
     updatedAt: (finished ?? started ?? created).toISOString(),
     temporalUrl: temporalUrl(config, workflowId),
     dashboardUrl: dashboardUrl(config, kinds, workflowId),

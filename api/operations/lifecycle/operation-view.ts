@@ -3,7 +3,8 @@ import type { ExecutionConfig } from '../../../engine/model/run-config';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import { temporalUrl } from '../addresses';
 import type { ApiConfig } from '../services';
-import { cancelReasonOf, tookSeconds, waitingText } from './waiting';
+import { lifeFields } from './life-fields';
+import { tookSeconds } from './waiting';
 
 export interface Shown {
   row: OperationRow;
@@ -44,15 +45,8 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     seed,
     priority: row.priority,
     queuePosition: queuePosition ?? null,
-    waiting: waitingText(row, queuePosition ?? null),
     ...cacheView(row),
-    cancelReason: cancelReasonOf(row),
-    ...(row.error && { error: row.error }),
-    stalledSince: row.stalled_since?.toISOString() ?? null,
-    ...(row.last_error && { lastError: row.last_error }),
-    createdAt: row.created_at.toISOString(),
-    startedAt: row.started_at?.toISOString() ?? null,
-    finishedAt: row.finished_at?.toISOString() ?? null,
+    ...lifeFields(row, queuePosition ?? null),
     tookSeconds: tookSeconds(row),
     temporalUrl: temporalUrl(config, workflowId),
   };
