@@ -1,11 +1,11 @@
-import { CancellationScope, CancelledFailure, proxyActivities } from '@temporalio/workflow';
+import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 import type { EngineActivities } from '../activities/create-activities';
 import type { StoreActivities } from '../activities/store-activities';
 import { showDetails, showStatus } from './attributes';
 import { queues, untilAvailable } from './engine-queue';
-import { classify, errorBodyOf, toFailure } from './failures';
 import type { ImportFilesInput } from './messages';
 import { importOptions, storeOptions } from './policies';
+import { endUnsuccessfully } from './unsuccessful-end';
 
 const store = proxyActivities<StoreActivities>(storeOptions);
 
@@ -32,14 +32,9 @@ export async function importWorkflow({ importId, what, attempt }: ImportFilesInp
     showDetails({ step: 'done', ...form, ...converted });
     showStatus('completed');
   } catch (error) {
-    const cancelled = classify(error) === 'cancelled' || CancellationScope.current().consideredCancelled;
-    const body = cancelled ? null : errorBodyOf(error);
-    const status = cancelled ? 'cancelled' : 'failed';
-    showStatus(status);
-    await CancellationScope.nonCancellable(async () => {
-      await store.endOperation({ id: importId, status, error: body, attempt });
+    throw await endUnsuccessfully('import', error, async (how) => {
+      await store.endOperation({ id: importId, ...how, attempt });
       await untilAvailable(() => engine.discardImport({ importId }));
     });
-    throw body ? toFailure(body) : new CancelledFailure('The import was cancelled.');
   }
 }

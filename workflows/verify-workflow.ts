@@ -1,10 +1,10 @@
-import { CancellationScope, CancelledFailure, proxyActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { StoreActivities } from '../activities/store-activities';
 import { showStatus } from './attributes';
 import { anyEngineActivities, untilAvailable } from './engine-queue';
-import { classify, errorBodyOf, toFailure } from './failures';
 import type { VerificationInput } from './messages';
 import { storeOptions } from './policies';
+import { endUnsuccessfully } from './unsuccessful-end';
 
 const store = proxyActivities<StoreActivities>(storeOptions);
 
@@ -15,11 +15,8 @@ export async function verifyWorkflow({ verificationId: id, strategy, attempt }: 
     await untilAvailable(() => activities.verify({ verificationId: id, attempt }));
     showStatus('completed');
   } catch (error) {
-    const cancelled = classify(error) === 'cancelled' || CancellationScope.current().consideredCancelled;
-    const body = cancelled ? null : errorBodyOf(error);
-    const status = cancelled ? 'cancelled' : 'failed';
-    showStatus(status);
-    await CancellationScope.nonCancellable(() => store.endOperation({ id, status, error: body, attempt }));
-    throw body ? toFailure(body) : new CancelledFailure('The verification was cancelled.');
+    throw await endUnsuccessfully('verification', error, async (how) => {
+      await store.endOperation({ id, ...how, attempt });
+    });
   }
 }
