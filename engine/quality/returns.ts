@@ -1,7 +1,7 @@
 import type { QualityPart } from '../model/quality';
 import type { BarClock } from './bar-clock';
 import { Finding, scoreOf, shareOf } from './finding';
-import { quantilesOf } from './quantiles';
+import { quantilesOf } from '../statistics/quantiles';
 import type { UsableBars } from './usable-bars';
 
 /** Fewer returns tell nothing of what is usual. */

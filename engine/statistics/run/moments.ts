@@ -1,3 +1,4 @@
+import { quantilesOf } from '../quantiles';
 import { aboveRounding } from '../rounding';
 
 type Values = Float64Array | readonly number[];
@@ -40,36 +41,7 @@ export function correlationOf(a: Values, b: Values): number | null {
 /** Quantile with linear interpolation between the two nearest values (Hyndman and Fan's type 7); null without a value. */
 export function quantile(values: Values, share: number): number | null {
   if (values.length === 0) return null;
-  const copy = Float64Array.from(values);
-  const place = share * (copy.length - 1);
-  const rank = Math.floor(place);
-  const low = selectRank(copy, rank);
-  if (rank + 1 === copy.length) return low;
-  let high = Infinity;
-  for (let i = rank + 1; i < copy.length; i++) if (copy[i]! < high) high = copy[i]!;
-  return low + (place - rank) * (high - low);
-}
-
-/** The value of a rank (Hoare 1961); afterwards what is after it in the column is not smaller. */
-function selectRank(values: Float64Array, rank: number): number {
-  let left = 0;
-  let right = values.length - 1;
-  while (left < right) {
-    const pivot = values[(left + right) >> 1]!;
-    let [i, j] = [left, right];
-    while (i <= j) {
-      while (values[i]! < pivot) i++;
-      while (values[j]! > pivot) j--;
-      if (i > j) break;
-      const swapped = values[i]!;
-      values[i++] = values[j]!;
-      values[j--] = swapped;
-    }
-    if (rank <= j) right = j;
-    else if (rank >= i) left = i;
-    else break;
-  }
-  return values[rank]!;
+  return quantilesOf(Float64Array.from(values), [share])[0]!;
 }
 
 /** What the returns compound to. */

@@ -1,4 +1,4 @@
-import { quantilesOf } from '../../../engine/quality/quantiles';
+import { quantilesOf } from '../../../engine/statistics/quantiles';
 
 const SHARES = [0, 0.1, 0.25, 0.5, 0.5, 0.75, 0.99, 1];
 
