@@ -1,5 +1,5 @@
 import type { FillReason } from '../../engine/model/order';
-import type { NaiveExecution } from './naive-account';
+import type { NaiveExecution } from './naive-account-rules';
 import type { NaiveBar, NaiveBars, NaiveOption } from './naive-market';
 import { DAY, dayOf, type Order } from './naive-order';
 import { NaiveOrderDesk } from './naive-order-desk';
