@@ -2,7 +2,7 @@ import { HoldfastError } from './errors';
 import type { ContinuousDefinition, FundingPoint, InstrumentDefinition, Membership } from './instrument-definition';
 import { isInverse } from './instrument';
 import { parseInstrumentId, type InstrumentKind, type OptionRight, type ParsedInstrument } from './instrument-id';
-import { termsOf } from './instrument-terms';
+import { isWhole, termsOf } from './instrument-terms';
 
 /** All that is known of an instrument: its identifier, what `instruments.json` adds, and defaults. */
 export interface InstrumentDescription {
@@ -83,6 +83,8 @@ export function describeInstrument(
   if (definition.continuous) Object.assign(known, { kind: 'index', multiplier: 1 });
   const joined = known as Record<string, unknown> as unknown as InstrumentDescription;
   requireFields(joined);
+  if (joined.sizeIncrement === undefined && joined.minQuantity === undefined && isWhole(joined, parsed))
+    joined.sizeIncrement = 1;
   return joined.kind === 'option' ? { exercise: 'european', settlement: 'cash', ...joined } : joined;
 }
 

@@ -104,6 +104,25 @@ const INVERSE_SIZES: Readonly<Record<string, Readonly<Record<string, number>>>> 
   BYBIT: { '*': 1 },
 };
 
+/** Exchanges of coins, whose contracts have steps of their own, often below one. */
+const COIN_VENUES = new Set(
+  'DERIBIT BINANCE BINANCEUSDM BINANCECOINM BYBIT OKX OKEX HTX HUOBI BITMEX KRAKEN KUCOIN GATEIO BITGET MEXC BITFINEX'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Whether a contract is traded in whole numbers where nothing else is declared: options and futures of exchanges, and
+ * contracts that are worth a fixed sum of the quoted currency in coin.
+ */
+export function isWhole(
+  { kind, settlement }: { kind: string; settlement?: string | undefined },
+  { venue, quote }: { venue: string; quote?: string | undefined },
+): boolean {
+  if (kind !== 'option' && settlement === 'coin') return true;
+  return (kind === 'option' || kind === 'future') && quote === undefined && !COIN_VENUES.has(venue);
+}
+
 /** Others, such as quanto contracts, have to be declared. */
 function inverseTerms(venue: string, underlying: string): InstrumentTerms {
   const sizes = INVERSE_SIZES[venue];

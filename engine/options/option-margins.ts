@@ -1,7 +1,8 @@
 import { isInverse, type Instrument } from '../model/instrument';
 import { findUnderlying } from './find-underlying';
 import { isBroadIndex } from './broad-indices';
-import { positionMargin, type OptionPosition } from './position-margin';
+import type { OptionPosition } from './option-spreads';
+import { positionMargin } from './position-margin';
 import { BROAD_INDEX_MARGIN, SHARE_MARGIN, type MarginRule } from './short-option-margin';
 
 interface Option {

@@ -1,12 +1,5 @@
-import type { Micros } from '../model/time';
-import { SHARE_MARGIN, shortOptionMargin, type MarginRule, type ShortOption } from './short-option-margin';
-
-/** A position in an option of the underlying. */
-export interface OptionPosition extends Omit<ShortOption, 'spot'> {
-  expiry: Micros;
-  /** Contracts, signed. */
-  quantity: number;
-}
+import { matchSpreads, spreadMargin, type Leg, type OptionPosition, type Side } from './option-spreads';
+import { SHARE_MARGIN, shortOptionMargin, type MarginRule } from './short-option-margin';
 
 export interface UnderlyingPositions {
   /** Price of the underlying; where there is none, the strike of each option stands for it. */
@@ -16,41 +9,44 @@ export interface UnderlyingPositions {
   options: readonly OptionPosition[];
 }
 
-/** Contracts of one option that nothing covers yet. */
-interface Leg {
-  option: OptionPosition;
-  left: number;
-}
-
 /**
  * Margin of all options on one underlying beyond their market value, in money. The offsets of Cboe rule 10.3, in this
  * order, each contract used once:
  *
  * 1. Covered: a short call against long units, a short put against short units, needs nothing more.
  * 2. Spread: a short option against a long one of the same right that expires no earlier needs, its premium included, at
- *    most the difference of the strikes that is against it. Spreads of calls and of puts add up.
+ *    most the difference of the strikes that is against it. Spreads whose short options expire on one day need together
+ *    the most that they can lose: of an iron condor the greater side.
  * 3. Straddle or strangle: of a short call and a short put the greater requirement, since only one can lose.
  * 4. Alone: `shortOptionMargin`.
  *
  * An account's equity counts short options as a debt, so that a spread is less by the premium that it owes, and may be below
  * zero: together with the market value of its long option it is the most that can still be lost, and never less than
- * nothing. Long options are paid in full and need nothing else. Shorts are matched in the order of their risk (calls from the lowest
+ * nothing. A short option that needs less by itself is no part of a spread, unless all in spreads need less together. Long
+ * options are paid in full and need nothing else. Shorts are matched in the order of their risk (calls from the lowest
  * strike, puts from the highest), longs by the least remaining loss, then the earliest expiry.
  */
 export function positionMargin(positions: UnderlyingPositions, rule: MarginRule = SHARE_MARGIN): number {
+  const alone = (option: OptionPosition) =>
+    shortOptionMargin({ ...option, spot: positions.spot ?? option.strike }, rule);
+  const { margin, declined } = marginOf(positions, { alone, always: false });
+  return declined ? Math.min(margin, marginOf(positions, { alone, always: true }).margin) : margin;
+}
+
+/** @param always makes every spread, also one that needs more than its short option by itself */
+function marginOf(
+  positions: UnderlyingPositions,
+  { alone, always }: { alone: (option: OptionPosition) => number; always: boolean },
+): { margin: number; declined: boolean } {
   const calls = ofRight(positions, 'call');
   const puts = ofRight(positions, 'put');
   cover(calls.shorts, Math.max(0, positions.units));
   cover(puts.shorts, Math.max(0, -positions.units));
-  const alone = (option: OptionPosition) =>
-    shortOptionMargin({ ...option, spot: positions.spot ?? option.strike }, rule);
-  const spreads = matchSpreads(calls, alone) + matchSpreads(puts, alone);
-  return spreads + strangles(calls.shorts, puts.shorts, alone);
-}
-
-interface Side {
-  shorts: Leg[];
-  longs: Leg[];
+  const ofCalls = matchSpreads(calls, always ? undefined : alone);
+  const ofPuts = matchSpreads(puts, always ? undefined : alone);
+  const spreads = spreadMargin([...ofCalls.spreads, ...ofPuts.spreads]);
+  const margin = spreads + strangles(calls.shorts, puts.shorts, alone);
+  return { margin, declined: ofCalls.declined || ofPuts.declined };
 }
 
 function ofRight({ options }: UnderlyingPositions, right: 'call' | 'put'): Side {
@@ -72,37 +68,6 @@ function cover(shorts: readonly Leg[], units: number): void {
     short.left -= contracts;
     free -= contracts * short.option.multiplier;
   }
-}
-
-function matchSpreads({ shorts, longs }: Side, alone: (option: OptionPosition) => number): number {
-  let margin = 0;
-  for (const short of shorts) {
-    const partners = longs
-      .filter(({ option }) => option.expiry >= short.option.expiry && option.multiplier === short.option.multiplier)
-      .map((long) => ({ long, loss: spreadLoss(short.option, long.option) }))
-      .sort((a, b) => a.loss - b.loss || a.long.option.expiry - b.long.option.expiry);
-    const most = alone(short.option);
-    for (const { long, loss } of partners) {
-      const each = loss - Math.min(worthOf(short.option), loss + worthOf(long.option));
-      if (each >= most) continue;
-      const contracts = Math.min(short.left, long.left);
-      short.left -= contracts;
-      long.left -= contracts;
-      margin += contracts * each;
-    }
-  }
-  return margin;
-}
-
-/** Most that one spread can lose at expiry, its price aside. */
-function spreadLoss(short: OptionPosition, long: OptionPosition): number {
-  const against = short.right === 'call' ? long.strike - short.strike : short.strike - long.strike;
-  return Math.max(0, against) * short.multiplier;
-}
-
-/** Market value of one contract. */
-function worthOf({ price, multiplier }: OptionPosition): number {
-  return price * multiplier;
 }
 
 /** Pairs the dearest calls with the dearest puts. */

@@ -14,12 +14,19 @@ const FUNDING_INTERVAL = 8 * 3_600_000_000;
 export interface Carry {
   /** By instrument, of what is sold short. */
   borrow: Float64Array;
-  /** What long positions of an instrument pay to short ones after a time, up to and with another. */
-  fundingBetween: (instrument: number, from: Micros, to: Micros) => number;
+  funding: Fundings;
   /** Whether the price of an instrument counts. */
   marked: readonly number[];
   debit: number;
   credit: number;
+}
+
+/** What long positions of perpetuals pay to short ones, each time. */
+export interface Fundings {
+  /** The next time after another at which some instrument has a funding; Infinity for none. */
+  next: (after: Micros) => Micros;
+  /** What an instrument pays at a time; zero at all others. */
+  at: (instrument: number, time: Micros) => number;
 }
 
 /** Money paid (< 0) and received (> 0) for time, by its kind. */
@@ -45,24 +52,28 @@ export function carryOf(account: RunConfig['account'], instruments: readonly Ins
   const borrow = Float64Array.from(rates(borrowRate, 'equity'));
   const paid = rates(funding, 'perpetual');
   const marked = instruments.flatMap((_, i) => (borrow[i] !== 0 || paid[i] !== 0 ? [i] : []));
-  return { borrow, fundingBetween: fundingOf(paid, instruments), marked, debit: debitRate, credit: creditRate };
+  return { borrow, funding: fundingsOf(paid, instruments), marked, debit: debitRate, credit: creditRate };
 }
 
 /** @param paid each time, or `history` for the instrument's own rates, by instrument */
-function fundingOf(paid: readonly (number | 'history')[], instruments: readonly Instrument[]): Carry['fundingBetween'] {
+function fundingsOf(paid: readonly (number | 'history')[], instruments: readonly Instrument[]): Fundings {
   const histories = instruments.map(({ id, funding }, i) => {
     if (paid[i] !== 'history') return undefined;
     if (!funding) throw noHistory(id);
-    const times = Float64Array.from(funding, ([time]) => time);
-    return { times, rates: funding.map(([, rate]) => rate) };
+    return new Map(funding);
   });
-  return (instrument, from, to) => {
-    const rate = paid[instrument]!;
-    if (rate !== 'history') return rate === 0 ? 0 : rate * fundingsBetween(from, to);
-    const { times, rates } = histories[instrument]!;
-    let sum = 0;
-    for (let at = firstAfter(times, from); at < times.length && times[at]! <= to; at++) sum += rates[at]!;
-    return sum;
+  const times = Float64Array.from(new Set(histories.flatMap((rates) => [...(rates?.keys() ?? [])]))).sort();
+  const isRegular = paid.some((rate) => rate !== 'history' && rate !== 0);
+  return {
+    next: (after) => {
+      const regular = isRegular ? (Math.floor(after / FUNDING_INTERVAL) + 1) * FUNDING_INTERVAL : Infinity;
+      return Math.min(regular, times[firstAfter(times, after)] ?? Infinity);
+    },
+    at: (instrument, time) => {
+      const rate = paid[instrument]!;
+      if (rate === 'history') return histories[instrument]!.get(time) ?? 0;
+      return time % FUNDING_INTERVAL === 0 ? rate : 0;
+    },
   };
 }
 
@@ -74,9 +85,4 @@ function noHistory(id: string): HoldfastError {
 /** Years between two times. */
 export function yearsBetween(from: Micros, to: Micros): number {
   return (to - from) / YEAR;
-}
-
-/** Times of funding after `from`, up to and with `to`. */
-export function fundingsBetween(from: Micros, to: Micros): number {
-  return Math.floor(to / FUNDING_INTERVAL) - Math.floor(from / FUNDING_INTERVAL);
 }

@@ -1,39 +1,5 @@
 import { isWithin } from './naive-settlement';
-export interface NaiveAccountRules {
-  capital: number;
-  margin: boolean;
-  hedging: boolean;
-  leverage: number;
-  maintenance: number;
-  liquidation?: 'intrabar' | 'close';
-  /** Without credit beyond the equity: what would be owed once all is closed is forgiven. */
-  protected?: boolean;
-  multipliers: Record<string, number>;
-  /** Contracts that are worth a fixed sum of the quoted currency in coin. */
-  inverse?: (instrument: string) => boolean;
-  /** Without it all is of one currency. */
-  currencies?: NaiveCurrencies;
-  carry?: NaiveCarry;
-  /** Money in other currencies stays in them. */
-  hold?: boolean;
-}
-
-/** Fractions a year, of funding each eight hours. */
-export interface NaiveCarry {
-  borrow: (instrument: string) => number;
-  funding: (instrument: string) => number;
-  debit: number;
-  credit: number;
-}
-
-export interface NaiveCurrencies {
-  /** Other currencies than the account's, by instrument. */
-  of: Record<string, string>;
-  /** Whether a position is paid for. */
-  paid: (instrument: string) => boolean;
-  /** What one of a currency is worth at a time, by the last close that is known then. */
-  rate: (currency: string, time: number) => number | undefined;
-}
+import type { NaiveAccountRules, NaiveCarry, NaiveExecution } from './naive-account-rules';
 
 const HOME = '';
 /** What contracts in the account's own currency have cost. */
@@ -42,13 +8,11 @@ const HOUR = 3_600_000_000;
 /** Before the name of a currency: money in it that is held, or borrowed. */
 const HELD = 'held ';
 
-export interface NaiveExecution {
-  instrument: string;
-  quantity: number;
-  price: number;
-  fee: number;
-  reduce: boolean;
-}
+/** What is due for time: of which kind, how much in money of the account, and where it is paid. */
+type Due = [keyof NaiveAccount['flows'], number, string?];
+
+/** The next time of funding. */
+const after = (time: number) => (Math.floor(time / (8 * HOUR)) + 1) * 8 * HOUR;
 
 /** Cash, margin, netting and hedging in one, judged by trying: settle, look, and take back what is not allowed. */
 export class NaiveAccount {
@@ -72,15 +36,26 @@ export class NaiveAccount {
   /** What was paid and received for time. */
   readonly flows = { borrow: 0, debit: 0, credit: 0, funding: 0 };
   #paidUntil: number | undefined;
+  #fundedUntil: number | undefined;
   #closes = new Map<string, number>();
+  /** The last close of an instrument that is known at a time. */
+  closeBy: (instrument: string, time: number) => number | undefined = (instrument) => this.#closes.get(instrument);
 
-  /** Goes to a moment; what is due by then is paid by the prices and rates before it. */
-  goTo(time: number): void {
+  /**
+   * Goes to a moment, by way of each time of funding; what is due by then is paid by the prices and rates before it.
+   * @param within the bar that closes then: before a funding of that very time
+   */
+  goTo(time: number, within = false): void {
     this.#exchange();
-    const from = (this.#paidUntil ??= time);
-    if (this.rules.carry && time > from) this.#pay(this.rules.carry, from, time);
-    this.#paidUntil = Math.max(from, time);
-    this.now = time;
+    const { carry } = this.rules;
+    this.#fundedUntil ??= time - 1;
+    for (let at = after(this.#fundedUntil); carry && (within ? at < time : at <= time); at = after(at)) {
+      this.#fundedUntil = at;
+      if (this.names.every((name) => this.positions.get(name) === 0 || carry.funding(name) === 0)) continue;
+      this.#advance(at);
+      this.#fund(carry, at);
+    }
+    this.#advance(time);
   }
 
   /** A close, by which positions are valued until the next one. */
@@ -88,24 +63,41 @@ export class NaiveAccount {
     this.#closes.set(instrument, close);
   }
 
-  #pay({ borrow, funding, debit, credit }: NaiveCarry, from: number, time: number): void {
+  #advance(time: number): void {
+    const from = (this.#paidUntil ??= time);
+    if (this.rules.carry && time > from) this.#pay(this.rules.carry, from, time);
+    this.#paidUntil = Math.max(from, time);
+    this.now = time;
+  }
+
+  #fund({ funding }: NaiveCarry, time: number): void {
+    const due = this.names.flatMap((name): Due[] => {
+      const close = this.closeBy(name, time);
+      if (this.positions.get(name) === 0 || close === undefined) return [];
+      const value = this.counted(name, close) * this.worth(name);
+      return [['funding', -this.positions.get(name)! * value * funding(name), this.#purse(name)]];
+    });
+    this.#book(due);
+  }
+
+  #pay({ borrow, debit, credit }: NaiveCarry, from: number, time: number): void {
     const years = (time - from) / (365 * 24 * HOUR);
     const home = this.balances.get(HOME)!;
-    const due: [keyof NaiveAccount['flows'], number, string?][] = [
-      home > 0 ? ['credit', home * credit * years] : ['debit', home * debit * years],
-    ];
+    const due: Due[] = [home > 0 ? ['credit', home * credit * years] : ['debit', home * debit * years]];
     for (const [key, money] of this.balances) {
       if (!key.startsWith(HELD)) continue;
       const interest = money * (money > 0 ? credit : debit) * years * this.#rate(key);
       due.push([money > 0 ? 'credit' : 'debit', interest, key]);
     }
-    const times = Math.floor(time / (8 * HOUR)) - Math.floor(from / (8 * HOUR));
     for (const name of this.names.filter((one) => this.#gross(one) > 0 && this.#closes.has(one))) {
       const value = this.counted(name, this.#closes.get(name)!) * this.worth(name);
       const sold = this.holdings(name).reduce((sum, quantity) => sum + Math.max(0, -quantity), 0);
       due.push(['borrow', -sold * Math.abs(value) * borrow(name) * years, this.#purse(name)]);
-      due.push(['funding', -this.positions.get(name)! * value * funding(name) * times, this.#purse(name)]);
     }
+    this.#book(due);
+  }
+
+  #book(due: Due[]): void {
     for (const [kind, amount, purse = HOME] of due) {
       if (amount === 0) continue;
       this.flows[kind] += amount;

@@ -1,5 +1,5 @@
 import type { OrderChanges, OrderOptions } from '../../engine/model/order';
-import type { NaiveAccountRules } from './naive-account';
+import type { NaiveAccountRules } from './naive-account-rules';
 
 export interface NaiveBar {
   opened: number;

@@ -39,6 +39,11 @@ export abstract class NaiveOrderDesk {
     this.account = new NaiveAccount(names, rules);
   }
 
+  /** Goes to the open of a bar, or into the bar at hand where none is given. */
+  protected enter(open: number | undefined): void {
+    this.account.goTo(open ?? this.now, open === undefined);
+  }
+
   protected worth(): number {
     this.account.goTo(this.now);
     let value = 0;

@@ -13,6 +13,9 @@ export class NaiveOrderEngine extends NaiveSettlement {
     const times = [...new Set(this.markets.flatMap((market) => market.bars.map((bar) => bar.time)))].sort(
       (a, b) => a - b,
     );
+    const { markets } = this;
+    this.account.closeBy = (name, time) =>
+      markets.find(({ instrument }) => instrument === name)!.bars.findLast((bar) => bar.time <= time)?.close;
     for (const time of times) {
       this.now = time;
       this.meetMarket();
@@ -286,7 +289,7 @@ export class NaiveOrderEngine extends NaiveSettlement {
     if (room < quantity) this.reachesMarket(order);
     if (room < quantity && (options.timeInForce === 'fok' || room === 0)) return;
     quantity = Math.min(quantity, room);
-    this.account.goTo(moment === 'open' ? this.bar(instrument)!.opened : this.now);
+    this.enter(moment === 'open' ? this.bar(instrument)!.opened : undefined);
     if (!this.account.isRateKnown(instrument)) return this.refuse(order, 'RATE_UNKNOWN');
     const price = options.limit === undefined ? this.slipped(instrument, side, [offered, atClose]) : offered;
     const makes = moment === 'within' && price === options.limit;
@@ -355,7 +358,7 @@ export class NaiveOrderEngine extends NaiveSettlement {
       legs.filter((leg) => leg.instrument === instrument).reduce((sum, leg) => sum + Math.abs(leg.quantity), 0);
     if (legs.some(({ instrument }) => size(instrument) > this.room(instrument))) return;
     const began = Math.max(...bars.map((bar) => bar!.opened));
-    this.account.goTo(at === 'open' ? began : this.now);
+    this.enter(at === 'open' ? began : undefined);
     if (!legs.every(({ instrument }) => this.account.isRateKnown(instrument))) {
       this.reject(order.id, order.instrument, 'RATE_UNKNOWN');
       return this.finish(order);

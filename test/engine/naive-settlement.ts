@@ -1,5 +1,5 @@
 import type { FillReason } from '../../engine/model/order';
-import type { NaiveExecution } from './naive-account';
+import type { NaiveExecution } from './naive-account-rules';
 import type { NaiveBar, NaiveBars, NaiveOption } from './naive-market';
 import { DAY, dayOf, type Order } from './naive-order';
 import { NaiveOrderDesk } from './naive-order-desk';
@@ -265,7 +265,7 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
 
   protected sellOut(instrument: string, offered: number, moment: 'open' | 'within' | 'close'): void {
     for (const held of this.account.holdings(instrument)) {
-      this.account.goTo(moment === 'open' ? this.bar(instrument)!.opened : this.now);
+      this.enter(moment === 'open' ? this.bar(instrument)!.opened : undefined);
       const price = this.slipped(instrument, -Math.sign(held), [offered, moment === 'close']);
       const fee = Math.max(this.rules.minimumFee, this.fee(instrument, -held, [price, false]));
       const execution = { instrument, quantity: -held, price, fee, reduce: true };

@@ -37,7 +37,7 @@ export function timeOfFill(run: RunState, instruments: readonly number[], atOpen
 
 /** Takes the treasury, where there is one, to the time of a fill. @returns whether the prices are worth something by then */
 export function enterMarket(run: RunState, instruments: readonly number[], atOpen: boolean): boolean {
-  return run.treasury === null || run.treasury.enter(instruments, timeOfFill(run, instruments, atOpen));
+  return run.treasury === null || run.treasury.enter(instruments, timeOfFill(run, instruments, atOpen), atOpen);
 }
 
 /** Whether an instrument has a bar at a step. */

@@ -26,9 +26,10 @@ export interface MoneyKeeper {
   readonly paid: Uint8Array;
   /**
    * Goes to the time of a fill, of one instrument or of the legs of a combo.
+   * @param atOpen of a bar, and not within the bar that closes then
    * @returns whether their prices are worth something by then
    */
-  enter(instruments: readonly number[], time: Micros): boolean;
+  enter(instruments: readonly number[], time: Micros, atOpen: boolean): boolean;
   /** Goes to the close of the present step, once its orders have met the market. */
   close(): void;
   /** Writes the end of a step down. */

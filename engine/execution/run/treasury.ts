@@ -41,6 +41,8 @@ export class Treasury implements MoneyKeeper {
   /** Time up to which everything is paid, and the closes by then of what counts; NaN before the first. */
   #paidUntil = NaN;
   readonly #marks: Float64Array;
+  /** The last time of funding that is paid. */
+  #fundedUntil = NaN;
   /** The latest moment that was gone to; the open of a bar may lie before it. */
   #latest = -Infinity;
   readonly #run: RunState;
@@ -85,8 +87,8 @@ export class Treasury implements MoneyKeeper {
     });
   }
 
-  enter(instruments: readonly number[], time: Micros): boolean {
-    this.#moveTo(time);
+  enter(instruments: readonly number[], time: Micros, atOpen: boolean): boolean {
+    this.#moveTo(time, atOpen);
     return instruments.every((instrument) => this.#isKnown(instrument, time));
   }
 
@@ -101,7 +103,7 @@ export class Treasury implements MoneyKeeper {
   }
 
   close(): void {
-    this.#moveTo(this.#now);
+    this.#moveTo(this.#now, true);
     for (const instrument of this.#carry?.marked ?? []) this.#marks[instrument] = lastClose(this.#run, instrument);
   }
 
@@ -116,8 +118,40 @@ export class Treasury implements MoneyKeeper {
     return this.#run.schedule.times[this.#run.step]!;
   }
 
-  #moveTo(time: Micros): void {
+  /** @param through with a funding at this very time: what fills within the bar that closes then comes before it */
+  #moveTo(time: Micros, through: boolean): void {
     this.#follow();
+    if (this.#carry) this.#fundUntil(this.#carry, time, through);
+    this.#advance(time);
+  }
+
+  /** Stops at each time of funding up to another. */
+  #fundUntil({ funding, marked }: Carry, time: Micros, through: boolean): void {
+    if (Number.isNaN(this.#fundedUntil)) this.#fundedUntil = time - 1;
+    for (;;) {
+      const next = funding.next(this.#fundedUntil);
+      if (next > time || (next === time && !through)) return;
+      this.#fundedUntil = next;
+      const { positions } = this.#account;
+      const due = marked.filter((instrument) => positions[instrument] !== 0 && funding.at(instrument, next) !== 0);
+      if (due.length === 0) continue;
+      this.#advance(next);
+      for (const instrument of due) {
+        const mark = next === this.#now ? lastClose(this.#run, instrument) : this.#marks[instrument]!;
+        const value = positions[instrument]! * this.#valueOf(instrument, mark);
+        this.#book('funding', -value * funding.at(instrument, next), instrument);
+      }
+      this.#cover();
+    }
+  }
+
+  #valueOf(instrument: number, mark: number): number {
+    const isInverse = this.#inverse !== null && this.#inverse[instrument] === 1;
+    return (isInverse ? 1 / mark : mark) * this.#worth[instrument]!;
+  }
+
+  /** Pays what time has cost by a time, then goes to its rates. */
+  #advance(time: Micros): void {
     const { currencies } = this;
     const balances = this.#balances;
     if (this.#carry) this.#pay(this.#carry, time);
@@ -155,8 +189,8 @@ export class Treasury implements MoneyKeeper {
     return this.#balances === null ? money : money - this.#balances.total(this.#rates);
   }
 
-  /** Pays and receives what is due by a time, by the prices and rates before it. */
-  #pay({ borrow, fundingBetween, marked, debit, credit }: Carry, time: Micros): void {
+  /** Pays and receives what is due for the time up to another, by the prices and rates before it. */
+  #pay({ borrow, marked, debit, credit }: Carry, time: Micros): void {
     const from = this.#paidUntil;
     if (time <= from) return;
     this.#paidUntil = time;
@@ -167,14 +201,10 @@ export class Treasury implements MoneyKeeper {
     else this.#book('debitInterest', money * debit * years);
     if (this.#balances) this.#payBalances(this.#balances, { debit: debit * years, credit: credit * years });
     for (const instrument of marked) {
-      const mark = this.#marks[instrument]!;
-      const isInverse = this.#inverse !== null && this.#inverse[instrument] === 1;
-      const value = (isInverse ? 1 / mark : mark) * this.#worth[instrument]!;
       const short = this.#account.reducible(instrument, 1);
-      if (short > 0) this.#book('borrow', -short * Math.abs(value) * borrow[instrument]! * years, instrument);
-      const position = this.#account.positions[instrument]!;
-      const paid = position === 0 ? 0 : fundingBetween(instrument, from, time);
-      if (paid !== 0) this.#book('funding', -position * value * paid, instrument);
+      if (short === 0) continue;
+      const value = Math.abs(this.#valueOf(instrument, this.#marks[instrument]!));
+      this.#book('borrow', -short * value * borrow[instrument]! * years, instrument);
     }
     this.#cover();
   }

@@ -137,6 +137,24 @@ describe('an identifier', () => {
 });
 
 describe('a description', () => {
+  it.each([
+    ['ESH24.XCME', {}, 1],
+    ['SPY240119C00475000.OPRA', {}, 1],
+    ['NIFTY24JAN25C21700.NSE', {}, 1],
+    ['FDAXM4.EUREX', {}, 1],
+    ['GOLD.X', { kind: 'future' as const, multiplier: 100 }, 1],
+    // A contract of 10 dollars, of which there are no parts.
+    ['BTC-PERPETUAL.DERIBIT', {}, 1],
+    // Brokers sell parts of shares, exchanges of coins parts of contracts.
+    ['AAPL.XNAS', {}, undefined],
+    ['BTC-PERP.BINANCE', {}, undefined],
+    ['BTC-27DEC24-100000-C.DERIBIT', { settlement: 'coin' as const, multiplier: 1 }, undefined],
+    ['ESH24.XCME', { sizeIncrement: 0.5 }, 0.5],
+    ['ESH24.XCME', { minQuantity: 0.1 }, undefined],
+  ])('%s with %p trades in steps of %p', (id, definition, increment) => {
+    expect(describeInstrument(id, definition).sizeIncrement).toBe(increment);
+  });
+
   it('joins identifier, definition and defaults', () => {
     const definition = { multiplier: 75, currency: 'INR', priceIncrement: 0.05 };
     expect(describeInstrument('NIFTY25JAN30C21000.NSE', definition)).toEqual({
@@ -146,6 +164,7 @@ describe('a description', () => {
       calendar: 'NSE',
       exercise: 'european',
       settlement: 'cash',
+      sizeIncrement: 1,
       ...option('NIFTY', '2025-01-30', 'call', 21_000),
       ...definition,
     });

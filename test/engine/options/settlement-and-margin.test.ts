@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Instrument } from '../../../engine/model/instrument';
 import { optionMargins } from '../../../engine/options/option-margins';
-import { positionMargin, type OptionPosition } from '../../../engine/options/position-margin';
+import type { OptionPosition } from '../../../engine/options/option-spreads';
+import { positionMargin } from '../../../engine/options/position-margin';
 import { settleOption, type ExpiringPosition } from '../../../engine/options/settle-option';
 import { BROAD_INDEX_MARGIN, shortOptionMargin } from '../../../engine/options/short-option-margin';
 
@@ -71,6 +72,11 @@ describe('margin of positions', () => {
     price: 2,
   });
   const margin = (options: OptionPosition[], units = 0) => positionMargin({ spot: 100, units, options });
+  const CALLS = [leg('call', 105, -1), leg('call', 110, 1)];
+  const PUTS = [leg('put', 95, -1), leg('put', 92, 1)];
+  const CONDOR = [...CALLS, ...PUTS];
+  const times = (count: number, legs: OptionPosition[]) =>
+    legs.map((one) => ({ ...one, quantity: count * one.quantity }));
 
   it.each<[string, OptionPosition[], number, number]>([
     ['nothing', [], 0, 0],
@@ -89,11 +95,46 @@ describe('margin of positions', () => {
     ['a spread that its premium brings below it', [leg('call', 105, -1), leg('call', 121, 1)], 0, 1600 - 200],
     ['a strangle: the greater side', [leg('call', 105, -1), leg('put', 90, -1)], 0, 1500],
     ['three puts and a call', [leg('call', 105, -1), leg('put', 90, -3)], 0, 1500 + 2 * 1000],
+    ['an iron condor: the greater side, both premiums included', CONDOR, 0, 500 - 400],
+    ['two call spreads and one put spread', [...times(2, CALLS), ...PUTS], 0, 1000 - 600],
+    ['one call spread and three put spreads', [...CALLS, ...times(3, PUTS)], 0, 900 - 800],
     [
-      'an iron condor',
-      [leg('call', 105, -1), leg('call', 110, 1), leg('put', 95, -1), leg('put', 92, 1)],
+      'a call spread and a put spread of different days: both sides',
+      [...CALLS, leg('put', 95, -1, FAR), leg('put', 92, 1, FAR)],
       0,
       500 - 200 + (300 - 200),
+    ],
+    [
+      'a condor whose long options expire later',
+      [leg('call', 105, -1), leg('call', 110, 1, FAR), leg('put', 95, -1), leg('put', 92, 1, FAR)],
+      0,
+      500 - 400,
+    ],
+    [
+      // From 100 to 102 both sides lose all they can, 5 and 3.
+      'a condor of options in the money',
+      [leg('call', 95, -1), leg('call', 100, 1), leg('put', 105, -1), leg('put', 102, 1)],
+      0,
+      800 - 400,
+    ],
+    [
+      'an iron butterfly',
+      [leg('call', 100, -1), leg('call', 110, 1), leg('put', 100, -1), leg('put', 95, 1)],
+      0,
+      1000 - 400,
+    ],
+    [
+      'a butterfly, which cannot lose more than it cost',
+      [leg('call', 95, 1), leg('call', 100, -2), leg('call', 105, 1)],
+      0,
+      -400,
+    ],
+    [
+      // The put alone needs 1000, less than its spread of 1400 - 200: beside the call spread 1300, all four 1400 - 400.
+      'a condor with a wing wider than the margin of a naked put',
+      [...CALLS, leg('put', 90, -1), leg('put', 76, 1)],
+      0,
+      1400 - 400,
     ],
   ])('is that of %s', (...[, options, units, expected]) => expect(margin(options, units)).toBeCloseTo(expected, 9));
 
@@ -109,6 +150,33 @@ describe('margin of positions', () => {
     // Deep in the money 5 of 5 are lost.
     expect(needed(25, 20)).toBeCloseTo(0, 9);
     expect(needed(25, 1)).toBeCloseTo(0, 9);
+  });
+
+  it('of spreads that expire together is what they lose at the worst price of the underlying', () => {
+    const legs = fc.array(
+      fc.record({
+        right: fc.constantFrom('call' as const, 'put' as const),
+        strikes: fc.tuple(fc.integer({ min: 70, max: 130 }), fc.integer({ min: 70, max: 130 })),
+        contracts: fc.integer({ min: 1, max: 4 }),
+      }),
+      { minLength: 1, maxLength: 5 },
+    );
+    // So dear alone that every short option is set against a long one.
+    const dear = { underlying: 10, minimum: 10 };
+    fc.assert(
+      fc.property(legs, (spreads) => {
+        const options = spreads.flatMap(({ right, strikes: [short, long], contracts }) =>
+          [leg(right, short, -contracts), leg(right, long, contracts)].map((one) => ({ ...one, price: 0 })),
+        );
+        const gainAt = (price: number) =>
+          options.reduce((sum, { right, strike, quantity }) => {
+            return sum + 100 * quantity * Math.max(0, right === 'call' ? price - strike : strike - price);
+          }, 0);
+        const prices = Array.from({ length: 201 }, (_, price) => price);
+        const worst = Math.max(0, ...prices.map((price) => -gainAt(price)));
+        expect(positionMargin({ spot: 100, units: 0, options }, dear)).toBeCloseTo(worst, 6);
+      }),
+    );
   });
 
   it('is never above the sum of the shorts alone, nor less than nothing beside long options in full, nor dependent on the order', () => {

@@ -1,6 +1,7 @@
 import { runRequestSchema } from '../../../engine/model/run-config';
 import { START } from '../random-market';
-import { errorOf } from '../support';
+import type { BarContext } from '../../../engine/strategies/define-strategy';
+import { configOf, engineWith, errorOf } from '../support';
 import { HOUR, marketOf, play } from './money-market';
 
 const DAILY = 24;
@@ -78,6 +79,46 @@ describe('what is paid for time', () => {
       expect.closeTo(-1, 9),
       0,
     ]);
+  });
+
+  it('counts at the close of the bar that closes at its moment', () => {
+    const account = { ...margin, funding: 0.0001 };
+    const paid = (closes: number[], step: number) => {
+      const market = marketOf({ 'BTC-PERP.X': { closes, step } });
+      return play(market, { 'BTC-PERP.X': { 0: 1 } }, { account }).statistics.fundingPayments;
+    };
+    // Bars that close at 08:00, 16:00 and 00:00 are those with 10,700, 11,500 and 12,300: 34,500 in all.
+    const hourly = Array.from({ length: 26 }, (_, i) => 10_000 + 100 * i);
+    expect(paid(hourly, 1)).toBeCloseTo(-3.45, 9);
+    // At 08:00 and 16:00 the close of the day before, at midnight that of the day: 2 x 10,000 + 3 x 11,000 + 12,000.
+    expect(paid([10_000, 11_000, 12_000], DAILY)).toBeCloseTo(-6.5, 9);
+  });
+
+  it('is paid on what is held once the orders have met the bar that closes then', () => {
+    const closes = [100, 100, 100, 100, 100, 100, 100, 90, 90, 90];
+    const market = marketOf({ 'BTC-PERP.X': { closes } });
+    const account = { ...margin, funding: 0.01 };
+    const paid = (plan: (ctx: BarContext) => void) => {
+      const tested = engineWith(() => ({ onBar: plan }));
+      const { statistics } = tested.run(market, configOf({ strategy: 'under-test', account }));
+      return statistics.fundingPayments;
+    };
+    // Bar 7, from 07:00 to 08:00, goes from 100 to 90: a stop at 95 has sold by then, a limit at 95 has bought.
+    const bought = (ctx: BarContext) => ctx.index === 0 && ctx.buy(1, { stopLoss: 95 });
+    expect(paid(bought)).toBe(0);
+    expect(paid((ctx) => ctx.index === 0 && ctx.buy(1, { limit: 95 }))).toBeCloseTo(-0.9, 9);
+  });
+
+  it('is converted at the rate of its moment', () => {
+    const eurusd = [1, 1, 1, 1, 1, 1, 1, 1.5, 1.5, 1.5];
+    const market = marketOf({
+      'BTC-PERP.X': { closes: new Array<number>(10).fill(100), currency: 'EUR' },
+      'EURUSD.OANDA': { closes: eurusd },
+    });
+    const account = { ...margin, currency: 'USD', funding: { 'BTC*': 0.01 } };
+    const { statistics } = play(market, { 'BTC-PERP.X': { 0: 1 } }, { account, instruments: ['BTC-PERP.X'] });
+    // 1 euro at 08:00, when a euro is worth 1.50.
+    expect(statistics.fundingPayments).toBeCloseTo(-1.5, 9);
   });
 
   it('perpetuals pay the rates of their history at its times', () => {
