@@ -3,7 +3,7 @@ import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type Quote
 import { stepsOf } from '../columns/stamp-steps';
 import { HoldfastError } from '../model/errors';
 import type { DateFormat } from '../model/instrument-definition';
-import { badFiles, isBadFile, MOST_BAD_FILES, unreadable } from './bad-files';
+import { badFiles, badText, isBadFile, MOST_BAD_FILES, unreadable } from './bad-files';
 import { barsList, recognizeColumns, type BarColumns } from './bar-query';
 import { csvSource, type FileSource } from './csv-dialect';
 import { orderOf, orderSurvey, undecidedDates, undecidedRow, type YearLastDates } from './date-order';
@@ -15,6 +15,7 @@ import type { Micros } from '../model/time';
 import { mergeTicks } from './merge-ticks';
 import type { SourceColumn } from './source-column';
 import { sqlPaths } from './sql-text';
+import { TextFault } from './text-head';
 import {
   calendarReading,
   mayBeEpoch,
@@ -240,7 +241,9 @@ export class BarReader {
     const paths = files.map(({ path }) => path);
     const [{ dateFormat }] = files as [DataFile];
     if (files.some((file) => file.dateFormat !== dateFormat)) throw new Error('The forms of dates differ.');
-    const source = await csvSource(paths, dateFormat);
+    const source = await csvSource(paths, dateFormat).catch((error: unknown) => {
+      throw error instanceof TextFault ? badText(error, files[0]!.instrument) : error;
+    });
     if (!source.dates || dateFormat !== undefined) return source;
     return csvSource(paths, await this.#dateFormat(source.dates, source, files));
   }
