@@ -1,5 +1,6 @@
 import { HoldfastError } from '../model/errors';
 import { messageOf } from '../model/message-of';
+import { type TextFault } from './text-head';
 
 /** Bad files that are looked for and named together. */
 export const MOST_BAD_FILES = 10;
@@ -33,6 +34,12 @@ export function badFiles(errors: readonly HoldfastError[]): HoldfastError {
 
 function fileOf({ message, details }: HoldfastError): BadFile {
   return { instrument: String(details!.instrument), message };
+}
+
+/** What is wrong with the beginning of a file. */
+export function badText({ code, message, found }: TextFault, instrument: string): HoldfastError {
+  const what = `The file of ${instrument} ${message}${found === undefined ? '' : `: ${found}`}.`;
+  return new HoldfastError('BAD_DATA', what, { details: { instrument, finding: code } });
 }
 
 /** DuckDB's own message may quote paths and rows, so only the line that it names goes on. */

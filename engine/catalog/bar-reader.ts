@@ -3,8 +3,8 @@ import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type Quote
 import { stepsOf } from '../columns/stamp-steps';
 import { HoldfastError } from '../model/errors';
 import type { DateFormat } from '../model/instrument-definition';
-import { badFiles, isBadFile, MOST_BAD_FILES, unreadable } from './bad-files';
-import { barsList, recognizeColumns, type BarColumns, type RowKind } from './bar-query';
+import { badFiles, badText, isBadFile, MOST_BAD_FILES, unreadable } from './bad-files';
+import { barsList, recognizeColumns, type BarColumns } from './bar-query';
 import { csvSource, type FileSource } from './csv-dialect';
 import { orderOf, orderSurvey, undecidedDates, undecidedRow, type YearLastDates } from './date-order';
 import { fillSeries } from './fill-series';
@@ -14,7 +14,8 @@ import { tickStep } from '../model/manifest';
 import type { Micros } from '../model/time';
 import { mergeTicks } from './merge-ticks';
 import type { SourceColumn } from './source-column';
-import { sqlPaths, sqlText } from './sql-text';
+import { sqlPaths } from './sql-text';
+import { TextFault } from './text-head';
 import {
   calendarReading,
   mayBeEpoch,
@@ -26,6 +27,7 @@ import {
   unknownTime,
   type TimeReading,
 } from './time-column';
+import { rowsInOrder, type OrderedRows, type OrderFindings } from './rows-in-order';
 import { withoutUntraded } from './untraded-rows';
 import { validateBars } from './validate-bars';
 import { fillEmptyVolumes, VOLUME_TAKEN } from './volume-column';
@@ -64,17 +66,12 @@ export interface BarRange {
   step: Micros;
   /** The first of them, ascending. */
   stamps: Float64Array;
+  /** What is done with rows that are out of order, where any is. */
+  findings?: OrderFindings;
 }
 
 /** Stamps that tell how far apart those of a file are. */
 const HEAD_ROWS = 2000;
-
-/** Columns of a copy besides the time. */
-const COPIED: Record<RowKind, string> = {
-  bars: 'open, high, low, close, volume',
-  trades: 'close AS price, volume AS size',
-  quotes: 'bid, ask',
-};
 
 /** A database in memory, which readers can share. It lives until it and all of its readers are closed. */
 export async function openDatabase(): Promise<DuckDBInstance> {
@@ -160,21 +157,6 @@ export class BarReader {
     });
   }
 
-  /** Writes the rows of a file, as `readAll` sees them, to a Parquet file with the catalog's own columns. */
-  async copyToParquet(file: DataFile, target: string): Promise<void> {
-    const source = await this.#source([file]);
-    const { columns, paths, from } = source;
-    const list = barsList(columns, await this.#microsSql(source, [file])).join(', ');
-    // The zone of local times is a setting, which applies wherever they are read.
-    const isLocal = await this.#isLocal(source, file.instrument);
-    const names = ['micros', ...fieldsOf(columns).slice(1)].join(', ');
-    const copied = COPIED[columns.kind] + (hasQuotes(columns) && columns.kind !== 'quotes' ? ', bid, ask' : '');
-    await this.#connection.run(
-      `COPY (SELECT make_timestamp(micros::BIGINT)${isLocal ? '' : '::TIMESTAMPTZ'} AS timestamp, ${copied} ` +
-        `FROM (SELECT ${list} FROM ${from(paths)}) AS bars(${names})) TO ${sqlText(target)} (FORMAT parquet)`,
-    );
-  }
-
   /**
    * What a file covers, by a scan of its times alone: rows are counted, not checked.
    * @throws HoldfastError BAD_DATA where its times cannot be read
@@ -183,14 +165,25 @@ export class BarReader {
     const source = await this.#source([file]);
     const times = `SELECT (${await this.#microsSql(source, [file])})::DOUBLE AS time FROM ${source.from(source.paths)}`;
     const rowsOf = async (sql: string) => (await this.#connection.runAndReadAll(sql)).getRows() as number[][];
-    const sums = `SELECT count(*)::DOUBLE, coalesce(min(time), 0), coalesce(max(time), 0) FROM (${times})`;
-    const [bars, from, to] = (await rowsOf(sums))[0] as [number, number, number];
+    const isTick = source.columns.kind !== 'bars';
+    const falls = `count(*) FILTER (time ${isTick ? '<' : '<='} before)::DOUBLE`;
+    const sums = `SELECT count(*)::DOUBLE, coalesce(min(time), 0), coalesce(max(time), 0), ${falls}`;
+    const rows = `SELECT time, lag(time) OVER () AS before FROM (${times})`;
+    const [bars, from, to, unordered] = (await rowsOf(`${sums} FROM (${rows})`))[0] as [number, number, number, number];
     const head = (await rowsOf(`SELECT time FROM (${times} LIMIT ${HEAD_ROWS}) WHERE time IS NOT NULL`)).flat();
-    const all = Float64Array.of(from, ...head, to);
+    const all = Float64Array.of(from, ...head.sort((a, b) => a - b), to);
     if (file.timeZone !== undefined && (await this.#isLocal(source, file.instrument))) localToUtc(all, file.timeZone);
     const stamps = all.subarray(1, -1).filter((time, i, before) => i === 0 || time > before[i - 1]!);
-    const step = source.columns.kind === 'bars' ? stepsOf(stamps).length : 0;
-    return { bars, first: all[0]!, last: all.at(-1)!, step, stamps };
+    const step = isTick ? 0 : stepsOf(stamps).length;
+    const findings = unordered > 0 ? await this.#orderOf(source, file) : undefined;
+    return { bars, first: all[0]!, last: all.at(-1)!, step, stamps, ...(findings && { findings }) };
+  }
+
+  /** What is done with rows of a file that are out of order. */
+  async #orderOf(source: BarsSource, file: DataFile): Promise<OrderFindings> {
+    const all = await this.#readRows(source, [file]);
+    if (file.timeZone !== undefined) await this.#convertTimes(all, source, [file]);
+    return orderedRows(all[0]!, source.columns.kind !== 'bars').findings;
   }
 
   /** Whether a file gives its times without an offset from UTC. */
@@ -219,14 +212,14 @@ export class BarReader {
   async #readAlike(files: readonly DataFile[]): Promise<BarSeries[]> {
     const source = await this.#source(files);
     const isTick = source.columns.kind !== 'bars';
-    // Lists may come with their rows in another order, which only times that have to ascend would tell.
     const hasZone = files.some(({ timeZone }) => timeZone !== undefined);
-    const all = await (isTick || hasZone || files.length === 1
-      ? this.#readRows(source, files)
-      : this.#readLists(source, files));
+    // Lists may come with their rows in another order than that of the file.
+    const isKept = isTick || hasZone || files.length === 1;
+    const all = await (isKept ? this.#readRows(source, files) : this.#readLists(source, files));
     if (hasZone) await this.#convertTimes(all, source, files);
     return all.map((read, i) => {
-      const { series, rows } = isTick ? { series: read } : withoutUntraded(read);
+      const { series, rows, findings } = orderedRows(read, isTick);
+      if (findings.sorted + findings.repeated > 0 && !isKept) throw new Error('Rows are out of order.');
       fillEmptyVolumes(series.volume);
       const { tickSeconds, negative } = files[i]!;
       validateBars(series, { sameTimes: isTick, rows, negative });
@@ -248,7 +241,9 @@ export class BarReader {
     const paths = files.map(({ path }) => path);
     const [{ dateFormat }] = files as [DataFile];
     if (files.some((file) => file.dateFormat !== dateFormat)) throw new Error('The forms of dates differ.');
-    const source = await csvSource(paths, dateFormat);
+    const source = await csvSource(paths, dateFormat).catch((error: unknown) => {
+      throw error instanceof TextFault ? badText(error, files[0]!.instrument) : error;
+    });
     if (!source.dates || dateFormat !== undefined) return source;
     return csvSource(paths, await this.#dateFormat(source.dates, source, files));
   }
@@ -372,6 +367,11 @@ export class BarReader {
       check: (found) => survey.length > 0 && requireSame(readingOf(columns.time, found), micros),
     });
   }
+}
+
+/** Rows that were traded, by ascending time. */
+function orderedRows(read: BarSeries, isTick: boolean): OrderedRows {
+  return rowsInOrder(isTick ? { series: read } : withoutUntraded(read), { sameTimes: isTick });
 }
 
 /** A file whose rows differ in unit, or that is refused, is looked at by itself. */

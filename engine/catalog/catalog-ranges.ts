@@ -1,4 +1,4 @@
-import type { CatalogRangeView } from '../model/catalog-views';
+import type { CatalogInstrumentView, CatalogRangeView } from '../model/catalog-views';
 import { HoldfastError } from '../model/errors';
 import { timeframeText } from '../model/timeframe';
 import { toIso } from '../model/time';
@@ -10,6 +10,7 @@ import { outsideHours } from './outside-hours';
 /** What the bars of a file cover, or why they cannot be read; undefined while nobody has looked yet. */
 export interface KnownRange {
   range: CatalogRangeView | null;
+  findings: CatalogInstrumentView['findings'];
   fault: string | null;
   warning: string | null;
 }
@@ -76,12 +77,18 @@ async function lookAt(reader: BarReader, file: RangedFile): Promise<KnownRange> 
   const bars = { ...found, instrument, ...(calendar !== undefined && { calendar }) };
   const isLocal = () => reader.hasLocalTimes(file);
   const warning = timeZone === undefined ? await outsideHours({ ...bars, isLocal }) : null;
-  return { range: viewOf(found), fault: null, warning };
+  const counts = Object.entries(found.findings ?? {}).filter(([, rows]) => rows > 0);
+  return { range: viewOf(found), findings: Object.fromEntries(counts), fault: null, warning };
 }
 
 /** What DuckDB says may name files of the server. */
 function faultOf(error: unknown): KnownRange {
-  return { range: null, warning: null, fault: error instanceof HoldfastError ? error.message : UNREADABLE };
+  return {
+    range: null,
+    findings: {},
+    warning: null,
+    fault: error instanceof HoldfastError ? error.message : UNREADABLE,
+  };
 }
 
 function viewOf({ bars, first, last, step }: BarRange): CatalogRangeView | null {

@@ -11,13 +11,27 @@ export const TIME_NAMES = [
   'ts_event',
   'unix',
   'datum',
+  ...['date_time', 'date time', 'local time', 'dtyyyymmdd', 'window_start', 'opentime', 'start', 'starttime'],
+  ...['start_at', 'startat', 'start time', 'quote_datetime', 'quote_date', 'tradedt', 'trade_date', 'traddt', 'epoch'],
+  ...['ts', 'ts_init', 'ts_recv', '__index_level_0__', 'index', 't', 'utc'],
 ];
 export const PRICE_NAMES = {
-  open: ['open', 'eröffnung'],
-  high: ['high', 'hoch'],
-  low: ['low', 'tief'],
+  open: ['open', 'eröffnung', 'opnpric', 'open_price', 'openprice', 'o'],
+  high: ['high', 'hoch', 'hghpric', 'high_price', 'highprice', 'h'],
+  low: ['low', 'tief', 'lwpric', 'low_price', 'lowprice', 'l'],
   // What is called a price or the last one is a close beside open, high and low; alone it is that of a trade.
-  close: ['close', 'close/last', 'schlusskurs', 'schluss', 'last', 'price'],
+  close: [
+    'close',
+    'close/last',
+    'schlusskurs',
+    'schluss',
+    'clspric',
+    'close_price',
+    'closeprice',
+    'last',
+    'price',
+    'c',
+  ],
 } as const;
 
 export const BID_NAMES = ['bid', 'bid_price', 'bidprice'];

@@ -1,9 +1,13 @@
 import type { DateFormat } from '../model/instrument-definition';
-import { readHead } from './csv-head';
 import type { YearLastDates } from './date-order';
 import type { SourceColumn } from './source-column';
 import { sqlPaths, sqlText } from './sql-text';
+import { layoutOf } from './text-cells';
 import { datesOf, plainColumns } from './text-formats';
+import { readTextHead } from './text-head';
+
+/** Rows whose cells tell the form of the others. */
+const SAMPLED = 20;
 
 /** The columns of files that share them, and the SQL that reads such files. */
 export interface FileSource {
@@ -19,7 +23,8 @@ export interface FileSource {
  * Takes everything from the first lines. Guessing from all of the content as well could silently take a bad row for another
  * dialect.
  * @param format how dates are written whose year comes last
- * @throws Error when the files differ in what these tell
+ * @throws TextFault
+ * @throws Error when the files differ in what the first lines tell
  */
 export async function csvSource(paths: readonly string[], format?: DateFormat): Promise<FileSource> {
   const source = await sourceOf(paths[0]!, format);
@@ -31,14 +36,17 @@ export async function csvSource(paths: readonly string[], format?: DateFormat): 
 }
 
 async function sourceOf(path: string, format: DateFormat | undefined) {
-  const head = await readHead(path);
-  const { names, delimiter, lines, isUtf16 } = head;
+  const found = await readTextHead({ path, gzip: path.endsWith('.gz') }, {}, false);
+  const { delimiter, lines, encoding: written, hasNames } = found;
+  const sample = found.sample.slice(0, SAMPLED);
+  const names = (hasNames ? undefined : layoutOf(sample[0] ?? [])?.names) ?? found.names;
+  const head = { names, delimiter, sample };
   const columns = plainColumns(head, format);
   const dates = datesOf(head);
   const types = names.map((_, i) => `'c${i}': 'VARCHAR'`).join(', ');
   // Skipping lines and naming them at once would cost a row.
   const above = lines === 1 ? 'header = true' : `header = false, skip = ${lines}`;
-  const encoding = isUtf16 ? `, encoding = 'utf-16'` : '';
+  const encoding = written === 'utf-8' ? '' : `, encoding = ${sqlText(written)}`;
   const options = `auto_detect = false, ${above}, null_padding = true, quote = '"', escape = '"'${encoding}`;
   const dialect = `${options}, delim = ${sqlText(delimiter)}, columns = {${types}}`;
   return { columns, dialect, lines, dates, key: JSON.stringify([names, dialect, columns, dates]) };

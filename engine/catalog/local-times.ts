@@ -16,7 +16,7 @@ interface Stretch {
  * Turns what the clocks of a zone show (as microseconds as if they were UTC) into UTC, in place.
  *
  * Where the clocks go back an hour is shown twice: a row belongs to the first of them, unless that would not be later than
- * the row before it. A time that is skipped where they go forward counts on from before the change. Where no row has a
+ * the row before it, or behind it in a file whose newest rows come first. A time that is skipped where they go forward counts on from before the change. Where no row has a
  * time of day, rows are dates, not moments, and stay.
  */
 export function localToUtc(times: Float64Array, zone: string): void {
@@ -24,7 +24,9 @@ export function localToUtc(times: Float64Array, zone: string): void {
   const stretches = new Map<number, Stretch>();
   let [number, stretch] = [NaN, undefined as Stretch | undefined];
   let previous = -Infinity;
-  for (let i = 0; i < times.length; i++) {
+  const isDescending = times[0]! > times.at(-1)!;
+  for (let k = 0; k < times.length; k++) {
+    const i = isDescending ? times.length - 1 - k : k;
     const local = times[i]!;
     if (!Number.isFinite(local)) continue;
     const found = Math.floor((local - NOON) / MICROS_PER_DAY);

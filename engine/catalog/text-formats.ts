@@ -1,6 +1,5 @@
 import { isPriceName, plainName, TIME_NAMES } from './column-names';
 import type { DateFormat } from '../model/instrument-definition';
-import type { CsvHead } from './csv-head';
 import { inOrder, yearLastDates, type YearLastDates } from './date-order';
 import type { SourceColumn } from './source-column';
 
@@ -8,6 +7,14 @@ import type { SourceColumn } from './source-column';
  * Forms of numbers and times that CSV files have beside the plain ones, taken from their first rows. A cell of another form
  * than these stays as it is, so that its row is refused.
  */
+
+/** The names and first rows of a file. */
+export interface CsvHead {
+  names: readonly string[];
+  delimiter: string;
+  /** Cells without quotes. */
+  sample: readonly string[][];
+}
 
 export type Numbers = 'plain' | 'decimal comma' | 'grouped';
 const PLAIN = /^-?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;

@@ -68,7 +68,7 @@ function leastPrice(negative: boolean | undefined): number {
 function timeFault(times: Float64Array, i: number, { sameTimes }: BarRules): Fault | undefined {
   const time = times[i]!;
   if (!Number.isSafeInteger(time)) return { text: 'has no valid time', field: 'time' };
-  if (i > 0 && time === times[i - 1] && !sameTimes) return { text: 'has the time of the row before it' };
+  if (i > 0 && time === times[i - 1] && !sameTimes) return { text: 'has the time of another row, with other values' };
   if (i > 0 && time < times[i - 1]!) return { text: 'is earlier than the row before it; times have to ascend' };
   return undefined;
 }

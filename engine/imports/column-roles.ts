@@ -1,43 +1,12 @@
-import { ASK_NAMES, BID_NAMES, plainName, PRICE_NAMES, TIME_NAMES, TRADE_NAMES } from '../catalog/column-names';
-import { VOLUME_NAMES, WITH_UNIT } from '../catalog/volume-column';
+import { plainName } from '../catalog/column-names';
+import { ROLE_NAMES as NAMES, type Role } from '../catalog/role-names';
+import { WITH_UNIT } from '../catalog/volume-column';
 import type { ImportColumns, ImportForm } from '../model/imports';
 import { refusal } from './findings';
 
-export type Role = keyof ImportColumns;
-
-/** Names of columns by what they hold, the likeliest first, in small letters. */
-const NAMES: Readonly<Record<Exclude<Role, 'clock'>, readonly string[]>> = {
-  time: [
-    ...TIME_NAMES,
-    ...['date_time', 'date time', 'local time', 'dtyyyymmdd', 'window_start', 'opentime', 'start', 'starttime'],
-    ...['start_at', 'startat', 'start time', 'quote_datetime', 'quote_date', 'tradedt', 'trade_date', 'epoch', 'ts'],
-    ...['ts_init', 'ts_recv', '__index_level_0__', 'index', 't', 'utc'],
-  ],
-  open: [...PRICE_NAMES.open, 'opnpric', 'open_price', 'o'],
-  high: [...PRICE_NAMES.high, 'hghpric', 'high_price', 'h'],
-  low: [...PRICE_NAMES.low, 'lwpric', 'low_price', 'l'],
-  close: [...PRICE_NAMES.close, 'clspric', 'close_price', 'c'],
-  volume: [...VOLUME_NAMES, 'ttltradgvol', 'contracts', 'v'],
-  bid: [...BID_NAMES, 'best_bid', 'bid_px_00', 'bid_px'],
-  ask: [...ASK_NAMES, 'best_ask', 'offer', 'ask_px_00', 'ask_px'],
-  price: TRADE_NAMES,
-  size: ['size', 'quantity', 'qty', 'volume', 'amount', 'lastsize'],
-  symbol: ['symbol', 'ticker', 'tckrsymb', 'underlying_symbol', 'instrument', 'code', 'act_symbol'],
-  venue: ['venue', 'exchange_code'],
-  adjusted: ['adj close', 'adj_close', 'adjclose', 'adjusted_close', 'adjusted close'],
-  expiry: ['expiry_dt', 'xprydt', 'expiration', 'expiry', 'expiration_date'],
-  strike: ['strike_pr', 'strkpric', 'strike', 'strike_price'],
-  right: ['option_typ', 'optntp', 'option_type', 'right', 'call_put', 'type'],
-};
 const CLOCKS = ['time'];
-const KNOWN = new Set(Object.values(NAMES).flat());
 /** Any of these is a part of a row of bars and of no other. */
 const BARS = ['open', 'high', 'low'] as const;
-
-/** Whether a column's name is one of those that tell what it holds. */
-export function isRoleName(name: string): boolean {
-  return KNOWN.has(plainName(name));
-}
 
 /** Whether a time of day alone stands in a cell. */
 export function isClock(cell: string): boolean {

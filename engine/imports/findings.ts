@@ -1,3 +1,4 @@
+import { TextFault, TEXT_FAULTS } from '../catalog/text-head';
 import { HoldfastError } from '../model/errors';
 
 /**
@@ -26,14 +27,9 @@ export type RowFault = keyof typeof ROW_FAULTS;
 
 /** What can be wrong with a whole file, by its code. */
 export const FILE_FAULTS = {
-  FILE_EMPTY: 'is empty',
+  ...TEXT_FAULTS,
   FILE_WITHOUT_ROWS: 'has a line of names and no rows',
-  FILE_BINARY: 'is no text: CSV, Parquet, Arrow, JSON lines and xlsx are taken, gzip and zip of them too',
-  FILE_BROKEN: 'is damaged or cut off',
   FILE_IRREGULAR: 'is no regular file',
-  ENCODING_UNKNOWN: 'has an encoding that is not taken: UTF-8, UTF-16 (little endian) and Latin-1 are',
-  LINE_TOO_LONG: 'has a line that is longer than 256 KB',
-  COLUMNS_TOO_MANY: 'has more than 5,000 columns',
   COLUMN_MISSING: 'lacks a column',
   COLUMN_TWICE: 'has a column twice',
   QUOTE_UNCLOSED: 'has a quoted cell that does not end',
@@ -77,6 +73,12 @@ export function refusal(finding: RowFault | FileFault, { path, ...details }: Fau
   const message = `${where} ${words}${found}.${details.taken === undefined ? '' : ` ${details.taken}`}`;
   const extra = { details: { finding, ...details, ...(details.found && { found: clipped(details.found) }) } };
   return new HoldfastError('IMPORT_REFUSED', message, { ...(path && { path }), ...extra });
+}
+
+/** The refusal of what is wrong with the beginning of a file; any other error as it is. */
+export function asRefusal(error: unknown, file: string): unknown {
+  if (!(error instanceof TextFault)) return error;
+  return refusal(error.code, { file, ...(error.found !== undefined && { found: error.found }) });
 }
 
 /** The code of a refusal; undefined of another error. */

@@ -1,7 +1,7 @@
-import { layoutOf } from '../catalog/csv-head';
 import { orderOf, orderSurvey, undecidedRow, yearLastDates } from '../catalog/date-order';
 import { isPriceName, plainName } from '../catalog/column-names';
 import type { SourceColumn } from '../catalog/source-column';
+import { layoutOf } from '../catalog/text-cells';
 import { numbersOf } from '../catalog/text-formats';
 import type { ImportColumns, ImportForm, ImportOverrides } from '../model/imports';
 import { MICROS_PER_DAY } from '../model/time';

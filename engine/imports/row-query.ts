@@ -1,9 +1,9 @@
 import type { SourceColumn } from '../catalog/source-column';
+import type { Role } from '../catalog/role-names';
 import { sqlText } from '../catalog/sql-text';
 import { CURRENCY, plainNumber } from '../catalog/text-formats';
 import { isEmptySql, volumeSql } from '../catalog/volume-column';
 import type { ImportForm } from '../model/imports';
-import type { Role } from './column-roles';
 import { ROW_FAULTS, type RowFault } from './findings';
 import { symbolSql } from './symbol-query';
 import { columnOf, type Table } from './table';

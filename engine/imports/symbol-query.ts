@@ -1,7 +1,7 @@
 import type { SourceColumn } from '../catalog/source-column';
+import type { Role } from '../catalog/role-names';
 import { sqlText } from '../catalog/sql-text';
 import type { ImportForm } from '../model/imports';
-import type { Role } from './column-roles';
 
 const DATES = ['%d-%b-%Y', '%Y-%m-%d', '%Y%m%d', '%m/%d/%Y', '%d-%b-%y', '%Y-%m-%d %H:%M:%S'];
 

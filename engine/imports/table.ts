@@ -2,10 +2,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { plainName } from '../catalog/column-names';
 import type { SourceColumn } from '../catalog/source-column';
 import { sqlPaths, sqlText } from '../catalog/sql-text';
+import { readTextHead } from '../catalog/text-head';
 import type { ImportForm, ImportOverrides } from '../model/imports';
-import { refusal } from './findings';
+import { asRefusal, refusal } from './findings';
 import type { RawFile } from './import-source';
-import { readTextHead } from './text-head';
 
 /** So many cells more than there are names are read, so that their row is known by its number. */
 const SPARE = 4;
@@ -42,7 +42,10 @@ export async function openTable(
 }
 
 async function csvTable(file: RawFile, told: Partial<ImportOverrides>): Promise<Table> {
-  const head = await readTextHead(file, told);
+  const head = await readTextHead(file, told).catch((error: unknown) => {
+    throw asRefusal(error, file.name);
+  });
+  if (head.sample.length === 0) throw refusal('FILE_WITHOUT_ROWS', { file: file.name });
   const { names, encoding, delimiter, lines, sample, symbols, notes } = head;
   const spare = Array.from({ length: SPARE }, (_, i) => `x${i}`);
   const types = [...names.map((_, i) => `c${i}`), ...spare].map((name) => `'${name}': 'VARCHAR'`).join(', ');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DATE_FORMATS } from './instrument-definition';
+import { ROW_FINDINGS } from './imports';
 import { INSTRUMENT_KINDS } from './instrument-id';
 
 export const catalogRangeSchema = z.object({
@@ -24,6 +25,9 @@ export const catalogInstrumentSchema = z.object({
     .enum(DATE_FORMATS)
     .nullable()
     .describe('What `instruments.json` declares of dates whose year comes last; null: nothing.'),
+  findings: z
+    .partialRecord(z.enum(ROW_FINDINGS), z.int().min(0))
+    .describe('Rows of its file that a session sorts by time, drops as exact repeats, or sets aside as contradictions.'),
   range: catalogRangeSchema.nullable().describe('What its file covers; null while that is not known, or without rows.'),
   fault: z.string().nullable().describe('Why the times of its file cannot be read.'),
   warning: z

@@ -3,7 +3,7 @@ import type { BarSeries } from '../columns/market-data';
 import type { QualityPart } from '../model/quality';
 import type { Micros } from '../model/time';
 import { Finding, scoreOf, shareOf } from './finding';
-import { sortedOrder } from './sorted-order';
+import { sortedOrder } from '../columns/sorted-order';
 
 const PRICES = ['open', 'high', 'low', 'close'] as const;
 const COLUMNS = ['times', ...PRICES] as const;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { errorBodyOf } from '../../api/client/client';
 import { followSession } from '../../api/cli/follow';
 import { count } from '../../api/cli/format';
-import { importBars } from '../../engine/catalog/import-bars';
+import { importFile } from '../../engine/imports/import-file';
 import { HoldfastError } from '../../engine/model/errors';
 import type { SessionView } from '../../engine/model/views';
 import { CATALOG, INSTRUMENT, RANGE, SESSION, SOURCE, type Job } from './context';
@@ -16,7 +16,7 @@ export async function demoSession(job: Job): Promise<{ loadMs?: number }> {
     return {};
   }
   if (open) await client.sessions.delete.mutate({ name: SESSION, force: true });
-  const { rows } = await importBars({
+  const { rows } = await importFile({
     source: path.join(job.settings.projectDir, SOURCE),
     root: job.settings.catalogRoot,
     catalog: CATALOG,

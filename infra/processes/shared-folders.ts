@@ -44,6 +44,7 @@ export class LocalFolders implements SharedFolders {
         ...view,
         range: null,
         fault: null,
+        findings: {},
         warning: null,
         ...(source && known.get(source)),
       })),

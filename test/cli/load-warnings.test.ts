@@ -4,7 +4,7 @@ import type { CatalogInstrumentView } from '../../engine/model/catalog-views';
 const instrument = (id: string, last: string, warning: string | null = null): CatalogInstrumentView => ({
   ...{ id, file: `${id}.csv`, kind: 'equity', calendar: 'XNYS', stamp: null, timeZone: null, dateFormat: null },
   range: { first: '2023-01-03T00:00:00.000Z', last, bars: 250, timeframe: '1d' },
-  ...{ fault: null, warning },
+  ...{ fault: null, warning, findings: {} },
 });
 const contents = {
   total: 2,
@@ -19,6 +19,13 @@ const SHORT = 'warning: the data end on 2023-12-29; bars that come later count o
 
 test('a session says what is suspicious, that its data end long before it, and what was left out', () => {
   expect(warningsOf(contents, taken)).toEqual(['warning: B.XNYS: odd', SHORT, 'left out: notes.txt: is no data file']);
+});
+
+test('rows that were sorted or dropped are counted', () => {
+  const [first, second] = contents.instruments as [CatalogInstrumentView, CatalogInstrumentView];
+  const mended = { ...first, findings: { sorted: 3, repeated: 1 } };
+  const said = warningsOf({ ...contents, instruments: [mended, second] }, { ...taken, whole: false });
+  expect(said).toContain('rows of A.XNYS were mended: sorted=3 repeated=1');
 });
 
 test('it says nothing of files that it does not take, of a last week without bars, or of ends that are not known', () => {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { CatalogInstrumentView, CatalogName, CatalogView } from '../../../engine/model/catalog-views';
 import { stampText } from '../../../engine/model/text';
 import { answer, type Cli } from '../cli';
-import { count, counted } from '../format';
+import { count, counted, pairs } from '../format';
 import { listing, table, type Column } from '../table';
 import { showQuality, wantsQuality, type QualityOptions } from './catalog-quality';
 import { addPageOptions, type PageOptions } from './page-options';
@@ -32,11 +32,13 @@ export function addCatalogCommands(program: Command, cli: Cli): void {
 
 function showCatalog({ total, instruments, leftOut, pending }: CatalogView): string {
   const odd = instruments.filter(({ warning }) => warning !== null);
+  const mended = instruments.filter(({ findings }) => Object.keys(findings).length > 0);
   const faulty = instruments.filter(({ fault }) => fault !== null);
   return [
     listing(INSTRUMENTS, { total, items: instruments }),
     ...(pending > 0 ? [`${counted(pending, 'file')} still being read for the first time: ask again`] : []),
     ...(faulty.length > 0 ? [`not readable:\n${table(FAULTS, faulty)}`] : []),
+    ...(mended.length > 0 ? [`rows sorted, dropped as repeats, set aside:\n${table(FINDINGS, mended)}`] : []),
     ...(odd.length > 0 ? [`warnings:\n${table(WARNINGS, odd)}`] : []),
     ...(leftOut.length > 0 ? [`left out:\n${table(LEFT_OUT, leftOut)}`] : []),
   ].join('\n\n');
@@ -54,6 +56,11 @@ const INSTRUMENTS: readonly Column<CatalogInstrumentView>[] = [
   { head: 'TIMEFRAME', cell: ({ range }) => range?.timeframe ?? '-' },
   { head: 'STAMP', cell: ({ stamp }) => stamp ?? '-' },
   { head: 'ZONE', cell: ({ timeZone }) => timeZone ?? '-' },
+];
+
+const FINDINGS: readonly Column<CatalogInstrumentView>[] = [
+  { head: 'INSTRUMENT', cell: ({ id }) => id },
+  { head: 'ROWS', cell: ({ findings }) => pairs(findings) },
 ];
 
 const FAULTS: readonly Column<CatalogInstrumentView>[] = [

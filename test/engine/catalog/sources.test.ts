@@ -2,7 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Catalog } from '../../../engine/catalog/catalog';
-import { importBars } from '../../../engine/catalog/import-bars';
 import { localToUtc } from '../../../engine/catalog/local-times';
 import { contentHash } from '../../../engine/model/canonical';
 import { startMicros, toIso } from '../../../engine/model/time';
@@ -48,9 +47,9 @@ describe('bad files', () => {
   const load = async () => catalog.loadMarket(await resolve());
 
   it('are named all at once, by instrument, each with its row without the header', async () => {
-    await put('B.X', ['2024-01-02', '2024-01-04', '2024-01-03']);
+    await put('B.X', ['2024-01-02', '2024-01-04', '2024-01-32']);
     await put('GOOD.X', ['2024-01-02', '2024-01-03']);
-    await put('A.X', ['2024-01-03', '2024-01-02']);
+    await put('A.X', ['2024-01-03', '2024-01-32']);
     const { code, message, details } = (await rejectionOf(load())).toBody();
     expect(code).toBe('BAD_DATA');
     expect(message).toMatch(/^2 files are not valid\. Row 2 of A\.X .*\. Row 3 of B\.X .*\.$/);
@@ -59,7 +58,7 @@ describe('bad files', () => {
   });
 
   it('are named up to ten', async () => {
-    for (let i = 10; i < 23; i++) await put(`BAD${i}.X`, [`2024-01-${i}`, '2024-01-02']);
+    for (let i = 10; i < 23; i++) await put(`BAD${i}.X`, [`2024-01-${i}`, '2024-01-32']);
     const { message, details } = (await rejectionOf(load())).toBody();
     expect(message).toMatch(/^At least 10 files are not valid\. /);
     expect(details!.files).toHaveLength(10);
@@ -95,15 +94,6 @@ describe('times without an offset', () => {
     expect(new Map(await catalog.newestBars('.', (await resolve()).instruments)).get('NIFTY.NSE')).toBe(
       startMicros('2024-01-03T02:43:00Z'),
     );
-  });
-
-  it('keep their zone open when they are imported', async () => {
-    const source = join(home, 'source.txt.csv');
-    await writeFile(source, `time,open,high,low,close\n${LOCAL.map((time) => `${time},1,1,1,1`).join('\n')}\n`);
-    await importBars({ source, root: home, catalog: '.', instrument: 'NIFTY.NSE' });
-    await rm(source);
-    await declare({ '*.NSE': { timeZone: 'exchange' } });
-    expect(await timesOf()).toEqual([['2024-01-02T03:45:00.000Z', '2024-01-02T09:59:00.000Z']]);
   });
 
   it.each([

@@ -3,7 +3,7 @@ import type { BarSeries } from '../../../engine/columns/market-data';
 import { qualityReportSchema, type QualityPart, type QualityReport } from '../../../engine/model/quality';
 import type { QualityPartName } from '../../../engine/model/quality-parts';
 import { assessBars, unreadableBars, type QualityOptions } from '../../../engine/quality/assess-bars';
-import { sortedOrder } from '../../../engine/quality/sorted-order';
+import { sortedOrder } from '../../../engine/columns/sorted-order';
 import { spreadOf } from '../../../engine/quality/returns';
 
 const MINUTE = 60_000_000;

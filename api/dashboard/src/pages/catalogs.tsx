@@ -11,7 +11,7 @@ import { PageHead } from '../components/page-head';
 import { Pager } from '../components/pager';
 import { QualityReportCards } from '../components/quality-report';
 import { Table, type Column } from '../components/table';
-import { count, counted, decimal, NONE } from '../lib/format';
+import { count, counted, decimal, NONE, pairs } from '../lib/format';
 
 const LIMIT = 50;
 
@@ -57,6 +57,12 @@ const INSTRUMENTS: readonly Column<CatalogInstrumentView>[] = [
   { id: 'calendar', head: 'Calendar', wide: true, cell: ({ calendar }) => calendar },
   { id: 'stamp', head: 'Stamp', wide: true, cell: ({ stamp }) => stamp ?? NONE },
   { id: 'zone', head: 'Zone', wide: 'most', cell: ({ timeZone }) => timeZone ?? NONE },
+  {
+    id: 'findings',
+    head: 'Rows mended',
+    wide: true,
+    cell: ({ findings }) => (Object.keys(findings).length > 0 ? pairs(findings) : ''),
+  },
   { id: 'warning', head: 'Warning', wide: 'most', cell: ({ warning }) => warning ?? '' },
 ];
 

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Catalog } from '../../../engine/catalog/catalog';
-import { importBars } from '../../../engine/catalog/import-bars';
+import { importFile } from '../../../engine/imports/import-file';
 import { rejectionOf } from '../support';
 
 let home: string;
@@ -20,11 +20,11 @@ const load = async (catalog: string) => {
   return opened.loadMarket(await opened.resolveManifest({ catalog, start: -1e15, end: 8e15 }));
 };
 
-describe('importing bars', () => {
+describe('importing a file at once', () => {
   it('takes the daily bars of the S&P 500 as they are', async () => {
     const source = join(__dirname, '../../../node_modules/vega-datasets/data/sp500-2000.csv');
     const options = { source, root, catalog: 'demo', instrument: 'SPX.INDEX' };
-    expect(await importBars(options)).toEqual({ instrument: 'SPX.INDEX', rows: 5105 });
+    expect(await importFile(options)).toEqual({ rows: 5105 });
     expect(await readdir(join(root, 'demo'))).toEqual(['SPX.INDEX.parquet']);
     const [panel] = (await load('demo')).panels;
     expect(panel!.opens[0]).toBe(Date.UTC(2000, 0, 3) * 1000);
@@ -37,8 +37,8 @@ describe('importing bars', () => {
   it('gives the same bars from Parquet as from CSV', async () => {
     const source = join(home, 'source.csv');
     await writeFile(source, 'time,open,high,low,close\n1704067200123,0.1,0.3,0.1,0.2\n1704067200124,0.2,0.3,0.1,0.3\n');
-    await importBars({ source, root, catalog: 'a', instrument: 'X/Y.Z' });
-    await importBars({ source: join(root, 'a', 'X%2FY.Z.parquet'), root, catalog: 'b', instrument: 'X/Y.Z' });
+    await importFile({ source, root, catalog: 'a', instrument: 'X/Y.Z' });
+    await importFile({ source: join(root, 'a', 'X%2FY.Z.parquet'), root, catalog: 'b', instrument: 'X/Y.Z' });
     const [first, second] = [await load('a'), await load('b')];
     expect([...first.panels[0]!.opens]).toEqual([1704067200123000, 1704067200124000]);
     expect(second.panels).toEqual(first.panels);
@@ -47,14 +47,14 @@ describe('importing bars', () => {
   it('leaves nothing behind where a row is bad', async () => {
     const source = join(home, 'source.csv');
     await writeFile(source, 'date,open,high,low,close\n2024-01-01,1,2,1,2\n2024-01-02,3,2,1,2\n');
-    const error = await rejectionOf(importBars({ source, root, catalog: 'a', instrument: 'A.X' }));
-    expect(error).toMatchObject({ code: 'BAD_DATA', details: { instrument: 'A.X', row: 2 } });
+    const error = await rejectionOf(importFile({ source, root, catalog: 'a', instrument: 'A.X' }));
+    expect(error).toMatchObject({ code: 'IMPORT_REFUSED', details: { finding: 'HIGH_TOO_LOW', row: 2 } });
     expect(await readdir(join(root, 'a'))).toEqual([]);
   });
 
   it('refuses what is no id or no catalog', async () => {
     const options = { source: '', root, catalog: 'a', instrument: 'A.X' };
-    expect((await rejectionOf(importBars({ ...options, instrument: '../A.X' }))).code).toBe('INVALID_ID');
-    expect((await rejectionOf(importBars({ ...options, catalog: '../a' }))).code).toBe('CATALOG_NOT_FOUND');
+    expect((await rejectionOf(importFile({ ...options, instrument: '../A.X' }))).code).toBe('INVALID_ID');
+    expect((await rejectionOf(importFile({ ...options, catalog: '../a' }))).code).toBe('CATALOG_NOT_FOUND');
   });
 });

@@ -1,18 +1,50 @@
-import { cellsOf, firstBytes, layoutOf } from '../catalog/csv-head';
-import { plainName, TIME_NAMES } from '../catalog/column-names';
-import type { ImportForm, ImportOverrides } from '../model/imports';
-import { isRoleName } from './column-roles';
-import { refusal } from './findings';
-import type { RawFile } from './import-source';
+import type { ImportForm } from '../model/imports';
+import { plainName, TIME_NAMES } from './column-names';
+import { isRoleName } from './role-names';
+import { cellsOf, firstBytes, layoutOf } from './text-cells';
 
 /** The first lines are looked for in so much of a file. */
-export const HEAD_BYTES = 256 * 1024;
+const HEAD_BYTES = 256 * 1024;
+/** Mostly they are in so much of it. */
+const SMALL_BYTES = 16 * 1024;
 /** So many lines of titles may stand above the names. */
 const MOST_TITLES = 20;
 const SAMPLED = 50;
 const MOST_COLUMNS = 5000;
 const DELIMITERS = [';', '\t', '|', ','] as const;
 type Delimiter = NonNullable<ImportForm['delimiter']>;
+
+/** What can be wrong with the beginning of a text file, by its code. */
+export const TEXT_FAULTS = {
+  FILE_EMPTY: 'is empty',
+  FILE_BINARY: 'is no text: CSV, Parquet, Arrow, JSON lines and xlsx are taken, gzip and zip of them too',
+  FILE_BROKEN: 'is damaged or cut off',
+  ENCODING_UNKNOWN: 'has an encoding that is not taken: UTF-8, UTF-16 (little endian) and Latin-1 are',
+  LINE_TOO_LONG: 'has a line that is longer than 256 KB',
+  COLUMNS_TOO_MANY: 'has more than 5,000 columns',
+} as const;
+export type TextFaultCode = keyof typeof TEXT_FAULTS;
+
+export class TextFault extends Error {
+  override readonly name = 'TextFault';
+
+  /** @param found what is there */
+  constructor(
+    readonly code: TextFaultCode,
+    readonly found?: string,
+  ) {
+    super(TEXT_FAULTS[code]);
+  }
+}
+
+/** A file of text, packed or not. */
+export interface TextFile {
+  path: string;
+  gzip: boolean;
+}
+
+/** What is known of a file already. */
+export type ToldHead = Partial<Pick<ImportForm, 'encoding' | 'delimiter' | 'linesAbove'>>;
 
 /** What the beginning of a text file tells. */
 export interface TextHead {
@@ -32,47 +64,62 @@ export interface TextHead {
 }
 
 /**
- * Reads the first lines of a CSV file.
- * @throws HoldfastError IMPORT_REFUSED
+ * Reads the first lines of a CSV file, of which there may be none below the names.
+ * @param whole whether more than the first lines tells its encoding
+ * @throws TextFault
  */
-export async function readTextHead(file: RawFile, told: Partial<ImportOverrides> = {}): Promise<TextHead> {
-  const bytes = await firstBytes(file.path, HEAD_BYTES, file.gzip).catch(() => {
-    throw refusal('FILE_BROKEN', { file: file.name });
-  });
-  if (bytes.length === 0) throw refusal('FILE_EMPTY', { file: file.name });
-  const encoding = told.encoding ?? encodingOf(bytes, file.name);
-  const lines = linesOf(bytes, encoding, file.name);
+export async function readTextHead(file: TextFile, told: ToldHead = {}, whole = true): Promise<TextHead> {
+  const bytes = await headOf(file, whole);
+  if (bytes.length === 0) throw new TextFault('FILE_EMPTY');
+  const encoding = told.encoding ?? encodingOf(bytes);
+  const lines = linesOf(bytes, encoding);
   const delimiter = told.delimiter ?? delimiterOf(lines);
   const cells = lines.map((line) => (delimiter === ' ' ? line.trim().split(/ +/) : cellsOf(line, delimiter)));
-  if (cells.some((row) => row.length > MOST_COLUMNS)) throw refusal('COLUMNS_TOO_MANY', { file: file.name });
+  if (cells.some((row) => row.length > MOST_COLUMNS)) throw new TextFault('COLUMNS_TOO_MANY');
   const top = told.linesAbove === undefined ? topOf(cells) : toldTop(cells, told.linesAbove);
   const rows = cells.slice(top.lines).filter((row) => row.length > 1 || row[0] !== '');
-  if (rows.length === 0) throw refusal('FILE_WITHOUT_ROWS', { file: file.name });
   const { names, notes } = namesOver(top, rows);
   return { ...top, encoding, delimiter, names, notes, sample: rows.slice(0, SAMPLED) };
 }
 
-function encodingOf(bytes: Buffer, file: string): TextHead['encoding'] {
+async function headOf({ path, gzip: isGzip }: TextFile, whole: boolean): Promise<Buffer> {
+  try {
+    if (!whole) {
+      const first = await firstBytes(path, { most: SMALL_BYTES, isGzip });
+      const ends = first.filter((byte) => byte === 10 || byte === 13).length;
+      if (first.length < SMALL_BYTES || ends > MOST_TITLES + SAMPLED) return first;
+    }
+    return await firstBytes(path, { most: HEAD_BYTES, isGzip });
+  } catch {
+    throw new TextFault('FILE_BROKEN');
+  }
+}
+
+function encodingOf(bytes: Buffer): TextHead['encoding'] {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16';
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) throw refusal('ENCODING_UNKNOWN', { file, found: 'UTF-16, big endian' });
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) throw new TextFault('ENCODING_UNKNOWN', 'UTF-16, big endian');
   const sample = bytes.subarray(0, 4096);
   const zeros = (odd: number) => sample.filter((byte, i) => i % 2 === odd && byte === 0).length;
   if (zeros(1) > sample.length / 4 && zeros(0) === 0) return 'utf-16';
-  if (sample.includes(0)) throw refusal('FILE_BINARY', { file });
+  const empty = sample.filter((byte) => byte === 0).length;
+  // A cell with one is a bad cell of a text.
+  if (empty > sample.length / 20) throw new TextFault('FILE_BINARY');
   try {
     // A character may be cut at the end.
     new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
     return 'utf-8';
   } catch {
+    if (empty > 0) throw new TextFault('FILE_BINARY');
     return 'latin-1';
   }
 }
 
-function linesOf(bytes: Buffer, encoding: TextHead['encoding'], file: string): string[] {
+function linesOf(bytes: Buffer, encoding: TextHead['encoding']): string[] {
   const text = bytes.toString(({ 'utf-8': 'utf8', 'utf-16': 'utf16le', 'latin-1': 'latin1' } as const)[encoding]);
   const all = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
-  const isCut = bytes.length >= HEAD_BYTES;
-  if (isCut && all.length === 1) throw refusal('LINE_TOO_LONG', { file });
+  if (bytes.length >= HEAD_BYTES && all.length === 1) throw new TextFault('LINE_TOO_LONG');
+  // The last one may be cut off.
+  const isCut = bytes.length >= SMALL_BYTES && all.length > 1;
   return (isCut ? all.slice(0, -1) : all).slice(0, MOST_TITLES + SAMPLED);
 }
 
@@ -151,7 +198,7 @@ function groupedTop(cells: readonly string[][], at: number): Top | undefined {
 
 /** Names for all cells of the rows: of more cells than names, the first or the last one has none. */
 function namesOver({ names, hasNames }: Top, rows: readonly string[][]): { names: string[]; notes: string[] } {
-  const cells = rows[0]!.length;
+  const cells = rows[0]?.length ?? 0;
   const isWider = hasNames && cells > names.length && rows.every((row) => row.length === cells);
   if (!isWider) return { names, notes: [] };
   const [first, second] = rows[0]!;
