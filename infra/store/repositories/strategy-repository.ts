@@ -52,6 +52,9 @@ export class StrategyRepository {
         .$if(ids.length > 0, (query) => query.where('id', 'not in', ids))
         .execute();
       await put(tx, [...own, ...kept], folder);
+      // A built-in strategy comes back once no file has its id any more.
+      const builtIn = strategies.filter(({ id, file }) => file === undefined && !ids.includes(id));
+      await put(tx, builtIn, null);
       return true;
     });
   }
