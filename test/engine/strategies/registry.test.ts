@@ -147,7 +147,10 @@ describe('the registry', () => {
     put('ema_crossover.ts', `${imports}export default defineStrategy(${body('ema-crossover')});`);
     const registry = new StrategyRegistry({ dir });
     expect(registry.broken).toEqual([]);
-    expect(registry.describe().find(({ id }) => id === 'ema-crossover')).toMatchObject({ name: 'Test', file: 'ema_crossover.ts' });
+    expect(registry.describe().find(({ id }) => id === 'ema-crossover')).toMatchObject({
+      name: 'Test',
+      file: 'ema_crossover.ts',
+    });
   });
 
   it('loads the first example of the manual as it stands', () => {
