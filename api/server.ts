@@ -26,6 +26,7 @@ import { registerMetrics } from './rest/metrics';
 import { registerDocument, registerDocumentPages } from './rest/openapi';
 import { registerRestRoutes } from './rest/register-routes';
 import { registerCors, registerSecurityHeaders } from './rest/security-headers';
+import { STRATEGY_REGISTRY } from './rest/compatibility/strategy-registry';
 import type { Services } from './operations/services';
 import { registerTrpc } from './trpc-routes';
 import { SessionMessages } from './operations/session/session-messages';
@@ -87,7 +88,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const callerOf = (request: FastifyRequest) => createCaller(contextOf(request));
   registerRestRoutes(app, { callerOf, services });
   const observed = new Observed();
-  registerCompatibility(app, [...LONG_RUNNING_SERVER, ...ASYNC_OPERATIONS, ...DATA_VALIDATION], {
+  registerCompatibility(app, [...LONG_RUNNING_SERVER, ...ASYNC_OPERATIONS, ...DATA_VALIDATION, ...STRATEGY_REGISTRY], {
     services,
     observed,
     callerOf,

@@ -3,6 +3,10 @@ import type { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import type { MetricPoint, OperationContext, OperationDetails } from '../../engine/model/operations';
 import type { ImportForm, ImportMarks, ImportOverrides, Recognition } from '../../engine/model/imports';
 import type { CatalogView } from '../../engine/model/catalog-views';
+import type { BrokenStrategy } from '../../engine/model/broken-strategy';
+import type { StrategyDescriptor } from '../../engine/model/result';
+import type { Parameters } from '../../engine/model/run-config';
+import type { StrategyValidation } from '../../engine/model/strategy-validation';
 import type { QualityReport } from '../../engine/model/quality';
 import type { Micros } from '../../engine/model/time';
 import type { Admitted, Ending, OperationRow } from '../../infra/store/repositories/operation-rows';
@@ -96,6 +100,31 @@ export interface ImportFiles {
   ): Promise<Recognition>;
 }
 
+/** What a text is as a strategy file: how it shows itself, with the version that it makes, or why it is none. */
+export type EvaluatedText =
+  { descriptor: StrategyDescriptor; broken?: undefined } | { broken: BrokenStrategy; descriptor?: undefined };
+
+/** Code that is validated: a part of the engine, a version by its bundle, or a file of the folder as it is now. */
+export type CheckedCode =
+  { kind: 'built-in'; id: string } | { kind: 'bundle'; text: string } | { kind: 'file'; file: string };
+
+/** The strategies folder as this process may write it. Names are of files at its top. */
+export interface StrategyFiles {
+  /** Does one work after the other. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** @returns undefined where there is none */
+  read(file: string): Promise<string | undefined>;
+  /** What a text would be as such a file. Nobody sees it. */
+  evaluate(file: string, text: string): Promise<EvaluatedText>;
+  /**
+   * Writes a file in one step.
+   * @returns puts back what was there
+   */
+  write(file: string, text: string): Promise<() => Promise<void>>;
+  /** Puts code through its checks on sample data, in a thread that may be ended. */
+  validate(code: CheckedCode, parameters: Parameters): Promise<StrategyValidation>;
+}
+
 /** One log line: fields first, then the text. */
 export interface Log {
   info(fields: object, message: string): void;
@@ -111,6 +140,7 @@ export interface Services {
   temporal: Client;
   folders: SharedFolders;
   imports: ImportFiles;
+  strategyFiles: StrategyFiles;
   kinds: KindRegistry;
   /** Starts what has been given a place in its session. */
   onAdmitted: (admitted: readonly Admitted[]) => void;

@@ -23,7 +23,7 @@ export function registerSecurityHeaders(app: FastifyInstance): void {
 }
 
 const CORS_HEADERS = {
-  'access-control-allow-methods': 'GET, POST, DELETE',
+  'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
   'access-control-allow-headers': 'authorization, content-type, idempotency-key, last-event-id, trpc-accept, x-api-key',
   'access-control-max-age': '600',
 };

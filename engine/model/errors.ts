@@ -22,6 +22,7 @@ export const ERROR_TABLE = {
   SWEEP_NOT_FOUND: { http: 404, retryable: false, meaning: 'No sweep has this id.' },
   OPERATION_NOT_FOUND: { http: 404, retryable: false, meaning: 'No operation has this id.' },
   SCHEDULE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No schedule has this id.' },
+  DATASET_NOT_FOUND: { http: 404, retryable: false, meaning: 'No dataset has this id.' },
   CATALOG_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such catalog below the catalog root.' },
   INSTRUMENT_NOT_FOUND: { http: 404, retryable: false, meaning: 'The catalog or session has no such instrument.' },
   UNIVERSE_NOT_FOUND: {
@@ -30,6 +31,11 @@ export const ERROR_TABLE = {
     meaning: 'No instrument of the session belongs to such a universe.',
   },
   STRATEGY_NOT_FOUND: { http: 404, retryable: false, meaning: 'No strategy has this id.' },
+  STRATEGY_DELETED: {
+    http: 404,
+    retryable: false,
+    meaning: 'The strategy was deleted: no new work takes it until it is registered again.',
+  },
   MODEL_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such model below the strategies folder.' },
   IMPORT_NOT_FOUND: {
     http: 404,
@@ -39,6 +45,11 @@ export const ERROR_TABLE = {
   PROFILE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No profile of imports has this name.' },
   METHOD_NOT_ALLOWED: { http: 405, retryable: false, meaning: 'The address does not take this method.' },
   SESSION_EXISTS: { http: 409, retryable: false, meaning: 'An open session has this name already.' },
+  STRATEGY_EXISTS: {
+    http: 409,
+    retryable: false,
+    meaning: 'Another strategy has this id, or the folder has a file of this name that was not written by an upload.',
+  },
   SCHEDULE_EXISTS: { http: 409, retryable: false, meaning: 'A schedule has this id already.' },
   SESSION_NOT_READY: { http: 409, retryable: true, meaning: 'The session is still loading, or has failed.' },
   QUEUE_FULL: { http: 429, retryable: true, meaning: 'So many operations wait in the session that it takes no more.' },

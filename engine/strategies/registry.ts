@@ -6,7 +6,10 @@ import { bollingerBreakout } from './built-in/bollinger-breakout';
 import { buyAndHold } from './built-in/buy-and-hold';
 import { donchianTrend } from './built-in/donchian-trend';
 import { emaCross } from './built-in/ema-cross';
+import { emaCrossover } from './built-in/ema-crossover';
+import { ema10Scalper } from './built-in/ema10-scalper';
 import { limitGrid } from './built-in/limit-grid';
+import { meanReversionV1 } from './built-in/mean-reversion-v1';
 import { momentumRotation } from './built-in/momentum-rotation';
 import { onnxSignal } from './built-in/onnx-signal';
 import { pairs } from './built-in/pairs';
@@ -24,7 +27,10 @@ const BUILT_IN: StrategyDefinition[] = [
   buyAndHold,
   donchianTrend,
   emaCross,
+  emaCrossover,
+  ema10Scalper,
   limitGrid,
+  meanReversionV1,
   momentumRotation,
   onnxSignal,
   pairs,
@@ -32,6 +38,9 @@ const BUILT_IN: StrategyDefinition[] = [
   shortStrangle,
   smaCross,
 ];
+
+/** Built-in strategies whose id a file of one's own may take: they stand for files that others have by these names. */
+export const REPLACEABLE: ReadonlySet<string> = new Set([emaCrossover.id, ema10Scalper.id, meanReversionV1.id]);
 
 /** Where an engine gets its strategies from. */
 export interface StrategySource {
@@ -77,7 +86,8 @@ export class StrategyRegistry implements StrategySource {
 
   #add(loaded: LoadedStrategy, file?: string): void {
     const { id } = loaded.definition;
-    if (this.#strategies.has(id)) throw idIsTaken(id);
+    const known = this.#strategies.get(id);
+    if (known && (known.descriptor.file !== undefined || !REPLACEABLE.has(id))) throw idIsTaken(id);
     this.#strategies.set(id, { loaded, descriptor: describeStrategy(loaded, file) });
   }
 }

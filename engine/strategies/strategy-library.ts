@@ -6,7 +6,7 @@ import { describeBroken } from './describe-strategy';
 import { FileEvaluator, type Evaluated } from './evaluate-files';
 import { folderState, FolderWatcher } from './folder-watcher';
 import { FolderSources, strategyFiles } from './module-sources';
-import { idIsTaken, StrategyRegistry } from './registry';
+import { idIsTaken, REPLACEABLE, StrategyRegistry } from './registry';
 import { BUILT_IN_BUNDLE, bundleHashOf } from './strategy-bundle';
 
 /** Reads the text of a bundle that is not in the folder any more; undefined where nobody has kept it. */
@@ -167,7 +167,7 @@ export class StrategyLibrary {
   }
 
   #assemble(root: string): Pick<StrategyFolder, 'strategies' | 'bundles' | 'broken'> {
-    const strategies = [...this.#builtIn];
+    const strategies = this.#builtIn.filter(({ id }) => !REPLACEABLE.has(id));
     const bundles = new Map<string, string>();
     const broken: BrokenStrategy[] = [];
     const owners = new Map(strategies.map(({ id }): [string, string | undefined] => [id, undefined]));
@@ -184,6 +184,7 @@ export class StrategyLibrary {
       strategies.push(descriptor);
       bundles.set(descriptor.bundleHash, bundle);
     }
+    strategies.push(...this.#builtIn.filter(({ id }) => !owners.has(id)));
     return { strategies: strategies.sort((a, b) => (a.id < b.id ? -1 : 1)), bundles, broken };
   }
 

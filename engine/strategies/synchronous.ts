@@ -7,7 +7,8 @@ export function suspect(definition: StrategyDefinition): void {
   suspects.add(definition);
 }
 
-const CALLBACKS = ['init', 'onStart', 'onEnd', 'onBar', 'onRow', 'onFill', 'onOrder'] as const;
+/** Methods of a strategy object that the engine calls. */
+export const CALLBACKS = ['init', 'onStart', 'onEnd', 'onBar', 'onRow', 'onFill', 'onOrder'] as const;
 
 /** Whether calling a function can only give a promise, or a generator, which does nothing by itself. */
 export function isAsync(value: unknown): boolean {

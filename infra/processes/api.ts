@@ -19,6 +19,7 @@ import { openTemporalClient } from '../temporal/client';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
 import { LocalImports } from './local-imports';
+import { LocalStrategies } from './local-strategies';
 import { LocalFolders } from './shared-folders';
 
 const settings = loadProcessSettings();
@@ -73,6 +74,7 @@ async function start(): Promise<Running> {
     kinds: ALL_KINDS,
     onAdmitted: (admitted) => startAdmitted(services, admitted),
     folders: new LocalFolders(settings),
+    strategyFiles: new LocalStrategies(settings),
     imports: new LocalImports({ ...settings, artifacts: ARTIFACTS }),
     log: logger,
     draining: () => draining,

@@ -11,6 +11,7 @@ import type { RunConfig } from '../../engine/model/run-config';
 import type { Statistics } from '../../engine/model/statistics';
 import type { OperationStatus, SessionStatus, TrialStatus } from '../../engine/model/status';
 import type { PointSource, SweepConfig } from '../../engine/model/sweep-plan';
+import type { StrategyValidation } from '../../engine/model/strategy-validation';
 import type { Verification } from '../../engine/model/verification';
 
 /** A JSON column: read parsed, written as text. */
@@ -88,6 +89,24 @@ export interface StrategyTable {
   /** The strategies folder that it comes from; null for a built-in one. */
   folder: string | null;
   updated_at: Time;
+}
+
+/** What is known of a strategy that neither its file nor the engine says. */
+export interface RegisteredStrategyTable {
+  number: Generated<number>;
+  strategy: string;
+  owner: string;
+  registered_at: Time;
+  /** Instead of what the file says; null for that. */
+  name: string | null;
+  description: string | null;
+  /** A file that was written for its owner, with the SHA-256 of what was written; null for files of the user's own. */
+  file: string | null;
+  file_hash: string | null;
+  validation: OptionalJson<StrategyValidation>;
+  validated_at: OptionalTime;
+  deleted_at: OptionalTime;
+  deleted_by: string | null;
 }
 
 /** What a strategies folder holds, as an engine worker has seen it last. */
@@ -353,6 +372,7 @@ export interface Schema {
   engine_markets: EngineMarketTable;
   strategies: StrategyTable;
   strategy_folders: StrategyFolderTable;
+  registered_strategies: RegisteredStrategyTable;
   operations: OperationTable;
   runs: RunTable;
   sweeps: SweepTable;

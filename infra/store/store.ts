@@ -11,6 +11,7 @@ import { RetentionRepository } from './repositories/retention-repository';
 import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
 import { SessionRepository } from './repositories/session-repository';
+import { StrategyRegistryRepository } from './repositories/strategy-registry-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
 import { SweepRepository } from './repositories/sweep-repository';
 import { TaskRepository } from './repositories/task-repository';
@@ -28,6 +29,7 @@ export interface Store {
   imports: ImportRepository;
   trials: TrialRepository;
   strategies: StrategyRepository;
+  strategyRegistry: StrategyRegistryRepository;
   operations: OperationRepository;
   metrics: MetricRepository;
   leases: LeaseRepository;
@@ -56,6 +58,7 @@ export function openStore(options: DatabaseOptions): Store {
     imports: new ImportRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
     strategies: new StrategyRepository(database.db),
+    strategyRegistry: new StrategyRegistryRepository(database.db),
     operations: new OperationRepository(database.db),
     metrics: new MetricRepository(database.db),
     leases: new LeaseRepository(database.db),

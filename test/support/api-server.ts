@@ -15,6 +15,7 @@ import { startMicros, endMicros } from '../../engine/model/time';
 import { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import { openStore, type Store } from '../../infra/store/store';
 import { LocalImports } from '../../infra/processes/local-imports';
+import { LocalStrategies } from '../../infra/processes/local-strategies';
 import { LocalFolders } from '../../infra/processes/shared-folders';
 import { openTemporalClient } from '../../infra/temporal/client';
 import { createTestDatabase } from './stack';
@@ -34,7 +35,7 @@ export interface ApiServer {
   /** Texts of what was logged as an error. */
   logged: unknown[];
   /** A call with the admin key. */
-  call(method: 'GET' | 'POST' | 'DELETE', url: string, body?: InjectOptions['payload']): Promise<Answer>;
+  call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: InjectOptions['payload']): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -103,6 +104,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
       strategiesDir,
       distDir: path.resolve(__dirname, '../../dist'),
     }),
+    strategyFiles: new LocalStrategies({ strategiesDir, distDir: path.resolve(__dirname, '../../dist') }),
     imports: new LocalImports({ importsDir, uploadLimitMb: options.uploadLimitMb ?? 1, artifacts }),
     log,
     draining: () => draining,

@@ -52,6 +52,9 @@ export class StrategyRepository {
         .$if(ids.length > 0, (query) => query.where('id', 'not in', ids))
         .execute();
       await put(tx, [...own, ...kept], folder);
+      // A built-in strategy comes back once no file has its id any more.
+      const builtIn = strategies.filter(({ id, file }) => file === undefined && !ids.includes(id));
+      await put(tx, builtIn, null);
       return true;
     });
   }
@@ -67,10 +70,17 @@ export class StrategyRepository {
       .map((descriptor) => ({ ...descriptor, engineBuild }));
   }
 
-  /** @throws HoldfastError STRATEGY_NOT_FOUND, path `strategy`; it names the file that is to define it but is broken */
+  /**
+   * @throws HoldfastError STRATEGY_NOT_FOUND, path `strategy`; it names the file that is to define it but is broken.
+   *   STRATEGY_DELETED of one that was taken from new work
+   */
   async get(id: string): Promise<StrategyDescriptor> {
-    const row = await this.db.selectFrom('strategies').select('descriptor').where('id', '=', id).executeTakeFirst();
-    if (row) return row.descriptor;
+    const row = await this.published().where('strategies.id', '=', id).executeTakeFirst();
+    if (row && row.deleted_at !== null) {
+      const message = `The strategy "${id}" was deleted; register it again to use it.`;
+      throw new HoldfastError('STRATEGY_DELETED', message, { path: 'strategy' });
+    }
+    if (row) return described(row);
     const broken = (await this.broken()).find((one) => one.id === id || one.file.replace(/\.[a-z]+$/, '') === id);
     const why = broken ? ` Its file is broken: ${brokenText(broken)}` : '';
     throw new HoldfastError('STRATEGY_NOT_FOUND', `There is no strategy "${id}".${why}`, {
@@ -79,9 +89,20 @@ export class StrategyRepository {
     });
   }
 
-  async list(): Promise<StrategyDescriptor[]> {
-    const rows = await this.db.selectFrom('strategies').select('descriptor').orderBy('id').execute();
-    return rows.map((row) => row.descriptor);
+  /** @param options.deleted those that were deleted too */
+  async list({ deleted = false }: { deleted?: boolean } = {}): Promise<StrategyDescriptor[]> {
+    const rows = await this.published()
+      .$if(!deleted, (query) => query.where('deleted_at', 'is', null))
+      .orderBy('id')
+      .execute();
+    return rows.map(described);
+  }
+
+  private published() {
+    return this.db
+      .selectFrom('strategies')
+      .leftJoin('registered_strategies', 'registered_strategies.strategy', 'strategies.id')
+      .select(['descriptor', 'deleted_at', 'registered_strategies.name', 'registered_strategies.description']);
   }
 
   /** Files that are broken, by name. */
@@ -104,6 +125,16 @@ export class StrategyRepository {
   async leave(build: string): Promise<void> {
     await this.db.updateTable('strategy_folders').set({ worker: NOBODY }).where('engine_build', '=', build).execute();
   }
+}
+
+/** A strategy with the texts that were registered instead of those of its file. */
+function described(row: {
+  descriptor: StrategyDescriptor;
+  name: string | null;
+  description: string | null;
+}): StrategyDescriptor {
+  const { descriptor, name, description } = row;
+  return { ...descriptor, ...(name !== null && { name }), ...(description !== null && { description }) };
 }
 
 /** Makes the worker's view the published one of its folder, where it is another and may count. */

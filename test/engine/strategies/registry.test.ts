@@ -27,7 +27,10 @@ const BUILT_IN = [
   'buy-and-hold',
   'donchian-trend',
   'ema-cross',
+  'ema-crossover',
+  'ema10-scalper',
   'limit-grid',
+  'mean-reversion-v1',
   'momentum-rotation',
   'onnx-signal',
   'pairs',
@@ -138,6 +141,16 @@ describe('the registry', () => {
 
   it('takes a folder that is not there for an empty one', () => {
     expect(new StrategyRegistry({ dir: join(dir, 'none') }).broken).toEqual([]);
+  });
+
+  it('lets a file have the id of a strategy that stands for a file', () => {
+    put('ema_crossover.ts', `${imports}export default defineStrategy(${body('ema-crossover')});`);
+    const registry = new StrategyRegistry({ dir });
+    expect(registry.broken).toEqual([]);
+    expect(registry.describe().find(({ id }) => id === 'ema-crossover')).toMatchObject({
+      name: 'Test',
+      file: 'ema_crossover.ts',
+    });
   });
 
   it('loads the first example of the manual as it stands', () => {

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { EvaluatedText, StrategyFiles } from '../../api/operations/services';
+import type { BrokenStrategy } from '../../engine/model/broken-strategy';
+import type { Parameters } from '../../engine/model/run-config';
+import type { StrategyValidation } from '../../engine/model/strategy-validation';
+import { FileEvaluator } from '../../engine/strategies/evaluate-files';
+import { idIsTaken, REPLACEABLE, StrategyRegistry } from '../../engine/strategies/registry';
+import { bundleHashOf, decodeBundle, encodeBundle } from '../../engine/strategies/strategy-bundle';
+import { StrategyValidator } from '../../engine/strategies/validation/strategy-validator';
+import type { ValidatedCode } from '../../engine/strategies/validation/validate-thread';
+
+const EVALUATE_MS = 5000;
+
+/** The strategies folder, as the API writes it and looks into it beside the engines. Strategies are run in threads of their own. */
+export class LocalStrategies implements StrategyFiles {
+  readonly #dir: string;
+  readonly #threadFile: string;
+  readonly #validator: StrategyValidator;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** @param places with the folder of the compiled sources */
+  constructor({ strategiesDir, distDir }: { strategiesDir: string; distDir: string }) {
+    const compiled = (name: string) => path.join(distDir, 'engine/strategies', name);
+    this.#dir = strategiesDir;
+    this.#threadFile = compiled('evaluate-thread.js');
+    this.#validator = new StrategyValidator({ threadFile: compiled('validation/validate-thread.js') });
+  }
+
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async read(file: string): Promise<string | undefined> {
+    try {
+      const target = path.join(this.#dir, file);
+      return (await lstat(target)).isDirectory() ? undefined : await readFile(target, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** It is evaluated beside what it imports, under a name that workers pass over. */
+  async evaluate(file: string, text: string): Promise<EvaluatedText> {
+    const aside = `.upload-${randomUUID()}-${file}`;
+    const evaluator = new FileEvaluator({ dir: this.#dir, threadFile: this.#threadFile, limitMs: EVALUATE_MS });
+    await mkdir(this.#dir, { recursive: true });
+    try {
+      await writeFile(path.join(this.#dir, aside), text, { flag: 'wx' });
+      const { good, broken } = (await evaluator.evaluate([aside])).get(aside)!;
+      if (!good) return { broken: renamed(broken!, aside, file) };
+      const { id } = good.descriptor;
+      const isTaken = new StrategyRegistry().describe().some((one) => one.id === id) && !REPLACEABLE.has(id);
+      if (isTaken) return { broken: { file, id, message: idIsTaken(id).message } };
+      const bundle = decodeBundle(good.bundle);
+      const { [aside]: source, ...others } = bundle.files;
+      const bundleHash = bundleHashOf(encodeBundle({ entry: file, files: { ...others, [file]: source! } }));
+      return { descriptor: { ...good.descriptor, file, bundleHash } };
+    } finally {
+      evaluator.close();
+      await rm(path.join(this.#dir, aside), { force: true });
+    }
+  }
+
+  async write(file: string, text: string): Promise<() => Promise<void>> {
+    const before = await this.read(file);
+    await this.#put(file, text);
+    return () => (before === undefined ? rm(path.join(this.#dir, file), { force: true }) : this.#put(file, before));
+  }
+
+  /** A link of this name is replaced, not followed. */
+  async #put(file: string, text: string): Promise<void> {
+    const base = await realpath(this.#dir);
+    const aside = path.join(base, `.upload-${randomUUID()}`);
+    await writeFile(aside, text, { flag: 'wx' });
+    await rename(aside, path.join(base, file));
+  }
+
+  async validate(code: ValidatedCode, parameters: Parameters): Promise<StrategyValidation> {
+    const root = await realpath(this.#dir).catch(() => this.#dir);
+    return this.#validator.validate({ code, root, parameters });
+  }
+}
+
+/** What is wrong, by the name that the file is to have. */
+function renamed(broken: BrokenStrategy, ...[aside, file]: [aside: string, file: string]): BrokenStrategy {
+  return { ...broken, file, message: broken.message.replaceAll(aside, file) };
+}
