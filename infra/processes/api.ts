@@ -18,6 +18,7 @@ import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
+import { LocalScripts } from './local-scripts';
 import { LocalImports } from './local-imports';
 import { LocalFolders } from './shared-folders';
 
@@ -73,6 +74,7 @@ async function start(): Promise<Running> {
     kinds: ALL_KINDS,
     onAdmitted: (admitted) => startAdmitted(services, admitted),
     folders: new LocalFolders(settings),
+    scripts: new LocalScripts({ scriptsDir: settings.scriptsDir, python: settings.scriptPython, artifacts: ARTIFACTS }),
     imports: new LocalImports({ ...settings, artifacts: ARTIFACTS }),
     log: logger,
     draining: () => draining,

@@ -12,12 +12,8 @@ import type { Statistics } from '../../engine/model/statistics';
 import type { OperationStatus, SessionStatus, TrialStatus } from '../../engine/model/status';
 import type { PointSource, SweepConfig } from '../../engine/model/sweep-plan';
 import type { Verification } from '../../engine/model/verification';
-
-/** A JSON column: read parsed, written as text. */
-type Json<T> = ColumnType<T, string, string>;
-type OptionalJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
-type Time = ColumnType<Date, Date | undefined, Date>;
-type OptionalTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
+import type { Json, OptionalJson, OptionalTime, Time } from './column-types';
+import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
 
 export interface SessionTable {
   id: string;
@@ -361,6 +357,8 @@ export interface Schema {
   verifications: VerificationTable;
   imports: ImportTable;
   import_profiles: ImportProfileTable;
+  script_runs: ScriptRunTable;
+  script_log_parts: ScriptLogPartTable;
   trials: TrialTable;
   events: EventTable;
   operation_metrics: OperationMetricTable;

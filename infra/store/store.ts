@@ -10,6 +10,7 @@ import { ResultCache } from './repositories/result-cache';
 import { RetentionRepository } from './repositories/retention-repository';
 import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
+import { ScriptRepository } from './repositories/script-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
 import { SweepRepository } from './repositories/sweep-repository';
@@ -26,6 +27,7 @@ export interface Store {
   sweeps: SweepRepository;
   verifications: VerificationRepository;
   imports: ImportRepository;
+  scripts: ScriptRepository;
   trials: TrialRepository;
   strategies: StrategyRepository;
   operations: OperationRepository;
@@ -54,6 +56,7 @@ export function openStore(options: DatabaseOptions): Store {
     sweeps: new SweepRepository(database.db),
     verifications: new VerificationRepository(database.db),
     imports: new ImportRepository(database.db),
+    scripts: new ScriptRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
     strategies: new StrategyRepository(database.db),
     operations: new OperationRepository(database.db),

@@ -15,6 +15,7 @@ import { startMicros, endMicros } from '../../engine/model/time';
 import { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import { openStore, type Store } from '../../infra/store/store';
 import { LocalImports } from '../../infra/processes/local-imports';
+import { LocalScripts } from '../../infra/processes/local-scripts';
 import { LocalFolders } from '../../infra/processes/shared-folders';
 import { openTemporalClient } from '../../infra/temporal/client';
 import { createTestDatabase } from './stack';
@@ -31,6 +32,8 @@ export interface ApiServer {
   strategiesDir: string;
   /** Folder of imports; not there until a test makes it. */
   importsDir: string;
+  /** Folder of scripts; not there until a test makes it. */
+  scriptsDir: string;
   /** Texts of what was logged as an error. */
   logged: unknown[];
   /** A call with the admin key. */
@@ -74,6 +77,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
   const dashboardFolder = options.dashboardFolder ?? path.join(folder, 'dashboard');
   const strategiesDir = path.join(folder, 'strategies');
   const importsDir = path.join(folder, 'imports');
+  const scriptsDir = path.join(folder, 'scripts');
   const tokenFile = path.join(folder, 'dashboard.token');
   const temporalAddress = options.temporalAddress ?? NO_TEMPORAL;
   const { temporalNamespace = 'default' } = options;
@@ -103,6 +107,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
       strategiesDir,
       distDir: path.resolve(__dirname, '../../dist'),
     }),
+    scripts: new LocalScripts({ scriptsDir, python: '', artifacts }),
     imports: new LocalImports({ importsDir, uploadLimitMb: options.uploadLimitMb ?? 1, artifacts }),
     log,
     draining: () => draining,
@@ -138,7 +143,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
     await database.drop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, services, store, artifacts, tokenFile, strategiesDir, importsDir, logged, call, close };
+  return { app, services, store, artifacts, tokenFile, strategiesDir, importsDir, scriptsDir, logged, call, close };
 }
 
 async function writeDashboard(folder: string): Promise<void> {

@@ -27,6 +27,8 @@ export interface CompatibilityRoute {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
   permission: Permission;
+  /** Of the answer. @default 200 */
+  status?: number;
   /** A POST that is taken although the process takes no new work. */
   whileDraining?: boolean;
   errors: ErrorForm;
@@ -62,7 +64,7 @@ export function registerCompatibility(
   routes: readonly CompatibilityRoute[],
   { services, observed, callerOf }: CompatibilityOptions,
 ): void {
-  for (const { method, path, permission, whileDraining, errors, answer } of routes) {
+  for (const { method, path, permission, status, whileDraining, errors, answer } of routes) {
     app.route({
       method,
       url: path,
@@ -74,7 +76,7 @@ export function registerCompatibility(
       },
       handler: async (request, reply) => {
         const door = { caller: callerOf(request), services, observed, gone: () => goneSignal(reply) };
-        return reply.send(await answer(door, fieldsOf(request)));
+        return reply.code(status ?? 200).send(await answer(door, fieldsOf(request)));
       },
       errorHandler: (error, _request, reply) => void refuse(services, { errors, error, reply }),
     });
