@@ -2,6 +2,7 @@ import { createDatasetActivities } from './dataset-activities';
 import type { EngineDependencies } from './engine-dependencies';
 import { createImportActivities } from './import-activities';
 import { createRunActivities } from './run-activities';
+import { createScriptActivities } from './script-activities';
 import { createSessionActivities } from './session-activities';
 import { createSweepActivities } from './sweep-activities';
 
@@ -13,6 +14,7 @@ export function createEngineActivities(deps: EngineDependencies) {
     ...createSweepActivities(deps),
     ...createDatasetActivities(deps),
     ...createImportActivities(deps),
+    ...createScriptActivities(deps),
   };
 }
 

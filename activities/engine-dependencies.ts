@@ -4,6 +4,7 @@ import type { Store } from '../infra/store/store';
 import type { Admitted } from '../infra/store/repositories/operation-rows';
 import type { ManifestReader } from './manifest-reader';
 import type { Quarantine } from './quarantine';
+import type { ScriptSettings } from './script-activities';
 import type { SessionHosts } from './session-hosts';
 
 /** What the activities of an engine worker work with. */
@@ -15,6 +16,7 @@ export interface EngineDependencies {
   artifacts: ArtifactStore;
   /** Of catalogs, and of what may be imported into them. */
   folders: { catalogRoot: string; importsDir: string };
+  scripts: ScriptSettings;
   manifests: ManifestReader;
   sessions: SessionHosts;
   onAdmitted: OnAdmitted;
@@ -27,7 +29,8 @@ export type OnAdmitted = (admitted: readonly Admitted[]) => void;
 
 /**
  * Places in activities at which a fault test may end the process: before data is loaded, before and after rows are
- * committed, before an activity answers, and before the files of an import are moved.
+ * committed, before an activity answers, before the files of an import are moved, and before those of a script are stored.
  */
-export type FailpointName = 'hydrate' | 'before-commit' | 'after-commit' | 'before-completion' | 'follow' | 'publish';
+export type FailpointName =
+  'hydrate' | 'before-commit' | 'after-commit' | 'before-completion' | 'follow' | 'publish' | 'script-end';
 export type Failpoint = (name: FailpointName) => void;

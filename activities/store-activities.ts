@@ -81,6 +81,9 @@ function sessionRows(store: Store) {
       store.engines.dropHost(sessionId, host),
 
     closeSession: ({ sessionId }: { sessionId: string }): Promise<void> => store.sessions.close(sessionId),
+
+    /** Whether a script that its worker has left may be begun again. */
+    mayLaunchScript: ({ id }: { id: string }): Promise<boolean> => store.scripts.mayLaunch(id),
   };
 }
 

@@ -17,6 +17,8 @@ import { registerCompatibility } from './rest/compatibility/compatibility-route'
 import { longRunningMetrics } from './rest/compatibility/long-running-metrics';
 import { SERVER_SESSION } from './rest/compatibility/long-running-session';
 import { LONG_RUNNING_SERVER } from './rest/compatibility/long-running-server';
+import { RUN_MANAGER } from './rest/compatibility/run-manager';
+import { registerRunManager } from './rest/compatibility/run-manager-files';
 import { Observed } from './rest/compatibility/observed';
 import { registerDashboard } from './rest/dashboard-routes';
 import { answerError, answerUnparsed, registerErrorAnswers } from './rest/error-answers';
@@ -25,6 +27,7 @@ import { registerHealthRoutes } from './rest/health-routes';
 import { registerMetrics } from './rest/metrics';
 import { registerDocument, registerDocumentPages } from './rest/openapi';
 import { registerRestRoutes } from './rest/register-routes';
+import { registerScriptFiles } from './rest/script-files';
 import { registerCors, registerSecurityHeaders } from './rest/security-headers';
 import { STRATEGY_REGISTRY } from './rest/compatibility/strategy-registry';
 import type { Services } from './operations/services';
@@ -49,6 +52,15 @@ const BODY_LIMIT = 10 * 2 ** 20;
 const MAX_PARAM_LENGTH = 300;
 const EVENT_HEARTBEAT_MS = 15_000;
 const EVENT_STREAMS: StreamLimitOptions = { perCaller: 5, total: 200 };
+
+/** Paths that the documents of others name. */
+const CONTRACTS = [
+  ...LONG_RUNNING_SERVER,
+  ...ASYNC_OPERATIONS,
+  ...DATA_VALIDATION,
+  ...STRATEGY_REGISTRY,
+  ...RUN_MANAGER,
+];
 
 /** The HTTP server of every door, not listening yet. Closing it finishes the requests at work. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -88,11 +100,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const callerOf = (request: FastifyRequest) => createCaller(contextOf(request));
   registerRestRoutes(app, { callerOf, services });
   const observed = new Observed();
-  registerCompatibility(app, [...LONG_RUNNING_SERVER, ...ASYNC_OPERATIONS, ...DATA_VALIDATION, ...STRATEGY_REGISTRY], {
-    services,
-    observed,
-    callerOf,
-  });
+  registerCompatibility(app, CONTRACTS, { services, observed, callerOf });
+  registerRunManager(app, services);
+  registerScriptFiles(app, services);
   await registerTrpc(app, contextOf);
   const { events: hub, eventStreams: limits } = live;
   registerEventRoutes(app, { hub, limits, heartbeatMs: options.eventHeartbeatMs ?? EVENT_HEARTBEAT_MS });

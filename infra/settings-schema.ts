@@ -127,6 +127,38 @@ export const settingsSchema = z.object({
     is: 'Size of all files that one request uploads, in MB, beyond which it is refused.',
     shown: '2048',
   }),
+  scriptsDir: setting(z.string().optional(), 'HOLDFAST_SCRIPTS_DIR', {
+    is: 'Folder of the programs that may be run as scripts; the API and every engine worker need the same.',
+    shown: '`scripts` in the home folder',
+  }),
+  scriptConcurrency: setting(whole(0, 1000).default(2), 'HOLDFAST_SCRIPT_CONCURRENCY', {
+    is: 'Scripts that an engine worker runs at once; further ones wait. 0: it runs none.',
+    shown: '2',
+  }),
+  scriptTimeoutSeconds: setting(whole(1, 2_592_000).default(3600), 'HOLDFAST_SCRIPT_TIMEOUT_SECONDS', {
+    is: 'Seconds after which a script is ended; a request may ask for less.',
+    shown: '3600',
+  }),
+  scriptMemoryMb: setting(whole(0, 16_777_216).default(4096), 'HOLDFAST_SCRIPT_MEMORY_MB', {
+    is: 'MB of memory beyond which a script is ended, all its processes together; a request may ask for less. 0: no limit.',
+    shown: '4096',
+  }),
+  scriptCpuSeconds: setting(whole(0, 31_536_000).default(0), 'HOLDFAST_SCRIPT_CPU_SECONDS', {
+    is: 'Seconds of processor time beyond which each process of a script is ended; a request may ask for less. 0: no limit.',
+    shown: '0',
+  }),
+  scriptOutputMb: setting(whole(1, 1_048_576).default(2048), 'HOLDFAST_SCRIPT_OUTPUT_MB', {
+    is: 'MB of files, its log among them, beyond which a script is ended.',
+    shown: '2048',
+  }),
+  scriptPython: setting(z.string().default(''), 'HOLDFAST_SCRIPT_PYTHON', {
+    is: 'Program that runs Python scripts.',
+    shown: 'that of `.venv` in the folder of scripts, or `python3`',
+  }),
+  scriptEnvironment: setting(list().default([]), 'HOLDFAST_SCRIPT_ENVIRONMENT', {
+    is: 'Variables, separated by commas, that scripts see beside those of the system such as `PATH` and `HOME`.',
+    shown: 'none',
+  }),
   engineWorkers: setting(whole(1, 64).default(1), 'HOLDFAST_ENGINE_WORKERS', {
     is: 'Engine workers that the local stack runs.',
     shown: '1',

@@ -12,6 +12,9 @@ export interface Settings extends Readonly<RawSettings> {
   readonly catalogRoot: string;
   readonly strategiesDir: string;
   readonly importsDir: string;
+  readonly scriptsDir: string;
+  /** Where scripts at work leave their files until those are artifacts. */
+  readonly scriptRunsDir: string;
   /** `host:port` of the Temporal server in use, embedded or not. */
   readonly temporalAddress: string;
   /** True when the stack runs the Temporal server itself. */
@@ -92,6 +95,8 @@ function derive(raw: RawSettings, tls: boolean): Settings {
     catalogRoot: path.resolve(raw.catalogRoot ?? path.join(home, 'catalog')),
     strategiesDir: path.resolve(raw.strategiesDir ?? path.join(home, 'strategies')),
     importsDir: path.resolve(raw.importsDir ?? path.join(home, 'imports')),
+    scriptsDir: path.resolve(raw.scriptsDir ?? path.join(home, 'scripts')),
+    scriptRunsDir: path.join(home, 'results'),
     distDir: path.join(projectDir, 'dist'),
     artifactsDir: path.resolve(raw.artifactsDir ?? path.join(home, 'artifacts')),
     cacheDir: path.join(home, 'cache'),

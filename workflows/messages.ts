@@ -22,6 +22,8 @@ export function taskQueues(installation: string) {
     workflows: `${WORKFLOW_QUEUE}${suffix}`,
     /** Any engine worker. */
     engines: `engines${suffix}`,
+    /** Any engine worker that runs scripts. */
+    scripts: `scripts${suffix}`,
     /** Any engine worker of this build: no other one sees what is not for it. */
     builds: (build: string) => `engines.${build.slice(0, BUILD_DIGITS)}${suffix}`,
     /** One engine worker, by its name. */
@@ -43,6 +45,7 @@ export const WORKFLOW_TYPES = {
   verification: 'verifyWorkflow',
   dataset: 'datasetWorkflow',
   import: 'importWorkflow',
+  script: 'scriptRunWorkflow',
 } as const;
 
 export interface SessionInput {
@@ -165,6 +168,13 @@ export interface VerificationInput {
 
 export interface ImportFilesInput {
   importId: string;
+  /** For people. */
+  what: string;
+  attempt: number;
+}
+
+export interface ScriptRunInput {
+  scriptId: string;
   /** For people. */
   what: string;
   attempt: number;

@@ -38,6 +38,13 @@ export const engineOptions: ActivityOptions = {
 /** Files of any size, on any engine. */
 export const importOptions: ActivityOptions = { ...anyEngineOptions, startToCloseTimeout: ACTIVITY.importMs };
 
+/** A foreign program, which the server never begins again. */
+export const scriptOptions: ActivityOptions = {
+  ...anyEngineOptions,
+  startToCloseTimeout: ACTIVITY.scriptMs,
+  retry: { maximumAttempts: 1 },
+};
+
 /** Waits for an engine that has the code of some work, for as long as it takes. */
 export const codeSearchOptions: ActivityOptions = anyEngineOptions;
 

@@ -2,6 +2,8 @@ import type { Client } from '@temporalio/client';
 import type { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import type { MetricPoint, OperationContext, OperationDetails } from '../../engine/model/operations';
 import type { ImportForm, ImportMarks, ImportOverrides, Recognition } from '../../engine/model/imports';
+import type { ScriptPoint, ScriptProgramView, ScriptStatistics, ScriptTrade } from '../../engine/model/script-views';
+import type { ScriptFile, ScriptRules, ScriptValidation } from '../../engine/model/scripts';
 import type { CatalogView } from '../../engine/model/catalog-views';
 import type { BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { StrategyDescriptor } from '../../engine/model/result';
@@ -125,6 +127,32 @@ export interface StrategyFiles {
   validate(code: CheckedCode, parameters: Parameters): Promise<StrategyValidation>;
 }
 
+/** The folder of scripts, and the files that scripts have left, as this process sees them beside the engines. */
+export interface ScriptStore {
+  /** Every program of the folder. */
+  list(): Promise<ScriptProgramView[]>;
+  /** @throws HoldfastError SCRIPT_NOT_FOUND, SCRIPT_UNUSABLE or VALIDATION with the path `name` */
+  require(name: string): Promise<void>;
+  /**
+   * Lines of a log that is whole.
+   * @throws HoldfastError ARTIFACT_MISSING
+   */
+  readLog(
+    artifact: string,
+    how: { last: number; from?: number | undefined; total: number },
+  ): Promise<{ firstLine: number; lines: string[] }>;
+  /** What rules say of files, later ones before earlier ones and all before the built-in ones. */
+  check(
+    files: readonly ScriptFile[],
+    how: { parameters: Record<string, unknown>; rules: readonly (ScriptRules | undefined)[] },
+  ): Promise<ScriptValidation>;
+  /** @returns null where the files say nothing of a result */
+  readResults(
+    files: readonly ScriptFile[],
+    parameters: Record<string, unknown>,
+  ): Promise<{ statistics: ScriptStatistics; points: ScriptPoint[]; trades: ScriptTrade[] } | null>;
+}
+
 /** One log line: fields first, then the text. */
 export interface Log {
   info(fields: object, message: string): void;
@@ -141,6 +169,7 @@ export interface Services {
   folders: SharedFolders;
   imports: ImportFiles;
   strategyFiles: StrategyFiles;
+  scripts: ScriptStore;
   kinds: KindRegistry;
   /** Starts what has been given a place in its session. */
   onAdmitted: (admitted: readonly Admitted[]) => void;

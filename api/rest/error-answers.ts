@@ -8,7 +8,10 @@ import { decodeRequestError, httpStatusOf } from '../errors';
 import { ASYNC_OPERATIONS } from './compatibility/async-operations';
 import { DATA_VALIDATION } from './compatibility/data-validation';
 import { LONG_RUNNING_SERVER } from './compatibility/long-running-server';
+import { RUN_MANAGER } from './compatibility/run-manager';
+import { RUN_MANAGER_FILE, RUN_MANAGER_HEALTH } from './compatibility/run-manager-files';
 import { EVENT_PATH } from './event-routes';
+import { SCRIPT_FILE_PATHS } from './script-files';
 import { REST_PREFIX } from './register-routes';
 import { REST_ROUTES } from './routes';
 
@@ -95,11 +98,15 @@ const PATTERNS = [
   ...LONG_RUNNING_SERVER,
   ...ASYNC_OPERATIONS,
   ...DATA_VALIDATION,
-  ...[EVENT_PATH, '/metrics', ...OPEN].map((path) => ({
+  ...RUN_MANAGER,
+  ...[EVENT_PATH, '/metrics', RUN_MANAGER_FILE, RUN_MANAGER_HEALTH, ...SCRIPT_FILE_PATHS, ...OPEN].map((path) => ({
     method: 'GET',
     path,
   })),
-].map(({ method, path }) => ({ method, pattern: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`) }));
+].map(({ method, path }) => ({
+  method,
+  pattern: new RegExp(`^${path.replace(/:\w+/g, '[^/]+').replace('*', '.+')}$`),
+}));
 
 /** Methods that the table has for the address of a request. */
 function allowedMethods(request: FastifyRequest): string[] {

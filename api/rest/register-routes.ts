@@ -34,7 +34,7 @@ function registerRoute(app: FastifyInstance, route: RestRoute, { callerOf, servi
   app.route({
     method: route.method,
     url: REST_PREFIX + route.path,
-    schema: { ...documentation(route), ...documentedInput(route, schemas) },
+    schema: route.isAlias ? { hide: true } : { ...documentation(route), ...documentedInput(route, schemas) },
     // Before the body is read: who may not call learns nothing about the input.
     onRequest: (request, _reply, done) => {
       requirePermission(request.identity, permission);

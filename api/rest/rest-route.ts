@@ -17,6 +17,8 @@ export interface RestRoute {
   waits?: boolean;
   /** Of a result that is a table: the one that it gives as CSV or Parquet too. */
   table?: ResultTableName;
+  /** Another address of a route that is described already. */
+  isAlias?: boolean;
   /** Takes files as `multipart/form-data` as well. */
   multipart?: boolean;
   /** What `?dryRun=true` calls instead; it starts nothing. */

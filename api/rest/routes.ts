@@ -20,6 +20,7 @@ import {
 import { IMPORT_ROUTES } from './import-routes';
 import type { RestRoute } from './rest-route';
 import { RUN_RESULT_ROUTES } from './run-result-routes';
+import { SCRIPT_ROUTES } from './script-routes';
 import { SCHEDULE_ROUTES } from './schedule-routes';
 
 const PAGE = ['limit', 'offset'] as const;
@@ -264,6 +265,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...SESSIONS,
   ...CATALOGS,
   ...IMPORT_ROUTES,
+  ...SCRIPT_ROUTES,
   ...RUNS,
   ...SWEEPS,
   ...SCHEDULE_ROUTES,

@@ -5,6 +5,7 @@ import { catalogsRouter } from './catalogs';
 import { importsRouter } from './imports';
 import { runsRouter } from './runs';
 import { schedulesRouter } from './schedules';
+import { scriptsRouter } from './scripts';
 import { sessionsRouter } from './sessions';
 import { strategiesRouter } from './strategies';
 import { sweepsRouter } from './sweeps';
@@ -21,6 +22,7 @@ export const appRouter = router({
   strategies: strategiesRouter,
   catalogs: catalogsRouter,
   imports: importsRouter,
+  scripts: scriptsRouter,
   system: systemRouter,
 });
 

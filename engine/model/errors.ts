@@ -43,6 +43,8 @@ export const ERROR_TABLE = {
     meaning: 'There is no such file or folder below the folder of imports, or no such upload.',
   },
   PROFILE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No profile of imports has this name.' },
+  SCRIPT_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such program below the folder of scripts.' },
+  FILE_NOT_FOUND: { http: 404, retryable: false, meaning: 'The script has left no such file.' },
   METHOD_NOT_ALLOWED: { http: 405, retryable: false, meaning: 'The address does not take this method.' },
   SESSION_EXISTS: { http: 409, retryable: false, meaning: 'An open session has this name already.' },
   STRATEGY_EXISTS: {
@@ -106,6 +108,29 @@ export const ERROR_TABLE = {
     http: 409,
     retryable: true,
     meaning: 'No engine worker has the version of the strategy, or the engine build, that the work is pinned to.',
+  },
+  SCRIPT_UNUSABLE: {
+    http: 422,
+    retryable: false,
+    meaning: 'The file cannot be started as a program, or the program that runs it is not installed.',
+  },
+  SCRIPT_FAILED: {
+    http: 422,
+    retryable: false,
+    meaning: 'The script ended with an exit code that is not 0, or by a signal.',
+  },
+  SCRIPT_LIMIT: {
+    http: 422,
+    retryable: false,
+    meaning:
+      'The script was ended beyond its limit of time, memory, processor time or output; `details.limit` says which.',
+  },
+  SCRIPT_OUTPUT_INVALID: { http: 422, retryable: false, meaning: 'The files that the script left break the rules.' },
+  SCRIPT_INTERRUPTED: {
+    http: 500,
+    retryable: true,
+    meaning:
+      'The worker of the script died or stopped, and the script with it; it is not begun again unless `retries` says so.',
   },
   STRATEGY_FAILED: { http: 422, retryable: false, meaning: 'The strategy threw an error.' },
   OPERATION_FAILED: { http: 422, retryable: false, meaning: 'Somebody ended the operation as failed.' },

@@ -126,12 +126,14 @@ export const DATABASE = {
 
 /**
  * Attempts of activities. One that failed because a part is away is tried again after `retryFirstMs`, then less and less
- * often up to `retryLongestMs`, for as long as it takes: that adds nothing to a history. The conversion of files may take `importMs`.
+ * often up to `retryLongestMs`, for as long as it takes: that adds nothing to a history. The conversion of files may take `importMs`,
+ * a script `scriptMs`, which is beyond the longest that its own limit can be.
  */
 export const ACTIVITY = {
   storeMs: 60_000,
   longStoreMs: 3_600_000,
   importMs: 86_400_000,
+  scriptMs: 35 * 86_400_000,
   retryFirstMs: 200,
   retryLongestMs: 10_000,
 } as const;

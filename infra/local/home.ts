@@ -6,8 +6,19 @@ const PRIVATE = 0o600;
 
 /** Makes the folders of the home. */
 export function makeHome(settings: Settings): void {
-  const { home, runDir, logsDir, artifactsDir, cacheDir, catalogRoot, strategiesDir, importsDir } = settings;
-  for (const folder of [home, runDir, logsDir, artifactsDir, cacheDir, catalogRoot, strategiesDir, importsDir]) {
+  const { home, runDir, logsDir, artifactsDir, cacheDir, catalogRoot, strategiesDir, importsDir, scriptsDir } =
+    settings;
+  for (const folder of [
+    home,
+    runDir,
+    logsDir,
+    artifactsDir,
+    cacheDir,
+    catalogRoot,
+    strategiesDir,
+    importsDir,
+    scriptsDir,
+  ]) {
     mkdirSync(folder, { recursive: true });
   }
   // Run by root, Postgres has another account, which must be able to pass through to its own folder.

@@ -18,6 +18,7 @@ import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
+import { LocalScripts } from './local-scripts';
 import { LocalImports } from './local-imports';
 import { LocalStrategies } from './local-strategies';
 import { LocalFolders } from './shared-folders';
@@ -75,6 +76,7 @@ async function start(): Promise<Running> {
     onAdmitted: (admitted) => startAdmitted(services, admitted),
     folders: new LocalFolders(settings),
     strategyFiles: new LocalStrategies(settings),
+    scripts: new LocalScripts({ scriptsDir: settings.scriptsDir, python: settings.scriptPython, artifacts: ARTIFACTS }),
     imports: new LocalImports({ ...settings, artifacts: ARTIFACTS }),
     log: logger,
     draining: () => draining,

@@ -9,6 +9,7 @@ import { createEngineActivities } from '../../activities/create-activities';
 import { withFailures } from '../../activities/failures';
 import { ManifestReader } from '../../activities/manifest-reader';
 import { Quarantine } from '../../activities/quarantine';
+import type { ScriptSettings } from '../../activities/script-activities';
 import { SessionHosts, type QueuePoller } from '../../activities/session-hosts';
 import { Stalls } from '../../activities/stalls';
 import { EngineHost } from '../../engine/host/engine-host';
@@ -20,7 +21,7 @@ import { createLogger } from '../logger';
 import type { Admitted } from '../store/repositories/operation-rows';
 import { connectionsOf } from '../store/connections';
 import { openStore, type Store } from '../store/store';
-import { loadProcessSettings } from '../settings';
+import { childEnvironment, loadProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
 import { findEngines } from '../temporal/pollers';
 import { installRuntime } from '../temporal/install-runtime';
@@ -90,8 +91,13 @@ class Pollers {
     private readonly onDeath: (error: unknown) => void,
   ) {}
 
-  async poll(taskQueue: string): Promise<QueuePoller> {
-    const worker = await Worker.create({ ...this.options, taskQueue });
+  /** @param slots activities of this queue that are at work at once. @default enough for all that are handed out */
+  async poll(taskQueue: string, slots = ACTIVITY_SLOTS): Promise<QueuePoller> {
+    const worker = await Worker.create({
+      ...this.options,
+      taskQueue,
+      maxConcurrentActivityTaskExecutions: slots,
+    });
     const run = worker.run();
     run.catch(this.onDeath);
     return {
@@ -101,6 +107,16 @@ class Pollers {
       },
     };
   }
+}
+
+/** Polls what any engine worker is asked, and what this one is. */
+function pollOwn(pollers: Pollers, queues: TaskQueues, build: string): Promise<QueuePoller[]> {
+  const ours = [queues.engines, queues.builds(build), queues.engine(settings.workerName)];
+  const slots = settings.scriptConcurrency;
+  return Promise.all([
+    ...ours.map((queue) => pollers.poll(queue)),
+    ...(slots > 0 ? [pollers.poll(queues.scripts, slots)] : []),
+  ]);
 }
 
 /** Ends once, well or badly. */
@@ -139,6 +155,21 @@ function createPublisher(parts: {
   });
 }
 
+function scriptSettings(): ScriptSettings {
+  const { scriptsDir, scriptRunsDir: runsDir, scriptPython: python, scriptEnvironment: passed } = settings;
+  return {
+    ...{ scriptsDir, runsDir, python, passed },
+    environment: childEnvironment(),
+    guardFile: path.join(settings.distDir, 'engine/scripts/script-guard.js'),
+    limits: {
+      timeoutSeconds: settings.scriptTimeoutSeconds,
+      memoryMb: settings.scriptMemoryMb,
+      cpuSeconds: settings.scriptCpuSeconds,
+      outputMb: settings.scriptOutputMb,
+    },
+  };
+}
+
 function logFailure(error: unknown): void {
   logger.warn({ err: error }, 'an activity failed');
 }
@@ -148,7 +179,6 @@ function workerOptions({ engines }: TaskQueues) {
     namespace: settings.temporalNamespace,
     taskQueue: engines,
     identity: settings.workerName,
-    maxConcurrentActivityTaskExecutions: ACTIVITY_SLOTS,
     activityTaskPollerBehavior: POLLS,
     // Cancellations come back with heartbeats, so this bounds how late they are.
     maxHeartbeatThrottleInterval: HEARTBEAT.intervalMs,
@@ -197,6 +227,7 @@ async function start(): Promise<Running> {
     store,
     artifacts,
     folders: settings,
+    scripts: scriptSettings(),
     manifests: new ManifestReader(store.sessions),
     sessions,
     onAdmitted: (admitted: readonly Admitted[]) =>
@@ -212,8 +243,7 @@ async function start(): Promise<Running> {
   );
   quarantine.start();
   await Promise.all([publisher.start(), givenBack]);
-  const ours = [queues.engines, queues.builds(build), queues.engine(settings.workerName)];
-  const own = await Promise.all(ours.map((queue) => pollers.poll(queue)));
+  const own = await pollOwn(pollers, queues, build);
   // Afterwards: a host that is listed but takes nothing from its queue is struck off the list.
   await hostOpenSessions(store, sessions, engine);
   await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'up' });

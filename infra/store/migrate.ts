@@ -19,6 +19,7 @@ import * as idleTime from './migrations/0016-idle-time';
 import * as cacheOrder from './migrations/0017-cache-order';
 import * as imports from './migrations/0018-imports';
 import * as strategyRegistry from './migrations/0020-strategy-registry';
+import * as scripts from './migrations/0021-scripts';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -42,6 +43,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0017-cache-order': cacheOrder,
   '0018-imports': imports,
   '0020-strategy-registry': strategyRegistry,
+  '0021-scripts': scripts,
 };
 
 /**

@@ -13,12 +13,8 @@ import type { OperationStatus, SessionStatus, TrialStatus } from '../../engine/m
 import type { PointSource, SweepConfig } from '../../engine/model/sweep-plan';
 import type { StrategyValidation } from '../../engine/model/strategy-validation';
 import type { Verification } from '../../engine/model/verification';
-
-/** A JSON column: read parsed, written as text. */
-type Json<T> = ColumnType<T, string, string>;
-type OptionalJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
-type Time = ColumnType<Date, Date | undefined, Date>;
-type OptionalTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
+import type { Json, OptionalJson, OptionalTime, Time } from './column-types';
+import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
 
 export interface SessionTable {
   id: string;
@@ -381,6 +377,8 @@ export interface Schema {
   verifications: VerificationTable;
   imports: ImportTable;
   import_profiles: ImportProfileTable;
+  script_runs: ScriptRunTable;
+  script_log_parts: ScriptLogPartTable;
   trials: TrialTable;
   events: EventTable;
   operation_metrics: OperationMetricTable;

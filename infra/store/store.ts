@@ -10,6 +10,7 @@ import { ResultCache } from './repositories/result-cache';
 import { RetentionRepository } from './repositories/retention-repository';
 import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
+import { ScriptRepository } from './repositories/script-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRegistryRepository } from './repositories/strategy-registry-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
@@ -27,6 +28,7 @@ export interface Store {
   sweeps: SweepRepository;
   verifications: VerificationRepository;
   imports: ImportRepository;
+  scripts: ScriptRepository;
   trials: TrialRepository;
   strategies: StrategyRepository;
   strategyRegistry: StrategyRegistryRepository;
@@ -56,6 +58,7 @@ export function openStore(options: DatabaseOptions): Store {
     sweeps: new SweepRepository(database.db),
     verifications: new VerificationRepository(database.db),
     imports: new ImportRepository(database.db),
+    scripts: new ScriptRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
     strategies: new StrategyRepository(database.db),
     strategyRegistry: new StrategyRegistryRepository(database.db),

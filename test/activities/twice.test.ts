@@ -15,6 +15,7 @@ import { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import { openStore, type Store } from '../../infra/store/store';
 import { writeBars } from '../support/bars.mjs';
 import { storeRun, storeSweep } from '../support/operations';
+import { scriptSettings } from '../support/script-settings';
 import { createTestDatabase, type TestDatabase } from '../support/stack';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-twice-'));
@@ -71,6 +72,7 @@ beforeAll(async () => {
     store,
     artifacts: new ArtifactStore(path.join(folder, 'artifacts')),
     folders: { catalogRoot: path.join(folder, 'catalog'), importsDir: path.join(folder, 'imports') },
+    scripts: scriptSettings(folder),
     manifests: new ManifestReader(store.sessions),
     sessions: new SessionHosts(() => Promise.resolve({ shutdown: () => Promise.resolve() })),
     onAdmitted: () => undefined,

@@ -16,6 +16,7 @@ import { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import { openStore, type Store } from '../../infra/store/store';
 import { LocalImports } from '../../infra/processes/local-imports';
 import { LocalStrategies } from '../../infra/processes/local-strategies';
+import { LocalScripts } from '../../infra/processes/local-scripts';
 import { LocalFolders } from '../../infra/processes/shared-folders';
 import { openTemporalClient } from '../../infra/temporal/client';
 import { createTestDatabase } from './stack';
@@ -32,6 +33,8 @@ export interface ApiServer {
   strategiesDir: string;
   /** Folder of imports; not there until a test makes it. */
   importsDir: string;
+  /** Folder of scripts; not there until a test makes it. */
+  scriptsDir: string;
   /** Texts of what was logged as an error. */
   logged: unknown[];
   /** A call with the admin key. */
@@ -75,6 +78,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
   const dashboardFolder = options.dashboardFolder ?? path.join(folder, 'dashboard');
   const strategiesDir = path.join(folder, 'strategies');
   const importsDir = path.join(folder, 'imports');
+  const scriptsDir = path.join(folder, 'scripts');
   const tokenFile = path.join(folder, 'dashboard.token');
   const temporalAddress = options.temporalAddress ?? NO_TEMPORAL;
   const { temporalNamespace = 'default' } = options;
@@ -105,6 +109,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
       distDir: path.resolve(__dirname, '../../dist'),
     }),
     strategyFiles: new LocalStrategies({ strategiesDir, distDir: path.resolve(__dirname, '../../dist') }),
+    scripts: new LocalScripts({ scriptsDir, python: '', artifacts }),
     imports: new LocalImports({ importsDir, uploadLimitMb: options.uploadLimitMb ?? 1, artifacts }),
     log,
     draining: () => draining,
@@ -140,7 +145,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
     await database.drop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { app, services, store, artifacts, tokenFile, strategiesDir, importsDir, logged, call, close };
+  return { app, services, store, artifacts, tokenFile, strategiesDir, importsDir, scriptsDir, logged, call, close };
 }
 
 async function writeDashboard(folder: string): Promise<void> {

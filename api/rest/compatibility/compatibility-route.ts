@@ -28,6 +28,8 @@ export interface CompatibilityRoute {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   permission: Permission;
+  /** Of the answer. @default 200 */
+  status?: number;
   /** A POST that is taken although the process takes no new work. */
   whileDraining?: boolean;
   /** The fields that are taken as `multipart/form-data` as well; files are then in `uploads`. */
@@ -74,7 +76,7 @@ export function registerCompatibility(
 
 function registerOne(
   app: FastifyInstance,
-  { method, path, permission, whileDraining, multipart, errors, answer }: CompatibilityRoute,
+  { method, path, permission, status = 200, whileDraining, multipart, errors, answer }: CompatibilityRoute,
   { services, observed, callerOf }: CompatibilityOptions,
 ): void {
   app.route({
@@ -90,7 +92,7 @@ function registerOne(
       const door = { caller: callerOf(request), services, observed, gone: () => goneSignal(reply) };
       const isParts = multipart !== undefined && isMultipart(request);
       const body = isParts ? await readMultipart(request, services, multipart) : request.body;
-      return reply.send(await answer(door, fieldsOf(request, body)));
+      return reply.code(status).send(await answer(door, fieldsOf(request, body)));
     },
     errorHandler: (error, _request, reply) => void refuse(services, { errors, error, reply }),
   });

@@ -123,6 +123,8 @@ export interface OperationFilter {
   parent?: string;
   /** How its id begins. */
   idPrefix?: string;
+  /** What else must hold of an operation `o`. */
+  where?: RawBuilder<unknown>;
   /** Counts all rows, however many there are. */
   count?: boolean;
 }
@@ -161,6 +163,7 @@ export async function listOperations<Row>(
   if (filter.status !== undefined) conditions.push(sql`o.status = ${filter.status}`);
   if (filter.parent !== undefined) conditions.push(sql`o.parent = ${filter.parent}`);
   if (filter.idPrefix !== undefined) conditions.push(beginsWith(filter.idPrefix));
+  if (filter.where !== undefined) conditions.push(filter.where);
   const where = sql.join(conditions, sql` and `);
   const [order, beyond] = filter.descending ? [sql`desc`, sql`<`] : [sql`asc`, sql`>`];
   const after = filter.after === undefined ? sql`` : sql`and o.seq ${beyond} ${filter.after}`;

@@ -59,7 +59,7 @@ export class RetentionRepository {
     return { events, metrics, operations, trials, sessions, manifests };
   }
 
-  /** Names of the artifacts that runs, sweeps, imports and strategies need, apart from what ended before. */
+  /** Names of the artifacts that runs, sweeps, imports, scripts and strategies need, apart from what ended before. */
   async namedArtifacts(endedBefore?: Date): Promise<Set<string>> {
     const rows = await this.db
       .selectFrom('runs')
@@ -78,8 +78,14 @@ export class RetentionRepository {
       where source ? 'artifact' ${endedBefore ? sql`and (o.finished_at is null or o.finished_at >= ${endedBefore})` : sql``}`.execute(
       this.db,
     );
+    const outputs = await sql<{ hash: string }>`
+      select file ->> 'artifact' as hash from script_runs s join operations o on o.id = s.id,
+        jsonb_array_elements(s.files) file
+      where true ${endedBefore ? sql`and (o.finished_at is null or o.finished_at >= ${endedBefore})` : sql``}`.execute(
+      this.db,
+    );
     const results = rows.flatMap((row) => Object.values(row).filter((name) => name !== null));
-    return new Set([...results, ...[...bundles.rows, ...uploads.rows].map(({ hash }) => hash)]);
+    return new Set([...results, ...[...bundles.rows, ...uploads.rows, ...outputs.rows].map(({ hash }) => hash)]);
   }
 
   private async count({ table, condition }: Step): Promise<number> {

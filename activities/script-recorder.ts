@@ -1,0 +1,107 @@
+import { PROGRESS } from '../engine/model/timings';
+import type { ScriptReport } from '../engine/model/scripts';
+import { LogFollower, type LogLines } from '../engine/scripts/log-follower';
+import { ProgressFile } from '../engine/scripts/progress-file';
+import type { Store } from '../infra/store/store';
+import { withHeartbeat } from './heartbeat';
+
+interface Recorded {
+  id: string;
+  attempt: number;
+  launch: number;
+  logFile: string;
+  progressFile: string;
+}
+
+/** Lines that wait for the database are not kept beyond so many. */
+const MOST_PENDING = 50_000;
+const LAST_LINES = 20;
+const LOOK_MS = PROGRESS.recordMs / 2;
+
+/** Writes down what a script prints and says of itself while it is at work: rows for readers, events, heartbeats. */
+export class ScriptRecorder {
+  private readonly log: LogFollower;
+  private readonly progress: ProgressFile;
+  private pending: LogLines[] = [];
+  private report: ScriptReport = {};
+  private recent: string[] = [];
+  private looking: Promise<void> | undefined;
+
+  constructor(
+    private readonly store: Store,
+    private readonly script: Recorded,
+  ) {
+    this.log = new LogFollower(script.logFile);
+    this.progress = new ProgressFile(script.progressFile);
+  }
+
+  /** Lines of its log so far. */
+  get lines(): number {
+    return this.log.lines;
+  }
+
+  /** The end of its log. */
+  get lastLines(): readonly string[] {
+    return this.recent;
+  }
+
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    const look = () => {
+      // What cannot be written now is written with the next look; the log itself is a file.
+      this.looking ??= this.look(false)
+        .catch(() => undefined)
+        .finally(() => (this.looking = undefined));
+    };
+    const timer = setInterval(look, LOOK_MS);
+    try {
+      return await withHeartbeat(() => this.beat(), work);
+    } finally {
+      clearInterval(timer);
+      await this.looking;
+      await this.look(true).catch(() => undefined);
+      await this.log.close();
+    }
+  }
+
+  private beat() {
+    const { fraction, message } = this.report;
+    return { step: 'run', lines: this.lines, fraction, message: message ?? this.recent.at(-1)?.slice(0, 200) };
+  }
+
+  private async look(isLast: boolean): Promise<void> {
+    const before = this.lines;
+    for (;;) {
+      const seen = this.lines;
+      const read = await this.log.read(isLast);
+      if (read) this.take(read);
+      if (this.lines === seen) break;
+    }
+    const report = await this.progress.read();
+    if (report) this.report = report;
+    await this.write(report);
+    if (report !== undefined || this.lines !== before) await this.publish();
+  }
+
+  private take(read: LogLines): void {
+    this.recent = [...this.recent, ...read.lines].slice(-LAST_LINES);
+    this.pending.push(read);
+    let kept = this.pending.reduce((sum, { lines }) => sum + lines.length, 0);
+    while (kept > MOST_PENDING && this.pending.length > 1) kept -= this.pending.shift()!.lines.length;
+  }
+
+  private async write(report: ScriptReport | undefined): Promise<void> {
+    const { id, launch } = this.script;
+    while (this.pending.length > 0) {
+      await this.store.scripts.addLog(id, this.pending[0]!);
+      this.pending.shift();
+    }
+    if (report) await this.store.scripts.setReport(id, launch, report);
+  }
+
+  private async publish(): Promise<void> {
+    const { id, attempt } = this.script;
+    const { fraction, message, metrics } = this.report;
+    const body = { status: 'running', done: this.lines, unit: 'lines', fraction, message, metrics };
+    await this.store.events.progress({ id, attempt }, { ...body, lastLine: this.recent.at(-1)?.slice(0, 500) });
+  }
+}

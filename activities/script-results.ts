@@ -1,0 +1,90 @@
+import { createReadStream } from 'node:fs';
+import { HoldfastError } from '../engine/model/errors';
+import type { ScriptFile, ScriptRules } from '../engine/model/scripts';
+import { wellFormedJson } from '../engine/model/text';
+import { rulesInForce } from '../engine/scripts/checks/built-in-rules';
+import { checkFiles } from '../engine/scripts/checks/check-files';
+import type { ScriptExit } from '../engine/scripts/guard-protocol';
+import { outputFiles } from '../engine/scripts/output-files';
+import { readResults } from '../engine/scripts/read-results';
+import type { ScriptOutcome, ScriptRow } from '../infra/store/repositories/script-repository';
+import type { EngineDependencies } from './engine-dependencies';
+import { withHeartbeat } from './heartbeat';
+import { untilWritten } from './until-written';
+
+interface Left {
+  row: ScriptRow;
+  launch: number;
+  /** Where its files are. */
+  folder: string;
+  exit: ScriptExit;
+  /** Those that lie beside the script. */
+  rules: ScriptRules | undefined;
+  logLines: number;
+}
+
+const LOG_NAME = 'execution.log';
+const MOST_NAMED = 20;
+
+/** Stores the files of a script by their content, and what the rules and its figures say of them. */
+export function storeResults(deps: EngineDependencies, left: Left): Promise<ScriptOutcome> {
+  return withHeartbeat(
+    () => ({ step: 'store' }),
+    () => storeLeft(deps, left),
+  );
+}
+
+async function storeLeft({ store, artifacts }: EngineDependencies, left: Left): Promise<ScriptOutcome> {
+  const { row, launch, folder, exit, rules, logLines } = left;
+  const found = await outputFiles(folder);
+  const files: ScriptFile[] = [];
+  for (const file of found) {
+    const { hash, bytes } = await untilWritten(() => artifacts.putStream(createReadStream(file.path)));
+    files.push({ name: file.name, size: bytes, modified: file.modified.toISOString(), artifact: hash });
+  }
+  const results = await readResults(found, row.parameters);
+  const { files: inForce, limits } = rulesInForce(rules, row.options.rules);
+  const validation = await checkFiles(found, { rules: inForce, limits, statistics: results?.statistics ?? null });
+  const outcome: ScriptOutcome = {
+    exitCode: exit.exitCode,
+    signal: exit.signal,
+    usage: { seconds: exit.seconds, peakMemoryMb: exit.peakMemoryMb },
+    files,
+    validation: wellFormedJson(validation),
+    statistics: wellFormedJson(results?.statistics ?? null),
+    logArtifact: files.find(({ name }) => name === LOG_NAME)?.artifact ?? null,
+    logLines,
+  };
+  await untilWritten(() => store.scripts.setOutcome(row.id, launch, outcome));
+  return outcome;
+}
+
+/** Why a script that has ended has failed; undefined where it has not. */
+export function failureOf(
+  { exitCode, signal, exceeded, peakMemoryMb }: ScriptExit,
+  { validation }: Pick<ScriptOutcome, 'validation'>,
+  { row, lastLines }: { row: ScriptRow; lastLines: readonly string[] },
+): HoldfastError | undefined {
+  const details = { exitCode, signal, ...(peakMemoryMb !== null && { peakMemoryMb }), lastLines };
+  if (exceeded !== null) {
+    const message = `The script was ended beyond its limit of ${LIMITS[exceeded]}.`;
+    return new HoldfastError('SCRIPT_LIMIT', message, { details: { limit: exceeded, ...details } });
+  }
+  if (exitCode !== 0) {
+    const how = signal === null ? `with exit code ${exitCode}` : `by the signal ${signal}`;
+    return new HoldfastError('SCRIPT_FAILED', `The script ended ${how}${lastWords(lastLines)}`, { details });
+  }
+  if (validation.valid || row.options.validate === false) return undefined;
+  const errors = validation.errors.slice(0, MOST_NAMED);
+  return new HoldfastError('SCRIPT_OUTPUT_INVALID', errors.join('; '), { details: { errors } });
+}
+
+const LIMITS = { time: 'time', memory: 'memory', cpu: 'processor time', output: 'output' } as const;
+
+function lastWords(lines: readonly string[]): string {
+  const last = lines
+    .findLast((line) => line.trim() !== '')
+    ?.trim()
+    .slice(0, 300);
+  return last === undefined ? '.' : `: ${last}`;
+}

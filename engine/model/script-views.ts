@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import {
+  scriptFileSchema,
+  scriptNameSchema,
+  scriptOptionsSchema,
+  scriptParametersSchema,
+  scriptReportSchema,
+  scriptUsageSchema,
+  scriptValidationSchema,
+} from './scripts';
+import { OPERATION_STATUSES } from './status';
+import { errorBodySchema } from './views';
+
+const time = z.string();
+const figure = z.number().nullable();
+
+/** What the files of a script say of its result. Money as the script counts it. */
+export const scriptStatisticsSchema = z.object({
+  totalPnl: figure.describe('Last `cumulative_pnl`, or the sum over the trades.'),
+  totalReturn: figure.describe('Of the capital that a parameter names; a fraction.'),
+  capital: figure.describe('Parameter `capital`, `initial_capital` or `cash`.'),
+  trades: figure,
+  winRate: figure.describe('Fraction of the trades that made money.'),
+  profitFactor: figure,
+  worstTrade: figure,
+  days: figure.describe('Rows of `pnl.csv`.'),
+  maxDrawdown: figure.describe('In money, 0 or less.'),
+  maxDrawdownPct: figure.describe('In per cent of the peak, 0 or less; without a capital, of the peak of the gains.'),
+  sharpe: figure.describe('Of daily results in money, ddof 1, times the root of 252.'),
+  summary: z.record(z.string(), z.union([z.number(), z.string()])).describe('As `summary.csv` has it.'),
+});
+export type ScriptStatistics = z.output<typeof scriptStatisticsSchema>;
+
+export const scriptPointSchema = z.object({ time, pnl: figure, cumulativePnl: z.number() });
+export type ScriptPoint = z.output<typeof scriptPointSchema>;
+
+export const scriptTradeSchema = z.object({
+  entryTime: time.nullable(),
+  exitTime: time.nullable(),
+  pnl: z.number(),
+});
+export type ScriptTrade = z.output<typeof scriptTradeSchema>;
+
+export const scriptResultsSchema = z.object({
+  statistics: scriptStatisticsSchema.nullable(),
+  equity: z.array(scriptPointSchema).describe('Of `pnl.csv`; of many rows as many as were asked for.'),
+  trades: z.array(scriptTradeSchema),
+});
+export type ScriptResultsView = z.output<typeof scriptResultsSchema>;
+
+export const scriptProgramSchema = z.object({
+  name: z.string().describe('Path below the folder of scripts.'),
+  language: z.enum(['python', 'node', 'shell', 'other']),
+  bytes: z.int(),
+  modified: time,
+});
+export type ScriptProgramView = z.output<typeof scriptProgramSchema>;
+
+export const scriptRunSummarySchema = z.object({
+  runId: z.string(),
+  runName: z.string().describe('`BACKTEST_RUN_ID` of the script, and its id below `/api/backtest`.'),
+  workflowId: z.string(),
+  script: z.string(),
+  scriptHash: z.string().nullable().describe('SHA-256 of the program as it was begun.'),
+  parameters: scriptParametersSchema,
+  options: scriptOptionsSchema.partial(),
+  status: z.enum(OPERATION_STATUSES),
+  progress: z.number().describe('0 to 1, as the script reports it.'),
+  report: scriptReportSchema.nullable().describe('What the script last said of itself.'),
+  queuePosition: z.int().nullable().describe('Among the scripts that wait, from 1; null for what does not wait.'),
+  outputDir: z.string(),
+  launches: z.int().describe('How often it was begun.'),
+  exitCode: z.int().nullable(),
+  signal: z.string().nullable().describe('By which its process ended.'),
+  usage: scriptUsageSchema.nullable(),
+  valid: z.boolean().nullable().describe('Whether its files keep the rules; null before it has ended.'),
+  statistics: scriptStatisticsSchema.nullable(),
+  owner: z.string().nullable(),
+  label: z.string().nullable(),
+  waiting: z.string().nullable().describe('What it waits for before it begins.'),
+  cancelReason: z.string().nullable(),
+  error: errorBodySchema.optional(),
+  stalledSince: time.nullable().describe('Since when it waits for a part that is away; null while nothing is.'),
+  lastError: errorBodySchema.optional(),
+  createdAt: time,
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  tookSeconds: z.number().nullable(),
+  temporalUrl: z.string(),
+});
+export type ScriptRunSummary = z.output<typeof scriptRunSummarySchema>;
+
+export const scriptRunViewSchema = scriptRunSummarySchema.extend({
+  files: z.array(scriptFileSchema),
+  validation: scriptValidationSchema.nullable(),
+});
+export type ScriptRunView = z.output<typeof scriptRunViewSchema>;
+
+export const scriptLogSchema = z.object({
+  lines: z.array(z.string()),
+  firstLine: z.int().describe('Number of the first of them, from 0.'),
+  totalLines: z.int(),
+});
+export type ScriptLogView = z.output<typeof scriptLogSchema>;
+
+export const scriptFilesSchema = z.object({
+  outputDir: z.string(),
+  files: z.array(scriptFileSchema),
+});
+export type ScriptFilesView = z.output<typeof scriptFilesSchema>;
+
+/** A request to run a script. */
+export const scriptRunRequestSchema = scriptOptionsSchema.extend({
+  name: scriptNameSchema,
+  parameters: scriptParametersSchema
+    .default({})
+    .describe('`key: value` becomes `--key value`, `true` `--key`, a list `--key a b`; false and null are left out.'),
+  label: z.string().trim().min(1).max(200).optional(),
+  priority: z.int().min(1).max(5).optional().describe('1 is the most urgent. @default 3'),
+});
+export type ScriptRunRequest = z.output<typeof scriptRunRequestSchema>;

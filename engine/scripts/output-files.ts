@@ -1,0 +1,45 @@
+import { lstat, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { isWellFormed } from '../model/text';
+
+/** A file of an output folder. */
+export interface OutputFile {
+  /** Below the folder, with `/` between folders. */
+  name: string;
+  path: string;
+  size: number;
+  modified: Date;
+}
+
+const MOST_FILES = 10_000;
+const DEEPEST = 16;
+
+/**
+ * The regular files of an output folder, by name. Links, pipes and devices are none of them: they are not followed, since
+ * what a script names may be none of its own.
+ */
+export async function outputFiles(folder: string): Promise<OutputFile[]> {
+  const files: OutputFile[] = [];
+  await walk(files, folder, { name: '', depth: 0 });
+  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Bytes of all files below a folder. */
+export async function bytesBelow(folder: string): Promise<number> {
+  return (await outputFiles(folder)).reduce((sum, { size }) => sum + size, 0);
+}
+
+async function walk(files: OutputFile[], folder: string, at: { name: string; depth: number }): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    if (files.length >= MOST_FILES) return;
+    const name = path.posix.join(at.name, entry.name);
+    const place = path.join(folder, entry.name);
+    if (!isWellFormed(name) || name.includes('\\')) continue;
+    if (entry.isDirectory()) {
+      if (at.depth < DEEPEST) await walk(files, place, { name, depth: at.depth + 1 });
+      continue;
+    }
+    const facts = entry.isFile() ? await lstat(place).catch(() => undefined) : undefined;
+    if (facts?.isFile()) files.push({ name, path: place, size: facts.size, modified: facts.mtime });
+  }
+}

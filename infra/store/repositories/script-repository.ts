@@ -1,0 +1,198 @@
+import { sql, type Selectable } from 'kysely';
+import { HoldfastError } from '../../../engine/model/errors';
+import type { ScriptStatistics } from '../../../engine/model/script-views';
+import type {
+  ScriptFile,
+  ScriptOptions,
+  ScriptParameters,
+  ScriptReport,
+  ScriptUsage,
+  ScriptValidation,
+} from '../../../engine/model/scripts';
+import type { Db } from '../database';
+import type { ScriptRunTable } from '../script-schema';
+import {
+  findOperation,
+  listOperations,
+  type Detail,
+  type OperationFilter,
+  type OperationPage,
+  type OperationRow,
+} from './operation-rows';
+
+export type ScriptRow = OperationRow & Selectable<ScriptRunTable>;
+
+const TABLE = 'script_runs';
+const COLUMNS = [
+  ...['script', 'script_hash', 'run_name', 'parameters', 'options', 'launches', 'exit_code', 'signal', 'usage'],
+  ...['report', 'files', 'validation', 'statistics', 'log_artifact', 'log_lines'],
+];
+/** Characters of a log that is at work that are kept for readers. */
+const MOST_KEPT = 4_000_000;
+
+export interface NewScript {
+  script: string;
+  runName: string;
+  parameters: ScriptParameters;
+  options: ScriptOptions;
+}
+
+export function scriptDetail({ runName: run_name, ...given }: NewScript): Detail {
+  return { table: TABLE, values: { ...given, run_name, launches: 0 } };
+}
+
+/** What a script has left. */
+export interface ScriptOutcome {
+  exitCode: number | null;
+  signal: string | null;
+  usage: ScriptUsage;
+  files: ScriptFile[];
+  validation: ScriptValidation;
+  statistics: ScriptStatistics | null;
+  logArtifact: string | null;
+  logLines: number;
+}
+
+/** Lines of a log by their number. */
+export interface LogPart {
+  firstLine: number;
+  lines: readonly string[];
+}
+
+/** Foreign programs that are run. */
+export class ScriptRepository {
+  constructor(private readonly db: Db) {}
+
+  find(id: string): Promise<ScriptRow | undefined> {
+    return findOperation<ScriptRow>(this.db, TABLE, id);
+  }
+
+  /** @throws HoldfastError OPERATION_NOT_FOUND */
+  async get(id: string): Promise<ScriptRow> {
+    const row = await this.find(id);
+    if (!row) throw new HoldfastError('OPERATION_NOT_FOUND', `There is no script run "${id}".`, { path: 'id' });
+    return row;
+  }
+
+  /** The id of a run by the name that its environment has. */
+  async idOf(runName: string): Promise<string | undefined> {
+    const row = this.db.selectFrom('script_runs').select('id').where('run_name', '=', runName);
+    return (await row.executeTakeFirst())?.id;
+  }
+
+  /** @param filter of one script, where it says so */
+  list({ script, ...filter }: OperationFilter & { script?: string }): Promise<OperationPage<ScriptRow>> {
+    const where = script === undefined ? undefined : sql`o.id in (select id from script_runs where script = ${script})`;
+    const detail = { table: TABLE, columns: COLUMNS };
+    return listOperations<ScriptRow>(this.db, { ...filter, kind: 'script', where }, detail);
+  }
+
+  /** Places, from 1, of those that wait to begin; by priority, then by age. */
+  async positions(ids: readonly string[]): Promise<Map<string, number>> {
+    if (ids.length === 0) return new Map();
+    const { rows } = await sql<{ id: string; position: number }>`
+      select id, position::integer from (
+        select id, row_number() over (order by priority, seq) as position from operations
+          where kind = 'script' and status = 'queued') q
+      where id = any(${[...ids]}::uuid[])`.execute(this.db);
+    return new Map(rows.map(({ id, position }) => [id, position]));
+  }
+
+  /** How many there are at work, and how many wait. */
+  async load(): Promise<{ running: number; queued: number }> {
+    const { rows } = await sql<{ running: number; queued: number }>`
+      select (count(*) filter (where status = 'running'))::integer as running,
+        (count(*) filter (where status = 'queued'))::integer as queued
+      from operations where kind = 'script' and status in ('queued', 'running')`.execute(this.db);
+    return rows[0]!;
+  }
+
+  /**
+   * Takes a script for a launch: as often as it may be begun, and once for each who asks.
+   * @returns the number of the launch; undefined where it has been begun as often as it may be
+   */
+  async launch(id: string, by: string, scriptHash: string): Promise<number | undefined> {
+    const { rows } = await sql<{ launches: number }>`
+      update script_runs set launches = launches + case when launched_by is distinct from ${by} then 1 else 0 end,
+          launched_by = ${by}, script_hash = ${scriptHash}
+        where id = ${id}::uuid and (launched_by = ${by} or launches <= coalesce((options ->> 'retries')::integer, 0))
+        returning launches`.execute(this.db);
+    return rows[0]?.launches;
+  }
+
+  /** Whether it may be begun once more. */
+  async mayLaunch(id: string): Promise<boolean> {
+    const row = await this.find(id);
+    return row !== undefined && row.launches <= (row.options.retries ?? 0);
+  }
+
+  /** Forgets the log of a launch before the present one. */
+  async clearLog(id: string): Promise<void> {
+    await this.db.deleteFrom('script_log_parts').where('script_id', '=', id).execute();
+  }
+
+  async setReport(id: string, launch: number, report: ScriptReport): Promise<void> {
+    await this.db
+      .updateTable('script_runs')
+      .set({ report: JSON.stringify(report) })
+      .where('id', '=', id)
+      .where('launches', '=', launch)
+      .execute();
+  }
+
+  /** Adds lines to the log of what is at work, and forgets its beginning where it grows long. */
+  async addLog(id: string, { firstLine, lines }: LogPart): Promise<void> {
+    const text = lines.join('\n');
+    await sql`insert into script_log_parts (script_id, first_line, lines, text)
+      values (${id}::uuid, ${firstLine}, ${lines.length}, ${text}) on conflict do nothing`.execute(this.db);
+    await sql`delete from script_log_parts p using (
+        select first_line, sum(length(text)) over (order by first_line desc) as kept
+          from script_log_parts where script_id = ${id}::uuid) k
+      where p.script_id = ${id}::uuid and p.first_line = k.first_line and k.kept - length(p.text) > ${MOST_KEPT}`.execute(
+      this.db,
+    );
+  }
+
+  /** The last lines of what is at work, or those from a number on, and how many there are. */
+  async readLog(id: string, { last, from }: { last: number; from?: number }): Promise<LogPart & { total: number }> {
+    const parts = await this.db
+      .selectFrom('script_log_parts')
+      .select(['first_line', 'lines', 'text'])
+      .where('script_id', '=', id)
+      .orderBy('first_line')
+      .execute();
+    const end = parts.at(-1);
+    const total = end ? end.first_line + end.lines : 0;
+    const firstKept = parts[0]?.first_line ?? 0;
+    const lines = parts.flatMap(({ text }) => text.split('\n'));
+    const wanted = Math.max(firstKept, from ?? total - last);
+    return { firstLine: wanted, lines: lines.slice(wanted - firstKept).slice(0, last), total };
+  }
+
+  /** Stores what a launch has left; of an earlier one nothing is kept. The log is then a file of it. */
+  async setOutcome(id: string, launch: number, outcome: ScriptOutcome): Promise<void> {
+    const { exitCode: exit_code, signal, logArtifact: log_artifact, logLines: log_lines, ...figures } = outcome;
+    const json = Object.entries(figures).map(([name, value]) => [name, value && JSON.stringify(value)]);
+    const done = await this.db
+      .updateTable('script_runs')
+      .set({ exit_code, signal, log_artifact, log_lines, ...(Object.fromEntries(json) as object) })
+      .where('id', '=', id)
+      .where('launches', '=', launch)
+      .executeTakeFirst();
+    if (done.numUpdatedRows > 0n && log_artifact !== null) await this.clearLog(id);
+  }
+
+  /** Of these run names those whose runs have ended, or are there no more. */
+  async ended(runNames: readonly string[]): Promise<string[]> {
+    if (runNames.length === 0) return [];
+    const open = await this.db
+      .selectFrom('script_runs')
+      .innerJoin('operations', 'operations.id', 'script_runs.id')
+      .select('run_name')
+      .where('run_name', 'in', [...runNames])
+      .where('operations.finished_at', 'is', null)
+      .execute();
+    const kept = new Set(open.map(({ run_name: name }) => name));
+    return runNames.filter((name) => !kept.has(name));
+  }
+}
