@@ -1,10 +1,19 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type QuoteField } from '../columns/market-data';
+import type { BarSeries } from '../columns/market-data';
 import { stepsOf } from '../columns/stamp-steps';
 import { HoldfastError } from '../model/errors';
 import type { DateFormat } from '../model/instrument-definition';
 import { badFiles, isBadFile, MOST_BAD_FILES, unreadable } from './bad-files';
-import { barsList, recognizeColumns, type BarColumns, type RowKind } from './bar-query';
+import {
+  barsList,
+  columnAt,
+  copiedList,
+  fieldsOf,
+  furtherNames,
+  recognizeColumns,
+  type BarColumns,
+  type CellField,
+} from './bar-query';
 import { csvSource, type FileSource } from './csv-dialect';
 import { orderOf, orderSurvey, undecidedDates, undecidedRow, type YearLastDates } from './date-order';
 import { fillSeries } from './fill-series';
@@ -14,7 +23,7 @@ import { tickStep } from '../model/manifest';
 import type { Micros } from '../model/time';
 import { mergeTicks } from './merge-ticks';
 import type { SourceColumn } from './source-column';
-import { sqlPaths, sqlText } from './sql-text';
+import { sqlName, sqlPaths, sqlText } from './sql-text';
 import {
   calendarReading,
   mayBeEpoch,
@@ -42,11 +51,15 @@ export interface DataFile {
   dateFormat?: DateFormat;
   /** Whether prices may be zero or negative. */
   negative?: boolean;
+  /** Further columns that are wanted, by their names in small letters. */
+  columns?: readonly string[] | undefined;
 }
 
 /** Files that are alike: one query reads any of them. */
 interface BarsSource {
   columns: BarColumns;
+  /** Names of its columns that are none of those. */
+  further: string[];
   paths: readonly string[];
   /** Of a file above its first row. */
   lines: number;
@@ -64,17 +77,12 @@ export interface BarRange {
   step: Micros;
   /** The first of them, ascending. */
   stamps: Float64Array;
+  /** Names of the columns besides those of bars, quotes or trades. */
+  columns: string[];
 }
 
 /** Stamps that tell how far apart those of a file are. */
 const HEAD_ROWS = 2000;
-
-/** Columns of a copy besides the time. */
-const COPIED: Record<RowKind, string> = {
-  bars: 'open, high, low, close, volume',
-  trades: 'close AS price, volume AS size',
-  quotes: 'bid, ask',
-};
 
 /** A database in memory, which readers can share. It lives until it and all of its readers are closed. */
 export async function openDatabase(): Promise<DuckDBInstance> {
@@ -167,10 +175,9 @@ export class BarReader {
     const list = barsList(columns, await this.#microsSql(source, [file])).join(', ');
     // The zone of local times is a setting, which applies wherever they are read.
     const isLocal = await this.#isLocal(source, file.instrument);
-    const names = ['micros', ...fieldsOf(columns).slice(1)].join(', ');
-    const copied = COPIED[columns.kind] + (hasQuotes(columns) && columns.kind !== 'quotes' ? ', bid, ask' : '');
+    const names = ['micros', ...fieldsOf(columns).slice(1).map(sqlName)].join(', ');
     await this.#connection.run(
-      `COPY (SELECT make_timestamp(micros::BIGINT)${isLocal ? '' : '::TIMESTAMPTZ'} AS timestamp, ${copied} ` +
+      `COPY (SELECT make_timestamp(micros::BIGINT)${isLocal ? '' : '::TIMESTAMPTZ'} AS timestamp, ${copiedList(columns)} ` +
         `FROM (SELECT ${list} FROM ${from(paths)}) AS bars(${names})) TO ${sqlText(target)} (FORMAT parquet)`,
     );
   }
@@ -190,7 +197,7 @@ export class BarReader {
     if (file.timeZone !== undefined && (await this.#isLocal(source, file.instrument))) localToUtc(all, file.timeZone);
     const stamps = all.subarray(1, -1).filter((time, i, before) => i === 0 || time > before[i - 1]!);
     const step = source.columns.kind === 'bars' ? stepsOf(stamps).length : 0;
-    return { bars, first: all[0]!, last: all.at(-1)!, step, stamps };
+    return { bars, first: all[0]!, last: all.at(-1)!, step, stamps, columns: source.further };
   }
 
   /** Whether a file gives its times without an offset from UTC. */
@@ -239,8 +246,10 @@ export class BarReader {
     const isParquet = paths[0]!.endsWith('.parquet');
     if (paths.some((path) => path.endsWith('.parquet') !== isParquet)) throw new Error('The formats differ.');
     const { columns, from, lines } = isParquet ? await this.#parquetSource(paths) : await this.#csvSource(files);
-    const known = recognizeColumns(columns, files[0]!.instrument);
-    return { columns: known, paths, from, lines };
+    const { instrument, columns: wanted } = files[0]!;
+    if (files.some((file) => String(file.columns) !== String(wanted))) throw new Error('The columns differ.');
+    const known = recognizeColumns(columns, instrument, wanted);
+    return { columns: known, further: furtherNames(columns, known), paths, from, lines };
   }
 
   /** With the order of day and month that is declared, or that numbers above 12 tell. */
@@ -322,14 +331,14 @@ export class BarReader {
 
   /** The same error with what the file has in the cell at fault. */
   async #withContent(error: HoldfastError, file: DataFile): Promise<HoldfastError> {
-    const { row, field } = (error.details ?? {}) as { row?: number; field?: keyof BarColumns };
+    const { row, field } = (error.details ?? {}) as { row?: number; field?: CellField };
     if (row === undefined || field === undefined) return error;
     const { columns, paths, from } = await this.#source([file]);
     const cellOf = async ({ sql }: SourceColumn) => {
       const query = `SELECT coalesce((${sql})::VARCHAR, '') FROM ${from(paths)} LIMIT 1 OFFSET ${row - 1}`;
       return String((await this.#connection.runAndReadAll(query)).getRows()[0]?.[0] ?? '');
     };
-    let column = columns[field] as SourceColumn;
+    let column = columnAt(columns, field);
     // The price of a quote is no column of the file: one of its sides is at fault.
     if (columns.kind === 'quotes' && field !== 'time')
       column = isBid(await cellOf(columns.bid!)) ? columns.ask! : columns.bid!;
@@ -344,7 +353,7 @@ export class BarReader {
     const described = await this.#connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from(paths)}`);
     const columns = described.getRows().map(([name, type]) => ({
       name: String(name),
-      sql: `"${String(name).replaceAll('"', '""')}"`,
+      sql: sqlName(String(name)),
       type: String(type),
     }));
     return { columns, from, lines: 0 };
@@ -377,15 +386,6 @@ export class BarReader {
 /** A file whose rows differ in unit, or that is refused, is looked at by itself. */
 function requireSame({ sql, inOneUnit, refused }: TimeReading, other: string): void {
   if (sql !== other || inOneUnit !== undefined || refused !== undefined) throw new Error('The units of time differ.');
-}
-
-function hasQuotes({ bid, ask }: BarColumns): boolean {
-  return bid !== undefined && ask !== undefined;
-}
-
-/** Of the columns of `barsList`. */
-function fieldsOf(columns: BarColumns): ('times' | PriceField | QuoteField)[] {
-  return ['times', ...PRICE_FIELDS, ...(hasQuotes(columns) ? QUOTE_FIELDS : [])];
 }
 
 /** Whether a cell is what the bid of a quote may be. */

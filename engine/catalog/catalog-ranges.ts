@@ -12,6 +12,8 @@ export interface KnownRange {
   range: CatalogRangeView | null;
   fault: string | null;
   warning: string | null;
+  /** Names of the further columns of the file. */
+  columns: string[] | null;
 }
 
 /** A data file with the calendar that `instruments.json` declares. */
@@ -76,12 +78,17 @@ async function lookAt(reader: BarReader, file: RangedFile): Promise<KnownRange> 
   const bars = { ...found, instrument, ...(calendar !== undefined && { calendar }) };
   const isLocal = () => reader.hasLocalTimes(file);
   const warning = timeZone === undefined ? await outsideHours({ ...bars, isLocal }) : null;
-  return { range: viewOf(found), fault: null, warning };
+  return { range: viewOf(found), fault: null, warning, columns: found.columns };
 }
 
 /** What DuckDB says may name files of the server. */
 function faultOf(error: unknown): KnownRange {
-  return { range: null, warning: null, fault: error instanceof HoldfastError ? error.message : UNREADABLE };
+  return {
+    range: null,
+    warning: null,
+    columns: null,
+    fault: error instanceof HoldfastError ? error.message : UNREADABLE,
+  };
 }
 
 function viewOf({ bars, first, last, step }: BarRange): CatalogRangeView | null {

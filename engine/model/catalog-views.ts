@@ -24,6 +24,10 @@ export const catalogInstrumentSchema = z.object({
     .enum(DATE_FORMATS)
     .nullable()
     .describe('What `instruments.json` declares of dates whose year comes last; null: nothing.'),
+  columns: z
+    .array(z.string())
+    .nullable()
+    .describe('Further columns of its file, which sessions can keep by `columns`; null while that is not known.'),
   range: catalogRangeSchema.nullable().describe('What its file covers; null while that is not known, or without rows.'),
   fault: z.string().nullable().describe('Why the times of its file cannot be read.'),
   warning: z

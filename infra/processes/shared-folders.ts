@@ -45,6 +45,7 @@ export class LocalFolders implements SharedFolders {
         range: null,
         fault: null,
         warning: null,
+        columns: null,
         ...(source && known.get(source)),
       })),
       pending: ranges.filter((range) => range === undefined).length,

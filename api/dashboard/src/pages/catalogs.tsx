@@ -57,6 +57,7 @@ const INSTRUMENTS: readonly Column<CatalogInstrumentView>[] = [
   { id: 'calendar', head: 'Calendar', wide: true, cell: ({ calendar }) => calendar },
   { id: 'stamp', head: 'Stamp', wide: true, cell: ({ stamp }) => stamp ?? NONE },
   { id: 'zone', head: 'Zone', wide: 'most', cell: ({ timeZone }) => timeZone ?? NONE },
+  { id: 'columns', head: 'Columns', wide: 'most', cell: ({ columns }) => columns?.join(', ') || NONE },
   { id: 'warning', head: 'Warning', wide: 'most', cell: ({ warning }) => warning ?? '' },
 ];
 
