@@ -113,8 +113,9 @@ async function resolveChange(
   change: SessionChangeRequest,
 ): Promise<{ manifest: Manifest; skipped: number }> {
   if (change.kind === 'initialize') {
-    const { catalog, startUs: start, endUs: end, instruments, filter, interval, detail, tickSeconds } = change;
-    const wanted = { catalog, start, end, instruments, filter, interval, detail, tickSeconds };
+    const { catalog, startUs: start, endUs: end, instruments, filter, interval, ...bars } = change;
+    const { detail, tickSeconds, columns } = bars;
+    const wanted = { catalog, start, end, instruments, filter, interval, detail, tickSeconds, columns };
     return { manifest: await engine.catalog.resolveManifest(wanted, cancellationSignal()), skipped: 0 };
   }
   if (!current) throw new HoldfastError('SESSION_NOT_READY', 'The session has no data yet.');

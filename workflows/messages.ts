@@ -76,6 +76,8 @@ export interface InitializeInput {
   /** Keep the shorter bars too. */
   detail?: boolean;
   tickSeconds?: number;
+  /** Further columns of the data files to keep. */
+  columns?: string[];
   /** Wait until an engine has loaded the data, not only until the request is known to be right. */
   wait: boolean;
   /** The session that is meant. Not in histories of 0.3.0-alpha.0. */

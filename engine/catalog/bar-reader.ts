@@ -1,10 +1,18 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type QuoteField } from '../columns/market-data';
+import type { BarSeries } from '../columns/market-data';
 import { stepsOf } from '../columns/stamp-steps';
 import { HoldfastError } from '../model/errors';
 import type { DateFormat } from '../model/instrument-definition';
 import { badFiles, badText, isBadFile, MOST_BAD_FILES, unreadable } from './bad-files';
-import { barsList, recognizeColumns, type BarColumns } from './bar-query';
+import {
+  barsList,
+  columnAt,
+  fieldsOf,
+  furtherNames,
+  recognizeColumns,
+  type BarColumns,
+  type CellField,
+} from './bar-query';
 import { csvSource, type FileSource } from './csv-dialect';
 import { orderOf, orderSurvey, undecidedDates, undecidedRow, type YearLastDates } from './date-order';
 import { fillSeries } from './fill-series';
@@ -14,7 +22,7 @@ import { tickStep } from '../model/manifest';
 import type { Micros } from '../model/time';
 import { mergeTicks } from './merge-ticks';
 import type { SourceColumn } from './source-column';
-import { sqlPaths } from './sql-text';
+import { sqlName, sqlPaths } from './sql-text';
 import { TextFault } from './text-head';
 import {
   calendarReading,
@@ -44,11 +52,15 @@ export interface DataFile {
   dateFormat?: DateFormat;
   /** Whether prices may be zero or negative. */
   negative?: boolean;
+  /** Further columns that are wanted, by their names in small letters. */
+  columns?: readonly string[] | undefined;
 }
 
 /** Files that are alike: one query reads any of them. */
 interface BarsSource {
   columns: BarColumns;
+  /** Names of its columns that are none of those. */
+  further: string[];
   paths: readonly string[];
   /** Of a file above its first row. */
   lines: number;
@@ -68,6 +80,8 @@ export interface BarRange {
   stamps: Float64Array;
   /** What is done with rows that are out of order, where any is. */
   findings?: OrderFindings;
+  /** Names of the columns besides those of bars, quotes or trades. */
+  columns: string[];
 }
 
 /** Stamps that tell how far apart those of a file are. */
@@ -176,7 +190,8 @@ export class BarReader {
     const stamps = all.subarray(1, -1).filter((time, i, before) => i === 0 || time > before[i - 1]!);
     const step = isTick ? 0 : stepsOf(stamps).length;
     const findings = unordered > 0 ? await this.#orderOf(source, file) : undefined;
-    return { bars, first: all[0]!, last: all.at(-1)!, step, stamps, ...(findings && { findings }) };
+    const columns = source.further;
+    return { bars, first: all[0]!, last: all.at(-1)!, step, stamps, columns, ...(findings && { findings }) };
   }
 
   /** What is done with rows of a file that are out of order. */
@@ -232,8 +247,10 @@ export class BarReader {
     const isParquet = paths[0]!.endsWith('.parquet');
     if (paths.some((path) => path.endsWith('.parquet') !== isParquet)) throw new Error('The formats differ.');
     const { columns, from, lines } = isParquet ? await this.#parquetSource(paths) : await this.#csvSource(files);
-    const known = recognizeColumns(columns, files[0]!.instrument);
-    return { columns: known, paths, from, lines };
+    const { instrument, columns: wanted } = files[0]!;
+    if (files.some((file) => String(file.columns) !== String(wanted))) throw new Error('The columns differ.');
+    const known = recognizeColumns(columns, instrument, wanted);
+    return { columns: known, further: furtherNames(columns, known), paths, from, lines };
   }
 
   /** With the order of day and month that is declared, or that numbers above 12 tell. */
@@ -317,14 +334,14 @@ export class BarReader {
 
   /** The same error with what the file has in the cell at fault. */
   async #withContent(error: HoldfastError, file: DataFile): Promise<HoldfastError> {
-    const { row, field } = (error.details ?? {}) as { row?: number; field?: keyof BarColumns };
+    const { row, field } = (error.details ?? {}) as { row?: number; field?: CellField };
     if (row === undefined || field === undefined) return error;
     const { columns, paths, from } = await this.#source([file]);
     const cellOf = async ({ sql }: SourceColumn) => {
       const query = `SELECT coalesce((${sql})::VARCHAR, '') FROM ${from(paths)} LIMIT 1 OFFSET ${row - 1}`;
       return String((await this.#connection.runAndReadAll(query)).getRows()[0]?.[0] ?? '');
     };
-    let column = columns[field] as SourceColumn;
+    let column = columnAt(columns, field);
     // The price of a quote is no column of the file: one of its sides is at fault.
     if (columns.kind === 'quotes' && field !== 'time')
       column = isBid(await cellOf(columns.bid!)) ? columns.ask! : columns.bid!;
@@ -339,7 +356,7 @@ export class BarReader {
     const described = await this.#connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from(paths)}`);
     const columns = described.getRows().map(([name, type]) => ({
       name: String(name),
-      sql: `"${String(name).replaceAll('"', '""')}"`,
+      sql: sqlName(String(name)),
       type: String(type),
     }));
     return { columns, from, lines: 0 };
@@ -377,15 +394,6 @@ function orderedRows(read: BarSeries, isTick: boolean): OrderedRows {
 /** A file whose rows differ in unit, or that is refused, is looked at by itself. */
 function requireSame({ sql, inOneUnit, refused }: TimeReading, other: string): void {
   if (sql !== other || inOneUnit !== undefined || refused !== undefined) throw new Error('The units of time differ.');
-}
-
-function hasQuotes({ bid, ask }: BarColumns): boolean {
-  return bid !== undefined && ask !== undefined;
-}
-
-/** Of the columns of `barsList`. */
-function fieldsOf(columns: BarColumns): ('times' | PriceField | QuoteField)[] {
-  return ['times', ...PRICE_FIELDS, ...(hasQuotes(columns) ? QUOTE_FIELDS : [])];
 }
 
 /** Whether a cell is what the bid of a quote may be. */

@@ -13,7 +13,7 @@ import { requireKnownTerms } from './select-instruments';
 
 /** What a name and `instruments.json` tell of an instrument, and its data file. */
 export interface CatalogEntry {
-  view: Omit<CatalogInstrumentView, 'range' | 'findings' | 'fault' | 'warning'>;
+  view: Omit<CatalogInstrumentView, 'range' | 'findings' | 'fault' | 'warning' | 'columns'>;
   /** Undefined of a series that is made of others. */
   source: (RangedFile & { negative: boolean }) | undefined;
 }

@@ -13,6 +13,8 @@ export interface KnownRange {
   findings: CatalogInstrumentView['findings'];
   fault: string | null;
   warning: string | null;
+  /** Names of the further columns of the file. */
+  columns: string[] | null;
 }
 
 /** A data file with the calendar that `instruments.json` declares. */
@@ -78,7 +80,10 @@ async function lookAt(reader: BarReader, file: RangedFile): Promise<KnownRange> 
   const isLocal = () => reader.hasLocalTimes(file);
   const warning = timeZone === undefined ? await outsideHours({ ...bars, isLocal }) : null;
   const counts = Object.entries(found.findings ?? {}).filter(([, rows]) => rows > 0);
-  return { range: viewOf(found), findings: Object.fromEntries(counts), fault: null, warning };
+  return {
+    range: viewOf(found),
+    ...{ findings: Object.fromEntries(counts), fault: null, warning, columns: found.columns },
+  };
 }
 
 /** What DuckDB says may name files of the server. */
@@ -87,6 +92,7 @@ function faultOf(error: unknown): KnownRange {
     range: null,
     findings: {},
     warning: null,
+    columns: null,
     fault: error instanceof HoldfastError ? error.message : UNREADABLE,
   };
 }

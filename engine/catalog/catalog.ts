@@ -44,6 +44,8 @@ export interface ManifestInput {
   instruments?: string[];
   filter?: InstrumentFilter;
   tickSeconds?: number;
+  /** Further columns to keep, by name in any case. */
+  columns?: readonly string[];
   /** Path of the instruments in errors. @default 'instruments' */
   instrumentsPath?: string;
 }
@@ -91,7 +93,7 @@ export class Catalog {
    *   INSTRUMENTS_INVALID, NO_DATA, CANCELLED
    */
   async resolveManifest(input: ManifestInput, signal?: AbortSignal): Promise<Manifest> {
-    const { catalog, start, end, interval, tickSeconds, detail = false } = input;
+    const { catalog, start, end, interval, tickSeconds, detail = false, columns } = input;
     if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
     const { files, leftOut } = await folderContents(this.#root, catalog);
     const folder = await catalogFolder(this.#root, catalog);
@@ -108,7 +110,11 @@ export class Catalog {
       instruments.push({ ...selected, dataset });
       if (turns.isOver) await turns.pass();
     }
-    const bars = { ...(interval !== undefined && { interval }), ...(tickSeconds !== undefined && { tickSeconds }) };
+    const bars = {
+      ...(interval !== undefined && { interval }),
+      ...(columns && columns.length > 0 && { columns: [...columns].sort() }),
+      ...(tickSeconds !== undefined && { tickSeconds }),
+    };
     const benchmarks = await readBenchmarks(folder, { start, end });
     const kept = { ...(detail && interval !== undefined && { detail }), ...(benchmarks && { benchmarks }) };
     return { catalog, start, end, ...bars, ...kept, instruments };
@@ -125,12 +131,12 @@ export class Catalog {
     previous?: LoadedMarket,
     { reserve, signal }: LoadControl = {},
   ): Promise<MarketData> {
-    const { start, end, interval } = manifest;
+    const { start, end, interval, columns } = manifest;
     const sources = sourcesOf(manifest);
     const turns = new Turns(signal);
     const store = this.#columnStore(manifest.catalog, turns);
     const held = holder(manifest, previous);
-    const request = { store, sources, start, end, held, turns, interval, ...(reserve && { reserve }) };
+    const request = { store, sources, start, end, held, turns, interval, columns, ...(reserve && { reserve }) };
     const loaded = await loadPanels(request)
       // A pack that was removed between the look at it and its use is made again.
       .catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? loadPanels(request) : Promise.reject(error)))
@@ -241,7 +247,8 @@ function holder(manifest: Manifest, previous?: LoadedMarket): LoadRequest['held'
   const loaded = previous?.manifest;
   // What is held has been put together already and cannot be again.
   if (!loaded || manifest.interval !== undefined || loaded.interval !== undefined) return () => undefined;
-  if ((['start', 'end', 'tickSeconds'] as const).some((key) => loaded[key] !== manifest[key])) return () => undefined;
+  const isOther = (key: 'start' | 'end' | 'tickSeconds' | 'columns') => String(loaded[key]) !== String(manifest[key]);
+  if ((['start', 'end', 'tickSeconds', 'columns'] as const).some(isOther)) return () => undefined;
   const identity = ({
     dataset,
     priceIncrement,
@@ -272,13 +279,15 @@ export function readingOf(id: string, definition: InstrumentDefinition = {}) {
   return { timeZone: zone === 'exchange' ? calendarOf(calendar).timeZone : zone, dateFormat };
 }
 
-function sourcesOf({ instruments, tickSeconds }: Pick<Manifest, 'instruments' | 'tickSeconds'>): DatasetSource[] {
+type Sources = Pick<Manifest, 'instruments' | 'tickSeconds' | 'columns'>;
+
+function sourcesOf({ instruments, tickSeconds, columns }: Sources): DatasetSource[] {
   return instruments.filter(hasFile).map(({ id, dataset, definition }) => {
     const { priceIncrement, stamp: stamps, calendar = venueOf(id) } = definition ?? {};
     const { kind = parseInstrumentId(id).kind, negativePrices } = definition ?? {};
     const negative = allowsNegative({ kind, negativePrices });
     const expires = kind === 'option' || kind === 'future';
     const reading = { stamps, calendar, ...readingOf(id, definition) };
-    return { instrument: id, dataset, priceIncrement, negative, tickSeconds, ...reading, expires };
+    return { instrument: id, dataset, priceIncrement, negative, tickSeconds, columns, ...reading, expires };
   });
 }

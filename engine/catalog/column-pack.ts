@@ -2,9 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type PriceField, type QuoteField } from '../columns/market-data';
-
-export type ColumnName = 'times' | PriceField | QuoteField;
+import { extraField, type DataField } from '../columns/extra-fields';
+import { extraNames, PRICE_FIELDS, QUOTE_FIELDS, type BarSeries } from '../columns/market-data';
 
 /** Where a pack holds the columns of a dataset. */
 export interface PackedColumns {
@@ -12,24 +11,24 @@ export interface PackedColumns {
   path: string;
   rows: number;
   /** In the order in which they lie there, each whole. */
-  columns: readonly ColumnName[];
+  columns: readonly DataField[];
+  /** Names of the further columns among them. */
+  extra: readonly string[];
   /** Whether the rows were made of ticks. */
   ticks: boolean;
   /** Byte at which the first of them begins. */
   offset: number;
 }
 
-/** The index of a pack: datasets in the order in which they lie there. */
-type PackIndex = [dataset: string, rows: number, columns: number, ticks: 0 | 1][];
+/** The index of a pack: datasets in the order in which they lie there, with the names of further columns where they have some. */
+type PackIndex = [dataset: string, rows: number, columns: number, ticks: 0 | 1, extra?: string[]][];
 
 export const PACK_SUFFIX = '.pack';
 /** Raises with every change of the layout; packs of another one are not there. */
 const LAYOUT = 5;
 const HEADER_BYTES = 16;
-const COLUMNS: readonly (readonly ColumnName[])[] = [
-  ['times', ...PRICE_FIELDS],
-  ['times', ...PRICE_FIELDS, ...QUOTE_FIELDS],
-];
+const PLAIN = ['times', ...PRICE_FIELDS] as const;
+const QUOTED = [...PLAIN, ...QUOTE_FIELDS] as const;
 
 /**
  * Writes many datasets into one file, which appears whole or not at all; its folder must be there. Little-endian
@@ -74,16 +73,23 @@ async function writeParts(path: string, parts: readonly Uint8Array[]): Promise<v
 /** The header, then the columns of each dataset. */
 function partsOf(members: readonly { dataset: string; series: BarSeries }[]): Uint8Array[] {
   const index: PackIndex = members.map(({ dataset, series }) => {
-    return [dataset, series.times.length, columnsOf(series).length, series.ticks ? 1 : 0];
+    const extra = extraNames(series);
+    const rows = series.times.length;
+    const count = columnsOf(series).length;
+    const ticks = series.ticks ? 1 : 0;
+    return extra.length > 0 ? [dataset, rows, count, ticks, extra] : [dataset, rows, count, ticks];
   });
   const json = JSON.stringify(index);
   const text = Buffer.from(json.padEnd(8 * Math.ceil(json.length / 8)));
-  const columns = members.flatMap(({ series }) => columnsOf(series).map((column) => bytesOf(series[column]!)));
+  const columns = members.flatMap(({ series }) => [
+    ...columnsOf(series).map((column) => bytesOf(series[column]!)),
+    ...Object.values(series.extra ?? {}).map(bytesOf),
+  ]);
   return [bytesOf(Float64Array.of(LAYOUT, text.length)), text, ...columns];
 }
 
-function columnsOf(series: BarSeries): readonly ColumnName[] {
-  return COLUMNS[series.bid && series.ask ? 1 : 0]!;
+function columnsOf(series: BarSeries) {
+  return series.bid && series.ask ? QUOTED : PLAIN;
 }
 
 /** What a pack holds; nothing where it is absent, of another layout or cut short. */
@@ -116,10 +122,11 @@ export function readPackIndex(path: string): PackedColumns[] {
 
 function placed(index: PackIndex, path: string, start: number): { members: PackedColumns[]; end: number } {
   let offset = start;
-  const members = index.map(([dataset, rows, count, ticks]) => {
-    const columns = COLUMNS.find(({ length }) => length === count) ?? [];
-    const member = { dataset, path, rows, columns, ticks: ticks === 1, offset };
-    offset += 8 * count * rows;
+  const members = index.map(([dataset, rows, count, ticks, extra = []]) => {
+    const own = [PLAIN, QUOTED].find(({ length }) => length === count) ?? [];
+    const columns = [...own, ...extra.map(extraField)];
+    const member = { dataset, path, rows, columns, extra, ticks: ticks === 1, offset };
+    offset += 8 * (count + extra.length) * rows;
     return member;
   });
   return { members, end: offset };
@@ -133,7 +140,7 @@ export class PackReader {
   readonly #files = new Map<string, number>();
 
   /** Entries of a column from `from` on, as many as `target` holds. */
-  read({ path, rows, columns, offset }: PackedColumns, column: ColumnName, part: ColumnPart): Float64Array {
+  read({ path, rows, columns, offset }: PackedColumns, column: DataField, part: ColumnPart): Float64Array {
     const { from, target } = part;
     const bytes = bytesOf(target);
     const start = offset + 8 * (columns.indexOf(column) * rows + from);

@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import type { Stamp } from '../columns/bar-times';
-import type { BarSeries } from '../columns/market-data';
+import { isExtra, nameOfExtra, type DataField } from '../columns/extra-fields';
+import { extraNames, type BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import type { DateFormat } from '../model/instrument-definition';
 import { tickStep } from '../model/manifest';
 import { badFiles, isBadFile, MOST_BAD_FILES } from './bad-files';
 import type { BarReader } from './bar-reader';
 import type { BarReaders } from './bar-readers';
-import { PackReader, writeColumnPack, type ColumnName, type ColumnPart } from './column-pack';
+import { PackReader, writeColumnPack, type ColumnPart } from './column-pack';
 import { fileStamp, type FileHashes } from './file-hashes';
 import type { PackIndexes } from './pack-indexes';
 import type { Turns } from './turns';
@@ -22,6 +23,8 @@ export interface DatasetSource {
   timeZone?: string;
   /** How dates are written whose year comes last, where that is declared. */
   dateFormat?: DateFormat;
+  /** Further columns that are wanted of it. */
+  columns?: readonly string[] | undefined;
   /** What every price must be a multiple of. */
   priceIncrement?: number;
   /** Whether prices may be zero or negative. */
@@ -48,10 +51,12 @@ const FRESH_BARS = 5_000_000;
 export interface DatasetColumns {
   rows: number;
   hasQuotes: boolean;
+  /** The further columns that it has of those wanted. */
+  extra: readonly string[];
   /** Whether the rows were made of ticks. */
   ticks: boolean;
   /** Fills the part's target with entries of a column. */
-  read: (column: ColumnName, part: ColumnPart) => Float64Array;
+  read: (column: DataField, part: ColumnPart) => Float64Array;
 }
 
 export interface ColumnStoreOptions {
@@ -115,6 +120,7 @@ export class ColumnStore {
     return {
       rows: packed.rows,
       hasQuotes: packed.columns.includes('bid'),
+      extra: packed.extra,
       ticks: packed.ticks,
       read: (column, part) => this.#reader.read(packed, column, part),
     };
@@ -185,19 +191,22 @@ function columnsOf(series: BarSeries): DatasetColumns {
   return {
     rows: series.times.length,
     hasQuotes: series.bid !== undefined,
+    extra: extraNames(series),
     ticks: series.ticks === true,
     read: (column, { from, target }) => {
-      target.set(series[column]!.subarray(from, from + target.length));
+      const values = isExtra(column) ? series.extra![nameOfExtra(column)] : series[column];
+      target.set(values!.subarray(from, from + target.length));
       return target;
     },
   };
 }
 
-/** Names columns: by the file's hash, the step at which its ticks were made bars, the zone of its times, the form of its dates, and the rule of prices. */
-function columnsKey({ dataset, tickSeconds, timeZone, dateFormat, negative }: DatasetSource): string {
+/** Names columns: by the file's hash, the step at which its ticks were made bars, the zone of its times, the form of its dates, the rule of prices, and further columns. */
+function columnsKey({ dataset, tickSeconds, timeZone, dateFormat, negative, columns }: DatasetSource): string {
   const step = tickSeconds === undefined ? '' : `.${tickStep(tickSeconds)}us`;
   const dates = dateFormat === undefined ? '' : `.${dateFormat.startsWith('DD') ? 'day' : 'month'}-first`;
-  return `${dataset}${step}${timeZone === undefined ? '' : `.${timeZone}`}${dates}${negative ? '.negative' : ''}`;
+  const extra = columns === undefined ? '' : `.${JSON.stringify(columns)}`;
+  return `${dataset}${step}${timeZone === undefined ? '' : `.${timeZone}`}${dates}${negative ? '.negative' : ''}${extra}`;
 }
 
 /** A source that is there, as it was when it was looked at. */

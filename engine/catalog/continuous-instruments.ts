@@ -1,7 +1,14 @@
 import { calendarOf } from '../calendars/calendars';
 import { dayOfIso } from '../calendars/civil-days';
 import { continuousSeries, type ContractBars } from '../columns/continuous-series';
-import { allocatePanel, PRICE_FIELDS, type Fronts, type MarketData, type Panel } from '../columns/market-data';
+import {
+  allocateExtra,
+  allocatePanel,
+  PRICE_FIELDS,
+  type Fronts,
+  type MarketData,
+  type Panel,
+} from '../columns/market-data';
 import { contentHash } from '../model/canonical';
 import { describeInstrument, type InstrumentDescription } from '../model/describe-instrument';
 import { HoldfastError } from '../model/errors';
@@ -48,7 +55,7 @@ function isContract(one: InstrumentDescription, series: string, { root }: Contin
  * @throws HoldfastError INSTRUMENTS_INVALID where contracts lack what the rule of rolls needs; NO_DATA without a contract
  */
 export function continuousPanels(
-  { instruments, start }: Manifest,
+  { instruments, start, columns = [] }: Manifest,
   panels: readonly Panel[],
 ): { panels: Panel[]; fronts: NonNullable<MarketData['fronts']> } {
   const made: Panel[] = [];
@@ -71,6 +78,7 @@ export function continuousPanels(
     const calendar = calendarOf(definition.calendar ?? venueOf(id));
     const series = joined(id, () => continuousSeries(bars, { calendar, ...continuous }));
     const panel = allocatePanel([id], series);
+    allocateExtra(panel, columns);
     for (const field of PRICE_FIELDS) panel[field].set(series[field]);
     made.push(panel);
     const { fronts: names, since, factors, shifts } = series;

@@ -1,8 +1,8 @@
 import type { DuckDBResult } from '@duckdb/node-api';
-import type { BarSeries, SeriesColumns, PriceField, QuoteField } from '../columns/market-data';
+import { seriesOfFields, type DataField } from '../columns/extra-fields';
+import type { BarSeries } from '../columns/market-data';
 
 type Chunk = NonNullable<Awaited<ReturnType<DuckDBResult['fetchChunk']>>>;
-type Field = 'times' | PriceField | QuoteField;
 
 /** Rows of one file that grow chunk by chunk. */
 class Growing {
@@ -11,7 +11,7 @@ class Growing {
 
   /** @param expected rows that there will probably be */
   constructor(
-    private readonly fields: readonly Field[],
+    private readonly fields: readonly DataField[],
     expected: number,
   ) {
     this.#columns = fields.map(() => new Float64Array(expected));
@@ -36,8 +36,7 @@ class Growing {
   }
 
   series(instrument: string): BarSeries {
-    const columns = this.fields.map((field, i) => [field, trimmed(this.#columns[i]!, this.#length)] as const);
-    return { instrument, ...(Object.fromEntries(columns) as SeriesColumns) };
+    return seriesOfFields(instrument, this.fields, (i) => trimmed(this.#columns[i]!, this.#length));
   }
 }
 
@@ -47,7 +46,7 @@ class Growing {
  */
 export async function fillSeries(
   result: DuckDBResult,
-  fields: readonly Field[],
+  fields: readonly DataField[],
   instruments: readonly string[],
 ): Promise<BarSeries[]> {
   const files: Growing[] = [];

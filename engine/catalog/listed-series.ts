@@ -1,11 +1,12 @@
 import type { DuckDBListVector, DuckDBResult, DuckDBVector } from '@duckdb/node-api';
-import type { BarSeries, SeriesColumns, PriceField, QuoteField } from '../columns/market-data';
+import { seriesOfFields, type DataField } from '../columns/extra-fields';
+import type { BarSeries } from '../columns/market-data';
 
 type Chunk = NonNullable<Awaited<ReturnType<DuckDBResult['fetchChunk']>>>;
 
 export interface ListedRows {
   /** What the lists hold, in their order. */
-  fields: readonly ('times' | PriceField | QuoteField)[];
+  fields: readonly DataField[];
   /** Of the files by their index. */
   instruments: readonly string[];
   /** Given the doubles between the index of a file and its lists, of each file that has rows. */
@@ -17,7 +18,7 @@ export async function listedSeries(
   result: DuckDBResult,
   { fields, instruments, check }: ListedRows,
 ): Promise<BarSeries[]> {
-  const all = instruments.map((instrument) => seriesOf(instrument, fields, () => new Float64Array(0)));
+  const all = instruments.map((instrument) => seriesOfFields(instrument, fields, () => new Float64Array(0)));
   for (;;) {
     const chunk = await result.fetchChunk();
     if (!chunk || chunk.rowCount === 0) return all;
@@ -27,14 +28,9 @@ export async function listedSeries(
     for (let row = 0; row < chunk.rowCount; row++) {
       check(checked.map((values) => values[row]!));
       const file = indices![row]!;
-      all[file] = seriesOf(instruments[file]!, fields, (i) => lists[i]!(row));
+      all[file] = seriesOfFields(instruments[file]!, fields, (i) => lists[i]!(row));
     }
   }
-}
-
-function seriesOf(instrument: string, fields: ListedRows['fields'], column: (i: number) => Float64Array): BarSeries {
-  const columns = fields.map((field, i) => [field, column(i)] as const);
-  return { instrument, ...(Object.fromEntries(columns) as SeriesColumns) };
 }
 
 /** The lists of a column by row. They share the memory that all of them came in. */

@@ -1,7 +1,9 @@
 import {
+  allocateExtra,
   allocatePanel,
   allocateQuotes,
   axisBytes,
+  extraNames,
   groupByAxis,
   MOST_SHARED_BYTES,
   PRICE_FIELDS,
@@ -12,6 +14,7 @@ import {
   type PriceField,
   type QuoteField,
 } from '../columns/market-data';
+import { extraField, type DataField } from '../columns/extra-fields';
 import type { BarAxis } from '../columns/bar-axis';
 import { firstWhole } from '../columns/aggregate-panel';
 import { barTimes } from '../columns/bar-times';
@@ -29,6 +32,8 @@ interface Located extends DatasetSource, BarAxis {
   /** First row of the range in the dataset's columns. */
   from: number;
   quoted: boolean;
+  /** Further columns of the panel. */
+  kept: readonly string[];
   held?: Held;
 }
 
@@ -54,6 +59,8 @@ export interface LoadRequest {
   end: Micros;
   /** The same dataset over the same range in a market that is loaded. */
   held: (source: DatasetSource) => Held | undefined;
+  /** Further columns that every panel has. */
+  columns?: readonly string[] | undefined;
   /** Length that the bars will be put together to, by the calendar of their panel. */
   interval?: Micros | undefined;
   reserve?: Reserve;
@@ -68,7 +75,7 @@ const BLOCK_ROWS = 8192;
 
 /**
  * Panels of the datasets within the range. Times are read first, so that prices go straight to their final place.
- * @throws HoldfastError MEMORY_LIMIT, and what `reserve` throws
+ * @throws HoldfastError MEMORY_LIMIT, VALIDATION for a further column that no dataset has, and what `reserve` throws
  */
 export async function loadPanels(request: LoadRequest): Promise<Panel[]> {
   const { store, reserve, turns } = request;
@@ -98,19 +105,29 @@ function requireSendable(group: readonly Located[]): void {
   );
 }
 
-async function locateAll({ store, sources, start, end, interval, held, turns }: LoadRequest): Promise<Located[]> {
+async function locateAll(request: LoadRequest): Promise<Located[]> {
+  const { store, sources, start, end, interval, held, turns, columns = [] } = request;
   const known = sources.map((source) => ({ source, found: held(source) }));
   await store.prepare(known.flatMap(({ source, found }) => (found ? [] : [source])));
+  if (columns.length > 0 && known.every(({ found }) => !found)) requireColumns(request, columns);
   const located: Located[] = [];
   const axes = new AxisReader(interval);
   for (const { source, found } of known) {
     if (found) {
       const { times, opens, bid } = found.panel;
-      located.push({ ...source, times, opens, from: 0, held: found, quoted: bid !== undefined });
-    } else located.push(locate(store, source, { start, end, interval, axes }));
+      located.push({ ...source, kept: columns, times, opens, from: 0, held: found, quoted: bid !== undefined });
+    } else located.push(locate(store, source, { start, end, interval, axes, columns }));
     if (turns.isOver) await turns.pass();
   }
   return located;
+}
+
+/** @throws HoldfastError VALIDATION for a name that no data file has as a column */
+function requireColumns({ store, sources }: LoadRequest, columns: readonly string[]): void {
+  const missing = columns.find((name) => !sources.some((source) => store.open(source).extra.includes(name)));
+  if (missing === undefined) return;
+  const message = `No data file of the session has a column ${JSON.stringify(missing)}; the catalog lists those that there are.`;
+  throw new HoldfastError('VALIDATION', message, { path: 'columns', details: { column: missing } });
 }
 
 /** Reads time axes. Most instruments have that of the one before them, which is then kept once for all of them. */
@@ -149,14 +166,15 @@ export function newestBar(columns: DatasetColumns, source: DatasetSource): Micro
 }
 
 /** @throws HoldfastError TIMEFRAME_UNAVAILABLE */
-function locate(store: ColumnStore, source: DatasetSource, { start, end, interval, axes }: Locating): Located {
-  const columns = store.open(source);
-  const all = axes.read(columns, source);
+function locate(store: ColumnStore, source: DatasetSource, locating: Locating): Located {
+  const { start, end, interval, axes, columns } = locating;
+  const found = store.open(source);
+  const all = axes.read(found, source);
   const calendar = calendarOf(source.calendar);
   const range = rowsWithin(all, { start, end }, calendar);
   const from = interval === undefined ? range.from : firstWhole(all, range, { interval, calendar });
   const axis = axisRows(all, { from, to: range.to });
-  return { ...source, ...axis, from, quoted: columns.hasQuotes };
+  return { ...source, kept: columns, ...axis, from, quoted: found.hasQuotes };
 }
 
 interface Locating {
@@ -164,11 +182,13 @@ interface Locating {
   end: Micros;
   interval: Micros | undefined;
   axes: AxisReader;
+  columns: readonly string[];
 }
 
 /** Size of a group's panel, as `marketOf` will count it. */
 function bytesOf(group: readonly Located[]): number {
-  const columns = PRICE_FIELDS.length + (group.some(({ quoted }) => quoted) ? QUOTE_FIELDS.length : 0);
+  const quotes = group.some(({ quoted }) => quoted) ? QUOTE_FIELDS.length : 0;
+  const columns = PRICE_FIELDS.length + quotes + group[0]!.kept.length;
   return axisBytes(group[0]!) + 8 * group[0]!.times.length * columns * group.length;
 }
 
@@ -179,6 +199,7 @@ async function loadPanel(store: ColumnStore, group: readonly Located[], turns: T
     group.map((member) => member.instrument),
     group[0]!,
   );
+  allocateExtra(panel, group[0]!.kept);
   for (const source of new Set(group.flatMap(({ held }) => (held ? [held.panel] : []))))
     await copyPanel(panel, { source, group, turns });
   const wanted = group.flatMap((member, k) => (member.held ? [] : [{ member, k }]));
@@ -204,10 +225,15 @@ async function copyPanel(
   const from = Int32Array.from(members, (member) => member.from);
   const to = Int32Array.from(members, (member) => member.k);
   if (source.bid && !panel.bid) allocateQuotes(panel);
-  for (const field of source.bid ? [...PRICE_FIELDS, ...QUOTE_FIELDS] : PRICE_FIELDS) {
+  const fields = source.bid ? [...PRICE_FIELDS, ...QUOTE_FIELDS] : PRICE_FIELDS;
+  const pairs = [
+    ...fields.map((field) => [source[field]!, panel[field]!] as const),
+    ...extraNames(panel).map((name) => [source.extra![name]!, panel.extra![name]!] as const),
+  ];
+  for (const [values, column] of pairs) {
     const columns = {
-      source: { column: source[field]!, width: source.instruments.length, from },
-      target: { column: panel[field]!, width: panel.instruments.length, to },
+      source: { column: values, width: source.instruments.length, from },
+      target: { column, width: panel.instruments.length, to },
     };
     await copyInstruments(columns, turns);
   }
@@ -234,31 +260,36 @@ async function loadBlock(loading: Loading, block: readonly Member[]): Promise<vo
   const quoted = open.filter(({ columns }) => columns.hasQuotes);
   if (quoted.length > 0 && !panel.bid) allocateQuotes(panel);
   const fields = [
-    ...PRICE_FIELDS.map((field) => ({ field, parts: open })),
-    ...(quoted.length > 0 ? QUOTE_FIELDS : []).map((field) => ({ field, parts: quoted })),
+    ...PRICE_FIELDS.map((field) => ({ field, column: panel[field], parts: open })),
+    ...(quoted.length > 0 ? QUOTE_FIELDS : []).map((field) => ({ field, column: panel[field]!, parts: quoted })),
+    ...extraNames(panel).map((name) => {
+      const parts = open.filter(({ columns }) => columns.extra.includes(name));
+      return { field: extraField(name), column: panel.extra![name]!, parts };
+    }),
   ];
-  for (const { field, parts } of fields) {
+  for (const wanted of fields) {
     for (let row = 0; row < panel.times.length; row += rows) {
-      putRows(loading, { field, parts, row });
+      if (wanted.parts.length > 0) putRows(loading, { ...wanted, row });
       if (turns.isOver) await turns.pass();
     }
   }
 }
 
 interface BlockRows {
-  field: PriceField | QuoteField;
+  field: DataField;
+  /** Of the panel. */
+  column: Float64Array;
   parts: readonly { columns: DatasetColumns; from: number; k: number }[];
   row: number;
 }
 
-function putRows({ panel, rows, values }: Loading, { field, parts, row }: BlockRows): void {
+function putRows({ panel, rows, values }: Loading, { field, column, parts, row }: BlockRows): void {
   const width = panel.instruments.length;
   const length = Math.min(rows, panel.times.length - row);
   parts.forEach(({ columns, from }, i) =>
     columns.read(field, { from: from + row, target: values.subarray(i * length, (i + 1) * length) }),
   );
-  const column = panel[field]!.subarray(row * width, (row + length) * width);
-  scatter(column, values, { ks: parts.map(({ k }) => k), width, length });
+  scatter(column.subarray(row * width, (row + length) * width), values, { ks: parts.map(({ k }) => k), width, length });
 }
 
 function checkPrices(columns: DatasetColumns, { instrument, from, times, priceIncrement }: Located): void {

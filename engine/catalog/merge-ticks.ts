@@ -1,9 +1,10 @@
-import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type SeriesColumns } from '../columns/market-data';
+import { mapExtra } from '../columns/extra-fields';
+import { extraNames, PRICE_FIELDS, QUOTE_FIELDS, type BarSeries, type SeriesColumns } from '../columns/market-data';
 import type { Micros } from '../model/time';
 
 /**
  * Ticks, each a bar of one price, as bars with distinct times: the first as open, the last as close, the sum of their
- * volumes, and the bid and ask of the last. Without a step those of one microsecond become one bar. With one, those of
+ * volumes, the bid and ask of the last, and of further columns the last value. Without a step those of one microsecond become one bar. With one, those of
  * each interval of the epoch do, its end included and its start not; the bar has the time of that end, at which all of it
  * is known. An interval without ticks has no bar.
  * @param step length of an interval in microseconds
@@ -14,6 +15,7 @@ export function mergeTicks(series: BarSeries, step?: Micros): BarSeries {
   const count = distinct(times);
   if (count === times.length) return { ...series, times };
   const merged = emptyLike(series, count);
+  const extra = extraNames(series);
   for (let i = 0, at = -1; i < times.length; i++) {
     if (i === 0 || times[i] !== times[i - 1]) {
       at++;
@@ -29,6 +31,10 @@ export function mergeTicks(series: BarSeries, step?: Micros): BarSeries {
     }
     merged.close[at] = close[i]!;
     for (const field of QUOTE_FIELDS) if (merged[field]) merged[field][at] = series[field]![i]!;
+    for (const name of extra) {
+      const value = series.extra![name]![i]!;
+      if (!Number.isNaN(value)) merged.extra![name]![at] = value;
+    }
   }
   return merged;
 }
@@ -42,5 +48,6 @@ function distinct(times: Float64Array): number {
 function emptyLike(series: BarSeries, rows: number): BarSeries {
   const present = [...PRICE_FIELDS, ...QUOTE_FIELDS.filter((field) => series[field])];
   const columns = ['times' as const, ...present].map((field) => [field, new Float64Array(rows)] as const);
-  return { instrument: series.instrument, ...(Object.fromEntries(columns) as SeriesColumns) };
+  const extra = mapExtra(series, () => new Float64Array(rows).fill(NaN));
+  return { instrument: series.instrument, ...(Object.fromEntries(columns) as SeriesColumns), ...extra };
 }

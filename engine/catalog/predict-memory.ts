@@ -21,12 +21,16 @@ export interface PredictedSource {
  * Bytes that the bars of a session and the indicators over them will take: rows x columns x 8. Nothing is loaded for it:
  * a few numbers of each converted file are read, and the first 64 KB of each file that is not converted yet.
  */
-export function predictMemory(sources: Iterable<PredictedSource>, range: { start: Micros; end: Micros }): number {
+export function predictMemory(
+  sources: Iterable<PredictedSource>,
+  range: { start: Micros; end: Micros; columns?: readonly string[] },
+): number {
+  const extra = range.columns?.length ?? 0;
   let bytes = 0;
   for (const { columns, path } of sources) {
     const quotes = columns?.hasQuotes ? QUOTE_FIELDS.length : 0;
     const rows = columns ? rowsWithin(columns, range) : path === undefined ? 0 : estimatedRows(path);
-    bytes += rows * (PRICE_FIELDS.length + quotes + INDICATOR_COLUMNS) * DOUBLE;
+    bytes += rows * (PRICE_FIELDS.length + quotes + extra + INDICATOR_COLUMNS) * DOUBLE;
   }
   return bytes;
 }

@@ -1,3 +1,4 @@
+import { mapExtra } from '../columns/extra-fields';
 import type { BarSeries } from '../columns/market-data';
 import { sortedOrder } from '../columns/sorted-order';
 
@@ -64,7 +65,7 @@ function orderOf(times: Float64Array): Int32Array {
 /** Without repeats and contradictions, which are counted. */
 function distinctRows(series: BarSeries, order: Int32Array, findings: OrderFindings): Int32Array {
   const { times } = series;
-  const columns = columnsOf(series).map(([, column]) => column);
+  const columns = [...columnsOf(series).map(([, column]) => column), ...Object.values(series.extra ?? {})];
   const distinct = new Int32Array(order.length);
   let [count, repeated, contradicted] = [0, 0, 0];
   for (let i = 0, end = 1; i < order.length; i = end) {
@@ -86,17 +87,14 @@ function distinctRows(series: BarSeries, order: Int32Array, findings: OrderFindi
 
 type Column = readonly [name: string, column: Float64Array];
 
-/** The columns of rows, of whatever names. */
+/** The columns that every bar, quote or trade has. */
 function columnsOf(series: BarSeries): Column[] {
   const all: [string, unknown][] = Object.entries(series);
   return all.filter((entry): entry is [string, Float64Array] => entry[1] instanceof Float64Array);
 }
 
 function picked(series: BarSeries, order: Int32Array): BarSeries {
-  const columns = columnsOf(series).map(([name, column]) => {
-    const values = new Float64Array(order.length);
-    for (let i = 0; i < order.length; i++) values[i] = column[order[i]!]!;
-    return [name, values] as const;
-  });
-  return { ...series, ...Object.fromEntries(columns) };
+  const pick = (column: Float64Array) => Float64Array.from(order, (i) => column[i]!);
+  const columns = columnsOf(series).map(([name, column]) => [name, pick(column)] as const);
+  return { ...series, ...Object.fromEntries(columns), ...mapExtra(series, pick) };
 }

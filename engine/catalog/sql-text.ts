@@ -7,3 +7,8 @@ export function sqlText(text: string): string {
 export function sqlPaths(paths: readonly string[]): string {
   return `[${paths.map((path) => sqlText(path.replace(/[[*?]/g, '[$&]'))).join(', ')}]`;
 }
+
+/** A name as SQL. */
+export function sqlName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,3 +1,4 @@
+import { mapExtra } from '../columns/extra-fields';
 import { PRICE_FIELDS, QUOTE_FIELDS, type BarSeries } from '../columns/market-data';
 
 const FIELDS = ['times', ...PRICE_FIELDS, ...QUOTE_FIELDS] as const;
@@ -27,7 +28,11 @@ export function withoutUntraded(series: BarSeries): { series: BarSeries; rows?: 
     return column ? [[field, Float64Array.from(rows, (i) => column[i]!)] as const] : [];
   });
   return {
-    series: { ...series, ...Object.fromEntries(kept) },
+    series: {
+      ...series,
+      ...Object.fromEntries(kept),
+      ...mapExtra(series, (column) => Float64Array.from(rows, (i) => column[i]!)),
+    },
     rows: rows.map((i) => i + 1),
   };
 }

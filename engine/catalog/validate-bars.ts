@@ -1,3 +1,4 @@
+import { extraField } from '../columns/extra-fields';
 import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 
@@ -21,11 +22,12 @@ export const PRICE_ROUNDING = 4 * Number.EPSILON;
 
 /**
  * Times are valid and strictly increasing, prices finite and positive (by rule of any sign), `low` <= `open`, `close` <= `high`;
- * volume is >= 0 or absent; bid and ask are >= 0 or absent, and not crossed. A high or low that misses open or close by the
+ * volume is >= 0 or absent; bid and ask are >= 0 or absent, and not crossed; further columns are finite or absent. A high or low that misses open or close by the
  * rounding of a float is moved there.
  * @throws HoldfastError BAD_DATA for the first bad row, with `instrument` and `row` (from 1) in its details
  */
 export function validateBars(series: BarSeries, rules: BarRules = {}): void {
+  for (const [name, values] of Object.entries(series.extra ?? {})) requireNumbers(series, rules, { name, values });
   for (let i = series.bid ? 0 : firstSuspect(series, rules); i < series.times.length; i++) {
     mendRounding(series, i);
     const fault = timeFault(series.times, i, rules) ?? priceFault(series, i, rules) ?? quoteFault(series, i, rules);
@@ -35,6 +37,18 @@ export function validateBars(series: BarSeries, rules: BarRules = {}): void {
     const details = { instrument, row, ...(fault.field && { field: fault.field }) };
     throw new HoldfastError('BAD_DATA', `Row ${row} of ${instrument} ${fault.text}.`, { details });
   }
+}
+
+function requireNumbers(
+  { instrument }: BarSeries,
+  { rows }: BarRules,
+  { name, values }: { name: string; values: Float64Array },
+): void {
+  const at = values.findIndex((value) => Math.abs(value) === Infinity);
+  if (at < 0) return;
+  const row = rows?.[at] ?? at + 1;
+  const message = `Row ${row} of ${instrument} has a ${name} that is not a number.`;
+  throw new HoldfastError('BAD_DATA', message, { details: { instrument, row, field: extraField(name) } });
 }
 
 /** The first row that strictly ascending bars without quotes may be at fault in: one cheap look at what mostly is in order. */

@@ -2,7 +2,7 @@ import type { ExchangeCalendar } from '../calendars/exchange-calendar';
 import { MICROS_PER_DAY, type Micros } from '../model/time';
 import { requireAscending, type BarAxis } from './bar-axis';
 import { Buckets } from './buckets';
-import { allocatePanel, allocateQuotes, sameTimes, type Panel } from './market-data';
+import { allocateExtra, allocatePanel, allocateQuotes, extraNames, sameTimes, type Panel } from './market-data';
 
 export interface Aggregation {
   interval: Micros;
@@ -12,7 +12,7 @@ export interface Aggregation {
 
 /**
  * Puts the bars of a panel together to longer ones: first open, highest high, lowest low, last close and quotes, summed
- * volume (NaN where the data has none). A bar belongs to the interval in which it begins, a tick to the one that it lies
+ * volume (NaN where the data has none), of further columns the last value that there is. A bar belongs to the interval in which it begins, a tick to the one that it lies
  * in or ends; see `Buckets` for where intervals begin and end. The merged bar opens with its first part, and is known at
  * the end of its interval, or later where its last part is, but not after the next bar begins.
  * @returns the panel itself where its bars have that length already
@@ -24,6 +24,7 @@ export function aggregatePanel(panel: Panel, { interval, calendar }: Aggregation
   if (firstRows.length === opens.length && sameTimes(axis.times, times)) return panel;
   const merged = allocatePanel(instruments, requireAscending(axis, { moments: opens === times }));
   if (panel.bid) allocateQuotes(merged);
+  allocateExtra(merged, extraNames(panel));
   firstRows.forEach((from, bar) => mergeRows(panel, merged, { bar, from, to: firstRows[bar + 1] ?? opens.length }));
   return merged;
 }
@@ -100,5 +101,20 @@ function mergeRows(source: Panel, target: Panel, { bar, from, to }: Rows): void 
     target.high[at] = high;
     target.low[at] = low;
     target.volume[at] = volume;
+  }
+  for (const name of extraNames(source))
+    mergeExtra(source.extra![name]!, target.extra![name]!, { bar, from, to, width });
+}
+
+/** The last value of each instrument in some rows. */
+function mergeExtra(
+  source: Float64Array,
+  target: Float64Array,
+  { bar, from, to, width }: Rows & { width: number },
+): void {
+  for (let k = 0; k < width; k++) {
+    let cell = (to - 1) * width + k;
+    while (cell >= from * width && Number.isNaN(source[cell])) cell -= width;
+    if (cell >= from * width) target[bar * width + k] = source[cell]!;
   }
 }

@@ -22,6 +22,8 @@ export interface Panel extends BarAxis {
   /** Best prices at each close, NaN where there is none. Absent where no instrument of the panel has them. */
   bid?: Float64Array;
   ask?: Float64Array;
+  /** Further columns of the data by name, NaN where there is no value. Absent where the session keeps none. */
+  extra?: Readonly<Record<string, Float64Array>>;
 }
 
 /** The contracts of a continuous series, one after the other, by number. */
@@ -69,6 +71,8 @@ export type SeriesColumns = Record<'times' | PriceField, Float64Array> & Partial
 /** The bars of one instrument. */
 export interface BarSeries extends SeriesColumns {
   instrument: string;
+  /** Further columns of the data by name. */
+  extra?: Readonly<Record<string, Float64Array>>;
   /** What the stamps are, where that is declared. */
   stamp?: Stamp;
   /** Whether the bars were made of ticks: each is a moment or, with a step, ends at its stamp. */
@@ -117,6 +121,18 @@ export function allocateQuotes(panel: Panel): void {
   const [bid, ask] = columnsOf([cells, cells]);
   panel.bid = bid!.fill(NaN);
   panel.ask = ask!.fill(NaN);
+}
+
+/** Adds further columns to a panel, without a value. */
+export function allocateExtra(panel: Panel, names: readonly string[]): void {
+  if (names.length === 0) return;
+  const columns = columnsOf(names.map(() => panel.open.length));
+  panel.extra = Object.fromEntries(names.map((name, i) => [name, columns[i]!.fill(NaN)]));
+}
+
+/** Names of the further columns that something has. */
+export function extraNames({ extra }: { extra?: Readonly<Record<string, unknown>> }): string[] {
+  return extra === undefined ? [] : Object.keys(extra);
 }
 
 /**
@@ -199,7 +215,7 @@ export function marketOf(hash: string, panels: Panel[]): MarketData {
   let bytes = 0;
   let bars = 0;
   for (const panel of panels) {
-    const columns = PRICE_FIELDS.length + (panel.bid ? QUOTE_FIELDS.length : 0);
+    const columns = PRICE_FIELDS.length + (panel.bid ? QUOTE_FIELDS.length : 0) + extraNames(panel).length;
     bytes += axisBytes(panel) + columns * panel.open.byteLength;
     bars += panel.open.length;
   }
@@ -213,13 +229,17 @@ export function buildMarket(hash: string, series: readonly BarSeries[]): MarketD
     const calendar = calendarOf(venueOf(instrument));
     return { ...item, calendar, ...barTimes(times, { calendar, stamp, ticks, tickStep }) };
   });
+  const extra = [...new Set(series.flatMap(extraNames))];
   const panels = groupByAxis(placed, ({ calendar }) => calendar.dateKey).map((group) => {
     const panel = allocatePanel(
       group.map((item) => item.instrument),
       group[0]!,
     );
     if (group.some((item) => item.bid && item.ask)) allocateQuotes(panel);
+    allocateExtra(panel, extra);
     group.forEach((item, k) => {
+      const place = { ks: [k], width: group.length, length: item.times.length };
+      for (const name of extraNames(item)) scatter(panel.extra![name]!, item.extra![name]!, place);
       for (const field of PRICE_FIELDS)
         scatter(panel[field], item[field], { ks: [k], width: group.length, length: item.times.length });
       if (!item.bid || !item.ask) return;

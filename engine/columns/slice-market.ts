@@ -2,7 +2,15 @@ import type { ExchangeCalendar } from '../calendars/exchange-calendar';
 import { contentHash } from '../model/canonical';
 import { HoldfastError } from '../model/errors';
 import type { Micros } from '../model/time';
-import { calendarOfPanel, marketOf, PRICE_FIELDS, QUOTE_FIELDS, type MarketData, type Panel } from './market-data';
+import {
+  calendarOfPanel,
+  extraNames,
+  marketOf,
+  PRICE_FIELDS,
+  QUOTE_FIELDS,
+  type MarketData,
+  type Panel,
+} from './market-data';
 import { rowsWithin, type TimeRange } from './rows-within';
 
 export interface Narrowing extends TimeRange {
@@ -79,9 +87,11 @@ function slicePanel(panel: Panel, { wanted, calendar, ...range }: PanelPart): Pa
     kept.length === width ? column.subarray(from * width, to * width) : pick(column, { from, to, width, kept });
   const fields = [...PRICE_FIELDS, ...QUOTE_FIELDS.filter((field) => panel[field])];
   const columns = fields.map((field) => [field, cut(panel[field]!)] as const);
+  const extra = extraNames(panel).map((name) => [name, cut(panel.extra![name]!)] as const);
   return {
     ...panel,
     ...Object.fromEntries(columns),
+    ...(extra.length > 0 && { extra: Object.fromEntries(extra) }),
     instruments: kept.map((k) => panel.instruments[k]!),
     times: axis.times,
     opens: axis.opens,

@@ -299,11 +299,11 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
 }
 
 /** What, beside the datasets, decides which bars there are. */
-const BARS = ['start', 'end', 'interval', 'detail', 'tickSeconds'] as const;
+const BARS = ['start', 'end', 'interval', 'detail', 'columns', 'tickSeconds'] as const;
 
 /** Whether all bars of a manifest are those of another one. */
 function isPartOf(small: Manifest, large: Manifest): boolean {
-  if (BARS.some((field) => small[field] !== large[field])) return false;
+  if (BARS.some((field) => String(small[field]) !== String(large[field]))) return false;
   // Continuous series are made of all contracts that are there.
   const isMade = small.instruments.some(({ definition }) => definition?.continuous);
   if (isMade && small.instruments.length !== large.instruments.length) return false;

@@ -17,7 +17,8 @@ export class MarketReferences {
     if (!panel) return;
     const known = this.#given.get(hash) ?? [];
     // One block, unless the panel is a large one.
-    for (const block of new Set(PRICE_FIELDS.map((field) => panel[field].buffer))) known.push(new WeakRef(block));
+    const columns = [...PRICE_FIELDS.map((field) => panel[field]), ...Object.values(panel.extra ?? {})];
+    for (const block of new Set(columns.map(({ buffer }) => buffer))) known.push(new WeakRef(block));
     this.#given.set(hash, known.length > MANY ? known.filter(isThere) : known);
   }
 

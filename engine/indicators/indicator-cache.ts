@@ -1,4 +1,5 @@
 import { calendarOfPanel, type MarketData } from '../columns/market-data';
+import { computeIndicator } from './column-source';
 import { resolveIndicator, type IndicatorRequest } from './resolve-indicator';
 
 /**
@@ -62,8 +63,8 @@ export class IndicatorCache {
    */
   whole(given: MarketData, panel: number, request: IndicatorRequest): readonly Float64Array[] {
     const market = given.lead?.market ?? given;
-    const { indicator, parameters, key: ownKey } = resolveIndicator(request);
-    const key = `${market.hash}/${panel}/${ownKey}`;
+    const resolved = resolveIndicator(request);
+    const key = `${market.hash}/${panel}/${resolved.key}`;
     const known = this.#columns.get(key);
     if (known) {
       this.#columns.delete(key);
@@ -72,7 +73,7 @@ export class IndicatorCache {
     }
     this.onCompute?.(false);
     const bars = market.panels[panel]!;
-    const columns = indicator.compute(bars, parameters, calendarOfPanel(market, bars));
+    const columns = computeIndicator(resolved, bars, calendarOfPanel(market, bars));
     this.onCompute?.(true);
     this.#keep(key, columns);
     return columns;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ExchangeCalendar } from '../calendars/exchange-calendar';
+import { columnInputSchema, columnNameSchema, type ColumnOptions } from '../model/extra-columns';
 import { calendarOfPanel, PRICE_FIELDS, scatter, type Panel, type PriceField } from '../columns/market-data';
 
 /** Shape of a time-major column: the value of instrument `k` at bar `t` is at `t * width + k`. */
@@ -68,8 +69,12 @@ export function defineKernelIndicator(name: string, kernel: IndicatorKernel): In
 
 /** Bars that an indicator looks back over. */
 export const bars = (normal: number, least = 1) => z.int().min(least).max(100_000).default(normal);
-/** Column that an indicator is computed from. */
-export const source = z.enum(PRICE_FIELDS).default('close');
+/** Column that an indicator is computed from: one of the bar, or a further one of the data by its name. */
+export type Source = PriceField | (string & {}) | ({ column: string } & ColumnOptions);
+/** Formulas see a field of the bar alone: see `computeIndicator` for further columns. */
+export const source = z
+  .union([z.enum(PRICE_FIELDS), columnNameSchema, columnInputSchema])
+  .default('close') as unknown as z.ZodDefault<z.ZodType<PriceField, Source>>;
 
 const averageParameters = z.strictObject({ period: z.int().min(1).max(100_000), source });
 type AverageSchema = typeof averageParameters;

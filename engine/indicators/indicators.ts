@@ -8,6 +8,7 @@ import { awesomeOscillator } from './awesome-oscillator';
 import { bollinger } from './bollinger';
 import { cci } from './cci';
 import { chaikinMoneyFlow } from './chaikin-money-flow';
+import { columnIndicator } from './column';
 import { dema } from './dema';
 import { donchian } from './donchian';
 import { emaIndicator } from './ema';
@@ -51,6 +52,7 @@ export const INDICATORS = {
   bollinger,
   cci,
   'chaikin-money-flow': chaikinMoneyFlow,
+  column: columnIndicator,
   dema,
   donchian,
   ema: emaIndicator,

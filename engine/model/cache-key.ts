@@ -50,16 +50,17 @@ export class ManifestContent {
     const benchmark = typeof compared === 'string' ? compared : undefined;
     const values = typeof compared === 'object' && [this.manifest.benchmarks?.[compared.file] ?? null];
     const { manifest } = this;
-    const { interval = '', tickSeconds = '' } = manifest;
+    const { interval = '', tickSeconds = '', columns } = manifest;
     const read = instruments && benchmark !== undefined ? [...instruments, benchmark] : instruments;
     const used = this.#used(read, account.currency !== undefined);
     return {
       ...used,
       ...(universe !== undefined && { instruments: contentHash([used.instruments, universe]) }),
       // The range of the session too: it decides which instruments share a time axis. So does the length of its bars.
-      range: [manifest.start, manifest.end, start ?? manifest.start, end ?? manifest.end, interval, tickSeconds].join(
-        '/',
-      ),
+      range: [
+        ...[manifest.start, manifest.end, start ?? manifest.start, end ?? manifest.end, interval, tickSeconds],
+        ...(columns ? [JSON.stringify(columns)] : []),
+      ].join('/'),
       strategy: strategyPart(strategy, code),
       engine: code.engineBuild,
       parameters: contentHash(parameters),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { extraColumnsSchema } from './extra-columns';
 import { catalogNameSchema, instrumentIdSchema, sessionNameSchema } from './identifiers';
 import type { InstrumentDefinition } from './instrument-definition';
 import { isoTimeSchema, type Micros } from './time';
@@ -51,6 +52,11 @@ export const sessionRequestSchema = z.strictObject({
     .describe(
       'Also keep the bars that those of the timeframe are put together of, so that orders can meet them (`fills.detail`). Without it, false.',
     ),
+  columns: extraColumnsSchema
+    .optional()
+    .describe(
+      'Further columns of the data files to keep, by name in any case: numbers that strategies read by `ctx.column`.',
+    ),
   tickSeconds: z
     .number()
     .min(0.001)
@@ -96,6 +102,8 @@ export interface Manifest {
   interval?: Micros;
   /** The shorter bars are kept beside them. */
   detail?: true;
+  /** Further columns of the data files that are kept, sorted; absent without one. */
+  columns?: string[];
   /** Length of the bars that ticks become; absent where each is one. */
   tickSeconds?: number;
   /**

@@ -7,6 +7,7 @@ import type {
 } from '../indicators/indicators';
 import type { PriceField } from '../columns/market-data';
 import type { SessionRule } from '../calendars/session-rule';
+import type { ColumnOptions } from '../model/extra-columns';
 import type { Instrument } from '../model/instrument';
 import type {
   Leg,
@@ -75,6 +76,11 @@ export interface InitContext {
     parameters?: IndicatorParameters<Name>,
   ): IndicatorHandles<Name>;
   /**
+   * Declares a further column of the data, which the session has to keep (`columns`), to be read by `ctx.value` or as an input
+   * of a series. With a delay in bars, or in time such as `1d`, a value counts so much later than its bar.
+   */
+  column(name: string, options?: ColumnOptions): IndicatorHandle;
+  /**
    * Declares a series that a function computes: from columns of an instrument's bars, oldest first, in the order of `inputs`, a
    * column of as many values, of which each depends on the bars up to its own alone. It is computed again on
    * shorter columns; what changes there reads the future, and fails the run.
@@ -130,6 +136,8 @@ export interface BarHistory {
   readonly close: Float64Array;
   /** NaN where the data has no volume. */
   readonly volume: Float64Array;
+  /** A further column of the data that the session keeps. */
+  column(name: string): Float64Array;
 }
 
 /**
@@ -148,6 +156,8 @@ export interface EdgeContext extends Omit<TradingContext, 'cancel' | 'amend' | '
   position(instrument?: number): number;
   /** Value of an indicator at the last bar. */
   value(indicator: IndicatorHandle, instrument?: number): number;
+  /** A further column of the data at the last bar. */
+  column(name: string, instrument?: number): number;
   history(bars: number, instrument?: number): BarHistory;
   /** As of a bar's context, from the first bar on. */
   on<C extends BarContext | RowContext = BarContext>(rule: ScheduleRule, callback: (ctx: C) => void): void;
@@ -175,6 +185,11 @@ export interface BarContext extends TradingContext {
   readonly short: number;
   /** Value of an indicator at this bar, or `lag` bars before it; NaN until it is defined. */
   value(indicator: IndicatorHandle, lag?: number): number;
+  /**
+   * A further column of the data, which the session has to keep (`columns`), at this bar or `lag` bars before it: known at the
+   * close of its bar; NaN where the data have no value.
+   */
+  column(name: string, lag?: number): number;
   /** Orders `quantity` (> 0); without options at the market, to be filled at this instrument's next open. */
   buy(quantity: number, options?: OrderOptions): OrderId;
   /** Orders the sale of `quantity` (> 0); without options at the market, to be filled at the next open. */
@@ -233,6 +248,8 @@ export interface RowContext extends TradingContext {
   worth(instrument: number): number;
   /** As of a bar's context: at the instrument's last bar, or `lag` bars before it. */
   value(indicator: IndicatorHandle, instrument: number, lag?: number): number;
+  /** As of a bar's context: at the instrument's last bar, or `lag` bars before it. */
+  column(name: string, instrument: number, lag?: number): number;
   buy(instrument: number, quantity: number, options?: OrderOptions): OrderId;
   sell(instrument: number, quantity: number, options?: OrderOptions): OrderId;
   /** As of a bar's context, for one instrument. */

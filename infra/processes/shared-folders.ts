@@ -46,6 +46,7 @@ export class LocalFolders implements SharedFolders {
         fault: null,
         findings: {},
         warning: null,
+        columns: null,
         ...(source && known.get(source)),
       })),
       pending: ranges.filter((range) => range === undefined).length,

@@ -4,7 +4,7 @@ import type { CatalogInstrumentView } from '../../engine/model/catalog-views';
 const instrument = (id: string, last: string, warning: string | null = null): CatalogInstrumentView => ({
   ...{ id, file: `${id}.csv`, kind: 'equity', calendar: 'XNYS', stamp: null, timeZone: null, dateFormat: null },
   range: { first: '2023-01-03T00:00:00.000Z', last, bars: 250, timeframe: '1d' },
-  ...{ fault: null, warning, findings: {} },
+  ...{ fault: null, warning, findings: {}, columns: [] },
 });
 const contents = {
   total: 2,

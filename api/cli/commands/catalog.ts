@@ -56,6 +56,7 @@ const INSTRUMENTS: readonly Column<CatalogInstrumentView>[] = [
   { head: 'TIMEFRAME', cell: ({ range }) => range?.timeframe ?? '-' },
   { head: 'STAMP', cell: ({ stamp }) => stamp ?? '-' },
   { head: 'ZONE', cell: ({ timeZone }) => timeZone ?? '-' },
+  { head: 'COLUMNS', cell: ({ columns }) => columns?.join(', ') || '-' },
 ];
 
 const FINDINGS: readonly Column<CatalogInstrumentView>[] = [

@@ -14,6 +14,7 @@ interface CreateOptions {
   tickSeconds?: number;
   timeframe?: string;
   detail: boolean;
+  column: string[];
   catalog: string;
   start: string;
   end: string;
@@ -93,6 +94,7 @@ function addCreate(session: Command, cli: Cli): void {
     )
     .option('--timeframe <length>', 'put shorter bars together to this length, such as 5min, 1h, 1d or 1w')
     .option('--detail', 'keep the shorter bars too, which orders of runs with --detail meet', false)
+    .option('--column <name>', 'keep this further column of the data files; may be repeated', collect, [])
     .option('--max-concurrent <number>', 'runs and sweeps at work at once', numberOption('--max-concurrent'))
     .option('--follow', 'take what schedules of the catalog find', false)
     .option('--no-wait', 'return before the data is loaded')
@@ -109,6 +111,7 @@ function addCreate(session: Command, cli: Cli): void {
         ...(instrument.length > 0 && { instruments: instrument }),
         ...given({ tickSeconds, timeframe, maxConcurrent }),
         ...(options.detail && { detail: true }),
+        ...(options.column.length > 0 && { columns: options.column }),
         ...given({ filter: given({ venue, underlying, right, ...range }) }),
       });
       const view = wait ? await followSession(cli, name) : created;

@@ -57,6 +57,7 @@ export async function openSession(
     ...(request.timeframe && { interval: timeframeMicros(request.timeframe) }),
     ...(request.detail && { detail: true }),
     ...(request.tickSeconds !== undefined && { tickSeconds: request.tickSeconds }),
+    ...(request.columns && { columns: request.columns }),
     wait,
   };
   try {

@@ -15,6 +15,7 @@ import { deskOf } from '../orders/place-order';
 import { TradingRunContext } from '../loops/trading-context';
 import { ALL_INSTRUMENTS } from '../run/notebook';
 import type { RunState } from '../run/run-state';
+import { furtherValue } from './further-columns';
 import { Histories } from './histories';
 import { scheduleBySession } from './session-times';
 import { knownInstrument, pastOffset, pastPanel, pastValue } from './past-bars';
@@ -69,6 +70,10 @@ export class RunEdgeContext extends TradingRunContext implements EdgeContext {
 
   value(indicator: IndicatorHandle, instrument = this.#edge.instrument): number {
     return pastValue(this.#run, indicator, { instrument: knownInstrument(this.#run, instrument), lag: 0 });
+  }
+
+  column(name: string, instrument = this.#edge.instrument): number {
+    return furtherValue(this.#run, name, { instrument: knownInstrument(this.#run, instrument), lag: 0 });
   }
 
   history(bars: number, instrument = this.#edge.instrument): BarHistory {

@@ -1,4 +1,5 @@
 import type { PriceField } from '../../columns/market-data';
+import { extraColumn } from '../../indicators/column-source';
 import type { BarHistory } from '../../strategies/define-strategy';
 import type { RunState } from '../run/run-state';
 import { pastOffset, pastPanel } from './past-bars';
@@ -9,6 +10,8 @@ const MOST_BARS = 10_000_000;
 const LENGTHS_KEPT = 16;
 
 type Field = PriceField | 'time';
+/** Columns of a history, further ones by `column <name>`. */
+type Column = Field | `column ${string}`;
 
 /**
  * The last bars of a run's instruments, each length in memory of its own that is used again at the next bar: nothing here
@@ -44,8 +47,8 @@ export class RunHistory implements BarHistory {
   readonly length: number;
   readonly #run: RunState;
   readonly #instrument: number;
-  readonly #columns: Partial<Record<Field, Float64Array>> = {};
-  readonly #fresh = new Set<Field>();
+  readonly #columns: Partial<Record<Column, Float64Array>> = {};
+  readonly #fresh = new Set<Column>();
   /** Row of the last bar, those before the run's start counted. */
   #last = -1;
 
@@ -86,18 +89,26 @@ export class RunHistory implements BarHistory {
     return this.#column('volume');
   }
 
-  #column(field: Field): Float64Array {
+  column(name: string): Float64Array {
+    return this.#column(`column ${name}`, name);
+  }
+
+  #column(field: Column, name?: string): Float64Array {
     const column = (this.#columns[field] ??= new Float64Array(this.length));
-    if (!this.#fresh.has(field)) this.#copy(field, column);
+    if (!this.#fresh.has(field)) this.#copy(field === 'time', this.#valuesOf(field as Field, name), column);
     this.#fresh.add(field);
     return column;
   }
 
-  #copy(field: Field, column: Float64Array): void {
+  #valuesOf(field: Field, name?: string): Float64Array {
     const panel = pastPanel(this.#run, this.#instrument);
-    const width = field === 'time' ? 1 : panel.instruments.length;
+    if (name !== undefined) return extraColumn(panel, name);
+    return field === 'time' ? panel.times : panel[field];
+  }
+
+  #copy(isTime: boolean, values: Float64Array, column: Float64Array): void {
+    const width = isTime ? 1 : pastPanel(this.#run, this.#instrument).instruments.length;
     const place = width === 1 ? 0 : this.#run.schedule.columnOf[this.#instrument]!;
-    const values = field === 'time' ? panel.times : panel[field];
     const missing = Math.max(0, this.length - this.#last - 1);
     column.fill(NaN, 0, missing);
     let from = (this.#last + 1 - this.length + missing) * width + place;

@@ -9,6 +9,7 @@ import type {
   ScheduleRule,
 } from '../../strategies/define-strategy';
 import { frontContract } from '../context/front-contract';
+import { furtherValue } from '../context/further-columns';
 import { Histories } from '../context/histories';
 import { knownInstrument, pastValue } from '../context/past-bars';
 import { BarSessions, scheduleBySession } from '../context/session-times';
@@ -90,6 +91,10 @@ export class RunRowContext extends TradingRunContext implements RowContext {
     const column = this.#run.indicators[p]![indicator];
     if (column === undefined) throw new RangeError('Unknown indicator: declare it in init with ctx.indicator(…)');
     return column[offsetOf(this.#run, instrument)] ?? NaN;
+  }
+
+  column(name: string, instrument: number, lag = 0): number {
+    return furtherValue(this.#run, name, { instrument: knownInstrument(this.#run, instrument), lag });
   }
 
   worth(instrument: number): number {

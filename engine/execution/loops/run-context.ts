@@ -7,6 +7,7 @@ import type {
 } from '../../strategies/define-strategy';
 import type { OrderId, OrderOptions, TagOptions } from '../../model/order';
 import { frontContract } from '../context/front-contract';
+import { furtherValue } from '../context/further-columns';
 import { Histories } from '../context/histories';
 import { pastValue } from '../context/past-bars';
 import { BarSessions, scheduleBySession } from '../context/session-times';
@@ -128,6 +129,10 @@ export class RunContext extends TradingRunContext implements BarContext {
 
   random(): number {
     return this.#run.random();
+  }
+
+  column(name: string, lag = 0): number {
+    return furtherValue(this.#run, name, { instrument: this.#run.instrument, lag });
   }
 
   history(bars: number): BarHistory {

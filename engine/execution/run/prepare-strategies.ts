@@ -141,5 +141,7 @@ function assertMethod(strategy: Strategy, name: 'onBar' | 'onRow'): asserts stra
 
 function initContext(instruments: readonly string[], market: MarketData, declarers: Declarers): InitContext {
   const describe = (id: string): Instrument => describeInstrument(market, id);
-  return Object.freeze({ ...declarers, instruments, describe });
+  const column: InitContext['column'] = (name, options) =>
+    declarers.indicator('column', { source: { ...options, column: name } });
+  return Object.freeze({ ...declarers, instruments, describe, column });
 }

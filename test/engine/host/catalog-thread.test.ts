@@ -48,7 +48,7 @@ afterAll(async () => {
 
 /** Columns by their bytes. */
 function contentOf({ panels }: MarketData) {
-  return panels.map(({ instruments, ...columns }) => {
+  return panels.map(({ instruments, extra: _, ...columns }) => {
     const hashes = Object.entries(columns).map(([name, { buffer, byteOffset, byteLength }]) => {
       const bytes = Buffer.from(buffer, byteOffset, byteLength);
       return [name, byteLength, createHash('sha256').update(bytes).digest('hex')];

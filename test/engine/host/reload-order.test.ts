@@ -53,7 +53,7 @@ function wanted(current: { ids: string[]; from: number; to: number }, change: St
 /** Every byte that a run could see. */
 function stateHash(market: MarketData): string {
   const hash = createHash('sha256').update(market.hash);
-  for (const { instruments, times, ...columns } of market.panels) {
+  for (const { instruments, times, extra: _, ...columns } of market.panels) {
     hash.update(instruments.join()).update(times);
     for (const column of Object.values(columns)) hash.update(column);
   }

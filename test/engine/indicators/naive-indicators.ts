@@ -220,6 +220,7 @@ const ema2 = (values: Values, period: number) => pastOf(values, (past) => ema(pa
 
 /** Each indicator with its usual parameters, from its words: the value at the last bar of a history. */
 export const NAIVE: Record<string, Naive> = {
+  column: (history) => ({ value: history.at(-1)!.close }),
   sma: ofCloses((values) => sma(values, 20)),
   ema: ofCloses((values) => ema(values, 20)),
   wma: ofCloses((values) => wma(values, 20)),

@@ -63,6 +63,7 @@ const INSTRUMENTS: readonly Column<CatalogInstrumentView>[] = [
     wide: true,
     cell: ({ findings }) => (Object.keys(findings).length > 0 ? pairs(findings) : ''),
   },
+  { id: 'columns', head: 'Columns', wide: 'most', cell: ({ columns }) => columns?.join(', ') || NONE },
   { id: 'warning', head: 'Warning', wide: 'most', cell: ({ warning }) => warning ?? '' },
 ];
 
