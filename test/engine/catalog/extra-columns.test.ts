@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Catalog } from '../../../engine/catalog/catalog';
@@ -50,6 +50,13 @@ describe('further columns of data files', () => {
     );
     expect(again.panels[0]!.extra).toEqual(panel!.extra);
     expect(again.panels[0]!.close).toEqual(panel!.close);
+  });
+
+  it('go with their rows where a file stands newest first', async () => {
+    await write('A.X.csv', ',sentiment', [',1', ',2', ',3', ',4', ',5']);
+    const [head, ...rows] = (await readFile(join(home, 'A.X.csv'), 'utf8')).trim().split('\n');
+    await writeFile(join(home, 'A.X.csv'), [head, ...rows.reverse(), ''].join('\n'));
+    expect([...(await load(['sentiment'])).panels[0]!.extra!['sentiment']!]).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('cost a session that names none nothing: neither memory nor another pack nor another key', async () => {
