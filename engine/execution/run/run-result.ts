@@ -25,7 +25,8 @@ export function describeRun({ run, prepared, initialCapital, evaluation, equity,
   const { fills, multipliers, inverse } = run;
   const close = (instrument: number) => lastClose(run, instrument);
   const rates = runRates(run);
-  const activity = replayPositions({ ...prepared, fills, equity, multipliers, inverse, rates });
+  const detail = run.desk?.finer === undefined ? undefined : prepared.detail;
+  const activity = replayPositions({ ...prepared, detail, fills, equity, multipliers, inverse, rates });
   const filledAt = fillTimes(run);
   const sizes = prepared.instruments.map(({ sizeIncrement }) => new Increment(sizeIncrement));
   const lastRate = (instrument: number) => rates?.at(instrument, times.at(-1)!) ?? 1;

@@ -2,7 +2,9 @@ import type { MarketData } from '../../columns/market-data';
 import type { Schedule } from '../../columns/schedule';
 import { FILLED_AT_CLOSE, type FillLog } from '../../execution/fills/fill-log';
 import type { RunRates } from '../../execution/run/run-rates';
+import type { DetailedBars } from '../../execution/run/prepare-market';
 import { linearPrice } from '../../portfolio/linear-price';
+import { FinerBars } from './finer-bars';
 
 /** How far the price went for and against a round trip, as fractions of its mean entry price. */
 export interface Excursion {
@@ -35,17 +37,20 @@ export interface ReplaySource {
   inverse?: Uint8Array | null;
   /** Without them all prices are in the account's currency. */
   rates?: RunRates;
+  /** The finer bars that orders met, if they did. */
+  detail?: DetailedBars | undefined;
 }
 
 /**
  * Plays the fills again along the bars. The bar of the entry counts with its whole range, of an entry at its close with that
- * close alone; the bar of the exit with the price of the exit alone.
+ * close alone; the bar of the exit with the price of the exit alone. Where orders met finer bars, these are the bars.
  */
 export function replayPositions(source: ReplaySource): Activity {
   const { schedule, fills, equity, market, rates, inverse = null } = source;
   const count = schedule.instruments.length;
   const multipliers = source.multipliers ?? new Float64Array(count).fill(1);
-  const held = new Holdings(fills.isHedged ? 2 * count : count, { count, inverse });
+  const finer = source.detail && new FinerBars(source.detail);
+  const held = new Holdings(fills.isHedged ? 2 * count : count, { count, inverse, finer });
   const rows = new Int32Array(market.panels.length).fill(-1);
   const activity: Activity = { excursions: [], openExcursions: new Map(), maxGross: 0, meanGross: 0, notional: 0 };
   let total = 0;
@@ -58,8 +63,11 @@ export function replayPositions(source: ReplaySource): Activity {
       const rate = rates === undefined ? 1 : rates.atFill[next]!;
       const value = fills.quantities[next]! * linearPrice(inverse, instrument, price);
       activity.notional += Math.abs(value) * multipliers[instrument]! * rate;
-      const seen = rows[schedule.panelOf[instrument]!]! + (fills.moments[next] === FILLED_AT_CLOSE ? 1 : 0);
-      const excursion = held.fill(fills.legs[next]!, { quantity: fills.quantities[next]!, price, seen });
+      const moment = fills.moments[next]!;
+      const time = fills.finerTimes.get(next) ?? schedule.times[step]!;
+      const bar = finer ? finer.barOf(instrument, time, moment) : rows[schedule.panelOf[instrument]!]!;
+      const isAtClose = moment === FILLED_AT_CLOSE;
+      const excursion = held.fill(fills.legs[next]!, { quantity: fills.quantities[next]!, price, bar, isAtClose });
       if (excursion) activity.excursions.push(excursion);
     }
     if (held.open === 0) continue;
@@ -71,6 +79,14 @@ export function replayPositions(source: ReplaySource): Activity {
   activity.meanGross = total / equity.length;
   activity.openExcursions = held.excursions({ market, schedule, rows });
   return activity;
+}
+
+interface Taken {
+  quantity: number;
+  price: number;
+  /** The bar in which it was, by number. */
+  bar: number;
+  isAtClose: boolean;
 }
 
 interface Place {
@@ -101,7 +117,7 @@ class Holdings {
 
   constructor(
     count: number,
-    private readonly instruments: { count: number; inverse: Uint8Array | null },
+    private readonly instruments: { count: number; inverse: Uint8Array | null; finer: FinerBars | undefined },
   ) {
     this.#position = new Float64Array(count);
     this.#entry = new Float64Array(count);
@@ -111,15 +127,11 @@ class Holdings {
     this.#seen = new Int32Array(count);
   }
 
-  /**
-   * Takes a fill in; the excursion of the round trip that it ends.
-   * @param seen the first bar whose range counts
-   */
-  fill(
-    instrument: number,
-    { quantity, price, seen }: { quantity: number; price: number; seen: number },
-  ): Excursion | undefined {
+  /** Takes a fill in; the excursion of the round trip that it ends. */
+  fill(instrument: number, { quantity, price, bar, isAtClose }: Taken): Excursion | undefined {
     const before = this.#position[instrument]!;
+    const seen = isAtClose ? bar + 1 : bar;
+    if (before !== 0) this.#takeFiner(instrument, bar);
     const after = before + quantity;
     this.#position[instrument] = after;
     if (before === 0) {
@@ -154,7 +166,9 @@ class Holdings {
       const panel = market.panels[p]!;
       const at = rows[p]! * panel.instruments.length + columnOf[instrument]!;
       // A bar that was seen before changes nothing when it is taken again.
-      const hasRange = rows[p]! >= this.#seen[i]!;
+      const { finer } = this.instruments;
+      const hasRange = !finer && rows[p]! >= this.#seen[i]!;
+      if (finer) this.#takeFiner(i, finer.after(instrument, schedule.times[step]!));
       this.#widen(i, (hasRange ? panel.low : panel.close)[at]!, (hasRange ? panel.high : panel.close)[at]!);
       const rate = rates === undefined ? 1 : rates.at(instrument, schedule.times[step]!);
       const value = position * linearPrice(this.instruments.inverse, instrument, panel.close[at]!);
@@ -183,6 +197,15 @@ class Holdings {
     const before = this.#entered[leg]!;
     const linear = (value: number) => linearPrice(inverse, leg % count, value);
     return linear((linear(this.#entry[leg]!) * before + linear(price) * quantity) / (before + quantity));
+  }
+
+  /** Takes the ranges of finer bars in that were not seen before. @param to exclusive */
+  #takeFiner(leg: number, to: number): void {
+    const { finer, count } = this.instruments;
+    const from = this.#seen[leg]!;
+    if (!finer || from >= to) return;
+    finer.eachRange(leg % count, [from, to], (low, high) => this.#widen(leg, low, high));
+    this.#seen[leg] = to;
   }
 
   #enter(instrument: number, quantity: number, price: number): void {

@@ -52,6 +52,34 @@ function trade(bars: Bar[], script: (ctx: BarContext) => unknown, detail: boolea
 describe('with finer bars', () => {
   const bracket = (ctx: BarContext) => ctx.buy(1, { stopLoss: 90, takeProfit: 110 });
 
+  it('excursions of a trade are those of the finer bars in which it was held', () => {
+    const still0 = still[0]!;
+    // Bought at 100 in the first quarter of a bar, which falls to 96 later, then sold at 110 in its last.
+    const bars: Bar[] = [...still, still0, [100, 104, 96, 100], [100, 108, 97, 108], [108, 120, 90, 112]];
+    const tested = engineWith(() => ({ onBar: (ctx) => void (ctx.index === 0 && bracket(ctx)) }));
+    const excursions = (detail: boolean) => {
+      const config = configOf({ strategy: 'under-test', fills: fillsSchema.parse({ detail, intrabar: 'optimistic' }) });
+      const { trades } = tested.run(detailed([quarters(bars)], MINUTE), config);
+      return trades.map(({ mae, mfe }) => [mae, mfe].map((value) => Math.round(100 * value)));
+    };
+    expect(excursions(true)).toEqual([[-4, 10]]);
+    // Of the bar as a whole nobody can tell what was before the exit.
+    expect(excursions(false)).toEqual([[0, 10]]);
+  });
+
+  it('excursions count the finer bars of whole bars between, and of the bar that a position enters at its close nothing', () => {
+    const fallen: Bar = [100, 100, 80, 100];
+    const excursion = (bars: Bar[], at: 'next-open' | 'same-close') => {
+      const tested = engineWith(() => ({ onBar: (ctx) => void (ctx.index === 0 && ctx.buy(1)) }));
+      const config = configOf({ strategy: 'under-test', fills: fillsSchema.parse({ detail: true, at }) });
+      return tested.run(detailed([quarters(bars)], MINUTE), config).trades[0]!.mae;
+    };
+    const after = [...still, ...still, ...still.slice(0, 3), fallen, ...still];
+    expect(excursion(after, 'next-open')).toBeCloseTo(-0.2, 12);
+    expect(excursion(after, 'same-close')).toBeCloseTo(-0.2, 12);
+    expect(excursion([...still.slice(0, 3), fallen, ...still], 'same-close')).toBe(0);
+  });
+
   it.each([false, true])('orders are listed alike: %p', (detail) => {
     const bars = [...still, ...still.slice(0, 1), rise, rise, rise];
     const tested = engineWith(() => ({
