@@ -20,6 +20,8 @@ export interface ScriptSettings extends ScriptPlaces {
   /** Where scripts at work leave their files. */
   runsDir: string;
   guardFile: string;
+  /** From the request that a script end to force. */
+  graceMs: number;
   /** What no script may go beyond, whatever its request says; 0: no limit. */
   limits: ScriptLimits;
   /** Of this worker, of which scripts see a part. */
@@ -41,8 +43,6 @@ export interface ScriptEnd {
 }
 
 const FOLDER_PREFIX = 'run_';
-/** From the request to end to force: less than a worker that stops has. */
-const GRACE_MS = 3000;
 const LOG_NAME = 'execution.log';
 
 /** Foreign programs on this engine worker. */
@@ -100,7 +100,7 @@ function runningOptions({ scripts }: EngineDependencies) {
 
 function orderOf({ scripts }: EngineDependencies, { row, program }: Launch, folder: string) {
   const { run_name: runName, parameters, options } = row;
-  const { limits, environment, passed, scriptsDir: cwd } = scripts;
+  const { limits, environment, passed, graceMs, scriptsDir: cwd } = scripts;
   const most = (limit: number, asked: number | undefined) =>
     limit === 0 ? (asked ?? 0) : Math.min(limit, asked ?? limit);
   const wanted = { runName, outputDir: folder, progressFile: progressFile(folder), passed };
@@ -111,7 +111,7 @@ function orderOf({ scripts }: EngineDependencies, { row, program }: Launch, fold
     environment: scriptEnvironment(environment, wanted),
     mark: `BACKTEST_RUN_ID=${runName}`,
     logFile: path.join(folder, LOG_NAME),
-    graceMs: GRACE_MS,
+    graceMs,
     limits: {
       timeoutSeconds: most(limits.timeoutSeconds, options.timeoutSeconds),
       memoryMb: most(limits.memoryMb, options.memoryMb),

@@ -98,6 +98,12 @@ export const PROGRESS = { recordMs: 1000, freshMs: 1000, staleMs: 3000, askMs: 1
  */
 export const EVENTS = { firstPauseMs: 100, longestPauseMs: 2000, probeIntervalMs: 15_000, probeMs: 5000 } as const;
 
+/**
+ * From the request that a script end to force. A worker that stops has that time after it has cancelled what is at work:
+ * `graceMs < STOP.engineWorker.forceMs - STOP.engineWorker.graceMs`.
+ */
+export const SCRIPTS = { graceMs: 3000 } as const;
+
 /** How often a worker tries to write that work waits, while the database is away. */
 export const STALLS = { writeMs: 500 } as const;
 

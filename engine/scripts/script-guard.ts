@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { ExceededLimit, GuardAnswer, GuardOrder } from './guard-protocol';
@@ -15,6 +15,8 @@ const WATCH_MS = 250;
 /** Looks at the log between two looks at the whole folder, which may hold many files. */
 const FOLDER_EVERY = 8;
 const MB = 2 ** 20;
+/** From the end of the last process to that of the guard. */
+const ANSWER_MS = 2000;
 
 let order: GuardOrder | undefined;
 let tree: ProcessTree | undefined;
@@ -36,9 +38,11 @@ function end(): Promise<void> {
   return ending ?? Promise.resolve();
 }
 
+/** With the answer of how the script ended, which comes with its exit. */
 async function leave(): Promise<void> {
+  if (!tree) process.exit(0);
   await end();
-  process.exit(0);
+  setTimeout(() => process.exit(0), ANSWER_MS);
 }
 
 function begin(given: GuardOrder): void {
@@ -58,7 +62,7 @@ function begin(given: GuardOrder): void {
   const watching = watch(given, tree);
   child.once('exit', (exitCode, signal) => {
     clearInterval(watching);
-    void finish(child, { exitCode, signal, seconds: (performance.now() - startedAt) / 1000 });
+    void finish({ exitCode, signal, seconds: (performance.now() - startedAt) / 1000 });
   });
 }
 
@@ -69,7 +73,7 @@ interface Exit {
 }
 
 /** What it has left running in the background ends with it. */
-async function finish(_child: ChildProcess, { exitCode, signal, seconds }: Exit): Promise<void> {
+async function finish({ exitCode, signal, seconds }: Exit): Promise<void> {
   if (tree && isTreeAlive(tree)) await end();
   await ending;
   if (signal === 'SIGXCPU') exceeded ??= 'cpu';

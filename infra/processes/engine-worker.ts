@@ -13,7 +13,7 @@ import type { ScriptSettings } from '../../activities/script-activities';
 import { SessionHosts, type QueuePoller } from '../../activities/session-hosts';
 import { Stalls } from '../../activities/stalls';
 import { EngineHost } from '../../engine/host/engine-host';
-import { HEARTBEAT, STOP } from '../../engine/model/timings';
+import { HEARTBEAT, SCRIPTS, STOP } from '../../engine/model/timings';
 import type { TaskQueues } from '../../workflows/messages';
 import { ArtifactStore } from '../store/artifacts/artifact-store';
 import { failpointsOf } from '../failpoints';
@@ -160,6 +160,7 @@ function scriptSettings(): ScriptSettings {
   return {
     ...{ scriptsDir, runsDir, python, passed },
     environment: childEnvironment(),
+    graceMs: SCRIPTS.graceMs,
     guardFile: path.join(settings.distDir, 'engine/scripts/script-guard.js'),
     limits: {
       timeoutSeconds: settings.scriptTimeoutSeconds,

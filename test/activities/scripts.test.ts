@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { chmod, cp, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -10,6 +10,7 @@ import { runNameOf, scriptOptionsSchema, type ScriptOptions, type ScriptParamete
 import { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import { scriptDetail } from '../../infra/store/repositories/script-repository';
 import { openStore, type Store } from '../../infra/store/store';
+import { processesWith, untilSo } from '../support/processes';
 import { scriptSettings } from '../support/script-settings';
 import { createTestDatabase, type TestDatabase } from '../support/stack';
 
@@ -50,7 +51,7 @@ interface Asked {
 async function run(name: string, { parameters = {}, options = {}, settings, meanwhile }: Asked = {}) {
   const id = randomUUID();
   const operation = { id, kind: 'script', takesPlace: false, owner: 'admin', label: name };
-  const all = { validate: false, ...scriptOptionsSchema.parse(options), ...options };
+  const all = scriptOptionsSchema.parse({ validate: false, ...options });
   const runName = runNameOf(id, new Date());
   await store.operations.create(operation, scriptDetail({ script: name, runName, parameters, options: all }));
   const scripts = scriptSettings(folder, settings);
@@ -70,27 +71,6 @@ async function contentOf(row: { files: { name: string; artifact: string }[] | nu
   return (await artifacts.get(row.files!.find((file) => file.name === name)!.artifact)).toString('utf8');
 }
 
-async function until<T>(look: () => Promise<T | undefined | false>): Promise<T> {
-  for (;;) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found as T;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-/** Processes whose command line holds a text. */
-async function processesWith(text: string): Promise<number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const isIt = (pid: string) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(text);
-    } catch {
-      return false;
-    }
-  };
-  return pids.filter(isIt).map(Number);
-}
-
 test('a Python script runs as it is: arguments, environment, log, files, rules and figures', async () => {
   const parameters = {
     strategy: 'short straddle; rm -rf "$HOME"',
@@ -106,4 +86,99 @@ test('a Python script runs as it is: arguments, environment, log, files, rules a
   // 26 days of 100 and 14 of -120 on a capital of 100,000.
   expect(row.statistics).toMatchObject({ totalPnl: 920, trades: 40, winRate: 0.65, maxDrawdown: -120, days: 40 });
   expect(existsSync(path.join(folder, 'results', `run_${row.run_name}`))).toBe(false);
+});
+
+test('shell, Node and a program without an extension run by their first line or extension', async () => {
+  const shell = await script('tools/sum.sh', ['echo "$BACKTEST_RUN_ID" > "$BACKTEST_OUTPUT_DIR/name.txt"']);
+  const { row } = await run(shell);
+  expect(await contentOf(row, 'name.txt')).toBe(`${row.run_name}\n`);
+  const node = await script('tools/args.mjs', ['console.log(JSON.stringify(process.argv.slice(2, -1)))']);
+  const parameters = { size: 2, on: true, off: false, none: null, list: [1, 'b'], empty: [], dash: '--output_dir' };
+  const { row: args } = await run(node, { parameters });
+  const expected = ['--size', '2', '--on', '--list', '1', 'b', '--dash=--output_dir', '--output_dir'];
+  expect(JSON.parse(await contentOf(args, 'execution.log'))).toEqual(expected);
+  const plain = await script('tools/plain', ['#!/bin/sh', 'echo plain "$0"']);
+  expect(await contentOf((await run(plain)).row, 'execution.log')).toContain('plain');
+  await cp('/bin/echo', path.join(scriptsDir, 'tools/binary'));
+  await chmod(path.join(scriptsDir, 'tools/binary'), 0o755);
+  expect(await contentOf((await run('tools/binary')).row, 'execution.log')).toContain('--output_dir');
+});
+
+test('a script sees nothing of the environment of its worker but what is let through', async () => {
+  const name = await script('env.sh', ['env']);
+  const environment = { PATH: process.env['PATH'], DATABASE_URL: 'postgres://secret', MY_DATA: 'here', LC_ALL: 'C' };
+  const { row } = await run(name, { settings: { environment, passed: ['MY_DATA'] } });
+  const seen = (await contentOf(row, 'execution.log')).split('\n').map((line) => line.split('=')[0]);
+  expect(seen).toEqual(expect.arrayContaining(['PATH', 'MY_DATA', 'LC_ALL', 'BACKTEST_RUN_ID', 'BACKTEST_OUTPUT_DIR']));
+  expect(seen).not.toContain('DATABASE_URL');
+});
+
+test('an exit code, a signal and a missing file have their codes, and what was written is kept', async () => {
+  const failing = await script('fails.sh', ['echo broken; echo part > "$BACKTEST_OUTPUT_DIR/part.txt"; exit 3']);
+  const { error, row } = await run(failing);
+  expect(error).toMatchObject({ code: 'SCRIPT_FAILED', details: { exitCode: 3, lastLines: ['broken'] } });
+  expect(row).toMatchObject({ exit_code: 3, log_lines: 1 });
+  expect(await contentOf(row, 'part.txt')).toBe('part\n');
+  const { error: killed } = await run(await script('signal.sh', ['kill -9 $$']));
+  expect(killed).toMatchObject({ code: 'SCRIPT_FAILED', details: { exitCode: null, signal: 'SIGKILL' } });
+  const { error: invalid } = await run(await script('nothing.sh', ['true']), { options: { validate: true } });
+  expect(invalid).toMatchObject({ code: 'SCRIPT_OUTPUT_INVALID', message: expect.stringContaining('trades.csv') });
+  expect((await run('none.py')).error).toMatchObject({ code: 'SCRIPT_NOT_FOUND' });
+  const text = await script('notes.md', ['nothing to run']);
+  expect((await run(text)).error).toMatchObject({ code: 'SCRIPT_UNUSABLE' });
+});
+
+test.each([
+  ['time', ['sleep 600'], { timeoutSeconds: 1 }],
+  ['cpu', ['while :; do :; done'], { cpuSeconds: 1 }],
+  ['memory', ['import time', 'held = [bytearray(1 << 20) for _ in range(200)]', 'time.sleep(600)'], { memoryMb: 1 }],
+  ['output', ['while :; do head -c 4000000 /dev/zero; sleep 0.1; done'], {}],
+])('a script is ended beyond its limit of %s', async (limit, lines, options) => {
+  const name = await script(limit === 'memory' ? 'limit.py' : 'limit.sh', lines);
+  const settings = { limits: { timeoutSeconds: 60, memoryMb: 0, cpuSeconds: 0, outputMb: 1 } };
+  const memory = limit === 'memory' ? { memoryMb: 64 } : {};
+  const { error } = await run(name, { options: { ...options, ...memory }, settings });
+  // Python meets the limit of its memory itself.
+  const expected =
+    limit === 'memory' ? { code: expect.stringMatching(/SCRIPT_/) } : { code: 'SCRIPT_LIMIT', details: { limit } };
+  expect(error).toMatchObject(expected);
+});
+
+/** Leaves processes in the background, of which one has left the group and the other ignores the request to end. */
+const FOREST = (mark: string) => [
+  `setsid sleep 1${mark} &`,
+  `sh -c 'trap "" TERM; while :; do sleep 2${mark}; done' &`,
+  `env -i setsid sh -c 'sleep 3${mark}' &`,
+  'echo begun',
+  `sleep 4${mark}`,
+];
+
+test('a cancellation ends the whole tree of processes, and keeps what was written', async () => {
+  const mark = String(process.pid).padStart(6, '0');
+  const name = await script('forest.sh', FOREST(mark));
+  const { error, row } = await run(name, {
+    meanwhile: async ({ environment, id }) => {
+      await untilSo(async () => (await store.scripts.readLog(id, { last: 10 })).lines.includes('begun'));
+      await untilSo(() => processesWith(`1${mark}`).length > 0);
+      environment.cancel();
+    },
+  });
+  expect(error).toBeDefined();
+  expect(processesWith(mark)).toEqual([]);
+  expect(await contentOf(row, 'execution.log')).toBe('begun\n');
+});
+
+test('what a script leaves running in the background ends with it', async () => {
+  const mark = `7${process.pid}`;
+  const { end } = await run(await script('leaves.sh', [`setsid sleep 9${mark} & sleep 8${mark} & exit 0`]));
+  expect(end).toMatchObject({ exitCode: 0 });
+  expect(processesWith(mark)).toEqual([]);
+});
+
+test('it is begun as often as its request says, and each time once', async () => {
+  const name = await script('once.sh', ['true']);
+  const { row, id } = await run(name, { options: { retries: 1 } });
+  expect(await store.scripts.launch(id, 'a', row.script_hash!)).toBe(2);
+  expect(await store.scripts.launch(id, 'a', row.script_hash!)).toBe(2);
+  expect(await store.scripts.launch(id, 'b', row.script_hash!)).toBeUndefined();
 });

@@ -8,6 +8,7 @@ import {
   PROGRESS,
   RECONCILER,
   SCHEDULE,
+  SCRIPTS,
   START,
   STOP,
   STOP_REQUEST,
@@ -21,6 +22,7 @@ const { engineWorker, workflowWorker, api } = STOP;
 describe('what waits for another part outlasts it', () => {
   it.each([
     ['an engine worker that gives activities up', engineWorker.graceMs + SPARE_MS, engineWorker.forceMs],
+    ['the end of a script', SCRIPTS.graceMs + SPARE_MS, engineWorker.forceMs - engineWorker.graceMs],
     ['the supervisor', STOP.announceMs + engineWorker.forceMs + SPARE_MS, engineWorker.killMs],
     ['a workflow worker that gives activities up', workflowWorker.graceMs + SPARE_MS, workflowWorker.forceMs],
     ['the supervisor of it', STOP.announceMs + workflowWorker.forceMs + SPARE_MS, workflowWorker.killMs],

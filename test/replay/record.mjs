@@ -1,8 +1,8 @@
 /**
  * Runs every workflow through what it can meet on a stack of its own and stores the histories for replay, all or those that are
- * named: `node test/replay/record.mjs session runs sweeps datasets imports`.
+ * named: `node test/replay/record.mjs session runs sweeps datasets imports scripts`.
  */
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,7 +18,7 @@ const project = path.resolve(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
 const folder = path.join(import.meta.dirname, 'histories', version);
 
-const KINDS = ['session', 'runs', 'sweeps', 'datasets', 'imports'];
+const KINDS = ['session', 'runs', 'sweeps', 'datasets', 'imports', 'scripts'];
 const named = process.argv.slice(2);
 const unknown = named.find((kind) => !KINDS.includes(kind));
 if (unknown !== undefined) throw new Error(`unknown: ${unknown}; there are ${KINDS.join(', ')}`);
@@ -145,6 +145,34 @@ async function recordImports() {
   await store('import-failed', failed.workflowId);
 }
 
+/** One that ends well, one that is cancelled, one that fails, and one whose worker dies. */
+async function recordScripts() {
+  const folder = path.join(home, 'scripts');
+  cpSync(path.join(project, 'test/fixtures/scripts'), folder, { recursive: true });
+  writeFileSync(path.join(folder, 'waits.sh'), 'echo waiting; sleep 600\n');
+  const start = (name, body, query = '') => call('POST', `/scripts/${name}/runs${query}`, body);
+  const begun = async () => {
+    const { runId, workflowId } = await start('waits.sh', {});
+    await until(
+      () => call('GET', `/scripts/runs/${runId}/log`),
+      ({ totalLines }) => totalLines > 0,
+    );
+    return { runId, workflowId };
+  };
+  const done = await start('daily_pnl.py', { parameters: { strategy: 'x' } }, '?wait=true');
+  await store('script-completed', done.workflowId);
+  const failed = await start('daily_pnl.py', {}, '?wait=true');
+  await store('script-failed', failed.workflowId);
+  const cancelled = await begun();
+  await call('POST', `/scripts/runs/${cancelled.runId}/cancel`, {});
+  await endOf('scripts/runs', cancelled.runId);
+  await store('script-cancelled', cancelled.workflowId);
+  const killed = await begun();
+  stack.kill('engine-worker-1');
+  await endOf('scripts/runs', killed.runId);
+  await store('script-interrupted', killed.workflowId);
+}
+
 try {
   const request = { name: 'record', catalog: 'record', start: '2024-01-01', end: '2024-01-01' };
   const session = await call('POST', '/sessions?wait=true', { ...request, instruments: ['AAA.TEST'] });
@@ -155,6 +183,7 @@ try {
   if (isWanted('sweeps')) await recordSweeps('record');
   if (isWanted('datasets')) await recordDatasets();
   if (isWanted('imports')) await recordImports();
+  if (isWanted('scripts')) await recordScripts();
   await call('DELETE', '/sessions/record');
   if (isWanted('session')) await store('session', session.workflowId);
 } finally {

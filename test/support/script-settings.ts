@@ -11,6 +11,7 @@ export function scriptSettings(folder: string, given: Partial<ScriptSettings> = 
     limits: { timeoutSeconds: 60, memoryMb: 2048, cpuSeconds: 0, outputMb: 64 },
     environment: process.env,
     passed: [],
+    graceMs: 300,
     ...given,
   };
 }

@@ -10,7 +10,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       script_hash text,
       -- By which its environment and the paths of the run manager know it.
       run_name text not null unique,
-      parameters jsonb not null,
+      -- As text, which keeps their order.
+      parameters json not null,
       options jsonb not null,
       -- How often it was begun, and by which attempt last.
       launches integer not null default 0,
