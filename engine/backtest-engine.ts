@@ -238,6 +238,7 @@ export class BacktestEngine {
       run.log = new OrderLog(run);
       run.notes = this.#notebook = new Notebook(run);
     }
+    run.longerBars = (panel, timeframe) => this.#indicators.longerBars(played.prepared.shown, panel, timeframe);
     const portfolio = definition.scope === 'portfolio';
     const [ctx, rowCtx] = [new RunContext(run), new RunRowContext(run)];
     const plain = prepareStrategies(run, {

@@ -1,6 +1,6 @@
 import type { MarketData } from '../columns/market-data';
-import type { IndicatorHandle, InitContext } from '../strategies/define-strategy';
-import type { IndicatorCache } from './indicator-cache';
+import type { IndicatorHandle, IndicatorOptions, InitContext } from '../strategies/define-strategy';
+import type { IndicatorCache, LongerColumn } from './indicator-cache';
 import { INDICATORS, type IndicatorName } from './indicators';
 import { requestKey, type IndicatorRequest } from './resolve-indicator';
 
@@ -12,15 +12,28 @@ export interface Declaring {
   columns: Float64Array[];
   /** The same with the bars before the market's first; `columns` itself where there are none. */
   whole: Float64Array[];
+  /** Columns over longer bars by handle; declarations add to it. */
+  longer: Map<number, LongerColumn>;
 }
 
 type Handles = IndicatorHandle | Readonly<Record<string, IndicatorHandle>>;
 
 /** `ctx.indicator` for the instruments of a panel, which share the columns that they declare alike. */
-export function indicatorDeclarer({ market, panel, cache, columns, whole }: Declaring): InitContext['indicator'] {
+export function indicatorDeclarer({
+  market,
+  panel,
+  cache,
+  columns,
+  whole,
+  longer,
+}: Declaring): InitContext['indicator'] {
   const declared = new Map<string, Handles>();
-  const declare = (name: string, parameters?: IndicatorRequest['parameters']): Handles => {
-    const request = { name, parameters };
+  const declare = (
+    name: string,
+    parameters?: IndicatorRequest['parameters'],
+    { timeframe }: IndicatorOptions = {},
+  ): Handles => {
+    const request = { name, parameters, ...(timeframe !== undefined && { timeframe }) };
     const key = requestKey(request);
     const known = declared.get(key);
     if (known !== undefined) return known;
@@ -29,6 +42,10 @@ export function indicatorDeclarer({ market, panel, cache, columns, whole }: Decl
       .within(market, panel, computed)
       .map((column) => columns.push(column) - 1) as IndicatorHandle[];
     if (whole !== columns) whole.push(...computed);
+    if (timeframe !== undefined) {
+      const over = cache.longerColumns(market, panel, { ...request, timeframe });
+      over.forEach((column, i) => longer.set(handles[i]!, column));
+    }
     const { outputs } = INDICATORS[name as IndicatorName];
     const result =
       outputs.length === 1

@@ -1,14 +1,24 @@
+import { bytesOfLonger, longerBars, spreadColumn, type LongerBars } from '../columns/longer-bars';
 import { calendarOfPanel, type MarketData } from '../columns/market-data';
+import { timeframeMicros, timeframeSchema } from '../model/timeframe';
 import { computeIndicator } from './column-source';
 import { resolveIndicator, type IndicatorRequest } from './resolve-indicator';
 
+/** A column of an indicator over longer bars, one entry for each of these. */
+export interface LongerColumn {
+  column: Float64Array;
+  bars: LongerBars;
+}
+
+type Kept = Float64Array[] | LongerBars;
+
 /**
- * Indicator columns, shared by the runs and trials of one engine: by market, panel, indicator and parameters. What was
- * not used for longest goes first when the columns exceed `maxBytes`.
+ * Indicator columns, shared by the runs and trials of one engine: by market, panel, indicator and parameters, and the longer
+ * bars that some are computed from. What was not used for longest goes first when they exceed `maxBytes`.
  */
 export class IndicatorCache {
   readonly #maxBytes: number;
-  readonly #columns = new Map<string, Float64Array[]>();
+  readonly #kept = new Map<string, { value: Kept; bytes: number }>();
   /** Parts of columns, by the hash of the market whose bars they belong to. */
   readonly #views = new WeakMap<readonly Float64Array[], Map<string, Float64Array[]>>();
   #bytes = 0;
@@ -64,48 +74,99 @@ export class IndicatorCache {
   whole(given: MarketData, panel: number, request: IndicatorRequest): readonly Float64Array[] {
     const market = given.lead?.market ?? given;
     const resolved = resolveIndicator(request);
-    const key = `${market.hash}/${panel}/${resolved.key}`;
-    const known = this.#columns.get(key);
-    if (known) {
-      this.#columns.delete(key);
-      this.#columns.set(key, known);
-      return known;
-    }
-    this.onCompute?.(false);
-    const bars = market.panels[panel]!;
-    const columns = computeIndicator(resolved, bars, calendarOfPanel(market, bars));
-    this.onCompute?.(true);
-    this.#keep(key, columns);
-    return columns;
+    const { timeframe } = request;
+    return this.#find(`${market.hash}/${panel}/${resolved.key}`, () => {
+      if (timeframe !== undefined) {
+        const longer = this.#longerColumns(market, panel, request);
+        const bars = this.longerBars(market, panel, timeframe);
+        return longer.map((column) => spreadColumn(column, bars));
+      }
+      const bars = market.panels[panel]!;
+      return computeIndicator(resolved, bars, calendarOfPanel(market, bars));
+    });
+  }
+
+  /**
+   * The columns of an indicator over longer bars, an entry for each of those.
+   * @throws HoldfastError as `columns`; RangeError for a length that is none, or one that the bars are longer than
+   */
+  longerColumns(given: MarketData, panel: number, request: IndicatorRequest & { timeframe: string }): LongerColumn[] {
+    const bars = this.longerBars(given, panel, request.timeframe);
+    const columns = this.#longerColumns(given.lead?.market ?? given, panel, request);
+    return columns.map((column) => ({ column, bars }));
+  }
+
+  #longerColumns(market: MarketData, panel: number, request: IndicatorRequest): Float64Array[] {
+    const resolved = resolveIndicator(request);
+    const bars = this.longerBars(market, panel, request.timeframe!);
+    return this.#find(`${market.hash}/${panel}/${resolved.key}/longer`, () =>
+      computeIndicator(resolved, bars.panel, calendarOfPanel(market, bars.panel)),
+    );
+  }
+
+  /**
+   * The bars of a panel put together to longer ones, those before the market's first included.
+   * @throws RangeError for a length that is none, or one that the bars are longer than
+   */
+  longerBars(given: MarketData, panel: number, timeframe: string): LongerBars {
+    const market = given.lead?.market ?? given;
+    const key = `${market.hash}/${panel}@${timeframe}`;
+    const known = this.#used(key) as LongerBars | undefined;
+    if (known) return known;
+    const parsed = timeframeSchema.safeParse(timeframe);
+    if (!parsed.success)
+      throw new RangeError(`${JSON.stringify(timeframe)} is no length of bars such as 5min, 1h or 1d`);
+    const shorter = market.panels[panel]!;
+    const interval = timeframeMicros(parsed.data);
+    const bars = longerBars(shorter, { interval, calendar: calendarOfPanel(market, shorter) });
+    this.#keep(key, bars, bytesOfLonger(bars, shorter));
+    return bars;
   }
 
   /** Drops the columns of a market. */
   forget(marketHash: string): void {
-    for (const key of this.#columns.keys()) if (key.startsWith(`${marketHash}/`)) this.#drop(key);
+    for (const key of this.#kept.keys()) if (key.startsWith(`${marketHash}/`)) this.#drop(key);
   }
 
   clear(): void {
-    this.#columns.clear();
+    this.#kept.clear();
     this.#bytes = 0;
   }
 
-  #keep(key: string, columns: Float64Array[]): void {
-    const bytes = bytesOf(columns);
+  #find(key: string, compute: () => Float64Array[]): Float64Array[] {
+    const known = this.#used(key) as Float64Array[] | undefined;
+    if (known) return known;
+    this.onCompute?.(false);
+    const columns = compute();
+    this.onCompute?.(true);
+    this.#keep(
+      key,
+      columns,
+      columns.reduce((sum, column) => sum + column.byteLength, 0),
+    );
+    return columns;
+  }
+
+  #used(key: string): Kept | undefined {
+    const known = this.#kept.get(key);
+    if (!known) return undefined;
+    this.#kept.delete(key);
+    this.#kept.set(key, known);
+    return known.value;
+  }
+
+  #keep(key: string, value: Kept, bytes: number): void {
     if (bytes > this.#maxBytes) return;
-    this.#columns.set(key, columns);
+    this.#kept.set(key, { value, bytes });
     this.#bytes += bytes;
-    for (const oldest of this.#columns.keys()) {
+    for (const oldest of this.#kept.keys()) {
       if (this.#bytes <= this.#maxBytes) return;
       this.#drop(oldest);
     }
   }
 
   #drop(key: string): void {
-    this.#bytes -= bytesOf(this.#columns.get(key)!);
-    this.#columns.delete(key);
+    this.#bytes -= this.#kept.get(key)!.bytes;
+    this.#kept.delete(key);
   }
-}
-
-function bytesOf(columns: readonly Float64Array[]): number {
-  return columns.reduce((sum, column) => sum + column.byteLength, 0);
 }

@@ -57,10 +57,10 @@ export class SignalColumns {
     if (typeof term === 'number') {
       return this.#derive(market, `${term}`, () => new Float64Array(panel.close.length).fill(term));
     }
-    const { indicator, parameters, times = 1 } = term;
-    const column = this.#indicators.column(market, 0, { name: indicator, parameters });
+    const { indicator, parameters, timeframe, times = 1 } = term;
+    const column = this.#indicators.column(market, 0, { name: indicator, parameters, timeframe });
     if (times === 1) return column;
-    const key = `${indicator}/${JSON.stringify(parameters)}/${times}`;
+    const key = `${indicator}/${JSON.stringify([parameters, timeframe])}/${times}`;
     return this.#derive(market, key, () => column.map((value) => value * times));
   }
 

@@ -60,6 +60,12 @@ export interface Ranking {
 export type SeriesInput = PriceField | 'time' | IndicatorHandle;
 export type SeriesFunction = (...columns: Float64Array[]) => Float64Array;
 
+/** Which bars an indicator is computed from. */
+export interface IndicatorOptions {
+  /** Longer bars, such as `1h` or `1d`: the value is that of the last one that is over, and lags count these bars. */
+  timeframe?: string;
+}
+
 /** What a strategy can do before the first bar. */
 export interface InitContext {
   /** Id of the instrument that this strategy object will trade; the first of all for a portfolio strategy. */
@@ -69,11 +75,16 @@ export interface InitContext {
   /** What is known of an instrument of the run besides its bars. */
   describe(instrument: string): Instrument;
   /** Declares an indicator, such as `ctx.indicator('sma', { period: 20 })`. */
-  indicator<Name extends SingleIndicatorName>(name: Name, parameters?: IndicatorParameters<Name>): IndicatorHandle;
+  indicator<Name extends SingleIndicatorName>(
+    name: Name,
+    parameters?: IndicatorParameters<Name>,
+    options?: IndicatorOptions,
+  ): IndicatorHandle;
   /** Declares an indicator with several outputs, such as `macd`: `ctx.value(handles.signal)`. */
   indicator<Name extends Exclude<IndicatorName, SingleIndicatorName>>(
     name: Name,
     parameters?: IndicatorParameters<Name>,
+    options?: IndicatorOptions,
   ): IndicatorHandles<Name>;
   /**
    * Declares a further column of the data, which the session has to keep (`columns`), to be read by `ctx.value` or as an input
@@ -138,6 +149,28 @@ export interface BarHistory {
   readonly volume: Float64Array;
   /** A further column of the data that the session keeps. */
   column(name: string): Float64Array;
+}
+
+/**
+ * Longer bars that those of an instrument are put together to, as far as they are over. It moves on with the run; figures are
+ * those of the last one that is over, NaN before the first.
+ */
+export interface TimeframeBars {
+  /** How many are over, those before the run's start counted. */
+  readonly count: number;
+  /** Whether the last one is over since the instrument's present bar. */
+  readonly isNew: boolean;
+  /** End of its interval, in microseconds. */
+  readonly time: number;
+  readonly open: number;
+  readonly high: number;
+  readonly low: number;
+  readonly close: number;
+  readonly volume: number;
+  /** The last value of a further column in it. */
+  column(name: string): number;
+  /** The last ones that are over, oldest first. */
+  history(bars: number): BarHistory;
 }
 
 /**
@@ -210,6 +243,8 @@ export interface BarContext extends TradingContext {
   random(): number;
   /** The last `bars` bars, this one included and those before the run's start too. */
   history(bars: number): BarHistory;
+  /** Longer bars of the instrument, such as `1h` or `1d`, by the sessions of its exchange: those that are over. */
+  bars(timeframe: string): TimeframeBars;
   /** The exchange's session of this bar, as its calendar has it. */
   readonly session: BarSession;
   /**
@@ -268,6 +303,8 @@ export interface RowContext extends TradingContext {
   random(): number;
   /** The last `bars` bars of an instrument up to this step, those before the run's start included. */
   history(instrument: number, bars: number): BarHistory;
+  /** As of a bar's context: those that are over by the instrument's last bar. */
+  bars(timeframe: string, instrument: number): TimeframeBars;
   /** The exchange's session of the instrument's last bar; undefined before its first. */
   session(instrument: number): BarSession | undefined;
   /** As of a bar's context. */

@@ -22,7 +22,7 @@ export function followSignals({ enter, exit, size }: SignalRule): Strategy {
 function readerOf(term: SignalTerm, init: InitContext): (ctx: BarContext) => number {
   if (typeof term === 'number') return () => term;
   if (typeof term === 'string') return (ctx) => ctx[term];
-  const handle = init.indicator(term.indicator, term.parameters);
-  const { times = 1 } = term;
+  const { indicator, parameters, timeframe, times = 1 } = term;
+  const handle = init.indicator(indicator, parameters, timeframe === undefined ? {} : { timeframe });
   return (ctx) => ctx.value(handle) * times;
 }

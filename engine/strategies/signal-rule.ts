@@ -5,6 +5,8 @@ import type { IndicatorParameters, SingleIndicatorName } from '../indicators/ind
 export interface IndicatorTerm {
   indicator: SingleIndicatorName;
   parameters: IndicatorParameters<SingleIndicatorName>;
+  /** Longer bars that it is computed from: the value is that of the last one that is over. */
+  timeframe?: string;
   /** @default 1 */
   times?: number;
 }

@@ -1,4 +1,4 @@
-import type { PriceField } from '../../columns/market-data';
+import type { Panel, PriceField } from '../../columns/market-data';
 import { extraColumn } from '../../indicators/column-source';
 import type { BarHistory } from '../../strategies/define-strategy';
 import type { RunState } from '../run/run-state';
@@ -13,14 +13,22 @@ type Field = PriceField | 'time';
 /** Columns of a history, further ones by `column <name>`. */
 type Column = Field | `column ${string}`;
 
+/** Bars of one instrument, of which the last ones are copied. */
+export interface HistorySource {
+  panel: Panel;
+  /** Of the instrument in the panel. */
+  place: number;
+  /** Row of the last bar that may be seen; negative before the first. */
+  last: () => number;
+}
+
 /**
  * The last bars of a run's instruments, each length in memory of its own that is used again at the next bar: nothing here
  * is a view of the market, so that it can neither be written to nor read past the present bar.
  */
 export class Histories {
   readonly #run: RunState;
-  /** By instrument and length. */
-  readonly #known = new Map<number, Map<number, RunHistory>>();
+  readonly #known = new Map<number, HistoryLengths>();
 
   constructor(run: RunState) {
     this.#run = run;
@@ -28,14 +36,36 @@ export class Histories {
 
   /** @throws RangeError for a length that is no whole number from 1 to ten million */
   of(instrument: number, length: number): BarHistory {
-    const lengths = this.#known.get(instrument) ?? new Map<number, RunHistory>();
-    this.#known.set(instrument, lengths);
-    let history = lengths.get(length);
+    let lengths = this.#known.get(instrument);
+    if (lengths === undefined) {
+      const run = this.#run;
+      const panel = pastPanel(run, instrument);
+      const width = panel.instruments.length;
+      const last = () => Math.floor(pastOffset(run, instrument, 0) / width);
+      lengths = new HistoryLengths({ panel, place: run.schedule.columnOf[instrument]!, last });
+      this.#known.set(instrument, lengths);
+    }
+    return lengths.of(length);
+  }
+}
+
+/** The last bars of one source, by how many. */
+export class HistoryLengths {
+  readonly #source: HistorySource;
+  readonly #lengths = new Map<number, RunHistory>();
+
+  constructor(source: HistorySource) {
+    this.#source = source;
+  }
+
+  /** @throws RangeError for a length that is no whole number from 1 to ten million */
+  of(length: number): BarHistory {
+    let history = this.#lengths.get(length);
     if (history === undefined) {
       if (!(Number.isInteger(length) && length > 0 && length <= MOST_BARS))
         throw new RangeError(`A history has a whole number of bars from 1 to ${MOST_BARS}, was ${length}`);
-      lengths.set(length, (history = new RunHistory(this.#run, instrument, length)));
-      if (lengths.size > LENGTHS_KEPT) lengths.delete(lengths.keys().next().value!);
+      this.#lengths.set(length, (history = new RunHistory(this.#source, length)));
+      if (this.#lengths.size > LENGTHS_KEPT) this.#lengths.delete(this.#lengths.keys().next().value!);
     }
     history.moveOn();
     return history;
@@ -45,23 +75,20 @@ export class Histories {
 /** Columns are copied when they are first read after a move. */
 export class RunHistory implements BarHistory {
   readonly length: number;
-  readonly #run: RunState;
-  readonly #instrument: number;
+  readonly #source: HistorySource;
   readonly #columns: Partial<Record<Column, Float64Array>> = {};
   readonly #fresh = new Set<Column>();
   /** Row of the last bar, those before the run's start counted. */
   #last = -1;
 
-  constructor(...[run, instrument, length]: [RunState, number, number]) {
-    this.#run = run;
-    this.#instrument = instrument;
+  constructor(source: HistorySource, length: number) {
+    this.#source = source;
     this.length = length;
   }
 
   /** To the present bar of the run. */
   moveOn(): void {
-    const width = pastPanel(this.#run, this.#instrument).instruments.length;
-    this.#last = Math.floor(pastOffset(this.#run, this.#instrument, 0) / width);
+    this.#last = this.#source.last();
     this.#fresh.clear();
   }
 
@@ -101,14 +128,14 @@ export class RunHistory implements BarHistory {
   }
 
   #valuesOf(field: Field, name?: string): Float64Array {
-    const panel = pastPanel(this.#run, this.#instrument);
+    const { panel } = this.#source;
     if (name !== undefined) return extraColumn(panel, name);
     return field === 'time' ? panel.times : panel[field];
   }
 
   #copy(isTime: boolean, values: Float64Array, column: Float64Array): void {
-    const width = isTime ? 1 : pastPanel(this.#run, this.#instrument).instruments.length;
-    const place = width === 1 ? 0 : this.#run.schedule.columnOf[this.#instrument]!;
+    const width = isTime ? 1 : this.#source.panel.instruments.length;
+    const place = width === 1 ? 0 : this.#source.place;
     const missing = Math.max(0, this.length - this.#last - 1);
     column.fill(NaN, 0, missing);
     let from = (this.#last + 1 - this.length + missing) * width + place;

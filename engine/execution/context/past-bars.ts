@@ -1,4 +1,5 @@
 import type { Panel } from '../../columns/market-data';
+import type { LongerColumn } from '../../indicators/indicator-cache';
 import type { IndicatorHandle } from '../../strategies/define-strategy';
 import type { RunState } from '../run/run-state';
 
@@ -32,7 +33,21 @@ export function pastValue(
   const column = run.whole[run.schedule.panelOf[instrument]!]![indicator];
   if (column === undefined) throw new RangeError('Unknown indicator: declare it in init with ctx.indicator(…)');
   if (!(Number.isInteger(lag) && lag >= 0)) throw new RangeError(`A lag is a whole number of bars >= 0, was ${lag}`);
+  const longer = run.longerColumns?.[run.schedule.panelOf[instrument]!]!.get(indicator);
+  if (longer !== undefined) return longerValue(run, longer, past);
   return column[pastOffset(run, instrument, lag)] ?? NaN;
+}
+
+/** Of an indicator over longer bars, by which the lag counts. */
+function longerValue(
+  run: RunState,
+  { column, bars }: LongerColumn,
+  { instrument, lag }: { instrument: number; lag: number },
+): number {
+  const width = bars.panel.instruments.length;
+  const row = Math.floor(pastOffset(run, instrument, 0) / width);
+  const last = (bars.completed[row] ?? 0) - 1 - lag;
+  return column[last * width + run.schedule.columnOf[instrument]!] ?? NaN;
 }
 
 /** @throws RangeError for what is no number of an instrument of the run */

@@ -7,12 +7,14 @@ import type {
   Ranking,
   RowContext,
   ScheduleRule,
+  TimeframeBars,
 } from '../../strategies/define-strategy';
 import { frontContract } from '../context/front-contract';
 import { furtherValue } from '../context/further-columns';
 import { Histories } from '../context/histories';
 import { knownInstrument, pastValue } from '../context/past-bars';
 import { BarSessions, scheduleBySession } from '../context/session-times';
+import { TimeframesOfRun } from '../context/timeframe-bars';
 import { rankInstruments, Universe } from '../context/universe';
 import { enterOrder } from '../orders/enter-order';
 import { requireCallback, requirePoint, requireString } from '../orders/given-arguments';
@@ -28,6 +30,7 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   readonly #run: RunState;
   #histories: Histories | undefined;
   #sessions: BarSessions | undefined;
+  #timeframes: TimeframesOfRun | undefined;
   #universe: Universe | undefined;
 
   constructor(run: RunState) {
@@ -143,6 +146,11 @@ export class RunRowContext extends TradingRunContext implements RowContext {
   history(instrument: number, bars: number): BarHistory {
     this.#histories ??= new Histories(this.#run);
     return this.#histories.of(knownInstrument(this.#run, instrument), bars);
+  }
+
+  bars(timeframe: string, instrument: number): TimeframeBars {
+    this.#timeframes ??= new TimeframesOfRun(this.#run);
+    return this.#timeframes.of(knownInstrument(this.#run, instrument), timeframe);
   }
 
   session(instrument: number): BarSession | undefined {

@@ -2,6 +2,7 @@ import type {
   BarContext,
   BarHistory,
   BarSession,
+  TimeframeBars,
   IndicatorHandle,
   ScheduleRule,
 } from '../../strategies/define-strategy';
@@ -11,6 +12,7 @@ import { furtherValue } from '../context/further-columns';
 import { Histories } from '../context/histories';
 import { pastValue } from '../context/past-bars';
 import { BarSessions, scheduleBySession } from '../context/session-times';
+import { TimeframesOfRun } from '../context/timeframe-bars';
 import { Universe } from '../context/universe';
 import { enterOrder } from '../orders/enter-order';
 import { requireCallback, requirePoint, requireString } from '../orders/given-arguments';
@@ -24,6 +26,7 @@ export class RunContext extends TradingRunContext implements BarContext {
   readonly #run: RunState;
   #histories: Histories | undefined;
   #sessions: BarSessions | undefined;
+  #timeframes: TimeframesOfRun | undefined;
   #universe: Universe | undefined;
 
   constructor(run: RunState) {
@@ -138,6 +141,11 @@ export class RunContext extends TradingRunContext implements BarContext {
   history(bars: number): BarHistory {
     this.#histories ??= new Histories(this.#run);
     return this.#histories.of(this.#run.instrument, bars);
+  }
+
+  bars(timeframe: string): TimeframeBars {
+    this.#timeframes ??= new TimeframesOfRun(this.#run);
+    return this.#timeframes.of(this.#run.instrument, timeframe);
   }
 
   get session(): BarSession {

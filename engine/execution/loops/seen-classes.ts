@@ -1,5 +1,6 @@
 import { RunEdgeContext } from '../context/edge-context';
 import { RunHistory } from '../context/histories';
+import { RunTimeframe } from '../context/timeframe-bars';
 import { RunRowContext } from './row-context';
 import { RunContext } from './run-context';
 import { TradingRunContext } from './trading-context';
@@ -11,4 +12,5 @@ export const SEEN_CLASSES: Readonly<Record<string, object>> = {
   EdgeContext: RunEdgeContext,
   TradingContext: TradingRunContext,
   BarHistory: RunHistory,
+  TimeframeBars: RunTimeframe,
 };

@@ -1,6 +1,6 @@
 import type { MarketData } from '../../columns/market-data';
 import { indicatorDeclarer } from '../../indicators/declare-indicators';
-import type { IndicatorCache } from '../../indicators/indicator-cache';
+import type { IndicatorCache, LongerColumn } from '../../indicators/indicator-cache';
 import { withSignals } from '../../models/model-signals';
 import { HoldfastError } from '../../model/errors';
 import { isInstance } from '../../model/message-of';
@@ -44,9 +44,11 @@ export interface StrategyParts {
 export function prepareStrategies(run: RunState, parts: StrategyParts): PreparedStrategy[] {
   const { shown: instruments, panelOf } = run.schedule;
   const { market, indicators: cache } = parts;
-  const declarers = run.indicators
-    .slice(0, market.panels.length)
-    .map((columns, panel) => indicatorDeclarer({ market, panel, cache, columns, whole: run.whole[panel]! }));
+  const longer = run.indicators.map(() => new Map<number, LongerColumn>());
+  const declarers = run.indicators.slice(0, market.panels.length).map((columns, panel) => {
+    const places = { columns, whole: run.whole[panel]!, longer: longer[panel]! };
+    return indicatorDeclarer({ market, panel, cache, ...places });
+  });
   const objects =
     parts.definition.scope === 'portfolio'
       ? [
@@ -64,6 +66,7 @@ export function prepareStrategies(run: RunState, parts: StrategyParts): Prepared
     const declared = { instrument: instruments[number]!, indicator, on: scheduler(run, number, parts) };
     return prepare(run, parts, { ...declared, series: own.declarer(series) });
   });
+  if (longer.some(({ size }) => size > 0)) run.longerColumns = longer;
   for (const { number, indicator, series } of objects) {
     const declared = { instrument: instruments[number]!, indicator, on: requireScheduled };
     if (series.count > 0) computeSeries(run, parts, { own, series, declared });

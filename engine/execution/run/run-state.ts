@@ -1,4 +1,6 @@
+import type { LongerBars } from '../../columns/longer-bars';
 import type { MarketData, Panel } from '../../columns/market-data';
+import type { LongerColumn } from '../../indicators/indicator-cache';
 import type { Schedule } from '../../columns/schedule';
 import { HoldfastError } from '../../model/errors';
 import { messageOf } from '../../model/message-of';
@@ -107,6 +109,10 @@ export class RunState {
   declare readonly underWay: { step: number; some: boolean };
   /** Indicator columns of each panel, by handle, with the bars before the run's start. */
   declare readonly whole: Float64Array[][];
+  /** Longer bars of a panel. */
+  longerBars: ((panel: number, timeframe: string) => LongerBars) | null = null;
+  /** Of each panel, the handles of indicators over longer bars; null where there is none. */
+  longerColumns: ReadonlyMap<number, LongerColumn>[] | null = null;
 
   readonly #seed: number;
   readonly #random: (SeededRandom | undefined)[] = [];
