@@ -3,7 +3,7 @@ import type { BarSeries } from '../columns/market-data';
 import { stepsOf } from '../columns/stamp-steps';
 import { HoldfastError } from '../model/errors';
 import type { DateFormat } from '../model/instrument-definition';
-import { badFiles, badText, isBadFile, MOST_BAD_FILES, unreadable } from './bad-files';
+import { badFiles, badText, clipped, isBadFile, MOST_BAD_FILES, unreadable } from './bad-files';
 import {
   barsList,
   columnAt,
@@ -35,7 +35,7 @@ import {
   unknownTime,
   type TimeReading,
 } from './time-column';
-import { rowsInOrder, type OrderedRows, type OrderFindings } from './rows-in-order';
+import { rowsInOrder, type OrderFindings } from './rows-in-order';
 import { withoutUntraded } from './untraded-rows';
 import { validateBars } from './validate-bars';
 import { fillEmptyVolumes, VOLUME_TAKEN } from './volume-column';
@@ -198,7 +198,7 @@ export class BarReader {
   async #orderOf(source: BarsSource, file: DataFile): Promise<OrderFindings> {
     const all = await this.#readRows(source, [file]);
     if (file.timeZone !== undefined) await this.#convertTimes(all, source, [file]);
-    return orderedRows(all[0]!, source.columns.kind !== 'bars').findings;
+    return rowsInOrder(all[0]!, { isTick: source.columns.kind !== 'bars' }).findings;
   }
 
   /** Whether a file gives its times without an offset from UTC. */
@@ -233,7 +233,7 @@ export class BarReader {
     const all = await (isKept ? this.#readRows(source, files) : this.#readLists(source, files));
     if (hasZone) await this.#convertTimes(all, source, files);
     return all.map((read, i) => {
-      const { series, rows, findings } = orderedRows(read, isTick);
+      const { series, rows, findings } = rowsInOrder(read, { isTick });
       if (findings.sorted + findings.repeated > 0 && !isKept) throw new Error('Rows are out of order.');
       fillEmptyVolumes(series.volume);
       const { tickSeconds, negative } = files[i]!;
@@ -386,11 +386,6 @@ export class BarReader {
   }
 }
 
-/** Rows that were traded, by ascending time. */
-function orderedRows(read: BarSeries, isTick: boolean): OrderedRows {
-  return rowsInOrder(isTick ? { series: read } : withoutUntraded(read), { sameTimes: isTick });
-}
-
 /** A file whose rows differ in unit, or that is refused, is looked at by itself. */
 function requireSame({ sql, inOneUnit, refused }: TimeReading, other: string): void {
   if (sql !== other || inOneUnit !== undefined || refused !== undefined) throw new Error('The units of time differ.');
@@ -399,8 +394,4 @@ function requireSame({ sql, inOneUnit, refused }: TimeReading, other: string): v
 /** Whether a cell is what the bid of a quote may be. */
 function isBid(cell: string): boolean {
   return cell.trim() !== '' && Number(cell) >= 0 && Number(cell) < Infinity;
-}
-
-function clipped(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

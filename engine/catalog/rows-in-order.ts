@@ -1,6 +1,7 @@
 import { mapExtra } from '../columns/extra-fields';
 import type { BarSeries } from '../columns/market-data';
 import { sortedOrder } from '../columns/sorted-order';
+import { withoutUntraded } from './untraded-rows';
 
 /** Rows that a file has more than once, or out of order: how many of them were sorted, dropped and set aside. */
 export interface OrderFindings {
@@ -23,20 +24,18 @@ export interface OrderedRows {
 const MOST_CONTRADICTED = 0.01;
 
 /**
- * The rows of a file by ascending time: exact repeats once, and those of one time that contradict each other not at all.
+ * The rows of a file that were traded, by ascending time: exact repeats once, and those of one time that contradict each other not at all.
  * Where these are more than a hundredth of the rows all stay, for the validation to refuse, as does a row without a valid
  * time, at the end. Ticks may share a time.
  */
-export function rowsInOrder(
-  read: Pick<OrderedRows, 'series' | 'rows'>,
-  { sameTimes }: { sameTimes: boolean },
-): OrderedRows {
+export function rowsInOrder(all: BarSeries, { isTick }: { isTick: boolean }): OrderedRows {
+  const read: Pick<OrderedRows, 'series' | 'rows'> = isTick ? { series: all } : withoutUntraded(all);
   const findings: OrderFindings = { sorted: 0, repeated: 0, quarantined: 0 };
   const { times } = read.series;
-  if (isOrdered(times, sameTimes)) return { ...read, findings };
+  if (isOrdered(times, isTick)) return { ...read, findings };
   const order = orderOf(times);
   for (let i = 1; i < order.length; i++) if (order[i]! < order[i - 1]!) findings.sorted++;
-  const kept = sameTimes ? order : distinctRows(read.series, order, findings);
+  const kept = isTick ? order : distinctRows(read.series, order, findings);
   const numberOf = (i: number) => read.rows?.[i] ?? i + 1;
   return { series: picked(read.series, kept), rows: kept.map(numberOf), findings };
 }

@@ -53,6 +53,17 @@ function readConfig(): ApiConfig {
   return { ...links, catalogRoot, backtestTimeoutSeconds, sessionConcurrency };
 }
 
+/** The folders of this machine that the doors look into. */
+function localFolders(): Pick<Services, 'folders' | 'strategyFiles' | 'scripts' | 'imports'> {
+  const { scriptsDir, scriptPython: python } = settings;
+  return {
+    folders: new LocalFolders(settings),
+    strategyFiles: new LocalStrategies(settings),
+    scripts: new LocalScripts({ scriptsDir, python, artifacts: ARTIFACTS }),
+    imports: new LocalImports({ ...settings, artifacts: ARTIFACTS }),
+  };
+}
+
 /** The process `api`: serves every door until it is told to stop, then finishes the requests at work. */
 async function start(): Promise<Running> {
   const { host, port } = settings;
@@ -74,10 +85,7 @@ async function start(): Promise<Running> {
     temporal: temporal.client,
     kinds: ALL_KINDS,
     onAdmitted: (admitted) => startAdmitted(services, admitted),
-    folders: new LocalFolders(settings),
-    strategyFiles: new LocalStrategies(settings),
-    scripts: new LocalScripts({ scriptsDir: settings.scriptsDir, python: settings.scriptPython, artifacts: ARTIFACTS }),
-    imports: new LocalImports({ ...settings, artifacts: ARTIFACTS }),
+    ...localFolders(),
     log: logger,
     draining: () => draining,
     drain: () => void (draining = true),

@@ -122,7 +122,10 @@ test('an exit code, a signal and a missing file have their codes, and what was w
   const { error: killed } = await run(await script('signal.sh', ['kill -9 $$']));
   expect(killed).toMatchObject({ code: 'SCRIPT_FAILED', details: { exitCode: null, signal: 'SIGKILL' } });
   const { error: invalid } = await run(await script('nothing.sh', ['true']), { options: { validate: true } });
-  expect(invalid).toMatchObject({ code: 'SCRIPT_OUTPUT_INVALID', message: expect.stringContaining('trades.csv') });
+  expect(invalid).toMatchObject({
+    code: 'SCRIPT_OUTPUT_INVALID',
+    message: expect.stringContaining('trades.csv') as string,
+  });
   expect((await run('none.py')).error).toMatchObject({ code: 'SCRIPT_NOT_FOUND' });
   const text = await script('notes.md', ['nothing to run']);
   expect((await run(text)).error).toMatchObject({ code: 'SCRIPT_UNUSABLE' });
@@ -140,7 +143,9 @@ test.each([
   const { error } = await run(name, { options: { ...options, ...memory }, settings });
   // Python meets the limit of its memory itself.
   const expected =
-    limit === 'memory' ? { code: expect.stringMatching(/SCRIPT_/) } : { code: 'SCRIPT_LIMIT', details: { limit } };
+    limit === 'memory'
+      ? { code: expect.stringMatching(/SCRIPT_/) as string }
+      : { code: 'SCRIPT_LIMIT', details: { limit } };
   expect(error).toMatchObject(expected);
 });
 
