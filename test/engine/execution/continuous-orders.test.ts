@@ -6,7 +6,7 @@ import type { OrderEvent, OrderFill } from '../../../engine/model/order';
 import { fillsSchema, type RunConfig } from '../../../engine/model/run-config';
 import { startMicros, toIso } from '../../../engine/model/time';
 import type { BarContext, Strategy } from '../../../engine/strategies/define-strategy';
-import { configOf, engineWith } from '../support';
+import { configOf, engineWith, errorOf } from '../support';
 
 const ID = 'CL.c.1.NYMEX';
 const MAY = 'CLK20.NYMEX';
@@ -148,6 +148,22 @@ describe('an order on a continuous instrument', () => {
       [-1, 0, 1, JUNE],
     ]);
     expect(fillsOf(result).at(-1)).toBe('04-21T22:00 CLM20 sell 4 13.78 signal');
+  });
+
+  test('in a session that keeps finer bars is one like others, and refused with fills.detail', async () => {
+    const plain = await market();
+    const kept = { ...plain, hash: 'kept', detail: plain.panels };
+    const tested = engineWith(once((ctx) => ctx.buy(1)));
+    const config = configOf({ strategy: 'under-test', instruments: [ID], account: MARGIN });
+    const { fills } = tested.run(kept, config);
+    expect(fills.length).toBeGreaterThan(0);
+    expect(fills).toEqual(tested.run(plain, config).fills);
+    const finer = { ...config, fills: fillsSchema.parse({ detail: true }) };
+    expect(errorOf(() => tested.run(kept, finer))).toMatchObject({ code: 'VALIDATION', path: 'fills.detail' });
+    // Beside its contracts the series is a signal.
+    const buys = (ctx: BarContext) => void (ctx.index === 0 && ctx.instrument === ID && ctx.buy(1));
+    const { rejections } = engineWith(() => ({ onBar: buys })).run(kept, { ...finer, instruments: [ID, MAY] });
+    expect(rejections.counts).toEqual({ SERIES_WITH_DETAIL: 1 });
   });
 
   test('by weight is sized by the price and the multiplier of the contract', async () => {
