@@ -37,6 +37,7 @@ export const REJECTIONS = {
   INSTRUMENT_NOT_REGISTERED: 'The run has no such instrument.',
   RATE_UNKNOWN: "No rate of the instrument's currency is known yet.",
   NOT_TRADABLE: 'The instrument is not listed yet, or no longer.',
+  SERIES_WITH_DETAIL: 'Continuous series are not traded with fills.detail; their contracts are.',
   NOTHING_TO_REDUCE: 'A reduce-only order found no position to reduce.',
   NOT_EXERCISABLE: 'Only an American option whose underlying has a price can be exercised before it expires.',
   NOTHING_TO_EXERCISE: 'There is no long position of this size to exercise.',

@@ -35,3 +35,9 @@ export function noDetail(): HoldfastError {
   const message = 'The session keeps no finer bars: it needs a timeframe and `detail`.';
   return new HoldfastError('VALIDATION', message, { path: 'fills.detail' });
 }
+
+/** Of work on continuous series alone whose orders would meet finer bars, which no contract has there. */
+export function seriesAlone(): HoldfastError {
+  const message = 'Continuous series are not traded with fills.detail: leave it out, or trade contracts by their ids.';
+  return new HoldfastError('VALIDATION', message, { path: 'fills.detail' });
+}

@@ -7,6 +7,9 @@ import {
   FIRST_FILL,
   LAST_FILL,
   POSITION,
+  ROLLED_IN,
+  ROLLED_OUT,
+  ROLLED_QUANTITY,
   TripBook,
   type TripRates,
   type TripTerms,
@@ -126,23 +129,25 @@ function toTrade(
   source: TripSource,
   { instrument: leg, excursion }: { instrument: number; excursion: Excursion },
 ): Trade {
-  const { instruments, filledAt, lastClose, multipliers, inverse } = source;
+  const { instruments, filledAt, fills, lastClose, multipliers, inverse } = source;
   const instrument = leg % multipliers.length;
   const multiplier = multipliers[instrument]!;
   const closed = trips.figure(leg, POSITION) === 0;
   const entered = trips.figure(leg, ENTERED);
-  const quantity = Math.abs(entered);
-  const exited = Math.abs(trips.figure(leg, EXITED));
+  // Rolls are neither entries nor exits.
+  const rolled = trips.figure(leg, ROLLED_QUANTITY);
+  const quantity = Math.abs(entered) - rolled;
+  const exited = Math.abs(trips.figure(leg, EXITED)) - rolled;
   const mean = (value: number, size: number) => priceOfValue(inverse, instrument, { value, units: size * multiplier });
   const mark = closed ? 0 : linearPrice(inverse, instrument, lastClose(instrument)) * multiplier;
   return {
-    instrument: instruments[instrument]!,
+    instrument: instruments[fills.instruments[trips.figure(leg, FIRST_FILL)]!]!,
     side: entered > 0 ? 'long' : 'short',
     quantity: source.sizes[instrument]!.nearest(quantity),
     entryTime: filledAt[trips.figure(leg, FIRST_FILL)]!,
-    entryPrice: mean(trips.figure(leg, ENTRY_NOTIONAL), quantity),
+    entryPrice: mean(trips.figure(leg, ENTRY_NOTIONAL) - trips.figure(leg, ROLLED_IN), quantity),
     exitTime: closed ? filledAt[trips.figure(leg, LAST_FILL)]! : null,
-    exitPrice: closed ? mean(trips.figure(leg, EXIT_NOTIONAL), exited) : null,
+    exitPrice: closed ? mean(trips.figure(leg, EXIT_NOTIONAL) - trips.figure(leg, ROLLED_OUT), exited) : null,
     pnl: trips.pnl(leg, mark, closed ? 0 : source.lastRate(instrument)),
     fees: trips.figure(leg, FEES),
     mae: excursion.adverse,

@@ -1,3 +1,4 @@
+import { ROLLED } from '../execution/fills/fill-cause';
 import type { FillLog } from '../execution/fills/fill-log';
 import { linearPrice } from './linear-price';
 
@@ -15,7 +16,11 @@ export const LAST_FILL = 7;
 const GAIN = 8;
 /** What is held has cost, in its own currency and signed; 0 where it was paid for. */
 const COST = 9;
-const FIGURES = 10;
+/** Quantity that was rolled from contract to contract, without sign, and the notionals of its sales and purchases. */
+export const ROLLED_QUANTITY = 10;
+export const ROLLED_IN = 11;
+export const ROLLED_OUT = 12;
+const FIGURES = 13;
 
 /** Rates of the instruments' currencies in the account's. */
 export interface TripRates {
@@ -23,6 +28,15 @@ export interface TripRates {
   atFill: Float64Array;
   /** 1 where a position is paid for in full, by instrument. */
   paid: Uint8Array;
+}
+
+/**
+ * Whether a fill that has closed a position rolls it into that of the next fill: both belong to a roll, and the next one opens.
+ * @param held before the next fill, by leg
+ */
+export function rollsInto({ causes, legs, count }: FillLog, fill: number, held: (leg: number) => number): boolean {
+  if (causes[fill] !== ROLLED || fill + 1 >= count || causes[fill + 1] !== ROLLED) return false;
+  return held(legs[fill + 1]!) === 0;
 }
 
 /** What is special about the prices of trips. */
@@ -34,7 +48,8 @@ export interface TripTerms {
 }
 
 /**
- * The round trip that each instrument is in: from flat until it is flat again, or turned. Where long and short positions
+ * The round trip that each instrument is in: from flat until it is flat again, or turned; through the rolls of a continuous
+ * series it goes on in the next contract. Where long and short positions
  * stand side by side, each is an instrument of its own here (`FillLog.legs`).
  */
 export class TripBook {
@@ -87,7 +102,9 @@ export class TripBook {
       const fee = fills.fees[i]!;
       const held = this.#figures[FIGURES * instrument + POSITION]!;
       if (held * quantity >= 0 || Math.abs(quantity) <= Math.abs(held)) {
-        if (this.#book(fills, i, { quantity, fee })) onClosed(instrument);
+        if (!this.#book(fills, i, { quantity, fee })) continue;
+        if (rollsInto(fills, i, (leg) => this.figure(leg, POSITION))) this.#roll(fills, i++);
+        else onClosed(instrument);
         continue;
       }
       // A turn closes one trip and opens another; the fee is shared by size.
@@ -105,6 +122,25 @@ export class TripBook {
     return open.sort((a, b) => this.figure(a, FIRST_FILL) - this.figure(b, FIRST_FILL));
   }
 
+  /** Goes on in the contract that the next fill opens. */
+  #roll(fills: FillLog, fill: number): void {
+    const [from, to] = [fills.legs[fill]!, fills.legs[fill + 1]!];
+    const figures = this.#figures;
+    const [before, after] = [FIGURES * from, FIGURES * to];
+    this.#book(fills, fill + 1, { quantity: fills.quantities[fill + 1]!, fee: fills.fees[fill + 1]! });
+    figures[after + ROLLED_QUANTITY] = Math.abs(fills.quantities[fill]!);
+    figures[after + ROLLED_IN] = figures[after + ENTRY_NOTIONAL]!;
+    figures[after + ROLLED_OUT] = this.#notional(fills, fill, fills.quantities[fill]!);
+    figures[after + FIRST_FILL] = 0;
+    figures[before + LAST_FILL] = 0;
+    for (let place = 0; place < FIGURES; place++) figures[after + place]! += figures[before + place]!;
+  }
+
+  #notional(fills: FillLog, fill: number, quantity: number): number {
+    const number = fills.legs[fill]! % this.#multipliers.length;
+    return Math.abs(quantity) * linearPrice(this.#inverse, number, fills.prices[fill]!) * this.#multipliers[number]!;
+  }
+
   /** Books a fill or a part of it; true where it closes the trip. */
   #book(fills: FillLog, fill: number, { quantity, fee }: { quantity: number; fee: number }): boolean {
     const instrument = fills.legs[fill]!;
@@ -115,9 +151,7 @@ export class TripBook {
       for (let place = 0; place < FIGURES; place++) figures[at + place] = 0;
       figures[at + FIRST_FILL] = fill;
     }
-    const number = instrument % this.#multipliers.length;
-    const notional =
-      Math.abs(quantity) * linearPrice(this.#inverse, number, fills.prices[fill]!) * this.#multipliers[number]!;
+    const notional = this.#notional(fills, fill, quantity);
     if (this.#rates) this.#gain(fills, fill, quantity);
     if (position === 0 || position > 0 === quantity > 0) {
       figures[at + ENTERED]! += quantity;

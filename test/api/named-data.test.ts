@@ -39,6 +39,19 @@ test('a price at the end of an instrument that the session does not have is refu
   });
 });
 
+test('finer bars are refused of continuous series alone', () => {
+  const continuous = { root: 'CL', roll: { by: 'volume' as const }, adjust: 'difference' as const };
+  const series = { id: 'CL.c.1.NYMEX', dataset: '0', definition: { continuous } };
+  const manifest: Manifest = { ...MANIFEST, detail: true, instruments: [...MANIFEST.instruments, series] };
+  const fills = { detail: true };
+  requireNamed(manifest, request({ fills }));
+  requireNamed(manifest, request({ fills, instruments: ['AAPL.XNAS', series.id] }));
+  expect(errorOf(() => requireNamed(manifest, request({ fills, instruments: [series.id] })))).toMatchObject({
+    code: 'VALIDATION',
+    path: 'fills.detail',
+  });
+});
+
 describe('a benchmark', () => {
   const benchmark = (value: unknown, manifest: Partial<Manifest> = {}) =>
     requireNamed({ ...MANIFEST, ...manifest }, request({ evaluation: { benchmark: value } }));

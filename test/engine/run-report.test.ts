@@ -38,6 +38,22 @@ it('of an entry at a close nothing that was before it in the bar is counted', ()
   expect([open!.mae, open!.mfe]).toEqual([10 / 11 - 1, 0]);
 });
 
+it('mean prices of trades read as they are, without what dividing sums leaves', () => {
+  const at: Bar = [49_500, 49_500, 49_500, 49_500];
+  const account = { initialCapital: 1e6, type: 'cash' as const };
+  const script = [
+    (ctx: BarContext) => ctx.buy(0.01),
+    (ctx: BarContext) => ctx.buy(0.05),
+    (ctx: BarContext) => ctx.target(0),
+  ];
+  const { trades } = trade([at, at, at, at], script, { config: { account } }).result;
+  expect((0.01 * 49_500 + 0.05 * 49_500) / (0.01 + 0.05)).toBe(49_499.99999999999);
+  expect(trades).toMatchObject([{ entryPrice: 49_500, exitPrice: 49_500 }]);
+  // A mean of two prices that has no end keeps its digits.
+  const [third] = trade([flat, flat, [11, 11, 11, 11]], [(ctx) => ctx.buy(2), (ctx) => ctx.buy(1)]).result.trades;
+  expect(third!.entryPrice).toBe(31 / 3);
+});
+
 describe('rejected orders', () => {
   it('are counted by code and listed with time, instrument and number', () => {
     const script = [(ctx: BarContext) => (ctx.buy(1), ctx.sell(1, { limit: -1 }), ctx.buy(2000)), pass];

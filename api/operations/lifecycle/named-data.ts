@@ -2,10 +2,11 @@ import { HoldfastError } from '../../../engine/model/errors';
 import { matchesPattern } from '../../../engine/model/id-pattern';
 import type { Manifest } from '../../../engine/model/manifest';
 import type { RunRequest } from '../../../engine/model/run-config';
-import { noDetail, requireKnownBenchmark } from '../../../engine/model/session-data';
+import { noDetail, requireKnownBenchmark, seriesAlone } from '../../../engine/model/session-data';
 import { withSuggestion } from '../../../engine/model/suggestion';
 
-type Settings = Pick<RunRequest, 'account' | 'fees' | 'fills' | 'evaluation'>;
+type Settings = Pick<RunRequest, 'account' | 'fees' | 'fills' | 'evaluation'> &
+  Partial<Pick<RunRequest, 'instruments'>>;
 
 /** Settings by the id of an instrument, or a pattern of ids, with their paths. */
 function tablesOf({ account, fees, fills }: Settings): [path: string, table: object][] {
@@ -34,6 +35,7 @@ export function requireNamed(manifest: Manifest, settings: Settings): void {
   const { instruments, benchmarks = {} } = manifest;
   const ids = new Set(instruments.map(({ id }) => id));
   if (settings.fills?.detail === true && !manifest.detail) throw noDetail();
+  if (settings.fills?.detail === true) requireContracts(manifest, settings.instruments);
   requireKnownBenchmark(settings.evaluation?.benchmark, { ids, files: Object.keys(benchmarks) });
   for (const [path, table] of tablesOf(settings)) {
     for (const key of Object.keys(table)) {
@@ -43,4 +45,9 @@ export function requireNamed(manifest: Manifest, settings: Settings): void {
       throw withSuggestion(error, key, ids);
     }
   }
+}
+
+function requireContracts({ instruments }: Manifest, wanted: readonly string[] | undefined): void {
+  const chosen = wanted ? instruments.filter(({ id }) => wanted.includes(id)) : instruments;
+  if (chosen.length > 0 && chosen.every(({ definition }) => definition?.continuous)) throw seriesAlone();
 }

@@ -28,6 +28,9 @@ function causes(reasons: Partial<Record<FillType, FillReason>>): Uint8Array {
   return Uint8Array.from(FILL_TYPES, (type) => causeOf(reasons[type] ?? 'signal', type));
 }
 
+/** A continuous series goes over to its next contract. */
+export const ROLLED = causeOf('roll');
+
 export const AT_MARKET = causeOf('signal', 'market');
 
 /** The cause of what an order fills. A stop that waits at the market for volume stays a stop. */

@@ -1,5 +1,5 @@
 import type { WatchedAccount } from '../../portfolio/account';
-import { causeOf } from './fill-cause';
+import { ROLLED } from './fill-cause';
 import { slipped } from './offers';
 import { COMBO, COUNTED, HELD, NONE, REDUCE, WORKING } from '../orders/order-book';
 import type { FrontRoutes, Roll } from '../orders/front-routes';
@@ -7,8 +7,6 @@ import type { OrderDesk } from '../orders/order-desk';
 import { release } from '../orders/position-orders';
 import { enterMarket, hasBar, lastClose } from '../run/last-bar';
 import type { RunState } from '../run/run-state';
-
-const ROLLED = causeOf('roll');
 
 /** A roll that is made: at which prices of the two contracts, known at its moment. */
 interface Rolling extends Roll {

@@ -7,6 +7,12 @@ const PRECISION = 1e-15;
 /** Powers of ten up to this are exact. */
 const MOST_DECIMALS = 15;
 
+/** The number of twelve digits that another is but for rounding; itself where there is none. */
+export function plainNumber(value: number): number {
+  const short = Number(value.toPrecision(12));
+  return Math.abs(short - value) <= 1e-14 * Math.abs(value) ? short : value;
+}
+
 /** Rounds to multiples of an increment. `undefined` leaves every number as it is. */
 export class Increment {
   readonly #size: number;

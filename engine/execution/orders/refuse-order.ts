@@ -17,6 +17,7 @@ export function refusalOf(run: Moment, rules: InstrumentRules, quantity: number)
 /** Why no order of any quantity can be placed now. */
 export function refusalNow(run: Moment, rules: InstrumentRules): Rejection | null {
   if (!rules.dated) return null;
+  if (rules.instrument.untradable) return 'SERIES_WITH_DETAIL';
   const now = run.schedule.times[run.step]!;
   return now < rules.listed || now > rules.delisted ? 'NOT_TRADABLE' : null;
 }

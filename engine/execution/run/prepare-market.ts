@@ -6,7 +6,7 @@ import { hoursOf } from '../../calendars/calendars';
 import { HoldfastError } from '../../model/errors';
 import { venueOf } from '../../model/identifiers';
 import { plainInstrument, type Instrument } from '../../model/instrument';
-import { noDetail } from '../../model/session-data';
+import { noDetail, seriesAlone } from '../../model/session-data';
 import { toIso } from '../../model/time';
 import { barsPerYearOf } from '../../statistics/steps-per-year';
 
@@ -38,6 +38,11 @@ export interface DetailedBars {
   schedule: Schedule;
 }
 
+/** What a run sees of a market, and whether its orders meet the finer bars that the market keeps. */
+interface RunNarrowing extends Narrowing {
+  fills?: { detail?: boolean | undefined } | undefined;
+}
+
 /** Narrowed markets that are kept; most are views, so few bytes each. */
 const MAX_PREPARED = 8;
 
@@ -48,10 +53,12 @@ export class PreparedMarkets {
   /**
    * @throws HoldfastError INSTRUMENT_NOT_FOUND with the path `instruments.<index>`, or NO_DATA with the path of what was asked for
    */
-  prepare(market: MarketData, narrowing: Narrowing): PreparedMarket {
-    const { start, end, instruments } = narrowing;
-    const key = `${market.hash}/${start ?? ''}/${end ?? ''}/${instruments?.join(' ') ?? ''}`;
-    const prepared = this.#prepared.get(key) ?? prepareMarket(market, { start, end, instruments });
+  prepare(market: MarketData, narrowing: RunNarrowing): PreparedMarket {
+    const { start, end, instruments, fills } = narrowing;
+    const isFiner = market.detail !== undefined && fills?.detail === true;
+    const key = `${market.hash}/${start ?? ''}/${end ?? ''}/${instruments?.join(' ') ?? ''}${isFiner ? '/detail' : ''}`;
+    const range = { start, end, instruments };
+    const prepared = this.#prepared.get(key) ?? prepareMarket(isFiner ? market : withoutDetail(market), range);
     this.#prepared.delete(key);
     this.#prepared.set(key, prepared);
     if (this.#prepared.size > MAX_PREPARED) this.#prepared.delete(this.#prepared.keys().next().value!);
@@ -84,6 +91,11 @@ export class PreparedMarkets {
     }
     return dropped;
   }
+}
+
+function withoutDetail(market: MarketData): MarketData {
+  const { detail, ...rest } = market;
+  return detail ? rest : market;
 }
 
 function prepareMarket(whole: MarketData, narrowing: Narrowing): PreparedMarket {
@@ -137,10 +149,14 @@ function withContracts(
   };
 }
 
-/** @throws HoldfastError VALIDATION with the path `fills.detail` where the session has not kept finer bars */
-export function requireDetail({ detail }: PreparedMarket): DetailedBars {
-  if (detail) return detail;
-  throw noDetail();
+/**
+ * @throws HoldfastError VALIDATION with the path `fills.detail` where the session has not kept finer bars, or the run has
+ *   continuous series alone, which do not trade there
+ */
+export function requireDetail({ detail, instruments }: PreparedMarket): DetailedBars {
+  if (!detail) throw noDetail();
+  if (instruments.every(({ untradable }) => untradable)) throw seriesAlone();
+  return detail;
 }
 
 function noBars({ start, end }: Narrowing): HoldfastError {

@@ -1,11 +1,11 @@
-import type { EquityCurve, Fill, RunResult } from '../../model/result';
+import type { EquityCurve, Fill, RunResult, Trade } from '../../model/result';
 import type { Statistics } from '../../model/statistics';
 import { listTrades } from '../../portfolio/round-trips';
 import { hashResult } from '../../statistics/result-hash';
 import { computeRunStatistics } from '../../statistics/run/compute-run-statistics';
 import { replayPositions } from '../../statistics/run/replay-positions';
 import { reasonOf, typeOf } from '../fills/fill-cause';
-import { Increment } from '../orders/increments';
+import { Increment, plainNumber } from '../orders/increments';
 import { fillTimes } from '../fills/fill-times';
 import { describeOrders } from './run-orders';
 import { lastClose } from './last-bar';
@@ -50,11 +50,21 @@ export function describeRun({ run, prepared, initialCapital, evaluation, equity,
     barsPerYear: prepared.barsPerYear,
     bars: times.length,
     fills: listFills(run, filledAt, sizes),
-    trades,
+    trades: trades.map(withPlainPrices),
     orders: describeOrders(run, run.log!, filledAt),
     notes: run.notes!.describe(),
     rejections: run.rejections.describe({ instruments, times }),
     equity: equityCurve(times, equity.slice(), initialCapital),
+  };
+}
+
+/** With mean prices as they read: 49500 for 49499.99999999999, which is what dividing sums leaves of it. */
+function withPlainPrices(trade: Trade): Trade {
+  const { entryPrice, exitPrice } = trade;
+  return {
+    ...trade,
+    entryPrice: plainNumber(entryPrice),
+    exitPrice: exitPrice === null ? null : plainNumber(exitPrice),
   };
 }
 

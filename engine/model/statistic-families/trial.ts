@@ -74,7 +74,7 @@ export const TRIAL = {
     label: 'Trades',
     unit: 'count',
     formula:
-      'Closed round trips, each from flat to flat of one instrument. A position that is open at the end is none ' +
+      'Closed round trips, each from flat to flat of one instrument, through the rolls of a continuous series. A position that is open at the end is none ' +
       'yet.',
   },
   winRate: {

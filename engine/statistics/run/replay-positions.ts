@@ -4,6 +4,7 @@ import { FILLED_AT_CLOSE, type FillLog } from '../../execution/fills/fill-log';
 import type { RunRates } from '../../execution/run/run-rates';
 import type { DetailedBars } from '../../execution/run/prepare-market';
 import { linearPrice } from '../../portfolio/linear-price';
+import { rollsInto } from '../../portfolio/trip-book';
 import { FinerBars } from './finer-bars';
 
 /** How far the price went for and against a round trip, as fractions of its mean entry price. */
@@ -54,6 +55,7 @@ export function replayPositions(source: ReplaySource): Activity {
   const rows = new Int32Array(market.panels.length).fill(-1);
   const activity: Activity = { excursions: [], openExcursions: new Map(), maxGross: 0, meanGross: 0, notional: 0 };
   let total = 0;
+  let rolled: { leg: number; price: number } | undefined;
   for (let step = 0, next = 0; step < equity.length; step++) {
     const { panels } = schedule.groups[schedule.groupOf[step]!]!;
     for (let i = 0; i < panels.length; i++) rows[panels[i]!]!++;
@@ -67,8 +69,13 @@ export function replayPositions(source: ReplaySource): Activity {
       const time = fills.finerTimes.get(next) ?? schedule.times[step]!;
       const bar = finer ? finer.barOf(instrument, time, moment) : rows[schedule.panelOf[instrument]!]!;
       const isAtClose = moment === FILLED_AT_CLOSE;
-      const excursion = held.fill(fills.legs[next]!, { quantity: fills.quantities[next]!, price, bar, isAtClose });
-      if (excursion) activity.excursions.push(excursion);
+      const leg = fills.legs[next]!;
+      const excursion = held.fill(leg, { quantity: fills.quantities[next]!, price, bar, isAtClose });
+      if (rolled) held.goOn(rolled, { leg, price });
+      rolled = undefined;
+      if (!excursion) continue;
+      if (rollsInto(fills, next, (to) => held.positionOf(to))) rolled = { leg, price };
+      else activity.excursions.push(excursion);
     }
     if (held.open === 0) continue;
     const share = held.mark({ market, schedule, rows, multipliers, rates, step }) / equity[step]!;
@@ -114,6 +121,8 @@ class Holdings {
   readonly #high: Float64Array;
   /** The first bar whose range counts. */
   readonly #seen: Int32Array;
+  /** By how much prices lie above those of the contract that a position was entered in. */
+  readonly #shift: Float64Array;
 
   constructor(
     count: number,
@@ -125,10 +134,22 @@ class Holdings {
     this.#low = new Float64Array(count);
     this.#high = new Float64Array(count);
     this.#seen = new Int32Array(count);
+    this.#shift = new Float64Array(count);
+  }
+
+  positionOf(leg: number): number {
+    return this.#position[leg]!;
+  }
+
+  /** Goes on with a position in the contract into which it was rolled, whose prices lie apart by those of the roll. */
+  goOn(from: { leg: number; price: number }, to: { leg: number; price: number }): void {
+    const gap = to.price - from.price;
+    for (const kept of [this.#entry, this.#entered, this.#low, this.#high]) kept[to.leg] = kept[from.leg]!;
+    this.#shift[to.leg] = this.#shift[from.leg]! + gap;
   }
 
   /** Takes a fill in; the excursion of the round trip that it ends. */
-  fill(instrument: number, { quantity, price, bar, isAtClose }: Taken): Excursion | undefined {
+  fill(instrument: number, { quantity, price: paid, bar, isAtClose }: Taken): Excursion | undefined {
     const before = this.#position[instrument]!;
     const seen = isAtClose ? bar + 1 : bar;
     if (before !== 0) this.#takeFiner(instrument, bar);
@@ -136,9 +157,10 @@ class Holdings {
     this.#position[instrument] = after;
     if (before === 0) {
       this.#seen[instrument] = seen;
-      this.#enter(instrument, quantity, price);
+      this.#enter(instrument, quantity, paid);
       return undefined;
     }
+    const price = paid - this.#shift[instrument]!;
     this.#widen(instrument, price, price);
     if (before > 0 === quantity > 0) {
       this.#entry[instrument] = this.#meanEntry(instrument, quantity, price);
@@ -149,7 +171,7 @@ class Holdings {
     const excursion = this.#excursion(instrument, before > 0 ? 1 : -1, price);
     this.open--;
     this.#seen[instrument] = seen;
-    if (after !== 0) this.#enter(instrument, after, price);
+    if (after !== 0) this.#enter(instrument, after, paid);
     return excursion;
   }
 
@@ -169,7 +191,12 @@ class Holdings {
       const { finer } = this.instruments;
       const hasRange = !finer && rows[p]! >= this.#seen[i]!;
       if (finer) this.#takeFiner(i, finer.after(instrument, schedule.times[step]!));
-      this.#widen(i, (hasRange ? panel.low : panel.close)[at]!, (hasRange ? panel.high : panel.close)[at]!);
+      const shift = this.#shift[i]!;
+      this.#widen(
+        i,
+        (hasRange ? panel.low : panel.close)[at]! - shift,
+        (hasRange ? panel.high : panel.close)[at]! - shift,
+      );
       const rate = rates === undefined ? 1 : rates.at(instrument, schedule.times[step]!);
       const value = position * linearPrice(this.instruments.inverse, instrument, panel.close[at]!);
       gross += Math.abs(value) * multipliers[instrument]! * rate;
@@ -186,7 +213,7 @@ class Holdings {
       const p = schedule.panelOf[instrument]!;
       const panel = market.panels[p]!;
       const close = panel.close[rows[p]! * panel.instruments.length + schedule.columnOf[instrument]!]!;
-      open.set(i, this.#excursion(i, position > 0 ? 1 : -1, close));
+      open.set(i, this.#excursion(i, position > 0 ? 1 : -1, close - this.#shift[i]!));
     });
     return open;
   }
@@ -210,6 +237,7 @@ class Holdings {
 
   #enter(instrument: number, quantity: number, price: number): void {
     this.open++;
+    this.#shift[instrument] = 0;
     this.#entered[instrument] = quantity;
     this.#entry[instrument] = price;
     this.#low[instrument] = price;

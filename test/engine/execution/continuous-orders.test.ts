@@ -6,7 +6,7 @@ import type { OrderEvent, OrderFill } from '../../../engine/model/order';
 import { fillsSchema, type RunConfig } from '../../../engine/model/run-config';
 import { startMicros, toIso } from '../../../engine/model/time';
 import type { BarContext, Strategy } from '../../../engine/strategies/define-strategy';
-import { configOf, engineWith } from '../support';
+import { configOf, engineWith, errorOf } from '../support';
 
 const ID = 'CL.c.1.NYMEX';
 const MAY = 'CLK20.NYMEX';
@@ -81,10 +81,28 @@ describe('an order on a continuous instrument', () => {
     // May is bought and sold at 18.27, June loses 25.03 - 13.78: the gap of 6.76 is nobody's.
     const closes = [0, 0, 20.43 - 25.03, 11.57 - 25.03, 13.78 - 25.03];
     closes.forEach((gain, i) => expect(result.equity.equity[i]).toBeCloseTo(100_000 + 1000 * gain, 6));
-    expect(result.trades.map(({ instrument, pnl }) => [instrument, Math.round(pnl)])).toEqual([
-      [MAY, 0],
-      [JUNE, -11_250],
-    ]);
+    expect(result.trades).toMatchObject([{ instrument: MAY, quantity: 1, entryPrice: 18.27, exitTime: null }]);
+    expect(result.trades[0]!.pnl).toBeCloseTo(-11_250, 6);
+  });
+
+  test('is one trade through its rolls, from its entry to its exit', async () => {
+    const strategy = (): Strategy => ({
+      onBar(ctx) {
+        if (ctx.index === 0 || ctx.index === 2) ctx.buy(1);
+        if (ctx.index === 3) ctx.target(0);
+      },
+    });
+    const fees = { proportional: 0, perContract: 2.5 };
+    const { trades, statistics, fills } = await run(strategy, {}, { fees });
+    expect(fills.map(({ reason }) => reason)).toEqual(['signal', 'roll', 'roll', 'signal', 'signal']);
+    // 1 from 18.27 and 1 from 11.57, both sold at 13.78; the first one was rolled from 18.27 to 25.03.
+    expect(trades).toMatchObject([{ instrument: MAY, side: 'long', quantity: 2, entryPrice: 14.92, exitPrice: 13.78 }]);
+    expect(trades[0]!.pnl).toBeCloseTo(1000 * (13.78 - 25.03 + 13.78 - 11.57) - 15, 6);
+    expect(trades[0]!.fees).toBeCloseTo(2.5 * 6, 9);
+    expect(statistics).toMatchObject({ trades: 1, winRate: 0, openTrades: 0 });
+    // Prices of June count less the 6.76 by which it lay above May: 20.43 is 13.67, 11.57 is 4.81. A mean of 18.27 and 4.81.
+    expect(trades[0]!.mae).toBeCloseTo(4.81 / 11.54 - 1, 9);
+    expect(trades[0]!.mfe).toBeCloseTo(18.27 / 11.54 - 1, 9);
   });
 
   test('held into the last days is rolled at -37.63', async () => {
@@ -148,6 +166,22 @@ describe('an order on a continuous instrument', () => {
       [-1, 0, 1, JUNE],
     ]);
     expect(fillsOf(result).at(-1)).toBe('04-21T22:00 CLM20 sell 4 13.78 signal');
+  });
+
+  test('in a session that keeps finer bars is one like others, and refused with fills.detail', async () => {
+    const plain = await market();
+    const kept = { ...plain, hash: 'kept', detail: plain.panels };
+    const tested = engineWith(once((ctx) => ctx.buy(1)));
+    const config = configOf({ strategy: 'under-test', instruments: [ID], account: MARGIN });
+    const { fills } = tested.run(kept, config);
+    expect(fills.length).toBeGreaterThan(0);
+    expect(fills).toEqual(tested.run(plain, config).fills);
+    const finer = { ...config, fills: fillsSchema.parse({ detail: true }) };
+    expect(errorOf(() => tested.run(kept, finer))).toMatchObject({ code: 'VALIDATION', path: 'fills.detail' });
+    // Beside its contracts the series is a signal.
+    const buys = (ctx: BarContext) => void (ctx.index === 0 && ctx.instrument === ID && ctx.buy(1));
+    const { rejections } = engineWith(() => ({ onBar: buys })).run(kept, { ...finer, instruments: [ID, MAY] });
+    expect(rejections.counts).toEqual({ SERIES_WITH_DETAIL: 1 });
   });
 
   test('by weight is sized by the price and the multiplier of the contract', async () => {
