@@ -10,7 +10,8 @@ const SMALL_BYTES = 16 * 1024;
 /** So many lines of titles may stand above the names. */
 const MOST_TITLES = 20;
 const SAMPLED = 50;
-const MOST_COLUMNS = 5000;
+/** A file with more columns is none of prices. */
+export const MOST_COLUMNS = 5000;
 const DELIMITERS = [';', '\t', '|', ','] as const;
 type Delimiter = NonNullable<ImportForm['delimiter']>;
 

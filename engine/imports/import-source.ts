@@ -19,11 +19,10 @@ export interface NamedProfile {
 /** A file of rows, unpacked. */
 export interface RawFile extends ImportSource {
   format: (typeof IMPORT_FORMATS)[number];
-  /** What the file at `path` holds: Arrow files and workbooks are written out as CSV. */
+  /** What the file at `path` holds: Arrow files and workbooks are written out as CSV, gzip is unpacked. */
   content: 'csv' | 'parquet' | 'jsonl';
   /** Of the source. */
   bytes: number;
-  gzip: boolean;
   /** Id of the instrument that the file itself tells. */
   instrument?: string;
 }

@@ -30,7 +30,7 @@ export async function recognizeImport(
   const work = await mkdtemp(join(tmpdir(), 'holdfast-import-'));
   const database = await ImportDatabase.open(work);
   try {
-    const { files, leftOut } = await unpack(sources, { folder: work, sheet: overrides.sheet });
+    const { files, leftOut } = await unpack(sources, { folder: work, sheet: overrides.sheet, whole: false });
     const [file] = files;
     if (!file) throw refusal('NOTHING_TO_IMPORT', { file: sources[0]?.name ?? 'The import' });
     const table = await openTable(database.connection, file, overrides);
@@ -74,7 +74,7 @@ export async function convertImport(
   try {
     return await convertFiles(
       database,
-      { ...(await unpack(sources, { folder: work, sheet: form.sheet })), form },
+      { ...(await unpack(sources, { folder: work, sheet: form.sheet, whole: true })), form },
       { ...options, work },
     );
   } finally {

@@ -1,4 +1,7 @@
 declare module 'lz4js' {
-  /** Unpacks a frame. */
-  export function decompress(data: Uint8Array): Uint8Array;
+  /**
+   * Unpacks a frame.
+   * @param most bytes that it may have
+   */
+  export function decompress(data: Uint8Array, most?: number): Uint8Array;
 }

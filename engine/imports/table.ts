@@ -2,7 +2,9 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { plainName } from '../catalog/column-names';
 import type { SourceColumn } from '../catalog/source-column';
 import { sqlPaths, sqlText } from '../catalog/sql-text';
-import { readTextHead } from '../catalog/text-head';
+import { MOST_COLUMNS, readTextHead } from '../catalog/text-head';
+import { jsonKeys } from './json-keys';
+import { LEAST_SUSPICIOUS, MOST_RATIO } from './unpack-text';
 import type { ImportForm, ImportOverrides } from '../model/imports';
 import { asRefusal, refusal } from './findings';
 import type { RawFile } from './import-source';
@@ -42,7 +44,7 @@ export async function openTable(
 }
 
 async function csvTable(file: RawFile, told: Partial<ImportOverrides>): Promise<Table> {
-  const head = await readTextHead(file, told).catch((error: unknown) => {
+  const head = await readTextHead({ path: file.path, gzip: false }, told).catch((error: unknown) => {
     throw asRefusal(error, file.name);
   });
   if (head.sample.length === 0) throw refusal('FILE_WITHOUT_ROWS', { file: file.name });
@@ -53,7 +55,6 @@ async function csvTable(file: RawFile, told: Partial<ImportOverrides>): Promise<
     `auto_detect = false, header = false, skip = ${lines}, null_padding = true, quote = '"', escape = '"'`,
     `nullstr = ${sqlText(NO_CELL)}, max_line_size = 1048576, delim = ${sqlText(delimiter)}, columns = {${types}}`,
     ...(encoding === 'utf-8' ? [] : [`encoding = ${sqlText(encoding)}`]),
-    ...(file.gzip ? [`compression = 'gzip'`] : []),
   ].join(', ');
   // Names beyond the usual cells of a row are those that cells at the end may lack.
   const last = Math.max(...sample.map((row) => row.length));
@@ -72,10 +73,8 @@ async function csvTable(file: RawFile, told: Partial<ImportOverrides>): Promise<
 }
 
 async function typedTable(connection: DuckDBConnection, file: RawFile): Promise<Table> {
-  const from =
-    file.content === 'parquet'
-      ? `read_parquet(${sqlPaths([file.path])})`
-      : `read_json(${sqlPaths([file.path])}, format = 'newline_delimited'${file.gzip ? ", compression = 'gzip'" : ''})`;
+  const paths = sqlPaths([file.path]);
+  const from = file.content === 'parquet' ? `read_parquet(${paths})` : await jsonLines(file, paths);
   const rowsOf = async (sql: string) => {
     try {
       return (await connection.runAndReadAll(sql)).getRowsJson();
@@ -89,7 +88,8 @@ async function typedTable(connection: DuckDBConnection, file: RawFile): Promise<
     sql: `"${name.replaceAll('"', '""')}"`,
     type,
   }));
-  if (columns.length > 5000) throw refusal('COLUMNS_TOO_MANY', { file: file.name });
+  if (columns.length > MOST_COLUMNS) throw refusal('COLUMNS_TOO_MANY', { file: file.name });
+  if (file.content === 'parquet') await requireModestRows(rowsOf, file);
   const texts = columns.map(({ sql }) => `coalesce(${sql}::VARCHAR, '')`).join(', ');
   const sample = await rowsOf(`SELECT ${texts} FROM ${from} LIMIT 50`);
   if (sample.length === 0) throw refusal('FILE_WITHOUT_ROWS', { file: file.name });
@@ -102,6 +102,26 @@ async function typedTable(connection: DuckDBConnection, file: RawFile): Promise<
     hasNames: true,
     notes: [],
   };
+}
+
+/** Refuses a Parquet file that says of itself to be a multiple of its size, which no table is. */
+async function requireModestRows(rowsOf: (sql: string) => Promise<unknown[][]>, { path, bytes, name }: RawFile) {
+  const paths = sqlPaths([path]);
+  const sql =
+    `SELECT (SELECT sum(num_rows)::DOUBLE FROM parquet_file_metadata(${paths})), ` +
+    `(SELECT sum(total_uncompressed_size)::DOUBLE FROM parquet_metadata(${paths}))`;
+  const [[rows, unpacked]] = (await rowsOf(sql)) as [[number | null, number | null]];
+  const most = Math.max(LEAST_SUSPICIOUS, MOST_RATIO * bytes);
+  if ((rows ?? 0) > most || (unpacked ?? 0) > most) throw refusal('ARCHIVE_BOMB', { file: name });
+}
+
+/** Cells are texts, of the names that the first lines have, so that what a later one adds costs nothing. */
+async function jsonLines({ path, name }: RawFile, paths: string): Promise<string> {
+  const keys = await jsonKeys(path).catch((error: unknown) => {
+    throw asRefusal(error, name);
+  });
+  const columns = keys.map((key) => `${sqlText(key)}: 'VARCHAR'`).join(', ');
+  return `read_json(${paths}, format = 'newline_delimited', maximum_object_size = 1048576, columns = {${columns}})`;
 }
 
 /**

@@ -6,14 +6,11 @@ import type { Entry, ZipFile } from 'yauzl';
 import { messageOf } from '../model/message-of';
 import { refusal } from './findings';
 import type { ImportSource } from './import-source';
+import { LEAST_SUSPICIOUS, MOST_RATIO } from './unpack-text';
 
 const MOST_MEMBERS = 10_000;
 /** Of all members together, unpacked. */
 const MOST_BYTES = 64 * 1024 ** 3;
-/** Tables of real prices take a twentieth of their size or more. */
-export const MOST_RATIO = 200;
-/** Below it nothing is a bomb. */
-const LEAST_SUSPICIOUS = 1024 * 1024;
 const ENCRYPTED = 1;
 
 /**

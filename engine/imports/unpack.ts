@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
 import type { LeftOut } from '../catalog/catalog-folder';
 import { irregularAt } from '../catalog/regular-files';
 import { FILE_FAULTS, findingOf, refusal } from './findings';
 import { writeArrow, writeWorkbook } from './unpack-tables';
-import { MOST_RATIO, unpackZip } from './unpack-zip';
+import { requireShortLines, unpackGzip } from './unpack-text';
+import { unpackZip } from './unpack-zip';
+import { requireModestParquet } from './parquet-footer';
 import { instrumentInSchema } from './schema-metadata';
 import type { ImportSource, RawFile } from './import-source';
 
-/** What gzip unpacks to is measured up to here. */
-const MEASURED_BYTES = 32 * 1024 * 1024;
 const ENDS = /\.(csv|txt|tsv|dat|prn|gz|parquet|pq|arrow|feather|ipc|jsonl|ndjson|json|xlsx|zip)$/i;
 const ASIDE = /(^|\/)(\.|__MACOSX\/)/;
 
@@ -27,6 +25,8 @@ export interface Place {
   folder: string;
   /** Sheet of a workbook; without it the first. */
   sheet?: string | undefined;
+  /** Whether all of a text is wanted, not only what tells how it is read. */
+  whole: boolean;
   /** Whether the sources come out of an archive: there are none within archives. */
   isMember?: boolean;
 }
@@ -58,7 +58,7 @@ export async function unpack(sources: readonly ImportSource[], place: Place): Pr
 
 async function rawFiles(
   source: ImportSource,
-  { folder, sheet, isMember }: Place,
+  { folder, sheet, isMember, whole }: Place,
   leftOut: LeftOut[],
 ): Promise<RawFile[]> {
   const { path, name } = source;
@@ -66,10 +66,11 @@ async function rawFiles(
   const { size: bytes } = await stat(path);
   if (bytes === 0) throw refusal('FILE_EMPTY', { file: name });
   const magic = await firstOf(path);
-  const plain = { ...source, bytes, gzip: false };
+  const plain = { ...source, bytes };
   const written = { ...plain, path: join(folder, `text-${randomUUID()}.csv`), content: 'csv' } as const;
   const begins = (text: string) => magic.toString('latin1').startsWith(text);
   if (begins('PAR1')) {
+    await requireModestParquet(plain);
     const instrument = await instrumentInSchema(path);
     return [{ ...plain, format: 'parquet', content: 'parquet', ...(instrument !== undefined && { instrument }) }];
   }
@@ -85,16 +86,19 @@ async function rawFiles(
   if (begins('PK')) {
     if (isMember) throw refusal('FILE_BINARY', { file: name });
     const members = await unpackZip(plain, folder);
-    const unpacked = await unpack(members, { folder, sheet, isMember: true });
+    const unpacked = await unpack(members, { folder, sheet, whole, isMember: true });
     leftOut.push(...unpacked.leftOut);
     return unpacked.files;
   }
-  const gzip = begins('\x1f\x8b');
-  if (gzip) await requireModest(source);
-  return [textFile({ ...plain, gzip })];
+  if (begins('\x1f\x8b')) {
+    await unpackGzip(source, written.path, whole);
+    return [textFile({ ...plain, path: written.path })];
+  }
+  await requireShortLines(source, whole);
+  return [textFile(plain)];
 }
 
-function textFile(file: ImportSource & { bytes: number; gzip: boolean }): RawFile {
+function textFile(file: ImportSource & { bytes: number }): RawFile {
   const isJson = /\.(jsonl|ndjson|json)(\.gz)?$/i.test(file.name);
   return { ...file, format: isJson ? 'jsonl' : 'csv', content: isJson ? 'jsonl' : 'csv' };
 }
@@ -107,22 +111,4 @@ async function firstOf(path: string): Promise<Buffer> {
   } finally {
     await file.close();
   }
-}
-
-/** Refuses gzip whose beginning unpacks to a multiple that no table has. */
-async function requireModest({ path, name }: ImportSource): Promise<void> {
-  const file = createReadStream(path);
-  const gunzip = createGunzip();
-  let length = 0;
-  try {
-    for await (const part of file.on('error', (error) => gunzip.destroy(error)).pipe(gunzip)) {
-      length += (part as Buffer).length;
-      if (length >= MEASURED_BYTES) break;
-    }
-  } catch {
-    throw refusal('FILE_BROKEN', { file: name });
-  } finally {
-    file.destroy();
-  }
-  if (length > 1024 * 1024 && length > MOST_RATIO * gunzip.bytesWritten) throw refusal('ARCHIVE_BOMB', { file: name });
 }

@@ -6,7 +6,7 @@ import { zipSync, strToU8 } from 'fflate';
 import { findingOf } from '../../../engine/imports/findings';
 import { recognizeImport } from '../../../engine/imports/imports';
 import { rejectionOf } from '../support';
-import { importFiles, removeFolders, sourcesOf, temporaryFolder, type Files } from './support';
+import { importFiles, query, removeFolders, sourcesOf, temporaryFolder, type Files } from './support';
 
 /* Archives, workbooks, Arrow and JSON lines: their rows, and what is refused at once. */
 
@@ -129,4 +129,59 @@ test('a line without end and a million columns are refused by the first part of 
   expect(await findingIn({ 'A.TEST.csv': `${'a,'.repeat(1_000_000)}\n` })).toBe('LINE_TOO_LONG');
   expect(await findingIn({ 'A.TEST.csv': `${'a,'.repeat(10_000)}\n1,2\n` })).toBe('COLUMNS_TOO_MANY');
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
+});
+
+const ROWS = Array.from({ length: 20_000 }, (_, i) => `${1704153600 + 60 * i},100,101,99,100.5,${i}`).join('\n');
+const LONG = CSV.replaceAll('2024-01-02', '1704067200') + ROWS;
+
+test.each<[string, string, Files]>([
+  ['a late line', 'LINE_TOO_LONG', { 'A.TEST.csv': `${LONG}\n${'1,'.repeat(200_000)}` }],
+  ['a late line, packed', 'LINE_TOO_LONG', { 'A.TEST.csv.gz': gzipSync(`${LONG}\n${noise(400_000)}`) }],
+  ['a late quote, packed', 'LINE_TOO_LONG', { 'A.TEST.csv.gz': gzipSync(`${LONG}\n"${noise(400_000)}`) }],
+  ['a line of JSON', 'LINE_TOO_LONG', { 'A.TEST.jsonl': `{"a":"${'x'.repeat(300_000)}"}\n` }],
+  ['JSON of many names', 'COLUMNS_TOO_MANY', { 'A.TEST.jsonl': `{${keys(6000)}}\n` }],
+  ['brackets without end', 'LINE_TOO_LONG', { 'A.TEST.jsonl': '['.repeat(500_000) }],
+  [
+    'a footer of 2 GB',
+    'FILE_BROKEN',
+    { 'A.TEST.parquet': Buffer.from(`PAR1${'x'.repeat(99)}\xff\xff\xff\x7fPAR1`, 'latin1') },
+  ],
+])('%s is refused as %s', async (_, finding, files) => {
+  expect(await findingIn(files)).toBe(finding);
+});
+
+function noise(length: number): string {
+  return Array.from({ length }, (_, i) => (i * 7919) % 10).join('');
+}
+
+function keys(count: number): string {
+  return Array.from({ length: count }, (_, i) => `"k${i}":1`).join(',');
+}
+
+test.each<[string, string, string]>([
+  ['a million equal rows in a few bytes', 'ARCHIVE_BOMB', 'SELECT 1 AS open, 1 AS close FROM range(5000000)'],
+  ['many columns', 'COLUMNS_TOO_MANY', `SELECT ${Array.from({ length: 11_000 }, (_, i) => `1 AS c${i}`).join(', ')}`],
+])('Parquet of %s is refused as %s', async (_, finding, sql) => {
+  const path = join(await temporaryFolder(), 'bomb.parquet');
+  await query(`COPY (${sql}) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`);
+  const error = await rejectionOf(recognizeImport([{ path, name: 'A.TEST.parquet' }], {}, []));
+  expect(findingOf(error)).toBe(finding);
+});
+
+test('Arrow that declares more than it has is refused', async () => {
+  const column = (values: number[]) => vectorFromArray(values, new Float64());
+  const table = new Table({ open: column([1]), high: column([1]), low: column([1]), close: column([1]) });
+  const ipc = Buffer.from(tableToIPC(table, 'stream'));
+  const first = 8 + ipc.readInt32LE(4);
+  const lying = (from: bigint, to: bigint) => {
+    const bytes = Buffer.from(ipc);
+    for (let at = first + 8; at + 8 < bytes.length; at += 8)
+      if (bytes.readBigInt64LE(at) === from) bytes.writeBigInt64LE(to, at);
+    return bytes;
+  };
+  expect(await findingIn({ 'rows.arrow': lying(1n, 2n ** 40n) })).toBe('FILE_BROKEN');
+  expect(await findingIn({ 'buffers.arrow': lying(8n, 2n ** 40n) })).toBe('FILE_BROKEN');
+  const message = Buffer.from(ipc);
+  message.writeInt32LE(0x7fffffff, 4);
+  expect(await findingIn({ 'message.arrow': message })).toBe('FILE_BROKEN');
 });
