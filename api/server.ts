@@ -11,12 +11,10 @@ import { DEFAULT_RETENTION, type Retention } from './operations/system/prune';
 import { Readiness } from './operations/system/readiness';
 import { createCaller } from './routers/app-router';
 import { registerBodyParsers } from './rest/body-parsers';
-import { ASYNC_OPERATIONS } from './rest/compatibility/async-operations';
-import { DATA_VALIDATION } from './rest/compatibility/data-validation';
 import { registerCompatibility } from './rest/compatibility/compatibility-route';
+import { COMPATIBILITY } from './rest/compatibility/every-route';
 import { longRunningMetrics } from './rest/compatibility/long-running-metrics';
 import { SERVER_SESSION } from './rest/compatibility/long-running-session';
-import { LONG_RUNNING_SERVER } from './rest/compatibility/long-running-server';
 import { Observed } from './rest/compatibility/observed';
 import { registerDashboard } from './rest/dashboard-routes';
 import { answerError, answerUnparsed, registerErrorAnswers } from './rest/error-answers';
@@ -26,7 +24,6 @@ import { registerMetrics } from './rest/metrics';
 import { registerDocument, registerDocumentPages } from './rest/openapi';
 import { registerRestRoutes } from './rest/register-routes';
 import { registerCors, registerSecurityHeaders } from './rest/security-headers';
-import { STRATEGY_REGISTRY } from './rest/compatibility/strategy-registry';
 import type { Services } from './operations/services';
 import { registerTrpc } from './trpc-routes';
 import { SessionMessages } from './operations/session/session-messages';
@@ -88,7 +85,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const callerOf = (request: FastifyRequest) => createCaller(contextOf(request));
   registerRestRoutes(app, { callerOf, services });
   const observed = new Observed();
-  registerCompatibility(app, [...LONG_RUNNING_SERVER, ...ASYNC_OPERATIONS, ...DATA_VALIDATION, ...STRATEGY_REGISTRY], {
+  registerCompatibility(app, COMPATIBILITY, {
     services,
     observed,
     callerOf,

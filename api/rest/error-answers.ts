@@ -5,9 +5,7 @@ import { ERROR_TABLE, HoldfastError, type ErrorCode } from '../../engine/model/e
 import type { Log } from '../operations/services';
 import { requirePermission } from '../auth';
 import { decodeRequestError, httpStatusOf } from '../errors';
-import { ASYNC_OPERATIONS } from './compatibility/async-operations';
-import { DATA_VALIDATION } from './compatibility/data-validation';
-import { LONG_RUNNING_SERVER } from './compatibility/long-running-server';
+import { COMPATIBILITY } from './compatibility/every-route';
 import { EVENT_PATH } from './event-routes';
 import { REST_PREFIX } from './register-routes';
 import { REST_ROUTES } from './routes';
@@ -92,9 +90,7 @@ function isOpen(request: FastifyRequest, allowed: readonly string[]): boolean {
 
 const PATTERNS = [
   ...REST_ROUTES.map(({ method, path }) => ({ method, path: REST_PREFIX + path })),
-  ...LONG_RUNNING_SERVER,
-  ...ASYNC_OPERATIONS,
-  ...DATA_VALIDATION,
+  ...COMPATIBILITY,
   ...[EVENT_PATH, '/metrics', ...OPEN].map((path) => ({
     method: 'GET',
     path,

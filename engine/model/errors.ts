@@ -22,7 +22,6 @@ export const ERROR_TABLE = {
   SWEEP_NOT_FOUND: { http: 404, retryable: false, meaning: 'No sweep has this id.' },
   OPERATION_NOT_FOUND: { http: 404, retryable: false, meaning: 'No operation has this id.' },
   SCHEDULE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No schedule has this id.' },
-  DATASET_NOT_FOUND: { http: 404, retryable: false, meaning: 'No dataset has this id.' },
   CATALOG_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such catalog below the catalog root.' },
   INSTRUMENT_NOT_FOUND: { http: 404, retryable: false, meaning: 'The catalog or session has no such instrument.' },
   UNIVERSE_NOT_FOUND: {
@@ -43,6 +42,7 @@ export const ERROR_TABLE = {
     meaning: 'There is no such file or folder below the folder of imports, or no such upload.',
   },
   PROFILE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No profile of imports has this name.' },
+  DATASET_NOT_FOUND: { http: 404, retryable: false, meaning: 'No dataset has this id.' },
   METHOD_NOT_ALLOWED: { http: 405, retryable: false, meaning: 'The address does not take this method.' },
   SESSION_EXISTS: { http: 409, retryable: false, meaning: 'An open session has this name already.' },
   STRATEGY_EXISTS: {
