@@ -11,13 +11,10 @@ import { DEFAULT_RETENTION, type Retention } from './operations/system/prune';
 import { Readiness } from './operations/system/readiness';
 import { createCaller } from './routers/app-router';
 import { registerBodyParsers } from './rest/body-parsers';
-import { ASYNC_OPERATIONS } from './rest/compatibility/async-operations';
-import { DATA_VALIDATION } from './rest/compatibility/data-validation';
 import { registerCompatibility } from './rest/compatibility/compatibility-route';
+import { COMPATIBILITY } from './rest/compatibility/every-route';
 import { longRunningMetrics } from './rest/compatibility/long-running-metrics';
 import { SERVER_SESSION } from './rest/compatibility/long-running-session';
-import { LONG_RUNNING_SERVER } from './rest/compatibility/long-running-server';
-import { RUN_MANAGER } from './rest/compatibility/run-manager';
 import { registerRunManager } from './rest/compatibility/run-manager-files';
 import { Observed } from './rest/compatibility/observed';
 import { registerDashboard } from './rest/dashboard-routes';
@@ -29,7 +26,6 @@ import { registerDocument, registerDocumentPages } from './rest/openapi';
 import { registerRestRoutes } from './rest/register-routes';
 import { registerScriptFiles } from './rest/script-files';
 import { registerCors, registerSecurityHeaders } from './rest/security-headers';
-import { STRATEGY_REGISTRY } from './rest/compatibility/strategy-registry';
 import type { Services } from './operations/services';
 import { registerTrpc } from './trpc-routes';
 import { SessionMessages } from './operations/session/session-messages';
@@ -52,15 +48,6 @@ const BODY_LIMIT = 10 * 2 ** 20;
 const MAX_PARAM_LENGTH = 300;
 const EVENT_HEARTBEAT_MS = 15_000;
 const EVENT_STREAMS: StreamLimitOptions = { perCaller: 5, total: 200 };
-
-/** Paths that the documents of others name. */
-const CONTRACTS = [
-  ...LONG_RUNNING_SERVER,
-  ...ASYNC_OPERATIONS,
-  ...DATA_VALIDATION,
-  ...STRATEGY_REGISTRY,
-  ...RUN_MANAGER,
-];
 
 /** The HTTP server of every door, not listening yet. Closing it finishes the requests at work. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
@@ -100,7 +87,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const callerOf = (request: FastifyRequest) => createCaller(contextOf(request));
   registerRestRoutes(app, { callerOf, services });
   const observed = new Observed();
-  registerCompatibility(app, CONTRACTS, { services, observed, callerOf });
+  registerCompatibility(app, COMPATIBILITY, { services, observed, callerOf });
   registerRunManager(app, services);
   registerScriptFiles(app, services);
   await registerTrpc(app, contextOf);

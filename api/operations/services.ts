@@ -4,7 +4,7 @@ import type { MetricPoint, OperationContext, OperationDetails } from '../../engi
 import type { ImportForm, ImportMarks, ImportOverrides, Recognition } from '../../engine/model/imports';
 import type { ScriptPoint, ScriptProgramView, ScriptStatistics, ScriptTrade } from '../../engine/model/script-views';
 import type { ScriptFile, ScriptRules, ScriptValidation } from '../../engine/model/scripts';
-import type { CatalogView } from '../../engine/model/catalog-views';
+import type { CatalogRangeView, CatalogView } from '../../engine/model/catalog-views';
 import type { BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { StrategyDescriptor } from '../../engine/model/result';
 import type { Parameters } from '../../engine/model/run-config';
@@ -54,6 +54,11 @@ export interface SharedFolders {
    */
   readCatalog(catalog: string, page: { limit: number; offset: number }): Promise<CatalogPage>;
   /**
+   * What the file of an instrument covers.
+   * @throws HoldfastError CATALOG_NOT_FOUND, INSTRUMENT_NOT_FOUND, BAD_DATA of a file whose times cannot be read
+   */
+  readRange(catalog: string, instrument: string): Promise<CatalogRangeView>;
+  /**
    * The quality of the data of an instrument in a range, without one of all.
    * @throws HoldfastError CATALOG_NOT_FOUND, INSTRUMENTS_INVALID; INSTRUMENT_NOT_FOUND, or VALIDATION of a continuous series,
    *   with the path `instrument`; MEMORY_LIMIT of a file with too many rows
@@ -91,6 +96,8 @@ export interface ImportFiles {
    * @throws HoldfastError VALIDATION or IMPORT_NOT_FOUND with the path `path`
    */
   find(path: string): Promise<{ name: string; bytes: number }[]>;
+  /** SHA-256 of a file of the folder of imports; undefined where there is none. */
+  fingerprint(path: string): Promise<string | undefined>;
   /**
    * What files would be read as, by their first rows.
    * @param profiles that were kept

@@ -5,10 +5,7 @@ import { ERROR_TABLE, HoldfastError, type ErrorCode } from '../../engine/model/e
 import type { Log } from '../operations/services';
 import { requirePermission } from '../auth';
 import { decodeRequestError, httpStatusOf } from '../errors';
-import { ASYNC_OPERATIONS } from './compatibility/async-operations';
-import { DATA_VALIDATION } from './compatibility/data-validation';
-import { LONG_RUNNING_SERVER } from './compatibility/long-running-server';
-import { RUN_MANAGER } from './compatibility/run-manager';
+import { COMPATIBILITY } from './compatibility/every-route';
 import { RUN_MANAGER_FILE, RUN_MANAGER_HEALTH } from './compatibility/run-manager-files';
 import { EVENT_PATH } from './event-routes';
 import { SCRIPT_FILE_PATHS } from './script-files';
@@ -95,10 +92,7 @@ function isOpen(request: FastifyRequest, allowed: readonly string[]): boolean {
 
 const PATTERNS = [
   ...REST_ROUTES.map(({ method, path }) => ({ method, path: REST_PREFIX + path })),
-  ...LONG_RUNNING_SERVER,
-  ...ASYNC_OPERATIONS,
-  ...DATA_VALIDATION,
-  ...RUN_MANAGER,
+  ...COMPATIBILITY,
   ...[EVENT_PATH, '/metrics', RUN_MANAGER_FILE, RUN_MANAGER_HEALTH, ...SCRIPT_FILE_PATHS, ...OPEN].map((path) => ({
     method: 'GET',
     path,

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
 import { catalogNameSchema, instrumentIdSchema } from '../../engine/model/identifiers';
+import { uploadSchema } from '../../engine/model/import-views';
 import type { QualityReport } from '../../engine/model/quality';
 import { endMicros, isoTimeSchema, startMicros } from '../../engine/model/time';
+import { dataOfDataset, dataOfPath, dataOfUpload, type LocatedData } from '../operations/catalog/located-data';
 import { resolveSymbol } from '../operations/catalog/resolve-symbol';
 import type { CatalogName, CatalogView } from '../../engine/model/catalog-views';
 import type { List } from '../../engine/model/views';
 import type { Located } from '../operations/services';
-import { procedureFor, router } from '../trpc';
+import { procedureFor, router, workFor } from '../trpc';
 import { pageFields } from './inputs';
 
 const resolveInput = z.strictObject({
@@ -22,6 +24,12 @@ const qualityInput = z.strictObject({
   instrument: instrumentIdSchema,
   start: isoTimeSchema.optional().describe('From when on bars are expected; without it from the first one.'),
   end: isoTimeSchema.optional().describe('Until when, inclusive; without it until the last one.'),
+});
+
+const locateInput = z.strictObject({
+  upload: uploadSchema.optional(),
+  path: z.string().min(1).max(1024).optional(),
+  dataset: z.string().min(1).max(64).optional(),
 });
 
 export const catalogsRouter = router({
@@ -51,6 +59,17 @@ export const catalogsRouter = router({
       if ((range.end ?? Infinity) < (range.start ?? -Infinity))
         throw new HoldfastError('DATES_REVERSED', 'end: lies before start', { path: 'end' });
       return ctx.folders.readQuality(name, instrument, range);
+    }),
+
+  /** The data of a file that was sent, of a path or of a dataset; what is not in a catalog yet is imported. */
+  locate: workFor('run_backtest')
+    .input(locateInput)
+    .mutation(({ ctx, input }): Promise<LocatedData> => {
+      const { upload, path, dataset } = input;
+      if (upload) return dataOfUpload(ctx, upload, ctx.identity.name);
+      if (path !== undefined) return dataOfPath(ctx, path, ctx.identity.name);
+      if (dataset !== undefined) return dataOfDataset(ctx, dataset);
+      throw new HoldfastError('VALIDATION', 'path: is missing, and so are upload and dataset', { path: 'path' });
     }),
 
   /** The only instrument that a symbol can mean. */

@@ -22,7 +22,6 @@ export const ERROR_TABLE = {
   SWEEP_NOT_FOUND: { http: 404, retryable: false, meaning: 'No sweep has this id.' },
   OPERATION_NOT_FOUND: { http: 404, retryable: false, meaning: 'No operation has this id.' },
   SCHEDULE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No schedule has this id.' },
-  DATASET_NOT_FOUND: { http: 404, retryable: false, meaning: 'No dataset has this id.' },
   CATALOG_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such catalog below the catalog root.' },
   INSTRUMENT_NOT_FOUND: { http: 404, retryable: false, meaning: 'The catalog or session has no such instrument.' },
   UNIVERSE_NOT_FOUND: {
@@ -45,6 +44,7 @@ export const ERROR_TABLE = {
   PROFILE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No profile of imports has this name.' },
   SCRIPT_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such program below the folder of scripts.' },
   FILE_NOT_FOUND: { http: 404, retryable: false, meaning: 'The script has left no such file.' },
+  DATASET_NOT_FOUND: { http: 404, retryable: false, meaning: 'No dataset has this id.' },
   METHOD_NOT_ALLOWED: { http: 405, retryable: false, meaning: 'The address does not take this method.' },
   SESSION_EXISTS: { http: 409, retryable: false, meaning: 'An open session has this name already.' },
   STRATEGY_EXISTS: {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import type { ImportFiles, ShippedProfile } from '../../api/operations/services';
 import { recognizeImport, SHIPPED_PROFILES, type NamedProfile } from '../../engine/imports/imports';
 import { sourcesBelow } from '../../engine/imports/import-folder';
@@ -17,6 +19,15 @@ export class LocalImports implements ImportFiles {
   async find(path: string): Promise<{ name: string; bytes: number }[]> {
     const { sources } = await sourcesBelow(this.places.importsDir, path);
     return sources.map(({ name, bytes }) => ({ name, bytes }));
+  }
+
+  async fingerprint(path: string): Promise<string | undefined> {
+    const { sources } = await sourcesBelow(this.places.importsDir, path).catch(() => ({ sources: [] }));
+    const [source] = sources;
+    if (sources.length !== 1 || source === undefined) return undefined;
+    const hash = createHash('sha256');
+    for await (const part of createReadStream(source.path)) hash.update(part as Buffer);
+    return hash.digest('hex');
   }
 
   async recognize(

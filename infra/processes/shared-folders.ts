@@ -5,6 +5,7 @@ import { catalogContents } from '../../engine/catalog/catalog-contents';
 import { catalogFolder, dataFiles } from '../../engine/catalog/catalog-folder';
 import { CatalogRanges } from '../../engine/catalog/catalog-ranges';
 import { venueOf } from '../../engine/model/identifiers';
+import type { CatalogRangeView } from '../../engine/model/catalog-views';
 import { HoldfastError } from '../../engine/model/errors';
 import type { QualityReport } from '../../engine/model/quality';
 import { QualityReports } from '../../engine/quality/quality-reports';
@@ -12,6 +13,8 @@ import { SymbolIndex, symbolOf } from './symbol-index';
 
 /** Why there is no file of a name, whatever else is wrong with it. */
 const NOT_A_FILE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP', 'EACCES']);
+
+const RANGE_TRIES = 40;
 
 /** The folders of catalogs and strategies, which the API reads beside the engines. */
 export class LocalFolders implements SharedFolders {
@@ -54,14 +57,28 @@ export class LocalFolders implements SharedFolders {
     };
   }
 
-  async readQuality(catalog: string, instrument: string, { start, end }: QualityRange): Promise<QualityReport> {
+  /** An instrument, with its file unless it is made of others. */
+  private async entry(catalog: string, instrument: string) {
     const { entries } = await catalogContents(this.places.catalogRoot, catalog);
     const entry = entries.find(({ view }) => view.id === instrument);
-    if (!entry) {
-      const message = `The catalog ${catalog} has no instrument ${instrument}.`;
-      throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, { path: 'instrument' });
+    if (entry) return entry;
+    const message = `The catalog ${catalog} has no instrument ${instrument}.`;
+    throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, { path: 'instrument' });
+  }
+
+  async readRange(catalog: string, instrument: string): Promise<CatalogRangeView> {
+    const { source } = await this.entry(catalog, instrument);
+    // Files before it may take longer than who asks has patience.
+    for (let tries = 0; source && tries < RANGE_TRIES; tries++) {
+      const [known] = await this.ranges.of([source]);
+      if (known?.range) return known.range;
+      if (known) throw new HoldfastError('BAD_DATA', known.fault ?? `${instrument} has no rows.`);
     }
-    const { source, view } = entry;
+    throw new HoldfastError('BAD_DATA', `What ${instrument} covers is not known.`);
+  }
+
+  async readQuality(catalog: string, instrument: string, { start, end }: QualityRange): Promise<QualityReport> {
+    const { source, view } = await this.entry(catalog, instrument);
     if (!source) {
       const message = `instrument: ${instrument} is made of its contracts, each of which has a quality of its own`;
       throw new HoldfastError('VALIDATION', message, { path: 'instrument' });

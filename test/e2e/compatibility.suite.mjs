@@ -11,6 +11,7 @@ import { writeOptionChain } from '../support/option-bars.mjs';
 import { pythonWith } from '../support/python.mjs';
 import { restClient, runSuite, until } from '../support/suite.mjs';
 import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
+import { backendChecks } from './backend-checks.mjs';
 
 const project = path.resolve(import.meta.dirname, '../..');
 const fixtures = path.join(project, 'test/fixtures');
@@ -58,8 +59,13 @@ function exampleSource() {
   return /```python\n(# Client script demonstrating hot-reload\n[\s\S]*?)```/.exec(text)?.[1];
 }
 
-const stack = await startStack({ home, env: { HOLDFAST_STRATEGIES_DIR: strategies } });
+const imports = path.join(home, 'to-import');
+const stack = await startStack({
+  home,
+  env: { HOLDFAST_STRATEGIES_DIR: strategies, HOLDFAST_IMPORTS_DIR: imports },
+});
 const call = restClient(stack);
+const backend = backendChecks({ call, stack, imports });
 const feb = { instrument_ids: february, data_start: '2025-01-01', data_end: '2025-02-28' };
 
 const longRunning = {
@@ -351,7 +357,7 @@ const shutdown = {
 };
 
 const chosen = process.argv[2];
-const checks = { ...longRunning, ...asynchronous, ...shutdown };
+const checks = { ...longRunning, ...asynchronous, ...backend, ...shutdown };
 try {
   await runSuite(
     chosen ? Object.fromEntries(Object.entries(checks).filter(([name]) => name.includes(chosen))) : checks,

@@ -81,6 +81,12 @@ export class RunRepository {
     return findOperation(this.db, 'runs', id);
   }
 
+  /** By its place in the order of creation, which paths with numbers for ids call it. */
+  async findByNumber(number: number): Promise<RunRow | undefined> {
+    const row = await this.db.selectFrom('operations').select('id').where('seq', '=', number).executeTakeFirst();
+    return row && this.find(row.id);
+  }
+
   /** @throws HoldfastError RUN_NOT_FOUND */
   async get(id: string): Promise<RunRow> {
     const row = await this.find(id);

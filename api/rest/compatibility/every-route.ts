@@ -1,0 +1,19 @@
+import { ASYNC_OPERATIONS } from './async-operations';
+import type { CompatibilityRoute } from './compatibility-route';
+import { DATA_VALIDATION } from './data-validation';
+import { JOBS } from './jobs';
+import { LONG_RUNNING_SERVER } from './long-running-server';
+import { RUN_MANAGER } from './run-manager';
+import { STRATEGY_REGISTRY } from './strategy-registry';
+import { SYNCHRONOUS_BACKTESTS } from './synchronous-backtests';
+
+/** The paths of all other contracts. */
+export const COMPATIBILITY: readonly CompatibilityRoute[] = [
+  ...LONG_RUNNING_SERVER,
+  ...ASYNC_OPERATIONS,
+  ...DATA_VALIDATION,
+  ...STRATEGY_REGISTRY,
+  ...SYNCHRONOUS_BACKTESTS,
+  ...JOBS,
+  ...RUN_MANAGER,
+];
