@@ -124,7 +124,7 @@ test('an exit code, a signal and a missing file have their codes, and what was w
   expect(killed).toMatchObject({ code: 'SCRIPT_FAILED', details: { exitCode: null, signal: 'SIGKILL' } });
   const { error: invalid } = await run(await script('nothing.sh', ['true']), { options: { validate: true } });
   expect(invalid).toMatchObject({ code: 'SCRIPT_OUTPUT_INVALID' });
-  expect(String(invalid)).toContain('Required file missing: trades.csv');
+  expect((invalid as unknown as Error).message).toContain('Required file missing: trades.csv');
   expect((await run('none.py')).error).toMatchObject({ code: 'SCRIPT_NOT_FOUND' });
   const text = await script('notes.md', ['nothing to run']);
   expect((await run(text)).error).toMatchObject({ code: 'SCRIPT_UNUSABLE' });
