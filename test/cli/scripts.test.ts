@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { scriptParameters } from '../../api/cli/commands/script';
 import { main } from '../../api/cli/main';
+import { typedParameters } from '../../engine/model/script-parameters';
 import { runNameOf, scriptOptionsSchema } from '../../engine/model/scripts';
 import { checkFolder } from '../../engine/scripts/check-folder';
 import { scriptDetail } from '../../infra/store/repositories/script-repository';
@@ -33,7 +33,7 @@ async function holdfast(...argv: string[]) {
 }
 
 test('parameters are read by their form, and a key that is repeated is a list', () => {
-  expect(scriptParameters(['capital=1e5', 'verbose=true', 'leg=CE', 'leg=PE', 'from=2020-01-01', '--x=a=b'])).toEqual({
+  expect(typedParameters(['capital=1e5', 'verbose=true', 'leg=CE', 'leg=PE', 'from=2020-01-01', '--x=a=b'])).toEqual({
     ...{ capital: 100_000, verbose: true, leg: ['CE', 'PE'], from: '2020-01-01', x: 'a=b' },
   });
 });

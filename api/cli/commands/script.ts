@@ -4,14 +4,14 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { ScriptProgramView, ScriptRunSummary, ScriptRunView } from '../../../engine/model/script-views';
-import type { ScriptParameters } from '../../../engine/model/scripts';
+import { typedParameters } from '../../../engine/model/script-parameters';
 import { isFinal } from '../../../engine/model/status';
 import { answer, remark, type Cli } from '../cli';
 import { badInput, EXIT, exitCodeOfStatus } from '../failure';
 import { durably } from '../follow';
 import { count, decimal, time } from '../format';
 import { operationId } from '../operations';
-import { given, numberOption, readValue } from '../read';
+import { given, numberOption } from '../read';
 import { followScript, printLog } from '../script-log';
 import { showFolder, showScript } from '../show-script';
 import { listing, type Column } from '../table';
@@ -87,7 +87,7 @@ async function runScript(cli: Cli, asked: { name: string; texts: string[]; optio
   const { name, texts, options } = asked;
   const { timeout, memory, cpu, wait, ...rest } = options;
   const limits = given({ timeoutSeconds: timeout, memoryMb: memory, cpuSeconds: cpu });
-  const request = { name, parameters: scriptParameters(texts), ...rest, ...limits };
+  const request = { name, parameters: typedParameters(texts), ...rest, ...limits };
   const accepted = await cli.client.scripts.run.mutate(request);
   const { runId: id } = accepted;
   if (!wait || isFinal(accepted.status)) return answerScript(cli, accepted, wait);
@@ -99,23 +99,6 @@ function answerScript(cli: Cli, view: ScriptRunView, isEnd: boolean): Promise<vo
   if (isEnd) cli.exitCode = exitCodeOfStatus(view.status);
   answer(cli, view, () => showScript(view));
   return Promise.resolve();
-}
-
-/** `key=value` each; a key that is repeated makes a list. */
-export function scriptParameters(texts: readonly string[]): ScriptParameters {
-  const lists = new Map<string, (string | number | boolean)[]>();
-  for (const text of texts) {
-    const at = text.indexOf('=');
-    if (at <= 0) return badInput(`must be key=value, was "${text}"`, '<parameters>');
-    const key = text.slice(0, at).replace(/^--/, '');
-    lists.set(key, [...(lists.get(key) ?? []), readValue(text.slice(at + 1))]);
-  }
-  const entries = [...lists].map(([key, values]) => [key, values.length === 1 ? values[0]! : values.map(itemOf)]);
-  return Object.fromEntries(entries) as ScriptParameters;
-}
-
-function itemOf(value: string | number | boolean): string | number {
-  return typeof value === 'boolean' ? String(value) : value;
 }
 
 async function showFiles(cli: Cli, id: string, to: string | undefined): Promise<void> {
