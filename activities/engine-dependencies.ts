@@ -4,7 +4,7 @@ import type { Store } from '../infra/store/store';
 import type { Admitted } from '../infra/store/repositories/operation-rows';
 import type { ManifestReader } from './manifest-reader';
 import type { Quarantine } from './quarantine';
-import type { ScriptSettings } from './script-activities';
+import type { ScriptSettings } from './script-settings';
 import type { SessionHosts } from './session-hosts';
 
 /** What the activities of an engine worker work with. */

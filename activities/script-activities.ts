@@ -5,7 +5,6 @@ import { CancelledFailure } from '@temporalio/common';
 import { HoldfastError } from '../engine/model/errors';
 import { scriptRulesSchema, type ScriptRules } from '../engine/model/scripts';
 import { isFinal } from '../engine/model/status';
-import type { ScriptLimits } from '../engine/scripts/guard-protocol';
 import { runScript } from '../engine/scripts/run-script';
 import { scriptArguments, scriptEnvironment } from '../engine/scripts/script-arguments';
 import { findScript, scriptFile, type ScriptPlaces, type ScriptProgram } from '../engine/scripts/script-program';
@@ -14,21 +13,6 @@ import type { EngineDependencies } from './engine-dependencies';
 import { ScriptRecorder } from './script-recorder';
 import { failureOf, storeResults } from './script-results';
 import { untilWritten } from './until-written';
-
-/** How scripts are run on an engine worker. */
-export interface ScriptSettings extends ScriptPlaces {
-  /** Where scripts at work leave their files. */
-  runsDir: string;
-  guardFile: string;
-  /** From the request that a script end to force. */
-  graceMs: number;
-  /** What no script may go beyond, whatever its request says; 0: no limit. */
-  limits: ScriptLimits;
-  /** Of this worker, of which scripts see a part. */
-  environment: Readonly<Record<string, string | undefined>>;
-  /** Variables that they see beside those of the system. */
-  passed: readonly string[];
-}
 
 export interface ScriptStep {
   id: string;

@@ -15,7 +15,8 @@ async function holdfast() {
   const { main } = require(entry);
   const { loadSettings } = require(path.join(distDir, 'infra/settings.js'));
   const streams = { out: process.stdout, err: process.stderr, terminal: process.stderr.isTTY === true };
-  return main(process.argv.slice(2), defaultsOf(loadSettings()), streams);
+  const { checkFolder } = require(path.join(distDir, 'engine/scripts/check-folder.js'));
+  return main(process.argv.slice(2), { ...defaultsOf(loadSettings()), checkFolder }, streams);
 }
 
 function defaultsOf(settings) {

@@ -1,3 +1,4 @@
+import type { FolderCheck } from '../../engine/model/script-views';
 import type { ClientOptions, HoldfastClient } from '../client/client';
 
 /** Where the command line writes. */
@@ -8,11 +9,19 @@ export interface Streams {
   terminal: boolean;
 }
 
+/** Holds a folder of this machine against the rules of scripts. */
+export type CheckFolder = (
+  folder: string,
+  how: { rulesFile?: string | undefined; capital?: number | undefined },
+) => Promise<FolderCheck>;
+
 /** What every command gets. */
 export interface Cli {
   client: HoldfastClient;
   /** Where the client goes, for what is no call: a stream. */
   connection: ClientOptions;
+  /** None where the program is not on a machine of its own. */
+  checkFolder?: CheckFolder | undefined;
   json: boolean;
   streams: Streams;
   /** The exit code, for an outcome that is not an error of the command itself. */

@@ -1,13 +1,14 @@
 import { Command, CommanderError } from 'commander';
-import type { ErrorBody } from '../../engine/model/errors';
+import { HoldfastError, type ErrorBody } from '../../engine/model/errors';
 import { createClient, errorBodyOf, isUnreachable } from '../client/client';
-import type { Cli, Streams } from './cli';
+import type { CheckFolder, Cli, Streams } from './cli';
 import { addCatalogCommands } from './commands/catalog';
 import { addControlCommands } from './commands/control';
 import { addImportCommands } from './commands/import';
 import { addOperationCommands } from './commands/operation';
 import { addRunCommands } from './commands/run';
 import { addScheduleCommands } from './commands/schedule';
+import { addScriptCommands } from './commands/script';
 import { addSessionCommands } from './commands/session';
 import { addStatusCommand } from './commands/status';
 import { addStrategiesCommand } from './commands/strategies';
@@ -21,6 +22,7 @@ export interface CliDefaults {
   url: string;
   key: string | undefined;
   version: string;
+  checkFolder?: CheckFolder;
 }
 
 interface GlobalOptions {
@@ -35,7 +37,7 @@ interface GlobalOptions {
  * @returns exit code: 0 done, 1 the operation failed or was cancelled, 2 bad input, 3 the server does not answer
  */
 export async function main(argv: readonly string[], defaults: CliDefaults, streams: Streams): Promise<number> {
-  const cli = { json: argv.includes('--json'), streams, exitCode: EXIT.ok } as Cli;
+  const cli = { json: argv.includes('--json'), streams, exitCode: EXIT.ok, checkFolder: defaults.checkFolder } as Cli;
   const program = createProgram(cli, defaults);
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -56,6 +58,7 @@ function isHelp({ exitCode, code }: CommanderError): boolean {
 
 function bodyOf(error: unknown, url: string | undefined): ErrorBody {
   if (error instanceof CliError) return error.body;
+  if (error instanceof HoldfastError) return error.toBody();
   if (url !== undefined && isUnreachable(error)) return unreachable(url);
   if (!(error instanceof CommanderError)) return errorBodyOf(error, url);
   const [message, suggestion] = error.message.replace(/^error: /, '').split(/\n\(Did you mean (?:one of )?(.*)\?\)/);
@@ -98,6 +101,7 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addStrategiesCommand(program, cli);
   addCatalogCommands(program, cli);
   addImportCommands(program, cli);
+  addScriptCommands(program, cli);
   addOperationCommands(program, cli);
   addScheduleCommands(program, cli);
   addVerifyCommand(program, cli);

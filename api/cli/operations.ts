@@ -5,6 +5,7 @@ import { answer, type Cli } from './cli';
 import { CliError, exitCodeOfStatus } from './failure';
 import { showRun } from './show';
 import { showImport } from './show-import';
+import { showScript } from './show-script';
 import { showOperation } from './show-operation';
 
 /** Kinds that show more of an operation than all of them do. */
@@ -16,6 +17,10 @@ const OWN_ANSWERS: Readonly<Record<string, (cli: Cli, operation: OperationDetail
   import: async (cli, { id }) => {
     const view = await cli.client.imports.get.query({ id });
     answer(cli, view, () => showImport(view));
+  },
+  script: async (cli, { id }) => {
+    const view = await cli.client.scripts.get.query({ id });
+    answer(cli, view, () => showScript(view));
   },
   sweep: async (cli, { id }) => answerSweep(cli, await cli.client.sweeps.get.query({ id })),
 };

@@ -17,6 +17,8 @@ export function worded(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_union':
       return message === 'Invalid input' ? 'has a value of a wrong type' : message;
+    case 'invalid_key':
+      return message.startsWith('Invalid key') ? (issue.issues[0]?.message ?? message) : message;
     case 'invalid_type':
       return wordedType(issue.expected, message);
     case 'too_small':

@@ -7,6 +7,7 @@ import {
   scriptReportSchema,
   scriptUsageSchema,
   scriptValidationSchema,
+  type ScriptValidation,
 } from './scripts';
 import { OPERATION_STATUSES } from './status';
 import { errorBodySchema } from './views';
@@ -119,3 +120,6 @@ export const scriptRunRequestSchema = scriptOptionsSchema.extend({
   priority: z.int().min(1).max(5).optional().describe('1 is the most urgent. @default 3'),
 });
 export type ScriptRunRequest = z.output<typeof scriptRunRequestSchema>;
+
+/** What the rules say of any folder of results, and its figures. */
+export type FolderCheck = ScriptValidation & { statistics: ScriptStatistics | null };

@@ -9,7 +9,7 @@ import { createEngineActivities } from '../../activities/create-activities';
 import { withFailures } from '../../activities/failures';
 import { ManifestReader } from '../../activities/manifest-reader';
 import { Quarantine } from '../../activities/quarantine';
-import type { ScriptSettings } from '../../activities/script-activities';
+import type { ScriptSettings } from '../../activities/script-settings';
 import { SessionHosts, type QueuePoller } from '../../activities/session-hosts';
 import { Stalls } from '../../activities/stalls';
 import { EngineHost } from '../../engine/host/engine-host';

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { EngineDependencies } from '../../activities/engine-dependencies';
-import { createScriptActivities, type ScriptSettings } from '../../activities/script-activities';
+import { createScriptActivities } from '../../activities/script-activities';
+import type { ScriptSettings } from '../../activities/script-settings';
 import { runNameOf, scriptOptionsSchema, type ScriptOptions, type ScriptParameters } from '../../engine/model/scripts';
 import { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import { scriptDetail } from '../../infra/store/repositories/script-repository';
@@ -122,10 +123,8 @@ test('an exit code, a signal and a missing file have their codes, and what was w
   const { error: killed } = await run(await script('signal.sh', ['kill -9 $$']));
   expect(killed).toMatchObject({ code: 'SCRIPT_FAILED', details: { exitCode: null, signal: 'SIGKILL' } });
   const { error: invalid } = await run(await script('nothing.sh', ['true']), { options: { validate: true } });
-  expect(invalid).toMatchObject({
-    code: 'SCRIPT_OUTPUT_INVALID',
-    message: expect.stringContaining('trades.csv') as string,
-  });
+  expect(invalid).toMatchObject({ code: 'SCRIPT_OUTPUT_INVALID' });
+  expect((invalid as unknown as Error).message).toContain('Required file missing: trades.csv');
   expect((await run('none.py')).error).toMatchObject({ code: 'SCRIPT_NOT_FOUND' });
   const text = await script('notes.md', ['nothing to run']);
   expect((await run(text)).error).toMatchObject({ code: 'SCRIPT_UNUSABLE' });
@@ -142,11 +141,8 @@ test.each([
   const memory = limit === 'memory' ? { memoryMb: 64 } : {};
   const { error } = await run(name, { options: { ...options, ...memory }, settings });
   // Python meets the limit of its memory itself.
-  const expected =
-    limit === 'memory'
-      ? { code: expect.stringMatching(/SCRIPT_/) as string }
-      : { code: 'SCRIPT_LIMIT', details: { limit } };
-  expect(error).toMatchObject(expected);
+  if (limit === 'memory') expect(['SCRIPT_FAILED', 'SCRIPT_LIMIT']).toContain(error?.code);
+  else expect(error).toMatchObject({ code: 'SCRIPT_LIMIT', details: { limit } });
 });
 
 /** Leaves processes in the background, of which one has left the group and the other ignores the request to end. */

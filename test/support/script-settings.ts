@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ScriptSettings } from '../../activities/script-activities';
+import type { ScriptSettings } from '../../activities/script-settings';
 
 /** Scripts of a folder, with limits that no test meets by chance. */
 export function scriptSettings(folder: string, given: Partial<ScriptSettings> = {}): ScriptSettings {

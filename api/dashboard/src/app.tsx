@@ -15,6 +15,7 @@ import { OperationsPage } from './pages/operations';
 import { OverviewPage } from './pages/overview';
 import { RunsPage } from './pages/runs';
 import { SchedulesPage } from './pages/schedules';
+import { ScriptsPage } from './pages/scripts';
 import { SessionPage } from './pages/session';
 import { SessionsPage } from './pages/sessions';
 import { StrategiesPage } from './pages/strategies';
@@ -23,6 +24,7 @@ import { SweepsPage } from './pages/sweeps';
 // The pages that draw bring the chart library with them.
 const RunPage = lazy(() => import('./pages/run').then(({ RunPage: page }) => ({ default: page })));
 const SweepPage = lazy(() => import('./pages/sweep').then(({ SweepPage: page }) => ({ default: page })));
+const ScriptRunPage = lazy(() => import('./pages/script-run').then(({ ScriptRunPage: page }) => ({ default: page })));
 const NewPage = lazy(() => import('./pages/new').then(({ NewPage: page }) => ({ default: page })));
 
 export function App() {
@@ -58,6 +60,8 @@ function Pages() {
       <Route path="/imports" component={ImportsPage} />
       <Route path="/imports/:id">{({ id }) => <ImportPage key={id} id={id} />}</Route>
       <Route path="/strategies" component={StrategiesPage} />
+      <Route path="/scripts" component={ScriptsPage} />
+      <Route path="/scripts/runs/:id">{({ id }) => <ScriptRunPage key={id} id={id} />}</Route>
       <Route path="/operations" component={OperationsPage} />
       <Route path="/operations/:id">{({ id }) => <OperationPage key={id} id={id} />}</Route>
       <Route path="/schedules" component={SchedulesPage} />

@@ -9,6 +9,7 @@ const PAGES = [
   ['/runs', 'Runs'],
   ['/sweeps', 'Sweeps'],
   ['/strategies', 'Strategies'],
+  ['/scripts', 'Scripts'],
   ['/operations', 'Operations'],
   ['/schedules', 'Schedules'],
 ] as const;

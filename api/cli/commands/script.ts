@@ -1,0 +1,149 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { Command } from 'commander';
+import type { ScriptProgramView, ScriptRunSummary, ScriptRunView } from '../../../engine/model/script-views';
+import { typedParameters } from '../../../engine/model/script-parameters';
+import { isFinal } from '../../../engine/model/status';
+import { answer, remark, type Cli } from '../cli';
+import { badInput, EXIT, exitCodeOfStatus } from '../failure';
+import { durably } from '../follow';
+import { count, decimal, time } from '../format';
+import { operationId } from '../operations';
+import { given, numberOption } from '../read';
+import { followScript, printLog } from '../script-log';
+import { showFolder, showScript } from '../show-script';
+import { listing, type Column } from '../table';
+import { addPageOptions, listRequest, type PageOptions } from './page-options';
+import { fetched } from './result-export';
+
+interface RunOptions {
+  timeout?: number;
+  memory?: number;
+  cpu?: number;
+  retries?: number;
+  label?: string;
+  validate: boolean;
+  wait: boolean;
+}
+
+/** `holdfast scripts`, `holdfast script …` and `holdfast validate` */
+export function addScriptCommands(program: Command, cli: Cli): void {
+  addPageOptions(program.command('scripts'), 100)
+    .description('programs of the folder of scripts')
+    .action(async (options: PageOptions) => {
+      const list = await cli.client.scripts.list.query(options);
+      answer(cli, list, () => listing(PROGRAMS, list));
+    });
+  const script = program.command('script').description('runs of scripts');
+  addRunCommand(script, cli);
+  addPageOptions(script.command('runs [script]'))
+    .description('runs, newest first')
+    .action(async (name: string | undefined, options: PageOptions) => {
+      const list = await cli.client.scripts.runs.query({ ...listRequest(options), ...given({ script: name }) });
+      answer(cli, list, () => listing(RUNS, list));
+    });
+  script
+    .command('get <run>')
+    .description('how a run ended, its files, and what the rules say of them')
+    .action(async (text: string) => {
+      const view = await cli.client.scripts.get.query({ id: await operationId(cli, text) });
+      answer(cli, view, () => showScript(view));
+    });
+  script
+    .command('log <run>')
+    .description('what it has printed')
+    .option('--lines <number>', 'how many of the last lines', numberOption('--lines'), 100)
+    .option('--follow', 'go on while it is at work', false)
+    .action(async (text: string, options: { lines: number; follow: boolean }) => {
+      await printLog(cli, await operationId(cli, text), options);
+    });
+  script
+    .command('files <run>')
+    .description('the files that it has left')
+    .option('--to <folder>', 'download them there')
+    .action(async (text: string, { to }: { to?: string }) => {
+      await showFiles(cli, await operationId(cli, text), to);
+    });
+  addValidateCommand(program, cli);
+}
+
+function addRunCommand(script: Command, cli: Cli): void {
+  script
+    .command('run <script> [parameters...]')
+    .description('run a script with parameters such as capital=100000; one that is repeated is a list')
+    .option('--timeout <seconds>', 'after which it is ended', numberOption('--timeout'))
+    .option('--memory <MB>', 'beyond which it is ended', numberOption('--memory'))
+    .option('--cpu <seconds>', 'of processor time, beyond which a process of it is ended', numberOption('--cpu'))
+    .option('--retries <number>', 'how often it is begun again after its worker has died', numberOption('--retries'))
+    .option('--label <text>', 'a name for it')
+    .option('--no-validate', 'files that break the rules do not make it fail')
+    .option('--no-wait', 'answer as soon as it is accepted')
+    .action((name: string, texts: string[], options: RunOptions) => runScript(cli, { name, texts, options }));
+}
+
+async function runScript(cli: Cli, asked: { name: string; texts: string[]; options: RunOptions }): Promise<void> {
+  const { name, texts, options } = asked;
+  const { timeout, memory, cpu, wait, ...rest } = options;
+  const limits = given({ timeoutSeconds: timeout, memoryMb: memory, cpuSeconds: cpu });
+  const request = { name, parameters: typedParameters(texts), ...rest, ...limits };
+  const accepted = await cli.client.scripts.run.mutate(request);
+  const { runId: id } = accepted;
+  if (!wait || isFinal(accepted.status)) return answerScript(cli, accepted, wait);
+  remark(cli, `script run ${id}`);
+  await answerScript(cli, await durably(cli, id, () => followScript(cli, id)), true);
+}
+
+function answerScript(cli: Cli, view: ScriptRunView, isEnd: boolean): Promise<void> {
+  if (isEnd) cli.exitCode = exitCodeOfStatus(view.status);
+  answer(cli, view, () => showScript(view));
+  return Promise.resolve();
+}
+
+async function showFiles(cli: Cli, id: string, to: string | undefined): Promise<void> {
+  const { files } = await cli.client.scripts.files.query({ id });
+  if (to !== undefined) {
+    for (const { name } of files) {
+      const target = path.join(to, name);
+      if (path.relative(to, target).startsWith('..')) continue;
+      await mkdir(path.dirname(target), { recursive: true });
+      const url = name.split('/').map(encodeURIComponent).join('/');
+      await pipeline(await fetched(cli, `/api/v1/scripts/runs/${id}/files/${url}`), createWriteStream(target));
+    }
+  }
+  const lines = files.map(({ name, size }) => `${name}  ${count(size)} bytes`);
+  answer(cli, { files }, () => (lines.length === 0 ? 'none' : lines.join('\n')));
+}
+
+function addValidateCommand(program: Command, cli: Cli): void {
+  program
+    .command('validate <folder>')
+    .description('hold a folder of results on this machine against the rules of scripts')
+    .option('--rules <file>', 'JSON with rules and limits beside those that are built in')
+    .option('--capital <amount>', 'what drawdowns in per cent are of', numberOption('--capital'))
+    .action(async (folder: string, { rules, capital }: { rules?: string; capital?: number }) => {
+      if (!cli.checkFolder) return badInput('cannot be read here', '<folder>');
+      const found = await cli.checkFolder(folder, { rulesFile: rules, capital });
+      if (!found.valid) cli.exitCode = EXIT.failed;
+      answer(cli, found, () => showFolder(found));
+    });
+}
+
+const PROGRAMS: readonly Column<ScriptProgramView>[] = [
+  { head: 'SCRIPT', cell: ({ name }) => name },
+  { head: 'LANGUAGE', cell: ({ language }) => language },
+  { head: 'BYTES', number: true, cell: ({ bytes }) => count(bytes) },
+  { head: 'CHANGED UTC', cell: ({ modified }) => time(modified) },
+];
+
+const RUNS: readonly Column<ScriptRunSummary>[] = [
+  { head: 'RUN', cell: ({ runId }) => runId },
+  { head: 'SCRIPT', cell: ({ script }) => script },
+  { head: 'STATUS', cell: ({ status }) => status },
+  { head: 'EXIT', number: true, cell: ({ exitCode }) => count(exitCode) },
+  { head: 'TRADES', number: true, cell: ({ statistics }) => count(statistics?.trades) },
+  { head: 'P&L', number: true, cell: ({ statistics }) => decimal(statistics?.totalPnl) },
+  { head: 'SHARPE', number: true, cell: ({ statistics }) => decimal(statistics?.sharpe) },
+  { head: 'CREATED UTC', cell: ({ createdAt }) => time(createdAt) },
+];
