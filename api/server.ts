@@ -12,6 +12,7 @@ import { Readiness } from './operations/system/readiness';
 import { createCaller } from './routers/app-router';
 import { registerBodyParsers } from './rest/body-parsers';
 import { ASYNC_OPERATIONS } from './rest/compatibility/async-operations';
+import { DATASETS } from './rest/compatibility/datasets';
 import { DATA_VALIDATION } from './rest/compatibility/data-validation';
 import { registerCompatibility } from './rest/compatibility/compatibility-route';
 import { longRunningMetrics } from './rest/compatibility/long-running-metrics';
@@ -87,7 +88,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const callerOf = (request: FastifyRequest) => createCaller(contextOf(request));
   registerRestRoutes(app, { callerOf, services });
   const observed = new Observed();
-  registerCompatibility(app, [...LONG_RUNNING_SERVER, ...ASYNC_OPERATIONS, ...DATA_VALIDATION], {
+  registerCompatibility(app, [...LONG_RUNNING_SERVER, ...ASYNC_OPERATIONS, ...DATA_VALIDATION, ...DATASETS], {
     services,
     observed,
     callerOf,

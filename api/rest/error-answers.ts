@@ -6,6 +6,7 @@ import type { Log } from '../operations/services';
 import { requirePermission } from '../auth';
 import { decodeRequestError, httpStatusOf } from '../errors';
 import { ASYNC_OPERATIONS } from './compatibility/async-operations';
+import { DATASETS } from './compatibility/datasets';
 import { DATA_VALIDATION } from './compatibility/data-validation';
 import { LONG_RUNNING_SERVER } from './compatibility/long-running-server';
 import { EVENT_PATH } from './event-routes';
@@ -95,6 +96,7 @@ const PATTERNS = [
   ...LONG_RUNNING_SERVER,
   ...ASYNC_OPERATIONS,
   ...DATA_VALIDATION,
+  ...DATASETS,
   ...[EVENT_PATH, '/metrics', ...OPEN].map((path) => ({
     method: 'GET',
     path,

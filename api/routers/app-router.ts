@@ -2,6 +2,7 @@ import { createCallerFactory, router } from '../trpc';
 import { eventsRouter } from './events';
 import { operationsRouter } from './operations';
 import { catalogsRouter } from './catalogs';
+import { datasetsRouter } from './datasets';
 import { importsRouter } from './imports';
 import { runsRouter } from './runs';
 import { schedulesRouter } from './schedules';
@@ -21,6 +22,7 @@ export const appRouter = router({
   strategies: strategiesRouter,
   catalogs: catalogsRouter,
   imports: importsRouter,
+  datasets: datasetsRouter,
   system: systemRouter,
 });
 

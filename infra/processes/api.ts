@@ -18,6 +18,7 @@ import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
+import { LocalDatasets } from './local-datasets';
 import { LocalImports } from './local-imports';
 import { LocalFolders } from './shared-folders';
 
@@ -74,6 +75,7 @@ async function start(): Promise<Running> {
     onAdmitted: (admitted) => startAdmitted(services, admitted),
     folders: new LocalFolders(settings),
     imports: new LocalImports({ ...settings, artifacts: ARTIFACTS }),
+    datasetFiles: new LocalDatasets({ ...settings, artifacts: ARTIFACTS }),
     log: logger,
     draining: () => draining,
     drain: () => void (draining = true),

@@ -18,6 +18,7 @@ import * as runEvidence from './migrations/0015-run-evidence';
 import * as idleTime from './migrations/0016-idle-time';
 import * as cacheOrder from './migrations/0017-cache-order';
 import * as imports from './migrations/0018-imports';
+import * as datasets from './migrations/0019-datasets';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -40,6 +41,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0016-idle-time': idleTime,
   '0017-cache-order': cacheOrder,
   '0018-imports': imports,
+  '0019-datasets': datasets,
 };
 
 /**

@@ -12,12 +12,8 @@ import type { Statistics } from '../../engine/model/statistics';
 import type { OperationStatus, SessionStatus, TrialStatus } from '../../engine/model/status';
 import type { PointSource, SweepConfig } from '../../engine/model/sweep-plan';
 import type { Verification } from '../../engine/model/verification';
-
-/** A JSON column: read parsed, written as text. */
-type Json<T> = ColumnType<T, string, string>;
-type OptionalJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
-type Time = ColumnType<Date, Date | undefined, Date>;
-type OptionalTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
+import type { Json, OptionalJson, OptionalTime, Time } from './column-types';
+import type { DatasetTable, DatasetVersionTable } from './dataset-tables';
 
 export interface SessionTable {
   id: string;
@@ -301,7 +297,7 @@ export interface SweepCountTable {
   best_value: number | null;
 }
 
-export interface DatasetVersionTable {
+export interface CatalogVersionTable {
   catalog: string;
   version: number;
   tick: ColumnType<Date, Date, never>;
@@ -345,6 +341,8 @@ export interface IdempotencyKeyTable {
 }
 
 export interface Schema {
+  catalog_versions: CatalogVersionTable;
+  datasets: DatasetTable;
   dataset_versions: DatasetVersionTable;
   sessions: SessionTable;
   manifests: ManifestTable;

@@ -8,6 +8,8 @@ import { inputError } from '../../operations/input-errors';
 import type { Caller } from '../../routers/app-router';
 import { requireOpen } from '../../trpc';
 import { goneSignal } from '../gone-signal';
+import { isMultipart, readMultipart, withMultipart } from '../multipart-body';
+import { Download, sendDownload } from './download';
 import { encodeError, type ErrorForm } from './flat-errors';
 import type { Observed } from './observed';
 
@@ -24,11 +26,13 @@ export interface Door {
 
 /** A path of another contract over procedures of ours: its input is read, procedures are called, the answer is told. */
 export interface CompatibilityRoute {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   permission: Permission;
   /** A POST that is taken although the process takes no new work. */
   whileDraining?: boolean;
+  /** The fields that are taken as `multipart/form-data` as well; files are then in `uploads`. */
+  multipart?: z.ZodObject;
   errors: ErrorForm;
   answer: (door: Door, fields: Fields) => Promise<unknown>;
 }
@@ -62,23 +66,36 @@ export function registerCompatibility(
   routes: readonly CompatibilityRoute[],
   { services, observed, callerOf }: CompatibilityOptions,
 ): void {
-  for (const { method, path, permission, whileDraining, errors, answer } of routes) {
-    app.route({
-      method,
-      url: path,
-      schema: { hide: true },
-      onRequest: (request, _reply, done) => {
-        requirePermission(request.identity, permission);
-        if (method === 'POST' && !whileDraining) requireOpen(services);
-        done();
-      },
-      handler: async (request, reply) => {
-        const door = { caller: callerOf(request), services, observed, gone: () => goneSignal(reply) };
-        return reply.send(await answer(door, fieldsOf(request)));
-      },
-      errorHandler: (error, _request, reply) => void refuse(services, { errors, error, reply }),
-    });
+  for (const one of routes) {
+    const register = (scope: FastifyInstance) => registerOne(scope, one, { services, observed, callerOf });
+    if (one.multipart) withMultipart(app, register);
+    else register(app);
   }
+}
+
+function registerOne(
+  app: FastifyInstance,
+  { method, path, permission, whileDraining, multipart, errors, answer }: CompatibilityRoute,
+  { services, observed, callerOf }: CompatibilityOptions,
+): void {
+  app.route({
+    method,
+    url: path,
+    schema: { hide: true },
+    onRequest: (request, _reply, done) => {
+      requirePermission(request.identity, permission);
+      if (method === 'POST' && !whileDraining) requireOpen(services);
+      done();
+    },
+    handler: async (request, reply) => {
+      const door = { caller: callerOf(request), services, observed, gone: () => goneSignal(reply) };
+      const isParts = multipart !== undefined && isMultipart(request);
+      const body = isParts ? await readMultipart(request, services, multipart) : request.body;
+      const answered = await answer(door, fieldsOf(request, body));
+      return answered instanceof Download ? sendDownload(reply, answered) : reply.send(answered);
+    },
+    errorHandler: (error, _request, reply) => void refuse(services, { errors, error, reply }),
+  });
 }
 
 interface Refusal {
@@ -95,7 +112,7 @@ function refuse({ log }: Services, { errors, error, reply }: Refusal): FastifyRe
   return reply.code(status).type('application/json').send(body);
 }
 
-function fieldsOf({ params, query, body }: FastifyRequest): Fields {
+function fieldsOf({ params, query }: FastifyRequest, body: unknown): Fields {
   if (body !== undefined && body !== null && (typeof body !== 'object' || Array.isArray(body))) {
     throw new HoldfastError('VALIDATION', 'The body must be a JSON object.');
   }

@@ -3,12 +3,12 @@ import { HoldfastError } from '../../../engine/model/errors';
 import type { DatasetFile } from '../../../engine/model/dataset';
 import type { Db } from '../database';
 import { isUniqueViolation } from '../store-errors';
-import type { DatasetVersionTable } from '../schema';
+import type { CatalogVersionTable } from '../schema';
 import type { SessionRow } from './session-repository';
 
-export type DatasetVersionRow = Selectable<DatasetVersionTable>;
+export type CatalogVersionRow = Selectable<CatalogVersionTable>;
 
-export interface NewDatasetVersion {
+export interface NewCatalogVersion {
   catalog: string;
   version: number;
   tick: string;
@@ -21,30 +21,30 @@ export interface NewDatasetVersion {
 }
 
 /** What a catalog's folder held at the moments that its schedules named. */
-export class DatasetRepository {
+export class CatalogVersionRepository {
   constructor(private readonly db: Db) {}
 
-  latest(catalog: string): Promise<DatasetVersionRow | undefined> {
-    const versions = this.db.selectFrom('dataset_versions').selectAll().where('catalog', '=', catalog);
+  latest(catalog: string): Promise<CatalogVersionRow | undefined> {
+    const versions = this.db.selectFrom('catalog_versions').selectAll().where('catalog', '=', catalog);
     return versions.orderBy('version', 'desc').limit(1).executeTakeFirst();
   }
 
-  byTick(catalog: string, tick: string): Promise<DatasetVersionRow | undefined> {
-    const versions = this.db.selectFrom('dataset_versions').selectAll().where('catalog', '=', catalog);
+  byTick(catalog: string, tick: string): Promise<CatalogVersionRow | undefined> {
+    const versions = this.db.selectFrom('catalog_versions').selectAll().where('catalog', '=', catalog);
     return versions.where('tick', '=', new Date(tick)).executeTakeFirst();
   }
 
-  versions(catalog: string): Promise<DatasetVersionRow[]> {
-    const versions = this.db.selectFrom('dataset_versions').selectAll().where('catalog', '=', catalog);
+  versions(catalog: string): Promise<CatalogVersionRow[]> {
+    const versions = this.db.selectFrom('catalog_versions').selectAll().where('catalog', '=', catalog);
     return versions.orderBy('version').execute();
   }
 
   /** @throws HoldfastError UNAVAILABLE when somebody else has published meanwhile: look again */
-  async publish(version: NewDatasetVersion): Promise<DatasetVersionRow> {
+  async publish(version: NewCatalogVersion): Promise<CatalogVersionRow> {
     const { catalog, version: number, tick, hash, files, previousUs, newestUs, added, changed } = version;
     try {
       return await this.db
-        .insertInto('dataset_versions')
+        .insertInto('catalog_versions')
         .values({
           ...{ catalog, version: number, tick: new Date(tick), hash, body: JSON.stringify(files) },
           ...{ previous_us: previousUs, newest_us: newestUs, instruments: files.length, added, changed },
@@ -53,7 +53,7 @@ export class DatasetRepository {
         .executeTakeFirstOrThrow();
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
-      throw new HoldfastError('UNAVAILABLE', 'Another version of the dataset was published meanwhile.');
+      throw new HoldfastError('UNAVAILABLE', 'Another version of the catalog was published meanwhile.');
     }
   }
 
