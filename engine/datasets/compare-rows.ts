@@ -40,7 +40,7 @@ async function compareOne(database: ImportDatabase, { instrument, from, to }: Co
   const values = (known ?? present)!.filter((value) => (present ?? known)!.includes(value));
   const side = (path: string | undefined, letter: string) =>
     path === undefined ? noRows(values, letter) : firstRows(path, values, letter);
-  const joined = `SELECT coalesce(at_a, at_b) AS at, * FROM (${side(from, 'a')}) FULL JOIN (${side(to, 'b')}) ON at_a = at_b`;
+  const joined = `SELECT coalesce(at_a, at_b) AS moment, * FROM (${side(from, 'a')}) FULL JOIN (${side(to, 'b')}) ON at_a = at_b`;
   const differs = values.map((value) => `${value}_a IS DISTINCT FROM ${value}_b`).join(' OR ') || 'false';
   const conditions = {
     added: 'at_a IS NULL',
@@ -52,7 +52,7 @@ async function compareOne(database: ImportDatabase, { instrument, from, to }: Co
   const first = async (condition: string) =>
     (
       await database.rows(
-        `SELECT at::DOUBLE, ${[...cells(values, 'a'), ...cells(values, 'b')].join(', ')} FROM (${joined}) WHERE ${condition} ORDER BY at LIMIT 1`,
+        `SELECT moment::DOUBLE, ${[...cells(values, 'a'), ...cells(values, 'b')].join(', ')} FROM (${joined}) WHERE ${condition} ORDER BY moment LIMIT 1`,
       )
     )[0]!;
   const found: Differences = { added: added!, lost: lost!, changed: changed! };

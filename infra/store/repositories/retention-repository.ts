@@ -75,9 +75,9 @@ export class RetentionRepository {
     const uploads = await sql<{ hash: string }>`
       select source ->> 'artifact' as hash from imports i join operations o on o.id = i.id,
         jsonb_array_elements(i.sources) source
-      where source ? 'artifact' ${endedBefore ? sql`and (o.finished_at is null or o.finished_at >= ${endedBefore})` : sql``}`.execute(
-      this.db,
-    );
+      where source ? 'artifact' and not (o.finished_at is not null and exists (
+        select from dataset_versions v join datasets d on d.id = v.dataset_id where v.import_id = i.id and d.deleted_at is not null))
+      ${endedBefore ? sql`and (o.finished_at is null or o.finished_at >= ${endedBefore})` : sql``}`.execute(this.db);
     const datasets = await sql<{ hash: string }>`
       select file ->> 'artifact' as hash from dataset_versions v join datasets d on d.id = v.dataset_id,
         jsonb_array_elements(v.files) file where d.deleted_at is null
