@@ -2,7 +2,7 @@ import { contentHash } from '../engine/model/canonical';
 import type { DatasetFile } from '../engine/model/dataset';
 import { HoldfastError } from '../engine/model/errors';
 import type { Manifest } from '../engine/model/manifest';
-import type { DatasetVersionRow } from '../infra/store/repositories/dataset-repository';
+import type { CatalogVersionRow } from '../infra/store/repositories/catalog-version-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
 
@@ -23,9 +23,9 @@ export interface DatasetState {
   changed: number;
 }
 
-/** Datasets on this engine worker, which is where the files are. */
+/** Catalogs on this engine worker, which is where the files are. */
 export function createDatasetActivities(deps: EngineDependencies) {
-  /** Looks for new files and rows and publishes what changed as the dataset's next version, once for each tick. */
+  /** Looks for new files and rows and publishes what changed as the catalog's next version, once for each tick. */
   function inspectCatalog(input: InspectInput): Promise<DatasetState> {
     return withHeartbeat(
       () => ({ step: 'look for new data' }),
@@ -36,10 +36,10 @@ export function createDatasetActivities(deps: EngineDependencies) {
 }
 
 async function inspect({ store, engine }: EngineDependencies, { catalog, tick }: InspectInput): Promise<DatasetState> {
-  const { datasets } = store;
-  const published = await datasets.byTick(catalog, tick);
+  const { catalogVersions } = store;
+  const published = await catalogVersions.byTick(catalog, tick);
   if (published) return stateOf(published, 'repeated');
-  const latest = await datasets.latest(catalog);
+  const latest = await catalogVersions.latest(catalog);
   const found = await instrumentsOf(engine, catalog);
   const hash = contentHash(found);
   if (latest?.hash === hash || found.length === 0) {
@@ -48,7 +48,7 @@ async function inspect({ store, engine }: EngineDependencies, { catalog, tick }:
   }
   const before = new Map(latest?.body.map((file) => [file.id, file]));
   const files = await withNewest(engine, { catalog, found, before });
-  const row = await datasets.publish({
+  const row = await catalogVersions.publish({
     ...{ catalog, tick, hash, files },
     version: (latest?.version ?? 0) + 1,
     previousUs: latest?.newest_us ?? null,
@@ -59,7 +59,7 @@ async function inspect({ store, engine }: EngineDependencies, { catalog, tick }:
   return stateOf(row, 'changed');
 }
 
-function stateOf(row: DatasetVersionRow, outcome: DatasetState['outcome']): DatasetState {
+function stateOf(row: CatalogVersionRow, outcome: DatasetState['outcome']): DatasetState {
   const { version, newest_us: newestUs, instruments, added, changed } = row;
   return { version, outcome, newestUs, instruments, added, changed };
 }

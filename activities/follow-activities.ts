@@ -25,7 +25,7 @@ export interface FollowDependencies {
 export function createFollowActivities({ store, follow, reached }: FollowDependencies) {
   return {
     async followersOf({ catalog, sessions }: { catalog: string; sessions: string[] }): Promise<Follower[]> {
-      const rows = await store.datasets.followers(catalog, sessions);
+      const rows = await store.catalogVersions.followers(catalog, sessions);
       return rows.map(({ name, selection }) => ({ name, selection }));
     },
 

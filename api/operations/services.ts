@@ -9,6 +9,8 @@ import type { BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { StrategyDescriptor } from '../../engine/model/result';
 import type { Parameters } from '../../engine/model/run-config';
 import type { StrategyValidation } from '../../engine/model/strategy-validation';
+import type { RepairRecord, RepairStep } from '../../engine/model/dataset-repairs';
+import type { Comparison, StoredInstrument } from '../../engine/model/datasets';
 import type { QualityReport } from '../../engine/model/quality';
 import type { Micros } from '../../engine/model/time';
 import type { Admitted, Ending, OperationRow } from '../../infra/store/repositories/operation-rows';
@@ -160,6 +162,56 @@ export interface ScriptStore {
   ): Promise<{ statistics: ScriptStatistics; points: ScriptPoint[]; trades: ScriptTrade[] } | null>;
 }
 
+/** What was read of the files of a dataset, and is kept in the artifact store. */
+export interface ReadDataset {
+  form: ImportForm;
+  instruments: StoredInstrument[];
+  leftOut: { file: string; reason: string }[];
+  /** Against the rows of an earlier version, where these were given. */
+  comparison?: Omit<Comparison, 'with'>;
+}
+
+/** Rows of an instrument by the artifact that has them. */
+export interface DatasetRows {
+  instrument: string;
+  rows: string;
+}
+
+/** Reads, scores and changes the rows of datasets, one after the other. */
+export interface DatasetFiles {
+  /**
+   * Reads uploads as they stand and scores them.
+   * @throws HoldfastError IMPORT_REFUSED, or VALIDATION with the path `uploads`
+   */
+  read(
+    uploads: readonly { name: string; artifact: string }[],
+    how: {
+      overrides: ImportOverrides;
+      profiles: readonly Omit<ShippedProfile, 'notes'>[];
+      before?: readonly DatasetRows[];
+    },
+  ): Promise<ReadDataset>;
+  /** The score of a file that cannot be read, with the reason. */
+  unreadable(instrument: string, reason: string): StoredInstrument;
+  /** Applies steps to rows, one after the other. */
+  repair(
+    rows: readonly DatasetRows[],
+    how: { steps: readonly RepairStep[]; stamp: ImportForm['stamp'] },
+  ): Promise<{ records: RepairRecord[]; instruments: StoredInstrument[] }>;
+  /**
+   * Puts the bars of a catalog together to longer ones.
+   * @throws HoldfastError TIMEFRAME_UNAVAILABLE or CATALOG_NOT_FOUND
+   */
+  resample(catalog: string, timeframe: string): Promise<{ records: RepairRecord[]; instruments: StoredInstrument[] }>;
+  /** Rows as they stand. */
+  preview(
+    rows: string,
+    page: { offset: number; rows: number; timeZone?: string | undefined },
+  ): Promise<Record<string, string | number | null>[]>;
+  /** Removes the files of catalogs of datasets that were deleted. */
+  removeCatalogs(catalogs: readonly string[]): Promise<void>;
+}
+
 /** One log line: fields first, then the text. */
 export interface Log {
   info(fields: object, message: string): void;
@@ -177,6 +229,7 @@ export interface Services {
   imports: ImportFiles;
   strategyFiles: StrategyFiles;
   scripts: ScriptStore;
+  datasetFiles: DatasetFiles;
   kinds: KindRegistry;
   /** Starts what has been given a place in its session. */
   onAdmitted: (admitted: readonly Admitted[]) => void;

@@ -2,6 +2,7 @@ import { createCallerFactory, router } from '../trpc';
 import { eventsRouter } from './events';
 import { operationsRouter } from './operations';
 import { catalogsRouter } from './catalogs';
+import { datasetsRouter } from './datasets';
 import { importsRouter } from './imports';
 import { runsRouter } from './runs';
 import { schedulesRouter } from './schedules';
@@ -23,6 +24,7 @@ export const appRouter = router({
   catalogs: catalogsRouter,
   imports: importsRouter,
   scripts: scriptsRouter,
+  datasets: datasetsRouter,
   system: systemRouter,
 });
 

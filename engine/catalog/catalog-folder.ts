@@ -8,13 +8,10 @@ import { withSuggestion } from '../model/suggestion';
 import { ASIDE } from './aside-files';
 import { irregular, irregularAt } from './regular-files';
 
+export { fileNameOf } from '../model/identifiers';
+
 /** Accepted forms of a data file; where an instrument has several, the first of these is taken. */
 const EXTENSIONS = ['.parquet', '.csv', '.csv.gz'];
-
-/** File name of an instrument, without extension: its id, with `/` and `:` percent-encoded. */
-export function fileNameOf(instrument: string): string {
-  return instrument.replace(/[/:]/g, (character) => encodeURIComponent(character));
-}
 
 /**
  * The real path of a catalog's folder.

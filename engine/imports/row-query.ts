@@ -181,6 +181,8 @@ function plainlyRight(form: ImportForm, values: readonly Role[]): string {
   const conditions = [
     `NOT is_long AND NOT is_short AND t BETWEEN ${EARLIEST} AND ${LATEST} AND low > 0 AND low <= least(open, close)`,
     `high >= greatest(open, close) AND high < 'inf'::DOUBLE`,
+    // Of a NULL and a number `least` and `greatest` are the number.
+    'open IS NOT NULL AND close IS NOT NULL',
     ...(values.includes('volume') ? [`volume >= 0 AND volume < 'inf'::DOUBLE`] : []),
     ...(values.includes('bid') ? ['bid >= 0 AND bid <= ask'] : []),
     ...(form.layout === 'long' ? ['sym IS NOT NULL'] : []),

@@ -45,6 +45,7 @@ export const ERROR_TABLE = {
   SCRIPT_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such program below the folder of scripts.' },
   FILE_NOT_FOUND: { http: 404, retryable: false, meaning: 'The script has left no such file.' },
   DATASET_NOT_FOUND: { http: 404, retryable: false, meaning: 'No dataset has this id.' },
+  DATASET_VERSION_NOT_FOUND: { http: 404, retryable: false, meaning: 'The dataset never had this version.' },
   METHOD_NOT_ALLOWED: { http: 405, retryable: false, meaning: 'The address does not take this method.' },
   SESSION_EXISTS: { http: 409, retryable: false, meaning: 'An open session has this name already.' },
   STRATEGY_EXISTS: {
@@ -104,6 +105,22 @@ export const ERROR_TABLE = {
     meaning: 'The model cannot be used, or is not the one that was named.',
   },
   DATASET_CHANGED: { http: 409, retryable: false, meaning: 'A data file differs from the one the manifest names.' },
+  DATASET_IN_USE: {
+    http: 409,
+    retryable: true,
+    meaning: 'Open sessions, or operations that are not over, use the dataset; `details` names them.',
+  },
+  DATASET_LOST_ROWS: {
+    http: 409,
+    retryable: false,
+    meaning:
+      'The upload has lost or changed rows of the one before it: `details` has counts and the first of them. Accept it by `acceptChanges`.',
+  },
+  DATASET_NOT_USABLE: {
+    http: 409,
+    retryable: false,
+    meaning: 'The version of the dataset did not become a catalog; its page says why.',
+  },
   CODE_UNAVAILABLE: {
     http: 409,
     retryable: true,

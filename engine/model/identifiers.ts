@@ -25,6 +25,16 @@ export const catalogNameSchema = z
     error: 'must be a relative path below the catalog root',
   });
 
+/** Catalog of a version of a dataset: its number for people, its hash so that no other content ever has the name. */
+export function datasetCatalog(datasetId: number, version: number, hash: string): string {
+  return `datasets/${datasetId}/${version}-${hash.slice(0, 8)}`;
+}
+
+/** Whether a catalog is that of a version of a dataset, which counts only where it is named. */
+export function isDatasetCatalog(catalog: string): boolean {
+  return /^datasets\/\d+\/\d+-[0-9a-f]{8}$/.test(catalog);
+}
+
 export const operationIdSchema = z.uuid({ error: 'must be a UUID' });
 /** The beginning of the id of an operation: 8 hexadecimal digits or more, with the dashes between them. */
 export const idPrefixSchema = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{0,12})?$/i, {
@@ -36,6 +46,11 @@ export type InstrumentId = string;
 
 export function venueOf(instrument: InstrumentId): string {
   return instrument.slice(instrument.lastIndexOf('.') + 1);
+}
+
+/** File name of an instrument, without extension: its id, with `/` and `:` percent-encoded. */
+export function fileNameOf(instrument: string): string {
+  return instrument.replace(/[/:]/g, (character) => encodeURIComponent(character));
 }
 
 /** Workflow ids are the same words at every door and in the Temporal UI; those of operations are `<kind>/<id>`. */

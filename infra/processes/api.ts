@@ -18,6 +18,7 @@ import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
 import { announce } from './announce';
 import { runProcess, type Running } from './run-process';
+import { LocalDatasets } from './local-datasets';
 import { LocalScripts } from './local-scripts';
 import { LocalImports } from './local-imports';
 import { LocalStrategies } from './local-strategies';
@@ -54,13 +55,14 @@ function readConfig(): ApiConfig {
 }
 
 /** The folders of this machine that the doors look into. */
-function localFolders(): Pick<Services, 'folders' | 'strategyFiles' | 'scripts' | 'imports'> {
+function localFolders(): Pick<Services, 'folders' | 'strategyFiles' | 'scripts' | 'imports' | 'datasetFiles'> {
   const { scriptsDir, scriptPython: python } = settings;
   return {
     folders: new LocalFolders(settings),
     strategyFiles: new LocalStrategies(settings),
     scripts: new LocalScripts({ scriptsDir, python, artifacts: ARTIFACTS }),
     imports: new LocalImports({ ...settings, artifacts: ARTIFACTS }),
+    datasetFiles: new LocalDatasets({ ...settings, artifacts: ARTIFACTS }),
   };
 }
 

@@ -18,6 +18,7 @@ import * as runEvidence from './migrations/0015-run-evidence';
 import * as idleTime from './migrations/0016-idle-time';
 import * as cacheOrder from './migrations/0017-cache-order';
 import * as imports from './migrations/0018-imports';
+import * as datasets from './migrations/0019-datasets';
 import * as strategyRegistry from './migrations/0020-strategy-registry';
 import * as scripts from './migrations/0021-scripts';
 import { applyDefinitions } from './definitions';
@@ -42,6 +43,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0016-idle-time': idleTime,
   '0017-cache-order': cacheOrder,
   '0018-imports': imports,
+  '0019-datasets': datasets,
   '0020-strategy-registry': strategyRegistry,
   '0021-scripts': scripts,
 };

@@ -14,6 +14,7 @@ import type { PointSource, SweepConfig } from '../../engine/model/sweep-plan';
 import type { StrategyValidation } from '../../engine/model/strategy-validation';
 import type { Verification } from '../../engine/model/verification';
 import type { Json, OptionalJson, OptionalTime, Time } from './column-types';
+import type { DatasetTable, DatasetVersionTable } from './dataset-tables';
 import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
 
 export interface SessionTable {
@@ -316,7 +317,7 @@ export interface SweepCountTable {
   best_value: number | null;
 }
 
-export interface DatasetVersionTable {
+export interface CatalogVersionTable {
   catalog: string;
   version: number;
   tick: ColumnType<Date, Date, never>;
@@ -360,6 +361,8 @@ export interface IdempotencyKeyTable {
 }
 
 export interface Schema {
+  catalog_versions: CatalogVersionTable;
+  datasets: DatasetTable;
   dataset_versions: DatasetVersionTable;
   sessions: SessionTable;
   manifests: ManifestTable;

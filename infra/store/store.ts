@@ -1,4 +1,5 @@
 import { openDatabase, type Database, type DatabaseOptions } from './database';
+import { CatalogVersionRepository } from './repositories/catalog-version-repository';
 import { DatasetRepository } from './repositories/dataset-repository';
 import { EngineRepository } from './repositories/engine-repository';
 import { EventRepository } from './repositories/event-repository';
@@ -39,6 +40,8 @@ export interface Store {
   events: EventRepository;
   retention: RetentionRepository;
   resultCache: ResultCache;
+  /** What catalogs held when their schedules looked. */
+  catalogVersions: CatalogVersionRepository;
   datasets: DatasetRepository;
   idempotency: IdempotencyRepository;
   /** Tells this installation from others in the same namespace of Temporal. It never changes. */
@@ -69,6 +72,7 @@ export function openStore(options: DatabaseOptions): Store {
     events: new EventRepository(database.db),
     retention: new RetentionRepository(database.db),
     resultCache: new ResultCache(database.db, sessions),
+    catalogVersions: new CatalogVersionRepository(database.db),
     datasets: new DatasetRepository(database.db),
     idempotency: new IdempotencyRepository(database.db),
     installation: async () =>

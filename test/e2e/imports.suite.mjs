@@ -45,6 +45,17 @@ async function upload(files, fields, query = '') {
   return { status: response.status, body: await response.json() };
 }
 
+/** Calls a procedure as the dashboard does. */
+async function trpc(name, input, method = 'GET') {
+  const isQuery = method === 'GET';
+  const address = `${stack.url}/trpc/${name}${isQuery ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ''}`;
+  const headers = { 'x-api-key': stack.key, 'content-type': 'application/json' };
+  const response = await fetch(address, { method, headers, ...(!isQuery && { body: JSON.stringify(input) }) });
+  const answer = await response.json();
+  assert.equal(response.status, 200, JSON.stringify(answer));
+  return answer.result.data;
+}
+
 async function holdfast(...args) {
   const env = { ...process.env, HOLDFAST_URL: stack.url, HOLDFAST_API_KEY: stack.key };
   const all = [path.join(project, 'infra/holdfast.mjs'), ...args];
@@ -114,6 +125,56 @@ await runSuite({
     assert.match(operation.stdout, /^kind +import$/m);
     assert.match(operation.stdout, /700 of 700 rows/);
   },
+
+  'a dataset is scored, becomes a catalog that sessions open on, is repaired, and stays while they are open':
+    async () => {
+      const file = path.join(aside, 'own.csv');
+      const minutes = readFileSync(bars('OWN.TEST', 400), 'utf8').trim().split('\n');
+      // Two rows change places, one stands there twice.
+      const faulty = [...minutes.slice(0, 9), minutes[10], minutes[9], ...minutes.slice(11, 50), ...minutes.slice(49)];
+      writeFileSync(file, `${faulty.join('\n')}\n`);
+      const form = new FormData();
+      for (const [name, value] of Object.entries({ name: 'Own', symbol: 'OWN', exchange: 'TEST' }))
+        form.append(name, value);
+      form.append('file', new Blob([readFileSync(file)]), 'own.csv');
+      const headers = { 'x-api-key': stack.key };
+      const sent = await fetch(`${stack.url}/api/v1/datasets/upload`, { method: 'POST', body: form, headers });
+      const scored = await sent.json();
+      assert.equal(sent.status, 200, JSON.stringify(scored));
+      assert.equal(scored.quality_details.duplicates.exact, 1);
+      const id = scored.dataset_id;
+      const [first] = await Promise.all([trpc('datasets.catalog', { id }), trpc('datasets.catalog', { id })]);
+      assert.match(first.catalog, new RegExp(`^datasets/${id}/1-[0-9a-f]{8}$`));
+      const steps = [{ kind: 'sort' }, { kind: 'deduplicate' }];
+      const repaired = await trpc('datasets.repair', { id, steps, wait: true }, 'POST');
+      assert.deepEqual(
+        repaired.shown.repair.map(({ changed, rowsAfter }) => [changed, rowsAfter]),
+        [
+          [2, 401],
+          [1, 400],
+        ],
+      );
+      assert.deepEqual(
+        [repaired.shown.version, repaired.shown.status, repaired.shown.statistics.bars],
+        [2, 'completed', 400],
+      );
+      const longer = await trpc('datasets.resample', { id, timeframe: '5min', wait: true }, 'POST');
+      assert.deepEqual([longer.shown.status, longer.shown.statistics.bars], ['completed', 80]);
+      const { catalog } = await trpc('datasets.catalog', { id });
+      const session = { name: 'own', catalog, start: '2024-01-01', end: '2024-01-01' };
+      assert.equal((await rest('POST', '/api/v1/sessions?wait=true', session)).body.status, 'ready');
+      const run = { session: 'own', strategy: 'sma-cross', parameters: { fast: 5, slow: 20 } };
+      assert.equal((await rest('POST', '/api/v1/runs?wait=true', run)).body.status, 'completed');
+      const refused = await rest('DELETE', `/api/v1/datasets/${id}`);
+      assert.deepEqual(
+        [refused.status, refused.body.error.code, refused.body.error.details.sessions],
+        [409, 'DATASET_IN_USE', ['own']],
+      );
+      assert.equal((await rest('DELETE', '/api/v1/sessions/own')).status, 200);
+      assert.equal((await rest('DELETE', `/api/v1/datasets/${id}`)).status, 200);
+      assert.equal(existsSync(path.join(home, 'catalog', catalog)), false);
+      assert.equal((await rest('GET', `/api/v1/datasets/${id}`)).status, 404);
+    },
 
   'the command line shows how files would be read, imports them, and says how to go on': async () => {
     const folder = path.join(aside, 'typed');

@@ -14,6 +14,7 @@ import type { Manifest } from '../../engine/model/manifest';
 import { startMicros, endMicros } from '../../engine/model/time';
 import { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import { openStore, type Store } from '../../infra/store/store';
+import { LocalDatasets } from '../../infra/processes/local-datasets';
 import { LocalImports } from '../../infra/processes/local-imports';
 import { LocalStrategies } from '../../infra/processes/local-strategies';
 import { LocalScripts } from '../../infra/processes/local-scripts';
@@ -111,6 +112,11 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
     strategyFiles: new LocalStrategies({ strategiesDir, distDir: path.resolve(__dirname, '../../dist') }),
     scripts: new LocalScripts({ scriptsDir, python: '', artifacts }),
     imports: new LocalImports({ importsDir, uploadLimitMb: options.uploadLimitMb ?? 1, artifacts }),
+    datasetFiles: new LocalDatasets({
+      catalogRoot: CATALOG_ROOT,
+      distDir: path.resolve(__dirname, '../../dist'),
+      artifacts,
+    }),
     log,
     draining: () => draining,
     drain: () => void (draining = true),

@@ -1,20 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { contentHash } from '../../../engine/model/canonical';
+import { datasetIdSchema } from '../../../engine/model/datasets';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Upload } from '../../../engine/model/import-views';
 import { catalogNameSchema } from '../../../engine/model/identifiers';
 import type { ImportInput } from '../../../engine/model/imports';
 import { isFinal } from '../../../engine/model/status';
 import { MICROS_PER_DAY, startMicros, toIso } from '../../../engine/model/time';
+import { usableVersion } from '../dataset/dataset-publication';
 import { createImport } from '../import/import-creation';
+import { importKind } from '../import/import-kind';
+import { endAwaiter } from '../lifecycle/awaiting';
+import type { EventHub } from '../../events/event-hub';
 import type { Located, Services } from '../services';
 
 /** Catalogs of files that were sent for a backtest. */
 const UPLOADS = 'uploads';
 /** Venue of what names none; it never closes. */
 const VENUE = 'DATASET';
-const STEP_MS = 50;
 /** Folder that clients who see the data from outside write before a path. */
 const OUTSIDE = 'data/';
 
@@ -25,25 +28,30 @@ export interface LocatedData extends Located {
   timeframe: string | null;
 }
 
-/**
- * The catalog that a version of a dataset lies in.
- * @throws HoldfastError DATASET_NOT_FOUND with the path `dataset`
- */
-export function catalogOfDataset(_services: Services, id: string): Promise<Located> {
-  const message = `There is no dataset ${id.slice(0, 64)}.`;
-  return Promise.reject(new HoldfastError('DATASET_NOT_FOUND', message, { path: 'dataset' }));
-}
+/** What finds data may wait for the import that makes them. */
+type Finding = Services & { events: EventHub };
 
-/** @throws HoldfastError DATASET_NOT_FOUND with the path `dataset` */
-export async function dataOfDataset(services: Services, id: string): Promise<LocatedData> {
-  return withRange(services, await catalogOfDataset(services, id));
+/**
+ * The newest version of a dataset of one instrument.
+ * @throws HoldfastError DATASET_NOT_FOUND with the path `dataset`; DATASET_NOT_USABLE
+ */
+export async function dataOfDataset(services: Finding, text: string): Promise<LocatedData> {
+  const id = Number(text);
+  if (!datasetIdSchema.safeParse(id).success) {
+    throw new HoldfastError('DATASET_NOT_FOUND', `There is no dataset ${text}.`, { path: 'dataset' });
+  }
+  const { catalog } = await usableVersion(services, { id }).catch((error: unknown) => {
+    const isNone = error instanceof HoldfastError && error.code === 'DATASET_NOT_FOUND';
+    throw isNone ? HoldfastError.fromBody({ ...error.toBody(), path: 'dataset' }) : error;
+  });
+  return withRange(services, await onlyOne(services, catalog, 'dataset'));
 }
 
 /**
  * The data of a file that was sent: a catalog of its own, named by its content, which an import makes the first time.
  * @throws HoldfastError IMPORT_REFUSED, AMBIGUOUS_SYMBOL with the path `file`
  */
-export function dataOfUpload(services: Services, upload: Upload, owner: string): Promise<LocatedData> {
+export function dataOfUpload(services: Finding, upload: Upload, owner: string): Promise<LocatedData> {
   const name = fileName(upload.name);
   return imported(services, { key: [upload.artifact, name], source: { uploads: [{ ...upload, name }] }, owner });
 }
@@ -58,7 +66,7 @@ function fileName(name: string): string {
  * The data of a path: a file of a catalog, else a file of the folder of imports.
  * @throws HoldfastError VALIDATION, DATASET_NOT_FOUND with the path `path`
  */
-export async function dataOfPath(services: Services, path: string, owner: string): Promise<LocatedData> {
+export async function dataOfPath(services: Finding, path: string, owner: string): Promise<LocatedData> {
   const plain = path.replace(/^(\.\/)+/, '');
   if (!/^[^/\\%\p{Cc}]+(\/[^/\\%\p{Cc}]+)*$/u.test(plain) || plain.split('/').includes('..')) {
     throw new HoldfastError('VALIDATION', 'path: must be a relative path of a data file', { path: 'path' });
@@ -92,35 +100,30 @@ interface ImportedData {
   owner: string;
 }
 
-async function imported(services: Services, { key, source, owner }: ImportedData): Promise<LocatedData> {
+async function imported(services: Finding, { key, source, owner }: ImportedData): Promise<LocatedData> {
   const catalog = `${UPLOADS}/${contentHash(key).slice(0, 24)}`;
-  const known = await onlyOne(services, catalog).catch(() => undefined);
+  const known = await onlyOne(services, catalog, 'file').catch(() => undefined);
   if (known) return withRange(services, known);
   const id = randomUUID();
+  const awaitEnd = await endAwaiter(services);
   await createImport(services, { catalog, venue: VENUE, ...source }, { id, owner });
-  await untilImported(services, id);
-  return withRange(services, await onlyOne(services, catalog));
-}
-
-async function untilImported({ store, config }: Services, id: string): Promise<void> {
-  const deadline = Date.now() + config.backtestTimeoutSeconds * 1000;
-  for (;;) {
-    const { status, error } = await store.imports.get(id);
-    if (status === 'completed') return;
-    if (isFinal(status)) {
-      const body = error ?? { code: 'CANCELLED' as const, message: 'The import was cancelled.' };
-      throw HoldfastError.fromBody({ ...body, path: 'file' });
-    }
-    if (Date.now() > deadline) throw new HoldfastError('TIMEOUT', 'The file is still being imported; send it again.');
-    await delay(STEP_MS);
+  const workflowId = `${importKind.name}/${id}`;
+  const { status, error } = await awaitEnd({ id, workflowId, read: () => services.store.imports.get(id) });
+  if (!isFinal(status)) {
+    throw new HoldfastError('TIMEOUT', 'The file is still being imported; send it again.', { path: 'file' });
   }
+  if (status !== 'completed') {
+    const body = error ?? { code: 'CANCELLED' as const, message: 'The import was cancelled.' };
+    throw HoldfastError.fromBody({ ...body, path: 'file' });
+  }
+  return withRange(services, await onlyOne(services, catalog, 'file'));
 }
 
-/** @throws HoldfastError AMBIGUOUS_SYMBOL for a file of several instruments */
-async function onlyOne({ folders }: Services, catalog: string): Promise<Located> {
+/** @throws HoldfastError AMBIGUOUS_SYMBOL for data of several instruments */
+async function onlyOne({ folders }: Services, catalog: string, path: 'file' | 'dataset'): Promise<Located> {
   const { total, instruments } = await folders.readCatalog(catalog, { limit: 1, offset: 0 });
   if (total === 1) return { catalog, instrument: instruments[0]!.id };
-  throw new HoldfastError('AMBIGUOUS_SYMBOL', `file: has ${total} instruments; a backtest takes one`, { path: 'file' });
+  throw new HoldfastError('AMBIGUOUS_SYMBOL', `${path}: has ${total} instruments; a backtest takes one`, { path });
 }
 
 /** Dates of exchanges lie at most a day from those of UTC. */

@@ -3,7 +3,7 @@ import type { ErrorBody } from '../../../engine/model/errors';
 import type { Overlap } from '../../../engine/model/schedule';
 import { toIso } from '../../../engine/model/time';
 import type { ScheduleView } from '../../../engine/model/schedule-views';
-import type { DatasetVersionRow } from '../../../infra/store/repositories/dataset-repository';
+import type { CatalogVersionRow } from '../../../infra/store/repositories/catalog-version-repository';
 import type { DatasetInput } from '../../../workflows/messages';
 import { temporalUrl } from '../addresses';
 import type { Services } from '../services';
@@ -33,7 +33,7 @@ export async function scheduleView(services: Services, description: ScheduleDesc
   const { catalog, sessions } = (action.args as [DatasetInput])[0];
   const last = info.recentActions.at(-1);
   const [dataset, lastRun] = await Promise.all([
-    services.store.datasets.latest(catalog),
+    services.store.catalogVersions.latest(catalog),
     last ? lastRunOf(services, { ...last, ...last.action }) : null,
   ]);
   // A memo comes back without what is null.
@@ -87,7 +87,7 @@ async function failureOf(handle: WorkflowHandle): Promise<ErrorBody> {
   return decodeError(error).toBody();
 }
 
-function datasetView({ version, tick, newest_us, instruments, added, changed, created_at }: DatasetVersionRow) {
+function datasetView({ version, tick, newest_us, instruments, added, changed, created_at }: CatalogVersionRow) {
   return {
     ...{ version, instruments, added, changed },
     tick: tick.toISOString(),

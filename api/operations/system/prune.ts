@@ -35,6 +35,8 @@ export function pruneRows(store: Store, retention: Retention, dryRun: boolean): 
 export async function prune(services: Services, retention: Retention, dryRun: boolean): Promise<PruneReport> {
   const rows = await pruneRows(services.store, retention, dryRun);
   const operationsBefore = before(retention.operationsDays);
+  // An import that was at work while its dataset was deleted may have made one since.
+  if (!dryRun) await services.datasetFiles.removeCatalogs(await services.store.datasets.deletedCatalogs());
   const files = await pruneArtifacts(services, { dryRun, operationsBefore, putBefore: Date.now() - GRACE_MS });
   return { dryRun, ...rows, ...files };
 }

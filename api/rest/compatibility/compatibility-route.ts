@@ -9,6 +9,7 @@ import type { Caller } from '../../routers/app-router';
 import { requireOpen } from '../../trpc';
 import { goneSignal } from '../gone-signal';
 import { isMultipart, readMultipart, withMultipart } from '../multipart-body';
+import { Download, sendDownload } from './download';
 import { encodeError, type ErrorForm } from './flat-errors';
 import type { Observed } from './observed';
 
@@ -92,7 +93,9 @@ function registerOne(
       const door = { caller: callerOf(request), services, observed, gone: () => goneSignal(reply) };
       const isParts = multipart !== undefined && isMultipart(request);
       const body = isParts ? await readMultipart(request, services, multipart) : request.body;
-      return reply.code(status).send(await answer(door, fieldsOf(request, body)));
+      const answered = await answer(door, fieldsOf(request, body));
+      if (answered instanceof Download) return sendDownload(reply, answered);
+      return reply.code(status).send(answered);
     },
     errorHandler: (error, _request, reply) => void refuse(services, { errors, error, reply }),
   });

@@ -1,5 +1,6 @@
 import { ASYNC_OPERATIONS } from './async-operations';
 import type { CompatibilityRoute } from './compatibility-route';
+import { DATASETS } from './datasets';
 import { DATA_VALIDATION } from './data-validation';
 import { JOBS } from './jobs';
 import { LONG_RUNNING_SERVER } from './long-running-server';
@@ -12,6 +13,7 @@ export const COMPATIBILITY: readonly CompatibilityRoute[] = [
   ...LONG_RUNNING_SERVER,
   ...ASYNC_OPERATIONS,
   ...DATA_VALIDATION,
+  ...DATASETS,
   ...STRATEGY_REGISTRY,
   ...SYNCHRONOUS_BACKTESTS,
   ...JOBS,

@@ -1,72 +1,277 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
+import type { ErrorBody } from '../../../engine/model/errors';
 import { HoldfastError } from '../../../engine/model/errors';
-import type { DatasetFile } from '../../../engine/model/dataset';
+import type {
+  Comparison,
+  DatasetForm,
+  DatasetOrigin,
+  RepairRecord,
+  StoredInstrument,
+} from '../../../engine/model/datasets';
+import type { ImportOverrides, ImportReport } from '../../../engine/model/imports';
+import type { OperationStatus } from '../../../engine/model/status';
 import type { Db } from '../database';
-import { isUniqueViolation } from '../store-errors';
-import type { DatasetVersionTable } from '../schema';
-import type { SessionRow } from './session-repository';
+import type { DatasetTable, DatasetVersionTable, StoredFile } from '../dataset-tables';
 
-export type DatasetVersionRow = Selectable<DatasetVersionTable>;
+export type DatasetRow = Selectable<DatasetTable>;
 
-export interface NewDatasetVersion {
-  catalog: string;
-  version: number;
-  tick: string;
-  hash: string;
-  files: DatasetFile[];
-  previousUs: number | null;
-  newestUs: number;
-  added: number;
-  changed: number;
+/** What lists show of a version, with the state of the import by which it becomes a catalog; null where that has not begun. */
+export type ListedVersionRow = Omit<Selectable<DatasetVersionTable>, 'instruments'> & {
+  /** Without their reports of quality, which are long. */
+  instruments: Omit<StoredInstrument, 'quality'>[];
+  status: OperationStatus | null;
+  error: ErrorBody | null;
+};
+export type DatasetVersionRow = Omit<ListedVersionRow, 'instruments'> & {
+  instruments: StoredInstrument[];
+  report: ImportReport | null;
+};
+
+export interface NewDataset {
+  name: string;
+  owner: string;
+  description: string | null;
 }
 
-/** What a catalog's folder held at the moments that its schedules named. */
+export interface NewVersion {
+  hash: string;
+  files: readonly StoredFile[];
+  input: ImportOverrides;
+  form: DatasetForm | null;
+  origin: DatasetOrigin | null;
+  repair: readonly RepairRecord[] | null;
+  comparison: Comparison | null;
+  instruments: readonly StoredInstrument[];
+  score: number;
+  importId: string;
+  owner: string;
+}
+
+export interface DatasetPage {
+  total: number;
+  rows: { dataset: DatasetRow; newest: ListedVersionRow }[];
+}
+
+const LISTED = ['dataset_id', 'version', 'hash', 'files', 'input', 'form', 'origin', 'repair', 'comparison'] as const;
+
+/** Datasets and their versions, which are never changed. */
 export class DatasetRepository {
   constructor(private readonly db: Db) {}
 
-  latest(catalog: string): Promise<DatasetVersionRow | undefined> {
-    const versions = this.db.selectFrom('dataset_versions').selectAll().where('catalog', '=', catalog);
-    return versions.orderBy('version', 'desc').limit(1).executeTakeFirst();
-  }
-
-  byTick(catalog: string, tick: string): Promise<DatasetVersionRow | undefined> {
-    const versions = this.db.selectFrom('dataset_versions').selectAll().where('catalog', '=', catalog);
-    return versions.where('tick', '=', new Date(tick)).executeTakeFirst();
-  }
-
-  versions(catalog: string): Promise<DatasetVersionRow[]> {
-    const versions = this.db.selectFrom('dataset_versions').selectAll().where('catalog', '=', catalog);
-    return versions.orderBy('version').execute();
-  }
-
-  /** @throws HoldfastError UNAVAILABLE when somebody else has published meanwhile: look again */
-  async publish(version: NewDatasetVersion): Promise<DatasetVersionRow> {
-    const { catalog, version: number, tick, hash, files, previousUs, newestUs, added, changed } = version;
-    try {
-      return await this.db
-        .insertInto('dataset_versions')
-        .values({
-          ...{ catalog, version: number, tick: new Date(tick), hash, body: JSON.stringify(files) },
-          ...{ previous_us: previousUs, newest_us: newestUs, instruments: files.length, added, changed },
-        })
-        .returningAll()
-        .executeTakeFirstOrThrow();
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      throw new HoldfastError('UNAVAILABLE', 'Another version of the dataset was published meanwhile.');
-    }
-  }
-
-  /** Ready sessions on a catalog that follow it, and those that are named. */
-  followers(catalog: string, named: readonly string[]): Promise<SessionRow[]> {
-    return this.db
-      .selectFrom('sessions')
+  /** @throws HoldfastError DATASET_NOT_FOUND, of one that was deleted too */
+  async get(id: number): Promise<DatasetRow> {
+    const found = await this.db
+      .selectFrom('datasets')
       .selectAll()
-      .where('catalog', '=', catalog)
-      .where('closed_at', 'is', null)
-      .where('status', '=', 'ready')
-      .where((e) => e.or([e('follow', '=', true), ...(named.length > 0 ? [e('name', 'in', [...named])] : [])]))
-      .orderBy('name')
+      .where('id', '=', id)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst();
+    if (found) return found;
+    throw new HoldfastError('DATASET_NOT_FOUND', `There is no dataset ${id}.`, { path: 'id' });
+  }
+
+  /**
+   * @param version without it, the newest
+   * @throws HoldfastError DATASET_NOT_FOUND or DATASET_VERSION_NOT_FOUND
+   */
+  async version(id: number, version?: number): Promise<{ dataset: DatasetRow; version: DatasetVersionRow }> {
+    const dataset = await this.get(id);
+    const found = await this.joined()
+      .select(['imports.report', 'dataset_versions.instruments'])
+      .where('dataset_id', '=', id)
+      .where('version', '=', version ?? dataset.newest)
+      .executeTakeFirst();
+    if (found) return { dataset, version: found };
+    const message = `The dataset ${id} has no version ${version ?? dataset.newest}.`;
+    throw new HoldfastError('DATASET_VERSION_NOT_FOUND', message, { path: 'version' });
+  }
+
+  /** All versions of a dataset, newest first. */
+  async versionsOf(id: number): Promise<ListedVersionRow[]> {
+    return this.versions().where('dataset_id', '=', id).orderBy('version', 'desc').execute();
+  }
+
+  /** The newest version that was uploaded, not made of another one. */
+  async newestUpload(id: number): Promise<ListedVersionRow | undefined> {
+    const uploads = this.versions().where('dataset_id', '=', id).where('origin', 'is', null);
+    return uploads.orderBy('version', 'desc').limit(1).executeTakeFirst();
+  }
+
+  async byImport(importId: string): Promise<ListedVersionRow | undefined> {
+    return this.versions().where('import_id', '=', importId).executeTakeFirst();
+  }
+
+  /** Datasets in order of their ids, with their newest versions. */
+  async list({
+    limit,
+    offset,
+    search,
+  }: {
+    limit: number;
+    offset: number;
+    search?: string | undefined;
+  }): Promise<DatasetPage> {
+    let present = this.db.selectFrom('datasets').where('deleted_at', 'is', null).where('newest', '>', 0);
+    if (search !== undefined) {
+      const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+      present = present.where('name', 'ilike', pattern);
+    }
+    const { n } = await present.select(({ fn }) => fn.countAll<number>().as('n')).executeTakeFirstOrThrow();
+    const datasets = await present.selectAll().orderBy('id').limit(limit).offset(offset).execute();
+    if (datasets.length === 0) return { total: Number(n), rows: [] };
+    const versions = await this.versions()
+      .innerJoin('datasets', (join) =>
+        join.onRef('datasets.id', '=', 'dataset_id').onRef('datasets.newest', '=', 'version'),
+      )
+      .where(
+        'dataset_id',
+        'in',
+        datasets.map(({ id }) => id),
+      )
+      .execute();
+    const newest = new Map(versions.map((version) => [version.dataset_id, version]));
+    const rows = datasets.flatMap((dataset) => {
+      const version = newest.get(dataset.id);
+      return version ? [{ dataset, newest: version }] : [];
+    });
+    return { total: Number(n), rows };
+  }
+
+  /** Of the files of all versions. */
+  async bytes(): Promise<number> {
+    const { rows } = await sql<{ n: number }>`
+      select coalesce(sum((file ->> 'bytes')::bigint), 0)::bigint as n from dataset_versions v
+        join datasets d on d.id = v.dataset_id, jsonb_array_elements(v.files) file where d.deleted_at is null`.execute(
+      this.db,
+    );
+    return Number(rows[0]!.n);
+  }
+
+  /** Stores a dataset with its first version, all or nothing. @returns its id */
+  create(dataset: NewDataset, version: NewVersion, catalogOf: CatalogName): Promise<number> {
+    return this.db.transaction().execute(async (db) => {
+      const { id } = await db
+        .insertInto('datasets')
+        .values({ ...dataset, newest: 1 })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      await insertVersion(db, { id, number: 1, version, catalogOf });
+      return id;
+    });
+  }
+
+  /**
+   * Adds a version to a dataset.
+   * @param after number of the newest version that was seen
+   * @throws HoldfastError DATASET_NOT_FOUND, or UNAVAILABLE where there is a newer one by now
+   */
+  async add(
+    id: number,
+    version: NewVersion,
+    { after, catalogOf }: { after: number; catalogOf: CatalogName },
+  ): Promise<number> {
+    return this.db.transaction().execute(async (db) => {
+      const row = await db
+        .selectFrom('datasets')
+        .select('newest')
+        .where('id', '=', id)
+        .where('deleted_at', 'is', null)
+        .forUpdate()
+        .executeTakeFirst();
+      if (!row) throw new HoldfastError('DATASET_NOT_FOUND', `There is no dataset ${id}.`, { path: 'id' });
+      if (row.newest !== after)
+        throw new HoldfastError('UNAVAILABLE', 'Another version of the dataset was stored meanwhile.');
+      const number = after + 1;
+      await insertVersion(db, { id, number, version, catalogOf });
+      await db.updateTable('datasets').set({ newest: number }).where('id', '=', id).execute();
+      return number;
+    });
+  }
+
+  /** Names another import by which a version becomes a catalog. */
+  async publishBy(id: number, version: number, importId: string): Promise<void> {
+    await this.db
+      .updateTable('dataset_versions')
+      .set({ import_id: importId })
+      .where('dataset_id', '=', id)
+      .where('version', '=', version)
       .execute();
   }
+
+  /** Sessions that are open on a version of a dataset, and operations that are not over in any that was. */
+  async users(id: number): Promise<{ sessions: string[]; operations: string[] }> {
+    const catalogs = sql`select catalog from dataset_versions where dataset_id = ${id}`;
+    const sessions = await sql<{ name: string }>`
+      select name from sessions where closed_at is null and catalog in (${catalogs}) order by name limit 20`.execute(
+      this.db,
+    );
+    const operations = await sql<{ id: string }>`
+      select o.id from operations o join sessions s on s.id = o.session_id
+      where s.catalog in (${catalogs}) and o.finished_at is null and o.id <> s.id order by o.seq limit 20`.execute(
+      this.db,
+    );
+    return { sessions: sessions.rows.map(({ name }) => name), operations: operations.rows.map((row) => row.id) };
+  }
+
+  /** Marks a dataset as deleted. @returns false where it was already */
+  async remove(id: number): Promise<boolean> {
+    const done = await this.db
+      .updateTable('datasets')
+      .set({ deleted_at: new Date() })
+      .where('id', '=', id)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst();
+    return Number(done.numUpdatedRows) > 0;
+  }
+
+  /** Catalogs of datasets that were deleted, of which files may be left. */
+  async deletedCatalogs(): Promise<string[]> {
+    const rows = await this.db
+      .selectFrom('dataset_versions')
+      .innerJoin('datasets', 'datasets.id', 'dataset_id')
+      .select('catalog')
+      .where('deleted_at', 'is not', null)
+      .execute();
+    return rows.map(({ catalog }) => catalog);
+  }
+
+  private versions() {
+    const listed = sql<ListedVersionRow['instruments']>`
+      (select jsonb_agg(i - 'quality' order by n) from jsonb_array_elements(dataset_versions.instruments) with ordinality e (i, n))`;
+    return this.joined().select(listed.as('instruments'));
+  }
+
+  private joined() {
+    return this.db
+      .selectFrom('dataset_versions')
+      .leftJoin('operations', 'operations.id', 'import_id')
+      .leftJoin('imports', 'imports.id', 'import_id')
+      .select(LISTED.map((column) => `dataset_versions.${column}` as const))
+      .select(['score', 'dataset_versions.catalog', 'import_id'])
+      .select(['dataset_versions.owner', 'dataset_versions.created_at', 'operations.status', 'operations.error']);
+  }
+}
+
+/** Of a version by its number and its hash. */
+export type CatalogName = (id: number, version: number, hash: string) => string;
+
+interface Inserted {
+  id: number;
+  number: number;
+  version: NewVersion;
+  catalogOf: CatalogName;
+}
+
+async function insertVersion(db: Db, { id, number, version, catalogOf }: Inserted): Promise<void> {
+  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  const { hash, files, input, form, origin, repair, comparison, instruments, score, importId, owner } = version;
+  await db
+    .insertInto('dataset_versions')
+    .values({
+      ...{ dataset_id: id, version: number, hash, score, owner, import_id: importId },
+      ...{ files: JSON.stringify(files), input: JSON.stringify(input), instruments: JSON.stringify(instruments) },
+      ...{ form: json(form), origin: json(origin), repair: json(repair), comparison: json(comparison) },
+      catalog: catalogOf(id, number, hash),
+    })
+    .execute();
 }

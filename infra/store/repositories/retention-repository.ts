@@ -59,7 +59,7 @@ export class RetentionRepository {
     return { events, metrics, operations, trials, sessions, manifests };
   }
 
-  /** Names of the artifacts that runs, sweeps, imports, scripts and strategies need, apart from what ended before. */
+  /** Names of the artifacts that runs, sweeps, imports, datasets, scripts and strategies need, apart from what ended before. */
   async namedArtifacts(endedBefore?: Date): Promise<Set<string>> {
     const rows = await this.db
       .selectFrom('runs')
@@ -75,7 +75,14 @@ export class RetentionRepository {
     const uploads = await sql<{ hash: string }>`
       select source ->> 'artifact' as hash from imports i join operations o on o.id = i.id,
         jsonb_array_elements(i.sources) source
-      where source ? 'artifact' ${endedBefore ? sql`and (o.finished_at is null or o.finished_at >= ${endedBefore})` : sql``}`.execute(
+      where source ? 'artifact' and not (o.finished_at is not null and exists (
+        select from dataset_versions v join datasets d on d.id = v.dataset_id where v.import_id = i.id and d.deleted_at is not null))
+      ${endedBefore ? sql`and (o.finished_at is null or o.finished_at >= ${endedBefore})` : sql``}`.execute(this.db);
+    const datasets = await sql<{ hash: string }>`
+      select file ->> 'artifact' as hash from dataset_versions v join datasets d on d.id = v.dataset_id,
+        jsonb_array_elements(v.files) file where d.deleted_at is null
+      union select instrument ->> 'rows' from dataset_versions v join datasets d on d.id = v.dataset_id,
+        jsonb_array_elements(v.instruments) instrument where d.deleted_at is null and instrument ->> 'rows' is not null`.execute(
       this.db,
     );
     const outputs = await sql<{ hash: string }>`
@@ -85,7 +92,8 @@ export class RetentionRepository {
       this.db,
     );
     const results = rows.flatMap((row) => Object.values(row).filter((name) => name !== null));
-    return new Set([...results, ...[...bundles.rows, ...uploads.rows, ...outputs.rows].map(({ hash }) => hash)]);
+    const named = [bundles, uploads, datasets, outputs].flatMap(({ rows: of }) => of.map(({ hash }) => hash));
+    return new Set([...results, ...named]);
   }
 
   private async count({ table, condition }: Step): Promise<number> {
@@ -139,9 +147,11 @@ function endedCondition(before: Date): RawBuilder<unknown> {
   return sql`t.finished_at < ${before} and t.status in ('completed', 'failed', 'cancelled') and t.id is distinct from t.session_id`;
 }
 
-/** Whole trees: a part stays as long as what it is a part of. */
+/** Whole trees: a part stays as long as what it is a part of, and an import as long as a dataset's version names it. */
 function ended(before: Date): Step {
-  const condition = sql`${endedCondition(before)} and t.parent is null`;
+  const condition = sql`${endedCondition(before)} and t.parent is null
+    and not exists (select from dataset_versions v join datasets d on d.id = v.dataset_id
+      where v.import_id = t.id and d.deleted_at is null)`;
   return { table: 'operations', key: 'id', condition, order: 'finished_at' };
 }
 
@@ -198,8 +208,8 @@ const OLD_VERSIONS: Step[] = [
       and not exists (select from operations o where o.session_id = t.session_id and o.manifest_version = t.version)`,
   },
   {
-    table: 'dataset_versions',
+    table: 'catalog_versions',
     key: 'created_at',
-    condition: sql`t.version <= (select max(version) from dataset_versions v where v.catalog = t.catalog) - ${VERSIONS_KEPT}::integer`,
+    condition: sql`t.version <= (select max(version) from catalog_versions v where v.catalog = t.catalog) - ${VERSIONS_KEPT}::integer`,
   },
 ];

@@ -60,6 +60,8 @@ const BROKEN: Broken[] = [
     found: '02/14/2024',
   },
   { finding: 'PRICE_MISSING', text: rows('2024-01-03,101,,100,101.5,11'), row: 2 },
+  { finding: 'PRICE_MISSING', text: rows('2024-01-03,,102,100,101.5,11'), row: 2 },
+  { finding: 'PRICE_MISSING', text: rows('2024-01-03,101,102,100,,11'), row: 2 },
   { finding: 'PRICE_UNREADABLE', text: rows('2024-01-03,101,1O2,100,101.5,11'), row: 2 },
   { finding: 'PRICE_NOT_FINITE', text: rows('2024-01-03,101,inf,100,101.5,11'), row: 2 },
   { finding: 'PRICE_NOT_POSITIVE', text: rows('2024-01-03,101,102,-100,101.5,11'), row: 2 },

@@ -45,10 +45,13 @@ const KEPT = {
   sweep_counts: 'sweep_id',
   events: 'id',
   operation_metrics: 'operation_id, seq',
-  dataset_versions: 'catalog, version',
+  catalog_versions: 'catalog, version',
   idempotency_keys: 'key',
   strategies: 'id',
 };
+
+/** Tables that had another name before. */
+const RENAMED: Record<string, string> = { catalog_versions: 'dataset_versions' };
 
 const PARTS = { data: 'd', engine: 'build-1', seed: '0' } as unknown as CacheParts;
 const OLD = {
@@ -82,7 +85,7 @@ async function look(queries: Record<string, string>): Promise<Found> {
 async function kept(as?: Found): Promise<Found> {
   const queries = Object.entries(KEPT).map(([table, order]) => [
     table,
-    `select ${Object.keys((as?.[table]?.[0] as object | undefined) ?? { '*': 0 }).join(', ')} from ${table} order by ${order}`,
+    `select ${Object.keys((as?.[table]?.[0] as object | undefined) ?? { '*': 0 }).join(', ')} from ${as ? table : (RENAMED[table] ?? table)} order by ${order}`,
   ]);
   return look(Object.fromEntries(queries) as Record<string, string>);
 }

@@ -26,7 +26,7 @@ test('of the versions of sessions and catalogs the newest stay, and what an oper
     insert into session_versions (session_id, version, manifest_hash)
     select ${pins.sessionId}::uuid, n, ${pins.manifestHash} from generate_series(2, ${last}::integer) n`.execute(db);
   await sql`
-    insert into dataset_versions (catalog, version, tick, hash, body, newest_us, instruments, added, changed)
+    insert into catalog_versions (catalog, version, tick, hash, body, newest_us, instruments, added, changed)
     select 'c', n, now() + n * interval '1 minute', 'h', '[]', 0, 0, 0, 0 from generate_series(1, ${last}::integer) n`.execute(
     db,
   );
@@ -37,6 +37,6 @@ test('of the versions of sessions and catalogs the newest stay, and what an oper
       ({ version }) => version,
     );
   expect(await left('session_versions')).toEqual([3, 6]);
-  expect(await left('dataset_versions')).toEqual([6, 7]);
+  expect(await left('catalog_versions')).toEqual([6, 7]);
   expect((await store.sessions.getOpen('grown')).manifest_hash).toBe(pins.manifestHash);
 });

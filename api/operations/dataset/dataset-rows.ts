@@ -1,0 +1,90 @@
+import type { RepairStep } from '../../../engine/model/dataset-repairs';
+import type { StoredInstrument } from '../../../engine/model/datasets';
+import { HoldfastError } from '../../../engine/model/errors';
+import { fileNameOf } from '../../../engine/model/identifiers';
+import type { ImportForm } from '../../../engine/model/imports';
+import type { DatasetVersionRow, ListedVersionRow } from '../../../infra/store/repositories/dataset-repository';
+import type { StoredFile } from '../../../infra/store/dataset-tables';
+import type { DatasetRows, Services } from '../services';
+
+/** How files of rows are read that were made here. */
+export const ROWS_FORM: ImportForm = {
+  format: 'parquet',
+  rows: 'bars',
+  layout: 'single',
+  columns: { time: 'timestamp', open: 'open', high: 'high', low: 'low', close: 'close', volume: 'volume' },
+  timeUnit: 'text',
+};
+
+/** A version by its dataset and number. */
+export interface VersionId {
+  id: number;
+  version: number;
+}
+
+/** The rows of an instrument as a file to import. */
+export async function rowsFile(
+  artifacts: Services['artifacts'],
+  { instrument, rows }: StoredInstrument,
+): Promise<StoredFile> {
+  return { name: `${fileNameOf(instrument)}.parquet`, artifact: rows!, bytes: (await artifacts.sizeOf(rows!)) ?? 0 };
+}
+
+/** @throws HoldfastError DATASET_NOT_USABLE of a version whose files cannot be read */
+export function requireRows({ dataset_id: id, version, instruments }: DatasetVersionRow): DatasetRows[] {
+  const rows = instruments.flatMap(({ instrument, rows: artifact }) =>
+    artifact === null ? [] : [{ instrument, rows: artifact }],
+  );
+  if (rows.length > 0) return rows;
+  const reason = instruments[0]?.quality.recommendations[0] ?? 'its files cannot be read';
+  throw new HoldfastError('DATASET_NOT_USABLE', `Version ${version} of the dataset ${id} has no rows: ${reason}`, {
+    path: 'version',
+  });
+}
+
+export function notUsable({
+  dataset_id: id,
+  version,
+  error,
+  status,
+}: Omit<ListedVersionRow, 'instruments'>): HoldfastError {
+  const why = error
+    ? `: ${error.message}`
+    : status === null || status === 'queued' || status === 'running'
+      ? ' yet.'
+      : '.';
+  return new HoldfastError('DATASET_NOT_USABLE', `Version ${version} of the dataset ${id} is no catalog${why}`, {
+    path: 'version',
+    details: { ...(error && { error }) },
+  });
+}
+
+/** @throws HoldfastError VALIDATION with the path of a zone that is none, or of a range that is */
+export function requireSteps(steps: readonly RepairStep[]): void {
+  for (const [i, step] of steps.entries()) {
+    if (step.kind === 'zone') requireZone(step.timeZone, `steps.${i}.timeZone`);
+    if (step.kind === 'drop' && step.what === 'range' && step.start === undefined && step.end === undefined) {
+      const path = `steps.${i}.start`;
+      throw new HoldfastError('VALIDATION', `${path}: a range has a start, an end, or both`, { path });
+    }
+    if (step.kind === 'clip' && (step.min ?? -Infinity) > (step.max ?? Infinity)) {
+      const path = `steps.${i}.max`;
+      throw new HoldfastError('VALIDATION', `${path}: must not be below min`, { path });
+    }
+  }
+}
+
+/** @throws HoldfastError VALIDATION with the path of a zone that is none */
+export function requireZone(timeZone: string | undefined, path: string): void {
+  if (timeZone === undefined || isZone(timeZone)) return;
+  throw new HoldfastError('VALIDATION', `${path}: must be an IANA name of a zone, such as Asia/Kolkata`, { path });
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return /^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name);
+  } catch {
+    return false;
+  }
+}

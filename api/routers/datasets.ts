@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { HoldfastError } from '../../engine/model/errors';
+import {
+  datasetInput,
+  datasetPreviewInput,
+  datasetRepairSchema,
+  datasetResampleSchema,
+  datasetUploadSchema,
+} from '../../engine/model/dataset-requests';
+import {
+  datasetIdSchema,
+  type DatasetPreview,
+  type DatasetQuality,
+  type DatasetSummary,
+  type DatasetTotals,
+  type DatasetView,
+} from '../../engine/model/datasets';
+import type { List } from '../../engine/model/views';
+import type { Context } from '../context';
+import { repairDataset, resampleDataset, uploadDataset } from '../operations/dataset/dataset-creation';
+import { deleteDataset } from '../operations/dataset/dataset-deletion';
+import { publishAgain, usableVersion, type UsableVersion } from '../operations/dataset/dataset-publication';
+import { requireRows, type VersionId } from '../operations/dataset/dataset-rows';
+import { datasetTotals } from '../operations/dataset/dataset-totals';
+import { datasetSummary, datasetView } from '../operations/dataset/dataset-view';
+import { once } from '../operations/lifecycle/idempotency';
+import type { NewId } from '../operations/lifecycle/admission';
+import { procedureFor, router, workFor } from '../trpc';
+import { pageFields, waitField } from './inputs';
+
+const listInput = z
+  .strictObject({ ...pageFields, search: z.string().trim().min(1).max(200).optional().describe('Part of the name.') })
+  .prefault({});
+const waiting = { wait: waitField };
+
+async function viewOf(
+  { store }: Context,
+  { id, version }: { id: number; version?: number | undefined },
+): Promise<DatasetView> {
+  const found = await store.datasets.version(id, version);
+  return datasetView(found.dataset, await store.datasets.versionsOf(id), found.version);
+}
+
+interface Making {
+  request: unknown;
+  wait: boolean;
+  make: (as: NewId) => Promise<VersionId>;
+}
+
+/** Makes a version once for all requests with the same idempotency key. */
+async function made(ctx: Context, { request, wait, make }: Making): Promise<DatasetView> {
+  const owner = ctx.identity!.name;
+  const keyed = ctx.idempotencyKey !== undefined;
+  const { id, version } = await once(ctx, {
+    owner,
+    request: ['datasets', request],
+    make: (importId) => make({ id: importId, owner, keyed }),
+    find: async (importId) => {
+      const row = await ctx.store.datasets.byImport(importId);
+      return row && { id: row.dataset_id, version: row.version };
+    },
+  });
+  // Why it is no catalog, if it is none, the view says.
+  if (wait) await usableVersion(ctx, { id, version }).catch(ignoreUnusable);
+  return viewOf(ctx, { id, version });
+}
+
+function ignoreUnusable(error: unknown): void {
+  if (!(error instanceof HoldfastError && error.code === 'DATASET_NOT_USABLE')) throw error;
+}
+
+/** Data of one's own in versions that never change. */
+export const datasetsRouter = router({
+  upload: workFor('initialize')
+    .input(datasetUploadSchema.extend(waiting))
+    .mutation(({ ctx, input: { wait, ...request } }): Promise<DatasetView> => {
+      return made(ctx, { request, wait, make: (as) => uploadDataset(ctx, request, as) });
+    }),
+
+  list: procedureFor('read')
+    .input(listInput)
+    .query(async ({ ctx, input }): Promise<List<DatasetSummary>> => {
+      const { total, rows } = await ctx.store.datasets.list(input);
+      return { total, items: rows.map(({ dataset, newest }) => datasetSummary(dataset, newest)) };
+    }),
+
+  get: procedureFor('read')
+    .input(datasetInput)
+    .query(({ ctx, input }): Promise<DatasetView> => viewOf(ctx, input)),
+
+  /** How far its data can be trusted, instrument by instrument. */
+  quality: procedureFor('read')
+    .input(datasetInput)
+    .query(async ({ ctx, input: { id, version: number } }): Promise<DatasetQuality> => {
+      const { version } = await ctx.store.datasets.version(id, number);
+      const reports = version.instruments.map(({ quality }) => quality);
+      return { id, version: version.version, score: version.score, reports };
+    }),
+
+  /** Rows as they stand in its files. */
+  preview: procedureFor('read')
+    .input(datasetPreviewInput)
+    .query(async ({ ctx, input }): Promise<DatasetPreview> => {
+      const { id, instrument: asked, rows: most, offset } = input;
+      const { version } = await ctx.store.datasets.version(id, input.version);
+      const files = requireRows(version);
+      const file = asked === undefined ? files[0]! : files.find(({ instrument }) => instrument === asked);
+      if (!file) {
+        const message = `The dataset ${id} has no instrument ${asked}.`;
+        throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, { path: 'instrument' });
+      }
+      const { statistics } = version.instruments.find(({ instrument }) => instrument === file.instrument)!;
+      const rows = await ctx.datasetFiles.preview(file.rows, { offset, rows: most });
+      return { id, version: version.version, total: statistics.rows, instrument: file.instrument, rows, statistics };
+    }),
+
+  /** The next version, made of an earlier one by explicit steps. */
+  repair: workFor('initialize')
+    .input(datasetRepairSchema.extend(waiting))
+    .mutation(({ ctx, input: { wait, ...request } }): Promise<DatasetView> => {
+      return made(ctx, { request: ['repair', request], wait, make: (as) => repairDataset(ctx, request, as) });
+    }),
+
+  /** A dataset of longer bars. */
+  resample: workFor('initialize')
+    .input(datasetResampleSchema.extend(waiting))
+    .mutation(({ ctx, input: { wait, ...request } }): Promise<DatasetView> => {
+      return made(ctx, { request: ['resample', request], wait, make: (as) => resampleDataset(ctx, request, as) });
+    }),
+
+  /** The catalog of a version, once sessions can be opened on it. */
+  catalog: procedureFor('read')
+    .input(datasetInput)
+    .query(({ ctx, input }): Promise<UsableVersion> => usableVersion(ctx, input)),
+
+  /** Tries again to make a catalog of a version that did not become one. */
+  publish: workFor('initialize')
+    .input(datasetInput)
+    .mutation(async ({ ctx, input }): Promise<DatasetView> =>
+      viewOf(ctx, await publishAgain(ctx, input, ctx.identity.name)),
+    ),
+
+  /** Answers what it was. */
+  delete: procedureFor('initialize')
+    .input(z.strictObject({ id: datasetIdSchema }))
+    .mutation(async ({ ctx, input: { id } }): Promise<DatasetView> => {
+      const view = await viewOf(ctx, { id });
+      await deleteDataset(ctx, id);
+      return view;
+    }),
+
+  /** Over all datasets. */
+  totals: procedureFor('read')
+    .input(z.strictObject({}).prefault({}))
+    .query(({ ctx }): Promise<DatasetTotals> => datasetTotals(ctx)),
+});

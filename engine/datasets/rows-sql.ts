@@ -1,0 +1,32 @@
+import { sqlPaths } from '../catalog/sql-text';
+import type { ImportDatabase } from '../imports/import-database';
+
+export const PRICES = ['open', 'high', 'low', 'close'] as const;
+
+/** Columns that files of rows may have besides their time. */
+const VALUES = [...PRICES, 'volume', 'bid', 'ask'] as const;
+export type RowValue = (typeof VALUES)[number];
+
+/** Query of the rows of a file in their order, with `n` from 1. */
+export function numbered(path: string): string {
+  return `SELECT *, file_row_number + 1 AS n FROM read_parquet(${sqlPaths([path])}, file_row_number = true)`;
+}
+
+/** The columns that a file of rows has. */
+export async function valuesIn(database: ImportDatabase, path: string): Promise<RowValue[]> {
+  const names = new Set(
+    (await database.rows(`DESCRIBE SELECT * FROM read_parquet(${sqlPaths([path])})`)).map(([name]) => name),
+  );
+  return VALUES.filter((value) => names.has(value));
+}
+
+/** Condition of a price that is one. */
+export function isPrice(column: string, negative: boolean): string {
+  return `(${column} IS NOT NULL AND isfinite(${column}) AND NOT isnan(${column})${negative ? '' : ` AND ${column} > 0`})`;
+}
+
+/** Condition of a row that is a valid bar. */
+export function isBar(negative: boolean): string {
+  const prices = PRICES.map((price) => isPrice(price, negative)).join(' AND ');
+  return `(timestamp IS NOT NULL AND ${prices} AND high >= greatest(open, close, low) AND low <= least(open, close))`;
+}

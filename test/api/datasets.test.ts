@@ -1,0 +1,158 @@
+import { importKind } from '../../api/operations/import/import-kind';
+import { failOperation } from '../../api/operations/lifecycle/ending';
+import type { DatasetView } from '../../engine/model/datasets';
+import { ADMIN_KEY, startApi, type ApiServer } from '../support/api-server';
+import { testServers } from '../support/stack';
+
+const HEAD = 'timestamp,open,high,low,close,volume';
+const ROWS = [
+  '2024-01-02T00:00:00Z,1,2,0.5,1.5,100',
+  '2024-01-03T00:00:00Z,1.5,2,1,2,50',
+  '2024-01-04T00:00:00Z,2,3,2,2.5,70',
+];
+const csv = (rows: readonly string[]) => [HEAD, ...rows, ''].join('\n');
+
+let api: ApiServer;
+/** A dataset that nobody changes. */
+let kept: number;
+beforeAll(async () => {
+  api = await startApi({ temporalAddress: (await testServers()).temporalAddress });
+  kept = (await uploaded()).id;
+});
+afterAll(() => api.close());
+
+interface Called<T> {
+  status: number;
+  data: T;
+  error: { code: string; path?: string; message: string; details?: Record<string, unknown> };
+}
+
+async function call<T = DatasetView>(name: string, input: object, isQuery = false): Promise<Called<T>> {
+  const url = `/trpc/datasets.${name}${isQuery ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ''}`;
+  const headers = { 'x-api-key': ADMIN_KEY, 'content-type': 'application/json' };
+  const answer = await api.app.inject({
+    ...{ method: isQuery ? 'GET' : 'POST', url, headers },
+    ...(!isQuery && { payload: JSON.stringify(input) }),
+  });
+  const body = answer.json<{ result: { data: T }; error: { data: { error: Called<T>['error'] } } }>();
+  return { status: answer.statusCode, data: body.result?.data, error: body.error?.data.error };
+}
+
+/** Uploads rows of an instrument as the first or the next version of a dataset. */
+async function upload(rows: readonly string[], more: object = {}) {
+  const artifact = await api.artifacts.put(Buffer.from(csv(rows)));
+  return call('upload', { uploads: [{ name: 'AAA.TEST.csv', artifact }], ...more });
+}
+
+async function uploaded(rows: readonly string[] = ROWS, more: object = {}): Promise<DatasetView> {
+  const { status, data, error } = await upload(rows, more);
+  expect({ status, error }).toEqual({ status: 200, error: undefined });
+  return data;
+}
+
+test('an upload that lost or changed rows of the one before is refused until that is accepted', async () => {
+  const { id } = await uploaded();
+  const changed = [ROWS[0]!, '2024-01-03T00:00:00Z,1.5,2,1,1.9,50', '2024-01-05T00:00:00Z,2,3,2,2.5,70'];
+  const refused = await upload(changed, { id });
+  expect(refused).toMatchObject({
+    status: 409,
+    error: {
+      ...{ code: 'DATASET_LOST_ROWS', path: 'acceptChanges' },
+      details: {
+        ...{ with: 1, added: 1, lost: 1, changed: 1 },
+        firstLost: { instrument: 'AAA.TEST', time: '2024-01-04T00:00:00.000Z' },
+        firstChanged: { time: '2024-01-03T00:00:00.000Z', before: { close: 2 }, after: { close: 1.9 } },
+      },
+    },
+  });
+  expect((await call('get', { id }, true)).data.versions).toHaveLength(1);
+  const accepted = await uploaded(changed, { id, acceptChanges: true });
+  expect(accepted.shown).toMatchObject({ version: 2, comparison: { with: 1, lost: 1, changed: 1, added: 1 } });
+});
+
+test('rows that were added are a version without further words, and the same content is none', async () => {
+  const first = await uploaded(ROWS.slice(0, 2));
+  const { id } = first;
+  const second = await uploaded(ROWS, { id });
+  expect(second.shown).toMatchObject({ version: 2, comparison: { added: 1, lost: 0, changed: 0 }, origin: null });
+  const again = await uploaded(ROWS, { id });
+  expect(again.versions.map(({ version }) => version)).toEqual([2, 1]);
+  expect(second.shown.hash).not.toBe(first.shown.hash);
+  expect((await uploaded(ROWS)).shown.hash).toBe(second.shown.hash);
+});
+
+test('a repair is the next version, with what it changed; the one before stays as it is', async () => {
+  const { id } = await uploaded([ROWS[1]!, ROWS[0]!, ROWS[0]!]);
+  const { data } = await call('repair', { id, steps: [{ kind: 'sort' }, { kind: 'deduplicate' }] });
+  expect(data.shown).toMatchObject({
+    ...{ version: 2, origin: { datasetId: id, version: 1 }, statistics: { rows: 2, bars: 2 } },
+    repair: [
+      { step: { kind: 'sort' }, changed: 3, rowsAfter: 3 },
+      { step: { kind: 'deduplicate', keep: 'first' }, changed: 1, rowsAfter: 2 },
+    ],
+  });
+  expect((await call('get', { id, version: 1 }, true)).data.shown).toMatchObject({
+    statistics: { rows: 3 },
+    repair: null,
+  });
+  const preview = await call<{ rows: { row: number; time: string }[] }>('preview', { id, rows: 1, offset: 1 }, true);
+  expect(preview.data.rows).toEqual([
+    { row: 2, time: '2024-01-03T00:00:00Z', open: 1.5, high: 2, low: 1, close: 2, volume: 50 },
+  ]);
+});
+
+test.each([
+  [[], 'steps'],
+  [[{ kind: 'mend' }], 'steps.0'],
+  [[{ kind: 'sort' }, { kind: 'zone', timeZone: "UTC'); --" }], 'steps.1.timeZone'],
+  [[{ kind: 'drop', what: 'range' }], 'steps.0.start'],
+  [[{ kind: 'clip', min: 2, max: 1 }], 'steps.0.max'],
+])('a repair that is none is refused by its path: %j', async (steps, path) => {
+  const id = kept;
+  const { status, error } = await call('repair', { id, steps });
+  expect({ status, path: error.path?.slice(0, path.length) }).toEqual({ status: 400, path });
+  expect((await call('get', { id }, true)).data.versions).toHaveLength(1);
+});
+
+test('what was never sent, is not there or is not usable yet is refused by code', async () => {
+  const artifact = '1'.repeat(64);
+  expect(await call('upload', { uploads: [{ name: 'a.csv', artifact }] })).toMatchObject({
+    error: { code: 'IMPORT_NOT_FOUND' },
+  });
+  expect(await call('get', { id: 99_999 }, true)).toMatchObject({ status: 404, error: { code: 'DATASET_NOT_FOUND' } });
+  const id = kept;
+  expect(await call('get', { id, version: 7 }, true)).toMatchObject({ error: { code: 'DATASET_VERSION_NOT_FOUND' } });
+  expect(await call('resample', { id, timeframe: '1w' })).toMatchObject({
+    status: 409,
+    error: { code: 'DATASET_NOT_USABLE' },
+  });
+  expect(await upload(ROWS, { id: 99_999 })).toMatchObject({ status: 404 });
+  expect(await call('preview', { id, instrument: 'BBB.TEST' }, true)).toMatchObject({ error: { path: 'instrument' } });
+});
+
+test('rows that its catalog does not have are listed, and why a version is no catalog is told', async () => {
+  const { id, shown } = await uploaded([...ROWS, '2024-01-05T00:00:00Z,3,2,1,2,5']);
+  const row = await api.store.imports.get(shown.importId);
+  expect(row).toMatchObject({
+    kind: importKind.name,
+    catalog: shown.catalog,
+    input: { policy: { contradictions: 1 } },
+  });
+  const quarantined = [
+    { file: 'AAA.TEST.csv', row: 4, reason: 'has a high below its open, low or close', content: '' },
+  ];
+  const report = { form: shown.form!, profile: null, instruments: [], leftOut: [], quarantined };
+  await api.store.imports.setReport(row.id, row.attempt, report);
+  expect((await call('get', { id }, true)).data.shown.quarantined).toEqual(quarantined);
+});
+
+test('the artifacts of a dataset stay while it does', async () => {
+  const { id, shown } = await uploaded([ROWS[2]!]);
+  const named = await api.store.retention.namedArtifacts();
+  expect(named).toContain(shown.files[0]!.artifact);
+  await call('delete', { id });
+  // Its import, to which no worker came.
+  const error = { code: 'OPERATION_FAILED', message: 'enough' } as const;
+  await failOperation(api.services, await api.store.operations.get(shown.importId), error);
+  expect(await api.store.retention.namedArtifacts()).not.toContain(shown.files[0]!.artifact);
+});
