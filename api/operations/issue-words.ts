@@ -9,14 +9,14 @@ const TYPE_NAMES: Record<string, string> = {
   int: 'a whole number',
 };
 /** What is counted of a value with a size; a number is compared itself. */
-const UNITS: Record<string, string> = { string: ' characters', array: ' items', record: ' fields' };
+const UNITS: Record<string, string> = { string: 'character', array: 'item', record: 'field' };
 
 /** What is wrong with a value, in the words of JSON where zod has only its own; what a schema says itself stays. */
 export function worded(issue: Issue): string {
   const { message } = issue;
   switch (issue.code) {
     case 'invalid_union':
-      return message === 'Invalid input' ? 'has a value of a wrong type' : message;
+      return message === 'Invalid input' ? wordedUnion(issue.errors) : message;
     case 'invalid_key':
       return message.startsWith('Invalid key') ? (issue.issues[0]?.message ?? message) : message;
     case 'invalid_type':
@@ -30,6 +30,16 @@ export function worded(issue: Issue): string {
     default:
       return message;
   }
+}
+
+/** A value that is of none of several types. */
+function wordedUnion(branches: readonly (readonly Issue[])[]): string {
+  const types = branches.map(([first]) => (first?.code === 'invalid_type' ? first : undefined));
+  const received = /received (\w+)$/.exec(types[0]?.message ?? '')?.[1];
+  if (received === undefined || !types.every((type) => type !== undefined)) return 'has a value of a wrong type';
+  const names = types.map(({ expected }) => TYPE_NAMES[expected] ?? `a ${expected}`);
+  const wanted = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+  return received === 'undefined' ? 'is missing' : `must be ${wanted}, was ${received}`;
 }
 
 function wordedType(expected: string, message: string): string {
@@ -47,5 +57,6 @@ function bound(
 ): string {
   const unit = UNITS[origin];
   const than = inclusive === false ? excluding : including;
-  return unit === undefined ? `must be ${than} ${limit}` : `must have ${than} ${limit}${unit}`;
+  if (unit === undefined) return `must be ${than} ${limit}`;
+  return `must have ${than} ${limit} ${unit}${Number(limit) === 1 ? '' : 's'}`;
 }

@@ -159,7 +159,11 @@ export const ERROR_TABLE = {
     retryable: true,
     meaning: 'The data would take more memory than an engine worker may use beside what is at work.',
   },
-  ARTIFACT_MISSING: { http: 500, retryable: false, meaning: 'A file of the result is not in the artifact store.' },
+  ARTIFACT_MISSING: {
+    http: 410,
+    retryable: false,
+    meaning: 'A file of the result is not in the artifact store any more: run it again.',
+  },
   CANCELLED: { http: 409, retryable: false, meaning: 'The operation was cancelled.' },
   DETERMINISM_VIOLATION: { http: 500, retryable: false, meaning: 'A repeated trial gave another result.' },
   RESULT_TOO_LARGE: {

@@ -8,6 +8,21 @@ export const instrumentIdSchema = z
     error: ({ input }) => `must be SYMBOL.VENUE, such as SPX.INDEX, was ${String(input).slice(0, 128)}`,
   });
 
+/** Instruments of a request, none of them twice. */
+export function instrumentIdsSchema(most: number) {
+  return z
+    .array(instrumentIdSchema)
+    .min(1)
+    .max(most)
+    .superRefine((ids, ctx) => {
+      const seen = new Set<string>();
+      ids.forEach((id, i) => {
+        if (seen.has(id)) ctx.addIssue({ code: 'custom', path: [i], message: `names ${id} a second time` });
+        seen.add(id);
+      });
+    });
+}
+
 export const sessionNameSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, { error: 'must be 1 to 63 letters, digits, _ or -' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { extraColumnsSchema } from './extra-columns';
-import { catalogNameSchema, instrumentIdSchema, sessionNameSchema } from './identifiers';
+import { catalogNameSchema, instrumentIdsSchema, sessionNameSchema } from './identifiers';
 import type { InstrumentDefinition } from './instrument-definition';
 import { isoTimeSchema, type Micros } from './time';
 import { timeframeSchema } from './timeframe';
@@ -14,7 +14,7 @@ const expiryDays = z.number().min(0).max(36_525);
 export const instrumentFilterSchema = z
   .strictObject({
     venue: z.string().min(1).max(64).optional(),
-    ids: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
+    ids: instrumentIdsSchema(10_000).optional(),
     underlying: z
       .string()
       .min(1)
@@ -43,7 +43,7 @@ export const sessionRequestSchema = z.strictObject({
   start: isoTimeSchema.describe("A date of each instrument's exchange, or a time. 00:00 UTC is that date."),
   end: isoTimeSchema.describe("Inclusive: a date of each instrument's exchange, or a time."),
   /** Without instruments and filter, all of the catalog. */
-  instruments: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
+  instruments: instrumentIdsSchema(10_000).optional(),
   filter: instrumentFilterSchema.optional(),
   timeframe: timeframeSchema.optional(),
   detail: z
@@ -78,7 +78,7 @@ export const sessionRequestSchema = z.strictObject({
 });
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 
-const instrumentIds = z.array(instrumentIdSchema).min(1).max(1000);
+const instrumentIds = instrumentIdsSchema(1000);
 
 /** Further instruments of the catalog: by their ids, or all that match. */
 export const addInstrumentsSchema = z.strictObject({

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { currencySchema } from './currencies';
 import { idPatternSchema } from './id-pattern';
-import { instrumentIdSchema, sessionNameSchema, strategyIdSchema, universeNameSchema } from './identifiers';
+import {
+  instrumentIdSchema,
+  instrumentIdsSchema,
+  sessionNameSchema,
+  strategyIdSchema,
+  universeNameSchema,
+} from './identifiers';
 import { isoTimeSchema, type Micros } from './time';
 
 export const parameterValueSchema = z.union([z.number(), z.string().max(1000), z.boolean()]);
@@ -228,7 +234,7 @@ export const executionFields = {
   session: sessionNameSchema,
   strategy: strategyIdSchema,
   /** Only these instruments of the session; without it, all. */
-  instruments: z.array(instrumentIdSchema).min(1).max(10_000).optional(),
+  instruments: instrumentIdsSchema(10_000).optional(),
   /** Narrows the session's range; bars outside do not exist for the run. */
   start: isoTimeSchema.optional().describe("A date of each instrument's exchange, or a time. 00:00 UTC is that date."),
   end: isoTimeSchema.optional().describe("Inclusive: a date of each instrument's exchange, or a time."),

@@ -170,7 +170,17 @@ const CASES: Case[] = [
     'UNKNOWN_FIELD',
     'grid.toString',
   ],
-  ['a wrong value in an axis', '/sweeps', { ...sweep, grid: { fast: [1, 0] } }, 400, 'VALIDATION', 'grid.fast'],
+  ['a wrong value in an axis', '/sweeps', { ...sweep, grid: { fast: [1, 0] } }, 400, 'VALIDATION', 'grid.fast.1'],
+  ['a value twice in an axis', '/sweeps', { ...sweep, grid: { fast: [5, 6, 5] } }, 400, 'VALIDATION', 'grid.fast.2'],
+  ['an instrument twice', '/runs', { ...run, instruments: ['A.B', 'A.B'] }, 400, 'VALIDATION', 'instruments.1'],
+  [
+    'an instrument twice',
+    '/sessions',
+    { ...session, instruments: ['A.B', 'C.D', 'A.B'] },
+    400,
+    'VALIDATION',
+    'instruments.2',
+  ],
   ['a parameter fixed and varied', '/sweeps', { ...sweep, parameters: { fast: 1 } }, 400, 'VALIDATION', 'grid.fast'],
   [
     'an unknown statistic',
@@ -241,9 +251,18 @@ test.each([
   ['a number too small', { ...run, parameters: { fast: 0 } }, 'parameters.fast: must be at least 1'],
   ['a part for a whole', { ...run, parameters: { fast: 1.5 } }, 'parameters.fast: must be a whole number'],
   ['no money', { ...run, account: { initialCapital: 0 } }, 'account.initialCapital: must be above 0'],
-  ['an empty list', { ...run, instruments: [] }, 'instruments: must have at least 1 items'],
+  ['an empty list', { ...run, instruments: [] }, 'instruments: must have at least 1 item'],
   ['an unknown word', { ...run, cache: 'x' }, 'cache: must be one of use, bypass'],
-  ['a list for a value', { ...run, parameters: { fast: [] } }, 'parameters.fast: has a value of a wrong type'],
+  [
+    'a list for a value',
+    { ...run, parameters: { fast: [] } },
+    'parameters.fast: must be a number, a string or a boolean, was array',
+  ],
+  [
+    'nothing for a value',
+    { ...run, parameters: { fast: null } },
+    'parameters.fast: must be a number, a string or a boolean, was null',
+  ],
 ])('%s is told in plain words', async (_what, body, message) => {
   expect((await api.call('POST', '/api/v1/runs', body)).body.error.message).toBe(message);
 });

@@ -38,7 +38,7 @@ interface WantedTable {
 export async function exportedTable(cli: Cli, { table, id: text, options, command }: WantedTable): Promise<boolean> {
   const { format, output, name } = options;
   if (format === undefined) return output === undefined ? false : badInput('needs --format', '--output');
-  if (format === 'parquet' && output === undefined) return badInput('is needed for parquet', '--output');
+  if (format === 'parquet' && output === undefined) return badInput('is needed with --format parquet', '--output');
   const id = await operationId(cli, text);
   const query = new URLSearchParams({ format, ...(name !== undefined && { name }) });
   // A page is for people: a file has all rows unless it was asked otherwise.

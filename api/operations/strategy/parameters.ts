@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { StrategyDescriptor } from '../../../engine/model/result';
-import { parametersSchema, type Parameters } from '../../../engine/model/run-config';
+import { parametersSchema, type Parameters, type ParameterValue } from '../../../engine/model/run-config';
 import { withSuggestion } from '../../../engine/model/suggestion';
 import { axisCount, axisValue, type PlanAxis } from '../../../engine/model/sweep-plan';
 import { inputError } from '../input-errors';
@@ -24,7 +24,8 @@ export function checkParameters(strategy: StrategyDescriptor, parameters: Parame
 
 /**
  * The parameters that a sweep does not vary, complete with defaults, once every axis is known to be right.
- * @throws HoldfastError VALIDATION or UNKNOWN_FIELD with the path `parameters.<name>` or `grid.<name>`
+ * @throws HoldfastError VALIDATION or UNKNOWN_FIELD with the path `parameters.<name>`, `grid.<name>` or, of a value that
+ *   is given by itself, `grid.<name>.<index>`
  */
 export function checkSweepParameters(strategy: StrategyDescriptor, fixed: Parameters, axes: PlanAxis[]): Parameters {
   const varied = new Set(axes.map((axis) => axis.name));
@@ -53,7 +54,20 @@ function checkAxis(strategy: StrategyDescriptor, axis: PlanAxis): void {
   const step = Math.ceil(count / MAX_CHECKED);
   for (let i = 0; i < count; i = nextIndex(i, step, count)) {
     const result = schema.safeParse(axisValue(axis, i));
-    if (!result.success) throw inputError(result.error.issues, ['grid', name]);
+    if (!result.success) throw inputError(result.error.issues, ['grid', name, ...('values' in axis ? [i] : [])]);
+  }
+  if ('values' in axis) requireDistinct(axis.values, `grid.${name}`);
+}
+
+/** A value that is there twice would be computed, and counted in all statistics of a sweep, twice. */
+function requireDistinct(values: ArrayLike<ParameterValue>, path: string): void {
+  const seen = new Map<ParameterValue, number>();
+  for (let i = 0; i < values.length; i++) {
+    const first = seen.get(values[i]!);
+    if (first !== undefined) {
+      throw new HoldfastError('VALIDATION', `${path}.${i}: is the same as ${path}.${first}`, { path: `${path}.${i}` });
+    }
+    seen.set(values[i]!, i);
   }
 }
 
