@@ -80,7 +80,7 @@ async function recognize(deps: EngineDependencies, { importId, attempt }: Import
 async function convert(
   deps: EngineDependencies,
   { importId, attempt }: ImportStep,
-  onProgress: (rows: number) => void,
+  onProgress: (rows: number, fraction: number) => void,
 ): Promise<Converted> {
   const { store, quarantine, folders } = deps;
   const row = requireOpen(await store.imports.get(importId), attempt);

@@ -47,7 +47,7 @@ async function viewOf(ctx: Context, id: string): Promise<ImportView> {
   const row = await ctx.store.imports.get(id);
   if (row.status !== 'running') return importView(ctx, row);
   const { progress } = await ctx.operations.get(id);
-  return importView(ctx, row, progress.done);
+  return importView(ctx, row, progress);
 }
 
 const profilesRouter = router({

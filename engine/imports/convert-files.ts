@@ -9,8 +9,10 @@ import { fittingTable, leftOutOf } from './describe-files';
 import { readDone, writeDone, type Done } from './done-file';
 import { FILE_FAULTS, refusal } from './findings';
 import { unreadable, type ImportDatabase } from './import-database';
+import { ImportProgress } from './import-progress';
 import type { ConvertOptions, RawFile } from './import-source';
 import { instrumentOfFile, isId } from './instrument-names';
+import { settleRepeatedHours } from './repeated-hours';
 import { rowsQuery } from './row-query';
 import type { Table } from './table';
 
@@ -42,7 +44,9 @@ export async function convertFiles(
   const reasons = new Map<string, LeftOut>();
   const leave = (one: LeftOut) => reasons.set(`${one.file}/${one.reason}`, one);
   [...leftOut, ...nameless].forEach(leave);
-  let [rows, written] = [0, 0];
+  let written = 0;
+  const bytesOf = (some: readonly RawFile[]) => some.reduce((sum, file) => sum + file.bytes, 0);
+  const progress = new ImportProgress(bytesOf(files), () => database.reached, onProgress);
   const conversion: Conversion = {
     ...{ database, folder, work, policy, done: there },
     takes: (id) => {
@@ -61,9 +65,13 @@ export async function convertFiles(
     },
   };
   for (const group of groups) {
-    if (group.instrument !== undefined && there.has(group.instrument)) continue;
-    const work = () => convertGroup(group, { form, conversion, leave, read: (more) => onProgress((rows += more)) });
-    const aside = await database.watched(work, { signal, onTick: () => onProgress(rows) });
+    if (group.instrument !== undefined && there.has(group.instrument)) {
+      progress.settle(bytesOf(group.files), false);
+      continue;
+    }
+    const work = () => convertGroup(group, { form, conversion, leave, progress });
+    const aside = await database.watched(work, { signal, onTick: () => progress.tell() });
+    progress.settle(bytesOf(group.files), true);
     done.quarantined.push(...aside.slice(0, MOST_QUARANTINED - done.quarantined.length));
     await writeDone(folder, done);
   }
@@ -110,10 +118,10 @@ interface Work {
   form: ImportForm;
   conversion: Conversion;
   leave: (one: LeftOut) => void;
-  read: (rows: number) => void;
+  progress: ImportProgress;
 }
 
-async function convertGroup({ files, instrument }: Group, { form, conversion, leave, read }: Work) {
+async function convertGroup({ files, instrument }: Group, { form, conversion, leave, progress }: Work) {
   const { database, work } = conversion;
   const paths: string[] = [];
   const tables: Table[] = [];
@@ -123,18 +131,20 @@ async function convertGroup({ files, instrument }: Group, { form, conversion, le
       leave(table);
       continue;
     }
+    progress.begin(file.bytes);
     const symbols = form.layout === 'wide' ? (table.symbols ?? []) : [undefined];
     for (const symbol of symbols) {
       const path = join(work, `staged-${paths.length}.parquet`);
       await database.write(rowsQuery(table, form, symbol), path).catch((error: unknown) => {
         throw unreadable(error, table);
       });
+      await settleRepeatedHours(database, table, { path, form });
       paths.push(path);
       tables.push(table);
     }
     const counted = `SELECT count(*)::DOUBLE FROM read_parquet(${sqlPaths(paths.slice(-1))})`;
     const [[rows]] = (await database.rows(counted)) as [[number]];
-    read(rows);
+    progress.read(rows);
   }
   if (paths.length === 0) return [];
   const staged = { paths, tables, form, ...(instrument !== undefined && { instrument }) };

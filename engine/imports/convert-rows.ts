@@ -14,6 +14,8 @@ import type { Table } from './table';
 /** Steps between the first stamps tell how long a bar is. */
 const HEAD_ROWS = 2000;
 const MOST_QUARANTINED = 1000;
+/** Rows that are sorted at once, where all descend. */
+const PART_ROWS = 983_040;
 const STAGED = 'sym, t, fault, rounded, file_index AS file, file_row_number AS row';
 
 /** Rows of one or several files that were read into Parquet, file by file in their order. */
@@ -76,24 +78,39 @@ export async function convertRows(staged: StagedRows, conversion: Conversion): P
   return quarantined;
 }
 
-/** Rows of one instrument that ascend and are all right need no second look. @returns false of others */
+/** Rows of one instrument that ascend, or descend, and are all right need no second look. @returns false of others */
 async function convertOrdered(from: string, staged: StagedRows, conversion: Conversion): Promise<boolean> {
   const { instrument: id, form, paths } = staged;
   const { database, finished } = conversion;
   if (id === undefined) return false;
-  const isFall = form.rows === 'bars' ? 't <= before' : 't < before';
+  const isSame = form.rows === 'bars' ? '=' : '';
   const rows = `SELECT t, fault, rounded, lag(t) OVER () AS before FROM ${from}`;
-  const counts = ['fault <> 0', isFall, 'rounded'].map((condition) => `count(*) FILTER (${condition})::DOUBLE`);
+  const conditions = ['fault <> 0', `t <${isSame} before`, `t >${isSame} before`, 'rounded'];
+  const counts = conditions.map((condition) => `count(*) FILTER (${condition})::DOUBLE`);
   const sql = `SELECT count(*)::DOUBLE, ${counts.join(', ')}, min(t)::DOUBLE, max(t)::DOUBLE FROM (${rows})`;
-  const [bars, faults, falls, rounded, first, last] = (await database.rows(sql))[0] as number[];
-  if (bars === 0 || faults! > 0 || falls! > 0) return false;
-  const shift = await shiftOf(database, { from, where: 'true', form });
-  await writeOne({ from, where: 'true', id, shift }, { staged, conversion });
+  const [bars, faults, falls, rises, rounded, first, last] = (await database.rows(sql))[0] as number[];
+  if (bars === 0 || faults! > 0 || (falls! > 0 && rises! > 0)) return false;
+  const ascending = falls === 0 ? from : await turnedRound(database, paths);
+  const shift = await shiftOf(database, { from: ascending, where: 'true', form });
+  await writeOne({ from: ascending, where: 'true', id, shift }, { staged, conversion });
   const range = { first: isoOf(first! - shift), last: isoOf(last! - shift) };
-  const findings = rounded! > 0 ? { rounded: rounded! } : {};
+  const findings = { ...(falls! > 0 && { sorted: bars! - 1 }), ...(rounded! > 0 && { rounded: rounded! }) };
   await finished({ instrument: id, file: filesOf(staged), rows: bars!, bars: bars!, ...range, findings });
   await Promise.all(paths.map((path) => rm(path, { force: true })));
   return true;
+}
+
+/** Rows that descend, from the last to the first: part by part, each of which is sorted in memory. */
+async function turnedRound(database: ImportDatabase, paths: readonly string[]): Promise<string> {
+  const from = `read_parquet(${sqlPaths(paths)})`;
+  const edges = `SELECT t::DOUBLE FROM ${from} WHERE file_row_number % ${PART_ROWS} = 0 ORDER BY t DESC`;
+  const starts = (await database.rows(edges)).map(([t]) => t as number);
+  // Each part ends where the one before it in the file begins; equal times stay together.
+  const parts = starts.map((edge, i) => {
+    const after = i + 1 < starts.length ? ` AND t > ${starts[i + 1]}` : '';
+    return `(SELECT * FROM ${from} WHERE ${i === 0 ? 'true' : `t <= ${edge}`}${after} ORDER BY t, file_index, file_row_number)`;
+  });
+  return `(${parts.reverse().join(' UNION ALL ')})`;
 }
 
 function filesOf({ tables }: StagedRows): string {

@@ -29,10 +29,18 @@ export class ImportDatabase {
     await connection.run("SET TimeZone = 'UTC'");
     // What stands in several branches of a CASE would be computed for every row.
     await connection.run("SET disabled_optimizers = 'common_subexpressions'");
+    await connection.run('SET enable_progress_bar = true');
+    await connection.run('SET enable_progress_bar_print = false');
     return new ImportDatabase(connection, () => {
       connection.closeSync();
       instance.closeSync();
     });
+  }
+
+  /** How far the query at hand is: 0 to 1. */
+  get reached(): number {
+    const { percentage } = this.connection.progress;
+    return percentage > 0 ? Math.min(1, percentage / 100) : 0;
   }
 
   /** Rows of a query, as JSON values. */

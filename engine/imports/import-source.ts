@@ -31,7 +31,7 @@ export interface ConvertOptions {
   /** Takes a Parquet file for each instrument, and `done.json`, by which an interrupted import goes on. */
   folder: string;
   policy: ImportPolicy;
-  /** Called every second and after each file, with the rows that were read. */
-  onProgress: (rows: number) => void;
+  /** Called every second and after each file, with the rows that were read and the share of all work that is done. */
+  onProgress: (rows: number, fraction: number) => void;
   signal: AbortSignal;
 }

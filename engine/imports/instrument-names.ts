@@ -22,7 +22,7 @@ export function instrumentOfFile(
   if (exchange !== undefined && symbol !== undefined) return idOf(`${symbol.replace('!', '')}.${exchange}`);
   const known = idOf(stem);
   if (known !== undefined && (venue === undefined || isNamed(stem))) return known;
-  return venue === undefined ? undefined : idOf(`${symbolOf(stem)}.${venue}`);
+  return venue === undefined ? undefined : idOf(`${symbolOf(stem, venue)}.${venue}`);
 }
 
 /** A name without folders and endings, with `%2F` and `%3A` decoded. */
@@ -35,11 +35,13 @@ function stemOf(name: string): string {
 const BEFORE = /^(DAT_ASCII_|(daily|weekly|monthly|intraday)(_adjusted)?(_\d+min)?_)/i;
 const AFTER = /[-_ ,](\d+(m|h|d|w|mo|min|s)?|M\d+|H\d+|D\d?|W\d|MN\d?|daily|intraday|candlestick|ticks)([-_ .,].*)?$/i;
 
-/** The symbol in a name such as BTCUSDT-1h-2024-01, EURUSD_M1_201202 or DAT_ASCII_EURUSD_M1_2012. */
-function symbolOf(stem: string): string {
+/** The symbol in a name such as BTCUSDT-1h-2024-01, BTC-USD_coinbase_1m or DAT_ASCII_EURUSD_M1_2012. */
+function symbolOf(stem: string, venue: string): string {
   let symbol = stem.replace(BEFORE, '');
   while (AFTER.test(symbol)) symbol = symbol.replace(AFTER, '');
-  return symbol.toUpperCase();
+  const upper = symbol.toUpperCase();
+  const isNamed = [`_${venue}`, `-${venue}`].some((end) => upper.endsWith(end) && upper.length > end.length);
+  return isNamed ? upper.slice(0, -venue.length - 1) : upper;
 }
 
 /** Whether a name ends in a venue, not in a part of its symbol. */

@@ -13,7 +13,7 @@ import { instrumentOfFile } from './instrument-names';
 import { profileOf } from './profile-marks';
 import { rowsQuery } from './row-query';
 import { columnOf, type Table } from './table';
-import { timeUnitOf } from './time-query';
+import { hasOffset, timeUnitOf } from './time-query';
 
 export interface RecognizedForm {
   form: ImportForm;
@@ -219,22 +219,20 @@ async function dateFormatFor(
   throw refusal(finding, { file: table.file.name, row, found, taken, path: 'dateFormat' });
 }
 
-const OFFSET = /:\d{2}(\.\d+)? ?(Z|[+-]\d{2}(:?\d{2})?|UTC|GMT)$/i;
-
 /** Without a zone, times without an offset would be taken as UTC beside others that are told. */
 function requireOneZone(table: Table, form: ImportForm, cells: readonly string[]): void {
   const moments = cells.filter((cell) => /\d:\d{2}/.test(cell)).map((cell) => cell.trim());
-  const told = moments.filter((cell) => OFFSET.test(cell));
+  const told = moments.filter(hasOffset);
   if (form.timeZone !== undefined || told.length === 0 || told.length === moments.length) return;
-  const other = cells.findIndex((cell) => OFFSET.test(cell.trim()) !== OFFSET.test(moments[0]!));
+  const other = cells.findIndex((cell) => hasOffset(cell) !== hasOffset(moments[0]!));
   throw refusal('OFFSETS_MIXED', { file: table.file.name, row: other + 1, found: cells[other]!, path: 'timeZone' });
 }
 
 function assumptions(form: ImportForm, cells: readonly string[]): string[] {
   const notes: string[] = [];
   const hasClock = form.columns.clock !== undefined || cells.some((cell) => /\d:\d{2}/.test(cell));
-  const hasOffset = cells.some((cell) => OFFSET.test(cell.trim()));
-  if (form.timeUnit === 'text' && hasClock && !hasOffset && form.timeZone === undefined)
+  const isFixed = cells.some(hasOffset);
+  if (form.timeUnit === 'text' && hasClock && !isFixed && form.timeZone === undefined)
     notes.push('Times without an offset are taken as UTC; `timeZone` says otherwise.');
   if (form.dateFormat !== undefined) notes.push(`Dates are taken as ${form.dateFormat}.`);
   if (form.rows === 'bars' && form.columns.volume === undefined) notes.push('There is no column of volumes.');

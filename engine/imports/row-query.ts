@@ -7,7 +7,7 @@ import type { ImportForm } from '../model/imports';
 import { ROW_FAULTS, type RowFault } from './findings';
 import { symbolSql } from './symbol-query';
 import { columnOf, type Table } from './table';
-import { microsSql, withWholeTime } from './time-query';
+import { microsSql, otherOffsetSql, withWholeTime } from './time-query';
 
 /** Times that a row may have, in microseconds: 1800 to 2200. */
 const [EARLIEST, LATEST] = [Date.UTC(1800, 0, 1) * 1000, Date.UTC(2200, 0, 1) * 1000];
@@ -55,6 +55,14 @@ export function rowsQuery(table: Table, form: ImportForm, symbol?: string): stri
   const numbers = values.map((role) => `${valueSql(role, column(role)!, form)} AS ${role}`);
   const raws = values.map((role) => `${column(role)!.sql} AS ${role}_raw`);
   const time = column('time')!;
+  const at = table.columns.indexOf(time);
+  const otherOffset = form.columns.clock
+    ? undefined
+    : otherOffsetSql(
+        time,
+        form,
+        table.sample.map((row) => row[at] ?? ''),
+      );
   const cells = [
     `${symbolSql(column, form, symbol)} AS sym`,
     `${microsSql({ time, clock: column('clock') }, form)} AS t`,
@@ -64,12 +72,16 @@ export function rowsQuery(table: Table, form: ImportForm, symbol?: string): stri
     ...(form.adjust ? [`TRY_CAST(${column('adjusted')!.sql} AS DOUBLE) AS adjusted`] : []),
     `${table.isShort ?? 'false'} AS is_short`,
     `${table.isLong ?? 'false'} AS is_long`,
+    ...(otherOffset === undefined ? [] : [`coalesce(${otherOffset}, false) AS is_other`]),
   ];
   const adjusted = values.map((role) => `${adjustedSql(role, form)} AS ${role}`);
   const read = `SELECT ${cells.join(', ')} FROM ${form.timeUnit === 'text' ? table.from : withWholeTime(table.from, time)}`;
-  const others = ['sym', 't', 't_raw', 'is_short', 'is_long', ...values.map((role) => `${role}_raw`)].join(', ');
+  const isOther = otherOffset === undefined ? [] : ['is_other'];
+  const others = ['sym', 't', 't_raw', 'is_short', 'is_long', ...isOther, ...values.map((role) => `${role}_raw`)].join(
+    ', ',
+  );
   const rows = `SELECT ${others}, ${adjusted.join(', ')} FROM (${read})`;
-  const fault = faultSql(form, values, time.name);
+  const fault = faultSql(form, values, { timeName: time.name, isOther: otherOffset !== undefined });
   if (form.rows !== 'bars') {
     return `SELECT sym, t, ${values.join(', ')}, ${fault}::UTINYINT AS fault, false AS rounded FROM (${rows})`;
   }
@@ -134,7 +146,11 @@ function adjustedSql(role: Role, form: ImportForm): string {
   return role === 'close' ? 'coalesce(adjusted, close)' : `${role} * coalesce(adjusted / nullif(close, 0), 1)`;
 }
 
-function faultSql(form: ImportForm, values: readonly Role[], timeName: string): string {
+function faultSql(
+  form: ImportForm,
+  values: readonly Role[],
+  { timeName, isOther }: { timeName: string; isOther: boolean },
+): string {
   const prices = values.filter(
     (role) => role !== 'volume' && role !== 'size' && !(form.rows === 'bars' && isQuote(role)),
   );
@@ -151,6 +167,7 @@ function faultSql(form: ImportForm, values: readonly Role[], timeName: string): 
     [`t NOT BETWEEN ${EARLIEST} AND ${LATEST}`, faultNumber('TIME_OUT_OF_RANGE')],
     ['is_short', faultNumber('ROW_SHORT')],
   ];
+  if (isOther) cases.push(['is_other', faultNumber('OFFSETS_MIXED')]);
   if (form.layout === 'long') cases.push(['sym IS NULL', faultNumber('SYMBOL_MISSING')]);
   if (form.rows === 'bars') {
     const isNone = (role: Role) => `(${role} = 0 OR (${role} IS NULL AND ${isEmpty(`${role}_raw`)}))`;
@@ -173,7 +190,7 @@ function faultSql(form: ImportForm, values: readonly Role[], timeName: string): 
   // The last, since prices of futures may be of any sign; the bid of an option that nobody wants is 0.
   const isLow = (role: Role) => (role === 'bid' ? `${role} < 0` : `${role} <= 0`);
   cases.push([isAny(isLow), faultNumber('PRICE_NOT_POSITIVE')]);
-  return `CASE ${form.rows === 'bars' ? `WHEN ${plainlyRight(form, values)} THEN 0 ` : ''}${cases.map(([condition, fault]) => `WHEN ${condition} THEN ${fault}`).join(' ')} ELSE 0 END`;
+  return `CASE ${form.rows === 'bars' ? `WHEN ${isOther ? 'NOT is_other AND ' : ''}${plainlyRight(form, values)} THEN 0 ` : ''}${cases.map(([condition, fault]) => `WHEN ${condition} THEN ${fault}`).join(' ')} ELSE 0 END`;
 }
 
 /** One cheap look at what mostly is in order: the rest is asked of other rows alone. */

@@ -23,8 +23,31 @@ const TEXT_FORMS = [
   ...['%d.%m.%Y %H:%M:%S.%g', '%Y-%m-%d %H:%M:%S UTC', '%Y-%m-%d %H:%M:%S GMT'],
 ];
 const WHOLE = 'whole_time';
+const OFFSET = /:\d{2}(\.\d+)? ?(Z|[+-]\d{2}(:?\d{2})?|UTC|GMT|[A-Z]+\/[A-Z_/+-]+)$/i;
 const HAS_OFFSET = '(Z|[+-][0-9]{2}(:?[0-9]{2})?|UTC|GMT|[A-Za-z]+/[A-Za-z_/+-]+)$';
 const integral = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*)$/;
+
+/** Whether a time says how far it is from UTC. */
+export function hasOffset(cell: string): boolean {
+  return OFFSET.test(cell.trim());
+}
+
+/**
+ * Condition of texts that have an offset where others have none, or the other way round; undefined where that cannot be.
+ * @param cells of the first rows
+ */
+export function otherOffsetSql(
+  { sql, type }: SourceColumn,
+  { timeUnit, timeZone }: ImportForm,
+  cells: readonly string[],
+): string | undefined {
+  const moments = cells.filter((cell) => /\d:\d{2}/.test(cell));
+  if (type !== 'VARCHAR' || timeUnit !== 'text' || timeZone !== undefined || moments.length === 0) return undefined;
+  const tail = `substr(${sql}, 12)`;
+  // Behind the date: one look for what mostly is not there.
+  const isFixed = `(contains(${tail}, '+') OR contains(${tail}, '-') OR regexp_matches(${tail}, '[A-Za-z]{3,}$|[Zz]$'))`;
+  return hasOffset(moments[0]!) ? `contains(${sql}, ':') AND NOT ${isFixed}` : isFixed;
+}
 
 export interface TimeColumns {
   time: SourceColumn;

@@ -59,7 +59,7 @@ export const importSummarySchema = z.object({
   importId: z.string(),
   workflowId: z.string(),
   status: z.enum(OPERATION_STATUSES),
-  progress: z.number().describe('0 to 1; of one at work 0, as it is not known how many rows there are.'),
+  progress: z.number().describe('0 to 1, by the bytes of its files; 0 in lists of one at work.'),
   rows: count.nullable().describe('Rows that were read; null while it is not known.'),
   catalog: z.string(),
   path: z.string().nullable().describe('Below the folder of imports; null for uploads.'),

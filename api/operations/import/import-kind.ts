@@ -26,7 +26,7 @@ export const importKind: OperationKind = {
     Promise.resolve(status === 'running' ? importProgress(heartbeats, speed) : undefined),
 };
 
-/** An import as its engine last reported it. How many rows there are in all is not known before the end. */
+/** An import as its engine last reported it. The fraction is that of bytes: how many rows there are is not known before the end. */
 function importProgress(
   heartbeats: Heartbeat[] | undefined,
   speed: (done: number) => number | undefined,
@@ -34,11 +34,13 @@ function importProgress(
   const details = heartbeats?.find(({ details }) => typeof details['step'] === 'string')?.details;
   if (!details) return undefined;
   const done = typeof details['rows'] === 'number' ? details['rows'] : 0;
+  const reached = typeof details['fraction'] === 'number' ? details['fraction'] : 0;
+  const fraction = Math.min(1, Math.max(details['step'] === 'publish' ? 1 : 0, reached));
   const rowsPerSecond = done > 0 ? speed(done) : undefined;
   const step = STEPS[String(details['step'])] ?? 'Importing';
   const message = done > 0 ? `${step}: ${done.toLocaleString('en-US')} rows` : step;
   return {
-    progress: { fraction: 0, done, total: null, unit: UNIT, message },
+    progress: { fraction, done, total: null, unit: UNIT, message },
     context: rowsPerSecond === undefined ? {} : { rowsPerSecond },
   };
 }

@@ -36,12 +36,16 @@ export function importSummary({ config, kinds }: Viewing, row: ImportRow): Impor
   };
 }
 
-/** @param rows that were read by now, of one at work */
-export function importView(services: Viewing, row: ImportRow, rows?: number): ImportView {
+/** @param reached how far one at work is, and the rows that were read by now */
+export function importView(
+  services: Viewing,
+  row: ImportRow,
+  reached?: { fraction: number; done: number },
+): ImportView {
   const report = reportOf(row);
   return {
     ...importSummary(services, row),
-    ...(row.status === 'running' && rows !== undefined && { rows }),
+    ...(row.status === 'running' && reached && { rows: reached.done, progress: reached.fraction }),
     instruments: report?.instruments ?? [],
     leftOut: report?.leftOut ?? [],
     quarantined: report?.quarantined ?? [],

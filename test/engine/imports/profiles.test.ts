@@ -276,6 +276,47 @@ const SAMPLES: Sample[] = [
     },
   },
   {
+    profile: 'cboe-chain-daily',
+    file: 'UnderlyingOptionsEODQuotes_2024-01-02.csv',
+    text:
+      'underlying_symbol,quote_date,root,expiration,strike,option_type,open,high,low,close,trade_volume,bid_size_1545,bid_1545,ask_size_1545,ask_1545,bid_size_eod,bid_eod,ask_size_eod,ask_eod,vwap,open_interest,delivery_code\n' +
+      '^SPX,2024-01-02,SPXW,2024-01-19,4700.000,C,63.5,66,60.1,64,120,5,64.1,7,64.9,6,63.8,9,64.6,64.2,1000,\n',
+    rows: { 'SPXW24JAN19C4700.CBOE': [['2024-01-02T00:00:00Z', 63.8, 64.6]] },
+  },
+  {
+    profile: 'coinbase-candles',
+    file: 'BTC-USD_coinbase_1m.csv',
+    // Newest first; low and high go before the open.
+    text: '1704205860,100,102,101,101.5,11\n1704205800,99,101,100,100.5,10\n',
+    rows: {
+      'BTC-USD.COINBASE': [
+        ['2024-01-02T14:30:00Z', ...OHLC, 10],
+        ['2024-01-02T14:31:00Z', ...NEXT, 11],
+      ],
+    },
+  },
+  {
+    profile: 'databento-quotes',
+    file: 'SPY.XNAS.csv',
+    text:
+      'ts_recv,ts_event,rtype,publisher_id,instrument_id,action,side,depth,price,size,flags,ts_in_delta,sequence,bid_px_00,ask_px_00,bid_sz_00,ask_sz_00,bid_ct_00,ask_ct_00,symbol\n' +
+      '2024-01-02T14:30:00.000000500Z,2024-01-02T14:30:00.000000000Z,1,2,15,A,B,0,100.000000000,10,130,165,1,100.000000000,100.010000000,10,20,1,1,SPY\n',
+    rows: { 'SPY.XNAS': [['2024-01-02T14:30:00Z', 100, 100.01]] },
+  },
+  {
+    profile: 'alpha-vantage-adjusted',
+    file: 'daily_adjusted_IBM.csv',
+    text:
+      'timestamp,open,high,low,close,adjusted_close,volume,dividend_amount,split_coefficient\n' +
+      '2024-01-03,101,102,100,101.5,95.5,11,0.0000,1.0\n2024-01-02,100,101,99,100.5,94.5,10,0.0000,1.0\n',
+    rows: {
+      'IBM.ALPHAVANTAGE': [
+        ['2024-01-02T00:00:00Z', ...OHLC, 10],
+        ['2024-01-03T00:00:00Z', ...NEXT, 11],
+      ],
+    },
+  },
+  {
     profile: 'cboe-chain',
     file: 'UnderlyingOptionsIntervals_1800sec_2024-01-02.csv',
     text:

@@ -35,16 +35,19 @@ test('a signal ends the work with its reason', async () => {
   await expect(convert(sources, await temporaryFolder(), AbortSignal.abort(reason))).rejects.toBe(reason);
 });
 
-test('tells how many rows were read', async () => {
-  const sources = await sourcesOf({ 'A.TEST.csv': CSV, 'B.TEST.csv': CSV });
+test('tells how many rows were read, and how far it is by bytes', async () => {
+  const sources = await sourcesOf({ 'A.TEST.csv': CSV, 'B.TEST.csv': CSV.repeat(1) });
   const { form } = await recognizeImport(sources, {}, []);
-  const told: number[] = [];
+  const told: [number, number][] = [];
   const { signal } = new AbortController();
   await convertImport(sources, form, {
     folder: await temporaryFolder(),
     policy,
-    onProgress: (rows) => told.push(rows),
+    onProgress: (rows, fraction) => told.push([rows, fraction]),
     signal,
   });
-  expect(told.at(-1)).toBe(2);
+  expect(told.at(-1)).toEqual([2, 1]);
+  const fractions = told.map(([, fraction]) => fraction);
+  expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+  expect(fractions).toContain(0.5);
 });
