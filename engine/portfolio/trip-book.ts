@@ -1,3 +1,4 @@
+import { causeOf } from '../execution/fills/fill-cause';
 import type { FillLog } from '../execution/fills/fill-log';
 import { linearPrice } from './linear-price';
 
@@ -16,6 +17,14 @@ const GAIN = 8;
 /** What is held has cost, in its own currency and signed; 0 where it was paid for. */
 const COST = 9;
 const FIGURES = 10;
+
+/** Cause of the fills of a split. */
+export const SPLIT_CAUSE = causeOf('split');
+
+/** Whether a fill is the new shares of a split, or those that it takes: at no price. */
+export function isSplit({ causes, prices }: FillLog, fill: number): boolean {
+  return causes[fill] === SPLIT_CAUSE && prices[fill] === 0;
+}
 
 /** Rates of the instruments' currencies in the account's. */
 export interface TripRates {
@@ -86,6 +95,10 @@ export class TripBook {
       const quantity = fills.quantities[i]!;
       const fee = fills.fees[i]!;
       const held = this.#figures[FIGURES * instrument + POSITION]!;
+      if (isSplit(fills, i)) {
+        this.#split(instrument, held, quantity);
+        continue;
+      }
       if (held * quantity >= 0 || Math.abs(quantity) <= Math.abs(held)) {
         if (this.#book(fills, i, { quantity, fee })) onClosed(instrument);
         continue;
@@ -103,6 +116,13 @@ export class TripBook {
     const legs = Array.from({ length: this.#legs }, (_, leg) => leg);
     const open = legs.filter((leg) => this.figure(leg, POSITION) !== 0);
     return open.sort((a, b) => this.figure(a, FIRST_FILL) - this.figure(b, FIRST_FILL));
+  }
+
+  /** What was entered and left so far counts in the new shares. */
+  #split(instrument: number, held: number, quantity: number): void {
+    const at = FIGURES * instrument;
+    this.#figures[at + POSITION] = held + quantity;
+    for (const place of [ENTERED, EXITED]) this.#figures[at + place]! *= (held + quantity) / held;
   }
 
   /** Books a fill or a part of it; true where it closes the trip. */

@@ -29,11 +29,11 @@ describe('ctx.bars', () => {
     expect(seen).toEqual([
       ['00:01', 0, false, '', NaN, NaN, NaN, NaN, NaN],
       ['00:02', 0, false, '', NaN, NaN, NaN, NaN, NaN],
-      ['00:03', 1, true, ...first!],
-      ['00:04', 1, false, ...first!],
-      ['00:05', 1, false, ...first!],
-      ['00:06', 2, true, ...second!],
-      ['00:07', 2, false, ...second!],
+      ['00:03', 1, true, ...first],
+      ['00:04', 1, false, ...first],
+      ['00:05', 1, false, ...first],
+      ['00:06', 2, true, ...second],
+      ['00:07', 2, false, ...second],
     ]);
   });
 
