@@ -114,8 +114,9 @@ async function resolveChange(
 ): Promise<{ manifest: Manifest; skipped: number }> {
   if (change.kind === 'initialize') {
     const { catalog, startUs: start, endUs: end, instruments, filter, interval, ...bars } = change;
-    const { detail, tickSeconds, columns } = bars;
-    const wanted = { catalog, start, end, instruments, filter, interval, detail, tickSeconds, columns };
+    const { detail, tickSeconds, columns, adjust } = bars;
+    const kept = { interval, detail, tickSeconds, columns, adjust };
+    const wanted = { catalog, start, end, instruments, filter, ...kept };
     return { manifest: await engine.catalog.resolveManifest(wanted, cancellationSignal()), skipped: 0 };
   }
   if (!current) throw new HoldfastError('SESSION_NOT_READY', 'The session has no data yet.');

@@ -76,6 +76,8 @@ export interface InitializeInput {
   /** Keep the shorter bars too. */
   detail?: boolean;
   tickSeconds?: number;
+  /** What splits and dividends do. */
+  adjust?: 'positions' | 'prices' | 'none';
   /** Further columns of the data files to keep. */
   columns?: string[];
   /** Wait until an engine has loaded the data, not only until the request is known to be right. */

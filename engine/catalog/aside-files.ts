@@ -5,7 +5,12 @@ import { universeNameSchema } from '../model/identifiers';
 import { readRegularText, unreadableReason } from './regular-files';
 
 /** Ends of the names of files that stand beside a catalog's data. */
-export const ASIDE = { universe: '.universe.csv', funding: '.funding.csv', benchmark: '.benchmark.csv' } as const;
+export const ASIDE = {
+  universe: '.universe.csv',
+  funding: '.funding.csv',
+  benchmark: '.benchmark.csv',
+  actions: 'actions.csv',
+} as const;
 
 /** A line of such a file: the cells of the wanted columns, and its path, such as `sp500.universe.csv:12`. */
 export interface AsideRow {
@@ -21,9 +26,14 @@ export interface AsideFile {
 
 /**
  * Reads the files of a catalog's folder with an end, by name; links that lead out of the folder are not there.
+ * @param optional columns that may be missing: their cells are empty then
  * @throws HoldfastError INSTRUMENTS_INVALID with the path of the file or line
  */
-export async function readAside(folder: string, end: string, columns: readonly string[]): Promise<AsideFile[]> {
+export async function readAside(
+  folder: string,
+  end: string,
+  ...[columns, optional = []]: [columns: readonly string[], optional?: readonly string[]]
+): Promise<AsideFile[]> {
   const files = (await readdir(folder)).filter((name) => name.endsWith(end)).sort();
   const base = await realpath(folder);
   const read: AsideFile[] = [];
@@ -33,20 +43,28 @@ export async function readAside(folder: string, end: string, columns: readonly s
     });
     if (!path.startsWith(base + sep)) continue;
     const name = file.slice(0, -end.length);
-    if (!universeNameSchema.safeParse(name).success)
+    // What may stand alone, such as actions.csv, has a point behind its name.
+    if (!end.startsWith('.') && name !== '' && !name.endsWith('.')) continue;
+    if (!universeNameSchema.safeParse(end.startsWith('.') ? name : name.slice(0, -1) || 'actions').success)
       throw invalidAside(file, 'is not named by letters, digits, _ and -');
     const text = await readRegularText(path, (fault) => invalidAside(file, fault));
-    read.push({ name, rows: rowsOf(file, text, columns) });
+    read.push({ name, rows: rowsOf(file, text, { columns, optional }) });
   }
   return read;
 }
 
-function rowsOf(file: string, text: string, columns: readonly string[]): AsideRow[] {
+interface AsideColumns {
+  columns: readonly string[];
+  optional: readonly string[];
+}
+
+function rowsOf(file: string, text: string, { columns: needed, optional }: AsideColumns): AsideRow[] {
+  const columns = [...needed, ...optional];
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   const header = cellsOf(lines[0]!).map((cell) => cell.toLowerCase());
   const places = columns.map((column) => header.indexOf(column));
-  if (places.includes(-1)) {
-    const named = `${columns.slice(0, -1).join(', ')} and ${columns.at(-1)}`;
+  if (places.slice(0, needed.length).includes(-1)) {
+    const named = `${needed.slice(0, -1).join(', ')} and ${needed.at(-1)}`;
     throw invalidAside(`${file}:1`, `must have the columns ${named}`);
   }
   const twice = columns.find((column, i) => header.lastIndexOf(column) !== places[i]);

@@ -95,7 +95,12 @@ export async function folderContents(root: string, catalog: string): Promise<Fol
 
 /** Files of universes, funding rates and benchmarks stand beside the data. */
 function isBeside(name: string): boolean {
-  return Object.values(ASIDE).some((end) => name.endsWith(end));
+  return isActions(name) || Object.values(ASIDE).some((end) => end.startsWith('.') && name.endsWith(end));
+}
+
+/** `actions.csv`, or one with a name before it, or `actions.json`. */
+function isActions(name: string): boolean {
+  return name === 'actions.json' || name === ASIDE.actions || name.endsWith(`.${ASIDE.actions}`);
 }
 
 /** @param rank number of the extension, negative for none of those that are taken */

@@ -8,8 +8,9 @@ import { venueOf } from '../model/identifiers';
 import { allowsNegative } from '../model/instrument';
 import type { InstrumentDefinition } from '../model/instrument-definition';
 import { parseInstrumentId } from '../model/instrument-id';
-import type { InstrumentFilter, Manifest } from '../model/manifest';
+import type { ActionsAdjust, InstrumentFilter, Manifest } from '../model/manifest';
 import { toIso, type Micros } from '../model/time';
+import { adjustPrices } from './adjust-prices';
 import { catalogFolder, dataFiles, folderContents, namesWithoutVenue, type LeftOut } from './catalog-folder';
 import { BarReaders } from './bar-readers';
 import { readBenchmarks } from './benchmark-files';
@@ -44,6 +45,8 @@ export interface ManifestInput {
   instruments?: string[];
   filter?: InstrumentFilter;
   tickSeconds?: number;
+  /** What splits and dividends do. @default 'positions' */
+  adjust?: ActionsAdjust;
   /** Further columns to keep, by name in any case. */
   columns?: readonly string[];
   /** Path of the instruments in errors. @default 'instruments' */
@@ -93,7 +96,7 @@ export class Catalog {
    *   INSTRUMENTS_INVALID, NO_DATA, CANCELLED
    */
   async resolveManifest(input: ManifestInput, signal?: AbortSignal): Promise<Manifest> {
-    const { catalog, start, end, interval, tickSeconds, detail = false, columns } = input;
+    const { catalog, start, end, interval, tickSeconds, detail = false, columns, adjust } = input;
     if (end < start) throw new HoldfastError('DATES_REVERSED', 'The end lies before the start.', { path: 'end' });
     const { files, leftOut } = await folderContents(this.#root, catalog);
     const folder = await catalogFolder(this.#root, catalog);
@@ -112,6 +115,7 @@ export class Catalog {
     }
     const bars = {
       ...(interval !== undefined && { interval }),
+      ...(adjust !== undefined && adjust !== 'positions' && { adjust }),
       ...(columns && columns.length > 0 && { columns: [...columns].sort() }),
       ...(tickSeconds !== undefined && { tickSeconds }),
     };
@@ -141,6 +145,7 @@ export class Catalog {
       // A pack that was removed between the look at it and its use is made again.
       .catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? loadPanels(request) : Promise.reject(error)))
       .finally(() => store.close());
+    if (manifest.adjust === 'prices') adjustPrices(loaded, manifest);
     const own = interval === undefined ? loaded : loaded.map((panel) => aggregated(panel, sources, manifest));
     const instruments = knownInstruments(manifest);
     const continuous = continuousPanels(manifest, own);
@@ -245,6 +250,8 @@ function noDataFiles(catalog: string, leftOut: readonly LeftOut[]): HoldfastErro
 /** Where `previous` holds a dataset over the range of the manifest. */
 function holder(manifest: Manifest, previous?: LoadedMarket): LoadRequest['held'] {
   const loaded = previous?.manifest;
+  // What is adjusted already must not be so again.
+  if (manifest.adjust === 'prices' || loaded?.adjust === 'prices') return () => undefined;
   // What is held has been put together already and cannot be again.
   if (!loaded || manifest.interval !== undefined || loaded.interval !== undefined) return () => undefined;
   const isOther = (key: 'start' | 'end' | 'tickSeconds' | 'columns') => String(loaded[key]) !== String(manifest[key]);

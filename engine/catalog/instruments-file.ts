@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { HoldfastError } from '../model/errors';
 import { matchesPattern } from '../model/id-pattern';
+import { readActions, type ActionHistories } from './action-files';
 import { readFunding, type FundingHistories } from './funding-files';
 import { readRegularText } from './regular-files';
 import { repeatedKey } from './repeated-key';
@@ -23,7 +24,7 @@ export class InstrumentsFile {
   /** @param beside what files of the folder say besides: memberships stand beside those of the entries */
   constructor(
     entries: Entries,
-    private readonly beside: { universes?: Universes; funding?: FundingHistories } = {},
+    private readonly beside: { universes?: Universes; funding?: FundingHistories; actions?: ActionHistories } = {},
   ) {
     const all = Object.entries(entries);
     this.#exact = new Map(all.filter(([key]) => !key.includes('*')));
@@ -50,17 +51,20 @@ export class InstrumentsFile {
     if (universes)
       matching.push({ universes: { ...matching.findLast((one) => one.universes)?.universes, ...universes } });
     if (funding) matching.push({ funding });
+    const actions = this.beside.actions?.get(id);
+    if (actions) matching.push({ actions });
     return matching.length === 0 ? undefined : matching.reduce((all, next) => ({ ...all, ...next }));
   }
 }
 
 /**
- * Reads the file beside a catalog's data, an absent one says nothing, the universes and the funding rates.
+ * Reads the file beside a catalog's data, an absent one says nothing, the universes, the funding rates, and the splits and dividends.
  * @throws HoldfastError INSTRUMENTS_INVALID with the path of the entry, such as `instruments.json.SPY.XNAS.multiplier` or
  *   `sp500.universe.csv:12`
  */
 export async function readInstrumentsFile(folder: string): Promise<InstrumentsFile> {
-  const beside = { universes: await readUniverses(folder), funding: await readFunding(folder) };
+  const [universes, funding] = [await readUniverses(folder), await readFunding(folder)];
+  const beside = { universes, funding, actions: await readActions(folder) };
   const path = join(folder, INSTRUMENTS_FILE);
   // A link that leads nowhere is not an absent file.
   const isThere = await lstat(path).catch(() => undefined);

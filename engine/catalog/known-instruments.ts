@@ -1,7 +1,10 @@
 import { calendarOf } from '../calendars/calendars';
 import { dayOfIso, type Day } from '../calendars/civil-days';
+import { unitOf } from '../model/currencies';
+import { HoldfastError } from '../model/errors';
+import { currencyOf } from '../model/instrument-currency';
 import { describeInstrument, tellsMore, type InstrumentDescription } from '../model/describe-instrument';
-import type { Instrument } from '../model/instrument';
+import type { Instrument, InstrumentAction } from '../model/instrument';
 import type { Manifest } from '../model/manifest';
 import type { Micros } from '../model/time';
 
@@ -13,7 +16,7 @@ export function knownInstruments(manifest: Manifest): Readonly<Record<string, In
   const described = manifest.instruments.map(({ id, definition }) => describeInstrument(id, definition));
   const tells = described.some((one, i) => tellsMore(one, manifest.instruments[i]!.definition));
   if (!tells) return undefined;
-  return Object.fromEntries(described.map((description) => [description.id, instrumentOf(description)]));
+  return Object.fromEntries(described.map((description) => [description.id, instrumentOf(description, manifest)]));
 }
 
 /**
@@ -21,7 +24,7 @@ export function knownInstruments(manifest: Manifest): Readonly<Record<string, In
  * time of its own.
  * Other dates are whole days of the exchange; a close at the midnight that ends one belongs to it.
  */
-function instrumentOf(description: InstrumentDescription): Instrument {
+function instrumentOf(description: InstrumentDescription, { adjust }: Pick<Manifest, 'adjust'>): Instrument {
   const { id, kind, multiplier, currency, calendar, expiry, listed, delisted } = description;
   const { priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin } = description;
   const { underlying, strike, right, exercise, settlement, universes, negativePrices } = description;
@@ -33,12 +36,37 @@ function instrumentOf(description: InstrumentDescription): Instrument {
     ...{ underlying, strike, right, exercise, settlement, calendar, universes },
     ...(description.continuous && { untradable: true as const }),
     ...(description.funding && { funding: description.funding }),
+    ...(description.actions && adjust === undefined && { actions: actionsOf(description) }),
     ...(negativePrices !== undefined && { negativePrices }),
     ...(ends !== undefined && { expiry: ends }),
     ...(description.settledAtOpen && { settledAtOpen: true as const }),
     ...(listed !== undefined && { listed: hours.dateStart(dayOfIso(listed)) }),
     ...(last !== undefined && { delisted: last }),
   };
+}
+
+/**
+ * Splits and dividends with the moments of their dates, by the exchange's calendar.
+ * @throws HoldfastError INSTRUMENTS_INVALID for a dividend in another currency than the price
+ */
+export function actionsOf({
+  id,
+  actions = [],
+  calendar,
+  currency,
+  settlement,
+}: InstrumentDescription): InstrumentAction[] {
+  const hours = calendarOf(calendar);
+  const quoted = currencyOf({ id, ...(currency && { currency }), ...(settlement && { settlement }) });
+  return actions.map(({ date, split = 1, dividend = 0, currency: paid = quoted }) => {
+    const [own, other] = [quoted, paid].map((one) => (one === undefined ? undefined : unitOf(one)));
+    if (own && other && own.currency !== other.currency) {
+      const message = `${id} has a dividend in ${paid} on ${date}, and its prices are in ${quoted}: give it in that currency.`;
+      throw new HoldfastError('INSTRUMENTS_INVALID', message, { path: 'actions', details: { instrument: id, date } });
+    }
+    const unit = own && other ? other.each / own.each : 1;
+    return { time: hours.dateStart(dayOfIso(date)), split, dividend: dividend * unit };
+  });
 }
 
 function endOf({ calendar, settledAtOpen, expiryTime }: InstrumentDescription, day: Day): Micros {

@@ -299,7 +299,7 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
 }
 
 /** What, beside the datasets, decides which bars there are. */
-const BARS = ['start', 'end', 'interval', 'detail', 'columns', 'tickSeconds'] as const;
+const BARS = ['start', 'end', 'interval', 'detail', 'columns', 'adjust', 'tickSeconds'] as const;
 
 /** Whether all bars of a manifest are those of another one. */
 function isPartOf(small: Manifest, large: Manifest): boolean {

@@ -50,7 +50,7 @@ export class ManifestContent {
     const benchmark = typeof compared === 'string' ? compared : undefined;
     const values = typeof compared === 'object' && [this.manifest.benchmarks?.[compared.file] ?? null];
     const { manifest } = this;
-    const { interval = '', tickSeconds = '', columns } = manifest;
+    const { interval = '', tickSeconds = '', columns, adjust } = manifest;
     const read = instruments && benchmark !== undefined ? [...instruments, benchmark] : instruments;
     const used = this.#used(read, account.currency !== undefined);
     return {
@@ -60,6 +60,7 @@ export class ManifestContent {
       range: [
         ...[manifest.start, manifest.end, start ?? manifest.start, end ?? manifest.end, interval, tickSeconds],
         ...(columns ? [JSON.stringify(columns)] : []),
+        ...(adjust ? [adjust] : []),
       ].join('/'),
       strategy: strategyPart(strategy, code),
       engine: code.engineBuild,

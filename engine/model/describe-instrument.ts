@@ -1,5 +1,11 @@
 import { HoldfastError } from './errors';
-import type { ContinuousDefinition, FundingPoint, InstrumentDefinition, Membership } from './instrument-definition';
+import type {
+  ContinuousDefinition,
+  CorporateAction,
+  FundingPoint,
+  InstrumentDefinition,
+  Membership,
+} from './instrument-definition';
 import { isInverse } from './instrument';
 import { parseInstrumentId, type InstrumentKind, type OptionRight, type ParsedInstrument } from './instrument-id';
 import { isWhole, termsOf } from './instrument-terms';
@@ -39,6 +45,7 @@ export interface InstrumentDescription {
   delisted?: string;
   universes?: Record<string, Membership[]>;
   funding?: FundingPoint[];
+  actions?: CorporateAction[];
   continuous?: ContinuousDefinition;
 }
 

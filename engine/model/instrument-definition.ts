@@ -35,6 +35,23 @@ const fundingPointSchema = z.tuple([z.number().int(), z.number().min(-1).max(1)]
 export type FundingPoint = z.output<typeof fundingPointSchema>;
 export const fundingSchema = z.array(fundingPointSchema);
 
+/** What happened to a share before the open of a date: so many new ones for one, then so much in cash for each. */
+export const corporateActionSchema = z
+  .strictObject({
+    /** Ex-date at the exchange. */
+    date: dateSchema,
+    /** New shares for one: 4 of a split of 4 for 1, 0.1 of one share for ten. */
+    split: z.number().positive().min(1e-6).max(1e6).optional(),
+    /** Cash for a share. */
+    dividend: z.number().positive().max(1e12).optional(),
+    /** Of the dividend; without it, that of the instrument. */
+    currency: currencySchema.optional(),
+  })
+  .refine(({ split, dividend }) => split !== undefined || dividend !== undefined, {
+    error: 'must have a split or a dividend',
+  });
+export type CorporateAction = z.output<typeof corporateActionSchema>;
+
 /** What `instruments.json` may say about an instrument, beyond or in agreement with its identifier. */
 export const DATE_FORMATS = ['DD/MM/YYYY', 'MM/DD/YYYY'] as const;
 export type DateFormat = (typeof DATE_FORMATS)[number];
@@ -95,6 +112,11 @@ export const instrumentDefinitionSchema = z.strictObject({
   universes: universesSchema.optional(),
   /** What it paid, where files of funding rates tell. */
   funding: fundingSchema.optional(),
+  /** Splits and dividends, by date. */
+  actions: z
+    .array(corporateActionSchema)
+    .refine((all) => all.every(({ date }, i) => i === 0 || date >= all[i - 1]!.date), { error: 'must ascend by date' })
+    .optional(),
   continuous: continuousSchema.optional(),
 });
 export type InstrumentDefinition = z.output<typeof instrumentDefinitionSchema>;

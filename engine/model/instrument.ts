@@ -5,6 +5,16 @@ import { INSTRUMENT_KINDS, parseInstrumentId } from './instrument-id';
 
 const time = z.number().int();
 
+/** A split, then a dividend, before the first bar that closes after a moment. */
+export const instrumentActionSchema = z.strictObject({
+  time,
+  /** New shares for one; 1 without a split. */
+  split: z.number().positive(),
+  /** Cash for each, in the currency of the price; 0 without a dividend. */
+  dividend: z.number(),
+});
+export type InstrumentAction = z.output<typeof instrumentActionSchema>;
+
 /**
  * What the engine knows of an instrument besides its bars. All but the id is optional: without increments prices and
  * quantities stay as they are, without a multiplier one unit is worth its price.
@@ -47,6 +57,8 @@ export const instrumentSchema = z.strictObject({
   universes: universesSchema.optional(),
   /** What long positions of it paid to short ones, in the order of time. */
   funding: fundingSchema.optional(),
+  /** Splits and dividends, in the order of time. */
+  actions: z.array(instrumentActionSchema).optional(),
   /** A series that is made of other instruments: what is traded are those. */
   untradable: z.literal(true).optional(),
 });

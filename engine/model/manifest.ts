@@ -37,6 +37,10 @@ export const instrumentFilterSchema = z
   });
 export type InstrumentFilter = z.infer<typeof instrumentFilterSchema>;
 
+/** What corporate actions do. */
+export const ADJUSTMENTS = ['positions', 'prices', 'none'] as const;
+export type ActionsAdjust = (typeof ADJUSTMENTS)[number];
+
 export const sessionRequestSchema = z.strictObject({
   name: sessionNameSchema,
   catalog: catalogNameSchema,
@@ -56,6 +60,12 @@ export const sessionRequestSchema = z.strictObject({
     .optional()
     .describe(
       'Further columns of the data files to keep, by name in any case: numbers that strategies read by `ctx.column`.',
+    ),
+  adjust: z
+    .enum(ADJUSTMENTS)
+    .optional()
+    .describe(
+      'What splits and dividends of the catalog (`actions.csv`) do: to `positions`, orders and cash of runs at the open of their date; or to the `prices` (and volumes) before it; or `none`. Without it, `positions`.',
     ),
   tickSeconds: z
     .number()
@@ -102,6 +112,8 @@ export interface Manifest {
   interval?: Micros;
   /** The shorter bars are kept beside them. */
   detail?: true;
+  /** What splits and dividends do; absent: to positions. */
+  adjust?: Exclude<ActionsAdjust, 'positions'>;
   /** Further columns of the data files that are kept, sorted; absent without one. */
   columns?: string[];
   /** Length of the bars that ticks become; absent where each is one. */

@@ -57,6 +57,7 @@ export const CANCELLATIONS = {
   REFUSED: 'After a partial fill the account refused the rest.',
   LIQUIDATION: 'The account was liquidated.',
   ROLLED: 'The continuous series that it was placed on went over to its next contract before its price came.',
+  SPLIT: 'A split left less of it than the instrument trades.',
 } as const;
 export type Cancellation = keyof typeof CANCELLATIONS;
 
@@ -149,7 +150,7 @@ export interface OrderEvent {
   tag: string | null;
 }
 
-/** Why a fill happened. The last five need no order. */
+/** Why a fill happened. The last six need no order. */
 export const FILL_REASONS = {
   signal: 'An order of the strategy that is none of the next three.',
   stop: 'A stop or stop-limit order, the stop of a bracket among them.',
@@ -160,6 +161,7 @@ export const FILL_REASONS = {
   settlement: 'A future expired.',
   roll: 'A continuous contract went over to its next one.',
   delisting: 'The instrument ended otherwise.',
+  split: 'A split: new shares at a price of 0, and what is no whole size for cash.',
 } as const;
 export type FillReason = keyof typeof FILL_REASONS;
 

@@ -31,7 +31,13 @@ export const FULL_STATISTICS = Object.assign({}, ...Object.values(STATISTIC_GROU
 >;
 
 /** What positions and cash cost or earned by being held: beside the profit of trades. */
-export const CARRY_STATISTICS = ['borrowFees', 'debitInterest', 'creditInterest', 'fundingPayments'] as const;
+export const CARRY_STATISTICS = [
+  'borrowFees',
+  'debitInterest',
+  'creditInterest',
+  'fundingPayments',
+  'dividends',
+] as const;
 
 /** Moments of a run that belong to its statistics, ISO 8601 UTC. Those of the deepest drawdown are null without one. */
 export const DATE_LABELS = {

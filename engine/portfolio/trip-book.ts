@@ -1,4 +1,4 @@
-import { ROLLED } from '../execution/fills/fill-cause';
+import { causeOf, ROLLED } from '../execution/fills/fill-cause';
 import type { FillLog } from '../execution/fills/fill-log';
 import { linearPrice } from './linear-price';
 
@@ -21,6 +21,14 @@ export const ROLLED_QUANTITY = 10;
 export const ROLLED_IN = 11;
 export const ROLLED_OUT = 12;
 const FIGURES = 13;
+
+/** Cause of the fills of a split. */
+export const SPLIT_CAUSE = causeOf('split');
+
+/** Whether a fill is the new shares of a split, or those that it takes: at no price. */
+export function isSplit({ causes, prices }: FillLog, fill: number): boolean {
+  return causes[fill] === SPLIT_CAUSE && prices[fill] === 0;
+}
 
 /** Rates of the instruments' currencies in the account's. */
 export interface TripRates {
@@ -101,6 +109,10 @@ export class TripBook {
       const quantity = fills.quantities[i]!;
       const fee = fills.fees[i]!;
       const held = this.#figures[FIGURES * instrument + POSITION]!;
+      if (isSplit(fills, i)) {
+        this.#split(instrument, held, quantity);
+        continue;
+      }
       if (held * quantity >= 0 || Math.abs(quantity) <= Math.abs(held)) {
         if (!this.#book(fills, i, { quantity, fee })) continue;
         if (rollsInto(fills, i, (leg) => this.figure(leg, POSITION))) this.#roll(fills, i++);
@@ -139,6 +151,13 @@ export class TripBook {
   #notional(fills: FillLog, fill: number, quantity: number): number {
     const number = fills.legs[fill]! % this.#multipliers.length;
     return Math.abs(quantity) * linearPrice(this.#inverse, number, fills.prices[fill]!) * this.#multipliers[number]!;
+  }
+
+  /** What was entered and left so far counts in the new shares. */
+  #split(instrument: number, held: number, quantity: number): void {
+    const at = FIGURES * instrument;
+    this.#figures[at + POSITION] = held + quantity;
+    for (const place of [ENTERED, EXITED]) this.#figures[at + place]! *= (held + quantity) / held;
   }
 
   /** Books a fill or a part of it; true where it closes the trip. */

@@ -15,6 +15,7 @@ interface CreateOptions {
   timeframe?: string;
   detail: boolean;
   column: string[];
+  adjust?: 'positions' | 'prices' | 'none';
   catalog: string;
   start: string;
   end: string;
@@ -95,6 +96,13 @@ function addCreate(session: Command, cli: Cli): void {
     .option('--timeframe <length>', 'put shorter bars together to this length, such as 5min, 1h, 1d or 1w')
     .option('--detail', 'keep the shorter bars too, which orders of runs with --detail meet', false)
     .option('--column <name>', 'keep this further column of the data files; may be repeated', collect, [])
+    .addOption(
+      new Option('--adjust <what>', 'what splits and dividends of the catalog change').choices([
+        'positions',
+        'prices',
+        'none',
+      ]),
+    )
     .option('--max-concurrent <number>', 'runs and sweeps at work at once', numberOption('--max-concurrent'))
     .option('--follow', 'take what schedules of the catalog find', false)
     .option('--no-wait', 'return before the data is loaded')
@@ -109,7 +117,7 @@ function addCreate(session: Command, cli: Cli): void {
         end,
         follow: options.follow,
         ...(instrument.length > 0 && { instruments: instrument }),
-        ...given({ tickSeconds, timeframe, maxConcurrent }),
+        ...given({ tickSeconds, timeframe, maxConcurrent, adjust: options.adjust }),
         ...(options.detail && { detail: true }),
         ...(options.column.length > 0 && { columns: options.column }),
         ...given({ filter: given({ venue, underlying, right, ...range }) }),

@@ -58,6 +58,7 @@ export async function openSession(
     ...(request.detail && { detail: true }),
     ...(request.tickSeconds !== undefined && { tickSeconds: request.tickSeconds }),
     ...(request.columns && { columns: request.columns }),
+    ...(request.adjust && { adjust: request.adjust }),
     wait,
   };
   try {

@@ -154,8 +154,13 @@ export class RunEdgeContext extends TradingRunContext implements EdgeContext {
   }
 }
 
-/** A copy of what is known of an instrument besides its bars; to which universes it will belong, and what it will pay, is not for a strategy. */
+/** A copy of what is known of an instrument besides its bars; to which universes it will belong, what it will pay and its splits are not for a strategy. */
 export function describeInstrument(market: MarketData, id: string): Instrument {
-  const { universes: _, funding: _rates, ...known } = market.instruments?.[id] ?? plainInstrument(id);
+  const {
+    universes: _,
+    funding: _rates,
+    actions: _actions,
+    ...known
+  } = market.instruments?.[id] ?? plainInstrument(id);
   return known;
 }

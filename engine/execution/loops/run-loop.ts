@@ -3,6 +3,7 @@ import { RunEdgeContext, type Edge } from '../context/edge-context';
 import { beginOf } from '../context/session-times';
 import { cloneLoop } from './clone-loop';
 import { deliverEvents } from './deliver-events';
+import { CorporateActions } from '../fills/corporate-actions';
 import { fillOrders } from '../fills/fill-orders';
 import { runFull, runFullSingle } from './full-loop';
 import { runMergedAxes, runRows, runSingleAxis } from './lean-loop';
@@ -81,15 +82,17 @@ function fullLoop(parts: LoopParts, given: { key: string; first: number; report:
   const match = credit ? matchOnCredit : matchPlain;
   const { treasury } = run;
   const fronts = run.desk!.fronts;
+  const actions = new CorporateActions(run.desk!.rules.map(({ instrument }) => instrument));
+  const met = fronts ? rolledBefore(match) : parts.detail ? matchInDetail(run, parts.detail, match) : match;
   cloneLoop<FullLoop>(single ? runFullSingle : runFull, key)(parts, {
     desk: run.desk!,
     first,
     rows: portfolio,
     watched: onCredit || expiries.count > 0 || treasury !== null || fronts !== null,
-    everyBar: credit || parts.detail !== undefined || fronts !== null,
+    everyBar: credit || parts.detail !== undefined || fronts !== null || actions.count > 0,
     atClose: run.desk!.fills.at === 'same-close',
     report,
-    matchOrders: fronts ? rolledBefore(match) : parts.detail ? matchInDetail(run, parts.detail, match) : match,
+    matchOrders: actions.count > 0 ? actedBefore(actions, met) : met,
     matchAtClose: fronts ? summedAfter(fronts, matchAtClose) : matchAtClose,
     watch(_, desk) {
       if (treasury !== null) treasury.close();
@@ -105,6 +108,14 @@ function fullLoop(parts: LoopParts, given: { key: string; first: number; report:
 }
 
 type Match = FullLoopTools['matchOrders'];
+
+/** Applies splits and dividends before the bars of a step, then lets the orders meet them. */
+function actedBefore(actions: CorporateActions, match: Match): Match {
+  return (run, desk) => {
+    actions.apply(run, desk);
+    match(run, desk);
+  };
+}
 
 /** Rolls what was due before the bars of a step, then lets the orders meet them. */
 function rolledBefore(match: Match): Match {

@@ -2,6 +2,11 @@ import type { RateSeries } from '../../columns/exchange-rates';
 import type { Micros } from '../../model/time';
 import type { Flows } from '../../portfolio/carry';
 
+/** What was paid and received beside fills. */
+export interface RunFlows extends Flows {
+  dividends: number;
+}
+
 /** The currencies of a run whose instruments are not all of the account's. */
 export interface RunCurrencies {
   /** Rates of the other currencies in the account's. */
@@ -19,8 +24,8 @@ export interface MoneyKeeper {
   readonly curve: Float64Array;
   /** Steps at whose close some position was open. */
   readonly exposedSteps: number;
-  /** What was paid and received for time so far. */
-  readonly flows: Flows;
+  /** What was paid and received for time, and in dividends, so far. */
+  readonly flows: RunFlows;
   readonly currencies: RunCurrencies | undefined;
   /** 1 where a position is paid for in full, by instrument; see `isPaidFor`. */
   readonly paid: Uint8Array;
@@ -32,6 +37,10 @@ export interface MoneyKeeper {
   enter(instruments: readonly number[], time: Micros, atOpen: boolean): boolean;
   /** Goes to the close of the present step, once its orders have met the market. */
   close(): void;
+  /** Takes a dividend on a position in, of a short one < 0; in money of the account. */
+  receive(instrument: number, amount: number): void;
+  /** A split has made so many of one: what is remembered of its price counts for these. */
+  split(instrument: number, ratio: number): void;
   /** Writes the end of a step down. */
   record(): void;
   /** Rate of a fill, by its number. */

@@ -97,7 +97,8 @@ function moneyTerms(config: ExecutionConfig, prepared: PreparedMarket) {
   const carry = carryOf(config.account, instruments);
   const terms = { account, multipliers, worth, inverse };
   const holds = config.account.conversion === 'hold';
-  const isKept = currencies !== undefined || carry !== undefined || inverse !== null;
+  const acts = instruments.some(({ actions }) => actions !== undefined);
+  const isKept = currencies !== undefined || carry !== undefined || inverse !== null || acts;
   return { ...terms, keeper: isKept ? { ...terms, currencies, carry, paid: paidFor(prepared), holds } : undefined };
 }
 

@@ -1,12 +1,12 @@
 import { rateAt } from '../../columns/exchange-rates';
 import type { Micros } from '../../model/time';
 import type { Account } from '../../portfolio/account';
-import { yearsBetween, type Carry, type Flows } from '../../portfolio/carry';
+import { yearsBetween, type Carry } from '../../portfolio/carry';
 import { linearPrice } from '../../portfolio/linear-price';
 import { Balances } from './balances';
 import { lastClose } from './last-bar';
 import { equityOf } from './mark';
-import type { MoneyKeeper, RunCurrencies } from './money-keeper';
+import type { MoneyKeeper, RunCurrencies, RunFlows } from './money-keeper';
 import { ALL_INSTRUMENTS } from './notebook';
 import type { RunState } from './run-state';
 
@@ -34,7 +34,7 @@ export interface TreasuryParts {
 export class Treasury implements MoneyKeeper {
   readonly curve: Float64Array;
   exposedSteps = 0;
-  readonly flows: Flows = { borrow: 0, debitInterest: 0, creditInterest: 0, funding: 0 };
+  readonly flows: RunFlows = { borrow: 0, debitInterest: 0, creditInterest: 0, funding: 0, dividends: 0 };
   readonly currencies: RunCurrencies | undefined;
   readonly paid: Uint8Array;
   readonly #carry: Carry | undefined;
@@ -105,6 +105,17 @@ export class Treasury implements MoneyKeeper {
   close(): void {
     this.#moveTo(this.#now, true);
     for (const instrument of this.#carry?.marked ?? []) this.#marks[instrument] = lastClose(this.#run, instrument);
+  }
+
+  receive(instrument: number, amount: number): void {
+    this.#follow();
+    this.#book('dividends', amount, instrument);
+    this.#cover();
+  }
+
+  split(instrument: number, ratio: number): void {
+    this.#follow();
+    this.#marks[instrument]! /= ratio;
   }
 
   record(): void {
@@ -220,7 +231,7 @@ export class Treasury implements MoneyKeeper {
   }
 
   /** @param instrument whose currency it is due in, where that is kept */
-  #book(kind: keyof Flows, amount: number, instrument?: number): void {
+  #book(kind: keyof RunFlows, amount: number, instrument?: number): void {
     if (!Number.isFinite(amount)) return;
     this.flows[kind] += amount;
     this.#account.cash += amount;

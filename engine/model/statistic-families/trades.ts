@@ -220,6 +220,11 @@ export const ACTIVITY = {
     unit: 'money',
     formula: 'Received less paid by positions in perpetuals (`account.funding`).',
   },
+  dividends: {
+    label: 'Dividends',
+    unit: 'money',
+    formula: 'Received less paid for short positions, where the session has splits and dividends (`actions.csv`).',
+  },
   turnover: {
     label: 'Turnover',
     unit: 'ratio',

@@ -5,7 +5,7 @@ import type { Trade } from '../../model/result';
 import type { FullStatisticName, RunDateName, RunStatistics } from '../../model/run-statistics';
 import type { Evaluation } from '../../model/run-config';
 import type { Statistics } from '../../model/statistics';
-import type { Flows } from '../../portfolio/carry';
+import type { RunFlows } from '../../execution/run/money-keeper';
 import { MICROS_PER_DAY, toIso } from '../../model/time';
 import { linearPrice } from '../../portfolio/linear-price';
 import { benchmark } from './benchmark';
@@ -49,7 +49,7 @@ export interface RunStatisticsSource {
   /** Without them all prices are in the account's currency. */
   rates?: RunRates;
   /** What was paid and received for time. @default nothing */
-  flows?: Flows;
+  flows?: RunFlows;
   /** What `replayPositions` found, where it is known already. */
   activity?: Activity;
 }
@@ -96,7 +96,7 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
     open: { count: open.length, pnl: open.reduce((total, { pnl }) => total + pnl, 0) },
     excursions,
     activity: held,
-    flows: source.flows ?? { borrow: 0, debitInterest: 0, creditInterest: 0, funding: 0 },
+    flows: source.flows ?? { borrow: 0, debitInterest: 0, creditInterest: 0, funding: 0, dividends: 0 },
     benchmark: steps.theirs,
     compared: path && comparedReturns(path, equity, { ...steps, theirs: steps.theirs! }),
     riskFreeRate: source.evaluation?.riskFreeRate ?? 0,

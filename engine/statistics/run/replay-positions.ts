@@ -4,7 +4,7 @@ import { FILLED_AT_CLOSE, type FillLog } from '../../execution/fills/fill-log';
 import type { RunRates } from '../../execution/run/run-rates';
 import type { DetailedBars } from '../../execution/run/prepare-market';
 import { linearPrice } from '../../portfolio/linear-price';
-import { rollsInto } from '../../portfolio/trip-book';
+import { isSplit, rollsInto } from '../../portfolio/trip-book';
 import { FinerBars } from './finer-bars';
 
 /** How far the price went for and against a round trip, as fractions of its mean entry price. */
@@ -62,6 +62,10 @@ export function replayPositions(source: ReplaySource): Activity {
     for (; next < fills.count && fills.steps[next] === step; next++) {
       const instrument = fills.instruments[next]!;
       const price = fills.prices[next]!;
+      if (isSplit(fills, next)) {
+        held.split(fills.legs[next]!, fills.quantities[next]!);
+        continue;
+      }
       const rate = rates === undefined ? 1 : rates.atFill[next]!;
       const value = fills.quantities[next]! * linearPrice(inverse, instrument, price);
       activity.notional += Math.abs(value) * multipliers[instrument]! * rate;
@@ -173,6 +177,15 @@ class Holdings {
     this.#seen[instrument] = seen;
     if (after !== 0) this.#enter(instrument, after, paid);
     return excursion;
+  }
+
+  /** All that is known of a round trip in the new shares. @param quantity how many more there are, signed */
+  split(leg: number, quantity: number): void {
+    const before = this.#position[leg]!;
+    const ratio = (before + quantity) / before;
+    this.#position[leg] = before + quantity;
+    this.#entered[leg]! *= ratio;
+    for (const prices of [this.#entry, this.#low, this.#high]) prices[leg]! /= ratio;
   }
 
   /** Takes the ranges of the bars in, and gives the absolute value of all positions at the last close. */

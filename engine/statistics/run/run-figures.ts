@@ -1,7 +1,7 @@
 import type { StatisticFamily } from '../../model/statistic-families/statistic';
 import type { Statistics } from '../../model/statistics';
 import { MICROS_PER_DAY } from '../../model/time';
-import type { Flows } from '../../portfolio/carry';
+import type { RunFlows } from '../../execution/run/money-keeper';
 import type { Drawdown } from './find-drawdowns';
 import type { Excursion } from './replay-positions';
 
@@ -52,7 +52,7 @@ export interface RunFigures {
     notional: number;
   };
   /** What was paid and received for time. */
-  flows: Flows;
+  flows: RunFlows;
   /** Returns of the benchmark from step to step; null without one. */
   benchmark: Float64Array | null;
   /** Returns of the run and of the benchmark over the same periods; null without one. */

@@ -55,6 +55,7 @@ export const activity: Formulas<typeof ACTIVITY> = {
   debitInterest: ({ flows }) => flows.debitInterest,
   creditInterest: ({ flows }) => flows.creditInterest,
   fundingPayments: ({ flows }) => flows.funding,
+  dividends: ({ flows }) => flows.dividends,
   turnover: (run) => {
     if (run.returns.length === 0) return null;
     const years = run.returns.length / run.barsPerYear;
