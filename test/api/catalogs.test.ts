@@ -51,6 +51,7 @@ test('a catalog tells its instruments, and each file that is left out with the r
     dateFormat: null,
     range: null,
     findings: {},
+    columns: null,
     warning: null,
     fault: 'cannot be read',
   };
@@ -61,6 +62,7 @@ test('a catalog tells its instruments, and each file that is left out with the r
     timeZone: 'exchange',
     dateFormat: null,
     findings: {},
+    columns: [],
     fault: null,
     warning: null,
   };
@@ -122,7 +124,7 @@ test('the command line shows the same', async () => {
   const streams = { out: { write: (text: string) => (out += text) }, err: { write: () => undefined }, terminal: false };
   expect(await main(['catalog', 'made/up'], { url, key: ADMIN_KEY, version: '1.2.3' }, streams)).toBe(0);
   expect(out).toMatch(
-    /NIFTY.NSE +equity +XNSE +2024-02-01 03:46:00 +2024-02-13 03:46:00 +3 +1min +close +exchange\n\nnot readable:/,
+    /NIFTY.NSE +equity +XNSE +2024-02-01 03:46:00 +2024-02-13 03:46:00 +3 +1min +close +exchange +-\n\nnot readable:/,
   );
   expect(out).toMatch(/\n\nleft out:\nFILE +REASON\n/);
   expect(out).toMatch(/SPY.csv +has no venue in its name/);
