@@ -14,7 +14,7 @@ import { tickStep } from '../model/manifest';
 import type { Micros } from '../model/time';
 import { mergeTicks } from './merge-ticks';
 import type { SourceColumn } from './source-column';
-import { sqlPaths, sqlText } from './sql-text';
+import { sqlPaths, sqlText } from '../model/sql-text';
 import {
   calendarReading,
   mayBeEpoch,

@@ -2,7 +2,7 @@ import type { DateFormat } from '../model/instrument-definition';
 import { readHead } from './csv-head';
 import type { YearLastDates } from './date-order';
 import type { SourceColumn } from './source-column';
-import { sqlPaths, sqlText } from './sql-text';
+import { sqlPaths, sqlText } from '../model/sql-text';
 import { datesOf, plainColumns } from './text-formats';
 
 /** The columns of files that share them, and the SQL that reads such files. */

@@ -1,5 +1,5 @@
 import type { SourceColumn } from '../catalog/source-column';
-import { sqlText } from '../catalog/sql-text';
+import { sqlText } from '../model/sql-text';
 import type { ImportForm } from '../model/imports';
 import type { Role } from './column-roles';
 

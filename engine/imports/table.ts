@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { plainName } from '../catalog/column-names';
 import type { SourceColumn } from '../catalog/source-column';
-import { sqlPaths, sqlText } from '../catalog/sql-text';
+import { sqlPaths, sqlText } from '../model/sql-text';
 import type { ImportForm, ImportOverrides } from '../model/imports';
 import { refusal } from './findings';
 import type { RawFile } from './import-source';
