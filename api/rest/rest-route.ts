@@ -15,8 +15,8 @@ export interface RestRoute {
   status?: number;
   /** Whether it waits without being told to. */
   waits?: boolean;
-  /** Of a result that is a table: the one that it gives as CSV or Parquet too. */
-  table?: ResultTableName;
+  /** Of a result that is a table: the one that it gives as a file too, of a run or the trials of a sweep. */
+  table?: ResultTableName | 'trials';
   /** Another address of a route that is described already. */
   isAlias?: boolean;
   /** Takes files as `multipart/form-data` as well. */

@@ -1,17 +1,23 @@
+import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
 import { operationIdSchema } from '../../engine/model/identifiers';
 import { EXPORT_FORMATS, type ExportFormat } from '../../engine/model/result';
+import { TRIAL_STATUSES } from '../../engine/model/status';
 import { inputError } from '../operations/input-errors';
 import { exportResult } from '../operations/run/run-export';
 import type { ResultTableName } from '../operations/run/result-rows';
+import { exportTrials } from '../operations/sweep/trial-export';
+import { toSort } from '../operations/sweep/trial-sort';
 import type { Services } from '../operations/services';
 import { procedureInput, type RouteSchemas } from './rest-input';
 
 const TYPES: Record<ExportFormat, string> = {
   csv: 'text/csv',
   parquet: 'application/vnd.apache.parquet',
+  arrow: 'application/vnd.apache.arrow.stream',
 };
 const FORMATS = ['json', ...EXPORT_FORMATS] as const;
 
@@ -20,11 +26,13 @@ export const formatQuery = z.strictObject({
   format: z
     .enum(FORMATS)
     .optional()
-    .describe('`csv` and `parquet` give the table as a file, whole unless `limit` says otherwise; before `Accept`.'),
+    .describe(
+      '`csv`, `parquet` and `arrow` give the table as a file, whole unless `limit` says otherwise; before `Accept`.',
+    ),
 });
 
 export const EXPORT_NOTE =
-  ' With `format` or `Accept` as CSV, whose texts that a spreadsheet would take for a formula begin with an apostrophe, or Parquet.';
+  ' With `format` or `Accept` as CSV, whose texts that a spreadsheet would take for a formula begin with an apostrophe, Parquet or an Arrow stream.';
 
 /** The types of files beside JSON, for the document. */
 export function exportTypes() {
@@ -33,12 +41,12 @@ export function exportTypes() {
 }
 
 /**
- * In which form a table is wanted: by `format`, else by the first type of `Accept` that is known.
+ * In which form a table is wanted: by `format`, else by the type that `Accept` prefers.
  * @returns undefined for JSON
  */
 export function exportFormat({ query, headers }: FastifyRequest): ExportFormat | undefined {
   const { format } = query as { format?: unknown };
-  const wanted = format ?? acceptedFormat(headers.accept ?? '');
+  const wanted = format ?? acceptedFormat(headers.accept ?? '*/*');
   if (!FORMATS.includes(wanted as ExportFormat)) {
     const message = `format: must be one of ${FORMATS.join(', ')}`;
     throw new HoldfastError('VALIDATION', message, { path: 'format' });
@@ -46,31 +54,29 @@ export function exportFormat({ query, headers }: FastifyRequest): ExportFormat |
   return wanted === 'json' ? undefined : (wanted as ExportFormat);
 }
 
+/** The form that `Accept` prefers; JSON where it takes none of them, and where it takes anything. */
 function acceptedFormat(accept: string): (typeof FORMATS)[number] {
-  const ranges = accept.split(',').map((range) => {
-    const [type, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    const q = parameters.find((one) => one.startsWith('q='));
-    return { type, q: q === undefined ? 1 : Number(q.slice(2)) };
-  });
-  const known = new Map([...EXPORT_FORMATS.map((format) => [TYPES[format], format] as const)]);
-  const best = ranges
-    .sort((a, b) => b.q - a.q)
-    .find(({ type, q }) => q > 0 && (known.has(type!) || ['application/json', '*/*'].includes(type!)));
-  return known.get(best?.type ?? '') ?? 'json';
+  const type = new Negotiator({ headers: { accept } }).mediaType(['application/json', ...Object.values(TYPES)]);
+  return EXPORT_FORMATS.find((format) => TYPES[format] === type) ?? 'json';
 }
 
-const exportInput = z.strictObject({
+const part = {
   id: operationIdSchema,
   limit: z.int().min(1).optional(),
   offset: z.int().min(0).optional(),
-  name: z.string().min(1).max(64).optional(),
+};
+const resultInput = z.strictObject({ ...part, name: z.string().min(1).max(64).optional() });
+const trialsInput = z.strictObject({
+  ...part,
+  sort: z.string().max(64).default('trial'),
+  status: z.enum(TRIAL_STATUSES).optional(),
 });
 
 interface WantedExport {
   request: FastifyRequest;
   reply: FastifyReply;
   schemas: RouteSchemas;
-  table: ResultTableName;
+  table: ResultTableName | 'trials';
   format: ExportFormat;
 }
 
@@ -80,10 +86,9 @@ export async function sendExport(services: Services, wanted: WantedExport): Prom
   const { format: _, ...query } = request.query as Record<string, unknown>;
   const { params, body } = request;
   const asked = procedureInput(schemas, { params, body, query });
-  const parsed = exportInput.safeParse(asked);
-  if (!parsed.success) throw inputError(parsed.error.issues);
-  const { id, ...rows } = parsed.data;
-  const content = await exportResult(services, await services.store.runs.get(id), { table, format, ...rows });
+  const { id, content } = await (table === 'trials'
+    ? trialsContent(services, asked, format)
+    : resultContent(services, asked, { table, format }));
   return reply
     .headers({
       'content-type': format === 'csv' ? `${TYPES.csv}; charset=utf-8; header=present` : TYPES[format],
@@ -91,4 +96,29 @@ export async function sendExport(services: Services, wanted: WantedExport): Prom
       vary: 'accept',
     })
     .send(content);
+}
+
+async function resultContent(
+  services: Services,
+  asked: unknown,
+  what: { table: ResultTableName; format: ExportFormat },
+): Promise<{ id: string; content: Readable }> {
+  const { id, ...rows } = parsed(resultInput, asked);
+  return { id, content: await exportResult(services, await services.store.runs.get(id), { ...what, ...rows }) };
+}
+
+async function trialsContent(
+  services: Services,
+  asked: unknown,
+  format: ExportFormat,
+): Promise<{ id: string; content: Readable }> {
+  const { id, sort, offset = 0, ...rows } = parsed(trialsInput, asked);
+  const wanted = { ...rows, offset, format, sort: toSort(sort) };
+  return { id, content: await exportTrials(services, await services.store.sweeps.get(id), wanted) };
+}
+
+function parsed<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw inputError(result.error.issues);
+  return result.data;
 }

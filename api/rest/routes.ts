@@ -228,6 +228,7 @@ const SWEEPS: RestRoute[] = [
     procedure: 'sweeps.trials',
     query: [...PAGE, 'cursor', 'sort', 'status'],
     summary: 'Trials of a sweep',
+    table: 'trials',
     answer: cursorListSchema(trialViewSchema),
   },
   {

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { HoldfastError } from '../../engine/model/errors';
 import { TRIAL_STATUSES } from '../../engine/model/status';
-import { isStatisticName, STATISTICS } from '../../engine/model/statistics';
-import { withSuggestion } from '../../engine/model/suggestion';
 import { sweepRequestSchema } from '../../engine/model/sweep-plan';
 import type {
   CursorList,
@@ -12,7 +9,6 @@ import type {
   SweepTrialView,
   SweepView,
 } from '../../engine/model/views';
-import type { TrialPage } from '../../infra/store/repositories/trial-repository';
 import { SWEEP_MESSAGES } from '../../workflows/messages';
 import { createdBefore } from '../operations/lifecycle/creating';
 import { cancelOperation } from '../operations/lifecycle/ending';
@@ -36,6 +32,7 @@ import { retryFailedTrials } from '../operations/sweep/sweep-reopening';
 import { cacheView } from '../operations/lifecycle/operation-view';
 import { rowsOf } from '../../infra/store/repositories/sweep-repository';
 import { nextTrialCursor, parseTrialCursor } from '../operations/sweep/trial-cursor';
+import { toSort } from '../operations/sweep/trial-sort';
 import { sweepSummaries, sweepView, trialViews } from '../operations/sweep/sweep-view';
 
 const createInput = sweepRequestSchema.extend({ wait: waitField });
@@ -50,15 +47,6 @@ const trialsInput = operationPageInput.extend({
       '`nextCursor` of the page before, with the same `sort`; instead of `offset`, at the same cost however deep.',
     ),
 });
-
-/** @throws HoldfastError UNKNOWN_STATISTIC with the path `sort` */
-function toSort(sort: string): TrialPage['sort'] {
-  const descending = sort.startsWith('-');
-  const by = descending ? sort.slice(1) : sort;
-  if (by === 'trial' || isStatisticName(by)) return { by, descending };
-  const error = new HoldfastError('UNKNOWN_STATISTIC', `sort: there is no statistic "${by}"`, { path: 'sort' });
-  throw withSuggestion(error, by, ['trial', ...STATISTICS]);
-}
 
 export const sweepsRouter = router({
   list: procedureFor('read')

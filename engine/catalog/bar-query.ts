@@ -3,7 +3,7 @@ import { PRICE_FIELDS, QUOTE_FIELDS } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
 import { ASK_NAMES, BID_NAMES, plainName, PRICE_NAMES, TIME_NAMES, TRADE_NAMES } from './column-names';
 import type { SourceColumn } from './source-column';
-import { sqlName } from './sql-text';
+import { sqlName } from '../model/sql-text';
 import { findVolume, isEmptySql, volumeSql } from './volume-column';
 
 /** `quotes` and `trades` are ticks: each is a bar of one price. */

@@ -22,7 +22,7 @@ import { tickStep } from '../model/manifest';
 import type { Micros } from '../model/time';
 import { mergeTicks } from './merge-ticks';
 import type { SourceColumn } from './source-column';
-import { sqlName, sqlPaths } from './sql-text';
+import { sqlName, sqlPaths } from '../model/sql-text';
 import { TextFault } from './text-head';
 import {
   calendarReading,

@@ -1,7 +1,7 @@
 import type { DateFormat } from '../model/instrument-definition';
 import type { YearLastDates } from './date-order';
 import type { SourceColumn } from './source-column';
-import { sqlPaths, sqlText } from './sql-text';
+import { sqlPaths, sqlText } from '../model/sql-text';
 import { layoutOf } from './text-cells';
 import { datesOf, plainColumns } from './text-formats';
 import { readTextHead } from './text-head';

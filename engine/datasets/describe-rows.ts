@@ -1,4 +1,4 @@
-import { sqlText } from '../catalog/sql-text';
+import { sqlText } from '../model/sql-text';
 import type { ImportDatabase } from '../imports/import-database';
 import type { DatasetStatistics } from '../model/datasets';
 import type { QualityReport } from '../model/quality';

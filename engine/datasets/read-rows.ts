@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileNameOf, type LeftOut } from '../catalog/catalog-folder';
-import { sqlPaths, sqlText } from '../catalog/sql-text';
+import { sqlPaths, sqlText } from '../model/sql-text';
 import { fittingTable, leftOutOf } from '../imports/describe-files';
 import { refusal } from '../imports/findings';
 import { unreadable, type ImportDatabase } from '../imports/import-database';

@@ -1,4 +1,4 @@
-import { sqlPaths, sqlText } from '../catalog/sql-text';
+import { sqlPaths, sqlText } from '../model/sql-text';
 import type { ImportDatabase } from '../imports/import-database';
 import type { RepairRecord, RepairStep } from '../model/dataset-repairs';
 import { endMicros, startMicros } from '../model/time';

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { calendarOf } from '../calendars/calendars';
 import type { BarReader } from '../catalog/bar-reader';
-import { sqlPaths } from '../catalog/sql-text';
+import { sqlPaths } from '../model/sql-text';
 import { aggregatePanel } from '../columns/aggregate-panel';
 import { barTimes, type Stamp } from '../columns/bar-times';
 import { PRICE_FIELDS, type Panel } from '../columns/market-data';

@@ -1,4 +1,4 @@
-import { sqlPaths } from '../catalog/sql-text';
+import { sqlPaths } from '../model/sql-text';
 import type { ImportDatabase } from '../imports/import-database';
 
 export const PRICES = ['open', 'high', 'low', 'close'] as const;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LeftOut } from '../catalog/catalog-folder';
 import { fileNameOf } from '../catalog/catalog-folder';
 import type { ImportForm, ImportOverrides, ImportReport } from '../model/imports';
-import { sqlPaths } from '../catalog/sql-text';
+import { sqlPaths } from '../model/sql-text';
 import { convertRows, type Conversion } from './convert-rows';
 import { fittingTable, leftOutOf } from './describe-files';
 import { readDone, writeDone, type Done } from './done-file';

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileNameOf } from '../catalog/catalog-folder';
-import { sqlPaths, sqlText } from '../catalog/sql-text';
+import { sqlPaths, sqlText } from '../model/sql-text';
 import type { ImportedInstrument, ImportForm, ImportPolicy, ImportReport } from '../model/imports';
 import { MICROS_PER_DAY } from '../model/time';
 import { refusal, ROW_FAULTS } from './findings';

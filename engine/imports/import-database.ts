@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { sqlText } from '../catalog/sql-text';
+import { sqlText } from '../model/sql-text';
 import { messageOf } from '../model/message-of';
 import { refusal } from './findings';
 import type { Table } from './table';

@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { localMs } from '../calendars/time-zone';
-import { sqlPaths } from '../catalog/sql-text';
+import { sqlPaths } from '../model/sql-text';
 import type { ImportForm } from '../model/imports';
 import { MICROS_PER_DAY, type Micros } from '../model/time';
 import type { ImportDatabase } from './import-database';

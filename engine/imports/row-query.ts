@@ -1,6 +1,6 @@
 import type { SourceColumn } from '../catalog/source-column';
 import type { Role } from '../catalog/role-names';
-import { sqlText } from '../catalog/sql-text';
+import { sqlText } from '../model/sql-text';
 import { CURRENCY, plainNumber } from '../catalog/text-formats';
 import { isEmptySql, volumeSql } from '../catalog/volume-column';
 import type { ImportForm } from '../model/imports';

@@ -1,6 +1,6 @@
 import type { SourceColumn } from '../catalog/source-column';
 import type { Role } from '../catalog/role-names';
-import { sqlText } from '../catalog/sql-text';
+import { sqlText } from '../model/sql-text';
 import type { ImportForm } from '../model/imports';
 
 const DATES = ['%d-%b-%Y', '%Y-%m-%d', '%Y%m%d', '%m/%d/%Y', '%d-%b-%y', '%Y-%m-%d %H:%M:%S'];

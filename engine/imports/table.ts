@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { plainName } from '../catalog/column-names';
 import type { SourceColumn } from '../catalog/source-column';
-import { sqlPaths, sqlText } from '../catalog/sql-text';
+import { sqlPaths, sqlText } from '../model/sql-text';
 import { MOST_COLUMNS, readTextHead } from '../catalog/text-head';
 import { jsonKeys } from './json-keys';
 import { LEAST_SUSPICIOUS, MOST_RATIO } from './unpack-text';

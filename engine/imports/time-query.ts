@@ -1,6 +1,6 @@
 import type { SourceColumn } from '../catalog/source-column';
 import { inOrder } from '../catalog/date-order';
-import { sqlText } from '../catalog/sql-text';
+import { sqlText } from '../model/sql-text';
 import type { ImportForm } from '../model/imports';
 
 /** Epochs of so many seconds or more tell their unit by their size: March 1973. */

@@ -133,5 +133,5 @@ export interface StrategyDescriptor extends StrategyCode {
 }
 
 /** Forms in which doors give a table of a result besides JSON. */
-export const EXPORT_FORMATS = ['csv', 'parquet'] as const;
+export const EXPORT_FORMATS = ['csv', 'parquet', 'arrow'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];

@@ -2,12 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { tableFromIPC } from 'apache-arrow';
 import { main } from '../../api/cli/main';
 import { STATISTICS, type Statistics } from '../../engine/model/statistics';
 import { startMicros } from '../../engine/model/time';
 import { encodeTable, type TableColumns } from '../../infra/store/artifacts/table';
 import { ADMIN_KEY, addReadySession, addStrategy, startApi, type ApiServer } from '../support/api-server';
-import { completeRun, pinnedTo, storeRun } from '../support/operations';
+import { completeRun, pinnedTo, storeRun, storeSweep } from '../support/operations';
 
 let api: ApiServer;
 let url: string;
@@ -170,9 +171,103 @@ test('what a version did not keep is a table without rows', async () => {
   ]);
 });
 
+test('an Arrow stream has the same, moments to the microsecond', async () => {
+  const answer = await get('equity', { accept: 'application/vnd.apache.arrow.stream' });
+  expect(answer.headers['content-type']).toBe('application/vnd.apache.arrow.stream');
+  const table = tableFromIPC(answer.rawPayload);
+  expect([table.numRows, table.schema.fields.map(({ name, type }) => `${name} ${String(type)}`)]).toEqual([
+    POINTS,
+    ['time Timestamp<MICROSECOND, UTC>', 'equity Float64', 'drawdown Float64'],
+  ]);
+  const times = table.getChild('time')!.data.flatMap(({ values }) => Array.from(values as BigInt64Array, Number));
+  expect([times[0], times.at(-1)]).toEqual([minute(0), minute(POINTS - 1)]);
+  expect(table.getChild('equity')!.get(POINTS - 1)).toBe(1000 + (POINTS - 1) / 7);
+  const fills = tableFromIPC((await get('fills?format=arrow')).rawPayload);
+  const link = '=HYPERLINK("http://a.example","x")';
+  expect([...fills.getChild('orderId')!, ...fills.getChild('tag')!]).toEqual([1, null, link, null]);
+  const none = tableFromIPC((await get('orders?format=arrow')).rawPayload);
+  expect([none.numRows, none.schema.fields[0]!.name]).toEqual([0, 'orderId']);
+});
+
+describe('trials of a sweep', () => {
+  const TRIALS = 5_402;
+  const failure = { code: 'STRATEGY_FAILED' as const, message: 'it threw, "loudly"' };
+  let sweep: string;
+  beforeAll(async () => {
+    const axes = [
+      { name: 'fast', start: 1, step: 1, count: TRIALS / 2 },
+      { name: 'mode', values: ['a', '=b'] },
+    ];
+    const objective = { statistic: 'sharpe' as const, direction: 'maximize' as const };
+    const plan = { ...execution, axes, fixed: { slow: 0.5, both: true }, objective };
+    sweep = (await storeSweep(api.store, await pinnedTo(api.store, 'demo'), { plan, total: TRIALS })).id;
+    const figure = (name: string, trial: number) => (name === 'sharpe' ? trial / 7 : name === 'calmar' ? NaN : 1);
+    const rows = Array.from({ length: TRIALS }, (_, trial) => ({
+      trial,
+      resultHash: Buffer.alloc(32, 1),
+      statistics: Float64Array.from(STATISTICS, (name) => figure(name, trial)),
+      error: trial === 3 ? failure : null,
+    }));
+    await api.store.trials.store({ sweepId: sweep, host: 'w', rows, objective });
+  });
+  const trials = (query: string, headers: object = {}) =>
+    api.app.inject({ url: `/api/v1/sweeps/${sweep}/trials${query}`, headers: { 'x-api-key': ADMIN_KEY, ...headers } });
+  const linesOf = ({ body }: { body: string }) => body.trimEnd().split('\n');
+  const cells = (line: string | undefined) => line!.split(',');
+
+  test('are a file of all of them, with a column for each parameter and statistic', async () => {
+    const answer = await trials('', { accept: 'text/csv' });
+    expect(answer.headers['content-disposition']).toBe(`attachment; filename="${sweep}-trials.csv"`);
+    const lines = linesOf(answer);
+    expect(lines).toHaveLength(TRIALS + 1);
+    expect(cells(lines[0])).toEqual([
+      ...['trial', 'status', 'parameters.fast', 'parameters.mode', 'parameters.slow', 'parameters.both'],
+      ...STATISTICS.map((name) => `statistics.${name}`),
+      ...['error.code', 'error.message'],
+    ]);
+    expect(cells(lines[2]).slice(0, 6)).toEqual(['1', 'completed', '1', "'=b", '0.5', 'true']);
+    expect(lines[4]).toMatch(/^3,failed,2,'=b,0.5,true,+STRATEGY_FAILED,"it threw, ""loudly"""$/);
+    expect(cells(lines.at(-1)).slice(0, 3)).toEqual([`${TRIALS - 1}`, 'completed', `${TRIALS / 2}`]);
+  });
+
+  test('come in the order and the part that is asked for', async () => {
+    const numbers = async (query: string) =>
+      linesOf(await trials(query))
+        .slice(1)
+        .map((line) => Number(cells(line)[0]));
+    expect(await numbers('?format=csv&sort=-sharpe&offset=1&limit=2')).toEqual([TRIALS - 2, TRIALS - 3]);
+    expect(await numbers('?format=csv&status=failed')).toEqual([3]);
+    const sorted = await numbers('?format=csv&sort=-sharpe&limit=5200');
+    expect([sorted.length, new Set(sorted).size, sorted.at(-1)]).toEqual([5200, 5200, TRIALS - 5200]);
+    expect((await trials('?format=csv&sort=sharp')).json()).toMatchObject({ error: { path: 'sort' } });
+    expect((await trials('?format=csv&name=x')).json()).toMatchObject({ error: { code: 'UNKNOWN_FIELD' } });
+  });
+
+  test('are Parquet and Arrow with numbers as such, and a CSV at the command line', async () => {
+    const counts = 'count(*)::INT, count("statistics.calmar")::INT';
+    const sql = `SELECT ${counts}, sum("parameters.fast"), max("statistics.sharpe") FROM FILE`;
+    const sum = (TRIALS / 2) * (TRIALS / 2 + 1);
+    expect(await rowsOf((await trials('?format=parquet')).rawPayload, sql)).toEqual([
+      [TRIALS, 0, sum, (TRIALS - 1) / 7],
+    ]);
+    const table = tableFromIPC((await trials('', { accept: 'application/vnd.apache.arrow.stream' })).rawPayload);
+    const at = (name: string, trial: number): unknown => table.getChild(name)!.get(trial);
+    expect([table.numRows, at('parameters.mode', 1), at('statistics.sharpe', 3)]).toEqual([TRIALS, '=b', null]);
+    const written = { out: '', err: '' };
+    const stream = (name: 'out' | 'err') => ({ write: (text: string) => (written[name] += text) });
+    const streams = { out: stream('out'), err: stream('err'), terminal: false };
+    const argv = ['sweeps', 'trials', sweep, '--format', 'csv', '--sort=-sharpe', '--limit', '2'];
+    expect(await main(argv, { url, key: ADMIN_KEY, version: '1.2.3' }, streams)).toBe(0);
+    expect(written.out).toBe((await trials('?format=csv&sort=-sharpe&limit=2')).body);
+  });
+});
+
 test('JSON stays what is given, also where a browser takes anything', async () => {
   for (const accept of ['*/*', 'text/html,application/xhtml+xml,*/*;q=0.8', 'application/json, text/csv;q=0.5']) {
     expect((await get('fills', { accept })).json()).toMatchObject({ total: 2 });
+  }
+  for (const accept of ['text/*', 'text/csv;q=0.5, application/json;q=0.1', 'application/json;q=0, text/csv']) {
+    expect((await get('fills', { accept })).headers['content-type']).toMatch('text/csv');
   }
 });
 

@@ -14,6 +14,8 @@ export interface TableOptions extends PageOptions {
   format?: ExportFormat;
   output?: string;
   name?: string;
+  sort?: string;
+  status?: string;
 }
 
 /** Options of what shows a table of a run: a page for people, or the whole table as a file. */
@@ -24,6 +26,8 @@ export function addTableOptions(command: Command): Command {
 }
 
 interface WantedTable {
+  /** Whose table it is. @default runs */
+  kind?: 'runs' | 'sweeps';
   /** As REST names it, such as `fills`. */
   table: string;
   id: string;
@@ -35,17 +39,22 @@ interface WantedTable {
  * Gives the table as a file where a format is asked for.
  * @returns false where none is
  */
-export async function exportedTable(cli: Cli, { table, id: text, options, command }: WantedTable): Promise<boolean> {
-  const { format, output, name } = options;
+export async function exportedTable(
+  cli: Cli,
+  { kind = 'runs', table, id: text, options, command }: WantedTable,
+): Promise<boolean> {
+  const { format, output, ...fields } = options;
   if (format === undefined) return output === undefined ? false : badInput('needs --format', '--output');
-  if (format === 'parquet' && output === undefined) return badInput('is needed with --format parquet', '--output');
+  if (format !== 'csv' && output === undefined) return badInput(`is needed with --format ${format}`, '--output');
   const id = await operationId(cli, text);
-  const query = new URLSearchParams({ format, ...(name !== undefined && { name }) });
+  const query = new URLSearchParams({ format });
+  for (const field of ['name', 'sort', 'status'] as const)
+    if (fields[field] !== undefined) query.set(field, fields[field]);
   // A page is for people: a file has all rows unless it was asked otherwise.
   for (const part of ['limit', 'offset'] as const) {
     if (command.getOptionValueSource(part) === 'cli') query.set(part, String(options[part]));
   }
-  const content = await fetched(cli, `/api/v1/runs/${id}/${table}?${query.toString()}`);
+  const content = await fetched(cli, `/api/v1/${kind}/${id}/${table}?${query.toString()}`);
   if (output === undefined) {
     for await (const part of content.setEncoding('utf8')) cli.streams.out.write(part as string);
     return true;

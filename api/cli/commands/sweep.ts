@@ -13,7 +13,8 @@ import { answerSweep } from '../answer-sweep';
 import { SWEEP_COLUMNS } from '../show';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
-import { addListOptions, addPageOptions, listRequest, type ListOptions, type PageOptions } from './page-options';
+import { addListOptions, listRequest, type ListOptions } from './page-options';
+import { addTableOptions, exportedTable, type TableOptions } from './result-export';
 
 interface SweepOptions extends ExecutionOptions {
   grid: string[];
@@ -44,17 +45,21 @@ export function addSweepCommands(program: Command, cli: Cli): void {
     .action(async (id: string) => {
       await answerSweep(cli, await cli.client.sweeps.get.query({ id: await operationId(cli, id) }));
     });
-  addPageOptions(sweeps.command('trials <id>'))
+  addTableOptions(sweeps.command('trials <id>'))
     .description('trials of a sweep')
     .option('--sort <statistic>', '`trial` or a statistic, with - before it from the highest', 'trial')
     .addOption(new Option('--status <status>', 'only those with this status').choices(TRIAL_STATUSES))
-    .action(async (id: string, options: PageOptions & { sort: string; status?: TrialStatus }) => {
+    .action(async (id: string, options: TrialOptions, command: Command) => {
+      if (await exportedTable(cli, { kind: 'sweeps', table: 'trials', id, options, command })) return;
       const sweep = { id: await operationId(cli, id) };
-      const list = await cli.client.sweeps.trials.query({ ...sweep, ...options });
+      const { format: _, output: _output, ...page } = options;
+      const list = await cli.client.sweeps.trials.query({ ...sweep, ...page });
       const currency = cli.json ? null : (await cli.client.sweeps.get.query(sweep)).currency;
       answer(cli, list, () => listing(trialColumns(list.items, currency), list));
     });
 }
+
+type TrialOptions = TableOptions & { sort: string; status?: TrialStatus };
 
 interface Start {
   session: string;

@@ -12,6 +12,7 @@ import type { NotedSeries } from '../../../engine/model/run-notes';
 import { openTable, type TableRow } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
+import type { TableColumn } from '../tables/table-export';
 import { rowView, TIMES, type ResultTableName } from './result-rows';
 import { readResult } from './run-results';
 
@@ -26,13 +27,8 @@ const ROWS: Record<ResultTableName, z.ZodObject> = {
   log: logLineSchema,
 };
 
-export interface ResultColumn {
-  name: string;
-  type: 'number' | 'text' | 'time';
-}
-
 /** The columns of a table: the fields of its rows, in their order. */
-export function columnsOf(table: ResultTableName): ResultColumn[] {
+export function columnsOf(table: ResultTableName): TableColumn[] {
   const times: readonly string[] = TIMES[table];
   return Object.entries(ROWS[table].shape).map(([name, field]) => {
     if (times.includes(name)) return { name, type: 'time' };

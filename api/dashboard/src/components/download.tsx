@@ -1,16 +1,17 @@
 import { useMutation } from '@tanstack/react-query';
-import { EXPORT_FORMATS, type ExportFormat } from '../../../../engine/model/result';
+import type { ExportFormat } from '../../../../engine/model/result';
 import { saveResult, type SavedTable } from '../api/download';
 import { ErrorBox } from './error-box';
 
-const NAMES: Readonly<Record<ExportFormat, string>> = { csv: 'CSV', parquet: 'Parquet' };
+const FORMATS = ['csv', 'parquet'] as const satisfies readonly ExportFormat[];
+const NAMES = { csv: 'CSV', parquet: 'Parquet' };
 
 /** A button for each form in which a table of a run can be saved. */
 export function Download(saved: SavedTable) {
   const save = useMutation({ mutationFn: (format: ExportFormat) => saveResult(saved, format) });
   return (
     <span className="download">
-      {EXPORT_FORMATS.map((format) => (
+      {FORMATS.map((format) => (
         <button
           key={format}
           type="button"

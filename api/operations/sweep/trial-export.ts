@@ -1,0 +1,101 @@
+import type { Readable } from 'node:stream';
+import type { ExportFormat } from '../../../engine/model/result';
+import type { ParameterValue } from '../../../engine/model/run-config';
+import { STATISTICS } from '../../../engine/model/statistics';
+import { pointAt, trialCount, type SweepPlan } from '../../../engine/model/sweep-plan';
+import type { SweepTrialView } from '../../../engine/model/views';
+import type { TableRow } from '../../../infra/store/artifacts/table';
+import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
+import type { TrialPage } from '../../../infra/store/repositories/trial-repository';
+import type { Services } from '../services';
+import { exportTable, type TableColumn } from '../tables/table-export';
+import { trialViews } from './sweep-view';
+
+/** Rows that are read at once. */
+const PAGE = 5000;
+
+/** Trials in their order, without `limit` all that there are. */
+export type WantedTrials = Omit<TrialPage, 'limit' | 'settled'> & { limit?: number };
+
+/**
+ * Trials of a sweep as a file; see `exportTable`. Columns are the fields of its rows by their paths, such as
+ * `parameters.fast` and `statistics.sharpe`.
+ */
+export async function exportTrials(
+  services: Services,
+  sweep: SweepRow,
+  { format, ...wanted }: WantedTrials & { format: ExportFormat },
+): Promise<Readable> {
+  const columns = columnsOf(await services.store.sweeps.planOf(sweep));
+  return exportTable({ columns, pages: pagesOf(services, sweep, wanted) }, format);
+}
+
+function columnsOf(plan: SweepPlan): TableColumn[] {
+  return [
+    { name: 'trial', type: 'number' },
+    { name: 'status', type: 'text' },
+    ...Object.entries(parametersOf(plan)).map(([name, isNumber]): TableColumn => {
+      return { name: `parameters.${name}`, type: isNumber ? 'number' : 'text' };
+    }),
+    ...STATISTICS.map((name): TableColumn => ({ name: `statistics.${name}`, type: 'number' })),
+    { name: 'error.code', type: 'text' },
+    { name: 'error.message', type: 'text' },
+  ];
+}
+
+/** Names of the parameters, and whether all values of each are numbers. */
+function parametersOf(plan: SweepPlan): Record<string, boolean> {
+  const found: Record<string, boolean> = {};
+  const take = (name: string, isNumber: boolean) => (found[name] = (found[name] ?? true) && isNumber);
+  if (plan.type === 'list') {
+    for (let i = 0; i < trialCount(plan); i++) {
+      for (const [name, value] of Object.entries(pointAt(plan, i))) take(name, typeof value === 'number');
+    }
+  } else {
+    for (const axis of plan.axes) take(axis.name, !('values' in axis) || areNumbers(axis.values));
+  }
+  for (const [name, value] of Object.entries(plan.fixed)) if (!(name in found)) take(name, typeof value === 'number');
+  return found;
+}
+
+function areNumbers(values: ArrayLike<ParameterValue>): boolean {
+  for (let i = 0; i < values.length; i++) if (typeof values[i] !== 'number') return false;
+  return true;
+}
+
+async function* pagesOf(
+  services: Services,
+  sweep: SweepRow,
+  { limit = Infinity, ...wanted }: WantedTrials,
+): AsyncIterable<TableRow[]> {
+  let page: TrialPage = { ...wanted, limit: Math.min(PAGE, limit) };
+  for (let left = limit; left > 0;) {
+    const views = await trialViews(services, sweep, { ...page, limit: Math.min(PAGE, left) });
+    yield views.map(rowOf);
+    left -= views.length;
+    const last = views.at(-1);
+    if (!last || views.length < Math.min(PAGE, left + views.length)) return;
+    const { by } = wanted.sort;
+    const value = by === 'trial' ? null : (last.statistics?.[by] ?? null);
+    const position = (page.after?.position ?? page.offset) + views.length;
+    page = { ...page, after: { position, trial: last.trial, value } };
+  }
+}
+
+function rowOf({ trial, status, parameters, statistics, error }: SweepTrialView): TableRow {
+  return {
+    trial,
+    status,
+    ...prefixed('parameters', parameters),
+    ...prefixed('statistics', statistics ?? {}),
+    'error.code': error?.code ?? null,
+    'error.message': error?.message ?? null,
+  };
+}
+
+function prefixed(prefix: string, fields: Readonly<Record<string, ParameterValue | null>>): TableRow {
+  const entries = Object.entries(fields).map(([name, value]) => {
+    return [`${prefix}.${name}`, typeof value === 'boolean' ? String(value) : value] as const;
+  });
+  return Object.fromEntries(entries);
+}
