@@ -63,6 +63,8 @@ export interface ApiOptions extends Pick<ServerOptions, 'eventStreams' | 'eventH
   migrations?: Record<string, Migration>;
   /** @default 1 */
   uploadLimitMb?: number;
+  /** Whether imports may ask this machine. */
+  importPrivateAddresses?: boolean;
 }
 
 /** The API over a database of its own. Without an address, Temporal is away. */
@@ -103,7 +105,10 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
       strategiesDir,
       distDir: path.resolve(__dirname, '../../dist'),
     }),
-    imports: new LocalImports({ importsDir, uploadLimitMb: options.uploadLimitMb ?? 1, artifacts }),
+    imports: new LocalImports({
+      ...{ importsDir, uploadLimitMb: options.uploadLimitMb ?? 1, artifacts },
+      importPrivateAddresses: options.importPrivateAddresses ?? false,
+    }),
     log,
     draining: () => draining,
     drain: () => void (draining = true),
