@@ -127,6 +127,17 @@ export const settingsSchema = z.object({
     is: 'Size of all files that one request uploads, in MB, beyond which it is refused.',
     shown: '2048',
   }),
+  importPrivateAddresses: setting(
+    z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((text) => text === 'true'),
+    'HOLDFAST_IMPORT_PRIVATE_ADDRESSES',
+    {
+      is: 'Whether files may be imported by addresses of this machine and its networks, `true` or `false`; those of the internet always may.',
+      shown: 'false',
+    },
+  ),
   scriptsDir: setting(z.string().optional(), 'HOLDFAST_SCRIPTS_DIR', {
     is: 'Folder of the programs that may be run as scripts; the API and every engine worker need the same.',
     shown: '`scripts` in the home folder',

@@ -101,6 +101,11 @@ export interface ImportFiles {
   /** SHA-256 of a file of the folder of imports; undefined where there is none. */
   fingerprint(path: string): Promise<string | undefined>;
   /**
+   * Downloads a file of the web, to be imported as an upload is.
+   * @throws HoldfastError VALIDATION, IMPORT_NOT_FOUND, PAYLOAD_TOO_LARGE or UNAVAILABLE with the path `url`
+   */
+  download(url: string): Promise<{ name: string; artifact: string; bytes: number }>;
+  /**
    * What files would be read as, by their first rows.
    * @param profiles that were kept
    * @throws HoldfastError IMPORT_REFUSED, and what `find` throws

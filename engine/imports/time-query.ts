@@ -43,9 +43,9 @@ export function otherOffsetSql(
 ): string | undefined {
   const moments = cells.filter((cell) => /\d:\d{2}/.test(cell));
   if (type !== 'VARCHAR' || timeUnit !== 'text' || timeZone !== undefined || moments.length === 0) return undefined;
-  const tail = `substr(${sql}, 12)`;
-  // Behind the date: one look for what mostly is not there.
-  const isFixed = `(contains(${tail}, '+') OR contains(${tail}, '-') OR regexp_matches(${tail}, '[A-Za-z]{3,}$|[Zz]$'))`;
+  const [tail, last] = [`substr(${sql}, 12)`, `right(rtrim(${sql}), 1)`];
+  // Z, UTC, GMT or a name, not AM and PM; then what stands behind the date. Plain looks, for each row has one.
+  const isFixed = `((${last} > '9' AND upper(${last}) <> 'M') OR contains(${tail}, '+') OR contains(${tail}, '-'))`;
   return hasOffset(moments[0]!) ? `contains(${sql}, ':') AND NOT ${isFixed}` : isFixed;
 }
 

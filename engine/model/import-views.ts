@@ -30,7 +30,7 @@ export const uploadSchema = z.strictObject({
 });
 export type Upload = z.output<typeof uploadSchema>;
 
-/** A request to import: what is imported, and how. One of `path` and `uploads`. */
+/** A request to import: what is imported, and how. One of `path`, `url` and `uploads`. */
 export const importRequestSchema = importInputSchema.extend({
   uploads: z
     .array(uploadSchema)
@@ -43,7 +43,7 @@ export type ImportRequest = z.output<typeof importRequestSchema>;
 
 /** The part of a request that says how files are read. */
 export function overridesOf(input: ImportInput): ImportOverrides {
-  const { catalog: _catalog, path: _path, policy: _policy, saveAs: _saveAs, ...overrides } = input;
+  const { catalog: _catalog, path: _path, url: _url, policy: _policy, saveAs: _saveAs, ...overrides } = input;
   return overrides;
 }
 

@@ -170,6 +170,12 @@ export const importInputSchema = z.strictObject({
     .max(4096)
     .optional()
     .describe('File or folder below the folder of imports (`HOLDFAST_IMPORTS_DIR`).'),
+  url: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe('Address of a file, by http or https; it is downloaded before the import begins. Instead of `path`.'),
   catalog: catalogNameSchema.describe('Takes what is imported; made where it is missing.'),
   ...importOverridesSchema.shape,
   policy: importPolicySchema.optional(),

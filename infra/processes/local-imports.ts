@@ -6,13 +6,22 @@ import { sourcesBelow } from '../../engine/imports/import-folder';
 import { locateSources, type WantedSources } from '../../engine/imports/located-sources';
 import type { ImportOverrides, Recognition } from '../../engine/model/imports';
 import type { ArtifactStore } from '../store/artifacts/artifact-store';
+import { openDownload } from './download';
+
+export interface ImportPlaces {
+  importsDir: string;
+  uploadLimitMb: number;
+  /** Whether files of this machine's networks may be downloaded. @default false */
+  importPrivateAddresses?: boolean;
+  artifacts: ArtifactStore;
+}
 
 /** The folder of imports, and uploads, as the API sees them beside the engines. */
 export class LocalImports implements ImportFiles {
   readonly profiles: readonly ShippedProfile[] = SHIPPED_PROFILES;
   readonly uploadLimitBytes: number;
 
-  constructor(private readonly places: { importsDir: string; uploadLimitMb: number; artifacts: ArtifactStore }) {
+  constructor(private readonly places: ImportPlaces) {
     this.uploadLimitBytes = places.uploadLimitMb * 2 ** 20;
   }
 
@@ -28,6 +37,13 @@ export class LocalImports implements ImportFiles {
     const hash = createHash('sha256');
     for await (const part of createReadStream(source.path)) hash.update(part as Buffer);
     return hash.digest('hex');
+  }
+
+  async download(url: string): Promise<{ name: string; artifact: string; bytes: number }> {
+    const { artifacts, importPrivateAddresses: allowPrivate = false } = this.places;
+    const { name, parts } = await openDownload(url, { limitBytes: this.uploadLimitBytes, allowPrivate });
+    const { hash, bytes } = await artifacts.putStream(parts);
+    return { name, artifact: hash, bytes };
   }
 
   async recognize(

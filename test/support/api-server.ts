@@ -68,6 +68,8 @@ export interface ApiOptions extends Pick<ServerOptions, 'eventStreams' | 'eventH
   migrations?: Record<string, Migration>;
   /** @default 1 */
   uploadLimitMb?: number;
+  /** Whether imports may ask this machine. */
+  importPrivateAddresses?: boolean;
 }
 
 /** The API over a database of its own. Without an address, Temporal is away. */
@@ -111,7 +113,10 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
     }),
     strategyFiles: new LocalStrategies({ strategiesDir, distDir: path.resolve(__dirname, '../../dist') }),
     scripts: new LocalScripts({ scriptsDir, python: '', artifacts }),
-    imports: new LocalImports({ importsDir, uploadLimitMb: options.uploadLimitMb ?? 1, artifacts }),
+    imports: new LocalImports({
+      ...{ importsDir, uploadLimitMb: options.uploadLimitMb ?? 1, artifacts },
+      importPrivateAddresses: options.importPrivateAddresses ?? false,
+    }),
     datasetFiles: new LocalDatasets({
       catalogRoot: CATALOG_ROOT,
       distDir: path.resolve(__dirname, '../../dist'),

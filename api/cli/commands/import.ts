@@ -13,7 +13,7 @@ import { showImport, showPreview } from '../show-import';
 import { listing, type Column } from '../table';
 import { addPageOptions, listRequest, type PageOptions } from './page-options';
 
-interface ImportOptions extends Omit<ImportInput, 'columns' | 'path' | 'policy'> {
+interface ImportOptions extends Omit<ImportInput, 'columns' | 'path' | 'url' | 'policy'> {
   column: string[];
   contradictions?: number;
   dryRun: boolean;
@@ -25,7 +25,7 @@ interface ImportOptions extends Omit<ImportInput, 'columns' | 'path' | 'policy'>
 export function addImportCommands(program: Command, cli: Cli): void {
   const command = program
     .command('import <path>')
-    .description('take a file, or all files of a folder, into a catalog')
+    .description('take a file, all files of a folder, or a file of the web by its address, into a catalog')
     .requiredOption('--catalog <name>', 'takes what is imported; made where it is missing')
     .option('--dry-run', 'show how the files would be read, and import nothing', false)
     .option('--on-server', 'the path lies below the folder of imports of the server', false)
@@ -80,15 +80,19 @@ async function importFiles(cli: Cli, path: string, options: ImportOptions): Prom
     ...(column.length > 0 && { columns }),
     ...(contradictions !== undefined && { policy: { contradictions } }),
   };
+  const isUrl = !onServer && /^https?:\/\//i.test(path);
+  const source = isUrl ? { url: path } : { path };
   if (dryRun) {
-    const preview = onServer
-      ? await cli.client.imports.preview.mutate({ ...request, path })
-      : await upload<ImportPreview>(cli, path, { fields: request, dryRun });
+    const preview =
+      onServer || isUrl
+        ? await cli.client.imports.preview.mutate({ ...request, ...source })
+        : await upload<ImportPreview>(cli, path, { fields: request, dryRun });
     return answer(cli, preview, () => showPreview(preview));
   }
-  const accepted = onServer
-    ? await cli.client.imports.create.mutate({ ...request, path })
-    : await upload<ImportView>(cli, path, { fields: request });
+  const accepted =
+    onServer || isUrl
+      ? await cli.client.imports.create.mutate({ ...request, ...source })
+      : await upload<ImportView>(cli, path, { fields: request });
   const { importId: id } = accepted;
   if (!wait) return answer(cli, accepted, () => `import ${id} ${accepted.status}`);
   remark(cli, `import ${id}`);

@@ -16,8 +16,8 @@ export async function createImport(services: Services, request: ImportRequest, a
   const { id, owner } = as;
   const { uploads: _, ...input } = request;
   const { catalog, path } = input;
-  const sources = await sourcesOf(services, request);
   await requireProfile(services, input.profile);
+  const sources = await sourcesOf(services, request);
   const operation = {
     id,
     kind: importKind.name,
@@ -33,25 +33,29 @@ export async function createImport(services: Services, request: ImportRequest, a
  * @throws HoldfastError what `createImport` throws, and what is wrong with the first rows
  */
 export async function previewImport(services: Services, request: ImportRequest): Promise<ImportPreview> {
-  const { uploads = [], ...input } = request;
-  const sources = await sourcesOf(services, request);
+  const { uploads: _, ...input } = request;
   await requireProfile(services, input.profile);
+  const sources = await sourcesOf(services, request);
   const profiles = await services.store.imports.profiles();
   const wanted = { path: input.path, uploads: input.path === undefined ? sources : [] };
   const recognition = await services.imports.recognize(wanted, { overrides: overridesOf(input), profiles });
-  return { ...recognition, uploads: uploads.map((upload, i) => ({ ...upload, bytes: sources[i]!.bytes })) };
+  const uploads = sources.flatMap(({ name, artifact, bytes }) =>
+    artifact === undefined ? [] : [{ name, artifact, bytes }],
+  );
+  return { ...recognition, uploads };
 }
 
-/** What is imported, by name and size. */
+/** What is imported, by name and size. A file of the web is downloaded. */
 async function sourcesOf(
   { imports, artifacts }: Pick<Services, 'imports' | 'artifacts'>,
-  { path, uploads }: ImportRequest,
+  { path, url, uploads }: ImportRequest,
 ): Promise<StoredSource[]> {
-  if ((path === undefined) === (uploads === undefined)) {
-    const message = 'path: is needed where nothing is uploaded, and cannot be together with uploads';
+  if ([path, url, uploads].filter((source) => source !== undefined).length !== 1) {
+    const message = 'path: is needed where nothing is uploaded, and cannot be together with url or uploads';
     throw new HoldfastError('VALIDATION', message, { path: 'path' });
   }
   if (path !== undefined) return imports.find(path);
+  if (url !== undefined) return [await imports.download(url)];
   return Promise.all(
     uploads!.map(async ({ name, artifact }, i) => {
       const bytes = await artifacts.sizeOf(artifact);

@@ -12,7 +12,8 @@ export async function previewFiles(files: readonly File[], fields: object): Prom
   for (const [name, value] of Object.entries(fields)) {
     form.append(name, typeof value === 'string' ? value : JSON.stringify(value));
   }
-  for (const file of files) form.append('file', file);
+  // Of a folder with the folders in which they lie.
+  for (const file of files) form.append('file', file, file.webkitRelativePath || file.name);
   const key = storedKey();
   const response = await fetch('/api/v1/imports?dryRun=true', {
     method: 'POST',

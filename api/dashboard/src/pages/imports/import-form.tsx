@@ -15,6 +15,7 @@ import { Overrule, Recognized } from './recognized';
 /** Files are sent once, to be looked at; then they are imported as they were shown. */
 function useImporting() {
   const [files, setFiles] = useState<readonly File[]>([]);
+  const [url, setUrl] = useState('');
   const [catalog, setCatalog] = useState('');
   const [texts, setTexts] = useState<Overrides>({});
   /** What was shown, and for which request. */
@@ -24,7 +25,8 @@ function useImporting() {
   const request = { catalog, ...overrides };
   const look = useAction(async () => {
     const uploads = shown?.preview.uploads;
-    const again = uploads && client.imports.preview.mutate({ ...request, uploads });
+    const source = uploads ? { uploads } : url === '' ? undefined : { url };
+    const again = source && client.imports.preview.mutate({ ...request, ...source });
     setShown({ preview: await (again ?? previewFiles(files, request)), request: JSON.stringify(request) });
   });
   const start = useAction(
@@ -36,6 +38,12 @@ function useImporting() {
   );
   const pick = (picked: FileList | null) => {
     setFiles([...(picked ?? [])]);
+    setUrl('');
+    setShown(undefined);
+  };
+  const name = (address: string) => {
+    setUrl(address.trim());
+    setFiles([]);
     setShown(undefined);
   };
   const isShown = shown?.request === JSON.stringify(request);
@@ -44,11 +52,11 @@ function useImporting() {
   const isPending = look.isPending || start.isPending;
   const submit = () => (isShown ? start : look).mutate(undefined);
   const preview = shown?.preview;
-  return { files, pick, catalog, setCatalog, texts, change, preview, isShown, error, isPending, submit };
+  return { files, pick, url, name, catalog, setCatalog, texts, change, preview, isShown, error, isPending, submit };
 }
 
 export function ImportForm() {
-  const { files, catalog, texts, preview, isShown, error, isPending, ...act } = useImporting();
+  const { files, url, catalog, texts, preview, isShown, error, isPending, ...act } = useImporting();
   const fault = error ? errorBody(error) : undefined;
   const errorAt = (path: string) => (fault?.path === path ? fault.message : undefined);
   const onSubmit = (event: FormEvent) => {
@@ -59,17 +67,7 @@ export function ImportForm() {
     <form className="card card-body form" onSubmit={onSubmit} noValidate>
       <fieldset>
         <legend>What to import</legend>
-        <Field label="Files" hint="CSV, Parquet, Arrow, JSON lines, Excel, zipped or not" error={errorAt('file')} broad>
-          {({ id, invalid }) => (
-            <input
-              id={id}
-              type="file"
-              multiple
-              aria-invalid={invalid}
-              onChange={(event) => act.pick(event.target.files)}
-            />
-          )}
-        </Field>
+        <Sources url={url} errorAt={errorAt} onPick={act.pick} onName={act.name} />
         <InputField
           label="Catalog"
           hint="Made where it is missing"
@@ -84,7 +82,11 @@ export function ImportForm() {
       {(preview ?? fault) && <Overrule form={preview?.form} texts={texts} errorAt={errorAt} onChange={act.change} />}
       <ErrorBox body={fault ?? null} />
       <div className="page-head">
-        <button type="submit" className="button primary" disabled={isPending || files.length === 0 || catalog === ''}>
+        <button
+          type="submit"
+          className="button primary"
+          disabled={isPending || (files.length === 0 && url === '') || catalog === ''}
+        >
           {isShown ? 'Import' : preview ? 'Show again' : 'Show how they will be read'}
         </button>
         <span className="muted" role="status">
@@ -92,6 +94,46 @@ export function ImportForm() {
         </span>
       </div>
     </form>
+  );
+}
+
+interface SourcesProps {
+  url: string;
+  errorAt: (path: string) => string | undefined;
+  onPick: (picked: FileList | null) => void;
+  onName: (url: string) => void;
+}
+
+/** Files, all files of a folder, or one of the web. */
+function Sources({ url, errorAt, onPick, onName }: SourcesProps) {
+  const picker = (label: string, hint: string, isFolder: boolean) => (
+    <Field label={label} hint={hint} error={isFolder ? undefined : errorAt('file')} broad={!isFolder}>
+      {({ id, invalid }) => (
+        <input
+          // Once an address is named, nothing is picked any more.
+          key={url === '' ? 'picked' : 'named'}
+          id={id}
+          type="file"
+          multiple
+          {...(isFolder && { webkitdirectory: '' })}
+          aria-invalid={invalid}
+          onChange={(event) => onPick(event.target.files)}
+        />
+      )}
+    </Field>
+  );
+  return (
+    <>
+      {picker('Files', 'CSV, Parquet, Arrow, JSON lines, Excel, zipped or not', false)}
+      {picker('Folder', 'All files below it', true)}
+      <InputField
+        label="Address"
+        hint="Of a file, by http or https"
+        value={url}
+        error={errorAt('url')}
+        onChange={onName}
+      />
+    </>
   );
 }
 
