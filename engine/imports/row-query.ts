@@ -5,6 +5,7 @@ import { isEmptySql, volumeSql } from '../catalog/volume-column';
 import type { ImportForm } from '../model/imports';
 import type { Role } from './column-roles';
 import { ROW_FAULTS, type RowFault } from './findings';
+import { keptAliases, keptCells } from './kept-columns';
 import { symbolSql } from './symbol-query';
 import { columnOf, type Table } from './table';
 import { microsSql, withWholeTime } from './time-query';
@@ -62,19 +63,23 @@ export function rowsQuery(table: Table, form: ImportForm, symbol?: string): stri
     ...numbers,
     ...raws,
     ...(form.adjust ? [`TRY_CAST(${column('adjusted')!.sql} AS DOUBLE) AS adjusted`] : []),
+    ...keptCells(table, form),
     `${table.isShort ?? 'false'} AS is_short`,
     `${table.isLong ?? 'false'} AS is_long`,
   ];
   const adjusted = values.map((role) => `${adjustedSql(role, form)} AS ${role}`);
   const read = `SELECT ${cells.join(', ')} FROM ${form.timeUnit === 'text' ? table.from : withWholeTime(table.from, time)}`;
-  const others = ['sym', 't', 't_raw', 'is_short', 'is_long', ...values.map((role) => `${role}_raw`)].join(', ');
+  const kept = keptAliases(form);
+  const others = ['sym', 't', 't_raw', 'is_short', 'is_long', ...kept, ...values.map((role) => `${role}_raw`)].join(
+    ', ',
+  );
   const rows = `SELECT ${others}, ${adjusted.join(', ')} FROM (${read})`;
   const fault = faultSql(form, values, time.name);
   if (form.rows !== 'bars') {
-    return `SELECT sym, t, ${values.join(', ')}, ${fault}::UTINYINT AS fault, false AS rounded FROM (${rows})`;
+    return `SELECT sym, t, ${[...values, ...kept].join(', ')}, ${fault}::UTINYINT AS fault, false AS rounded FROM (${rows})`;
   }
   const isInside = 'high >= greatest(open, close) AND low <= least(open, close)';
-  const rest = values.filter((role) => role !== 'high' && role !== 'low').join(', ');
+  const rest = [...values.filter((role) => role !== 'high' && role !== 'low'), ...kept].join(', ');
   return (
     `SELECT sym, t, CASE WHEN ${isInside} THEN high WHEN ${isMissed('high')} THEN greatest(open, close) ELSE high END AS high, ` +
     `CASE WHEN ${isInside} THEN low WHEN ${isMissed('low')} THEN least(open, close) ELSE low END AS low, ${rest}, ${fault}::UTINYINT AS fault, ` +

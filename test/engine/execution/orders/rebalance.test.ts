@@ -54,7 +54,7 @@ describe('ctx.rebalance', () => {
     engineWith(
       () => ({
         init: (ctx) =>
-          ctx.rebalance('monthly', (row: RowContext) =>
+          ctx.rebalance('monthly', (row: RowContext): Record<string, number> =>
             row.position(0) === 0 ? { 'A.XNYS': 0.5 } : { 'B.XNYS': 0.5 },
           ),
         onRow: (row) => void seen.push([row.position(0), row.position(1)]),
