@@ -6,14 +6,18 @@ export type {
   EdgeContext,
   IndicatorHandle,
   IndicatorHandles,
+  IndicatorOptions,
   InitContext,
+  PortfolioWeights,
   Ranking,
+  RebalanceOptions,
   RowContext,
   ScheduleRule,
   SeriesFunction,
   SeriesInput,
   Strategy,
   StrategyDefinition,
+  TimeframeBars,
   TradingContext,
 } from './engine/strategies/define-strategy';
 export type { IndicatorName, IndicatorOutput, IndicatorParameters } from './engine/indicators/indicators';

@@ -1,12 +1,13 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileNameOf } from '../catalog/catalog-folder';
-import { sqlPaths, sqlText } from '../model/sql-text';
+import { sqlName, sqlPaths, sqlText } from '../model/sql-text';
 import type { ImportedInstrument, ImportForm, ImportPolicy, ImportReport } from '../model/imports';
 import { MICROS_PER_DAY } from '../model/time';
 import { refusal, ROW_FAULTS } from './findings';
 import type { ImportDatabase } from './import-database';
 import { mayBeNegative } from './instrument-names';
+import { keptAliases } from './kept-columns';
 import { contentOf } from './row-content';
 import { faultNumber, faultOf, UNTRADED, valuesOf } from './row-query';
 import type { Table } from './table';
@@ -59,7 +60,7 @@ export async function convertRows(staged: StagedRows, conversion: Conversion): P
   const id = staged.instrument === undefined ? 'sym' : sqlText(staged.instrument);
   const negative = await negativeSql(database, staged, from);
   const isRow = `(fault = 0 OR (fault = ${faultNumber('PRICE_NOT_POSITIVE')} AND ${negative}))`;
-  const rows = `SELECT ${id} AS id, ${values.join(', ')}, ${STAGED} FROM ${from}`;
+  const rows = `SELECT ${id} AS id, ${[...values, ...keptAliases(form)].join(', ')}, ${STAGED} FROM ${from}`;
   await mkdir(work, { recursive: true });
   const [sorted, clean] = [join(work, 'sorted.parquet'), join(work, 'clean.parquet')];
   await database.write(`SELECT * EXCLUDE (sym) FROM (${rows}) WHERE ${isRow} ORDER BY id, t, file, row`, sorted);
@@ -128,13 +129,15 @@ async function negativeSql(database: ImportDatabase, { instrument, form }: Stage
 }
 
 /** Rows in the order of time, each with what it is to the one before it. Ticks may share a time. */
-function neighboursOf(sorted: string, values: readonly string[], { rows }: ImportForm): string {
+function neighboursOf(sorted: string, values: readonly string[], form: ImportForm): string {
+  const { rows } = form;
   const list = values.join(', ');
+  const all = [...values, ...keptAliases(form)].join(', ');
   const before = values.map((value) => `lag(${value}) OVER ()`).join(', ');
   const isSame = rows === 'bars' ? 'id = lag(id) OVER () AND t = lag(t) OVER ()' : 'false';
   const same = `row(${list}) IS NOT DISTINCT FROM row(${before})`;
   return (
-    `SELECT id, t, ${list}, rounded, coalesce(${isSame} AND ${same}, false) AS repeated, ` +
+    `SELECT id, t, ${all}, rounded, coalesce(${isSame} AND ${same}, false) AS repeated, ` +
     `coalesce(${isSame} AND NOT (${same}), false) AS differs, ` +
     `coalesce(id = lag(id) OVER () AND (file, row) < (lag(file) OVER (), lag(row) OVER ()), false) AS moved ` +
     `FROM read_parquet(${sqlPaths([sorted])})`
@@ -238,7 +241,8 @@ async function writeOne(
 ): Promise<void> {
   const target = join(conversion.folder, `${fileNameOf(id)}.parquet`);
   const temporary = join(conversion.work, 'instrument.parquet');
-  const list = valuesOf(staged.form).join(', ');
+  const names = (staged.form.keep ?? []).map((name, i) => `kept_${i} AS ${sqlName(name)}`);
+  const list = [...valuesOf(staged.form), ...names].join(', ');
   const time = `make_timestamp(t - ${shift}::BIGINT)::TIMESTAMPTZ AS timestamp`;
   await conversion.database.write(`SELECT ${time}, ${list} FROM ${from} WHERE ${where}`, temporary);
   await rename(temporary, target);

@@ -7,6 +7,7 @@ import type { ImportColumns, ImportForm, ImportOverrides } from '../model/import
 import { MICROS_PER_DAY } from '../model/time';
 import { compact, requireRoles, rolesOf } from './column-roles';
 import { refusal } from './findings';
+import { furtherColumns } from './kept-columns';
 import type { ImportDatabase } from './import-database';
 import type { NamedProfile } from './import-source';
 import { instrumentOfFile } from './instrument-names';
@@ -58,6 +59,7 @@ export async function recognizeForm(
   requireColumns(table, base);
   base.priceScale ??= await binaryScale(database, table, base);
   if (!isGiven('numbers')) base.numbers = numbersFor(table, base, notes);
+  base.keep ??= furtherColumns(table, base);
   const time = timeCells(table, base);
   if (!isGiven('timeUnit')) base.timeUnit = timeUnitFor(table, time);
   if (!isGiven('dateFormat')) base.dateFormat = await dateFormatFor(database, table, { ...time, form: base });
@@ -234,6 +236,8 @@ function assumptions(form: ImportForm, cells: readonly string[]): string[] {
   const isFixed = cells.some(hasOffset);
   if (form.timeUnit === 'text' && hasClock && !isFixed && form.timeZone === undefined)
     notes.push('Times without an offset are taken as UTC; `timeZone` says otherwise.');
+  if (form.keep !== undefined && form.keep.length > 0)
+    notes.push(`Further columns are kept, cells that are no numbers as empty: ${form.keep.join(', ')}.`);
   if (form.dateFormat !== undefined) notes.push(`Dates are taken as ${form.dateFormat}.`);
   if (form.rows === 'bars' && form.columns.volume === undefined) notes.push('There is no column of volumes.');
   if (form.columns.adjusted !== undefined && !form.adjust)

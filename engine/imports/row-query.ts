@@ -5,6 +5,7 @@ import { CURRENCY, plainNumber } from '../catalog/text-formats';
 import { isEmptySql, volumeSql } from '../catalog/volume-column';
 import type { ImportForm } from '../model/imports';
 import { ROW_FAULTS, type RowFault } from './findings';
+import { keptAliases, keptCells } from './kept-columns';
 import { symbolSql } from './symbol-query';
 import { columnOf, type Table } from './table';
 import { microsSql, otherOffsetSql, withWholeTime } from './time-query';
@@ -70,6 +71,7 @@ export function rowsQuery(table: Table, form: ImportForm, symbol?: string): stri
     ...numbers,
     ...raws,
     ...(form.adjust ? [`TRY_CAST(${column('adjusted')!.sql} AS DOUBLE) AS adjusted`] : []),
+    ...keptCells(table, form),
     `${table.isShort ?? 'false'} AS is_short`,
     `${table.isLong ?? 'false'} AS is_long`,
     ...(otherOffset === undefined ? [] : [`coalesce(${otherOffset}, false) AS is_other`]),
@@ -77,16 +79,16 @@ export function rowsQuery(table: Table, form: ImportForm, symbol?: string): stri
   const adjusted = values.map((role) => `${adjustedSql(role, form)} AS ${role}`);
   const read = `SELECT ${cells.join(', ')} FROM ${form.timeUnit === 'text' ? table.from : withWholeTime(table.from, time)}`;
   const isOther = otherOffset === undefined ? [] : ['is_other'];
-  const others = ['sym', 't', 't_raw', 'is_short', 'is_long', ...isOther, ...values.map((role) => `${role}_raw`)].join(
-    ', ',
-  );
+  const kept = keptAliases(form);
+  const flags = ['is_short', 'is_long', ...isOther];
+  const others = ['sym', 't', 't_raw', ...flags, ...kept, ...values.map((role) => `${role}_raw`)].join(', ');
   const rows = `SELECT ${others}, ${adjusted.join(', ')} FROM (${read})`;
   const fault = faultSql(form, values, { timeName: time.name, isOther: otherOffset !== undefined });
   if (form.rows !== 'bars') {
-    return `SELECT sym, t, ${values.join(', ')}, ${fault}::UTINYINT AS fault, false AS rounded FROM (${rows})`;
+    return `SELECT sym, t, ${[...values, ...kept].join(', ')}, ${fault}::UTINYINT AS fault, false AS rounded FROM (${rows})`;
   }
   const isInside = 'high >= greatest(open, close) AND low <= least(open, close)';
-  const rest = values.filter((role) => role !== 'high' && role !== 'low').join(', ');
+  const rest = [...values.filter((role) => role !== 'high' && role !== 'low'), ...kept].join(', ');
   return (
     `SELECT sym, t, CASE WHEN ${isInside} THEN high WHEN ${isMissed('high')} THEN greatest(open, close) ELSE high END AS high, ` +
     `CASE WHEN ${isInside} THEN low WHEN ${isMissed('low')} THEN least(open, close) ELSE low END AS low, ${rest}, ${fault}::UTINYINT AS fault, ` +

@@ -52,6 +52,8 @@ export const importFormSchema = z.strictObject({
   /** Sheet of a workbook. */
   sheet: z.string().max(200).optional(),
   columns: importColumnsSchema,
+  /** Further columns of numbers that are kept as they are, by name. */
+  keep: z.array(column).max(32).optional(),
   numbers: z.enum(['plain', 'decimal comma', 'grouped']).optional(),
   /** Order of day and month where the year comes last. */
   dateFormat: z.enum(DATE_FORMATS).optional(),

@@ -20,7 +20,10 @@ import type {
   TagOptions,
 } from '../model/order';
 import type { Micros } from '../model/time';
+import type { PortfolioWeights, RebalanceOptions, RebalancePeriod } from './portfolio-weights';
 import type { SignalRule } from './signal-rule';
+
+export type { PortfolioWeights, RebalanceOptions, RebalancePeriod } from './portfolio-weights';
 
 declare const handle: unique symbol;
 /** Names an indicator that `init` declared; its value comes from `ctx.value(handle)`. */
@@ -97,6 +100,15 @@ export interface InitContext {
    * shorter columns; what changes there reads the future, and fails the run.
    */
   series(compute: SeriesFunction, inputs: readonly SeriesInput[]): IndicatorHandle;
+  /**
+   * Of a portfolio: `targetWeights` by the calendar of its first instrument's exchange, at moments of a rule as of `on`, or once
+   * a period. A function is asked for the weights each time; for `undefined` nothing is traded.
+   */
+  rebalance(
+    when: RebalancePeriod | ScheduleRule,
+    weights: PortfolioWeights | ((ctx: RowContext) => PortfolioWeights | undefined),
+    options?: RebalanceOptions,
+  ): void;
   /** As of a bar's context; moments before the run's first bar do not count. Of a portfolio: `(ctx: RowContext) => …`. */
   on<C extends BarContext | RowContext = BarContext>(rule: ScheduleRule, callback: (ctx: C) => void): void;
 }
@@ -295,10 +307,7 @@ export interface RowContext extends TradingContext {
    * what rises, so that sales pay for purchases. Instruments without a weight keep their positions; `others: 'close'`
    * closes them. Those without a price yet are left out.
    */
-  targetWeights(
-    weights: Readonly<Record<string, number>> | Float64Array,
-    options?: { others?: 'keep' | 'close' },
-  ): void;
+  targetWeights(weights: PortfolioWeights, options?: { others?: 'keep' | 'close' }): void;
   /** The next random number in [0, 1); depends on the run's seed alone. */
   random(): number;
   /** The last `bars` bars of an instrument up to this step, those before the run's start included. */

@@ -22,6 +22,7 @@ import type { PreparedStrategy } from '../loops/loop-parts';
 import { describeInstrument } from '../context/edge-context';
 import { beginOf, scheduleBySession } from '../context/session-times';
 import { requireCallback } from '../orders/given-arguments';
+import { noRebalancing, rebalancer } from '../orders/rebalance';
 import { OwnSeries, type ObjectSeries } from '../context/own-series';
 import { strategyFailure, type RunState } from './run-state';
 
@@ -119,7 +120,8 @@ function initialised(
   declarers: Declarers,
 ): Strategy {
   const strategy = requireSynchronous(definition, definition.create(ownParameters(parameters)));
-  const ctx = initContext(schedule.shown, market, declarers);
+  const rebalance = definition.scope === 'portfolio' ? rebalancer(declarers.on) : noRebalancing;
+  const ctx = initContext(schedule.shown, market, { ...declarers, rebalance });
   strategy.init?.(definition.id === ONNX_SIGNAL ? withSignals(ctx, market) : ctx);
   return strategy;
 }
@@ -142,7 +144,11 @@ function assertMethod(strategy: Strategy, name: 'onBar' | 'onRow'): asserts stra
   if (typeof strategy[name] !== 'function') throw new TypeError(`create must return an object with ${name}`);
 }
 
-function initContext(instruments: readonly string[], market: MarketData, declarers: Declarers): InitContext {
+function initContext(
+  instruments: readonly string[],
+  market: MarketData,
+  declarers: Declarers & Pick<InitContext, 'rebalance'>,
+): InitContext {
   const describe = (id: string): Instrument => describeInstrument(market, id);
   const column: InitContext['column'] = (name, options) =>
     declarers.indicator('column', { source: { ...options, column: name } });

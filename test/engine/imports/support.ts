@@ -76,9 +76,12 @@ export async function importFiles(
   return importAll(await sourcesOf(files), overrides, options);
 }
 
-/** Rows of a Parquet file in its order. */
+/** Columns of bars, quotes and trades. */
+const OWN = "c -> c IN ('open', 'high', 'low', 'close', 'volume', 'bid', 'ask', 'price', 'size')";
+
+/** Rows of a Parquet file in its order, without what it has further. */
 export async function rowsIn(path: string): Promise<(string | number | null)[][]> {
-  const all = await query(`SELECT epoch_us(timestamp)::DOUBLE, * EXCLUDE (timestamp) FROM '${path}'`);
+  const all = await query(`SELECT epoch_us(timestamp)::DOUBLE, COLUMNS(${OWN}) FROM '${path}'`);
   return all.map(([time, ...values]) => [
     new Date(Number(time) / 1000).toISOString().replace('.000Z', 'Z'),
     ...(values as (number | null)[]),
