@@ -12,6 +12,7 @@ import { RUN_MANAGER } from './compatibility/run-manager';
 import { RUN_MANAGER_FILE, RUN_MANAGER_HEALTH } from './compatibility/run-manager-files';
 import { EVENT_PATH } from './event-routes';
 import { SCRIPT_FILE_PATHS } from './script-files';
+import { SESSION_BARS_PATH } from './session-bars';
 import { REST_PREFIX } from './register-routes';
 import { REST_ROUTES } from './routes';
 
@@ -99,7 +100,15 @@ const PATTERNS = [
   ...ASYNC_OPERATIONS,
   ...DATA_VALIDATION,
   ...RUN_MANAGER,
-  ...[EVENT_PATH, '/metrics', RUN_MANAGER_FILE, RUN_MANAGER_HEALTH, ...SCRIPT_FILE_PATHS, ...OPEN].map((path) => ({
+  ...[
+    EVENT_PATH,
+    '/metrics',
+    RUN_MANAGER_FILE,
+    RUN_MANAGER_HEALTH,
+    ...SCRIPT_FILE_PATHS,
+    SESSION_BARS_PATH,
+    ...OPEN,
+  ].map((path) => ({
     method: 'GET',
     path,
   })),
