@@ -7,8 +7,10 @@ import { projectDir } from '../infra/bootstrap/paths.mjs';
 import { fail } from '../infra/bootstrap/progress.mjs';
 
 const SUITE_FOLDERS = ['test/e2e', 'test/faults'];
+/** Waits for timeouts nearly all of the time, and so costs the tests of one process little that it runs beside. */
+const BESIDE_JEST = 'strategies.suite';
 /** These begin first, in this order, so that none of them is left over at the end. */
-const LONG_SUITES = ['strategies', 'durability', 'operations', 'schedules'];
+const LONG_SUITES = ['durability', 'operations', 'schedules'];
 /** A suite waits for its processes most of the time, so that two at once take little longer than one. */
 const SUITES_AT_ONCE = 2;
 /** Only for one that hangs. */
@@ -75,13 +77,13 @@ async function runSuite(file, atOnce) {
   return { passed: 0, failed: 1, skipped: 0 };
 }
 
-/** Runs suites side by side, longest first. */
-async function runSuites(files) {
+/** Runs suites side by side, longest first. What several print comes in one piece each. */
+async function runSuites(files, atOnce = files.length > 1) {
   const waiting = [...files];
   const totals = [];
   const lane = async () => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      totals.push(await runSuite(file, files.length > 1));
+      totals.push(await runSuite(file, atOnce));
     }
   };
   await Promise.all(Array.from({ length: SUITES_AT_ONCE }, lane));
@@ -113,7 +115,10 @@ async function main() {
   const patterns = process.argv.slice(2);
   forgetSettings();
   await bootstrap();
-  const totals = [await runJest(patterns), ...(await runSuites(suites(patterns)))];
+  const files = suites(patterns);
+  const beside = files.filter((file) => file.includes(BESIDE_JEST));
+  const first = await Promise.all([runJest(patterns), runSuites(beside, patterns.length === 0)]);
+  const totals = [...first.flat(), ...(await runSuites(files.filter((file) => !beside.includes(file))))];
   const sum = (name) => totals.reduce((total, each) => total + each[name], 0);
   if (sum('skipped') > 0) process.stdout.write(`\nskipped: ${sum('skipped')}\n`);
   process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed\n`);

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { transform } from '@swc/core';
 import { distDir, projectDir } from '../bootstrap/paths.mjs';
 import { SetUpError } from '../bootstrap/progress.mjs';
 import { filesBelow, hashes, readRecord, recordPart, writeAtomic } from './fingerprint.mjs';
@@ -32,6 +31,8 @@ async function compile(file) {
   const output = outputOf(file);
   const source = readFileSync(path.join(projectDir, file), 'utf8');
   if (file.endsWith('.sql')) return writeAtomic(output, source);
+  // Loaded late: a start that finds everything built must not hold a compiler.
+  const { transform } = await import('@swc/core');
   const sourceFileName = path.relative(path.dirname(output), path.join(projectDir, file));
   const { code, map } = await transform(source, { ...SWC, filename: file, sourceFileName, swcrc: false });
   writeAtomic(`${output}.map`, map);

@@ -8,14 +8,18 @@ export interface Addresses {
   temporalAddress: string;
 }
 
-const KILL_MS = {
-  api: STOP.api.killMs,
-  'workflow-worker': STOP.workflowWorker.killMs,
-  'engine-worker': STOP.engineWorker.killMs,
+/**
+ * How long each may take to stop, and what Node is told. Young objects of the first two are few: with Node's own 16 MB for
+ * them, each of three times, an idle stack keeps tens of MB that nothing uses.
+ */
+const KINDS = {
+  api: { killMs: STOP.api.killMs, flags: ['--max-semi-space-size=4'] },
+  'workflow-worker': { killMs: STOP.workflowWorker.killMs, flags: ['--max-semi-space-size=4'] },
+  'engine-worker': { killMs: STOP.engineWorker.killMs, flags: [] },
 };
 
 /** One of our own processes. */
-export type ProcessKind = keyof typeof KILL_MS;
+export type ProcessKind = keyof typeof KINDS;
 
 export interface NodeProcess {
   kind: ProcessKind;
@@ -32,12 +36,13 @@ export function nodeProcesses({ engineWorkers }: Settings): NodeProcess[] {
 }
 
 export function nodeProcessSpec({ kind, name }: NodeProcess, settings: Settings, addresses: Addresses): ProcessSpec {
+  const { killMs, flags } = KINDS[kind];
   const entry = path.join(settings.distDir, 'infra/processes', `${kind}.js`);
   return {
     name,
     command: process.execPath,
     // The home is there to be seen: it tells the processes of several stacks apart.
-    args: ['--enable-source-maps', entry, `--home=${settings.home}`],
+    args: [...flags, '--enable-source-maps', entry, `--home=${settings.home}`],
     env: childEnvironment({
       HOLDFAST_HOME: settings.home,
       HOLDFAST_WORKER_NAME: name,
@@ -48,6 +53,6 @@ export function nodeProcessSpec({ kind, name }: NodeProcess, settings: Settings,
     logFile: path.join(settings.logsDir, `${name}.log`),
     pidFile: path.join(settings.runDir, `${name}.pid`),
     stopSignal: 'SIGTERM',
-    graceMs: KILL_MS[kind] + (kind === 'api' ? settings.drainSeconds * 1000 : 0),
+    graceMs: killMs + (kind === 'api' ? settings.drainSeconds * 1000 : 0),
   };
 }

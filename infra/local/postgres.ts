@@ -30,6 +30,9 @@ const SETTINGS = {
   // No replica reads the log, and checkpoints during a bulk load only cost.
   wal_level: 'minimal',
   max_wal_senders: 0,
+  max_logical_replication_workers: 0,
+  // What is read is nearly always in memory: one process that reads ahead is enough.
+  io_workers: 1,
   max_wal_size: '2GB',
   checkpoint_timeout: '15min',
   random_page_cost: 1.1,

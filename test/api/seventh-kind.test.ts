@@ -9,6 +9,7 @@ import { createOperation } from '../../api/operations/lifecycle/creating';
 import { reconcile } from '../../api/operations/lifecycle/reconciler';
 import { KINDS } from '../../api/operations/registry';
 import type { OperationDetails, OperationSummary } from '../../engine/model/operations';
+import { isFinal } from '../../engine/model/status';
 import type { Page } from '../../engine/model/views';
 import { taskQueues } from '../../workflows/messages';
 import { hasBrowser, launchBrowser } from '../browser/chromium';
@@ -95,6 +96,7 @@ async function until(id: string, isSo: (view: OperationDetails) => boolean): Pro
   for (;;) {
     const view = await get(id);
     if (isSo(view)) return view;
+    if (isFinal(view.status)) throw new Error(`${id} has ended as ${view.status}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

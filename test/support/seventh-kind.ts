@@ -44,10 +44,10 @@ export const surveyDetail = (topic: string): Detail => ({ table: 'surveys', valu
 
 const PAGE_MS = 20;
 
-/** A parent may begin before the first of its parts is there. */
-async function hasOpenParts(store: Store, id: string): Promise<boolean> {
-  const { rows } = await store.operations.list({ parent: id, limit: 1 });
-  return rows.length === 0 || (await store.operations.openChildren(id)).length > 0;
+/** A parent may begin before the first of its parts is there, and with parts that were cancelled it is never done. */
+async function hasParts(store: Store, id: string): Promise<boolean> {
+  const { rows } = await store.operations.list({ parent: id, limit: 100 });
+  return rows.length === 0 || rows.some(({ status }) => status !== 'completed');
 }
 
 /** Its work: a page after the other, or for as long as it has parts that are open. */
@@ -57,7 +57,7 @@ export function createSurveyActivities({ store, onAdmitted }: { store: Store; on
       const { takes_place: isLeaf, total } = await store.operations.get(id);
       await store.operations.begin(id, attempt, 'reader');
       const signal = cancellationSignal();
-      const hasMore = (pages: number) => (isLeaf ? Promise.resolve(pages < total!) : hasOpenParts(store, id));
+      const hasMore = (pages: number) => (isLeaf ? Promise.resolve(pages < total!) : hasParts(store, id));
       for (let pages = 0; await hasMore(pages); pages++) {
         heartbeat({ pages });
         await delay(PAGE_MS, undefined, { signal });
