@@ -7,7 +7,13 @@ import { scriptRulesSchema, type ScriptRules } from '../engine/model/scripts';
 import { isFinal } from '../engine/model/status';
 import { runScript } from '../engine/scripts/run-script';
 import { scriptArguments, scriptEnvironment } from '../engine/scripts/script-arguments';
-import { findScript, scriptFile, type ScriptPlaces, type ScriptProgram } from '../engine/scripts/script-program';
+import {
+  findScript,
+  requireInstalled,
+  scriptFile,
+  type ScriptPlaces,
+  type ScriptProgram,
+} from '../engine/scripts/script-program';
 import type { ScriptRow } from '../infra/store/repositories/script-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import { ScriptRecorder } from './script-recorder';
@@ -40,6 +46,7 @@ export function createScriptActivities(deps: EngineDependencies) {
       const row = requireOpen(await deps.store.scripts.get(id), attempt);
       await removeLeftFolders(deps);
       const program = await findScript(deps.scripts, row.script);
+      await requireInstalled(program, deps.scripts.environment['PATH']);
       const rules = await rulesBeside(deps.scripts, row.script);
       await deps.store.operations.begin(id, attempt, deps.host);
       const launch = await deps.store.scripts.launch(id, launchToken(), program.hash);

@@ -25,6 +25,7 @@ import { registerMetrics } from './rest/metrics';
 import { registerDocument, registerDocumentPages } from './rest/openapi';
 import { registerRestRoutes } from './rest/register-routes';
 import { registerScriptFiles } from './rest/script-files';
+import { registerSessionBars } from './rest/session-bars';
 import { registerCors, registerSecurityHeaders } from './rest/security-headers';
 import type { Services } from './operations/services';
 import { registerTrpc } from './trpc-routes';
@@ -90,6 +91,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   registerCompatibility(app, COMPATIBILITY, { services, observed, callerOf });
   registerRunManager(app, services);
   registerScriptFiles(app, services);
+  registerSessionBars(app, services);
   await registerTrpc(app, contextOf);
   const { events: hub, eventStreams: limits } = live;
   registerEventRoutes(app, { hub, limits, heartbeatMs: options.eventHeartbeatMs ?? EVENT_HEARTBEAT_MS });

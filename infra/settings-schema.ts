@@ -167,7 +167,7 @@ export const settingsSchema = z.object({
     shown: 'that of `.venv` in the folder of scripts, or `python3`',
   }),
   scriptEnvironment: setting(list().default([]), 'HOLDFAST_SCRIPT_ENVIRONMENT', {
-    is: 'Variables, separated by commas, that scripts see beside those of the system such as `PATH` and `HOME`.',
+    is: 'Variables, separated by commas, that scripts see beside `HOLDFAST_URL` and those of the system such as `PATH` and `HOME`.',
     shown: 'none',
   }),
   engineWorkers: setting(whole(1, 64).default(1), 'HOLDFAST_ENGINE_WORKERS', {

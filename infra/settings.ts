@@ -111,6 +111,12 @@ function uiUrl(address: string): string {
   return `http://${address.slice(0, colon)}:${Number(address.slice(colon + 1)) + TEMPORAL_UI_OFFSET}`;
 }
 
+/** Address of the API on this machine. */
+export function apiUrl({ host, port }: Pick<Settings, 'host' | 'port'>): string {
+  const isEvery = host === '0.0.0.0' || host === '::';
+  return `http://${isEvery ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 /** The environment of the process with changes, for a child. */
 export function childEnvironment(changes: Record<string, string> = {}): NodeJS.ProcessEnv {
   return { ...process.env, ...changes };

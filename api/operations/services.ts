@@ -46,6 +46,9 @@ export interface QualityRange {
   end?: Micros | undefined;
 }
 
+/** Bars of an instrument, as its file stamps them: times in microseconds. */
+export type Bars = Record<'times' | 'open' | 'high' | 'low' | 'close' | 'volume', Float64Array>;
+
 /** What is read of the folders that they share with the engines. */
 export interface SharedFolders {
   /** Every instrument with this id or this symbol, in one catalog or in all of them. */
@@ -66,6 +69,12 @@ export interface SharedFolders {
    *   with the path `instrument`; MEMORY_LIMIT of a file with too many rows
    */
   readQuality(catalog: string, instrument: string, range: QualityRange): Promise<QualityReport>;
+  /**
+   * The bars of an instrument in a range, as its file has them now.
+   * @throws HoldfastError CATALOG_NOT_FOUND; INSTRUMENT_NOT_FOUND, or VALIDATION of a continuous series, with the path
+   *   `instrument`; BAD_DATA; MEMORY_LIMIT of a file with too many rows
+   */
+  readBars(catalog: string, instrument: string, range: QualityRange): Promise<Bars>;
   /**
    * Refuses a catalog that is not there. Where this process does not see the root of all catalogs, nothing is.
    * @throws HoldfastError CATALOG_NOT_FOUND with the path `catalog`

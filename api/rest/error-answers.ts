@@ -9,6 +9,7 @@ import { COMPATIBILITY } from './compatibility/every-route';
 import { RUN_MANAGER_FILE, RUN_MANAGER_HEALTH } from './compatibility/run-manager-files';
 import { EVENT_PATH } from './event-routes';
 import { SCRIPT_FILE_PATHS } from './script-files';
+import { SESSION_BARS_PATH } from './session-bars';
 import { REST_PREFIX } from './register-routes';
 import { REST_ROUTES } from './routes';
 
@@ -93,7 +94,15 @@ function isOpen(request: FastifyRequest, allowed: readonly string[]): boolean {
 const PATTERNS = [
   ...REST_ROUTES.map(({ method, path }) => ({ method, path: REST_PREFIX + path })),
   ...COMPATIBILITY,
-  ...[EVENT_PATH, '/metrics', RUN_MANAGER_FILE, RUN_MANAGER_HEALTH, ...SCRIPT_FILE_PATHS, ...OPEN].map((path) => ({
+  ...[
+    EVENT_PATH,
+    '/metrics',
+    RUN_MANAGER_FILE,
+    RUN_MANAGER_HEALTH,
+    ...SCRIPT_FILE_PATHS,
+    SESSION_BARS_PATH,
+    ...OPEN,
+  ].map((path) => ({
     method: 'GET',
     path,
   })),

@@ -16,6 +16,7 @@ const RUNS: readonly RestRoute[] = [
     method: 'GET',
     path: '/scripts/runs/:id',
     procedure: 'scripts.get',
+    query: ['name'],
     summary: 'One run of a script: how it ended, its files, and what the rules say of them',
     answer: scriptRunViewSchema,
   },
@@ -23,7 +24,7 @@ const RUNS: readonly RestRoute[] = [
     method: 'GET',
     path: '/scripts/runs/:id/log',
     procedure: 'scripts.log',
-    query: ['lines', 'from'],
+    query: ['name', 'lines', 'from'],
     summary: 'What a script has printed, live while it is at work: the last lines, or those from a number on',
     answer: scriptLogSchema,
   },
@@ -31,6 +32,7 @@ const RUNS: readonly RestRoute[] = [
     method: 'GET',
     path: '/scripts/runs/:id/files',
     procedure: 'scripts.files',
+    query: ['name'],
     summary: 'Files that a script has left; each is at `…/files/<name>`',
     answer: scriptFilesSchema,
   },
@@ -38,7 +40,7 @@ const RUNS: readonly RestRoute[] = [
     method: 'GET',
     path: '/scripts/runs/:id/results',
     procedure: 'scripts.results',
-    query: ['points', 'trades'],
+    query: ['name', 'points', 'trades'],
     summary: 'Figures, equity and trades as the files of a script have them',
     answer: scriptResultsSchema,
   },
@@ -62,6 +64,7 @@ const RUNS: readonly RestRoute[] = [
 const BELOW_SCRIPT = RUNS.map((route) => ({
   ...route,
   path: route.path.replace('/scripts/runs', '/scripts/:name/runs'),
+  query: route.query?.filter((field) => field !== 'name'),
   isAlias: true,
 }));
 

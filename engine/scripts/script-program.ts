@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, constants, open, readdir, realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
+import path, { basename, delimiter, join } from 'node:path';
 import { irregular } from '../catalog/regular-files';
 import { HoldfastError } from '../model/errors';
 import { scriptNameSchema } from '../model/scripts';
@@ -173,6 +173,19 @@ async function hashOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const part of createReadStream(file)) hash.update(part as Buffer);
   return hash.digest('hex');
+}
+
+/**
+ * Refuses a program whose interpreter is not on this machine, before anything is begun.
+ * @param path folders of programs, as the environment has them
+ * @throws HoldfastError SCRIPT_UNUSABLE
+ */
+export async function requireInstalled({ name, command }: ScriptProgram, path: string | undefined): Promise<void> {
+  const folders = /[\\/]/.test(command) ? [''] : (path ?? '').split(delimiter).filter(Boolean);
+  // Windows adds an extension of its own.
+  if (process.platform === 'win32') return;
+  for (const folder of folders) if (await isRunnable(join(folder, command))) return;
+  throw new HoldfastError('SCRIPT_UNUSABLE', `${name} needs the program ${basename(command)}, which is not installed.`);
 }
 
 function isRunnable(file: string): Promise<boolean> {

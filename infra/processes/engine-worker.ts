@@ -21,7 +21,7 @@ import { createLogger } from '../logger';
 import type { Admitted } from '../store/repositories/operation-rows';
 import { connectionsOf } from '../store/connections';
 import { openStore, type Store } from '../store/store';
-import { childEnvironment, loadProcessSettings } from '../settings';
+import { apiUrl, childEnvironment, loadProcessSettings } from '../settings';
 import { connectWorker } from '../temporal/connect-worker';
 import { findEngines } from '../temporal/pollers';
 import { installRuntime } from '../temporal/install-runtime';
@@ -158,8 +158,8 @@ function createPublisher(parts: {
 function scriptSettings(): ScriptSettings {
   const { scriptsDir, scriptRunsDir: runsDir, scriptPython: python, scriptEnvironment: passed } = settings;
   return {
-    ...{ scriptsDir, runsDir, python, passed },
-    environment: childEnvironment(),
+    ...{ scriptsDir, runsDir, python, passed: [...passed, 'HOLDFAST_URL'] },
+    environment: { HOLDFAST_URL: apiUrl(settings), ...childEnvironment() },
     graceMs: SCRIPTS.graceMs,
     guardFile: path.join(settings.distDir, 'engine/scripts/script-guard.js'),
     limits: {

@@ -128,6 +128,8 @@ test('an exit code, a signal and a missing file have their codes, and what was w
   expect((await run('none.py')).error).toMatchObject({ code: 'SCRIPT_NOT_FOUND' });
   const text = await script('notes.md', ['nothing to run']);
   expect((await run(text)).error).toMatchObject({ code: 'SCRIPT_UNUSABLE' });
+  const odd = await script('odd.sh', ['#!/usr/bin/env no-such-shell', 'true']);
+  expect((await run(odd)).error).toMatchObject({ code: 'SCRIPT_UNUSABLE' });
 });
 
 test.each([

@@ -43,9 +43,9 @@ withBrowser('the pages of scripts', () => {
     await page.getByLabel('Log').getByText("legs ['CE', 'PE'] verbose True").waitFor();
     await page.getByText('The files keep the rules').waitFor();
     await page.getByRole('img', { name: /Cumulative P&L, at the end: this run 920/ }).waitFor();
-    await page.getByRole('region', { name: 'Files' }).getByText('trades.csv').waitFor();
+    await page.getByRole('button', { name: 'Save' }).first().waitFor();
     await page.goto(`${stack.url}/app/scripts`);
-    await page.getByRole('region', { name: 'Runs' }).getByText('920.00').waitFor();
+    await page.getByRole('region', { name: 'Runs' }).getByText('920.00').first().waitFor();
     expect(complaints).toEqual([]);
   });
 
