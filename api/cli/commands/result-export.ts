@@ -58,7 +58,7 @@ export async function exportedTable(cli: Cli, { table, id: text, options, comman
   return true;
 }
 
-async function fetched({ connection }: Cli, address: string): Promise<Readable> {
+export async function fetched({ connection }: Cli, address: string): Promise<Readable> {
   const { url, key } = connection;
   const headers: Record<string, string> = key === undefined ? {} : { 'x-api-key': key };
   const response = await fetch(`${url.replace(/\/$/, '')}${address}`, { headers }).catch(() => undefined);
