@@ -12,20 +12,31 @@ export interface SavedTable {
 }
 
 /**
- * Has the browser save a table of a run as a file. A plain link would go without a key that was typed in this tab.
+ * Has the browser save a table of a run as a file.
  * @throws Refusal
  */
 export async function saveResult({ runId, table, name }: SavedTable, format: ExportFormat): Promise<void> {
-  const key = storedKey();
   const query = new URLSearchParams({ format, ...(name !== undefined && { name }) });
-  const response = await fetch(`/api/v1/runs/${runId}/${table}?${query.toString()}`, {
-    headers: key === null ? {} : { 'x-api-key': key },
-  });
+  await save(`/api/v1/runs/${runId}/${table}?${query.toString()}`, `${runId}-${table}.${format}`);
+}
+
+/**
+ * Has the browser save the file of a version of a dataset, byte for byte.
+ * @throws Refusal
+ */
+export async function saveDataset(id: number, version: number, name: string): Promise<void> {
+  await save(`/api/v1/datasets/${id}/download?version=${version}`, name.slice(name.lastIndexOf('/') + 1));
+}
+
+/** A plain link would go without a key that was typed in this tab. */
+async function save(from: string, name: string): Promise<void> {
+  const key = storedKey();
+  const response = await fetch(from, { headers: key === null ? {} : { 'x-api-key': key } });
   if (!response.ok) throw new Refusal(((await response.json()) as { error: ErrorBody }).error);
   const address = URL.createObjectURL(await response.blob());
   const link = document.createElement('a');
   link.href = address;
-  link.download = `${runId}-${table}.${format}`;
+  link.download = name;
   link.click();
   // The browser reads it after the click.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
