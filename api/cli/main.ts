@@ -4,6 +4,7 @@ import { createClient, errorBodyOf, isUnreachable } from '../client/client';
 import type { CheckFolder, Cli, Streams } from './cli';
 import { addCatalogCommands } from './commands/catalog';
 import { addControlCommands } from './commands/control';
+import { addDatasetCommands } from './commands/dataset';
 import { addImportCommands } from './commands/import';
 import { addOperationCommands } from './commands/operation';
 import { addRunCommands } from './commands/run';
@@ -101,6 +102,7 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addStrategiesCommand(program, cli);
   addCatalogCommands(program, cli);
   addImportCommands(program, cli);
+  addDatasetCommands(program, cli);
   addScriptCommands(program, cli);
   addOperationCommands(program, cli);
   addScheduleCommands(program, cli);

@@ -309,7 +309,7 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     const [run] = (await client.runs.list.query({ limit: 1 })).items;
     const [sweep] = (await client.sweeps.list.query({ limit: 1 })).items;
     const paths = ['', '/sessions', '/sessions/demo', '/runs', '/sweeps', '/new/run', '/new/sweep', '/strategies'];
-    paths.push('/catalogs', '/catalogs/demo');
+    paths.push('/catalogs', '/catalogs/demo', '/datasets');
     for (const path of [...paths, `/runs/${run!.runId}`, `/sweeps/${sweep!.sweepId}`]) {
       await open(path);
       await heading(/./);

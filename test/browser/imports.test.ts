@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -8,7 +8,7 @@ import { hasBrowser, launchBrowser } from './chromium';
 
 const withBrowser = hasBrowser ? describe : describe.skip;
 
-withBrowser('the page of imports', () => {
+withBrowser('the pages of imports and datasets', () => {
   let stack: FullStack;
   let browser: Browser;
   let page: Page;
@@ -65,5 +65,28 @@ withBrowser('the page of imports', () => {
       .waitFor();
     await page.getByLabel('Column of close').fill('bottom');
     await page.getByLabel('Format').selectOption('csv');
+  });
+
+  it('keeps files as a dataset, shows how far they can be trusted, repairs them into a version, and deletes it', async () => {
+    const file = writeBars({ folder, instrument: 'SET.TEST', bars: 60 });
+    const lines = readFileSync(file, 'utf8').trim().split('\n');
+    writeFileSync(file, `${[...lines, lines.at(-1)!].join('\n')}\n`);
+    await page.goto(`${stack.url}/app/datasets`);
+    await page.getByLabel('Files').setInputFiles(file);
+    await page.getByLabel('Name', { exact: true }).fill('Web prices');
+    await page.getByRole('button', { name: 'Show how they will be read' }).click();
+    await page.getByRole('region', { name: 'First rows' }).getByText('2024-01-01 00:00:00').waitFor();
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.getByRole('heading', { name: 'Web prices' }).waitFor();
+    await page.getByText('1 row repeated: remove it.').waitFor();
+    await page.getByLabel('Step').selectOption({ label: 'Of rows of one time keep the first' });
+    await page.getByRole('button', { name: 'Make the next version' }).click();
+    await page.getByRole('heading', { name: 'Version 2' }).waitFor();
+    await page.getByText('60, 60 of them bars').waitFor();
+    await page.getByRole('link', { name: /^datasets\/\d+\/2-/ }).waitFor();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete all versions' }).click();
+    await page.getByText('Nothing was uploaded yet.').waitFor();
+    expect(complaints).toEqual([]);
   });
 });

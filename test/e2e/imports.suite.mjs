@@ -160,6 +160,25 @@ await runSuite({
       );
       const longer = await trpc('datasets.resample', { id, timeframe: '5min', wait: true }, 'POST');
       assert.deepEqual([longer.shown.status, longer.shown.statistics.bars], ['completed', 80]);
+      const sold = await holdfast('dataset', 'upload', file, '--to', String(id), '--instrument', 'OWN.TEST');
+      assert.match(sold.stdout, /^version +1 of 2$/m, 'equal content makes no version');
+      const typed = await holdfast(
+        'dataset',
+        'repair',
+        String(id),
+        '--at-version',
+        '1',
+        '--deduplicate',
+        'last',
+        '--sort',
+      );
+      assert.equal(typed.code, 0, typed.stderr);
+      assert.match(typed.stdout, /^version +3 of 3$/m);
+      assert.match(typed.stdout, /^deduplicate keep=last +1 +0 +401 +400$/m);
+      const original = path.join(aside, 'original.csv');
+      assert.equal((await holdfast('dataset', 'download', String(id), '--output', original)).code, 0);
+      assert.deepEqual(readFileSync(original), readFileSync(file));
+      assert.match((await holdfast('datasets')).stdout, /^ +\d+ +Own +3 +completed/m);
       const { catalog } = await trpc('datasets.catalog', { id });
       const session = { name: 'own', catalog, start: '2024-01-01', end: '2024-01-01' };
       assert.equal((await rest('POST', '/api/v1/sessions?wait=true', session)).body.status, 'ready');

@@ -38,7 +38,7 @@ export async function showQuality(cli: Cli, asked: QualityOptions & PageOptions 
   answer(cli, { total, items }, () => listing(SCORES, { total, items }));
 }
 
-function reportText(report: QualityReport): string {
+export function reportText(report: QualityReport): string {
   const { instrument, score, readyForBacktest, calendar, timeframe, rows, bars, first, last, parts } = report;
   const faults = parts.flatMap(({ part, rows: listed }) => listed.map((row) => ({ part, ...row })));
   const head = facts([

@@ -44,7 +44,7 @@ export function addImportCommands(program: Command, cli: Cli): void {
 }
 
 /** Each overrules what would be recognised. */
-function addFormOptions(command: Command): Command {
+export function addFormOptions(command: Command): Command {
   const choice = (flags: string, what: string, values: readonly string[]) => new Option(flags, what).choices(values);
   return command
     .option('--column <part=name>', 'column of a part, such as open=Eröffnung; may be repeated', collect, [])
@@ -101,7 +101,7 @@ async function importFiles(cli: Cli, path: string, options: ImportOptions): Prom
   answer(cli, view, () => showImport(view));
 }
 
-async function upload<T>(cli: Cli, path: string, request: { fields: object; dryRun?: boolean }): Promise<T> {
+export async function upload<T>(cli: Cli, path: string, request: { fields: object; dryRun?: boolean }): Promise<T> {
   const files = await localFiles(path);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   remark(cli, `uploading ${counted(files.length, 'file')}, ${count(Math.ceil(bytes / 1024))} KB`);

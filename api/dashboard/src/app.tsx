@@ -8,6 +8,8 @@ import { Empty } from './components/empty';
 import { PageHead } from './components/page-head';
 import { SignIn } from './components/sign-in';
 import { CatalogPage, CatalogsPage } from './pages/catalogs';
+import { DatasetPage } from './pages/dataset';
+import { DatasetsPage } from './pages/datasets';
 import { ImportPage } from './pages/import';
 import { ImportsPage } from './pages/imports';
 import { OperationPage } from './pages/operation';
@@ -57,6 +59,8 @@ function Pages() {
       <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} />}</Route>
       <Route path="/catalogs" component={CatalogsPage} />
       <Route path="/catalogs/:name">{({ name }) => <CatalogPage key={name} name={decodeURIComponent(name)} />}</Route>
+      <Route path="/datasets" component={DatasetsPage} />
+      <Route path="/datasets/:id">{({ id }) => <DatasetPage key={id} id={Number(id)} />}</Route>
       <Route path="/imports" component={ImportsPage} />
       <Route path="/imports/:id">{({ id }) => <ImportPage key={id} id={id} />}</Route>
       <Route path="/strategies" component={StrategiesPage} />

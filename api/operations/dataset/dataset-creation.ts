@@ -8,6 +8,7 @@ import type {
   ListedVersionRow,
   NewVersion,
 } from '../../../infra/store/repositories/dataset-repository';
+import type { ImportForm } from '../../../engine/model/imports';
 import type { StoredFile } from '../../../infra/store/dataset-tables';
 import type { NewId } from '../lifecycle/admission';
 import type { ReadDataset, Services } from '../services';
@@ -27,11 +28,7 @@ export async function uploadDataset(services: Services, request: DatasetUpload, 
   const latest = id === undefined ? undefined : await latestOf(services, id);
   const read = await readUpload(services, { request, files, latest });
   const form = read.form ?? null;
-  const hash = contentHash({
-    files: files.map(({ name, artifact }) => ({ name, artifact })),
-    form,
-    instrument: overrides.instrument ?? null,
-  });
+  const hash = hashOf(files, read.instruments, form);
   if (latest?.upload?.hash === hash) return { id: id!, version: latest.upload.version };
   const comparison = comparisonOf(read, latest?.upload);
   if (comparison && !acceptChanges) refuseLosses(comparison);
@@ -109,6 +106,17 @@ async function derivedVersion(
     ...{ origin, repair: records, comparison: null, instruments, score: scoreOf(instruments) },
     ...{ importId: as.id, owner: as.owner },
   };
+}
+
+/** By their content: what the files are called, and a venue that went into ids, tell nothing more. */
+function hashOf(
+  files: readonly StoredFile[],
+  instruments: readonly StoredInstrument[],
+  form: ImportForm | null,
+): string {
+  const { venue: _, ...reading } = form ?? {};
+  const ids = instruments.map(({ instrument }) => instrument);
+  return contentHash({ files: files.map(({ artifact }) => artifact), instruments: ids, reading });
 }
 
 interface Reading {

@@ -45,6 +45,7 @@ const whole = (least: number, most: number) =>
     ])
     .pipe(z.int().min(least).max(most));
 const oneInput = z.strictObject({ id });
+const downloadInput = z.strictObject({ id, version: whole(1, 2 ** 31 - 1).optional() });
 const previewInput = z.strictObject({ id, rows: whole(1, MOST_PREVIEW_ROWS).default(10) });
 const listInput = z.strictObject({
   limit: whole(1, 1000).default(100),
@@ -188,10 +189,13 @@ async function preview({ caller }: Door, { id, rows }: z.output<typeof previewIn
   };
 }
 
-/** The file that was uploaded last, byte for byte. */
-async function download({ caller, services }: Door, { id }: z.output<typeof oneInput>): Promise<Download> {
-  const { versions } = await caller.datasets.get({ id });
-  const { files } = versions.find(({ origin }) => origin === null) ?? versions[0]!;
+/** The file that was uploaded last, or that of a version, byte for byte. */
+async function download(
+  { caller, services }: Door,
+  { id, version }: z.output<typeof downloadInput>,
+): Promise<Download> {
+  const { versions, shown } = await caller.datasets.get({ id, ...(version !== undefined && { version }) });
+  const { files } = version === undefined ? (versions.find(({ origin }) => origin === null) ?? shown) : shown;
   const { name, artifact, bytes } = files[0]!;
   if ((await services.artifacts.sizeOf(artifact)) !== bytes)
     throw new HoldfastError('ARTIFACT_MISSING', 'The file of the dataset is missing.', { details: { artifact } });
@@ -262,7 +266,13 @@ export const DATASETS: readonly CompatibilityRoute[] = [
     input: previewInput,
     answer: preview,
   }),
-  compatibilityRoute({ ...ONE, method: 'GET', path: '/api/v1/datasets/:id/download', answer: download }),
+  compatibilityRoute({
+    ...ONE,
+    method: 'GET',
+    path: '/api/v1/datasets/:id/download',
+    input: downloadInput,
+    answer: download,
+  }),
   compatibilityRoute({
     ...ONE,
     method: 'DELETE',

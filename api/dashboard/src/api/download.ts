@@ -21,6 +21,14 @@ export function saveResult({ runId, table, name }: SavedTable, format: ExportFor
 }
 
 /**
+ * Has the browser save the file of a version of a dataset, byte for byte.
+ * @throws Refusal
+ */
+export function saveDataset(id: number, version: number, name: string): Promise<void> {
+  return saveFile(`/api/v1/datasets/${id}/download?version=${version}`, name.slice(name.lastIndexOf('/') + 1));
+}
+
+/**
  * Has the browser save what an address answers. A plain link would go without a key that was typed in this tab.
  * @throws Refusal
  */

@@ -5,6 +5,7 @@ import { useHealth, useInfo } from '../api/queries';
 const PAGES = [
   ['/', 'Overview'],
   ['/catalogs', 'Catalogs'],
+  ['/datasets', 'Datasets'],
   ['/sessions', 'Sessions'],
   ['/runs', 'Runs'],
   ['/sweeps', 'Sweeps'],

@@ -1,0 +1,108 @@
+import type { RepairRecord } from '../../../../../engine/model/dataset-repairs';
+import type { DatasetPreview, DatasetVersionSummary, DatasetView } from '../../../../../engine/model/datasets';
+import { Badge } from '../../components/badge';
+import { Card } from '../../components/card';
+import { Table, type Column } from '../../components/table';
+import { ago, count, decimal, NONE, pairs, plain, time } from '../../lib/format';
+import { LEFT_OUT } from '../imports/recognized';
+
+const REPAIRS: readonly Column<RepairRecord>[] = [
+  {
+    id: 'step',
+    head: 'Step',
+    cell: ({ step: { kind, ...details } }) => `${kind} ${pairs(details) === NONE ? '' : pairs(details)}`,
+  },
+  { id: 'changed', head: 'Changed', number: true, cell: ({ changed }) => count(changed) },
+  { id: 'cells', head: 'Values', number: true, cell: ({ cells }) => count(cells) },
+  { id: 'before', head: 'Rows before', number: true, cell: ({ rowsBefore }) => count(rowsBefore) },
+  { id: 'after', head: 'Rows after', number: true, cell: ({ rowsAfter }) => count(rowsAfter) },
+];
+
+const SET_ASIDE: readonly Column<DatasetView['shown']['quarantined'][number]>[] = [
+  { id: 'file', head: 'File', cell: ({ file }) => file },
+  { id: 'row', head: 'Row', number: true, cell: ({ row }) => count(row) },
+  { id: 'reason', head: 'Why its catalog does not have it', cell: ({ reason }) => reason },
+  { id: 'content', head: 'Content', wide: true, cell: ({ content }) => <code>{content}</code> },
+];
+
+/** What made a version: its repair, or the name of its file. */
+export function madeBy({ repair, files }: Pick<DatasetVersionSummary, 'repair' | 'files'>): string {
+  return repair?.map(({ step }) => step.kind).join(', ') ?? files[0]?.name ?? NONE;
+}
+
+interface VersionsProps {
+  versions: readonly DatasetVersionSummary[];
+  shown: number;
+  onPick: (version: number) => void;
+}
+
+export function Versions({ versions, shown, onPick }: VersionsProps) {
+  const columns: readonly Column<DatasetVersionSummary>[] = [
+    {
+      id: 'version',
+      head: 'Version',
+      cell: ({ version }) => (
+        <button type="button" className="button small" aria-pressed={version === shown} onClick={() => onPick(version)}>
+          {version}
+        </button>
+      ),
+    },
+    { id: 'status', head: 'Status', cell: ({ status }) => <Badge status={status} /> },
+    { id: 'score', head: 'Score', number: true, cell: ({ score }) => decimal(score) },
+    { id: 'made', head: 'Made by', cell: madeBy },
+    { id: 'owner', head: 'Owner', wide: true, cell: ({ owner }) => owner },
+    { id: 'created', head: 'Created', wide: true, cell: ({ createdAt }) => ago(createdAt) },
+  ];
+  return (
+    <Card title="Versions" flush>
+      <Table label="Versions" columns={columns} rows={versions} keyOf={({ version }) => version} />
+    </Card>
+  );
+}
+
+/** What was done to make it, what its catalog lacks, and what was left out. */
+export function VersionTables({ shown: { repair, quarantined, leftOut } }: Pick<DatasetView, 'shown'>) {
+  return (
+    <>
+      {repair && (
+        <Card title="Repair" flush>
+          <Table label="Repair" columns={REPAIRS} rows={repair} keyOf={({ step }) => JSON.stringify(step)} />
+        </Card>
+      )}
+      {quarantined.length > 0 && (
+        <Card title="Rows set aside" flush>
+          <Table
+            label="Rows set aside"
+            columns={SET_ASIDE}
+            rows={quarantined}
+            keyOf={(row) => `${row.file} ${row.row}`}
+          />
+        </Card>
+      )}
+      {leftOut.length > 0 && (
+        <Card title="Files left out" flush>
+          <Table label="Files left out" columns={LEFT_OUT} rows={leftOut} keyOf={({ file }) => file} />
+        </Card>
+      )}
+    </>
+  );
+}
+
+/** The first rows as they stand. */
+export function Rows({ rows, total }: Pick<DatasetPreview, 'rows' | 'total'>) {
+  type Row = DatasetPreview['rows'][number];
+  const columns = Object.keys(rows[0] ?? {}).map((name): Column<Row> => ({
+    id: name,
+    head: name === 'time' ? 'Time UTC' : name.slice(0, 1).toUpperCase() + name.slice(1),
+    number: name !== 'time',
+    cell: (row) => {
+      const value = row[name];
+      return typeof value === 'number' ? plain(value) : name === 'time' ? time(value) : (value ?? NONE);
+    },
+  }));
+  return (
+    <Card title="First rows" end={<span className="muted">{`as they stand, ${count(total)} in all`}</span>} flush>
+      <Table label="First rows" columns={columns} rows={rows} keyOf={(row) => Number(row['row'])} />
+    </Card>
+  );
+}
