@@ -8,9 +8,10 @@ import { compileModule, SourceError } from './compile-module';
 import type { StrategyDefinition } from './define-strategy';
 import { renewBy } from './fresh-definition';
 import { nameScript } from './failure-site';
-import type { ModuleSources } from './module-sources';
+import { RULES_END, type ModuleSources } from './module-sources';
 import { mayKeepState } from './module-state';
 import * as publicApi from './public-api';
+import { loadRules } from './rules/rules-strategy';
 import { NO_TIMERS } from './stray-failures';
 import { encodeBundle, bundleHashOf } from './strategy-bundle';
 import { isAsync, suspect } from './synchronous';
@@ -47,12 +48,19 @@ type ModuleFunction = (
 export function loadStrategy(sources: ModuleSources, file: string): LoadedStrategy {
   const entry = sources.locate(file);
   if (entry === undefined) throw new Error('The file is gone.');
+  if (entry.endsWith(RULES_END)) return loadedRules(sources.read(entry), entry);
   const known = { sources, files: {}, externals: new Set<string>(), code: new Map(), places: new Map() };
   const loading: Loading = { ...NOTHING_YET, ...known };
   const definition = definitionOf(entry, loading);
   if (loading.keepsState) renewBy(definition, () => definitionOf(entry, loading));
   const bundle = encodeBundle({ entry, files: loading.files });
   return { definition, bundle, bundleHash: bundleHashOf(bundle), externals: [...loading.externals].sort() };
+}
+
+function loadedRules(source: string, entry: string): LoadedStrategy {
+  const definition = loadRules(source, entry);
+  const bundle = encodeBundle({ entry, files: { [entry]: source } });
+  return { definition, bundle, bundleHash: bundleHashOf(bundle), externals: [] };
 }
 
 /** What is known of a strategy's files, whose modules may be evaluated many times. */

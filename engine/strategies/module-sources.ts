@@ -3,6 +3,8 @@ import { extname, join, posix, relative, sep } from 'node:path';
 import type { StrategyBundle } from './strategy-bundle';
 
 export const STRATEGY_EXTENSIONS = ['.js', '.cjs', '.mjs', '.ts'];
+/** Of files that hold a strategy as data. */
+export const RULES_END = '.rules.json';
 /** What a strategy file may import from its own folder. */
 const IMPORTED = [...STRATEGY_EXTENSIONS, '.json'];
 
@@ -110,6 +112,7 @@ export function strategyFiles(dir: string): string[] {
     throw error;
   }
   return names
-    .filter((name) => !/^[_.]/.test(name) && !name.endsWith('.d.ts') && STRATEGY_EXTENSIONS.includes(extname(name)))
+    .filter((name) => !/^[_.]/.test(name) && !name.endsWith('.d.ts'))
+    .filter((name) => STRATEGY_EXTENSIONS.includes(extname(name)) || name.endsWith(RULES_END))
     .sort();
 }
