@@ -1,4 +1,5 @@
 export * from './engine/strategies/public-api';
+export type { StrategyTests, TestResult, TestRun, TestSetting } from './engine/strategies/define-tests';
 export type {
   BarContext,
   BarHistory,
