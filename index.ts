@@ -1,4 +1,5 @@
 export * from './engine/strategies/public-api';
+export type { StrategyTests, TestResult, TestRun, TestSetting } from './engine/strategies/define-tests';
 export type {
   BarContext,
   BarHistory,
@@ -27,7 +28,14 @@ export type { ChainPart, OptionChain, OptionContract } from './engine/options/op
 export type { OptionInputs } from './engine/options/option-inputs';
 export type { ChainMarket } from './engine/options/select-delta';
 export type { ExpiryWish } from './engine/options/select-expiry';
-export type { IndicatorTerm, SignalCondition, SignalRule, SignalTerm } from './engine/strategies/signal-rule';
+export type {
+  FieldTerm,
+  IndicatorTerm,
+  SignalComparison,
+  SignalCondition,
+  SignalRule,
+  SignalTerm,
+} from './engine/strategies/signal-rule';
 export type {
   Leg,
   OrderChanges,

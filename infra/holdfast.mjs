@@ -14,9 +14,17 @@ async function holdfast() {
   const require = createRequire(import.meta.url);
   const { main } = require(entry);
   const { loadSettings } = require(path.join(distDir, 'infra/settings.js'));
+  const settings = loadSettings();
+  const argv = process.argv.slice(2);
+  if (argv[0] === 'strategy' && ['new', 'test'].includes(argv[1])) {
+    // Those two need no server. They load the engine, which no other command waits for.
+    const { strategyTool } = require(path.join(distDir, 'infra/local/strategy-tool.js'));
+    const done = strategyTool(argv, settings, process.stdout);
+    if (done !== undefined) return done;
+  }
   const streams = { out: process.stdout, err: process.stderr, terminal: process.stderr.isTTY === true };
   const { checkFolder } = require(path.join(distDir, 'engine/scripts/check-folder.js'));
-  return main(process.argv.slice(2), { ...defaultsOf(loadSettings()), checkFolder }, streams);
+  return main(argv, { ...defaultsOf(settings), checkFolder }, streams);
 }
 
 function defaultsOf(settings) {

@@ -13,6 +13,7 @@ import { addScriptCommands } from './commands/script';
 import { addSessionCommands } from './commands/session';
 import { addStatusCommand } from './commands/status';
 import { addStrategiesCommand } from './commands/strategies';
+import { addStrategyCommands } from './commands/strategy';
 import { addSweepCommands } from './commands/sweep';
 import { addVerifyCommand } from './commands/verify';
 import { CliError, errorLine, EXIT, exitCodeOf, unreachable } from './failure';
@@ -100,6 +101,7 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addStatusCommand(program, cli);
   addControlCommands(program, cli);
   addStrategiesCommand(program, cli);
+  addStrategyCommands(program, cli);
   addCatalogCommands(program, cli);
   addImportCommands(program, cli);
   addDatasetCommands(program, cli);

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { z } from 'zod';
 import type { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import type { MetricPoint, OperationContext, OperationDetails } from '../../engine/model/operations';
 import type { ImportForm, ImportMarks, ImportOverrides, Recognition } from '../../engine/model/imports';
@@ -141,6 +142,8 @@ export interface StrategyFiles {
   read(file: string): Promise<string | undefined>;
   /** What a text would be as such a file. Nobody sees it. */
   evaluate(file: string, text: string): Promise<EvaluatedText>;
+  /** What is wrong with rules; nothing of what is a strategy. */
+  checkRules(rules: unknown): readonly z.core.$ZodIssue[];
   /**
    * Writes a file in one step.
    * @returns puts back what was there

@@ -3,6 +3,7 @@ import { strategyIdSchema } from '../../engine/model/identifiers';
 import { parametersSchema } from '../../engine/model/run-config';
 import type { StrategyValidation } from '../../engine/model/strategy-validation';
 import {
+  strategyRulesSchema,
   strategyTextsSchema,
   strategyUploadSchema,
   type StrategyEntries,
@@ -25,7 +26,7 @@ import {
   type ConfiguredStrategy,
 } from '../operations/strategy/strategy-files';
 import { strategyNamed } from '../operations/strategy/strategy-names';
-import { uploadStrategy } from '../operations/strategy/strategy-upload';
+import { createRules, uploadStrategy } from '../operations/strategy/strategy-upload';
 import { validateStrategy, validateNamed } from '../operations/strategy/strategy-validation';
 import { procedureFor, router, workFor } from '../trpc';
 
@@ -76,6 +77,13 @@ export const strategiesRouter = router({
     .input(strategyUploadSchema)
     .mutation(async ({ ctx, input }): Promise<StrategyEntryDetail> => {
       return strategyEntry(ctx.store, await uploadStrategy(ctx, input, ctx.identity.name));
+    }),
+
+  /** Makes a strategy of rules; answers once it is published. */
+  createRules: workFor('admin')
+    .input(strategyRulesSchema)
+    .mutation(async ({ ctx, input }): Promise<StrategyEntryDetail> => {
+      return strategyEntry(ctx.store, await createRules(ctx, input, ctx.identity.name));
     }),
 
   /** Other texts for a strategy, which is registered by that. */

@@ -3,6 +3,9 @@ import type { BrokenStrategy } from './broken-strategy';
 import { strategyValidationSchema } from './strategy-validation';
 import { listSchema, strategyViewSchema } from './views';
 
+/** End of the names of files that hold a strategy as data. */
+export const RULES_END = '.rules.json';
+
 /** Where a strategy comes from: the engine, a file of the user's, one that was uploaded, or rules. */
 export const STRATEGY_SOURCES = ['built-in', 'folder', 'upload', 'rules'] as const;
 export type StrategyOrigin = (typeof STRATEGY_SOURCES)[number];
@@ -73,6 +76,12 @@ export const strategyUploadSchema = z.strictObject({
   replace: z.boolean().default(false).describe('Also over a file that no upload has written.'),
 });
 export type StrategyUpload = z.output<typeof strategyUploadSchema>;
+
+export const strategyRulesSchema = z.strictObject({
+  rules: z.record(z.string().max(64), z.unknown()).describe('A strategy as data: docs/rules.md.'),
+  replace: strategyUploadSchema.shape.replace,
+});
+export type StrategyRules = z.output<typeof strategyRulesSchema>;
 
 const text = (most: number) => z.string().min(1).max(most).nullable();
 

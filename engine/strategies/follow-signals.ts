@@ -1,28 +1,22 @@
-import type { BarContext, InitContext, Strategy } from './define-strategy';
-import type { SignalCondition, SignalRule, SignalTerm } from './signal-rule';
+import type { Strategy } from './define-strategy';
+import { conditionReader, type BarReader } from './read-signals';
+import type { SignalRule } from './signal-rule';
 
 /** The strategy object that follows a rule bar by bar; a definition's `create` may return it. */
 export function followSignals({ enter, exit, size }: SignalRule): Strategy {
-  const readers = new Map<SignalTerm, (ctx: BarContext) => number>();
-  const holds = ({ left, is, right }: SignalCondition, ctx: BarContext): boolean => {
-    const [a, b] = [readers.get(left)!(ctx), readers.get(right)!(ctx)];
-    return is === 'above' ? a > b : a < b;
-  };
+  let enters: BarReader;
+  let leaves: BarReader;
   return {
     init(ctx) {
-      for (const term of [enter.left, enter.right, exit.left, exit.right]) readers.set(term, readerOf(term, ctx));
+      enters = conditionReader(enter, ctx);
+      leaves = conditionReader(exit, ctx);
     },
     onBar(ctx) {
-      if (holds(enter, ctx)) ctx.target(size);
-      else if (holds(exit, ctx)) ctx.target(0);
+      const isEntering = enters(ctx) === 1;
+      // Read at every bar, whether it decides or not.
+      const isLeaving = leaves(ctx) === 1;
+      if (isEntering) ctx.target(size);
+      else if (isLeaving) ctx.target(0);
     },
   };
-}
-
-function readerOf(term: SignalTerm, init: InitContext): (ctx: BarContext) => number {
-  if (typeof term === 'number') return () => term;
-  if (typeof term === 'string') return (ctx) => ctx[term];
-  const { indicator, parameters, timeframe, times = 1 } = term;
-  const handle = init.indicator(indicator, parameters, timeframe === undefined ? {} : { timeframe });
-  return (ctx) => ctx.value(handle) * times;
 }

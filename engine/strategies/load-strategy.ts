@@ -8,9 +8,11 @@ import { compileModule, SourceError } from './compile-module';
 import type { StrategyDefinition } from './define-strategy';
 import { renewBy } from './fresh-definition';
 import { nameScript } from './failure-site';
+import { RULES_END } from '../model/strategy-views';
 import type { ModuleSources } from './module-sources';
 import { mayKeepState } from './module-state';
 import * as publicApi from './public-api';
+import { loadRules } from './rules/rules-strategy';
 import { NO_TIMERS } from './stray-failures';
 import { encodeBundle, bundleHashOf } from './strategy-bundle';
 import { isAsync, suspect } from './synchronous';
@@ -47,12 +49,30 @@ type ModuleFunction = (
 export function loadStrategy(sources: ModuleSources, file: string): LoadedStrategy {
   const entry = sources.locate(file);
   if (entry === undefined) throw new Error('The file is gone.');
+  if (entry.endsWith(RULES_END)) return loadedRules(sources.read(entry), entry);
   const known = { sources, files: {}, externals: new Set<string>(), code: new Map(), places: new Map() };
   const loading: Loading = { ...NOTHING_YET, ...known };
   const definition = definitionOf(entry, loading);
   if (loading.keepsState) renewBy(definition, () => definitionOf(entry, loading));
   const bundle = encodeBundle({ entry, files: loading.files });
   return { definition, bundle, bundleHash: bundleHashOf(bundle), externals: [...loading.externals].sort() };
+}
+
+function loadedRules(source: string, entry: string): LoadedStrategy {
+  const definition = loadRules(source, entry);
+  const bundle = encodeBundle({ entry, files: { [entry]: source } });
+  return { definition, bundle, bundleHash: bundleHashOf(bundle), externals: [] };
+}
+
+/**
+ * The default export of a file that is no strategy, such as its tests, with what strategies are given.
+ * @throws Error with a message for the author of the file
+ */
+export function loadModule(sources: ModuleSources, file: string): unknown {
+  const entry = sources.locate(file);
+  if (entry === undefined) throw new Error(`There is no ${file}.`);
+  const known = { sources, files: {}, externals: new Set<string>(), code: new Map(), places: new Map() };
+  return (evaluate(entry, { ...NOTHING_YET, ...known }, new Map()) as { default?: unknown }).default;
 }
 
 /** What is known of a strategy's files, whose modules may be evaluated many times. */
@@ -112,11 +132,21 @@ function compileScript(source: string, file: string, loading: Loading): ModuleFu
   loading.keepsState ||= mayKeepState(source, file);
   const filename = nameScript(file, map);
   // The wrapper has a line of its own, so that positions are those of the compiled text.
-  const script = new Script(`(function (exports, require, module, ${SHADOWED.join(', ')}) {\n${code}\n})`, {
+  const located = loading.sources.debug ? inlineMap(map, join(loading.sources.root, file)) : '';
+  const script = new Script(`(function (exports, require, module, ${SHADOWED.join(', ')}) {\n${code}\n})${located}`, {
     filename,
     lineOffset: -1,
   });
   return script.runInThisContext() as ModuleFunction;
+}
+
+/** The source map as a debugger reads it, one line further down for the wrapper. */
+function inlineMap(map: string | undefined, path: string): string {
+  if (map === undefined) return '';
+  const parsed = JSON.parse(map) as { mappings: string };
+  const located = { ...parsed, sources: [path], sourcesContent: undefined, mappings: `;${parsed.mappings}` };
+  const encoded = Buffer.from(JSON.stringify(located)).toString('base64');
+  return `\n//# sourceMappingURL=data:application/json;base64,${encoded}`;
 }
 
 /** What a JSON file holds is frozen, so that nothing can be kept in it. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { extname, join, posix, relative, sep } from 'node:path';
+import { RULES_END } from '../model/strategy-views';
 import type { StrategyBundle } from './strategy-bundle';
 
 export const STRATEGY_EXTENSIONS = ['.js', '.cjs', '.mjs', '.ts'];
@@ -10,6 +11,8 @@ const IMPORTED = [...STRATEGY_EXTENSIONS, '.json'];
 export interface ModuleSources {
   /** The strategies folder: packages are looked for from here. */
   readonly root: string;
+  /** Whether a debugger is to find the files: their compiled text then tells where they lie. */
+  readonly debug?: boolean;
   /** The module that a name without an extension, or a folder, stands for; undefined where there is none. */
   locate(base: string): string | undefined;
   /** @throws Error for a file that is gone */
@@ -31,6 +34,7 @@ export class FolderSources implements ModuleSources {
   constructor(
     readonly dir: string,
     private readonly onLook: (looked: Looked) => void = () => undefined,
+    readonly debug = false,
   ) {
     this.root = existsSync(dir) ? realpathSync(dir) : dir;
   }
@@ -100,7 +104,7 @@ function candidates(base: string): string[] {
   return names.filter((name) => IMPORTED.includes(extname(name)));
 }
 
-/** Names of the files in a folder that are strategies, ascending; those that start with `_` or `.` are not. */
+/** Names of the files in a folder that are strategies, ascending; those that start with `_` or `.` are not, nor tests, `a.test.ts`. */
 export function strategyFiles(dir: string): string[] {
   let names: string[];
   try {
@@ -110,6 +114,7 @@ export function strategyFiles(dir: string): string[] {
     throw error;
   }
   return names
-    .filter((name) => !/^[_.]/.test(name) && !name.endsWith('.d.ts') && STRATEGY_EXTENSIONS.includes(extname(name)))
+    .filter((name) => !/^[_.]/.test(name) && !/\.(d|test)\.[cm]?[jt]s$/.test(name))
+    .filter((name) => STRATEGY_EXTENSIONS.includes(extname(name)) || name.endsWith(RULES_END))
     .sort();
 }

@@ -12,3 +12,4 @@ export { daysToExpiry, openExpiries, selectExpiry } from '../options/select-expi
 export { atTheMoney, byMoneyness, moneynessBand, nearestStrike, strikesAround } from '../options/select-strike';
 export { defineStrategy } from './define-strategy';
 export { followSignals } from './follow-signals';
+export { defineTests } from './define-tests';

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { z } from 'zod';
 import type { EvaluatedText, StrategyFiles } from '../../api/operations/services';
 import type { BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { Parameters } from '../../engine/model/run-config';
 import type { StrategyValidation } from '../../engine/model/strategy-validation';
 import { FileEvaluator } from '../../engine/strategies/evaluate-files';
 import { idIsTaken, REPLACEABLE, StrategyRegistry } from '../../engine/strategies/registry';
+import { rulesSchema } from '../../engine/strategies/rules/rules-strategy';
 import { bundleHashOf, decodeBundle, encodeBundle } from '../../engine/strategies/strategy-bundle';
 import { StrategyValidator } from '../../engine/strategies/validation/strategy-validator';
 import type { ValidatedCode } from '../../engine/strategies/validation/validate-thread';
@@ -64,6 +66,10 @@ export class LocalStrategies implements StrategyFiles {
       evaluator.close();
       await rm(path.join(this.#dir, aside), { force: true });
     }
+  }
+
+  checkRules(rules: unknown): readonly z.core.$ZodIssue[] {
+    return rulesSchema.safeParse(rules).error?.issues ?? [];
   }
 
   async write(file: string, text: string): Promise<() => Promise<void>> {

@@ -180,6 +180,44 @@ test('an upload in parts replaces a link instead of following it', async () => {
   expect(await readFile(target, 'utf8')).toBe('kept');
 });
 
+test('rules make a strategy, with its parameters and a version, or are refused at the field', async () => {
+  const rules = {
+    id: 'dip',
+    name: 'Dips',
+    parameters: { length: { type: 'integer', default: 20, min: 2, max: 200 } },
+    indicators: { average: { indicator: 'sma', period: '$length' } },
+    enter: { left: 'close', is: 'below', right: { value: 'average', times: 0.99 } },
+    exit: { left: 'close', is: 'above', right: 'average' },
+  };
+  const { status, body } = await api.call('POST', `${PREFIX}/register`, { rules });
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    strategies: [
+      {
+        strategy_id: 'dip',
+        source: 'rules',
+        file: 'dip.rules.json',
+        parameters: { length: { type: 'int', default: 20, min: 2, max: 200 } },
+      },
+    ],
+  });
+  expect((await api.call('POST', `${PREFIX}/dip/validate`)).body).toMatchObject({ valid: true });
+  const wrong = { ...rules, enter: { all: [rules.enter, { ...rules.enter, left: 'nothing' }] } };
+  const expected = [400, 'VALIDATION', 'rules.enter.all.1.left'];
+  expect(await refusal('POST', `${PREFIX}/register`, { rules: wrong })).toEqual(expected);
+  const unknown = { ...rules, leverage: 2 };
+  expect(await refusal('POST', `${PREFIX}/register`, { rules: unknown })).toEqual([
+    400,
+    'UNKNOWN_FIELD',
+    'rules.leverage',
+  ]);
+  expect(await refusal('POST', `${PREFIX}/register`, { rules: { ...rules, id: '../x' } })).toEqual([
+    400,
+    'VALIDATION',
+    'rules.id',
+  ]);
+});
+
 test('what it is not permitted to, or what is not there, is refused', async () => {
   expect(await refusal('GET', `${PREFIX}/999999`)).toEqual([404, 'STRATEGY_NOT_FOUND', 'strategy_id']);
   expect(await refusal('POST', `${PREFIX}/nothing/validate`)).toEqual([404, 'STRATEGY_NOT_FOUND', 'strategy_id']);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { brokenText, type BrokenStrategy } from '../../../engine/model/broken-strategy';
-import type { StrategyDetailView, StrategyView } from '../../../engine/model/views';
+import type { StrategyEntry, StrategyEntryDetail } from '../../../engine/model/strategy-views';
+import type { StrategyView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { facts, table, type Column } from '../table';
 
@@ -38,8 +39,9 @@ function brokenLines(broken: readonly BrokenStrategy[]): string[] {
   ];
 }
 
-const STRATEGIES: readonly Column<StrategyView>[] = [
+const STRATEGIES: readonly Column<StrategyEntry>[] = [
   { head: 'STRATEGY', cell: ({ id }) => id },
+  { head: 'SOURCE', cell: ({ source }) => source },
   { head: 'NAME', cell: ({ name }) => name },
   { head: 'PARAMETERS', cell: (strategy) => signature(strategy) },
 ];
@@ -56,22 +58,32 @@ const PARAMETERS: readonly Column<[string, Property]>[] = [
   { head: 'MEANING', cell: ([, { description = '-' }]) => description },
 ];
 
-function showStrategy(strategy: StrategyDetailView): string {
+function showStrategy(strategy: StrategyEntryDetail): string {
   const head = facts([
     ['strategy', strategy.id],
     ['name', strategy.name],
     ['file', strategy.file ?? 'none: it is built in'],
+    ['source', strategy.source],
+    [
+      'registered',
+      strategy.registered ? `number ${strategy.registered.number}, by ${strategy.registered.owner}` : 'no',
+    ],
+    ['validation', strategy.validation ? validationText(strategy.validation) : undefined],
     ['broken', strategy.broken && `${brokenText(strategy.broken)}; its last good version, this one, is in use`],
     [
       'version',
       `${strategy.bundleHash}${strategy.file === undefined ? '' : ', SHA-256 over the file and its imports'}`,
     ],
-    ['source', `${strategy.sourceHash}, SHA-256 over the version and the engine build`],
+    ['source hash', `${strategy.sourceHash}, SHA-256 over the version and the engine build`],
     ['engine build', strategy.engineBuild],
   ]);
   const parameters = propertiesOf(strategy);
   const listed = parameters.length === 0 ? 'no parameters' : table(PARAMETERS, parameters);
   return `${head}\n\n${wrap(strategy.description, 100)}\n\n${listed}`;
+}
+
+function validationText({ passed, isPresent, at }: NonNullable<StrategyEntry['validation']>): string {
+  return `${passed ? 'passed' : 'FAILED'}, ${at.slice(0, 10)}${isPresent ? '' : ', of another version'}`;
 }
 
 function propertiesOf({ parameters }: StrategyView): [string, Property][] {

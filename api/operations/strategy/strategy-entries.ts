@@ -8,7 +8,7 @@ import type {
   StrategySummary,
   StrategyUseView,
 } from '../../../engine/model/strategy-views';
-import { STRATEGY_SOURCES } from '../../../engine/model/strategy-views';
+import { RULES_END, STRATEGY_SOURCES } from '../../../engine/model/strategy-views';
 import type {
   RegisteredStrategyRow,
   StrategyUse,
@@ -16,8 +16,6 @@ import type {
 import type { Store } from '../../../infra/store/store';
 import { findStrategy } from '../find-by-name';
 import { strategyNamed } from './strategy-names';
-
-const RULES_END = '.rules.json';
 
 /** The strategies that new work can use, by id, and the files that are none. */
 export async function strategyEntries(store: Store, options: { deleted?: boolean } = {}): Promise<StrategyEntries> {

@@ -4,7 +4,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { brokenText, type BrokenStrategy } from '../../../engine/model/broken-strategy';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { StrategyDescriptor } from '../../../engine/model/result';
-import type { StrategyUpload } from '../../../engine/model/strategy-views';
+import { RULES_END, type StrategyRules, type StrategyUpload } from '../../../engine/model/strategy-views';
+import { inputError } from '../input-errors';
 import type { Services } from '../services';
 
 const STEP_MS = 50;
@@ -19,6 +20,17 @@ const PUBLISHED_WITHIN_MS = 15_000;
  */
 export function uploadStrategy(services: Services, upload: StrategyUpload, owner: string): Promise<string> {
   return services.strategyFiles.exclusively(() => write(services, upload, owner));
+}
+
+/**
+ * Makes a strategy of rules: a file `<id>.rules.json`, written as an upload is.
+ * @throws HoldfastError VALIDATION or UNKNOWN_FIELD with the path of the field below `rules`; what an upload throws
+ */
+export function createRules(services: Services, { rules, replace }: StrategyRules, owner: string): Promise<string> {
+  const issues = services.strategyFiles.checkRules(rules);
+  if (issues.length > 0) throw inputError(issues, ['rules']);
+  const file = `${String(rules['id'])}${RULES_END}`;
+  return uploadStrategy(services, { file, source: `${JSON.stringify(rules, null, 2)}\n`, replace }, owner);
 }
 
 async function write(services: Services, upload: StrategyUpload, owner: string): Promise<string> {

@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { HoldfastError } from '../../../engine/model/errors';
 import { uploadSchema } from '../../../engine/model/import-views';
 import { parametersSchema } from '../../../engine/model/run-config';
-import { strategyTextsSchema, strategyUploadSchema, type StrategyEntry } from '../../../engine/model/strategy-views';
+import {
+  strategyRulesSchema,
+  strategyTextsSchema,
+  strategyUploadSchema,
+  type StrategyEntry,
+} from '../../../engine/model/strategy-views';
 import { compatibilityRoute, type CompatibilityRoute, type Door } from './compatibility-route';
 import type { ErrorForm } from './flat-errors';
 import { encodeParameters, encodeStrategy, encodeUse, encodeValidation } from './strategy-encoding';
@@ -39,6 +44,7 @@ const uploadInput = z.strictObject({
   file: strategyUploadSchema.shape.file.optional(),
   source: strategyUploadSchema.shape.source.optional(),
   replace: flag.default(false),
+  rules: strategyRulesSchema.shape.rules.optional(),
   strategies: z.array(reference).min(1).max(10_000).optional(),
   uploads: z.array(uploadSchema).max(1).optional(),
 });
@@ -68,9 +74,12 @@ async function discover({ caller }: Door) {
 /** Without a file everything that is there, else the file. */
 async function register(door: Door, input: z.output<typeof uploadInput>) {
   const { caller } = door;
-  const upload = await uploadOf(door, input);
-  if (upload) {
-    const { broken: _, ...entry } = await caller.strategies.upload(upload);
+  const { rules, replace } = input;
+  const upload = rules ? undefined : await uploadOf(door, input);
+  if (rules || upload) {
+    const { broken: _, ...entry } = rules
+      ? await caller.strategies.createRules({ rules, replace })
+      : await caller.strategies.upload(upload!);
     return { success: true, registered: 1, strategies: [encodeStrategy(entry)], broken: [] };
   }
   const { strategies } = input;

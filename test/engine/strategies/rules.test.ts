@@ -1,0 +1,222 @@
+import fc from 'fast-check';
+import { BacktestEngine } from '../../../engine/backtest-engine';
+import type { MarketData } from '../../../engine/columns/market-data';
+import type { SweepPlan } from '../../../engine/model/sweep-plan';
+import type { SourceError } from '../../../engine/strategies/compile-module';
+import { loadRules, rulesSchema, rulesStrategy } from '../../../engine/strategies/rules/rules-strategy';
+import { randomBars } from '../indicators/random-bars';
+import { marketWith, MINUTE, seriesOf, START } from '../random-market';
+import { configOf, errorOf } from '../support';
+
+const RULES = {
+  id: 'dip',
+  name: 'Dips of a trend',
+  parameters: {
+    slow: { type: 'integer', default: 12, min: 2, max: 200 },
+    low: { default: 45 },
+    size: { default: 2, min: 0.1 },
+  },
+  indicators: {
+    trend: { indicator: 'sma', period: '$slow' },
+    strength: { indicator: 'rsi', period: 5 },
+    band: { indicator: 'bollinger', period: 10, deviations: 1.5 },
+  },
+  enter: {
+    all: [
+      { left: 'close', is: 'above', right: { value: 'trend', times: 0.98 } },
+      {
+        any: [
+          { left: 'strength', is: 'crosses-above', right: '$low' },
+          { left: 'close', is: 'at-most', right: 'band.lower' },
+        ],
+      },
+    ],
+  },
+  exit: { not: { left: { value: 'close', lag: 2 }, is: 'below', right: 'band.upper' } },
+  size: { quantity: '$size' },
+};
+
+const engineOf = (given: object) => {
+  const definition = rulesStrategy(rulesSchema.parse(given));
+  return new BacktestEngine({ strategies: { get: () => definition } });
+};
+const margin = { initialCapital: 10_000, type: 'margin' as const, leverage: 2 };
+const playOn = (given: object, market: MarketData, changes = {}) =>
+  engineOf(given).run(market, configOf({ strategy: 'dip', account: margin, ...changes }));
+
+describe('rules on the signals path', () => {
+  const figures = fc.constantFrom('close', 'open', 'trend', 'strength', 'band.lower', 'band.upper', '$low', 101);
+  const values = fc.oneof(
+    figures,
+    fc.record({
+      value: fc.constantFrom('close', 'trend', 'band.middle'),
+      lag: fc.integer({ min: 0, max: 4 }),
+      times: fc.constantFrom(1, 0.99, 1.02),
+      plus: fc.constantFrom(0, 0.5),
+    }),
+  );
+  const operators = fc.constantFrom('above', 'below', 'at-least', 'at-most', 'crosses-above', 'crosses-below');
+  const comparisons = fc.record({ left: values, is: operators, right: values });
+  const { condition } = fc.letrec<{ condition: object }>((tie) => ({
+    condition: fc.oneof(
+      { maxDepth: 3, withCrossShrink: true },
+      comparisons,
+      fc.record({ all: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) }),
+      fc.record({ any: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) }),
+      fc.record({ not: tie('condition') }),
+    ),
+  }));
+
+  test('have the results of the event path, bit for bit, for one instrument and for several', () => {
+    fc.assert(
+      fc.property(
+        condition,
+        condition,
+        fc.integer({ min: 1, max: 2 }),
+        fc.integer({ min: 1, max: 1e6 }),
+        (...given) => {
+          const [enter, exit, instruments, seed] = given;
+          const rules = { ...RULES, enter, exit };
+          const ids = ['A.X', 'B.X'].slice(0, instruments);
+          const market = marketWith(
+            ...ids.map((instrument, i) => randomBars({ seed: seed + i, count: 90, instrument })),
+          );
+          const account = { initialCapital: 1_000_000 };
+          const plan: SweepPlan = {
+            ...configOf({ strategy: 'dip', account }),
+            axes: [{ name: 'slow', values: [3, 17] }],
+            fixed: {},
+            objective: { statistic: 'sharpe', direction: 'maximize' },
+          };
+          const swept: string[] = [];
+          const onTrial = (row: { resultHash?: Buffer }) => swept.push(row.resultHash!.toString('hex'));
+          engineOf(rules).runTrials(market, plan, { trials: [0, 1], onTrial: onTrial as never });
+          const alone = [3, 17].map((slow) => {
+            const { resultHash } = engineOf(rules).runTrial(market, plan, { slow });
+            return resultHash.toString('hex');
+          });
+          expect(swept).toEqual(alone);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test('are taken by a kernel where nothing but a quantity to hold is asked for', () => {
+    const market = marketWith(randomBars({ seed: 3, count: 60 }));
+    const account = { initialCapital: 1_000_000 };
+    const kernelOf = (given: object) => engineOf(given).explainKernel(market, configOf({ account })).kernel;
+    expect(kernelOf(RULES)).toBeDefined();
+    expect(kernelOf({ ...RULES, exits: { bars: 3 } })).toBeUndefined();
+  });
+
+  test('cross at the bar at which they come to lie above, not at the first of a run', () => {
+    const crossing = { id: 'dip', name: 'x', enter: { left: 'close', is: 'crosses-above', right: 100 } };
+    const closes = [101, 99, 100, 102, 103, 98, 101, 101];
+    const { fills } = playOn(
+      { ...crossing, exit: { left: 'close', is: 'below', right: 100 } },
+      marketWith(seriesOf('A.X', closes)),
+    );
+    expect(fills.map(({ time, side }) => [(time - START) / MINUTE, side])).toEqual([
+      [4, 'buy'],
+      [6, 'sell'],
+      [7, 'buy'],
+    ]);
+  });
+});
+
+describe('exits and sizes of rules', () => {
+  const always = { id: 'dip', name: 'x', enter: { left: 'close', is: 'above', right: 0 } };
+  const on = (closes: number[]) => marketWith(seriesOf('A.X', closes));
+  const fillsOf = (given: object, closes: number[]) =>
+    playOn({ ...always, ...given }, on(closes)).fills.map(({ side, quantity, price, reason }) => [
+      side,
+      quantity,
+      price,
+      reason,
+    ]);
+
+  test('a stop, a target and a trailing stop work within the bars', () => {
+    expect(fillsOf({ exits: { stop: { percent: 10 } } }, [100, 100, 95, 80]).slice(0, 2)).toEqual([
+      ['buy', 1, 100, 'signal'],
+      ['sell', 1, 90, 'stop'],
+    ]);
+    expect(fillsOf({ exits: { target: { percent: 10 } } }, [100, 100, 105, 120]).slice(0, 2)).toEqual([
+      ['buy', 1, 100, 'signal'],
+      ['sell', 1, 110, 'target'],
+    ]);
+    const [, trailed] = fillsOf({ exits: { trailing: { percent: 10 } } }, [100, 100, 120, 121, 100]);
+    expect(trailed![3]).toBe('trail');
+  });
+
+  test('after so many bars it is over, short as long', () => {
+    const sides = (given: object) => fillsOf({ exits: { bars: 2 }, ...given }, [100, 100, 100, 100, 100, 100]);
+    expect(sides({}).map(([side]) => side)).toEqual(['buy', 'sell', 'buy']);
+    expect(sides({ side: 'short' }).map(([side]) => side)).toEqual(['sell', 'buy', 'sell']);
+  });
+
+  test('at a time of the session it closes, and opens nothing until the next one', () => {
+    const closes = Array.from({ length: 30 }, () => 100);
+    const { fills } = playOn({ ...always, exits: { time: '00:10' } }, on(closes));
+    expect(fills.map(({ time, side }) => [(time - START) / MINUTE, side])).toEqual([
+      [1, 'buy'],
+      [10, 'sell'],
+    ]);
+  });
+
+  test('a share of the equity and an amount of money are sizes', () => {
+    expect(fillsOf({ size: { equityFraction: 0.5 } }, [100, 100, 100])[0]).toEqual(['buy', 50, 100, 'signal']);
+    expect(fillsOf({ size: { cash: 250 } }, [100, 100, 100])[0]).toEqual(['buy', 2.5, 100, 'signal']);
+  });
+});
+
+test.each<[string, object, string]>([
+  ['an indicator that is none', { indicators: { trend: { indicator: 'smaa' } } }, 'indicators.trend.indicator'],
+  [
+    'a parameter that no indicator has',
+    { indicators: { ...RULES.indicators, trend: { indicator: 'sma', period: 5, deviations: 2 } } },
+    'indicators.trend.deviations',
+  ],
+  [
+    'a period below 1',
+    { indicators: { ...RULES.indicators, trend: { indicator: 'sma', period: 0 } } },
+    'indicators.trend.period',
+  ],
+  ['a name that nothing has', { enter: { all: [{ left: 'close', is: 'above', right: 'trnd' }] } }, 'enter.all.0.right'],
+  ['several values without a choice', { enter: { left: 'band', is: 'above', right: 1 } }, 'enter.left'],
+  ['a parameter that is not there', { exit: { not: { left: '$lo', is: 'above', right: 1 } } }, 'exit.not.left'],
+  ['an operator that is none', { enter: { any: [{ left: 'close', is: 'over', right: 1 }] } }, 'enter.any.0.is'],
+  ['a field that is none', { enter: { all: [], some: [] } }, 'enter.all'],
+  ['a stop beside a trailing one', { exits: { stop: { percent: 1 }, trailing: { percent: 1 } } }, 'exits.trailing'],
+  ['a time that is none', { exits: { time: '25:00' } }, 'exits.time'],
+  ['a size of nothing', { size: { quantity: 0 } }, 'size'],
+  [
+    'a default beyond its bounds',
+    { parameters: { ...RULES.parameters, slow: { default: 1, min: 2 } } },
+    'parameters.slow.default',
+  ],
+  ['a field of the top that is none', { leverage: 2 }, 'leverage'],
+])('refuses %s at its place', (_, changes, path) => {
+  const text = JSON.stringify({ ...RULES, ...changes });
+  expect(() => loadRules(text, 'a.rules.json')).toThrow(new RegExp(`^${path.replaceAll('.', '\\.')}: `));
+});
+
+test('what is no JSON is refused with its line, and conditions without end with a word', () => {
+  const fault = (text: string) => {
+    try {
+      return loadRules(text, 'a.rules.json');
+    } catch (error) {
+      return error as SourceError;
+    }
+  };
+  expect(fault('{\n"id": }')).toMatchObject({ position: { file: 'a.rules.json', line: 2 } });
+  const deep = `${'{"not":'.repeat(5000)}1${'}'.repeat(5000)}`;
+  const text = JSON.stringify({ ...RULES, enter: 'DEEP' }).replace('"DEEP"', deep);
+  expect(() => loadRules(text, 'a.rules.json')).toThrow(/deeper than 20/);
+});
+
+test('a parameter that an indicator does not take fails the trial by its name', () => {
+  const market = marketWith(randomBars({ seed: 3, count: 60 }));
+  const error = errorOf(() => playOn(RULES, market, { parameters: { slow: 1 } }));
+  expect([error.code, error.path]).toEqual(['VALIDATION', 'parameters.slow']);
+});
