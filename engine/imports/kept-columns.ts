@@ -2,7 +2,7 @@ import { plainName } from '../catalog/column-names';
 import { plainNumber } from '../catalog/text-formats';
 import { extraColumnsSchema } from '../model/extra-columns';
 import type { ImportForm } from '../model/imports';
-import { isRoleName } from './column-roles';
+import { isRoleName } from '../catalog/role-names';
 import { columnOf, type Table } from './table';
 
 /** Kept of a file at most. */
