@@ -13,8 +13,8 @@ interface Recorded {
   progressFile: string;
 }
 
-/** Lines that wait for the database are not kept beyond so many. */
-const MOST_PENDING = 50_000;
+/** Parts of the log that wait for the database, each of a MB or so: more than readers are shown. */
+const MOST_PENDING = 16;
 const LAST_LINES = 20;
 const LOOK_MS = PROGRESS.recordMs / 2;
 
@@ -85,8 +85,7 @@ export class ScriptRecorder {
   private take(read: LogLines): void {
     this.recent = [...this.recent, ...read.lines].slice(-LAST_LINES);
     this.pending.push(read);
-    let kept = this.pending.reduce((sum, { lines }) => sum + lines.length, 0);
-    while (kept > MOST_PENDING && this.pending.length > 1) kept -= this.pending.shift()!.lines.length;
+    if (this.pending.length > MOST_PENDING) this.pending.shift();
   }
 
   private async write(report: ScriptReport | undefined): Promise<void> {

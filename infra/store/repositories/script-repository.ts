@@ -163,10 +163,13 @@ export class ScriptRepository {
       .execute();
     const end = parts.at(-1);
     const total = end ? end.first_line + end.lines : 0;
-    const firstKept = parts[0]?.first_line ?? 0;
-    const lines = parts.flatMap(({ text }) => text.split('\n'));
-    const wanted = Math.max(firstKept, from ?? total - last);
-    return { firstLine: wanted, lines: lines.slice(wanted - firstKept).slice(0, last), total };
+    const wanted = from ?? total - last;
+    // Where lines came faster than they could be stored, some in between are not there.
+    const kept = parts.flatMap(({ first_line: first, text }) => {
+      return text.split('\n').map((line, i) => ({ number: first + i, line }));
+    });
+    const shown = kept.filter(({ number }) => number >= wanted).slice(0, last);
+    return { firstLine: shown[0]?.number ?? wanted, lines: shown.map(({ line }) => line), total };
   }
 
   /** Stores what a launch has left; of an earlier one nothing is kept. The log is then a file of it. */
