@@ -90,9 +90,12 @@ export class ScriptRecorder {
 
   private async write(report: ScriptReport | undefined): Promise<void> {
     const { id, launch } = this.script;
-    while (this.pending.length > 0) {
-      await this.store.scripts.addLog(id, this.pending[0]!);
-      this.pending.shift();
+    const [first] = this.pending;
+    if (first) {
+      const written = this.pending.length;
+      const lines = this.pending.flatMap((part) => part.lines);
+      await this.store.scripts.addLog(id, { firstLine: first.firstLine, lines });
+      this.pending.splice(0, written);
     }
     if (report) await this.store.scripts.setReport(id, launch, report);
   }
