@@ -13,8 +13,8 @@ interface Recorded {
   progressFile: string;
 }
 
-/** Lines that wait for the database are not kept beyond so many. */
-const MOST_PENDING = 50_000;
+/** Parts of the log that wait for the database, each of a MB or so: more than readers are shown. */
+const MOST_PENDING = 16;
 const LAST_LINES = 20;
 const LOOK_MS = PROGRESS.recordMs / 2;
 
@@ -85,15 +85,17 @@ export class ScriptRecorder {
   private take(read: LogLines): void {
     this.recent = [...this.recent, ...read.lines].slice(-LAST_LINES);
     this.pending.push(read);
-    let kept = this.pending.reduce((sum, { lines }) => sum + lines.length, 0);
-    while (kept > MOST_PENDING && this.pending.length > 1) kept -= this.pending.shift()!.lines.length;
+    if (this.pending.length > MOST_PENDING) this.pending.shift();
   }
 
   private async write(report: ScriptReport | undefined): Promise<void> {
     const { id, launch } = this.script;
-    while (this.pending.length > 0) {
-      await this.store.scripts.addLog(id, this.pending[0]!);
-      this.pending.shift();
+    const [first] = this.pending;
+    if (first) {
+      const written = this.pending.length;
+      const lines = this.pending.flatMap((part) => part.lines);
+      await this.store.scripts.addLog(id, { firstLine: first.firstLine, lines });
+      this.pending.splice(0, written);
     }
     if (report) await this.store.scripts.setReport(id, launch, report);
   }

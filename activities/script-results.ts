@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { HoldfastError } from '../engine/model/errors';
-import type { ScriptFile, ScriptRules } from '../engine/model/scripts';
+import type { ScriptFile, ScriptRules, ScriptValidation } from '../engine/model/scripts';
 import { wellFormedJson } from '../engine/model/text';
 import { rulesInForce } from '../engine/scripts/checks/built-in-rules';
 import { checkFiles } from '../engine/scripts/checks/check-files';
 import type { ScriptExit } from '../engine/scripts/guard-protocol';
-import { outputFiles } from '../engine/scripts/output-files';
+import { filesWithin, MOST_FILES, outputFiles } from '../engine/scripts/output-files';
 import { readResults } from '../engine/scripts/read-results';
 import type { ScriptOutcome, ScriptRow } from '../infra/store/repositories/script-repository';
 import type { EngineDependencies } from './engine-dependencies';
@@ -25,6 +25,7 @@ interface Left {
 
 const LOG_NAME = 'execution.log';
 const MOST_NAMED = 20;
+const MB = 2 ** 20;
 
 /** Stores the files of a script by their content, and what the rules and its figures say of them. */
 export function storeResults(deps: EngineDependencies, left: Left): Promise<ScriptOutcome> {
@@ -34,9 +35,10 @@ export function storeResults(deps: EngineDependencies, left: Left): Promise<Scri
   );
 }
 
-async function storeLeft({ store, artifacts }: EngineDependencies, left: Left): Promise<ScriptOutcome> {
+async function storeLeft({ store, artifacts, scripts }: EngineDependencies, left: Left): Promise<ScriptOutcome> {
   const { row, launch, folder, exit, rules, logLines } = left;
-  const found = await outputFiles(folder);
+  const all = await outputFiles(folder);
+  const found = exit.exceeded === 'output' ? filesWithin(all, scripts.limits.outputMb * MB) : all;
   const files: ScriptFile[] = [];
   for (const file of found) {
     const { hash, bytes } = await untilWritten(() => artifacts.putStream(createReadStream(file.path)));
@@ -50,13 +52,22 @@ async function storeLeft({ store, artifacts }: EngineDependencies, left: Left): 
     signal: exit.signal,
     usage: { seconds: exit.seconds, peakMemoryMb: exit.peakMemoryMb },
     files,
-    validation: wellFormedJson(validation),
+    validation: wellFormedJson(withLeftOut(validation, all.length - found.length, all.length >= MOST_FILES)),
     statistics: wellFormedJson(results?.statistics ?? null),
     logArtifact: files.find(({ name }) => name === LOG_NAME)?.artifact ?? null,
     logLines,
   };
   await untilWritten(() => store.scripts.setOutcome(row.id, launch, outcome));
   return outcome;
+}
+
+/** Says that files were not kept: beyond the limit of the output, or more than are taken. */
+function withLeftOut(validation: ScriptValidation, leftOut: number, isCut: boolean): ScriptValidation {
+  const said = [
+    ...(leftOut > 0 ? [`files not kept beyond the limit of the output: ${leftOut}`] : []),
+    ...(isCut ? [`files beyond the first ${MOST_FILES} are not kept`] : []),
+  ];
+  return { ...validation, warnings: [...validation.warnings, ...said] };
 }
 
 /** Why a script that has ended has failed; undefined where it has not. */

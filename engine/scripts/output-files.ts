@@ -11,7 +11,8 @@ export interface OutputFile {
   modified: Date;
 }
 
-const MOST_FILES = 10_000;
+/** Files that are kept of a script; what is beyond is left out, which a warning says. */
+export const MOST_FILES = 10_000;
 const DEEPEST = 16;
 
 /**
@@ -22,6 +23,14 @@ export async function outputFiles(folder: string): Promise<OutputFile[]> {
   const files: OutputFile[] = [];
   await walk(files, folder, { name: '', depth: 0 });
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The smallest files that together do not exceed a size, by name. */
+export function filesWithin(files: readonly OutputFile[], bytes: number): OutputFile[] {
+  let sum = 0;
+  const bySize = [...files].sort((a, b) => a.size - b.size);
+  const within = new Set(bySize.filter(({ size }) => (sum += size) <= bytes));
+  return files.filter((file) => within.has(file));
 }
 
 /** Bytes of all files below a folder. */

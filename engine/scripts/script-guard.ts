@@ -77,9 +77,16 @@ async function finish({ exitCode, signal, seconds }: Exit): Promise<void> {
   if (tree && isTreeAlive(tree)) await end();
   await ending;
   if (signal === 'SIGXCPU') exceeded ??= 'cpu';
+  if (order && (await isTooMuch(order).catch(() => false))) exceeded ??= 'output';
   const peakMemoryMb = peakBytes === undefined ? null : Math.round((peakBytes / MB) * 10) / 10;
   await answer({ kind: 'ended', exitCode, signal, exceeded, seconds, peakMemoryMb });
   process.exit(0);
+}
+
+/** What it wrote between the last look and its end counts too. */
+async function isTooMuch({ limits, environment }: GuardOrder): Promise<boolean> {
+  if (limits.outputMb === 0) return false;
+  return (await bytesBelow(environment['BACKTEST_OUTPUT_DIR'] ?? '')) > limits.outputMb * MB;
 }
 
 function watch({ limits, logFile, environment }: GuardOrder, watched: ProcessTree): NodeJS.Timeout {

@@ -38,5 +38,6 @@ export interface ScriptLogPartTable {
   script_id: string;
   first_line: number;
   lines: number;
+  characters: number;
   text: string;
 }

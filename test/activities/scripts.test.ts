@@ -156,6 +156,18 @@ const FOREST = (mark: string) => [
   `sleep 4${mark}`,
 ];
 
+test('what is written at once beyond the limit is not kept, and the rest is', async () => {
+  const lines = [
+    'head -c 3000000 /dev/zero > "$BACKTEST_OUTPUT_DIR/large.bin"',
+    'echo small > "$BACKTEST_OUTPUT_DIR/small.txt"',
+  ];
+  const settings = { limits: { timeoutSeconds: 60, memoryMb: 0, cpuSeconds: 0, outputMb: 2 } };
+  const { error, row } = await run(await script('large.sh', lines), { settings });
+  expect(error).toMatchObject({ code: 'SCRIPT_LIMIT', details: { limit: 'output' } });
+  expect(row.files?.map(({ name }) => name)).toEqual(['execution.log', 'small.txt']);
+  expect(row.validation?.warnings).toContain('files not kept beyond the limit of the output: 1');
+});
+
 test('a cancellation ends the whole tree of processes, and keeps what was written', async () => {
   const mark = String(process.pid).padStart(6, '0');
   const name = await script('forest.sh', FOREST(mark));

@@ -155,6 +155,8 @@ test('health counts what is at work and what waits, without a key', async () => 
 
 test('the log is tailed while it is written and afterwards, at both doors', async () => {
   const { id, runName } = await stored();
+  const nothing = (await api.call('GET', `${URL}/runs/${id}/log`)).body;
+  expect(nothing).toEqual({ firstLine: 0, lines: [], totalLines: 0 });
   for (const firstLine of [0, 3]) await api.store.scripts.addLog(id, { firstLine, lines: ['a', 'b', 'c'] });
   expect((await api.call('GET', `/api/backtest/logs/${runName}?lines=4`)).body).toMatchObject({
     ...{ lines: ['c', 'a', 'b', 'c'], total_lines: 6 },

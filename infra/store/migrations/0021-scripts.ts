@@ -36,6 +36,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       -- Number of its first line, from 0.
       first_line integer not null,
       lines integer not null,
+      -- Of the text, which need not be read to count it.
+      characters integer not null,
       text text not null,
       primary key (script_id, first_line)
     )`.execute(db);

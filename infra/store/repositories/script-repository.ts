@@ -143,12 +143,14 @@ export class ScriptRepository {
   /** Adds lines to the log of what is at work, and forgets its beginning where it grows long. */
   async addLog(id: string, { firstLine, lines }: LogPart): Promise<void> {
     const text = lines.join('\n');
-    await sql`insert into script_log_parts (script_id, first_line, lines, text)
-      values (${id}::uuid, ${firstLine}, ${lines.length}, ${text}) on conflict do nothing`.execute(this.db);
+    await sql`insert into script_log_parts (script_id, first_line, lines, characters, text)
+      values (${id}::uuid, ${firstLine}, ${lines.length}, ${text.length}, ${text}) on conflict do nothing`.execute(
+      this.db,
+    );
     await sql`delete from script_log_parts p using (
-        select first_line, sum(length(text)) over (order by first_line desc) as kept
+        select first_line, sum(characters) over (order by first_line desc) as kept
           from script_log_parts where script_id = ${id}::uuid) k
-      where p.script_id = ${id}::uuid and p.first_line = k.first_line and k.kept - length(p.text) > ${MOST_KEPT}`.execute(
+      where p.script_id = ${id}::uuid and p.first_line = k.first_line and k.kept - p.characters > ${MOST_KEPT}`.execute(
       this.db,
     );
   }
@@ -163,10 +165,13 @@ export class ScriptRepository {
       .execute();
     const end = parts.at(-1);
     const total = end ? end.first_line + end.lines : 0;
-    const firstKept = parts[0]?.first_line ?? 0;
-    const lines = parts.flatMap(({ text }) => text.split('\n'));
-    const wanted = Math.max(firstKept, from ?? total - last);
-    return { firstLine: wanted, lines: lines.slice(wanted - firstKept).slice(0, last), total };
+    const wanted = Math.max(0, from ?? total - last);
+    // Where lines came faster than they could be stored, some in between are not there.
+    const kept = parts.flatMap(({ first_line: first, text }) => {
+      return text.split('\n').map((line, i) => ({ number: first + i, line }));
+    });
+    const shown = kept.filter(({ number }) => number >= wanted).slice(0, last);
+    return { firstLine: shown[0]?.number ?? wanted, lines: shown.map(({ line }) => line), total };
   }
 
   /** Stores what a launch has left; of an earlier one nothing is kept. The log is then a file of it. */
