@@ -20,7 +20,7 @@ import type { Context } from '../context';
 import { repairDataset, resampleDataset, uploadDataset } from '../operations/dataset/dataset-creation';
 import { deleteDataset } from '../operations/dataset/dataset-deletion';
 import { publishAgain, usableVersion, type UsableVersion } from '../operations/dataset/dataset-publication';
-import { requireRows, type VersionId } from '../operations/dataset/dataset-rows';
+import { requireRows, requireZone, type VersionId } from '../operations/dataset/dataset-rows';
 import { datasetTotals } from '../operations/dataset/dataset-totals';
 import { datasetSummary, datasetView } from '../operations/dataset/dataset-view';
 import { once } from '../operations/lifecycle/idempotency';
@@ -101,7 +101,8 @@ export const datasetsRouter = router({
   preview: procedureFor('read')
     .input(datasetPreviewInput)
     .query(async ({ ctx, input }): Promise<DatasetPreview> => {
-      const { id, instrument: asked, rows: most, offset } = input;
+      const { id, instrument: asked, rows: most, offset, timeZone } = input;
+      requireZone(timeZone, 'timeZone');
       const { version } = await ctx.store.datasets.version(id, input.version);
       const files = requireRows(version);
       const file = asked === undefined ? files[0]! : files.find(({ instrument }) => instrument === asked);
@@ -110,7 +111,7 @@ export const datasetsRouter = router({
         throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, { path: 'instrument' });
       }
       const { statistics } = version.instruments.find(({ instrument }) => instrument === file.instrument)!;
-      const rows = await ctx.datasetFiles.preview(file.rows, { offset, rows: most });
+      const rows = await ctx.datasetFiles.preview(file.rows, { offset, rows: most, timeZone });
       return { id, version: version.version, total: statistics.rows, instrument: file.instrument, rows, statistics };
     }),
 

@@ -2,7 +2,7 @@ import { sqlText } from '../model/sql-text';
 import type { ImportDatabase } from '../imports/import-database';
 import type { DatasetStatistics } from '../model/datasets';
 import type { QualityReport } from '../model/quality';
-import { isPrice, numbered, valuesIn } from './rows-sql';
+import { isPrice, isUntraded, numbered, valuesIn } from './rows-sql';
 
 /** What rows cover, of those values that are valid; `rows` and `bars` as their quality counts them. */
 export async function statisticsOf(
@@ -14,8 +14,9 @@ export async function statisticsOf(
   const volume = values.includes('volume')
     ? `avg(volume) FILTER (volume >= 0 AND isfinite(volume) AND NOT isnan(volume))`
     : 'NULL';
+  const isTraded = `NOT ${isUntraded(values)}`;
   const sql =
-    `SELECT count(*)::DOUBLE, min(low) FILTER (${isPrice('low', negative)}), max(high) FILTER (${isPrice('high', negative)}), ` +
+    `SELECT count(*)::DOUBLE, min(low) FILTER (${isTraded} AND ${isPrice('low', negative)}), max(high) FILTER (${isTraded} AND ${isPrice('high', negative)}), ` +
     `${volume}::DOUBLE, epoch_us(min(timestamp))::DOUBLE, epoch_us(max(timestamp))::DOUBLE FROM (${numbered(path)})`;
   const [rows, lowest, highest, averageVolume, first, last] = (await database.rows(sql))[0] as (number | null)[];
   return {

@@ -2,7 +2,7 @@ import { sqlPaths, sqlText } from '../model/sql-text';
 import type { ImportDatabase } from '../imports/import-database';
 import type { RepairRecord, RepairStep } from '../model/dataset-repairs';
 import { endMicros, startMicros } from '../model/time';
-import { isBar, isPrice, numbered, PRICES, valuesIn, type RowValue } from './rows-sql';
+import { isBar, isPrice, isUntraded, numbered, PRICES, valuesIn, type RowValue } from './rows-sql';
 
 /** What a step makes of the rows of a file. */
 interface Repair {
@@ -104,8 +104,7 @@ function filled(source: Source): Repair {
 
 function dropped(source: Source, { what, start, end }: Extract<RepairStep, { kind: 'drop' }>): Repair {
   const { from, values, negative } = source;
-  const isNone = (column: string) => `(${column} IS NULL OR ${column} = 0)`;
-  const untraded = `(timestamp IS NOT NULL AND ${['open', 'high', 'low', ...(values.includes('volume') ? ['volume'] : [])].map(isNone).join(' AND ')} AND NOT coalesce(close < 0, false))`;
+  const untraded = isUntraded(values);
   const volume = values.includes('volume') ? ` AND coalesce(volume >= 0 AND isfinite(volume), true)` : '';
   const conditions = {
     faulty: `NOT (${isBar(negative)}${volume}) AND NOT ${untraded}`,

@@ -30,3 +30,11 @@ export function isBar(negative: boolean): string {
   const prices = PRICES.map((price) => isPrice(price, negative)).join(' AND ');
   return `(timestamp IS NOT NULL AND ${prices} AND high >= greatest(open, close, low) AND low <= least(open, close))`;
 }
+
+/** Condition of a row of nothing traded: open, high, low and volume are zero or missing. */
+export function isUntraded(values: readonly RowValue[]): string {
+  const none = (['open', 'high', 'low', 'volume'] as const)
+    .filter((value) => values.includes(value))
+    .map((value) => `(${value} IS NULL OR ${value} = 0)`);
+  return `(timestamp IS NOT NULL AND ${none.join(' AND ')} AND NOT coalesce(close < 0, false))`;
+}

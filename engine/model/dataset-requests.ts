@@ -34,7 +34,9 @@ export const datasetUploadSchema = z.strictObject({
   keepUnreadable: z
     .boolean()
     .default(false)
-    .describe('Keeps text that cannot be read as rows too: with a score of 0 and the reason, and without a catalog.'),
+    .describe(
+      'Keeps text that cannot be read as rows as a new dataset: with a score of 0 and the reason, and without a catalog.',
+    ),
   formats: z.array(z.enum(IMPORT_FORMATS)).min(1).optional().describe('What is taken; without it, all.'),
   form: importOverridesSchema.prefault({}).describe('What is known of how the files are read; the rest is recognised.'),
 });
@@ -53,4 +55,5 @@ export const datasetPreviewInput = datasetInput.extend({
   instrument: instrumentIdSchema.optional().describe('Without it, the first.'),
   rows: z.int().min(1).max(MOST_PREVIEW_ROWS).default(20),
   offset: z.int().min(0).max(1e9).default(0),
+  timeZone: z.string().max(64).optional().describe('By whose clock times are shown: an IANA name. Without it UTC.'),
 });

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pLimit from 'p-limit';
@@ -40,6 +40,9 @@ interface Workshop {
 }
 
 type Stamp = ImportForm['stamp'];
+
+/** Pieces of work that wait for their turn at most. */
+const MOST_WAITING = 200;
 
 /** The rows of datasets in the artifact store, as the API reads and changes them. One piece of work at a time. */
 export class LocalDatasets implements DatasetFiles {
@@ -144,7 +147,10 @@ export class LocalDatasets implements DatasetFiles {
   async removeCatalogs(catalogs: readonly string[]): Promise<void> {
     for (const catalog of catalogs) {
       const folder = await catalogFolder(this.places.catalogRoot, catalog).catch(() => undefined);
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+      if (folder === undefined) continue;
+      await rm(folder, { recursive: true, force: true });
+      // The folder of the dataset goes with the last of its versions.
+      await rmdir(path.dirname(folder)).catch(() => undefined);
     }
   }
 
@@ -167,6 +173,8 @@ export class LocalDatasets implements DatasetFiles {
   }
 
   #inWorkshop<T>(work: (workshop: Workshop) => Promise<T>): Promise<T> {
+    if (this.turns.pendingCount >= MOST_WAITING)
+      return Promise.reject(new HoldfastError('RATE_LIMITED', 'Too many datasets wait to be read.'));
     return this.turns(async () => {
       const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-dataset-'));
       let database: ImportDatabase | undefined;

@@ -12,6 +12,8 @@ const ROWS = [
   '2024-01-01 03:48:00,21590,21595,21400,21410,2000',
 ];
 const CSV = [HEAD, ...ROWS, ''].join('\n');
+/** Nothing tells whether the day or the month comes first. */
+const UNDECIDED = `${HEAD}\n01/02/2024,1,1,1,1,1\n02/02/2024,1,1,1,1,1\n`;
 
 let api: ApiServer;
 beforeAll(async () => {
@@ -184,8 +186,32 @@ test('a name of a file that climbs is only a name', async () => {
   expect((await api.call('GET', `${ROOT}/${id}`)).body).toMatchObject({ dataset: { filename: 'etc/passwd.csv' } });
 });
 
+test('times of a zone are read by its clock, and shown by it', async () => {
+  const local = CSV.replaceAll('03:4', '09:1');
+  const id = await uploaded([file(local), ...NSE, field('time_zone', 'Asia/Kolkata')]);
+  const found = (await api.call('GET', `${ROOT}/${id}`)).body as unknown as { dataset: { date_range_start: string } };
+  expect(found.dataset.date_range_start).toBe('2024-01-01T03:45:00.000Z');
+  expect((await api.call('GET', `${ROOT}/${id}/preview?rows=1`)).body).toMatchObject({
+    preview: [{ timestamp: '2024-01-01 09:15:00' }],
+  });
+});
+
+test('a next version that lost rows is refused until that is accepted, and what cannot be read is none', async () => {
+  const id = await uploaded([file(), ...NSE]);
+  const to = field('dataset_id', String(id));
+  const fewer = file([HEAD, ...ROWS.slice(1), ''].join('\n'));
+  const refused = await upload([fewer, ...NSE, to]);
+  expect(refused).toMatchObject({
+    status: 409,
+    body: { error: { code: 'DATASET_LOST_ROWS', path: 'accept_changes' } },
+  });
+  expect(await upload([file(UNDECIDED), ...NSE, to])).toMatchObject({ status: 422 });
+  expect(await uploaded([fewer, ...NSE, to, field('accept_changes', 'true')])).toBe(id);
+  expect((await api.call('GET', `${ROOT}/${id}`)).body).toMatchObject({ dataset: { version: 2, total_rows: 3 } });
+});
+
 test('what cannot be read as rows is kept with a score of 0 and the reason', async () => {
-  const { status, body } = await upload([file(`${HEAD}\nsoon,1,1,1,1,1\nlater,1,1,1,1,1\n`), ...NSE]);
+  const { status, body } = await upload([file(UNDECIDED), ...NSE]);
   expect({ status, body }).toMatchObject({ status: 200, body: { quality_score: 0 } });
 });
 

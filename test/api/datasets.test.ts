@@ -114,6 +114,18 @@ test.each([
   expect((await call('get', { id }, true)).data.versions).toHaveLength(1);
 });
 
+test('what stamps of a file are stays known through repairs', async () => {
+  const { id } = await uploaded(ROWS, { form: { stamp: 'close' } });
+  for (const step of [{ kind: 'sort' }, { kind: 'fill' }]) {
+    const { data } = await call('repair', { id, steps: [step] });
+    expect(data.shown.form?.stamp).toBe('close');
+    expect((await api.store.imports.get(data.shown.importId)).input).toMatchObject({
+      format: 'parquet',
+      stamp: 'close',
+    });
+  }
+});
+
 test('what was never sent, is not there or is not usable yet is refused by code', async () => {
   const artifact = '1'.repeat(64);
   expect(await call('upload', { uploads: [{ name: 'a.csv', artifact }] })).toMatchObject({

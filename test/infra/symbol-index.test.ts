@@ -56,3 +56,10 @@ test('many that ask at once cost one look', async () => {
   // One list, that of the look.
   expect(new Set(found).size).toBe(1);
 });
+
+test('a bare symbol never means a version of a dataset, which is a catalog nevertheless', async () => {
+  add('datasets/7/2-0123abcd/SPY.ARCX.parquet');
+  add('datasets/mine/SPY.NYSE.csv');
+  expect(await index.find('SPY')).toEqual([{ catalog: 'datasets/mine', instrument: 'SPY.NYSE' }]);
+  expect(await index.catalogs()).toEqual(['datasets/7/2-0123abcd', 'datasets/mine']);
+});

@@ -55,7 +55,7 @@ export async function repairDataset(services: Services, request: DatasetRepair, 
   const stamp = source.form?.stamp;
   const made = await datasetFiles.repair(requireRows(source), { steps, stamp });
   const version = await derivedVersion(services, { source, ...made, as });
-  if (stamp !== undefined) version.input = { ...version.input, stamp };
+  if (stamp !== undefined) Object.assign(version, { input: { ...ROWS_FORM, stamp }, form: { ...ROWS_FORM, stamp } });
   const stored = {
     id,
     version: await store.datasets.add(id, version, { after: dataset.newest, catalogOf: datasetCatalog }),
@@ -145,7 +145,8 @@ async function readUpload(
     if (formats && !formats.includes(read.form.format)) refuseFormat(read.form.format, formats);
     return read;
   } catch (error) {
-    if (!keepUnreadable || !(error instanceof HoldfastError) || error.code !== 'IMPORT_REFUSED') throw error;
+    // A next version would have lost everything.
+    if (!keepUnreadable || latest || !(error instanceof HoldfastError) || error.code !== 'IMPORT_REFUSED') throw error;
     if (NO_DATA.includes(error.details?.['finding'])) throw error;
     return { instruments: [datasetFiles.unreadable(overrides.instrument ?? UNKNOWN_INSTRUMENT, error.message)] };
   }

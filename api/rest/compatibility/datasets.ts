@@ -171,7 +171,9 @@ async function quality({ caller }: Door, { id }: z.output<typeof oneInput>) {
 }
 
 async function preview({ caller }: Door, { id, rows }: z.output<typeof previewInput>) {
-  const found = await caller.datasets.preview({ id, rows });
+  // As the file has them: by the clock of its zone.
+  const timeZone = (await caller.datasets.get({ id })).shown.form?.timeZone;
+  const found = await caller.datasets.preview({ id, rows, ...(timeZone !== undefined && { timeZone }) });
   const { statistics } = found;
   return {
     success: true,
