@@ -63,7 +63,7 @@ function showStrategy(strategy: StrategyEntryDetail): string {
     ['strategy', strategy.id],
     ['name', strategy.name],
     ['file', strategy.file ?? 'none: it is built in'],
-    ['source', strategy.source],
+    ['origin', strategy.source],
     [
       'registered',
       strategy.registered ? `number ${strategy.registered.number}, by ${strategy.registered.owner}` : 'no',
@@ -74,7 +74,7 @@ function showStrategy(strategy: StrategyEntryDetail): string {
       'version',
       `${strategy.bundleHash}${strategy.file === undefined ? '' : ', SHA-256 over the file and its imports'}`,
     ],
-    ['source hash', `${strategy.sourceHash}, SHA-256 over the version and the engine build`],
+    ['source', `${strategy.sourceHash}, SHA-256 over the version and the engine build`],
     ['engine build', strategy.engineBuild],
   ]);
   const parameters = propertiesOf(strategy);

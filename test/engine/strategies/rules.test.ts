@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { BacktestEngine } from '../../../engine/backtest-engine';
 import type { MarketData } from '../../../engine/columns/market-data';
 import type { SweepPlan } from '../../../engine/model/sweep-plan';
+import type { StrategyChecks } from '../../../engine/model/strategy-validation';
 import type { SourceError } from '../../../engine/strategies/compile-module';
 import { loadRules, rulesSchema, rulesStrategy } from '../../../engine/strategies/rules/rules-strategy';
+import { checkStrategy } from '../../../engine/strategies/validation/check-strategy';
 import { randomBars } from '../indicators/random-bars';
 import { marketWith, MINUTE, seriesOf, START } from '../random-market';
 import { configOf, errorOf } from '../support';
@@ -219,4 +223,20 @@ test('a parameter that an indicator does not take fails the trial by its name', 
   const market = marketWith(randomBars({ seed: 3, count: 60 }));
   const error = errorOf(() => playOn(RULES, market, { parameters: { slow: 1 } }));
   expect([error.code, error.path]).toEqual(['VALIDATION', 'parameters.slow']);
+});
+
+test('the examples of the manual load as they stand and trade on the sample', () => {
+  const manual = readFileSync(path.join(__dirname, '../../../docs/rules.md'), 'utf8');
+  const examples = [...manual.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => text!);
+  expect(examples).toHaveLength(2);
+  for (const text of examples) {
+    const found: Partial<StrategyChecks> = {};
+    checkStrategy(
+      () => loadRules(text, 'a.rules.json'),
+      {},
+      (name, result) => Object.assign(found, { [name]: result }),
+    );
+    expect(found.lookAhead).toMatchObject({ status: 'pass' });
+    expect(found.behaviour!.fills).toBeGreaterThan(0);
+  }
 });

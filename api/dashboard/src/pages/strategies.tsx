@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import type { StrategyView } from '../../../../engine/model/views';
+import type { StrategyEntry } from '../../../../engine/model/strategy-views';
 import { useStrategies } from '../api/queries';
 import { BrokenStrategies } from '../components/broken-strategies';
 import { Card } from '../components/card';
@@ -8,6 +8,7 @@ import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
 import { Hash } from '../components/hash';
 import { PageHead } from '../components/page-head';
+import { StrategyValidation } from '../components/strategy-validation';
 import { Table, type Column } from '../components/table';
 import { NONE } from '../lib/format';
 import { fieldsOf, type ParameterField } from '../lib/parameter-schema';
@@ -33,6 +34,13 @@ export function StrategiesPage() {
   );
 }
 
+const SOURCES: Readonly<Record<StrategyEntry['source'], string>> = {
+  'built-in': 'built in',
+  folder: 'a file of the strategies folder',
+  upload: 'an upload',
+  rules: 'rules',
+};
+
 const PARAMETERS: readonly Column<ParameterField>[] = [
   { id: 'name', head: 'Parameter', cell: (field) => <code>{field.name}</code> },
   { id: 'initial', head: 'Default', number: true, cell: (field) => (field.initial === '' ? NONE : field.initial) },
@@ -40,8 +48,8 @@ const PARAMETERS: readonly Column<ParameterField>[] = [
   { id: 'hint', head: 'Meaning', cell: (field) => field.hint },
 ];
 
-function StrategyCard({ strategy }: { strategy: StrategyView }) {
-  const { id, name, description, file, bundleHash, parameters } = strategy;
+function StrategyCard({ strategy }: { strategy: StrategyEntry }) {
+  const { id, name, description, file, bundleHash, parameters, source, registered } = strategy;
   const fields = fieldsOf(parameters);
   return (
     <Card title={name} end={<Link href={`/new/run?strategy=${encodeURIComponent(id)}`}>New run</Link>}>
@@ -49,10 +57,15 @@ function StrategyCard({ strategy }: { strategy: StrategyView }) {
       <Facts
         facts={[
           ['Id', <code key="id">{id}</code>],
-          ['File', file ?? 'built in'],
+          ['Source', SOURCES[source]],
+          ...(file === undefined ? [] : [['File', <code key="file">{file}</code>] as const]),
+          ...(registered === null
+            ? []
+            : [['Registered', `number ${registered.number}, by ${registered.owner}`] as const]),
           ...(file === undefined ? [] : [['Version', <Hash key="version" value={bundleHash} />] as const]),
         ]}
       />
+      <StrategyValidation strategy={strategy} />
       {fields.length === 0 ? (
         <p className="muted">It takes no parameters.</p>
       ) : (
