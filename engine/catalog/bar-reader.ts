@@ -76,18 +76,6 @@ const COPIED: Record<RowKind, string> = {
   quotes: 'bid, ask',
 };
 
-/** A database in memory, which readers can share. It lives until it and all of its readers are closed. */
-export async function openDatabase(): Promise<DuckDBInstance> {
-  // Only who reads a source waits for the library to load.
-  const { DuckDBInstance } = await import('@duckdb/node-api');
-  return DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    // What is kept of a file that is read once is of no use.
-    enable_external_file_cache: 'false',
-  });
-}
-
 /** Reads CSV and Parquet with DuckDB straight into columns. Close it after use. */
 export class BarReader {
   readonly #connection: DuckDBConnection;
@@ -191,6 +179,17 @@ export class BarReader {
     const stamps = all.subarray(1, -1).filter((time, i, before) => i === 0 || time > before[i - 1]!);
     const step = source.columns.kind === 'bars' ? stepsOf(stamps).length : 0;
     return { bars, first: all[0]!, last: all.at(-1)!, step, stamps };
+  }
+
+  /** Quarters of an hour in which a file has bars, by their begin in UTC, ascending. */
+  async quartersOf(file: DataFile): Promise<Float64Array> {
+    const source = await this.#source([file]);
+    const micros = await this.#microsSql(source, [file]);
+    const sql = `SELECT DISTINCT floor((${micros})::DOUBLE / 9e8) * 9e8 AS moment FROM ${source.from(source.paths)} ORDER BY moment`;
+    const rows = (await this.#connection.runAndReadAll(sql)).getRows() as [number | null][];
+    const found = Float64Array.from(rows.flatMap(([at]) => (at === null ? [] : [at])));
+    if (file.timeZone !== undefined && (await this.#isLocal(source, file.instrument))) localToUtc(found, file.timeZone);
+    return found;
   }
 
   /** Whether a file gives its times without an offset from UTC. */

@@ -3,7 +3,8 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HoldfastError } from '../model/errors';
 import { catalogNameSchema, instrumentIdSchema } from '../model/identifiers';
-import { BarReader, openDatabase } from './bar-reader';
+import { BarReader } from './bar-reader';
+import { openDatabase } from './open-database';
 import { catalogFolder, fileNameOf } from './catalog-folder';
 
 export interface ImportOptions {
