@@ -87,17 +87,6 @@ export interface BarRange {
 /** Stamps that tell how far apart those of a file are. */
 const HEAD_ROWS = 2000;
 
-/** A database in memory, which readers can share. It lives until it and all of its readers are closed. */
-export async function openDatabase(): Promise<DuckDBInstance> {
-  // Only who reads a source waits for the library to load.
-  const { DuckDBInstance } = await import('@duckdb/node-api');
-  return DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    // What is kept of a file that is read once is of no use.
-    enable_external_file_cache: 'false',
-  });
-}
 
 /** Reads CSV and Parquet with DuckDB straight into columns. Close it after use. */
 export class BarReader {
@@ -199,6 +188,17 @@ export class BarReader {
     const all = await this.#readRows(source, [file]);
     if (file.timeZone !== undefined) await this.#convertTimes(all, source, [file]);
     return rowsInOrder(all[0]!, { isTick: source.columns.kind !== 'bars' }).findings;
+  }
+
+  /** Quarters of an hour in which a file has bars, by their begin in UTC, ascending. */
+  async quartersOf(file: DataFile): Promise<Float64Array> {
+    const source = await this.#source([file]);
+    const micros = await this.#microsSql(source, [file]);
+    const sql = `SELECT DISTINCT floor((${micros})::DOUBLE / 9e8) * 9e8 AS moment FROM ${source.from(source.paths)} ORDER BY moment`;
+    const rows = (await this.#connection.runAndReadAll(sql)).getRows() as [number | null][];
+    const found = Float64Array.from(rows.flatMap(([at]) => (at === null ? [] : [at])));
+    if (file.timeZone !== undefined && (await this.#isLocal(source, file.instrument))) localToUtc(found, file.timeZone);
+    return found;
   }
 
   /** Whether a file gives its times without an offset from UTC. */

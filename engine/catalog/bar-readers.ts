@@ -1,5 +1,6 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
-import { BarReader, openDatabase } from './bar-reader';
+import { BarReader } from './bar-reader';
+import { openDatabase } from './open-database';
 
 /** What nobody uses is closed after so long: opening a database takes longer than reading many small files. */
 const IDLE_MS = 2000;

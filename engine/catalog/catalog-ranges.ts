@@ -4,6 +4,7 @@ import { timeframeText } from '../model/timeframe';
 import { toIso } from '../model/time';
 import type { BarRange, BarReader, DataFile } from './bar-reader';
 import { BarReaders } from './bar-readers';
+import { barsOnClosedDays } from './closed-days';
 import { fileStamp } from './file-hashes';
 import { outsideHours } from './outside-hours';
 
@@ -78,7 +79,9 @@ async function lookAt(reader: BarReader, file: RangedFile): Promise<KnownRange> 
   const { instrument, calendar, timeZone } = file;
   const bars = { ...found, instrument, ...(calendar !== undefined && { calendar }) };
   const isLocal = () => reader.hasLocalTimes(file);
-  const warning = timeZone === undefined ? await outsideHours({ ...bars, isLocal }) : null;
+  const shifted = timeZone === undefined ? await outsideHours({ ...bars, isLocal }) : null;
+  // Days of shifted times would be wrong too.
+  const warning = shifted ?? (await barsOnClosedDays({ ...bars, quarters: () => reader.quartersOf(file) }));
   const counts = Object.entries(found.findings ?? {}).filter(([, rows]) => rows > 0);
   return {
     range: viewOf(found),

@@ -40,7 +40,7 @@ export const catalogInstrumentSchema = z.object({
     .string()
     .nullable()
     .describe(
-      'What is suspicious of its times: many intraday bars outside the hours of its exchange, with what helps.',
+      'What is suspicious of its times: many intraday bars outside the hours of its exchange, with what helps, or bars on days on which it is closed.',
     ),
 });
 export type CatalogInstrumentView = z.infer<typeof catalogInstrumentSchema>;

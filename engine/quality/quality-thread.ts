@@ -1,6 +1,7 @@
 /** What runs inside a thread that scores one data file: a million rows would hold up everything else for half a second. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { BarReader, openDatabase } from '../catalog/bar-reader';
+import { BarReader } from '../catalog/bar-reader';
+import { openDatabase } from '../catalog/open-database';
 import { outcomeOf } from '../host/outcome';
 import type { QualityReport } from '../model/quality';
 import { assessFile, type AssessedFile } from './assess-file';

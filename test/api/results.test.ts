@@ -158,6 +158,7 @@ test('an instrument shows what its identifier and its definition say', async () 
       exercise: 'european',
       settlement: 'cash',
       multiplier: 1,
+      sizeIncrement: 1,
       currency: 'INR',
       calendar: 'NSE',
     },

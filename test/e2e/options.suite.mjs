@@ -12,7 +12,7 @@ const chain = path.join(catalogRoot, 'nifty');
 const strikes = Array.from({ length: 17 }, (_, i) => 19_000 + 250 * i);
 writeOptionChain({ folder: chain, strikes });
 const definitions = {
-  'NIFTY25*.NSE': { multiplier: 25, currency: 'INR' },
+  'NIFTY25*.NSE': { multiplier: 25, sizeIncrement: 1, currency: 'INR' },
   'NIFTY.NSE': { kind: 'index', currency: 'INR' },
 };
 writeFileSync(path.join(chain, 'instruments.json'), JSON.stringify(definitions));
@@ -77,7 +77,7 @@ try {
       assert.deepEqual(known, {
         ...{ id: 'NIFTY25JAN30C21000.NSE', symbol: 'NIFTY25JAN30C21000', venue: 'NSE', calendar: 'NSE' },
         ...{ kind: 'option', underlying: 'NIFTY', strike: 21_000, right: 'call', expiry: '2025-01-30' },
-        ...{ exercise: 'european', settlement: 'cash', multiplier: 25, currency: 'INR' },
+        ...{ exercise: 'european', settlement: 'cash', multiplier: 25, sizeIncrement: 1, currency: 'INR' },
       });
       assert.equal(body.items.find(({ id }) => id === 'NIFTY.NSE').kind, 'index');
     },

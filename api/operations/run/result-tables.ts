@@ -12,7 +12,7 @@ import type { NotedSeries } from '../../../engine/model/run-notes';
 import { openTable, type TableRow } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
-import type { TableColumn } from '../tables/table-export';
+import type { TableColumn } from '../tables/paged-table';
 import { rowView, TIMES, type ResultTableName } from './result-rows';
 import { readResult } from './run-results';
 

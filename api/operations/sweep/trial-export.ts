@@ -8,7 +8,8 @@ import type { TableRow } from '../../../infra/store/artifacts/table';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { TrialPage } from '../../../infra/store/repositories/trial-repository';
 import type { Services } from '../services';
-import { exportTable, type TableColumn } from '../tables/table-export';
+import type { TableColumn } from '../tables/paged-table';
+import { exportTable } from '../tables/table-export';
 import { trialViews } from './sweep-view';
 
 /** Rows that are read at once. */

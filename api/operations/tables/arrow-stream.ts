@@ -15,7 +15,7 @@ import {
 } from 'apache-arrow';
 import { startMicros } from '../../../engine/model/time';
 import type { TableRow } from '../../../infra/store/artifacts/table';
-import type { PagedTable, TableColumn } from './table-export';
+import type { PagedTable, TableColumn } from './paged-table';
 
 const TYPES: Readonly<Record<TableColumn['type'], () => DataType>> = {
   number: () => new Float64(),

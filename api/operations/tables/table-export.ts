@@ -8,17 +8,7 @@ import type { ExportFormat } from '../../../engine/model/result';
 import { sqlText } from '../../../engine/model/sql-text';
 import type { TableRow } from '../../../infra/store/artifacts/table';
 import { arrowOf } from './arrow-stream';
-
-export interface TableColumn {
-  name: string;
-  type: 'number' | 'text' | 'time';
-}
-
-/** A table in pages, so that other requests are answered between two. */
-export interface PagedTable {
-  columns: readonly TableColumn[];
-  pages: Iterable<TableRow[]> | AsyncIterable<TableRow[]>;
-}
+import type { PagedTable, TableColumn } from './paged-table';
 
 /**
  * A table as a file. Times are ISO 8601 UTC in CSV and timestamps with a zone elsewhere; an empty cell of CSV is null.

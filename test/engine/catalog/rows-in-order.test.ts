@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BarReader, openDatabase } from '../../../engine/catalog/bar-reader';
+import { BarReader } from '../../../engine/catalog/bar-reader';
+import { openDatabase } from '../../../engine/catalog/open-database';
 import { localToUtc } from '../../../engine/catalog/local-times';
 import { toIso } from '../../../engine/model/time';
 import { rejectionOf } from '../support';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { BarReader, openDatabase } from '../../../engine/catalog/bar-reader';
+import { BarReader } from '../../../engine/catalog/bar-reader';
+import { openDatabase } from '../../../engine/catalog/open-database';
 import { resampleRows } from '../../../engine/datasets/resample-rows';
 import { timeframeMicros } from '../../../engine/model/timeframe';
 import { Bench } from './support';

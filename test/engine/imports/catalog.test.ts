@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { BarReader, openDatabase } from '../../../engine/catalog/bar-reader';
+import { BarReader } from '../../../engine/catalog/bar-reader';
+import { openDatabase } from '../../../engine/catalog/open-database';
 import { toIso } from '../../../engine/model/time';
 import { convertImport, recognizeImport } from '../../../engine/imports/imports';
 import { importPolicySchema } from '../../../engine/model/imports';
