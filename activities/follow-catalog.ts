@@ -17,6 +17,7 @@ export async function followCatalog(
   const known = current.instruments.map(({ id }) => id);
   const own = known.filter((id) => present.has(id));
   const read = own.length === 0 ? undefined : await catalog.resolveManifest({ ...range, instruments: own });
+  const { benchmarks: _, ...kept } = current;
   const { benchmarks } = read ?? current;
   const taken = new Set([...known, ...removed]);
   const wanted = selection ? await matching(catalog, { ...range, filter: selection.filter }) : [];
@@ -26,7 +27,7 @@ export async function followCatalog(
     ...wanted.filter(({ id }) => !taken.has(id)),
   ];
   instruments.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { ...range, instruments, ...(benchmarks && { benchmarks }) };
+  return { ...kept, ...range, instruments, ...(benchmarks && { benchmarks }) };
 }
 
 /** A filter may match nothing, or name what is gone. */

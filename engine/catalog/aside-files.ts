@@ -8,6 +8,7 @@ import { readRegularText, unreadableReason } from './regular-files';
 export const ASIDE = {
   universe: '.universe.csv',
   funding: '.funding.csv',
+  borrow: '.borrow.csv',
   benchmark: '.benchmark.csv',
   actions: 'actions.csv',
 } as const;

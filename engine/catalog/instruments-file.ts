@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { HoldfastError } from '../model/errors';
 import { matchesPattern } from '../model/id-pattern';
 import { readActions, type ActionHistories } from './action-files';
-import { readFunding, type FundingHistories } from './funding-files';
+import { readBorrow, readFunding, type FundingHistories } from './funding-files';
 import { readRegularText } from './regular-files';
 import { repeatedKey } from './repeated-key';
 import { readUniverses, type Universes } from './universe-files';
@@ -24,7 +24,12 @@ export class InstrumentsFile {
   /** @param beside what files of the folder say besides: memberships stand beside those of the entries */
   constructor(
     entries: Entries,
-    private readonly beside: { universes?: Universes; funding?: FundingHistories; actions?: ActionHistories } = {},
+    private readonly beside: {
+      universes?: Universes;
+      funding?: FundingHistories;
+      borrow?: FundingHistories;
+      actions?: ActionHistories;
+    } = {},
   ) {
     const all = Object.entries(entries);
     this.#exact = new Map(all.filter(([key]) => !key.includes('*')));
@@ -51,6 +56,8 @@ export class InstrumentsFile {
     if (universes)
       matching.push({ universes: { ...matching.findLast((one) => one.universes)?.universes, ...universes } });
     if (funding) matching.push({ funding });
+    const borrow = this.beside.borrow?.get(id);
+    if (borrow) matching.push({ borrow });
     const actions = this.beside.actions?.get(id);
     if (actions) matching.push({ actions });
     return matching.length === 0 ? undefined : matching.reduce((all, next) => ({ ...all, ...next }));
@@ -64,7 +71,7 @@ export class InstrumentsFile {
  */
 export async function readInstrumentsFile(folder: string): Promise<InstrumentsFile> {
   const [universes, funding] = [await readUniverses(folder), await readFunding(folder)];
-  const beside = { universes, funding, actions: await readActions(folder) };
+  const beside = { universes, funding, borrow: await readBorrow(folder), actions: await readActions(folder) };
   const path = join(folder, INSTRUMENTS_FILE);
   // A link that leads nowhere is not an absent file.
   const isThere = await lstat(path).catch(() => undefined);

@@ -36,6 +36,7 @@ function instrumentOf(description: InstrumentDescription, { adjust }: Pick<Manif
     ...{ underlying, strike, right, exercise, settlement, calendar, universes },
     ...(description.continuous && { untradable: true as const }),
     ...(description.funding && { funding: description.funding }),
+    ...(description.borrow && { borrow: description.borrow }),
     ...(description.actions && adjust === undefined && { actions: actionsOf(description) }),
     ...(negativePrices !== undefined && { negativePrices }),
     ...(ends !== undefined && { expiry: ends }),

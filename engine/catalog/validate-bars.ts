@@ -40,10 +40,12 @@ export function validateBars(series: BarSeries, rules: BarRules = {}): void {
 }
 
 function requireNumbers(
-  { instrument }: BarSeries,
+  { instrument, times }: BarSeries,
   { rows }: BarRules,
   { name, values }: { name: string; values: Float64Array },
 ): void {
+  // Whoever leaves out rows, or sorts them, does so in all columns.
+  if (values.length !== times.length) throw new RangeError(`The column ${name} of ${instrument} has other rows.`);
   const at = values.findIndex((value) => Math.abs(value) === Infinity);
   if (at < 0) return;
   const row = rows?.[at] ?? at + 1;

@@ -60,7 +60,7 @@ const KNOWN = {
   fees: ['proportional'],
   slippage: ['proportional'],
   fills: ['intrabar', 'limits'],
-  instrument: ['id', 'currency', 'calendar', 'universes', 'funding'],
+  instrument: ['id', 'currency', 'calendar', 'universes', 'funding', 'borrow'],
 };
 
 /** Values that are the same as none. */

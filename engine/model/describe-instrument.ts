@@ -1,5 +1,6 @@
 import { HoldfastError } from './errors';
 import type {
+  BorrowPoint,
   ContinuousDefinition,
   CorporateAction,
   FundingPoint,
@@ -45,6 +46,7 @@ export interface InstrumentDescription {
   delisted?: string;
   universes?: Record<string, Membership[]>;
   funding?: FundingPoint[];
+  borrow?: BorrowPoint[];
   actions?: CorporateAction[];
   continuous?: ContinuousDefinition;
 }

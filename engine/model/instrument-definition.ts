@@ -35,6 +35,11 @@ const fundingPointSchema = z.tuple([z.number().int(), z.number().min(-1).max(1)]
 export type FundingPoint = z.output<typeof fundingPointSchema>;
 export const fundingSchema = z.array(fundingPointSchema);
 
+/** From when on it costs which fraction of its value a year to borrow a share. */
+const borrowPointSchema = z.tuple([z.number().int(), z.number().min(0).max(10)]);
+export type BorrowPoint = z.output<typeof borrowPointSchema>;
+export const borrowSchema = z.array(borrowPointSchema);
+
 /** What happened to a share before the open of a date: so many new ones for one, then so much in cash for each. */
 export const corporateActionSchema = z
   .strictObject({
@@ -112,6 +117,8 @@ export const instrumentDefinitionSchema = z.strictObject({
   universes: universesSchema.optional(),
   /** What it paid, where files of funding rates tell. */
   funding: fundingSchema.optional(),
+  /** What borrowing it costs, where files of rates tell. */
+  borrow: borrowSchema.optional(),
   /** Splits and dividends, by date. */
   actions: z
     .array(corporateActionSchema)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instrumentIdSchema } from './identifiers';
-import { fundingSchema, universesSchema } from './instrument-definition';
+import { borrowSchema, fundingSchema, universesSchema } from './instrument-definition';
 import { INSTRUMENT_KINDS, parseInstrumentId } from './instrument-id';
 
 const time = z.number().int();
@@ -57,6 +57,8 @@ export const instrumentSchema = z.strictObject({
   universes: universesSchema.optional(),
   /** What long positions of it paid to short ones, in the order of time. */
   funding: fundingSchema.optional(),
+  /** What it costs a year to borrow it, each from a time on. */
+  borrow: borrowSchema.optional(),
   /** Splits and dividends, in the order of time. */
   actions: z.array(instrumentActionSchema).optional(),
   /** A series that is made of other instruments: what is traded are those. */

@@ -17,6 +17,7 @@ export type Parameters = Record<string, ParameterValue>;
 export const parametersSchema = z.record(z.string().min(1).max(64), parameterValueSchema);
 
 const yearly = z.number().min(0).max(10);
+const borrowing = z.union([yearly, z.literal('history')]);
 const funding = z.union([z.number().min(-0.1).max(0.1), z.literal('history')]);
 
 /** Money in the account's currency, into which that of instruments in others is converted. */
@@ -69,9 +70,11 @@ export const accountSchema = z
         'Whether a margin account owes what it loses beyond its equity; `false` forgives it once nothing is open. Without it, true.',
       ),
     borrowRate: z
-      .union([yearly, z.record(idPatternSchema, yearly)])
+      .union([borrowing, z.record(idPatternSchema, borrowing)])
       .optional()
-      .describe('Fraction a year that shares sold short cost, or by id or pattern for what they match.'),
+      .describe(
+        'Fraction a year that shares sold short cost, or by id or pattern for what they match; `history` for the rates of files of the catalog.',
+      ),
     debitRate: yearly.optional().describe('Fraction a year that negative cash costs.'),
     creditRate: yearly.optional().describe('Fraction a year that positive cash earns.'),
     funding: z

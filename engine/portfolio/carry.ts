@@ -49,7 +49,8 @@ export function carryOf(account: RunConfig['account'], instruments: readonly Ins
       if (typeof given !== 'object') return one.kind === kind ? (given ?? 0) : 0;
       return Object.entries(given).findLast(([pattern]) => matchesPattern(pattern, one.id))?.[1] ?? 0;
     });
-  const borrow = Float64Array.from(rates(borrowRate, 'equity'));
+  // Rates of history come with time: see `borrowFollowed`.
+  const borrow = Float64Array.from(rates(borrowRate, 'equity'), (rate) => (rate === 'history' ? NaN : rate));
   const paid = rates(funding, 'perpetual');
   const marked = instruments.flatMap((_, i) => (borrow[i] !== 0 || paid[i] !== 0 ? [i] : []));
   return { borrow, funding: fundingsOf(paid, instruments), marked, debit: debitRate, credit: creditRate };

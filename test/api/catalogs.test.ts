@@ -6,7 +6,7 @@ import { ADMIN_KEY, CATALOG_ROOT, startApi, type ApiServer } from '../support/ap
 
 const NIFTY = path.join(CATALOG_ROOT, 'made/up/NIFTY.NSE.csv');
 const barsOf = (times: readonly string[]) =>
-  ['date,open,high,low,close', ...times.map((t) => `${t},1,1,1,1`)].join('\n');
+  ['date,open,high,low,close,Sentiment', ...times.map((t) => `${t},1,1,1,1,0.5`)].join('\n');
 
 let api: ApiServer;
 let url: string;
@@ -62,9 +62,9 @@ test('a catalog tells its instruments, and each file that is left out with the r
     timeZone: 'exchange',
     dateFormat: null,
     findings: {},
-    columns: [],
     fault: null,
     warning: null,
+    columns: ['Sentiment'],
   };
   // Mumbai is five and a half hours ahead of UTC.
   const range = { first: '2024-02-01T03:46:00.000Z', last: '2024-02-13T03:46:00.000Z', bars: 3, timeframe: '1min' };
@@ -124,7 +124,7 @@ test('the command line shows the same', async () => {
   const streams = { out: { write: (text: string) => (out += text) }, err: { write: () => undefined }, terminal: false };
   expect(await main(['catalog', 'made/up'], { url, key: ADMIN_KEY, version: '1.2.3' }, streams)).toBe(0);
   expect(out).toMatch(
-    /NIFTY.NSE +equity +XNSE +2024-02-01 03:46:00 +2024-02-13 03:46:00 +3 +1min +close +exchange +-\n\nnot readable:/,
+    /NIFTY.NSE +equity +XNSE +2024-02-01 03:46:00 +2024-02-13 03:46:00 +3 +1min +close +exchange +Sentiment\n\nnot readable:/,
   );
   expect(out).toMatch(/\n\nleft out:\nFILE +REASON\n/);
   expect(out).toMatch(/SPY.csv +has no venue in its name/);

@@ -160,6 +160,7 @@ export function describeInstrument(market: MarketData, id: string): Instrument {
     universes: _,
     funding: _rates,
     actions: _actions,
+    borrow: _borrow,
     ...known
   } = market.instruments?.[id] ?? plainInstrument(id);
   return known;

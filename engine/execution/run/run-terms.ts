@@ -1,5 +1,6 @@
 import { isInverse, type Instrument } from '../../model/instrument';
 import { fillsSchema, type ExecutionConfig, type FillsConfig } from '../../model/run-config';
+import { borrowFollowed } from '../../portfolio/borrow-rates';
 import { carryOf } from '../../portfolio/carry';
 import { openAccount } from '../../portfolio/open-account';
 import { feeModels } from '../fills/fees';
@@ -94,7 +95,7 @@ function moneyTerms(config: ExecutionConfig, prepared: PreparedMarket) {
   const worth = currencies ? multipliers.slice() : multipliers;
   const inverse = instruments.some(isInverse) ? Uint8Array.from(instruments, (one) => Number(isInverse(one))) : null;
   const account = openAccount(config.account, instruments, { multipliers, worth, inverse, shown });
-  const carry = carryOf(config.account, instruments);
+  const carry = borrowFollowed(carryOf(config.account, instruments), instruments);
   const terms = { account, multipliers, worth, inverse };
   const holds = config.account.conversion === 'hold';
   const acts = instruments.some(({ actions }) => actions !== undefined);

@@ -1,6 +1,7 @@
 import { rateAt } from '../../columns/exchange-rates';
 import type { Micros } from '../../model/time';
 import type { Account } from '../../portfolio/account';
+import type { FollowedCarry } from '../../portfolio/borrow-rates';
 import { yearsBetween, type Carry } from '../../portfolio/carry';
 import { linearPrice } from '../../portfolio/linear-price';
 import { Balances } from './balances';
@@ -18,7 +19,7 @@ export interface TreasuryParts {
   /** 1 for inverse contracts, by instrument; null where there is none. */
   inverse: Uint8Array | null;
   currencies: RunCurrencies | undefined;
-  carry: Carry | undefined;
+  carry: FollowedCarry | undefined;
   /** 1 where a position is paid for in full, by instrument; see `isPaidFor`. */
   paid: Uint8Array;
   /** Money in other currencies is kept, and borrowed where the account has credit. */
@@ -37,7 +38,7 @@ export class Treasury implements MoneyKeeper {
   readonly flows: RunFlows = { borrow: 0, debitInterest: 0, creditInterest: 0, funding: 0, dividends: 0 };
   readonly currencies: RunCurrencies | undefined;
   readonly paid: Uint8Array;
-  readonly #carry: Carry | undefined;
+  readonly #carry: FollowedCarry | undefined;
   /** Time up to which everything is paid, and the closes by then of what counts; NaN before the first. */
   #paidUntil = NaN;
   readonly #marks: Float64Array;
@@ -207,6 +208,7 @@ export class Treasury implements MoneyKeeper {
     this.#paidUntil = time;
     if (Number.isNaN(from)) return;
     const years = yearsBetween(from, time);
+    this.#carry!.followBorrow?.(from, time);
     const money = this.#ownMoney();
     if (money > 0) this.#book('creditInterest', money * credit * years);
     else this.#book('debitInterest', money * debit * years);

@@ -7,6 +7,7 @@ import { currencyOf } from '../../model/instrument-currency';
 import type { Evaluation } from '../../model/run-config';
 import { requireKnownBenchmark } from '../../model/session-data';
 import type { Micros } from '../../model/time';
+import { heldShares } from './held-shares';
 import { dayOfClose } from './period-returns';
 
 /**
@@ -92,12 +93,17 @@ interface ValueSeries {
   valueAt: (row: number) => number;
 }
 
-function closesOf({ panels }: MarketData, instrument: string): ValueSeries | undefined {
+/** With its splits and dividends, where runs have these. */
+function closesOf({ panels, instruments: known }: MarketData, instrument: string): ValueSeries | undefined {
   const panel = panels.find(({ instruments }) => instruments.includes(instrument));
   if (!panel) return undefined;
   const { times, close, instruments } = panel;
   const [column, width] = [instruments.indexOf(instrument), instruments.length];
-  return { times, valueAt: (row) => close[row * width + column]! };
+  const valueAt = (row: number) => close[row * width + column]!;
+  const actions = known?.[instrument]?.actions;
+  if (!actions) return { times, valueAt };
+  const held = heldShares(times, valueAt, actions);
+  return { times, valueAt: (row) => valueAt(row) * held[row]! };
 }
 
 function valuesOf({ benchmarks }: MarketData, file: string): ValueSeries | undefined {

@@ -89,6 +89,7 @@ describe('the published total return of Coca-Cola in 1997', () => {
     );
     expect(rejections.counts).toEqual({});
     const published = 21.021514 / 16.206907;
+    expect(1 + statistics.benchmarkReturn!).toBeCloseTo(published, 5);
     expect(equity.equity.at(-1)! / 51_875 / published).toBeCloseTo(1, 6);
     // 1,000 shares and, after the first one, those bought of 140 at 61.86, and so on.
     const shares = [1000];
@@ -152,6 +153,8 @@ describe("Apple's split of 7 for 1 in 2014", () => {
     expect(equity.equity[3]).toBeCloseTo(10_000 - 6448.19992 + 70 * 93.699997, 6);
     expect(equity.equity[2]).toBeCloseTo(10_000 - 6448.19992 + 10 * 645.570023, 6);
     expect(statistics.dividends).toBe(0);
+    // Buying and holding it is as published, too.
+    expect(statistics.benchmarkReturn).toBeCloseTo((7 * 94.25) / 644.819992 - 1, 9);
   });
 
   it('is nothing where a session says so, and each is another result', async () => {

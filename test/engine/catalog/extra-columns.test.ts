@@ -68,6 +68,12 @@ describe('further columns of data files', () => {
     expect(plain.panels[0]!).not.toHaveProperty('extra');
     const kept = await load(['sentiment']);
     expect(kept.bytes - plain.bytes).toBe(5 * 8);
+    const reserved: number[] = [];
+    const reserve = (bytes: number) => Promise.resolve(reserved.push(bytes) > 0);
+    await catalog.loadMarket(await catalog.resolveManifest({ ...RANGE, columns: ['sentiment'] }), undefined, {
+      reserve,
+    });
+    expect(reserved).toEqual([kept.bytes]);
     expect(kept.hash).not.toBe(plain.hash);
     expect((await readdir(join(home, 'cache'))).filter((name) => name.endsWith('.pack'))).toHaveLength(2);
     const question = {
