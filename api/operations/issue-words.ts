@@ -9,7 +9,7 @@ const TYPE_NAMES: Record<string, string> = {
   int: 'a whole number',
 };
 /** What is counted of a value with a size; a number is compared itself. */
-const UNITS: Record<string, string> = { string: ' characters', array: ' items', record: ' fields' };
+const UNITS: Record<string, string> = { string: 'character', array: 'item', record: 'field' };
 
 /** What is wrong with a value, in the words of JSON where zod has only its own; what a schema says itself stays. */
 export function worded(issue: Issue): string {
@@ -45,5 +45,7 @@ function bound(
 ): string {
   const unit = UNITS[origin];
   const than = inclusive === false ? excluding : including;
-  return unit === undefined ? `must be ${than} ${limit}` : `must have ${than} ${limit}${unit}`;
+  return unit === undefined
+    ? `must be ${than} ${limit}`
+    : `must have ${than} ${limit} ${unit}${Number(limit) === 1 ? '' : 's'}`;
 }

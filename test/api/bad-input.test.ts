@@ -241,7 +241,7 @@ test.each([
   ['a number too small', { ...run, parameters: { fast: 0 } }, 'parameters.fast: must be at least 1'],
   ['a part for a whole', { ...run, parameters: { fast: 1.5 } }, 'parameters.fast: must be a whole number'],
   ['no money', { ...run, account: { initialCapital: 0 } }, 'account.initialCapital: must be above 0'],
-  ['an empty list', { ...run, instruments: [] }, 'instruments: must have at least 1 items'],
+  ['an empty list', { ...run, instruments: [] }, 'instruments: must have at least 1 item'],
   ['an unknown word', { ...run, cache: 'x' }, 'cache: must be one of use, bypass'],
   ['a list for a value', { ...run, parameters: { fast: [] } }, 'parameters.fast: has a value of a wrong type'],
 ])('%s is told in plain words', async (_what, body, message) => {
