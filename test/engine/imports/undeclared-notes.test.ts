@@ -16,7 +16,7 @@ it('says nothing of what its id tells', () => {
 it('names the calendar of each venue that is known', () => {
   const instruments = ['AAPL.XNAS', 'MSFT.XNAS', 'BTCUSDT.BINANCE', 'AAPL.YAHOO'];
   expect(calendarNotes([{ instruments }])).toEqual([
-    'AAPL.XNAS has the venue XNAS, and trades by the calendar XNYS.',
+    'AAPL.XNAS has the venue XNAS, and trades by the calendar XNAS.',
     'BTCUSDT.BINANCE has the venue BINANCE, and trades by the calendar 24x7.',
   ]);
 });
