@@ -31,7 +31,12 @@ export function otherOffsetSql(
   const [tail, last] = [`substr(${sql}, 12)`, `right(rtrim(${sql}), 1)`];
   // Z, UTC, GMT or a name, not AM and PM; then what stands behind the date. Plain looks, for each row has one.
   const isFixed = `((${last} > '9' AND upper(${last}) <> 'M') OR contains(${tail}, '+') OR contains(${tail}, '-'))`;
-  return hasOffset(moments[0]!) ? `contains(${sql}, ':') AND NOT ${isFixed}` : isFixed;
+  // What is as the first rows are is told by a look that costs little; CASE alone leaves out the rest.
+  if (hasOffset(moments[0]!))
+    return `CASE WHEN ends_with(${sql}, 'Z') THEN false ELSE contains(${sql}, ':') AND NOT ${isFixed} END`;
+  const longest = Math.max(...moments.map((cell) => cell.length));
+  const isUsual = `length(${sql}) <= ${longest} AND ${sql}[-1] BETWEEN '0' AND '9' AND ${sql}[17] NOT IN ('+', '-')`;
+  return `CASE WHEN ${isUsual} THEN false ELSE ${isFixed} END`;
 }
 
 export interface TimeColumns {
