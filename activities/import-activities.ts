@@ -3,7 +3,14 @@ import { catalogFolder } from '../engine/catalog/catalog-folder';
 import { makeCatalogFolder } from '../engine/imports/import-folder';
 import { convertImport, recognizeImport } from '../engine/imports/imports';
 import { locateSources } from '../engine/imports/located-sources';
-import { isPublishing, publishStaged, removeStaging, stagedImports, stagingFolder } from '../engine/imports/staging';
+import {
+  isPublishing,
+  publishStaged,
+  removeStaging,
+  stagedImports,
+  stagingFolder,
+  textsBeside,
+} from '../engine/imports/staging';
 import { HoldfastError } from '../engine/model/errors';
 import { overridesOf } from '../engine/model/import-views';
 import { importPolicySchema, type ImportReport } from '../engine/model/imports';
@@ -98,7 +105,11 @@ async function convert(
   };
   const work = () => convertImport(sources, { ...form, ...(instrument && { instrument }) }, options);
   const made = await quarantine.run({ operationId: importId, task: 'convert' }, work).catch(asFinal);
-  const report = { form, profile, ...made, leftOut: [...leftOut, ...made.leftOut] };
+  const beside = await textsBeside(
+    folder,
+    made.instruments.map((one) => one.instrument),
+  );
+  const report = { form, profile, ...made, leftOut: [...leftOut, ...made.leftOut, ...beside] };
   await store.imports.setReport(importId, attempt, report);
   return countsOf(report);
 }

@@ -1,5 +1,6 @@
 import { HoldfastError } from '../model/errors';
 import type { SourceColumn } from './source-column';
+import { otherFormsSql } from './time-forms';
 
 /** A number below `limit` is an epoch time in the unit that has so many of them in a microsecond or more. */
 const EPOCH_UNITS = [
@@ -70,8 +71,10 @@ export function readingOf(time: SourceColumn, survey: readonly number[]): TimeRe
 }
 
 /** A time without an offset is UTC, which is the session's time zone. */
-export function calendarReading({ sql }: SourceColumn): TimeReading {
-  return { sql: `epoch_us(TRY_CAST(${sql} AS TIMESTAMPTZ))` };
+export function calendarReading({ sql, type }: SourceColumn): TimeReading {
+  const cast = `TRY_CAST(${sql} AS TIMESTAMPTZ)`;
+  if (type !== 'VARCHAR') return { sql: `epoch_us(${cast})` };
+  return { sql: `epoch_us(coalesce(${cast}, ${otherFormsSql(`trim(${sql})`)}::TIMESTAMPTZ))` };
 }
 
 /** Whether times of this type may be without an offset, and so local ones of some zone. */

@@ -11,7 +11,7 @@ import { SHIPPED_PROFILES } from './profiles/profiles';
 import { recognizeForm } from './recognize-form';
 import { describeFiles } from './describe-files';
 import { openTable } from './table';
-import { undeclaredNotes } from './undeclared-notes';
+import { calendarNotes, undeclaredNotes } from './undeclared-notes';
 import { unpack } from './unpack';
 
 export type { ConvertOptions, ImportSource, NamedProfile } from './import-source';
@@ -46,7 +46,7 @@ export async function recognizeImport(
         files: described.files,
         leftOut: [...leftOut, ...described.leftOut],
         sample: described.sample,
-        notes: [...notes, ...undeclaredNotes(described.files)],
+        notes: [...notes, ...calendarNotes(described.files), ...undeclaredNotes(described.files)],
       };
     } catch (error) {
       throw unreadable(error, table);

@@ -1,6 +1,6 @@
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fileNameOf } from '../catalog/catalog-folder';
+import { fileNameOf, type LeftOut } from '../catalog/catalog-folder';
 import { HoldfastError } from '../model/errors';
 
 const PREFIX = '.import-';
@@ -69,6 +69,16 @@ async function finishPublication(catalogFolder: string, importId: string): Promi
 export async function removeStaging(catalogFolder: string, importId: string): Promise<void> {
   await finishPublication(catalogFolder, importId);
   await rm(stagingFolder(catalogFolder, importId), { recursive: true, force: true });
+}
+
+/** Text files of instruments that stay in a catalog beside the file that is taken instead of them. */
+export async function textsBeside(catalogFolder: string, instruments: readonly string[]): Promise<LeftOut[]> {
+  const names = new Set(await readdir(catalogFolder));
+  return instruments.flatMap((instrument) => {
+    const stem = fileNameOf(instrument);
+    const texts = ['.csv', '.csv.gz'].map((end) => stem + end).filter((name) => names.has(name));
+    return texts.map((file) => ({ file, reason: `stays in the catalog, where ${stem}.parquet is taken instead` }));
+  });
 }
 
 async function writeSynced(file: string, text: string): Promise<void> {

@@ -1,27 +1,12 @@
 import type { SourceColumn } from '../catalog/source-column';
 import { inOrder } from '../catalog/date-order';
+import { otherFormsSql } from '../catalog/time-forms';
 import { sqlText } from '../model/sql-text';
 import type { ImportForm } from '../model/imports';
 
 /** Epochs of so many seconds or more tell their unit by their size: March 1973. */
 const LEAST_TELLING = 1e8;
 const MICROS = { s: '* 1000000', ms: '* 1000', us: '', ns: '// 1000' } as const;
-/** Forms that are not those of ISO 8601; dates come before them as 2024-01-02 where they can. */
-const TEXT_FORMS = [
-  ...['%Y-%m-%d %I:%M:%S %p', '%Y-%m-%d %I:%M %p', '%Y%m%d %H%M%S', '%Y%m%d %H:%M:%S', '%Y%m%d %H:%M', '%Y%m%d%H%M%S'],
-  ...[
-    '%Y%m%d',
-    '%d-%b-%Y',
-    '%d %b %Y',
-    '%b %d, %Y',
-    '%d-%b-%y',
-    '%d %B %Y',
-    '%B %d, %Y',
-    '%b %d %Y',
-    '%Y-%m-%d %H%M%S',
-  ],
-  ...['%d.%m.%Y %H:%M:%S.%g', '%Y-%m-%d %H:%M:%S UTC', '%Y-%m-%d %H:%M:%S GMT'],
-];
 const WHOLE = 'whole_time';
 const OFFSET = /:\d{2}(\.\d+)? ?(Z|[+-]\d{2}(:?\d{2})?|UTC|GMT|[A-Z]+\/[A-Z_/+-]+)$/i;
 const HAS_OFFSET = '(Z|[+-][0-9]{2}(:?[0-9]{2})?|UTC|GMT|[A-Za-z]+/[A-Za-z_/+-]+)$';
@@ -46,7 +31,12 @@ export function otherOffsetSql(
   const [tail, last] = [`substr(${sql}, 12)`, `right(rtrim(${sql}), 1)`];
   // Z, UTC, GMT or a name, not AM and PM; then what stands behind the date. Plain looks, for each row has one.
   const isFixed = `((${last} > '9' AND upper(${last}) <> 'M') OR contains(${tail}, '+') OR contains(${tail}, '-'))`;
-  return hasOffset(moments[0]!) ? `contains(${sql}, ':') AND NOT ${isFixed}` : isFixed;
+  // What is as the first rows are is told by a look that costs little; CASE alone leaves out the rest.
+  if (hasOffset(moments[0]!))
+    return `CASE WHEN ends_with(${sql}, 'Z') THEN false ELSE contains(${sql}, ':') AND NOT ${isFixed} END`;
+  const longest = Math.max(...moments.map((cell) => cell.length));
+  const isUsual = `length(${sql}) <= ${longest} AND ${sql}[-1] BETWEEN '0' AND '9' AND ${sql}[17] NOT IN ('+', '-')`;
+  return `CASE WHEN ${isUsual} THEN false ELSE ${isFixed} END`;
 }
 
 export interface TimeColumns {
@@ -60,7 +50,7 @@ export function microsSql({ time, clock }: TimeColumns, form: ImportForm): strin
   if (time.type.startsWith('TIMESTAMP') || time.type === 'DATE') return typedSql(time, form.timeZone);
   const text = textSql({ time, clock }, form);
   const iso = `TRY_CAST(${text} AS TIMESTAMPTZ)`;
-  const forms = `try_strptime(${text}, [${TEXT_FORMS.map(sqlText).join(', ')}])`;
+  const forms = otherFormsSql(text);
   const { timeZone } = form;
   if (timeZone === undefined || timeZone === 'UTC') return `epoch_us(coalesce(${iso}, ${forms}::TIMESTAMPTZ))`;
   const local = `coalesce(TRY_CAST(${text} AS TIMESTAMP), ${forms})`;

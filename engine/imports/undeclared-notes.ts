@@ -1,8 +1,23 @@
+import { calendarName } from '../calendars/calendars';
 import { requireKnownTerms } from '../catalog/select-instruments';
 import { describeInstrument } from '../model/describe-instrument';
 import { HoldfastError } from '../model/errors';
+import { venueOf } from '../model/identifiers';
 
 const MOST_NOTES = 5;
+
+/** In words, by which calendar instruments are taken to trade, one for each venue whose calendar is known. */
+export function calendarNotes(files: readonly { instruments: readonly string[] }[]): string[] {
+  const notes = new Map<string, string>();
+  for (const id of new Set(files.flatMap(({ instruments }) => instruments))) {
+    const venue = venueOf(id);
+    if (notes.has(venue) || undeclaredOf(id)) continue;
+    const { calendar } = describeInstrument(id);
+    notes.set(venue, `${id} has the venue ${venue}, and trades by the calendar ${calendarName(calendar)}.`);
+    if (notes.size === MOST_NOTES) break;
+  }
+  return [...notes.values()];
+}
 
 /** In words, what sessions will ask for of instruments that their ids alone do not tell, such as those of an unknown venue. */
 export function undeclaredNotes(files: readonly { instruments: readonly string[] }[]): string[] {

@@ -252,6 +252,34 @@ await runSuite({
     assert.ok(made.every((name) => /^S\d{3}\.TEST\.parquet$/.test(name)));
   },
 
+  'a worker that is killed within one large file begins it again, and nothing of it is published before': async () => {
+    const rows = 600_000;
+    const first = Date.UTC(2020, 0, 1);
+    const lines = Array.from({ length: rows }, (_, i) => `${first + i * 60_000},1,2,0.5,1.5,${i % 1000}`);
+    mkdirSync(path.join(imports, 'large'), { recursive: true });
+    const names = 'timestamp,open,high,low,close,volume';
+    writeFileSync(path.join(imports, 'large/ONE.TEST.csv'), `${[names, ...lines].join('\n')}\n`);
+    const { body } = await rest('POST', '/api/v1/imports', { catalog: 'large', path: 'large' });
+    const work = path.join(catalog('large'), `.import-${body.importId}`, '.work');
+    await until(
+      () => Promise.resolve(existsSync(work)),
+      (there) => there,
+    );
+    stack.kill('engine-worker-1');
+    assert.deepEqual(
+      filesOf('large').filter((name) => !name.startsWith('.')),
+      [],
+      'nothing is published in part',
+    );
+    const done = await ended(body.importId);
+    assert.equal(done.status, 'completed', JSON.stringify(done.error));
+    assert.deepEqual(
+      done.instruments.map(({ instrument, bars }) => [instrument, bars]),
+      [['ONE.TEST', rows]],
+    );
+    assert.deepEqual([done.progress, await settled('large')], [1, ['ONE.TEST.parquet']]);
+  },
+
   'a publication that a kill interrupts is finished': async () => {
     manyFiles('again', 3, 200);
     const isKilled = await killedAt('publish');

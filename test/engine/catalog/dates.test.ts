@@ -34,6 +34,14 @@ const days = async (folder: string) => (await opensOf(folder)).map((open) => ope
 const FROM_JANUARY = ['2024-01-31', '2024-02-01', '2024-02-13'];
 
 test.each([
+  ['months by name', ['31-Jan-2024', '01-Feb-2024', '13-FEB-2024']],
+  ['months written out', ['31 January 2024', '1 February 2024', '13 February 2024']],
+  ['hours of half a day', ['2024-01-31 12:00 AM', '2024-02-01 12:00 AM', '2024-02-13 12:00 AM']],
+])('%s are known as imports know them', async (_, times) => {
+  expect(await days(folderOf({ 'BTCUSD.KRAKEN': times }))).toEqual(FROM_JANUARY);
+});
+
+test.each([
   ['day first', ['31/01/2024', '01/02/2024', '13/02/2024']],
   ['month first', ['01/31/2024', '02/01/2024', '02/13/2024']],
   ['without leading zeros', ['1/31/2024', '2/1/2024', '2/13/2024']],

@@ -1,6 +1,7 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { convertImport, recognizeImport, type ImportSource } from '../../../engine/imports/imports';
+import { textsBeside } from '../../../engine/imports/staging';
 import { importPolicySchema } from '../../../engine/model/imports';
 import { removeFolders, rowsIn, sourcesOf, temporaryFolder } from './support';
 
@@ -50,4 +51,13 @@ test('tells how many rows were read, and how far it is by bytes', async () => {
   const fractions = told.map(([, fraction]) => fraction);
   expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
   expect(fractions).toContain(0.5);
+});
+
+test('text files that a published file is taken instead of are named', async () => {
+  const folder = await temporaryFolder();
+  for (const name of ['A.TEST.csv', 'A.TEST.csv.gz', 'B.TEST.parquet', 'X%2FY.TEST.csv'])
+    await writeFile(join(folder, name), CSV);
+  const beside = await textsBeside(folder, ['A.TEST', 'B.TEST', 'X/Y.TEST']);
+  expect(beside.map(({ file }) => file)).toEqual(['A.TEST.csv', 'A.TEST.csv.gz', 'X%2FY.TEST.csv']);
+  expect(beside[0]!.reason).toBe('stays in the catalog, where A.TEST.parquet is taken instead');
 });

@@ -1,4 +1,4 @@
-import { undeclaredNotes } from '../../../engine/imports/undeclared-notes';
+import { calendarNotes, undeclaredNotes } from '../../../engine/imports/undeclared-notes';
 
 const notesOf = (...instruments: string[]) => undeclaredNotes([{ instruments }]);
 
@@ -11,4 +11,12 @@ it('says which instruments sessions will refuse, and what to do about it: once f
 
 it('says nothing of what its id tells', () => {
   expect(notesOf('AAPL.XNAS', 'BTCUSDT.BINANCE', 'EURUSD.OANDA', 'NIFTY24JAN25C21700.NSE')).toEqual([]);
+});
+
+it('names the calendar of each venue that is known', () => {
+  const instruments = ['AAPL.XNAS', 'MSFT.XNAS', 'BTCUSDT.BINANCE', 'AAPL.YAHOO'];
+  expect(calendarNotes([{ instruments }])).toEqual([
+    'AAPL.XNAS has the venue XNAS, and trades by the calendar XNAS.',
+    'BTCUSDT.BINANCE has the venue BINANCE, and trades by the calendar 24x7.',
+  ]);
 });

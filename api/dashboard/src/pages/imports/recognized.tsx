@@ -2,6 +2,7 @@ import type { ImportPreview } from '../../../../../engine/model/import-views';
 import type { Recognition } from '../../../../../engine/model/imports';
 import { Facts } from '../../components/facts';
 import { InputField, SelectField } from '../../components/field';
+import { Prose } from '../../components/prose';
 import { Table, type Column } from '../../components/table';
 import { count, NONE, plain, time } from '../../lib/format';
 import { CHOICES, columnKey, PARTS, type Overrides } from './overrides';
@@ -55,7 +56,7 @@ export function Recognized({ preview }: { preview: ImportPreview }) {
       )}
       {notes.map((note) => (
         <p key={note} className="muted">
-          {note}
+          <Prose text={note} />
         </p>
       ))}
     </>
