@@ -32,7 +32,13 @@ export function showDataset({ id, name, description, owner, versions, shown }: D
     ['status', shown.status],
     ['hash', shown.hash.slice(0, 16)],
     ['catalog', shown.catalog],
-    ['files', shown.files.map((file) => file.name).slice(0, 3).join(', ')],
+    [
+      'files',
+      shown.files
+        .map((file) => file.name)
+        .slice(0, 3)
+        .join(', '),
+    ],
     ['score', decimal(shown.score)],
     ['rows', `${count(statistics.rows)}, ${count(statistics.bars)} of them bars`],
     ['data', `${time(statistics.first)} to ${time(statistics.last)} UTC`],
@@ -90,7 +96,10 @@ const VERSIONS: readonly Column<DatasetVersionSummary>[] = [
   { head: 'VERSION', number: true, cell: ({ version }) => String(version) },
   { head: 'STATUS', cell: ({ status }) => status },
   { head: 'SCORE', number: true, cell: ({ score }) => decimal(score) },
-  { head: 'MADE BY', cell: ({ repair, files }) => repair?.map(({ step }) => step.kind).join(', ') ?? files[0]?.name ?? '-' },
+  {
+    head: 'MADE BY',
+    cell: ({ repair, files }) => repair?.map(({ step }) => step.kind).join(', ') ?? files[0]?.name ?? '-',
+  },
   { head: 'CREATED UTC', cell: ({ createdAt }) => time(createdAt) },
   { head: 'CATALOG', cell: ({ catalog }) => catalog },
 ];

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { repairRecordSchema } from './dataset-repairs';
-import { uploadSchema } from './import-views';
 import { importFormSchema, quarantinedRowSchema } from './imports';
 import { qualityReportSchema } from './quality';
 import { OPERATION_STATUSES } from './status';
@@ -151,5 +150,3 @@ export const datasetTotalsSchema = z.object({
   instruments: count,
 });
 export type DatasetTotals = z.output<typeof datasetTotalsSchema>;
-
-export { uploadSchema };
