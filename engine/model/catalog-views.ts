@@ -27,7 +27,9 @@ export const catalogInstrumentSchema = z.object({
     .describe('What `instruments.json` declares of dates whose year comes last; null: nothing.'),
   findings: z
     .partialRecord(z.enum(ROW_FINDINGS), z.int().min(0))
-    .describe('Rows of its file that a session sorts by time, drops as exact repeats, or sets aside as contradictions.'),
+    .describe(
+      'Rows of its file that a session sorts by time, drops as exact repeats, or sets aside as contradictions.',
+    ),
   range: catalogRangeSchema.nullable().describe('What its file covers; null while that is not known, or without rows.'),
   fault: z.string().nullable().describe('Why the times of its file cannot be read.'),
   warning: z

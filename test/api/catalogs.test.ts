@@ -45,7 +45,15 @@ async function read(query = ''): Promise<CatalogView> {
 
 test('a catalog tells its instruments, and each file that is left out with the reason', async () => {
   const body = await read();
-  const plain = { stamp: null, timeZone: null, dateFormat: null, range: null, findings: {}, warning: null, fault: 'cannot be read' };
+  const plain = {
+    stamp: null,
+    timeZone: null,
+    dateFormat: null,
+    range: null,
+    findings: {},
+    warning: null,
+    fault: 'cannot be read',
+  };
   const nifty = {
     kind: 'equity',
     calendar: 'XNSE',
