@@ -87,7 +87,6 @@ export interface BarRange {
 /** Stamps that tell how far apart those of a file are. */
 const HEAD_ROWS = 2000;
 
-
 /** Reads CSV and Parquet with DuckDB straight into columns. Close it after use. */
 export class BarReader {
   readonly #connection: DuckDBConnection;

@@ -39,7 +39,8 @@ export const ERROR_TABLE = {
   IMPORT_NOT_FOUND: {
     http: 404,
     retryable: false,
-    meaning: 'There is no such file or folder below the folder of imports, no such upload, or no such file at the address.',
+    meaning:
+      'There is no such file or folder below the folder of imports, no such upload, or no such file at the address.',
   },
   PROFILE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No profile of imports has this name.' },
   SCRIPT_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such program below the folder of scripts.' },
