@@ -30,13 +30,10 @@ export const catalogInstrumentSchema = z.object({
     .describe(
       'Rows of its file that a session sorts by time, drops as exact repeats, or sets aside as contradictions.',
     ),
-<<<<<<< HEAD
   columns: z
     .array(z.string())
     .nullable()
     .describe('Further columns of its file, which sessions can keep by `columns`; null while that is not known.'),
-=======
->>>>>>> imports-rest
   range: catalogRangeSchema.nullable().describe('What its file covers; null while that is not known, or without rows.'),
   fault: z.string().nullable().describe('Why the times of its file cannot be read.'),
   warning: z

@@ -51,10 +51,7 @@ test('a catalog tells its instruments, and each file that is left out with the r
     dateFormat: null,
     range: null,
     findings: {},
-<<<<<<< HEAD
     columns: null,
-=======
->>>>>>> imports-rest
     warning: null,
     fault: 'cannot be read',
   };
