@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { HoldfastError, isErrorCode, type ErrorCode } from '../../engine/model/errors';
 import { prototypePath } from '../../engine/model/text';
-import { worded } from './issue-words';
+import { worded } from '../../engine/model/issue-words';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

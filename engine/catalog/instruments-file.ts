@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { HoldfastError } from '../model/errors';
+import { worded } from '../model/issue-words';
 import { matchesPattern } from '../model/id-pattern';
 import { readActions, type ActionHistories } from './action-files';
 import { readBorrow, readFunding, type FundingHistories } from './funding-files';
@@ -92,7 +93,7 @@ function parseInstruments(text: string): Entries {
   const parsed = z.record(z.string(), instrumentDefinitionSchema).safeParse(content);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    throw invalid([INSTRUMENTS_FILE, ...issue.path.map(String)].join('.'), issue.message);
+    throw invalid([INSTRUMENTS_FILE, ...issue.path.map(String)].join('.'), worded(issue));
   }
   for (const [key, { continuous }] of Object.entries(parsed.data)) {
     if (!KEY.test(key)) throw invalid(`${INSTRUMENTS_FILE}.${key}`, 'must be SYMBOL.VENUE, such as SPX.INDEX');

@@ -1,4 +1,5 @@
 import { HoldfastError } from '../model/errors';
+import { worded } from '../model/issue-words';
 import type { Indicator } from './indicator';
 import { INDICATORS, INDICATOR_NAMES } from './indicators';
 
@@ -28,7 +29,7 @@ export function resolveIndicator({ name, parameters = {}, timeframe }: Indicator
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const path = issue!.path.join('.');
-    throw new HoldfastError('VALIDATION', `${name}${path && `, ${path}`}: ${issue!.message}`, { path });
+    throw new HoldfastError('VALIDATION', `${name}${path && `, ${path}`}: ${worded(issue!)}`, { path });
   }
   // The schema gives its fields in its own order, whatever order they came in.
   return { indicator, parameters: parsed.data, key: requestKey({ name, parameters: parsed.data, timeframe }) };

@@ -1,4 +1,5 @@
 import { HoldfastError } from '../model/errors';
+import { worded } from '../model/issue-words';
 import { withSuggestion } from '../model/suggestion';
 import type { Parameters } from '../model/run-config';
 import type { StrategyDefinition } from './define-strategy';
@@ -19,7 +20,7 @@ export function parseParameters(definition: StrategyDefinition, raw: Parameters)
   if (parsed.success) return parsed.data as Parameters;
   const issues = parsed.error.issues.map((issue) => ({
     path: ['parameters', ...issue.path].join('.'),
-    message: issue.message,
+    message: worded(issue),
   }));
   throw new HoldfastError('VALIDATION', issues[0]!.message, { path: issues[0]!.path, details: { issues } });
 }
