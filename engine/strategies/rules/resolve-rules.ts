@@ -104,6 +104,7 @@ function sourceOf(scope: Scope, source: string, path: Path): FieldTerm | Indicat
   const [name, output] = source.split('.') as [string, string | undefined];
   const declared = Object.hasOwn(scope.rules.indicators, name) ? scope.rules.indicators[name] : undefined;
   if (!declared) throw new RuleError(`there is no field and no indicator ${name}`, path);
+  const { timeframe } = declared;
   const indicator = declared.indicator as IndicatorName;
   const outputs: readonly string[] = INDICATORS[indicator].outputs;
   if (output === undefined ? outputs.length > 1 : !outputs.includes(output)) {
@@ -111,7 +112,12 @@ function sourceOf(scope: Scope, source: string, path: Path): FieldTerm | Indicat
     throw new RuleError(`${indicator} has ${outputs.length === 1 ? 'one value alone' : `the values ${known}`}`, path);
   }
   const parameters = indicatorParameters(scope, name);
-  return { indicator, parameters, ...(output !== undefined && { output }) };
+  return {
+    indicator,
+    parameters,
+    ...(timeframe !== undefined && { timeframe }),
+    ...(output !== undefined && { output }),
+  };
 }
 
 function isField(source: string): source is PriceField {
@@ -123,7 +129,7 @@ function isField(source: string): source is PriceField {
  * @throws RuleError
  */
 export function indicatorParameters(scope: Scope, name: string): IndicatorTerm['parameters'] {
-  const { indicator, ...given } = scope.rules.indicators[name]!;
+  const { indicator, timeframe: _, ...given } = scope.rules.indicators[name]!;
   const path = ['indicators', name];
   const resolved = Object.entries(given).map(([key, figure]) => {
     const isNumber = typeof figure === 'number' || figure.startsWith('$');

@@ -3,6 +3,7 @@ import { PRICE_FIELDS } from '../../columns/market-data';
 import { parseSessionRule } from '../../calendars/session-rule';
 import { INDICATOR_NAMES } from '../../indicators/indicators';
 import { strategyIdSchema } from '../../model/identifiers';
+import { timeframeSchema } from '../../model/timeframe';
 import { COMPARISONS } from '../signal-rule';
 
 /** Conditions within conditions, and parts of all of them together. */
@@ -25,15 +26,20 @@ export const ruleParameterSchema = z.strictObject({
 });
 export type RuleParameter = z.output<typeof ruleParameterSchema>;
 
-const ruleIndicatorSchema = z.object({ indicator: z.enum(INDICATOR_NAMES as [string, ...string[]]) }).catchall(
-  z.union([
-    figure,
-    z
-      .string()
-      .regex(/^[a-z]/)
-      .max(64),
-  ]),
-);
+const ruleIndicatorSchema = z
+  .object({
+    indicator: z.enum(INDICATOR_NAMES as [string, ...string[]]),
+    timeframe: timeframeSchema.optional(),
+  })
+  .catchall(
+    z.union([
+      figure,
+      z
+        .string()
+        .regex(/^[a-z]/)
+        .max(64),
+    ]),
+  );
 export type RuleIndicator = z.output<typeof ruleIndicatorSchema>;
 
 /** `close`, `fast` or `band.upper`. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { BacktestEngine } from '../../../engine/backtest-engine';
-import type { MarketData } from '../../../engine/columns/market-data';
+import type { BarSeries, MarketData } from '../../../engine/columns/market-data';
 import type { SweepPlan } from '../../../engine/model/sweep-plan';
 import type { StrategyChecks } from '../../../engine/model/strategy-validation';
 import type { SourceError } from '../../../engine/strategies/compile-module';
@@ -48,12 +48,22 @@ const margin = { initialCapital: 10_000, type: 'margin' as const, leverage: 2 };
 const playOn = (given: object, market: MarketData, changes = {}) =>
   engineOf(given).run(market, configOf({ strategy: 'dip', account: margin, ...changes }));
 
+/** With a further column about the price, which lacks a value now and then. */
+function withMood(bars: BarSeries): BarSeries {
+  return { ...bars, extra: { mood: bars.close.map((close, i) => (i % 7 === 3 ? NaN : close + (i % 5) - 2)) } };
+}
+
 describe('rules on the signals path', () => {
-  const figures = fc.constantFrom('close', 'open', 'trend', 'strength', 'band.lower', 'band.upper', '$low', 101);
+  const further = {
+    mood: { indicator: 'column', source: 'mood' },
+    later: { indicator: 'ema', period: 3, timeframe: '5h' },
+  };
+  const names = ['close', 'open', 'trend', 'strength', 'band.lower', 'band.upper', 'mood', 'later', '$low', 101];
+  const figures = fc.constantFrom(...names);
   const values = fc.oneof(
     figures,
     fc.record({
-      value: fc.constantFrom('close', 'trend', 'band.middle'),
+      value: fc.constantFrom('close', 'trend', 'band.middle', 'mood', 'later'),
       lag: fc.integer({ min: 0, max: 4 }),
       times: fc.constantFrom(1, 0.99, 1.02),
       plus: fc.constantFrom(0, 0.5),
@@ -80,10 +90,10 @@ describe('rules on the signals path', () => {
         fc.integer({ min: 1, max: 1e6 }),
         (...given) => {
           const [enter, exit, instruments, seed] = given;
-          const rules = { ...RULES, enter, exit };
+          const rules = { ...RULES, indicators: { ...RULES.indicators, ...further }, enter, exit };
           const ids = ['A.X', 'B.X'].slice(0, instruments);
           const market = marketWith(
-            ...ids.map((instrument, i) => randomBars({ seed: seed + i, count: 90, instrument })),
+            ...ids.map((instrument, i) => withMood(randomBars({ seed: seed + i, count: 90, instrument }))),
           );
           const account = { initialCapital: 1_000_000 };
           const plan: SweepPlan = {
