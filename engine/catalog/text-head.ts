@@ -159,7 +159,7 @@ function topOf(cells: readonly string[][]): Top {
   // Without names known, a first line without any digit names columns as well.
   const first = cells[0] ?? [];
   const isData = layoutOf(first) !== undefined || first.some((cell) => /^-?\d+([.,]\d+)?$/.test(cell));
-  if (!isData && first.length > 2) return { names: first, hasNames: true, lines: 1 };
+  if (!isData && (first.length > 2 || first.some(isRoleName))) return { names: first, hasNames: true, lines: 1 };
   return { names: numbered(first.length), hasNames: false, lines: 0 };
 }
 

@@ -24,6 +24,7 @@ export const MANIFEST_HASH = 'm'.repeat(64);
 
 /** A database with the schema of release 0.2.0, and rows as its processes stored them. */
 export class OldDatabase {
+  #added = 0;
   readonly database: Database;
 
   constructor(databaseUrl: string) {
@@ -75,7 +76,8 @@ export class OldDatabase {
     const own = table === 'runs' ? { config: { ...EXECUTION, parameters: {} } } : { plan: PLAN, total: 3 };
     const row = { id, session_id: session.id, session: session.name, owner: 'admin', status: 'queued', priority: 3 };
     const admitted = more['verifies'] === undefined ? 'admit_operation(r.session_id, r.id)' : 'true';
-    const now = { created_at: new Date().toISOString() };
+    // One after the other, however fast they come.
+    const now = { created_at: new Date(Date.now() + this.#added++).toISOString() };
     await this.insert(table, { ...row, ...pinned, ...own, ...now, ...more }, { admitted });
     return id;
   }

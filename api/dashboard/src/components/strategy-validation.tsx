@@ -1,8 +1,4 @@
-import {
-  VALIDATION_CHECKS,
-  type CheckResult,
-  type ValidationCheck,
-} from '../../../../engine/model/strategy-validation';
+import type { CheckResult, ValidationCheck } from '../../../../engine/model/strategy-validation';
 import type { StrategyEntry } from '../../../../engine/model/strategy-views';
 import { useAction } from '../api/actions';
 import { client } from '../api/client';
@@ -10,6 +6,7 @@ import { moment } from '../lib/format';
 import { ErrorBox } from './error-box';
 import { Table, type Column } from './table';
 
+/** In the order in which they are made. */
 const WORDS: Readonly<Record<ValidationCheck, string>> = {
   import: 'Import',
   instantiation: 'Creation',
@@ -37,7 +34,8 @@ function foundText({ message = '', file, line, column }: Row): string {
 export function StrategyValidation({ strategy: { id, name, validation } }: { strategy: StrategyEntry }) {
   const validate = useAction(() => client.strategies.validate.mutate({ id }));
   const result = validate.data ?? validation;
-  const rows = result ? VALIDATION_CHECKS.map((check) => ({ check, ...result.checks[check] })) : [];
+  const checks = Object.keys(WORDS) as ValidationCheck[];
+  const rows = result ? checks.map((check) => ({ check, ...result.checks[check] })) : [];
   const isPlain = rows.every(({ status, message }) => status === 'pass' && message === undefined);
   return (
     <>
