@@ -22,6 +22,8 @@ async function startServers() {
 export default async function globalSetup() {
   const state = { starting: undefined };
   const server = createServer((request, response) => {
+    // Whoever asks next must not find a connection that is just being closed.
+    response.setHeader('connection', 'close');
     state.starting ??= startServers();
     state.starting.then(
       ({ home, temporalAddress, databaseUrl }) => response.end(JSON.stringify({ home, temporalAddress, databaseUrl })),
