@@ -15,7 +15,7 @@ import { generator, marketOf, MIXES, randomWalk, type Walk } from './random-walk
  * tells too early is worth something on another.
  */
 const SEED = Number(process.env.AUDIT_SEED ?? 20_240_101);
-const WALKS = 12;
+const WALKS = 8;
 const account = { initialCapital: 1e6, type: 'margin' as const, leverage: 2 };
 
 const walks = Array.from({ length: WALKS }, (_, i) => randomWalk(SEED + 7919 * i));

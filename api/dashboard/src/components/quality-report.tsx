@@ -47,7 +47,7 @@ export function QualityReportCards({ report }: { report: QualityReport }) {
           ]}
         />
         {recommendations.length > 0 && (
-          <ul>
+          <ul className="advice">
             {recommendations.map((text) => (
               <li key={text}>{text}</li>
             ))}

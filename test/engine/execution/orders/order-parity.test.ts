@@ -9,7 +9,7 @@ describe('on random orders of every type the engine agrees exactly with the naiv
   it.each([true, false])('in events, fills, positions, cash and equity (strategies listen: %p)', (listening) => {
     fc.assert(
       fc.property(scenarios, (scenario) => expectParity(scenario, listening)),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });
@@ -18,7 +18,7 @@ describe('on accounts that are liquidated, within bars and at their opens and cl
   it.each([true, false])('in events, fills, positions, cash and equity (strategies listen: %p)', (listening) => {
     fc.assert(
       fc.property(creditScenarios, (scenario) => expectParity(scenario, listening)),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
@@ -27,7 +27,7 @@ describe('on options that expire and are exercised, for cash and by delivery, it
   it.each([true, false])('in events, fills, positions, cash and equity (strategies listen: %p)', (listening) => {
     fc.assert(
       fc.property(optionScenarios, (scenario) => expectParity(scenario, listening)),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });
