@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { extraColumnsSchema } from './extra-columns';
-import { catalogNameSchema, instrumentIdsSchema, sessionNameSchema } from './identifiers';
+import { catalogNameSchema, instrumentIdSchema, instrumentIdsSchema, sessionNameSchema } from './identifiers';
 import type { InstrumentDefinition } from './instrument-definition';
 import { isoTimeSchema, type Micros } from './time';
 import { timeframeSchema } from './timeframe';
@@ -88,7 +88,8 @@ export const sessionRequestSchema = z.strictObject({
 });
 export type SessionRequest = z.infer<typeof sessionRequestSchema>;
 
-const instrumentIds = instrumentIdsSchema(1000);
+/** One that is named again adds or removes nothing. */
+const instrumentIds = z.array(instrumentIdSchema).min(1).max(1000);
 
 /** Further instruments of the catalog: by their ids, or all that match. */
 export const addInstrumentsSchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OperationDetails } from '../../../engine/model/operations';
-import { OPERATION_STATUSES, type OperationStatus } from '../../../engine/model/status';
+import { isFinal, OPERATION_STATUSES, type OperationStatus } from '../../../engine/model/status';
 import type { RunView } from '../../../engine/model/views';
 import { encodeResult, plainIso } from './backtest-encoding';
 import { BACKTEST_ERRORS, backtestInput, engineConfigOf, startBacktest, uploadInput } from './backtest-request';
@@ -30,7 +30,7 @@ async function submit(door: Door, input: Parameters<typeof startBacktest>[1]) {
 async function status({ caller, services }: Door, { id }: z.output<typeof jobIdInput>) {
   const row = await findJob(services, id);
   const [operation, run] = await Promise.all([caller.operations.get({ id: row.id }), caller.runs.get({ id: row.id })]);
-  return { success: true, job: { ...encodeJob(run, row.seq), ...progressOf(operation) } };
+  return { success: true, job: { ...encodeJob(run, row.seq), ...progressOf(run, operation) } };
 }
 
 const STEPS: Partial<Record<OperationStatus, string>> = {
@@ -40,11 +40,12 @@ const STEPS: Partial<Record<OperationStatus, string>> = {
   cancelled: 'Cancelled',
 };
 
-function progressOf({ status: now, progress, context, readAt }: OperationDetails) {
+/** The operation may have been read a moment before: what has ended is as its run says. */
+function progressOf({ status: now, progress: reached }: RunView, { progress, context, readAt }: OperationDetails) {
   const { etaSeconds } = context;
   const isKnown = now === 'running' && etaSeconds !== undefined && etaSeconds !== null;
   return {
-    progress: progress.fraction,
+    progress: isFinal(now) ? reached : progress.fraction,
     current_step: STEPS[now] ?? 'Running backtest',
     total_steps: progress.total,
     estimated_completion: isKnown ? plainIso(new Date(Date.parse(readAt) + 1000 * etaSeconds).toISOString()) : null,
