@@ -128,7 +128,7 @@ describe('the signals path', () => {
         expect(trialsOf(warm, market, plan)).toEqual(rows);
         kernels += rows.some((row) => 'statistics' in row && row.statistics.trades! > 0) ? 1 : 0;
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
     expect(kernels).toBeGreaterThan(20);
   });
@@ -164,7 +164,7 @@ describe('the signals path', () => {
         expect(rows).toEqual(expected);
         refused += rows.some((row) => 'statistics' in row && row.statistics.rejectedOrders! > 0) ? 1 : 0;
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
     expect(refused).toBeGreaterThan(0);
   });
@@ -190,7 +190,7 @@ describe('the signals path', () => {
         expect(make().explainKernel(market, plan).kernel).toBe('wasm');
         expect(trialsOf(make(), market, plan)).toEqual(runsOf(make(), market, plan));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 

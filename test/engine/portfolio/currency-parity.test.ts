@@ -7,7 +7,7 @@ describe('on random orders in several currencies', () => {
   it.each([true, false])('the engine agrees with the naive engine (strategies listen: %p)', (listening) => {
     fc.assert(
       fc.property(currencyScenarios, (scenario) => expectParityInMoney(scenario, listening, scenario.pairs)),
-      { numRuns: 120 },
+      { numRuns: 70 },
     );
   });
 
@@ -17,7 +17,7 @@ describe('on random orders in several currencies', () => {
         const { result, seen } = runEngine(scenario, true, scenario.pairs);
         expectConservation(scenario, result, seen.bookedAt);
       }),
-      { numRuns: 80, endOnFailure: true },
+      { numRuns: 50, endOnFailure: true },
     );
   });
 
@@ -35,7 +35,7 @@ describe('on random orders in several currencies', () => {
           expect(Math.abs(capital + made + flows - statistics.finalEquity!) / traded).toBeLessThan(1e-9);
         },
       ),
-      { numRuns: 150, endOnFailure: true },
+      { numRuns: 80, endOnFailure: true },
     );
   });
 

@@ -6,7 +6,7 @@ describe('on random orders in inverse contracts', () => {
   it.each([true, false])('the engine agrees with the naive engine (strategies listen: %p)', (listening) => {
     fc.assert(
       fc.property(inverseScenarios, (scenario) => expectParityInMoney(scenario, listening, [])),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -19,7 +19,7 @@ describe('on random orders in inverse contracts', () => {
         const traded = fills.reduce((sum, { quantity, price }) => sum + quantity * price, capital);
         expect(Math.abs(capital + made - statistics.finalEquity!) / traded).toBeLessThan(1e-9);
       }),
-      { numRuns: 150, endOnFailure: true },
+      { numRuns: 80, endOnFailure: true },
     );
   });
 

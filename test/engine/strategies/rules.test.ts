@@ -112,7 +112,7 @@ describe('rules on the signals path', () => {
           expect(swept).toEqual(alone);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
