@@ -119,7 +119,10 @@ export class BacktestEngine {
   run(market: MarketData, config: RunConfig, control?: RunControl): RunResult {
     this.#notebook = undefined;
     const played = this.#execute(market, config, { control, whole: true });
-    return describeRun({ ...played, ...this.#statistics.withCurve(played) });
+    const result = describeRun({ ...played, ...this.#statistics.withCurve(played) });
+    // It holds the run, and the run its market.
+    this.#notebook = undefined;
+    return result;
   }
 
   /** What the strategy of the last run wrote down, for one that failed; once. */
