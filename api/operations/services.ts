@@ -194,20 +194,20 @@ export interface DatasetRows {
   rows: string;
 }
 
+/** How uploads are read, and with which rows they are compared. */
+export interface DatasetReading {
+  overrides: ImportOverrides;
+  profiles: readonly Omit<ShippedProfile, 'notes'>[];
+  before?: readonly DatasetRows[];
+}
+
 /** Reads, scores and changes the rows of datasets, one after the other. */
 export interface DatasetFiles {
   /**
    * Reads uploads as they stand and scores them.
    * @throws HoldfastError IMPORT_REFUSED, or VALIDATION with the path `uploads`
    */
-  read(
-    uploads: readonly { name: string; artifact: string }[],
-    how: {
-      overrides: ImportOverrides;
-      profiles: readonly Omit<ShippedProfile, 'notes'>[];
-      before?: readonly DatasetRows[];
-    },
-  ): Promise<ReadDataset>;
+  read(uploads: readonly { name: string; artifact: string }[], how: DatasetReading): Promise<ReadDataset>;
   /** The score of a file that cannot be read, with the reason. */
   unreadable(instrument: string, reason: string): StoredInstrument;
   /** Applies steps to rows, one after the other. */

@@ -9,8 +9,8 @@ import {
   type ImportInput,
   type ImportOverrides,
 } from './imports';
+import { operationLifeShape } from './operation-life';
 import { OPERATION_STATUSES } from './status';
-import { errorBodySchema } from './views';
 
 /** What is imported at once, whole files of a folder aside. */
 const MOST_UPLOADS = 1000;
@@ -71,16 +71,7 @@ export const importSummarySchema = z.object({
     .nullable()
     .describe('What was made; null before it is.'),
   owner: z.string().nullable(),
-  waiting: z.string().nullable().describe('What it waits for before it begins.'),
-  cancelReason: z.string().nullable(),
-  error: errorBodySchema.optional(),
-  stalledSince: time.nullable().describe('Since when it waits for a part that is away; null while nothing is.'),
-  lastError: errorBodySchema.optional(),
-  createdAt: time,
-  startedAt: time.nullable(),
-  finishedAt: time.nullable(),
-  tookSeconds: z.number().nullable(),
-  temporalUrl: z.string(),
+  ...operationLifeShape,
 });
 export type ImportSummary = z.output<typeof importSummarySchema>;
 

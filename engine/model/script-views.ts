@@ -9,8 +9,8 @@ import {
   scriptValidationSchema,
   type ScriptValidation,
 } from './scripts';
+import { operationLifeShape } from './operation-life';
 import { OPERATION_STATUSES } from './status';
-import { errorBodySchema } from './views';
 
 const time = z.string();
 const figure = z.number().nullable();
@@ -78,16 +78,7 @@ export const scriptRunSummarySchema = z.object({
   statistics: scriptStatisticsSchema.nullable(),
   owner: z.string().nullable(),
   label: z.string().nullable(),
-  waiting: z.string().nullable().describe('What it waits for before it begins.'),
-  cancelReason: z.string().nullable(),
-  error: errorBodySchema.optional(),
-  stalledSince: time.nullable().describe('Since when it waits for a part that is away; null while nothing is.'),
-  lastError: errorBodySchema.optional(),
-  createdAt: time,
-  startedAt: time.nullable(),
-  finishedAt: time.nullable(),
-  tookSeconds: z.number().nullable(),
-  temporalUrl: z.string(),
+  ...operationLifeShape,
 });
 export type ScriptRunSummary = z.output<typeof scriptRunSummarySchema>;
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pLimit from 'p-limit';
-import type { DatasetFiles, DatasetRows, ReadDataset, ShippedProfile } from '../../api/operations/services';
+import type { DatasetFiles, DatasetReading, DatasetRows, ReadDataset } from '../../api/operations/services';
 import { BarReader } from '../../engine/catalog/bar-reader';
 import { openDatabase } from '../../engine/catalog/open-database';
 import { calendarOf } from '../../engine/calendars/calendars';
@@ -21,7 +21,7 @@ import { HoldfastError } from '../../engine/model/errors';
 import { venueOf } from '../../engine/model/identifiers';
 import { allowsNegative } from '../../engine/model/instrument';
 import { parseInstrumentId, type InstrumentKind } from '../../engine/model/instrument-id';
-import type { ImportForm, ImportOverrides } from '../../engine/model/imports';
+import type { ImportForm } from '../../engine/model/imports';
 import { timeframeMicros } from '../../engine/model/timeframe';
 import { unreadableBars } from '../../engine/quality/assess-bars';
 import { QualityReports } from '../../engine/quality/quality-reports';
@@ -54,14 +54,7 @@ export class LocalDatasets implements DatasetFiles {
     this.quality = new QualityReports(path.join(places.distDir, 'engine/quality/quality-thread.js'));
   }
 
-  read(
-    uploads: readonly { name: string; artifact: string }[],
-    how: {
-      overrides: ImportOverrides;
-      profiles: readonly Omit<ShippedProfile, 'notes'>[];
-      before?: readonly DatasetRows[];
-    },
-  ): Promise<ReadDataset> {
+  read(uploads: readonly { name: string; artifact: string }[], how: DatasetReading): Promise<ReadDataset> {
     const { artifacts } = this.places;
     return this.#inWorkshop(async ({ folder, database }) => {
       const sources = uploads.map(({ name, artifact }) => ({ name, path: artifacts.pathOf(artifact) }));

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { ImportForm, ImportReport } from '../../engine/model/imports';
 import { importDetail } from '../../infra/store/repositories/import-repository';
 import { ADMIN_KEY, startApi, type ApiServer } from '../support/api-server';
+import { multipart, type Part } from '../support/multipart';
 
 const CSV =
   'timestamp,open,high,low,close,volume\n2024-01-02T00:00:00Z,1,2,0.5,1.5,100\n2024-01-03T00:00:00Z,1.5,2,1,2,50\n';
@@ -25,25 +26,6 @@ beforeAll(async () => {
   await writeFile(path.join(api.importsDir, 'many', 'AAA.TEST.csv'), CSV);
 });
 afterAll(() => api.close());
-
-interface Part {
-  name: string;
-  value: string | Buffer;
-  filename?: string;
-}
-
-function multipart(parts: readonly Part[]): { payload: Buffer; headers: Record<string, string> } {
-  const boundary = 'parts-end-here';
-  const pieces = parts.flatMap(({ name, value, filename }) => [
-    Buffer.from(
-      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"${filename === undefined ? '' : `; filename="${filename}"`}\r\n\r\n`,
-    ),
-    Buffer.from(value),
-    Buffer.from('\r\n'),
-  ]);
-  const payload = Buffer.concat([...pieces, Buffer.from(`--${boundary}--\r\n`)]);
-  return { payload, headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } };
-}
 
 async function send(parts: readonly Part[]) {
   const { payload, headers } = multipart(parts);

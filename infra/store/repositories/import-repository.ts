@@ -1,10 +1,10 @@
 import type { Selectable } from 'kysely';
-import { HoldfastError } from '../../../engine/model/errors';
 import type { ImportForm, ImportInput, ImportMarks, ImportReport, Recognition } from '../../../engine/model/imports';
 import type { Db } from '../database';
 import type { ImportProfileTable, ImportTable, StoredSource } from '../schema';
 import {
   findOperation,
+  getOperation,
   listOperations,
   type Detail,
   type OperationFilter,
@@ -46,10 +46,8 @@ export class ImportRepository {
   }
 
   /** @throws HoldfastError OPERATION_NOT_FOUND */
-  async get(id: string): Promise<ImportRow> {
-    const row = await this.find(id);
-    if (!row) throw new HoldfastError('OPERATION_NOT_FOUND', `There is no import "${id}".`, { path: 'id' });
-    return row;
+  get(id: string): Promise<ImportRow> {
+    return getOperation(this.db, TABLE, { id, what: 'import' });
   }
 
   list(filter: OperationFilter): Promise<OperationPage<ImportRow>> {

@@ -145,6 +145,17 @@ export async function findOperation<Row>(db: Db, table: string, id: string): Pro
   return rows[0];
 }
 
+/** @throws HoldfastError OPERATION_NOT_FOUND */
+export async function getOperation<Row>(
+  db: Db,
+  table: string,
+  { id, what }: { id: string; what: string },
+): Promise<Row> {
+  const row = await findOperation<Row>(db, table, id);
+  if (!row) throw new HoldfastError('OPERATION_NOT_FOUND', `There is no ${what} "${id}".`, { path: 'id' });
+  return row;
+}
+
 /** As a range, for which there is an index. */
 function beginsWith(prefix: string): RawBuilder<unknown> {
   const digits = prefix.replaceAll('-', '');

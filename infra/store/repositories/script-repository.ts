@@ -1,5 +1,4 @@
 import { sql, type Selectable } from 'kysely';
-import { HoldfastError } from '../../../engine/model/errors';
 import type { ScriptStatistics } from '../../../engine/model/script-views';
 import type {
   ScriptFile,
@@ -13,6 +12,7 @@ import type { Db } from '../database';
 import type { ScriptRunTable } from '../script-schema';
 import {
   findOperation,
+  getOperation,
   listOperations,
   type Detail,
   type OperationFilter,
@@ -68,10 +68,8 @@ export class ScriptRepository {
   }
 
   /** @throws HoldfastError OPERATION_NOT_FOUND */
-  async get(id: string): Promise<ScriptRow> {
-    const row = await this.find(id);
-    if (!row) throw new HoldfastError('OPERATION_NOT_FOUND', `There is no script run "${id}".`, { path: 'id' });
-    return row;
+  get(id: string): Promise<ScriptRow> {
+    return getOperation(this.db, TABLE, { id, what: 'script run' });
   }
 
   /** The id of a run by the name that its environment has. */

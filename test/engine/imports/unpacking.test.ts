@@ -56,6 +56,13 @@ test('gzip of a thousand to one is refused', async () => {
   expect(await findingIn({ 'A.TEST.csv.gz': gzipSync(Buffer.alloc(100_000_000, 'a\n')) })).toBe('ARCHIVE_BOMB');
 });
 
+test('gzip of good rows first and a thousand to one behind them is refused', async () => {
+  const rows = Array.from({ length: 200_000 }, (_, i) => `${946_684_800 + 60 * i},1,2,1,1.${(i * 7919) % 10_007},${i}`);
+  const good = Buffer.from(`timestamp,open,high,low,close,volume\n${rows.join('\n')}\n`);
+  const file = Buffer.concat([good, Buffer.alloc(140_000_000, '1,1,1,1,1,1\n')]);
+  expect(await findingIn({ 'A.TEST.csv.gz': gzipSync(file) })).toBe('ARCHIVE_BOMB');
+});
+
 test('JSON lines', async () => {
   const text =
     '{"date":"2024-01-03","open":101,"high":102,"low":100,"close":101.5,"volume":11}\n{"date":"2024-01-02","open":100,"high":101,"low":99,"close":100.5,"volume":10}\n';

@@ -1,4 +1,3 @@
-import type { ImportView } from '../../../../engine/model/import-views';
 import type { ImportedInstrument } from '../../../../engine/model/imports';
 import { isFinal } from '../../../../engine/model/status';
 import { useAction } from '../api/actions';
@@ -17,7 +16,7 @@ import { TemporalLink } from '../components/temporal-link';
 import { count, duration, NONE, pairs, time } from '../lib/format';
 import { CatalogLink } from './catalogs';
 import { sourceText } from './imports';
-import { LEFT_OUT } from './imports/recognized';
+import { NotTaken } from './imports/not-taken';
 
 const INSTRUMENTS: readonly Column<ImportedInstrument>[] = [
   { id: 'instrument', head: 'Instrument', cell: ({ instrument }) => instrument },
@@ -27,13 +26,6 @@ const INSTRUMENTS: readonly Column<ImportedInstrument>[] = [
   { id: 'rows', head: 'Rows', number: true, cell: ({ rows }) => count(rows) },
   { id: 'bars', head: 'Bars', number: true, cell: ({ bars }) => count(bars) },
   { id: 'findings', head: 'Found', wide: true, cell: ({ findings }) => pairs(findings) },
-];
-
-const SET_ASIDE: readonly Column<ImportView['quarantined'][number]>[] = [
-  { id: 'file', head: 'File', cell: ({ file }) => file },
-  { id: 'row', head: 'Row', number: true, cell: ({ row }) => count(row) },
-  { id: 'reason', head: 'Why it is set aside', cell: ({ reason }) => reason },
-  { id: 'content', head: 'Content', wide: true, cell: ({ content }) => <code>{content}</code> },
 ];
 
 /** One import: how far it is, then what was made, what was set aside and what was left out. */
@@ -76,21 +68,7 @@ export function ImportPage({ id }: { id: string }) {
           <Table label="Instruments" columns={INSTRUMENTS} rows={instruments} keyOf={({ instrument }) => instrument} />
         </Card>
       )}
-      {quarantined.length > 0 && (
-        <Card title="Rows set aside" flush>
-          <Table
-            label="Rows set aside"
-            columns={SET_ASIDE}
-            rows={quarantined}
-            keyOf={(row) => `${row.file} ${row.row}`}
-          />
-        </Card>
-      )}
-      {leftOut.length > 0 && (
-        <Card title="Files left out" flush>
-          <Table label="Files left out" columns={LEFT_OUT} rows={leftOut} keyOf={({ file }) => file} />
-        </Card>
-      )}
+      <NotTaken quarantined={quarantined} leftOut={leftOut} />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Table, type Column } from '../../components/table';
 import { ago, count, decimal, NONE, pairs, plain, time } from '../../lib/format';
-import { LEFT_OUT } from '../imports/recognized';
+import { NotTaken } from '../imports/not-taken';
 
 const REPAIRS: readonly Column<RepairRecord>[] = [
   {
@@ -16,13 +16,6 @@ const REPAIRS: readonly Column<RepairRecord>[] = [
   { id: 'cells', head: 'Values', number: true, cell: ({ cells }) => count(cells) },
   { id: 'before', head: 'Rows before', number: true, cell: ({ rowsBefore }) => count(rowsBefore) },
   { id: 'after', head: 'Rows after', number: true, cell: ({ rowsAfter }) => count(rowsAfter) },
-];
-
-const SET_ASIDE: readonly Column<DatasetView['shown']['quarantined'][number]>[] = [
-  { id: 'file', head: 'File', cell: ({ file }) => file },
-  { id: 'row', head: 'Row', number: true, cell: ({ row }) => count(row) },
-  { id: 'reason', head: 'Why its catalog does not have it', cell: ({ reason }) => reason },
-  { id: 'content', head: 'Content', wide: true, cell: ({ content }) => <code>{content}</code> },
 ];
 
 /** What made a version: its repair, or the name of its file. */
@@ -69,21 +62,7 @@ export function VersionTables({ shown: { repair, quarantined, leftOut } }: Pick<
           <Table label="Repair" columns={REPAIRS} rows={repair} keyOf={({ step }) => JSON.stringify(step)} />
         </Card>
       )}
-      {quarantined.length > 0 && (
-        <Card title="Rows set aside" flush>
-          <Table
-            label="Rows set aside"
-            columns={SET_ASIDE}
-            rows={quarantined}
-            keyOf={(row) => `${row.file} ${row.row}`}
-          />
-        </Card>
-      )}
-      {leftOut.length > 0 && (
-        <Card title="Files left out" flush>
-          <Table label="Files left out" columns={LEFT_OUT} rows={leftOut} keyOf={({ file }) => file} />
-        </Card>
-      )}
+      <NotTaken quarantined={quarantined} leftOut={leftOut} />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { ErrorBox } from '../../components/error-box';
 import { Field, InputField } from '../../components/field';
 import { counted } from '../../lib/format';
 import { overridesOf, type Overrides } from '../imports/overrides';
+import { OwnerFields } from '../imports/owner-fields';
 import { Overrule, Recognized } from '../imports/recognized';
 
 interface UploadFormProps {
@@ -105,7 +106,7 @@ export function UploadForm(props: UploadFormProps) {
             onChange={act.setName}
           />
         )}
-        <Naming texts={texts} errorAt={errorAt} onChange={act.change} />
+        <OwnerFields texts={texts} errorAt={errorAt} onChange={act.change} />
       </fieldset>
       {preview && <Recognized preview={preview} />}
       {(preview ?? fault) && <Overrule form={preview?.form} texts={texts} errorAt={errorAt} onChange={act.change} />}
@@ -120,31 +121,6 @@ export function UploadForm(props: UploadFormProps) {
         </span>
       </div>
     </form>
-  );
-}
-
-interface NamingProps {
-  texts: Overrides;
-  errorAt: (path: string) => string | undefined;
-  onChange: (name: string, text: string) => void;
-}
-
-/** Whose rows they are. */
-function Naming({ texts, errorAt, onChange }: NamingProps) {
-  const input = (field: string, label: string, hint: string) => (
-    <InputField
-      label={label}
-      hint={hint}
-      value={texts[field] ?? ''}
-      error={errorAt(field)}
-      onChange={(text) => onChange(field, text)}
-    />
-  );
-  return (
-    <>
-      {input('instrument', 'Instrument', 'Of a file with one; else the name of the file')}
-      {input('venue', 'Venue', 'Of symbols that have none, such as ARCX')}
-    </>
   );
 }
 

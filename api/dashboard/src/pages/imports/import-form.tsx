@@ -10,6 +10,7 @@ import { ErrorBox } from '../../components/error-box';
 import { Field, InputField, SelectField } from '../../components/field';
 import { counted } from '../../lib/format';
 import { overridesOf, type Overrides } from './overrides';
+import { OwnerFields, type OwnerFieldsProps } from './owner-fields';
 import { Overrule, Recognized } from './recognized';
 
 /** Files are sent once, to be looked at; then they are imported as they were shown. */
@@ -137,29 +138,13 @@ function Sources({ url, errorAt, onPick, onName }: SourcesProps) {
   );
 }
 
-interface NamingProps {
-  texts: Overrides;
-  errorAt: (path: string) => string | undefined;
-  onChange: (name: string, text: string) => void;
-}
-
 /** Whose rows they are, and what is known of such files. */
-function Naming({ texts, errorAt, onChange }: NamingProps) {
+function Naming({ texts, errorAt, onChange }: OwnerFieldsProps) {
   const profiles = useImportProfiles();
   const names = profiles.data?.items.map(({ name }) => [name, name] as const) ?? [];
-  const input = (name: string, label: string, hint: string) => (
-    <InputField
-      label={label}
-      hint={hint}
-      value={texts[name] ?? ''}
-      error={errorAt(name)}
-      onChange={(text) => onChange(name, text)}
-    />
-  );
   return (
     <>
-      {input('instrument', 'Instrument', 'Of a file with one; else the name of the file')}
-      {input('venue', 'Venue', 'Of symbols that have none, such as ARCX')}
+      <OwnerFields texts={texts} errorAt={errorAt} onChange={onChange} />
       <SelectField
         label="Profile"
         options={[['', 'the one that fits'], ...names]}
@@ -167,7 +152,13 @@ function Naming({ texts, errorAt, onChange }: NamingProps) {
         error={errorAt('profile')}
         onChange={(text) => onChange('profile', text)}
       />
-      {input('saveAs', 'Keep as profile', 'A name for how these files are read')}
+      <InputField
+        label="Keep as profile"
+        hint="A name for how these files are read"
+        value={texts['saveAs'] ?? ''}
+        error={errorAt('saveAs')}
+        onChange={(text) => onChange('saveAs', text)}
+      />
     </>
   );
 }
