@@ -14,8 +14,8 @@ export interface EngineDependencies {
   engine: EngineHost;
   store: Store;
   artifacts: ArtifactStore;
-  /** Of catalogs, and of what may be imported into them. */
-  folders: { catalogRoot: string; importsDir: string };
+  /** Of catalogs, of what may be imported into them, and of the compiled sources. */
+  folders: { catalogRoot: string; importsDir: string; distDir: string };
   scripts: ScriptSettings;
   manifests: ManifestReader;
   sessions: SessionHosts;
@@ -29,8 +29,16 @@ export type OnAdmitted = (admitted: readonly Admitted[]) => void;
 
 /**
  * Places in activities at which a fault test may end the process: before data is loaded, before and after rows are
- * committed, before an activity answers, before the files of an import are moved, and before those of a script are stored.
+ * committed, before an activity answers, once a version of a dataset is stored, before the files of an import are moved, and
+ * before those of a script are stored.
  */
 export type FailpointName =
-  'hydrate' | 'before-commit' | 'after-commit' | 'before-completion' | 'follow' | 'publish' | 'script-end';
+  | 'hydrate'
+  | 'before-commit'
+  | 'after-commit'
+  | 'before-completion'
+  | 'follow'
+  | 'dataset-stored'
+  | 'publish'
+  | 'script-end';
 export type Failpoint = (name: FailpointName) => void;

@@ -1,8 +1,8 @@
 import { cancellationSignal } from '@temporalio/activity';
+import pLimit from 'p-limit';
 import { catalogFolder } from '../engine/catalog/catalog-folder';
 import { makeCatalogFolder } from '../engine/imports/import-folder';
 import { convertImport, recognizeImport } from '../engine/imports/imports';
-import { locateSources } from '../engine/imports/located-sources';
 import {
   isPublishing,
   publishStaged,
@@ -11,14 +11,19 @@ import {
   stagingFolder,
   textsBeside,
 } from '../engine/imports/staging';
-import { HoldfastError } from '../engine/model/errors';
+import { DATASETS } from '../engine/model/identifiers';
 import { overridesOf } from '../engine/model/import-views';
-import { importPolicySchema, type ImportReport } from '../engine/model/imports';
-import { isFinal } from '../engine/model/status';
+import { importPolicySchema } from '../engine/model/imports';
 import type { ImportRow } from '../infra/store/repositories/import-repository';
+import { convertVersion, recognizeUpload } from './dataset-import';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
-import { withRowProgress } from './import-recorder';
+import { inTurn } from './in-turn';
+import { withRowProgress, type TellProgress } from './import-recorder';
+import { asFinal, countsOf, requireOpen, sourcesOf, type Converted } from './import-row';
+
+/** Files are converted with some 400 MB of memory of their own. */
+const AT_ONCE = 2;
 
 export interface ImportStep {
   importId: string;
@@ -33,13 +38,9 @@ export interface Recognized {
   files: number;
 }
 
-export interface Converted {
-  instruments: number;
-  rows: number;
-}
-
 /** Imports on this engine worker, which is where the catalogs are. */
 export function createImportActivities(deps: EngineDependencies) {
+  const turns = pLimit(AT_ONCE);
   return {
     /** Finds out how the files are to be read. */
     recognizeImport: (step: ImportStep): Promise<Recognized> =>
@@ -51,7 +52,7 @@ export function createImportActivities(deps: EngineDependencies) {
     /** Makes the files of the instruments. An attempt that begins after another one keeps what that has finished. */
     convertImport: (step: ImportStep): Promise<Converted> =>
       withRowProgress(deps.store, { id: step.importId, attempt: step.attempt }, (onProgress) =>
-        convert(deps, step, onProgress),
+        inTurn(turns, () => convert(deps, step, onProgress)),
       ),
 
     /** Moves the files into the catalog, all or none, and ends the import. */
@@ -76,41 +77,55 @@ async function recognize(deps: EngineDependencies, { importId, attempt }: Import
   await store.operations.begin(importId, attempt, host);
   await removeLeftStaging(deps, row.catalog);
   const { sources } = await sourcesOf(deps, row);
+  const { catalog, dataset } = row;
+  // Rows that were read before need not be recognised.
+  if (dataset && (dataset.kind !== 'upload' || row.made))
+    return { catalog, profile: null, format: 'parquet', files: sources.length };
   const known = await store.imports.profiles();
-  const recognition = await recognizeImport(sources, overridesOf(row.input), known).catch(asFinal);
+  const work = () => recognizeImport(sources, overridesOf(row.input), known).catch(asFinal);
+  const recognition = await (dataset ? recognizeUpload(deps, { ...row, dataset }, work) : work());
   await store.imports.setForm(importId, recognition);
   const { form, profile, leftOut } = recognition;
   const files = Math.max(0, sources.length - leftOut.length);
-  return { catalog: row.catalog, profile, format: form.format, files };
+  return { catalog, profile, format: form.format, files };
 }
 
 async function convert(
   deps: EngineDependencies,
   { importId, attempt }: ImportStep,
-  onProgress: (rows: number, fraction: number) => void,
+  onProgress: TellProgress,
 ): Promise<Converted> {
-  const { store, quarantine, folders } = deps;
+  const { store, quarantine } = deps;
   const row = requireOpen(await store.imports.get(importId), attempt);
-  const folder = await makeCatalogFolder(folders.catalogRoot, row.catalog);
-  if (row.report && (await isPublishing(folder, importId))) return countsOf(row.report);
+  const { dataset } = row;
+  const work = () =>
+    dataset ? convertVersion(deps, { ...row, dataset }, onProgress) : convertFiles(deps, row, onProgress);
+  return quarantine.run({ operationId: importId, task: 'convert' }, work).catch(asFinal);
+}
+
+async function convertFiles(deps: EngineDependencies, row: ImportRow, onProgress: TellProgress): Promise<Converted> {
+  const { id, attempt, profile, input } = row;
+  const folder = await makeCatalogFolder(deps.folders.catalogRoot, row.catalog);
+  if (row.report && (await isPublishing(folder, id))) return countsOf(row.report);
   const { sources, leftOut } = await sourcesOf(deps, row);
-  const { profile, input } = row;
   const form = row.form!;
   const { instrument } = input;
-  const options = {
-    folder: stagingFolder(folder, importId),
-    policy: importPolicySchema.parse(input.policy ?? {}),
-    signal: cancellationSignal(),
-    onProgress,
-  };
-  const work = () => convertImport(sources, { ...form, ...(instrument && { instrument }) }, options);
-  const made = await quarantine.run({ operationId: importId, task: 'convert' }, work).catch(asFinal);
+  const made = await convertImport(
+    sources,
+    { ...form, ...(instrument && { instrument }) },
+    {
+      folder: stagingFolder(folder, id),
+      policy: importPolicySchema.parse(input.policy ?? {}),
+      signal: cancellationSignal(),
+      onProgress,
+    },
+  );
   const beside = await textsBeside(
     folder,
     made.instruments.map((one) => one.instrument),
   );
   const report = { form, profile, ...made, leftOut: [...leftOut, ...made.leftOut, ...beside] };
-  await store.imports.setReport(importId, attempt, report);
+  await deps.store.imports.setReport(id, attempt, report);
   return countsOf(report);
 }
 
@@ -126,12 +141,22 @@ async function discard(
   { importId }: Pick<ImportStep, 'importId'>,
 ): Promise<void> {
   const row = await store.imports.find(importId);
-  const folder = row && (await catalogFolder(folders.catalogRoot, row.catalog).catch(() => undefined));
-  if (folder !== undefined) await removeStaging(folder, importId);
+  if (!row) return;
+  for (const catalog of row.dataset ? [DATASETS, row.catalog] : [row.catalog]) {
+    const folder = await catalogFolder(folders.catalogRoot, catalog).catch(() => undefined);
+    if (folder !== undefined) await removeStaging(folder, importId);
+  }
 }
 
 async function publishReport({ store, reached }: EngineDependencies, row: ImportRow, folder: string): Promise<void> {
-  const { id, attempt, report, input, marks, owner } = row;
+  const { id, attempt, report, input, marks, owner, made } = row;
+  if (made && !report) {
+    // Equal content is a version already.
+    const { catalog } = (await store.datasets.version(made.id, made.version)).version;
+    const facts = { catalog, dataset: made.id, version: made.version };
+    await store.operations.end(id, { status: 'completed', total: 0, done: 0, facts }, { attempt });
+    return;
+  }
   const instruments = report!.instruments.filter(({ bars }) => bars > 0).map(({ instrument }) => instrument);
   await publishStaged(folder, id, { instruments, onMarked: () => reached('publish') });
   const { saveAs } = input;
@@ -139,13 +164,11 @@ async function publishReport({ store, reached }: EngineDependencies, row: Import
     await store.imports.saveProfile({ name: saveAs, form: report!.form, marks: marks ?? {}, owner: owner! });
   }
   const { rows } = countsOf(report!);
-  const facts = { catalog: row.catalog, instruments: instruments.length, quarantined: report!.quarantined.length };
+  const facts = {
+    ...{ catalog: row.catalog, instruments: instruments.length, quarantined: report!.quarantined.length },
+    ...(made && { dataset: made.id, version: made.version }),
+  };
   await store.operations.end(id, { status: 'completed', total: rows, done: rows, facts }, { attempt });
-}
-
-function sourcesOf({ folders, artifacts }: EngineDependencies, { path, sources }: ImportRow) {
-  const uploadFile = (artifact: string) => artifacts.pathOf(artifact);
-  return locateSources({ path, uploads: sources }, { importsDir: folders.importsDir, uploadFile });
 }
 
 /** Of imports that ended while no engine worker was there to clean up. */
@@ -153,30 +176,4 @@ async function removeLeftStaging({ store, folders }: EngineDependencies, catalog
   const folder = await makeCatalogFolder(folders.catalogRoot, catalog);
   const staged = await stagedImports(folder);
   for (const id of await store.imports.ended(staged)) await removeStaging(folder, id);
-}
-
-/** Rows are counted in the column of an integer. */
-const MOST_ROWS = 2 ** 31 - 1;
-
-function countsOf({ instruments }: Pick<ImportReport, 'instruments'>): Converted {
-  const rows = instruments.reduce((sum, one) => sum + one.rows, 0);
-  return { instruments: instruments.length, rows: Math.min(rows, MOST_ROWS) };
-}
-
-/** @throws HoldfastError CANCELLED for what was cancelled meanwhile, INVALID_STATE for what has ended otherwise */
-function requireOpen(row: ImportRow, attempt: number): ImportRow {
-  if (row.status === 'cancelled' || row.attempt !== attempt) {
-    throw new HoldfastError('CANCELLED', 'The import was cancelled.');
-  }
-  if (isFinal(row.status)) throw new HoldfastError('INVALID_STATE', 'The import has ended already.');
-  return row;
-}
-
-/** What a disk says may be otherwise the next time; whatever else is no coded error would only come again. */
-function asFinal(error: unknown): never {
-  const { code } = (error ?? {}) as { code?: unknown };
-  cancellationSignal().throwIfAborted();
-  if (error instanceof HoldfastError || typeof code === 'string') throw error;
-  const failure = new HoldfastError('INTERNAL', 'The files could not be read; the log of the engine worker says why.');
-  throw Object.assign(failure, { cause: error });
 }

@@ -2,13 +2,17 @@ import { PROGRESS } from '../engine/model/timings';
 import type { Store } from '../infra/store/store';
 import { withHeartbeat } from './heartbeat';
 
+/** Takes how many rows were read, the share of all work that is done, and which step of it is at work. */
+export type TellProgress = (rows: number, fraction: number, step?: 'convert' | 'score') => void;
+
 /** Tells how many rows an import has read, and how far it is: by heartbeats, and once a second by an event. */
 export async function withRowProgress<T>(
   { events }: Pick<Store, 'events'>,
   operation: { id: string; attempt: number },
-  work: (onProgress: (rows: number, fraction: number) => void) => Promise<T>,
+  work: (onProgress: TellProgress) => Promise<T>,
 ): Promise<T> {
   let [rows, fraction] = [0, 0];
+  let step = 'convert';
   let published = 0;
   let writing: Promise<void> | undefined;
   const publish = () => {
@@ -23,8 +27,8 @@ export async function withRowProgress<T>(
   const timer = setInterval(publish, PROGRESS.recordMs);
   try {
     return await withHeartbeat(
-      () => ({ step: 'convert', rows, fraction }),
-      () => work((read, reached) => ([rows, fraction] = [read, reached])),
+      () => ({ step, rows, fraction }),
+      () => work((read, reached, at = 'convert') => ([rows, fraction, step] = [read, reached, at])),
     );
   } finally {
     clearInterval(timer);

@@ -10,8 +10,6 @@ import type { BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { StrategyDescriptor } from '../../engine/model/result';
 import type { Parameters } from '../../engine/model/run-config';
 import type { StrategyValidation } from '../../engine/model/strategy-validation';
-import type { RepairRecord, RepairStep } from '../../engine/model/dataset-repairs';
-import type { Comparison, StoredInstrument } from '../../engine/model/datasets';
 import type { QualityReport } from '../../engine/model/quality';
 import type { Micros } from '../../engine/model/time';
 import type { Admitted, Ending, OperationRow } from '../../infra/store/repositories/operation-rows';
@@ -179,47 +177,8 @@ export interface ScriptStore {
   ): Promise<{ statistics: ScriptStatistics; points: ScriptPoint[]; trades: ScriptTrade[] } | null>;
 }
 
-/** What was read of the files of a dataset, and is kept in the artifact store. */
-export interface ReadDataset {
-  form: ImportForm;
-  instruments: StoredInstrument[];
-  leftOut: { file: string; reason: string }[];
-  /** Against the rows of an earlier version, where these were given. */
-  comparison?: Omit<Comparison, 'with'>;
-}
-
-/** Rows of an instrument by the artifact that has them. */
-export interface DatasetRows {
-  instrument: string;
-  rows: string;
-}
-
-/** How uploads are read, and with which rows they are compared. */
-export interface DatasetReading {
-  overrides: ImportOverrides;
-  profiles: readonly Omit<ShippedProfile, 'notes'>[];
-  before?: readonly DatasetRows[];
-}
-
-/** Reads, scores and changes the rows of datasets, one after the other. */
+/** Rows of datasets, and the folders of their catalogs, as this process sees them beside the engines. */
 export interface DatasetFiles {
-  /**
-   * Reads uploads as they stand and scores them.
-   * @throws HoldfastError IMPORT_REFUSED, or VALIDATION with the path `uploads`
-   */
-  read(uploads: readonly { name: string; artifact: string }[], how: DatasetReading): Promise<ReadDataset>;
-  /** The score of a file that cannot be read, with the reason. */
-  unreadable(instrument: string, reason: string): StoredInstrument;
-  /** Applies steps to rows, one after the other. */
-  repair(
-    rows: readonly DatasetRows[],
-    how: { steps: readonly RepairStep[]; stamp: ImportForm['stamp'] },
-  ): Promise<{ records: RepairRecord[]; instruments: StoredInstrument[] }>;
-  /**
-   * Puts the bars of a catalog together to longer ones.
-   * @throws HoldfastError TIMEFRAME_UNAVAILABLE or CATALOG_NOT_FOUND
-   */
-  resample(catalog: string, timeframe: string): Promise<{ records: RepairRecord[]; instruments: StoredInstrument[] }>;
   /** Rows as they stand. */
   preview(
     rows: string,

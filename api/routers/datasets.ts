@@ -17,12 +17,14 @@ import {
 } from '../../engine/model/datasets';
 import type { List } from '../../engine/model/views';
 import type { Context } from '../context';
-import { repairDataset, resampleDataset, uploadDataset } from '../operations/dataset/dataset-creation';
+import { madeBy, repairDataset, resampleDataset, uploadDataset } from '../operations/dataset/dataset-creation';
 import { deleteDataset } from '../operations/dataset/dataset-deletion';
 import { publishAgain, usableVersion, type UsableVersion } from '../operations/dataset/dataset-publication';
-import { requireRows, requireZone, type VersionId } from '../operations/dataset/dataset-rows';
+import { requireRows, requireZone } from '../operations/dataset/dataset-rows';
 import { datasetTotals } from '../operations/dataset/dataset-totals';
 import { datasetSummary, datasetView } from '../operations/dataset/dataset-view';
+import { importKind } from '../operations/import/import-kind';
+import { endAwaiter } from '../operations/lifecycle/awaiting';
 import { once } from '../operations/lifecycle/idempotency';
 import type { NewId } from '../operations/lifecycle/admission';
 import { procedureFor, router, workFor } from '../trpc';
@@ -44,25 +46,26 @@ async function viewOf(
 interface Making {
   request: unknown;
   wait: boolean;
-  make: (as: NewId) => Promise<VersionId>;
+  /** Starts the import. */
+  make: (as: NewId) => Promise<string>;
 }
 
-/** Makes a version once for all requests with the same idempotency key. */
+/** Makes a version once for all requests with the same idempotency key, and waits until its import has ended. */
 async function made(ctx: Context, { request, wait, make }: Making): Promise<DatasetView> {
   const owner = ctx.identity!.name;
   const keyed = ctx.idempotencyKey !== undefined;
-  const { id, version } = await once(ctx, {
+  const awaitEnd = await endAwaiter(ctx);
+  const id = await once(ctx, {
     owner,
     request: ['datasets', request],
     make: (importId) => make({ id: importId, owner, keyed }),
-    find: async (importId) => {
-      const row = await ctx.store.datasets.byImport(importId);
-      return row && { id: row.dataset_id, version: row.version };
-    },
+    find: async (importId) => (await ctx.store.imports.find(importId))?.id,
   });
-  // Why it is no catalog, if it is none, the view says.
-  if (wait) await usableVersion(ctx, { id, version }).catch(ignoreUnusable);
-  return viewOf(ctx, { id, version });
+  await awaitEnd({ id, workflowId: `${importKind.name}/${id}`, read: () => ctx.store.imports.get(id) });
+  const version = await madeBy(ctx, id);
+  // Content that was there may be on its way to its catalog. Why it is none, if it is none, the view says.
+  if (wait) await usableVersion(ctx, version).catch(ignoreUnusable);
+  return viewOf(ctx, version);
 }
 
 function ignoreUnusable(error: unknown): void {

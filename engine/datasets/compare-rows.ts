@@ -1,7 +1,7 @@
 import type { ImportDatabase } from '../imports/import-database';
 import type { Comparison } from '../model/datasets';
-import type { RowsFile } from './read-rows';
-import { numbered, PRICES, valuesIn, type RowValue } from './rows-sql';
+import type { RowsFile } from './kept-rows';
+import { columnsIn, numbered, PRICES, type RowValue } from './rows-sql';
 
 type Differences = Omit<Comparison, 'with'>;
 
@@ -35,8 +35,9 @@ interface Compared {
 }
 
 async function compareOne(database: ImportDatabase, { instrument, from, to }: Compared): Promise<Differences> {
-  const known = from === undefined ? undefined : await valuesIn(database, from);
-  const present = to === undefined ? undefined : await valuesIn(database, to);
+  const valuesIn = async (path: string | undefined) =>
+    path === undefined ? undefined : (await columnsIn(database, path)).values;
+  const [known, present] = [await valuesIn(from), await valuesIn(to)];
   const values = (known ?? present)!.filter((value) => (present ?? known)!.includes(value));
   const side = (path: string | undefined, letter: string) =>
     path === undefined ? noRows(values, letter) : firstRows(path, values, letter);
@@ -73,7 +74,7 @@ function cells(values: readonly RowValue[], letter: string): string[] {
 
 function firstRows(path: string, values: readonly RowValue[], letter: string): string {
   const list = values.map((value) => `first(${value} ORDER BY n) AS ${value}_${letter}`);
-  return `SELECT epoch_us(timestamp) AS at_${letter}, ${list.join(', ')} FROM (${numbered(path)}) WHERE timestamp IS NOT NULL GROUP BY 1`;
+  return `SELECT epoch_us(timestamp) AS at_${letter}, ${list.join(', ')} FROM (${numbered(path, { values: [...values], further: [] })}) WHERE timestamp IS NOT NULL GROUP BY 1`;
 }
 
 function noRows(values: readonly RowValue[], letter: string): string {

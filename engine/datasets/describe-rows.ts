@@ -2,7 +2,7 @@ import { sqlText } from '../model/sql-text';
 import type { ImportDatabase } from '../imports/import-database';
 import type { DatasetStatistics } from '../model/datasets';
 import type { QualityReport } from '../model/quality';
-import { isPrice, isUntraded, numbered, valuesIn } from './rows-sql';
+import { columnsIn, isPrice, isUntraded, numbered } from './rows-sql';
 
 /** What rows cover, of those values that are valid; `rows` and `bars` as their quality counts them. */
 export async function statisticsOf(
@@ -10,14 +10,15 @@ export async function statisticsOf(
   path: string,
   { quality, negative }: { quality: QualityReport; negative: boolean },
 ): Promise<DatasetStatistics> {
-  const values = await valuesIn(database, path);
+  const columns = await columnsIn(database, path);
+  const { values } = columns;
   const volume = values.includes('volume')
     ? `avg(volume) FILTER (volume >= 0 AND isfinite(volume) AND NOT isnan(volume))`
     : 'NULL';
   const isTraded = `NOT ${isUntraded(values)}`;
   const sql =
     `SELECT count(*)::DOUBLE, min(low) FILTER (${isTraded} AND ${isPrice('low', negative)}), max(high) FILTER (${isTraded} AND ${isPrice('high', negative)}), ` +
-    `${volume}::DOUBLE, epoch_us(min(timestamp))::DOUBLE, epoch_us(max(timestamp))::DOUBLE FROM (${numbered(path)})`;
+    `${volume}::DOUBLE, epoch_us(min(timestamp))::DOUBLE, epoch_us(max(timestamp))::DOUBLE FROM (${numbered(path, columns)})`;
   const [rows, lowest, highest, averageVolume, first, last] = (await database.rows(sql))[0] as (number | null)[];
   return {
     rows: rows ?? 0,
@@ -39,11 +40,12 @@ export async function shownRows(
   path: string,
   { offset, rows, timeZone = 'UTC' }: { offset: number; rows: number; timeZone?: string | undefined },
 ): Promise<ShownRow[]> {
-  const values = await valuesIn(database, path);
+  const columns = await columnsIn(database, path);
+  const { values } = columns;
   const time = `strftime(timezone(${sqlText(timeZone)}, timestamp), '%Y-%m-%dT%H:%M:%S.%f')`;
   const cells = values.map((value) => `CASE WHEN isfinite(${value}) THEN ${value} END`);
   const sql =
-    `SELECT n::DOUBLE, ${[time, ...cells].join(', ')} FROM (${numbered(path)}) ` +
+    `SELECT n::DOUBLE, ${[time, ...cells].join(', ')} FROM (${numbered(path, columns)}) ` +
     `WHERE n > ${offset} AND n <= ${offset + rows} ORDER BY n`;
   return (await database.rows(sql)).map(([n, at, ...numbers]) => ({
     row: n as number,

@@ -1,8 +1,12 @@
-import { sqlPaths, sqlText } from '../model/sql-text';
+import { sqlName, sqlPaths, sqlText } from '../model/sql-text';
 import type { ImportDatabase } from '../imports/import-database';
 import type { RepairRecord, RepairStep } from '../model/dataset-repairs';
+import { HoldfastError } from '../model/errors';
 import { endMicros, startMicros } from '../model/time';
-import { isBar, isPrice, isUntraded, numbered, PRICES, valuesIn, type RowValue } from './rows-sql';
+import { columnsIn, isBar, isPrice, isUntraded, numbered, PRICES, type RowColumns, type RowValue } from './rows-sql';
+
+/** Columns of a file besides those of bars. */
+const MOST_FURTHER = 32;
 
 /** What a step makes of the rows of a file. */
 interface Repair {
@@ -16,6 +20,8 @@ interface Source {
   /** Query of the rows with their number `n`. */
   from: string;
   values: readonly RowValue[];
+  /** Aliases of the further columns. */
+  kept: readonly string[];
   negative: boolean;
 }
 
@@ -24,22 +30,32 @@ export interface RepairFile {
   target: string;
   /** Prices may be zero or negative. */
   negative: boolean;
+  /** Of a step that adds bars: a text file with their stamps in microseconds, a line for each. */
+  stamps?: string;
 }
 
-/** Applies a step to a file of rows. */
+/** Name of the column that marks bars that were added, with 1. */
+export const FILLED = 'filled';
+
+/** Applies a step to a file of rows. Columns besides those of bars stay as they are. */
 export async function repairRows(
   database: ImportDatabase,
-  { path, target, negative }: RepairFile,
+  { path, target, negative, stamps }: RepairFile,
   step: RepairStep,
 ): Promise<RepairRecord> {
-  const source = { from: numbered(path), values: await valuesIn(database, path), negative };
-  const { rows, counts } = repairOf(source, step);
-  await database.write(rows, target);
+  const columns = await columnsIn(database, path);
+  const isAdding = step.kind === 'fill' && step.what === 'bars';
+  const made = isAdding ? withFilled(columns) : columns;
+  const kept = made.further.map((_, i) => `kept_${i}`);
+  const source = { from: numbered(path, columns), values: columns.values, kept, negative };
+  const { rows, counts } = isAdding ? withBars(source, { columns, made, stamps: stamps! }) : repairOf(source, step);
+  const named = made.further.map((name, i) => `kept_${i} AS ${sqlName(name)}`);
+  await database.write(`SELECT ${['timestamp', ...made.values, ...named].join(', ')} FROM (${rows})`, target);
   const countIn = async (file: string) =>
     (await database.rows(`SELECT count(*)::DOUBLE FROM read_parquet(${sqlPaths([file])})`))[0]![0] as number;
   const [rowsBefore, rowsAfter] = [await countIn(path), await countIn(target)];
   const found = counts === undefined ? undefined : (await database.rows(counts))[0];
-  const [changed, cells] = (found ?? [rowsBefore - rowsAfter, 0]) as [number | null, number | null];
+  const [changed, cells] = (found ?? [Math.abs(rowsBefore - rowsAfter), 0]) as [number | null, number | null];
   return { step, rowsBefore, rowsAfter, changed: changed ?? 0, cells: cells ?? 0 };
 }
 
@@ -62,13 +78,13 @@ function repairOf(source: Source, step: RepairStep): Repair {
   }
 }
 
-function columnsOf({ values }: Source): string {
-  return ['timestamp', ...values].join(', ');
+function columnsOf({ values, kept }: Source): string {
+  return ['timestamp', ...values, ...kept].join(', ');
 }
 
 /** Rows of which some columns become what their expressions say. */
-function changedCells({ from, values }: Source, changes: Partial<Record<string, string>>): Repair {
-  const columns = ['timestamp', ...values];
+function changedCells({ from, values, kept }: Source, changes: Partial<Record<string, string>>): Repair {
+  const columns = ['timestamp', ...values, ...kept];
   const made = columns.map((column) => `${changes[column] ?? column} AS new_${column}`);
   const both = `SELECT ${made.join(', ')}, ${columns.join(', ')}, n FROM (${from})`;
   const differs = columns
@@ -145,4 +161,39 @@ function deduplicated(source: Source, keep: 'first' | 'last'): Repair {
   const order = keep === 'first' ? 'n' : 'n DESC';
   const rank = `SELECT *, row_number() OVER (PARTITION BY timestamp ORDER BY ${order}) AS rank FROM (${source.from})`;
   return { rows: `SELECT ${columnsOf(source)} FROM (${rank}) WHERE rank = 1 OR timestamp IS NULL ORDER BY n` };
+}
+
+/** @throws HoldfastError VALIDATION where there is no room for the column */
+function withFilled({ values, further }: RowColumns): RowColumns {
+  if (further.includes(FILLED)) return { values, further };
+  if (further.length < MOST_FURTHER) return { values, further: [...further, FILLED] };
+  const message = `steps: the file has ${further.length} further columns, so that none can mark the bars that are added`;
+  throw new HoldfastError('VALIDATION', message, { path: 'steps', details: { limit: MOST_FURTHER } });
+}
+
+interface Adding {
+  columns: RowColumns;
+  made: RowColumns;
+  stamps: string;
+}
+
+/** Rows and bars at the stamps of a file, in the order of time: all prices are the close before them, nothing was traded. */
+function withBars({ from, values, negative }: Source, { columns, made, stamps }: Adding): Repair {
+  const marked = made.further.indexOf(FILLED);
+  const isMarked = marked < columns.further.length;
+  const markOf = isMarked ? `coalesce(kept_${marked}, 0)` : '0::DOUBLE';
+  const kept = made.further.map((_, i) => `${i === marked ? markOf : `kept_${i}`} AS kept_${i}`);
+  const rows = `SELECT timestamp, ${[...values, ...kept].join(', ')}, n FROM (${from})`;
+  const times = `SELECT t FROM read_csv(${sqlPaths([stamps])}, auto_detect = false, header = false, columns = {'t': 'BIGINT'})`;
+  const closes = `SELECT epoch_us(timestamp) AS since, arg_min(close, n) AS before FROM (${from}) WHERE ${isBar(negative)} GROUP BY 1`;
+  const valueOf = (value: RowValue) =>
+    value === 'volume' ? '0::DOUBLE' : value === 'bid' || value === 'ask' ? 'NULL::DOUBLE' : 'before';
+  const added = [
+    'make_timestamp(t)::TIMESTAMPTZ AS timestamp',
+    ...values.map((value) => `${valueOf(value)} AS ${value}`),
+    ...made.further.map((_, i) => `${i === marked ? '1::DOUBLE' : 'NULL::DOUBLE'} AS kept_${i}`),
+    'NULL::BIGINT AS n',
+  ];
+  const bars = `SELECT ${added.join(', ')} FROM (${times}) ASOF JOIN (${closes}) ON t >= since`;
+  return { rows: `SELECT * FROM (${rows} UNION ALL ${bars}) ORDER BY timestamp NULLS LAST, n` };
 }

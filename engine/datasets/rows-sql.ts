@@ -1,4 +1,4 @@
-import { sqlPaths } from '../model/sql-text';
+import { sqlName, sqlPaths } from '../model/sql-text';
 import type { ImportDatabase } from '../imports/import-database';
 
 export const PRICES = ['open', 'high', 'low', 'close'] as const;
@@ -7,17 +7,28 @@ export const PRICES = ['open', 'high', 'low', 'close'] as const;
 const VALUES = [...PRICES, 'volume', 'bid', 'ask'] as const;
 export type RowValue = (typeof VALUES)[number];
 
-/** Query of the rows of a file in their order, with `n` from 1. */
-export function numbered(path: string): string {
-  return `SELECT *, file_row_number + 1 AS n FROM read_parquet(${sqlPaths([path])}, file_row_number = true)`;
+/** Columns of a file of rows, besides its time. */
+export interface RowColumns {
+  values: RowValue[];
+  /** Names of what the file has besides those of bars. */
+  further: string[];
+}
+
+/** Query of the rows of a file in their order, with `n` from 1; further columns are `kept_0` and so on. */
+export function numbered(path: string, { values, further }: RowColumns): string {
+  const columns = ['timestamp', ...values, ...further.map((name, i) => `${sqlName(name)} AS kept_${i}`)];
+  return `SELECT ${columns.join(', ')}, file_row_number + 1 AS n FROM read_parquet(${sqlPaths([path])}, file_row_number = true)`;
 }
 
 /** The columns that a file of rows has. */
-export async function valuesIn(database: ImportDatabase, path: string): Promise<RowValue[]> {
-  const names = new Set(
-    (await database.rows(`DESCRIBE SELECT * FROM read_parquet(${sqlPaths([path])})`)).map(([name]) => name),
-  );
-  return VALUES.filter((value) => names.has(value));
+export async function columnsIn(database: ImportDatabase, path: string): Promise<RowColumns> {
+  const described = await database.rows(`DESCRIBE SELECT * FROM read_parquet(${sqlPaths([path])})`);
+  const names = described.map(([name]) => String(name));
+  const own = new Set<string>(['timestamp', ...VALUES]);
+  return {
+    values: VALUES.filter((value) => names.includes(value)),
+    further: names.filter((name) => !own.has(name)),
+  };
 }
 
 /** Condition of a price that is one. */

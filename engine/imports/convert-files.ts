@@ -4,7 +4,7 @@ import type { LeftOut } from '../catalog/catalog-folder';
 import { fileNameOf } from '../catalog/catalog-folder';
 import type { ImportForm, ImportOverrides, ImportReport } from '../model/imports';
 import { sqlPaths } from '../model/sql-text';
-import { convertRows, type Conversion } from './convert-rows';
+import { convertRows, type Conversion, type OnStaged } from './convert-rows';
 import { fittingTable, leftOutOf } from './describe-files';
 import { readDone, writeDone, type Done } from './done-file';
 import { FILE_FAULTS, refusal } from './findings';
@@ -36,7 +36,14 @@ interface Group {
 export async function convertFiles(
   database: ImportDatabase,
   { files, leftOut, form }: Files,
-  { folder, policy, onProgress, signal, work }: ConvertOptions & { work: string },
+  {
+    folder,
+    policy,
+    onProgress,
+    signal,
+    work,
+    onStaged,
+  }: ConvertOptions & { work: string; onStaged?: OnStaged | undefined },
 ): Promise<Pick<ImportReport, 'instruments' | 'leftOut' | 'quarantined'>> {
   const done = await readDone(folder);
   const there = await whatIsThere(done, folder);
@@ -69,7 +76,7 @@ export async function convertFiles(
       progress.settle(bytesOf(group.files), false);
       continue;
     }
-    const work = () => convertGroup(group, { form, conversion, leave, progress });
+    const work = () => convertGroup(group, { form, conversion, leave, progress, onStaged });
     const aside = await database.watched(work, { signal, onTick: () => progress.tell() });
     progress.settle(bytesOf(group.files), true);
     done.quarantined.push(...aside.slice(0, MOST_QUARANTINED - done.quarantined.length));
@@ -119,9 +126,10 @@ interface Work {
   conversion: Conversion;
   leave: (one: LeftOut) => void;
   progress: ImportProgress;
+  onStaged: OnStaged | undefined;
 }
 
-async function convertGroup({ files, instrument }: Group, { form, conversion, leave, progress }: Work) {
+async function convertGroup({ files, instrument }: Group, { form, conversion, leave, progress, onStaged }: Work) {
   const { database, work } = conversion;
   const paths: string[] = [];
   const tables: Table[] = [];
@@ -148,6 +156,7 @@ async function convertGroup({ files, instrument }: Group, { form, conversion, le
   }
   if (paths.length === 0) return [];
   const staged = { paths, tables, form, ...(instrument !== undefined && { instrument }) };
+  await onStaged?.(database, staged);
   return convertRows(staged, conversion).catch((error: unknown) => {
     throw unreadable(error, tables[0]!);
   });

@@ -28,6 +28,9 @@ export interface StagedRows {
   instrument?: string;
 }
 
+/** Called with the rows of files before they are converted, which removes them. */
+export type OnStaged = (database: ImportDatabase, staged: StagedRows) => Promise<void>;
+
 export interface Conversion {
   database: ImportDatabase;
   /** Takes the files of instruments. */

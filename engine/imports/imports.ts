@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ImportForm, ImportOverrides, ImportReport, Recognition } from '../model/imports';
 import { convertFiles } from './convert-files';
+import type { OnStaged } from './convert-rows';
 import { ImportDatabase, unreadable } from './import-database';
 import type { ConvertOptions, ImportSource, NamedProfile } from './import-source';
 import { refusal } from './findings';
@@ -60,12 +61,13 @@ export async function recognizeImport(
 /**
  * Writes the bars, quotes or trades of files as `folder/<ID>.parquet`, one for each instrument, with the catalog's own
  * columns. What `done.json` names and is there is not done again.
+ * @param options with what is done with the rows of files before they are converted
  * @throws HoldfastError IMPORT_REFUSED; the signal's reason where it stops the work
  */
 export async function convertImport(
   sources: readonly ImportSource[],
   form: ImportForm & Pick<ImportOverrides, 'instrument' | 'venue'>,
-  options: ConvertOptions,
+  options: ConvertOptions & { onStaged?: OnStaged | undefined },
 ): Promise<Pick<ImportReport, 'instruments' | 'leftOut' | 'quarantined'>> {
   const work = join(options.folder, '.work');
   await rm(work, { recursive: true, force: true });

@@ -12,6 +12,13 @@ export function stagingFolder(catalogFolder: string, importId: string): string {
   return path.join(catalogFolder, PREFIX + importId);
 }
 
+/** Moves what an import has made to another catalog of the same root; a second time does nothing. */
+export async function moveStaging(importId: string, { from, to }: { from: string; to: string }): Promise<void> {
+  await rename(stagingFolder(from, importId), stagingFolder(to, importId)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+}
+
 /** Ids of the imports that have a staging folder in a catalog. */
 export async function stagedImports(catalogFolder: string): Promise<string[]> {
   const names = await readdir(catalogFolder);

@@ -7,9 +7,18 @@ const price = z.number().min(-1e15).max(1e15);
 /** What can be done to the rows of a dataset. Each is applied to what the one before has made. */
 export const repairStepSchema = z.discriminatedUnion('kind', [
   z
-    .strictObject({ kind: z.literal('fill') })
+    .strictObject({
+      kind: z.literal('fill'),
+      what: z
+        .enum(['values', 'bars'])
+        .default('values')
+        .describe(
+          '`values`: those that rows lack; `bars`: those that the calendar of the exchange expects between the first and the last.',
+        ),
+    })
     .describe(
-      'A price that is missing becomes the close before it, a volume that is missing 0. Rows without a time stay.',
+      'A price that is missing becomes the close before it, a volume that is missing 0. Rows without a time stay. Bars that are missing are added at ' +
+        'the close before them with a volume of 0, marked by 1 in the column `filled`; rows are in the order of time then.',
     ),
   z
     .strictObject({
@@ -57,7 +66,9 @@ export const repairRecordSchema = z.object({
   step: z.union([repairStepSchema, resampleStepSchema]),
   rowsBefore: count,
   rowsAfter: count,
-  changed: count.describe('Rows that the step has changed, moved or left out; of a resampling the bars that it made.'),
+  changed: count.describe(
+    'Rows that the step has changed, moved, added or left out; of a resampling the bars that it made.',
+  ),
   cells: count.describe('Values that it has changed.'),
 });
 export type RepairRecord = z.output<typeof repairRecordSchema>;

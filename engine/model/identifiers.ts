@@ -40,9 +40,12 @@ export const catalogNameSchema = z
     error: 'must be a relative path below the catalog root',
   });
 
+/** Folder of the catalogs of datasets; imports that make a version begin in it. */
+export const DATASETS = 'datasets';
+
 /** Catalog of a version of a dataset: its number for people, its hash so that no other content ever has the name. */
 export function datasetCatalog(datasetId: number, version: number, hash: string): string {
-  return `datasets/${datasetId}/${version}-${hash.slice(0, 8)}`;
+  return `${DATASETS}/${datasetId}/${version}-${hash.slice(0, 8)}`;
 }
 
 /** Whether a catalog is that of a version of a dataset, which counts only where it is named. */

@@ -62,6 +62,10 @@ export const importSummarySchema = z.object({
   progress: z.number().describe('0 to 1, by the bytes of its files; 0 in lists of one at work.'),
   rows: count.nullable().describe('Rows that were read; null while it is not known.'),
   catalog: z.string(),
+  dataset: z
+    .object({ id: z.int().min(1), version: z.int().min(1) })
+    .nullable()
+    .describe('The version of a dataset that it has made, or has found to be there; null of others.'),
   path: z.string().nullable().describe('Below the folder of imports; null for uploads.'),
   files: z.array(z.object({ file: z.string(), bytes: count })),
   form: importFormSchema.nullable().describe('How the files are read; null before that is known.'),

@@ -1,7 +1,5 @@
-import { Worker } from 'node:worker_threads';
 import { fileStamp } from '../catalog/file-hashes';
-import type { Outcome } from '../host/loader-protocol';
-import { valueOf } from '../host/outcome';
+import { answerOfThread } from '../host/answer-of-thread';
 import { HoldfastError } from '../model/errors';
 import type { QualityReport } from '../model/quality';
 import type { AssessedFile } from './assess-file';
@@ -39,21 +37,12 @@ export class QualityReports {
 
   #next(file: AssessedFile): Promise<QualityReport> {
     this.#waiting++;
-    const report = this.#turn.then(() => assessInThread(this.threadFile, file)).finally(() => this.#waiting--);
+    const report = this.#turn
+      .then(() => answerOfThread<QualityReport>(this.threadFile, file))
+      .finally(() => this.#waiting--);
     this.#turn = report.catch(() => undefined);
     return report;
   }
-}
-
-function assessInThread(threadFile: string, file: AssessedFile): Promise<QualityReport> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(threadFile, { workerData: file });
-    worker.once('message', (outcome: Outcome) => {
-      resolve(Promise.resolve(outcome).then((one) => valueOf(one) as QualityReport));
-    });
-    worker.once('error', () => undefined);
-    worker.once('exit', () => reject(new HoldfastError('WORKER_DIED', 'The thread that scores data died.')));
-  });
 }
 
 /** A file that is gone is found out by who reads it. */

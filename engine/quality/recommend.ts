@@ -49,8 +49,6 @@ function refusedRows({ parts }: Assessed): string[] {
       (n) => `${rows(n)} without a time or a price: complete or remove ${them(n)}, nothing is filled in.`,
     ],
     [of('types', 'rows'), (n) => `${rows(n)} whose time or price is not valid: correct or remove ${them(n)}.`],
-    [of('timestamps', 'unordered'), (n) => `${rows(n)} earlier than the one before: sort the file by time.`],
-    [of('timestamps', 'repeated'), (n) => `${rows(n)} repeated: remove ${them(n)}.`],
     [
       of('timestamps', 'contradicting'),
       (n) => `${rows(n)} with the time of another and other values: decide which is right.`,
@@ -96,7 +94,7 @@ function zoneText(reading: NonNullable<ZoneFinding['reading']>, instrument: stri
 
 function remarks({ instrument, bars, parts, clock, coverage }: Assessed): string[] {
   const of = (part: QualityPartName, name: string) => parts.get(part)?.counts[name] ?? 0;
-  const texts: string[] = [];
+  const texts = mendedOrder(of);
   if (clock?.closing === 'found')
     texts.push(
       `The times seem to be the closes of bars: write {"*.${venueOf(instrument)}": {"stamp": "close"}} in instruments.json.`,
@@ -131,6 +129,17 @@ function remarks({ instrument, bars, parts, clock, coverage }: Assessed): string
     );
   else if (bars > 0 && of('volume', 'missing') === bars && parts.get('volume')?.score !== null)
     texts.push('There is no volume: limits on fills by volume do not hold.');
+  return texts;
+}
+
+/** What every reader of the data puts right by itself. */
+function mendedOrder(of: (part: QualityPartName, name: string) => number): string[] {
+  const [unordered, repeated] = [of('timestamps', 'unordered'), of('timestamps', 'repeated')];
+  const texts: string[] = [];
+  if (of('timestamps', 'newestFirst') > 0)
+    texts.push('The newest rows come first: they are sorted when they are read.');
+  if (unordered > 0) texts.push(`${rows(unordered)} out of order: all are sorted when they are read.`);
+  if (repeated > 0) texts.push(`${rows(repeated)} repeated: one of each counts.`);
   return texts;
 }
 

@@ -59,7 +59,7 @@ class RowCheck {
   isSorted = true;
   readonly #missing = new Finding('missing', 'cells', 'rows');
   readonly #types = new Finding('types', 'rows');
-  readonly #timestamps = new Finding('timestamps', 'unordered', 'repeated', 'contradicting');
+  readonly #timestamps = new Finding('timestamps', 'unordered', 'repeated', 'contradicting', 'newestFirst');
   readonly #ohlc = new Finding('ohlc', 'rows', 'crossedQuotes');
   readonly #filled = new Set<(typeof COLUMNS)[number]>();
 
@@ -74,16 +74,22 @@ class RowCheck {
   run(): Int32Array {
     const { times } = this.series;
     const { start, end } = this.rules;
+    const isReversed = isNewestFirst(times);
+    if (isReversed) this.#timestamps.counts['newestFirst'] = 1;
     const kept = new Int32Array(times.length);
-    let [count, before] = [0, -Infinity];
+    let [count, before] = [0, isReversed ? Infinity : -Infinity];
     for (let i = 0; i < times.length; i++) {
       const time = times[i]!;
       if (time < start || time > end) continue;
       this.rows++;
       if (!this.#isPlain(i) && !this.#looksUsable(i)) continue;
-      if (time < before) {
+      if (isReversed) this.isSorted = false;
+      if (isReversed ? time > before : time < before) {
         this.isSorted = false;
-        this.#timestamps.add('unordered', this.#at(i), 'earlier than the row before it');
+        const what = isReversed
+          ? 'later than the row before it, where the newest come first'
+          : 'earlier than the row before it';
+        this.#timestamps.add('unordered', this.#at(i), what);
       }
       before = time;
       kept[count++] = i;
@@ -175,7 +181,9 @@ class RowCheck {
     const absent = rows === 0 ? 0 : COLUMNS.filter((name) => !this.#filled.has(name)).length;
     const columns = new Finding('columns', 'required', 'absent');
     Object.assign(columns.counts, { required: COLUMNS.length, absent });
-    const timestamps = Object.values(this.#timestamps.counts).reduce((sum, count) => sum + count, 0);
+    // The newest first is an order too.
+    const { newestFirst: _, ...faults } = this.#timestamps.counts;
+    const timestamps = Object.values(faults).reduce((sum, count) => sum + count, 0);
     const ohlc = this.#ohlc.counts['rows']! + this.#ohlc.counts['crossedQuotes']!;
     const scored = (finding: Finding, name: keyof typeof TOLERANCE, count: number) =>
       finding.scored(rows === 0 ? 0 : scoreOf(shareOf(count, rows), TOLERANCE[name]));
@@ -191,6 +199,17 @@ class RowCheck {
   #at(i: number): { row: number; time: Micros } {
     return { row: this.numberOf(i), time: this.series.times[i]! };
   }
+}
+
+/** Whether most rows go back in time. */
+function isNewestFirst(times: Float64Array): boolean {
+  let [falls, rises] = [0, 0];
+  for (let i = 1; i < times.length; i++) {
+    const [before, time] = [times[i - 1]!, times[i]!];
+    if (time < before) falls++;
+    else if (time > before) rises++;
+  }
+  return falls > rises;
 }
 
 function isTime(value: number): boolean {

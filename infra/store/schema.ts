@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { CacheParts } from '../../engine/model/cache-key';
 import type { DatasetFile, SessionSelection } from '../../engine/model/dataset';
+import type { DatasetWork, MadeVersion } from '../../engine/model/dataset-work';
 import type { ErrorBody } from '../../engine/model/errors';
 import type { ImportForm, ImportInput, ImportMarks, ImportReport } from '../../engine/model/imports';
 import type { Manifest, SessionRequest } from '../../engine/model/manifest';
@@ -255,6 +256,10 @@ export interface ImportTable {
   marks: OptionalJson<ImportMarks>;
   /** Null before the files are made. */
   report: OptionalJson<ImportReport>;
+  /** The version of a dataset that is asked for; null of what goes into a catalog alone. */
+  dataset: OptionalJson<DatasetWork>;
+  /** The version, once it is stored. */
+  made: OptionalJson<MadeVersion>;
 }
 
 /** Forms of files by name. */

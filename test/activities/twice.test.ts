@@ -71,7 +71,7 @@ beforeAll(async () => {
     engine,
     store,
     artifacts: new ArtifactStore(path.join(folder, 'artifacts')),
-    folders: { catalogRoot: path.join(folder, 'catalog'), importsDir: path.join(folder, 'imports') },
+    folders: { catalogRoot: path.join(folder, 'catalog'), importsDir: path.join(folder, 'imports'), distDir: '' },
     scripts: scriptSettings(folder),
     manifests: new ManifestReader(store.sessions),
     sessions: new SessionHosts(() => Promise.resolve({ shutdown: () => Promise.resolve() })),

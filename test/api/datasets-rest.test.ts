@@ -1,4 +1,5 @@
 import { ADMIN_KEY, startApi, type ApiServer } from '../support/api-server';
+import { startImportWorkers } from '../support/import-workers';
 import { multipart, type Part } from '../support/multipart';
 import { testServers } from '../support/stack';
 
@@ -16,10 +17,15 @@ const CSV = [HEAD, ...ROWS, ''].join('\n');
 const UNDECIDED = `${HEAD}\n01/02/2024,1,1,1,1,1\n02/02/2024,1,1,1,1,1\n`;
 
 let api: ApiServer;
+let stopWorkers: () => Promise<void>;
 beforeAll(async () => {
   api = await startApi({ temporalAddress: (await testServers()).temporalAddress });
+  stopWorkers = await startImportWorkers(api);
 });
-afterAll(() => api.close());
+afterAll(async () => {
+  await stopWorkers();
+  await api.close();
+});
 
 const file = (value: string | Buffer = CSV, filename = 'sample.csv'): Part => ({ name: 'file', value, filename });
 const field = (name: string, value: string): Part => ({ name, value });

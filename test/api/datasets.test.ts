@@ -1,7 +1,9 @@
+import path from 'node:path';
 import { importKind } from '../../api/operations/import/import-kind';
-import { failOperation } from '../../api/operations/lifecycle/ending';
+import { ImportDatabase } from '../../engine/imports/import-database';
 import type { DatasetView } from '../../engine/model/datasets';
-import { ADMIN_KEY, startApi, type ApiServer } from '../support/api-server';
+import { ADMIN_KEY, CATALOG_ROOT, startApi, type ApiServer } from '../support/api-server';
+import { startImportWorkers } from '../support/import-workers';
 import { testServers } from '../support/stack';
 
 const HEAD = 'timestamp,open,high,low,close,volume';
@@ -13,13 +15,18 @@ const ROWS = [
 const csv = (rows: readonly string[]) => [HEAD, ...rows, ''].join('\n');
 
 let api: ApiServer;
+let stopWorkers: () => Promise<void>;
 /** A dataset that nobody changes. */
 let kept: number;
 beforeAll(async () => {
   api = await startApi({ temporalAddress: (await testServers()).temporalAddress });
+  stopWorkers = await startImportWorkers(api);
   kept = (await uploaded()).id;
 });
-afterAll(() => api.close());
+afterAll(async () => {
+  await stopWorkers();
+  await api.close();
+});
 
 interface Called<T> {
   status: number;
@@ -118,11 +125,7 @@ test('what stamps of a file are stays known through repairs', async () => {
   const { id } = await uploaded(ROWS, { form: { stamp: 'close' } });
   for (const step of [{ kind: 'sort' }, { kind: 'fill' }]) {
     const { data } = await call('repair', { id, steps: [step] });
-    expect(data.shown.form?.stamp).toBe('close');
-    expect((await api.store.imports.get(data.shown.importId)).input).toMatchObject({
-      format: 'parquet',
-      stamp: 'close',
-    });
+    expect(data.shown.form).toMatchObject({ format: 'parquet', stamp: 'close' });
   }
 });
 
@@ -134,7 +137,8 @@ test('what was never sent, is not there or is not usable yet is refused by code'
   expect(await call('get', { id: 99_999 }, true)).toMatchObject({ status: 404, error: { code: 'DATASET_NOT_FOUND' } });
   const id = kept;
   expect(await call('get', { id, version: 7 }, true)).toMatchObject({ error: { code: 'DATASET_VERSION_NOT_FOUND' } });
-  expect(await call('resample', { id, timeframe: '1w' })).toMatchObject({
+  const { id: useless } = await uploaded(['2024-01-02T00:00:00Z,1,0.5,2,1,1']);
+  expect(await call('resample', { id: useless, timeframe: '1w' })).toMatchObject({
     status: 409,
     error: { code: 'DATASET_NOT_USABLE' },
   });
@@ -142,20 +146,65 @@ test('what was never sent, is not there or is not usable yet is refused by code'
   expect(await call('preview', { id, instrument: 'BBB.TEST' }, true)).toMatchObject({ error: { path: 'instrument' } });
 });
 
-test('rows that its catalog does not have are listed, and why a version is no catalog is told', async () => {
-  const { id, shown } = await uploaded([...ROWS, '2024-01-05T00:00:00Z,3,2,1,2,5']);
-  const row = await api.store.imports.get(shown.importId);
-  expect(row).toMatchObject({
+test('rows that its catalog does not have are listed with what they hold', async () => {
+  const { shown } = await uploaded([...ROWS, '2024-01-05T00:00:00Z,3,2,1,2,5']);
+  expect(shown).toMatchObject({
+    status: 'completed',
+    quarantined: [
+      {
+        file: 'AAA.TEST.csv',
+        row: 4,
+        reason: 'has a high below its open, low or close',
+        content: expect.any(String) as string,
+      },
+    ],
+  });
+  expect(await api.store.imports.get(shown.importId)).toMatchObject({
     kind: importKind.name,
     catalog: shown.catalog,
     input: { policy: { contradictions: 1 } },
+    made: { version: 1 },
   });
-  const quarantined = [
-    { file: 'AAA.TEST.csv', row: 4, reason: 'has a high below its open, low or close', content: '' },
+});
+
+test('repaired versions keep further columns, and mark bars that were added, in their catalogs too', async () => {
+  const lines = [
+    '2024-01-02,1,1,1,1,5,0.25',
+    '2024-01-03,2,2,2,2,5,0.5',
+    '2024-01-04,3,3,3,3,5,',
+    '2024-01-06,4,4,4,4,5,1',
   ];
-  const report = { form: shown.form!, profile: null, instruments: [], leftOut: [], quarantined };
-  await api.store.imports.setReport(row.id, row.attempt, report);
-  expect((await call('get', { id }, true)).data.shown.quarantined).toEqual(quarantined);
+  const artifact = await api.artifacts.put(Buffer.from([`${HEAD},mood`, ...lines, ''].join('\n')));
+  const { data: first } = await call('upload', { uploads: [{ name: 'AAA.TEST.csv', artifact }] });
+  expect(first.shown.form?.keep).toEqual(['mood']);
+  const { data } = await call('repair', { id: first.id, steps: [{ kind: 'sort' }, { kind: 'fill', what: 'bars' }] });
+  expect(data.shown).toMatchObject({
+    ...{ status: 'completed', form: { keep: ['mood', 'filled'] } },
+    repair: [{ changed: 0 }, { rowsBefore: 4, rowsAfter: 5, changed: 1 }],
+  });
+  const database = await ImportDatabase.open(CATALOG_ROOT);
+  const file = path.join(CATALOG_ROOT, data.shown.catalog, 'AAA.TEST.parquet');
+  const rows = await database.rows(`SELECT timestamp::DATE::VARCHAR, close, volume, mood, filled FROM '${file}'`);
+  database.close();
+  expect(rows).toEqual([
+    ['2024-01-02', 1, 5, 0.25, 0],
+    ['2024-01-03', 2, 5, 0.5, 0],
+    ['2024-01-04', 3, 5, null, 0],
+    ['2024-01-05', 3, 0, null, 1],
+    ['2024-01-06', 4, 5, 1, 0],
+  ]);
+});
+
+test('the newest rows first is an order that is told, and the data are ready', async () => {
+  const { id, shown } = await uploaded([...ROWS].reverse());
+  expect(shown.instruments).toMatchObject([{ readyForBacktest: true }]);
+  const { data } = await call<{ reports: { recommendations: string[] }[] }>('quality', { id }, true);
+  expect(data.reports[0]!.recommendations).toContain('The newest rows come first: they are sorted when they are read.');
+});
+
+test('rows of which none can be used are a version that is scored, and says why it is no catalog', async () => {
+  const { shown } = await uploaded(['2024-01-02T00:00:00Z,1,0.5,2,1,1']);
+  expect(shown).toMatchObject({ status: 'failed', statistics: { rows: 1 }, error: { code: 'IMPORT_REFUSED' } });
 });
 
 test('the artifacts of a dataset stay while it does', async () => {
@@ -163,8 +212,5 @@ test('the artifacts of a dataset stay while it does', async () => {
   const named = await api.store.retention.namedArtifacts();
   expect(named).toContain(shown.files[0]!.artifact);
   await call('delete', { id });
-  // Its import, to which no worker came.
-  const error = { code: 'OPERATION_FAILED', message: 'enough' } as const;
-  await failOperation(api.services, await api.store.operations.get(shown.importId), error);
   expect(await api.store.retention.namedArtifacts()).not.toContain(shown.files[0]!.artifact);
 });

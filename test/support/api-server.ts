@@ -117,11 +117,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
       ...{ importsDir, uploadLimitMb: options.uploadLimitMb ?? 1, artifacts },
       importPrivateAddresses: options.importPrivateAddresses ?? false,
     }),
-    datasetFiles: new LocalDatasets({
-      catalogRoot: CATALOG_ROOT,
-      distDir: path.resolve(__dirname, '../../dist'),
-      artifacts,
-    }),
+    datasetFiles: new LocalDatasets({ catalogRoot: CATALOG_ROOT, artifacts }),
     log,
     draining: () => draining,
     drain: () => void (draining = true),

@@ -121,6 +121,7 @@ function addChanges(dataset: Command, cli: Cli): void {
     .description('the next version, by steps in the order in which they are given')
     .option('--sort', 'rows in the order of time')
     .option('--fill', 'missing prices become the close before them')
+    .option('--fill-bars', 'bars that the calendar expects are added at the close before them, with a volume of 0')
     .option('--drop <what>', 'rows that are faulty or untraded, or those of a range START/END', push(readDrop))
     .option('--clip <bounds>', 'prices within MIN/MAX; ohlc: high and low hold open and close', push(readClip))
     .option('--deduplicate <which>', 'of rows of one time the first or the last stays', push(readDeduplicate))
@@ -130,7 +131,8 @@ function addChanges(dataset: Command, cli: Cli): void {
       push((timeZone) => ({ kind: 'zone', timeZone })),
     )
     .on('option:sort', () => steps.push({ kind: 'sort' }))
-    .on('option:fill', () => steps.push({ kind: 'fill' }))
+    .on('option:fill', () => steps.push({ kind: 'fill', what: 'values' }))
+    .on('option:fill-bars', () => steps.push({ kind: 'fill', what: 'bars' }))
     .action(async (id: string, { atVersion: version }: VersionOptions) => {
       if (steps.length === 0) badInput('give a step, such as --sort', '<step>');
       show(cli, await cli.client.datasets.repair.mutate({ ...of(id, version), steps, wait: true }));

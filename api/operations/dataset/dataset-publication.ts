@@ -11,7 +11,7 @@ import type { EventHub } from '../../events/event-hub';
 import { notUsable, type VersionId } from './dataset-rows';
 
 /** Every row that can be used is: the others are set aside and listed, however many they are. */
-const POLICY = { contradictions: 1 };
+export const POLICY = { contradictions: 1 };
 
 /** Starts the import by which a version becomes a catalog. What cannot be read does not. */
 export async function publishVersion(services: Services, { id, version }: VersionId, as: NewId): Promise<void> {
@@ -68,7 +68,8 @@ export async function publishAgain(
 ): Promise<VersionId> {
   const { version: row } = await services.store.datasets.version(id, number);
   const stored = { id, version: row.version };
-  if (row.status !== 'failed' && row.status !== 'cancelled') return stored;
+  // What cannot be read makes no catalog.
+  if (row.form === null || (row.status !== 'failed' && row.status !== 'cancelled')) return stored;
   const importId = randomUUID();
   await services.store.datasets.publishBy(id, row.version, importId);
   await publishVersion(services, stored, { id: importId, owner, keyed: false });

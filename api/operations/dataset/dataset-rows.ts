@@ -2,19 +2,9 @@ import type { RepairStep } from '../../../engine/model/dataset-repairs';
 import type { StoredInstrument } from '../../../engine/model/datasets';
 import { HoldfastError } from '../../../engine/model/errors';
 import { fileNameOf } from '../../../engine/model/identifiers';
-import type { ImportForm } from '../../../engine/model/imports';
 import type { DatasetVersionRow, ListedVersionRow } from '../../../infra/store/repositories/dataset-repository';
 import type { StoredFile } from '../../../infra/store/dataset-tables';
-import type { DatasetRows, Services } from '../services';
-
-/** How files of rows are read that were made here. */
-export const ROWS_FORM: ImportForm = {
-  format: 'parquet',
-  rows: 'bars',
-  layout: 'single',
-  columns: { time: 'timestamp', open: 'open', high: 'high', low: 'low', close: 'close', volume: 'volume' },
-  timeUnit: 'text',
-};
+import type { Services } from '../services';
 
 /** A version by its dataset and number. */
 export interface VersionId {
@@ -31,7 +21,11 @@ export async function rowsFile(
 }
 
 /** @throws HoldfastError DATASET_NOT_USABLE of a version whose files cannot be read */
-export function requireRows({ dataset_id: id, version, instruments }: DatasetVersionRow): DatasetRows[] {
+export function requireRows({
+  dataset_id: id,
+  version,
+  instruments,
+}: DatasetVersionRow): { instrument: string; rows: string }[] {
   const rows = instruments.flatMap(({ instrument, rows: artifact }) =>
     artifact === null ? [] : [{ instrument, rows: artifact }],
   );

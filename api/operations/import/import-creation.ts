@@ -1,5 +1,5 @@
 import { HoldfastError } from '../../../engine/model/errors';
-import { overridesOf, type ImportPreview, type ImportRequest } from '../../../engine/model/import-views';
+import { overridesOf, type ImportPreview, type ImportRequest, type Upload } from '../../../engine/model/import-views';
 import { withSuggestion } from '../../../engine/model/suggestion';
 import { importDetail } from '../../../infra/store/repositories/import-repository';
 import type { StoredSource } from '../../../infra/store/schema';
@@ -47,17 +47,26 @@ export async function previewImport(services: Services, request: ImportRequest):
 
 /** What is imported, by name and size. A file of the web is downloaded. */
 async function sourcesOf(
-  { imports, artifacts }: Pick<Services, 'imports' | 'artifacts'>,
+  services: Pick<Services, 'imports' | 'artifacts'>,
   { path, url, uploads }: ImportRequest,
 ): Promise<StoredSource[]> {
+  const { imports } = services;
   if ([path, url, uploads].filter((source) => source !== undefined).length !== 1) {
     const message = 'path: is needed where nothing is uploaded, and cannot be together with url or uploads';
     throw new HoldfastError('VALIDATION', message, { path: 'path' });
   }
   if (path !== undefined) return imports.find(path);
   if (url !== undefined) return [await imports.download(url)];
+  return uploadedSources(services, uploads!);
+}
+
+/** @throws HoldfastError IMPORT_NOT_FOUND with the path of an upload that is not there */
+export function uploadedSources(
+  { artifacts }: Pick<Services, 'artifacts'>,
+  uploads: readonly Upload[],
+): Promise<StoredSource[]> {
   return Promise.all(
-    uploads!.map(async ({ name, artifact }, i) => {
+    uploads.map(async ({ name, artifact }, i) => {
       const bytes = await artifacts.sizeOf(artifact);
       if (bytes !== undefined) return { name, artifact, bytes };
       const message = `There is no upload ${artifact}; send the file again.`;
@@ -66,7 +75,8 @@ async function sourcesOf(
   );
 }
 
-async function requireProfile({ store, imports }: Services, name: string | undefined): Promise<void> {
+/** @throws HoldfastError PROFILE_NOT_FOUND with the path `profile` */
+export async function requireProfile({ store, imports }: Services, name: string | undefined): Promise<void> {
   if (name === undefined) return;
   const names = [...(await store.imports.profiles()), ...imports.profiles].map((profile) => profile.name);
   if (names.includes(name)) return;

@@ -8,6 +8,7 @@ const UNIT = 'rows';
 const STEPS: Readonly<Record<string, string>> = {
   recognize: 'Finding out how the files are read',
   convert: 'Reading',
+  score: 'Scoring',
   publish: 'Moving files into the catalog',
 };
 

@@ -19,6 +19,7 @@ export function importSummary({ config, kinds }: Viewing, row: ImportRow): Impor
     progress: settledFraction(row.status),
     rows: row.done,
     catalog: row.catalog,
+    dataset: row.made,
     path: row.path,
     files: row.sources.map(({ name, bytes }) => ({ file: name, bytes })),
     form: row.form,

@@ -1,17 +1,15 @@
 import { sql, type Selectable } from 'kysely';
 import type { ErrorBody } from '../../../engine/model/errors';
 import { HoldfastError } from '../../../engine/model/errors';
-import type {
-  Comparison,
-  DatasetForm,
-  DatasetOrigin,
-  RepairRecord,
-  StoredInstrument,
-} from '../../../engine/model/datasets';
-import type { ImportOverrides, ImportReport } from '../../../engine/model/imports';
+import type { MadeVersion } from '../../../engine/model/dataset-work';
+import type { StoredInstrument } from '../../../engine/model/datasets';
+import type { ImportReport } from '../../../engine/model/imports';
 import type { OperationStatus } from '../../../engine/model/status';
 import type { Db } from '../database';
-import type { DatasetTable, DatasetVersionTable, StoredFile } from '../dataset-tables';
+import type { DatasetTable, DatasetVersionTable } from '../dataset-tables';
+import { storeMade, type ImportAttempt, type MadeRows } from './made-version';
+
+export type { NewDataset, NewVersion, VersionTarget } from './made-version';
 
 export type DatasetRow = Selectable<DatasetTable>;
 
@@ -26,26 +24,6 @@ export type DatasetVersionRow = Omit<ListedVersionRow, 'instruments'> & {
   instruments: StoredInstrument[];
   report: ImportReport | null;
 };
-
-export interface NewDataset {
-  name: string;
-  owner: string;
-  description: string | null;
-}
-
-export interface NewVersion {
-  hash: string;
-  files: readonly StoredFile[];
-  input: ImportOverrides;
-  form: DatasetForm | null;
-  origin: DatasetOrigin | null;
-  repair: readonly RepairRecord[] | null;
-  comparison: Comparison | null;
-  instruments: readonly StoredInstrument[];
-  score: number;
-  importId: string;
-  owner: string;
-}
 
 export interface DatasetPage {
   total: number;
@@ -97,10 +75,6 @@ export class DatasetRepository {
     return uploads.orderBy('version', 'desc').limit(1).executeTakeFirst();
   }
 
-  async byImport(importId: string): Promise<ListedVersionRow | undefined> {
-    return this.versions().where('import_id', '=', importId).executeTakeFirst();
-  }
-
   /** Datasets in order of their ids, with their newest versions. */
   async list({
     limit,
@@ -147,45 +121,13 @@ export class DatasetRepository {
     return Number(rows[0]!.n);
   }
 
-  /** Stores a dataset with its first version, all or nothing. @returns its id */
-  create(dataset: NewDataset, version: NewVersion, catalogOf: CatalogName): Promise<number> {
-    return this.db.transaction().execute(async (db) => {
-      const { id } = await db
-        .insertInto('datasets')
-        .values({ ...dataset, newest: 1 })
-        .returning('id')
-        .executeTakeFirstOrThrow();
-      await insertVersion(db, { id, number: 1, version, catalogOf });
-      return id;
-    });
-  }
-
   /**
-   * Adds a version to a dataset.
-   * @param after number of the newest version that was seen
-   * @throws HoldfastError DATASET_NOT_FOUND, or UNAVAILABLE where there is a newer one by now
+   * Stores the version that an import makes with what is known of the import, all or nothing, and once.
+   * @returns the version, which an earlier attempt may have stored
+   * @throws HoldfastError CANCELLED where the attempt is over, DATASET_NOT_FOUND, or UNAVAILABLE where there is another upload by now
    */
-  async add(
-    id: number,
-    version: NewVersion,
-    { after, catalogOf }: { after: number; catalogOf: CatalogName },
-  ): Promise<number> {
-    return this.db.transaction().execute(async (db) => {
-      const row = await db
-        .selectFrom('datasets')
-        .select('newest')
-        .where('id', '=', id)
-        .where('deleted_at', 'is', null)
-        .forUpdate()
-        .executeTakeFirst();
-      if (!row) throw new HoldfastError('DATASET_NOT_FOUND', `There is no dataset ${id}.`, { path: 'id' });
-      if (row.newest !== after)
-        throw new HoldfastError('UNAVAILABLE', 'Another version of the dataset was stored meanwhile.');
-      const number = after + 1;
-      await insertVersion(db, { id, number, version, catalogOf });
-      await db.updateTable('datasets').set({ newest: number }).where('id', '=', id).execute();
-      return number;
-    });
+  storeMade(of: ImportAttempt, made: MadeRows): Promise<MadeVersion & { catalog: string }> {
+    return this.db.transaction().execute((db) => storeMade(db, of, made));
   }
 
   /** Names another import by which a version becomes a catalog. */
@@ -250,28 +192,4 @@ export class DatasetRepository {
       .select(['score', 'dataset_versions.catalog', 'import_id'])
       .select(['dataset_versions.owner', 'dataset_versions.created_at', 'operations.status', 'operations.error']);
   }
-}
-
-/** Of a version by its number and its hash. */
-export type CatalogName = (id: number, version: number, hash: string) => string;
-
-interface Inserted {
-  id: number;
-  number: number;
-  version: NewVersion;
-  catalogOf: CatalogName;
-}
-
-async function insertVersion(db: Db, { id, number, version, catalogOf }: Inserted): Promise<void> {
-  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
-  const { hash, files, input, form, origin, repair, comparison, instruments, score, importId, owner } = version;
-  await db
-    .insertInto('dataset_versions')
-    .values({
-      ...{ dataset_id: id, version: number, hash, score, owner, import_id: importId },
-      ...{ files: JSON.stringify(files), input: JSON.stringify(input), instruments: JSON.stringify(instruments) },
-      ...{ form: json(form), origin: json(origin), repair: json(repair), comparison: json(comparison) },
-      catalog: catalogOf(id, number, hash),
-    })
-    .execute();
 }

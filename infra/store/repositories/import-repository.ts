@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { ImportForm, ImportInput, ImportMarks, ImportReport, Recognition } from '../../../engine/model/imports';
+import type { DatasetWork, MadeVersion } from '../../../engine/model/dataset-work';
 import type { Db } from '../database';
 import type { ImportProfileTable, ImportTable, StoredSource } from '../schema';
 import {
@@ -16,13 +17,15 @@ export type ImportRow = OperationRow & Selectable<ImportTable>;
 export type ImportProfileRow = Selectable<ImportProfileTable>;
 
 const TABLE = 'imports';
-const COLUMNS = ['catalog', 'path', 'sources', 'input', 'form', 'profile', 'report'] as const;
+const COLUMNS = ['catalog', 'path', 'sources', 'input', 'form', 'profile', 'report', 'made'] as const;
 
 export interface NewImport {
   catalog: string;
   path?: string;
   sources: readonly StoredSource[];
   input: ImportInput;
+  /** The version of a dataset that is made. */
+  dataset?: DatasetWork;
 }
 
 export function importDetail({ path, ...given }: NewImport): Detail {
@@ -69,6 +72,16 @@ export class ImportRepository {
     await this.db
       .updateTable('imports')
       .set({ form: JSON.stringify(report.form), report: JSON.stringify(report) })
+      .where('id', 'in', isPresent)
+      .execute();
+  }
+
+  /** The version of a dataset that an import would have made, where it is there already. */
+  async setMade({ id, attempt }: Pick<ImportRow, 'id' | 'attempt'>, made: MadeVersion): Promise<void> {
+    const isPresent = this.db.selectFrom('operations').select('id').where('id', '=', id).where('attempt', '=', attempt);
+    await this.db
+      .updateTable('imports')
+      .set({ made: JSON.stringify(made) })
       .where('id', 'in', isPresent)
       .execute();
   }

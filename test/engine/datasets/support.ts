@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readRows, type RowsFile } from '../../../engine/datasets/read-rows';
-import { numbered } from '../../../engine/datasets/rows-sql';
+import { KeptRows, type RowsFile } from '../../../engine/datasets/kept-rows';
+import { columnsIn, numbered } from '../../../engine/datasets/rows-sql';
 import { ImportDatabase } from '../../../engine/imports/import-database';
-import { recognizeImport } from '../../../engine/imports/imports';
+import { convertImport, recognizeImport } from '../../../engine/imports/imports';
 
 const HEAD = 'timestamp,open,high,low,close,volume';
 
@@ -40,7 +40,13 @@ export class Bench {
     const sources = [{ name: `${instrument}.csv`, path: file }];
     const { form } = await recognizeImport(sources, { instrument }, []);
     const folder = path.join(this.folder, `read-${this.files}`);
-    return (await readRows(this.database, sources, { form, instrument, folder })).files[0]!;
+    const kept = new KeptRows(path.join(folder, '.rows'));
+    const policy = { contradictions: 1 };
+    const { signal } = new AbortController();
+    const options = { folder, policy, signal, onProgress: () => undefined, onStaged: kept.keep };
+    // Of rows of which none is a bar nothing is converted.
+    await convertImport(sources, { ...form, instrument }, options).catch(() => undefined);
+    return (await kept.files([]))[0]!;
   }
 
   /** The rows of a file: hour and minute, then open, high, low, close and volume. */
@@ -48,7 +54,7 @@ export class Bench {
     const values = ['open', 'high', 'low', 'close', 'volume'].map(
       (name) => `CASE WHEN isfinite(${name}) THEN ${name} END`,
     );
-    const sql = `SELECT coalesce(strftime(timezone('UTC', timestamp), '%H:%M'), '-'), ${values.join(', ')} FROM (${numbered(file)}) ORDER BY n`;
+    const sql = `SELECT coalesce(strftime(timezone('UTC', timestamp), '%H:%M'), '-'), ${values.join(', ')} FROM (${numbered(file, await columnsIn(this.database, file))}) ORDER BY n`;
     return this.database.rows(sql);
   }
 }

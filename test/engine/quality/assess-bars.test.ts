@@ -175,12 +175,32 @@ test('rows that a session would refuse are counted, listed and nothing is change
   ]);
 });
 
-test('newest-first rows are out of order, and are otherwise judged in the order of time', () => {
+test('newest-first rows are in an order, which is told and no fault; rows against it are out of order', () => {
   const report = assess([...days].reverse());
-  expect(partOf(report, 'timestamps')).toMatchObject({ score: 0, counts: { unordered: 20 } });
+  expect(partOf(report, 'timestamps')).toMatchObject({ score: 100, counts: { unordered: 0, newestFirst: 1 } });
   expect(report.coverage).toMatchObject({ expectedBars: 21, presentBars: 21 });
   expect(partOf(report, 'splits').score).toBe(100);
-  expect(report.readyForBacktest).toBe(false);
+  expect(report.readyForBacktest).toBe(true);
+  expect(report.recommendations).toContain('The newest rows come first: they are sorted when they are read.');
+  const moved = [...days].reverse();
+  moved.push(moved.shift()!);
+  expect(partOf(assess(moved), 'timestamps')).toMatchObject({
+    counts: { unordered: 1, newestFirst: 1 },
+    rows: [{ row: 21, reason: 'later than the row before it, where the newest come first' }],
+  });
+});
+
+test('rows out of order and exact repeats, which every reader mends, are told and leave the data ready', () => {
+  const moved = [days[1]!, days[0]!, ...days.slice(2), days.at(-1)!];
+  const report = assess(moved);
+  expect(partOf(report, 'timestamps')).toMatchObject({ counts: { unordered: 1, repeated: 1, newestFirst: 0 } });
+  expect(report.readyForBacktest).toBe(true);
+  expect(report.recommendations).toEqual(
+    expect.arrayContaining([
+      '1 row out of order: all are sorted when they are read.',
+      '1 row repeated: one of each counts.',
+    ]),
+  );
 });
 
 test('rows are sorted by time, those of one time in their own order', () => {
