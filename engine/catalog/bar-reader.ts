@@ -26,11 +26,13 @@ import { sqlName, sqlPaths } from '../model/sql-text';
 import { TextFault } from './text-head';
 import {
   calendarReading,
+  firstOutside,
   mayBeEpoch,
   mayBeLocal,
   offsetSurvey,
   readingOf,
   surveyList,
+  timeOutside,
   TIME_TAKEN,
   unknownTime,
   type TimeReading,
@@ -172,6 +174,8 @@ export class BarReader {
     const sums = `SELECT count(*)::DOUBLE, coalesce(min(time), 0), coalesce(max(time), 0), ${falls}`;
     const rows = `SELECT time, lag(time) OVER () AS before FROM (${times})`;
     const [bars, from, to, unordered] = (await rowsOf(`${sums} FROM (${rows})`))[0] as [number, number, number, number];
+    const outside = await firstOutside(rowsOf, { times, from, to });
+    if (outside !== undefined) throw await this.#withContent(timeOutside(file.instrument, outside), file);
     const head = (await rowsOf(`SELECT time FROM (${times} LIMIT ${HEAD_ROWS}) WHERE time IS NOT NULL`)).flat();
     const all = Float64Array.of(from, ...head.sort((a, b) => a - b), to);
     if (file.timeZone !== undefined && (await this.#isLocal(source, file.instrument))) localToUtc(all, file.timeZone);

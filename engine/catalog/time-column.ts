@@ -1,4 +1,5 @@
 import { HoldfastError } from '../model/errors';
+import { EARLIEST_DATA, LATEST_DATA, TIME_OUTSIDE, type Micros } from '../model/time';
 import type { SourceColumn } from './source-column';
 import { otherFormsSql } from './time-forms';
 
@@ -93,6 +94,25 @@ export function offsetSurvey(time: SourceColumn): string[] {
 export function unknownTime(text: string, { instrument, row }: { instrument: string; row: number }): HoldfastError {
   const message = `Row ${row} of ${instrument} has the time ${text}, ${suspicion(Number(text))}. ${TIME_TAKEN}`;
   return new HoldfastError('BAD_DATA', message, { details: { instrument, row, found: text } });
+}
+
+/**
+ * Number, from 1, of the first row whose time is none that data have; undefined where all are.
+ * @param times query of `time`, of which `from` and `to` are the smallest and the largest
+ */
+export async function firstOutside(
+  rowsOf: (sql: string) => Promise<number[][]>,
+  { times, from, to }: { times: string; from: Micros; to: Micros },
+): Promise<number | undefined> {
+  if (from >= EARLIEST_DATA && to <= LATEST_DATA) return undefined;
+  const numbered = `SELECT time, (row_number() OVER ())::DOUBLE AS row FROM (${times})`;
+  const outside = `time NOT BETWEEN ${EARLIEST_DATA} AND ${LATEST_DATA}`;
+  return (await rowsOf(`SELECT min(row) FROM (${numbered}) WHERE ${outside}`))[0]![0];
+}
+
+export function timeOutside(instrument: string, row: number): HoldfastError {
+  const details = { instrument, row, field: 'time' };
+  return new HoldfastError('BAD_DATA', `Row ${row} of ${instrument} ${TIME_OUTSIDE}.`, { details });
 }
 
 function suspicion(value: number): string {

@@ -1,6 +1,7 @@
 import { extraField } from '../columns/extra-fields';
 import type { BarSeries } from '../columns/market-data';
 import { HoldfastError } from '../model/errors';
+import { TIME_OUTSIDE } from '../model/time';
 
 /** `field`: the column whose content is at fault by itself. */
 interface Fault {
@@ -83,7 +84,8 @@ function leastPrice(negative: boolean | undefined): number {
 
 function timeFault(times: Float64Array, i: number, { sameTimes }: BarRules): Fault | undefined {
   const time = times[i]!;
-  if (!Number.isSafeInteger(time)) return { text: 'has no valid time', field: 'time' };
+  if (!Number.isSafeInteger(time))
+    return { text: Number.isFinite(time) ? TIME_OUTSIDE : 'has no valid time', field: 'time' };
   if (i > 0 && time === times[i - 1] && !sameTimes) return { text: 'has the time of another row, with other values' };
   if (i > 0 && time < times[i - 1]!) return { text: 'is earlier than the row before it; times have to ascend' };
   return undefined;

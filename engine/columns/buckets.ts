@@ -17,6 +17,8 @@ const MONDAY = 4;
 export class Buckets {
   /** End of the interval of the last time. */
   end: Micros = -Infinity;
+  /** How files stamp that interval: by its beginning, of days and weeks by the first date. */
+  stamp: Micros = -Infinity;
   #key = NaN;
   #session: Session = { day: NaN, start: -Infinity, end: -Infinity };
   readonly #days: number;
@@ -40,6 +42,7 @@ export class Buckets {
     const { start, end } = this.#session;
     const number = Math.floor((time - start) / this.interval);
     const within = time >= start ? end : start;
+    this.stamp = start + number * this.interval;
     this.end = Math.min(start + (number + 1) * this.interval, within);
     return this.#changed(number) || isNext;
   }
@@ -49,12 +52,15 @@ export class Buckets {
     const offset = this.#days % DAYS_PER_WEEK === 0 ? MONDAY : 0;
     const number = Math.floor((day - offset) / this.#days);
     if (!this.#changed(number)) return false;
-    this.end = this.#lastClose(number * this.#days + offset);
+    const first = number * this.#days + offset;
+    this.stamp = first * MICROS_PER_DAY;
+    this.end = this.#lastClose(first);
     return true;
   }
 
   #enterOdd(time: Micros): boolean {
     const number = Math.floor(time / this.interval);
+    this.stamp = number * this.interval;
     this.end = (number + 1) * this.interval;
     return this.#changed(number);
   }

@@ -6,6 +6,7 @@ import type { BarReader } from '../catalog/bar-reader';
 import { sqlPaths } from '../model/sql-text';
 import { aggregatePanel } from '../columns/aggregate-panel';
 import { barTimes, type Stamp } from '../columns/bar-times';
+import { Buckets } from '../columns/buckets';
 import { PRICE_FIELDS, type Panel } from '../columns/market-data';
 import type { ImportDatabase } from '../imports/import-database';
 import type { InstrumentKind } from '../model/instrument-id';
@@ -23,7 +24,8 @@ export interface Resampling {
 
 /**
  * Puts the bars of a file together to longer ones, as a session does that has a timeframe: intervals begin with the
- * exchange's sessions. Each bar is stamped with its beginning; one that lacks its end, because the file ends there, is made too.
+ * exchange's sessions. Each bar is stamped with the beginning of its interval, whenever its first part came, of days and weeks with
+ * the first date; one that lacks its end, because the file ends there, is made too.
  * @param path Parquet file of bars in order, such as one of a catalog
  * @param target takes the longer bars
  * @returns how many there were and are
@@ -47,8 +49,22 @@ export async function resampleRows(
   };
   const axis = barTimes(series!.times, rules);
   const panel = aggregatePanel({ ...series!, ...axis, instruments: [instrument] }, { interval, calendar });
-  await writePanel(database, panel, target);
+  const isTick = series!.ticks === true;
+  await writePanel(
+    database,
+    { ...panel, opens: stampsOf(panel.opens, new Buckets(calendar, interval), isTick) },
+    target,
+  );
   return { before: series!.times.length, after: panel.opens.length };
+}
+
+function stampsOf(opens: Float64Array, buckets: Buckets, isTick: boolean): Float64Array {
+  const stamps = opens.map((open) => {
+    buckets.enter(isTick ? open - 1 : open);
+    return buckets.stamp;
+  });
+  // Bars that had the length already may be of other intervals, such as days of UTC.
+  return stamps.every((stamp, i) => i === 0 || stamp > stamps[i - 1]!) ? stamps : opens;
 }
 
 const WRITTEN_AT_ONCE = 20_000;

@@ -1,11 +1,11 @@
 import type { LeftOut } from '../catalog/catalog-folder';
 import type { ImportForm, Recognition } from '../model/imports';
-import { FILE_FAULTS, findingOf } from './findings';
+import { FILE_FAULTS, findingOf, ROW_FAULTS } from './findings';
 import type { ImportDatabase } from './import-database';
 import type { RawFile } from './import-source';
-import { instrumentOfFile, isId } from './instrument-names';
+import { instrumentOfFile, isId, mayBeNegative } from './instrument-names';
 import { requireColumns } from './recognize-form';
-import { rowsQuery, UNTRADED, valuesOf } from './row-query';
+import { faultNumber, faultOf, rowsQuery, UNTRADED, valuesOf } from './row-query';
 import { openTable, type Table } from './table';
 
 /** Rows that are shown, and those in which symbols are looked for. */
@@ -40,8 +40,10 @@ export async function describeFiles(
     const taken = ids.filter(isId);
     described.files.push({ ...entry, instruments: taken.slice(0, MOST_NAMED) });
     for (const id of ids.slice(0, MOST_NAMED)) if (!isId(id)) described.leftOut.push(leftOutOf(file.name, id));
-    if (described.sample.length < SHOWN)
-      described.sample.push(...(await sampleOf(database, table, { form, own: ids[0]! })));
+    if (described.sample.length >= SHOWN) continue;
+    const { shown, atFault } = await sampleOf(database, table, { form, own: ids[0]! });
+    described.sample.push(...shown);
+    if (atFault !== undefined) described.leftOut.push({ file: file.name, reason: atFault });
   }
   described.sample.splice(SHOWN);
   return described;
@@ -84,19 +86,23 @@ async function sampleOf(
   database: ImportDatabase,
   table: Table,
   { form, own }: { form: ImportForm; own: string },
-): Promise<Recognition['sample']> {
+): Promise<{ shown: Recognition['sample']; atFault?: string }> {
   const values = valuesOf(form);
   const symbols = form.layout === 'wide' ? (table.symbols ?? []).slice(0, 3) : [undefined];
   const sample: Recognition['sample'] = [];
+  let atFault: string | undefined;
   for (const symbol of symbols) {
     const list = values.map((value) => `(${value})::DOUBLE`).join(', ');
     const sql = `SELECT sym, t::DOUBLE, fault::INTEGER, ${list} FROM (${rowsQuery(table, form, symbol)}) LIMIT ${SHOWN}`;
-    for (const [id, t, fault, ...cells] of await database.rows(sql)) {
+    for (const [i, [id, t, fault, ...cells]] of (await database.rows(sql)).entries()) {
       if (fault === UNTRADED) continue;
+      const instrument = (id as string | null) ?? own;
+      const mayBe = fault === faultNumber('PRICE_NOT_POSITIVE') && mayBeNegative(instrument);
+      if (fault !== 0 && !mayBe) atFault ??= `row ${i + 1} ${ROW_FAULTS[faultOf(fault as number)]}`;
       const time = typeof t === 'number' && Math.abs(t) < 8.64e18 ? new Date(t / 1000).toISOString() : null;
-      const numbers = values.map((value, i) => [value, typeof cells[i] === 'number' ? cells[i] : null] as const);
-      sample.push({ instrument: (id as string | null) ?? own, time, ...Object.fromEntries(numbers) });
+      const numbers = values.map((value, k) => [value, typeof cells[k] === 'number' ? cells[k] : null] as const);
+      sample.push({ instrument, time, ...Object.fromEntries(numbers) });
     }
   }
-  return sample;
+  return { shown: sample, ...(atFault !== undefined && { atFault }) };
 }

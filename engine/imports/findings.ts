@@ -1,5 +1,6 @@
 import { TextFault, TEXT_FAULTS } from '../catalog/text-head';
 import { HoldfastError } from '../model/errors';
+import { TIME_OUTSIDE } from '../model/time';
 
 /**
  * What can be wrong with a row, by its code: in the order of looking, the first one that holds is told. The words follow
@@ -11,7 +12,7 @@ export const ROW_FAULTS = {
   HEADER_REPEATED: 'is the line of names once more',
   TIME_MISSING: 'has no time',
   TIME_UNREADABLE: 'has a time that is not understood',
-  TIME_OUT_OF_RANGE: 'has a time before 1800 or after 2200, such as one of two digits for the year or of another unit',
+  TIME_OUT_OF_RANGE: TIME_OUTSIDE,
   OFFSETS_MIXED: 'has a time with an offset from UTC where others have none, or none where they do',
   SYMBOL_MISSING: 'has no symbol',
   PRICE_MISSING: 'lacks a price',

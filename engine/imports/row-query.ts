@@ -4,14 +4,13 @@ import { sqlText } from '../model/sql-text';
 import { CURRENCY, plainNumber } from '../catalog/text-formats';
 import { isEmptySql, volumeSql } from '../catalog/volume-column';
 import type { ImportForm } from '../model/imports';
+import { EARLIEST_DATA, LATEST_DATA } from '../model/time';
 import { ROW_FAULTS, type RowFault } from './findings';
 import { keptAliases, keptCells } from './kept-columns';
 import { symbolSql } from './symbol-query';
 import { columnOf, type Table } from './table';
 import { microsSql, otherOffsetSql, withWholeTime } from './time-query';
 
-/** Times that a row may have, in microseconds: 1800 to 2200. */
-const [EARLIEST, LATEST] = [Date.UTC(1800, 0, 1) * 1000, Date.UTC(2200, 0, 1) * 1000];
 /** Computed prices, such as adjusted ones, may miss their high or low by so much of it. */
 const ROUNDING = 4 * Number.EPSILON;
 const FAULTS = Object.keys(ROW_FAULTS) as RowFault[];
@@ -166,7 +165,7 @@ function faultSql(
     ['is_long', faultNumber('ROW_LONG')],
     [`t IS NULL AND ${isEmpty('t_raw')}`, faultNumber('TIME_MISSING')],
     ['t IS NULL', faultNumber('TIME_UNREADABLE')],
-    [`t NOT BETWEEN ${EARLIEST} AND ${LATEST}`, faultNumber('TIME_OUT_OF_RANGE')],
+    [`t NOT BETWEEN ${EARLIEST_DATA} AND ${LATEST_DATA}`, faultNumber('TIME_OUT_OF_RANGE')],
     ['is_short', faultNumber('ROW_SHORT')],
   ];
   if (isOther) cases.push(['is_other', faultNumber('OFFSETS_MIXED')]);
@@ -198,7 +197,7 @@ function faultSql(
 /** One cheap look at what mostly is in order: the rest is asked of other rows alone. */
 function plainlyRight(form: ImportForm, values: readonly Role[]): string {
   const conditions = [
-    `NOT is_long AND NOT is_short AND t BETWEEN ${EARLIEST} AND ${LATEST} AND low > 0 AND low <= least(open, close)`,
+    `NOT is_long AND NOT is_short AND t BETWEEN ${EARLIEST_DATA} AND ${LATEST_DATA} AND low > 0 AND low <= least(open, close)`,
     `high >= greatest(open, close) AND high < 'inf'::DOUBLE`,
     // Of a NULL and a number `least` and `greatest` are the number.
     'open IS NOT NULL AND close IS NOT NULL',

@@ -8,8 +8,8 @@ import type { ImportForm } from '../model/imports';
 const LEAST_TELLING = 1e8;
 const MICROS = { s: '* 1000000', ms: '* 1000', us: '', ns: '// 1000' } as const;
 const WHOLE = 'whole_time';
-const OFFSET = /:\d{2}(\.\d+)? ?(Z|[+-]\d{2}(:?\d{2})?|UTC|GMT|[A-Z]+\/[A-Z_/+-]+)$/i;
-const HAS_OFFSET = '(Z|[+-][0-9]{2}(:?[0-9]{2})?|UTC|GMT|[A-Za-z]+/[A-Za-z_/+-]+)$';
+const OFFSET = /:\d{2}(\.\d+)? ?(Z|(UTC|GMT)?[+-]\d{2}(:?\d{2})?|UTC|GMT|[A-Z]+\/[A-Z_/+-]+)$/i;
+const HAS_OFFSET = '(Z|(UTC|GMT)?[+-][0-9]{2}(:?[0-9]{2})?|UTC|GMT|[A-Za-z]+/[A-Za-z_/+-]+)$';
 const integral = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*)$/;
 
 /** Whether a time says how far it is from UTC. */
@@ -92,7 +92,10 @@ function epochSql({ sql, type }: SourceColumn, unit: keyof typeof MICROS): strin
 function textSql({ time, clock }: TimeColumns, { dateFormat }: ImportForm): string {
   const dots = (sql: string) => `regexp_replace(${sql}, '^([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})', '\\1-\\2-\\3')`;
   const cell = `trim(${time.sql}::VARCHAR)`;
-  const date = dateFormat === undefined ? cell : inOrder(cell, dateFormat);
+  // 2024-07-02 00:00:00.000 GMT+0200, local times of Dukascopy.
+  const plain = `CASE WHEN contains(${cell}, 'GMT') THEN regexp_replace(${cell}, ' ?GMT([+-][0-9]{2}:?[0-9]{2})$', '\\1') ELSE ${cell} END`;
+  const text = `(${plain})`;
+  const date = dateFormat === undefined ? text : inOrder(text, dateFormat);
   const day = `CASE WHEN substr(${date}, 5, 1) IN ('.', '/') THEN ${dots(date)} ELSE ${date} END`;
   // 20240102  09:30:00 US/Eastern, which ISO 8601 does not know.
   const joined = `regexp_replace(${date}, '^([0-9]{4})([0-9]{2})([0-9]{2}) +([0-9]{2}:)', '\\1-\\2-\\3 \\4')`;

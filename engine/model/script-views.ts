@@ -24,10 +24,12 @@ export const scriptStatisticsSchema = z.object({
   winRate: figure.describe('Fraction of the trades that made money.'),
   profitFactor: figure,
   worstTrade: figure,
-  days: figure.describe('Rows of `pnl.csv`.'),
+  days: figure.describe('Days of `pnl.csv`, of which each may have several rows.'),
   maxDrawdown: figure.describe('In money, 0 or less.'),
   maxDrawdownPct: figure.describe('In per cent of the peak, 0 or less; without a capital, of the peak of the gains.'),
-  sharpe: figure.describe('Of daily results in money, ddof 1, times the root of 252.'),
+  sharpe: figure.describe(
+    'Of the returns of days, without a capital of their results in money; ddof 1, times the root of 252.',
+  ),
   summary: z.record(z.string(), z.union([z.number(), z.string()])).describe('As `summary.csv` has it.'),
 });
 export type ScriptStatistics = z.output<typeof scriptStatisticsSchema>;

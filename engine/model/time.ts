@@ -4,6 +4,10 @@ import { z } from 'zod';
 export type Micros = number;
 
 export const MICROS_PER_DAY = 86_400_000_000;
+/** What data are of, in microseconds: a time beyond that was read wrongly, such as a year of two digits. */
+export const [EARLIEST_DATA, LATEST_DATA] = [Date.UTC(1800, 0, 1) * 1000, Date.UTC(2200, 0, 1) * 1000];
+export const TIME_OUTSIDE =
+  'has a time before 1800 or after 2200, such as one of two digits for the year or of another unit';
 /** So far from the epoch a float64 still tells microseconds apart. */
 const LAST_MICROS = Number.MAX_SAFE_INTEGER - 366 * MICROS_PER_DAY;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;

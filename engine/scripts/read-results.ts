@@ -1,6 +1,7 @@
 import type { ScriptPoint, ScriptStatistics, ScriptTrade } from '../model/script-views';
 import { deviation, mean } from '../statistics/run/moments';
 import { CsvFault, csvRows, isNull, numberOf } from './checks/csv-rows';
+import { dayOfText } from './checks/trading-days';
 import type { OutputFile } from './output-files';
 
 type Located = Pick<OutputFile, 'name' | 'path' | 'size'>;
@@ -99,18 +100,35 @@ function tradeFigures(pnls: number[] | undefined) {
   };
 }
 
-/** Sharpe: of the results of the days in money, ddof 1, times the root of 252. */
+/** Sharpe: of the returns of the days, or without a capital of their results in money, ddof 1, times the root of 252. */
 function dailyFigures(points: ScriptPoint[] | undefined, capital: number | null) {
   if (!points) return { days: null, maxDrawdown: null, maxDrawdownPct: null, sharpe: null };
   const [depth, share] = drawdowns(points, capital ?? 0);
-  const daily = points.map(({ cumulativePnl, pnl }, i) => pnl ?? cumulativePnl - (points[i - 1]?.cumulativePnl ?? 0));
-  const spread = deviation(daily);
+  const days = dailyResults(points, capital ?? 0);
+  // Nothing is earned on what is no capital any more.
+  const isReturn = capital !== null && days.every(({ before }) => before > 0);
+  const daily = days.map(({ pnl, before }) => (isReturn ? pnl / before : pnl));
+  const spread = capital !== null && !isReturn ? null : deviation(daily);
   return {
-    days: points.length,
+    days: days.length,
     maxDrawdown: depth,
     maxDrawdownPct: share,
     sharpe: spread !== null && spread > 0 ? (mean(daily)! / spread) * Math.sqrt(DAYS_A_YEAR) : null,
   };
+}
+
+/** What each day has brought, and the equity that it began with; rows of one day are one, of a date that is not understood each. */
+function dailyResults(points: readonly ScriptPoint[], capital: number): { pnl: number; before: number }[] {
+  const days: { pnl: number; before: number }[] = [];
+  let day: number | undefined;
+  points.forEach(({ time, pnl: given, cumulativePnl }, i) => {
+    const pnl = given ?? cumulativePnl - (points[i - 1]?.cumulativePnl ?? 0);
+    const at = dayOfText(time);
+    if (at !== undefined && at === day) days.at(-1)!.pnl += pnl;
+    else days.push({ pnl, before: capital + (points[i - 1]?.cumulativePnl ?? cumulativePnl - pnl) });
+    day = at;
+  });
+  return days;
 }
 
 /** Deepest fall from a peak, in money and in per cent of the peak; the latter null where no peak is above 0. */

@@ -37,8 +37,37 @@ async function run(rest, script, params) {
   return until(read, (run) => ['completed', 'failed', 'cancelled'].includes(run.status), { limitMs: 300_000 });
 }
 
+/** Figures that a script of backtesting.py prints as its own, by their names. */
+function printedFigures(lines) {
+  const found = lines.map((line) => /^(\S.*?)\s{2,}(-?[\d.]+)$/.exec(line)).filter(Boolean);
+  return Object.fromEntries(found.map(([, name, value]) => [name, Number(value)]));
+}
+
+/** What the doors say of a run of backtesting.py against what it has printed itself, which it rounds to six digits. */
+function asPrinted({ statistics, lines, equity, trades }) {
+  const said = printedFigures(lines);
+  const near = (value, printed) =>
+    assert.ok(Math.abs(value - printed) < 1e-5, `${value} is not the ${printed} printed`);
+  near(statistics.capital + statistics.totalPnl, said['Equity Final [$]']);
+  near(100 * statistics.totalReturn, said['Return [%]']);
+  near(statistics.maxDrawdownPct, said['Max. Drawdown [%]']);
+  near(100 * statistics.winRate, said['Win Rate [%]']);
+  near(statistics.summary.sharpe_ratio, said['Sharpe Ratio']);
+  near(statistics.capital + Math.max(...equity.map(({ cumulativePnl }) => cumulativePnl)), said['Equity Peak [$]']);
+  assert.equal(statistics.trades, said['# Trades']);
+  assert.equal(trades.length, said['# Trades']);
+  const worth = trades.reduce((sum, { pnl }) => sum + pnl, 0);
+  assert.ok(Math.abs(worth - statistics.totalPnl) < 0.01, `trades of ${worth}, a total of ${statistics.totalPnl}`);
+  // Its Sharpe ratio is the compound annual return over the annual volatility; that of the doors the usual one, by hand here.
+  const levels = [statistics.capital, ...equity.map(({ cumulativePnl }) => statistics.capital + cumulativePnl)];
+  const returns = levels.slice(1).map((level, i) => level / levels[i] - 1);
+  const mean = returns.reduce((sum, value) => sum + value, 0) / returns.length;
+  const variance = returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (returns.length - 1);
+  near(statistics.sharpe, (mean / Math.sqrt(variance)) * Math.sqrt(252));
+}
+
 /** A script of a package, which must end well and keep the rules. */
-function realScript(packageName, { script, params, least }) {
+function realScript(packageName, { script, params, least, figures }) {
   return async () => {
     const python = await pythonWith(packageName);
     if (python === undefined) return `left out: ${packageName} cannot be installed here`;
@@ -51,7 +80,9 @@ function realScript(packageName, { script, params, least }) {
       const [{ runId, statistics }] = items;
       assert.ok(statistics.trades >= least, JSON.stringify(statistics));
       assert.ok(Math.abs(statistics.totalPnl - statistics.summary.total_pnl) < 0.01, JSON.stringify(statistics));
-      const { equity } = (await rest('GET', `/api/v1/scripts/runs/${runId}/results?points=10000`)).body;
+      const { equity, trades } = (await rest('GET', `/api/v1/scripts/runs/${runId}/results?points=10000`)).body;
+      const { lines } = (await rest('GET', `/api/v1/scripts/runs/${runId}/log?lines=1000`)).body;
+      figures?.({ statistics, lines, equity, trades });
       return `${statistics.trades} trades, ${statistics.totalPnl.toFixed(2)}, ${equity.length} days, ${ended.duration_seconds.toFixed(1)} s`;
     });
   };
@@ -78,10 +109,18 @@ async function thePackage() {
 }
 
 await bootstrap();
-const sma = { script: 'backtesting_sma.py', params: { fast: 10, slow: 20, capital: 10_000 }, least: 20 };
+const sma = {
+  script: 'backtesting_sma.py',
+  params: { fast: 10, slow: 20, capital: 10_000 },
+  least: 20,
+  figures: asPrinted,
+};
 const ema = { script: 'nautilus_ema.py', params: { days: 400, capital: 1_000_000 }, least: 10 };
 await runSuite({
-  'a script of backtesting.py runs as it is and keeps the rules': realScript('backtesting', sma),
+  'a script of backtesting.py runs as it is, keeps the rules, and its figures are those that it prints': realScript(
+    'backtesting',
+    sma,
+  ),
   'a script of NautilusTrader runs as it is and keeps the rules': realScript('nautilus_trader', ema),
   'the package for Python reports progress and reads a session': thePackage,
 });

@@ -93,7 +93,8 @@ function detailOf({ report, reason }: Validated) {
     available: true,
     data_coverage_percentage: hundredths(coverageOf(report)),
     missing_periods: report.missingPeriods.map(({ from, to }) => (from === to ? from : `${from}/${to}`)),
-    data_quality_score: report.score / 100,
+    // Of a score of two digits after the point, four.
+    data_quality_score: Math.round(report.score * 100) / 10_000,
     earliest_date: report.first,
     latest_date: report.last,
     frequency: report.timeframe,

@@ -1,3 +1,7 @@
+import { calendarOf } from '../../calendars/calendars';
+import { dayOfIso } from '../../calendars/civil-days';
+import { parseSessionRule } from '../../calendars/session-rule';
+import { venueOf } from '../../model/identifiers';
 import type { Instrument } from '../../model/instrument';
 import type { OrderOptions } from '../../model/order';
 import type { BarContext, IndicatorHandle, InitContext, Strategy } from '../define-strategy';
@@ -14,9 +18,8 @@ export function followRules({ side, enter, exit, exits, size }: ResolvedRules): 
   let [enters, leaves]: [BarReader, BarReader] = [() => NaN, () => NaN];
   let protect: (ctx: BarContext) => OrderOptions;
   let about: Instrument;
+  let isOver: (ctx: BarContext) => boolean = () => false;
   let held = 0;
-  /** Date of the session that is over for this strategy. */
-  let over = '';
   return {
     init(ctx) {
       [enters, leaves] = [conditionReader(enter, ctx), conditionReader(exit, ctx)];
@@ -24,10 +27,8 @@ export function followRules({ side, enter, exit, exits, size }: ResolvedRules): 
       about = ctx.describe(ctx.instrument);
       const { time } = exits;
       if (time === undefined) return;
-      ctx.on<BarContext>({ time }, (bar) => {
-        over = bar.session.date;
-        bar.target(0);
-      });
+      isOver = overReader(time, about);
+      ctx.on<BarContext>({ time }, (bar) => bar.target(0));
     },
     onBar(ctx) {
       const isEntering = enters(ctx) === 1;
@@ -38,13 +39,24 @@ export function followRules({ side, enter, exit, exits, size }: ResolvedRules): 
         if ((isLeaving && !isEntering) || isLate) ctx.target(0);
         return;
       }
-      if (!isEntering || (over !== '' && ctx.session.date === over)) return;
+      if (!isEntering || isOver(ctx)) return;
       const quantity = quantityOf(ctx, size, about);
       if (!(quantity > 0 && quantity < Infinity)) return;
       if (side === 'long') ctx.buy(quantity, protect(ctx));
       else ctx.sell(quantity, protect(ctx));
     },
   };
+}
+
+/**
+ * Whether the time at which it closes has come in the session of a bar: a timer alone cannot tell, as the moment of a session that
+ * ended without a bar is called in the next one.
+ */
+function overReader(time: string, about: Instrument): (ctx: BarContext) => boolean {
+  const calendar = calendarOf(about.calendar ?? venueOf(about.id));
+  const { momentOf } = parseSessionRule({ time });
+  return ({ time: now, session: { date, open, close } }) =>
+    momentOf(calendar, { day: dayOfIso(date), start: open, end: close }) <= now;
 }
 
 /** Rounded down to what the instrument trades. */

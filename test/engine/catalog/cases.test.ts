@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BacktestEngine } from '../../../engine/backtest-engine';
 import { Catalog } from '../../../engine/catalog/catalog';
+import { BarReader } from '../../../engine/catalog/bar-reader';
 import { catalogContents } from '../../../engine/catalog/catalog-contents';
+import { openDatabase } from '../../../engine/catalog/open-database';
 import { messageOf } from '../../../engine/model/message-of';
 import { timeframeMicros } from '../../../engine/model/timeframe';
 import { toIso } from '../../../engine/model/time';
@@ -121,11 +123,28 @@ described('what is refused names its row and what would be taken', () => {
     ['11-blame/a-repeated-header', /^Row 6 .*no time/],
     ['11-blame/b-footer', /^Row 9 .*no time/],
     ['11-blame/g-days-with-footer', /^Row 9 .*/],
+    ['11-blame/n-dmy-short', /^Row 1 .*before 1800 .*two digits for the year/],
+    ['11-blame/o-ymd-dash-short', /^Row 1 .*before 1800 .*two digits for the year/],
     ['22-shapes/g-investing', /^Row 1 .* 01\/02\/2024, .*"dateFormat"/],
     ['22-shapes/o-dollar', /^Row 1 .* 01\/02\/2024, .*"dateFormat"/],
     ['22-shapes/i-close-only', /no column open; they have Date, Close\./],
   ])('%s', async (folder, message) => {
     expect(await refusal(folder)).toMatch(message);
+  });
+});
+
+described('years of two digits', () => {
+  test.each([
+    ['11-blame/n-dmy-short', '01-01-24'],
+    ['11-blame/o-ymd-dash-short', '24-01-01'],
+  ])('of %s are no range of a listing: the first row is told', async (folder, found) => {
+    const database = await openDatabase();
+    const reader = await BarReader.open(database);
+    const file = { path: join(ROOT, folder, 'BTCUSDT.BINANCE.csv'), instrument: 'BTCUSDT.BINANCE' };
+    const error = await rejectionOf(reader.rangeOf(file));
+    expect([error.code, error.details]).toEqual(['BAD_DATA', expect.objectContaining({ row: 1, found })]);
+    reader.close();
+    database.closeSync();
   });
 });
 

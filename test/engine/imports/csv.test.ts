@@ -60,6 +60,27 @@ test.each<[string, string]>([
   expect(rows).toEqual({ 'A.TEST': DAYS });
 });
 
+test('local times of Dukascopy are what their offset says, in winter and in summer', async () => {
+  const text =
+    'Local time,Open,High,Low,Close,Volume\n' +
+    '30.03.2024 00:00:00.000 GMT+0100,1.1,1.2,1.0,1.15,10\n' +
+    '02.07.2024 00:00:00.000 GMT+0200,1.1,1.2,1.0,1.15,10\n' +
+    '02.07.2024 09:30:00.000 GMT-0400,1.1,1.2,1.0,1.15,10\n';
+  const { rows, recognition } = await importFiles({ 'EURUSD.FX.csv': text });
+  expect(rows['EURUSD.FX']!.map(([time]) => time)).toEqual([
+    '2024-03-29T23:00:00Z',
+    '2024-07-01T22:00:00Z',
+    '2024-07-02T13:30:00Z',
+  ]);
+  expect(recognition.leftOut).toEqual([]);
+});
+
+test('of first rows that will not be read the first is told before anything is imported', async () => {
+  const text = 'date,open,high,low,close\n2024-01-02,1,2,1,2\n2024-01-03 noon,1,2,1,2\n2024-01-04 noon,1,2,1,2\n';
+  const { recognition } = await importFiles({ 'A.TEST.csv': text }, {}, { contradictions: 1 });
+  expect(recognition.leftOut).toEqual([{ file: 'A.TEST.csv', reason: 'row 2 has a time that is not understood' }]);
+});
+
 test('an epoch in any unit, row by row, in a file that is packed', async () => {
   const [day, next] = [1704153600, 1704240000];
   const text = (a: string, b: string) =>

@@ -145,7 +145,7 @@ test('holidays of an exchange are no gap, missing days of every exchange are', (
 test('figures of the files by hand', async () => {
   const { results } = await check({}, undefined, { initial_capital: 1000 });
   const { statistics, points, trades: made } = results!;
-  // Three of 50, three of -20; mean 15, deviation with divisor 5 the root of 1470.
+  // Three of 50, three of -20.
   expect(statistics).toMatchObject({
     totalPnl: 90,
     trades: 6,
@@ -156,8 +156,31 @@ test('figures of the files by hand', async () => {
   });
   expect(statistics.totalReturn).toBeCloseTo(0.09, 12);
   expect(statistics.maxDrawdownPct).toBeCloseTo(-2, 12);
-  expect(statistics.sharpe).toBeCloseTo((15 / Math.sqrt(1470)) * Math.sqrt(252), 10);
+  // pandas: pd.Series([1000, 980, 1030, 1010, 1060, 1040, 1090]).pct_change(), mean over std, times 252 ** 0.5.
+  expect(statistics.sharpe).toBeCloseTo(6.324010539538502, 10);
   expect(statistics.summary).toEqual({ total_pnl: 90, win_rate: 0.5, max_drawdown: -20, sharpe_ratio: 2.1 });
   expect(points).toHaveLength(6);
   expect(made[1]).toEqual({ entryTime: '2024-01-03 09:20:00', exitTime: '2024-01-03 15:15:00', pnl: 50 });
+});
+
+test('without a capital Sharpe is of the results in money', async () => {
+  const { results } = await check();
+  // Mean 15, deviation with divisor 5 the root of 1470.
+  expect(results!.statistics.sharpe).toBeCloseTo((15 / Math.sqrt(1470)) * Math.sqrt(252), 10);
+  expect(results!.statistics.days).toBe(6);
+});
+
+test.each<[string, Record<string, unknown>]>([
+  ['with a capital', { capital: 1000 }],
+  ['without one', {}],
+])('several rows of a day are one day of results, %s', async (_, parameters) => {
+  const halves = DAYS.flatMap((day, i) => {
+    const [pnl, after] = [i % 2 ? 50 : -20, [-20, 30, 10, 60, 40, 90][i]!];
+    return [`${day} 10:00:00,${pnl + 35},${after + 35}`, `${day} 15:30:00,-35,${after}`];
+  });
+  const whole = await check({}, undefined, parameters);
+  const split = await check({ 'pnl.csv': `date,pnl,cumulative_pnl\n${halves.join('\n')}\n` }, undefined, parameters);
+  expect(split.results!.statistics.days).toBe(6);
+  expect(split.results!.statistics.sharpe).toBeCloseTo(whole.results!.statistics.sharpe!, 12);
+  expect(split.results!.points).toHaveLength(12);
 });

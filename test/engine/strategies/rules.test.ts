@@ -12,6 +12,9 @@ import { randomBars } from '../indicators/random-bars';
 import { marketWith, MINUTE, seriesOf, START } from '../random-market';
 import { configOf, errorOf } from '../support';
 
+/** Minutes of a day. */
+const DAY = 1440;
+
 const RULES = {
   id: 'dip',
   name: 'Dips of a trend',
@@ -175,6 +178,27 @@ describe('exits and sizes of rules', () => {
     expect(fills.map(({ time, side }) => [(time - START) / MINUTE, side])).toEqual([
       [1, 'buy'],
       [10, 'sell'],
+    ]);
+  });
+
+  test.each<[string, string, number[]]>([
+    ['whose session ended before it without a bar', '12:00', [0, 1, 2, DAY, DAY + 1, DAY + 2]],
+    ['of a session without any bar', '12:00', [0, 1, 2, 2 * DAY, 2 * DAY + 1, 2 * DAY + 2]],
+  ])('a time %s closes at the next bar, and keeps nothing from opening in its session', (_, time, minutes) => {
+    const times = minutes.map((minute) => START + minute * MINUTE);
+    const market = marketWith(
+      seriesOf(
+        'A.X',
+        times.map(() => 100),
+        { times },
+      ),
+    );
+    const { fills } = playOn({ ...always, exits: { time } }, market);
+    const next = minutes[3]!;
+    expect(fills.map(({ time: at, side }) => [(at - START) / MINUTE, side])).toEqual([
+      [1, 'buy'],
+      [next + 1, 'sell'],
+      [next + 2, 'buy'],
     ]);
   });
 
