@@ -87,19 +87,20 @@ function lacksSessions({ coverage: { expectedSessions, presentSessions } }: Cove
 
 function zoneText(reading: NonNullable<ZoneFinding['reading']>, instrument: string): string {
   if ('zone' in reading)
-    return `The times seem to be those of ${reading.zone}: write {"*.${venueOf(instrument)}": {"timeZone": "exchange"}} in instruments.json.`;
+    return `The times seem to be those of ${reading.zone}: write {"*.${venueOf(instrument)}": {"timeZone": "exchange"}} in instruments.json, or repair the zone of a dataset.`;
   if ('days' in reading)
     return `The dates seem to lie a day ${reading.days > 0 ? 'early' : 'late'}: declare the timeZone of the file.`;
   const hours = Math.abs(reading.hours);
   return `The times seem to lie ${hours} hour${hours === 1 ? '' : 's'} ${reading.hours > 0 ? 'early' : 'late'}: declare the timeZone of the file.`;
 }
 
-function remarks({ instrument, bars, parts, clock, coverage }: Assessed): string[] {
+function remarks({ instrument, bars, parts, clock, coverage, zone }: Assessed): string[] {
   const of = (part: QualityPartName, name: string) => parts.get(part)?.counts[name] ?? 0;
   const texts: string[] = [];
-  if (clock?.closing === 'found')
+  // In a wrong zone the edges of sessions tell nothing of the stamps.
+  if (clock?.closing === 'found' && !zone?.reading)
     texts.push(
-      `The times seem to be the closes of bars: write {"*.${venueOf(instrument)}": {"stamp": "close"}} in instruments.json.`,
+      `The times seem to be the closes of bars: write {"*.${venueOf(instrument)}": {"stamp": "close"}} in instruments.json, or upload a dataset with that stamp.`,
     );
   if (clock && clock.irregular > IRREGULAR)
     texts.push(
