@@ -262,7 +262,7 @@ test('times of another zone are suspicious, those of extended hours are not', ()
   const shifted = (hours: number) => minutes.map(([time, ...rest]): Bar => [time + hours * HOUR, ...rest]);
   const local = assess(shifted(-5));
   expect(local.recommendations).toContain(
-    'The times seem to be those of America/New_York: write {"*.XNYS": {"timeZone": "exchange"}} in instruments.json, or repair the zone of a dataset.',
+    'The times seem to be those of America/New_York: write {"*.XNYS": {"timeZone": "exchange"}} in instruments.json.',
   );
   // By New York's clocks these bars have the stamps of the closes of others: that says nothing.
   expect(local.recommendations.join()).not.toContain('closes of bars');
