@@ -24,15 +24,22 @@ async function holdfast() {
   }
   const streams = { out: process.stdout, err: process.stderr, terminal: process.stderr.isTTY === true };
   const { checkFolder } = require(path.join(distDir, 'engine/scripts/check-folder.js'));
-  return main(argv, { ...defaultsOf(settings), checkFolder }, streams);
+  return main(argv, { ...defaultsOf(settings, require), checkFolder }, streams);
 }
 
-function defaultsOf(settings) {
+function defaultsOf(settings, require) {
   const { HOLDFAST_URL: url, HOLDFAST_API_KEY: key } = process.env;
-  const wildcard = settings.host === '0.0.0.0' || settings.host === '::';
-  const host = wildcard ? '127.0.0.1' : settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   const { version } = JSON.parse(readFileSync(path.join(projectDir, 'package.json'), 'utf8'));
-  return { url: url || `http://${host}:${settings.port}`, key: key || storedKey(settings.adminKeyFile), version };
+  return { url: url || addressOf(settings, require), key: key || storedKey(settings.adminKeyFile), version };
+}
+
+/** That of the settings, where they say one, else that of the stack of the home, which may have been started with others. */
+function addressOf(settings, require) {
+  const { apiUrl } = require(path.join(distDir, 'infra/settings.js'));
+  const { stackAddress } = require(path.join(distDir, 'infra/local/stack-address.js'));
+  const isTold = process.env.HOLDFAST_HOST || process.env.HOLDFAST_PORT;
+  const running = isTold ? undefined : stackAddress(settings);
+  return running ?? apiUrl(settings);
 }
 
 function storedKey(file) {

@@ -2,13 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Cli } from '../api/cli/cli';
 import { createClient, errorBodyOf } from '../api/client/client';
 import { HoldfastError } from '../engine/model/errors';
-import { apiUrl } from './local/api-probe';
 import type { Job, MainJobContext } from './main-job/context';
 import { report } from './main-job/report';
 import { timedRun } from './main-job/runs';
 import { demoSession } from './main-job/session';
 import { demoSweep, isDone } from './main-job/sweep';
-import type { Settings } from './settings';
+import { apiUrl, type Settings } from './settings';
 
 /**
  * The job of a first start, on real data: import, session, a cold and a warm run, a durable sweep, and its best on data

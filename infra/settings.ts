@@ -114,7 +114,7 @@ function uiUrl(address: string): string {
 /** Address of the API on this machine. */
 export function apiUrl({ host, port }: Pick<Settings, 'host' | 'port'>): string {
   const isEvery = host === '0.0.0.0' || host === '::';
-  return `http://${isEvery ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `http://${isEvery ? '127.0.0.1' : host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
 }
 
 /** The environment of the process with changes, for a child. */

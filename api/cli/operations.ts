@@ -1,5 +1,6 @@
 import { idPrefixSchema, operationIdSchema } from '../../engine/model/identifiers';
 import type { OperationDetails } from '../../engine/model/operations';
+import { idPrefixOfRunName } from '../../engine/model/scripts';
 import { answerSweep } from './answer-sweep';
 import { answer, type Cli } from './cli';
 import { CliError, exitCodeOfStatus } from './failure';
@@ -29,7 +30,8 @@ const OWN_ANSWERS: Readonly<Record<string, (cli: Cli, operation: OperationDetail
 const MOST_NAMED = 10;
 
 /**
- * The id of an operation: as it is, as a workflow's id such as `run/…`, or by its beginning, where that is of one alone.
+ * The id of an operation: as it is, as a workflow's id such as `run/…`, by the name of a script's run, or by its beginning, where that is
+ * of one alone.
  * @throws CliError INVALID_ID, OPERATION_NOT_FOUND
  */
 export async function operationId(cli: Cli, text: string): Promise<string> {
@@ -40,7 +42,7 @@ export async function operationId(cli: Cli, text: string): Promise<string> {
 
 /** The same; undefined for the beginning of none. */
 export async function findOperationId(cli: Cli, text: string): Promise<string | undefined> {
-  const id = text.replace(/^[a-z]+\//, '');
+  const id = idPrefixOfRunName(text) ?? text.replace(/^[a-z]+\//, '');
   if (operationIdSchema.safeParse(id).success) return id;
   if (!idPrefixSchema.safeParse(id).success) {
     throw new CliError({ code: 'INVALID_ID', message: `"${text}" is not the id of an operation` });

@@ -53,6 +53,16 @@ export function isDatasetCatalog(catalog: string): boolean {
   return /^datasets\/\d+\/\d+-[0-9a-f]{8}$/.test(catalog);
 }
 
+/** Catalog of a file that was sent for a backtest, named by its content. */
+export function uploadCatalog(hash: string): string {
+  return `uploads/${hash.slice(0, 24)}`;
+}
+
+/** Whether a catalog is that of a file that was sent for a backtest, which counts only where it is named. */
+export function isUploadCatalog(catalog: string): boolean {
+  return /^uploads\/[0-9a-f]{24}$/.test(catalog);
+}
+
 export const operationIdSchema = z.uuid({ error: 'must be a UUID' });
 /** The beginning of the id of an operation: 8 hexadecimal digits or more, with the dashes between them. */
 export const idPrefixSchema = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{0,12})?$/i, {

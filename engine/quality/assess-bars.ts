@@ -30,6 +30,8 @@ export interface QualityOptions {
   rows?: Int32Array | undefined;
   /** How many rows of nothing traded those are. @default 0 */
   untraded?: number;
+  /** Whether times say their offset from UTC. @default false */
+  hasOffsets?: boolean;
 }
 
 /**
@@ -111,13 +113,13 @@ interface Shared {
 
 function reportOf(
   { series, found, rows, bars }: Shared,
-  { calendar, start, end }: QualityOptions,
+  { calendar, start, end, hasOffsets = false }: QualityOptions,
   { clock, coverage, zone }: Partial<Pick<Assessed, 'clock' | 'coverage' | 'zone'>>,
 ): QualityReport {
   const parts = new Map(found.map((part) => [part.part, part]));
   const { instrument } = series;
   const count = bars.times.length;
-  const advice = adviceOn({ instrument, bars: count, parts, clock, coverage, zone });
+  const advice = adviceOn({ instrument, bars: count, parts, clock, coverage, zone, hasOffsets });
   const [first, last] = edgesOf(series.times);
   const shown = (time: Micros | undefined) => (time === undefined || !Number.isFinite(time) ? null : isoOf(time));
   return {

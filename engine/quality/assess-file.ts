@@ -34,12 +34,21 @@ export async function assessFile(reader: BarReader, file: AssessedFile): Promise
     await requireRoom(reader, file);
     const { series, rows, untraded } = await reader.readUnchecked(file);
     const options = { calendar, kind, start, end, rows, untraded, negative: negative ?? false };
-    return assessBars({ ...series, ...(stamp && { stamp }) }, options);
+    const stamped = { ...series, ...(stamp && { stamp }) };
+    const report = assessBars(stamped, options);
+    // Whether times have offsets is asked where it tells what helps: of texts it takes a look at all of them.
+    if (!isShifted(report) || (await reader.hasLocalTimes(file))) return report;
+    return assessBars(stamped, { ...options, hasOffsets: true });
   } catch (error) {
     if (error instanceof HoldfastError && error.code === 'BAD_DATA')
       return unreadableBars(instrument, calendar, error.message);
     throw error;
   }
+}
+
+function isShifted({ parts }: QualityReport): boolean {
+  const score = parts.find(({ part }) => part === 'zone')?.score ?? null;
+  return score !== null && score < 100;
 }
 
 async function requireRoom(reader: BarReader, file: AssessedFile): Promise<void> {

@@ -16,6 +16,8 @@ export interface Assessed {
   clock: BarClock | undefined;
   coverage: Coverage | undefined;
   zone: ZoneFinding | undefined;
+  /** Whether times say their offset, as those of imported files do: no zone that is declared for them counts. */
+  hasOffsets: boolean;
 }
 
 /** What a session would refuse, or what makes results wrong; the rest is advice. */
@@ -63,14 +65,15 @@ function refusedRows({ parts }: Assessed): string[] {
   return texts.filter(([count]) => count > 0).map(([count, text]) => text(count));
 }
 
-function wrongResults({ instrument, parts, coverage, zone }: Assessed): string[] {
+function wrongResults({ instrument, parts, coverage, zone, hasOffsets }: Assessed): string[] {
   const splits = parts.get('splits')?.counts['likely'] ?? 0;
   const texts: string[] = [];
   if (splits > 0)
     texts.push(
       `${splits === 1 ? 'A split is' : `${splits} splits are`} probably not in the prices: take adjusted prices.`,
     );
-  if (zone?.reading) texts.push(zoneText(zone.reading, instrument));
+  if (zone?.reading)
+    texts.push(`${seeming(zone.reading)}: ${hasOffsets ? AGAIN : declaring(zone.reading, instrument)}.`);
   if (coverage && lacksSessions(coverage)) {
     const { expectedSessions: expected, presentSessions: present } = coverage.coverage;
     texts.push(`Only ${present} of ${expected} sessions have a bar: load what is missing, or take a shorter range.`);
@@ -83,21 +86,28 @@ function lacksSessions({ coverage: { expectedSessions, presentSessions } }: Cove
   return expectedSessions - presentSessions > Math.max(1, FEW_MISSING * expectedSessions) || presentSessions === 0;
 }
 
-function zoneText(reading: NonNullable<ZoneFinding['reading']>, instrument: string): string {
-  if ('zone' in reading)
-    return `The times seem to be those of ${reading.zone}: write {"*.${venueOf(instrument)}": {"timeZone": "exchange"}} in instruments.json.`;
-  if ('days' in reading)
-    return `The dates seem to lie a day ${reading.days > 0 ? 'early' : 'late'}: declare the timeZone of the file.`;
-  const hours = Math.abs(reading.hours);
-  return `The times seem to lie ${hours} hour${hours === 1 ? '' : 's'} ${reading.hours > 0 ? 'early' : 'late'}: declare the timeZone of the file.`;
+type Reading = NonNullable<ZoneFinding['reading']>;
+
+const AGAIN = 'import the file again with its time zone, or repair the zone of a dataset';
+
+function seeming(reading: Reading): string {
+  if ('zone' in reading) return `The times seem to be those of ${reading.zone}`;
+  if ('days' in reading) return `The dates seem to lie a day ${reading.days > 0 ? 'early' : 'late'}`;
+  return `The times seem to lie ${counted(Math.abs(reading.hours), 'hour')} ${reading.hours > 0 ? 'early' : 'late'}`;
 }
 
-function remarks({ instrument, bars, parts, clock, coverage }: Assessed): string[] {
+function declaring(reading: Reading, instrument: string): string {
+  if ('zone' in reading) return `write {"*.${venueOf(instrument)}": {"timeZone": "exchange"}} in instruments.json`;
+  return 'declare the timeZone of the file';
+}
+
+function remarks({ instrument, bars, parts, clock, coverage, zone }: Assessed): string[] {
   const of = (part: QualityPartName, name: string) => parts.get(part)?.counts[name] ?? 0;
   const texts = mendedOrder(of);
-  if (clock?.closing === 'found')
+  // In a wrong zone the edges of sessions tell nothing of the stamps.
+  if (clock?.closing === 'found' && !zone?.reading)
     texts.push(
-      `The times seem to be the closes of bars: write {"*.${venueOf(instrument)}": {"stamp": "close"}} in instruments.json.`,
+      `The times seem to be the closes of bars: write {"*.${venueOf(instrument)}": {"stamp": "close"}} in instruments.json, or upload a dataset with that stamp.`,
     );
   if (clock && clock.irregular > IRREGULAR)
     texts.push(

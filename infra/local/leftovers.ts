@@ -15,7 +15,7 @@ export interface HomeRun {
 }
 
 /** The supervisor that holds a home now, if there is one. */
-export function runningStack({ runDir }: HomeRun): number | undefined {
+export function runningStack({ runDir }: Pick<HomeRun, 'runDir'>): number | undefined {
   const pid = livePid(path.join(runDir, `${STACK_NAME}.pid`), ['node', STACK_MARK]);
   return pid === process.pid ? undefined : pid;
 }

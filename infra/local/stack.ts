@@ -1,18 +1,18 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { toErrorBody } from '../../engine/model/errors';
-import { apiUrl } from './api-probe';
 import { tellBrokenStrategies } from './broken-strategies';
 import { claimHome, StartRefused } from './claim';
 import { makeAdminKey, makeDashboardToken, makeHome } from './home';
 import { STACK_NAME } from './leftovers';
 import { LogRotation } from './log-rotation';
 import { removePidFile } from './pid-file';
+import { forgetStackAddress, noteStackAddress } from './stack-address';
 import { StackProcesses, type Provided } from './stack-processes';
 import { stopRequests } from './stop-requests';
 import { writeStrategyTypes } from './strategy-types';
 import { createLogger, type Logger } from '../logger';
-import { loadSettings, type Settings } from '../settings';
+import { apiUrl, loadSettings, type Settings } from '../settings';
 
 export interface StackOptions extends Provided {
   /** Run the main job while it has not completed. */
@@ -70,6 +70,7 @@ async function supervise(run: Run, onAgain: (call: () => void) => void): Promise
   const processes = new StackProcesses(settings, run.options, logger);
   onAgain(() => void processes.stop(0));
   const token = makeDashboardToken(settings);
+  noteStackAddress(settings, apiUrl(settings));
   const begin = performance.now();
   const starting = processes.start();
   try {
@@ -88,6 +89,7 @@ async function supervise(run: Run, onAgain: (call: () => void) => void): Promise
     await starting.catch(() => undefined);
     await logs.stop();
     rmSync(settings.dashboardTokenFile, { force: true });
+    forgetStackAddress(settings);
     removePidFile(path.join(settings.runDir, `${STACK_NAME}.pid`));
     logger.info('stopped');
     say('holdfast stopped');

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Located } from '../../api/operations/services';
 import { dataFiles } from '../../engine/catalog/catalog-folder';
 import { HoldfastError } from '../../engine/model/errors';
-import { catalogNameSchema, isDatasetCatalog } from '../../engine/model/identifiers';
+import { catalogNameSchema, isDatasetCatalog, isUploadCatalog } from '../../engine/model/identifiers';
 
 const MAX_DEPTH = 4;
 /** Beyond so many folders nobody is answered without naming one. */
@@ -22,7 +22,7 @@ interface Index {
   readAt: number;
 }
 
-/** The instruments of all catalogs below a root, apart from those of datasets. However many ask, the folders are read a few times a second at most. */
+/** The instruments of all catalogs below a root, apart from those of datasets and of files that were sent. However many ask, the folders are read a few times a second at most. */
 export class SymbolIndex {
   private index: Promise<Index> | undefined;
 
@@ -65,7 +65,7 @@ export class SymbolIndex {
       // What is found on the way, such as a link out of the root, is just no catalog.
       const files = await dataFiles(this.root, catalog).catch(() => new Map<string, string>());
       if (files.size > 0 && catalog !== '.') catalogs.push(catalog);
-      if (isDatasetCatalog(catalog)) continue;
+      if (isDatasetCatalog(catalog) || isUploadCatalog(catalog)) continue;
       for (const instrument of files.keys()) {
         for (const key of new Set([instrument, symbolOf(instrument)])) {
           const known = instruments.get(key);

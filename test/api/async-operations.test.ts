@@ -39,6 +39,24 @@ const start = async (changes: object) => {
   return [status, body.error.code, body.error.path];
 };
 
+test('what a symbol may mean is said', async () => {
+  const message = async (symbol: string) => {
+    return (await api.call('POST', '/api/v1/backtests/start', { ...request, symbol })).body.error.message;
+  };
+  expect(await message('TWIN')).toBe('Several instruments have the symbol TWIN: TWIN.X of a, TWIN.X of b.');
+  const root = 'HOME.X of the catalog root, HOME.Y of the catalog root';
+  expect(await message('HOME')).toBe(`Several instruments have the symbol HOME: ${root}.`);
+});
+
+test('statuses of jobs and of scripts are told in the words of their answers', async () => {
+  const jobs = await api.call('GET', '/api/v1/jobs/?status=done');
+  expect([jobs.status, jobs.body.error.path]).toEqual([400, 'status']);
+  expect(jobs.body.error.message).toContain('must be one of pending, running, paused, completed, failed, cancelled');
+  expect((await api.call('GET', '/api/v1/jobs/?status=pending')).body).toMatchObject({ total: 0, jobs: [] });
+  const scripts = await api.call('GET', '/api/backtest/list?status=done');
+  expect(scripts.text).toContain('must be one of queued, running, completed, failed, cancelled');
+});
+
 test.each<[string, object, number, string, string]>([
   ['a missing symbol', { symbol: undefined }, 400, 'VALIDATION', 'symbol'],
   ['a symbol that nothing has', { symbol: 'NONE' }, 404, 'INSTRUMENT_NOT_FOUND', 'symbol'],

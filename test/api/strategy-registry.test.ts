@@ -102,7 +102,10 @@ test('validates by number and by path', async () => {
     valid: false,
     validation_results: { import_test: { status: 'fail', file: 'broken.ts', line: 9 } },
   });
+  const statusOfMine = async () => (await api.call('GET', `${PREFIX}/mine`)).body;
+  expect(await statusOfMine()).toMatchObject({ strategy: { validation_status: 'not_validated' } });
   expect((await byPath('strategies.mine')).body).toMatchObject({ valid: true });
+  expect(await statusOfMine()).toMatchObject({ strategy: { validation_status: 'pass' } });
 });
 
 test.each([

@@ -55,6 +55,11 @@ test('programs, a run with its log, and its files in a folder', async () => {
   await api.store.operations.end(id, { status: 'completed' });
   expect((await holdfast('script', 'log', id, '--lines', '2')).out).toBe('two\nthree\n');
   expect((await holdfast('script', 'get', id.slice(0, 8))).out).toContain('sub/execution.log');
+  const shown = (await holdfast('script', 'get', id)).out;
+  const name = /^name +(\S+)$/m.exec(shown)![1]!;
+  expect((await holdfast('script', 'get', name)).out).toBe(shown);
+  expect((await holdfast('status', name)).out).toBe(shown);
+  expect((await holdfast('script', 'log', name, '--lines', '1')).out).toBe('three\n');
   expect((await holdfast('status', id)).out).toContain('analyzer.py');
   expect((await holdfast('script', 'runs')).out).toContain(id);
   const to = path.join(folder, 'files');

@@ -190,6 +190,9 @@ await runSuite({
         [409, 'DATASET_IN_USE', ['own']],
       );
       assert.equal((await rest('DELETE', '/api/v1/sessions/own')).status, 200);
+      // The session that this opens by itself does not hold the dataset.
+      const backtest = { strategy: 'sma-cross', dataset_id: id };
+      assert.equal((await rest('POST', '/api/v1/backtests/', backtest)).status, 200);
       assert.equal((await rest('DELETE', `/api/v1/datasets/${id}`)).status, 200);
       assert.equal(existsSync(path.join(home, 'catalog', catalog)), false);
       assert.equal((await rest('GET', `/api/v1/datasets/${id}`)).status, 404);

@@ -57,6 +57,17 @@ test('many that ask at once cost one look', async () => {
   expect(new Set(found).size).toBe(1);
 });
 
+test('a bare symbol never means a file that was sent for a backtest', async () => {
+  add('uploads/8e47f05b3572797dd8be1441/NIFTY.DATASET.parquet');
+  add('uploads/mine/NIFTY.XNSE.csv');
+  add('nifty/NIFTY.NSE.csv');
+  expect(await index.find('NIFTY')).toEqual([
+    { catalog: 'nifty', instrument: 'NIFTY.NSE' },
+    { catalog: 'uploads/mine', instrument: 'NIFTY.XNSE' },
+  ]);
+  expect(await index.catalogs()).toContain('uploads/8e47f05b3572797dd8be1441');
+});
+
 test('a bare symbol never means a version of a dataset, which is a catalog nevertheless', async () => {
   add('datasets/7/2-0123abcd/SPY.ARCX.parquet');
   add('datasets/mine/SPY.NYSE.csv');

@@ -9,8 +9,8 @@ import { RUN_COLUMNS, SESSION_COLUMNS, showSession, SWEEP_COLUMNS } from '../sho
 import { facts, listing } from '../table';
 
 const NEWEST = { limit: 5, sort: '-createdAt' } as const;
-/** What may be the id of an operation, or its beginning. */
-const ID = /^(?:[a-z]+\/)?[0-9a-f]{8}[0-9a-f-]*$/i;
+/** What may be the id of an operation, its beginning, or the name of a script's run. */
+const ID = /^(?:[a-z]+\/)?[0-9a-f]{8}(?:[0-9a-f-]*|_\d{6}_[0-9a-f]{8})$/i;
 
 /** `holdfast status [id]` */
 export function addStatusCommand(program: Command, cli: Cli): void {

@@ -3,7 +3,7 @@ import { contentHash } from '../../../engine/model/canonical';
 import { datasetIdSchema } from '../../../engine/model/datasets';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Upload } from '../../../engine/model/import-views';
-import { catalogNameSchema } from '../../../engine/model/identifiers';
+import { catalogNameSchema, uploadCatalog } from '../../../engine/model/identifiers';
 import type { ImportInput } from '../../../engine/model/imports';
 import { isFinal } from '../../../engine/model/status';
 import { MICROS_PER_DAY, startMicros, toIso } from '../../../engine/model/time';
@@ -14,8 +14,6 @@ import { endAwaiter } from '../lifecycle/awaiting';
 import type { EventHub } from '../../events/event-hub';
 import type { Located, Services } from '../services';
 
-/** Catalogs of files that were sent for a backtest. */
-const UPLOADS = 'uploads';
 /** Venue of what names none; it never closes. */
 const VENUE = 'DATASET';
 /** Folder that clients who see the data from outside write before a path. */
@@ -101,7 +99,7 @@ interface ImportedData {
 }
 
 async function imported(services: Finding, { key, source, owner }: ImportedData): Promise<LocatedData> {
-  const catalog = `${UPLOADS}/${contentHash(key).slice(0, 24)}`;
+  const catalog = uploadCatalog(contentHash(key));
   const known = await onlyOne(services, catalog, 'file').catch(() => undefined);
   if (known) return withRange(services, known);
   const id = randomUUID();

@@ -2,6 +2,8 @@ import { HoldfastError } from '../../../engine/model/errors';
 import type { Located, Services } from '../services';
 
 const MAX_CANDIDATES = 20;
+/** So many of them are in the message, more in its details. */
+const MAX_NAMED = 5;
 const ROOT = '.';
 
 /**
@@ -21,8 +23,17 @@ export async function resolveSymbol(
     throw new HoldfastError('INSTRUMENT_NOT_FOUND', `No instrument has the symbol ${symbol}.`, { path: 'symbol' });
   }
   if (others.length === 0) return found;
-  throw new HoldfastError('AMBIGUOUS_SYMBOL', `Several instruments have the symbol ${symbol}.`, {
+  const candidates = [found, ...others].slice(0, MAX_CANDIDATES);
+  throw new HoldfastError('AMBIGUOUS_SYMBOL', `Several instruments have the symbol ${symbol}: ${named(candidates)}.`, {
     path: 'symbol',
-    details: { candidates: [found, ...others].slice(0, MAX_CANDIDATES) },
+    details: { candidates },
   });
+}
+
+/** The first of them, for people. */
+function named(candidates: readonly Located[]): string {
+  const first = candidates.slice(0, MAX_NAMED).map(({ catalog, instrument }) => {
+    return `${instrument} of ${catalog === ROOT ? 'the catalog root' : catalog}`;
+  });
+  return [...first, ...(candidates.length > MAX_NAMED ? ['and more'] : [])].join(', ');
 }

@@ -69,6 +69,24 @@ async function closeUnused(services: Services): Promise<void> {
   }
 }
 
+/**
+ * Closes sessions that doors opened by themselves, for whoever needs what they hold and has no way to close them.
+ * @returns false where one of them has work; those before it are closed
+ */
+export async function closeManaged(services: Services, names: readonly string[]): Promise<boolean> {
+  for (const name of names) {
+    const session = await services.store.sessions.findOpen(name);
+    if (!session) continue;
+    try {
+      await closeSession(services, session, false);
+    } catch (error) {
+      if (decodeError(error).code === 'SESSION_BUSY') return false;
+      throw error;
+    }
+  }
+  return true;
+}
+
 /** Of several clients that want the same session, one creates it; the others find it there. */
 async function createOnce(services: Services, request: SessionRequest, owner: string): Promise<void> {
   try {

@@ -16,8 +16,7 @@ export async function validateStrategy(
 ): Promise<StrategyValidation> {
   const validation = await services.strategyFiles.validate(await codeOf(services, strategy), parameters);
   const whole = { ...validation, strategy: strategy.id, bundleHash: strategy.bundleHash };
-  // What it does with other parameters says nothing of it in general.
-  if (Object.keys(parameters).length === 0) await services.store.strategyRegistry.setValidation(strategy.id, whole);
+  await noteValidation(services, whole, parameters);
   return whole;
 }
 
@@ -28,7 +27,7 @@ async function codeOf({ artifacts }: Services, { id, file, bundleHash }: Strateg
 
 /**
  * Puts what a name means through its checks: a file of the strategies folder as it is now, whether it can be loaded or not,
- * or a part of the engine.
+ * or a part of the engine. Notes the outcome where the published version was checked, and is registered.
  * @param name a file, with or without `strategies/` before it, a dotted name, or an id
  * @throws HoldfastError VALIDATION for what may lie elsewhere, or STRATEGY_NOT_FOUND, with the path `path`
  */
@@ -36,7 +35,23 @@ export async function validateNamed(
   services: Services,
   ...[name, parameters]: [name: string, parameters: Parameters]
 ): Promise<StrategyValidation> {
-  return services.strategyFiles.validate(await codeNamed(services, name), parameters);
+  const validation = await services.strategyFiles.validate(await codeNamed(services, name), parameters);
+  const { strategy, bundleHash } = validation;
+  // A file that was saved a moment ago may not be published yet: then nothing is known of what is.
+  const published = (await services.store.strategies.list()).some(
+    (one) => one.id === strategy && one.bundleHash === bundleHash,
+  );
+  if (strategy !== null && published) await noteValidation(services, { ...validation, strategy }, parameters);
+  return validation;
+}
+
+async function noteValidation(
+  { store }: Services,
+  ...[validation, parameters]: [validation: StrategyValidation & { strategy: string }, parameters: Parameters]
+): Promise<void> {
+  // What it does with other parameters says nothing of it in general.
+  if (Object.keys(parameters).length > 0) return;
+  await store.strategyRegistry.setValidation(validation.strategy, validation);
 }
 
 async function codeNamed({ store, strategyFiles }: Services, name: string): Promise<CheckedCode> {

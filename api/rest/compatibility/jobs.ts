@@ -12,9 +12,12 @@ const PREFIX = '/api/v1/jobs';
 const RECENT = 100;
 
 const word = z.string().transform((text) => (text === 'pending' ? 'queued' : text));
+const statusField = z.enum(OPERATION_STATUSES, {
+  error: `must be one of ${OPERATION_STATUSES.map(statusWord).join(', ')}`,
+});
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 const listInput = z.strictObject({
-  status: word.pipe(z.enum(OPERATION_STATUSES)).optional(),
+  status: word.pipe(statusField).optional(),
   skip: whole(0, 1e9).default(0),
   limit: whole(1, 1000).default(100),
 });

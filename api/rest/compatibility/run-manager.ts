@@ -37,8 +37,10 @@ const runInput = z.strictObject({ script: scriptNameSchema, params: scriptParame
 const idField = z.string().max(200);
 const idInput = z.strictObject({ run_id: idField });
 const logInput = z.strictObject({ run_id: idField, lines: whole(10_000, 100) });
+/** Nothing makes a script rest. */
+const STATUSES = OPERATION_STATUSES.filter((status) => status !== 'paused');
 const listInput = z.strictObject({
-  status: z.enum(OPERATION_STATUSES, { error: `must be one of ${OPERATION_STATUSES.join(', ')}` }).optional(),
+  status: z.enum(STATUSES, { error: `must be one of ${STATUSES.join(', ')}` }).optional(),
   limit: whole(10_000, 50),
 });
 

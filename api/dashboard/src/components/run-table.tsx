@@ -1,7 +1,8 @@
 import { Link } from 'wouter';
 import type { RunView } from '../../../../engine/model/views';
-import { ago, decimal, pairs, percent, shortId } from '../lib/format';
+import { ago, decimal, percent, shortId } from '../lib/format';
 import { OperationBadge } from './operation-badge';
+import { ParameterPairs } from './parameter-pairs';
 import { Progress } from './progress';
 import { SessionLink } from './session-link';
 import { Table, type Column } from './table';
@@ -22,11 +23,7 @@ const COLUMNS: readonly Column<RunView>[] = [
     id: 'parameters',
     head: 'Parameters',
     wide: true,
-    cell: ({ parameters }) => (
-      <span className="clip" title={pairs(parameters)}>
-        {pairs(parameters)}
-      </span>
-    ),
+    cell: ({ parameters }) => <ParameterPairs parameters={parameters} />,
   },
   {
     id: 'session',

@@ -8,8 +8,9 @@ import { Empty } from '../components/empty';
 import { ListCard } from '../components/list-card';
 import { PageHead } from '../components/page-head';
 import { Pager } from '../components/pager';
+import { ParameterPairs } from '../components/parameter-pairs';
 import { Table, type Column } from '../components/table';
-import { ago, count, decimal, duration, NONE, pairs } from '../lib/format';
+import { ago, count, decimal, duration, NONE } from '../lib/format';
 import { ScriptForm } from './scripts/script-form';
 
 const LIMIT = 20;
@@ -17,7 +18,12 @@ const LIMIT = 20;
 const RUNS: readonly Column<ScriptRunSummary>[] = [
   { id: 'run', head: 'Script', cell: ({ runId, script }) => <Link href={`/scripts/runs/${runId}`}>{script}</Link> },
   { id: 'status', head: 'Status', cell: ({ status }) => <Badge status={status} /> },
-  { id: 'parameters', head: 'Parameters', wide: true, cell: ({ parameters }) => pairs(parameters) },
+  {
+    id: 'parameters',
+    head: 'Parameters',
+    wide: true,
+    cell: ({ parameters }) => <ParameterPairs parameters={parameters} />,
+  },
   { id: 'trades', head: 'Trades', number: true, cell: ({ statistics }) => count(statistics?.trades) },
   { id: 'pnl', head: 'P&L', number: true, cell: ({ statistics }) => decimal(statistics?.totalPnl) },
   { id: 'sharpe', head: 'Sharpe', number: true, cell: ({ statistics }) => decimal(statistics?.sharpe) },

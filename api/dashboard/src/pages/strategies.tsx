@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { StrategyEntry } from '../../../../engine/model/strategy-views';
 import { useStrategies } from '../api/queries';
@@ -6,6 +7,7 @@ import { Card } from '../components/card';
 import { Empty } from '../components/empty';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
+import { InputField } from '../components/field';
 import { Hash } from '../components/hash';
 import { PageHead } from '../components/page-head';
 import { StrategyValidation } from '../components/strategy-validation';
@@ -16,6 +18,8 @@ import { fieldsOf, type ParameterField } from '../lib/parameter-schema';
 /** Every strategy with its parameters, and the files that are none as they are now. */
 export function StrategiesPage() {
   const { data, error } = useStrategies();
+  const [wanted, setWanted] = useState('');
+  const shown = data?.items.filter((strategy) => isMeant(strategy, wanted)) ?? [];
   return (
     <>
       <PageHead title="Strategies" />
@@ -27,11 +31,26 @@ export function StrategiesPage() {
           <p>An engine worker publishes its strategies when it starts. Is one up?</p>
         </Empty>
       )}
-      {data?.items.map((strategy) => (
+      {data && data.items.length > 0 && (
+        <div className="card card-body">
+          <InputField label="Find" hint="In ids, names, files and descriptions" value={wanted} onChange={setWanted} />
+        </div>
+      )}
+      {data && data.items.length > 0 && shown.length === 0 && <Empty title="No strategy has these words." />}
+      {shown.map((strategy) => (
         <StrategyCard key={strategy.id} strategy={strategy} />
       ))}
     </>
   );
+}
+
+/** Whether a strategy has every word that is sought, in any case. */
+function isMeant({ id, name, file, description, source }: StrategyEntry, wanted: string): boolean {
+  const text = [id, name, file, description, SOURCES[source]].join(' ').toLowerCase();
+  return wanted
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }
 
 const SOURCES: Readonly<Record<StrategyEntry['source'], string>> = {

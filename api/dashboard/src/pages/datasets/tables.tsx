@@ -58,8 +58,8 @@ export function VersionTables({ shown: { repair, quarantined, leftOut } }: Pick<
   return (
     <>
       {repair && (
-        <Card title="Repair" flush>
-          <Table label="Repair" columns={REPAIRS} rows={repair} keyOf={({ step }) => JSON.stringify(step)} />
+        <Card title="How it was made" flush>
+          <Table label="How it was made" columns={REPAIRS} rows={repair} keyOf={({ step }) => JSON.stringify(step)} />
         </Card>
       )}
       <NotTaken quarantined={quarantined} leftOut={leftOut} />
