@@ -85,6 +85,7 @@ export function showRun(run: RunView): string {
       ['status', run.status],
       ['progress', run.status === 'running' ? percent(run.progress) : undefined],
       ['waits', run.waiting ?? undefined],
+      ['label', run.label ?? undefined],
       ['session', `${run.session}, version ${run.manifestVersion}`],
       ['strategy', run.strategy],
       ...codeOf(run),

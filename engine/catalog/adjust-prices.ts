@@ -5,14 +5,14 @@ import { HoldfastError } from '../model/errors';
 import type { InstrumentAction } from '../model/instrument';
 import type { Manifest } from '../model/manifest';
 import { toIso } from '../model/time';
-import { actionsOf } from './known-instruments';
+import { actionsOf } from './instrument-actions';
 
 /**
  * Changes the prices before each split and dividend so that returns are those of a holder who reinvests (CRSP, Yahoo's `Adj
  * Close`): by a split of `r` for one they are divided by `r` and volumes multiplied; by a dividend `d` they are multiplied by
  * `1 - d / close`, of the last close before it, in shares of after the split. What lies after the end of the manifest is not looked at.
  * @param panels of which prices are changed in place
- * @throws HoldfastError INSTRUMENTS_INVALID for a dividend that is not below the close before it
+ * @throws HoldfastError INSTRUMENTS_INVALID for a dividend that is not below the close before it; RATE_MISSING, as `actionsOf`
  */
 export function adjustPrices(panels: readonly Panel[], { instruments, end }: Manifest): void {
   const definitions = new Map(instruments.map(({ id, definition }) => [id, definition]));
@@ -20,7 +20,7 @@ export function adjustPrices(panels: readonly Panel[], { instruments, end }: Man
     panel.instruments.forEach((id, k) => {
       const definition = definitions.get(id);
       if (!definition?.actions) return;
-      const actions = actionsOf(describeInstrument(id, definition)).filter(({ time }) => time <= end);
+      const actions = actionsOf(describeInstrument(id, definition), panels).filter(({ time }) => time <= end);
       adjustOne(panel, k, actions);
     });
   }

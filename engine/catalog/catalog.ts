@@ -128,7 +128,7 @@ export class Catalog {
    * The bars that a manifest names, from columns in the cache, which are made where they are missing.
    * @param previous panels of it that did not change are taken over
    * @throws HoldfastError CATALOG_NOT_FOUND, DATASET_CHANGED, BAD_DATA with `instrument` and `row`, NO_DATA,
-   *   TIMEFRAME_UNAVAILABLE, CANCELLED
+   *   RATE_MISSING for a dividend, TIMEFRAME_UNAVAILABLE, CANCELLED
    */
   async loadMarket(
     manifest: Manifest,
@@ -147,7 +147,7 @@ export class Catalog {
       .finally(() => store.close());
     if (manifest.adjust === 'prices') adjustPrices(loaded, manifest);
     const own = interval === undefined ? loaded : loaded.map((panel) => aggregated(panel, sources, manifest));
-    const instruments = knownInstruments(manifest);
+    const instruments = knownInstruments(manifest, loaded);
     const continuous = continuousPanels(manifest, own);
     const market = {
       ...marketOf(contentHash(manifest), [...own, ...continuous.panels]),

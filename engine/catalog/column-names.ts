@@ -16,7 +16,7 @@ export const TIME_NAMES = [
   ...['ts', 'ts_init', 'ts_recv', '__index_level_0__', 'index', 't', 'utc'],
 ];
 export const PRICE_NAMES = {
-  open: ['open', 'eröffnung', 'opnpric', 'open_price', 'openprice', 'o'],
+  open: ['open', 'eröffnung', 'erster', 'opnpric', 'open_price', 'openprice', 'o'],
   high: ['high', 'hoch', 'hghpric', 'high_price', 'highprice', 'h'],
   low: ['low', 'tief', 'lwpric', 'low_price', 'lowprice', 'l'],
   // What is called a price or the last one is a close beside open, high and low; alone it is that of a trade.

@@ -1,22 +1,32 @@
 import { calendarOf } from '../calendars/calendars';
 import { dayOfIso, type Day } from '../calendars/civil-days';
-import { unitOf } from '../model/currencies';
-import { HoldfastError } from '../model/errors';
-import { currencyOf } from '../model/instrument-currency';
 import { describeInstrument, tellsMore, type InstrumentDescription } from '../model/describe-instrument';
-import type { Instrument, InstrumentAction } from '../model/instrument';
+import type { Instrument } from '../model/instrument';
 import type { Manifest } from '../model/manifest';
 import type { Micros } from '../model/time';
+import type { Panel } from '../columns/market-data';
+import { actionsOf } from './instrument-actions';
 
 /**
  * What is known of a manifest's instruments besides their bars, by id: of all of them as soon as one is an option, expires,
  * or has a multiplier or a definition, undefined otherwise, so that plain data stay plain.
+ * @param panels of the session
+ * @throws HoldfastError RATE_MISSING, as `actionsOf`
  */
-export function knownInstruments(manifest: Manifest): Readonly<Record<string, Instrument>> | undefined {
+export function knownInstruments(
+  manifest: Manifest,
+  panels: readonly Panel[],
+): Readonly<Record<string, Instrument>> | undefined {
   const described = manifest.instruments.map(({ id, definition }) => describeInstrument(id, definition));
   const tells = described.some((one, i) => tellsMore(one, manifest.instruments[i]!.definition));
   if (!tells) return undefined;
-  return Object.fromEntries(described.map((description) => [description.id, instrumentOf(description, manifest)]));
+  const actsOn = manifest.adjust === undefined;
+  return Object.fromEntries(
+    described.map((one) => [
+      one.id,
+      { ...instrumentOf(one), ...(actsOn && one.actions && { actions: actionsOf(one, panels) }) },
+    ]),
+  );
 }
 
 /**
@@ -24,7 +34,7 @@ export function knownInstruments(manifest: Manifest): Readonly<Record<string, In
  * time of its own.
  * Other dates are whole days of the exchange; a close at the midnight that ends one belongs to it.
  */
-function instrumentOf(description: InstrumentDescription, { adjust }: Pick<Manifest, 'adjust'>): Instrument {
+function instrumentOf(description: InstrumentDescription): Instrument {
   const { id, kind, multiplier, currency, calendar, expiry, listed, delisted } = description;
   const { priceIncrement, sizeIncrement, minQuantity, initialMargin, maintenanceMargin } = description;
   const { underlying, strike, right, exercise, settlement, universes, negativePrices } = description;
@@ -37,37 +47,12 @@ function instrumentOf(description: InstrumentDescription, { adjust }: Pick<Manif
     ...(description.continuous && { untradable: true as const }),
     ...(description.funding && { funding: description.funding }),
     ...(description.borrow && { borrow: description.borrow }),
-    ...(description.actions && adjust === undefined && { actions: actionsOf(description) }),
     ...(negativePrices !== undefined && { negativePrices }),
     ...(ends !== undefined && { expiry: ends }),
     ...(description.settledAtOpen && { settledAtOpen: true as const }),
     ...(listed !== undefined && { listed: hours.dateStart(dayOfIso(listed)) }),
     ...(last !== undefined && { delisted: last }),
   };
-}
-
-/**
- * Splits and dividends with the moments of their dates, by the exchange's calendar.
- * @throws HoldfastError INSTRUMENTS_INVALID for a dividend in another currency than the price
- */
-export function actionsOf({
-  id,
-  actions = [],
-  calendar,
-  currency,
-  settlement,
-}: InstrumentDescription): InstrumentAction[] {
-  const hours = calendarOf(calendar);
-  const quoted = currencyOf({ id, ...(currency && { currency }), ...(settlement && { settlement }) });
-  return actions.map(({ date, split = 1, dividend = 0, currency: paid = quoted }) => {
-    const [own, other] = [quoted, paid].map((one) => (one === undefined ? undefined : unitOf(one)));
-    if (own && other && own.currency !== other.currency) {
-      const message = `${id} has a dividend in ${paid} on ${date}, and its prices are in ${quoted}: give it in that currency.`;
-      throw new HoldfastError('INSTRUMENTS_INVALID', message, { path: 'actions', details: { instrument: id, date } });
-    }
-    const unit = own && other ? other.each / own.each : 1;
-    return { time: hours.dateStart(dayOfIso(date)), split, dividend: dividend * unit };
-  });
 }
 
 function endOf({ calendar, settledAtOpen, expiryTime }: InstrumentDescription, day: Day): Micros {

@@ -5,6 +5,9 @@ import type { SourceColumn } from './source-column';
 /** Names of a column of volume, the likeliest first. */
 export const VOLUME_NAMES = [
   'volume',
+  // Of German banks and Ariva, whose `Volumen` beside it is money.
+  'stuecke',
+  'stücke',
   'volumen',
   'vol',
   'vol.',

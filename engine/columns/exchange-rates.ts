@@ -1,13 +1,17 @@
 import { pairsAmong, wayBetween, type Leg } from '../model/conversions';
 import { unitOf } from '../model/currencies';
 import type { Micros } from '../model/time';
-import type { MarketData } from './market-data';
+import type { Panel } from './market-data';
 import { firstAfter } from './rows-within';
 
 /** What one unit of a currency is worth in another, from each time on; times strictly increasing. */
 export interface RateSeries {
   times: Float64Array;
   rates: Float64Array;
+}
+
+interface Panels {
+  readonly panels: readonly Panel[];
 }
 
 /** The last rate that is known at a time; NaN before the first. */
@@ -19,7 +23,7 @@ export function rateAt({ times, rates }: RateSeries, time: Micros): number {
  * What one unit of `from` is worth in `to` by the closes of the pairs of a market (`wayBetween`); undefined where none of
  * them that has bars tells.
  */
-export function exchangeRates(market: MarketData, from: string, to: string): RateSeries | undefined {
+export function exchangeRates(market: Panels, from: string, to: string): RateSeries | undefined {
   const traded = market.panels.flatMap(({ times, instruments }) => (times.length > 0 ? instruments : []));
   const way = wayBetween(pairsAmong(traded), from, to);
   if (!way) return undefined;
@@ -30,7 +34,7 @@ export function exchangeRates(market: MarketData, from: string, to: string): Rat
   return each === 1 ? series : { times: series.times, rates: series.rates.map((rate) => rate * each) };
 }
 
-function seriesOf({ panels }: MarketData, { pair, inverse }: Leg): RateSeries {
+function seriesOf({ panels }: Panels, { pair, inverse }: Leg): RateSeries {
   const { times, close, instruments } = panels.find((panel) => panel.instruments.includes(pair.id))!;
   const [from, width] = [instruments.indexOf(pair.id), instruments.length];
   const closes = Float64Array.from(times, (_, row) => close[row * width + from]!);

@@ -96,7 +96,8 @@ export const ERROR_TABLE = {
   RATE_MISSING: {
     http: 422,
     retryable: false,
-    meaning: "The session has no pair that converts an instrument's currency into the account's.",
+    meaning:
+      "The session has no pair that converts an instrument's currency into the account's, or a dividend's into that of its price.",
   },
   NO_DATA: { http: 422, retryable: false, meaning: 'There is not a single bar in the range.' },
   TIMEFRAME_UNAVAILABLE: { http: 422, retryable: false, meaning: 'The bars of the data are longer than is asked for.' },

@@ -61,8 +61,8 @@ export function matchSpreads(
 
 /**
  * Margin of spreads on one underlying beyond the market value of their options, in money. Those whose short options expire
- * on one day need together the most that they can lose on it (FINRA rule 4210(f)(2)(H), Cboe rule 10.3: intrinsic values,
- * netted at each strike of them): of an iron condor the greater of its sides. Those of different days are added up.
+ * on one day need together the most that they can lose on it: intrinsic values netted at each strike of them (FINRA Regulatory
+ * Notice 12-44 to rule 4210(f)(2)(H); Cboe, 77 FR 54626), of an iron condor the greater of its sides. Those of different days are added up.
  */
 export function spreadMargin(spreads: readonly Spread[]): number {
   const byExpiry = new Map<number, Spread[]>();

@@ -228,6 +228,11 @@ export interface BarContext extends TradingContext {
   /** Sizes >= 0 of its long and its short position, of which a hedging account keeps both side by side. */
   readonly long: number;
   readonly short: number;
+  /**
+   * Money of the account that one unit is worth at the last close, by multiplier and rate; of a continuous series one of its front
+   * contract. NaN before a rate of its currency is known.
+   */
+  readonly unitValue: number;
   /** Value of an indicator at this bar, or `lag` bars before it; NaN until it is defined. */
   value(indicator: IndicatorHandle, lag?: number): number;
   /**
@@ -293,6 +298,8 @@ export interface RowContext extends TradingContext {
    * contract it is the multiplier over the square of the last close.
    */
   worth(instrument: number): number;
+  /** As of a bar's context. */
+  unitValue(instrument: number): number;
   /** As of a bar's context: at the instrument's last bar, or `lag` bars before it. */
   value(indicator: IndicatorHandle, instrument: number, lag?: number): number;
   /** As of a bar's context: at the instrument's last bar, or `lag` bars before it. */

@@ -71,6 +71,22 @@ describe('the main job and the command line on a real stack', () => {
     expect(cash.err).toMatch(/^error VALIDATION: account\.leverage: needs an account of the type margin$/m);
   });
 
+  it('shows a run by its label, and the last rows of what it did', async () => {
+    const { code, out } = await holdfast('run', 'demo', 'sma-cross', '--label', 'first try');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^label +first try$/m);
+    const id = /^run +(\S+)$/m.exec(out)![1]!;
+    type Points = { total: number; items: { time: string }[] };
+    const { answer: all } = await json<Points>('runs', 'equity', id, '--limit', '10000');
+    const { answer: last } = await json<Points>('runs', 'equity', id, '--tail', '3');
+    expect(last.items).toEqual(all.items.slice(-3));
+    expect((await json<Points>('runs', 'fills', id, '--tail', '9000')).answer.items).toHaveLength(
+      (await json<Points>('runs', 'fills', id, '--limit', '9000')).answer.total,
+    );
+    const file = await holdfast('runs', 'fills', id, '--tail', '3', '--format', 'csv');
+    expect(file).toMatchObject({ code: 2, err: expect.stringContaining('--tail: is not for files') as string });
+  });
+
   it.each([
     ['a table', ['strategies']],
     ['JSON', ['strategies', '--json']],

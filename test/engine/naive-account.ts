@@ -1,18 +1,9 @@
 import { isWithin } from './naive-settlement';
 import type { NaiveAccountRules, NaiveCarry, NaiveExecution } from './naive-account-rules';
+import { after, HELD, HOME, HOUR, lateDues, snapshotOf, type Due, type Snapshot } from './naive-late-fills';
 
-const HOME = '';
 /** What contracts in the account's own currency have cost. */
 const CONTRACTS = 'contracts';
-const HOUR = 3_600_000_000;
-/** Before the name of a currency: money in it that is held, or borrowed. */
-const HELD = 'held ';
-
-/** What is due for time: of which kind, how much in money of the account, and where it is paid. */
-type Due = [keyof NaiveAccount['flows'], number, string?];
-
-/** The next time of funding. */
-const after = (time: number) => (Math.floor(time / (8 * HOUR)) + 1) * 8 * HOUR;
 
 /** Cash, margin, netting and hedging in one, judged by trying: settle, look, and take back what is not allowed. */
 export class NaiveAccount {
@@ -35,38 +26,48 @@ export class NaiveAccount {
 
   /** What was paid and received for time. */
   readonly flows = { borrow: 0, debit: 0, credit: 0, funding: 0 };
-  #paidUntil: number | undefined;
-  #fundedUntil: number | undefined;
-  #closes = new Map<string, number>();
+  paidUntil: number | undefined;
+  fundedUntil: number | undefined;
+  closes = new Map<string, number>();
   /** The last close of an instrument that is known at a time. */
-  closeBy: (instrument: string, time: number) => number | undefined = (instrument) => this.#closes.get(instrument);
+  closeBy: (instrument: string, time: number) => number | undefined = (instrument) => this.closes.get(instrument);
 
   /**
    * Goes to a moment, by way of each time of funding; what is due by then is paid by the prices and rates before it.
    * @param within the bar that closes then: before a funding of that very time
    */
   goTo(time: number, within = false): void {
-    this.#exchange();
     const { carry } = this.rules;
-    this.#fundedUntil ??= time - 1;
-    for (let at = after(this.#fundedUntil); carry && (within ? at < time : at <= time); at = after(at)) {
-      this.#fundedUntil = at;
+    if (carry && this.#before) this.#book(lateDues(this, carry, this.#before));
+    this.#before = undefined;
+    this.#exchange();
+    this.fundedUntil ??= time - 1;
+    for (let at = after(this.fundedUntil); carry && (within ? at < time : at <= time); at = after(at)) {
+      this.fundedUntil = at;
       if (this.names.every((name) => this.positions.get(name) === 0 || carry.funding(name) === 0)) continue;
       this.#advance(at);
       this.#fund(carry, at);
     }
     this.#advance(time);
+    if (carry && time < this.paidUntil!) this.#before = snapshotOf(this);
+  }
+
+  /** What is there before fills at an open, where more than was due by then has been paid already. */
+  #before: Snapshot | undefined;
+
+  sold(name: string): number {
+    return this.holdings(name).reduce((sum, quantity) => sum + Math.max(0, -quantity), 0);
   }
 
   /** A close, by which positions are valued until the next one. */
   noteClose(instrument: string, close: number): void {
-    this.#closes.set(instrument, close);
+    this.closes.set(instrument, close);
   }
 
   #advance(time: number): void {
-    const from = (this.#paidUntil ??= time);
+    const from = (this.paidUntil ??= time);
     if (this.rules.carry && time > from) this.#pay(this.rules.carry, from, time);
-    this.#paidUntil = Math.max(from, time);
+    this.paidUntil = Math.max(from, time);
     this.now = time;
   }
 
@@ -75,7 +76,7 @@ export class NaiveAccount {
       const close = this.closeBy(name, time);
       if (this.positions.get(name) === 0 || close === undefined) return [];
       const value = this.counted(name, close) * this.worth(name);
-      return [['funding', -this.positions.get(name)! * value * funding(name), this.#purse(name)]];
+      return [['funding', -this.positions.get(name)! * value * funding(name), this.purse(name)]];
     });
     this.#book(due);
   }
@@ -86,13 +87,12 @@ export class NaiveAccount {
     const due: Due[] = [home > 0 ? ['credit', home * credit * years] : ['debit', home * debit * years]];
     for (const [key, money] of this.balances) {
       if (!key.startsWith(HELD)) continue;
-      const interest = money * (money > 0 ? credit : debit) * years * this.#rate(key);
+      const interest = money * (money > 0 ? credit : debit) * years * this.rate(key);
       due.push([money > 0 ? 'credit' : 'debit', interest, key]);
     }
-    for (const name of this.names.filter((one) => this.#gross(one) > 0 && this.#closes.has(one))) {
-      const value = this.counted(name, this.#closes.get(name)!) * this.worth(name);
-      const sold = this.holdings(name).reduce((sum, quantity) => sum + Math.max(0, -quantity), 0);
-      due.push(['borrow', -sold * Math.abs(value) * borrow(name) * years, this.#purse(name)]);
+    for (const name of this.names.filter((one) => this.#gross(one) > 0 && this.closes.has(one))) {
+      const value = this.counted(name, this.closes.get(name)!) * this.worth(name);
+      due.push(['borrow', -this.sold(name) * Math.abs(value) * borrow(name) * years, this.purse(name)]);
     }
     this.#book(due);
   }
@@ -101,14 +101,14 @@ export class NaiveAccount {
     for (const [kind, amount, purse = HOME] of due) {
       if (amount === 0) continue;
       this.flows[kind] += amount;
-      this.#add(purse, amount / this.#rate(purse));
+      this.#add(purse, amount / this.rate(purse));
     }
     this.#exchange();
   }
 
   /** Where the money of an instrument's trades is. */
-  #purse(instrument: string): string {
-    const currency = this.#currency(instrument);
+  purse(instrument: string): string {
+    const currency = this.currency(instrument);
     return this.rules.hold && currency !== HOME ? HELD + currency : HOME;
   }
 
@@ -118,19 +118,19 @@ export class NaiveAccount {
     const purses = [HOME, ...[...this.balances.keys()].filter((key) => key.startsWith(HELD)).sort()];
     for (const short of purses) {
       for (const rich of purses) {
-        const missing = -this.balances.get(short)! * this.#rate(short);
-        const there = this.balances.get(rich)! * this.#rate(rich);
+        const missing = -this.balances.get(short)! * this.rate(short);
+        const there = this.balances.get(rich)! * this.rate(rich);
         if (!(missing > 0) || !(there > 0)) continue;
         const moved = Math.min(missing, there);
-        this.balances.set(short, moved === missing ? 0 : this.balances.get(short)! + moved / this.#rate(short));
-        this.balances.set(rich, moved === there ? 0 : this.balances.get(rich)! - moved / this.#rate(rich));
+        this.balances.set(short, moved === missing ? 0 : this.balances.get(short)! + moved / this.rate(short));
+        this.balances.set(rich, moved === there ? 0 : this.balances.get(rich)! - moved / this.rate(rich));
       }
     }
   }
 
   get cash(): number {
     const [home, ...others] = [...this.balances];
-    return others.reduce((sum, [currency, money]) => sum + money * this.#rate(currency), home![1]);
+    return others.reduce((sum, [currency, money]) => sum + money * this.rate(currency), home![1]);
   }
 
   multiplier(instrument: string): number {
@@ -139,7 +139,13 @@ export class NaiveAccount {
 
   /** What one unit of price is worth in the account's currency. */
   worth(instrument: string): number {
-    return this.multiplier(instrument) * this.#rate(this.#currency(instrument));
+    return this.multiplier(instrument) * this.rate(this.currency(instrument));
+  }
+
+  /** The same by the rate of an earlier time. */
+  worthAt(instrument: string, time: number): number {
+    const currency = this.currency(instrument);
+    return this.multiplier(instrument) * (currency === HOME ? 1 : (this.rules.currencies!.rate(currency, time) ?? 0));
   }
 
   isInverse(instrument: string): boolean {
@@ -162,19 +168,19 @@ export class NaiveAccount {
   }
 
   isRateKnown(instrument: string): boolean {
-    const currency = this.#currency(instrument);
+    const currency = this.currency(instrument);
     return currency === HOME || this.rules.currencies!.rate(currency, this.now) !== undefined;
   }
 
-  #currency(instrument: string): string {
+  currency(instrument: string): string {
     return this.rules.currencies?.of[instrument] ?? HOME;
   }
 
-  #rate(key: string): number {
+  rate(key: string): number {
     const currency = key.startsWith(HELD) ? key.slice(HELD.length) : key;
     const rateBy = (time: number) => this.rules.currencies!.rate(currency, time);
     // Back at an open before the first rate, what has come to be held since counts by the present one.
-    return currency === HOME || currency === CONTRACTS ? 1 : (rateBy(this.now) ?? rateBy(this.#paidUntil!) ?? 0);
+    return currency === HOME || currency === CONTRACTS ? 1 : (rateBy(this.now) ?? rateBy(this.paidUntil!) ?? 0);
   }
 
   #add(currency: string, money: number): void {
@@ -202,10 +208,10 @@ export class NaiveAccount {
     const money = Math.abs(quantity) * price * this.worth(instrument);
     if (this.isInverse(instrument)) this.#gainInCoin(execution);
     else if (this.#isOwed(instrument)) this.#owe(execution);
-    else if (this.#purse(instrument) === HOME) this.#add(HOME, quantity > 0 ? -(money + fee) : money - fee);
+    else if (this.purse(instrument) === HOME) this.#add(HOME, quantity > 0 ? -(money + fee) : money - fee);
     else {
       this.#add(HOME, -fee);
-      this.#add(this.#purse(instrument), -quantity * price * this.multiplier(instrument));
+      this.#add(this.purse(instrument), -quantity * price * this.multiplier(instrument));
     }
     this.#marks.set(instrument, price);
     if (this.rules.hedging) {
@@ -228,7 +234,7 @@ export class NaiveAccount {
     const { key, held } = this.#side({ instrument, quantity, reduce });
     const entry = this.#entries.get(key) ?? price;
     const closed = held * quantity < 0 ? Math.min(Math.abs(quantity), Math.abs(held)) * Math.sign(held) : 0;
-    const [profit, purse] = [closed * (1 / entry - 1 / price), this.#purse(instrument)];
+    const [profit, purse] = [closed * (1 / entry - 1 / price), this.purse(instrument)];
     this.#add(HOME, (purse === HOME ? profit * this.worth(instrument) : 0) - fee);
     if (purse !== HOME) this.#add(purse, profit * this.multiplier(instrument));
     const [left, opened] = [held - closed, quantity + closed];
@@ -241,13 +247,13 @@ export class NaiveAccount {
     const entry = this.#entries.get(key) ?? 0;
     const closed = held * quantity < 0 ? Math.min(Math.abs(quantity), Math.abs(held)) * Math.sign(held) : 0;
     const opened = quantity + closed;
-    const currency = this.#currency(instrument) || CONTRACTS;
+    const currency = this.currency(instrument) || CONTRACTS;
     const each = this.multiplier(instrument);
     // What was owed for the part that is closed is paid, and what is opened is owed.
     this.#add(currency, (closed * entry - opened * price) * each);
-    const purse = this.#purse(instrument);
+    const purse = this.purse(instrument);
     const profit = closed * (price - entry) * each;
-    this.#add(HOME, (purse === HOME ? profit * this.#rate(currency) : 0) - fee);
+    this.#add(HOME, (purse === HOME ? profit * this.rate(currency) : 0) - fee);
     if (purse !== HOME) this.#add(purse, profit);
     const left = held - closed;
     if (opened !== 0) this.#entries.set(key, (left * entry + opened * price) / (left + opened));

@@ -8,11 +8,13 @@ import { EXPORT_FORMATS, type ExportFormat } from '../../../engine/model/result'
 import { answer, type Cli } from '../cli';
 import { badInput, CliError, unreachable } from '../failure';
 import { operationId } from '../operations';
+import { numberOption } from '../read';
 import { addPageOptions, type PageOptions } from './page-options';
 
 export interface TableOptions extends PageOptions {
   format?: ExportFormat;
   output?: string;
+  tail?: number;
   name?: string;
   sort?: string;
   status?: string;
@@ -21,8 +23,19 @@ export interface TableOptions extends PageOptions {
 /** Options of what shows a table of a run: a page for people, or the whole table as a file. */
 export function addTableOptions(command: Command): Command {
   return addPageOptions(command)
+    .option('--tail <number>', 'the last ones, so many, in place of the first', numberOption('--tail'))
     .addOption(new Option('--format <format>', 'the whole table as a file').choices(EXPORT_FORMATS))
     .option('--output <file>', 'where the file goes; CSV goes to the terminal without it');
+}
+
+/** The page that is asked for: of the last rows as far as the table has them. */
+export async function pageOf<Page extends { total: number | null }>(
+  { limit, offset, tail }: TableOptions,
+  ask: (page: PageOptions) => Promise<Page>,
+): Promise<Page> {
+  if (tail === undefined) return ask({ limit, offset });
+  const { total } = await ask({ limit: 1, offset: 0 });
+  return ask({ limit: tail, offset: Math.max(0, (total ?? 0) - tail) });
 }
 
 interface WantedTable {
@@ -44,6 +57,7 @@ export async function exportedTable(
   { kind = 'runs', table, id: text, options, command }: WantedTable,
 ): Promise<boolean> {
   const { format, output, ...fields } = options;
+  if (format !== undefined && options.tail !== undefined) return badInput('is not for files', '--tail');
   if (format === undefined) return output === undefined ? false : badInput('needs --format', '--output');
   if (format !== 'csv' && output === undefined) return badInput(`is needed with --format ${format}`, '--output');
   const id = await operationId(cli, text);

@@ -4,7 +4,7 @@ import { answer, type Cli } from '../cli';
 import { count, inCurrency, plain, time } from '../format';
 import { operationId } from '../operations';
 import { listing, type Column } from '../table';
-import { addTableOptions, exportedTable, type TableOptions } from './result-export';
+import { addTableOptions, exportedTable, pageOf, type TableOptions } from './result-export';
 
 /** `holdfast runs orders`, `series` and `log`: what a run recorded of itself. */
 export function addEvidence(runs: Command, cli: Cli): void {
@@ -12,8 +12,8 @@ export function addEvidence(runs: Command, cli: Cli): void {
     .description('every order and what became of it')
     .action(async (id: string, options: TableOptions, command: Command) => {
       if (await exportedTable(cli, { table: 'orders', id, options, command })) return;
-      const { limit, offset } = options;
-      const list = await cli.client.runs.orders.query({ id: await operationId(cli, id), limit, offset });
+      const run = { id: await operationId(cli, id) };
+      const list = await pageOf(options, (page) => cli.client.runs.orders.query({ ...run, ...page }));
       answer(cli, list, () => noted(list, () => listing(ORDERS, list)));
     });
   addTableOptions(runs.command('series <id>'))
@@ -21,9 +21,9 @@ export function addEvidence(runs: Command, cli: Cli): void {
     .option('--name <name>', 'the points of the series of this name')
     .action(async (id: string, options: TableOptions, command: Command) => {
       if (await exportedTable(cli, { table: 'series', id, options, command })) return;
-      const { limit, offset, name } = options;
-      const asked = { id: await operationId(cli, id), limit, offset, ...(name !== undefined && { name }) };
-      const list = await cli.client.runs.series.query(asked);
+      const { name } = options;
+      const asked = { id: await operationId(cli, id), ...(name !== undefined && { name }) };
+      const list = await pageOf(options, (page) => cli.client.runs.series.query({ ...asked, ...page }));
       const shown = () => (name === undefined ? listing(SERIES, list) : listing(POINTS, pointsOf(list.items)));
       answer(cli, list, () => noted(list, shown));
     });
@@ -31,8 +31,8 @@ export function addEvidence(runs: Command, cli: Cli): void {
     .description('messages that the strategy logged')
     .action(async (id: string, options: TableOptions, command: Command) => {
       if (await exportedTable(cli, { table: 'log', id, options, command })) return;
-      const { limit, offset } = options;
-      const list = await cli.client.runs.log.query({ id: await operationId(cli, id), limit, offset });
+      const run = { id: await operationId(cli, id) };
+      const list = await pageOf(options, (page) => cli.client.runs.log.query({ ...run, ...page }));
       answer(cli, list, () => noted(list, () => listing(LINES, list)));
     });
 }

@@ -13,10 +13,13 @@ import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
 import { addEvidence } from './run-evidence';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
-import { addTableOptions, exportedTable, type TableOptions } from './result-export';
+import { addTableOptions, exportedTable, pageOf, type TableOptions } from './result-export';
 
 interface FullOption {
   full: boolean;
+}
+interface LabelOption {
+  label?: string;
 }
 interface WaitOption {
   wait: boolean;
@@ -38,9 +41,11 @@ async function answerRun(cli: Cli, accepted: RunView, options: FullOption & Wait
 export function addRunCommands(program: Command, cli: Cli): void {
   addExecutionOptions(program.command('run <session> <strategy>'))
     .description('run a strategy once')
+    .option('--label <text>', 'a name of your own')
     .option('--full', FULL, false)
-    .action(async (session: string, strategy: string, options: ExecutionOptions & FullOption) => {
-      const start = { session, strategy, parameters: readParameters(options.param) };
+    .action(async (session: string, strategy: string, options: ExecutionOptions & FullOption & LabelOption) => {
+      const { label, param } = options;
+      const start = { session, strategy, parameters: readParameters(param), ...(label !== undefined && { label }) };
       const accepted = await cli.client.runs.create.mutate(executionRequest(options, start));
       await answerRun(cli, accepted, options);
     });
@@ -80,9 +85,8 @@ function addResults(runs: Command, cli: Cli): void {
       .description(about)
       .action(async (id: string, options: TableOptions, command: Command) => {
         if (await exportedTable(cli, { table, id, options, command })) return;
-        const { limit, offset } = options;
         const run = { id: await operationId(cli, id) };
-        const list = await cli.client.runs[table].query({ ...run, limit, offset });
+        const list = await pageOf(options, async (page) => cli.client.runs[table].query({ ...run, ...page }));
         const currency = cli.json ? null : (await cli.client.runs.get.query(run)).currency;
         answer(cli, list, () => listing(columns(currency), list as unknown as { total: number; items: T[] }));
       });

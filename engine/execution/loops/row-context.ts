@@ -19,7 +19,7 @@ import { rankInstruments, Universe } from '../context/universe';
 import { enterOrder } from '../orders/enter-order';
 import { requireCallback, requirePoint, requireString } from '../orders/given-arguments';
 import { deskWith, placePlain, positive, tagged, targetFor, tradedNumber } from '../orders/place-order';
-import { targetPercent, targetWeights, type Weights } from '../orders/target-weights';
+import { targetPercent, targetWeights, unitValue, type Weights } from '../orders/target-weights';
 import { lastClose } from '../run/last-bar';
 import { ALL_INSTRUMENTS } from '../run/notebook';
 import type { RunState } from '../run/run-state';
@@ -105,6 +105,10 @@ export class RunRowContext extends TradingRunContext implements RowContext {
     const number = tradedNumber(run, knownInstrument(run, instrument));
     const worth = run.worth[number]!;
     return run.inverse?.[number] === 1 ? worth / lastClose(run, number) ** 2 : worth;
+  }
+
+  unitValue(instrument: number): number {
+    return unitValue(this.#run, knownInstrument(this.#run, instrument));
   }
 
   buy(instrument: number, quantity: number, ...[options]: [OrderOptions?]): OrderId {

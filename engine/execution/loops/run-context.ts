@@ -17,7 +17,7 @@ import { Universe } from '../context/universe';
 import { enterOrder } from '../orders/enter-order';
 import { requireCallback, requirePoint, requireString } from '../orders/given-arguments';
 import { deskWith, placePlain, positive, tagged, targetFor, tradedNumber } from '../orders/place-order';
-import { targetPercent } from '../orders/target-weights';
+import { targetPercent, unitValue } from '../orders/target-weights';
 import type { RunState } from '../run/run-state';
 import { TradingRunContext } from './trading-context';
 
@@ -82,6 +82,10 @@ export class RunContext extends TradingRunContext implements BarContext {
   get short(): number {
     const run = this.#run;
     return run.account.reducible(tradedNumber(run, run.instrument), 1);
+  }
+
+  get unitValue(): number {
+    return unitValue(this.#run, this.#run.instrument);
   }
 
   value(indicator: IndicatorHandle, lag?: number): number {

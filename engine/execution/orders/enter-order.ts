@@ -17,24 +17,19 @@ import {
   TRAIL,
   type OrderBook,
 } from './order-book';
-import { requireNames, requireNumber, requireOptions } from './given-arguments';
+import { requireNumber, requireOptions } from './given-arguments';
 import type { OrderDesk } from './order-desk';
 import { sessionEnd } from '../fills/order-times';
 import { refusalOf } from './refuse-order';
 import type { RunState } from '../run/run-state';
 import { lastClose } from '../run/last-bar';
 
-/**
- * Checks the order at the desk's entry and puts it, and its bracket, in the book, or rejects it. Small, so that it is
- * inlined where a strategy orders: the options of most orders are then never made into an object.
- */
+/** Checks the order at the desk's entry and puts it, and its bracket, in the book, or rejects it. Small, so that it is inlined where a strategy orders. */
 export function enterOrder(run: RunState, desk: OrderDesk, options: OrderOptions): OrderId {
   const id = ++run.placed;
   if (typeof options !== 'object' || options === null) requireOptions(options);
   if (desk.fronts !== null || !isSimple(options)) return enterFurther(run, desk, { id, options });
   const { limit, stop, oco } = options;
-  // The two cases in which names are asked for: elsewhere that alone would make options into an object.
-  if (desk.log !== null || (limit === undefined && stop === undefined && oco === undefined)) requireNames(options);
   const { entry } = desk;
   entry.limit = limit === undefined ? NaN : givenPrice(limit);
   entry.stop = stop === undefined ? NaN : givenPrice(stop);
@@ -208,30 +203,10 @@ function holdBracket(run: RunState, desk: OrderDesk, { slot, options }: { slot: 
   }
 }
 
-/** Names that sweep trials, which ask for names nowhere else, would ignore beside a limit or stop: a bracket is lost by them. */
-type Misspelt = Partial<Record<'stoploss' | 'takeprofit' | 'stop_loss' | 'take_profit', unknown>>;
-
 /** Whether limit, stop and partner are all that an order has; most have no more, and need not be asked about it. */
-function isSimple(options: OrderOptions & Misspelt): boolean {
-  const { touch, trail, trailFraction, timeInForce, expires, reduceOnly, stopLoss, takeProfit, tag } = options;
-  const { stopTrail, stopTrailFraction, stoploss, takeprofit, stop_loss, take_profit } = options;
-  return (
-    stoploss === undefined &&
-    takeprofit === undefined &&
-    stop_loss === undefined &&
-    take_profit === undefined &&
-    tag === undefined &&
-    touch === undefined &&
-    trail === undefined &&
-    trailFraction === undefined &&
-    timeInForce === undefined &&
-    expires === undefined &&
-    reduceOnly === undefined &&
-    stopLoss === undefined &&
-    takeProfit === undefined &&
-    stopTrail === undefined &&
-    stopTrailFraction === undefined
-  );
+function isSimple(options: OrderOptions): boolean {
+  for (const name in options) if (name !== 'limit' && name !== 'stop' && name !== 'oco') return false;
+  return true;
 }
 
 /** A stop or target that waits for its entry. */

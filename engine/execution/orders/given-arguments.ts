@@ -43,15 +43,10 @@ export function requireCallback(value: unknown): void {
   if (typeof value !== 'function') throw wrongType('callback', 'a function', value);
 }
 
-/** @throws TypeError that names an option which orders do not have */
-export function requireNames(options: OrderOptions): void {
-  requireKnown(options, OPTIONS, 'options');
-}
-
 /** @throws TypeError that names the option */
 export function requireOptions(options: OrderOptions): void {
   requireObject(options, 'options');
-  requireNames(options);
+  requireKnown(options, OPTIONS, 'options');
   for (const name of NUMBERS) if (options[name] !== undefined) requireNumber(options[name], `options.${name}`);
   const { timeInForce, reduceOnly } = options;
   if (timeInForce !== undefined && !TIMES_IN_FORCE.includes(timeInForce)) {

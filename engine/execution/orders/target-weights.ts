@@ -34,19 +34,19 @@ export function targetWeights(run: RunState, weights: Weights, others: 'keep' | 
   for (const { instrument, quantity } of [...falling, ...rising]) targetFor(run, instrument, quantity);
 }
 
+/** Money of the account that one unit of an instrument, of a continuous series of its front contract, is worth at its last close; NaN before it has a price. */
+export function unitValue(run: RunState, given: number): number {
+  const instrument = tradedNumber(run, given);
+  const close = lastClose(run, instrument);
+  return (run.inverse?.[instrument] === 1 ? 1 / close : close) * run.worth[instrument]!;
+}
+
 /** NaN where the instrument has no price yet. */
 function quantityFor(run: RunState, what: { instrument: number; money: number }): number {
   const { money } = what;
   if (money === 0) return 0;
-  const instrument = tradedNumber(run, what.instrument);
-  const price = unitNotional(run, instrument);
+  const price = unitValue(run, what.instrument);
   return price > 0 ? money / price : NaN;
-}
-
-/** Money of the account that one of an instrument is worth at its last close. */
-function unitNotional(run: RunState, instrument: number): number {
-  const close = lastClose(run, instrument);
-  return (run.inverse?.[instrument] === 1 ? 1 / close : close) * run.worth[instrument]!;
 }
 
 function byNumber({ schedule: { shown: instruments } }: RunState, weights: Weights): Float64Array {

@@ -26,6 +26,14 @@ export interface TreasuryParts {
   holds: boolean;
 }
 
+/** Money and positions before fills at a time that lies behind the present. */
+interface LateEntry {
+  time: Micros;
+  held: readonly { instrument: number; position: number; short: number }[];
+  money: number;
+  balances: Float64Array | undefined;
+}
+
 /**
  * Keeps the money of an account with instruments in several currencies, or that pays for time: what prices are worth at
  * each moment, what is owed in other currencies, and what is paid meanwhile. The cost of what is not paid for is owed in
@@ -61,6 +69,8 @@ export class Treasury implements MoneyKeeper {
   /** Money in other currencies; null where it is converted at once. */
   readonly #balances: Balances | null;
   readonly #onCredit: boolean;
+  /** What is there before fills at a time up to which more has been paid than was due to them; null for none such. */
+  #late: LateEntry | null = null;
   /** Rates of the fills that are booked here: what they were converted at, since nothing has moved in between. */
   readonly #fillRates: number[] = [];
 
@@ -90,6 +100,7 @@ export class Treasury implements MoneyKeeper {
 
   enter(instruments: readonly number[], time: Micros, atOpen: boolean): boolean {
     this.#moveTo(time, atOpen);
+    if (this.#carry && time < this.#paidUntil) this.#late = this.#lateEntry(instruments, time);
     return instruments.every((instrument) => this.#isKnown(instrument, time));
   }
 
@@ -133,8 +144,52 @@ export class Treasury implements MoneyKeeper {
   /** @param through with a funding at this very time: what fills within the bar that closes then comes before it */
   #moveTo(time: Micros, through: boolean): void {
     this.#follow();
+    this.#late = null;
     if (this.#carry) this.#fundUntil(this.#carry, time, through);
     this.#advance(time);
+  }
+
+  #lateEntry(instruments: readonly number[], time: Micros): LateEntry {
+    const { positions } = this.#account;
+    const held = [...new Set(instruments)].map((instrument) => ({
+      instrument,
+      position: positions[instrument]!,
+      short: this.#account.reducible(instrument, 1),
+    }));
+    return { time, held, money: this.#ownMoney(), balances: this.#balances?.amounts.slice() };
+  }
+
+  /**
+   * What fills at the open of a bar change of payments for the time since, which were made before the bar was known: fundings at
+   * their moments, the rest by the prices, rates and money of the open.
+   */
+  #makeUp({ funding, borrow, marked, debit, credit, followBorrow }: FollowedCarry, late: LateEntry): void {
+    const years = yearsBetween(late.time, this.#paidUntil);
+    const interest = (amount: number) => amount * (amount > 0 ? credit : debit) * years;
+    // Of what was there, it is taken back; of what is there now, it is paid.
+    const pay = (before: number, after: number, rate: number) => {
+      if (before === after) return 0;
+      for (const [amount, sign] of [[before, -1] as const, [after, 1] as const])
+        this.#book(amount > 0 ? 'creditInterest' : 'debitInterest', sign * interest(amount) * rate);
+      return interest(after) - interest(before);
+    };
+    pay(late.money, this.#ownMoney(), 1);
+    const balances = this.#balances;
+    if (balances !== null) {
+      balances.amounts.forEach((amount, place) => {
+        balances.amounts[place] = amount + pay(late.balances![place]!, amount, balances.rateOf(place, this.#rates));
+      });
+    }
+    followBorrow?.(late.time, this.#paidUntil);
+    for (const { instrument, position, short } of late.held) {
+      if (!marked.includes(instrument)) continue;
+      const more = this.#account.reducible(instrument, 1) - short;
+      const value = Math.abs(this.#valueOf(instrument, this.#marks[instrument]!));
+      this.#book('borrow', -more * value * borrow[instrument]! * years, instrument);
+      const bought = this.#account.positions[instrument]! - position;
+      for (let at = funding.next(late.time); at <= this.#fundedUntil; at = funding.next(at))
+        this.#book('funding', -bought * this.#valueThen(instrument, at) * funding.at(instrument, at), instrument);
+    }
   }
 
   /** Stops at each time of funding up to another. */
@@ -157,9 +212,16 @@ export class Treasury implements MoneyKeeper {
     }
   }
 
-  #valueOf(instrument: number, mark: number): number {
+  #valueOf(instrument: number, mark: number, worth = this.#worth[instrument]!): number {
     const isInverse = this.#inverse !== null && this.#inverse[instrument] === 1;
-    return (isInverse ? 1 / mark : mark) * this.#worth[instrument]!;
+    return (isInverse ? 1 / mark : mark) * worth;
+  }
+
+  /** At the rate of an earlier time, by the close that was known then. */
+  #valueThen(instrument: number, time: Micros): number {
+    const currency = this.currencies?.of[instrument] ?? -1;
+    const rate = currency < 0 ? 1 : rateAt(this.currencies!.series[currency]!, time);
+    return this.#valueOf(instrument, this.#marks[instrument]!, this.#multipliers[instrument]! * rate);
   }
 
   /** Pays what time has cost by a time, then goes to its rates. */
@@ -258,7 +320,16 @@ export class Treasury implements MoneyKeeper {
       if (owed !== 0) this.#owed[currency]! += owed;
       this.#balances?.add(named, owed - quantity * cost);
     }
-    if (first < fills.count) this.#cover();
+    if (first === fills.count) return;
+    if (this.#late !== null) {
+      const { held, time } = this.#late;
+      this.#makeUp(this.#carry!, this.#late);
+      this.#late = this.#lateEntry(
+        held.map(({ instrument }) => instrument),
+        time,
+      );
+    }
+    this.#cover();
   }
 
   /** Without credit no balance stays short. */

@@ -6,8 +6,8 @@ import type { Figure, RuleCondition, RuleDistance, Rules, RuleValue } from './ru
 
 type Distance = { percent: number } | { atr: number; period: number };
 
-/** Rules with numbers in the place of parameters, and indicators in the place of their names. */
-export interface ResolvedRules {
+/** One side of rules, with numbers in the place of parameters, and indicators in the place of their names. */
+export interface ResolvedSide {
   side: Rules['side'];
   enter: SignalCondition;
   /** Never holds where there is none. */
@@ -29,28 +29,43 @@ export class RuleError extends Error {
 
 const NEVER: SignalCondition = { left: 0, is: 'above', right: 0 };
 
-/** @throws RuleError */
-export function resolveRules(rules: Rules, parameters: Parameters): ResolvedRules {
+/**
+ * The sides of rules: one, or the long one before the short one.
+ * @throws RuleError
+ */
+export function resolveRules(rules: Rules, parameters: Parameters): [ResolvedSide, ...ResolvedSide[]] {
   const scope: Scope = { rules, parameters };
-  const { enter, exit, exits = {}, size, side } = rules;
+  const first = resolveSide(scope, { side: rules.side, given: rules, path: [] });
+  const { short } = rules;
+  return short ? [first, resolveSide(scope, { side: 'short', given: short, path: ['short'] })] : [first];
+}
+
+interface GivenSide {
+  side: Rules['side'];
+  given: Pick<Rules, 'enter' | 'exit' | 'exits' | 'size'>;
+  path: Path;
+}
+
+function resolveSide(scope: Scope, { side, given, path }: GivenSide): ResolvedSide {
+  const { enter, exit, exits = {}, size } = given;
   const distance = (name: 'stop' | 'target' | 'trailing') => {
-    const given = exits[name];
-    return given && { [name]: resolveDistance(scope, given, ['exits', name]) };
+    const one = exits[name];
+    return one && { [name]: resolveDistance(scope, one, [...path, 'exits', name]) };
   };
   const { bars, time } = exits;
   const [[kind, amount]] = Object.entries(size) as [[string, Figure]];
   return {
     side,
-    enter: resolveCondition(scope, enter, ['enter']),
-    exit: exit === undefined ? NEVER : resolveCondition(scope, exit, ['exit']),
+    enter: resolveCondition(scope, enter, [...path, 'enter']),
+    exit: exit === undefined ? NEVER : resolveCondition(scope, exit, [...path, 'exit']),
     exits: {
       ...distance('stop'),
       ...distance('target'),
       ...distance('trailing'),
-      ...(bars !== undefined && { bars: numberOf(scope, bars, ['exits', 'bars']) }),
+      ...(bars !== undefined && { bars: numberOf(scope, bars, [...path, 'exits', 'bars']) }),
       ...(time !== undefined && { time }),
     },
-    size: { [kind]: numberOf(scope, amount, ['size', kind]) } as ResolvedRules['size'],
+    size: { [kind]: numberOf(scope, amount, [...path, 'size', kind]) } as ResolvedSide['size'],
   };
 }
 

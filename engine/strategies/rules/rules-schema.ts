@@ -104,8 +104,8 @@ const sessionTime = z
 
 const exits = z
   .strictObject({
-    stop: distance.optional().describe('Below the close of the entry.'),
-    target: distance.optional().describe('Above the close of the entry.'),
+    stop: distance.optional().describe('Below the close of the entry, of a short position above it.'),
+    target: distance.optional().describe('Above the close of the entry, of a short position below it.'),
     trailing: distance.optional().describe('From the best price since the entry; instead of a stop.'),
     bars: z
       .union([z.int().min(1).max(1e9), reference])
@@ -121,6 +121,14 @@ const size = z.union([
   z.strictObject({ cash: figure }),
 ]);
 
+/** What one side does. */
+const sideFields = {
+  enter: conditionOf(0),
+  exit: conditionOf(0).optional(),
+  exits: exits.optional(),
+  size: size.default({ quantity: 1 }),
+};
+
 /** A strategy as data: what is written in a file `<id>.rules.json`. References are checked by `checkRules`. */
 export const rulesShape = z.strictObject({
   id: strategyIdSchema,
@@ -129,9 +137,8 @@ export const rulesShape = z.strictObject({
   parameters: z.record(name, ruleParameterSchema).default({}),
   indicators: z.record(name, ruleIndicatorSchema).default({}),
   side: z.enum(['long', 'short']).default('long'),
-  enter: conditionOf(0),
-  exit: conditionOf(0).optional(),
-  exits: exits.optional(),
-  size: size.default({ quantity: 1 }),
+  ...sideFields,
+  /** The short side of rules that are long otherwise. */
+  short: z.strictObject(sideFields).optional(),
 });
 export type Rules = z.output<typeof rulesShape>;

@@ -6,7 +6,7 @@ import { defineStrategy, type StrategyDefinition } from '../define-strategy';
 import { followSignals } from '../follow-signals';
 import type { SignalRule } from '../signal-rule';
 import { followRules } from './follow-rules';
-import { indicatorParameters, resolveRules, RuleError, type ResolvedRules } from './resolve-rules';
+import { indicatorParameters, resolveRules, RuleError, type ResolvedSide } from './resolve-rules';
 import { rulesShape, type RuleParameter, type Rules } from './rules-schema';
 
 /** The rules of a strategy, checked whole: what they refer to is there, and their defaults are taken by their indicators. */
@@ -17,11 +17,14 @@ export const rulesSchema = rulesShape.superRefine((rules, context) => {
     const wrong = parameterFault(parameter);
     if (wrong) issue(wrong, ['parameters', name, 'default']);
   }
+  if (rules.short && rules.side === 'short') issue('cannot be together with side short', ['short']);
   const parameters = defaultsOf(rules);
   try {
     for (const name of Object.keys(rules.indicators)) indicatorParameters({ rules, parameters }, name);
-    const fault = sizeFault(resolveRules(rules, parameters));
-    if (fault) issue(fault, ['size']);
+    resolveRules(rules, parameters).forEach((side, i) => {
+      const fault = sizeFault(side);
+      if (fault) issue(fault, [...(i === 0 ? [] : ['short']), 'size']);
+    });
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     issue(error.message, error.path);
@@ -37,7 +40,7 @@ function defaultsOf({ parameters }: Rules): Parameters {
   return Object.fromEntries(Object.entries(parameters).map(([name, { default: normal }]) => [name, normal]));
 }
 
-function sizeFault({ size }: ResolvedRules): string | undefined {
+function sizeFault({ size }: ResolvedSide): string | undefined {
   return Object.values(size).every((amount: number) => amount > 0) ? undefined : 'must be above 0';
 }
 
@@ -47,7 +50,7 @@ function sizeFault({ size }: ResolvedRules): string | undefined {
 export function rulesStrategy(rules: Rules): StrategyDefinition {
   const { id, name, description } = rules;
   const resolved = (parameters: object) => resolveRules(rules, parameters as Parameters);
-  const isSignals = rules.side === 'long' && rules.exits === undefined && 'quantity' in rules.size;
+  const isSignals = rules.side === 'long' && !rules.short && rules.exits === undefined && 'quantity' in rules.size;
   return defineStrategy({
     ...{ id, name, description },
     parameters: z.object(
@@ -59,7 +62,7 @@ export function rulesStrategy(rules: Rules): StrategyDefinition {
   });
 }
 
-function signalRule({ enter, exit, size }: ResolvedRules): SignalRule {
+function signalRule([{ enter, exit, size }]: readonly [ResolvedSide, ...ResolvedSide[]]): SignalRule {
   return { enter, exit, size: (size as { quantity: number }).quantity };
 }
 

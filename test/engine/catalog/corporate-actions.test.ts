@@ -242,14 +242,70 @@ describe('splits and dividends of a file', () => {
     await rm(outside, { recursive: true });
   });
 
-  it('refuse a dividend in another currency than the price, and one that is not below the close before', async () => {
+  it('refuse a dividend that is not below the close before', async () => {
     await write('A.XNYS', [
       ['2024-01-02', 10],
       ['2024-01-03', 9],
     ]);
-    await actions('instrument,date,dividend,currency', 'A.XNYS,2024-01-03,1,EUR');
-    expect(await rejectionOf(load())).toMatchObject({ code: 'INSTRUMENTS_INVALID', path: 'actions' });
     await actions('instrument,date,dividend', 'A.XNYS,2024-01-03,10');
     expect(await rejectionOf(load('prices'))).toMatchObject({ code: 'INSTRUMENTS_INVALID', path: 'actions' });
+  });
+});
+
+describe('a dividend in another currency than the price', () => {
+  const DAYS: readonly Day[] = [
+    ['2024-01-02', 10],
+    ['2024-01-03', 10],
+    ['2024-01-04', 10],
+  ];
+  const dividendsOf = async () => (await load()).instruments?.['A.XNYS']?.actions?.map(({ dividend }) => dividend);
+
+  beforeEach(async () => {
+    await write('A.XNYS', DAYS);
+    await actions('instrument,date,dividend,currency', 'A.XNYS,2024-01-04,1,EUR');
+  });
+
+  it('counts at the last rate before its date: 10 of 1 euro at 1.25 are 12.50 dollars', async () => {
+    await write('EURUSD.FX', [
+      ['2024-01-02', 1.5],
+      ['2024-01-03', 1.25],
+      ['2024-01-04', 2],
+    ]);
+    const { statistics, equity } = engineWith(() => ({
+      onBar(ctx: BarContext) {
+        if (ctx.index === 0) ctx.buy(10);
+      },
+    })).run(await load(), configOf({ strategy: 'under-test', instruments: ['A.XNYS'] }));
+    expect([statistics.dividends, equity.equity.at(-1)]).toEqual([12.5, 10_012.5]);
+    const { panels } = await load('prices');
+    const { close, instruments } = panels.find((panel) => panel.instruments.includes('A.XNYS'))!;
+    expect(close[instruments.indexOf('A.XNYS')]).toBeCloseTo(10 * (1 - 1.25 / 10), 12);
+  });
+
+  it('counts by a pair the other way round, pence as hundredths of pounds', async () => {
+    await actions('instrument,date,dividend,currency', 'A.XNYS,2024-01-04,50,GBX');
+    await write('USDGBP.FX', [
+      ['2024-01-03', 0.8],
+      ['2024-01-04', 0.5],
+    ]);
+    expect(await dividendsOf()).toEqual([expect.closeTo(0.625, 12)]);
+  });
+
+  it('is refused by name without a rate by then', async () => {
+    const refused = { code: 'RATE_MISSING', path: 'actions', details: { instrument: 'A.XNYS', date: '2024-01-04' } };
+    expect(await rejectionOf(load())).toMatchObject(refused);
+    await write('EURUSD.FX', [
+      ['2024-01-04', 1.25],
+      ['2024-01-05', 1.25],
+    ]);
+    const error = await rejectionOf(load());
+    expect(error).toMatchObject(refused);
+    expect(error.message).toContain('add the pair EURUSD or USDEUR with a close before it');
+    expect(await rejectionOf(load('prices'))).toMatchObject(refused);
+  });
+
+  it('needs no rate where nobody can get it', async () => {
+    await actions('instrument,date,dividend,currency', 'A.XNYS,2023-01-04,1,EUR', 'A.XNYS,2025-01-04,1,EUR');
+    expect(await dividendsOf()).toEqual([0, 0]);
   });
 });

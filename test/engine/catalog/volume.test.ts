@@ -45,6 +45,12 @@ describe('volume', () => {
     expect((await rejectionOf(load(['BTCUSDT.X']))).message).toContain('volume in money alone (Volume USDT)');
   });
 
+  it('is the number of pieces of a German file, beside which Volumen is money', async () => {
+    const rows = ['2024-01-03;20,5;21,5;19,5;20,75;1.200;24.900', '2024-01-02;20,5;21,5;19,5;20,25;1.100;22.275'];
+    const { open, close, volume } = await loadOne(rows, 'Datum;Erster;Hoch;Tief;Schlusskurs;Stuecke;Volumen');
+    expect([...open, ...close, ...volume]).toEqual([20.5, 20.5, 20.25, 20.75, 1100, 1200]);
+  });
+
   it('is 0 where a cell among others is empty, and none where all are', async () => {
     expect(await volumes(['5', '', 'nan', '-', '7'])).toEqual([5, 0, 0, 0, 7]);
     const words = ['NaN', '--', 'null', 'None', 'NA', 'n/a'];

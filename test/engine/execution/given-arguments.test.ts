@@ -66,14 +66,24 @@ describe('the methods of a context', () => {
     expect(failureOf(act)).toMatchObject({ code: 'STRATEGY_FAILED', message: `The strategy threw: ${message}` });
   });
 
-  it.each([{ limit: 9, stoploss: 8 }, { stoploss: 8 }, { tag: 'a', stoploss: 8 }])(
-    'refuses misspelt brackets in sweep trials as well: %j',
-    (options) => {
-      const tested = engineWith(() => ({ onBar: (ctx) => void ctx.buy(1, options) }));
-      const failure = errorOf(() => tested.runTrial(market(), underTest, {}));
-      expect(failure.message).toContain('options.stoploss is no option of an order, did you mean "stopLoss"?');
-    },
-  );
+  it.each<[object, string]>([
+    [{ limit: 9, stoploss: 8 }, 'options.stoploss is no option of an order, did you mean "stopLoss"?'],
+    [{ stoploss: 8 }, 'options.stoploss is no option of an order, did you mean "stopLoss"?'],
+    [{ tag: 'a', stoploss: 8 }, 'options.stoploss is no option of an order, did you mean "stopLoss"?'],
+    [{ limit: 9, reduceonly: true }, 'options.reduceonly is no option of an order, did you mean "reduceOnly"?'],
+    [{ stop: 12, timeInforce: 'day' }, 'options.timeInforce is no option of an order, did you mean "timeInForce"?'],
+    [{ limit: 9, oco: 1, colour: 1 }, 'options.colour is no option of an order'],
+    [{}, ''],
+  ])('refuse in trials of sweeps what runs refuse, in the same words: %j', (options, words) => {
+    const tested = engineWith(() => ({ onBar: (ctx) => void ctx.buy(1, options) }));
+    if (words === '') return void expect(() => tested.runTrial(market(), underTest, {})).not.toThrow();
+    const [trial, run] = [
+      errorOf(() => tested.runTrial(market(), underTest, {})),
+      errorOf(() => tested.run(market(), underTest)),
+    ];
+    expect(trial.message).toContain(words);
+    expect(trial.message).toBe(run.message);
+  });
 
   it('still reject orders with a price that is a number but no price', () => {
     const tested = engineWith(() => ({ onBar: (ctx) => void ctx.buy(1, { limit: NaN }) }));

@@ -109,6 +109,47 @@ describe('what is paid for time', () => {
     expect(paid((ctx) => ctx.index === 0 && ctx.buy(1, { limit: 95 }))).toBeCloseTo(-0.9, 9);
   });
 
+  describe('at the open of a long bar beside a finer series', () => {
+    const fine = { closes: new Array<number>(97).fill(50) };
+    const days = { closes: [100, 100, 100, 100], step: DAILY };
+    const flowsOf = (listed: Parameters<typeof marketOf>[0], plan: Record<number, number>, account: object) => {
+      const { statistics } = play(
+        marketOf(listed),
+        { [Object.keys(listed)[0]!]: plan },
+        { account: { ...margin, ...account } },
+      );
+      const { fundingPayments, borrowFees, creditInterest, debitInterest } = statistics;
+      return { fundingPayments, borrowFees, creditInterest, debitInterest };
+    };
+
+    it('who buys pays the fundings within that bar, who sells does not pay them any more', () => {
+      const listed = { 'BTC-PERP.X': days, 'ETH-PERP.X': fine };
+      // From day 1 to day 4, and to day 3: three of 0.1 % of 1,000 each day.
+      expect(flowsOf(listed, { 0: 10 }, { funding: 0.001 }).fundingPayments).toBeCloseTo(-9, 9);
+      expect(flowsOf(listed, { 0: 10, 2: -10 }, { funding: 0.001 }).fundingPayments).toBeCloseTo(-6, 9);
+      expect(flowsOf(listed, { 0: -10 }, { funding: 0.001 }).fundingPayments).toBeCloseTo(9, 9);
+    });
+
+    it('they are converted at the rates of their moments', () => {
+      const rates = Array.from({ length: 97 }, (_, hour) => (hour < 31 ? 1 : 2));
+      const listed = { 'BTCEUR-PERP.X': days, 'EURUSD.X': { closes: rates } };
+      const paid = flowsOf(listed, { 0: 10, 1: -10 }, { currency: 'USD', funding: { 'BTC*': 0.001 } }).fundingPayments;
+      // At 08:00, 16:00 and 24:00 of day 1 the euro is at 2 from hour 31, 07:00 of that day, on.
+      expect(paid).toBeCloseTo(-6, 9);
+    });
+
+    it('shares sold short cost their fee, and money its interest, from the open on', () => {
+      const listed = { 'A.X': days, 'B.X': fine };
+      const fee = flowsOf(listed, { 0: -90, 2: 90 }, { borrowRate: 0.0365 }).borrowFees;
+      expect(fee).toBeCloseTo(-0.0365 * (2 / 365) * 9000, 9);
+      const account = { leverage: 2, debitRate: 0.073, creditRate: 0.0365 };
+      const two = { 'A.X': { closes: [100, 100], step: DAILY }, 'B.X': { closes: fine.closes.slice(0, 48) } };
+      const { debitInterest, creditInterest } = flowsOf(two, { 0: 2000 }, account);
+      // 10 a day of 100,000 from 01:00 of day 0 on; from midnight on 20 a day of a debt of 100,000.
+      expect([creditInterest, debitInterest]).toEqual([expect.closeTo(10 * (23 / 24), 2), expect.closeTo(-20, 2)]);
+    });
+  });
+
   it('is converted at the rate of its moment', () => {
     const eurusd = [1, 1, 1, 1, 1, 1, 1, 1.5, 1.5, 1.5];
     const market = marketOf({

@@ -9,6 +9,7 @@ import type { SourceError } from '../../../engine/strategies/compile-module';
 import { loadRules, rulesSchema, rulesStrategy } from '../../../engine/strategies/rules/rules-strategy';
 import { checkStrategy } from '../../../engine/strategies/validation/check-strategy';
 import { randomBars } from '../indicators/random-bars';
+import { HOUR, marketOf, type Listed } from '../portfolio/money-market';
 import { marketWith, MINUTE, seriesOf, START } from '../random-market';
 import { configOf, errorOf } from '../support';
 
@@ -208,7 +209,93 @@ describe('exits and sizes of rules', () => {
   });
 });
 
+describe('sizes in money', () => {
+  const always = { id: 'dip', name: 'x', enter: { left: 'close', is: 'above', right: 0 } };
+  const first = (given: object, listed: Readonly<Record<string, Listed>>, account: object) => {
+    const [id] = Object.keys(listed);
+    const { fills } = playOn({ ...always, ...given }, marketOf(listed), { account, instruments: [id] });
+    return fills[0] && [fills[0].quantity, (fills[0].time - START) / HOUR];
+  };
+  const euros = { 'A.XETR': { closes: [100, 100, 100] }, 'EURUSD.FX': { closes: [1.25, 1.25, 1.25] } };
+  const dollars = { initialCapital: 10_000, currency: 'USD' };
+
+  test('are of the account: 10,000 dollars at 1.25 are 80 shares of 100 euros', () => {
+    expect(first({ size: { equityFraction: 1 } }, euros, dollars)).toEqual([80, 1]);
+    expect(first({ size: { cash: 500 } }, euros, dollars)).toEqual([4, 1]);
+    const pence = { 'A.XLON': { closes: [250, 250] }, 'GBPUSD.FX': { closes: [1.2, 1.2] } };
+    expect(first({ size: { cash: 300 } }, pence, dollars)).toEqual([100, 1]);
+  });
+
+  test('wait for the first rate', () => {
+    const late = { ...euros, 'EURUSD.FX': { closes: [1.25, 1.25], from: 1 } };
+    expect(first({ size: { cash: 500 } }, late, dollars)).toEqual([4, 2]);
+  });
+
+  test('are those of multipliers and of what an inverse contract is worth in coin', () => {
+    const oil = { 'CLM4.XNYM': { closes: [80, 80], multiplier: 1000 } };
+    const onCredit = { initialCapital: 200_000, type: 'margin', leverage: 10 };
+    expect(first({ size: { equityFraction: 0.8 } }, oil, onCredit)).toEqual([2, 1]);
+    const id = 'BTC-PERPETUAL.DERIBIT';
+    const inverse = { [id]: { closes: [50_000, 50_000], multiplier: 10, settlement: 'coin' as const } };
+    const coins = { initialCapital: 2, currency: 'BTC', type: 'margin' };
+    // 10 dollars at 50,000 are 0.0002 coins.
+    expect(first({ size: { equityFraction: 0.5 } }, inverse, coins)).toEqual([5000, 1]);
+  });
+});
+
+describe('rules of two sides', () => {
+  const both = {
+    id: 'dip',
+    name: 'x',
+    enter: { left: 'close', is: 'crosses-above', right: 100 },
+    exit: { left: 'close', is: 'below', right: 100 },
+    size: { quantity: 2 },
+    short: {
+      enter: { left: 'close', is: 'crosses-below', right: 100 },
+      exits: { target: { percent: 10 } },
+      size: { quantity: 3 },
+    },
+  };
+  const ordersOf = (given: object, closes: number[]) =>
+    playOn(given, marketWith(seriesOf('A.X', closes))).fills.map(({ time, side, quantity, price, reason }) =>
+      [(time - START) / MINUTE, side, quantity, price, reason].join(' '),
+    );
+
+  test('turn at one open, and each leaves by its own exits', () => {
+    expect(ordersOf(both, [99, 101, 102, 99, 98, 85, 84, 101, 102])).toEqual([
+      '2 buy 2 101 signal',
+      '4 sell 2 99 signal',
+      '4 sell 3 99 signal',
+      '6 buy 3 89.1 target',
+      '8 buy 2 101 signal',
+    ]);
+  });
+
+  test('do not turn while their own side enters as well, of both the long one opens', () => {
+    const always = { left: 'close', is: 'above', right: 0 };
+    const sides = { ...both, enter: always, short: { enter: always } };
+    expect(ordersOf(sides, [100, 101, 99, 100])).toEqual(['1 buy 2 100 signal']);
+  });
+
+  test('count the bars of a position from its own entry', () => {
+    const turning = { ...both, short: { ...both.short, exits: { bars: 2 } } };
+    expect(ordersOf(turning, [99, 101, 102, 103, 104, 99, 98, 97, 96, 95])).toEqual([
+      '2 buy 2 101 signal',
+      '6 sell 2 99 signal',
+      '6 sell 3 99 signal',
+      '8 buy 3 97 signal',
+    ]);
+  });
+});
+
 test.each<[string, object, string]>([
+  ['a short side beside rules that are short', { side: 'short', short: { enter: RULES.enter } }, 'short'],
+  [
+    'a name that nothing has on the short side',
+    { short: { enter: { left: 'x', is: 'above', right: 1 } } },
+    'short.enter.left',
+  ],
+  ['a size of nothing on the short side', { short: { enter: RULES.enter, size: { cash: 0 } } }, 'short.size'],
   ['an indicator that is none', { indicators: { trend: { indicator: 'smaa' } } }, 'indicators.trend.indicator'],
   [
     'a parameter that no indicator has',
@@ -262,7 +349,7 @@ test('a parameter that an indicator does not take fails the trial by its name', 
 test('the examples of the manual load as they stand and trade on the sample', () => {
   const manual = readFileSync(path.join(__dirname, '../../../docs/rules.md'), 'utf8');
   const examples = [...manual.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => text!);
-  expect(examples).toHaveLength(2);
+  expect(examples).toHaveLength(3);
   for (const text of examples) {
     const found: Partial<StrategyChecks> = {};
     checkStrategy(
