@@ -71,14 +71,15 @@ export function createImportActivities(deps: EngineDependencies) {
 }
 
 async function recognize(deps: EngineDependencies, { importId, attempt }: ImportStep): Promise<Recognized> {
-  const { store, host } = deps;
+  const { store, host, quarantine } = deps;
   const row = requireOpen(await store.imports.get(importId), attempt);
   await store.operations.begin(importId, attempt, host);
   await removeLeftStaging(deps, row.catalog);
   const { sources } = await sourcesOf(deps, row);
   const known = await store.imports.profiles();
-  const recognition = await recognizeImport(sources, overridesOf(row.input), known).catch(asFinal);
-  await store.imports.setForm(importId, recognition);
+  const work = () => recognizeImport(sources, overridesOf(row.input), known);
+  const recognition = await quarantine.run({ operationId: importId, task: 'recognize' }, work).catch(asFinal);
+  await store.imports.setForm(importId, attempt, recognition);
   const { form, profile, leftOut } = recognition;
   const files = Math.max(0, sources.length - leftOut.length);
   return { catalog: row.catalog, profile, format: form.format, files };

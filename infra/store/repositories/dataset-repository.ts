@@ -12,6 +12,7 @@ import type { ImportOverrides, ImportReport } from '../../../engine/model/import
 import type { OperationStatus } from '../../../engine/model/status';
 import type { Db } from '../database';
 import type { DatasetTable, DatasetVersionTable, StoredFile } from '../dataset-tables';
+import { storedJson } from '../stored-json';
 
 export type DatasetRow = Selectable<DatasetTable>;
 
@@ -263,13 +264,13 @@ interface Inserted {
 }
 
 async function insertVersion(db: Db, { id, number, version, catalogOf }: Inserted): Promise<void> {
-  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+  const json = (value: unknown) => (value === null ? null : storedJson(value));
   const { hash, files, input, form, origin, repair, comparison, instruments, score, importId, owner } = version;
   await db
     .insertInto('dataset_versions')
     .values({
       ...{ dataset_id: id, version: number, hash, score, owner, import_id: importId },
-      ...{ files: JSON.stringify(files), input: JSON.stringify(input), instruments: JSON.stringify(instruments) },
+      ...{ files: storedJson(files), input: storedJson(input), instruments: storedJson(instruments) },
       ...{ form: json(form), origin: json(origin), repair: json(repair), comparison: json(comparison) },
       catalog: catalogOf(id, number, hash),
     })
