@@ -6,6 +6,7 @@ import type { ManifestReader } from './manifest-reader';
 import type { Quarantine } from './quarantine';
 import type { ScriptSettings } from './script-settings';
 import type { SessionHosts } from './session-hosts';
+import type { StallNotes } from './stalls';
 
 /** What the activities of an engine worker work with. */
 export interface EngineDependencies {
@@ -21,6 +22,7 @@ export interface EngineDependencies {
   sessions: SessionHosts;
   onAdmitted: OnAdmitted;
   quarantine: Quarantine;
+  stalls: StallNotes;
   reached: Failpoint;
 }
 

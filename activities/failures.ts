@@ -1,13 +1,14 @@
 import { asyncLocalStorage } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { HoldfastError, toErrorBody, type ErrorCode } from '../engine/model/errors';
+import { isFinalRefusal } from '../infra/store/store-errors';
 
 /** What may be otherwise in a moment without anybody doing something about it. */
 const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'TIMEOUT', 'CODE_UNAVAILABLE']);
 
-/** Whether an attempt that ended so is tried again: what is not an error of our table may be otherwise the next time. */
+/** Whether an attempt that ended so is tried again: what is not final may be otherwise the next time. */
 export function isTransient(error: unknown): boolean {
-  return !(error instanceof HoldfastError) || TRANSIENT.has(error.code);
+  return error instanceof HoldfastError ? TRANSIENT.has(error.code) : !isFinalRefusal(error);
 }
 
 /**

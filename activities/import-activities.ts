@@ -72,7 +72,7 @@ export function createImportActivities(deps: EngineDependencies) {
 }
 
 async function recognize(deps: EngineDependencies, { importId, attempt }: ImportStep): Promise<Recognized> {
-  const { store, host } = deps;
+  const { store, host, quarantine } = deps;
   const row = requireOpen(await store.imports.get(importId), attempt);
   await store.operations.begin(importId, attempt, host);
   await removeLeftStaging(deps, row.catalog);
@@ -82,9 +82,10 @@ async function recognize(deps: EngineDependencies, { importId, attempt }: Import
   if (dataset && (dataset.kind !== 'upload' || row.made))
     return { catalog, profile: null, format: 'parquet', files: sources.length };
   const known = await store.imports.profiles();
-  const work = () => recognizeImport(sources, overridesOf(row.input), known).catch(asFinal);
+  const recognize = () => recognizeImport(sources, overridesOf(row.input), known);
+  const work = () => quarantine.run({ operationId: importId, task: 'recognize' }, recognize).catch(asFinal);
   const recognition = await (dataset ? recognizeUpload(deps, { ...row, dataset }, work) : work());
-  await store.imports.setForm(importId, recognition);
+  await store.imports.setForm(importId, attempt, recognition);
   const { form, profile, leftOut } = recognition;
   const files = Math.max(0, sources.length - leftOut.length);
   return { catalog, profile, format: form.format, files };

@@ -72,7 +72,7 @@ export function createRunActivities(deps: EngineDependencies) {
       if (row.status === 'completed') return;
       const task = { operationId: verificationId, task: 'verify' };
       // By whatever build is here: what has changed since is said beside what is found.
-      const code = await requireCode(deps, { ...row, engine_build: null });
+      const code = await requireCode(deps, { ...row, engine_build: null }).catch(asStall);
       const backtest = { row, config: row.config, attempt, code };
       const output = await quarantine.run(task, () => compute(deps, backtest, onProgress));
       const outcome = await storeOutput(deps, output);
@@ -88,6 +88,12 @@ export function createRunActivities(deps: EngineDependencies) {
   }
 
   return { runBacktest, verify };
+}
+
+/** No other worker is looked for: whoever has it waits for the code, and its row says so. */
+function asStall(error: unknown): never {
+  if (!(error instanceof HoldfastError) || error.code !== 'CODE_UNAVAILABLE') throw error;
+  throw new HoldfastError('UNAVAILABLE', error.message, { details: error.details });
 }
 
 /** Heartbeats around everything: whoever waits for a database that is slow to answer is not dead. */

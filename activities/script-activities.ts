@@ -16,6 +16,8 @@ import {
 } from '../engine/scripts/script-program';
 import type { ScriptRow } from '../infra/store/repositories/script-repository';
 import type { EngineDependencies } from './engine-dependencies';
+import { isTransient } from './failures';
+import { withHeartbeat } from './heartbeat';
 import { ScriptRecorder } from './script-recorder';
 import { failureOf, storeResults } from './script-results';
 import { untilWritten } from './until-written';
@@ -42,19 +44,35 @@ export function createScriptActivities(deps: EngineDependencies) {
      * Runs a script, stores what it has left, and ends its operation where that is whole.
      * @throws HoldfastError SCRIPT_FAILED, SCRIPT_LIMIT, SCRIPT_OUTPUT_INVALID, SCRIPT_INTERRUPTED, SCRIPT_UNUSABLE, SCRIPT_NOT_FOUND
      */
-    runScript: async ({ id, attempt }: ScriptStep): Promise<ScriptEnd> => {
-      const row = requireOpen(await deps.store.scripts.get(id), attempt);
-      await removeLeftFolders(deps);
-      const program = await findScript(deps.scripts, row.script);
-      await requireInstalled(program, deps.scripts.environment['PATH']);
-      const rules = await rulesBeside(deps.scripts, row.script);
-      await deps.store.operations.begin(id, attempt, deps.host);
-      const launch = await deps.store.scripts.launch(id, launchToken(), program.hash);
-      if (launch === undefined) throw interrupted();
-      await deps.store.scripts.clearLog(id);
-      return runLaunch(deps, { row, attempt, launch, program, rules });
+    runScript: (step: ScriptStep): Promise<ScriptEnd> => {
+      const beat: Beat = { progress: () => ({ step: 'begin' }) };
+      // Around everything: whoever waits for a database that is slow to answer is not dead.
+      return withHeartbeat(
+        () => beat.progress(),
+        () => begin(deps, step, beat),
+      );
     },
   };
+}
+
+/** What heartbeats say. */
+interface Beat {
+  progress: () => unknown;
+}
+
+/** Up to here it may be tried again: a launch is claimed in the row before anything is begun. */
+async function begin(deps: EngineDependencies, { id, attempt }: ScriptStep, beat: Beat): Promise<ScriptEnd> {
+  const { store, scripts, host, stalls } = deps;
+  const row = requireOpen(await store.scripts.get(id), attempt);
+  await removeLeftFolders(deps);
+  const program = await findScript(scripts, row.script);
+  await requireInstalled(program, scripts.environment['PATH']);
+  const rules = await rulesBeside(scripts, row.script);
+  await store.operations.begin(id, attempt, host);
+  const token = launchToken();
+  const launch = await untilWritten({ stalls, id }, () => store.scripts.launch(id, token, program.hash));
+  if (launch === undefined) throw interrupted();
+  return runLaunch(deps, { row, attempt, launch, program, rules }, beat).catch(asFinal);
 }
 
 interface Launch {
@@ -66,22 +84,26 @@ interface Launch {
   rules: ScriptRules | undefined;
 }
 
-async function runLaunch(deps: EngineDependencies, given: Launch): Promise<ScriptEnd> {
+async function runLaunch(deps: EngineDependencies, given: Launch, beat: Beat): Promise<ScriptEnd> {
   const { row, attempt, launch, rules } = given;
-  const folder = await makeFolder(deps, row);
+  const waiting = { stalls: deps.stalls, id: row.id };
+  await untilWritten(waiting, () => deps.store.scripts.clearLog(row.id));
+  const folder = await untilWritten(waiting, () => makeFolder(deps, row));
   const recorder = new ScriptRecorder(deps.store, {
     ...{ id: row.id, attempt, launch },
     ...{ logFile: path.join(folder, LOG_NAME), progressFile: progressFile(folder) },
   });
+  beat.progress = () => recorder.beat();
   const exit = await recorder.during(() => runScript(orderOf(deps, given, folder), runningOptions(deps)));
   deps.reached('script-end');
+  beat.progress = () => ({ step: 'store' });
   const results = await storeResults(deps, { row, launch, folder, exit, rules, logLines: recorder.lines });
   await removeFolder(folder);
   requireUninterrupted();
   const error = failureOf(exit, results, { row, lastLines: recorder.lastLines });
   if (error) throw error;
   const ending = { status: 'completed', facts: { exitCode: 0, files: results.files.length } } as const;
-  await untilWritten(() => deps.store.operations.end(row.id, ending, { attempt }));
+  await untilWritten(waiting, () => deps.store.operations.end(row.id, ending, { attempt }));
   return { exitCode: 0, files: results.files.length, seconds: exit.seconds };
 }
 
@@ -118,12 +140,19 @@ function launchToken(): string {
   return `${workflowExecution?.runId ?? ''}/${activityId}/${attempt}`;
 }
 
+/** @throws HoldfastError UNAVAILABLE while it cannot be made, such as on a full disk */
 async function makeFolder({ scripts }: EngineDependencies, { run_name: name }: ScriptRow): Promise<string> {
   const folder = path.join(scripts.runsDir, FOLDER_PREFIX + name);
   await removeFolder(folder);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Both are there before the script is: they are read from the beginning.
-  await Promise.all([writeFile(path.join(folder, LOG_NAME), ''), writeFile(progressFile(folder), '')]);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // Both are there before the script is: they are read from the beginning.
+    await Promise.all([writeFile(path.join(folder, LOG_NAME), ''), writeFile(progressFile(folder), '')]);
+  } catch (error) {
+    const details = { files: (error as NodeJS.ErrnoException).code ?? 'unknown' };
+    const failure = new HoldfastError('UNAVAILABLE', 'The folder of the script cannot be made now.', { details });
+    throw Object.assign(failure, { cause: error });
+  }
   return folder;
 }
 
@@ -159,6 +188,14 @@ async function rulesBeside({ scriptsDir }: ScriptPlaces, script: string): Promis
     const why = error instanceof Error ? error.message.slice(0, 500) : '';
     throw new HoldfastError('SCRIPT_UNUSABLE', `The rules in ${name} cannot be read: ${why}`, { path: 'rules' });
   }
+}
+
+/** What is not known to be final is so after a launch: nobody knows what the script has done. */
+function asFinal(error: unknown): never {
+  if (error instanceof CancelledFailure || cancellationSignal().aborted) throw error;
+  if (error instanceof HoldfastError && !isTransient(error)) throw error;
+  const failure = new HoldfastError('INTERNAL', 'The script could not be run; the log of the engine worker says why.');
+  throw Object.assign(failure, { cause: error });
 }
 
 function interrupted(): HoldfastError {

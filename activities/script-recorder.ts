@@ -3,7 +3,6 @@ import type { ScriptReport } from '../engine/model/scripts';
 import { LogFollower, type LogLines } from '../engine/scripts/log-follower';
 import { ProgressFile } from '../engine/scripts/progress-file';
 import type { Store } from '../infra/store/store';
-import { withHeartbeat } from './heartbeat';
 
 interface Recorded {
   id: string;
@@ -54,7 +53,7 @@ export class ScriptRecorder {
     };
     const timer = setInterval(look, LOOK_MS);
     try {
-      return await withHeartbeat(() => this.beat(), work);
+      return await work();
     } finally {
       clearInterval(timer);
       await this.looking;
@@ -63,7 +62,8 @@ export class ScriptRecorder {
     }
   }
 
-  private beat() {
+  /** For heartbeats. */
+  beat() {
     const { fraction, message } = this.report;
     return { step: 'run', lines: this.lines, fraction, message: message ?? this.recent.at(-1)?.slice(0, 200) };
   }
@@ -94,7 +94,7 @@ export class ScriptRecorder {
     if (first) {
       const written = this.pending.length;
       const lines = this.pending.flatMap((part) => part.lines);
-      await this.store.scripts.addLog(id, { firstLine: first.firstLine, lines });
+      await this.store.scripts.addLog(id, launch, { firstLine: first.firstLine, lines });
       this.pending.splice(0, written);
     }
     if (report) await this.store.scripts.setReport(id, launch, report);

@@ -9,7 +9,6 @@ import { filesWithin, MOST_FILES, outputFiles } from '../engine/scripts/output-f
 import { readResults } from '../engine/scripts/read-results';
 import type { ScriptOutcome, ScriptRow } from '../infra/store/repositories/script-repository';
 import type { EngineDependencies } from './engine-dependencies';
-import { withHeartbeat } from './heartbeat';
 import { untilWritten } from './until-written';
 
 interface Left {
@@ -28,20 +27,15 @@ const MOST_NAMED = 20;
 const MB = 2 ** 20;
 
 /** Stores the files of a script by their content, and what the rules and its figures say of them. */
-export function storeResults(deps: EngineDependencies, left: Left): Promise<ScriptOutcome> {
-  return withHeartbeat(
-    () => ({ step: 'store' }),
-    () => storeLeft(deps, left),
-  );
-}
-
-async function storeLeft({ store, artifacts, scripts }: EngineDependencies, left: Left): Promise<ScriptOutcome> {
+export async function storeResults(deps: EngineDependencies, left: Left): Promise<ScriptOutcome> {
+  const { store, artifacts, scripts, stalls } = deps;
   const { row, launch, folder, exit, rules, logLines } = left;
+  const waiting = { stalls, id: row.id };
   const all = await outputFiles(folder);
   const found = exit.exceeded === 'output' ? filesWithin(all, scripts.limits.outputMb * MB) : all;
   const files: ScriptFile[] = [];
   for (const file of found) {
-    const { hash, bytes } = await untilWritten(() => artifacts.putStream(createReadStream(file.path)));
+    const { hash, bytes } = await untilWritten(waiting, () => artifacts.putStream(createReadStream(file.path)));
     files.push({ name: file.name, size: bytes, modified: file.modified.toISOString(), artifact: hash });
   }
   const results = await readResults(found, row.parameters);
@@ -57,7 +51,7 @@ async function storeLeft({ store, artifacts, scripts }: EngineDependencies, left
     logArtifact: files.find(({ name }) => name === LOG_NAME)?.artifact ?? null,
     logLines,
   };
-  await untilWritten(() => store.scripts.setOutcome(row.id, launch, outcome));
+  await untilWritten(waiting, () => store.scripts.setOutcome(row.id, launch, outcome));
   return outcome;
 }
 

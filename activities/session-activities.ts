@@ -25,6 +25,8 @@ export type SessionChangeRequest =
   | ({ kind: 'followData' } & FollowDataInput);
 
 export interface ResolveInput {
+  /** Whose row says that this waits. Not in histories of 0.2.0. */
+  sessionId?: string;
   /** The current version; null before the first. */
   manifestHash: string | null;
   change: SessionChangeRequest;
@@ -59,24 +61,28 @@ export interface Hosted {
 
 /** Sessions on this engine worker: resolve what is wanted, host, load, let go. */
 export function createSessionActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, sessions, host, reached } = deps;
+  const { engine, store, manifests, sessions, host, reached, quarantine } = deps;
 
-  async function resolveVersion({ manifestHash, change }: ResolveInput): Promise<ResolvedVersion> {
+  async function resolveVersion(input: ResolveInput): Promise<ResolvedVersion> {
+    const { sessionId } = input;
+    const work = () => resolve(input);
     return withHeartbeat(
       () => ({ step: 'resolve' }),
-      async () => {
-        const current = manifestHash === null ? null : await manifests.get(manifestHash);
-        const { manifest, skipped } = await resolveChange(deps, current, change);
-        const hash = contentHash(manifest);
-        // Refused before anything is loaded.
-        const memory = hash === manifestHash ? {} : await engine.predict(manifest);
-        await store.sessions.saveManifest(hash, manifest);
-        const before = new Set(current?.instruments.map((i) => i.id));
-        const added = manifest.instruments.filter((i) => !before.has(i.id)).length;
-        const removed = before.size + added - manifest.instruments.length;
-        return { manifestHash: hash, instruments: manifest.instruments.length, added, skipped, removed, ...memory };
-      },
+      () => (sessionId === undefined ? work() : quarantine.run({ operationId: sessionId, task: 'resolve' }, work)),
     );
+  }
+
+  async function resolve({ manifestHash, change }: ResolveInput): Promise<ResolvedVersion> {
+    const current = manifestHash === null ? null : await manifests.get(manifestHash);
+    const { manifest, skipped } = await resolveChange(deps, current, change);
+    const hash = contentHash(manifest);
+    // Refused before anything is loaded.
+    const memory = hash === manifestHash ? {} : await engine.predict(manifest);
+    await store.sessions.saveManifest(hash, manifest);
+    const before = new Set(current?.instruments.map((i) => i.id));
+    const added = manifest.instruments.filter((i) => !before.has(i.id)).length;
+    const removed = before.size + added - manifest.instruments.length;
+    return { manifestHash: hash, instruments: manifest.instruments.length, added, skipped, removed, ...memory };
   }
 
   async function hostSession({ sessionId, session, manifestHash, code }: HostInput): Promise<Hosted> {
@@ -89,19 +95,24 @@ export function createSessionActivities(deps: EngineDependencies) {
           throw new HoldfastError('SESSION_NOT_FOUND', `The session "${session}" is closed.`);
         }
         reached('hydrate');
-        const loaded =
-          manifestHash === undefined
-            ? undefined
-            : await engine.ensure(await manifests.get(manifestHash), cancellationSignal());
+        const load = async (hash: string) => engine.ensure(await manifests.get(hash), cancellationSignal());
+        const task = { operationId: sessionId, task: 'load' };
+        const loaded = manifestHash === undefined ? undefined : await quarantine.run(task, () => load(manifestHash));
         await sessions.host(session);
         return { host, memoryBytes: loaded?.memoryBytes ?? 0 };
       },
     );
   }
 
+  /** Waits for the session's work here, which may take as long as the grace of its pollers. */
   async function releaseSession(input: { session: string; manifestHash: string | null }): Promise<void> {
-    await sessions.release(input.session);
-    if (input.manifestHash !== null) engine.forget(input.manifestHash);
+    return withHeartbeat(
+      () => ({ step: 'release' }),
+      async () => {
+        await sessions.release(input.session);
+        if (input.manifestHash !== null) engine.forget(input.manifestHash);
+      },
+    );
   }
 
   return { resolveVersion, hostSession, releaseSession };

@@ -125,7 +125,8 @@ export class EngineSession {
     const { sessionId, name } = this.input;
     const request = withRemoved(change.request, this.state);
     const current = this.state.manifestHash;
-    const resolved = await this.scope.run(() => resolveVersion({ manifestHash: current, change: request }));
+    const wanted = { sessionId, manifestHash: current, change: request };
+    const resolved = await this.scope.run(() => resolveVersion(wanted));
     const { manifestHash, predictedBytes, memoryWarning, ...counts } = resolved;
     if (manifestHash === this.state.manifestHash) {
       const { status, version } = this.state;

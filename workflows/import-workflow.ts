@@ -1,10 +1,9 @@
 import { CancellationScope, proxyActivities } from '@temporalio/workflow';
-import type { EngineActivities } from '../activities/create-activities';
 import type { StoreActivities } from '../activities/store-activities';
 import { showDetails, showStatus } from './attributes';
-import { queues, untilAvailable } from './engine-queue';
+import { anyEngineActivities, untilAvailable } from './engine-queue';
 import type { ImportFilesInput } from './messages';
-import { importOptions, storeOptions } from './policies';
+import { storeOptions } from './policies';
 import { endUnsuccessfully } from './unsuccessful-end';
 
 const store = proxyActivities<StoreActivities>(storeOptions);
@@ -14,11 +13,7 @@ const store = proxyActivities<StoreActivities>(storeOptions);
  * counts until the first is moved.
  */
 export async function importWorkflow({ importId, what, attempt }: ImportFilesInput): Promise<void> {
-  const engine = proxyActivities<EngineActivities>({
-    ...importOptions,
-    taskQueue: queues().engines,
-    summary: `import ${what}`,
-  });
+  const engine = anyEngineActivities(`import ${what}`);
   const step = { importId, attempt };
   try {
     showDetails({ step: 'recognize' });

@@ -22,7 +22,7 @@ export const ABSENT_AFTER = TASKS.absentMs;
 
 /** Work that any engine can do, and that waits until one is there. Its death is seen by the heartbeat timeout, or its next start. */
 export const anyEngineOptions: ActivityOptions = {
-  startToCloseTimeout: ACTIVITY.longStoreMs,
+  startToCloseTimeout: ACTIVITY.workMs,
   heartbeatTimeout: HEARTBEAT.timeoutMs,
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: RETRY,
@@ -31,18 +31,17 @@ export const anyEngineOptions: ActivityOptions = {
 /** Work of a session on one of its hosts. One that has not got its code says so at once: another one may have it. */
 export const engineOptions: ActivityOptions = {
   ...anyEngineOptions,
-  startToCloseTimeout: '24h',
   retry: { ...RETRY, nonRetryableErrorTypes: ['CODE_UNAVAILABLE'] },
 };
 
-/** Files of any size, on any engine. */
-export const importOptions: ActivityOptions = { ...anyEngineOptions, startToCloseTimeout: ACTIVITY.importMs };
-
-/** A foreign program, which the server never begins again. */
+/**
+ * A foreign program. The server tries it again while it cannot begin; once it has, its row lets nobody begin it but as
+ * often as its request says.
+ */
 export const scriptOptions: ActivityOptions = {
   ...anyEngineOptions,
   startToCloseTimeout: ACTIVITY.scriptMs,
-  retry: { maximumAttempts: 1 },
+  retry: { ...RETRY, nonRetryableErrorTypes: ['WORKER_DIED'] },
 };
 
 /** Waits for an engine that has the code of some work, for as long as it takes. */

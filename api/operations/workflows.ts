@@ -68,7 +68,10 @@ export async function requestCancel(temporal: Client, workflowId: string): Promi
   }
 }
 
-/** What has become of a workflow; unknown counts as running, since what may be at work must not be taken away. */
+/**
+ * What has become of a workflow; unknown counts as running, since what may be at work must not be taken away.
+ * @throws whatever else Temporal answers, such as that the caller may not ask
+ */
 export async function workflowState(temporal: Client, workflowId: string): Promise<'running' | 'closed' | 'absent'> {
   try {
     const { status } = await within(temporal, MESSAGE_LIMIT_MS, () =>
@@ -76,7 +79,9 @@ export async function workflowState(temporal: Client, workflowId: string): Promi
     );
     return status.name === 'RUNNING' || status.name === 'CONTINUED_AS_NEW' ? 'running' : 'closed';
   } catch (error) {
-    return isUnreachable(error) ? 'running' : 'absent';
+    if (error instanceof WorkflowNotFoundError) return 'absent';
+    if (isUnreachable(error)) return 'running';
+    throw error;
   }
 }
 

@@ -60,7 +60,8 @@ export const HEARTBEAT = { intervalMs: 100, timeoutMs: 8000 } as const;
 /**
  * Tasks for workers. A poll lasts a minute at most, so who has not polled for `pollerGoneMs` is gone. A host that is listed
  * takes a task within `absentMs`, one that nothing is known of within `noHostMs`: `absentMs < noHostMs`. The sticky queue of a dead
- * workflow worker is left after `stickyMs`. Work whose code no worker has rests after `noHostMs + codeAbsentMs`, half a minute.
+ * workflow worker is left after `stickyMs`. A host that was struck off lists itself again after `hostAgainMs` at the latest, which
+ * outlasts what it was struck off for: `noHostMs < hostAgainMs`. Work whose code no worker has rests after `noHostMs + codeAbsentMs`, half a minute.
  */
 export const TASKS = {
   pollerGoneMs: 70_000,
@@ -68,6 +69,7 @@ export const TASKS = {
   noHostMs: 5000,
   codeAbsentMs: 25_000,
   stickyMs: 1000,
+  hostAgainMs: 15_000,
 } as const;
 
 /**
@@ -132,13 +134,13 @@ export const DATABASE = {
 
 /**
  * Attempts of activities. One that failed because a part is away is tried again after `retryFirstMs`, then less and less
- * often up to `retryLongestMs`, for as long as it takes: that adds nothing to a history. The conversion of files may take `importMs`,
- * a script `scriptMs`, which is beyond the longest that its own limit can be.
+ * often up to `retryLongestMs`, for as long as it takes: that adds nothing to a history. Work of an engine worker, whose death its
+ * heartbeats show, may take `workMs`, a script `scriptMs`, which is beyond the longest that its own limit can be.
  */
 export const ACTIVITY = {
   storeMs: 60_000,
   longStoreMs: 3_600_000,
-  importMs: 86_400_000,
+  workMs: 86_400_000,
   scriptMs: 35 * 86_400_000,
   retryFirstMs: 200,
   retryLongestMs: 10_000,

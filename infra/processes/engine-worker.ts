@@ -13,7 +13,7 @@ import type { ScriptSettings } from '../../activities/script-settings';
 import { SessionHosts, type QueuePoller } from '../../activities/session-hosts';
 import { Stalls } from '../../activities/stalls';
 import { EngineHost } from '../../engine/host/engine-host';
-import { HEARTBEAT, SCRIPTS, STOP } from '../../engine/model/timings';
+import { HEARTBEAT, SCRIPTS, STOP, TASKS } from '../../engine/model/timings';
 import type { TaskQueues } from '../../workflows/messages';
 import { ArtifactStore } from '../store/artifacts/artifact-store';
 import { failpointsOf } from '../failpoints';
@@ -140,6 +140,16 @@ async function hostOpenSessions(store: Store, sessions: SessionHosts, engine: En
   );
 }
 
+/** One that was struck off while Temporal or it itself did not answer comes back. */
+function hostAgain(store: Store, sessions: SessionHosts, { build, threads }: EngineHost): NodeJS.Timeout {
+  const host = { host: settings.workerName, build, threads };
+  const look = async () => {
+    const names = await store.engines.addMissingHost(host, MAX_SESSIONS);
+    await Promise.all(names.map((name) => sessions.host(name)));
+  };
+  return setInterval(() => void look().catch(logFailure), TASKS.hostAgainMs).unref();
+}
+
 function createPublisher(parts: {
   engine: EngineHost;
   store: Store;
@@ -222,6 +232,7 @@ async function start(): Promise<Running> {
   const life = new Lifetime();
   const quarantine = new Quarantine(store.tasks, { worker: settings.workerName, boot: randomUUID() });
   const sessions: SessionHosts = new SessionHosts((session) => pollers.poll(queues.session(session, build)));
+  const stalls = new Stalls(store.operations);
   const deps = {
     host: settings.workerName,
     engine,
@@ -234,9 +245,9 @@ async function start(): Promise<Running> {
     onAdmitted: (admitted: readonly Admitted[]) =>
       startAdmitted({ store, temporal: client, kinds: ALL_KINDS, log: logger }, admitted),
     quarantine,
+    stalls,
     reached: failpointsOf(settings),
   };
-  const stalls = new Stalls(store.operations);
   const activities = withFailures(stalls.watch(createEngineActivities(deps)), logFailure);
   const pollers: Pollers = new Pollers(
     { connection, ...workerOptions(queues), activities: tasks.noted(activities) },
@@ -248,9 +259,9 @@ async function start(): Promise<Running> {
   // Afterwards: a host that is listed but takes nothing from its queue is struck off the list.
   await hostOpenSessions(store, sessions, engine);
   await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'up' });
-  const pruning = prunePacks(engine, store);
+  const timers = [prunePacks(engine, store), hostAgain(store, sessions, engine)];
   const close = async () => {
-    clearInterval(pruning);
+    for (const timer of timers) clearInterval(timer);
     await announce(store, { kind: 'engine-worker', name: settings.workerName, status: 'down' });
     await quarantine.stop();
     await publisher.leave();

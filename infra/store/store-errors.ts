@@ -23,6 +23,11 @@ export function isUniqueViolation(error: unknown, constraint?: string): boolean 
   return codeOf(error) === '23505' && (constraint === undefined || constraint === name);
 }
 
+/** True when the same statement fails again however often it is repeated. */
+export function isFinalRefusal(error: unknown): boolean {
+  return FINAL.test(codeOf(error) ?? '');
+}
+
 /** True when the database refuses a value for its content, such as a text that it cannot hold. */
 export function isDataRefusal(error: unknown): boolean {
   return codeOf(error)?.startsWith('22') ?? false;
@@ -34,7 +39,7 @@ export function isDataRefusal(error: unknown): boolean {
  * UNAVAILABLE, with the original as its cause: it may be otherwise in a moment.
  */
 export function asStoreError(error: unknown): unknown {
-  if (error instanceof HoldfastError || FINAL.test(codeOf(error) ?? '')) return error;
+  if (error instanceof HoldfastError || isFinalRefusal(error)) return error;
   const message = CONFLICTS.has(codeOf(error) ?? '')
     ? 'The change met another one in the database.'
     : 'The database does not answer.';

@@ -40,16 +40,17 @@ test.each([
 });
 
 test.each(['22P05', '23505', '42P01', 'HF001'])(
-  'a statement that the database refuses by %s stays as it is',
+  'a statement that the database refuses by %s stays as it is, and is not tried again',
   (code) => {
     const refusal = Object.assign(new Error('refused'), { code });
     expect(asStoreError(refusal)).toBe(refusal);
+    expect(failureOf(refusal)).toMatchObject({ type: 'INTERNAL', nonRetryable: true });
   },
 );
 
 test('what is not coded is INTERNAL without its text', () => {
   const failure = failureOf(new Error('select secret from keys'));
-  expect(failure.type).toBe('INTERNAL');
+  expect([failure.type, failure.nonRetryable]).toEqual(['INTERNAL', false]);
   expect(JSON.stringify([failure.message, failure.details])).not.toContain('secret');
 });
 

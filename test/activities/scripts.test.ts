@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { EngineDependencies } from '../../activities/engine-dependencies';
 import { createScriptActivities } from '../../activities/script-activities';
 import type { ScriptSettings } from '../../activities/script-settings';
+import type { StallNotes } from '../../activities/stalls';
+import { HoldfastError } from '../../engine/model/errors';
 import { runNameOf, scriptOptionsSchema, type ScriptOptions, type ScriptParameters } from '../../engine/model/scripts';
 import { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import { scriptDetail } from '../../infra/store/repositories/script-repository';
@@ -45,27 +47,35 @@ interface Asked {
   options?: Partial<ScriptOptions>;
   settings?: Partial<ScriptSettings>;
   /** Once it is at work. */
-  meanwhile?: (running: { environment: MockActivityEnvironment; id: string }) => Promise<void>;
+  meanwhile?: (running: { environment: MockActivityEnvironment; id: string; waits: string[] }) => Promise<void>;
 }
 
 /** Runs a script, and tells how its activity ended and what stands in its row. */
 async function run(name: string, { parameters = {}, options = {}, settings, meanwhile }: Asked = {}) {
+  const waits: string[] = [];
   const id = randomUUID();
   const operation = { id, kind: 'script', takesPlace: false, owner: 'admin', label: name };
   const all = scriptOptionsSchema.parse({ validate: false, ...options });
   const runName = runNameOf(id, new Date());
   await store.operations.create(operation, scriptDetail({ script: name, runName, parameters, options: all }));
   const scripts = scriptSettings(folder, settings);
-  const deps = { host: 'w', store, artifacts, scripts, reached: () => undefined } as unknown as EngineDependencies;
+  const stalls: StallNotes = {
+    waits: (_id, error) => waits.push((error as HoldfastError).message),
+    goesOn: () => waits.push('goes on'),
+  };
+  const deps = { host: 'w', store, artifacts, scripts, stalls, reached: () => undefined };
   const environment = new MockActivityEnvironment();
-  const activity = environment.run(createScriptActivities(deps).runScript, { id, attempt: 1 });
+  const activity = environment.run(createScriptActivities(deps as unknown as EngineDependencies).runScript, {
+    id,
+    attempt: 1,
+  });
   const ended = activity.then(
     (end) => ({ end }),
     (error: Error & { code?: string; details?: Record<string, unknown> }) => ({ error }),
   );
-  await meanwhile?.({ environment, id });
+  await meanwhile?.({ environment, id, waits });
   const result = (await ended) as { end?: unknown; error?: { code?: string; details?: Record<string, unknown> } };
-  return { ...result, id, row: await store.scripts.get(id) };
+  return { ...result, id, waits, row: await store.scripts.get(id) };
 }
 
 async function contentOf(row: { files: { name: string; artifact: string }[] | null }, name: string): Promise<string> {
@@ -188,6 +198,36 @@ test('what a script leaves running in the background ends with it', async () => 
   const { end } = await run(await script('leaves.sh', [`setsid sleep 9${mark} & sleep 8${mark} & exit 0`]));
   expect(end).toMatchObject({ exitCode: 0 });
   expect(processesWith(mark)).toEqual([]);
+});
+
+test('a script whose folder cannot be made waits, says so, and is begun once it can be', async () => {
+  const inTheWay = path.join(folder, 'in-the-way');
+  await writeFile(inTheWay, '');
+  const { end, row, waits } = await run(await script('waits.sh', ['echo begun']), {
+    settings: { runsDir: path.join(inTheWay, 'results') },
+    meanwhile: async ({ waits: said }) => {
+      await untilSo(() => said.length > 1);
+      await rm(inTheWay);
+    },
+  });
+  expect(end).toMatchObject({ exitCode: 0 });
+  expect(row).toMatchObject({ status: 'completed', launches: 1 });
+  expect([...new Set(waits)]).toEqual(['The folder of the script cannot be made now.', 'goes on']);
+});
+
+test('what keeps a script from its launch is tried again, and what happens after it is not', async () => {
+  const name = await script('twice.sh', ['true']);
+  const away = new HoldfastError('UNAVAILABLE', 'away');
+  const begin = jest.spyOn(store.operations, 'begin').mockRejectedValueOnce(away);
+  const kept = await run(name);
+  begin.mockRestore();
+  expect(kept.error).toBe(away);
+  expect(kept.row.launches).toBe(0);
+  const clearLog = jest.spyOn(store.scripts, 'clearLog').mockRejectedValueOnce(new Error('what nobody knows'));
+  const begun = await run(name);
+  clearLog.mockRestore();
+  expect(begun.error).toMatchObject({ code: 'INTERNAL', cause: { message: 'what nobody knows' } });
+  expect(begun.row.launches).toBe(1);
 });
 
 test('it is begun as often as its request says, and each time once', async () => {

@@ -77,6 +77,7 @@ beforeAll(async () => {
     sessions: new SessionHosts(() => Promise.resolve({ shutdown: () => Promise.resolve() })),
     onAdmitted: () => undefined,
     quarantine: new Quarantine(store.tasks, { worker: 'engine-1', boot: randomUUID() }),
+    stalls: { waits: () => undefined, goesOn: () => undefined },
     reached: () => undefined,
   });
   beside = createStoreActivities({

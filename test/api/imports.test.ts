@@ -208,6 +208,15 @@ test('an import shows what was made, what was set aside and what was left out; a
   expect(operations.body).toMatchObject({ result: { data: { kind: 'import', session: '', strategy: null } } });
 });
 
+test('what files say is stored whatever their text is made of, and an attempt that was given up says nothing', async () => {
+  const id = await stored();
+  const marks = { names: ['a\0b', '\ud800'] };
+  await api.store.imports.setForm(id, 1, { form: FORM, profile: null, marks });
+  await api.store.imports.setForm(id, 2, { form: { ...FORM, layout: 'wide' }, profile: 'late', marks: { names: [] } });
+  const row = await api.store.imports.get(id);
+  expect(row).toMatchObject({ form: FORM, profile: null, marks: { names: ['a\ufffdb', '\ufffd'] } });
+});
+
 test('an operation without a session goes when it is past its time, and its upload with it', async () => {
   const { hash } = await api.artifacts.putStream(
     (async function* () {

@@ -159,6 +159,30 @@ test('an operation whose workflow is gone again and again ends as failed', async
   expect(await workflowOf(`run/${run.id}`)).toBeUndefined();
 });
 
+test('a Temporal that refuses to answer takes nothing away: what is at work goes on as the same attempt', async () => {
+  const run = await lostRun();
+  await age('operations', run.id);
+  await reconcile(api.services);
+  const { runId } = await handleOf(run).describe();
+  const refusal = Object.assign(new Error('7 PERMISSION_DENIED'), { code: 7, details: 'denied', metadata: {} });
+  const handle = jest.spyOn(client.workflow, 'getHandle').mockReturnValue({
+    describe: () => Promise.reject(refusal),
+  } as unknown as ReturnType<typeof client.workflow.getHandle>);
+  await reconcile(api.services);
+  handle.mockRestore();
+  expect(await api.store.operations.get(run.id)).toMatchObject({ status: 'queued', attempt: 1 });
+  expect((await handleOf(run).describe()).runId).toBe(runId);
+});
+
+test('a session whose request nobody can read any more ends with that', async () => {
+  const [id, request] = [randomUUID(), { name: `old-${name}`, catalog: 7 }];
+  await api.store.sessions.create({ id, name: request.name, catalog: '.', startUs: 0, endUs: 1 });
+  await api.store.database.pool.query('update sessions set request = $2 where id = $1', [id, request]);
+  await age('sessions', id);
+  await reconcileSessions(api.services, 0, (_id, work) => (_id === id ? work() : Promise.resolve()));
+  expect(await api.store.sessions.find(id)).toMatchObject({ status: 'failed', error: { code: 'WORKFLOW_LOST' } });
+});
+
 test('a row that fails does not stop the others', async () => {
   const [before, broken, after] = [await lostRun(), await lostRun({ kind: 'broken' }), await lostRun()];
   await age('operations', before.id, broken.id, after.id);
@@ -205,7 +229,7 @@ test('a session that has ended since it was found loading is not opened anew', a
   await api.store.sessions.discard(id);
   const { store } = api;
   const unfinished = jest.spyOn(store.sessions, 'unfinished').mockResolvedValueOnce([row]);
-  await reconcileSessions(api.services, new Date(), (_id, work) => work());
+  await reconcileSessions(api.services, 0, (_id, work) => work());
   unfinished.mockRestore();
   expect(await workflowOf(`session/${request.name}`)).toBeUndefined();
 });

@@ -157,7 +157,9 @@ test('the log is tailed while it is written and afterwards, at both doors', asyn
   const { id, runName } = await stored();
   const nothing = (await api.call('GET', `${URL}/runs/${id}/log`)).body;
   expect(nothing).toEqual({ firstLine: 0, lines: [], totalLines: 0 });
-  for (const firstLine of [0, 3]) await api.store.scripts.addLog(id, { firstLine, lines: ['a', 'b', 'c'] });
+  for (const firstLine of [0, 3]) await api.store.scripts.addLog(id, 0, { firstLine, lines: ['a', 'b', 'c'] });
+  // Of a launch that is not the present one.
+  await api.store.scripts.addLog(id, 1, { firstLine: 6, lines: ['late'] });
   expect((await api.call('GET', `/api/backtest/logs/${runName}?lines=4`)).body).toMatchObject({
     ...{ lines: ['c', 'a', 'b', 'c'], total_lines: 6 },
   });

@@ -176,6 +176,31 @@ test('a parent is cancelled with its parts, those that run and those that wait',
   });
 });
 
+test.each([
+  ['is ended as failed', (id: string) => call('POST', 'operations.fail', { id, message: 'enough' })],
+  [
+    'was cancelled by somebody who did not reach its parts, and is cancelled again',
+    async (id: string) => {
+      await api.store.operations.end(id, { status: 'cancelled' });
+      await cancel(id);
+    },
+  ],
+  [
+    'was ended by a process that died then, for the reconciler to find',
+    async (id: string) => {
+      await api.store.operations.end(id, { status: 'failed' });
+      jest.spyOn(api.store.sessions, 'unfinished').mockResolvedValueOnce([]);
+      await reconcile(api.services);
+    },
+  ],
+])('the parts of a parent end that %s', async (_how, end) => {
+  const parent = await create({ pages: 0, isParent: true });
+  const parts = [await create({ pages: ENDLESS, parent }), await create({ pages: ENDLESS, parent })];
+  await untilStatus(parts[0]!, 'running');
+  await end(parent);
+  for (const id of parts) await untilStatus(id, 'cancelled');
+});
+
 test('a parent ends when its parts have ended, and both go with their rows when they are past their time', async () => {
   const parent = await create({ pages: 0, isParent: true });
   const part = await create({ pages: 2, parent });

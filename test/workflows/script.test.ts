@@ -49,9 +49,13 @@ async function run(launches: (() => Promise<unknown>)[], retries: number) {
     .execute(WORKFLOW_TYPES.script, options)
     .then(() => undefined)
     .catch((error: WorkflowFailedError) => error.cause);
+  const { events = [] } = await client.workflow.getHandle(name).fetchHistory();
+  const asked = events!.filter(({ activityTaskScheduledEventAttributes: scheduled }) => {
+    return scheduled?.activityType?.name === 'runScript';
+  }).length;
   for (const worker of workers) worker.shutdown();
   await Promise.all(running);
-  return { failure, ends, begun };
+  return { failure, ends, begun, asked };
 }
 
 const well = () => Promise.resolve({ exitCode: 0, files: 3, seconds: 1 });
@@ -67,11 +71,12 @@ test('it is begun again as often as its request says', async () => {
   expect(await run([died, well], 1)).toMatchObject({ begun: 2, ends: [], failure: undefined });
 });
 
-test('what a part that is away has kept back is asked for again, and another failure is none of it', async () => {
+test('what a part that is away has kept back is tried again without a trace in the history, and another failure is none of it', async () => {
   const away = () => Promise.reject(ApplicationFailure.retryable('away', 'UNAVAILABLE'));
   const body = { code: 'SCRIPT_FAILED', message: 'The script ended with exit code 3.' };
   const failed = () => Promise.reject(ApplicationFailure.nonRetryable(body.message, body.code, body));
-  const { begun, ends } = await run([away, failed], 0);
-  expect(begun).toBe(2);
+  const full = () => Promise.reject(ApplicationFailure.retryable('no space is left', 'INTERNAL'));
+  const { begun, asked, ends } = await run([away, full, failed], 0);
+  expect([begun, asked]).toEqual([3, 1]);
   expect(ends).toMatchObject([{ status: 'failed', error: body }]);
 });

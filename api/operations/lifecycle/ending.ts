@@ -12,7 +12,8 @@ import { requestCancel } from '../workflows';
 export async function cancelOperation(services: Services, row: OperationRow, reason?: string): Promise<void> {
   const { store, temporal, kinds } = services;
   kinds.requireWorkflow(row);
-  if (row.status === 'cancelled') return;
+  // The first request may have ended it and not reached its parts.
+  if (row.status === 'cancelled') return cancelParts(services, row, reason);
   if (isFinal(row.status)) {
     throw new HoldfastError('INVALID_STATE', `The ${row.kind} has ended and cannot be cancelled.`);
   }
@@ -22,10 +23,14 @@ export async function cancelOperation(services: Services, row: OperationRow, rea
     reason !== undefined && store.operations.giveReason(row.id, reason),
   ]);
   if (!asked) await endNow(services, row, { status: 'cancelled' });
-  for (const part of await store.operations.openChildren(row.id)) await cancelOperation(services, part, reason);
+  await cancelParts(services, row, reason);
 }
 
-/** Ends an open operation as failed, whatever its engine is doing; a second time is a no-op. */
+async function cancelParts(services: Services, { id }: OperationRow, reason?: string): Promise<void> {
+  for (const part of await services.store.operations.openChildren(id)) await cancelOperation(services, part, reason);
+}
+
+/** Ends an open operation as failed, whatever its engine is doing, and cancels its parts; a second time is a no-op. */
 export async function failOperation(services: Services, row: OperationRow, error: ErrorBody): Promise<void> {
   services.kinds.requireWorkflow(row);
   if (row.status === 'failed') return;
@@ -33,6 +38,7 @@ export async function failOperation(services: Services, row: OperationRow, error
   // The row first: it takes no result any more, and the workflow finds it ended.
   await endNow(services, row, { status: 'failed', error });
   await requestCancel(services.temporal, services.kinds.workflowId(row));
+  await cancelParts(services, row);
 }
 
 /**

@@ -8,6 +8,7 @@ import type { OperationRow } from '../../../infra/store/repositories/operation-r
 import type { Services } from '../services';
 import { reconcileSessions } from '../session/session-reconciling';
 import { workflowState } from '../workflows';
+import { cancelOperation } from './ending';
 import { startOperation } from './starting';
 
 const LEASE = 'reconciler';
@@ -46,16 +47,17 @@ export async function reconcile(
 ): Promise<void> {
   const { operations } = services.store;
   const limit = pLimit(AT_ONCE);
-  const before = new Date(Date.now() - RECONCILER.graceMs);
+  const { graceMs: ageMs } = RECONCILER;
   for (let after = 0; ;) {
-    const rows = await operations.openWithWorkflow({ after, before, limit: PAGE });
+    const rows = await operations.openWithWorkflow({ after, ageMs, limit: PAGE });
     await Promise.all(rows.map((row) => limit(() => logged(services, row.id, () => reconcileRow(services, row)))));
     if (rows.length < PAGE) break;
     after = rows.at(-1)!.seq;
     if (!(await renew())) return;
   }
+  for (const row of await operations.orphans(PAGE)) await logged(services, row.id, () => endPart(services, row));
   services.onAdmitted(await operations.admitWaiting());
-  await reconcileSessions(services, before, (id, work) => logged(services, id, work));
+  await reconcileSessions(services, ageMs, (id, work) => logged(services, id, work));
 }
 
 async function logged({ log }: Services, id: string, work: () => Promise<void>): Promise<void> {
@@ -64,6 +66,11 @@ async function logged({ log }: Services, id: string, work: () => Promise<void>):
   } catch (err) {
     log.warn({ err, id }, 'an open operation could not be reconciled');
   }
+}
+
+/** Whoever ended what it is a part of died, or could not reach it. */
+function endPart(services: Services, row: OperationRow): Promise<void> {
+  return cancelOperation(services, row, 'what it is a part of has ended');
 }
 
 async function reconcileRow(services: Services, seen: OperationRow): Promise<void> {

@@ -15,6 +15,8 @@ export const DEFAULT_RETENTION: Retention = { eventsDays: 7, metricsDays: 30, op
 const DAY_MS = 24 * 3_600_000;
 /** What is this young may belong to something that is just being stored. */
 const GRACE_MS = 3_600_000;
+/** A version may wait so long for an engine worker, or for room in memory, before it is loaded and published. */
+const UNPUBLISHED_MS = 7 * DAY_MS;
 
 function before(days: number): Date | undefined {
   return days > 0 ? new Date(Date.now() - days * DAY_MS) : undefined;
@@ -26,7 +28,7 @@ export function pruneRows(store: Store, retention: Retention, dryRun: boolean): 
     eventsBefore: before(retention.eventsDays),
     metricsBefore: before(retention.metricsDays),
     operationsBefore: before(retention.operationsDays),
-    manifestsBefore: new Date(Date.now() - GRACE_MS),
+    manifestsBefore: new Date(Date.now() - UNPUBLISHED_MS),
   };
   return store.retention.prune(limits, dryRun);
 }

@@ -43,6 +43,22 @@ export class EngineRepository {
     return rows.length > 0;
   }
 
+  /**
+   * Lists a host for the open sessions that it is not listed for: it was struck off while it did not answer, or was not
+   * there when they were opened.
+   * @returns their names
+   */
+  async addMissingHost({ host, build, threads }: NewHost, limit: number): Promise<string[]> {
+    const { rows } = await sql<{ name: string }>`
+      with missing as (
+        insert into session_hosts (session_id, host, build, threads)
+          select id, ${host}, ${build}, ${threads}::integer from sessions
+            where closed_at is null and status in ('ready', 'loading') order by created_at desc limit ${limit}
+          on conflict do nothing returning session_id
+      ) select s.name from missing m join sessions s on s.id = m.session_id`.execute(this.db);
+    return rows.map(({ name }) => name);
+  }
+
   /** A host that did not answer; it comes back by itself. */
   async dropHost(sessionId: string, host: string): Promise<void> {
     await this.db.deleteFrom('session_hosts').where('session_id', '=', sessionId).where('host', '=', host).execute();

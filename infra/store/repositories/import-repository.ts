@@ -3,6 +3,7 @@ import type { ImportForm, ImportInput, ImportMarks, ImportReport, Recognition } 
 import type { DatasetWork, MadeVersion } from '../../../engine/model/dataset-work';
 import type { Db } from '../database';
 import type { ImportProfileTable, ImportTable, StoredSource } from '../schema';
+import { storedJson } from '../stored-json';
 import {
   findOperation,
   getOperation,
@@ -57,33 +58,39 @@ export class ImportRepository {
     return listOperations<ImportRow>(this.db, { ...filter, kind: 'import' }, { table: TABLE, columns: COLUMNS });
   }
 
-  /** How the files are read, as soon as that is known. */
-  async setForm(id: string, { form, profile, marks }: Pick<Recognition, 'form' | 'profile' | 'marks'>): Promise<void> {
+  /** How the files are read, as soon as that is known. An earlier attempt has no say any more. */
+  async setForm(
+    id: string,
+    attempt: number,
+    { form, profile, marks }: Pick<Recognition, 'form' | 'profile' | 'marks'>,
+  ): Promise<void> {
     await this.db
       .updateTable('imports')
-      .set({ form: JSON.stringify(form), profile, marks: JSON.stringify(marks) })
-      .where('id', '=', id)
+      .set({ form: storedJson(form), profile, marks: storedJson(marks) })
+      .where('id', 'in', this.presentAttempt(id, attempt))
       .execute();
   }
 
   /** What has been made, before it is published. Of an earlier attempt nothing is kept. */
   async setReport(id: string, attempt: number, report: ImportReport): Promise<void> {
-    const isPresent = this.db.selectFrom('operations').select('id').where('id', '=', id).where('attempt', '=', attempt);
     await this.db
       .updateTable('imports')
-      .set({ form: JSON.stringify(report.form), report: JSON.stringify(report) })
-      .where('id', 'in', isPresent)
+      .set({ form: storedJson(report.form), report: storedJson(report) })
+      .where('id', 'in', this.presentAttempt(id, attempt))
       .execute();
   }
 
   /** The version of a dataset that an import would have made, where it is there already. */
   async setMade({ id, attempt }: Pick<ImportRow, 'id' | 'attempt'>, made: MadeVersion): Promise<void> {
-    const isPresent = this.db.selectFrom('operations').select('id').where('id', '=', id).where('attempt', '=', attempt);
     await this.db
       .updateTable('imports')
-      .set({ made: JSON.stringify(made) })
-      .where('id', 'in', isPresent)
+      .set({ made: storedJson(made) })
+      .where('id', 'in', this.presentAttempt(id, attempt))
       .execute();
+  }
+
+  private presentAttempt(id: string, attempt: number) {
+    return this.db.selectFrom('operations').select('id').where('id', '=', id).where('attempt', '=', attempt);
   }
 
   /** Of these imports those that have ended. */
@@ -103,7 +110,7 @@ export class ImportRepository {
 
   /** Keeps a form by a name; the one that had it is replaced. */
   async saveProfile({ name, form, marks, owner }: NewProfile): Promise<void> {
-    const values = { form: JSON.stringify(form), marks: JSON.stringify(marks), owner };
+    const values = { form: storedJson(form), marks: storedJson(marks), owner };
     await this.db
       .insertInto('import_profiles')
       .values({ name, ...values })

@@ -10,6 +10,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import type { ImportOverrides, ImportReport } from '../../../engine/model/imports';
 import type { Db } from '../database';
 import type { StoredFile } from '../dataset-tables';
+import { storedJson } from '../stored-json';
 
 export interface NewDataset {
   name: string;
@@ -68,7 +69,7 @@ export async function storeMade(
   await insertVersion(db, made, { version, catalog });
   await db
     .updateTable('imports')
-    .set({ made: JSON.stringify(made), catalog, form: json(version.form), report: json(report) })
+    .set({ made: storedJson(made), catalog, form: json(version.form), report: json(report) })
     .where('id', '=', of.id)
     .execute();
   return { ...made, catalog };
@@ -134,12 +135,12 @@ async function insertVersion(
     .insertInto('dataset_versions')
     .values({
       ...{ dataset_id: id, version: number, hash, score, owner, import_id: importId, catalog },
-      ...{ files: JSON.stringify(files), input: JSON.stringify(input), instruments: JSON.stringify(instruments) },
+      ...{ files: storedJson(files), input: storedJson(input), instruments: storedJson(instruments) },
       ...{ form: json(form), origin: json(origin), repair: json(repair), comparison: json(comparison) },
     })
     .execute();
 }
 
 function json(value: unknown): string | null {
-  return value === null ? null : JSON.stringify(value);
+  return value === null ? null : storedJson(value);
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
+import { ago } from '../ago';
 import type { Db } from '../database';
 import {
   asRefusal,
@@ -85,6 +86,15 @@ export class OperationRepository {
   openChildren(id: string): Promise<OperationRow[]> {
     const parts = this.db.selectFrom('operations').selectAll().where('parent', '=', id);
     return parts.where('status', 'in', ['queued', 'running', 'paused']).execute();
+  }
+
+  /** Open parts of what has ended, the oldest first. */
+  async orphans(limit: number): Promise<OperationRow[]> {
+    const { rows } = await sql<OperationRow>`
+      select o.* from operations o join operations p on p.id = o.parent
+        where o.status in ('queued', 'running', 'paused') and p.status in ('completed', 'failed', 'cancelled')
+        order by o.seq limit ${limit}`.execute(this.db);
+    return rows;
   }
 
   /** Removes a queued operation whose workflow could not be started, as though it had not been asked for. */
@@ -236,15 +246,15 @@ export class OperationRepository {
     return new Map(rows.map(({ kind, status, n }) => [`${kind}/${status}`, n]));
   }
 
-  /** Open operations that should have a workflow, from a number on in order of creation, unless they are younger than `before`. */
-  openWithWorkflow({ after, before, limit }: { after: number; before: Date; limit: number }): Promise<OperationRow[]> {
+  /** Open operations that should have a workflow, from a number on in order of creation, unless they are too young. */
+  openWithWorkflow({ after, ageMs, limit }: { after: number; ageMs: number; limit: number }): Promise<OperationRow[]> {
     return this.db
       .selectFrom('operations')
       .selectAll()
       .where('status', 'in', ['queued', 'running', 'paused'])
       .where('waiting', '=', false)
       .where('seq', '>', after)
-      .where('created_at', '<', before)
+      .where('created_at', '<', ago(ageMs))
       .whereRef('id', 'is distinct from', 'session_id')
       .orderBy('seq')
       .limit(limit)

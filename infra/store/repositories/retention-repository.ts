@@ -118,6 +118,8 @@ export class RetentionRepository {
     const { rows } = await sql<{ id: string }>`
       select distinct coalesce(s.rows_of, s.id) as id from sweeps s join operations t on t.id = s.id
       where ${endedCondition(before)} and not exists (
+        select from operations root where root.id = t.parent and (root.finished_at is null or root.finished_at >= ${before})
+      ) and not exists (
         select from sweeps other join operations o on o.id = other.id
         where coalesce(other.rows_of, other.id) = coalesce(s.rows_of, s.id)
           and (o.finished_at is null or o.finished_at >= ${before}))`.execute(this.db);

@@ -10,6 +10,7 @@ import type {
 } from '../../../engine/model/scripts';
 import type { Db } from '../database';
 import type { ScriptRunTable } from '../script-schema';
+import { storedJson } from '../stored-json';
 import {
   findOperation,
   getOperation,
@@ -132,19 +133,18 @@ export class ScriptRepository {
   async setReport(id: string, launch: number, report: ScriptReport): Promise<void> {
     await this.db
       .updateTable('script_runs')
-      .set({ report: JSON.stringify(report) })
+      .set({ report: storedJson(report) })
       .where('id', '=', id)
       .where('launches', '=', launch)
       .execute();
   }
 
-  /** Adds lines to the log of what is at work, and forgets its beginning where it grows long. */
-  async addLog(id: string, { firstLine, lines }: LogPart): Promise<void> {
+  /** Adds lines to the log of the present launch, and forgets its beginning where it grows long. */
+  async addLog(id: string, launch: number, { firstLine, lines }: LogPart): Promise<void> {
     const text = lines.join('\n');
     await sql`insert into script_log_parts (script_id, first_line, lines, characters, text)
-      values (${id}::uuid, ${firstLine}, ${lines.length}, ${text.length}, ${text}) on conflict do nothing`.execute(
-      this.db,
-    );
+      select id, ${firstLine}, ${lines.length}, ${text.length}, ${text} from script_runs
+        where id = ${id}::uuid and launches = ${launch} on conflict do nothing`.execute(this.db);
     await sql`delete from script_log_parts p using (
         select first_line, sum(characters) over (order by first_line desc) as kept
           from script_log_parts where script_id = ${id}::uuid) k
@@ -175,7 +175,7 @@ export class ScriptRepository {
   /** Stores what a launch has left; of an earlier one nothing is kept. The log is then a file of it. */
   async setOutcome(id: string, launch: number, outcome: ScriptOutcome): Promise<void> {
     const { exitCode: exit_code, signal, logArtifact: log_artifact, logLines: log_lines, ...figures } = outcome;
-    const json = Object.entries(figures).map(([name, value]) => [name, value && JSON.stringify(value)]);
+    const json = Object.entries(figures).map(([name, value]) => [name, value && storedJson(value)]);
     const done = await this.db
       .updateTable('script_runs')
       .set({ exit_code, signal, log_artifact, log_lines, ...(Object.fromEntries(json) as object) })

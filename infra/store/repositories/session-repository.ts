@@ -2,6 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import type { SessionSelection } from '../../../engine/model/dataset';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { Manifest, SessionRequest } from '../../../engine/model/manifest';
+import { ago } from '../ago';
 import type { Db } from '../database';
 import { isUniqueViolation } from '../store-errors';
 import type { SessionTable, SessionVersionTable } from '../schema';
@@ -234,14 +235,14 @@ export class SessionRepository {
     throw new HoldfastError('VERSION_NOT_FOUND', `The session has no version ${version}.`, { path: 'manifestVersion' });
   }
 
-  /** Open sessions, but for those that failed, unless they are younger than `before`. */
-  unfinished(before: Date): Promise<SessionRow[]> {
+  /** Open sessions, but for those that failed, unless they are too young. */
+  unfinished(ageMs: number): Promise<SessionRow[]> {
     return this.db
       .selectFrom('sessions')
       .selectAll()
       .where('closed_at', 'is', null)
       .where('status', '!=', 'failed')
-      .where('created_at', '<', before)
+      .where('created_at', '<', ago(ageMs))
       .orderBy('created_at')
       .execute();
   }

@@ -2,6 +2,7 @@ import { sql, type Selectable } from 'kysely';
 import type { StrategyValidation } from '../../../engine/model/strategy-validation';
 import type { Db } from '../database';
 import type { RegisteredStrategyTable } from '../schema';
+import { storedJson } from '../stored-json';
 
 export type RegisteredStrategyRow = Selectable<RegisteredStrategyTable>;
 
@@ -70,7 +71,7 @@ export class StrategyRegistryRepository {
   async setValidation(strategy: string, validation: StrategyValidation): Promise<void> {
     await this.db
       .updateTable('registered_strategies')
-      .set({ validation: JSON.stringify(validation), validated_at: new Date() })
+      .set({ validation: storedJson(validation), validated_at: new Date() })
       .where('strategy', '=', strategy)
       .execute();
   }

@@ -176,6 +176,22 @@ test('a session that closes takes no work, and has no host, from then on', async
   expect(await store.engines.hostsOf(sessionId)).toEqual(['one']);
 });
 
+test('a host that was struck off lists itself again for what is open, and for nothing that it is listed for', async () => {
+  await newSession(1);
+  const open = sessionId;
+  await newSession(1);
+  const host = { host: `again-${open}`, build: 'b1', threads: 2 };
+  const names = await store.engines.addMissingHost(host, 10_000);
+  expect(await store.engines.addMissingHost(host, 10_000)).toEqual([]);
+  await store.engines.dropHost(open, host.host);
+  await store.engines.dropHost(sessionId, host.host);
+  await store.sessions.beginClosing(sessionId, true);
+  const [name] = await store.engines.addMissingHost(host, 10_000);
+  expect(names).toContain(name);
+  expect(await store.engines.hostsOf(open)).toEqual([host.host]);
+  expect(await store.engines.hostsOf(sessionId)).toEqual([]);
+});
+
 test('hosts say what they have in memory', async () => {
   await newSession(1);
   await store.engines.addHost(sessionId, { host: 'one', build: 'b1', threads: 2 });
