@@ -10,6 +10,12 @@ export const ERROR_TABLE = {
   RANGE_OUTSIDE_SESSION: { http: 400, retryable: false, meaning: 'The range is not within that of the session.' },
   GRID_EMPTY: { http: 400, retryable: false, meaning: 'The grid has no combination of parameters.' },
   GRID_TOO_LARGE: { http: 400, retryable: false, meaning: 'The grid has more combinations than the limit allows.' },
+  SPACE_EMPTY: { http: 400, retryable: false, meaning: 'The space of a search has no point.' },
+  SPACE_TOO_LARGE: {
+    http: 400,
+    retryable: false,
+    meaning: 'The space of a search has more points than can be gone through.',
+  },
   UNKNOWN_STATISTIC: { http: 400, retryable: false, meaning: 'No statistic has this name.' },
   AMBIGUOUS_SYMBOL: { http: 400, retryable: false, meaning: 'Several instruments have this symbol.' },
   MODEL_UNSUPPORTED: { http: 400, retryable: false, meaning: 'The model has a format that is not taken.' },
