@@ -3,6 +3,7 @@ import type { EngineDependencies } from './engine-dependencies';
 import { createImportActivities } from './import-activities';
 import { createRunActivities } from './run-activities';
 import { createScriptActivities } from './script-activities';
+import { createSearchActivities } from './search-activities';
 import { createSessionActivities } from './session-activities';
 import { createSweepActivities } from './sweep-activities';
 
@@ -12,6 +13,7 @@ export function createEngineActivities(deps: EngineDependencies) {
     ...createSessionActivities(deps),
     ...createRunActivities(deps),
     ...createSweepActivities(deps),
+    ...createSearchActivities(deps),
     ...createDatasetActivities(deps),
     ...createImportActivities(deps),
     ...createScriptActivities(deps),

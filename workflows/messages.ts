@@ -42,6 +42,7 @@ export const WORKFLOW_TYPES = {
   session: 'engineSessionWorkflow',
   run: 'backtestWorkflow',
   sweep: 'sweepWorkflow',
+  search: 'optimizeWorkflow',
   verification: 'verifyWorkflow',
   dataset: 'datasetWorkflow',
   import: 'importWorkflow',
@@ -205,6 +206,8 @@ export interface SweepInput extends PinnedInput {
   state?: SweepState;
   /** Begins by opening the sweep again for its failed trials. */
   reopened?: boolean;
+  /** Of a search: trials of a generation, whose points depend on those before it. */
+  generation?: number;
 }
 
 export interface SweepState {
@@ -219,6 +222,8 @@ export interface SweepState {
   /** The present attempt, and the changes of status that it has asked for. Not in histories of 0.2.0. */
   attempt?: number;
   step?: number;
+  /** Of a search that ended before its budget: how many trials it has. */
+  total?: number;
 }
 
 export interface OperationProgress {

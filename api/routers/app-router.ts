@@ -7,6 +7,7 @@ import { importsRouter } from './imports';
 import { runsRouter } from './runs';
 import { schedulesRouter } from './schedules';
 import { scriptsRouter } from './scripts';
+import { searchesRouter } from './searches';
 import { sessionsRouter } from './sessions';
 import { strategiesRouter } from './strategies';
 import { sweepsRouter } from './sweeps';
@@ -17,6 +18,7 @@ export const appRouter = router({
   sessions: sessionsRouter,
   runs: runsRouter,
   sweeps: sweepsRouter,
+  searches: searchesRouter,
   operations: operationsRouter,
   events: eventsRouter,
   schedules: schedulesRouter,

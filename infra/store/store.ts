@@ -12,6 +12,7 @@ import { RetentionRepository } from './repositories/retention-repository';
 import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
 import { ScriptRepository } from './repositories/script-repository';
+import { SearchRepository } from './repositories/search-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRegistryRepository } from './repositories/strategy-registry-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
@@ -27,6 +28,7 @@ export interface Store {
   engines: EngineRepository;
   runs: RunRepository;
   sweeps: SweepRepository;
+  searches: SearchRepository;
   verifications: VerificationRepository;
   imports: ImportRepository;
   scripts: ScriptRepository;
@@ -59,6 +61,7 @@ export function openStore(options: DatabaseOptions): Store {
     engines: new EngineRepository(database.db),
     runs: new RunRepository(database.db),
     sweeps: new SweepRepository(database.db),
+    searches: new SearchRepository(database.db),
     verifications: new VerificationRepository(database.db),
     imports: new ImportRepository(database.db),
     scripts: new ScriptRepository(database.db),

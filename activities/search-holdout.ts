@@ -1,0 +1,49 @@
+import { cancellationSignal } from '@temporalio/activity';
+import type { TrialOutput } from '../engine/host/protocol';
+import type { HoldoutResult, SearchOutcome } from '../engine/model/search';
+import { STATISTICS, type Statistics } from '../engine/model/statistics';
+import type { SweepPlan } from '../engine/model/sweep-plan';
+import type { SweepRow } from '../infra/store/repositories/sweep-repository';
+import type { EngineDependencies } from './engine-dependencies';
+import type { OpenedChunk } from './open-chunk';
+import type { SearchProgress } from './search-progress';
+
+/** Runs the best points of a search on the part of the range that it did not see. */
+export async function runHoldout(
+  { engine, store }: Pick<EngineDependencies, 'engine' | 'store'>,
+  { row, opened, progress }: { row: SweepRow; opened: OpenedChunk; progress: SearchProgress },
+): Promise<SearchOutcome['holdout']> {
+  const holdout = row.search?.holdout;
+  if (!holdout) return undefined;
+  const best = progress.best(holdout.best);
+  if (best.length === 0) return { from: holdout.from, results: [] };
+  const { end: _searched, ...config } = row.config;
+  const range = { start: holdout.from, ...(holdout.end !== undefined && { end: holdout.end }) };
+  const plan: SweepPlan = { ...config, ...range, type: 'list', points: best.map(({ point }) => point) };
+  const outputs: TrialOutput[] = [];
+  const onBatch = (batch: TrialOutput[]) => Promise.resolve(void outputs.push(...batch));
+  const work = {
+    ...{ manifest: opened.manifest, plan, trials: Int32Array.from(best, (_, i) => i) },
+    ...{ priority: row.priority, strategyHash: opened.code.bundleHash },
+  };
+  await engine.runTrials(work, { signal: cancellationSignal(), budgetMs: Infinity, onBatch });
+  outputs.sort((a, b) => a.trial - b.trial);
+  const found = await Promise.all(
+    best.map(async ({ trial, point }, i): Promise<HoldoutResult> => {
+      const { statistics, error } = outputs[i]!;
+      return {
+        ...{ trial, parameters: { ...row.config.fixed, ...point } },
+        inSample: (await store.trials.find(row.id, trial))?.statistics ?? null,
+        outOfSample: error ? null : named(statistics),
+        ...(error && { error }),
+      };
+    }),
+  );
+  return { from: holdout.from, results: found };
+}
+
+function named(values: Float64Array): Statistics {
+  return Object.fromEntries(
+    STATISTICS.map((name, i) => [name, Number.isNaN(values[i]!) ? null : values[i]!]),
+  ) as Statistics;
+}
