@@ -1,5 +1,6 @@
 import type { Parameters } from '../model/run-config';
 import type { SearchSpace } from '../model/search-space';
+import type { OptionRules } from './options';
 
 /** What is searched, and with how much. Pure JSON: with the results of earlier generations it decides every point. */
 export interface SearchProblem {
@@ -40,8 +41,13 @@ export interface SearchAlgorithm {
   learns: boolean;
   /** Whether it takes more than one objective. */
   multiObjective: boolean;
+  options: OptionRules;
   /** Points a generation, where a request does not say. */
   generation(problem: Omit<SearchProblem, 'generation'>): number;
-  /** @throws HoldfastError SPACE_EMPTY, SPACE_TOO_LARGE or VALIDATION with the path below `space` */
+  /**
+   * @param options those that are given; the others have their defaults
+   * @throws HoldfastError SPACE_EMPTY, SPACE_TOO_LARGE or VALIDATION with the path below `space`, VALIDATION or UNKNOWN_FIELD
+   * with that of an option
+   */
   create(problem: SearchProblem, options: Record<string, number>): Searcher;
 }

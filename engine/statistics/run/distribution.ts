@@ -1,6 +1,6 @@
 import type { DISTRIBUTION } from '../../model/statistic-families/distribution';
 import { above, below, correlationOf, deviation, mean, quantile, ratio, sum } from './moments';
-import { normalQuantile } from './normal';
+import { normalQuantile } from './normal-quantile';
 import type { Formulas } from './run-figures';
 
 export const distribution: Formulas<typeof DISTRIBUTION> = {

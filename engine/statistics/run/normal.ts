@@ -10,18 +10,6 @@ export function normalCdf(x: number): number {
   return x > 0 ? 1 - tail : tail;
 }
 
-/** Inverse of `normalCdf` by bisection, for 0 < share < 1. */
-export function normalQuantile(share: number): number {
-  let low = -40;
-  let high = 40;
-  for (let i = 0; i < 100; i++) {
-    const middle = (low + high) / 2;
-    if (normalCdf(middle) < share) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
-}
-
 /** Highest power first. */
 const NUMERATOR = [
   0.0352624965998911, 0.700383064443688, 6.37396220353165, 33.912866078383, 112.079291497871, 221.213596169931,

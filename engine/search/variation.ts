@@ -1,0 +1,89 @@
+import type { SeededRandom } from '../execution/run/seeded-random';
+import type { Axis } from './axis';
+import { below, uniform } from './random-source';
+
+/** How children differ from their parents. */
+export interface Variation {
+  /** Probability that two parents are mixed at all. */
+  crossover: number;
+  /** Distribution indexes: the larger, the nearer children are to a parent, and mutants to what they were. */
+  crossoverIndex: number;
+  mutationIndex: number;
+  /** Probability that a coordinate mutates. */
+  mutation: number;
+}
+
+/**
+ * A child of two parents in the unit cube: simulated binary crossover (Deb and Agrawal 1995, bounded as in Deb's NSGA-II code)
+ * of ordered axes, uniform crossover of categories, then polynomial mutation (Deb and Goyal 1996), or another category.
+ */
+export function childOf(
+  parents: readonly [Float64Array, Float64Array],
+  axes: readonly Axis[],
+  by: Variation & { random: SeededRandom },
+): Float64Array {
+  const { random } = by;
+  const [first, second] = random.next() < 0.5 ? parents : ([parents[1], parents[0]] as const);
+  const mixes = random.next() < by.crossover;
+  return first.map((value, d) => {
+    const axis = axes[d]!;
+    const other = second[d]!;
+    let unit = value;
+    if (mixes && random.next() < 0.5) unit = axis.ordered ? crossed(value, other, by) : other;
+    if (random.next() < by.mutation)
+      unit = axis.ordered ? mutatedValue(unit, axis, by) : otherCategory(unit, axis, random);
+    return unit;
+  });
+}
+
+/** The child of simulated binary crossover that lies on the side of `value`. */
+function crossed(
+  value: number,
+  other: number,
+  { random, crossoverIndex }: { random: SeededRandom; crossoverIndex: number },
+): number {
+  const share = uniform(random);
+  const distance = Math.abs(value - other);
+  if (distance < 1e-14) return value;
+  const [low, high] = value < other ? [value, other] : [other, value];
+  // Distance to the bound on the side of the child, in units that keep the spread within bounds.
+  const room = value === low ? low : 1 - high;
+  const alpha = 2 - power(1 + (2 * room) / distance, -(crossoverIndex + 1));
+  const spread =
+    share <= 1 / alpha
+      ? power(share * alpha, 1 / (crossoverIndex + 1))
+      : power(1 / (2 - share * alpha), 1 / (crossoverIndex + 1));
+  const middle = (low + high) / 2;
+  const child = value === low ? middle - (spread * distance) / 2 : middle + (spread * distance) / 2;
+  return Math.min(1, Math.max(0, child));
+}
+
+function mutatedValue(
+  unit: number,
+  axis: Axis,
+  { random, mutationIndex }: { random: SeededRandom; mutationIndex: number },
+): number {
+  const share = uniform(random);
+  const exponent = mutationIndex + 1;
+  const change =
+    share < 0.5
+      ? power(2 * share + (1 - 2 * share) * power(1 - unit, exponent), 1 / exponent) - 1
+      : 1 - power(2 * (1 - share) + (2 * share - 1) * power(unit, exponent), 1 / exponent);
+  const mutant = Math.min(1, Math.max(0, unit + change));
+  if (axis.count === Infinity || axis.cell(mutant) !== axis.cell(unit)) return mutant;
+  // What stays in its cell would be no mutation: it moves to the next one.
+  const cell = axis.cell(unit);
+  const next = Math.min(axis.count - 1, Math.max(0, cell + (change < 0 ? -1 : 1)));
+  return (axis.edge(next) + axis.edge(next + 1)) / 2;
+}
+
+function otherCategory(unit: number, axis: Axis, random: SeededRandom): number {
+  if (axis.count === 1) return unit;
+  const cell = below(random, axis.count - 1);
+  return ((cell < axis.cell(unit) ? cell : cell + 1) + 0.5) / axis.count;
+}
+
+/** By exponential and logarithm, of which all machines have the same: `Math.pow` may differ in its last digit. */
+function power(base: number, exponent: number): number {
+  return base <= 0 ? 0 : Math.exp(exponent * Math.log(base));
+}
