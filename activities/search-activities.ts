@@ -1,3 +1,4 @@
+import type { Manifest } from '../engine/model/manifest';
 import { Recent } from '../engine/model/recent';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { EngineDependencies } from './engine-dependencies';
@@ -12,7 +13,8 @@ import { withHistory } from './sweep-recorder';
 /** Searches whose algorithm is kept at hand. */
 const SEARCHES_KEPT = 16;
 
-export type SearchChunkResult = ChunkResult & Pick<ComputedPart, 'exhausted'>;
+/** With the points a generation. */
+export type SearchChunkResult = ChunkResult & ComputedPart & { generation: number };
 
 export interface SettleInput {
   sweepId: string;
@@ -27,9 +29,12 @@ export function createSearchActivities(deps: EngineDependencies) {
   const searches = new Recent<Promise<SearchProgress>>(SEARCHES_KEPT);
 
   /** The algorithm of a search; one that failed is built again from what is stored. */
-  async function withProgress<T>(row: SweepRow, work: (progress: SearchProgress) => Promise<T>): Promise<T> {
+  async function withProgress<T>(
+    { row, manifest }: { row: SweepRow; manifest: Manifest },
+    work: (progress: SearchProgress) => Promise<T>,
+  ): Promise<T> {
     const key = `${row.id}/${row.attempt}`;
-    const opening = searches.get(key) ?? SearchProgress.open(store, row);
+    const opening = searches.get(key) ?? SearchProgress.open(deps, row, manifest);
     searches.set(key, opening);
     try {
       return await work(await opening);
@@ -44,10 +49,13 @@ export function createSearchActivities(deps: EngineDependencies) {
     const compute = async () => {
       const row = await store.searches.get(input.sweepId);
       const opened = await openChunk(deps, row, input);
-      const generations = (progress: SearchProgress) =>
-        new SearchGenerations(deps, { row, opened, progress }).compute(input, (count) => (reported.rows += count));
+      const generations = async (progress: SearchProgress) => {
+        const work = new SearchGenerations(deps, { row, opened, progress });
+        const part = await work.compute(input, (count) => (reported.rows += count));
+        return { ...part, generation: progress.plan.generation };
+      };
       const task = { operationId: row.id, task: `${input.from}-${input.to}` };
-      const work = () => withHistory(store, row, () => withProgress(row, generations));
+      const work = () => withHistory(store, row, () => withProgress({ row, manifest: opened.manifest }, generations));
       const part = await quarantine.run(task, work, input.suspected);
       reached('before-completion');
       return { ...part, hosts: await opened.hosts, sweepCompleted: false };
@@ -60,7 +68,7 @@ export function createSearchActivities(deps: EngineDependencies) {
     const settle = async () => {
       const row = await store.searches.get(sweepId);
       const opened = await openChunk(deps, row, attempt);
-      await withProgress(row, async (progress) => {
+      await withProgress({ row, manifest: opened.manifest }, async (progress) => {
         await progress.settle(total);
         const holdout = await runHoldout(deps, { row, opened, progress });
         await store.searches.saveOutcome(sweepId, { ...progress.tally, ...(holdout && { holdout }) });

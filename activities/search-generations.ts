@@ -93,7 +93,8 @@ export class SearchGenerations {
     { trials, found, budgetMs }: { trials: Int32Array; found: TrialRow[]; budgetMs: number },
   ): Promise<number> {
     const { manifest, code } = this.search.opened;
-    const { config, priority } = this.search.row;
+    const { config } = this.search.progress;
+    const { priority } = this.search.row;
     const plan: SweepPlan = { ...config, type: 'list', points };
     const hash = planKey(config, pointsHash({ type: 'list', points }));
     const work = {

@@ -1,7 +1,10 @@
 import { canonicalJson } from '../engine/model/canonical';
 import { HoldfastError } from '../engine/model/errors';
+import type { Manifest } from '../engine/model/manifest';
 import type { Parameters } from '../engine/model/run-config';
 import type { PointResult, SearchPlan } from '../engine/model/search';
+import type { SweepConfig } from '../engine/model/sweep-plan';
+import type { Micros } from '../engine/model/time';
 import { SEARCH_ALGORITHMS } from '../engine/search/algorithms';
 import { figuresOf, resultOf } from '../engine/search/costs';
 import { bestFirst } from '../engine/search/dominance';
@@ -11,6 +14,8 @@ import type { Evaluated, Searcher } from '../engine/search/searcher';
 import type { TrialRow } from '../infra/store/copy-trials';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { Store } from '../infra/store/store';
+import type { EngineDependencies } from './engine-dependencies';
+import { searchedConfig } from './search-holdout';
 
 /** The points of a generation. */
 export interface Generation {
@@ -35,16 +40,35 @@ export class SearchProgress {
   private constructor(
     private readonly store: Store,
     private readonly id: string,
-    readonly plan: SearchPlan,
+    private readonly given: { plan: SearchPlan; config: SweepConfig; holdoutFrom?: Micros },
   ) {
-    const { algorithm, space, objectives, seed, trials, generation } = plan;
+    const { algorithm, space, objectives, seed, trials, generation } = this.plan;
     const problem = { space, objectives: objectives.length, seed, trials, generation };
     this.tried = new PointLedger(new Space(space));
     this.searcher = SEARCH_ALGORITHMS[algorithm.name].create(problem, algorithm.options);
   }
 
-  static async open(store: Store, row: SweepRow): Promise<SearchProgress> {
-    return new SearchProgress(store, row.id, await store.sweeps.searchOf(row));
+  static async open(
+    deps: Pick<EngineDependencies, 'engine' | 'store'>,
+    row: SweepRow,
+    manifest: Manifest,
+  ): Promise<SearchProgress> {
+    const plan = await deps.store.sweeps.searchOf(row);
+    return new SearchProgress(deps.store, row.id, { plan, ...(await searchedConfig(deps, row, manifest)) });
+  }
+
+  get plan(): SearchPlan {
+    return this.given.plan;
+  }
+
+  /** What trials are computed with. */
+  get config(): SweepConfig {
+    return this.given.config;
+  }
+
+  /** Where the part begins that the search does not see. */
+  get holdoutFrom(): Micros | undefined {
+    return this.given.holdoutFrom;
   }
 
   /**

@@ -206,8 +206,8 @@ export interface SweepInput extends PinnedInput {
   state?: SweepState;
   /** Begins by opening the sweep again for its failed trials. */
   reopened?: boolean;
-  /** Of a search: trials of a generation, whose points depend on those before it. */
-  generation?: number;
+  /** A search: points of a generation may depend on those before it. */
+  generations?: true;
 }
 
 export interface SweepState {
@@ -222,6 +222,8 @@ export interface SweepState {
   /** The present attempt, and the changes of status that it has asked for. Not in histories of 0.2.0. */
   attempt?: number;
   step?: number;
+  /** Of a search: points a generation, once they are known. */
+  generation?: number;
   /** Of a search that ended before its budget: how many trials it has. */
   total?: number;
 }

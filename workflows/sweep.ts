@@ -30,7 +30,7 @@ export interface SweepWork {
   complete: (sweep: Sweep) => Promise<boolean>;
 }
 /** A search may end with it: there are no points from the trial `exhausted` on. */
-type PartResult = ChunkResult & { exhausted?: number };
+type PartResult = ChunkResult & { generation?: number; exhausted?: number };
 export type SweepEngine = ReturnType<typeof sessionActivities>;
 
 /** State and transitions of the workflow of a sweep or search. Handlers record what is wanted; `run` makes it so. */
@@ -211,12 +211,11 @@ export class Sweep {
    * after the other by itself where they are short, and several share a long one.
    */
   private nextRange(): Range | undefined {
-    const { generation } = this.input;
-    if (generation === undefined) return takeRange(this.state, this.total);
-    const { leftover, next, chunkSize, hosts } = this.state;
+    if (!this.input.generations) return takeRange(this.state, this.total);
+    const { leftover, next, chunkSize, hosts, generation } = this.state;
     const open = [...leftover, ...this.ranges].map(({ from }) => from);
     const lowest = Math.min(next, ...open);
-    if (hosts === 1 || chunkSize >= generation) {
+    if (hosts === 1 || generation === undefined || chunkSize >= generation) {
       if (this.inFlight.size > 0) return undefined;
       Object.assign(this.state, { leftover: [], next: this.total });
       return lowest < this.total ? { from: lowest, to: this.total } : undefined;
@@ -322,6 +321,7 @@ export class Sweep {
   }
 
   private learn(result: PartResult): void {
+    if (result.generation !== undefined) this.state.generation = result.generation;
     if (result.exhausted !== undefined) this.endAt(result.exhausted);
     this.state.hosts = Math.max(1, result.hosts);
     const speed = { trials: result.computed, elapsedMs: result.elapsedMs, hosts: this.state.hosts };

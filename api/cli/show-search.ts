@@ -33,7 +33,7 @@ export function showSearch(search: SearchView): string {
     ['constraints', [...search.relations, ...search.constraints.map(constraintText)].join(', ') || undefined],
     ['best', best && `${best.objectives.map((value) => decimal(value)).join(', ')} at ${pairs(best.parameters)}`],
     ['breaks', best && best.violation > 0 ? `constraints by ${decimal(best.violation)}` : undefined],
-    ['holdout', holdout ? `from ${moment(holdout.from)}` : undefined],
+    ['holdout', holdout?.from ? `from ${moment(holdout.from)}` : undefined],
     ['result', search.digest ?? undefined],
     ...endingOf(search),
   ]);

@@ -50,7 +50,10 @@ export const searchViewSchema = searchSummarySchema.extend({
   best: searchPointSchema.optional().describe('The best point of whole generations, by the first objective.'),
   holdout: z
     .object({
-      from: z.string().describe('From here on the search saw nothing.'),
+      from: z
+        .string()
+        .nullable()
+        .describe('From here on the search saw nothing; null until an engine has looked at the bars.'),
       results: z
         .array(
           z.object({

@@ -130,8 +130,11 @@ export interface SearchPlan {
 
 /** What a search does besides trying points. */
 export interface SearchOptions {
-  /** Where the part begins that the search does not see, in microseconds; `best`: how many points are run there. */
-  holdout?: { from: Micros; end?: Micros; best: number };
+  /**
+   * The part that the search does not see: from a time on, in microseconds, or a fraction of the bars, whose time is known once
+   * an engine has looked at them. `best`: how many points are run there.
+   */
+  holdout?: { from?: Micros; fraction?: number; best: number };
   judge: boolean;
 }
 

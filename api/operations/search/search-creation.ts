@@ -33,11 +33,7 @@ export async function createSearch(services: Services, request: SearchRequest, a
     dimensions.map(({ name }) => name),
   );
   const holdout = holdoutOf(request, { session, execution });
-  const config: SweepConfig = {
-    ...execution,
-    ...(holdout && { end: holdout.from - 1 }),
-    ...{ fixed, objective: firstStatistic(objectives) },
-  };
+  const config: SweepConfig = { ...execution, fixed, objective: firstStatistic(objectives) };
   const search = planOf(request, { space: { dimensions, relations }, objectives, constraints: results });
   const options: SearchOptions = { judge: request.judge, ...(holdout && { holdout }) };
   const operation = {
@@ -81,11 +77,11 @@ function holdoutOf(
   { session, execution }: { session: ReadySession; execution: { start?: Micros; end?: Micros } },
 ): SearchOptions['holdout'] {
   if (!holdout) return undefined;
-  const { start = session.start_us, end = session.end_us } = execution;
-  const from =
-    'from' in holdout ? startMicros(holdout.from) : Math.round(start + (1 - holdout.fraction) * (end - start));
   const best = ('best' in holdout ? holdout.best : undefined) ?? HOLDOUT_BEST;
-  if (from > start && from <= end) return { from, ...(execution.end !== undefined && { end }), best };
-  const path = 'from' in holdout ? 'holdout.from' : 'holdout';
-  throw new HoldfastError('VALIDATION', `${path}: must lie within ${toIso(start)} to ${toIso(end)}`, { path });
+  if ('fraction' in holdout) return { fraction: holdout.fraction, best };
+  const from = startMicros(holdout.from);
+  const { start = session.start_us, end = session.end_us } = execution;
+  if (from > start && from <= end) return { from, best };
+  const message = `holdout.from: must lie within ${toIso(start)} to ${toIso(end)}`;
+  throw new HoldfastError('VALIDATION', message, { path: 'holdout.from' });
 }

@@ -24,6 +24,7 @@ export const searchKind: OperationKind = {
       strategy: row.strategy!,
       owner: row.owner!,
       total: row.total!,
+      generations: true,
       attempt: row.attempt,
       ...codeInput(row),
       step: row.step,

@@ -110,7 +110,8 @@ function figuresOf(objectives: readonly SearchObjective[], costs: readonly numbe
 
 function holdoutView({ search, outcome }: SweepRow): SearchView['holdout'] {
   if (!search?.holdout) return null;
-  return { from: toIso(search.holdout.from), results: outcome?.holdout?.results ?? null };
+  const { from } = search.holdout;
+  return { from: from === undefined ? null : toIso(from), results: outcome?.holdout?.results ?? null };
 }
 
 function textOf({ left, operator, right }: Relation): string {

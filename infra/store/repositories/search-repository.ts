@@ -1,6 +1,6 @@
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Parameters } from '../../../engine/model/run-config';
-import type { PointResult, SearchOutcome } from '../../../engine/model/search';
+import type { PointResult, SearchOptions, SearchOutcome } from '../../../engine/model/search';
 import type { Db } from '../database';
 import { findOperation, listOperations, type OperationFilter, type OperationPage } from './operation-rows';
 import type { SweepRow } from './sweep-repository';
@@ -75,6 +75,10 @@ export class SearchRepository {
       .where('generation', '=', generation)
       .where('results', 'is', null)
       .execute();
+  }
+
+  async saveOptions(id: string, options: SearchOptions): Promise<void> {
+    await this.db.updateTable('sweeps').set({ search: JSON.stringify(options) }).where('id', '=', id).execute();
   }
 
   async saveOutcome(id: string, outcome: SearchOutcome): Promise<void> {
