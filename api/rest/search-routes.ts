@@ -1,3 +1,4 @@
+import { ledgerSchema } from '../../engine/model/ledger-views';
 import {
   searchAcceptedSchema,
   searchFrontSchema,
@@ -66,5 +67,13 @@ export const SEARCH_ROUTES: readonly RestRoute[] = [
     procedure: 'searches.resume',
     summary: 'Hand out trials again; or start over with the present code',
     answer: searchViewSchema,
+  },
+  {
+    method: 'GET',
+    path: '/ledger',
+    procedure: 'ledger.get',
+    query: ['limit', 'offset', 'catalog', 'strategy'],
+    summary: 'What was tried on which data',
+    answer: ledgerSchema,
   },
 ];

@@ -3,6 +3,7 @@ import { eventsRouter } from './events';
 import { operationsRouter } from './operations';
 import { catalogsRouter } from './catalogs';
 import { datasetsRouter } from './datasets';
+import { ledgerRouter } from './ledger';
 import { importsRouter } from './imports';
 import { runsRouter } from './runs';
 import { schedulesRouter } from './schedules';
@@ -19,6 +20,7 @@ export const appRouter = router({
   runs: runsRouter,
   sweeps: sweepsRouter,
   searches: searchesRouter,
+  ledger: ledgerRouter,
   operations: operationsRouter,
   events: eventsRouter,
   schedules: schedulesRouter,

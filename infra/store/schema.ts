@@ -14,6 +14,7 @@ import type { StrategyValidation } from '../../engine/model/strategy-validation'
 import type { Verification } from '../../engine/model/verification';
 import type { Json, OptionalJson, OptionalTime, Time } from './column-types';
 import type { DatasetTable, DatasetVersionTable } from './dataset-tables';
+import type { LedgerTable } from './ledger-schema';
 import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
 import type { PointsTable, SearchGenerationTable, SweepTable } from './sweep-schema';
 
@@ -361,6 +362,7 @@ export interface Schema {
   sweeps: SweepTable;
   sweep_points: PointsTable;
   search_generations: SearchGenerationTable;
+  ledger: LedgerTable;
   installation: InstallationTable;
   verifications: VerificationTable;
   imports: ImportTable;

@@ -4,6 +4,7 @@ import { DatasetRepository } from './repositories/dataset-repository';
 import { EngineRepository } from './repositories/engine-repository';
 import { EventRepository } from './repositories/event-repository';
 import { ImportRepository } from './repositories/import-repository';
+import { LedgerRepository } from './repositories/ledger-repository';
 import { LeaseRepository } from './repositories/lease-repository';
 import { MetricRepository } from './repositories/metric-repository';
 import { OperationRepository } from './repositories/operation-repository';
@@ -38,6 +39,8 @@ export interface Store {
   operations: OperationRepository;
   metrics: MetricRepository;
   leases: LeaseRepository;
+  /** Every trial that anybody has computed. */
+  ledger: LedgerRepository;
   tasks: TaskRepository;
   events: EventRepository;
   retention: RetentionRepository;
@@ -71,6 +74,7 @@ export function openStore(options: DatabaseOptions): Store {
     operations: new OperationRepository(database.db),
     metrics: new MetricRepository(database.db),
     leases: new LeaseRepository(database.db),
+    ledger: new LedgerRepository(database.db),
     tasks: new TaskRepository(database.db),
     events: new EventRepository(database.db),
     retention: new RetentionRepository(database.db),

@@ -1,11 +1,12 @@
 import { Option, type Command } from 'commander';
 import { SEARCH_ALGORITHM_NAMES, type SearchAlgorithmName } from '../../../engine/model/search';
+import type { LedgerView } from '../../../engine/model/ledger-views';
 import type { SearchPointView, SearchView } from '../../../engine/model/search-views';
 import type { StatisticName } from '../../../engine/model/statistics';
 import { answer, remark, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
 import { durably, followSearch } from '../follow';
-import { count, decimal, pairs, statistic } from '../format';
+import { count, decimal, moment, pairs, statistic } from '../format';
 import { operationId } from '../operations';
 import { collect, numberOption, readParameters, readSpace } from '../read';
 import { SEARCH_COLUMNS, showSearch } from '../show-search';
@@ -71,6 +72,27 @@ export function addSearchCommands(program: Command, cli: Cli): void {
       const front = await cli.client.searches.front.query({ id: await operationId(cli, id) });
       answer(cli, front, () => listing(POINTS, { total: front.items.length, items: front.items }));
     });
+  addLedgerCommand(program, cli);
+}
+
+function addLedgerCommand(program: Command, cli: Cli): void {
+  program
+    .command('ledger')
+    .description('trials that anybody has computed, newest first')
+    .option('--catalog <name>', 'only on its data')
+    .option('--strategy <id>', 'only of this strategy')
+    .option('--limit <number>', 'entries at most', numberOption('--limit'), 20)
+    .action(async (options: { catalog?: string; strategy?: string; limit: number }) => {
+      const view = await cli.client.ledger.get.query(options);
+      const { trials, chain } = view;
+      const sound = chain.broken === null ? 'whole' : `broken at entry ${chain.broken}`;
+      answer(cli, view, () =>
+        [
+          listing(LEDGER, view),
+          `${count(trials)} trials; chain of ${count(chain.length)} ${sound}, head ${chain.head}`,
+        ].join('\n\n'),
+      );
+    });
 }
 
 async function startSearch(
@@ -111,6 +133,16 @@ function readHoldout(text: string) {
   const fraction = Number(text);
   return Number.isNaN(fraction) ? { from: text } : { fraction };
 }
+
+const LEDGER: readonly Column<LedgerView['items'][number]>[] = [
+  { head: 'ENTRY', number: true, cell: ({ seq }) => count(seq) },
+  { head: 'AT', cell: ({ at }) => moment(at) },
+  { head: 'CATALOG', cell: ({ catalog }) => catalog },
+  { head: 'STRATEGY', cell: ({ strategy }) => strategy },
+  { head: 'KIND', cell: ({ kind }) => kind },
+  { head: 'OPERATION', cell: ({ operation }) => operation },
+  { head: 'TRIALS', number: true, cell: ({ trials }) => count(trials) },
+];
 
 const figure = (name: StatisticName, head: string): Column<SearchPointView> => ({
   head,

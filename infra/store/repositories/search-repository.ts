@@ -78,7 +78,11 @@ export class SearchRepository {
   }
 
   async saveOptions(id: string, options: SearchOptions): Promise<void> {
-    await this.db.updateTable('sweeps').set({ search: JSON.stringify(options) }).where('id', '=', id).execute();
+    await this.db
+      .updateTable('sweeps')
+      .set({ search: JSON.stringify(options) })
+      .where('id', '=', id)
+      .execute();
   }
 
   async saveOutcome(id: string, outcome: SearchOutcome): Promise<void> {

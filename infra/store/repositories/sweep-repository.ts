@@ -37,7 +37,7 @@ export const SWEEP_TABLE: CachedTable = { table: 'sweeps', result: [], rows: 'ro
 
 /** How a sweep ends whose trials all have rows. Failed ones are computed again by whoever asks: they answer nobody else. */
 export function sweepEnding({ completed, failed, digest }: Counts & { digest: string }): Ending {
-  return { status: 'completed', facts: { digest }, total: completed, done: completed, failed, cacheable: failed === 0 };
+  return { status: 'completed', facts: { digest }, done: completed, failed, cacheable: failed === 0 };
 }
 
 /** Sources of points that are kept, some of which have millions of values. */
