@@ -6,6 +6,7 @@ import { createScriptActivities } from './script-activities';
 import { createSearchActivities } from './search-activities';
 import { createSessionActivities } from './session-activities';
 import { createSweepActivities } from './sweep-activities';
+import { createValidationActivities } from './validation/validation-activities';
 
 /** Everything that an engine worker does, whichever of its queues asks. */
 export function createEngineActivities(deps: EngineDependencies) {
@@ -14,6 +15,7 @@ export function createEngineActivities(deps: EngineDependencies) {
     ...createRunActivities(deps),
     ...createSweepActivities(deps),
     ...createSearchActivities(deps),
+    ...createValidationActivities(deps),
     ...createDatasetActivities(deps),
     ...createImportActivities(deps),
     ...createScriptActivities(deps),

@@ -6,4 +6,5 @@ export { scriptRunWorkflow } from './script-run-workflow';
 export { optimizeWorkflow } from './optimize-workflow';
 export { engineSessionWorkflow } from './session-workflow';
 export { sweepWorkflow } from './sweep-workflow';
+export { validateWorkflow } from './validate-workflow';
 export { verifyWorkflow } from './verify-workflow';

@@ -43,6 +43,7 @@ export const WORKFLOW_TYPES = {
   run: 'backtestWorkflow',
   sweep: 'sweepWorkflow',
   search: 'optimizeWorkflow',
+  validation: 'validateWorkflow',
   verification: 'verifyWorkflow',
   dataset: 'datasetWorkflow',
   import: 'importWorkflow',
@@ -169,6 +170,19 @@ export interface VerificationInput {
   verificationId: string;
   strategy: string;
   attempt: number;
+}
+
+export interface ValidationInput extends PinnedInput {
+  validationId: string;
+  session: string;
+  sessionId: string;
+  strategy: string;
+  attempt: number;
+  step: number;
+  /** Parts in all. */
+  parts: number;
+  /** The first part that may not be done: set when the workflow continues as new. */
+  next?: number;
 }
 
 export interface ImportFilesInput {

@@ -8,6 +8,7 @@ import { findHost, type CodeWait } from './code-search';
 import { sessionActivities } from './engine-queue';
 import { classify } from './failures';
 import { settleHandlers } from './handlers';
+import { onSomeHost, type HostActivities } from './some-host';
 import type { OperationProgress, SweepInput, SweepState } from './messages';
 import { longStoreOptions, storeOptions } from './policies';
 
@@ -17,21 +18,18 @@ const { reopenSweep } = proxyActivities<StoreActivities>(longStoreOptions);
 
 /** About six events a chunk: far below the limit of a history. */
 const CHUNKS_PER_EXECUTION = 500;
-/** Workers that may die of what is left after the trials. */
-const MOST_DEATHS = 3;
 /** Into so many chunks goes a sweep whose speed nobody could tell. */
 const BLIND_CHUNKS = 64;
 
 /** What a sweep and a search do differently. */
 export interface SweepWork {
   /** Trials of a range on an engine. */
-  chunk: (engine: SweepEngine, input: ChunkInput) => Promise<PartResult>;
+  chunk: (engine: HostActivities, input: ChunkInput) => Promise<PartResult>;
   /** What is left once all trials have rows. False when a trial is still missing. */
   complete: (sweep: Sweep) => Promise<boolean>;
 }
 /** A search may end with it: there are no points from the trial `exhausted` on. */
 type PartResult = ChunkResult & { generation?: number; exhausted?: number };
-export type SweepEngine = ReturnType<typeof sessionActivities>;
 
 /** State and transitions of the workflow of a sweep or search. Handlers record what is wanted; `run` makes it so. */
 export class Sweep {
@@ -289,19 +287,8 @@ export class Sweep {
   }
 
   /** Work that is not a range of trials, on some engine that hosts the session. */
-  async onHost<T>(summary: string, call: (engine: SweepEngine) => Promise<T>): Promise<T> {
-    const activities = sessionActivities(this.input, summary);
-    for (let deaths = 0; ;) {
-      try {
-        return await call(activities);
-      } catch (error) {
-        const failure = classify(error);
-        if (failure === 'no-code') await sleep('1s');
-        if (failure === 'no-host' || failure === 'no-code') await this.findHost();
-        else if (failure === 'unavailable') await sleep('1s');
-        else if (failure !== 'lost' || ++deaths > MOST_DEATHS) throw error;
-      }
-    }
+  onHost<T>(summary: string, call: (engine: HostActivities) => Promise<T>): Promise<T> {
+    return onSomeHost(sessionActivities(this.input, summary), call, () => this.findHost());
   }
 
   private async oneDone(): Promise<void> {

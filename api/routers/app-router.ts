@@ -12,6 +12,7 @@ import { searchesRouter } from './searches';
 import { sessionsRouter } from './sessions';
 import { strategiesRouter } from './strategies';
 import { sweepsRouter } from './sweeps';
+import { validationsRouter } from './validations';
 import { systemRouter } from './system';
 
 /** The one contract. Every door is a client of it. */
@@ -20,6 +21,7 @@ export const appRouter = router({
   runs: runsRouter,
   sweeps: sweepsRouter,
   searches: searchesRouter,
+  validations: validationsRouter,
   ledger: ledgerRouter,
   operations: operationsRouter,
   events: eventsRouter,

@@ -17,7 +17,10 @@ export function figuresOf(statistics: Float64Array): Figures {
  * the trial failed (`undefined`) or a figure of an objective has no meaning. A constraint is broken by the distance to its
  * bound, by 1 where its figure has no meaning.
  */
-export function resultOf({ objectives, constraints }: SearchPlan, figures: Figures | undefined): PointResult {
+export function resultOf(
+  { objectives, constraints }: Pick<SearchPlan, 'objectives' | 'constraints'>,
+  figures: Figures | undefined,
+): PointResult {
   if (!figures) return { costs: null, violation: 0 };
   const costs = objectives.map(({ terms, direction }) => {
     let sum = 0;

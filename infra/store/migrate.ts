@@ -23,6 +23,7 @@ import * as strategyRegistry from './migrations/0020-strategy-registry';
 import * as scripts from './migrations/0021-scripts';
 import * as searches from './migrations/0024-searches';
 import * as ledger from './migrations/0025-ledger';
+import * as validations from './migrations/0026-validations';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -50,6 +51,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0021-scripts': scripts,
   '0024-searches': searches,
   '0025-ledger': ledger,
+  '0026-validations': validations,
 };
 
 /**

@@ -17,6 +17,7 @@ import type { DatasetTable, DatasetVersionTable } from './dataset-tables';
 import type { LedgerTable } from './ledger-schema';
 import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
 import type { PointsTable, SearchGenerationTable, SweepTable } from './sweep-schema';
+import type { ValidationPartTable, ValidationTable } from './validation-schema';
 
 export interface SessionTable {
   id: string;
@@ -363,6 +364,8 @@ export interface Schema {
   sweep_points: PointsTable;
   search_generations: SearchGenerationTable;
   ledger: LedgerTable;
+  validations: ValidationTable;
+  validation_parts: ValidationPartTable;
   installation: InstallationTable;
   verifications: VerificationTable;
   imports: ImportTable;

@@ -19,6 +19,7 @@ import { StrategyRegistryRepository } from './repositories/strategy-registry-rep
 import { StrategyRepository } from './repositories/strategy-repository';
 import { SweepRepository } from './repositories/sweep-repository';
 import { TaskRepository } from './repositories/task-repository';
+import { ValidationRepository } from './repositories/validation-repository';
 import { VerificationRepository } from './repositories/verification-repository';
 import { TrialRepository } from './repositories/trial-repository';
 
@@ -31,6 +32,7 @@ export interface Store {
   sweeps: SweepRepository;
   searches: SearchRepository;
   verifications: VerificationRepository;
+  validations: ValidationRepository;
   imports: ImportRepository;
   scripts: ScriptRepository;
   trials: TrialRepository;
@@ -66,6 +68,7 @@ export function openStore(options: DatabaseOptions): Store {
     sweeps: new SweepRepository(database.db),
     searches: new SearchRepository(database.db),
     verifications: new VerificationRepository(database.db),
+    validations: new ValidationRepository(database.db),
     imports: new ImportRepository(database.db),
     scripts: new ScriptRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
