@@ -3,8 +3,10 @@ import type { EngineDependencies } from './engine-dependencies';
 import { createImportActivities } from './import-activities';
 import { createRunActivities } from './run-activities';
 import { createScriptActivities } from './script-activities';
+import { createSearchActivities } from './search-activities';
 import { createSessionActivities } from './session-activities';
 import { createSweepActivities } from './sweep-activities';
+import { createValidationActivities } from './validation/validation-activities';
 
 /** Everything that an engine worker does, whichever of its queues asks. */
 export function createEngineActivities(deps: EngineDependencies) {
@@ -12,6 +14,8 @@ export function createEngineActivities(deps: EngineDependencies) {
     ...createSessionActivities(deps),
     ...createRunActivities(deps),
     ...createSweepActivities(deps),
+    ...createSearchActivities(deps),
+    ...createValidationActivities(deps),
     ...createDatasetActivities(deps),
     ...createImportActivities(deps),
     ...createScriptActivities(deps),

@@ -123,8 +123,8 @@ export function createStoreActivities(deps: StoreDependencies) {
     setSweepStatus: ({ sweepId, ...change }: MoveInput & { sweepId: string }): Promise<void> => move(sweepId, change),
 
     /** False when a trial is still missing. */
-    async completeSweep({ sweepId }: { sweepId: string }): Promise<boolean> {
-      return finishSweep(deps, await store.sweeps.get(sweepId));
+    async completeSweep({ sweepId, total }: { sweepId: string; total?: number }): Promise<boolean> {
+      return finishSweep(deps, { ...(await store.sweeps.get(sweepId)), ...(total !== undefined && { total }) });
     },
 
     /**

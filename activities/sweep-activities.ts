@@ -6,7 +6,7 @@ import { pinsOf } from '../infra/store/repositories/operation-rows';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
 import { repeatFirst } from './repeated-trial';
-import { requireCode } from './required-code';
+import { openChunk } from './open-chunk';
 import { finishSweep } from './sweep-end';
 import { withHistory } from './sweep-recorder';
 
@@ -37,11 +37,11 @@ export interface ChunkResult {
 }
 
 /** A cancellation comes with a heartbeat; each costs the servers some milliseconds of a processor. */
-const heartbeatMs = ({ budgetMs }: ChunkInput) => Math.min(200, Math.max(100, budgetMs / 10));
+export const heartbeatMs = ({ budgetMs }: ChunkInput) => Math.min(200, Math.max(100, budgetMs / 10));
 
 /** Parts of sweeps on this engine worker. */
 export function createSweepActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, host, onAdmitted, reached, quarantine } = deps;
+  const { engine, store, host, onAdmitted, reached, quarantine } = deps;
 
   function runSweepChunk(input: ChunkInput): Promise<ChunkResult> {
     const progress = { from: input.from, to: input.to, rows: 0 };
@@ -56,16 +56,7 @@ export function createSweepActivities(deps: EngineDependencies) {
   async function computeChunk(input: ChunkInput, progress: { rows: number }): Promise<ChunkResult> {
     const { sweepId, from, to } = input;
     const [row, stored] = await Promise.all([store.sweeps.get(sweepId), store.trials.stored(sweepId, from, to)]);
-    if (row.status === 'cancelled' || (input.attempt ?? row.attempt) !== row.attempt) {
-      throw new HoldfastError('CANCELLED', 'The sweep was cancelled.');
-    }
-    const [manifest, code] = await Promise.all([manifests.get(row.manifest_hash!), requireCode(deps, row)]);
-    const beside = Promise.all([
-      store.engines.hostsOf(row.session_id!, engine.build),
-      row.status === 'queued' ? store.operations.begin(sweepId, row.attempt) : undefined,
-    ]);
-    // It is waited for at the end: until then a failure of it is nobody's.
-    beside.catch(() => undefined);
+    const { manifest, code, hosts } = await openChunk(deps, row, input);
     if (row.cache_key !== null && !hasCode(row.cache_parts, row.strategy!, code)) {
       await store.operations.disown(sweepId);
     }
@@ -88,18 +79,18 @@ export function createSweepActivities(deps: EngineDependencies) {
     const task = { operationId: sweepId, task: `${from}-${to}` };
     const compute = () => withHistory(store, row, () => engine.runTrials(work, controls));
     const { done, elapsedMs } = await quarantine.run(task, compute, input.suspected);
-    const [hosts] = await beside;
     const computed = Math.min(done, missing.length);
     const next = computed === missing.length ? to : missing[computed]!;
     const sweepCompleted = input.complete && next === to && (await finishSweep({ store, onAdmitted }, row));
     reached('before-completion');
-    return { next, computed, elapsedMs, hosts: hosts.length, sweepCompleted };
+    return { next, computed, elapsedMs, hosts: await hosts, sweepCompleted };
   }
 
   return { runSweepChunk };
 }
 
-function missingTrials({ from, to }: ChunkInput, stored: readonly number[]): Int32Array {
+/** Trials of a range without a row. */
+export function missingTrials({ from, to }: Pick<ChunkInput, 'from' | 'to'>, stored: readonly number[]): Int32Array {
   const missing = new Int32Array(to - from - stored.length);
   let s = 0;
   let m = 0;

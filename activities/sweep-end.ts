@@ -9,7 +9,7 @@ export async function finishSweep(
 ): Promise<boolean> {
   const counts = await store.trials.digest(id);
   if (counts.completed < total) return false;
-  onAdmitted((await store.operations.end(id, sweepEnding(counts), { attempt })).admitted);
+  onAdmitted((await store.operations.end(id, { ...sweepEnding(counts), total }, { attempt })).admitted);
   if (total > LARGE_SWEEP) {
     const { statistic, direction } = config.objective;
     // Whoever asks first does it where this fails.

@@ -42,6 +42,8 @@ export const WORKFLOW_TYPES = {
   session: 'engineSessionWorkflow',
   run: 'backtestWorkflow',
   sweep: 'sweepWorkflow',
+  search: 'optimizeWorkflow',
+  validation: 'validateWorkflow',
   verification: 'verifyWorkflow',
   dataset: 'datasetWorkflow',
   import: 'importWorkflow',
@@ -170,6 +172,19 @@ export interface VerificationInput {
   attempt: number;
 }
 
+export interface ValidationInput extends PinnedInput {
+  validationId: string;
+  session: string;
+  sessionId: string;
+  strategy: string;
+  attempt: number;
+  step: number;
+  /** Parts in all. */
+  parts: number;
+  /** The first part that may not be done: set when the workflow continues as new. */
+  next?: number;
+}
+
 export interface ImportFilesInput {
   importId: string;
   /** For people. */
@@ -205,6 +220,8 @@ export interface SweepInput extends PinnedInput {
   state?: SweepState;
   /** Begins by opening the sweep again for its failed trials. */
   reopened?: boolean;
+  /** A search: points of a generation may depend on those before it. */
+  generations?: true;
 }
 
 export interface SweepState {
@@ -219,6 +236,10 @@ export interface SweepState {
   /** The present attempt, and the changes of status that it has asked for. Not in histories of 0.2.0. */
   attempt?: number;
   step?: number;
+  /** Of a search: points a generation, once they are known. */
+  generation?: number;
+  /** Of a search that ended before its budget: how many trials it has. */
+  total?: number;
 }
 
 export interface OperationProgress {

@@ -11,8 +11,8 @@ import { awaitAdmission } from './admission';
 import { showStatus } from './attributes';
 import { classify, errorBodyOf, toFailure } from './failures';
 import { SWEEP_MESSAGES, type OperationProgress, type SweepInput } from './messages';
-import { storeOptions } from './policies';
-import { Sweep } from './sweep';
+import { longStoreOptions, storeOptions } from './policies';
+import { Sweep, type SweepWork } from './sweep';
 
 export const pauseUpdate = defineUpdate(SWEEP_MESSAGES.pause);
 export const resumeUpdate = defineUpdate(SWEEP_MESSAGES.resume);
@@ -20,13 +20,18 @@ export const retryFailedUpdate = defineUpdate(SWEEP_MESSAGES.retryFailed);
 export const sweepProgressQuery = defineQuery<OperationProgress>(SWEEP_MESSAGES.progress);
 
 const store = proxyActivities<StoreActivities>(storeOptions);
+/** The digest of millions of rows. */
+const { completeSweep } = proxyActivities<StoreActivities>(longStoreOptions);
+
+const work: SweepWork = {
+  chunk: (engine, input) => engine.runSweepChunk(input),
+  complete: (sweep) => completeSweep({ sweepId: sweep.reference().sweepId }),
+};
 
 /** N trials in chunks over every engine that hosts the session. Rows are in Postgres, never here. */
 export async function sweepWorkflow(input: SweepInput): Promise<void> {
-  const sweep = new Sweep(input);
-  setHandler(pauseUpdate, () => sweep.pause());
-  setHandler(resumeUpdate, () => sweep.resume());
-  setHandler(retryFailedUpdate, () => sweep.retryFailed());
+  const sweep = new Sweep(input, work);
+  handleMessages(sweep);
   let waiting = input.queued === true;
   setHandler(sweepProgressQuery, () => (waiting ? { status: 'queued', fraction: 0 } : sweep.progress()));
   const run = async () => {
@@ -39,7 +44,15 @@ export async function sweepWorkflow(input: SweepInput): Promise<void> {
   await continueAsNew<typeof sweepWorkflow>(sweep.continued());
 }
 
-async function endBadly(sweep: Sweep, error: unknown): Promise<never> {
+/** Messages that sweeps and searches take alike. */
+export function handleMessages(sweep: Sweep): void {
+  setHandler(pauseUpdate, () => sweep.pause());
+  setHandler(resumeUpdate, () => sweep.resume());
+  setHandler(retryFailedUpdate, () => sweep.retryFailed());
+}
+
+/** Ends the row of a sweep or search that failed or was cancelled, and the workflow with it. */
+export async function endBadly(sweep: Sweep, error: unknown): Promise<never> {
   const cancelled = classify(error) === 'cancelled';
   const body = cancelled ? null : errorBodyOf(error);
   const status = cancelled ? 'cancelled' : 'failed';

@@ -8,22 +8,35 @@ import { findHost, type CodeWait } from './code-search';
 import { sessionActivities } from './engine-queue';
 import { classify } from './failures';
 import { settleHandlers } from './handlers';
+import { onSomeHost, type HostActivities } from './some-host';
 import type { OperationProgress, SweepInput, SweepState } from './messages';
 import { longStoreOptions, storeOptions } from './policies';
 
 const store = proxyActivities<StoreActivities>(storeOptions);
-/** The digest of millions of rows, and the removal of those that failed. */
-const { completeSweep, reopenSweep } = proxyActivities<StoreActivities>(longStoreOptions);
+/** The removal of the rows that failed. */
+const { reopenSweep } = proxyActivities<StoreActivities>(longStoreOptions);
 
 /** About six events a chunk: far below the limit of a history. */
 const CHUNKS_PER_EXECUTION = 500;
 /** Into so many chunks goes a sweep whose speed nobody could tell. */
 const BLIND_CHUNKS = 64;
 
-/** State and transitions of a sweep's workflow. Handlers record what is wanted; `run` makes it so. */
+/** What a sweep and a search do differently. */
+export interface SweepWork {
+  /** Trials of a range on an engine. */
+  chunk: (engine: HostActivities, input: ChunkInput) => Promise<PartResult>;
+  /** What is left once all trials have rows. False when a trial is still missing. */
+  complete: (sweep: Sweep) => Promise<boolean>;
+}
+/** A search may end with it: there are no points from the trial `exhausted` on. */
+type PartResult = ChunkResult & { generation?: number; exhausted?: number };
+
+/** State and transitions of the workflow of a sweep or search. Handlers record what is wanted; `run` makes it so. */
 export class Sweep {
   readonly state: SweepState;
   private readonly inFlight = new Set<Promise<void>>();
+  /** Ranges at work. */
+  private readonly ranges = new Set<Range>();
   private scope = new CancellationScope();
   private failure: unknown;
   private retryWanted: boolean;
@@ -38,7 +51,10 @@ export class Sweep {
   private turns = 0;
   private readonly sign: StatusSign;
 
-  constructor(private readonly input: SweepInput) {
+  constructor(
+    private readonly input: SweepInput,
+    private readonly work: SweepWork,
+  ) {
     this.state = input.state ?? {
       ...{ next: 0, leftover: [], chunkSize: 0, hosts: 1, paused: input.paused ?? false, chunksDone: 0 },
       ...(input.attempt !== undefined && { attempt: input.attempt, step: input.step ?? 0 }),
@@ -59,12 +75,17 @@ export class Sweep {
     return { sweepId: this.input.sweepId, attempt: this.state.attempt };
   }
 
+  /** Trials in all, as far as is known. */
+  get total(): number {
+    return this.state.total ?? this.input.total;
+  }
+
   progress(): OperationProgress {
     const { paused, chunkSize } = this.state;
     // The first chunk names all trials and comes back with what it could do.
     return {
       status: paused ? 'paused' : 'running',
-      fraction: chunkSize === 0 ? 0 : this.handedOut() / this.input.total,
+      fraction: chunkSize === 0 ? 0 : this.handedOut() / this.total,
     };
   }
 
@@ -129,7 +150,7 @@ export class Sweep {
   private async pass(): Promise<'completed' | 'incomplete' | 'continue'> {
     for (;;) {
       if (this.state.paused && this.inFlight.size === 0) await condition(() => !this.state.paused);
-      if (this.state.chunkSize === 0 && this.state.next < this.input.total) {
+      if (this.state.chunkSize === 0 && this.state.next < this.total) {
         if (await this.first()) return 'completed';
         continue;
       }
@@ -144,13 +165,13 @@ export class Sweep {
     }
     if (this.retryWanted) return 'incomplete';
     this.mayEnd = true;
-    this.mayEnd = await completeSweep({ sweepId: this.input.sweepId });
+    this.mayEnd = await this.work.complete(this);
     return this.mayEnd ? 'completed' : 'incomplete';
   }
 
   /** The first chunk tells the speed; a short sweep ends with it. */
   private async first(): Promise<boolean> {
-    const { total } = this.input;
+    const { total } = this;
     this.renewScope();
     this.state.next = total;
     this.mayEnd = true;
@@ -159,7 +180,7 @@ export class Sweep {
     this.mayEnd = false;
     if (result) {
       this.learn(result);
-      this.state.next = result.next;
+      if (result.exhausted === undefined) this.state.next = result.next;
     } else if (this.scope.consideredCancelled) {
       // Paused before anything was learnt: begin again after it.
       Object.assign(this.state, { next: 0, leftover: [] } satisfies Partial<SweepState>);
@@ -175,7 +196,7 @@ export class Sweep {
     if (this.state.paused) return;
     this.renewScope();
     while (this.inFlight.size < windowFor(this.state.hosts)) {
-      const range = takeRange(this.state, this.input.total);
+      const range = this.nextRange();
       if (!range) return;
       this.chunksHere++;
       const work: Promise<void> = this.chunk(range).finally(() => this.inFlight.delete(work));
@@ -183,16 +204,38 @@ export class Sweep {
     }
   }
 
+  /**
+   * The next range to hand out. Points of a generation depend on the results of those before it: a host computes one
+   * after the other by itself where they are short, and several share a long one.
+   */
+  private nextRange(): Range | undefined {
+    if (!this.input.generations) return takeRange(this.state, this.total);
+    const { leftover, next, chunkSize, hosts, generation } = this.state;
+    const open = [...leftover, ...this.ranges].map(({ from }) => from);
+    const lowest = Math.min(next, ...open);
+    if (hosts === 1 || generation === undefined || chunkSize >= generation) {
+      if (this.inFlight.size > 0) return undefined;
+      Object.assign(this.state, { leftover: [], next: this.total });
+      return lowest < this.total ? { from: lowest, to: this.total } : undefined;
+    }
+    const end = Math.min(this.total, (Math.floor(lowest / generation) + 1) * generation);
+    return takeRange(this.state, end);
+  }
+
   private async chunk(range: Range): Promise<void> {
+    this.ranges.add(range);
     try {
       const result = await this.attempt(range, { budgetMs: 2 * CHUNK_MS, complete: false });
       if (!result) return;
-      if (result.next < range.to) this.state.leftover.push({ ...range, from: result.next });
+      if (result.next < range.to && result.exhausted === undefined)
+        this.state.leftover.push({ ...range, from: result.next });
       this.state.chunksDone++;
       this.learn(result);
       this.show();
     } catch (error) {
       this.failure ??= error;
+    } finally {
+      this.ranges.delete(range);
     }
   }
 
@@ -200,13 +243,13 @@ export class Sweep {
   private async attempt(
     range: Range,
     options: Pick<ChunkInput, 'budgetMs' | 'complete'>,
-  ): Promise<ChunkResult | undefined> {
+  ): Promise<PartResult | undefined> {
     const activities = sessionActivities(this.input, `trials ${range.from} to ${range.to - 1}`);
     for (;;) {
       // A quick pause and resume puts another scope in its place while this one still lets go.
       const { scope } = this;
       try {
-        return await scope.run(() => activities.runSweepChunk({ ...this.reference(), ...range, ...options }));
+        return await scope.run(() => this.work.chunk(activities, { ...this.reference(), ...range, ...options }));
       } catch (error) {
         const failure = classify(error);
         this.turns++;
@@ -243,6 +286,11 @@ export class Sweep {
     this.state.leftover.push(range);
   }
 
+  /** Work that is not a range of trials, on some engine that hosts the session. */
+  onHost<T>(summary: string, call: (engine: HostActivities) => Promise<T>): Promise<T> {
+    return onSomeHost(sessionActivities(this.input, summary), call, () => this.findHost());
+  }
+
   private async oneDone(): Promise<void> {
     const before = this.inFlight.size;
     await condition(() => this.inFlight.size < before || this.failure !== undefined);
@@ -259,11 +307,24 @@ export class Sweep {
     this.show();
   }
 
-  private learn(result: ChunkResult): void {
+  private learn(result: PartResult): void {
+    if (result.generation !== undefined) this.state.generation = result.generation;
+    if (result.exhausted !== undefined) this.endAt(result.exhausted);
     this.state.hosts = Math.max(1, result.hosts);
     const speed = { trials: result.computed, elapsedMs: result.elapsedMs, hosts: this.state.hosts };
     // Rows that were there already tell nothing about the speed, but may be passed in larger steps.
-    this.state.chunkSize = result.computed > 0 ? chunkSizeFor(speed, this.input.total) : 2 * this.state.chunkSize;
+    this.state.chunkSize = result.computed > 0 ? chunkSizeFor(speed, this.total) : 2 * this.state.chunkSize;
+  }
+
+  /** There are no points from this trial on. */
+  private endAt(trial: number): void {
+    const total = Math.min(this.total, trial);
+    const leftover = this.state.leftover.filter(({ from }) => from < total);
+    Object.assign(this.state, {
+      total,
+      next: Math.min(this.state.next, total),
+      leftover,
+    } satisfies Partial<SweepState>);
   }
 
   private handedOut(): number {
@@ -271,8 +332,8 @@ export class Sweep {
   }
 
   private show(): void {
+    const { total } = this;
     const { paused, hosts, chunksDone } = this.state;
-    const { total } = this.input;
     const status = paused ? 'paused' : 'running';
     this.sign.show(status);
     showDetails({ status, progress: progressLine(this.handedOut(), total), trials: total, chunks: chunksDone, hosts });

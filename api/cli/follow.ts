@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal } from '../../engine/model/status';
 import type { ImportView } from '../../engine/model/import-views';
+import type { SearchView } from '../../engine/model/search-views';
 import type { RunView, SessionView, SweepView } from '../../engine/model/views';
 import { remark, type Cli } from './cli';
 import { count } from './format';
@@ -53,6 +54,15 @@ export function followSweep(cli: Cli, id: string, total: number): Promise<SweepV
   const meter = startMeter(cli, { label: 'sweep', total, unit: `/ ${count(total)} trials` });
   return poll(
     () => cli.client.sweeps.get.query({ id }),
+    ({ status }) => isFinal(status),
+    ({ completed, status }) => meter.update(completed, status === 'paused' ? 'paused' : undefined),
+  ).finally(() => meter.stop());
+}
+
+export function followSearch(cli: Cli, id: string, total: number): Promise<SearchView> {
+  const meter = startMeter(cli, { label: 'search', total, unit: `/ ${count(total)} trials` });
+  return poll(
+    () => cli.client.searches.get.query({ id }),
     ({ status }) => isFinal(status),
     ({ completed, status }) => meter.update(completed, status === 'paused' ? 'paused' : undefined),
   ).finally(() => meter.stop());

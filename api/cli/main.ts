@@ -14,6 +14,7 @@ import { addSessionCommands } from './commands/session';
 import { addStatusCommand } from './commands/status';
 import { addStrategiesCommand } from './commands/strategies';
 import { addStrategyCommands } from './commands/strategy';
+import { addSearchCommands } from './commands/search';
 import { addSweepCommands } from './commands/sweep';
 import { addVerifyCommand } from './commands/verify';
 import { CliError, errorLine, EXIT, exitCodeOf, unreachable } from './failure';
@@ -98,6 +99,7 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addSessionCommands(program, cli);
   addRunCommands(program, cli);
   addSweepCommands(program, cli);
+  addSearchCommands(program, cli);
   addStatusCommand(program, cli);
   addControlCommands(program, cli);
   addStrategiesCommand(program, cli);

@@ -1,4 +1,5 @@
 import type { Parameters, ParameterValue } from '../../engine/model/run-config';
+import type { SpaceInput } from '../../engine/model/search';
 import type { Grid } from '../../engine/model/sweep-plan';
 import { badInput } from './failure';
 import { isTextField } from './text-fields';
@@ -117,6 +118,26 @@ export function readGrid(texts: readonly string[]): Grid {
       const range = RANGE.exec(values);
       if (!range) return [name, values.split(',').map((value) => readValue(value.trim()))];
       return [name, { start: Number(range[1]), stop: Number(range[2]), step: Number(range[3] ?? 1) }];
+    }),
+  );
+}
+
+/**
+ * `--space fast=5:50` (whole numbers where both ends are), `--space stop=0.01:0.1:0.01`, `--space rate=log:1e-4:1e-1` and
+ * `--space kind=sma,ema` as dimensions.
+ */
+export function readSpace(texts: readonly string[]): Record<string, SpaceInput> {
+  return Object.fromEntries(
+    texts.map((text): [string, SpaceInput] => {
+      const [name, values] = split(text, '--space');
+      requireField([name], { text, option: '--space' });
+      const log = values.startsWith('log:');
+      const range = RANGE.exec(log ? values.slice(4) : values);
+      if (!range) return [name, values.split(',').map((value) => readValue(value.trim()))];
+      const [low, high] = [Number(range[1]), Number(range[2])];
+      const step = range[3] === undefined ? undefined : Number(range[3]);
+      const isWhole = !log && [low, high, step ?? 1].every(Number.isInteger);
+      return [name, { type: isWhole ? 'int' : 'float', low, high, log, ...(step !== undefined && { step }) }];
     }),
   );
 }

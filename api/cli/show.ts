@@ -1,6 +1,7 @@
 import { CARRY_STATISTICS, RUN_DATES, STATISTIC_GROUPS } from '../../engine/model/run-statistics';
 import type { StatisticFamily } from '../../engine/model/statistic-families/statistic';
 import { STATISTICS, type StatisticName } from '../../engine/model/statistics';
+import type { SearchView } from '../../engine/model/search-views';
 import type { RunView, SessionDetailView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
 import { boundary, count, decimal, figure, moment, pairs, percent, statistic, time } from './format';
 import { errorText } from './failure';
@@ -121,6 +122,9 @@ export function showAllStatistics({ statistics, currency }: RunView): string {
   return [...groups, dates].join('\n\n');
 }
 
+/** What runs, sweeps and searches show alike. */
+type ShownWork = RunView | SweepView | SearchView;
+
 export function showSweep(sweep: SweepView): string {
   const { best, objective } = sweep;
   return (
@@ -149,12 +153,12 @@ export function showSweep(sweep: SweepView): string {
 }
 
 /** Said before anything else: nothing was computed. */
-function cachedLine({ cachedFrom }: RunView | SweepView): string {
+function cachedLine({ cachedFrom }: ShownWork): string {
   return cachedFrom === null ? '' : `from cache: this is the result of ${cachedFrom}; --no-cache computes it again\n`;
 }
 
 /** Why it had to be computed. */
-function cacheText(work: RunView | SweepView): string | undefined {
+function cacheText(work: ShownWork): string | undefined {
   const { cachedFrom, cacheReason } = work;
   if (cachedFrom !== null || cacheReason === null) return undefined;
   const kind = 'runId' in work ? 'run' : 'sweep';
@@ -172,7 +176,7 @@ function statisticText({ statistics, currency, rejections }: RunView, name: Stat
 const HASH_DIGITS = 12;
 
 /** The code that the work is pinned to. */
-function codeOf({ strategyHash, engineBuild }: RunView | SweepView) {
+export function codeOf({ strategyHash, engineBuild }: ShownWork) {
   return [
     ['strategy version', strategyHash?.slice(0, HASH_DIGITS)],
     ['engine build', engineBuild?.slice(0, HASH_DIGITS)],
@@ -180,7 +184,7 @@ function codeOf({ strategyHash, engineBuild }: RunView | SweepView) {
 }
 
 /** Where to read further, and why there is no result. */
-function endingOf(work: RunView | SweepView) {
+export function endingOf(work: ShownWork) {
   const { temporalUrl, cancelReason, stalledSince, lastError, error } = work;
   return [
     ['cache', cacheText(work)],
@@ -193,7 +197,7 @@ function endingOf(work: RunView | SweepView) {
 }
 
 /** What the work was asked to do with which money and costs, as it was given. */
-function settingsOf(work: RunView | SweepView) {
+export function settingsOf(work: ShownWork) {
   const { account, currency, fees, slippage, fills, evaluation, universe, instruments, seed } = work;
   return [
     ['instruments', instrumentsText(instruments)],
@@ -219,7 +223,7 @@ function instrumentsText(instruments: readonly string[] = []): string {
 const prefixed = (prefix: string, values: object) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value as unknown]));
 
-function rangeOf({ start, end }: RunView | SweepView): string | undefined {
+export function rangeOf({ start, end }: ShownWork): string | undefined {
   if (start === undefined && end === undefined) return undefined;
   const [from, to] = [start, end].map((iso) => iso && boundary(iso));
   return `${from ?? 'start of the session'} to ${to ?? 'end of the session'}`;

@@ -5,7 +5,16 @@ import { appRouter, type AppRouter, type Caller } from '../routers/app-router';
 
 type Routers = Pick<
   AppRouter['_def']['record'],
-  'sessions' | 'runs' | 'sweeps' | 'schedules' | 'strategies' | 'catalogs' | 'system'
+  | 'sessions'
+  | 'runs'
+  | 'sweeps'
+  | 'searches'
+  | 'validations'
+  | 'ledger'
+  | 'schedules'
+  | 'strategies'
+  | 'catalogs'
+  | 'system'
 >;
 /** Such as `sessions.create`. */
 export type ProcedurePath =

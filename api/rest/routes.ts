@@ -20,6 +20,8 @@ import {
 import { IMPORT_ROUTES } from './import-routes';
 import type { RestRoute } from './rest-route';
 import { RUN_RESULT_ROUTES } from './run-result-routes';
+import { SEARCH_ROUTES } from './search-routes';
+import { VALIDATION_ROUTES } from './validation-routes';
 import { SCRIPT_ROUTES } from './script-routes';
 import { SCHEDULE_ROUTES } from './schedule-routes';
 
@@ -269,5 +271,7 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...SCRIPT_ROUTES,
   ...RUNS,
   ...SWEEPS,
+  ...SEARCH_ROUTES,
+  ...VALIDATION_ROUTES,
   ...SCHEDULE_ROUTES,
 ];

@@ -3,13 +3,16 @@ import { eventsRouter } from './events';
 import { operationsRouter } from './operations';
 import { catalogsRouter } from './catalogs';
 import { datasetsRouter } from './datasets';
+import { ledgerRouter } from './ledger';
 import { importsRouter } from './imports';
 import { runsRouter } from './runs';
 import { schedulesRouter } from './schedules';
 import { scriptsRouter } from './scripts';
+import { searchesRouter } from './searches';
 import { sessionsRouter } from './sessions';
 import { strategiesRouter } from './strategies';
 import { sweepsRouter } from './sweeps';
+import { validationsRouter } from './validations';
 import { systemRouter } from './system';
 
 /** The one contract. Every door is a client of it. */
@@ -17,6 +20,9 @@ export const appRouter = router({
   sessions: sessionsRouter,
   runs: runsRouter,
   sweeps: sweepsRouter,
+  searches: searchesRouter,
+  validations: validationsRouter,
+  ledger: ledgerRouter,
   operations: operationsRouter,
   events: eventsRouter,
   schedules: schedulesRouter,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { operationIdSchema, sessionNameSchema } from '../../engine/model/identifiers';
-import { OPERATION_STATUSES } from '../../engine/model/status';
+import { OPERATION_STATUSES, TRIAL_STATUSES } from '../../engine/model/status';
 import type { Page } from '../../engine/model/views';
 import type { OperationFilter, OperationPage } from '../../infra/store/repositories/operation-rows';
 
@@ -77,3 +77,16 @@ export function pageOf<Row extends { seq: number }, View>(
   const last = rows.at(-1);
   return { total, items, nextCursor: last && rows.length === limit ? String(last.seq) : null };
 }
+
+/** Which trials of a sweep or search. */
+export const trialsInput = operationPageInput.extend({
+  sort: z.string().max(64).default('trial').describe('`trial` or a statistic; with `-` before it, descending.'),
+  status: z.enum(TRIAL_STATUSES).optional().describe('Only those with this status.'),
+  cursor: z
+    .string()
+    .max(256)
+    .optional()
+    .describe(
+      '`nextCursor` of the page before, with the same `sort`; instead of `offset`, at the same cost however deep.',
+    ),
+});

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-import { TRIAL_STATUSES } from '../../engine/model/status';
 import { sweepRequestSchema } from '../../engine/model/sweep-plan';
 import type {
   CursorList,
@@ -20,34 +18,20 @@ import {
   cancelInput,
   operationInput,
   operationListInput,
-  operationPageInput,
   pageOf,
   resumeInput,
   toOperationFilter,
+  trialsInput,
   waitField,
 } from './inputs';
 import { once } from '../operations/lifecycle/idempotency';
 import { createSweep } from '../operations/sweep/sweep-creation';
 import { retryFailedTrials } from '../operations/sweep/sweep-reopening';
 import { cacheView } from '../operations/lifecycle/operation-view';
-import { rowsOf } from '../../infra/store/repositories/sweep-repository';
-import { nextTrialCursor, parseTrialCursor } from '../operations/sweep/trial-cursor';
-import { toSort } from '../operations/sweep/trial-sort';
-import { sweepSummaries, sweepView, trialViews } from '../operations/sweep/sweep-view';
+import { trialsPage } from '../operations/sweep/trials-page';
+import { sweepSummaries, sweepView } from '../operations/sweep/sweep-view';
 
 const createInput = sweepRequestSchema.extend({ wait: waitField });
-const trialsInput = operationPageInput.extend({
-  sort: z.string().max(64).default('trial').describe('`trial` or a statistic; with `-` before it, descending.'),
-  status: z.enum(TRIAL_STATUSES).optional().describe('Only those with this status.'),
-  cursor: z
-    .string()
-    .max(256)
-    .optional()
-    .describe(
-      '`nextCursor` of the page before, with the same `sort`; instead of `offset`, at the same cost however deep.',
-    ),
-});
-
 export const sweepsRouter = router({
   list: procedureFor('read')
     .input(operationListInput)
@@ -62,15 +46,8 @@ export const sweepsRouter = router({
 
   trials: procedureFor('read')
     .input(trialsInput)
-    .query(async ({ ctx, input: { id, sort: text, cursor, ...given } }): Promise<CursorList<SweepTrialView>> => {
-      const sort = toSort(text);
-      const page = { ...given, sort, ...(cursor !== undefined && { after: parseTrialCursor(cursor, sort) }) };
-      const row = await ctx.store.sweeps.get(id);
-      const [tallies, items] = await Promise.all([ctx.store.trials.tally([rowsOf(row)]), trialViews(ctx, row, page)]);
-      const { completed: rows, failed } = tallies.get(rowsOf(row))!;
-      const total = { completed: rows - failed, failed };
-      const nextCursor = nextTrialCursor(page, items);
-      return { total: page.status ? total[page.status] : rows, items, nextCursor };
+    .query(async ({ ctx, input: { id, ...page } }): Promise<CursorList<SweepTrialView>> => {
+      return trialsPage(ctx, await ctx.store.sweeps.get(id), page);
     }),
 
   create: workFor('run_backtest')

@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { marketAxis } from '../columns/market-axis';
 import type { MarketData } from '../columns/market-data';
+import type { Narrowing } from '../columns/slice-market';
 import type { Manifest } from '../model/manifest';
 import type { RunPoint, RunProgress } from '../model/result';
 import type { RunConfig } from '../model/run-config';
@@ -118,6 +120,12 @@ export class EngineHost {
    */
   ensure(manifest: Manifest, signal?: AbortSignal): Promise<Loaded> {
     return this.markets.use(manifest, ({ bytes, bars }) => Promise.resolve({ memoryBytes: bytes, bars }), signal);
+  }
+
+  /** When the bars of a part of a manifest's data open, by its longest axis. */
+  barOpens(manifest: Manifest, narrowing: Narrowing, signal?: AbortSignal): Promise<Float64Array> {
+    const opens = (market: MarketData) => Promise.resolve(marketAxis(market, narrowing).opens.slice());
+    return this.markets.use(manifest, opens, signal);
   }
 
   /** Drops idle data of a manifest that no session needs any more. */

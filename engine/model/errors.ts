@@ -26,6 +26,8 @@ export const ERROR_TABLE = {
   VERSION_NOT_FOUND: { http: 404, retryable: false, meaning: 'The session never had this version.' },
   RUN_NOT_FOUND: { http: 404, retryable: false, meaning: 'No run has this id.' },
   SWEEP_NOT_FOUND: { http: 404, retryable: false, meaning: 'No sweep has this id.' },
+  SEARCH_NOT_FOUND: { http: 404, retryable: false, meaning: 'No search has this id.' },
+  VALIDATION_NOT_FOUND: { http: 404, retryable: false, meaning: 'No validation has this id.' },
   OPERATION_NOT_FOUND: { http: 404, retryable: false, meaning: 'No operation has this id.' },
   SCHEDULE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No schedule has this id.' },
   CATALOG_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such catalog below the catalog root.' },

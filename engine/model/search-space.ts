@@ -10,7 +10,10 @@ const whenSchema = z
   .describe('Varied only where other parameters have this value, or one of these.');
 
 const bounds = { low: z.number(), high: z.number(), step: z.number().positive().optional() };
-const scale = z.boolean().default(false).describe('Whether equal ratios are equally likely, instead of equal distances.');
+const scale = z
+  .boolean()
+  .default(false)
+  .describe('Whether equal ratios are equally likely, instead of equal distances.');
 
 export const dimensionSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('int'), ...bounds, log: scale, when: whenSchema }),

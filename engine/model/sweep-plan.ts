@@ -10,6 +10,7 @@ import {
   type Parameters,
   type ParameterValue,
 } from './run-config';
+import type { SearchPlan } from './search';
 import { STATISTICS, type StatisticName } from './statistics';
 
 export const MAX_TRIALS = 5_000_000;
@@ -68,6 +69,15 @@ export interface ListedPoints {
 
 /** Where the parameters of trials come from. */
 export type PointSource = GridPoints | ListedPoints;
+
+/** Points that a search finds one generation after the other; those that it has found are a list. */
+export interface SearchedPoints {
+  type: 'search';
+  search: SearchPlan;
+}
+
+/** A source as it is stored. */
+export type StoredPoints = PointSource | SearchedPoints;
 
 /** A sweep but for its points. `fixed` holds the parameters that no point varies. */
 export type SweepConfig = ExecutionConfig & {
@@ -166,7 +176,7 @@ export function splitPlan(plan: SweepPlan): { config: SweepConfig; points: Point
 }
 
 /** Names a source of points by its content. */
-export function pointsHash(points: PointSource): string {
+export function pointsHash(points: StoredPoints): string {
   return contentHash(points);
 }
 

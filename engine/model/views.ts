@@ -151,7 +151,7 @@ export const sessionInstrumentSchema = instrumentDefinitionSchema.extend({
 export type SessionInstrumentView = z.infer<typeof sessionInstrumentSchema>;
 
 const ESTIMATE = 'In the answer to a request: seconds that work like this took before; null where nothing is known.';
-const cacheFields = {
+export const cacheFields = {
   cached: z.boolean().describe('Whether the result is that of an earlier run or sweep.'),
   cachedFrom: z.string().nullable().describe('Id of what the result was taken from.'),
   cacheReason: z
@@ -163,7 +163,8 @@ const cacheFields = {
     ),
 };
 
-const operationFields = {
+/** The fields that runs, sweeps and searches show alike. */
+export const operationFields = {
   workflowId: z.string(),
   session: z.string(),
   strategy: z.string(),

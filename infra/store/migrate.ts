@@ -22,6 +22,9 @@ import * as datasets from './migrations/0019-datasets';
 import * as strategyRegistry from './migrations/0020-strategy-registry';
 import * as scripts from './migrations/0021-scripts';
 import * as datasetImports from './migrations/0022-dataset-imports';
+import * as searches from './migrations/0024-searches';
+import * as ledger from './migrations/0025-ledger';
+import * as validations from './migrations/0026-validations';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -48,6 +51,9 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0020-strategy-registry': strategyRegistry,
   '0021-scripts': scripts,
   '0022-dataset-imports': datasetImports,
+  '0024-searches': searches,
+  '0025-ledger': ledger,
+  '0026-validations': validations,
 };
 
 /**

@@ -11,12 +11,14 @@ import type { RunRejections, StrategyDescriptor } from '../../engine/model/resul
 import type { RunConfig } from '../../engine/model/run-config';
 import type { Statistics } from '../../engine/model/statistics';
 import type { OperationStatus, SessionStatus, TrialStatus } from '../../engine/model/status';
-import type { PointSource, SweepConfig } from '../../engine/model/sweep-plan';
 import type { StrategyValidation } from '../../engine/model/strategy-validation';
 import type { Verification } from '../../engine/model/verification';
 import type { Json, OptionalJson, OptionalTime, Time } from './column-types';
 import type { DatasetTable, DatasetVersionTable } from './dataset-tables';
+import type { LedgerTable } from './ledger-schema';
 import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
+import type { PointsTable, SearchGenerationTable, SweepTable } from './sweep-schema';
+import type { ValidationPartTable, ValidationTable } from './validation-schema';
 
 export interface SessionTable {
   id: string;
@@ -203,26 +205,10 @@ export interface RunTable {
 }
 
 /** What only sweeps have. */
-export interface SweepTable {
-  id: string;
-  /** The sweep that the rows were computed for; null for its own. */
-  rows_of: string | null;
-  config: Json<SweepConfig>;
-  points_hash: string;
-}
-
 /** One row. */
 export interface InstallationTable {
   /** Part of the names of task queues; empty where they have none. */
   id: string;
-}
-
-/** Points of sweeps by content. They never change. */
-export interface PointsTable {
-  hash: string;
-  source: Json<PointSource>;
-  /** When it was last asked for. */
-  created_at: Time;
 }
 
 /** Repetitions of runs, to compare. */
@@ -381,6 +367,10 @@ export interface Schema {
   runs: RunTable;
   sweeps: SweepTable;
   sweep_points: PointsTable;
+  search_generations: SearchGenerationTable;
+  ledger: LedgerTable;
+  validations: ValidationTable;
+  validation_parts: ValidationPartTable;
   installation: InstallationTable;
   verifications: VerificationTable;
   imports: ImportTable;

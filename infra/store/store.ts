@@ -4,6 +4,7 @@ import { DatasetRepository } from './repositories/dataset-repository';
 import { EngineRepository } from './repositories/engine-repository';
 import { EventRepository } from './repositories/event-repository';
 import { ImportRepository } from './repositories/import-repository';
+import { LedgerRepository } from './repositories/ledger-repository';
 import { LeaseRepository } from './repositories/lease-repository';
 import { MetricRepository } from './repositories/metric-repository';
 import { OperationRepository } from './repositories/operation-repository';
@@ -12,11 +13,13 @@ import { RetentionRepository } from './repositories/retention-repository';
 import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
 import { ScriptRepository } from './repositories/script-repository';
+import { SearchRepository } from './repositories/search-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRegistryRepository } from './repositories/strategy-registry-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
 import { SweepRepository } from './repositories/sweep-repository';
 import { TaskRepository } from './repositories/task-repository';
+import { ValidationRepository } from './repositories/validation-repository';
 import { VerificationRepository } from './repositories/verification-repository';
 import { TrialRepository } from './repositories/trial-repository';
 
@@ -27,7 +30,9 @@ export interface Store {
   engines: EngineRepository;
   runs: RunRepository;
   sweeps: SweepRepository;
+  searches: SearchRepository;
   verifications: VerificationRepository;
+  validations: ValidationRepository;
   imports: ImportRepository;
   scripts: ScriptRepository;
   trials: TrialRepository;
@@ -36,6 +41,8 @@ export interface Store {
   operations: OperationRepository;
   metrics: MetricRepository;
   leases: LeaseRepository;
+  /** Every trial that anybody has computed. */
+  ledger: LedgerRepository;
   tasks: TaskRepository;
   events: EventRepository;
   retention: RetentionRepository;
@@ -59,7 +66,9 @@ export function openStore(options: DatabaseOptions): Store {
     engines: new EngineRepository(database.db),
     runs: new RunRepository(database.db),
     sweeps: new SweepRepository(database.db),
+    searches: new SearchRepository(database.db),
     verifications: new VerificationRepository(database.db),
+    validations: new ValidationRepository(database.db),
     imports: new ImportRepository(database.db),
     scripts: new ScriptRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
@@ -68,6 +77,7 @@ export function openStore(options: DatabaseOptions): Store {
     operations: new OperationRepository(database.db),
     metrics: new MetricRepository(database.db),
     leases: new LeaseRepository(database.db),
+    ledger: new LedgerRepository(database.db),
     tasks: new TaskRepository(database.db),
     events: new EventRepository(database.db),
     retention: new RetentionRepository(database.db),

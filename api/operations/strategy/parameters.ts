@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { StrategyDescriptor } from '../../../engine/model/result';
 import { parametersSchema, type Parameters, type ParameterValue } from '../../../engine/model/run-config';
+import type { NamedDimension, SpaceDimension } from '../../../engine/model/search-space';
 import { withSuggestion } from '../../../engine/model/suggestion';
 import { axisCount, axisValue, type PlanAxis } from '../../../engine/model/sweep-plan';
 import { inputError } from '../input-errors';
@@ -40,6 +41,43 @@ export function checkSweepParameters(strategy: StrategyDescriptor, fixed: Parame
   const first = Object.fromEntries(axes.map((axis) => [axis.name, axisValue(axis, 0)]));
   const complete = checkParameters(strategy, { ...fixed, ...first });
   return Object.fromEntries(Object.entries(complete).filter(([name]) => !varied.has(name)));
+}
+
+/**
+ * The parameters that a search does not vary, complete with defaults, once the ends of every dimension are known to be right.
+ * @throws HoldfastError VALIDATION or UNKNOWN_FIELD with the path `parameters.<name>` or below `space.<name>`
+ */
+export function checkSpace(
+  strategy: StrategyDescriptor,
+  fixed: Parameters,
+  dimensions: readonly NamedDimension[],
+): Parameters {
+  const properties = propertiesOf(strategy);
+  const first: Parameters = {};
+  for (const { name, dimension } of dimensions) {
+    const path = `space.${name}`;
+    if (Object.hasOwn(fixed, name)) {
+      throw new HoldfastError('VALIDATION', `${path}: is also among the fixed parameters`, { path });
+    }
+    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    if (property === undefined) throw unknownParameter(strategy, path, name);
+    const schema = z.fromJSONSchema(property);
+    for (const [field, value] of endsOf(dimension)) {
+      const result = schema.safeParse(value);
+      if (!result.success) throw inputError(result.error.issues, ['space', name, ...field]);
+    }
+    first[name] = endsOf(dimension)[0]![1];
+  }
+  const complete = checkParameters(strategy, { ...fixed, ...first });
+  return Object.fromEntries(Object.entries(complete).filter(([name]) => !Object.hasOwn(first, name)));
+}
+
+function endsOf(dimension: SpaceDimension): [field: (string | number)[], value: ParameterValue][] {
+  if (dimension.type === 'values') return dimension.values.map((value, i) => [['values', i], value]);
+  return [
+    [['low'], dimension.low],
+    [['high'], dimension.high],
+  ];
 }
 
 function checkAxis(strategy: StrategyDescriptor, axis: PlanAxis): void {

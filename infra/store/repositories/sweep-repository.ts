@@ -1,9 +1,18 @@
 import { sql, type Selectable } from 'kysely';
 import { HoldfastError } from '../../../engine/model/errors';
-import { planKey, pointsHash, splitPlan, type PointSource, type SweepPlan } from '../../../engine/model/sweep-plan';
+import type { SearchOptions, SearchPlan } from '../../../engine/model/search';
+import {
+  planKey,
+  pointsHash,
+  splitPlan,
+  type PointSource,
+  type StoredPoints,
+  type SweepConfig,
+  type SweepPlan,
+} from '../../../engine/model/sweep-plan';
 import { Recent } from '../../../engine/model/recent';
 import type { Db } from '../database';
-import type { SweepTable } from '../schema';
+import type { SweepTable } from '../sweep-schema';
 import {
   findOperation,
   listOperations,
@@ -36,7 +45,7 @@ const POINTS_KEPT = 8;
 
 /** The rows of sweeps, whose life is that of every operation. */
 export class SweepRepository {
-  private readonly points = new Recent<PointSource>(POINTS_KEPT);
+  private readonly points = new Recent<StoredPoints>(POINTS_KEPT);
 
   constructor(private readonly db: Db) {}
 
@@ -59,6 +68,16 @@ export class SweepRepository {
   /** Stores the points of a plan, once by their content. */
   async saveDetail(plan: SweepPlan): Promise<Detail> {
     const { config, points } = splitPlan(plan);
+    return { table: 'sweeps', values: { config, points_hash: await this.savePoints(points) } };
+  }
+
+  /** Stores what decides the points of a search. */
+  async saveSearch(config: SweepConfig, search: SearchPlan, options: SearchOptions): Promise<Detail> {
+    const points_hash = await this.savePoints({ type: 'search', search });
+    return { table: 'sweeps', values: { config, points_hash, search: options } };
+  }
+
+  private async savePoints(points: StoredPoints): Promise<string> {
     const hash = pointsHash(points);
     await this.db
       .insertInto('sweep_points')
@@ -66,24 +85,49 @@ export class SweepRepository {
       // Retention removes what is old and unnamed: these are about to be named.
       .onConflict((c) => c.column('hash').doUpdateSet({ created_at: sql<Date>`now()` }))
       .execute();
-    return { table: 'sweeps', values: { config, points_hash: hash } };
+    return hash;
   }
 
-  /** The whole plan of a sweep; its points come from memory where they were read lately. */
-  async planOf({ config, points_hash: hash }: Pick<SweepRow, 'config' | 'points_hash'>): Promise<SweepPlan> {
+  /** The whole plan of a sweep, of a search as far as it has come; points come from memory where they were read lately. */
+  async planOf({ id, config, points_hash: hash }: Pick<SweepRow, 'id' | 'config' | 'points_hash'>): Promise<SweepPlan> {
+    const source = await this.sourceOf(hash);
+    return { ...config, ...(source.type === 'search' ? await this.foundPoints(id) : source) };
+  }
+
+  /**
+   * What decides the points of a search.
+   * @throws HoldfastError SEARCH_NOT_FOUND of a sweep
+   */
+  async searchOf({ id, points_hash: hash }: Pick<SweepRow, 'id' | 'points_hash'>): Promise<SearchPlan> {
+    const source = await this.sourceOf(hash);
+    if (source.type === 'search') return source.search;
+    throw new HoldfastError('SEARCH_NOT_FOUND', `There is no search "${id}".`, { path: 'id' });
+  }
+
+  private async sourceOf(hash: string): Promise<StoredPoints> {
     const known = this.points.get(hash);
-    if (known) return { ...config, ...known };
-    const row = await this.db
+    if (known) return known;
+    const { source } = await this.db
       .selectFrom('sweep_points')
       .select('source')
       .where('hash', '=', hash)
       .executeTakeFirstOrThrow();
-    this.points.set(hash, row.source);
-    return { ...config, ...row.source };
+    this.points.set(hash, source);
+    return source;
+  }
+
+  private async foundPoints(id: string): Promise<PointSource> {
+    const rows = await this.db
+      .selectFrom('search_generations')
+      .select('points')
+      .where('search_id', '=', id)
+      .orderBy('generation')
+      .execute();
+    return { type: 'list', points: rows.flatMap(({ points }) => points) };
   }
 
   /** A plan for whoever may have it already. */
-  planSource(row: Pick<SweepRow, 'config' | 'points_hash'>): { hash: string; load: () => Promise<SweepPlan> } {
+  planSource(row: Pick<SweepRow, 'id' | 'config' | 'points_hash'>): { hash: string; load: () => Promise<SweepPlan> } {
     return { hash: planKey(row.config, row.points_hash), load: () => this.planOf(row) };
   }
 }

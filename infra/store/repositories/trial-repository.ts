@@ -10,7 +10,7 @@ import type { TrialStatus } from '../../../engine/model/status';
 import type { BulkConnections, Db } from '../database';
 import { streamInto } from '../guarded-pool';
 import { isUniqueViolation } from '../store-errors';
-import { encodeTrials, TRIAL_COLUMNS, type TrialBatch } from '../copy-trials';
+import { encodeTrials, TRIAL_COLUMNS, type TrialBatch, type TrialRow } from '../copy-trials';
 import { addCounts, bestOf, type Added, type Best } from '../sweep-counts';
 import type { TrialTable } from '../schema';
 import { statisticColumn } from '../trial-columns';
@@ -105,6 +105,24 @@ export class TrialRepository {
     return rows.map((row) => row.trial);
   }
 
+  /** Rows of [from, to) that are there, in ascending order, as they were stored. */
+  async rows(sweepId: string, from: number, to: number): Promise<TrialRow[]> {
+    const rows = await this.db
+      .selectFrom('trials')
+      .selectAll()
+      .where('sweep_id', '=', sweepId)
+      .where('trial', '>=', from)
+      .where('trial', '<', to)
+      .orderBy('trial')
+      .execute();
+    return rows.map((row) => ({
+      trial: row.trial,
+      resultHash: row.result_hash,
+      statistics: Float64Array.from(STATISTICS, (name) => (row[statisticColumn(name)] as number | null) ?? NaN),
+      error: row.error,
+    }));
+  }
+
   async count(sweepId: string): Promise<Counts> {
     return this.db
       .selectFrom('trials')
@@ -157,6 +175,18 @@ export class TrialRepository {
       .where('trial', '=', trial)
       .executeTakeFirst();
     return row && viewOf(row);
+  }
+
+  /** Rows of trials that are there, by trial. */
+  async findAll(sweepId: string, trials: readonly number[]): Promise<Map<number, TrialView>> {
+    if (trials.length === 0) return new Map();
+    const rows = await this.db
+      .selectFrom('trials')
+      .selectAll()
+      .where('sweep_id', '=', sweepId)
+      .where('trial', 'in', trials)
+      .execute();
+    return new Map(rows.map((row) => [row.trial, viewOf(row)]));
   }
 
   async page(sweepId: string, page: TrialPage): Promise<TrialView[]> {

@@ -1,0 +1,81 @@
+import type { Manifest } from '../engine/model/manifest';
+import { Recent } from '../engine/model/recent';
+import type { SweepRow } from '../infra/store/repositories/sweep-repository';
+import type { EngineDependencies } from './engine-dependencies';
+import { withHeartbeat } from './heartbeat';
+import { openChunk } from './open-chunk';
+import { SearchGenerations, type ComputedPart } from './search-generations';
+import { runHoldout } from './search-holdout';
+import { SearchProgress } from './search-progress';
+import { heartbeatMs, type ChunkInput, type ChunkResult } from './sweep-activities';
+import { withHistory } from './sweep-recorder';
+
+/** Searches whose algorithm is kept at hand. */
+const SEARCHES_KEPT = 16;
+
+/** With the points a generation. */
+export type SearchChunkResult = ChunkResult & ComputedPart & { generation: number };
+
+export interface SettleInput {
+  sweepId: string;
+  attempt?: number;
+  /** Trials that it has. */
+  total: number;
+}
+
+/** Parts of searches on this engine worker. */
+export function createSearchActivities(deps: EngineDependencies) {
+  const { store, reached, quarantine } = deps;
+  const searches = new Recent<Promise<SearchProgress>>(SEARCHES_KEPT);
+
+  /** The algorithm of a search; one that failed is built again from what is stored. */
+  async function withProgress<T>(
+    { row, manifest }: { row: SweepRow; manifest: Manifest },
+    work: (progress: SearchProgress) => Promise<T>,
+  ): Promise<T> {
+    const key = `${row.id}/${row.attempt}`;
+    const opening = searches.get(key) ?? SearchProgress.open(deps, row, manifest);
+    searches.set(key, opening);
+    try {
+      return await work(await opening);
+    } catch (error) {
+      searches.delete(key);
+      throw error;
+    }
+  }
+
+  function runSearchChunk(input: ChunkInput): Promise<SearchChunkResult> {
+    const reported = { from: input.from, to: input.to, rows: 0 };
+    const compute = async () => {
+      const row = await store.searches.get(input.sweepId);
+      const opened = await openChunk(deps, row, input);
+      const generations = async (progress: SearchProgress) => {
+        const work = new SearchGenerations(deps, { row, opened, progress });
+        const part = await work.compute(input, (count) => (reported.rows += count));
+        return { ...part, generation: progress.plan.generation };
+      };
+      const task = { operationId: row.id, task: `${input.from}-${input.to}` };
+      const work = () => withHistory(store, row, () => withProgress({ row, manifest: opened.manifest }, generations));
+      const part = await quarantine.run(task, work, input.suspected);
+      reached('before-completion');
+      return { ...part, hosts: await opened.hosts, sweepCompleted: false };
+    };
+    return withHeartbeat(() => reported, compute, heartbeatMs(input));
+  }
+
+  /** What the search came to, with its best points on the part that it did not see. */
+  function settleSearch({ sweepId, total, ...attempt }: SettleInput): Promise<void> {
+    const settle = async () => {
+      const row = await store.searches.get(sweepId);
+      const opened = await openChunk(deps, row, attempt);
+      await withProgress({ row, manifest: opened.manifest }, async (progress) => {
+        await progress.settle(total);
+        const holdout = await runHoldout(deps, { row, opened, progress });
+        await store.searches.saveOutcome(sweepId, { ...progress.tally, ...(holdout && { holdout }) });
+      });
+    };
+    return withHeartbeat(() => ({}), settle);
+  }
+
+  return { runSearchChunk, settleSearch };
+}

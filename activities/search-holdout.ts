@@ -1,0 +1,82 @@
+import { cancellationSignal } from '@temporalio/activity';
+import type { TrialOutput } from '../engine/host/protocol';
+import { HoldfastError } from '../engine/model/errors';
+import type { Manifest } from '../engine/model/manifest';
+import type { HoldoutResult, SearchOutcome } from '../engine/model/search';
+import { STATISTICS, type Statistics } from '../engine/model/statistics';
+import type { SweepConfig, SweepPlan } from '../engine/model/sweep-plan';
+import type { Micros } from '../engine/model/time';
+import type { SweepRow } from '../infra/store/repositories/sweep-repository';
+import type { EngineDependencies } from './engine-dependencies';
+import type { OpenedChunk } from './open-chunk';
+import type { SearchProgress } from './search-progress';
+
+/**
+ * What the trials of a search are computed with: all but its holdout. Where that is a fraction of the bars, the time at
+ * which it begins is stored by whoever looks first.
+ * @throws HoldfastError VALIDATION with the path `holdout` where one of the sides would have no bar
+ */
+export async function searchedConfig(
+  { engine, store }: Pick<EngineDependencies, 'engine' | 'store'>,
+  row: SweepRow,
+  manifest: Manifest,
+): Promise<{ config: SweepConfig; holdoutFrom?: Micros }> {
+  const { config, search } = row;
+  if (!search?.holdout) return { config };
+  const { fraction = 0, from = await cutOf(engine, { manifest, config, fraction }) } = search.holdout;
+  if (search.holdout.from === undefined) {
+    await store.searches.saveOptions(row.id, { ...search, holdout: { ...search.holdout, from } });
+  }
+  return { config: { ...config, end: from - 1 }, holdoutFrom: from };
+}
+
+async function cutOf(
+  engine: EngineDependencies['engine'],
+  { manifest, config, fraction }: { manifest: Manifest; config: SweepConfig; fraction: number },
+): Promise<Micros> {
+  const { start, end, instruments } = config;
+  const opens = await engine.barOpens(manifest, { start, end, instruments }, cancellationSignal());
+  const held = Math.round(fraction * opens.length);
+  if (held > 0 && held < opens.length) return opens[opens.length - held]!;
+  throw new HoldfastError('VALIDATION', `holdout: leaves one of its sides without a bar of ${opens.length}`, {
+    path: 'holdout',
+  });
+}
+
+/** Runs the best points of a search on the part of the range that it did not see. */
+export async function runHoldout(
+  { engine, store }: Pick<EngineDependencies, 'engine' | 'store'>,
+  { row, opened, progress }: { row: SweepRow; opened: OpenedChunk; progress: SearchProgress },
+): Promise<SearchOutcome['holdout']> {
+  const { holdoutFrom: from } = progress;
+  if (from === undefined) return undefined;
+  const best = progress.best(row.search!.holdout!.best);
+  if (best.length === 0) return { from, results: [] };
+  const plan: SweepPlan = { ...row.config, start: from, type: 'list', points: best.map(({ point }) => point) };
+  const outputs: TrialOutput[] = [];
+  const onBatch = (batch: TrialOutput[]) => Promise.resolve(void outputs.push(...batch));
+  const work = {
+    ...{ manifest: opened.manifest, plan, trials: Int32Array.from(best, (_, i) => i) },
+    ...{ priority: row.priority, strategyHash: opened.code.bundleHash },
+  };
+  await engine.runTrials(work, { signal: cancellationSignal(), budgetMs: Infinity, onBatch });
+  outputs.sort((a, b) => a.trial - b.trial);
+  const found = await Promise.all(
+    best.map(async ({ trial, point }, i): Promise<HoldoutResult> => {
+      const { statistics, error } = outputs[i]!;
+      return {
+        ...{ trial, parameters: { ...row.config.fixed, ...point } },
+        inSample: (await store.trials.find(row.id, trial))?.statistics ?? null,
+        outOfSample: error ? null : named(statistics),
+        ...(error && { error }),
+      };
+    }),
+  );
+  return { from, results: found };
+}
+
+function named(values: Float64Array): Statistics {
+  return Object.fromEntries(
+    STATISTICS.map((name, i) => [name, Number.isNaN(values[i]!) ? null : values[i]!]),
+  ) as Statistics;
+}

@@ -1,0 +1,108 @@
+import type { RunOutput } from '../../engine/host/protocol';
+import { timesOf, walkForward } from '../../engine/judging/windows';
+import { HoldfastError } from '../../engine/model/errors';
+import { STATISTICS, type Statistics } from '../../engine/model/statistics';
+import { toIso } from '../../engine/model/time';
+import type { ValidationPart, ValidationRequest, WindowEvidence } from '../../engine/model/validation';
+import type { Range, ValidationWork } from './validation-work';
+
+export type WalkForwardRequest = Extract<ValidationRequest, { kind: 'walk-forward' }>;
+
+/** Points of a window's curve that are kept. */
+const MOST_POINTS = 500;
+
+/**
+ * One window: the best point on its train part, run on its test part.
+ * @throws HoldfastError VALIDATION with the path `windows` where the bars are too few
+ */
+export async function walkForwardWindow(
+  work: ValidationWork,
+  request: WalkForwardRequest,
+  number: number,
+): Promise<ValidationPart> {
+  const opens = await work.opens();
+  const window = walkForward(opens.length, request)[number];
+  if (!window) {
+    const message = `windows: ${request.windows} windows need more than the ${opens.length} bars that there are`;
+    throw new HoldfastError('VALIDATION', message, { path: 'windows' });
+  }
+  const train = timesOf(opens, window.train, work.end);
+  const test = timesOf(opens, window.test, work.end);
+  const { points } = work.plan;
+  const rows = await work.tryAll(points, train);
+  const best = work.bestOf(rows) ?? (points.length === 1 ? rows[0] : undefined);
+  const parameters = best ? points[best.trial]! : null;
+  const output = parameters && (await work.run({ parameters, start: test.from, end: test.to }));
+  const evidence: WindowEvidence = {
+    ...{ train: shown(train), test: shown(test), parameters },
+    inSample: best && !best.error ? named(best.statistics) : null,
+    outOfSample: output ? trialStatistics(output) : null,
+    curve: output ? curveOf(output) : { time: [], multiple: [] },
+  };
+  const gain = evidence.outOfSample?.totalReturn ?? null;
+  const sentence =
+    gain === null
+      ? 'No combination had a result on the train part.'
+      : `The best of ${points.length} on the train part made ${(gain * 100).toFixed(2)} % on the test part.`;
+  return { part: `window ${number + 1}`, passed: gain === null ? null : gain > 0, sentence, evidence: { ...evidence } };
+}
+
+function shown({ from, to }: Range): WindowEvidence['train'] {
+  return { from: toIso(from), to: toIso(to) };
+}
+
+function trialStatistics({ statistics }: RunOutput): Statistics {
+  return Object.fromEntries(STATISTICS.map((name) => [name, statistics[name]])) as Statistics;
+}
+
+function named(values: Float64Array): Statistics {
+  return Object.fromEntries(
+    STATISTICS.map((name, i) => [name, Number.isNaN(values[i]!) ? null : values[i]!]),
+  ) as Statistics;
+}
+
+/** Every so many points of an equity curve, and its last. */
+function curveOf({ equity, statistics }: RunOutput): WindowEvidence['curve'] {
+  const times = equity['time'] as Float64Array;
+  const values = equity['equity'] as Float64Array;
+  const initial = statistics.finalEquity! / (1 + statistics.totalReturn!);
+  const step = Math.max(1, Math.ceil(times.length / MOST_POINTS));
+  const curve: WindowEvidence['curve'] = { time: [], multiple: [] };
+  for (let i = 0; i < times.length; i++) {
+    if (i % step !== 0 && i !== times.length - 1) continue;
+    curve.time.push(toIso(times[i]!));
+    curve.multiple.push(values[i]! / initial);
+  }
+  return curve;
+}
+
+/** The windows one after the other, as one account that takes each window's best point into the next bars. */
+export function stitched(parts: readonly ValidationPart[]): ValidationPart {
+  const windows = parts.map(({ evidence }) => evidence as unknown as WindowEvidence);
+  const curve: WindowEvidence['curve'] = { time: [], multiple: [] };
+  let level = 1;
+  let peak = 1;
+  let maxDrawdown = 0;
+  for (const { curve: part } of windows) {
+    part.time.forEach((time, i) => {
+      const multiple = level * part.multiple[i]!;
+      curve.time.push(time);
+      curve.multiple.push(multiple);
+      peak = Math.max(peak, multiple);
+      maxDrawdown = Math.min(maxDrawdown, multiple / peak - 1);
+    });
+    level *= part.multiple.at(-1) ?? 1;
+  }
+  const gains = windows.flatMap(({ outOfSample }) => outOfSample?.totalReturn ?? []);
+  const share = gains.length === 0 ? null : gains.filter((gain) => gain > 0).length / gains.length;
+  const totalReturn = level - 1;
+  const percent = (totalReturn * 100).toFixed(2);
+  const passed = gains.length === 0 ? null : totalReturn > 0;
+  return {
+    part: 'stitched',
+    passed,
+    ...(passed === false && { code: 'WALK_FORWARD' }),
+    sentence: `Out of sample the windows made ${percent} % together, ${gains.filter((gain) => gain > 0).length} of ${windows.length} of them a gain.`,
+    evidence: { totalReturn, maxDrawdown, windows: windows.length, shareOfGains: share, curve },
+  };
+}

@@ -1,0 +1,161 @@
+import { Option, type Command } from 'commander';
+import { SEARCH_ALGORITHM_NAMES, type SearchAlgorithmName } from '../../../engine/model/search';
+import type { LedgerView } from '../../../engine/model/ledger-views';
+import type { SearchPointView, SearchView } from '../../../engine/model/search-views';
+import type { StatisticName } from '../../../engine/model/statistics';
+import { answer, remark, type Cli } from '../cli';
+import { exitCodeOfStatus } from '../failure';
+import { durably, followSearch } from '../follow';
+import { count, decimal, moment, pairs, statistic } from '../format';
+import { operationId } from '../operations';
+import { collect, numberOption, readParameters, readSpace } from '../read';
+import { SEARCH_COLUMNS, showSearch } from '../show-search';
+import { listing, type Column } from '../table';
+import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
+import { addListOptions, listRequest, type ListOptions } from './page-options';
+
+interface SearchOptions extends ExecutionOptions {
+  space: string[];
+  algorithm: SearchAlgorithmName;
+  option: string[];
+  objective: string[];
+  constraint: string[];
+  trials?: number;
+  seconds?: number;
+  generation?: number;
+  holdout?: string;
+  judge: boolean;
+}
+
+/** `holdfast search` and `holdfast searches …` */
+export function addSearchCommands(program: Command, cli: Cli): void {
+  addExecutionOptions(program.command('search <session> <strategy>'))
+    .description('let an algorithm look for the best parameters')
+    .option('--space <name=values>', 'low:high[:step], log:low:high, or a,b,c; may be repeated', collect, [])
+    .addOption(
+      new Option('--algorithm <name>', 'how points are found').choices(SEARCH_ALGORITHM_NAMES).default('random'),
+    )
+    .option('--option <name=number>', 'an option of the algorithm; may be repeated', collect, [])
+    .option(
+      '--objective <statistic>',
+      'what is best, with - before it the lowest; several: the Pareto front',
+      collect,
+      [],
+    )
+    .option('--constraint <text>', 'such as "fast < slow" or "trades >= 10"; may be repeated', collect, [])
+    .option('--trials <number>', 'points in all', numberOption('--trials'))
+    .option('--seconds <number>', 'begin no generation later than this', numberOption('--seconds'))
+    .option('--generation <number>', 'points a generation', numberOption('--generation'))
+    .option('--holdout <part>', 'a fraction such as 0.3, or a date: the last part, which the search does not see')
+    .option('--no-judge', 'do not judge the best point at the end')
+    .action((session: string, strategy: string, options: SearchOptions) =>
+      startSearch(cli, { session, strategy, options }),
+    );
+  const searches = program.command('searches').description('searches and their best points');
+  addListOptions(searches.command('list'))
+    .description('searches, newest first')
+    .action(async (options: ListOptions) => {
+      const list = await cli.client.searches.list.query(listRequest(options));
+      answer(cli, list, () => listing(SEARCH_COLUMNS, list));
+    });
+  searches
+    .command('get <id>')
+    .description('one search')
+    .action(async (id: string) => {
+      const view = await cli.client.searches.get.query({ id: await operationId(cli, id) });
+      answer(cli, view, () => showSearch(view));
+    });
+  searches
+    .command('front <id>')
+    .description('points that no other one beats in every objective')
+    .action(async (id: string) => {
+      const front = await cli.client.searches.front.query({ id: await operationId(cli, id) });
+      answer(cli, front, () => listing(POINTS, { total: front.items.length, items: front.items }));
+    });
+  addLedgerCommand(program, cli);
+}
+
+function addLedgerCommand(program: Command, cli: Cli): void {
+  program
+    .command('ledger')
+    .description('trials that anybody has computed, newest first')
+    .option('--catalog <name>', 'only on its data')
+    .option('--strategy <id>', 'only of this strategy')
+    .option('--limit <number>', 'entries at most', numberOption('--limit'), 20)
+    .action(async (options: { catalog?: string; strategy?: string; limit: number }) => {
+      const view = await cli.client.ledger.get.query(options);
+      const { trials, chain } = view;
+      const sound = chain.broken === null ? 'whole' : `broken at entry ${chain.broken}`;
+      answer(cli, view, () =>
+        [
+          listing(LEDGER, view),
+          `${count(trials)} trials; chain of ${count(chain.length)} ${sound}, head ${chain.head}`,
+        ].join('\n\n'),
+      );
+    });
+}
+
+async function startSearch(
+  cli: Cli,
+  { session, strategy, options }: { session: string; strategy: string; options: SearchOptions },
+): Promise<void> {
+  const { algorithm: name, trials, seconds, generation, judge } = options;
+  const request = executionRequest(options, {
+    ...{ session, strategy, judge },
+    parameters: readParameters(options.param),
+    space: readSpace(options.space),
+    algorithm: { name, options: readParameters(options.option) as Record<string, number> },
+    ...(options.objective.length > 0 && { objectives: options.objective.map(readObjective) }),
+    constraints: options.constraint,
+    budget: {
+      ...(trials !== undefined && { trials }),
+      ...(seconds !== undefined && { seconds }),
+      ...(generation !== undefined && { generation }),
+    },
+    ...(options.holdout !== undefined && { holdout: readHoldout(options.holdout) }),
+  });
+  const accepted = await cli.client.searches.create.mutate(request);
+  const id = accepted.searchId;
+  if (!options.wait) return answer(cli, accepted, () => `search ${id} ${accepted.status}`);
+  remark(cli, `search ${id}`);
+  const view: SearchView = await durably(cli, id, () => followSearch(cli, id, accepted.total));
+  cli.exitCode = exitCodeOfStatus(view.status);
+  answer(cli, view, () => showSearch(view));
+}
+
+function readObjective(text: string) {
+  const isLowest = text.startsWith('-');
+  const direction = isLowest ? ('minimize' as const) : ('maximize' as const);
+  return { statistic: (isLowest ? text.slice(1) : text) as StatisticName, direction };
+}
+
+function readHoldout(text: string) {
+  const fraction = Number(text);
+  return Number.isNaN(fraction) ? { from: text } : { fraction };
+}
+
+const LEDGER: readonly Column<LedgerView['items'][number]>[] = [
+  { head: 'ENTRY', number: true, cell: ({ seq }) => count(seq) },
+  { head: 'AT', cell: ({ at }) => moment(at) },
+  { head: 'CATALOG', cell: ({ catalog }) => catalog },
+  { head: 'STRATEGY', cell: ({ strategy }) => strategy },
+  { head: 'KIND', cell: ({ kind }) => kind },
+  { head: 'OPERATION', cell: ({ operation }) => operation },
+  { head: 'TRIALS', number: true, cell: ({ trials }) => count(trials) },
+];
+
+const figure = (name: StatisticName, head: string): Column<SearchPointView> => ({
+  head,
+  number: true,
+  cell: ({ statistics }) => statistic(name, statistics),
+});
+
+const POINTS: readonly Column<SearchPointView>[] = [
+  { head: 'TRIAL', number: true, cell: ({ trial }) => count(trial) },
+  { head: 'PARAMETERS', cell: ({ parameters }) => pairs(parameters) },
+  { head: 'OBJECTIVES', cell: ({ objectives }) => objectives.map((value) => decimal(value)).join('  ') },
+  figure('sharpe', 'SHARPE'),
+  figure('totalReturn', 'RETURN'),
+  figure('maxDrawdown', 'DRAWDOWN'),
+  figure('trades', 'TRADES'),
+];

@@ -1,0 +1,70 @@
+import type { SearchSummaryView, SearchView } from '../../engine/model/search-views';
+import { codeOf, endingOf, rangeOf, settingsOf, statusText } from './show';
+import { count, decimal, moment, pairs } from './format';
+import { facts, listing, type Column } from './table';
+
+export const SEARCH_COLUMNS: readonly Column<SearchSummaryView>[] = [
+  { head: 'SEARCH', cell: ({ searchId }) => searchId },
+  { head: 'STATUS', cell: statusText },
+  { head: 'SESSION', cell: ({ session }) => session },
+  { head: 'STRATEGY', cell: ({ strategy }) => strategy },
+  { head: 'DONE', number: true, cell: ({ completed }) => count(completed) },
+  { head: 'TOTAL', number: true, cell: ({ total }) => count(total) },
+  { head: 'FAILED', number: true, cell: ({ failed }) => count(failed) },
+];
+
+export function showSearch(search: SearchView): string {
+  const { best, budget, algorithm, holdout } = search;
+  const shown = facts([
+    ['search', search.searchId],
+    ['status', search.status],
+    ['trials', `${count(search.completed)} of ${count(search.total)}, ${count(search.failed)} failed`],
+    ['waits', search.waiting ?? undefined],
+    ['session', `${search.session}, version ${search.manifestVersion}`],
+    ['strategy', search.strategy],
+    ...codeOf(search),
+    ['algorithm', [algorithm.name, pairs(algorithm.options)].filter((text) => text !== '').join(' ')],
+    ['space', Object.keys(search.space).join(', ')],
+    ['fixed', pairs(search.parameters)],
+    ['generations', `${count(search.generations)} of ${count(budget.generation)} points`],
+    ['range', rangeOf(search)],
+    ...settingsOf(search),
+    ['objectives', search.objectives.map(objectiveText).join(', ')],
+    ['constraints', [...search.relations, ...search.constraints.map(constraintText)].join(', ') || undefined],
+    ['best', best && `${best.objectives.map((value) => decimal(value)).join(', ')} at ${pairs(best.parameters)}`],
+    ['breaks', best && best.violation > 0 ? `constraints by ${decimal(best.violation)}` : undefined],
+    ['holdout', holdout?.from ? `from ${moment(holdout.from)}` : undefined],
+    ['result', search.digest ?? undefined],
+    ...endingOf(search),
+  ]);
+  const results = holdout?.results ?? [];
+  return results.length === 0 ? shown : `${shown}\n\n${listing(HOLDOUT, { total: results.length, items: results })}`;
+}
+
+type HoldoutRow = NonNullable<NonNullable<SearchView['holdout']>['results']>[number];
+const both = (head: string, side: 'inSample' | 'outOfSample', name: 'sharpe' | 'totalReturn'): Column<HoldoutRow> => ({
+  head,
+  number: true,
+  cell: (row) => {
+    const value = row[side]?.[name];
+    return value === null || value === undefined ? '-' : decimal(value);
+  },
+});
+
+const HOLDOUT: readonly Column<HoldoutRow>[] = [
+  { head: 'TRIAL', number: true, cell: ({ trial }) => count(trial) },
+  { head: 'PARAMETERS', cell: ({ parameters }) => pairs(parameters) },
+  both('SHARPE', 'inSample', 'sharpe'),
+  both('HOLDOUT', 'outOfSample', 'sharpe'),
+  both('RETURN', 'inSample', 'totalReturn'),
+  both('HOLDOUT', 'outOfSample', 'totalReturn'),
+];
+
+function objectiveText({ terms, direction }: SearchView['objectives'][number]): string {
+  const sum = terms.map(({ statistic, weight }) => (weight === 1 ? statistic : `${weight} ${statistic}`)).join(' + ');
+  return `${direction} ${sum}`;
+}
+
+function constraintText({ statistic, min, max }: SearchView['constraints'][number]): string {
+  return [min === undefined ? '' : `${min} <= `, statistic, max === undefined ? '' : ` <= ${max}`].join('');
+}

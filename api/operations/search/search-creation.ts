@@ -1,0 +1,87 @@
+import { HoldfastError } from '../../../engine/model/errors';
+import type { SearchOptions, SearchPlan, SearchRequest } from '../../../engine/model/search';
+import type { SweepConfig } from '../../../engine/model/sweep-plan';
+import { startMicros, toIso, type Micros } from '../../../engine/model/time';
+import { SEARCH_ALGORITHMS } from '../../../engine/search/algorithms';
+import { countPoints } from '../../../engine/search/every-point';
+import { Space } from '../../../engine/search/space';
+import type { Services } from '../services';
+import { admit, pinnedOperation, type NewId, type ReadySession } from '../lifecycle/admission';
+import { createOperation, type Created } from '../lifecycle/creating';
+import { checkSpace } from '../strategy/parameters';
+import { constraintsOf, dimensionsOf, objectivesOf } from './search-space';
+import { searchKind } from './search-kind';
+
+/** Trials of a search in a space without an end, where the request does not say. */
+const USUAL_TRIALS = 100;
+/** Points that are run on the holdout, where the request does not say. */
+const HOLDOUT_BEST = 5;
+
+/**
+ * Checks a search against its session and strategy and stores what decides its points, pinned to a version of the session.
+ * @throws HoldfastError what `admit` throws; SPACE_EMPTY, SPACE_TOO_LARGE, UNKNOWN_FIELD or VALIDATION below `space`, `constraints`,
+ *   `objectives`, `budget`, `holdout`
+ */
+export async function createSearch(services: Services, request: SearchRequest, as: NewId): Promise<Created> {
+  const { store } = services;
+  const { session, strategy, execution } = await admit(store, request);
+  const dimensions = dimensionsOf(request.space);
+  const fixed = checkSpace(strategy, request.parameters, dimensions);
+  const objectives = objectivesOf(request.objectives);
+  const { relations, results } = constraintsOf(
+    request.constraints,
+    dimensions.map(({ name }) => name),
+  );
+  const holdout = holdoutOf(request, { session, execution });
+  const config: SweepConfig = { ...execution, fixed, objective: firstStatistic(objectives) };
+  const search = planOf(request, { space: { dimensions, relations }, objectives, constraints: results });
+  const options: SearchOptions = { judge: request.judge, ...(holdout && { holdout }) };
+  const operation = {
+    ...pinnedOperation(session, strategy, { kind: searchKind, as }),
+    ...{ priority: request.priority, total: search.trials, label: request.label ?? null },
+  };
+  return createOperation(services, { operation, detail: await store.sweeps.saveSearch(config, search, options) }, as);
+}
+
+/** Trials of a sweep are told apart by one statistic; of a weighted sum, or of several objectives, by the first. */
+function firstStatistic([objective]: SearchPlan['objectives']): SweepConfig['objective'] {
+  const { terms, direction } = objective!;
+  const { statistic, weight } = terms[0]!;
+  const isReversed = weight < 0;
+  return { statistic, direction: (direction === 'maximize') === isReversed ? 'minimize' : 'maximize' };
+}
+
+/** @throws HoldfastError SPACE_EMPTY, SPACE_TOO_LARGE or VALIDATION with the path of what the algorithm cannot take */
+function planOf(
+  { algorithm: given, budget, seed }: SearchRequest,
+  what: Pick<SearchPlan, 'space' | 'objectives' | 'constraints'>,
+): SearchPlan {
+  const algorithm = SEARCH_ALGORITHMS[given.name];
+  if (what.objectives.length > 1 && !algorithm.multiObjective) {
+    throw new HoldfastError('VALIDATION', `objectives: ${given.name} takes one`, { path: 'objectives' });
+  }
+  const size = countPoints(new Space(what.space));
+  const asked = budget.trials ?? (given.name === 'grid' ? size : Math.min(size, USUAL_TRIALS));
+  const trials = Math.min(asked, size);
+  const problem = { space: what.space, objectives: what.objectives.length, seed, trials };
+  const generation = ('generation' in budget ? budget.generation : undefined) ?? algorithm.generation(problem);
+  // What it cannot take it refuses here, before anything is stored.
+  algorithm.create({ ...problem, generation }, given.options);
+  const seconds = 'seconds' in budget ? budget.seconds : undefined;
+  return { algorithm: given, ...what, seed, trials, generation, ...(seconds !== undefined && { seconds }) };
+}
+
+/** @throws HoldfastError VALIDATION with the path of a holdout that leaves nothing on one of its sides */
+function holdoutOf(
+  { holdout }: SearchRequest,
+  { session, execution }: { session: ReadySession; execution: { start?: Micros; end?: Micros } },
+): SearchOptions['holdout'] {
+  if (!holdout) return undefined;
+  const best = ('best' in holdout ? holdout.best : undefined) ?? HOLDOUT_BEST;
+  if ('fraction' in holdout) return { fraction: holdout.fraction, best };
+  const from = startMicros(holdout.from);
+  const { start = session.start_us, end = session.end_us } = execution;
+  if (from > start && from <= end) return { from, best };
+  const message = `holdout.from: must lie within ${toIso(start)} to ${toIso(end)}`;
+  throw new HoldfastError('VALIDATION', message, { path: 'holdout.from' });
+}

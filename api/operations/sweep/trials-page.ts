@@ -1,0 +1,40 @@
+import type { TrialStatus } from '../../../engine/model/status';
+import type { CursorList, SweepTrialView } from '../../../engine/model/views';
+import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
+import type { Services } from '../services';
+import { trialViews } from './sweep-view';
+import { nextTrialCursor, parseTrialCursor } from './trial-cursor';
+import { toSort } from './trial-sort';
+
+/** Which trials are wanted, in which order. */
+export interface WantedPage {
+  sort: string;
+  limit: number;
+  offset: number;
+  status?: TrialStatus | undefined;
+  cursor?: string | undefined;
+}
+
+/**
+ * A page of the trials of a sweep or search.
+ * @throws HoldfastError UNKNOWN_STATISTIC or VALIDATION of the order or the cursor
+ */
+export async function trialsPage(
+  services: Services,
+  row: SweepRow,
+  { sort: text, cursor, status, ...given }: WantedPage,
+): Promise<CursorList<SweepTrialView>> {
+  const sort = toSort(text);
+  const page = {
+    ...given,
+    ...(status && { status }),
+    ...{ sort, ...(cursor !== undefined && { after: parseTrialCursor(cursor, sort) }) },
+  };
+  const [tallies, items] = await Promise.all([
+    services.store.trials.tally([rowsOf(row)]),
+    trialViews(services, row, page),
+  ]);
+  const { completed: rows, failed } = tallies.get(rowsOf(row))!;
+  const total = { completed: rows - failed, failed };
+  return { total: page.status ? total[page.status] : rows, items, nextCursor: nextTrialCursor(page, items) };
+}

@@ -1,0 +1,107 @@
+import { HoldfastError } from '../../../engine/model/errors';
+import type { Parameters } from '../../../engine/model/run-config';
+import type { SearchObjective } from '../../../engine/model/search';
+import { trialCount, trialParameters } from '../../../engine/model/sweep-plan';
+import {
+  MOST_VALIDATED_POINTS,
+  type ValidationPlan,
+  type ValidationRequest,
+  type ValidationSubject,
+} from '../../../engine/model/validation';
+import { bestFirst } from '../../../engine/search/dominance';
+import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
+import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
+import type { Services } from '../services';
+
+type Found = Pick<ValidationPlan, 'subject' | 'config' | 'objective' | 'points'> & { row: OperationRow };
+
+const KINDS = ['run', 'sweep', 'search'] as const;
+
+/**
+ * What is looked at, as far as it has ended.
+ * @throws HoldfastError VALIDATION where not exactly one is named; RUN_NOT_FOUND, SWEEP_NOT_FOUND, SEARCH_NOT_FOUND, NOT_FINISHED
+ *   or INVALID_STATE with the path of its field
+ */
+export async function findSubject(services: Services, request: ValidationRequest): Promise<Found> {
+  const named = KINDS.flatMap((kind) => {
+    const id = request[kind];
+    return id === undefined ? [] : [{ kind, id }];
+  });
+  const [subject] = named;
+  if (!subject || named.length > 1) {
+    throw new HoldfastError('VALIDATION', 'run: name one of run, sweep and search', { path: 'run' });
+  }
+  try {
+    return await FINDERS[subject.kind](services, subject);
+  } catch (error) {
+    if (!(error instanceof HoldfastError)) throw error;
+    throw new HoldfastError(error.code, error.message, {
+      path: subject.kind,
+      ...(error.details && { details: error.details }),
+    });
+  }
+}
+
+async function ofRun({ store }: Services, subject: ValidationSubject): Promise<Found> {
+  const row = await store.runs.get(subject.id);
+  requireCompleted(row);
+  const objective: SearchObjective = { terms: [{ statistic: 'sharpe', weight: 1 }], direction: 'maximize' };
+  return { row, subject, config: row.config, objective, points: [row.config.parameters] };
+}
+
+async function ofSweep(services: Services, subject: ValidationSubject): Promise<Found> {
+  const row = await services.store.sweeps.get(subject.id);
+  const { statistic, direction } = row.config.objective;
+  const best = async () => {
+    const sort = { by: statistic, descending: direction === 'maximize' };
+    const [first] = await services.store.trials.page(rowsOf(row), { limit: 1, offset: 0, sort });
+    return first && first.statistics?.[statistic] !== null ? first.trial : undefined;
+  };
+  const objective: SearchObjective = { terms: [{ statistic, weight: 1 }], direction };
+  return ofTrials(services, { row, subject, objective, best });
+}
+
+async function ofSearch(services: Services, subject: ValidationSubject): Promise<Found> {
+  const { searches, sweeps } = services.store;
+  const row = await searches.get(subject.id);
+  const best = async () => {
+    const results = await searches.results(row.id);
+    const [first] = bestFirst(results);
+    return first === undefined || results[first]!.costs === null ? undefined : first;
+  };
+  const [objective] = (await sweeps.searchOf(row)).objectives;
+  return ofTrials(services, { row, subject, objective: objective!, best });
+}
+
+interface Tried extends Pick<Found, 'subject' | 'objective'> {
+  row: SweepRow;
+  /** The best trial; undefined where none has a figure. */
+  best: () => Promise<number | undefined>;
+}
+
+async function ofTrials({ store }: Services, { row, subject, objective, best: findBest }: Tried): Promise<Found> {
+  requireCompleted(row);
+  const plan = await store.sweeps.planOf(row);
+  const total = trialCount(plan);
+  if (total > MOST_VALIDATED_POINTS) {
+    throw new HoldfastError('VALIDATION', `has more than ${MOST_VALIDATED_POINTS} combinations to choose from`);
+  }
+  const best = await findBest();
+  if (best === undefined) throw new HoldfastError('INVALID_STATE', `No trial of the ${row.kind} has a result.`);
+  const { fixed: _fixed, objective: _objective, ...execution } = row.config;
+  const points = Array.from({ length: total }, (_, trial) => trialParameters(plan, trial));
+  return { row, subject, objective, config: { ...execution, parameters: points[best]! }, points: distinct(points) };
+}
+
+const FINDERS = { run: ofRun, sweep: ofSweep, search: ofSearch };
+
+function distinct(points: readonly Parameters[]): Parameters[] {
+  const seen = new Map(points.map((point) => [JSON.stringify(point), point]));
+  return [...seen.values()];
+}
+
+function requireCompleted({ kind, status }: OperationRow): void {
+  if (status === 'completed') return;
+  const isOpen = status === 'queued' || status === 'running' || status === 'paused';
+  throw new HoldfastError(isOpen ? 'NOT_FINISHED' : 'INVALID_STATE', `The ${kind} is ${status}.`);
+}

@@ -1,0 +1,98 @@
+import { searchRequestSchema } from '../../engine/model/search';
+import type {
+  SearchAcceptedView,
+  SearchFrontView,
+  SearchSummaryView,
+  SearchView,
+} from '../../engine/model/search-views';
+import type { CursorList, Page, SweepTrialView } from '../../engine/model/views';
+import { SWEEP_MESSAGES } from '../../workflows/messages';
+import { endAwaiter } from '../operations/lifecycle/awaiting';
+import { createdBefore } from '../operations/lifecycle/creating';
+import { cancelOperation } from '../operations/lifecycle/ending';
+import { once } from '../operations/lifecycle/idempotency';
+import { cacheView } from '../operations/lifecycle/operation-view';
+import { messageOperation, resumeOperation } from '../operations/lifecycle/resuming';
+import { createSearch } from '../operations/search/search-creation';
+import { searchKind } from '../operations/search/search-kind';
+import { searchFront, searchSummaries, searchView } from '../operations/search/search-view';
+import { trialsPage } from '../operations/sweep/trials-page';
+import { procedureFor, router, workFor } from '../trpc';
+import {
+  cancelInput,
+  operationInput,
+  operationListInput,
+  pageOf,
+  resumeInput,
+  toOperationFilter,
+  trialsInput,
+  waitField,
+} from './inputs';
+
+const createInput = searchRequestSchema.extend({ wait: waitField });
+
+export const searchesRouter = router({
+  list: procedureFor('read')
+    .input(operationListInput)
+    .query(async ({ ctx, input }): Promise<Page<SearchSummaryView>> => {
+      const page = await ctx.store.searches.list(toOperationFilter(input));
+      return pageOf(page, await searchSummaries(ctx, page.rows), input);
+    }),
+
+  get: procedureFor('read')
+    .input(operationInput)
+    .query(async ({ ctx, input }): Promise<SearchView> => searchView(ctx, await ctx.store.searches.get(input.id))),
+
+  trials: procedureFor('read')
+    .input(trialsInput)
+    .query(async ({ ctx, input: { id, ...page } }): Promise<CursorList<SweepTrialView>> => {
+      return trialsPage(ctx, await ctx.store.searches.get(id), page);
+    }),
+
+  front: procedureFor('read')
+    .input(operationInput)
+    .query(async ({ ctx, input }): Promise<SearchFrontView> =>
+      searchFront(ctx, await ctx.store.searches.get(input.id)),
+    ),
+
+  create: workFor('run_backtest')
+    .input(createInput)
+    .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SearchAcceptedView> => {
+      const as = { owner: ctx.identity.name, keyed: ctx.idempotencyKey !== undefined };
+      const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
+      const { id, row: ended } = await once(ctx, {
+        owner: as.owner,
+        request: ['searches', request],
+        make: (id) => createSearch(ctx, request, { id, ...as }),
+        find: async (id) => createdBefore(await ctx.store.operations.find(id)),
+      });
+      const workflowId = `${searchKind.name}/${id}`;
+      const read = () => ctx.store.operations.get(id);
+      const row = ended ?? (await (awaitEnd?.({ id, workflowId, read }) ?? read()));
+      const { session, strategy } = request;
+      const total = row.total!;
+      const estimatedSeconds = await ctx.estimates.seconds({ kind: searchKind.name, session, strategy, units: total });
+      return { searchId: id, workflowId, total, status: row.status, estimatedSeconds, ...cacheView(row) };
+    }),
+
+  cancel: procedureFor('run_backtest')
+    .input(cancelInput)
+    .mutation(async ({ ctx, input: { id, reason } }): Promise<SearchView> => {
+      await cancelOperation(ctx, await ctx.store.searches.get(id), reason);
+      return searchView(ctx, await ctx.store.searches.get(id));
+    }),
+
+  pause: procedureFor('run_backtest')
+    .input(operationInput)
+    .mutation(async ({ ctx, input: { id } }): Promise<SearchView> => {
+      await messageOperation(ctx, await ctx.store.searches.get(id), SWEEP_MESSAGES.pause);
+      return searchView(ctx, await ctx.store.searches.get(id));
+    }),
+
+  resume: workFor('run_backtest')
+    .input(resumeInput)
+    .mutation(async ({ ctx, input: { id, code } }): Promise<SearchView> => {
+      await resumeOperation(ctx, await ctx.store.searches.get(id), code);
+      return searchView(ctx, await ctx.store.searches.get(id));
+    }),
+});

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+export const ledgerEntrySchema = z.object({
+  seq: z.number(),
+  catalog: z.string(),
+  strategy: z.string(),
+  operation: z.string().describe('The run, sweep, search or validation that computed them.'),
+  kind: z.string(),
+  owner: z.string(),
+  trials: z.number().describe('Trials that were computed; what the cache answered counts once.'),
+  at: z.string(),
+  previous: z.string().describe('Hash of the entry before it; empty for the first.'),
+  hash: z.string().describe('SHA-256 of `text`.'),
+  text: z.string(),
+});
+
+export const ledgerSchema = z.object({
+  total: z.number().describe('Entries that match.'),
+  trials: z.number().describe('Trials of all entries that match.'),
+  sharpeVariance: z
+    .number()
+    .nullable()
+    .describe('Variance of the yearly Sharpe ratios of these trials, with divisor n - 1; null below two.'),
+  chain: z.object({
+    length: z.number().describe('Entries of the whole ledger.'),
+    head: z.string().describe('Hash of its last entry; empty without one.'),
+    broken: z.number().nullable().describe('The first entry whose hash or link is not right; null where all are.'),
+  }),
+  items: z.array(ledgerEntrySchema).describe('Newest first.'),
+});
+export type LedgerView = z.infer<typeof ledgerSchema>;

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { SEARCH_ALGORITHM_NAMES } from './search';
+import { cacheFields, errorBodySchema, operationFields, trialViewSchema } from './views';
+import { STATISTICS } from './statistics';
+import { OPERATION_STATUSES } from './status';
+
+const parameters = trialViewSchema.shape.parameters;
+const statistics = trialViewSchema.shape.statistics;
+const statistic = z.enum(STATISTICS);
+
+const objectiveView = z.object({
+  terms: z.array(z.object({ statistic, weight: z.number() })).describe('Statistics and their weights, to be summed.'),
+  direction: z.enum(['maximize', 'minimize']),
+});
+
+/** A point with what it came to. */
+export const searchPointSchema = z.object({
+  trial: z.number(),
+  parameters,
+  statistics,
+  objectives: z.array(z.number()).describe('The figure of each objective.'),
+  violation: z.number().describe('By how much constraints are broken, summed; 0 for a point that keeps them.'),
+});
+export type SearchPointView = z.infer<typeof searchPointSchema>;
+
+/** A search as lists show it. `completed` counts stored rows, `failed` those of them that failed. */
+export const searchSummarySchema = z.object({
+  searchId: z.string(),
+  ...operationFields,
+  label: z.string().nullable(),
+  parameters,
+  total: z.number(),
+  completed: z.number(),
+  failed: z.number(),
+  digest: z.string().nullable(),
+});
+export type SearchSummaryView = z.infer<typeof searchSummarySchema>;
+
+export const searchViewSchema = searchSummarySchema.extend({
+  algorithm: z.object({ name: z.enum(SEARCH_ALGORITHM_NAMES), options: z.record(z.string(), z.number()) }),
+  space: z
+    .record(z.string(), z.record(z.string(), z.unknown()))
+    .describe('Dimensions by parameter, each in its long form.'),
+  objectives: z.array(objectiveView),
+  constraints: z.array(z.object({ statistic, min: z.number().optional(), max: z.number().optional() })),
+  relations: z.array(z.string()).describe('What parameters must satisfy, such as `fast < slow`.'),
+  budget: z.object({ trials: z.number(), generation: z.number(), seconds: z.number().nullable() }),
+  generations: z.number().describe('Generations whose trials all have results.'),
+  distinct: z.number().nullable().describe('Points that differ; null until the search has ended.'),
+  best: searchPointSchema.optional().describe('The best point of whole generations, by the first objective.'),
+  holdout: z
+    .object({
+      from: z
+        .string()
+        .nullable()
+        .describe('From here on the search saw nothing; null until an engine has looked at the bars.'),
+      results: z
+        .array(
+          z.object({
+            trial: z.number(),
+            parameters,
+            inSample: statistics,
+            outOfSample: statistics,
+            error: errorBodySchema.optional(),
+          }),
+        )
+        .nullable()
+        .describe('The best points on both sides; null until the search has ended.'),
+    })
+    .nullable(),
+  hosts: z.record(z.string(), z.number()).describe('Rows by the engine worker that computed them.'),
+});
+export type SearchView = z.infer<typeof searchViewSchema>;
+
+export const searchAcceptedSchema = z.object({
+  searchId: z.string(),
+  workflowId: z.string(),
+  total: z.number(),
+  status: z.enum(OPERATION_STATUSES),
+  estimatedSeconds: z.number().nullable(),
+  ...cacheFields,
+});
+export type SearchAcceptedView = z.infer<typeof searchAcceptedSchema>;
+
+export const searchFrontSchema = z.object({
+  objectives: z.array(objectiveView),
+  items: z.array(searchPointSchema).describe('Points that no other one beats in every objective, in order of trial.'),
+});
+export type SearchFrontView = z.infer<typeof searchFrontSchema>;

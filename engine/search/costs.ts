@@ -1,0 +1,41 @@
+import type { PointResult, SearchPlan } from '../model/search';
+import { STATISTICS, type StatisticName } from '../model/statistics';
+
+/** A figure of a trial; null where it has no meaning. */
+type Figures = (name: StatisticName) => number | null;
+
+/** Figures of a row in the order of `STATISTICS`, NaN for one without meaning. */
+export function figuresOf(statistics: Float64Array): Figures {
+  return (name) => {
+    const value = statistics[STATISTICS.indexOf(name)];
+    return value === undefined || Number.isNaN(value) ? null : value;
+  };
+}
+
+/**
+ * What a trial costs: for each objective the weighted sum of its statistics, negative where more of it is better. Null where
+ * the trial failed (`undefined`) or a figure of an objective has no meaning. A constraint is broken by the distance to its
+ * bound, by 1 where its figure has no meaning.
+ */
+export function resultOf(
+  { objectives, constraints }: Pick<SearchPlan, 'objectives' | 'constraints'>,
+  figures: Figures | undefined,
+): PointResult {
+  if (!figures) return { costs: null, violation: 0 };
+  const costs = objectives.map(({ terms, direction }) => {
+    let sum = 0;
+    for (const { statistic, weight } of terms) {
+      const value = figures(statistic);
+      if (value === null || !Number.isFinite(value)) return null;
+      sum += weight * value;
+    }
+    return direction === 'maximize' ? -sum : sum;
+  });
+  let violation = 0;
+  for (const { statistic, min, max } of constraints) {
+    const value = figures(statistic);
+    if (value === null) violation += 1;
+    else violation += Math.max(0, (min ?? -Infinity) - value, value - (max ?? Infinity));
+  }
+  return { costs: costs.includes(null) ? null : (costs as number[]), violation };
+}

@@ -1,0 +1,19 @@
+/** Entries are written by the database alone; see `sql/ledger.sql`. */
+export interface LedgerTable {
+  seq: number;
+  catalog: string;
+  strategy: string;
+  operation_id: string;
+  kind: string;
+  owner: string;
+  /** Trials that were computed since the entry before it of the same operation. */
+  trials: number;
+  /** Of those with a Sharpe ratio: how many, their sum and the sum of their squares. */
+  sharpe_count: number;
+  sharpe_sum: number;
+  sharpe_squares: number;
+  at: Date;
+  /** Hash of the entry before it; empty for the first. */
+  previous: string;
+  hash: string;
+}

@@ -1,0 +1,95 @@
+import { HoldfastError } from '../../../engine/model/errors';
+import type { Parameters } from '../../../engine/model/run-config';
+import type { PointResult, SearchOptions, SearchOutcome } from '../../../engine/model/search';
+import type { Db } from '../database';
+import { findOperation, listOperations, type OperationFilter, type OperationPage } from './operation-rows';
+import type { SweepRow } from './sweep-repository';
+
+export interface StoredGeneration {
+  generation: number;
+  /** Trial of its first point. */
+  first: number;
+  points: Parameters[];
+  /** Null until all of its points have rows. */
+  results: PointResult[] | null;
+}
+
+/** Searches, which are sweeps with generations; their trials are those of sweeps. */
+export class SearchRepository {
+  constructor(private readonly db: Db) {}
+
+  /** @throws HoldfastError SEARCH_NOT_FOUND */
+  async get(id: string): Promise<SweepRow> {
+    const row = await findOperation<SweepRow>(this.db, 'sweeps', id);
+    if (row && row.search !== null) return row;
+    throw new HoldfastError('SEARCH_NOT_FOUND', `There is no search "${id}".`, { path: 'id' });
+  }
+
+  list(filter: OperationFilter): Promise<OperationPage<SweepRow>> {
+    const columns = ['config', 'points_hash', 'rows_of', 'search', 'outcome'];
+    return listOperations(this.db, { ...filter, kind: 'search' }, { table: 'sweeps', columns });
+  }
+
+  /** Generations in their order. */
+  async generations(
+    id: string,
+    { from = 0, limit = Infinity }: { from?: number; limit?: number } = {},
+  ): Promise<StoredGeneration[]> {
+    const rows = await this.db
+      .selectFrom('search_generations')
+      .selectAll()
+      .where('search_id', '=', id)
+      .where('generation', '>=', from)
+      .orderBy('generation')
+      .$if(limit < Infinity, (query) => query.limit(limit))
+      .execute();
+    return rows.map(({ generation, first_trial: first, points, results }) => ({ generation, first, points, results }));
+  }
+
+  /** What trials came to, in their order, as far as generations are whole. */
+  async results(id: string): Promise<PointResult[]> {
+    const rows = await this.db
+      .selectFrom('search_generations')
+      .select('results')
+      .where('search_id', '=', id)
+      .where('results', 'is not', null)
+      .orderBy('generation')
+      .execute();
+    return rows.flatMap(({ results }) => results ?? []);
+  }
+
+  /** Stores a generation; one that is there already stays as it is. */
+  async saveGeneration(id: string, { generation, first, points }: Omit<StoredGeneration, 'results'>): Promise<void> {
+    await this.db
+      .insertInto('search_generations')
+      .values({ search_id: id, generation, first_trial: first, points: JSON.stringify(points) })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+
+  async saveResults(id: string, generation: number, results: readonly PointResult[]): Promise<void> {
+    await this.db
+      .updateTable('search_generations')
+      .set({ results: JSON.stringify(results) })
+      .where('search_id', '=', id)
+      .where('generation', '=', generation)
+      .where('results', 'is', null)
+      .execute();
+  }
+
+  async saveOptions(id: string, options: SearchOptions): Promise<void> {
+    await this.db
+      .updateTable('sweeps')
+      .set({ search: JSON.stringify(options) })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  async saveOutcome(id: string, outcome: SearchOutcome): Promise<void> {
+    await this.db
+      .updateTable('sweeps')
+      .set({ outcome: JSON.stringify(outcome) })
+      .where('id', '=', id)
+      .execute();
+  }
+}

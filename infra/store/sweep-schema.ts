@@ -1,0 +1,34 @@
+import type { Parameters } from '../../engine/model/run-config';
+import type { PointResult, SearchOptions, SearchOutcome } from '../../engine/model/search';
+import type { StoredPoints, SweepConfig } from '../../engine/model/sweep-plan';
+import type { Json, OptionalJson, Time } from './column-types';
+
+export interface SweepTable {
+  id: string;
+  /** The sweep that the rows were computed for; null for its own. */
+  rows_of: string | null;
+  config: Json<SweepConfig>;
+  points_hash: string;
+  /** What a search was asked for beyond its points; null for a sweep. */
+  search: OptionalJson<SearchOptions>;
+  outcome: OptionalJson<SearchOutcome>;
+}
+
+/** Points of sweeps by content. They never change. */
+export interface PointsTable {
+  hash: string;
+  source: Json<StoredPoints>;
+  /** When it was last asked for. */
+  created_at: Time;
+}
+
+/** A generation of a search. */
+export interface SearchGenerationTable {
+  search_id: string;
+  /** From 0. */
+  generation: number;
+  first_trial: number;
+  points: Json<Parameters[]>;
+  /** Null until all of its points have rows. */
+  results: OptionalJson<PointResult[]>;
+}

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { killAndReturn, persist, startFaultStack } from '../faults/rig.mjs';
+import { runSuite, until } from '../support/suite.mjs';
+
+const ENDED = ['completed', 'failed', 'cancelled'];
+const stack = await startFaultStack({ HOLDFAST_ENGINE_THREADS: '2' });
+const { rest } = stack;
+
+const SPACE = { period: { type: 'int', low: 2, high: 60 }, variant: { type: 'int', low: 1, high: 20 } };
+const search = (more = {}) => ({ session: 'faults', strategy: 'fixed-cost', space: SPACE, judge: false, ...more });
+
+async function start(more) {
+  const { status, body } = await rest('POST', '/api/v1/searches', search(more));
+  assert.equal(status, 202, JSON.stringify(body));
+  return body.searchId;
+}
+
+async function finish(id, wanted = 'completed') {
+  const read = () => persist(() => rest('GET', `/api/v1/searches/${id}`));
+  const { body } = await until(read, ({ body: { status } }) => ENDED.includes(status));
+  assert.equal(body.status, wanted, JSON.stringify(body));
+  return body;
+}
+
+const run = async (more) => finish(await start(more));
+
+async function trialsOf(id) {
+  const { body } = await rest('GET', `/api/v1/searches/${id}/trials?limit=10000`);
+  return body.items;
+}
+
+async function refused(more, code, path) {
+  const { status, body } = await rest('POST', '/api/v1/searches', search(more));
+  assert.ok(status >= 400, JSON.stringify(body));
+  assert.deepEqual([body.error.code, body.error.path], [code, path]);
+}
+
+await runSuite({
+  async 'a grid tries every point once, and its best is the best of its trials'() {
+    const body = await run({
+      space: { period: [2, 3, 5], variant: { start: 1, stop: 4, step: 1 } },
+      algorithm: 'grid',
+    });
+    const trials = await trialsOf(body.searchId);
+    assert.equal(trials.length, 12);
+    assert.equal(new Set(trials.map(({ parameters }) => JSON.stringify(parameters))).size, 12);
+    const best = Math.max(...trials.map(({ statistics }) => statistics.sharpe ?? -Infinity));
+    assert.equal(body.best.statistics.sharpe, best);
+    assert.deepEqual(body.best.objectives, [best]);
+    assert.equal(body.distinct, 12);
+  },
+
+  async 'a trial of a search is the run with its parameters'() {
+    const body = await run({ budget: 8 });
+    const { parameters, statistics } = body.best;
+    const again = { session: 'faults', strategy: 'fixed-cost', parameters };
+    const { body: single } = await rest('POST', '/api/v1/runs?wait=true', again);
+    for (const name of ['sharpe', 'totalReturn', 'maxDrawdown'])
+      assert.equal(single.statistics[name], statistics[name]);
+  },
+
+  async 'every algorithm keeps the bounds, the relation and the budget'() {
+    for (const algorithm of ['random', 'sobol', 'genetic', 'tpe', 'cma-es', 'nsga2']) {
+      const body = await run({ algorithm, budget: { trials: 40, generation: 10 }, constraints: ['variant < period'] });
+      const trials = await trialsOf(body.searchId);
+      assert.equal(trials.length, 40, algorithm);
+      for (const { parameters } of trials) {
+        const { period, variant } = parameters;
+        assert.ok(
+          period >= 2 && period <= 60 && variant >= 1 && variant <= 20 && variant < period,
+          JSON.stringify(parameters),
+        );
+      }
+      assert.equal(body.generations, 4);
+    }
+  },
+
+  async 'a search is the same table whatever dies, and with the same seed again'() {
+    const more = { algorithm: 'genetic', budget: { trials: 200, generation: 20 }, parameters: { work: 1_500 } };
+    const calm = await run(more);
+    for (const name of ['engine-worker-1', 'workflow-worker', 'api', 'temporal']) {
+      const id = await start(more);
+      await until(
+        () => persist(() => rest('GET', `/api/v1/searches/${id}`)),
+        ({ body }) => body.completed > 30 || ENDED.includes(body.status),
+        { everyMs: 20 },
+      );
+      await killAndReturn(stack, name);
+      const body = await finish(id);
+      assert.equal(body.digest, calm.digest, `after the death of ${name}`);
+      assert.deepEqual(
+        (await persist(() => rest('GET', `/api/v1/searches/${id}/trials?limit=1000`))).body.items,
+        await trialsOf(calm.searchId),
+      );
+    }
+  },
+
+  async 'the holdout is the part that the search does not see'() {
+    const body = await run({ algorithm: 'random', budget: 10, holdout: { fraction: 0.3, best: 3 } });
+    assert.equal(body.holdout.results.length, 3);
+    assert.equal(body.holdout.from, '2024-01-01T23:20:00.000Z');
+    const [{ parameters, inSample, outOfSample }] = body.holdout.results;
+    assert.deepEqual(inSample, body.best.statistics);
+    const again = { session: 'faults', strategy: 'fixed-cost', parameters, start: body.holdout.from };
+    const { body: single } = await rest('POST', '/api/v1/runs?wait=true', again);
+    assert.equal(single.statistics.totalReturn, outOfSample.totalReturn);
+  },
+
+  async 'several objectives give a front that no trial beats'() {
+    const objectives = [{ statistic: 'totalReturn' }, { statistic: 'maxDrawdown', direction: 'maximize' }];
+    const { searchId } = await run({ algorithm: 'nsga2', objectives, budget: { trials: 60, generation: 20 } });
+    const { body: front } = await rest('GET', `/api/v1/searches/${searchId}/front`);
+    assert.ok(front.items.length > 0);
+    for (const { statistics } of await trialsOf(searchId)) {
+      for (const {
+        objectives: [totalReturn, drawdown],
+      } of front.items) {
+        const beats = statistics.totalReturn > totalReturn && statistics.maxDrawdown > drawdown;
+        assert.ok(!beats, 'a trial beats the front');
+      }
+    }
+  },
+
+  async 'a paused search hands out no more, and goes on'() {
+    const id = await start({
+      algorithm: 'genetic',
+      budget: { trials: 400, generation: 20 },
+      parameters: { work: 3_000 },
+      seed: 7,
+    });
+    const { status } = await rest('POST', `/api/v1/searches/${id}/pause`);
+    assert.equal(status, 200);
+    assert.equal((await rest('GET', `/api/v1/searches/${id}`)).body.status, 'paused');
+    await rest('POST', `/api/v1/searches/${id}/resume`);
+    assert.equal((await finish(id)).completed, 400);
+  },
+
+  async 'a cancelled search keeps its rows'() {
+    const id = await start({
+      algorithm: 'genetic',
+      budget: { trials: 4000, generation: 20 },
+      parameters: { work: 20_000 },
+    });
+    await until(
+      () => rest('GET', `/api/v1/searches/${id}`),
+      ({ body }) => body.generations > 0,
+    );
+    await rest('POST', `/api/v1/searches/${id}/cancel`, { reason: 'enough' });
+    const body = await finish(id, 'cancelled');
+    assert.ok(body.completed > 0 && body.best !== undefined);
+  },
+
+  async 'what cannot be searched is refused with its field'() {
+    await refused({ space: {} }, 'SPACE_EMPTY', 'space');
+    await refused({ space: { period: { type: 'int', low: 9, high: 3 } } }, 'SPACE_EMPTY', 'space.period.high');
+    await refused({ space: { nothing: [1, 2] } }, 'UNKNOWN_FIELD', 'space.nothing');
+    await refused({ parameters: { period: 3 } }, 'VALIDATION', 'space.period');
+    await refused({ objectives: 'beauty' }, 'VALIDATION', 'objectives');
+    await refused({ objectives: ['sharpe', 'calmar'], algorithm: 'tpe' }, 'VALIDATION', 'objectives');
+    await refused({ algorithm: 'magic' }, 'VALIDATION', 'algorithm');
+    await refused({ constraints: ['period < speed'] }, 'VALIDATION', 'constraints.0');
+    await refused({ budget: 0 }, 'VALIDATION', 'budget');
+    await refused({ holdout: { from: '1999-01-01' } }, 'VALIDATION', 'holdout.from');
+    assert.equal((await rest('GET', '/api/v1/searches/00000000-0000-4000-8000-000000000000')).status, 404);
+  },
+}).finally(() => stack.stop());

@@ -1,0 +1,99 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { STATISTICS } from '../../../engine/model/statistics';
+import type { TrialRow } from '../../../infra/store/copy-trials';
+import type { Store } from '../../../infra/store/store';
+import { endBadly, storeSweep } from '../../support/operations';
+import { useTestStore } from '../../support/test-store';
+
+let store: Store;
+
+useTestStore((opened) => (store = opened));
+
+function trialRow(trial: number, sharpe: number): TrialRow {
+  const resultHash = createHash('sha256').update(`${trial}`).digest();
+  return {
+    trial,
+    resultHash,
+    statistics: Float64Array.from(STATISTICS, (name) => (name === 'sharpe' ? sharpe : 0)),
+    error: null,
+  };
+}
+
+async function newSweep(catalog: string, strategy = 'x'): Promise<string> {
+  const manifestHash = `manifest-${randomUUID()}`;
+  const sessionId = randomUUID();
+  await store.sessions.saveManifest(manifestHash, { catalog, start: 0, end: 1, instruments: [] });
+  await store.sessions.create({ id: sessionId, name: `s-${sessionId}`, catalog, startUs: 0, endUs: 1 });
+  const plan = {
+    ...{ strategy, account: { initialCapital: 1 }, fees: { proportional: 0 }, slippage: { proportional: 0 }, seed: 0 },
+    ...{ axes: [{ name: 'a', values: [1, 2, 3] }], fixed: {} },
+    objective: { statistic: 'sharpe' as const, direction: 'maximize' as const },
+  };
+  const operation = { sessionId, session: 's', manifestHash, strategy };
+  return (await storeSweep(store, operation, { plan, total: 3 })).id;
+}
+
+const ended = async (id: string) => {
+  const { attempt } = await store.operations.get(id);
+  await store.operations.end(id, { status: 'completed' }, { attempt });
+};
+
+test('an entry counts the trials of what has ended, with the sum that the deflated Sharpe ratio needs', async () => {
+  const id = await newSweep('equities');
+  await store.trials.store({ sweepId: id, host: 'h', rows: [trialRow(0, 1), trialRow(1, 2), trialRow(2, NaN)] });
+  await ended(id);
+  const cancelled = await newSweep('equities');
+  await store.trials.store({ sweepId: cancelled, host: 'h', rows: [trialRow(0, 4)] });
+  await endBadly(store, cancelled, { status: 'cancelled' });
+  const none = await newSweep('equities');
+  await endBadly(store, none, { status: 'cancelled' });
+  const rows = await store.ledger.list({ catalog: 'equities' }, { limit: 10, offset: 0 });
+  expect(rows.map(({ operation_id, trials }) => [operation_id, trials])).toEqual([
+    [cancelled, 1],
+    [id, 3],
+  ]);
+  // Of 1, 2 and 4: mean 7/3, variance (16/9 + 1/9 + 25/9) / 2.
+  const totals = await store.ledger.totals({ catalog: 'equities', strategy: 'x' });
+  expect(totals).toMatchObject({ entries: 2, trials: 4 });
+  expect(totals.sharpeVariance).toBeCloseTo(42 / 18, 12);
+  expect(await store.ledger.totals({ catalog: 'bonds' })).toEqual({ entries: 0, trials: 0, sharpeVariance: null });
+});
+
+test('a sweep that was opened again counts what it has computed since', async () => {
+  const id = await newSweep('again');
+  await store.trials.store({ sweepId: id, host: 'h', rows: [trialRow(0, 1)] });
+  await endBadly(store, id, { status: 'failed' });
+  await store.operations.reopen(await store.operations.get(id));
+  await store.trials.store({ sweepId: id, host: 'h', rows: [trialRow(1, 3), trialRow(2, 5)] });
+  await ended(id);
+  const rows = await store.ledger.list({ catalog: 'again' }, { limit: 10, offset: 0 });
+  expect(rows.map(({ trials, sharpe_sum }) => [trials, sharpe_sum])).toEqual([
+    [2, 8],
+    [1, 1],
+  ]);
+});
+
+test('entries are chained by hashes that anybody can compute, are never changed, and show where one was', async () => {
+  const rows = (await store.ledger.list({}, { limit: 100, offset: 0 })).reverse();
+  let previous = '';
+  for (const { text, hash, previous: named } of rows) {
+    expect(named).toBe(previous);
+    expect(text.startsWith(`${previous}|`)).toBe(true);
+    expect(hash).toBe(createHash('sha256').update(text).digest('hex'));
+    previous = hash;
+  }
+  expect(await store.ledger.chain()).toEqual({ length: rows.length, head: previous, broken: null });
+  const { db } = store.database;
+  await expect(sql`update ledger set trials = 0`.execute(db)).rejects.toThrow('never changed');
+  await expect(sql`delete from ledger`.execute(db)).rejects.toThrow('never changed');
+  await expect(sql`truncate ledger`.execute(db)).rejects.toThrow('never changed');
+  // Somebody with the rights of the database's owner.
+  await sql`alter table ledger disable trigger ledger_is_kept`.execute(db);
+  await sql`update ledger set trials = 7 where seq = 2`.execute(db);
+  expect((await store.ledger.chain()).broken).toBe(2);
+  await sql`update ledger set hash = encode(sha256(convert_to(ledger_text(ledger), 'UTF8')), 'hex') where seq = 2`.execute(
+    db,
+  );
+  expect((await store.ledger.chain()).broken).toBe(3);
+});
