@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { HoldfastError } from '../../model/errors';
 import { messageOf } from '../../model/message-of';
+import { patientMs } from '../../model/patience';
 import {
   VALIDATION_CHECKS,
   type CheckResult,
@@ -35,7 +36,8 @@ export class StrategyValidator {
 
   #inThread(data: ValidateData): Promise<StrategyValidation> {
     loadCompiler();
-    const { threadFile, limitMs = LIMIT_MS } = this.options;
+    const { threadFile } = this.options;
+    const limitMs = patientMs(this.options.limitMs ?? LIMIT_MS);
     const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB };
     const worker = new Worker(threadFile, { workerData: data, env: {}, resourceLimits });
     const found: Partial<StrategyChecks> = {};

@@ -14,15 +14,10 @@ type Bar = readonly [time: number, open: number, high: number, low: number, clos
 
 function seriesOf(bars: readonly Bar[], instrument = 'AAPL.XNYS'): BarSeries {
   const column = (k: number) => Float64Array.from(bars, (bar) => bar[k]!);
-  const [times, open, high, low, close, volume] = [0, 1, 2, 3, 4, 5].map(column) as Float64Array[] as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
-  return { instrument, times, open, high, low, close, volume };
+  return {
+    ...{ instrument, times: column(0), open: column(1), high: column(2), low: column(3), close: column(4) },
+    volume: column(5),
+  };
 }
 
 function assess(bars: readonly Bar[], options: Partial<QualityOptions> & { venue?: string } = {}): QualityReport {
