@@ -6,8 +6,7 @@ import { assessBars, unreadableBars, type QualityOptions } from '../../../engine
 import { sortedOrder } from '../../../engine/columns/sorted-order';
 import { spreadOf } from '../../../engine/quality/returns';
 
-const MINUTE = 60_000_000;
-const HOUR = 60 * MINUTE;
+const [MINUTE, HOUR] = [60_000_000, 3_600_000_000];
 const micros = (iso: string) => Date.parse(iso) * 1000;
 
 type Bar = readonly [time: number, open: number, high: number, low: number, close: number, volume: number];
