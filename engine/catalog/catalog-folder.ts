@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, posix, sep } from 'node:path';
 import { HoldfastError } from '../model/errors';
 import { catalogNameSchema, instrumentIdSchema } from '../model/identifiers';
@@ -13,6 +13,9 @@ export { fileNameOf } from '../model/identifiers';
 /** Accepted forms of a data file; where an instrument has several, the first of these is taken. */
 const EXTENSIONS = ['.parquet', '.csv', '.csv.gz'];
 
+/** What the system says of a path at which there can be no folder: too long for it, or links that go round, among others. */
+export const NO_PLACE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG']);
+
 /**
  * The real path of a catalog's folder.
  * @throws HoldfastError CATALOG_NOT_FOUND, also for a folder that leads out of the root
@@ -22,7 +25,7 @@ export async function catalogFolder(root: string, catalog: string): Promise<stri
   try {
     const base = await realpath(root);
     const folder = await realpath(join(base, catalog));
-    if (!isWithin(base, folder)) throw notFound(catalog);
+    if (!isWithin(base, folder) || !(await stat(folder)).isDirectory()) throw notFound(catalog);
     return folder;
   } catch (error) {
     throw isMissing(error) ? withSuggestion(notFound(catalog), catalog, await foldersBeside(root, catalog)) : error;
@@ -161,5 +164,5 @@ function isWithin(base: string, path: string): boolean {
 
 function isMissing(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR';
+  return code !== undefined && NO_PLACE.has(code);
 }

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { catalogFolder } from '../catalog/catalog-folder';
+import { catalogFolder, NO_PLACE } from '../catalog/catalog-folder';
 import { irregular, irregularAt } from '../catalog/regular-files';
 import { HoldfastError } from '../model/errors';
 import { catalogNameSchema } from '../model/identifiers';
@@ -109,7 +109,8 @@ export async function makeCatalogFolder(root: string, catalog: string): Promise<
     await catalogFolder(root, above);
   }
   await mkdir(path.join(root, catalog), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST' && error.code !== 'ENOTDIR') throw error;
+    // What stands in its place, if anything, is looked at below.
+    if (error.code !== 'EEXIST' && !NO_PLACE.has(error.code ?? '')) throw error;
   });
   return catalogFolder(root, catalog);
 }

@@ -76,7 +76,7 @@ export async function convertImport(
   try {
     return await convertFiles(
       database,
-      { ...(await unpack(sources, { folder: work, sheet: form.sheet, whole: true })), form },
+      { ...(await unpack(sources, { folder: work, sheet: form.sheet, signal: options.signal, whole: true })), form },
       { ...options, work },
     );
   } finally {

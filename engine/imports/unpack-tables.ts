@@ -6,6 +6,8 @@ import { refusal } from './findings';
 import type { ImportSource } from './import-source';
 import { LEAST_SUSPICIOUS, MOST_RATIO } from './unpack-text';
 import { requireModestZip } from './unpack-zip';
+import { requireModestSheets } from './workbook-extent';
+import { workbookRows } from './workbook-rows';
 import { timeText, writeText, type Cell } from './write-text';
 
 /** Workbooks are held in memory. */
@@ -18,23 +20,19 @@ const BOOL = 6;
 
 /**
  * Writes a sheet of a workbook as CSV.
- * @param sheet its name; without it the first
+ * @param options.sheet its name; without it the first
  * @throws HoldfastError IMPORT_REFUSED
  */
 export async function writeWorkbook(
   source: ImportSource & { bytes: number },
   target: string,
-  sheet: string | undefined,
+  { sheet, signal }: { sheet?: string | undefined; signal?: AbortSignal | undefined },
 ): Promise<void> {
-  const { path, name, bytes } = source;
+  const { name, bytes } = source;
   if (bytes > MOST_WORKBOOK_PACKED) throw refusal('ARCHIVE_TOO_LARGE', { file: name });
   await requireModestZip(source, MOST_WORKBOOK);
-  const { readSheet } = await import('read-excel-file/node');
-  const rows = await readSheet(path, sheet ?? 1).catch((error: unknown) => {
-    if ((error as Error).name !== 'SheetNotFoundError') throw refusal('FILE_BROKEN', { file: name });
-    throw refusal('NOTHING_TO_IMPORT', { file: name, found: `no sheet ${sheet}`, path: 'sheet' });
-  });
-  await writeText(target, rows as unknown as Cell[][]);
+  await requireModestSheets(source);
+  await writeText(target, await workbookRows(source, sheet ?? 1, signal));
 }
 
 /**

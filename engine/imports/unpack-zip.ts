@@ -33,7 +33,11 @@ export async function requireModestZip(source: ImportSource & { bytes: number },
   await eachMember(source, () => Promise.resolve(), most);
 }
 
-async function eachMember(
+/**
+ * Goes through the members of an archive that are files, and refuses it by what its directory says.
+ * @throws HoldfastError IMPORT_REFUSED
+ */
+export async function eachMember(
   { path, name, bytes }: ImportSource & { bytes: number },
   visit: (entry: Entry, zip: ZipFile) => Promise<void>,
   most = MOST_BYTES,

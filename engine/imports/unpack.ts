@@ -25,6 +25,8 @@ export interface Place {
   folder: string;
   /** Sheet of a workbook; without it the first. */
   sheet?: string | undefined;
+  /** Ends what takes long. */
+  signal?: AbortSignal | undefined;
   /** Whether all of a text is wanted, not only what tells how it is read. */
   whole: boolean;
   /** Whether the sources come out of an archive: there are none within archives. */
@@ -58,7 +60,7 @@ export async function unpack(sources: readonly ImportSource[], place: Place): Pr
 
 async function rawFiles(
   source: ImportSource,
-  { folder, sheet, isMember, whole }: Place,
+  { folder, sheet, signal, isMember, whole }: Place,
   leftOut: LeftOut[],
 ): Promise<RawFile[]> {
   const { path, name } = source;
@@ -80,13 +82,13 @@ async function rawFiles(
     return [{ ...written, format: 'arrow' }];
   }
   if (begins('PK') && /\.xlsx$/i.test(name)) {
-    await writeWorkbook(plain, written.path, sheet);
+    await writeWorkbook(plain, written.path, { sheet, signal });
     return [{ ...written, format: 'xlsx' }];
   }
   if (begins('PK')) {
     if (isMember) throw refusal('FILE_BINARY', { file: name });
     const members = await unpackZip(plain, folder);
-    const unpacked = await unpack(members, { folder, sheet, whole, isMember: true });
+    const unpacked = await unpack(members, { folder, sheet, signal, whole, isMember: true });
     leftOut.push(...unpacked.leftOut);
     return unpacked.files;
   }

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isDate } from 'node:util/types';
 
 /** A cell of a table that was no text. */
 export type Cell = string | number | bigint | boolean | Date | null | undefined;
@@ -26,7 +27,8 @@ async function* partsOf(rows: Iterable<readonly Cell[]> | AsyncIterable<readonly
 
 function textOf(cell: Cell): string {
   if (cell === null || cell === undefined) return '';
-  if (cell instanceof Date) return timeText(cell.getTime());
+  // One that comes from another thread may be of another class.
+  if (isDate(cell)) return timeText(cell.getTime());
   const text = String(cell);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -48,6 +48,11 @@ export function datasetCatalog(datasetId: number, version: number, hash: string)
   return `${DATASETS}/${datasetId}/${version}-${hash.slice(0, 8)}`;
 }
 
+/** Whether a catalog belongs to a dataset or to a file that was sent with a request: nobody else changes it. */
+export function isManagedCatalog(catalog: string): boolean {
+  return /^datasets\/\d+(\/|$)/.test(catalog) || /^uploads\/[0-9a-f]{24}(\/|$)/.test(catalog);
+}
+
 /** Whether a catalog is that of a version of a dataset, which counts only where it is named. */
 export function isDatasetCatalog(catalog: string): boolean {
   return /^datasets\/\d+\/\d+-[0-9a-f]{8}$/.test(catalog);

@@ -9,6 +9,7 @@ import {
   type ImportInput,
   type ImportOverrides,
 } from './imports';
+import { isManagedCatalog } from './identifiers';
 import { operationLifeShape } from './operation-life';
 import { OPERATION_STATUSES } from './status';
 
@@ -32,6 +33,11 @@ export type Upload = z.output<typeof uploadSchema>;
 
 /** A request to import: what is imported, and how. One of `path`, `url` and `uploads`. */
 export const importRequestSchema = importInputSchema.extend({
+  catalog: importInputSchema.shape.catalog
+    .refine((name) => !isManagedCatalog(name), {
+      error: 'is the catalog of a dataset or of a file that was sent, which an import does not change',
+    })
+    .describe(importInputSchema.shape.catalog.description ?? ''),
   uploads: z
     .array(uploadSchema)
     .min(1)

@@ -1,5 +1,6 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { wellFormed } from '../model/text';
+import { openOwnFile } from './own-file';
 
 /** Lines of a log, by the number of the first of them. */
 export interface LogLines {
@@ -30,7 +31,7 @@ export class LogFollower {
    * @param isLast take an unfinished line too
    */
   async read(isLast = false): Promise<LogLines | undefined> {
-    this.handle ??= await open(this.file, 'r').catch(() => undefined);
+    this.handle ??= await openOwnFile(this.file);
     if (!this.handle) return undefined;
     const { buffer, bytesRead } = await this.handle.read(Buffer.alloc(BLOCK), 0, BLOCK, this.offset);
     this.offset += bytesRead;

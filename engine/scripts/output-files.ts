@@ -21,6 +21,8 @@ const DEEPEST = 16;
  */
 export async function outputFiles(folder: string): Promise<OutputFile[]> {
   const files: OutputFile[] = [];
+  // It may have put a link in place of the folder itself.
+  if (!(await lstat(folder).catch(() => undefined))?.isDirectory()) return files;
   await walk(files, folder, { name: '', depth: 0 });
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { bearsLimit } from './process-mark';
 
-/** The processes of a script: its group, their descendants, and whatever else bears its mark in its environment. */
+/** The processes of a script: its group, their descendants, and whatever else bears its mark in its environment or its limits. */
 export interface ProcessTree {
-  /** First process, and number of the group. */
-  pid: number;
+  /** First process, and number of the group; undefined where it is not known: then the mark alone tells what belongs to it. */
+  pid: number | undefined;
   /** An entry of the environment that only this script has, such as `BACKTEST_RUN_ID=…`. */
   mark: string;
 }
@@ -15,7 +16,7 @@ const PAGE_BYTES = 4096;
 
 /**
  * Ends every process of a script: asks, and after the grace forces. Processes that left the group are found by their parents and
- * by their environment where the system shows those (Linux); elsewhere the group is all that is known.
+ * by their environment and limits where the system shows those (Linux); elsewhere the group is all that is known.
  */
 export async function endTree(tree: ProcessTree, graceMs: number): Promise<void> {
   signalTree(tree, 'SIGTERM');
@@ -32,7 +33,7 @@ export async function endTree(tree: ProcessTree, graceMs: number): Promise<void>
 /** Whether any process of it is there that has not ended. */
 export function isTreeAlive(tree: ProcessTree): boolean {
   if (HAS_PROC) return membersOf(tree).length > 0;
-  return send(-tree.pid, 0);
+  return tree.pid !== undefined && send(-tree.pid, 0);
 }
 
 /** Memory of all its processes together, in bytes; undefined where the system does not show it. */
@@ -44,7 +45,7 @@ export function treeMemory(tree: ProcessTree): number | undefined {
 function signalTree(tree: ProcessTree, signal: 'SIGTERM' | 'SIGKILL'): void {
   // Before the group is gone, since a member that has none is found by its parent alone.
   const members = HAS_PROC ? membersOf(tree) : [];
-  send(-tree.pid, signal);
+  if (tree.pid !== undefined) send(-tree.pid, signal);
   for (const { pid, group } of members) if (group !== tree.pid) send(pid, signal);
 }
 
@@ -67,7 +68,9 @@ interface Seen {
 function membersOf({ pid, mark }: ProcessTree): Seen[] {
   const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (seenAs(Number(name)) ?? []) : []));
   const found = new Set<number>();
-  for (const one of all) if (one.group === pid || one.pid === pid || bears(one.pid, mark)) found.add(one.pid);
+  const hasLimit = bearsLimit(mark);
+  for (const one of all)
+    if (one.group === pid || one.pid === pid || bears(one.pid, mark) || hasLimit(one.pid)) found.add(one.pid);
   for (let before = -1; before !== found.size;) {
     before = found.size;
     for (const one of all) if (found.has(one.parent)) found.add(one.pid);

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
 import { wellFormedJson } from '../model/text';
 import { scriptReportSchema, type ScriptReport } from '../model/scripts';
+import { openOwnFile } from './own-file';
 
 const BLOCK = 1 << 16;
 const MOST_METRICS = 200;
@@ -18,7 +18,7 @@ export class ProgressFile {
 
   /** @returns what it says by now, where that has changed */
   async read(): Promise<ScriptReport | undefined> {
-    const handle = await open(this.file, 'r').catch(() => undefined);
+    const handle = await openOwnFile(this.file);
     if (!handle) return undefined;
     try {
       const { buffer, bytesRead } = await handle.read(Buffer.alloc(BLOCK), 0, BLOCK, this.offset);

@@ -48,7 +48,7 @@ async function leave(): Promise<void> {
 function begin(given: GuardOrder): void {
   order = given;
   const { limits, cwd, environment, logFile, mark } = given;
-  const [command, ...args] = limitedCommand([given.command, ...given.args], limits);
+  const [command, ...args] = limitedCommand([given.command, ...given.args], limits, mark);
   const log = openSync(logFile, 'a');
   const startedAt = performance.now();
   const child = spawn(command!, args, { cwd, env: environment, stdio: ['ignore', log, log], detached: true });

@@ -6,6 +6,7 @@ import type { StrategyDescriptor } from '../model/result';
 import { loadCompiler } from './compile-module';
 import type { EvaluateData, EvaluateMessage } from './evaluate-thread';
 import type { Looked } from './module-sources';
+import { messageSecret, openMessage } from './secret-messages';
 
 export interface EvaluateOptions {
   dir: string;
@@ -76,7 +77,8 @@ export class FileEvaluator {
     const worker = this.#standby ?? this.#start();
     this.#standby = undefined;
     worker.ref();
-    worker.postMessage({ dir, files } satisfies EvaluateData);
+    const secret = messageSecret();
+    worker.postMessage({ dir, files, secret } satisfies EvaluateData);
     return new Promise((resolve) => {
       let reason = 'The file ends the thread that evaluates it.';
       let timer: NodeJS.Timeout;
@@ -90,7 +92,9 @@ export class FileEvaluator {
         timer = setTimeout(() => stop(`The file does not come back within ${ms / 1000} s when it is loaded.`), ms);
       };
       wait();
-      worker.on('message', (message: EvaluateMessage) => {
+      worker.on('message', (received: unknown) => {
+        const message = openMessage<EvaluateMessage>(received, secret);
+        if (!message) return;
         take(results, message);
         if (message.kind !== 'looked') wait();
         if (files.every((file) => settled(results.get(file)))) stop('');

@@ -9,12 +9,15 @@ import { forbidExit } from './forbid-exit';
 import { Intrinsics } from './intrinsics';
 import { loadStrategy } from './load-strategy';
 import { FolderSources, type Looked } from './module-sources';
+import { secretSender } from './secret-messages';
 import { StrayFailures } from './stray-failures';
 
 export interface EvaluateData {
   dir: string;
   /** Names of the strategy files, in order. */
   files: string[];
+  /** Of its messages. */
+  secret: string;
 }
 
 export type EvaluateMessage =
@@ -23,7 +26,7 @@ export type EvaluateMessage =
   | { kind: 'loaded'; file: string; descriptor: StrategyDescriptor; bundle: string }
   | { kind: 'broken'; file: string; broken: BrokenStrategy };
 
-const send = (message: EvaluateMessage) => parentPort!.postMessage(message);
+const post = secretSender<EvaluateMessage>();
 
 const endThread = forbidExit();
 const beginOutput = boundOutput();
@@ -31,7 +34,8 @@ const intrinsics = new Intrinsics();
 const stray = new StrayFailures();
 parentPort!.once('message', (data: EvaluateData) => void evaluate(data));
 
-async function evaluate({ dir, files }: EvaluateData): Promise<void> {
+async function evaluate({ dir, files, secret }: EvaluateData): Promise<void> {
+  const send = (message: EvaluateMessage) => post(message, secret);
   for (const file of files) {
     beginOutput();
     const sources = new FolderSources(dir, (looked) => send({ kind: 'looked', file, looked }));

@@ -60,5 +60,11 @@ async function pruneArtifacts({ store, artifacts }: Services, limits: ArtifactLi
     report.artifacts++;
     report.artifactBytes += bytes;
   }
+  for await (const { file, bytes, writtenAt } of artifacts.leftovers()) {
+    if (writtenAt >= putBefore) continue;
+    if (!dryRun) await artifacts.removeLeftover(file);
+    report.artifacts++;
+    report.artifactBytes += bytes;
+  }
   return report;
 }

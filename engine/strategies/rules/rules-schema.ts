@@ -8,6 +8,8 @@ import { COMPARISONS } from '../signal-rule';
 
 /** Conditions within conditions, and parts of all of them together. */
 const [DEEPEST, MOST_PARTS] = [20, 50];
+/** Parameters, and indicators, of a strategy. */
+const MOST_NAMED = 100;
 const NAME = /^[a-z][a-z0-9_]{0,63}$/;
 
 const finite = z.number().min(-1e15).max(1e15);
@@ -129,13 +131,16 @@ const sideFields = {
   size: size.default({ quantity: 1 }),
 };
 
+const TOO_MANY = { error: `must have at most ${MOST_NAMED} entries` };
+const isModest = (named: object) => Object.keys(named).length <= MOST_NAMED;
+
 /** A strategy as data: what is written in a file `<id>.rules.json`. References are checked by `checkRules`. */
 export const rulesShape = z.strictObject({
   id: strategyIdSchema,
   name: z.string().min(1).max(200),
   description: z.string().max(2000).default(''),
-  parameters: z.record(name, ruleParameterSchema).default({}),
-  indicators: z.record(name, ruleIndicatorSchema).default({}),
+  parameters: z.record(name, ruleParameterSchema).refine(isModest, TOO_MANY).default({}),
+  indicators: z.record(name, ruleIndicatorSchema).refine(isModest, TOO_MANY).default({}),
   side: z.enum(['long', 'short']).default('long'),
   ...sideFields,
   /** The short side of rules that are long otherwise. */

@@ -9,7 +9,10 @@ import {
   type StrategyValidation,
 } from '../../model/strategy-validation';
 import { loadCompiler } from '../compile-module';
+import { messageSecret, openMessage } from '../secret-messages';
 import type { ValidateData, ValidateMessage } from './validate-thread';
+
+type Validated = Omit<ValidateData, 'secret'>;
 
 const HEAP_MB = 512;
 const LIMIT_MS = 20_000;
@@ -25,7 +28,7 @@ export class StrategyValidator {
   constructor(private readonly options: { threadFile: string; limitMs?: number }) {}
 
   /** @throws HoldfastError RATE_LIMITED where too many wait */
-  validate(data: ValidateData): Promise<StrategyValidation> {
+  validate(data: Validated): Promise<StrategyValidation> {
     if (this.#waiting >= MOST_WAITING)
       return Promise.reject(new HoldfastError('RATE_LIMITED', 'Too many strategies wait to be validated.'));
     this.#waiting++;
@@ -34,12 +37,17 @@ export class StrategyValidator {
     return validation;
   }
 
-  #inThread(data: ValidateData): Promise<StrategyValidation> {
+  #inThread(data: Validated): Promise<StrategyValidation> {
     loadCompiler();
     const { threadFile } = this.options;
     const limitMs = patientMs(this.options.limitMs ?? LIMIT_MS);
     const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB };
-    const worker = new Worker(threadFile, { workerData: data, env: {}, resourceLimits });
+    const secret = messageSecret();
+    const worker = new Worker(threadFile, {
+      workerData: { ...data, secret } satisfies ValidateData,
+      env: {},
+      resourceLimits,
+    });
     const found: Partial<StrategyChecks> = {};
     let loaded = { strategy: null as string | null, bundleHash: null as string | null };
     let reason: string | undefined = 'The strategy ended the thread that validates it.';
@@ -48,7 +56,9 @@ export class StrategyValidator {
         reason = `The strategy does not come back within ${limitMs / 1000} s.`;
         void worker.terminate();
       }, limitMs);
-      worker.on('message', (message: ValidateMessage) => {
+      worker.on('message', (received: unknown) => {
+        const message = openMessage<ValidateMessage>(received, secret);
+        if (!message) return;
         if (message.kind === 'loaded') loaded = { strategy: message.id, bundleHash: message.bundleHash };
         else if (message.kind === 'check') Object.assign(found, { [message.name]: message.result });
         else {

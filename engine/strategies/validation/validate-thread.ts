@@ -1,5 +1,5 @@
 /** A thread in which one strategy is put through its checks, and that may be ended when it does not come back. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import type { Parameters } from '../../model/run-config';
 import type { StrategyChecks } from '../../model/strategy-validation';
 import { boundOutput } from '../bounded-output';
@@ -9,6 +9,7 @@ import { forbidExit } from '../forbid-exit';
 import { loadStrategy } from '../load-strategy';
 import { BundleSources, FolderSources } from '../module-sources';
 import { StrategyRegistry } from '../registry';
+import { secretSender } from '../secret-messages';
 import { decodeBundle } from '../strategy-bundle';
 import { StrayFailures } from '../stray-failures';
 import { checkStrategy } from './check-strategy';
@@ -22,16 +23,22 @@ export interface ValidateData {
   /** The strategies folder, from which packages are looked for. */
   root: string;
   parameters: Parameters;
+  /** Of its messages. */
+  secret: string;
 }
+
+type Given = Omit<ValidateData, 'secret'>;
 
 export type ValidateMessage =
   | { kind: 'loaded'; id: string; bundleHash: string }
   | { kind: 'check'; name: keyof StrategyChecks; result: StrategyChecks[keyof StrategyChecks] }
   | { kind: 'done' };
 
-const send = (message: ValidateMessage) => parentPort!.postMessage(message);
+const { secret, ...given } = workerData as ValidateData;
+const post = secretSender<ValidateMessage>();
+const send = (message: ValidateMessage) => post(message, secret);
 
-function load({ code, root }: ValidateData): StrategyDefinition {
+function load({ code, root }: Given): StrategyDefinition {
   if (code.kind === 'built-in') {
     const definition = new StrategyRegistry().get(code.id);
     send({ kind: 'loaded', id: code.id, bundleHash: 'built-in' });
@@ -44,7 +51,7 @@ function load({ code, root }: ValidateData): StrategyDefinition {
   return loaded.definition;
 }
 
-async function validate(data: ValidateData): Promise<void> {
+async function validate(data: Given): Promise<void> {
   const stray = new StrayFailures();
   let last: keyof StrategyChecks = 'import';
   try {
@@ -67,4 +74,6 @@ async function validate(data: ValidateData): Promise<void> {
 forbidExit();
 boundOutput();
 loadCompiler();
-void validate(workerData as ValidateData);
+// A strategy may look at it too.
+delete (workerData as Partial<ValidateData>).secret;
+void validate(given);

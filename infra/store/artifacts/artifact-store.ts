@@ -120,6 +120,22 @@ export class ArtifactStore {
     }
   }
 
+  /** Files that a process left which died while it wrote them: their path, size and when they were last written, in milliseconds. */
+  async *leftovers(): AsyncGenerator<{ file: string; bytes: number; writtenAt: number }> {
+    const folders = (await readdir(this.folder).catch(() => [])).filter((name) => /^[0-9a-f]{2}$/.test(name));
+    for (const folder of [this.folder, ...folders.map((name) => path.join(this.folder, name))]) {
+      for (const name of await readdir(folder).catch(() => [])) {
+        const file = path.join(folder, name);
+        const found = name.endsWith('.partial') ? await stat(file).catch(() => undefined) : undefined;
+        if (found?.isFile()) yield { file, bytes: found.size, writtenAt: found.mtimeMs };
+      }
+    }
+  }
+
+  async removeLeftover(file: string): Promise<void> {
+    await rm(file, { force: true });
+  }
+
   /** Removes a blob; one that is not there is none to remove. */
   async remove(hash: string): Promise<void> {
     await rm(this.pathOf(hash), { force: true });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Catalog } from '../../../engine/catalog/catalog';
+import { makeCatalogFolder } from '../../../engine/imports/import-folder';
 import { toIso } from '../../../engine/model/time';
 import type { MarketData } from '../../../engine/columns/market-data';
 import { rejectionOf } from '../support';
@@ -65,6 +66,15 @@ describe('instruments', () => {
       code: 'CATALOG_NOT_FOUND',
       path: 'catalog',
     });
+  });
+
+  it('are not sought, nor put, where no folder can be', async () => {
+    await symlink('round', join(root, 'round'));
+    await put('file', []);
+    for (const name of ['round', 'round/below', 'file', 'file/below', 'a'.repeat(256)]) {
+      expect([name, (await rejectionOf(catalog.listInstruments(name))).code]).toEqual([name, 'CATALOG_NOT_FOUND']);
+      expect([name, (await rejectionOf(makeCatalogFolder(root, name))).code]).toEqual([name, 'CATALOG_NOT_FOUND']);
+    }
   });
 
   it('are not sought behind a link that leads out of the root', async () => {

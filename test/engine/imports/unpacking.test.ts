@@ -82,9 +82,37 @@ test.each(['file', 'stream'] as const)('Arrow as a %s', async (form) => {
   expect(recognition.form.format).toBe('arrow');
 });
 
+const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+
+/** A workbook of the sheets `One` and `Two`. */
+function workbook([first, second = first]: readonly [string, string?]): Uint8Array {
+  const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+  const packaged = 'http://schemas.openxmlformats.org/package/2006';
+  return zipSync({
+    '[Content_Types].xml': strToU8(
+      `<Types xmlns="${packaged}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`,
+    ),
+    '_rels/.rels': strToU8(
+      `<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    ),
+    'xl/workbook.xml': strToU8(
+      `<workbook xmlns="${MAIN}" xmlns:r="${relations}"><sheets>${['One', 'Two'].map((name, n) => `<sheet name="${name}" sheetId="${n + 1}" r:id="rId${n + 1}"/>`).join('')}</sheets></workbook>`,
+    ),
+    'xl/_rels/workbook.xml.rels': strToU8(
+      `<Relationships xmlns="${packaged}/relationships">${[1, 2].map((n) => `<Relationship Id="rId${n}" Type="${relations}/worksheet" Target="worksheets/sheet${n}.xml"/>`).join('')}` +
+        `<Relationship Id="rId3" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
+    ),
+    'xl/styles.xml': strToU8(
+      `<styleSheet xmlns="${MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>`,
+    ),
+    'xl/worksheets/sheet1.xml': strToU8(first),
+    'xl/worksheets/sheet2.xml': strToU8(second),
+  });
+}
+
 test('a sheet of a workbook, the first or the one that is named', async () => {
   const sheet = (close: number) =>
-    `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>${[
+    `<worksheet xmlns="${MAIN}"><sheetData>${[
       ['Prices of A'],
       ['Date', 'Open', 'High', 'Low', 'Close', 'Volume'],
       ['2024-01-02', 100, 101, 99, 100.5, 10],
@@ -98,32 +126,21 @@ test('a sheet of a workbook, the first or the one that is named', async () => {
     typeof cell === 'string'
       ? `<c r="${at}" t="inlineStr"><is><t>${cell}</t></is></c>`
       : `<c r="${at}"${cell > 40_000 ? ' s="1"' : ''}><v>${cell}</v></c>`;
-  const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-  const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-  const packaged = 'http://schemas.openxmlformats.org/package/2006';
-  const book = zipSync({
-    '[Content_Types].xml': strToU8(
-      `<Types xmlns="${packaged}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`,
-    ),
-    '_rels/.rels': strToU8(
-      `<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-    ),
-    'xl/workbook.xml': strToU8(
-      `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets><sheet name="One" sheetId="1" r:id="rId1"/><sheet name="Two" sheetId="2" r:id="rId2"/></sheets></workbook>`,
-    ),
-    'xl/_rels/workbook.xml.rels': strToU8(
-      `<Relationships xmlns="${packaged}/relationships">${[1, 2].map((n) => `<Relationship Id="rId${n}" Type="${relations}/worksheet" Target="worksheets/sheet${n}.xml"/>`).join('')}` +
-        `<Relationship Id="rId3" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
-    ),
-    'xl/styles.xml': strToU8(
-      `<styleSheet xmlns="${main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>`,
-    ),
-    'xl/worksheets/sheet1.xml': strToU8(sheet(101.5)),
-    'xl/worksheets/sheet2.xml': strToU8(sheet(101)),
-  });
+  const book = workbook([sheet(101.5), sheet(101)]);
   expect((await importFiles({ 'A.TEST.xlsx': book })).rows).toEqual({ 'A.TEST': DAYS });
   const { rows } = await importFiles({ 'A.TEST.xlsx': book }, { sheet: 'Two' });
   expect(rows['A.TEST']![1]![4]).toBe(101);
+});
+
+test('a workbook whose cells lie far apart is refused by their places', async () => {
+  const sheetOf = (cells: string) => `<worksheet xmlns="${MAIN}"><sheetData>${cells}</sheetData></worksheet>`;
+  const refusal = (cells: string) => findingIn({ 'A.TEST.xlsx': workbook([sheetOf(cells)]) });
+  const head = '<row r="1"><c r="A1" t="inlineStr"><is><t>date</t></is></c></row>';
+  expect(await refusal(`${head}<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>`)).toBe('COLUMNS_TOO_MANY');
+  expect(await refusal(`${head}<row r="1048576"><c r="ZZ1048576"><v>1</v></c></row>`)).toBe('ARCHIVE_BOMB');
+  expect(await refusal(`${head}<row r="1048577"><c r="A1048577"><v>1</v></c></row>`)).toBe('FILE_BROKEN');
+  expect(await refusal(`${head}<row r="99999999999999"><c r="A99999999999999"><v>1</v></c></row>`)).toBe('FILE_BROKEN');
+  expect(await refusal(`${head}<row r="2"><c s="1"\n r='ZZZZZ2'><v>1</v></c></row>`)).toBe('COLUMNS_TOO_MANY');
 });
 
 test('a line without end and a million columns are refused by the first part of the file', async () => {

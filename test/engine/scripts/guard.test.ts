@@ -52,6 +52,29 @@ test('no process of a script outlives its guard, whose death has a name', async 
   expect(processesWith(mark)).toEqual([]);
 });
 
+test('what a script leaves behind ends with it, though it has left group, parents and environment', async () => {
+  const mark = `6${process.pid}`;
+  const leave = `(setsid env -i "$(command -v sleep)" 1${mark} </dev/null >/dev/null 2>&1 &)\nsleep 0.5`;
+  const exit = await runScript(order('daemon.sh', leave), { guardFile, signal: new AbortController().signal });
+  expect(exit).toMatchObject({ exitCode: 0, exceeded: null });
+  expect(processesWith(`1${mark}`)).toEqual([]);
+});
+
+test('a guard that its script has stopped is given up after the time of the script, and when it is cancelled', async () => {
+  const mark = `7${process.pid}`;
+  const stopped = order('stopped.sh', `kill -STOP $PPID; sleep 1${mark}`);
+  const late = { ...stopped, limits: { ...stopped.limits, timeoutSeconds: 1 } };
+  const outcome = runScript(late, { guardFile, signal: new AbortController().signal, silentMs: 200 });
+  await expect(outcome).rejects.toMatchObject({ code: 'SCRIPT_INTERRUPTED' });
+  expect(processesWith(`1${mark}`)).toEqual([]);
+  const cancel = new AbortController();
+  const cancelled = runScript(stopped, { guardFile, signal: cancel.signal, silentMs: 200 });
+  await untilSo(() => processesWith(`1${mark}`).length > 0);
+  cancel.abort(new Error('cancelled'));
+  await expect(cancelled).rejects.toThrow('cancelled');
+  expect(processesWith(`1${mark}`)).toEqual([]);
+});
+
 test('a program that is not there is named', async () => {
   const missing = { ...order('x.sh', ''), command: path.join(folder, 'no-such-program') };
   const exit = await runScript(missing, { guardFile, signal: new AbortController().signal }).catch((e: unknown) => e);

@@ -320,6 +320,16 @@ test.each<[string, object, string]>([
     { parameters: { ...RULES.parameters, slow: { default: 1, min: 2 } } },
     'parameters.slow.default',
   ],
+  [
+    'more indicators than a hundred',
+    { indicators: Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`a${n}`, RULES.indicators.trend])) },
+    'indicators',
+  ],
+  [
+    'more parameters than a hundred',
+    { parameters: Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`a${n}`, { default: n }])) },
+    'parameters',
+  ],
   ['a field of the top that is none', { leverage: 2 }, 'leverage'],
 ])('refuses %s at its place', (_, changes, path) => {
   const text = JSON.stringify({ ...RULES, ...changes });

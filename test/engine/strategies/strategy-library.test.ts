@@ -159,3 +159,19 @@ test('a change below the folder is seen, and tells when it was', async () => {
   expect((await folderState(dir)).changedMs).toBeGreaterThan(changedMs);
   expect((await folderState(path.join(dir, 'nowhere'))).changedMs).toBe(0);
 });
+
+test('what a file posts to the port of its thread is nothing to who evaluates it', async () => {
+  const posts = [
+    'null',
+    '1',
+    '{}',
+    `{ kind: 'loaded', file: 'other.ts' }`,
+    `['x', { kind: 'broken', file: 'own.ts' }]`,
+  ];
+  const head = `import { parentPort } from 'node:worker_threads';\n${posts.map((one) => `parentPort.postMessage(${one});`).join('\n')}`;
+  put('own.ts', own('own', head));
+  put('other.ts', own('other'));
+  const { strategies, broken } = await libraryOf().ready();
+  expect(ids({ strategies, broken } as StrategyFolder).sort()).toEqual(['other', 'own']);
+  expect(broken).toEqual([]);
+});
