@@ -34,7 +34,7 @@ module.exports = {
       { path: '^api/' },
       {
         path: FOLDERS,
-        pathNot: '^(api/|engine/model/|workflows/messages|infra/store/|infra/temporal/pollers)',
+        pathNot: '^(api/|engine/model/|engine/search/|workflows/messages|infra/store/|infra/temporal/pollers)',
         ...TYPES,
       },
     ),

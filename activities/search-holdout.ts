@@ -1,47 +1,12 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { TrialOutput } from '../engine/host/protocol';
-import { HoldfastError } from '../engine/model/errors';
-import type { Manifest } from '../engine/model/manifest';
 import type { HoldoutResult, SearchOutcome } from '../engine/model/search';
 import { STATISTICS, type Statistics } from '../engine/model/statistics';
-import type { SweepConfig, SweepPlan } from '../engine/model/sweep-plan';
-import type { Micros } from '../engine/model/time';
+import type { SweepPlan } from '../engine/model/sweep-plan';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import type { OpenedChunk } from './open-chunk';
 import type { SearchProgress } from './search-progress';
-
-/**
- * What the trials of a search are computed with: all but its holdout. Where that is a fraction of the bars, the time at
- * which it begins is stored by whoever looks first.
- * @throws HoldfastError VALIDATION with the path `holdout` where one of the sides would have no bar
- */
-export async function searchedConfig(
-  { engine, store }: Pick<EngineDependencies, 'engine' | 'store'>,
-  row: SweepRow,
-  manifest: Manifest,
-): Promise<{ config: SweepConfig; holdoutFrom?: Micros }> {
-  const { config, search } = row;
-  if (!search?.holdout) return { config };
-  const { fraction = 0, from = await cutOf(engine, { manifest, config, fraction }) } = search.holdout;
-  if (search.holdout.from === undefined) {
-    await store.searches.saveOptions(row.id, { ...search, holdout: { ...search.holdout, from } });
-  }
-  return { config: { ...config, end: from - 1 }, holdoutFrom: from };
-}
-
-async function cutOf(
-  engine: EngineDependencies['engine'],
-  { manifest, config, fraction }: { manifest: Manifest; config: SweepConfig; fraction: number },
-): Promise<Micros> {
-  const { start, end, instruments } = config;
-  const opens = await engine.barOpens(manifest, { start, end, instruments }, cancellationSignal());
-  const held = Math.round(fraction * opens.length);
-  if (held > 0 && held < opens.length) return opens[opens.length - held]!;
-  throw new HoldfastError('VALIDATION', `holdout: leaves one of its sides without a bar of ${opens.length}`, {
-    path: 'holdout',
-  });
-}
 
 /** Runs the best points of a search on the part of the range that it did not see. */
 export async function runHoldout(

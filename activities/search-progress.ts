@@ -15,7 +15,7 @@ import type { TrialRow } from '../infra/store/copy-trials';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { Store } from '../infra/store/store';
 import type { EngineDependencies } from './engine-dependencies';
-import { searchedConfig } from './search-holdout';
+import { searchedConfig } from './searched-config';
 
 /** The points of a generation. */
 export interface Generation {
