@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { importKind } from '../../api/operations/import/import-kind';
 import { ImportDatabase } from '../../engine/imports/import-database';
@@ -16,11 +17,17 @@ const csv = (rows: readonly string[]) => [HEAD, ...rows, ''].join('\n');
 
 let api: ApiServer;
 let stopWorkers: () => Promise<void>;
+/** Where the next attempt ends. */
+let failing: string | undefined;
 /** A dataset that nobody changes. */
 let kept: number;
 beforeAll(async () => {
   api = await startApi({ temporalAddress: (await testServers()).temporalAddress });
-  stopWorkers = await startImportWorkers(api);
+  stopWorkers = await startImportWorkers(api, (name) => {
+    if (name !== failing) return;
+    failing = undefined;
+    throw Object.assign(new Error('the disk is gone'), { code: 'EIO' });
+  });
   kept = (await uploaded()).id;
 });
 afterAll(async () => {
@@ -194,6 +201,21 @@ test('repaired versions keep further columns, and mark bars that were added, in 
     ['2024-01-06', 4, 5, 1, 0],
   ]);
 });
+
+test.each(['dataset-stored', 'publish'])(
+  'an attempt that ends at %s is gone on with, and stores no other version',
+  async (place) => {
+    failing = place;
+    const { id, shown, versions } = await uploaded(ROWS, { name: `ends at ${place}` });
+    expect(failing).toBeUndefined();
+    expect([shown.status, versions.length]).toEqual(['completed', 1]);
+    const { data } = await call<{ items: { id: number }[] }>('list', { search: `ends at ${place}` }, true);
+    expect(data.items.map((one) => one.id)).toEqual([id]);
+    const files = await readdir(path.join(CATALOG_ROOT, shown.catalog));
+    // The folder of the import goes after its end.
+    expect(files.filter((file) => !file.startsWith('.'))).toEqual(['AAA.TEST.parquet']);
+  },
+);
 
 test('the newest rows first is an order that is told, and the data are ready', async () => {
   const { id, shown } = await uploaded([...ROWS].reverse());

@@ -14,16 +14,20 @@ const distDir = path.resolve(__dirname, '../../dist');
 
 /**
  * Workers for what an API imports, in this process.
+ * @param reached called at failpoints
  * @returns stops them
  */
-export async function startImportWorkers({ store, artifacts, importsDir }: ApiServer): Promise<() => Promise<void>> {
+export async function startImportWorkers(
+  { store, artifacts, importsDir }: ApiServer,
+  reached: EngineDependencies['reached'] = () => undefined,
+): Promise<() => Promise<void>> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const { temporalAddress: address } = await testServers();
   const connection = await NativeConnection.connect({ address });
   const queues = taskQueues(await store.installation());
   const quarantine = new Quarantine(store.tasks, { worker: 'test', boot: randomUUID() });
   const deps = {
-    ...{ host: 'test', store, artifacts, quarantine, reached: () => undefined },
+    ...{ host: 'test', store, artifacts, quarantine, reached },
     folders: { catalogRoot: CATALOG_ROOT, importsDir, distDir },
   } as unknown as EngineDependencies;
   const rows = createStoreActivities({ store, findEngines: () => Promise.resolve([]), onAdmitted: () => undefined });
