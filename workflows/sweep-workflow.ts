@@ -10,8 +10,9 @@ import type { StoreActivities } from '../activities/store-activities';
 import { awaitAdmission } from './admission';
 import { showStatus } from './attributes';
 import { classify, errorBodyOf, toFailure } from './failures';
-import { SWEEP_MESSAGES, type OperationProgress, type SweepInput } from './messages';
+import { SWEEP_MESSAGES, type OperationProgress, type ScriptSweepInput, type SweepInput } from './messages';
 import { storeOptions } from './policies';
+import { ScriptSweep } from './script-sweep';
 import { Sweep } from './sweep';
 
 export const pauseUpdate = defineUpdate(SWEEP_MESSAGES.pause);
@@ -21,9 +22,12 @@ export const sweepProgressQuery = defineQuery<OperationProgress>(SWEEP_MESSAGES.
 
 const store = proxyActivities<StoreActivities>(storeOptions);
 
-/** N trials in chunks over every engine that hosts the session. Rows are in Postgres, never here. */
-export async function sweepWorkflow(input: SweepInput): Promise<void> {
-  const sweep = new Sweep(input);
+/**
+ * N trials: of a strategy in chunks over every engine that hosts the session, of a script as a run each. Rows are in
+ * Postgres, never here.
+ */
+export async function sweepWorkflow(input: SweepInput | ScriptSweepInput): Promise<void> {
+  const sweep = 'script' in input ? new ScriptSweep(input) : new Sweep(input);
   setHandler(pauseUpdate, () => sweep.pause());
   setHandler(resumeUpdate, () => sweep.resume());
   setHandler(retryFailedUpdate, () => sweep.retryFailed());
@@ -39,11 +43,14 @@ export async function sweepWorkflow(input: SweepInput): Promise<void> {
   await continueAsNew<typeof sweepWorkflow>(sweep.continued());
 }
 
-async function endBadly(sweep: Sweep, error: unknown): Promise<never> {
+async function endBadly(sweep: Sweep | ScriptSweep, error: unknown): Promise<never> {
   const cancelled = classify(error) === 'cancelled';
   const body = cancelled ? null : errorBodyOf(error);
   const status = cancelled ? 'cancelled' : 'failed';
   showStatus(status);
-  await CancellationScope.nonCancellable(() => store.endSweep({ ...sweep.reference(), status, error: body }));
+  await CancellationScope.nonCancellable(async () => {
+    await store.endSweep({ ...sweep.reference(), status, error: body });
+    await sweep.abandon();
+  });
   throw body ? toFailure(body) : error;
 }

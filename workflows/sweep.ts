@@ -1,63 +1,29 @@
-import { allHandlersFinished, CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
 import type { StoreActivities } from '../activities/store-activities';
-import type { ErrorBody } from '../engine/model/errors';
 import type { ChunkInput, ChunkResult } from '../activities/sweep-activities';
-import { progressLine, showDetails, StatusSign } from './attributes';
+import { progressLine } from './attributes';
 import { bisect, CHUNK_MS, chunkSizeFor, FIRST_CHUNK_MS, takeRange, windowFor, type Range } from './chunks';
 import { findHost, type CodeWait } from './code-search';
 import { sessionActivities } from './engine-queue';
 import { classify } from './failures';
 import { settleHandlers } from './handlers';
 import type { OperationProgress, SweepInput, SweepState } from './messages';
-import { longStoreOptions, storeOptions } from './policies';
+import { storeOptions } from './policies';
+import { SweepLife } from './sweep-life';
 
 const store = proxyActivities<StoreActivities>(storeOptions);
-/** The digest of millions of rows, and the removal of those that failed. */
-const { completeSweep, reopenSweep } = proxyActivities<StoreActivities>(longStoreOptions);
 
 /** About six events a chunk: far below the limit of a history. */
 const CHUNKS_PER_EXECUTION = 500;
 /** Into so many chunks goes a sweep whose speed nobody could tell. */
 const BLIND_CHUNKS = 64;
 
-/** State and transitions of a sweep's workflow. Handlers record what is wanted; `run` makes it so. */
-export class Sweep {
-  readonly state: SweepState;
-  private readonly inFlight = new Set<Promise<void>>();
-  private scope = new CancellationScope();
-  private failure: unknown;
-  private retryWanted: boolean;
-  /** Whether what is at work may end the sweep's row. */
-  private mayEnd: boolean;
-  /** A resume is being written, and no pause has come since. */
-  private resuming = false;
-  private statusWrites: Promise<void> = Promise.resolve();
+/** A sweep of a strategy: ranges of trials, handed out to every engine that hosts the session. */
+export class Sweep extends SweepLife<SweepInput> {
   private hostSearch: Promise<void> | undefined;
   private chunksHere = 0;
   /** Chunks that were tried again here; each adds to the history as a chunk does. */
   private turns = 0;
-  private readonly sign: StatusSign;
-
-  constructor(private readonly input: SweepInput) {
-    this.state = input.state ?? {
-      ...{ next: 0, leftover: [], chunkSize: 0, hosts: 1, paused: input.paused ?? false, chunksDone: 0 },
-      ...(input.attempt !== undefined && { attempt: input.attempt, step: input.step ?? 0 }),
-    };
-    this.retryWanted = input.reopened ?? false;
-    this.mayEnd = this.retryWanted;
-    this.sign = new StatusSign(input.shown && 'running');
-  }
-
-  /** What the workflow continues as new with. */
-  continued(): SweepInput {
-    const { queued: _queued, shown: _shown, paused: _paused, ...input } = this.input;
-    return { ...input, state: this.state, reopened: this.retryWanted };
-  }
-
-  /** Which attempt of which sweep this is, for what writes its row. */
-  reference(): { sweepId: string; attempt?: number } {
-    return { sweepId: this.input.sweepId, attempt: this.state.attempt };
-  }
 
   progress(): OperationProgress {
     const { paused, chunkSize } = this.state;
@@ -68,65 +34,12 @@ export class Sweep {
     };
   }
 
-  async pause(): Promise<void> {
-    if (this.state.paused && !this.resuming) return;
-    this.resuming = false;
-    this.state.paused = true;
-    // What is at work lets go; its rows are kept and its range is handed out again.
+  protected letGo(): void {
+    // Its rows are kept and its range is handed out again.
     this.scope.cancel();
-    await this.writeStatus('paused');
-    this.show();
   }
 
-  async resume(): Promise<void> {
-    if (!this.state.paused) return;
-    this.resuming = true;
-    await this.writeStatus('running');
-    if (!this.resuming) return;
-    this.resuming = false;
-    this.state.paused = false;
-    this.show();
-  }
-
-  /** Answers once the sweep is open: at once while trials are handed out, else when it has been opened again. */
-  async retryFailed(): Promise<void> {
-    this.retryWanted = true;
-    await condition(() => !this.retryWanted || !this.mayEnd);
-  }
-
-  /** One write after the other, so that the row keeps the last. */
-  private writeStatus(status: 'running' | 'paused', error?: ErrorBody): Promise<void> {
-    if (this.state.step !== undefined) this.state.step++;
-    const move = { ...this.reference(), status, step: this.state.step, ...(error && { error }) };
-    this.statusWrites = this.statusWrites.then(() => store.setSweepStatus(move));
-    return this.statusWrites;
-  }
-
-  /** Until every trial has a row, or the history is long enough to continue as new. */
-  async run(): Promise<'completed' | 'continue'> {
-    this.show();
-    try {
-      for (;;) {
-        if (this.retryWanted) await this.reopen();
-        const pass = await this.pass();
-        if (pass === 'continue') return pass;
-        if (pass === 'completed') {
-          await condition(() => allHandlersFinished() || this.retryWanted);
-          if (!this.retryWanted) return pass;
-        }
-        // A trial without a row: hand out everything again, which costs a look where rows are.
-        this.state.next = 0;
-      }
-    } catch (error) {
-      // No row may come after the end: wait until every engine has let go.
-      this.scope.cancel();
-      await CancellationScope.nonCancellable(() => Promise.allSettled(this.inFlight));
-      throw error;
-    }
-  }
-
-  /** Hands out what is left and waits for it. */
-  private async pass(): Promise<'completed' | 'incomplete' | 'continue'> {
+  protected async pass(): Promise<'completed' | 'incomplete' | 'continue'> {
     for (;;) {
       if (this.state.paused && this.inFlight.size === 0) await condition(() => !this.state.paused);
       if (this.state.chunkSize === 0 && this.state.next < this.input.total) {
@@ -142,10 +55,7 @@ export class Sweep {
       if (this.inFlight.size > 0) await this.oneDone();
       else if (!this.state.paused) break;
     }
-    if (this.retryWanted) return 'incomplete';
-    this.mayEnd = true;
-    this.mayEnd = await completeSweep({ sweepId: this.input.sweepId });
-    return this.mayEnd ? 'completed' : 'incomplete';
+    return this.complete();
   }
 
   /** The first chunk tells the speed; a short sweep ends with it. */
@@ -243,22 +153,6 @@ export class Sweep {
     this.state.leftover.push(range);
   }
 
-  private async oneDone(): Promise<void> {
-    const before = this.inFlight.size;
-    await condition(() => this.inFlight.size < before || this.failure !== undefined);
-  }
-
-  private async reopen(): Promise<void> {
-    await condition(() => !this.state.paused);
-    const attempt = await reopenSweep(this.reference());
-    if (this.state.attempt !== undefined && attempt !== this.state.attempt)
-      Object.assign(this.state, { attempt, step: 0 });
-    Object.assign(this.state, { leftover: [], next: 0, chunkSize: 0 } satisfies Partial<SweepState>);
-    this.retryWanted = false;
-    this.mayEnd = false;
-    this.show();
-  }
-
   private learn(result: ChunkResult): void {
     this.state.hosts = Math.max(1, result.hosts);
     const speed = { trials: result.computed, elapsedMs: result.elapsedMs, hosts: this.state.hosts };
@@ -270,12 +164,10 @@ export class Sweep {
     return this.state.next - this.state.leftover.reduce((sum, range) => sum + range.to - range.from, 0);
   }
 
-  private show(): void {
-    const { paused, hosts, chunksDone } = this.state;
+  protected details(): Record<string, string | number> {
+    const { hosts, chunksDone } = this.state;
     const { total } = this.input;
-    const status = paused ? 'paused' : 'running';
-    this.sign.show(status);
-    showDetails({ status, progress: progressLine(this.handedOut(), total), trials: total, chunks: chunksDone, hosts });
+    return { progress: progressLine(this.handedOut(), total), trials: total, chunks: chunksDone, hosts };
   }
 }
 

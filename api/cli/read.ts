@@ -1,5 +1,6 @@
-import type { Parameters, ParameterValue } from '../../engine/model/run-config';
+import type { Parameters } from '../../engine/model/run-config';
 import type { Grid } from '../../engine/model/sweep-plan';
+import { typedAxis, typedValue } from '../../engine/model/typed-grid';
 import { badInput } from './failure';
 import { isTextField } from './text-fields';
 
@@ -26,13 +27,6 @@ export function numberOption(option: string) {
   };
 }
 
-/** `10`, `0.5` and `1e-3` are numbers, `true` and `false` are truth values, the rest is text. */
-export function readValue(text: string): ParameterValue {
-  if (text === 'true' || text === 'false') return text === 'true';
-  const value = Number(text);
-  return text.trim() !== '' && Number.isFinite(value) ? value : text;
-}
-
 function split(text: string, option: string): [string, string] {
   const at = text.indexOf('=');
   return at > 0 ? [text.slice(0, at), text.slice(at + 1)] : badInput(`must be name=value, was "${text}"`, option);
@@ -44,7 +38,7 @@ export function readParameters(texts: readonly string[]): Parameters {
     texts.map((text) => {
       const [name, value] = split(text, '--param');
       requireField([name], { text, option: '--param' });
-      return [name, readValue(value)];
+      return [name, typedValue(value)];
     }),
   );
 }
@@ -97,7 +91,7 @@ function ownObject(fields: Fields, name: string, text: string): Fields {
 
 /** JSON where it begins as JSON does, else as a parameter's value. */
 function readField(text: string): unknown {
-  if (!/^[[{"]/.test(text)) return readValue(text);
+  if (!/^[[{"]/.test(text)) return typedValue(text);
   try {
     return JSON.parse(text);
   } catch {
@@ -105,18 +99,13 @@ function readField(text: string): unknown {
   }
 }
 
-const NUMBER = '[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?';
-const RANGE = new RegExp(`^(${NUMBER}):(${NUMBER})(?::(${NUMBER}))?$`);
-
 /** `--grid fast=5:50:5` (stop inclusive, step 1 when left out) and `--grid slow=20,50,100` as a grid. */
 export function readGrid(texts: readonly string[]): Grid {
   return Object.fromEntries(
     texts.map((text): [string, Grid[string]] => {
       const [name, values] = split(text, '--grid');
       requireField([name], { text, option: '--grid' });
-      const range = RANGE.exec(values);
-      if (!range) return [name, values.split(',').map((value) => readValue(value.trim()))];
-      return [name, { start: Number(range[1]), stop: Number(range[2]), step: Number(range[3] ?? 1) }];
+      return [name, typedAxis(values)];
     }),
   );
 }

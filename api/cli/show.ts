@@ -1,7 +1,16 @@
 import { CARRY_STATISTICS, RUN_DATES, STATISTIC_GROUPS } from '../../engine/model/run-statistics';
 import type { StatisticFamily } from '../../engine/model/statistic-families/statistic';
 import { STATISTICS, type StatisticName } from '../../engine/model/statistics';
-import type { RunView, SessionDetailView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
+import { trialFigure } from '../../engine/model/script-figures';
+import type {
+  RunView,
+  ScriptSweepView,
+  SessionDetailView,
+  SessionView,
+  StrategySweepView,
+  SweepSummaryView,
+  SweepView,
+} from '../../engine/model/views';
 import { boundary, count, decimal, figure, moment, pairs, percent, statistic, time } from './format';
 import { errorText } from './failure';
 import { facts, type Column } from './table';
@@ -121,6 +130,33 @@ export function showAllStatistics({ statistics, currency }: RunView): string {
 }
 
 export function showSweep(sweep: SweepView): string {
+  return sweep.script ? showScriptSweep(sweep) : showStrategySweep(sweep);
+}
+
+const gridText = ({ axes }: SweepView) =>
+  axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' x ');
+
+function showScriptSweep(sweep: ScriptSweepView): string {
+  const { best, objective, script } = sweep;
+  const figure = best && trialFigure(best, objective.statistic);
+  return facts([
+    ['sweep', sweep.sweepId],
+    ['status', sweep.status],
+    ['trials', `${count(sweep.completed)} of ${count(sweep.total)}, ${count(sweep.failed)} failed`],
+    ['script', script.name],
+    ['label', sweep.label === script.name ? undefined : (sweep.label ?? undefined)],
+    ['grid', gridText(sweep)],
+    ['fixed', pairs(sweep.parameters)],
+    ['limits', pairs(script.options)],
+    ['at once', count(script.atOnce)],
+    ['objective', `${objective.direction} ${objective.statistic}`],
+    ['best', best && `${decimal(figure)} at ${pairs(best.parameters)}, run ${best.run?.runId ?? ''}`],
+    ['result', sweep.digest ?? undefined],
+    ...endingOf(sweep),
+  ]);
+}
+
+function showStrategySweep(sweep: StrategySweepView): string {
   const { best, objective } = sweep;
   return (
     cachedLine(sweep) +
@@ -132,7 +168,7 @@ export function showSweep(sweep: SweepView): string {
       ['session', `${sweep.session}, version ${sweep.manifestVersion}`],
       ['strategy', sweep.strategy],
       ...codeOf(sweep),
-      ['grid', sweep.axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' x ')],
+      ['grid', gridText(sweep)],
       ['fixed', pairs(sweep.parameters)],
       ['range', rangeOf(sweep)],
       ...settingsOf(sweep),
@@ -171,7 +207,7 @@ function statisticText({ statistics, currency, rejections }: RunView, name: Stat
 const HASH_DIGITS = 12;
 
 /** The code that the work is pinned to. */
-function codeOf({ strategyHash, engineBuild }: RunView | SweepView) {
+function codeOf({ strategyHash, engineBuild }: RunView | StrategySweepView) {
   return [
     ['strategy version', strategyHash?.slice(0, HASH_DIGITS)],
     ['engine build', engineBuild?.slice(0, HASH_DIGITS)],
@@ -192,7 +228,7 @@ function endingOf(work: RunView | SweepView) {
 }
 
 /** What the work was asked to do with which money and costs, as it was given. */
-function settingsOf(work: RunView | SweepView) {
+function settingsOf(work: RunView | StrategySweepView) {
   const { account, currency, fees, slippage, fills, evaluation, universe, instruments, seed } = work;
   return [
     ['instruments', instrumentsText(instruments)],
@@ -218,7 +254,7 @@ function instrumentsText(instruments: readonly string[] = []): string {
 const prefixed = (prefix: string, values: object) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value as unknown]));
 
-function rangeOf({ start, end }: RunView | SweepView): string | undefined {
+function rangeOf({ start, end }: RunView | StrategySweepView): string | undefined {
   if (start === undefined && end === undefined) return undefined;
   const [from, to] = [start, end].map((iso) => iso && boundary(iso));
   return `${from ?? 'start of the session'} to ${to ?? 'end of the session'}`;

@@ -37,7 +37,11 @@ import { sweepSummaries, sweepView, trialViews } from '../operations/sweep/sweep
 
 const createInput = sweepRequestSchema.extend({ wait: waitField });
 const trialsInput = operationPageInput.extend({
-  sort: z.string().max(64).default('trial').describe('`trial` or a statistic; with `-` before it, descending.'),
+  sort: z
+    .string()
+    .max(136)
+    .default('trial')
+    .describe('`trial` or a statistic, of a script another figure too; with `-` before it, descending.'),
   status: z.enum(TRIAL_STATUSES).optional().describe('Only those with this status.'),
   cursor: z
     .string()
@@ -63,9 +67,9 @@ export const sweepsRouter = router({
   trials: procedureFor('read')
     .input(trialsInput)
     .query(async ({ ctx, input: { id, sort: text, cursor, ...given } }): Promise<CursorList<SweepTrialView>> => {
-      const sort = toSort(text);
-      const page = { ...given, sort, ...(cursor !== undefined && { after: parseTrialCursor(cursor, sort) }) };
       const row = await ctx.store.sweeps.get(id);
+      const sort = toSort(text, row);
+      const page = { ...given, sort, ...(cursor !== undefined && { after: parseTrialCursor(cursor, sort) }) };
       const [tallies, items] = await Promise.all([ctx.store.trials.tally([rowsOf(row)]), trialViews(ctx, row, page)]);
       const { completed: rows, failed } = tallies.get(rowsOf(row))!;
       const total = { completed: rows - failed, failed };

@@ -21,6 +21,7 @@ import * as imports from './migrations/0018-imports';
 import * as datasets from './migrations/0019-datasets';
 import * as strategyRegistry from './migrations/0020-strategy-registry';
 import * as scripts from './migrations/0021-scripts';
+import * as scriptSweeps from './migrations/0023-script-sweeps';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -46,6 +47,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0019-datasets': datasets,
   '0020-strategy-registry': strategyRegistry,
   '0021-scripts': scripts,
+  '0023-script-sweeps': scriptSweeps,
 };
 
 /**

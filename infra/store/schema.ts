@@ -10,6 +10,7 @@ import type { RunRejections, StrategyDescriptor } from '../../engine/model/resul
 import type { RunConfig } from '../../engine/model/run-config';
 import type { Statistics } from '../../engine/model/statistics';
 import type { OperationStatus, SessionStatus, TrialStatus } from '../../engine/model/status';
+import type { SweptScript } from '../../engine/model/script-sweeps';
 import type { PointSource, SweepConfig } from '../../engine/model/sweep-plan';
 import type { StrategyValidation } from '../../engine/model/strategy-validation';
 import type { Verification } from '../../engine/model/verification';
@@ -208,6 +209,8 @@ export interface SweepTable {
   rows_of: string | null;
   config: Json<SweepConfig>;
   points_hash: string;
+  /** What is swept instead of a strategy; of its `config` there are then the objective and the fixed parameters. */
+  script: OptionalJson<SweptScript>;
 }
 
 /** One row. */

@@ -12,6 +12,7 @@ import { RetentionRepository } from './repositories/retention-repository';
 import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
 import { ScriptRepository } from './repositories/script-repository';
+import { ScriptTrialRepository } from './repositories/script-trial-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRegistryRepository } from './repositories/strategy-registry-repository';
 import { StrategyRepository } from './repositories/strategy-repository';
@@ -30,6 +31,7 @@ export interface Store {
   verifications: VerificationRepository;
   imports: ImportRepository;
   scripts: ScriptRepository;
+  scriptTrials: ScriptTrialRepository;
   trials: TrialRepository;
   strategies: StrategyRepository;
   strategyRegistry: StrategyRegistryRepository;
@@ -62,6 +64,7 @@ export function openStore(options: DatabaseOptions): Store {
     verifications: new VerificationRepository(database.db),
     imports: new ImportRepository(database.db),
     scripts: new ScriptRepository(database.db),
+    scriptTrials: new ScriptTrialRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
     strategies: new StrategyRepository(database.db),
     strategyRegistry: new StrategyRegistryRepository(database.db),

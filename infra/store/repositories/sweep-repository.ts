@@ -3,6 +3,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import { planKey, pointsHash, splitPlan, type PointSource, type SweepPlan } from '../../../engine/model/sweep-plan';
 import { Recent } from '../../../engine/model/recent';
 import type { Db } from '../database';
+import type { SweptScript } from '../../../engine/model/script-sweeps';
 import type { SweepTable } from '../schema';
 import {
   findOperation,
@@ -52,12 +53,15 @@ export class SweepRepository {
   }
 
   list(filter: OperationFilter): Promise<OperationPage<SweepRow>> {
-    const detail = { table: 'sweeps', columns: ['config', 'points_hash', 'rows_of'] };
+    const detail = { table: 'sweeps', columns: ['config', 'points_hash', 'rows_of', 'script'] };
     return listOperations(this.db, { ...filter, kind: 'sweep' }, detail);
   }
 
-  /** Stores the points of a plan, once by their content. */
-  async saveDetail(plan: SweepPlan): Promise<Detail> {
+  /**
+   * Stores the points of a plan, once by their content.
+   * @param script what is swept instead of a strategy
+   */
+  async saveDetail(plan: SweepPlan, script: SweptScript | null = null): Promise<Detail> {
     const { config, points } = splitPlan(plan);
     const hash = pointsHash(points);
     await this.db
@@ -66,7 +70,7 @@ export class SweepRepository {
       // Retention removes what is old and unnamed: these are about to be named.
       .onConflict((c) => c.column('hash').doUpdateSet({ created_at: sql<Date>`now()` }))
       .execute();
-    return { table: 'sweeps', values: { config, points_hash: hash } };
+    return { table: 'sweeps', values: { config, points_hash: hash, script } };
   }
 
   /** The whole plan of a sweep; its points come from memory where they were read lately. */
