@@ -57,7 +57,7 @@ const deterministic = {
   ],
 };
 
-const KIND = '/^(run|sweep|verification|session|import)$/';
+const KIND = '/^(run|sweep|verification|session|import|script)$/';
 const NAMED_KIND = ['name', 'property.name', 'expression.property.name'];
 const compared = (side, other) =>
   NAMED_KIND.map((name) => `BinaryExpression[operator=/^[!=]==?$/][${side}.${name}="kind"][${other}.value=${KIND}]`);
@@ -79,12 +79,12 @@ const kindless = {
   ],
 };
 const KIND_ROOMS = [
-  'api/operations/{run,sweep,verification,session,import}/**',
+  'api/operations/{run,sweep,verification,session,import,script}/**',
   'api/operations/{registry,kinds}.ts',
   'api/dashboard/src/pages/new.tsx',
   'api/dashboard/src/pages/new/**',
   'infra/store/migrations/**',
-  'infra/store/repositories/{run,sweep,verification,import}-repository.ts',
+  'infra/store/repositories/{run,sweep,verification,import,script,script-trial}-repository.ts',
   // Histories of 0.2.0 name their kind.
   'workflows/{backtest,sweep}-workflow.ts',
 ];

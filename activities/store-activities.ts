@@ -5,6 +5,7 @@ import { isFinal, type OperationStatus } from '../engine/model/status';
 import type { Store } from '../infra/store/store';
 import { isDataRefusal } from '../infra/store/store-errors';
 import type { OnAdmitted } from './engine-dependencies';
+import { scriptSweepRows } from './script-sweep-rows';
 import { finishSweep } from './sweep-end';
 
 /** Asks Temporal which engine workers poll the queue `engines`: Temporal is the registry. */
@@ -62,6 +63,24 @@ async function storeDeadTrial({ trials }: Store, { sweepId, trial }: DeadTrial):
   if (stored.length === 0) await trials.store({ sweepId, host: 'none', rows: [deadTrial(trial)] });
 }
 
+interface ReopenInput {
+  sweepId: string;
+  attempt?: number;
+}
+
+/**
+ * Opens the sweep again, if it has ended, without the rows of its failed trials.
+ * @returns the number of its present attempt
+ */
+async function reopenSweep(store: Store, { sweepId, attempt }: ReopenInput): Promise<number> {
+  const row = await store.operations.get(sweepId);
+  const ended = isFinal(row.status) && row.attempt === (attempt ?? row.attempt);
+  const present = ended ? await store.operations.reopen(row) : row.attempt;
+  await store.scriptTrials.releaseFailed(sweepId);
+  await store.trials.deleteFailed(sweepId);
+  return present ?? row.attempt;
+}
+
 /** Rows of sessions, and who hosts them. */
 function sessionRows(store: Store) {
   return {
@@ -108,6 +127,7 @@ export function createStoreActivities(deps: StoreDependencies) {
     listEngines: (): Promise<string[]> => findEngines(),
 
     ...sessionRows(store),
+    ...scriptSweepRows(deps),
 
     /** Ends an operation of any kind. Answers with how it has ended, which may have been before. */
     endOperation: ({ id, ...ending }: EndInput & { id: string }): Promise<OperationStatus> => end(id, ending),
@@ -127,17 +147,7 @@ export function createStoreActivities(deps: StoreDependencies) {
       return finishSweep(deps, { ...(await store.sweeps.get(sweepId)), ...(total !== undefined && { total }) });
     },
 
-    /**
-     * Opens the sweep again, if it has ended, without the rows of its failed trials.
-     * @returns the number of its present attempt
-     */
-    async reopenSweep({ sweepId, attempt }: { sweepId: string; attempt?: number }): Promise<number> {
-      const row = await store.operations.get(sweepId);
-      const ended = isFinal(row.status) && row.attempt === (attempt ?? row.attempt);
-      const present = ended ? await store.operations.reopen(row) : row.attempt;
-      await store.trials.deleteFailed(sweepId);
-      return present ?? row.attempt;
-    },
+    reopenSweep: (input: ReopenInput): Promise<number> => reopenSweep(store, input),
 
     /** In histories of 0.2.0: whether an operation need not wait any longer for a place in its session. */
     async isAdmitted({ id }: { kind: string; id: string }): Promise<boolean> {

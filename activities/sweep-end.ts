@@ -1,3 +1,4 @@
+import { isStatisticName } from '../engine/model/statistics';
 import { sweepEnding, type SweepRow } from '../infra/store/repositories/sweep-repository';
 import { LARGE_SWEEP } from '../infra/store/repositories/trial-repository';
 import type { EngineDependencies } from './engine-dependencies';
@@ -10,8 +11,8 @@ export async function finishSweep(
   const counts = await store.trials.digest(id);
   if (counts.completed < total) return false;
   onAdmitted((await store.operations.end(id, { ...sweepEnding(counts), total }, { attempt })).admitted);
-  if (total > LARGE_SWEEP) {
-    const { statistic, direction } = config.objective;
+  const { statistic, direction } = config.objective;
+  if (total > LARGE_SWEEP && isStatisticName(statistic)) {
     // Whoever asks first does it where this fails.
     await store.trials.rank(id, statistic, direction === 'maximize').catch(() => undefined);
   }

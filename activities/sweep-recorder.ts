@@ -9,7 +9,7 @@ export async function withHistory<T>(store: Store, sweep: SweepRow, work: () => 
   let writing: Promise<void> | undefined;
   const write = () => {
     // A history that cannot be written now is not worth the work's failure.
-    writing ??= record(store, sweep)
+    writing ??= recordCounts(store, sweep)
       .catch(() => undefined)
       .finally(() => (writing = undefined));
   };
@@ -22,7 +22,11 @@ export async function withHistory<T>(store: Store, sweep: SweepRow, work: () => 
   }
 }
 
-async function record({ metrics, events }: Store, { id, attempt, strategy, total }: SweepRow): Promise<void> {
+/** Adds to the history of a sweep what it has done, where that is due. */
+export async function recordCounts(
+  { metrics, events }: Store,
+  { id, attempt, strategy, total }: SweepRow,
+): Promise<void> {
   const counts = await metrics.appendSweepCounts(id);
   if (!counts) return;
   await events.progress(

@@ -1,7 +1,17 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 
-const STATUS = defineSearchAttributeKey('HoldfastStatus', SearchAttributeType.KEYWORD);
+const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+const STATUS = keyword('HoldfastStatus');
+
+/** By which the Temporal UI finds a part of an operation without a session, as it begins. */
+export function partAttributes({ kind, owner }: { kind: string; owner: string }) {
+  return [
+    { key: keyword('HoldfastKind'), value: kind },
+    { key: keyword('HoldfastOwner'), value: owner },
+    { key: STATUS, value: 'running' },
+  ];
+}
 
 /** Shows the status in the Temporal UI's list; each call is an event of the history. */
 export function showStatus(status: string): void {

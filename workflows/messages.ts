@@ -199,12 +199,9 @@ export interface ScriptRunInput {
   attempt: number;
 }
 
-export interface SweepInput extends PinnedInput {
+/** What sweeps have in common, whatever a trial is. */
+export interface SweepLifeInput {
   sweepId: string;
-  session: string;
-  sessionId: string;
-  strategy: string;
-  owner: string;
   total: number;
   /** Which attempt of the operation this is. Not in histories of 0.2.0. */
   attempt?: number;
@@ -224,8 +221,21 @@ export interface SweepInput extends PinnedInput {
   generations?: true;
 }
 
+export interface SweepInput extends SweepLifeInput, PinnedInput {
+  session: string;
+  sessionId: string;
+  strategy: string;
+  owner: string;
+}
+
+/** A sweep whose trials are runs of a script. */
+export interface ScriptSweepInput extends SweepLifeInput {
+  script: string;
+  attempt: number;
+}
+
 export interface SweepState {
-  /** Trials from here on were never handed out. */
+  /** Trials from here on were never handed out. Of a sweep of a script nothing but `paused` is further used. */
   next: number;
   /** Ranges that were handed out and came back unfinished. */
   leftover: { from: number; to: number; suspected?: true }[];

@@ -1,6 +1,7 @@
-import type { Parameters, ParameterValue } from '../../engine/model/run-config';
+import type { Parameters } from '../../engine/model/run-config';
 import type { SpaceInput } from '../../engine/model/search';
 import type { Grid } from '../../engine/model/sweep-plan';
+import { typedAxis, typedRange, typedValue } from '../../engine/model/typed-grid';
 import { badInput } from './failure';
 import { isTextField } from './text-fields';
 
@@ -27,13 +28,6 @@ export function numberOption(option: string) {
   };
 }
 
-/** `10`, `0.5` and `1e-3` are numbers, `true` and `false` are truth values, the rest is text. */
-export function readValue(text: string): ParameterValue {
-  if (text === 'true' || text === 'false') return text === 'true';
-  const value = Number(text);
-  return text.trim() !== '' && Number.isFinite(value) ? value : text;
-}
-
 function split(text: string, option: string): [string, string] {
   const at = text.indexOf('=');
   return at > 0 ? [text.slice(0, at), text.slice(at + 1)] : badInput(`must be name=value, was "${text}"`, option);
@@ -45,7 +39,7 @@ export function readParameters(texts: readonly string[]): Parameters {
     texts.map((text) => {
       const [name, value] = split(text, '--param');
       requireField([name], { text, option: '--param' });
-      return [name, readValue(value)];
+      return [name, typedValue(value)];
     }),
   );
 }
@@ -98,7 +92,7 @@ function ownObject(fields: Fields, name: string, text: string): Fields {
 
 /** JSON where it begins as JSON does, else as a parameter's value. */
 function readField(text: string): unknown {
-  if (!/^[[{"]/.test(text)) return readValue(text);
+  if (!/^[[{"]/.test(text)) return typedValue(text);
   try {
     return JSON.parse(text);
   } catch {
@@ -106,18 +100,13 @@ function readField(text: string): unknown {
   }
 }
 
-const NUMBER = '[+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?';
-const RANGE = new RegExp(`^(${NUMBER}):(${NUMBER})(?::(${NUMBER}))?$`);
-
 /** `--grid fast=5:50:5` (stop inclusive, step 1 when left out) and `--grid slow=20,50,100` as a grid. */
 export function readGrid(texts: readonly string[]): Grid {
   return Object.fromEntries(
     texts.map((text): [string, Grid[string]] => {
       const [name, values] = split(text, '--grid');
       requireField([name], { text, option: '--grid' });
-      const range = RANGE.exec(values);
-      if (!range) return [name, values.split(',').map((value) => readValue(value.trim()))];
-      return [name, { start: Number(range[1]), stop: Number(range[2]), step: Number(range[3] ?? 1) }];
+      return [name, typedAxis(values)];
     }),
   );
 }
@@ -132,12 +121,10 @@ export function readSpace(texts: readonly string[]): Record<string, SpaceInput> 
       const [name, values] = split(text, '--space');
       requireField([name], { text, option: '--space' });
       const log = values.startsWith('log:');
-      const range = RANGE.exec(log ? values.slice(4) : values);
-      if (!range) return [name, values.split(',').map((value) => readValue(value.trim()))];
-      const [low, high] = [Number(range[1]), Number(range[2])];
-      const step = range[3] === undefined ? undefined : Number(range[3]);
-      const isWhole = !log && [low, high, step ?? 1].every(Number.isInteger);
-      return [name, { type: isWhole ? 'int' : 'float', low, high, log, ...(step !== undefined && { step }) }];
+      const range = typedRange(log ? values.slice(4) : values);
+      if (!range) return [name, values.split(',').map((value) => typedValue(value.trim()))];
+      const isWhole = !log && [range.low, range.high, range.step ?? 1].every(Number.isInteger);
+      return [name, { type: isWhole ? 'int' : 'float', ...range, log }];
     }),
   );
 }

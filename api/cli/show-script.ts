@@ -1,4 +1,5 @@
-import type { FolderCheck, ScriptRunView, ScriptStatistics } from '../../engine/model/script-views';
+import type { ScriptStatistics } from '../../engine/model/script-statistics';
+import type { FolderCheck, ScriptRunView } from '../../engine/model/script-views';
 import type { FileCheck, ScriptFile, ScriptValidation } from '../../engine/model/scripts';
 import { errorText } from './failure';
 import { count, decimal, moment, pairs, percent, plain, seconds } from './format';

@@ -1,8 +1,17 @@
 import { CARRY_STATISTICS, RUN_DATES, STATISTIC_GROUPS } from '../../engine/model/run-statistics';
 import type { StatisticFamily } from '../../engine/model/statistic-families/statistic';
 import { STATISTICS, type StatisticName } from '../../engine/model/statistics';
+import { trialFigure } from '../../engine/model/script-figures';
 import type { SearchView } from '../../engine/model/search-views';
-import type { RunView, SessionDetailView, SessionView, SweepSummaryView, SweepView } from '../../engine/model/views';
+import type {
+  RunView,
+  ScriptSweepView,
+  SessionDetailView,
+  SessionView,
+  StrategySweepView,
+  SweepSummaryView,
+  SweepView,
+} from '../../engine/model/views';
 import { boundary, count, decimal, figure, moment, pairs, percent, statistic, time } from './format';
 import { errorText } from './failure';
 import { facts, type Column } from './table';
@@ -123,9 +132,36 @@ export function showAllStatistics({ statistics, currency }: RunView): string {
 }
 
 /** What runs, sweeps and searches show alike. */
-type ShownWork = RunView | SweepView | SearchView;
+type ShownWork = RunView | StrategySweepView | SearchView;
 
 export function showSweep(sweep: SweepView): string {
+  return sweep.script ? showScriptSweep(sweep) : showStrategySweep(sweep);
+}
+
+const gridText = ({ axes }: SweepView) =>
+  axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' x ');
+
+function showScriptSweep(sweep: ScriptSweepView): string {
+  const { best, objective, script } = sweep;
+  const figure = best && trialFigure(best, objective.statistic);
+  return facts([
+    ['sweep', sweep.sweepId],
+    ['status', sweep.status],
+    ['trials', `${count(sweep.completed)} of ${count(sweep.total)}, ${count(sweep.failed)} failed`],
+    ['script', script.name],
+    ['label', sweep.label === script.name ? undefined : (sweep.label ?? undefined)],
+    ['grid', gridText(sweep)],
+    ['fixed', pairs(sweep.parameters)],
+    ['limits', pairs(script.options)],
+    ['at once', count(script.atOnce)],
+    ['objective', `${objective.direction} ${objective.statistic}`],
+    ['best', best && `${decimal(figure)} at ${pairs(best.parameters)}, run ${best.run?.runId ?? ''}`],
+    ['result', sweep.digest ?? undefined],
+    ...endingOf(sweep),
+  ]);
+}
+
+function showStrategySweep(sweep: StrategySweepView): string {
   const { best, objective } = sweep;
   return (
     cachedLine(sweep) +
@@ -137,7 +173,7 @@ export function showSweep(sweep: SweepView): string {
       ['session', `${sweep.session}, version ${sweep.manifestVersion}`],
       ['strategy', sweep.strategy],
       ...codeOf(sweep),
-      ['grid', sweep.axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' x ')],
+      ['grid', gridText(sweep)],
       ['fixed', pairs(sweep.parameters)],
       ['range', rangeOf(sweep)],
       ...settingsOf(sweep),
@@ -158,7 +194,7 @@ function cachedLine({ cachedFrom }: ShownWork): string {
 }
 
 /** Why it had to be computed. */
-function cacheText(work: ShownWork): string | undefined {
+function cacheText(work: ShownWork | ScriptSweepView): string | undefined {
   const { cachedFrom, cacheReason } = work;
   if (cachedFrom !== null || cacheReason === null) return undefined;
   const kind = 'runId' in work ? 'run' : 'sweep';
@@ -184,7 +220,7 @@ export function codeOf({ strategyHash, engineBuild }: ShownWork) {
 }
 
 /** Where to read further, and why there is no result. */
-export function endingOf(work: ShownWork) {
+export function endingOf(work: ShownWork | ScriptSweepView) {
   const { temporalUrl, cancelReason, stalledSince, lastError, error } = work;
   return [
     ['cache', cacheText(work)],

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import type { ArtifactStore } from '../../infra/store/artifacts/artifact-store';
 import type { MetricPoint, OperationContext, OperationDetails } from '../../engine/model/operations';
 import type { ImportForm, ImportMarks, ImportOverrides, Recognition } from '../../engine/model/imports';
-import type { ScriptPoint, ScriptProgramView, ScriptStatistics, ScriptTrade } from '../../engine/model/script-views';
+import type { ScriptStatistics } from '../../engine/model/script-statistics';
+import type { ScriptPoint, ScriptProgramView, ScriptTrade } from '../../engine/model/script-views';
 import type { ScriptFile, ScriptRules, ScriptValidation } from '../../engine/model/scripts';
 import type { CatalogRangeView, CatalogView } from '../../engine/model/catalog-views';
 import type { BrokenStrategy } from '../../engine/model/broken-strategy';
@@ -11,6 +12,7 @@ import type { StrategyDescriptor } from '../../engine/model/result';
 import type { Parameters } from '../../engine/model/run-config';
 import type { StrategyValidation } from '../../engine/model/strategy-validation';
 import type { QualityReport } from '../../engine/model/quality';
+import type { Manifest } from '../../engine/model/manifest';
 import type { Micros } from '../../engine/model/time';
 import type { Admitted, Ending, OperationRow } from '../../infra/store/repositories/operation-rows';
 import type { Store } from '../../infra/store/store';
@@ -45,8 +47,8 @@ export interface QualityRange {
   end?: Micros | undefined;
 }
 
-/** Bars of an instrument, as its file stamps them: times in microseconds. */
-export type Bars = Record<'times' | 'open' | 'high' | 'low' | 'close' | 'volume', Float64Array>;
+/** Bars of an instrument: when each is known, its close, and when it began, in microseconds. */
+export type Bars = Record<'times' | 'opens' | 'open' | 'high' | 'low' | 'close' | 'volume', Float64Array>;
 
 /** What is read of the folders that they share with the engines. */
 export interface SharedFolders {
@@ -69,11 +71,11 @@ export interface SharedFolders {
    */
   readQuality(catalog: string, instrument: string, range: QualityRange): Promise<QualityReport>;
   /**
-   * The bars of an instrument in a range, as its file has them now.
-   * @throws HoldfastError CATALOG_NOT_FOUND; INSTRUMENT_NOT_FOUND, or VALIDATION of a continuous series, with the path
-   *   `instrument`; BAD_DATA; MEMORY_LIMIT of a file with too many rows
+   * The bars of an instrument of a version of a session, as engines hold them, that are known in a range.
+   * @throws HoldfastError VALIDATION of a continuous series with the path `instrument`; DATASET_CHANGED where neither its
+   *   columns nor the file of the version are there any more; BAD_DATA; NO_DATA; MEMORY_LIMIT
    */
-  readBars(catalog: string, instrument: string, range: QualityRange): Promise<Bars>;
+  readBars(manifest: Manifest, instrument: string, range: QualityRange): Promise<Bars>;
   /**
    * Refuses a catalog that is not there. Where this process does not see the root of all catalogs, nothing is.
    * @throws HoldfastError CATALOG_NOT_FOUND with the path `catalog`
@@ -258,6 +260,11 @@ export interface OperationKind {
   workflowKey?: (row: Pick<OperationRow, 'id' | 'session'>) => string;
   /** Where the dashboard shows it, by what follows its name in the workflow id. @default `/operations/<id>` */
   page?: (key: string) => string;
+  /** Where it waits that waits in no session: what the queue is called, and the places in it, from 1, by id. */
+  queue?: {
+    name: string;
+    positions: (services: Pick<Services, 'store'>, ids: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+  };
   /** What is known of its work; undefined: nothing but its row. */
   progress?: (services: Services, row: OperationRow, request: ProgressRequest) => Promise<WorkProgress | undefined>;
   /** The history of a completed operation, where that follows from its result. */

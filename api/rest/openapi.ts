@@ -14,6 +14,7 @@ import * as results from '../../engine/model/result-views';
 import * as views from '../../engine/model/views';
 import { EVENT_PATH, EVENT_STREAM } from './event-routes';
 import { REST_PREFIX, registerRestRoutes } from './register-routes';
+import { SESSION_BARS, SESSION_BARS_PATH } from './session-bars';
 
 type ZodToJsonConfig = NonNullable<Parameters<typeof createJsonSchemaTransform>[0]['zodToJsonConfig']>;
 
@@ -114,6 +115,7 @@ export async function openApiDocument(version: string): Promise<object> {
   };
   registerRestRoutes(app, { callerOf: refuse });
   app.get(EVENT_PATH, { schema: EVENT_STREAM, exposeHeadRoute: false, handler: refuse });
+  app.get(SESSION_BARS_PATH, { schema: SESSION_BARS, exposeHeadRoute: false, handler: refuse });
   await app.ready();
   const document = app.swagger();
   await app.close();

@@ -20,7 +20,7 @@ type Routers = Pick<
 export type ProcedurePath =
   | { [R in keyof Routers]: `${R}.${Extract<keyof Routers[R], string>}` }[keyof Routers]
   | `imports.${'create' | 'preview' | 'list' | 'get' | 'cancel'}`
-  | `scripts.${'list' | 'run' | 'runs' | 'get' | 'log' | 'files' | 'results' | 'validate' | 'cancel'}`
+  | `scripts.${'list' | 'run' | 'sweep' | 'runs' | 'get' | 'log' | 'files' | 'results' | 'validate' | 'cancel'}`
   | `imports.profiles.${'list' | 'get' | 'delete'}`;
 
 /** The permission that a procedure needs, by any path that a request names; undefined where there is no such procedure. */

@@ -68,7 +68,7 @@ const part = {
 const resultInput = z.strictObject({ ...part, name: z.string().min(1).max(64).optional() });
 const trialsInput = z.strictObject({
   ...part,
-  sort: z.string().max(64).default('trial'),
+  sort: z.string().max(136).default('trial'),
   status: z.enum(TRIAL_STATUSES).optional(),
 });
 
@@ -113,8 +113,9 @@ async function trialsContent(
   format: ExportFormat,
 ): Promise<{ id: string; content: Readable }> {
   const { id, sort, offset = 0, ...rows } = parsed(trialsInput, asked);
-  const wanted = { ...rows, offset, format, sort: toSort(sort) };
-  return { id, content: await exportTrials(services, await services.store.sweeps.get(id), wanted) };
+  const sweep = await services.store.sweeps.get(id);
+  const wanted = { ...rows, offset, format, sort: toSort(sort, sweep) };
+  return { id, content: await exportTrials(services, sweep, wanted) };
 }
 
 function parsed<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {

@@ -8,7 +8,7 @@ import {
 } from '../../engine/model/script-views';
 import { scriptValidationSchema } from '../../engine/model/scripts';
 import { isFinal, type OperationStatus } from '../../engine/model/status';
-import { listSchema } from '../../engine/model/views';
+import { listSchema, sweepAcceptedSchema } from '../../engine/model/views';
 import type { RestRoute } from './rest-route';
 
 const RUNS: readonly RestRoute[] = [
@@ -88,10 +88,20 @@ export const SCRIPT_ROUTES: readonly RestRoute[] = [
     settled: ({ status }) => isFinal(status as OperationStatus),
   },
   {
+    method: 'POST',
+    path: '/scripts/:name/sweeps',
+    procedure: 'scripts.sweep',
+    query: ['wait'],
+    summary: 'Run a script for every combination of a grid of parameters: a sweep, with a run for each trial',
+    answer: sweepAcceptedSchema,
+    status: 202,
+    settled: ({ status }) => isFinal(status as OperationStatus),
+  },
+  {
     method: 'GET',
     path: '/scripts/runs',
     procedure: 'scripts.runs',
-    query: ['limit', 'offset', 'cursor', 'count', 'sort', 'status', 'script'],
+    query: ['limit', 'offset', 'cursor', 'count', 'sort', 'status', 'script', 'sweepId'],
     summary: 'Runs of scripts',
     answer: listSchema(scriptRunSummarySchema),
   },

@@ -18,10 +18,29 @@ const inputSchema = z.strictObject({
   format: z.enum(['arrow', 'csv']).default('arrow'),
 });
 
+/** What the document says of it. */
+export const SESSION_BARS = {
+  tags: ['sessions'],
+  summary:
+    'The bars of an instrument of a session, as its version has them: when each is known (`timestamp`), when it began (`opened`), prices and volume',
+  params: z.object({ name: z.string() }),
+  querystring: inputSchema,
+  response: {
+    200: {
+      description: 'A stream of Arrow, or CSV.',
+      content: {
+        [ARROW]: { schema: z.string().meta({ format: 'binary' }) },
+        'text/csv': { schema: z.string() },
+      },
+    },
+  },
+};
+
 /** `GET …/sessions/<name>/bars`: the bars of an instrument within a session's range, as a stream of Arrow or as CSV. */
 export function registerSessionBars(app: FastifyInstance, services: Services): void {
   app.get(SESSION_BARS_PATH, {
-    schema: { hide: true },
+    schema: SESSION_BARS,
+    exposeHeadRoute: false,
     onRequest: (request, _reply, done) => {
       requirePermission(request.identity, 'read');
       done();
@@ -40,7 +59,7 @@ export function registerSessionBars(app: FastifyInstance, services: Services): v
 
 type Wanted = Pick<z.output<typeof inputSchema>, 'instrument' | 'start' | 'end'>;
 
-/** @throws HoldfastError SESSION_NOT_FOUND, INSTRUMENT_NOT_FOUND with the path `instrument`, BAD_DATA, MEMORY_LIMIT */
+/** @throws HoldfastError SESSION_NOT_FOUND, INSTRUMENT_NOT_FOUND with the path `instrument`, and what `readBars` throws */
 async function barsOf({ store, folders }: Services, name: string, { instrument, start, end }: Wanted): Promise<Bars> {
   const session = await findOpenSession(store, name, 'name');
   const manifest = session.manifest_hash === null ? undefined : await store.sessions.getManifest(session.manifest_hash);
@@ -49,29 +68,32 @@ async function barsOf({ store, folders }: Services, name: string, { instrument, 
     throw new HoldfastError('INSTRUMENT_NOT_FOUND', message, { path: 'instrument' });
   }
   const range = {
-    start: start === undefined ? manifest.start : Math.max(startMicros(start), manifest.start),
-    end: end === undefined ? manifest.end : Math.min(endMicros(end), manifest.end),
+    ...(start !== undefined && { start: startMicros(start) }),
+    ...(end !== undefined && { end: endMicros(end) }),
   };
-  return folders.readBars(session.catalog, instrument, range);
+  return folders.readBars(manifest, instrument, range);
 }
 
 const PRICES = ['open', 'high', 'low', 'close', 'volume'] as const;
 
 async function arrowOf(bars: Bars): Promise<Buffer> {
   const { Table, tableToIPC, TimestampMicrosecond, vectorFromArray, makeVector } = await import('apache-arrow');
-  const times = vectorFromArray(
-    Array.from(bars.times, (time) => time / 1000),
-    new TimestampMicrosecond('UTC'),
-  );
+  const times = (of: Float64Array) =>
+    vectorFromArray(
+      Array.from(of, (time) => time / 1000),
+      new TimestampMicrosecond('UTC'),
+    );
   const columns = Object.fromEntries(PRICES.map((name) => [name, makeVector(bars[name])]));
-  return Buffer.from(tableToIPC(new Table({ timestamp: times, ...columns }), 'stream'));
+  return Buffer.from(
+    tableToIPC(new Table({ timestamp: times(bars.times), opened: times(bars.opens), ...columns }), 'stream'),
+  );
 }
 
 function csvOf(bars: Bars): string {
-  const rows = [['timestamp', ...PRICES].join(',')];
+  const rows = [['timestamp', 'opened', ...PRICES].join(',')];
   for (let i = 0; i < bars.times.length; i++) {
     const cells = PRICES.map((name) => (Number.isNaN(bars[name][i]) ? '' : String(bars[name][i])));
-    rows.push([toIso(bars.times[i]!), ...cells].join(','));
+    rows.push([toIso(bars.times[i]!), toIso(bars.opens[i]!), ...cells].join(','));
   }
   return `${rows.join('\n')}\n`;
 }

@@ -7,6 +7,7 @@ import {
   type ImportSummary,
   type ImportView,
 } from '../../engine/model/import-views';
+import type { ImportRow } from '../../infra/store/repositories/import-repository';
 import { withSuggestion } from '../../engine/model/suggestion';
 import type { List, Page } from '../../engine/model/views';
 import type { Context } from '../context';
@@ -48,6 +49,14 @@ async function viewOf(ctx: Context, id: string): Promise<ImportView> {
   if (row.status !== 'running') return importView(ctx, row);
   const { progress } = await ctx.operations.get(id);
   return importView(ctx, row, progress);
+}
+
+/** As far as one at work is known to be. The reader asks no more than once a second for each, and few are at work. */
+async function summaryOf(ctx: Context, row: ImportRow): Promise<ImportSummary> {
+  if (row.status !== 'running') return importSummary(ctx, row);
+  // One that was removed, or cannot be asked for, is shown as its row has it.
+  const read = await ctx.operations.get(row.id).catch(() => undefined);
+  return importSummary(ctx, row, read?.progress);
 }
 
 const profilesRouter = router({
@@ -102,7 +111,7 @@ export const importsRouter = router({
     .input(listInput)
     .query(async ({ ctx, input }): Promise<Page<ImportSummary>> => {
       const page = await ctx.store.imports.list(toOperationFilter(input));
-      const items = page.rows.map((row) => importSummary(ctx, row));
+      const items = await Promise.all(page.rows.map((row) => summaryOf(ctx, row)));
       return pageOf(page, items, input);
     }),
 

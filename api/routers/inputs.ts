@@ -80,7 +80,11 @@ export function pageOf<Row extends { seq: number }, View>(
 
 /** Which trials of a sweep or search. */
 export const trialsInput = operationPageInput.extend({
-  sort: z.string().max(64).default('trial').describe('`trial` or a statistic; with `-` before it, descending.'),
+  sort: z
+    .string()
+    .max(136)
+    .default('trial')
+    .describe('`trial` or a statistic, of a script another figure too; with `-` before it, descending.'),
   status: z.enum(TRIAL_STATUSES).optional().describe('Only those with this status.'),
   cursor: z
     .string()

@@ -11,7 +11,8 @@ import {
   type ScriptRunView,
 } from '../../engine/model/script-views';
 import { scriptNameSchema, scriptRulesSchema, type ScriptValidation } from '../../engine/model/scripts';
-import type { List, Page } from '../../engine/model/views';
+import { scriptSweepRequestSchema } from '../../engine/model/script-sweeps';
+import type { List, Page, SweepAcceptedView } from '../../engine/model/views';
 import type { ScriptRow } from '../../infra/store/repositories/script-repository';
 import type { Context } from '../context';
 import { endAwaiter } from '../operations/lifecycle/awaiting';
@@ -20,6 +21,9 @@ import { cancelOperation } from '../operations/lifecycle/ending';
 import { once } from '../operations/lifecycle/idempotency';
 import { createScriptRun } from '../operations/script/script-creation';
 import { scriptKind } from '../operations/script/script-kind';
+import { createScriptSweep } from '../operations/sweep/script-sweep-creation';
+import { sweepKind } from '../operations/sweep/sweep-kind';
+import { cacheView } from '../operations/lifecycle/operation-view';
 import {
   scriptFiles,
   scriptLog,
@@ -40,10 +44,14 @@ import {
 } from './inputs';
 
 const createInput = scriptRunRequestSchema.extend({ wait: waitField });
+const sweepInput = scriptSweepRequestSchema.extend({ wait: waitField });
 const listInput = operationListInput
   .unwrap()
   .omit({ session: true })
-  .extend({ script: scriptNameSchema.optional().describe('Only those of this script.') })
+  .extend({
+    script: scriptNameSchema.optional().describe('Only those of this script.'),
+    sweepId: operationIdSchema.optional().describe('The trials of this sweep; without it, runs that stand alone.'),
+  })
   .prefault({});
 const getInput = z.strictObject({
   id: operationIdSchema,
@@ -100,10 +108,33 @@ export const scriptsRouter = router({
       return viewOf(ctx, await read());
     }),
 
+  /** Runs it for every combination of a grid of parameters; `sweeps` has the result. */
+  sweep: workFor('run_backtest')
+    .input(sweepInput)
+    .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SweepAcceptedView> => {
+      const as = { owner: ctx.identity.name, keyed: ctx.idempotencyKey !== undefined };
+      const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
+      const { id } = await once(ctx, {
+        owner: as.owner,
+        request: ['scripts.sweep', request],
+        make: (id) => createScriptSweep(ctx, request, { id, ...as }),
+        find: async (id) => createdBefore(await ctx.store.operations.find(id)),
+      });
+      const workflowId = `${sweepKind.name}/${id}`;
+      const read = () => ctx.store.operations.get(id);
+      const row = await (awaitEnd?.({ id, workflowId, read }) ?? read());
+      const { status, total } = row;
+      return { sweepId: id, workflowId, total: total!, status, estimatedSeconds: null, ...cacheView(row) };
+    }),
+
   runs: procedureFor('read')
     .input(listInput)
     .query(async ({ ctx, input }): Promise<Page<ScriptRunSummary>> => {
-      const page = await ctx.store.scripts.list({ ...toOperationFilter(input), script: input.script });
+      const page = await ctx.store.scripts.list({
+        ...toOperationFilter(input),
+        script: input.script,
+        sweepId: input.sweepId,
+      });
       const places = await positionsOf(ctx, page.rows);
       const items = page.rows.map((row) => scriptSummary(ctx, row, places.get(row.id)));
       return pageOf(page, items, input);

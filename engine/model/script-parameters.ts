@@ -1,5 +1,7 @@
 import { HoldfastError } from './errors';
 import type { ScriptParameters } from './scripts';
+import type { Grid } from './sweep-plan';
+import { typedAxis, typedValue } from './typed-grid';
 
 type Value = string | number | boolean;
 
@@ -11,21 +13,25 @@ type Value = string | number | boolean;
 export function typedParameters(texts: readonly string[]): ScriptParameters {
   const lists = new Map<string, Value[]>();
   for (const text of texts) {
-    const [, key, value] = /^(?:--)?([^=]+)=([\s\S]*)$/.exec(text.trim()) ?? [];
-    if (key === undefined) {
-      const message = `parameters: must be key=value, was "${text.slice(0, 100)}"`;
-      throw new HoldfastError('VALIDATION', message, { path: 'parameters' });
-    }
-    lists.set(key, [...(lists.get(key) ?? []), typedValue(value!)]);
+    const [key, value] = split(text, 'parameters');
+    lists.set(key, [...(lists.get(key) ?? []), typedValue(value)]);
   }
   const entries = [...lists].map(([key, values]) => [key, values.length === 1 ? values[0]! : values.map(itemOf)]);
   return Object.fromEntries(entries) as ScriptParameters;
 }
 
-function typedValue(text: string): Value {
-  if (text === 'true' || text === 'false') return text === 'true';
-  const value = Number(text);
-  return text.trim() !== '' && Number.isFinite(value) ? value : text;
+/**
+ * The grid of a sweep as people type it: `key=5:50:5` or `key=a,b,c` each.
+ * @throws HoldfastError VALIDATION with the path `grid`
+ */
+export function typedGrid(texts: readonly string[]): Grid {
+  return Object.fromEntries(texts.map((text) => split(text, 'grid')).map(([key, values]) => [key, typedAxis(values)]));
+}
+
+function split(text: string, path: string): [key: string, value: string] {
+  const [, key, value] = /^(?:--)?([^=]+)=([\s\S]*)$/.exec(text.trim()) ?? [];
+  if (key !== undefined) return [key, value!];
+  throw new HoldfastError('VALIDATION', `${path}: must be key=value, was "${text.slice(0, 100)}"`, { path });
 }
 
 function itemOf(value: Value): string | number {

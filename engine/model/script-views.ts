@@ -10,29 +10,11 @@ import {
   type ScriptValidation,
 } from './scripts';
 import { operationLifeShape } from './operation-life';
+import { scriptStatisticsSchema, type ScriptStatistics } from './script-statistics';
 import { OPERATION_STATUSES } from './status';
 
 const time = z.string();
 const figure = z.number().nullable();
-
-/** What the files of a script say of its result. Money as the script counts it. */
-export const scriptStatisticsSchema = z.object({
-  totalPnl: figure.describe('Last `cumulative_pnl`, or the sum over the trades.'),
-  totalReturn: figure.describe('Of the capital that a parameter names; a fraction.'),
-  capital: figure.describe('Parameter `capital`, `initial_capital` or `cash`.'),
-  trades: figure,
-  winRate: figure.describe('Fraction of the trades that made money.'),
-  profitFactor: figure,
-  worstTrade: figure,
-  days: figure.describe('Days of `pnl.csv`, of which each may have several rows.'),
-  maxDrawdown: figure.describe('In money, 0 or less.'),
-  maxDrawdownPct: figure.describe('In per cent of the peak, 0 or less; without a capital, of the peak of the gains.'),
-  sharpe: figure.describe(
-    'Of the returns of days, without a capital of their results in money; ddof 1, times the root of 252.',
-  ),
-  summary: z.record(z.string(), z.union([z.number(), z.string()])).describe('As `summary.csv` has it.'),
-});
-export type ScriptStatistics = z.output<typeof scriptStatisticsSchema>;
 
 export const scriptPointSchema = z.object({ time, pnl: figure, cumulativePnl: z.number() });
 export type ScriptPoint = z.output<typeof scriptPointSchema>;
@@ -64,6 +46,8 @@ export const scriptRunSummarySchema = z.object({
   runName: z.string().describe('`BACKTEST_RUN_ID` of the script, and its id below `/api/backtest`.'),
   workflowId: z.string(),
   script: z.string(),
+  sweepId: z.string().nullable().describe('The sweep that it is a part of.'),
+  trial: z.int().nullable().describe('Which trial of it, from 0; null where that was begun again since.'),
   scriptHash: z.string().nullable().describe('SHA-256 of the program as it was begun.'),
   parameters: scriptParametersSchema,
   options: scriptOptionsSchema.partial(),

@@ -7,6 +7,7 @@ import type { BrokenStrategy } from './broken-strategy';
 import { accountSchema, feesSchema, evaluationSchema, fillsSchema, slippageSchema } from './run-config';
 import { FULL_STATISTICS, RUN_DATES, type FullStatisticName, type RunDateName } from './run-statistics';
 import type { StatisticUnit } from './statistic-families/statistic';
+import { sweptScriptSchema, trialRunSchema } from './script-sweeps';
 import { STATISTICS, TRIAL_STATISTICS } from './statistics';
 import { OPERATION_STATUSES, SESSION_STATUSES, TRIAL_STATUSES } from './status';
 
@@ -163,14 +164,35 @@ export const cacheFields = {
     ),
 };
 
-/** The fields that runs, sweeps and searches show alike. */
-export const operationFields = {
+/** What views of runs, sweeps and searches say of their life. */
+const lifeFields = {
   workflowId: z.string(),
-  session: z.string(),
-  strategy: z.string(),
   status,
   /** 0 to 1. */
   progress: z.number(),
+  priority: z.number().describe('1 is the most urgent, 5 the least.'),
+  queuePosition: z.number().nullable().describe('From 1; null for what need not wait for a place in its session.'),
+  waiting: z.string().nullable().describe('What it waits for before it begins; null for what has begun.'),
+  ...cacheFields,
+  cancelReason: z.string().nullable().describe('Why it was cancelled, as far as whoever did it said so.'),
+  error: errorBodySchema.optional(),
+  stalledSince: time.nullable().describe('Since when it waits for a part that is away; null while nothing is.'),
+  lastError: errorBodySchema.optional().describe('What that part last answered.'),
+  createdAt: time,
+  startedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  tookSeconds: z
+    .number()
+    .nullable()
+    .describe('Seconds since it began, until its end; without those between an end and what opened it again.'),
+  temporalUrl: z.string(),
+};
+
+/** The fields that runs, sweeps and searches show alike. */
+export const operationFields = {
+  ...lifeFields,
+  session: z.string(),
+  strategy: z.string(),
   manifestVersion: z.number(),
   manifestHash: z.string(),
   strategyHash: z
@@ -194,22 +216,6 @@ export const operationFields = {
   evaluation: evaluationSchema.optional(),
   universe: z.string().optional(),
   seed: z.number(),
-  priority: z.number().describe('1 is the most urgent, 5 the least.'),
-  queuePosition: z.number().nullable().describe('From 1; null for what need not wait for a place in its session.'),
-  waiting: z.string().nullable().describe('What it waits for before it begins; null for what has begun.'),
-  ...cacheFields,
-  cancelReason: z.string().nullable().describe('Why it was cancelled, as far as whoever did it said so.'),
-  error: errorBodySchema.optional(),
-  stalledSince: time.nullable().describe('Since when it waits for a part that is away; null while nothing is.'),
-  lastError: errorBodySchema.optional().describe('What that part last answered.'),
-  createdAt: time,
-  startedAt: time.nullable(),
-  finishedAt: time.nullable(),
-  tookSeconds: z
-    .number()
-    .nullable()
-    .describe('Seconds since it began, until its end; without those between an end and what opened it again.'),
-  temporalUrl: z.string(),
 };
 
 export const runViewSchema = z.object({
@@ -255,22 +261,46 @@ export const verificationViewSchema = z.object({
 });
 export type VerificationView = z.infer<typeof verificationViewSchema>;
 
-const objective = z.object({ statistic: z.enum(STATISTICS), direction: z.enum(['maximize', 'minimize']) });
+const direction = z.enum(['maximize', 'minimize']);
+const objective = z.object({ statistic: z.enum(STATISTICS), direction });
 
-/** A sweep as lists show it. `completed` counts stored rows, `failed` those of them that failed. */
-export const sweepSummarySchema = z.object({
-  sweepId: z.string(),
-  ...operationFields,
-  parameters,
-  objective,
+/** `completed` counts stored rows, `failed` those of them that failed. */
+const sweepFields = {
   total: z.number(),
   completed: z.number(),
   failed: z.number(),
   digest: z.string().nullable(),
+};
+const strategySweepSchema = z.object({
+  sweepId: z.string(),
+  ...operationFields,
+  script: z.null().describe('Null for a sweep of a strategy.'),
+  parameters,
+  objective,
+  ...sweepFields,
 });
-export type SweepSummaryView = z.infer<typeof sweepSummarySchema>;
+/** A sweep of a script has no session, and none of what a strategy is run with. */
+const scriptSweepSchema = z.object({
+  sweepId: z.string(),
+  ...lifeFields,
+  session: z.literal(''),
+  strategy: z.string().describe('The name of the script.'),
+  currency: z.null().optional(),
+  script: sweptScriptSchema,
+  parameters: z.record(z.string(), z.unknown()).describe('Those that the grid does not vary.'),
+  objective: z.object({ statistic: z.string(), direction }),
+  label: z.string().nullable(),
+  owner: z.string().nullable(),
+  ...sweepFields,
+});
 
-export const sweepViewSchema = sweepSummarySchema.extend({
+/** A sweep as lists show it. */
+export const sweepSummarySchema = z.union([strategySweepSchema, scriptSweepSchema]);
+export type SweepSummaryView = z.infer<typeof sweepSummarySchema>;
+export type StrategySweepSummary = z.infer<typeof strategySweepSchema>;
+export type ScriptSweepSummary = z.infer<typeof scriptSweepSchema>;
+
+const detailFields = {
   /** A range of more than 10,000 values shows none of them, but `start`, `step` and `count`. */
   axes: z.array(
     z.object({
@@ -279,11 +309,18 @@ export const sweepViewSchema = sweepSummarySchema.extend({
       ...{ start: z.number().optional(), step: z.number().optional(), count: z.number().optional() },
     }),
   ),
-  best: z.object({ trial: z.number(), parameters, statistics }).optional(),
+  best: z.object({ trial: z.number(), parameters, statistics, run: trialRunSchema.optional() }).optional(),
   /** Rows by the engine worker that computed them. */
   hosts: z.record(z.string(), z.number()),
-});
+};
+const strategySweepViewSchema = strategySweepSchema.extend(detailFields);
+const scriptSweepViewSchema = scriptSweepSchema.extend(detailFields);
+export const sweepViewSchema = z.union([strategySweepViewSchema, scriptSweepViewSchema]);
 export type SweepView = z.infer<typeof sweepViewSchema>;
+/** A sweep of a strategy. */
+export type StrategySweepView = z.infer<typeof strategySweepViewSchema>;
+/** A sweep of a script. */
+export type ScriptSweepView = z.infer<typeof scriptSweepViewSchema>;
 
 export const sweepAcceptedSchema = z.object({
   sweepId: z.string(),
@@ -299,8 +336,9 @@ export const trialViewSchema = z.object({
   trial: z.number(),
   parameters,
   status: z.enum(TRIAL_STATUSES),
-  statistics: statistics.nullable(),
+  statistics: statistics.nullable().describe('Of a script as far as its files say them, the others null.'),
   error: errorBodySchema.optional(),
+  run: trialRunSchema.optional().describe('Of a script: the run that the trial is.'),
 });
 export type SweepTrialView = z.infer<typeof trialViewSchema>;
 

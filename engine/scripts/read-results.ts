@@ -1,4 +1,5 @@
-import type { ScriptPoint, ScriptStatistics, ScriptTrade } from '../model/script-views';
+import type { ScriptStatistics } from '../model/script-statistics';
+import type { ScriptPoint, ScriptTrade } from '../model/script-views';
 import { deviation, mean } from '../statistics/run/moments';
 import { CsvFault, csvRows, isNull, numberOf } from './checks/csv-rows';
 import { dayOfText } from './checks/trading-days';

@@ -2,14 +2,16 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Bars, CatalogPage, Located, QualityRange, SharedFolders } from '../../api/operations/services';
 import { catalogContents } from '../../engine/catalog/catalog-contents';
-import { BarReaders } from '../../engine/catalog/bar-readers';
+import { Catalog } from '../../engine/catalog/catalog';
 import { catalogFolder, dataFiles } from '../../engine/catalog/catalog-folder';
 import { CatalogRanges } from '../../engine/catalog/catalog-ranges';
 import { venueOf } from '../../engine/model/identifiers';
 import type { CatalogRangeView } from '../../engine/model/catalog-views';
 import { HoldfastError } from '../../engine/model/errors';
 import type { QualityReport } from '../../engine/model/quality';
-import { rowsBetween } from '../../engine/columns/rows-between';
+import { hasFile } from '../../engine/catalog/continuous-instruments';
+import { PRICE_FIELDS, type Panel } from '../../engine/columns/market-data';
+import type { Manifest } from '../../engine/model/manifest';
 import { QualityReports } from '../../engine/quality/quality-reports';
 import { SymbolIndex, symbolOf } from './symbol-index';
 
@@ -17,18 +19,20 @@ import { SymbolIndex, symbolOf } from './symbol-index';
 const NOT_A_FILE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP', 'EACCES']);
 
 const RANGE_TRIES = 40;
-/** Rows of a file that are held in memory for one answer. */
-const MOST_BARS = 5_000_000;
+/** What the bars of one answer may take in memory: of some five million. */
+const MOST_BYTES = 512 * 2 ** 20;
 
 /** The folders of catalogs and strategies, which the API reads beside the engines. */
 export class LocalFolders implements SharedFolders {
   private readonly symbols: SymbolIndex;
   private readonly ranges = new CatalogRanges();
   private readonly quality: QualityReports;
-  private readonly readers = new BarReaders();
+  private catalog: Catalog | undefined;
 
-  /** @param places with the folder of the compiled sources */
-  constructor(private readonly places: { catalogRoot: string; strategiesDir: string; distDir: string }) {
+  /** @param places with the folder of the compiled sources, and that of the column packs */
+  constructor(
+    private readonly places: { catalogRoot: string; strategiesDir: string; distDir: string; cacheDir: string },
+  ) {
     this.symbols = new SymbolIndex(places.catalogRoot);
     this.quality = new QualityReports(path.join(places.distDir, 'engine/quality/quality-thread.js'));
   }
@@ -69,17 +73,21 @@ export class LocalFolders implements SharedFolders {
     return this.quality.of({ ...source, kind, calendar, start, end, ...(stamp && { stamp }) });
   }
 
-  async readBars(catalog: string, instrument: string, range: QualityRange): Promise<Bars> {
-    const { source } = await this.entryOf(catalog, instrument);
-    return this.readers.use(async (reader) => {
-      const rows = await reader.countRows(source);
-      if (rows > MOST_BARS) {
-        const message = `The file of ${instrument} has ${rows} rows; at most ${MOST_BARS} are given at once.`;
-        throw new HoldfastError('MEMORY_LIMIT', message, { details: { instrument, rows, limit: MOST_BARS } });
-      }
-      const [series] = await reader.readAll([source]);
-      return rowsBetween(series!, range);
-    });
+  async readBars(manifest: Manifest, instrument: string, { start, end }: QualityRange): Promise<Bars> {
+    const { catalogRoot: root, cacheDir } = this.places;
+    this.catalog ??= new Catalog({ root, cacheDir });
+    const named = manifest.instruments.filter(({ id }) => id === instrument);
+    if (named[0] && !hasFile(named[0])) throw madeOfContracts(instrument);
+    // Benchmarks and the bars that longer ones are put together of are not asked for.
+    const { benchmarks: _benchmarks, detail: _detail, columns: _columns, ...wanted } = manifest;
+    const reserve = (bytes: number) => {
+      if (bytes <= MOST_BYTES) return Promise.resolve(true);
+      const mb = Math.ceil(bytes / 2 ** 20);
+      const message = `The bars of ${instrument} take ${mb} MB; at most ${MOST_BYTES / 2 ** 20} are given at once.`;
+      throw new HoldfastError('MEMORY_LIMIT', message, { details: { instrument } });
+    };
+    const { panels } = await this.catalog.loadMarket({ ...wanted, instruments: named }, undefined, { reserve });
+    return rowsOf(panels[0]!, { start, end });
   }
 
   async readRange(catalog: string, instrument: string): Promise<CatalogRangeView> {
@@ -103,8 +111,7 @@ export class LocalFolders implements SharedFolders {
     }
     const { source, view } = entry;
     if (source) return { source, view };
-    const message = `instrument: ${instrument} is made of its contracts, each of which has a file of its own`;
-    throw new HoldfastError('VALIDATION', message, { path: 'instrument' });
+    throw madeOfContracts(instrument);
   }
 
   async requireCatalog(catalog: string): Promise<void> {
@@ -127,4 +134,19 @@ export class LocalFolders implements SharedFolders {
       throw error;
     }
   }
+}
+
+function madeOfContracts(instrument: string): HoldfastError {
+  const message = `instrument: ${instrument} is made of its contracts, each of which has a file of its own`;
+  return new HoldfastError('VALIDATION', message, { path: 'instrument' });
+}
+
+/** The rows of a panel of one instrument that are known in a range, both ends inclusive. */
+function rowsOf({ times, opens, ...panel }: Panel, { start = -Infinity, end = Infinity }: QualityRange): Bars {
+  const from = times.findIndex((time) => time >= start);
+  const after = times.findIndex((time) => time > end);
+  const to = after < 0 ? times.length : after;
+  const cut = (column: Float64Array) => (from < 0 ? new Float64Array(0) : column.slice(from, Math.max(from, to)));
+  const prices = Object.fromEntries(PRICE_FIELDS.map((name) => [name, cut(panel[name])]));
+  return { times: cut(times), opens: cut(opens), ...(prices as Record<(typeof PRICE_FIELDS)[number], Float64Array>) };
 }

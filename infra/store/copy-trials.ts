@@ -1,6 +1,6 @@
 import type { ErrorBody } from '../../engine/model/errors';
 import { STATISTICS } from '../../engine/model/statistics';
-import type { Objective } from './sweep-counts';
+import type { Best, Objective } from './sweep-counts';
 import { statisticColumn } from './trial-columns';
 
 /** One finished trial. A failed one has an error and no statistics. */
@@ -20,6 +20,8 @@ export interface TrialBatch {
   pins?: { strategyHash: string | null; engineBuild: string | null };
   /** By what the best trial so far is told; without it, none is. */
   objective?: Objective;
+  /** The best of them, where that is no statistic of their rows. */
+  best?: Best;
 }
 
 export const TRIAL_COLUMNS = [

@@ -22,6 +22,7 @@ import * as datasets from './migrations/0019-datasets';
 import * as strategyRegistry from './migrations/0020-strategy-registry';
 import * as scripts from './migrations/0021-scripts';
 import * as datasetImports from './migrations/0022-dataset-imports';
+import * as scriptSweeps from './migrations/0023-script-sweeps';
 import * as searches from './migrations/0024-searches';
 import * as ledger from './migrations/0025-ledger';
 import * as validations from './migrations/0026-validations';
@@ -51,6 +52,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0020-strategy-registry': strategyRegistry,
   '0021-scripts': scripts,
   '0022-dataset-imports': datasetImports,
+  '0023-script-sweeps': scriptSweeps,
   '0024-searches': searches,
   '0025-ledger': ledger,
   '0026-validations': validations,

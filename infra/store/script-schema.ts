@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import type { ScriptStatistics } from '../../engine/model/script-views';
+import type { ScriptStatistics } from '../../engine/model/script-statistics';
 import type {
   ScriptFile,
   ScriptOptions,
@@ -14,6 +14,9 @@ import type { Json, OptionalJson } from './column-types';
 export interface ScriptRunTable {
   id: string;
   script: string;
+  /** The sweep that it is a trial of, and which one: null where that was begun again. */
+  sweep_id: string | null;
+  trial: number | null;
   /** Null before it has begun. */
   script_hash: string | null;
   run_name: string;

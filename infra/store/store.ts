@@ -13,6 +13,7 @@ import { RetentionRepository } from './repositories/retention-repository';
 import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
 import { ScriptRepository } from './repositories/script-repository';
+import { ScriptTrialRepository } from './repositories/script-trial-repository';
 import { SearchRepository } from './repositories/search-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRegistryRepository } from './repositories/strategy-registry-repository';
@@ -35,6 +36,7 @@ export interface Store {
   validations: ValidationRepository;
   imports: ImportRepository;
   scripts: ScriptRepository;
+  scriptTrials: ScriptTrialRepository;
   trials: TrialRepository;
   strategies: StrategyRepository;
   strategyRegistry: StrategyRegistryRepository;
@@ -71,6 +73,7 @@ export function openStore(options: DatabaseOptions): Store {
     validations: new ValidationRepository(database.db),
     imports: new ImportRepository(database.db),
     scripts: new ScriptRepository(database.db),
+    scriptTrials: new ScriptTrialRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
     strategies: new StrategyRepository(database.db),
     strategyRegistry: new StrategyRegistryRepository(database.db),

@@ -1,5 +1,6 @@
 import type { Parameters } from '../../engine/model/run-config';
 import type { PointResult, SearchOptions, SearchOutcome } from '../../engine/model/search';
+import type { SweptScript } from '../../engine/model/script-sweeps';
 import type { StoredPoints, SweepConfig } from '../../engine/model/sweep-plan';
 import type { Json, OptionalJson, Time } from './column-types';
 
@@ -9,6 +10,8 @@ export interface SweepTable {
   rows_of: string | null;
   config: Json<SweepConfig>;
   points_hash: string;
+  /** What is swept instead of a strategy; of its `config` there are then the objective and the fixed parameters. */
+  script: OptionalJson<SweptScript>;
   /** What a search was asked for beyond its points; null for a sweep. */
   search: OptionalJson<SearchOptions>;
   outcome: OptionalJson<SearchOutcome>;

@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
-import { ADMIN_KEY, addReadySession, CATALOG_ROOT, startApi, type ApiServer } from '../support/api-server';
+import { Catalog } from '../../engine/catalog/catalog';
+import { contentHash } from '../../engine/model/canonical';
+import { endMicros, startMicros } from '../../engine/model/time';
+import { ADMIN_KEY, CATALOG_ROOT, startApi, type ApiServer } from '../support/api-server';
 
 const ROWS = [
   '2019-12-31,1,2,0.5,1,10',
@@ -17,12 +21,25 @@ beforeAll(async () => {
   mkdirSync(CATALOG_ROOT, { recursive: true });
   const csv = ['timestamp,open,high,low,close,volume', ...ROWS].join('\n');
   writeFileSync(path.join(CATALOG_ROOT, 'SPX.INDEX.csv'), `${csv}\n`);
-  await addReadySession(api.store, 'demo');
+  await openSession();
 });
 afterAll(async () => {
-  rmSync(CATALOG_ROOT, { recursive: true, force: true });
+  for (const end of ['', '-packs']) rmSync(CATALOG_ROOT + end, { recursive: true, force: true });
   await api.close();
 });
+
+/** A session of the file as it is, over 2020. */
+async function openSession(): Promise<void> {
+  const id = randomUUID();
+  const [startUs, endUs] = [startMicros('2020-01-01'), endMicros('2020-12-31')];
+  const catalog = new Catalog({ root: path.join(CATALOG_ROOT, '..'), cacheDir: `${CATALOG_ROOT}-unused` });
+  const manifest = await catalog.resolveManifest({ catalog: path.basename(CATALOG_ROOT), start: startUs, end: endUs });
+  const pinned = { ...manifest, catalog: '.' };
+  const manifestHash = contentHash(pinned);
+  await api.store.sessions.create({ id, name: 'demo', catalog: '.', startUs, endUs });
+  await api.store.sessions.saveManifest(manifestHash, pinned);
+  await api.store.sessions.publish(id, { version: 1, manifestHash, manifest: pinned, memoryBytes: 1 });
+}
 
 const get = (query: string, key: string | undefined = ADMIN_KEY) =>
   api.app.inject({
@@ -34,12 +51,16 @@ test('bars of a session within its range, as Arrow and as CSV', async () => {
   const arrow = await get('instrument=SPX.INDEX');
   expect(arrow.headers['content-type']).toBe('application/vnd.apache.arrow.stream');
   const table = tableFromIPC(arrow.rawPayload);
-  expect(table.schema.fields.map(({ name }) => name)).toEqual(['timestamp', 'open', 'high', 'low', 'close', 'volume']);
+  const names = table.schema.fields.map(({ name }) => name);
+  expect(names).toEqual(['timestamp', 'opened', 'open', 'high', 'low', 'close', 'volume']);
   expect(String(table.schema.fields[0]!.type)).toBe('Timestamp<MICROSECOND, UTC>');
   expect([...(table.getChild('close') as Iterable<number>)]).toEqual([1.5, 1.75]);
-  expect(table.getChild('timestamp')!.get(0)).toBe(Date.UTC(2020, 0, 2));
-  const csv = await get('instrument=SPX.INDEX&format=csv&start=2020-01-03');
-  expect(csv.payload.split('\n')[1]).toMatch(/^2020-01-03T00:00:00(\.000)?Z,1.5,2,1,1.75,/);
+  // A date of an exchange that is not known is a whole day in UTC.
+  expect(table.getChild('opened')!.get(0)).toBe(Date.UTC(2020, 0, 2));
+  expect(table.getChild('timestamp')!.get(0)).toBe(Date.UTC(2020, 0, 3));
+  // An empty cell of the volume is none.
+  const csv = await get('instrument=SPX.INDEX&format=csv&start=2020-01-04');
+  expect(csv.payload.split('\n')[1]).toBe('2020-01-04T00:00:00.000Z,2020-01-03T00:00:00.000Z,1.5,2,1,1.75,0');
   expect(csv.payload.split('\n')).toHaveLength(3);
 });
 
@@ -54,4 +75,15 @@ test('what the session does not have, and who may not read, is refused', async (
     headers: { 'x-api-key': ADMIN_KEY },
   });
   expect(none.json()).toMatchObject({ error: { code: 'SESSION_NOT_FOUND' } });
+});
+
+test('bars are those of the version of the session, whatever has become of the file', async () => {
+  const before = await get('instrument=SPX.INDEX&format=csv');
+  const file = path.join(CATALOG_ROOT, 'SPX.INDEX.csv');
+  writeFileSync(file, 'timestamp,open,high,low,close,volume\n2020-01-02,7,7,7,7,7\n');
+  // The columns of the version are kept.
+  expect((await get('instrument=SPX.INDEX&format=csv')).payload).toBe(before.payload);
+  rmSync(`${CATALOG_ROOT}-packs`, { recursive: true, force: true });
+  const changed = await get('instrument=SPX.INDEX');
+  expect([changed.statusCode, changed.json()]).toMatchObject([409, { error: { code: 'DATASET_CHANGED' } }]);
 });

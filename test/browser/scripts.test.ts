@@ -49,6 +49,21 @@ withBrowser('the pages of scripts', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('sweep over a grid that is typed, and show each trial with its run', async () => {
+    await page.goto(`${stack.url}/app/scripts`);
+    await page.getByLabel('Script', { exact: true }).selectOption('daily_pnl.py');
+    await page.getByLabel('Parameters').fill('strategy=straddle');
+    await page.getByLabel('Grid').fill('capital=100000,200000');
+    await page.getByRole('button', { name: 'Sweep' }).click();
+    await page.getByText('completed', { exact: true }).first().waitFor();
+    const trials = page.getByRole('region', { name: 'Trials' });
+    await trials.getByText('920.00').nth(1).waitFor();
+    await trials.getByRole('link', { name: 'Run of trial 1' }).click();
+    await page.getByRole('link', { name: /trial 1 of sweep/ }).click();
+    await page.getByText('daily_pnl.py').first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('show what is printed while it is at work, and name the end when the worker is killed, of which no process is left', async () => {
     await page.goto(`${stack.url}/app/scripts`);
     await page.getByLabel('Script', { exact: true }).selectOption('waits.sh');

@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import * as fc from 'fast-check';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from '../../api/cli/commands/execution-options';
 import { CliError } from '../../api/cli/failure';
-import { numberOption, readGrid, readParameters, readValue } from '../../api/cli/read';
+import { numberOption, readGrid, readParameters } from '../../api/cli/read';
+import { typedValue } from '../../engine/model/typed-grid';
 import { table } from '../../api/cli/table';
 import { gridAxes } from '../../engine/model/sweep-plan';
 
 describe('options of the command line', () => {
   it('read numbers, truth values and text', () => {
-    expect(['10', '-0.5', '1e-3', 'true', 'false', 'abc', ' ', '0x'].map(readValue)).toEqual([
+    expect(['10', '-0.5', '1e-3', 'true', 'false', 'abc', ' ', '0x'].map(typedValue)).toEqual([
       10,
       -0.5,
       0.001,

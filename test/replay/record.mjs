@@ -1,6 +1,6 @@
 /**
  * Runs every workflow through what it can meet on a stack of its own and stores the histories for replay, all or those that are
- * named: `node test/replay/record.mjs session runs sweeps datasets imports scripts`.
+ * named: `node test/replay/record.mjs session runs sweeps datasets imports scripts script-sweeps`.
  */
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +18,7 @@ const project = path.resolve(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
 const folder = path.join(import.meta.dirname, 'histories', version);
 
-const KINDS = ['session', 'runs', 'sweeps', 'datasets', 'imports', 'scripts'];
+const KINDS = ['session', 'runs', 'sweeps', 'datasets', 'imports', 'scripts', 'script-sweeps'];
 const named = process.argv.slice(2);
 const unknown = named.find((kind) => !KINDS.includes(kind));
 if (unknown !== undefined) throw new Error(`unknown: ${unknown}; there are ${KINDS.join(', ')}`);
@@ -173,6 +173,38 @@ async function recordScripts() {
   await store('script-interrupted', killed.workflowId);
 }
 
+/** One with a failed trial that is tried again, paused in between, and one that is cancelled. */
+async function recordScriptSweeps() {
+  const folder = path.join(home, 'scripts');
+  mkdirSync(folder, { recursive: true });
+  const third = path.join(folder, 'third');
+  writeFileSync(path.join(folder, 'sweeps.sh'), `sleep 1; [ "$2" != 3 ] || [ -e "${third}" ]\n`);
+  writeFileSync(path.join(folder, 'waits.sh'), 'echo waiting; sleep 600\n');
+  const start = (name, body) => call('POST', `/scripts/${name}/sweeps`, { validate: false, ...body });
+  const done = await start('sweeps.sh', { grid: { a: { start: 1, stop: 8, step: 1 } }, atOnce: 3 });
+  await until(
+    () => call('GET', `/sweeps/${done.sweepId}`),
+    ({ completed }) => completed >= 3,
+  );
+  await call('POST', `/sweeps/${done.sweepId}/pause`);
+  await delay(1500);
+  await call('POST', `/sweeps/${done.sweepId}/resume`);
+  await endOf('sweeps', done.sweepId);
+  await store('script-sweep-completed', done.workflowId);
+  writeFileSync(third, '');
+  await call('POST', `/sweeps/${done.sweepId}/retry-failed`);
+  await endOf('sweeps', done.sweepId);
+  await store('script-sweep-retried', done.workflowId);
+  const cancelled = await start('waits.sh', { grid: { a: [1, 2, 3, 4, 5] }, atOnce: 3 });
+  await until(
+    () => call('GET', `/scripts/runs?sweepId=${cancelled.sweepId}&status=running`),
+    ({ total }) => total === 2,
+  );
+  await call('POST', `/sweeps/${cancelled.sweepId}/cancel`);
+  await endOf('sweeps', cancelled.sweepId);
+  await store('script-sweep-cancelled', cancelled.workflowId);
+}
+
 try {
   const request = { name: 'record', catalog: 'record', start: '2024-01-01', end: '2024-01-01' };
   const session = await call('POST', '/sessions?wait=true', { ...request, instruments: ['AAA.TEST'] });
@@ -184,6 +216,7 @@ try {
   if (isWanted('datasets')) await recordDatasets();
   if (isWanted('imports')) await recordImports();
   if (isWanted('scripts')) await recordScripts();
+  if (isWanted('script-sweeps')) await recordScriptSweeps();
   await call('DELETE', '/sessions/record');
   if (isWanted('session')) await store('session', session.workflowId);
 } finally {

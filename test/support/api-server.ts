@@ -110,6 +110,7 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
       catalogRoot: CATALOG_ROOT,
       strategiesDir,
       distDir: path.resolve(__dirname, '../../dist'),
+      cacheDir: `${CATALOG_ROOT}-packs`,
     }),
     strategyFiles: new LocalStrategies({ strategiesDir, distDir: path.resolve(__dirname, '../../dist') }),
     scripts: new LocalScripts({ scriptsDir, python: '', artifacts }),

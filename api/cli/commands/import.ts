@@ -48,6 +48,7 @@ export function addFormOptions(command: Command): Command {
   const choice = (flags: string, what: string, values: readonly string[]) => new Option(flags, what).choices(values);
   return command
     .option('--column <part=name>', 'column of a part, such as open=Eröffnung; may be repeated', collect, [])
+    .option('--keep <name>', 'further column of numbers that is kept as it is; may be repeated', collectNames)
     .addOption(choice('--format <format>', 'of the files', IMPORT_FORMATS))
     .addOption(choice('--rows <rows>', 'what a row is', IMPORT_ROWS))
     .addOption(choice('--layout <layout>', 'how instruments lie in a file', IMPORT_LAYOUTS))
@@ -66,6 +67,11 @@ export function addFormOptions(command: Command): Command {
       'share of rows that may contradict themselves or others (default: 0.01)',
       numberOption('--contradictions'),
     );
+}
+
+/** Without a default: what is not asked for is as it was recognised. */
+function collectNames(text: string, before: string[] | undefined): string[] {
+  return collect(text, before ?? []);
 }
 
 function readDelimiter(text: string): string {

@@ -15,18 +15,10 @@ import { given, numberOption } from '../read';
 import { followScript, printLog } from '../script-log';
 import { showFolder, showScript } from '../show-script';
 import { listing, type Column } from '../table';
+import { addLimitOptions, limitsOf, type LimitOptions } from './script-limits';
+import { addScriptSweepCommand } from './script-sweep';
 import { addPageOptions, listRequest, type PageOptions } from './page-options';
 import { fetched } from './result-export';
-
-interface RunOptions {
-  timeout?: number;
-  memory?: number;
-  cpu?: number;
-  retries?: number;
-  label?: string;
-  validate: boolean;
-  wait: boolean;
-}
 
 /** `holdfast scripts`, `holdfast script …` and `holdfast validate` */
 export function addScriptCommands(program: Command, cli: Cli): void {
@@ -38,10 +30,16 @@ export function addScriptCommands(program: Command, cli: Cli): void {
     });
   const script = program.command('script').description('runs of scripts');
   addRunCommand(script, cli);
+  addScriptSweepCommand(script, cli);
   addPageOptions(script.command('runs [script]'))
     .description('runs, newest first')
-    .action(async (name: string | undefined, options: PageOptions) => {
-      const list = await cli.client.scripts.runs.query({ ...listRequest(options), ...given({ script: name }) });
+    .option('--sweep <id>', 'those that are trials of a sweep')
+    .action(async (name: string | undefined, { sweep, ...options }: PageOptions & { sweep?: string }) => {
+      const sweepId = sweep === undefined ? undefined : await operationId(cli, sweep);
+      const list = await cli.client.scripts.runs.query({
+        ...listRequest(options),
+        ...given({ script: name, sweepId }),
+      });
       answer(cli, list, () => listing(RUNS, list));
     });
   script
@@ -70,24 +68,15 @@ export function addScriptCommands(program: Command, cli: Cli): void {
 }
 
 function addRunCommand(script: Command, cli: Cli): void {
-  script
-    .command('run <script> [parameters...]')
+  addLimitOptions(script.command('run <script> [parameters...]'))
     .description('run a script with parameters such as capital=100000; one that is repeated is a list')
-    .option('--timeout <seconds>', 'after which it is ended', numberOption('--timeout'))
-    .option('--memory <MB>', 'beyond which it is ended', numberOption('--memory'))
-    .option('--cpu <seconds>', 'of processor time, beyond which a process of it is ended', numberOption('--cpu'))
-    .option('--retries <number>', 'how often it is begun again after its worker has died', numberOption('--retries'))
-    .option('--label <text>', 'a name for it')
-    .option('--no-validate', 'files that break the rules do not make it fail')
-    .option('--no-wait', 'answer as soon as it is accepted')
-    .action((name: string, texts: string[], options: RunOptions) => runScript(cli, { name, texts, options }));
+    .action((name: string, texts: string[], options: LimitOptions) => runScript(cli, { name, texts, options }));
 }
 
-async function runScript(cli: Cli, asked: { name: string; texts: string[]; options: RunOptions }): Promise<void> {
+async function runScript(cli: Cli, asked: { name: string; texts: string[]; options: LimitOptions }): Promise<void> {
   const { name, texts, options } = asked;
-  const { timeout, memory, cpu, wait, ...rest } = options;
-  const limits = given({ timeoutSeconds: timeout, memoryMb: memory, cpuSeconds: cpu });
-  const request = { name, parameters: typedParameters(texts), ...rest, ...limits };
+  const { wait, label } = options;
+  const request = { name, parameters: typedParameters(texts), ...limitsOf(options), ...given({ label }) };
   const accepted = await cli.client.scripts.run.mutate(request);
   const { runId: id } = accepted;
   if (!wait || isFinal(accepted.status)) return answerScript(cli, accepted, wait);

@@ -6,7 +6,7 @@ import type { SweepTrialView } from '../../../engine/model/views';
 import { answer, remark, type Cli } from '../cli';
 import { EXIT, exitCodeOfStatus } from '../failure';
 import { durably, followSweep } from '../follow';
-import { count, inCurrency, pairs, statistic } from '../format';
+import { inCurrency } from '../format';
 import { operationId } from '../operations';
 import { collect, readGrid, readParameters } from '../read';
 import { answerSweep } from '../answer-sweep';
@@ -14,6 +14,8 @@ import { SWEEP_COLUMNS } from '../show';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
+import { scriptTrialColumns } from './script-sweep';
+import { figureColumn, TRIAL_COLUMNS } from './trial-columns';
 import { addTableOptions, exportedTable, type TableOptions } from './result-export';
 
 interface SweepOptions extends ExecutionOptions {
@@ -54,8 +56,10 @@ export function addSweepCommands(program: Command, cli: Cli): void {
       const sweep = { id: await operationId(cli, id) };
       const { format: _, output: _output, ...page } = options;
       const list = await cli.client.sweeps.trials.query({ ...sweep, ...page });
-      const currency = cli.json ? null : (await cli.client.sweeps.get.query(sweep)).currency;
-      answer(cli, list, () => listing(trialColumns(list.items, currency), list));
+      if (cli.json) return answer(cli, list, () => '');
+      const { script, objective, currency } = await cli.client.sweeps.get.query(sweep);
+      const columns = script ? scriptTrialColumns(objective.statistic) : trialColumns(list.items, currency);
+      answer(cli, list, () => listing(columns, list));
     });
 }
 
@@ -92,12 +96,6 @@ async function startSweep(cli: Cli, { session, strategy, options }: Start): Prom
   await answerSweep(cli, view, listing(trialColumns(best.items, view.currency), best));
 }
 
-const figure = (name: StatisticName, head: string): Column<SweepTrialView> => ({
-  head,
-  number: true,
-  cell: ({ statistics }) => statistic(name, statistics),
-});
-
 const AT: Column<SweepTrialView> = {
   head: 'AT',
   // The table has no room for the message, which may name the position.
@@ -106,18 +104,7 @@ const AT: Column<SweepTrialView> = {
 
 /** Where a trial failed is told where one did. */
 const trialColumns = (trials: readonly SweepTrialView[], currency: string | null | undefined) => [
-  ...TRIALS,
-  figure('finalEquity', inCurrency('EQUITY', currency)),
+  ...TRIAL_COLUMNS,
+  figureColumn('finalEquity', inCurrency('EQUITY', currency)),
   ...(trials.some(({ error }) => error) ? [AT] : []),
-];
-
-const TRIALS: readonly Column<SweepTrialView>[] = [
-  { head: 'TRIAL', number: true, cell: ({ trial }) => count(trial) },
-  { head: 'PARAMETERS', cell: ({ parameters }) => pairs(parameters) },
-  { head: 'STATUS', cell: ({ status, error }) => error?.code ?? status },
-  figure('sharpe', 'SHARPE'),
-  figure('totalReturn', 'RETURN'),
-  figure('maxDrawdown', 'DRAWDOWN'),
-  figure('calmar', 'CALMAR'),
-  figure('trades', 'TRADES'),
 ];

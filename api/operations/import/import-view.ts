@@ -4,20 +4,23 @@ import type { ImportProfileRow, ImportRow } from '../../../infra/store/repositor
 import { temporalUrl } from '../addresses';
 import { lifeFields } from '../lifecycle/life-fields';
 import { tookSeconds } from '../lifecycle/waiting';
-import type { Services, ShippedProfile } from '../services';
+import type { Services, ShippedProfile, WorkProgress } from '../services';
 import { settledFraction } from '../workflows';
 
 type Viewing = Pick<Services, 'config' | 'kinds'>;
+type Reached = Pick<WorkProgress['progress'], 'fraction' | 'done'>;
 
-export function importSummary({ config, kinds }: Viewing, row: ImportRow): ImportSummary {
+/** @param reached how far one at work is, and the rows that were read by now */
+export function importSummary({ config, kinds }: Viewing, row: ImportRow, reached?: Reached): ImportSummary {
   const workflowId = kinds.workflowId(row);
   const report = reportOf(row);
   return {
     importId: row.id,
     workflowId,
     status: row.status,
-    progress: settledFraction(row.status),
-    rows: row.done,
+    ...(row.status === 'running' && reached
+      ? { progress: reached.fraction, rows: reached.done }
+      : { progress: settledFraction(row.status), rows: row.done }),
     catalog: row.catalog,
     dataset: row.made,
     path: row.path,
@@ -37,16 +40,10 @@ export function importSummary({ config, kinds }: Viewing, row: ImportRow): Impor
   };
 }
 
-/** @param reached how far one at work is, and the rows that were read by now */
-export function importView(
-  services: Viewing,
-  row: ImportRow,
-  reached?: { fraction: number; done: number },
-): ImportView {
+export function importView(services: Viewing, row: ImportRow, reached?: Reached): ImportView {
   const report = reportOf(row);
   return {
-    ...importSummary(services, row),
-    ...(row.status === 'running' && reached && { rows: reached.done, progress: reached.fraction }),
+    ...importSummary(services, row, reached),
     instruments: report?.instruments ?? [],
     leftOut: report?.leftOut ?? [],
     quarantined: report?.quarantined ?? [],

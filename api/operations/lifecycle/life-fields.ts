@@ -1,10 +1,10 @@
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
-import { cancelReasonOf, waitingText } from './waiting';
+import { cancelReasonOf, waitingText, type QueuePlace } from './waiting';
 
 /** What every view of an operation says of its life: what it waits for, how it ended, and when. */
-export function lifeFields(row: OperationRow, queuePosition: number | null) {
+export function lifeFields(row: OperationRow, place: QueuePlace | null) {
   return {
-    waiting: waitingText(row, queuePosition),
+    waiting: waitingText(row, place),
     cancelReason: cancelReasonOf(row),
     ...(row.error && { error: row.error }),
     stalledSince: row.stalled_since?.toISOString() ?? null,

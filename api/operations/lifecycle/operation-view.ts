@@ -46,7 +46,7 @@ export function operationView(config: ApiConfig, { row, execution, workflowId, p
     priority: row.priority,
     queuePosition: queuePosition ?? null,
     ...cacheView(row),
-    ...lifeFields(row, queuePosition ?? null),
+    ...lifeFields(row, queuePosition === undefined ? null : { position: queuePosition }),
     tookSeconds: tookSeconds(row),
     temporalUrl: temporalUrl(config, workflowId),
   };

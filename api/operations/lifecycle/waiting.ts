@@ -1,9 +1,17 @@
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 
+/** A place in a queue, from 1; of what waits in no session, with the name of its queue. */
+export interface QueuePlace {
+  position: number;
+  queue?: string;
+}
+
 /** What an operation waits for that has not begun; null for one that waits for nothing, or for a part that is away. */
-export function waitingText(row: OperationRow, queuePosition: number | null): string | null {
+export function waitingText(row: OperationRow, place: QueuePlace | null): string | null {
   if (row.status !== 'queued' || row.stalled_since !== null) return null;
-  if (queuePosition !== null) return `number ${queuePosition} in the queue of the session ${row.session}`;
+  if (place !== null) {
+    return `number ${place.position} in the queue of ${place.queue ?? `the session ${row.session}`}`;
+  }
   if (row.session_id === null) return 'for an engine worker';
   return 'for a free thread of the engine workers that host its session';
 }

@@ -15,6 +15,7 @@ export const scriptKind: OperationKind = {
     summary: ({ label }) => `Script ${label ?? ''}`,
     input: ({ id, label, attempt }): ScriptRunInput => ({ scriptId: id, what: label ?? 'script', attempt }),
   },
+  queue: { name: 'scripts', positions: ({ store }, ids) => store.scripts.positions(ids) },
   progress: (_services, { status }, { heartbeats }) =>
     Promise.resolve(status === 'running' ? scriptProgress(heartbeats) : undefined),
 };

@@ -26,12 +26,14 @@ export function outputDirOf({ run_name: name }: Pick<ScriptRow, 'run_name'>): st
 export function scriptSummary({ config, kinds }: Viewing, row: ScriptRow, queuePosition?: number): ScriptRunSummary {
   const workflowId = kinds.workflowId(row);
   const { status, report } = row;
-  const waits = queuePosition !== undefined && row.stalled_since === null;
+  const queue = kinds.of(row).queue?.name;
   return {
     runId: row.id,
     runName: row.run_name,
     workflowId,
     script: row.script,
+    sweepId: row.sweep_id,
+    trial: row.trial,
     scriptHash: row.script_hash,
     parameters: row.parameters,
     options: row.options,
@@ -48,8 +50,7 @@ export function scriptSummary({ config, kinds }: Viewing, row: ScriptRow, queueP
     statistics: row.statistics,
     owner: row.owner,
     label: row.label,
-    ...lifeFields(row, null),
-    ...(waits && { waiting: `number ${queuePosition} in the queue of scripts` }),
+    ...lifeFields(row, queuePosition === undefined ? null : { position: queuePosition, ...(queue && { queue }) }),
     tookSeconds: tookSeconds(row),
     temporalUrl: temporalUrl(config, workflowId),
   };

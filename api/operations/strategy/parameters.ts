@@ -97,8 +97,11 @@ function checkAxis(strategy: StrategyDescriptor, axis: PlanAxis): void {
   if ('values' in axis) requireDistinct(axis.values, `grid.${name}`);
 }
 
-/** A value that is there twice would be computed, and counted in all statistics of a sweep, twice. */
-function requireDistinct(values: ArrayLike<ParameterValue>, path: string): void {
+/**
+ * A value that is there twice would be computed, and counted in all statistics of a sweep, twice.
+ * @throws HoldfastError VALIDATION with the path of the second one
+ */
+export function requireDistinct(values: ArrayLike<ParameterValue>, path: string): void {
   const seen = new Map<ParameterValue, number>();
   for (let i = 0; i < values.length; i++) {
     const first = seen.get(values[i]!);

@@ -34,7 +34,9 @@ export async function retryFailedTrials(services: Services, row: SweepRow): Prom
 }
 
 async function requireOpenSession({ store }: Services, row: OperationRow): Promise<void> {
-  const session = await store.sessions.find(row.session_id!);
+  // A sweep of a script has none.
+  if (row.session_id === null) return;
+  const session = await store.sessions.find(row.session_id);
   if (session && session.closed_at === null && session.status !== 'closing') return;
   throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this sweep is closed.');
 }

@@ -1,6 +1,14 @@
 import { isFinal } from '../../../engine/model/status';
 import { shownAxes, trialParameters, type SweepPlan } from '../../../engine/model/sweep-plan';
-import type { SweepSummaryView, SweepTrialView, SweepView } from '../../../engine/model/views';
+import { trialFigure } from '../../../engine/model/script-figures';
+import type {
+  ScriptSweepSummary,
+  StrategySweepSummary,
+  SweepSummaryView,
+  SweepTrialView,
+  SweepView,
+} from '../../../engine/model/views';
+import type { ScriptSweepRow } from '../../../infra/store/repositories/script-trial-repository';
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import {
   LARGE_SWEEP,
@@ -11,52 +19,85 @@ import {
 import { bestAmong } from '../../../infra/store/sweep-counts';
 import type { Services } from '../services';
 import { accountCurrency } from '../lifecycle/quoted-currencies';
-import { operationView } from '../lifecycle/operation-view';
+import { lifeFields } from '../lifecycle/life-fields';
+import { cacheView, operationView } from '../lifecycle/operation-view';
+import { tookSeconds } from '../lifecycle/waiting';
+import { temporalUrl } from '../addresses';
+import { runsOfTrials } from './script-trials';
 
 export async function sweepView(services: Services, row: SweepRow): Promise<SweepView> {
   const { trials, operations, sweeps, sessions } = services.store;
-  const [tallies, positions, plan, currency] = await Promise.all([
+  const [tallies, positions, plan] = await Promise.all([
     trials.tally([rowsOf(row)]),
     operations.positions([row]),
     sweeps.planOf(row),
-    accountCurrency(sessions, row.manifest_hash!, row.config),
   ]);
   const tally = tallies.get(rowsOf(row))!;
   const best = await bestTrial(services, row, { tally, plan });
-  const summary = summaryOf(services, row, { ...tally, queuePosition: positions.get(row.id) });
-  return { ...summary, currency, axes: shownAxes(plan), ...(best && { best }), hosts: tally.hosts };
+  const detail = { axes: shownAxes(plan), ...(best && { best }), hosts: tally.hosts };
+  const { script } = row;
+  if (script !== null) return { ...scriptSweepSummary(services, { ...row, script }, tally), ...detail };
+  const currency = await accountCurrency(sessions, row.manifest_hash!, row.config);
+  return { ...summaryOf(services, row, { ...tally, queuePosition: positions.get(row.id) }), currency, ...detail };
 }
 
 export async function sweepSummaries(services: Services, rows: readonly SweepRow[]): Promise<SweepSummaryView[]> {
   const { trials, operations } = services.store;
   const [tallies, positions] = await Promise.all([trials.tally(rows.map(rowsOf)), operations.positions(rows)]);
-  return rows.map((row) =>
-    summaryOf(services, row, { ...tallies.get(rowsOf(row))!, queuePosition: positions.get(row.id) }),
-  );
+  return rows.map((row) => {
+    const tally = tallies.get(rowsOf(row))!;
+    const { script } = row;
+    if (script !== null) return scriptSweepSummary(services, { ...row, script }, tally);
+    return summaryOf(services, row, { ...tally, queuePosition: positions.get(row.id) });
+  });
 }
 
+type Viewing = Pick<Services, 'config' | 'kinds'>;
+
+/** What both kinds of sweeps show of their rows. */
+function countsOf({ total, facts }: SweepRow, { completed, failed }: Pick<Tally, 'completed' | 'failed'>) {
+  return { total, completed, failed, digest: facts?.digest ?? null };
+}
+
+const fractionOf = ({ total }: SweepRow, { completed }: Pick<Tally, 'completed'>) => Math.min(1, completed / total);
+
 function summaryOf(
-  { config, kinds }: Pick<Services, 'config' | 'kinds'>,
+  { config, kinds }: Viewing,
   row: SweepRow,
-  { completed, failed, queuePosition }: Pick<Tally, 'completed' | 'failed'> & { queuePosition?: number },
-): SweepSummaryView {
-  const { config: sweep, total } = row;
+  { queuePosition, ...counts }: Pick<Tally, 'completed' | 'failed'> & { queuePosition?: number },
+): StrategySweepSummary {
+  const { config: sweep } = row;
   const workflowId = kinds.workflowId(row);
+  const progress = fractionOf(row, counts);
   return {
     sweepId: row.id,
-    ...operationView(config, {
-      row,
-      execution: sweep,
-      workflowId,
-      progress: Math.min(1, completed / total),
-      queuePosition,
-    }),
+    script: null,
+    ...operationView(config, { row, execution: sweep, workflowId, progress, queuePosition }),
     parameters: sweep.fixed,
     objective: sweep.objective,
-    total,
-    completed,
-    failed,
-    digest: row.facts?.digest ?? null,
+    ...countsOf(row, counts),
+  };
+}
+
+/** It waits in no session: its parts wait for workers. */
+function scriptSweepSummary(
+  { config, kinds }: Viewing,
+  row: ScriptSweepRow,
+  counts: Pick<Tally, 'completed' | 'failed'>,
+): ScriptSweepSummary {
+  const { script, priority, label, owner, status } = row;
+  const workflowId = kinds.workflowId(row);
+  return {
+    ...{ sweepId: row.id, workflowId, session: '', strategy: script.name, script, label, owner, status, priority },
+    progress: fractionOf(row, counts),
+    parameters: row.config.fixed,
+    objective: row.config.objective,
+    queuePosition: null,
+    ...cacheView(row),
+    ...lifeFields(row, null),
+    tookSeconds: tookSeconds(row),
+    temporalUrl: temporalUrl(config, workflowId),
+    ...countsOf(row, counts),
   };
 }
 
@@ -68,8 +109,11 @@ async function bestTrial(
   const { statistic } = plan.objective;
   const known = row.rows_of === null ? await bestSoFar(services, row, tally) : undefined;
   const best = known ?? (isFinal(row.status) ? await firstByObjective(services, row) : undefined);
-  if (!best?.statistics || best.statistics[statistic] === null) return undefined;
-  return { trial: best.trial, parameters: trialParameters(plan, best.trial), statistics: best.statistics };
+  if (!best?.statistics) return undefined;
+  const { trial, statistics } = best;
+  const run = (await runsOfTrials(services, row, [best])).get(trial);
+  if (trialFigure({ statistics, run }, statistic) === null) return undefined;
+  return { trial, parameters: trialParameters(plan, trial), statistics, ...(run && { run }) };
 }
 
 /** The rows of another sweep were compared by its own objective. */
@@ -87,8 +131,11 @@ async function bestSoFar({ store }: Services, row: SweepRow, { bests }: Tally): 
 
 export async function trialViews(services: Services, row: SweepRow, page: TrialPage): Promise<SweepTrialView[]> {
   const [trials, plan] = await Promise.all([pageOfTrials(services, row, page), services.store.sweeps.planOf(row)]);
-  return trials.map((trial) => trialView(plan, trial));
+  const runs = await runsOfTrials(services, row, trials);
+  return trials.map((trial) => ({ ...trialView(plan, trial), ...runField(runs.get(trial.trial)) }));
 }
+
+const runField = (run: SweepTrialView['run']) => run && { run };
 
 function trialView(plan: SweepPlan, { trial, status, statistics, error }: TrialView): SweepTrialView {
   return { trial, parameters: trialParameters(plan, trial), status, statistics, ...(error && { error }) };

@@ -1,5 +1,7 @@
 import { HoldfastError } from '../../../engine/model/errors';
-import type { TrialPage, TrialView } from '../../../infra/store/repositories/trial-repository';
+import { trialFigure } from '../../../engine/model/script-figures';
+import type { SweepTrialView } from '../../../engine/model/views';
+import type { TrialPage } from '../../../infra/store/repositories/trial-repository';
 
 type After = NonNullable<TrialPage['after']>;
 type Sort = TrialPage['sort'];
@@ -28,12 +30,12 @@ export function parseTrialCursor(cursor: string, sort: Sort): After {
 /** Where a list goes on after a page that was full; null where it has ended. */
 export function nextTrialCursor(
   page: TrialPage,
-  items: readonly Pick<TrialView, 'trial' | 'statistics'>[],
+  items: readonly Pick<SweepTrialView, 'trial' | 'statistics' | 'run'>[],
 ): string | null {
   const last = items.at(-1);
   if (!last || items.length < page.limit) return null;
   const { by } = page.sort;
-  const value = by === 'trial' ? null : (last.statistics?.[by] ?? null);
+  const value = by === 'trial' ? null : trialFigure(last, by);
   const position = (page.after?.position ?? page.offset) + items.length;
   return trialCursor(page.sort, { position, trial: last.trial, value });
 }

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ExportFormat } from '../../../engine/model/result';
 import type { ParameterValue } from '../../../engine/model/run-config';
+import { SCRIPT_FIGURES, trialFigure } from '../../../engine/model/script-figures';
 import { STATISTICS } from '../../../engine/model/statistics';
 import { pointAt, trialCount, type SweepPlan } from '../../../engine/model/sweep-plan';
 import type { SweepTrialView } from '../../../engine/model/views';
@@ -27,11 +28,20 @@ export async function exportTrials(
   sweep: SweepRow,
   { format, ...wanted }: WantedTrials & { format: ExportFormat },
 ): Promise<Readable> {
-  const columns = columnsOf(await services.store.sweeps.planOf(sweep));
-  return exportTable({ columns, pages: pagesOf(services, sweep, wanted) }, format);
+  const { sweeps, scriptTrials } = services.store;
+  const [plan, metrics] = await Promise.all([
+    sweeps.planOf(sweep),
+    sweep.script === null ? undefined : scriptTrials.metricsOf(sweep.id),
+  ]);
+  const figures = metrics && [...SCRIPT_FIGURES, ...metrics.map((name) => `summary.${name}`)];
+  return exportTable(
+    { columns: columnsOf(plan, figures), pages: pagesOf(services, sweep, { ...wanted, figures }) },
+    format,
+  );
 }
 
-function columnsOf(plan: SweepPlan): TableColumn[] {
+/** @param figures of a sweep of a script */
+function columnsOf(plan: SweepPlan, figures: readonly string[] | undefined): TableColumn[] {
   return [
     { name: 'trial', type: 'number' },
     { name: 'status', type: 'text' },
@@ -41,6 +51,8 @@ function columnsOf(plan: SweepPlan): TableColumn[] {
     ...STATISTICS.map((name): TableColumn => ({ name: `statistics.${name}`, type: 'number' })),
     { name: 'error.code', type: 'text' },
     { name: 'error.message', type: 'text' },
+    ...(figures ? [{ name: 'run.runId', type: 'text' } as const] : []),
+    ...(figures ?? []).map((name): TableColumn => ({ name: `run.statistics.${name}`, type: 'number' })),
   ];
 }
 
@@ -67,23 +79,24 @@ function areNumbers(values: ArrayLike<ParameterValue>): boolean {
 async function* pagesOf(
   services: Services,
   sweep: SweepRow,
-  { limit = Infinity, ...wanted }: WantedTrials,
+  { limit = Infinity, figures, ...wanted }: WantedTrials & { figures: readonly string[] | undefined },
 ): AsyncIterable<TableRow[]> {
   let page: TrialPage = { ...wanted, limit: Math.min(PAGE, limit) };
   for (let left = limit; left > 0;) {
     const views = await trialViews(services, sweep, { ...page, limit: Math.min(PAGE, left) });
-    yield views.map(rowOf);
+    yield views.map((view) => rowOf(view, figures));
     left -= views.length;
     const last = views.at(-1);
     if (!last || views.length < Math.min(PAGE, left + views.length)) return;
     const { by } = wanted.sort;
-    const value = by === 'trial' ? null : (last.statistics?.[by] ?? null);
+    const value = by === 'trial' ? null : trialFigure(last, by);
     const position = (page.after?.position ?? page.offset) + views.length;
     page = { ...page, after: { position, trial: last.trial, value } };
   }
 }
 
-function rowOf({ trial, status, parameters, statistics, error }: SweepTrialView): TableRow {
+function rowOf(view: SweepTrialView, figures: readonly string[] = []): TableRow {
+  const { trial, status, parameters, statistics, error, run } = view;
   return {
     trial,
     status,
@@ -91,12 +104,19 @@ function rowOf({ trial, status, parameters, statistics, error }: SweepTrialView)
     ...prefixed('statistics', statistics ?? {}),
     'error.code': error?.code ?? null,
     'error.message': error?.message ?? null,
+    ...(run && { 'run.runId': run.runId }),
+    ...Object.fromEntries(figures.map((name) => [`run.statistics.${name}`, trialFigure(view, name)])),
   };
 }
 
 function prefixed(prefix: string, fields: Readonly<Record<string, ParameterValue | null>>): TableRow {
   const entries = Object.entries(fields).map(([name, value]) => {
-    return [`${prefix}.${name}`, typeof value === 'boolean' ? String(value) : value] as const;
+    return [`${prefix}.${name}`, isPlain(value) ? value : JSON.stringify(value)] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** Truth values are texts in a table, and so are lists, which parameters of scripts may be. */
+function isPlain(value: unknown): value is string | number | null {
+  return value === null || typeof value === 'string' || typeof value === 'number';
 }

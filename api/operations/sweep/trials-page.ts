@@ -24,7 +24,7 @@ export async function trialsPage(
   row: SweepRow,
   { sort: text, cursor, status, ...given }: WantedPage,
 ): Promise<CursorList<SweepTrialView>> {
-  const sort = toSort(text);
+  const sort = toSort(text, row);
   const page = {
     ...given,
     ...(status && { status }),

@@ -1,5 +1,6 @@
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Parameters } from '../../../engine/model/run-config';
+import { isStatisticName } from '../../../engine/model/statistics';
 import type { SearchObjective } from '../../../engine/model/search';
 import { trialCount, trialParameters } from '../../../engine/model/sweep-plan';
 import {
@@ -52,6 +53,9 @@ async function ofRun({ store }: Services, subject: ValidationSubject): Promise<F
 async function ofSweep(services: Services, subject: ValidationSubject): Promise<Found> {
   const row = await services.store.sweeps.get(subject.id);
   const { statistic, direction } = row.config.objective;
+  if (row.script !== null || !isStatisticName(statistic)) {
+    throw new HoldfastError('VALIDATION', 'is a sweep of a script, whose trials are not on data of a session');
+  }
   const best = async () => {
     const sort = { by: statistic, descending: direction === 'maximize' };
     const [first] = await services.store.trials.page(rowsOf(row), { limit: 1, offset: 0, sort });

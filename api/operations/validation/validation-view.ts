@@ -15,7 +15,7 @@ export function validationSummary(
   return {
     ...{ validationId: row.id, workflowId, kind: request.kind, subject, label: row.label },
     ...{ session: row.session!, strategy: row.strategy!, status: row.status },
-    ...lifeFields(row, position ?? null),
+    ...lifeFields(row, position === undefined ? null : { position }),
     ...{ tookSeconds: tookSeconds(row), temporalUrl: temporalUrl(config, workflowId) },
     ...{ total: row.parts.length, verdict: row.verdict },
   };

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AlertLimits, FileCheck, FileRule, ScriptValidation } from '../../model/scripts';
-import type { ScriptStatistics } from '../../model/script-views';
+import type { ScriptStatistics } from '../../model/script-statistics';
 import type { OutputFile } from '../output-files';
 import { checkCsv } from './check-csv';
 

@@ -86,8 +86,8 @@ export class RetentionRepository {
       this.db,
     );
     const outputs = await sql<{ hash: string }>`
-      select file ->> 'artifact' as hash from script_runs s join operations o on o.id = s.id,
-        jsonb_array_elements(s.files) file
+      select file ->> 'artifact' as hash from script_runs s join operations part on part.id = s.id
+        join operations o on o.id = coalesce(part.parent, part.id), jsonb_array_elements(s.files) file
       where true ${endedBefore ? sql`and (o.finished_at is null or o.finished_at >= ${endedBefore})` : sql``}`.execute(
       this.db,
     );

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import type { ScriptStatistics } from '../../../engine/model/script-views';
+import type { ScriptStatistics } from '../../../engine/model/script-statistics';
 import type {
   ScriptFile,
   ScriptOptions,
@@ -26,7 +26,7 @@ export type ScriptRow = OperationRow & Selectable<ScriptRunTable>;
 const TABLE = 'script_runs';
 const COLUMNS = [
   ...['script', 'script_hash', 'run_name', 'parameters', 'options', 'launches', 'exit_code', 'signal', 'usage'],
-  ...['report', 'files', 'validation', 'statistics', 'log_artifact', 'log_lines'],
+  ...['sweep_id', 'trial', 'report', 'files', 'validation', 'statistics', 'log_artifact', 'log_lines'],
 ];
 /** Characters of a log that is at work that are kept for readers. */
 const MOST_KEPT = 4_000_000;
@@ -36,10 +36,13 @@ export interface NewScript {
   runName: string;
   parameters: ScriptParameters;
   options: ScriptOptions;
+  /** The sweep that it is a part of, and which trial of it. */
+  sweepId?: string;
+  trial?: number;
 }
 
-export function scriptDetail({ runName: run_name, ...given }: NewScript): Detail {
-  return { table: TABLE, values: { ...given, run_name, launches: 0 } };
+export function scriptDetail({ runName: run_name, sweepId: sweep_id, ...given }: NewScript): Detail {
+  return { table: TABLE, values: { ...given, run_name, launches: 0, ...(sweep_id !== undefined && { sweep_id }) } };
 }
 
 /** What a script has left. */
@@ -79,9 +82,15 @@ export class ScriptRepository {
     return (await row.executeTakeFirst())?.id;
   }
 
-  /** @param filter of one script, where it says so */
-  list({ script, ...filter }: OperationFilter & { script?: string }): Promise<OperationPage<ScriptRow>> {
-    const where = script === undefined ? undefined : sql`o.id in (select id from script_runs where script = ${script})`;
+  /** Runs that stand alone, or those of a sweep; of one script, where the filter says so. */
+  list({
+    script,
+    sweepId,
+    ...filter
+  }: OperationFilter & { script?: string; sweepId?: string }): Promise<OperationPage<ScriptRow>> {
+    const parent = sweepId === undefined ? sql`o.parent is null` : sql`o.parent = ${sweepId}`;
+    const named = script === undefined ? sql`` : sql`and o.id in (select id from script_runs where script = ${script})`;
+    const where = sql`${parent} ${named}`;
     const detail = { table: TABLE, columns: COLUMNS };
     return listOperations<ScriptRow>(this.db, { ...filter, kind: 'script', where }, detail);
   }

@@ -12,6 +12,7 @@ import {
 } from '../../../engine/model/sweep-plan';
 import { Recent } from '../../../engine/model/recent';
 import type { Db } from '../database';
+import type { SweptScript } from '../../../engine/model/script-sweeps';
 import type { SweepTable } from '../sweep-schema';
 import {
   findOperation,
@@ -61,14 +62,17 @@ export class SweepRepository {
   }
 
   list(filter: OperationFilter): Promise<OperationPage<SweepRow>> {
-    const detail = { table: 'sweeps', columns: ['config', 'points_hash', 'rows_of'] };
+    const detail = { table: 'sweeps', columns: ['config', 'points_hash', 'rows_of', 'script'] };
     return listOperations(this.db, { ...filter, kind: 'sweep' }, detail);
   }
 
-  /** Stores the points of a plan, once by their content. */
-  async saveDetail(plan: SweepPlan): Promise<Detail> {
+  /**
+   * Stores the points of a plan, once by their content.
+   * @param script what is swept instead of a strategy
+   */
+  async saveDetail(plan: SweepPlan, script: SweptScript | null = null): Promise<Detail> {
     const { config, points } = splitPlan(plan);
-    return { table: 'sweeps', values: { config, points_hash: await this.savePoints(points) } };
+    return { table: 'sweeps', values: { config, points_hash: await this.savePoints(points), script } };
   }
 
   /** Stores what decides the points of a search. */

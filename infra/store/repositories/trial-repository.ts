@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { sql, type Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { PoolClient, QueryResult } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
+import { figurePath, isScriptFigure, type TrialFigure } from '../../../engine/model/script-figures';
 import { STATISTICS, type StatisticName, type Statistics } from '../../../engine/model/statistics';
 import type { TrialStatus } from '../../../engine/model/status';
 import type { BulkConnections, Db } from '../database';
@@ -39,7 +40,7 @@ export interface Tally extends Counts {
 export interface TrialPage {
   limit: number;
   offset: number;
-  sort: { by: StatisticName | 'trial'; descending: boolean };
+  sort: { by: TrialFigure | 'trial'; descending: boolean };
   status?: TrialStatus;
   /** Only what comes after this row, instead of `offset`: its position in the list from 1, and its figure by the order. */
   after?: { position: number; trial: number; value: number | null };
@@ -193,15 +194,15 @@ export class TrialRepository {
     const { by } = page.sort;
     const offset = page.after?.position ?? page.offset;
     const isRanked = page.settled === true && offset + page.limit <= MOST_RANKED && page.status === undefined;
-    if (isRanked && by !== 'trial') return this.rankedPage(sweepId, { ...page, offset, by });
-    const column = by === 'trial' ? 'trial' : statisticColumn(by);
+    if (isRanked && by !== 'trial' && !isScriptFigure(by)) return this.rankedPage(sweepId, { ...page, offset, by });
+    const column = sortColumn(by);
     const rows = await this.db
       .selectFrom('trials')
       .selectAll()
       .where('sweep_id', '=', sweepId)
       .$if(page.status !== undefined, (query) => query.where('status', '=', page.status!))
-      .$if(page.after !== undefined, (query) => query.where(follows(column, page.sort.descending, page.after!)))
-      .orderBy(sql.ref(column), (order) => (page.sort.descending ? order.desc() : order.asc()).nullsLast())
+      .$if(page.after !== undefined, (query) => query.where(follows({ ...page.sort, column }, page.after!)))
+      .orderBy(column, (order) => (page.sort.descending ? order.desc() : order.asc()).nullsLast())
       .orderBy('trial')
       .limit(page.limit)
       .offset(page.after ? 0 : page.offset)
@@ -298,16 +299,27 @@ async function openFence(client: PoolClient, { sweepId, pins }: TrialBatch): Pro
 
 const NONE: Added = { done: 0, failed: 0 };
 
-function countsOf(client: PoolClient, { sweepId, host, rows, objective }: TrialBatch, added: Added): string {
+function countsOf(client: PoolClient, batch: TrialBatch, added: Added): string {
+  const { sweepId, host, rows, objective } = batch;
   const key = { sweep: client.escapeLiteral(sweepId), host: client.escapeLiteral(host) };
-  const best = objective ? bestOf(rows, objective) : null;
+  const best = batch.best ?? (objective ? bestOf(rows, objective) : null);
   return addCounts(key, added, { best, direction: objective?.direction ?? 'maximize' });
 }
 
+/** What a list is in order of; figures of scripts stand in the rows of their runs. */
+function sortColumn(by: TrialPage['sort']['by']): RawBuilder<number | null> {
+  if (by === 'trial') return sql.ref('trial');
+  if (!isScriptFigure(by)) return sql.ref(statisticColumn(by));
+  const path = sql`${figurePath(by)}::text[]`;
+  return sql`(select case when jsonb_typeof(s.statistics #> ${path}) = 'number' then (s.statistics #>> ${path})::float8 end
+    from script_runs s where s.sweep_id = trials.sweep_id and s.trial = trials.trial and trials.status = 'completed')`;
+}
+
+type Order = TrialPage['sort'] & { column: RawBuilder<number | null> };
+
 /** What comes after a row, in the order of a column with nulls last, then of trial: a scan, but no sort of all that is left. */
-function follows(column: string, descending: boolean, { trial, value }: NonNullable<TrialPage['after']>) {
-  if (column === 'trial') return descending ? sql<boolean>`trial < ${trial}` : sql<boolean>`trial > ${trial}`;
-  const figure = sql.ref(column);
+function follows({ by, column: figure, descending }: Order, { trial, value }: NonNullable<TrialPage['after']>) {
+  if (by === 'trial') return descending ? sql<boolean>`trial < ${trial}` : sql<boolean>`trial > ${trial}`;
   if (value === null) return sql<boolean>`${figure} is null and trial > ${trial}`;
   const beyond = descending ? sql`<` : sql`>`;
   return sql<boolean>`(${figure} ${beyond} ${value}::float8 or (${figure} = ${value}::float8 and trial > ${trial}) or ${figure} is null)`;

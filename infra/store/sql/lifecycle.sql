@@ -61,7 +61,7 @@ declare
 begin
   perform from sessions s join operations o on o.session_id = s.id
     where o.id = wanted and s.status not in ('closing', 'closed') for no key update of s;
-  if not found then
+  if not found and not exists (select from operations where id = wanted and session_id is null) then
     raise exception 'the session is closed' using errcode = 'HF001';
   end if;
   update operations set status = 'running', attempt = attempt + 1, step = 0, admitted = true, error = null, facts = null,

@@ -13,6 +13,7 @@ from typing import Any, Optional
 
 _DEFAULT_URL = "http://127.0.0.1:8080"
 _TIMEOUT_SECONDS = 120
+_TIMES = ("timestamp", "opened")
 
 
 class HoldfastError(Exception):
@@ -54,15 +55,17 @@ class Session:
             return stream.read_all()
 
     def bars(self, instrument: str, start: Optional[str] = None, end: Optional[str] = None) -> dict:
-        """The bars of an instrument as lists by column: `timestamp` (ISO 8601 UTC), prices, `volume` (None where there is none)."""
+        """The bars of an instrument as the version of the session has them, as lists by column.
+
+        `timestamp` is when each is known, its close, and `opened` when it began (ISO 8601 UTC); `volume` is None where there is none.
+        """
         content = self._get("/bars", instrument=instrument, start=start, end=end, format="csv").decode("utf-8")
         rows = csv.reader(io.StringIO(content))
         names = next(rows)
         columns: dict = {name: [] for name in names}
         for row in rows:
-            columns["timestamp"].append(row[0])
-            for name, cell in zip(names[1:], row[1:]):
-                columns[name].append(float(cell) if cell else None)
+            for name, cell in zip(names, row):
+                columns[name].append(cell if name in _TIMES else float(cell) if cell else None)
         return columns
 
     def _get(self, path: str, **query: Any) -> bytes:

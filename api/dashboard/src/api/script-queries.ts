@@ -7,7 +7,7 @@ export const useScripts = () =>
   useQuery({ queryKey: ['scripts'], queryFn: () => client.scripts.list.query({}), refetchInterval: SLOW_MS });
 
 /** Newest first. */
-export const useScriptRuns = (page: Page & { script?: string }) =>
+export const useScriptRuns = (page: Page & { script?: string; sweepId?: string }) =>
   useQuery({
     queryKey: ['scriptRuns', page],
     queryFn: () => client.scripts.runs.query({ ...page, sort: '-createdAt' }),

@@ -1,10 +1,10 @@
 import { Link } from 'wouter';
-import type { RunView, SweepSummaryView } from '../../../../engine/model/views';
+import type { RunView, StrategySweepSummary } from '../../../../engine/model/views';
 import { Hash } from './hash';
 import { boundary, inCurrency, moment, NONE, pairs, plain, shortId } from '../lib/format';
 import { accountText, evaluationText, feesText, fillsText, slippageText } from '../lib/settings-text';
 
-type Operation = RunView | SweepSummaryView;
+type Operation = RunView | StrategySweepSummary;
 
 /** What was asked for: the facts that runs and sweeps share. */
 export function configurationFacts(operation: Operation) {

@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { SweepSummaryView } from '../../../../engine/model/views';
-import { ago, count, shortId } from '../lib/format';
-import { FIGURES } from '../lib/statistics';
+import { ago, count, NONE, shortId } from '../lib/format';
+import { trialFigureOf } from '../lib/statistics';
 import { OperationBadge } from './operation-badge';
 import { Progress } from './progress';
 import { SessionLink } from './session-link';
@@ -26,13 +26,13 @@ const COLUMNS: readonly Column<SweepSummaryView>[] = [
     id: 'objective',
     head: 'Objective',
     wide: true,
-    cell: ({ objective }) => `${objective.direction} ${FIGURES[objective.statistic].label.toLowerCase()}`,
+    cell: ({ objective }) => `${objective.direction} ${trialFigureOf(objective.statistic).label.toLowerCase()}`,
   },
   {
     id: 'session',
     head: 'Session',
     wide: true,
-    cell: ({ session }) => <SessionLink name={session} />,
+    cell: ({ session }) => (session === '' ? NONE : <SessionLink name={session} />),
   },
   {
     id: 'created',

@@ -1,11 +1,13 @@
 import type { Parameters } from '../../../../engine/model/run-config';
-import type { StatisticName, Statistics } from '../../../../engine/model/statistics';
+import { trialFigure, type TrialRun } from '../../../../engine/model/script-figures';
+import type { Statistics } from '../../../../engine/model/statistics';
 import type { GridAxis } from '../../../../engine/model/sweep-plan';
 
 export interface TrialRow {
   trial: number;
   parameters: Parameters;
   statistics: Statistics | null;
+  run?: TrialRun | undefined;
 }
 
 export interface Cell {
@@ -19,7 +21,8 @@ export interface Cell {
 interface PivotQuery {
   x: GridAxis;
   y: GridAxis;
-  statistic: StatisticName;
+  /** A statistic, or another figure of scripts. */
+  statistic: string;
   direction: 'maximize' | 'minimize';
 }
 
@@ -29,10 +32,10 @@ export function pivot(trials: readonly TrialRow[], { x, y, statistic, direction 
   const rows = placesOf(y);
   const best = new Map<number, Cell>();
   for (const trial of trials) {
-    const value = trial.statistics?.[statistic];
+    const value = trialFigure(trial, statistic);
     const column = columns.get(trial.parameters[x.name]);
     const row = rows.get(trial.parameters[y.name]);
-    if (value == null || column === undefined || row === undefined) continue;
+    if (value === null || column === undefined || row === undefined) continue;
     const place = row * x.values.length + column;
     const held = best.get(place);
     if (!held || better(value, held.value, direction)) best.set(place, { x: column, y: row, value, trial });

@@ -43,6 +43,20 @@ export const FIGURES = Object.fromEntries(STATISTICS.map((name) => [name, figure
   Figure
 >;
 
+/** Figures of scripts, whose money has no currency that anybody knows. */
+const SCRIPT: Record<string, Figure> = {
+  totalPnl: { label: 'P&L', show: decimal, unit: '', isMoney: false },
+  worstTrade: { label: 'Worst trade', show: decimal, unit: '', isMoney: false },
+  days: { label: 'Days', show: plain, unit: 'days', isMoney: false },
+  maxDrawdownPct: { label: 'Drawdown in %', show: decimal, unit: '', isMoney: false },
+};
+
+/** A figure of a trial of a strategy or of a script; a metric of `summary.csv` by its own name. */
+export function trialFigureOf(name: string): Figure {
+  const known = FIGURES[name as StatisticName] as Figure | undefined;
+  return known ?? SCRIPT[name] ?? { label: name.replace(/^summary\./, ''), show: decimal, unit: '', isMoney: false };
+}
+
 export const GROUPS: readonly { title: string; names: readonly StatisticName[] }[] = [
   { title: 'Return', names: ['totalReturn', 'annualReturn', 'finalEquity', 'fees'] },
   { title: 'Risk', names: ['maxDrawdown', 'volatility', 'exposure'] },
@@ -80,8 +94,19 @@ export const TRIAL_FIGURES: readonly StatisticName[] = [
   'finalEquity',
 ];
 
+/** The same for trials of scripts. */
+export const SCRIPT_TRIAL_FIGURES: readonly string[] = [
+  ...['totalPnl', 'sharpe', 'totalReturn', 'maxDrawdown', 'trades', 'winRate', 'profitFactor'],
+];
+
+/** What there is to draw of a sweep of scripts. */
+export const SCRIPT_CHOICES: readonly string[] = [
+  ...['totalPnl', 'totalReturn', 'sharpe', 'maxDrawdown', 'trades', 'winRate', 'profitFactor', 'worstTrade', 'days'],
+];
+
 /** Of these, the ones that narrow screens leave out. */
-export const WIDE_FIGURES: ReadonlySet<StatisticName> = new Set([
+export const WIDE_FIGURES: ReadonlySet<string> = new Set([
+  'profitFactor',
   'annualReturn',
   'calmar',
   'trades',

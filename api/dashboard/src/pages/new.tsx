@@ -69,7 +69,7 @@ function Loaded({ kind, session, strategy, like, likeSweep }: LoadedProps) {
       strategies={strategies.data.items}
       session={session}
       strategy={strategy}
-      like={sweep.data ?? run.data}
+      like={sweep.data?.script === null ? sweep.data : run.data}
       settings={advancedOf(settingsOf(schema.data))}
     />
   );

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { Link } from 'wouter';
 import type { ScriptRunView } from '../../../../engine/model/script-views';
 import type { FileCheck, ScriptFile, ScriptValidation } from '../../../../engine/model/scripts';
 import { isFinal } from '../../../../engine/model/status';
@@ -17,7 +18,7 @@ import { Progress } from '../components/progress';
 import { StallNotice } from '../components/stall-notice';
 import { Table, type Column } from '../components/table';
 import { TemporalLink } from '../components/temporal-link';
-import { count, decimal, duration, moment, NONE, pairs } from '../lib/format';
+import { count, decimal, duration, moment, NONE, pairs, shortId } from '../lib/format';
 import { ScriptLog } from './scripts/script-log';
 import { ScriptResults } from './scripts/script-results';
 
@@ -63,6 +64,7 @@ function RunFacts({ run }: { run: ScriptRunView }) {
       <Facts
         facts={[
           ['Run', run.runName],
+          ...(run.sweepId === null ? [] : [['Trial of', <SweepLink key="sweep" run={run} />] as const]),
           ['Parameters', Object.keys(run.parameters).length === 0 ? NONE : pairs(run.parameters)],
           ['Program', <Hash key="program" value={run.scriptHash} />],
           ['Exit code', exitCode === null ? (signal ?? NONE) : String(exitCode)],
@@ -77,6 +79,11 @@ function RunFacts({ run }: { run: ScriptRunView }) {
       />
     </Card>
   );
+}
+
+function SweepLink({ run: { sweepId, trial } }: { run: ScriptRunView }) {
+  const text = `${trial === null ? 'an earlier attempt' : `trial ${trial}`} of sweep ${shortId(sweepId!)}`;
+  return <Link href={`/sweeps/${sweepId}`}>{text}</Link>;
 }
 
 const CHECKS: readonly Column<[string, FileCheck]>[] = [

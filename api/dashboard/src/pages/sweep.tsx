@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { isFinal } from '../../../../engine/model/status';
-import type { SweepTrialView, SweepView } from '../../../../engine/model/views';
+import type { ScriptSweepView, StrategySweepView, SweepTrialView, SweepView } from '../../../../engine/model/views';
 import { useAction } from '../api/actions';
 import { client } from '../api/client';
 import { useSweep } from '../api/queries';
@@ -13,9 +13,9 @@ import { Hash } from '../components/hash';
 import { OperationBadge } from '../components/operation-badge';
 import { cacheFact, configurationFacts } from '../components/operation';
 import { PageHead } from '../components/page-head';
-import { count, duration, NONE, shortId } from '../lib/format';
+import { count, duration, moment, NONE, pairs, shortId } from '../lib/format';
 import { runOfTrial } from '../lib/requests';
-import { FIGURES } from '../lib/statistics';
+import { FIGURES, trialFigureOf } from '../lib/statistics';
 import { FailedTrial } from './sweep/failed-trial';
 import { HeatmapCard } from './sweep/heatmap-card';
 import { SweepActions } from './sweep/actions';
@@ -34,7 +34,7 @@ export function SweepPage({ id }: { id: string }) {
       <PageHead title={title} crumb={CRUMB} beside={sweep && <OperationBadge {...sweep} />}>
         {sweep && <SweepActions sweep={sweep} onError={setActionError} />}
         <TemporalLink url={sweep?.temporalUrl} />
-        {sweep && (
+        {sweep && sweep.script === null && (
           <Link href={`/new/sweep?likeSweep=${id}`} className="button">
             Run again
           </Link>
@@ -49,9 +49,14 @@ export function SweepPage({ id }: { id: string }) {
 
 function SweepBody({ sweep }: { sweep: SweepView }) {
   const [, navigate] = useLocation();
+  // A trial of a script is a run already.
   const run = useAction(
-    (trial: Pick<SweepTrialView, 'parameters'>) => client.runs.create.mutate(runOfTrial(sweep, trial.parameters)),
-    ({ runId }) => navigate(`/runs/${runId}`),
+    async (trial: Pick<SweepTrialView, 'parameters' | 'run'>) => {
+      if (sweep.script !== null) return `/scripts/runs/${trial.run?.runId ?? ''}`;
+      const { runId } = await client.runs.create.mutate(runOfTrial(sweep, trial.parameters));
+      return `/runs/${runId}`;
+    },
+    (page) => navigate(page),
   );
   const hasHeatmap = sweep.axes.filter(({ values }) => values.length > 1).length > 1;
   return (
@@ -67,7 +72,11 @@ function SweepBody({ sweep }: { sweep: SweepView }) {
         )}
         <div className={hasHeatmap ? 'span-4' : 'span-12'}>
           <Card title="Configuration">
-            <Facts facts={[...configurationFacts(sweep), ...sweepFacts(sweep)]} />
+            {sweep.script === null ? (
+              <Facts facts={[...configurationFacts(sweep), ...sweepFacts(sweep)]} />
+            ) : (
+              <Facts facts={scriptSweepFacts(sweep)} />
+            )}
           </Card>
         </div>
         {sweep.failed > 0 && (
@@ -83,20 +92,43 @@ function SweepBody({ sweep }: { sweep: SweepView }) {
   );
 }
 
-function sweepFacts(sweep: SweepView) {
-  const { objective, axes, hosts } = sweep;
+const gridText = ({ axes }: SweepView) =>
+  axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' × ');
+const hostsText = ({ hosts }: SweepView) =>
+  Object.entries(hosts)
+    .map(([host, rows]) => `${host}: ${count(rows)}`)
+    .join(', ') || NONE;
+
+function scriptSweepFacts(sweep: ScriptSweepView) {
+  const { script, objective, parameters, status } = sweep;
+  const { rules: _, ...limits } = script.options;
+  return [
+    ['Script', script.name],
+    ...(sweep.label === null || sweep.label === script.name ? [] : [['Label', sweep.label] as const]),
+    ['Grid', gridText(sweep)],
+    ['Parameters', Object.keys(parameters).length === 0 ? NONE : pairs(parameters)],
+    ['Objective', `${objective.direction} ${trialFigureOf(objective.statistic).label.toLowerCase()}`],
+    ['At once', count(script.atOnce)],
+    ['Limits', pairs(limits)],
+    ['Priority', String(sweep.priority)],
+    ...(status === 'cancelled' ? [['Cancelled because', sweep.cancelReason ?? NONE] as const] : []),
+    ['Created', moment(sweep.createdAt)],
+    ['Ended', sweep.finishedAt === null ? NONE : moment(sweep.finishedAt)],
+    ['Took', duration(isFinal(status) ? sweep.tookSeconds : null)],
+    ['Trials by engine worker', hostsText(sweep)],
+    ['Result hash', <Hash key="digest" value={sweep.digest} />],
+  ] as const;
+}
+
+function sweepFacts(sweep: StrategySweepView) {
+  const { objective } = sweep;
   const ended = isFinal(sweep.status) ? sweep.tookSeconds : null;
   return [
     ['Objective', `${objective.direction} ${FIGURES[objective.statistic].label.toLowerCase()}`],
-    ['Grid', axes.map((axis) => `${axis.name} (${count(axis.count ?? axis.values.length)})`).join(' × ')],
+    ['Grid', gridText(sweep)],
     ['Took', duration(ended)],
     cacheFact(sweep, '/sweeps'),
-    [
-      'Trials by engine worker',
-      Object.entries(hosts)
-        .map(([host, rows]) => `${host}: ${count(rows)}`)
-        .join(', ') || NONE,
-    ],
+    ['Trials by engine worker', hostsText(sweep)],
     ['Result hash', <Hash key="digest" value={sweep.digest} />],
   ] as const;
 }

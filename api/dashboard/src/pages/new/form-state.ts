@@ -1,7 +1,13 @@
 import type { RunRequest } from '../../../../../engine/model/run-config';
 import type { StatisticName } from '../../../../../engine/model/statistics';
 import type { Grid, SweepRequest } from '../../../../../engine/model/sweep-plan';
-import type { RunView, SessionView, StrategyView, SweepView } from '../../../../../engine/model/views';
+import type {
+  RunView,
+  SessionView,
+  StrategyView,
+  StrategySweepView,
+  SweepView,
+} from '../../../../../engine/model/views';
 import { parseRange, valuesOf, type RangeText } from '../../lib/axis';
 import { fieldsOf, parametersOf, valueOf, type ParameterField } from '../../lib/parameter-schema';
 import { fraction, perCent } from '../../lib/per-cent';
@@ -46,7 +52,7 @@ interface Offer {
 }
 
 /** What is to be done again. */
-export type Like = RunView | SweepView;
+export type Like = RunView | StrategySweepView;
 
 export function initialState({ sessions, strategies, session, strategy: wanted, like, settings }: Offer): FormState {
   const strategy =

@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import type { ScriptRunView, ScriptStatistics } from '../../../../../engine/model/script-views';
+import type { ScriptStatistics } from '../../../../../engine/model/script-statistics';
+import type { ScriptRunSummary, ScriptRunView } from '../../../../../engine/model/script-views';
 import { useScriptResults, useScriptRuns } from '../../api/script-queries';
 import { SeriesChart } from '../../charts/series-chart';
 import { Card } from '../../components/card';
 import { Facts } from '../../components/facts';
 import { SelectField } from '../../components/field';
-import { count, decimal, NONE, percent, time } from '../../lib/format';
+import { count, decimal, NONE, pairs, percent, time } from '../../lib/format';
 import { Table, type Column } from '../../components/table';
 
 const MOST_LISTED = 50;
@@ -35,7 +36,9 @@ const TRADES: readonly Column<{ entryTime: string | null; exitTime: string | nul
 export function ScriptResults({ run }: { run: ScriptRunView }) {
   const [otherId, setOtherId] = useState('');
   const results = useScriptResults(run.runId, run.statistics !== null);
-  const others = useScriptRuns({ limit: MOST_LISTED, offset: 0, script: run.script });
+  // Beside a trial stand those of its sweep.
+  const { script, sweepId } = run;
+  const others = useScriptRuns({ limit: MOST_LISTED, offset: 0, script, ...(sweepId !== null && { sweepId }) });
   const rows = others.data?.items.filter(({ runId, statistics }) => runId !== run.runId && statistics) ?? [];
   const other = rows.find(({ runId }) => runId === otherId);
   const beside = useScriptResults(other?.runId, other !== undefined);
@@ -52,7 +55,7 @@ export function ScriptResults({ run }: { run: ScriptRunView }) {
         {rows.length > 0 && (
           <SelectField
             label="Compare with"
-            options={[['', 'nothing'], ...rows.map(({ runId, createdAt }) => [runId, time(createdAt)] as const)]}
+            options={[['', 'nothing'], ...rows.map((row) => [row.runId, nameOf(row)] as const)]}
             value={otherId}
             onChange={setOtherId}
           />
@@ -67,6 +70,11 @@ export function ScriptResults({ run }: { run: ScriptRunView }) {
       )}
     </>
   );
+}
+
+/** Trials of one sweep are told apart by their parameters. */
+function nameOf({ trial, parameters, createdAt }: ScriptRunSummary): string {
+  return trial === null ? time(createdAt) : pairs(parameters);
 }
 
 function textOf(of: Row[1], mine: ScriptStatistics, other: ScriptStatistics | null | undefined): string {

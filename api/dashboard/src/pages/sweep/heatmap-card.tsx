@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
-import { STATISTICS, type StatisticName } from '../../../../../engine/model/statistics';
+import { trialFigure } from '../../../../../engine/model/script-figures';
+import { STATISTICS } from '../../../../../engine/model/statistics';
 import type { SweepView } from '../../../../../engine/model/views';
 import { MOST_TRIALS, useAllTrials } from '../../api/queries';
 import { HeatmapChart } from '../../charts/heatmap-chart';
@@ -11,22 +12,26 @@ import { Segmented } from '../../components/segmented';
 import { Select } from '../../components/select';
 import { count, pairs } from '../../lib/format';
 import { bestCell, pivot, type TrialRow } from '../../lib/pivot';
-import { FIGURES } from '../../lib/statistics';
+import { SCRIPT_CHOICES, trialFigureOf } from '../../lib/statistics';
 
 interface HeatmapCardProps {
   sweep: SweepView;
   onRun: (trial: TrialRow) => void;
 }
 
-const STATISTIC_OPTIONS = Object.fromEntries(STATISTICS.map((name) => [name, FIGURES[name].label]));
+/** Its objective among them, which may be a metric of its own. */
+function optionsOf({ script, objective }: SweepView): Record<string, string> {
+  const names = new Set([...(script ? SCRIPT_CHOICES : STATISTICS), objective.statistic]);
+  return Object.fromEntries([...names].map((name) => [name, trialFigureOf(name).label]));
+}
 
 /** Lower is better for these, whatever the sweep looked for. */
-const LOWER_IS_BETTER = new Set<StatisticName>(['volatility', 'fees', 'rejectedOrders']);
+const LOWER_IS_BETTER = new Set<string>(['volatility', 'fees', 'rejectedOrders']);
 
 /** One figure over two parameters of a grid that varies two at least, the best over all others. */
 export function HeatmapCard({ sweep, onRun }: HeatmapCardProps) {
   const axes = sweep.axes.filter(({ values }) => values.length > 1);
-  const [statistic, setStatistic] = useState<StatisticName>(sweep.objective.statistic);
+  const [statistic, setStatistic] = useState<string>(sweep.objective.statistic);
   const [names, setNames] = useState({ x: axes[0]?.name ?? '', y: axes[1]?.name ?? '' });
   const [view, setView] = useState<'chart' | 'table'>('chart');
   const pick = (which: 'x' | 'y') => (name: string) => {
@@ -36,12 +41,7 @@ export function HeatmapCard({ sweep, onRun }: HeatmapCardProps) {
   const options = Object.fromEntries(axes.map(({ name }) => [name, name]));
   const controls = (
     <>
-      <Select
-        label="Statistic"
-        options={STATISTIC_OPTIONS}
-        value={statistic}
-        onPick={(name) => setStatistic(name as StatisticName)}
-      />
+      <Select label="Statistic" options={optionsOf(sweep)} value={statistic} onPick={setStatistic} />
       {axes.length > 2 && <Select label="Across" options={options} value={names.x} onPick={pick('x')} />}
       {axes.length > 2 && <Select label="Up" options={options} value={names.y} onPick={pick('y')} />}
       <Segmented label="Shown as" options={{ chart: 'Chart', table: 'Table' }} value={view} onPick={setView} />
@@ -55,7 +55,7 @@ export function HeatmapCard({ sweep, onRun }: HeatmapCardProps) {
 }
 
 interface BodyProps extends HeatmapCardProps {
-  statistic: StatisticName;
+  statistic: string;
   names: { x: string; y: string };
   view: 'chart' | 'table';
 }
@@ -64,7 +64,7 @@ function Body({ sweep, statistic, names, view, onRun }: BodyProps) {
   const drawable = sweep.total <= MOST_TRIALS;
   const { data, error } = useAllTrials(sweep.sweepId, { status: sweep.status, enabled: drawable });
   const [picked, setPicked] = useState<TrialRow>();
-  const { label, show } = FIGURES[statistic];
+  const { label, show } = trialFigureOf(statistic);
   // The axes of a sweep never change, but each poll brings new arrays.
   const axesKey = JSON.stringify(sweep.axes);
   const direction = directionOf(sweep, statistic);
@@ -95,10 +95,10 @@ function Body({ sweep, statistic, names, view, onRun }: BodyProps) {
           <>
             <span>
               {picked ? 'Picked' : 'Best'}: <strong>{pairs(shown.parameters)}</strong>, {label.toLowerCase()}{' '}
-              <strong>{show(shown.statistics?.[statistic])}</strong>
+              <strong>{show(trialFigure(shown, statistic))}</strong>
             </span>
             <button type="button" className="button small" onClick={() => onRun(shown)}>
-              Run this trial
+              {sweep.script ? 'Show its run' : 'Run this trial'}
             </button>
           </>
         )}
@@ -107,7 +107,7 @@ function Body({ sweep, statistic, names, view, onRun }: BodyProps) {
   );
 }
 
-function directionOf({ objective }: SweepView, statistic: StatisticName): 'maximize' | 'minimize' {
+function directionOf({ objective }: SweepView, statistic: string): 'maximize' | 'minimize' {
   if (statistic === objective.statistic) return objective.direction;
   return LOWER_IS_BETTER.has(statistic) ? 'minimize' : 'maximize';
 }

@@ -1,13 +1,15 @@
+import { trialFigure } from '../../../../../engine/model/script-figures';
 import { isFinal } from '../../../../../engine/model/status';
 import type { SweepView } from '../../../../../engine/model/views';
 import { Progress } from '../../components/progress';
 import { count, counted, decimal, duration, pairs, percent } from '../../lib/format';
 import { useRate } from '../../lib/rate';
-import { FIGURES } from '../../lib/statistics';
+import { trialFigureOf } from '../../lib/statistics';
 
 /** How far the sweep is, how fast it goes and when it will be done. */
 export function SweepProgress({ sweep }: { sweep: SweepView }) {
   const { total, completed, failed, status, best, objective } = sweep;
+  const { label, show } = trialFigureOf(objective.statistic);
   const fraction = total === 0 ? 0 : completed / total;
   return (
     <section className="card card-body" aria-label="Progress">
@@ -24,8 +26,7 @@ export function SweepProgress({ sweep }: { sweep: SweepView }) {
         <Speed sweep={sweep} />
         {best && (
           <span>
-            best {FIGURES[objective.statistic].label.toLowerCase()}{' '}
-            <strong>{FIGURES[objective.statistic].show(best.statistics[objective.statistic])}</strong> at{' '}
+            best {label.toLowerCase()} <strong>{show(trialFigure(best, objective.statistic))}</strong> at{' '}
             {pairs(best.parameters)}
           </span>
         )}

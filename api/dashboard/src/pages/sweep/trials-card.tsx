@@ -1,6 +1,8 @@
 import { useState } from 'react';
+import { Link } from 'wouter';
 import type { ErrorBody } from '../../../../../engine/model/errors';
 import { failurePlace } from '../../../../../engine/model/failure-place';
+import { trialFigure } from '../../../../../engine/model/script-figures';
 import type { SweepTrialView, SweepView } from '../../../../../engine/model/views';
 import { useTrials } from '../../api/queries';
 import { Card } from '../../components/card';
@@ -10,7 +12,7 @@ import { Pager } from '../../components/pager';
 import { Select } from '../../components/select';
 import { Table, type Column, type Sorting } from '../../components/table';
 import { count, inCurrency, NONE } from '../../lib/format';
-import { FIGURES, TRIAL_FIGURES, WIDE_FIGURES } from '../../lib/statistics';
+import { SCRIPT_TRIAL_FIGURES, TRIAL_FIGURES, trialFigureOf, WIDE_FIGURES } from '../../lib/statistics';
 
 interface TrialsCardProps {
   sweep: SweepView;
@@ -75,7 +77,8 @@ export function TrialsCard({ sweep, onRun, busy }: TrialsCardProps) {
 
 function columnsOf(sweep: SweepView, act: Pick<TrialsCardProps, 'onRun' | 'busy'>): Column<SweepTrialView>[] {
   const { statistic } = sweep.objective;
-  const figures = [statistic, ...TRIAL_FIGURES.filter((name) => name !== statistic)];
+  const others: readonly string[] = sweep.script ? SCRIPT_TRIAL_FIGURES : TRIAL_FIGURES;
+  const figures = [statistic, ...others.filter((name) => name !== statistic)];
   return [
     { id: 'trial', head: 'Trial', number: true, sortable: true, cell: ({ trial }) => count(trial) },
     ...sweep.axes.map(({ name }) => ({
@@ -84,18 +87,27 @@ function columnsOf(sweep: SweepView, act: Pick<TrialsCardProps, 'onRun' | 'busy'
       number: true,
       cell: ({ parameters }: SweepTrialView) => String(parameters[name]),
     })),
-    ...figures.map((name) => ({
-      id: name,
-      head: FIGURES[name].isMoney ? inCurrency(FIGURES[name].label, sweep.currency) : FIGURES[name].label,
-      wide: name !== statistic && WIDE_FIGURES.has(name),
+    ...figures.map((name) => {
+      const { label, isMoney, show } = trialFigureOf(name);
+      return {
+        id: name,
+        head: isMoney ? inCurrency(label, sweep.currency) : label,
+        wide: name !== statistic && WIDE_FIGURES.has(name),
+        number: true,
+        sortable: true,
+        cell: (trial: SweepTrialView) => {
+          const { error } = trial;
+          if (error) return name === statistic ? <Failure error={error} /> : NONE;
+          return show(trialFigure(trial, name));
+        },
+      };
+    }),
+    {
+      id: 'run',
+      head: '',
       number: true,
-      sortable: true,
-      cell: ({ statistics, error }: SweepTrialView) => {
-        if (error) return name === statistic ? <Failure error={error} /> : NONE;
-        return FIGURES[name].show(statistics?.[name]);
-      },
-    })),
-    { id: 'run', head: '', number: true, cell: (trial) => <RunButton trial={trial} {...act} /> },
+      cell: (trial) => (sweep.script ? <RunLink trial={trial} /> : <RunButton trial={trial} {...act} />),
+    },
   ];
 }
 
@@ -107,6 +119,15 @@ function Failure({ error }: { error: ErrorBody }) {
       {error.code}
       {bar !== undefined && <small className="muted"> bar {bar}</small>}
     </span>
+  );
+}
+
+function RunLink({ trial: { trial, run } }: { trial: SweepTrialView }) {
+  if (!run) return NONE;
+  return (
+    <Link href={`/scripts/runs/${run.runId}`} className="button small" aria-label={`Run of trial ${trial}`}>
+      Show
+    </Link>
   );
 }
 

@@ -1,0 +1,22 @@
+import type { StatisticName } from '../../../engine/model/statistics';
+import type { SweepTrialView } from '../../../engine/model/views';
+import { count, pairs, statistic } from '../format';
+import type { Column } from '../table';
+
+export const figureColumn = (name: StatisticName, head: string): Column<SweepTrialView> => ({
+  head,
+  number: true,
+  cell: ({ statistics }) => statistic(name, statistics),
+});
+
+/** What the table of every sweep's trials begins with. */
+export const TRIAL_COLUMNS: readonly Column<SweepTrialView>[] = [
+  { head: 'TRIAL', number: true, cell: ({ trial }) => count(trial) },
+  { head: 'PARAMETERS', cell: ({ parameters }) => pairs(parameters) },
+  { head: 'STATUS', cell: ({ status, error }) => error?.code ?? status },
+  figureColumn('sharpe', 'SHARPE'),
+  figureColumn('totalReturn', 'RETURN'),
+  figureColumn('maxDrawdown', 'DRAWDOWN'),
+  figureColumn('calmar', 'CALMAR'),
+  figureColumn('trades', 'TRADES'),
+];

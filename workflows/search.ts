@@ -1,0 +1,65 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { SearchChunkResult } from '../activities/search-activities';
+import type { StoreActivities } from '../activities/store-activities';
+import type { ChunkInput } from '../activities/sweep-activities';
+import { takeRange, type Range } from './chunks';
+import { sessionActivities } from './engine-queue';
+import type { SweepState } from './messages';
+import { longStoreOptions } from './policies';
+import { onSomeHost, type HostActivities } from './some-host';
+import { Sweep } from './sweep';
+
+const { completeSweep } = proxyActivities<StoreActivities>(longStoreOptions);
+
+/** A search is a sweep whose points come generation by generation, and whose best are looked at in the end. */
+export class Search extends Sweep {
+  override get total(): number {
+    return this.state.total ?? this.input.total;
+  }
+
+  /**
+   * Points of a generation depend on the results of those before it: a host computes one after the other by itself where
+   * they are short, and several share a long one.
+   */
+  protected override nextRange(): Range | undefined {
+    const { leftover, next, chunkSize, hosts, generation } = this.state;
+    const open = [...leftover, ...this.ranges].map(({ from }) => from);
+    const lowest = Math.min(next, ...open);
+    if (hosts === 1 || generation === undefined || chunkSize >= generation) {
+      if (this.inFlight.size > 0) return undefined;
+      Object.assign(this.state, { leftover: [], next: this.total } satisfies Partial<SweepState>);
+      return lowest < this.total ? { from: lowest, to: this.total } : undefined;
+    }
+    const end = Math.min(this.total, (Math.floor(lowest / generation) + 1) * generation);
+    return takeRange(this.state, end);
+  }
+
+  protected override compute(engine: HostActivities, input: ChunkInput): Promise<SearchChunkResult> {
+    return engine.runSearchChunk(input);
+  }
+
+  protected override learn(result: SearchChunkResult): void {
+    this.state.generation = result.generation;
+    if (result.exhausted !== undefined) this.endAt(result.exhausted);
+    super.learn(result);
+  }
+
+  protected override async endRow(): Promise<boolean> {
+    const { total } = this;
+    const settle = { ...this.reference(), total };
+    await onSomeHost(
+      sessionActivities(this.input, 'best points'),
+      (engine) => engine.settleSearch(settle),
+      () => this.findHost(),
+    );
+    return completeSweep({ sweepId: this.input.sweepId, total });
+  }
+
+  /** There are no points from this trial on. */
+  private endAt(trial: number): void {
+    const total = Math.min(this.total, trial);
+    const leftover = this.state.leftover.filter(({ from }) => from < total);
+    const next = Math.min(this.state.next, total);
+    Object.assign(this.state, { total, next, leftover } satisfies Partial<SweepState>);
+  }
+}
