@@ -8,7 +8,7 @@ import type { TrialRow } from '../infra/store/copy-trials';
 import type { ScriptRow } from '../infra/store/repositories/script-repository';
 import type { ScriptSweepRow, TrialOfScript } from '../infra/store/repositories/script-trial-repository';
 import type { Store } from '../infra/store/store';
-import type { StoreDependencies } from './store-activities';
+import type { EngineDependencies } from './engine-dependencies';
 import { recordCounts } from './sweep-recorder';
 
 /** Which trials of a sweep of a script are to be begun next. */
@@ -44,7 +44,7 @@ async function scriptSweep({ sweeps }: Store, sweepId: string): Promise<ScriptSw
 }
 
 /** Rows of sweeps of scripts, and of the runs that are their trials. */
-export function scriptSweepRows({ store, onAdmitted }: Pick<StoreDependencies, 'store' | 'onAdmitted'>) {
+export function scriptSweepRows({ store, onAdmitted }: Pick<EngineDependencies, 'store' | 'onAdmitted'>) {
   return {
     /**
      * Makes runs for the next trials that have no row, as far as there is room for them.
