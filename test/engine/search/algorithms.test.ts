@@ -79,7 +79,7 @@ describe.each(ALGORITHMS)('%s', (name) => {
     for (const [option, { low, whole }] of Object.entries(SEARCH_ALGORITHMS[name].options)) {
       for (const value of [low - 1, NaN, ...(whole ? [low + 0.5] : [])]) {
         expect(() => searcherOf(name, { space }, { [option]: value })).toThrow(
-          expect.objectContaining({ code: 'VALIDATION', path: `algorithm.options.${option}` }),
+          expect.objectContaining({ code: 'VALIDATION', path: `algorithm.options.${option}` }) as Error,
         );
       }
     }
