@@ -47,8 +47,10 @@ begin
   elsif new.status = 'completed' then
     select 1 as trials, case when r.sharpe is null then 0 else 1 end as n, coalesce(r.sharpe, 0) as s, coalesce(r.sharpe * r.sharpe, 0) as q
       into counted from (select (statistics ->> 'sharpe')::double precision as sharpe from runs where id = new.id) r;
-  end if;
-  if counted.trials is null then
+    if not found then
+      return null;
+    end if;
+  else
     return null;
   end if;
   -- An operation that was opened again ends a second time.

@@ -60,6 +60,17 @@ test('an entry counts the trials of what has ended, with the sum that the deflat
   expect(await store.ledger.totals({ catalog: 'bonds' })).toEqual({ entries: 0, trials: 0, sharpeVariance: null });
 });
 
+test('what has computed nothing ends without an entry', async () => {
+  const { length } = await store.ledger.list({}, { limit: 100, offset: 0 });
+  const id = randomUUID();
+  await store.operations.create(
+    { id, kind: 'import', owner: 'admin', takesPlace: false },
+    { table: 'imports', values: { catalog: 'c', sources: [], input: {} } },
+  );
+  await endBadly(store, id, { status: 'failed' });
+  expect(await store.ledger.list({}, { limit: 100, offset: 0 })).toHaveLength(length);
+});
+
 test('a sweep that was opened again counts what it has computed since', async () => {
   const id = await newSweep('again');
   await store.trials.store({ sweepId: id, host: 'h', rows: [trialRow(0, 1)] });
