@@ -16,6 +16,7 @@ import { messageOperation, resumeOperation } from '../operations/lifecycle/resum
 import { createSearch } from '../operations/search/search-creation';
 import { searchKind } from '../operations/search/search-kind';
 import { searchFront, searchSummaries, searchView } from '../operations/search/search-view';
+import { requireSort } from '../operations/sweep/trial-sort';
 import { trialsPage } from '../operations/sweep/trials-page';
 import { procedureFor, router, workFor } from '../trpc';
 import {
@@ -46,6 +47,7 @@ export const searchesRouter = router({
   trials: procedureFor('read')
     .input(trialsInput)
     .query(async ({ ctx, input: { id, ...page } }): Promise<CursorList<SweepTrialView>> => {
+      requireSort(page.sort);
       return trialsPage(ctx, await ctx.store.searches.get(id), page);
     }),
 

@@ -28,6 +28,7 @@ import { once } from '../operations/lifecycle/idempotency';
 import { createSweep } from '../operations/sweep/sweep-creation';
 import { retryFailedTrials } from '../operations/sweep/sweep-reopening';
 import { cacheView } from '../operations/lifecycle/operation-view';
+import { requireSort } from '../operations/sweep/trial-sort';
 import { trialsPage } from '../operations/sweep/trials-page';
 import { sweepSummaries, sweepView } from '../operations/sweep/sweep-view';
 
@@ -47,6 +48,7 @@ export const sweepsRouter = router({
   trials: procedureFor('read')
     .input(trialsInput)
     .query(async ({ ctx, input: { id, ...page } }): Promise<CursorList<SweepTrialView>> => {
+      requireSort(page.sort);
       return trialsPage(ctx, await ctx.store.sweeps.get(id), page);
     }),
 
