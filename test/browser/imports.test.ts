@@ -78,7 +78,7 @@ withBrowser('the pages of imports and datasets', () => {
     await page.getByRole('region', { name: 'First rows' }).getByText('2024-01-01 00:00:00').waitFor();
     await page.getByRole('button', { name: 'Keep' }).click();
     await page.getByRole('heading', { name: 'Web prices' }).waitFor();
-    await page.getByText('1 row repeated: remove it.').waitFor();
+    await page.getByText('1 row repeated: one of each counts.').waitFor();
     await page.getByLabel('Step').selectOption({ label: 'Of rows of one time keep the first' });
     await page.getByRole('button', { name: 'Make the next version' }).click();
     await page.getByRole('heading', { name: 'Version 2' }).waitFor();

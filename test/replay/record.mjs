@@ -1,6 +1,6 @@
 /**
  * Runs every workflow through what it can meet on a stack of its own and stores the histories for replay, all or those that are
- * named: `node test/replay/record.mjs session runs sweeps datasets imports scripts script-sweeps`.
+ * named: `node test/replay/record.mjs session runs sweeps searches datasets imports scripts script-sweeps`.
  */
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +18,7 @@ const project = path.resolve(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
 const folder = path.join(import.meta.dirname, 'histories', version);
 
-const KINDS = ['session', 'runs', 'sweeps', 'datasets', 'imports', 'scripts', 'script-sweeps'];
+const KINDS = ['session', 'runs', 'sweeps', 'searches', 'datasets', 'imports', 'scripts', 'script-sweeps'];
 const named = process.argv.slice(2);
 const unknown = named.find((kind) => !KINDS.includes(kind));
 if (unknown !== undefined) throw new Error(`unknown: ${unknown}; there are ${KINDS.join(', ')}`);
@@ -67,6 +67,33 @@ async function recordRuns(session) {
   await call('POST', `/runs/${cancelled.runId}/cancel`);
   await endOf('runs', cancelled.runId);
   await store('run-cancelled', cancelled.workflowId);
+}
+
+async function recordSearches(session) {
+  const search = {
+    session,
+    strategy: 'fixed-cost',
+    space: { period: { type: 'int', low: 1, high: 60 }, variant: { type: 'int', low: 1, high: 10 } },
+    algorithm: 'genetic',
+    judge: false,
+  };
+  const small = { ...search, budget: { trials: 60, generation: 20 }, holdout: 0.3 };
+  const done = await call('POST', '/searches', small);
+  await endOf('searches', done.searchId);
+  await store('search-completed', done.workflowId);
+  const long = { ...search, budget: { trials: 2000, generation: 20 }, parameters: { work: 20_000 } };
+  const paused = await call('POST', '/searches', long);
+  await delay(3000);
+  await call('POST', `/searches/${paused.searchId}/pause`);
+  await delay(1000);
+  await call('POST', `/searches/${paused.searchId}/resume`);
+  await delay(2000);
+  await call('POST', `/searches/${paused.searchId}/cancel`);
+  await endOf('searches', paused.searchId);
+  await store('search-paused-and-cancelled', paused.workflowId);
+  const windows = await call('POST', '/validations', { kind: 'walk-forward', search: done.searchId, windows: 3 });
+  await endOf('validations', windows.validationId);
+  await store('validation-walk-forward', windows.workflowId);
 }
 
 async function recordSweeps(session) {
@@ -213,6 +240,7 @@ try {
   await rest('POST', '/api/v1/sessions/record/instruments', { instrumentIds: ['NONE.TEST'] });
   if (isWanted('runs')) await recordRuns('record');
   if (isWanted('sweeps')) await recordSweeps('record');
+  if (isWanted('searches')) await recordSearches('record');
   if (isWanted('datasets')) await recordDatasets();
   if (isWanted('imports')) await recordImports();
   if (isWanted('scripts')) await recordScripts();
