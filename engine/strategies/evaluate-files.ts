@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../model/message-of';
-import { patientMs } from '../model/patience';
 import type { BrokenStrategy } from '../model/broken-strategy';
 import type { StrategyDescriptor } from '../model/result';
 import { loadCompiler } from './compile-module';
@@ -12,7 +11,7 @@ export interface EvaluateOptions {
   dir: string;
   /** Compiled `evaluate-thread.js`. */
   threadFile: string;
-  /** Time that one file may take on a machine that is not busy. */
+  /** Time that one file may take. */
   limitMs: number;
 }
 
@@ -86,10 +85,10 @@ export class FileEvaluator {
         reason = because;
         void worker.terminate();
       };
+      const late = `The file does not come back within ${limitMs / 1000} s when it is loaded.`;
       const wait = () => {
         clearTimeout(timer);
-        const ms = patientMs(limitMs);
-        timer = setTimeout(() => stop(`The file does not come back within ${ms / 1000} s when it is loaded.`), ms);
+        timer = setTimeout(() => stop(late), limitMs);
       };
       wait();
       worker.on('message', (received: unknown) => {

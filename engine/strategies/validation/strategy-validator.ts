@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { HoldfastError } from '../../model/errors';
 import { messageOf } from '../../model/message-of';
-import { patientMs } from '../../model/patience';
 import {
   VALIDATION_CHECKS,
   type CheckResult,
@@ -39,8 +38,7 @@ export class StrategyValidator {
 
   #inThread(data: Validated): Promise<StrategyValidation> {
     loadCompiler();
-    const { threadFile } = this.options;
-    const limitMs = patientMs(this.options.limitMs ?? LIMIT_MS);
+    const { threadFile, limitMs = LIMIT_MS } = this.options;
     const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB };
     const secret = messageSecret();
     const worker = new Worker(threadFile, {
