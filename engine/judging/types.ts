@@ -1,3 +1,4 @@
+import type { DoHeavy } from './heavy';
 import type { SeededRandom } from '../execution/run/seeded-random';
 import type { RunOrders } from '../model/run-orders';
 import type { Parameters, ParameterValue, RunConfig } from '../model/run-config';
@@ -35,8 +36,8 @@ export interface PlayedSample {
   error?: undefined;
 }
 
-/** A run that failed says why. */
-export type Sample = PlayedSample | { error: string };
+/** A run that failed says why, with the code of its error. */
+export type Sample = PlayedSample | { error: string; code: string };
 
 /** The prices of an instrument on its axis. */
 export interface PriceSeries {
@@ -68,6 +69,8 @@ export interface JudgeTools {
   holdout?: { from: Micros; to?: Micros };
   /** What the subject came to on the sealed part, once that was opened for it. */
   sealed?: { statistics: Statistics; broken: boolean };
+  /** Null tests and the like on another thread. @default on this one */
+  heavy?: DoHeavy;
   /** Random numbers that depend on the judged subject and a name alone. */
   random(name: string): SeededRandom;
 }
