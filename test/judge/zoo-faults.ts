@@ -154,12 +154,12 @@ export const followsItsName = define(
 
 const dayOf = (ctx: BarContext) => Math.round((ctx.time - BEGIN) / DAY) - 1;
 
-/** Buys now and then for two bars, by chance also before the one jump. */
+/** Buys now and then for four bars, by chance also before the one jump. */
 export const isLuckyOnce = (jump: number): StrategyDefinition =>
   define(() => ({
     onBar(ctx) {
       const phase = (dayOf(ctx) + 5000 - jump) % 50;
-      if (phase === 49) ctx.targetPercent(0.9);
-      if (phase === 1) ctx.targetPercent(0);
+      if (phase === 48) ctx.targetPercent(0.9);
+      if (phase === 2) ctx.targetPercent(0);
     },
   }));

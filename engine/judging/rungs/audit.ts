@@ -142,12 +142,11 @@ function differenceOf(base: PlayedSample, other: Sample, end: Micros): (OrderDif
     if (other.code !== 'STRATEGY_FAILED') return undefined;
     return { at: shown, difference: `nothing: it fails (${other.error})`, end: shown };
   }
-  const last = Math.min(
-    end,
-    Number.isFinite(end) ? (other.equity.time.at(-1) ?? end) : end,
-    listedUntil(base),
-    listedUntil(other),
-  );
+  // The last bar of a cut run may close a moment behind the end that it was cut at.
+  const known = Number.isFinite(end)
+    ? Math.max(end, other.equity.time.findLast((time) => time <= end + 1) ?? end)
+    : end;
+  const last = Math.min(known, listedUntil(base), listedUntil(other));
   const upTo = (sample: PlayedSample): PlacedOrder[] => ordersOf(sample).filter(({ placedAt }) => placedAt <= last);
   const found = firstDifference(upTo(base), upTo(other), last);
   return found && { ...found, end: shown };
