@@ -37,8 +37,8 @@ function alterPanel(panel: Panel, after: Micros): Panel {
       altered.high[at] = mirrored(low);
       altered.low[at] = mirrored(high);
       if (row === first && isUnderWay) {
-        altered.high[at] = Math.max(altered.high[at]!, panel.open[at]!);
-        altered.low[at] = Math.min(altered.low[at]!, panel.open[at]!);
+        altered.high[at] = Math.max(altered.high[at], panel.open[at]!);
+        altered.low[at] = Math.min(altered.low[at], panel.open[at]!);
       } else altered.open[at] = mirrored(panel.open[at]!);
       if (!altered.bid || !altered.ask) continue;
       altered.bid[at] = mirrored(panel.ask![at]!);

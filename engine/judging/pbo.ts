@@ -40,7 +40,7 @@ export function overfitting({ table, parts }: PboInput): Pbo | null {
     for (let point = 1; point < table.points; point++) if (inside[point]! > inside[best]!) best = point;
     const relative = rank(outside, best) / (table.points + 1);
     logits[i] = Math.log(relative / (1 - relative));
-    if (logits[i]! <= 0) overfitted++;
+    if (logits[i] <= 0) overfitted++;
     if (outside[best]! < 0) losses++;
     inSample += inside[best]!;
     outOfSample += outside[best]!;

@@ -111,12 +111,12 @@ export const tradesSurvivors = (survivors: readonly string[]): StrategyDefinitio
     'portfolio',
   );
 
-/** Measures all bars by the first hundred of its run. */
+/** Measures all bars by the first fifty of its run. */
 export const freezesItsWarmUp = define(() => {
   const first: number[] = [];
   return {
     onBar(ctx) {
-      if (first.length < 100) first.push(ctx.close);
+      if (first.length < 50) first.push(ctx.close);
       else {
         const mean = first.reduce((sum, value) => sum + value, 0) / first.length;
         const deviation = Math.sqrt(first.reduce((sum, value) => sum + (value - mean) ** 2, 0) / first.length);

@@ -14,8 +14,8 @@ export function seriesOfReturns(instrument: string, returns: readonly number[], 
     open[t] = price * Math.exp(0.0005 * gaussian(random));
     price *= Math.exp(change);
     close[t] = price;
-    high[t] = Math.max(open[t]!, price) * (1 + 0.004 * random.next());
-    low[t] = Math.min(open[t]!, price) * (1 - 0.004 * random.next());
+    high[t] = Math.max(open[t], price) * (1 + 0.004 * random.next());
+    low[t] = Math.min(open[t], price) * (1 - 0.004 * random.next());
   });
   const times = Float64Array.from(returns, (_, t) => BEGIN + t * DAY);
   return { instrument, times, open, high, low, close, volume };

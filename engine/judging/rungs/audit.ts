@@ -9,7 +9,7 @@ import {
   type PlacedOrder,
 } from '../../strategies/validation/placed-orders';
 import { agreementOf } from '../agreement';
-import { isPlayed, medianOf } from '../scores';
+import { isPlayed } from '../scores';
 import { survivalOf } from '../survivors';
 import type { JudgeSubject, JudgeTools, PlayedSample, Rung, Sample } from '../types';
 import { failed, passed, untold } from '../verdicts';
@@ -21,9 +21,9 @@ const CUTS = 16;
 /** Those of them after which it is altered instead. */
 const ALTERED = 4;
 /** Bars by which the data begin later, as shares of all. */
-const LATER = [0.03, 0.07, 0.12, 0.2];
+const LATER = [0.031, 0.073, 0.121, 0.163, 0.207, 0.25];
 /** Share of its positions in the second half of the bars that a later begin has to leave. */
-const LEAST_AGREEMENT = 0.6;
+const LEAST_AGREEMENT = 0.7;
 /** Chance below which a choice of survivors is none. */
 const LEAST_CHANCE = 0.01;
 const LEAST_BARS = 20;
@@ -53,7 +53,7 @@ export async function auditWith(
   const evidence = { ...ahead.evidence, begin };
   if (begin.agreement !== null && begin.agreement < LEAST_AGREEMENT) {
     const share = Math.round(100 * begin.agreement);
-    const sentence = `With data that begin later, ${share} % of its positions in the second half are the same.`;
+    const sentence = `With data that begin later, as few as ${share} % of its positions in the second half are the same.`;
     return failed(NAME, 'WARM_UP', { sentence, evidence });
   }
   const survival = await survivors(config, tools, base);
@@ -162,7 +162,7 @@ async function laterBegin(config: RunConfig, tools: JudgeTools, { base, opens }:
   const samples = await tools.run(rows.map((row) => ({ ...config, start: opens[row]! })));
   const half = base.equity.time.slice(base.equity.time.length >> 1);
   const agreements = samples.filter(isPlayed).map((sample) => agreementOf(base, sample, half));
-  return { bars: rows, agreements, agreement: agreements.length === 0 ? null : medianOf(agreements) };
+  return { bars: rows, agreements, agreement: agreements.length === 0 ? null : Math.min(...agreements) };
 }
 
 async function survivors(config: RunConfig, tools: JudgeTools, base: PlayedSample) {
