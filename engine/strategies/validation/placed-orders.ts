@@ -19,7 +19,7 @@ export interface OrderDifference {
 }
 
 /** The orders of a run, in order of placement. */
-export function ordersOf({ orders: { columns } }: RunResult): PlacedOrder[] {
+export function ordersOf({ orders: { columns } }: Pick<RunResult, 'orders'>): PlacedOrder[] {
   const { orderId, instrument, side, type, quantity, limit, trigger, placedAt, endedAt } = columns;
   return Array.from(orderId, (_, row) => ({
     placedAt: placedAt[row]!,

@@ -1,0 +1,60 @@
+import { normalCdf } from '../statistics/run/normal';
+import { normalQuantile } from '../statistics/run/normal-quantile';
+
+const EULER = 0.5772156649015329;
+
+/** Moments of returns a bar. Skewness of a normal distribution is 0, its kurtosis 3. */
+export interface ReturnMoments {
+  returns: number;
+  /** Mean over deviation, not annualised. */
+  sharpe: number;
+  skewness: number;
+  kurtosis: number;
+}
+
+/**
+ * Largest Sharpe ratio that is to be expected of so many trials without an edge, in the unit of the variance of their ratios
+ * (Bailey and Lopez de Prado 2014, equation 1). 0 of a single trial.
+ */
+export function expectedMaximumSharpe(trials: number, variance: number): number {
+  if (trials <= 1) return 0;
+  const highest = (1 - EULER) * normalQuantile(1 - 1 / trials) + EULER * normalQuantile(1 - 1 / (trials * Math.E));
+  return Math.sqrt(variance) * Math.max(0, highest);
+}
+
+/**
+ * Probability that the true Sharpe ratio lies above a benchmark, both of a bar (Bailey and Lopez de Prado 2012). With the
+ * expected maximum of all trials as the benchmark it is the deflated Sharpe ratio (Bailey and Lopez de Prado 2014, equation 2).
+ * @returns null below two returns, or where the moments have no such probability
+ */
+export function probabilisticSharpe(moments: ReturnMoments, benchmark: number): number | null {
+  const { returns, sharpe, skewness, kurtosis } = moments;
+  const spread = 1 - skewness * sharpe + ((kurtosis - 1) / 4) * sharpe * sharpe;
+  if (returns < 2 || !(spread > 0)) return null;
+  return normalCdf(((sharpe - benchmark) * Math.sqrt(returns - 1)) / Math.sqrt(spread));
+}
+
+/** Moments of returns; the deviation of the ratio with divisor n - 1. Null where they do not vary. */
+export function momentsOf(returns: ArrayLike<number>): ReturnMoments | null {
+  const count = returns.length;
+  if (count < 2) return null;
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += returns[i]!;
+  const mean = sum / count;
+  let [second, third, fourth] = [0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const distance = returns[i]! - mean;
+    const square = distance * distance;
+    second += square;
+    third += square * distance;
+    fourth += square * square;
+  }
+  const variance = second / count;
+  if (!(variance > 1e-30 * mean * mean)) return null;
+  return {
+    returns: count,
+    sharpe: mean / Math.sqrt(second / (count - 1)),
+    skewness: third / count / variance ** 1.5,
+    kurtosis: fourth / count / variance ** 2,
+  };
+}
