@@ -5,6 +5,7 @@ import type {
   SearchSummaryView,
   SearchView,
 } from '../../engine/model/search-views';
+import type { SearchVerdictView } from '../../engine/model/validation-views';
 import type { CursorList, Page, SweepTrialView } from '../../engine/model/views';
 import { SWEEP_MESSAGES } from '../../workflows/messages';
 import { endAwaiter } from '../operations/lifecycle/awaiting';
@@ -16,6 +17,7 @@ import { messageOperation, resumeOperation } from '../operations/lifecycle/resum
 import { createSearch } from '../operations/search/search-creation';
 import { searchKind } from '../operations/search/search-kind';
 import { searchFront, searchSummaries, searchView } from '../operations/search/search-view';
+import { searchVerdictView } from '../operations/validation/validation-view';
 import { trialsPage } from '../operations/sweep/trials-page';
 import { procedureFor, router, workFor } from '../trpc';
 import {
@@ -53,6 +55,12 @@ export const searchesRouter = router({
     .input(operationInput)
     .query(async ({ ctx, input }): Promise<SearchFrontView> =>
       searchFront(ctx, await ctx.store.searches.get(input.id)),
+    ),
+
+  verdict: procedureFor('read')
+    .input(operationInput)
+    .query(async ({ ctx, input }): Promise<SearchVerdictView> =>
+      searchVerdictView(ctx, await ctx.store.searches.get(input.id)),
     ),
 
   create: workFor('run_backtest')
