@@ -34,7 +34,8 @@ module.exports = {
       { path: '^api/' },
       {
         path: FOLDERS,
-        pathNot: '^(api/|engine/model/|engine/search/|workflows/messages|infra/store/|infra/temporal/pollers)',
+        pathNot:
+          '^(api/|engine/model/|engine/search/|engine/judging/|workflows/messages|infra/store/|infra/temporal/pollers)',
         ...TYPES,
       },
     ),

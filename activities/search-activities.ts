@@ -4,6 +4,7 @@ import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
 import { openChunk } from './open-chunk';
+import { judgeBest } from './search-judge';
 import { SearchGenerations, type ComputedPart } from './search-generations';
 import { runHoldout } from './search-holdout';
 import { SearchProgress } from './search-progress';
@@ -21,6 +22,11 @@ export interface SettleInput {
   attempt?: number;
   /** Trials that it has. */
   total: number;
+}
+
+export interface JudgeInput extends SettleInput {
+  /** Number of the first part that may not be done. */
+  from: number;
 }
 
 /** Parts of searches on this engine worker. */
@@ -77,5 +83,20 @@ export function createSearchActivities(deps: EngineDependencies) {
     return withHeartbeat(() => ({}), settle);
   }
 
-  return { runSearchChunk, settleSearch };
+  /** Parts of the judge of the best point. @returns the first that is not done; null with the last, and where nothing is judged */
+  function judgeSearch({ sweepId, total, from, ...attempt }: JudgeInput): Promise<number | null> {
+    const judge = async () => {
+      const row = await store.searches.get(sweepId);
+      if (!row.search!.judge) return null;
+      const opened = await openChunk(deps, row, attempt);
+      const work = async (progress: SearchProgress) => {
+        await progress.settle(total);
+        return judgeBest(deps, { row, opened, progress }, from);
+      };
+      return withProgress({ row, manifest: opened.manifest }, work);
+    };
+    return withHeartbeat(() => ({}), judge);
+  }
+
+  return { runSearchChunk, settleSearch, judgeSearch };
 }

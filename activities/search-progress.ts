@@ -115,6 +115,12 @@ export class SearchProgress {
     return { evaluated: this.observed.reduce((sum, { length }) => sum + length, 0), distinct: this.tried.distinct };
   }
 
+  /** Every point of whole generations, each once. */
+  get points(): Parameters[] {
+    const whole = this.generations.slice(0, this.observed.length);
+    return whole.flatMap(({ first, points, earlier }) => points.filter((_, i) => earlier[i] === first + i));
+  }
+
   /** The best of whole generations by the first objective, each point once. */
   best(most: number): { trial: number; point: Parameters }[] {
     const results = this.observed.flat();

@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { SearchChunkResult } from '../activities/search-activities';
+import type { SearchChunkResult, SettleInput } from '../activities/search-activities';
 import type { StoreActivities } from '../activities/store-activities';
 import type { ChunkInput } from '../activities/sweep-activities';
 import { takeRange, type Range } from './chunks';
@@ -46,13 +46,23 @@ export class Search extends Sweep {
 
   protected override async endRow(): Promise<boolean> {
     const { total } = this;
-    const settle = { ...this.reference(), total };
-    await onSomeHost(
-      sessionActivities(this.input, 'best points'),
-      (engine) => engine.settleSearch(settle),
-      () => this.findHost(),
-    );
+    const settled = { ...this.reference(), total };
+    await this.onHost('best points', (engine) => engine.settleSearch(settled));
+    await this.judgeBest(settled);
     return completeSweep({ sweepId: this.input.sweepId, total });
+  }
+
+  /** The judge in turns of some seconds, each from the first part that is not done. */
+  private async judgeBest(settled: SettleInput): Promise<void> {
+    let next: number | null = 0;
+    while (next !== null) {
+      const from: number = next;
+      next = await this.onHost(`judge from part ${from + 1}`, (engine) => engine.judgeSearch({ ...settled, from }));
+    }
+  }
+
+  private onHost<T>(summary: string, call: (engine: HostActivities) => Promise<T>): Promise<T> {
+    return onSomeHost(sessionActivities(this.input, summary), call, () => this.findHost());
   }
 
   /** There are no points from this trial on. */

@@ -1,10 +1,13 @@
 import { HoldfastError } from '../../engine/model/errors';
-import type { ValidationPart, Verdict } from '../../engine/model/validation';
+import type { ValidationPart } from '../../engine/model/validation';
 import { verdictDetail, type ValidationRow } from '../../infra/store/repositories/validation-repository';
 import type { EngineDependencies } from '../engine-dependencies';
 import { withHeartbeat } from '../heartbeat';
 import { requireCode } from '../required-code';
+import { foldsPart, pointsPart } from './cross-validation';
+import { Judge } from './judge';
 import { stitched, walkForwardWindow } from './walk-forward';
+import { PartsInTurn, verdictBriefly } from './parts-in-turn';
 import { ValidationWork } from './validation-work';
 
 export interface ValidateInput {
@@ -13,9 +16,6 @@ export interface ValidateInput {
   /** Number of the first part that may not be done. */
   from: number;
 }
-
-/** An activity gives its worker back after so long, between two parts. */
-const BUDGET_MS = 5000;
 
 /** Parts of validations on this engine worker. */
 export function createValidationActivities(deps: EngineDependencies) {
@@ -40,22 +40,17 @@ export function createValidationActivities(deps: EngineDependencies) {
   }
 
   async function doParts(row: ValidationRow, work: ValidationWork, from: number): Promise<number> {
-    const began = performance.now();
-    const parts = await store.validations.parts(row.id);
-    let number = from;
-    for (; number < row.parts.length; number++) {
-      if (number > from && performance.now() - began > BUDGET_MS) return number;
-      if (parts.has(number)) continue;
-      const part = await compute(row, work, { number, parts: [...parts.values()] });
-      parts.set(number, part);
-      reached('before-commit');
-      await store.validations.savePart(row.id, number, part);
-    }
-    const verdict = verdictOf([...parts.values()]);
+    const judge = new Judge(work, row.plan);
+    const count = row.parts.length;
+    const { next, parts } = await new PartsInTurn(deps, row.id, count).from(from, (number, done) =>
+      compute(row, { work, judge }, { number, parts: done }),
+    );
+    if (next < count) return next;
+    const verdict = verdictBriefly(parts);
     const ending = {
       ...{ status: 'completed' as const, worker: host },
       facts: { verdict: verdict.code },
-      ...{ total: row.parts.length, done: row.parts.length },
+      ...{ total: count, done: count },
     };
     reached('before-completion');
     const { admitted } = await store.operations.end(row.id, ending, {
@@ -63,7 +58,7 @@ export function createValidationActivities(deps: EngineDependencies) {
       detail: verdictDetail(verdict),
     });
     onAdmitted(admitted);
-    return number;
+    return count;
   }
 
   return { validate };
@@ -71,7 +66,7 @@ export function createValidationActivities(deps: EngineDependencies) {
 
 function compute(
   { plan, parts: names }: ValidationRow,
-  work: ValidationWork,
+  { work, judge }: { work: ValidationWork; judge: Judge },
   { number, parts }: { number: number; parts: ValidationPart[] },
 ): Promise<ValidationPart> {
   const { request } = plan;
@@ -79,26 +74,13 @@ function compute(
     case 'walk-forward':
       if (number === names.length - 1) return Promise.resolve(stitched(parts));
       return walkForwardWindow(work, request, number);
-    default:
-      throw new HoldfastError(
-        'INVALID_STATE',
-        `A validation of the kind ${request.kind} has no part "${names[number]}".`,
-      );
+    case 'k-fold':
+    case 'cpcv':
+      if (number === names.length - 1) return Promise.resolve(foldsPart(request, parts));
+      return pointsPart(work, request, number);
+    case 'judge':
+      return judge.rung(names[number]!);
+    case 'audit':
+      return judge.audit(request.cuts);
   }
-}
-
-/** The first part that did not pass, of those that decide: those with a code. */
-function verdictOf(parts: readonly ValidationPart[]): Verdict {
-  const failed = parts.find(({ passed, code }) => passed === false && code !== undefined);
-  if (failed) {
-    const { code, part, sentence } = failed;
-    return { code: code!, rung: part, sentence, change: null, evidence: briefly(failed) };
-  }
-  const last = parts.at(-1)!;
-  return { code: 'BELIEVABLE', rung: null, sentence: last.sentence, change: null, evidence: briefly(last) };
-}
-
-/** Without the curve, which the part has. */
-function briefly({ evidence: { curve: _curve, ...evidence } }: ValidationPart): Record<string, unknown> {
-  return evidence;
 }

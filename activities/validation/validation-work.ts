@@ -1,5 +1,14 @@
 import { cancellationSignal } from '@temporalio/activity';
+import type { MarketData } from '../../engine/columns/market-data';
+import type { Narrowing } from '../../engine/columns/slice-market';
+import type { RunControls } from '../../engine/host/engine-host';
 import type { RunOutput, TrialOutput } from '../../engine/host/protocol';
+import { sampleOf } from '../../engine/judging/sample-of';
+import { alterMarket } from '../../engine/judging/alter-market';
+import type { DoHeavy } from '../../engine/judging/heavy';
+import { priceSeries } from '../../engine/judging/price-series';
+import type { PriceSeries, Sample } from '../../engine/judging/types';
+import { HoldfastError, type ErrorCode } from '../../engine/model/errors';
 import type { Parameters, RunConfig } from '../../engine/model/run-config';
 import type { SearchPlan } from '../../engine/model/search';
 import type { SweepPlan } from '../../engine/model/sweep-plan';
@@ -15,34 +24,87 @@ export interface Range {
   to: Micros;
 }
 
+/** Failures that say nothing of the run: another worker may not have them. */
+const NOT_OF_A_RUN: ReadonlySet<ErrorCode> = new Set([
+  'CANCELLED',
+  'WORKER_DIED',
+  'UNAVAILABLE',
+  'TIMEOUT',
+  'CODE_UNAVAILABLE',
+  'MEMORY_LIMIT',
+]);
+
+/** Whether an error says something of a run, not of the worker that computed it. */
+export function isOfRun(error: unknown): error is HoldfastError {
+  return error instanceof HoldfastError && !NOT_OF_A_RUN.has(error.code);
+}
+
+async function sampled(run: Promise<RunOutput>): Promise<Sample> {
+  try {
+    return sampleOf(await run);
+  } catch (error) {
+    if (isOfRun(error)) return { error: error.message, code: error.code };
+    throw error;
+  }
+}
+
 /** What parts of a validation compute with: the market and the code of its subject, on this worker. */
 export class ValidationWork {
-  /** Trials that were computed. */
-  trials = 0;
-
   constructor(
     private readonly engine: EngineDependencies['engine'],
     readonly plan: ValidationPlan,
     private readonly opened: Pick<OpenedChunk, 'manifest' | 'code'> & { priority: number },
   ) {}
 
-  /** When the bars of the subject's range open, by its longest axis. */
-  opens(): Promise<Float64Array> {
-    const { start, end, instruments } = this.plan.config;
+  /** When the bars of a range open, by its longest axis; of that of the subject. */
+  opens({ start, end, instruments }: Narrowing = this.plan.config): Promise<Float64Array> {
     return this.engine.barOpens(this.opened.manifest, { start, end, instruments }, cancellationSignal());
   }
 
   /** Where the subject's range ends. */
   get end(): Micros {
-    return this.plan.config.end ?? this.opened.manifest.end;
+    return this.endOf(this.plan.config);
   }
 
-  /** The subject with other settings, whole. */
-  run(change: Partial<RunConfig>): Promise<RunOutput> {
-    this.trials++;
-    const { manifest, code, priority } = this.opened;
-    const controls = { signal: cancellationSignal(), priority, strategyHash: code.bundleHash };
-    return this.engine.run(manifest, { ...this.plan.config, ...change }, controls);
+  endOf({ end }: Pick<RunConfig, 'end'>): Micros {
+    return end ?? this.opened.manifest.end;
+  }
+
+  /** The prices of a range; of `all` instruments of the session, or of those of the configuration. */
+  prices({ start, end, instruments }: RunConfig, { all = false }: { all?: boolean }): Promise<PriceSeries[]> {
+    const narrowing = { start, end, ...(!all && { instruments }) };
+    return this.engine.look(this.opened.manifest, narrowing, priceSeries, cancellationSignal());
+  }
+
+  /** A run whose bars after a time are others. */
+  altered(config: RunConfig, after: Micros): Promise<Sample> {
+    const change = (market: MarketData) => alterMarket(market, after);
+    return sampled(this.engine.runOnChanged(this.opened.manifest, { config, change }, this.controls));
+  }
+
+  run(config: RunConfig): Promise<RunOutput> {
+    return this.engine.run(this.opened.manifest, config, this.controls);
+  }
+
+  /** Long work on numbers, beside everything else. */
+  get heavy(): DoHeavy {
+    return this.engine.analysis.perform;
+  }
+
+  private get controls(): RunControls {
+    const { code, priority } = this.opened;
+    return { signal: cancellationSignal(), priority, strategyHash: code.bundleHash };
+  }
+
+  /** Runs in the order of their configurations; an error stands for one that failed. */
+  async samples(configs: readonly RunConfig[]): Promise<Sample[]> {
+    const samples: Sample[] = [];
+    let next = 0;
+    const takeOver = async () => {
+      for (let i = next++; i < configs.length; i = next++) samples[i] = await sampled(this.run(configs[i]!));
+    };
+    await Promise.all(Array.from({ length: this.engine.threads }, takeOver));
+    return samples;
   }
 
   /** Every point on a range, in their order. */
@@ -60,7 +122,6 @@ export class ValidationWork {
       { manifest, plan, trials, priority, strategyHash: code.bundleHash },
       { signal: cancellationSignal(), budgetMs: Infinity, onBatch },
     );
-    this.trials += rows.length;
     return rows.sort((a, b) => a.trial - b.trial);
   }
 

@@ -3,7 +3,7 @@ import { timesOf, walkForward } from '../../engine/judging/windows';
 import { HoldfastError } from '../../engine/model/errors';
 import { STATISTICS, type Statistics } from '../../engine/model/statistics';
 import { toIso } from '../../engine/model/time';
-import type { ValidationPart, ValidationRequest, WindowEvidence } from '../../engine/model/validation';
+import type { TriedTrials, ValidationPart, ValidationRequest, WindowEvidence } from '../../engine/model/validation';
 import type { Range, ValidationWork } from './validation-work';
 
 export type WalkForwardRequest = Extract<ValidationRequest, { kind: 'walk-forward' }>;
@@ -28,11 +28,11 @@ export async function walkForwardWindow(
   }
   const train = timesOf(opens, window.train, work.end);
   const test = timesOf(opens, window.test, work.end);
-  const { points } = work.plan;
+  const { config, points } = work.plan;
   const rows = await work.tryAll(points, train);
   const best = work.bestOf(rows) ?? (points.length === 1 ? rows[0] : undefined);
   const parameters = best ? points[best.trial]! : null;
-  const output = parameters && (await work.run({ parameters, start: test.from, end: test.to }));
+  const output = parameters && (await work.run({ ...config, parameters, start: test.from, end: test.to }));
   const evidence: WindowEvidence = {
     ...{ train: shown(train), test: shown(test), parameters },
     inSample: best && !best.error ? named(best.statistics) : null,
@@ -44,7 +44,24 @@ export async function walkForwardWindow(
     gain === null
       ? 'No combination had a result on the train part.'
       : `The best of ${points.length} on the train part made ${(gain * 100).toFixed(2)} % on the test part.`;
-  return { part: `window ${number + 1}`, passed: gain === null ? null : gain > 0, sentence, evidence: { ...evidence } };
+  const tried = triedTrials([
+    ...rows.map(({ error, statistics }) => (error ? null : named(statistics).sharpe)),
+    ...(output ? [output.statistics.sharpe] : []),
+  ]);
+  return {
+    ...{ part: `window ${number + 1}`, passed: gain === null ? null : gain > 0, sentence, tried },
+    evidence: { ...evidence },
+  };
+}
+
+/** @param sharpes of each trial; null where it has none */
+function triedTrials(sharpes: readonly (number | null)[]): TriedTrials {
+  const known = sharpes.filter((sharpe) => sharpe !== null);
+  return {
+    ...{ trials: sharpes.length, count: known.length },
+    sum: known.reduce((sum, sharpe) => sum + sharpe, 0),
+    squares: known.reduce((sum, sharpe) => sum + sharpe * sharpe, 0),
+  };
 }
 
 function shown({ from, to }: Range): WindowEvidence['train'] {

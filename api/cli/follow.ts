@@ -3,6 +3,7 @@ import { isFinal } from '../../engine/model/status';
 import type { ImportView } from '../../engine/model/import-views';
 import type { SearchView } from '../../engine/model/search-views';
 import type { RunView, SessionView, SweepView } from '../../engine/model/views';
+import type { ValidationView } from '../../engine/model/validation-views';
 import { remark, type Cli } from './cli';
 import { count } from './format';
 import { startMeter } from './meter';
@@ -65,6 +66,15 @@ export function followSearch(cli: Cli, id: string, total: number): Promise<Searc
     () => cli.client.searches.get.query({ id }),
     ({ status }) => isFinal(status),
     ({ completed, status }) => meter.update(completed, status === 'paused' ? 'paused' : undefined),
+  ).finally(() => meter.stop());
+}
+
+export function followValidation(cli: Cli, id: string, total: number): Promise<ValidationView> {
+  const meter = startMeter(cli, { label: 'validation', total, unit: `/ ${count(total)} parts` });
+  return poll(
+    () => cli.client.validations.get.query({ id }),
+    ({ status }) => isFinal(status),
+    ({ parts, status }) => meter.update(parts.length, status === 'paused' ? 'paused' : undefined),
   ).finally(() => meter.stop());
 }
 

@@ -16,6 +16,7 @@ import { addStrategiesCommand } from './commands/strategies';
 import { addStrategyCommands } from './commands/strategy';
 import { addSearchCommands } from './commands/search';
 import { addSweepCommands } from './commands/sweep';
+import { addValidationCommands } from './commands/validation';
 import { addVerifyCommand } from './commands/verify';
 import { CliError, errorLine, EXIT, exitCodeOf, unreachable } from './failure';
 
@@ -100,6 +101,7 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addRunCommands(program, cli);
   addSweepCommands(program, cli);
   addSearchCommands(program, cli);
+  addValidationCommands(program, cli);
   addStatusCommand(program, cli);
   addControlCommands(program, cli);
   addStrategiesCommand(program, cli);

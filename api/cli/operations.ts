@@ -7,6 +7,7 @@ import { CliError, exitCodeOfStatus } from './failure';
 import { showRun } from './show';
 import { showImport } from './show-import';
 import { showScript } from './show-script';
+import { showValidation } from './show-validation';
 import { showOperation } from './show-operation';
 
 /** Kinds that show more of an operation than all of them do. */
@@ -22,6 +23,10 @@ const OWN_ANSWERS: Readonly<Record<string, (cli: Cli, operation: OperationDetail
   script: async (cli, { id }) => {
     const view = await cli.client.scripts.get.query({ id });
     answer(cli, view, () => showScript(view));
+  },
+  validation: async (cli, { id }) => {
+    const view = await cli.client.validations.get.query({ id });
+    answer(cli, view, () => showValidation(view));
   },
   sweep: async (cli, { id }) => answerSweep(cli, await cli.client.sweeps.get.query({ id })),
 };

@@ -7,6 +7,7 @@ import {
 } from '../../engine/model/search-views';
 import { isFinal, type OperationStatus } from '../../engine/model/status';
 import { cursorListSchema, listSchema, trialViewSchema } from '../../engine/model/views';
+import { searchVerdictSchema } from '../../engine/model/validation-views';
 import type { RestRoute } from './rest-route';
 
 const LIST = ['limit', 'offset', 'cursor', 'count', 'sort', 'session', 'status'] as const;
@@ -46,6 +47,13 @@ export const SEARCH_ROUTES: readonly RestRoute[] = [
     procedure: 'searches.front',
     summary: 'The Pareto front of a search',
     answer: searchFrontSchema,
+  },
+  {
+    method: 'GET',
+    path: '/searches/:id/verdict',
+    procedure: 'searches.verdict',
+    summary: 'What the judge found of the best point of a search',
+    answer: searchVerdictSchema,
   },
   {
     method: 'POST',

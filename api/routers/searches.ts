@@ -5,6 +5,7 @@ import type {
   SearchSummaryView,
   SearchView,
 } from '../../engine/model/search-views';
+import type { SearchVerdictView } from '../../engine/model/validation-views';
 import type { CursorList, Page, SweepTrialView } from '../../engine/model/views';
 import { SWEEP_MESSAGES } from '../../workflows/messages';
 import { endAwaiter } from '../operations/lifecycle/awaiting';
@@ -17,6 +18,7 @@ import { createSearch } from '../operations/search/search-creation';
 import { searchKind } from '../operations/search/search-kind';
 import { searchFront, searchSummaries, searchView } from '../operations/search/search-view';
 import { requireSort } from '../operations/sweep/trial-sort';
+import { searchVerdictView } from '../operations/validation/validation-view';
 import { trialsPage } from '../operations/sweep/trials-page';
 import { procedureFor, router, workFor } from '../trpc';
 import {
@@ -55,6 +57,12 @@ export const searchesRouter = router({
     .input(operationInput)
     .query(async ({ ctx, input }): Promise<SearchFrontView> =>
       searchFront(ctx, await ctx.store.searches.get(input.id)),
+    ),
+
+  verdict: procedureFor('read')
+    .input(operationInput)
+    .query(async ({ ctx, input }): Promise<SearchVerdictView> =>
+      searchVerdictView(ctx, await ctx.store.searches.get(input.id)),
     ),
 
   create: workFor('run_backtest')

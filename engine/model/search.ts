@@ -4,6 +4,7 @@ import type { ErrorBody } from './errors';
 import { dimensionSchema, type SearchSpace } from './search-space';
 import { STATISTICS, type StatisticName, type Statistics } from './statistics';
 import { isoTimeSchema, type Micros } from './time';
+import type { Verdict } from './verdict';
 
 /** Points of a search that learns, and of one that does not; a larger grid is a sweep's. */
 export const MAX_SEARCH_TRIALS = 100_000;
@@ -158,4 +159,6 @@ export interface SearchOutcome {
   evaluated: number;
   distinct: number;
   holdout?: { from: Micros; results: HoldoutResult[] };
+  /** Of the judge, of the best point. */
+  verdict?: Verdict;
 }

@@ -11,6 +11,7 @@ const partSchema = z.object({
   code: z.string().optional().describe('Why it did not pass.'),
   sentence: z.string(),
   evidence,
+  trials: z.number().describe('Trials of this part that the ledger counts.'),
 });
 
 export const verdictSchema = z.object({
@@ -20,6 +21,14 @@ export const verdictSchema = z.object({
   change: z.string().nullable().describe('What would change it.'),
   evidence,
 });
+
+/** What the judge found of the best point of a search. */
+export const searchVerdictSchema = z.object({
+  searchId: z.string(),
+  verdict: verdictSchema.nullable().describe('Null before its end, and where nothing is judged.'),
+  parts: z.array(partSchema),
+});
+export type SearchVerdictView = z.infer<typeof searchVerdictSchema>;
 
 export const validationSummarySchema = z.object({
   validationId: z.string(),

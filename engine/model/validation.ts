@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { operationIdSchema } from './identifiers';
-import type { Parameters, RunConfig } from './run-config';
+import type { Parameters, ParameterValue, RunConfig } from './run-config';
 import type { SearchObjective } from './search';
 import type { Statistics } from './statistics';
+import type { Micros } from './time';
+
+export type { Verdict } from './verdict';
 
 export const VALIDATION_KINDS = ['judge', 'walk-forward', 'k-fold', 'cpcv', 'audit'] as const;
 export type ValidationKind = (typeof VALIDATION_KINDS)[number];
@@ -50,7 +53,7 @@ const OF_KIND = {
     purge: bars.default(0).describe('Bars before what is tested that are not trained on.'),
     embargo: bars.default(0).describe('Bars after what is tested that are not trained on.'),
   },
-  audit: { cuts: z.int().min(1).max(100).default(7).describe('Bars behind which the future is cut off.') },
+  audit: { cuts: z.int().min(1).max(100).default(16).describe('Bars behind which the future is cut off.') },
 } as const;
 
 const byKind = z.discriminatedUnion('kind', [
@@ -99,6 +102,33 @@ export interface ValidationPlan {
   objective: SearchObjective;
   /** What windows and folds choose from: all parameters of each. */
   points: Parameters[];
+  /** Values of each parameter that a grid varies. */
+  space?: Record<string, ParameterValue[]>;
+  /** Where the part begins that the search did not see. */
+  holdout?: { from: Micros };
+  /** What had been tried when it was asked for, with what was declared. */
+  ledger?: { trials: number; sharpeVariance: number | null };
+}
+
+/** Points whose returns one part of a cross-validation keeps. */
+const POINTS_A_PART = 32;
+
+/** Parts of a cross-validation that keep what is known of its points. */
+export function pointParts(points: number): { name: string; from: number; to: number }[] {
+  return Array.from({ length: Math.ceil(points / POINTS_A_PART) }, (_, i) => {
+    const from = i * POINTS_A_PART;
+    const to = Math.min(points, from + POINTS_A_PART);
+    return { name: `points ${from + 1} to ${to}`, from, to };
+  });
+}
+
+/** Trials that a part computed which nobody had computed before, as the ledger counts them. */
+export interface TriedTrials {
+  trials: number;
+  /** Of those with a Sharpe ratio: how many, their sum and the sum of their squares. */
+  count: number;
+  sum: number;
+  squares: number;
 }
 
 /** What was found in a part. `passed` is null where it could not be told. */
@@ -109,16 +139,7 @@ export interface ValidationPart {
   code?: string;
   sentence: string;
   evidence: Record<string, unknown>;
-}
-
-export interface Verdict {
-  code: string;
-  /** The first part that did not pass; null where all did. */
-  rung: string | null;
-  sentence: string;
-  /** What would change it. */
-  change: string | null;
-  evidence: Record<string, unknown>;
+  tried?: TriedTrials;
 }
 
 /** A window of a walk-forward: chosen on one part, tested on the next. Times as ISO 8601, ends inclusive. */

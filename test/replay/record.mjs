@@ -1,6 +1,6 @@
 /**
  * Runs every workflow through what it can meet on a stack of its own and stores the histories for replay, all or those that are
- * named: `node test/replay/record.mjs session runs sweeps searches datasets imports scripts script-sweeps`.
+ * named: `node test/replay/record.mjs session runs sweeps searches validations datasets imports scripts script-sweeps`.
  */
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +18,10 @@ const project = path.resolve(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
 const folder = path.join(import.meta.dirname, 'histories', version);
 
-const KINDS = ['session', 'runs', 'sweeps', 'searches', 'datasets', 'imports', 'scripts', 'script-sweeps'];
+const KINDS = [
+  ...['session', 'runs', 'sweeps', 'searches', 'validations'],
+  ...['datasets', 'imports', 'scripts', 'script-sweeps'],
+];
 const named = process.argv.slice(2);
 const unknown = named.find((kind) => !KINDS.includes(kind));
 if (unknown !== undefined) throw new Error(`unknown: ${unknown}; there are ${KINDS.join(', ')}`);
@@ -69,33 +72,6 @@ async function recordRuns(session) {
   await store('run-cancelled', cancelled.workflowId);
 }
 
-async function recordSearches(session) {
-  const search = {
-    session,
-    strategy: 'fixed-cost',
-    space: { period: { type: 'int', low: 1, high: 60 }, variant: { type: 'int', low: 1, high: 10 } },
-    algorithm: 'genetic',
-    judge: false,
-  };
-  const small = { ...search, budget: { trials: 60, generation: 20 }, holdout: 0.3 };
-  const done = await call('POST', '/searches', small);
-  await endOf('searches', done.searchId);
-  await store('search-completed', done.workflowId);
-  const long = { ...search, budget: { trials: 2000, generation: 20 }, parameters: { work: 20_000 } };
-  const paused = await call('POST', '/searches', long);
-  await delay(3000);
-  await call('POST', `/searches/${paused.searchId}/pause`);
-  await delay(1000);
-  await call('POST', `/searches/${paused.searchId}/resume`);
-  await delay(2000);
-  await call('POST', `/searches/${paused.searchId}/cancel`);
-  await endOf('searches', paused.searchId);
-  await store('search-paused-and-cancelled', paused.workflowId);
-  const windows = await call('POST', '/validations', { kind: 'walk-forward', search: done.searchId, windows: 3 });
-  await endOf('validations', windows.validationId);
-  await store('validation-walk-forward', windows.workflowId);
-}
-
 async function recordSweeps(session) {
   const sweep = {
     session,
@@ -120,6 +96,68 @@ async function recordSweeps(session) {
   await call('POST', `/sweeps/${cancelled.sweepId}/cancel`);
   await endOf('sweeps', cancelled.sweepId);
   await store('sweep-cancelled', cancelled.workflowId);
+}
+
+/** One that ends with the judge, one whose worker dies, and one that is cancelled. */
+async function recordSearches(session) {
+  const space = { period: { type: 'int', low: 2, high: 60 }, variant: { type: 'int', low: 1, high: 20 } };
+  const search = { session, strategy: 'fixed-cost', space, algorithm: 'genetic' };
+  const done = await call('POST', '/searches', { ...search, budget: { trials: 20, generation: 10 } });
+  await endOf('searches', done.searchId);
+  await store('search-judged', done.workflowId);
+  const budget = { trials: 200, generation: 20 };
+  const begun = async () => {
+    const request = { ...search, budget, judge: false, parameters: { work: 3000 } };
+    const { searchId, workflowId } = await call('POST', '/searches', request);
+    await until(
+      () => call('GET', `/searches/${searchId}`),
+      ({ completed }) => completed > 0,
+    );
+    return { searchId, workflowId };
+  };
+  const cancelled = await begun();
+  await call('POST', `/searches/${cancelled.searchId}/cancel`, {});
+  await endOf('searches', cancelled.searchId);
+  await store('search-cancelled', cancelled.workflowId);
+  const killed = await begun();
+  stack.kill('engine-worker-1');
+  await endOf('searches', killed.searchId);
+  await store('search-killed', killed.workflowId);
+}
+
+/** One that ends well, one whose worker dies, one that is cancelled, and one that cannot be done. */
+async function recordValidations(session) {
+  const grid = { period: { start: 1, stop: 10, step: 1 }, variant: [1, 2] };
+  const sweepOf = async (work) => {
+    const { sweepId } = await call('POST', '/sweeps', { session, strategy: 'fixed-cost', grid, parameters: { work } });
+    await endOf('sweeps', sweepId);
+    return sweepId;
+  };
+  const start = (sweep, request) => call('POST', '/validations', { sweep, kind: 'walk-forward', ...request });
+  const short = await sweepOf(0);
+  const done = await start(short, { windows: 4 });
+  await endOf('validations', done.validationId);
+  await store('validation-completed', done.workflowId);
+  const failed = await start(short, { kind: 'k-fold', folds: 100, purge: 1000 });
+  await endOf('validations', failed.validationId);
+  await store('validation-failed', failed.workflowId);
+  const long = await sweepOf(5_000);
+  const begun = async () => {
+    const { validationId, workflowId } = await start(long, { windows: 40, anchored: true });
+    await until(
+      () => call('GET', `/validations/${validationId}`),
+      ({ parts }) => parts.length > 0,
+    );
+    return { validationId, workflowId };
+  };
+  const cancelled = await begun();
+  await call('POST', `/validations/${cancelled.validationId}/cancel`, {});
+  await endOf('validations', cancelled.validationId);
+  await store('validation-cancelled', cancelled.workflowId);
+  const killed = await begun();
+  stack.kill('engine-worker-1');
+  await endOf('validations', killed.validationId);
+  await store('validation-killed', killed.workflowId);
 }
 
 /** Looks at a folder: with news, without, and at a file that cannot be read. */
@@ -241,6 +279,7 @@ try {
   if (isWanted('runs')) await recordRuns('record');
   if (isWanted('sweeps')) await recordSweeps('record');
   if (isWanted('searches')) await recordSearches('record');
+  if (isWanted('validations')) await recordValidations('record');
   if (isWanted('datasets')) await recordDatasets();
   if (isWanted('imports')) await recordImports();
   if (isWanted('scripts')) await recordScripts();

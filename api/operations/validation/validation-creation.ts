@@ -1,5 +1,8 @@
+import { combinationCount } from '../../../engine/judging/cross-validation';
+import { RUNGS } from '../../../engine/judging/judge';
+import { audit } from '../../../engine/judging/rungs/audit';
 import { HoldfastError } from '../../../engine/model/errors';
-import type { ValidationPlan, ValidationRequest } from '../../../engine/model/validation';
+import { pointParts, type ValidationPlan, type ValidationRequest } from '../../../engine/model/validation';
 import { validationDetail } from '../../../infra/store/repositories/validation-repository';
 import type { NewId } from '../lifecycle/admission';
 import { createOperation, type Created } from '../lifecycle/creating';
@@ -19,8 +22,11 @@ export async function createValidation(services: Services, request: ValidationRe
     const message = `The session of this ${found.subject.kind} is closed.`;
     throw new HoldfastError('SESSION_NOT_FOUND', message, { path: found.subject.kind });
   }
-  const plan: ValidationPlan = { request, ...found };
-  const parts = partsOf(request);
+  const declared = request.kind === 'judge' ? request.declaredTrials : 0;
+  const totals = await services.store.ledger.totals({ catalog: session.catalog, strategy: row.strategy! });
+  const ledger = { trials: totals.trials + declared, sharpeVariance: totals.sharpeVariance };
+  const plan: ValidationPlan = { request, ...found, ledger };
+  const parts = partsOf(request, plan.points.length);
   const operation = {
     ...{ id: as.id, kind: validationKind.name, takesPlace: validationKind.takesPlace, owner: as.owner },
     ...{ sessionId: row.session_id, session: row.session!, strategy: row.strategy! },
@@ -31,11 +37,34 @@ export async function createValidation(services: Services, request: ValidationRe
   return createOperation(services, { operation, detail: validationDetail(plan, parts) }, as);
 }
 
-function partsOf(request: ValidationRequest): string[] {
+/** Splits of a combinatorial cross-validation at most. */
+const MOST_SPLITS = 1000;
+
+/** @throws HoldfastError VALIDATION with the path of a field that the others do not allow */
+function partsOf(request: ValidationRequest, points: number): string[] {
+  const ofPoints = () => pointParts(points).map(({ name }) => name);
   switch (request.kind) {
     case 'walk-forward':
       return [...Array.from({ length: request.windows }, (_, i) => `window ${i + 1}`), 'stitched'];
-    default:
-      throw new HoldfastError('VALIDATION', `kind: ${request.kind} is not there yet`, { path: 'kind' });
+    case 'k-fold':
+      return [...ofPoints(), 'folds'];
+    case 'cpcv':
+      requireFewSplits(request);
+      return [...ofPoints(), 'paths'];
+    case 'judge':
+      return RUNGS.map(({ name }) => name);
+    case 'audit':
+      return [audit.name];
   }
+}
+
+function requireFewSplits({ groups, testGroups }: Extract<ValidationRequest, { kind: 'cpcv' }>): void {
+  if (testGroups >= groups) {
+    const message = `testGroups: leaves nothing of ${groups} groups to train on`;
+    throw new HoldfastError('VALIDATION', message, { path: 'testGroups' });
+  }
+  const splits = combinationCount(groups, testGroups);
+  if (splits <= MOST_SPLITS) return;
+  const message = `testGroups: ${testGroups} of ${groups} groups are ${splits} splits, the most is ${MOST_SPLITS}`;
+  throw new HoldfastError('VALIDATION', message, { path: 'testGroups' });
 }

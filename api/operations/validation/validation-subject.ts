@@ -14,7 +14,9 @@ import type { OperationRow } from '../../../infra/store/repositories/operation-r
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Services } from '../services';
 
-type Found = Pick<ValidationPlan, 'subject' | 'config' | 'objective' | 'points'> & { row: OperationRow };
+type Found = Pick<ValidationPlan, 'subject' | 'config' | 'objective' | 'points' | 'space' | 'holdout'> & {
+  row: OperationRow;
+};
 
 const KINDS = ['run', 'sweep', 'search'] as const;
 
@@ -62,7 +64,8 @@ async function ofSweep(services: Services, subject: ValidationSubject): Promise<
     return first && first.statistics?.[statistic] !== null ? first.trial : undefined;
   };
   const objective: SearchObjective = { terms: [{ statistic, weight: 1 }], direction };
-  return ofTrials(services, { row, subject, objective, best });
+  const found = await ofTrials(services, { row, subject, objective, best });
+  return { ...found, space: numbersOf(found.points) };
 }
 
 async function ofSearch(services: Services, subject: ValidationSubject): Promise<Found> {
@@ -74,7 +77,9 @@ async function ofSearch(services: Services, subject: ValidationSubject): Promise
     return first === undefined || results[first]!.costs === null ? undefined : first;
   };
   const [objective] = (await sweeps.searchOf(row)).objectives;
-  return ofTrials(services, { row, subject, objective: objective!, best });
+  const from = row.search?.holdout?.from;
+  const found = await ofTrials(services, { row, subject, objective: objective!, best });
+  return { ...found, ...(from !== undefined && { holdout: { from } }) };
 }
 
 interface Tried extends Pick<Found, 'subject' | 'objective'> {
@@ -98,6 +103,16 @@ async function ofTrials({ store }: Services, { row, subject, objective, best: fi
 }
 
 const FINDERS = { run: ofRun, sweep: ofSweep, search: ofSearch };
+
+/** The numbers that a grid has of each parameter that it varies. */
+function numbersOf(points: readonly Parameters[]): Record<string, number[]> {
+  const found: Record<string, number[]> = {};
+  for (const name of Object.keys(points[0]!)) {
+    const values = new Set(points.map((point) => point[name]));
+    if (values.size > 1) found[name] = [...values].filter((value) => typeof value === 'number');
+  }
+  return found;
+}
 
 function distinct(points: readonly Parameters[]): Parameters[] {
   const seen = new Map(points.map((point) => [JSON.stringify(point), point]));

@@ -1,9 +1,13 @@
-import type { ValidationSummaryView, ValidationView } from '../../../engine/model/validation-views';
+import type { ValidationPart } from '../../../engine/model/validation';
+import type { SearchVerdictView, ValidationSummaryView, ValidationView } from '../../../engine/model/validation-views';
+import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { ValidationRow } from '../../../infra/store/repositories/validation-repository';
 import { lifeFields } from '../lifecycle/life-fields';
 import { tookSeconds } from '../lifecycle/waiting';
 import { temporalUrl } from '../addresses';
 import type { Services } from '../services';
+
+type PartView = ValidationView['parts'][number];
 
 export function validationSummary(
   { config, kinds }: Pick<Services, 'config' | 'kinds'>,
@@ -21,6 +25,11 @@ export function validationSummary(
   };
 }
 
+export async function searchVerdictView({ store }: Services, row: SweepRow): Promise<SearchVerdictView> {
+  const parts = await store.validations.parts(row.id);
+  return { searchId: row.id, verdict: row.outcome?.verdict ?? null, parts: [...parts.values()].map(partView) };
+}
+
 export async function validationView(services: Services, row: ValidationRow): Promise<ValidationView> {
   const [parts, positions] = await Promise.all([
     services.store.validations.parts(row.id),
@@ -29,6 +38,11 @@ export async function validationView(services: Services, row: ValidationRow): Pr
   const { config, points } = row.plan;
   return {
     ...validationSummary(services, row, positions.get(row.id)),
-    ...{ parameters: config.parameters, points: points.length, parts: [...parts.values()] },
+    ...{ parameters: config.parameters, points: points.length, parts: [...parts.values()].map(partView) },
   };
+}
+
+/** Without what is only kept to compute on. */
+function partView({ tried, evidence: { moments: _moments, ...evidence }, ...part }: ValidationPart): PartView {
+  return { ...part, evidence, trials: tried?.trials ?? 0 };
 }

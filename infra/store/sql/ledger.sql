@@ -35,7 +35,7 @@ begin
   insert into ledger select entry.*;
 end $$;
 
--- What an operation has computed: its rows of trials, or itself where it is a run.
+-- What an operation has computed: its rows of trials, what the parts of a validation tried, or itself where it is a run.
 create or replace function count_trials() returns trigger language plpgsql as $$
 declare
   counted record;
@@ -44,6 +44,12 @@ begin
   if exists (select from sweeps where id = new.id) then
     select count(*)::integer as trials, count(sharpe)::integer as n, coalesce(sum(sharpe), 0) as s, coalesce(sum(sharpe * sharpe), 0) as q
       into counted from trials where sweep_id = new.id;
+  elsif new.kind = 'validation' then
+    select coalesce(sum((body #>> '{tried,trials}')::integer), 0)::integer as trials,
+        coalesce(sum((body #>> '{tried,count}')::integer), 0)::integer as n,
+        coalesce(sum((body #>> '{tried,sum}')::double precision), 0) as s,
+        coalesce(sum((body #>> '{tried,squares}')::double precision), 0) as q
+      into counted from validation_parts where operation_id = new.id;
   elsif new.status = 'completed' then
     select 1 as trials, case when r.sharpe is null then 0 else 1 end as n, coalesce(r.sharpe, 0) as s, coalesce(r.sharpe * r.sharpe, 0) as q
       into counted from (select (statistics ->> 'sharpe')::double precision as sharpe from runs where id = new.id) r;

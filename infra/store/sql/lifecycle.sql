@@ -70,6 +70,10 @@ begin
     where id = wanted and attempt = of_attempt and status in ('completed', 'failed', 'cancelled')
     returning attempt into now_at;
   delete from trial_ranks where sweep_id = wanted;
+  if now_at is not null then
+    -- What was judged was the best of the attempt before it.
+    delete from validation_parts where operation_id = wanted;
+  end if;
   return now_at;
 end $$;
 

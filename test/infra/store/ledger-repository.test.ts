@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { STATISTICS } from '../../../engine/model/statistics';
+import type { ValidationPlan } from '../../../engine/model/validation';
 import type { TrialRow } from '../../../infra/store/copy-trials';
+import { validationDetail } from '../../../infra/store/repositories/validation-repository';
 import type { Store } from '../../../infra/store/store';
 import { endBadly, storeSweep } from '../../support/operations';
 import { useTestStore } from '../../support/test-store';
@@ -83,6 +85,39 @@ test('a sweep that was opened again counts what it has computed since', async ()
     [2, 8],
     [1, 1],
   ]);
+});
+
+test('a validation counts what its parts tried, once, completed or not', async () => {
+  const { session_id, session, manifest_hash } = await store.operations.get(await newSweep('validated'));
+  const subject = { kind: 'sweep' as const, id: randomUUID() };
+  const detail = validationDetail({ subject } as ValidationPlan, ['window 1', 'window 2', 'stitched']);
+  const named = { sessionId: session_id!, session: session!, manifestHash: manifest_hash! };
+  const { id } = await store.operations.create(
+    {
+      id: randomUUID(),
+      kind: 'validation',
+      manifestVersion: 1,
+      strategy: 'x',
+      owner: 'me',
+      takesPlace: true,
+      ...named,
+    },
+    detail,
+  );
+  const part = { part: 'window', passed: true, sentence: '', evidence: {} };
+  const tried = { trials: 5, count: 3, sum: 6, squares: 14 };
+  await store.validations.savePart(id, 0, { ...part, tried });
+  // Whoever computes it again stores nothing.
+  await store.validations.savePart(id, 0, { ...part, tried: { ...tried, trials: 99 } });
+  await store.validations.savePart(id, 1, { ...part, tried: { trials: 2, count: 1, sum: 4, squares: 16 } });
+  await store.validations.savePart(id, 2, part);
+  await endBadly(store, id, { status: 'cancelled' });
+  const rows = await store.ledger.list({ catalog: 'validated' }, { limit: 10, offset: 0 });
+  expect(
+    rows.map(({ kind, owner, trials, sharpe_count, sharpe_sum }) => [kind, owner, trials, sharpe_count, sharpe_sum]),
+  ).toEqual([['validation', 'me', 7, 4, 10]]);
+  // Of 1, 2, 3 and 4.
+  expect((await store.ledger.totals({ catalog: 'validated' })).sharpeVariance).toBeCloseTo(5 / 3, 12);
 });
 
 test('entries are chained by hashes that anybody can compute, are never changed, and show where one was', async () => {

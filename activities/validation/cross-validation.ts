@@ -1,0 +1,106 @@
+import { crossValidate, type CrossResult, type CrossRule } from '../../engine/judging/cross-validation';
+import { groupMoments, leastBars, returnsOf } from '../../engine/judging/group-moments';
+import { partsOf } from '../../engine/judging/splits';
+import { HoldfastError } from '../../engine/model/errors';
+import { toIso } from '../../engine/model/time';
+import { pointParts, type ValidationPart, type ValidationRequest } from '../../engine/model/validation';
+import { median, percentText } from './sentences';
+import type { ValidationWork } from './validation-work';
+
+export type CrossRequest = Extract<ValidationRequest, { kind: 'k-fold' | 'cpcv' }>;
+
+/** What a part of points keeps of each. */
+interface PointsEvidence {
+  from: number;
+  /** Returns in all. */
+  bars: number;
+  barsPerYear: number;
+  /** When each group begins and ends, by the closes of its returns. */
+  groups: { from: string; to: string }[];
+  /** `groupMoments` of each point; null where it failed. */
+  moments: (number[] | null)[];
+}
+
+function ruleOf(request: CrossRequest): CrossRule {
+  const { purge, embargo } = request;
+  if (request.kind === 'k-fold') return { groups: request.folds, testGroups: 1, purge, embargo };
+  return { groups: request.groups, testGroups: request.testGroups, purge, embargo };
+}
+
+/**
+ * Some of the points over the whole range, each once: what any training or test set needs of them.
+ * @throws HoldfastError VALIDATION with the path of the folds or groups where the bars are too few
+ */
+export async function pointsPart(work: ValidationWork, request: CrossRequest, number: number): Promise<ValidationPart> {
+  const { from, to, name } = pointParts(work.plan.points.length)[number]!;
+  const rule = ruleOf(request);
+  const { config, points } = work.plan;
+  const samples = await work.samples(points.slice(from, to).map((parameters) => ({ ...config, parameters })));
+  const [first] = samples.flatMap((sample) => (sample.error === undefined ? [sample] : []));
+  const times = first?.equity.time ?? new Float64Array();
+  const bars = Math.max(0, times.length - 1);
+  if (first && bars < leastBars(rule)) throw tooFew(request, bars);
+  const moments = samples.map((sample) => {
+    if (sample.error !== undefined || sample.equity.time.length !== times.length) return null;
+    return groupMoments(returnsOf(sample.equity.equity), rule);
+  });
+  const groups = first
+    ? partsOf(bars, rule.groups).map((span) => ({ from: toIso(times[span.from + 1]!), to: toIso(times[span.to]!) }))
+    : [];
+  const failed = moments.filter((row) => row === null).length;
+  const evidence: PointsEvidence = { from, bars, barsPerYear: first?.barsPerYear ?? 0, groups, moments };
+  return {
+    ...{ part: name, passed: null, evidence: { ...evidence } },
+    sentence: `${to - from} of the combinations, ${failed} of them without a result.`,
+  };
+}
+
+function tooFew(request: CrossRequest, bars: number): HoldfastError {
+  const path = request.kind === 'k-fold' ? 'folds' : 'groups';
+  const { groups } = ruleOf(request);
+  const message = `${path}: ${groups} with ${request.purge} bars of purge and ${request.embargo} of embargo need more than the ${bars} returns that there are`;
+  return new HoldfastError('VALIDATION', message, { path });
+}
+
+/** Every fold or path of what is known of the points, and how they are distributed. */
+export function foldsPart(request: CrossRequest, parts: readonly ValidationPart[]): ValidationPart {
+  const known = parts.map(({ evidence }) => evidence as unknown as PointsEvidence);
+  const whole = known.find(({ bars }) => bars > 0);
+  const points = known.flatMap(({ bars, moments }) => moments.map((row) => (bars === whole?.bars ? row : null)));
+  const part = request.kind === 'k-fold' ? 'folds' : 'paths';
+  if (!whole) return { part, passed: null, sentence: 'No combination had a result.', evidence: {} };
+  const { bars, barsPerYear, groups } = whole;
+  const result = crossValidate({ rule: ruleOf(request), bars, barsPerYear, points });
+  const sharpes = (
+    request.kind === 'k-fold' ? result.splits.map(({ outOfSample }) => outOfSample) : pathSharpes(result)
+  )
+    .flatMap((sharpe) => sharpe ?? [])
+    .sort((a, b) => a - b);
+  const middle = sharpes.length === 0 ? null : median(sharpes);
+  const { pbo } = result;
+  const passed = middle === null ? null : middle > 0 && (pbo === null || pbo < 0.5);
+  return {
+    ...{ part, passed, ...(passed === false && { code: 'OVERFITTED' }) },
+    sentence: sentenceOf(request, { sharpes, middle, pbo }),
+    evidence: {
+      ...{ points: points.length, returns: bars, barsPerYear, groups, splits: result.splits, paths: result.paths, pbo },
+      sharpe: { median: middle, lowest: sharpes[0] ?? null, highest: sharpes.at(-1) ?? null },
+    },
+  };
+}
+
+function pathSharpes({ paths }: CrossResult): (number | null)[] {
+  return paths.map(({ sharpe }) => sharpe);
+}
+
+function sentenceOf(
+  { kind }: CrossRequest,
+  { sharpes, middle, pbo }: { sharpes: number[]; middle: number | null; pbo: number | null },
+): string {
+  const what = kind === 'k-fold' ? 'folds' : 'paths';
+  if (middle === null) return `None of the ${what} has a Sharpe ratio.`;
+  const gains = sharpes.filter((sharpe) => sharpe > 0).length;
+  const overfitted =
+    pbo === null ? '' : ` What was chosen fell into the lower half of the test ${percentText(pbo)} of the times.`;
+  return `Out of sample the Sharpe ratio is ${middle.toFixed(2)} in the middle of the ${what}, above 0 in ${gains} of ${sharpes.length}.${overfitted}`;
+}

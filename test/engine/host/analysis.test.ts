@@ -1,0 +1,24 @@
+import path from 'node:path';
+import { Analysis } from '../../../engine/host/analysis';
+import { doHere } from '../../../engine/judging/heavy';
+
+const threadFile = path.join(__dirname, '../../../dist/engine/host/analysis-thread.js');
+let analysis: Analysis;
+
+beforeEach(() => (analysis = new Analysis(threadFile)));
+afterEach(() => analysis.close());
+
+const returns = Float64Array.from({ length: 400 }, (_, i) => Math.sin(i * 7.3) / 100 + (i % 3) / 5000);
+const table = { points: 4, bars: 100, values: returns };
+
+test('work on the thread of the analysis gives what it gives here, several at once', async () => {
+  const inputs = [4, 6, 8].map((parts) => ({ table, parts }));
+  const there = await Promise.all(inputs.map((input) => analysis.perform('overfitting', input)));
+  const here = await Promise.all(inputs.map((input) => doHere('overfitting', input)));
+  expect(there).toEqual(here);
+});
+
+test('an error of the work comes back, and the thread goes on', async () => {
+  await expect(analysis.perform('overfitting', null as never)).rejects.toThrow(/table/);
+  expect(await analysis.perform('overfitting', { table, parts: 4 })).not.toBeNull();
+});
