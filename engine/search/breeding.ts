@@ -45,27 +45,43 @@ export interface Nursery {
   variation: Variation;
 }
 
-/** A child that keeps the relations, of parents that `choose` gives; a new point unless none is found in `TRIES` tries. */
+/** A child of two parents that keeps the relations; a new point unless none is found in `TRIES` tries. */
 export function breed(
   { space, feasible, ledger, variation }: Nursery,
   random: SeededRandom,
-  choose: () => Float64Array,
+  parents: readonly [Float64Array, Float64Array],
 ): Candidate {
-  const draw = () => childOf([choose(), choose()], space.axes, { ...variation, random });
+  const draw = () => childOf(parents, space.axes, { ...variation, random });
   let child = feasible.draw(random, draw);
   for (let i = 1; i < TRIES && ledger.has(child.point); i++) child = feasible.draw(random, draw);
   return child;
 }
 
-/** Number of the best of `rounds` that are drawn from `count`; `isBetter` decides, the first drawn on ties. */
+/**
+ * Contestants of tournaments: numbers below `count`, shuffled, again and again, so that each takes part as often as the others
+ * (Deb et al. 2002). @returns draws the next number
+ */
+export function contestants(random: SeededRandom, count: number): () => number {
+  const numbers = Array.from({ length: count }, (_, index) => index);
+  let left = 0;
+  return () => {
+    if (left === 0) left = count;
+    const at = below(random, left--);
+    const drawn = numbers[at]!;
+    numbers[at] = numbers[left]!;
+    numbers[left] = drawn;
+    return drawn;
+  };
+}
+
+/** The best of `rounds` contestants; the first drawn on ties. */
 export function tournament(
-  random: SeededRandom,
-  count: number,
+  draw: () => number,
   { rounds, isBetter }: { rounds: number; isBetter(a: number, b: number): boolean },
 ): number {
-  let best = below(random, count);
+  let best = draw();
   for (let i = 1; i < rounds; i++) {
-    const other = below(random, count);
+    const other = draw();
     if (isBetter(other, best)) best = other;
   }
   return best;

@@ -24,7 +24,7 @@ function selectionOf({ tournament: rounds, elite }: { tournament: number; elite:
         .slice(0, size)
         .map((index) => filled[index]!);
     },
-    parent: (survivors, random) => tournament(random, survivors.length, { rounds, isBetter: (a, b) => a < b }),
+    parent: (draw) => tournament(draw, { rounds, isBetter: (a, b) => a < b }),
   };
 }
 

@@ -35,7 +35,7 @@ function selection(): Selection {
       }
       return chosen;
     },
-    parent: (survivors, random) => tournament(random, survivors.length, { rounds: 2, isBetter }),
+    parent: (draw) => tournament(draw, { rounds: 2, isBetter }),
   };
 }
 

@@ -8,6 +8,8 @@ import { below, uniform } from './random-source';
 const NARROWEST = 0.01;
 /** Keeps the logarithm of a probability finite. */
 const TINY = 1e-300;
+/** ln sqrt(2 pi) */
+const LOG_ROOT_TWO_PI = 0.9189385332046727;
 /** Observations that count in full; older ones count less, the oldest least. */
 const RECENT = 25;
 
@@ -107,7 +109,7 @@ function orderedKernels(axis: Axis, observations: readonly Float64Array[], d: nu
     const [centre, width] = [centres[k]!, widths[k]!];
     under[k] = normalCdf(-centre / width);
     within[k] = normalCdf((1 - centre) / width) - under[k]!;
-    offsets[k] = -Math.log(width * within[k]!);
+    offsets[k] = -LOG_ROOT_TWO_PI - Math.log(width * within[k]!);
   }
   return kernels;
 }

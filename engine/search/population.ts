@@ -1,5 +1,5 @@
 import type { Parameters } from '../model/run-config';
-import { breed, variationOf, type BreedingOptions, type Nursery } from './breeding';
+import { breed, contestants, variationOf, type BreedingOptions, type Nursery } from './breeding';
 import type { Result } from './dominance';
 import { FeasiblePoints, type Candidate } from './feasible';
 import type { Steps } from './generations';
@@ -17,8 +17,8 @@ export interface Member extends Result {
 export interface Selection {
   /** Those of parents and children that live on, at most `size`, in the order in which `parent` takes them. */
   survivors(parents: readonly Member[], children: readonly Member[], size: number): Member[];
-  /** Index of a parent among the survivors. */
-  parent(survivors: readonly Member[], random: ReturnType<typeof randomOf>): number;
+  /** Index of a parent among the survivors; `draw` gives contestants. */
+  parent(draw: () => number): number;
 }
 
 /** Generations of children of the best; random points until the first population is whole. */
@@ -41,15 +41,22 @@ export class Population implements Steps {
 
   next(count: number, generation: number): Parameters[] {
     const { feasible, ledger } = this.#nursery;
+    const pairs = this.#pairs(count, generation);
     this.#open = Array.from({ length: count }, (_, index) => {
       const random = randomOf(this.#problem.seed, generation, index);
-      const first = this.#survivors.length < this.#size;
-      const choose = () => this.#survivors[this.#selection.parent(this.#survivors, random)]!.units;
-      const child = first ? feasible.uniform(random) : breed(this.#nursery, random, choose);
+      const child = pairs ? breed(this.#nursery, random, pairs[index]!) : feasible.uniform(random);
       ledger.add(child.point);
       return child;
     });
     return this.#open.map(({ point }) => point);
+  }
+
+  /** Parents of each child, once the population is whole. */
+  #pairs(count: number, generation: number): [Float64Array, Float64Array][] | undefined {
+    if (this.#survivors.length < this.#size) return undefined;
+    const draw = contestants(randomOf(this.#problem.seed, generation, 'parents'), this.#survivors.length);
+    const parent = () => this.#survivors[this.#selection.parent(draw)]!.units;
+    return Array.from({ length: count }, () => [parent(), parent()]);
   }
 
   learn(results: readonly Evaluated[]): void {

@@ -1,3 +1,4 @@
+import type { SeededRandom } from '../execution/run/seeded-random';
 import type { Parameters } from '../model/run-config';
 import { bestFirst, type Result } from './dominance';
 import { FeasiblePoints } from './feasible';
@@ -26,8 +27,13 @@ const OPTIONS = {
   },
   share: { low: 0.01, high: 0.9, whole: false, default: 0.1, about: 'Share of the observations that counts as good.' },
   good: { low: 1, high: 1000, whole: true, default: 25, about: 'Most observations that count as good.' },
+  explore: {
+    ...{ low: 0, high: 1, whole: false, default: 0.15 },
+    about: 'Share of the points whose categories are drawn evenly, so that none is given up early.',
+  },
 } as const;
 
+const NO_CATEGORIES: readonly [number, number][] = [];
 /** Observations of the bad density at most: the latest. */
 const MOST_BAD = 1000;
 /** Draws for each candidate that may break relations. */
@@ -86,11 +92,14 @@ class Tpe implements Steps {
   }
 
   /** Of points drawn from the good density the one where it is largest against the other; new points go first. */
-  #mostPromising(good: ParzenEstimator, bad: ParzenEstimator, random: ReturnType<typeof randomOf>): Parameters {
+  #mostPromising(good: ParzenEstimator, bad: ParzenEstimator, random: SeededRandom): Parameters {
     let best: { point: Parameters; score: number; known: boolean } | undefined;
     let drawn = 0;
+    const categories = random.next() < this.#options.explore ? this.#evenCategories(random) : NO_CATEGORIES;
     for (let i = 0; i < TRIES * this.#options.candidates && drawn < this.#options.candidates; i++) {
-      const point = this.#space.at(good.sample(random));
+      const sampled = good.sample(random);
+      for (const [axis, unit] of categories) sampled[axis] = unit;
+      const point = this.#space.at(sampled);
       if (!this.#space.satisfies(point)) continue;
       drawn += 1;
       const units = this.#space.units(point);
@@ -99,6 +108,10 @@ class Tpe implements Steps {
       if (!best || (known === best.known ? score > best.score : !known)) best = { point, score, known };
     }
     return best?.point ?? this.#feasible.uniform(random).point;
+  }
+
+  #evenCategories(random: SeededRandom): [axis: number, unit: number][] {
+    return this.#space.axes.flatMap(({ ordered }, axis) => (ordered ? [] : [[axis, random.next()]]));
   }
 }
 

@@ -29,7 +29,11 @@ export function childOf(
     const axis = axes[d]!;
     const other = second[d]!;
     let unit = value;
-    if (mixes && random.next() < 0.5) unit = axis.ordered ? crossed(value, other, by) : other;
+    if (mixes && random.next() < 0.5) {
+      // Either of the two children, at each coordinate anew: that is what mixes the parents.
+      const [near, far] = random.next() < 0.5 ? [value, other] : [other, value];
+      unit = axis.ordered ? crossed(near, far, by) : near;
+    }
     if (random.next() < by.mutation)
       unit = axis.ordered ? mutatedValue(unit, axis, by) : otherCategory(unit, axis, random);
     return unit;

@@ -85,7 +85,8 @@ function readCsv(file) {
   return { rows: rows.length, width: 1, times, open: column(1), high: column(2), low: column(3), close: column(4) };
 }
 
-function writeMarket(file, { rows, width, times, open, high, low, close }) {
+/** Writes a market file: rows and width, then times and the columns of prices, each as float64. */
+export function writeMarket(file, { rows, width, times, open, high, low, close }) {
   const parts = [Float64Array.of(rows, width), times, open, high, low, close];
   writeFileSync(file, Buffer.concat(parts.map((part) => Buffer.from(part.buffer, part.byteOffset, part.byteLength))));
 }

@@ -13,6 +13,7 @@ const root = path.join(cacheDir(), 'peers');
 const ENVIRONMENTS = {
   vectorbt: ['vectorbt==1.2.0', 'numba', 'backtesting==0.6.6', 'backtrader==1.9.78.123', 'pandas'],
   nautilus: ['nautilus_trader', 'pandas<3'],
+  search: ['pymoo==0.6.2'],
 };
 
 function pythonOf(environment) {

@@ -1,0 +1,42 @@
+/**
+ * `npm run bench:search [-- --json] [--only tpeWorstP]`: searches against random ones, against another implementation, and the
+ * engine's time for their trials.
+ */
+import { prepare } from '../../infra/bootstrap.mjs';
+import { fail, progress } from '../../infra/bootstrap/progress.mjs';
+import { printTable } from './table.mjs';
+
+const TARGETS = {
+  grid1000Ms: { must: 60, aim: 20, what: '1,000 combinations on 2,520 daily bars, engine, ms' },
+  tpeWorstP: { must: 0.05, aim: 0.001, what: 'TPE against random, 200 trials, 50 seeds: worst p' },
+  cmaesWorstP: { must: 0.05, aim: 0.001, what: 'CMA-ES against random, likewise' },
+  nsga2Hypervolume: { must: 0.98, aim: 1, atLeast: true, what: "NSGA-II on ZDT1 to ZDT3, hypervolume over pymoo's" },
+};
+
+/** Figures that are measured together, each loaded once the build is there. */
+const MEASURES = [
+  { keys: ['grid1000Ms'], load: async () => (await import('./search/grid.mjs')).measureGrid },
+  {
+    keys: ['tpeWorstP', 'cmaesWorstP'],
+    load: async () => (await import('./search/against-random.mjs')).measureAgainstRandom,
+  },
+  { keys: ['nsga2Hypervolume'], load: async () => (await import('./search/nsga2.mjs')).measureNsga2 },
+];
+
+async function main() {
+  const at = process.argv.indexOf('--only');
+  const only = at < 0 ? '' : process.argv[at + 1];
+  await prepare();
+  const results = { raw: {} };
+  for (const { keys, load } of MEASURES.filter(({ keys }) => keys.some((key) => key.startsWith(only)))) {
+    progress(keys.join(', '));
+    const { raw, ...figures } = await (await load())();
+    Object.assign(results, figures);
+    Object.assign(results.raw, raw);
+  }
+  for (const key of Object.keys(TARGETS)) results[key] ??= null;
+  printTable(results, { targets: TARGETS, unit: 'value' });
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(results)}\n`);
+}
+
+await main().catch(fail);
