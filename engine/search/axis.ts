@@ -18,17 +18,17 @@ export interface Axis {
   /** Whether near coordinates mean near values: all but lists that are not of numbers alone. */
   ordered: boolean;
   /** Value `index` in the order in which the request has them; for finite axes. */
-  listed(index: number): ParameterValue;
-  value(unit: number): ParameterValue;
+  listed: (index: number) => ParameterValue;
+  value: (unit: number) => ParameterValue;
   /** Its coordinate, the middle of its cell on a finite axis. */
-  unit(value: ParameterValue): number;
+  unit: (value: ParameterValue) => number;
   /** Index of the cell in which a coordinate lies; for finite axes. */
-  cell(unit: number): number;
+  cell: (unit: number) => number;
   /** Lower edge of cell `index`; that of `count` is 1. */
-  edge(index: number): number;
+  edge: (index: number) => number;
 }
 
-/** @param named checked by `checkDimensions` */
+/** A dimension, which `checkSpace` has looked at, as an axis. */
 export function axisOf({ name, dimension }: NamedDimension): Axis {
   if (dimension.type === 'values') return listAxis(name, dimension);
   const count = valuesOf(dimension);

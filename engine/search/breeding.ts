@@ -4,7 +4,7 @@ import type { OptionRules } from './options';
 import type { PointLedger } from './point-ledger';
 import { below } from './random-source';
 import type { Space } from './space';
-import { childOf, type Variation } from './variation';
+import { childOf, type Mating, type Variation } from './variation';
 
 /** Options that evolutionary algorithms share; indexes are those of Deb's papers. */
 export const BREEDING_OPTIONS = {
@@ -45,15 +45,11 @@ export interface Nursery {
   variation: Variation;
 }
 
-/** A child of two parents that keeps the relations; a new point unless none is found in `TRIES` tries. */
-export function breed(
-  { space, feasible, ledger, variation }: Nursery,
-  random: SeededRandom,
-  parents: readonly [Float64Array, Float64Array],
-): Candidate {
-  const draw = () => childOf(parents, space.axes, { ...variation, random });
-  let child = feasible.draw(random, draw);
-  for (let i = 1; i < TRIES && ledger.has(child.point); i++) child = feasible.draw(random, draw);
+/** A child that keeps the relations; a new point unless none is found in `TRIES` tries. */
+export function breed({ space, feasible, ledger, variation }: Nursery, mating: Mating): Candidate {
+  const draw = () => childOf(mating, space.axes, variation);
+  let child = feasible.draw(mating.random, draw);
+  for (let i = 1; i < TRIES && ledger.has(child.point); i++) child = feasible.draw(mating.random, draw);
   return child;
 }
 
@@ -77,7 +73,7 @@ export function contestants(random: SeededRandom, count: number): () => number {
 /** The best of `rounds` contestants; the first drawn on ties. */
 export function tournament(
   draw: () => number,
-  { rounds, isBetter }: { rounds: number; isBetter(a: number, b: number): boolean },
+  { rounds, isBetter }: { rounds: number; isBetter: (a: number, b: number) => boolean },
 ): number {
   let best = draw();
   for (let i = 1; i < rounds; i++) {

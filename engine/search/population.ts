@@ -5,6 +5,7 @@ import { FeasiblePoints, type Candidate } from './feasible';
 import type { Steps } from './generations';
 import { PointLedger } from './point-ledger';
 import { randomOf } from './random-source';
+import type { Mating } from './variation';
 import type { Evaluated, SearchProblem } from './searcher';
 import { Space } from './space';
 
@@ -41,22 +42,35 @@ export class Population implements Steps {
 
   next(count: number, generation: number): Parameters[] {
     const { feasible, ledger } = this.#nursery;
-    const pairs = this.#pairs(count, generation);
+    const matings = this.#matings(count, generation);
     this.#open = Array.from({ length: count }, (_, index) => {
-      const random = randomOf(this.#problem.seed, generation, index);
-      const child = pairs ? breed(this.#nursery, random, pairs[index]!) : feasible.uniform(random);
+      const child = matings
+        ? breed(this.#nursery, matings[index]!)
+        : feasible.uniform(randomOf(this.#problem.seed, generation, index));
       ledger.add(child.point);
       return child;
     });
     return this.#open.map(({ point }) => point);
   }
 
-  /** Parents of each child, once the population is whole. */
-  #pairs(count: number, generation: number): [Float64Array, Float64Array][] | undefined {
+  /** Of each child, once the population is whole: two of the same parents lie beside each other. */
+  #matings(count: number, generation: number): Mating[] | undefined {
     if (this.#survivors.length < this.#size) return undefined;
-    const draw = contestants(randomOf(this.#problem.seed, generation, 'parents'), this.#survivors.length);
+    const of = (index: number | string) => randomOf(this.#problem.seed, generation, index);
+    const draw = contestants(of('parents'), this.#survivors.length);
     const parent = () => this.#survivors[this.#selection.parent(draw)]!.units;
-    return Array.from({ length: count }, () => [parent(), parent()]);
+    const matings: Mating[] = [];
+    while (matings.length < count) {
+      const [mother, father] = [parent(), parent()];
+      const pair = `pair ${matings.length}`;
+      for (const parents of [
+        [mother, father],
+        [father, mother],
+      ] as const) {
+        matings.push({ parents, crossing: of(pair), random: of(matings.length) });
+      }
+    }
+    return matings;
   }
 
   learn(results: readonly Evaluated[]): void {

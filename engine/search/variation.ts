@@ -13,50 +13,51 @@ export interface Variation {
   mutation: number;
 }
 
+/** Two parents; the sibling of a child has them the other way round and the same random numbers for their crossover. */
+export interface Mating {
+  parents: readonly [Float64Array, Float64Array];
+  crossing: SeededRandom;
+  /** For what is the child's own. */
+  random: SeededRandom;
+}
+
 /**
  * A child of two parents in the unit cube: simulated binary crossover (Deb and Agrawal 1995, bounded as in Deb's NSGA-II code)
  * of ordered axes, uniform crossover of categories, then polynomial mutation (Deb and Goyal 1996), or another category.
  */
 export function childOf(
-  parents: readonly [Float64Array, Float64Array],
+  { parents: [first, second], crossing, random }: Mating,
   axes: readonly Axis[],
-  by: Variation & { random: SeededRandom },
+  by: Variation,
 ): Float64Array {
-  const { random } = by;
-  const [first, second] = random.next() < 0.5 ? parents : ([parents[1], parents[0]] as const);
-  const mixes = random.next() < by.crossover;
+  const mixes = crossing.next() < by.crossover;
   return first.map((value, d) => {
     const axis = axes[d]!;
-    const other = second[d]!;
     let unit = value;
-    if (mixes && random.next() < 0.5) {
-      // Either of the two children, at each coordinate anew: that is what mixes the parents.
-      const [near, far] = random.next() < 0.5 ? [value, other] : [other, value];
-      unit = axis.ordered ? crossed(near, far, by) : near;
-    }
+    if (mixes && crossing.next() < 0.5) unit = crossedUnit([value, second[d]!], axis, { ...by, random: crossing });
     if (random.next() < by.mutation)
-      unit = axis.ordered ? mutatedValue(unit, axis, by) : otherCategory(unit, axis, random);
+      unit = axis.ordered ? mutatedValue(unit, axis, { ...by, random }) : otherCategory(unit, axis, random);
     return unit;
   });
 }
 
+/** Exchanged at each coordinate anew: that is what mixes the parents. */
+function crossedUnit([value, other]: [number, number], axis: Axis, by: Variation & { random: SeededRandom }): number {
+  const [near, far] = by.random.next() < 0.5 ? [value, other] : [other, value];
+  const share = uniform(by.random);
+  return axis.ordered ? crossed(near, far, { share, index: by.crossoverIndex }) : near;
+}
+
 /** The child of simulated binary crossover that lies on the side of `value`. */
-function crossed(
-  value: number,
-  other: number,
-  { random, crossoverIndex }: { random: SeededRandom; crossoverIndex: number },
-): number {
-  const share = uniform(random);
+function crossed(value: number, other: number, { share, index }: { share: number; index: number }): number {
   const distance = Math.abs(value - other);
   if (distance < 1e-14) return value;
   const [low, high] = value < other ? [value, other] : [other, value];
   // Distance to the bound on the side of the child, in units that keep the spread within bounds.
   const room = value === low ? low : 1 - high;
-  const alpha = 2 - power(1 + (2 * room) / distance, -(crossoverIndex + 1));
+  const alpha = 2 - power(1 + (2 * room) / distance, -(index + 1));
   const spread =
-    share <= 1 / alpha
-      ? power(share * alpha, 1 / (crossoverIndex + 1))
-      : power(1 / (2 - share * alpha), 1 / (crossoverIndex + 1));
+    share <= 1 / alpha ? power(share * alpha, 1 / (index + 1)) : power(1 / (2 - share * alpha), 1 / (index + 1));
   const middle = (low + high) / 2;
   const child = value === low ? middle - (spread * distance) / 2 : middle + (spread * distance) / 2;
   return Math.min(1, Math.max(0, child));

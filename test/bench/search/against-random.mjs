@@ -24,7 +24,7 @@ function problems() {
     })),
   );
   const cost = strategyCost();
-  return [...functions, { name: 'mean_reversion_v1', space: SPACE, costOf: () => cost }];
+  return [...functions, { name: 'mean-reversion-v1', space: SPACE, costOf: () => cost }];
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];

@@ -63,6 +63,6 @@ test.each([
   [0.1, NaN, 'stopping.factor'],
 ])('a first part of %d and a factor of %d are refused', (least, factor, path) => {
   expect(() => checkStopping(stopping('halving', least, factor))).toThrow(
-    expect.objectContaining({ code: 'VALIDATION', path }),
+    expect.objectContaining({ code: 'VALIDATION', path }) as Error,
   );
 });
