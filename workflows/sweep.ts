@@ -3,6 +3,7 @@ import type { StoreActivities } from '../activities/store-activities';
 import type { ErrorBody } from '../engine/model/errors';
 import type { ChunkInput, ChunkResult } from '../activities/sweep-activities';
 import { progressLine, showDetails, StatusSign } from './attributes';
+import { takeInGenerations } from './generation-ranges';
 import { bisect, CHUNK_MS, chunkSizeFor, FIRST_CHUNK_MS, takeRange, windowFor, type Range } from './chunks';
 import { findHost, type CodeWait } from './code-search';
 import { sessionActivities } from './engine-queue';
@@ -204,22 +205,11 @@ export class Sweep {
     }
   }
 
-  /**
-   * The next range to hand out. Points of a generation depend on the results of those before it: a host computes one
-   * after the other by itself where they are short, and several share a long one.
-   */
   private nextRange(): Range | undefined {
-    if (!this.input.generations) return takeRange(this.state, this.total);
-    const { leftover, next, chunkSize, hosts, generation } = this.state;
-    const open = [...leftover, ...this.ranges].map(({ from }) => from);
-    const lowest = Math.min(next, ...open);
-    if (hosts === 1 || generation === undefined || chunkSize >= generation) {
-      if (this.inFlight.size > 0) return undefined;
-      Object.assign(this.state, { leftover: [], next: this.total });
-      return lowest < this.total ? { from: lowest, to: this.total } : undefined;
-    }
-    const end = Math.min(this.total, (Math.floor(lowest / generation) + 1) * generation);
-    return takeRange(this.state, end);
+    const inFlight = [...this.ranges];
+    return this.input.generations
+      ? takeInGenerations(this.state, { total: this.total, inFlight })
+      : takeRange(this.state, this.total);
   }
 
   private async chunk(range: Range): Promise<void> {
