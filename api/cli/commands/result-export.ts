@@ -27,7 +27,7 @@ export function addTableOptions(command: Command): Command {
 
 interface WantedTable {
   /** Whose table it is. @default runs */
-  kind?: 'runs' | 'sweeps';
+  kind?: 'runs' | 'sweeps' | 'searches';
   /** As REST names it, such as `fills`. */
   table: string;
   id: string;
