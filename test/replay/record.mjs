@@ -1,6 +1,6 @@
 /**
  * Runs every workflow through what it can meet on a stack of its own and stores the histories for replay, all or those that are
- * named: `node test/replay/record.mjs session runs sweeps datasets imports scripts`.
+ * named: `node test/replay/record.mjs session runs sweeps searches datasets imports scripts`.
  */
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +18,7 @@ const project = path.resolve(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(path.join(project, 'package.json'), 'utf8'));
 const folder = path.join(import.meta.dirname, 'histories', version);
 
-const KINDS = ['session', 'runs', 'sweeps', 'datasets', 'imports', 'scripts'];
+const KINDS = ['session', 'runs', 'sweeps', 'searches', 'datasets', 'imports', 'scripts'];
 const named = process.argv.slice(2);
 const unknown = named.find((kind) => !KINDS.includes(kind));
 if (unknown !== undefined) throw new Error(`unknown: ${unknown}; there are ${KINDS.join(', ')}`);
@@ -93,6 +93,32 @@ async function recordSweeps(session) {
   await call('POST', `/sweeps/${cancelled.sweepId}/cancel`);
   await endOf('sweeps', cancelled.sweepId);
   await store('sweep-cancelled', cancelled.workflowId);
+}
+
+/** One of a few chunks with a holdout, one that is paused and whose worker dies, and one that is cancelled. */
+async function recordSearches(session) {
+  const search = {
+    ...{ session, strategy: 'fixed-cost', algorithm: 'genetic', judge: false, cache: 'bypass' },
+    space: { period: { type: 'int', low: 2, high: 60 }, variant: { type: 'int', low: 1, high: 20 } },
+    budget: { trials: 400, generation: 20 },
+  };
+  const whole = await call('POST', '/searches', { ...search, parameters: { work: 300 }, holdout: 0.3 });
+  await endOf('searches', whole.searchId);
+  await store('search-completed', whole.workflowId);
+  const long = await call('POST', '/searches', { ...search, parameters: { work: 2000 } });
+  await delay(3000);
+  await call('POST', `/searches/${long.searchId}/pause`);
+  await delay(500);
+  await call('POST', `/searches/${long.searchId}/resume`);
+  await delay(1000);
+  stack.kill('engine-worker-1');
+  await endOf('searches', long.searchId);
+  await store('search-paused-and-killed', long.workflowId);
+  const cancelled = await call('POST', '/searches', { ...search, parameters: { work: 2000 } });
+  await delay(2000);
+  await call('POST', `/searches/${cancelled.searchId}/cancel`);
+  await endOf('searches', cancelled.searchId);
+  await store('search-cancelled', cancelled.workflowId);
 }
 
 /** Looks at a folder: with news, without, and at a file that cannot be read. */
@@ -181,6 +207,7 @@ try {
   await rest('POST', '/api/v1/sessions/record/instruments', { instrumentIds: ['NONE.TEST'] });
   if (isWanted('runs')) await recordRuns('record');
   if (isWanted('sweeps')) await recordSweeps('record');
+  if (isWanted('searches')) await recordSearches('record');
   if (isWanted('datasets')) await recordDatasets();
   if (isWanted('imports')) await recordImports();
   if (isWanted('scripts')) await recordScripts();
