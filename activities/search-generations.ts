@@ -8,6 +8,7 @@ import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import type { OpenedChunk } from './open-chunk';
 import type { Generation, SearchProgress } from './search-progress';
+import { RowsBehind } from './rows-behind';
 import { missingTrials, type ChunkInput } from './sweep-activities';
 
 /** What a part of a search came to. */
@@ -21,17 +22,43 @@ export interface ComputedPart {
   exhausted?: number;
 }
 
+interface Part {
+  number: number;
+  from: number;
+  to: number;
+  budgetMs: number;
+  /** No row of it can be there. */
+  isFresh: boolean;
+}
+
 /** A range of the trials of a search on this worker, generation after generation. */
 export class SearchGenerations {
   private readonly began = performance.now();
+  private readonly rows = new RowsBehind((generation, rows) => this.store(generation, rows));
 
   constructor(
     private readonly deps: Pick<EngineDependencies, 'engine' | 'store' | 'host' | 'reached'>,
     private readonly search: { row: SweepRow; opened: OpenedChunk; progress: SearchProgress },
   ) {}
 
-  /** Until the range or the time is over. */
+  /** Until the range or the time is over. What it has computed is stored then. */
   async compute(
+    range: Pick<ChunkInput, 'from' | 'to' | 'budgetMs'>,
+    onRows: (count: number) => void,
+  ): Promise<ComputedPart> {
+    try {
+      const part = await this.proceed(range, onRows);
+      await this.rows.end();
+      await this.search.progress.save();
+      return part;
+    } finally {
+      // No row may come after whoever asked has its answer.
+      await this.rows.settled();
+    }
+  }
+
+  /** Generation after generation: the rows of one are stored while the next one is computed. */
+  private async proceed(
     { from, to, budgetMs }: Pick<ChunkInput, 'from' | 'to' | 'budgetMs'>,
     onRows: (count: number) => void,
   ): Promise<ComputedPart> {
@@ -47,12 +74,16 @@ export class SearchGenerations {
         exhausted = end;
         break;
       }
-      const part = { from: next, to: Math.min(to, end), budgetMs: Math.max(1, budgetMs - this.elapsedMs) };
-      const { rows, next: reached } = await this.computePart(generation, part);
+      const part = { number, from: next, to: Math.min(to, end), budgetMs: Math.max(1, budgetMs - this.elapsedMs) };
+      // A generation that follows here is nobody else's.
+      const isFresh = next > from && progress.isFresh(number);
+      const { rows, next: reached } = await this.computePart(generation, { ...part, isFresh });
       computed += rows.length;
       onRows(reached - next);
       next = reached;
-      if (next === end) await progress.observe(number, rows.length === generation.points.length ? rows : undefined);
+      if (rows.length === generation.points.length) await progress.observe(number, rows);
+      // What another part has computed of it is read, and these with it.
+      else await this.rows.end();
       if (next < part.to || this.elapsedMs >= budgetMs) break;
     }
     return { next, computed, elapsedMs: this.elapsedMs, ...(exhausted !== undefined && { exhausted }) };
@@ -73,24 +104,34 @@ export class SearchGenerations {
   /** A part of a generation. Points that were tried before have their rows from there. */
   private async computePart(
     generation: Generation,
-    { from, to, budgetMs }: { from: number; to: number; budgetMs: number },
+    { number, from, to, budgetMs, isFresh }: Part,
   ): Promise<{ rows: TrialRow[]; next: number }> {
     const { first, earlier } = generation;
-    const missing = missingTrials({ from, to }, await this.deps.store.trials.stored(this.search.row.id, from, to));
-    const isNew = (trial: number) => earlier[trial - first] === trial;
+    const known = isFresh ? [] : await this.deps.store.trials.stored(this.search.row.id, from, to);
+    const missing = missingTrials({ from, to }, known);
+    // What is repeated of a part of the same generation may not be there yet.
+    const isNew = (trial: number) => {
+      const source = earlier[trial - first]!;
+      return source === trial || (source >= first && source < from);
+    };
     const fresh = missing.filter(isNew);
     const found: TrialRow[] = [];
-    const done = fresh.length === 0 ? 0 : await this.run(generation, { trials: fresh, found, budgetMs });
+    const keep = (rows: TrialRow[]) => {
+      found.push(...rows);
+      return this.rows.add(number, rows);
+    };
+    const done = fresh.length === 0 ? 0 : await this.run(generation, { trials: fresh, keep, budgetMs });
     const next = done === fresh.length ? to : fresh[done]!;
     const repeated = missing.filter((trial) => !isNew(trial) && trial < next);
-    await this.keep(await this.repeatedRows(generation, { trials: repeated, found }), found);
+    if (repeated.length > 0) await keep(await this.repeatedRows(generation, { trials: repeated, found }));
+    this.rows.flush();
     return { rows: found.sort((a, b) => a.trial - b.trial), next };
   }
 
   /** Computes trials of a generation in their order. Returns how many of them are done. */
   private async run(
     { first, points }: Generation,
-    { trials, found, budgetMs }: { trials: Int32Array; found: TrialRow[]; budgetMs: number },
+    { trials, keep, budgetMs }: { trials: Int32Array; keep: (rows: TrialRow[]) => Promise<void>; budgetMs: number },
   ): Promise<number> {
     const { manifest, code } = this.search.opened;
     const { config } = this.search.progress;
@@ -101,30 +142,27 @@ export class SearchGenerations {
       ...{ manifest, plan: { hash, load: () => Promise.resolve(plan) }, priority, strategyHash: code.bundleHash },
       trials: trials.map((trial) => trial - first),
     };
-    const onBatch = (batch: TrialOutput[]) =>
-      this.keep(
-        batch.map((output) => ({ ...output, trial: output.trial + first })),
-        found,
-      );
+    const onBatch = (batch: TrialOutput[]) => keep(batch.map((output) => ({ ...output, trial: output.trial + first })));
     return (await this.deps.engine.runTrials(work, { signal: cancellationSignal(), budgetMs, onBatch })).done;
   }
 
-  private async keep(rows: TrialRow[], found: TrialRow[]): Promise<void> {
-    if (rows.length === 0) return;
+  private async store(generation: number, rows: TrialRow[]): Promise<void> {
     const { store, host, reached } = this.deps;
+    await this.search.progress.save(generation);
     reached('before-commit');
     const { id, config } = this.search.row;
     const batch = { sweepId: id, host, rows, objective: config.objective, pins: pinsOf(this.search.row) };
     const { closed } = await store.trials.store(batch);
     reached('after-commit');
     if (closed) throw new HoldfastError('INVALID_STATE', 'The search takes no more rows.');
-    found.push(...rows);
   }
 
   private async repeatedRows(
     { first, earlier }: Generation,
     { trials, found }: { trials: Int32Array; found: readonly TrialRow[] },
   ): Promise<TrialRow[]> {
+    // Those of earlier generations are read.
+    await this.rows.end();
     const here = new Map(found.map((row) => [row.trial, row]));
     const rows: TrialRow[] = [];
     for (const trial of trials) {

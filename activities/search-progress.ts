@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import { canonicalJson } from '../engine/model/canonical';
 import { HoldfastError } from '../engine/model/errors';
 import type { Manifest } from '../engine/model/manifest';
@@ -12,6 +13,7 @@ import { PointLedger } from '../engine/search/point-ledger';
 import { Space } from '../engine/search/space';
 import type { Evaluated, Searcher } from '../engine/search/searcher';
 import type { TrialRow } from '../infra/store/copy-trials';
+import type { StoredGeneration } from '../infra/store/repositories/search-repository';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { Store } from '../infra/store/store';
 import type { EngineDependencies } from './engine-dependencies';
@@ -28,14 +30,19 @@ export interface Generation {
 
 /**
  * How far a search has come, as far as this worker knows. Whoever comes later asks the algorithm for all earlier generations
- * again and tells it what the rows say of them.
+ * again and tells it what is stored of them.
  */
 export class SearchProgress {
   private readonly searcher: Searcher;
   private readonly tried: PointLedger;
   private readonly generations: Generation[] = [];
   private readonly observed: PointResult[][] = [];
-  private turn: Promise<unknown> = Promise.resolve();
+  /** What was there when it was looked at last. */
+  private readonly stored: StoredGeneration[] = [];
+  /** Generations whose points, and whose results, are known to be stored. */
+  private readonly saved = { points: 0, results: 0 };
+  private readonly turn = pLimit(1);
+  private readonly saving = pLimit(1);
 
   private constructor(
     private readonly store: Store,
@@ -53,8 +60,10 @@ export class SearchProgress {
     row: SweepRow,
     manifest: Manifest,
   ): Promise<SearchProgress> {
-    const plan = await deps.store.sweeps.searchOf(row);
-    return new SearchProgress(deps.store, row.id, { plan, ...(await searchedConfig(deps, row, manifest)) });
+    const [plan, searched] = await Promise.all([deps.store.sweeps.searchOf(row), searchedConfig(deps, row, manifest)]);
+    const progress = new SearchProgress(deps.store, row.id, { plan, ...searched });
+    await progress.look();
+    return progress;
   }
 
   get plan(): SearchPlan {
@@ -72,40 +81,61 @@ export class SearchProgress {
   }
 
   /**
-   * A generation by its number; undefined where the search is over before it.
-   * @throws HoldfastError NOT_FINISHED where trials of earlier generations have no rows
+   * A generation by its number, whose points need not be stored yet; undefined where the search is over before it.
+   * @throws HoldfastError NOT_FINISHED where trials of earlier generations have no rows, DETERMINISM_VIOLATION
    */
   generation(number: number): Promise<Generation | undefined> {
-    return this.inTurn(async () => {
+    return this.turn(async () => {
+      // Others may have come further since.
+      if (number > this.generations.length) await this.look();
       while (this.generations.length <= number) {
         if (this.generations.length > this.observed.length) await this.observeLast();
-        if (!(await this.propose())) return undefined;
+        if (!this.propose()) return undefined;
       }
       return this.generations[number];
     });
   }
 
-  /**
-   * Tells the algorithm what the last generation came to.
-   * @param rows of all of its trials where they are at hand; else they are read
-   * @throws HoldfastError NOT_FINISHED where trials of it have no rows
-   */
-  observe(number: number, rows?: readonly TrialRow[]): Promise<void> {
-    return this.inTurn(async () => {
-      if (this.observed.length > number) return;
-      await this.observeLast(rows);
+  /** Whether nobody had begun the generation when it was looked at last. */
+  isFresh(number: number): boolean {
+    return number >= this.stored.length;
+  }
+
+  /** Tells the algorithm what the last generation came to, by the rows of all of its trials. */
+  observe(number: number, rows: readonly TrialRow[]): Promise<void> {
+    return this.turn(async () => {
+      if (this.observed.length === number) await this.observeLast(rows);
     });
   }
 
   /**
-   * Catches up with everything before a trial.
+   * Catches up with everything before a trial, and stores it.
    * @throws HoldfastError NOT_FINISHED where trials before it have no rows
    */
-  settle(total: number): Promise<void> {
-    return this.inTurn(async () => {
+  async settle(total: number): Promise<void> {
+    await this.turn(async () => {
+      await this.look();
       while (this.observed.length * this.plan.generation < total) {
         if (this.generations.length > this.observed.length) await this.observeLast();
-        else if (!(await this.propose())) return;
+        else if (!this.propose()) return;
+      }
+    });
+    await this.save();
+  }
+
+  /**
+   * Stores the points of generations up to a number, each with the results of the one before it; without a number, everything.
+   * Rows of a generation come after its points.
+   * @throws HoldfastError DETERMINISM_VIOLATION where other points are stored
+   */
+  save(number = Infinity): Promise<void> {
+    return this.saving(async () => {
+      const last = Math.min(number, this.generations.length - 1);
+      while (this.saved.points <= last) await this.saveNext();
+      if (number < Infinity) return;
+      while (this.saved.results < this.observed.length) {
+        await this.store.searches.saveResults(this.id, this.lastResults());
+        this.saved.results++;
       }
     });
   }
@@ -133,43 +163,62 @@ export class SearchProgress {
     return chosen;
   }
 
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.turn.then(work, work);
-    this.turn = next.catch(() => undefined);
-    return next;
+  /** Reads what has been stored since. */
+  private async look(): Promise<void> {
+    this.stored.push(...(await this.store.searches.generations(this.id, { from: this.stored.length })));
+    while (this.stored[this.saved.results]?.results) this.saved.results++;
   }
 
-  private async propose(): Promise<boolean> {
+  private propose(): boolean {
     const number = this.generations.length;
-    const first = number * this.plan.generation;
     const points = this.searcher.propose();
     if (points.length === 0) return false;
-    const [stored] = await this.store.searches.generations(this.id, { from: number, limit: 1 });
-    if (!stored) await this.store.searches.saveGeneration(this.id, { generation: number, first, points });
-    else if (canonicalJson(stored.points) !== canonicalJson(points)) throw differs(number);
+    requireSame(number, points, this.stored[number]?.points);
     const earlier = Int32Array.from(points, (point) => this.tried.add(point));
-    this.generations.push({ first, points, earlier });
+    this.generations.push({ first: number * this.plan.generation, points, earlier });
     return true;
   }
 
   private async observeLast(rows?: readonly TrialRow[]): Promise<void> {
     const number = this.observed.length;
+    const { points } = this.generations[number]!;
+    // What decided the later points counts, although a trial that failed was tried again since.
+    const results = this.stored[number]?.results ?? (await this.resultsOf(number, rows));
+    this.searcher.observe(results.map((result, i): Evaluated => ({ ...result, point: points[i]! })));
+    this.observed.push(results);
+  }
+
+  private async resultsOf(number: number, rows?: readonly TrialRow[]): Promise<PointResult[]> {
     const { first, points } = this.generations[number]!;
     const known = rows ?? (await this.store.trials.rows(this.id, first, first + points.length));
     if (known.length < points.length) {
       throw new HoldfastError('NOT_FINISHED', `Generation ${number} of the search has trials without a result.`);
     }
-    const results = known.map(({ error, statistics }) =>
-      resultOf(this.plan, error ? undefined : figuresOf(statistics)),
-    );
-    this.searcher.observe(results.map((result, i): Evaluated => ({ ...result, point: points[i]! })));
-    this.observed.push(results);
-    await this.store.searches.saveResults(this.id, number, results);
+    return known.map(({ error, statistics }) => resultOf(this.plan, error ? undefined : figuresOf(statistics)));
+  }
+
+  private async saveNext(): Promise<void> {
+    const generation = this.saved.points;
+    if (generation >= this.stored.length) {
+      const { first, points } = this.generations[generation]!;
+      const isBehind = this.saved.results < Math.min(generation, this.observed.length);
+      const before = isBehind ? this.lastResults() : undefined;
+      const other = await this.store.searches.saveGeneration(this.id, { generation, first, points }, before);
+      requireSame(generation, points, other);
+      if (before) this.saved.results++;
+    }
+    this.saved.points++;
+  }
+
+  private lastResults(): { generation: number; results: PointResult[] } {
+    const generation = this.saved.results;
+    return { generation, results: this.observed[generation]! };
   }
 }
 
-function differs(generation: number): HoldfastError {
-  return new HoldfastError(
+function requireSame(generation: number, points: Parameters[], stored: Parameters[] | undefined): void {
+  if (!stored || canonicalJson(stored) === canonicalJson(points)) return;
+  throw new HoldfastError(
     'DETERMINISM_VIOLATION',
     `Generation ${generation} of the search has other points than were stored.`,
     { details: { generation } },

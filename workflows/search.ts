@@ -2,8 +2,9 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { SearchChunkResult, SettleInput } from '../activities/search-activities';
 import type { StoreActivities } from '../activities/store-activities';
 import type { ChunkInput } from '../activities/sweep-activities';
-import { takeRange, type Range } from './chunks';
+import type { Range } from './chunks';
 import { sessionActivities } from './engine-queue';
+import { takeInGenerations } from './generation-ranges';
 import type { SweepState } from './messages';
 import { longStoreOptions } from './policies';
 import { onSomeHost, type HostActivities } from './some-host';
@@ -17,21 +18,8 @@ export class Search extends Sweep {
     return this.state.total ?? this.input.total;
   }
 
-  /**
-   * Points of a generation depend on the results of those before it: a host computes one after the other by itself where
-   * they are short, and several share a long one.
-   */
   protected override nextRange(): Range | undefined {
-    const { leftover, next, chunkSize, hosts, generation } = this.state;
-    const open = [...leftover, ...this.ranges].map(({ from }) => from);
-    const lowest = Math.min(next, ...open);
-    if (hosts === 1 || generation === undefined || chunkSize >= generation) {
-      if (this.inFlight.size > 0) return undefined;
-      Object.assign(this.state, { leftover: [], next: this.total } satisfies Partial<SweepState>);
-      return lowest < this.total ? { from: lowest, to: this.total } : undefined;
-    }
-    const end = Math.min(this.total, (Math.floor(lowest / generation) + 1) * generation);
-    return takeRange(this.state, end);
+    return takeInGenerations(this.state, { total: this.total, inFlight: [...this.ranges] });
   }
 
   protected override compute(engine: HostActivities, input: ChunkInput): Promise<SearchChunkResult> {

@@ -10,6 +10,7 @@ const TARGETS = {
   grid1000Ms: { must: 60, aim: 20, what: '1,000 combinations on 2,520 daily bars, engine, ms' },
   tpeWorstP: { must: 0.05, aim: 0.001, what: 'TPE against random, 200 trials, 50 seeds: worst p' },
   cmaesWorstP: { must: 0.05, aim: 0.001, what: 'CMA-ES against random, likewise' },
+  'search.overhead': { must: 1.5, aim: 1.15, what: 'search of 2,000 trials in generations of 50 over its engine time' },
   nsga2Hypervolume: { must: 0.98, aim: 1, atLeast: true, what: "NSGA-II on ZDT1 to ZDT3, hypervolume over pymoo's" },
 };
 
@@ -20,6 +21,7 @@ const MEASURES = [
     keys: ['tpeWorstP', 'cmaesWorstP'],
     load: async () => (await import('./search/against-random.mjs')).measureAgainstRandom,
   },
+  { keys: ['search.overhead'], load: async () => (await import('./search/overhead.mjs')).measureOverhead },
   { keys: ['nsga2Hypervolume'], load: async () => (await import('./search/nsga2.mjs')).measureNsga2 },
 ];
 

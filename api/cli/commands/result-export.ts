@@ -40,7 +40,7 @@ export async function pageOf<Page extends { total: number | null }>(
 
 interface WantedTable {
   /** Whose table it is. @default runs */
-  kind?: 'runs' | 'sweeps';
+  kind?: 'runs' | 'sweeps' | 'searches';
   /** As REST names it, such as `fills`. */
   table: string;
   id: string;

@@ -13,6 +13,7 @@ import { SEARCH_COLUMNS, showSearch } from '../show-search';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
+import { addTrialsCommand } from './trials';
 
 interface SearchOptions extends ExecutionOptions {
   space: string[];
@@ -72,6 +73,7 @@ export function addSearchCommands(program: Command, cli: Cli): void {
       const front = await cli.client.searches.front.query({ id: await operationId(cli, id) });
       answer(cli, front, () => listing(POINTS, { total: front.items.length, items: front.items }));
     });
+  addTrialsCommand(searches, cli, 'searches');
   addLedgerCommand(program, cli);
 }
 

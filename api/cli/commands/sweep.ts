@@ -1,22 +1,16 @@
 import { Option, type Command } from 'commander';
-import { failurePlace } from '../../../engine/model/failure-place';
 import { STATISTICS, type StatisticName } from '../../../engine/model/statistics';
-import { TRIAL_STATUSES, type TrialStatus } from '../../../engine/model/status';
-import type { SweepTrialView } from '../../../engine/model/views';
 import { answer, remark, type Cli } from '../cli';
 import { EXIT, exitCodeOfStatus } from '../failure';
 import { durably, followSweep } from '../follow';
-import { inCurrency } from '../format';
 import { operationId } from '../operations';
 import { collect, readGrid, readParameters } from '../read';
 import { answerSweep } from '../answer-sweep';
 import { SWEEP_COLUMNS } from '../show';
-import { listing, type Column } from '../table';
+import { listing } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
-import { scriptTrialColumns } from './script-sweep';
-import { figureColumn, TRIAL_COLUMNS } from './trial-columns';
-import { addTableOptions, exportedTable, type TableOptions } from './result-export';
+import { addTrialsCommand, trialColumns } from './trials';
 
 interface SweepOptions extends ExecutionOptions {
   grid: string[];
@@ -47,23 +41,8 @@ export function addSweepCommands(program: Command, cli: Cli): void {
     .action(async (id: string) => {
       await answerSweep(cli, await cli.client.sweeps.get.query({ id: await operationId(cli, id) }));
     });
-  addTableOptions(sweeps.command('trials <id>'))
-    .description('trials of a sweep')
-    .option('--sort <statistic>', '`trial` or a statistic, with - before it from the highest', 'trial')
-    .addOption(new Option('--status <status>', 'only those with this status').choices(TRIAL_STATUSES))
-    .action(async (id: string, options: TrialOptions, command: Command) => {
-      if (await exportedTable(cli, { kind: 'sweeps', table: 'trials', id, options, command })) return;
-      const sweep = { id: await operationId(cli, id) };
-      const { format: _, output: _output, ...page } = options;
-      const list = await cli.client.sweeps.trials.query({ ...sweep, ...page });
-      if (cli.json) return answer(cli, list, () => '');
-      const { script, objective, currency } = await cli.client.sweeps.get.query(sweep);
-      const columns = script ? scriptTrialColumns(objective.statistic) : trialColumns(list.items, currency);
-      answer(cli, list, () => listing(columns, list));
-    });
+  addTrialsCommand(sweeps, cli, 'sweeps');
 }
-
-type TrialOptions = TableOptions & { sort: string; status?: TrialStatus };
 
 interface Start {
   session: string;
@@ -95,16 +74,3 @@ async function startSweep(cli: Cli, { session, strategy, options }: Start): Prom
   const best = await cli.client.sweeps.trials.query({ id, sort, limit: 10 });
   await answerSweep(cli, view, listing(trialColumns(best.items, view.currency), best));
 }
-
-const AT: Column<SweepTrialView> = {
-  head: 'AT',
-  // The table has no room for the message, which may name the position.
-  cell: ({ error }) => (error && failurePlace({ ...error, message: '' })) ?? '-',
-};
-
-/** Where a trial failed is told where one did. */
-const trialColumns = (trials: readonly SweepTrialView[], currency: string | null | undefined) => [
-  ...TRIAL_COLUMNS,
-  figureColumn('finalEquity', inCurrency('EQUITY', currency)),
-  ...(trials.some(({ error }) => error) ? [AT] : []),
-];

@@ -1,7 +1,9 @@
+import type { QueryCreator } from 'kysely';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Parameters } from '../../../engine/model/run-config';
 import type { PointResult, SearchOptions, SearchOutcome } from '../../../engine/model/search';
 import type { Db } from '../database';
+import type { Schema } from '../schema';
 import { findOperation, listOperations, type OperationFilter, type OperationPage } from './operation-rows';
 import type { SweepRow } from './sweep-repository';
 
@@ -12,6 +14,12 @@ export interface StoredGeneration {
   points: Parameters[];
   /** Null until all of its points have rows. */
   results: PointResult[] | null;
+}
+
+/** What the points of a generation came to. */
+export interface GenerationResults {
+  generation: number;
+  results: readonly PointResult[];
 }
 
 /** Searches, which are sweeps with generations; their trials are those of sweeps. */
@@ -58,23 +66,28 @@ export class SearchRepository {
     return rows.flatMap(({ results }) => results ?? []);
   }
 
-  /** Stores a generation; one that is there already stays as it is. */
-  async saveGeneration(id: string, { generation, first, points }: Omit<StoredGeneration, 'results'>): Promise<void> {
-    await this.db
+  /**
+   * Stores a generation, in one step with what an earlier one came to; a generation or result that is there stays as it is.
+   * @returns the points that were there, if any
+   */
+  async saveGeneration(
+    id: string,
+    { generation, first, points }: Omit<StoredGeneration, 'results'>,
+    earlier?: GenerationResults,
+  ): Promise<Parameters[] | undefined> {
+    const values = { search_id: id, generation, first_trial: first, points: JSON.stringify(points) };
+    const made = await this.beside(id, earlier)
       .insertInto('search_generations')
-      .values({ search_id: id, generation, first_trial: first, points: JSON.stringify(points) })
+      .values(values)
       .onConflict((conflict) => conflict.doNothing())
+      .returning('generation')
       .execute();
+    if (made.length > 0) return undefined;
+    return (await this.generations(id, { from: generation, limit: 1 }))[0]?.points;
   }
 
-  async saveResults(id: string, generation: number, results: readonly PointResult[]): Promise<void> {
-    await this.db
-      .updateTable('search_generations')
-      .set({ results: JSON.stringify(results) })
-      .where('search_id', '=', id)
-      .where('generation', '=', generation)
-      .where('results', 'is', null)
-      .execute();
+  async saveResults(id: string, results: GenerationResults): Promise<void> {
+    await resultsUpdate(this.db, id, results).execute();
   }
 
   async saveOptions(id: string, options: SearchOptions): Promise<void> {
@@ -92,4 +105,19 @@ export class SearchRepository {
       .where('id', '=', id)
       .execute();
   }
+
+  /** What a statement begins with that also stores results, of which it reads nothing. */
+  private beside(id: string, earlier: GenerationResults | undefined): QueryCreator<Schema> {
+    if (!earlier) return this.db;
+    return this.db.with('told', (db) => resultsUpdate(db, id, earlier)) as unknown as QueryCreator<Schema>;
+  }
+}
+
+function resultsUpdate(db: Pick<Db, 'updateTable'>, id: string, { generation, results }: GenerationResults) {
+  return db
+    .updateTable('search_generations')
+    .set({ results: JSON.stringify(results) })
+    .where('search_id', '=', id)
+    .where('generation', '=', generation)
+    .where('results', 'is', null);
 }

@@ -1,0 +1,53 @@
+import { Option, type Command } from 'commander';
+import { failurePlace } from '../../../engine/model/failure-place';
+import { TRIAL_STATUSES, type TrialStatus } from '../../../engine/model/status';
+import type { SweepTrialView } from '../../../engine/model/views';
+import { answer, type Cli } from '../cli';
+import { inCurrency } from '../format';
+import { operationId } from '../operations';
+import { listing, type Column } from '../table';
+import { scriptTrialColumns } from './script-sweep';
+import { figureColumn, TRIAL_COLUMNS } from './trial-columns';
+import { addTableOptions, exportedTable, type TableOptions } from './result-export';
+
+type TrialOptions = TableOptions & { sort: string; status?: TrialStatus };
+
+/** `holdfast sweeps trials` and `holdfast searches trials` */
+export function addTrialsCommand(parent: Command, cli: Cli, kind: 'sweeps' | 'searches'): void {
+  addTableOptions(parent.command('trials <id>'))
+    .description(`trials of a ${kind === 'sweeps' ? 'sweep' : 'search'}`)
+    .option('--sort <statistic>', '`trial` or a statistic, with - before it from the highest', 'trial')
+    .addOption(new Option('--status <status>', 'only those with this status').choices(TRIAL_STATUSES))
+    .action(async (id: string, options: TrialOptions, command: Command) => {
+      if (await exportedTable(cli, { kind, table: 'trials', id, options, command })) return;
+      const operation = { id: await operationId(cli, id) };
+      const { format: _, output: _output, ...page } = options;
+      const list = await cli.client[kind].trials.query({ ...operation, ...page });
+      if (cli.json) return answer(cli, list, () => '');
+      const columns = await columnsOf(cli, kind, { ...operation, trials: list.items });
+      answer(cli, list, () => listing(columns, list));
+    });
+}
+
+async function columnsOf(
+  { client }: Cli,
+  kind: 'sweeps' | 'searches',
+  { id, trials }: { id: string; trials: readonly SweepTrialView[] },
+): Promise<readonly Column<SweepTrialView>[]> {
+  if (kind === 'searches') return trialColumns(trials, (await client.searches.get.query({ id })).currency);
+  const { script, objective, currency } = await client.sweeps.get.query({ id });
+  return script ? scriptTrialColumns(objective.statistic) : trialColumns(trials, currency);
+}
+
+const AT: Column<SweepTrialView> = {
+  head: 'AT',
+  // The table has no room for the message, which may name the position.
+  cell: ({ error }) => (error && failurePlace({ ...error, message: '' })) ?? '-',
+};
+
+/** Where a trial failed is told where one did. */
+export const trialColumns = (trials: readonly SweepTrialView[], currency: string | null | undefined) => [
+  ...TRIAL_COLUMNS,
+  figureColumn('finalEquity', inCurrency('EQUITY', currency)),
+  ...(trials.some(({ error }) => error) ? [AT] : []),
+];

@@ -1,0 +1,235 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { EngineDependencies } from '../../activities/engine-dependencies';
+import { SearchGenerations, type ComputedPart } from '../../activities/search-generations';
+import { SearchProgress } from '../../activities/search-progress';
+import type { TrialControls, TrialsRequest } from '../../engine/host/engine-host';
+import type { TrialOutput } from '../../engine/host/protocol';
+import type { Parameters } from '../../engine/model/run-config';
+import type { SearchPlan } from '../../engine/model/search';
+import { STATISTICS } from '../../engine/model/statistics';
+import type { SweepPlan } from '../../engine/model/sweep-plan';
+import { SEARCH_ALGORITHMS } from '../../engine/search/algorithms';
+import type { TrialBatch } from '../../infra/store/copy-trials';
+import type { Store } from '../../infra/store/store';
+import { useTestStore } from '../support/test-store';
+
+let store: Store;
+
+useTestStore((opened) => (store = opened));
+
+const GENERATION = 10;
+const TRIALS = 60;
+const real = (low: number, high: number) => ({ type: 'float' as const, low, high, log: false });
+const SPACE: SearchPlan['space'] = {
+  dimensions: [
+    { name: 'x', dimension: real(-1, 1) },
+    { name: 'y', dimension: real(-1, 1) },
+  ],
+  relations: [],
+};
+const PLAN: SearchPlan = {
+  ...{ algorithm: { name: 'genetic', options: {} }, space: SPACE, constraints: [], seed: 5 },
+  objectives: [{ terms: [{ statistic: 'sharpe', weight: 1 }], direction: 'maximize' }],
+  ...{ trials: TRIALS, generation: GENERATION },
+};
+const CONFIG = {
+  ...{ strategy: 's', account: { initialCapital: 1 }, fees: { proportional: 0 }, slippage: { proportional: 0 } },
+  ...{ seed: 0, fixed: {}, objective: { statistic: 'sharpe', direction: 'maximize' } },
+} as const;
+
+/** The best point is (0.3, -0.2). */
+const sharpeOf = ({ x, y }: Parameters) => -((Number(x) - 0.3) ** 2) - (Number(y) + 0.2) ** 2;
+
+function outputOf(trial: number, point: Parameters): TrialOutput {
+  const statistics = Float64Array.from(STATISTICS, (name) => (name === 'sharpe' ? sharpeOf(point) : 0));
+  return { trial, resultHash: createHash('sha256').update(JSON.stringify(point)).digest(), statistics, error: null };
+}
+
+/** An engine that computes so many trials and then dies. */
+class FakeEngine {
+  computed: Parameters[] = [];
+
+  constructor(private left = Infinity) {}
+
+  async runTrials({ plan, trials }: TrialsRequest, { onBatch }: TrialControls) {
+    const { points } = ('load' in plan ? await plan.load() : plan) as SweepPlan & { points: Parameters[] };
+    for (const trial of trials) {
+      if (this.left-- <= 0) throw new Error('died');
+      this.computed.push(points[trial]!);
+      await onBatch([outputOf(trial, points[trial]!)]);
+    }
+    return { done: trials.length, elapsedMs: 1 };
+  }
+}
+
+async function newSearch(plan: SearchPlan = PLAN): Promise<string> {
+  const manifestHash = `manifest-${randomUUID()}`;
+  const sessionId = randomUUID();
+  await store.sessions.saveManifest(manifestHash, { catalog: 'c', start: 0, end: 1, instruments: [] });
+  await store.sessions.create({ id: sessionId, name: `s-${sessionId}`, catalog: 'c', startUs: 0, endUs: 1 });
+  const operation = {
+    ...{ id: randomUUID(), kind: 'search', sessionId, session: 's', manifestHash, manifestVersion: 1 },
+    ...{ strategy: 's', owner: 'admin', takesPlace: true, total: plan.trials },
+  };
+  return (await store.operations.create(operation, await store.sweeps.saveSearch(CONFIG, plan, { judge: false }))).id;
+}
+
+/** A worker of its own, which knows nothing of what others did. */
+async function worker(id: string, engine = new FakeEngine(), of: Store = store) {
+  const deps = { engine, store: of, host: 'h', reached: () => undefined } as unknown as EngineDependencies;
+  const row = await store.searches.get(id);
+  const opened = { manifest: {}, code: { bundleHash: 'b' } } as never;
+  const progress = await SearchProgress.open(deps, row, opened);
+  const compute = (from: number, to: number): Promise<ComputedPart> => {
+    const range = { from, to, budgetMs: Infinity };
+    const work = () => new SearchGenerations(deps, { row, opened, progress }).compute(range, () => undefined);
+    return new MockActivityEnvironment().run(work);
+  };
+  return { engine, progress, compute };
+}
+
+/** The points without a store. */
+function pointsOf(plan: SearchPlan): Parameters[] {
+  const { algorithm, space, objectives, seed, trials, generation } = plan;
+  const problem = { space, objectives: objectives.length, seed, trials, generation };
+  const searcher = SEARCH_ALGORITHMS[algorithm.name].create(problem, algorithm.options);
+  const all: Parameters[] = [];
+  for (let points = searcher.propose(); points.length > 0; points = searcher.propose()) {
+    all.push(...points);
+    searcher.observe(points.map((point) => ({ point, costs: [-sharpeOf(point)], violation: 0 })));
+  }
+  return all;
+}
+
+async function expectWhole(id: string, plan: SearchPlan = PLAN): Promise<void> {
+  const generations = await store.searches.generations(id);
+  const points = pointsOf(plan);
+  expect(generations.flatMap((generation) => generation.points)).toEqual(points);
+  expect(generations.map(({ first }) => first)).toEqual(generations.map((_, i) => i * plan.generation));
+  const costs = generations.flatMap(({ results }) => results!.map((result) => result.costs![0]));
+  expect(costs).toEqual(points.map((point) => -sharpeOf(point)));
+  const rows = await store.trials.rows(id, 0, plan.trials);
+  expect(rows.map(({ trial }) => trial)).toEqual(points.map((_, trial) => trial));
+  expect(rows.map(({ resultHash }) => Buffer.from(resultHash).toString('hex'))).toEqual(
+    points.map((point) => createHash('sha256').update(JSON.stringify(point)).digest('hex')),
+  );
+}
+
+test('a search has the points of its algorithm, each with its row and its result', async () => {
+  const id = await newSearch();
+  const { engine, compute } = await worker(id);
+  expect(await compute(0, TRIALS)).toMatchObject({ next: TRIALS, computed: TRIALS });
+  expect(engine.computed).toHaveLength(TRIALS);
+  await expectWhole(id);
+});
+
+test('whoever comes after a worker that died gives the same points and computes none that is stored', async () => {
+  const id = await newSearch();
+  const { compute } = await worker(id, new FakeEngine(34));
+  await expect(compute(0, TRIALS)).rejects.toThrow('died');
+  const before = await store.trials.stored(id, 0, TRIALS);
+  const { engine, compute: again } = await worker(id);
+  await again(0, TRIALS);
+  // The three generations that were whole, at least.
+  expect(before.length).toBeGreaterThanOrEqual(30);
+  expect(engine.computed).toHaveLength(TRIALS - before.length);
+  await expectWhole(id);
+});
+
+test('a search that was stopped in a generation goes on there', async () => {
+  const id = await newSearch();
+  const first = await worker(id);
+  expect(await first.compute(0, 25)).toMatchObject({ next: 25, computed: 25 });
+  const second = await worker(id);
+  await second.compute(25, TRIALS);
+  expect(second.engine.computed).toHaveLength(35);
+  await expectWhole(id);
+});
+
+test('hosts share a generation, whichever ends first, and each goes on where another was', async () => {
+  const id = await newSearch();
+  const [one, two] = [await worker(id), await worker(id)];
+  await two.compute(4, 10);
+  await one.compute(0, 4);
+  for (let from = 10; from < TRIALS; from += GENERATION) {
+    await one.compute(from + 7, from + 10);
+    await two.compute(from, from + 7);
+  }
+  const { progress } = await worker(id);
+  await progress.settle(TRIALS);
+  expect(progress.tally).toEqual({ evaluated: TRIALS, distinct: TRIALS });
+  await expectWhole(id);
+});
+
+test('a point that was tried before has its row from there, also where another host has that', async () => {
+  const cell = { type: 'int' as const, low: 0, high: 1, log: false };
+  const space = { ...SPACE, dimensions: SPACE.dimensions.map(({ name }) => ({ name, dimension: cell })) };
+  const plan: SearchPlan = { ...PLAN, space, algorithm: { name: 'cma-es', options: {} } };
+  const id = await newSearch(plan);
+  const one = await worker(id);
+  await one.compute(5, 10);
+  await one.compute(0, 5);
+  const other = await worker(id);
+  const { next } = await other.compute(10, TRIALS);
+  expect(next).toBe(TRIALS);
+  expect(other.engine.computed.length).toBeLessThanOrEqual(4);
+  await expectWhole(id, plan);
+});
+
+test('no row is stored before its point', async () => {
+  const id = await newSearch();
+  const without: number[] = [];
+  const trials = {
+    stored: store.trials.stored.bind(store.trials),
+    rows: store.trials.rows.bind(store.trials),
+    store: async (batch: TrialBatch) => {
+      const known = (await store.searches.generations(id)).flatMap(({ points }) => points).length;
+      without.push(...batch.rows.map(({ trial }) => trial).filter((trial) => trial >= known));
+      return store.trials.store(batch);
+    },
+  };
+  const watched = { ...store, trials } as unknown as Store;
+  const { compute } = await worker(id, new FakeEngine(), watched);
+  await compute(0, TRIALS);
+  expect(without).toEqual([]);
+  await expectWhole(id);
+});
+
+test('a search that takes no more rows ends the work with that', async () => {
+  const id = await newSearch();
+  const { compute, engine } = await worker(id);
+  await compute(0, 10);
+  await store.operations.end(id, { status: 'cancelled' });
+  await expect(compute(10, TRIALS)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  expect(engine.computed.length).toBeLessThanOrEqual(40);
+  expect(await store.trials.stored(id, 0, TRIALS)).toHaveLength(10);
+});
+
+test('stored points that the algorithm would not give are a violation', async () => {
+  const id = await newSearch();
+  await store.searches.saveGeneration(id, { generation: 0, first: 0, points: [{ x: 0, y: 0 }] });
+  const { compute } = await worker(id);
+  await expect(compute(0, TRIALS)).rejects.toMatchObject({ code: 'DETERMINISM_VIOLATION' });
+  const late = await newSearch();
+  const early = await worker(late);
+  await store.searches.saveGeneration(late, { generation: 1, first: 10, points: [{ x: 0, y: 0 }] });
+  await expect(early.compute(0, TRIALS)).rejects.toMatchObject({ code: 'DETERMINISM_VIOLATION' });
+});
+
+test('a trial that failed and is tried again does not change the points that came after it', async () => {
+  const id = await newSearch();
+  const first = await worker(id);
+  await first.compute(0, 20);
+  // It failed then, which is what the later points know of it.
+  const [stored] = await store.searches.generations(id);
+  const results = stored!.results!.map((result, i) => (i === 3 ? { costs: null, violation: 0 } : result));
+  const other = await newSearch();
+  await store.searches.saveGeneration(other, stored!);
+  await store.searches.saveResults(other, { generation: 0, results });
+  const second = await worker(other);
+  await second.compute(0, TRIALS);
+  expect((await store.searches.generations(other))[0]!.results![3]!.costs).toBeNull();
+  const third = await worker(other);
+  expect(await third.compute(0, TRIALS)).toMatchObject({ next: TRIALS, computed: 0 });
+});
