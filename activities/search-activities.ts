@@ -32,23 +32,7 @@ export interface JudgeInput extends SettleInput {
 /** Parts of searches on this engine worker. */
 export function createSearchActivities(deps: EngineDependencies) {
   const { store, reached, quarantine } = deps;
-  const searches = new Recent<Promise<SearchProgress>>(SEARCHES_KEPT);
-
-  /** The algorithm of a search; one that failed is built again from what is stored. */
-  async function withProgress<T>(
-    { row, manifest }: { row: SweepRow; manifest: Manifest },
-    work: (progress: SearchProgress) => Promise<T>,
-  ): Promise<T> {
-    const key = `${row.id}/${row.attempt}`;
-    const opening = searches.get(key) ?? SearchProgress.open(deps, row, manifest);
-    searches.set(key, opening);
-    try {
-      return await work(await opening);
-    } catch (error) {
-      searches.delete(key);
-      throw error;
-    }
-  }
+  const withProgress = keptProgress(deps);
 
   function runSearchChunk(input: ChunkInput): Promise<SearchChunkResult> {
     const reported = { from: input.from, to: input.to, rows: 0 };
@@ -99,4 +83,23 @@ export function createSearchActivities(deps: EngineDependencies) {
   }
 
   return { runSearchChunk, settleSearch, judgeSearch };
+}
+
+/** The algorithms of searches at hand; one that failed is built again from what is stored. */
+function keptProgress(deps: EngineDependencies) {
+  const searches = new Recent<Promise<SearchProgress>>(SEARCHES_KEPT);
+  return async <T>(
+    { row, manifest }: { row: SweepRow; manifest: Manifest },
+    work: (progress: SearchProgress) => Promise<T>,
+  ): Promise<T> => {
+    const key = `${row.id}/${row.attempt}`;
+    const opening = searches.get(key) ?? SearchProgress.open(deps, row, manifest);
+    searches.set(key, opening);
+    try {
+      return await work(await opening);
+    } catch (error) {
+      searches.delete(key);
+      throw error;
+    }
+  };
 }

@@ -73,7 +73,7 @@ export class ValidationWork {
   /** The prices of a range; of `all` instruments of the session, or of those of the configuration. */
   prices({ start, end, instruments }: RunConfig, { all = false }: { all?: boolean }): Promise<PriceSeries[]> {
     const narrowing = { start, end, ...(!all && { instruments }) };
-    return this.engine.look(this.opened.manifest, narrowing, priceSeries, cancellationSignal());
+    return this.engine.look(this.opened.manifest, { ...narrowing, at: priceSeries }, cancellationSignal());
   }
 
   /** A run whose bars after a time are others. */

@@ -133,7 +133,11 @@ export class EngineHost {
   }
 
   /** Looks at the part of a manifest's data that a run of it has; what is answered may refer to nothing of it. */
-  look<T>(manifest: Manifest, narrowing: Narrowing, at: (market: MarketData) => T, signal?: AbortSignal): Promise<T> {
+  look<T>(
+    manifest: Manifest,
+    { at, ...narrowing }: Narrowing & { at: (market: MarketData) => T },
+    signal?: AbortSignal,
+  ): Promise<T> {
     return this.markets.use(manifest, (market) => Promise.resolve(at(sliceMarket(market, narrowing))), signal);
   }
 

@@ -84,8 +84,8 @@ function splitOf({ rule, barsPerYear, points }: CrossInput, lengths: readonly nu
     trained.push(...all.filter((_, part) => !(part === 0 && cutHead) && !(part === 2 && cutTail)));
     trainedBars += lengths[g]! - (cutHead ? rule.embargo : 0) - (cutTail ? rule.purge : 0);
   }
-  const inSample = points.map((moments) => moments && sharpeOf(moments, trained, trainedBars, barsPerYear));
-  const outOfSample = points.map((moments) => moments && sharpeOf(moments, tested, testedBars, barsPerYear));
+  const inSample = points.map((moments) => moments && sharpeOf(moments, trained, { bars: trainedBars, barsPerYear }));
+  const outOfSample = points.map((moments) => moments && sharpeOf(moments, tested, { bars: testedBars, barsPerYear }));
   let chosen: number | null = points.length === 1 ? 0 : null;
   inSample.forEach((sharpe, i) => {
     if (sharpe !== null && (chosen === null || sharpe > (inSample[chosen] ?? -Infinity))) chosen = i;
@@ -128,12 +128,16 @@ function pathsOf({ rule, barsPerYear, points }: CrossInput, lengths: number[], s
       }
       growth += moments[at + MOMENTS.growth]!;
     }
-    return { splits: own, sharpe: sharpeOf(joined, [0], bars, barsPerYear), totalReturn: Math.expm1(growth) };
+    return { splits: own, sharpe: sharpeOf(joined, [0], { bars, barsPerYear }), totalReturn: Math.expm1(growth) };
   });
 }
 
 /** @param at where the sums lie, each before its squares */
-function sharpeOf(moments: ArrayLike<number>, at: readonly number[], bars: number, barsPerYear: number): number | null {
+function sharpeOf(
+  moments: ArrayLike<number>,
+  at: readonly number[],
+  { bars, barsPerYear }: { bars: number; barsPerYear: number },
+): number | null {
   let sum = 0;
   let squares = 0;
   for (const place of at) {

@@ -35,7 +35,7 @@ const PLAN: SearchPlan = {
 };
 const CONFIG = {
   ...{ strategy: 's', account: { initialCapital: 1 }, fees: { proportional: 0 }, slippage: { proportional: 0 } },
-  ...{ seed: 0, fixed: {}, objective: { statistic: 'sharpe', direction: 'maximize' } },
+  ...{ seed: 0, fixed: {}, objective: { statistic: 'sharpe' as const, direction: 'maximize' as const } },
 } as const;
 
 /** The best point is (0.3, -0.2). */

@@ -140,7 +140,7 @@ export const fadesEachBar = define(() => ({
 export const followsItsName = define(
   ({ name }) => ({
     onBar(ctx) {
-      if (ctx.index % 10 !== 0) return;
+      if (Math.round(ctx.time / 864e8) % 10 !== 0) return;
       let mixed = 0;
       for (const letter of `${name}/${Math.round(ctx.time / 864e9)}`) {
         mixed = (Math.imul(mixed ^ letter.charCodeAt(0), 0x01000193) ^ (mixed >>> 13)) >>> 0;

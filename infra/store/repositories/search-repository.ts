@@ -109,7 +109,7 @@ export class SearchRepository {
   /** What a statement begins with that also stores results, of which it reads nothing. */
   private beside(id: string, earlier: GenerationResults | undefined): QueryCreator<Schema> {
     if (!earlier) return this.db;
-    return this.db.with('told', (db) => resultsUpdate(db, id, earlier)) as unknown as QueryCreator<Schema>;
+    return this.db.with('told', (db) => resultsUpdate(db, id, earlier));
   }
 }
 
