@@ -243,6 +243,10 @@ await runSuite({
     });
     await refused({ kind: 'walk-forward', sweep: open.sweepId }, 'NOT_FINISHED', 'sweep');
     await rest('POST', `/api/v1/sweeps/${open.sweepId}/cancel`, {});
+    await until(
+      () => rest('GET', `/api/v1/sweeps/${open.sweepId}`),
+      ({ body }) => body.status === 'cancelled',
+    );
     await refused({ kind: 'walk-forward', sweep: open.sweepId }, 'INVALID_STATE', 'sweep');
   },
 
