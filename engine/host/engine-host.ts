@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { marketAxis } from '../columns/market-axis';
 import type { MarketData } from '../columns/market-data';
-import type { Narrowing } from '../columns/slice-market';
+import { sliceMarket, type Narrowing } from '../columns/slice-market';
 import type { Manifest } from '../model/manifest';
 import type { RunPoint, RunProgress } from '../model/result';
 import type { RunConfig } from '../model/run-config';
@@ -10,6 +10,7 @@ import { THREADS } from '../model/timings';
 import { buildOfThreads, engineBuild } from '../strategies/engine-build';
 import { BUILT_IN_BUNDLE } from '../strategies/strategy-bundle';
 import { StrategyLibrary, type BundleLoader, type PinnedCode } from '../strategies/strategy-library';
+import { analyzeInThread, type AnalysisName, type AnalysisResult, type AnalysisTask } from './risk-analyses';
 import { CatalogThread } from './catalog-thread';
 import { locateFailure } from './locate-failure';
 import { MarketCache, type MarketCacheOptions } from './market-cache';
@@ -76,12 +77,14 @@ export class EngineHost {
   /** Name of the engine build that this worker computes with. */
   readonly build = engineBuild();
   readonly strategies: StrategyLibrary;
+  private readonly riskThreadFile: string;
   private readonly draining = new AbortController();
 
   constructor(options: EngineHostOptions) {
     const { catalogRoot, cacheDir, strategiesDir, loadBundle, memory, ...pool } = options;
     const loaderFile = path.join(path.dirname(pool.threadFile), 'loader-thread.js');
     this.catalog = new CatalogThread({ root: catalogRoot, cacheDir, loaderFile });
+    this.riskThreadFile = path.join(path.dirname(pool.threadFile), 'risk-thread.js');
     const holders = marketHolders(() => this.pool, this.catalog);
     this.markets = new MarketCache(this.catalog, { ...DEFAULT_MEMORY, ...memory, holders });
     this.strategies = new StrategyLibrary({
@@ -126,6 +129,37 @@ export class EngineHost {
   barOpens(manifest: Manifest, narrowing: Narrowing, signal?: AbortSignal): Promise<Float64Array> {
     const opens = (market: MarketData) => Promise.resolve(marketAxis(market, narrowing).opens.slice());
     return this.markets.use(manifest, opens, signal);
+  }
+
+  /** Looks at the part of a manifest's data that a run of it has; what is answered may refer to nothing of it. */
+  look<T>(manifest: Manifest, narrowing: Narrowing, at: (market: MarketData) => T, signal?: AbortSignal): Promise<T> {
+    return this.markets.use(manifest, (market) => Promise.resolve(at(sliceMarket(market, narrowing))), signal);
+  }
+
+  /** A run on data that were made of those of the manifest, and are let go afterwards. */
+  async runOnChanged(
+    manifest: Manifest,
+    { config, change }: { config: RunConfig; change: (market: MarketData) => MarketData },
+    controls: RunControls,
+  ): Promise<RunOutput> {
+    const code = await this.codeFor(config.strategy, controls.strategyHash);
+    const onChanged = async (original: MarketData) => {
+      const market = change(original);
+      try {
+        return await this.runOn({ market, config, code }, controls);
+      } finally {
+        if (market !== original) await this.pool.release({ kind: 'forgetMarket', hash: market.hash });
+      }
+    };
+    return this.markets.use(manifest, onChanged, controls.signal);
+  }
+
+  /**
+   * Answers a question of risk from numbers alone, in a thread of its own.
+   * @throws HoldfastError what the analysis throws; CANCELLED
+   */
+  analyze<N extends AnalysisName>(name: N, task: AnalysisTask<N>, signal?: AbortSignal): Promise<AnalysisResult<N>> {
+    return analyzeInThread(this.riskThreadFile, { name, task }, signal);
   }
 
   /** Drops idle data of a manifest that no session needs any more. */

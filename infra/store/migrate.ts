@@ -24,6 +24,7 @@ import * as scripts from './migrations/0021-scripts';
 import * as searches from './migrations/0024-searches';
 import * as ledger from './migrations/0025-ledger';
 import * as validations from './migrations/0026-validations';
+import * as risk from './migrations/0027-risk';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -52,6 +53,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0024-searches': searches,
   '0025-ledger': ledger,
   '0026-validations': validations,
+  '0027-risk': risk,
 };
 
 /**

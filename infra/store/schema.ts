@@ -17,6 +17,7 @@ import type { DatasetTable, DatasetVersionTable } from './dataset-tables';
 import type { LedgerTable } from './ledger-schema';
 import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
 import type { PointsTable, SearchGenerationTable, SweepTable } from './sweep-schema';
+import type { RiskTable } from './risk-schema';
 import type { ValidationPartTable, ValidationTable } from './validation-schema';
 
 export interface SessionTable {
@@ -366,6 +367,7 @@ export interface Schema {
   ledger: LedgerTable;
   validations: ValidationTable;
   validation_parts: ValidationPartTable;
+  risks: RiskTable;
   installation: InstallationTable;
   verifications: VerificationTable;
   imports: ImportTable;

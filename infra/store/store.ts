@@ -19,6 +19,7 @@ import { StrategyRegistryRepository } from './repositories/strategy-registry-rep
 import { StrategyRepository } from './repositories/strategy-repository';
 import { SweepRepository } from './repositories/sweep-repository';
 import { TaskRepository } from './repositories/task-repository';
+import { RiskRepository } from './repositories/risk-repository';
 import { ValidationRepository } from './repositories/validation-repository';
 import { VerificationRepository } from './repositories/verification-repository';
 import { TrialRepository } from './repositories/trial-repository';
@@ -33,6 +34,7 @@ export interface Store {
   searches: SearchRepository;
   verifications: VerificationRepository;
   validations: ValidationRepository;
+  risks: RiskRepository;
   imports: ImportRepository;
   scripts: ScriptRepository;
   trials: TrialRepository;
@@ -69,6 +71,7 @@ export function openStore(options: DatabaseOptions): Store {
     searches: new SearchRepository(database.db),
     verifications: new VerificationRepository(database.db),
     validations: new ValidationRepository(database.db),
+    risks: new RiskRepository(database.db),
     imports: new ImportRepository(database.db),
     scripts: new ScriptRepository(database.db),
     trials: new TrialRepository(database.db, database.bulk),
