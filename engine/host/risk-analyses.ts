@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import { allocate } from '../allocation/allocate';
 import { HoldfastError, type ErrorBody } from '../model/errors';
-import { monteCarlo } from '../risk/monte-carlo';
+import { monteCarlo, allocate } from '../risk/monte-carlo';
 
 /** Questions of risk that need numbers alone, by name. */
 export const ANALYSES = { monteCarlo } as const;

@@ -44,17 +44,18 @@ export function simulatePaths(source: PathSource, { paths, horizon, ruin }: Path
     let [least, most, worst, mildest] = [Infinity, 0, 0, -1];
     for (let p = 0; p < paths; p++) {
       const level = worth[p]! * (1 + returns[p]!);
-      const top = level > peak[p]! ? level : peak[p]!;
-      const under = level / top - 1;
       worth[p] = level;
-      peak[p] = top;
+      least = Math.min(least, level);
+      most = Math.max(most, level);
+      lowest[p] = Math.min(lowest[p]!, level);
+      peak[p] = Math.max(peak[p]!, level);
+    }
+    for (let p = 0; p < paths; p++) {
+      const under = worth[p]! / peak[p]! - 1;
       fall[p] = under;
-      if (under < deepest[p]!) deepest[p] = under;
-      if (level < lowest[p]!) lowest[p] = level;
-      if (level < least) least = level;
-      if (level > most) most = level;
-      if (under < worst) worst = under;
-      if (under > mildest) mildest = under;
+      worst = Math.min(worst, under);
+      mildest = Math.max(mildest, under);
+      deepest[p] = Math.min(deepest[p]!, under);
     }
     addTo(bands.worth, quantiles.of(worth, { least, most }));
     addTo(bands.underwater, quantiles.of(fall, { least: worst, most: mildest }));

@@ -1,9 +1,22 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { startFaultStack } from '../faults/rig.mjs';
+import { writeBars } from '../support/bars.mjs';
 import { runSuite } from '../support/suite.mjs';
 
 const stack = await startFaultStack({ HOLDFAST_ENGINE_THREADS: '2' });
 const { rest } = stack;
+const DAY_MS = 86_400_000;
+for (const [i, name] of ['AAA', 'AAB', 'BBB', 'CCC'].entries()) {
+  const seed = name === 'AAB' ? 1 : i + 1;
+  writeBars({
+    folder: path.join(stack.home, 'catalog/days'),
+    instrument: `${name}.TEST`,
+    bars: 200,
+    seed,
+    stepMs: DAY_MS,
+  });
+}
 
 const RETURNS = Array.from({ length: 120 }, (_, i) => ((i * 37) % 100) / 1000 - 0.045);
 
@@ -18,6 +31,21 @@ async function refused(request, code, path) {
   const { status, body } = await rest('POST', '/api/v1/risk?wait=true', request);
   assert.ok(status >= 400, JSON.stringify(body));
   assert.deepEqual([body.error.code, body.error.path], [code, path]);
+}
+
+async function failed(request, code, path) {
+  const { body } = await rest('POST', '/api/v1/risk?wait=true', request);
+  assert.equal(body.status, 'failed', JSON.stringify(body));
+  assert.deepEqual([body.error.code, body.error.path], [code, path]);
+}
+
+let opened;
+/** Four instruments on days; the second is the first under another name. */
+function openDays() {
+  opened ??= rest('POST', '/api/v1/sessions?wait=true', {
+    ...{ name: 'days', catalog: 'days', start: '2024-01-01', end: '2024-12-31' },
+  });
+  return opened;
 }
 
 let made;
@@ -71,5 +99,46 @@ await runSuite({
     const { body: begun } = await rest('POST', '/api/v1/risk', request);
     const { body } = await rest('POST', `/api/v1/risk/${begun.riskId}/cancel`, { reason: 'enough' });
     assert.equal(body.status, 'cancelled', JSON.stringify(body));
+  },
+  async 'weights sum to 1 within their bounds, for every method'() {
+    await openDays();
+    const methods = ['min-variance', 'max-sharpe', 'risk-parity', 'hrp', 'black-litterman'];
+    const instruments = ['AAA.TEST', 'BBB.TEST', 'CCC.TEST'];
+    const request = {
+      kind: 'portfolio',
+      session: 'days',
+      instruments,
+      methods,
+      bounds: { min: 0.1, max: 0.6 },
+      riskFree: -0.5,
+    };
+    const { result } = await assess({ ...request, frontier: 5, current: { 'AAA.TEST': 1 }, cost: 0.001 });
+    assert.deepEqual(
+      result.portfolios.map(({ method }) => method),
+      methods,
+    );
+    for (const { weights, turnover, cost } of [...result.portfolios, ...result.frontier]) {
+      const values = Object.values(weights);
+      assert.ok(Math.abs(values.reduce((sum, value) => sum + value, 0) - 1) < 1e-9);
+      assert.ok(values.every((value) => value > 0.1 - 1e-9 && value < 0.6 + 1e-9));
+      assert.ok(Math.abs(cost - turnover * 0.001) < 1e-12);
+    }
+    assert.equal(result.frontier.length, 5);
+    const least = Math.min(...result.portfolios.slice(0, 4).map(({ volatility }) => volatility));
+    assert.equal(result.portfolios[0].volatility, least);
+  },
+
+  async 'what has no weights is refused with its field'() {
+    await openDays();
+    const portfolio = { kind: 'portfolio', session: 'days', instruments: ['AAA.TEST', 'BBB.TEST', 'CCC.TEST'] };
+    await refused({ ...portfolio, session: 'nowhere' }, 'SESSION_NOT_FOUND', 'session');
+    await refused({ ...portfolio, instruments: ['AAA.TEST', 'NONE.TEST'] }, 'INSTRUMENT_NOT_FOUND', 'instruments.1');
+    await refused({ ...portfolio, current: { X: 1 } }, 'INSTRUMENT_NOT_FOUND', 'current.X');
+    await refused({ ...portfolio, bounds: { min: 2, max: 1 } }, 'VALIDATION', 'bounds');
+    await refused({ kind: 'portfolio', session: 'faults' }, 'VALIDATION', 'instruments');
+    await failed({ ...portfolio, bounds: { min: 0, max: 0.1 } }, 'VALIDATION', 'bounds');
+    await failed({ ...portfolio, methods: ['max-sharpe'], riskFree: 10 }, 'VALIDATION', 'riskFree');
+    await failed({ ...portfolio, end: '2024-01-10' }, 'NO_DATA', 'instruments');
+    await failed({ ...portfolio, instruments: ['AAA.TEST', 'AAB.TEST'] }, 'COVARIANCE_SINGULAR', 'shrinkage');
   },
 }).finally(() => stack.stop());
