@@ -18,6 +18,7 @@ import { OverviewPage } from './pages/overview';
 import { RunsPage } from './pages/runs';
 import { SchedulesPage } from './pages/schedules';
 import { ScriptsPage } from './pages/scripts';
+import { SearchesPage } from './pages/searches';
 import { SessionPage } from './pages/session';
 import { SessionsPage } from './pages/sessions';
 import { StrategiesPage } from './pages/strategies';
@@ -26,6 +27,7 @@ import { SweepsPage } from './pages/sweeps';
 // The pages that draw bring the chart library with them.
 const RunPage = lazy(() => import('./pages/run').then(({ RunPage: page }) => ({ default: page })));
 const SweepPage = lazy(() => import('./pages/sweep').then(({ SweepPage: page }) => ({ default: page })));
+const SearchPage = lazy(() => import('./pages/search').then(({ SearchPage: page }) => ({ default: page })));
 const ScriptRunPage = lazy(() => import('./pages/script-run').then(({ ScriptRunPage: page }) => ({ default: page })));
 const NewPage = lazy(() => import('./pages/new').then(({ NewPage: page }) => ({ default: page })));
 
@@ -57,6 +59,8 @@ function Pages() {
       <Route path="/runs/:id">{({ id }) => <RunPage key={id} id={id} />}</Route>
       <Route path="/sweeps" component={SweepsPage} />
       <Route path="/sweeps/:id">{({ id }) => <SweepPage key={id} id={id} />}</Route>
+      <Route path="/searches" component={SearchesPage} />
+      <Route path="/searches/:id">{({ id }) => <SearchPage key={id} id={id} />}</Route>
       <Route path="/catalogs" component={CatalogsPage} />
       <Route path="/catalogs/:name">{({ name }) => <CatalogPage key={name} name={decodeURIComponent(name)} />}</Route>
       <Route path="/datasets" component={DatasetsPage} />

@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { isFinal, type OperationStatus, type TrialStatus } from '../../../../engine/model/status';
-import type { SweepView } from '../../../../engine/model/views';
 import { allPages } from '../lib/paging';
 import { client } from './client';
 import { useLive } from './live';
@@ -21,7 +20,7 @@ export const MOST_TRIALS = 50_000;
 const MOST_POINTS = 5000;
 
 /** Follows an operation from when it is known to be open until its end is. */
-function useFollowed(name: 'run' | 'sweep', operationId: string): boolean {
+export function useFollowed(name: 'run' | 'sweep' | 'search', operationId: string): boolean {
   const cache = useQueryClient();
   const status = cache.getQueryData<{ status: OperationStatus }>([name, operationId])?.status;
   return useLive(name, { operationId, enabled: status !== undefined && !isFinal(status) });
@@ -241,20 +240,29 @@ interface TrialsQuery extends Page {
   status?: TrialStatus;
 }
 
-export const useTrials = (sweep: Pick<SweepView, 'sweepId' | 'status'>, query: TrialsQuery) =>
+/** What has trials: a sweep or a search. */
+export interface TrialsOf {
+  kind: 'sweep' | 'search';
+  id: string;
+  status: OperationStatus;
+}
+
+const trialsClient = { sweep: client.sweeps.trials, search: client.searches.trials } as const;
+
+export const useTrials = ({ kind, id, status }: TrialsOf, query: TrialsQuery) =>
   useQuery({
-    queryKey: ['sweep', sweep.sweepId, 'trials', query, isFinal(sweep.status)],
-    queryFn: () => client.sweeps.trials.query({ id: sweep.sweepId, ...query }),
+    queryKey: [kind, id, 'trials', query, isFinal(status)],
+    queryFn: () => trialsClient[kind].query({ id, ...query }),
     placeholderData: keepPreviousData,
-    refetchInterval: openPoll(sweep.status),
+    refetchInterval: openPoll(status),
   });
 
-/** All trials of a sweep that is small enough to be drawn. */
-export const useAllTrials = (sweepId: string, of: { status: OperationStatus; enabled: boolean }) =>
+/** All trials of what is small enough to be drawn. */
+export const useAllTrials = ({ kind, id, status }: TrialsOf, enabled: boolean) =>
   useQuery({
-    queryKey: ['sweep', sweepId, 'all-trials', isFinal(of.status)],
-    queryFn: () => allPages((page) => client.sweeps.trials.query({ id: sweepId, ...page }), MOST_TRIALS),
-    enabled: of.enabled,
+    queryKey: [kind, id, 'all-trials', isFinal(status)],
+    queryFn: () => allPages((page) => trialsClient[kind].query({ id, ...page }), MOST_TRIALS),
+    enabled,
     placeholderData: keepPreviousData,
-    refetchInterval: openPoll(of.status),
+    refetchInterval: openPoll(status),
   });

@@ -9,6 +9,7 @@ const PAGES = [
   ['/sessions', 'Sessions'],
   ['/runs', 'Runs'],
   ['/sweeps', 'Sweeps'],
+  ['/searches', 'Searches'],
   ['/strategies', 'Strategies'],
   ['/scripts', 'Scripts'],
   ['/operations', 'Operations'],

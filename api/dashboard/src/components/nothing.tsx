@@ -33,3 +33,14 @@ export function NoSweeps() {
     </Empty>
   );
 }
+
+export function NoSearches() {
+  return (
+    <Empty title="No search yet.">
+      <p>A search lets an algorithm look for the best parameters, generation by generation:</p>
+      <p>
+        <code>npx holdfast search demo sma-cross --space fast=2:60 --space slow=10:400 --algorithm tpe</code>
+      </p>
+    </Empty>
+  );
+}

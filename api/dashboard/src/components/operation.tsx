@@ -1,10 +1,11 @@
 import { Link } from 'wouter';
+import type { SearchSummaryView } from '../../../../engine/model/search-views';
 import type { RunView, SweepSummaryView } from '../../../../engine/model/views';
 import { Hash } from './hash';
 import { boundary, inCurrency, moment, NONE, pairs, plain, shortId } from '../lib/format';
 import { accountText, evaluationText, feesText, fillsText, slippageText } from '../lib/settings-text';
 
-type Operation = RunView | SweepSummaryView;
+type Operation = RunView | SweepSummaryView | SearchSummaryView;
 
 /** What was asked for: the facts that runs and sweeps share. */
 export function configurationFacts(operation: Operation) {
@@ -38,7 +39,7 @@ const reasonText = (reason: string | null) =>
   reason?.replace(/^changed: /, 'differs from the nearest earlier one in ') ?? NONE;
 
 /** The earlier result that it has, on a page of this folder, or why there was none. */
-export function cacheFact({ cachedFrom, cacheReason }: Operation, folder: '/runs' | '/sweeps') {
+export function cacheFact({ cachedFrom, cacheReason }: Operation, folder: '/runs' | '/sweeps' | '/searches') {
   if (cachedFrom === null) return ['Cache', reasonText(cacheReason)] as const;
   const link = (
     <Link key="cache" href={`${folder}/${cachedFrom}`}>

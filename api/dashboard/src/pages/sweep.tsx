@@ -32,7 +32,7 @@ export function SweepPage({ id }: { id: string }) {
   return (
     <>
       <PageHead title={title} crumb={CRUMB} beside={sweep && <OperationBadge {...sweep} />}>
-        {sweep && <SweepActions sweep={sweep} onError={setActionError} />}
+        {sweep && <SweepActions of={{ ...sweep, kind: 'sweep', id }} onError={setActionError} />}
         <TemporalLink url={sweep?.temporalUrl} />
         {sweep && (
           <Link href={`/new/sweep?likeSweep=${id}`} className="button">
@@ -72,11 +72,17 @@ function SweepBody({ sweep }: { sweep: SweepView }) {
         </div>
         {sweep.failed > 0 && (
           <div className="span-12">
-            <FailedTrial sweep={sweep} />
+            <FailedTrial of={{ ...sweep, kind: 'sweep', id: sweep.sweepId }} />
           </div>
         )}
         <div className="span-12">
-          <TrialsCard sweep={sweep} onRun={run.mutate} busy={run.isPending} />
+          <TrialsCard
+            of={{ ...sweep, kind: 'sweep', id: sweep.sweepId }}
+            names={sweep.axes.map(({ name }) => name)}
+            objective={sweep.objective}
+            onRun={run.mutate}
+            busy={run.isPending}
+          />
         </div>
       </div>
     </>

@@ -1,22 +1,24 @@
 import { isFinal } from '../../../../../engine/model/status';
-import type { SweepSummaryView } from '../../../../../engine/model/views';
 import { useAction } from '../../api/actions';
 import { client } from '../../api/client';
+import type { TrialsOf } from '../../api/queries';
 import { count } from '../../lib/format';
 
 interface SweepActionsProps {
-  sweep: SweepSummaryView;
+  of: TrialsOf & { failed: number };
   onError: (error: unknown) => void;
 }
 
 type Verb = 'cancel' | 'pause' | 'resume' | 'retryFailed';
 
-/** What can be done to a sweep in its present state. */
-export function SweepActions({ sweep, onError }: SweepActionsProps) {
-  const { sweepId: id, status, failed } = sweep;
+const CLIENTS = { sweep: client.sweeps, search: client.searches } as const;
+
+/** What can be done to a sweep or search in its present state. */
+export function SweepActions({ of, onError }: SweepActionsProps) {
+  const { kind, id, status, failed } = of;
   const act = useAction(async (verb: Verb) => {
     onError(null);
-    await client.sweeps[verb].mutate({ id }).catch((error: unknown) => onError(error));
+    await CLIENTS[kind][verb].mutate({ id }).catch((error: unknown) => onError(error));
   });
   const button = (verb: Verb, text: string, danger = false) => (
     <button

@@ -62,7 +62,7 @@ interface BodyProps extends HeatmapCardProps {
 
 function Body({ sweep, statistic, names, view, onRun }: BodyProps) {
   const drawable = sweep.total <= MOST_TRIALS;
-  const { data, error } = useAllTrials(sweep.sweepId, { status: sweep.status, enabled: drawable });
+  const { data, error } = useAllTrials({ kind: 'sweep', id: sweep.sweepId, status: sweep.status }, drawable);
   const [picked, setPicked] = useState<TrialRow>();
   const { label, show } = FIGURES[statistic];
   // The axes of a sweep never change, but each poll brings new arrays.

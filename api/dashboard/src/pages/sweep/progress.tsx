@@ -1,4 +1,4 @@
-import { isFinal } from '../../../../../engine/model/status';
+import { isFinal, type OperationStatus } from '../../../../../engine/model/status';
 import type { SweepView } from '../../../../../engine/model/views';
 import { Progress } from '../../components/progress';
 import { count, counted, decimal, duration, pairs, percent } from '../../lib/format';
@@ -21,7 +21,7 @@ export function SweepProgress({ sweep }: { sweep: SweepView }) {
             <strong className="bad">{count(failed)}</strong> failed
           </span>
         )}
-        <Speed sweep={sweep} />
+        <Speed of={sweep} />
         {best && (
           <span>
             best {FIGURES[objective.statistic].label.toLowerCase()}{' '}
@@ -34,8 +34,15 @@ export function SweepProgress({ sweep }: { sweep: SweepView }) {
   );
 }
 
-function Speed({ sweep }: { sweep: SweepView }) {
-  const { total, completed, status, tookSeconds: seconds } = sweep;
+interface Paced {
+  total: number;
+  completed: number;
+  status: OperationStatus;
+  tookSeconds: number | null;
+}
+
+/** How fast trials come, and when the last one will. */
+export function Speed({ of: { total, completed, status, tookSeconds: seconds } }: { of: Paced }) {
   const average = seconds ? completed / seconds : null;
   const live = useRate(completed, status === 'running');
   const rate = isFinal(status) ? average : (live ?? average);

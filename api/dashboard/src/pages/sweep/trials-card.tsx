@@ -1,8 +1,10 @@
 import { useState } from 'react';
 import type { ErrorBody } from '../../../../../engine/model/errors';
+import { valueText } from '../../../../../engine/model/digits';
 import { failurePlace } from '../../../../../engine/model/failure-place';
-import type { SweepTrialView, SweepView } from '../../../../../engine/model/views';
-import { useTrials } from '../../api/queries';
+import type { StatisticName } from '../../../../../engine/model/statistics';
+import type { SweepTrialView } from '../../../../../engine/model/views';
+import { useTrials, type TrialsOf } from '../../api/queries';
 import { Card } from '../../components/card';
 import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
@@ -13,7 +15,10 @@ import { count, inCurrency, NONE } from '../../lib/format';
 import { FIGURES, TRIAL_FIGURES, WIDE_FIGURES } from '../../lib/statistics';
 
 interface TrialsCardProps {
-  sweep: SweepView;
+  of: TrialsOf & { failed: number; currency: string | null };
+  /** Names of the parameters that differ. */
+  names: readonly string[];
+  objective: { statistic: StatisticName; direction: 'maximize' | 'minimize' };
   onRun: (trial: SweepTrialView) => void;
   busy: boolean;
 }
@@ -23,8 +28,8 @@ const SHOWN = { all: 'all', completed: 'completed', failed: 'failed' } as const;
 type Shown = keyof typeof SHOWN;
 
 /** Trials with their parameters and figures, best first; a click on a head sorts. */
-export function TrialsCard({ sweep, onRun, busy }: TrialsCardProps) {
-  const { objective, failed } = sweep;
+export function TrialsCard({ of, names, objective, onRun, busy }: TrialsCardProps) {
+  const { failed } = of;
   const [shown, setShown] = useState<Shown>('all');
   const [offset, setOffset] = useState(0);
   const [sorting, setSorting] = useState<Sorting>({
@@ -33,7 +38,7 @@ export function TrialsCard({ sweep, onRun, busy }: TrialsCardProps) {
   });
   const sort = `${sorting.descending ? '-' : ''}${sorting.by}`;
   const status = shown === 'all' ? undefined : shown;
-  const { data, error } = useTrials(sweep, { limit: LIMIT, offset, sort, ...(status && { status }) });
+  const { data, error } = useTrials(of, { limit: LIMIT, offset, sort, ...(status && { status }) });
   const change = (next: Sorting) => {
     setSorting(next);
     setOffset(0);
@@ -60,7 +65,7 @@ export function TrialsCard({ sweep, onRun, busy }: TrialsCardProps) {
         <>
           <Table
             label="Trials"
-            columns={columnsOf(sweep, { onRun, busy })}
+            columns={columnsOf({ of, names, objective }, { onRun, busy })}
             rows={data.items}
             keyOf={({ trial }) => trial}
             sorting={sorting}
@@ -73,20 +78,22 @@ export function TrialsCard({ sweep, onRun, busy }: TrialsCardProps) {
   );
 }
 
-function columnsOf(sweep: SweepView, act: Pick<TrialsCardProps, 'onRun' | 'busy'>): Column<SweepTrialView>[] {
-  const { statistic } = sweep.objective;
+function columnsOf(
+  { of, names, objective: { statistic } }: Pick<TrialsCardProps, 'of' | 'names' | 'objective'>,
+  act: Pick<TrialsCardProps, 'onRun' | 'busy'>,
+): Column<SweepTrialView>[] {
   const figures = [statistic, ...TRIAL_FIGURES.filter((name) => name !== statistic)];
   return [
     { id: 'trial', head: 'Trial', number: true, sortable: true, cell: ({ trial }) => count(trial) },
-    ...sweep.axes.map(({ name }) => ({
+    ...names.map((name) => ({
       id: `parameter ${name}`,
       head: name,
       number: true,
-      cell: ({ parameters }: SweepTrialView) => String(parameters[name]),
+      cell: ({ parameters }: SweepTrialView) => valueText(parameters[name]),
     })),
     ...figures.map((name) => ({
       id: name,
-      head: FIGURES[name].isMoney ? inCurrency(FIGURES[name].label, sweep.currency) : FIGURES[name].label,
+      head: FIGURES[name].isMoney ? inCurrency(FIGURES[name].label, of.currency) : FIGURES[name].label,
       wide: name !== statistic && WIDE_FIGURES.has(name),
       number: true,
       sortable: true,

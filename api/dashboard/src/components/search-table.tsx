@@ -1,0 +1,48 @@
+import { Link } from 'wouter';
+import type { SearchSummaryView } from '../../../../engine/model/search-views';
+import { ago, count, shortId } from '../lib/format';
+import { OperationBadge } from './operation-badge';
+import { Progress } from './progress';
+import { SessionLink } from './session-link';
+import { Table, type Column } from './table';
+
+const COLUMNS: readonly Column<SearchSummaryView>[] = [
+  {
+    id: 'search',
+    head: 'Search',
+    cell: ({ searchId }) => (
+      <Link href={`/searches/${searchId}`} className="mono">
+        {shortId(searchId)}
+      </Link>
+    ),
+  },
+  { id: 'status', head: 'Status', cell: (search) => <OperationBadge {...search} /> },
+  {
+    id: 'progress',
+    head: 'Progress',
+    wide: true,
+    cell: ({ searchId, completed, total, status }) => (
+      <Progress fraction={completed / total} label={`Search ${shortId(searchId)}`} status={status} small />
+    ),
+  },
+  {
+    id: 'trials',
+    head: 'Trials',
+    number: true,
+    cell: ({ completed, total }) => `${count(completed)} / ${count(total)}`,
+  },
+  { id: 'failed', head: 'Failed', number: true, wide: true, cell: ({ failed }) => count(failed) },
+  { id: 'strategy', head: 'Strategy', cell: ({ strategy }) => strategy },
+  { id: 'session', head: 'Session', wide: true, cell: ({ session }) => <SessionLink name={session} /> },
+  {
+    id: 'created',
+    head: 'Started',
+    number: true,
+    wide: true,
+    cell: ({ createdAt }) => <time dateTime={createdAt}>{ago(createdAt)}</time>,
+  },
+];
+
+export function SearchTable({ searches }: { searches: readonly SearchSummaryView[] }) {
+  return <Table label="Searches" columns={COLUMNS} rows={searches} keyOf={({ searchId }) => searchId} />;
+}
