@@ -77,6 +77,7 @@ async function start(
   await serve(queues.session(name, build), {
     runSearchChunk,
     settleSearch: ({ total: trials }: { total: number }) => Promise.resolve(void settled.push(trials)),
+    judgeSearch: () => Promise.resolve(null),
   });
   const store: Activities = {
     endSweep: () => Promise.resolve(),
