@@ -1,7 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { TrialOutput } from '../engine/host/protocol';
 import type { HoldoutResult, SearchOutcome } from '../engine/model/search';
-import { STATISTICS, type Statistics } from '../engine/model/statistics';
+import { statisticsOf } from '../engine/model/statistics';
 import type { SweepPlan } from '../engine/model/sweep-plan';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { EngineDependencies } from './engine-dependencies';
@@ -32,16 +32,10 @@ export async function runHoldout(
       return {
         ...{ trial, parameters: { ...row.config.fixed, ...point } },
         inSample: (await store.trials.find(row.id, trial))?.statistics ?? null,
-        outOfSample: error ? null : named(statistics),
+        outOfSample: error ? null : statisticsOf(statistics),
         ...(error && { error }),
       };
     }),
   );
   return { from, results: found };
-}
-
-function named(values: Float64Array): Statistics {
-  return Object.fromEntries(
-    STATISTICS.map((name, i) => [name, Number.isNaN(values[i]!) ? null : values[i]!]),
-  ) as Statistics;
 }

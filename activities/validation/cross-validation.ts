@@ -1,10 +1,10 @@
+import { medianOf } from '../../engine/statistics/quantiles';
 import { crossValidate, type CrossResult, type CrossRule } from '../../engine/judging/cross-validation';
 import { groupMoments, leastBars, returnsOf } from '../../engine/judging/group-moments';
 import { partsOf } from '../../engine/judging/splits';
 import { HoldfastError } from '../../engine/model/errors';
 import { toIso } from '../../engine/model/time';
 import { pointParts, type ValidationPart, type ValidationRequest } from '../../engine/model/validation';
-import { median, percentText } from './sentences';
 import type { ValidationWork } from './validation-work';
 
 export type CrossRequest = Extract<ValidationRequest, { kind: 'k-fold' | 'cpcv' }>;
@@ -76,7 +76,7 @@ export function foldsPart(request: CrossRequest, parts: readonly ValidationPart[
   )
     .flatMap((sharpe) => sharpe ?? [])
     .sort((a, b) => a - b);
-  const middle = sharpes.length === 0 ? null : median(sharpes);
+  const middle = sharpes.length === 0 ? null : medianOf(sharpes);
   const { pbo } = result;
   const passed = middle === null ? null : middle > 0 && (pbo === null || pbo < 0.5);
   return {
@@ -103,4 +103,8 @@ function sentenceOf(
   const overfitted =
     pbo === null ? '' : ` What was chosen fell into the lower half of the test ${percentText(pbo)} of the times.`;
   return `Out of sample the Sharpe ratio is ${middle.toFixed(2)} in the middle of the ${what}, above 0 in ${gains} of ${sharpes.length}.${overfitted}`;
+}
+
+function percentText(share: number): string {
+  return `${(share * 100).toFixed(0)} %`;
 }

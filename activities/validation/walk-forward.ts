@@ -1,7 +1,7 @@
 import type { RunOutput } from '../../engine/host/protocol';
 import { timesOf, walkForward } from '../../engine/judging/windows';
 import { HoldfastError } from '../../engine/model/errors';
-import { STATISTICS, type Statistics } from '../../engine/model/statistics';
+import { STATISTICS, statisticsOf, type Statistics } from '../../engine/model/statistics';
 import { toIso } from '../../engine/model/time';
 import type { TriedTrials, ValidationPart, ValidationRequest, WindowEvidence } from '../../engine/model/validation';
 import type { Range, ValidationWork } from './validation-work';
@@ -35,7 +35,7 @@ export async function walkForwardWindow(
   const output = parameters && (await work.run({ ...config, parameters, start: test.from, end: test.to }));
   const evidence: WindowEvidence = {
     ...{ train: shown(train), test: shown(test), parameters },
-    inSample: best && !best.error ? named(best.statistics) : null,
+    inSample: best && !best.error ? statisticsOf(best.statistics) : null,
     outOfSample: output ? trialStatistics(output) : null,
     curve: output ? curveOf(output) : { time: [], multiple: [] },
   };
@@ -45,7 +45,7 @@ export async function walkForwardWindow(
       ? 'No combination had a result on the train part.'
       : `The best of ${points.length} on the train part made ${(gain * 100).toFixed(2)} % on the test part.`;
   const tried = triedTrials([
-    ...rows.map(({ error, statistics }) => (error ? null : named(statistics).sharpe)),
+    ...rows.map(({ error, statistics }) => (error ? null : statisticsOf(statistics).sharpe)),
     ...(output ? [output.statistics.sharpe] : []),
   ]);
   return {
@@ -70,12 +70,6 @@ function shown({ from, to }: Range): WindowEvidence['train'] {
 
 function trialStatistics({ statistics }: RunOutput): Statistics {
   return Object.fromEntries(STATISTICS.map((name) => [name, statistics[name]])) as Statistics;
-}
-
-function named(values: Float64Array): Statistics {
-  return Object.fromEntries(
-    STATISTICS.map((name, i) => [name, Number.isNaN(values[i]!) ? null : values[i]!]),
-  ) as Statistics;
 }
 
 /** Every so many points of an equity curve, and its last. */

@@ -39,10 +39,3 @@ export function samePoint(a: Parameters, b: Parameters): boolean {
 export function percent(fraction: number | null): string {
   return fraction === null ? 'nothing that can be told' : `${(100 * fraction).toFixed(2)} %`;
 }
-
-/** Middle value; the mean of two. */
-export function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}

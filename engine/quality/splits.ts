@@ -3,6 +3,7 @@ import type { QualityPart } from '../model/quality';
 import type { BarClock } from './bar-clock';
 import { Finding } from './finding';
 import type { UsableBars } from './usable-bars';
+import { medianOf } from '../statistics/quantiles';
 
 /** Shares that one share becomes, as companies split and consolidate. */
 const RATIOS = [3 / 2, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 40, 50, 100];
@@ -74,12 +75,6 @@ function bySession({ volume }: UsableBars, { sessions }: BarClock): { firsts: nu
     if (value > 0) volumes[volumes.length - 1]! += value;
   }
   return { firsts, volumes };
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >>> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 const textOf = (ratio: number) => (Number.isInteger(ratio) ? String(ratio) : ratio.toFixed(1));

@@ -52,3 +52,8 @@ function leastAfter(values: Float64Array, at: number): number {
   for (let i = at + 1; i < values.length; i++) if (values[i]! < least) least = values[i]!;
   return least;
 }
+
+/** Middle value; the mean of two. */
+export function medianOf(values: readonly number[]): number {
+  return quantilesOf(Float64Array.from(values), [0.5])[0]!;
+}

@@ -1,7 +1,8 @@
 import type { RunConfig } from '../../model/run-config';
 import type { ValidationPart } from '../../model/validation';
 import { ASSUMED_SLIPPAGE, isFree, withCosts } from '../harder-costs';
-import { isPlayed, medianOf, percent, scoreOf } from '../scores';
+import { medianOf } from '../../statistics/quantiles';
+import { isPlayed, percent, scoreOf } from '../scores';
 import type { JudgeSubject, JudgeTools, Rung } from '../types';
 import { failed, passed, untold } from '../verdicts';
 

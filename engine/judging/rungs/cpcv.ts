@@ -2,7 +2,7 @@ import type { ValidationPart } from '../../model/validation';
 import { doHere } from '../heavy';
 import { pathSharpes } from '../path-sharpes';
 import { pointReturns } from '../point-returns';
-import { medianOf } from '../scores';
+import { medianOf } from '../../statistics/quantiles';
 import type { Rung } from '../types';
 import { failed, passed, untold } from '../verdicts';
 
