@@ -8,11 +8,8 @@ import type {
 import type { SearchVerdictView } from '../../engine/model/validation-views';
 import type { CursorList, Page, SweepTrialView } from '../../engine/model/views';
 import { SWEEP_MESSAGES } from '../../workflows/messages';
-import { endAwaiter } from '../operations/lifecycle/awaiting';
-import { createdBefore } from '../operations/lifecycle/creating';
+import type { NewId } from '../operations/lifecycle/admission';
 import { cancelOperation } from '../operations/lifecycle/ending';
-import { once } from '../operations/lifecycle/idempotency';
-import { cacheView } from '../operations/lifecycle/operation-view';
 import { messageOperation, resumeOperation } from '../operations/lifecycle/resuming';
 import { createSearch } from '../operations/search/search-creation';
 import { searchKind } from '../operations/search/search-kind';
@@ -21,6 +18,7 @@ import { requireSort } from '../operations/sweep/trial-sort';
 import { searchVerdictView } from '../operations/validation/validation-view';
 import { trialsPage } from '../operations/sweep/trials-page';
 import { procedureFor, router, workFor } from '../trpc';
+import { acceptTrials } from './accepted-trials';
 import {
   cancelInput,
   operationInput,
@@ -68,21 +66,15 @@ export const searchesRouter = router({
   create: workFor('run_backtest')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SearchAcceptedView> => {
-      const as = { owner: ctx.identity.name, keyed: ctx.idempotencyKey !== undefined };
-      const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
-      const { id, row: ended } = await once(ctx, {
-        owner: as.owner,
-        request: ['searches', request],
-        make: (id) => createSearch(ctx, request, { id, ...as }),
-        find: async (id) => createdBefore(await ctx.store.operations.find(id)),
+      const make = (as: NewId) => createSearch(ctx, request, as);
+      const { id: searchId, ...accepted } = await acceptTrials(ctx, {
+        request,
+        wait,
+        kind: searchKind,
+        word: 'searches',
+        make,
       });
-      const workflowId = `${searchKind.name}/${id}`;
-      const read = () => ctx.store.operations.get(id);
-      const row = ended ?? (await (awaitEnd?.({ id, workflowId, read }) ?? read()));
-      const { session, strategy } = request;
-      const total = row.total!;
-      const estimatedSeconds = await ctx.estimates.seconds({ kind: searchKind.name, session, strategy, units: total });
-      return { searchId: id, workflowId, total, status: row.status, estimatedSeconds, ...cacheView(row) };
+      return { searchId, ...accepted };
     }),
 
   cancel: procedureFor('run_backtest')

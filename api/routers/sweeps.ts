@@ -8,12 +8,12 @@ import type {
   SweepView,
 } from '../../engine/model/views';
 import { SWEEP_MESSAGES } from '../../workflows/messages';
-import { createdBefore } from '../operations/lifecycle/creating';
+import type { NewId } from '../operations/lifecycle/admission';
 import { cancelOperation } from '../operations/lifecycle/ending';
 import { messageOperation, resumeOperation } from '../operations/lifecycle/resuming';
 import { sweepKind } from '../operations/sweep/sweep-kind';
 import { procedureFor, router, workFor } from '../trpc';
-import { endAwaiter } from '../operations/lifecycle/awaiting';
+import { acceptTrials } from './accepted-trials';
 import {
   cancelInput,
   operationInput,
@@ -24,10 +24,8 @@ import {
   trialsInput,
   waitField,
 } from './inputs';
-import { once } from '../operations/lifecycle/idempotency';
 import { createSweep } from '../operations/sweep/sweep-creation';
 import { retryFailedTrials } from '../operations/sweep/sweep-reopening';
-import { cacheView } from '../operations/lifecycle/operation-view';
 import { requireSort } from '../operations/sweep/trial-sort';
 import { trialsPage } from '../operations/sweep/trials-page';
 import { sweepSummaries, sweepView } from '../operations/sweep/sweep-view';
@@ -55,21 +53,15 @@ export const sweepsRouter = router({
   create: workFor('run_backtest')
     .input(createInput)
     .mutation(async ({ ctx, input: { wait, ...request } }): Promise<SweepAcceptedView> => {
-      const as = { owner: ctx.identity.name, keyed: ctx.idempotencyKey !== undefined };
-      const awaitEnd = wait ? await endAwaiter(ctx) : undefined;
-      const { id, row: ended } = await once(ctx, {
-        owner: as.owner,
-        request: ['sweeps', request],
-        make: (id) => createSweep(ctx, request, { id, ...as }),
-        find: async (id) => createdBefore(await ctx.store.operations.find(id)),
+      const make = (as: NewId) => createSweep(ctx, request, as);
+      const { id: sweepId, ...accepted } = await acceptTrials(ctx, {
+        request,
+        wait,
+        kind: sweepKind,
+        word: 'sweeps',
+        make,
       });
-      const workflowId = `${sweepKind.name}/${id}`;
-      const read = () => ctx.store.operations.get(id);
-      const row = ended ?? (await (awaitEnd?.({ id, workflowId, read }) ?? read()));
-      const { session, strategy } = request;
-      const total = row.total!;
-      const estimatedSeconds = await ctx.estimates.seconds({ kind: sweepKind.name, session, strategy, units: total });
-      return { sweepId: id, workflowId, total, status: row.status, estimatedSeconds, ...cacheView(row) };
+      return { sweepId, ...accepted };
     }),
 
   cancel: procedureFor('run_backtest')
