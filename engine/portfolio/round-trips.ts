@@ -89,6 +89,11 @@ function addTrip(totals: TripTotals, pnl: number): void {
   } else totals.grossLoss -= pnl;
 }
 
+/** What sums of quantities are rounded to. */
+export interface Quantities {
+  nearest(value: number): number;
+}
+
 export interface TripSource {
   fills: FillLog;
   /** Money that one unit of price is worth, by instrument. */
@@ -103,7 +108,7 @@ export interface TripSource {
   /** 1 for inverse contracts, by instrument; null where there is none. */
   inverse: Uint8Array | null;
   /** What quantities are rounded to, by instrument. */
-  sizes: readonly { nearest(value: number): number }[];
+  sizes: readonly Quantities[];
   /** Rate at the end of an instrument's currency, by number. */
   lastRate: (instrument: number) => number;
   /** How far prices went for and against the trips: the closed ones in order, the open ones by instrument. */

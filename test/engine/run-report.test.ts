@@ -54,6 +54,24 @@ it('mean prices of trades read as they are, without what dividing sums leaves', 
   expect(third!.entryPrice).toBe(31 / 3);
 });
 
+it('quantities without a declared increment read as the decimals that they stand for', () => {
+  expect(0.1 + 0.2).toBe(0.30000000000000004);
+  const account = { initialCapital: 10_000, type: 'cash' as const };
+  const script = [
+    (ctx: BarContext) => ctx.buy(0.1),
+    (ctx: BarContext) => ctx.buy(0.2),
+    (ctx: BarContext) => ctx.target(0),
+  ];
+  const { trades, fills, orders } = trade([flat, flat, flat, flat], script, { config: { account } }).result;
+  expect(trades.map(({ quantity }) => quantity)).toEqual([0.3]);
+  expect(fills.map(({ quantity }) => quantity)).toEqual([0.1, 0.2, 0.3]);
+  expect([...orders.columns.quantity]).toEqual([0.1, 0.2, 0.3]);
+  expect([...orders.columns.filled]).toEqual([0.1, 0.2, 0.3]);
+  // One that is no short decimal keeps its digits.
+  const third = trade([flat, flat], [(ctx) => ctx.buy(1 / 3)], { config: { account } }).result;
+  expect(third.fills[0]!.quantity).toBe(1 / 3);
+});
+
 describe('rejected orders', () => {
   it('are counted by code and listed with time, instrument and number', () => {
     const script = [(ctx: BarContext) => (ctx.buy(1), ctx.sell(1, { limit: -1 }), ctx.buy(2000)), pass];

@@ -7,6 +7,7 @@ import {
   type OrderColumns,
   type RunOrders,
 } from '../../model/run-orders';
+import type { Quantities } from '../../portfolio/round-trips';
 import { COMBO } from '../orders/order-book';
 import type { OrderLog } from '../orders/order-log';
 import type { RunState } from './run-state';
@@ -17,11 +18,18 @@ const WORKING = ORDER_STATUSES.indexOf('working');
 const FILLED = ORDER_STATUSES.indexOf('filled');
 const FIRST_END = ORDER_STATUSES.indexOf(ORDER_ENDS[0]);
 
+interface Filled {
+  /** When each fill happened. */
+  filledAt: Float64Array;
+  /** By instrument. */
+  sizes: readonly Quantities[];
+}
+
 /** The orders of a run that is over, with what the log of fills says of them. */
-export function describeOrders(run: RunState, log: OrderLog, filledAt: Float64Array): RunOrders {
+export function describeOrders(run: RunState, log: OrderLog, { filledAt, sizes }: Filled): RunOrders {
   const { count } = log;
   const { times, instruments } = run.schedule;
-  const fills = fillsByOrder(run, log, filledAt);
+  const fills = fillsByOrder(run, log, { filledAt, sizes });
   const working = workingOrders(run);
   const column = (value: (row: number) => number) => filled(new Float64Array(count), value);
   const optional = (values: Int32Array) => column((row) => values[row]! || NaN);
@@ -36,7 +44,7 @@ export function describeOrders(run: RunState, log: OrderLog, filledAt: Float64Ar
     side: coded(SIDES, (row) => (log.quantities[row]! < 0 || Object.is(log.quantities[row], -0) ? 1 : 0)),
     type: coded(FILL_TYPES, (row) => log.types[row]!),
     timeInForce: coded(TIMES_IN_FORCE, (row) => log.timesInForce[row]!),
-    quantity: column((row) => Math.abs(log.quantities[row]!)),
+    quantity: column((row) => sizes[log.instruments[row]!]!.nearest(Math.abs(log.quantities[row]!))),
     filled: fills.quantity,
     averagePrice: fills.price,
     limit: log.limits.slice(0, count),
@@ -60,7 +68,7 @@ function filled<T extends Float64Array | Int32Array>(column: T, value: (row: num
 }
 
 /** What was filled of each order, its mean price and the time of the last. */
-function fillsByOrder({ fills }: RunState, log: OrderLog, filledAt: Float64Array) {
+function fillsByOrder({ fills }: RunState, log: OrderLog, { filledAt, sizes }: Filled) {
   const quantity = new Float64Array(log.count);
   const price = new Float64Array(log.count);
   const last = new Float64Array(log.count);
@@ -73,6 +81,7 @@ function fillsByOrder({ fills }: RunState, log: OrderLog, filledAt: Float64Array
   }
   for (let row = 0; row < log.count; row++) {
     price[row] = log.types[row] === COMBO ? NaN : price[row]! / quantity[row]!;
+    quantity[row] = sizes[log.instruments[row]!]!.nearest(quantity[row]!);
     if (log.types[row] === COMBO && quantity[row]! > 0) quantity[row] = Math.abs(log.quantities[row]!);
   }
   return { quantity, price, last };

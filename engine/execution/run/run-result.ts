@@ -1,6 +1,7 @@
 import type { EquityCurve, Fill, RunResult, Trade } from '../../model/result';
 import type { Statistics } from '../../model/statistics';
-import { listTrades } from '../../portfolio/round-trips';
+import type { Instrument } from '../../model/instrument';
+import { listTrades, type Quantities } from '../../portfolio/round-trips';
 import { hashResult } from '../../statistics/result-hash';
 import { computeRunStatistics } from '../../statistics/run/compute-run-statistics';
 import { replayPositions } from '../../statistics/run/replay-positions';
@@ -28,7 +29,7 @@ export function describeRun({ run, prepared, initialCapital, evaluation, equity,
   const detail = run.desk?.finer === undefined ? undefined : prepared.detail;
   const activity = replayPositions({ ...prepared, detail, fills, equity, multipliers, inverse, rates });
   const filledAt = fillTimes(run);
-  const sizes = prepared.instruments.map(({ sizeIncrement }) => new Increment(sizeIncrement));
+  const sizes = prepared.instruments.map(quantitiesOf);
   const lastRate = (instrument: number) => rates?.at(instrument, times.at(-1)!) ?? 1;
   const closing = { lastClose: close, lastRate, rates, inverse, sizes };
   const trades = listTrades({ fills, multipliers, instruments, filledAt, ...closing, excursions: activity });
@@ -51,7 +52,7 @@ export function describeRun({ run, prepared, initialCapital, evaluation, equity,
     bars: times.length,
     fills: listFills(run, filledAt, sizes),
     trades: trades.map(withPlainPrices),
-    orders: describeOrders(run, run.log!, filledAt),
+    orders: describeOrders(run, run.log!, { filledAt, sizes }),
     notes: run.notes!.describe(),
     rejections: run.rejections.describe({ instruments, times }),
     equity: equityCurve(times, equity.slice(), initialCapital),
@@ -68,11 +69,16 @@ function withPlainPrices(trade: Trade): Trade {
   };
 }
 
+/** Of an instrument without a declared increment, sums become the decimal number that they are but for rounding. */
+function quantitiesOf({ sizeIncrement }: Instrument): Quantities {
+  return sizeIncrement === undefined ? { nearest: plainNumber } : new Increment(sizeIncrement);
+}
+
 /** @param sizes by instrument: what sums of quantities are rounded to */
 function listFills(
   { fills, schedule, desk, log }: RunState,
   filledAt: Float64Array,
-  sizes: readonly Increment[],
+  sizes: readonly Quantities[],
 ): Fill[] {
   const tags = desk?.tags;
   return Array.from({ length: fills.count }, (_, i) => ({
