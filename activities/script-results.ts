@@ -31,7 +31,8 @@ export async function storeResults(deps: EngineDependencies, left: Left): Promis
   const { store, artifacts, scripts, stalls } = deps;
   const { row, launch, folder, exit, rules, logLines } = left;
   const waiting = { stalls, id: row.id };
-  const all = await outputFiles(folder);
+  const unnamed: string[] = [];
+  const all = await outputFiles(folder, (name) => unnamed.push(name));
   const found = exit.exceeded === 'output' ? filesWithin(all, scripts.limits.outputMb * MB) : all;
   const files: ScriptFile[] = [];
   for (const file of found) {
@@ -46,7 +47,9 @@ export async function storeResults(deps: EngineDependencies, left: Left): Promis
     signal: exit.signal,
     usage: { seconds: exit.seconds, peakMemoryMb: exit.peakMemoryMb },
     files,
-    validation: wellFormedJson(withLeftOut(validation, all.length - found.length, all.length >= MOST_FILES)),
+    validation: wellFormedJson(
+      withLeftOut(validation, { beyond: all.length - found.length, isCut: all.length >= MOST_FILES, unnamed }),
+    ),
     statistics: wellFormedJson(results?.statistics ?? null),
     logArtifact: files.find(({ name }) => name === LOG_NAME)?.artifact ?? null,
     logLines,
@@ -55,10 +58,20 @@ export async function storeResults(deps: EngineDependencies, left: Left): Promis
   return outcome;
 }
 
+interface LeftOut {
+  beyond: number;
+  isCut: boolean;
+  unnamed: readonly string[];
+}
+
 /** Says that files were not kept: beyond the limit of the output, or more than are taken. */
-function withLeftOut(validation: ScriptValidation, leftOut: number, isCut: boolean): ScriptValidation {
+function withLeftOut(validation: ScriptValidation, { beyond, isCut, unnamed }: LeftOut): ScriptValidation {
   const said = [
-    ...(leftOut > 0 ? [`files not kept beyond the limit of the output: ${leftOut}`] : []),
+    ...(beyond > 0 ? [`files not kept beyond the limit of the output: ${beyond}`] : []),
+    ...unnamed
+      .slice(0, MOST_NAMED)
+      .map((name) => `not kept, since its name has a backslash or is not UTF-8: ${name.slice(0, 200)}`),
+    ...(unnamed.length > MOST_NAMED ? [`${unnamed.length - MOST_NAMED} more with such names are not kept`] : []),
     ...(isCut ? [`files beyond the first ${MOST_FILES} are not kept`] : []),
   ];
   return { ...validation, warnings: [...validation.warnings, ...said] };

@@ -14,16 +14,22 @@ export interface OutputFile {
 /** Files that are kept of a script; what is beyond is left out, which a warning says. */
 export const MOST_FILES = 10_000;
 const DEEPEST = 16;
+/** Stands in names for bytes that are not UTF-8, by which no file is found. */
+const REPLACEMENT = '\ufffd';
 
 /**
  * The regular files of an output folder, by name. Links, pipes and devices are none of them: they are not followed, since
  * what a script names may be none of its own.
  */
-export async function outputFiles(folder: string): Promise<OutputFile[]> {
+export async function outputFiles(
+  folder: string,
+  /** Called with what cannot be named at doors: a backslash separates folders at some, and JSON is UTF-8. */
+  onUnnamed: (name: string) => void = () => undefined,
+): Promise<OutputFile[]> {
   const files: OutputFile[] = [];
   // It may have put a link in place of the folder itself.
   if (!(await lstat(folder).catch(() => undefined))?.isDirectory()) return files;
-  await walk(files, folder, { name: '', depth: 0 });
+  await walk({ files, onUnnamed }, folder, { name: '', depth: 0 });
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -40,14 +46,24 @@ export async function bytesBelow(folder: string): Promise<number> {
   return (await outputFiles(folder)).reduce((sum, { size }) => sum + size, 0);
 }
 
-async function walk(files: OutputFile[], folder: string, at: { name: string; depth: number }): Promise<void> {
+interface Found {
+  files: OutputFile[];
+  onUnnamed: (name: string) => void;
+}
+
+async function walk(found: Found, folder: string, at: { name: string; depth: number }): Promise<void> {
+  const { files, onUnnamed } = found;
   for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
     if (files.length >= MOST_FILES) return;
     const name = path.posix.join(at.name, entry.name);
     const place = path.join(folder, entry.name);
-    if (!isWellFormed(name) || name.includes('\\')) continue;
+    const isUnnamed = !isWellFormed(name) || name.includes('\\');
+    if (isUnnamed || (name.includes(REPLACEMENT) && !(await lstat(place).catch(() => undefined)))) {
+      onUnnamed(name);
+      continue;
+    }
     if (entry.isDirectory()) {
-      if (at.depth < DEEPEST) await walk(files, place, { name, depth: at.depth + 1 });
+      if (at.depth < DEEPEST) await walk(found, place, { name, depth: at.depth + 1 });
       continue;
     }
     const facts = entry.isFile() ? await lstat(place).catch(() => undefined) : undefined;

@@ -40,3 +40,11 @@ test('a pipe in place of the log or of the progress is not waited for', async ()
   await log.close();
   expect(await new ProgressFile(pipe).read()).toBeUndefined();
 });
+
+test('files whose names cannot be named at doors are told, not taken', async () => {
+  writeFileSync(path.join(folder, 'back\\slash.csv'), 'a');
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/bad`), Buffer.from([0xff, 0xfe])]), 'a');
+  const unnamed: string[] = [];
+  expect((await outputFiles(folder, (name) => unnamed.push(name))).map(({ name }) => name)).toEqual(['secret/key']);
+  expect(unnamed.sort()).toEqual(['back\\slash.csv', 'bad\ufffd\ufffd']);
+});
