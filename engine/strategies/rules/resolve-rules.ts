@@ -146,6 +146,7 @@ function isField(source: string): source is PriceField {
 export function indicatorParameters(scope: Scope, name: string): IndicatorTerm['parameters'] {
   const { indicator, timeframe: _, ...given } = scope.rules.indicators[name]!;
   const path = ['indicators', name];
+  requireNoIndicator(scope, given['source'], [...path, 'source']);
   const resolved = Object.entries(given).map(([key, figure]) => {
     const isNumber = typeof figure === 'number' || figure.startsWith('$');
     return [key, isNumber ? numberOf(scope, figure, [...path, key]) : figure];
@@ -155,4 +156,16 @@ export function indicatorParameters(scope: Scope, name: string): IndicatorTerm['
   const [issue] = parsed.error.issues;
   const keys = issue!.code === 'unrecognized_keys' ? issue.keys : issue!.path;
   throw new RuleError(`${indicator}: ${issue!.message}`, [...path, ...(keys as string[])]);
+}
+
+/**
+ * What an indicator is computed from is a column. A name that an indicator has as well is that of a column where the
+ * indicator shows just that one.
+ */
+function requireNoIndicator({ rules: { indicators } }: Scope, source: unknown, path: Path): void {
+  if (typeof source !== 'string') return;
+  const [name] = source.split('.') as [string];
+  const other = Object.hasOwn(indicators, name) ? indicators[name] : undefined;
+  if (!other || isField(source) || (other.indicator === 'column' && other['source'] === source)) return;
+  throw new RuleError(`${name} is an indicator; the source of one is a price or a further column of the session`, path);
 }

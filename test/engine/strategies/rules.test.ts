@@ -336,6 +336,22 @@ test.each<[string, object, string]>([
   expect(() => loadRules(text, 'a.rules.json')).toThrow(new RegExp(`^${path.replaceAll('.', '\\.')}: `));
 });
 
+test.each([
+  ['trend', 'trend is an indicator'],
+  ['band.upper', 'band is an indicator'],
+])('an indicator of the indicator %s is refused by its path', (source, message) => {
+  const indicators = { ...RULES.indicators, smooth: { indicator: 'sma', period: 3, source } };
+  const [issue] = rulesSchema.safeParse({ ...RULES, indicators }).error!.issues;
+  expect(issue!.path).toEqual(['indicators', 'smooth', 'source']);
+  expect(issue!.message).toContain(message);
+});
+
+test('a further column is a source also where an indicator shows it by its own name', () => {
+  const shown = { indicator: 'column', source: 'mood' };
+  const indicators = { ...RULES.indicators, mood: shown, smooth: { indicator: 'sma', period: 3, source: 'mood' } };
+  expect(rulesSchema.safeParse({ ...RULES, indicators }).error).toBeUndefined();
+});
+
 test('what is no JSON is refused with its line, and conditions without end with a word', () => {
   const fault = (text: string) => {
     try {
