@@ -53,7 +53,7 @@ export async function provideTemporal() {
       tried.push(`${name}: what came does not run here`);
     } catch (error) {
       tried.push(`${name}: ${error.message}`);
-      progress(`temporal: ${name} did not work`);
+      progress(`temporal: ${name} did not work: ${error.message}`);
     }
   }
   throw new SetUpError(
