@@ -55,11 +55,13 @@ function readConfig(): ApiConfig {
 }
 
 /** The folders of this machine that the doors look into. */
-function localFolders(): Pick<Services, 'folders' | 'strategyFiles' | 'scripts' | 'imports' | 'datasetFiles'> {
+function localFolders(
+  strategyFiles: LocalStrategies,
+): Pick<Services, 'folders' | 'strategyFiles' | 'scripts' | 'imports' | 'datasetFiles'> {
   const { scriptsDir, scriptPython: python } = settings;
   return {
     folders: new LocalFolders(settings),
-    strategyFiles: new LocalStrategies(settings),
+    strategyFiles,
     scripts: new LocalScripts({ scriptsDir, python, artifacts: ARTIFACTS }),
     imports: new LocalImports({ ...settings, artifacts: ARTIFACTS }),
     datasetFiles: new LocalDatasets({ ...settings, artifacts: ARTIFACTS }),
@@ -80,6 +82,7 @@ async function start(): Promise<Running> {
   const atWork = new Set<Promise<unknown>>();
   let end!: () => void;
   const done = new Promise<void>((resolve) => (end = resolve));
+  const strategyFiles = new LocalStrategies(settings);
   const services: Services = {
     config,
     store,
@@ -87,7 +90,7 @@ async function start(): Promise<Running> {
     temporal: temporal.client,
     kinds: ALL_KINDS,
     onAdmitted: (admitted) => startAdmitted(services, admitted),
-    ...localFolders(),
+    ...localFolders(strategyFiles),
     log: logger,
     draining: () => draining,
     drain: () => void (draining = true),
@@ -107,6 +110,7 @@ async function start(): Promise<Running> {
     dashboardFolder: path.join(settings.distDir, 'dashboard'),
   });
   await app.listen({ host, port });
+  strategyFiles.removeLeft().catch((err: unknown) => logger.warn({ err }, 'files left in the strategies folder'));
   await announce(store, { kind: 'api', name: `api:${port}`, status: 'up' });
   void reconcileForever(services);
   // Tables stay bounded without anybody's doing; of several such processes each may do it.

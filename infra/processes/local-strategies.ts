@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { EvaluatedText, StrategyFiles } from '../../api/operations/services';
 import type { BrokenStrategy } from '../../engine/model/broken-strategy';
@@ -14,6 +15,8 @@ import { StrategyValidator } from '../../engine/strategies/validation/strategy-v
 import type { ValidatedCode } from '../../engine/strategies/validation/validate-thread';
 
 const EVALUATE_MS = 5000;
+/** Begins the names of files that are not in place yet. */
+const ASIDE = '.upload-';
 
 /** The strategies folder, as the API writes it and looks into it beside the engines. Strategies are run in threads of their own. */
 export class LocalStrategies implements StrategyFiles {
@@ -28,6 +31,14 @@ export class LocalStrategies implements StrategyFiles {
     this.#dir = strategiesDir;
     this.#threadFile = compiled('evaluate-thread.js');
     this.#validator = new StrategyValidator({ threadFile: compiled('validation/validate-thread.js') });
+  }
+
+  /** Removes what an API that was killed has left beside the strategies: what is still there once no look at it can last. */
+  async removeLeft(afterMs = 2 * EVALUATE_MS): Promise<void> {
+    const left = (await readdir(this.#dir).catch(() => [])).filter((name) => name.startsWith(ASIDE));
+    if (left.length === 0) return;
+    await sleep(afterMs, undefined, { ref: false });
+    for (const name of left) await rm(path.join(this.#dir, name), { force: true });
   }
 
   exclusively<T>(work: () => Promise<T>): Promise<T> {
@@ -48,7 +59,7 @@ export class LocalStrategies implements StrategyFiles {
 
   /** It is evaluated beside what it imports, under a name that workers pass over. */
   async evaluate(file: string, text: string): Promise<EvaluatedText> {
-    const aside = `.upload-${randomUUID()}-${file}`;
+    const aside = `${ASIDE}${randomUUID()}-${file}`;
     const evaluator = new FileEvaluator({ dir: this.#dir, threadFile: this.#threadFile, limitMs: EVALUATE_MS });
     await mkdir(this.#dir, { recursive: true });
     try {
@@ -81,7 +92,7 @@ export class LocalStrategies implements StrategyFiles {
   /** A link of this name is replaced, not followed. */
   async #put(file: string, text: string): Promise<void> {
     const base = await realpath(this.#dir);
-    const aside = path.join(base, `.upload-${randomUUID()}`);
+    const aside = path.join(base, `${ASIDE}${randomUUID()}`);
     await writeFile(aside, text, { flag: 'wx' });
     await rename(aside, path.join(base, file));
   }
