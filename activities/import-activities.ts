@@ -1,7 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import pLimit from 'p-limit';
 import { catalogFolder } from '../engine/catalog/catalog-folder';
-import { makeCatalogFolder } from '../engine/imports/import-folder';
+import { makeCatalogFolder, removeEmpty } from '../engine/imports/import-folder';
 import { convertImport, recognizeImport } from '../engine/imports/imports';
 import {
   isPublishing,
@@ -147,6 +147,7 @@ async function discard(
     const folder = await catalogFolder(folders.catalogRoot, catalog).catch(() => undefined);
     if (folder !== undefined) await removeStaging(folder, importId);
   }
+  await removeEmpty(folders.catalogRoot, row.catalog);
 }
 
 async function publishReport({ store, reached }: EngineDependencies, row: ImportRow, folder: string): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Dirent } from 'node:fs';
-import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rmdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { catalogFolder, NO_PLACE } from '../catalog/catalog-folder';
 import { irregular, irregularAt } from '../catalog/regular-files';
 import { HoldfastError } from '../model/errors';
-import { catalogNameSchema } from '../model/identifiers';
+import { catalogNameSchema, DATASETS } from '../model/identifiers';
 import type { ImportSource } from './import-source';
 
 /** More files are no import but a disk. */
@@ -92,6 +92,21 @@ function notFound(wanted: string): HoldfastError {
 
 function isWithin(base: string, place: string): boolean {
   return place === base || place.startsWith(base.endsWith(path.sep) ? base : base + path.sep);
+}
+
+/** Removes the folder of a catalog in which nothing is, and those above it that were made for it alone. */
+export async function removeEmpty(root: string, catalog: string): Promise<void> {
+  if (catalog === '.' || catalog === DATASETS) return;
+  const folder = await catalogFolder(root, catalog).catch(() => undefined);
+  // A link is not the import's own.
+  if (folder === undefined || folder !== path.join(await realpath(root), catalog)) return;
+  for (let parts = catalog.split('/'); parts.length > 0; parts = parts.slice(0, -1)) {
+    const isGone = await rmdir(path.join(root, ...parts)).then(
+      () => true,
+      () => false,
+    );
+    if (!isGone) return;
+  }
 }
 
 /**

@@ -121,6 +121,7 @@ export const importedInstrumentSchema = z.object({
   first: z.string().nullable(),
   last: z.string().nullable(),
   findings: z.partialRecord(z.enum(ROW_FINDINGS), count),
+  warning: z.string().optional().describe('What is suspicious of its bars, such as times of a wrong zone.'),
 });
 export type ImportedInstrument = z.output<typeof importedInstrumentSchema>;
 
@@ -165,6 +166,14 @@ export const importReportSchema = z.object({
 });
 export type ImportReport = z.output<typeof importReportSchema>;
 
+const profileNameSchema = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N} _.-]*$/u, {
+    error: 'must be letters, digits, spaces, _, . or -, the first of them a letter or a digit',
+  });
+
 export const importInputSchema = z.strictObject({
   path: z
     .string()
@@ -181,6 +190,6 @@ export const importInputSchema = z.strictObject({
   catalog: catalogNameSchema.describe('Takes what is imported; made where it is missing.'),
   ...importOverridesSchema.shape,
   policy: importPolicySchema.optional(),
-  saveAs: z.string().min(1).max(64).optional().describe('Keeps the form as a profile by this name.'),
+  saveAs: profileNameSchema.optional().describe('Keeps the form as a profile by this name.'),
 });
 export type ImportInput = z.output<typeof importInputSchema>;

@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rmdir, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import type { ImportForm, ImportReport } from '../../engine/model/imports';
 import { importDetail } from '../../infra/store/repositories/import-repository';
-import { ADMIN_KEY, startApi, type ApiServer } from '../support/api-server';
+import { ADMIN_KEY, CATALOG_ROOT, startApi, type ApiServer } from '../support/api-server';
 import { multipart, type Part } from '../support/multipart';
 
 const CSV =
@@ -232,6 +232,27 @@ test('an operation without a session goes when it is past its time, and its uplo
   expect(await api.store.retention.prune(limits, true)).toMatchObject({ operations: 1 });
   expect(await api.store.retention.prune(limits, false)).toMatchObject({ operations: 1 });
   expect(await api.store.imports.find(id)).toBeUndefined();
+});
+
+test.each([
+  ['the name of a profile that comes with the product', 'saveAs', { saveAs: 'yfinance' }],
+  ['the same in capitals', 'saveAs', { saveAs: 'YFinance' }],
+  ['a name with a line break', 'saveAs', { saveAs: 'a\nb' }],
+  ['a name that climbs', 'saveAs', { saveAs: '../..' }],
+  ['a catalog that looks like the file of instruments', 'catalog', { catalog: 'instruments.json' }],
+  ['a catalog below one that looks like data', 'catalog', { catalog: 'X.csv/mine' }],
+])('%s is refused', async (_what, where, fields) => {
+  for (const query of ['', '?dryRun=true']) {
+    const { status, body } = await api.call('POST', `${URL}${query}`, { catalog: 'mine', path: 'many', ...fields });
+    expect({ status, body }).toMatchObject({ status: 400, body: { error: { path: where } } });
+  }
+});
+
+test('a catalog that is there takes files whatever its name', async () => {
+  await mkdir(path.join(CATALOG_ROOT, 'old.csv'), { recursive: true });
+  const asked = { catalog: 'old.csv', path: 'many', saveAs: 'Börse 1.2_a' };
+  expect((await api.call('POST', `${URL}?dryRun=true`, asked)).status).toBe(200);
+  await rmdir(path.join(CATALOG_ROOT, 'old.csv'));
 });
 
 test('profiles are kept by name, the last by a name counts, and they can be deleted', async () => {

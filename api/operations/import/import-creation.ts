@@ -17,6 +17,7 @@ export async function createImport(services: Services, request: ImportRequest, a
   const { uploads: _, ...input } = request;
   const { catalog, path } = input;
   await requireProfile(services, input.profile);
+  await requireNames(services, input);
   const sources = await sourcesOf(services, request);
   const operation = {
     id,
@@ -35,6 +36,7 @@ export async function createImport(services: Services, request: ImportRequest, a
 export async function previewImport(services: Services, request: ImportRequest): Promise<ImportPreview> {
   const { uploads: _, ...input } = request;
   await requireProfile(services, input.profile);
+  await requireNames(services, input);
   const sources = await sourcesOf(services, request);
   const profiles = await services.store.imports.profiles();
   const wanted = { path: input.path, uploads: input.path === undefined ? sources : [] };
@@ -82,6 +84,30 @@ export async function requireProfile({ store, imports }: Services, name: string 
   if (names.includes(name)) return;
   const missing = new HoldfastError('PROFILE_NOT_FOUND', `There is no profile "${name}".`, { path: 'profile' });
   throw withSuggestion(missing, name, names);
+}
+
+/** Ends of the names of files that a catalog holds or is made of. */
+const FILE_ENDS = /\.(csv|txt|tsv|json|jsonl|ndjson|parquet|arrow|feather|xlsx|gz|zip)$/i;
+
+/**
+ * What an import makes must not be taken for something else: a profile for one that comes with the product, a catalog for a file.
+ * @throws HoldfastError VALIDATION with the path `saveAs` or `catalog`
+ */
+async function requireNames(
+  { imports, folders }: Services,
+  { saveAs, catalog }: Pick<ImportRequest, 'saveAs' | 'catalog'>,
+): Promise<void> {
+  const isShipped = imports.profiles.some(({ name }) => name.toLowerCase() === saveAs?.toLowerCase());
+  if (isShipped) {
+    const message = `saveAs: the profile "${saveAs}" comes with the product; give another name`;
+    throw new HoldfastError('VALIDATION', message, { path: 'saveAs' });
+  }
+  if (!catalog.split('/').some((part) => FILE_ENDS.test(part))) return;
+  await folders.requireCatalog(catalog).catch((error: unknown) => {
+    if (!(error instanceof HoldfastError && error.code === 'CATALOG_NOT_FOUND')) throw error;
+    const message = `catalog: ${catalog} looks like the name of a file; give a new catalog another one`;
+    throw new HoldfastError('VALIDATION', message, { path: 'catalog' });
+  });
 }
 
 /** For lists: the path, or the first file and how many more there are. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Catalog } from '../../../engine/catalog/catalog';
 import { importFile } from '../../../engine/imports/import-file';
+import { makeCatalogFolder, removeEmpty } from '../../../engine/imports/import-folder';
 import { rejectionOf } from '../support';
 
 let home: string;
@@ -57,4 +58,15 @@ describe('importing a file at once', () => {
     expect((await rejectionOf(importFile({ ...options, instrument: '../A.X' }))).code).toBe('INVALID_ID');
     expect((await rejectionOf(importFile({ ...options, catalog: '../a' }))).code).toBe('CATALOG_NOT_FOUND');
   });
+});
+
+it('folders that were made for a catalog alone go with it, those with anything in them stay', async () => {
+  await makeCatalogFolder(root, 'a/b/c');
+  await makeCatalogFolder(root, 'a/kept');
+  await removeEmpty(root, 'a/b/c');
+  expect(await readdir(join(root, 'a'))).toEqual(['kept']);
+  await writeFile(join(root, 'a/kept/A.TEST.csv'), '');
+  await removeEmpty(root, 'a/kept');
+  await removeEmpty(root, '.');
+  expect(await readdir(join(root, 'a/kept'))).toEqual(['A.TEST.csv']);
 });
