@@ -12,6 +12,8 @@ import type { RepairRecord } from '../engine/model/datasets';
 import { HoldfastError } from '../engine/model/errors';
 import { importPolicySchema, type ImportForm, type ImportReport } from '../engine/model/imports';
 import type { ImportRow } from '../infra/store/repositories/import-repository';
+import type { DatasetVersionRow } from '../infra/store/repositories/dataset-repository';
+import type { Store } from '../infra/store/store';
 import { repaired, resampled } from './dataset-rows';
 import type { EngineDependencies } from './engine-dependencies';
 import { sourcesOf } from './import-row';
@@ -110,5 +112,17 @@ async function derivedRows(
     artifact === null ? [] : [{ instrument, path: artifacts.pathOf(artifact) }],
   );
   const stamp = source.form?.stamp;
-  return { ...(await repaired(work, rows, { steps: dataset.steps, stamp })), stamp };
+  const zone = await zoneOf(store, source);
+  return { ...(await repaired(work, rows, { steps: dataset.steps, stamp, zone })), stamp };
+}
+
+/** By whose clock the times of a version were read: that of its last repair of a zone, or of the upload that it is made of. */
+async function zoneOf({ datasets }: Store, version: DatasetVersionRow): Promise<string | undefined> {
+  for (let at = version; ;) {
+    const step = (at.repair ?? []).map((record) => record.step).findLast(({ kind }) => kind === 'zone');
+    if (step?.kind === 'zone') return step.timeZone;
+    // Longer bars begin by UTC or by their dates.
+    if (!at.origin || at.origin.datasetId !== at.dataset_id) return at.origin ? undefined : at.form?.timeZone;
+    at = (await datasets.version(at.dataset_id, at.origin.version)).version;
+  }
 }

@@ -39,13 +39,14 @@ export interface MadeRows {
   records: RepairRecord[];
 }
 
-/** Applies steps to rows, one after the other. */
+/** Applies steps to rows, one after the other. `zone` is that by whose clock their times were read. */
 export async function repaired(
   { database, folder, distDir }: RowsWork,
   rows: readonly RowsFile[],
-  { steps, stamp }: { steps: readonly RepairStep[]; stamp: Stamp },
+  { steps, stamp, zone: readIn }: { steps: readonly RepairStep[]; stamp: Stamp; zone: string | undefined },
 ): Promise<MadeRows> {
   const records: RepairRecord[] = [];
+  let zone = readIn;
   let files = [...rows];
   for (const [i, step] of steps.entries()) {
     const made = path.join(folder, `step-${i}`);
@@ -61,11 +62,12 @@ export async function repaired(
         const task: MissingBarsTask = { file: sourceOf({ instrument, path: from }, stamp), target: stamps };
         await answerOfThread<number>(path.join(distDir, 'engine/datasets/missing-bars-thread.js'), task);
       }
-      all.push(await repairRows(database, { path: from, target, negative, stamps }, step));
+      all.push(await repairRows(database, { path: from, target, negative, zone, stamps }, step));
       await rm(stamps, { force: true });
       next.push({ instrument, path: target });
     }
     records.push(totalOf(all));
+    if (step.kind === 'zone') zone = step.timeZone;
     if (i > 0) await rm(path.join(folder, `step-${i - 1}`), { recursive: true });
     files = next;
   }

@@ -6,13 +6,13 @@ import { makeCatalogFolder } from '../engine/imports/import-folder';
 import { moveStaging } from '../engine/imports/staging';
 import { contentHash } from '../engine/model/canonical';
 import type { DatasetWork } from '../engine/model/dataset-work';
-import type { Comparison, StoredInstrument } from '../engine/model/datasets';
+import type { Comparison, RepairRecord, StoredInstrument } from '../engine/model/datasets';
 import { HoldfastError } from '../engine/model/errors';
 import { DATASETS, datasetCatalog, venueOf } from '../engine/model/identifiers';
 import { overridesOf } from '../engine/model/import-views';
 import type { ImportForm, ImportReport } from '../engine/model/imports';
 import { unreadableBars } from '../engine/quality/assess-bars';
-import type { NewVersion, VersionTarget } from '../infra/store/repositories/dataset-repository';
+import { VersionOvertaken, type NewVersion, type VersionTarget } from '../infra/store/repositories/dataset-repository';
 import type { ImportRow } from '../infra/store/repositories/import-repository';
 import type { StoredFile } from '../infra/store/dataset-tables';
 import { described } from './dataset-rows';
@@ -24,6 +24,9 @@ import type { DatasetImport, Read } from './dataset-reading';
 
 /** Share of the work that is done once rows are read and converted; the rest is scoring. */
 export const READ = 0.7;
+
+/** So many uploads may be stored between a comparison and its own. */
+const MOST_ROUNDS = 100;
 
 const UNKNOWN_INSTRUMENT = 'UNKNOWN.DATASET';
 
@@ -67,9 +70,15 @@ export async function storeRead(
   const derived = { form, instruments, repair: records };
   if (dataset.kind === 'upload')
     await storeUpload(deps, { row: { ...row, dataset }, read, database }, { instruments, report });
+  else if (dataset.kind === 'repair' && records?.every(isNothing))
+    await deps.store.imports.setMade(row, { id: dataset.id, version: dataset.version });
   else await store(deps, row, { version: await derivedVersion(deps, dataset, derived), report });
   if (converted instanceof HoldfastError) throw converted;
   return counts;
+}
+
+function isNothing({ rowsBefore, rowsAfter, changed, cells }: RepairRecord): boolean {
+  return rowsBefore === rowsAfter && changed === 0 && cells === 0;
 }
 
 async function storeUpload(
@@ -82,25 +91,24 @@ async function storeUpload(
   const { form, rows } = read;
   const files = storedFiles(row);
   const hash = hashOf(files, instruments, form);
-  const latest = id === undefined ? undefined : await datasets.newestUpload(id);
-  if (latest?.hash === hash) return imports.setMade(row, { id: id!, version: latest.version });
-  const before = latest?.instruments.flatMap(({ instrument, rows: artifact }) =>
-    artifact === null ? [] : [{ instrument, path: deps.artifacts.pathOf(artifact) }],
-  );
-  const comparison: Comparison | null =
-    latest && before ? { with: latest.version, ...(await compareRows(database, before, rows)) } : null;
-  if (comparison && !acceptChanges) refuseLosses(comparison);
-  const version = {
-    hash,
-    files,
-    form,
-    input: overridesOf(row.input),
-    instruments,
-    comparison,
-    origin: null,
-    repair: null,
-  };
-  await store(deps, row, { version, report, comparedWith: latest?.version });
+  const input = overridesOf(row.input);
+  for (let round = 1; ; round++) {
+    const latest = id === undefined ? undefined : await datasets.newestUpload(id);
+    if (latest?.hash === hash) return imports.setMade(row, { id: id!, version: latest.version });
+    const before = latest?.instruments.flatMap(({ instrument, rows: artifact }) =>
+      artifact === null ? [] : [{ instrument, path: deps.artifacts.pathOf(artifact) }],
+    );
+    const comparison: Comparison | null =
+      latest && before ? { with: latest.version, ...(await compareRows(database, before, rows)) } : null;
+    if (comparison && !acceptChanges) refuseLosses(comparison);
+    const version = { hash, files, form, input, instruments, comparison, origin: null, repair: null };
+    try {
+      return await store(deps, row, { version, report, comparedWith: latest?.version });
+    } catch (error) {
+      // Another upload was stored meanwhile: what this one has lost is told of that one.
+      if (!(error instanceof VersionOvertaken) || round === MOST_ROUNDS) throw error;
+    }
+  }
 }
 
 async function derivedVersion(

@@ -2,6 +2,7 @@ import type { RepairRecord } from '../../engine/model/dataset-repairs';
 import type { DatasetPreview, DatasetSummary, DatasetVersionSummary, DatasetView } from '../../engine/model/datasets';
 import { errorText } from './failure';
 import { count, decimal, pairs, plain, time } from './format';
+import { warningText } from './show-import';
 import { facts, table, type Column } from './table';
 
 /** So many rows that its catalog does not have are shown. */
@@ -21,14 +22,15 @@ export const DATASETS: readonly Column<DatasetSummary>[] = [
 ];
 
 /** A dataset with one of its versions. */
-export function showDataset({ id, name, description, owner, versions, shown }: DatasetView): string {
-  const { statistics, comparison, quarantined, leftOut } = shown;
+export function showDataset({ id, name, description, owner, versions, shown, outcome }: DatasetView): string {
+  const { statistics, comparison, quarantined, leftOut, warnings } = shown;
   const head = facts([
     ['dataset', String(id)],
     ['name', name],
     ['description', description ?? undefined],
     ['owner', owner],
     ['version', `${shown.version} of ${versions[0]?.version ?? shown.version}`],
+    ['outcome', outcome === 'no_change' ? 'no change: this version was there' : undefined],
     ['status', shown.status],
     ['hash', shown.hash.slice(0, 16)],
     ['catalog', shown.catalog],
@@ -54,6 +56,7 @@ export function showDataset({ id, name, description, owner, versions, shown }: D
     head,
     ...(shown.repair ? [`repaired:\n${table(REPAIRS, shown.repair)}`] : []),
     ...(versions.length > 1 ? [table(VERSIONS, versions)] : []),
+    ...warningText(warnings),
     ...(quarantined.length > 0 ? [`set aside:\n${table(SET_ASIDE, quarantined.slice(0, MOST_SHOWN))}${more}`] : []),
     ...(leftOut.length > 0 ? [`left out:\n${table(LEFT_OUT, leftOut)}`] : []),
     ...(shown.status === 'completed' ? [`npx holdfast catalog ${shown.catalog}`] : []),

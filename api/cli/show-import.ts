@@ -48,6 +48,9 @@ export function showImport(view: ImportView): string {
   return [
     made,
     ...(instruments.length > 0 ? [table(INSTRUMENTS, instruments)] : []),
+    ...warningText(
+      instruments.flatMap(({ instrument, warning }) => (warning === undefined ? [] : [`${instrument}: ${warning}`])),
+    ),
     ...(quarantined.length > 0 ? [`set aside:\n${table(SET_ASIDE, quarantined.slice(0, MOST_SHOWN))}${more}`] : []),
     ...leftOutText(leftOut),
     ...(view.status === 'completed' ? [`npx holdfast catalog ${view.catalog}`] : []),
@@ -65,6 +68,13 @@ function formFacts(form: ImportForm): [string, string | undefined][] {
     ['times', [timeUnit, form.dateFormat, form.timeZone ?? 'UTC', form.stamp].filter(Boolean).join(', ')],
     ['prices', adjust ? 'adjusted' : undefined],
   ];
+}
+
+/** At most the first of what is suspicious. */
+export function warningText(warnings: readonly string[]): string[] {
+  if (warnings.length === 0) return [];
+  const more = warnings.length > MOST_SHOWN ? [`${MOST_SHOWN} of ${count(warnings.length)}`] : [];
+  return [['warnings:', ...warnings.slice(0, MOST_SHOWN).map((warning) => `  ${warning}`), ...more].join('\n')];
 }
 
 function leftOutText(leftOut: Recognition['leftOut']): string[] {

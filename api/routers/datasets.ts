@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
 import {
   datasetInput,
+  datasetNextFormInput,
   datasetPreviewInput,
   datasetRepairSchema,
   datasetResampleSchema,
@@ -15,6 +16,8 @@ import {
   type DatasetTotals,
   type DatasetView,
 } from '../../engine/model/datasets';
+import { DATASETS } from '../../engine/model/identifiers';
+import type { ImportOverrides } from '../../engine/model/imports';
 import type { List } from '../../engine/model/views';
 import type { Context } from '../context';
 import { madeBy, repairDataset, resampleDataset, uploadDataset } from '../operations/dataset/dataset-creation';
@@ -23,6 +26,7 @@ import { publishAgain, usableVersion, type UsableVersion } from '../operations/d
 import { requireRows, requireZone } from '../operations/dataset/dataset-rows';
 import { datasetTotals } from '../operations/dataset/dataset-totals';
 import { datasetSummary, datasetView } from '../operations/dataset/dataset-view';
+import { toldBefore } from '../operations/dataset/told-before';
 import { importKind } from '../operations/import/import-kind';
 import { endAwaiter } from '../operations/lifecycle/awaiting';
 import { once } from '../operations/lifecycle/idempotency';
@@ -65,7 +69,9 @@ async function made(ctx: Context, { request, wait, make }: Making): Promise<Data
   const version = await madeBy(ctx, id);
   // Content that was there may be on its way to its catalog. Why it is none, if it is none, the view says.
   if (wait) await usableVersion(ctx, version).catch(ignoreUnusable);
-  return viewOf(ctx, version);
+  // What has made no version has no catalog of its own.
+  const { catalog } = await ctx.store.imports.get(id);
+  return { ...(await viewOf(ctx, version)), outcome: catalog === DATASETS ? 'no_change' : 'changed' };
 }
 
 function ignoreUnusable(error: unknown): void {
@@ -79,6 +85,11 @@ export const datasetsRouter = router({
     .mutation(({ ctx, input: { wait, ...request } }): Promise<DatasetView> => {
       return made(ctx, { request, wait, make: (as) => uploadDataset(ctx, request, as) });
     }),
+
+  /** How files would be read as the next version of a dataset: as told, and as the upload before it was told. */
+  nextForm: procedureFor('read')
+    .input(datasetNextFormInput)
+    .query(({ ctx, input: { id, ...next } }): Promise<ImportOverrides> => toldBefore(ctx, id, next)),
 
   list: procedureFor('read')
     .input(listInput)

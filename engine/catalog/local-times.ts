@@ -39,6 +39,12 @@ export function localToUtc(times: Float64Array, zone: string): void {
   }
 }
 
+/** Turns UTC into what the clocks of a zone show, as microseconds as if that were UTC, in place. */
+export function utcToLocal(times: Float64Array, zone: string): void {
+  if (zone === 'UTC') return;
+  for (let i = 0; i < times.length; i++) times[i] = localMs(zone, times[i]! / 1000) * 1000;
+}
+
 function momentOf(local: Micros, { before, after, change }: Stretch, previous: Micros): Micros {
   const [first, second] = [local - before, local - after];
   if (first < change) return second >= change && first <= previous ? second : first;

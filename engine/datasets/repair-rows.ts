@@ -23,6 +23,7 @@ interface Source {
   /** Aliases of the further columns. */
   kept: readonly string[];
   negative: boolean;
+  zone?: string | undefined;
 }
 
 export interface RepairFile {
@@ -30,6 +31,8 @@ export interface RepairFile {
   target: string;
   /** Prices may be zero or negative. */
   negative: boolean;
+  /** By whose clock the times were read; UTC without it. */
+  zone?: string | undefined;
   /** Of a step that adds bars: a text file with their stamps in microseconds, a line for each. */
   stamps?: string;
 }
@@ -40,14 +43,14 @@ export const FILLED = 'filled';
 /** Applies a step to a file of rows. Columns besides those of bars stay as they are. */
 export async function repairRows(
   database: ImportDatabase,
-  { path, target, negative, stamps }: RepairFile,
+  { path, target, negative, zone, stamps }: RepairFile,
   step: RepairStep,
 ): Promise<RepairRecord> {
   const columns = await columnsIn(database, path);
   const isAdding = step.kind === 'fill' && step.what === 'bars';
   const made = isAdding ? withFilled(columns) : columns;
   const kept = made.further.map((_, i) => `kept_${i}`);
-  const source = { from: numbered(path, columns), values: columns.values, kept, negative };
+  const source = { from: numbered(path, columns), values: columns.values, kept, negative, zone };
   const { rows, counts } = isAdding ? withBars(source, { columns, made, stamps: stamps! }) : repairOf(source, step);
   const named = made.further.map((name, i) => `kept_${i} AS ${sqlName(name)}`);
   await database.write(`SELECT ${['timestamp', ...made.values, ...named].join(', ')} FROM (${rows})`, target);
@@ -72,10 +75,14 @@ function repairOf(source: Source, step: RepairStep): Repair {
     case 'deduplicate':
       return deduplicated(source, step.keep);
     case 'zone':
-      return changedCells(source, {
-        timestamp: `timezone(${sqlText(step.timeZone)}, timezone('UTC', timestamp))`,
-      });
+      return changedCells(source, { timestamp: readAnew(source, step.timeZone) });
   }
+}
+
+/** Times by another clock. One that reads an hour twice gives no time back by its clock: by the same one all stay. */
+function readAnew({ zone = 'UTC' }: Source, timeZone: string): string {
+  if (zone === timeZone) return 'timestamp';
+  return `timezone(${sqlText(timeZone)}, timezone(${sqlText(zone)}, timestamp))`;
 }
 
 function columnsOf({ values, kept }: Source): string {

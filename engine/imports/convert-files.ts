@@ -14,6 +14,7 @@ import type { ConvertOptions, RawFile } from './import-source';
 import { instrumentOfFile, isId } from './instrument-names';
 import { settleRepeatedHours } from './repeated-hours';
 import { rowsQuery } from './row-query';
+import { zoneWarning } from './zone-warning';
 import type { Table } from './table';
 
 const MOST_QUARANTINED = 1000;
@@ -64,7 +65,8 @@ export async function convertFiles(
     isEmpty: (id) =>
       leave({ file: groups[0]!.files[0]!.name, reason: `has no row of ${id} in which anything was traded` }),
     finished: async (instrument) => {
-      done.instruments.push(instrument);
+      const warning = form.rows === 'bars' ? await zoneWarning(database, { folder, instrument, form }) : null;
+      done.instruments.push(warning === null ? instrument : { ...instrument, warning });
       // What was done since may be done again: of thousands each would rewrite the list.
       if (Date.now() - written < WRITTEN_MS) return;
       await writeDone(folder, done);

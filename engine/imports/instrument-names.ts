@@ -1,9 +1,7 @@
-import { instrumentIdSchema } from '../model/identifiers';
+import { instrumentIdSchema, stemOfFile } from '../model/identifiers';
 import type { ImportForm, ImportOverrides } from '../model/imports';
 import { parseInstrumentId } from '../model/instrument-id';
 import type { RawFile } from './import-source';
-
-const ENDS = /(\.(csv|txt|tsv|gz|zip|parquet|pq|arrow|feather|ipc|jsonl|ndjson|json|xlsx|dat|prn))+$/i;
 
 /**
  * Id of the instrument of a file that has one: what was given, else what the file tells by itself, else its name, with
@@ -16,19 +14,13 @@ export function instrumentOfFile(
 ): string | undefined {
   if (instrument !== undefined) return instrument;
   if (file.instrument !== undefined && isId(file.instrument)) return file.instrument;
-  const stem = stemOf(file.name);
+  const stem = stemOfFile(file.name);
   // As TradingView names its files: NASDAQ_AAPL, 1D.
   const [, exchange, symbol] = /^([A-Z0-9]+)_([A-Z0-9.!]+), \w+$/.exec(stem) ?? [];
   if (exchange !== undefined && symbol !== undefined) return idOf(`${symbol.replace('!', '')}.${exchange}`);
   const known = idOf(stem);
   if (known !== undefined && (venue === undefined || isNamed(stem))) return known;
   return venue === undefined ? undefined : idOf(`${symbolOf(stem, venue)}.${venue}`);
-}
-
-/** A name without folders and endings, with `%2F` and `%3A` decoded. */
-function stemOf(name: string): string {
-  const base = name.slice(name.lastIndexOf('/') + 1).replace(ENDS, '');
-  return base.replace(/%(2F|3A)/gi, (encoded) => decodeURIComponent(encoded));
 }
 
 /** What goes before a symbol in names of files, and what follows it. */

@@ -42,6 +42,15 @@ export const datasetUploadSchema = z.strictObject({
 });
 export type DatasetUpload = z.output<typeof datasetUploadSchema>;
 
+export const datasetNextFormInput = z.strictObject({
+  id: datasetIdSchema,
+  files: z
+    .array(z.strictObject({ name: uploadSchema.shape.name }))
+    .min(1)
+    .max(200),
+  form: importOverridesSchema.prefault({}),
+});
+
 export const datasetRepairSchema = datasetInput.extend({ steps: z.array(repairStepSchema).min(1).max(20) });
 export type DatasetRepair = z.output<typeof datasetRepairSchema>;
 

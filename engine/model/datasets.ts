@@ -94,6 +94,7 @@ export const datasetVersionViewSchema = datasetVersionSummarySchema.extend({
   statistics: datasetStatisticsSchema.describe('Over all instruments.'),
   quarantined: z.array(quarantinedRowSchema).describe('Rows that its catalog does not have, at most the first 1,000.'),
   leftOut: z.array(z.object({ file: z.string(), reason: z.string() })),
+  warnings: z.array(z.string()).describe('What is suspicious of its bars, such as times of a wrong zone.'),
 });
 export type DatasetVersionView = z.output<typeof datasetVersionViewSchema>;
 
@@ -119,6 +120,12 @@ export const datasetViewSchema = z.object({
   createdAt: time,
   versions: z.array(datasetVersionSummarySchema).describe('Newest first.'),
   shown: datasetVersionViewSchema.describe('The version that was asked for, or the newest.'),
+  outcome: z
+    .enum(['changed', 'no_change'])
+    .optional()
+    .describe(
+      'Of an upload, a repair or a resampling: whether it has made the version that is shown; else it was there.',
+    ),
 });
 export type DatasetView = z.output<typeof datasetViewSchema>;
 

@@ -86,6 +86,14 @@ export function fileNameOf(instrument: string): string {
   return instrument.replace(/[/:]/g, (character) => encodeURIComponent(character));
 }
 
+const ENDS = /(\.(csv|txt|tsv|gz|zip|parquet|pq|arrow|feather|ipc|jsonl|ndjson|json|xlsx|dat|prn))+$/i;
+
+/** A name of a file without folders and endings, with `%2F` and `%3A` decoded. */
+export function stemOfFile(name: string): string {
+  const base = name.slice(name.lastIndexOf('/') + 1).replace(ENDS, '');
+  return base.replace(/%(2F|3A)/gi, (encoded) => decodeURIComponent(encoded));
+}
+
 /** Workflow ids are the same words at every door and in the Temporal UI; those of operations are `<kind>/<id>`. */
 export const workflowIds = {
   session: (name: string) => `session/${name}`,

@@ -216,6 +216,15 @@ test('a next version that lost rows is refused until that is accepted, and what 
   expect((await api.call('GET', `${ROOT}/${id}`)).body).toMatchObject({ dataset: { version: 2, total_rows: 3 } });
 });
 
+test('the same file without its symbol, exchange and zone is the version that is there', async () => {
+  const id = await uploaded([file(), ...NSE, field('time_zone', 'Asia/Kolkata')]);
+  expect(await uploaded([file(CSV, 'other.csv'), field('dataset_id', String(id))])).toBe(id);
+  expect((await api.call('GET', `${ROOT}/${id}`)).body).toMatchObject({ dataset: { version: 1 } });
+  const plain = await uploaded([file()]);
+  expect(await uploaded([file(CSV, 'other.csv'), field('dataset_id', String(plain))])).toBe(plain);
+  expect((await api.call('GET', `${ROOT}/${plain}`)).body).toMatchObject({ dataset: { version: 1 } });
+});
+
 test('what cannot be read as rows is kept with a score of 0 and the reason', async () => {
   const { status, body } = await upload([file(UNDECIDED), ...NSE]);
   expect({ status, body }).toMatchObject({ status: 200, body: { quality_score: 0 } });

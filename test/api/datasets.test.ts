@@ -95,6 +95,68 @@ test('rows that were added are a version without further words, and the same con
   expect((await uploaded(ROWS)).shown.hash).toBe(second.shown.hash);
 });
 
+test('a next version is read as the upload before it was told to be, unless it is told anew', async () => {
+  const local = ROWS.map((row) => row.replace(/T00:00:00Z,/, ' 09:15:00,'));
+  const artifact = await api.artifacts.put(Buffer.from(csv(local).replace('open', 'first')));
+  const told = { instrument: 'NIFTY.NSE', timeZone: 'Asia/Kolkata', columns: { open: 'first' }, stamp: 'close' };
+  const { data: first } = await call('upload', { uploads: [{ name: 'p.csv', artifact }], form: told });
+  const { id } = first;
+  const again = await call('upload', { uploads: [{ name: 'p2.csv', artifact }], id });
+  expect(again).toMatchObject({ status: 200, data: { outcome: 'no_change', shown: { version: 1 } } });
+  const longer = await api.artifacts.put(
+    Buffer.from(csv([...local, '2024-01-05 09:15:00,2,3,2,2.5,70']).replace('open', 'first')),
+  );
+  const next = await call('upload', { uploads: [{ name: 'p3.csv', artifact: longer }], id });
+  expect(next.data).toMatchObject({
+    outcome: 'changed',
+    shown: {
+      ...{ version: 2, comparison: { added: 1, lost: 0, changed: 0 }, form: { stamp: 'close' } },
+      instruments: [{ instrument: 'NIFTY.NSE' }],
+      statistics: { first: '2024-01-02T03:45:00.000Z' },
+    },
+  });
+  // Of another zone every time is another one.
+  const other = await call('upload', {
+    ...{ uploads: [{ name: 'p3.csv', artifact: longer }], id },
+    form: { timeZone: 'UTC' },
+  });
+  expect(other).toMatchObject({ status: 409, error: { details: { lost: 4, added: 4 } } });
+});
+
+test('a file whose name tells no instrument is of the one that the dataset has', async () => {
+  const { id } = await uploaded();
+  const artifact = await api.artifacts.put(Buffer.from(csv([...ROWS, '2024-01-05T00:00:00Z,2,3,2,2.5,70'])));
+  const { data } = await call('upload', { uploads: [{ name: 'january.csv', artifact }], id });
+  expect(data.shown).toMatchObject({ version: 2, instruments: [{ instrument: 'AAA.TEST' }] });
+});
+
+test('of uploads at once each is compared with the one that was stored before it', async () => {
+  const { id } = await uploaded();
+  const rows = (day: number) => [...ROWS, `2024-01-${day}T00:00:00Z,2,3,2,2.5,70`];
+  const all = await Promise.all(Array.from({ length: 8 }, (_, i) => upload(rows(10 + i), { id })));
+  const codes = all.map(({ status, error }) => error?.code ?? status).sort();
+  expect(codes).toEqual([200, ...Array<string>(7).fill('DATASET_LOST_ROWS')]);
+  for (const { error } of all) if (error) expect(error.details).toMatchObject({ with: 2, lost: 1, added: 1 });
+  expect((await call('get', { id }, true)).data.versions).toHaveLength(2);
+});
+
+test('a repair that changes nothing makes no version, as that of a zone by which times were read', async () => {
+  const unchanged = { status: 200, data: { outcome: 'no_change', shown: { version: 1 } } };
+  const { id } = await uploaded();
+  expect(await call('repair', { id, steps: [{ kind: 'sort' }, { kind: 'clip' }] })).toMatchObject(unchanged);
+  const local = ROWS.map((row) => row.replace(/T00:00:00Z,/, ' 09:15:00,'));
+  const zoned = await uploaded(local, { form: { timeZone: 'Asia/Kolkata' } });
+  const repair = (timeZone: string) => call('repair', { id: zoned.id, steps: [{ kind: 'zone', timeZone }] });
+  expect(await repair('Asia/Kolkata')).toMatchObject(unchanged);
+  const first = (at: string, version: number) => ({
+    data: { shown: { version, statistics: { first: `2024-01-02T${at}:00.000Z` } } },
+  });
+  // 09:15 by the clock of New York in winter, and once more.
+  expect(await repair('America/New_York')).toMatchObject(first('14:15', 2));
+  expect(await repair('America/New_York')).toMatchObject(first('14:15', 2));
+  expect(await repair('Asia/Kolkata')).toMatchObject(first('03:45', 3));
+});
+
 test('a repair is the next version, with what it changed; the one before stays as it is', async () => {
   const { id } = await uploaded([ROWS[1]!, ROWS[0]!, ROWS[0]!]);
   const { data } = await call('repair', { id, steps: [{ kind: 'sort' }, { kind: 'deduplicate' }] });

@@ -4,10 +4,12 @@ import { type Command } from 'commander';
 import type { RepairStep } from '../../../engine/model/dataset-repairs';
 import type { DatasetView } from '../../../engine/model/datasets';
 import type { ImportPreview } from '../../../engine/model/import-views';
-import type { ImportInput } from '../../../engine/model/imports';
+import type { ImportInput, ImportOverrides } from '../../../engine/model/imports';
+import { errorBodyOf } from '../../client/client';
 import { answer, type Cli } from '../cli';
-import { badInput } from '../failure';
+import { badInput, CliError } from '../failure';
 import { decimal } from '../format';
+import { localFiles } from '../local-files';
 import { numberOption, readNames } from '../read';
 import { DATASETS, showDataset, showRows } from '../show-dataset';
 import { listing } from '../table';
@@ -15,6 +17,9 @@ import { reportText } from './catalog-quality';
 import { addFormOptions, upload } from './import';
 import { addPageOptions, type PageOptions } from './page-options';
 import { fetched } from './result-export';
+
+/** Beyond so many files, which a dataset cannot have, the upload is refused. */
+const MOST_NAMED = 200;
 
 interface VersionOptions {
   atVersion?: number;
@@ -64,17 +69,34 @@ function addUpload(dataset: Command, cli: Cli): void {
       const form = { ...fields, ...(column.length > 0 && { columns: readNames(column, '--column') }) };
       // A dry run of an import sends the files, and refuses what cannot be read.
       const { uploads } = await upload<ImportPreview>(cli, path, {
-        fields: { ...form, catalog: 'datasets' },
+        fields: { ...(to === undefined ? form : await nextForm(cli, to, { path, form })), catalog: 'datasets' },
         dryRun: true,
       });
-      const view = await cli.client.datasets.upload.mutate({
+      const asked = {
         ...{ uploads, form, acceptChanges, wait },
         ...(name !== undefined && { name }),
         ...(description !== undefined && { description }),
         ...(to !== undefined && { id: to }),
-      });
-      show(cli, view);
+      };
+      show(cli, await cli.client.datasets.upload.mutate(asked).catch(namingOption));
     });
+}
+
+async function nextForm(cli: Cli, id: number, { path, form }: { path: string; form: ImportOverrides }) {
+  const files = (await localFiles(path)).slice(0, MOST_NAMED).map(({ name }) => ({ name }));
+  return cli.client.datasets.nextForm.query({ id, files, form });
+}
+
+/** What a refusal asks for, by its option. */
+function namingOption(error: unknown): never {
+  const body = error instanceof Error ? errorBodyOf(error, undefined) : undefined;
+  if (body?.code !== 'DATASET_LOST_ROWS') throw error;
+  const message = body.message.replace(/^acceptChanges: /, '');
+  throw new CliError({
+    ...body,
+    message: `${message}; --accept-changes takes it all the same`,
+    path: '--accept-changes',
+  });
 }
 
 function addReads(dataset: Command, cli: Cli): void {

@@ -12,6 +12,7 @@ import { createOperation } from '../lifecycle/creating';
 import type { Services } from '../services';
 import { POLICY } from './dataset-publication';
 import { notUsable, requireRows, requireSteps, requireZone, rowsFile } from './dataset-rows';
+import { toldBefore } from './told-before';
 
 /**
  * Starts the import that reads and scores files that were sent, and makes the first or the next version of a dataset of
@@ -20,11 +21,11 @@ import { notUsable, requireRows, requireSteps, requireZone, rowsFile } from './d
  * @throws HoldfastError DATASET_NOT_FOUND; VALIDATION, IMPORT_NOT_FOUND or PROFILE_NOT_FOUND with the path of the field
  */
 export async function uploadDataset(services: Services, request: DatasetUpload, as: NewId): Promise<string> {
-  const { uploads, form: overrides, ...asked } = request;
-  requireZone(overrides.timeZone, 'form.timeZone');
+  const { uploads, form, ...asked } = request;
+  requireZone(form.timeZone, 'form.timeZone');
+  const overrides = asked.id === undefined ? form : await toldBefore(services, asked.id, { files: uploads, form });
   await requireProfile(services, overrides.profile);
   const sources = await uploadedSources(services, uploads);
-  if (asked.id !== undefined) await services.store.datasets.get(asked.id);
   const label = sources.length > 1 ? `${sources[0]!.name} and ${sources.length - 1} more` : sources[0]!.name;
   return start(services, { dataset: { kind: 'upload', ...asked }, sources, overrides, label }, as);
 }

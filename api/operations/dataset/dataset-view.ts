@@ -50,6 +50,9 @@ export function versionView(row: DatasetVersionRow): DatasetVersionView {
     statistics: statisticsOf(row),
     quarantined: report?.quarantined ?? [],
     leftOut: report?.leftOut ?? [],
+    warnings: (report?.instruments ?? []).flatMap(({ instrument, warning }) =>
+      warning === undefined ? [] : [`${instrument}: ${warning}`],
+    ),
   };
 }
 

@@ -89,7 +89,9 @@ async function upload({ caller }: Door, { uploads = [], ...fields }: z.output<ty
 }
 
 /** Whose rows a file has: `SYMBOL.EXCHANGE`, or what the rows and the name of the file say. */
-function instrumentOf({ symbol, exchange }: z.output<typeof uploadFields>, file: string) {
+function instrumentOf({ symbol, exchange, dataset_id: id }: z.output<typeof uploadFields>, file: string) {
+  // What the dataset has, unless it is told anew.
+  if (id !== undefined && !symbol && !exchange) return {};
   const venue = exchange ? exchange.toUpperCase() : NO_EXCHANGE;
   if (!/^[A-Z0-9_]{1,16}$/.test(venue))
     throw new HoldfastError('VALIDATION', 'exchange: must be letters, digits or _', { path: 'exchange' });

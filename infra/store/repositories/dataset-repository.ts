@@ -9,6 +9,7 @@ import type { Db } from '../database';
 import type { DatasetTable, DatasetVersionTable } from '../dataset-tables';
 import { storeMade, type ImportAttempt, type MadeRows } from './made-version';
 
+export { VersionOvertaken } from './made-version';
 export type { NewDataset, NewVersion, VersionTarget } from './made-version';
 
 export type DatasetRow = Selectable<DatasetTable>;
@@ -124,7 +125,7 @@ export class DatasetRepository {
   /**
    * Stores the version that an import makes with what is known of the import, all or nothing, and once.
    * @returns the version, which an earlier attempt may have stored
-   * @throws HoldfastError CANCELLED where the attempt is over, DATASET_NOT_FOUND, or UNAVAILABLE where there is another upload by now
+   * @throws HoldfastError CANCELLED where the attempt is over, DATASET_NOT_FOUND, or VersionOvertaken where there is another upload by now
    */
   storeMade(of: ImportAttempt, made: MadeRows): Promise<MadeVersion & { catalog: string }> {
     return this.db.transaction().execute((db) => storeMade(db, of, made));

@@ -35,6 +35,9 @@ export interface NewVersion {
 /** The first version of a new dataset, or the next of one; of an upload with the number of that with which it was compared. */
 export type VersionTarget = { dataset: NewDataset } | { id: number; comparedWith?: number | undefined };
 
+/** Another upload was stored since the one with which a version was compared. */
+export class VersionOvertaken extends HoldfastError {}
+
 /** Of a version by its number and its hash. */
 export type CatalogName = (id: number, version: number, hash: string) => string;
 
@@ -119,7 +122,7 @@ async function nextOf(
     .limit(1)
     .executeTakeFirst();
   if (origin === null && upload?.version !== comparedWith)
-    throw new HoldfastError('UNAVAILABLE', 'Another version of the dataset was stored meanwhile.');
+    throw new VersionOvertaken('UNAVAILABLE', 'Another version of the dataset was stored meanwhile.');
   const version = row.newest + 1;
   await db.updateTable('datasets').set({ newest: version }).where('id', '=', id).execute();
   return { id, version };

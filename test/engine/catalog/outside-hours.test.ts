@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CatalogRanges } from '../../../engine/catalog/catalog-ranges';
+import { importedOutsideHours } from '../../../engine/catalog/outside-hours';
 
 let home: string;
 beforeEach(async () => (home = await mkdtemp(join(tmpdir(), 'hours-'))));
@@ -38,4 +39,22 @@ test.each([
   { where: 'bars are daily', times: ['2024-01-02', '2024-01-03', '2024-01-04'] },
 ])('nothing is warned of where $where', async ({ instrument = 'AAPL.XNAS', times, zone }) => {
   expect(await warningOf(instrument, times, zone)).toBeNull();
+});
+
+test.each([
+  // 09:30 to 15:55 of New York as if it were UTC: from 09:30 to 14:25 the exchange is closed.
+  { read: 'as UTC', times: CLOCKS, share: '77' },
+  // Read as clocks of Mumbai, 04:00 to 10:25 UTC.
+  { read: 'in a zone that is not theirs', times: CLOCKS, hours: -5.5, zone: 'Asia/Kolkata', share: '100' },
+  { read: 'in their zone', times: utc, zone: 'America/New_York' },
+  { read: 'as the UTC that they are', times: utc },
+])('bars that an import has read $read: $share', ({ times, hours = 0, zone, share }) => {
+  const stamps = Float64Array.from(times, (time) => (Date.parse(time) + hours * 3_600_000) * 1000);
+  const warning = importedOutsideHours({ instrument: 'AAPL.XNAS', stamps, step: 300e6, zone });
+  expect(warning).toBe(
+    share === undefined
+      ? null
+      : `${share} % of its first 78 bars lie outside the hours of XNAS, far fewer by the clocks of America/New_York: ` +
+          'where its times are those of the exchange, import it again with the time zone America/New_York, or repair the zone of a dataset',
+  );
 });

@@ -60,3 +60,13 @@ test.each([
   const error = await rejectionOf(importFiles({ 'A.TEST.csv': bars(times) }));
   expect([findingOf(error), error.details!['row']]).toEqual(['OFFSETS_MIXED', 71]);
 });
+
+test('bars of a wrong zone are warned of with their instrument, those of the right one are not', async () => {
+  // The exchange in Mumbai is open from 09:15 to 15:30, which is 03:45 to 10:00 UTC.
+  const clocks = Array.from({ length: 75 }, (_, i) => new Date(Date.UTC(2024, 0, 1, 9, 15 + 5 * i)).toISOString());
+  const text = NAMES + clocks.map((time) => `${time.slice(0, 19).replace('T', ' ')},1,2,0.5,1\n`).join('');
+  const warningOf = async (overrides: object) =>
+    (await importFiles({ 'NIFTY.NSE.csv': text }, overrides)).report.instruments[0]!.warning;
+  expect(await warningOf({})).toMatch(/^87 % of its first 75 bars lie outside the hours of \w+, .* Asia\/Kolkata/);
+  expect(await warningOf({ timeZone: 'Asia/Kolkata' })).toBeUndefined();
+});

@@ -26,6 +26,7 @@ const INSTRUMENTS: readonly Column<ImportedInstrument>[] = [
   { id: 'rows', head: 'Rows', number: true, cell: ({ rows }) => count(rows) },
   { id: 'bars', head: 'Bars', number: true, cell: ({ bars }) => count(bars) },
   { id: 'findings', head: 'Found', wide: true, cell: ({ findings }) => pairs(findings) },
+  { id: 'warning', head: 'Warning', wide: 'most', cell: ({ warning }) => warning ?? '' },
 ];
 
 /** One import: how far it is, then what was made, what was set aside and what was left out. */

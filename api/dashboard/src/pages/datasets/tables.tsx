@@ -54,12 +54,19 @@ export function Versions({ versions, shown, onPick }: VersionsProps) {
 }
 
 /** What was done to make it, what its catalog lacks, and what was left out. */
-export function VersionTables({ shown: { repair, quarantined, leftOut } }: Pick<DatasetView, 'shown'>) {
+export function VersionTables({ shown: { repair, quarantined, leftOut, warnings } }: Pick<DatasetView, 'shown'>) {
   return (
     <>
       {repair && (
         <Card title="How it was made" flush>
           <Table label="How it was made" columns={REPAIRS} rows={repair} keyOf={({ step }) => JSON.stringify(step)} />
+        </Card>
+      )}
+      {warnings.length > 0 && (
+        <Card title="Warnings">
+          {warnings.map((warning) => (
+            <p key={warning}>{warning}</p>
+          ))}
         </Card>
       )}
       <NotTaken quarantined={quarantined} leftOut={leftOut} />

@@ -28,7 +28,9 @@ function useUploading({ id, onMade }: UploadFormProps) {
   const form = overridesOf(texts);
   const look = useAction(async () => {
     const uploads = shown?.preview.uploads;
-    const request = { catalog: 'datasets', ...form };
+    const names = files.map((file) => ({ name: file.webkitRelativePath || file.name }));
+    const read = id === undefined ? form : await client.datasets.nextForm.query({ id, files: names, form });
+    const request = { catalog: 'datasets', ...read };
     const again = uploads && client.imports.preview.mutate({ ...request, uploads });
     setShown({ preview: await (again ?? previewFiles(files, request)), form: JSON.stringify(form) });
   });
