@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { cancellationSignal } from '@temporalio/activity';
 import { BarReader } from '../engine/catalog/bar-reader';
@@ -59,8 +59,12 @@ export async function repaired(
       const { negative } = kindOf(instrument);
       const stamps = `${target}.stamps`;
       if (step.kind === 'fill' && step.what === 'bars') {
-        const task: MissingBarsTask = { file: sourceOf({ instrument, path: from }, stamp), target: stamps };
+        // Readers of bars tell Parquet by the name, which an artifact does not have.
+        const named = `${target}.rows.parquet`;
+        await symlink(path.resolve(from), named);
+        const task: MissingBarsTask = { file: sourceOf({ instrument, path: named }, stamp), target: stamps };
         await answerOfThread<number>(path.join(distDir, 'engine/datasets/missing-bars-thread.js'), task);
+        await rm(named);
       }
       all.push(await repairRows(database, { path: from, target, negative, zone, stamps }, step));
       await rm(stamps, { force: true });
