@@ -121,8 +121,9 @@ async function zoneOf({ datasets }: Store, version: DatasetVersionRow): Promise<
   for (let at = version; ;) {
     const step = (at.repair ?? []).map((record) => record.step).findLast(({ kind }) => kind === 'zone');
     if (step?.kind === 'zone') return step.timeZone;
-    // Longer bars begin by UTC or by their dates.
-    if (!at.origin || at.origin.datasetId !== at.dataset_id) return at.origin ? undefined : at.form?.timeZone;
+    // Longer bars begin by UTC or by their dates, and numbers are UTC whatever was told.
+    if (!at.origin) return at.form?.timeUnit === 'text' ? at.form.timeZone : undefined;
+    if (at.origin.datasetId !== at.dataset_id) return undefined;
     at = (await datasets.version(at.dataset_id, at.origin.version)).version;
   }
 }

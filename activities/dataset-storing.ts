@@ -2,6 +2,7 @@ import { calendarOf } from '../engine/calendars/calendars';
 import { fileNameOf } from '../engine/catalog/catalog-folder';
 import { compareRows } from '../engine/datasets/compare-rows';
 import { type ImportDatabase } from '../engine/imports/import-database';
+import { FILLED } from '../engine/datasets/repair-rows';
 import { makeCatalogFolder } from '../engine/imports/import-folder';
 import { moveStaging } from '../engine/imports/staging';
 import { contentHash } from '../engine/model/canonical';
@@ -70,15 +71,25 @@ export async function storeRead(
   const derived = { form, instruments, repair: records };
   if (dataset.kind === 'upload')
     await storeUpload(deps, { row: { ...row, dataset }, read, database }, { instruments, report });
-  else if (dataset.kind === 'repair' && records?.every(isNothing))
+  else if (dataset.kind === 'repair' && records && (await isUnchanged(deps, dataset, records)))
     await deps.store.imports.setMade(row, { id: dataset.id, version: dataset.version });
   else await store(deps, row, { version: await derivedVersion(deps, dataset, derived), report });
   if (converted instanceof HoldfastError) throw converted;
   return counts;
 }
 
-function isNothing({ rowsBefore, rowsAfter, changed, cells }: RepairRecord): boolean {
-  return rowsBefore === rowsAfter && changed === 0 && cells === 0;
+/** Whether steps leave a version as it is. Missing bars add the column that marks them even where none are missing. */
+async function isUnchanged(
+  { store: { datasets } }: EngineDependencies,
+  { id, version }: Extract<DatasetWork, { kind: 'repair' }>,
+  records: readonly RepairRecord[],
+): Promise<boolean> {
+  const isNothing = ({ rowsBefore, rowsAfter, changed, cells }: RepairRecord) =>
+    rowsBefore === rowsAfter && changed === 0 && cells === 0;
+  if (!records.every(isNothing)) return false;
+  if (!records.some(({ step }) => step.kind === 'fill' && step.what === 'bars')) return true;
+  const { form } = (await datasets.version(id, version)).version;
+  return form?.keep?.includes(FILLED) === true;
 }
 
 async function storeUpload(

@@ -144,6 +144,12 @@ test('a repair that changes nothing makes no version, as that of a zone by which
   const unchanged = { status: 200, data: { outcome: 'no_change', shown: { version: 1 } } };
   const { id } = await uploaded();
   expect(await call('repair', { id, steps: [{ kind: 'sort' }, { kind: 'clip' }] })).toMatchObject(unchanged);
+  // The column that marks bars which were added is one that strategies may read.
+  const bars = { id, steps: [{ kind: 'fill', what: 'bars' }] };
+  const marked = { shown: { version: 2, form: { keep: ['filled'] } } };
+  const { data: added, error } = await call('repair', bars);
+  expect({ error, ...added }).toMatchObject({ error: undefined, outcome: 'changed', ...marked });
+  expect((await call('repair', bars)).data).toMatchObject({ outcome: 'no_change', ...marked });
   const local = ROWS.map((row) => row.replace(/T00:00:00Z,/, ' 09:15:00,'));
   const zoned = await uploaded(local, { form: { timeZone: 'Asia/Kolkata' } });
   const repair = (timeZone: string) => call('repair', { id: zoned.id, steps: [{ kind: 'zone', timeZone }] });
@@ -191,7 +197,7 @@ test.each([
 });
 
 test('what stamps of a file are stays known through repairs', async () => {
-  const { id } = await uploaded(ROWS, { form: { stamp: 'close' } });
+  const { id } = await uploaded([ROWS[1]!, ROWS[0]!, '2024-01-04T00:00:00Z,,,,,60'], { form: { stamp: 'close' } });
   for (const step of [{ kind: 'sort' }, { kind: 'fill' }]) {
     const { data } = await call('repair', { id, steps: [step] });
     expect(data.shown.form).toMatchObject({ format: 'parquet', stamp: 'close' });

@@ -22,6 +22,7 @@ let api: ApiServer;
 
 beforeAll(async () => {
   api = await startApi();
+  await mkdir(CATALOG_ROOT, { recursive: true });
   await mkdir(path.join(api.importsDir, 'many'), { recursive: true });
   await writeFile(path.join(api.importsDir, 'many', 'AAA.TEST.csv'), CSV);
 });
