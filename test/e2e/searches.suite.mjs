@@ -187,6 +187,7 @@ await runSuite({
   async 'what cannot be searched is refused with its field'() {
     await refused({ space: {} }, 'SPACE_EMPTY', 'space');
     await refused({ space: { period: { type: 'int', low: 9, high: 3 } } }, 'SPACE_EMPTY', 'space.period.high');
+    await refused({ space: { period: { type: 'float', low: 2, high: 9 } } }, 'VALIDATION', 'space.period.type');
     await refused({ space: { nothing: [1, 2] } }, 'UNKNOWN_FIELD', 'space.nothing');
     await refused({ parameters: { period: 3 } }, 'VALIDATION', 'space.period');
     await refused({ objectives: 'beauty' }, 'VALIDATION', 'objectives');
