@@ -14,8 +14,8 @@ import { withHistory } from './sweep-recorder';
 /** Searches whose algorithm is kept at hand. */
 const SEARCHES_KEPT = 16;
 
-/** With the points a generation. */
-export type SearchChunkResult = ChunkResult & ComputedPart & { generation: number };
+/** With the points a generation, where several hosts may share one. */
+export type SearchChunkResult = ChunkResult & ComputedPart & { generation?: number };
 
 export interface SettleInput {
   sweepId: string;
@@ -40,9 +40,11 @@ export function createSearchActivities(deps: EngineDependencies) {
       const row = await store.searches.get(input.sweepId);
       const opened = await openChunk(deps, row, input);
       const generations = async (progress: SearchProgress) => {
-        const work = new SearchGenerations(deps, { row, opened, progress });
+        const work = new SearchGenerations({ deps, row, opened, progress });
         const part = await work.compute(input, (count) => (reported.rows += count));
-        return { ...part, generation: progress.plan.generation };
+        const { stopping, generation } = progress.plan;
+        // Who goes on at a rung is decided where all of them are.
+        return { ...part, ...(!stopping && { generation }) };
       };
       const task = { operationId: row.id, task: `${input.from}-${input.to}` };
       const work = () => withHistory(store, row, () => withProgress({ row, manifest: opened.manifest }, generations));

@@ -1,14 +1,10 @@
-import { cancellationSignal } from '@temporalio/activity';
-import type { TrialOutput } from '../engine/host/protocol';
 import { HoldfastError } from '../engine/model/errors';
-import { planKey, pointsHash, type SweepPlan } from '../engine/model/sweep-plan';
 import type { TrialRow } from '../infra/store/copy-trials';
 import { pinsOf } from '../infra/store/repositories/operation-rows';
-import type { SweepRow } from '../infra/store/repositories/sweep-repository';
-import type { EngineDependencies } from './engine-dependencies';
-import type { OpenedChunk } from './open-chunk';
-import type { Generation, SearchProgress } from './search-progress';
+import { GenerationInRungs } from './generation-in-rungs';
 import { RowsBehind } from './rows-behind';
+import { computePoints, repeatedRows, type GenerationPart, type SearchWork } from './search-points';
+import type { Generation } from './search-progress';
 import { missingTrials, type ChunkInput } from './sweep-activities';
 
 /** What a part of a search came to. */
@@ -22,34 +18,21 @@ export interface ComputedPart {
   exhausted?: number;
 }
 
-interface Part {
-  number: number;
-  from: number;
-  to: number;
-  budgetMs: number;
-  /** No row of it can be there. */
-  isFresh: boolean;
-}
+type WantedRange = Pick<ChunkInput, 'from' | 'to' | 'budgetMs' | 'suspected'>;
 
 /** A range of the trials of a search on this worker, generation after generation. */
 export class SearchGenerations {
   private readonly began = performance.now();
   private readonly rows = new RowsBehind((generation, rows) => this.store(generation, rows));
 
-  constructor(
-    private readonly deps: Pick<EngineDependencies, 'engine' | 'store' | 'host' | 'reached'>,
-    private readonly search: { row: SweepRow; opened: OpenedChunk; progress: SearchProgress },
-  ) {}
+  constructor(private readonly work: SearchWork) {}
 
   /** Until the range or the time is over. What it has computed is stored then. */
-  async compute(
-    range: Pick<ChunkInput, 'from' | 'to' | 'budgetMs'>,
-    onRows: (count: number) => void,
-  ): Promise<ComputedPart> {
+  async compute(range: WantedRange, onRows: (count: number) => void): Promise<ComputedPart> {
     try {
       const part = await this.proceed(range, onRows);
       await this.rows.end();
-      await this.search.progress.save();
+      await this.work.progress.save();
       return part;
     } finally {
       // No row may come after whoever asked has its answer.
@@ -59,16 +42,16 @@ export class SearchGenerations {
 
   /** Generation after generation: the rows of one are stored while the next one is computed. */
   private async proceed(
-    { from, to, budgetMs }: Pick<ChunkInput, 'from' | 'to' | 'budgetMs'>,
+    { from, to, budgetMs, suspected = false }: WantedRange,
     onRows: (count: number) => void,
   ): Promise<ComputedPart> {
-    const { progress } = this.search;
+    const { progress } = this.work;
     let next = from;
     let computed = 0;
     let exhausted: number | undefined;
     while (next < to) {
       const number = Math.floor(next / progress.plan.generation);
-      const generation = this.isLate(next) ? undefined : await progress.generation(number);
+      const generation = this.isLate(next) ? undefined : await this.generation(number);
       const end = generation ? generation.first + generation.points.length : next;
       if (!generation || next >= end) {
         exhausted = end;
@@ -77,7 +60,7 @@ export class SearchGenerations {
       const part = { number, from: next, to: Math.min(to, end), budgetMs: Math.max(1, budgetMs - this.elapsedMs) };
       // A generation that follows here is nobody else's.
       const isFresh = next > from && progress.isFresh(number);
-      const { rows, next: reached } = await this.computePart(generation, { ...part, isFresh });
+      const { rows, next: reached } = await this.computePart(generation, { ...part, isFresh, suspected });
       computed += rows.length;
       onRows(reached - next);
       next = reached;
@@ -89,25 +72,52 @@ export class SearchGenerations {
     return { next, computed, elapsedMs: this.elapsedMs, ...(exhausted !== undefined && { exhausted }) };
   }
 
+  private async generation(number: number): Promise<Generation | undefined> {
+    const { progress } = this.work;
+    try {
+      return await progress.generation(number);
+    } catch (error) {
+      const isOpen = error instanceof HoldfastError && error.code === 'NOT_FINISHED';
+      if (!isOpen || !progress.plan.stopping || number === 0) throw error;
+      await this.close(number - 1);
+      return progress.generation(number);
+    }
+  }
+
+  /** Nobody was left to decide who goes on where the last trial of a generation killed its worker. */
+  private async close(number: number): Promise<void> {
+    const generation = (await this.work.progress.generation(number))!;
+    const { first, points } = generation;
+    const whole = { number, from: first, to: first + points.length };
+    await this.computePart(generation, { ...whole, budgetMs: Infinity, isFresh: false, suspected: false });
+    await this.rows.end();
+  }
+
   private get elapsedMs(): number {
     return performance.now() - this.began;
   }
 
   /** Whether the time of the search is over where a generation would begin. */
   private isLate(next: number): boolean {
-    const { generation, seconds } = this.search.progress.plan;
-    const { started_at: started } = this.search.row;
+    const { generation, seconds } = this.work.progress.plan;
+    const { started_at: started } = this.work.row;
     if (seconds === undefined || started === null || next === 0 || next % generation !== 0) return false;
     return Date.now() - started.getTime() > seconds * 1000;
   }
 
-  /** A part of a generation. Points that were tried before have their rows from there. */
-  private async computePart(
+  private computePart(generation: Generation, part: GenerationPart): Promise<{ rows: TrialRow[]; next: number }> {
+    if (this.work.progress.plan.stopping)
+      return new GenerationInRungs(this.work, this.rows, { generation, part }).compute();
+    return this.computeWhole(generation, part);
+  }
+
+  /** A part of a generation on all bars. Points that were tried before have their rows from there. */
+  private async computeWhole(
     generation: Generation,
-    { number, from, to, budgetMs, isFresh }: Part,
+    { number, from, to, budgetMs, isFresh }: GenerationPart,
   ): Promise<{ rows: TrialRow[]; next: number }> {
     const { first, earlier } = generation;
-    const known = isFresh ? [] : await this.deps.store.trials.stored(this.search.row.id, from, to);
+    const known = isFresh ? [] : await this.work.deps.store.trials.stored(this.work.row.id, from, to);
     const missing = missingTrials({ from, to }, known);
     // What is repeated of a part of the same generation may not be there yet.
     const isNew = (trial: number) => {
@@ -120,59 +130,24 @@ export class SearchGenerations {
       found.push(...rows);
       return this.rows.add(number, rows);
     };
-    const done = fresh.length === 0 ? 0 : await this.run(generation, { trials: fresh, keep, budgetMs });
+    const done = await computePoints(this.work, generation, { trials: fresh, keep, budgetMs });
     const next = done === fresh.length ? to : fresh[done]!;
     const repeated = missing.filter((trial) => !isNew(trial) && trial < next);
-    if (repeated.length > 0) await keep(await this.repeatedRows(generation, { trials: repeated, found }));
+    if (repeated.length > 0) {
+      await keep(await repeatedRows(this.work, generation, { trials: repeated, found, behind: this.rows }));
+    }
     this.rows.flush();
     return { rows: found.sort((a, b) => a.trial - b.trial), next };
   }
 
-  /** Computes trials of a generation in their order. Returns how many of them are done. */
-  private async run(
-    { first, points }: Generation,
-    { trials, keep, budgetMs }: { trials: Int32Array; keep: (rows: TrialRow[]) => Promise<void>; budgetMs: number },
-  ): Promise<number> {
-    const { manifest, code } = this.search.opened;
-    const { config } = this.search.progress;
-    const { priority } = this.search.row;
-    const plan: SweepPlan = { ...config, type: 'list', points };
-    const hash = planKey(config, pointsHash({ type: 'list', points }));
-    const work = {
-      ...{ manifest, plan: { hash, load: () => Promise.resolve(plan) }, priority, strategyHash: code.bundleHash },
-      trials: trials.map((trial) => trial - first),
-    };
-    const onBatch = (batch: TrialOutput[]) => keep(batch.map((output) => ({ ...output, trial: output.trial + first })));
-    return (await this.deps.engine.runTrials(work, { signal: cancellationSignal(), budgetMs, onBatch })).done;
-  }
-
   private async store(generation: number, rows: TrialRow[]): Promise<void> {
-    const { store, host, reached } = this.deps;
-    await this.search.progress.save(generation);
+    const { store, host, reached } = this.work.deps;
+    await this.work.progress.save(generation);
     reached('before-commit');
-    const { id, config } = this.search.row;
-    const batch = { sweepId: id, host, rows, objective: config.objective, pins: pinsOf(this.search.row) };
+    const { id, config } = this.work.row;
+    const batch = { sweepId: id, host, rows, objective: config.objective, pins: pinsOf(this.work.row) };
     const { closed } = await store.trials.store(batch);
     reached('after-commit');
     if (closed) throw new HoldfastError('INVALID_STATE', 'The search takes no more rows.');
-  }
-
-  private async repeatedRows(
-    { first, earlier }: Generation,
-    { trials, found }: { trials: Int32Array; found: readonly TrialRow[] },
-  ): Promise<TrialRow[]> {
-    // Those of earlier generations are read.
-    await this.rows.end();
-    const here = new Map(found.map((row) => [row.trial, row]));
-    const rows: TrialRow[] = [];
-    for (const trial of trials) {
-      const source = earlier[trial - first]!;
-      const known = here.get(source) ?? (await this.deps.store.trials.rows(this.search.row.id, source, source + 1))[0];
-      if (!known) {
-        throw new HoldfastError('NOT_FINISHED', `Trial ${source} has no row that trial ${trial} could repeat.`);
-      }
-      rows.push({ ...known, trial });
-    }
-    return rows;
   }
 }

@@ -7,7 +7,7 @@ import type { PointResult, SearchPlan } from '../engine/model/search';
 import type { SweepConfig } from '../engine/model/sweep-plan';
 import type { Micros } from '../engine/model/time';
 import { SEARCH_ALGORITHMS } from '../engine/search/algorithms';
-import { figuresOf, resultOf } from '../engine/search/costs';
+import { costOf, figuresOf, namedFigures, resultOf } from '../engine/search/costs';
 import { bestFirst } from '../engine/search/dominance';
 import { PointLedger } from '../engine/search/point-ledger';
 import { Space } from '../engine/search/space';
@@ -194,7 +194,13 @@ export class SearchProgress {
     if (known.length < points.length) {
       throw new HoldfastError('NOT_FINISHED', `Generation ${number} of the search has trials without a result.`);
     }
-    return known.map(({ error, statistics }) => resultOf(this.plan, error ? undefined : figuresOf(statistics)));
+    return known.map((row) => this.resultOf(row));
+  }
+
+  private resultOf({ error, statistics, stopped }: TrialRow): PointResult {
+    if (!stopped) return resultOf(this.plan, error ? undefined : figuresOf(statistics));
+    const cost = costOf(this.plan, namedFigures(stopped.statistics));
+    return { costs: null, violation: 0, stopped: { fraction: stopped.fraction, cost } };
   }
 
   private async saveNext(): Promise<void> {

@@ -78,6 +78,7 @@ async function reopenSweep(store: Store, { sweepId, attempt }: ReopenInput): Pro
   const present = ended ? await store.operations.reopen(row) : row.attempt;
   await store.scriptTrials.releaseFailed(sweepId);
   await store.trials.deleteFailed(sweepId);
+  await store.rungs.retryFailed(sweepId);
   return present ?? row.attempt;
 }
 

@@ -27,7 +27,7 @@ export class Search extends Sweep {
   }
 
   protected override learn(result: SearchChunkResult): void {
-    this.state.generation = result.generation;
+    if (result.generation !== undefined) this.state.generation = result.generation;
     if (result.exhausted !== undefined) this.endAt(result.exhausted);
     super.learn(result);
   }

@@ -123,7 +123,7 @@ export function readSpace(texts: readonly string[]): Record<string, SpaceInput> 
       const log = values.startsWith('log:');
       const range = typedRange(log ? values.slice(4) : values);
       if (!range) return [name, values.split(',').map((value) => typedValue(value.trim()))];
-      const isWhole = !log && [range.low, range.high, range.step ?? 1].every(Number.isInteger);
+      const isWhole = [range.low, range.high, range.step ?? 1].every(Number.isInteger);
       return [name, { type: isWhole ? 'int' : 'float', ...range, log }];
     }),
   );

@@ -18,7 +18,7 @@ export function showSearch(search: SearchView): string {
   const shown = facts([
     ['search', search.searchId],
     ['status', search.status],
-    ['trials', `${count(search.completed)} of ${count(search.total)}, ${count(search.failed)} failed`],
+    ['trials', trialsText(search)],
     ['waits', search.waiting ?? undefined],
     ['session', `${search.session}, version ${search.manifestVersion}`],
     ['strategy', search.strategy],
@@ -27,6 +27,7 @@ export function showSearch(search: SearchView): string {
     ['space', Object.keys(search.space).join(', ')],
     ['fixed', pairs(search.parameters)],
     ['generations', `${count(search.generations)} of ${count(budget.generation)} points`],
+    ['stopping', search.stopping ? pairs(search.stopping) : undefined],
     ['range', rangeOf(search)],
     ...settingsOf(search),
     ['objectives', search.objectives.map(objectiveText).join(', ')],
@@ -39,6 +40,11 @@ export function showSearch(search: SearchView): string {
   ]);
   const results = holdout?.results ?? [];
   return results.length === 0 ? shown : `${shown}\n\n${listing(HOLDOUT, { total: results.length, items: results })}`;
+}
+
+function trialsText({ completed, total, failed, stopped, stopping }: SearchView): string {
+  const counted = `${count(completed)} of ${count(total)}, ${count(failed)} failed`;
+  return stopping ? `${counted}, ${count(stopped)} stopped early` : counted;
 }
 
 type HoldoutRow = NonNullable<NonNullable<SearchView['holdout']>['results']>[number];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STOPPING_RULES } from './early-stopping';
 import { SEARCH_ALGORITHM_NAMES } from './search';
 import { cacheFields, errorBodySchema, operationFields, trialViewSchema } from './views';
 import { STATISTICS } from './statistics';
@@ -45,6 +46,11 @@ export const searchViewSchema = searchSummarySchema.extend({
   constraints: z.array(z.object({ statistic, min: z.number().optional(), max: z.number().optional() })),
   relations: z.array(z.string()).describe('What parameters must satisfy, such as `fast < slow`.'),
   budget: z.object({ trials: z.number(), generation: z.number(), seconds: z.number().nullable() }),
+  stopping: z
+    .object({ rule: z.enum(STOPPING_RULES), least: z.number(), factor: z.number() })
+    .nullable()
+    .describe('How trials without hope are stopped; null where all run over all bars.'),
+  stopped: z.number().describe('Trials that were stopped on a part of the bars; they are among `completed`.'),
   generations: z.number().describe('Generations whose trials all have results.'),
   distinct: z.number().nullable().describe('Points that differ; null until the search has ended.'),
   best: searchPointSchema.optional().describe('The best point of whole generations, by the first objective.'),

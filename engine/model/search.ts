@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { executionFields, parametersSchema, parameterValueSchema, type Parameters } from './run-config';
 import type { ErrorBody } from './errors';
+import { stoppingSchema, type EarlyStopping } from './early-stopping';
 import { dimensionSchema, type SearchSpace } from './search-space';
 import { STATISTICS, type StatisticName, type Statistics } from './statistics';
 import { isoTimeSchema, type Micros } from './time';
@@ -99,6 +100,7 @@ export const searchRequestSchema = z.strictObject({
     .describe('What is best: statistics or weighted sums of them. Several: the Pareto front.'),
   constraints: z.array(constraintSchema).max(100).default([]),
   budget: budgetSchema.prefault({}),
+  stopping: stoppingSchema.optional(),
   holdout: holdoutSchema.optional(),
   judge: z.boolean().default(true).describe('Whether the best point is judged at the end.'),
   label: z.string().min(1).max(200).optional().describe('A name of your own.'),
@@ -127,6 +129,8 @@ export interface SearchPlan {
   trials: number;
   generation: number;
   seconds?: number;
+  /** Without it every trial runs over all of its bars. */
+  stopping?: EarlyStopping;
 }
 
 /** What a search does besides trying points. */
@@ -143,6 +147,8 @@ export interface SearchOptions {
 export interface PointResult {
   costs: number[] | null;
   violation: number;
+  /** It was stopped: after which part of the bars, and what it had cost by then. */
+  stopped?: { fraction: number; cost: number | null };
 }
 
 /** A point on the holdout beside what it was in the search. */

@@ -9,6 +9,6 @@ export function isFinal(status: OperationStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
 
-/** How a trial of a sweep has ended; one that has not has no row. */
-export const TRIAL_STATUSES = ['completed', 'failed'] as const;
+/** How a trial of a sweep or search has ended; one that has not has no row. `stopped`: on a part of its bars, as hopeless. */
+export const TRIAL_STATUSES = ['completed', 'failed', 'stopped'] as const;
 export type TrialStatus = (typeof TRIAL_STATUSES)[number];

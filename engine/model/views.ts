@@ -338,6 +338,15 @@ export const trialViewSchema = z.object({
   status: z.enum(TRIAL_STATUSES),
   statistics: statistics.nullable().describe('Of a script as far as its files say them, the others null.'),
   error: errorBodySchema.optional(),
+  stopped: z
+    .object({
+      rung: z.number().describe('Its last rung, counted from 1.'),
+      rungs: z.number(),
+      fraction: z.number().describe('The part of the bars that it ran over.'),
+      statistics: statistics.describe('What it had come to there.'),
+    })
+    .optional()
+    .describe('Of a search that stops trials early: where this one was stopped.'),
   run: trialRunSchema.optional().describe('Of a script: the run that the trial is.'),
 });
 export type SweepTrialView = z.infer<typeof trialViewSchema>;

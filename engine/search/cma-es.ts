@@ -81,7 +81,7 @@ class CmaEs implements Steps {
   }
 
   learn(results: readonly Evaluated[], generation: number): void {
-    results.forEach(({ costs, violation }, i) => this.#waiting.push({ costs, violation, x: this.#open[i]! }));
+    results.forEach(({ point: _point, ...result }, i) => this.#waiting.push({ ...result, x: this.#open[i]! }));
     if (this.#waiting.length < this.#population || this.#axes.length === 0) return;
     const drawn = this.#waiting;
     this.#waiting = [];

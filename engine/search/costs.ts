@@ -1,5 +1,5 @@
 import type { PointResult, SearchPlan } from '../model/search';
-import { STATISTICS, type StatisticName } from '../model/statistics';
+import { STATISTICS, type StatisticName, type Statistics } from '../model/statistics';
 
 /** A figure of a trial; null where it has no meaning. */
 type Figures = (name: StatisticName) => number | null;
@@ -10,6 +10,15 @@ export function figuresOf(statistics: Float64Array): Figures {
     const value = statistics[STATISTICS.indexOf(name)];
     return value === undefined || Number.isNaN(value) ? null : value;
   };
+}
+
+export function namedFigures(statistics: Statistics): Figures {
+  return (name) => statistics[name];
+}
+
+/** What a trial costs by the first objective, whatever constraints it breaks; null where that has no meaning. */
+export function costOf({ objectives }: Pick<SearchPlan, 'objectives'>, figures: Figures): number | null {
+  return resultOf({ objectives: objectives.slice(0, 1), constraints: [] }, figures).costs?.[0] ?? null;
 }
 
 /**

@@ -1,15 +1,27 @@
 import type { Evaluated } from './searcher';
 
 /** What became of a point, without the point. */
-export type Result = Pick<Evaluated, 'costs' | 'violation'>;
+export type Result = Pick<Evaluated, 'costs' | 'violation' | 'stopped'>;
 
 /**
- * Order of results by the first objective: what has costs before what failed, then what breaks the constraints by less, then
- * the lower cost. 0 where none is better.
+ * Order of results by the first objective: what has costs before what was stopped, and that before what failed. Of those with
+ * costs first what breaks the constraints by less, then the lower cost; of those that were stopped first what came further,
+ * then what had cost less. 0 where none is better.
  */
 export function compareResults(a: Result, b: Result): number {
-  if (a.costs === null || b.costs === null) return Number(a.costs === null) - Number(b.costs === null);
-  return a.violation - b.violation || a.costs[0]! - b.costs[0]!;
+  if (a.costs !== null && b.costs !== null) return a.violation - b.violation || a.costs[0]! - b.costs[0]!;
+  return classOf(a) - classOf(b) || (a.stopped && b.stopped ? compareStopped(a.stopped, b.stopped) : 0);
+}
+
+function classOf({ costs, stopped }: Result): number {
+  if (costs !== null) return 0;
+  return stopped ? 1 : 2;
+}
+
+function compareStopped(a: NonNullable<Result['stopped']>, b: NonNullable<Result['stopped']>): number {
+  if (a.fraction !== b.fraction) return b.fraction - a.fraction;
+  if (a.cost === null || b.cost === null) return Number(a.cost === null) - Number(b.cost === null);
+  return a.cost - b.cost;
 }
 
 /** Indexes of the results, best first by the first objective; equal ones in the order of their numbers. */

@@ -74,7 +74,7 @@ export class Population implements Steps {
   }
 
   learn(results: readonly Evaluated[]): void {
-    const children = results.map(({ costs, violation }, i) => ({ costs, violation, units: this.#open[i]!.units }));
+    const children = results.map(({ point: _point, ...result }, i) => ({ ...result, units: this.#open[i]!.units }));
     this.#survivors = this.#selection.survivors(this.#survivors, children, this.#size);
   }
 }

@@ -1,14 +1,5 @@
+import type { EarlyStopping } from '../model/early-stopping';
 import { HoldfastError } from '../model/errors';
-
-/**
- * How hopeless trials are stopped. Trials of a generation run in step over growing parts of the data, its rungs; at each rung,
- * once all of them are there, it is decided who goes on. `factor` is by how much parts grow and trials become fewer, `least` the
- * part of the first rung.
- */
-export type EarlyStopping =
-  | { rule: 'median'; least: number; factor: number }
-  | { rule: 'halving'; least: number; factor: number }
-  | { rule: 'hyperband'; least: number; factor: number };
 
 /** A rung: the part of the data over which its trials run, and how many there are. */
 export interface Rung {
@@ -20,11 +11,13 @@ export interface Rung {
 const TOLERANCE = 1e-9;
 
 /** @throws HoldfastError VALIDATION with the path below `stopping` */
-export function checkStopping({ least, factor }: EarlyStopping): void {
+export function checkStopping(stopping: EarlyStopping): void {
+  const { least, factor } = stopping;
   const refuse = (field: string, message: string) =>
     new HoldfastError('VALIDATION', message, { path: `stopping.${field}` });
   if (!(least > 0 && least < 1)) throw refuse('least', `must lie between 0 and 1, was ${least}`);
   if (!(factor >= 1.1 && factor <= 100)) throw refuse('factor', `must be from 1.1 to 100, was ${factor}`);
+  if (growths(stopping) === 0) throw refuse('least', `must leave room for a second part, ${factor} times as large`);
 }
 
 /** Times that parts grow by the factor between the first rung and all of the data. */
@@ -52,7 +45,8 @@ function fractions(steps: number, factor: number): number[] {
 
 /**
  * Indexes, ascending, of the trials that go on from a rung; what failed (null) never does, and one at least does of the others.
- * Of equal costs the earlier trials go on.
+ * Of equal costs the earlier trials go on. Infinity is a trial whose cost has no meaning yet: it comes last of those that did
+ * not fail.
  *
  * - `median`: those that are no worse than the median of all (Golovin et al. 2017, in step instead of over time).
  * - `halving`, `hyperband`: the best `floor(trials / factor)` (Jamieson and Talwalkar 2016; Li et al. 2018).

@@ -1,4 +1,5 @@
 import type { Parameters } from '../model/run-config';
+import type { PointResult } from '../model/search';
 import type { SearchSpace } from '../model/search-space';
 import type { OptionRules } from './options';
 
@@ -21,6 +22,8 @@ export interface Evaluated {
   costs: readonly number[] | null;
   /** By how much the constraints on results are broken, summed; 0 for what keeps them. */
   violation: number;
+  /** Where it was stopped before all of its bars; it has no costs then. */
+  stopped?: PointResult['stopped'];
 }
 
 /**

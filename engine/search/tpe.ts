@@ -77,8 +77,7 @@ class Tpe implements Steps {
   }
 
   learn(results: readonly Evaluated[]): void {
-    for (const { point, costs, violation } of results)
-      this.#observed.push({ costs, violation, units: this.#space.units(point) });
+    for (const { point, ...result } of results) this.#observed.push({ ...result, units: this.#space.units(point) });
   }
 
   /** Good observations and the others, both in the order in which they were made. */

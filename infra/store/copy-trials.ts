@@ -1,15 +1,18 @@
+import type { StoppedTrial } from '../../engine/model/early-stopping';
 import type { ErrorBody } from '../../engine/model/errors';
 import { STATISTICS } from '../../engine/model/statistics';
 import type { Best, Objective } from './sweep-counts';
 import { statisticColumn } from './trial-columns';
 
-/** One finished trial. A failed one has an error and no statistics. */
+/** One finished trial. A failed one has an error and no statistics, and neither has one that was stopped. */
 export interface TrialRow {
   trial: number;
   resultHash: Uint8Array;
   /** In the order of STATISTICS; NaN for a figure without meaning. */
   statistics: Float64Array;
   error: ErrorBody | null;
+  /** Where it was stopped on a part of its bars. */
+  stopped?: StoppedTrial | null;
 }
 
 export interface TrialBatch {
@@ -31,42 +34,55 @@ export const TRIAL_COLUMNS = [
   'result_hash',
   'host',
   'error',
+  'stopped',
   ...STATISTICS.map(statisticColumn),
 ];
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const COMPLETED = Buffer.from('completed');
 const FAILED = Buffer.from('failed');
+const STOPPED = Buffer.from('stopped');
 const TRAILER = Buffer.from([0xff, 0xff]);
-const FIXED_BYTES = 2 + (4 + 16) + (4 + 4) + (4 + 9) + (4 + 32) + 4 + 4 + STATISTICS.length * 12;
+const FIXED_BYTES = 2 + (4 + 16) + (4 + 4) + (4 + 9) + (4 + 32) + 4 + 4 + 4 + STATISTICS.length * 12;
 
 /** A batch in Postgres' binary COPY format (documented with the COPY command): each field a length and its bytes. */
 export function encodeTrials({ sweepId, host, rows }: TrialBatch): Buffer {
   const id = Buffer.from(sweepId.replaceAll('-', ''), 'hex');
   const hostBytes = Buffer.from(host);
-  const errors = rows.map((row) => (row.error ? Buffer.from(JSON.stringify(row.error)) : undefined));
-  const errorBytes = errors.reduce((sum, error) => sum + (error?.length ?? 0), 0);
+  const errors = rows.map(({ error }) => jsonOf(error));
+  const stops = rows.map(({ stopped }) => jsonOf(stopped));
+  const jsonBytes = [...errors, ...stops].reduce((sum, json) => sum + (json?.length ?? 0), 0);
   const buffer = Buffer.allocUnsafe(
-    SIGNATURE.length + rows.length * (FIXED_BYTES + hostBytes.length) + errorBytes + TRAILER.length,
+    SIGNATURE.length + rows.length * (FIXED_BYTES + hostBytes.length) + jsonBytes + TRAILER.length,
   );
   const writer = new TupleWriter(buffer, SIGNATURE.copy(buffer));
   rows.forEach((row, i) => {
     writer.int16(TRIAL_COLUMNS.length);
     writer.bytes(id);
     writer.int32Field(row.trial);
-    writer.bytes(row.error ? FAILED : COMPLETED);
+    writer.bytes(statusOf(row));
     writer.bytes(row.resultHash);
     writer.bytes(hostBytes);
     writer.bytes(errors[i]);
+    writer.bytes(stops[i]);
     writeStatistics(writer, row);
   });
   const end = writer.position + TRAILER.copy(buffer, writer.position);
   return buffer.subarray(0, end);
 }
 
+function jsonOf(value: object | null | undefined): Buffer | undefined {
+  return value ? Buffer.from(JSON.stringify(value)) : undefined;
+}
+
+function statusOf({ error, stopped }: TrialRow): Buffer {
+  if (error) return FAILED;
+  return stopped ? STOPPED : COMPLETED;
+}
+
 function writeStatistics(writer: TupleWriter, row: TrialRow): void {
   for (let s = 0; s < STATISTICS.length; s++) {
-    const value = row.error ? NaN : row.statistics[s]!;
+    const value = row.error || row.stopped ? NaN : row.statistics[s]!;
     if (Number.isNaN(value)) writer.bytes(undefined);
     else writer.float64Field(value);
   }

@@ -26,6 +26,7 @@ import * as scriptSweeps from './migrations/0023-script-sweeps';
 import * as searches from './migrations/0024-searches';
 import * as ledger from './migrations/0025-ledger';
 import * as validations from './migrations/0026-validations';
+import * as stoppedTrials from './migrations/0027-stopped-trials';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -56,6 +57,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0024-searches': searches,
   '0025-ledger': ledger,
   '0026-validations': validations,
+  '0027-stopped-trials': stoppedTrials,
 };
 
 /**

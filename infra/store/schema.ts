@@ -3,6 +3,7 @@ import type { BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { CacheParts } from '../../engine/model/cache-key';
 import type { DatasetFile, SessionSelection } from '../../engine/model/dataset';
 import type { DatasetWork, MadeVersion } from '../../engine/model/dataset-work';
+import type { StoppedTrial } from '../../engine/model/early-stopping';
 import type { ErrorBody } from '../../engine/model/errors';
 import type { ImportForm, ImportInput, ImportMarks, ImportReport } from '../../engine/model/imports';
 import type { Manifest, SessionRequest } from '../../engine/model/manifest';
@@ -17,7 +18,7 @@ import type { Json, OptionalJson, OptionalTime, Time } from './column-types';
 import type { DatasetTable, DatasetVersionTable } from './dataset-tables';
 import type { LedgerTable } from './ledger-schema';
 import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
-import type { PointsTable, SearchGenerationTable, SweepTable } from './sweep-schema';
+import type { PointsTable, SearchGenerationTable, SearchRungTable, SweepTable } from './sweep-schema';
 import type { ValidationPartTable, ValidationTable } from './validation-schema';
 
 export interface SessionTable {
@@ -264,6 +265,8 @@ export interface TrialTable {
   result_hash: Buffer;
   host: string;
   error: OptionalJson<ErrorBody>;
+  /** Where it was stopped on a part of its bars; its statistics are in it, and none in the columns. */
+  stopped: OptionalJson<StoppedTrial>;
   total_return: number | null;
   annual_return: number | null;
   volatility: number | null;
@@ -368,6 +371,7 @@ export interface Schema {
   sweeps: SweepTable;
   sweep_points: PointsTable;
   search_generations: SearchGenerationTable;
+  search_rungs: SearchRungTable;
   ledger: LedgerTable;
   validations: ValidationTable;
   validation_parts: ValidationPartTable;

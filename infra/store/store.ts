@@ -14,6 +14,7 @@ import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
 import { ScriptRepository } from './repositories/script-repository';
 import { ScriptTrialRepository } from './repositories/script-trial-repository';
+import { RungRepository } from './repositories/rung-repository';
 import { SearchRepository } from './repositories/search-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRegistryRepository } from './repositories/strategy-registry-repository';
@@ -32,6 +33,7 @@ export interface Store {
   runs: RunRepository;
   sweeps: SweepRepository;
   searches: SearchRepository;
+  rungs: RungRepository;
   verifications: VerificationRepository;
   validations: ValidationRepository;
   imports: ImportRepository;
@@ -69,6 +71,7 @@ export function openStore(options: DatabaseOptions): Store {
     runs: new RunRepository(database.db),
     sweeps: new SweepRepository(database.db),
     searches: new SearchRepository(database.db),
+    rungs: new RungRepository(database.db),
     verifications: new VerificationRepository(database.db),
     validations: new ValidationRepository(database.db),
     imports: new ImportRepository(database.db),

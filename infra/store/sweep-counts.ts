@@ -18,6 +18,7 @@ interface Ranked {
   /** In the order of STATISTICS; NaN for a figure without meaning. */
   statistics: Float64Array;
   error: unknown;
+  stopped?: unknown;
 }
 
 /** A trial and its figure by the objective. */
@@ -31,8 +32,8 @@ export function bestOf(rows: readonly Ranked[], { statistic, direction }: Object
   const index = STATISTICS.indexOf(statistic);
   const sign = direction === 'maximize' ? 1 : -1;
   let best: Best | null = null;
-  for (const { trial, statistics, error } of rows) {
-    const value = error ? NaN : statistics[index]!;
+  for (const { trial, statistics, error, stopped } of rows) {
+    const value = error || stopped ? NaN : statistics[index]!;
     if (Number.isFinite(value) && (!best || sign * value > sign * best.value)) best = { trial, value };
   }
   return best;

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+import type { ErrorBody } from '../../engine/model/errors';
 import type { Parameters } from '../../engine/model/run-config';
 import type { PointResult, SearchOptions, SearchOutcome } from '../../engine/model/search';
 import type { SweptScript } from '../../engine/model/script-sweeps';
@@ -23,6 +25,20 @@ export interface PointsTable {
   source: Json<StoredPoints>;
   /** When it was last asked for. */
   created_at: Time;
+}
+
+/** A trial on a part of its bars, in a search that stops trials early. */
+export interface SearchRungTable {
+  search_id: string;
+  trial: number;
+  /** From 0. */
+  rung: number;
+  result_hash: Buffer;
+  /** In the order of STATISTICS; NaN for a figure without meaning. */
+  statistics: number[];
+  error: OptionalJson<ErrorBody>;
+  /** It failed here, and is tried again: on all of its bars, since others went on without it. */
+  retried: Generated<boolean>;
 }
 
 /** A generation of a search. */

@@ -1,18 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { MockActivityEnvironment } from '@temporalio/testing';
-import type { EngineDependencies } from '../../activities/engine-dependencies';
-import { SearchGenerations, type ComputedPart } from '../../activities/search-generations';
-import { SearchProgress } from '../../activities/search-progress';
-import type { TrialControls, TrialsRequest } from '../../engine/host/engine-host';
-import type { TrialOutput } from '../../engine/host/protocol';
 import type { Parameters } from '../../engine/model/run-config';
 import type { SearchPlan } from '../../engine/model/search';
-import { STATISTICS } from '../../engine/model/statistics';
-import type { SweepPlan } from '../../engine/model/sweep-plan';
 import { SEARCH_ALGORITHMS } from '../../engine/search/algorithms';
 import type { TrialBatch } from '../../infra/store/copy-trials';
 import type { Store } from '../../infra/store/store';
 import { useTestStore } from '../support/test-store';
+import { FakeEngine, hashOf, newSearch as newSearchIn, newWorker } from './search-rig';
 
 let store: Store;
 
@@ -33,61 +25,12 @@ const PLAN: SearchPlan = {
   objectives: [{ terms: [{ statistic: 'sharpe', weight: 1 }], direction: 'maximize' }],
   ...{ trials: TRIALS, generation: GENERATION },
 };
-const CONFIG = {
-  ...{ strategy: 's', account: { initialCapital: 1 }, fees: { proportional: 0 }, slippage: { proportional: 0 } },
-  ...{ seed: 0, fixed: {}, objective: { statistic: 'sharpe' as const, direction: 'maximize' as const } },
-} as const;
-
 /** The best point is (0.3, -0.2). */
 const sharpeOf = ({ x, y }: Parameters) => -((Number(x) - 0.3) ** 2) - (Number(y) + 0.2) ** 2;
 
-function outputOf(trial: number, point: Parameters): TrialOutput {
-  const statistics = Float64Array.from(STATISTICS, (name) => (name === 'sharpe' ? sharpeOf(point) : 0));
-  return { trial, resultHash: createHash('sha256').update(JSON.stringify(point)).digest(), statistics, error: null };
-}
-
-/** An engine that computes so many trials and then dies. */
-class FakeEngine {
-  computed: Parameters[] = [];
-
-  constructor(private left = Infinity) {}
-
-  async runTrials({ plan, trials }: TrialsRequest, { onBatch }: TrialControls) {
-    const { points } = ('load' in plan ? await plan.load() : plan) as SweepPlan & { points: Parameters[] };
-    for (const trial of trials) {
-      if (this.left-- <= 0) throw new Error('died');
-      this.computed.push(points[trial]!);
-      await onBatch([outputOf(trial, points[trial]!)]);
-    }
-    return { done: trials.length, elapsedMs: 1 };
-  }
-}
-
-async function newSearch(plan: SearchPlan = PLAN): Promise<string> {
-  const manifestHash = `manifest-${randomUUID()}`;
-  const sessionId = randomUUID();
-  await store.sessions.saveManifest(manifestHash, { catalog: 'c', start: 0, end: 1, instruments: [] });
-  await store.sessions.create({ id: sessionId, name: `s-${sessionId}`, catalog: 'c', startUs: 0, endUs: 1 });
-  const operation = {
-    ...{ id: randomUUID(), kind: 'search', sessionId, session: 's', manifestHash, manifestVersion: 1 },
-    ...{ strategy: 's', owner: 'admin', takesPlace: true, total: plan.trials },
-  };
-  return (await store.operations.create(operation, await store.sweeps.saveSearch(CONFIG, plan, { judge: false }))).id;
-}
-
-/** A worker of its own, which knows nothing of what others did. */
-async function worker(id: string, engine = new FakeEngine(), of: Store = store) {
-  const deps = { engine, store: of, host: 'h', reached: () => undefined } as unknown as EngineDependencies;
-  const row = await store.searches.get(id);
-  const opened = { manifest: {}, code: { bundleHash: 'b' } } as never;
-  const progress = await SearchProgress.open(deps, row, opened);
-  const compute = (from: number, to: number): Promise<ComputedPart> => {
-    const range = { from, to, budgetMs: Infinity };
-    const work = () => new SearchGenerations(deps, { row, opened, progress }).compute(range, () => undefined);
-    return new MockActivityEnvironment().run(work);
-  };
-  return { engine, progress, compute };
-}
+const newSearch = (plan: SearchPlan = PLAN) => newSearchIn(store, plan);
+const dying = (after: number) => new FakeEngine(sharpeOf, after);
+const worker = (id: string, engine = dying(Infinity), of = store) => newWorker(of, id, engine);
 
 /** The points without a store. */
 function pointsOf(plan: SearchPlan): Parameters[] {
@@ -112,7 +55,7 @@ async function expectWhole(id: string, plan: SearchPlan = PLAN): Promise<void> {
   const rows = await store.trials.rows(id, 0, plan.trials);
   expect(rows.map(({ trial }) => trial)).toEqual(points.map((_, trial) => trial));
   expect(rows.map(({ resultHash }) => Buffer.from(resultHash).toString('hex'))).toEqual(
-    points.map((point) => createHash('sha256').update(JSON.stringify(point)).digest('hex')),
+    points.map((point) => hashOf(point).toString('hex')),
   );
 }
 
@@ -126,7 +69,7 @@ test('a search has the points of its algorithm, each with its row and its result
 
 test('whoever comes after a worker that died gives the same points and computes none that is stored', async () => {
   const id = await newSearch();
-  const { compute } = await worker(id, new FakeEngine(34));
+  const { compute } = await worker(id, dying(34));
   await expect(compute(0, TRIALS)).rejects.toThrow('died');
   const before = await store.trials.stored(id, 0, TRIALS);
   const { engine, compute: again } = await worker(id);
@@ -190,7 +133,7 @@ test('no row is stored before its point', async () => {
     },
   };
   const watched = { ...store, trials } as unknown as Store;
-  const { compute } = await worker(id, new FakeEngine(), watched);
+  const { compute } = await worker(id, dying(Infinity), watched);
   await compute(0, TRIALS);
   expect(without).toEqual([]);
   await expectWhole(id);

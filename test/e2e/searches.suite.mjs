@@ -76,13 +76,13 @@ await runSuite({
   },
 
   async 'a search is the same table whatever dies, and with the same seed again'() {
-    const more = { algorithm: 'genetic', budget: { trials: 200, generation: 20 }, parameters: { work: 1_500 } };
+    const more = { algorithm: 'genetic', budget: { trials: 60, generation: 10 }, parameters: { work: 1_000 } };
     const calm = await run(more);
     for (const name of ['engine-worker-1', 'workflow-worker', 'api', 'temporal']) {
       const id = await start(more);
       await until(
         () => persist(() => rest('GET', `/api/v1/searches/${id}`)),
-        ({ body }) => body.completed > 30 || ENDED.includes(body.status),
+        ({ body }) => body.completed > 10 || ENDED.includes(body.status),
         { everyMs: 20 },
       );
       await killAndReturn(stack, name);
@@ -93,6 +93,40 @@ await runSuite({
         await trialsOf(calm.searchId),
       );
     }
+  },
+
+  async 'trials without hope are stopped on a part of the bars, the same ones whatever dies'() {
+    const stopping = { rule: 'hyperband', least: 0.25, factor: 2 };
+    const more = { algorithm: 'tpe', budget: { trials: 48, generation: 8 }, parameters: { work: 1_500 }, stopping };
+    const calm = await run(more);
+    const trials = await trialsOf(calm.searchId);
+    const stopped = trials.filter(({ status }) => status === 'stopped');
+    // Brackets in turn: 8, 4 and 2 trials on a quarter, a half and all of the bars; 8 and 4 on a half and all; 8 on all.
+    assert.deepEqual([trials.length, stopped.length, calm.stopped], [48, 2 * (6 + 4), 20]);
+    assert.deepEqual([calm.completed, calm.failed, calm.stopping], [48, 0, stopping]);
+    const early = stopped.filter((trial) => trial.stopped.fraction === 0.25);
+    assert.equal(early.length, 8);
+    const [{ parameters, statistics, stopped: at }] = early;
+    assert.deepEqual([statistics, at.rung, at.rungs], [null, 1, 3]);
+    const best = Math.max(...trials.map((trial) => trial.statistics?.sharpe ?? -Infinity));
+    assert.equal(calm.best.statistics.sharpe, best);
+    // What it had come to there is the run over that part.
+    const part = { session: 'faults', strategy: 'fixed-cost', parameters, end: '2024-01-01T08:19:59.999Z' };
+    const { body: single } = await rest('POST', '/api/v1/runs?wait=true', part);
+    assert.equal(single.statistics.totalReturn, at.statistics.totalReturn);
+    const { body: page } = await rest('GET', `/api/v1/searches/${calm.searchId}/trials?status=stopped&limit=3`);
+    assert.deepEqual([page.total, page.items.length], [20, 3]);
+    const id = await start(more);
+    await until(
+      () => persist(() => rest('GET', `/api/v1/searches/${id}`)),
+      ({ body }) => body.completed > 10 || ENDED.includes(body.status),
+      { everyMs: 20 },
+    );
+    await killAndReturn(stack, 'engine-worker-1');
+    assert.equal((await finish(id)).digest, calm.digest);
+    assert.deepEqual(await trialsOf(id), trials);
+    const { body: ledger } = await rest('GET', '/api/v1/ledger?limit=200');
+    assert.equal(ledger.items.find(({ operation }) => operation === id).trials, 48);
   },
 
   async 'the holdout is the part that the search does not see'() {
@@ -153,6 +187,7 @@ await runSuite({
   async 'what cannot be searched is refused with its field'() {
     await refused({ space: {} }, 'SPACE_EMPTY', 'space');
     await refused({ space: { period: { type: 'int', low: 9, high: 3 } } }, 'SPACE_EMPTY', 'space.period.high');
+    await refused({ space: { period: { type: 'float', low: 2, high: 9 } } }, 'VALIDATION', 'space.period.type');
     await refused({ space: { nothing: [1, 2] } }, 'UNKNOWN_FIELD', 'space.nothing');
     await refused({ parameters: { period: 3 } }, 'VALIDATION', 'space.period');
     await refused({ objectives: 'beauty' }, 'VALIDATION', 'objectives');
@@ -161,6 +196,14 @@ await runSuite({
     await refused({ constraints: ['period < speed'] }, 'VALIDATION', 'constraints.0');
     await refused({ budget: 0 }, 'VALIDATION', 'budget');
     await refused({ holdout: { from: '1999-01-01' } }, 'VALIDATION', 'holdout.from');
+    await refused({ stopping: 'hope' }, 'VALIDATION', 'stopping');
+    await refused({ stopping: { rule: 'median', least: 2 } }, 'VALIDATION', 'stopping.least');
+    await refused({ stopping: 'median', budget: { generation: 1 } }, 'VALIDATION', 'budget.generation');
+    await refused(
+      { stopping: 'median', algorithm: 'nsga2', objectives: ['sharpe', 'calmar'] },
+      'VALIDATION',
+      'stopping',
+    );
     assert.equal((await rest('GET', '/api/v1/searches/00000000-0000-4000-8000-000000000000')).status, 404);
   },
 }).finally(() => stack.stop());

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { STOPPING_RULES, type StoppingRule } from '../../../engine/model/early-stopping';
 import { SEARCH_ALGORITHM_NAMES, type SearchAlgorithmName } from '../../../engine/model/search';
 import type { LedgerView } from '../../../engine/model/ledger-views';
 import type { SearchPointView, SearchView } from '../../../engine/model/search-views';
@@ -25,6 +26,7 @@ interface SearchOptions extends ExecutionOptions {
   seconds?: number;
   generation?: number;
   holdout?: string;
+  stop?: StoppingRule;
   judge: boolean;
 }
 
@@ -48,6 +50,7 @@ export function addSearchCommands(program: Command, cli: Cli): void {
     .option('--seconds <number>', 'begin no generation later than this', numberOption('--seconds'))
     .option('--generation <number>', 'points a generation', numberOption('--generation'))
     .option('--holdout <part>', 'a fraction such as 0.3, or a date: the last part, which the search does not see')
+    .addOption(new Option('--stop <rule>', 'stop trials without hope on a part of the bars').choices(STOPPING_RULES))
     .option('--no-judge', 'do not judge the best point at the end')
     .action((session: string, strategy: string, options: SearchOptions) =>
       startSearch(cli, { session, strategy, options }),
@@ -114,6 +117,7 @@ async function startSearch(
       ...(seconds !== undefined && { seconds }),
       ...(generation !== undefined && { generation }),
     },
+    ...(options.stop && { stopping: options.stop }),
     ...(options.holdout !== undefined && { holdout: readHoldout(options.holdout) }),
   });
   const accepted = await cli.client.searches.create.mutate(request);

@@ -9,11 +9,13 @@ export const figureColumn = (name: StatisticName, head: string): Column<SweepTri
   cell: ({ statistics }) => statistic(name, statistics),
 });
 
+const stoppedText = ({ rung, rungs }: NonNullable<SweepTrialView['stopped']>) => `stopped ${rung}/${rungs}`;
+
 /** What the table of every sweep's trials begins with. */
 export const TRIAL_COLUMNS: readonly Column<SweepTrialView>[] = [
   { head: 'TRIAL', number: true, cell: ({ trial }) => count(trial) },
   { head: 'PARAMETERS', cell: ({ parameters }) => pairs(parameters) },
-  { head: 'STATUS', cell: ({ status, error }) => error?.code ?? status },
+  { head: 'STATUS', cell: ({ status, error, stopped }) => error?.code ?? (stopped ? stoppedText(stopped) : status) },
   figureColumn('sharpe', 'SHARPE'),
   figureColumn('totalReturn', 'RETURN'),
   figureColumn('maxDrawdown', 'DRAWDOWN'),

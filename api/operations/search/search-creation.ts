@@ -1,9 +1,11 @@
+import type { EarlyStopping } from '../../../engine/model/early-stopping';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { SearchOptions, SearchPlan, SearchRequest } from '../../../engine/model/search';
 import type { SweepConfig } from '../../../engine/model/sweep-plan';
 import { startMicros, toIso, type Micros } from '../../../engine/model/time';
 import { SEARCH_ALGORITHMS } from '../../../engine/search/algorithms';
 import { countPoints } from '../../../engine/search/every-point';
+import { checkStopping } from '../../../engine/search/rungs';
 import { Space } from '../../../engine/search/space';
 import type { Services } from '../services';
 import { admit, pinnedOperation, type NewId, type ReadySession } from '../lifecycle/admission';
@@ -53,7 +55,7 @@ function firstStatistic([objective]: SearchPlan['objectives']): SweepConfig['obj
 
 /** @throws HoldfastError SPACE_EMPTY, SPACE_TOO_LARGE or VALIDATION with the path of what the algorithm cannot take */
 function planOf(
-  { algorithm: given, budget, seed }: SearchRequest,
+  { algorithm: given, budget, seed, stopping }: SearchRequest,
   what: Pick<SearchPlan, 'space' | 'objectives' | 'constraints'>,
 ): SearchPlan {
   const algorithm = SEARCH_ALGORITHMS[given.name];
@@ -67,8 +69,20 @@ function planOf(
   const generation = ('generation' in budget ? budget.generation : undefined) ?? algorithm.generation(problem);
   // What it cannot take it refuses here, before anything is stored.
   algorithm.create({ ...problem, generation }, given.options);
+  if (stopping) requireStoppable(stopping, { generation, objectives: what.objectives.length });
   const seconds = 'seconds' in budget ? budget.seconds : undefined;
-  return { algorithm: given, ...what, seed, trials, generation, ...(seconds !== undefined && { seconds }) };
+  const limits = { ...(seconds !== undefined && { seconds }), ...(stopping && { stopping }) };
+  return { algorithm: given, ...what, seed, trials, generation, ...limits };
+}
+
+function requireStoppable(
+  stopping: EarlyStopping,
+  { generation, objectives }: { generation: number; objectives: number },
+): void {
+  checkStopping(stopping);
+  const refuse = (path: string, why: string) => new HoldfastError('VALIDATION', `${path}: ${why}`, { path });
+  if (objectives > 1) throw refuse('stopping', 'needs a single objective');
+  if (generation < 2) throw refuse('budget.generation', 'trials are stopped by comparison, which takes 2 or more');
 }
 
 /** @throws HoldfastError VALIDATION with the path of a holdout that leaves nothing on one of its sides */

@@ -27,12 +27,13 @@ export async function searchSummaries(services: Services, rows: readonly SweepRo
 
 export async function searchView(services: Services, row: SweepRow): Promise<SearchView> {
   const { sweeps, searches, sessions, trials } = services.store;
-  const [[summary], plan, search, results, tallies, currency] = await Promise.all([
+  const [[summary], plan, search, results, tallies, stopped, currency] = await Promise.all([
     searchSummaries(services, [row]),
     sweeps.planOf(row),
     sweeps.searchOf(row),
     searches.results(row.id),
     trials.tally([row.id]),
+    trials.countStopped(row.id),
     accountCurrency(sessions, row.manifest_hash!, row.config),
   ]);
   const best = bestTrial(results);
@@ -44,6 +45,7 @@ export async function searchView(services: Services, row: SweepRow): Promise<Sea
     space: Object.fromEntries(space.dimensions.map(({ name, dimension }) => [name, dimension])),
     relations: space.relations.map(textOf),
     budget: { trials: search.trials, generation, seconds },
+    ...{ stopping: search.stopping ?? null, stopped },
     generations: Math.ceil(results.length / generation),
     distinct: row.outcome?.distinct ?? null,
     ...(point && { best: point }),

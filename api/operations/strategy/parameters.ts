@@ -10,6 +10,8 @@ import { Recent } from '../../../engine/model/recent';
 
 /** Values of one axis that are checked at most; more are checked at equal distances. */
 const MAX_CHECKED = 100_000;
+/** A part of a range that has all digits. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** Schemas that are kept. */
 const MAX_SCHEMAS = 200;
 
@@ -72,11 +74,17 @@ export function checkSpace(
   return Object.fromEntries(Object.entries(complete).filter(([name]) => !Object.hasOwn(first, name)));
 }
 
+function withinOf({ low, high, step }: { low: number; high: number; step?: number | undefined }): number {
+  return step === undefined ? low + (high - low) * GOLDEN : Math.min(high, low + step);
+}
+
 function endsOf(dimension: SpaceDimension): [field: (string | number)[], value: ParameterValue][] {
   if (dimension.type === 'values') return dimension.values.map((value, i) => [['values', i], value]);
   return [
     [['low'], dimension.low],
     [['high'], dimension.high],
+    // Between its ends it may have fractions, which not every parameter takes.
+    ...(dimension.type === 'float' ? [[['type'], withinOf(dimension)] as [string[], number]] : []),
   ];
 }
 

@@ -137,8 +137,9 @@ export async function trialViews(services: Services, row: SweepRow, page: TrialP
 
 const runField = (run: SweepTrialView['run']) => run && { run };
 
-function trialView(plan: SweepPlan, { trial, status, statistics, error }: TrialView): SweepTrialView {
-  return { trial, parameters: trialParameters(plan, trial), status, statistics, ...(error && { error }) };
+function trialView(plan: SweepPlan, { trial, status, statistics, error, stopped }: TrialView): SweepTrialView {
+  const parameters = trialParameters(plan, trial);
+  return { trial, parameters, status, statistics, ...(error && { error }), ...(stopped && { stopped }) };
 }
 
 function pageOfTrials({ store }: Services, row: SweepRow, page: TrialPage): Promise<TrialView[]> {

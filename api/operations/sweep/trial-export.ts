@@ -29,32 +29,41 @@ export async function exportTrials(
   { format, ...wanted }: WantedTrials & { format: ExportFormat },
 ): Promise<Readable> {
   const { sweeps, scriptTrials } = services.store;
-  const [plan, metrics] = await Promise.all([
+  const [plan, search, metrics] = await Promise.all([
     sweeps.planOf(sweep),
+    sweep.search === null ? undefined : sweeps.searchOf(sweep),
     sweep.script === null ? undefined : scriptTrials.metricsOf(sweep.id),
   ]);
   const figures = metrics && [...SCRIPT_FIGURES, ...metrics.map((name) => `summary.${name}`)];
-  return exportTable(
-    { columns: columnsOf(plan, figures), pages: pagesOf(services, sweep, { ...wanted, figures }) },
-    format,
-  );
+  const columns = columnsOf(plan, { figures, mayStop: search?.stopping !== undefined });
+  return exportTable({ columns, pages: pagesOf(services, sweep, { ...wanted, figures }) }, format);
 }
 
-/** @param figures of a sweep of a script */
-function columnsOf(plan: SweepPlan, figures: readonly string[] | undefined): TableColumn[] {
+/**
+ * @param figures of a sweep of a script
+ * @param mayStop whether trials may be stopped on a part of their bars
+ */
+function columnsOf(
+  plan: SweepPlan,
+  { figures, mayStop }: { figures: readonly string[] | undefined; mayStop: boolean },
+): TableColumn[] {
+  const numbers = (names: readonly string[]) => names.map((name): TableColumn => ({ name, type: 'number' }));
   return [
     { name: 'trial', type: 'number' },
     { name: 'status', type: 'text' },
     ...Object.entries(parametersOf(plan)).map(([name, isNumber]): TableColumn => {
       return { name: `parameters.${name}`, type: isNumber ? 'number' : 'text' };
     }),
-    ...STATISTICS.map((name): TableColumn => ({ name: `statistics.${name}`, type: 'number' })),
+    ...numbers(STATISTICS.map((name) => `statistics.${name}`)),
     { name: 'error.code', type: 'text' },
     { name: 'error.message', type: 'text' },
+    ...(mayStop ? numbers(['stopped.rung', 'stopped.fraction', ...STATISTICS.map(partial)]) : []),
     ...(figures ? [{ name: 'run.runId', type: 'text' } as const] : []),
-    ...(figures ?? []).map((name): TableColumn => ({ name: `run.statistics.${name}`, type: 'number' })),
+    ...numbers((figures ?? []).map((name) => `run.statistics.${name}`)),
   ];
 }
+
+const partial = (name: string) => `stopped.statistics.${name}`;
 
 /** Names of the parameters, and whether all values of each are numbers. */
 function parametersOf(plan: SweepPlan): Record<string, boolean> {
@@ -96,7 +105,7 @@ async function* pagesOf(
 }
 
 function rowOf(view: SweepTrialView, figures: readonly string[] = []): TableRow {
-  const { trial, status, parameters, statistics, error, run } = view;
+  const { trial, status, parameters, statistics, error, run, stopped } = view;
   return {
     trial,
     status,
@@ -104,6 +113,8 @@ function rowOf(view: SweepTrialView, figures: readonly string[] = []): TableRow 
     ...prefixed('statistics', statistics ?? {}),
     'error.code': error?.code ?? null,
     'error.message': error?.message ?? null,
+    ...(stopped && { 'stopped.rung': stopped.rung, 'stopped.fraction': stopped.fraction }),
+    ...(stopped && prefixed('stopped.statistics', stopped.statistics)),
     ...(run && { 'run.runId': run.runId }),
     ...Object.fromEntries(figures.map((name) => [`run.statistics.${name}`, trialFigure(view, name)])),
   };

@@ -30,11 +30,14 @@ export async function trialsPage(
     ...(status && { status }),
     ...{ sort, ...(cursor !== undefined && { after: parseTrialCursor(cursor, sort) }) },
   };
-  const [tallies, items] = await Promise.all([
-    services.store.trials.tally([rowsOf(row)]),
+  const { trials } = services.store;
+  const [tallies, items, stopped] = await Promise.all([
+    trials.tally([rowsOf(row)]),
     trialViews(services, row, page),
+    // Only searches stop trials.
+    page.status !== undefined && row.search ? trials.countStopped(row.id) : 0,
   ]);
   const { completed: rows, failed } = tallies.get(rowsOf(row))!;
-  const total = { completed: rows - failed, failed };
+  const total = { completed: rows - failed - stopped, failed, stopped };
   return { total: page.status ? total[page.status] : rows, items, nextCursor: nextTrialCursor(page, items) };
 }

@@ -4,6 +4,7 @@ import type { PoolClient, QueryResult } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
+import type { StoppedTrial } from '../../../engine/model/early-stopping';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import { figurePath, isScriptFigure, type TrialFigure } from '../../../engine/model/script-figures';
 import { STATISTICS, type StatisticName, type Statistics } from '../../../engine/model/statistics';
@@ -21,6 +22,7 @@ export interface TrialView {
   status: TrialStatus;
   statistics: Statistics | null;
   error: ErrorBody | null;
+  stopped: StoppedTrial | null;
 }
 
 /** Rows of a sweep, and those among them of failed trials. */
@@ -121,7 +123,19 @@ export class TrialRepository {
       resultHash: row.result_hash,
       statistics: Float64Array.from(STATISTICS, (name) => (row[statisticColumn(name)] as number | null) ?? NaN),
       error: row.error,
+      stopped: row.stopped,
     }));
+  }
+
+  /** Trials that were stopped on a part of their bars. */
+  async countStopped(sweepId: string): Promise<number> {
+    const { stopped } = await this.db
+      .selectFrom('trials')
+      .where('sweep_id', '=', sweepId)
+      .where('status', '=', 'stopped')
+      .select((e) => e.fn.countAll<number>().as('stopped'))
+      .executeTakeFirstOrThrow();
+    return stopped;
   }
 
   async count(sweepId: string): Promise<Counts> {
@@ -331,7 +345,8 @@ function viewOf(row: Selectable<TrialTable>): TrialView {
     trial: row.trial,
     status: row.status,
     error: row.error,
-    statistics: row.status === 'failed' ? null : statistics,
+    statistics: row.status === 'completed' ? statistics : null,
+    stopped: row.stopped,
   };
 }
 

@@ -109,6 +109,11 @@ begin
   delete from trials where sweep_id = wanted;
   delete from sweep_counts where sweep_id = wanted;
   delete from trial_ranks where sweep_id = wanted;
+  -- What a search had learnt, and what was judged of it, was of the former code.
+  delete from search_generations where search_id = wanted;
+  delete from search_rungs where search_id = wanted;
+  update sweeps set outcome = null where id = wanted and outcome is not null;
+  delete from validation_parts where operation_id = wanted;
   return true;
 end $$;
 

@@ -1,4 +1,5 @@
-import { checkStopping, hyperbandBrackets, rungsOf, survivors, type EarlyStopping } from '../../../engine/search/rungs';
+import type { EarlyStopping } from '../../../engine/model/early-stopping';
+import { checkStopping, hyperbandBrackets, rungsOf, survivors } from '../../../engine/search/rungs';
 
 const stopping = (rule: EarlyStopping['rule'], least = 1 / 9, factor = 3): EarlyStopping => ({ rule, least, factor });
 
@@ -14,6 +15,12 @@ test('the median rule keeps what is no worse than the median', () => {
   expect(survivors(stopping('median'), [4, 1, 3, 2, 5])).toEqual([1, 2, 3]);
   expect(survivors(stopping('median'), [4, 1, 3, 2])).toEqual([1, 3]);
   expect(survivors(stopping('median'), [7, 7, 7, null])).toEqual([0, 1, 2]);
+});
+
+test('a cost without a meaning yet comes after those with one, and does not stop what is like it', () => {
+  expect(survivors(stopping('halving'), [Infinity, 2, Infinity, 1, 3, Infinity])).toEqual([1, 3]);
+  expect(survivors(stopping('halving'), [Infinity, Infinity, null])).toEqual([0]);
+  expect(survivors(stopping('median'), [Infinity, 2, Infinity, Infinity, null])).toEqual([0, 1, 2, 3]);
 });
 
 test('rungs grow by the factor up to all of the data', () => {
@@ -59,6 +66,7 @@ test('the brackets of Hyperband are those of table 1 of Li et al. 2018', () => {
 test.each([
   [0, 3, 'stopping.least'],
   [1, 3, 'stopping.least'],
+  [0.6, 2, 'stopping.least'],
   [0.1, 1, 'stopping.factor'],
   [0.1, NaN, 'stopping.factor'],
 ])('a first part of %d and a factor of %d are refused', (least, factor, path) => {
