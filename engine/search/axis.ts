@@ -47,6 +47,12 @@ function stepOf({ type, step }: Ranged): number | undefined {
   return step ?? (type === 'int' ? 1 : undefined);
 }
 
+/** The least step by which values of a range differ once they are rounded. */
+export function leastStep({ low, high }: Ranged): number {
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  return largest === 0 ? 0 : 10 ** (Math.floor(Math.log10(largest)) + 1 - DIGITS);
+}
+
 function rounded(value: number): number {
   return Number(value.toPrecision(DIGITS));
 }

@@ -1,7 +1,7 @@
 import { HoldfastError } from '../model/errors';
 import type { NamedDimension, Relation, SearchSpace, SpaceDimension } from '../model/search-space';
 import type { ParameterValue } from '../model/run-config';
-import { axisOf, type Axis } from './axis';
+import { axisOf, leastStep, type Axis } from './axis';
 
 type Ranged = Exclude<SpaceDimension, { type: 'values' }>;
 
@@ -55,6 +55,11 @@ function checkRange(name: string, range: Ranged): void {
     const message = `The range has no value: its high ${high} lies below its low ${low}.`;
     throw new HoldfastError('SPACE_EMPTY', message, { path: `${path}.high` });
   }
+  // Coordinates are shares of the distance.
+  if (high - low === Infinity) throw invalid(`${path}.high`, `lies too far from low ${low}, was ${high}`);
+  const finest = leastStep(range);
+  if (range.type === 'float' && low < high && step !== undefined && step < finest)
+    throw invalid(`${path}.step`, `must be at least ${finest}: values have 12 digits, was ${step}`);
   if (log && low <= 0) throw invalid(`${path}.low`, `must be above 0 on a logarithmic scale, was ${low}`);
 }
 

@@ -23,8 +23,8 @@ export function costOf({ objectives }: Pick<SearchPlan, 'objectives'>, figures: 
 
 /**
  * What a trial costs: for each objective the weighted sum of its statistics, negative where more of it is better. Null where
- * the trial failed (`undefined`) or a figure of an objective has no meaning. A constraint is broken by the distance to its
- * bound, by 1 where its figure has no meaning.
+ * the trial failed (`undefined`), a figure of an objective has no meaning, or a sum is too large for a number. A constraint is
+ * broken by the distance to its bound, by 1 where its figure has no meaning; all distances together are at most the largest number.
  */
 export function resultOf(
   { objectives, constraints }: Pick<SearchPlan, 'objectives' | 'constraints'>,
@@ -38,7 +38,9 @@ export function resultOf(
       if (value === null || !Number.isFinite(value)) return null;
       sum += weight * value;
     }
-    return direction === 'maximize' ? -sum : sum;
+    if (!Number.isFinite(sum)) return null;
+    // Results are stored as JSON, which has neither -0 nor what is not finite: who reads them again must find the same.
+    return direction === 'maximize' ? 0 - sum : sum + 0;
   });
   let violation = 0;
   for (const { statistic, min, max } of constraints) {
@@ -46,5 +48,5 @@ export function resultOf(
     if (value === null) violation += 1;
     else violation += Math.max(0, (min ?? -Infinity) - value, value - (max ?? Infinity));
   }
-  return { costs: costs.includes(null) ? null : (costs as number[]), violation };
+  return { costs: costs.includes(null) ? null : (costs as number[]), violation: Math.min(violation, Number.MAX_VALUE) };
 }

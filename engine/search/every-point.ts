@@ -68,7 +68,7 @@ export function* everyPoint(space: Space): Generator<Parameters, undefined> {
     // An inactive dimension has no values to go through.
     for (; at >= 0; at--) {
       const axis = order[at]!;
-      if (point[axes[axis]!.name] !== undefined && ++digits[axis]! < axes[axis]!.count) break;
+      if (Object.hasOwn(point, axes[axis]!.name) && ++digits[axis]! < axes[axis]!.count) break;
       digits[axis] = 0;
     }
     if (at < 0) return;

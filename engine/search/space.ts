@@ -44,14 +44,14 @@ export class Space {
     for (const axis of this.order) if (this.isActive(axis, point)) point[this.#names[axis]!] = valueOf(axis);
     if (this.#inOrder) return point;
     const sorted: Parameters = {};
-    for (const name of this.#names) if (point[name] !== undefined) sorted[name] = point[name];
+    for (const name of this.#names) if (Object.hasOwn(point, name)) sorted[name] = point[name]!;
     return sorted;
   }
 
   /** Whether the point, which has the values of all axes before it in `order`, varies an axis. */
   isActive(axis: number, point: Parameters): boolean {
     return this.#conditions[axis]!.every(([name, values]) => {
-      const value = point[name];
+      const value = valueAt(point, name);
       return value !== undefined && values.includes(value);
     });
   }
@@ -64,7 +64,7 @@ export class Space {
   /** Coordinates of a point: the middle of the cell on finite axes, NaN where the axis is inactive. */
   units(point: Parameters): Float64Array {
     return Float64Array.from(this.axes, (axis) => {
-      const value = point[axis.name];
+      const value = valueAt(point, axis.name);
       return value === undefined ? NaN : axis.unit(value);
     });
   }
@@ -72,16 +72,21 @@ export class Space {
   /** Whether a point keeps all relations; one with a parameter that it does not vary is kept. */
   satisfies(point: Parameters): boolean {
     return this.relations.every(({ left, operator, right, named }) => {
-      const a = point[left];
-      const b = named ? point[String(right)] : right;
+      const a = valueAt(point, left);
+      const b = named ? valueAt(point, String(right)) : right;
       return a === undefined || b === undefined || holds(a, operator, b);
     });
   }
 
   /** The same text for equal points alone. */
   key(point: Parameters): string {
-    return JSON.stringify(this.#names.map((name) => point[name] ?? null));
+    return JSON.stringify(this.#names.map((name) => valueAt(point, name) ?? null));
   }
+}
+
+/** What a point has itself: a parameter may be called `toString`. */
+export function valueAt(point: Parameters, name: string): ParameterValue | undefined {
+  return Object.hasOwn(point, name) ? point[name] : undefined;
 }
 
 function holds(a: ParameterValue, operator: Relation['operator'], b: ParameterValue): boolean {

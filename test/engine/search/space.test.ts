@@ -150,3 +150,35 @@ test.each([
 ])('a space with %s is refused with its field', (_name, space, expected) => {
   expect(refused(space)).toEqual(expected);
 });
+
+test('a parameter may have the name of what every object has', () => {
+  const space = spaceOf(
+    {
+      toString: float(0, 1, { when: { n: 1 } }),
+      n: values(1, 2),
+      valueOf: int(1, 9, { when: { constructor: 5 } }),
+      constructor: int(5, 6),
+    },
+    less('toString', 'n'),
+  );
+  expect(at(space, 0.5, 0.75, 0.5, 0.75)).toEqual({ n: 2, constructor: 6 });
+  expect(at(space, 0.5, 0.25, 0.5, 0.25)).toEqual({ toString: 0.5, n: 1, valueOf: 5, constructor: 5 });
+  const whole = new Space(space);
+  expect([...whole.units({ n: 2, constructor: 6 })]).toEqual([NaN, 0.75, NaN, 0.75]);
+  expect(whole.satisfies({ n: 2, constructor: 6 })).toBe(true);
+  expect(whole.key({ n: 2, constructor: 6 })).toBe('[null,2,null,6]');
+  const finite = new Space(spaceOf({ toString: values(7, 8, 9), n: int(1, 2, { when: { toString: 7 } }) }));
+  expect([...everyPoint(finite)]).toHaveLength(countPoints(finite));
+});
+
+test('a range is refused that is wider than numbers are, and steps finer than the digits of values', () => {
+  expect(refused(spaceOf({ x: float(-1.7e308, 1.7e308) }))).toEqual(['VALIDATION', 'space.x.high']);
+  expect(refused(spaceOf({ x: float(1, 1.000000000001, { step: 1e-14 }) }))).toEqual(['VALIDATION', 'space.x.step']);
+  expect(refused(spaceOf({ x: float(0, 1, { step: 5e-324 }) }))).toEqual(['VALIDATION', 'space.x.step']);
+  // 12 digits of what is below 10 end at 1e-11.
+  expect(refused(spaceOf({ x: float(1, 2, { step: 9e-12 }) }))).toEqual(['VALIDATION', 'space.x.step']);
+  expect(
+    [...everyPoint(new Space(spaceOf({ x: float(1, 1.00000000003, { step: 1e-11 }) })))].map(({ x }) => x),
+  ).toEqual([1, 1.00000000001, 1.00000000002, 1.00000000003]);
+  expect(at(spaceOf({ x: float(0, 1.7e308) }), 0.5)).toEqual({ x: 8.5e307 });
+});
