@@ -1,10 +1,18 @@
 import { medianOf } from '../../engine/statistics/quantiles';
 import { crossValidate, type CrossResult, type CrossRule } from '../../engine/judging/cross-validation';
-import { groupMoments, leastBars, returnsOf } from '../../engine/judging/group-moments';
+import { groupMoments, leastBars, returnsAt, returnsOf, type PointActivity } from '../../engine/judging/group-moments';
+import { BASIC_COLUMNS, columnsFor, type PartColumn } from '../../engine/judging/part-figures';
 import { partsOf } from '../../engine/judging/splits';
+import type { PlayedSample } from '../../engine/judging/types';
 import { HoldfastError } from '../../engine/model/errors';
+import type { SearchObjective } from '../../engine/model/search';
 import { toIso } from '../../engine/model/time';
-import { pointParts, type ValidationPart, type ValidationRequest } from '../../engine/model/validation';
+import {
+  pointParts,
+  type ValidationPart,
+  type ValidationPlan,
+  type ValidationRequest,
+} from '../../engine/model/validation';
 import type { ValidationWork } from './validation-work';
 
 export type CrossRequest = Extract<ValidationRequest, { kind: 'k-fold' | 'cpcv' }>;
@@ -35,6 +43,7 @@ export async function pointsPart(work: ValidationWork, request: CrossRequest, nu
   const { from, to, name } = pointParts(work.plan.points.length)[number]!;
   const rule = ruleOf(request);
   const { config, points } = work.plan;
+  const { columns } = choiceOf(work.plan);
   const samples = await work.samples(points.slice(from, to).map((parameters) => ({ ...config, parameters })));
   const [first] = samples.flatMap((sample) => (sample.error === undefined ? [sample] : []));
   const times = first?.equity.time ?? new Float64Array();
@@ -42,7 +51,7 @@ export async function pointsPart(work: ValidationWork, request: CrossRequest, nu
   if (first && bars < leastBars(rule)) throw tooFew(request, bars);
   const moments = samples.map((sample) => {
     if (sample.error !== undefined || sample.equity.time.length !== times.length) return null;
-    return groupMoments(returnsOf(sample.equity.equity), rule);
+    return groupMoments(activityOf(sample), rule, columns);
   });
   const groups = first
     ? partsOf(bars, rule.groups).map((span) => ({ from: toIso(times[span.from + 1]!), to: toIso(times[span.to]!) }))
@@ -55,6 +64,36 @@ export async function pointsPart(work: ValidationWork, request: CrossRequest, nu
   };
 }
 
+function activityOf({ equity, trades, fills }: PlayedSample): PointActivity {
+  const closed = Array.from(trades.exitTime, (_, i) => i).filter((i) => !Number.isNaN(trades.exitTime[i]!));
+  return {
+    returns: returnsOf(equity.equity),
+    trades: {
+      at: returnsAt(
+        equity.time,
+        closed.map((i) => trades.exitTime[i]!),
+      ),
+      pnl: closed.map((i) => trades.pnl[i]!),
+    },
+    fills: returnsAt(equity.time, fills.time),
+  };
+}
+
+const SHARPE: SearchObjective = { terms: [{ statistic: 'sharpe', weight: 1 }], direction: 'maximize' };
+
+/** By what points are chosen, and what is kept of each for it: the objective, or where parts do not tell it the Sharpe ratio. */
+function choiceOf({ objective }: Pick<ValidationPlan, 'objective'>): {
+  objective: SearchObjective;
+  columns: readonly PartColumn[];
+  /** It is not what was asked for. */
+  isOther: boolean;
+} {
+  const columns = columnsFor(objective);
+  return columns
+    ? { objective, columns, isOther: false }
+    : { objective: SHARPE, columns: BASIC_COLUMNS, isOther: true };
+}
+
 function tooFew(request: CrossRequest, bars: number): HoldfastError {
   const path = request.kind === 'k-fold' ? 'folds' : 'groups';
   const { groups } = ruleOf(request);
@@ -63,14 +102,24 @@ function tooFew(request: CrossRequest, bars: number): HoldfastError {
 }
 
 /** Every fold or path of what is known of the points, and how they are distributed. */
-export function foldsPart(request: CrossRequest, parts: readonly ValidationPart[]): ValidationPart {
+export async function foldsPart(
+  plan: ValidationPlan,
+  request: CrossRequest,
+  parts: readonly ValidationPart[],
+): Promise<ValidationPart> {
   const known = parts.map(({ evidence }) => evidence as unknown as PointsEvidence);
   const whole = known.find(({ bars }) => bars > 0);
   const points = known.flatMap(({ bars, moments }) => moments.map((row) => (bars === whole?.bars ? row : null)));
   const part = request.kind === 'k-fold' ? 'folds' : 'paths';
   if (!whole) return { part, passed: null, sentence: 'No combination had a result.', evidence: {} };
   const { bars, barsPerYear, groups } = whole;
-  const result = crossValidate({ rule: ruleOf(request), bars, barsPerYear, points });
+  const { account, evaluation } = plan.config;
+  const choice = choiceOf(plan);
+  const { objective, columns } = choice;
+  const result = await crossValidate({
+    ...{ rule: ruleOf(request), bars, barsPerYear, points, objective, columns },
+    ...{ riskFreeRate: evaluation?.riskFreeRate, initialCapital: account.initialCapital },
+  });
   const sharpes = (
     request.kind === 'k-fold' ? result.splits.map(({ outOfSample }) => outOfSample) : pathSharpes(result)
   )
@@ -81,13 +130,16 @@ export function foldsPart(request: CrossRequest, parts: readonly ValidationPart[
   const passed = middle === null ? null : middle > 0 && (pbo === null || pbo < 0.5);
   return {
     ...{ part, passed, ...(passed === false && { code: 'OVERFITTED' }) },
-    sentence: sentenceOf(request, { sharpes, middle, pbo }),
+    sentence: sentenceOf(request, { sharpes, middle, pbo }) + (choice.isOther ? BY_SHARPE : ''),
     evidence: {
+      objective: choice.objective,
       ...{ points: points.length, returns: bars, barsPerYear, groups, splits: result.splits, paths: result.paths, pbo },
       sharpe: { median: middle, lowest: sharpes[0] ?? null, highest: sharpes.at(-1) ?? null },
     },
   };
 }
+
+const BY_SHARPE = ' What is best is told by the Sharpe ratio, for parts of the bars do not tell the objective.';
 
 function pathSharpes({ paths }: CrossResult): (number | null)[] {
   return paths.map(({ sharpe }) => sharpe);

@@ -76,7 +76,7 @@ function compute(
       return walkForwardWindow(work, request, number);
     case 'k-fold':
     case 'cpcv':
-      if (number === names.length - 1) return Promise.resolve(foldsPart(request, parts));
+      if (number === names.length - 1) return foldsPart(plan, request, parts);
       return pointsPart(work, request, number);
     case 'judge':
       return judge.rung(names[number]!);

@@ -1,4 +1,7 @@
-import { MOMENTS, type GroupRule } from './group-moments';
+import type { SearchObjective } from '../model/search';
+import { PARTS, type GroupRule } from './group-moments';
+import { figuresOfParts, joinParts, type PartColumn } from './part-figures';
+import { scoreOfFigures } from './scores';
 import { combinations, partsOf } from './splits';
 
 export interface CrossRule extends GroupRule {
@@ -11,17 +14,25 @@ export interface CrossInput {
   /** Returns in all. */
   bars: number;
   barsPerYear: number;
-  /** `groupMoments` of each point; null where it has no result. */
+  /** `groupMoments` of each point, with these columns; null where it has no result. */
   points: readonly (ArrayLike<number> | null)[];
+  columns: readonly PartColumn[];
+  /** By what points are chosen; all that it needs is among the columns. */
+  objective: SearchObjective;
+  /** Of the statistics of the objective. */
+  riskFreeRate?: number | undefined;
+  initialCapital?: number;
 }
 
-/** One split: chosen on what is not tested, by the Sharpe ratio. */
+/** One split: chosen on what is not tested, by the objective. */
 export interface CrossSplit {
   test: number[];
   chosen: number | null;
   /** Yearly Sharpe ratios of the chosen point. */
   inSample: number | null;
   outOfSample: number | null;
+  /** Its figures of the objective. */
+  objective: { inSample: number | null; outOfSample: number | null };
   /** Where the chosen point lies among all on the test, from 0 (worst) to 1 (best), ties halved; null with fewer than two. */
   rank: number | null;
 }
@@ -41,9 +52,6 @@ export interface CrossResult {
   pbo: number | null;
 }
 
-/** Sums below this share of the squares are rounding. */
-const ROUNDING = 1e-12;
-
 /** How many combinations there are. */
 export function combinationCount(of: number, size: number): number {
   let count = 1;
@@ -55,25 +63,30 @@ export function combinationCount(of: number, size: number): number {
  * Combinatorial purged cross-validation (Lopez de Prado, Advances in Financial Machine Learning, 2018, chapter 12); with one
  * tested group it is k-fold. The n-th path takes for each group the n-th of the splits that test it.
  */
-export function crossValidate(input: CrossInput): CrossResult {
+export async function crossValidate(input: CrossInput): Promise<CrossResult> {
   const { rule, bars } = input;
   const lengths = partsOf(bars, rule.groups).map(({ from, to }) => to - from);
-  const splits = combinations(rule.groups, rule.testGroups).map((test) => splitOf(input, lengths, test));
+  const splits: CrossSplit[] = [];
+  for (const test of combinations(rule.groups, rule.testGroups)) {
+    splits.push(splitOf(input, lengths, test));
+    // Many points and splits take long on a thread that has other things to do.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   const paths = pathsOf(input, lengths, splits);
   const ranks = splits.flatMap(({ rank }) => rank ?? []);
   const pbo = ranks.length === 0 ? null : ranks.filter((rank) => rank <= 0.5).length / ranks.length;
   return { splits, paths, pbo };
 }
 
-function splitOf({ rule, barsPerYear, points }: CrossInput, lengths: readonly number[], test: number[]): CrossSplit {
+function splitOf(input: CrossInput, lengths: readonly number[], test: number[]): CrossSplit {
+  const { rule, points, objective } = input;
   const isTested = lengths.map((_, group) => test.includes(group));
   const trained: number[] = [];
   const tested: number[] = [];
   let trainedBars = 0;
   let testedBars = 0;
   for (let g = 0; g < lengths.length; g++) {
-    const at = g * MOMENTS.count;
-    const all = [at + MOMENTS.head, at + MOMENTS.middle, at + MOMENTS.tail];
+    const all = partsOfGroup(g);
     if (isTested[g]) {
       tested.push(...all);
       testedBars += lengths[g]!;
@@ -81,70 +94,95 @@ function splitOf({ rule, barsPerYear, points }: CrossInput, lengths: readonly nu
     }
     const cutHead = g > 0 && isTested[g - 1]!;
     const cutTail = g + 1 < lengths.length && isTested[g + 1]!;
-    trained.push(...all.filter((_, part) => !(part === 0 && cutHead) && !(part === 2 && cutTail)));
+    trained.push(...all.filter((_, part) => !(part === PARTS.head && cutHead) && !(part === PARTS.tail && cutTail)));
     trainedBars += lengths[g]! - (cutHead ? rule.embargo : 0) - (cutTail ? rule.purge : 0);
   }
-  const inSample = points.map((moments) => moments && sharpeOf(moments, trained, { bars: trainedBars, barsPerYear }));
-  const outOfSample = points.map((moments) => moments && sharpeOf(moments, tested, { bars: testedBars, barsPerYear }));
+  const inSample = points.map((row) => row && scoresOf(input, row, { parts: trained, bars: trainedBars }));
+  const outOfSample = points.map((row) => row && scoresOf(input, row, { parts: tested, bars: testedBars }));
   let chosen: number | null = points.length === 1 ? 0 : null;
-  inSample.forEach((sharpe, i) => {
-    if (sharpe !== null && (chosen === null || sharpe > (inSample[chosen] ?? -Infinity))) chosen = i;
+  inSample.forEach((scores, i) => {
+    const score = scores?.score ?? null;
+    if (score !== null && (chosen === null || score > (inSample[chosen]?.score ?? -Infinity))) chosen = i;
   });
-  if (chosen === null) return { test, chosen, inSample: null, outOfSample: null, rank: null };
+  if (chosen === null) {
+    return { test, chosen, ...{ inSample: null, outOfSample: null, rank: null }, objective: NO_FIGURES };
+  }
+  const figure = (scores: Scores | null | undefined) => figureOf(objective, scores?.score ?? null);
   return {
-    ...{ test, chosen, inSample: inSample[chosen] ?? null, outOfSample: outOfSample[chosen] ?? null },
-    rank: rankOf(outOfSample, chosen),
+    ...{ test, chosen, inSample: inSample[chosen]?.sharpe ?? null, outOfSample: outOfSample[chosen]?.sharpe ?? null },
+    objective: { inSample: figure(inSample[chosen]), outOfSample: figure(outOfSample[chosen]) },
+    rank: rankOf(
+      outOfSample.map((scores) => scores?.score ?? missing(objective)),
+      chosen,
+    ),
   };
 }
 
-/** A point that makes no trade has no ratio: it counts as 0. */
-function rankOf(sharpes: readonly (number | null)[], chosen: number): number | null {
-  if (sharpes.length < 2) return null;
-  const own = sharpes[chosen] ?? 0;
-  let below = 0;
-  sharpes.forEach((sharpe, i) => {
-    if (i === chosen) return;
-    const other = sharpe ?? 0;
-    below += other < own ? 1 : other === own ? 0.5 : 0;
-  });
-  return below / (sharpes.length - 1);
+const NO_FIGURES = { inSample: null, outOfSample: null };
+
+interface Scores {
+  /** Of the objective, the more the better. */
+  score: number | null;
+  sharpe: number | null;
 }
 
-function pathsOf({ rule, barsPerYear, points }: CrossInput, lengths: number[], splits: CrossSplit[]): CrossPath[] {
+function partsOfGroup(group: number): number[] {
+  return Array.from({ length: PARTS.count }, (_, part) => group * PARTS.count + part);
+}
+
+function scoresOf(
+  { barsPerYear, columns, objective, riskFreeRate, initialCapital }: CrossInput,
+  row: ArrayLike<number>,
+  { parts, bars }: { parts: readonly number[]; bars: number },
+): Scores {
+  const totals = joinParts(row, parts, columns);
+  const over = { bars, barsPerYear };
+  return {
+    score: scoreOfFigures(objective, figuresOfParts(totals, { ...over, riskFreeRate, initialCapital })),
+    sharpe: figuresOfParts(totals, over)('sharpe'),
+  };
+}
+
+/** A point that makes no trade has no Sharpe ratio, which counts as 0; without another figure a point is the worst. */
+function missing({ terms }: SearchObjective): number {
+  return terms.every(({ statistic }) => statistic === 'sharpe') ? 0 : -Infinity;
+}
+
+/** Costs are what is minimised. */
+function figureOf({ direction }: SearchObjective, score: number | null): number | null {
+  return score === null || direction === 'maximize' ? score : -score;
+}
+
+function rankOf(scores: readonly number[], chosen: number): number | null {
+  if (scores.length < 2) return null;
+  const own = scores[chosen]!;
+  let below = 0;
+  scores.forEach((other, i) => {
+    if (i !== chosen) below += other < own ? 1 : other === own ? 0.5 : 0;
+  });
+  return below / (scores.length - 1);
+}
+
+function pathsOf(input: CrossInput, lengths: number[], splits: CrossSplit[]): CrossPath[] {
+  const { rule, barsPerYear, points, columns } = input;
   const testing = lengths.map((_, g) => splits.flatMap(({ test }, i) => (test.includes(g) ? [i] : [])));
   const bars = lengths.reduce((sum, length) => sum + length, 0);
   return Array.from({ length: combinationCount(rule.groups - 1, rule.testGroups - 1) }, (_, path) => {
     const own = testing.map((numbers) => numbers[path]!);
-    const joined: number[] = [0, 0];
-    let growth = 0;
+    const rows: number[] = [];
     for (const [g, split] of own.entries()) {
       const { chosen } = splits[split]!;
-      const moments = chosen === null ? null : points[chosen];
-      if (!moments) return { splits: own, sharpe: null, totalReturn: null };
-      const at = g * MOMENTS.count;
-      for (const part of [MOMENTS.head, MOMENTS.middle, MOMENTS.tail]) {
-        joined[0]! += moments[at + part]!;
-        joined[1]! += moments[at + part + 1]!;
-      }
-      growth += moments[at + MOMENTS.growth]!;
+      const row = chosen === null ? null : points[chosen];
+      if (!row) return { splits: own, sharpe: null, totalReturn: null };
+      const width = PARTS.count * columns.length;
+      for (let at = g * width; at < (g + 1) * width; at++) rows.push(row[at]!);
     }
-    return { splits: own, sharpe: sharpeOf(joined, [0], { bars, barsPerYear }), totalReturn: Math.expm1(growth) };
+    const totals = joinParts(
+      rows,
+      own.flatMap((_split, g) => partsOfGroup(g)),
+      columns,
+    );
+    const figures = figuresOfParts(totals, { bars, barsPerYear });
+    return { splits: own, sharpe: figures('sharpe'), totalReturn: figures('totalReturn') };
   });
-}
-
-/** @param at where the sums lie, each before its squares */
-function sharpeOf(
-  moments: ArrayLike<number>,
-  at: readonly number[],
-  { bars, barsPerYear }: { bars: number; barsPerYear: number },
-): number | null {
-  let sum = 0;
-  let squares = 0;
-  for (const place of at) {
-    sum += moments[place]!;
-    squares += moments[place + 1]!;
-  }
-  const deviations = squares - (sum * sum) / bars;
-  if (bars < 2 || deviations <= ROUNDING * squares) return null;
-  return (sum / bars / Math.sqrt(deviations / (bars - 1))) * Math.sqrt(barsPerYear);
 }

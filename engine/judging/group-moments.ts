@@ -1,3 +1,4 @@
+import { noTotals, type PartColumn, type PartTotals } from './part-figures';
 import { partsOf } from './splits';
 
 /** Groups of bars in order, and the bars beside a tested one that are not trained on. */
@@ -9,11 +10,17 @@ export interface GroupRule {
   embargo: number;
 }
 
-/**
- * Moments of the returns of one group: sums and squares of its first `embargo` returns, of those between, and of its last `purge`
- * ones, so that any training set is a sum of parts; last the sum of the logarithms of all its growth factors.
- */
-export const MOMENTS = { head: 0, middle: 2, tail: 4, growth: 6, count: 7 } as const;
+/** Parts of a group: its first `embargo` returns, those between, and its last `purge` ones, so that any training set is made of parts. */
+export const PARTS = { head: 0, middle: 1, tail: 2, count: 3 } as const;
+
+/** What a point did over the bars. */
+export interface PointActivity {
+  returns: Float64Array;
+  /** Round trips by the number of the return within which they ended, with what they made. */
+  trades?: { at: ArrayLike<number>; pnl: ArrayLike<number> };
+  /** Fills by the number of the return within which they came. */
+  fills?: ArrayLike<number>;
+}
 
 /** A factor at or below 0 is a ruin: a growth by so little. */
 const RUIN = -1000;
@@ -33,26 +40,56 @@ export function returnsOf(equity: Float64Array): Float64Array {
   return returns;
 }
 
-/** `MOMENTS` of each group in turn. */
-export function groupMoments(returns: Float64Array, rule: GroupRule): number[] {
-  return partsOf(returns.length, rule.groups).flatMap(({ from, to }) => {
-    const [head, tail] = [from + rule.embargo, to - rule.purge];
-    const all = returns.subarray(from, to);
-    return [
-      ...sums(returns.subarray(from, head)),
-      ...sums(returns.subarray(head, tail)),
-      ...sums(returns.subarray(tail, to)),
-      all.reduce((sum, change) => sum + (change > -1 ? Math.log1p(change) : RUIN), 0),
-    ];
+/** Numbers of the returns within which times lie: of those from a close, exclusive, to the next one. */
+export function returnsAt(closes: Float64Array, times: ArrayLike<number>): Int32Array {
+  return Int32Array.from(times, (time) => {
+    let [low, high] = [1, closes.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (closes[middle]! >= time) high = middle;
+      else low = middle + 1;
+    }
+    return low - 1;
   });
 }
 
-function sums(returns: Float64Array): [number, number] {
-  let sum = 0;
-  let squares = 0;
-  for (const change of returns) {
-    sum += change;
-    squares += change * change;
+/** The columns of each part of each group in turn: column `c` of part `p` of group `g` at `(g * 3 + p) * columns.length + c`. */
+export function groupMoments(activity: PointActivity, rule: GroupRule, columns: readonly PartColumn[]): number[] {
+  return partsOf(activity.returns.length, rule.groups).flatMap(({ from, to }) => {
+    const [head, tail] = [from + rule.embargo, to - rule.purge];
+    const parts = [
+      [from, head],
+      [head, tail],
+      [tail, to],
+    ] as const;
+    return parts.flatMap(([begin, end]) => {
+      const totals = totalsOf(activity, begin, end);
+      return columns.map((column) => totals[column]);
+    });
+  });
+}
+
+function totalsOf({ returns, trades, fills }: PointActivity, from: number, to: number): PartTotals {
+  const totals = noTotals();
+  for (let i = from; i < to; i++) {
+    const change = returns[i]!;
+    totals.sum += change;
+    totals.squares += change * change;
+    if (change < 0) totals.downside += change * change;
+    totals.growth += change > -1 ? Math.log1p(change) : RUIN;
+    totals.peak = Math.max(totals.peak, totals.growth);
+    totals.trough = Math.min(totals.trough, totals.growth);
+    totals.drawdown = Math.min(totals.drawdown, totals.growth - totals.peak);
   }
-  return [sum, squares];
+  const isWithin = (at: number) => at >= from && at < to;
+  for (let i = 0; trades && i < trades.at.length; i++) {
+    if (!isWithin(trades.at[i]!)) continue;
+    const pnl = trades.pnl[i]!;
+    totals.trades++;
+    if (pnl > 0) totals.wins++;
+    totals.profits += Math.max(0, pnl);
+    totals.losses += Math.max(0, -pnl);
+  }
+  for (let i = 0; fills && i < fills.length; i++) if (isWithin(fills[i]!)) totals.fills++;
+  return totals;
 }

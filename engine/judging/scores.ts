@@ -1,12 +1,20 @@
 import type { Parameters, RunConfig } from '../model/run-config';
 import type { SearchObjective } from '../model/search';
-import type { Statistics } from '../model/statistics';
+import type { StatisticName, Statistics } from '../model/statistics';
 import { resultOf } from '../search/costs';
 import type { PlayedSample, Sample } from './types';
 
 /** A run's objective, the more the better; null without a figure. */
 export function scoreOf(objective: SearchObjective, statistics: Statistics): number | null {
-  const { costs } = resultOf({ objectives: [objective], constraints: [] }, (name) => statistics[name]);
+  return scoreOfFigures(objective, (name) => statistics[name]);
+}
+
+/** The same of figures by name. */
+export function scoreOfFigures(
+  objective: SearchObjective,
+  figures: (name: StatisticName) => number | null,
+): number | null {
+  const { costs } = resultOf({ objectives: [objective], constraints: [] }, figures);
   return costs === null ? null : -costs[0]!;
 }
 

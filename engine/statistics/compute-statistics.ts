@@ -51,10 +51,13 @@ function annualReturn({ equity, barsPerYear }: StatisticsInput): number | null {
 /** All statistics; what overflows to infinity is null, as JSON has no word for it. */
 export function computeStatistics(input: StatisticsInput): Statistics {
   const statistics = {} as Statistics;
-  for (const name in FORMULAS) {
-    const value = FORMULAS[name as StatisticName](input);
-    // Adding 0 turns -0 into 0, which JSON could not keep apart.
-    statistics[name as StatisticName] = value !== null && Number.isFinite(value) ? value + 0 : null;
-  }
+  for (const name in FORMULAS) statistics[name as StatisticName] = computeStatistic(name as StatisticName, input);
   return statistics;
+}
+
+/** One of them. */
+export function computeStatistic(name: StatisticName, input: StatisticsInput): number | null {
+  const value = FORMULAS[name](input);
+  // Adding 0 turns -0 into 0, which JSON could not keep apart.
+  return value !== null && Number.isFinite(value) ? value + 0 : null;
 }
