@@ -60,11 +60,14 @@ export function createSearchActivities(deps: EngineDependencies) {
     const settle = async () => {
       const row = await store.searches.get(sweepId);
       const opened = await openChunk(deps, row, attempt);
-      await withProgress({ row, manifest: opened.manifest }, async (progress) => {
+      const work = async (progress: SearchProgress) => {
         await progress.settle(total);
         const holdout = await runHoldout(deps, { row, opened, progress });
         await store.searches.saveOutcome(sweepId, { ...progress.tally, ...(holdout && { holdout }) });
-      });
+      };
+      await quarantine.run({ operationId: row.id, task: 'best points' }, () =>
+        withProgress({ row, manifest: opened.manifest }, work),
+      );
     };
     return withHeartbeat(() => ({}), settle);
   }
@@ -79,7 +82,10 @@ export function createSearchActivities(deps: EngineDependencies) {
         await progress.settle(total);
         return judgeBest(deps, { row, opened, progress }, from);
       };
-      return withProgress({ row, manifest: opened.manifest }, work);
+      // Parts that kill their worker must come to an end.
+      return quarantine.run({ operationId: row.id, task: `judge from part ${from}` }, () =>
+        withProgress({ row, manifest: opened.manifest }, work),
+      );
     };
     return withHeartbeat(() => ({}), judge);
   }

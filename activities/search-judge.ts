@@ -1,6 +1,8 @@
+import { HoldfastError } from '../engine/model/errors';
 import type { SearchOutcome } from '../engine/model/search';
 import { MOST_VALIDATED_POINTS, type ValidationPlan } from '../engine/model/validation';
 import { RUNGS } from '../engine/judging/judge';
+import { spread } from '../engine/judging/spread';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import type { OpenedChunk } from './open-chunk';
@@ -25,9 +27,12 @@ export async function judgeBest(
   from: number,
 ): Promise<number | null> {
   const { row, opened, progress } = judged;
-  const points = progress.points;
   const [best] = progress.best(1);
-  if (!best || points.length > MOST_VALIDATED_POINTS) return null;
+  if (!best) {
+    const error = new HoldfastError('INVALID_STATE', 'No trial of the search has a result.');
+    await deps.store.searches.tellUnjudged(row, error.toBody());
+    return null;
+  }
   const plan = await planOf(deps, judged, best.point);
   const { manifest, code } = opened;
   const judge = new Judge(new ValidationWork(deps.engine, plan, { manifest, code, priority: row.priority }), plan);
@@ -57,7 +62,7 @@ async function planOf(
     ...{ request: { kind: 'judge', search: row.id, priority: row.priority, declaredTrials: 0 } },
     ...{ subject: { kind: 'search', id: row.id }, objective: progress.plan.objectives[0]! },
     config: { ...execution, parameters: { ...fixed, ...best } },
-    points: progress.points.map((point) => ({ ...fixed, ...point })),
+    points: spread(progress.points, MOST_VALIDATED_POINTS).map((point) => ({ ...fixed, ...point })),
     ...(holdoutFrom !== undefined && { holdout: { from: holdoutFrom } }),
   };
 }

@@ -8,12 +8,12 @@ import type { SweepConfig } from '../engine/model/sweep-plan';
 import type { Micros } from '../engine/model/time';
 import { SEARCH_ALGORITHMS } from '../engine/search/algorithms';
 import { costOf, figuresOf, namedFigures, resultOf } from '../engine/search/costs';
-import { bestFirst } from '../engine/search/dominance';
+import { bestFirst, bestOf } from '../engine/search/dominance';
 import { PointLedger } from '../engine/search/point-ledger';
 import { Space } from '../engine/search/space';
 import type { Evaluated, Searcher } from '../engine/search/searcher';
 import type { TrialRow } from '../infra/store/copy-trials';
-import type { StoredGeneration } from '../infra/store/repositories/search-repository';
+import type { GenerationResults, StoredGeneration } from '../infra/store/repositories/search-repository';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { Store } from '../infra/store/store';
 import type { EngineDependencies } from './engine-dependencies';
@@ -216,9 +216,17 @@ export class SearchProgress {
     this.saved.points++;
   }
 
-  private lastResults(): { generation: number; results: PointResult[] } {
+  private lastResults(): GenerationResults {
     const generation = this.saved.results;
-    return { generation, results: this.observed[generation]! };
+    const results = this.observed[generation]!;
+    const at = bestOf(results);
+    if (at === undefined) return { generation, results, best: null };
+    const { costs, violation } = results[at]!;
+    return {
+      generation,
+      results,
+      best: { trial: this.generations[generation]!.first + at, violation, cost: costs![0]! },
+    };
   }
 }
 

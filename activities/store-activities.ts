@@ -63,6 +63,12 @@ async function storeDeadTrial({ trials }: Store, { sweepId, trial }: DeadTrial):
   if (stored.length === 0) await trials.store({ sweepId, host: 'none', rows: [deadTrial(trial)] });
 }
 
+export interface UnjudgedInput {
+  sweepId: string;
+  attempt?: number;
+  error: ErrorBody;
+}
+
 interface ReopenInput {
   sweepId: string;
   attempt?: number;
@@ -147,6 +153,10 @@ export function createStoreActivities(deps: StoreDependencies) {
     async completeSweep({ sweepId, total }: { sweepId: string; total?: number }): Promise<boolean> {
       return finishSweep(deps, { ...(await store.sweeps.get(sweepId)), ...(total !== undefined && { total }) });
     },
+
+    /** Why the best point of a search has no verdict. */
+    tellUnjudged: ({ sweepId: id, attempt = 1, error }: UnjudgedInput): Promise<void> =>
+      store.searches.tellUnjudged({ id, attempt }, error),
 
     reopenSweep: (input: ReopenInput): Promise<number> => reopenSweep(store, input),
 

@@ -1,16 +1,18 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { CancellationScope, proxyActivities } from '@temporalio/workflow';
 import type { SearchChunkResult, SettleInput } from '../activities/search-activities';
 import type { StoreActivities } from '../activities/store-activities';
 import type { ChunkInput } from '../activities/sweep-activities';
 import type { Range } from './chunks';
 import { sessionActivities } from './engine-queue';
+import { classify, errorBodyOf } from './failures';
 import { takeInGenerations } from './generation-ranges';
 import type { SweepState } from './messages';
-import { longStoreOptions } from './policies';
+import { longStoreOptions, storeOptions } from './policies';
 import { onSomeHost, type HostActivities } from './some-host';
 import { Sweep } from './sweep';
 
 const { completeSweep } = proxyActivities<StoreActivities>(longStoreOptions);
+const { tellUnjudged } = proxyActivities<StoreActivities>(storeOptions);
 
 /** A search is a sweep whose points come generation by generation, and whose best are looked at in the end. */
 export class Search extends Sweep {
@@ -36,7 +38,7 @@ export class Search extends Sweep {
     const { total } = this;
     const settled = { ...this.reference(), total };
     await this.onHost('best points', (engine) => engine.settleSearch(settled));
-    await this.judgeBest(settled);
+    await this.judgeBest(settled).catch((error: unknown) => this.tellUnjudged(error));
     return completeSweep({ sweepId: this.input.sweepId, total });
   }
 
@@ -47,6 +49,12 @@ export class Search extends Sweep {
       const from: number = next;
       next = await this.onHost(`judge from part ${from + 1}`, (engine) => engine.judgeSearch({ ...settled, from }));
     }
+  }
+
+  /** The trials are there, whatever the judge fails of. */
+  private async tellUnjudged(error: unknown): Promise<void> {
+    if (classify(error) === 'cancelled' || CancellationScope.current().consideredCancelled) throw error;
+    await tellUnjudged({ ...this.reference(), error: errorBodyOf(error) });
   }
 
   private onHost<T>(summary: string, call: (engine: HostActivities) => Promise<T>): Promise<T> {

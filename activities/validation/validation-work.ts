@@ -15,7 +15,7 @@ import type { SweepPlan } from '../../engine/model/sweep-plan';
 import type { Micros } from '../../engine/model/time';
 import type { ValidationPlan } from '../../engine/model/validation';
 import { figuresOf, resultOf } from '../../engine/search/costs';
-import { compareResults } from '../../engine/search/dominance';
+import { bestOf } from '../../engine/search/dominance';
 import type { EngineDependencies } from '../engine-dependencies';
 import type { OpenedChunk } from '../open-chunk';
 
@@ -132,10 +132,7 @@ export class ValidationWork {
       constraints: [],
     };
     const results = rows.map(({ error, statistics }) => resultOf(judged, error ? undefined : figuresOf(statistics)));
-    let best: number | undefined;
-    results.forEach((result, i) => {
-      if (result.costs !== null && (best === undefined || compareResults(result, results[best]!) < 0)) best = i;
-    });
+    const best = bestOf(results);
     return best === undefined ? undefined : rows[best];
   }
 }

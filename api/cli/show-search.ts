@@ -1,5 +1,6 @@
 import type { SearchSummaryView, SearchView } from '../../engine/model/search-views';
 import { codeOf, endingOf, rangeOf, settingsOf, statusText } from './show';
+import { errorText } from './failure';
 import { count, decimal, moment, pairs } from './format';
 import { facts, listing, type Column } from './table';
 
@@ -35,6 +36,9 @@ export function showSearch(search: SearchView): string {
     ['best', best && `${best.objectives.map((value) => decimal(value)).join(', ')} at ${pairs(best.parameters)}`],
     ['breaks', best && best.violation > 0 ? `constraints by ${decimal(best.violation)}` : undefined],
     ['holdout', holdout?.from ? `from ${moment(holdout.from)}` : undefined],
+    ['verdict', search.verdict?.code],
+    ['because', search.verdict?.sentence],
+    ['not judged', search.unjudged && errorText(search.unjudged)],
     ['result', search.digest ?? undefined],
     ...endingOf(search),
   ]);

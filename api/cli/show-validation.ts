@@ -1,4 +1,4 @@
-import type { ValidationSummaryView, ValidationView } from '../../engine/model/validation-views';
+import type { SearchVerdictView, ValidationSummaryView, ValidationView } from '../../engine/model/validation-views';
 import { errorText } from './failure';
 import { count, moment, pairs } from './format';
 import { facts, listing, type Column } from './table';
@@ -34,14 +34,34 @@ export function showValidation(view: ValidationView): string {
     ['strategy', view.strategy],
     ['parameters', pairs(view.parameters)],
     ['combinations', count(view.points)],
-    ['verdict', verdict?.code],
-    ['because', verdict?.sentence],
-    ['would change it', verdict?.change ?? undefined],
+    ...verdictFacts(verdict),
     ['temporal', view.temporalUrl],
     ['cancelled because', view.cancelReason ?? undefined],
     ['waits since', view.stalledSince === null ? undefined : moment(view.stalledSince)],
     ['last error', view.lastError && errorText(view.lastError)],
     ['error', view.error && errorText(view.error)],
   ]);
+  return withParts(shown, parts);
+}
+
+/** What the judge found of the best point of a search. */
+export function showSearchVerdict({ searchId, verdict, unjudged, parts }: SearchVerdictView): string {
+  const shown = facts([
+    ['search', searchId],
+    ...verdictFacts(verdict),
+    ['not judged', unjudged && errorText(unjudged)],
+  ]);
+  return withParts(shown, parts);
+}
+
+function verdictFacts(verdict: ValidationView['verdict']): [string, string | undefined][] {
+  return [
+    ['verdict', verdict?.code],
+    ['because', verdict?.sentence],
+    ['would change it', verdict?.change ?? undefined],
+  ];
+}
+
+function withParts(shown: string, parts: readonly Part[]): string {
   return parts.length === 0 ? shown : `${shown}\n\n${listing(PARTS, { total: parts.length, items: parts })}`;
 }

@@ -4,6 +4,7 @@ import { SEARCH_ALGORITHM_NAMES } from './search';
 import { cacheFields, errorBodySchema, operationFields, trialViewSchema } from './views';
 import { STATISTICS } from './statistics';
 import { OPERATION_STATUSES } from './status';
+import { verdictSchema } from './validation-views';
 
 const parameters = trialViewSchema.shape.parameters;
 const statistics = trialViewSchema.shape.statistics;
@@ -74,6 +75,11 @@ export const searchViewSchema = searchSummarySchema.extend({
         .describe('The best points on both sides; null until the search has ended.'),
     })
     .nullable(),
+  verdict: verdictSchema
+    .omit({ evidence: true })
+    .nullable()
+    .describe('What the judge found of the best point; null before its end, and where nothing is judged.'),
+  unjudged: errorBodySchema.optional().describe('Why there is no verdict although one was wanted.'),
   hosts: z.record(z.string(), z.number()).describe('Rows by the engine worker that computed them.'),
 });
 export type SearchView = z.infer<typeof searchViewSchema>;

@@ -167,4 +167,6 @@ export interface SearchOutcome {
   holdout?: { from: Micros; results: HoldoutResult[] };
   /** Of the judge, of the best point. */
   verdict?: Verdict;
+  /** Why there is none although one was wanted. */
+  unjudged?: ErrorBody;
 }

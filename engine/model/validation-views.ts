@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operationLifeShape } from './operation-life';
 import { OPERATION_STATUSES } from './status';
 import { VALIDATION_KINDS } from './validation';
+import { errorBodySchema } from './views';
 
 const evidence = z.record(z.string(), z.unknown());
 
@@ -26,6 +27,7 @@ export const verdictSchema = z.object({
 export const searchVerdictSchema = z.object({
   searchId: z.string(),
   verdict: verdictSchema.nullable().describe('Null before its end, and where nothing is judged.'),
+  unjudged: errorBodySchema.optional().describe('Why there is no verdict although one was wanted.'),
   parts: z.array(partSchema),
 });
 export type SearchVerdictView = z.infer<typeof searchVerdictSchema>;

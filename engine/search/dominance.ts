@@ -29,6 +29,15 @@ export function bestFirst(results: readonly Result[]): number[] {
   return results.map((_, index) => index).sort((a, b) => compareResults(results[a]!, results[b]!) || a - b);
 }
 
+/** The first of the best by the first objective; undefined where all have failed. */
+export function bestOf(results: readonly Result[]): number | undefined {
+  let best: number | undefined;
+  results.forEach((result, i) => {
+    if (result.costs !== null && (best === undefined || compareResults(result, results[best]!) < 0)) best = i;
+  });
+  return best;
+}
+
 /** Whether one list of costs is nowhere worse than another and somewhere better. Equal ones do not dominate each other. */
 export function dominates(a: readonly number[], b: readonly number[]): boolean {
   let better = false;

@@ -50,4 +50,8 @@ export interface SearchGenerationTable {
   points: Json<Parameters[]>;
   /** Null until all of its points have rows. */
   results: OptionalJson<PointResult[]>;
+  /** Of its results by the first objective; null without any, and where all points have failed. */
+  best_trial: number | null;
+  best_violation: number | null;
+  best_cost: number | null;
 }

@@ -1,14 +1,18 @@
+import type { Kysely } from 'kysely';
 import type { Parameters } from '../../engine/model/run-config';
 import type { SearchPlan } from '../../engine/model/search';
 import { SEARCH_ALGORITHMS } from '../../engine/search/algorithms';
 import type { TrialBatch } from '../../infra/store/copy-trials';
+import { openDatabase } from '../../infra/store/database';
+import { fillBests } from '../../infra/store/migrations/0030-best-of-generations';
 import type { Store } from '../../infra/store/store';
 import { useTestStore } from '../support/test-store';
 import { FakeEngine, hashOf, newSearch as newSearchIn, newWorker } from './search-rig';
 
 let store: Store;
+let databaseUrl: string;
 
-useTestStore((opened) => (store = opened));
+useTestStore((opened, url) => ([store, databaseUrl] = [opened, url]));
 
 const GENERATION = 10;
 const TRIALS = 60;
@@ -149,6 +153,28 @@ test('a search that takes no more rows ends the work with that', async () => {
   expect(await store.trials.stored(id, 0, TRIALS)).toHaveLength(10);
 });
 
+test('the best point and parameters of trials are read without the other generations', async () => {
+  const id = await newSearch();
+  const row = await store.searches.get(id);
+  expect(await store.searches.standing(id)).toEqual({ generations: 0 });
+  await (await worker(id)).compute(0, 25);
+  const points = pointsOf(PLAN).slice(0, 20);
+  const best = points.reduce((at, point, i) => (sharpeOf(point) > sharpeOf(points[at]!) ? i : at), 0);
+  const result = { costs: [-sharpeOf(points[best]!)], violation: 0 };
+  const standing = { generations: 2, best: { trial: best, result } };
+  expect(await store.searches.standing(id)).toEqual(standing);
+  expect(await store.sweeps.parametersOf(row, [13, 2, 13])).toEqual([points[13], points[2], points[13]]);
+  expect(await store.sweeps.parametersOf(row, [])).toEqual([]);
+  // As results that were stored before generations had their best.
+  const none = { best_trial: null, best_violation: null, best_cost: null };
+  const database = openDatabase({ databaseUrl, control: 1, statementMs: 0 });
+  await database.db.updateTable('search_generations').set(none).where('search_id', '=', id).execute();
+  expect(await store.searches.standing(id)).toEqual({ generations: 2 });
+  await fillBests(database.db as unknown as Kysely<unknown>);
+  await database.close();
+  expect(await store.searches.standing(id)).toEqual(standing);
+});
+
 test('stored points that the algorithm would not give are a violation', async () => {
   const id = await newSearch();
   await store.searches.saveGeneration(id, { generation: 0, first: 0, points: [{ x: 0, y: 0 }] });
@@ -169,7 +195,7 @@ test('a trial that failed and is tried again does not change the points that cam
   const results = stored!.results!.map((result, i) => (i === 3 ? { costs: null, violation: 0 } : result));
   const other = await newSearch();
   await store.searches.saveGeneration(other, stored!);
-  await store.searches.saveResults(other, { generation: 0, results });
+  await store.searches.saveResults(other, { generation: 0, results, best: null });
   const second = await worker(other);
   await second.compute(0, TRIALS);
   expect((await store.searches.generations(other))[0]!.results![3]!.costs).toBeNull();

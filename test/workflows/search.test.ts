@@ -59,16 +59,20 @@ interface Recorded {
   settled: number[];
   completed: number[];
   dead: number[];
+  /** Why the best point has no verdict. */
+  unjudged: unknown[];
 }
 
 /** Starts a search whose chunks all take as long, on so many hosts. */
 async function start(
   { total, hosts = 1, elapsedMs }: { total: number; hosts?: number; elapsedMs: number },
   compute: (chunk: Chunk, call: number) => Part | Promise<Part>,
+  judge: () => Promise<null> = () => Promise.resolve(null),
 ): Promise<Recorded> {
   const queues = taskQueues(name);
   const build = randomUUID().replaceAll('-', '');
   const [chunks, settled, completed, dead]: [Chunk[], number[], number[], number[]] = [[], [], [], []];
+  const unjudged: unknown[] = [];
   const runSearchChunk = async ({ from, to, suspected }: Chunk) => {
     const call = chunks.push({ from, to, ...(suspected && { suspected }) });
     const part = await compute({ from, to }, call);
@@ -77,20 +81,21 @@ async function start(
   await serve(queues.session(name, build), {
     runSearchChunk,
     settleSearch: ({ total: trials }: { total: number }) => Promise.resolve(void settled.push(trials)),
-    judgeSearch: () => Promise.resolve(null),
+    judgeSearch: judge,
   });
   const store: Activities = {
     endSweep: () => Promise.resolve(),
     setSweepStatus: () => Promise.resolve(),
     completeSweep: ({ total: trials }: { total: number }) => Promise.resolve(completed.push(trials) > 0),
     storeDeadTrial: ({ trial }: { trial: number }) => Promise.resolve(void dead.push(trial)),
+    tellUnjudged: ({ error }: { error: unknown }) => Promise.resolve(void unjudged.push(error)),
   };
   await serve(queues.workflows, store, { codePath });
   const code = { engineBuild: build, strategyHash: 'built-in' };
   const ids = { session: name, sessionId: name, sweepId: name, strategy: 's', owner: 'o', ...code };
   const options = { taskQueue: queues.workflows, workflowId: name, args: [{ ...ids, total, generations: true }] };
   await client.workflow.start(WORKFLOW_TYPES.search, options);
-  return { handle: client.workflow.getHandle(name), chunks, settled, completed, dead };
+  return { handle: client.workflow.getHandle(name), chunks, settled, completed, dead, unjudged };
 }
 
 async function until(isSo: () => boolean): Promise<void> {
@@ -108,6 +113,23 @@ test('one host goes over all generations that are short, and what they came to i
   ]);
   expect([settled, completed]).toEqual([[500], [500]]);
 });
+
+test.each(['WORKER_DIED', 'INVALID_STATE'])(
+  'a judge that ends with %s leaves the search completed, and why',
+  async (code) => {
+    const body = { code, message: 'of the judge' };
+    let calls = 0;
+    const judge = () => {
+      calls++;
+      return Promise.reject(ApplicationFailure.nonRetryable(body.message, body.code, body));
+    };
+    const search = await start({ total: 50, elapsedMs: 1000 }, ({ to }) => ({ next: to }), judge);
+    await search.handle.result();
+    expect([search.settled, search.completed, search.unjudged]).toEqual([[50], [50], [body]]);
+    // A worker that dies may do so of something else.
+    expect(calls).toBe(code === 'WORKER_DIED' ? 4 : 1);
+  },
+);
 
 test('several hosts share a generation that is long, and no part of the next one begins before its end', async () => {
   let atWork = 0;

@@ -11,6 +11,7 @@ import { count, decimal, moment, pairs, statistic } from '../format';
 import { operationId } from '../operations';
 import { collect, numberOption, readParameters, readSpace } from '../read';
 import { SEARCH_COLUMNS, showSearch } from '../show-search';
+import { showSearchVerdict } from '../show-validation';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
@@ -75,6 +76,13 @@ export function addSearchCommands(program: Command, cli: Cli): void {
     .action(async (id: string) => {
       const front = await cli.client.searches.front.query({ id: await operationId(cli, id) });
       answer(cli, front, () => listing(POINTS, { total: front.items.length, items: front.items }));
+    });
+  searches
+    .command('verdict <id>')
+    .description('what the judge found of the best point, rung by rung')
+    .action(async (id: string) => {
+      const verdict = await cli.client.searches.verdict.query({ id: await operationId(cli, id) });
+      answer(cli, verdict, () => showSearchVerdict(verdict));
     });
   addTrialsCommand(searches, cli, 'searches');
   addLedgerCommand(program, cli);

@@ -1,4 +1,3 @@
-import { trialParameters } from '../../../engine/model/sweep-plan';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import { bestAmong } from '../../../infra/store/sweep-counts';
@@ -41,10 +40,10 @@ async function progress({ store }: Services, row: OperationRow, request: Progres
   const { objective } = search.config;
   const { completed: done, failed, bests } = (await store.trials.tally([row.id])).get(row.id)!;
   const best = bestAmong(bests, objective.direction);
-  const plan = best && (await store.sweeps.planOf(search));
+  const [parameters] = best ? await store.sweeps.parametersOf(search, [best.trial]) : [];
   return sweepProgress({
     counts: { done, failed },
-    best: best && plan && { ...best, parameters: trialParameters(plan, best.trial) },
+    best: best && parameters ? { ...best, parameters } : null,
     total: row.total ?? 0,
     strategy: row.strategy ?? '',
     statistic: objective.statistic,

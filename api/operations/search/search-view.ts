@@ -6,9 +6,7 @@ import type {
   SearchSummaryView,
   SearchView,
 } from '../../../engine/model/search-views';
-import { trialParameters, type SweepPlan } from '../../../engine/model/sweep-plan';
 import { toIso } from '../../../engine/model/time';
-import { compareResults } from '../../../engine/search/dominance';
 import { paretoFront } from '../../../engine/search/pareto';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Tally } from '../../../infra/store/repositories/trial-repository';
@@ -27,18 +25,17 @@ export async function searchSummaries(services: Services, rows: readonly SweepRo
 
 export async function searchView(services: Services, row: SweepRow): Promise<SearchView> {
   const { sweeps, searches, sessions, trials } = services.store;
-  const [[summary], plan, search, results, tallies, stopped, currency] = await Promise.all([
+  const [[summary], search, standing, tallies, stopped, currency] = await Promise.all([
     searchSummaries(services, [row]),
-    sweeps.planOf(row),
     sweeps.searchOf(row),
-    searches.results(row.id),
+    searches.standing(row.id),
     trials.tally([row.id]),
     trials.countStopped(row.id),
     accountCurrency(sessions, row.manifest_hash!, row.config),
   ]);
-  const best = bestTrial(results);
+  const { generations, best } = standing;
   const { objectives, constraints, space, algorithm, generation, seconds = null } = search;
-  const [point] = best === undefined ? [] : await pointViews(services, row, { search, plan, results, trials: [best] });
+  const [point] = await pointViews(services, row, { search, points: best ? [best] : [] });
   return {
     ...summary!,
     ...{ currency, algorithm, objectives, constraints },
@@ -46,10 +43,11 @@ export async function searchView(services: Services, row: SweepRow): Promise<Sea
     relations: space.relations.map(textOf),
     budget: { trials: search.trials, generation, seconds },
     ...{ stopping: search.stopping ?? null, stopped },
-    generations: Math.ceil(results.length / generation),
+    generations,
     distinct: row.outcome?.distinct ?? null,
     ...(point && { best: point }),
     holdout: holdoutView(row),
+    ...verdictFields(row),
     hosts: tallies.get(row.id)!.hosts,
   };
 }
@@ -57,13 +55,10 @@ export async function searchView(services: Services, row: SweepRow): Promise<Sea
 /** Points that no other beats in every objective, among those that keep the constraints. */
 export async function searchFront(services: Services, row: SweepRow): Promise<SearchFrontView> {
   const { sweeps, searches } = services.store;
-  const [plan, search, results] = await Promise.all([
-    sweeps.planOf(row),
-    sweeps.searchOf(row),
-    searches.results(row.id),
-  ]);
-  const trials = paretoFront(results).slice(0, MOST_SHOWN);
-  const items = await pointViews(services, row, { search, plan, results, trials });
+  const [search, results] = await Promise.all([sweeps.searchOf(row), searches.results(row.id)]);
+  const front = paretoFront(results).slice(0, MOST_SHOWN);
+  const points = front.map((trial) => ({ trial, result: results[trial]! }));
+  const items = await pointViews(services, row, { search, points });
   return { objectives: search.objectives, items };
 }
 
@@ -82,26 +77,19 @@ function summaryOf(
   };
 }
 
-/** The first of the best that keep the constraints; where none does, of those that break them least. */
-function bestTrial(results: readonly PointResult[]): number | undefined {
-  let best: number | undefined;
-  results.forEach((result, trial) => {
-    if (result.costs !== null && (best === undefined || compareResults(result, results[best]!) < 0)) best = trial;
-  });
-  return best;
-}
-
 async function pointViews(
   { store }: Services,
   row: SweepRow,
-  known: { search: SearchPlan; plan: SweepPlan; results: readonly PointResult[]; trials: readonly number[] },
+  { search, points }: { search: SearchPlan; points: readonly { trial: number; result: PointResult }[] },
 ): Promise<SearchPointView[]> {
-  const { search, plan, results, trials } = known;
-  const rows = await store.trials.findAll(row.id, trials);
-  return trials.map((trial) => ({
-    ...{ trial, parameters: trialParameters(plan, trial), statistics: rows.get(trial)?.statistics ?? null },
-    objectives: figuresOf(search.objectives, results[trial]!.costs!),
-    violation: results[trial]!.violation,
+  const trials = points.map(({ trial }) => trial);
+  const [rows, parameters] = await Promise.all([
+    store.trials.findAll(row.id, trials),
+    store.sweeps.parametersOf(row, trials),
+  ]);
+  return points.map(({ trial, result: { costs, violation } }, i) => ({
+    ...{ trial, parameters: parameters[i]!, statistics: rows.get(trial)?.statistics ?? null },
+    ...{ objectives: figuresOf(search.objectives, costs!), violation },
   }));
 }
 
@@ -114,6 +102,13 @@ function holdoutView({ search, outcome }: SweepRow): SearchView['holdout'] {
   if (!search?.holdout) return null;
   const { from } = search.holdout;
   return { from: from === undefined ? null : toIso(from), results: outcome?.holdout?.results ?? null };
+}
+
+function verdictFields({ outcome }: SweepRow): Pick<SearchView, 'verdict' | 'unjudged'> {
+  const { verdict, unjudged } = outcome ?? {};
+  if (!verdict) return { verdict: null, ...(unjudged && { unjudged }) };
+  const { evidence: _evidence, ...brief } = verdict;
+  return { verdict: brief };
 }
 
 function textOf({ left, operator, right }: Relation): string {

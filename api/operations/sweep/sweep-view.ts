@@ -1,3 +1,4 @@
+import type { Parameters } from '../../../engine/model/run-config';
 import { isFinal } from '../../../engine/model/status';
 import { shownAxes, trialParameters, type SweepPlan } from '../../../engine/model/sweep-plan';
 import { trialFigure } from '../../../engine/model/script-figures';
@@ -130,15 +131,21 @@ async function bestSoFar({ store }: Services, row: SweepRow, { bests }: Tally): 
 }
 
 export async function trialViews(services: Services, row: SweepRow, page: TrialPage): Promise<SweepTrialView[]> {
-  const [trials, plan] = await Promise.all([pageOfTrials(services, row, page), services.store.sweeps.planOf(row)]);
-  const runs = await runsOfTrials(services, row, trials);
-  return trials.map((trial) => ({ ...trialView(plan, trial), ...runField(runs.get(trial.trial)) }));
+  const trials = await pageOfTrials(services, row, page);
+  const [parameters, runs] = await Promise.all([
+    services.store.sweeps.parametersOf(
+      row,
+      trials.map(({ trial }) => trial),
+    ),
+    runsOfTrials(services, row, trials),
+  ]);
+  return trials.map((trial, i) => ({ ...trialView(parameters[i]!, trial), ...runField(runs.get(trial.trial)) }));
 }
 
 const runField = (run: SweepTrialView['run']) => run && { run };
 
-function trialView(plan: SweepPlan, { trial, status, statistics, error, stopped }: TrialView): SweepTrialView {
-  const parameters = trialParameters(plan, trial);
+function trialView(parameters: Parameters, row: TrialView): SweepTrialView {
+  const { trial, status, statistics, error, stopped } = row;
   return { trial, parameters, status, statistics, ...(error && { error }), ...(stopped && { stopped }) };
 }
 

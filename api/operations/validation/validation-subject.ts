@@ -2,14 +2,14 @@ import { HoldfastError } from '../../../engine/model/errors';
 import type { Parameters } from '../../../engine/model/run-config';
 import { isStatisticName } from '../../../engine/model/statistics';
 import type { SearchObjective } from '../../../engine/model/search';
-import { trialCount, trialParameters } from '../../../engine/model/sweep-plan';
+import { axisCount, axisValue, trialCount, trialParameters, type SweepPlan } from '../../../engine/model/sweep-plan';
 import {
   MOST_VALIDATED_POINTS,
   type ValidationPlan,
   type ValidationRequest,
   type ValidationSubject,
 } from '../../../engine/model/validation';
-import { bestFirst } from '../../../engine/search/dominance';
+import { spreadNumbers } from '../../../engine/judging/spread';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Services } from '../services';
@@ -35,7 +35,7 @@ export async function findSubject(services: Services, request: ValidationRequest
     throw new HoldfastError('VALIDATION', 'run: name one of run, sweep and search', { path: 'run' });
   }
   try {
-    return await FINDERS[subject.kind](services, subject);
+    return await FINDERS[subject.kind](services, subject, request);
   } catch (error) {
     if (!(error instanceof HoldfastError)) throw error;
     throw new HoldfastError(error.code, error.message, {
@@ -52,7 +52,7 @@ async function ofRun({ store }: Services, subject: ValidationSubject): Promise<F
   return { row, subject, config: row.config, objective, points: [row.config.parameters] };
 }
 
-async function ofSweep(services: Services, subject: ValidationSubject): Promise<Found> {
+async function ofSweep(services: Services, subject: ValidationSubject, request: ValidationRequest): Promise<Found> {
   const row = await services.store.sweeps.get(subject.id);
   const { statistic, direction } = row.config.objective;
   if (row.script !== null || !isStatisticName(statistic)) {
@@ -64,21 +64,18 @@ async function ofSweep(services: Services, subject: ValidationSubject): Promise<
     return first && first.statistics?.[statistic] !== null ? first.trial : undefined;
   };
   const objective: SearchObjective = { terms: [{ statistic, weight: 1 }], direction };
-  const found = await ofTrials(services, { row, subject, objective, best });
-  return { ...found, space: numbersOf(found.points) };
+  const plan = await services.store.sweeps.planOf(row);
+  const found = await ofTrials({ row, subject, objective, best, plan, request });
+  return { ...found, space: numbersOf(plan) };
 }
 
-async function ofSearch(services: Services, subject: ValidationSubject): Promise<Found> {
+async function ofSearch(services: Services, subject: ValidationSubject, request: ValidationRequest): Promise<Found> {
   const { searches, sweeps } = services.store;
   const row = await searches.get(subject.id);
-  const best = async () => {
-    const results = await searches.results(row.id);
-    const [first] = bestFirst(results);
-    return first === undefined || results[first]!.costs === null ? undefined : first;
-  };
-  const [objective] = (await sweeps.searchOf(row)).objectives;
+  const best = async () => (await searches.standing(row.id)).best?.trial;
+  const [plan, { objectives }] = await Promise.all([sweeps.planOf(row), sweeps.searchOf(row)]);
   const from = row.search?.holdout?.from;
-  const found = await ofTrials(services, { row, subject, objective: objective!, best });
+  const found = await ofTrials({ row, subject, objective: objectives[0]!, best, plan, request });
   return { ...found, ...(from !== undefined && { holdout: { from } }) };
 }
 
@@ -86,32 +83,41 @@ interface Tried extends Pick<Found, 'subject' | 'objective'> {
   row: SweepRow;
   /** The best trial; undefined where none has a figure. */
   best: () => Promise<number | undefined>;
+  plan: SweepPlan;
+  request: ValidationRequest;
 }
 
-async function ofTrials({ store }: Services, { row, subject, objective, best: findBest }: Tried): Promise<Found> {
+/** Kinds that choose among all points; the others look at the best one beside some of them. */
+const CHOOSES_AMONG_ALL: ReadonlySet<ValidationRequest['kind']> = new Set(['walk-forward', 'k-fold', 'cpcv']);
+
+async function ofTrials({ row, subject, objective, ...tried }: Tried): Promise<Found> {
   requireCompleted(row);
-  const plan = await store.sweeps.planOf(row);
+  const { plan, request } = tried;
   const total = trialCount(plan);
-  if (total > MOST_VALIDATED_POINTS) {
+  if (total > MOST_VALIDATED_POINTS && CHOOSES_AMONG_ALL.has(request.kind)) {
     throw new HoldfastError('VALIDATION', `has more than ${MOST_VALIDATED_POINTS} combinations to choose from`);
   }
-  const best = await findBest();
+  const best = await tried.best();
   if (best === undefined) throw new HoldfastError('INVALID_STATE', `No trial of the ${row.kind} has a result.`);
   const { fixed: _fixed, objective: _objective, ...execution } = row.config;
-  const points = Array.from({ length: total }, (_, trial) => trialParameters(plan, trial));
-  return { row, subject, objective, config: { ...execution, parameters: points[best]! }, points: distinct(points) };
+  const points = spreadNumbers(total, MOST_VALIDATED_POINTS).map((trial) => trialParameters(plan, trial));
+  const config = { ...execution, parameters: trialParameters(plan, best) };
+  return { row, subject, objective, config, points: distinct(points) };
 }
 
 const FINDERS = { run: ofRun, sweep: ofSweep, search: ofSearch };
 
 /** The numbers that a grid has of each parameter that it varies. */
-function numbersOf(points: readonly Parameters[]): Record<string, number[]> {
-  const found: Record<string, number[]> = {};
-  for (const name of Object.keys(points[0]!)) {
-    const values = new Set(points.map((point) => point[name]));
-    if (values.size > 1) found[name] = [...values].filter((value) => typeof value === 'number');
-  }
-  return found;
+function numbersOf(plan: SweepPlan): Record<string, number[]> {
+  if (plan.type === 'list') return {};
+  const varied = plan.axes.map((axis): [string, unknown[]] => [
+    axis.name,
+    [...new Set(Array.from({ length: axisCount(axis) }, (_, i) => axisValue(axis, i)))],
+  ]);
+  const numbers = varied.flatMap(([name, values]): [string, number[]][] =>
+    values.length > 1 ? [[name, values.filter((value) => typeof value === 'number')]] : [],
+  );
+  return Object.fromEntries(numbers);
 }
 
 function distinct(points: readonly Parameters[]): Parameters[] {

@@ -27,7 +27,8 @@ export function validationSummary(
 
 export async function searchVerdictView({ store }: Services, row: SweepRow): Promise<SearchVerdictView> {
   const parts = await store.validations.parts(row.id);
-  return { searchId: row.id, verdict: row.outcome?.verdict ?? null, parts: [...parts.values()].map(partView) };
+  const { verdict = null, unjudged } = row.outcome ?? {};
+  return { searchId: row.id, verdict, ...(unjudged && { unjudged }), parts: [...parts.values()].map(partView) };
 }
 
 export async function validationView(services: Services, row: ValidationRow): Promise<ValidationView> {

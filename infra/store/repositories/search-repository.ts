@@ -1,5 +1,5 @@
 import type { QueryCreator } from 'kysely';
-import { HoldfastError } from '../../../engine/model/errors';
+import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
 import type { Parameters } from '../../../engine/model/run-config';
 import type { PointResult, SearchOptions, SearchOutcome } from '../../../engine/model/search';
 import type { Db } from '../database';
@@ -20,6 +20,16 @@ export interface StoredGeneration {
 export interface GenerationResults {
   generation: number;
   results: readonly PointResult[];
+  /** The best of them by the first objective; null where all have failed. */
+  best: { trial: number; violation: number; cost: number } | null;
+}
+
+/** How far a search has come. */
+export interface SearchStanding {
+  /** Generations whose points all have results. */
+  generations: number;
+  /** The best point of these by the first objective; of equal ones the first. */
+  best?: { trial: number; result: PointResult };
 }
 
 /** Searches, which are sweeps with generations; their trials are those of sweeps. */
@@ -66,6 +76,31 @@ export class SearchRepository {
     return rows.flatMap(({ results }) => results ?? []);
   }
 
+  /** How far it has come, without the results of more than one generation. */
+  async standing(id: string): Promise<SearchStanding> {
+    const [{ generations }, first] = await Promise.all([
+      this.db
+        .selectFrom('search_generations')
+        .select(({ fn }) => fn.count<string>('generation').as('generations'))
+        .where('search_id', '=', id)
+        .where('results', 'is not', null)
+        .executeTakeFirstOrThrow(),
+      this.db
+        .selectFrom('search_generations')
+        .select(['first_trial', 'best_trial', 'results'])
+        .where('search_id', '=', id)
+        .where('best_trial', 'is not', null)
+        .orderBy('best_violation')
+        .orderBy('best_cost')
+        .orderBy('generation')
+        .limit(1)
+        .executeTakeFirst(),
+    ]);
+    if (!first) return { generations: Number(generations) };
+    const trial = first.best_trial!;
+    return { generations: Number(generations), best: { trial, result: first.results![trial - first.first_trial]! } };
+  }
+
   /**
    * Stores a generation, in one step with what an earlier one came to; a generation or result that is there stays as it is.
    * @returns the points that were there, if any
@@ -106,6 +141,12 @@ export class SearchRepository {
       .execute();
   }
 
+  /** Why the best point of the present attempt has no verdict, beside what else the search came to. */
+  async tellUnjudged({ id, attempt }: Pick<SweepRow, 'id' | 'attempt'>, unjudged: ErrorBody): Promise<void> {
+    const row = await this.get(id);
+    if (row.attempt === attempt && row.outcome) await this.saveOutcome(id, { ...row.outcome, unjudged });
+  }
+
   /** What a statement begins with that also stores results, of which it reads nothing. */
   private beside(id: string, earlier: GenerationResults | undefined): QueryCreator<Schema> {
     if (!earlier) return this.db;
@@ -113,10 +154,11 @@ export class SearchRepository {
   }
 }
 
-function resultsUpdate(db: Pick<Db, 'updateTable'>, id: string, { generation, results }: GenerationResults) {
+function resultsUpdate(db: Pick<Db, 'updateTable'>, id: string, { generation, results, best }: GenerationResults) {
+  const { trial = null, violation = null, cost = null } = best ?? {};
   return db
     .updateTable('search_generations')
-    .set({ results: JSON.stringify(results) })
+    .set({ results: JSON.stringify(results), best_trial: trial, best_violation: violation, best_cost: cost })
     .where('search_id', '=', id)
     .where('generation', '=', generation)
     .where('results', 'is', null);

@@ -1,10 +1,12 @@
 import { sql, type Selectable } from 'kysely';
 import { HoldfastError } from '../../../engine/model/errors';
+import type { Parameters } from '../../../engine/model/run-config';
 import type { SearchOptions, SearchPlan } from '../../../engine/model/search';
 import {
   planKey,
   pointsHash,
   splitPlan,
+  trialParameters,
   type PointSource,
   type StoredPoints,
   type SweepConfig,
@@ -106,6 +108,28 @@ export class SweepRepository {
     const source = await this.sourceOf(hash);
     if (source.type === 'search') return source.search;
     throw new HoldfastError('SEARCH_NOT_FOUND', `There is no search "${id}".`, { path: 'id' });
+  }
+
+  /** All parameters of some trials, in the order that is given, without the points of others. */
+  async parametersOf(
+    { id, config, points_hash: hash }: Pick<SweepRow, 'id' | 'config' | 'points_hash'>,
+    trials: readonly number[],
+  ): Promise<Parameters[]> {
+    const { fixed } = config;
+    const source = await this.sourceOf(hash);
+    if (source.type !== 'search') return trials.map((trial) => trialParameters({ ...source, fixed }, trial));
+    const generationOf = (trial: number) => Math.floor(trial / source.search.generation);
+    const rows = await this.db
+      .selectFrom('search_generations')
+      .select(['generation', 'first_trial', 'points'])
+      .where('search_id', '=', id)
+      .where('generation', 'in', [-1, ...new Set(trials.map(generationOf))])
+      .execute();
+    const generations = new Map(rows.map((row) => [row.generation, row]));
+    return trials.map((trial) => {
+      const { first_trial: first, points } = generations.get(generationOf(trial))!;
+      return trialParameters({ type: 'list', points, fixed }, trial - first);
+    });
   }
 
   private async sourceOf(hash: string): Promise<StoredPoints> {
