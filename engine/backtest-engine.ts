@@ -13,7 +13,7 @@ import { RunRowContext } from './execution/loops/row-context';
 import type { OwnCosts } from './execution/fills/own-costs';
 import { runLoop } from './execution/loops/run-loop';
 import { runSignals } from './execution/loops/signal-loop';
-import { describeRun } from './execution/run/run-result';
+import { describeRun, sampleRun, type FinishedRun } from './execution/run/run-result';
 import { RunState } from './execution/run/run-state';
 import { RunStatistics, type PlayedRun } from './execution/run/run-statistics';
 import { runTerms } from './execution/run/run-terms';
@@ -21,7 +21,7 @@ import { tracedStrategies } from './execution/run/trace-run';
 import { IndicatorCache } from './indicators/indicator-cache';
 import type { Unusable } from './kernels/dispatch';
 import { SignalTrials, type SignalSweep } from './kernels/signal-trials';
-import type { RunResult } from './model/result';
+import type { RunResult, RunSample } from './model/result';
 import type { RunNotes } from './model/run-notes';
 import type { ExecutionConfig, Parameters, RunConfig } from './model/run-config';
 import type { Statistics } from './model/statistics';
@@ -117,9 +117,25 @@ export class BacktestEngine {
    *   INSTRUMENT_NOT_FOUND (path `instruments.<index>`), NO_DATA, STRATEGY_FAILED, CANCELLED
    */
   run(market: MarketData, config: RunConfig, control?: RunControl): RunResult {
+    return this.#described(market, config, { control, describe: describeRun });
+  }
+
+  /**
+   * The same run with what the judge looks at.
+   * @throws HoldfastError as `run`
+   */
+  sample(market: MarketData, config: RunConfig, control?: RunControl): RunSample {
+    return this.#described(market, config, { control, describe: sampleRun });
+  }
+
+  #described<T>(
+    market: MarketData,
+    config: RunConfig,
+    { control, describe }: { control?: RunControl | undefined; describe: (finished: FinishedRun) => T },
+  ): T {
     this.#notebook = undefined;
     const played = this.#execute(market, config, { control, whole: true });
-    const result = describeRun({ ...played, ...this.#statistics.withCurve(played) });
+    const result = describe({ ...played, ...this.#statistics.withCurve(played) });
     // It holds the run, and the run its market.
     this.#notebook = undefined;
     return result;

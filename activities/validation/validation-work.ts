@@ -1,13 +1,12 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { MarketData } from '../../engine/columns/market-data';
 import type { Narrowing } from '../../engine/columns/slice-market';
-import type { RunControls } from '../../engine/host/engine-host';
-import type { RunOutput, TrialOutput } from '../../engine/host/protocol';
-import { sampleOf } from '../../engine/judging/sample-of';
+import type { SampleControls } from '../../engine/host/engine-host';
+import type { TrialOutput } from '../../engine/host/protocol';
 import { alterMarket } from '../../engine/judging/alter-market';
 import type { DoHeavy } from '../../engine/judging/heavy';
 import { priceSeries } from '../../engine/judging/price-series';
-import type { PriceSeries, Sample } from '../../engine/judging/types';
+import type { PlayedSample, PriceSeries, Sample } from '../../engine/judging/types';
 import { HoldfastError, type ErrorCode } from '../../engine/model/errors';
 import type { Parameters, RunConfig } from '../../engine/model/run-config';
 import type { SearchPlan } from '../../engine/model/search';
@@ -39,9 +38,9 @@ export function isOfRun(error: unknown): error is HoldfastError {
   return error instanceof HoldfastError && !NOT_OF_A_RUN.has(error.code);
 }
 
-async function sampled(run: Promise<RunOutput>): Promise<Sample> {
+async function sampled(run: Promise<PlayedSample>): Promise<Sample> {
   try {
-    return sampleOf(await run);
+    return await run;
   } catch (error) {
     if (isOfRun(error)) return { error: error.message, code: error.code };
     throw error;
@@ -79,11 +78,11 @@ export class ValidationWork {
   /** A run whose bars after a time are others. */
   altered(config: RunConfig, after: Micros): Promise<Sample> {
     const change = (market: MarketData) => alterMarket(market, after);
-    return sampled(this.engine.runOnChanged(this.opened.manifest, { config, change }, this.controls));
+    return sampled(this.engine.sampleOnChanged(this.opened.manifest, { config, change }, this.controls));
   }
 
-  run(config: RunConfig): Promise<RunOutput> {
-    return this.engine.run(this.opened.manifest, config, this.controls);
+  run(config: RunConfig): Promise<PlayedSample> {
+    return this.engine.sample(this.opened.manifest, config, this.controls);
   }
 
   /** Long work on numbers, beside everything else. */
@@ -91,7 +90,7 @@ export class ValidationWork {
     return this.engine.analysis.perform;
   }
 
-  private get controls(): RunControls {
+  private get controls(): SampleControls {
     const { code, priority } = this.opened;
     return { signal: cancellationSignal(), priority, strategyHash: code.bundleHash };
   }

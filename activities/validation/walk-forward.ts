@@ -1,7 +1,7 @@
-import type { RunOutput } from '../../engine/host/protocol';
+import type { PlayedSample } from '../../engine/judging/types';
 import { timesOf, walkForward } from '../../engine/judging/windows';
 import { HoldfastError } from '../../engine/model/errors';
-import { STATISTICS, statisticsOf, type Statistics } from '../../engine/model/statistics';
+import { statisticsOf } from '../../engine/model/statistics';
 import { toIso } from '../../engine/model/time';
 import type { TriedTrials, ValidationPart, ValidationRequest, WindowEvidence } from '../../engine/model/validation';
 import type { Range, ValidationWork } from './validation-work';
@@ -36,7 +36,7 @@ export async function walkForwardWindow(
   const evidence: WindowEvidence = {
     ...{ train: shown(train), test: shown(test), parameters },
     inSample: best && !best.error ? statisticsOf(best.statistics) : null,
-    outOfSample: output ? trialStatistics(output) : null,
+    outOfSample: output ? output.statistics : null,
     curve: output ? curveOf(output) : { time: [], multiple: [] },
   };
   const gain = evidence.outOfSample?.totalReturn ?? null;
@@ -68,14 +68,8 @@ function shown({ from, to }: Range): WindowEvidence['train'] {
   return { from: toIso(from), to: toIso(to) };
 }
 
-function trialStatistics({ statistics }: RunOutput): Statistics {
-  return Object.fromEntries(STATISTICS.map((name) => [name, statistics[name]])) as Statistics;
-}
-
 /** Every so many points of an equity curve, and its last. */
-function curveOf({ equity, statistics }: RunOutput): WindowEvidence['curve'] {
-  const times = equity['time'] as Float64Array;
-  const values = equity['equity'] as Float64Array;
+function curveOf({ equity: { time: times, equity: values }, statistics }: PlayedSample): WindowEvidence['curve'] {
   const initial = statistics.finalEquity! / (1 + statistics.totalReturn!);
   const step = Math.max(1, Math.ceil(times.length / MOST_POINTS));
   const curve: WindowEvidence['curve'] = { time: [], multiple: [] };

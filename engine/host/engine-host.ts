@@ -2,6 +2,7 @@ import path from 'node:path';
 import { marketAxis } from '../columns/market-axis';
 import type { MarketData } from '../columns/market-data';
 import { sliceMarket, type Narrowing } from '../columns/slice-market';
+import type { PlayedSample } from '../judging/types';
 import type { Manifest } from '../model/manifest';
 import type { RunPoint, RunProgress } from '../model/result';
 import type { RunConfig } from '../model/run-config';
@@ -48,6 +49,9 @@ export interface RunControls {
   /** Called a few times a second with the points of the history that are new. */
   onProgress?: (progress: RunProgress, points: RunPoint[]) => void;
 }
+
+/** Of a run that shows nothing of itself while it is at work. */
+export type SampleControls = Pick<RunControls, 'signal' | 'strategyHash' | 'priority'>;
 
 /** Trials of a plan, on a version of a session's data. */
 export interface TrialsRequest {
@@ -141,17 +145,24 @@ export class EngineHost {
     return this.markets.use(manifest, (market) => Promise.resolve(at(sliceMarket(market, narrowing))), signal);
   }
 
-  /** A run on data that were made of those of the manifest, and are let go afterwards. */
-  async runOnChanged(
+  /** What the judge looks at of a run: a fraction of the time of one that tells everything. */
+  async sample(manifest: Manifest, config: RunConfig, controls: SampleControls): Promise<PlayedSample> {
+    const code = await this.codeFor(config.strategy, controls.strategyHash);
+    const onMarket = (market: MarketData) => this.sampleOn({ market, config, code }, controls);
+    return this.markets.use(manifest, onMarket, controls.signal);
+  }
+
+  /** The same on data that were made of those of the manifest, and are let go afterwards. */
+  async sampleOnChanged(
     manifest: Manifest,
     { config, change }: { config: RunConfig; change: (market: MarketData) => MarketData },
-    controls: RunControls,
-  ): Promise<RunOutput> {
+    controls: SampleControls,
+  ): Promise<PlayedSample> {
     const code = await this.codeFor(config.strategy, controls.strategyHash);
     const onChanged = async (original: MarketData) => {
       const market = change(original);
       try {
-        return await this.runOn({ market, config, code }, controls);
+        return await this.sampleOn({ market, config, code }, controls);
       } finally {
         if (market !== original) await this.pool.release({ kind: 'forgetMarket', hash: market.hash });
       }
@@ -168,6 +179,17 @@ export class EngineHost {
   async run(manifest: Manifest, config: RunConfig, controls: RunControls): Promise<RunOutput> {
     const code = await this.codeFor(config.strategy, controls.strategyHash);
     return this.markets.use(manifest, (market) => this.runOn({ market, config, code }, controls), controls.signal);
+  }
+
+  private async sampleOn(
+    work: { market: MarketData; config: RunConfig; code: PinnedCode | undefined },
+    controls: SampleControls,
+  ): Promise<PlayedSample> {
+    try {
+      return await this.pool.sample(work, { ...controls, cell: newCell() });
+    } catch (error) {
+      throw await locateFailure(this.pool, { ...work, error }, controls.signal);
+    }
   }
 
   private async codeFor(strategy: string, hash: string | undefined): Promise<PinnedCode | undefined> {

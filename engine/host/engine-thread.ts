@@ -7,6 +7,7 @@ import { SEEN_CLASSES } from '../execution/loops/seen-classes';
 import { canonicalJson } from '../model/canonical';
 import { HoldfastError, type ErrorBody } from '../model/errors';
 import { isInstance, messageOf } from '../model/message-of';
+import type { PlayedSample } from '../judging/types';
 import type { Parameters } from '../model/run-config';
 import { STATISTICS, type Statistics } from '../model/statistics';
 import { trialParameters, type SweepPlan } from '../model/sweep-plan';
@@ -21,13 +22,14 @@ import { KnownPlans } from './known-plans';
 import type { LineMessage } from './line-protocol';
 import { MarketReferences } from './market-references';
 import { packTrials, type PackedTrials } from './packed-trials';
-import { toColumns } from './run-columns';
+import { toColumns, toSampleColumns } from './run-columns';
 import { ThreadLine } from './thread-line';
 import {
   CELL,
   STAGE,
   type RunOutput,
   type RunTask,
+  type SampleTask,
   type ThreadData,
   type ThreadResult,
   type ThreadTask,
@@ -80,7 +82,7 @@ function handle(message: LineMessage): void {
 const line = new ThreadLine({ handle, keptBytes: () => engine.keptBytes, areGone: () => references.areGone });
 const attend = () => line.attend();
 
-type Output = ThreadResult<RunOutput | PackedTrials>;
+type Output = ThreadResult<RunOutput | PlayedSample | PackedTrials>;
 
 export default async function compute(task: ThreadTask): Promise<Output> {
   // Handed out before the thread had ended: another one does it.
@@ -117,7 +119,8 @@ async function answer(task: ThreadTask): Promise<Output> {
     enter(STAGE.queued);
     return { ok: false, missing: true };
   }
-  return { ok: true, value: await (task.kind === 'run' ? run(task) : runTrials(task)) };
+  if (task.kind === 'trials') return { ok: true, value: await runTrials(task) };
+  return { ok: true, value: await (task.kind === 'run' ? run(task) : sample(task)) };
 }
 
 async function run(task: RunTask): Promise<RunOutput> {
@@ -125,6 +128,13 @@ async function run(task: RunTask): Promise<RunOutput> {
   await engine.prepare(market, config, [config.parameters]);
   enter(STAGE.atWork);
   return guarded(task, () => toColumns(engine.run(market, config, { cell, live, trace, attend })));
+}
+
+async function sample(task: SampleTask): Promise<PlayedSample> {
+  const { market, config } = task;
+  await engine.prepare(market, config, [config.parameters]);
+  enter(STAGE.atWork);
+  return guarded(task, () => toSampleColumns(engine.sample(market, config, { cell, attend })));
 }
 
 async function runTrials(task: TrialsTask): Promise<PackedTrials> {

@@ -1,4 +1,5 @@
 import { queueOptionsSymbol, type TaskQueue } from 'piscina';
+import type { ThreadTask } from './protocol';
 
 /** A task as the pool queues it. */
 type Task = Parameters<TaskQueue['push']>[0];
@@ -8,7 +9,7 @@ export interface TaskRank {
   /** 1 is the most urgent, 5 the least. */
   priority: number;
   /** A single run goes before the batches of a sweep. */
-  kind: 'run' | 'trials';
+  kind: ThreadTask['kind'];
 }
 
 const PRIORITIES = 5;
@@ -27,7 +28,7 @@ export class PriorityQueue implements TaskQueue {
       priority: DEFAULT_PRIORITY,
       kind: 'trials',
     };
-    this.lanes[2 * (priority - 1) + (kind === 'run' ? 0 : 1)]!.push(task);
+    this.lanes[2 * (priority - 1) + (kind === 'trials' ? 1 : 0)]!.push(task);
   }
 
   shift(): Task | null {

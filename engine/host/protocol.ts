@@ -52,7 +52,13 @@ export interface TrialsTask extends TaskBase {
   trials: Int32Array;
 }
 
-export type ThreadTask = RunTask | TrialsTask;
+/** A run of which the judge's columns alone are wanted. */
+export interface SampleTask extends TaskBase {
+  kind: 'sample';
+  config: RunConfig;
+}
+
+export type ThreadTask = RunTask | SampleTask | TrialsTask;
 
 /** Columns of equal length: numbers, or texts. */
 export type Columns = Record<string, Float64Array | string[] | CodedTexts>;

@@ -1,4 +1,5 @@
-import type { RunResult } from '../model/result';
+import type { RunResult, RunSample } from '../model/result';
+import type { PlayedSample } from '../judging/types';
 import type { RunOutput } from './protocol';
 
 /** The rows of a result as columns, with NaN or an empty text for null. */
@@ -46,5 +47,25 @@ export function toColumns(result: RunResult): RunOutput {
     orders,
     notes,
     equity: { ...equity },
+  };
+}
+
+/** Those that the judge looks at. */
+export function toSampleColumns({ statistics, barsPerYear, fills, trades, orders, equity }: RunSample): PlayedSample {
+  return {
+    ...{ statistics, barsPerYear, orders, equity },
+    fills: {
+      time: Float64Array.from(fills, (f) => f.time),
+      instrument: fills.map((f) => f.instrument),
+      side: fills.map((f) => f.side),
+      quantity: Float64Array.from(fills, (f) => f.quantity),
+      price: Float64Array.from(fills, (f) => f.price),
+    },
+    trades: {
+      instrument: trades.map((t) => t.instrument),
+      entryTime: Float64Array.from(trades, (t) => t.entryTime),
+      exitTime: Float64Array.from(trades, (t) => t.exitTime ?? NaN),
+      pnl: Float64Array.from(trades, (t) => t.pnl),
+    },
   };
 }

@@ -1,4 +1,5 @@
 import Piscina, { queueOptionsSymbol } from 'piscina';
+import type { PlayedSample } from '../judging/types';
 import { HoldfastError } from '../model/errors';
 import { THREADS } from '../model/timings';
 import { withNotes } from './failure-notes';
@@ -10,6 +11,7 @@ import {
   STAGE,
   type RunOutput,
   type RunTask,
+  type SampleTask,
   type ThreadData,
   type ThreadResult,
   type ThreadTask,
@@ -78,6 +80,10 @@ export class ThreadPool {
 
   run(task: Pick<RunTask, 'market' | 'config' | 'live' | 'trace' | 'code'>, control: TaskControl): Promise<RunOutput> {
     return this.execute<RunOutput>({ kind: 'run', ...task, cell: control.cell }, control);
+  }
+
+  sample(task: Pick<SampleTask, 'market' | 'config' | 'code'>, control: TaskControl): Promise<PlayedSample> {
+    return this.execute<PlayedSample>({ kind: 'sample', ...task, cell: control.cell }, control);
   }
 
   async runTrials(

@@ -23,6 +23,17 @@ export function expectedMaximumSharpe(trials: number, variance: number): number 
 }
 
 /**
+ * Variance of the ratios a bar of trials without an edge, on so many returns: that of the trials that were made, but at most that of the
+ * estimate of a ratio of 0, which is 1 / (returns - 1) whatever the skewness and kurtosis are (Lo 2002, equation 9; Mertens 2002). What goes
+ * beyond it is how much trials really differ, by an edge or by what they pay, and the hypothesis is that none has an edge: tests of the best
+ * of many centre each trial at 0 for the same reason (White 2000, Hansen 2005). Otherwise a family of which many have an edge would
+ * never be believed.
+ */
+export function varianceWithoutEdge(ofTrials: number | null, returns: number): number {
+  return Math.min(ofTrials ?? Infinity, 1 / (returns - 1));
+}
+
+/**
  * Probability that the true Sharpe ratio lies above a benchmark, both of a bar (Bailey and Lopez de Prado 2012). With the
  * expected maximum of all trials as the benchmark it is the deflated Sharpe ratio (Bailey and Lopez de Prado 2014, equation 2).
  * @returns null below two returns, or where the moments have no such probability

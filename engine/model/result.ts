@@ -3,6 +3,7 @@ import type { RunNotes } from './run-notes';
 import type { RunOrders } from './run-orders';
 import type { FillReason, FillType, Rejection } from './order';
 import type { RunStatistics } from './run-statistics';
+import type { Statistics } from './statistics';
 
 /** `orderId` and `type` are null where no order of the strategy caused it. */
 export interface Fill {
@@ -79,6 +80,12 @@ export interface RunResult {
   orders: RunOrders;
   notes: RunNotes;
   equity: EquityCurve;
+}
+
+/** A finished run without its further statistics; trades without their excursions, the curve without drawdowns. */
+export interface RunSample extends Pick<RunResult, 'barsPerYear' | 'fills' | 'trades' | 'orders'> {
+  statistics: Statistics;
+  equity: Omit<EquityCurve, 'drawdown'>;
 }
 
 /** What a run shows of itself while it is at work; `equity` at the close of the bar at `time`, which began at `opened`. */

@@ -111,20 +111,20 @@ export interface TripSource {
   sizes: readonly Quantities[];
   /** Rate at the end of an instrument's currency, by number. */
   lastRate: (instrument: number) => number;
-  /** How far prices went for and against the trips: the closed ones in order, the open ones by instrument. */
-  excursions: Pick<Activity, 'excursions' | 'openExcursions'>;
+  /** How far prices went for and against the trips: the closed ones in order, the open ones by instrument. Without them `mae` and `mfe` are NaN. */
+  excursions?: Pick<Activity, 'excursions' | 'openExcursions'>;
 }
 
 /** Closed round trips in the order in which they closed, then the open ones, marked at the last close. */
 export function listTrades(source: TripSource): Trade[] {
   const trades: Trade[] = [];
   const trips = new TripBook(source.multipliers, source.fills.isHedged, source);
-  const { excursions, openExcursions } = source.excursions;
+  const { excursions = [], openExcursions } = source.excursions ?? {};
   trips.walk(source.fills, (instrument) => {
-    trades.push(toTrade(trips, source, { instrument, excursion: excursions[trades.length]! }));
+    trades.push(toTrade(trips, source, { instrument, excursion: excursions[trades.length] }));
   });
   for (const instrument of trips.open()) {
-    trades.push(toTrade(trips, source, { instrument, excursion: openExcursions.get(instrument)! }));
+    trades.push(toTrade(trips, source, { instrument, excursion: openExcursions?.get(instrument) }));
   }
   return trades;
 }
@@ -132,7 +132,7 @@ export function listTrades(source: TripSource): Trade[] {
 function toTrade(
   trips: TripBook,
   source: TripSource,
-  { instrument: leg, excursion }: { instrument: number; excursion: Excursion },
+  { instrument: leg, excursion }: { instrument: number; excursion: Excursion | undefined },
 ): Trade {
   const { instruments, filledAt, fills, lastClose, multipliers, inverse } = source;
   const instrument = leg % multipliers.length;
@@ -155,7 +155,7 @@ function toTrade(
     exitPrice: closed ? mean(trips.figure(leg, EXIT_NOTIONAL) - trips.figure(leg, ROLLED_OUT), exited) : null,
     pnl: trips.pnl(leg, mark, closed ? 0 : source.lastRate(instrument)),
     fees: trips.figure(leg, FEES),
-    mae: excursion.adverse,
-    mfe: excursion.favorable,
+    mae: excursion?.adverse ?? NaN,
+    mfe: excursion?.favorable ?? NaN,
   };
 }

@@ -11,6 +11,13 @@ const TARGETS = {
   tpeWorstP: { must: 0.05, aim: 0.001, what: 'TPE against random, 200 trials, 50 seeds: worst p' },
   cmaesWorstP: { must: 0.05, aim: 0.001, what: 'CMA-ES against random, likewise' },
   'search.overhead': { must: 1.5, aim: 1.15, what: 'search of 2,000 trials in generations of 50 over its engine time' },
+  walkForwardEngineMs: { must: 800, aim: 200, what: 'walk-forward, 12 windows x 100 combinations, engine, ms' },
+  walkForwardMs: { must: 2000, aim: 1000, what: 'the same from the door to its end, ms' },
+  judgeMs: { must: 20_000, aim: 5000, what: 'the judge of the best of 100 on 45,031 minute bars, ms' },
+  verdictNoise: { must: 19, aim: 20, atLeast: true, what: 'best of 1,000 without an edge, 20 seeds: not believable' },
+  verdictEdge: { must: 18, aim: 20, atLeast: true, what: 'best of 1,000 with a planted edge, 20 seeds: believable' },
+  zooNamed: { must: 1, aim: 1, atLeast: true, what: 'planted faults that the judge names, five seeds, share' },
+  zooFalseAlarms: { must: 0, aim: 0, what: 'honest strategies that it does not believe' },
   nsga2Hypervolume: { must: 0.98, aim: 1, atLeast: true, what: "NSGA-II on ZDT1 to ZDT3, hypervolume over pymoo's" },
 };
 
@@ -22,6 +29,15 @@ const MEASURES = [
     load: async () => (await import('./search/against-random.mjs')).measureAgainstRandom,
   },
   { keys: ['search.overhead'], load: async () => (await import('./search/overhead.mjs')).measureOverhead },
+  {
+    keys: ['walkForwardEngineMs', 'walkForwardMs', 'judgeMs'],
+    load: async () => (await import('./search/validations.mjs')).measureValidations,
+  },
+  {
+    keys: ['verdictNoise', 'verdictEdge'],
+    load: async () => (await import('./search/verdicts.mjs')).measureVerdicts,
+  },
+  { keys: ['zooNamed', 'zooFalseAlarms'], load: async () => (await import('./search/verdicts.mjs')).measureZoo },
   { keys: ['nsga2Hypervolume'], load: async () => (await import('./search/nsga2.mjs')).measureNsga2 },
 ];
 

@@ -1,9 +1,8 @@
 import { BacktestEngine } from '../../engine/backtest-engine';
 import type { MarketData } from '../../engine/columns/market-data';
 import { SeededRandom } from '../../engine/execution/run/seeded-random';
-import { toColumns } from '../../engine/host/run-columns';
+import { toSampleColumns } from '../../engine/host/run-columns';
 import { alterMarket } from '../../engine/judging/alter-market';
-import { sampleOf } from '../../engine/judging/sample-of';
 import type { JudgeTools, PriceSeries, Sample } from '../../engine/judging/types';
 import { HoldfastError } from '../../engine/model/errors';
 import type { RunConfig } from '../../engine/model/run-config';
@@ -19,7 +18,7 @@ export function toolsOver(
   const engine = new BacktestEngine({ strategies: { get: () => definition } });
   const play = (on: MarketData, config: RunConfig): Sample => {
     try {
-      return sampleOf(toColumns(engine.run(on, config)));
+      return toSampleColumns(engine.sample(on, config));
     } catch (error) {
       if (!(error instanceof HoldfastError)) throw error;
       return { error: error.message, code: error.code };

@@ -1,4 +1,4 @@
-import type { EquityCurve, Fill, RunResult, Trade } from '../../model/result';
+import type { EquityCurve, Fill, RunResult, RunSample, Trade } from '../../model/result';
 import type { Statistics } from '../../model/statistics';
 import type { Instrument } from '../../model/instrument';
 import { listTrades, type Quantities } from '../../portfolio/round-trips';
@@ -21,18 +21,15 @@ export interface FinishedRun extends PlayedRun {
 }
 
 /** A finished run as plain objects that share nothing with the engine. */
-export function describeRun({ run, prepared, initialCapital, evaluation, equity, statistics }: FinishedRun): RunResult {
+export function describeRun(finished: FinishedRun): RunResult {
+  const { run, prepared, initialCapital, evaluation, equity, statistics } = finished;
   const { times, instruments } = prepared.schedule;
   const { fills, multipliers, inverse } = run;
-  const close = (instrument: number) => lastClose(run, instrument);
-  const rates = runRates(run);
   const detail = run.desk?.finer === undefined ? undefined : prepared.detail;
+  const trips = tripSource(finished);
+  const { rates, filledAt, sizes } = trips;
   const activity = replayPositions({ ...prepared, detail, fills, equity, multipliers, inverse, rates });
-  const filledAt = fillTimes(run);
-  const sizes = prepared.instruments.map(quantitiesOf);
-  const lastRate = (instrument: number) => rates?.at(instrument, times.at(-1)!) ?? 1;
-  const closing = { lastClose: close, lastRate, rates, inverse, sizes };
-  const trades = listTrades({ fills, multipliers, instruments, filledAt, ...closing, excursions: activity });
+  const trades = listTrades({ ...trips, excursions: activity });
   const judged = { initialCapital, evaluation, equity, statistics };
   const source = {
     ...judged,
@@ -56,6 +53,31 @@ export function describeRun({ run, prepared, initialCapital, evaluation, equity,
     notes: run.notes!.describe(),
     rejections: run.rejections.describe({ instruments, times }),
     equity: equityCurve(times, equity.slice(), initialCapital),
+  };
+}
+
+/** What the judge looks at of a run: without what takes a further walk over its bars, and most of the time of a short run. */
+export function sampleRun(finished: FinishedRun): RunSample {
+  const { run, prepared, equity, statistics } = finished;
+  const trips = tripSource(finished);
+  return {
+    ...{ statistics, barsPerYear: prepared.barsPerYear },
+    fills: listFills(run, trips.filledAt, trips.sizes),
+    trades: listTrades(trips),
+    orders: describeOrders(run, run.log!, trips),
+    equity: { time: Float64Array.from(prepared.schedule.times), equity: equity.slice() },
+  };
+}
+
+function tripSource({ run, prepared }: FinishedRun) {
+  const { times, instruments } = prepared.schedule;
+  const { fills, multipliers, inverse } = run;
+  const rates = runRates(run);
+  return {
+    ...{ fills, multipliers, instruments, rates, inverse, filledAt: fillTimes(run) },
+    lastClose: (instrument: number) => lastClose(run, instrument),
+    lastRate: (instrument: number) => rates?.at(instrument, times.at(-1)!) ?? 1,
+    sizes: prepared.instruments.map(quantitiesOf),
   };
 }
 

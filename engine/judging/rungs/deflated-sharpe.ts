@@ -1,5 +1,5 @@
 import type { ValidationPart } from '../../model/validation';
-import { expectedMaximumSharpe, momentsOf, probabilisticSharpe } from '../deflated-sharpe';
+import { expectedMaximumSharpe, momentsOf, probabilisticSharpe, varianceWithoutEdge } from '../deflated-sharpe';
 import { initialOf, returnsOf } from '../scores';
 import type { Rung } from '../types';
 import { failed, passed, untold } from '../verdicts';
@@ -18,14 +18,14 @@ export const deflatedSharpe: Rung = {
     }
     const count = Math.max(1, ledger.trials, trials.length);
     const annual = Math.sqrt(base.barsPerYear);
-    // Without a spread of trials that of the estimate itself where there is no edge (Lo 2002).
-    const own = 1 / (moments.returns - 1);
-    const variance = ledger.sharpeVariance === null ? own : ledger.sharpeVariance / base.barsPerYear;
+    const ofTrials = ledger.sharpeVariance === null ? null : ledger.sharpeVariance / base.barsPerYear;
+    const variance = varianceWithoutEdge(ofTrials, moments.returns);
     const expected = expectedMaximumSharpe(count, variance);
     const probability = probabilisticSharpe(moments, expected);
     const evidence = {
       ...{ trials: count, sharpe: moments.sharpe * annual, expectedMaximum: expected * annual, probability },
       sharpeVariance: variance * base.barsPerYear,
+      trialVariance: ledger.sharpeVariance,
       ...{ returns: moments.returns, skewness: moments.skewness, kurtosis: moments.kurtosis },
     };
     if (probability === null) return Promise.resolve(untold(NAME, 'Its returns have no such probability.', evidence));

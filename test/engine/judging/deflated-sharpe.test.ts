@@ -1,4 +1,9 @@
-import { expectedMaximumSharpe, momentsOf, probabilisticSharpe } from '../../../engine/judging/deflated-sharpe';
+import {
+  expectedMaximumSharpe,
+  momentsOf,
+  probabilisticSharpe,
+  varianceWithoutEdge,
+} from '../../../engine/judging/deflated-sharpe';
 
 /** The example of Bailey and Lopez de Prado 2014: five years of 250 days, an annual ratio of 2.5, a variance of trials of 1/2. */
 const moments = { returns: 1250, sharpe: 2.5 / Math.sqrt(250), skewness: -3, kurtosis: 10 };
@@ -27,4 +32,11 @@ test('moments by hand', () => {
   expect(found.skewness).toBeCloseTo(6 / 3 ** 1.5, 12);
   expect(found.kurtosis).toBeCloseTo(21 / 9, 12);
   expect(momentsOf([1, 1, 1])).toBeNull();
+});
+
+test('ratios of trials without an edge vary no more than their estimates do', () => {
+  expect(varianceWithoutEdge(null, 101)).toBe(0.01);
+  expect(varianceWithoutEdge(0.002, 101)).toBe(0.002);
+  // What is more is how much trials really differ.
+  expect(varianceWithoutEdge(0.5, 101)).toBe(0.01);
 });
