@@ -1,3 +1,4 @@
+import type { ErrorBody } from '../engine/model/errors';
 import type { Manifest } from '../engine/model/manifest';
 import { Recent } from '../engine/model/recent';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
@@ -22,6 +23,8 @@ export interface SettleInput {
   attempt?: number;
   /** Trials that it has. */
   total: number;
+  /** Why the part that it did not see is not run. */
+  unheld?: ErrorBody;
 }
 
 export interface JudgeInput extends SettleInput {
@@ -56,18 +59,17 @@ export function createSearchActivities(deps: EngineDependencies) {
   }
 
   /** What the search came to, with its best points on the part that it did not see. */
-  function settleSearch({ sweepId, total, ...attempt }: SettleInput): Promise<void> {
+  function settleSearch({ sweepId, total, unheld, ...attempt }: SettleInput): Promise<void> {
     const settle = async () => {
       const row = await store.searches.get(sweepId);
       const opened = await openChunk(deps, row, attempt);
       const work = async (progress: SearchProgress) => {
         await progress.settle(total);
-        const holdout = await runHoldout(deps, { row, opened, progress });
+        const holdout = await runHoldout(deps, { row, opened, progress }, unheld);
         await store.searches.saveOutcome(sweepId, { ...progress.tally, ...(holdout && { holdout }) });
       };
-      await quarantine.run({ operationId: row.id, task: 'best points' }, () =>
-        withProgress({ row, manifest: opened.manifest }, work),
-      );
+      const task = { operationId: row.id, task: unheld ? 'best points without holdout' : 'best points' };
+      await quarantine.run(task, () => withProgress({ row, manifest: opened.manifest }, work));
     };
     return withHeartbeat(() => ({}), settle);
   }
@@ -83,9 +85,8 @@ export function createSearchActivities(deps: EngineDependencies) {
         return judgeBest(deps, { row, opened, progress }, from);
       };
       // Parts that kill their worker must come to an end.
-      return quarantine.run({ operationId: row.id, task: `judge from part ${from}` }, () =>
-        withProgress({ row, manifest: opened.manifest }, work),
-      );
+      const task = { operationId: row.id, task: `judge from part ${from}` };
+      return quarantine.run(task, () => withProgress({ row, manifest: opened.manifest }, work));
     };
     return withHeartbeat(() => ({}), judge);
   }

@@ -1,5 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { TrialOutput } from '../engine/host/protocol';
+import type { ErrorBody } from '../engine/model/errors';
 import type { HoldoutResult, SearchOutcome } from '../engine/model/search';
 import { statisticsOf } from '../engine/model/statistics';
 import type { SweepPlan } from '../engine/model/sweep-plan';
@@ -8,13 +9,18 @@ import type { EngineDependencies } from './engine-dependencies';
 import type { OpenedChunk } from './open-chunk';
 import type { SearchProgress } from './search-progress';
 
-/** Runs the best points of a search on the part of the range that it did not see. */
+/**
+ * Runs the best points of a search on the part of the range that it did not see.
+ * @param unheld why nothing is run there
+ */
 export async function runHoldout(
   { engine, store }: Pick<EngineDependencies, 'engine' | 'store'>,
   { row, opened, progress }: { row: SweepRow; opened: OpenedChunk; progress: SearchProgress },
+  unheld?: ErrorBody,
 ): Promise<SearchOutcome['holdout']> {
   const { holdoutFrom: from } = progress;
   if (from === undefined) return undefined;
+  if (unheld) return { from, results: [], error: unheld };
   const best = progress.best(row.search!.holdout!.best);
   if (best.length === 0) return { from, results: [] };
   const plan: SweepPlan = { ...row.config, start: from, type: 'list', points: best.map(({ point }) => point) };

@@ -37,9 +37,18 @@ export class Search extends Sweep {
   protected override async endRow(): Promise<boolean> {
     const { total } = this;
     const settled = { ...this.reference(), total };
-    await this.onHost('best points', (engine) => engine.settleSearch(settled));
+    await this.settle(settled);
     await this.judgeBest(settled).catch((error: unknown) => this.tellUnjudged(error));
     return completeSweep({ sweepId: this.input.sweepId, total });
+  }
+
+  /** Best points that kill each worker on the part that the search did not see do not take its trials with them. */
+  private async settle(settled: SettleInput): Promise<void> {
+    const settle = (input: SettleInput) => this.onHost('best points', (engine) => engine.settleSearch(input));
+    await settle(settled).catch((error: unknown) => {
+      if (classify(error) !== 'lost') throw error;
+      return settle({ ...settled, unheld: errorBodyOf(error) });
+    });
   }
 
   /** The judge in turns of some seconds, each from the first part that is not done. */

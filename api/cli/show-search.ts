@@ -36,6 +36,7 @@ export function showSearch(search: SearchView): string {
     ['best', best && `${best.objectives.map((value) => decimal(value)).join(', ')} at ${pairs(best.parameters)}`],
     ['breaks', best && best.violation > 0 ? `constraints by ${decimal(best.violation)}` : undefined],
     ['holdout', holdout?.from ? `from ${moment(holdout.from)}` : undefined],
+    ['not held out', holdout?.error && errorText(holdout.error)],
     ['verdict', search.verdict?.code],
     ['because', search.verdict?.sentence],
     ['not judged', search.unjudged && errorText(search.unjudged)],

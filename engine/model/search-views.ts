@@ -73,6 +73,7 @@ export const searchViewSchema = searchSummarySchema.extend({
         )
         .nullable()
         .describe('The best points on both sides; null until the search has ended.'),
+      error: errorBodySchema.optional().describe('Why nothing could be run there.'),
     })
     .nullable(),
   verdict: verdictSchema

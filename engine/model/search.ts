@@ -164,7 +164,8 @@ export interface SearchOutcome {
   /** Points that were tried, and how many of them differ. */
   evaluated: number;
   distinct: number;
-  holdout?: { from: Micros; results: HoldoutResult[] };
+  /** `error`: why nothing could be run there. */
+  holdout?: { from: Micros; results: HoldoutResult[]; error?: ErrorBody };
   /** Of the judge, of the best point. */
   verdict?: Verdict;
   /** Why there is none although one was wanted. */

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { killAndReturn, persist, startFaultStack } from '../faults/rig.mjs';
 import { runSuite, until } from '../support/suite.mjs';
 
@@ -51,6 +54,29 @@ async function refused(request, code, path) {
 
 const ledgerOf = async () => (await rest('GET', '/api/v1/ledger?limit=1')).body;
 
+/** Returns of each point from close to close. */
+const curvesOf = () =>
+  Promise.all(
+    points.map(async (point) => {
+      const { runId } = await runOf(point, {});
+      const { items } = (await rest('GET', `/api/v1/runs/${runId}/equity?limit=10000`)).body;
+      const equity = items.map(({ equity: value }) => value);
+      return equity.slice(1).map((value, i) => value / equity[i] - 1);
+    }),
+  );
+
+const execute = promisify(execFile);
+const command = path.resolve(import.meta.dirname, '../../infra/holdfast.mjs');
+
+/** A command as it is typed, with what it prints. */
+async function holdfast(...args) {
+  const env = { ...process.env, HOLDFAST_URL: stack.url, HOLDFAST_API_KEY: stack.key };
+  return execute(process.execPath, [command, ...args], { env }).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+}
+
 await runSuite({
   async 'a walk-forward chooses on each window as runs of that window say, and tests on the next bars'() {
     const before = await ledgerOf();
@@ -101,14 +127,7 @@ await runSuite({
     assert.equal(status, 'completed');
     const { evidence } = parts.at(-1);
     assert.equal(evidence.splits.length, 4);
-    const curves = await Promise.all(
-      points.map(async (point) => {
-        const { runId } = await runOf(point, {});
-        const { items } = (await rest('GET', `/api/v1/runs/${runId}/equity?limit=10000`)).body;
-        const equity = items.map(({ equity: value }) => value);
-        return equity.slice(1).map((value, i) => value / equity[i] - 1);
-      }),
-    );
+    const curves = await curvesOf();
     const size = Math.floor(curves[0].length / 4);
     const longer = curves[0].length % 4;
     let from = 0;
@@ -129,6 +148,42 @@ await runSuite({
     assert.ok(evidence.pbo >= 0 && evidence.pbo <= 1);
     assert.ok(['BELIEVABLE', 'OVERFITTED'].includes(verdict.code));
     assert.ok(parts.every(({ evidence: { moments } }) => moments === undefined));
+  },
+
+  async 'folds choose by the objective that was asked for'() {
+    const { sweepId } = await finished('/api/v1/sweeps', 'sweepId', {
+      ...{ session: 'faults', strategy: 'fixed-cost', parameters: { work: 0 }, cache: 'bypass' },
+      ...{ grid: { period: [2, 3, 5, 8, 13, 21], variant: [1, 2] }, objective: { statistic: 'maxDrawdown' } },
+    });
+    const { parts } = await finished('/api/v1/validations', 'validationId', {
+      sweep: sweepId,
+      kind: 'k-fold',
+      folds: 3,
+    });
+    const { evidence } = parts.at(-1);
+    assert.deepEqual(evidence.objective, { terms: [{ statistic: 'maxDrawdown', weight: 1 }], direction: 'maximize' });
+    const curves = await curvesOf();
+    const third = (fold) => {
+      const [size, longer] = [Math.floor(curves[0].length / 3), curves[0].length % 3];
+      const from = fold * size + Math.min(fold, longer);
+      return [from, from + size + (fold < longer ? 1 : 0)];
+    };
+    const drawdown = (changes) => {
+      let [level, peak, worst] = [1, 1, 0];
+      for (const change of changes) {
+        level *= 1 + change;
+        peak = Math.max(peak, level);
+        worst = Math.min(worst, level / peak - 1);
+      }
+      return worst;
+    };
+    for (const [fold, { chosen, objective }] of evidence.splits.entries()) {
+      const [from, to] = third(fold);
+      const trained = curves.map((curve) => drawdown(curve.filter((_value, i) => i < from || i >= to)));
+      close(trained[chosen], Math.max(...trained), 'least drawdown');
+      close(objective.inSample, trained[chosen], 'in sample');
+      close(objective.outOfSample, drawdown(curves[chosen].slice(from, to)), 'out of sample');
+    }
   },
 
   async 'combinations of groups make paths'() {
@@ -173,6 +228,41 @@ await runSuite({
     const again = await finished('/api/v1/searches', 'searchId', { ...search, judge: false, seed: 1 });
     const { body: none } = await rest('GET', `/api/v1/searches/${again.searchId}/verdict`);
     assert.deepEqual(none, { searchId: again.searchId, verdict: null, parts: [] });
+    const { body: shown } = await rest('GET', `/api/v1/searches/${searchId}`);
+    assert.deepEqual([shown.verdict.code, shown.verdict.rung], [body.verdict.code, body.verdict.rung]);
+    const { stdout } = await holdfast('searches', 'verdict', searchId);
+    assert.match(stdout, new RegExp(`verdict +${body.verdict.code}`));
+    for (const rung of RUNGS) assert.match(stdout, new RegExp(`^${rung} `, 'm'));
+  },
+
+  async 'the best of a search or sweep with more points than are validated is judged beside some of them'() {
+    const search = {
+      ...{ session: 'faults', strategy: 'fixed-cost', algorithm: 'random', budget: { trials: 10_500 } },
+      space: { period: { type: 'int', low: 2, high: 200 }, variant: { type: 'int', low: 1, high: 100 } },
+    };
+    const view = await finished('/api/v1/searches', 'searchId', search);
+    assert.deepEqual([view.status, view.completed], ['completed', 10_500]);
+    assert.ok(view.verdict, JSON.stringify(view.unjudged));
+    const refusal = 'has more than 10000 combinations to choose from';
+    const { body } = await rest('POST', '/api/v1/validations', { search: view.searchId, kind: 'k-fold' });
+    assert.deepEqual(body.error, { code: 'VALIDATION', message: refusal, path: 'search' });
+    const judged = await finished('/api/v1/validations', 'validationId', { search: view.searchId, kind: 'judge' });
+    assert.equal(judged.status, 'completed', JSON.stringify(judged.error));
+    assert.deepEqual([judged.points, judged.parameters], [10_000, { ...view.best.parameters }]);
+  },
+
+  async 'a search without a result says why its best point is not judged'() {
+    const search = {
+      ...{ session: 'faults', strategy: 'fixed-cost', budget: 3, parameters: { period: 2_000_000 } },
+      ...{ space: { variant: { type: 'int', low: 1, high: 20 } }, objectives: 'winRate' },
+    };
+    const view = await finished('/api/v1/searches', 'searchId', search);
+    assert.deepEqual([view.status, view.verdict, view.best], ['completed', null, undefined]);
+    assert.deepEqual(view.unjudged, { code: 'INVALID_STATE', message: 'No trial of the search has a result.' });
+    const { body } = await rest('GET', `/api/v1/searches/${view.searchId}/verdict`);
+    assert.deepEqual(body.unjudged, view.unjudged);
+    const { stdout } = await holdfast('searches', 'get', view.searchId);
+    assert.match(stdout, /not judged +INVALID_STATE: No trial of the search has a result\./);
   },
 
   async 'a validation is the same parts whatever dies'() {

@@ -63,11 +63,24 @@ interface Recorded {
   unjudged: unknown[];
 }
 
+interface Settling {
+  total: number;
+  unheld?: unknown;
+}
+
+/** What is done with the best points. */
+interface Ending {
+  settle?: (input: Settling) => Promise<void>;
+  judge?: () => Promise<null>;
+}
+
+const done = () => Promise.resolve();
+
 /** Starts a search whose chunks all take as long, on so many hosts. */
 async function start(
   { total, hosts = 1, elapsedMs }: { total: number; hosts?: number; elapsedMs: number },
   compute: (chunk: Chunk, call: number) => Part | Promise<Part>,
-  judge: () => Promise<null> = () => Promise.resolve(null),
+  { settle = done, judge = () => Promise.resolve(null) }: Ending = {},
 ): Promise<Recorded> {
   const queues = taskQueues(name);
   const build = randomUUID().replaceAll('-', '');
@@ -80,7 +93,10 @@ async function start(
   };
   await serve(queues.session(name, build), {
     runSearchChunk,
-    settleSearch: ({ total: trials }: { total: number }) => Promise.resolve(void settled.push(trials)),
+    settleSearch: (input: Settling) => {
+      settled.push(input.total);
+      return settle(input);
+    },
     judgeSearch: judge,
   });
   const store: Activities = {
@@ -123,13 +139,27 @@ test.each(['WORKER_DIED', 'INVALID_STATE'])(
       calls++;
       return Promise.reject(ApplicationFailure.nonRetryable(body.message, body.code, body));
     };
-    const search = await start({ total: 50, elapsedMs: 1000 }, ({ to }) => ({ next: to }), judge);
+    const search = await start({ total: 50, elapsedMs: 1000 }, ({ to }) => ({ next: to }), { judge });
     await search.handle.result();
     expect([search.settled, search.completed, search.unjudged]).toEqual([[50], [50], [body]]);
     // A worker that dies may do so of something else.
     expect(calls).toBe(code === 'WORKER_DIED' ? 4 : 1);
   },
 );
+
+test('best points that kill every worker on the holdout leave the search completed, and why', async () => {
+  const body = { code: 'WORKER_DIED', message: 'of the holdout' };
+  const settled: unknown[] = [];
+  const settle = ({ unheld }: Settling) => {
+    settled.push(unheld);
+    if (unheld) return done();
+    return Promise.reject(ApplicationFailure.nonRetryable(body.message, body.code, body));
+  };
+  const search = await start({ total: 50, elapsedMs: 1000 }, ({ to }) => ({ next: to }), { settle });
+  await search.handle.result();
+  expect(settled).toEqual([undefined, undefined, undefined, undefined, body]);
+  expect([search.completed, search.unjudged]).toEqual([[50], []]);
+});
 
 test('several hosts share a generation that is long, and no part of the next one begins before its end', async () => {
   let atWork = 0;

@@ -101,7 +101,8 @@ function figuresOf(objectives: readonly SearchObjective[], costs: readonly numbe
 function holdoutView({ search, outcome }: SweepRow): SearchView['holdout'] {
   if (!search?.holdout) return null;
   const { from } = search.holdout;
-  return { from: from === undefined ? null : toIso(from), results: outcome?.holdout?.results ?? null };
+  const { results = null, error } = outcome?.holdout ?? {};
+  return { from: from === undefined ? null : toIso(from), results, ...(error && { error }) };
 }
 
 function verdictFields({ outcome }: SweepRow): Pick<SearchView, 'verdict' | 'unjudged'> {
