@@ -8,7 +8,12 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 export function spreadNumbers(count: number, most: number): number[] {
   if (count <= most) return Array.from({ length: count }, (_, i) => i);
   const step = count / most;
-  return Array.from({ length: most }, (_, i) => Math.min(count - 1, Math.floor((i + ((i * GOLDEN) % 1)) * step)));
+  let last = -1;
+  // Parts need not begin with a whole number, so that two of them may have the same one.
+  return Array.from(
+    { length: most },
+    (_, i) => (last = Math.max(last + 1, Math.floor((i + ((i * GOLDEN) % 1)) * step))),
+  );
 }
 
 /** At most so many of a list, spread over it. */

@@ -238,6 +238,7 @@ await runSuite({
   async 'the best of a search or sweep with more points than are validated is judged beside some of them'() {
     const search = {
       ...{ session: 'faults', strategy: 'fixed-cost', algorithm: 'random', budget: { trials: 10_500 } },
+      parameters: { work: 0 },
       space: { period: { type: 'int', low: 2, high: 200 }, variant: { type: 'int', low: 1, high: 100 } },
     };
     const view = await finished('/api/v1/searches', 'searchId', search);
