@@ -34,7 +34,11 @@ export async function createValidation(services: Services, request: ValidationRe
     ...{ strategyHash: row.strategy_hash, engineBuild: row.engine_build },
     ...{ priority: request.priority, label: request.label ?? null, total: parts.length },
   };
-  return createOperation(services, { operation, detail: validationDetail(plan, parts) }, as);
+  return createOperation(
+    services,
+    { operation, detail: validationDetail(plan, parts), dataField: found.subject.kind },
+    as,
+  );
 }
 
 /** Splits of a combinatorial cross-validation at most. */
