@@ -26,6 +26,14 @@ export interface SealAnswer {
   at: string;
 }
 
+/** What seals say of a candidate. */
+export interface SealedResult {
+  /** What it came to on the sealed part, where that was opened for it. */
+  statistics?: Statistics;
+  /** Whether a seal of its data was broken: then nothing of them is unseen. */
+  broken: boolean;
+}
+
 export const sealRequestSchema = z.strictObject({
   catalog: catalogNameSchema,
   from: z.iso

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +9,7 @@ import { startStack } from '../support/full-stack.mjs';
 import { restClient, runSuite, until } from '../support/suite.mjs';
 import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 import { OTHER_CONTRACTS, OWN_ADDRESSES, procedureDoors } from './seal/doors.mjs';
+import { readingMembers } from './seal/members.mjs';
 import { LAST, LAST_OPEN, leapingBars, SEALED_FROM, showsSealed, writeLeapingBars } from './seal/market.mjs';
 
 const project = path.resolve(import.meta.dirname, '../..');
@@ -230,6 +232,123 @@ await runSuite({
     assert.deepEqual(reads, []);
     const again = await uploadDataset(known.dataset);
     assert.equal(again.status, 409, JSON.stringify(again.body));
+  },
+
+  async 'every member of the contexts of strategies is known, and none gives a bar behind the seal'() {
+    const { found, contexts } = readingMembers();
+    assert.deepEqual(contexts, ['BarContext', 'EdgeContext', 'InitContext', 'RowContext']);
+    const members = new Set();
+    for (const strategy of ['bar-probe', 'row-probe']) {
+      const run = await finished('/runs', 'runId', { session: 'part', strategy });
+      const { items: lines } = await call(`GET /runs/${run}/log`);
+      for (const { message } of lines) members.add(message);
+      for (const { points } of (await call(`GET /runs/${run}/series?limit=10000`)).items) {
+        assert.ok(points.length >= 480, `${points.length} points`);
+        for (const { time, value } of points) {
+          assert.ok(time <= `${SEALED_FROM}T00:00:00.000Z`, time);
+          look(`${strategy} at ${time}`, value);
+        }
+      }
+    }
+    const missing = found.filter((member) => !members.has(member));
+    assert.deepEqual(missing, [], 'have a probe of seal/strategies read it, or list it as giving no data');
+    assert.deepEqual(reads, []);
+    return `${found.length} members`;
+  },
+
+  async 'a schedule brings a session nothing from behind the seal, and says why'() {
+    await open('follower', { follow: true });
+    await call('POST /schedules', { id: 'nightly', catalog: 'base', cron: '0 2 * * *' }, [200, 201]);
+    await call('POST /schedules/nightly/trigger', {}, [200, 202]);
+    const { lastTick } = await until(
+      () => call('GET /schedules/nightly'),
+      (view) => /SEALED/.test(JSON.stringify(view)),
+      {
+        limitMs: 30_000,
+      },
+    );
+    const { end } = await call('GET /sessions/follower');
+    assert.ok(end < SEALED_FROM, `${end} ${JSON.stringify(lastTick)}`);
+    await call('DELETE /schedules/nightly', undefined, [200, 204]);
+    await call('DELETE /sessions/follower');
+  },
+
+  async 'a range up to the seal is open, and what is appended to the files later is behind it under every name'() {
+    await call('POST /sessions/part/extend', { end: LAST_OPEN });
+    for (const file of ['AAA.TEST.csv', 'BBB.TEST.csv'])
+      appendFileSync(
+        path.join(catalogs, 'base', file),
+        '2024-02-01T00:00:00Z,7700000,7700000,7700000,7700000,1,7700000\n',
+      );
+    for (const catalog of ['base', 'alias', 'links'])
+      await refused('POST /sessions?wait=true', { name: 'later', catalog, start: '2024-01-01', end: '2024-02-02' }, [
+        'SEALED',
+        'end',
+      ]);
+  },
+
+  async 'the candidate is opened once, with code and data; another one, and everybody else, is refused'() {
+    const candidate = { session: 'part', strategy: 'bar-probe', label: 'candidate' };
+    const run = await finished('/runs', 'runId', candidate);
+    const other = await finished('/runs', 'runId', {
+      session: 'part',
+      strategy: 'sma-cross',
+      parameters: { fast: 2, slow: 5 },
+    });
+    const address = `POST /seals/${known.seal}/commit`;
+    await refused(address, { run: known.seal }, ['RUN_NOT_FOUND', 'run', 404]);
+    await refused(`POST /seals/${other}/commit`, { run }, ['SEAL_NOT_FOUND', 'id', 404]);
+    const opened = await command('seals', 'commit', 'base', run);
+    assert.equal(opened.status, 'opened', JSON.stringify(opened));
+    const { candidate: kept, answer } = opened;
+    assert.deepEqual([kept.run, kept.strategy, answer.strategyHash], [run, 'bar-probe', kept.strategyHash]);
+    assert.match(answer.dataHash, /^[0-9a-f]{64}$/);
+    // From the date of the seal to the last bar of each file: ten days of hours, and the hour that was appended.
+    const { items } = await call(`GET /runs/${answer.runId}/equity?limit=10000`);
+    assert.equal(items.length, 241);
+    assert.equal(items[0].time, `${SEALED_FROM}T01:00:00.000Z`);
+    assert.equal((await call(address, { run })).answer.resultHash, answer.resultHash);
+    await refused(address, { run: other }, ['SEAL_SPENT', 'id']);
+    // The same candidate by the usual door is not the one that was committed.
+    await refused(`POST /runs/${answer.runId}/verify`, {}, ['SEALED', 'id']);
+    await refused('POST /sessions?wait=true', { name: 'past', catalog: 'base', start: '2024-01-01', end: LAST }, [
+      'SEALED',
+      'end',
+    ]);
+    known.candidate = run;
+    known.other = other;
+  },
+
+  async 'the judge of the candidate has what it came to on the sealed part, that of another run has not'() {
+    const sealedPart = async (run) => {
+      const id = await finished('/validations', 'validationId', { kind: 'judge', run });
+      const { parts, verdict } = await call(`GET /validations/${id}`);
+      return { part: parts.find(({ part }) => part === 'sealed'), verdict };
+    };
+    const { answer } = await call(`GET /seals/${known.seal}`);
+    const { part } = await sealedPart(known.candidate);
+    assert.equal(part.evidence.totalReturn, answer.statistics.totalReturn);
+    assert.equal(part.evidence.broken, false);
+    const { part: none, verdict } = await sealedPart(known.other);
+    assert.deepEqual([none.passed, none.evidence, verdict.sealBroken], [null, {}, undefined]);
+    known.sealedPart = sealedPart;
+  },
+
+  async 'breaking takes admin, is logged in a chain, opens the part, and marks later verdicts'() {
+    assert.equal(appRouter._def.procedures['seals.break']._def.meta.permission, 'admin');
+    const broken = await command('seals', 'break', 'base', '--reason', 'the test is over');
+    assert.deepEqual([broken.status, broken.broken.by, broken.broken.reason], ['broken', 'admin', 'the test is over']);
+    const { log, chain } = await command('seals', 'get', known.seal);
+    assert.deepEqual(
+      log.map(({ event }) => event),
+      ['sealed', 'committed', 'opened', 'broken'],
+    );
+    for (const { text, hash } of log) assert.equal(createHash('sha256').update(text).digest('hex'), hash);
+    assert.equal(chain.broken, null);
+    await open('past', { end: LAST });
+    const { part, verdict } = await known.sealedPart(known.other);
+    assert.deepEqual([part.passed, part.evidence.broken, verdict.sealBroken], [null, true, true]);
+    await refused(`POST /seals/${known.seal}/commit`, { run: known.other }, ['SEAL_SPENT', 'id']);
   },
 });
 

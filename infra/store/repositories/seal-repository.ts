@@ -3,7 +3,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import type { Manifest } from '../../../engine/model/manifest';
 import { Recent } from '../../../engine/model/recent';
 import { dataOf, sealedDate, sealedError, sealOver, type Seal, type WantedData } from '../../../engine/model/seal';
-import type { SealCandidate } from '../../../engine/model/seal-views';
+import type { SealCandidate, SealedResult } from '../../../engine/model/seal-views';
 import { MICROS_PER_DAY, type Micros } from '../../../engine/model/time';
 import type { Db } from '../database';
 import type { SealLogTable, SealTable } from '../seal-schema';
@@ -191,11 +191,19 @@ export class SealRepository {
     return rows[0]!;
   }
 
-  /** Seals that this data lie behind in part or did, broken ones included. */
-  async over(manifest: Manifest): Promise<SealRow[]> {
-    const rows = await this.db.selectFrom('seals').selectAll().orderBy('created_at', 'desc').execute();
+  /**
+   * What the seals of these data say of a candidate: what it came to, the newest answer first, and whether one was broken.
+   * @param hash of the candidate
+   * @returns undefined where they say nothing
+   */
+  async told(manifest: Manifest, hash: string): Promise<SealedResult | undefined> {
+    const all = await this.db.selectFrom('seals').selectAll().orderBy('created_at', 'desc').execute();
     const data = { ...dataOf(manifest), end: Infinity };
-    return rows.filter((row) => sealOver([{ ...toSeal(row), opening: null }], data) !== undefined);
+    const rows = all.filter((row) => sealOver([{ ...toSeal(row), opening: null }], data) !== undefined);
+    const own = rows.find((row) => row.candidate_hash === hash && row.answer !== null);
+    const broken = rows.some(({ broken_at }) => broken_at !== null);
+    if (!own && !broken) return undefined;
+    return { ...(own && { statistics: own.answer!.statistics }), broken };
   }
 
   private async sealOf(hash: string, reader?: string): Promise<Seal | undefined> {
