@@ -48,7 +48,8 @@ const READS: Record<string, () => Promise<unknown>> = {
   barOpens: () => engine.barOpens(manifest, {}),
   look: () => engine.look(manifest, { at: () => 1 }),
   run: () => engine.run(manifest, config, { signal }),
-  runOnChanged: () => engine.runOnChanged(manifest, { config, change: (market) => market }, { signal }),
+  sample: () => engine.sample(manifest, config, { signal }),
+  sampleOnChanged: () => engine.sampleOnChanged(manifest, { config, change: (market) => market }, { signal }),
   runTrials: () =>
     engine.runTrials({ manifest, plan: { ...plan, objective }, trials: Int32Array.of(0) }, trialControls),
 };
@@ -61,9 +62,9 @@ const OTHERS = [
   'forget',
   'drain',
   'close',
-  'read',
   'codeFor',
   'runOn',
+  'sampleOn',
 ];
 
 test('every method of an engine is known by whether it reads bars', () => {
