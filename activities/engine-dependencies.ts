@@ -4,6 +4,7 @@ import type { Store } from '../infra/store/store';
 import type { Admitted } from '../infra/store/repositories/operation-rows';
 import type { ManifestReader } from './manifest-reader';
 import type { Quarantine } from './quarantine';
+import type { SealedData } from './sealed-data';
 import type { ScriptSettings } from './script-settings';
 import type { SessionHosts } from './session-hosts';
 import type { StallNotes } from './stalls';
@@ -19,6 +20,8 @@ export interface EngineDependencies {
   folders: { catalogRoot: string; importsDir: string; distDir: string };
   scripts: ScriptSettings;
   manifests: ManifestReader;
+  /** What may not be read. */
+  sealed: Pick<SealedData, 'requireOpen'>;
   sessions: SessionHosts;
   onAdmitted: OnAdmitted;
   quarantine: Quarantine;

@@ -144,7 +144,8 @@ async function compute(
   };
   try {
     const { bundleHash: strategyHash } = code;
-    const controls = { signal: cancellationSignal(), priority: row.priority, strategyHash, onBegin, onProgress: take };
+    const own = { reader: row.id, priority: row.priority, strategyHash };
+    const controls = { signal: cancellationSignal(), ...own, onBegin, onProgress: take };
     const output = await engine.run(manifest, config, controls);
     if (!begun) onBegin();
     await Promise.all([begun, recorder.settled()]);

@@ -3,6 +3,7 @@ import type { SearchOutcome } from '../engine/model/search';
 import { MOST_VALIDATED_POINTS, type ValidationPlan } from '../engine/model/validation';
 import { RUNGS } from '../engine/judging/judge';
 import { spread } from '../engine/judging/spread';
+import { candidateHash, candidateOf } from '../engine/model/seal';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import type { OpenedChunk } from './open-chunk';
@@ -40,7 +41,7 @@ export async function judgeBest(
   const compute = (number: number) => judge.rung(names[number]!);
   const { next, parts } = await new PartsInTurn(deps, row.id, names.length).from(from, compute);
   if (next < names.length) return next;
-  const outcome: SearchOutcome = { ...progress.tally, ...row.outcome, verdict: verdictBriefly(parts) };
+  const outcome: SearchOutcome = { ...progress.tally, ...row.outcome, verdict: verdictBriefly(parts, plan) };
   await deps.store.searches.saveOutcome(row.id, outcome);
   return null;
 }
@@ -56,12 +57,16 @@ async function planOf(
     strategy: row.strategy!,
   });
   const { holdoutFrom } = progress;
+  const config = { ...execution, parameters: { ...fixed, ...best } };
+  const candidate = candidateOf({ ...row, config });
+  const sealed = await store.seals.told(opened.manifest, candidateHash(candidate));
   return {
     // The search itself comes into the ledger when it ends.
     ...{ ledger: { trials: trials + progress.tally.distinct, sharpeVariance } },
     ...{ request: { kind: 'judge', search: row.id, priority: row.priority, declaredTrials: 0 } },
     ...{ subject: { kind: 'search', id: row.id }, objective: progress.plan.objectives[0]! },
-    config: { ...execution, parameters: { ...fixed, ...best } },
+    config,
+    ...(sealed && { sealed }),
     points: spread(progress.points, MOST_VALIDATED_POINTS).map((point) => ({ ...fixed, ...point })),
     ...(holdoutFrom !== undefined && { holdout: { from: holdoutFrom } }),
   };

@@ -61,7 +61,7 @@ export interface Hosted {
 
 /** Sessions on this engine worker: resolve what is wanted, host, load, let go. */
 export function createSessionActivities(deps: EngineDependencies) {
-  const { engine, store, manifests, sessions, host, reached, quarantine } = deps;
+  const { engine, store, manifests, sessions, host, reached, quarantine, sealed } = deps;
 
   async function resolveVersion(input: ResolveInput): Promise<ResolvedVersion> {
     const { sessionId } = input;
@@ -75,6 +75,7 @@ export function createSessionActivities(deps: EngineDependencies) {
   async function resolve({ manifestHash, change }: ResolveInput): Promise<ResolvedVersion> {
     const current = manifestHash === null ? null : await manifests.get(manifestHash);
     const { manifest, skipped } = await resolveChange(deps, current, change);
+    await sealed.requireOpen(manifest, fieldOf(change));
     const hash = contentHash(manifest);
     // Refused before anything is loaded.
     const memory = hash === manifestHash ? {} : await engine.predict(manifest);
@@ -145,6 +146,13 @@ async function resolveChange(
     case 'followData':
       return { manifest: await followCatalog(engine.catalog, current, change), skipped: 0 };
   }
+}
+
+/** The field by which a change reaches what is sealed. */
+function fieldOf(change: SessionChangeRequest): string {
+  const isOfInstruments =
+    change.kind === 'removeInstruments' || (change.kind === 'addInstruments' && change.endUs === undefined);
+  return isOfInstruments ? 'instrumentIds' : 'end';
 }
 
 type Engine = EngineDependencies['engine'];

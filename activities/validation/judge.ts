@@ -55,7 +55,7 @@ export class Judge {
   }
 }
 
-function toolsOf(work: ValidationWork, { config: own, ledger, holdout }: ValidationPlan): JudgeTools {
+function toolsOf(work: ValidationWork, { config: own, ledger, holdout, sealed }: ValidationPlan): JudgeTools {
   const seeded = contentHash(own);
   return {
     run: (configs) => work.samples(configs),
@@ -66,6 +66,7 @@ function toolsOf(work: ValidationWork, { config: own, ledger, holdout }: Validat
     heavy: work.heavy,
     ledger: ledger ?? { trials: 0, sharpeVariance: null },
     ...(holdout && { holdout }),
+    ...(sealed && { sealed }),
     random: (name) => new SeededRandom(own.seed, `${seeded} ${name}`),
   };
 }

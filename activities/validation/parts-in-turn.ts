@@ -1,5 +1,5 @@
 import { verdictOf } from '../../engine/judging/verdicts';
-import type { ValidationPart, Verdict } from '../../engine/model/validation';
+import type { ValidationPart, ValidationPlan, Verdict } from '../../engine/model/validation';
 import type { EngineDependencies } from '../engine-dependencies';
 
 /** An activity gives its worker back after so long, between two parts. */
@@ -33,9 +33,9 @@ export class PartsInTurn {
   }
 }
 
-/** The verdict on parts without the long lists, which its part has. */
-export function verdictBriefly(parts: readonly ValidationPart[]): Verdict {
+/** The verdict on parts without the long lists, which its part has; marked where a seal of the data was broken before. */
+export function verdictBriefly(parts: readonly ValidationPart[], { sealed }: Pick<ValidationPlan, 'sealed'>): Verdict {
   const { evidence, ...verdict } = verdictOf(parts);
   const { curve: _curve, splits: _splits, paths: _paths, ...brief } = evidence;
-  return { ...verdict, evidence: brief };
+  return { ...verdict, evidence: brief, ...(sealed?.broken && { sealBroken: true }) };
 }

@@ -46,7 +46,7 @@ export function createValidationActivities(deps: EngineDependencies) {
       compute(row, { work, judge }, { number, parts: done }),
     );
     if (next < count) return next;
-    const verdict = verdictBriefly(parts);
+    const verdict = verdictBriefly(parts, row.plan);
     const ending = {
       ...{ status: 'completed' as const, worker: host },
       facts: { verdict: verdict.code },

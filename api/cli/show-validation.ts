@@ -59,6 +59,7 @@ function verdictFacts(verdict: ValidationView['verdict']): [string, string | und
     ['verdict', verdict?.code],
     ['because', verdict?.sentence],
     ['would change it', verdict?.change ?? undefined],
+    ['seal', verdict?.sealBroken ? 'was broken before' : undefined],
   ];
 }
 

@@ -67,15 +67,25 @@ export interface SharedFolders {
   /**
    * The quality of the data of an instrument in a range, without one of all.
    * @throws HoldfastError CATALOG_NOT_FOUND, INSTRUMENTS_INVALID; INSTRUMENT_NOT_FOUND, or VALIDATION of a continuous series,
-   *   with the path `instrument`; MEMORY_LIMIT of a file with too many rows
+   *   with the path `instrument`; SEALED with the path `name`; MEMORY_LIMIT of a file with too many rows
    */
   readQuality(catalog: string, instrument: string, range: QualityRange): Promise<QualityReport>;
   /**
    * The bars of an instrument of a version of a session, as engines hold them, that are known in a range.
    * @throws HoldfastError VALIDATION of a continuous series with the path `instrument`; DATASET_CHANGED where neither its
-   *   columns nor the file of the version are there any more; BAD_DATA; NO_DATA; MEMORY_LIMIT
+   *   columns nor the file of the version are there any more; SEALED with the path `name`; BAD_DATA; NO_DATA; MEMORY_LIMIT
    */
   readBars(manifest: Manifest, instrument: string, range: QualityRange): Promise<Bars>;
+  /**
+   * SHA-256 of the data files of a catalog.
+   * @throws HoldfastError CATALOG_NOT_FOUND with the path `catalog`
+   */
+  hashFiles(catalog: string): Promise<string[]>;
+  /**
+   * The content of a manifest with all bars that its instruments have now, and when the newest of them is known.
+   * @throws HoldfastError CATALOG_NOT_FOUND, INSTRUMENT_NOT_FOUND, BAD_DATA
+   */
+  extended(manifest: Manifest): Promise<{ manifest: Manifest; newest: Micros }>;
   /**
    * Refuses a catalog that is not there. Where this process does not see the root of all catalogs, nothing is.
    * @throws HoldfastError CATALOG_NOT_FOUND with the path `catalog`

@@ -11,6 +11,7 @@ type Routers = Pick<
   | 'searches'
   | 'validations'
   | 'ledger'
+  | 'seals'
   | 'schedules'
   | 'strategies'
   | 'catalogs'

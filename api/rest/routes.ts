@@ -20,6 +20,7 @@ import {
 import { IMPORT_ROUTES } from './import-routes';
 import type { RestRoute } from './rest-route';
 import { RUN_RESULT_ROUTES } from './run-result-routes';
+import { SEAL_ROUTES } from './seal-routes';
 import { SEARCH_ROUTES } from './search-routes';
 import { VALIDATION_ROUTES } from './validation-routes';
 import { SCRIPT_ROUTES } from './script-routes';
@@ -273,5 +274,6 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...SWEEPS,
   ...SEARCH_ROUTES,
   ...VALIDATION_ROUTES,
+  ...SEAL_ROUTES,
   ...SCHEDULE_ROUTES,
 ];

@@ -8,6 +8,7 @@ import { importsRouter } from './imports';
 import { runsRouter } from './runs';
 import { schedulesRouter } from './schedules';
 import { scriptsRouter } from './scripts';
+import { sealsRouter } from './seals';
 import { searchesRouter } from './searches';
 import { sessionsRouter } from './sessions';
 import { strategiesRouter } from './strategies';
@@ -23,6 +24,7 @@ export const appRouter = router({
   searches: searchesRouter,
   validations: validationsRouter,
   ledger: ledgerRouter,
+  seals: sealsRouter,
   operations: operationsRouter,
   events: eventsRouter,
   schedules: schedulesRouter,

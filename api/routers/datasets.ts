@@ -18,14 +18,22 @@ import {
 } from '../../engine/model/datasets';
 import { DATASETS } from '../../engine/model/identifiers';
 import type { ImportOverrides } from '../../engine/model/imports';
+import { sealOver } from '../../engine/model/seal';
+import type { StoredFile } from '../../infra/store/dataset-tables';
 import type { List } from '../../engine/model/views';
 import type { Context } from '../context';
 import { madeBy, repairDataset, resampleDataset, uploadDataset } from '../operations/dataset/dataset-creation';
 import { deleteDataset } from '../operations/dataset/dataset-deletion';
 import { publishAgain, usableVersion, type UsableVersion } from '../operations/dataset/dataset-publication';
-import { requireRows, requireZone } from '../operations/dataset/dataset-rows';
+import {
+  originalFile,
+  requireRows,
+  requireUnsealed,
+  requireZone,
+  sealOfVersion,
+} from '../operations/dataset/dataset-rows';
 import { datasetTotals } from '../operations/dataset/dataset-totals';
-import { datasetSummary, datasetView } from '../operations/dataset/dataset-view';
+import { closedSummary, closedView, datasetSummary, datasetView } from '../operations/dataset/dataset-view';
 import { toldBefore } from '../operations/dataset/told-before';
 import { importKind } from '../operations/import/import-kind';
 import { endAwaiter } from '../operations/lifecycle/awaiting';
@@ -40,11 +48,13 @@ const listInput = z
 const waiting = { wait: waitField };
 
 async function viewOf(
-  { store }: Context,
+  ctx: Context,
   { id, version }: { id: number; version?: number | undefined },
 ): Promise<DatasetView> {
-  const found = await store.datasets.version(id, version);
-  return datasetView(found.dataset, await store.datasets.versionsOf(id), found.version);
+  const { datasets } = ctx.store;
+  const found = await datasets.version(id, version);
+  const view = datasetView(found.dataset, await datasets.versionsOf(id), found.version);
+  return (await sealOfVersion(ctx, found.version)) ? closedView(view) : view;
 }
 
 interface Making {
@@ -95,7 +105,13 @@ export const datasetsRouter = router({
     .input(listInput)
     .query(async ({ ctx, input }): Promise<List<DatasetSummary>> => {
       const { total, rows } = await ctx.store.datasets.list(input);
-      return { total, items: rows.map(({ dataset, newest }) => datasetSummary(dataset, newest)) };
+      const seals = await ctx.store.seals.standing();
+      const items = rows.map(({ dataset, newest }) => {
+        const summary = datasetSummary(dataset, newest);
+        const { catalog } = newest;
+        return sealOver(seals, { catalog, end: Infinity, datasets: [] }) ? closedSummary(summary) : summary;
+      });
+      return { total, items };
     }),
 
   get: procedureFor('read')
@@ -107,6 +123,7 @@ export const datasetsRouter = router({
     .input(datasetInput)
     .query(async ({ ctx, input: { id, version: number } }): Promise<DatasetQuality> => {
       const { version } = await ctx.store.datasets.version(id, number);
+      await requireUnsealed(ctx, version);
       const reports = version.instruments.map(({ quality }) => quality);
       return { id, version: version.version, score: version.score, reports };
     }),
@@ -118,6 +135,7 @@ export const datasetsRouter = router({
       const { id, instrument: asked, rows: most, offset, timeZone } = input;
       requireZone(timeZone, 'timeZone');
       const { version } = await ctx.store.datasets.version(id, input.version);
+      await requireUnsealed(ctx, version);
       const files = requireRows(version);
       const file = asked === undefined ? files[0]! : files.find(({ instrument }) => instrument === asked);
       if (!file) {
@@ -128,6 +146,11 @@ export const datasetsRouter = router({
       const rows = await ctx.datasetFiles.preview(file.rows, { offset, rows: most, timeZone });
       return { id, version: version.version, total: statistics.rows, instrument: file.instrument, rows, statistics };
     }),
+
+  /** The file that was uploaded last, or that of a version, as it came. */
+  file: procedureFor('read')
+    .input(datasetInput)
+    .query(({ ctx, input }): Promise<StoredFile> => originalFile(ctx, input)),
 
   /** The next version, made of an earlier one by explicit steps. */
   repair: workFor('initialize')

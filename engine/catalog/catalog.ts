@@ -91,6 +91,17 @@ export class Catalog {
   }
 
   /**
+   * SHA-256 of the data file of each instrument that a catalog has a file of.
+   * @throws HoldfastError CATALOG_NOT_FOUND with the path `catalog`
+   */
+  async hashFiles(catalog: string): Promise<Map<string, string>> {
+    const files = await dataFiles(this.#root, catalog);
+    const hashes = new Map<string, string>();
+    for (const [instrument, file] of files) hashes.set(instrument, await this.#hashes.hash(file));
+    return hashes;
+  }
+
+  /**
    * Names the content that a session wants: its instruments with the hashes of their data files and their definitions.
    * @throws HoldfastError CATALOG_NOT_FOUND, DATES_REVERSED, INSTRUMENT_NOT_FOUND with the path of the id, INVALID_ID,
    *   INSTRUMENTS_INVALID, NO_DATA, CANCELLED

@@ -14,7 +14,7 @@ import { StrategyLibrary, type BundleLoader, type PinnedCode } from '../strategi
 import { Analysis } from './analysis';
 import { CatalogThread } from './catalog-thread';
 import { locateFailure } from './locate-failure';
-import { MarketCache, type MarketCacheOptions } from './market-cache';
+import { MarketCache, type MarketCacheOptions, type ReadGate } from './market-cache';
 import { marketHolders } from './market-holders';
 import { LiveView } from './live-view';
 import { CELL, STAGE, type RunOutput, type TrialOutput } from './protocol';
@@ -29,6 +29,8 @@ export interface EngineHostOptions extends Omit<ThreadPoolOptions, 'data'> {
   strategiesDir?: string;
   /** Reads versions of strategies that are not in the folder any more. */
   loadBundle?: BundleLoader;
+  /** Refuses data that may not be read. @default nothing */
+  gate?: ReadGate;
   /** Limits of the market data in memory. @default 6144 and 7680 MB */
   memory?: Partial<MarketCacheOptions>;
 }
@@ -40,6 +42,8 @@ export interface Loaded {
 
 export interface RunControls {
   signal: AbortSignal;
+  /** The operation that runs. */
+  reader?: string;
   /** Version of the strategy. Without it, that which new work gets. */
   strategyHash?: string;
   /** 1 is the most urgent, 5 the least. @default 3 */
@@ -75,7 +79,8 @@ const PROGRESS_INTERVAL_MS = THREADS.progressMs;
 
 /** Owns the market data and the threads of one engine worker. Knows nothing of workflows and databases. */
 export class EngineHost {
-  readonly catalog: CatalogThread;
+  /** Bars are read by way of this host alone. */
+  readonly catalog: Omit<CatalogThread, 'loadMarket'>;
   private readonly markets: MarketCache;
   private readonly pool: ThreadPool;
   /** Name of the engine build that this worker computes with. */
@@ -86,12 +91,13 @@ export class EngineHost {
   private readonly draining = new AbortController();
 
   constructor(options: EngineHostOptions) {
-    const { catalogRoot, cacheDir, strategiesDir, loadBundle, memory, ...pool } = options;
+    const { catalogRoot, cacheDir, strategiesDir, loadBundle, memory, gate, ...pool } = options;
     const loaderFile = path.join(path.dirname(pool.threadFile), 'loader-thread.js');
-    this.catalog = new CatalogThread({ root: catalogRoot, cacheDir, loaderFile });
-    const holders = marketHolders(() => this.pool, this.catalog);
+    const catalog = new CatalogThread({ root: catalogRoot, cacheDir, loaderFile });
+    this.catalog = catalog;
+    const holders = marketHolders(() => this.pool, catalog);
     this.analysis = new Analysis(path.join(path.dirname(pool.threadFile), 'analysis-thread.js'));
-    this.markets = new MarketCache(this.catalog, { ...DEFAULT_MEMORY, ...memory, holders });
+    this.markets = new MarketCache(catalog, { ...DEFAULT_MEMORY, ...memory, holders, ...(gate && { gate }) });
     this.strategies = new StrategyLibrary({
       dir: strategiesDir,
       threadFile: path.join(path.dirname(pool.threadFile), '../strategies/evaluate-thread.js'),
@@ -127,13 +133,13 @@ export class EngineHost {
    * @throws HoldfastError MEMORY_LIMIT, CANCELLED
    */
   ensure(manifest: Manifest, signal?: AbortSignal): Promise<Loaded> {
-    return this.markets.use(manifest, ({ bytes, bars }) => Promise.resolve({ memoryBytes: bytes, bars }), signal);
+    return this.markets.use(manifest, ({ bytes, bars }) => Promise.resolve({ memoryBytes: bytes, bars }), { signal });
   }
 
   /** When the bars of a part of a manifest's data open, by its longest axis. */
   barOpens(manifest: Manifest, narrowing: Narrowing, signal?: AbortSignal): Promise<Float64Array> {
     const opens = (market: MarketData) => Promise.resolve(marketAxis(market, narrowing).opens.slice());
-    return this.markets.use(manifest, opens, signal);
+    return this.markets.use(manifest, opens, { signal });
   }
 
   /** Looks at the part of a manifest's data that a run of it has; what is answered may refer to nothing of it. */
@@ -142,14 +148,14 @@ export class EngineHost {
     { at, ...narrowing }: Narrowing & { at: (market: MarketData) => T },
     signal?: AbortSignal,
   ): Promise<T> {
-    return this.markets.use(manifest, (market) => Promise.resolve(at(sliceMarket(market, narrowing))), signal);
+    return this.markets.use(manifest, (market) => Promise.resolve(at(sliceMarket(market, narrowing))), { signal });
   }
 
   /** What the judge looks at of a run: a fraction of the time of one that tells everything. */
   async sample(manifest: Manifest, config: RunConfig, controls: SampleControls): Promise<PlayedSample> {
     const code = await this.codeFor(config.strategy, controls.strategyHash);
     const onMarket = (market: MarketData) => this.sampleOn({ market, config, code }, controls);
-    return this.markets.use(manifest, onMarket, controls.signal);
+    return this.markets.use(manifest, onMarket, { signal: controls.signal });
   }
 
   /** The same on data that were made of those of the manifest, and are let go afterwards. */
@@ -167,7 +173,7 @@ export class EngineHost {
         if (market !== original) await this.pool.release({ kind: 'forgetMarket', hash: market.hash });
       }
     };
-    return this.markets.use(manifest, onChanged, controls.signal);
+    return this.markets.use(manifest, onChanged, controls);
   }
 
   /** Drops idle data of a manifest that no session needs any more. */
@@ -178,7 +184,7 @@ export class EngineHost {
   /** @throws HoldfastError CODE_UNAVAILABLE where this worker cannot get the version of the strategy */
   async run(manifest: Manifest, config: RunConfig, controls: RunControls): Promise<RunOutput> {
     const code = await this.codeFor(config.strategy, controls.strategyHash);
-    return this.markets.use(manifest, (market) => this.runOn({ market, config, code }, controls), controls.signal);
+    return this.markets.use(manifest, (market) => this.runOn({ market, config, code }, controls), controls);
   }
 
   private async sampleOn(
@@ -239,7 +245,7 @@ export class EngineHost {
       const code = await this.codeFor(plan.plan.strategy, strategyHash);
       const compute = (market: MarketData) =>
         computeTrials(this.pool, { market, plan, code, ...task }, { ...controls, draining: this.draining.signal });
-      return this.markets.use(manifest, compute, controls.signal);
+      return this.markets.use(manifest, compute, { signal: controls.signal });
     });
   }
 

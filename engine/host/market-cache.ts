@@ -36,7 +36,22 @@ export interface MemoryLimits {
   refuseBytes: number;
 }
 
+/**
+ * Refuses what may not be read; asked before every use, whether the data are in memory or not.
+ * @param reader the operation that reads
+ */
+export type ReadGate = (manifest: Manifest, reader?: string) => Promise<void>;
+
+/** How data are read. */
+export interface Reading {
+  signal?: AbortSignal | undefined;
+  /** The operation that reads. */
+  reader?: string;
+}
+
 export interface MarketCacheOptions extends MemoryLimits {
+  /** @default everything may be read */
+  gate?: ReadGate;
   /** Told what came into memory, with its bytes, and what left it, with null. */
   onChange?: (manifestHash: string, bytes: number | null) => void;
   /** Where else a market may be referred to. @default nowhere */
@@ -72,10 +87,15 @@ export class MarketCache {
 
   /**
    * Runs `work` on the manifest's data, loaded by the difference to what is there when it is not there yet.
-   * @param signal ends the wait for the data, and their load when nobody else waits for it
-   * @throws HoldfastError MEMORY_LIMIT when the data alone is too large, else waits until what is in use leaves room; CANCELLED
+   * @param reading with a signal that ends the wait for the data, and their load when nobody else waits for it
+   * @throws HoldfastError what the gate throws; MEMORY_LIMIT when the data alone is too large, else waits until what is in use leaves room; CANCELLED
    */
-  async use<T>(manifest: Manifest, work: (market: MarketData) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async use<T>(
+    manifest: Manifest,
+    work: (market: MarketData) => Promise<T>,
+    { signal, reader }: Reading = {},
+  ): Promise<T> {
+    if (this.options.gate) await this.options.gate(manifest, reader);
     const hash = contentHash(manifest);
     let entry = this.entries.get(hash);
     // Its load is about to end without data.

@@ -2,6 +2,7 @@ import type { DoHeavy } from './heavy';
 import type { SeededRandom } from '../execution/run/seeded-random';
 import type { RunOrders } from '../model/run-orders';
 import type { Parameters, ParameterValue, RunConfig } from '../model/run-config';
+import type { SealedResult } from '../model/seal-views';
 import type { SearchObjective } from '../model/search';
 import type { Statistics } from '../model/statistics';
 import type { Micros } from '../model/time';
@@ -67,8 +68,8 @@ export interface JudgeTools {
   ledger: { trials: number; sharpeVariance: number | null };
   /** The part that the search did not see. */
   holdout?: { from: Micros; to?: Micros };
-  /** What the subject came to on the sealed part, once that was opened for it. */
-  sealed?: { statistics: Statistics; broken: boolean };
+  /** What the seals of the data say of the subject. */
+  sealed?: SealedResult;
   /** Null tests and the like on another thread. @default on this one */
   heavy?: DoHeavy;
   /** Random numbers that depend on the judged subject and a name alone. */

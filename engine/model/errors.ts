@@ -27,6 +27,7 @@ export const ERROR_TABLE = {
   RUN_NOT_FOUND: { http: 404, retryable: false, meaning: 'No run has this id.' },
   SWEEP_NOT_FOUND: { http: 404, retryable: false, meaning: 'No sweep has this id.' },
   SEARCH_NOT_FOUND: { http: 404, retryable: false, meaning: 'No search has this id.' },
+  SEAL_NOT_FOUND: { http: 404, retryable: false, meaning: 'No seal has this id.' },
   VALIDATION_NOT_FOUND: { http: 404, retryable: false, meaning: 'No validation has this id.' },
   OPERATION_NOT_FOUND: { http: 404, retryable: false, meaning: 'No operation has this id.' },
   SCHEDULE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No schedule has this id.' },
@@ -66,6 +67,19 @@ export const ERROR_TABLE = {
   SESSION_NOT_READY: { http: 409, retryable: true, meaning: 'The session is still loading, or has failed.' },
   QUEUE_FULL: { http: 429, retryable: true, meaning: 'So many operations wait in the session that it takes no more.' },
   SESSION_BUSY: { http: 409, retryable: true, meaning: 'The session has open runs or sweeps.' },
+  SEALED: {
+    http: 409,
+    retryable: false,
+    meaning:
+      'The range reaches a part of the data that is sealed: `details` has the catalog and the first date that is closed.',
+  },
+  SEAL_EXISTS: { http: 409, retryable: false, meaning: 'The catalog is sealed already.' },
+  SEAL_IN_USE: {
+    http: 409,
+    retryable: true,
+    meaning: 'Open sessions, or operations that are not over, have bars of that date or later; `details` names them.',
+  },
+  SEAL_SPENT: { http: 409, retryable: false, meaning: 'Another candidate was committed, or the seal was broken.' },
   INVALID_STATE: { http: 409, retryable: false, meaning: 'The operation is not in a state that allows this.' },
   IDEMPOTENCY_CONFLICT: {
     http: 409,

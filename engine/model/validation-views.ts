@@ -21,6 +21,7 @@ export const verdictSchema = z.object({
   sentence: z.string(),
   change: z.string().nullable().describe('What would change it.'),
   evidence,
+  sealBroken: z.literal(true).optional().describe('A seal of the data was broken before it.'),
 });
 
 /** What the judge found of the best point of a search. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { operationIdSchema } from './identifiers';
 import type { Parameters, ParameterValue, RunConfig } from './run-config';
 import type { SearchObjective } from './search';
+import type { SealedResult } from './seal-views';
 import type { Statistics } from './statistics';
 import type { Micros } from './time';
 
@@ -108,6 +109,8 @@ export interface ValidationPlan {
   holdout?: { from: Micros };
   /** What had been tried when it was asked for, with what was declared. */
   ledger?: { trials: number; sharpeVariance: number | null };
+  /** What the seals of the data said of it when it was asked for. */
+  sealed?: SealedResult;
 }
 
 /** Points whose returns one part of a cross-validation keeps. */

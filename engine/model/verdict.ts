@@ -7,4 +7,6 @@ export interface Verdict {
   /** What would change it. */
   change: string | null;
   evidence: Record<string, unknown>;
+  /** A seal of the data was broken before it. */
+  sealBroken?: true;
 }

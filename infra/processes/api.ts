@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { SealedData } from '../../activities/sealed-data';
 import { pruneRows } from '../../api/operations/system/prune';
 import { reconcileForever } from '../../api/operations/lifecycle/reconciler';
 import { startAdmitted } from '../../api/operations/lifecycle/starting';
@@ -13,7 +14,7 @@ import { PRUNE_INTERVAL_MS, STOP } from '../../engine/model/timings';
 import { ArtifactStore } from '../store/artifacts/artifact-store';
 import { createLogger } from '../logger';
 import { connectionsOf } from '../store/connections';
-import { openStore } from '../store/store';
+import { openStore, type Store } from '../store/store';
 import { loadProcessSettings } from '../settings';
 import { openTemporalClient } from '../temporal/client';
 import { announce } from './announce';
@@ -56,11 +57,12 @@ function readConfig(): ApiConfig {
 
 /** The folders of this machine that the doors look into. */
 function localFolders(
+  store: Store,
   strategyFiles: LocalStrategies,
 ): Pick<Services, 'folders' | 'strategyFiles' | 'scripts' | 'imports' | 'datasetFiles'> {
   const { scriptsDir, scriptPython: python } = settings;
   return {
-    folders: new LocalFolders(settings),
+    folders: new LocalFolders(settings, new SealedData(store.seals, settings.catalogRoot)),
     strategyFiles,
     scripts: new LocalScripts({ scriptsDir, python, artifacts: ARTIFACTS }),
     imports: new LocalImports({ ...settings, artifacts: ARTIFACTS }),
@@ -90,7 +92,7 @@ async function start(): Promise<Running> {
     temporal: temporal.client,
     kinds: ALL_KINDS,
     onAdmitted: (admitted) => startAdmitted(services, admitted),
-    ...localFolders(strategyFiles),
+    ...localFolders(store, strategyFiles),
     log: logger,
     draining: () => draining,
     drain: () => void (draining = true),

@@ -10,6 +10,7 @@ import { withFailures } from '../../activities/failures';
 import { ManifestReader } from '../../activities/manifest-reader';
 import { Quarantine } from '../../activities/quarantine';
 import type { ScriptSettings } from '../../activities/script-settings';
+import { SealedData } from '../../activities/sealed-data';
 import { SessionHosts, type QueuePoller } from '../../activities/session-hosts';
 import { Stalls } from '../../activities/stalls';
 import { EngineHost } from '../../engine/host/engine-host';
@@ -56,11 +57,19 @@ async function keptBundle(artifacts: ArtifactStore, hash: string): Promise<strin
   return (await artifacts.has(hash)) ? (await artifacts.get(hash)).toString('utf8') : undefined;
 }
 
-function createEngine(store: Store, artifacts: ArtifactStore, onLost: () => void): EngineHost {
+interface EngineParts {
+  store: Store;
+  artifacts: ArtifactStore;
+  sealed: SealedData;
+  onLost: () => void;
+}
+
+function createEngine({ store, artifacts, sealed, onLost }: EngineParts): EngineHost {
   const { catalogRoot, cacheDir, strategiesDir, ...given } = settings;
   return new EngineHost({
     ...{ catalogRoot, cacheDir, strategiesDir },
     loadBundle: (hash) => keptBundle(artifacts, hash),
+    gate: (manifest, reader) => sealed.requireOpen(manifest, 'session', reader),
     threads: given.engineThreads,
     threadFile: path.join(given.distDir, 'engine/host/engine-thread.js'),
     watchdogMs: given.watchdogSeconds * 1000,
@@ -213,16 +222,21 @@ function restartOf(close: () => Promise<void>): () => void {
   };
 }
 
-async function start(): Promise<Running> {
-  installRuntime(logger);
-  const store = openStore({
+function openOwnStore(): Store {
+  return openStore({
     databaseUrl: settings.databaseUrl,
     ...connectionsOf(settings.databaseConnections),
     onError: (err) => logger.warn({ err }, 'postgres'),
   });
+}
+
+async function start(): Promise<Running> {
+  installRuntime(logger);
+  const store = openOwnStore();
   const artifacts = new ArtifactStore(settings.artifactsDir);
   let restart: () => void = () => undefined;
-  const engine = createEngine(store, artifacts, () => restart());
+  const sealed = new SealedData(store.seals, settings.catalogRoot);
+  const engine = createEngine({ store, artifacts, sealed, onLost: () => restart() });
   const { build } = engine;
   const [connection, queues] = await Promise.all([connectWorker(settings), readQueues(store)]);
   const client = new Client({ connection, namespace: settings.temporalNamespace });
@@ -241,6 +255,7 @@ async function start(): Promise<Running> {
     folders: settings,
     scripts: scriptSettings(),
     manifests: new ManifestReader(store.sessions),
+    sealed,
     sessions,
     onAdmitted: (admitted: readonly Admitted[]) =>
       startAdmitted({ store, temporal: client, kinds: ALL_KINDS, log: logger }, admitted),

@@ -1,5 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { SealedData } from '../../activities/sealed-data';
 import type { Bars, CatalogPage, Located, QualityRange, SharedFolders } from '../../api/operations/services';
 import { catalogContents } from '../../engine/catalog/catalog-contents';
 import { Catalog } from '../../engine/catalog/catalog';
@@ -12,6 +13,7 @@ import type { QualityReport } from '../../engine/model/quality';
 import { hasFile } from '../../engine/catalog/continuous-instruments';
 import { PRICE_FIELDS, type Panel } from '../../engine/columns/market-data';
 import type { Manifest } from '../../engine/model/manifest';
+import { LATEST_DATA, MICROS_PER_DAY, type Micros } from '../../engine/model/time';
 import { QualityReports } from '../../engine/quality/quality-reports';
 import { SymbolIndex, symbolOf } from './symbol-index';
 
@@ -27,12 +29,17 @@ export class LocalFolders implements SharedFolders {
   private readonly symbols: SymbolIndex;
   private readonly ranges = new CatalogRanges();
   private readonly quality: QualityReports;
-  private catalog: Catalog | undefined;
+  private readonly catalog: Catalog;
 
-  /** @param places with the folder of the compiled sources, and that of the column packs */
+  /**
+   * @param places with the folder of the compiled sources, and that of the column packs
+   * @param sealed what may not be read
+   */
   constructor(
     private readonly places: { catalogRoot: string; strategiesDir: string; distDir: string; cacheDir: string },
+    private readonly sealed: Pick<SealedData, 'requireOpen'>,
   ) {
+    this.catalog = new Catalog({ root: places.catalogRoot, cacheDir: places.cacheDir });
     this.symbols = new SymbolIndex(places.catalogRoot);
     this.quality = new QualityReports(path.join(places.distDir, 'engine/quality/quality-thread.js'));
   }
@@ -68,14 +75,17 @@ export class LocalFolders implements SharedFolders {
 
   async readQuality(catalog: string, instrument: string, { start, end }: QualityRange): Promise<QualityReport> {
     const { source, view } = await this.entryOf(catalog, instrument);
+    const dataset = (await this.catalog.hashFiles(catalog)).get(instrument) ?? '';
+    // Its parts look at every row.
+    const read = { catalog, start: -Infinity, end: Infinity, instruments: [{ id: instrument, dataset }] };
+    await this.sealed.requireOpen(read, 'name');
     const { kind, stamp } = view;
     const calendar = source.calendar ?? venueOf(instrument);
     return this.quality.of({ ...source, kind, calendar, start, end, ...(stamp && { stamp }) });
   }
 
   async readBars(manifest: Manifest, instrument: string, { start, end }: QualityRange): Promise<Bars> {
-    const { catalogRoot: root, cacheDir } = this.places;
-    this.catalog ??= new Catalog({ root, cacheDir });
+    await this.sealed.requireOpen(manifest, 'name');
     const named = manifest.instruments.filter(({ id }) => id === instrument);
     if (named[0] && !hasFile(named[0])) throw madeOfContracts(instrument);
     // Benchmarks and the bars that longer ones are put together of are not asked for.
@@ -112,6 +122,21 @@ export class LocalFolders implements SharedFolders {
     const { source, view } = entry;
     if (source) return { source, view };
     throw madeOfContracts(instrument);
+  }
+
+  async hashFiles(catalog: string): Promise<string[]> {
+    return [...(await this.catalog.hashFiles(catalog)).values()];
+  }
+
+  async extended(manifest: Manifest): Promise<{ manifest: Manifest; newest: Micros }> {
+    const instruments = manifest.instruments.map(({ id }) => id);
+    const read = { ...manifest, instruments };
+    const all = await this.catalog.resolveManifest({ ...read, end: LATEST_DATA });
+    const known = await this.catalog.newestBars(manifest.catalog, all.instruments);
+    const newest = Math.max(-Infinity, ...known.values());
+    // Dates of exchanges lie at most a day from those of UTC.
+    const end = (Math.floor(newest / MICROS_PER_DAY) + 2) * MICROS_PER_DAY - 1;
+    return { manifest: await this.catalog.resolveManifest({ ...read, end: Math.max(end, manifest.end) }), newest };
   }
 
   async requireCatalog(catalog: string): Promise<void> {

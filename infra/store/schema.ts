@@ -17,6 +17,7 @@ import type { Verification } from '../../engine/model/verification';
 import type { Json, OptionalJson, OptionalTime, Time } from './column-types';
 import type { DatasetTable, DatasetVersionTable } from './dataset-tables';
 import type { LedgerTable } from './ledger-schema';
+import type { SealLogTable, SealTable } from './seal-schema';
 import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
 import type { PointsTable, SearchGenerationTable, SearchRungTable, SweepTable } from './sweep-schema';
 import type { ValidationPartTable, ValidationTable } from './validation-schema';
@@ -375,6 +376,8 @@ export interface Schema {
   ledger: LedgerTable;
   validations: ValidationTable;
   validation_parts: ValidationPartTable;
+  seals: SealTable;
+  seal_log: SealLogTable;
   installation: InstallationTable;
   verifications: VerificationTable;
   imports: ImportTable;

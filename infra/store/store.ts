@@ -15,6 +15,7 @@ import { RunRepository } from './repositories/run-repository';
 import { ScriptRepository } from './repositories/script-repository';
 import { ScriptTrialRepository } from './repositories/script-trial-repository';
 import { RungRepository } from './repositories/rung-repository';
+import { SealRepository } from './repositories/seal-repository';
 import { SearchRepository } from './repositories/search-repository';
 import { SessionRepository } from './repositories/session-repository';
 import { StrategyRegistryRepository } from './repositories/strategy-registry-repository';
@@ -47,6 +48,8 @@ export interface Store {
   leases: LeaseRepository;
   /** Every trial that anybody has computed. */
   ledger: LedgerRepository;
+  /** Parts of catalogs that nobody reads. */
+  seals: SealRepository;
   tasks: TaskRepository;
   events: EventRepository;
   retention: RetentionRepository;
@@ -84,6 +87,7 @@ export function openStore(options: DatabaseOptions): Store {
     metrics: new MetricRepository(database.db),
     leases: new LeaseRepository(database.db),
     ledger: new LedgerRepository(database.db),
+    seals: new SealRepository(database.db, sessions),
     tasks: new TaskRepository(database.db),
     events: new EventRepository(database.db),
     retention: new RetentionRepository(database.db),

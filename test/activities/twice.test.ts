@@ -6,6 +6,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { createEngineActivities, type EngineActivities } from '../../activities/create-activities';
 import { ManifestReader } from '../../activities/manifest-reader';
 import { Quarantine } from '../../activities/quarantine';
+import { SealedData } from '../../activities/sealed-data';
 import { SessionHosts } from '../../activities/session-hosts';
 import { createStoreActivities, type StoreActivities } from '../../activities/store-activities';
 import { EngineHost } from '../../engine/host/engine-host';
@@ -78,6 +79,7 @@ beforeAll(async () => {
     onAdmitted: () => undefined,
     quarantine: new Quarantine(store.tasks, { worker: 'engine-1', boot: randomUUID() }),
     stalls: { waits: () => undefined, goesOn: () => undefined },
+    sealed: new SealedData(store.seals, path.join(folder, 'catalog')),
     reached: () => undefined,
   });
   beside = createStoreActivities({

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Migration } from 'kysely';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import { SealedData } from '../../activities/sealed-data';
 import type { Services } from '../../api/operations/services';
 import type { Kinds } from '../../api/operations/kinds';
 import { startAdmitted } from '../../api/operations/lifecycle/starting';
@@ -106,12 +107,15 @@ export async function startApi(options: ApiOptions = {}): Promise<ApiServer> {
     temporal: temporal.client,
     kinds: options.kinds ?? ALL_KINDS,
     onAdmitted: (admitted) => startAdmitted(services, admitted),
-    folders: new LocalFolders({
-      catalogRoot: CATALOG_ROOT,
-      strategiesDir,
-      distDir: path.resolve(__dirname, '../../dist'),
-      cacheDir: `${CATALOG_ROOT}-packs`,
-    }),
+    folders: new LocalFolders(
+      {
+        catalogRoot: CATALOG_ROOT,
+        strategiesDir,
+        distDir: path.resolve(__dirname, '../../dist'),
+        cacheDir: `${CATALOG_ROOT}-packs`,
+      },
+      new SealedData(store.seals, CATALOG_ROOT),
+    ),
     strategyFiles: new LocalStrategies({ strategiesDir, distDir: path.resolve(__dirname, '../../dist') }),
     scripts: new LocalScripts({ scriptsDir, python: '', artifacts }),
     imports: new LocalImports({

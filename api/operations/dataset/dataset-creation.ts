@@ -11,7 +11,7 @@ import type { NewId } from '../lifecycle/admission';
 import { createOperation } from '../lifecycle/creating';
 import type { Services } from '../services';
 import { POLICY } from './dataset-publication';
-import { notUsable, requireRows, requireSteps, requireZone, rowsFile } from './dataset-rows';
+import { notUsable, requireRows, requireSteps, requireUnsealed, requireZone, rowsFile } from './dataset-rows';
 import { toldBefore } from './told-before';
 
 /**
@@ -26,6 +26,9 @@ export async function uploadDataset(services: Services, request: DatasetUpload, 
   const overrides = asked.id === undefined ? form : await toldBefore(services, asked.id, { files: uploads, form });
   await requireProfile(services, overrides.profile);
   const sources = await uploadedSources(services, uploads);
+  // It is compared with the rows of the version before.
+  if (asked.id !== undefined)
+    await requireUnsealed(services, (await services.store.datasets.version(asked.id)).version);
   const label = sources.length > 1 ? `${sources[0]!.name} and ${sources.length - 1} more` : sources[0]!.name;
   return start(services, { dataset: { kind: 'upload', ...asked }, sources, overrides, label }, as);
 }
@@ -40,6 +43,7 @@ export async function repairDataset(services: Services, request: DatasetRepair, 
   requireSteps(steps);
   const { version: source } = await services.store.datasets.version(id, number);
   requireRows(source);
+  await requireUnsealed(services, source);
   const { version, instruments } = source;
   const sources = await Promise.all(
     instruments.flatMap((one) => (one.rows === null ? [] : [rowsFile(services.artifacts, one)])),
@@ -57,6 +61,7 @@ export async function resampleDataset(services: Services, request: DatasetResamp
   const { id, version: number, timeframe, name } = request;
   const { version: source } = await services.store.datasets.version(id, number);
   if (source.status !== 'completed') throw notUsable(source);
+  await requireUnsealed(services, source);
   const { version, instruments } = source;
   const sources = await Promise.all(
     instruments.flatMap((one) => (one.rows === null ? [] : [rowsFile(services.artifacts, one)])),

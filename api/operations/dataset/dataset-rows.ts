@@ -1,6 +1,7 @@
 import type { RepairStep } from '../../../engine/model/dataset-repairs';
 import type { StoredInstrument } from '../../../engine/model/datasets';
 import { HoldfastError } from '../../../engine/model/errors';
+import { sealedError, sealOver, type Seal } from '../../../engine/model/seal';
 import { fileNameOf } from '../../../engine/model/identifiers';
 import type { DatasetVersionRow, ListedVersionRow } from '../../../infra/store/repositories/dataset-repository';
 import type { StoredFile } from '../../../infra/store/dataset-tables';
@@ -18,6 +19,47 @@ export async function rowsFile(
   { instrument, rows }: StoredInstrument,
 ): Promise<StoredFile> {
   return { name: `${fileNameOf(instrument)}.parquet`, artifact: rows!, bytes: (await artifacts.sizeOf(rows!)) ?? 0 };
+}
+
+/**
+ * Refuses a version of which a part is sealed: in what order its rows stand is not known.
+ * @throws HoldfastError SEALED with the path `id`
+ */
+export async function requireUnsealed(services: Services, version: CatalogOfVersion): Promise<void> {
+  const seal = await sealOfVersion(services, version);
+  if (seal) throw sealedError(seal, 'id');
+}
+
+/** The seal behind which a part of a version lies. */
+export async function sealOfVersion(
+  { store, folders }: Services,
+  { catalog, status }: CatalogOfVersion,
+): Promise<Seal | undefined> {
+  const seals = await store.seals.standing();
+  if (seals.length === 0) return undefined;
+  const datasets = status === 'completed' ? await folders.hashFiles(catalog).catch(() => []) : [];
+  return sealOver(seals, { catalog, end: Infinity, datasets });
+}
+
+type CatalogOfVersion = Pick<DatasetVersionRow, 'catalog' | 'status'>;
+
+/**
+ * The file that was uploaded last, or that of a version, byte for byte.
+ * @throws HoldfastError DATASET_NOT_FOUND, DATASET_VERSION_NOT_FOUND, SEALED with the path `id`, ARTIFACT_MISSING
+ */
+export async function originalFile(
+  services: Services,
+  { id, version: number }: { id: number; version?: number | undefined },
+): Promise<StoredFile> {
+  const { store, artifacts } = services;
+  const { version: shown } = await store.datasets.version(id, number);
+  await requireUnsealed(services, shown);
+  const all = number === undefined ? await store.datasets.versionsOf(id) : [];
+  const [file] = (all.find(({ origin }) => origin === null) ?? shown).files;
+  if (file && (await artifacts.sizeOf(file.artifact)) === file.bytes) return file;
+  throw new HoldfastError('ARTIFACT_MISSING', 'The file of the dataset is missing.', {
+    details: { artifact: file?.artifact },
+  });
 }
 
 /** @throws HoldfastError DATASET_NOT_USABLE of a version whose files cannot be read */

@@ -56,6 +56,25 @@ export function versionView(row: DatasetVersionRow): DatasetVersionView {
   };
 }
 
+const NO_PRICES = { lowest: null, highest: null, averageVolume: null };
+
+/** Without what would show rows of a sealed part. */
+export function closedSummary(summary: DatasetSummary): DatasetSummary {
+  const { newest } = summary;
+  return { ...summary, newest: { ...newest, statistics: { ...newest.statistics, ...NO_PRICES } } };
+}
+
+/** Without what would show rows of a sealed part. */
+export function closedView(view: DatasetView): DatasetView {
+  const { shown } = view;
+  const closed = <T extends { statistics: DatasetStatistics }>(one: T) => ({
+    ...one,
+    statistics: { ...one.statistics, ...NO_PRICES },
+  });
+  const instruments = shown.instruments.map(closed);
+  return { ...view, shown: { ...closed(shown), instruments, comparison: null, quarantined: [] } };
+}
+
 /** Over all instruments. */
 export function statisticsOf({ instruments }: Pick<ListedVersionRow, 'instruments'>): DatasetStatistics {
   return sumOf(instruments.map(({ statistics }) => statistics));

@@ -28,13 +28,15 @@ export interface Creation<Row> {
   operation: NewOperation;
   detail: Detail;
   whenBusy?: 'queue' | 'refuse';
+  /** Field of the request that names the data. @default 'session' */
+  dataField?: string;
   cache?: CacheQuestion<Row>;
 }
 
 /**
  * Stores an operation that has been checked. Where an earlier result does not answer it, and it need not wait for a place
  * in its session, starts its workflow; what waits has none before it is admitted.
- * @throws HoldfastError what the insertion and the start throw; then nothing is left of it, unless a key stands for it
+ * @throws HoldfastError SEALED of data that may not be read; what the insertion and the start throw; then nothing is left of it, unless a key stands for it
  */
 export async function createOperation<Row extends OperationRow = OperationRow>(
   services: Services,
@@ -42,8 +44,10 @@ export async function createOperation<Row extends OperationRow = OperationRow>(
   { keyed }: NewId,
 ): Promise<Created<Row>> {
   const { store, onAdmitted } = services;
-  const { operation, detail, whenBusy, cache: question } = creation;
-  const { id } = operation;
+  const { operation, detail, whenBusy, cache: question, dataField: path = 'session' } = creation;
+  const { id, manifestHash } = operation;
+  // Before an earlier result answers it.
+  if (manifestHash !== undefined) await store.seals.requireManifestOpen(manifestHash, { reader: id, path });
   const { cache, row: answered } = question ? await askCache(services, creation, question) : {};
   if (answered) return { id, row: answered };
   const row = await store.operations.create({ ...operation, ...(cache && { cache }) }, detail, whenBusy);

@@ -7,7 +7,7 @@ import type { Services } from '../services';
 /**
  * Points of an operation's history after a cursor. While a run is at work they are what its engine stored; afterwards
  * they follow from its result, with the same numbers.
- * @throws HoldfastError VALIDATION for a cursor that was never given
+ * @throws HoldfastError VALIDATION for a cursor that was never given, SEALED with the path `id`
  */
 export async function historyOf(
   services: Services,
@@ -28,7 +28,8 @@ async function pointsAfter(services: Services, row: OperationRow, { after, limit
     const points = await resultPoints(services, row);
     return { found: points.filter(({ seq }) => seq > after).slice(0, limit), last: points.at(-1)?.seq ?? 0 };
   }
-  const { metrics } = services.store;
+  const { metrics, seals } = services.store;
+  if (row.manifest_hash !== null) await seals.requireManifestOpen(row.manifest_hash, { reader: row.id, path: 'id' });
   const found = await metrics.after(row.id, after, limit);
   if (found.length > 0 || after === 0) return { found, last: after };
   const last = await metrics.last(row.id);

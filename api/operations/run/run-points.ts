@@ -3,15 +3,19 @@ import { pointInterval } from '../../../engine/model/metric-points';
 import { toIso } from '../../../engine/model/time';
 import { decodeTable, type TableRow } from '../../../infra/store/artifacts/table';
 import type { Services } from '../services';
+import { requireResultOpen } from './run-results';
 
 type EquityRow = Record<'time' | 'equity', number>;
 
 const ALL = { offset: 0, limit: Infinity };
 
 /** The history of a completed run out of its result: the same points, under the same numbers, as were seen live. */
-export async function runPoints({ store, artifacts }: Services, runId: string): Promise<MetricPoint[]> {
-  const { equity_artifact: equity, trades_artifact: trades, config, manifest_hash: hash } = await store.runs.get(runId);
+export async function runPoints(services: Services, runId: string): Promise<MetricPoint[]> {
+  const { store, artifacts } = services;
+  const run = await store.runs.get(runId);
+  const { equity_artifact: equity, trades_artifact: trades, config, manifest_hash: hash } = run;
   if (equity === null || trades === null) return [];
+  await requireResultOpen(services, run);
   const [curve, trips] = await Promise.all([artifacts.get(equity), artifacts.get(trades)]);
   const { total } = decodeTable(curve, { offset: 0, limit: 0 });
   const book = new Book(decodeTable(trips, ALL).rows);

@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../../engine/model/errors';
+import { dataOf, sealedError, sealOver } from '../../../engine/model/seal';
 import { isFinal } from '../../../engine/model/status';
 import type { EquityPointView, FillView, RejectionView, TradeView } from '../../../engine/model/result-views';
 import type { List } from '../../../engine/model/views';
@@ -14,12 +15,26 @@ export interface Page {
   offset: number;
 }
 
-/** @throws HoldfastError NOT_FINISHED before the end of the run, INVALID_STATE when it ended without a result */
-export async function readResult({ artifacts }: Services, row: RunRow, column: ArtifactColumn): Promise<Buffer> {
+/** @throws HoldfastError NOT_FINISHED before the end of the run, INVALID_STATE when it ended without a result, SEALED */
+export async function readResult(services: Services, row: RunRow, column: ArtifactColumn): Promise<Buffer> {
   if (!isFinal(row.status)) throw new HoldfastError('NOT_FINISHED', `The run is ${row.status}.`);
   const hash = row[column];
   if (hash === null) throw new HoldfastError('INVALID_STATE', `The run is ${row.status} and has no result.`);
-  return artifacts.get(hash);
+  await requireResultOpen(services, row);
+  return services.artifacts.get(hash);
+}
+
+/**
+ * What a run has found day by day shows a part that was sealed afterwards.
+ * @throws HoldfastError SEALED with the path `id`
+ */
+export async function requireResultOpen({ store }: Services, row: RunRow): Promise<void> {
+  const { id, manifest_hash: hash, config } = row;
+  const seals = await store.seals.standing();
+  if (seals.length === 0 || hash === null) return;
+  const data = dataOf(await store.sessions.getManifest(hash));
+  const seal = sealOver(seals, { ...data, end: config.end ?? data.end }, id);
+  if (seal) throw sealedError(seal, 'id');
 }
 
 export function fillsOf(services: Services, row: RunRow, page: Page): Promise<List<FillView>> {

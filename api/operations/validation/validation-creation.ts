@@ -2,6 +2,7 @@ import { combinationCount } from '../../../engine/judging/cross-validation';
 import { RUNGS } from '../../../engine/judging/judge';
 import { audit } from '../../../engine/judging/rungs/audit';
 import { HoldfastError } from '../../../engine/model/errors';
+import { candidateHash, candidateOf } from '../../../engine/model/seal';
 import { pointParts, type ValidationPlan, type ValidationRequest } from '../../../engine/model/validation';
 import { validationDetail } from '../../../infra/store/repositories/validation-repository';
 import type { NewId } from '../lifecycle/admission';
@@ -25,7 +26,12 @@ export async function createValidation(services: Services, request: ValidationRe
   const declared = request.kind === 'judge' ? request.declaredTrials : 0;
   const totals = await services.store.ledger.totals({ catalog: session.catalog, strategy: row.strategy! });
   const ledger = { trials: totals.trials + declared, sharpeVariance: totals.sharpeVariance };
-  const plan: ValidationPlan = { request, ...found, ledger };
+  const manifest = await services.store.sessions.getManifest(row.manifest_hash!);
+  const sealed = await services.store.seals.told(
+    manifest,
+    candidateHash(candidateOf({ ...row, config: found.config })),
+  );
+  const plan: ValidationPlan = { request, ...found, ledger, ...(sealed && { sealed }) };
   const parts = partsOf(request, plan.points.length);
   const operation = {
     ...{ id: as.id, kind: validationKind.name, takesPlace: validationKind.takesPlace, owner: as.owner },
@@ -34,7 +40,11 @@ export async function createValidation(services: Services, request: ValidationRe
     ...{ strategyHash: row.strategy_hash, engineBuild: row.engine_build },
     ...{ priority: request.priority, label: request.label ?? null, total: parts.length },
   };
-  return createOperation(services, { operation, detail: validationDetail(plan, parts) }, as);
+  return createOperation(
+    services,
+    { operation, detail: validationDetail(plan, parts), dataField: found.subject.kind },
+    as,
+  );
 }
 
 /** Splits of a combinatorial cross-validation at most. */

@@ -1,5 +1,6 @@
 import type { ValidationPart } from '../../../engine/model/validation';
 import type { SearchVerdictView, ValidationSummaryView, ValidationView } from '../../../engine/model/validation-views';
+import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { ValidationRow } from '../../../infra/store/repositories/validation-repository';
 import { lifeFields } from '../lifecycle/life-fields';
@@ -26,20 +27,27 @@ export function validationSummary(
 }
 
 export async function searchVerdictView({ store }: Services, row: SweepRow): Promise<SearchVerdictView> {
-  const parts = await store.validations.parts(row.id);
+  const parts = await shownParts(store, row);
   const { verdict = null, unjudged } = row.outcome ?? {};
-  return { searchId: row.id, verdict, ...(unjudged && { unjudged }), parts: [...parts.values()].map(partView) };
+  return { searchId: row.id, verdict, ...(unjudged && { unjudged }), parts };
+}
+
+/** Curves and figures of parts show what was sealed afterwards: then they are shown without. */
+async function shownParts(store: Services['store'], { id, manifest_hash: hash }: OperationRow): Promise<PartView[]> {
+  const [parts, isOpen] = await Promise.all([store.validations.parts(id), store.seals.isManifestOpen(hash!)]);
+  const all = [...parts.values()].map(partView);
+  return isOpen ? all : all.map((part) => ({ ...part, evidence: {} }));
 }
 
 export async function validationView(services: Services, row: ValidationRow): Promise<ValidationView> {
   const [parts, positions] = await Promise.all([
-    services.store.validations.parts(row.id),
+    shownParts(services.store, row),
     services.store.operations.positions([row]),
   ]);
   const { config, points } = row.plan;
   return {
     ...validationSummary(services, row, positions.get(row.id)),
-    ...{ parameters: config.parameters, points: points.length, parts: [...parts.values()].map(partView) },
+    ...{ parameters: config.parameters, points: points.length, parts },
   };
 }
 

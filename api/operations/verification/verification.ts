@@ -27,7 +27,7 @@ export async function createVerification(services: Services, run: RunRow, owner:
     strategyHash: run.strategy_hash,
     total: run.bars ?? undefined,
   };
-  await createOperation(services, { operation, detail: verificationDetail(run) }, { id, owner });
+  await createOperation(services, { operation, detail: verificationDetail(run), dataField: 'id' }, { id, owner });
   return id;
 }
 

@@ -198,11 +198,7 @@ async function download(
   { caller, services }: Door,
   { id, version }: z.output<typeof downloadInput>,
 ): Promise<Download> {
-  const { versions, shown } = await caller.datasets.get({ id, ...(version !== undefined && { version }) });
-  const { files } = version === undefined ? (versions.find(({ origin }) => origin === null) ?? shown) : shown;
-  const { name, artifact, bytes } = files[0]!;
-  if ((await services.artifacts.sizeOf(artifact)) !== bytes)
-    throw new HoldfastError('ARTIFACT_MISSING', 'The file of the dataset is missing.', { details: { artifact } });
+  const { name, artifact, bytes } = await caller.datasets.file({ id, ...(version !== undefined && { version }) });
   const type = /\.csv$/i.test(name) ? 'text/csv; charset=utf-8' : 'application/octet-stream';
   return new Download(services.artifacts.pathOf(artifact), {
     name: name.slice(name.lastIndexOf('/') + 1),

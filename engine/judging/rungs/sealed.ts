@@ -9,7 +9,10 @@ const NAME = 'sealed';
 export const sealed: Rung = {
   name: NAME,
   run(_subject, { sealed: opened }): Promise<ValidationPart> {
-    return Promise.resolve(opened ? partOf(opened) : untold(NAME, 'No sealed part was opened for it.'));
+    if (opened?.statistics) return Promise.resolve(partOf({ ...opened, statistics: opened.statistics }));
+    const sentence = 'No sealed part was opened for it';
+    if (!opened?.broken) return Promise.resolve(untold(NAME, `${sentence}.`));
+    return Promise.resolve(untold(NAME, `${sentence}, and a seal of its data was broken.`, { broken: true }));
   },
 };
 

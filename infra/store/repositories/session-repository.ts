@@ -167,7 +167,7 @@ export class SessionRepository {
   /** Hashes of the data files that stored manifests name. */
   async datasets(): Promise<Set<string>> {
     const { rows } = await sql<{ dataset: string }>`
-      select distinct i->>'dataset' as dataset from manifests, jsonb_array_elements(body->'instruments') i`.execute(
+      select distinct i->>'dataset' as dataset from manifests, json_array_elements(body->'instruments') i`.execute(
       this.db,
     );
     return new Set(rows.map(({ dataset }) => dataset));

@@ -126,7 +126,7 @@ test('a use that is cancelled while it waits for room leaves the load to those w
   const work = longUse(cache, a);
   await work.started;
   const controller = new AbortController();
-  const cancelled = cache.use(c, () => Promise.resolve(), controller.signal);
+  const cancelled = cache.use(c, () => Promise.resolve(), { signal: controller.signal });
   const other = touch(cache, c);
   await settled();
   controller.abort();
@@ -141,7 +141,7 @@ test('a load that nobody waits for any more ends, and its data can be asked for 
   const work = longUse(cache, a);
   await work.started;
   const controller = new AbortController();
-  const cancelled = cache.use(c, () => Promise.resolve(), controller.signal);
+  const cancelled = cache.use(c, () => Promise.resolve(), { signal: controller.signal });
   await settled();
   controller.abort();
   await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });

@@ -31,3 +31,13 @@ test('a session that was loaded has completed, whatever becomes of it', async ()
   await store.sessions.close(id);
   expect(await operation(id)).toMatchObject({ status: 'completed', error: null });
 });
+
+test('the data files that versions name are known, so that their columns are kept', async () => {
+  const instruments = [
+    { id: 'A.X', dataset: 'a' },
+    { id: 'B.X', dataset: 'b' },
+  ];
+  await store.sessions.saveManifest('of two', { catalog: 'c', start: 0, end: 1, instruments });
+  const datasets = await store.sessions.datasets();
+  expect(['a', 'b', 'c'].filter((name) => datasets.has(name))).toEqual(['a', 'b']);
+});

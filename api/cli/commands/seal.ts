@@ -1,0 +1,81 @@
+import type { Command } from 'commander';
+import { operationIdSchema } from '../../../engine/model/identifiers';
+import { answer, type Cli } from '../cli';
+import { CliError, EXIT } from '../failure';
+import { durably } from '../follow';
+import { operationId } from '../operations';
+import { numberOption } from '../read';
+import { SEAL_COLUMNS, showSeal, showSealDetail } from '../show-seal';
+import { listing } from '../table';
+import { watchOperation } from '../watch';
+
+/** `holdfast seal` and `holdfast seals …` */
+export function addSealCommands(program: Command, cli: Cli): void {
+  program
+    .command('seal <catalog>')
+    .description('close the data of a catalog from a date on, until one candidate is committed')
+    .requiredOption('--from <date>', 'the first date that is closed')
+    .action(async (catalog: string, { from }: { from: string }) => {
+      const view = await cli.client.seals.create.mutate({ catalog, from });
+      answer(cli, view, () => showSeal(view));
+    });
+  const seals = program.command('seals').description('parts of catalogs that nobody reads');
+  seals
+    .command('list')
+    .description('seals, oldest first')
+    .option('--catalog <name>', 'only those of this catalog')
+    .option('--limit <number>', 'seals at most', numberOption('--limit'), 100)
+    .action(async (options: { catalog?: string; limit: number }) => {
+      const list = await cli.client.seals.list.query(options);
+      answer(cli, list, () => listing(SEAL_COLUMNS, list));
+    });
+  seals
+    .command('get <seal>')
+    .description('one seal, by its id, the beginning of it, or its catalog')
+    .action(async (text: string) => {
+      const view = await cli.client.seals.get.query({ id: await sealId(cli, text) });
+      answer(cli, view, () => showSealDetail(view));
+    });
+  addCommit(seals, cli);
+  seals
+    .command('break <seal>')
+    .description('open the part for everybody, for good; later verdicts say so')
+    .option('--reason <text>', 'why; kept in the log')
+    .action(async (text: string, { reason }: { reason?: string }) => {
+      const view = await cli.client.seals.break.mutate({ id: await sealId(cli, text), reason });
+      answer(cli, view, () => showSeal(view));
+    });
+}
+
+function addCommit(seals: Command, cli: Cli): void {
+  seals
+    .command('commit <seal> <run>')
+    .description('open the sealed part for the candidate that a run is, once')
+    .option('--no-wait', 'return as soon as the work is accepted')
+    .action(async (text: string, run: string, { wait }: { wait: boolean }) => {
+      const id = await sealId(cli, text);
+      let view = await cli.client.seals.commit.mutate({ id, run: await operationId(cli, run) });
+      if (wait && view.status === 'opening') {
+        const { opening } = view.candidate!;
+        await durably(cli, opening, () => watchOperation(cli, opening));
+        view = await cli.client.seals.get.query({ id });
+        if (view.answer === null) cli.exitCode = EXIT.failed;
+      }
+      answer(cli, view, () => showSeal(view));
+    });
+}
+
+/** By the id of a seal, the beginning of it, or the catalog of one that stands. */
+async function sealId(cli: Cli, text: string): Promise<string> {
+  if (operationIdSchema.safeParse(text).success) return text;
+  const { items } = await cli.client.seals.list.query({ limit: 10_000 });
+  const byCatalog = items.filter(({ catalog, status }) => catalog === text && status !== 'broken');
+  const found =
+    byCatalog.length > 0 ? byCatalog : items.filter(({ sealId: id }) => text.length >= 8 && id.startsWith(text));
+  if (found.length === 1) return found[0]!.sealId;
+  throw new CliError({
+    code: 'SEAL_NOT_FOUND',
+    message: `No seal, or more than one, is meant by "${text}".`,
+    path: 'id',
+  });
+}
