@@ -23,8 +23,8 @@ export async function createValidation(services: Services, request: ValidationRe
     throw new HoldfastError('SESSION_NOT_FOUND', message, { path: found.subject.kind });
   }
   const declared = request.kind === 'judge' ? request.declaredTrials : 0;
-  const totals = await services.store.ledger.totals({ catalog: session.catalog, strategy: row.strategy! });
-  const ledger = { trials: totals.trials + declared, sharpeVariance: totals.sharpeVariance };
+  const tried = await services.store.ledger.tried({ catalog: session.catalog, strategy: row.strategy! });
+  const ledger = { trials: tried.trials + declared, sharpeVariance: tried.sharpeVariance };
   const plan: ValidationPlan = { request, ...found, ledger };
   const parts = partsOf(request, plan.points.length);
   const operation = {
