@@ -60,9 +60,8 @@ export function createSearchActivities(deps: EngineDependencies) {
         const holdout = await runHoldout(deps, { row, opened, progress });
         await store.searches.saveOutcome(sweepId, { ...progress.tally, ...(holdout && { holdout }) });
       };
-      await quarantine.run({ operationId: row.id, task: 'best points' }, () =>
-        searches.with({ row, manifest: opened.manifest }, work),
-      );
+      const used = { row, manifest: opened.manifest };
+      await quarantine.run({ operationId: row.id, task: 'best points' }, () => searches.with(used, work));
     };
     return withHeartbeat(() => ({}), settle);
   }
@@ -78,9 +77,8 @@ export function createSearchActivities(deps: EngineDependencies) {
         return judgeBest(deps, { row, opened, progress }, from);
       };
       // Parts that kill their worker must come to an end.
-      return quarantine.run({ operationId: row.id, task: `judge from part ${from}` }, () =>
-        searches.with({ row, manifest: opened.manifest }, work),
-      );
+      const [used, task] = [{ row, manifest: opened.manifest }, `judge from part ${from}`];
+      return quarantine.run({ operationId: row.id, task }, () => searches.with(used, work));
     };
     return withHeartbeat(() => ({}), judge);
   }

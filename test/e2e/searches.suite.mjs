@@ -262,6 +262,8 @@ await runSuite({
     await refused({ objectives: ['sharpe', 'calmar'], algorithm: 'tpe' }, 'VALIDATION', 'objectives');
     await refused({ algorithm: 'magic' }, 'VALIDATION', 'algorithm');
     await refused({ constraints: ['period < speed'] }, 'VALIDATION', 'constraints.0');
+    await refused({ constraints: ['period < 50', 'period < 1e999'] }, 'VALIDATION', 'constraints.1');
+    await refused({ constraints: ['trades >= 1e999'] }, 'VALIDATION', 'constraints.0');
     await refused({ budget: 0 }, 'VALIDATION', 'budget');
     await refused({ holdout: { from: '1999-01-01' } }, 'VALIDATION', 'holdout.from');
     await refused({ stopping: 'hope' }, 'VALIDATION', 'stopping');
