@@ -2,7 +2,9 @@ import { Worker } from 'node:worker_threads';
 import { HoldfastError } from '../model/errors';
 import type { Outcome } from './loader-protocol';
 import { valueOf } from './outcome';
-import type { SearchCall } from './search-threads';
+
+/** What a thread of a search can be asked. */
+export type SearchCall = 'open' | 'propose' | 'observe' | 'close';
 
 interface Call {
   resolve: (value: unknown) => void;

@@ -3,7 +3,8 @@ import { parentPort } from 'node:worker_threads';
 import { SEARCH_ALGORITHMS } from '../search/algorithms';
 import type { Evaluated, Searcher } from '../search/searcher';
 import { outcomeOf } from './outcome';
-import type { SearchCall, SearchRequest } from './search-threads';
+import type { SearchCall } from './search-thread-line';
+import type { SearchRequest } from './search-threads';
 
 const port = parentPort!;
 let searcher: Searcher | undefined;

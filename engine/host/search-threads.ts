@@ -10,8 +10,6 @@ export interface SearchRequest {
   problem: SearchProblem;
 }
 
-export type SearchCall = 'open' | 'propose' | 'observe' | 'close';
-
 /** A `Searcher` on a thread. */
 export interface ThreadedSearcher {
   /** @throws HoldfastError UNAVAILABLE once it was let go, OUT_OF_MEMORY, WORKER_DIED */
