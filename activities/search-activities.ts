@@ -1,19 +1,14 @@
 import type { ErrorBody } from '../engine/model/errors';
-import type { Manifest } from '../engine/model/manifest';
-import { Recent } from '../engine/model/recent';
-import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { EngineDependencies } from './engine-dependencies';
 import { withHeartbeat } from './heartbeat';
 import { openChunk } from './open-chunk';
 import { judgeBest } from './search-judge';
 import { SearchGenerations, type ComputedPart } from './search-generations';
 import { runHoldout } from './search-holdout';
-import { SearchProgress } from './search-progress';
+import type { SearchProgress } from './search-progress';
+import { SearchesAtHand } from './searches-at-hand';
 import { heartbeatMs, type ChunkInput, type ChunkResult } from './sweep-activities';
 import { withHistory } from './sweep-recorder';
-
-/** Searches whose algorithm is kept at hand. */
-const SEARCHES_KEPT = 16;
 
 /** With the points a generation, where several hosts may share one. */
 export type SearchChunkResult = ChunkResult & ComputedPart & { generation?: number };
@@ -35,7 +30,7 @@ export interface JudgeInput extends SettleInput {
 /** Parts of searches on this engine worker. */
 export function createSearchActivities(deps: EngineDependencies) {
   const { store, reached, quarantine } = deps;
-  const withProgress = keptProgress(deps);
+  const searches = new SearchesAtHand(deps);
 
   function runSearchChunk(input: ChunkInput): Promise<SearchChunkResult> {
     const reported = { from: input.from, to: input.to, rows: 0 };
@@ -50,7 +45,7 @@ export function createSearchActivities(deps: EngineDependencies) {
         return { ...part, ...(!stopping && { generation }) };
       };
       const task = { operationId: row.id, task: `${input.from}-${input.to}` };
-      const work = () => withHistory(store, row, () => withProgress({ row, manifest: opened.manifest }, generations));
+      const work = () => withHistory(store, row, () => searches.with({ row, manifest: opened.manifest }, generations));
       const part = await quarantine.run(task, work, input.suspected);
       reached('before-completion');
       return { ...part, hosts: await opened.hosts, sweepCompleted: false };
@@ -69,7 +64,7 @@ export function createSearchActivities(deps: EngineDependencies) {
         await store.searches.saveOutcome(sweepId, { ...progress.tally, ...(holdout && { holdout }) });
       };
       const task = { operationId: row.id, task: unheld ? 'best points without holdout' : 'best points' };
-      await quarantine.run(task, () => withProgress({ row, manifest: opened.manifest }, work));
+      await quarantine.run(task, () => searches.with({ row, manifest: opened.manifest }, work));
     };
     return withHeartbeat(() => ({}), settle);
   }
@@ -86,29 +81,10 @@ export function createSearchActivities(deps: EngineDependencies) {
       };
       // Parts that kill their worker must come to an end.
       const task = { operationId: row.id, task: `judge from part ${from}` };
-      return quarantine.run(task, () => withProgress({ row, manifest: opened.manifest }, work));
+      return quarantine.run(task, () => searches.with({ row, manifest: opened.manifest }, work));
     };
     return withHeartbeat(() => ({}), judge);
   }
 
   return { runSearchChunk, settleSearch, judgeSearch };
-}
-
-/** The algorithms of searches at hand; one that failed is built again from what is stored. */
-function keptProgress(deps: EngineDependencies) {
-  const searches = new Recent<Promise<SearchProgress>>(SEARCHES_KEPT);
-  return async <T>(
-    { row, manifest }: { row: SweepRow; manifest: Manifest },
-    work: (progress: SearchProgress) => Promise<T>,
-  ): Promise<T> => {
-    const key = `${row.id}/${row.attempt}`;
-    const opening = searches.get(key) ?? SearchProgress.open(deps, row, manifest);
-    searches.set(key, opening);
-    try {
-      return await work(await opening);
-    } catch (error) {
-      searches.delete(key);
-      throw error;
-    }
-  };
 }

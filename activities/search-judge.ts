@@ -52,16 +52,15 @@ async function planOf(
   best: ValidationPlan['config']['parameters'],
 ): Promise<ValidationPlan> {
   const { fixed, objective: _objective, ...execution } = row.config;
-  const { trials, sharpeVariance } = await store.ledger.totals({
-    catalog: opened.manifest.catalog,
-    strategy: row.strategy!,
+  const { trials, sharpeVariance } = await store.ledger.tried({
+    ...{ catalog: opened.manifest.catalog, strategy: row.strategy!, except: row.id },
   });
   const { holdoutFrom } = progress;
   const config = { ...execution, parameters: { ...fixed, ...best } };
   const candidate = candidateOf({ ...row, config });
   const sealed = await store.seals.told(opened.manifest, candidateHash(candidate));
   return {
-    // The search itself comes into the ledger when it ends.
+    // The search itself comes into the ledger when it ends, once more where it was opened again.
     ...{ ledger: { trials: trials + progress.tally.distinct, sharpeVariance } },
     ...{ request: { kind: 'judge', search: row.id, priority: row.priority, declaredTrials: 0 } },
     ...{ subject: { kind: 'search', id: row.id }, objective: progress.plan.objectives[0]! },

@@ -1,17 +1,17 @@
 import pLimit from 'p-limit';
 import { canonicalJson } from '../engine/model/canonical';
 import { HoldfastError } from '../engine/model/errors';
+import type { ThreadedSearcher } from '../engine/host/search-threads';
 import type { Manifest } from '../engine/model/manifest';
 import type { Parameters } from '../engine/model/run-config';
 import type { PointResult, SearchPlan } from '../engine/model/search';
 import type { SweepConfig } from '../engine/model/sweep-plan';
 import type { Micros } from '../engine/model/time';
-import { SEARCH_ALGORITHMS } from '../engine/search/algorithms';
 import { costOf, figuresOf, namedFigures, resultOf } from '../engine/search/costs';
 import { bestFirst, bestOf } from '../engine/search/dominance';
 import { PointLedger } from '../engine/search/point-ledger';
 import { Space } from '../engine/search/space';
-import type { Evaluated, Searcher } from '../engine/search/searcher';
+import type { Evaluated } from '../engine/search/searcher';
 import type { TrialRow } from '../infra/store/copy-trials';
 import type { GenerationResults, StoredGeneration } from '../infra/store/repositories/search-repository';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
@@ -33,7 +33,6 @@ export interface Generation {
  * again and tells it what is stored of them.
  */
 export class SearchProgress {
-  private readonly searcher: Searcher;
   private readonly tried: PointLedger;
   private readonly generations: Generation[] = [];
   private readonly observed: PointResult[][] = [];
@@ -46,13 +45,10 @@ export class SearchProgress {
 
   private constructor(
     private readonly store: Store,
-    private readonly id: string,
-    private readonly given: { plan: SearchPlan; config: SweepConfig; holdoutFrom?: Micros },
+    private readonly searcher: ThreadedSearcher,
+    private readonly given: { id: string; plan: SearchPlan; config: SweepConfig; holdoutFrom?: Micros },
   ) {
-    const { algorithm, space, objectives, seed, trials, generation } = this.plan;
-    const problem = { space, objectives: objectives.length, seed, trials, generation };
-    this.tried = new PointLedger(new Space(space));
-    this.searcher = SEARCH_ALGORITHMS[algorithm.name].create(problem, algorithm.options);
+    this.tried = new PointLedger(new Space(this.plan.space));
   }
 
   static async open(
@@ -61,9 +57,30 @@ export class SearchProgress {
     manifest: Manifest,
   ): Promise<SearchProgress> {
     const [plan, searched] = await Promise.all([deps.store.sweeps.searchOf(row), searchedConfig(deps, row, manifest)]);
-    const progress = new SearchProgress(deps.store, row.id, { plan, ...searched });
-    await progress.look();
-    return progress;
+    const { algorithm, space, objectives, seed, trials, generation } = plan;
+    const problem = { space, objectives: objectives.length, seed, trials, generation };
+    const searcher = await deps.engine.searches.search({ algorithm, problem });
+    try {
+      const progress = new SearchProgress(deps.store, searcher, { id: row.id, plan, ...searched });
+      await progress.look();
+      return progress;
+    } catch (error) {
+      searcher.close();
+      throw error;
+    }
+  }
+
+  private get id(): string {
+    return this.given.id;
+  }
+
+  /** Nobody waits for what the algorithm is at: ends it. Who asks for more gets an UNAVAILABLE. */
+  letGo(): void {
+    this.searcher.letGo();
+  }
+
+  close(): void {
+    this.searcher.close();
   }
 
   get plan(): SearchPlan {
@@ -90,7 +107,7 @@ export class SearchProgress {
       if (number > this.generations.length) await this.look();
       while (this.generations.length <= number) {
         if (this.generations.length > this.observed.length) await this.observeLast();
-        if (!this.propose()) return undefined;
+        if (!(await this.propose())) return undefined;
       }
       return this.generations[number];
     });
@@ -117,7 +134,7 @@ export class SearchProgress {
       await this.look();
       while (this.observed.length * this.plan.generation < total) {
         if (this.generations.length > this.observed.length) await this.observeLast();
-        else if (!this.propose()) return;
+        else if (!(await this.propose())) return;
       }
     });
     await this.save();
@@ -169,9 +186,9 @@ export class SearchProgress {
     while (this.stored[this.saved.results]?.results) this.saved.results++;
   }
 
-  private propose(): boolean {
+  private async propose(): Promise<boolean> {
     const number = this.generations.length;
-    const points = this.searcher.propose();
+    const points = await this.searcher.propose();
     if (points.length === 0) return false;
     requireSame(number, points, this.stored[number]?.points);
     const earlier = Int32Array.from(points, (point) => this.tried.add(point));
@@ -184,7 +201,7 @@ export class SearchProgress {
     const { points } = this.generations[number]!;
     // What decided the later points counts, although a trial that failed was tried again since.
     const results = this.stored[number]?.results ?? (await this.resultsOf(number, rows));
-    this.searcher.observe(results.map((result, i): Evaluated => ({ ...result, point: points[i]! })));
+    await this.searcher.observe(results.map((result, i): Evaluated => ({ ...result, point: points[i]! })));
     this.observed.push(results);
   }
 

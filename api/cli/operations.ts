@@ -7,6 +7,7 @@ import { CliError, exitCodeOfStatus } from './failure';
 import { showRun } from './show';
 import { showImport } from './show-import';
 import { showScript } from './show-script';
+import { showSearch } from './show-search';
 import { showValidation } from './show-validation';
 import { showOperation } from './show-operation';
 
@@ -27,6 +28,10 @@ const OWN_ANSWERS: Readonly<Record<string, (cli: Cli, operation: OperationDetail
   validation: async (cli, { id }) => {
     const view = await cli.client.validations.get.query({ id });
     answer(cli, view, () => showValidation(view));
+  },
+  search: async (cli, { id }) => {
+    const view = await cli.client.searches.get.query({ id });
+    answer(cli, view, () => showSearch(view));
   },
   sweep: async (cli, { id }) => answerSweep(cli, await cli.client.sweeps.get.query({ id })),
 };

@@ -77,6 +77,13 @@ export const SEARCH_ROUTES: readonly RestRoute[] = [
     answer: searchViewSchema,
   },
   {
+    method: 'POST',
+    path: '/searches/:id/retry-failed',
+    procedure: 'searches.retryFailed',
+    summary: 'Run the failed trials again',
+    answer: searchViewSchema,
+  },
+  {
     method: 'GET',
     path: '/ledger',
     procedure: 'ledger.get',

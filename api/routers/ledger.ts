@@ -14,9 +14,10 @@ export const ledgerRouter = router({
     .input(ledgerInput.prefault({}))
     .query(async ({ ctx, input: { limit, offset, ...filter } }): Promise<LedgerView> => {
       const { ledger } = ctx.store;
-      const [rows, totals, chain] = await Promise.all([
+      const [rows, totals, open, chain] = await Promise.all([
         ledger.list(filter, { limit, offset }),
         ledger.totals(filter),
+        ledger.open(filter),
         ledger.chain(),
       ]);
       const items = rows.map(({ operation_id: operation, at, ...row }) => ({
@@ -24,6 +25,6 @@ export const ledgerRouter = router({
         ...{ trials: row.trials, at: at.toISOString(), previous: row.previous, hash: row.hash, text: row.text },
       }));
       const { entries: total, trials, sharpeVariance } = totals;
-      return { total, trials, sharpeVariance, chain, items };
+      return { total, trials, open, sharpeVariance, chain, items };
     }),
 });

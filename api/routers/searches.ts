@@ -14,6 +14,7 @@ import { messageOperation, resumeOperation } from '../operations/lifecycle/resum
 import { createSearch } from '../operations/search/search-creation';
 import { searchKind } from '../operations/search/search-kind';
 import { searchFront, searchSummaries, searchView } from '../operations/search/search-view';
+import { retryFailedTrials } from '../operations/sweep/sweep-reopening';
 import { requireSort } from '../operations/sweep/trial-sort';
 import { searchVerdictView } from '../operations/validation/validation-view';
 import { trialsPage } from '../operations/sweep/trials-page';
@@ -95,6 +96,13 @@ export const searchesRouter = router({
     .input(resumeInput)
     .mutation(async ({ ctx, input: { id, code } }): Promise<SearchView> => {
       await resumeOperation(ctx, await ctx.store.searches.get(id), code);
+      return searchView(ctx, await ctx.store.searches.get(id));
+    }),
+
+  retryFailed: workFor('run_backtest')
+    .input(operationInput)
+    .mutation(async ({ ctx, input: { id } }): Promise<SearchView> => {
+      await retryFailedTrials(ctx, await ctx.store.searches.get(id));
       return searchView(ctx, await ctx.store.searches.get(id));
     }),
 });

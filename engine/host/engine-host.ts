@@ -19,6 +19,7 @@ import { marketHolders } from './market-holders';
 import { LiveView } from './live-view';
 import { CELL, STAGE, type RunOutput, type TrialOutput } from './protocol';
 import { newCell, ThreadPool, type ThreadPoolOptions } from './thread-pool';
+import { SearchThreads } from './search-threads';
 import type { PlanSource } from './thread-plans';
 import { computeTrials, type TrialsOutcome } from './trial-batches';
 
@@ -88,6 +89,8 @@ export class EngineHost {
   readonly strategies: StrategyLibrary;
   /** Long work on numbers. */
   readonly analysis: Analysis;
+  /** Algorithms of searches. */
+  readonly searches: SearchThreads;
   private readonly draining = new AbortController();
 
   constructor(options: EngineHostOptions) {
@@ -97,6 +100,7 @@ export class EngineHost {
     this.catalog = catalog;
     const holders = marketHolders(() => this.pool, catalog);
     this.analysis = new Analysis(path.join(path.dirname(pool.threadFile), 'analysis-thread.js'));
+    this.searches = new SearchThreads(path.join(path.dirname(pool.threadFile), 'search-thread.js'));
     this.markets = new MarketCache(catalog, { ...DEFAULT_MEMORY, ...memory, holders, ...(gate && { gate }) });
     this.strategies = new StrategyLibrary({
       dir: strategiesDir,
@@ -257,6 +261,6 @@ export class EngineHost {
   async close(): Promise<void> {
     this.drain();
     this.strategies.close();
-    await Promise.all([this.pool.close(), this.catalog.close(), this.analysis.close()]);
+    await Promise.all([this.pool.close(), this.catalog.close(), this.analysis.close(), this.searches.close()]);
   }
 }

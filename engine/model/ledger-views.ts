@@ -17,6 +17,7 @@ export const ledgerEntrySchema = z.object({
 export const ledgerSchema = z.object({
   total: z.number().describe('Entries that match.'),
   trials: z.number().describe('Trials of all entries that match.'),
+  open: z.number().describe('Trials that match of operations that have not ended; the judge counts them too.'),
   sharpeVariance: z
     .number()
     .nullable()

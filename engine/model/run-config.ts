@@ -14,6 +14,11 @@ export const parameterValueSchema = z.union([z.number(), z.string().max(1000), z
 export type ParameterValue = z.infer<typeof parameterValueSchema>;
 export type Parameters = Record<string, ParameterValue>;
 
+/** Parameters for a schema that looks names up: what every object inherits, such as `toString`, is none of them. */
+export function bareParameters(parameters: Parameters): Parameters {
+  return Object.assign(Object.create(null) as Parameters, parameters);
+}
+
 export const parametersSchema = z.record(z.string().min(1).max(64), parameterValueSchema);
 
 const yearly = z.number().min(0).max(10);

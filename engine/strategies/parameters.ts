@@ -1,7 +1,7 @@
 import { HoldfastError } from '../model/errors';
 import { worded } from '../model/issue-words';
 import { withSuggestion } from '../model/suggestion';
-import type { Parameters } from '../model/run-config';
+import { bareParameters, type Parameters } from '../model/run-config';
 import type { StrategyDefinition } from './define-strategy';
 
 /**
@@ -16,7 +16,7 @@ export function parseParameters(definition: StrategyDefinition, raw: Parameters)
     const error = new HoldfastError('UNKNOWN_FIELD', message, { path: `parameters.${name}` });
     throw withSuggestion(error, name, Object.keys(shape));
   }
-  const parsed = definition.parameters.safeParse(raw);
+  const parsed = definition.parameters.safeParse(bareParameters(raw));
   if (parsed.success) return parsed.data as Parameters;
   const issues = parsed.error.issues.map((issue) => ({
     path: ['parameters', ...issue.path].join('.'),

@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { EngineDependencies } from '../../activities/engine-dependencies';
 import { SearchGenerations, type ComputedPart } from '../../activities/search-generations';
 import { SearchProgress } from '../../activities/search-progress';
 import type { TrialControls, TrialsRequest } from '../../engine/host/engine-host';
 import type { TrialOutput } from '../../engine/host/protocol';
+import { SearchThreads } from '../../engine/host/search-threads';
 import type { Parameters } from '../../engine/model/run-config';
 import type { SearchPlan } from '../../engine/model/search';
 import { STATISTICS } from '../../engine/model/statistics';
@@ -33,11 +35,15 @@ function outputOf(trial: number, sharpe: number | undefined, of: unknown): Trial
   return { trial, resultHash: hashOf(of), statistics, error: null };
 }
 
+const searches = new SearchThreads(path.join(__dirname, '../../dist/engine/host/search-thread.js'));
+afterAll(() => searches.close());
+
 /** An engine that computes so many trials and then dies. */
 export class FakeEngine {
   computed: Parameters[] = [];
   /** For each trial the bars that it ran over. */
   bars: number[] = [];
+  readonly searches = searches;
 
   constructor(
     private readonly sharpeOf: SharpeOf,

@@ -184,6 +184,74 @@ await runSuite({
     assert.ok(body.completed > 0 && body.best !== undefined);
   },
 
+  async 'sums that are too large for a number are the same after a death'() {
+    const objectives = { formula: { finalEquity: 1e308, sharpe: 1 } };
+    const constraints = [
+      { statistic: 'finalEquity', min: 1.7e308 },
+      { statistic: 'trades', min: 1.7e308 },
+    ];
+    for (const odd of [{ objectives }, { constraints }]) {
+      const more = {
+        ...odd,
+        algorithm: 'genetic',
+        budget: { trials: 60, generation: 10 },
+        parameters: { work: 1_000 },
+      };
+      const calm = await run(more);
+      const id = await start(more);
+      await until(
+        () => persist(() => rest('GET', `/api/v1/searches/${id}`)),
+        ({ body }) => body.completed > 20 || ENDED.includes(body.status),
+        { everyMs: 20 },
+      );
+      await killAndReturn(stack, 'engine-worker-1');
+      assert.equal((await finish(id)).digest, calm.digest);
+    }
+  },
+
+  async 'an algorithm that thinks for minutes keeps nobody waiting, and ends with its search'() {
+    const thinking = await start({
+      algorithm: { name: 'tpe', options: { candidates: 1000, startup: 1 } },
+      budget: { trials: 20_000, generation: 10_000 },
+    });
+    await until(
+      () => rest('GET', `/api/v1/searches/${thinking}`),
+      ({ body }) => body.status === 'running',
+    );
+    assert.equal((await run({ budget: 8 })).completed, 8);
+    await rest('POST', `/api/v1/searches/${thinking}/cancel`);
+    const body = await finish(thinking, 'cancelled');
+    assert.equal(body.completed, 0);
+    assert.equal((await run({ algorithm: 'tpe', budget: 12 })).completed, 12);
+  },
+
+  async 'failed trials are run again, which the ledger counts once; a search is judged as a search alone'() {
+    const space = { mode: ['throw', 'ok'], n: { type: 'int', low: 1, high: 20 } };
+    const more = { strategy: 'odd-names', space, budget: 20, algorithm: 'genetic', judge: true, holdout: 0.3 };
+    const first = await run(more);
+    assert.ok(first.failed > 0 && first.failed < 20);
+    const trials = await trialsOf(first.searchId);
+    const again = await rest('POST', `/api/v1/searches/${first.searchId}/retry-failed`);
+    assert.equal(again.status, 200, JSON.stringify(again.body));
+    const body = await finish(first.searchId);
+    assert.deepEqual([body.failed, body.digest], [first.failed, first.digest]);
+    assert.deepEqual(await trialsOf(first.searchId), trials);
+    const { body: ledger } = await rest('GET', '/api/v1/ledger?strategy=odd-names');
+    assert.deepEqual([ledger.total, ledger.trials, ledger.open, ledger.chain.broken], [1, 20, 0, null]);
+    const judged = await rest('POST', '/api/v1/validations', { kind: 'judge', sweep: first.searchId });
+    assert.deepEqual([judged.body.error.code, judged.body.error.path], ['SWEEP_NOT_FOUND', 'sweep']);
+    const none = await run({ budget: 4 });
+    const { body: refusal } = await rest('POST', `/api/v1/searches/${none.searchId}/retry-failed`);
+    assert.equal(refusal.error.code, 'INVALID_STATE');
+  },
+
+  async 'parameters may be called what every object has'() {
+    const space = { toString: { type: 'float', low: 0, high: 1, when: { n: 1 } }, n: [1, 2] };
+    const body = await run({ strategy: 'odd-names', space, budget: 12 });
+    const trials = await trialsOf(body.searchId);
+    assert.deepEqual([body.failed, new Set(trials.map(({ parameters }) => parameters.n)).size], [0, 2]);
+  },
+
   async 'what cannot be searched is refused with its field'() {
     await refused({ space: {} }, 'SPACE_EMPTY', 'space');
     await refused({ space: { period: { type: 'int', low: 9, high: 3 } } }, 'SPACE_EMPTY', 'space.period.high');
@@ -194,6 +262,8 @@ await runSuite({
     await refused({ objectives: ['sharpe', 'calmar'], algorithm: 'tpe' }, 'VALIDATION', 'objectives');
     await refused({ algorithm: 'magic' }, 'VALIDATION', 'algorithm');
     await refused({ constraints: ['period < speed'] }, 'VALIDATION', 'constraints.0');
+    await refused({ constraints: ['period < 50', 'period < 1e999'] }, 'VALIDATION', 'constraints.1');
+    await refused({ constraints: ['trades >= 1e999'] }, 'VALIDATION', 'constraints.0');
     await refused({ budget: 0 }, 'VALIDATION', 'budget');
     await refused({ holdout: { from: '1999-01-01' } }, 'VALIDATION', 'holdout.from');
     await refused({ stopping: 'hope' }, 'VALIDATION', 'stopping');

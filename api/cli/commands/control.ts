@@ -1,6 +1,4 @@
 import type { Command } from 'commander';
-import type { SweepView } from '../../../engine/model/views';
-import { answerSweep } from '../answer-sweep';
 import type { Cli } from '../cli';
 import { EXIT } from '../failure';
 import { answerOperation, operationId } from '../operations';
@@ -13,14 +11,16 @@ export function addControlCommands(program: Command, cli: Cli): void {
     .description('end an operation; what is computed stays')
     .option('--reason <text>', 'why; kept and shown')
     .action((id: string, { reason }: { reason?: string }) => cancel(cli, id, reason));
-  const sweepCommand = (name: string, description: string, act: (id: string) => Promise<SweepView>) =>
+  const sweepCommand = (name: string, description: string, act: (id: string) => Promise<unknown>) =>
     program
-      .command(`${name} <sweep>`)
+      .command(`${name} <id>`)
       .description(description)
-      .action(async (sweep: string) => {
-        await answerSweep(cli, await act(await operationId(cli, sweep)));
+      .action(async (text: string) => {
+        const id = await operationId(cli, text);
+        await act(id);
+        await answerOperation(cli, await cli.client.operations.get.query({ id }));
       });
-  sweepCommand('pause', 'let a sweep rest', (id) => cli.client.sweeps.pause.mutate({ id }));
+  sweepCommand('pause', 'let a sweep or search rest', (id) => cli.client.sweeps.pause.mutate({ id }));
   program
     .command('resume <id>')
     .description('let a paused sweep go on, or start over what waits for code that is gone')

@@ -97,12 +97,12 @@ function addLedgerCommand(program: Command, cli: Cli): void {
     .option('--limit <number>', 'entries at most', numberOption('--limit'), 20)
     .action(async (options: { catalog?: string; strategy?: string; limit: number }) => {
       const view = await cli.client.ledger.get.query(options);
-      const { trials, chain } = view;
+      const { trials, open, chain } = view;
       const sound = chain.broken === null ? 'whole' : `broken at entry ${chain.broken}`;
       answer(cli, view, () =>
         [
           listing(LEDGER, view),
-          `${count(trials)} trials; chain of ${count(chain.length)} ${sound}, head ${chain.head}`,
+          `${count(trials)} trials${open === 0 ? '' : `, ${count(open)} of operations that have not ended`}; chain of ${count(chain.length)} ${sound}, head ${chain.head}`,
         ].join('\n\n'),
       );
     });

@@ -4,8 +4,8 @@ import { bestAmong } from '../../../infra/store/sweep-counts';
 import { SWEEP_MESSAGES, WORKFLOW_TYPES, type SweepInput } from '../../../workflows/messages';
 import { codeInput } from '../lifecycle/admission';
 import { sweepProgress } from '../lifecycle/progress';
-import { messageOperation } from '../lifecycle/resuming';
 import type { OperationKind, ProgressRequest, Services, WorkProgress } from '../services';
+import { resumeSweep } from '../sweep/sweep-reopening';
 
 /** Trials whose points an algorithm finds, generation by generation. */
 export const searchKind: OperationKind = {
@@ -15,6 +15,7 @@ export const searchKind: OperationKind = {
   page: (id) => `/searches/${id}`,
   workflow: {
     type: WORKFLOW_TYPES.search,
+    reopen: SWEEP_MESSAGES.retryFailed,
     summary: ({ strategy, session, total }) => `Search of ${strategy} in ${session}, ${total} trials`,
     input: (row): SweepInput => ({
       sweepId: row.id,
@@ -31,7 +32,7 @@ export const searchKind: OperationKind = {
     }),
   },
   progress,
-  resume: (services, row) => messageOperation(services, row, SWEEP_MESSAGES.resume),
+  resume: resumeSweep,
 };
 
 async function progress({ store }: Services, row: OperationRow, request: ProgressRequest): Promise<WorkProgress> {

@@ -33,7 +33,7 @@ export function constraintsOf(
   const results: ResultConstraint[] = [];
   constraints.forEach((constraint, i) => {
     if (typeof constraint !== 'string') return void results.push(constraint);
-    const result = boundOf(constraint, names);
+    const result = boundOf(constraint, names, `constraints.${i}`);
     if (result) results.push(result);
     else relations.push(relationOf(constraint, names, `constraints.${i}`));
   });
@@ -41,10 +41,11 @@ export function constraintsOf(
 }
 
 /** A bound of a statistic, such as `trades >= 10`; undefined for what is none. */
-function boundOf(text: string, names: readonly string[]): ResultConstraint | undefined {
+function boundOf(text: string, names: readonly string[], path: string): ResultConstraint | undefined {
   const [, statistic = '', operator, right] = RELATION.exec(text) ?? [];
   const bound = Number(right);
   if (names.includes(statistic) || !isStatisticName(statistic) || Number.isNaN(bound)) return undefined;
+  if (!Number.isFinite(bound)) throw new HoldfastError('VALIDATION', `${path}: must be a finite number`, { path });
   if (operator === '>=') return { statistic, min: bound };
   return operator === '<=' ? { statistic, max: bound } : undefined;
 }
@@ -63,12 +64,14 @@ function relationOf(text: string, names: readonly string[], path: string): Relat
   if (!names.includes(left)) throw unknown(left);
   const named = names.includes(right);
   if (!named && /^[A-Za-z_]/.test(right) && right !== 'true' && right !== 'false') throw unknown(right);
-  return { left, operator: operator as Relation['operator'], right: named ? right : valueOf(right), named };
+  return { left, operator: operator as Relation['operator'], right: named ? right : valueOf(right, path), named };
 }
 
-function valueOf(text: string): string | number | boolean {
+function valueOf(text: string, path: string): string | number | boolean {
   if (text === 'true' || text === 'false') return text === 'true';
   const number = Number(text);
+  if (Math.abs(number) === Infinity)
+    throw new HoldfastError('VALIDATION', `${path}: must be a finite number`, { path });
   return Number.isNaN(number) ? text.replace(/^(["'])(.*)\1$/, '$2') : number;
 }
 

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { StrategyDescriptor } from '../../../engine/model/result';
-import { parametersSchema, type Parameters, type ParameterValue } from '../../../engine/model/run-config';
+import {
+  bareParameters,
+  parametersSchema,
+  type Parameters,
+  type ParameterValue,
+} from '../../../engine/model/run-config';
 import type { NamedDimension, SpaceDimension } from '../../../engine/model/search-space';
 import { withSuggestion } from '../../../engine/model/suggestion';
 import { axisCount, axisValue, type PlanAxis } from '../../../engine/model/sweep-plan';
@@ -20,7 +25,7 @@ const MAX_SCHEMAS = 200;
  * @throws HoldfastError VALIDATION or UNKNOWN_FIELD with the path `parameters.<name>`
  */
 export function checkParameters(strategy: StrategyDescriptor, parameters: Parameters): Parameters {
-  const result = schemaOf(strategy).safeParse(parameters);
+  const result = schemaOf(strategy).safeParse(bareParameters(parameters));
   if (!result.success) throw parameterError(strategy, parameters) ?? inputError(result.error.issues, ['parameters']);
   return parametersSchema.parse(result.data);
 }

@@ -10,7 +10,7 @@ import type { Services } from '../services';
 import { awaitClose, MESSAGE_LIMIT_MS, within } from '../workflows';
 
 /**
- * Has a sweep go on that is paused, or that failed, from the rows that it has.
+ * Has a sweep or search go on that is paused, or that failed, from the rows that it has.
  * @throws HoldfastError INVALID_STATE where it has ended otherwise
  */
 export async function resumeSweep(services: Services, row: OperationRow): Promise<void> {
@@ -19,16 +19,16 @@ export async function resumeSweep(services: Services, row: OperationRow): Promis
 }
 
 /**
- * Computes again what failed of a sweep: in its workflow, or in a new one when that has ended. A sweep that failed as a
+ * Computes again what failed of a sweep or search: in its workflow, or in a new one when that has ended. What failed as a
  * whole goes on from the rows that it has.
  * @throws HoldfastError INVALID_STATE where nothing is left to compute, SESSION_NOT_FOUND
  */
 export async function retryFailedTrials(services: Services, row: SweepRow): Promise<void> {
   await requireOpenSession(services, row);
-  if (row.status === 'cancelled') throw new HoldfastError('INVALID_STATE', 'The sweep was cancelled.');
+  if (row.status === 'cancelled') throw new HoldfastError('INVALID_STATE', `The ${row.kind} was cancelled.`);
   const { failed } = (await services.store.trials.tally([rowsOf(row)])).get(rowsOf(row))!;
   if (failed === 0 && row.status !== 'failed') {
-    throw new HoldfastError('INVALID_STATE', 'The sweep has no failed trial.');
+    throw new HoldfastError('INVALID_STATE', `The ${row.kind} has no failed trial.`);
   }
   await reopenSweep(services, row);
 }
@@ -38,7 +38,7 @@ async function requireOpenSession({ store }: Services, row: OperationRow): Promi
   if (row.session_id === null) return;
   const session = await store.sessions.find(row.session_id);
   if (session && session.closed_at === null && session.status !== 'closing') return;
-  throw new HoldfastError('SESSION_NOT_FOUND', 'The session of this sweep is closed.');
+  throw new HoldfastError('SESSION_NOT_FOUND', `The session of this ${row.kind} is closed.`);
 }
 
 async function reopenSweep(services: Services, row: OperationRow): Promise<void> {

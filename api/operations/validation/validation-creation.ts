@@ -24,8 +24,8 @@ export async function createValidation(services: Services, request: ValidationRe
     throw new HoldfastError('SESSION_NOT_FOUND', message, { path: found.subject.kind });
   }
   const declared = request.kind === 'judge' ? request.declaredTrials : 0;
-  const totals = await services.store.ledger.totals({ catalog: session.catalog, strategy: row.strategy! });
-  const ledger = { trials: totals.trials + declared, sharpeVariance: totals.sharpeVariance };
+  const tried = await services.store.ledger.tried({ catalog: session.catalog, strategy: row.strategy! });
+  const ledger = { trials: tried.trials + declared, sharpeVariance: tried.sharpeVariance };
   const manifest = await services.store.sessions.getManifest(row.manifest_hash!);
   const sealed = await services.store.seals.told(
     manifest,

@@ -54,6 +54,8 @@ async function ofRun({ store }: Services, subject: ValidationSubject): Promise<F
 
 async function ofSweep(services: Services, subject: ValidationSubject, request: ValidationRequest): Promise<Found> {
   const row = await services.store.sweeps.get(subject.id);
+  // A search by this name would lose its holdout, its formula and its constraints.
+  if (row.search !== null) throw new HoldfastError('SWEEP_NOT_FOUND', `"${subject.id}" is a search.`);
   const { statistic, direction } = row.config.objective;
   if (row.script !== null || !isStatisticName(statistic)) {
     throw new HoldfastError('VALIDATION', 'is a sweep of a script, whose trials are not on data of a session');

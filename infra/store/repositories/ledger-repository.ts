@@ -10,7 +10,12 @@ export type LedgerRow = Selectable<LedgerTable> & {
 export interface LedgerFilter {
   catalog?: string | undefined;
   strategy?: string | undefined;
+  /** Without what this operation has tried. */
+  except?: string | undefined;
 }
+
+/** What the luck of the best of many is told by. */
+export type Tried = Pick<LedgerTotals, 'trials' | 'sharpeVariance'>;
 
 /** What was tried, of all entries that a filter lets through. */
 export interface LedgerTotals {
@@ -50,6 +55,30 @@ export class LedgerRepository {
     return { entries, trials, sharpeVariance: n < 2 ? null : Math.max(0, (q - (s * s) / n) / (n - 1)) };
   }
 
+  /** Trials that operations have computed which have not ended: they come into the ledger when they do. */
+  async open({ catalog, strategy, except }: LedgerFilter): Promise<number> {
+    const conditions = [sql`o.status in ('queued', 'running', 'paused') and o.strategy is not null`];
+    if (catalog !== undefined) conditions.push(sql`s.catalog = ${catalog}`);
+    if (strategy !== undefined) conditions.push(sql`o.strategy = ${strategy}`);
+    if (except !== undefined) conditions.push(sql`o.id <> ${except}::uuid`);
+    const { rows } = await sql<{ trials: number }>`
+      select coalesce(sum(greatest(0, swept.trials + validated.trials - counted.trials)), 0)::integer as trials
+      from operations o join sessions s on s.id = o.session_id
+        cross join lateral (select coalesce(sum(c.done), 0) as trials from sweep_counts c where c.sweep_id = o.id) swept
+        cross join lateral (select coalesce(sum((p.body #>> '{tried,trials}')::integer), 0) as trials
+          from validation_parts p where p.operation_id = o.id) validated
+        cross join lateral (select coalesce(sum(l.trials), 0) as trials from ledger l
+          where l.operation_id = o.id and l.at >= coalesce(o.started_at, '-infinity')) counted
+      where ${sql.join(conditions, sql` and `)}`.execute(this.db);
+    return rows[0]!.trials;
+  }
+
+  /** All that was tried up to now: who does not let a search end has tried its trials nevertheless. */
+  async tried(filter: LedgerFilter): Promise<Tried> {
+    const [{ trials, sharpeVariance }, open] = await Promise.all([this.totals(filter), this.open(filter)]);
+    return { trials: trials + open, sharpeVariance };
+  }
+
   /** Looks at every entry. */
   async chain(): Promise<LedgerChain> {
     const { rows } = await sql<LedgerChain>`
@@ -64,9 +93,10 @@ export class LedgerRepository {
   }
 }
 
-function matches({ catalog, strategy }: LedgerFilter): RawBuilder<unknown> {
+function matches({ catalog, strategy, except }: LedgerFilter): RawBuilder<unknown> {
   const conditions = [sql`true`];
   if (catalog !== undefined) conditions.push(sql`l.catalog = ${catalog}`);
   if (strategy !== undefined) conditions.push(sql`l.strategy = ${strategy}`);
+  if (except !== undefined) conditions.push(sql`l.operation_id <> ${except}::uuid`);
   return sql.join(conditions, sql` and `);
 }

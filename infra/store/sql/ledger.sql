@@ -1,4 +1,5 @@
--- The ledger of trials: one entry when an operation ends that has computed some, completed or not. Nothing of it is ever
+-- The ledger of trials: one entry when an operation ends that has computed some, completed or not, or before it forgets them
+-- and takes other code. Nothing of it is ever
 -- changed, and each entry carries the hash of the one before it, so that one that is missing or altered shows.
 
 -- The text of an entry of which the hash is taken, with the hash before it.
@@ -35,35 +36,43 @@ begin
   insert into ledger select entry.*;
 end $$;
 
--- What an operation has computed: its rows of trials, what the parts of a validation tried, or itself where it is a run.
-create or replace function count_trials() returns trigger language plpgsql as $$
+-- What an operation has computed since it was begun with its code: its rows of trials, what the parts of a validation tried, or
+-- itself where it is a run that has completed. Adds what no entry has yet.
+create or replace function count_operation(of_operation uuid) returns void language plpgsql as $$
 declare
+  operation operations;
   counted record;
   before record;
 begin
-  if exists (select from sweeps where id = new.id) then
+  select * into operation from operations where id = of_operation;
+  if exists (select from sweeps where id = of_operation) then
     select count(*)::integer as trials, count(sharpe)::integer as n, coalesce(sum(sharpe), 0) as s, coalesce(sum(sharpe * sharpe), 0) as q
-      into counted from trials where sweep_id = new.id;
-  elsif new.kind = 'validation' then
+      into counted from trials where sweep_id = of_operation;
+  elsif operation.kind = 'validation' then
     select coalesce(sum((body #>> '{tried,trials}')::integer), 0)::integer as trials,
         coalesce(sum((body #>> '{tried,count}')::integer), 0)::integer as n,
         coalesce(sum((body #>> '{tried,sum}')::double precision), 0) as s,
         coalesce(sum((body #>> '{tried,squares}')::double precision), 0) as q
-      into counted from validation_parts where operation_id = new.id;
-  elsif new.status = 'completed' then
+      into counted from validation_parts where operation_id = of_operation;
+  elsif operation.status = 'completed' then
     select 1 as trials, case when r.sharpe is null then 0 else 1 end as n, coalesce(r.sharpe, 0) as s, coalesce(r.sharpe * r.sharpe, 0) as q
-      into counted from (select (statistics ->> 'sharpe')::double precision as sharpe from runs where id = new.id) r;
+      into counted from (select (statistics ->> 'sharpe')::double precision as sharpe from runs where id = of_operation) r;
     if not found then
-      return null;
+      return;
     end if;
   else
-    return null;
+    return;
   end if;
-  -- An operation that was opened again ends a second time.
+  -- An operation that was opened again ends a second time; one that takes other code begins anew.
   select coalesce(sum(trials), 0)::integer as trials, coalesce(sum(sharpe_count), 0)::integer as n,
       coalesce(sum(sharpe_sum), 0) as s, coalesce(sum(sharpe_squares), 0) as q
-    into before from ledger where operation_id = new.id;
-  perform append_ledger(new.id, counted.trials - before.trials, counted.n - before.n, counted.s - before.s, counted.q - before.q);
+    into before from ledger where operation_id = of_operation and at >= coalesce(operation.started_at, '-infinity');
+  perform append_ledger(of_operation, counted.trials - before.trials, counted.n - before.n, counted.s - before.s, counted.q - before.q);
+end $$;
+
+create or replace function count_trials() returns trigger language plpgsql as $$
+begin
+  perform count_operation(new.id);
   return null;
 end $$;
 -- At the commit, when all rows are there, and before the event, whose lock stops everybody.

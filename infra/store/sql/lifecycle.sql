@@ -98,9 +98,14 @@ create or replace function repin_operation(wanted uuid, of_attempt integer, to_s
 returns boolean language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(fence_key(wanted));
+  -- What is forgotten below has been tried.
+  if exists (select from operations where id = wanted and attempt = of_attempt and status = 'paused'
+      and error ->> 'code' = 'CODE_UNAVAILABLE' for update) then
+    perform count_operation(wanted);
+  end if;
   update operations set status = 'running', attempt = attempt + 1, step = 0, strategy_hash = to_strategy,
-      engine_build = to_build, cache_key = key, cache_parts = parts, error = null, worker = null, started_at = null,
-      idle_seconds = 0
+      engine_build = to_build, cache_key = key, cache_parts = parts, error = null, worker = null,
+      started_at = clock_timestamp(), idle_seconds = 0
     where id = wanted and attempt = of_attempt and status = 'paused' and error ->> 'code' = 'CODE_UNAVAILABLE';
   if not found then
     return false;

@@ -120,6 +120,50 @@ test('a validation counts what its parts tried, once, completed or not', async (
   expect((await store.ledger.totals({ catalog: 'validated' })).sharpeVariance).toBeCloseTo(5 / 3, 12);
 });
 
+test('what has not ended is tried nevertheless: its trials count beside the ledger, each once', async () => {
+  const id = await newSweep('open');
+  const filter = { catalog: 'open', strategy: 'x' };
+  expect(await store.ledger.tried(filter)).toEqual({ trials: 0, sharpeVariance: null });
+  await store.trials.store({ sweepId: id, host: 'h', rows: [trialRow(0, 1), trialRow(1, 2)] });
+  await store.operations.move(id, { attempt: 1, step: 1, status: 'paused' });
+  expect(await store.ledger.open(filter)).toBe(2);
+  expect(await store.ledger.tried(filter)).toEqual({ trials: 2, sharpeVariance: null });
+  expect(await store.ledger.open({ ...filter, except: id })).toBe(0);
+  expect(await store.ledger.open({ catalog: 'open', strategy: 'y' })).toBe(0);
+  await endBadly(store, id, { status: 'failed' });
+  expect(await store.ledger.open(filter)).toBe(0);
+  expect((await store.ledger.tried(filter)).trials).toBe(2);
+  expect(await store.ledger.totals({ ...filter, except: id })).toMatchObject({ entries: 0, trials: 0 });
+  // Opened again it is open with what it has computed since.
+  await store.operations.reopen(await store.operations.get(id));
+  await store.trials.store({ sweepId: id, host: 'h', rows: [trialRow(2, 4)] });
+  expect(await store.ledger.open(filter)).toBe(1);
+  expect((await store.ledger.tried(filter)).trials).toBe(3);
+});
+
+test('trials that are forgotten where an operation takes other code stay tried, and what it computes then comes to them', async () => {
+  const id = await newSweep('other-code');
+  await store.operations.begin(id, 1, 'h');
+  await store.trials.store({ sweepId: id, host: 'h', rows: [trialRow(0, 1), trialRow(1, 2)] });
+  const error = { code: 'CODE_UNAVAILABLE' as const, message: 'Nobody has it.' };
+  await store.operations.move(id, { attempt: 1, step: 1, status: 'paused', error });
+  const code = { strategyHash: 'b', engineBuild: 'b', cache: { key: null, parts: null } };
+  const row = await store.operations.get(id);
+  expect(await store.operations.repin({ ...row, attempt: 7 }, code)).toBeUndefined();
+  expect(await store.ledger.list({ catalog: 'other-code' }, { limit: 10, offset: 0 })).toEqual([]);
+  const { attempt } = (await store.operations.repin(row, code))!;
+  expect(await store.ledger.tried({ catalog: 'other-code' })).toMatchObject({ trials: 2 });
+  await store.operations.begin(id, attempt, 'h');
+  await store.trials.store({ sweepId: id, host: 'h', rows: [trialRow(0, 3), trialRow(1, 5), trialRow(2, 7)] });
+  expect((await store.ledger.tried({ catalog: 'other-code' })).trials).toBe(5);
+  await ended(id);
+  const rows = await store.ledger.list({ catalog: 'other-code' }, { limit: 10, offset: 0 });
+  expect(rows.map(({ trials, sharpe_sum }) => [trials, sharpe_sum])).toEqual([
+    [3, 15],
+    [2, 3],
+  ]);
+});
+
 test('entries are chained by hashes that anybody can compute, are never changed, and show where one was', async () => {
   const rows = (await store.ledger.list({}, { limit: 100, offset: 0 })).reverse();
   let previous = '';
