@@ -14,6 +14,7 @@ import { addSessionCommands } from './commands/session';
 import { addStatusCommand } from './commands/status';
 import { addStrategiesCommand } from './commands/strategies';
 import { addStrategyCommands } from './commands/strategy';
+import { addRiskCommands } from './commands/risk';
 import { addSearchCommands } from './commands/search';
 import { addSweepCommands } from './commands/sweep';
 import { addValidationCommands } from './commands/validation';
@@ -102,6 +103,7 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addSweepCommands(program, cli);
   addSearchCommands(program, cli);
   addValidationCommands(program, cli);
+  addRiskCommands(program, cli);
   addStatusCommand(program, cli);
   addControlCommands(program, cli);
   addStrategiesCommand(program, cli);

@@ -21,6 +21,7 @@ import { IMPORT_ROUTES } from './import-routes';
 import type { RestRoute } from './rest-route';
 import { RUN_RESULT_ROUTES } from './run-result-routes';
 import { SEARCH_ROUTES } from './search-routes';
+import { RISK_ROUTES } from './risk-routes';
 import { VALIDATION_ROUTES } from './validation-routes';
 import { SCRIPT_ROUTES } from './script-routes';
 import { SCHEDULE_ROUTES } from './schedule-routes';
@@ -273,5 +274,6 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...SWEEPS,
   ...SEARCH_ROUTES,
   ...VALIDATION_ROUTES,
+  ...RISK_ROUTES,
   ...SCHEDULE_ROUTES,
 ];

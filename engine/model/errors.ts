@@ -28,6 +28,7 @@ export const ERROR_TABLE = {
   SWEEP_NOT_FOUND: { http: 404, retryable: false, meaning: 'No sweep has this id.' },
   SEARCH_NOT_FOUND: { http: 404, retryable: false, meaning: 'No search has this id.' },
   VALIDATION_NOT_FOUND: { http: 404, retryable: false, meaning: 'No validation has this id.' },
+  RISK_NOT_FOUND: { http: 404, retryable: false, meaning: 'No risk analysis has this id.' },
   OPERATION_NOT_FOUND: { http: 404, retryable: false, meaning: 'No operation has this id.' },
   SCHEDULE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No schedule has this id.' },
   CATALOG_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such catalog below the catalog root.' },

@@ -19,6 +19,7 @@ import type { DatasetTable, DatasetVersionTable } from './dataset-tables';
 import type { LedgerTable } from './ledger-schema';
 import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
 import type { PointsTable, SearchGenerationTable, SearchRungTable, SweepTable } from './sweep-schema';
+import type { RiskTable } from './risk-schema';
 import type { ValidationPartTable, ValidationTable } from './validation-schema';
 
 export interface SessionTable {
@@ -375,6 +376,7 @@ export interface Schema {
   ledger: LedgerTable;
   validations: ValidationTable;
   validation_parts: ValidationPartTable;
+  risks: RiskTable;
   installation: InstallationTable;
   verifications: VerificationTable;
   imports: ImportTable;

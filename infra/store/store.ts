@@ -21,6 +21,7 @@ import { StrategyRegistryRepository } from './repositories/strategy-registry-rep
 import { StrategyRepository } from './repositories/strategy-repository';
 import { SweepRepository } from './repositories/sweep-repository';
 import { TaskRepository } from './repositories/task-repository';
+import { RiskRepository } from './repositories/risk-repository';
 import { ValidationRepository } from './repositories/validation-repository';
 import { VerificationRepository } from './repositories/verification-repository';
 import { TrialRepository } from './repositories/trial-repository';
@@ -36,6 +37,7 @@ export interface Store {
   rungs: RungRepository;
   verifications: VerificationRepository;
   validations: ValidationRepository;
+  risks: RiskRepository;
   imports: ImportRepository;
   scripts: ScriptRepository;
   scriptTrials: ScriptTrialRepository;
@@ -74,6 +76,7 @@ export function openStore(options: DatabaseOptions): Store {
     rungs: new RungRepository(database.db),
     verifications: new VerificationRepository(database.db),
     validations: new ValidationRepository(database.db),
+    risks: new RiskRepository(database.db),
     imports: new ImportRepository(database.db),
     scripts: new ScriptRepository(database.db),
     scriptTrials: new ScriptTrialRepository(database.db),

@@ -1,0 +1,60 @@
+import type { RiskSummaryView, RiskView } from '../../engine/model/risk-views';
+import { errorText } from './failure';
+import { count, decimal, moment, percent } from './format';
+import { facts, table, type Column } from './table';
+
+export const RISK_COLUMNS: readonly Column<RiskSummaryView>[] = [
+  { head: 'RISK', cell: ({ riskId }) => riskId },
+  { head: 'KIND', cell: ({ kind }) => kind },
+  { head: 'STATUS', cell: ({ status }) => status },
+  { head: 'LABEL', cell: ({ label }) => label ?? '-' },
+  { head: 'STRATEGY', cell: ({ strategy }) => strategy ?? '-' },
+  { head: 'RUN', cell: ({ run }) => run ?? '-' },
+  { head: 'AT', cell: ({ createdAt }) => moment(createdAt) },
+];
+
+export function showRisk(view: RiskView): string {
+  const { riskId, kind, status, run, temporalUrl, cancelReason, error, result } = view;
+  const head = facts([
+    ['risk', riskId],
+    ['kind', kind],
+    ['status', status],
+    ['run', run ?? undefined],
+    ...(result === null ? [] : pathFacts(result)),
+    ['temporal', temporalUrl],
+    ['cancelled because', cancelReason ?? undefined],
+    ['error', error && errorText(error)],
+  ]);
+  return result === null ? head : `${head}\n\n${table(LOSSES, result.losses)}`;
+}
+
+type MonteCarlo = NonNullable<RiskView['result']>;
+
+function pathFacts(result: MonteCarlo): (readonly [string, string | undefined])[] {
+  const { end, maxDrawdown, ruin } = result;
+  return [
+    ['paths', `${count(result.paths)} of ${count(result.horizon)} ${result.unit}`],
+    ['drawn from', `${count(result.observations)} ${result.unit}`],
+    ['blocks', result.block === null ? undefined : `${decimal(result.block)} on average`],
+    ['gain, 5 to 95 %', `${percent(end.p5 - 1)} to ${percent(end.p95 - 1)}, median ${percent(end.p50 - 1)}`],
+    ['loss at the end', percent(end.probabilityOfLoss)],
+    ['drawdown', `median ${percent(maxDrawdown.p50)}, in one of twenty ${percent(maxDrawdown.p5)}`],
+    [`ruin (${percent(ruin.loss)})`, percent(ruin.probability)],
+  ];
+}
+
+type Losses = MonteCarlo['losses'][number];
+const loss = (head: string, name: 'historic' | 'normal' | 'cornishFisher' | 'simulated'): Column<Losses> => ({
+  head,
+  number: true,
+  cell: (row) => `${percent(row[name].valueAtRisk)} (${percent(row[name].conditional)})`,
+});
+
+/** Value at risk, with the mean of what is beyond it. */
+const LOSSES: readonly Column<Losses>[] = [
+  { head: 'LEVEL', cell: ({ level }) => percent(level) },
+  loss('HISTORIC', 'historic'),
+  loss('NORMAL', 'normal'),
+  loss('CORNISH-FISHER', 'cornishFisher'),
+  loss('WHOLE PATH', 'simulated'),
+];
