@@ -47,14 +47,14 @@ async function returnsOf(
 async function tradeReturns(artifacts: EngineDependencies['artifacts'], run: RunRow): Promise<Float64Array> {
   const trades = await artifacts.get(run.trades_artifact!);
   const [exitTime, pnl] = [numberColumn(trades, 'exitTime'), numberColumn(trades, 'pnl')];
-  const closed = Array.from(exitTime.keys()).filter((i) => !Number.isNaN(exitTime[i]!));
+  const closed = Array.from(exitTime.keys()).filter((i) => !Number.isNaN(exitTime[i]));
   closed.sort((a, b) => exitTime[a]! - exitTime[b]!);
   let worth = run.config.account.initialCapital;
   const returns: number[] = [];
   for (const i of closed) {
     if (worth <= 0) break;
-    returns.push(Math.max(-1, pnl![i]! / worth));
-    worth += pnl![i]!;
+    returns.push(Math.max(-1, pnl[i]! / worth));
+    worth += pnl[i]!;
   }
   return Float64Array.from(returns);
 }

@@ -4,6 +4,7 @@ import { riskResultDetail, type RiskRow } from '../../infra/store/repositories/r
 import type { EngineDependencies } from '../engine-dependencies';
 import { withHeartbeat } from '../heartbeat';
 import { assessByPaths } from './monte-carlo';
+import { allocatePortfolio } from './portfolio';
 
 export interface AssessInput {
   id: string;
@@ -39,9 +40,12 @@ export function createRiskActivities(deps: EngineDependencies) {
   return { assessRisk };
 }
 
-function assess(deps: EngineDependencies, { plan: { request } }: RiskRow): Promise<RiskResult> {
+function assess(deps: EngineDependencies, row: RiskRow): Promise<RiskResult> {
+  const { request } = row.plan;
   switch (request.kind) {
     case 'monte-carlo':
       return assessByPaths(deps, request);
+    case 'portfolio':
+      return allocatePortfolio(deps, row, request);
   }
 }

@@ -20,15 +20,20 @@ export function showRisk(view: RiskView): string {
     ['kind', kind],
     ['status', status],
     ['run', run ?? undefined],
-    ...(result === null ? [] : pathFacts(result)),
+    ...(result?.kind === 'monte-carlo' ? pathFacts(result) : []),
+    ...(result?.kind === 'portfolio' ? portfolioFacts(result) : []),
     ['temporal', temporalUrl],
     ['cancelled because', cancelReason ?? undefined],
     ['error', error && errorText(error)],
   ]);
-  return result === null ? head : `${head}\n\n${table(LOSSES, result.losses)}`;
+  if (result === null) return head;
+  const shown = result.kind === 'portfolio' ? weightTable(result) : table(LOSSES, result.losses);
+  return `${head}\n\n${shown}`;
 }
 
-type MonteCarlo = NonNullable<RiskView['result']>;
+type Result = NonNullable<RiskView['result']>;
+type MonteCarlo = Extract<Result, { kind: 'monte-carlo' }>;
+type Portfolio = Extract<Result, { kind: 'portfolio' }>;
 
 function pathFacts(result: MonteCarlo): (readonly [string, string | undefined])[] {
   const { end, maxDrawdown, ruin } = result;
@@ -58,3 +63,33 @@ const LOSSES: readonly Column<Losses>[] = [
   loss('CORNISH-FISHER', 'cornishFisher'),
   loss('WHOLE PATH', 'simulated'),
 ];
+
+function portfolioFacts({ days, shrinkage }: Portfolio): (readonly [string, string | undefined])[] {
+  return [
+    ['days', count(days)],
+    ['shrinkage', shrinkage === 0 ? undefined : decimal(shrinkage)],
+  ];
+}
+
+/** One row an instrument and one column a method; what is expected of them in the last rows. */
+function weightTable({ portfolios }: Portfolio): string {
+  const figures = [
+    ['return', 'expectedReturn'],
+    ['volatility', 'volatility'],
+    ['turnover', 'turnover'],
+  ] as const;
+  const rows = [
+    ...Object.keys(portfolios[0]?.weights ?? {}).map((id) => [
+      id,
+      ...portfolios.map(({ weights }) => percent(weights[id])),
+    ]),
+    ...figures.map(([head, name]) => [head, ...portfolios.map((portfolio) => percent(portfolio[name]))]),
+    ['sharpe', ...portfolios.map(({ sharpe }) => decimal(sharpe))],
+  ];
+  const columns = ['', ...portfolios.map(({ method }) => method.toUpperCase())].map((head, at): Column<string[]> => ({
+    head,
+    number: at > 0,
+    cell: (row) => row[at]!,
+  }));
+  return table(columns, rows);
+}

@@ -1,8 +1,9 @@
+import { allocate } from '../allocation/allocate';
 import { HEAVY, type HeavyWork } from '../judging/heavy';
 import { monteCarlo } from '../risk/monte-carlo';
 
 /** Work of the analysis thread, by name: plain functions of what can be sent there. */
-export const ANALYSES = { ...HEAVY, monteCarlo } as const;
+export const ANALYSES = { ...HEAVY, monteCarlo, allocate } as const;
 
 type WorkOf<Name extends keyof typeof ANALYSES> = {
   input: Parameters<(typeof ANALYSES)[Name]>[0];
@@ -11,6 +12,7 @@ type WorkOf<Name extends keyof typeof ANALYSES> = {
 
 export interface AnalysisWork extends HeavyWork {
   monteCarlo: WorkOf<'monteCarlo'>;
+  allocate: WorkOf<'allocate'>;
 }
 export type AnalysisName = keyof AnalysisWork;
 

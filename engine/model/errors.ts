@@ -108,6 +108,11 @@ export const ERROR_TABLE = {
     meaning:
       "The session has no pair that converts an instrument's currency into the account's, or a dividend's into that of its price.",
   },
+  COVARIANCE_SINGULAR: {
+    http: 422,
+    retryable: false,
+    meaning: 'Some instrument is a sum of others, or there are too few days: no weights follow from it.',
+  },
   NO_DATA: { http: 422, retryable: false, meaning: 'There is not a single bar in the range.' },
   TIMEFRAME_UNAVAILABLE: { http: 422, retryable: false, meaning: 'The bars of the data are longer than is asked for.' },
   MODEL_INVALID: {

@@ -45,3 +45,26 @@ export interface MonteCarloResult {
   maxDrawdown: NamedBands<number> & { mean: number };
   bands: { worth: NamedBands; underwater: NamedBands };
 }
+
+export const PORTFOLIO_METHODS = ['min-variance', 'max-sharpe', 'risk-parity', 'hrp', 'black-litterman'] as const;
+export type PortfolioMethod = (typeof PORTFOLIO_METHODS)[number];
+
+/** Weights by instrument, and what is expected of them in a year of 252 days. */
+export interface PortfolioWeights {
+  method: PortfolioMethod;
+  weights: Record<string, number>;
+  expectedReturn: number;
+  volatility: number;
+  sharpe: number;
+  /** Sum of the changes from what is held, and what they cost. */
+  turnover: number;
+  cost: number;
+}
+
+export interface PortfolioResult {
+  days: number;
+  /** How far the covariance was drawn, from 0 to 1. */
+  shrinkage: number;
+  portfolios: PortfolioWeights[];
+  frontier: Omit<PortfolioWeights, 'method'>[];
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operationLifeShape } from './operation-life';
 import { RISK_KINDS } from './risk';
+import { PORTFOLIO_METHODS } from './risk-results';
 import { OPERATION_STATUSES } from './status';
 
 const bandsOf = <T extends z.ZodType>(value: T) =>
@@ -55,7 +56,24 @@ export const riskSummarySchema = z.object({
 });
 export type RiskSummaryView = z.infer<typeof riskSummarySchema>;
 
-export const riskResultSchema = monteCarloResultSchema;
+const weighted = z.object({
+  weights: z.record(z.string(), z.number()).describe('By instrument; they sum to 1.'),
+  expectedReturn: z.number().describe('A year.'),
+  volatility: z.number().describe('A year.'),
+  sharpe: z.number(),
+  turnover: z.number().describe('Sum of the changes from what is held.'),
+  cost: z.number(),
+});
+
+export const portfolioResultSchema = z.object({
+  kind: z.literal('portfolio'),
+  days: z.number().describe('Returns of each instrument.'),
+  shrinkage: z.number().describe('How far the covariance was drawn, from 0 to 1.'),
+  portfolios: z.array(weighted.extend({ method: z.enum(PORTFOLIO_METHODS) })),
+  frontier: z.array(weighted).describe('From the least variance to the largest return.'),
+});
+
+const riskResultSchema = z.discriminatedUnion('kind', [monteCarloResultSchema, portfolioResultSchema]);
 
 export const riskViewSchema = riskSummarySchema.extend({
   result: riskResultSchema.nullable().describe('Null before the end.'),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { operationIdSchema } from './identifiers';
-import type { MonteCarloResult } from './risk-results';
+import { instrumentIdSchema, operationIdSchema, sessionNameSchema } from './identifiers';
+import { PORTFOLIO_METHODS, type MonteCarloResult, type PortfolioResult } from './risk-results';
+import { isoTimeSchema } from './time';
 
-export const RISK_KINDS = ['monte-carlo'] as const;
+export const RISK_KINDS = ['monte-carlo', 'portfolio'] as const;
 export type RiskKind = (typeof RISK_KINDS)[number];
 
 /** Fewer returns tell nothing. */
@@ -55,11 +56,46 @@ const monteCarloFields = {
   seed: z.int().min(0).max(4_294_967_295).default(0),
 };
 
+const weight = z.number().min(-10).max(10);
+const weights = z.record(z.string(), weight);
+
+const portfolioFields = {
+  session: sessionNameSchema.optional().describe('Whose bars are taken.'),
+  instruments: z.array(instrumentIdSchema).min(2).max(500).optional().describe('By default all of the session.'),
+  start: isoTimeSchema.optional(),
+  end: isoTimeSchema.optional(),
+  methods: z
+    .array(z.enum(PORTFOLIO_METHODS))
+    .min(1)
+    .max(PORTFOLIO_METHODS.length)
+    .default(['min-variance', 'max-sharpe', 'risk-parity', 'hrp']),
+  bounds: z
+    .strictObject({ min: weight.default(0), max: weight.default(1) })
+    .default({ min: 0, max: 1 })
+    .describe('Of every weight; all sum to 1.'),
+  shrinkage: z.enum(['none', 'ledoit-wolf']).default('none').describe('How covariances are drawn to what is stable.'),
+  riskFree: z.number().min(-1).max(10).default(0).describe('Return a year without risk.'),
+  views: z
+    .array(z.strictObject({ weights, returns: z.number().min(-10).max(10) }))
+    .max(100)
+    .default([])
+    .describe('Of `black-litterman`: a sum of instruments returns so much a year.'),
+  market: weights.optional().describe('Of `black-litterman`: weights of the market; by default all alike.'),
+  riskAversion: z.number().gt(0).max(1000).default(2.5).describe('Of `black-litterman`.'),
+  tau: z.number().gt(0).max(1).default(0.05).describe('Of `black-litterman`: doubt of the balance.'),
+  frontier: z.int().min(0).max(200).default(0).describe('Points of the efficient frontier.'),
+  current: weights.optional().describe('Weights that are held; by default none.'),
+  cost: z.number().min(0).max(1).default(0).describe('Of what is traded, as a fraction.'),
+};
+
 const byKind = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('monte-carlo'), ...common, ...monteCarloFields }),
+  z.strictObject({ kind: z.literal('portfolio'), ...common, ...portfolioFields, session: sessionNameSchema }),
 ]);
 export type RiskRequest = z.output<typeof byKind>;
 export type MonteCarloRequest = Extract<RiskRequest, { kind: 'monte-carlo' }>;
+
+export type PortfolioRequest = Extract<RiskRequest, { kind: 'portfolio' }>;
 
 /** A request of its kind, with its defaults. */
 export function riskRequestOf(given: object): z.ZodSafeParseResult<RiskRequest> {
@@ -71,6 +107,7 @@ export const riskFields = {
   kind: z.enum(RISK_KINDS),
   ...withoutDefaults(common),
   ...withoutDefaults(monteCarloFields),
+  ...withoutDefaults(portfolioFields),
 };
 
 type WithoutDefault<T> = T extends z.ZodDefault<infer Inner> ? z.ZodOptional<Inner & z.ZodType> : T;
@@ -84,7 +121,8 @@ function withoutDefaults<T extends Record<string, z.ZodType>>(fields: T): { [K i
 }
 
 /** What was found, by the kind of the request. */
-export type RiskResult = { kind: 'monte-carlo' } & PathRange & MonteCarloResult;
+export type RiskResult =
+  ({ kind: 'monte-carlo' } & PathRange & MonteCarloResult) | ({ kind: 'portfolio' } & PortfolioResult);
 
 /** What paths consist of. */
 export interface PathRange {

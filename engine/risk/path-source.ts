@@ -3,10 +3,21 @@ import { SeededRandom } from '../execution/run/seeded-random';
 /** Numbers of the generator. */
 const RANGE = 2 ** 32;
 
-/** Where the next returns of all paths come from. */
+/** Some of the paths, a few steps further. */
+export interface Stretch {
+  /** The first path. */
+  first: number;
+  paths: number;
+  steps: number;
+}
+
+/** Where the next returns of paths come from. */
 export interface PathSource {
-  /** Of each path; overwritten by the next call. */
-  next(): Float64Array;
+  /** The least and the largest return that there are. */
+  least: number;
+  most: number;
+  /** Gives all steps of the first of the paths, then those of the next one. Paths are asked in their order. */
+  draw(returns: Float64Array, stretch: Stretch): void;
 }
 
 /**
@@ -20,29 +31,44 @@ export function stationaryBootstrap(
 ): PathSource {
   const random = new SeededRandom(seed, 'stationary bootstrap');
   const n = returns.length;
-  const numbers = new Uint32Array(paths);
-  random.fill(numbers);
-  const at = Int32Array.from(numbers, (number) => Math.floor((number / RANGE) * n));
-  const drawn = new Float64Array(paths);
+  // Where each path was last: at first anywhere, so that the next step leads to a random one.
+  const last = Int32Array.from({ length: paths }, () => Math.floor(random.next() * n) - 1);
   const jump = RANGE / block;
   const places = n / jump;
-  let isFirst = true;
+  let numbers = new Uint32Array(0);
   return {
-    next() {
-      if (!isFirst) {
-        random.fill(numbers);
-        for (let p = 0; p < paths; p++) {
-          // One number decides whether to jump and, where it does, whereto.
-          const number = numbers[p]!;
-          const follows = at[p]! + 1;
-          at[p] = number < jump ? (number * places) | 0 : follows === n ? 0 : follows;
-        }
-      }
-      for (let p = 0; p < paths; p++) drawn[p] = returns[at[p]!]!;
-      isFirst = false;
-      return drawn;
+    ...rangeOf(returns),
+    draw(drawn, { first, paths: count, steps }) {
+      if (numbers.length !== count * steps) numbers = new Uint32Array(count * steps);
+      random.fill(numbers);
+      walk({ returns, numbers, last, jump, places }, drawn, { first, paths: count, steps });
     },
   };
+}
+
+interface Walk {
+  returns: Float64Array;
+  numbers: Uint32Array;
+  last: Int32Array;
+  jump: number;
+  places: number;
+}
+
+function walk({ returns, numbers, last, jump, places }: Walk, drawn: Float64Array, stretch: Stretch): void {
+  const { first, paths, steps } = stretch;
+  const n = returns.length;
+  for (let p = 0, i = 0; p < paths; p++) {
+    let at = last[first + p]!;
+    for (const end = i + steps; i < end; i++) {
+      // One number decides whether to jump and, where it does, whereto. Without branches, which nothing could foresee.
+      const number = numbers[i]!;
+      const follows = at + 1;
+      const jumps = -Number(number < jump);
+      at = (((number * places) | 0) & jumps) | (follows & ~jumps & -Number(follows !== n));
+      drawn[i] = returns[at]!;
+    }
+    last[first + p] = at;
+  }
 }
 
 /** Every path has all returns once, in an order of its own (Fisher and Yates), step by step and from the first again at the end. */
@@ -51,20 +77,32 @@ export function shuffled(returns: Float64Array, { paths, seed }: { paths: number
   const n = returns.length;
   const decks = new Float64Array(paths * n);
   for (let p = 0; p < paths; p++) decks.set(returns, p * n);
-  const drawn = new Float64Array(paths);
-  let step = 0;
+  const taken = new Uint32Array(paths);
   return {
-    next() {
-      for (let p = 0; p < paths; p++) {
-        const first = p * n + step;
-        const chosen = first + Math.floor(random.next() * (n - step));
-        const value = decks[chosen]!;
-        decks[chosen] = decks[first]!;
-        decks[first] = value;
-        drawn[p] = value;
+    ...rangeOf(returns),
+    draw(drawn, { first, paths: count, steps }) {
+      for (let p = first, i = 0; p < first + count; p++) {
+        let step = taken[p]!;
+        for (const end = i + steps; i < end; i++) {
+          const next = p * n + step;
+          const chosen = next + Math.floor(random.next() * (n - step));
+          const value = decks[chosen]!;
+          decks[chosen] = decks[next]!;
+          decks[next] = value;
+          drawn[i] = value;
+          step = step + 1 === n ? 0 : step + 1;
+        }
+        taken[p] = step;
       }
-      step = step + 1 === n ? 0 : step + 1;
-      return drawn;
     },
   };
+}
+
+function rangeOf(returns: Float64Array): { least: number; most: number } {
+  let [least, most] = [Infinity, -Infinity];
+  for (const value of returns) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return { least, most };
 }

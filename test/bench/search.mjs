@@ -11,6 +11,8 @@ const TARGETS = {
   tpeWorstP: { must: 0.05, aim: 0.001, what: 'TPE against random, 200 trials, 50 seeds: worst p' },
   cmaesWorstP: { must: 0.05, aim: 0.001, what: 'CMA-ES against random, likewise' },
   'search.overhead': { must: 1.5, aim: 1.15, what: 'search of 2,000 trials in generations of 50 over its engine time' },
+  monteCarlo10kMs: { must: 50, aim: 25, what: '10,000 paths of 252 days with value at risk and bands, ms' },
+  portfolioMs: { must: 80, aim: 20, what: 'weights of 50 assets from 2,520 days, the slowest method, ms' },
   nsga2Hypervolume: { must: 0.98, aim: 1, atLeast: true, what: "NSGA-II on ZDT1 to ZDT3, hypervolume over pymoo's" },
 };
 
@@ -22,6 +24,8 @@ const MEASURES = [
     load: async () => (await import('./search/against-random.mjs')).measureAgainstRandom,
   },
   { keys: ['search.overhead'], load: async () => (await import('./search/overhead.mjs')).measureOverhead },
+  { keys: ['monteCarlo10kMs'], load: async () => (await import('./search/monte-carlo.mjs')).measureMonteCarlo },
+  { keys: ['portfolioMs'], load: async () => (await import('./search/portfolio.mjs')).measurePortfolio },
   { keys: ['nsga2Hypervolume'], load: async () => (await import('./search/nsga2.mjs')).measureNsga2 },
 ];
 

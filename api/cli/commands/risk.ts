@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { PORTFOLIO_METHODS, type PortfolioMethod } from '../../../engine/model/risk-results';
 import type { RiskView } from '../../../engine/model/risk-views';
 import { answer, remark, type Cli } from '../cli';
 import { exitCodeOfStatus } from '../failure';
@@ -26,6 +27,7 @@ interface MonteCarloOptions {
 export function addRiskCommands(program: Command, cli: Cli): void {
   const risk = program.command('risk').description('what may be lost');
   addMonteCarlo(risk, cli);
+  addPortfolio(risk, cli);
   addListOptions(risk.command('list'))
     .description('risk analyses, newest first')
     .action(async (options: ListOptions) => {
@@ -61,6 +63,46 @@ function addMonteCarlo(risk: Command, cli: Cli): void {
         ...{ kind: 'monte-carlo', run: await operationId(cli, run), method, ...rest },
         ...(shuffle && { order: 'shuffle' }),
         ...(level.length > 0 && { levels: level.map(Number) }),
+      });
+    });
+}
+
+interface PortfolioOptions {
+  instruments?: string;
+  start?: string;
+  end?: string;
+  method: string[];
+  min?: number;
+  max?: number;
+  shrink: boolean;
+  riskFree?: number;
+  frontier?: number;
+  label?: string;
+  wait: boolean;
+}
+
+function addPortfolio(risk: Command, cli: Cli): void {
+  risk
+    .command('portfolio <session>')
+    .description('weights of instruments by their returns of days')
+    .option('--instruments <ids>', 'with commas between them; by default all of the session')
+    .option('--start <time>', 'first bar')
+    .option('--end <time>', 'last bar')
+    .option('--method <name>', `${PORTFOLIO_METHODS.join(', ')}; may be repeated`, collect, [])
+    .option('--min <weight>', 'least weight', numberOption('--min'))
+    .option('--max <weight>', 'largest weight', numberOption('--max'))
+    .option('--shrink', 'draw covariances as Ledoit and Wolf do', false)
+    .option('--risk-free <return>', 'a year without risk', numberOption('--risk-free'))
+    .option('--frontier <points>', 'of the efficient frontier', numberOption('--frontier'))
+    .option('--label <text>', 'a name of your own')
+    .option('--no-wait', 'return as soon as it is accepted')
+    .action(async (session: string, options: PortfolioOptions) => {
+      const { instruments, method, min = 0, max = 1, shrink, wait, ...rest } = options;
+      await start(cli, wait, {
+        ...{ kind: 'portfolio', session, bounds: { min, max }, ...rest },
+        ...(instruments !== undefined && { instruments: instruments.split(',') }),
+        ...(method.length > 0 && { methods: method as PortfolioMethod[] }),
+        ...(shrink && { shrinkage: 'ledoit-wolf' }),
       });
     });
 }

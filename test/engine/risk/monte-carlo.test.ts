@@ -1,6 +1,6 @@
 import { SeededRandom } from '../../../engine/execution/run/seeded-random';
 import { monteCarlo, type MonteCarloTask } from '../../../engine/risk/monte-carlo';
-import { shuffled, stationaryBootstrap } from '../../../engine/risk/path-source';
+import { shuffled, stationaryBootstrap, type PathSource } from '../../../engine/risk/path-source';
 import { RowQuantiles } from '../../../engine/risk/row-quantiles';
 import { simulatePaths } from '../../../engine/risk/simulate-paths';
 import { quantilesOf } from '../../../engine/statistics/quantiles';
@@ -23,8 +23,11 @@ describe('quantiles of rows', () => {
     ];
     const quantiles = new RowQuantiles(997, SHARES);
     for (const row of rows) {
-      const range = { least: Math.min(...row), most: Math.max(...row) };
-      expect(quantiles.of(row, range)).toEqual(quantilesOf(row.slice(), SHARES));
+      for (const beyond of [0, 0.4]) {
+        const range = { least: Math.min(...row) - beyond, most: Math.max(...row) + beyond };
+        expect(quantiles.of(row, range)).toEqual(quantilesOf(row.slice(), SHARES));
+        expect([quantiles.least, quantiles.most]).toEqual([Math.min(...row), Math.max(...row)]);
+      }
     }
   });
 });
@@ -40,31 +43,43 @@ describe('random numbers', () => {
   });
 });
 
+/** The first `steps` of all paths, drawn in parts as a simulation does. */
+function drawnPaths(source: PathSource, { paths, steps }: { paths: number; steps: number }): Float64Array[] {
+  const found = Array.from({ length: paths }, () => new Float64Array(steps));
+  for (let from = 0; from < steps; from += 3) {
+    const some = Math.min(3, steps - from);
+    for (let first = 0; first < paths; first += 200) {
+      const count = Math.min(200, paths - first);
+      const returns = new Float64Array(count * some);
+      source.draw(returns, { first, paths: count, steps: some });
+      for (let p = 0; p < count; p++) found[first + p]!.set(returns.subarray(p * some, (p + 1) * some), from);
+    }
+  }
+  return found;
+}
+
 describe('paths', () => {
-  it('walk along the returns in blocks of the asked mean length', () => {
+  it('walk along the returns in blocks of the asked mean length, from any of them', () => {
     const n = 1000;
-    const source = stationaryBootstrap(
-      Float64Array.from({ length: n }, (_, i) => i),
-      { paths: 500, block: 8, seed: 1 },
-    );
-    let before = source.next().slice();
+    const [paths, steps] = [500, 401];
+    const numbers = Float64Array.from({ length: n }, (_, i) => i);
+    const found = drawnPaths(stationaryBootstrap(numbers, { paths, block: 8, seed: 1 }), { paths, steps });
     let jumps = 0;
-    for (let step = 1; step <= 400; step++) {
-      const now = source.next();
-      for (let p = 0; p < 500; p++) if (now[p] !== (before[p]! + 1) % n) jumps++;
-      before = now.slice();
+    for (const path of found) {
+      for (let step = 1; step < steps; step++) if (path[step] !== (path[step - 1]! + 1) % n) jumps++;
     }
     // 200,000 steps, each a jump with the probability 1/8; 6 deviations are 0.0045.
     expect(Math.abs(jumps / 200_000 - 1 / 8)).toBeLessThan(0.0045);
+    // 500 beginnings of mean 499.5 and deviation 288.7: 5 deviations of their mean are 65.
+    const begun = found.reduce((sum, path) => sum + path[0]!, 0) / paths;
+    expect(Math.abs(begun - 499.5)).toBeLessThan(65);
   });
 
   it('take each return once where they are shuffled', () => {
     const source = shuffled(Float64Array.from([1, 2, 3, 4]), { paths: 300, seed: 2 });
-    const steps = Array.from({ length: 8 }, () => source.next().slice());
     const orders = new Set<string>();
-    for (let p = 0; p < 300; p++) {
-      for (const from of [0, 4]) {
-        const order = steps.slice(from, from + 4).map((values) => values[p]!);
+    for (const path of drawnPaths(source, { paths: 300, steps: 8 })) {
+      for (const order of [path.slice(0, 4), path.slice(4)]) {
         orders.add(order.join());
         expect([...order].sort()).toEqual([1, 2, 3, 4]);
       }
@@ -73,19 +88,13 @@ describe('paths', () => {
   });
 
   it('compound, fall from their peaks and are ruined as by hand', () => {
-    const [up, down] = [
-      [0.1, 0.1],
-      [-0.5, 0.2],
-    ];
-    const rows = [up![0]!, down![0]!, up![1]!, down![1]!];
-    let step = 0;
-    const source = { next: () => Float64Array.from([rows[2 * step]!, rows[2 * step++ + 1]!]) };
+    const source = { least: -0.5, most: 0.2, draw: (returns: Float64Array) => returns.set([0.1, -0.5, 0.1, 0.1]) };
     const found = simulatePaths(source, { paths: 2, horizon: 2, ruin: 0.5 });
-    expect([...found.ends]).toEqual([0.6, 1.1 * 1.1]);
+    expect([...found.ends]).toEqual([1.1 * 0.5, 1.1 * 1.1]);
     expect([...found.drawdowns]).toEqual([-0.5, 0]);
-    expect(found.ruined).toBe(1);
-    expect(found.worth[2]).toEqual([0.8, (0.6 + 1.1 * 1.1) / 2]);
-    expect(found.underwater[2]).toEqual([-0.25, -0.2]);
+    expect(found.ruined).toBe(0);
+    expect(found.worth[2]).toEqual([1.1, (0.55 + 1.1 * 1.1) / 2]);
+    expect(found.underwater[2]).toEqual([0, -0.25]);
   });
 });
 
@@ -116,7 +125,9 @@ describe('Monte Carlo', () => {
   it('has bands whose last step is the end', () => {
     const { end, bands } = monteCarlo(task());
     const { mean: _mean, probabilityOfLoss: _loss, ...shares } = end;
-    const last = Object.fromEntries(Object.entries(bands.worth).map(([name, values]) => [name, values.at(-1)]));
+    const last = Object.fromEntries(
+      Object.entries<number[]>({ ...bands.worth }).map(([name, values]) => [name, values.at(-1)]),
+    );
     expect(last).toEqual(shares);
     expect(bands.worth.p50).toHaveLength(60);
   });
