@@ -12,6 +12,7 @@ import { pythonWith } from '../support/python.mjs';
 import { restClient, runSuite, until } from '../support/suite.mjs';
 import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 import { backendChecks } from './backend-checks.mjs';
+import { optimizationChecks } from './optimization-checks.mjs';
 
 const project = path.resolve(import.meta.dirname, '../..');
 const fixtures = path.join(project, 'test/fixtures');
@@ -41,7 +42,7 @@ for (const venue of ['NYSE', 'LSE'])
 
 const strategies = path.join(home, 'own-strategies');
 mkdirSync(path.join(strategies, 'models'), { recursive: true });
-for (const name of ['misbehaving.mjs', 'unhurried.mjs']) {
+for (const name of ['misbehaving.mjs', 'unhurried.mjs', 'fixed-cost.mjs']) {
   writeFileSync(path.join(strategies, name), readFileSync(path.join(fixtures, 'strategies', name), 'utf8'));
 }
 writeFileSync(
@@ -357,7 +358,13 @@ const shutdown = {
 };
 
 const chosen = process.argv[2];
-const checks = { ...longRunning, ...asynchronous, ...backend, ...shutdown };
+const checks = {
+  ...longRunning,
+  ...asynchronous,
+  ...backend,
+  ...optimizationChecks({ call, stack, imports }),
+  ...shutdown,
+};
 try {
   await runSuite(
     chosen ? Object.fromEntries(Object.entries(checks).filter(([name]) => name.includes(chosen))) : checks,

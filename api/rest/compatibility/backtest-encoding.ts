@@ -1,5 +1,6 @@
 import type { EquityPointView, TradeView } from '../../../engine/model/result-views';
 import { MICROS_PER_DAY, startMicros, toIso } from '../../../engine/model/time';
+import type { Statistics } from '../../../engine/model/statistics';
 import type { RunView } from '../../../engine/model/views';
 import type { Door } from './compatibility-route';
 import { engineConfigOf } from './backtest-request';
@@ -29,6 +30,14 @@ export function encodeMetrics({ statistics }: RunView) {
   if (!statistics) return null;
   const { averageTradeDays: days } = statistics;
   return {
+    ...encodeTrial(statistics),
+    avg_trade_duration: days === null || days === undefined ? null : duration(days * 86_400),
+  };
+}
+
+/** The same of a trial, which knows less. */
+export function encodeTrial(statistics: Statistics) {
+  return {
     total_return: percent(statistics.totalReturn),
     annualized_return: percent(statistics.annualReturn),
     sharpe_ratio: statistics.sharpe,
@@ -36,7 +45,6 @@ export function encodeMetrics({ statistics }: RunView) {
     win_rate: statistics.winRate,
     profit_factor: statistics.profitFactor,
     total_trades: statistics.trades,
-    avg_trade_duration: days === null || days === undefined ? null : duration(days * 86_400),
     final_equity: statistics.finalEquity,
   };
 }

@@ -4,6 +4,7 @@ import { DATASETS } from './datasets';
 import { DATA_VALIDATION } from './data-validation';
 import { JOBS } from './jobs';
 import { LONG_RUNNING_SERVER } from './long-running-server';
+import { OPTIMIZATIONS } from './optimizations';
 import { RUN_MANAGER } from './run-manager';
 import { STRATEGY_REGISTRY } from './strategy-registry';
 import { SYNCHRONOUS_BACKTESTS } from './synchronous-backtests';
@@ -17,5 +18,6 @@ export const COMPATIBILITY: readonly CompatibilityRoute[] = [
   ...STRATEGY_REGISTRY,
   ...SYNCHRONOUS_BACKTESTS,
   ...JOBS,
+  ...OPTIMIZATIONS,
   ...RUN_MANAGER,
 ];
