@@ -20,6 +20,7 @@ import type { LedgerTable } from './ledger-schema';
 import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
 import type { PointsTable, SearchGenerationTable, SearchRungTable, SweepTable } from './sweep-schema';
 import type { RiskTable } from './risk-schema';
+import type { ClientNoteTable, FollowUpTable } from './follow-up-schema';
 import type { ValidationPartTable, ValidationTable } from './validation-schema';
 
 export interface SessionTable {
@@ -377,6 +378,8 @@ export interface Schema {
   validations: ValidationTable;
   validation_parts: ValidationPartTable;
   risks: RiskTable;
+  follow_ups: FollowUpTable;
+  client_notes: ClientNoteTable;
   installation: InstallationTable;
   verifications: VerificationTable;
   imports: ImportTable;

@@ -12,6 +12,7 @@ import { pythonWith } from '../support/python.mjs';
 import { restClient, runSuite, until } from '../support/suite.mjs';
 import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 import { backendChecks } from './backend-checks.mjs';
+import { engineChecks } from './engine-checks.mjs';
 import { optimizationChecks } from './optimization-checks.mjs';
 
 const project = path.resolve(import.meta.dirname, '../..');
@@ -363,6 +364,7 @@ const checks = {
   ...asynchronous,
   ...backend,
   ...optimizationChecks({ call, stack, imports }),
+  ...engineChecks({ call, stack }),
   ...shutdown,
 };
 try {

@@ -2,6 +2,8 @@ import { ASYNC_OPERATIONS } from './async-operations';
 import type { CompatibilityRoute } from './compatibility-route';
 import { DATASETS } from './datasets';
 import { DATA_VALIDATION } from './data-validation';
+import { ENGINE_BACKTESTS } from './engine-backtests';
+import { ENGINE_OPTIMIZATIONS } from './engine-optimizations';
 import { JOBS } from './jobs';
 import { LONG_RUNNING_SERVER } from './long-running-server';
 import { OPTIMIZATIONS } from './optimizations';
@@ -19,5 +21,7 @@ export const COMPATIBILITY: readonly CompatibilityRoute[] = [
   ...SYNCHRONOUS_BACKTESTS,
   ...JOBS,
   ...OPTIMIZATIONS,
+  ...ENGINE_BACKTESTS,
+  ...ENGINE_OPTIMIZATIONS,
   ...RUN_MANAGER,
 ];
