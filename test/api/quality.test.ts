@@ -143,6 +143,14 @@ describe('GET /data/validate', () => {
     expect(body['recommendations']).toContain('GONE: No instrument has the symbol GONE.');
   });
 
+  it('names each date of trading that is missing, not the weekend between', async () => {
+    const rows = DAYS.filter((day) => day !== 8).map(dailyRow);
+    writeFileSync(path.join(FOLDER, 'GAP.ARCX.csv'), file(rows));
+    const { body } = await validate(`symbols=GAP&${range}`);
+    rmSync(path.join(FOLDER, 'GAP.ARCX.csv'));
+    expect(body).toMatchObject({ symbol_details: { GAP: { missing_periods: ['2024-01-05', '2024-01-08'] } } });
+  });
+
   it('is ready where all symbols are, in bars that are short enough', async () => {
     const ready = async (query: string) =>
       ((await validate(query)).body['validation_summary'] as unknown as { ready_for_backtest: boolean })
