@@ -21,6 +21,9 @@ beforeAll(async () => {
   writeFileSync(path.join(FOLDER, 'SPY.ARCX.csv'), file(rows));
   writeFileSync(path.join(FOLDER, 'BAD.ARCX.csv'), file(broken));
   writeFileSync(path.join(FOLDER, 'NONE.ARCX.csv'), file(['2024-01-02,1'], 'timestamp,price of tea'));
+  mkdirSync(path.join(CATALOG_ROOT, 'gapped'));
+  const gapped = rows.filter((_, i) => DAYS[i] !== 8);
+  writeFileSync(path.join(CATALOG_ROOT, 'gapped', 'GAP.ARCX.csv'), file(gapped));
   writeFileSync(
     path.join(FOLDER, 'instruments.json'),
     JSON.stringify({ 'ES.XCME': { continuous: { root: 'ES', roll: { by: 'volume' } } } }),
@@ -144,10 +147,7 @@ describe('GET /data/validate', () => {
   });
 
   it('names each date of trading that is missing, not the weekend between', async () => {
-    const rows = DAYS.filter((day) => day !== 8).map(dailyRow);
-    writeFileSync(path.join(FOLDER, 'GAP.ARCX.csv'), file(rows));
     const { body } = await validate(`symbols=GAP&${range}`);
-    rmSync(path.join(FOLDER, 'GAP.ARCX.csv'));
     expect(body).toMatchObject({ symbol_details: { GAP: { missing_periods: ['2024-01-05', '2024-01-08'] } } });
   });
 
