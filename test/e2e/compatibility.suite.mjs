@@ -38,6 +38,10 @@ const february = [20_500, 21_000, 21_500].flatMap((k) => [`NIFTY25FEB27C${k}.NSE
 writeOptionChain({ folder: options, strikes: [18_000, 20_000, 20_500, 21_000, 21_500, 22_000] });
 february.forEach((instrument, i) => writeOption(options, instrument, i + 1));
 writeBars({ folder: path.join(root, 'stocks'), instrument: 'AAPL.NASDAQ', bars: 6000 });
+for (const [seed, symbol] of ['LONG', 'OTHER'].entries()) {
+  const daily = { bars: 300, start: '2020-01-01T00:00:00Z', stepMs: DAY_MS, seed: seed + 1 };
+  writeBars({ folder: path.join(root, 'daily'), instrument: `${symbol}.TEST`, ...daily });
+}
 for (const venue of ['NYSE', 'LSE'])
   writeBars({ folder: path.join(root, 'stocks'), instrument: `TWIN.${venue}`, bars: 60 });
 

@@ -128,6 +128,29 @@ export function engineChecks({ call, stack }) {
         assert.equal(failed.error.code, 'VALIDATION');
       },
 
+    'an engine backtest by paths or of weights says what may be lost, and what to hold': async () => {
+      const { execution_id: id } = await start({
+        ...{ backtest_type: 'monte_carlo', monte_carlo_iterations: 500 },
+        ...{ symbols: ['LONG'], start_date: '2020-01-01', end_date: '2020-12-31', frequency: '1d' },
+      });
+      await finish(`/backtests/${id}`);
+      const { body } = await call('GET', `/backtests/${id}/results`);
+      const { iterations, var_95: var95, cvar_95: cvar95, confidence_interval: within } = body.monte_carlo;
+      assert.equal(iterations, 500);
+      assert.ok(cvar95 <= var95 && within[0] <= within[1], JSON.stringify(body.monte_carlo));
+      const weighted = await start({
+        ...{ backtest_type: 'portfolio_optimization', optimization_objective: 'min_variance' },
+        ...{ symbols: ['LONG', 'OTHER'], start_date: '2020-01-01', end_date: '2020-12-31', frequency: '1d' },
+        ...{ strategy_id: undefined, strategy_parameters: {} },
+      });
+      await finish(`/backtests/${weighted.execution_id}`);
+      const { body: found } = await call('GET', `/backtests/${weighted.execution_id}/results`);
+      const { objective, weights, volatility, alternatives } = found.portfolio_optimization;
+      assert.deepEqual([objective, Object.keys(weights).sort()], ['min_variance', ['LONG', 'OTHER']]);
+      assert.ok(Math.abs(weights.LONG + weights.OTHER - 1) < 1e-9);
+      for (const other of alternatives) assert.ok(other.volatility >= volatility - 1e-12, other.objective);
+    },
+
     'the engine says how it fares on the machine that there is': async () => {
       const { body: health } = await call('GET', '/health');
       assert.deepEqual(
@@ -154,7 +177,8 @@ export function engineChecks({ call, stack }) {
         const { status, body } = await call('POST', '/backtests', { ...BACKTEST, ...changes });
         return [status, body.error?.code, body.error?.path];
       };
-      assert.deepEqual(await refused({ backtest_type: 'monte_carlo' }), [400, 'VALIDATION', 'backtest_type']);
+      assert.deepEqual(await refused({ backtest_type: 'stress_test' }), [400, 'VALIDATION', 'backtest_type']);
+      assert.deepEqual(await refused({ backtest_type: 'portfolio_optimization' }), [400, 'VALIDATION', 'symbols']);
       assert.deepEqual(await refused({ backtest_type: 'magic' }), [400, 'VALIDATION', 'backtest_type']);
       assert.deepEqual(await refused({ symbols: ['AAPL', 'NONE'] }), [404, 'INSTRUMENT_NOT_FOUND', 'symbols.1']);
       assert.deepEqual(await refused({ symbols: [] }), [400, 'VALIDATION', 'symbols']);

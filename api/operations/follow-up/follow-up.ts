@@ -7,7 +7,7 @@ import { decodeError } from '../errors';
 import { cancelOperation } from '../lifecycle/ending';
 import { isRefusal } from '../lifecycle/idempotency';
 import type { Services } from '../services';
-import { followingKind } from './following-kinds';
+import { createFollowing, requireFollowing } from './following-kinds';
 
 /** How often a run is looked at by the process that was asked for what follows it; the reconciler looks at all of them. */
 const LOOK_MS = 200;
@@ -27,17 +27,12 @@ export interface Following {
  */
 export async function followRun(services: Services, runId: string, following: Following): Promise<string> {
   const id = randomUUID();
-  requireFollowing(following);
+  requireFollowing(following.kind, following.request);
   await services.store.followUps.save({ run_id: runId, id, ...following });
   void beginInTime(services, runId).catch((err: unknown) =>
     services.log.warn({ err, id }, 'what follows a run has not begun; the reconciler tries again'),
   );
   return id;
-}
-
-/** @throws HoldfastError VALIDATION or UNKNOWN_FIELD with the path of a field of the request */
-export function requireFollowing({ kind, request }: Following): void {
-  followingKind(kind).parse({ ...request, run: randomUUID() });
 }
 
 async function beginInTime(services: Services, runId: string): Promise<void> {
@@ -61,12 +56,14 @@ export async function beginFollowUps(
 }
 
 /** Once: a second time, and by another process, is a no-op. */
-async function begin(services: Services, { run_id, id, kind, request }: FollowUpRow): Promise<void> {
+async function begin(services: Services, row: FollowUpRow): Promise<void> {
+  const { run_id, id } = row;
   const { operations, followUps } = services.store;
   if (await operations.find(id)) return;
   const run = await operations.get(run_id);
   try {
-    await followingKind(kind).create(services, { ...request, run: run_id }, { id, owner: run.owner!, keyed: true });
+    const as = { id, owner: run.owner!, keyed: true };
+    await createFollowing(services, row, { run: { id: run_id, session: run.session! }, as });
   } catch (error) {
     if (await operations.find(id)) return;
     if (!isRefusal(error)) throw error;

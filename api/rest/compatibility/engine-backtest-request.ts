@@ -3,9 +3,16 @@ import { HoldfastError } from '../../../engine/model/errors';
 import { parametersSchema } from '../../../engine/model/run-config';
 import { timeframeSchema } from '../../../engine/model/timeframe';
 import { decodeRequestError } from '../../errors';
-import { followRun, requireFollowing } from '../../operations/follow-up/follow-up';
+import { followRun } from '../../operations/follow-up/follow-up';
+import { requireFollowing } from '../../operations/follow-up/following-kinds';
 import type { Door } from './compatibility-route';
-import { BACKTEST_TYPES, followingOf, typeFields, type BacktestType } from './engine-backtest-types';
+import {
+  BACKTEST_TYPES,
+  followingOf,
+  typeFields,
+  type BacktestType,
+  type PortfolioObjective,
+} from './engine-backtest-types';
 import { engineId } from './engine-ids';
 import type { ErrorForm } from './flat-errors';
 import { lenientTimeSchema } from './lenient-time';
@@ -23,7 +30,8 @@ export const backtestInput = z.strictObject({
   end_date: lenientTimeSchema,
   frequency: timeframeSchema.default('1d'),
   symbols: z.array(symbol).min(1).max(MOST_SYMBOLS),
-  strategy_id: z.string().min(1).max(256),
+  /** Without it the symbols are bought and held: of the optimization of a portfolio alone. */
+  strategy_id: z.string().min(1).max(256).optional(),
   strategy_parameters: parametersSchema.default({}),
   initial_capital: z.number().positive().max(1e15).default(100_000),
   /** Without it, the symbol of a backtest of a single one. */
@@ -41,6 +49,9 @@ type BacktestInput = z.output<typeof backtestInput>;
 export interface BacktestNote {
   type: BacktestType;
   description: string | null;
+  /** Symbols of the request by what they mean. */
+  symbols: Record<string, string>;
+  objective: PortfolioObjective | null;
 }
 
 export const ENGINE_ERRORS: ErrorForm = {
@@ -55,6 +66,8 @@ export const ENGINE_ERRORS: ErrorForm = {
     ['timeframe', 'frequency'],
     ['evaluation.benchmark', 'benchmark_symbol'],
     ['trainShare', 'train_share'],
+    ['paths', 'monte_carlo_iterations'],
+    ['instruments', 'symbols'],
     ['id', 'execution_id'],
   ],
 };
@@ -63,10 +76,10 @@ export const ENGINE_ERRORS: ErrorForm = {
 export async function startEngineBacktest(door: Door, input: BacktestInput) {
   const { caller, services } = door;
   const { backtest_type: type, description = null, benchmark_symbol: benchmark } = input;
-  const following = followingOf(type, input);
-  if (following) requireFollowing(following);
-  const { id: strategy } = await caller.strategies.resolve({ name: input.strategy_id });
-  const { catalog, instruments } = await instrumentsOf(door, input);
+  const { id: strategy } = await caller.strategies.resolve({ name: strategyOf(input) });
+  const { catalog, instruments, symbols } = await instrumentsOf(door, input);
+  const following = followingOf(type, input, instruments);
+  if (following) requireFollowing(following.kind, following.request);
   const compared = benchmark ? await benchmarkOf(door, benchmark, catalog) : undefined;
   const held = compared === undefined ? instruments : [...new Set([...instruments, compared])];
   const range = { timeframe: input.frequency, start: input.start_date, end: input.end_date };
@@ -79,7 +92,8 @@ export async function startEngineBacktest(door: Door, input: BacktestInput) {
     // Its clients know of no cache: each backtest is run.
     cache: 'bypass',
   });
-  const note: BacktestNote = { type, description };
+  const objective = input.optimization_objective ?? null;
+  const note: BacktestNote = { type, description, symbols, objective };
   await services.store.clientNotes.save(run.runId, note);
   if (following) await followRun(services, run.runId, following);
   const row = await services.store.runs.get(run.runId);
@@ -96,6 +110,13 @@ export async function startEngineBacktest(door: Door, input: BacktestInput) {
   };
 }
 
+/** @throws HoldfastError VALIDATION with the path of a field that is missing */
+function strategyOf({ strategy_id: given, backtest_type: type }: BacktestInput): string {
+  if (given !== undefined) return given;
+  if (type === 'portfolio_optimization') return 'buy-and-hold';
+  throw new HoldfastError('VALIDATION', 'strategy_id: is missing', { path: 'strategy_id' });
+}
+
 /**
  * The instruments that the symbols mean, of one catalog.
  * @throws HoldfastError INSTRUMENT_NOT_FOUND or AMBIGUOUS_SYMBOL with the path `symbols.<index>`, VALIDATION with `symbols`
@@ -103,7 +124,7 @@ export async function startEngineBacktest(door: Door, input: BacktestInput) {
 async function instrumentsOf(
   { caller }: Door,
   { symbols, catalog: given }: Pick<BacktestInput, 'symbols' | 'catalog'>,
-): Promise<{ catalog: string; instruments: string[] }> {
+): Promise<{ catalog: string; instruments: string[]; symbols: Record<string, string> }> {
   const found: { catalog: string; instrument: string }[] = [];
   for (const [index, symbol] of symbols.entries()) {
     const resolve = caller.catalogs.resolve({ symbol, ...(given && { catalog: given }) });
@@ -114,7 +135,8 @@ async function instrumentsOf(
     const message = `symbols: lie in different catalogs, ${catalogs.join(' and ')}; catalog says which`;
     throw new HoldfastError('VALIDATION', message, { path: 'symbols' });
   }
-  return { catalog: catalogs[0]!, instruments: [...new Set(found.map(({ instrument }) => instrument))] };
+  const named = Object.fromEntries(found.map(({ instrument }, i) => [instrument, symbols[i]!]));
+  return { catalog: catalogs[0]!, instruments: Object.keys(named), symbols: named };
 }
 
 async function benchmarkOf({ caller }: Door, symbol: string, catalog: string): Promise<string> {

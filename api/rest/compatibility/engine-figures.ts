@@ -27,6 +27,9 @@ export interface EngineFigures {
   percentiles: [p50: number, p95: number, p99: number] | null;
   optimizationMedian: number | null;
   errors: { type: string; count: number }[];
+  /** Monte Carlo analyses of the last hour. */
+  simulationsLastHour: number;
+  simulationMedian: number | null;
   /** Share of the time from their creation to their end in which backtests ran; of the last hour. */
   efficiency: number | null;
   /** Mean score of the newest versions of datasets, 0 to 100. */
@@ -74,13 +77,14 @@ export class EngineFigureReader {
 const SECONDS = sql`extract(epoch from o.finished_at - o.started_at)::float8`;
 const RECENT = sql`o.status = 'completed' and o.finished_at > now() - interval '1 hour'`;
 
-type Counted = Omit<EngineFigures, 'optimizationsLastHour' | 'optimizationMedian' | keyof Measured>;
 type Searched = Pick<EngineFigures, 'optimizationsLastHour' | 'optimizationMedian'>;
+type Simulated = Pick<EngineFigures, 'simulationsLastHour' | 'simulationMedian'>;
+type Counted = Omit<EngineFigures, keyof Searched | keyof Simulated | keyof Measured>;
 type Measured = Pick<EngineFigures, 'errors' | 'qualityScore' | 'latency' | 'catalogs'>;
 
 async function figuresOf(services: Pick<Services, 'store' | 'temporal' | 'folders'>): Promise<EngineFigures> {
   const { db } = services.store.database;
-  const [counted, searched, errors, quality, temporal, catalogs] = await Promise.all([
+  const [counted, searched, simulated, errors, quality, temporal, catalogs] = await Promise.all([
     sql<Counted>`
       select count(*) filter (where o.status = 'completed')::int as completed,
              count(*) filter (where o.status = 'failed')::int as failed,
@@ -101,6 +105,12 @@ async function figuresOf(services: Pick<Services, 'store' | 'temporal' | 'folder
              percentile_cont(0.5) within group (order by ${SECONDS}) as "optimizationMedian"
       from operations o where o.kind in (${searchKind.name}, ${sweepKind.name}) and ${RECENT}
     `.execute(db),
+    sql<Simulated>`
+      select count(*)::int as "simulationsLastHour",
+             percentile_cont(0.5) within group (order by ${SECONDS}) as "simulationMedian"
+      from operations o join risks r on r.id = o.id
+      where r.plan -> 'request' ->> 'kind' = 'monte-carlo' and ${RECENT}
+    `.execute(db),
     sql<{ type: string; count: number }>`
       select coalesce(o.error ->> 'code', 'INTERNAL') as type, count(*)::int as count
       from operations o where o.kind = ${runKind.name} and o.status = 'failed'
@@ -117,6 +127,7 @@ async function figuresOf(services: Pick<Services, 'store' | 'temporal' | 'folder
   return {
     ...counted.rows[0]!,
     ...searched.rows[0]!,
+    ...simulated.rows[0]!,
     errors: errors.rows,
     qualityScore: quality.rows[0]!.score,
     latency: { temporalMs: temporal.ms, catalogsMs: catalogs.ms },

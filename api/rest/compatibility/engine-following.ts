@@ -2,18 +2,26 @@ import type { Statistics } from '../../../engine/model/statistics';
 import type { WindowEvidence } from '../../../engine/model/validation';
 import type { ValidationView } from '../../../engine/model/validation-views';
 import type { Door } from './compatibility-route';
+import type { BacktestNote } from './engine-backtest-request';
 import type { BacktestType } from './engine-backtest-types';
 import type { Execution } from './engine-executions';
+import { encodePaths, encodePortfolio } from './engine-risk-encoding';
+
+type Note = Partial<BacktestNote>;
 
 /** What types of backtests find beside the backtest, by a name of its own each. */
-const ENCODERS: Partial<Record<BacktestType, (door: Door, id: string) => Promise<object>>> = {
+const ENCODERS: Partial<Record<BacktestType, (door: Door, id: string, note: Note) => Promise<object>>> = {
+  monte_carlo: async ({ caller }, id) => ({ monte_carlo: encodePaths(await caller.risk.get({ id })) }),
+  portfolio_optimization: async ({ caller }, id, note) => ({
+    portfolio_optimization: encodePortfolio(await caller.risk.get({ id }), note),
+  }),
   walk_forward: async ({ caller }, id) => ({ walk_forward: encodeWalkForward(await caller.validations.get({ id })) }),
   cross_validation: async ({ caller }, id) => ({ cross_validation: encodeFolds(await caller.validations.get({ id })) }),
 };
 
 export async function encodeFollowing(door: Door, { note, followUp }: Execution): Promise<object> {
   const encode = note.type && ENCODERS[note.type];
-  return encode && followUp ? encode(door, followUp.id) : {};
+  return encode && followUp ? encode(door, followUp.id, note) : {};
 }
 
 function verdictOf({ validationId, verdict }: ValidationView) {

@@ -98,6 +98,7 @@ export function engineMetrics(figures: EngineFigures, health: HealthView) {
     throughput_metrics: {
       backtests_per_hour: lastHour,
       parameter_optimizations_per_hour: figures.optimizationsLastHour,
+      monte_carlo_simulations_per_hour: figures.simulationsLastHour,
       data_processing_rate_mb_per_second: megabytes(figures.barsPerSecond),
     },
     latency_metrics: {
@@ -105,6 +106,7 @@ export function engineMetrics(figures: EngineFigures, health: HealthView) {
       simple_backtest_p95_ms: milliseconds(p95),
       simple_backtest_p99_ms: milliseconds(p99),
       parameter_optimization_p50_ms: milliseconds(optimizationMedian),
+      monte_carlo_p50_ms: milliseconds(figures.simulationMedian),
     },
     hardware_efficiency: {
       neural_engine_speedup_ratio: null,
