@@ -28,7 +28,7 @@ import * as ledger from './migrations/0025-ledger';
 import * as validations from './migrations/0026-validations';
 import * as stoppedTrials from './migrations/0027-stopped-trials';
 import * as risk from './migrations/0029-risk';
-import * as followUps from './migrations/0030-follow-ups';
+import * as followUps from './migrations/0032-follow-ups';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -61,7 +61,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0026-validations': validations,
   '0027-stopped-trials': stoppedTrials,
   '0029-risk': risk,
-  '0030-follow-ups': followUps,
+  '0032-follow-ups': followUps,
 };
 
 /**
