@@ -1,6 +1,7 @@
 import { createDatasetActivities } from './dataset-activities';
 import type { EngineDependencies } from './engine-dependencies';
 import { createImportActivities } from './import-activities';
+import { createRiskActivities } from './risk/risk-activities';
 import { createRunActivities } from './run-activities';
 import { createScriptActivities } from './script-activities';
 import { createSearchActivities } from './search-activities';
@@ -16,6 +17,7 @@ export function createEngineActivities(deps: EngineDependencies) {
     ...createSweepActivities(deps),
     ...createSearchActivities(deps),
     ...createValidationActivities(deps),
+    ...createRiskActivities(deps),
     ...createDatasetActivities(deps),
     ...createImportActivities(deps),
     ...createScriptActivities(deps),

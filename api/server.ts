@@ -12,6 +12,8 @@ import { Readiness } from './operations/system/readiness';
 import { createCaller } from './routers/app-router';
 import { registerBodyParsers } from './rest/body-parsers';
 import { registerCompatibility } from './rest/compatibility/compatibility-route';
+import { EngineFigureReader } from './rest/compatibility/engine-figures';
+import { engineMetrics } from './rest/compatibility/engine-health';
 import { COMPATIBILITY } from './rest/compatibility/every-route';
 import { longRunningMetrics } from './rest/compatibility/long-running-metrics';
 import { SERVER_SESSION } from './rest/compatibility/long-running-session';
@@ -95,8 +97,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await registerTrpc(app, contextOf);
   const { events: hub, eventStreams: limits } = live;
   registerEventRoutes(app, { hub, limits, heartbeatMs: options.eventHeartbeatMs ?? EVENT_HEARTBEAT_MS });
-  registerHealthRoutes(app, services, live.readiness);
-  registerMetrics(app, services, () => longRunningMetrics(services, observed));
+  const figures = new EngineFigureReader(services);
+  registerHealthRoutes(app, services, { readiness: live.readiness, figures });
+  registerMetrics(app, services, {
+    text: () => longRunningMetrics(services, observed),
+    json: async () => engineMetrics(await figures.required(), await live.readiness.health()),
+  });
   await registerDashboard(app, { folder: options.dashboardFolder, auth });
   await registerDocumentPages(app);
   return app;

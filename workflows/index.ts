@@ -2,6 +2,7 @@
 export { backtestWorkflow } from './backtest-workflow';
 export { datasetWorkflow } from './dataset-workflow';
 export { importWorkflow } from './import-workflow';
+export { riskWorkflow } from './risk-workflow';
 export { scriptRunWorkflow } from './script-run-workflow';
 export { optimizeWorkflow } from './optimize-workflow';
 export { engineSessionWorkflow } from './session-workflow';

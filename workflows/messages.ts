@@ -44,6 +44,7 @@ export const WORKFLOW_TYPES = {
   sweep: 'sweepWorkflow',
   search: 'optimizeWorkflow',
   validation: 'validateWorkflow',
+  risk: 'riskWorkflow',
   verification: 'verifyWorkflow',
   dataset: 'datasetWorkflow',
   import: 'importWorkflow',
@@ -183,6 +184,16 @@ export interface ValidationInput extends PinnedInput {
   parts: number;
   /** The first part that may not be done: set when the workflow continues as new. */
   next?: number;
+}
+
+export interface RiskInput extends PinnedInput {
+  riskId: string;
+  /** For people. */
+  what: string;
+  attempt: number;
+  step: number;
+  /** Absent for what needs no market. */
+  market?: { session: string; sessionId: string; strategy: string };
 }
 
 export interface ImportFilesInput {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isFinal } from '../../engine/model/status';
 import type { ImportView } from '../../engine/model/import-views';
+import type { RiskView } from '../../engine/model/risk-views';
 import type { SearchView } from '../../engine/model/search-views';
 import type { RunView, SessionView, SweepView } from '../../engine/model/views';
 import type { ValidationView } from '../../engine/model/validation-views';
@@ -76,6 +77,14 @@ export function followValidation(cli: Cli, id: string, total: number): Promise<V
     ({ status }) => isFinal(status),
     ({ parts, status }) => meter.update(parts.length, status === 'paused' ? 'paused' : undefined),
   ).finally(() => meter.stop());
+}
+
+export function followRisk(cli: Cli, id: string): Promise<RiskView> {
+  return poll(
+    () => cli.client.risk.get.query({ id }),
+    ({ status }) => isFinal(status),
+    () => undefined,
+  );
 }
 
 /** How many rows there are is not known before the end: they are counted beside the bar. */

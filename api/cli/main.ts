@@ -15,6 +15,7 @@ import { addStatusCommand } from './commands/status';
 import { addStrategiesCommand } from './commands/strategies';
 import { addStrategyCommands } from './commands/strategy';
 import { addSealCommands } from './commands/seal';
+import { addRiskCommands } from './commands/risk';
 import { addSearchCommands } from './commands/search';
 import { addSweepCommands } from './commands/sweep';
 import { addValidationCommands } from './commands/validation';
@@ -104,6 +105,7 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addSearchCommands(program, cli);
   addValidationCommands(program, cli);
   addSealCommands(program, cli);
+  addRiskCommands(program, cli);
   addStatusCommand(program, cli);
   addControlCommands(program, cli);
   addStrategiesCommand(program, cli);

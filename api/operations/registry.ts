@@ -1,6 +1,7 @@
 import { Kinds } from './kinds';
 import { importKind } from './import/import-kind';
 import { scriptKind } from './script/script-kind';
+import { riskKind } from './risk/risk-kind';
 import { runKind } from './run/run-kind';
 import { searchKind } from './search/search-kind';
 import { sessionKind } from './session/session-kind';
@@ -14,6 +15,7 @@ export const KINDS = [
   sweepKind,
   searchKind,
   validationKind,
+  riskKind,
   verificationKind,
   sessionKind,
   importKind,

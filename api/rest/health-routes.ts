@@ -4,13 +4,22 @@ import type { HealthView } from '../../engine/model/views';
 import { requirePermission } from '../auth';
 import type { Services } from '../operations/services';
 import type { Readiness } from '../operations/system/readiness';
+import type { EngineFigureReader } from './compatibility/engine-figures';
+import { engineHealth } from './compatibility/engine-health';
 import { SERVER_SESSION } from './compatibility/long-running-session';
 
 /** Addresses for supervisors and balancers; they need no key and are answered from memory. */
-export function registerHealthRoutes(app: FastifyInstance, services: Services, readiness: Readiness): void {
+export function registerHealthRoutes(
+  app: FastifyInstance,
+  services: Services,
+  { readiness, figures }: { readiness: Readiness; figures: EngineFigureReader },
+): void {
   app.get('/health/live', { schema: { hide: true } }, () => ({ status: 'ok' }));
 
-  app.get('/health', { schema: { hide: true } }, () => readiness.health());
+  app.get('/health', { schema: { hide: true } }, async (request) => {
+    const [health, known] = await Promise.all([readiness.health(), figures.read()]);
+    return { ...health, ...engineHealth(health, known, request.socket.localPort) };
+  });
 
   app.get('/health/ready', { schema: { hide: true } }, async (request, reply) => {
     const { session } = request.query as { session?: string | string[] };

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { OPERATION_STATUSES } from '../../engine/model/status';
 import { requirePermission } from '../auth';
 import type { Services } from '../operations/services';
@@ -38,16 +38,29 @@ async function metricsText(services: Services): Promise<string> {
   ].join('');
 }
 
-/** @param more metrics of other contracts, as text */
-export function registerMetrics(app: FastifyInstance, services: Services, more: () => Promise<string>): void {
+/** Metrics of other contracts: in Prometheus' text, and as JSON for whoever asks for that. */
+interface OtherMetrics {
+  text: () => Promise<string>;
+  json: () => Promise<object>;
+}
+
+/** By the header, or by `?format=json`. */
+function wantsJson({ headers, query }: FastifyRequest): boolean {
+  const { format } = query as { format?: unknown };
+  return format === undefined ? /^\s*application\/json\b/i.test(headers.accept ?? '') : format === 'json';
+}
+
+export function registerMetrics(app: FastifyInstance, services: Services, more: OtherMetrics): void {
   app.get('/metrics', {
     schema: { hide: true },
     onRequest: (request, _reply, done) => {
       requirePermission(request.identity, 'read');
       done();
     },
-    handler: async (_request, reply) => {
-      const text = (await Promise.all([metricsText(services), more()])).join('');
+    handler: async (request, reply) => {
+      void reply.header('vary', 'accept');
+      if (wantsJson(request)) return reply.send(await more.json());
+      const text = (await Promise.all([metricsText(services), more.text()])).join('');
       return reply.type('text/plain; version=0.0.4; charset=utf-8').send(text);
     },
   });

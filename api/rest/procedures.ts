@@ -10,6 +10,7 @@ type Routers = Pick<
   | 'sweeps'
   | 'searches'
   | 'validations'
+  | 'risk'
   | 'ledger'
   | 'seals'
   | 'schedules'

@@ -22,6 +22,7 @@ import type { RestRoute } from './rest-route';
 import { RUN_RESULT_ROUTES } from './run-result-routes';
 import { SEAL_ROUTES } from './seal-routes';
 import { SEARCH_ROUTES } from './search-routes';
+import { RISK_ROUTES } from './risk-routes';
 import { VALIDATION_ROUTES } from './validation-routes';
 import { SCRIPT_ROUTES } from './script-routes';
 import { SCHEDULE_ROUTES } from './schedule-routes';
@@ -275,5 +276,6 @@ export const REST_ROUTES: readonly RestRoute[] = [
   ...SEARCH_ROUTES,
   ...VALIDATION_ROUTES,
   ...SEAL_ROUTES,
+  ...RISK_ROUTES,
   ...SCHEDULE_ROUTES,
 ];

@@ -5,6 +5,7 @@ import { catalogsRouter } from './catalogs';
 import { datasetsRouter } from './datasets';
 import { ledgerRouter } from './ledger';
 import { importsRouter } from './imports';
+import { riskRouter } from './risk';
 import { runsRouter } from './runs';
 import { schedulesRouter } from './schedules';
 import { scriptsRouter } from './scripts';
@@ -23,6 +24,7 @@ export const appRouter = router({
   sweeps: sweepsRouter,
   searches: searchesRouter,
   validations: validationsRouter,
+  risk: riskRouter,
   ledger: ledgerRouter,
   seals: sealsRouter,
   operations: operationsRouter,

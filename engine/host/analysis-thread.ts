@@ -1,17 +1,18 @@
 /** What runs inside the analysis thread: long work on numbers, beside everything else. */
 import { parentPort } from 'node:worker_threads';
-import { doHere, type HeavyName } from '../judging/heavy';
+import { ANALYSES, type AnalysisName } from './analyses';
 import { outcomeOf } from './outcome';
 
 export interface AnalysisRequest {
   id: number;
-  name: HeavyName;
+  name: AnalysisName;
   input: never;
 }
 
 const port = parentPort!;
 
 port.on('message', ({ id, name, input }: AnalysisRequest) => {
-  const done = Promise.resolve().then(() => doHere(name, input));
+  const work = ANALYSES[name] as (given: typeof input) => unknown;
+  const done = Promise.resolve().then(() => work(input));
   void outcomeOf(done).then((outcome) => port.postMessage({ id, outcome }));
 });

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { DoHeavy } from '../judging/heavy';
 import { HoldfastError } from '../model/errors';
+import type { Analyze } from './analyses';
 import type { Outcome } from './loader-protocol';
 import { valueOf } from './outcome';
 
@@ -9,7 +9,7 @@ interface Call {
   reject: (error: Error) => void;
 }
 
-/** Heavy work of the judge on a thread of its own, which starts when it is first needed. A thread that dies fails what it was at. */
+/** Long work on numbers on a thread of its own, which starts when it is first needed. A thread that dies fails what it was at. */
 export class Analysis {
   readonly #calls = new Map<number, Call>();
   #worker: Worker | undefined;
@@ -18,17 +18,32 @@ export class Analysis {
   /** @param threadFile compiled `analysis-thread.js` */
   constructor(private readonly threadFile: string) {}
 
-  /** @throws HoldfastError WORKER_DIED */
-  readonly perform: DoHeavy = async (name, input) => {
+  readonly perform: Analyze = async (name, input, signal) => {
+    if (signal?.aborted) throw cancelled();
     this.#worker ??= this.#newWorker();
     const id = ++this.#lastId;
     const answered = new Promise<unknown>((resolve, reject) => this.#calls.set(id, { resolve, reject }));
     this.#worker.postMessage({ id, name, input });
-    return (await answered) as never;
+    const abort = () => this.#abandon(id);
+    signal?.addEventListener('abort', abort);
+    try {
+      return (await answered) as never;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
   };
 
   async close(): Promise<void> {
     await this.#worker?.terminate();
+  }
+
+  /** Nobody waits any more. A thread that has nothing else to do is ended in the middle of it. */
+  #abandon(id: number): void {
+    this.#calls.get(id)?.reject(cancelled());
+    this.#calls.delete(id);
+    if (this.#calls.size > 0) return;
+    void this.#worker?.terminate();
+    this.#worker = undefined;
   }
 
   #newWorker(): Worker {
@@ -45,11 +60,17 @@ export class Analysis {
     });
     worker.on('error', () => undefined);
     worker.on('exit', () => {
-      if (this.#worker === worker) this.#worker = undefined;
+      // One that was ended for want of work has none to fail; calls since then are those of the next.
+      if (this.#worker !== worker) return;
+      this.#worker = undefined;
       const died = new HoldfastError('WORKER_DIED', 'The thread of the analysis died.');
       for (const { reject } of this.#calls.values()) reject(died);
       this.#calls.clear();
     });
     return worker;
   }
+}
+
+function cancelled(): HoldfastError {
+  return new HoldfastError('CANCELLED', 'The analysis was cancelled.');
 }

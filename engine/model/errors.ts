@@ -29,6 +29,7 @@ export const ERROR_TABLE = {
   SEARCH_NOT_FOUND: { http: 404, retryable: false, meaning: 'No search has this id.' },
   SEAL_NOT_FOUND: { http: 404, retryable: false, meaning: 'No seal has this id.' },
   VALIDATION_NOT_FOUND: { http: 404, retryable: false, meaning: 'No validation has this id.' },
+  RISK_NOT_FOUND: { http: 404, retryable: false, meaning: 'No risk analysis has this id.' },
   OPERATION_NOT_FOUND: { http: 404, retryable: false, meaning: 'No operation has this id.' },
   SCHEDULE_NOT_FOUND: { http: 404, retryable: false, meaning: 'No schedule has this id.' },
   CATALOG_NOT_FOUND: { http: 404, retryable: false, meaning: 'There is no such catalog below the catalog root.' },
@@ -120,6 +121,11 @@ export const ERROR_TABLE = {
     retryable: false,
     meaning:
       "The session has no pair that converts an instrument's currency into the account's, or a dividend's into that of its price.",
+  },
+  COVARIANCE_SINGULAR: {
+    http: 422,
+    retryable: false,
+    meaning: 'Some instrument is a sum of others, or there are too few days: no weights follow from it.',
   },
   NO_DATA: { http: 422, retryable: false, meaning: 'There is not a single bar in the range.' },
   TIMEFRAME_UNAVAILABLE: { http: 422, retryable: false, meaning: 'The bars of the data are longer than is asked for.' },

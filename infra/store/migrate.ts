@@ -29,6 +29,8 @@ import * as validations from './migrations/0026-validations';
 import * as stoppedTrials from './migrations/0027-stopped-trials';
 import * as bestOfGenerations from './migrations/0030-best-of-generations';
 import * as seals from './migrations/0031-seals';
+import * as risk from './migrations/0032-risk';
+import * as followUps from './migrations/0033-follow-ups';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -62,6 +64,8 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0027-stopped-trials': stoppedTrials,
   '0030-best-of-generations': bestOfGenerations,
   '0031-seals': seals,
+  '0032-risk': risk,
+  '0033-follow-ups': followUps,
 };
 
 /**

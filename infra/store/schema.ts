@@ -20,6 +20,8 @@ import type { LedgerTable } from './ledger-schema';
 import type { SealLogTable, SealTable } from './seal-schema';
 import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
 import type { PointsTable, SearchGenerationTable, SearchRungTable, SweepTable } from './sweep-schema';
+import type { RiskTable } from './risk-schema';
+import type { ClientNoteTable, FollowUpTable } from './follow-up-schema';
 import type { ValidationPartTable, ValidationTable } from './validation-schema';
 
 export interface SessionTable {
@@ -378,6 +380,9 @@ export interface Schema {
   validation_parts: ValidationPartTable;
   seals: SealTable;
   seal_log: SealLogTable;
+  risks: RiskTable;
+  follow_ups: FollowUpTable;
+  client_notes: ClientNoteTable;
   installation: InstallationTable;
   verifications: VerificationTable;
   imports: ImportTable;

@@ -1,5 +1,6 @@
 import { openDatabase, type Database, type DatabaseOptions } from './database';
 import { CatalogVersionRepository } from './repositories/catalog-version-repository';
+import { ClientNoteRepository } from './repositories/client-note-repository';
 import { DatasetRepository } from './repositories/dataset-repository';
 import { EngineRepository } from './repositories/engine-repository';
 import { EventRepository } from './repositories/event-repository';
@@ -10,6 +11,7 @@ import { MetricRepository } from './repositories/metric-repository';
 import { OperationRepository } from './repositories/operation-repository';
 import { ResultCache } from './repositories/result-cache';
 import { RetentionRepository } from './repositories/retention-repository';
+import { FollowUpRepository } from './repositories/follow-up-repository';
 import { IdempotencyRepository } from './repositories/idempotency-repository';
 import { RunRepository } from './repositories/run-repository';
 import { ScriptRepository } from './repositories/script-repository';
@@ -22,6 +24,7 @@ import { StrategyRegistryRepository } from './repositories/strategy-registry-rep
 import { StrategyRepository } from './repositories/strategy-repository';
 import { SweepRepository } from './repositories/sweep-repository';
 import { TaskRepository } from './repositories/task-repository';
+import { RiskRepository } from './repositories/risk-repository';
 import { ValidationRepository } from './repositories/validation-repository';
 import { VerificationRepository } from './repositories/verification-repository';
 import { TrialRepository } from './repositories/trial-repository';
@@ -37,6 +40,9 @@ export interface Store {
   rungs: RungRepository;
   verifications: VerificationRepository;
   validations: ValidationRepository;
+  risks: RiskRepository;
+  followUps: FollowUpRepository;
+  clientNotes: ClientNoteRepository;
   imports: ImportRepository;
   scripts: ScriptRepository;
   scriptTrials: ScriptTrialRepository;
@@ -77,6 +83,9 @@ export function openStore(options: DatabaseOptions): Store {
     rungs: new RungRepository(database.db),
     verifications: new VerificationRepository(database.db),
     validations: new ValidationRepository(database.db),
+    risks: new RiskRepository(database.db),
+    followUps: new FollowUpRepository(database.db),
+    clientNotes: new ClientNoteRepository(database.db),
     imports: new ImportRepository(database.db),
     scripts: new ScriptRepository(database.db),
     scriptTrials: new ScriptTrialRepository(database.db),

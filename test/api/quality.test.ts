@@ -21,6 +21,9 @@ beforeAll(async () => {
   writeFileSync(path.join(FOLDER, 'SPY.ARCX.csv'), file(rows));
   writeFileSync(path.join(FOLDER, 'BAD.ARCX.csv'), file(broken));
   writeFileSync(path.join(FOLDER, 'NONE.ARCX.csv'), file(['2024-01-02,1'], 'timestamp,price of tea'));
+  mkdirSync(path.join(CATALOG_ROOT, 'gapped'));
+  const gapped = rows.filter((_, i) => DAYS[i] !== 8);
+  writeFileSync(path.join(CATALOG_ROOT, 'gapped', 'GAP.ARCX.csv'), file(gapped));
   writeFileSync(
     path.join(FOLDER, 'instruments.json'),
     JSON.stringify({ 'ES.XCME': { continuous: { root: 'ES', roll: { by: 'volume' } } } }),
@@ -141,6 +144,11 @@ describe('GET /data/validate', () => {
       data_sources: { primary: 'catalogs', sources_available: ['scored'] },
     });
     expect(body['recommendations']).toContain('GONE: No instrument has the symbol GONE.');
+  });
+
+  it('names each date of trading that is missing, not the weekend between', async () => {
+    const { body } = await validate(`symbols=GAP&${range}`);
+    expect(body).toMatchObject({ symbol_details: { GAP: { missing_periods: ['2024-01-05', '2024-01-08'] } } });
   });
 
   it('is ready where all symbols are, in bars that are short enough', async () => {

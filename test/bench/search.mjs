@@ -18,6 +18,8 @@ const TARGETS = {
   verdictEdge: { must: 18, aim: 20, atLeast: true, what: 'best of 1,000 with a planted edge, 20 seeds: believable' },
   zooNamed: { must: 1, aim: 1, atLeast: true, what: 'planted faults that the judge names, five seeds, share' },
   zooFalseAlarms: { must: 0, aim: 0, what: 'honest strategies that it does not believe' },
+  monteCarlo10kMs: { must: 50, aim: 25, what: '10,000 paths of 252 days with value at risk and bands, ms' },
+  portfolioMs: { must: 80, aim: 20, what: 'weights of 50 assets from 2,520 days, the slowest method, ms' },
   nsga2Hypervolume: { must: 0.98, aim: 1, atLeast: true, what: "NSGA-II on ZDT1 to ZDT3, hypervolume over pymoo's" },
 };
 
@@ -38,6 +40,8 @@ const MEASURES = [
     load: async () => (await import('./search/verdicts.mjs')).measureVerdicts,
   },
   { keys: ['zooNamed', 'zooFalseAlarms'], load: async () => (await import('./search/verdicts.mjs')).measureZoo },
+  { keys: ['monteCarlo10kMs'], load: async () => (await import('./search/monte-carlo.mjs')).measureMonteCarlo },
+  { keys: ['portfolioMs'], load: async () => (await import('./search/portfolio.mjs')).measurePortfolio },
   { keys: ['nsga2Hypervolume'], load: async () => (await import('./search/nsga2.mjs')).measureNsga2 },
 ];
 

@@ -4,11 +4,11 @@ import path from 'node:path';
 import { until } from '../support/suite.mjs';
 
 const SCALPER = 'strategies.ema10_scalper.EMA10ScalperStrategy';
-const FILE = 'nifty_2024_1min_22Dec_14Jan.csv';
+export const FILE = 'nifty_2024_1min_22Dec_14Jan.csv';
 const BARS = 600;
 
 /** Minutes that swing, as sites write them: no offset, no venue. */
-function minuteFile() {
+export function minuteFile() {
   const lines = ['timestamp,open,high,low,close,volume'];
   const price = (t) => 21_500 + 120 * Math.sin(t / 25) + 3 * Math.sin(t * 1.7);
   for (let t = 0; t < BARS; t++) {

@@ -12,6 +12,8 @@ import { pythonWith } from '../support/python.mjs';
 import { restClient, runSuite, until } from '../support/suite.mjs';
 import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 import { backendChecks } from './backend-checks.mjs';
+import { engineChecks } from './engine-checks.mjs';
+import { optimizationChecks } from './optimization-checks.mjs';
 
 const project = path.resolve(import.meta.dirname, '../..');
 const fixtures = path.join(project, 'test/fixtures');
@@ -36,12 +38,16 @@ const february = [20_500, 21_000, 21_500].flatMap((k) => [`NIFTY25FEB27C${k}.NSE
 writeOptionChain({ folder: options, strikes: [18_000, 20_000, 20_500, 21_000, 21_500, 22_000] });
 february.forEach((instrument, i) => writeOption(options, instrument, i + 1));
 writeBars({ folder: path.join(root, 'stocks'), instrument: 'AAPL.NASDAQ', bars: 6000 });
+for (const [seed, symbol] of ['LONG', 'OTHER'].entries()) {
+  const daily = { bars: 300, start: '2020-01-01T00:00:00Z', stepMs: DAY_MS, seed: seed + 1 };
+  writeBars({ folder: path.join(root, 'daily'), instrument: `${symbol}.TEST`, ...daily });
+}
 for (const venue of ['NYSE', 'LSE'])
   writeBars({ folder: path.join(root, 'stocks'), instrument: `TWIN.${venue}`, bars: 60 });
 
 const strategies = path.join(home, 'own-strategies');
 mkdirSync(path.join(strategies, 'models'), { recursive: true });
-for (const name of ['misbehaving.mjs', 'unhurried.mjs']) {
+for (const name of ['misbehaving.mjs', 'unhurried.mjs', 'fixed-cost.mjs']) {
   writeFileSync(path.join(strategies, name), readFileSync(path.join(fixtures, 'strategies', name), 'utf8'));
 }
 writeFileSync(
@@ -357,7 +363,14 @@ const shutdown = {
 };
 
 const chosen = process.argv[2];
-const checks = { ...longRunning, ...asynchronous, ...backend, ...shutdown };
+const checks = {
+  ...longRunning,
+  ...asynchronous,
+  ...backend,
+  ...optimizationChecks({ call, stack, imports }),
+  ...engineChecks({ call, stack }),
+  ...shutdown,
+};
 try {
   await runSuite(
     chosen ? Object.fromEntries(Object.entries(checks).filter(([name]) => name.includes(chosen))) : checks,

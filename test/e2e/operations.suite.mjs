@@ -195,7 +195,7 @@ try {
       await leaving;
       await until(
         () => rest('GET', '/health').catch(() => ({ body: {} })),
-        ({ body }) => body.status === 'ok' && stack.pids().api !== api,
+        ({ body }) => body.status === 'healthy' && stack.pids().api !== api,
       );
       await rest('POST', '/api/v1/runs?wait=true', run);
       const rest1 = await collect(

@@ -27,7 +27,7 @@ export async function startFaultStack(env = {}) {
     await stack.stop();
     await removeTestHome(home);
   };
-  return { ...stack, rest, stop };
+  return { ...stack, home, rest, stop };
 }
 
 /** Work a bar at which a sweep takes about `seconds` on this machine with the given threads. */

@@ -1,6 +1,6 @@
 /**
  * Runs every workflow through what it can meet on a stack of its own and stores the histories for replay, all or those that are
- * named: `node test/replay/record.mjs session runs sweeps searches validations datasets imports scripts script-sweeps`.
+ * named: `node test/replay/record.mjs session runs sweeps searches validations datasets imports scripts script-sweeps risk`.
  */
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,7 +20,7 @@ const folder = path.join(import.meta.dirname, 'histories', version);
 
 const KINDS = [
   ...['session', 'runs', 'sweeps', 'searches', 'validations'],
-  ...['datasets', 'imports', 'scripts', 'script-sweeps'],
+  ...['datasets', 'imports', 'scripts', 'script-sweeps', 'risk'],
 ];
 const named = process.argv.slice(2);
 const unknown = named.find((kind) => !KINDS.includes(kind));
@@ -270,6 +270,22 @@ async function recordScriptSweeps() {
   await store('script-sweep-cancelled', cancelled.workflowId);
 }
 
+/** One that ends well, one that fails, and one that is cancelled. */
+async function recordRisk() {
+  const returns = Array.from({ length: 100 }, (_, i) => ((i * 37) % 100) / 1000 - 0.045);
+  const done = await call('POST', '/risk?wait=true', { kind: 'monte-carlo', returns, paths: 1000 });
+  await store('risk-completed', done.workflowId);
+  const run = { session: 'record', strategy: 'sma-cross', parameters: { fast: 5, slow: 1900 }, cache: 'bypass' };
+  const { runId } = await call('POST', '/runs?wait=true', run);
+  const failed = await call('POST', '/risk?wait=true', { kind: 'monte-carlo', run: runId, method: 'trades' });
+  await store('risk-failed', failed.workflowId);
+  const long = await call('POST', '/risk', { kind: 'monte-carlo', returns, paths: 79_000, horizon: 2520 });
+  await delay(500);
+  await call('POST', `/risk/${long.riskId}/cancel`, {});
+  await endOf('risk', long.riskId);
+  await store('risk-cancelled', long.workflowId);
+}
+
 try {
   const request = { name: 'record', catalog: 'record', start: '2024-01-01', end: '2024-01-01' };
   const session = await call('POST', '/sessions?wait=true', { ...request, instruments: ['AAA.TEST'] });
@@ -284,6 +300,7 @@ try {
   if (isWanted('imports')) await recordImports();
   if (isWanted('scripts')) await recordScripts();
   if (isWanted('script-sweeps')) await recordScriptSweeps();
+  if (isWanted('risk')) await recordRisk();
   await call('DELETE', '/sessions/record');
   if (isWanted('session')) await store('session', session.workflowId);
 } finally {

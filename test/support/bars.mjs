@@ -10,8 +10,8 @@ export function seededRandom(seed) {
   };
 }
 
-/** Writes a file of synthetic one-minute bars into a catalog folder and returns its path. */
-export function writeBars({ folder, instrument, bars, seed = 1, start = '2024-01-01T00:00:00Z' }) {
+/** Writes a file of synthetic bars, of one minute unless it is said, into a catalog folder and returns its path. */
+export function writeBars({ folder, instrument, bars, seed = 1, start = '2024-01-01T00:00:00Z', stepMs = 60_000 }) {
   const random = seededRandom(seed);
   const lines = ['timestamp,open,high,low,close,volume'];
   let price = 100;
@@ -22,7 +22,7 @@ export function writeBars({ folder, instrument, bars, seed = 1, start = '2024-01
     const high = Math.max(open, close) * (1 + random() * 0.002);
     const low = Math.min(open, close) * (1 - random() * 0.002);
     const numbers = [open, high, low, close].map((value) => value.toFixed(6));
-    lines.push([new Date(first + i * 60_000).toISOString(), ...numbers, 100].join(','));
+    lines.push([new Date(first + i * stepMs).toISOString(), ...numbers, 100].join(','));
     price = close;
   }
   mkdirSync(folder, { recursive: true });

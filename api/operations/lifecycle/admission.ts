@@ -16,7 +16,7 @@ import { requireRates } from './required-rates';
 export type ReadySession = SessionRow & { manifest_hash: string };
 
 /** @throws HoldfastError SESSION_NOT_FOUND or SESSION_NOT_READY with the path `session` */
-async function readySession(store: Store, name: string): Promise<ReadySession> {
+export async function readySession(store: Store, name: string): Promise<ReadySession> {
   const session = await findOpenSession(store, name, 'session');
   if (session.status === 'ready' && session.manifest_hash !== null) return session as ReadySession;
   throw new HoldfastError('SESSION_NOT_READY', `The session "${name}" is ${session.status}.`, {
@@ -134,7 +134,7 @@ export function resolveRange({ start, end }: Range): { start?: Micros; end?: Mic
 }
 
 /** @throws HoldfastError DATES_REVERSED, or RANGE_OUTSIDE_SESSION with the path `start` or `end` */
-function rangeWithin(session: SessionRow, range: Range): { start?: Micros; end?: Micros } {
+export function rangeWithin(session: SessionRow, range: Range): { start?: Micros; end?: Micros } {
   const { start, end } = resolveRange(range);
   const { start_us: from, end_us: to } = session;
   const outside = (time: Micros | undefined) => time !== undefined && (time < from || time > to);

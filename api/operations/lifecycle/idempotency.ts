@@ -78,7 +78,7 @@ async function awaitFirst<T>(id: string, { find }: Making<T>): Promise<T | undef
 }
 
 /** What was refused for good made nothing, so that the key may be used for the corrected request. */
-function isRefusal(error: unknown): boolean {
+export function isRefusal(error: unknown): boolean {
   const { http, retryable } = ERROR_TABLE[decodeError(error).code];
   return http < 500 && !retryable;
 }

@@ -5,6 +5,7 @@ import type { ErrorBody } from '../../../engine/model/errors';
 import { isFinal } from '../../../engine/model/status';
 import { RECONCILER } from '../../../engine/model/timings';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
+import { beginFollowUps } from '../follow-up/follow-up';
 import type { Services } from '../services';
 import { reconcileSessions } from '../session/session-reconciling';
 import { workflowState } from '../workflows';
@@ -57,7 +58,9 @@ export async function reconcile(
   }
   for (const row of await operations.orphans(PAGE)) await logged(services, row.id, () => endPart(services, row));
   services.onAdmitted(await operations.admitWaiting());
-  await reconcileSessions(services, ageMs, (id, work) => logged(services, id, work));
+  const each = (id: string, work: () => Promise<void>) => logged(services, id, work);
+  await beginFollowUps(services, each);
+  await reconcileSessions(services, ageMs, each);
 }
 
 async function logged({ log }: Services, id: string, work: () => Promise<void>): Promise<void> {

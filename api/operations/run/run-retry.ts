@@ -13,6 +13,11 @@ export async function retryRequest({ store }: Pick<Services, 'store'>, row: RunR
   if (row.status !== 'failed' && row.status !== 'cancelled') {
     throw new HoldfastError('INVALID_STATE', `The run is ${row.status}: what failed or was cancelled is tried again.`);
   }
+  return requestOf({ store }, row);
+}
+
+/** What to ask for to compute a run again: on the same version of its session, where that is open. */
+export async function requestOf({ store }: Pick<Services, 'store'>, row: RunRow): Promise<RunRequest> {
   const { start, end, ...config } = row.config;
   const session = await store.sessions.find(row.session_id!);
   // Another session by that name has versions of its own.

@@ -1,5 +1,6 @@
 import type { EquityPointView, TradeView } from '../../../engine/model/result-views';
 import { MICROS_PER_DAY, startMicros, toIso } from '../../../engine/model/time';
+import type { Statistics } from '../../../engine/model/statistics';
 import type { RunView } from '../../../engine/model/views';
 import type { Door } from './compatibility-route';
 import { engineConfigOf } from './backtest-request';
@@ -29,6 +30,14 @@ export function encodeMetrics({ statistics }: RunView) {
   if (!statistics) return null;
   const { averageTradeDays: days } = statistics;
   return {
+    ...encodeTrial(statistics),
+    avg_trade_duration: days === null || days === undefined ? null : duration(days * 86_400),
+  };
+}
+
+/** The same of a trial, which knows less. */
+export function encodeTrial(statistics: Statistics) {
+  return {
     total_return: percent(statistics.totalReturn),
     annualized_return: percent(statistics.annualReturn),
     sharpe_ratio: statistics.sharpe,
@@ -36,7 +45,6 @@ export function encodeMetrics({ statistics }: RunView) {
     win_rate: statistics.winRate,
     profit_factor: statistics.profitFactor,
     total_trades: statistics.trades,
-    avg_trade_duration: days === null || days === undefined ? null : duration(days * 86_400),
     final_equity: statistics.finalEquity,
   };
 }
@@ -62,7 +70,8 @@ export async function encodeResult({ caller }: Door, run: RunView) {
   };
 }
 
-async function everyPoint(caller: Door['caller'], id: string): Promise<EquityPointView[]> {
+/** The curve of a run, in 10,000 points where it has more than 200,000. */
+export async function everyPoint(caller: Door['caller'], id: string): Promise<EquityPointView[]> {
   const { total } = await caller.runs.equity({ id, limit: 1 });
   if (total !== null && total > MOST_POINTS) return (await caller.runs.equity({ id, points: PAGE })).items;
   return everyRow((page) => caller.runs.equity({ id, ...page }));

@@ -36,7 +36,7 @@ const shared = {
   engine_options: z.preprocess(jsonOf, engineOptionsSchema).prefault({}),
 };
 
-const datasetId = z.union([z.string().min(1).max(64), z.int().min(0).transform(String)]);
+export const datasetId = z.union([z.string().min(1).max(64), z.int().min(0).transform(String)]);
 
 /** A backtest of data that are here already. */
 export const backtestInput = z.strictObject({
@@ -67,31 +67,45 @@ export const BACKTEST_ERRORS: ErrorForm = {
 
 type BacktestInput = z.output<typeof backtestInput> | z.output<typeof uploadInput>;
 
+/** What says where the data of a backtest are. */
+export type DataSource = { uploads: BacktestSource['uploads'] } | Omit<BacktestSource, 'uploads'>;
+interface BacktestSource {
+  uploads: z.output<typeof uploadInput>['uploads'];
+  dataset_id?: string | null | undefined;
+  dataset_path?: string | null | undefined;
+}
+
 /** Finds the data, opens the session that holds it unless it is there, and starts the run. */
 export async function startBacktest(
-  { caller }: Door,
+  door: Door,
   ...[input, wait]: [input: BacktestInput, wait: boolean]
 ): Promise<RunView> {
-  const { engine_options: options, strategy_params: given } = input;
-  const strategy = await caller.strategies.resolve({ name: input.strategy });
-  const parameters = { ...given, ...sizeOf(strategy, given, options) };
-  const { catalog, instrument, start, end } = await caller.catalogs.locate(sourceOf(input));
+  const { strategy, strategy_params: given, engine_options: options } = input;
+  const { strategy: entry, ...execution } = await placeBacktest(door, { strategy, options, source: input });
+  const parameters = { ...given, ...sizeOf(entry, given, options) };
+  // Its clients know of no cache: each backtest is run.
+  return door.caller.runs.create({ ...execution, strategy: entry.id, parameters, cache: 'bypass', wait });
+}
+
+/** What backtests and searches are asked for alike, with the session opened that holds their data. */
+export async function placeBacktest(
+  { caller }: Door,
+  { strategy: name, options, source }: { strategy: string; options: EngineOptions; source: DataSource },
+) {
+  const strategy = await caller.strategies.resolve({ name });
+  const { catalog, instrument, start, end } = await caller.catalogs.locate(sourceOf(source));
   const session = await caller.sessions.ensure({ catalog, instruments: [instrument], start, end });
-  return caller.runs.create({
+  return {
+    strategy,
     session: session.name,
-    strategy: strategy.id,
-    parameters,
     account: { initialCapital: options.initial_cash },
     fees: { proportional: options.commission },
     slippage: { proportional: options.slippage },
     label: labelOf(instrument, options),
-    // Its clients know of no cache: each backtest is run.
-    cache: 'bypass',
-    wait,
-  });
+  };
 }
 
-function sourceOf(input: BacktestInput) {
+function sourceOf(input: DataSource) {
   if ('uploads' in input) return { upload: input.uploads[0] };
   const { dataset_id: dataset, dataset_path: path } = input;
   if ((dataset ?? path ?? null) === null) {
@@ -101,7 +115,7 @@ function sourceOf(input: BacktestInput) {
 }
 
 /** What one lot stands for: so many units of the underlying, as many as an option of this delta moves with. */
-function sizeOf(
+export function sizeOf(
   { id, parameters }: StrategyEntry,
   ...[given, { lots, lot_size: lotSize, option_delta: delta }]: [given: object, options: EngineOptions]
 ): { size?: number } {
@@ -124,7 +138,12 @@ function labelOf(instrument: string, { lots, lot_size, option_delta }: EngineOpt
 }
 
 /** The options that a run was started with. */
-export function engineConfigOf({ account, fees, slippage, label }: RunView): Record<string, number> {
+export function engineConfigOf({
+  account,
+  fees,
+  slippage,
+  label,
+}: Pick<RunView, 'account' | 'fees' | 'slippage' | 'label'>): Record<string, number> {
   const named = [...(label ?? '').matchAll(/ (lots|lot_size|option_delta)=([0-9.e+-]+)/g)];
   const lots: Record<string, number> = Object.fromEntries(named.map(([, name, value]) => [name!, Number(value)]));
   return {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { QualityReport } from '../../../engine/model/quality';
+import { MICROS_PER_DAY, startMicros, toIso } from '../../../engine/model/time';
 import { timeframeMicros, timeframeSchema } from '../../../engine/model/timeframe';
 import { decodeRequestError } from '../../errors';
 import { compatibilityRoute, type CompatibilityRoute, type Door } from './compatibility-route';
@@ -92,7 +93,7 @@ function detailOf({ report, reason }: Validated) {
   return {
     available: true,
     data_coverage_percentage: hundredths(coverageOf(report)),
-    missing_periods: report.missingPeriods.map(({ from, to }) => (from === to ? from : `${from}/${to}`)),
+    missing_periods: report.missingPeriods.flatMap(datesOf),
     // Of a score of two digits after the point, four.
     data_quality_score: Math.round(report.score * 100) / 10_000,
     earliest_date: report.first,
@@ -100,6 +101,19 @@ function detailOf({ report, reason }: Validated) {
     frequency: report.timeframe,
     ready_for_backtest: report.readyForBacktest,
   };
+}
+
+const MOST_DATES = 100;
+
+/** Each date of trading that is missing; `from/to` of many, and where weekends do not tell which they are. */
+function datesOf({ from, to, sessions }: QualityReport['missingPeriods'][number]): string[] {
+  const dates: string[] = [];
+  for (let at = startMicros(from); at <= startMicros(to) && dates.length < 2 * MOST_DATES; at += MICROS_PER_DAY) {
+    dates.push(toIso(at).slice(0, 10));
+  }
+  const weekdays = dates.filter((date) => new Date(date).getUTCDay() % 6 !== 0);
+  const fitting = [dates, weekdays].find(({ length }) => length === sessions && length <= MOST_DATES);
+  return fitting ?? [`${from}/${to}`];
 }
 
 function adviceOn({ symbol, report, reason }: Validated): string[] {

@@ -2,8 +2,11 @@ import { ASYNC_OPERATIONS } from './async-operations';
 import type { CompatibilityRoute } from './compatibility-route';
 import { DATASETS } from './datasets';
 import { DATA_VALIDATION } from './data-validation';
+import { ENGINE_BACKTESTS } from './engine-backtests';
+import { ENGINE_OPTIMIZATIONS } from './engine-optimizations';
 import { JOBS } from './jobs';
 import { LONG_RUNNING_SERVER } from './long-running-server';
+import { OPTIMIZATIONS } from './optimizations';
 import { RUN_MANAGER } from './run-manager';
 import { STRATEGY_REGISTRY } from './strategy-registry';
 import { SYNCHRONOUS_BACKTESTS } from './synchronous-backtests';
@@ -17,5 +20,8 @@ export const COMPATIBILITY: readonly CompatibilityRoute[] = [
   ...STRATEGY_REGISTRY,
   ...SYNCHRONOUS_BACKTESTS,
   ...JOBS,
+  ...OPTIMIZATIONS,
+  ...ENGINE_BACKTESTS,
+  ...ENGINE_OPTIMIZATIONS,
   ...RUN_MANAGER,
 ];

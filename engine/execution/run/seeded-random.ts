@@ -23,6 +23,23 @@ export class SeededRandom {
     s[3] = rotate(s[3]!, 11);
     return result / 4_294_967_296;
   }
+
+  /** The next numbers that `next` would give, one after the other, times 2^32. */
+  fill(values: Uint32Array): void {
+    let [a, b, c, d] = this.#state as unknown as [number, number, number, number];
+    for (let i = 0; i < values.length; i++) {
+      const scaled = Math.imul(b, 5);
+      values[i] = Math.imul((scaled << 7) | (scaled >>> 25), 9);
+      const shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = (d << 11) | (d >>> 21);
+    }
+    this.#state.set([a, b, c, d]);
+  }
 }
 
 function rotate(value: number, bits: number): number {

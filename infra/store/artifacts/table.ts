@@ -102,6 +102,16 @@ export function openTable(buffer: Buffer): OpenTable {
   };
 }
 
+/** A column of numbers of an encoded table, NaN for null. */
+export function numberColumn(buffer: Buffer, name: string): Float64Array {
+  const start = buffer.readUInt32LE(4);
+  const { rows, columns } = JSON.parse(buffer.toString('utf8', 8, start)) as TableHeader;
+  const at = columns.findIndex((column) => column.name === name);
+  const values = new Float64Array(rows);
+  for (let r = 0; r < rows; r++) values[r] = buffer.readDoubleLE(start + (at * rows + r) * 8);
+  return values;
+}
+
 /** Rows `offset` to `offset + limit` of an encoded table, and how many it has. */
 export function decodeTable(
   buffer: Buffer,

@@ -43,6 +43,17 @@ export class SearchRepository {
     throw new HoldfastError('SEARCH_NOT_FOUND', `There is no search "${id}".`, { path: 'id' });
   }
 
+  /** By its number in the order of creation. */
+  async findByNumber(number: number): Promise<SweepRow | undefined> {
+    const row = await this.db
+      .selectFrom('operations')
+      .select('id')
+      .where('seq', '=', number)
+      .where('kind', '=', 'search')
+      .executeTakeFirst();
+    return row && this.get(row.id);
+  }
+
   list(filter: OperationFilter): Promise<OperationPage<SweepRow>> {
     const columns = ['config', 'points_hash', 'rows_of', 'search', 'outcome'];
     return listOperations(this.db, { ...filter, kind: 'search' }, { table: 'sweeps', columns });

@@ -22,3 +22,14 @@ test('an error of the work comes back, and the thread goes on', async () => {
   await expect(analysis.perform('overfitting', null as never)).rejects.toThrow(/table/);
   expect(await analysis.perform('overfitting', { table, parts: 4 })).not.toBeNull();
 });
+
+test('work that is cancelled is let go at once, and later work is done', async () => {
+  const long = { returns, paths: 79_000, horizon: 2520, method: 'bootstrap' as const };
+  const cancellation = new AbortController();
+  const given = { ...long, levels: [0.95], ruin: 0.5, seed: 1 };
+  const begun = analysis.perform('monteCarlo', given, cancellation.signal);
+  cancellation.abort();
+  await expect(begun).rejects.toMatchObject({ code: 'CANCELLED' });
+  await expect(analysis.perform('monteCarlo', given, cancellation.signal)).rejects.toMatchObject({ code: 'CANCELLED' });
+  expect(await analysis.perform('overfitting', { table, parts: 4 })).not.toBeNull();
+});

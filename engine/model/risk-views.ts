@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { operationLifeShape } from './operation-life';
+import { RISK_KINDS } from './risk';
+import { PORTFOLIO_METHODS } from './risk-results';
+import { OPERATION_STATUSES } from './status';
+
+const bandsOf = <T extends z.ZodType>(value: T) =>
+  z.object({ p5: value, p25: value, p50: value, p75: value, p95: value });
+const bands = bandsOf(z.array(z.number()));
+const loss = z.object({
+  valueAtRisk: z.number().describe('A loss as a positive fraction, passed with the probability 1 - level.'),
+  conditional: z.number().describe('Mean of what is at least that loss.'),
+});
+
+export const monteCarloResultSchema = z.object({
+  kind: z.literal('monte-carlo'),
+  unit: z.enum(['days', 'trades', 'returns']).describe('What a step of a path is.'),
+  paths: z.number(),
+  horizon: z.number(),
+  observations: z.number().describe('Returns that were drawn from.'),
+  block: z.number().nullable().describe('Mean length of blocks; null of trades.'),
+  moments: z.object({
+    mean: z.number(),
+    deviation: z.number(),
+    skewness: z.number(),
+    excessKurtosis: z.number(),
+  }),
+  losses: z.array(
+    z.object({
+      level: z.number(),
+      historic: loss.describe('Of one step, as they were.'),
+      normal: loss.describe('Of one step, normal.'),
+      cornishFisher: loss.describe('Of one step, with skewness and kurtosis.'),
+      simulated: loss.describe('Of a whole path.'),
+    }),
+  ),
+  ruin: z.object({ loss: z.number(), probability: z.number() }),
+  end: bandsOf(z.number()).extend({ mean: z.number(), probabilityOfLoss: z.number() }),
+  maxDrawdown: bandsOf(z.number()).extend({ mean: z.number() }),
+  bands: z.object({
+    worth: bands.describe('After each step, as a multiple of the first worth.'),
+    underwater: bands.describe('Fall from the peak so far, after each step.'),
+  }),
+});
+
+export const riskSummarySchema = z.object({
+  riskId: z.string(),
+  workflowId: z.string(),
+  kind: z.enum(RISK_KINDS),
+  label: z.string().nullable(),
+  session: z.string().nullable(),
+  strategy: z.string().nullable(),
+  run: z.string().nullable().describe('The run that is looked at.'),
+  status: z.enum(OPERATION_STATUSES),
+  ...operationLifeShape,
+});
+export type RiskSummaryView = z.infer<typeof riskSummarySchema>;
+
+const weighted = z.object({
+  weights: z.record(z.string(), z.number()).describe('By instrument; they sum to 1.'),
+  expectedReturn: z.number().describe('A year.'),
+  volatility: z.number().describe('A year.'),
+  sharpe: z.number(),
+  turnover: z.number().describe('Sum of the changes from what is held.'),
+  cost: z.number(),
+});
+
+export const portfolioResultSchema = z.object({
+  kind: z.literal('portfolio'),
+  days: z.number().describe('Returns of each instrument.'),
+  shrinkage: z.number().describe('How far the covariance was drawn, from 0 to 1.'),
+  portfolios: z.array(weighted.extend({ method: z.enum(PORTFOLIO_METHODS) })),
+  frontier: z.array(weighted).describe('From the least variance to the largest return.'),
+});
+
+const riskResultSchema = z.discriminatedUnion('kind', [monteCarloResultSchema, portfolioResultSchema]);
+
+export const riskViewSchema = riskSummarySchema.extend({
+  result: riskResultSchema.nullable().describe('Null before the end.'),
+});
+export type RiskView = z.infer<typeof riskViewSchema>;
