@@ -75,7 +75,7 @@ export abstract class NaiveSettlement extends NaiveOrderDesk {
       });
     }
     this.log.push(`${time} fill ${id} ${instrument} ${side} ${Math.abs(signed)} ${price} ${fee}`);
-    this.fills.push({ time, instrument, side, quantity: Math.abs(signed), price, fee, ...evidence });
+    this.fills.push({ time, instrument, side, quantity: asDecimal(Math.abs(signed)), price, fee, ...evidence });
     this.bookedAt.push(this.now);
   }
 
@@ -285,4 +285,10 @@ function notBelowZero(price: number, worse: number): number {
 export function isWithin(now: number[], then: number[]): boolean {
   const size = (held: number[]) => held.reduce((sum, quantity) => sum + Math.abs(quantity), 0);
   return size(now) <= size(then) && now.every((one) => then.some((other) => Math.sign(other) === Math.sign(one)));
+}
+
+/** A quantity as it is shown: the number of twelve digits that it stands for, where sums have left it a hair off. */
+function asDecimal(quantity: number): number {
+  const near = Number(quantity.toPrecision(12));
+  return Math.abs(near - quantity) > 1e-14 * quantity ? quantity : near;
 }

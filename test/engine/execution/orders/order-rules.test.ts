@@ -361,7 +361,7 @@ describe('what was put together from fractions', () => {
   ])('is sold whole by an order for its sum on %s', (_name, config, options) => {
     const { result } = trade(bars, [...tenths, (ctx) => ctx.sell(0.8, options)], { config });
     expect(result.statistics).toMatchObject({ trades: 1, openTrades: 0, rejectedOrders: 0 });
-    expect(result.fills.at(-1)).toMatchObject({ quantity: 0.7999999999999999 });
+    expect(result.fills.at(-1)).toMatchObject({ quantity: 0.8 });
   });
 
   it('is not sold where the order asks for more', () => {
