@@ -11,12 +11,13 @@ import type { NewOperation } from '../../../infra/store/repositories/operation-r
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import { rangeWithin, readySession, type NewId } from '../lifecycle/admission';
 import { createOperation, type Created } from '../lifecycle/creating';
+import { requireResultOpen } from '../run/run-results';
 import type { Services } from '../services';
 import { riskKind } from './risk-kind';
 
 /**
  * Starts to look at what may be lost.
- * @throws HoldfastError VALIDATION; RUN_NOT_FOUND, NOT_FINISHED or INVALID_STATE with the path `run`; of a portfolio SESSION_NOT_FOUND,
+ * @throws HoldfastError VALIDATION; RUN_NOT_FOUND, NOT_FINISHED or INVALID_STATE or SEALED with the path `run`; of a portfolio SESSION_NOT_FOUND,
  *   SESSION_NOT_READY, DATES_REVERSED, RANGE_OUTSIDE_SESSION, INSTRUMENT_NOT_FOUND with the path of its field
  */
 export async function createRisk(services: Services, request: RiskRequest, as: NewId): Promise<Created> {
@@ -56,8 +57,9 @@ async function ofPaths(services: Services, request: MonteCarloRequest): Promise<
     throw new HoldfastError('VALIDATION', message, { path: 'paths' });
   }
   if (run === undefined) return {};
-  const { strategy } = await completedRun(services, run);
-  return { ...(strategy !== null && { strategy }) };
+  const row = await completedRun(services, run);
+  await requireResultOpen(services, row, 'run');
+  return { ...(row.strategy !== null && { strategy: row.strategy }) };
 }
 
 /** Weights need the bars of the session's version. */

@@ -26,15 +26,16 @@ export async function readResult(services: Services, row: RunRow, column: Artifa
 
 /**
  * What a run has found day by day shows a part that was sealed afterwards.
- * @throws HoldfastError SEALED with the path `id`
+ * @param path of the field that names the run
+ * @throws HoldfastError SEALED with that path
  */
-export async function requireResultOpen({ store }: Services, row: RunRow): Promise<void> {
+export async function requireResultOpen({ store }: Services, row: RunRow, path = 'id'): Promise<void> {
   const { id, manifest_hash: hash, config } = row;
   const seals = await store.seals.standing();
   if (seals.length === 0 || hash === null) return;
   const data = dataOf(await store.sessions.getManifest(hash));
   const seal = sealOver(seals, { ...data, end: config.end ?? data.end }, id);
-  if (seal) throw sealedError(seal, 'id');
+  if (seal) throw sealedError(seal, path);
 }
 
 export function fillsOf(services: Services, row: RunRow, page: Page): Promise<List<FillView>> {
