@@ -81,6 +81,7 @@ export function procedureDoors({ run, sweep, search, validation, seal, dataset, 
     'searches.cancel': other('ends a search'),
     'searches.pause': other('pauses a search'),
     'searches.resume': other('goes on with what the engine refuses'),
+    'searches.retryFailed': other('goes on with what the engine refuses'),
     'validations.create': sealed(
       'run',
       ...['judge', 'audit', 'walk-forward', 'k-fold', 'cpcv'].map((kind) => ({ kind, run })),
