@@ -21,6 +21,21 @@ const PARTS: readonly Column<Part>[] = [
   { head: 'WHAT WAS FOUND', cell: ({ sentence }) => sentence },
 ];
 
+type Found = Pick<ValidationView, 'verdict' | 'parts'>;
+
+/** A verdict by itself, with the parts that led to it. */
+export function showVerdict(verdict: NonNullable<Found['verdict']>, parts: Found['parts']): string {
+  return `${facts(verdictFacts(verdict))}\n\n${listing(PARTS, { total: parts.length, items: parts })}`;
+}
+
+function verdictFacts(verdict: Found['verdict'] | undefined): [string, string | undefined][] {
+  return [
+    ['verdict', verdict?.code],
+    ['because', verdict?.sentence],
+    ['would change it', verdict?.change ?? undefined],
+  ];
+}
+
 export function showValidation(view: ValidationView): string {
   const { verdict, parts } = view;
   const shown = facts([
@@ -34,9 +49,7 @@ export function showValidation(view: ValidationView): string {
     ['strategy', view.strategy],
     ['parameters', pairs(view.parameters)],
     ['combinations', count(view.points)],
-    ['verdict', verdict?.code],
-    ['because', verdict?.sentence],
-    ['would change it', verdict?.change ?? undefined],
+    ...verdictFacts(verdict),
     ['temporal', view.temporalUrl],
     ['cancelled because', view.cancelReason ?? undefined],
     ['waits since', view.stalledSince === null ? undefined : moment(view.stalledSince)],
