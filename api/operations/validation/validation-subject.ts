@@ -14,7 +14,10 @@ import type { OperationRow } from '../../../infra/store/repositories/operation-r
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Services } from '../services';
 
-type Found = Pick<ValidationPlan, 'subject' | 'config' | 'objective' | 'points' | 'space' | 'holdout'> & {
+type Found = Pick<
+  ValidationPlan,
+  'subject' | 'config' | 'objective' | 'constraints' | 'points' | 'space' | 'holdout'
+> & {
   row: OperationRow;
 };
 
@@ -76,10 +79,11 @@ async function ofSearch(services: Services, subject: ValidationSubject): Promise
     const [first] = bestFirst(results);
     return first === undefined || results[first]!.costs === null ? undefined : first;
   };
-  const [objective] = (await sweeps.searchOf(row)).objectives;
+  const { objectives, constraints } = await sweeps.searchOf(row);
+  const [objective] = objectives;
   const from = row.search?.holdout?.from;
   const found = await ofTrials(services, { row, subject, objective: objective!, best });
-  return { ...found, ...(from !== undefined && { holdout: { from } }) };
+  return { ...found, constraints, ...(from !== undefined && { holdout: { from } }) };
 }
 
 interface Tried extends Pick<Found, 'subject' | 'objective'> {
