@@ -124,11 +124,11 @@ export class ValidationWork {
     return rows.sort((a, b) => a.trial - b.trial);
   }
 
-  /** The best of some rows by the objective; undefined where none has a figure. */
+  /** The best of some rows as its search ranks them, by constraints and objective; undefined where none has a figure. */
   bestOf(rows: readonly TrialOutput[]): TrialOutput | undefined {
     const judged: Pick<SearchPlan, 'objectives' | 'constraints'> = {
       objectives: [this.plan.objective],
-      constraints: [],
+      constraints: this.plan.constraints ?? [],
     };
     const results = rows.map(({ error, statistics }) => resultOf(judged, error ? undefined : figuresOf(statistics)));
     const best = bestOf(results);

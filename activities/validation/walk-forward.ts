@@ -38,6 +38,7 @@ export async function walkForwardWindow(
     inSample: best && !best.error ? statisticsOf(best.statistics) : null,
     outOfSample: output ? output.statistics : null,
     curve: output ? curveOf(output) : { time: [], multiple: [] },
+    ...(output && { extremes: extremesOf(output) }),
   };
   const gain = evidence.outOfSample?.totalReturn ?? null;
   const sentence =
@@ -81,6 +82,16 @@ function curveOf({ equity: { time: times, equity: values }, statistics }: Played
   return curve;
 }
 
+function extremesOf({ equity: { equity: values }, statistics }: PlayedSample): NonNullable<WindowEvidence['extremes']> {
+  const initial = statistics.finalEquity! / (1 + statistics.totalReturn!);
+  let [lowest, highest] = [Infinity, -Infinity];
+  for (const value of values) {
+    lowest = Math.min(lowest, value / initial);
+    highest = Math.max(highest, value / initial);
+  }
+  return { lowest, highest };
+}
+
 /** The windows one after the other, as one account that takes each window's best point into the next bars. */
 export function stitched(parts: readonly ValidationPart[]): ValidationPart {
   const windows = parts.map(({ evidence }) => evidence as unknown as WindowEvidence);
@@ -88,14 +99,16 @@ export function stitched(parts: readonly ValidationPart[]): ValidationPart {
   let level = 1;
   let peak = 1;
   let maxDrawdown = 0;
-  for (const { curve: part } of windows) {
-    part.time.forEach((time, i) => {
-      const multiple = level * part.multiple[i]!;
-      curve.time.push(time);
-      curve.multiple.push(multiple);
-      peak = Math.max(peak, multiple);
-      maxDrawdown = Math.min(maxDrawdown, multiple / peak - 1);
-    });
+  for (const { curve: part, extremes, outOfSample } of windows) {
+    curve.time.push(...part.time);
+    curve.multiple.push(...part.multiple.map((multiple) => level * multiple));
+    // Of all closes, of which the curve has some: the lowest of the window under the peak before it, or the window's own.
+    const { lowest, highest } = extremes ?? {
+      lowest: Math.min(1, ...part.multiple),
+      highest: Math.max(1, ...part.multiple),
+    };
+    maxDrawdown = Math.min(maxDrawdown, (level * lowest) / peak - 1, outOfSample?.maxDrawdown ?? 0);
+    peak = Math.max(peak, level * highest);
     level *= part.multiple.at(-1) ?? 1;
   }
   const gains = windows.flatMap(({ outOfSample }) => outOfSample?.totalReturn ?? []);

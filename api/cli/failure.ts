@@ -35,6 +35,18 @@ export function exitCodeOfStatus(status: OperationStatus | SessionStatus): numbe
   return status === 'failed' || status === 'cancelled' ? EXIT.failed : EXIT.ok;
 }
 
+/** Of a sweep or search: where every trial failed there is no result. */
+export function exitCodeOfTrials({ status, completed, failed }: TrialCounts): number {
+  return completed > 0 && failed === completed ? EXIT.failed : exitCodeOfStatus(status);
+}
+
+/** Stored rows, and those of them that failed. */
+interface TrialCounts {
+  status: OperationStatus;
+  completed: number;
+  failed: number;
+}
+
 /** `error CODE: message (path)`, the path only where the message does not begin with it. */
 export function errorLine(body: ErrorBody): string {
   return `error ${errorText(body)}`;

@@ -1,13 +1,13 @@
 import { idPrefixSchema, operationIdSchema } from '../../engine/model/identifiers';
 import type { OperationDetails } from '../../engine/model/operations';
 import { idPrefixOfRunName } from '../../engine/model/scripts';
+import { answerSearch } from './answer-search';
 import { answerSweep } from './answer-sweep';
 import { answer, type Cli } from './cli';
 import { CliError, exitCodeOfStatus } from './failure';
 import { showRun } from './show';
 import { showImport } from './show-import';
 import { showScript } from './show-script';
-import { showSearch } from './show-search';
 import { showValidation } from './show-validation';
 import { showOperation } from './show-operation';
 
@@ -29,10 +29,7 @@ const OWN_ANSWERS: Readonly<Record<string, (cli: Cli, operation: OperationDetail
     const view = await cli.client.validations.get.query({ id });
     answer(cli, view, () => showValidation(view));
   },
-  search: async (cli, { id }) => {
-    const view = await cli.client.searches.get.query({ id });
-    answer(cli, view, () => showSearch(view));
-  },
+  search: async (cli, { id }) => answerSearch(cli, await cli.client.searches.get.query({ id })),
   sweep: async (cli, { id }) => answerSweep(cli, await cli.client.sweeps.get.query({ id })),
 };
 

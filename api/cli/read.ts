@@ -112,7 +112,7 @@ export function readGrid(texts: readonly string[]): Grid {
 }
 
 /**
- * `--space fast=5:50` (whole numbers where both ends are), `--space stop=0.01:0.1:0.01`, `--space rate=log:1e-4:1e-1` and
+ * `--space fast=5:50` (whole numbers where the parameter is), `--space stop=0.01:0.1:0.01`, `--space rate=log:1e-4:1e-1` and
  * `--space kind=sma,ema` as dimensions.
  */
 export function readSpace(texts: readonly string[]): Record<string, SpaceInput> {
@@ -123,8 +123,7 @@ export function readSpace(texts: readonly string[]): Record<string, SpaceInput> 
       const log = values.startsWith('log:');
       const range = typedRange(log ? values.slice(4) : values);
       if (!range) return [name, values.split(',').map((value) => typedValue(value.trim()))];
-      const isWhole = [range.low, range.high, range.step ?? 1].every(Number.isInteger);
-      return [name, { type: isWhole ? 'int' : 'float', ...range, log }];
+      return [name, { ...range, log }];
     }),
   );
 }

@@ -53,11 +53,13 @@ function violationsOf(issue: Issue, prefix: Path): Violation[] {
   return [{ code: codeOf(issue, path), path: dotted(path), message: worded(issue) }];
 }
 
-/** The alternative that failed deepest: the one the caller meant, as far as one can tell. */
+/** The alternative that failed deepest, of equal ones in the fewest places: the one the caller meant, as far as one can tell. */
 function closestBranch(branches: readonly Issue[][]): Issue[] | undefined {
   const depth = (branch: Issue[]) =>
     Math.max(0, ...branch.map((i) => i.path.length + (i.code === 'invalid_type' ? 0 : 1)));
-  const deepest = branches.reduce<Issue[]>((best, branch) => (depth(branch) > depth(best) ? branch : best), []);
+  const isCloser = (one: Issue[], other: Issue[]) =>
+    depth(one) > depth(other) || (depth(one) === depth(other) && one.length < other.length);
+  const deepest = branches.reduce<Issue[]>((best, branch) => (isCloser(branch, best) ? branch : best), []);
   return deepest.length > 0 ? deepest : undefined;
 }
 

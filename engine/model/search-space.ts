@@ -25,6 +25,18 @@ export const dimensionSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
+/** The same as requests give it: a range that says nothing of its type has that of the strategy's parameter. */
+export const requestedDimensionSchema = z.discriminatedUnion('type', [
+  ...dimensionSchema.options,
+  z.strictObject({
+    type: z
+      .literal('number')
+      .optional()
+      .describe('Whole numbers where the parameter of the strategy takes no others, as without a type.'),
+    ...{ ...bounds, log: scale, when: whenSchema },
+  }),
+]);
+
 /** One parameter that a search varies: whole numbers, numbers, or one of a list. Bounds are inclusive. */
 export type SpaceDimension = z.output<typeof dimensionSchema>;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { executionFields, parametersSchema, parameterValueSchema, type Parameters } from './run-config';
 import type { ErrorBody } from './errors';
 import { stoppingSchema, type EarlyStopping } from './early-stopping';
-import { dimensionSchema, type SearchSpace } from './search-space';
+import { requestedDimensionSchema, type SearchSpace } from './search-space';
 import { STATISTICS, type StatisticName, type Statistics } from './statistics';
 import { isoTimeSchema, type Micros } from './time';
 import type { Verdict } from './verdict';
@@ -20,11 +20,15 @@ const direction = z.enum(['maximize', 'minimize']).default('maximize');
 const range = z.strictObject({ start: z.number(), stop: z.number(), step: z.number() });
 
 /** A dimension in one of its short forms: a list of values, or a range as grids have it. */
-const spaceEntrySchema = z.union([dimensionSchema, range, z.array(parameterValueSchema).min(1).max(MAX_SEARCH_TRIALS)]);
+const spaceEntrySchema = z.union([
+  requestedDimensionSchema,
+  range,
+  z.array(parameterValueSchema).min(1).max(MAX_SEARCH_TRIALS),
+]);
 export const spaceSchema = z
   .record(z.string().min(1).max(64), spaceEntrySchema)
   .describe(
-    'Parameters to vary: `{type: int | float, low, high, step, log}`, `{type: values, values}`, a list, or `{start, stop, step}`.',
+    'Parameters to vary: `{low, high, step, log}`, whole numbers where the parameter is, or of the type `int` or `float`; `{type: values, values}`, a list, or `{start, stop, step}`.',
   );
 export type SpaceInput = z.input<typeof spaceEntrySchema>;
 export type SpaceRequest = z.output<typeof spaceSchema>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operationIdSchema } from './identifiers';
 import type { Parameters, ParameterValue, RunConfig } from './run-config';
-import type { SearchObjective } from './search';
+import type { ResultConstraint, SearchObjective } from './search';
 import type { SealedResult } from './seal-views';
 import type { Statistics } from './statistics';
 import type { Micros } from './time';
@@ -101,6 +101,8 @@ export interface ValidationPlan {
   /** The run, or the best trial. */
   config: RunConfig;
   objective: SearchObjective;
+  /** What the search asked of the results of its points. */
+  constraints?: ResultConstraint[];
   /** What windows and folds choose from: all parameters of each. */
   points: Parameters[];
   /** Values of each parameter that a grid varies. */
@@ -152,6 +154,8 @@ export interface WindowEvidence {
   parameters: Parameters | null;
   inSample: Statistics | null;
   outOfSample: Statistics | null;
-  /** Equity at closes of the test as a multiple of what it began with. */
+  /** Equity at closes of the test as a multiple of what it began with; of many closes some. */
   curve: { time: string[]; multiple: number[] };
+  /** The least and the most that the multiple is at any close. */
+  extremes?: { lowest: number; highest: number };
 }

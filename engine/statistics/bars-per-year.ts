@@ -28,7 +28,8 @@ const FEW_BARS = 2;
  * - Uneven, as daily bars followed by minutes, or trades of a thin market: by count over the whole time.
  *
  * A weekday trades where at least half of its dates have half as many bars as is usual, so that Sunday evenings and
- * sessions that end on the next UTC day do not count. Of a weekday that the axis does not reach the calendar tells.
+ * sessions that end on the next UTC day do not count. Of a weekday that the axis does not reach, or only with a first or last day that
+ * may be cut off, the calendar tells.
  * @param times distinct, ascending, in microseconds
  * @param calendar of the market, where it is known. @default one with weekends
  */
@@ -84,9 +85,11 @@ function daysPerYear(days: ReadonlyMap<number, number>, least: number, calendar?
   const [first, last] = [numbers[0]!, numbers.at(-1)!];
   const traded = new Float64Array(7);
   for (const [day, count] of days) if (count >= least) traded[weekday(day)]!++;
+  // Where the axis begins or ends within a day, its few bars say nothing of its weekday.
+  const cutOff = [...new Set([first, last])].filter((day) => days.get(day)! < least);
   let weekdays = 0;
   for (let day = first; day < first + 7; day++) {
-    const dates = Math.floor((last - day) / 7) + 1;
+    const dates = Math.floor((last - day) / 7) + 1 - cutOff.filter((cut) => weekday(cut) === weekday(day)).length;
     const byData = 2 * traded[weekday(day)]! >= dates;
     if (dates <= 0) weekdays += isInWeek(day, calendar) ? 1 : 0;
     else if (byData || (dates < OFTEN && isInWeek(day, calendar) && !(calendar?.everyDay && isWeekend(day))))

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import * as fc from 'fast-check';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from '../../api/cli/commands/execution-options';
 import { CliError } from '../../api/cli/failure';
-import { numberOption, readGrid, readParameters } from '../../api/cli/read';
+import { numberOption, readGrid, readParameters, readSpace } from '../../api/cli/read';
 import { typedValue } from '../../engine/model/typed-grid';
 import { table } from '../../api/cli/table';
 import { gridAxes } from '../../engine/model/sweep-plan';
@@ -35,6 +35,15 @@ describe('options of the command line', () => {
       mode: ['long', 'short'],
     });
     expect(readGrid(['x=-1.5:-.5:.5'])).toEqual({ x: { start: -1.5, stop: -0.5, step: 0.5 } });
+  });
+
+  it('read spaces without saying of ranges whether they are whole', () => {
+    expect(readSpace(['fast=5:50', 'slow=log:10:400', 'stop=0.01:0.1:0.01', 'kind=sma,ema'])).toEqual({
+      fast: { low: 5, high: 50, log: false },
+      slow: { low: 10, high: 400, log: true },
+      stop: { low: 0.01, high: 0.1, step: 0.01, log: false },
+      kind: ['sma', 'ema'],
+    });
   });
 
   it('read any list of whole numbers as the axis that the server makes of it', () => {

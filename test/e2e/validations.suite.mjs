@@ -77,6 +77,22 @@ async function holdfast(...args) {
   );
 }
 
+/** The deepest fall of the tests of windows, one after the other, by the equity of runs of them at every close. */
+async function deepest(windows) {
+  let [level, peak, lowest] = [1, 1, 0];
+  for (const { evidence } of windows) {
+    const { runId, account } = await runOf(evidence.parameters, evidence.test);
+    const { items } = (await rest('GET', `/api/v1/runs/${runId}/equity?limit=10000`)).body;
+    const before = level;
+    for (const { equity } of items) {
+      level = before * (equity / account.initialCapital);
+      peak = Math.max(peak, level);
+      lowest = Math.min(lowest, level / peak - 1);
+    }
+  }
+  return lowest;
+}
+
 await runSuite({
   async 'a walk-forward chooses on each window as runs of that window say, and tests on the next bars'() {
     const before = await ledgerOf();
@@ -113,6 +129,42 @@ await runSuite({
     );
     assert.deepEqual([entry.kind, entry.trials], ['validation', 3 * 13]);
     assert.ok((await ledgerOf()).trials >= before.trials + 39);
+  },
+
+  async 'the drawdown of joined windows is that of every close'() {
+    // Tests of 666 bars, of which curves keep every second one.
+    const { parts } = await validation({ kind: 'walk-forward', windows: 2, trainShare: 0.5 });
+    const windows = parts.slice(0, 2);
+    assert.ok(windows.every(({ evidence }) => evidence.curve.time.length < 400));
+    close(parts[2].evidence.maxDrawdown, await deepest(windows), 'stitched drawdown');
+  },
+
+  async 'a walk-forward of a search chooses what keeps its constraints'() {
+    const request = {
+      session: 'faults',
+      strategy: 'fixed-cost',
+      parameters: { work: 0 },
+      algorithm: 'grid',
+      judge: false,
+    };
+    const space = { period: [2, 3, 5, 8, 13, 21], variant: [1, 2] };
+    const free = await validation({ kind: 'walk-forward', windows: 3 });
+    const [{ evidence: first }] = free.parts;
+    const max = first.inSample.trades - 1;
+    const constraints = [{ statistic: 'trades', max }];
+    const { searchId: search } = await finished('/api/v1/searches', 'searchId', { ...request, space, constraints });
+    const view = await finished('/api/v1/validations', 'validationId', { kind: 'walk-forward', search, windows: 3 });
+    assert.equal(view.status, 'completed', JSON.stringify(view));
+    let excluded = 0;
+    for (const { evidence } of view.parts.slice(0, 3)) {
+      const tried = [];
+      for (const point of points) tried.push({ point, ...(await runOf(point, evidence.train)).statistics });
+      const ranked = tried.filter(({ sharpe }) => sharpe !== null).sort((a, b) => b.sharpe - a.sharpe);
+      const best = ranked.find(({ trades }) => trades <= max) ?? ranked.sort((a, b) => a.trades - b.trades)[0];
+      if (ranked[0].trades > max) excluded++;
+      assert.deepEqual(evidence.parameters, best.point);
+    }
+    assert.ok(excluded > 0, 'the best of the first window breaks the constraint');
   },
 
   async 'an anchored walk-forward trains every window from the first bar on'() {

@@ -5,7 +5,7 @@ import { typedParameters } from '../../../engine/model/script-parameters';
 import type { SweepTrialView } from '../../../engine/model/views';
 import { answerSweep } from '../answer-sweep';
 import { answer, remark, type Cli } from '../cli';
-import { EXIT, exitCodeOfStatus } from '../failure';
+import { exitCodeOfTrials } from '../failure';
 import { durably, followSweep } from '../follow';
 import { decimal } from '../format';
 import { collect, given, numberOption, readGrid } from '../read';
@@ -45,8 +45,7 @@ async function sweepScript(cli: Cli, asked: { name: string; texts: string[]; opt
   if (!wait) return answer(cli, accepted, () => `sweep ${id} ${accepted.status}`);
   remark(cli, `sweep ${id}`);
   const view = await durably(cli, id, () => followSweep(cli, id, total));
-  // Where every trial failed there is no result.
-  cli.exitCode = view.failed === view.total ? EXIT.failed : exitCodeOfStatus(view.status);
+  cli.exitCode = exitCodeOfTrials(view);
   if (cli.json) return answer(cli, view, () => '');
   const best = await cli.client.sweeps.trials.query({ id, sort: `${minimize ? '' : '-'}${statistic}`, limit: 10 });
   await answerSweep(cli, view, listing(scriptTrialColumns(statistic), best));

@@ -4,13 +4,14 @@ import { SEARCH_ALGORITHM_NAMES, type SearchAlgorithmName } from '../../../engin
 import type { LedgerView } from '../../../engine/model/ledger-views';
 import type { SearchPointView, SearchView } from '../../../engine/model/search-views';
 import type { StatisticName } from '../../../engine/model/statistics';
+import { answerSearch } from '../answer-search';
 import { answer, remark, type Cli } from '../cli';
-import { exitCodeOfStatus } from '../failure';
+import { exitCodeOfTrials } from '../failure';
 import { durably, followSearch } from '../follow';
 import { count, decimal, moment, pairs, statistic } from '../format';
 import { operationId } from '../operations';
 import { collect, numberOption, readParameters, readSpace } from '../read';
-import { SEARCH_COLUMNS, showSearch } from '../show-search';
+import { SEARCH_COLUMNS } from '../show-search';
 import { showSearchVerdict } from '../show-validation';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
@@ -35,14 +36,19 @@ interface SearchOptions extends ExecutionOptions {
 export function addSearchCommands(program: Command, cli: Cli): void {
   addExecutionOptions(program.command('search <session> <strategy>'))
     .description('let an algorithm look for the best parameters')
-    .option('--space <name=values>', 'low:high[:step], log:low:high, or a,b,c; may be repeated', collect, [])
+    .option(
+      '--space <name=values>',
+      'low:high[:step], log:low:high[:step], whole where the parameter is, or a,b,c; may be repeated',
+      collect,
+      [],
+    )
     .addOption(
       new Option('--algorithm <name>', 'how points are found').choices(SEARCH_ALGORITHM_NAMES).default('random'),
     )
     .option('--option <name=number>', 'an option of the algorithm; may be repeated', collect, [])
     .option(
       '--objective <statistic>',
-      'what is best, with - before it the lowest; several: the Pareto front',
+      'what is best: the highest (of maxDrawdown, which is below 0, too), with - before it the lowest; several: the Pareto front',
       collect,
       [],
     )
@@ -52,7 +58,7 @@ export function addSearchCommands(program: Command, cli: Cli): void {
     .option('--generation <number>', 'points a generation', numberOption('--generation'))
     .option('--holdout <part>', 'a fraction such as 0.3, or a date: the last part, which the search does not see')
     .addOption(new Option('--stop <rule>', 'stop trials without hope on a part of the bars').choices(STOPPING_RULES))
-    .option('--no-judge', 'do not judge the best point at the end')
+    .option('--no-judge', 'do not judge at the end whether the best point can be believed')
     .action((session: string, strategy: string, options: SearchOptions) =>
       startSearch(cli, { session, strategy, options }),
     );
@@ -67,8 +73,7 @@ export function addSearchCommands(program: Command, cli: Cli): void {
     .command('get <id>')
     .description('one search')
     .action(async (id: string) => {
-      const view = await cli.client.searches.get.query({ id: await operationId(cli, id) });
-      answer(cli, view, () => showSearch(view));
+      await answerSearch(cli, await cli.client.searches.get.query({ id: await operationId(cli, id) }));
     });
   searches
     .command('front <id>')
@@ -133,8 +138,8 @@ async function startSearch(
   if (!options.wait) return answer(cli, accepted, () => `search ${id} ${accepted.status}`);
   remark(cli, `search ${id}`);
   const view: SearchView = await durably(cli, id, () => followSearch(cli, id, accepted.total));
-  cli.exitCode = exitCodeOfStatus(view.status);
-  answer(cli, view, () => showSearch(view));
+  cli.exitCode = exitCodeOfTrials(view);
+  await answerSearch(cli, view);
 }
 
 function readObjective(text: string) {

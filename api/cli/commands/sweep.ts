@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { STATISTICS, type StatisticName } from '../../../engine/model/statistics';
 import { answer, remark, type Cli } from '../cli';
-import { EXIT, exitCodeOfStatus } from '../failure';
+import { exitCodeOfTrials } from '../failure';
 import { durably, followSweep } from '../follow';
 import { operationId } from '../operations';
 import { collect, readGrid, readParameters } from '../read';
@@ -67,8 +67,7 @@ async function startSweep(cli: Cli, { session, strategy, options }: Start): Prom
   remark(cli, `sweep ${id}`);
   const { total } = await cli.client.sweeps.get.query({ id });
   const view = await durably(cli, id, () => followSweep(cli, id, total));
-  // Where every trial failed there is no result.
-  cli.exitCode = view.completed === 0 ? EXIT.failed : exitCodeOfStatus(view.status);
+  cli.exitCode = exitCodeOfTrials(view);
   if (cli.json) return answer(cli, view, () => '');
   const sort = `${options.minimize ? '' : '-'}${options.objective}`;
   const best = await cli.client.sweeps.trials.query({ id, sort, limit: 10 });

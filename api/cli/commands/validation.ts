@@ -41,13 +41,13 @@ export function addValidationCommands(program: Command, cli: Cli): void {
       starts<CommonOptions & { declaredTrials?: number }>(({ declaredTrials }) => ({ kind: 'judge', declaredTrials })),
     );
   add('audit', 'whether orders depend on bars that come later, or on where the data begin')
-    .option('--cuts <number>', 'bars behind which the future is cut off', numberOption('--cuts'))
+    .option('--cuts <number>', 'bars behind which the future is cut off (default: 16)', numberOption('--cuts'))
     .action(starts<CommonOptions & { cuts?: number }>(({ cuts }) => ({ kind: 'audit', cuts })));
   add('walk-forward', 'choose on one part of the bars and test on the next, window by window')
-    .option('--windows <number>', 'test parts', numberOption('--windows'))
+    .option('--windows <number>', 'test parts (default: 6)', numberOption('--windows'))
     .option(
       '--train-share <fraction>',
-      'share of a window that parameters are chosen on',
+      'share of a window that parameters are chosen on (default: 0.75)',
       numberOption('--train-share'),
     )
     .option('--anchored', 'train every window from the first bar on')
@@ -57,15 +57,15 @@ export function addValidationCommands(program: Command, cli: Cli): void {
       ),
     );
   addCut(add('k-fold', 'test each of several parts of the bars with what is chosen on the others'))
-    .option('--folds <number>', 'parts', numberOption('--folds'))
+    .option('--folds <number>', 'parts (default: 5)', numberOption('--folds'))
     .action(
       starts<CommonOptions & CutOptions & { folds?: number }>(({ folds, purge, embargo }) => ({
         ...{ kind: 'k-fold' as const, folds, purge, embargo },
       })),
     );
   addCut(add('cpcv', 'test all combinations of groups of bars, with what is chosen on the rest'))
-    .option('--groups <number>', 'parts of the bars', numberOption('--groups'))
-    .option('--test-groups <number>', 'groups that are tested at once', numberOption('--test-groups'))
+    .option('--groups <number>', 'parts of the bars (default: 6)', numberOption('--groups'))
+    .option('--test-groups <number>', 'groups that are tested at once (default: 2)', numberOption('--test-groups'))
     .action(
       starts<CommonOptions & CutOptions & { groups?: number; testGroups?: number }>(
         ({ groups, testGroups, purge, embargo }) => ({ kind: 'cpcv', groups, testGroups, purge, embargo }),
@@ -81,8 +81,16 @@ interface CutOptions {
 
 function addCut(command: Command): Command {
   return command
-    .option('--purge <bars>', 'bars before what is tested that are not trained on', numberOption('--purge'))
-    .option('--embargo <bars>', 'bars after what is tested that are not trained on', numberOption('--embargo'));
+    .option(
+      '--purge <bars>',
+      'bars before what is tested that are not trained on (default: 0)',
+      numberOption('--purge'),
+    )
+    .option(
+      '--embargo <bars>',
+      'bars after what is tested that are not trained on (default: 0)',
+      numberOption('--embargo'),
+    );
 }
 
 function addValidations(program: Command, cli: Cli): void {

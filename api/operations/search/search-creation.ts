@@ -10,7 +10,7 @@ import { Space } from '../../../engine/search/space';
 import type { Services } from '../services';
 import { admit, pinnedOperation, type NewId, type ReadySession } from '../lifecycle/admission';
 import { createOperation, type Created } from '../lifecycle/creating';
-import { checkSpace } from '../strategy/parameters';
+import { checkSpaceParameters } from '../strategy/space-parameters';
 import { constraintsOf, dimensionsOf, objectivesOf } from './search-space';
 import { searchKind } from './search-kind';
 
@@ -27,13 +27,10 @@ const HOLDOUT_BEST = 5;
 export async function createSearch(services: Services, request: SearchRequest, as: NewId): Promise<Created> {
   const { store } = services;
   const { session, strategy, execution } = await admit(store, request);
-  const dimensions = dimensionsOf(request.space);
-  const fixed = checkSpace(strategy, request.parameters, dimensions);
+  const dimensions = dimensionsOf(request.space, strategy);
+  const fixed = checkSpaceParameters(strategy, request.parameters, dimensions);
   const objectives = objectivesOf(request.objectives);
-  const { relations, results } = constraintsOf(
-    request.constraints,
-    dimensions.map(({ name }) => name),
-  );
+  const { relations, results } = constraintsOf(request.constraints, { dimensions, fixed });
   const holdout = holdoutOf(request, { session, execution });
   const config: SweepConfig = { ...execution, fixed, objective: firstStatistic(objectives) };
   const search = planOf(request, { space: { dimensions, relations }, objectives, constraints: results });

@@ -7,7 +7,6 @@ import {
   type Parameters,
   type ParameterValue,
 } from '../../../engine/model/run-config';
-import type { NamedDimension, SpaceDimension } from '../../../engine/model/search-space';
 import { withSuggestion } from '../../../engine/model/suggestion';
 import { axisCount, axisValue, type PlanAxis } from '../../../engine/model/sweep-plan';
 import { inputError } from '../input-errors';
@@ -15,8 +14,6 @@ import { Recent } from '../../../engine/model/recent';
 
 /** Values of one axis that are checked at most; more are checked at equal distances. */
 const MAX_CHECKED = 100_000;
-/** A part of a range that has all digits. */
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** Schemas that are kept. */
 const MAX_SCHEMAS = 200;
 
@@ -48,49 +45,6 @@ export function checkSweepParameters(strategy: StrategyDescriptor, fixed: Parame
   const first = Object.fromEntries(axes.map((axis) => [axis.name, axisValue(axis, 0)]));
   const complete = checkParameters(strategy, { ...fixed, ...first });
   return Object.fromEntries(Object.entries(complete).filter(([name]) => !varied.has(name)));
-}
-
-/**
- * The parameters that a search does not vary, complete with defaults, once the ends of every dimension are known to be right.
- * @throws HoldfastError VALIDATION or UNKNOWN_FIELD with the path `parameters.<name>` or below `space.<name>`
- */
-export function checkSpace(
-  strategy: StrategyDescriptor,
-  fixed: Parameters,
-  dimensions: readonly NamedDimension[],
-): Parameters {
-  const properties = propertiesOf(strategy);
-  const first: Parameters = {};
-  for (const { name, dimension } of dimensions) {
-    const path = `space.${name}`;
-    if (Object.hasOwn(fixed, name)) {
-      throw new HoldfastError('VALIDATION', `${path}: is also among the fixed parameters`, { path });
-    }
-    const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    if (property === undefined) throw unknownParameter(strategy, path, name);
-    const schema = z.fromJSONSchema(property);
-    for (const [field, value] of endsOf(dimension)) {
-      const result = schema.safeParse(value);
-      if (!result.success) throw inputError(result.error.issues, ['space', name, ...field]);
-    }
-    first[name] = endsOf(dimension)[0]![1];
-  }
-  const complete = checkParameters(strategy, { ...fixed, ...first });
-  return Object.fromEntries(Object.entries(complete).filter(([name]) => !Object.hasOwn(first, name)));
-}
-
-function withinOf({ low, high, step }: { low: number; high: number; step?: number | undefined }): number {
-  return step === undefined ? low + (high - low) * GOLDEN : Math.min(high, low + step);
-}
-
-function endsOf(dimension: SpaceDimension): [field: (string | number)[], value: ParameterValue][] {
-  if (dimension.type === 'values') return dimension.values.map((value, i) => [['values', i], value]);
-  return [
-    [['low'], dimension.low],
-    [['high'], dimension.high],
-    // Between its ends it may have fractions, which not every parameter takes.
-    ...(dimension.type === 'float' ? [[['type'], withinOf(dimension)] as [string[], number]] : []),
-  ];
 }
 
 function checkAxis(strategy: StrategyDescriptor, axis: PlanAxis): void {
@@ -132,7 +86,10 @@ function parameterError(strategy: StrategyDescriptor, parameters: Parameters): H
   return unknown === undefined ? undefined : unknownParameter(strategy, `parameters.${unknown}`, unknown);
 }
 
-function unknownParameter(strategy: StrategyDescriptor, ...[path, name]: [path: string, name: string]): HoldfastError {
+export function unknownParameter(
+  strategy: StrategyDescriptor,
+  ...[path, name]: [path: string, name: string]
+): HoldfastError {
   const error = new HoldfastError('UNKNOWN_FIELD', `${path}: is not a parameter of "${strategy.id}"`, { path });
   return withSuggestion(error, name, Object.keys(propertiesOf(strategy)));
 }
@@ -142,7 +99,8 @@ function nextIndex(index: number, step: number, length: number): number {
   return index < length - 1 ? Math.min(index + step, length - 1) : length;
 }
 
-function propertiesOf({ parameters }: StrategyDescriptor): Record<string, z.core.JSONSchema.JSONSchema> {
+/** The schemas of a strategy's parameters, by their names. */
+export function propertiesOf({ parameters }: StrategyDescriptor): Record<string, z.core.JSONSchema.JSONSchema> {
   return (parameters['properties'] ?? {}) as Record<string, z.core.JSONSchema.JSONSchema>;
 }
 

@@ -14,7 +14,10 @@ import type { OperationRow } from '../../../infra/store/repositories/operation-r
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Services } from '../services';
 
-type Found = Pick<ValidationPlan, 'subject' | 'config' | 'objective' | 'points' | 'space' | 'holdout'> & {
+type Found = Pick<
+  ValidationPlan,
+  'subject' | 'config' | 'objective' | 'constraints' | 'points' | 'space' | 'holdout'
+> & {
   row: OperationRow;
 };
 
@@ -75,10 +78,10 @@ async function ofSearch(services: Services, subject: ValidationSubject, request:
   const { searches, sweeps } = services.store;
   const row = await searches.get(subject.id);
   const best = async () => (await searches.standing(row.id)).best?.trial;
-  const [plan, { objectives }] = await Promise.all([sweeps.planOf(row), sweeps.searchOf(row)]);
+  const [plan, { objectives, constraints }] = await Promise.all([sweeps.planOf(row), sweeps.searchOf(row)]);
   const from = row.search?.holdout?.from;
   const found = await ofTrials({ row, subject, objective: objectives[0]!, best, plan, request });
-  return { ...found, ...(from !== undefined && { holdout: { from } }) };
+  return { ...found, constraints, ...(from !== undefined && { holdout: { from } }) };
 }
 
 interface Tried extends Pick<Found, 'subject' | 'objective'> {

@@ -133,4 +133,16 @@ describe('bars a year', () => {
     const span = (axis.at(-1)! - axis[0]!) / DAY;
     expect(barsPerYear(axis)).toBeCloseTo(((axis.length - 1) * 365.25) / span, 9);
   });
+
+  const QUARTER = 900_000_000;
+  const quarters = (start: number, count: number) => Array.from({ length: count }, (_, i) => start + i * QUARTER);
+
+  it('are the same wherever within a day the axis begins and ends', () => {
+    for (let hours = 5 * 24; hours <= 17 * 24; hours += 31) {
+      for (let begin = 0; begin < 7 * 24; begin += 5) {
+        const axis = quarters(START + begin * HOUR, hours * 4);
+        expect([hours, begin, barsPerYear(Float64Array.from(axis), crypto)]).toEqual([hours, begin, 96 * 365]);
+      }
+    }
+  });
 });
