@@ -152,7 +152,7 @@ export const followsItsName = define(
   { name: z.string() },
 );
 
-const dayOf = (ctx: BarContext) => Math.round((ctx.time - BEGIN) / DAY) - 1;
+export const dayOf = (ctx: BarContext) => Math.round((ctx.time - BEGIN) / DAY) - 1;
 
 /** Buys now and then for four bars, by chance also before the one jump. */
 export const isLuckyOnce = (jump: number): StrategyDefinition =>

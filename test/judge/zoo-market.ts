@@ -38,20 +38,23 @@ export interface MarketShape {
   pull?: number;
   /** Drift of all bars. */
   rise?: number;
+  /** Bars from one to the next from which on three rise by so much more. */
+  every?: number;
+  lift?: number;
   /** Returns of some bars. */
   jumps?: Readonly<Record<number, number>>;
 }
 
 /** Log returns of a market whose structure is known. */
 export function returnsOf(shape: MarketShape, random: SeededRandom): number[] {
-  const { bars = 1500, noise = 0.01, drift = 0, lasting = 30, reversal = 0, pull = 0, rise = 0 } = shape;
+  const { bars = 1500, noise = 0.01, drift = 0, lasting = 30, reversal = 0, pull = 0, rise = 0, every = 0, lift = 0 } = shape;
   const [from, to] = [(shape.from ?? 0) * bars, (shape.to ?? 1) * bars];
   let direction = 1;
   let [last, level] = [0, 0];
   return Array.from({ length: bars }, (_, t) => {
     if (random.next() < 1 / lasting) direction = -direction;
     const isOn = t >= from && t < to;
-    const shock = noise * gaussian(random);
+    const shock = noise * gaussian(random) + (every > 0 && t % every < 3 ? lift : 0);
     last = shape.jumps?.[t] ?? rise + (isOn ? direction * drift : 0) - reversal * last - pull * level + shock;
     level += last;
     return last;
@@ -59,9 +62,15 @@ export function returnsOf(shape: MarketShape, random: SeededRandom): number[] {
 }
 
 export function marketOfShape(shape: MarketShape, instruments = ['A.X']): MarketData {
-  const series = instruments.map((instrument) => {
-    const random = new SeededRandom(shape.seed, instrument);
-    return seriesOfReturns(instrument, returnsOf(shape, random), random);
+  return marketOfShapes(Object.fromEntries(instruments.map((instrument) => [instrument, [shape]])));
+}
+
+/** Instruments of several shapes, each after the other. */
+export function marketOfShapes(shapes: Readonly<Record<string, readonly MarketShape[]>>): MarketData {
+  const series = Object.entries(shapes).map(([instrument, own]) => {
+    const random = new SeededRandom(own[0]!.seed, instrument);
+    const returns = own.flatMap((shape) => returnsOf(shape, random));
+    return seriesOfReturns(instrument, returns, random);
   });
-  return buildMarket(`zoo ${JSON.stringify(shape)} ${instruments.join()}`, series);
+  return buildMarket(`zoo ${JSON.stringify(shapes)}`, series);
 }

@@ -1,4 +1,5 @@
-import { faulty, honest, judged } from './zoo';
+import { faulty, honest } from './zoo';
+import { judged } from './zoo-animal';
 
 const SEED = Number(process.env.ZOO_SEED ?? 1);
 

@@ -1,11 +1,8 @@
 import { BacktestEngine } from '../../engine/backtest-engine';
 import { buildMarket, type MarketData } from '../../engine/columns/market-data';
 import { SeededRandom } from '../../engine/execution/run/seeded-random';
-import { judge } from '../../engine/judging/judge';
-import type { JudgeSubject, JudgeTools } from '../../engine/judging/types';
-import type { VerdictCode } from '../../engine/judging/verdicts';
-import type { Parameters, RunConfig } from '../../engine/model/run-config';
-import type { ValidationPart, Verdict } from '../../engine/model/validation';
+import type { JudgeTools } from '../../engine/judging/types';
+import type { Parameters } from '../../engine/model/run-config';
 import type { StrategyDefinition } from '../../engine/strategies/define-strategy';
 import {
   fadesEachBar,
@@ -20,37 +17,9 @@ import {
   tradesSurvivors,
 } from './zoo-faults';
 import { followsTrends, ranksByMomentum, returnsToTheMean } from './zoo-honest';
+import { configWith, type Animal } from './zoo-animal';
+import { fitted } from './zoo-fitted';
 import { marketOfShape, returnsOf, seriesOfReturns } from './zoo-market';
-import { toolsOver } from './zoo-tools';
-
-/** A strategy on a market, and what the judge has to come to. */
-export interface Animal {
-  name: string;
-  code: VerdictCode;
-  market: MarketData;
-  strategy: StrategyDefinition;
-  subject?: Partial<JudgeSubject>;
-  ledger?: JudgeTools['ledger'];
-}
-
-function configWith(parameters: Parameters = {}, changes: Partial<RunConfig> = {}): RunConfig {
-  return {
-    ...{ strategy: 'under-test', parameters, seed: 0 },
-    account: { initialCapital: 1_000_000, type: 'margin', leverage: 2 },
-    fees: { proportional: 0.0002 },
-    slippage: { proportional: 0.0001 },
-    ...changes,
-  };
-}
-
-export function judged(
-  { market, strategy, subject = {}, ledger }: Omit<Animal, 'name' | 'code'>,
-  seed: number,
-): Promise<{ parts: ValidationPart[]; verdict: Verdict }> {
-  const tools = toolsOver(market, strategy, { seed, ...(ledger && { ledger }) });
-  const objective = { terms: [{ statistic: 'sharpe' as const, weight: 1 }], direction: 'maximize' as const };
-  return judge({ config: configWith(), objective, ...subject }, tools);
-}
 
 /** Those with a planted fault. */
 export function faulty(seed: number): Animal[] {
@@ -102,6 +71,7 @@ export function faulty(seed: number): Animal[] {
       market: marketOfShape({ seed, drift: 0.008, from: 0.4, to: 0.6 }),
       subject: { config: configWith({ bars: 10 }) },
     },
+    ...fitted(seed),
   ];
 }
 

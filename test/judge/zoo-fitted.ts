@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { Parameters } from '../../engine/model/run-config';
+import type { BarContext, StrategyDefinition } from '../../engine/strategies/define-strategy';
+import { configWith, type Animal } from './zoo-animal';
+import { dayOf, define } from './zoo-faults';
+import { followsTrends } from './zoo-honest';
+import { DAY, BEGIN, marketOfShape, marketOfShapes } from './zoo-market';
+
+/** The sign of the move of so many bars. */
+function moveOf(ctx: BarContext, bars: number): number {
+  return Math.sign(ctx.close - ctx.history(bars + 1).close[0]!) || 0;
+}
+
+/** Holds the first three bars of so many. */
+const holdsThreeOf: StrategyDefinition = define(
+  ({ every }) => ({
+    onBar: (ctx) => ctx.targetPercent((dayOf(ctx) + 1) % (every as number) < 3 ? 0.9 : 0),
+  }),
+  { every: z.int().min(1) },
+);
+
+/** Follows the move of some bars in each of many instruments, with a part of the money. */
+const followsEach: StrategyDefinition = define(
+  ({ bars }) => ({ onBar: (ctx) => ctx.targetPercent(0.3 * moveOf(ctx, bars as number)) }),
+  { bars: z.int().min(1) },
+);
+
+/** Follows the last bars, or bets against them. */
+const takesASide: StrategyDefinition = define(
+  ({ bars, side }) => ({ onBar: (ctx) => ctx.targetPercent(0.9 * (side as number) * moveOf(ctx, bars as number)) }),
+  { bars: z.int().min(1), side: z.literal([-1, 1]) },
+);
+
+const CYCLE = 2520;
+
+/** Follows trends, but against them in one half of a cycle that it believes in, whose beginning is fitted; 0 is none. */
+const believesInACycle: StrategyDefinition = define(
+  ({ bars, phase }) => ({
+    onBar(ctx) {
+      const [at, begin] = [dayOf(ctx), (((phase as number) - 1) * CYCLE) / 4];
+      const isWithin = phase === 0 || (at - begin + CYCLE) % CYCLE < CYCLE / 2;
+      ctx.targetPercent((isWithin ? 0.9 : -0.9) * moveOf(ctx, bars as number));
+    },
+  }),
+  { bars: z.int().min(1), phase: z.int().min(0).max(4) },
+);
+
+/** Those whose fault is in how they were found. */
+export function fitted(seed: number): Animal[] {
+  const ids = ['A.X', 'B.X', 'C.X', 'D.X', 'E.X'];
+  const sides = [1, 2, 3].flatMap((bars) => [-1, 1].map((side) => ({ bars, side })));
+  const cycles: Parameters[] = [
+    ...[30, 35, 40, 45, 50].map((bars) => ({ bars, phase: 0 })),
+    ...[1, 2, 3, 4].map((phase) => ({ bars: 1, phase })),
+  ];
+  const turn = BEGIN + 1200 * DAY;
+  // Six windows of which three quarters train: nine parts, of which one is tested after three.
+  const parts = Array.from({ length: 9 }, (_, i) => ({
+    ...{ seed, bars: 300, noise: 0.02 },
+    reversal: i % 2 === 0 ? -0.6 : 0.45,
+  }));
+  return [
+    {
+      ...{ name: 'a number that fits to the bar', code: 'FRAGILE', strategy: holdsThreeOf },
+      market: marketOfShape({ seed, every: 17, lift: 0.008 }),
+      subject: { config: configWith({ every: 17 }) },
+    },
+    {
+      ...{ name: 'one instrument of five', code: 'ONE_INSTRUMENT', strategy: followsEach },
+      market: marketOfShapes(
+        Object.fromEntries(ids.map((id, i) => [id, [i === 2 ? { seed, drift: 0.005 } : { seed, noise: 0.003 }]])),
+      ),
+      subject: { config: configWith({ bars: 10 }) },
+    },
+    {
+      ...{ name: 'an edge that has turned round where the search did not look', code: 'HOLDOUT', strategy: followsTrends },
+      market: marketOfShapes({ 'A.X': [{ seed, bars: 1200, drift: 0.004 }, { seed, bars: 400, reversal: 0.5 }] }),
+      subject: { config: configWith({ bars: 10 }, { end: turn - 1 }) },
+      holdout: { from: turn },
+    },
+    {
+      ...{ name: 'a side that is best just before it is wrong', code: 'WALK_FORWARD', strategy: takesASide },
+      market: marketOfShapes({ 'A.X': parts }),
+      subject: { config: configWith({ bars: 1, side: 1 }), trials: sides },
+    },
+    {
+      ...{ name: 'the best of cycles that are none', code: 'OVERFITTED', strategy: believesInACycle },
+      market: marketOfShape({ seed, bars: CYCLE, noise: 0.02, reversal: -0.6 }),
+      subject: { config: configWith({ bars: 40, phase: 0 }), trials: cycles },
+    },
+  ];
+}
