@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Parameters } from '../../engine/model/run-config';
 import type { BarContext, StrategyDefinition } from '../../engine/strategies/define-strategy';
 import { configWith, type Animal } from './zoo-animal';
 import { dayOf, define } from './zoo-faults';
@@ -31,28 +30,10 @@ const takesASide: StrategyDefinition = define(
   { bars: z.int().min(1), side: z.literal([-1, 1]) },
 );
 
-const CYCLE = 2520;
-
-/** Follows trends, but against them in one half of a cycle that it believes in, whose beginning is fitted; 0 is none. */
-const believesInACycle: StrategyDefinition = define(
-  ({ bars, phase }) => ({
-    onBar(ctx) {
-      const [at, begin] = [dayOf(ctx), (((phase as number) - 1) * CYCLE) / 4];
-      const isWithin = phase === 0 || (at - begin + CYCLE) % CYCLE < CYCLE / 2;
-      ctx.targetPercent((isWithin ? 0.9 : -0.9) * moveOf(ctx, bars as number));
-    },
-  }),
-  { bars: z.int().min(1), phase: z.int().min(0).max(4) },
-);
-
 /** Those whose fault is in how they were found. */
 export function fitted(seed: number): Animal[] {
   const ids = ['A.X', 'B.X', 'C.X', 'D.X', 'E.X'];
   const sides = [1, 2, 3].flatMap((bars) => [-1, 1].map((side) => ({ bars, side })));
-  const cycles: Parameters[] = [
-    ...[30, 35, 40, 45, 50].map((bars) => ({ bars, phase: 0 })),
-    ...[1, 2, 3, 4].map((phase) => ({ bars: 1, phase })),
-  ];
   const turn = BEGIN + 1200 * DAY;
   // Six windows of which three quarters train: nine parts, of which one is tested after three.
   const parts = Array.from({ length: 9 }, (_, i) => ({
@@ -73,8 +54,17 @@ export function fitted(seed: number): Animal[] {
       subject: { config: configWith({ bars: 10 }) },
     },
     {
-      ...{ name: 'an edge that has turned round where the search did not look', code: 'HOLDOUT', strategy: followsTrends },
-      market: marketOfShapes({ 'A.X': [{ seed, bars: 1200, drift: 0.004 }, { seed, bars: 400, reversal: 0.5 }] }),
+      ...{
+        name: 'an edge that has turned round where the search did not look',
+        code: 'HOLDOUT',
+        strategy: followsTrends,
+      },
+      market: marketOfShapes({
+        'A.X': [
+          { seed, bars: 1200, drift: 0.004 },
+          { seed, bars: 400, reversal: 0.5 },
+        ],
+      }),
       subject: { config: configWith({ bars: 10 }, { end: turn - 1 }) },
       holdout: { from: turn },
     },
@@ -82,11 +72,6 @@ export function fitted(seed: number): Animal[] {
       ...{ name: 'a side that is best just before it is wrong', code: 'WALK_FORWARD', strategy: takesASide },
       market: marketOfShapes({ 'A.X': parts }),
       subject: { config: configWith({ bars: 1, side: 1 }), trials: sides },
-    },
-    {
-      ...{ name: 'the best of cycles that are none', code: 'OVERFITTED', strategy: believesInACycle },
-      market: marketOfShape({ seed, bars: CYCLE, noise: 0.02, reversal: -0.6 }),
-      subject: { config: configWith({ bars: 40, phase: 0 }), trials: cycles },
     },
   ];
 }

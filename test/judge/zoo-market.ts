@@ -47,7 +47,17 @@ export interface MarketShape {
 
 /** Log returns of a market whose structure is known. */
 export function returnsOf(shape: MarketShape, random: SeededRandom): number[] {
-  const { bars = 1500, noise = 0.01, drift = 0, lasting = 30, reversal = 0, pull = 0, rise = 0, every = 0, lift = 0 } = shape;
+  const {
+    bars = 1500,
+    noise = 0.01,
+    drift = 0,
+    lasting = 30,
+    reversal = 0,
+    pull = 0,
+    rise = 0,
+    every = 0,
+    lift = 0,
+  } = shape;
   const [from, to] = [(shape.from ?? 0) * bars, (shape.to ?? 1) * bars];
   let direction = 1;
   let [last, level] = [0, 0];
