@@ -8,6 +8,7 @@ import { judgeBest } from './search-judge';
 import { SearchGenerations, type ComputedPart } from './search-generations';
 import { runHoldout } from './search-holdout';
 import { SearchProgress } from './search-progress';
+import { createToldActivities } from './told-activities';
 import { heartbeatMs, type ChunkInput, type ChunkResult } from './sweep-activities';
 import { withHistory } from './sweep-recorder';
 
@@ -29,10 +30,21 @@ export interface JudgeInput extends SettleInput {
   from: number;
 }
 
+/** Does work with what the algorithm of a search knows. */
+export type WithProgress = ReturnType<typeof keptProgress>;
+
 /** Parts of searches on this engine worker. */
 export function createSearchActivities(deps: EngineDependencies) {
-  const { store, reached, quarantine } = deps;
   const withProgress = keptProgress(deps);
+  return {
+    ...createChunkActivities(deps, withProgress),
+    ...createEndActivities(deps, withProgress),
+    ...createToldActivities(deps, withProgress),
+  };
+}
+
+function createChunkActivities(deps: EngineDependencies, withProgress: WithProgress) {
+  const { store, reached, quarantine } = deps;
 
   function runSearchChunk(input: ChunkInput): Promise<SearchChunkResult> {
     const reported = { from: input.from, to: input.to, rows: 0 };
@@ -54,6 +66,13 @@ export function createSearchActivities(deps: EngineDependencies) {
     };
     return withHeartbeat(() => reported, compute, heartbeatMs(input));
   }
+
+  return { runSearchChunk };
+}
+
+/** What is done once all trials are there. */
+function createEndActivities(deps: EngineDependencies, withProgress: WithProgress) {
+  const { store, quarantine } = deps;
 
   /** What the search came to, with its best points on the part that it did not see. */
   function settleSearch({ sweepId, total, ...attempt }: SettleInput): Promise<void> {
@@ -90,7 +109,7 @@ export function createSearchActivities(deps: EngineDependencies) {
     return withHeartbeat(() => ({}), judge);
   }
 
-  return { runSearchChunk, settleSearch, judgeSearch };
+  return { settleSearch, judgeSearch };
 }
 
 /** The algorithms of searches at hand; one that failed is built again from what is stored. */

@@ -28,6 +28,7 @@ import * as ledger from './migrations/0025-ledger';
 import * as validations from './migrations/0026-validations';
 import * as stoppedTrials from './migrations/0027-stopped-trials';
 import * as bestOfGenerations from './migrations/0030-best-of-generations';
+import * as askedPoints from './migrations/0033-asked-points';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -60,6 +61,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0026-validations': validations,
   '0027-stopped-trials': stoppedTrials,
   '0030-best-of-generations': bestOfGenerations,
+  '0033-asked-points': askedPoints,
 };
 
 /**

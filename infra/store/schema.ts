@@ -18,7 +18,14 @@ import type { Json, OptionalJson, OptionalTime, Time } from './column-types';
 import type { DatasetTable, DatasetVersionTable } from './dataset-tables';
 import type { LedgerTable } from './ledger-schema';
 import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
-import type { PointsTable, SearchGenerationTable, SearchRungTable, SweepTable } from './sweep-schema';
+import type {
+  PointsTable,
+  SearchAskTable,
+  SearchGenerationTable,
+  SearchRequestTable,
+  SearchRungTable,
+  SweepTable,
+} from './sweep-schema';
 import type { ValidationPartTable, ValidationTable } from './validation-schema';
 
 export interface SessionTable {
@@ -372,6 +379,8 @@ export interface Schema {
   sweep_points: PointsTable;
   search_generations: SearchGenerationTable;
   search_rungs: SearchRungTable;
+  search_asks: SearchAskTable;
+  search_requests: SearchRequestTable;
   ledger: LedgerTable;
   validations: ValidationTable;
   validation_parts: ValidationPartTable;
