@@ -7,6 +7,7 @@ import { SearchGenerations, type ComputedPart } from './search-generations';
 import { runHoldout } from './search-holdout';
 import type { SearchProgress } from './search-progress';
 import { SearchesAtHand } from './searches-at-hand';
+import { createToldActivities } from './told-activities';
 import { heartbeatMs, type ChunkInput, type ChunkResult } from './sweep-activities';
 import { withHistory } from './sweep-recorder';
 
@@ -29,8 +30,16 @@ export interface JudgeInput extends SettleInput {
 
 /** Parts of searches on this engine worker. */
 export function createSearchActivities(deps: EngineDependencies) {
-  const { store, reached, quarantine } = deps;
   const searches = new SearchesAtHand(deps);
+  return {
+    ...createChunkActivities(deps, searches),
+    ...createEndActivities(deps, searches),
+    ...createToldActivities(deps, searches),
+  };
+}
+
+function createChunkActivities(deps: EngineDependencies, searches: SearchesAtHand) {
+  const { store, reached, quarantine } = deps;
 
   function runSearchChunk(input: ChunkInput): Promise<SearchChunkResult> {
     const reported = { from: input.from, to: input.to, rows: 0 };
@@ -52,6 +61,13 @@ export function createSearchActivities(deps: EngineDependencies) {
     };
     return withHeartbeat(() => reported, compute, heartbeatMs(input));
   }
+
+  return { runSearchChunk };
+}
+
+/** What is done once all trials are there. */
+function createEndActivities(deps: EngineDependencies, searches: SearchesAtHand) {
+  const { store, quarantine } = deps;
 
   /** What the search came to, with its best points on the part that it did not see. */
   function settleSearch({ sweepId, total, unheld, ...attempt }: SettleInput): Promise<void> {
@@ -86,5 +102,5 @@ export function createSearchActivities(deps: EngineDependencies) {
     return withHeartbeat(() => ({}), judge);
   }
 
-  return { runSearchChunk, settleSearch, judgeSearch };
+  return { settleSearch, judgeSearch };
 }

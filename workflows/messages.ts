@@ -1,6 +1,7 @@
 import type { SessionSelection } from '../engine/model/dataset';
 import type { ErrorBody } from '../engine/model/errors';
 import type { InstrumentFilter } from '../engine/model/manifest';
+import type { ToldResult } from '../engine/model/told-search';
 import type { OperationStatus, SessionStatus } from '../engine/model/status';
 
 /** Names and payloads of everything that goes into and out of a workflow. Plain JSON, no values with behaviour. */
@@ -230,6 +231,8 @@ export interface SweepLifeInput {
   reopened?: boolean;
   /** A search: points of a generation may depend on those before it. */
   generations?: true;
+  /** A search whose points are asked for, and whose results are told. */
+  told?: true;
 }
 
 export interface SweepInput extends SweepLifeInput, PinnedInput {
@@ -243,6 +246,17 @@ export interface SweepInput extends SweepLifeInput, PinnedInput {
 export interface ScriptSweepInput extends SweepLifeInput {
   script: string;
   attempt: number;
+}
+
+export interface AskInput {
+  /** Points at most. */
+  count: number;
+  /** The same key is answered alike. */
+  key: string;
+}
+
+export interface TellInput {
+  results: ToldResult[];
 }
 
 export interface SweepState {
@@ -287,6 +301,9 @@ export const SWEEP_MESSAGES = {
   retryFailed: 'retryFailed',
   progress: 'progress',
 } as const;
+
+/** Further ones of a search whose points are asked for. */
+export const TOLD_MESSAGES = { ask: 'ask', tell: 'tell' } as const;
 
 /** Details of the error by which a session's workflow refuses a change while it begins a new history: send it again. */
 export const TURNING = { turning: true } as const;

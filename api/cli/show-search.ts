@@ -20,6 +20,7 @@ export function showSearch(search: SearchView): string {
     ['search', search.searchId],
     ['status', search.status],
     ['trials', trialsText(search)],
+    ['asked', search.asked ? `${count(search.asked.open)} points without a result` : undefined],
     ['waits', search.waiting ?? undefined],
     ['session', `${search.session}, version ${search.manifestVersion}`],
     ['strategy', search.strategy],

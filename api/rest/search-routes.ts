@@ -1,9 +1,11 @@
 import { ledgerSchema } from '../../engine/model/ledger-views';
 import {
+  askedSchema,
   searchAcceptedSchema,
   searchFrontSchema,
   searchSummarySchema,
   searchViewSchema,
+  toldSchema,
 } from '../../engine/model/search-views';
 import { isFinal, type OperationStatus } from '../../engine/model/status';
 import { cursorListSchema, listSchema, trialViewSchema } from '../../engine/model/views';
@@ -54,6 +56,20 @@ export const SEARCH_ROUTES: readonly RestRoute[] = [
     procedure: 'searches.verdict',
     summary: 'What the judge found of the best point of a search',
     answer: searchVerdictSchema,
+  },
+  {
+    method: 'POST',
+    path: '/searches/:id/ask',
+    procedure: 'searches.ask',
+    summary: 'Points of a search whose trials others compute',
+    answer: askedSchema,
+  },
+  {
+    method: 'POST',
+    path: '/searches/:id/tell',
+    procedure: 'searches.tell',
+    summary: 'What such points came to',
+    answer: toldSchema,
   },
   {
     method: 'POST',

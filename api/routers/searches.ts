@@ -1,9 +1,13 @@
+import { operationIdSchema } from '../../engine/model/identifiers';
 import { searchRequestSchema } from '../../engine/model/search';
+import { askRequestSchema, tellRequestSchema } from '../../engine/model/told-search';
 import type {
+  AskedView,
   SearchAcceptedView,
   SearchFrontView,
   SearchSummaryView,
   SearchView,
+  ToldView,
 } from '../../engine/model/search-views';
 import type { SearchVerdictView } from '../../engine/model/validation-views';
 import type { CursorList, Page, SweepTrialView } from '../../engine/model/views';
@@ -11,6 +15,7 @@ import { SWEEP_MESSAGES } from '../../workflows/messages';
 import type { NewId } from '../operations/lifecycle/admission';
 import { cancelOperation } from '../operations/lifecycle/ending';
 import { messageOperation, resumeOperation } from '../operations/lifecycle/resuming';
+import { askPoints, tellResults } from '../operations/search/ask-tell';
 import { createSearch } from '../operations/search/search-creation';
 import { searchKind } from '../operations/search/search-kind';
 import { searchFront, searchSummaries, searchView } from '../operations/search/search-view';
@@ -31,6 +36,8 @@ import {
   waitField,
 } from './inputs';
 
+const askInput = askRequestSchema.extend({ id: operationIdSchema });
+const tellInput = tellRequestSchema.extend({ id: operationIdSchema });
 const createInput = searchRequestSchema.extend({ wait: waitField });
 
 export const searchesRouter = router({
@@ -84,6 +91,18 @@ export const searchesRouter = router({
       await cancelOperation(ctx, await ctx.store.searches.get(id), reason);
       return searchView(ctx, await ctx.store.searches.get(id));
     }),
+
+  ask: procedureFor('run_backtest')
+    .input(askInput)
+    .mutation(async ({ ctx, input: { id, key = ctx.idempotencyKey, ...request } }): Promise<AskedView> => {
+      return askPoints(ctx, await ctx.store.searches.get(id), { ...request, ...(key !== undefined && { key }) });
+    }),
+
+  tell: procedureFor('run_backtest')
+    .input(tellInput)
+    .mutation(async ({ ctx, input: { id, ...told } }): Promise<ToldView> =>
+      tellResults(ctx, await ctx.store.searches.get(id), told),
+    ),
 
   pause: procedureFor('run_backtest')
     .input(operationInput)

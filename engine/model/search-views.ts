@@ -52,6 +52,16 @@ export const searchViewSchema = searchSummarySchema.extend({
     .nullable()
     .describe('How trials without hope are stopped; null where all run over all bars.'),
   stopped: z.number().describe('Trials that were stopped on a part of the bars; they are among `completed`.'),
+  asked: z
+    .object({
+      expireSeconds: z.number(),
+      open: z.number().describe('Points that were handed out and have no result.'),
+      points: z
+        .array(z.object({ trial: z.number(), parameters, askedAt: z.string(), expiresAt: z.string() }))
+        .describe('The first of them.'),
+    })
+    .nullable()
+    .describe('Of a search whose trials others compute; null where they are computed here.'),
   generations: z.number().describe('Generations whose trials all have results.'),
   distinct: z.number().nullable().describe('Points that differ; null until the search has ended.'),
   best: searchPointSchema.optional().describe('The best point of whole generations, by the first objective.'),
@@ -94,6 +104,29 @@ export const searchAcceptedSchema = z.object({
   ...cacheFields,
 });
 export type SearchAcceptedView = z.infer<typeof searchAcceptedSchema>;
+
+const open = z.number().describe('Points that were handed out and have no result.');
+
+export const askedSchema = z.object({
+  searchId: z.string(),
+  points: z
+    .array(z.object({ trial: z.number(), parameters }))
+    .describe(
+      'To be computed. Fewer than were asked for where results of earlier ones are missing, or the budget ends.',
+    ),
+  left: z.number().describe('Points of the budget that were never handed out.'),
+  open,
+});
+export type AskedView = z.infer<typeof askedSchema>;
+
+export const toldSchema = z.object({
+  searchId: z.string(),
+  stored: z.number().describe('Results that are new.'),
+  completed: z.number().describe('Trials with a result.'),
+  total: z.number().describe('Trials that the search has.'),
+  open,
+});
+export type ToldView = z.infer<typeof toldSchema>;
 
 export const searchFrontSchema = z.object({
   objectives: z.array(objectiveView),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { executionFields, parametersSchema, parameterValueSchema, type Parameters } from './run-config';
 import type { ErrorBody } from './errors';
+import { askOptionsSchema, type AskOptions } from './told-search';
 import { stoppingSchema, type EarlyStopping } from './early-stopping';
 import { requestedDimensionSchema, type SearchSpace } from './search-space';
 import { STATISTICS, type StatisticName, type Statistics } from './statistics';
@@ -105,6 +106,7 @@ export const searchRequestSchema = z.strictObject({
   constraints: z.array(constraintSchema).max(100).default([]),
   budget: budgetSchema.prefault({}),
   stopping: stoppingSchema.optional(),
+  ask: askOptionsSchema.optional(),
   holdout: holdoutSchema.optional(),
   judge: z.boolean().default(true).describe('Whether the best point is judged at the end.'),
   label: z.string().min(1).max(200).optional().describe('A name of your own.'),
@@ -145,6 +147,8 @@ export interface SearchOptions {
    */
   holdout?: { from?: Micros; fraction?: number; best: number };
   judge: boolean;
+  /** Its points are handed out, and their results told. */
+  ask?: AskOptions;
 }
 
 /** What became of a point: its costs, one an objective, the smaller the better, and by how much constraints are broken. */

@@ -31,6 +31,7 @@ import * as bestOfGenerations from './migrations/0030-best-of-generations';
 import * as seals from './migrations/0031-seals';
 import * as risk from './migrations/0032-risk';
 import * as followUps from './migrations/0033-follow-ups';
+import * as askedPoints from './migrations/0034-asked-points';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -66,6 +67,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0031-seals': seals,
   '0032-risk': risk,
   '0033-follow-ups': followUps,
+  '0034-asked-points': askedPoints,
 };
 
 /**

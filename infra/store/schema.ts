@@ -2,10 +2,8 @@ import type { ColumnType, Generated } from 'kysely';
 import type { BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { CacheParts } from '../../engine/model/cache-key';
 import type { DatasetFile, SessionSelection } from '../../engine/model/dataset';
-import type { DatasetWork, MadeVersion } from '../../engine/model/dataset-work';
 import type { StoppedTrial } from '../../engine/model/early-stopping';
 import type { ErrorBody } from '../../engine/model/errors';
-import type { ImportForm, ImportInput, ImportMarks, ImportReport } from '../../engine/model/imports';
 import type { Manifest, SessionRequest } from '../../engine/model/manifest';
 import type { EventTopic, MetricPoint } from '../../engine/model/operations';
 import type { RunRejections, StrategyDescriptor } from '../../engine/model/result';
@@ -16,10 +14,18 @@ import type { StrategyValidation } from '../../engine/model/strategy-validation'
 import type { Verification } from '../../engine/model/verification';
 import type { Json, OptionalJson, OptionalTime, Time } from './column-types';
 import type { DatasetTable, DatasetVersionTable } from './dataset-tables';
+import type { ImportProfileTable, ImportTable } from './import-schema';
 import type { LedgerTable } from './ledger-schema';
 import type { SealLogTable, SealTable } from './seal-schema';
 import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
-import type { PointsTable, SearchGenerationTable, SearchRungTable, SweepTable } from './sweep-schema';
+import type {
+  PointsTable,
+  SearchAskTable,
+  SearchGenerationTable,
+  SearchRequestTable,
+  SearchRungTable,
+  SweepTable,
+} from './sweep-schema';
 import type { RiskTable } from './risk-schema';
 import type { ClientNoteTable, FollowUpTable } from './follow-up-schema';
 import type { ValidationPartTable, ValidationTable } from './validation-schema';
@@ -223,44 +229,6 @@ export interface VerificationTable {
   verification: OptionalJson<Verification>;
 }
 
-/** A file of an import: uploaded, by its content, or below the path of the import. */
-export interface StoredSource {
-  name: string;
-  artifact?: string;
-  bytes: number;
-}
-
-/** What only imports have. */
-export interface ImportTable {
-  id: string;
-  catalog: string;
-  /** Below the folder of imports; null for uploads. */
-  path: string | null;
-  sources: Json<StoredSource[]>;
-  input: Json<ImportInput>;
-  /** Null before it is known how the files are read. */
-  form: OptionalJson<ImportForm>;
-  /** The profile that fitted. */
-  profile: string | null;
-  /** By which such files are known. */
-  marks: OptionalJson<ImportMarks>;
-  /** Null before the files are made. */
-  report: OptionalJson<ImportReport>;
-  /** The version of a dataset that is asked for; null of what goes into a catalog alone. */
-  dataset: OptionalJson<DatasetWork>;
-  /** The version, once it is stored. */
-  made: OptionalJson<MadeVersion>;
-}
-
-/** Forms of files by name. */
-export interface ImportProfileTable {
-  name: string;
-  form: Json<Partial<ImportForm>>;
-  marks: Json<ImportMarks>;
-  owner: string;
-  created_at: Time;
-}
-
 export interface TrialTable {
   sweep_id: string;
   trial: number;
@@ -375,6 +343,8 @@ export interface Schema {
   sweep_points: PointsTable;
   search_generations: SearchGenerationTable;
   search_rungs: SearchRungTable;
+  search_asks: SearchAskTable;
+  search_requests: SearchRequestTable;
   ledger: LedgerTable;
   validations: ValidationTable;
   validation_parts: ValidationPartTable;

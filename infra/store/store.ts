@@ -1,4 +1,5 @@
 import { openDatabase, type Database, type DatabaseOptions } from './database';
+import { AskRepository } from './repositories/ask-repository';
 import { CatalogVersionRepository } from './repositories/catalog-version-repository';
 import { ClientNoteRepository } from './repositories/client-note-repository';
 import { DatasetRepository } from './repositories/dataset-repository';
@@ -38,6 +39,7 @@ export interface Store {
   sweeps: SweepRepository;
   searches: SearchRepository;
   rungs: RungRepository;
+  asks: AskRepository;
   verifications: VerificationRepository;
   validations: ValidationRepository;
   risks: RiskRepository;
@@ -81,6 +83,7 @@ export function openStore(options: DatabaseOptions): Store {
     sweeps: new SweepRepository(database.db),
     searches: new SearchRepository(database.db),
     rungs: new RungRepository(database.db),
+    asks: new AskRepository(database.db),
     verifications: new VerificationRepository(database.db),
     validations: new ValidationRepository(database.db),
     risks: new RiskRepository(database.db),

@@ -3,6 +3,7 @@ import type { ErrorBody } from '../../engine/model/errors';
 import type { Parameters } from '../../engine/model/run-config';
 import type { PointResult, SearchOptions, SearchOutcome } from '../../engine/model/search';
 import type { SweptScript } from '../../engine/model/script-sweeps';
+import type { AskedPoints } from '../../engine/model/told-search';
 import type { StoredPoints, SweepConfig } from '../../engine/model/sweep-plan';
 import type { Json, OptionalJson, Time } from './column-types';
 
@@ -39,6 +40,20 @@ export interface SearchRungTable {
   error: OptionalJson<ErrorBody>;
   /** It failed here, and is tried again: on all of its bars, since others went on without it. */
   retried: Generated<boolean>;
+}
+
+/** A point that was handed out. */
+export interface SearchAskTable {
+  search_id: string;
+  trial: number;
+  asked_at: Time;
+}
+
+/** What a request for points was answered, by its key. */
+export interface SearchRequestTable {
+  search_id: string;
+  key: string;
+  answer: Json<AskedPoints>;
 }
 
 /** A generation of a search. */

@@ -129,6 +129,43 @@ await runSuite({
     assert.equal(ledger.items.find(({ operation }) => operation === id).trials, 48);
   },
 
+  async 'a search whose points others compute is that which is computed here, whatever dies and whatever is repeated'() {
+    const more = { algorithm: 'genetic', budget: { trials: 24, generation: 8 } };
+    const here = await run(more);
+    const known = await trialsOf(here.searchId);
+    const id = await start({ ...more, ask: true });
+    const post = async (verb, body) => {
+      const { status, body: answer } = await persist(() => rest('POST', `/api/v1/searches/${id}/${verb}`, body));
+      assert.ok(status < 300, JSON.stringify(answer));
+      return answer;
+    };
+    const told = ({ trial }) => {
+      const { statistics, error } = known[trial];
+      return statistics ? { trial, statistics } : { trial, error: error.message };
+    };
+    const dying = ['engine-worker-1', 'workflow-worker', 'temporal'];
+    for (let turn = 0; turn < 6; turn++) {
+      const asked = await post('ask', { count: 4, key: `${turn}` });
+      assert.deepEqual(
+        asked.points.map(({ trial, parameters }) => [trial, parameters]),
+        known.slice(4 * turn, 4 * turn + 4).map(({ trial, parameters }) => [trial, parameters]),
+      );
+      if (turn % 2 === 1) await killAndReturn(stack, dying.shift());
+      assert.deepEqual((await post('ask', { count: 4, key: `${turn}` })).points, asked.points);
+      const { body: open } = await persist(() => rest('GET', `/api/v1/searches/${id}`));
+      assert.deepEqual([open.asked.open, open.asked.points[0].trial], [4, 4 * turn]);
+      assert.equal((await post('tell', { results: asked.points.map(told) })).stored, 4);
+      assert.equal((await post('tell', { results: asked.points.map(told) })).stored, 0);
+    }
+    const body = await finish(id);
+    assert.deepEqual([body.completed, body.generations, body.best.trial], [24, 3, here.best.trial]);
+    assert.deepEqual(body.best.objectives, here.best.objectives);
+    const rows = (items) => items.map(({ trial, parameters, statistics }) => ({ trial, parameters, statistics }));
+    assert.deepEqual(rows(await trialsOf(id)), rows(known));
+    const late = await rest('POST', `/api/v1/searches/${id}/ask`, { count: 1, key: 'late' });
+    assert.deepEqual([late.status, late.body.error.code], [409, 'INVALID_STATE']);
+  },
+
   async 'the holdout is the part that the search does not see'() {
     const body = await run({ algorithm: 'random', budget: 10, holdout: { fraction: 0.3, best: 3 } });
     assert.equal(body.holdout.results.length, 3);
@@ -274,6 +311,20 @@ await runSuite({
       'VALIDATION',
       'stopping',
     );
+    await refused({ ask: true, holdout: 0.3 }, 'VALIDATION', 'holdout');
+    await refused({ ask: { expireSeconds: 0 } }, 'VALIDATION', 'ask.expireSeconds');
+    const id = await start({ ask: true, budget: 4 });
+    const wrong = async ([verb, body], ...expected) => {
+      const { status, body: answer } = await rest('POST', `/api/v1/searches/${id}/${verb}`, body);
+      assert.ok(status >= 400, JSON.stringify(answer));
+      assert.deepEqual([answer.error.code, answer.error.path], expected);
+    };
+    await wrong(['ask', { count: 0 }], 'VALIDATION', 'count');
+    await wrong(['tell', { results: [] }], 'VALIDATION', 'results');
+    await wrong(['tell', { results: [{ trial: 0 }] }], 'VALIDATION', 'results.0');
+    await wrong(['tell', { results: [{ trial: 0, statistics: {} }] }], 'VALIDATION', 'results.0.statistics.sharpe');
+    await wrong(['tell', { results: [{ trial: 0, statistics: { sharpe: 1 } }] }], 'VALIDATION', 'results.0.trial');
+    await rest('POST', `/api/v1/searches/${id}/cancel`, {});
     assert.equal((await rest('GET', '/api/v1/searches/00000000-0000-4000-8000-000000000000')).status, 404);
   },
 }).finally(() => stack.stop());

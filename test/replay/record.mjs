@@ -98,7 +98,7 @@ async function recordSweeps(session) {
   await store('sweep-cancelled', cancelled.workflowId);
 }
 
-/** One that ends with the judge, one whose worker dies, and one that is cancelled. */
+/** One that ends with the judge, one whose worker dies, one that is cancelled, and one whose points others compute. */
 async function recordSearches(session) {
   const space = { period: { type: 'int', low: 2, high: 60 }, variant: { type: 'int', low: 1, high: 20 } };
   const search = { session, strategy: 'fixed-cost', space, algorithm: 'genetic' };
@@ -123,6 +123,15 @@ async function recordSearches(session) {
   stack.kill('engine-worker-1');
   await endOf('searches', killed.searchId);
   await store('search-killed', killed.workflowId);
+  const told = await call('POST', '/searches', { ...search, budget: { trials: 8, generation: 4 }, ask: true });
+  for (let turn = 0; turn < 4; turn++) {
+    const { points } = await call('POST', `/searches/${told.searchId}/ask`, { count: 2 });
+    if (turn === 1) stack.kill('engine-worker-1');
+    const results = points.map(({ trial }) => ({ trial, statistics: { sharpe: trial / 10 } }));
+    await call('POST', `/searches/${told.searchId}/tell`, { results });
+  }
+  await endOf('searches', told.searchId);
+  await store('search-told', told.workflowId);
 }
 
 /** One that ends well, one whose worker dies, one that is cancelled, and one that cannot be done. */

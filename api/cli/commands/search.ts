@@ -16,6 +16,7 @@ import { showSearchVerdict } from '../show-validation';
 import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
+import { addAskTellCommands } from './ask-tell';
 import { addTrialsCommand } from './trials';
 
 interface SearchOptions extends ExecutionOptions {
@@ -29,12 +30,19 @@ interface SearchOptions extends ExecutionOptions {
   generation?: number;
   holdout?: string;
   stop?: StoppingRule;
+  ask?: boolean | number;
   judge: boolean;
 }
 
 /** `holdfast search` and `holdfast searches …` */
 export function addSearchCommands(program: Command, cli: Cli): void {
-  addExecutionOptions(program.command('search <session> <strategy>'))
+  addAskTellCommands(addSearchCommand(program, cli), cli);
+  addSearchesCommands(program, cli);
+  addLedgerCommand(program, cli);
+}
+
+function addSearchCommand(program: Command, cli: Cli): Command {
+  return addExecutionOptions(program.command('search <session> <strategy>'))
     .description('let an algorithm look for the best parameters')
     .option(
       '--space <name=values>',
@@ -58,10 +66,18 @@ export function addSearchCommands(program: Command, cli: Cli): void {
     .option('--generation <number>', 'points a generation', numberOption('--generation'))
     .option('--holdout <part>', 'a fraction such as 0.3, or a date: the last part, which the search does not see')
     .addOption(new Option('--stop <rule>', 'stop trials without hope on a part of the bars').choices(STOPPING_RULES))
+    .option(
+      '--ask [seconds]',
+      'hand out points and take their results; one without is handed out again after so long',
+      numberOption('--ask'),
+    )
     .option('--no-judge', 'do not judge at the end whether the best point can be believed')
     .action((session: string, strategy: string, options: SearchOptions) =>
       startSearch(cli, { session, strategy, options }),
     );
+}
+
+function addSearchesCommands(program: Command, cli: Cli): void {
   const searches = program.command('searches').description('searches and their best points');
   addListOptions(searches.command('list'))
     .description('searches, newest first')
@@ -90,7 +106,6 @@ export function addSearchCommands(program: Command, cli: Cli): void {
       answer(cli, verdict, () => showSearchVerdict(verdict));
     });
   addTrialsCommand(searches, cli, 'searches');
-  addLedgerCommand(program, cli);
 }
 
 function addLedgerCommand(program: Command, cli: Cli): void {
@@ -131,11 +146,12 @@ async function startSearch(
       ...(generation !== undefined && { generation }),
     },
     ...(options.stop && { stopping: options.stop }),
+    ...(options.ask !== undefined && { ask: options.ask === true ? true : { expireSeconds: Number(options.ask) } }),
     ...(options.holdout !== undefined && { holdout: readHoldout(options.holdout) }),
   });
   const accepted = await cli.client.searches.create.mutate(request);
   const id = accepted.searchId;
-  if (!options.wait) return answer(cli, accepted, () => `search ${id} ${accepted.status}`);
+  if (!options.wait || options.ask !== undefined) return answer(cli, accepted, () => `search ${id} ${accepted.status}`);
   remark(cli, `search ${id}`);
   const view: SearchView = await durably(cli, id, () => followSearch(cli, id, accepted.total));
   cli.exitCode = exitCodeOfTrials(view);

@@ -4,7 +4,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import { DATASETS } from '../../../engine/model/identifiers';
 import type { ImportOverrides } from '../../../engine/model/imports';
 import { importDetail } from '../../../infra/store/repositories/import-repository';
-import type { StoredSource } from '../../../infra/store/schema';
+import type { StoredSource } from '../../../infra/store/import-schema';
 import { requireProfile, uploadedSources } from '../import/import-creation';
 import { importKind } from '../import/import-kind';
 import type { NewId } from '../lifecycle/admission';

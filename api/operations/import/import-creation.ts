@@ -2,7 +2,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import { overridesOf, type ImportPreview, type ImportRequest, type Upload } from '../../../engine/model/import-views';
 import { withSuggestion } from '../../../engine/model/suggestion';
 import { importDetail } from '../../../infra/store/repositories/import-repository';
-import type { StoredSource } from '../../../infra/store/schema';
+import type { StoredSource } from '../../../infra/store/import-schema';
 import type { NewId } from '../lifecycle/admission';
 import { createOperation, type Created } from '../lifecycle/creating';
 import type { Services } from '../services';

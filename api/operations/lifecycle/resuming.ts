@@ -73,17 +73,28 @@ async function presentCode({ store }: Services, row: OperationRow): Promise<NewC
  * Sends an update to the workflow of an open operation.
  * @throws HoldfastError INVALID_STATE where it has ended, UNAVAILABLE where its workflow is gone and is started again soon
  */
-export async function messageOperation(
+export async function messageOperation(services: Services, row: OperationRow, update: string): Promise<void> {
+  await askOperation(services, row, { update });
+}
+
+/**
+ * Sends an update with what belongs to it, and gives its answer.
+ * @throws HoldfastError as `messageOperation` does, and what the workflow refuses
+ */
+export async function askOperation<T>(
   { store, temporal, kinds }: Services,
   row: OperationRow,
-  update: string,
-): Promise<void> {
+  { update, input }: { update: string; input?: unknown },
+): Promise<T> {
   const ended = () => new HoldfastError('INVALID_STATE', `The ${row.kind} has ended.`);
   if (isFinal(row.status)) throw ended();
   try {
-    await within(temporal, MESSAGE_LIMIT_MS, () =>
-      temporal.workflow.getHandle(kinds.workflowId(row)).executeUpdate(update),
-    );
+    const workflow = temporal.workflow.getHandle(kinds.workflowId(row));
+    const send = () =>
+      input === undefined
+        ? workflow.executeUpdate<T, []>(update)
+        : workflow.executeUpdate<T, [unknown]>(update, { args: [input] });
+    return await within(temporal, MESSAGE_LIMIT_MS, send);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
     const now = await store.operations.find(row.id);

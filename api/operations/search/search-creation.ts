@@ -31,12 +31,19 @@ export async function createSearch(services: Services, request: SearchRequest, a
   const fixed = checkSpaceParameters(strategy, request.parameters, dimensions);
   const objectives = objectivesOf(request.objectives);
   const { relations, results } = constraintsOf(request.constraints, { dimensions, fixed });
+  if (request.ask) requireNothingComputed(request);
   const holdout = holdoutOf(request, { session, execution });
   const config: SweepConfig = { ...execution, fixed, objective: firstStatistic(objectives) };
   const search = planOf(request, { space: { dimensions, relations }, objectives, constraints: results });
-  const options: SearchOptions = { judge: request.judge, ...(holdout && { holdout }) };
+  const { ask } = request;
+  const options: SearchOptions = {
+    judge: request.judge && !ask,
+    ...(holdout && { holdout }),
+    ...(ask && { ask }),
+  };
   const operation = {
     ...pinnedOperation(session, strategy, { kind: searchKind, as }),
+    takesPlace: !ask,
     ...{ priority: request.priority, total: search.trials, label: request.label ?? null },
   };
   return createOperation(services, { operation, detail: await store.sweeps.saveSearch(config, search, options) }, as);
@@ -70,6 +77,13 @@ function planOf(
   const seconds = 'seconds' in budget ? budget.seconds : undefined;
   const limits = { ...(seconds !== undefined && { seconds }), ...(stopping && { stopping }) };
   return { algorithm: given, ...what, seed, trials, generation, ...limits };
+}
+
+/** What others compute can neither be stopped early nor run on a holdout here. */
+function requireNothingComputed({ holdout, stopping }: SearchRequest): void {
+  const field = (holdout && 'holdout') ?? (stopping && 'stopping');
+  if (!field) return;
+  throw new HoldfastError('VALIDATION', `${field}: is not for a search whose trials others compute`, { path: field });
 }
 
 function requireStoppable(

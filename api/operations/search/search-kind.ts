@@ -25,6 +25,8 @@ export const searchKind: OperationKind = {
       owner: row.owner!,
       total: row.total!,
       generations: true,
+      // A place in the session is for what is computed there.
+      ...(!row.takes_place && { told: true as const }),
       attempt: row.attempt,
       ...codeInput(row),
       step: row.step,

@@ -6,6 +6,7 @@ import type {
   SearchSummaryView,
   SearchView,
 } from '../../../engine/model/search-views';
+import { trialParameters } from '../../../engine/model/sweep-plan';
 import { toIso } from '../../../engine/model/time';
 import { paretoFront } from '../../../engine/search/pareto';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
@@ -14,6 +15,8 @@ import { operationView } from '../lifecycle/operation-view';
 import { accountCurrency } from '../lifecycle/quoted-currencies';
 import type { Services } from '../services';
 
+/** Points without a result that are shown. */
+const MOST_OPEN_SHOWN = 100;
 /** Points of a front that are shown; one of more objectives may have thousands. */
 const MOST_SHOWN = 1000;
 
@@ -25,12 +28,13 @@ export async function searchSummaries(services: Services, rows: readonly SweepRo
 
 export async function searchView(services: Services, row: SweepRow): Promise<SearchView> {
   const { sweeps, searches, sessions, trials } = services.store;
-  const [[summary], search, standing, tallies, stopped, currency] = await Promise.all([
+  const [[summary], search, standing, tallies, stopped, asked, currency] = await Promise.all([
     searchSummaries(services, [row]),
     sweeps.searchOf(row),
     searches.standing(row.id),
     trials.tally([row.id]),
     trials.countStopped(row.id),
+    askedView(services, row),
     accountCurrency(sessions, row.manifest_hash!, row.config),
   ]);
   const { generations, best } = standing;
@@ -42,7 +46,7 @@ export async function searchView(services: Services, row: SweepRow): Promise<Sea
     space: Object.fromEntries(space.dimensions.map(({ name, dimension }) => [name, dimension])),
     relations: space.relations.map(textOf),
     budget: { trials: search.trials, generation, seconds },
-    ...{ stopping: search.stopping ?? null, stopped },
+    ...{ stopping: search.stopping ?? null, stopped, asked },
     generations,
     distinct: row.outcome?.distinct ?? null,
     ...(point && { best: point }),
@@ -50,6 +54,22 @@ export async function searchView(services: Services, row: SweepRow): Promise<Sea
     ...verdictFields(row),
     hosts: tallies.get(row.id)!.hosts,
   };
+}
+
+/** Points of a search that others compute. */
+async function askedView({ store }: Services, row: SweepRow): Promise<SearchView['asked']> {
+  if (!row.search?.ask) return null;
+  const { expireSeconds } = row.search.ask;
+  const [open, found, plan] = await Promise.all([
+    store.asks.countOpen(row.id),
+    store.asks.open(row.id, expireSeconds, MOST_OPEN_SHOWN),
+    store.sweeps.planOf(row),
+  ]);
+  const points = found.map(({ trial, askedAt, expiresAt }) => {
+    const at = { askedAt: askedAt.toISOString(), expiresAt: expiresAt.toISOString() };
+    return { trial, parameters: trialParameters(plan, trial), ...at };
+  });
+  return { expireSeconds, open, points };
 }
 
 /** Points that no other beats in every objective, among those that keep the constraints. */

@@ -10,8 +10,11 @@ import { WAIT_LIMIT_MS } from '../workflows';
 const IN_FLIGHT = 4;
 const STEP_MS = 50;
 
+/** Sends messages to one workflow after the other, by its name. */
+export type Messages = Pick<SessionMessages, 'send'>;
+
 /**
- * Messages to the workflows of sessions: those of one session in the order in which they came, a few at a time. What is
+ * Messages to the workflows of sessions, and of searches that are told: those of one in the order in which they came, a few at a time. What is
  * beyond that Temporal refuses, to be tried again after seconds, behind whoever came later.
  */
 export class SessionMessages {
@@ -20,14 +23,14 @@ export class SessionMessages {
   constructor(private readonly temporal: Client) {}
 
   /** Sends a message when it is its turn, and ends by the limit of a client that waits. */
-  async send<T>(session: string, message: () => Promise<T>): Promise<T> {
+  async send<T>(name: string, message: () => Promise<T>): Promise<T> {
     const deadline = Date.now() + WAIT_LIMIT_MS;
-    const line = this.lines.get(session) ?? pLimit(IN_FLIGHT);
-    this.lines.set(session, line);
+    const line = this.lines.get(name) ?? pLimit(IN_FLIGHT);
+    this.lines.set(name, line);
     try {
       return await line(() => this.temporal.withDeadline(deadline, () => whileTurning(message)));
     } finally {
-      if (line.activeCount + line.pendingCount === 0) this.lines.delete(session);
+      if (line.activeCount + line.pendingCount === 0) this.lines.delete(name);
     }
   }
 }

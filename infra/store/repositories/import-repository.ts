@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { ImportForm, ImportInput, ImportMarks, ImportReport, Recognition } from '../../../engine/model/imports';
 import type { DatasetWork, MadeVersion } from '../../../engine/model/dataset-work';
 import type { Db } from '../database';
-import type { ImportProfileTable, ImportTable, StoredSource } from '../schema';
+import type { ImportProfileTable, ImportTable, StoredSource } from '../import-schema';
 import { storedJson } from '../stored-json';
 import {
   findOperation,

@@ -138,6 +138,18 @@ export class TrialRepository {
     return stopped;
   }
 
+  /** Hashes of the results of trials that have a row. */
+  async hashes(sweepId: string, trials: readonly number[]): Promise<Map<number, Buffer>> {
+    if (trials.length === 0) return new Map();
+    const rows = await this.db
+      .selectFrom('trials')
+      .select(['trial', 'result_hash'])
+      .where('sweep_id', '=', sweepId)
+      .where('trial', 'in', trials)
+      .execute();
+    return new Map(rows.map((row) => [row.trial, row.result_hash]));
+  }
+
   async count(sweepId: string): Promise<Counts> {
     return this.db
       .selectFrom('trials')

@@ -82,6 +82,8 @@ export function procedureDoors({ run, sweep, search, validation, seal, dataset, 
     'searches.pause': other('pauses a search'),
     'searches.resume': other('goes on with what the engine refuses'),
     'searches.retryFailed': other('goes on with what the engine refuses'),
+    'searches.ask': other('hands out parameters, without bars'),
+    'searches.tell': other('takes figures that the caller has computed'),
     'validations.create': sealed(
       'run',
       ...['judge', 'audit', 'walk-forward', 'k-fold', 'cpcv'].map((kind) => ({ kind, run })),

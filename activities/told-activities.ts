@@ -1,0 +1,71 @@
+import type { AskedPoints, ToldResult, ToldState } from '../engine/model/told-search';
+import { HoldfastError } from '../engine/model/errors';
+import type { SweepRow } from '../infra/store/repositories/sweep-repository';
+import type { EngineDependencies } from './engine-dependencies';
+import { withHeartbeat } from './heartbeat';
+import type { SearchesAtHand } from './searches-at-hand';
+import { ToldPoints } from './told-points';
+
+export interface ToldReference {
+  sweepId: string;
+  attempt?: number;
+}
+
+/** Searches whose trials others compute; any engine worker does what is to be done for them. */
+export function createToldActivities({ store, manifests }: EngineDependencies, searches: SearchesAtHand) {
+  /** The first call begins the operation. */
+  function onSearch<T>({ sweepId, attempt }: ToldReference, work: (row: SweepRow) => Promise<T>): Promise<T> {
+    const open = async () => {
+      const row = await store.searches.get(sweepId);
+      if (row.status === 'cancelled' || row.attempt !== (attempt ?? row.attempt)) {
+        throw new HoldfastError('CANCELLED', 'The search was cancelled.');
+      }
+      if (row.status === 'queued') await store.operations.begin(row.id, row.attempt);
+      return work(row);
+    };
+    return withHeartbeat(() => ({}), open);
+  }
+
+  async function onPoints<T>(row: SweepRow, work: (points: ToldPoints) => Promise<T>): Promise<T> {
+    const manifest = await manifests.get(row.manifest_hash!);
+    return searches.with({ row, manifest }, (progress) => work(new ToldPoints(store, row, progress)));
+  }
+
+  return {
+    lookAtTold: (reference: ToldReference): Promise<ToldState> =>
+      onSearch(reference, (row) => onPoints(row, (points) => points.state())),
+
+    /** With no point left to hand out, as where the rest repeats earlier ones, the search may be over. */
+    askPoints: ({
+      count,
+      key,
+      ...reference
+    }: ToldReference & { count: number; key: string }): Promise<{ answer: AskedPoints; state: ToldState }> =>
+      onSearch(reference, (row) =>
+        onPoints(row, async (points) => {
+          const answer = await points.ask(count, key);
+          return { answer, state: await points.state() };
+        }),
+      ),
+
+    tellResults: ({
+      results,
+      ...reference
+    }: ToldReference & { results: ToldResult[] }): Promise<ToldState & { stored: number }> =>
+      onSearch(reference, (row) =>
+        onPoints(row, async (points) => {
+          const stored = await points.tell(results);
+          return { stored, ...(await points.state()) };
+        }),
+      ),
+
+    settleTold: ({ total, ...reference }: ToldReference & { total: number }): Promise<void> =>
+      onSearch(reference, async (row) => {
+        const manifest = await manifests.get(row.manifest_hash!);
+        await searches.with({ row, manifest }, async (progress) => {
+          await progress.settle(total);
+          await store.searches.saveOutcome(row.id, progress.tally);
+        });
+      }),
+  };
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../model/canonical';
+import { HoldfastError, type ErrorBody } from '../model/errors';
+import type { SearchPlan } from '../model/search';
+import { STATISTICS, type StatisticName } from '../model/statistics';
+import type { ToldResult } from '../model/told-search';
+
+/** What was told of a trial, in the form of a row. */
+export interface ToldRow {
+  trial: number;
+  resultHash: Buffer;
+  /** In the order of STATISTICS; NaN for what was not told or has no meaning. */
+  statistics: Float64Array;
+  error: ErrorBody | null;
+}
+
+export function toldRow({ trial, statistics, error: message }: ToldResult): ToldRow {
+  const error: ErrorBody | null = message === undefined ? null : { code: 'STRATEGY_FAILED', message };
+  const told = STATISTICS.map((name) => statistics?.[name] ?? null);
+  const resultHash = createHash('sha256')
+    .update(canonicalJson(error ?? { told }))
+    .digest();
+  return { trial, resultHash, statistics: Float64Array.from(told, (value) => value ?? NaN), error };
+}
+
+/**
+ * Refuses results that tell a trial twice, or not what objectives and constraints are made of.
+ * @throws HoldfastError VALIDATION with the path below `results`
+ */
+export function requireTold(
+  { objectives, constraints }: Pick<SearchPlan, 'objectives' | 'constraints'>,
+  results: readonly ToldResult[],
+): void {
+  const needed = new Set<StatisticName>([
+    ...objectives.flatMap(({ terms }) => terms.map(({ statistic }) => statistic)),
+    ...constraints.map(({ statistic }) => statistic),
+  ]);
+  const seen = new Set<number>();
+  results.forEach(({ trial, statistics }, i) => {
+    const refuse = (path: string, why: string) => new HoldfastError('VALIDATION', `${path}: ${why}`, { path });
+    if (seen.has(trial)) throw refuse(`results.${i}.trial`, `tells trial ${trial} a second time`);
+    seen.add(trial);
+    const missing = statistics && [...needed].find((name) => statistics[name] === undefined);
+    if (missing)
+      throw refuse(`results.${i}.statistics.${missing}`, 'is missing: an objective or constraint is made of it');
+  });
+}
