@@ -45,7 +45,8 @@ export class ManifestContent {
   }
 
   parts({ code, execution, parameters }: Computation): CacheParts {
-    const { account, fees, slippage, fills, evaluation, universe, seed, start, end, strategy, instruments } = execution;
+    const { account, fees, slippage, fills, evaluation, universe, seed, start, end, strategy, instruments, delay } =
+      execution;
     const compared = evaluation?.benchmark;
     const benchmark = typeof compared === 'string' ? compared : undefined;
     const values = typeof compared === 'object' && [this.manifest.benchmarks?.[compared.file] ?? null];
@@ -68,7 +69,7 @@ export class ManifestContent {
       account: contentHash(evaluation ? [account, evaluation, ...(values || [])] : account),
       fees: contentHash(fees),
       slippage: contentHash(slippage),
-      fills: contentHash(fills ?? null),
+      fills: contentHash(delay === undefined ? (fills ?? null) : [fills ?? null, delay]),
       seed: String(seed),
     };
   }

@@ -286,6 +286,8 @@ export interface ExecutionConfig {
   fees: z.infer<typeof feesSchema>;
   slippage: z.infer<typeof slippageSchema>;
   fills?: FillsConfig;
+  /** Bars of its instrument by which whatever a strategy asks for gets to the market later: no setting, the judge asks for it. */
+  delay?: number;
   evaluation?: Evaluation;
   universe?: string;
   seed: number;

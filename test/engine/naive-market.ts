@@ -44,6 +44,8 @@ export interface NaiveRules extends NaiveAccountRules {
   salesFirst: boolean;
   /** Microseconds. */
   latency: number;
+  /** Bars of its instrument. */
+  delay?: number;
   quotes: boolean;
   proportionalFee: number;
   makerFee: number;
@@ -69,3 +71,13 @@ export type NaiveAction =
   | { do: 'amend'; order: number; changes: OrderChanges }
   | { do: 'combo'; legs: { instrument: string; quantity: number }[] }
   | { do: 'exercise'; instrument: string; quantity?: number };
+
+/**
+ * When what is asked for gets to the market: once the latency is over, or with a delay of n bars at the close of the
+ * n-th bar of the instrument that opens then or later.
+ */
+export function arrivalOf({ bars }: NaiveBars, now: number, rules: Pick<NaiveRules, 'latency' | 'delay'>): number {
+  const { latency, delay = 0 } = rules;
+  if (delay === 0) return now + latency;
+  return bars.filter(({ opened }) => opened >= now + latency)[delay - 1]?.time ?? Infinity;
+}

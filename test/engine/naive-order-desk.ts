@@ -1,8 +1,8 @@
 import type { FillType, OrderChanges, OrderOptions } from '../../engine/model/order';
 import type { Fill } from '../../engine/model/result';
 import { NaiveAccount } from './naive-account';
-import type { NaiveBar, NaiveBars, NaiveRules, NaiveAction } from './naive-market';
-import { DAY, dayOf, typeByWords, type Order } from './naive-order';
+import { arrivalOf, type NaiveBar, type NaiveBars, type NaiveRules, type NaiveAction } from './naive-market';
+import { arriving, endOfSession, typeByWords, type Order } from './naive-order';
 
 /** What both the placing and the filling of orders need, and the placing, amending and cancelling itself. */
 export abstract class NaiveOrderDesk {
@@ -100,12 +100,12 @@ export abstract class NaiveOrderDesk {
     }
     if (action.do === 'cancel') {
       const order = find(action.order);
-      if (order) this.withdraw(order, 'REQUESTED', this.now + this.rules.latency);
+      if (order) this.withdraw(order, 'REQUESTED', this.arrival(order.instrument));
     }
     if (action.do === 'amend') {
       const order = find(action.order);
       if (!order || this.isInBar(order) || !this.mayAmend(order, action.changes)) return;
-      const at = this.now + this.rules.latency;
+      const at = this.arrival(order.instrument);
       if (at > this.now) this.underWay.push({ order, changes: action.changes, at });
       else this.amend(order, action.changes);
     }
@@ -169,6 +169,8 @@ export abstract class NaiveOrderDesk {
     this.say('rejected', { id, instrument }, reason);
   }
 
+  protected arrival = (instrument: string) => arrivalOf(this.market(instrument), this.now, this.rules);
+
   protected create(instrument: string, signed: number, options: OrderOptions): Order {
     const order: Order = {
       id: ++this.placed,
@@ -176,7 +178,7 @@ export abstract class NaiveOrderDesk {
       side: signed > 0 ? 1 : -1,
       quantity: Math.abs(signed),
       remaining: Math.abs(signed),
-      since: this.now + this.rules.latency,
+      ...arriving(this.arrival(instrument)),
       options: { ...options },
       state: 'working',
       partners: [],
@@ -249,8 +251,7 @@ export abstract class NaiveOrderDesk {
     if (own.limit !== undefined) own.limit = this.tick(instrument, own.limit, side < 0);
     if (own.stop !== undefined) own.stop = this.tick(instrument, own.stop, side > 0);
     if (own.touch !== undefined) own.touch = this.tick(instrument, own.touch, side < 0);
-    const midnights = own.timeInForce === 'open' ? Math.ceil(this.now / DAY) : dayOf(this.now);
-    order.until = (midnights + 1) * DAY;
+    order.until = endOfSession(own.timeInForce, this.rules.delay ? order.arrives : this.now);
     order.extreme = this.lastBar(instrument)!.close;
     const partner = this.orders.find((other) => other.id === own.oco);
     if (partner) this.join(order, partner);
@@ -286,11 +287,10 @@ export abstract class NaiveOrderDesk {
     const { limit, stop, touch, trail, trailFraction, stopLoss, takeProfit, timeInForce, expires, oco } = options;
     if (this.isTooSmall(instrument, quantity)) return 'INVALID_QUANTITY';
     if (this.settled.has(instrument)) return 'NOT_TRADABLE';
-    const { stopTrail, stopTrailFraction } = options;
-    const distances = [trail, trailFraction, stopTrail, stopTrailFraction];
+    const distances = [trail, trailFraction, options.stopTrail, options.stopTrailFraction];
     if (this.isTooLow(instrument, [limit, stop, touch, stopLoss, takeProfit])) return 'INVALID_PRICE';
     if (distances.some((one) => one !== undefined && one <= 0)) return 'INVALID_PRICE';
-    if ((trailFraction ?? 0) >= 1 || (stopTrailFraction ?? 0) >= 1) return 'INVALID_PRICE';
+    if ((trailFraction ?? 0) >= 1 || (options.stopTrailFraction ?? 0) >= 1) return 'INVALID_PRICE';
     if (expires !== undefined && expires <= this.now) return 'INVALID_TIME';
     if (timeInForce === 'gtd' && expires === undefined) return 'INVALID_TIME';
     if (expires !== undefined && timeInForce !== undefined && timeInForce !== 'gtd') return 'INVALID_COMBINATION';
@@ -299,7 +299,7 @@ export abstract class NaiveOrderDesk {
     if (limit !== undefined && triggers.length === 1 && stop === undefined) return 'INVALID_COMBINATION';
     if (['ioc', 'fok', 'open', 'close'].includes(timeInForce ?? 'gtc') && triggers.length > 0)
       return 'INVALID_COMBINATION';
-    const stops = [stopLoss, stopTrail, stopTrailFraction].filter((one) => one !== undefined).length;
+    const stops = [stopLoss, options.stopTrail, options.stopTrailFraction].filter((one) => one !== undefined).length;
     if (stops > 1) return 'INVALID_COMBINATION';
     if ((stops > 0 || takeProfit !== undefined) && options.reduceOnly) return 'INVALID_COMBINATION';
     const [below, above] = side > 0 ? [stopLoss, takeProfit] : [takeProfit, stopLoss];

@@ -252,7 +252,8 @@ export class NaiveOrderEngine extends NaiveSettlement {
       const { limit, stop, touch, trail, trailFraction, timeInForce = 'gtc' } = order.options;
       const market = [limit, stop, touch, trail, trailFraction].every((price) => price === undefined);
       const moment = timeInForce === 'ioc' || timeInForce === 'fok';
-      if (order.state !== 'working' || order.id <= this.stepStart) continue;
+      const isNew = this.rules.delay ? order.arrives === this.now : order.id > this.stepStart;
+      if (order.state !== 'working' || !isNew) continue;
       if (order.legs) this.fillCombo(order, 'close');
       if (!bar || order.legs) continue;
       if (timeInForce === 'open' || timeInForce === 'close' || (!market && !moment)) continue;

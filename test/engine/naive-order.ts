@@ -9,6 +9,8 @@ export interface Order {
   remaining: number;
   /** When it was placed, or changed last. */
   since: number;
+  /** When it gets to the market. */
+  arrives: number;
   options: OrderOptions;
   state: 'held' | 'working' | 'done';
   partners: Order[];
@@ -25,8 +27,15 @@ export interface Order {
   charged: number;
 }
 
+export const arriving = (at: number) => ({ since: at, arrives: at });
+
 export const DAY = 86_400_000_000;
 export const dayOf = (time: number) => Math.floor(time / DAY);
+
+/** Of a market that never closes: of the day at hand, or for orders at the open of the next one that begins. */
+export function endOfSession(timeInForce: OrderOptions['timeInForce'], placed: number): number {
+  return ((timeInForce === 'open' ? Math.ceil(placed / DAY) : dayOf(placed)) + 1) * DAY;
+}
 
 /** Its type, by what was given of it. */
 export function typeByWords({ limit, stop, touch, trail, trailFraction }: OrderOptions): FillType {

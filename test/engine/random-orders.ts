@@ -138,6 +138,7 @@ export const rules: fc.Arbitrary<Omit<NaiveRules, 'multipliers'>> = fc
     volumeShare: fc.option(fc.constantFrom(0.1, 0.5), { nil: undefined }),
     salesFirst: fc.boolean(),
     latency: fc.constantFrom(0, 0, 0, 1000, 1.5 * STEP),
+    delay: fc.constantFrom(0, 0, 0, 0, 1, 2),
     proportionalFee: fc.constantFrom(0, 0.001),
     makerFee: fc.constantFrom(0, 0, 0.0002),
     takerFee: fc.constantFrom(0, 0, 0.0005),
@@ -330,7 +331,7 @@ export function naiveBars({ series, instruments }: Scenario): NaiveBars[] {
 }
 
 export function configFor({ rules: chosen, series }: Scenario): Omit<RunConfig, 'parameters' | 'strategy' | 'seed'> {
-  const { capital, margin, hedging, leverage, maintenance, liquidation, carry } = chosen;
+  const { capital, margin, hedging, leverage, maintenance, liquidation, carry, delay = 0 } = chosen;
   const { debit: debitRate, credit: creditRate } = carry ?? { debit: 0, credit: 0 };
   const rates = (of: ((id: string) => number) | undefined) =>
     of && Object.fromEntries(series.map(({ instrument }) => [instrument, of(instrument)]));
@@ -360,6 +361,7 @@ export function configFor({ rules: chosen, series }: Scenario): Omit<RunConfig, 
       minimum: chosen.minimumFee,
       ...(chosen.tiers && { tiers: chosen.tiers }),
     },
+    ...(delay > 0 && { delay }),
     slippage: { proportional: chosen.slippage, spread: chosen.spread, fixed: chosen.fixed },
     fills: {
       at: chosen.at,

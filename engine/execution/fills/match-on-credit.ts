@@ -56,7 +56,7 @@ export function matchOnCredit(run: RunState, desk: OrderDesk): void {
 /** Of a run of one instrument: whether the bar at hand reaches some order. */
 function reachesOrders(run: RunState, { book }: OrderDesk): boolean {
   const { panels, schedule } = run;
-  if (schedule.instruments.length > 1 || book.latency > 0) return true;
+  if (schedule.instruments.length > 1 || book.arrivals !== null) return true;
   if (!book.reach.known) book.survey();
   const { above, below } = book.reach;
   const at = lastOffset(run, 0);

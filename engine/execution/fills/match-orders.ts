@@ -112,7 +112,9 @@ export function leaveBar(run: RunState, desk: OrderDesk, kinds: number): void {
 
 /** Whether the instrument of an order has a bar at this step that began when the order was there. */
 export function meetsBar(run: RunState, { book }: OrderDesk, slot: number): boolean {
-  if (run.panels.length === 1 && book.latency === 0) return true;
+  if (run.panels.length === 1 && book.arrivals === null) return true;
+  // A tick is over when it opens: what gets to the market at it meets the next one.
+  if (book.arrivals?.isByBars === true && book.arrival[slot]! >= book.now) return false;
   const instrument = book.instrument[slot]!;
   return hasBar(run, instrument, run.step) && lastOpen(run, instrument) >= book.since[slot]!;
 }
@@ -319,12 +321,17 @@ export function matchAtClose(run: RunState, desk: OrderDesk): void {
   if (book.dead > 0) book.compact();
 }
 
+/** Whether an order has got to the market at the step at hand. */
+function isNew({ book, placedBefore }: OrderDesk, slot: number): boolean {
+  return book.arrivals === null ? book.id[slot]! > placedBefore : book.arrival[slot] === book.now;
+}
+
 /** @param sales those alone, else all that are still there */
 function meetOwnClose(run: RunState, desk: OrderDesk, { placed, sales }: { placed: number; sales: boolean }): void {
   const { book } = desk;
   for (let i = 0; i < placed; i++) {
     const slot = book.active[i]!;
-    if (book.status[slot] !== WORKING || book.id[slot]! <= desk.placedBefore) continue;
+    if (book.status[slot] !== WORKING || !isNew(desk, slot)) continue;
     if (sales && !isSale(desk, slot)) continue;
     const instrument = book.instrument[slot]!;
     const timeInForce = book.timeInForce[slot]!;

@@ -47,14 +47,15 @@ function isMissed(run: RunState, { book, days }: OrderDesk, slot: number): boole
   return days.isOpen(instrument, now - 1);
 }
 
-/** Until when an order of a session lives that is placed now: through the next session to end, or to open. */
-export function sessionEnd(
-  run: RunState,
-  { days }: OrderDesk,
-  order: { instrument: number; timeInForce: number },
-): number {
-  const now = run.schedule.times[run.step]!;
-  return order.timeInForce === AT_OPEN ? days.endOfNext(order.instrument, now) : days.endAfter(order.instrument, now);
+/**
+ * Until when an order of a session lives that is placed now: through the next session to end, or to open; of one that gets to
+ * the market bars later, as of then.
+ */
+export function sessionEnd(run: RunState, { book, days }: OrderDesk, slot: number): number {
+  const instrument = book.instrument[slot]!;
+  const from = book.arrivals?.isByBars === true ? book.arrival[slot]! : run.schedule.times[run.step]!;
+  if (from === Infinity) return Infinity;
+  return book.timeInForce[slot] === AT_OPEN ? days.endOfNext(instrument, from) : days.endAfter(instrument, from);
 }
 
 /** Whether the bar at hand has the opening auction: the first one of its day that lasts into regular trading. */

@@ -68,8 +68,8 @@ function leanLoop(parts: LoopParts, { key, report }: { key: string; report: Repo
 function fullLoop(parts: LoopParts, given: { key: string; first: number; report: Report }): void {
   const { key, first, report } = given;
   const { run, ctx, strategies, portfolio } = parts;
-  // With a latency orders have times, which the loop of a single instrument does not keep.
-  const single = run.schedule.instruments.length === 1 && !portfolio && run.desk!.book.latency === 0;
+  // Orders that are on the way have times, which the loop of a single instrument does not keep.
+  const single = run.schedule.instruments.length === 1 && !portfolio && run.desk!.book.arrivals === null;
   const expiries = new OptionExpiries(
     run.desk!.rules.map(({ instrument }) => instrument),
     lastBars(run),

@@ -29,11 +29,10 @@ interface Amendment {
 /** Changes a working order whole, or not at all, at once or when the change gets to the market. */
 export function amendOrder(run: RunState, desk: OrderDesk, given: Amendment): boolean {
   const what = desk.fronts === null ? given : ofContract(desk, desk.fronts, given);
-  const { latency, now } = desk.book;
-  if (latency === 0) return change(run, desk, what);
+  if (desk.book.arrivals === null) return change(run, desk, what);
   const slot = desk.book.find(what.order);
   if (slot === NONE || desk.isInBar(slot) || !mayChange(run, desk, { slot, changes: what.changes })) return false;
-  desk.changes.push({ ...what, at: now + latency });
+  desk.changes.push({ ...what, at: desk.book.arrivalFrom(slot) });
   return true;
 }
 

@@ -103,8 +103,7 @@ function refuseSimple(run: RunState, desk: OrderDesk): Rejection | null {
     if (wrong !== null) return wrong;
   }
 
-  const slot = book.allocate(run.placed);
-  book.instrument[slot] = instrument;
+  const slot = book.allocate(run.placed, instrument);
   book.side[slot] = side;
   if (!Number.isNaN(stop)) book.type[slot] = Number.isNaN(limit) ? STOP : STOP_LIMIT;
   else if (!Number.isNaN(limit)) book.type[slot] = LIMIT;
@@ -151,8 +150,7 @@ function refuseFurther(run: RunState, desk: OrderDesk, options: OrderOptions): R
   const close = type === TRAIL ? lastClose(run, instrument) : 0;
   if (Number.isNaN(close)) return 'INVALID_PRICE';
 
-  const slot = book.allocate(run.placed);
-  book.instrument[slot] = instrument;
+  const slot = book.allocate(run.placed, instrument);
   book.side[slot] = side;
   book.type[slot] = type;
   book.quantity[slot] = quantity;
@@ -165,7 +163,7 @@ function refuseFurther(run: RunState, desk: OrderDesk, options: OrderOptions): R
   book.extreme[slot] = close;
   if (timeInForce !== GTC) {
     book.dated = true;
-    book.expires[slot] = options.expires ?? sessionEnd(run, desk, { instrument, timeInForce });
+    book.expires[slot] = options.expires ?? sessionEnd(run, desk, slot);
   }
   const reduces = options.reduceOnly === true ? REDUCE : 0;
   const counts = type === MARKET ? COUNTED : 0;
@@ -212,8 +210,7 @@ function isSimple(options: OrderOptions): boolean {
 /** A stop or target that waits for its entry. */
 function holdChild(run: RunState, desk: OrderDesk, { entry, type }: { entry: number; type: number }): number {
   const { book } = desk;
-  const slot = book.allocate(++run.placed);
-  book.instrument[slot] = book.instrument[entry]!;
+  const slot = book.allocate(++run.placed, book.instrument[entry]!);
   book.side[slot] = -book.side[entry]!;
   book.type[slot] = type;
   book.quantity[slot] = 0;

@@ -1,3 +1,5 @@
+import type { Micros } from '../../model/time';
+import type { Arrivals } from './arrivals';
 import { OrderReach } from './order-reach';
 
 /** Types as the book stores them, in the order of `ORDER_TYPES`; a combo is all legs of a multi-leg order. */
@@ -70,11 +72,14 @@ export class OrderBook {
   extreme = new Float64Array(64);
   /** Last moment of an order of a date, end of the session of others that are not good till cancelled. */
   expires = new Float64Array(64);
-  /** When it reached the market, or changed last; kept where there are several time axes or a latency. */
+  /** When it reached the market, or changed last; kept where there are several time axes, or orders are on the way. */
   since = new Float64Array(64);
-  /** The time at hand, and how long after it an order reaches the market. */
+  /** When it reaches the market; kept where orders are on the way. */
+  arrival = new Float64Array(64);
+  /** The time at hand. */
   now = -Infinity;
-  latency = 0;
+  /** When what is asked for reaches the market; null where it does at once. */
+  arrivals: Arrivals | null = null;
   /** Price at which a fresh order became active. */
   reference = new Float64Array(64);
   /** Fees of its fills before and after the minimum. */
@@ -104,17 +109,24 @@ export class OrderBook {
   #freeCount = 0;
   #used = 0;
 
-  /** A slot for an order that neither works yet nor has partners. */
-  allocate(id: number): number {
+  /** A slot for an order of an instrument that neither works yet nor has partners. */
+  allocate(id: number, instrument: number): number {
     const slot = this.#freeCount > 0 ? this.#free[--this.#freeCount]! : this.#unused();
     // Few orders leave more behind than what the next one overwrites.
     if ((this.flags[slot]! & ~COUNTED) !== 0) this.#clear(slot);
     this.flags[slot] = 0;
     this.#index(slot, id);
     this.id[slot] = id;
-    this.since[slot] = this.now + this.latency;
+    this.instrument[slot] = instrument;
+    this.since[slot] = this.now;
+    if (this.arrivals !== null) this.#send(slot);
     this.status[slot] = HELD;
     return slot;
+  }
+
+  /** When what is asked for now, of the instrument of an order, gets to the market. */
+  arrivalFrom(slot: number): Micros {
+    return this.arrivals === null ? this.now : this.arrivals.at(this.instrument[slot]!, this.now);
   }
 
   activate(slot: number): void {
@@ -215,6 +227,12 @@ export class OrderBook {
     }
   }
 
+  #send(slot: number): void {
+    const arrival = this.arrivalFrom(slot);
+    this.since[slot] = arrival;
+    this.arrival[slot] = arrival;
+  }
+
   #reachFor(slot: number): void {
     const { reach } = this;
     const buys = this.side[slot]! > 0;
@@ -308,6 +326,7 @@ const FLOATS = [
   'extreme',
   'expires',
   'since',
+  'arrival',
   'reference',
   'rawFees',
   'charged',

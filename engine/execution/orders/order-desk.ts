@@ -16,6 +16,7 @@ import type { Micros } from '../../model/time';
 import type { FillsConfig } from '../../model/run-config';
 import type { Account, Execution } from '../../portfolio/account';
 import { DeferredStops } from '../fills/deferred-stops';
+import { arrivalsOf } from './arrivals';
 import type { FrontRoutes } from './front-routes';
 import { rulesOf, type InstrumentRules } from './increments';
 import { COMBO, COUNTED, FURTHER, HELD, MARKET, NONE, OrderBook, REDUCE, WORKING } from './order-book';
@@ -50,6 +51,8 @@ export interface DeskRun {
 export interface DeskParts {
   instruments: readonly Instrument[];
   fills: FillsConfig;
+  /** Bars by which what is asked for gets to the market later. @default 0 */
+  delay?: number | undefined;
   /** Least fee of an order that has filled. */
   minimumFee: number;
   /** Whether all that bears on the cost of a fill is its size and price. @default without a minimum */
@@ -111,7 +114,7 @@ export class OrderDesk {
   readonly #run: DeskRun;
 
   constructor(run: DeskRun, parts: DeskParts) {
-    const { instruments, fills, minimumFee, simpleCosts = minimumFee === 0 } = parts;
+    const { instruments, fills, delay = 0, minimumFee, simpleCosts = minimumFee === 0 } = parts;
     this.#run = run;
     this.log = run.log;
     this.account = run.account;
@@ -119,7 +122,7 @@ export class OrderDesk {
     this.fills = fills;
     this.minimumFee = minimumFee;
     this.simpleCosts = simpleCosts;
-    this.book.latency = (fills.latency ?? 0) * 1000;
+    this.book.arrivals = arrivalsOf(run, { latency: (fills.latency ?? 0) * 1000, delay });
     this.rules = instruments.map(rulesOf);
     this.days = new SessionDays(instruments);
     this.deferred = new DeferredStops(run.account);
@@ -175,8 +178,8 @@ export class OrderDesk {
       if (refusal !== null) return this.reject(id, leg.instrument, refusal);
     }
     this.combos.set(id, known);
-    const slot = this.book.allocate(id);
-    this.#fill(slot, first.instrument, first.quantity);
+    const slot = this.book.allocate(id, first.instrument);
+    this.#fill(slot, first.quantity);
     this.book.type[slot] = COMBO;
     this.#tag(slot);
     this.book.activate(slot);
@@ -193,9 +196,8 @@ export class OrderDesk {
   cancel(id: OrderId): boolean {
     const slot = this.book.find(id);
     if (slot === NONE) return false;
-    const { latency, now } = this.book;
-    if (latency > 0 || this.isInBar(slot)) {
-      if (!this.leaving.has(id)) this.leaving.set(id, { reason: 'REQUESTED', at: now + latency });
+    if (this.book.arrivals !== null || this.isInBar(slot)) {
+      if (!this.leaving.has(id)) this.leaving.set(id, { reason: 'REQUESTED', at: this.book.arrivalFrom(slot) });
     } else if (!this.#run.listening && this.book.ring[slot] === slot && this.book.isLean(slot)) {
       this.book.endLean(slot, slot);
       this.log?.end(id, 'cancelled', 'REQUESTED');
@@ -319,11 +321,8 @@ export class OrderDesk {
 
   /** What a multi-leg order trades of an instrument, signed; 0 once its legs have filled. */
   legsIn(slot: number, instrument: number): number {
-    let quantity = 0;
-    for (const leg of this.combos.get(this.book.id[slot]!) ?? []) {
-      if (leg.instrument === instrument) quantity += leg.quantity;
-    }
-    return quantity;
+    const legs = this.combos.get(this.book.id[slot]!) ?? [];
+    return legs.reduce((sum, leg) => (leg.instrument === instrument ? sum + leg.quantity : sum), 0);
   }
 
   tell(slot: number, type: OrderEventType, reason: Rejection | Cancellation | null = null): void {
@@ -365,8 +364,8 @@ export class OrderDesk {
   }
 
   #admitPlain(order: { instrument: number; quantity: number; id: number; flags: number }): number {
-    const slot = this.book.allocate(order.id);
-    this.#fill(slot, order.instrument, order.quantity);
+    const slot = this.book.allocate(order.id, order.instrument);
+    this.#fill(slot, order.quantity);
     this.book.type[slot] = MARKET;
     this.book.flags[slot] = order.flags;
     this.#tag(slot);
@@ -388,9 +387,8 @@ export class OrderDesk {
     for (const { instrument } of legs) this.recount(instrument);
   }
 
-  #fill(slot: number, instrument: number, quantity: number): void {
+  #fill(slot: number, quantity: number): void {
     const { book } = this;
-    book.instrument[slot] = instrument;
     book.side[slot] = quantity > 0 ? 1 : -1;
     book.quantity[slot] = Math.abs(quantity);
     book.remaining[slot] = Math.abs(quantity);

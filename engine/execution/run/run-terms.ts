@@ -65,7 +65,7 @@ export function runTerms(config: ExecutionConfig, prepared: PreparedMarket, own?
     multipliers,
     openDesk: (run: RunState) => {
       run.fees.follow?.(run, run);
-      const desk = new OrderDesk(run, { instruments, fills, minimumFee, simpleCosts, fronts });
+      const desk = new OrderDesk(run, { instruments, fills, delay: config.delay, minimumFee, simpleCosts, fronts });
       if (fills.price === 'quote') run.slippage = withOwn(new QuotedPrices(run, desk, config.slippage));
       return desk;
     },
@@ -81,6 +81,7 @@ export function runTerms(config: ExecutionConfig, prepared: PreparedMarket, own?
       fills.price !== 'quote' &&
       fills.cash !== 'sales-first' &&
       (fills.latency ?? 0) === 0 &&
+      (config.delay ?? 0) === 0 &&
       fills.detail !== true &&
       fills.volumeShare === undefined,
   };

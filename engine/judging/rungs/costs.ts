@@ -1,15 +1,11 @@
 import type { RunConfig } from '../../model/run-config';
 import type { ValidationPart } from '../../model/validation';
 import { ASSUMED_SLIPPAGE, isFree, withCosts } from '../harder-costs';
-import { medianOf } from '../../statistics/quantiles';
 import { isPlayed, percent, scoreOf } from '../scores';
-import type { JudgeSubject, JudgeTools, Rung } from '../types';
+import type { JudgeSubject, Rung } from '../types';
 import { failed, passed, untold } from '../verdicts';
 
 const NAME = 'costs';
-const MOST_LATENCY = 86_400_000;
-/** Gaps from which the length of a bar is told. */
-const GAPS = 500;
 
 /**
  * Whether the result lives through higher costs and later fills: it fails that makes money as it is and none with twice the costs
@@ -19,7 +15,7 @@ const GAPS = 500;
 export const costs: Rung = {
   name: NAME,
   async run(subject, tools, base): Promise<ValidationPart> {
-    const variants = await variantsOf(subject, tools);
+    const variants = variantsOf(subject);
     const samples = await tools.run(variants.map(({ config }) => config));
     const found = variants.map(({ name }, i) => {
       const sample = samples[i]!;
@@ -56,30 +52,16 @@ const DECIDING = [
   ['later', 'one bar later'],
 ] as const;
 
-async function variantsOf({ config }: JudgeSubject, tools: JudgeTools): Promise<{ name: string; config: RunConfig }[]> {
+function variantsOf({ config }: JudgeSubject): { name: string; config: RunConfig }[] {
   const { at = 'next-open', latency = 0 } = config.fills ?? {};
-  const fills = { ...FILLS, ...config.fills };
-  const bar = barLength(await tools.opens(config));
-  const later: RunConfig =
-    at === 'same-close'
-      ? { ...config, fills: { ...fills, at: 'next-open' } }
-      : { ...config, fills: { ...fills, latency: Math.min(MOST_LATENCY, latency + bar) } };
+  const atClose: RunConfig = { ...config, fills: { ...FILLS, ...config.fills, at: 'same-close' } };
   return [
     { name: 'none', config: withCosts(config, 0) },
     { name: 'twice', config: withCosts(config, 2) },
     { name: 'four times', config: withCosts(config, 4) },
-    { name: 'later', config: later },
-    ...(at === 'same-close' || latency > 0
-      ? []
-      : [{ name: 'at the close', config: { ...config, fills: { ...fills, at: 'same-close' as const } } }]),
+    { name: 'later', config: { ...config, delay: 1 } },
+    ...(at === 'same-close' || latency > 0 ? [] : [{ name: 'at the close', config: atClose }]),
   ];
 }
 
 const FILLS = { at: 'next-open', intrabar: 'pessimistic', limits: 'touch' } as const;
-
-/** Usual length of a bar in milliseconds. */
-function barLength(opens: Float64Array): number {
-  const gaps: number[] = [];
-  for (let i = 1; i < opens.length && gaps.length < GAPS; i++) gaps.push(opens[i]! - opens[i - 1]!);
-  return gaps.length === 0 ? 0 : medianOf(gaps) / 1000;
-}

@@ -8,7 +8,7 @@ interface Plain {
 }
 
 function enter(book: OrderBook, { id, side, limit = NaN, stop = NaN }: Plain): number {
-  const slot = book.allocate(id);
+  const slot = book.allocate(id, 0);
   book.side[slot] = side;
   book.type[slot] = Number.isNaN(limit) ? STOP : LIMIT;
   book.timeInForce[slot] = GTC;
@@ -37,7 +37,7 @@ describe('the order book', () => {
     [book.timeInForce[fresh], book.rawFees[fresh], book.charged[fresh]] = [1, 3, 4];
     book.end(fresh);
     book.trim();
-    expect(book.allocate(2)).toBe(fresh);
+    expect(book.allocate(2, 0)).toBe(fresh);
     const { flags, parent, timeInForce, rawFees, charged, ring } = book;
     const columns = [flags, parent, timeInForce, rawFees, charged, ring];
     expect(columns.map((column) => column[fresh])).toEqual([0, NONE, GTC, 0, 0, fresh]);
