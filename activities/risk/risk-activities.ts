@@ -5,6 +5,7 @@ import type { EngineDependencies } from '../engine-dependencies';
 import { withHeartbeat } from '../heartbeat';
 import { assessByPaths } from './monte-carlo';
 import { allocatePortfolio } from './portfolio';
+import { stressRun } from './stress';
 
 export interface AssessInput {
   id: string;
@@ -45,6 +46,8 @@ function assess(deps: EngineDependencies, row: RiskRow): Promise<RiskResult> {
   switch (request.kind) {
     case 'monte-carlo':
       return assessByPaths(deps, request);
+    case 'stress':
+      return stressRun(deps, row, request);
     case 'portfolio':
       return allocatePortfolio(deps, row, request);
   }

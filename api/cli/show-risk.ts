@@ -1,6 +1,7 @@
 import type { RiskSummaryView, RiskView } from '../../engine/model/risk-views';
 import { errorText } from './failure';
 import { count, decimal, moment, percent } from './format';
+import { scenarioTable, stressFacts } from './show-stress';
 import { facts, table, type Column } from './table';
 
 export const RISK_COLUMNS: readonly Column<RiskSummaryView>[] = [
@@ -21,14 +22,25 @@ export function showRisk(view: RiskView): string {
     ['status', status],
     ['run', run ?? undefined],
     ...(result?.kind === 'monte-carlo' ? pathFacts(result) : []),
+    ...(result?.kind === 'stress' ? stressFacts(result) : []),
     ...(result?.kind === 'portfolio' ? portfolioFacts(result) : []),
     ['temporal', temporalUrl],
     ['cancelled because', cancelReason ?? undefined],
     ['error', error && errorText(error)],
   ]);
   if (result === null) return head;
-  const shown = result.kind === 'portfolio' ? weightTable(result) : table(LOSSES, result.losses);
-  return `${head}\n\n${shown}`;
+  return `${head}\n\n${tableOf(result)}`;
+}
+
+function tableOf(result: Result): string {
+  switch (result.kind) {
+    case 'monte-carlo':
+      return table(LOSSES, result.losses);
+    case 'stress':
+      return scenarioTable(result);
+    case 'portfolio':
+      return weightTable(result);
+  }
 }
 
 type Result = NonNullable<RiskView['result']>;

@@ -22,6 +22,8 @@ export interface Panel extends BarAxis {
   /** Best prices at each close, NaN where there is none. Absent where no instrument of the panel has them. */
   bid?: Float64Array;
   ask?: Float64Array;
+  /** Spreads by bar as fractions of the price, in place of that of the settings. Of markets under stress alone. */
+  spread?: Float64Array;
   /** Further columns of the data by name, NaN where there is no value. Absent where the session keeps none. */
   extra?: Readonly<Record<string, Float64Array>>;
 }

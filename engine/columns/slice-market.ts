@@ -91,6 +91,7 @@ function slicePanel(panel: Panel, { wanted, calendar, ...range }: PanelPart): Pa
   return {
     ...panel,
     ...Object.fromEntries(columns),
+    ...(panel.spread && { spread: cut(panel.spread) }),
     ...(extra.length > 0 && { extra: Object.fromEntries(extra) }),
     instruments: kept.map((k) => panel.instruments[k]!),
     times: axis.times,

@@ -60,6 +60,7 @@ export function toSampleColumns({ statistics, barsPerYear, fills, trades, orders
       side: fills.map((f) => f.side),
       quantity: Float64Array.from(fills, (f) => f.quantity),
       price: Float64Array.from(fills, (f) => f.price),
+      reason: fills.map((f) => f.reason),
     },
     trades: {
       instrument: trades.map((t) => t.instrument),

@@ -30,6 +30,8 @@ export interface PlayedSample {
     side: readonly string[];
     quantity: Float64Array;
     price: Float64Array;
+    /** Why each happened, as in `FILL_REASONS`. */
+    reason?: readonly string[];
   };
   /** Round trips; `exitTime` is NaN of one that is open. */
   trades: { instrument: readonly string[]; entryTime: Float64Array; exitTime: Float64Array; pnl: Float64Array };

@@ -56,6 +56,35 @@ export const riskSummarySchema = z.object({
 });
 export type RiskSummaryView = z.infer<typeof riskSummarySchema>;
 
+const figures = {
+  totalReturn: z.number().nullable(),
+  finalEquity: z.number().nullable(),
+  maxDrawdown: z.number().nullable(),
+  sharpe: z.number().nullable(),
+  trades: z.number().nullable(),
+  fills: z.number().nullable(),
+  liquidations: z.number().describe('Fills that closed positions for want of margin.'),
+  losses: z.array(loss.extend({ level: z.number() })).describe('Of one day, as they were.'),
+};
+const change = z.object({ totalReturn: z.number(), finalEquity: z.number(), maxDrawdown: z.number() });
+
+export const stressResultSchema = z.object({
+  kind: z.literal('stress'),
+  base: z.object(figures).describe('The run as it was.'),
+  scenarios: z.array(
+    z.object({
+      name: z.string(),
+      probability: z.number().nullable(),
+      from: z.string().describe('Window of the shocks.'),
+      to: z.string(),
+      ...figures,
+      change: change.describe('Against the run as it was.'),
+    }),
+  ),
+  expected: change.extend({ change }).nullable().describe('Means by the probabilities; null without them.'),
+  worst: z.string().describe('The scenario with the least return.'),
+});
+
 const weighted = z.object({
   weights: z.record(z.string(), z.number()).describe('By instrument; they sum to 1.'),
   expectedReturn: z.number().describe('A year.'),
@@ -73,7 +102,11 @@ export const portfolioResultSchema = z.object({
   frontier: z.array(weighted).describe('From the least variance to the largest return.'),
 });
 
-const riskResultSchema = z.discriminatedUnion('kind', [monteCarloResultSchema, portfolioResultSchema]);
+const riskResultSchema = z.discriminatedUnion('kind', [
+  monteCarloResultSchema,
+  stressResultSchema,
+  portfolioResultSchema,
+]);
 
 export const riskViewSchema = riskSummarySchema.extend({
   result: riskResultSchema.nullable().describe('Null before the end.'),

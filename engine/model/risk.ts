@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { instrumentIdSchema, operationIdSchema, sessionNameSchema } from './identifiers';
+import type { RunConfig } from './run-config';
 import { PORTFOLIO_METHODS, type MonteCarloResult, type PortfolioResult } from './risk-results';
+import { scenariosSchema } from './stress';
+import type { StressResult } from './stress-results';
 import { isoTimeSchema } from './time';
 
-export const RISK_KINDS = ['monte-carlo', 'portfolio'] as const;
+export const RISK_KINDS = ['monte-carlo', 'stress', 'portfolio'] as const;
 export type RiskKind = (typeof RISK_KINDS)[number];
 
 /** Fewer returns tell nothing. */
@@ -56,6 +59,12 @@ const monteCarloFields = {
   seed: z.int().min(0).max(4_294_967_295).default(0),
 };
 
+const stressFields = {
+  run: operationIdSchema.optional().describe('A completed run.'),
+  scenarios: scenariosSchema.optional().describe('What else the market might have done.'),
+  levels: monteCarloFields.levels,
+};
+
 const weight = z.number().min(-10).max(10);
 const weights = z.record(z.string(), weight);
 
@@ -90,11 +99,18 @@ const portfolioFields = {
 
 const byKind = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('monte-carlo'), ...common, ...monteCarloFields }),
+  z.strictObject({
+    kind: z.literal('stress'),
+    ...common,
+    ...stressFields,
+    run: operationIdSchema,
+    scenarios: scenariosSchema,
+  }),
   z.strictObject({ kind: z.literal('portfolio'), ...common, ...portfolioFields, session: sessionNameSchema }),
 ]);
 export type RiskRequest = z.output<typeof byKind>;
 export type MonteCarloRequest = Extract<RiskRequest, { kind: 'monte-carlo' }>;
-
+export type StressRequest = Extract<RiskRequest, { kind: 'stress' }>;
 export type PortfolioRequest = Extract<RiskRequest, { kind: 'portfolio' }>;
 
 /** A request of its kind, with its defaults. */
@@ -106,6 +122,7 @@ export function riskRequestOf(given: object): z.ZodSafeParseResult<RiskRequest> 
 export const riskFields = {
   kind: z.enum(RISK_KINDS),
   ...withoutDefaults(common),
+  ...withoutDefaults(stressFields),
   ...withoutDefaults(monteCarloFields),
   ...withoutDefaults(portfolioFields),
 };
@@ -122,7 +139,9 @@ function withoutDefaults<T extends Record<string, z.ZodType>>(fields: T): { [K i
 
 /** What was found, by the kind of the request. */
 export type RiskResult =
-  ({ kind: 'monte-carlo' } & PathRange & MonteCarloResult) | ({ kind: 'portfolio' } & PortfolioResult);
+  | ({ kind: 'monte-carlo' } & PathRange & MonteCarloResult)
+  | ({ kind: 'stress' } & StressResult)
+  | ({ kind: 'portfolio' } & PortfolioResult);
 
 /** What paths consist of. */
 export interface PathRange {
@@ -134,4 +153,6 @@ export interface PathRange {
 /** What is stored of a request: with the session's version and the code it decides the result. */
 export interface RiskPlan {
   request: RiskRequest;
+  /** Of the run that is computed again. */
+  config?: RunConfig;
 }

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { killAndReturn, persist, startFaultStack } from '../faults/rig.mjs';
 import { writeBars } from '../support/bars.mjs';
 import { runSuite, until } from '../support/suite.mjs';
+import { stressChecks } from './stress-checks.mjs';
 
 const stack = await startFaultStack({ HOLDFAST_ENGINE_THREADS: '2' });
 const { rest } = stack;
@@ -181,4 +182,5 @@ await runSuite({
     await failed({ ...portfolio, end: '2024-01-10' }, 'NO_DATA', 'instruments');
     await failed({ ...portfolio, instruments: ['AAA.TEST', 'AAB.TEST'] }, 'COVARIANCE_SINGULAR', 'shrinkage');
   },
+  ...stressChecks({ stack, rest, assess, refused, failed, holdfast, aRun }),
 }).finally(() => stack.stop());

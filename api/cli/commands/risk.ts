@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { PORTFOLIO_METHODS, type PortfolioMethod } from '../../../engine/model/risk-results';
-import type { RiskView } from '../../../engine/model/risk-views';
-import { answer, remark, type Cli } from '../cli';
-import { exitCodeOfStatus } from '../failure';
-import { durably, followRisk } from '../follow';
+import { answer, type Cli } from '../cli';
 import { operationId } from '../operations';
 import { collect, numberOption } from '../read';
 import { RISK_COLUMNS, showRisk } from '../show-risk';
 import { listing } from '../table';
+import { startRisk } from './start-risk';
+import { addStress } from './stress';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
 
 interface MonteCarloOptions {
@@ -27,6 +26,7 @@ interface MonteCarloOptions {
 export function addRiskCommands(program: Command, cli: Cli): void {
   const risk = program.command('risk').description('what may be lost');
   addMonteCarlo(risk, cli);
+  addStress(risk, cli);
   addPortfolio(risk, cli);
   addListOptions(risk.command('list'))
     .description('risk analyses, newest first')
@@ -59,7 +59,7 @@ function addMonteCarlo(risk: Command, cli: Cli): void {
     .option('--no-wait', 'return as soon as it is accepted')
     .action(async (run: string, options: MonteCarloOptions) => {
       const { method, shuffle, level, wait, ...rest } = options;
-      await start(cli, wait, {
+      await startRisk(cli, wait, {
         ...{ kind: 'monte-carlo', run: await operationId(cli, run), method, ...rest },
         ...(shuffle && { order: 'shuffle' }),
         ...(level.length > 0 && { levels: level.map(Number) }),
@@ -98,23 +98,11 @@ function addPortfolio(risk: Command, cli: Cli): void {
     .option('--no-wait', 'return as soon as it is accepted')
     .action(async (session: string, options: PortfolioOptions) => {
       const { instruments, method, min = 0, max = 1, shrink, wait, ...rest } = options;
-      await start(cli, wait, {
+      await startRisk(cli, wait, {
         ...{ kind: 'portfolio', session, bounds: { min, max }, ...rest },
         ...(instruments !== undefined && { instruments: instruments.split(',') }),
         ...(method.length > 0 && { methods: method as PortfolioMethod[] }),
         ...(shrink && { shrinkage: 'ledoit-wolf' }),
       });
     });
-}
-
-type RiskInput = Parameters<Cli['client']['risk']['create']['mutate']>[0];
-
-async function start(cli: Cli, wait: boolean, request: RiskInput): Promise<void> {
-  const accepted = await cli.client.risk.create.mutate(request);
-  const id = accepted.riskId;
-  if (!wait) return answer(cli, accepted, () => `risk ${id} ${accepted.status}`);
-  remark(cli, `risk ${id}`);
-  const view: RiskView = await durably(cli, id, () => followRisk(cli, id));
-  cli.exitCode = exitCodeOfStatus(view.status);
-  answer(cli, view, () => showRisk(view));
 }

@@ -5,15 +5,15 @@ import {
   type PortfolioRequest,
   type RiskRequest,
 } from '../../../engine/model/risk';
-import { withSuggestion } from '../../../engine/model/suggestion';
 import { riskDetail } from '../../../infra/store/repositories/risk-repository';
 import type { NewOperation } from '../../../infra/store/repositories/operation-rows';
-import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import { rangeWithin, readySession, type NewId } from '../lifecycle/admission';
 import { createOperation, type Created } from '../lifecycle/creating';
 import { requireResultOpen } from '../run/run-results';
 import type { Services } from '../services';
+import { completedRun, requireKnown, type Pins } from './risk-checks';
 import { riskKind } from './risk-kind';
+import { ofStress } from './stress-creation';
 
 /**
  * Starts to look at what may be lost.
@@ -21,7 +21,7 @@ import { riskKind } from './risk-kind';
  *   SESSION_NOT_READY, DATES_REVERSED, RANGE_OUTSIDE_SESSION, INSTRUMENT_NOT_FOUND with the path of its field
  */
 export async function createRisk(services: Services, request: RiskRequest, as: NewId): Promise<Created> {
-  const pins = await pinsOf(services, request);
+  const { config, ...pins } = await pinsOf(services, request);
   const operation: NewOperation = {
     ...{ id: as.id, kind: riskKind.name, takesPlace: riskKind.takesPlace, owner: as.owner },
     ...{ priority: request.priority, label: request.label ?? request.kind, total: 1 },
@@ -29,13 +29,19 @@ export async function createRisk(services: Services, request: RiskRequest, as: N
   };
   return createOperation(
     services,
-    { operation, detail: riskDetail({ request }, request.kind === 'monte-carlo' ? (request.run ?? null) : null) },
+    {
+      operation,
+      detail: riskDetail({ request, ...(config && { config }) }, 'run' in request ? (request.run ?? null) : null),
+      ...(config && { dataField: 'run' }),
+    },
     as,
   );
 }
 
-function pinsOf(services: Services, request: RiskRequest): Promise<Partial<NewOperation>> {
+function pinsOf(services: Services, request: RiskRequest): Promise<Pins> {
   switch (request.kind) {
+    case 'stress':
+      return ofStress(services, request);
     case 'monte-carlo':
       return ofPaths(services, request);
     case 'portfolio':
@@ -88,18 +94,4 @@ async function ofPortfolio({ store }: Services, request: PortfolioRequest): Prom
   }
   const { id: sessionId, name, manifest_version: manifestVersion, manifest_hash: manifestHash } = session;
   return { sessionId, session: name, manifestVersion, manifestHash };
-}
-
-function requireKnown(known: ReadonlySet<string>, id: string, path: string): void {
-  if (known.has(id)) return;
-  const error = new HoldfastError('INSTRUMENT_NOT_FOUND', `There is no instrument "${id}" here.`, { path });
-  throw withSuggestion(error, id, known);
-}
-
-async function completedRun({ store }: Services, id: string): Promise<RunRow> {
-  const row = await store.runs.find(id);
-  if (!row) throw new HoldfastError('RUN_NOT_FOUND', `There is no run "${id}".`, { path: 'run' });
-  if (row.status === 'completed') return row;
-  const isOpen = row.status === 'queued' || row.status === 'running' || row.status === 'paused';
-  throw new HoldfastError(isOpen ? 'NOT_FINISHED' : 'INVALID_STATE', `The run is ${row.status}.`, { path: 'run' });
 }

@@ -3,6 +3,7 @@ import { lastOffset } from '../run/last-bar';
 import type { OrderDesk } from '../orders/order-desk';
 import type { RunState } from '../run/run-state';
 import { slippageModel, type SlippageModel } from './slippage';
+import { slippageByBar } from './spread-by-bar';
 
 /**
  * Buys at the ask and sells at the bid: a market order takes the other side's price. Bars carry the quote of their
@@ -23,7 +24,7 @@ export class QuotedPrices implements SlippageModel {
   constructor(run: RunState, desk: OrderDesk, slippage: RunConfig['slippage']) {
     this.#run = run;
     this.#desk = desk;
-    this.#configured = slippageModel(slippage);
+    this.#configured = slippageByBar(run, slippage);
     this.#further = slippageModel({ ...slippage, spread: 0 });
   }
 

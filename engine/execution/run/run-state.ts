@@ -26,6 +26,8 @@ export interface RunParts {
   fees: FeeModel;
   makerFees: FeeModel | null;
   slippage: SlippageModel;
+  /** In its place, where it depends on where the run is. */
+  openSlippage?: (run: RunState) => SlippageModel;
   orders: OrderQueue;
   fills: FillLog;
   multipliers: Float64Array;
@@ -142,6 +144,7 @@ export class RunState {
     this.inverse = parts.inverse;
     this.#seed = parts.seed;
     this.treasury = parts.openTreasury(this);
+    if (parts.openSlippage) this.slippage = parts.openSlippage(this);
     this.underWay = { step: -1, some: false };
   }
 

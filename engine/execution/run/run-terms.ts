@@ -10,6 +10,7 @@ import { OrderDesk } from '../orders/order-desk';
 import { endOfTrading } from '../fills/instrument-ends';
 import { lastBars } from './last-bar';
 import type { PreparedMarket } from './prepare-market';
+import { slippageByBar } from '../fills/spread-by-bar';
 import { QuotedPrices } from '../fills/quoted-prices';
 import { paidFor, runCurrencies } from './run-currencies';
 import type { RunParts, RunState } from './run-state';
@@ -25,6 +26,7 @@ export interface RunTerms extends Pick<
   | 'fees'
   | 'makerFees'
   | 'slippage'
+  | 'openSlippage'
   | 'multipliers'
   | 'worth'
   | 'inverse'
@@ -62,6 +64,9 @@ export function runTerms(config: ExecutionConfig, prepared: PreparedMarket, own?
     fees: fees.taker,
     makerFees: fees.maker,
     slippage: withOwn(slippageModel(config.slippage)),
+    ...(market.panels.some(({ spread }) => spread) && {
+      openSlippage: (run: RunState) => withOwn(slippageByBar(run, config.slippage)),
+    }),
     multipliers,
     openDesk: (run: RunState) => {
       run.fees.follow?.(run, run);

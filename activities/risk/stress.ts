@@ -1,0 +1,49 @@
+import type { RiskResult, StressRequest } from '../../engine/model/risk';
+import type { ScenarioRequest } from '../../engine/model/stress';
+import { endMicros, startMicros, toIso, type Micros } from '../../engine/model/time';
+import { compareScenarios, figuresOf } from '../../engine/risk/stress/stress-figures';
+import { stressMarket, type Scenario } from '../../engine/risk/stress/stress-market';
+import type { RiskRow } from '../../infra/store/repositories/risk-repository';
+import type { EngineDependencies } from '../engine-dependencies';
+import { isOfRun } from '../validation/validation-work';
+import { ChangedRuns, placed } from './changed-runs';
+
+/**
+ * Computes a run again on the market of each scenario.
+ * @throws HoldfastError NO_DATA, VALIDATION or COVARIANCE_SINGULAR of a shock, or what the run fails with, with its path
+ */
+export async function stressRun(
+  deps: EngineDependencies,
+  row: RiskRow,
+  { scenarios, levels }: StressRequest,
+): Promise<RiskResult> {
+  const runs = await ChangedRuns.open(deps, row);
+  const opens = await runs.opens();
+  const middle = opens[Math.floor(opens.length / 2)]!;
+  const resolved = scenarios.map((scenario) => resolvedOf(scenario, runs, middle));
+  const [base, ...played] = await runs.each(1 + scenarios.length, async (number) => {
+    if (number === 0) return figuresOf(await runs.asItWas(), levels);
+    const scenario = resolved[number - 1]!;
+    try {
+      return figuresOf(await runs.on((market) => stressMarket(market, scenario)), levels);
+    } catch (error) {
+      throw isOfRun(error) ? placed(error, `scenarios.${number - 1}`) : error;
+    }
+  });
+  const named = played.map((figures, i) => {
+    const { from, to } = resolved[i]!;
+    const { name, probability = null } = scenarios[i]!;
+    return { name, probability, from: toIso(from), to: toIso(to), ...figures };
+  });
+  return { kind: 'stress', ...compareScenarios(base!, named) };
+}
+
+function resolvedOf({ from, to, shocks, replay }: ScenarioRequest, runs: ChangedRuns, middle: Micros): Scenario {
+  return {
+    ...{ from: from === undefined ? middle : startMicros(from), to: to === undefined ? runs.end : endMicros(to) },
+    ...{ shocks, instruments: runs.instruments, spread: runs.config.slippage.spread ?? 0 },
+    ...(replay && {
+      replay: { from: startMicros(replay.from), to: endMicros(replay.to), instruments: replay.instruments ?? {} },
+    }),
+  };
+}
