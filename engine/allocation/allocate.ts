@@ -84,8 +84,9 @@ function weightsOf(
     case 'hrp':
       return { weights: withinBounds(hierarchicalRiskParity(covariance), bounds), by: known };
     case 'black-litterman': {
-      const by = blackLitterman(covariance, views, task);
-      const found = maxUtility(by.covariance, bounds, { means: by.means, aversion: riskAversion });
+      // The variance is that of returns alone, without the doubt of their means: else no views would not give the market (Idzorek 2005).
+      const by = { means: blackLitterman(covariance, views, task), covariance };
+      const found = maxUtility(covariance, bounds, { means: by.means, aversion: riskAversion });
       return { weights: found ?? unreachable('bounds', 'no weights that sum to 1 keep them'), by };
     }
   }

@@ -13,32 +13,29 @@ export interface Prior {
   riskAversion: number;
   /** Doubt of the balance as a share of the variance. */
   tau: number;
+  /** A year. */
+  riskFree: number;
 }
 
 /**
- * Expected returns between those of balance and views, and the covariance with what is not known of them (Black and Litterman
- * 1992). A view is doubted as much as the balance says of it (He and Litterman 1999).
+ * Expected returns between those of balance, `riskFree` and `riskAversion` times the covariance with the market, and views
+ * (Black and Litterman 1992). A view is doubted as much as the balance says of it (He and Litterman 1999).
  */
 export function blackLitterman(
   covariance: Covariance,
   views: readonly View[],
-  { market, riskAversion, tau }: Prior,
-): { means: Float64Array; covariance: Covariance } {
-  const balance = times(covariance, market).map((value) => value * riskAversion);
-  if (views.length === 0) return { means: balance, covariance: covariance.map((row) => row.map((v) => v * (1 + tau))) };
+  { market, riskAversion, tau, riskFree }: Prior,
+): Float64Array {
+  const balance = times(covariance, market).map((value) => riskFree + value * riskAversion);
+  if (views.length === 0) return balance;
   const doubt = new Matrix(covariance.map((row) => Array.from(row, (value) => value * tau)));
   const picks = new Matrix(views.map(({ weights }) => Array.from(weights)));
   const spread = doubt.mmul(picks.transpose());
-  const seen = picks.mmul(spread);
-  const noisy = seen.clone();
-  for (let v = 0; v < views.length; v++) noisy.set(v, v, 2 * seen.get(v, v));
+  const noisy = picks.mmul(spread);
+  for (let v = 0; v < views.length; v++) noisy.set(v, v, 2 * noisy.get(v, v));
   const surprise = views.map(({ weights, returns }) => {
     return returns - weights.reduce((sum, weight, k) => sum + weight * balance[k]!, 0);
   });
   const moved = spread.mmul(solve(noisy, Matrix.columnVector(surprise)));
-  const known = spread.mmul(solve(noisy, spread.transpose()));
-  return {
-    means: balance.map((value, k) => value + moved.get(k, 0)),
-    covariance: covariance.map((row, i) => row.map((value, j) => value + doubt.get(i, j) - known.get(i, j))),
-  };
+  return balance.map((value, k) => value + moved.get(k, 0));
 }

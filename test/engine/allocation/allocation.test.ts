@@ -1,3 +1,4 @@
+import { allocate, type AllocationTask } from '../../../engine/allocation/allocate';
 import { blackLitterman } from '../../../engine/allocation/black-litterman';
 import {
   isSingular,
@@ -67,16 +68,33 @@ describe('weights', () => {
       weights: Float64Array.from(names, (name) => (weights as Partial<Record<string, number>>)[name] ?? 0),
       returns: expected,
     }));
-    const found = blackLitterman(covariance, beliefs, { market, riskAversion, tau });
-    expectNear(found.means, made.returns, 1e-12);
-    expectNear(
-      found.covariance.flatMap((row) => [...row]),
-      made.covariance.flat(),
-      1e-12,
-    );
-    const weights = maxUtility(found.covariance, bounds(0, 1), { means: found.means, aversion: riskAversion });
+    const found = blackLitterman(covariance, beliefs, { market, riskAversion, tau, riskFree: 0 });
+    expectNear(found, made.returns, 1e-12);
+    const weights = maxUtility(covariance, bounds(0, 1), { means: found, aversion: riskAversion });
     expectNear(weights, made.weights, 1e-6);
   });
+
+  it.each([
+    [0.05, 2.5, 0],
+    [0.5, 4, 0.02],
+  ])(
+    'of Black and Litterman without views are those of the market: tau %d, aversion %d, %d riskless',
+    (tau, ...more) => {
+      const { market } = fixture.blackLitterman;
+      const [riskAversion, riskless] = more;
+      const prior = { market, riskAversion, tau, riskFree: riskless };
+      const [portfolio] = allocate({
+        ...{ returns: { ...matrix, instruments: names }, methods: ['black-litterman'], bounds: bounds(0, 1), ...prior },
+        ...{ shrinkage: 'none', views: [], market: Float64Array.from(market), frontier: 0, cost: 0 },
+        current: new Float64Array(names.length),
+      }).portfolios;
+      expectNear(Object.values(portfolio!.weights), market, 1e-9);
+      // The market's excess return is as many times its variance as the aversion says, whatever there is without risk.
+      const deviation = Math.sqrt(variance(covariance, market));
+      expect(portfolio!.sharpe).toBeCloseTo(riskAversion * deviation, 10);
+      expect(portfolio!.expectedReturn).toBeCloseTo(riskless + riskAversion * deviation ** 2, 10);
+    },
+  );
 
   it('are none where no portfolio keeps the bounds or has a return above the riskless one', () => {
     expect(minVariance(covariance, bounds(0, 0.1))).toBeUndefined();
