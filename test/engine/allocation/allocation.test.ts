@@ -83,11 +83,12 @@ describe('weights', () => {
       const { market } = fixture.blackLitterman;
       const [riskAversion, riskless] = more;
       const prior = { market, riskAversion, tau, riskFree: riskless };
-      const [portfolio] = allocate({
-        ...{ returns: { ...matrix, instruments: names }, methods: ['black-litterman'], bounds: bounds(0, 1), ...prior },
-        ...{ shrinkage: 'none', views: [], market: Float64Array.from(market), frontier: 0, cost: 0 },
+      const task: AllocationTask = {
+        ...{ returns: { ...matrix, instruments: names }, methods: ['black-litterman'], bounds: bounds(0, 1) },
+        ...{ ...prior, market: Float64Array.from(market), shrinkage: 'none', views: [], frontier: 0, cost: 0 },
         current: new Float64Array(names.length),
-      }).portfolios;
+      };
+      const [portfolio] = allocate(task).portfolios;
       expectNear(Object.values(portfolio!.weights), market, 1e-9);
       // The market's excess return is as many times its variance as the aversion says, whatever there is without risk.
       const deviation = Math.sqrt(variance(covariance, market));
