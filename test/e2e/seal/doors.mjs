@@ -244,6 +244,7 @@ export const OTHER_CONTRACTS = {
   'GET /backtests/:execution_id/results': {},
   'POST /backtests/:execution_id/cancel': {},
   'POST /optimization/parameters': {},
+  'POST /stress-test': {},
   'GET /optimization/:optimization_id': {},
   'POST /api/backtest/run': {},
   'GET /api/backtest/status/:run_id': {},
