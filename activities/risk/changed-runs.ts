@@ -1,6 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { MarketData } from '../../engine/columns/market-data';
 import type { PlayedSample } from '../../engine/judging/types';
+import { pairsAmong } from '../../engine/model/conversions';
 import { HoldfastError } from '../../engine/model/errors';
 import type { Manifest } from '../../engine/model/manifest';
 import type { RunConfig } from '../../engine/model/run-config';
@@ -34,6 +35,14 @@ export class ChangedRuns {
     return this.config.instruments ?? this.pinned.manifest.instruments.map(({ id }) => id);
   }
 
+  /** Those, and what they are converted by and compared with. */
+  get related(): readonly string[] {
+    const known = this.pinned.manifest.instruments.map(({ id }) => id);
+    const benchmark = this.config.evaluation?.benchmark;
+    const others = [...pairsAmong(known).map(({ id }) => id), ...(typeof benchmark === 'string' ? [benchmark] : [])];
+    return [...new Set([...this.instruments, ...others])];
+  }
+
   get end(): Micros {
     return this.config.end ?? this.pinned.manifest.end;
   }
@@ -42,6 +51,11 @@ export class ChangedRuns {
   opens(): Promise<Float64Array> {
     const { start, end, instruments } = this.config;
     return this.engine.barOpens(this.pinned.manifest, { start, end, instruments }, cancellationSignal());
+  }
+
+  /** Looks at the whole market as it was; what is answered may refer to nothing of it. */
+  look<T>(at: (market: MarketData) => T): Promise<T> {
+    return this.engine.look(this.pinned.manifest, { at }, cancellationSignal());
   }
 
   /** The run as it was. */

@@ -5,6 +5,7 @@ import type { EngineDependencies } from '../engine-dependencies';
 import { withHeartbeat } from '../heartbeat';
 import { assessByPaths } from './monte-carlo';
 import { allocatePortfolio } from './portfolio';
+import { rerunOnMarkets } from './resampled-runs';
 import { stressRun } from './stress';
 
 export interface AssessInput {
@@ -45,7 +46,7 @@ function assess(deps: EngineDependencies, row: RiskRow): Promise<RiskResult> {
   const { request } = row.plan;
   switch (request.kind) {
     case 'monte-carlo':
-      return assessByPaths(deps, request);
+      return request.method === 'markets' ? rerunOnMarkets(deps, row, request) : assessByPaths(deps, request);
     case 'stress':
       return stressRun(deps, row, request);
     case 'portfolio':

@@ -57,6 +57,7 @@ function pathFacts(result: MonteCarlo): (readonly [string, string | undefined])[
     ['loss at the end', percent(end.probabilityOfLoss)],
     ['drawdown', `median ${percent(maxDrawdown.p50)}, in one of twenty ${percent(maxDrawdown.p5)}`],
     [`ruin (${percent(ruin.loss)})`, percent(ruin.probability)],
+    ['runs that end lower', result.reruns && percent(result.reruns.worse)],
   ];
 }
 

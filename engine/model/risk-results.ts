@@ -46,6 +46,15 @@ export interface MonteCarloResult {
   bands: { worth: NamedBands; underwater: NamedBands };
 }
 
+/** Runs on resampled markets beside the run as it was. */
+export interface RerunFigures {
+  /** Worth at the end as a multiple of the first. */
+  base: { end: number; maxDrawdown: number; sharpe: number | null };
+  /** Share of the runs that end below it. */
+  worse: number;
+  sharpe: NamedBands<number> | null;
+}
+
 export const PORTFOLIO_METHODS = ['min-variance', 'max-sharpe', 'risk-parity', 'hrp', 'black-litterman'] as const;
 export type PortfolioMethod = (typeof PORTFOLIO_METHODS)[number];
 

@@ -41,6 +41,14 @@ export const monteCarloResultSchema = z.object({
     worth: bands.describe('After each step, as a multiple of the first worth.'),
     underwater: bands.describe('Fall from the peak so far, after each step.'),
   }),
+  reruns: z
+    .object({
+      base: z.object({ end: z.number(), maxDrawdown: z.number(), sharpe: z.number().nullable() }),
+      worse: z.number().describe('Share of the runs that end below that one.'),
+      sharpe: bandsOf(z.number()).nullable(),
+    })
+    .optional()
+    .describe('Of the method `markets`: beside the run as it was.'),
 });
 
 export const riskSummarySchema = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instrumentIdSchema, operationIdSchema, sessionNameSchema } from './identifiers';
 import type { RunConfig } from './run-config';
-import { PORTFOLIO_METHODS, type MonteCarloResult, type PortfolioResult } from './risk-results';
+import { PORTFOLIO_METHODS, type MonteCarloResult, type PortfolioResult, type RerunFigures } from './risk-results';
 import { scenariosSchema } from './stress';
 import type { StressResult } from './stress-results';
 import { isoTimeSchema } from './time';
@@ -14,6 +14,10 @@ export const LEAST_RETURNS = 10;
 const MOST_RETURNS = 100_000;
 /** Returns that all paths together draw. */
 export const MOST_DRAWS = 200_000_000;
+
+/** Runs on resampled markets. */
+const DEFAULT_RERUNS = 200;
+export const MOST_RERUNS = 2000;
 
 const common = {
   label: z.string().min(1).max(200).optional().describe('A name of your own.'),
@@ -29,14 +33,21 @@ const monteCarloFields = {
     .optional()
     .describe('Fractions in their order, in place of a run.'),
   method: z
-    .enum(['bootstrap', 'trades'])
+    .enum(['bootstrap', 'trades', 'markets'])
     .default('bootstrap')
-    .describe('Days of the run in blocks (stationary bootstrap), or its trades one by one.'),
+    .describe(
+      'Days of the run in blocks (stationary bootstrap), its trades one by one, or the run computed again on markets whose bars are drawn in blocks.',
+    ),
   order: z
     .enum(['resample', 'shuffle'])
     .default('resample')
     .describe('Of the method `trades`: drawn with repetition, or each once in another order.'),
-  paths: z.int().min(100).max(100_000).default(10_000),
+  paths: z
+    .int()
+    .min(100)
+    .max(100_000)
+    .default(10_000)
+    .describe('Of the method `markets` 200 by default, and 2,000 at most.'),
   horizon: z
     .int()
     .min(1)
@@ -48,7 +59,9 @@ const monteCarloFields = {
     .min(1)
     .max(10_000)
     .optional()
-    .describe('Mean length of a block in days; by default chosen by the series (Patton, Politis and White 2009).'),
+    .describe(
+      'Mean length of a block in days, of the method `markets` in bars; by default chosen by the series (Patton, Politis and White 2009).',
+    ),
   levels: z
     .array(z.number().gt(0.5).lt(1))
     .min(1)
@@ -115,7 +128,8 @@ export type PortfolioRequest = Extract<RiskRequest, { kind: 'portfolio' }>;
 
 /** A request of its kind, with its defaults. */
 export function riskRequestOf(given: object): z.ZodSafeParseResult<RiskRequest> {
-  return byKind.safeParse(given);
+  const isRerun = 'method' in given && given.method === 'markets';
+  return byKind.safeParse(isRerun ? { paths: DEFAULT_RERUNS, ...given } : given);
 }
 
 /** All fields, as doors take them: those of a kind are refused of another. */
@@ -139,7 +153,7 @@ function withoutDefaults<T extends Record<string, z.ZodType>>(fields: T): { [K i
 
 /** What was found, by the kind of the request. */
 export type RiskResult =
-  | ({ kind: 'monte-carlo' } & PathRange & MonteCarloResult)
+  | ({ kind: 'monte-carlo' } & PathRange & MonteCarloResult & { reruns?: RerunFigures })
   | ({ kind: 'stress' } & StressResult)
   | ({ kind: 'portfolio' } & PortfolioResult);
 

@@ -2,7 +2,7 @@ import { blockLength } from './block-length';
 import type { MonteCarloResult, NamedBands } from '../model/risk-results';
 import { momentsOf } from './moments';
 import { shuffled, stationaryBootstrap, type PathSource } from './path-source';
-import { sharesOf, simulatePaths, type Bands } from './simulate-paths';
+import { sharesOf, simulatePaths, type Bands, type SimulatedPaths } from './simulate-paths';
 import { cornishFisherLoss, historicLoss, normalLoss } from './value-at-risk';
 
 export interface MonteCarloTask {
@@ -22,10 +22,24 @@ export interface MonteCarloTask {
 export function monteCarlo(task: MonteCarloTask): MonteCarloResult {
   const { returns, paths, horizon, ruin } = task;
   const block = task.method === 'bootstrap' ? (task.block ?? blockLength(returns)) : null;
+  const { worth, underwater, ...found } = simulatePaths(sourceOf(task, block), { paths, horizon, ruin });
+  const bands = { worth: namedBands(worth), underwater: namedBands(underwater) };
+  return { observations: returns.length, block, ...summarizePaths({ ...found, bands }, task) };
+}
+
+interface FoundPaths extends Pick<SimulatedPaths, 'ends' | 'drawdowns' | 'ruined'> {
+  bands: MonteCarloResult['bands'];
+}
+
+/** What paths, and the returns of one step, say of risk. */
+export function summarizePaths(
+  { ends, drawdowns, ruined, bands }: FoundPaths,
+  { returns, levels, ruin }: Pick<MonteCarloTask, 'returns' | 'levels' | 'ruin'>,
+): Omit<MonteCarloResult, 'observations' | 'block'> {
+  const paths = ends.length;
   const moments = momentsOf(returns);
-  const { ends, drawdowns, ruined, worth, underwater } = simulatePaths(sourceOf(task, block), { paths, horizon, ruin });
   const gains = ends.map((end) => end - 1);
-  const losses = task.levels.map((level) => ({
+  const losses = levels.map((level) => ({
     level,
     historic: historicLoss(returns, level),
     normal: normalLoss(moments, level),
@@ -33,15 +47,15 @@ export function monteCarlo(task: MonteCarloTask): MonteCarloResult {
     simulated: historicLoss(gains, level),
   }));
   return {
-    ...{ observations: returns.length, block, moments, losses },
+    ...{ moments, losses },
     ruin: { loss: ruin, probability: ruined / paths },
     end: {
-      ...named(sharesOf(ends)),
+      ...namedBands(sharesOf(ends)),
       mean: meanOf(ends),
       probabilityOfLoss: gains.filter((gain) => gain < 0).length / paths,
     },
-    maxDrawdown: { ...named(sharesOf(drawdowns)), mean: meanOf(drawdowns) },
-    bands: { worth: named(worth), underwater: named(underwater) },
+    maxDrawdown: { ...namedBands(sharesOf(drawdowns)), mean: meanOf(drawdowns) },
+    bands,
   };
 }
 
@@ -50,7 +64,7 @@ function sourceOf({ method, returns, paths, seed }: MonteCarloTask, block: numbe
   return stationaryBootstrap(returns, { paths, block: block ?? 1, seed });
 }
 
-function named<T>([p5, p25, p50, p75, p95]: readonly T[] | Bands): NamedBands<T> {
+export function namedBands<T>([p5, p25, p50, p75, p95]: readonly T[] | Bands): NamedBands<T> {
   return { p5, p25, p50, p75, p95 } as NamedBands<T>;
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import { until } from '../support/suite.mjs';
 
 const BACKTEST = {
@@ -32,6 +34,11 @@ export function engineChecks({ call, stack }) {
     );
     assert.equal(body.status, wanted, JSON.stringify(body));
     return body;
+  };
+  /** Of the file that the stack reads. */
+  const lastClose = (symbol) => {
+    const text = readFileSync(path.join(stack.home, `catalog/daily/${symbol}.TEST.csv`), 'utf8');
+    return Number(text.trim().split('\n').at(-1).split(',')[4]);
   };
   let first;
 
@@ -151,6 +158,77 @@ export function engineChecks({ call, stack }) {
       for (const other of alternatives) assert.ok(other.volatility >= volatility - 1e-12, other.objective);
     },
 
+    'an engine backtest is stressed by its scenarios, as a type of its own and afterwards': async () => {
+      const daily = {
+        ...{ symbols: ['LONG', 'OTHER'], start_date: '2020-01-01', end_date: '2020-10-26', frequency: '1d' },
+        ...{ strategy_id: 'buy-and-hold', strategy_parameters: { size: 100 }, initial_capital: 100_000 },
+      };
+      const scenarios = [
+        { name: 'Crash', market_shocks: { LONG: -0.4, OTHER: -0.5 }, probability: 0.05 },
+        { name: 'Rise', market_shocks: { LONG: 0.1 }, volatility_multipliers: { OTHER: 2 }, probability: 0.01 },
+      ];
+      const { execution_id: id, backtest_id: subject } = await start({
+        ...daily,
+        backtest_type: 'risk_scenario',
+        scenarios,
+      });
+      await finish(`/backtests/${id}`);
+      const { body: found } = await call('GET', `/backtests/${id}/results`);
+      const { results, summary, scenarios_tested: tested } = found.risk_scenario;
+      // What is held since the second day loses 40 and 50 % of its last worth, and gains 10 % of it.
+      const last = lastClose('LONG');
+      const other = lastClose('OTHER');
+      const near = (value, expected) => assert.ok(Math.abs(value - expected) < 1e-9, `${value} is not ${expected}`);
+      near(results.Crash.performance_impact, (-0.4 * last - 0.5 * other) / 1000);
+      near(results.Rise.performance_impact, (0.1 * last) / 1000);
+      near(results.Crash.probability_weighted_impact, 0.05 * results.Crash.performance_impact);
+      assert.deepEqual([tested, summary.worst_case_scenario], [2, 'Crash']);
+      near(summary.average_impact, (results.Crash.performance_impact + results.Rise.performance_impact) / 2);
+      assert.ok(results.Crash.max_drawdown_change > 0);
+      // What is held is worth less afterwards, so that an ordinary day loses less of the account.
+      assert.ok(results.Crash.var_95_change < 0 && results.Rise.var_95_change > 0);
+
+      const request = { backtest_id: subject, scenarios, include_monte_carlo: true, monte_carlo_iterations: 500 };
+      const { status, body } = await call('POST', '/stress-test', request);
+      assert.equal(status, 200, JSON.stringify(body));
+      assert.deepEqual([body.status, body.scenarios_tested, body.results], ['completed', 2, results]);
+      assert.match(body.stress_test_id, /^stress_test_\d+$/);
+      const { monte_carlo_var_95: var95, monte_carlo_confidence_interval: within, ...rest } = body.summary;
+      assert.deepEqual(rest, summary);
+      assert.ok(within[0] <= within[1] && typeof var95 === 'number');
+      const alone = await call('POST', '/stress-test', { backtest_id: subject, scenarios });
+      assert.equal(alone.body.summary.monte_carlo_var_95, null);
+
+      const usual = await start({ ...daily, backtest_type: 'stress_test' });
+      await finish(`/backtests/${usual.execution_id}`);
+      const { body: stressed } = await call('GET', `/backtests/${usual.execution_id}/results`);
+      assert.deepEqual(Object.keys(stressed.stress_test.results), ['Market Crash', 'Flash Crash', 'Illiquid Market']);
+      near(stressed.stress_test.results['Market Crash'].performance_impact, (-0.4 * (last + other)) / 1000);
+
+      const refused = async (changes) => {
+        const { status: code, body: said } = await call('POST', '/stress-test', { ...request, ...changes });
+        return [code, said.error?.code, said.error?.path];
+      };
+      const one = (fields) => ({ scenarios: [{ name: 'x', ...fields }] });
+      const unknown = one({ market_shocks: { LONG: -0.1, NONE: -0.1 } });
+      assert.deepEqual(await refused(unknown), [404, 'INSTRUMENT_NOT_FOUND', 'scenarios.0.market_shocks.NONE']);
+      const early = await call('POST', '/backtests', {
+        ...BACKTEST,
+        ...daily,
+        backtest_type: 'stress_test',
+        ...unknown,
+      });
+      assert.deepEqual([early.status, early.body.error.path], [404, 'scenarios.0.market_shocks.NONE']);
+      const negative = one({ market_shocks: { LONG: -1 } });
+      assert.deepEqual(await refused(negative), [400, 'VALIDATION', 'scenarios.0.market_shocks.LONG']);
+      const likely = { scenarios: scenarios.map((scenario) => ({ ...scenario, probability: 0.6 })) };
+      assert.deepEqual(await refused(likely), [400, 'VALIDATION', 'scenarios.0.probability']);
+      assert.deepEqual(await refused({ scenarios: [] }), [400, 'VALIDATION', 'scenarios']);
+      assert.deepEqual(await refused({ backtest_id: '999999999' }), [404, 'RUN_NOT_FOUND', 'backtest_id']);
+      const many = { monte_carlo_iterations: 100_001 };
+      assert.deepEqual(await refused(many), [400, 'VALIDATION', 'monte_carlo_iterations']);
+    },
+
     'the engine says how it fares on the machine that there is': async () => {
       const { body: health } = await call('GET', '/health');
       assert.deepEqual(
@@ -177,7 +255,6 @@ export function engineChecks({ call, stack }) {
         const { status, body } = await call('POST', '/backtests', { ...BACKTEST, ...changes });
         return [status, body.error?.code, body.error?.path];
       };
-      assert.deepEqual(await refused({ backtest_type: 'stress_test' }), [400, 'VALIDATION', 'backtest_type']);
       assert.deepEqual(await refused({ backtest_type: 'portfolio_optimization' }), [400, 'VALIDATION', 'symbols']);
       assert.deepEqual(await refused({ backtest_type: 'magic' }), [400, 'VALIDATION', 'backtest_type']);
       assert.deepEqual(await refused({ symbols: ['AAPL', 'NONE'] }), [404, 'INSTRUMENT_NOT_FOUND', 'symbols.1']);

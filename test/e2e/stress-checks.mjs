@@ -149,6 +149,50 @@ export function stressChecks({ stack, rest, assess, refused, failed, holdfast, a
       await failed(long, 'VALIDATION', 'scenarios.0.replay');
     },
 
+    async 'runs on resampled markets are the same with the same seed, whatever dies, and can be cancelled'() {
+      const run = await aRun();
+      const request = { kind: 'monte-carlo', run: run.runId, method: 'markets', paths: 300, block: 20, seed: 4 };
+      const { result } = await assess(request);
+      assert.deepEqual([result.unit, result.paths, result.block], ['days', 300, 20]);
+      near(result.reruns.base.end, 1 + run.statistics.totalReturn);
+      assert.ok(result.end.p5 < result.end.p50 && result.end.p50 < result.end.p95);
+      assert.equal(result.bands.worth.p50.length, result.horizon);
+      near(result.bands.worth.p50.at(-1), result.end.p50);
+      const { body: begun } = await rest('POST', '/api/v1/risk', request);
+      const read = () => persist(() => rest('GET', `/api/v1/risk/${begun.riskId}`));
+      await until(read, ({ body }) => body.status !== 'queued', { everyMs: 5 });
+      await killAndReturn(stack, 'engine-worker-1');
+      const { body: again } = await until(read, ({ body }) => ENDED.includes(body.status));
+      assert.deepEqual(again.result, result, JSON.stringify(again.error));
+      assert.notDeepEqual((await assess({ ...request, seed: 5 })).result.end, result.end);
+      const { body: another } = await rest('POST', '/api/v1/risk', { ...request, paths: 2000 });
+      await rest('POST', `/api/v1/risk/${another.riskId}/cancel`, { reason: 'enough' });
+      const { body } = await until(
+        () => rest('GET', `/api/v1/risk/${another.riskId}`),
+        ({ body: { status } }) => ENDED.includes(status),
+      );
+      assert.deepEqual([body.status, body.result], ['cancelled', null]);
+    },
+
+    async 'what is bought and held ends on resampled markets where the drawn returns lead'() {
+      const run = await holding();
+      const request = { kind: 'monte-carlo', run: run.runId, method: 'markets', paths: 100, block: 1 };
+      const { result } = await assess(request);
+      // 30 bars of both, drawn with repetition: each of the last three is a rise of a tenth of the first price.
+      assert.equal(result.observations, 30);
+      assert.ok(result.end.p5 >= 1 && result.maxDrawdown.p5 === 0, JSON.stringify(result.end));
+      assert.deepEqual(
+        await holdfast('monte-carlo', run.runId, '--method', 'markets', '--paths', '100', '--block', '1').then(
+          ({ result: found }) => found,
+        ),
+        result,
+      );
+
+      await refused({ ...request, horizon: 5 }, 'VALIDATION', 'horizon');
+      await refused({ ...request, paths: 2001 }, 'VALIDATION', 'paths');
+      await refused({ kind: 'monte-carlo', method: 'markets', returns: Array(20).fill(0.1) }, 'VALIDATION', 'run');
+    },
+
     async 'a stress is the same whatever dies, and can be cancelled'() {
       const run = await aRun();
       const scenarios = Array.from({ length: 50 }, (_, i) => ({

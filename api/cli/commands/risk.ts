@@ -10,7 +10,7 @@ import { addStress } from './stress';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
 
 interface MonteCarloOptions {
-  method: 'bootstrap' | 'trades';
+  method: 'bootstrap' | 'trades' | 'markets';
   shuffle: boolean;
   paths?: number;
   horizon?: number;
@@ -47,11 +47,19 @@ function addMonteCarlo(risk: Command, cli: Cli): void {
   risk
     .command('monte-carlo <run>')
     .description('paths that are drawn from the days or trades of a run')
-    .option('--method <name>', 'bootstrap (days in blocks) or trades', 'bootstrap')
+    .option(
+      '--method <name>',
+      'bootstrap (days in blocks), trades, or markets (the run again on other bars)',
+      'bootstrap',
+    )
     .option('--shuffle', 'each trade once in another order, in place of drawing them with repetition', false)
     .option('--paths <number>', 'how many', numberOption('--paths'))
     .option('--horizon <number>', 'days or trades of a path', numberOption('--horizon'))
-    .option('--block <days>', 'mean length of a block; by default chosen by the series', numberOption('--block'))
+    .option(
+      '--block <number>',
+      'mean length of a block, of markets in bars; by default chosen by the series',
+      numberOption('--block'),
+    )
     .option('--level <share>', 'confidence of value at risk; may be repeated', collect, [])
     .option('--ruin <share>', 'loss that counts as ruin', numberOption('--ruin'))
     .option('--seed <number>', 'of the generator', numberOption('--seed'))

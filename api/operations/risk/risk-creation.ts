@@ -13,6 +13,7 @@ import { requireResultOpen } from '../run/run-results';
 import type { Services } from '../services';
 import { completedRun, requireKnown, type Pins } from './risk-checks';
 import { riskKind } from './risk-kind';
+import { ofMarkets } from './rerun-creation';
 import { ofStress } from './stress-creation';
 
 /**
@@ -50,8 +51,9 @@ function pinsOf(services: Services, request: RiskRequest): Promise<Pins> {
 }
 
 /** Paths need the stored result alone, no market. */
-async function ofPaths(services: Services, request: MonteCarloRequest): Promise<Partial<NewOperation>> {
+async function ofPaths(services: Services, request: MonteCarloRequest): Promise<Pins> {
   const { run, returns, method, paths, horizon = 252 } = request;
+  if (method === 'markets') return ofMarkets(services, request);
   if ((run === undefined) === (returns === undefined)) {
     throw new HoldfastError('VALIDATION', 'run: give either a run or returns', { path: 'run' });
   }

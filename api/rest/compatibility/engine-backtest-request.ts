@@ -78,7 +78,7 @@ export async function startEngineBacktest(door: Door, input: BacktestInput) {
   const { backtest_type: type, description = null, benchmark_symbol: benchmark } = input;
   const { id: strategy } = await caller.strategies.resolve({ name: strategyOf(input) });
   const { catalog, instruments, symbols } = await instrumentsOf(door, input);
-  const following = followingOf(type, input, instruments);
+  const following = followingOf(type, input, symbols);
   if (following) requireFollowing(following.kind, following.request);
   const compared = benchmark ? await benchmarkOf(door, benchmark, catalog) : undefined;
   const held = compared === undefined ? instruments : [...new Set([...instruments, compared])];

@@ -3,6 +3,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import type { PortfolioMethod } from '../../../engine/model/risk-results';
 import type { Following } from '../../operations/follow-up/follow-up';
 import { riskKind } from '../../operations/risk/risk-kind';
+import { engineScenariosSchema, scenariosOf } from './engine-scenarios';
 import { validationKind } from '../../operations/validation/validation-kind';
 
 /** Methods by which portfolios are weighted, by the names of this contract. */
@@ -14,7 +15,9 @@ export const OBJECTIVES = {
 } as const satisfies Record<string, PortfolioMethod>;
 export type PortfolioObjective = keyof typeof OBJECTIVES;
 const OBJECTIVE_NAMES = Object.keys(OBJECTIVES) as [PortfolioObjective, ...PortfolioObjective[]];
-const DEFAULT_ITERATIONS = 10_000;
+export const DEFAULT_ITERATIONS = 10_000;
+/** Confidence of value at risk under stress. */
+export const STRESS_LEVEL = 0.95;
 
 const whole = (least: number, most: number) => z.int().min(least).max(most).optional();
 
@@ -28,14 +31,18 @@ export const typeFields = {
   embargo: whole(0, 1_000_000),
   monte_carlo_iterations: whole(100, 100_000),
   optimization_objective: z.enum(OBJECTIVE_NAMES).optional(),
+  scenarios: engineScenariosSchema.optional(),
 };
 type TypeFields = z.output<z.ZodObject<typeof typeFields>>;
+
+/** What the instruments of a backtest are called in its request, by id. */
+type Symbols = Readonly<Record<string, string>>;
 
 interface BacktestTypeOf {
   /** Fields of the request that belong to it. */
   fields: readonly (keyof TypeFields)[];
   /** What is looked at once the run has completed. */
-  following?: (fields: TypeFields, instruments: readonly string[]) => Following;
+  following?: (fields: TypeFields, symbols: Symbols) => Following;
 }
 
 const validation = (kind: string, fields: object): Following => {
@@ -43,6 +50,13 @@ const validation = (kind: string, fields: object): Following => {
 };
 
 const risk = (kind: string, fields: object): Following => ({ kind: riskKind.name, request: { kind, ...fields } });
+
+/** A backtest that is then computed again under its scenarios, or the usual ones. */
+const STRESSED = {
+  fields: ['scenarios'],
+  following: ({ scenarios }, symbols) =>
+    risk('stress', { scenarios: scenariosOf(scenarios, symbols), levels: [STRESS_LEVEL] }),
+} as const satisfies BacktestTypeOf;
 
 /** Types of backtests of this contract: each is a run, and for most of them what is then found of it. */
 export const BACKTEST_TYPES = {
@@ -56,32 +70,31 @@ export const BACKTEST_TYPES = {
     fields: ['folds', 'purge', 'embargo'],
     following: ({ folds, purge, embargo }) => validation('k-fold', { folds, purge, embargo }),
   },
+  risk_scenario: STRESSED,
+  stress_test: STRESSED,
   monte_carlo: {
     fields: ['monte_carlo_iterations'],
     following: ({ monte_carlo_iterations: paths = DEFAULT_ITERATIONS }) => risk('monte-carlo', { paths }),
   },
   portfolio_optimization: {
     fields: ['optimization_objective'],
-    following: (_fields, instruments) => risk('portfolio', { instruments, methods: Object.values(OBJECTIVES) }),
+    following: (_fields, symbols) =>
+      risk('portfolio', { instruments: Object.keys(symbols), methods: Object.values(OBJECTIVES) }),
   },
 } as const satisfies Record<string, BacktestTypeOf>;
 export type BacktestType = keyof typeof BACKTEST_TYPES;
 
 /**
  * What follows a backtest of a type.
- * @throws HoldfastError VALIDATION with the path of a field that belongs to another type
+ * @throws HoldfastError VALIDATION with the path of a field that belongs to another type, INSTRUMENT_NOT_FOUND of a scenario's symbol
  */
-export function followingOf(
-  type: BacktestType,
-  given: TypeFields,
-  instruments: readonly string[],
-): Following | undefined {
+export function followingOf(type: BacktestType, given: TypeFields, symbols: Symbols): Following | undefined {
   const { fields, following }: BacktestTypeOf = BACKTEST_TYPES[type];
   for (const path of Object.keys(typeFields) as (keyof TypeFields)[]) {
     if (given[path] === undefined || fields.includes(path)) continue;
     throw new HoldfastError('VALIDATION', `${path}: is no field of the type ${type}`, { path });
   }
-  return following?.(given, instruments);
+  return following?.(given, symbols);
 }
 
 function defined(fields: object): Record<string, unknown> {

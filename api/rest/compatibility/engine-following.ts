@@ -5,13 +5,15 @@ import type { Door } from './compatibility-route';
 import type { BacktestNote } from './engine-backtest-request';
 import type { BacktestType } from './engine-backtest-types';
 import type { Execution } from './engine-executions';
-import { encodePaths, encodePortfolio } from './engine-risk-encoding';
+import { encodePaths, encodePortfolio, encodeStress } from './engine-risk-encoding';
 
 type Note = Partial<BacktestNote>;
 
 /** What types of backtests find beside the backtest, by a name of its own each. */
 const ENCODERS: Partial<Record<BacktestType, (door: Door, id: string, note: Note) => Promise<object>>> = {
   monte_carlo: async ({ caller }, id) => ({ monte_carlo: encodePaths(await caller.risk.get({ id })) }),
+  risk_scenario: async ({ caller }, id) => ({ risk_scenario: encodeStress(await caller.risk.get({ id })) }),
+  stress_test: async ({ caller }, id) => ({ stress_test: encodeStress(await caller.risk.get({ id })) }),
   portfolio_optimization: async ({ caller }, id, note) => ({
     portfolio_optimization: encodePortfolio(await caller.risk.get({ id }), note),
   }),

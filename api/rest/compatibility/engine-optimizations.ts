@@ -6,12 +6,11 @@ import { isFinal } from '../../../engine/model/status';
 import type { StatisticName, Statistics } from '../../../engine/model/statistics';
 import { startMicros, toIso, type Micros } from '../../../engine/model/time';
 import type { RunView } from '../../../engine/model/views';
-import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import { requestOf } from '../../operations/run/run-retry';
-import type { Services } from '../../operations/services';
 import { compatibilityRoute, type CompatibilityRoute, type Door } from './compatibility-route';
 import { ENGINE_ERRORS } from './engine-backtest-request';
-import { engineId, findExecution, findOptimization } from './engine-ids';
+import { completedBacktest } from './completed-backtest';
+import { engineId, findOptimization } from './engine-ids';
 import type { ErrorForm } from './flat-errors';
 
 /** Targets of this contract; more of each is better, of the drawdown too, which is <= 0. */
@@ -114,19 +113,6 @@ async function cutOf({ caller }: Door, id: string, share: number): Promise<numbe
   if (last && next) return Math.round((startMicros(last.time) + startMicros(next.time)) / 2);
   const message = `validation_split: leaves nothing of ${bars} bars on one of its sides`;
   throw new HoldfastError('VALIDATION', message, { path: 'validation_split' });
-}
-
-/** @throws HoldfastError RUN_NOT_FOUND, NOT_FINISHED or INVALID_STATE with the path `backtest_id` */
-async function completedBacktest(services: Services, id: string): Promise<RunRow> {
-  const path = 'backtest_id';
-  const run = await findExecution(services, id).catch((error: unknown) => {
-    const isUnknown = error instanceof HoldfastError && error.path === 'id';
-    throw isUnknown ? HoldfastError.fromBody({ ...error.toBody(), path }) : error;
-  });
-  if (run.status === 'completed') return run;
-  throw new HoldfastError(isFinal(run.status) ? 'INVALID_STATE' : 'NOT_FINISHED', `The backtest is ${run.status}.`, {
-    path,
-  });
 }
 
 async function get({ caller, services }: Door, { optimization_id: given }: z.output<typeof getInput>) {

@@ -1,6 +1,7 @@
 import { HoldfastError } from '../../../engine/model/errors';
 import type { RiskView } from '../../../engine/model/risk-views';
 import type { BacktestNote } from './engine-backtest-request';
+import { encodeScenarios } from './engine-scenarios';
 import { OBJECTIVES, type PortfolioObjective } from './engine-backtest-types';
 
 type Result = NonNullable<RiskView['result']>;
@@ -38,6 +39,11 @@ export function encodePaths(view: RiskView) {
     probability_of_loss: probabilityOfLoss,
     ruin,
   };
+}
+
+/** What scenarios did to a backtest. */
+export function encodeStress(view: RiskView) {
+  return { risk_id: view.riskId, ...encodeScenarios(resultOf(view, 'stress')) };
 }
 
 /** Weights by the symbols of the request, of the objective that was asked for and of the others. */

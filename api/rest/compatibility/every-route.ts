@@ -4,6 +4,7 @@ import { DATASETS } from './datasets';
 import { DATA_VALIDATION } from './data-validation';
 import { ENGINE_BACKTESTS } from './engine-backtests';
 import { ENGINE_OPTIMIZATIONS } from './engine-optimizations';
+import { ENGINE_STRESS_TESTS } from './engine-stress-tests';
 import { JOBS } from './jobs';
 import { LONG_RUNNING_SERVER } from './long-running-server';
 import { OPTIMIZATIONS } from './optimizations';
@@ -23,5 +24,6 @@ export const COMPATIBILITY: readonly CompatibilityRoute[] = [
   ...OPTIMIZATIONS,
   ...ENGINE_BACKTESTS,
   ...ENGINE_OPTIMIZATIONS,
+  ...ENGINE_STRESS_TESTS,
   ...RUN_MANAGER,
 ];
