@@ -14,6 +14,7 @@ module.exports = {
     ],
   },
   moduleNameMapper: { '^fast-check$': '<rootDir>/test/support/seeded-fast-check.cjs' },
+  setupFilesAfterEnv: ['<rootDir>/test/support/long-lists.cjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   // A global of a sandbox is looked up anew by a slow interceptor at each use; a parameter of each module is not. Names
