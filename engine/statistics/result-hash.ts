@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash as hashOf } from 'node:crypto';
 import type { FillLog } from '../execution/fills/fill-log';
 import { STATISTICS, type Statistics } from '../model/statistics';
 
@@ -8,7 +8,7 @@ const NULL_BITS = 0x7ff8_0000_0000_0000n;
 
 /** SHA-256 over the statistics, in the order of `STATISTICS`, as little-endian float64. 32 bytes. */
 export function hashStatistics(statistics: Statistics): Buffer {
-  return createHash('sha256').update(statisticsBytes(statistics)).digest();
+  return hashOf('sha256', statisticsBytes(statistics), 'buffer');
 }
 
 /** SHA-256 over fills (time, number of the instrument, signed quantity, price, fee), equity and statistics; hex. */

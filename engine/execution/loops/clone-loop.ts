@@ -7,6 +7,8 @@ type AnyLoop = (...parts: never[]) => number;
 
 const copies = new Map<string, AnyLoop>();
 let serial = 0;
+/** What was asked for last, as the trials of a sweep do again and again. */
+let last: { loop: AnyLoop; key: string; copy: AnyLoop } | undefined;
 
 /**
  * A copy of a loop for one class of strategy. V8 optimises a function for what it has seen: one loop for all strategies
@@ -15,11 +17,13 @@ let serial = 0;
  * @param key what tells the class apart: the text of its methods
  */
 export function cloneLoop<L extends AnyLoop>(loop: L, key: string): L {
+  if (last?.loop === loop && last.key === key) return last.copy as L;
   const name = `${loop.name}/${key}`;
   const copy = (copies.get(name) as L | undefined) ?? evaluate(loop);
   copies.delete(name);
   copies.set(name, copy);
   if (copies.size > MAX_COPIES) copies.delete(copies.keys().next().value!);
+  last = { loop, key, copy };
   return copy;
 }
 

@@ -49,6 +49,8 @@ const MAX_PREPARED = 8;
 /** Prepared markets by hash and range; the one used least recently goes first. */
 export class PreparedMarkets {
   readonly #prepared = new Map<string, PreparedMarket>();
+  /** The one used last, which is in its place already. */
+  #last: string | undefined;
 
   /**
    * @throws HoldfastError INSTRUMENT_NOT_FOUND with the path `instruments.<index>`, or NO_DATA with the path of what was asked for
@@ -58,15 +60,18 @@ export class PreparedMarkets {
     const isFiner = market.detail !== undefined && fills?.detail === true;
     const key = `${market.hash}/${start ?? ''}/${end ?? ''}/${instruments?.join(' ') ?? ''}${isFiner ? '/detail' : ''}`;
     const range = { start, end, instruments };
+    if (key === this.#last) return this.#prepared.get(key)!;
     const prepared = this.#prepared.get(key) ?? prepareMarket(isFiner ? market : withoutDetail(market), range);
     this.#prepared.delete(key);
     this.#prepared.set(key, prepared);
+    this.#last = key;
     if (this.#prepared.size > MAX_PREPARED) this.#prepared.delete(this.#prepared.keys().next().value!);
     return prepared;
   }
 
   clear(): void {
     this.#prepared.clear();
+    this.#last = undefined;
   }
 
   /** Of copies; views take none. */
@@ -87,6 +92,7 @@ export class PreparedMarkets {
     for (const [key, { market }] of this.#prepared) {
       if (!key.startsWith(`${marketHash}/`)) continue;
       this.#prepared.delete(key);
+      this.#last = undefined;
       dropped.push(market.hash, ...(market.lead ? [market.lead.market.hash] : []));
     }
     return dropped;
