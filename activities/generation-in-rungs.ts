@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { cancellationSignal } from '@temporalio/activity';
 import type { EarlyStopping, StoppedTrial } from '../engine/model/early-stopping';
 import { HoldfastError } from '../engine/model/errors';
-import { statisticsOf } from '../engine/model/statistics';
 import type { SweepConfig } from '../engine/model/sweep-plan';
-import { costOf, figuresOf } from '../engine/search/costs';
+import { figuresOf, statisticsOf } from '../engine/model/trial-statistics';
+import { costOf } from '../engine/search/costs';
 import { rungsOf, survivors } from '../engine/search/rungs';
 import type { TrialRow } from '../infra/store/copy-trials';
 import type { RowsBehind } from './rows-behind';
@@ -148,7 +148,8 @@ export class GenerationInRungs {
   /** Null where it failed; Infinity where its objective has no meaning yet, as without a trade. */
   private costAt(rung: number, trial: number): number | null {
     const { error, statistics } = this.table.at(rung, trial)!;
-    return error ? null : (costOf(this.work.progress.plan, figuresOf(statistics)) ?? Infinity);
+    const { plan, config } = this.work.progress;
+    return error ? null : (costOf(plan, figuresOf(statistics, config)) ?? Infinity);
   }
 
   /** The row of a trial that ends at a rung. */
@@ -157,7 +158,8 @@ export class GenerationInRungs {
     const fraction = this.fractions[rung]!;
     if (error || fraction === 1) return { trial, resultHash, statistics, error };
     const rungs = this.fractions.length;
-    const stopped: StoppedTrial = { rung: rung + 1, rungs, fraction, statistics: statisticsOf(statistics) };
+    const known = statisticsOf(statistics, this.work.progress.config);
+    const stopped: StoppedTrial = { rung: rung + 1, rungs, fraction, statistics: known };
     return { trial, resultHash: stoppedHash(resultHash, fraction), statistics, error, stopped };
   }
 

@@ -145,7 +145,8 @@ export class SearchGenerations {
     await this.work.progress.save(generation);
     reached('before-commit');
     const { id, config } = this.work.row;
-    const batch = { sweepId: id, host, rows, objective: config.objective, pins: pinsOf(this.work.row) };
+    const { objective, statistics } = config;
+    const batch = { sweepId: id, host, rows, objective, statistics, pins: pinsOf(this.work.row) };
     const { closed } = await store.trials.store(batch);
     reached('after-commit');
     if (closed) throw new HoldfastError('INVALID_STATE', 'The search takes no more rows.');

@@ -2,7 +2,7 @@ import { cancellationSignal } from '@temporalio/activity';
 import type { TrialOutput } from '../engine/host/protocol';
 import type { ErrorBody } from '../engine/model/errors';
 import type { HoldoutResult, SearchOutcome } from '../engine/model/search';
-import { statisticsOf } from '../engine/model/statistics';
+import { statisticsOf } from '../engine/model/trial-statistics';
 import type { SweepPlan } from '../engine/model/sweep-plan';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { EngineDependencies } from './engine-dependencies';
@@ -38,7 +38,7 @@ export async function runHoldout(
       return {
         ...{ trial, parameters: { ...row.config.fixed, ...point } },
         inSample: (await store.trials.find(row.id, trial))?.statistics ?? null,
-        outOfSample: error ? null : statisticsOf(statistics),
+        outOfSample: error ? null : statisticsOf(statistics, row.config),
         ...(error && { error }),
       };
     }),

@@ -3,6 +3,7 @@ import type { SearchOutcome } from '../engine/model/search';
 import { MOST_VALIDATED_POINTS, type ValidationPlan } from '../engine/model/validation';
 import { RUNGS } from '../engine/judging/judge';
 import { spread } from '../engine/judging/spread';
+import { executionOf } from '../engine/model/sweep-plan';
 import { candidateHash, candidateOf } from '../engine/model/seal';
 import type { SweepRow } from '../infra/store/repositories/sweep-repository';
 import type { EngineDependencies } from './engine-dependencies';
@@ -51,12 +52,12 @@ async function planOf(
   { row, opened, progress }: Judged,
   best: ValidationPlan['config']['parameters'],
 ): Promise<ValidationPlan> {
-  const { fixed, objective: _objective, ...execution } = row.config;
+  const { fixed } = row.config;
   const { trials, sharpeVariance } = await store.ledger.tried({
     ...{ catalog: opened.manifest.catalog, strategy: row.strategy!, except: row.id },
   });
   const { holdoutFrom } = progress;
-  const config = { ...execution, parameters: { ...fixed, ...best } };
+  const config = { ...executionOf(row.config), parameters: { ...fixed, ...best } };
   const candidate = candidateOf({ ...row, config });
   const sealed = await store.seals.told(opened.manifest, candidateHash(candidate));
   return {

@@ -7,7 +7,8 @@ import type { Parameters } from '../engine/model/run-config';
 import type { PointResult, SearchPlan } from '../engine/model/search';
 import type { SweepConfig } from '../engine/model/sweep-plan';
 import type { Micros } from '../engine/model/time';
-import { costOf, figuresOf, namedFigures, resultOf } from '../engine/search/costs';
+import { figuresOf, namedFigures } from '../engine/model/trial-statistics';
+import { costOf, resultOf } from '../engine/search/costs';
 import { bestFirst, bestOf } from '../engine/search/dominance';
 import { PointLedger } from '../engine/search/point-ledger';
 import { Space } from '../engine/search/space';
@@ -215,7 +216,7 @@ export class SearchProgress {
   }
 
   private resultOf({ error, statistics, stopped }: TrialRow): PointResult {
-    if (!stopped) return resultOf(this.plan, error ? undefined : figuresOf(statistics));
+    if (!stopped) return resultOf(this.plan, error ? undefined : figuresOf(statistics, this.config));
     const cost = costOf(this.plan, namedFigures(stopped.statistics));
     return { costs: null, violation: 0, stopped: { fraction: stopped.fraction, cost } };
   }

@@ -62,13 +62,13 @@ export function createSweepActivities(deps: EngineDependencies) {
     }
     const missing = missingTrials(input, stored);
     progress.rows = stored.length;
-    const { objective } = row.config;
+    const { objective, statistics } = row.config;
     const pins = pinsOf(row);
     const { trials, withoutRepeat } = repeatFirst(missing);
     const onBatch = async (batch: TrialOutput[]) => {
       const rows = withoutRepeat(batch);
       reached('before-commit');
-      const { closed } = await store.trials.store({ sweepId, host, rows, objective, pins });
+      const { closed } = await store.trials.store({ sweepId, host, rows, objective, statistics, pins });
       reached('after-commit');
       if (closed) throw new HoldfastError('INVALID_STATE', 'The sweep takes no more rows.');
       progress.rows += rows.length;

@@ -1,4 +1,4 @@
-import { isStatisticName } from '../engine/model/statistics';
+import { isAnyStatistic } from '../engine/model/trial-statistics';
 import { sweepEnding, type SweepRow } from '../infra/store/repositories/sweep-repository';
 import { LARGE_SWEEP } from '../infra/store/repositories/trial-repository';
 import type { EngineDependencies } from './engine-dependencies';
@@ -12,7 +12,7 @@ export async function finishSweep(
   if (counts.completed < total) return false;
   onAdmitted((await store.operations.end(id, { ...sweepEnding(counts), total }, { attempt })).admitted);
   const { statistic, direction } = config.objective;
-  if (total > LARGE_SWEEP && isStatisticName(statistic)) {
+  if (total > LARGE_SWEEP && isAnyStatistic(statistic)) {
     // Whoever asks first does it where this fails.
     await store.trials.rank(id, statistic, direction === 'maximize').catch(() => undefined);
   }

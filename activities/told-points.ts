@@ -43,10 +43,12 @@ export class ToldPoints {
    */
   async tell(results: readonly ToldResult[]): Promise<number> {
     const { id } = this.row;
-    requireTold(this.progress.plan, results);
+    const { config } = this.row;
+    const { statistics } = config;
+    requireTold({ ...this.progress.plan, statistics }, results);
     const trials = results.map(({ trial }) => trial);
     const [asked, known] = await Promise.all([this.store.asks.asked(id, trials), this.store.trials.hashes(id, trials)]);
-    const rows = results.map(toldRow);
+    const rows = results.map((result) => toldRow(result, config));
     rows.forEach(({ trial, resultHash }, i) => {
       const path = `results.${i}`;
       if (!asked.has(trial)) {
@@ -143,7 +145,8 @@ export class ToldPoints {
 
   private async keep(rows: TrialRow[]): Promise<void> {
     const { id, config } = this.row;
-    const batch = { sweepId: id, host: TOLD, rows, objective: config.objective, pins: pinsOf(this.row) };
+    const { objective, statistics } = config;
+    const batch = { sweepId: id, host: TOLD, rows, objective, statistics, pins: pinsOf(this.row) };
     const { closed } = await this.store.trials.store(batch);
     if (closed) throw new HoldfastError('INVALID_STATE', 'The search takes no more results.');
   }

@@ -13,7 +13,7 @@ import { RunRowContext } from './execution/loops/row-context';
 import type { OwnCosts } from './execution/fills/own-costs';
 import { runLoop } from './execution/loops/run-loop';
 import { runSignals } from './execution/loops/signal-loop';
-import { describeRun, sampleRun, type FinishedRun } from './execution/run/run-result';
+import { describeRun, sampleRun, trialStatistics, type FinishedRun } from './execution/run/run-result';
 import { RunState } from './execution/run/run-state';
 import { RunStatistics, type PlayedRun } from './execution/run/run-statistics';
 import { runTerms } from './execution/run/run-terms';
@@ -24,8 +24,8 @@ import { SignalTrials, type SignalSweep } from './kernels/signal-trials';
 import type { RunResult, RunSample } from './model/result';
 import type { RunNotes } from './model/run-notes';
 import type { ExecutionConfig, Parameters, RunConfig } from './model/run-config';
-import type { Statistics } from './model/statistics';
 import { trialParameters, type SweepPlan } from './model/sweep-plan';
+import type { FurtherStatistics, TrialStatistics } from './model/trial-statistics';
 import { requireUniverse } from './model/universe';
 import { ModelSignals } from './models/model-signals';
 import { hashStatistics } from './statistics/result-hash';
@@ -49,7 +49,8 @@ export interface BacktestEngineDeps {
 
 /** A trial of a sweep that has ended, well or not. */
 export type TrialRow =
-  { trial: number; statistics: Statistics; resultHash: Buffer; error: undefined } | { trial: number; error: unknown };
+  | { trial: number; statistics: TrialStatistics; resultHash: Buffer; error: undefined }
+  | { trial: number; error: unknown };
 
 export interface TrialBatch {
   /** Numbers of the trials. */
@@ -122,10 +123,15 @@ export class BacktestEngine {
 
   /**
    * The same run with what the judge looks at.
+   * @param further statistics that it needs besides those of trials
    * @throws HoldfastError as `run`
    */
-  sample(market: MarketData, config: RunConfig, control?: RunControl): RunSample {
-    return this.#described(market, config, { control, describe: sampleRun });
+  sample(
+    market: MarketData,
+    config: RunConfig,
+    { control, further }: { control?: RunControl; further?: FurtherStatistics | undefined } = {},
+  ): RunSample {
+    return this.#described(market, config, { control, describe: (finished) => sampleRun(finished, further) });
   }
 
   #described<T>(
@@ -149,16 +155,22 @@ export class BacktestEngine {
   }
 
   /**
-   * One trial of a sweep: the statistics of `run` and the SHA-256 over them, without lists.
+   * One trial of a sweep: the statistics of `run` that it is asked for and the SHA-256 over them, without lists.
    * @throws HoldfastError as `run`
    */
   runTrial(
     market: MarketData,
-    config: ExecutionConfig,
+    config: ExecutionConfig & FurtherStatistics,
     ...[parameters, control]: [parameters: Parameters, control?: RunControl]
-  ): { statistics: Statistics; resultHash: Buffer } {
-    const statistics = this.#statistics.alone(this.#execute(market, { ...config, parameters }, { control }));
-    return { statistics, resultHash: hashStatistics(statistics) };
+  ): { statistics: TrialStatistics; resultHash: Buffer } {
+    const played = this.#execute(market, { ...config, parameters }, { control });
+    const statistics = this.#statisticsOf(played, config);
+    return { statistics, resultHash: hashStatistics(statistics, config) };
+  }
+
+  #statisticsOf(played: PlayedRun, further: FurtherStatistics): TrialStatistics {
+    if (!further.statistics) return this.#statistics.alone(played);
+    return trialStatistics({ ...played, ...this.#statistics.withCurve(played) }, further);
   }
 
   /**
@@ -184,7 +196,7 @@ export class BacktestEngine {
     try {
       const statistics = sweep?.statistics(parameters) ?? this.#signalTrial(market, { ...plan, parameters }, control);
       const result = statistics
-        ? { statistics, resultHash: hashStatistics(statistics) }
+        ? { statistics, resultHash: hashStatistics(statistics, plan) }
         : this.runTrial(market, plan, parameters, control);
       onTrial({ trial, ...result, error: undefined });
     } catch (error) {
@@ -204,6 +216,8 @@ export class BacktestEngine {
 
   /** What makes every trial fail is left to the event path, which says so for each of them. */
   #signalSweep(market: MarketData, plan: SweepPlan): SignalSweep | undefined {
+    // Kernels keep no fills, of which the statistics of runs are made.
+    if (plan.statistics) return undefined;
     try {
       return this.#signals.open(market, plan).sweep;
     } catch {
@@ -231,7 +245,11 @@ export class BacktestEngine {
    * A trial over several instruments of one panel by the columns of its strategy's rule; undefined where the event path is
    * to tell the result, or what is wrong.
    */
-  #signalTrial(market: MarketData, config: RunConfig, control?: RunControl): Statistics | undefined {
+  #signalTrial(
+    market: MarketData,
+    config: RunConfig & FurtherStatistics,
+    control?: RunControl,
+  ): TrialStatistics | undefined {
     try {
       const definition = this.#strategies.get(config.strategy);
       const { schedule, market: narrowed } = this.#prepared.prepare(market, config);
@@ -242,7 +260,7 @@ export class BacktestEngine {
       const { run, plain, played } = this.#open(market, config, { definition, parameters });
       const trial = plain && this.#signals.columns.trial(narrowed, { definition, parameters });
       if (!trial || !runSignals(run, trial, watchedBy(run, played.initialCapital, control))) return undefined;
-      return this.#statistics.alone(played);
+      return this.#statisticsOf(played, config);
     } catch (error) {
       if (isCancelled(error)) throw error;
       return undefined;

@@ -13,7 +13,8 @@ import type { SearchPlan } from '../../engine/model/search';
 import type { SweepPlan } from '../../engine/model/sweep-plan';
 import type { Micros } from '../../engine/model/time';
 import type { ValidationPlan } from '../../engine/model/validation';
-import { figuresOf, resultOf } from '../../engine/search/costs';
+import { figuresOf, furtherStatistics, type FurtherStatistics } from '../../engine/model/trial-statistics';
+import { resultOf } from '../../engine/search/costs';
 import { bestOf } from '../../engine/search/dominance';
 import type { EngineDependencies } from '../engine-dependencies';
 import type { OpenedChunk } from '../open-chunk';
@@ -90,9 +91,15 @@ export class ValidationWork {
     return this.engine.analysis.perform;
   }
 
+  /** What objective and constraints need of runs besides the statistics of trials. */
+  get further(): FurtherStatistics {
+    const { objective, constraints = [] } = this.plan;
+    return furtherStatistics([...objective.terms, ...constraints].map(({ statistic }) => statistic));
+  }
+
   private get controls(): SampleControls {
     const { code, priority } = this.opened;
-    return { signal: cancellationSignal(), priority, strategyHash: code.bundleHash };
+    return { signal: cancellationSignal(), priority, strategyHash: code.bundleHash, further: this.further };
   }
 
   /** Runs in the order of their configurations; an error stands for one that failed. */
@@ -111,7 +118,7 @@ export class ValidationWork {
     const { parameters: _, ...config } = this.plan.config;
     const objective = { statistic: this.plan.objective.terms[0]!.statistic, direction: this.plan.objective.direction };
     const plan: SweepPlan = {
-      ...{ ...config, start: from, end: to, fixed: {}, objective, type: 'list', points: [...points] },
+      ...{ ...config, ...this.further, start: from, end: to, fixed: {}, objective, type: 'list', points: [...points] },
     };
     const rows: TrialOutput[] = [];
     const onBatch = (batch: TrialOutput[]) => Promise.resolve(void rows.push(...batch));
@@ -130,7 +137,9 @@ export class ValidationWork {
       objectives: [this.plan.objective],
       constraints: this.plan.constraints ?? [],
     };
-    const results = rows.map(({ error, statistics }) => resultOf(judged, error ? undefined : figuresOf(statistics)));
+    const results = rows.map(({ error, statistics }) =>
+      resultOf(judged, error ? undefined : figuresOf(statistics, this.further)),
+    );
     const best = bestOf(results);
     return best === undefined ? undefined : rows[best];
   }

@@ -1,7 +1,7 @@
 import type { PlayedSample } from '../../engine/judging/types';
 import { timesOf, walkForward } from '../../engine/judging/windows';
 import { HoldfastError } from '../../engine/model/errors';
-import { statisticsOf } from '../../engine/model/statistics';
+import { statisticsOf } from '../../engine/model/trial-statistics';
 import { toIso } from '../../engine/model/time';
 import type { TriedTrials, ValidationPart, ValidationRequest, WindowEvidence } from '../../engine/model/validation';
 import type { Range, ValidationWork } from './validation-work';
@@ -35,7 +35,7 @@ export async function walkForwardWindow(
   const output = parameters && (await work.run({ ...config, parameters, start: test.from, end: test.to }));
   const evidence: WindowEvidence = {
     ...{ train: shown(train), test: shown(test), parameters },
-    inSample: best && !best.error ? statisticsOf(best.statistics) : null,
+    inSample: best && !best.error ? statisticsOf(best.statistics, work.further) : null,
     outOfSample: output ? output.statistics : null,
     curve: output ? curveOf(output) : { time: [], multiple: [] },
     ...(output && { extremes: extremesOf(output) }),
@@ -46,7 +46,7 @@ export async function walkForwardWindow(
       ? 'No combination had a result on the train part.'
       : `The best of ${points.length} on the train part made ${(gain * 100).toFixed(2)} % on the test part.`;
   const tried = triedTrials([
-    ...rows.map(({ error, statistics }) => (error ? null : statisticsOf(statistics).sharpe)),
+    ...rows.map(({ error, statistics }) => (error ? null : statisticsOf(statistics, work.further).sharpe)),
     ...(output ? [output.statistics.sharpe] : []),
   ]);
   return {

@@ -1,6 +1,6 @@
 import { decimalsOf, valueText } from '../../engine/model/digits';
 import type { StatisticUnit } from '../../engine/model/statistic-families/statistic';
-import { TRIAL_STATISTICS, type StatisticName, type Statistics } from '../../engine/model/statistics';
+import { statisticEntry, type AnyStatisticName, type TrialStatistics } from '../../engine/model/trial-statistics';
 
 const NONE = '-';
 
@@ -67,9 +67,9 @@ export function figure(unit: StatisticUnit, value: number | null | undefined, cu
 }
 
 export function statistic(
-  name: StatisticName,
-  statistics: Statistics | null | undefined,
+  name: AnyStatisticName,
+  statistics: TrialStatistics | null | undefined,
   currency?: string | null,
 ): string {
-  return figure(TRIAL_STATISTICS[name].unit, statistics?.[name], currency);
+  return figure(statisticEntry(name).unit, statistics?.[name], currency);
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { HoldfastError, isErrorCode, type ErrorCode } from '../../engine/model/errors';
 import { prototypePath } from '../../engine/model/text';
 import { worded } from '../../engine/model/issue-words';
+import { isUnknownStatistic } from '../../engine/model/statistic-schema';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -66,7 +67,7 @@ function closestBranch(branches: readonly Issue[][]): Issue[] | undefined {
 function codeOf(issue: Issue, path: Path): ErrorCode {
   if (issue.code === 'custom' && isErrorCode(issue.params?.['code'])) return issue.params['code'];
   if (dotted(path) === 'id') return 'INVALID_ID';
-  if (dotted(path) === 'objective.statistic' && issue.code === 'invalid_value') return 'UNKNOWN_STATISTIC';
+  if (isUnknownStatistic(issue)) return 'UNKNOWN_STATISTIC';
   return 'VALIDATION';
 }
 

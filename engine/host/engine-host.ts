@@ -5,6 +5,7 @@ import { sliceMarket, type Narrowing } from '../columns/slice-market';
 import type { PlayedSample } from '../judging/types';
 import type { Manifest } from '../model/manifest';
 import type { RunPoint, RunProgress } from '../model/result';
+import type { FurtherStatistics } from '../model/trial-statistics';
 import type { RunConfig } from '../model/run-config';
 import type { SweepPlan } from '../model/sweep-plan';
 import { THREADS } from '../model/timings';
@@ -56,7 +57,10 @@ export interface RunControls {
 }
 
 /** Of a run that shows nothing of itself while it is at work. */
-export type SampleControls = Pick<RunControls, 'signal' | 'strategyHash' | 'priority'>;
+export interface SampleControls extends Pick<RunControls, 'signal' | 'strategyHash' | 'priority'> {
+  /** Statistics that are wanted besides those of trials. */
+  further?: FurtherStatistics;
+}
 
 /** Trials of a plan, on a version of a session's data. */
 export interface TrialsRequest {
@@ -193,10 +197,10 @@ export class EngineHost {
 
   private async sampleOn(
     work: { market: MarketData; config: RunConfig; code: PinnedCode | undefined },
-    controls: SampleControls,
+    { further, ...controls }: SampleControls,
   ): Promise<PlayedSample> {
     try {
-      return await this.pool.sample(work, { ...controls, cell: newCell() });
+      return await this.pool.sample({ ...work, further }, { ...controls, cell: newCell() });
     } catch (error) {
       throw await locateFailure(this.pool, { ...work, error }, controls.signal);
     }

@@ -9,8 +9,8 @@ import { HoldfastError, type ErrorBody } from '../model/errors';
 import { isInstance, messageOf } from '../model/message-of';
 import type { PlayedSample } from '../judging/types';
 import type { Parameters } from '../model/run-config';
-import { STATISTICS, type Statistics } from '../model/statistics';
 import { trialParameters, type SweepPlan } from '../model/sweep-plan';
+import { statisticsOfTrials, type AnyStatisticName, type TrialStatistics } from '../model/trial-statistics';
 import { ONNX_SIGNAL } from '../strategies/built-in/onnx-signal';
 import { boundOutput } from '../strategies/bounded-output';
 import { engineBuild } from '../strategies/engine-build';
@@ -131,10 +131,11 @@ async function run(task: RunTask): Promise<RunOutput> {
 }
 
 async function sample(task: SampleTask): Promise<PlayedSample> {
-  const { market, config } = task;
+  const { market, config, further } = task;
   await engine.prepare(market, config, [config.parameters]);
   enter(STAGE.atWork);
-  return guarded(task, () => toSampleColumns(engine.sample(market, config, { cell, attend })));
+  const control = { cell, attend };
+  return guarded(task, () => toSampleColumns(engine.sample(market, config, { control, further })));
 }
 
 async function runTrials(task: TrialsTask): Promise<PackedTrials> {
@@ -143,13 +144,14 @@ async function runTrials(task: TrialsTask): Promise<PackedTrials> {
   const plan = plans.get(key) ?? (await plans.wait(key));
   await engine.prepare(market, plan, sourcesOf(plan, trials));
   enter(STAGE.atWork);
+  const names = statisticsOfTrials(plan);
   const outputs: TrialOutput[] = [];
   const onTrial = (row: TrialRow) => {
-    outputs.push(outputOf(row));
+    outputs.push(outputOf(row, names));
     Atomics.add(cell, CELL.trialsDone, 1);
   };
   guarded(task, () => engine.runTrials(market, plan, { trials, control: { cell, attend }, onTrial }));
-  return packTrials(outputs, performance.now() - begun);
+  return packTrials(outputs, { width: names.length, computeMs: performance.now() - begun });
 }
 
 /** Parameters that something has to be prepared for. */
@@ -157,17 +159,17 @@ function sourcesOf(plan: SweepPlan, trials: Int32Array): Parameters[] {
   return plan.strategy === ONNX_SIGNAL ? Array.from(trials, (i) => trialParameters(plan, i)) : [];
 }
 
-function outputOf(row: TrialRow): TrialOutput {
+function outputOf(row: TrialRow, names: readonly AnyStatisticName[]): TrialOutput {
   const { trial } = row;
   if (!('statistics' in row)) {
     const error = bodyOf(row.error);
     return { trial, resultHash: hashOf(error), statistics: new Float64Array(0), error: shownFailure(error) };
   }
-  return { trial, resultHash: row.resultHash, statistics: columnsOf(row.statistics), error: null };
+  return { trial, resultHash: row.resultHash, statistics: columnsOf(row.statistics, names), error: null };
 }
 
-function columnsOf(statistics: Statistics): Float64Array {
-  return Float64Array.from(STATISTICS, (name) => statistics[name] ?? NaN);
+function columnsOf(statistics: TrialStatistics, names: readonly AnyStatisticName[]): Float64Array {
+  return Float64Array.from(names, (name) => statistics[name] ?? NaN);
 }
 
 /** A failed trial's result is its error: the same failure has the same hash on every host. */

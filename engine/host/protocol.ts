@@ -7,6 +7,7 @@ import type { RunNotes } from '../model/run-notes';
 import type { CodedTexts, RunOrders } from '../model/run-orders';
 import type { RunConfig } from '../model/run-config';
 import type { RunStatistics } from '../model/run-statistics';
+import type { FurtherStatistics } from '../model/trial-statistics';
 import type { PinnedCode } from '../strategies/strategy-library';
 
 /** Words of the shared cell through which a thread and its host see each other while the thread computes. */
@@ -56,6 +57,8 @@ export interface TrialsTask extends TaskBase {
 export interface SampleTask extends TaskBase {
   kind: 'sample';
   config: RunConfig;
+  /** Statistics that are wanted besides those of trials. */
+  further?: FurtherStatistics | undefined;
 }
 
 export type ThreadTask = RunTask | SampleTask | TrialsTask;
@@ -77,7 +80,7 @@ export interface RunOutput {
   equity: Columns;
 }
 
-/** One finished trial; `statistics` in the order of STATISTICS with NaN for a figure without meaning. */
+/** One finished trial; `statistics` in the order of `statisticsOfTrials` with NaN for a figure without meaning. */
 export interface TrialOutput {
   trial: number;
   resultHash: Uint8Array;

@@ -82,7 +82,10 @@ export class ThreadPool {
     return this.execute<RunOutput>({ kind: 'run', ...task, cell: control.cell }, control);
   }
 
-  sample(task: Pick<SampleTask, 'market' | 'config' | 'code'>, control: TaskControl): Promise<PlayedSample> {
+  sample(
+    task: Pick<SampleTask, 'market' | 'config' | 'code' | 'further'>,
+    control: TaskControl,
+  ): Promise<PlayedSample> {
     return this.execute<PlayedSample>({ kind: 'sample', ...task, cell: control.cell }, control);
   }
 

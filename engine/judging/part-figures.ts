@@ -1,5 +1,6 @@
 import type { SearchObjective } from '../model/search';
-import type { StatisticName } from '../model/statistics';
+import { isStatisticName } from '../model/statistics';
+import type { AnyStatisticName, Figures } from '../model/trial-statistics';
 import { computeStatistic } from '../statistics/compute-statistics';
 import type { StatisticsInput } from '../statistics/statistics-input';
 
@@ -28,7 +29,7 @@ export const BASIC_COLUMNS = ['sum', 'squares', 'growth'] as const satisfies rea
 const FALLS = ['peak', 'trough', 'drawdown'] as const satisfies readonly PartColumn[];
 const IS_FALL: ReadonlySet<PartColumn> = new Set(FALLS);
 /** What a statistic needs besides; one that is not here cannot be told of parts. */
-const NEEDS: Partial<Record<StatisticName, readonly PartColumn[]>> = {
+const NEEDS: Partial<Record<AnyStatisticName, readonly PartColumn[]>> = {
   ...{ totalReturn: [], annualReturn: [], finalEquity: [], volatility: [], sharpe: [] },
   ...{ sortino: ['downside'], maxDrawdown: FALLS, calmar: FALLS },
   ...{ trades: ['trades'], winRate: ['trades', 'wins'], profitFactor: ['profits', 'losses'], fills: ['fills'] },
@@ -84,7 +85,7 @@ export interface PartsOver {
 const ROUNDING = 1e-12;
 
 /** Statistics of parts as of one account that has their returns one after the other; null of those without meaning. */
-export function figuresOfParts(totals: PartTotals, over: PartsOver): (name: StatisticName) => number | null {
+export function figuresOfParts(totals: PartTotals, over: PartsOver): Figures {
   const { bars, barsPerYear, riskFreeRate = 0, initialCapital = 1 } = over;
   const { sum, squares, growth, downside, drawdown, trades, wins, profits, losses, fills } = totals;
   const deviations = squares - (sum * sum) / bars;
@@ -98,7 +99,7 @@ export function figuresOfParts(totals: PartTotals, over: PartsOver): (name: Stat
     ...{ barsPerYear, riskFreeRate, fills },
     ...UNKNOWN,
   };
-  return (name) => computeStatistic(name, input);
+  return (name) => (isStatisticName(name) ? computeStatistic(name, input) : null);
 }
 
 /** Of what parts do not tell; see `NEEDS`. */

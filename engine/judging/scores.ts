@@ -1,19 +1,16 @@
 import type { Parameters, RunConfig } from '../model/run-config';
 import type { SearchObjective } from '../model/search';
-import type { StatisticName, Statistics } from '../model/statistics';
+import { namedFigures, type Figures, type TrialStatistics } from '../model/trial-statistics';
 import { resultOf } from '../search/costs';
 import type { PlayedSample, Sample } from './types';
 
 /** A run's objective, the more the better; null without a figure. */
-export function scoreOf(objective: SearchObjective, statistics: Statistics): number | null {
-  return scoreOfFigures(objective, (name) => statistics[name]);
+export function scoreOf(objective: SearchObjective, statistics: TrialStatistics): number | null {
+  return scoreOfFigures(objective, namedFigures(statistics));
 }
 
 /** The same of figures by name. */
-export function scoreOfFigures(
-  objective: SearchObjective,
-  figures: (name: StatisticName) => number | null,
-): number | null {
+export function scoreOfFigures(objective: SearchObjective, figures: Figures): number | null {
   const { costs } = resultOf({ objectives: [objective], constraints: [] }, figures);
   return costs === null ? null : -costs[0]!;
 }

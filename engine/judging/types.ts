@@ -4,7 +4,7 @@ import type { RunOrders } from '../model/run-orders';
 import type { Parameters, ParameterValue, RunConfig } from '../model/run-config';
 import type { SealedResult } from '../model/seal-views';
 import type { SearchObjective } from '../model/search';
-import type { Statistics } from '../model/statistics';
+import type { TrialStatistics } from '../model/trial-statistics';
 import type { Micros } from '../model/time';
 import type { ValidationPart } from '../model/validation';
 
@@ -20,7 +20,7 @@ export interface JudgeSubject {
 
 /** A run as the judge needs it: columns of the same length each, times in microseconds. */
 export interface PlayedSample {
-  statistics: Statistics;
+  statistics: TrialStatistics;
   barsPerYear: number;
   /** Equity at closes. */
   equity: { time: Float64Array; equity: Float64Array };

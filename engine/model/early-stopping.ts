@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Statistics } from './statistics';
+import type { TrialStatistics } from './trial-statistics';
 
 export const STOPPING_RULES = ['median', 'halving', 'hyperband'] as const;
 export type StoppingRule = (typeof STOPPING_RULES)[number];
@@ -37,5 +37,5 @@ export interface StoppedTrial {
   /** The part of the bars that it ran over. */
   fraction: number;
   /** What it had come to there. */
-  statistics: Statistics;
+  statistics: TrialStatistics;
 }

@@ -9,7 +9,8 @@ import {
   type Rejection,
 } from './order';
 import { ORDER_REASONS, ORDER_STATUSES } from './run-orders';
-import { listSchema, UNITS, type List } from './views';
+import { UNITS } from './statistic-views';
+import { listSchema, type List } from './views';
 
 /* What every door answers of the result of a run, row by row. */
 

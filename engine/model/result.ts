@@ -3,7 +3,7 @@ import type { RunNotes } from './run-notes';
 import type { RunOrders } from './run-orders';
 import type { FillReason, FillType, Rejection } from './order';
 import type { RunStatistics } from './run-statistics';
-import type { Statistics } from './statistics';
+import type { TrialStatistics } from './trial-statistics';
 
 /** `orderId` and `type` are null where no order of the strategy caused it. */
 export interface Fill {
@@ -84,7 +84,7 @@ export interface RunResult {
 
 /** A finished run without its further statistics; trades without their excursions, the curve without drawdowns. */
 export interface RunSample extends Pick<RunResult, 'barsPerYear' | 'fills' | 'trades' | 'orders'> {
-  statistics: Statistics;
+  statistics: TrialStatistics;
   equity: Omit<EquityCurve, 'drawdown'>;
 }
 

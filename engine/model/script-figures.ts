@@ -1,5 +1,6 @@
 import type { ScriptStatistics } from './script-statistics';
-import { STATISTICS, type StatisticName, type Statistics } from './statistics';
+import { STATISTICS, type Statistics } from './statistics';
+import type { AnyStatisticName, TrialStatistics } from './trial-statistics';
 
 /** What trials of scripts are compared by. */
 
@@ -9,7 +10,7 @@ const SUMMARY = 'summary.';
 
 /** Beside `STATISTICS`; `summary.x` is the metric x of `summary.csv`. */
 export type ScriptFigure = (typeof SCRIPT_FIGURES)[number] | `${typeof SUMMARY}${string}`;
-export type TrialFigure = StatisticName | ScriptFigure;
+export type TrialFigure = AnyStatisticName | ScriptFigure;
 
 /** The run that a trial of a script is. */
 export interface TrialRun {
@@ -45,12 +46,12 @@ export function trialStatistics(given: ScriptStatistics): Statistics {
 }
 
 interface Figured {
-  statistics: Statistics | null;
+  statistics: TrialStatistics | null;
   run?: TrialRun | undefined;
 }
 
 /** A figure of a trial of a strategy or of a script; null where it has none. */
 export function trialFigure({ statistics, run }: Figured, name: string): number | null {
   if (isScriptFigure(name)) return run?.statistics ? scriptFigure(run.statistics, name) : null;
-  return statistics?.[name as StatisticName] ?? null;
+  return statistics?.[name as AnyStatisticName] ?? null;
 }

@@ -2,13 +2,12 @@ import { z } from 'zod';
 import { STOPPING_RULES } from './early-stopping';
 import { SEARCH_ALGORITHM_NAMES } from './search';
 import { cacheFields, errorBodySchema, operationFields, trialViewSchema } from './views';
-import { STATISTICS } from './statistics';
+import { anyStatisticSchema as statistic, furtherViewSchema } from './statistic-schema';
 import { OPERATION_STATUSES } from './status';
 import { verdictSchema } from './validation-views';
 
 const parameters = trialViewSchema.shape.parameters;
 const statistics = trialViewSchema.shape.statistics;
-const statistic = z.enum(STATISTICS);
 
 const objectiveView = z.object({
   terms: z.array(z.object({ statistic, weight: z.number() })).describe('Statistics and their weights, to be summed.'),
@@ -45,6 +44,7 @@ export const searchViewSchema = searchSummarySchema.extend({
     .describe('Dimensions by parameter, each in its long form.'),
   objectives: z.array(objectiveView),
   constraints: z.array(z.object({ statistic, min: z.number().optional(), max: z.number().optional() })),
+  statistics: furtherViewSchema,
   relations: z.array(z.string()).describe('What parameters must satisfy, such as `fast < slow`.'),
   budget: z.object({ trials: z.number(), generation: z.number(), seconds: z.number().nullable() }),
   stopping: z

@@ -4,7 +4,8 @@ import type { ErrorBody } from './errors';
 import { askOptionsSchema, type AskOptions } from './told-search';
 import { stoppingSchema, type EarlyStopping } from './early-stopping';
 import { requestedDimensionSchema, type SearchSpace } from './search-space';
-import { STATISTICS, type StatisticName, type Statistics } from './statistics';
+import { anyStatisticSchema as statistic, furtherStatisticsSchema } from './statistic-schema';
+import type { AnyStatisticName, TrialStatistics } from './trial-statistics';
 import { isoTimeSchema, type Micros } from './time';
 import type { Verdict } from './verdict';
 
@@ -16,7 +17,6 @@ const MOST_OBJECTIVES = 4;
 export const SEARCH_ALGORITHM_NAMES = ['grid', 'random', 'sobol', 'genetic', 'tpe', 'cma-es', 'nsga2'] as const;
 export type SearchAlgorithmName = (typeof SEARCH_ALGORITHM_NAMES)[number];
 
-const statistic = z.enum(STATISTICS);
 const direction = z.enum(['maximize', 'minimize']).default('maximize');
 const range = z.strictObject({ start: z.number(), stop: z.number(), step: z.number() });
 
@@ -104,6 +104,7 @@ export const searchRequestSchema = z.strictObject({
     .prefault('sharpe')
     .describe('What is best: statistics or weighted sums of them. Several: the Pareto front.'),
   constraints: z.array(constraintSchema).max(100).default([]),
+  statistics: furtherStatisticsSchema,
   budget: budgetSchema.prefault({}),
   stopping: stoppingSchema.optional(),
   ask: askOptionsSchema.optional(),
@@ -115,12 +116,12 @@ export type SearchRequest = z.output<typeof searchRequestSchema>;
 
 /** A weighted sum of statistics, and whether more of it is better. */
 export interface SearchObjective {
-  terms: { statistic: StatisticName; weight: number }[];
+  terms: { statistic: AnyStatisticName; weight: number }[];
   direction: 'maximize' | 'minimize';
 }
 
 export interface ResultConstraint {
-  statistic: StatisticName;
+  statistic: AnyStatisticName;
   min?: number;
   max?: number;
 }
@@ -163,8 +164,8 @@ export interface PointResult {
 export interface HoldoutResult {
   trial: number;
   parameters: Parameters;
-  inSample: Statistics | null;
-  outOfSample: Statistics | null;
+  inSample: TrialStatistics | null;
+  outOfSample: TrialStatistics | null;
   error?: ErrorBody;
 }
 

@@ -13,13 +13,6 @@ export const TRIAL_STATISTICS: Readonly<Record<StatisticName, StatisticEntry>> =
  */
 export const STATISTICS = Object.keys(TRIAL) as readonly StatisticName[];
 
-/** Figures in the order of `STATISTICS` by their names; NaN is a figure without meaning. */
-export function statisticsOf(values: Float64Array): Statistics {
-  return Object.fromEntries(
-    STATISTICS.map((name, i) => [name, Number.isNaN(values[i]!) ? null : values[i]!]),
-  ) as Statistics;
-}
-
 export function isStatisticName(name: string): name is StatisticName {
   return Object.hasOwn(TRIAL, name);
 }

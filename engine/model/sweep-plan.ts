@@ -11,7 +11,8 @@ import {
   type ParameterValue,
 } from './run-config';
 import type { SearchPlan } from './search';
-import { STATISTICS, type StatisticName } from './statistics';
+import { anyStatisticSchema, furtherStatisticsSchema } from './statistic-schema';
+import type { AnyStatisticName, FurtherStatistics } from './trial-statistics';
 
 export const MAX_TRIALS = 5_000_000;
 
@@ -24,7 +25,7 @@ export const gridSchema = z.record(
 export type Grid = z.infer<typeof gridSchema>;
 
 export const objectiveSchema = z.strictObject({
-  statistic: z.enum(STATISTICS).default('sharpe'),
+  statistic: anyStatisticSchema.default('sharpe'),
   direction: z.enum(['maximize', 'minimize']).default('maximize'),
 });
 
@@ -34,6 +35,7 @@ export const sweepRequestSchema = z.strictObject({
   parameters: parametersSchema.default({}),
   grid: gridSchema,
   objective: objectiveSchema.prefault({}),
+  statistics: furtherStatisticsSchema,
 });
 export type SweepRequest = z.infer<typeof sweepRequestSchema>;
 
@@ -80,10 +82,11 @@ export interface SearchedPoints {
 export type StoredPoints = PointSource | SearchedPoints;
 
 /** A sweep but for its points. `fixed` holds the parameters that no point varies. */
-export type SweepConfig = ExecutionConfig & {
-  fixed: Parameters;
-  objective: { statistic: StatisticName; direction: 'maximize' | 'minimize' };
-};
+export type SweepConfig = ExecutionConfig &
+  FurtherStatistics & {
+    fixed: Parameters;
+    objective: { statistic: AnyStatisticName; direction: 'maximize' | 'minimize' };
+  };
 
 /** Trial i is a pure function of (plan, i). */
 export type SweepPlan = SweepConfig & PointSource;
@@ -161,8 +164,13 @@ export function trialParameters(plan: PointSource & Pick<SweepPlan, 'fixed'>, in
 
 /** Trial `index` as a run by itself. */
 export function trialConfig(plan: SweepPlan, index: number): RunConfig {
-  const { fixed: _fixed, objective: _objective, ...execution } = splitPlan(plan).config;
-  return { ...execution, parameters: trialParameters(plan, index) };
+  return { ...executionOf(splitPlan(plan).config), parameters: trialParameters(plan, index) };
+}
+
+/** What of a sweep its trials have in common as runs by themselves. */
+export function executionOf(config: SweepConfig): ExecutionConfig {
+  const { fixed: _fixed, objective: _objective, statistics: _statistics, ...execution } = config;
+  return execution;
 }
 
 /** A plan as it is stored: the points, which may be many, by themselves. */

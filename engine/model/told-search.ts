@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Parameters } from './run-config';
-import { STATISTICS } from './statistics';
+import { anyStatisticSchema } from './statistic-schema';
 
 /** Points that are handed out, and results that are taken, at once. */
 export const MAX_ASKED = 1000;
@@ -44,9 +44,11 @@ const toldResultSchema = z
   .strictObject({
     trial: z.int().min(0),
     statistics: z
-      .partialRecord(z.enum(STATISTICS), z.number().nullable())
+      .partialRecord(anyStatisticSchema, z.number().nullable())
       .optional()
-      .describe('What the trial came to: at least what objectives and constraints name; null has no meaning.'),
+      .describe(
+        'What the trial came to: at least what objectives and constraints name, of the statistics that trials of the search have; null has no meaning.',
+      ),
     error: z.string().min(1).max(1000).optional().describe('Why it failed, instead of statistics.'),
   })
   .refine(({ statistics, error }) => (statistics === undefined) !== (error === undefined), {

@@ -3,7 +3,7 @@ import { operationIdSchema } from './identifiers';
 import type { Parameters, ParameterValue, RunConfig } from './run-config';
 import type { ResultConstraint, SearchObjective } from './search';
 import type { SealedResult } from './seal-views';
-import type { Statistics } from './statistics';
+import type { TrialStatistics } from './trial-statistics';
 import type { Micros } from './time';
 
 export type { Verdict } from './verdict';
@@ -152,8 +152,8 @@ export interface WindowEvidence {
   train: { from: string; to: string };
   test: { from: string; to: string };
   parameters: Parameters | null;
-  inSample: Statistics | null;
-  outOfSample: Statistics | null;
+  inSample: TrialStatistics | null;
+  outOfSample: TrialStatistics | null;
   /** Equity at closes of the test as a multiple of what it began with; of many closes some. */
   curve: { time: string[]; multiple: number[] };
   /** The least and the most that the multiple is at any close. */

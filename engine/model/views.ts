@@ -5,10 +5,10 @@ import { instrumentDefinitionSchema } from './instrument-definition';
 import { INSTRUMENT_KINDS } from './instrument-id';
 import type { BrokenStrategy } from './broken-strategy';
 import { accountSchema, feesSchema, evaluationSchema, fillsSchema, slippageSchema } from './run-config';
-import { FULL_STATISTICS, RUN_DATES, type FullStatisticName, type RunDateName } from './run-statistics';
-import type { StatisticUnit } from './statistic-families/statistic';
+import { RUN_DATES, type RunDateName } from './run-statistics';
+import { anyStatisticSchema, furtherViewSchema } from './statistic-schema';
 import { sweptScriptSchema, trialRunSchema } from './script-sweeps';
-import { STATISTICS, TRIAL_STATISTICS } from './statistics';
+import { fullStatistics, ofTrial, statistics } from './statistic-views';
 import { OPERATION_STATUSES, SESSION_STATUSES, TRIAL_STATUSES } from './status';
 
 /**
@@ -27,23 +27,9 @@ export const errorAnswerSchema = z.object({ error: errorBodySchema });
 const status = z.enum(OPERATION_STATUSES);
 const time = z.string();
 const parameters = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
-export const UNITS: Record<StatisticUnit, string> = {
-  fraction: 'A fraction, not a percentage.',
-  ratio: 'A ratio.',
-  money: "Money in the account's currency.",
-  count: 'A count.',
-  days: 'Days of 24 hours.',
-};
-const figure = (unit: StatisticUnit) => z.number().nullable().describe(UNITS[unit]);
-const figures = Object.fromEntries(STATISTICS.map((name) => [name, figure(TRIAL_STATISTICS[name].unit)]));
-const statistics = z.object(figures as Record<(typeof STATISTICS)[number], z.ZodNullable<z.ZodNumber>>);
-/** Not there in runs of versions that did not compute them. */
-const full = Object.fromEntries(
-  Object.entries(FULL_STATISTICS).map(([name, { unit }]) => [name, z.number().nullish().describe(UNITS[unit])]),
-);
 const dates = Object.fromEntries(RUN_DATES.map((name) => [name, z.string().nullish().describe('ISO 8601 UTC.')]));
 const runStatistics = statistics.extend({
-  ...(full as Record<FullStatisticName, z.ZodOptional<z.ZodNullable<z.ZodNumber>>>),
+  ...fullStatistics,
   ...(dates as Record<RunDateName, z.ZodOptional<z.ZodNullable<z.ZodString>>>),
   barsPerYear: z.number().nullable().describe('Bars a year by which returns were annualised.'),
 });
@@ -262,7 +248,7 @@ export const verificationViewSchema = z.object({
 export type VerificationView = z.infer<typeof verificationViewSchema>;
 
 const direction = z.enum(['maximize', 'minimize']);
-const objective = z.object({ statistic: z.enum(STATISTICS), direction });
+const objective = z.object({ statistic: anyStatisticSchema, direction });
 
 /** `completed` counts stored rows, `failed` those of them that failed. */
 const sweepFields = {
@@ -277,6 +263,7 @@ const strategySweepSchema = z.object({
   script: z.null().describe('Null for a sweep of a strategy.'),
   parameters,
   objective,
+  statistics: furtherViewSchema,
   ...sweepFields,
 });
 /** A sweep of a script has no session, and none of what a strategy is run with. */
@@ -309,7 +296,7 @@ const detailFields = {
       ...{ start: z.number().optional(), step: z.number().optional(), count: z.number().optional() },
     }),
   ),
-  best: z.object({ trial: z.number(), parameters, statistics, run: trialRunSchema.optional() }).optional(),
+  best: z.object({ trial: z.number(), parameters, statistics: ofTrial, run: trialRunSchema.optional() }).optional(),
   /** Rows by the engine worker that computed them. */
   hosts: z.record(z.string(), z.number()),
 };
@@ -336,14 +323,14 @@ export const trialViewSchema = z.object({
   trial: z.number(),
   parameters,
   status: z.enum(TRIAL_STATUSES),
-  statistics: statistics.nullable().describe('Of a script as far as its files say them, the others null.'),
+  statistics: ofTrial.nullable().describe('Of a script as far as its files say them, the others null.'),
   error: errorBodySchema.optional(),
   stopped: z
     .object({
       rung: z.number().describe('Its last rung, counted from 1.'),
       rungs: z.number(),
       fraction: z.number().describe('The part of the bars that it ran over.'),
-      statistics: statistics.describe('What it had come to there.'),
+      statistics: ofTrial.describe('What it had come to there.'),
     })
     .optional()
     .describe('Of a search that stops trials early: where this one was stopped.'),

@@ -1,20 +1,5 @@
 import type { PointResult, SearchPlan } from '../model/search';
-import { STATISTICS, type StatisticName, type Statistics } from '../model/statistics';
-
-/** A figure of a trial; null where it has no meaning. */
-type Figures = (name: StatisticName) => number | null;
-
-/** Figures of a row in the order of `STATISTICS`, NaN for one without meaning. */
-export function figuresOf(statistics: Float64Array): Figures {
-  return (name) => {
-    const value = statistics[STATISTICS.indexOf(name)];
-    return value === undefined || Number.isNaN(value) ? null : value;
-  };
-}
-
-export function namedFigures(statistics: Statistics): Figures {
-  return (name) => statistics[name];
-}
+import type { Figures } from '../model/trial-statistics';
 
 /** What a trial costs by the first objective, whatever constraints it breaks; null where that has no meaning. */
 export function costOf({ objectives }: Pick<SearchPlan, 'objectives'>, figures: Figures): number | null {

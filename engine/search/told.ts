@@ -2,21 +2,22 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../model/canonical';
 import { HoldfastError, type ErrorBody } from '../model/errors';
 import type { SearchPlan } from '../model/search';
-import { STATISTICS, type StatisticName } from '../model/statistics';
+import { STATISTICS } from '../model/statistics';
 import type { ToldResult } from '../model/told-search';
+import { statisticsOfTrials, type AnyStatisticName, type FurtherStatistics } from '../model/trial-statistics';
 
 /** What was told of a trial, in the form of a row. */
 export interface ToldRow {
   trial: number;
   resultHash: Buffer;
-  /** In the order of STATISTICS; NaN for what was not told or has no meaning. */
+  /** In the order of `statisticsOfTrials`; NaN for what was not told or has no meaning. */
   statistics: Float64Array;
   error: ErrorBody | null;
 }
 
-export function toldRow({ trial, statistics, error: message }: ToldResult): ToldRow {
+export function toldRow({ trial, statistics, error: message }: ToldResult, further: FurtherStatistics = {}): ToldRow {
   const error: ErrorBody | null = message === undefined ? null : { code: 'STRATEGY_FAILED', message };
-  const told = STATISTICS.map((name) => statistics?.[name] ?? null);
+  const told = statisticsOfTrials(further).map((name) => statistics?.[name] ?? null);
   const resultHash = createHash('sha256')
     .update(canonicalJson(error ?? { told }))
     .digest();
@@ -24,14 +25,19 @@ export function toldRow({ trial, statistics, error: message }: ToldResult): Told
 }
 
 /**
- * Refuses results that tell a trial twice, or not what objectives and constraints are made of.
+ * Refuses results that tell a trial twice, what trials do not have, or not what objectives and constraints are made of.
  * @throws HoldfastError VALIDATION with the path below `results`
  */
 export function requireTold(
-  { objectives, constraints }: Pick<SearchPlan, 'objectives' | 'constraints'>,
+  {
+    objectives,
+    constraints,
+    statistics: further = [],
+  }: Pick<SearchPlan, 'objectives' | 'constraints'> & FurtherStatistics,
   results: readonly ToldResult[],
 ): void {
-  const needed = new Set<StatisticName>([
+  const known = new Set<string>([...STATISTICS, ...further]);
+  const needed = new Set<AnyStatisticName>([
     ...objectives.flatMap(({ terms }) => terms.map(({ statistic }) => statistic)),
     ...constraints.map(({ statistic }) => statistic),
   ]);
@@ -40,6 +46,9 @@ export function requireTold(
     const refuse = (path: string, why: string) => new HoldfastError('VALIDATION', `${path}: ${why}`, { path });
     if (seen.has(trial)) throw refuse(`results.${i}.trial`, `tells trial ${trial} a second time`);
     seen.add(trial);
+    const other = Object.keys(statistics ?? {}).find((name) => !known.has(name));
+    if (other !== undefined)
+      throw refuse(`results.${i}.statistics.${other}`, 'is not among the statistics of the search');
     const missing = statistics && [...needed].find((name) => statistics[name] === undefined);
     if (missing)
       throw refuse(`results.${i}.statistics.${missing}`, 'is missing: an objective or constraint is made of it');

@@ -1,14 +1,19 @@
 import { createHash, hash as hashOf } from 'node:crypto';
 import type { FillLog } from '../execution/fills/fill-log';
 import { STATISTICS, type Statistics } from '../model/statistics';
+import {
+  statisticsOfTrials,
+  type AnyStatisticName,
+  type FurtherStatistics,
+  type TrialStatistics,
+} from '../model/trial-statistics';
 
-const statisticsRow = new DataView(new ArrayBuffer(8 * STATISTICS.length));
 /** The quiet NaN without payload stands for null, whatever NaN the processor would write. */
 const NULL_BITS = 0x7ff8_0000_0000_0000n;
 
-/** SHA-256 over the statistics, in the order of `STATISTICS`, as little-endian float64. 32 bytes. */
-export function hashStatistics(statistics: Statistics): Buffer {
-  return hashOf('sha256', statisticsBytes(statistics), 'buffer');
+/** SHA-256 over the statistics, in the order of `statisticsOfTrials`, as little-endian float64. 32 bytes. */
+export function hashStatistics(statistics: TrialStatistics, further: FurtherStatistics = {}): Buffer {
+  return hashOf('sha256', statisticsBytes(statistics, statisticsOfTrials(further)), 'buffer');
 }
 
 /** SHA-256 over fills (time, number of the instrument, signed quantity, price, fee), equity and statistics; hex. */
@@ -31,12 +36,17 @@ export function hashResult(run: {
   }
   const curve = new DataView(new ArrayBuffer(8 * equity.length));
   for (let i = 0; i < equity.length; i++) curve.setFloat64(8 * i, equity[i]!, true);
-  return hash.update(rows).update(curve).update(statisticsBytes(statistics)).digest('hex');
+  return hash.update(rows).update(curve).update(statisticsBytes(statistics, STATISTICS)).digest('hex');
 }
 
-function statisticsBytes(statistics: Statistics): DataView {
-  STATISTICS.forEach((name, i) => {
-    const value = statistics[name];
+const rowOf = (length: number) => new DataView(new ArrayBuffer(8 * length));
+/** Of the usual length, which most rows have. */
+const usualRow = rowOf(STATISTICS.length);
+
+function statisticsBytes(statistics: TrialStatistics, names: readonly AnyStatisticName[]): DataView {
+  const statisticsRow = names === STATISTICS ? usualRow : rowOf(names.length);
+  names.forEach((name, i) => {
+    const value = statistics[name] ?? null;
     if (value === null) statisticsRow.setBigUint64(8 * i, NULL_BITS, true);
     else statisticsRow.setFloat64(8 * i, value, true);
   });

@@ -28,9 +28,11 @@ meaning, as the win rate of no trade. What is in another currency is converted b
 - What compares returns with it, as beta, alpha and captures, takes those of bars where the run and the benchmark have one axis,
   and otherwise those from UTC day to UTC day, of days on which the benchmark has a bar: closes of New York at 21:00 and of
   Chicago at 22:00 are of one day, though no step has both.
-- The result hash covers the statistics of trials alone.
+- The result hash of a run covers the statistics of trials alone; that of a trial also those that its sweep asks for.
 
 \`engine/model/statistic-families/\` describes each statistic once; \`engine/statistics/\` computes it under the same name.`;
+
+const ASKED = 'Trials have those that their sweep or search asks for ([`statistics`](search.md#statistics-of-runs)).';
 
 const DATES = `ISO 8601 UTC. \`firstClose\` and \`lastClose\` are those of the run; \`maxDrawdownStart\` (the peak),
 \`maxDrawdownLow\` and \`maxDrawdownEnd\` (the recovery, null where there was none) those of the deepest drawdown.`;
@@ -50,7 +52,7 @@ export function statisticsPage(notice) {
   return [
     `# Statistics\n\n${notice}\n\n${CONVENTIONS}`,
     `## Of trials and runs\n\n${family(TRIAL_STATISTICS)}`,
-    `## Of runs alone\n\n${groups.join('\n\n')}`,
+    `## Of runs alone\n\n${ASKED}\n\n${groups.join('\n\n')}`,
     `### Dates\n\n${DATES}\n`,
   ].join('\n\n');
 }

@@ -1,6 +1,7 @@
 import type { StoppedTrial } from '../../engine/model/early-stopping';
 import type { ErrorBody } from '../../engine/model/errors';
 import { STATISTICS } from '../../engine/model/statistics';
+import type { FurtherStatistics } from '../../engine/model/trial-statistics';
 import type { Best, Objective } from './sweep-counts';
 import { statisticColumn } from './trial-columns';
 
@@ -8,14 +9,14 @@ import { statisticColumn } from './trial-columns';
 export interface TrialRow {
   trial: number;
   resultHash: Uint8Array;
-  /** In the order of STATISTICS; NaN for a figure without meaning. */
+  /** In the order of `statisticsOfTrials`; NaN for a figure without meaning. */
   statistics: Float64Array;
   error: ErrorBody | null;
   /** Where it was stopped on a part of its bars. */
   stopped?: StoppedTrial | null;
 }
 
-export interface TrialBatch {
+export interface TrialBatch extends FurtherStatistics {
   sweepId: string;
   host: string;
   rows: TrialRow[];
@@ -27,7 +28,12 @@ export interface TrialBatch {
   best?: Best;
 }
 
-export const TRIAL_COLUMNS = [
+/** The column of what the sweep asks for is left out where it asks for nothing. */
+export function trialColumns({ statistics }: FurtherStatistics): readonly string[] {
+  return statistics ? FURTHER_COLUMNS : TRIAL_COLUMNS;
+}
+
+const TRIAL_COLUMNS = [
   'sweep_id',
   'trial',
   'status',
@@ -37,6 +43,7 @@ export const TRIAL_COLUMNS = [
   'stopped',
   ...STATISTICS.map(statisticColumn),
 ];
+const FURTHER_COLUMNS = [...TRIAL_COLUMNS, 'further'];
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const COMPLETED = Buffer.from('completed');
@@ -46,18 +53,24 @@ const TRAILER = Buffer.from([0xff, 0xff]);
 const FIXED_BYTES = 2 + (4 + 16) + (4 + 4) + (4 + 9) + (4 + 32) + 4 + 4 + 4 + STATISTICS.length * 12;
 
 /** A batch in Postgres' binary COPY format (documented with the COPY command): each field a length and its bytes. */
-export function encodeTrials({ sweepId, host, rows }: TrialBatch): Buffer {
+export function encodeTrials(batch: TrialBatch): Buffer {
+  const { sweepId, host, rows, statistics: asked = [] } = batch;
+  const columns = trialColumns(batch).length;
   const id = Buffer.from(sweepId.replaceAll('-', ''), 'hex');
   const hostBytes = Buffer.from(host);
   const errors = rows.map(({ error }) => jsonOf(error));
   const stops = rows.map(({ stopped }) => jsonOf(stopped));
-  const jsonBytes = [...errors, ...stops].reduce((sum, json) => sum + (json?.length ?? 0), 0);
+  const further = asked.length === 0 ? [] : rows.map((row) => furtherOf(row, asked));
+  const jsonBytes = [...errors, ...stops, ...further].reduce((sum, json) => sum + (json?.length ?? 0), 0);
   const buffer = Buffer.allocUnsafe(
-    SIGNATURE.length + rows.length * (FIXED_BYTES + hostBytes.length) + jsonBytes + TRAILER.length,
+    SIGNATURE.length +
+      rows.length * (FIXED_BYTES + (asked.length === 0 ? 0 : 4) + hostBytes.length) +
+      jsonBytes +
+      TRAILER.length,
   );
   const writer = new TupleWriter(buffer, SIGNATURE.copy(buffer));
   rows.forEach((row, i) => {
-    writer.int16(TRIAL_COLUMNS.length);
+    writer.int16(columns);
     writer.bytes(id);
     writer.int32Field(row.trial);
     writer.bytes(statusOf(row));
@@ -66,9 +79,23 @@ export function encodeTrials({ sweepId, host, rows }: TrialBatch): Buffer {
     writer.bytes(errors[i]);
     writer.bytes(stops[i]);
     writeStatistics(writer, row);
+    if (asked.length > 0) writer.bytes(further[i]);
   });
   const end = writer.position + TRAILER.copy(buffer, writer.position);
   return buffer.subarray(0, end);
+}
+
+/** By their names, whose order JSON keeps. */
+function furtherOf(row: TrialRow, asked: NonNullable<FurtherStatistics['statistics']>): Buffer | undefined {
+  if (row.error || row.stopped) return undefined;
+  return jsonOf(
+    Object.fromEntries(
+      asked.map((name, i) => {
+        const value = row.statistics[STATISTICS.length + i]!;
+        return [name, Number.isNaN(value) ? null : value];
+      }),
+    ),
+  );
 }
 
 function jsonOf(value: object | null | undefined): Buffer | undefined {

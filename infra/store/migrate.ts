@@ -32,6 +32,7 @@ import * as seals from './migrations/0031-seals';
 import * as risk from './migrations/0032-risk';
 import * as followUps from './migrations/0033-follow-ups';
 import * as askedPoints from './migrations/0034-asked-points';
+import * as furtherStatistics from './migrations/0037-further-statistics';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -68,6 +69,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0032-risk': risk,
   '0033-follow-ups': followUps,
   '0034-asked-points': askedPoints,
+  '0037-further-statistics': furtherStatistics,
 };
 
 /**

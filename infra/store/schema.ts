@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { BrokenStrategy } from '../../engine/model/broken-strategy';
 import type { CacheParts } from '../../engine/model/cache-key';
 import type { DatasetFile, SessionSelection } from '../../engine/model/dataset';
+import type { FullStatisticName } from '../../engine/model/run-statistics';
 import type { StoppedTrial } from '../../engine/model/early-stopping';
 import type { ErrorBody } from '../../engine/model/errors';
 import type { Manifest, SessionRequest } from '../../engine/model/manifest';
@@ -253,6 +254,8 @@ export interface TrialTable {
   profit_factor: number | null;
   fills: number | null;
   rejected_orders: number | null;
+  /** Statistics of runs that its sweep asks for, in their order. */
+  further: OptionalJson<Partial<Record<FullStatisticName, number | null>>>;
 }
 
 export interface EventTable {

@@ -1,8 +1,8 @@
-import { STATISTICS, type StatisticName } from '../../engine/model/statistics';
+import { statisticsOfTrials, type AnyStatisticName, type FurtherStatistics } from '../../engine/model/trial-statistics';
 
 /** By what trials of a sweep are compared. */
 export interface Objective {
-  statistic: StatisticName;
+  statistic: AnyStatisticName;
   direction: 'maximize' | 'minimize';
 }
 
@@ -15,7 +15,7 @@ export interface Added {
 /** What of a trial's row its rank is told by. */
 interface Ranked {
   trial: number;
-  /** In the order of STATISTICS; NaN for a figure without meaning. */
+  /** In the order of `statisticsOfTrials`; NaN for a figure without meaning. */
   statistics: Float64Array;
   error: unknown;
   stopped?: unknown;
@@ -28,8 +28,11 @@ export interface Best {
 }
 
 /** The first of the best trials, or none where no trial has a figure. */
-export function bestOf(rows: readonly Ranked[], { statistic, direction }: Objective): Best | null {
-  const index = STATISTICS.indexOf(statistic);
+export function bestOf(
+  rows: readonly Ranked[],
+  { statistic, direction, ...further }: Objective & FurtherStatistics,
+): Best | null {
+  const index = statisticsOfTrials(further).indexOf(statistic);
   const sign = direction === 'maximize' ? 1 : -1;
   let best: Best | null = null;
   for (const { trial, statistics, error, stopped } of rows) {

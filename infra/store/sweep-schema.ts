@@ -35,7 +35,7 @@ export interface SearchRungTable {
   /** From 0. */
   rung: number;
   result_hash: Buffer;
-  /** In the order of STATISTICS; NaN for a figure without meaning. */
+  /** In the order of `statisticsOfTrials`; NaN for a figure without meaning. */
   statistics: number[];
   error: OptionalJson<ErrorBody>;
   /** It failed here, and is tried again: on all of its bars, since others went on without it. */

@@ -295,7 +295,7 @@ await runSuite({
     await refused({ space: { period: { type: 'float', low: 2, high: 9 } } }, 'VALIDATION', 'space.period.type');
     await refused({ space: { nothing: [1, 2] } }, 'UNKNOWN_FIELD', 'space.nothing');
     await refused({ parameters: { period: 3 } }, 'VALIDATION', 'space.period');
-    await refused({ objectives: 'beauty' }, 'VALIDATION', 'objectives');
+    await refused({ objectives: 'beauty' }, 'UNKNOWN_STATISTIC', 'objectives');
     await refused({ objectives: ['sharpe', 'calmar'], algorithm: 'tpe' }, 'VALIDATION', 'objectives');
     await refused({ algorithm: 'magic' }, 'VALIDATION', 'algorithm');
     await refused({ constraints: ['period < speed'] }, 'VALIDATION', 'constraints.0');

@@ -3,7 +3,7 @@ import { STOPPING_RULES, type StoppingRule } from '../../../engine/model/early-s
 import { SEARCH_ALGORITHM_NAMES, type SearchAlgorithmName } from '../../../engine/model/search';
 import type { LedgerView } from '../../../engine/model/ledger-views';
 import type { SearchPointView, SearchView } from '../../../engine/model/search-views';
-import type { StatisticName } from '../../../engine/model/statistics';
+import type { AnyStatisticName } from '../../../engine/model/trial-statistics';
 import { answerSearch } from '../answer-search';
 import { answer, remark, type Cli } from '../cli';
 import { exitCodeOfTrials } from '../failure';
@@ -17,7 +17,7 @@ import { listing, type Column } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
 import { addAskTellCommands } from './ask-tell';
-import { addTrialsCommand } from './trials';
+import { addTrialsCommand, STATISTIC_HELP } from './trials';
 
 interface SearchOptions extends ExecutionOptions {
   space: string[];
@@ -25,6 +25,7 @@ interface SearchOptions extends ExecutionOptions {
   option: string[];
   objective: string[];
   constraint: string[];
+  statistic: AnyStatisticName[];
   trials?: number;
   seconds?: number;
   generation?: number;
@@ -61,6 +62,7 @@ function addSearchCommand(program: Command, cli: Cli): Command {
       [],
     )
     .option('--constraint <text>', 'such as "fast < slow" or "trades >= 10"; may be repeated', collect, [])
+    .option('--statistic <name>', STATISTIC_HELP, collect, [])
     .option('--trials <number>', 'points in all', numberOption('--trials'))
     .option('--seconds <number>', 'begin no generation later than this', numberOption('--seconds'))
     .option('--generation <number>', 'points a generation', numberOption('--generation'))
@@ -140,6 +142,7 @@ async function startSearch(
     algorithm: { name, options: readParameters(options.option) as Record<string, number> },
     ...(options.objective.length > 0 && { objectives: options.objective.map(readObjective) }),
     constraints: options.constraint,
+    ...(options.statistic.length > 0 && { statistics: options.statistic }),
     budget: {
       ...(trials !== undefined && { trials }),
       ...(seconds !== undefined && { seconds }),
@@ -161,7 +164,7 @@ async function startSearch(
 function readObjective(text: string) {
   const isLowest = text.startsWith('-');
   const direction = isLowest ? ('minimize' as const) : ('maximize' as const);
-  return { statistic: (isLowest ? text.slice(1) : text) as StatisticName, direction };
+  return { statistic: (isLowest ? text.slice(1) : text) as AnyStatisticName, direction };
 }
 
 function readHoldout(text: string) {
@@ -179,7 +182,7 @@ const LEDGER: readonly Column<LedgerView['items'][number]>[] = [
   { head: 'TRIALS', number: true, cell: ({ trials }) => count(trials) },
 ];
 
-const figure = (name: StatisticName, head: string): Column<SearchPointView> => ({
+const figure = (name: AnyStatisticName, head: string): Column<SearchPointView> => ({
   head,
   number: true,
   cell: ({ statistics }) => statistic(name, statistics),

@@ -1,5 +1,5 @@
-import { Option, type Command } from 'commander';
-import { STATISTICS, type StatisticName } from '../../../engine/model/statistics';
+import type { Command } from 'commander';
+import type { AnyStatisticName } from '../../../engine/model/trial-statistics';
 import { answer, remark, type Cli } from '../cli';
 import { exitCodeOfTrials } from '../failure';
 import { durably, followSweep } from '../follow';
@@ -10,11 +10,12 @@ import { SWEEP_COLUMNS } from '../show';
 import { listing } from '../table';
 import { addExecutionOptions, executionRequest, type ExecutionOptions } from './execution-options';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
-import { addTrialsCommand, trialColumns } from './trials';
+import { addTrialsCommand, STATISTIC_HELP, trialColumns } from './trials';
 
 interface SweepOptions extends ExecutionOptions {
   grid: string[];
-  objective: StatisticName;
+  objective: AnyStatisticName;
+  statistic: AnyStatisticName[];
   minimize: boolean;
 }
 
@@ -23,7 +24,8 @@ export function addSweepCommands(program: Command, cli: Cli): void {
   addExecutionOptions(program.command('sweep <session> <strategy>'))
     .description('try every combination of a grid of parameters')
     .option('--grid <name=values>', 'start:stop:step or a,b,c; may be repeated', collect, [])
-    .addOption(new Option('--objective <statistic>', 'what is best').choices(STATISTICS).default('sharpe'))
+    .option('--objective <statistic>', 'what is best: any statistic of a run', 'sharpe')
+    .option('--statistic <name>', STATISTIC_HELP, collect, [])
     .option('--minimize', 'the lowest is best', false)
     .action((session: string, strategy: string, options: SweepOptions) =>
       startSweep(cli, { session, strategy, options }),
@@ -56,6 +58,7 @@ async function startSweep(cli: Cli, { session, strategy, options }: Start): Prom
     strategy,
     parameters: readParameters(options.param),
     grid: readGrid(options.grid),
+    ...(options.statistic.length > 0 && { statistics: options.statistic }),
     objective: {
       statistic: options.objective,
       direction: options.minimize ? ('minimize' as const) : ('maximize' as const),
@@ -71,5 +74,6 @@ async function startSweep(cli: Cli, { session, strategy, options }: Start): Prom
   if (cli.json) return answer(cli, view, () => '');
   const sort = `${options.minimize ? '' : '-'}${options.objective}`;
   const best = await cli.client.sweeps.trials.query({ id, sort, limit: 10 });
-  await answerSweep(cli, view, listing(trialColumns(best.items, view.currency), best));
+  const columns = trialColumns(best.items, view.script === null ? view : { statistics: [] });
+  await answerSweep(cli, view, listing(columns, best));
 }

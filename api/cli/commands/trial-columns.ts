@@ -1,9 +1,9 @@
-import type { StatisticName } from '../../../engine/model/statistics';
+import type { AnyStatisticName } from '../../../engine/model/trial-statistics';
 import type { SweepTrialView } from '../../../engine/model/views';
 import { count, pairs, statistic } from '../format';
 import type { Column } from '../table';
 
-export const figureColumn = (name: StatisticName, head: string): Column<SweepTrialView> => ({
+export const figureColumn = (name: AnyStatisticName, head: string): Column<SweepTrialView> => ({
   head,
   number: true,
   cell: ({ statistics }) => statistic(name, statistics),

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { failurePlace } from '../../../engine/model/failure-place';
 import { TRIAL_STATUSES, type TrialStatus } from '../../../engine/model/status';
-import type { SweepTrialView } from '../../../engine/model/views';
+import type { StrategySweepView, SweepTrialView } from '../../../engine/model/views';
 import { answer, type Cli } from '../cli';
 import { inCurrency } from '../format';
 import { operationId } from '../operations';
@@ -9,6 +9,8 @@ import { listing, type Column } from '../table';
 import { scriptTrialColumns } from './script-sweep';
 import { figureColumn, TRIAL_COLUMNS } from './trial-columns';
 import { addTableOptions, exportedTable, type TableOptions } from './result-export';
+
+export const STATISTIC_HELP = 'a statistic of runs that each trial has too, at its cost; may be repeated';
 
 type TrialOptions = TableOptions & { sort: string; status?: TrialStatus };
 
@@ -34,9 +36,9 @@ async function columnsOf(
   kind: 'sweeps' | 'searches',
   { id, trials }: { id: string; trials: readonly SweepTrialView[] },
 ): Promise<readonly Column<SweepTrialView>[]> {
-  if (kind === 'searches') return trialColumns(trials, (await client.searches.get.query({ id })).currency);
-  const { script, objective, currency } = await client.sweeps.get.query({ id });
-  return script ? scriptTrialColumns(objective.statistic) : trialColumns(trials, currency);
+  if (kind === 'searches') return trialColumns(trials, await client.searches.get.query({ id }));
+  const sweep = await client.sweeps.get.query({ id });
+  return sweep.script ? scriptTrialColumns(sweep.objective.statistic) : trialColumns(trials, sweep);
 }
 
 const AT: Column<SweepTrialView> = {
@@ -46,8 +48,12 @@ const AT: Column<SweepTrialView> = {
 };
 
 /** Where a trial failed is told where one did. */
-export const trialColumns = (trials: readonly SweepTrialView[], currency: string | null | undefined) => [
+export const trialColumns = (
+  trials: readonly SweepTrialView[],
+  { currency, statistics }: Partial<Pick<StrategySweepView, 'currency'>> & Pick<StrategySweepView, 'statistics'>,
+) => [
   ...TRIAL_COLUMNS,
+  ...statistics.map((name) => figureColumn(name, name)),
   figureColumn('finalEquity', inCurrency('EQUITY', currency)),
   ...(trials.some(({ error }) => error) ? [AT] : []),
 ];

@@ -44,7 +44,8 @@ export async function askPoints(
 export async function tellResults(services: Asking, row: SweepRow, { results }: TellRequest): Promise<ToldView> {
   requireAsked(row);
   const { store } = services;
-  requireTold(await store.sweeps.searchOf(row), results);
+  const { statistics } = row.config;
+  requireTold({ ...(await store.sweeps.searchOf(row)), statistics }, results);
   const state = (await isRepeated(services, row, { results }))
     ? { stored: 0, completed: (await store.trials.count(row.id)).completed, total: row.total }
     : await send<ToldState & { stored: number }>(services, row, { update: TOLD_MESSAGES.tell, input: { results } });
@@ -58,7 +59,7 @@ async function isRepeated({ store }: Services, row: SweepRow, { results }: TellI
     row.id,
     results.map(({ trial }) => trial),
   );
-  return results.every((result) => known.get(result.trial)?.equals(toldRow(result).resultHash) ?? false);
+  return results.every((result) => known.get(result.trial)?.equals(toldRow(result, row.config).resultHash) ?? false);
 }
 
 function requireAsked({ search }: SweepRow): void {

@@ -3,6 +3,7 @@ import { HoldfastError } from '../../../engine/model/errors';
 import type { SearchOptions, SearchPlan, SearchRequest } from '../../../engine/model/search';
 import type { SweepConfig } from '../../../engine/model/sweep-plan';
 import { startMicros, toIso, type Micros } from '../../../engine/model/time';
+import { furtherStatistics } from '../../../engine/model/trial-statistics';
 import { SEARCH_ALGORITHMS } from '../../../engine/search/algorithms';
 import { countPoints } from '../../../engine/search/every-point';
 import { checkStopping } from '../../../engine/search/rungs';
@@ -33,7 +34,11 @@ export async function createSearch(services: Services, request: SearchRequest, a
   const { relations, results } = constraintsOf(request.constraints, { dimensions, fixed });
   if (request.ask) requireNothingComputed(request);
   const holdout = holdoutOf(request, { session, execution });
-  const config: SweepConfig = { ...execution, fixed, objective: firstStatistic(objectives) };
+  const further = furtherStatistics([
+    ...request.statistics,
+    ...[...objectives.flatMap(({ terms }) => terms), ...results].map(({ statistic }) => statistic),
+  ]);
+  const config: SweepConfig = { ...execution, fixed, objective: firstStatistic(objectives), ...further };
   const search = planOf(request, { space: { dimensions, relations }, objectives, constraints: results });
   const { ask } = request;
   const options: SearchOptions = {

@@ -3,7 +3,7 @@ import type { SearchRequest, SearchObjective, ResultConstraint, SpaceRequest } f
 import type { Parameters } from '../../../engine/model/run-config';
 import type { NamedDimension, Relation, SpaceDimension } from '../../../engine/model/search-space';
 import type { StrategyDescriptor } from '../../../engine/model/result';
-import { isStatisticName } from '../../../engine/model/statistics';
+import { isAnyStatistic } from '../../../engine/model/trial-statistics';
 import { withSuggestion } from '../../../engine/model/suggestion';
 import { typeOfRange } from '../strategy/space-parameters';
 
@@ -57,7 +57,7 @@ export function constraintsOf(
 function boundOf(text: string, { dimensions }: Varied, path: string): ResultConstraint | undefined {
   const [, statistic = '', operator, right] = RELATION.exec(text) ?? [];
   const bound = Number(right);
-  if (dimensions.some(({ name }) => name === statistic) || !isStatisticName(statistic) || Number.isNaN(bound)) {
+  if (dimensions.some(({ name }) => name === statistic) || !isAnyStatistic(statistic) || Number.isNaN(bound)) {
     return undefined;
   }
   if (!Number.isFinite(bound)) throw new HoldfastError('VALIDATION', `${path}: must be a finite number`, { path });

@@ -44,6 +44,7 @@ export async function searchView(services: Services, row: SweepRow): Promise<Sea
     ...summary!,
     ...{ currency, algorithm, objectives, constraints },
     space: Object.fromEntries(space.dimensions.map(({ name, dimension }) => [name, dimension])),
+    statistics: [...(row.config.statistics ?? [])],
     relations: space.relations.map(textOf),
     budget: { trials: search.trials, generation, seconds },
     ...{ stopping: search.stopping ?? null, stopped, asked },

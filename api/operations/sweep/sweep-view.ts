@@ -76,6 +76,7 @@ function summaryOf(
     ...operationView(config, { row, execution: sweep, workflowId, progress, queuePosition }),
     parameters: sweep.fixed,
     objective: sweep.objective,
+    statistics: [...(sweep.statistics ?? [])],
     ...countsOf(row, counts),
   };
 }

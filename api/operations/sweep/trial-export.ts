@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { ExportFormat } from '../../../engine/model/result';
 import type { ParameterValue } from '../../../engine/model/run-config';
 import { SCRIPT_FIGURES, trialFigure } from '../../../engine/model/script-figures';
-import { STATISTICS } from '../../../engine/model/statistics';
+import { statisticsOfTrials } from '../../../engine/model/trial-statistics';
 import { pointAt, trialCount, type SweepPlan } from '../../../engine/model/sweep-plan';
 import type { SweepTrialView } from '../../../engine/model/views';
 import type { TableRow } from '../../../infra/store/artifacts/table';
@@ -47,6 +47,7 @@ function columnsOf(
   plan: SweepPlan,
   { figures, mayStop }: { figures: readonly string[] | undefined; mayStop: boolean },
 ): TableColumn[] {
+  const statistics = statisticsOfTrials(plan);
   const numbers = (names: readonly string[]) => names.map((name): TableColumn => ({ name, type: 'number' }));
   return [
     { name: 'trial', type: 'number' },
@@ -54,10 +55,10 @@ function columnsOf(
     ...Object.entries(parametersOf(plan)).map(([name, isNumber]): TableColumn => {
       return { name: `parameters.${name}`, type: isNumber ? 'number' : 'text' };
     }),
-    ...numbers(STATISTICS.map((name) => `statistics.${name}`)),
+    ...numbers(statistics.map((name) => `statistics.${name}`)),
     { name: 'error.code', type: 'text' },
     { name: 'error.message', type: 'text' },
-    ...(mayStop ? numbers(['stopped.rung', 'stopped.fraction', ...STATISTICS.map(partial)]) : []),
+    ...(mayStop ? numbers(['stopped.rung', 'stopped.fraction', ...statistics.map(partial)]) : []),
     ...(figures ? [{ name: 'run.runId', type: 'text' } as const] : []),
     ...numbers((figures ?? []).map((name) => `run.statistics.${name}`)),
   ];

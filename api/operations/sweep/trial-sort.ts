@@ -1,21 +1,27 @@
 import { HoldfastError } from '../../../engine/model/errors';
 import { isScriptFigure, SCRIPT_FIGURES } from '../../../engine/model/script-figures';
-import { isStatisticName, STATISTICS } from '../../../engine/model/statistics';
 import { withSuggestion } from '../../../engine/model/suggestion';
+import { ANY_STATISTICS, isAnyStatistic, statisticsOfTrials } from '../../../engine/model/trial-statistics';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { TrialPage } from '../../../infra/store/repositories/trial-repository';
 
+type Sort = TrialPage['sort'];
+
 /**
- * The order of a list of trials: `trial` or a statistic, of a script another figure too; with `-` before it descending.
+ * The order of a list of trials: `trial` or a statistic that they have, of a script another figure too; with `-` before it
+ * descending.
  * @throws HoldfastError UNKNOWN_STATISTIC with the path `sort`
  */
-export function toSort(sort: string, { script }: { script: SweepRow['script'] | 'any' }): TrialPage['sort'] {
-  const descending = sort.startsWith('-');
-  const by = descending ? sort.slice(1) : sort;
-  if (by === 'trial' || isStatisticName(by)) return { by, descending };
-  if (script !== null && isScriptFigure(by)) return { by, descending };
-  const error = new HoldfastError('UNKNOWN_STATISTIC', `sort: there is no statistic "${by}"`, { path: 'sort' });
-  throw withSuggestion(error, by, ['trial', ...STATISTICS, ...(script === null ? [] : SCRIPT_FIGURES)]);
+export function toSort(sort: string, { script, config }: Pick<SweepRow, 'script' | 'config'>): Sort {
+  const names = statisticsOfTrials(config);
+  const order = orderOf(sort);
+  const { by } = order;
+  const isOwn = by === 'trial' || (isAnyStatistic(by) ? names.includes(by) : script !== null);
+  if (isOwn) return order;
+  const known = ['trial', ...names, ...(script === null ? [] : SCRIPT_FIGURES)];
+  if (!isAnyStatistic(by)) throw unknown(by, known);
+  const message = `sort: trials have no "${by}", for it was not asked for with \`statistics\``;
+  throw new HoldfastError('UNKNOWN_STATISTIC', message, { path: 'sort' });
 }
 
 /**
@@ -23,5 +29,17 @@ export function toSort(sort: string, { script }: { script: SweepRow['script'] | 
  * @throws HoldfastError UNKNOWN_STATISTIC with the path `sort`
  */
 export function requireSort(sort: string): void {
-  toSort(sort, { script: 'any' });
+  orderOf(sort);
+}
+
+function orderOf(sort: string): Sort {
+  const descending = sort.startsWith('-');
+  const by = descending ? sort.slice(1) : sort;
+  if (by === 'trial' || isAnyStatistic(by) || isScriptFigure(by)) return { by, descending };
+  throw unknown(by, ['trial', ...ANY_STATISTICS, ...SCRIPT_FIGURES]);
+}
+
+function unknown(name: string, known: readonly string[]): HoldfastError {
+  const error = new HoldfastError('UNKNOWN_STATISTIC', `sort: there is no statistic "${name}"`, { path: 'sort' });
+  return withSuggestion(error, name, known);
 }

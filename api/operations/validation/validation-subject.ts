@@ -1,14 +1,21 @@
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Parameters } from '../../../engine/model/run-config';
-import { isStatisticName } from '../../../engine/model/statistics';
 import type { SearchObjective } from '../../../engine/model/search';
-import { axisCount, axisValue, trialCount, trialParameters, type SweepPlan } from '../../../engine/model/sweep-plan';
+import {
+  axisCount,
+  axisValue,
+  executionOf,
+  trialCount,
+  trialParameters,
+  type SweepPlan,
+} from '../../../engine/model/sweep-plan';
 import {
   MOST_VALIDATED_POINTS,
   type ValidationPlan,
   type ValidationRequest,
   type ValidationSubject,
 } from '../../../engine/model/validation';
+import { isAnyStatistic } from '../../../engine/model/trial-statistics';
 import { spreadNumbers } from '../../../engine/judging/spread';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
@@ -60,7 +67,7 @@ async function ofSweep(services: Services, subject: ValidationSubject, request: 
   // A search by this name would lose its holdout, its formula and its constraints.
   if (row.search !== null) throw new HoldfastError('SWEEP_NOT_FOUND', `"${subject.id}" is a search.`);
   const { statistic, direction } = row.config.objective;
-  if (row.script !== null || !isStatisticName(statistic)) {
+  if (row.script !== null || !isAnyStatistic(statistic)) {
     throw new HoldfastError('VALIDATION', 'is a sweep of a script, whose trials are not on data of a session');
   }
   const best = async () => {
@@ -104,9 +111,8 @@ async function ofTrials({ row, subject, objective, ...tried }: Tried): Promise<F
   }
   const best = await tried.best();
   if (best === undefined) throw new HoldfastError('INVALID_STATE', `No trial of the ${row.kind} has a result.`);
-  const { fixed: _fixed, objective: _objective, ...execution } = row.config;
   const points = spreadNumbers(total, MOST_VALIDATED_POINTS).map((trial) => trialParameters(plan, trial));
-  const config = { ...execution, parameters: trialParameters(plan, best) };
+  const config = { ...executionOf(row.config), parameters: trialParameters(plan, best) };
   return { row, subject, objective, config, points: distinct(points) };
 }
 

@@ -3,7 +3,8 @@ import { HoldfastError } from '../../../engine/model/errors';
 import { parameterValueSchema, type Parameters } from '../../../engine/model/run-config';
 import type { SearchView } from '../../../engine/model/search-views';
 import { isFinal } from '../../../engine/model/status';
-import type { StatisticName, Statistics } from '../../../engine/model/statistics';
+import type { StatisticName } from '../../../engine/model/statistics';
+import type { TrialStatistics } from '../../../engine/model/trial-statistics';
 import { startMicros, toIso, type Micros } from '../../../engine/model/time';
 import type { RunView } from '../../../engine/model/views';
 import { requestOf } from '../../operations/run/run-retry';
@@ -131,7 +132,7 @@ function encodeOptimization(search: SearchView, original: RunView | undefined) {
   const [{ terms }] = search.objectives as [SearchView['objectives'][0]];
   const { statistic } = terms[0]!;
   const target = (Object.keys(TARGETS) as Target[]).find((one) => TARGETS[one] === statistic) ?? statistic;
-  const score = (found: Statistics | null | undefined) => found?.[statistic] ?? null;
+  const score = (found: TrialStatistics | null | undefined) => found?.[statistic] ?? null;
   const [before, inSample] = [score(original?.statistics), score(search.best?.statistics)];
   const outOfSample = score(search.holdout?.results?.[0]?.outOfSample);
   const distinct = search.distinct ?? search.completed;

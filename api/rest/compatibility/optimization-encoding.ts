@@ -3,7 +3,7 @@ import type { Parameters } from '../../../engine/model/run-config';
 import type { SearchObjective, SearchPlan } from '../../../engine/model/search';
 import type { SearchPointView, SearchSummaryView, SearchView } from '../../../engine/model/search-views';
 import { isFinal } from '../../../engine/model/status';
-import type { Statistics } from '../../../engine/model/statistics';
+import type { TrialStatistics } from '../../../engine/model/trial-statistics';
 import { trialParameters } from '../../../engine/model/sweep-plan';
 import { bestFirst } from '../../../engine/search/dominance';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
@@ -54,13 +54,13 @@ function metricOf(statistic: string): Metric | undefined {
 }
 
 /** The figure of an objective, in the units of the metrics. */
-function scoreOf({ terms }: SearchObjective, statistics: Statistics | null): number | null {
+function scoreOf({ terms }: SearchObjective, statistics: TrialStatistics | null): number | null {
   if (!statistics) return null;
   const [only] = terms;
   const metric = terms.length === 1 && only!.weight === 1 ? metricOf(only!.statistic) : undefined;
   if (metric) return encodeTrial(statistics)[metric];
   return terms.reduce<number | null>((sum, { statistic, weight }) => {
-    const value = statistics[statistic];
+    const value = statistics[statistic] ?? null;
     return sum === null || value === null ? null : sum + weight * value;
   }, 0);
 }
@@ -74,7 +74,7 @@ export async function encodeFound(
   const { objectives } = search;
   const ranked = await rankedTrials(store, row, limit);
   const [best] = ranked;
-  const point = (params: Parameters, statistics: Statistics | null) => ({
+  const point = (params: Parameters, statistics: TrialStatistics | null) => ({
     params,
     score: scoreOf(objectives[0]!, statistics),
     metrics: statistics && encodeTrial(statistics),

@@ -1,9 +1,10 @@
 import type { EquityCurve, Fill, RunResult, RunSample, Trade } from '../../model/result';
 import type { Statistics } from '../../model/statistics';
 import type { Instrument } from '../../model/instrument';
+import type { FurtherStatistics, TrialStatistics } from '../../model/trial-statistics';
 import { listTrades, type Quantities } from '../../portfolio/round-trips';
 import { hashResult } from '../../statistics/result-hash';
-import { computeRunStatistics } from '../../statistics/run/compute-run-statistics';
+import { computeRunStatistics, computeTrialStatistics } from '../../statistics/run/compute-run-statistics';
 import { replayPositions } from '../../statistics/run/replay-positions';
 import { reasonOf, typeOf } from '../fills/fill-cause';
 import { Increment, plainNumber } from '../orders/increments';
@@ -22,26 +23,15 @@ export interface FinishedRun extends PlayedRun {
 
 /** A finished run as plain objects that share nothing with the engine. */
 export function describeRun(finished: FinishedRun): RunResult {
-  const { run, prepared, initialCapital, evaluation, equity, statistics } = finished;
+  const { run, prepared, initialCapital, equity, statistics } = finished;
   const { times, instruments } = prepared.schedule;
-  const { fills, multipliers, inverse } = run;
-  const detail = run.desk?.finer === undefined ? undefined : prepared.detail;
+  const { fills } = run;
   const trips = tripSource(finished);
-  const { rates, filledAt, sizes } = trips;
-  const activity = replayPositions({ ...prepared, detail, fills, equity, multipliers, inverse, rates });
+  const { filledAt, sizes } = trips;
+  const whole = statisticsSource(finished, trips);
+  const activity = replayPositions({ ...prepared, ...whole });
   const trades = listTrades({ ...trips, excursions: activity });
-  const judged = { initialCapital, evaluation, equity, statistics };
-  const source = {
-    ...judged,
-    prepared,
-    fills,
-    trades,
-    multipliers,
-    inverse,
-    rates,
-    activity,
-    flows: run.treasury?.flows,
-  };
+  const source = { ...whole, activity, trades };
   return {
     resultHash: hashResult({ fills, filledAt, equity, statistics }),
     statistics: computeRunStatistics(source),
@@ -56,12 +46,38 @@ export function describeRun(finished: FinishedRun): RunResult {
   };
 }
 
-/** What the judge looks at of a run: without what takes a further walk over its bars, and most of the time of a short run. */
-export function sampleRun(finished: FinishedRun): RunSample {
-  const { run, prepared, equity, statistics } = finished;
+/** Statistics of a trial that was asked for more than the usual ones, equal to those of the run. */
+export function trialStatistics(
+  finished: FinishedRun,
+  { statistics: further = [] }: FurtherStatistics,
+): TrialStatistics {
+  if (further.length === 0) return finished.statistics;
+  const trips = tripSource(finished);
+  const source = statisticsSource(finished, trips);
+  return computeTrialStatistics({ ...source, trades: listTrades(trips) }, further);
+}
+
+/** What the statistics of a run are computed from, without its trades. */
+function statisticsSource(finished: FinishedRun, trips: ReturnType<typeof tripSource>) {
+  const { run, prepared, initialCapital, evaluation, equity, statistics } = finished;
+  const { fills, multipliers, inverse } = run;
+  const { rates } = trips;
+  return {
+    ...{ initialCapital, evaluation, equity, statistics, prepared, fills, multipliers, inverse, rates },
+    detail: run.desk?.finer === undefined ? undefined : prepared.detail,
+    flows: run.treasury?.flows,
+  };
+}
+
+/**
+ * What the judge looks at of a run: without what takes a further walk over its bars, and most of the time of a short run, unless
+ * it asks for such statistics.
+ */
+export function sampleRun(finished: FinishedRun, further: FurtherStatistics = {}): RunSample {
+  const { run, prepared, equity } = finished;
   const trips = tripSource(finished);
   return {
-    ...{ statistics, barsPerYear: prepared.barsPerYear },
+    ...{ statistics: trialStatistics(finished, further), barsPerYear: prepared.barsPerYear },
     fills: listFills(run, trips.filledAt, trips.sizes),
     trades: listTrades(trips),
     orders: describeOrders(run, run.log!, trips),

@@ -1,4 +1,4 @@
-import type { PreparedMarket } from '../../execution/run/prepare-market';
+import type { DetailedBars, PreparedMarket } from '../../execution/run/prepare-market';
 import type { FillLog } from '../../execution/fills/fill-log';
 import type { RunRates } from '../../execution/run/run-rates';
 import type { Trade } from '../../model/result';
@@ -7,12 +7,14 @@ import type { Evaluation } from '../../model/run-config';
 import type { Statistics } from '../../model/statistics';
 import type { RunFlows } from '../../execution/run/money-keeper';
 import { MICROS_PER_DAY, toIso } from '../../model/time';
+import type { TrialStatistics } from '../../model/trial-statistics';
 import { linearPrice } from '../../portfolio/linear-price';
 import { benchmark } from './benchmark';
 import { benchmarkPath, benchmarkReturns, returnsBetween, type BenchmarkPath } from './benchmark-returns';
 import { distribution } from './distribution';
 import { drawdowns, period } from './equity';
 import { deepest, findDrawdowns } from './find-drawdowns';
+import { lazily } from './lazily';
 import { periodReturns } from './period-returns';
 import { ratios } from './ratios';
 import { replayPositions, type Activity } from './replay-positions';
@@ -31,6 +33,8 @@ const FORMULAS: Readonly<Record<FullStatisticName, RunFormula>> = {
   ...trades,
   ...activity,
 };
+
+const NAMES = Object.keys(FORMULAS) as readonly FullStatisticName[];
 
 export interface RunStatisticsSource {
   statistics: Statistics;
@@ -52,6 +56,8 @@ export interface RunStatisticsSource {
   flows?: RunFlows;
   /** What `replayPositions` found, where it is known already. */
   activity?: Activity;
+  /** The finer bars that orders met, if they did. */
+  detail?: DetailedBars | undefined;
 }
 
 /**
@@ -60,47 +66,85 @@ export interface RunStatisticsSource {
  */
 export function computeRunStatistics(source: RunStatisticsSource): RunStatistics {
   const run = figuresOf(source);
-  const full = {} as Record<FullStatisticName, number | null>;
-  for (const name in FORMULAS) {
-    const value = FORMULAS[name as FullStatisticName](run);
-    // Adding 0 turns -0 into 0, which JSON could not keep apart.
-    full[name as FullStatisticName] = value !== null && Number.isFinite(value) ? value + 0 : null;
-  }
-  return { ...source.statistics, ...full, ...datesOf(run) };
+  return { ...source.statistics, ...computed(run, NAMES), ...datesOf(run) };
 }
 
+/** Some of them beside those of trials. */
+export function computeTrialStatistics(
+  source: RunStatisticsSource,
+  names: readonly FullStatisticName[],
+): TrialStatistics {
+  return { ...source.statistics, ...computed(figuresOf(source), names) };
+}
+
+function computed<Name extends FullStatisticName>(
+  run: RunFigures,
+  names: readonly Name[],
+): Record<Name, number | null> {
+  const found = {} as Record<Name, number | null>;
+  for (const name of names) {
+    const value = FORMULAS[name](run);
+    // Adding 0 turns -0 into 0, which JSON could not keep apart.
+    found[name] = value !== null && Number.isFinite(value) ? value + 0 : null;
+  }
+  return found;
+}
+
+/** Each figure is computed where a formula asks for it: a trial pays for what its sweep wants alone. */
 function figuresOf(source: RunStatisticsSource): RunFigures {
-  const { statistics, prepared, initialCapital, equity, trades } = source;
-  const { market, schedule, barsPerYear } = prepared;
+  const { prepared, initialCapital, equity, evaluation, flows } = source;
+  const { schedule, barsPerYear } = prepared;
   const { times } = schedule;
-  const { excursions, ...held } = source.activity ?? replayPositions({ ...source, market, schedule });
-  const open = trades.filter(({ exitTime }) => exitTime === null);
-  const closed = closedTrades(source);
-  const path = benchmarkPath(prepared, source.evaluation?.benchmark, source.rates);
-  const steps = { own: stepReturns(equity), theirs: path && benchmarkReturns(path), perYear: barsPerYear };
-  return {
-    base: statistics,
-    barsPerYear,
-    initialCapital,
-    times,
-    equity,
-    returns: steps.own,
-    days: periodReturns(times, equity, 'day'),
-    months: periodReturns(times, equity, 'month'),
-    quarters: periodReturns(times, equity, 'quarter'),
-    years: periodReturns(times, equity, 'year'),
-    ...findDrawdowns(equity, initialCapital),
-    closed,
-    won: closed.filter(({ pnl }) => pnl > 0),
-    lost: closed.filter(({ pnl }) => pnl < 0),
-    open: { count: open.length, pnl: open.reduce((total, { pnl }) => total + pnl, 0) },
-    excursions,
-    activity: held,
-    flows: source.flows ?? { borrow: 0, debitInterest: 0, creditInterest: 0, funding: 0, dividends: 0 },
-    benchmark: steps.theirs,
-    compared: path && comparedReturns(path, equity, { ...steps, theirs: steps.theirs! }),
-    riskFreeRate: source.evaluation?.riskFreeRate ?? 0,
-  };
+  const inside = lazily<Inside>({
+    falls: () => findDrawdowns(equity, initialCapital),
+    replayed: () => source.activity ?? replayed(source),
+    open: () => source.trades.filter(({ exitTime }) => exitTime === null),
+    path: () => benchmarkPath(prepared, evaluation?.benchmark, source.rates),
+  });
+  const figures: RunFigures = lazily<RunFigures>({
+    base: () => source.statistics,
+    barsPerYear: () => barsPerYear,
+    initialCapital: () => initialCapital,
+    riskFreeRate: () => evaluation?.riskFreeRate ?? 0,
+    times: () => times,
+    equity: () => equity,
+    returns: () => stepReturns(equity),
+    days: () => periodReturns(times, equity, 'day'),
+    months: () => periodReturns(times, equity, 'month'),
+    quarters: () => periodReturns(times, equity, 'quarter'),
+    years: () => periodReturns(times, equity, 'year'),
+    underwater: () => inside.falls.underwater,
+    drawdowns: () => inside.falls.drawdowns,
+    closed: () => closedTrades(source),
+    won: () => figures.closed.filter(({ pnl }) => pnl > 0),
+    lost: () => figures.closed.filter(({ pnl }) => pnl < 0),
+    open: () => ({ count: inside.open.length, pnl: inside.open.reduce((total, { pnl }) => total + pnl, 0) }),
+    excursions: () => inside.replayed.excursions,
+    activity: () => inside.replayed,
+    flows: () => flows ?? NO_FLOWS,
+    benchmark: () => inside.path && benchmarkReturns(inside.path),
+    compared: () => {
+      const { path } = inside;
+      if (!path) return null;
+      return comparedReturns(path, equity, { own: figures.returns, theirs: figures.benchmark!, perYear: barsPerYear });
+    },
+  });
+  return figures;
+}
+
+/** What several figures are made of. */
+interface Inside {
+  falls: ReturnType<typeof findDrawdowns>;
+  replayed: Activity;
+  open: readonly Trade[];
+  path: BenchmarkPath | null;
+}
+
+const NO_FLOWS: RunFlows = { borrow: 0, debitInterest: 0, creditInterest: 0, funding: 0, dividends: 0 };
+
+function replayed({ prepared, detail, fills, equity, multipliers, inverse, rates }: RunStatisticsSource): Activity {
+  const { market, schedule } = prepared;
+  return replayPositions({ market, schedule, detail, fills, equity, multipliers, inverse, rates });
 }
 
 /** Returns of the steps, or of the days where closes of steps lie apart: then moves of one hour would meet those of another. */

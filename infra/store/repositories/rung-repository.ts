@@ -9,7 +9,7 @@ export interface RungRow {
   /** From 0. */
   rung: number;
   resultHash: Uint8Array;
-  /** In the order of STATISTICS, NaN for a figure without meaning; empty where it failed. */
+  /** In the order of `statisticsOfTrials`, NaN for a figure without meaning; empty where it failed. */
   statistics: Float64Array;
   error: ErrorBody | null;
   /** It failed here, and is tried again on all of its bars. */

@@ -6,21 +6,22 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { StoppedTrial } from '../../../engine/model/early-stopping';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
-import { figurePath, isScriptFigure, type TrialFigure } from '../../../engine/model/script-figures';
-import { STATISTICS, type StatisticName, type Statistics } from '../../../engine/model/statistics';
+import { figurePath, type TrialFigure } from '../../../engine/model/script-figures';
+import { isStatisticName, STATISTICS, type Statistics } from '../../../engine/model/statistics';
+import { isAnyStatistic, type AnyStatisticName, type TrialStatistics } from '../../../engine/model/trial-statistics';
 import type { TrialStatus } from '../../../engine/model/status';
 import type { BulkConnections, Db } from '../database';
 import { streamInto } from '../guarded-pool';
 import { isUniqueViolation } from '../store-errors';
-import { encodeTrials, TRIAL_COLUMNS, type TrialBatch, type TrialRow } from '../copy-trials';
+import { encodeTrials, trialColumns, type TrialBatch, type TrialRow } from '../copy-trials';
 import { addCounts, bestOf, type Added, type Best } from '../sweep-counts';
 import type { TrialTable } from '../schema';
-import { statisticColumn } from '../trial-columns';
+import { figuresOf, statisticColumn } from '../trial-columns';
 
 export interface TrialView {
   trial: number;
   status: TrialStatus;
-  statistics: Statistics | null;
+  statistics: TrialStatistics | null;
   error: ErrorBody | null;
   stopped: StoppedTrial | null;
 }
@@ -56,7 +57,7 @@ const MOST_RANKED = 1000;
 /** A sweep with more trials is large: sorting it takes longer than a reader waits. */
 export const LARGE_SWEEP = 20_000;
 
-const sortName = (by: StatisticName, descending: boolean) => (descending ? `-${by}` : by);
+const sortName = (by: AnyStatisticName, descending: boolean) => (descending ? `-${by}` : by);
 
 export class TrialRepository {
   constructor(
@@ -121,7 +122,7 @@ export class TrialRepository {
     return rows.map((row) => ({
       trial: row.trial,
       resultHash: row.result_hash,
-      statistics: Float64Array.from(STATISTICS, (name) => (row[statisticColumn(name)] as number | null) ?? NaN),
+      statistics: figuresOf(row),
       error: row.error,
       stopped: row.stopped,
     }));
@@ -220,7 +221,7 @@ export class TrialRepository {
     const { by } = page.sort;
     const offset = page.after?.position ?? page.offset;
     const isRanked = page.settled === true && offset + page.limit <= MOST_RANKED && page.status === undefined;
-    if (isRanked && by !== 'trial' && !isScriptFigure(by)) return this.rankedPage(sweepId, { ...page, offset, by });
+    if (isRanked && isAnyStatistic(by)) return this.rankedPage(sweepId, { ...page, offset, by });
     const column = sortColumn(by);
     const rows = await this.db
       .selectFrom('trials')
@@ -237,8 +238,8 @@ export class TrialRepository {
   }
 
   /** Keeps the first trials of a sweep whose rows do not change any more, by a statistic. A second time is a no-op. */
-  async rank(sweepId: string, by: StatisticName, descending: boolean): Promise<void> {
-    const column = sql.ref(statisticColumn(by));
+  async rank(sweepId: string, by: AnyStatisticName, descending: boolean): Promise<void> {
+    const column = sortColumn(by);
     const order = descending ? sql`desc` : sql`asc`;
     // Read by itself: only such a statement is worked at by several processes of the database.
     const { rows } = await sql<{ trial: number }>`select trial from trials where sweep_id = ${sweepId}
@@ -251,7 +252,7 @@ export class TrialRepository {
       on conflict do nothing`.execute(this.db);
   }
 
-  private async rankedPage(sweepId: string, page: TrialPage & { by: StatisticName }): Promise<TrialView[]> {
+  private async rankedPage(sweepId: string, page: TrialPage & { by: AnyStatisticName }): Promise<TrialView[]> {
     const { by, offset, limit } = page;
     const { descending } = page.sort;
     const sort = sortName(by, descending);
@@ -328,14 +329,16 @@ const NONE: Added = { done: 0, failed: 0 };
 function countsOf(client: PoolClient, batch: TrialBatch, added: Added): string {
   const { sweepId, host, rows, objective } = batch;
   const key = { sweep: client.escapeLiteral(sweepId), host: client.escapeLiteral(host) };
-  const best = batch.best ?? (objective ? bestOf(rows, objective) : null);
+  const best = batch.best ?? (objective ? bestOf(rows, { ...objective, ...batch }) : null);
   return addCounts(key, added, { best, direction: objective?.direction ?? 'maximize' });
 }
 
 /** What a list is in order of; figures of scripts stand in the rows of their runs. */
 function sortColumn(by: TrialPage['sort']['by']): RawBuilder<number | null> {
   if (by === 'trial') return sql.ref('trial');
-  if (!isScriptFigure(by)) return sql.ref(statisticColumn(by));
+  if (isAnyStatistic(by)) {
+    return isStatisticName(by) ? sql.ref(statisticColumn(by)) : sql`(further ->> ${sql.lit(by)})::float8`;
+  }
   const path = sql`${figurePath(by)}::text[]`;
   return sql`(select case when jsonb_typeof(s.statistics #> ${path}) = 'number' then (s.statistics #>> ${path})::float8 end
     from script_runs s where s.sweep_id = trials.sweep_id and s.trial = trials.trial and trials.status = 'completed')`;
@@ -357,13 +360,13 @@ function viewOf(row: Selectable<TrialTable>): TrialView {
     trial: row.trial,
     status: row.status,
     error: row.error,
-    statistics: row.status === 'completed' ? statistics : null,
+    statistics: row.status === 'completed' ? { ...statistics, ...row.further } : null,
     stopped: row.stopped,
   };
 }
 
 async function copyInto(client: PoolClient, table: string, batch: TrialBatch): Promise<Added> {
-  const stream = client.query(copyFrom(`copy ${table} (${TRIAL_COLUMNS.join(', ')}) from stdin (format binary)`));
+  const stream = client.query(copyFrom(`copy ${table} (${trialColumns(batch).join(', ')}) from stdin (format binary)`));
   await streamInto(client, () => pipeline(Readable.from([encodeTrials(batch)]), stream));
   return { done: batch.rows.length, failed: batch.rows.filter(({ error }) => error).length };
 }
@@ -371,7 +374,7 @@ async function copyInto(client: PoolClient, table: string, batch: TrialBatch): P
 async function mergeByStaging(client: PoolClient, batch: TrialBatch): Promise<Added> {
   await client.query('create temporary table staged_trials (like trials) on commit drop');
   await copyInto(client, 'staged_trials', batch);
-  const columns = TRIAL_COLUMNS.join(', ');
+  const columns = trialColumns(batch).join(', ');
   const added = await client.query<Added>(
     `with added as (insert into trials (${columns}) select ${columns} from staged_trials
        on conflict (sweep_id, trial) do nothing returning status)

@@ -11,7 +11,8 @@ import { built } from '../engine.mjs';
 const { catalogRoot, cacheDir, strategiesDir, request, config, search, threads, passes } = JSON.parse(process.argv[2]);
 const { EngineHost } = built('host/engine-host.js');
 const { SEARCH_ALGORITHMS } = built('search/algorithms.js');
-const { figuresOf, resultOf } = built('search/costs.js');
+const { figuresOf } = built('model/trial-statistics.js');
+const { resultOf } = built('search/costs.js');
 const threadFile = path.join(distDir, 'engine/host/engine-thread.js');
 const host = new EngineHost({ catalogRoot, cacheDir, strategiesDir, threads, threadFile });
 const manifest = await host.catalog.resolveManifest(request);
@@ -26,7 +27,7 @@ async function pass() {
     const rows = await compute(points);
     found.push(...rows);
     const results = rows.map(({ error, statistics }) =>
-      resultOf({ objectives, constraints }, error ? undefined : figuresOf(statistics)),
+      resultOf({ objectives, constraints }, error ? undefined : figuresOf(statistics, {})),
     );
     searcher.observe(results.map((result, i) => ({ ...result, point: points[i] })));
   }

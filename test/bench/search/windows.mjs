@@ -43,7 +43,7 @@ async function bestOn({ from: start, to: end }) {
 }
 
 function named(statistics) {
-  return built('model/statistics.js').statisticsOf(statistics);
+  return built('model/trial-statistics.js').statisticsOf(statistics, {});
 }
 
 for (let i = 0; i < warm; i++) await round();

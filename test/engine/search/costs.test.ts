@@ -1,9 +1,9 @@
 import type { PointResult } from '../../../engine/model/search';
-import type { StatisticName } from '../../../engine/model/statistics';
+import type { AnyStatisticName } from '../../../engine/model/trial-statistics';
 import { resultOf } from '../../../engine/search/costs';
 
-const figures = (known: Partial<Record<StatisticName, number>>) => (name: StatisticName) => known[name] ?? null;
-const maximize = (...terms: [StatisticName, number][]) => ({
+const figures = (known: Partial<Record<AnyStatisticName, number>>) => (name: AnyStatisticName) => known[name] ?? null;
+const maximize = (...terms: [AnyStatisticName, number][]) => ({
   terms: terms.map(([statistic, weight]) => ({ statistic, weight })),
   direction: 'maximize' as const,
 });

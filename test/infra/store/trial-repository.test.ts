@@ -151,3 +151,32 @@ test('stored trials of a range are found, so that only the missing ones are comp
   await store.trials.store({ sweepId, host: 'a', rows: [trialRow(0), trialRow(3), trialRow(7)] });
   expect(await store.trials.stored(sweepId, 1, 8)).toEqual([3, 7]);
 });
+
+test('statistics that a sweep asks for come back by name, are sorted by, and are repeated without a trace', async () => {
+  const sweepId = await newSweep();
+  const statistics = ['ulcerIndex', 'expectancy'] as const;
+  const rows = [0, 1, 2].map((trial): TrialRow => {
+    const row = trialRow(trial);
+    const further = [trial === 1 ? NaN : 0.1 + 0.2 * trial, -1 / 3];
+    return { ...row, statistics: Float64Array.from([...row.statistics, ...further]) };
+  });
+  const batch = { sweepId, host: 'engine-1', rows: [...rows, trialRow(3, failure)], statistics };
+  await store.trials.store(batch);
+  expect(await store.trials.store({ ...batch, host: 'engine-2' })).toEqual({ added: 0, closed: false });
+  const sort = { by: 'ulcerIndex', descending: true } as const;
+  const page = await store.trials.page(sweepId, { limit: 10, offset: 0, sort });
+  expect(page.map(({ trial, statistics: found }) => [trial, found?.ulcerIndex, found?.expectancy])).toEqual([
+    [2, 0.5, -1 / 3],
+    [0, 0.1, -1 / 3],
+    [1, null, -1 / 3],
+    [3, undefined, undefined],
+  ]);
+  const after = { position: 1, trial: 2, value: 0.5 };
+  const rest = await store.trials.page(sweepId, { limit: 10, offset: 0, sort, after });
+  expect(rest.map(({ trial }) => trial)).toEqual([0, 1, 3]);
+  await store.trials.rank(sweepId, 'ulcerIndex', true);
+  const ranked = await store.trials.page(sweepId, { limit: 2, offset: 0, sort, settled: true });
+  expect(ranked.map(({ trial }) => trial)).toEqual([2, 0]);
+  const stored = await store.trials.rows(sweepId, 0, 4);
+  expect(stored.slice(0, 3).map((row) => row.statistics)).toEqual(rows.map((row) => row.statistics));
+});

@@ -10,6 +10,7 @@ import type {
   StatisticUnit,
 } from '../../../../engine/model/statistic-families/statistic';
 import { STATISTICS, TRIAL_STATISTICS, type StatisticName } from '../../../../engine/model/statistics';
+import { isAnyStatistic, statisticEntry } from '../../../../engine/model/trial-statistics';
 import { decimal, percent, plain } from './format';
 
 interface Figure {
@@ -53,8 +54,8 @@ const SCRIPT: Record<string, Figure> = {
 
 /** A figure of a trial of a strategy or of a script; a metric of `summary.csv` by its own name. */
 export function trialFigureOf(name: string): Figure {
-  const known = FIGURES[name as StatisticName] as Figure | undefined;
-  return known ?? SCRIPT[name] ?? { label: name.replace(/^summary\./, ''), show: decimal, unit: '', isMoney: false };
+  if (isAnyStatistic(name)) return figureOf(statisticEntry(name));
+  return SCRIPT[name] ?? { label: name.replace(/^summary\./, ''), show: decimal, unit: '', isMoney: false };
 }
 
 export const GROUPS: readonly { title: string; names: readonly StatisticName[] }[] = [

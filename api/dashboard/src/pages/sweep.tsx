@@ -15,7 +15,7 @@ import { cacheFact, configurationFacts } from '../components/operation';
 import { PageHead } from '../components/page-head';
 import { count, duration, moment, NONE, pairs, shortId } from '../lib/format';
 import { runOfTrial } from '../lib/requests';
-import { FIGURES, trialFigureOf } from '../lib/statistics';
+import { trialFigureOf } from '../lib/statistics';
 import { FailedTrial } from './sweep/failed-trial';
 import { HeatmapCard } from './sweep/heatmap-card';
 import { SweepActions } from './sweep/actions';
@@ -124,7 +124,7 @@ function sweepFacts(sweep: StrategySweepView) {
   const { objective } = sweep;
   const ended = isFinal(sweep.status) ? sweep.tookSeconds : null;
   return [
-    ['Objective', `${objective.direction} ${FIGURES[objective.statistic].label.toLowerCase()}`],
+    ['Objective', `${objective.direction} ${trialFigureOf(objective.statistic).label.toLowerCase()}`],
     ['Grid', gridText(sweep)],
     ['Took', duration(ended)],
     cacheFact(sweep, '/sweeps'),

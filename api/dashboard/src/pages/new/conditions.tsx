@@ -1,7 +1,8 @@
-import { STATISTICS, type StatisticName } from '../../../../../engine/model/statistics';
+import { STATISTICS } from '../../../../../engine/model/statistics';
+import type { AnyStatisticName } from '../../../../../engine/model/trial-statistics';
 import type { SessionView } from '../../../../../engine/model/views';
 import { InputField, SelectField } from '../../components/field';
-import { FIGURES } from '../../lib/statistics';
+import { trialFigureOf } from '../../lib/statistics';
 import type { FormState } from './form-state';
 
 /** What every part of the form works on. */
@@ -76,10 +77,12 @@ export function Objective({ state, errorAt, set }: FormPart) {
       <legend>Objective</legend>
       <SelectField
         label="Statistic"
-        options={STATISTICS.map((name) => [name, FIGURES[name].label] as const)}
+        options={[...new Set([...STATISTICS, state.statistic])].map(
+          (name) => [name, trialFigureOf(name).label] as const,
+        )}
         value={state.statistic}
         error={errorAt('objective')}
-        onChange={(statistic) => set({ statistic: statistic as StatisticName })}
+        onChange={(statistic) => set({ statistic: statistic as AnyStatisticName })}
       />
       <SelectField
         label="Direction"

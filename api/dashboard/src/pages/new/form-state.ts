@@ -1,5 +1,5 @@
 import type { RunRequest } from '../../../../../engine/model/run-config';
-import type { StatisticName } from '../../../../../engine/model/statistics';
+import type { AnyStatisticName } from '../../../../../engine/model/trial-statistics';
 import type { Grid, SweepRequest } from '../../../../../engine/model/sweep-plan';
 import type {
   RunView,
@@ -36,7 +36,9 @@ export interface FormState {
   slippage: string;
   /** Of the advanced settings those that are set, by path. */
   settings: Record<string, string>;
-  statistic: StatisticName;
+  statistic: AnyStatisticName;
+  /** What trials have besides their own: of the sweep that it is like. */
+  statistics: AnyStatisticName[];
   direction: 'maximize' | 'minimize';
 }
 
@@ -81,8 +83,10 @@ function settingTexts(settings: readonly Setting[], like: Like): Record<string, 
   return textsOf(settings, given);
 }
 
-function objectiveOf(like: Like | undefined): Pick<FormState, 'statistic' | 'direction'> {
-  return like && 'objective' in like ? like.objective : { statistic: 'sharpe', direction: 'maximize' };
+function objectiveOf(like: Like | undefined): Pick<FormState, 'statistic' | 'direction' | 'statistics'> {
+  if (!like || !('objective' in like)) return { statistic: 'sharpe', direction: 'maximize', statistics: [] };
+  const { objective, statistics } = like;
+  return { ...objective, statistics };
 }
 
 const isCross = ({ id }: StrategyView) => id === 'sma-cross';
@@ -155,12 +159,13 @@ export function sweepRequest(state: FormState, { fields, settings }: Described):
   const fixed = fields.filter(({ name }) => state.axes[name]?.mode === 'fixed');
   const varied = fields.filter(({ name }) => state.axes[name]?.mode !== 'fixed');
   const grid: Grid = Object.fromEntries(varied.map((field) => [field.name, axisOf(field, state.axes[field.name]!)]));
-  const { statistic, direction } = state;
+  const { statistic, direction, statistics } = state;
   return {
     ...execution(state, settings),
     parameters: parametersOf(fixed, state.parameters),
     grid,
     objective: { statistic, direction },
+    statistics,
   };
 }
 

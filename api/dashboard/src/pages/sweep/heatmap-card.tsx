@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { trialFigure } from '../../../../../engine/model/script-figures';
-import { STATISTICS } from '../../../../../engine/model/statistics';
+import { statisticsOfTrials } from '../../../../../engine/model/trial-statistics';
 import type { SweepView } from '../../../../../engine/model/views';
 import { MOST_TRIALS, useAllTrials } from '../../api/queries';
 import { HeatmapChart } from '../../charts/heatmap-chart';
@@ -20,8 +20,8 @@ interface HeatmapCardProps {
 }
 
 /** Its objective among them, which may be a metric of its own. */
-function optionsOf({ script, objective }: SweepView): Record<string, string> {
-  const names = new Set([...(script ? SCRIPT_CHOICES : STATISTICS), objective.statistic]);
+function optionsOf({ objective, ...sweep }: SweepView): Record<string, string> {
+  const names = new Set([...(sweep.script ? SCRIPT_CHOICES : statisticsOfTrials(sweep)), objective.statistic]);
   return Object.fromEntries([...names].map((name) => [name, trialFigureOf(name).label]));
 }
 

@@ -77,7 +77,7 @@ export function TrialsCard({ sweep, onRun, busy }: TrialsCardProps) {
 
 function columnsOf(sweep: SweepView, act: Pick<TrialsCardProps, 'onRun' | 'busy'>): Column<SweepTrialView>[] {
   const { statistic } = sweep.objective;
-  const others: readonly string[] = sweep.script ? SCRIPT_TRIAL_FIGURES : TRIAL_FIGURES;
+  const others: readonly string[] = sweep.script ? SCRIPT_TRIAL_FIGURES : [...TRIAL_FIGURES, ...sweep.statistics];
   const figures = [statistic, ...others.filter((name) => name !== statistic)];
   return [
     { id: 'trial', head: 'Trial', number: true, sortable: true, cell: ({ trial }) => count(trial) },
