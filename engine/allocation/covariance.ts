@@ -27,10 +27,9 @@ export function ledoitWolf(returns: ReturnMatrix): { covariance: Covariance; shr
   const { assets, days } = returns;
   const distances = centred(returns);
   const sample = crossProducts(distances, days);
-  const squares = crossProducts({ ...distances, values: distances.values.map((value) => value * value) }, days);
   const level = trace(sample) / assets;
   const size = total(sample, (value) => value * value);
-  const noise = (total(squares, (value) => value) - size) / (assets * days);
+  const noise = (meanOfSquares(distances) - size) / (assets * days);
   const distance = size / assets - level * level;
   const shrinkage = distance > 0 ? Math.min(1, noise / distance) : 1;
   const covariance = sample.map((row, i) =>
@@ -47,16 +46,32 @@ function centred(returns: ReturnMatrix): ReturnMatrix {
   return { assets, days, values };
 }
 
+/** Mean over the days of the squared sum of squares: all products of two squares of a day. */
+function meanOfSquares({ assets, days, values }: ReturnMatrix): number {
+  let sum = 0;
+  for (let t = 0, at = 0; t < days; t++) {
+    let squares = 0;
+    for (const end = at + assets; at < end; at++) squares += values[at]! * values[at]!;
+    sum += squares * squares;
+  }
+  return sum / days;
+}
+
 /** Sums of the products of columns over a divisor. */
 function crossProducts({ assets, days, values }: ReturnMatrix, divisor: number): Covariance {
   const sums = new Float64Array(assets * assets);
-  for (let t = 0; t < days; t++) {
-    const row = t * assets;
+  // Two days at a time: sums are read and written half as often, and added up in the same order.
+  const even = days - (days % 2);
+  for (let row = 0; row < even * assets; row += 2 * assets) {
+    const next = row + assets;
     for (let i = 0; i < assets; i++) {
-      const value = values[row + i]!;
-      for (let j = i; j < assets; j++) sums[i * assets + j]! += value * values[row + j]!;
+      const [value, later] = [values[row + i]!, values[next + i]!];
+      for (let j = i, at = i * assets + i; j < assets; j++, at++)
+        sums[at] = sums[at]! + value * values[row + j]! + later * values[next + j]!;
     }
   }
+  for (let i = 0, row = even * assets; even < days && i < assets; i++)
+    for (let j = i; j < assets; j++) sums[i * assets + j]! += values[row + i]! * values[row + j]!;
   return Array.from({ length: assets }, (_, i) =>
     Float64Array.from({ length: assets }, (_value, j) => sums[Math.min(i, j) * assets + Math.max(i, j)]! / divisor),
   );

@@ -21,7 +21,8 @@ export function isAsync(value: unknown): boolean {
  * @throws TypeError for an `async` callback
  */
 export function requireSynchronous(definition: StrategyDefinition, strategy: Strategy): Strategy {
-  for (const name of CALLBACKS) if (isAsync(strategy[name])) throw new TypeError(`${name} must be synchronous`);
+  for (const name of CALLBACKS)
+    if (isAsync(Reflect.get(strategy, name))) throw new TypeError(`${name} must be synchronous`);
   if (!suspects.has(definition)) return strategy;
   const callbacks = new Map(CALLBACKS.map((name) => [name, Reflect.get(strategy, name) as unknown]));
   if (isThenable(strategy)) throw refused(strategy, 'create');
