@@ -12,6 +12,7 @@ import { limitGrid } from './built-in/limit-grid';
 import { meanReversionV1 } from './built-in/mean-reversion-v1';
 import { momentumRotation } from './built-in/momentum-rotation';
 import { onnxSignal } from './built-in/onnx-signal';
+import { optimalWeights } from './built-in/optimal-weights';
 import { pairs } from './built-in/pairs';
 import { rsiReversion } from './built-in/rsi-reversion';
 import { shortStrangle } from './built-in/short-strangle';
@@ -33,6 +34,7 @@ const BUILT_IN: StrategyDefinition[] = [
   meanReversionV1,
   momentumRotation,
   onnxSignal,
+  optimalWeights,
   pairs,
   rsiReversion,
   shortStrangle,

@@ -148,13 +148,27 @@ export function engineChecks({ call, stack }) {
       const weighted = await start({
         ...{ backtest_type: 'portfolio_optimization', optimization_objective: 'min_variance' },
         ...{ symbols: ['LONG', 'OTHER'], start_date: '2020-01-01', end_date: '2020-12-31', frequency: '1d' },
-        ...{ strategy_id: undefined, strategy_parameters: {} },
+        ...{ strategy_id: undefined, strategy_parameters: {}, transaction_cost: 0.001 },
+        ...{ rebalance_frequency: 'monthly', lookback_days: 60, max_weight: 0.9 },
       });
       await finish(`/backtests/${weighted.execution_id}`);
+      const { body: held } = await call('GET', `/api/v1/runs/${weighted.run_id}`);
+      const { method, rebalance, lookback, max } = held.parameters;
+      assert.deepEqual(
+        [held.strategy, method, rebalance, lookback, max, held.fees.proportional],
+        ['optimal-weights', 'min-variance', 'monthly', 60, 0.9, 0.001],
+      );
       const { body: found } = await call('GET', `/backtests/${weighted.execution_id}/results`);
       const { objective, weights, volatility, alternatives } = found.portfolio_optimization;
       assert.deepEqual([objective, Object.keys(weights).sort()], ['min_variance', ['LONG', 'OTHER']]);
-      assert.ok(Math.abs(weights.LONG + weights.OTHER - 1) < 1e-9);
+      assert.ok(
+        Math.abs(weights.LONG + weights.OTHER - 1) < 1e-9 && Math.max(weights.LONG, weights.OTHER) <= 0.9 + 1e-9,
+      );
+      // The figures are those of the backtest that rebalances, its costs included.
+      assert.equal(found.performance_metrics.total_return, held.statistics.totalReturn);
+      const { body: fills } = await call('GET', `/api/v1/runs/${weighted.run_id}/fills?limit=1000`);
+      const months = new Set(fills.items.map(({ time }) => time.slice(0, 7)));
+      assert.ok(months.size >= 5 && held.statistics.fees > 0, JSON.stringify([...months]));
       for (const other of alternatives) assert.ok(other.volatility >= volatility - 1e-12, other.objective);
     },
 
@@ -229,6 +243,38 @@ export function engineChecks({ call, stack }) {
       assert.deepEqual(await refused(many), [400, 'VALIDATION', 'monte_carlo_iterations']);
     },
 
+    'ten backtests that are asked for at once share their data, and each has the figures of one that is alone':
+      async () => {
+        const lookbacks = Array.from({ length: 10 }, (_, i) => 10 + 3 * i);
+        const request = (lookback_period) => ({
+          ...{ start_date: '2024-01-02T00:00:00Z', frequency: '5min', optimization_objective: undefined },
+          strategy_parameters: { lookback_period, z_score_threshold: 1.5, position_size: 0.1 },
+        });
+        const started = await Promise.all(lookbacks.map((lookback) => start(request(lookback))));
+        assert.equal(new Set(started.map(({ execution_id: id }) => id)).size, 10);
+        const results = async ({ execution_id: id, run_id: run }) => {
+          await finish(`/backtests/${id}`);
+          const { body } = await call('GET', `/backtests/${id}/results`);
+          const { body: view } = await call('GET', `/api/v1/runs/${run}`);
+          return { metrics: body.performance_metrics, view };
+        };
+        const together = await Promise.all(started.map(results));
+        const sessions = new Set(together.map(({ view }) => view.session));
+        assert.equal(sessions.size, 1);
+        const [name] = sessions;
+        const { body: before } = await call('GET', `/api/v1/sessions/${name}`);
+        assert.ok(before.hosts.some(({ loaded }) => loaded));
+        for (const [i, lookback] of lookbacks.entries()) {
+          const { metrics, view } = await results(await start(request(lookback)));
+          assert.deepEqual(metrics, together[i].metrics);
+          assert.deepEqual([view.resultHash, view.cachedFrom], [together[i].view.resultHash, null]);
+        }
+        assert.ok(new Set(together.map(({ view }) => view.resultHash)).size > 5);
+        // Nothing was loaded again: the session is the one that was opened first, as it was.
+        const { body: after } = await call('GET', `/api/v1/sessions/${name}`);
+        assert.deepEqual([after.createdAt, after.manifestVersion, after.hosts], [before.createdAt, 1, before.hosts]);
+      },
+
     'the engine says how it fares on the machine that there is': async () => {
       const { body: health } = await call('GET', '/health');
       assert.deepEqual(
@@ -256,6 +302,7 @@ export function engineChecks({ call, stack }) {
         return [status, body.error?.code, body.error?.path];
       };
       assert.deepEqual(await refused({ backtest_type: 'portfolio_optimization' }), [400, 'VALIDATION', 'symbols']);
+      assert.deepEqual(await refused({ max_weight: 0.5 }), [400, 'VALIDATION', 'max_weight']);
       assert.deepEqual(await refused({ backtest_type: 'magic' }), [400, 'VALIDATION', 'backtest_type']);
       assert.deepEqual(await refused({ symbols: ['AAPL', 'NONE'] }), [404, 'INSTRUMENT_NOT_FOUND', 'symbols.1']);
       assert.deepEqual(await refused({ symbols: [] }), [400, 'VALIDATION', 'symbols']);

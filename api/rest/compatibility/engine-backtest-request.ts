@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../../engine/model/errors';
-import { parametersSchema } from '../../../engine/model/run-config';
+import { parametersSchema, type Parameters } from '../../../engine/model/run-config';
 import { timeframeSchema } from '../../../engine/model/timeframe';
 import { decodeRequestError } from '../../errors';
 import { followRun } from '../../operations/follow-up/follow-up';
@@ -10,6 +10,7 @@ import {
   BACKTEST_TYPES,
   followingOf,
   typeFields,
+  weightParameters,
   type BacktestType,
   type PortfolioObjective,
 } from './engine-backtest-types';
@@ -30,9 +31,11 @@ export const backtestInput = z.strictObject({
   end_date: lenientTimeSchema,
   frequency: timeframeSchema.default('1d'),
   symbols: z.array(symbol).min(1).max(MOST_SYMBOLS),
-  /** Without it the symbols are bought and held: of the optimization of a portfolio alone. */
+  /** Without it the symbols are held by optimal weights: of the optimization of a portfolio alone. */
   strategy_id: z.string().min(1).max(256).optional(),
   strategy_parameters: parametersSchema.default({}),
+  /** Of the value of each fill. */
+  transaction_cost: z.number().min(0).max(1).optional(),
   initial_capital: z.number().positive().max(1e15).default(100_000),
   /** Without it, the symbol of a backtest of a single one. */
   benchmark_symbol: symbol.nullish(),
@@ -63,6 +66,7 @@ export const ENGINE_ERRORS: ErrorForm = {
     ['strategy', 'strategy_id'],
     ['parameters', 'strategy_parameters'],
     ['account.initialCapital', 'initial_capital'],
+    ['fees.proportional', 'transaction_cost'],
     ['timeframe', 'frequency'],
     ['evaluation.benchmark', 'benchmark_symbol'],
     ['trainShare', 'train_share'],
@@ -85,9 +89,10 @@ export async function startEngineBacktest(door: Door, input: BacktestInput) {
   const range = { timeframe: input.frequency, start: input.start_date, end: input.end_date };
   const session = await caller.sessions.ensure({ catalog, instruments: held, ...range });
   const run = await caller.runs.create({
-    ...{ session: session.name, strategy, parameters: input.strategy_parameters },
+    ...{ session: session.name, strategy, parameters: parametersOf(input) },
     ...(compared !== undefined && { instruments, evaluation: { benchmark: compared } }),
     account: { initialCapital: input.initial_capital },
+    ...(input.transaction_cost !== undefined && { fees: { proportional: input.transaction_cost } }),
     label: input.backtest_name,
     // Its clients know of no cache: each backtest is run.
     cache: 'bypass',
@@ -110,10 +115,17 @@ export async function startEngineBacktest(door: Door, input: BacktestInput) {
   };
 }
 
+const WEIGHTED = 'optimal-weights';
+
+function parametersOf(input: BacktestInput): Parameters {
+  const given = input.strategy_parameters;
+  return input.strategy_id === undefined ? { ...weightParameters(input), ...given } : given;
+}
+
 /** @throws HoldfastError VALIDATION with the path of a field that is missing */
 function strategyOf({ strategy_id: given, backtest_type: type }: BacktestInput): string {
   if (given !== undefined) return given;
-  if (type === 'portfolio_optimization') return 'buy-and-hold';
+  if (type === 'portfolio_optimization') return WEIGHTED;
   throw new HoldfastError('VALIDATION', 'strategy_id: is missing', { path: 'strategy_id' });
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HoldfastError } from '../../../engine/model/errors';
+import type { Parameters } from '../../../engine/model/run-config';
 import type { PortfolioMethod } from '../../../engine/model/risk-results';
 import type { Following } from '../../operations/follow-up/follow-up';
 import { riskKind } from '../../operations/risk/risk-kind';
@@ -32,6 +33,12 @@ export const typeFields = {
   monte_carlo_iterations: whole(100, 100_000),
   optimization_objective: z.enum(OBJECTIVE_NAMES).optional(),
   scenarios: engineScenariosSchema.optional(),
+  /** When the weights are found anew. */
+  rebalance_frequency: z.enum(['daily', 'weekly', 'monthly', 'quarterly', 'yearly']).optional(),
+  /** Daily returns that they are found by. */
+  lookback_days: whole(20, 5000),
+  min_weight: z.number().min(-10).max(10).optional(),
+  max_weight: z.number().min(0).max(10).optional(),
 };
 type TypeFields = z.output<z.ZodObject<typeof typeFields>>;
 
@@ -77,12 +84,23 @@ export const BACKTEST_TYPES = {
     following: ({ monte_carlo_iterations: paths = DEFAULT_ITERATIONS }) => risk('monte-carlo', { paths }),
   },
   portfolio_optimization: {
-    fields: ['optimization_objective'],
-    following: (_fields, symbols) =>
-      risk('portfolio', { instruments: Object.keys(symbols), methods: Object.values(OBJECTIVES) }),
+    fields: ['optimization_objective', 'rebalance_frequency', 'lookback_days', 'min_weight', 'max_weight'],
+    following: ({ min_weight: min = 0, max_weight: max = 1 }, symbols) =>
+      risk('portfolio', {
+        instruments: Object.keys(symbols),
+        methods: Object.values(OBJECTIVES),
+        bounds: { min, max },
+      }),
   },
 } as const satisfies Record<string, BacktestTypeOf>;
 export type BacktestType = keyof typeof BACKTEST_TYPES;
+
+/** The parameters of `optimal-weights` that a request means, beside those that it gives by their own names. */
+export function weightParameters(fields: TypeFields): Parameters {
+  const { optimization_objective: objective, rebalance_frequency: rebalance } = fields;
+  const { lookback_days: lookback, min_weight: min, max_weight: max } = fields;
+  return defined({ method: objective && OBJECTIVES[objective], rebalance, lookback, min, max }) as Parameters;
+}
 
 /**
  * What follows a backtest of a type.

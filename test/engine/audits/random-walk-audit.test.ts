@@ -149,6 +149,7 @@ describe(`on random walks (AUDIT_SEED=${SEED})`, () => {
 const PARAMETERS: Record<string, RunConfig['parameters']> = {
   'sma-cross': { fast: 2, slow: 4 },
   'ema-cross': { fast: 2, slow: 4 },
+  'optimal-weights': { lookback: 3, rebalance: 'daily' },
   'momentum-rotation': { lookback: 3, top: 1, every: 3 },
 };
 

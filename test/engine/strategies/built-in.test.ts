@@ -10,6 +10,7 @@ import { NAIVE } from '../indicators/naive-indicators';
 import { marketWith, MINUTE, seriesOf, START } from '../random-market';
 import { configOf, engine, errorOf } from '../support';
 
+const DAY = 86_400_000_000;
 const margin = { initialCapital: 10_000, type: 'margin' as const, leverage: 2 };
 const play = (strategy: string, changes: Partial<RunConfig>, ...series: BarSeries[]) =>
   engine().run(marketWith(...series), configOf({ strategy, ...changes }));
@@ -42,7 +43,13 @@ describe('every built-in strategy', () => {
   const ofPlainBars = described.map(({ id }) => id).filter((id) => id !== 'short-strangle' && id !== 'onnx-signal');
 
   it.each(ofPlainBars)('%s decides alike when the future is cut off', (strategy) => {
-    const bars = ['A.X', 'B.X', 'C.X'].map((instrument, i) => randomBars({ seed: 40 + i, count: 200, instrument }));
+    const bars = ['A.X', 'B.X', 'C.X'].map((instrument, i) => {
+      const drawn = randomBars({ seed: 40 + i, count: 200, instrument });
+      // By the day what looks at days alone.
+      return strategy === 'optimal-weights'
+        ? { ...drawn, times: drawn.close.map((_, day) => START + day * DAY) }
+        : drawn;
+    });
     const config = configOf({ strategy, account: { ...margin, initialCapital: 100_000 } });
     const market = marketWith(...bars);
     const whole = engine().run(market, config);
@@ -252,5 +259,69 @@ describe('the manual', () => {
       const shown = normal === undefined ? '' : typeof normal === 'string' ? `\`${normal}\` ` : `${String(normal)} `;
       expect(words).toContain(`| \`${parameter}\` | ${shown}|`);
     }
+  });
+});
+
+describe('optimal-weights', () => {
+  const days = (instrument: string, moves: readonly number[]) => {
+    const closes = moves.reduce<number[]>((all, move) => [...all, all.at(-1)! * (1 + move)], [100]);
+    return seriesOf(instrument, closes, { step: DAY });
+  };
+  const random = (seed: number, size: number) =>
+    Array.from({ length: 70 }, (_, i) => size * Math.sin(seed * (i + 1) ** 2));
+  const [calm, wild] = [random(1, 0.01), random(2, 0.02)];
+  const parameters = { method: 'min-variance', rebalance: 'daily', lookback: 20, shrinkage: 'none', min: -10, max: 10 };
+  const account = { initialCapital: 1e6, type: 'margin' as const, leverage: 4 };
+  const held = (changes: object, fee = 0) => {
+    const fees = { proportional: fee };
+    const all = { account, fees, parameters: { ...parameters, ...changes } };
+    return play('optimal-weights', all, days('A.X', calm), days('B.X', wild));
+  };
+
+  it('holds from the next open on the weights of the least variance of the last returns, and no others', () => {
+    const { fills } = held({ invested: 0.9 });
+    // Markowitz's closed form for two assets, of the twenty returns that are known at the close of day 20.
+    const [a, b] = [calm.slice(0, 20), wild.slice(0, 20)];
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / 20;
+    const covariance = (x: readonly number[], y: readonly number[]) =>
+      x.reduce((sum, value, i) => sum + (value - mean(x)) * (y[i]! - mean(y)), 0) / 19;
+    const first = (covariance(b, b) - covariance(a, b)) / (covariance(a, a) + covariance(b, b) - 2 * covariance(a, b));
+    const bought = fills.filter(({ time }) => time === fills[0]!.time);
+    const price = { 'A.X': days('A.X', calm).close[20]!, 'B.X': days('B.X', wild).close[20]! };
+    const weights = Object.fromEntries(
+      bought.map(({ instrument, side, quantity }) => {
+        const signed = side === 'buy' ? quantity : -quantity;
+        return [instrument, (signed * price[instrument as 'A.X']) / 1e6];
+      }),
+    );
+    expect(weights['A.X']).toBeCloseTo(0.9 * first, 9);
+    expect(weights['B.X']).toBeCloseTo(0.9 * (1 - first), 9);
+    expect(fills.length).toBeGreaterThan(60);
+  });
+
+  it('keeps bounds, pays costs, and trades by the calendar', () => {
+    const free = held({ min: 0, max: 0.6 });
+    const dear = held({ min: 0, max: 0.6 }, 0.001);
+    expect(dear.statistics.fees).toBeGreaterThan(0);
+    expect(dear.statistics.finalEquity).toBeLessThan(free.statistics.finalEquity!);
+    const [first, second] = free.fills;
+    const worth = (fill: (typeof free.fills)[0]) => (fill.quantity * fill.price) / 1e6;
+    expect([worth(first!), worth(second!)].sort()).toEqual([
+      expect.closeTo(0.4 * 0.98, 1),
+      expect.closeTo(0.6 * 0.98, 1),
+    ]);
+    const monthly = held({ rebalance: 'monthly', min: 0, max: 1 });
+    expect(new Set(monthly.fills.map(({ time }) => Math.floor((time - START) / DAY))).size).toBe(2);
+  });
+
+  it('takes the least variance where nothing returns more than without risk', () => {
+    const quantities = (changes: object) => held({ min: 0, max: 1, ...changes }).fills.map(({ quantity }) => quantity);
+    expect(quantities({ method: 'max-sharpe', risk_free: 10 })).toEqual(quantities({ method: 'min-variance' }));
+  });
+
+  it('keeps what it has where the covariance is singular, and refuses bounds that no weights keep', () => {
+    const twice = [days('A.X', calm), days('B.X', calm)];
+    expect(play('optimal-weights', { account, parameters }, ...twice).fills).toEqual([]);
+    expect(errorOf(() => held({ min: 0, max: 0.4 }))).toMatchObject({ code: 'VALIDATION', path: 'parameters.max' });
   });
 });

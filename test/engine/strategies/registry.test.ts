@@ -33,6 +33,7 @@ const BUILT_IN = [
   'mean-reversion-v1',
   'momentum-rotation',
   'onnx-signal',
+  'optimal-weights',
   'pairs',
   'rsi-reversion',
   'short-strangle',
