@@ -10,9 +10,9 @@ const SUITE_FOLDERS = ['test/e2e', 'test/faults'];
 /** Waits for timeouts nearly all of the time, and so costs the tests of one process little that it runs beside. */
 const BESIDE_JEST = 'strategies.suite';
 /** These begin first, in this order, so that none of them is left over at the end. */
-const LONG_SUITES = ['durability', 'operations', 'schedules'];
-/** A suite waits for its processes most of the time, so that two at once take little longer than one. */
-const SUITES_AT_ONCE = 2;
+const LONG_SUITES = ['durability', 'searches', 'operations', 'validations', 'compatibility', 'isolation', 'schedules'];
+/** A suite waits for its processes most of the time, so that three at once keep two processors at work. */
+const SUITES_AT_ONCE = 3;
 /** Only for one that hangs. */
 const SUITE_LIMIT_MS = 20 * 60_000;
 

@@ -11,9 +11,11 @@ const BARS = 2_000;
 export const TRIALS = 1_000;
 const VARIANTS = 20;
 const strategies = path.resolve(import.meta.dirname, '../fixtures/strategies');
+/** Whether sweeps take the processor for their time, as those of users do; else they sleep. */
+const busy = process.env.TEST_BUSY === '1' && { busy: true };
 const ENDED = ['completed', 'failed', 'cancelled'];
 
-/** A stack whose session `faults` is ready and whose strategy burns a fixed cost a bar. */
+/** A stack whose session `faults` is ready and whose strategy takes a fixed time for a bar. */
 export async function startFaultStack(env = {}) {
   const home = makeTestHome();
   const folder = path.join(home, 'catalog/faults');
@@ -32,7 +34,7 @@ export async function startFaultStack(env = {}) {
 
 /** Work a bar at which a sweep takes about `seconds` on this machine with the given threads. */
 export async function calibrate(rest, { seconds, threads }) {
-  const probe = { session: 'faults', strategy: 'fixed-cost', parameters: { work: 20_000 }, cache: 'bypass' };
+  const probe = { session: 'faults', strategy: 'fixed-cost', parameters: { work: 20_000, ...busy }, cache: 'bypass' };
   // The first run compiles; the second one tells.
   await rest('POST', '/api/v1/runs?wait=true', probe);
   const { body } = await rest('POST', '/api/v1/runs?wait=true', probe);
@@ -45,7 +47,7 @@ export async function startSweep(rest, work) {
   const sweep = {
     session: 'faults',
     strategy: 'fixed-cost',
-    parameters: { work },
+    parameters: { work, ...busy },
     grid: {
       period: { start: 1, stop: TRIALS / VARIANTS, step: 1 },
       variant: { start: 1, stop: VARIANTS, step: 1 },

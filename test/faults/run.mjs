@@ -9,6 +9,8 @@ const SWEEP_SECONDS = 16;
 
 await bootstrap();
 const { runSuite } = await import('../support/suite.mjs');
+// Its limits hold on a machine whose processors are at work.
+process.env.TEST_BUSY = '1';
 const { faultSuite } = await import('./faults.mjs');
 
 const only = process.argv.slice(2);

@@ -22,7 +22,7 @@ export async function measureStop({ home }, { repeats = 20 } = {}) {
   const manifest = await host.catalog.resolveManifest({ catalog: SWEPT.name, start, end });
   const config = {
     strategy: 'fixed-cost',
-    parameters: { work: 20_000 },
+    parameters: { work: 20_000, busy: true },
     account: { initialCapital: 1e6 },
     fees: { proportional: 0 },
     slippage: { proportional: 0 },
