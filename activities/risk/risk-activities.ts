@@ -7,6 +7,7 @@ import { assessByPaths } from './monte-carlo';
 import { allocatePortfolio } from './portfolio';
 import { rerunOnMarkets } from './resampled-runs';
 import { stressRun } from './stress';
+import { whatIf } from './what-if';
 
 export interface AssessInput {
   id: string;
@@ -49,6 +50,8 @@ function assess(deps: EngineDependencies, row: RiskRow): Promise<RiskResult> {
       return request.method === 'markets' ? rerunOnMarkets(deps, row, request) : assessByPaths(deps, request);
     case 'stress':
       return stressRun(deps, row, request);
+    case 'what-if':
+      return whatIf(deps, row, request);
     case 'portfolio':
       return allocatePortfolio(deps, row, request);
   }

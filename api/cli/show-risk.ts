@@ -1,6 +1,7 @@
 import type { RiskSummaryView, RiskView } from '../../engine/model/risk-views';
 import { errorText } from './failure';
 import { count, decimal, moment, percent } from './format';
+import { bookFacts, shiftTable } from './show-what-if';
 import { scenarioTable, stressFacts } from './show-stress';
 import { facts, table, type Column } from './table';
 
@@ -23,6 +24,7 @@ export function showRisk(view: RiskView): string {
     ['run', run ?? undefined],
     ...(result?.kind === 'monte-carlo' ? pathFacts(result) : []),
     ...(result?.kind === 'stress' ? stressFacts(result) : []),
+    ...(result?.kind === 'what-if' ? bookFacts(result) : []),
     ...(result?.kind === 'portfolio' ? portfolioFacts(result) : []),
     ['temporal', temporalUrl],
     ['cancelled because', cancelReason ?? undefined],
@@ -38,6 +40,8 @@ function tableOf(result: Result): string {
       return table(LOSSES, result.losses);
     case 'stress':
       return scenarioTable(result);
+    case 'what-if':
+      return shiftTable(result);
     case 'portfolio':
       return weightTable(result);
   }

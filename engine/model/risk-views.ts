@@ -3,6 +3,7 @@ import { operationLifeShape } from './operation-life';
 import { RISK_KINDS } from './risk';
 import { PORTFOLIO_METHODS } from './risk-results';
 import { OPERATION_STATUSES } from './status';
+import { whatIfResultSchema } from './what-if';
 
 const bandsOf = <T extends z.ZodType>(value: T) =>
   z.object({ p5: value, p25: value, p50: value, p75: value, p95: value });
@@ -113,6 +114,7 @@ export const portfolioResultSchema = z.object({
 const riskResultSchema = z.discriminatedUnion('kind', [
   monteCarloResultSchema,
   stressResultSchema,
+  whatIfResultSchema,
   portfolioResultSchema,
 ]);
 

@@ -5,8 +5,9 @@ import { PORTFOLIO_METHODS, type MonteCarloResult, type PortfolioResult, type Re
 import { scenariosSchema } from './stress';
 import type { StressResult } from './stress-results';
 import { isoTimeSchema } from './time';
+import { shiftsSchema, whatIfFields, type WhatIfResult } from './what-if';
 
-export const RISK_KINDS = ['monte-carlo', 'stress', 'portfolio'] as const;
+export const RISK_KINDS = ['monte-carlo', 'stress', 'what-if', 'portfolio'] as const;
 export type RiskKind = (typeof RISK_KINDS)[number];
 
 /** Fewer returns tell nothing. */
@@ -78,6 +79,12 @@ const stressFields = {
   levels: monteCarloFields.levels,
 };
 
+const whatIfRequest = {
+  run: operationIdSchema.optional().describe('A completed run.'),
+  at: isoTimeSchema.optional().describe("A moment, or the end of a date, of the run. Without it, the run's end."),
+  ...whatIfFields,
+};
+
 const weight = z.number().min(-10).max(10);
 const weights = z.record(z.string(), weight);
 
@@ -119,11 +126,19 @@ const byKind = z.discriminatedUnion('kind', [
     run: operationIdSchema,
     scenarios: scenariosSchema,
   }),
+  z.strictObject({
+    kind: z.literal('what-if'),
+    ...common,
+    ...whatIfRequest,
+    run: operationIdSchema,
+    shifts: shiftsSchema,
+  }),
   z.strictObject({ kind: z.literal('portfolio'), ...common, ...portfolioFields, session: sessionNameSchema }),
 ]);
 export type RiskRequest = z.output<typeof byKind>;
 export type MonteCarloRequest = Extract<RiskRequest, { kind: 'monte-carlo' }>;
 export type StressRequest = Extract<RiskRequest, { kind: 'stress' }>;
+export type WhatIfRequest = Extract<RiskRequest, { kind: 'what-if' }>;
 export type PortfolioRequest = Extract<RiskRequest, { kind: 'portfolio' }>;
 
 /** A request of its kind, with its defaults. */
@@ -137,6 +152,7 @@ export const riskFields = {
   kind: z.enum(RISK_KINDS),
   ...withoutDefaults(common),
   ...withoutDefaults(stressFields),
+  ...withoutDefaults(whatIfRequest),
   ...withoutDefaults(monteCarloFields),
   ...withoutDefaults(portfolioFields),
 };
@@ -155,6 +171,7 @@ function withoutDefaults<T extends Record<string, z.ZodType>>(fields: T): { [K i
 export type RiskResult =
   | ({ kind: 'monte-carlo' } & PathRange & MonteCarloResult & { reruns?: RerunFigures })
   | ({ kind: 'stress' } & StressResult)
+  | ({ kind: 'what-if' } & WhatIfResult)
   | ({ kind: 'portfolio' } & PortfolioResult);
 
 /** What paths consist of. */

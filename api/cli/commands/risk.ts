@@ -7,6 +7,7 @@ import { RISK_COLUMNS, showRisk } from '../show-risk';
 import { listing } from '../table';
 import { startRisk } from './start-risk';
 import { addStress } from './stress';
+import { addWhatIf } from './what-if';
 import { addListOptions, listRequest, type ListOptions } from './page-options';
 
 interface MonteCarloOptions {
@@ -27,6 +28,7 @@ export function addRiskCommands(program: Command, cli: Cli): void {
   const risk = program.command('risk').description('what may be lost');
   addMonteCarlo(risk, cli);
   addStress(risk, cli);
+  addWhatIf(risk, cli);
   addPortfolio(risk, cli);
   addListOptions(risk.command('list'))
     .description('risk analyses, newest first')

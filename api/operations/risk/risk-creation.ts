@@ -15,6 +15,7 @@ import { completedRun, requireKnown, type Pins } from './risk-checks';
 import { riskKind } from './risk-kind';
 import { ofMarkets } from './rerun-creation';
 import { ofStress } from './stress-creation';
+import { ofWhatIf } from './what-if-creation';
 
 /**
  * Starts to look at what may be lost.
@@ -43,6 +44,8 @@ function pinsOf(services: Services, request: RiskRequest): Promise<Pins> {
   switch (request.kind) {
     case 'stress':
       return ofStress(services, request);
+    case 'what-if':
+      return ofWhatIf(services, request);
     case 'monte-carlo':
       return ofPaths(services, request);
     case 'portfolio':
