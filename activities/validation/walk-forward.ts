@@ -46,7 +46,7 @@ export async function walkForwardWindow(
       ? 'No combination had a result on the train part.'
       : `The best of ${points.length} on the train part made ${(gain * 100).toFixed(2)} % on the test part.`;
   const tried = triedTrials([
-    ...rows.map(({ error, statistics }) => (error ? null : statisticsOf(statistics).sharpe)),
+    ...rows.flatMap(({ error, statistics }) => (error ? [] : [statisticsOf(statistics).sharpe])),
     ...(output ? [output.statistics.sharpe] : []),
   ]);
   return {
@@ -55,7 +55,7 @@ export async function walkForwardWindow(
   };
 }
 
-/** @param sharpes of each trial; null where it has none */
+/** @param sharpes of each trial that did not fail; null where it has none */
 function triedTrials(sharpes: readonly (number | null)[]): TriedTrials {
   const known = sharpes.filter((sharpe) => sharpe !== null);
   return {
