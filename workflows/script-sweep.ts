@@ -1,4 +1,4 @@
-import { condition, executeChild, ParentClosePolicy, proxyActivities, sleep } from '@temporalio/workflow';
+import { executeChild, ParentClosePolicy, proxyActivities, sleep } from '@temporalio/workflow';
 import type { BegunTrials } from '../activities/script-sweep-rows';
 import type { StoreActivities } from '../activities/store-activities';
 import { partAttributes, progressLine } from './attributes';
@@ -47,14 +47,15 @@ export class ScriptSweep extends SweepLife<ScriptSweepInput> {
   protected async pass(): Promise<'completed' | 'incomplete' | 'continue'> {
     for (;;) {
       if (this.failure !== undefined) throw this.failure;
-      if (this.begunHere < TRIALS_PER_EXECUTION) await this.fill();
+      if (this.begunHere < TRIALS_PER_EXECUTION && !this.isHistoryLong()) await this.fill();
       else if (this.inFlight.size === 0) {
         await settleHandlers();
         return 'continue';
       }
       if (this.inFlight.size > 0) await this.oneDone();
-      else if (this.state.paused) await condition(() => !this.state.paused);
-      else if (this.state.next >= this.input.total) return this.complete();
+      else if (this.state.paused) {
+        if ((await this.rest()) === 'continue') return 'continue';
+      } else if (this.state.next >= this.input.total) return this.complete();
     }
   }
 

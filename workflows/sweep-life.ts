@@ -1,13 +1,24 @@
-import { allHandlersFinished, CancellationScope, condition, proxyActivities } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  patched,
+  proxyActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { StoreActivities } from '../activities/store-activities';
 import type { ErrorBody } from '../engine/model/errors';
 import { showDetails, StatusSign } from './attributes';
+import { settleHandlers } from './handlers';
 import type { OperationProgress, SweepLifeInput, SweepState } from './messages';
 import { longStoreOptions, storeOptions } from './policies';
 
 const store = proxyActivities<StoreActivities>(storeOptions);
 /** The digest of millions of rows, and the removal of those that failed. */
 const { completeSweep, reopenSweep } = proxyActivities<StoreActivities>(longStoreOptions);
+
+/** Earlier histories count what was handed out and tried again alone; messages make a history long as well. */
+const ANEW_WHERE_SUGGESTED = 'anew-where-suggested';
 
 /**
  * What workflows of sweeps have in common, whatever a trial is: pause, resume, opening again, and the end. Handlers record
@@ -130,6 +141,22 @@ export abstract class SweepLife<Input extends SweepLifeInput = SweepLifeInput> {
   /** Whether every trial has a row, with which the sweep has ended. */
   protected endRow(): Promise<boolean> {
     return completeSweep({ sweepId: this.input.sweepId });
+  }
+
+  /** Whether Temporal suggests to continue as new, by messages or by whatever else. */
+  protected isHistoryLong(): boolean {
+    return workflowInfo().continueAsNewSuggested && patched(ANEW_WHERE_SUGGESTED);
+  }
+
+  /** Until it is resumed, or its history has become long meanwhile. */
+  protected async rest(): Promise<'resumed' | 'continue'> {
+    await condition(() => !this.state.paused || workflowInfo().continueAsNewSuggested);
+    if (this.state.paused && this.isHistoryLong()) {
+      await settleHandlers();
+      return 'continue';
+    }
+    await condition(() => !this.state.paused);
+    return 'resumed';
   }
 
   protected async oneDone(): Promise<void> {

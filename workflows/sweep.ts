@@ -1,4 +1,4 @@
-import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
+import { CancellationScope, proxyActivities, sleep } from '@temporalio/workflow';
 import type { StoreActivities } from '../activities/store-activities';
 import type { ChunkInput, ChunkResult } from '../activities/sweep-activities';
 import { progressLine } from './attributes';
@@ -49,13 +49,13 @@ export class Sweep extends SweepLife<SweepInput> {
 
   protected async pass(): Promise<'completed' | 'incomplete' | 'continue'> {
     for (;;) {
-      if (this.state.paused && this.inFlight.size === 0) await condition(() => !this.state.paused);
+      if (this.state.paused && this.inFlight.size === 0 && (await this.rest()) === 'continue') return 'continue';
       if (this.state.chunkSize === 0 && this.state.next < this.total) {
         if (await this.first()) return 'completed';
         continue;
       }
       if (this.failure !== undefined) throw this.failure;
-      if (this.chunksHere + this.turns < CHUNKS_PER_EXECUTION) this.fill();
+      if (this.chunksHere + this.turns < CHUNKS_PER_EXECUTION && !this.isHistoryLong()) this.fill();
       else if (this.inFlight.size === 0) {
         await settleHandlers();
         return 'continue';
@@ -149,6 +149,7 @@ export class Sweep extends SweepLife<SweepInput> {
         else if (isPausing(scope) && ['cancelled', 'lost'].includes(failure)) return this.putBack(range);
         else if (failure === 'lost') return this.giveUp(range);
         else throw error;
+        if (this.isHistoryLong()) return this.putBack(range);
       }
     }
   }

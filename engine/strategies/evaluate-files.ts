@@ -6,12 +6,13 @@ import { loadCompiler } from './compile-module';
 import type { EvaluateData, EvaluateMessage } from './evaluate-thread';
 import type { Looked } from './module-sources';
 import { messageSecret, openMessage } from './secret-messages';
+import { ThreadTime } from './thread-time';
 
 export interface EvaluateOptions {
   dir: string;
   /** Compiled `evaluate-thread.js`. */
   threadFile: string;
-  /** Time that one file may take. */
+  /** Time that one file may take, of which it gets more by the clock where it gets no processor. */
   limitMs: number;
 }
 
@@ -80,27 +81,22 @@ export class FileEvaluator {
     worker.postMessage({ dir, files, secret } satisfies EvaluateData);
     return new Promise((resolve) => {
       let reason = 'The file ends the thread that evaluates it.';
-      let timer: NodeJS.Timeout;
       const stop = (because: string) => {
         reason = because;
         void worker.terminate();
       };
       const late = `The file does not come back within ${limitMs / 1000} s when it is loaded.`;
-      const wait = () => {
-        clearTimeout(timer);
-        timer = setTimeout(() => stop(late), limitMs);
-      };
-      wait();
+      const time = new ThreadTime(worker, limitMs, () => stop(late));
       worker.on('message', (received: unknown) => {
         const message = openMessage<EvaluateMessage>(received, secret);
         if (!message) return;
         take(results, message);
-        if (message.kind !== 'looked') wait();
+        if (message.kind !== 'looked') time.restart();
         if (files.every((file) => settled(results.get(file)))) stop('');
       });
       worker.on('error', (error) => (reason = messageOf(error)));
       worker.once('exit', () => {
-        clearTimeout(timer);
+        time.stop();
         resolve(reason);
       });
     });

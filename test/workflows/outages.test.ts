@@ -285,6 +285,36 @@ test('a pause while a resume is being written is the last word', async () => {
   await sweep.terminate();
 });
 
+test.each([
+  ['by messages while it is paused', 0],
+  ['by turns of a chunk that finds nobody', 1],
+])('a sweep whose history has become long %s continues as new with what it knows', async (_how, turns) => {
+  let failures = turns;
+  const { open, opened } = gate();
+  const runSweepChunk = async ({ from, to }: Chunk) => {
+    if (failures-- > 0) {
+      await opened;
+      throw unavailable();
+    }
+    return { next: to, computed: to - from, elapsedMs: 1, hosts: 1, sweepCompleted: false };
+  };
+  await serve(queues().session(name, build), { runSweepChunk });
+  const state = { next: 0, leftover: [], chunkSize: 5, hosts: 1, paused: turns === 0, chunksDone: 0 };
+  const completeSweep = () => Promise.resolve(true);
+  const sweep = await start(WORKFLOW_TYPES.sweep, { sweepId: name, total: 5, state }, { completeSweep });
+  const { runId: first } = await sweep.describe();
+  const message = turns === 0 ? SWEEP_MESSAGES.pause : SWEEP_MESSAGES.resume;
+  const say = (text: string) => client.workflow.getHandle(name, first).executeUpdate(message, { args: [text] });
+  // More than the 4 MB of a history from which on Temporal suggests a new one; none changes anything.
+  for (let i = 0; i < 9; i++) await say('x'.repeat(500_000));
+  open();
+  // It is suggested with what comes next.
+  await say('').catch(() => undefined);
+  await until(async () => (await sweep.describe()).runId !== first);
+  if (turns === 0) await sweep.executeUpdate(SWEEP_MESSAGES.resume);
+  await sweep.result();
+});
+
 test('a change that comes while a session begins a new history is refused as such, and taken afterwards', async () => {
   const { open, opened } = gate();
   const unchanged = { manifestHash: 'm', instruments: 1, added: 0, skipped: 1, removed: 0 };

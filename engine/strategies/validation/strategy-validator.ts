@@ -9,6 +9,7 @@ import {
 } from '../../model/strategy-validation';
 import { loadCompiler } from '../compile-module';
 import { messageSecret, openMessage } from '../secret-messages';
+import { ThreadTime } from '../thread-time';
 import type { ValidateData, ValidateMessage } from './validate-thread';
 
 type Validated = Omit<ValidateData, 'secret'>;
@@ -50,10 +51,10 @@ export class StrategyValidator {
     let loaded = { strategy: null as string | null, bundleHash: null as string | null };
     let reason: string | undefined = 'The strategy ended the thread that validates it.';
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
+      const time = new ThreadTime(worker, limitMs, () => {
         reason = `The strategy does not come back within ${limitMs / 1000} s.`;
         void worker.terminate();
-      }, limitMs);
+      });
       worker.on('message', (received: unknown) => {
         const message = openMessage<ValidateMessage>(received, secret);
         if (!message) return;
@@ -66,7 +67,7 @@ export class StrategyValidator {
       });
       worker.on('error', (error) => (reason = messageOf(error)));
       worker.once('exit', () => {
-        clearTimeout(timer);
+        time.stop();
         resolve({ ...loaded, ...completed(found, reason) });
       });
     });
