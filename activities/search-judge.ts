@@ -56,18 +56,19 @@ async function planOf(
   const { trials, sharpeVariance } = await store.ledger.tried({
     ...{ catalog: opened.manifest.catalog, strategy: row.strategy!, except: row.id },
   });
-  const { holdoutFrom } = progress;
+  const { holdoutFrom, points } = progress;
+  for (const trial of await store.trials.failedOf(row.id, [...points.keys()])) points.delete(trial);
   const config = { ...executionOf(row.config), parameters: { ...fixed, ...best } };
   const candidate = candidateOf({ ...row, config });
   const sealed = await store.seals.told(opened.manifest, candidateHash(candidate));
   return {
     // The search itself comes into the ledger when it ends, once more where it was opened again.
-    ...{ ledger: { trials: trials + progress.tally.distinct, sharpeVariance } },
+    ...{ ledger: { trials: trials + points.size, sharpeVariance } },
     ...{ request: { kind: 'judge', search: row.id, priority: row.priority, declaredTrials: 0 } },
     ...{ subject: { kind: 'search', id: row.id }, objective: progress.plan.objectives[0]! },
     config,
     ...(sealed && { sealed }),
-    points: spread(progress.points, MOST_VALIDATED_POINTS).map((point) => ({ ...fixed, ...point })),
+    points: spread([...points.values()], MOST_VALIDATED_POINTS).map((point) => ({ ...fixed, ...point })),
     ...(holdoutFrom !== undefined && { holdout: { from: holdoutFrom } }),
   };
 }

@@ -163,10 +163,14 @@ export class SearchProgress {
     return { evaluated: this.observed.reduce((sum, { length }) => sum + length, 0), distinct: this.tried.distinct };
   }
 
-  /** Every point of whole generations, each once. */
-  get points(): Parameters[] {
+  /** Every point of whole generations, each once, by the trial that it was first. */
+  get points(): Map<number, Parameters> {
     const whole = this.generations.slice(0, this.observed.length);
-    return whole.flatMap(({ first, points, earlier }) => points.filter((_, i) => earlier[i] === first + i));
+    return new Map(
+      whole.flatMap(({ first, points, earlier }) =>
+        points.flatMap((point, i): [number, Parameters][] => (earlier[i] === first + i ? [[first + i, point]] : [])),
+      ),
+    );
   }
 
   /** The best of whole generations by the first objective, each point once. */

@@ -1,3 +1,4 @@
+import { isPlayed, percent } from '../../engine/judging/scores';
 import type { PlayedSample } from '../../engine/judging/types';
 import { timesOf, walkForward } from '../../engine/judging/windows';
 import { HoldfastError } from '../../engine/model/errors';
@@ -32,30 +33,38 @@ export async function walkForwardWindow(
   const rows = await work.tryAll(points, train);
   const best = work.bestOf(rows) ?? (points.length === 1 ? rows[0] : undefined);
   const parameters = best ? points[best.trial]! : null;
-  const output = parameters && (await work.run({ ...config, parameters, start: test.from, end: test.to }));
+  const tested = parameters && { ...config, parameters, start: test.from, end: test.to };
+  const [sample] = tested ? await work.samples([tested]) : [];
+  const output = sample && isPlayed(sample) ? sample : null;
+  const error = sample && !isPlayed(sample) ? { code: sample.code, message: sample.error } : undefined;
   const evidence: WindowEvidence = {
     ...{ train: shown(train), test: shown(test), parameters },
     inSample: best && !best.error ? statisticsOf(best.statistics, work.further) : null,
     outOfSample: output ? output.statistics : null,
     curve: output ? curveOf(output) : { time: [], multiple: [] },
     ...(output && { extremes: extremesOf(output) }),
+    ...(error && { error }),
   };
   const gain = evidence.outOfSample?.totalReturn ?? null;
-  const sentence =
-    gain === null
-      ? 'No combination had a result on the train part.'
-      : `The best of ${points.length} on the train part made ${(gain * 100).toFixed(2)} % on the test part.`;
   const tried = triedTrials([
-    ...rows.map(({ error, statistics }) => (error ? null : statisticsOf(statistics, work.further).sharpe)),
+    ...rows.flatMap(({ error, statistics }) => (error ? [] : [statisticsOf(statistics, work.further).sharpe])),
     ...(output ? [output.statistics.sharpe] : []),
   ]);
   return {
-    ...{ part: `window ${number + 1}`, passed: gain === null ? null : gain > 0, sentence, tried },
+    ...{ part: `window ${number + 1}`, passed: gain === null ? null : gain > 0, tried },
+    sentence: sentenceOf({ points: points.length, gain, error }),
     evidence: { ...evidence },
   };
 }
 
-/** @param sharpes of each trial; null where it has none */
+function sentenceOf({ points, gain, error }: { points: number; gain: number | null; error?: WindowEvidence['error'] }) {
+  const best = `The best of ${points} on the train part`;
+  if (error) return `${best} failed on the test part: ${error.message}`;
+  if (gain === null) return 'No combination had a result on the train part.';
+  return `${best} made ${percent(gain)} on the test part.`;
+}
+
+/** @param sharpes of each trial that did not fail; null where it has none */
 function triedTrials(sharpes: readonly (number | null)[]): TriedTrials {
   const known = sharpes.filter((sharpe) => sharpe !== null);
   return {
@@ -114,13 +123,14 @@ export function stitched(parts: readonly ValidationPart[]): ValidationPart {
   const gains = windows.flatMap(({ outOfSample }) => outOfSample?.totalReturn ?? []);
   const share = gains.length === 0 ? null : gains.filter((gain) => gain > 0).length / gains.length;
   const totalReturn = level - 1;
-  const percent = (totalReturn * 100).toFixed(2);
+  const failed = windows.filter(({ error }) => error).length;
+  const without = failed === 0 ? '' : ` ${failed} failed on the test part, and are left out.`;
   const passed = gains.length === 0 ? null : totalReturn > 0;
   return {
     part: 'stitched',
     passed,
     ...(passed === false && { code: 'WALK_FORWARD' }),
-    sentence: `Out of sample the windows made ${percent} % together, ${gains.filter((gain) => gain > 0).length} of ${windows.length} of them a gain.`,
+    sentence: `Out of sample the windows made ${percent(totalReturn)} together, ${gains.filter((gain) => gain > 0).length} of ${windows.length} of them a gain.${without}`,
     evidence: { totalReturn, maxDrawdown, windows: windows.length, shareOfGains: share, curve },
   };
 }

@@ -43,7 +43,14 @@ function registerRoute(app: FastifyInstance, route: RestRoute, { callerOf, servi
     handler: async (request, reply) => {
       const format = route.table && exportFormat(request);
       if (route.table && format && services) {
-        return sendExport(services, { request, reply, schemas, table: route.table, format });
+        return sendExport(services, {
+          request,
+          reply,
+          schemas,
+          format,
+          table: route.table,
+          ofSearch: route.procedure === 'searches.trials',
+        });
       }
       const { isDry, query } = dryRunOf(route, request.query);
       const body =

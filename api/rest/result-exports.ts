@@ -9,6 +9,7 @@ import { TRIAL_STATUSES } from '../../engine/model/status';
 import { inputError } from '../operations/input-errors';
 import { exportResult } from '../operations/run/run-export';
 import type { ResultTableName } from '../operations/run/result-rows';
+import { findSweep } from '../operations/sweep/find-sweep';
 import { exportTrials } from '../operations/sweep/trial-export';
 import { toSort } from '../operations/sweep/trial-sort';
 import type { Services } from '../operations/services';
@@ -78,16 +79,18 @@ interface WantedExport {
   schemas: RouteSchemas;
   table: ResultTableName | 'trials';
   format: ExportFormat;
+  /** Whether the trials are those of a search. */
+  ofSearch: boolean;
 }
 
 /** Answers a table as a file, whole unless the request says otherwise. */
 export async function sendExport(services: Services, wanted: WantedExport): Promise<FastifyReply> {
-  const { request, reply, schemas, table, format } = wanted;
+  const { request, reply, schemas, table, format, ofSearch } = wanted;
   const { format: _, ...query } = request.query as Record<string, unknown>;
   const { params, body } = request;
   const asked = procedureInput(schemas, { params, body, query });
   const { id, content } = await (table === 'trials'
-    ? trialsContent(services, asked, format)
+    ? trialsContent(services, asked, { format, ofSearch })
     : resultContent(services, asked, { table, format }));
   return reply
     .headers({
@@ -110,10 +113,10 @@ async function resultContent(
 async function trialsContent(
   services: Services,
   asked: unknown,
-  format: ExportFormat,
+  { format, ofSearch }: Pick<WantedExport, 'format' | 'ofSearch'>,
 ): Promise<{ id: string; content: Readable }> {
   const { id, sort, offset = 0, ...rows } = parsed(trialsInput, asked);
-  const sweep = await services.store.sweeps.get(id);
+  const sweep = await (ofSearch ? services.store.searches.get(id) : findSweep(services, id));
   const wanted = { ...rows, offset, format, sort: toSort(sort, sweep) };
   return { id, content: await exportTrials(services, sweep, wanted) };
 }

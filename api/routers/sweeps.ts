@@ -24,6 +24,7 @@ import {
   trialsInput,
   waitField,
 } from './inputs';
+import { findSweep } from '../operations/sweep/find-sweep';
 import { createSweep } from '../operations/sweep/sweep-creation';
 import { retryFailedTrials } from '../operations/sweep/sweep-reopening';
 import { requireSort } from '../operations/sweep/trial-sort';
@@ -41,13 +42,13 @@ export const sweepsRouter = router({
 
   get: procedureFor('read')
     .input(operationInput)
-    .query(async ({ ctx, input }): Promise<SweepView> => sweepView(ctx, await ctx.store.sweeps.get(input.id))),
+    .query(async ({ ctx, input }): Promise<SweepView> => sweepView(ctx, await findSweep(ctx, input.id))),
 
   trials: procedureFor('read')
     .input(trialsInput)
     .query(async ({ ctx, input: { id, ...page } }): Promise<CursorList<SweepTrialView>> => {
       requireSort(page.sort);
-      return trialsPage(ctx, await ctx.store.sweeps.get(id), page);
+      return trialsPage(ctx, await findSweep(ctx, id), page);
     }),
 
   create: workFor('run_backtest')
@@ -67,30 +68,28 @@ export const sweepsRouter = router({
   cancel: procedureFor('run_backtest')
     .input(cancelInput)
     .mutation(async ({ ctx, input: { id, reason } }): Promise<SweepView> => {
-      await cancelOperation(ctx, await ctx.store.sweeps.get(id), reason);
-      return sweepView(ctx, await ctx.store.sweeps.get(id));
+      await cancelOperation(ctx, await findSweep(ctx, id), reason);
+      return sweepView(ctx, await findSweep(ctx, id));
     }),
 
   pause: procedureFor('run_backtest')
     .input(operationInput)
     .mutation(async ({ ctx, input: { id } }): Promise<SweepView> => {
-      await messageOperation(ctx, await ctx.store.sweeps.get(id), SWEEP_MESSAGES.pause);
-      return sweepView(ctx, await ctx.store.sweeps.get(id));
+      await messageOperation(ctx, await findSweep(ctx, id), SWEEP_MESSAGES.pause);
+      return sweepView(ctx, await findSweep(ctx, id));
     }),
 
   resume: workFor('run_backtest')
     .input(resumeInput)
     .mutation(async ({ ctx, input: { id, code } }): Promise<SweepView> => {
-      await resumeOperation(ctx, await ctx.store.sweeps.get(id), code);
-      return sweepView(ctx, await ctx.store.sweeps.get(id));
+      await resumeOperation(ctx, await findSweep(ctx, id), code);
+      return sweepView(ctx, await findSweep(ctx, id));
     }),
 
   retryFailed: workFor('run_backtest')
     .input(operationInput)
     .mutation(async ({ ctx, input: { id } }): Promise<SweepView> => {
-      const { store } = ctx;
-      const row = await store.sweeps.get(id);
-      await retryFailedTrials(ctx, row);
-      return sweepView(ctx, await store.sweeps.get(id));
+      await retryFailedTrials(ctx, await findSweep(ctx, id));
+      return sweepView(ctx, await findSweep(ctx, id));
     }),
 });

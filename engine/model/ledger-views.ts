@@ -7,7 +7,7 @@ export const ledgerEntrySchema = z.object({
   operation: z.string().describe('The run, sweep, search or validation that computed them.'),
   kind: z.string(),
   owner: z.string(),
-  trials: z.number().describe('Trials that were computed; what the cache answered counts once.'),
+  trials: z.number().describe('Trials that were computed and did not fail; what the cache answered counts once.'),
   at: z.string(),
   previous: z.string().describe('Hash of the entry before it; empty for the first.'),
   hash: z.string().describe('SHA-256 of `text`.'),

@@ -158,4 +158,6 @@ export interface WindowEvidence {
   curve: { time: string[]; multiple: number[] };
   /** The least and the most that the multiple is at any close. */
   extremes?: { lowest: number; highest: number };
+  /** Why what was chosen has no result on the test part. */
+  error?: { code: string; message: string };
 }

@@ -4,6 +4,8 @@ import { EXIT } from '../failure';
 import { answerOperation, operationId } from '../operations';
 import { watchOperation } from '../watch';
 
+type SweepDoor = Cli['client']['sweeps'] | Cli['client']['searches'];
+
 /** `holdfast cancel`, `pause`, `resume` and `retry-failed` */
 export function addControlCommands(program: Command, cli: Cli): void {
   program
@@ -11,22 +13,23 @@ export function addControlCommands(program: Command, cli: Cli): void {
     .description('end an operation; what is computed stays')
     .option('--reason <text>', 'why; kept and shown')
     .action((id: string, { reason }: { reason?: string }) => cancel(cli, id, reason));
-  const sweepCommand = (name: string, description: string, act: (id: string) => Promise<unknown>) =>
+  const sweepCommand = (name: string, description: string, act: (door: SweepDoor, id: string) => Promise<unknown>) =>
     program
       .command(`${name} <id>`)
       .description(description)
       .action(async (text: string) => {
         const id = await operationId(cli, text);
-        await act(id);
+        const { kind } = await cli.client.operations.get.query({ id });
+        await act(kind === 'search' ? cli.client.searches : cli.client.sweeps, id);
         await answerOperation(cli, await cli.client.operations.get.query({ id }));
       });
-  sweepCommand('pause', 'let a sweep or search rest', (id) => cli.client.sweeps.pause.mutate({ id }));
+  sweepCommand('pause', 'let a sweep or search rest', (door, id) => door.pause.mutate({ id }));
   program
     .command('resume <id>')
     .description('let a paused sweep go on, or start over what waits for code that is gone')
     .option('--present-code', 'start over with the present version of the strategy and the engine', false)
     .action((id: string, { presentCode }: { presentCode: boolean }) => resume(cli, id, presentCode));
-  sweepCommand('retry-failed', 'compute the failed trials again', (id) => cli.client.sweeps.retryFailed.mutate({ id }));
+  sweepCommand('retry-failed', 'compute the failed trials again', (door, id) => door.retryFailed.mutate({ id }));
 }
 
 async function resume(cli: Cli, text: string, present: boolean): Promise<void> {

@@ -20,6 +20,7 @@ import { spreadNumbers } from '../../../engine/judging/spread';
 import type { OperationRow } from '../../../infra/store/repositories/operation-rows';
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
 import type { Services } from '../services';
+import { findSweep } from '../sweep/find-sweep';
 
 type Found = Pick<
   ValidationPlan,
@@ -63,9 +64,7 @@ async function ofRun({ store }: Services, subject: ValidationSubject): Promise<F
 }
 
 async function ofSweep(services: Services, subject: ValidationSubject, request: ValidationRequest): Promise<Found> {
-  const row = await services.store.sweeps.get(subject.id);
-  // A search by this name would lose its holdout, its formula and its constraints.
-  if (row.search !== null) throw new HoldfastError('SWEEP_NOT_FOUND', `"${subject.id}" is a search.`);
+  const row = await findSweep(services, subject.id);
   const { statistic, direction } = row.config.objective;
   if (row.script !== null || !isAnyStatistic(statistic)) {
     throw new HoldfastError('VALIDATION', 'is a sweep of a script, whose trials are not on data of a session');
@@ -77,7 +76,7 @@ async function ofSweep(services: Services, subject: ValidationSubject, request: 
   };
   const objective: SearchObjective = { terms: [{ statistic, weight: 1 }], direction };
   const plan = await services.store.sweeps.planOf(row);
-  const found = await ofTrials({ row, subject, objective, best, plan, request });
+  const found = await ofTrials(services, { row, subject, objective, best, plan, request });
   return { ...found, space: numbersOf(plan) };
 }
 
@@ -87,7 +86,7 @@ async function ofSearch(services: Services, subject: ValidationSubject, request:
   const best = async () => (await searches.standing(row.id)).best?.trial;
   const [plan, { objectives, constraints }] = await Promise.all([sweeps.planOf(row), sweeps.searchOf(row)]);
   const from = row.search?.holdout?.from;
-  const found = await ofTrials({ row, subject, objective: objectives[0]!, best, plan, request });
+  const found = await ofTrials(services, { row, subject, objective: objectives[0]!, best, plan, request });
   return { ...found, constraints, ...(from !== undefined && { holdout: { from } }) };
 }
 
@@ -102,7 +101,7 @@ interface Tried extends Pick<Found, 'subject' | 'objective'> {
 /** Kinds that choose among all points; the others look at the best one beside some of them. */
 const CHOOSES_AMONG_ALL: ReadonlySet<ValidationRequest['kind']> = new Set(['walk-forward', 'k-fold', 'cpcv']);
 
-async function ofTrials({ row, subject, objective, ...tried }: Tried): Promise<Found> {
+async function ofTrials({ store }: Services, { row, subject, objective, ...tried }: Tried): Promise<Found> {
   requireCompleted(row);
   const { plan, request } = tried;
   const total = trialCount(plan);
@@ -111,7 +110,9 @@ async function ofTrials({ row, subject, objective, ...tried }: Tried): Promise<F
   }
   const best = await tried.best();
   if (best === undefined) throw new HoldfastError('INVALID_STATE', `No trial of the ${row.kind} has a result.`);
-  const points = spreadNumbers(total, MOST_VALIDATED_POINTS).map((trial) => trialParameters(plan, trial));
+  const numbers = spreadNumbers(total, MOST_VALIDATED_POINTS);
+  const failed = await store.trials.failedOf(rowsOf(row), numbers);
+  const points = numbers.filter((trial) => !failed.has(trial)).map((trial) => trialParameters(plan, trial));
   const config = { ...executionOf(row.config), parameters: trialParameters(plan, best) };
   return { row, subject, objective, config, points: distinct(points) };
 }

@@ -30,7 +30,8 @@ export const neighbourhood: Rung = {
     const kept = played.filter(({ objective: score }) => score !== null && score >= least).length;
     const share = kept / played.length;
     const evidence = { objective: own, least, share, neighbours: found };
-    const sentence = `${kept} of ${played.length} neighbours keep half of its objective.`;
+    const bound = own > 0 ? 'keep half of its objective' : 'lose at most twice what its objective does';
+    const sentence = `${kept} of ${played.length} neighbours ${bound}.`;
     return share < LEAST_SHARE ? failed(NAME, 'FRAGILE', { sentence, evidence }) : passed(NAME, sentence, evidence);
   },
 };

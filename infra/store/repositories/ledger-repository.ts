@@ -64,7 +64,7 @@ export class LedgerRepository {
     const { rows } = await sql<{ trials: number }>`
       select coalesce(sum(greatest(0, swept.trials + validated.trials - counted.trials)), 0)::integer as trials
       from operations o join sessions s on s.id = o.session_id
-        cross join lateral (select coalesce(sum(c.done), 0) as trials from sweep_counts c where c.sweep_id = o.id) swept
+        cross join lateral (select coalesce(sum(c.done - c.failed), 0) as trials from sweep_counts c where c.sweep_id = o.id) swept
         cross join lateral (select coalesce(sum((p.body #>> '{tried,trials}')::integer), 0) as trials
           from validation_parts p where p.operation_id = o.id) validated
         cross join lateral (select coalesce(sum(l.trials), 0) as trials from ledger l

@@ -195,6 +195,13 @@ export class TrialRepository {
     });
   }
 
+  /** Those of some trials that have failed. */
+  async failedOf(sweepId: string, trials: readonly number[]): Promise<Set<number>> {
+    const which = sql`sweep_id = ${sweepId}::uuid and status = 'failed' and trial = any(${trials}::int[])`;
+    const { rows } = await sql<{ trial: number }>`select trial from trials where ${which}`.execute(this.db);
+    return new Set(rows.map(({ trial }) => trial));
+  }
+
   async find(sweepId: string, trial: number): Promise<TrialView | undefined> {
     const row = await this.db
       .selectFrom('trials')

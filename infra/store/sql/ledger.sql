@@ -36,8 +36,8 @@ begin
   insert into ledger select entry.*;
 end $$;
 
--- What an operation has computed since it was begun with its code: its rows of trials, what the parts of a validation tried, or
--- itself where it is a run that has completed. Adds what no entry has yet.
+-- What an operation has computed since it was begun with its code: its rows of trials that did not fail, what the parts of a
+-- validation tried, or itself where it is a run that has completed. Adds what no entry has yet.
 create or replace function count_operation(of_operation uuid) returns void language plpgsql as $$
 declare
   operation operations;
@@ -47,7 +47,7 @@ begin
   select * into operation from operations where id = of_operation;
   if exists (select from sweeps where id = of_operation) then
     select count(*)::integer as trials, count(sharpe)::integer as n, coalesce(sum(sharpe), 0) as s, coalesce(sum(sharpe * sharpe), 0) as q
-      into counted from trials where sweep_id = of_operation;
+      into counted from trials where sweep_id = of_operation and status <> 'failed';
   elsif operation.kind = 'validation' then
     select coalesce(sum((body #>> '{tried,trials}')::integer), 0)::integer as trials,
         coalesce(sum((body #>> '{tried,count}')::integer), 0)::integer as n,

@@ -1,4 +1,10 @@
-import { bestFirst, crowdingDistances, nondominatedFronts } from '../../../engine/search/dominance';
+import { SeededRandom } from '../../../engine/execution/run/seeded-random';
+import {
+  bestFirst,
+  constrainedDominates,
+  crowdingDistances,
+  nondominatedFronts,
+} from '../../../engine/search/dominance';
 import { hypervolume, paretoFront } from '../../../engine/search/pareto';
 
 const kept = (...costs: number[]) => ({ costs, violation: 0 });
@@ -17,6 +23,33 @@ test('what breaks constraints comes behind what keeps them, by how much, and wha
   expect(nondominatedFronts(results)).toEqual([[3, 4], [2], [1], [0]]);
   expect(paretoFront(results.slice(0, 3))).toEqual([2]);
   expect(bestFirst(results)).toEqual([3, 4, 2, 1, 0]);
+});
+
+const SEED = Number(process.env.SEED ?? 1);
+
+test.each([1, 2, 3, 4])(`the front of %p objectives is that of its definition (SEED=${SEED})`, (objectives) => {
+  const random = new SeededRandom(SEED, `front of ${objectives}`);
+  for (let round = 0; round < 60; round++) {
+    // Few values, so that many costs are equal; every third round has many.
+    const values = round % 3 === 0 ? 1000 : 4;
+    const results = Array.from({ length: 1 + Math.floor(120 * random.next()) }, () => ({
+      costs: random.next() < 0.1 ? null : Array.from({ length: objectives }, () => Math.floor(values * random.next())),
+      violation: round % 2 === 0 ? 0 : 1 + Math.floor(2 * random.next()),
+    }));
+    const front = results.flatMap((one, i) =>
+      one.costs === null || results.some((other) => constrainedDominates(other, one)) ? [] : [i],
+    );
+    expect([round, paretoFront(results)]).toEqual([round, front]);
+  }
+});
+
+test('the front of 20,000 points that are all in it has all of them', () => {
+  expect(paretoFront(Array.from({ length: 20_000 }, (_, i) => kept(i, -i)))).toHaveLength(20_000);
+  // On the plane x + y + z = 0 none dominates another.
+  const plane = Array.from({ length: 20_000 }, (_, i) =>
+    kept(i % 200, Math.floor(i / 200), -(i % 200) - Math.floor(i / 200)),
+  );
+  expect(paretoFront(plane)).toHaveLength(20_000);
 });
 
 test('crowding is the perimeter between neighbours over the ranges, and the ends are free', () => {

@@ -62,6 +62,24 @@ test('an entry counts the trials of what has ended, with the sum that the deflat
   expect(await store.ledger.totals({ catalog: 'bonds' })).toEqual({ entries: 0, trials: 0, sharpeVariance: null });
 });
 
+test('trials that failed are none, while their sweep is open and after it, and count once they were tried again', async () => {
+  const id = await newSweep('failing');
+  const filter = { catalog: 'failing', strategy: 'x' };
+  const failed = { error: { code: 'STRATEGY_FAILED' as const, message: 'It threw.' }, statistics: null };
+  const rows = [trialRow(0, 1), { ...trialRow(1, 0), ...failed }, { ...trialRow(2, 0), ...failed }];
+  await store.trials.store({ sweepId: id, host: 'h', rows: rows as TrialRow[] });
+  expect((await store.ledger.tried(filter)).trials).toBe(1);
+  expect([...(await store.trials.failedOf(id, [0, 1]))]).toEqual([1]);
+  await ended(id);
+  expect(await store.ledger.totals(filter)).toMatchObject({ entries: 1, trials: 1 });
+  await store.trials.deleteFailed(id);
+  await store.operations.reopen(await store.operations.get(id));
+  await store.trials.store({ sweepId: id, host: 'h', rows: [trialRow(1, 3), trialRow(2, 5)] });
+  expect((await store.ledger.tried(filter)).trials).toBe(3);
+  await ended(id);
+  expect(await store.ledger.totals(filter)).toMatchObject({ entries: 2, trials: 3, sharpeVariance: 4 });
+});
+
 test('what has computed nothing ends without an entry', async () => {
   const { length } = await store.ledger.list({}, { limit: 100, offset: 0 });
   const id = randomUUID();
