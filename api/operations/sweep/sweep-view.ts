@@ -10,13 +10,9 @@ import type {
   SweepView,
 } from '../../../engine/model/views';
 import type { ScriptSweepRow } from '../../../infra/store/repositories/script-trial-repository';
+import type { TrialPage } from '../../../infra/store/repositories/trial-order';
 import { rowsOf, type SweepRow } from '../../../infra/store/repositories/sweep-repository';
-import {
-  LARGE_SWEEP,
-  type Tally,
-  type TrialPage,
-  type TrialView,
-} from '../../../infra/store/repositories/trial-repository';
+import { LARGE_SWEEP, type Tally, type TrialView } from '../../../infra/store/repositories/trial-repository';
 import { bestAmong } from '../../../infra/store/sweep-counts';
 import type { Services } from '../services';
 import { accountCurrency } from '../lifecycle/quoted-currencies';

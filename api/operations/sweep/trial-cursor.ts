@@ -1,7 +1,7 @@
 import { HoldfastError } from '../../../engine/model/errors';
 import { trialFigure } from '../../../engine/model/script-figures';
 import type { SweepTrialView } from '../../../engine/model/views';
-import type { TrialPage } from '../../../infra/store/repositories/trial-repository';
+import type { TrialPage } from '../../../infra/store/repositories/trial-order';
 
 type After = NonNullable<TrialPage['after']>;
 type Sort = TrialPage['sort'];

@@ -7,7 +7,7 @@ import { pointAt, trialCount, type SweepPlan } from '../../../engine/model/sweep
 import type { SweepTrialView } from '../../../engine/model/views';
 import type { TableRow } from '../../../infra/store/artifacts/table';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
-import type { TrialPage } from '../../../infra/store/repositories/trial-repository';
+import type { TrialPage } from '../../../infra/store/repositories/trial-order';
 import type { Services } from '../services';
 import type { TableColumn } from '../tables/paged-table';
 import { exportTable } from '../tables/table-export';

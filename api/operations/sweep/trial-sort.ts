@@ -3,7 +3,7 @@ import { isScriptFigure, SCRIPT_FIGURES } from '../../../engine/model/script-fig
 import { withSuggestion } from '../../../engine/model/suggestion';
 import { ANY_STATISTICS, isAnyStatistic, statisticsOfTrials } from '../../../engine/model/trial-statistics';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
-import type { TrialPage } from '../../../infra/store/repositories/trial-repository';
+import type { TrialPage } from '../../../infra/store/repositories/trial-order';
 
 type Sort = TrialPage['sort'];
 

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
-import { sql, type RawBuilder, type Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { PoolClient, QueryResult } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { StoppedTrial } from '../../../engine/model/early-stopping';
 import { HoldfastError, type ErrorBody } from '../../../engine/model/errors';
-import { figurePath, type TrialFigure } from '../../../engine/model/script-figures';
-import { isStatisticName, STATISTICS, type Statistics } from '../../../engine/model/statistics';
+import { STATISTICS, type Statistics } from '../../../engine/model/statistics';
 import { isAnyStatistic, type AnyStatisticName, type TrialStatistics } from '../../../engine/model/trial-statistics';
 import type { TrialStatus } from '../../../engine/model/status';
 import type { BulkConnections, Db } from '../database';
@@ -17,6 +16,7 @@ import { encodeTrials, trialColumns, type TrialBatch, type TrialRow } from '../c
 import { addCounts, bestOf, type Added, type Best } from '../sweep-counts';
 import type { TrialTable } from '../schema';
 import { figuresOf, statisticColumn } from '../trial-columns';
+import { follows, sortColumn, type TrialPage } from './trial-order';
 
 export interface TrialView {
   trial: number;
@@ -38,17 +38,6 @@ export interface Tally extends Counts {
   hosts: Record<string, number>;
   /** The best trial of each host, by the objective of the sweep. */
   bests: Best[];
-}
-
-export interface TrialPage {
-  limit: number;
-  offset: number;
-  sort: { by: TrialFigure | 'trial'; descending: boolean };
-  status?: TrialStatus;
-  /** Only what comes after this row, instead of `offset`: its position in the list from 1, and its figure by the order. */
-  after?: { position: number; trial: number; value: number | null };
-  /** The rows are many and do not change any more: their first ones by a statistic are kept. */
-  settled?: boolean;
 }
 
 const DIGEST_PAGE = 50_000;
@@ -338,27 +327,6 @@ function countsOf(client: PoolClient, batch: TrialBatch, added: Added): string {
   const key = { sweep: client.escapeLiteral(sweepId), host: client.escapeLiteral(host) };
   const best = batch.best ?? (objective ? bestOf(rows, { ...objective, ...batch }) : null);
   return addCounts(key, added, { best, direction: objective?.direction ?? 'maximize' });
-}
-
-/** What a list is in order of; figures of scripts stand in the rows of their runs. */
-function sortColumn(by: TrialPage['sort']['by']): RawBuilder<number | null> {
-  if (by === 'trial') return sql.ref('trial');
-  if (isAnyStatistic(by)) {
-    return isStatisticName(by) ? sql.ref(statisticColumn(by)) : sql`(further ->> ${sql.lit(by)})::float8`;
-  }
-  const path = sql`${figurePath(by)}::text[]`;
-  return sql`(select case when jsonb_typeof(s.statistics #> ${path}) = 'number' then (s.statistics #>> ${path})::float8 end
-    from script_runs s where s.sweep_id = trials.sweep_id and s.trial = trials.trial and trials.status = 'completed')`;
-}
-
-type Order = TrialPage['sort'] & { column: RawBuilder<number | null> };
-
-/** What comes after a row, in the order of a column with nulls last, then of trial: a scan, but no sort of all that is left. */
-function follows({ by, column: figure, descending }: Order, { trial, value }: NonNullable<TrialPage['after']>) {
-  if (by === 'trial') return descending ? sql<boolean>`trial < ${trial}` : sql<boolean>`trial > ${trial}`;
-  if (value === null) return sql<boolean>`${figure} is null and trial > ${trial}`;
-  const beyond = descending ? sql`<` : sql`>`;
-  return sql<boolean>`(${figure} ${beyond} ${value}::float8 or (${figure} = ${value}::float8 and trial > ${trial}) or ${figure} is null)`;
 }
 
 function viewOf(row: Selectable<TrialTable>): TrialView {

@@ -3,7 +3,7 @@ import { nextTrialCursor, parseTrialCursor } from '../../../api/operations/sweep
 import type { ErrorBody } from '../../../engine/model/errors';
 import { STATISTICS } from '../../../engine/model/statistics';
 import type { TrialRow } from '../../../infra/store/copy-trials';
-import type { TrialPage } from '../../../infra/store/repositories/trial-repository';
+import type { TrialPage } from '../../../infra/store/repositories/trial-order';
 import type { Store } from '../../../infra/store/store';
 import { endBadly, storeSweep } from '../../support/operations';
 import { useTestStore } from '../../support/test-store';
