@@ -19,7 +19,7 @@ const commitInput = operationInput.extend({
   wait: waitField,
 });
 const breakInput = operationInput.extend({
-  reason: z.string().trim().min(1).max(500).optional().describe('Why; kept in the log.'),
+  reason: z.string().trim().min(1).max(500).describe('Why; kept in the log.'),
 });
 
 /** Parts of catalogs that nobody reads before a candidate is committed. */
@@ -61,7 +61,7 @@ export const sealsRouter = router({
   /** Opens the sealed part for everybody; it cannot be closed again, and later verdicts say so. */
   break: procedureFor('admin')
     .input(breakInput)
-    .mutation(async ({ ctx, input: { id, reason = null } }): Promise<SealView> => {
+    .mutation(async ({ ctx, input: { id, reason } }): Promise<SealView> => {
       await ctx.store.seals.get(id);
       return sealView(await ctx.store.seals.break(id, { by: ctx.identity.name, reason }));
     }),

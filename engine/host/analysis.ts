@@ -55,7 +55,7 @@ export class Analysis {
       try {
         call?.resolve(valueOf(outcome));
       } catch (error) {
-        call?.reject(error as Error);
+        call?.reject(asFinal(error));
       }
     });
     worker.on('error', () => undefined);
@@ -69,6 +69,16 @@ export class Analysis {
     });
     return worker;
   }
+}
+
+/** Numbers alone go in: what is no coded error would only come again. */
+function asFinal(error: unknown): HoldfastError {
+  if (error instanceof HoldfastError) return error;
+  const failure = new HoldfastError(
+    'INTERNAL',
+    'The figures could not be computed; the log of the engine worker says why.',
+  );
+  return Object.assign(failure, { cause: error });
 }
 
 function cancelled(): HoldfastError {

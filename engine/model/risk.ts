@@ -20,6 +20,8 @@ export const MOST_DRAWS = 200_000_000;
 const DEFAULT_RERUNS = 200;
 export const MOST_RERUNS = 2000;
 
+const areDistinct = (values: readonly unknown[]) => new Set(values).size === values.length;
+
 const common = {
   label: z.string().min(1).max(200).optional().describe('A name of your own.'),
   priority: z.int().min(1).max(5).default(3).describe('1 is the most urgent, 5 the least.'),
@@ -67,6 +69,7 @@ const monteCarloFields = {
     .array(z.number().gt(0.5).lt(1))
     .min(1)
     .max(10)
+    .refine(areDistinct, 'each once')
     .default([0.95, 0.99])
     .describe('Confidence of value at risk.'),
   ruin: z.number().gt(0).max(1).default(0.5).describe('Loss of the first worth that counts as ruin, as a fraction.'),
@@ -97,6 +100,7 @@ const portfolioFields = {
     .array(z.enum(PORTFOLIO_METHODS))
     .min(1)
     .max(PORTFOLIO_METHODS.length)
+    .refine(areDistinct, 'each once')
     .default(['min-variance', 'max-sharpe', 'risk-parity', 'hrp']),
   bounds: z
     .strictObject({ min: weight.default(0), max: weight.default(1) })
@@ -109,7 +113,9 @@ const portfolioFields = {
     .max(100)
     .default([])
     .describe('Of `black-litterman`: a sum of instruments returns so much a year.'),
-  market: weights.optional().describe('Of `black-litterman`: weights of the market; by default all alike.'),
+  market: weights
+    .optional()
+    .describe('Of `black-litterman`: weights of the market, which sum to 1; by default all alike.'),
   riskAversion: z.number().gt(0).max(1000).default(2.5).describe('Of `black-litterman`.'),
   tau: z.number().gt(0).max(1).default(0.05).describe('Of `black-litterman`: doubt of the balance.'),
   frontier: z.int().min(0).max(200).default(0).describe('Points of the efficient frontier.'),

@@ -11,7 +11,7 @@ const opens = Float64Array.from({ length: 40 }, (_, i) => i);
 
 /** Every test part gains a tenth, but the second one, in which the strategy throws. */
 const work = {
-  ...{ end: 39, plan: { config: {}, points: [{ a: 1 }, { a: 2 }] } },
+  ...{ end: 39, plan: { config: {}, points: [{ a: 1 }, { a: 2 }] }, further: {} },
   opens: () => Promise.resolve(opens),
   tryAll: () =>
     Promise.resolve([

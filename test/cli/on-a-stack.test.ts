@@ -106,7 +106,7 @@ describe('the main job and the command line on a real stack', () => {
 
   it('lists the strategies, and one with its parameters', async () => {
     const { out } = await holdfast('strategies');
-    expect(out.match(/^[a-z0-9-]+ {2}/gm)).toHaveLength(14);
+    expect(out.match(/^[a-z0-9-]+ {2}/gm)).toHaveLength(15);
     expect((await holdfast('strategies', 'short-strangle')).out).toMatch(/^stop_loss_pct +0\.5 +> 0 +100 +Loss/m);
   });
 

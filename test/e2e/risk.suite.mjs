@@ -114,6 +114,8 @@ await runSuite({
     await refused({ kind: 'monte-carlo', returns: RETURNS, method: 'trades' }, 'VALIDATION', 'method');
     await refused({ kind: 'monte-carlo', returns: RETURNS, paths: 1e5, horizon: 2520 }, 'VALIDATION', 'paths');
     await refused({ kind: 'monte-carlo', returns: RETURNS, levels: [2] }, 'VALIDATION', 'levels.0');
+    await refused({ kind: 'monte-carlo', returns: RETURNS, levels: [0.9, 0.9] }, 'VALIDATION', 'levels');
+    await refused({ kind: 'monte-carlo', returns: RETURNS, order: 'shuffle' }, 'VALIDATION', 'order');
     await refused({ kind: 'monte-carlo', returns: RETURNS, colour: 1 }, 'UNKNOWN_FIELD', 'colour');
     const unknown = '00000000-0000-4000-8000-000000000000';
     await refused({ kind: 'monte-carlo', run: unknown }, 'RUN_NOT_FOUND', 'run');
@@ -177,6 +179,12 @@ await runSuite({
     await refused({ ...portfolio, current: { X: 1 } }, 'INSTRUMENT_NOT_FOUND', 'current.X');
     await refused({ ...portfolio, bounds: { min: 2, max: 1 } }, 'VALIDATION', 'bounds');
     await refused({ kind: 'portfolio', session: 'faults' }, 'VALIDATION', 'instruments');
+    await refused({ ...portfolio, methods: ['hrp', 'hrp'] }, 'VALIDATION', 'methods');
+    const believed = (more) => ({ ...portfolio, methods: ['black-litterman'], ...more });
+    for (const weights of [{}, { 'AAA.TEST': 0 }, { 'AAA.TEST': 1e-200 }])
+      await refused(believed({ views: [{ weights, returns: 0.1 }] }), 'VALIDATION', 'views.0.weights');
+    await refused(believed({ market: { 'AAA.TEST': 2, 'BBB.TEST': -1 } }), 'VALIDATION', 'market.BBB.TEST');
+    await refused(believed({ market: { 'AAA.TEST': 0.5 } }), 'VALIDATION', 'market');
     await failed({ ...portfolio, bounds: { min: 0, max: 0.1 } }, 'VALIDATION', 'bounds');
     await failed({ ...portfolio, methods: ['max-sharpe'], riskFree: 10 }, 'VALIDATION', 'riskFree');
     await failed({ ...portfolio, end: '2024-01-10' }, 'NO_DATA', 'instruments');

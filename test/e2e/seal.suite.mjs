@@ -298,6 +298,12 @@ await runSuite({
     const address = `POST /seals/${known.seal}/commit`;
     await refused(address, { run: known.seal }, ['RUN_NOT_FOUND', 'run', 404]);
     await refused(`POST /seals/${other}/commit`, { run }, ['SEAL_NOT_FOUND', 'id', 404]);
+    // Whoever commits it, and however many at once, it is opened once.
+    const twins = await Promise.all([1, 2, 3, 4].map(() => call(`${address}?wait=true`, { run })));
+    assert.deepEqual(
+      twins.map(({ candidate: { opening } }) => opening),
+      new Array(4).fill(twins[0].candidate.opening),
+    );
     const opened = await command('seals', 'commit', 'base', run);
     assert.equal(opened.status, 'opened', JSON.stringify(opened));
     const { candidate: kept, answer } = opened;
@@ -336,6 +342,7 @@ await runSuite({
 
   async 'breaking takes admin, is logged in a chain, opens the part, and marks later verdicts'() {
     assert.equal(appRouter._def.procedures['seals.break']._def.meta.permission, 'admin');
+    await refused(`POST /seals/${known.seal}/break`, {}, ['VALIDATION', 'reason', 400]);
     const broken = await command('seals', 'break', 'base', '--reason', 'the test is over');
     assert.deepEqual([broken.status, broken.broken.by, broken.broken.reason], ['broken', 'admin', 'the test is over']);
     const { log, chain } = await command('seals', 'get', known.seal);

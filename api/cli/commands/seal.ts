@@ -40,8 +40,8 @@ export function addSealCommands(program: Command, cli: Cli): void {
   seals
     .command('break <seal>')
     .description('open the part for everybody, for good; later verdicts say so')
-    .option('--reason <text>', 'why; kept in the log')
-    .action(async (text: string, { reason }: { reason?: string }) => {
+    .requiredOption('--reason <text>', 'why; kept in the log')
+    .action(async (text: string, { reason }: { reason: string }) => {
       const view = await cli.client.seals.break.mutate({ id: await sealId(cli, text), reason });
       answer(cli, view, () => showSeal(view));
     });

@@ -17,6 +17,11 @@ import { ofMarkets } from './rerun-creation';
 import { ofStress } from './stress-creation';
 import { ofWhatIf } from './what-if-creation';
 
+/** Of a view; less tells nothing that numbers can carry. */
+const LEAST_WEIGHT = 1e-6;
+/** Shares may be written with four digits. */
+const SUM_TOLERANCE = 0.001;
+
 /**
  * Starts to look at what may be lost.
  * @throws HoldfastError VALIDATION; RUN_NOT_FOUND, NOT_FINISHED or INVALID_STATE or SEALED with the path `run`; of a portfolio SESSION_NOT_FOUND,
@@ -55,13 +60,16 @@ function pinsOf(services: Services, request: RiskRequest): Promise<Pins> {
 
 /** Paths need the stored result alone, no market. */
 async function ofPaths(services: Services, request: MonteCarloRequest): Promise<Pins> {
-  const { run, returns, method, paths, horizon = 252 } = request;
+  const { run, returns, method, order, paths, horizon = 252 } = request;
   if (method === 'markets') return ofMarkets(services, request);
   if ((run === undefined) === (returns === undefined)) {
     throw new HoldfastError('VALIDATION', 'run: give either a run or returns', { path: 'run' });
   }
   if (run === undefined && method === 'trades') {
     throw new HoldfastError('VALIDATION', 'method: trades are those of a run', { path: 'method' });
+  }
+  if (order === 'shuffle' && method !== 'trades') {
+    throw new HoldfastError('VALIDATION', 'order: trades alone are shuffled', { path: 'order' });
   }
   if (paths * horizon > MOST_DRAWS) {
     const message = `paths: ${paths} paths of ${horizon} are more than the ${MOST_DRAWS} draws that there may be`;
@@ -82,6 +90,7 @@ async function ofPortfolio({ store }: Services, request: PortfolioRequest): Prom
   if (views.length > 0 && !methods.includes('black-litterman')) {
     throw new HoldfastError('VALIDATION', 'views: are those of the method black-litterman', { path: 'views' });
   }
+  requireBeliefs(request);
   const { instruments } = await store.sessions.getManifest(session.manifest_hash);
   const known = new Set(instruments.map(({ id }) => id));
   wanted?.forEach((id, i) => requireKnown(known, id, `instruments.${i}`));
@@ -99,4 +108,23 @@ async function ofPortfolio({ store }: Services, request: PortfolioRequest): Prom
   }
   const { id: sessionId, name, manifest_version: manifestVersion, manifest_hash: manifestHash } = session;
   return { sessionId, session: name, manifestVersion, manifestHash };
+}
+
+/** A view is of something, and the market is all of it. */
+function requireBeliefs({ views, market }: PortfolioRequest): void {
+  views.forEach(({ weights }, i) => {
+    if (Object.values(weights).some((weight) => Math.abs(weight) >= LEAST_WEIGHT)) return;
+    const path = `views.${i}.weights`;
+    throw new HoldfastError('VALIDATION', `${path}: some weight has to be ${LEAST_WEIGHT} or more`, { path });
+  });
+  if (market === undefined) return;
+  const negative = Object.entries(market).find(([, weight]) => weight < 0);
+  if (negative) {
+    const path = `market.${negative[0]}`;
+    throw new HoldfastError('VALIDATION', `${path}: must not be below 0`, { path });
+  }
+  const sum = Object.values(market).reduce((total, weight) => total + weight, 0);
+  if (Math.abs(sum - 1) > SUM_TOLERANCE) {
+    throw new HoldfastError('VALIDATION', `market: weights have to sum to 1, and sum to ${sum}`, { path: 'market' });
+  }
 }

@@ -5,6 +5,7 @@ import type { Manifest } from '../../../engine/model/manifest';
 import type { RunConfig } from '../../../engine/model/run-config';
 import { candidateHash, candidateOf, dataOf, sealedDate, sealOver } from '../../../engine/model/seal';
 import { toIso } from '../../../engine/model/time';
+import { isUniqueViolation } from '../../../infra/store/store-errors';
 import { runDetail, type RunRow } from '../../../infra/store/repositories/run-repository';
 import type { SealRow } from '../../../infra/store/repositories/seal-repository';
 import { createOperation } from '../lifecycle/creating';
@@ -85,10 +86,18 @@ async function open(services: Services, { seal, run, manifest }: Opening): Promi
     ...{ label: `sealed part of ${seal.catalog}`, priority: run.priority },
   };
   const as = { id, owner: operation.owner, keyed: true };
-  await createOperation(services, { operation, detail: runDetail(config) }, as);
+  try {
+    await createOperation(services, { operation, detail: runDetail(config) }, as);
+  } catch (error) {
+    // Another one who commits the same run was faster.
+    if (!isUniqueViolation(error)) throw error;
+  }
 }
 
 function spent({ broken_at, run_id, id }: SealRow): HoldfastError {
-  const why = broken_at !== null ? 'was broken' : `was opened for the run ${run_id}`;
-  return new HoldfastError('SEAL_SPENT', `The seal ${why}; it opens once.`, { path: 'id', details: { seal: id } });
+  const why =
+    broken_at !== null
+      ? 'was broken: the part is open to everybody'
+      : `was opened for the run ${run_id}; it opens once`;
+  return new HoldfastError('SEAL_SPENT', `The seal ${why}.`, { path: 'id', details: { seal: id } });
 }

@@ -1,5 +1,6 @@
+import type { Panel } from '../../columns/market-data';
+import type { Schedule } from '../../columns/schedule';
 import type { Micros } from '../../model/time';
-import type { DeskRun } from './order-desk';
 
 /** How long what a strategy asks for is under way. */
 export interface OnTheWay {
@@ -8,7 +9,12 @@ export interface OnTheWay {
   delay: number;
 }
 
-type Bars = Pick<DeskRun, 'schedule' | 'panels' | 'rows'>;
+/** The bars of a run, and the row of each panel that it is at. */
+interface Bars {
+  schedule: Schedule;
+  panels: readonly Panel[];
+  rows: Int32Array;
+}
 
 /**
  * When what a strategy asks for gets to the market. With a delay of n bars that is the close of the n-th bar of its

@@ -2,6 +2,7 @@ import type { MarketData } from '../../columns/market-data';
 import { firstAfter } from '../../columns/rows-within';
 import type { PlayedSample } from '../../judging/types';
 import { plainInstrument, type Instrument } from '../../model/instrument';
+import { currencyOf } from '../../model/instrument-currency';
 import type { Micros } from '../../model/time';
 import { findUnderlying } from '../../options/find-underlying';
 import { impliedVolatility } from '../../options/implied-volatility';
@@ -52,14 +53,19 @@ export function optionBook(market: MarketData, { holdings, at, rate, yield: carr
   const closes = closesAt(market, at);
   const book: OptionBook = { entries: [], left: [] };
   const underlyings = new Set<string>();
+  // Money of several currencies is not added.
+  let currency: string | undefined;
   for (const option of known) {
     const quantity = holdings.get(option.id);
     if (option.kind !== 'option' || quantity === undefined) continue;
     const under = known[findUnderlying(known, option)];
     if (under) underlyings.add(under.id);
     const entry = entryOf(option, { under, quantity, closes, at, rate, carried });
-    if (typeof entry === 'string') book.left.push({ instrument: option.id, reason: entry });
-    else book.entries.push(entry);
+    const own = currencyOf(option);
+    if (typeof entry !== 'string') currency ??= own;
+    const why = typeof entry === 'string' ? entry : `is in ${own}, others in ${currency}`;
+    if (typeof entry !== 'string' && own === currency) book.entries.push(entry);
+    else book.left.push({ instrument: option.id, reason: why });
   }
   for (const { id, multiplier } of known) {
     const quantity = holdings.get(id);

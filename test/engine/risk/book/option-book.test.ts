@@ -93,3 +93,18 @@ test('options without a value by the model are named', () => {
   expect(entries).toEqual([]);
   expect(left).toEqual([{ instrument: 'P.X', reason: 'has a price that no volatility explains' }]);
 });
+
+test('money of several currencies is not added: options in another one than the first are left out, with the reason', () => {
+  const market = hullMarket();
+  const { 'C.X': call, 'P.X': put } = market.instruments!;
+  const instruments = { 'C.X': { ...call!, currency: 'EUR' }, 'P.X': { ...put!, currency: 'USD' } };
+  const cheap = blackScholesPrice({ ...HULL, right: 'put' });
+  const priced = buildMarket('book', [ticks('S.X', [50, 42]), ticks('C.X', [9, CALL]), ticks('P.X', [5, cheap])]);
+  const holdings = new Map([
+    ['C.X', 1],
+    ['P.X', 1],
+  ]);
+  const { entries, left } = optionBook({ ...priced, instruments }, { ...terms, holdings });
+  expect(entries.map(({ instrument }) => instrument)).toEqual(['C.X']);
+  expect(left).toEqual([{ instrument: 'P.X', reason: 'is in USD, others in EUR' }]);
+});
