@@ -43,10 +43,8 @@ const RUNGS = [
   ...['audit', 'costs', 'nulls', 'neighbourhood', 'regimes', 'concentration'],
   ...['holdout', 'walk-forward', 'cpcv', 'deflated-sharpe', 'sealed'],
 ];
-const fixed = { work: 0 };
-const points = [2, 3, 5, 8, 13, 21].flatMap((period) =>
-  [1, 2].map((variant) => ({ ...fixed, period, variant, busy: false })),
-);
+const fixed = { work: 0, busy: false };
+const points = [2, 3, 5, 8, 13, 21].flatMap((period) => [1, 2].map((variant) => ({ ...fixed, period, variant })));
 
 async function refused(request, code, path) {
   const { status, body } = await rest('POST', '/api/v1/validations', request);
