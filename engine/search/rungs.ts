@@ -13,8 +13,10 @@ const TOLERANCE = 1e-9;
 /** @throws HoldfastError VALIDATION with the path below `stopping` */
 export function checkStopping(stopping: EarlyStopping): void {
   const { least, factor } = stopping;
-  const refuse = (field: string, message: string) =>
-    new HoldfastError('VALIDATION', message, { path: `stopping.${field}` });
+  const refuse = (field: string, message: string) => {
+    const path = `stopping.${field}`;
+    return new HoldfastError('VALIDATION', `${path}: ${message}`, { path });
+  };
   if (!(least > 0 && least < 1)) throw refuse('least', `must lie between 0 and 1, was ${least}`);
   if (!(factor >= 1.1 && factor <= 100)) throw refuse('factor', `must be from 1.1 to 100, was ${factor}`);
   if (growths(stopping) === 0) throw refuse('least', `must leave room for a second part, ${factor} times as large`);

@@ -164,6 +164,15 @@ await runSuite({
     assert.deepEqual(rows(await trialsOf(id)), rows(known));
     const late = await rest('POST', `/api/v1/searches/${id}/ask`, { count: 1, key: 'late' });
     assert.deepEqual([late.status, late.body.error.code], [409, 'INVALID_STATE']);
+    const left = `/api/v1/searches/${await start({ ...more, ask: true })}`;
+    await rest('POST', `${left}/ask`, { count: 3, key: 'left' });
+    assert.equal((await rest('GET', left)).body.asked.open, 3);
+    await rest('POST', `${left}/cancel`, {});
+    const cancelled = await until(
+      () => rest('GET', left),
+      ({ body: { status } }) => status === 'cancelled',
+    );
+    assert.deepEqual([cancelled.body.asked.open, cancelled.body.asked.points], [0, []]);
   },
 
   async 'the holdout is the part that the search does not see'() {

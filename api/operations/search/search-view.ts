@@ -7,6 +7,7 @@ import type {
   SearchView,
 } from '../../../engine/model/search-views';
 import { trialParameters } from '../../../engine/model/sweep-plan';
+import { isFinal } from '../../../engine/model/status';
 import { toIso } from '../../../engine/model/time';
 import { paretoFront } from '../../../engine/search/pareto';
 import type { SweepRow } from '../../../infra/store/repositories/sweep-repository';
@@ -61,6 +62,8 @@ export async function searchView(services: Services, row: SweepRow): Promise<Sea
 async function askedView({ store }: Services, row: SweepRow): Promise<SearchView['asked']> {
   if (!row.search?.ask) return null;
   const { expireSeconds } = row.search.ask;
+  // Nothing is told of a search that has ended.
+  if (isFinal(row.status)) return { expireSeconds, open: 0, points: [] };
   const [open, found, plan] = await Promise.all([
     store.asks.countOpen(row.id),
     store.asks.open(row.id, expireSeconds, MOST_OPEN_SHOWN),
