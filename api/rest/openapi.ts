@@ -10,6 +10,10 @@ import {
   importSummarySchema,
   importViewSchema,
 } from '../../engine/model/import-views';
+import { riskSummarySchema, riskViewSchema } from '../../engine/model/risk-views';
+import { sealDetailSchema, sealViewSchema } from '../../engine/model/seal-views';
+import { searchPointSchema, searchSummarySchema, searchViewSchema } from '../../engine/model/search-views';
+import { validationSummarySchema, validationViewSchema, verdictSchema } from '../../engine/model/validation-views';
 import * as results from '../../engine/model/result-views';
 import * as views from '../../engine/model/views';
 import { EVENT_PATH, EVENT_STREAM } from './event-routes';
@@ -40,7 +44,17 @@ const schemaRegistry = z
   .add(importProfileSchema, { id: 'ImportProfile' })
   .add(views.sweepSummarySchema, { id: 'SweepSummary' })
   .add(views.sweepViewSchema, { id: 'Sweep' })
-  .add(views.trialViewSchema, { id: 'Trial' });
+  .add(views.trialViewSchema, { id: 'Trial' })
+  .add(searchSummarySchema, { id: 'SearchSummary' })
+  .add(searchViewSchema, { id: 'Search' })
+  .add(searchPointSchema, { id: 'SearchPoint' })
+  .add(validationSummarySchema, { id: 'ValidationSummary' })
+  .add(validationViewSchema, { id: 'Validation' })
+  .add(verdictSchema, { id: 'Verdict' })
+  .add(riskSummarySchema, { id: 'RiskSummary' })
+  .add(riskViewSchema, { id: 'Risk' })
+  .add(sealViewSchema, { id: 'Seal' })
+  .add(sealDetailSchema, { id: 'SealDetail' });
 
 /** Descriptions stand in zod's own registry, where the conversion by ours does not look. */
 const zodToJsonConfig: ZodToJsonConfig = {
