@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { Db } from '../database';
+import { checkChain, type HashChain } from '../hash-chain';
 import type { LedgerTable } from '../ledger-schema';
 
 export type LedgerRow = Selectable<LedgerTable> & {
@@ -26,14 +27,6 @@ export interface LedgerTotals {
 }
 
 /** The chain of all entries, whatever the filter. */
-export interface LedgerChain {
-  length: number;
-  /** Hash of the last entry; empty without one. */
-  head: string;
-  /** The first entry whose hash, or whose link to the one before it, is not right; null where all are. */
-  broken: number | null;
-}
-
 /** Every trial that anybody has computed. The database writes it: see `sql/ledger.sql`. */
 export class LedgerRepository {
   constructor(private readonly db: Db) {}
@@ -80,16 +73,8 @@ export class LedgerRepository {
   }
 
   /** Looks at every entry. */
-  async chain(): Promise<LedgerChain> {
-    const { rows } = await sql<LedgerChain>`
-      select count(*) as length, coalesce((array_agg(hash order by seq desc))[1], '') as head,
-        min(seq) filter (where not sound) as broken
-      from (select l.seq, l.hash,
-          l.hash = encode(sha256(convert_to(ledger_text(l), 'UTF8')), 'hex')
-            and l.previous = lag(l.hash, 1, '') over (order by l.seq)
-            and l.seq = row_number() over (order by l.seq) as sound
-        from ledger l) checked`.execute(this.db);
-    return rows[0]!;
+  chain(): Promise<HashChain> {
+    return checkChain(this.db, { table: 'ledger', text: 'ledger_text' });
   }
 }
 

@@ -6,6 +6,7 @@ import { dataOf, sealedDate, sealedError, sealOver, type Seal, type WantedData }
 import type { SealCandidate, SealedResult } from '../../../engine/model/seal-views';
 import { MICROS_PER_DAY, type Micros } from '../../../engine/model/time';
 import type { Db } from '../database';
+import { checkChain, type HashChain } from '../hash-chain';
 import type { SealLogTable, SealTable } from '../seal-schema';
 import { isUniqueViolation } from '../store-errors';
 import type { SessionRepository } from './session-repository';
@@ -34,12 +35,6 @@ export interface Commitment {
 }
 
 /** The log of all seals, whatever is looked at. */
-export interface SealChain {
-  length: number;
-  head: string;
-  broken: number | null;
-}
-
 type Standing = Pick<SealRow, 'id' | 'catalog' | 'from_us' | 'opening'>;
 
 /** Data files of so many seals are kept in memory. */
@@ -179,16 +174,8 @@ export class SealRepository {
   }
 
   /** Looks at every entry of the log of all seals. */
-  async chain(): Promise<SealChain> {
-    const { rows } = await sql<SealChain>`
-      select count(*) as length, coalesce((array_agg(hash order by seq desc))[1], '') as head,
-        min(seq) filter (where not sound) as broken
-      from (select l.seq, l.hash,
-          l.hash = encode(sha256(convert_to(seal_text(l), 'UTF8')), 'hex')
-            and l.previous = lag(l.hash, 1, '') over (order by l.seq)
-            and l.seq = row_number() over (order by l.seq) as sound
-        from seal_log l) checked`.execute(this.db);
-    return rows[0]!;
+  chain(): Promise<HashChain> {
+    return checkChain(this.db, { table: 'seal_log', text: 'seal_text' });
   }
 
   /**
