@@ -1,3 +1,4 @@
+import { powerSums } from '../statistics/run/moments';
 import { normalCdf } from '../statistics/run/normal';
 import { normalQuantile } from '../statistics/run/normal-quantile';
 
@@ -49,23 +50,13 @@ export function probabilisticSharpe(moments: ReturnMoments, benchmark: number): 
 export function momentsOf(returns: ArrayLike<number>): ReturnMoments | null {
   const count = returns.length;
   if (count < 2) return null;
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += returns[i]!;
-  const mean = sum / count;
-  let [second, third, fourth] = [0, 0, 0];
-  for (let i = 0; i < count; i++) {
-    const distance = returns[i]! - mean;
-    const square = distance * distance;
-    second += square;
-    third += square * distance;
-    fourth += square * square;
-  }
-  const variance = second / count;
+  const { mean, squares, cubes, fourths } = powerSums(returns);
+  const variance = squares / count;
   if (!(variance > 1e-30 * mean * mean)) return null;
   return {
     returns: count,
-    sharpe: mean / Math.sqrt(second / (count - 1)),
-    skewness: third / count / variance ** 1.5,
-    kurtosis: fourth / count / variance ** 2,
+    sharpe: mean / Math.sqrt(squares / (count - 1)),
+    skewness: cubes / count / variance ** 1.5,
+    kurtosis: fourths / count / variance ** 2,
   };
 }

@@ -23,6 +23,27 @@ export function deviation(values: Values): number | null {
   return aboveRounding(Math.sqrt(squares / (values.length - 1)), Math.abs(centre));
 }
 
+/** The mean, and the sums of the second, third and fourth powers of the distances from it. */
+export function powerSums(values: ArrayLike<number>): {
+  mean: number;
+  squares: number;
+  cubes: number;
+  fourths: number;
+} {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  const centre = total / values.length;
+  let [squares, cubes, fourths] = [0, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const distance = values[i]! - centre;
+    const square = distance * distance;
+    squares += square;
+    cubes += square * distance;
+    fourths += square * square;
+  }
+  return { mean: centre, squares, cubes, fourths };
+}
+
 /** Mean of the products of the distances from the means, with divisor n - 1; null below two pairs. */
 export function covariance(a: Values, b: Values): number | null {
   if (a.length < 2) return null;
