@@ -55,9 +55,11 @@ export class LedgerRepository {
     if (strategy !== undefined) conditions.push(sql`o.strategy = ${strategy}`);
     if (except !== undefined) conditions.push(sql`o.id <> ${except}::uuid`);
     const { rows } = await sql<{ trials: number }>`
-      select coalesce(sum(greatest(0, swept.trials + validated.trials - counted.trials)), 0)::integer as trials
+      select coalesce(sum(greatest(0, swept.trials - repeated.trials + validated.trials - counted.trials)), 0)::integer as trials
       from operations o join sessions s on s.id = o.session_id
         cross join lateral (select coalesce(sum(c.done - c.failed), 0) as trials from sweep_counts c where c.sweep_id = o.id) swept
+        cross join lateral (select count(*) as trials from trials t where t.sweep_id = o.id and t.status <> 'failed'
+          and t.trial in (select repeated_trials(o.id))) repeated
         cross join lateral (select coalesce(sum((p.body #>> '{tried,trials}')::integer), 0) as trials
           from validation_parts p where p.operation_id = o.id) validated
         cross join lateral (select coalesce(sum(l.trials), 0) as trials from ledger l
