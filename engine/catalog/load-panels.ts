@@ -211,13 +211,14 @@ async function loadPanel(store: ColumnStore, group: readonly Located[], turns: T
     const rows = Math.min(BLOCK_ROWS, panel.times.length);
     const loading = { panel, rows, values: new Float64Array(rows * Math.min(BLOCK, parts.length)), turns };
     for (const field of fieldsOf(panel)) {
-      if (WARMED.some((one) => one === field)) await warm;
+      if (WARMED.some((one) => one === field)) await warm.over;
       for (const copy of copies) await copyColumn(panel, { field, ...copy, turns });
       await loadColumn(loading, { field, parts });
     }
   } finally {
+    warm.stop();
     // Whoever frees the memory counts on nobody using it.
-    await warm;
+    await warm.over;
   }
   return panel;
 }
