@@ -136,7 +136,7 @@ async function startSearch(
 ): Promise<void> {
   const { algorithm: name, trials, seconds, generation, judge } = options;
   const request = executionRequest(options, {
-    ...{ session, strategy, judge },
+    ...{ session, strategy, ...(!judge && { judge }) },
     parameters: readParameters(options.param),
     space: readSpace(options.space),
     algorithm: { name, options: readParameters(options.option) as Record<string, number> },
