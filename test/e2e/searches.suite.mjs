@@ -321,6 +321,7 @@ await runSuite({
       'stopping',
     );
     await refused({ ask: true, holdout: 0.3 }, 'VALIDATION', 'holdout');
+    await refused({ ask: true, judge: true }, 'VALIDATION', 'judge');
     await refused({ ask: { expireSeconds: 0 } }, 'VALIDATION', 'ask.expireSeconds');
     const id = await start({ ask: true, budget: 4 });
     const wrong = async ([verb, body], ...expected) => {
