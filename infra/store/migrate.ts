@@ -33,7 +33,9 @@ import * as risk from './migrations/0032-risk';
 import * as followUps from './migrations/0033-follow-ups';
 import * as askedPoints from './migrations/0034-asked-points';
 import * as furtherStatistics from './migrations/0037-further-statistics';
-import * as riskParts from './migrations/0038-risk-parts';
+import * as ledgerData from './migrations/0040-ledger-data';
+import * as repeatedPoints from './migrations/0041-repeated-points';
+import * as riskParts from './migrations/0045-risk-parts';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -71,7 +73,9 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0033-follow-ups': followUps,
   '0034-asked-points': askedPoints,
   '0037-further-statistics': furtherStatistics,
-  '0038-risk-parts': riskParts,
+  '0040-ledger-data': ledgerData,
+  '0041-repeated-points': repeatedPoints,
+  '0045-risk-parts': riskParts,
 };
 
 /**

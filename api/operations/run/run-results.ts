@@ -1,9 +1,10 @@
+import { chartRows } from '../../../engine/model/chart-rows';
 import { HoldfastError } from '../../../engine/model/errors';
 import { dataOf, sealedError, sealOver } from '../../../engine/model/seal';
 import { isFinal } from '../../../engine/model/status';
 import type { EquityPointView, FillView, RejectionView, TradeView } from '../../../engine/model/result-views';
 import type { List } from '../../../engine/model/views';
-import { decodeTable } from '../../../infra/store/artifacts/table';
+import { decodeTable, numberColumn, openTable, type OpenTable } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import { rowView } from './result-rows';
@@ -62,25 +63,24 @@ async function listOf<View>(
   return { total, items: rows.map((one) => view(one) as unknown as View) };
 }
 
-/** @param points at most so many points, at equal distances and with the last one, for a chart of the whole curve */
+/** @param points at most so many points for a chart of the whole curve: of each bucket first, last and the extremes */
 export async function equityOf(
   services: Services,
   row: RunRow,
   { points, ...page }: Page & { points?: number },
 ): Promise<List<EquityPointView>> {
   const buffer = await readResult(services, row, 'equity_artifact');
-  const { total, rows } = decodeTable(buffer, points === undefined ? page : { offset: 0, limit: 0 });
-  const shown =
-    points === undefined
-      ? rows
-      : evenly(total, points).map((offset) => decodeTable(buffer, { offset, limit: 1 }).rows[0]!);
+  const table = openTable(buffer);
+  const shown = points === undefined ? table.rows(page) : equityRows(buffer, table.total, points).map(rowOf(table));
   const view = await rowView(services, row, 'equity');
-  return { total, items: shown.map((point) => view(point) as unknown as EquityPointView) };
+  return { total: table.total, items: shown.map((point) => view(point) as unknown as EquityPointView) };
 }
 
-/** At most `points` row numbers of `total` at equal distances, the first and the last among them. */
-export function evenly(total: number, points: number): number[] {
-  const count = Math.min(total, points);
-  if (count === 1) return [total - 1];
-  return Array.from({ length: count }, (_, i) => Math.round((i * (total - 1)) / (count - 1)));
+function equityRows(buffer: Buffer, total: number, points: number): number[] {
+  return chartRows(total, points, [
+    { values: numberColumn(buffer, 'equity'), keep: ['min', 'max'] },
+    { values: numberColumn(buffer, 'drawdown'), keep: ['min'] },
+  ]);
 }
+
+const rowOf = (table: OpenTable) => (offset: number) => table.rows({ offset, limit: 1 })[0]!;
