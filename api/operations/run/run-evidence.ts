@@ -1,10 +1,10 @@
 import type { LogLineView, OrderRow, Recorded, SeriesView } from '../../../engine/model/result-views';
 import type { NotedSeries } from '../../../engine/model/run-notes';
-import { decodeTable } from '../../../infra/store/artifacts/table';
+import { decodeTable, openTable } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import { rowView } from './result-rows';
-import { evenly, readResult, type ArtifactColumn, type Page } from './run-results';
+import { readResult, shownRows, type ArtifactColumn, type Page } from './run-results';
 
 /** Points of all series together in one answer. */
 const MAX_POINTS = 100_000;
@@ -19,7 +19,7 @@ export function logOf(services: Services, row: RunRow, page: Page): Promise<Reco
 }
 
 interface Asked extends Page {
-  /** At most so many points of each whole series, at equal distances and with the last one. */
+  /** At most so many points of each whole series, for a chart: first, last and extremes of buckets. */
   points?: number;
   name?: string;
 }
@@ -32,7 +32,8 @@ export async function seriesOf(
 ): Promise<Recorded<SeriesView>> {
   const buffer = await readRecorded(services, row, 'series_artifact');
   if (buffer === undefined) return NOT_RECORDED;
-  const { facts } = decodeTable(buffer, { offset: 0, limit: 0 });
+  const { facts, numbers } = openTable(buffer);
+  const column = numbers('value')!;
   const view = await rowView(services, row, 'series');
   let start = 0;
   const all = (facts.series as NotedSeries[]).map((one) => ({ ...one, start: (start += one.points) - one.points }));
@@ -44,7 +45,7 @@ export async function seriesOf(
     const rows =
       points === undefined
         ? read(page.offset, Math.min(page.limit, most))
-        : evenly(total, Math.min(points, most)).flatMap((at) => read(at, 1));
+        : shownRows([column.subarray(from, from + total)], Math.min(points, most)).flatMap((at) => read(at, 1));
     const values = rows.map((point) => view(point) as { time: string; value: number });
     return { ...series, total, points: values };
   });

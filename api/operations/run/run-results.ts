@@ -1,9 +1,10 @@
+import { extremeRows } from '../../../engine/analytics/extreme-rows';
 import { HoldfastError } from '../../../engine/model/errors';
 import { dataOf, sealedError, sealOver } from '../../../engine/model/seal';
 import { isFinal } from '../../../engine/model/status';
 import type { EquityPointView, FillView, RejectionView, TradeView } from '../../../engine/model/result-views';
 import type { List } from '../../../engine/model/views';
-import { decodeTable } from '../../../infra/store/artifacts/table';
+import { decodeTable, openTable, type OpenTable, type TableRow } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import { rowView } from './result-rows';
@@ -62,20 +63,30 @@ async function listOf<View>(
   return { total, items: rows.map((one) => view(one) as unknown as View) };
 }
 
-/** @param points at most so many points, at equal distances and with the last one, for a chart of the whole curve */
+/** @param points at most so many points for a chart of the whole curve: of buckets the first and last, and the extremes of equity and drawdown */
 export async function equityOf(
   services: Services,
   row: RunRow,
   { points, ...page }: Page & { points?: number },
 ): Promise<List<EquityPointView>> {
   const buffer = await readResult(services, row, 'equity_artifact');
-  const { total, rows } = decodeTable(buffer, points === undefined ? page : { offset: 0, limit: 0 });
-  const shown =
-    points === undefined
-      ? rows
-      : evenly(total, points).map((offset) => decodeTable(buffer, { offset, limit: 1 }).rows[0]!);
+  const table = openTable(buffer);
+  const shown = points === undefined ? table.rows(page) : reducedRows(table, ['equity', 'drawdown'], points);
   const view = await rowView(services, row, 'equity');
-  return { total, items: shown.map((point) => view(point) as unknown as EquityPointView) };
+  return { total: table.total, items: shown.map((point) => view(point) as unknown as EquityPointView) };
+}
+
+/** Rows of a table that reach the extremes of some of its columns. */
+function reducedRows(table: OpenTable, columns: readonly string[], points: number): TableRow[] {
+  const values = columns.flatMap((name) => table.numbers(name) ?? []);
+  return shownRows(values, points).flatMap((offset) => table.rows({ offset, limit: 1 }));
+}
+
+/** At most so many rows of columns for a chart: first, last and extremes of buckets, or of so few rows those at equal distances. */
+export function shownRows(columns: readonly Float64Array[], points: number): number[] {
+  const leastOfBucket = 2 + 2 * columns.length;
+  if (points < leastOfBucket) return evenly(columns[0]?.length ?? 0, points);
+  return Array.from(extremeRows(columns, points));
 }
 
 /** At most `points` row numbers of `total` at equal distances, the first and the last among them. */

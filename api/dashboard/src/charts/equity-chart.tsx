@@ -30,7 +30,7 @@ const GRIDS = [
 const LINE = {
   type: 'line',
   showSymbol: false,
-  sampling: 'lttb',
+  sampling: 'minmax',
   lineStyle: { width: 1.6 },
   emphasis: { disabled: true },
 };

@@ -46,7 +46,7 @@ function seriesOption(series: readonly DrawnSeries[], palette: Palette) {
       name: instrument ?? 'all',
       color: colour(i),
       showSymbol: points.length === 1,
-      sampling: 'lttb',
+      sampling: 'minmax',
       lineStyle: { width: 1.4 },
       emphasis: { disabled: true },
       data: points.map(({ time, value }) => [time, value]),
