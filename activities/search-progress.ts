@@ -228,10 +228,11 @@ export class SearchProgress {
   private async saveNext(): Promise<void> {
     const generation = this.saved.points;
     if (generation >= this.stored.length) {
-      const { first, points } = this.generations[generation]!;
+      const { first, points, earlier } = this.generations[generation]!;
+      const repeated = points.map((_, i) => first + i).filter((trial) => earlier[trial - first] !== trial);
       const isBehind = this.saved.results < Math.min(generation, this.observed.length);
       const before = isBehind ? this.lastResults() : undefined;
-      const other = await this.store.searches.saveGeneration(this.id, { generation, first, points }, before);
+      const other = await this.store.searches.saveGeneration(this.id, { generation, first, points, repeated }, before);
       requireSame(generation, points, other);
       if (before) this.saved.results++;
     }

@@ -7,12 +7,14 @@ import { projectDir } from '../infra/bootstrap/paths.mjs';
 import { fail } from '../infra/bootstrap/progress.mjs';
 
 const SUITE_FOLDERS = ['test/e2e', 'test/faults'];
-/** Waits for timeouts nearly all of the time, and so costs the tests of one process little that it runs beside. */
-const BESIDE_JEST = 'strategies.suite';
-/** These begin first, in this order, so that none of them is left over at the end. */
-const LONG_SUITES = ['durability', 'searches', 'operations', 'validations', 'compatibility', 'isolation', 'schedules'];
-/** A suite waits for its processes most of the time, so that three at once keep two processors at work. */
-const SUITES_AT_ONCE = 3;
+/**
+ * These begin first, in this order. The first ones wait for timeouts most of the time, and so cost the tests of one process
+ * little that they run beside; the others are long, and shall not be left over at the end.
+ */
+const FIRST_SUITES = ['strategies', 'durability', 'schedules', 'searches', 'risk', 'compatibility', 'validations'];
+/** A suite waits for its processes most of the time: four at once keep two processors at work, one beside Jest, which has two workers. */
+const SUITES_AT_ONCE = 4;
+const SUITES_BESIDE_JEST = 1;
 /** Only for one that hangs. */
 const SUITE_LIMIT_MS = 20 * 60_000;
 
@@ -77,16 +79,18 @@ async function runSuite(file, atOnce) {
   return { passed: 0, failed: 1, skipped: 0 };
 }
 
-/** Runs suites side by side, longest first. What several print comes in one piece each. */
-async function runSuites(files, atOnce = files.length > 1) {
+/** Runs suites in order, some beside Jest and more once that has ended. What several print comes in one piece each. */
+async function runSuites(files, jest) {
   const waiting = [...files];
   const totals = [];
   const lane = async () => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      totals.push(await runSuite(file, atOnce));
+      totals.push(await runSuite(file, files.length > 1));
     }
   };
-  await Promise.all(Array.from({ length: SUITES_AT_ONCE }, lane));
+  const lanes = (count) => Promise.all(Array.from({ length: count }, lane));
+  const more = jest.then(() => lanes(SUITES_AT_ONCE - SUITES_BESIDE_JEST));
+  await Promise.all([lanes(SUITES_BESIDE_JEST), more]);
   return totals;
 }
 
@@ -97,8 +101,8 @@ function suites(patterns) {
       .map((name) => `${folder}/${name}`),
   );
   const rank = (file) => {
-    const at = LONG_SUITES.findIndex((name) => file.includes(name));
-    return at < 0 ? LONG_SUITES.length : at;
+    const at = FIRST_SUITES.findIndex((name) => file.includes(`/${name}.`));
+    return at < 0 ? FIRST_SUITES.length : at;
   };
   const ordered = files.toSorted((a, b) => rank(a) - rank(b));
   return ordered.filter((file) => patterns.length === 0 || patterns.some((pattern) => file.includes(pattern)));
@@ -115,10 +119,8 @@ async function main() {
   const patterns = process.argv.slice(2);
   forgetSettings();
   await bootstrap();
-  const files = suites(patterns);
-  const beside = files.filter((file) => file.includes(BESIDE_JEST));
-  const first = await Promise.all([runJest(patterns), runSuites(beside, patterns.length === 0)]);
-  const totals = [...first.flat(), ...(await runSuites(files.filter((file) => !beside.includes(file))))];
+  const jest = runJest(patterns);
+  const totals = [...(await runSuites(suites(patterns), jest)), await jest];
   const sum = (name) => totals.reduce((total, each) => total + each[name], 0);
   if (sum('skipped') > 0) process.stdout.write(`\nskipped: ${sum('skipped')}\n`);
   process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed\n`);

@@ -31,10 +31,14 @@ import { createVerification, verificationView } from '../operations/verification
 const createInput = runRequestSchema.extend({ wait: waitField });
 const points = z.int().min(1).max(10_000).optional();
 const equityInput = operationPageInput.extend({
-  points: points.describe('At most so many points of the whole curve, for a chart; instead of `limit` and `offset`.'),
+  points: points.describe(
+    'At most so many points of the whole curve, for a chart; instead of `limit` and `offset`. Of each stretch its first, last, highest and lowest point and the deepest drawdown, so that the chart reaches what the statistics say.',
+  ),
 });
 const seriesInput = operationPageInput.extend({
-  points: points.describe('At most so many points of each whole series, for a chart; instead of `limit` and `offset`.'),
+  points: points.describe(
+    'At most so many points of each whole series, for a chart; instead of `limit` and `offset`. Of each stretch its first, last, highest and lowest point.',
+  ),
   name: z.string().min(1).max(64).optional().describe('Only series of this name.'),
 });
 

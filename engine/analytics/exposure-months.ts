@@ -12,7 +12,7 @@ export function hasExposure(curve: RunCurve): curve is Recorded {
 }
 
 export function exposurePoints({ times, gross, net }: Recorded, most: number): ExposurePoint[] {
-  return Array.from(extremeRows([gross, net], most), (row) => {
+  return extremeRows([gross, net], most).map((row) => {
     return { time: toIso(times[row]!), gross: gross[row]!, net: net[row]! };
   });
 }

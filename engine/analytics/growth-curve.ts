@@ -5,7 +5,7 @@ import { finite } from './period-table';
 
 /** Equity over the initial capital, in at most so many points. */
 export function growthCurve({ times, equity, initialCapital }: AnalysedRun, most: number) {
-  return Array.from(extremeRows([equity], most), (row) => {
+  return extremeRows([equity], most).map((row) => {
     return { time: toIso(times[row]!), growth: equity[row]! / initialCapital };
   });
 }
@@ -16,7 +16,7 @@ export function againstBenchmark({ times, equity, benchmark }: AnalysedRun, most
   const first = benchmark.findIndex((value) => !Number.isNaN(value));
   if (first < 0) return [];
   const [own, theirs] = [equity.subarray(first), benchmark.subarray(first)];
-  return Array.from(extremeRows([own, theirs], most), (row) => ({
+  return extremeRows([own, theirs], most).map((row) => ({
     time: toIso(times[first + row]!),
     equity: finite(own[row]! / own[0]!),
     benchmark: finite(theirs[row]! / theirs[0]!),

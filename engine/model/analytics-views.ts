@@ -161,7 +161,7 @@ export const tradeAnalysisSchema = z.object({
       `Closed trades by their side, instrument, weekday, hour and month of entry, exit reason, and tags; "${NO_KEY}" where there is none. At most 200 rows of each, those with the most trades.`,
     ),
   pnl: histogramSchema.describe('Profits of closed trades.'),
-  excursions: z.array(excursionPoint).describe('At most 5,000 closed trades, at equal distances.'),
+  excursions: z.array(excursionPoint).describe('At most 5,000 closed trades, the extremes among them.'),
 });
 export type TradeAnalysisView = z.infer<typeof tradeAnalysisSchema>;
 

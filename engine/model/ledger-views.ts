@@ -14,6 +14,14 @@ export const ledgerEntrySchema = z.object({
   text: z.string(),
 });
 
+function chainOf(what: string) {
+  return z.object({
+    length: z.number().describe(`Number of ${what}.`),
+    head: z.string().describe('Hash of the last one; empty without one.'),
+    broken: z.number().nullable().describe('The first one whose hash or link is not right; null where all are.'),
+  });
+}
+
 export const ledgerSchema = z.object({
   total: z.number().describe('Entries that match.'),
   trials: z.number().describe('Trials of all entries that match.'),
@@ -22,11 +30,12 @@ export const ledgerSchema = z.object({
     .number()
     .nullable()
     .describe('Variance of the yearly Sharpe ratios of these trials, with divisor n - 1; null below two.'),
-  chain: z.object({
-    length: z.number().describe('Entries of the whole ledger.'),
-    head: z.string().describe('Hash of its last entry; empty without one.'),
-    broken: z.number().nullable().describe('The first entry whose hash or link is not right; null where all are.'),
-  }),
+  catalogs: z
+    .array(z.string())
+    .optional()
+    .describe('With a catalog: it and all that have had a file of its own, or are versions of the same dataset.'),
+  chain: chainOf('entries of the whole ledger'),
+  dataChain: chainOf('rows that say which files catalogs have had'),
   items: z.array(ledgerEntrySchema).describe('Newest first.'),
 });
 export type LedgerView = z.infer<typeof ledgerSchema>;

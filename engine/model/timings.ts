@@ -118,7 +118,8 @@ export const PRUNE_INTERVAL_MS = 3_600_000;
 /**
  * What is said to Postgres. The server ends a statement after `statementMs` (`bulkStatementMs` where rows come in bulk), and
  * a wait for a lock after `lockMs`; the client gives an answer up `answerMs` later, since the connection may be half open;
- * what the server has of it is then ended, tried every `endAbandonedMs`.
+ * what the server has of it is then ended, tried every `endAbandonedMs`. All but one of the connections of a process, each of which is a
+ * process of the server, are closed once nothing has used them for `idleMs`.
  * An activity on rows outlasts both: `bulkStatementMs + answerMs < ACTIVITY.storeMs`.
  */
 export const DATABASE = {
@@ -129,6 +130,7 @@ export const DATABASE = {
   lockMs: 15_000,
   idleInTransactionMs: 30_000,
   keepAliveMs: 10_000,
+  idleMs: 2000,
   endAbandonedMs: 1000,
 } as const;
 

@@ -214,6 +214,12 @@ export const runViewSchema = z.object({
   estimatedSeconds: z.number().nullish().describe(ESTIMATE),
   host: z.string().nullable(),
   label: z.string().nullable(),
+  timeZone: z
+    .string()
+    .nullish()
+    .describe(
+      'Zone of the exchanges of its instruments, such as `America/New_York`; null where they differ. Not in lists.',
+    ),
   rejections: z
     .record(z.string(), z.number())
     .nullable()

@@ -25,14 +25,18 @@ export interface Evaluated {
 }
 
 const HEAP_MB = 512;
+/** Who has changed a file changes it again, and shall not wait for a thread; it costs 25 MB. */
+const STANDBY_MS = 60_000;
 
 /**
  * Evaluates strategy files in threads that see nothing of this process's environment. A file that does not come back, or
  * that ends its thread, is broken; the others go on in a new thread.
  */
 export class FileEvaluator {
-  /** Each thread evaluates once, since files may leave anything behind: the next one stands ready. */
+  /** Each thread evaluates once, since files may leave anything behind: while files are being changed, the next one stands ready. */
   #standby: Worker | undefined;
+  #standingBy: NodeJS.Timeout | undefined;
+  #isChanging = false;
   #closed = false;
 
   constructor(private readonly options: EvaluateOptions) {}
@@ -50,13 +54,30 @@ export class FileEvaluator {
       const { looked } = results.get(guilty) ?? { looked: { places: {}, sources: {} } };
       results.set(guilty, { looked, broken: { file: guilty, message: reason } });
     }
-    if (!this.#closed) this.#standby ??= this.#start();
+    // The first time is the state that the folder was found in.
+    if (this.#isChanging) this.#standBy();
+    this.#isChanging = true;
     return results;
+  }
+
+  #standBy(): void {
+    if (this.#closed) return;
+    this.#standby ??= this.#start();
+    clearTimeout(this.#standingBy);
+    this.#standingBy = setTimeout(() => this.#endStandby(), STANDBY_MS).unref();
+  }
+
+  #endStandby(): void {
+    clearTimeout(this.#standingBy);
+    const worker = this.#standby;
+    // One that is about to end takes no files.
+    this.#standby = undefined;
+    void worker?.terminate();
   }
 
   close(): void {
     this.#closed = true;
-    void this.#standby?.terminate();
+    this.#endStandby();
   }
 
   #start(): Worker {

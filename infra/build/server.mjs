@@ -13,6 +13,8 @@ const SWC = {
   module: { type: 'commonjs' },
   jsc: { target: 'es2023', parser: { syntax: 'typescript' }, keepClassNames: true },
   sourceMaps: true,
+  // The sources lie beside: with their text in the maps, each thread of each process would hold it.
+  inlineSourcesContent: false,
 };
 
 function sources() {

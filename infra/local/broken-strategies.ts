@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { brokenText, type BrokenStrategy } from '../../engine/model/broken-strategy';
-import { openStore } from '../store/store';
+import { openDatabase } from '../store/database';
+import { StrategyRepository } from '../store/repositories/strategy-repository';
 
 const LOOK_MS = 2000;
 
@@ -12,17 +13,18 @@ export async function tellBrokenStrategies(
   databaseUrl: string,
   { say, stop }: { say: (line: string) => void; stop: AbortSignal },
 ): Promise<void> {
-  const store = openStore({ databaseUrl, control: 1, onError: () => undefined });
+  const database = openDatabase({ databaseUrl, control: 1, onError: () => undefined });
+  const strategies = new StrategyRepository(database.db);
   let told: readonly BrokenStrategy[] = [];
   while (!stop.aborted) {
-    const broken = await store.strategies.broken().catch(() => undefined);
+    const broken = await strategies.broken().catch(() => undefined);
     if (broken) {
       newsOf(told, broken).forEach(say);
       told = broken;
     }
     await delay(LOOK_MS, undefined, { signal: stop, ref: false }).catch(() => undefined);
   }
-  await store.close();
+  await database.close();
 }
 
 /** What has changed between two looks, in lines. */

@@ -6,12 +6,11 @@ import { requireConnections } from '../store/require-connections';
 import { migrate } from '../store/migrate';
 import { childEnvironment, type Settings } from '../settings';
 import { apiIsReady } from './api-probe';
-import { connectionOptions } from '../temporal/connection-options';
 import { ManagedProcess, type ProcessEvents } from './managed-process';
 import { nodeProcesses, nodeProcessSpec, type Addresses } from './node-process';
 import { startPostgres } from './postgres';
+import { prepareNamespaceOnThread } from './prepare-on-thread';
 import { startTemporal } from './temporal';
-import { prepareNamespace } from './temporal-namespace';
 
 /** What the set-up provided. */
 export interface Provided {
@@ -93,9 +92,13 @@ export class StackProcesses {
   }
 
   private prepare(): Promise<void> {
-    return prepareNamespace({
-      connection: connectionOptions(this.settings),
-      namespace: this.settings.temporalNamespace,
+    const { distDir, temporalNamespace: namespace } = this.settings;
+    const { temporalAddress, temporalTls, temporalCaFile, temporalCertFile, temporalKeyFile } = this.settings;
+    const { temporalServerName, temporalApiKey } = this.settings;
+    const secured = { temporalTls, temporalCaFile, temporalCertFile, temporalKeyFile, temporalServerName };
+    return prepareNamespaceOnThread(distDir, {
+      temporal: { temporalAddress, ...secured, temporalApiKey },
+      namespace,
       setRetention: this.provided.temporalExecutable !== undefined,
     });
   }

@@ -5,7 +5,7 @@ import { contentHash } from '../../engine/model/canonical';
 import type { Db } from './database';
 
 /** In the order in which they need each other. */
-const FILES = ['events', 'lifecycle', 'admission', 'tasks', 'ledger', 'seals'];
+const FILES = ['events', 'lifecycle', 'admission', 'tasks', 'ledger', 'ledger-data', 'seals'];
 const LOCK = 7310023;
 
 function read(name: string): string {

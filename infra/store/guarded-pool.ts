@@ -79,6 +79,7 @@ export function openPool({ databaseUrl, max, min = 0, statementMs, onError }: Gu
     max,
     min,
     connectionTimeoutMillis: DATABASE.connectMs,
+    idleTimeoutMillis: DATABASE.idleMs,
     ...(statementMs > 0 && {
       statement_timeout: statementMs,
       query_timeout: statementMs + DATABASE.answerMs,

@@ -17,3 +17,19 @@ export interface LedgerTable {
   previous: string;
   hash: string;
 }
+
+/** Written by the database alone; see `sql/ledger-data.sql`. */
+export interface LedgerDataTable {
+  seq: number;
+  catalog: string;
+  /** The catalog; of a version of a dataset, the dataset. */
+  root: string;
+  /** SHA-256 of data files, and of what they were imported from, that the root did not have before. */
+  files: string[];
+  /** Other roots that have had some of these. */
+  shared: string[];
+  at: Date;
+  /** Hash of the row before it; empty for the first. */
+  previous: string;
+  hash: string;
+}

@@ -33,6 +33,8 @@ import * as risk from './migrations/0032-risk';
 import * as followUps from './migrations/0033-follow-ups';
 import * as askedPoints from './migrations/0034-asked-points';
 import * as furtherStatistics from './migrations/0037-further-statistics';
+import * as ledgerData from './migrations/0040-ledger-data';
+import * as repeatedPoints from './migrations/0041-repeated-points';
 import { applyDefinitions } from './definitions';
 
 /** In order of name. Listed by hand so that a bundle needs no folder to scan. */
@@ -70,6 +72,8 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0033-follow-ups': followUps,
   '0034-asked-points': askedPoints,
   '0037-further-statistics': furtherStatistics,
+  '0040-ledger-data': ledgerData,
+  '0041-repeated-points': repeatedPoints,
 };
 
 /**

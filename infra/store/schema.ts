@@ -16,7 +16,7 @@ import type { Verification } from '../../engine/model/verification';
 import type { Json, OptionalJson, OptionalTime, Time } from './column-types';
 import type { DatasetTable, DatasetVersionTable } from './dataset-tables';
 import type { ImportProfileTable, ImportTable } from './import-schema';
-import type { LedgerTable } from './ledger-schema';
+import type { LedgerDataTable, LedgerTable } from './ledger-schema';
 import type { SealLogTable, SealTable } from './seal-schema';
 import type { ScriptLogPartTable, ScriptRunTable } from './script-schema';
 import type {
@@ -349,6 +349,7 @@ export interface Schema {
   search_asks: SearchAskTable;
   search_requests: SearchRequestTable;
   ledger: LedgerTable;
+  ledger_data: LedgerDataTable;
   validations: ValidationTable;
   validation_parts: ValidationPartTable;
   seals: SealTable;

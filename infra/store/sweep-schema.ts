@@ -63,6 +63,8 @@ export interface SearchGenerationTable {
   generation: number;
   first_trial: number;
   points: Json<Parameters[]>;
+  /** Trials whose points equal earlier ones, from which they have their rows. */
+  repeated: Generated<number[]>;
   /** Null until all of its points have rows. */
   results: OptionalJson<PointResult[]>;
   /** Of its results by the first objective; null without any, and where all points have failed. */

@@ -6,6 +6,7 @@ import type { TrialBatch } from '../../infra/store/copy-trials';
 import { openDatabase } from '../../infra/store/database';
 import { fillBests } from '../../infra/store/migrations/0030-best-of-generations';
 import type { Store } from '../../infra/store/store';
+import { endBadly } from '../support/operations';
 import { useTestStore } from '../support/test-store';
 import { FakeEngine, hashOf, newSearch as newSearchIn, newWorker } from './search-rig';
 
@@ -173,6 +174,31 @@ test('the best point and parameters of trials are read without the other generat
   await fillBests(database.db as unknown as Kysely<unknown>);
   await database.close();
   expect(await store.searches.standing(id)).toEqual(standing);
+});
+
+test('the ledger counts a point that is proposed again once, while the search is open and when it has ended', async () => {
+  const whole = (low: number, high: number) => ({ type: 'int' as const, low, high, step: 1, log: false });
+  const dimensions = [
+    { name: 'x', dimension: whole(0, 3) },
+    { name: 'y', dimension: whole(0, 3) },
+  ];
+  const plan = { ...PLAN, algorithm: { name: 'cma-es' as const, options: {} }, space: { dimensions, relations: [] } };
+  const id = await newSearch(plan);
+  const row = await store.searches.get(id);
+  const { catalog } = await store.sessions.getManifest(row.manifest_hash!);
+  const filter = { catalog, strategy: row.strategy! };
+  const before = await store.ledger.tried(filter);
+  const { engine, compute } = await worker(id);
+  await compute(0, TRIALS);
+  const distinct = new Set(pointsOf(plan).map((point) => JSON.stringify(point))).size;
+  expect([distinct < TRIALS, engine.computed.length]).toEqual([true, distinct]);
+  expect(await store.trials.stored(id, 0, TRIALS)).toHaveLength(TRIALS);
+  expect((await store.ledger.tried(filter)).trials).toBe(before.trials + distinct);
+  await endBadly(store, id, { status: 'cancelled' });
+  expect(await store.ledger.list(filter, { limit: 1, offset: 0 })).toMatchObject([
+    { operation_id: id, trials: distinct },
+  ]);
+  expect((await store.ledger.tried(filter)).trials).toBe(before.trials + distinct);
 });
 
 test('stored points that the algorithm would not give are a violation', async () => {

@@ -113,28 +113,3 @@ test('a run of a version that recorded nothing says so', async () => {
     });
   }
 });
-
-test('a curve of few points reaches the extremes of the whole one, and so does a series', async () => {
-  const { artifacts } = api;
-  const swing = (i: number) => (i === 7 ? 900 : i === 13 ? 1100 : 1000 + (i % 2));
-  const of = (value: (i: number) => number) => Float64Array.from({ length: 25 }, (_, i) => value(i));
-  const drawdown = of((i) => (i === 17 ? -0.3 : 0));
-  const equityArtifact = await artifacts.put(encodeTable({ time: of(day), equity: of(swing), drawdown }));
-  const facts = { series: [{ name: 'close', instrument: null, points: 25 }], truncated: false };
-  const seriesArtifact = await artifacts.put(encodeTable({ time: of(day), value: of(swing) }, facts));
-  const id = await finishedRun({ equityArtifact, seriesArtifact });
-  const items = async (part: string) => {
-    const { body } = await api.call('GET', `/api/v1/runs/${id}/${part}`);
-    return (body as unknown as { items: Record<string, unknown>[] }).items;
-  };
-  const shown = await items('equity?points=6');
-  expect(shown.map(({ equity, drawdown: depth }) => [equity, depth])).toEqual([
-    [1000, 0],
-    [900, 0],
-    [1100, 0],
-    [1001, -0.3],
-    [1000, 0],
-  ]);
-  const [series] = await items('series?points=4');
-  expect((series!['points'] as { value: number }[]).map(({ value }) => value)).toEqual([1000, 900, 1100, 1000]);
-});

@@ -1,4 +1,5 @@
-import { addReadySession, addStrategy, startApi, type ApiServer } from '../support/api-server';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { addReadySession, addStrategy, CATALOG_ROOT, startApi, type ApiServer } from '../support/api-server';
 
 let api: ApiServer;
 beforeAll(async () => {
@@ -26,4 +27,26 @@ test.each([
 test('what is like nothing that there is gets no suggestion', async () => {
   const { error } = (await api.call('POST', '/api/v1/runs', { ...run, strategy: 'momentum' })).body;
   expect(error).toEqual({ code: 'STRATEGY_NOT_FOUND', path: 'strategy', message: 'There is no strategy "momentum".' });
+});
+
+test('names that the ledger cannot know are refused with what was probably meant, and those that it knows are not', async () => {
+  const ask = async (query: string) => (await api.call('GET', `/api/v1/ledger?${query}`)).body;
+  expect((await ask('strategy=sma-cros')).error).toEqual({
+    ...{ code: 'STRATEGY_NOT_FOUND', path: 'strategy', details: { suggestion: 'sma-cross' } },
+    message: 'There is no strategy "sma-cros". Did you mean "sma-cross"?',
+  });
+  await mkdir(`${CATALOG_ROOT}/present-name`, { recursive: true });
+  const bars = 'timestamp,open,high,low,close,volume\n2024-01-02,1,1,1,1,1\n';
+  await writeFile(`${CATALOG_ROOT}/present-name/SPX.INDEX.csv`, bars);
+  const hash = 'manifest-of-a-former-catalog';
+  await api.store.sessions.saveManifest(hash, { catalog: 'former-name', start: 0, end: 1, instruments: [] });
+  expect((await ask('catalog=former-nam')).error).toEqual({
+    ...{ code: 'CATALOG_NOT_FOUND', path: 'catalog', details: { suggestion: 'former-name' } },
+    message: 'There is no catalog "former-nam". Did you mean "former-name"?',
+  });
+  expect((await ask('catalog=presentname')).error).toMatchObject({ details: { suggestion: 'present-name' } });
+  expect(await ask('catalog=present-name')).toMatchObject({ total: 0, catalogs: ['present-name'] });
+  const none = { total: 0, trials: 0, open: 0, items: [] };
+  expect(await ask('catalog=former-name&strategy=sma-cross')).toMatchObject({ ...none, catalogs: ['former-name'] });
+  expect(await ask('')).not.toHaveProperty('catalogs');
 });

@@ -245,9 +245,50 @@ withBrowser('the dashboard in a browser, on a real stack', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('button', { name: 'Cancel' }).click();
+    const asked = page.getByRole('dialog', { name: 'Cancel the sweep?' });
+    await asked.getByLabel('Reason').fill('the grid is too wide');
+    await asked.getByRole('button', { name: 'Cancel the sweep' }).click();
     await page.locator('.badge.cancelled').waitFor();
+    await page.getByText('the grid is too wide').waitFor();
     await page.getByText('too many to draw').waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it('runs again what a run was, with every field, out of the cache', async () => {
+    const first = await client.runs.create.mutate({
+      ...{ session: 'demo', strategy: 'sma-cross', parameters: { fast: 9, slow: 31, size: 3 }, wait: true },
+      ...{ label: 'nine over thirty-one', instruments: ['SPX.INDEX'], seed: 7, priority: 1 },
+      ...{ start: '2005-01-03', end: '2010-06-30T12:00:00Z', fees: { proportional: 0.0005 } },
+    });
+    await open(`/runs/${first.runId}`);
+    await heading('nine over thirty-one');
+    await page.getByRole('link', { name: 'Run again' }).click();
+    expect(await page.getByLabel('To', { exact: true }).inputValue()).toBe('2010-06-30T12:00:00.000Z');
+    await page.getByRole('button', { name: 'Start the run' }).click();
+    await page.locator('.page-head').getByText('from cache').waitFor();
+    const again = (await client.runs.list.query({ session: 'demo', limit: 1, sort: '-createdAt' })).items[0]!;
+    expect(again.runId).not.toBe(first.runId);
+    const asked = ({ label, instruments, seed, priority, start, end, fees, parameters }: typeof again) => ({
+      ...{ label, instruments, seed, priority, start, end, fees, parameters },
+    });
+    expect({ ...asked(again), cachedFrom: again.cachedFrom }).toEqual({ ...asked(first), cachedFrom: first.runId });
+  });
+
+  it('keeps what was typed on the switch from a run to a sweep, and while the server finds a fault', async () => {
+    await open('/new/run?session=demo');
+    await page.getByLabel('fast').fill('12');
+    await page.getByLabel('Fees, %').fill('200');
+    await page.getByRole('button', { name: 'Start the run' }).click();
+    await page.locator('.field', { hasText: 'Fees, %' }).getByText(/100 %/).waitFor();
+    expect(await page.evaluate('document.activeElement?.getAttribute("aria-invalid")')).toBe('true');
+    await page.getByLabel('Fees, %').fill('0.1');
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Sweep: vary parameters' }).click();
+    await heading('New sweep');
+    expect(await page.getByLabel('fast value').inputValue()).toBe('12');
+    expect(await page.getByLabel('Fees, %').inputValue()).toBe('0.1');
+    await page.getByLabel('How slow varies').selectOption('range');
+    await page.getByText(/^slow: Start, stop and step must be numbers/).waitFor();
   });
 
   it('shows operations as they happen', async () => {

@@ -1,5 +1,6 @@
 import { boundary, counted, moment, pairs, time } from '../../api/cli/format';
-import { boundary as boundaryOfPages, closesOf, pairs as pairsOfPages } from '../../api/dashboard/src/lib/format';
+import { pairs as pairsOfPages, percent } from '../../api/dashboard/src/lib/format';
+import { axisTimes, boundaryIn, closesIn, momentIn, timeIn } from '../../api/dashboard/src/lib/zone';
 import { stampText } from '../../engine/model/text';
 
 describe('settings as text', () => {
@@ -40,6 +41,7 @@ describe('moments as text', () => {
     expect([time(null), moment(null)]).toEqual(['-', '-']);
   });
 
+  const boundaryOfPages = (iso: string) => boundaryIn(iso, 'UTC');
   it.each([boundary, boundaryOfPages])('are dates at the ends of ranges of whole days', (shown) => {
     expect(shown(midnight)).toBe('2024-02-01');
     expect(shown('2024-02-01T23:59:59.999Z')).toBe('2024-02-01');
@@ -47,7 +49,21 @@ describe('moments as text', () => {
   });
 
   it('are the days that end where all closes are midnights, and moments where one is not', () => {
-    expect(closesOf([midnight, null])(midnight)).toBe('2024-01-31');
-    expect(closesOf([midnight, '2024-02-01T01:00:00.000Z'])(midnight)).toBe('2024-02-01 00:00:00 UTC');
+    expect(closesIn([midnight, null], 'America/New_York')(midnight)).toBe('2024-01-31');
+    expect(closesIn([midnight, '2024-02-01T01:00:00.000Z'], 'UTC')(midnight)).toBe('2024-02-01 00:00:00 UTC');
   });
+
+  it('are shown by the clock of a zone, which they name', () => {
+    const open = '2024-03-08T14:30:00.000Z';
+    expect(timeIn(open, 'America/New_York')).toBe('2024-03-08 09:30:00');
+    // Summer time begins on 10 March.
+    expect(momentIn('2024-03-11T13:30:00.000Z', 'America/New_York')).toBe('2024-03-11 09:30:00 New York');
+    expect(momentIn(open, 'Asia/Kolkata')).toBe('2024-03-08 20:00:00 Kolkata');
+    expect(axisTimes([open], 'America/New_York')).toEqual(['2024-03-08T09:30:00Z']);
+    expect(axisTimes([midnight], 'America/New_York')).toEqual([midnight]);
+  });
+});
+
+test('what rounds to zero has no sign', () => {
+  expect([percent(-0.00001), percent(-0.0001), percent(0)]).toEqual(['0.00 %', '−0.01 %', '0.00 %']);
 });

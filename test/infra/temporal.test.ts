@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { Connection } from '@temporalio/client';
+import { prepareNamespaceOnThread } from '../../infra/local/prepare-on-thread';
 import { openTemporalClient } from '../../infra/temporal/client';
 import { SEARCH_ATTRIBUTES } from '../../workflows/messages';
 import { testServers } from '../support/stack';
@@ -16,6 +18,17 @@ describe('embedded Temporal', () => {
     await connection.close();
     for (const name of SEARCH_ATTRIBUTES) expect(customAttributes).toHaveProperty(name);
     expect(Number(described.config?.workflowExecutionRetentionTtl?.seconds)).toBe(THIRTY_DAYS);
+  });
+
+  it('is prepared on a thread, which says by the name of its setting that a file of the connection is missing', async () => {
+    const { temporalAddress } = await testServers();
+    const task = { namespace: 'default', setRetention: true };
+    const distDir = path.resolve('dist');
+    await prepareNamespaceOnThread(distDir, { ...task, temporal: { temporalAddress } });
+    const without = { temporalTls: 'on', temporalCaFile: 'absent.pem' } as const;
+    await expect(
+      prepareNamespaceOnThread(distDir, { ...task, temporal: { temporalAddress, ...without } }),
+    ).rejects.toMatchObject({ code: 'VALIDATION', path: 'TEMPORAL_TLS_SERVER_CA_CERT_PATH' });
   });
 });
 

@@ -5,8 +5,10 @@ import { isUnauthorized } from './api/errors';
 import { useInfo } from './api/queries';
 import { Bar } from './components/bar';
 import { Empty } from './components/empty';
+import { ErrorBox } from './components/error-box';
 import { PageHead } from './components/page-head';
 import { SignIn } from './components/sign-in';
+import { ZonePicker, ZoneProvider } from './components/zone';
 import { CatalogPage, CatalogsPage } from './pages/catalogs';
 import { DatasetPage } from './pages/dataset';
 import { DatasetsPage } from './pages/datasets';
@@ -31,19 +33,34 @@ const NewPage = lazy(() => import('./pages/new').then(({ NewPage: page }) => ({ 
 
 export function App() {
   const queries = useQueryClient();
-  const { error, isPending } = useInfo();
+  const { data, error } = useInfo();
   if (error && isUnauthorized(error)) return <SignIn onSignedIn={() => void queries.resetQueries()} />;
   // Until it is known whether the browser is signed in, every other question would be in vain.
-  if (isPending) return null;
+  if (!data) return <Beginning error={error} />;
   return (
-    <Router base="/app">
-      <Bar />
-      <main className="page">
-        <Suspense fallback={<div className="placeholder" style={{ height: 400 }} aria-busy="true" />}>
-          <Pages />
-        </Suspense>
-      </main>
-    </Router>
+    <ZoneProvider>
+      <Router base="/app">
+        <Bar />
+        <main className="page">
+          <Suspense fallback={<div className="placeholder" style={{ height: 400 }} aria-busy="true" />}>
+            <Pages />
+          </Suspense>
+          <footer className="foot">
+            <ZonePicker />
+          </footer>
+        </main>
+      </Router>
+    </ZoneProvider>
+  );
+}
+
+/** What is shown until the server has answered for the first time. */
+function Beginning({ error }: { error: unknown }) {
+  return (
+    <main className="page" aria-busy="true">
+      <h1>Holdfast</h1>
+      {error == null ? <div className="placeholder" style={{ height: 400 }} /> : <ErrorBox error={error} />}
+    </main>
   );
 }
 

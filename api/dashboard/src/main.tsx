@@ -1,6 +1,7 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
-import { isRefusal } from './api/errors';
+import { isRefusal, isUnauthorized } from './api/errors';
+import { INFO } from './api/queries';
 import { App } from './app';
 import './styles/base.css';
 import './styles/layout.css';
@@ -8,7 +9,14 @@ import './styles/parts.css';
 import './styles/table.css';
 import './styles/form.css';
 
+/** A sign-in that has ended shows at whatever is asked next; the question that decides it is then asked again. */
+const onError = (error: unknown) => {
+  if (isUnauthorized(error)) void queries.invalidateQueries({ queryKey: INFO });
+};
+
 const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: (error, { queryKey }) => queryKey !== INFO && onError(error) }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: { queries: { retry: (failures, error) => failures < 2 && !isRefusal(error) } },
 });
 

@@ -1,6 +1,7 @@
 import { contributions } from '../../../engine/analytics/attribution';
 import { isClosed } from '../../../engine/analytics/analysed-run';
 import { deepestDrawdowns } from '../../../engine/analytics/drawdown-table';
+import { extremeRows } from '../../../engine/analytics/extreme-rows';
 import { activityMonths, exposurePoints, hasExposure } from '../../../engine/analytics/exposure-months';
 import { againstBenchmark } from '../../../engine/analytics/growth-curve';
 import { histogram } from '../../../engine/analytics/histogram';
@@ -18,7 +19,6 @@ import type {
   TradeAnalysisView,
 } from '../../../engine/model/analytics-views';
 import { CARRY_STATISTICS } from '../../../engine/model/run-statistics';
-import { evenly } from '../run/run-results';
 import type { Services } from '../services';
 import { ALL_GROUPS, figureGroups } from './figure-groups';
 import { openRun, type OpenRun } from './open-run';
@@ -69,7 +69,10 @@ export async function tradeAnalysisOf(services: Services, id: string, timeZone: 
 /** Closed trades come before open ones, so that the number among them is that of the row. */
 function excursionsOf(trades: OpenRun['trades']): ExcursionPoint[] {
   const closed = trades.filter(isClosed);
-  return evenly(closed.length, Math.min(closed.length, MOST_EXCURSIONS)).map((trade) => {
+  const column = (of: (trade: (typeof closed)[0]) => number | null) =>
+    Float64Array.from(closed, (one) => of(one) ?? NaN);
+  const columns = [column(({ pnl }) => pnl), column(({ mae }) => mae), column(({ mfe }) => mfe)];
+  return extremeRows(columns, MOST_EXCURSIONS).map((trade) => {
     const { pnl, mae, mfe } = closed[trade]!;
     return { trade, pnl, mae, mfe };
   });

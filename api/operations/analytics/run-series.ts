@@ -23,7 +23,7 @@ export async function rollingOf(
   );
   return {
     ...{ runId: id, window, unit, perYear: returns.perYear, total: figures.ends.length },
-    points: Array.from(rows, (row) => ({ time: toIso(curve.times[figures.ends[row]!]!), ...rollingAt(figures, row) })),
+    points: rows.map((row) => ({ time: toIso(curve.times[figures.ends[row]!]!), ...rollingAt(figures, row) })),
   };
 }
 
@@ -37,7 +37,7 @@ export async function runSeriesOf(
   const { times } = curve;
   const { ends, own } = series === 'returns' ? returnsOf(curve, 'bars') : { ends: null, own: curve[series] };
   if (own === null) return { runId: id, series, recorded: false, total: times.length, time: [], values: [] };
-  const rows = Array.from(extremeRows([own], points));
+  const rows = extremeRows([own], points);
   return {
     ...{ runId: id, series, recorded: true, total: own.length },
     time: rows.map((row) => toIso(times[ends ? ends[row]! : row]!)),

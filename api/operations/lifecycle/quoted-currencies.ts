@@ -1,15 +1,19 @@
+import { calendarOf } from '../../../engine/calendars/calendars';
 import { pairsAmong, type NamedPair } from '../../../engine/model/conversions';
+import { describeInstrument } from '../../../engine/model/describe-instrument';
 import { currencyOf } from '../../../engine/model/instrument-currency';
 import type { Manifest } from '../../../engine/model/manifest';
 import type { ExecutionConfig } from '../../../engine/model/run-config';
 import type { Store } from '../../../infra/store/store';
 
-/** The currencies of a manifest's instruments, as far as something tells them, and its pairs. */
+/** Currencies and zones of a manifest's instruments, as far as something tells them, and its pairs. */
 export interface Quoted {
   instruments: { id: string; currency: string }[];
   pairs: NamedPair[];
   /** Currency of prices by the id of their instrument. */
   byId: ReadonlyMap<string, string>;
+  /** Zones of the exchanges by the id of their instrument. */
+  zones: ReadonlyMap<string, string>;
 }
 
 /** Manifests that are kept; they never change. */
@@ -33,7 +37,10 @@ function quotedOf({ instruments }: Manifest): Quoted {
     return currency === undefined ? [] : [{ id, currency }];
   });
   const byId = new Map(quoted.map(({ id, currency }) => [id, currency]));
-  return { instruments: quoted, pairs: pairsAmong(instruments.map(({ id }) => id)), byId };
+  const zones = new Map(
+    instruments.map(({ id, definition }) => [id, calendarOf(describeInstrument(id, definition).calendar).timeZone]),
+  );
+  return { instruments: quoted, pairs: pairsAmong(instruments.map(({ id }) => id)), byId, zones };
 }
 
 /** Currency of the account's money: the one asked for, or the one that all traded instruments have; null where nothing tells. */
@@ -45,5 +52,16 @@ export async function accountCurrency(
   if (account.currency !== undefined) return account.currency;
   const { byId } = await quotedIn(sessions, manifestHash);
   const found = new Set(instruments ? instruments.flatMap((id) => byId.get(id) ?? []) : byId.values());
+  return found.size === 1 ? [...found][0]! : null;
+}
+
+/** The zone that the exchanges of all traded instruments have; null where they differ. */
+export async function exchangeZone(
+  sessions: Manifests,
+  manifestHash: string,
+  { instruments }: Pick<ExecutionConfig, 'instruments'>,
+): Promise<string | null> {
+  const { zones } = await quotedIn(sessions, manifestHash);
+  const found = new Set(instruments ? instruments.flatMap((id) => zones.get(id) ?? []) : zones.values());
   return found.size === 1 ? [...found][0]! : null;
 }

@@ -1,10 +1,11 @@
 import type { LogLineView, OrderRow, Recorded, SeriesView } from '../../../engine/model/result-views';
 import type { NotedSeries } from '../../../engine/model/run-notes';
+import { chartRows } from '../../../engine/model/chart-rows';
 import { decodeTable, openTable } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import { rowView } from './result-rows';
-import { readResult, shownRows, type ArtifactColumn, type Page } from './run-results';
+import { readResult, type ArtifactColumn, type Page } from './run-results';
 
 /** Points of all series together in one answer. */
 const MAX_POINTS = 100_000;
@@ -19,7 +20,7 @@ export function logOf(services: Services, row: RunRow, page: Page): Promise<Reco
 }
 
 interface Asked extends Page {
-  /** At most so many points of each whole series, for a chart: first, last and extremes of buckets. */
+  /** At most so many points of each whole series, at equal distances and with the last one. */
   points?: number;
   name?: string;
 }
@@ -32,22 +33,23 @@ export async function seriesOf(
 ): Promise<Recorded<SeriesView>> {
   const buffer = await readRecorded(services, row, 'series_artifact');
   if (buffer === undefined) return NOT_RECORDED;
-  const { facts, numbers } = openTable(buffer);
-  const column = numbers('value')!;
+  const { facts, rows: readRows, numbers } = openTable(buffer);
   const view = await rowView(services, row, 'series');
+  const values = points === undefined ? new Float64Array(0) : numbers('value')!;
   let start = 0;
   const all = (facts.series as NotedSeries[]).map((one) => ({ ...one, start: (start += one.points) - one.points }));
   const shown = all.filter((one) => name === undefined || one.name === name);
   const most = Math.max(1, Math.floor(MAX_POINTS / Math.max(1, shown.length)));
   const items = shown.map(({ start: from, points: total, ...series }) => {
     const read = (offset: number, limit: number) =>
-      decodeTable(buffer, { offset: from + offset, limit: Math.max(0, Math.min(limit, total - offset)) }).rows;
+      readRows({ offset: from + offset, limit: Math.max(0, Math.min(limit, total - offset)) });
     const rows =
       points === undefined
         ? read(page.offset, Math.min(page.limit, most))
-        : shownRows([column.subarray(from, from + total)], Math.min(points, most)).flatMap((at) => read(at, 1));
-    const values = rows.map((point) => view(point) as { time: string; value: number });
-    return { ...series, total, points: values };
+        : chartRows(total, Math.min(points, most), [
+            { values: values.subarray(from, from + total), keep: ['min', 'max'] },
+          ]).flatMap((at) => read(at, 1));
+    return { ...series, total, points: rows.map((point) => view(point) as { time: string; value: number }) };
   });
   return { total: items.length, items, recorded: true, truncated: facts.truncated === true };
 }

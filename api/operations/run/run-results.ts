@@ -1,10 +1,10 @@
-import { extremeRows } from '../../../engine/analytics/extreme-rows';
+import { chartRows } from '../../../engine/model/chart-rows';
 import { HoldfastError } from '../../../engine/model/errors';
 import { dataOf, sealedError, sealOver } from '../../../engine/model/seal';
 import { isFinal } from '../../../engine/model/status';
 import type { EquityPointView, FillView, RejectionView, TradeView } from '../../../engine/model/result-views';
 import type { List } from '../../../engine/model/views';
-import { decodeTable, openTable, type OpenTable, type TableRow } from '../../../infra/store/artifacts/table';
+import { decodeTable, openTable, type OpenTable } from '../../../infra/store/artifacts/table';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import { rowView } from './result-rows';
@@ -63,7 +63,7 @@ async function listOf<View>(
   return { total, items: rows.map((one) => view(one) as unknown as View) };
 }
 
-/** @param points at most so many points for a chart of the whole curve: of buckets the first and last, and the extremes of equity and drawdown */
+/** @param points at most so many points for a chart of the whole curve: of each bucket first, last and the extremes */
 export async function equityOf(
   services: Services,
   row: RunRow,
@@ -71,27 +71,16 @@ export async function equityOf(
 ): Promise<List<EquityPointView>> {
   const buffer = await readResult(services, row, 'equity_artifact');
   const table = openTable(buffer);
-  const shown = points === undefined ? table.rows(page) : reducedRows(table, ['equity', 'drawdown'], points);
+  const shown = points === undefined ? table.rows(page) : equityRows(table, points).map(rowOf(table));
   const view = await rowView(services, row, 'equity');
   return { total: table.total, items: shown.map((point) => view(point) as unknown as EquityPointView) };
 }
 
-/** Rows of a table that reach the extremes of some of its columns. */
-function reducedRows(table: OpenTable, columns: readonly string[], points: number): TableRow[] {
-  const values = columns.flatMap((name) => table.numbers(name) ?? []);
-  return shownRows(values, points).flatMap((offset) => table.rows({ offset, limit: 1 }));
+function equityRows(table: OpenTable, points: number): number[] {
+  return chartRows(table.total, points, [
+    { values: table.numbers('equity')!, keep: ['min', 'max'] },
+    { values: table.numbers('drawdown')!, keep: ['min'] },
+  ]);
 }
 
-/** At most so many rows of columns for a chart: first, last and extremes of buckets, or of so few rows those at equal distances. */
-export function shownRows(columns: readonly Float64Array[], points: number): number[] {
-  const leastOfBucket = 2 + 2 * columns.length;
-  if (points < leastOfBucket) return evenly(columns[0]?.length ?? 0, points);
-  return Array.from(extremeRows(columns, points));
-}
-
-/** At most `points` row numbers of `total` at equal distances, the first and the last among them. */
-export function evenly(total: number, points: number): number[] {
-  const count = Math.min(total, points);
-  if (count === 1) return [total - 1];
-  return Array.from({ length: count }, (_, i) => Math.round((i * (total - 1)) / (count - 1)));
-}
+const rowOf = (table: OpenTable) => (offset: number) => table.rows({ offset, limit: 1 })[0]!;

@@ -2,7 +2,7 @@ import type { RunView } from '../../../engine/model/views';
 import type { RunRow } from '../../../infra/store/repositories/run-repository';
 import type { Services } from '../services';
 import { settledFraction } from '../workflows';
-import { accountCurrency } from '../lifecycle/quoted-currencies';
+import { accountCurrency, exchangeZone } from '../lifecycle/quoted-currencies';
 import { operationView, type Shown } from '../lifecycle/operation-view';
 import { listedFraction, reportedFraction } from './listed-progress';
 
@@ -10,11 +10,13 @@ import { listedFraction, reportedFraction } from './listed-progress';
 const MAX_ASKED = 20;
 
 export async function runView(services: Services, row: RunRow): Promise<RunView> {
-  const [[view], currency] = await Promise.all([
+  const { sessions } = services.store;
+  const [[view], currency, timeZone] = await Promise.all([
     viewsOf(services, [row], reportedFraction),
-    accountCurrency(services.store.sessions, row.manifest_hash!, row.config),
+    accountCurrency(sessions, row.manifest_hash!, row.config),
+    exchangeZone(sessions, row.manifest_hash!, row.config),
   ]);
-  return { ...view!, currency };
+  return { ...view!, currency, timeZone };
 }
 
 export function runViews(services: Services, rows: readonly RunRow[]): Promise<RunView[]> {

@@ -5,6 +5,7 @@ import type {
   ScriptRunSummary,
   ScriptRunView,
 } from '../../../engine/model/script-views';
+import { chartRows } from '../../../engine/model/chart-rows';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { ScriptFile, ScriptRules, ScriptValidation } from '../../../engine/model/scripts';
 import { isFinal } from '../../../engine/model/status';
@@ -112,12 +113,11 @@ export async function scriptResults(
   const results = await scripts.readResults(row.files ?? [], row.parameters);
   if (!results) return { statistics: null, equity: [], trades: [] };
   const { statistics, points, trades } = results;
-  return { statistics, equity: thinned(points, limits.points), trades: trades.slice(0, limits.trades) };
+  return { statistics, equity: drawn(points, limits.points), trades: trades.slice(0, limits.trades) };
 }
 
-/** Every so many, with the first and the last. */
-function thinned<T>(all: readonly T[], most: number): T[] {
-  if (all.length <= most) return [...all];
-  const step = (all.length - 1) / Math.max(1, most - 1);
-  return Array.from({ length: most }, (_, i) => all[Math.round(i * step)]!);
+/** For a chart of the whole curve. */
+function drawn(points: ScriptResultsView['equity'], most: number): ScriptResultsView['equity'] {
+  const values = Float64Array.from(points, ({ cumulativePnl }) => cumulativePnl);
+  return chartRows(points.length, most, [{ values, keep: ['min', 'max'] }]).map((row) => points[row]!);
 }

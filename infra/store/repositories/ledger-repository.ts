@@ -9,6 +9,7 @@ export type LedgerRow = Selectable<LedgerTable> & {
 };
 
 export interface LedgerFilter {
+  /** With every other catalog that has had a file of its own or is a version of the same dataset. */
   catalog?: string | undefined;
   strategy?: string | undefined;
   /** Without what this operation has tried. */
@@ -26,7 +27,6 @@ export interface LedgerTotals {
   sharpeVariance: number | null;
 }
 
-/** The chain of all entries, whatever the filter. */
 /** Every trial that anybody has computed. The database writes it: see `sql/ledger.sql`. */
 export class LedgerRepository {
   constructor(private readonly db: Db) {}
@@ -51,13 +51,15 @@ export class LedgerRepository {
   /** Trials that operations have computed which have not ended: they come into the ledger when they do. */
   async open({ catalog, strategy, except }: LedgerFilter): Promise<number> {
     const conditions = [sql`o.status in ('queued', 'running', 'paused') and o.strategy is not null`];
-    if (catalog !== undefined) conditions.push(sql`s.catalog = ${catalog}`);
+    if (catalog !== undefined) conditions.push(isSameData('s', catalog));
     if (strategy !== undefined) conditions.push(sql`o.strategy = ${strategy}`);
     if (except !== undefined) conditions.push(sql`o.id <> ${except}::uuid`);
     const { rows } = await sql<{ trials: number }>`
-      select coalesce(sum(greatest(0, swept.trials + validated.trials - counted.trials)), 0)::integer as trials
+      select coalesce(sum(greatest(0, swept.trials - repeated.trials + validated.trials - counted.trials)), 0)::integer as trials
       from operations o join sessions s on s.id = o.session_id
         cross join lateral (select coalesce(sum(c.done - c.failed), 0) as trials from sweep_counts c where c.sweep_id = o.id) swept
+        cross join lateral (select count(*) as trials from trials t where t.sweep_id = o.id and t.status <> 'failed'
+          and t.trial in (select repeated_trials(o.id))) repeated
         cross join lateral (select coalesce(sum((p.body #>> '{tried,trials}')::integer), 0) as trials
           from validation_parts p where p.operation_id = o.id) validated
         cross join lateral (select coalesce(sum(l.trials), 0) as trials from ledger l
@@ -72,15 +74,43 @@ export class LedgerRepository {
     return { trials: trials + open, sharpeVariance };
   }
 
+  /** A catalog and those that count with it, by name. */
+  async sameData(catalog: string): Promise<string[]> {
+    const { rows } = await sql<{ name: string }>`
+      select c.name from catalogs_of_same_data(${catalog}) c (name) order by c.name collate "C"`.execute(this.db);
+    return rows.map(({ name }) => name);
+  }
+
+  /** Every catalog that somebody has opened. */
+  async catalogs(): Promise<string[]> {
+    const rows = await this.db.selectFrom('ledger_data').select('catalog').distinct().orderBy('catalog').execute();
+    return rows.map(({ catalog }) => catalog);
+  }
+
+  /** Every strategy that somebody has tried. */
+  async strategies(): Promise<string[]> {
+    const rows = await this.db.selectFrom('ledger').select('strategy').distinct().orderBy('strategy').execute();
+    return rows.map(({ strategy }) => strategy);
+  }
+
   /** Looks at every entry. */
   chain(): Promise<HashChain> {
     return checkChain(this.db, { table: 'ledger', text: 'ledger_text' });
   }
+
+  /** Looks at every row of the files that catalogs have had. */
+  dataChain(): Promise<HashChain> {
+    return checkChain(this.db, { table: 'ledger_data', text: 'ledger_data_text' });
+  }
+}
+
+function isSameData(table: 'l' | 's', catalog: string): RawBuilder<unknown> {
+  return sql`${sql.ref(`${table}.catalog`)} in (select catalogs_of_same_data(${catalog}))`;
 }
 
 function matches({ catalog, strategy, except }: LedgerFilter): RawBuilder<unknown> {
   const conditions = [sql`true`];
-  if (catalog !== undefined) conditions.push(sql`l.catalog = ${catalog}`);
+  if (catalog !== undefined) conditions.push(isSameData('l', catalog));
   if (strategy !== undefined) conditions.push(sql`l.strategy = ${strategy}`);
   if (except !== undefined) conditions.push(sql`l.operation_id <> ${except}::uuid`);
   return sql.join(conditions, sql` and `);

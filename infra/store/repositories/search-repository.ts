@@ -16,6 +16,11 @@ export interface StoredGeneration {
   results: PointResult[] | null;
 }
 
+export interface NewGeneration extends Omit<StoredGeneration, 'results'> {
+  /** Trials of it whose points equal earlier ones; without them, none. */
+  repeated?: number[];
+}
+
 /** What the points of a generation came to. */
 export interface GenerationResults {
   generation: number;
@@ -118,10 +123,10 @@ export class SearchRepository {
    */
   async saveGeneration(
     id: string,
-    { generation, first, points }: Omit<StoredGeneration, 'results'>,
+    { generation, first, points, repeated = [] }: NewGeneration,
     earlier?: GenerationResults,
   ): Promise<Parameters[] | undefined> {
-    const values = { search_id: id, generation, first_trial: first, points: JSON.stringify(points) };
+    const values = { search_id: id, generation, first_trial: first, points: JSON.stringify(points), repeated };
     const made = await this.beside(id, earlier)
       .insertInto('search_generations')
       .values(values)

@@ -36,7 +36,12 @@ begin
   insert into ledger select entry.*;
 end $$;
 
--- What an operation has computed since it was begun with its code: its rows of trials that did not fail, what the parts of a
+-- Trials of a search whose points it had proposed before: they have their rows from there.
+create or replace function repeated_trials(of_search uuid) returns setof integer language sql stable as $$
+  select unnest(repeated) from search_generations where search_id = of_search
+$$;
+
+-- What an operation has computed since it was begun with its code: its rows of trials that did not fail, each point of a search once, what the parts of a
 -- validation tried, or itself where it is a run that has completed. Adds what no entry has yet.
 create or replace function count_operation(of_operation uuid) returns void language plpgsql as $$
 declare
@@ -47,7 +52,8 @@ begin
   select * into operation from operations where id = of_operation;
   if exists (select from sweeps where id = of_operation) then
     select count(*)::integer as trials, count(sharpe)::integer as n, coalesce(sum(sharpe), 0) as s, coalesce(sum(sharpe * sharpe), 0) as q
-      into counted from trials where sweep_id = of_operation and status <> 'failed';
+      into counted from trials where sweep_id = of_operation and status <> 'failed'
+        and trial not in (select repeated_trials(of_operation));
   elsif operation.kind = 'validation' then
     select coalesce(sum((body #>> '{tried,trials}')::integer), 0)::integer as trials,
         coalesce(sum((body #>> '{tried,count}')::integer), 0)::integer as n,

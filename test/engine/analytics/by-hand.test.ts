@@ -2,7 +2,6 @@ import { contributions } from '../../../engine/analytics/attribution';
 import type { AnalysedTrade } from '../../../engine/analytics/analysed-run';
 import { deepestDrawdowns } from '../../../engine/analytics/drawdown-table';
 import { activityMonths } from '../../../engine/analytics/exposure-months';
-import { extremeRows } from '../../../engine/analytics/extreme-rows';
 import { settingDifferences } from '../../../engine/analytics/setting-differences';
 import { staleFills } from '../../../engine/analytics/stale-fills';
 import { streaksOf } from '../../../engine/analytics/trade-figures';
@@ -10,42 +9,6 @@ import { streaksOf } from '../../../engine/analytics/trade-figures';
 const DAY = 86_400_000_000;
 const of = (...values: number[]) => Float64Array.from(values);
 const day = (month: number, date: number) => Date.UTC(2024, month - 1, date) * 1000;
-
-describe('rows that stand for a long line', () => {
-  test('are all of a short one', () => {
-    expect([...extremeRows([of(3, 1, 2)], 4)]).toEqual([0, 1, 2]);
-    expect([...extremeRows([of()], 4)]).toEqual([]);
-  });
-
-  test('are the first, last, least and largest of each bucket', () => {
-    const line = of(5, 1, 4, 9, 5, 5, 7, 7, 2, 7);
-    expect([...extremeRows([line], 8)]).toEqual([0, 1, 3, 4, 5, 6, 8, 9]);
-    expect([...extremeRows([line], 4)]).toEqual([0, 1, 3, 9]);
-  });
-
-  test('reach the extremes of each column, and leave out what has no value', () => {
-    const values = of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
-    const other = of(NaN, NaN, NaN, -5, 0, 8, 0, 0, NaN, NaN);
-    expect([...extremeRows([values, other], 6)]).toEqual([0, 3, 5, 9]);
-    expect([...extremeRows([of(NaN, NaN, NaN, NaN, NaN)], 4)]).toEqual([0, 4]);
-  });
-
-  test('never are more than wanted, nor miss an extreme of the whole', () => {
-    let state = 7;
-    const random = Float64Array.from({ length: 100_003 }, () => (state = (state * 48271) % 2147483647));
-    for (const most of [4, 50, 2000]) {
-      const rows = extremeRows([random], most);
-      expect(rows.length).toBeLessThanOrEqual(most);
-      const shown = rows.map((row) => random[row]!);
-      expect([Math.min(...rows.map((row) => random[row]!)), Math.max(...rows.map((row) => random[row]!))]).toEqual([
-        random.reduce((a, b) => Math.min(a, b)),
-        random.reduce((a, b) => Math.max(a, b)),
-      ]);
-      expect(shown.length).toBe(rows.length);
-      expect([rows[0], rows.at(-1)]).toEqual([0, random.length - 1]);
-    }
-  });
-});
 
 test('the deepest drawdowns have their dates, depth, money and time to recover', () => {
   const times = of(...[1, 2, 3, 4, 5, 6].map((date) => day(1, date)));

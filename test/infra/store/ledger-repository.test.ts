@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { STATISTICS } from '../../../engine/model/statistics';
 import type { ValidationPlan } from '../../../engine/model/validation';
+import { applyDefinitions } from '../../../infra/store/definitions';
 import type { TrialRow } from '../../../infra/store/copy-trials';
 import { validationDetail } from '../../../infra/store/repositories/validation-repository';
 import type { Store } from '../../../infra/store/store';
@@ -22,10 +23,16 @@ function trialRow(trial: number, sharpe: number): TrialRow {
   };
 }
 
-async function newSweep(catalog: string, strategy = 'x'): Promise<string> {
-  const manifestHash = `manifest-${randomUUID()}`;
+async function saveManifest(catalog: string, files: readonly string[]): Promise<string> {
+  const hash = `manifest-${randomUUID()}`;
+  const instruments = files.map((dataset, i) => ({ id: `I${i}.X`, dataset, kind: 'bars' as const }));
+  await store.sessions.saveManifest(hash, { catalog, start: 0, end: 1, instruments });
+  return hash;
+}
+
+async function newSweep(catalog: string, strategy = 'x', files: readonly string[] = []): Promise<string> {
+  const manifestHash = await saveManifest(catalog, files);
   const sessionId = randomUUID();
-  await store.sessions.saveManifest(manifestHash, { catalog, start: 0, end: 1, instruments: [] });
   await store.sessions.create({ id: sessionId, name: `s-${sessionId}`, catalog, startUs: 0, endUs: 1 });
   const plan = {
     ...{ strategy, account: { initialCapital: 1 }, fees: { proportional: 0 }, slippage: { proportional: 0 }, seed: 0 },
@@ -180,6 +187,112 @@ test('trials that are forgotten where an operation takes other code stay tried, 
     [3, 15],
     [2, 3],
   ]);
+});
+
+/** One that has ended with so many trials. */
+async function tried(catalog: string, trials: number, files?: readonly string[]): Promise<string> {
+  const id = await newSweep(catalog, 'x', files);
+  const rows = Array.from({ length: trials }, (_, i) => trialRow(i, i));
+  await store.trials.store({ sweepId: id, host: 'h', rows });
+  await ended(id);
+  return id;
+}
+
+const trialsOn = async (catalog: string) => (await store.ledger.tried({ catalog, strategy: 'x' })).trials;
+
+test('a catalog that is copied or renamed has the trials of the data that it has, and gives it its own', async () => {
+  await tried('copied', 3, ['f1', 'f2']);
+  expect(await trialsOn('copy')).toBe(0);
+  // Before anything has ended on it: a search judges before it ends.
+  const open = await newSweep('copy', 'x', ['f2', 'f3']);
+  expect(await trialsOn('copy')).toBe(3);
+  await store.trials.store({ sweepId: open, host: 'h', rows: [trialRow(0, 1)] });
+  expect(await trialsOn('copied')).toBe(4);
+  await ended(open);
+  expect([await trialsOn('copied'), await trialsOn('copy')]).toEqual([4, 4]);
+  expect(await store.ledger.sameData('copied')).toEqual(['copied', 'copy']);
+  const { length } = await store.ledger.list({ catalog: 'copied' }, { limit: 10, offset: 0 });
+  expect(length).toBe(2);
+  expect(await store.ledger.totals({ catalog: 'copy' })).toMatchObject({ entries: 2, trials: 4 });
+});
+
+test('files that a catalog has had count, whichever it has now; what has none of them does not', async () => {
+  await tried('grown', 1, ['day-1']);
+  await tried('grown', 1, ['day-2']);
+  await tried('renamed', 1, ['day-2']);
+  await tried('renamed', 1, ['day-3']);
+  await tried('beside', 2, ['day-3', 'other']);
+  await tried('elsewhere', 3, ['other']);
+  expect(await store.ledger.sameData('grown')).toEqual(['grown', 'renamed']);
+  expect([await trialsOn('grown'), await trialsOn('renamed')]).toEqual([4, 6]);
+  expect([await trialsOn('beside'), await trialsOn('elsewhere')]).toEqual([7, 5]);
+});
+
+test('versions of one dataset are the same data, and so is whatever shares a file with one of them', async () => {
+  await tried('datasets/7/1-aaaa0000', 1, ['v1']);
+  await tried('datasets/7/2-bbbb0000', 1, ['v2']);
+  await tried('datasets/70/1-cccc0000', 1, ['v70']);
+  await tried('folder', 1, ['v1', 'v3']);
+  expect(await trialsOn('datasets/7/3-dddd0000')).toBe(3);
+  expect([await trialsOn('datasets/7/2-bbbb0000'), await trialsOn('folder')]).toEqual([3, 3]);
+  expect(await trialsOn('datasets/70/1-cccc0000')).toBe(1);
+});
+
+test('what was imported from a file has the trials of a catalog that has this file as it is', async () => {
+  await tried('as-it-is', 2, ['csv']);
+  const id = randomUUID();
+  const sources = [{ name: 'a.csv', artifact: 'csv', bytes: 1 }];
+  await store.operations.create(
+    { id, kind: 'import', owner: 'admin', takesPlace: false },
+    { table: 'imports', values: { catalog: 'imported', sources, input: {} } },
+  );
+  await ended(id);
+  await tried('imported', 1, ['parquet']);
+  expect([await trialsOn('imported'), await trialsOn('as-it-is')]).toEqual([3, 3]);
+});
+
+test('the rows that say which files catalogs have had are a chain that is never changed', async () => {
+  const { db } = store.database;
+  const before = await store.ledger.dataChain();
+  expect(before).toMatchObject({ length: expect.any(Number) as number, broken: null });
+  await saveManifest('noted', ['n1', 'n2', 'n1']);
+  await saveManifest('noted', ['n2', 'n1']);
+  expect(await store.ledger.dataChain()).toMatchObject({ length: before.length + 1, broken: null });
+  const last = db.selectFrom('ledger_data').selectAll().orderBy('seq', 'desc').limit(1);
+  const row = await last.executeTakeFirstOrThrow();
+  expect([row.files, row.previous]).toEqual([['n1', 'n2'], before.head]);
+  const at = row.at.toISOString().replace(/\d\d\dZ$/, '');
+  const { rows } = await sql<{
+    text: string;
+  }>`select ledger_data_text(d) as text from ledger_data d where seq = ${row.seq}`.execute(db);
+  expect(rows[0]!.text.startsWith(`${before.head}|${row.seq}|noted|n1,n2||${at}`)).toBe(true);
+  expect(row.hash).toBe(createHash('sha256').update(rows[0]!.text).digest('hex'));
+  for (const change of ["update ledger_data set files = '{}'", 'delete from ledger_data', 'truncate ledger_data']) {
+    await expect(sql.raw(change).execute(db)).rejects.toThrow('never changed');
+  }
+  // Somebody with the rights of the database's owner.
+  await sql`alter table ledger_data disable trigger ledger_data_is_kept`.execute(db);
+  await sql`update ledger_data set shared = '{x}' where seq = 2`.execute(db);
+  expect((await store.ledger.dataChain()).broken).toBe(2);
+});
+
+test('a database from before knows the files of its manifests, and the catalogs of its entries', async () => {
+  await tried('former', 1, ['old']);
+  const forgotten = await tried('forgotten', 2, []);
+  const { db } = store.database;
+  await sql`truncate ledger_data`.execute(db);
+  await sql`alter table manifests disable trigger manifests_note_data`.execute(db);
+  await saveManifest('former-copy', ['old']);
+  await sql`alter table manifests enable trigger manifests_note_data`.execute(db);
+  expect(await store.ledger.sameData('former')).toEqual(['former']);
+  await db.updateTable('operations').set({ manifest_hash: null }).where('id', '=', forgotten).execute();
+  await sql`delete from manifests where body ->> 'catalog' = 'forgotten'`.execute(db);
+  await sql`delete from definitions`.execute(db);
+  await applyDefinitions(db);
+  expect(await store.ledger.sameData('former')).toEqual(['former', 'former-copy']);
+  expect([await trialsOn('former-copy'), await trialsOn('forgotten')]).toEqual([1, 2]);
+  expect(await store.ledger.catalogs()).toContain('forgotten');
+  expect((await store.ledger.dataChain()).broken).toBeNull();
 });
 
 test('entries are chained by hashes that anybody can compute, are never changed, and show where one was', async () => {

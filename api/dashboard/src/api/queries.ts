@@ -3,6 +3,7 @@ import { isFinal, type OperationStatus, type TrialStatus } from '../../../../eng
 import type { SweepView } from '../../../../engine/model/views';
 import { allPages } from '../lib/paging';
 import { client } from './client';
+import { isRefusal } from './errors';
 import { useLive } from './live';
 import { FAST_MS, pollOf, pollOfList, SLOW_MS } from './polling';
 
@@ -30,8 +31,18 @@ function useFollowed(name: 'run' | 'sweep', operationId: string): boolean {
 export const useHealth = () =>
   useQuery({ queryKey: ['health'], queryFn: () => client.system.health.query({}), refetchInterval: SLOW_MS });
 
+/** What the whole page stands on: without an answer nothing is shown, after a refusal the sign-in. */
+export const INFO = ['info'];
+
 export const useInfo = () =>
-  useQuery({ queryKey: ['info'], queryFn: () => client.system.info.query({}), staleTime: Infinity });
+  useQuery({
+    queryKey: INFO,
+    queryFn: () => client.system.info.query({}),
+    staleTime: Infinity,
+    // A server that did not answer at first is asked until it does; one that refuses is not.
+    refetchInterval: ({ state }) => (state.data === undefined && !isRefusal(state.error) ? SLOW_MS : false),
+    retryOnMount: false,
+  });
 
 export const useStrategies = () =>
   useQuery({ queryKey: ['strategies'], queryFn: () => client.strategies.list.query({}), refetchInterval: SLOW_MS });

@@ -1,5 +1,7 @@
 import { useMemo } from 'react';
-import { closesOf, decimal, inCurrency, percent } from '../lib/format';
+import { useZone } from '../components/zone';
+import { decimal, inCurrency, percent } from '../lib/format';
+import { axisTimes, closesIn } from '../lib/zone';
 import { Chart } from './chart';
 import { tooltipStyle, usePalette, type Palette } from './palette';
 
@@ -19,6 +21,7 @@ interface Look {
   capital: number;
   currency: string | null;
   palette: Palette;
+  zone: string;
 }
 
 const HEIGHT = 420;
@@ -38,13 +41,17 @@ const LINE = {
 /** Equity above, drawdown below, on one axis of time that zooms with the wheel or the handles. */
 export function EquityChart({ points, capital, currency = null }: EquityChartProps) {
   const palette = usePalette();
+  const zone = useZone();
   const option = useMemo(
-    () => equityOption(points, { capital, currency, palette }),
-    [points, capital, currency, palette],
+    () => equityOption(points, { capital, currency, palette, zone }),
+    [points, capital, currency, palette, zone],
   );
   const last = points.at(-1);
   const worst = points.reduce((least, point) => Math.min(least, point.drawdown), 0);
-  const close = closesOf(points.map(({ time }) => time));
+  const close = closesIn(
+    points.map(({ time }) => time),
+    zone,
+  );
   const label =
     `Equity from ${close(points[0]?.time)} to ${close(last?.time)}: starts with ${decimal(capital)}, ` +
     `ends at ${inCurrency(decimal(last?.equity), currency)}; deepest drawdown ${percent(worst)}.`;
@@ -52,7 +59,9 @@ export function EquityChart({ points, capital, currency = null }: EquityChartPro
 }
 
 function equityOption(points: readonly EquityPoint[], look: Look) {
-  const { capital, currency, palette } = look;
+  const { currency, palette, zone } = look;
+  const times = points.map(({ time }) => time);
+  const at = axisTimes(times, zone);
   const shallow = points.every((point) => point.drawdown > -0.05);
   return {
     animation: false,
@@ -62,7 +71,7 @@ function equityOption(points: readonly EquityPoint[], look: Look) {
     tooltip: {
       ...tooltipStyle(palette),
       trigger: 'axis',
-      formatter: tooltipOf(closesOf(points.map(({ time }) => time))),
+      formatter: tooltipOf(closesIn(times, zone)),
     },
     dataZoom: [
       { type: 'inside', xAxisIndex: [0, 1], zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false },
@@ -83,33 +92,42 @@ function equityOption(points: readonly EquityPoint[], look: Look) {
         show: (value) => percent(value, shallow ? 1 : 0),
       }),
     ],
-    series: [
-      {
-        ...LINE,
-        id: 'equity',
-        color: palette.accent,
-        areaStyle: { color: palette.accent, opacity: 0.08, origin: 'start' },
-        data: points.map(({ time, equity }) => [time, equity]),
-      },
-      {
-        ...LINE,
-        id: 'capital',
-        color: palette.muted,
-        silent: true,
-        lineStyle: { width: 1, type: 'dashed', opacity: 0.7 },
-        data: points.length > 0 ? [points[0], points.at(-1)].map((point) => [point?.time, capital]) : [],
-      },
-      {
-        ...LINE,
-        id: 'drawdown',
-        color: palette.bad,
-        areaStyle: { color: palette.bad, opacity: 0.16 },
-        xAxisIndex: 1,
-        yAxisIndex: 1,
-        data: points.map(({ time, drawdown }) => [time, drawdown]),
-      },
-    ],
+    series: curves(points, { ...look, at }),
   };
+}
+
+interface Drawn extends Look {
+  /** Of each point, as the axis labels it. */
+  at: readonly string[];
+}
+
+function curves(points: readonly EquityPoint[], { at, capital, palette }: Drawn) {
+  return [
+    {
+      ...LINE,
+      id: 'equity',
+      color: palette.accent,
+      areaStyle: { color: palette.accent, opacity: 0.08, origin: 'start' },
+      data: points.map(({ time, equity }, i) => [at[i], equity, time]),
+    },
+    {
+      ...LINE,
+      id: 'capital',
+      color: palette.muted,
+      silent: true,
+      lineStyle: { width: 1, type: 'dashed', opacity: 0.7 },
+      data: points.length > 0 ? [at[0], at.at(-1)].map((time) => [time, capital]) : [],
+    },
+    {
+      ...LINE,
+      id: 'drawdown',
+      color: palette.bad,
+      areaStyle: { color: palette.bad, opacity: 0.16 },
+      xAxisIndex: 1,
+      yAxisIndex: 1,
+      data: points.map(({ drawdown }, i) => [at[i], drawdown]),
+    },
+  ];
 }
 
 function timeAxis(palette: Palette, gridIndex: number) {
@@ -136,6 +154,8 @@ function valueAxis(palette: Palette, { gridIndex, name, scale, show }: ValueAxis
     gridIndex,
     name,
     scale,
+    // Nothing lies above no drawdown, and a flat run has an axis as well.
+    ...(gridIndex === 1 && { max: 0, min: ({ min }: { min: number }) => Math.min(min, -0.01) }),
     splitNumber: gridIndex === 0 ? 5 : 2,
     nameTextStyle: { color: palette.muted, fontSize: 11, align: 'left', padding: [0, 0, 0, -60] },
     axisLabel: { color: palette.muted, fontSize: 11, formatter: show },
@@ -164,12 +184,12 @@ function zoomSlider(palette: Palette) {
 
 interface TooltipItem {
   seriesId: string;
-  value: [string, number];
+  value: [string, number, string];
 }
 
 const tooltipOf = (close: (iso: string) => string) => (items: TooltipItem[]) => {
   const of = (id: string) => items.find(({ seriesId }) => seriesId === id)?.value;
   const equity = of('equity');
   if (!equity) return '';
-  return `${close(equity[0])}<br>Equity <b>${decimal(equity[1])}</b><br>Drawdown <b>${percent(of('drawdown')?.[1])}</b>`;
+  return `${close(equity[2])}<br>Equity <b>${decimal(equity[1])}</b><br>Drawdown <b>${percent(of('drawdown')?.[1])}</b>`;
 };

@@ -20,6 +20,9 @@ const HEIGHT = 460;
 /** Labels that have room beside the vertical axis. */
 const MOST_LABELS = 22;
 
+/** Pixels that a letter of the legend takes. */
+const LETTER = 7;
+
 /** One colour a pair of values; a ring marks the best. A click picks the trial. */
 export function HeatmapChart(props: HeatmapProps) {
   const palette = usePalette();
@@ -43,9 +46,10 @@ function heatmapOption({ x, y, cells, best, label, show }: Omit<HeatmapProps, 'o
   const values = cells.map(({ value }) => value);
   const low = values.length > 0 ? Math.min(...values) : 0;
   const high = values.length > 0 ? Math.max(...values) : 1;
+  const room = 28 + LETTER * Math.max(show(low).length, show(high).length);
   return {
     animation: false,
-    grid: { left: 58, right: 84, top: 14, bottom: 46 },
+    grid: { left: 58, right: room, top: 14, bottom: 46 },
     tooltip: {
       ...tooltipStyle(palette),
       formatter: ({ data }: { data: [number, number, number] }) =>
@@ -56,7 +60,6 @@ function heatmapOption({ x, y, cells, best, label, show }: Omit<HeatmapProps, 'o
     visualMap: {
       min: low,
       max: high === low ? low + 1 : high,
-      calculable: true,
       dimension: 2,
       seriesIndex: 0,
       right: 4,
@@ -65,7 +68,7 @@ function heatmapOption({ x, y, cells, best, label, show }: Omit<HeatmapProps, 'o
       itemWidth: 12,
       inRange: { color: SCALE },
       textStyle: { color: palette.muted, fontSize: 11 },
-      formatter: show,
+      text: [show(high), show(low)],
     },
     series: [
       {

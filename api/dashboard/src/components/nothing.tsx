@@ -12,24 +12,29 @@ export function NoSessions() {
   );
 }
 
-export function NoRuns() {
+/** @param session of which there are none */
+export function NoRuns({ session }: { session?: string }) {
   return (
     <Empty title="No run yet.">
       <p>A run is one strategy with one set of parameters on a session.</p>
-      <Link href="/new/run" className="button">
+      <Link href={`/new/run${queryOf(session)}`} className="button">
         Start a run
       </Link>
     </Empty>
   );
 }
 
-export function NoSweeps() {
+/** @param session of which there are none */
+export function NoSweeps({ session }: { session?: string }) {
   return (
     <Empty title="No sweep yet.">
       <p>A sweep tries every combination of a grid of parameters and goes on after any process dies.</p>
-      <Link href="/new/sweep" className="button">
+      <Link href={`/new/sweep${queryOf(session)}`} className="button">
         Start a sweep
       </Link>
     </Empty>
   );
 }
+
+const queryOf = (session: string | undefined) =>
+  session === undefined ? '' : `?session=${encodeURIComponent(session)}`;

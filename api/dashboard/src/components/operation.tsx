@@ -1,8 +1,9 @@
 import { Link } from 'wouter';
 import type { RunView, StrategySweepSummary } from '../../../../engine/model/views';
 import { Hash } from './hash';
-import { boundary, inCurrency, moment, NONE, pairs, plain, shortId } from '../lib/format';
+import { inCurrency, NONE, pairs, plain, shortId } from '../lib/format';
 import { accountText, evaluationText, feesText, fillsText, slippageText } from '../lib/settings-text';
+import { Boundary, Moment } from '../components/zone';
 
 type Operation = RunView | StrategySweepSummary;
 
@@ -14,8 +15,8 @@ export function configurationFacts(operation: Operation) {
     ['Strategy version', <Hash key="strategy" value={operation.strategyHash} />],
     ['Engine build', <Hash key="engine" value={operation.engineBuild} />],
     ['Parameters', pairs(operation.parameters)],
-    ['From', start === undefined ? "the session's start" : boundary(start)],
-    ['To', end === undefined ? "the session's end" : boundary(end)],
+    ['From', start === undefined ? "the session's start" : <Boundary iso={start} />],
+    ['To', end === undefined ? "the session's end" : <Boundary iso={end} />],
     ['Instruments', instruments?.join(', ') ?? 'all of the session'],
     ...(operation.universe === undefined ? [] : [['Universe', operation.universe] as const]),
     ['Initial capital', inCurrency(plain(account.initialCapital), operation.currency ?? account.currency)],
@@ -29,8 +30,8 @@ export function configurationFacts(operation: Operation) {
     ['Priority', String(operation.priority)],
     ['Waits', operation.waiting ?? NONE],
     ...(operation.status === 'cancelled' ? [['Cancelled because', operation.cancelReason ?? NONE] as const] : []),
-    ['Created', moment(operation.createdAt)],
-    ['Ended', operation.finishedAt === null ? NONE : moment(operation.finishedAt)],
+    ['Created', <Moment iso={operation.createdAt} />],
+    ['Ended', operation.finishedAt === null ? NONE : <Moment iso={operation.finishedAt} />],
   ] as const;
 }
 

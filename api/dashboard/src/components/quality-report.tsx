@@ -1,9 +1,10 @@
 import type { QualityPart, QualityReport, QualityRow } from '../../../../engine/model/quality';
 import { countsText, QUALITY_LABELS } from '../../../../engine/model/quality-parts';
-import { count, decimal, NONE, time } from '../lib/format';
+import { count, decimal, NONE } from '../lib/format';
 import { Card } from './card';
 import { Facts } from './facts';
 import { Table, type Column } from './table';
+import { Time } from '../components/zone';
 
 const PARTS: readonly Column<QualityPart>[] = [
   { id: 'part', head: 'Part', cell: ({ part }) => QUALITY_LABELS[part] },
@@ -18,7 +19,7 @@ interface Fault extends QualityRow {
 
 const FAULTS: readonly Column<Fault>[] = [
   { id: 'row', head: 'Row', number: true, cell: ({ row }) => count(row) },
-  { id: 'time', head: 'Time UTC', cell: (fault) => time(fault.time) },
+  { id: 'time', head: 'Time', zoned: true, cell: (fault) => <Time iso={fault.time} /> },
   { id: 'part', head: 'Part', wide: true, cell: ({ part }) => QUALITY_LABELS[part] },
   { id: 'reason', head: 'What', cell: ({ reason }) => reason },
 ];

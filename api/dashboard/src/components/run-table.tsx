@@ -18,7 +18,7 @@ const COLUMNS: readonly Column<RunView>[] = [
     ),
   },
   { id: 'status', head: 'Status', cell: (run) => <State run={run} /> },
-  { id: 'strategy', head: 'Strategy', cell: (run) => run.strategy },
+  { id: 'strategy', head: 'Strategy', cell: (run) => <Name run={run} /> },
   {
     id: 'parameters',
     head: 'Parameters',
@@ -48,6 +48,16 @@ const COLUMNS: readonly Column<RunView>[] = [
     cell: (run) => <time dateTime={run.createdAt}>{ago(run.createdAt)}</time>,
   },
 ];
+
+/** By its label where it has one. */
+function Name({ run: { label, strategy } }: { run: RunView }) {
+  if (label === null) return strategy;
+  return (
+    <>
+      {label} <small className="muted">{strategy}</small>
+    </>
+  );
+}
 
 function State({ run }: { run: RunView }) {
   if (run.status !== 'running') return <OperationBadge {...run} />;

@@ -1,5 +1,5 @@
 import type { ErrorBody } from '../../../../engine/model/errors';
-import { moment } from '../lib/format';
+import { Moment } from '../components/zone';
 
 interface Stalled {
   stalledSince: string | null;
@@ -11,7 +11,7 @@ export function StallNotice({ work: { stalledSince, lastError } }: { work: Stall
   if (stalledSince === null) return null;
   return (
     <div className="error-box" role="alert">
-      Waits since {moment(stalledSince)} for a part that is away, and goes on by itself
+      Waits since <Moment iso={stalledSince} /> for a part that is away, and goes on by itself
       {lastError && (
         <>
           : <code>{lastError.code}</code> {lastError.message}

@@ -1,9 +1,10 @@
 import { DATE_LABELS, RUN_DATES } from '../../../../engine/model/run-statistics';
 import type { StatisticName, Statistics } from '../../../../engine/model/statistics';
 import type { RunView } from '../../../../engine/model/views';
-import { closesOf } from '../lib/format';
 import { CARRY_FIGURES, FIGURES, FULL_GROUPS, GROUPS, toneOf, unitOf } from '../lib/statistics';
+import { closesIn } from '../lib/zone';
 import { Card } from './card';
+import { useZone } from './zone';
 
 type Figures = NonNullable<RunView['statistics']>;
 /** Of the account. */
@@ -75,7 +76,10 @@ interface GroupsProps {
 
 /** The figures of every trial in their groups, open; below them what only runs have, folded. */
 export function StatisticGroups({ statistics, currency, note }: GroupsProps) {
-  const close = closesOf(RUN_DATES.map((name) => statistics[name]));
+  const close = closesIn(
+    RUN_DATES.map((name) => statistics[name]),
+    useZone(),
+  );
   return (
     <Card title="Statistics" flush>
       <table>

@@ -2,7 +2,7 @@ import type { CheckResult, ValidationCheck } from '../../../../engine/model/stra
 import type { StrategyEntry } from '../../../../engine/model/strategy-views';
 import { useAction } from '../api/actions';
 import { client } from '../api/client';
-import { moment } from '../lib/format';
+import { momentIn } from '../lib/zone';
 import { ErrorBox } from './error-box';
 import { Table, type Column } from './table';
 
@@ -63,5 +63,5 @@ function statusText(passed: boolean | undefined, stored?: NonNullable<StrategyEn
   if (passed === undefined) return 'never validated';
   const outcome = passed ? 'passed every check' : 'failed';
   if (!stored) return outcome;
-  return `${outcome}, ${moment(stored.at)}${stored.isPresent ? '' : ', of another version'}`;
+  return `${outcome}, ${momentIn(stored.at, 'UTC')}${stored.isPresent ? '' : ', of another version'}`;
 }

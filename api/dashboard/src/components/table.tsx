@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { ZoneName } from './zone';
 
 export interface Column<T> {
   id: string;
@@ -8,6 +9,8 @@ export interface Column<T> {
   /** Left out where the table is narrow; `most`: also where it is not broad. */
   wide?: boolean | 'most';
   sortable?: boolean;
+  /** Its cells are times: the head names their zone. */
+  zoned?: boolean;
 }
 
 export interface Sorting {
@@ -19,7 +22,8 @@ interface TableProps<T> {
   label: string;
   columns: readonly Column<T>[];
   rows: readonly T[];
-  keyOf: (row: T) => string | number;
+  /** The row's own name, or where it has none that is its alone, its place in the whole list. */
+  keyOf: (row: T, index: number) => string | number;
   sorting?: Sorting;
   onSort?: (sorting: Sorting) => void;
 }
@@ -40,8 +44,8 @@ export function Table<T>({ label, columns, rows, keyOf, sorting, onSort }: Table
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <tr key={keyOf(row)}>
+          {rows.map((row, index) => (
+            <tr key={keyOf(row, index)}>
               {columns.map((column) => (
                 <td key={column.id} className={classOf(column)}>
                   {column.cell(row)}
@@ -66,6 +70,12 @@ function HeadCell<T>({ column, sorting, onSort }: HeadCellProps<T>) {
     return (
       <th scope="col" className={classOf(column)}>
         {column.head || <span className="visually-hidden">Actions</span>}
+        {column.zoned && (
+          <>
+            {' '}
+            <ZoneName />
+          </>
+        )}
       </th>
     );
   }

@@ -13,7 +13,11 @@ function format(value: number, least: number, most: number): string {
     formatter = new Intl.NumberFormat('en-US', { minimumFractionDigits: least, maximumFractionDigits: most });
     numbers.set(key, formatter);
   }
-  return formatter.format(value).replace(/^-/, '−');
+  // What rounds to zero has no sign.
+  return formatter
+    .format(value)
+    .replace(/^-(?=0(\.0*)?$)/, '')
+    .replace(/^-/, '−');
 }
 
 export function count(value: number | null | undefined): string {
@@ -48,28 +52,6 @@ export function price(value: number | null | undefined): string {
 /** Money or its head with the code of its currency; without one where none is known. */
 export function inCurrency(text: string, currency: string | null | undefined): string {
   return currency ? `${text} ${currency}` : text;
-}
-
-/** `2020-04-17 09:30:05`: a moment in UTC, as columns have it whose heads say so. */
-export function time(iso: string | null | undefined): string {
-  return iso ? `${iso.slice(0, 10)} ${iso.slice(11, 19)}` : NONE;
-}
-
-/** A moment by itself: it says that it is UTC. */
-export function moment(iso: string | null | undefined): string {
-  return iso ? `${time(iso)} UTC` : NONE;
-}
-
-/** Where a range begins or ends: a date, or a moment within a day. */
-export function boundary(iso: string | null | undefined): string {
-  if (!iso) return NONE;
-  return /T(?:00:00:00|23:59:59)/.test(iso) || !iso.includes('T') ? iso.slice(0, 10) : moment(iso);
-}
-
-/** How closes are worded: where all of them are midnights, each is the day that ends; else in UTC. */
-export function closesOf(all: readonly (string | null | undefined)[]): (iso: string | null | undefined) => string {
-  if (all.some((iso) => iso && !iso.slice(11).startsWith('00:00:00'))) return moment;
-  return (iso) => (iso ? new Date(Date.parse(iso) - 1).toISOString().slice(0, 10) : NONE);
 }
 
 /** First and last day of a range whose end is inclusive. */

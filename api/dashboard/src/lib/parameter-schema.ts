@@ -45,6 +45,16 @@ function fieldOf(name: string, property: Property): ParameterField {
 
 export const isNumeric = (field: ParameterField) => field.kind === 'integer' || field.kind === 'number';
 
+const YES_NO = [
+  ['true', 'yes'],
+  ['false', 'no'],
+] as const;
+
+/** The values that a parameter can have, with their words, where they are few. */
+export function choicesOf({ kind, choices }: ParameterField): readonly (readonly [string, string])[] {
+  return kind === 'boolean' ? YES_NO : choices.map((choice) => [choice, choice] as const);
+}
+
 /** A typed text as the parameter's value. Text that is no number stays text, for the server to refuse by name. */
 export function valueOf(field: ParameterField, text: string): ParameterValue {
   if (field.kind === 'boolean') return text === 'true';

@@ -48,10 +48,11 @@ const INSTRUMENTS: readonly Column<CatalogInstrumentView>[] = [
   { id: 'kind', head: 'Kind', cell: ({ kind }) => kind },
   {
     id: 'first',
-    head: 'From UTC',
+    head: 'From',
+    zoned: true,
     cell: ({ range, fault }) => (range ? stampText(range.first, range.timeframe) : (fault ?? NONE)),
   },
-  { id: 'last', head: 'To UTC', cell: ({ range }) => (range ? stampText(range.last, range.timeframe) : NONE) },
+  { id: 'last', head: 'To', zoned: true, cell: ({ range }) => (range ? stampText(range.last, range.timeframe) : NONE) },
   { id: 'bars', head: 'Bars', number: true, cell: ({ range }) => count(range?.bars) },
   { id: 'timeframe', head: 'Timeframe', cell: ({ range }) => range?.timeframe ?? NONE },
   { id: 'calendar', head: 'Calendar', wide: true, cell: ({ calendar }) => calendar },

@@ -15,11 +15,12 @@ import { Facts } from '../components/facts';
 import { PageHead } from '../components/page-head';
 import { QualityReportCards } from '../components/quality-report';
 import { Select } from '../components/select';
-import { count, decimal, NONE, plain, time } from '../lib/format';
+import { count, decimal, NONE, plain } from '../lib/format';
 import { CatalogLink } from './catalogs';
 import { RepairForm, ResampleForm } from './datasets/repair-form';
 import { Rows, Versions, VersionTables } from './datasets/tables';
 import { UploadForm } from './datasets/upload-form';
+import { Time } from '../components/zone';
 
 /** One dataset: what a version holds, how far it can be trusted, and what can be made of it. */
 export function DatasetPage({ id }: { id: number }) {
@@ -69,8 +70,8 @@ function VersionFacts({ data: { description, owner, shown } }: { data: DatasetVi
         facts={[
           ['Score', decimal(shown.score)],
           ['Rows', `${count(statistics.rows)}, ${count(statistics.bars)} of them bars`],
-          ['From', time(statistics.first)],
-          ['To', time(statistics.last)],
+          ['From', <Time iso={statistics.first} />],
+          ['To', <Time iso={statistics.last} />],
           ['Timeframe', statistics.timeframe ?? NONE],
           ['Lowest low', plain(statistics.lowest)],
           ['Highest high', plain(statistics.highest)],

@@ -8,8 +8,9 @@ import { ListCard } from '../components/list-card';
 import { PageHead } from '../components/page-head';
 import { Pager } from '../components/pager';
 import { Table, type Column } from '../components/table';
-import { ago, count, decimal, NONE, time } from '../lib/format';
+import { ago, count, decimal, NONE } from '../lib/format';
 import { UploadForm } from './datasets/upload-form';
+import { Time } from '../components/zone';
 
 const LIMIT = 20;
 
@@ -25,8 +26,14 @@ const DATASETS: readonly Column<DatasetSummary>[] = [
   },
   { id: 'bars', head: 'Bars', number: true, cell: ({ newest }) => count(newest.statistics.bars) },
   { id: 'timeframe', head: 'Timeframe', cell: ({ newest }) => newest.statistics.timeframe ?? NONE },
-  { id: 'first', head: 'From UTC', wide: 'most', cell: ({ newest }) => time(newest.statistics.first) },
-  { id: 'last', head: 'To UTC', wide: true, cell: ({ newest }) => time(newest.statistics.last) },
+  {
+    id: 'first',
+    head: 'From',
+    zoned: true,
+    wide: 'most',
+    cell: ({ newest }) => <Time iso={newest.statistics.first} />,
+  },
+  { id: 'last', head: 'To', zoned: true, wide: true, cell: ({ newest }) => <Time iso={newest.statistics.last} /> },
   { id: 'versions', head: 'Versions', number: true, cell: ({ versions }) => count(versions) },
   { id: 'created', head: 'Newest', wide: 'most', cell: ({ newest }) => ago(newest.createdAt) },
 ];

@@ -6,6 +6,7 @@ import { useImport } from '../api/import-queries';
 import { useLive } from '../api/live';
 import { Badge } from '../components/badge';
 import { Card } from '../components/card';
+import { Confirm } from '../components/confirm';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
 import { PageHead } from '../components/page-head';
@@ -13,16 +14,17 @@ import { StallNotice } from '../components/stall-notice';
 import { Progress } from '../components/progress';
 import { Table, type Column } from '../components/table';
 import { TemporalLink } from '../components/temporal-link';
-import { count, duration, NONE, pairs, time } from '../lib/format';
+import { count, duration, NONE, pairs } from '../lib/format';
 import { CatalogLink } from './catalogs';
 import { sourceText } from './imports';
 import { NotTaken } from './imports/not-taken';
+import { Time } from '../components/zone';
 
 const INSTRUMENTS: readonly Column<ImportedInstrument>[] = [
   { id: 'instrument', head: 'Instrument', cell: ({ instrument }) => instrument },
   { id: 'file', head: 'File', wide: true, cell: ({ file }) => file },
-  { id: 'first', head: 'From UTC', cell: ({ first }) => time(first) },
-  { id: 'last', head: 'To UTC', cell: ({ last }) => time(last) },
+  { id: 'first', head: 'From', zoned: true, cell: ({ first }) => <Time iso={first} /> },
+  { id: 'last', head: 'To', zoned: true, cell: ({ last }) => <Time iso={last} /> },
   { id: 'rows', head: 'Rows', number: true, cell: ({ rows }) => count(rows) },
   { id: 'bars', head: 'Bars', number: true, cell: ({ bars }) => count(bars) },
   { id: 'findings', head: 'Found', wide: true, cell: ({ findings }) => pairs(findings) },
@@ -33,7 +35,7 @@ const INSTRUMENTS: readonly Column<ImportedInstrument>[] = [
 export function ImportPage({ id }: { id: string }) {
   const { data, error } = useImport(id);
   useLive('import', { operationId: id, enabled: data?.finishedAt === null });
-  const cancel = useAction(() => client.imports.cancel.mutate({ id }));
+  const cancel = useAction((reason: string | undefined) => client.imports.cancel.mutate({ id, reason }));
   if (error) return <ErrorBox error={error} />;
   if (!data) return <div style={{ height: 560 }} aria-busy="true" />;
   const { status, progress, rows, catalog, form, instruments, quarantined, leftOut } = data;
@@ -41,7 +43,18 @@ export function ImportPage({ id }: { id: string }) {
   return (
     <>
       <PageHead title={title} crumb={{ href: '/imports', text: 'Imports' }} beside={<Badge status={status} />}>
-        {!isFinal(status) && <CancelButton pending={cancel.isPending} onCancel={() => cancel.mutate(undefined)} />}
+        {!isFinal(status) && (
+          <Confirm
+            text="Cancel"
+            question="Cancel the import?"
+            verb="Cancel the import"
+            reasoned
+            disabled={cancel.isPending}
+            onConfirm={(reason) => cancel.mutate(reason)}
+          >
+            The catalog stays as it is; what has been read so far is not kept.
+          </Confirm>
+        )}
         <TemporalLink url={data.temporalUrl} />
       </PageHead>
       <ErrorBox body={data.error ?? null} error={cancel.error} />
@@ -71,13 +84,5 @@ export function ImportPage({ id }: { id: string }) {
       )}
       <NotTaken quarantined={quarantined} leftOut={leftOut} />
     </>
-  );
-}
-
-function CancelButton({ pending, onCancel }: { pending: boolean; onCancel: () => void }) {
-  return (
-    <button type="button" className="button" disabled={pending} onClick={onCancel}>
-      Cancel
-    </button>
   );
 }

@@ -1,4 +1,4 @@
-import { Link, useSearch } from 'wouter';
+import { useSearch } from 'wouter';
 import { useRequestSchema, useRun, useSessions, useStrategies, useSweep } from '../api/queries';
 import { BrokenStrategies } from '../components/broken-strategies';
 import { Empty } from '../components/empty';
@@ -14,14 +14,9 @@ import { OperationForm } from './new/operation-form';
 export function NewPage({ kind }: { kind: Kind }) {
   const search = useSearch();
   const query = new URLSearchParams(search);
-  const other = kind === 'run' ? 'sweep' : 'run';
   return (
     <>
-      <PageHead title={`New ${kind}`}>
-        <Link href={`/new/${other}${search && `?${search}`}`} className="button">
-          New {other} instead
-        </Link>
-      </PageHead>
+      <PageHead title={`New ${kind}`} />
       <BrokenStrategies />
       <Loaded
         kind={kind}

@@ -9,7 +9,8 @@ import { OperationBadge } from '../components/operation-badge';
 import { PageHead } from '../components/page-head';
 import { Progress } from '../components/progress';
 import { TemporalLink } from '../components/temporal-link';
-import { count, moment, NONE, shortId } from '../lib/format';
+import { count, NONE, shortId } from '../lib/format';
+import { Moment } from '../components/zone';
 
 /** An operation of a kind that has no page of its own. */
 export function OperationPage({ id }: { id: string }) {
@@ -43,8 +44,8 @@ export function OperationPage({ id }: { id: string }) {
             ['Owner', data.owner ?? NONE],
             ['Label', data.label ?? NONE],
             ['Cancelled because', data.cancelReason ?? NONE],
-            ['Created', moment(data.createdAt)],
-            ['Ended', data.finishedAt === null ? NONE : moment(data.finishedAt)],
+            ['Created', <Moment iso={data.createdAt} />],
+            ['Ended', data.finishedAt === null ? NONE : <Moment iso={data.finishedAt} />],
           ]}
         />
       </Card>

@@ -1,5 +1,3 @@
-import { useState } from 'react';
-import { useSearchParams } from 'wouter';
 import { OPERATION_STATUSES, type OperationStatus } from '../../../../engine/model/status';
 import { STATUS_TOPICS, useLive } from '../api/live';
 import { useInfo, useOperations } from '../api/queries';
@@ -9,6 +7,7 @@ import { OperationTable } from '../components/operation-table';
 import { PageHead } from '../components/page-head';
 import { Pager } from '../components/pager';
 import { Select } from '../components/select';
+import { useAddress, useOffset } from '../lib/address';
 
 const LIMIT = 25;
 const ALL = { '': 'all' };
@@ -16,27 +15,17 @@ const ALL = { '': 'all' };
 const statusOf = (text: string | null): OperationStatus | undefined =>
   OPERATION_STATUSES.find((status) => status === text);
 
-/** Everything that takes time; `?kind=` and `?status=` keep what is shown in the address. */
+/** Everything that takes time; `?kind=`, `?status=` and `?offset=` keep what is shown in the address. */
 export function OperationsPage() {
-  const [offset, setOffset] = useState(0);
-  const [search, setSearch] = useSearchParams();
+  const { search, change } = useAddress();
+  const [offset, setOffset] = useOffset();
   const kind = search.get('kind') ?? '';
   const status = statusOf(search.get('status'));
   const live = useLive('operations', { topics: STATUS_TOPICS });
   const filter = { ...(kind !== '' && { kind }), ...(status && { status }) };
   const operations = useOperations({ limit: LIMIT, offset, ...filter });
   const kinds = useInfo().data?.kinds ?? [];
-  const pick = (name: string) => (value: string) => {
-    setOffset(0);
-    setSearch(
-      (before) => {
-        before.delete(name);
-        if (value !== '') before.set(name, value);
-        return before;
-      },
-      { replace: true },
-    );
-  };
+  const pick = (name: string) => (value: string) => change({ [name]: value, offset: '' });
   const beside = (
     <span className={`badge ${live ? 'ready' : ''}`} role="status">
       {live ? 'live' : 'connecting'}

@@ -5,6 +5,8 @@ import { useAction } from '../api/actions';
 import { client } from '../api/client';
 import { useRun } from '../api/queries';
 import { Card } from '../components/card';
+import { DataZone } from '../components/zone';
+import { Confirm } from '../components/confirm';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
 import { StallNotice } from '../components/stall-notice';
@@ -25,16 +27,23 @@ const CRUMB = { href: '/runs', text: 'Runs' };
 
 export function RunPage({ id }: { id: string }) {
   const { data: run, error } = useRun(id);
-  const cancel = useAction(() => client.runs.cancel.mutate({ id }));
+  const cancel = useAction((reason: string | undefined) => client.runs.cancel.mutate({ id, reason }));
   const verify = useAction(() => client.runs.verify.mutate({ id, wait: false }));
-  const title = run ? `${run.strategy} ${shortId(id)}` : shortId(id);
+  const title = run ? (run.label ?? `${run.strategy} ${shortId(id)}`) : shortId(id);
   return (
     <>
       <PageHead title={title} crumb={CRUMB} beside={run && <OperationBadge {...run} />}>
         {run && !isFinal(run.status) && (
-          <button className="button danger" disabled={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
-            Cancel
-          </button>
+          <Confirm
+            text="Cancel"
+            question="Cancel the run?"
+            verb="Cancel the run"
+            reasoned
+            disabled={cancel.isPending}
+            onConfirm={(reason) => cancel.mutate(reason)}
+          >
+            It ends without a result, and does not go on afterwards.
+          </Confirm>
         )}
         {run?.status === 'completed' && (
           <button className="button" disabled={verify.isPending} onClick={() => verify.mutate(undefined)}>
@@ -50,10 +59,19 @@ export function RunPage({ id }: { id: string }) {
       </PageHead>
       <ErrorBox error={error ?? cancel.error ?? verify.error} />
       <ErrorBox body={run?.error ?? null} />
-      {run ? <RunBody run={run} /> : !error && <div style={{ height: 800 }} aria-busy="true" />}
+      {run ? (
+        <DataZone exchange={run.timeZone ?? undefined} days={isDaily(run)}>
+          <RunBody run={run} />
+        </DataZone>
+      ) : (
+        !error && <div style={{ height: 800 }} aria-busy="true" />
+      )}
     </>
   );
 }
+
+/** Bars of a day or more: their times are dates. */
+const isDaily = ({ statistics }: RunView) => (statistics?.barsPerYear ?? Infinity) <= 366;
 
 function RunBody({ run }: { run: RunView }) {
   const finished = run.status === 'completed';
@@ -94,10 +112,22 @@ function RunProgress({ run }: { run: RunView }) {
     <Card title="Progress">
       <Progress fraction={run.progress} label="Progress of the run" status={run.status} />
       <p className="progress-line">
-        <strong>{percent(run.progress, 0)}</strong> running for {duration(secondsBetween(run.startedAt, null))}
+        {run.startedAt === null ? (
+          <span>{waitingText(run)}</span>
+        ) : (
+          <span>
+            <strong>{percent(run.progress, 0)}</strong> running for {duration(secondsBetween(run.startedAt, null))}
+          </span>
+        )}
       </p>
     </Card>
   );
+}
+
+/** Of a run that has not begun. */
+function waitingText({ session, queuePosition, waiting }: RunView): string {
+  const place = queuePosition === null ? 'Queued' : `Number ${count(queuePosition)} in the queue of ${session}`;
+  return waiting === null ? `${place}.` : `${place}, waits ${waiting}.`;
 }
 
 const annualised = (run: RunView) =>

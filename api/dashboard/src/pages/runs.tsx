@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { useRuns } from '../api/queries';
 import { ListCard } from '../components/list-card';
@@ -6,11 +5,12 @@ import { NoRuns } from '../components/nothing';
 import { PageHead } from '../components/page-head';
 import { Pager } from '../components/pager';
 import { RunTable } from '../components/run-table';
+import { useOffset } from '../lib/address';
 
 const LIMIT = 25;
 
 export function RunsPage() {
-  const [offset, setOffset] = useState(0);
+  const [offset, setOffset] = useOffset();
   const runs = useRuns({ limit: LIMIT, offset });
   return (
     <>

@@ -4,13 +4,15 @@ import { useAction } from '../api/actions';
 import { client } from '../api/client';
 import { useSchedules } from '../api/queries';
 import { Badge } from '../components/badge';
+import { Confirm } from '../components/confirm';
 import { Empty } from '../components/empty';
 import { ErrorBox } from '../components/error-box';
 import { ListCard } from '../components/list-card';
 import { PageHead } from '../components/page-head';
 import { Table, type Column } from '../components/table';
 import { TemporalLink } from '../components/temporal-link';
-import { count, NONE, time } from '../lib/format';
+import { count, NONE } from '../lib/format';
+import { Time } from '../components/zone';
 
 type Verb = 'pause' | 'resume' | 'trigger' | 'delete';
 
@@ -24,7 +26,7 @@ export function SchedulesPage() {
   const button = (verb: Verb, text: string, id: string) => (
     <button
       type="button"
-      className={verb === 'delete' ? 'button danger' : 'button'}
+      className="button"
       aria-label={`${text} ${id}`}
       disabled={act.isPending}
       onClick={() => act.mutate({ verb, id })}
@@ -38,7 +40,16 @@ export function SchedulesPage() {
     cell: ({ id, paused }) => (
       <>
         {button('trigger', 'Check now', id)} {paused ? button('resume', 'Resume', id) : button('pause', 'Pause', id)}{' '}
-        {button('delete', 'Delete', id)}
+        <Confirm
+          text="Delete"
+          label={`Delete ${id}`}
+          question={`Delete the schedule ${id}?`}
+          verb="Delete the schedule"
+          disabled={act.isPending}
+          onConfirm={() => act.mutate({ verb: 'delete', id })}
+        >
+          Sessions that follow its catalog get no new data by it. What it has published stays.
+        </Confirm>
       </>
     ),
   };
@@ -87,12 +98,19 @@ const COLUMNS: readonly Column<ScheduleView>[] = [
   { id: 'when', head: 'When', cell: ({ interval, cron }) => (interval === null ? cron : `every ${interval}`) },
   {
     id: 'next',
-    head: 'Next UTC',
-    cell: ({ paused, nextTimes }) => (paused ? 'paused' : time(nextTimes[0])),
+    head: 'Next',
+    zoned: true,
+    cell: ({ paused, nextTimes }) => (paused ? 'paused' : <Time iso={nextTimes[0]} />),
     wide: 'most',
   },
   { id: 'last', head: 'Last', cell: ({ lastRun }) => <Last run={lastRun} /> },
-  { id: 'newest', head: 'Newest bar UTC', wide: 'most', cell: ({ dataset }) => time(dataset?.newest) },
+  {
+    id: 'newest',
+    head: 'Newest bar',
+    zoned: true,
+    wide: 'most',
+    cell: ({ dataset }) => <Time iso={dataset?.newest} />,
+  },
   { id: 'version', head: 'Version', number: true, wide: 'most', cell: ({ dataset }) => count(dataset?.version) },
   { id: 'temporal', head: 'Temporal', wide: 'most', cell: ({ temporalUrl }) => <TemporalLink url={temporalUrl} /> },
 ];

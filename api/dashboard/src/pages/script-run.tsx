@@ -10,6 +10,7 @@ import { useLive } from '../api/live';
 import { useScriptRun } from '../api/script-queries';
 import { Badge } from '../components/badge';
 import { Card } from '../components/card';
+import { Confirm } from '../components/confirm';
 import { ErrorBox } from '../components/error-box';
 import { Facts } from '../components/facts';
 import { Hash } from '../components/hash';
@@ -18,16 +19,17 @@ import { Progress } from '../components/progress';
 import { StallNotice } from '../components/stall-notice';
 import { Table, type Column } from '../components/table';
 import { TemporalLink } from '../components/temporal-link';
-import { count, decimal, duration, moment, NONE, pairs, shortId } from '../lib/format';
+import { count, decimal, duration, NONE, pairs, shortId } from '../lib/format';
 import { ScriptLog } from './scripts/script-log';
 import { ScriptResults } from './scripts/script-results';
+import { Moment } from '../components/zone';
 
 /** One run of a script: its log as it is written, then its files, what the rules say of them, and its results. */
 export function ScriptRunPage({ id }: { id: string }) {
   const { data, error } = useScriptRun(id);
   const isOpen = data?.finishedAt === null;
   useLive('script', { operationId: id, enabled: isOpen });
-  const cancel = useAction(() => client.scripts.cancel.mutate({ id }));
+  const cancel = useAction((reason: string | undefined) => client.scripts.cancel.mutate({ id, reason }));
   if (error) return <ErrorBox error={error} />;
   if (!data) return <div style={{ height: 560 }} aria-busy="true" />;
   const { script, status, progress, report, waiting } = data;
@@ -35,9 +37,16 @@ export function ScriptRunPage({ id }: { id: string }) {
     <>
       <PageHead title={script} crumb={{ href: '/scripts', text: 'Scripts' }} beside={<Badge status={status} />}>
         {!isFinal(status) && (
-          <button type="button" className="button" disabled={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
-            Cancel
-          </button>
+          <Confirm
+            text="Cancel"
+            question="Cancel the run of the script?"
+            verb="Cancel the run"
+            reasoned
+            disabled={cancel.isPending}
+            onConfirm={(reason) => cancel.mutate(reason)}
+          >
+            Its process ends with all that it has started; files that it has written stay.
+          </Confirm>
         )}
         <TemporalLink url={data.temporalUrl} />
       </PageHead>
@@ -73,8 +82,8 @@ function RunFacts({ run }: { run: ScriptRunView }) {
           ['Begun', String(run.launches)],
           ['Owner', run.owner ?? NONE],
           ['Cancelled because', run.cancelReason ?? NONE],
-          ['Created', moment(run.createdAt)],
-          ['Ended', run.finishedAt === null ? NONE : moment(run.finishedAt)],
+          ['Created', <Moment iso={run.createdAt} />],
+          ['Ended', run.finishedAt === null ? NONE : <Moment iso={run.finishedAt} />],
         ]}
       />
     </Card>

@@ -16,9 +16,10 @@ import { RunTable } from '../components/run-table';
 import { SweepTable } from '../components/sweep-table';
 import { Table, type Column } from '../components/table';
 import { TemporalLink } from '../components/temporal-link';
-import { ago, boundary, count, decimal, NONE, pairs, plain } from '../lib/format';
+import { ago, count, decimal, NONE, pairs, plain } from '../lib/format';
 import { CatalogLink } from './catalogs';
 import { SessionVersions } from './session-versions';
+import { Boundary } from '../components/zone';
 
 const CRUMB = { href: '/sessions', text: 'Sessions' };
 const NEWEST = { limit: 8, offset: 0 };
@@ -53,10 +54,10 @@ export function SessionPage({ name }: { name: string }) {
       </Card>
       <div className="columns">
         <div className="span-8 stack">
-          <ListCard title="Newest sweeps" query={sweeps} empty={<NoSweeps />}>
+          <ListCard title="Newest sweeps" query={sweeps} empty={<NoSweeps session={name} />}>
             <SweepTable sweeps={sweeps.data?.items ?? []} ofSession />
           </ListCard>
-          <ListCard title="Newest runs" query={runs} empty={<NoRuns />}>
+          <ListCard title="Newest runs" query={runs} empty={<NoRuns session={name} />}>
             <RunTable runs={runs.data?.items ?? []} ofSession />
           </ListCard>
           <SessionVersions name={name} />
@@ -73,8 +74,8 @@ export function SessionPage({ name }: { name: string }) {
 function factsOf(session: SessionDetailView | undefined) {
   return [
     ['Catalog', session ? <CatalogLink key="catalog" name={session.catalog} /> : NONE],
-    ['From', boundary(session?.start)],
-    ['To', boundary(session?.end)],
+    ['From', <Boundary iso={session?.start} />],
+    ['To', <Boundary iso={session?.end} />],
     ['Instruments', count(session?.instruments)],
     ['Memory', session ? memoryOf(session) : NONE],
     ['Engine workers', session ? hostsOf(session) : NONE],

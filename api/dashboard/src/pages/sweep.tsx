@@ -13,7 +13,7 @@ import { Hash } from '../components/hash';
 import { OperationBadge } from '../components/operation-badge';
 import { cacheFact, configurationFacts } from '../components/operation';
 import { PageHead } from '../components/page-head';
-import { count, duration, moment, NONE, pairs, shortId } from '../lib/format';
+import { count, duration, NONE, pairs, shortId } from '../lib/format';
 import { runOfTrial } from '../lib/requests';
 import { trialFigureOf } from '../lib/statistics';
 import { FailedTrial } from './sweep/failed-trial';
@@ -22,6 +22,7 @@ import { SweepActions } from './sweep/actions';
 import { SweepProgress } from './sweep/progress';
 import { TrialsCard } from './sweep/trials-card';
 import { TemporalLink } from '../components/temporal-link';
+import { Moment } from '../components/zone';
 
 const CRUMB = { href: '/sweeps', text: 'Sweeps' };
 
@@ -112,8 +113,8 @@ function scriptSweepFacts(sweep: ScriptSweepView) {
     ['Limits', pairs(limits)],
     ['Priority', String(sweep.priority)],
     ...(status === 'cancelled' ? [['Cancelled because', sweep.cancelReason ?? NONE] as const] : []),
-    ['Created', moment(sweep.createdAt)],
-    ['Ended', sweep.finishedAt === null ? NONE : moment(sweep.finishedAt)],
+    ['Created', <Moment iso={sweep.createdAt} />],
+    ['Ended', sweep.finishedAt === null ? NONE : <Moment iso={sweep.finishedAt} />],
     ['Took', duration(isFinal(status) ? sweep.tookSeconds : null)],
     ['Trials by engine worker', hostsText(sweep)],
     ['Result hash', <Hash key="digest" value={sweep.digest} />],

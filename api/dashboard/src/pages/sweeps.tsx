@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { useSweeps } from '../api/queries';
 import { ListCard } from '../components/list-card';
@@ -6,11 +5,12 @@ import { NoSweeps } from '../components/nothing';
 import { PageHead } from '../components/page-head';
 import { Pager } from '../components/pager';
 import { SweepTable } from '../components/sweep-table';
+import { useOffset } from '../lib/address';
 
 const LIMIT = 25;
 
 export function SweepsPage() {
-  const [offset, setOffset] = useState(0);
+  const [offset, setOffset] = useOffset();
   const sweeps = useSweeps({ limit: LIMIT, offset });
   return (
     <>

@@ -3,8 +3,9 @@ import type { DatasetPreview, DatasetVersionSummary, DatasetView } from '../../.
 import { Badge } from '../../components/badge';
 import { Card } from '../../components/card';
 import { Table, type Column } from '../../components/table';
-import { ago, count, decimal, NONE, pairs, plain, time } from '../../lib/format';
+import { ago, count, decimal, NONE, pairs, plain } from '../../lib/format';
 import { NotTaken } from '../imports/not-taken';
+import { Time } from '../../components/zone';
 
 const REPAIRS: readonly Column<RepairRecord>[] = [
   {
@@ -59,7 +60,7 @@ export function VersionTables({ shown: { repair, quarantined, leftOut, warnings 
     <>
       {repair && (
         <Card title="How it was made" flush>
-          <Table label="How it was made" columns={REPAIRS} rows={repair} keyOf={({ step }) => JSON.stringify(step)} />
+          <Table label="How it was made" columns={REPAIRS} rows={repair} keyOf={(_, i) => i} />
         </Card>
       )}
       {warnings.length > 0 && (
@@ -79,11 +80,12 @@ export function Rows({ rows, total }: Pick<DatasetPreview, 'rows' | 'total'>) {
   type Row = DatasetPreview['rows'][number];
   const columns = Object.keys(rows[0] ?? {}).map((name): Column<Row> => ({
     id: name,
-    head: name === 'time' ? 'Time UTC' : name.slice(0, 1).toUpperCase() + name.slice(1),
+    head: name.slice(0, 1).toUpperCase() + name.slice(1),
+    zoned: name === 'time',
     number: name !== 'time',
     cell: (row) => {
       const value = row[name];
-      return typeof value === 'number' ? plain(value) : name === 'time' ? time(value) : (value ?? NONE);
+      return typeof value === 'number' ? plain(value) : name === 'time' ? <Time iso={value} /> : (value ?? NONE);
     },
   }));
   return (

@@ -19,12 +19,7 @@ export function NotTaken({ quarantined, leftOut }: NotTakenProps) {
     <>
       {quarantined.length > 0 && (
         <Card title="Rows set aside" flush>
-          <Table
-            label="Rows set aside"
-            columns={SET_ASIDE}
-            rows={quarantined}
-            keyOf={(row) => `${row.file} ${row.row}`}
-          />
+          <Table label="Rows set aside" columns={SET_ASIDE} rows={quarantined} keyOf={(_, i) => i} />
         </Card>
       )}
       {leftOut.length > 0 && (

@@ -1,11 +1,13 @@
+import type { ReactNode } from 'react';
 import type { ImportPreview } from '../../../../../engine/model/import-views';
 import type { Recognition } from '../../../../../engine/model/imports';
 import { Facts } from '../../components/facts';
 import { InputField, SelectField } from '../../components/field';
 import { Prose } from '../../components/prose';
 import { Table, type Column } from '../../components/table';
-import { count, NONE, plain, time } from '../../lib/format';
+import { count, NONE, plain } from '../../lib/format';
 import { CHOICES, columnKey, PARTS, type Overrides } from './overrides';
+import { Time } from '../../components/zone';
 
 type Sample = Recognition['sample'][number];
 
@@ -13,15 +15,16 @@ function sampleColumns(sample: readonly Sample[]): Column<Sample>[] {
   const names = [...new Set(sample.flatMap((row) => Object.keys(row)))];
   return names.map((name) => ({
     id: name,
-    head: name === 'time' ? 'Time UTC' : name.slice(0, 1).toUpperCase() + name.slice(1),
+    head: name.slice(0, 1).toUpperCase() + name.slice(1),
+    zoned: name === 'time',
     number: sample.some((row) => typeof row[name] === 'number'),
     cell: (row) => cellOf(name, row[name]),
   }));
 }
 
-function cellOf(name: string, value: Sample[string] | undefined): string {
+function cellOf(name: string, value: Sample[string] | undefined): ReactNode {
   if (typeof value === 'number') return plain(value);
-  return name === 'time' ? time(value) : (value ?? NONE);
+  return name === 'time' ? <Time iso={value} /> : (value ?? NONE);
 }
 
 const FILES: readonly Column<Recognition['files'][number]>[] = [

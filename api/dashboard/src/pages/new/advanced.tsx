@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { InputField, SelectField } from '../../components/field';
 import { wordsOf, type Setting } from '../../lib/settings-schema';
 import type { FormPart } from './conditions';
@@ -19,8 +20,11 @@ export function Advanced({ settings, ...form }: FormPart & { settings: readonly 
   const groups = [...new Set(settings.map(({ group }) => group))].sort((a, b) => Number(a === '') - Number(b === ''));
   const given = settings.filter(({ path }) => (state.settings[path] ?? '') !== '').length;
   const isWrong = settings.some(({ path }) => errorAt(path) !== undefined);
+  const [open, setOpen] = useState(false);
+  // It stays open once what was wrong is mended.
+  if (isWrong && !open) setOpen(true);
   return (
-    <details className="advanced" open={isWrong || undefined}>
+    <details className="advanced" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         Advanced
         <span className="muted">{given === 0 ? ' all as they are by default' : ` ${given} set`}</span>

@@ -1,6 +1,6 @@
 import { count } from '../../lib/format';
-import { isNumeric, type ParameterField } from '../../lib/parameter-schema';
-import { axisCount, type AxisText } from './form-state';
+import { choicesOf, isNumeric, type ParameterField } from '../../lib/parameter-schema';
+import { axisCount, listOf, type AxisText } from './form-state';
 
 interface AxisRowProps {
   field: ParameterField;
@@ -69,6 +69,19 @@ function Values({ field, fixed, axis, error, onFixed, onAxis }: AxisRowProps) {
     );
   }
   const list = axis.mode === 'list';
+  const choices = choicesOf(field);
+  if (choices.length > 0 && list) return <Choices field={field} choices={choices} axis={axis} onAxis={onAxis} />;
+  if (choices.length > 0) {
+    return (
+      <select aria-label={`${field.name} value`} value={fixed} onChange={(event) => onFixed(event.target.value)}>
+        {choices.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    );
+  }
   return (
     <input
       className="axis-value"
@@ -78,5 +91,27 @@ function Values({ field, fixed, axis, error, onFixed, onAxis }: AxisRowProps) {
       value={list ? axis.list : fixed}
       onChange={(event) => (list ? onAxis({ ...axis, list: event.target.value }) : onFixed(event.target.value))}
     />
+  );
+}
+
+interface ChoicesProps extends Pick<AxisRowProps, 'field' | 'axis' | 'onAxis'> {
+  choices: readonly (readonly [string, string])[];
+}
+
+/** Those of the choices that the sweep tries, in their order. */
+function Choices({ field, choices, axis, onAxis }: ChoicesProps) {
+  const taken = new Set(listOf(axis.list));
+  const toggle = (value: string) => {
+    const next = choices.filter(([one]) => taken.has(one) !== (one === value)).map(([one]) => one);
+    onAxis({ ...axis, list: next.join(', ') });
+  };
+  return (
+    <div className="checks" role="group" aria-label={`${field.name} values`}>
+      {choices.map(([value, text]) => (
+        <label key={value}>
+          <input type="checkbox" checked={taken.has(value)} onChange={() => toggle(value)} /> {text}
+        </label>
+      ))}
+    </div>
   );
 }

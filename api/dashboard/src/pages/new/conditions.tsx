@@ -2,7 +2,9 @@ import { STATISTICS } from '../../../../../engine/model/statistics';
 import type { AnyStatisticName } from '../../../../../engine/model/trial-statistics';
 import type { SessionView } from '../../../../../engine/model/views';
 import { InputField, SelectField } from '../../components/field';
+import { inPerCent } from '../../lib/per-cent';
 import { trialFigureOf } from '../../lib/statistics';
+import { boundaryIn } from '../../lib/zone';
 import type { FormState } from './form-state';
 
 /** What every part of the form works on. */
@@ -13,29 +15,31 @@ export interface FormPart {
   set: (change: Partial<FormState>) => void;
 }
 
+const NO_BOUNDS = { first: "the session's first", last: "the session's last" };
+
 /** Range, money and costs. */
 export function Conditions({ state, errorAt, set, session }: FormPart & { session: SessionView | undefined }) {
-  const bounds = session ? { min: session.start.slice(0, 10), max: session.end.slice(0, 10) } : {};
+  const bounds = session
+    ? { first: boundaryIn(session.start, 'UTC'), last: boundaryIn(session.end, 'UTC') }
+    : NO_BOUNDS;
   return (
     <fieldset>
       <legend>Conditions</legend>
       <InputField
-        label="First day"
-        type="date"
-        hint={bounds.min ? `empty: ${bounds.min}` : "empty: the session's first"}
+        label="From"
+        placeholder="YYYY-MM-DD"
+        hint={`a date, or a time such as 2024-01-02T09:30Z; empty: ${bounds.first}`}
         value={state.start}
         error={errorAt('start')}
         onChange={(start) => set({ start })}
-        {...bounds}
       />
       <InputField
-        label="Last day"
-        type="date"
-        hint={bounds.max ? `empty: ${bounds.max}` : "empty: the session's last"}
+        label="To"
+        placeholder="YYYY-MM-DD"
+        hint={`inclusive; empty: ${bounds.last}`}
         value={state.end}
         error={errorAt('end')}
         onChange={(end) => set({ end })}
-        {...bounds}
       />
       <InputField
         label="Initial capital"
@@ -53,7 +57,7 @@ export function Conditions({ state, errorAt, set, session }: FormPart & { sessio
         required
         min={0}
         value={state.fees}
-        error={errorAt('fees.proportional')}
+        error={inPerCent(errorAt('fees.proportional'))}
         onChange={(fees) => set({ fees })}
       />
       <InputField
@@ -63,7 +67,7 @@ export function Conditions({ state, errorAt, set, session }: FormPart & { sessio
         required
         min={0}
         value={state.slippage}
-        error={errorAt('slippage.proportional')}
+        error={inPerCent(errorAt('slippage.proportional'))}
         onChange={(slippage) => set({ slippage })}
       />
     </fieldset>

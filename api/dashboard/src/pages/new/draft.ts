@@ -1,25 +1,22 @@
 import { useEffect, useState } from 'react';
-import type { FormState, Kind } from './form-state';
+import type { FormState } from './form-state';
 
 const WRITE_MS = 100;
 
-interface Draft {
-  kind: Kind;
-  state: FormState;
+/** What an entry of the history keeps of a form. */
+export interface Draft {
+  draft: FormState;
 }
 
 /** The state of the form, which a reload of the page and the way back to it keep: it stands in the entry of the history. */
-export function useDraft(kind: Kind, initial: () => FormState) {
-  const [state, setState] = useState(() => {
-    const { draft } = (window.history.state ?? {}) as { draft?: Draft };
-    return draft?.kind === kind ? draft.state : initial();
-  });
+export function useDraft(initial: () => FormState) {
+  const [state, setState] = useState(() => (window.history.state as Partial<Draft> | null)?.draft ?? initial());
   useEffect(() => {
     const due = setTimeout(() => {
-      const draft: Draft = { kind, state };
-      window.history.replaceState({ ...(window.history.state as object | null), draft }, '');
+      const kept: Draft = { draft: state };
+      window.history.replaceState({ ...(window.history.state as object | null), ...kept }, '');
     }, WRITE_MS);
     return () => clearTimeout(due);
-  }, [kind, state]);
+  }, [state]);
   return [state, setState] as const;
 }

@@ -28,6 +28,9 @@ export interface FormState {
   strategy: string;
   parameters: Record<string, string>;
   axes: Record<string, AxisText>;
+  /** Of a run. */
+  label: string;
+  /** A date, or a time in UTC. */
   start: string;
   end: string;
   capital: string;
@@ -63,8 +66,9 @@ export function initialState({ sessions, strategies, session, strategy: wanted, 
     session: like?.session ?? session ?? sessions.find(({ status }) => status === 'ready')?.name ?? '',
     strategy: strategy?.id ?? '',
     ...strategyTexts(strategy, like),
-    start: like?.start?.slice(0, 10) ?? '',
-    end: like?.end?.slice(0, 10) ?? '',
+    label: (like && 'runId' in like && like.label) || '',
+    start: boundText(like?.start),
+    end: boundText(like?.end),
     capital: String(like?.account.initialCapital ?? 100_000),
     fees: perCent(like?.fees.proportional),
     slippage: perCent(like?.slippage.proportional),
@@ -82,6 +86,9 @@ function settingTexts(settings: readonly Setting[], like: Like): Record<string, 
   };
   return textsOf(settings, given);
 }
+
+/** As it was asked for: a date where it is the begin or the end of one, else the time. */
+const boundText = (iso: string | undefined) => iso?.replace(/T(00:00:00(\.0+)?|23:59:59\.9+)Z$/, '') ?? '';
 
 function objectiveOf(like: Like | undefined): Pick<FormState, 'statistic' | 'direction' | 'statistics'> {
   if (!like || !('objective' in like)) return { statistic: 'sharpe', direction: 'maximize', statistics: [] };
@@ -130,8 +137,8 @@ function execution(state: FormState, settings: readonly Setting[]) {
   const request = {
     session,
     strategy,
-    ...(start !== '' && { start }),
-    ...(end !== '' && { end }),
+    ...(start.trim() !== '' && { start: start.trim() }),
+    ...(end.trim() !== '' && { end: end.trim() }),
     account: { initialCapital: Number(capital) },
     fees: { proportional: fraction(fees) },
     slippage: { proportional: fraction(slippage) },
@@ -151,7 +158,13 @@ export interface Described {
 }
 
 export function runRequest(state: FormState, { fields, settings }: Described): RunRequest {
-  return { ...execution(state, settings), whenBusy: 'queue', parameters: parametersOf(fields, state.parameters) };
+  const label = state.label.trim();
+  return {
+    ...execution(state, settings),
+    ...(label !== '' && { label }),
+    whenBusy: 'queue',
+    parameters: parametersOf(fields, state.parameters),
+  };
 }
 
 /** The request of a sweep. @throws Error in words for the reader when an axis cannot be read */
@@ -176,7 +189,8 @@ function axisOf(field: ParameterField, axis: AxisText): Grid[string] {
   return range;
 }
 
-const listOf = (text: string) =>
+/** The values of a typed list. */
+export const listOf = (text: string) =>
   text
     .split(',')
     .map((part) => part.trim())
@@ -190,13 +204,15 @@ export function axisCount(axis: AxisText): number | string {
   return typeof range === 'string' ? range : valuesOf(range);
 }
 
-/** How many trials the grid has; null while an axis cannot be read or none varies. */
-export function combinations(state: FormState): number | null {
-  const axes = Object.values(state.axes);
-  if (axes.every(({ mode }) => mode === 'fixed')) return null;
-  const counts = axes.map(axisCount);
-  return counts.reduce<number | null>(
-    (product, one) => (product === null || typeof one === 'string' ? null : product * one),
-    1,
-  );
+/** How many trials the grid has, or what it lacks. */
+export function combinations(state: FormState): number | string {
+  const axes = Object.entries(state.axes);
+  if (axes.every(([, { mode }]) => mode === 'fixed')) return 'Let at least one parameter vary.';
+  let product = 1;
+  for (const [name, axis] of axes) {
+    const values = axisCount(axis);
+    if (typeof values === 'string') return `${name}: ${values}`;
+    product *= values;
+  }
+  return product;
 }

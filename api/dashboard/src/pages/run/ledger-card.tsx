@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import type { FillView, OrderRow, RejectionView, TradeView } from '../../../../../engine/model/result-views';
 import type { RunView } from '../../../../../engine/model/views';
 import { useFills, useOrders, useRejections, useTrades } from '../../api/queries';
@@ -9,7 +8,9 @@ import { ErrorBox } from '../../components/error-box';
 import { Pager } from '../../components/pager';
 import { Segmented } from '../../components/segmented';
 import { Table, type Column } from '../../components/table';
-import { decimal, inCurrency, NONE, percent, plain, price, time } from '../../lib/format';
+import { useAddress, useOffset } from '../../lib/address';
+import { decimal, inCurrency, NONE, percent, plain, price } from '../../lib/format';
+import { Time } from '../../components/zone';
 
 const LIMIT = 15;
 
@@ -21,9 +22,9 @@ const TRADES: Columns<TradeView> = (currency) => [
   { id: 'side', head: 'Side', cell: (t) => t.side },
   { id: 'quantity', head: 'Quantity', number: true, cell: (t) => plain(t.quantity) },
   { id: 'pnl', head: inCurrency('Profit', currency), number: true, cell: (t) => <Profit value={t.pnl} /> },
-  { id: 'entry', head: 'Entry UTC', cell: (t) => time(t.entryTime) },
+  { id: 'entry', head: 'Entry', zoned: true, cell: (t) => <Time iso={t.entryTime} /> },
   { id: 'entryPrice', head: 'Price', number: true, cell: (t) => priceIn(t.entryPrice, t) },
-  { id: 'exit', head: 'Exit UTC', cell: (t) => (t.exitTime === null ? 'open' : time(t.exitTime)) },
+  { id: 'exit', head: 'Exit', zoned: true, cell: (t) => (t.exitTime === null ? 'open' : <Time iso={t.exitTime} />) },
   { id: 'exitPrice', head: 'Price', number: true, cell: (t) => priceIn(t.exitPrice, t) },
   { id: 'fees', head: inCurrency('Fees', currency), number: true, wide: true, cell: (t) => decimal(t.fees) },
   { id: 'mae', head: 'MAE', number: true, wide: 'most', cell: (t) => percent(t.mae) },
@@ -31,7 +32,7 @@ const TRADES: Columns<TradeView> = (currency) => [
 ];
 
 const FILLS: Columns<FillView> = (currency) => [
-  { id: 'time', head: 'Time UTC', cell: (f) => time(f.time) },
+  { id: 'time', head: 'Time', zoned: true, cell: (f) => <Time iso={f.time} /> },
   { id: 'instrument', head: 'Instrument', cell: (f) => f.instrument },
   { id: 'side', head: 'Side', cell: (f) => f.side },
   { id: 'quantity', head: 'Quantity', number: true, cell: (f) => plain(f.quantity) },
@@ -45,7 +46,7 @@ const FILLS: Columns<FillView> = (currency) => [
 
 const ORDERS: readonly Column<OrderRow>[] = [
   { id: 'order', head: 'Order', number: true, cell: (o) => plain(o.orderId) },
-  { id: 'placed', head: 'Placed UTC', cell: (o) => time(o.placedAt) },
+  { id: 'placed', head: 'Placed', zoned: true, cell: (o) => <Time iso={o.placedAt} /> },
   { id: 'instrument', head: 'Instrument', cell: (o) => o.instrument },
   { id: 'side', head: 'Side', cell: (o) => o.side },
   { id: 'type', head: 'Type', cell: (o) => o.type },
@@ -59,12 +60,18 @@ const ORDERS: readonly Column<OrderRow>[] = [
     head: 'Status',
     cell: (o) => (o.reason === null ? o.status : <span title={o.reason}>{o.status}</span>),
   },
-  { id: 'ended', head: 'Ended UTC', wide: true, cell: (o) => (o.endedAt === null ? NONE : time(o.endedAt)) },
+  {
+    id: 'ended',
+    head: 'Ended',
+    zoned: true,
+    wide: true,
+    cell: (o) => (o.endedAt === null ? NONE : <Time iso={o.endedAt} />),
+  },
   { id: 'tag', head: 'Tag', wide: true, cell: (o) => o.tag ?? NONE },
 ];
 
 const REJECTIONS: readonly Column<RejectionView>[] = [
-  { id: 'time', head: 'Time UTC', cell: (r) => time(r.time) },
+  { id: 'time', head: 'Time', zoned: true, cell: (r) => <Time iso={r.time} /> },
   { id: 'instrument', head: 'Instrument', cell: (r) => r.instrument },
   { id: 'order', head: 'Order', number: true, cell: (r) => plain(r.order) },
   { id: 'code', head: 'Code', cell: (r) => <code>{r.code}</code> },
@@ -84,14 +91,21 @@ const LISTS = { trades: Trades, fills: Fills, orders: Orders, rejections: Reject
 
 /** What the run did, as round trips, single fills or orders, and what it was refused. */
 export function LedgerCard({ run: { runId, currency } }: { run: RunView }) {
-  const [kind, setKind] = useState<keyof typeof KINDS>('trades');
+  const { search, change } = useAddress();
+  const asked = search.get('list') ?? '';
+  const kind = asked in KINDS ? (asked as keyof typeof KINDS) : 'trades';
   const List = LISTS[kind];
   return (
     <Card
       title={KINDS[kind]}
       end={
         <>
-          <Segmented label="What to list" options={KINDS} value={kind} onPick={setKind} />
+          <Segmented
+            label="What to list"
+            options={KINDS}
+            value={kind}
+            onPick={(list) => change({ list, offset: '' })}
+          />
           <Download key={kind} runId={runId} table={kind} />
         </>
       }
@@ -108,43 +122,33 @@ interface ListProps {
 }
 
 function Trades({ runId, currency }: ListProps) {
-  const [offset, setOffset] = useState(0);
+  const [offset, setOffset] = useOffset();
   const { data, error } = useTrades(runId, { limit: LIMIT, offset });
   if (!data) return <Waiting error={error} />;
   if (data.total === 0) return <Empty title="The strategy never traded." />;
   return (
     <>
-      <Table
-        label="Trades"
-        columns={TRADES(currency)}
-        rows={data.items}
-        keyOf={(t) => `${t.instrument}${t.entryTime}`}
-      />
+      <Table label="Trades" columns={TRADES(currency)} rows={data.items} keyOf={(_, i) => offset + i} />
       <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
     </>
   );
 }
 
 function Fills({ runId, currency }: ListProps) {
-  const [offset, setOffset] = useState(0);
+  const [offset, setOffset] = useOffset();
   const { data, error } = useFills(runId, { limit: LIMIT, offset });
   if (!data) return <Waiting error={error} />;
   if (data.total === 0) return <Empty title="No order was filled." />;
   return (
     <>
-      <Table
-        label="Fills"
-        columns={FILLS(currency)}
-        rows={data.items}
-        keyOf={(f) => `${f.orderId}${f.instrument}${f.time}${f.side}`}
-      />
+      <Table label="Fills" columns={FILLS(currency)} rows={data.items} keyOf={(_, i) => offset + i} />
       <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
     </>
   );
 }
 
 function Orders({ runId }: ListProps) {
-  const [offset, setOffset] = useState(0);
+  const [offset, setOffset] = useOffset();
   const { data, error } = useOrders(runId, { limit: LIMIT, offset });
   if (!data) return <Waiting error={error} />;
   if (!data.recorded) return <Empty title="The run is of a version that kept no orders." />;
@@ -158,13 +162,13 @@ function Orders({ runId }: ListProps) {
 }
 
 function Rejections({ runId }: ListProps) {
-  const [offset, setOffset] = useState(0);
+  const [offset, setOffset] = useOffset();
   const { data, error } = useRejections(runId, { limit: LIMIT, offset });
   if (!data) return <Waiting error={error} />;
   if (data.total === 0) return <Empty title="No order was rejected." />;
   return (
     <>
-      <Table label="Rejected orders" columns={REJECTIONS} rows={data.items} keyOf={(r) => String(r.order)} />
+      <Table label="Rejected orders" columns={REJECTIONS} rows={data.items} keyOf={(_, i) => offset + i} />
       <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
     </>
   );

@@ -8,7 +8,8 @@ import { ErrorBox } from '../../components/error-box';
 import { Pager } from '../../components/pager';
 import { Select } from '../../components/select';
 import { Table, type Column } from '../../components/table';
-import { counted, time } from '../../lib/format';
+import { counted } from '../../lib/format';
+import { Time } from '../../components/zone';
 
 const LIMIT = 15;
 const CUT = 'more happened than is kept';
@@ -58,7 +59,7 @@ function SeriesCard({ runId, optional = false }: Notes) {
 }
 
 const LINES: readonly Column<LogLineView & { row: number }>[] = [
-  { id: 'time', head: 'Time UTC', cell: (line) => time(line.time) },
+  { id: 'time', head: 'Time', zoned: true, cell: (line) => <Time iso={line.time} /> },
   { id: 'instrument', head: 'Instrument', cell: (line) => line.instrument ?? 'all' },
   { id: 'message', head: 'Message', cell: (line) => line.message },
 ];

@@ -6,7 +6,8 @@ import { SeriesChart } from '../../charts/series-chart';
 import { Card } from '../../components/card';
 import { Facts } from '../../components/facts';
 import { SelectField } from '../../components/field';
-import { count, decimal, NONE, pairs, percent, time } from '../../lib/format';
+import { count, decimal, NONE, pairs, percent } from '../../lib/format';
+import { momentIn } from '../../lib/zone';
 import { Table, type Column } from '../../components/table';
 
 const MOST_LISTED = 50;
@@ -74,7 +75,7 @@ export function ScriptResults({ run }: { run: ScriptRunView }) {
 
 /** Trials of one sweep are told apart by their parameters. */
 function nameOf({ trial, parameters, createdAt }: ScriptRunSummary): string {
-  return trial === null ? time(createdAt) : pairs(parameters);
+  return trial === null ? momentIn(createdAt, 'UTC') : pairs(parameters);
 }
 
 function textOf(of: Row[1], mine: ScriptStatistics, other: ScriptStatistics | null | undefined): string {

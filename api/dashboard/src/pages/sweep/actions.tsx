@@ -2,6 +2,7 @@ import { isFinal } from '../../../../../engine/model/status';
 import type { SweepSummaryView } from '../../../../../engine/model/views';
 import { useAction } from '../../api/actions';
 import { client } from '../../api/client';
+import { Confirm } from '../../components/confirm';
 import { count } from '../../lib/format';
 
 interface SweepActionsProps {
@@ -9,7 +10,7 @@ interface SweepActionsProps {
   onError: (error: unknown) => void;
 }
 
-type Verb = 'cancel' | 'pause' | 'resume' | 'retryFailed';
+type Verb = 'pause' | 'resume' | 'retryFailed';
 
 /** What can be done to a sweep in its present state. */
 export function SweepActions({ sweep, onError }: SweepActionsProps) {
@@ -18,13 +19,12 @@ export function SweepActions({ sweep, onError }: SweepActionsProps) {
     onError(null);
     await client.sweeps[verb].mutate({ id }).catch((error: unknown) => onError(error));
   });
-  const button = (verb: Verb, text: string, danger = false) => (
-    <button
-      type="button"
-      className={danger ? 'button danger' : 'button'}
-      disabled={act.isPending}
-      onClick={() => act.mutate(verb)}
-    >
+  const cancel = useAction(async (reason: string | undefined) => {
+    onError(null);
+    await client.sweeps.cancel.mutate({ id, reason }).catch((error: unknown) => onError(error));
+  });
+  const button = (verb: Verb, text: string) => (
+    <button type="button" className="button" disabled={act.isPending} onClick={() => act.mutate(verb)}>
       {text}
     </button>
   );
@@ -36,7 +36,18 @@ export function SweepActions({ sweep, onError }: SweepActionsProps) {
         status !== 'cancelled' &&
         failed > 0 &&
         button('retryFailed', `Retry ${count(failed)} failed`)}
-      {!isFinal(status) && button('cancel', 'Cancel', true)}
+      {!isFinal(status) && (
+        <Confirm
+          text="Cancel"
+          question="Cancel the sweep?"
+          verb="Cancel the sweep"
+          reasoned
+          disabled={cancel.isPending}
+          onConfirm={(reason) => cancel.mutate(reason)}
+        >
+          Trials that have ended stay; the others are not computed.
+        </Confirm>
+      )}
     </>
   );
 }

@@ -78,7 +78,9 @@ function Body({ sweep, statistic, names, view, onRun }: BodyProps) {
   if (!drawable) return <TooLarge total={sweep.total} />;
   if (error) return <ErrorBox error={error} />;
   if (!data) return <div style={{ height: 494 }} aria-busy="true" />;
-  const shown = picked ?? made.best?.trial;
+  // One best on the page: that of the objective is the sweep's own.
+  const best = statistic === sweep.objective.statistic ? (sweep.best ?? made.best?.trial) : made.best?.trial;
+  const shown = picked ?? best;
   return (
     <>
       {view === 'chart' && <HeatmapChart {...made} label={label} show={show} onPick={setPicked} />}

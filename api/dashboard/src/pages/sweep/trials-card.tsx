@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Link } from 'wouter';
 import type { ErrorBody } from '../../../../../engine/model/errors';
 import { failurePlace } from '../../../../../engine/model/failure-place';
@@ -10,7 +9,8 @@ import { Empty } from '../../components/empty';
 import { ErrorBox } from '../../components/error-box';
 import { Pager } from '../../components/pager';
 import { Select } from '../../components/select';
-import { Table, type Column, type Sorting } from '../../components/table';
+import { Table, type Column } from '../../components/table';
+import { sortingOf, sortText, useAddress, useOffset } from '../../lib/address';
 import { count, inCurrency, NONE } from '../../lib/format';
 import { SCRIPT_TRIAL_FIGURES, TRIAL_FIGURES, trialFigureOf, WIDE_FIGURES } from '../../lib/statistics';
 
@@ -22,28 +22,18 @@ interface TrialsCardProps {
 
 const LIMIT = 15;
 const SHOWN = { all: 'all', completed: 'completed', failed: 'failed' } as const;
-type Shown = keyof typeof SHOWN;
 
 /** Trials with their parameters and figures, best first; a click on a head sorts. */
 export function TrialsCard({ sweep, onRun, busy }: TrialsCardProps) {
   const { objective, failed } = sweep;
-  const [shown, setShown] = useState<Shown>('all');
-  const [offset, setOffset] = useState(0);
-  const [sorting, setSorting] = useState<Sorting>({
-    by: objective.statistic,
-    descending: objective.direction === 'maximize',
-  });
-  const sort = `${sorting.descending ? '-' : ''}${sorting.by}`;
-  const status = shown === 'all' ? undefined : shown;
+  const { search, change } = useAddress();
+  const [offset, setOffset] = useOffset();
+  const shown = search.get('status') ?? 'all';
+  const bestFirst = { by: objective.statistic, descending: objective.direction === 'maximize' };
+  const sort = search.get('sort') ?? sortText(bestFirst);
+  const status = shown === 'completed' || shown === 'failed' ? shown : undefined;
   const { data, error } = useTrials(sweep, { limit: LIMIT, offset, sort, ...(status && { status }) });
-  const change = (next: Sorting) => {
-    setSorting(next);
-    setOffset(0);
-  };
-  const pick = (next: string) => {
-    setShown(next as Shown);
-    setOffset(0);
-  };
+  const pick = (next: string) => change({ status: next === 'all' ? '' : next, offset: '' });
   const choice = <Select label="Show" options={SHOWN} value={shown} onPick={pick} />;
   return (
     <Card
@@ -57,7 +47,7 @@ export function TrialsCard({ sweep, onRun, busy }: TrialsCardProps) {
         </div>
       )}
       {!data && !error && <div style={{ height: (LIMIT + 1) * 34 }} aria-busy="true" />}
-      {data?.items.length === 0 && <Empty title="No trial has ended yet." />}
+      {data?.items.length === 0 && <Empty title={status ? `No trial is ${status}.` : 'No trial has ended yet.'} />}
       {data && data.items.length > 0 && (
         <>
           <Table
@@ -65,8 +55,8 @@ export function TrialsCard({ sweep, onRun, busy }: TrialsCardProps) {
             columns={columnsOf(sweep, { onRun, busy })}
             rows={data.items}
             keyOf={({ trial }) => trial}
-            sorting={sorting}
-            onSort={change}
+            sorting={sortingOf(sort)}
+            onSort={(next) => change({ sort: sortText(next), offset: '' })}
           />
           <Pager total={data.total} limit={LIMIT} offset={offset} onMove={setOffset} />
         </>
