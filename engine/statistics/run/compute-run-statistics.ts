@@ -56,6 +56,8 @@ export interface RunStatisticsSource {
   flows?: RunFlows;
   /** What `replayPositions` found, where it is known already. */
   activity?: Activity;
+  /** What `benchmarkPath` found, where it is known already; null without a benchmark. */
+  path?: BenchmarkPath | null;
   /** The finer bars that orders met, if they did. */
   detail?: DetailedBars | undefined;
 }
@@ -99,7 +101,9 @@ function figuresOf(source: RunStatisticsSource): RunFigures {
     falls: () => findDrawdowns(equity, initialCapital),
     replayed: () => source.activity ?? replayed(source),
     open: () => source.trades.filter(({ exitTime }) => exitTime === null),
-    path: () => benchmarkPath(prepared, evaluation?.benchmark, source.rates),
+    path: () => {
+      return source.path === undefined ? benchmarkPath(prepared, evaluation?.benchmark, source.rates) : source.path;
+    },
   });
   const figures: RunFigures = lazily<RunFigures>({
     base: () => source.statistics,

@@ -1,0 +1,126 @@
+import {
+  attributionSchema,
+  benchmarkSchema,
+  comparisonSchema,
+  diagnosisSchema,
+  exposureSchema,
+  performanceSchema,
+  riskFiguresSchema,
+  rollingSchema,
+  seriesViewSchema,
+  statisticRowSchema,
+  systemSummarySchema,
+  tradeAnalysisSchema,
+} from '../../engine/model/analytics-views';
+import { listSchema } from '../../engine/model/views';
+import type { RestRoute } from './rest-route';
+
+const ROLLING = ['window', 'unit', 'points'] as const;
+
+/** What stored results say. */
+export const ANALYTICS_ROUTES: readonly RestRoute[] = [
+  {
+    method: 'GET',
+    path: '/runs/:id/statistics',
+    procedure: 'analytics.statistics',
+    table: 'statistics',
+    summary: 'Every statistic of a run, one a row',
+    answer: listSchema(statisticRowSchema),
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/analytics/performance',
+    procedure: 'analytics.performance',
+    summary: 'Statistics of a run by group, its months and years, and what should be known of it',
+    answer: performanceSchema,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/analytics/risk',
+    procedure: 'analytics.risk',
+    summary: 'Risk of a run: tails of its days, its deepest drawdowns',
+    answer: riskFiguresSchema,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/analytics/trades',
+    procedure: 'analytics.trades',
+    query: ['timeZone'],
+    summary: 'Trades of a run by side, instrument, time, exit reason and tag; streaks and excursions',
+    answer: tradeAnalysisSchema,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/analytics/rolling',
+    procedure: 'analytics.rolling',
+    query: ROLLING,
+    summary: 'Figures of rolling windows of a run',
+    answer: rollingSchema,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/analytics/exposure',
+    procedure: 'analytics.exposure',
+    query: ['points'],
+    summary: 'Exposure of a run over time, and its turnover by month',
+    answer: exposureSchema,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/analytics/attribution',
+    procedure: 'analytics.attribution',
+    summary: 'What each instrument and each side made of the gain of a run',
+    answer: attributionSchema,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/analytics/benchmark',
+    procedure: 'analytics.benchmark',
+    query: ['points'],
+    summary: 'A run against its benchmark: figures, months and years, both curves',
+    answer: benchmarkSchema,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/analytics/series',
+    procedure: 'analytics.series',
+    query: ['series', 'points'],
+    summary: 'A column of a run over time, for a chart of your own',
+    answer: seriesViewSchema,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/diagnosis',
+    procedure: 'analytics.diagnosis',
+    summary: 'What should be known of a run before its figures are read, in words',
+    answer: diagnosisSchema,
+  },
+  {
+    method: 'GET',
+    path: '/sweeps/:id/diagnosis',
+    procedure: 'analytics.sweepDiagnosis',
+    summary: 'What should be known of a sweep before its figures are read, in words',
+    answer: diagnosisSchema,
+  },
+  {
+    method: 'GET',
+    path: '/searches/:id/diagnosis',
+    procedure: 'analytics.searchDiagnosis',
+    summary: 'What should be known of a search before its figures are read, in words',
+    answer: diagnosisSchema,
+  },
+  {
+    method: 'POST',
+    path: '/comparisons',
+    procedure: 'analytics.compare',
+    summary: 'Runs side by side: settings that differ, every statistic, correlation, curves. It stores nothing',
+    answer: comparisonSchema,
+  },
+  {
+    method: 'GET',
+    path: '/summary',
+    procedure: 'analytics.summary',
+    summary: 'What all that is stored has come to',
+    answer: systemSummarySchema,
+  },
+];
