@@ -14,6 +14,7 @@ const NAMING: Readonly<Record<string, readonly string[]>> = {
     ]),
   ),
   ...Object.fromEntries(['validations', 'risk'].map((part) => [part, ['id', 'run', 'sweep', 'search']])),
+  analytics: ['id', 'runs'],
   seals: ['run'],
   events: ['operationId'],
 };
@@ -31,12 +32,18 @@ export async function withWholeIds(
   if (input === null || typeof input !== 'object' || Array.isArray(input)) return input;
   const request = input as Record<string, unknown>;
   const fields = NAMING[procedure.split('.', 1)[0]!] ?? [];
-  const whole: Record<string, string> = {};
+  const whole: Record<string, unknown> = {};
   for (const field of fields) {
-    const text = request[field];
-    if (typeof text === 'string' && isBeginning(text)) whole[field] = await wholeId({ operations }, text, field);
+    const value = request[field];
+    if (typeof value === 'string') whole[field] = await wholeId({ operations }, value, field);
+    if (!Array.isArray(value)) continue;
+    whole[field] = await Promise.all(
+      value.map((one, i) =>
+        typeof one === 'string' ? wholeId({ operations }, one, `${field}.${i}`) : (one as unknown),
+      ),
+    );
   }
-  return Object.keys(whole).length === 0 ? input : { ...request, ...whole };
+  return { ...request, ...whole };
 }
 
 function isBeginning(text: string): boolean {
