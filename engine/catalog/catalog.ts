@@ -21,6 +21,7 @@ import { readInstrumentsFile, type InstrumentsFile } from './instruments-file';
 import { knownInstruments } from './known-instruments';
 import { loadPanels, newestBar, type LoadRequest, type Reserve } from './load-panels';
 import { PackIndexes } from './pack-indexes';
+import { ParquetBars } from './parquet/parquet-bars';
 import { predictMemory } from './predict-memory';
 import { prunePacks, type PackLimits } from './prune-packs';
 import { selectInstruments, type SelectedInstrument } from './select-instruments';
@@ -75,6 +76,7 @@ export class Catalog {
   readonly #root: string;
   readonly #hashes = new FileHashes();
   readonly #readers = new BarReaders();
+  readonly #parquet = new ParquetBars();
   readonly #indexes: PackIndexes;
 
   constructor({ root, cacheDir }: CatalogOptions) {
@@ -215,7 +217,8 @@ export class Catalog {
 
   #columnStore(catalog: string, turns = new Turns()): ColumnStore {
     const files = () => this.#filesOrNone(catalog);
-    return new ColumnStore({ hashes: this.#hashes, indexes: this.#indexes, readers: this.#readers, files, turns });
+    const [hashes, indexes, readers, parquet] = [this.#hashes, this.#indexes, this.#readers, this.#parquet];
+    return new ColumnStore({ hashes, indexes, readers, parquet, files, turns });
   }
 
   /** Column packs serve a manifest even after its catalog is gone. */
