@@ -63,7 +63,7 @@ export class ChangedRuns {
     return this.engine.sample(this.pinned.manifest, this.config, this.controls);
   }
 
-  on(change: (market: MarketData) => MarketData): Promise<PlayedSample> {
+  on(change: (market: MarketData) => MarketData | Promise<MarketData>): Promise<PlayedSample> {
     return this.engine.sampleOnChanged(this.pinned.manifest, { config: this.config, change }, this.controls);
   }
 

@@ -3,11 +3,12 @@ import type { ScenarioRequest } from '../../engine/model/stress';
 import type { StressFigures } from '../../engine/model/stress-results';
 import { endMicros, startMicros, toIso, type Micros } from '../../engine/model/time';
 import { compareScenarios, figuresOf } from '../../engine/risk/stress/stress-figures';
-import { stressMarket, type Scenario } from '../../engine/risk/stress/stress-market';
+import { stressSteps, type Scenario } from '../../engine/risk/stress/stress-market';
 import type { RiskRow } from '../../infra/store/repositories/risk-repository';
 import type { EngineDependencies } from '../engine-dependencies';
 import { isOfRun } from '../validation/validation-work';
 import { ChangedRuns, placed } from './changed-runs';
+import { inSlices } from './in-slices';
 import { RiskParts } from './risk-parts';
 
 /**
@@ -29,7 +30,7 @@ export async function stressRun(
     if (number === 0) return figuresOf(await runs.asItWas(), levels);
     const scenario = resolved[number - 1]!;
     try {
-      return figuresOf(await runs.on((market) => stressMarket(market, scenario)), levels);
+      return figuresOf(await runs.on((market) => inSlices(stressSteps(market, scenario))), levels);
     } catch (error) {
       throw isOfRun(error) ? placed(error, `scenarios.${number - 1}`) : error;
     }
