@@ -1,6 +1,8 @@
 import {
   attributionSchema,
   benchmarkSchema,
+  chartSchema,
+  chartsSchema,
   comparisonSchema,
   diagnosisSchema,
   exposureSchema,
@@ -15,6 +17,7 @@ import {
 import { listSchema } from '../../engine/model/views';
 import type { RestRoute } from './rest-route';
 
+const SURFACE = ['x', 'y', 'statistic', 'aggregate'] as const;
 const ROLLING = ['window', 'unit', 'points'] as const;
 
 /** What stored results say. */
@@ -87,6 +90,38 @@ export const ANALYTICS_ROUTES: readonly RestRoute[] = [
     query: ['series', 'points'],
     summary: 'A column of a run over time, for a chart of your own',
     answer: seriesViewSchema,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/charts',
+    procedure: 'analytics.charts',
+    query: ROLLING,
+    summary: 'Every chart of a run as documents of Plotly',
+    answer: chartsSchema,
+  },
+  {
+    method: 'GET',
+    path: '/runs/:id/charts/:chart',
+    procedure: 'analytics.chart',
+    query: ROLLING,
+    summary: 'A chart of a run as a document of Plotly',
+    answer: chartSchema,
+  },
+  {
+    method: 'GET',
+    path: '/sweeps/:id/surface',
+    procedure: 'analytics.sweepSurface',
+    query: SURFACE,
+    summary: 'A statistic of a sweep over one or two parameters, as a document of Plotly',
+    answer: chartSchema,
+  },
+  {
+    method: 'GET',
+    path: '/searches/:id/surface',
+    procedure: 'analytics.searchSurface',
+    query: SURFACE,
+    summary: 'A statistic of a search over one or two parameters, as a document of Plotly',
+    answer: chartSchema,
   },
   {
     method: 'GET',

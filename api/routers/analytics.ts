@@ -3,7 +3,10 @@ import {
   pointsInput,
   rollingInput,
   runAnalyticsInput,
+  runChartInput,
+  runChartsInput,
   seriesInput,
+  surfaceInput,
   tradeAnalyticsInput,
 } from '../../engine/model/analytics';
 import { compareRuns } from '../operations/analytics/comparison';
@@ -15,6 +18,8 @@ import {
   riskFiguresOf,
   tradeAnalysisOf,
 } from '../operations/analytics/run-analytics';
+import { surfaceOf } from '../operations/analytics/parameter-surface';
+import { chartOf, chartsOf } from '../operations/analytics/run-charts';
 import { diagnosisOfRun } from '../operations/analytics/run-diagnosis';
 import { rollingOf, runSeriesOf } from '../operations/analytics/run-series';
 import { statisticsOfRun } from '../operations/analytics/statistics-table';
@@ -40,6 +45,14 @@ export const analyticsRouter = router({
   benchmark: read.input(pointsInput).query(({ ctx, input: { id, points } }) => benchmarkOf(ctx, id, points)),
   series: read.input(seriesInput).query(({ ctx, input: { id, ...asked } }) => runSeriesOf(ctx, id, asked)),
   statistics: read.input(runAnalyticsInput).query(({ ctx, input: { id } }) => statisticsOfRun(ctx, id)),
+  charts: read.input(runChartsInput).query(({ ctx, input: { id, ...asked } }) => chartsOf(ctx, id, asked)),
+  chart: read.input(runChartInput).query(({ ctx, input: { id, ...asked } }) => chartOf(ctx, id, asked)),
+  sweepSurface: read
+    .input(surfaceInput)
+    .query(async ({ ctx, input: { id, ...asked } }) => surfaceOf(ctx, await findSweep(ctx, id), asked)),
+  searchSurface: read
+    .input(surfaceInput)
+    .query(async ({ ctx, input: { id, ...asked } }) => surfaceOf(ctx, await ctx.store.searches.get(id), asked)),
   diagnosis: read.input(runAnalyticsInput).query(({ ctx, input: { id } }) => diagnosisOfRun(ctx, id)),
   sweepDiagnosis: read
     .input(operationInput)

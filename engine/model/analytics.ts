@@ -35,6 +35,10 @@ export type RunChart = (typeof RUN_CHARTS)[number];
 /** What a group of trades is called that have no tag or no known reason. */
 export const NO_KEY = 'none';
 
+/** How a statistic of several trials is put together. */
+export const SURFACE_AGGREGATES = ['best', 'median', 'mean', 'worst'] as const;
+export type SurfaceAggregate = (typeof SURFACE_AGGREGATES)[number];
+
 /** Columns of a run over time. */
 export const RUN_SERIES = ['equity', 'drawdown', 'gross', 'net', 'traded', 'benchmark', 'returns'] as const;
 export type RunSeries = (typeof RUN_SERIES)[number];
@@ -68,6 +72,14 @@ export const seriesInput = pointsInput.extend({
 const chartFields = { window: windowField, unit: unitField, points: pointsField };
 export const runChartsInput = runAnalyticsInput.extend(chartFields);
 export const runChartInput = runChartsInput.extend({ chart: z.enum(RUN_CHARTS) });
+const parameter = z.string().min(1).max(64).optional();
+export const surfaceInput = z.strictObject({
+  id: operationIdSchema,
+  x: parameter.describe('A parameter that is varied; without it the first.'),
+  y: parameter.describe('Another one; without it the next, where there is one.'),
+  statistic: z.string().max(136).optional().describe('Of the trials; without it that of the objective.'),
+  aggregate: z.enum(SURFACE_AGGREGATES).default('median').describe('Of the trials that differ in other parameters.'),
+});
 export const compareInput = z.strictObject({
   runs: z
     .array(operationIdSchema)

@@ -1,5 +1,6 @@
 import { toColumns } from '../../engine/host/run-columns';
 import type { RunConfig } from '../../engine/model/run-config';
+import { STATISTICS } from '../../engine/model/statistics';
 import type { BarContext } from '../../engine/strategies/define-strategy';
 import { encodeTable } from '../../infra/store/artifacts/table';
 import { flat, pass, trade, type Bar } from '../engine/trade-script';
@@ -219,5 +220,124 @@ test('a sweep says where its best trial lies, and the summary counts all that is
   expect(summary['runs']).toMatchObject({
     ...{ total: 5, completed: 4, strategies: 1, sessions: 1, bars: 24, trades: 3, profitable: 0.5 },
     ...{ best: { runId: other, totalReturn: near(0.02) }, worst: { totalReturn: 0 } },
+  });
+});
+
+interface Plotly {
+  data: { type: string; x: (string | number)[]; y: (number | null)[]; z?: (number | null)[][]; name?: string }[];
+  layout: { title: { text: string } };
+}
+
+test('charts are documents of Plotly whose extremes are those of the statistics', async () => {
+  const { charts } = (await get(`runs/${id}/charts?window=2&points=100`)) as { charts: Record<string, Plotly> };
+  const { statistics } = (await get(`runs/${id}`)) as { statistics: Record<string, number> };
+  const line = (chart: string, trace = 0) => charts[chart]!.data[trace]!;
+  expect(Object.keys(charts)).toEqual([
+    ...['equity', 'drawdown', 'returns', 'distribution', 'monthly', 'rolling', 'trades', 'exposure'],
+  ]);
+  expect(Math.max(...(line('equity').y as number[]))).toBe(statistics['peakEquity']);
+  expect(Math.min(...(line('drawdown').y as number[]))).toBe(statistics['maxDrawdown']);
+  expect(Math.max(...(line('returns').y as number[]))).toBe(statistics['bestDay']);
+  expect((line('distribution').y as number[]).reduce((sum, one) => sum + one, 0)).toBe(5);
+  expect(line('monthly')).toMatchObject({
+    type: 'heatmap',
+    y: ['2024'],
+    z: [[near(0.010636), ...new Array<null>(11).fill(null)]],
+  });
+  expect(charts['trades']!.data.map(({ name, y }) => [name, y])).toEqual([
+    ['long', [near(20 - 0.22)]],
+    ['short', [near(-10 - 0.13)]],
+  ]);
+  expect(Math.max(...(line('exposure').y as number[]))).toBe(statistics['maxGrossExposure']);
+  expect(await get(`runs/${id}/charts/drawdown`)).toMatchObject({
+    chart: 'drawdown',
+    document: { data: [line('drawdown')] },
+  });
+  const bad = await api.call('GET', `/api/v1/runs/${id}/charts/pie`);
+  expect(bad).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION', path: 'chart' } } });
+});
+
+test('a sweep is a surface over two of its parameters, the others put together', async () => {
+  const execution = { account, fees: { proportional: 0 }, slippage: { proportional: 0 }, seed: 0 };
+  const plan = {
+    ...{ strategy: 'sma-cross', ...execution, fixed: {} },
+    objective: { statistic: 'totalReturn', direction: 'maximize' } as const,
+    axes: [
+      { name: 'fast', values: [1, 2] },
+      { name: 'slow', start: 5, step: 5, count: 3 },
+      { name: 'size', values: [1, 2] },
+    ],
+  };
+  const { id: sweep } = await storeSweep(api.store, await pinnedTo(api.store, 'demo'), { plan, total: 12 });
+  const rows = Array.from({ length: 12 }, (_, trial) => ({
+    ...{ trial, resultHash: Buffer.alloc(32, trial), error: null, stopped: null },
+    statistics: Float64Array.from(STATISTICS, (name) => (name === 'totalReturn' ? trial ** 2 : 0)),
+  }));
+  await api.store.trials.store({ sweepId: sweep, host: 'engine-worker-1', rows });
+  const surface = async (query: string) =>
+    ((await get(`sweeps/${sweep}/surface?${query}`))['document'] as Plotly).data[0]!;
+  // Trial 6 fast + 2 slow + size: means of pairs of squares.
+  expect(await surface('aggregate=mean')).toMatchObject({
+    ...{ x: [1, 2], y: [5, 10, 15] },
+    z: [
+      [0.5, 42.5],
+      [6.5, 72.5],
+      [20.5, 110.5],
+    ],
+  });
+  expect(await surface('x=slow&y=size&aggregate=best')).toMatchObject({
+    ...{ x: [5, 10, 15], y: [1, 2] },
+    z: [
+      [36, 64, 100],
+      [49, 81, 121],
+    ],
+  });
+  expect((await surface('x=size&y=fast&aggregate=worst')).z).toEqual([
+    [0, 1],
+    [36, 49],
+  ]);
+  const bad = async (query: string) => (await api.call('GET', `/api/v1/sweeps/${sweep}/surface?${query}`)).body;
+  expect(await bad('x=none')).toMatchObject({ error: { code: 'VALIDATION', path: 'x' } });
+  expect(await bad('statistic=shrape')).toMatchObject({ error: { code: 'UNKNOWN_STATISTIC', path: 'statistic' } });
+  expect(await get(`sweeps/${sweep}/diagnosis`)).toMatchObject({
+    findings: [{ code: 'TRIALS_WITHOUT_TRADES' }, { code: 'NO_COSTS' }],
+  });
+});
+
+test('the paths of another server answer the same figures by its names', async () => {
+  const { seq } = await api.store.runs.get(id);
+  const { statistics } = (await get(`runs/${id}`)) as { statistics: Record<string, number> };
+  const { performance } = (await get(`analytics/performance/${seq}`)) as { performance: Record<string, object> };
+  expect(performance).toMatchObject({
+    basic_metrics: { total_return: 1.0636, total_trades: 2, win_rate: 0.5 },
+    risk_metrics: { var_95: near(100 * statistics['valueAtRisk']!, 3), sortino_ratio: statistics['sortino'] },
+    trade_analysis: { avg_win: near(19.78), largest_loss: near(-10.13), consecutive_wins: 1, consecutive_losses: 1 },
+  });
+  const { charts } = (await get(`analytics/charts/${seq}`)) as { charts: Record<string, string> };
+  expect(Object.keys(charts)).toEqual(['equity', 'drawdown', 'returns', 'trades', 'monthly_returns']);
+  const { chart } = (await get(`analytics/charts/${seq}/monthly_returns`)) as { chart: string };
+  expect(JSON.parse(chart)).toEqual(JSON.parse(charts['monthly_returns']!));
+  expect((await api.call('GET', `/api/v1/analytics/charts/${seq}/pie`)).status).toBe(404);
+  expect((await api.call('GET', '/api/v1/analytics/performance/999999')).status).toBe(404);
+  const { data } = (await get(`analytics/chart-data/${seq}`)) as { data: Record<string, object[]> };
+  expect([
+    data['equity_curve']!.length,
+    data['drawdown']!.length,
+    data['returns']!.length,
+    data['trade_log']!.length,
+  ]).toEqual([6, 6, 5, 3]);
+  const rolling = (await get(`analytics/rolling/${seq}?window=5`))['rolling_metrics'];
+  expect(rolling).toMatchObject({ timestamps: [expect.any(String)], rolling_returns: [near(1.0636)] });
+  const long = await api.call('GET', `/api/v1/analytics/rolling/${seq}?window=6`);
+  expect(long).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION', path: 'window' } } });
+  const second = (await api.store.runs.get(other)).seq;
+  const compared = await api.call('POST', '/api/v1/analytics/compare', { backtest_ids: [seq, second] });
+  expect(compared.body).toMatchObject({
+    comparison: { backtests: [{ backtest_id: seq }, { backtest_id: second }], best: { total_return: second } },
+  });
+  const one = await api.call('POST', '/api/v1/analytics/compare', { backtest_ids: [seq] });
+  expect(one).toMatchObject({ status: 400, body: { error: { code: 'VALIDATION', path: 'backtest_ids' } } });
+  expect(await get('analytics/summary/metrics')).toMatchObject({
+    summary: { completed_backtests: 4, best_backtest: { run_id: other } },
   });
 });

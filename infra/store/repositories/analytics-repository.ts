@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { SurfaceAggregate } from '../../../engine/model/analytics';
 import type { TrialFigure } from '../../../engine/model/script-figures';
 import type { Db } from '../database';
 import { sortColumn } from './trial-order';
@@ -10,9 +11,6 @@ export interface GridDigit {
   count: number;
   bins: number;
 }
-
-export const SURFACE_AGGREGATES = ['best', 'median', 'mean', 'worst'] as const;
-export type SurfaceAggregate = (typeof SURFACE_AGGREGATES)[number];
 
 export interface SurfaceCell {
   x: number;
