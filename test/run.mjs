@@ -15,6 +15,8 @@ const FIRST_SUITES = ['strategies', 'durability', 'schedules', 'searches', 'risk
 /** A suite waits for its processes most of the time: four at once keep two processors at work, one beside Jest, which has two workers. */
 const SUITES_AT_ONCE = 4;
 const SUITES_BESIDE_JEST = 1;
+/** Each file loads its modules anew: with more room for young objects that costs a twentieth less. Its workers are told the same. */
+const JEST_NODE = ['--max-semi-space-size=64'];
 /** Only for one that hangs. */
 const SUITE_LIMIT_MS = 20 * 60_000;
 
@@ -52,7 +54,7 @@ async function runJest(patterns) {
   const report = path.join(folder, 'report.json');
   const jest = path.join(projectDir, 'node_modules/jest/bin/jest.js');
   const flags = ['--json', `--outputFile=${report}`, '--passWithNoTests', ...patterns];
-  const { code } = await runScript([jest, ...flags]);
+  const { code } = await runScript([...JEST_NODE, jest, ...flags]);
   const totals = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
   rmSync(folder, { recursive: true });
   if (totals === undefined) return { passed: 0, failed: 1, skipped: 0 };
