@@ -25,7 +25,7 @@ type PackIndex = [dataset: string, rows: number, columns: number, ticks: 0 | 1, 
 
 export const PACK_SUFFIX = '.pack';
 /** Raises with every change of the layout; packs of another one are not there. */
-const LAYOUT = 5;
+const LAYOUT = 6;
 const HEADER_BYTES = 16;
 const PLAIN = ['times', ...PRICE_FIELDS] as const;
 const QUOTED = [...PLAIN, ...QUOTE_FIELDS] as const;
