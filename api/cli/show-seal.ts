@@ -27,6 +27,7 @@ export function showSeal(view: SealView): string {
     ['status', view.status],
     ['by', `${view.owner}, ${moment(view.createdAt)}`],
     ['data files', count(view.datasets)],
+    ['warning', view.warning ?? undefined],
     ['read before', `by ${count(view.earlierReads)} operations`],
     ['candidate', candidate ? `${candidate.strategy} ${pairs(candidate.parameters)}` : undefined],
     ['of run', candidate?.run],

@@ -82,10 +82,21 @@ export interface SharedFolders {
    */
   hashFiles(catalog: string): Promise<string[]>;
   /**
+   * The last time in the files of a catalog in UTC, as they stamp it.
+   * @returns null where that is not known yet, or not of each file
+   * @throws HoldfastError CATALOG_NOT_FOUND
+   */
+  lastTime(catalog: string): Promise<string | null>;
+  /**
    * The content of a manifest with all bars that its instruments have now, and when the newest of them is known.
    * @throws HoldfastError CATALOG_NOT_FOUND, INSTRUMENT_NOT_FOUND, BAD_DATA
    */
   extended(manifest: Manifest): Promise<{ manifest: Manifest; newest: Micros }>;
+  /**
+   * Names what a catalog has of instruments now: their data files by content, and their definitions.
+   * @returns undefined where this process cannot see it, or it is not right
+   */
+  contentOf(catalog: string, instruments?: readonly string[]): Promise<string | undefined>;
   /**
    * Refuses a catalog that is not there. Where this process does not see the root of all catalogs, nothing is.
    * @throws HoldfastError CATALOG_NOT_FOUND with the path `catalog`

@@ -4,6 +4,7 @@ import Negotiator from 'negotiator';
 import { z } from 'zod';
 import { HoldfastError } from '../../engine/model/errors';
 import { operationIdSchema } from '../../engine/model/identifiers';
+import { withWholeIds } from '../operations/lifecycle/whole-id';
 import { EXPORT_FORMATS, type ExportFormat } from '../../engine/model/result';
 import { TRIAL_STATUSES } from '../../engine/model/status';
 import { exportStatistics } from '../operations/analytics/statistics-table';
@@ -91,7 +92,7 @@ export async function sendExport(services: Services, wanted: WantedExport): Prom
   const { request, reply, schemas, table, format, ofSearch } = wanted;
   const { format: _, ...query } = request.query as Record<string, unknown>;
   const { params, body } = request;
-  const asked = procedureInput(schemas, { params, body, query });
+  const asked = await withWholeIds(services.store, 'runs', procedureInput(schemas, { params, body, query }));
   const { id, content } = await (table === 'trials'
     ? trialsContent(services, asked, { format, ofSearch })
     : resultContent(services, asked, { table, format }));

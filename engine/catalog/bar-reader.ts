@@ -13,6 +13,7 @@ import {
   type BarColumns,
   type CellField,
 } from './bar-query';
+import { checkedBars } from './checked-bars';
 import { csvSource, type FileSource } from './csv-dialect';
 import { orderOf, orderSurvey, undecidedDates, undecidedRow, type YearLastDates } from './date-order';
 import { fillSeries } from './fill-series';
@@ -21,8 +22,8 @@ import { localToUtc } from './local-times';
 import { tickStep } from '../model/manifest';
 import type { Micros } from '../model/time';
 import { mergeTicks } from './merge-ticks';
+import { parquetSource } from './parquet-source';
 import type { SourceColumn } from './source-column';
-import { sqlName, sqlPaths } from '../model/sql-text';
 import { TextFault } from './text-head';
 import {
   calendarReading,
@@ -39,8 +40,7 @@ import {
 } from './time-column';
 import { rowsInOrder, type OrderFindings } from './rows-in-order';
 import { withoutUntraded } from './untraded-rows';
-import { validateBars } from './validate-bars';
-import { fillEmptyVolumes, VOLUME_TAKEN } from './volume-column';
+import { VOLUME_TAKEN } from './volume-column';
 
 /** A data file and whose bars it holds. */
 export interface DataFile {
@@ -236,11 +236,8 @@ export class BarReader {
     const all = await (isKept ? this.#readRows(source, files) : this.#readLists(source, files));
     if (hasZone) await this.#convertTimes(all, source, files);
     return all.map((read, i) => {
-      const { series, rows, findings } = rowsInOrder(read, { isTick });
-      if (findings.sorted + findings.repeated > 0 && !isKept) throw new Error('Rows are out of order.');
-      fillEmptyVolumes(series.volume);
       const { tickSeconds, negative } = files[i]!;
-      validateBars(series, { sameTimes: isTick, rows, negative });
+      const series = checkedBars(read, { isTick, inOrder: !isKept, negative });
       return isTick ? { ...mergeTicks(series, tickSeconds && tickStep(tickSeconds)), ticks: true } : series;
     });
   }
@@ -249,7 +246,9 @@ export class BarReader {
     const paths = files.map(({ path }) => path);
     const isParquet = paths[0]!.endsWith('.parquet');
     if (paths.some((path) => path.endsWith('.parquet') !== isParquet)) throw new Error('The formats differ.');
-    const { columns, from, lines } = isParquet ? await this.#parquetSource(paths) : await this.#csvSource(files);
+    const { columns, from, lines } = isParquet
+      ? await parquetSource(this.#connection, paths)
+      : await this.#csvSource(files);
     const { instrument, columns: wanted } = files[0]!;
     if (files.some((file) => String(file.columns) !== String(wanted))) throw new Error('The columns differ.');
     const known = recognizeColumns(columns, instrument, wanted);
@@ -352,17 +351,6 @@ export class BarReader {
     const taken = field === 'volume' ? ` ${VOLUME_TAKEN}` : field === 'time' ? ` ${TIME_TAKEN}` : '';
     const message = `${error.message.replace(/\.$/, '')}: ${JSON.stringify(found)} (${field === 'time' ? field : clipped(column.name.trim())}).${taken}`;
     return new HoldfastError('BAD_DATA', message, { details: { ...error.details, found } });
-  }
-
-  async #parquetSource(paths: readonly string[]): Promise<FileSource> {
-    const from = (some: readonly string[]) => `read_parquet(${sqlPaths(some)})`;
-    const described = await this.#connection.runAndReadAll(`DESCRIBE SELECT * FROM ${from(paths)}`);
-    const columns = described.getRows().map(([name, type]) => ({
-      name: String(name),
-      sql: sqlName(String(name)),
-      type: String(type),
-    }));
-    return { columns, from, lines: 0 };
   }
 
   async #readRows(source: BarsSource, files: readonly DataFile[]): Promise<BarSeries[]> {

@@ -21,6 +21,7 @@ import { readInstrumentsFile, type InstrumentsFile } from './instruments-file';
 import { knownInstruments } from './known-instruments';
 import { loadPanels, newestBar, type LoadRequest, type Reserve } from './load-panels';
 import { PackIndexes } from './pack-indexes';
+import { ParquetBars } from './parquet/parquet-bars';
 import { predictMemory } from './predict-memory';
 import { prunePacks, type PackLimits } from './prune-packs';
 import { selectInstruments, type SelectedInstrument } from './select-instruments';
@@ -75,6 +76,7 @@ export class Catalog {
   readonly #root: string;
   readonly #hashes = new FileHashes();
   readonly #readers = new BarReaders();
+  readonly #parquet = new ParquetBars();
   readonly #indexes: PackIndexes;
 
   constructor({ root, cacheDir }: CatalogOptions) {
@@ -215,7 +217,8 @@ export class Catalog {
 
   #columnStore(catalog: string, turns = new Turns()): ColumnStore {
     const files = () => this.#filesOrNone(catalog);
-    return new ColumnStore({ hashes: this.#hashes, indexes: this.#indexes, readers: this.#readers, files, turns });
+    const [hashes, indexes, readers, parquet] = [this.#hashes, this.#indexes, this.#readers, this.#parquet];
+    return new ColumnStore({ hashes, indexes, readers, parquet, files, turns });
   }
 
   /** Column packs serve a manifest even after its catalog is gone. */
@@ -267,22 +270,27 @@ function holder(manifest: Manifest, previous?: LoadedMarket): LoadRequest['held'
   if (!loaded || manifest.interval !== undefined || loaded.interval !== undefined) return () => undefined;
   const isOther = (key: 'start' | 'end' | 'tickSeconds' | 'columns') => String(loaded[key]) !== String(manifest[key]);
   if ((['start', 'end', 'tickSeconds', 'columns'] as const).some(isOther)) return () => undefined;
-  const identity = ({
-    dataset,
-    priceIncrement,
-    negative,
-    stamps,
-    calendar,
-    timeZone,
-    dateFormat,
-    expires,
-  }: DatasetSource) => [dataset, priceIncrement, negative, stamps, calendar, timeZone, dateFormat, expires].join('/');
-  const content = new Map(sourcesOf(loaded).map((source) => [source.instrument, identity(source)]));
+  const before = new Map(sourcesOf(loaded).map((source) => [source.instrument, source]));
   const places = new Map(
     previous.market.panels.flatMap((panel) => panel.instruments.map((id, k) => [id, { panel, k }])),
   );
-  return (source) => (content.get(source.instrument) === identity(source) ? places.get(source.instrument) : undefined);
+  return (source) => {
+    const known = before.get(source.instrument);
+    return known && IDENTITY.every((key) => known[key] === source[key]) ? places.get(source.instrument) : undefined;
+  };
 }
+
+/** What decides the bars of a dataset besides the range. */
+const IDENTITY = [
+  'dataset',
+  'priceIncrement',
+  'negative',
+  'stamps',
+  'calendar',
+  'timeZone',
+  'dateFormat',
+  'expires',
+] as const;
 
 /** The bars of a panel put together; an interval that is not over by the end of the manifest has none. */
 function aggregated(panel: Panel, sources: readonly DatasetSource[], { interval = 0, end }: Manifest): Panel {

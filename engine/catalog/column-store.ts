@@ -6,11 +6,12 @@ import { HoldfastError } from '../model/errors';
 import type { DateFormat } from '../model/instrument-definition';
 import { tickStep } from '../model/manifest';
 import { badFiles, isBadFile, MOST_BAD_FILES } from './bad-files';
-import type { BarReader } from './bar-reader';
 import type { BarReaders } from './bar-readers';
 import { PackReader, writeColumnPack, type ColumnPart } from './column-pack';
 import { fileStamp, type FileHashes } from './file-hashes';
 import type { PackIndexes } from './pack-indexes';
+import { ColumnRoom } from './parquet/column-room';
+import { ParquetBars } from './parquet/parquet-bars';
 import type { Turns } from './turns';
 
 /** A dataset that a manifest names. */
@@ -61,6 +62,7 @@ export interface DatasetColumns {
 
 export interface ColumnStoreOptions {
   readers: BarReaders;
+  parquet: ParquetBars;
   hashes: FileHashes;
   /** The catalog's data files by instrument; asked for only where columns are missing. */
   files: () => Promise<Map<string, string>>;
@@ -134,13 +136,13 @@ export class ColumnStore {
 
   async #convert(missing: readonly DatasetSource[]): Promise<void> {
     await mkdir(this.#options.indexes.folder, { recursive: true });
-    const queue = batches(missing, await this.#options.files());
-    const lane = async (reader: BarReader) => {
+    const queue = await this.#convertPlain(batches(missing, await this.#options.files()));
+    const lane = async () => {
       // A batch is written while the next one is read.
       let written: Promise<unknown> = Promise.resolve();
       for (let batch = queue.shift(); batch; batch = queue.shift()) {
         this.#options.turns.throwIfCancelled();
-        const all = await this.#read(reader, batch);
+        const all = await this.#read(batch);
         await written;
         written = this.#write(batch, all);
         // Awaited below; a failure meanwhile must not go unseen.
@@ -148,12 +150,11 @@ export class ColumnStore {
       }
       await written;
     };
-    const { readers } = this.#options;
-    // A bad file ends its lane; the next one goes on with another reader, to name all of them at once.
+    // A bad file ends its lane; the next one goes on, to name all of them at once.
     const faults: HoldfastError[] = [];
     const work = async () => {
       while (queue.length > 0 && faults.length < MOST_BAD_FILES) {
-        await readers.use(lane).catch((error: unknown) => {
+        await lane().catch((error: unknown) => {
           if (!isBadFile(error)) throw error;
           faults.push(error);
         });
@@ -163,27 +164,78 @@ export class ColumnStore {
     if (faults.length > 0) throw badFiles(faults);
   }
 
-  async #read(reader: BarReader, batch: readonly SourceFile[]): Promise<BarSeries[]> {
-    const { hashes, turns } = this.#options;
+  /**
+   * Batches that need no database, one after the other: each is written while the next one is read.
+   * @returns the others
+   */
+  async #convertPlain(all: readonly SourceFile[][]): Promise<SourceFile[][]> {
+    const others: SourceFile[][] = [];
+    let [room, next] = [new ColumnRoom(), new ColumnRoom()];
+    let written: Promise<unknown> = Promise.resolve();
+    for (const batch of all) {
+      this.#options.turns.throwIfCancelled();
+      room.clear();
+      const series = await this.#readPlain(batch, room);
+      if (!series) {
+        others.push(batch);
+        continue;
+      }
+      await written;
+      written = writeColumnPack(this.#options.indexes.folder, membersOf(batch, series));
+      written.catch(() => undefined);
+      [room, next] = [next, room];
+    }
+    await written;
+    return others;
+  }
+
+  /** The bars of a batch in memory that `room` lends; undefined where one of its files needs the database. */
+  async #readPlain(batch: readonly SourceFile[], room: ColumnRoom): Promise<BarSeries[] | undefined> {
+    const { hashes, turns, parquet } = this.#options;
+    const all: BarSeries[] = [];
+    for (const file of batch) {
+      const { path, stamp, size } = file;
+      const content = ParquetBars.mayTake(file) ? parquet.load(path, size) : undefined;
+      const series = content && parquet.read(file, { content, room });
+      if (!series) return undefined;
+      all.push(series);
+      // Before anything else can be loaded: the content is looked at when this is called.
+      if ((await hashes.hash(path, { stamp, size }, content)) !== file.dataset) throw changed(file.instrument);
+      if (turns.isOver) await turns.pass();
+    }
+    requireSameFiles(batch);
+    return all;
+  }
+
+  async #read(batch: readonly SourceFile[]): Promise<BarSeries[]> {
+    const { hashes, turns, readers } = this.#options;
     for (const { dataset, path, instrument, stamp, size } of batch) {
       if ((await hashes.hash(path, { stamp, size })) !== dataset) throw changed(instrument);
       if (turns.isOver) await turns.pass();
     }
-    const all = await reader.readAll(batch);
-    // What was read must be what was hashed.
-    for (const { stamp, path, instrument } of batch) {
-      if (stampOrChanged(path, instrument).stamp !== stamp) throw changed(instrument);
-    }
+    const all = await readers.use((reader) => reader.readAll(batch));
+    requireSameFiles(batch);
     return all;
   }
 
   #write(batch: readonly SourceFile[], all: readonly BarSeries[]): Promise<void> {
-    const members = batch.map((source, i) => ({ dataset: columnsKey(source), series: all[i]! }));
+    const members = membersOf(batch, all);
     for (const { dataset, series } of members) {
       this.#freshBars += series.times.length;
       if (this.#freshBars <= FRESH_BARS) this.#fresh.set(dataset, series);
     }
     return writeColumnPack(this.#options.indexes.folder, members);
+  }
+}
+
+function membersOf(batch: readonly SourceFile[], all: readonly BarSeries[]) {
+  return batch.map((source, i) => ({ dataset: columnsKey(source), series: all[i]! }));
+}
+
+/** What was read must be what was hashed. */
+function requireSameFiles(batch: readonly SourceFile[]): void {
+  for (const { stamp, path, instrument } of batch) {
+    if (stampOrChanged(path, instrument).stamp !== stamp) throw changed(instrument);
   }
 }
 

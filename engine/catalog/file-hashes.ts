@@ -14,11 +14,12 @@ export class FileHashes {
   /**
    * Hex SHA-256 of the file's content.
    * @param found what was seen of the file just now
+   * @param content all of it, where that has been read since; the caller refuses a file that is another one by then
    * @throws HoldfastError BAD_DATA for a file that may not be read, or that is none
    */
-  async hash(path: string, found?: FileStamp): Promise<string> {
+  async hash(path: string, found?: FileStamp, content?: Uint8Array): Promise<string> {
     try {
-      return await this.#hash(path, found ?? fileStamp(path));
+      return await this.#hash(path, found ?? fileStamp(path), content);
     } catch (error) {
       // What is gone may be there under another name.
       if (error instanceof HoldfastError || (error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
@@ -26,16 +27,17 @@ export class FileHashes {
     }
   }
 
-  async #hash(path: string, { stamp, size }: FileStamp): Promise<string> {
+  async #hash(path: string, { stamp, size }: FileStamp, content?: Uint8Array): Promise<string> {
     const known = this.#known.get(path);
     if (known?.stamp === stamp) return known.hash;
     const digest = createHash('sha256');
     // For a small file a stream, or a callback, costs more than the file.
-    if (size <= SMALL_BYTES) digest.update(readFileSync(path));
+    if (content) digest.update(content);
+    else if (size <= SMALL_BYTES) digest.update(readFileSync(path));
     else await pipeline(createReadStream(path), digest);
     const hash = digest.digest('hex');
-    // A file that changed while it was read is read anew next time.
-    if (fileStamp(path).stamp === stamp) this.#known.set(path, { stamp, hash });
+    // A file that changed while it was read is read anew next time; whoever gives its content looks at it again.
+    if (content || fileStamp(path).stamp === stamp) this.#known.set(path, { stamp, hash });
     return hash;
   }
 }

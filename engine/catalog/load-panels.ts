@@ -14,7 +14,7 @@ import {
   type PriceField,
   type QuoteField,
 } from '../columns/market-data';
-import { extraField, type DataField } from '../columns/extra-fields';
+import { extraField, isExtra, nameOfExtra, type DataField } from '../columns/extra-fields';
 import type { BarAxis } from '../columns/bar-axis';
 import { firstWhole } from '../columns/aggregate-panel';
 import { barTimes } from '../columns/bar-times';
@@ -27,6 +27,7 @@ import { checkIncrements } from './check-increments';
 import type { ColumnStore, DatasetColumns, DatasetSource } from './column-store';
 import { copyInstruments } from './copy-instruments';
 import type { Turns } from './turns';
+import { warmMemory } from './warm-memory';
 
 interface Located extends DatasetSource, BarAxis {
   /** First row of the range in the dataset's columns. */
@@ -70,6 +71,8 @@ export interface LoadRequest {
 const MB = 2 ** 20;
 /** Instruments whose prices are put in place together: a cache line of each bar is then written once, not eight times. */
 const BLOCK = 16;
+/** Columns that another thread touches first, while those before them are filled. */
+const WARMED: readonly PriceField[] = ['low', 'close', 'volume'];
 /** Rows that are read at once, so that a block stays in the processor's cache: 1 MB. */
 const BLOCK_ROWS = 8192;
 
@@ -199,13 +202,23 @@ async function loadPanel(store: ColumnStore, group: readonly Located[], turns: T
     group.map((member) => member.instrument),
     group[0]!,
   );
-  allocateExtra(panel, group[0]!.kept);
-  for (const source of new Set(group.flatMap(({ held }) => (held ? [held.panel] : []))))
-    await copyPanel(panel, { source, group, turns });
-  const wanted = group.flatMap((member, k) => (member.held ? [] : [{ member, k }]));
-  const rows = Math.min(BLOCK_ROWS, panel.times.length);
-  const loading = { store, panel, rows, values: new Float64Array(rows * Math.min(BLOCK, wanted.length)), turns };
-  for (let at = 0; at < wanted.length; at += BLOCK) await loadBlock(loading, wanted.slice(at, at + BLOCK));
+  const warm = warmMemory(WARMED.map((field) => panel[field]));
+  try {
+    const parts = await openAll(store, group, turns);
+    const copies = copiesOf(group);
+    allocateExtra(panel, group[0]!.kept);
+    if (!panel.bid && (parts.some(hasQuotes) || copies.some(({ source }) => source.bid))) allocateQuotes(panel);
+    const rows = Math.min(BLOCK_ROWS, panel.times.length);
+    const loading = { panel, rows, values: new Float64Array(rows * Math.min(BLOCK, parts.length)), turns };
+    for (const field of fieldsOf(panel)) {
+      if (WARMED.some((one) => one === field)) await warm;
+      for (const copy of copies) await copyColumn(panel, { field, ...copy, turns });
+      await loadColumn(loading, { field, parts });
+    }
+  } finally {
+    // Whoever frees the memory counts on nobody using it.
+    await warm;
+  }
   return panel;
 }
 
@@ -217,59 +230,92 @@ function wholePanel(group: readonly Located[]): Panel | undefined {
   return isWhole ? panel : undefined;
 }
 
-async function copyPanel(
-  panel: Panel,
-  { source, group, turns }: { source: Panel; group: readonly Located[]; turns: Turns },
-): Promise<void> {
-  const members = group.flatMap(({ held }, k) => (held?.panel === source ? [{ k, from: held.k }] : []));
-  const from = Int32Array.from(members, (member) => member.from);
-  const to = Int32Array.from(members, (member) => member.k);
-  if (source.bid && !panel.bid) allocateQuotes(panel);
-  const fields = source.bid ? [...PRICE_FIELDS, ...QUOTE_FIELDS] : PRICE_FIELDS;
-  const pairs = [
-    ...fields.map((field) => [source[field]!, panel[field]!] as const),
-    ...extraNames(panel).map((name) => [source.extra![name]!, panel.extra![name]!] as const),
-  ];
-  for (const [values, column] of pairs) {
-    const columns = {
-      source: { column: values, width: source.instruments.length, from },
-      target: { column, width: panel.instruments.length, to },
+/** Instruments of a panel in memory, by their numbers there and here. */
+interface PanelCopy {
+  source: Panel;
+  from: Int32Array;
+  to: Int32Array;
+}
+
+function copiesOf(group: readonly Located[]): PanelCopy[] {
+  const sources = new Set(group.flatMap(({ held }) => (held ? [held.panel] : [])));
+  return [...sources].map((source) => {
+    const members = group.flatMap(({ held }, k) => (held?.panel === source ? [{ k, from: held.k }] : []));
+    return {
+      source,
+      from: Int32Array.from(members, (member) => member.from),
+      to: Int32Array.from(members, (member) => member.k),
     };
-    await copyInstruments(columns, turns);
-  }
+  });
+}
+
+async function copyColumn(
+  panel: Panel,
+  { field, source, from, to, turns }: PanelCopy & { field: DataField; turns: Turns },
+): Promise<void> {
+  const column = columnOf(source, field);
+  if (!column) return;
+  const target = { column: columnOf(panel, field)!, width: panel.instruments.length, to };
+  await copyInstruments({ source: { column, width: source.instruments.length, from }, target }, turns);
+}
+
+function columnOf(panel: Panel, field: DataField): Float64Array | undefined {
+  return isExtra(field) ? panel.extra?.[nameOfExtra(field)] : panel[field];
+}
+
+/** Those that a panel has. */
+function fieldsOf(panel: Panel): DataField[] {
+  return [...PRICE_FIELDS, ...(panel.bid ? QUOTE_FIELDS : []), ...extraNames(panel).map(extraField)];
 }
 
 /** `values` has room for so many rows of each instrument of a block. */
 interface Loading {
-  store: ColumnStore;
   panel: Panel;
   rows: number;
   values: Float64Array;
   turns: Turns;
 }
 
-type Member = { member: Located; k: number };
+/** An instrument whose columns are read, and its number in the panel. */
+interface Part {
+  columns: DatasetColumns;
+  from: number;
+  k: number;
+}
 
-async function loadBlock(loading: Loading, block: readonly Member[]): Promise<void> {
-  const { store, panel, rows, turns } = loading;
-  const open = block.map(({ member, k }) => ({ from: member.from, k, member, columns: store.open(member) }));
-  for (const { member, columns } of open) {
+/** Those that are not in memory, checked. */
+async function openAll(store: ColumnStore, group: readonly Located[], turns: Turns): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (const [k, member] of group.entries()) {
+    if (member.held) continue;
+    const columns = store.open(member);
     checkPrices(columns, member);
+    parts.push({ columns, from: member.from, k });
     if (turns.isOver) await turns.pass();
   }
-  const quoted = open.filter(({ columns }) => columns.hasQuotes);
-  if (quoted.length > 0 && !panel.bid) allocateQuotes(panel);
-  const fields = [
-    ...PRICE_FIELDS.map((field) => ({ field, column: panel[field], parts: open })),
-    ...(quoted.length > 0 ? QUOTE_FIELDS : []).map((field) => ({ field, column: panel[field]!, parts: quoted })),
-    ...extraNames(panel).map((name) => {
-      const parts = open.filter(({ columns }) => columns.extra.includes(name));
-      return { field: extraField(name), column: panel.extra![name]!, parts };
-    }),
-  ];
-  for (const wanted of fields) {
+  return parts;
+}
+
+function hasQuotes({ columns }: Part): boolean {
+  return columns.hasQuotes;
+}
+
+/** A column of all instruments that have it, one block of them after the other. */
+async function loadColumn(
+  loading: Loading,
+  { field, parts }: { field: DataField; parts: readonly Part[] },
+): Promise<void> {
+  const { panel, rows, turns } = loading;
+  const column = columnOf(panel, field)!;
+  const having = isExtra(field)
+    ? parts.filter(({ columns }) => columns.extra.includes(nameOfExtra(field)))
+    : field === 'bid' || field === 'ask'
+      ? parts.filter(hasQuotes)
+      : parts;
+  for (let at = 0; at < having.length; at += BLOCK) {
+    const block = having.slice(at, at + BLOCK);
     for (let row = 0; row < panel.times.length; row += rows) {
-      if (wanted.parts.length > 0) putRows(loading, { ...wanted, row });
+      putRows(loading, { field, column, parts: block, row });
       if (turns.isOver) await turns.pass();
     }
   }
@@ -279,7 +325,7 @@ interface BlockRows {
   field: DataField;
   /** Of the panel. */
   column: Float64Array;
-  parts: readonly { columns: DatasetColumns; from: number; k: number }[];
+  parts: readonly Part[];
   row: number;
 }
 

@@ -41,9 +41,10 @@ export function rowsInOrder(all: BarSeries, { isTick }: { isTick: boolean }): Or
 }
 
 function isOrdered(times: Float64Array, sameTimes: boolean): boolean {
-  for (let i = 1; i < times.length; i++) {
-    const [before, time] = [times[i - 1]!, times[i]!];
+  for (let i = 1, before = times[0]!; i < times.length; i++) {
+    const time = times[i]!;
     if (sameTimes ? time < before : time <= before) return false;
+    before = time;
   }
   return true;
 }

@@ -10,8 +10,10 @@ const EPOCH_UNITS = [
   { limit: 1e17, whole: '', real: '' },
   { limit: Infinity, whole: '// 1000', real: '/ 1e3' },
 ];
+/** Below these, in turn, a number counts seconds, milli-, micro- and nanoseconds. */
+export const EPOCH_LIMITS = EPOCH_UNITS.map(({ limit }) => limit);
 /** Below it, as seconds before March 1973, the size of a number does not tell its unit: that of its file counts. */
-const LEAST_TELLING = 1e8;
+export const LEAST_TELLING = 1e8;
 
 /** Days as eight digits, such as 20240102. */
 const DAYS = { first: 19000101, last: 21001231, format: '%Y%m%d' };

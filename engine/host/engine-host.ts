@@ -14,6 +14,7 @@ import { BUILT_IN_BUNDLE } from '../strategies/strategy-bundle';
 import { StrategyLibrary, type BundleLoader, type PinnedCode } from '../strategies/strategy-library';
 import { Analysis } from './analysis';
 import { CatalogThread } from './catalog-thread';
+import { ChangedMarkets } from './changed-markets';
 import { locateFailure } from './locate-failure';
 import { MarketCache, type MarketCacheOptions, type ReadGate } from './market-cache';
 import { marketHolders } from './market-holders';
@@ -88,6 +89,7 @@ export class EngineHost {
   readonly catalog: Omit<CatalogThread, 'loadMarket'>;
   private readonly markets: MarketCache;
   private readonly pool: ThreadPool;
+  private readonly changed: ChangedMarkets;
   /** Name of the engine build that this worker computes with. */
   readonly build = engineBuild();
   readonly strategies: StrategyLibrary;
@@ -116,6 +118,7 @@ export class EngineHost {
       ...(strategiesDir !== undefined && { strategiesDir }),
     };
     this.pool = new ThreadPool({ ...pool, data });
+    this.changed = new ChangedMarkets(this.pool);
   }
 
   get threads(): number {
@@ -169,16 +172,16 @@ export class EngineHost {
   /** The same on data that were made of those of the manifest, and are let go afterwards. */
   async sampleOnChanged(
     manifest: Manifest,
-    { config, change }: { config: RunConfig; change: (market: MarketData) => MarketData },
+    { config, change }: { config: RunConfig; change: (market: MarketData) => MarketData | Promise<MarketData> },
     controls: SampleControls,
   ): Promise<PlayedSample> {
     const code = await this.codeFor(config.strategy, controls.strategyHash);
     const onChanged = async (original: MarketData) => {
-      const market = change(original);
+      const market = await change(original);
       try {
         return await this.sampleOn({ market, config, code }, controls);
       } finally {
-        if (market !== original) await this.pool.release({ kind: 'forgetMarket', hash: market.hash });
+        if (market !== original) await this.changed.letGo(market, original);
       }
     };
     return this.markets.use(manifest, onChanged, controls);

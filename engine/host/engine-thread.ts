@@ -71,7 +71,7 @@ const plans = new KnownPlans();
 const references = new MarketReferences();
 
 function handle(message: LineMessage): void {
-  if (message.kind === 'forgetMarket') {
+  if (message.kind === 'forgetMarket' || message.kind === 'dropMarket') {
     engine.forget(message.hash);
     references.drop(message.hash);
   } else if (message.kind === 'trim') engine.trim();

@@ -21,6 +21,8 @@ export const LINE = {
 /** From the host to a thread. Those with an id are answered with it once their memory is free. */
 export type LineMessage =
   | { kind: 'forgetMarket'; id: number; hash: string }
+  /** The same without an answer, where nothing of it is shared memory. */
+  | { kind: 'dropMarket'; hash: string }
   /** Drop columns of indicators and parts of markets. */
   | { kind: 'trim'; id: number }
   | { kind: 'keepPlan'; key: string; plan: SweepPlan }

@@ -102,6 +102,11 @@ export class ThreadPool {
     return this.lines.release(what);
   }
 
+  /** Lets go of a market that has no shared memory of its own; it is collected sooner or later. */
+  drop(hash: string): void {
+    this.lines.send({ kind: 'dropMarket', hash });
+  }
+
   /** Bytes that threads keep for themselves between tasks. */
   get keptBytes(): number {
     return this.lines.keptBytes;

@@ -54,6 +54,14 @@ export const sealViewSchema = z.object({
   createdAt: z.string(),
   datasets: z.number().describe('Data files that are closed under every name, by their content.'),
   earlierReads: z.number().describe('Completed operations that had read the part before it was sealed.'),
+  lastBar: z
+    .string()
+    .nullable()
+    .describe('Last time in the files of the catalog when it was sealed, as they stamp it; null: not known.'),
+  warning: z
+    .string()
+    .nullable()
+    .describe('That no bar of the part was there when it was sealed: it closes those that come.'),
   candidate: z
     .object({
       run: z.string(),

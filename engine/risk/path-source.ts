@@ -3,6 +3,14 @@ import { SeededRandom } from '../execution/run/seeded-random';
 /** Numbers of the generator. */
 const RANGE = 2 ** 32;
 
+export interface PathRules {
+  paths: number;
+  /** Steps of a path. */
+  horizon: number;
+  /** Loss of the first worth, as a fraction, that is ruin. */
+  ruin: number;
+}
+
 /** Some of the paths, a few steps further. */
 export interface Stretch {
   /** The first path. */
@@ -13,11 +21,22 @@ export interface Stretch {
 
 /** Where the next returns of paths come from. */
 export interface PathSource {
-  /** The least and the largest return that there are. */
-  least: number;
-  most: number;
+  /** What it walks by, where it walks in blocks: a kernel that does so itself asks for nothing else. */
+  walk?: BlockWalk;
   /** Gives all steps of the first of the paths, then those of the next one. Paths are asked in their order. */
   draw(returns: Float64Array, stretch: Stretch): void;
+}
+
+/** Walks along the returns, around their end. */
+export interface BlockWalk {
+  returns: Float64Array;
+  random: SeededRandom;
+  /** Where each path was last; -1 before the first. */
+  last: Int32Array;
+  /** A number below it is a jump. */
+  jump: number;
+  /** Of the returns, a number: where a jump leads. */
+  places: number;
 }
 
 /**
@@ -34,28 +53,24 @@ export function stationaryBootstrap(
   // Where each path was last: at first anywhere, so that the next step leads to a random one.
   const last = Int32Array.from({ length: paths }, () => Math.floor(random.next() * n) - 1);
   const jump = RANGE / block;
-  const places = n / jump;
+  const blocks: BlockWalk = { returns, random, last, jump, places: n / jump };
   let numbers = new Uint32Array(0);
   return {
-    ...rangeOf(returns),
-    draw(drawn, { first, paths: count, steps }) {
-      if (numbers.length !== count * steps) numbers = new Uint32Array(count * steps);
+    walk: blocks,
+    draw(drawn, stretch) {
+      const count = stretch.paths * stretch.steps;
+      if (numbers.length !== count) numbers = new Uint32Array(count);
       random.fill(numbers);
-      walk({ returns, numbers, last, jump, places }, drawn, { first, paths: count, steps });
+      walk(blocks, { numbers, drawn }, stretch);
     },
   };
 }
 
-interface Walk {
-  returns: Float64Array;
-  numbers: Uint32Array;
-  last: Int32Array;
-  jump: number;
-  places: number;
-}
-
-function walk({ returns, numbers, last, jump, places }: Walk, drawn: Float64Array, stretch: Stretch): void {
-  const { first, paths, steps } = stretch;
+function walk(
+  { returns, last, jump, places }: BlockWalk,
+  { numbers, drawn }: { numbers: Uint32Array; drawn: Float64Array },
+  { first, paths, steps }: Stretch,
+): void {
   const n = returns.length;
   for (let p = 0, i = 0; p < paths; p++) {
     let at = last[first + p]!;
@@ -79,7 +94,6 @@ export function shuffled(returns: Float64Array, { paths, seed }: { paths: number
   for (let p = 0; p < paths; p++) decks.set(returns, p * n);
   const taken = new Uint32Array(paths);
   return {
-    ...rangeOf(returns),
     draw(drawn, { first, paths: count, steps }) {
       for (let p = first, i = 0; p < first + count; p++) {
         let step = taken[p]!;
@@ -96,13 +110,4 @@ export function shuffled(returns: Float64Array, { paths, seed }: { paths: number
       }
     },
   };
-}
-
-function rangeOf(returns: Float64Array): { least: number; most: number } {
-  let [least, most] = [Infinity, -Infinity];
-  for (const value of returns) {
-    least = Math.min(least, value);
-    most = Math.max(most, value);
-  }
-  return { least, most };
 }

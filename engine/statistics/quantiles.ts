@@ -20,7 +20,7 @@ export function quantilesOf(values: Float64Array, shares: readonly number[]): nu
 }
 
 /** Moves the value that a sort would put at `wanted` there, smaller ones before it and larger ones behind; `from` on alone. */
-function select(values: Float64Array, wanted: number, from: number): void {
+export function select(values: Float64Array, wanted: number, from: number): void {
   let [low, high] = [from, values.length - 1];
   for (let round = 0; low < high; round++) {
     if (round === MOST_ROUNDS) {
@@ -47,7 +47,8 @@ function middleOf(...[a, b, c]: [number, number, number]): number {
   return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }
 
-function leastAfter(values: Float64Array, at: number): number {
+/** Infinity where nothing is behind. */
+export function leastAfter(values: Float64Array, at: number): number {
   let least = Infinity;
   for (let i = at + 1; i < values.length; i++) if (values[i]! < least) least = values[i]!;
   return least;

@@ -8,6 +8,7 @@ import { catalogFolder, dataFiles } from '../../engine/catalog/catalog-folder';
 import { CatalogRanges } from '../../engine/catalog/catalog-ranges';
 import { venueOf } from '../../engine/model/identifiers';
 import type { CatalogRangeView } from '../../engine/model/catalog-views';
+import { contentHash } from '../../engine/model/canonical';
 import { HoldfastError } from '../../engine/model/errors';
 import type { QualityReport } from '../../engine/model/quality';
 import { hasFile } from '../../engine/catalog/continuous-instruments';
@@ -111,6 +112,18 @@ export class LocalFolders implements SharedFolders {
     throw new HoldfastError('BAD_DATA', `What ${instrument} covers is not known.`);
   }
 
+  async lastTime(catalog: string): Promise<string | null> {
+    const { entries } = await catalogContents(this.places.catalogRoot, catalog);
+    const sources = entries.flatMap(({ source }) => source ?? []);
+    for (let tries = 0; tries < RANGE_TRIES; tries++) {
+      const ranges = await this.ranges.of(sources);
+      if (ranges.some((known) => known === undefined)) continue;
+      const last = ranges.map((known) => known!.range?.last);
+      return last.includes(undefined) ? null : (last as string[]).sort().at(-1)!;
+    }
+    return null;
+  }
+
   /** An instrument with the file that has its rows. */
   private async entryOf(catalog: string, instrument: string) {
     const { entries } = await catalogContents(this.places.catalogRoot, catalog);
@@ -137,6 +150,17 @@ export class LocalFolders implements SharedFolders {
     // Dates of exchanges lie at most a day from those of UTC.
     const end = (Math.floor(newest / MICROS_PER_DAY) + 2) * MICROS_PER_DAY - 1;
     return { manifest: await this.catalog.resolveManifest({ ...read, end: Math.max(end, manifest.end) }), newest };
+  }
+
+  async contentOf(catalog: string, instruments?: readonly string[]): Promise<string | undefined> {
+    const all = { catalog, start: 0, end: LATEST_DATA, ...(instruments && { instruments: [...instruments] }) };
+    try {
+      return contentHash((await this.catalog.resolveManifest(all)).instruments);
+    } catch (error) {
+      // Whoever opens a session on it is told.
+      if (error instanceof HoldfastError) return undefined;
+      throw error;
+    }
   }
 
   async requireCatalog(catalog: string): Promise<void> {

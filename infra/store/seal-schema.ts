@@ -10,6 +10,8 @@ export interface SealTable {
   datasets: string[];
   /** Completed operations that had read the part before it was sealed. */
   earlier_reads: number;
+  /** The last time in the files of the catalog when it was sealed; null where that was not known. */
+  last_bar: string | null;
   owner: string;
   created_at: Time;
   /** The run that was committed, as a candidate with its hash. */

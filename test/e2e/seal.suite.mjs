@@ -161,6 +161,14 @@ await runSuite({
     assert.equal((await command('seals', 'list')).total, 2);
   },
 
+  async 'a seal of a date that no bar has reached yet stands, and says so'() {
+    const { warning, lastBar } = await command('seal', 'copy', '--from', '2024-03-01');
+    assert.equal(lastBar, '2024-01-30T23:00:00.000Z');
+    assert.match(warning, /^copy had no bar of 2024-03-01 or later .* closes those that come\.$/);
+    const { warning: none } = await call(`GET /seals/${known.seal}`);
+    assert.equal(none, null);
+  },
+
   async 'every procedure is known by what it reads, and none reads past the seal'() {
     const doors = procedureDoors(known);
     assert.deepEqual(
@@ -297,6 +305,9 @@ await runSuite({
     });
     const address = `POST /seals/${known.seal}/commit`;
     await refused(address, { run: known.seal }, ['RUN_NOT_FOUND', 'run', 404]);
+    // A run from before the session was narrowed has read the part: neither judged nor committed.
+    await refused('POST /validations', { kind: 'judge', run: known.run }, ['SEALED', 'run']);
+    await refused(address, { run: known.run }, ['SEALED', 'run']);
     await refused(`POST /seals/${other}/commit`, { run }, ['SEAL_NOT_FOUND', 'id', 404]);
     // Whoever commits it, and however many at once, it is opened once.
     const twins = await Promise.all([1, 2, 3, 4].map(() => call(`${address}?wait=true`, { run })));

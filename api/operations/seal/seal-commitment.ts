@@ -3,7 +3,7 @@ import { contentHash } from '../../../engine/model/canonical';
 import { HoldfastError } from '../../../engine/model/errors';
 import type { Manifest } from '../../../engine/model/manifest';
 import type { RunConfig } from '../../../engine/model/run-config';
-import { candidateHash, candidateOf, dataOf, sealedDate, sealOver } from '../../../engine/model/seal';
+import { candidateHash, candidateOf, dataOf, sealedDate, sealOver, type Seal } from '../../../engine/model/seal';
 import { toIso } from '../../../engine/model/time';
 import { isUniqueViolation } from '../../../infra/store/store-errors';
 import { runDetail, type RunRow } from '../../../infra/store/repositories/run-repository';
@@ -17,7 +17,7 @@ import type { Services } from '../services';
  * Commits a run as the candidate of a seal and opens the sealed part for it, once: a run of the same code, parameters and
  * options from the date of the seal to the last bar, with the bars before it to warm up on. The same run again answers the same.
  * @throws HoldfastError SEAL_NOT_FOUND; SEAL_SPENT where another one was committed or it is broken; RUN_NOT_FOUND, NOT_FINISHED, INVALID_STATE,
- *   VALIDATION of a run on other data, SESSION_NOT_FOUND where its session is closed, with the path `run`; NO_DATA without a
+ *   VALIDATION of a run on other data, SEALED of one on a version that reaches the part, SESSION_NOT_FOUND where its session is closed, with the path `run`; NO_DATA without a
  *   bar behind the seal
  */
 export async function commitSeal(
@@ -35,6 +35,7 @@ export async function commitSeal(
   if (!sealOver([own], { ...dataOf(manifest), end: Infinity })) {
     throw new HoldfastError('VALIDATION', `run: is not on the data of ${seal.catalog}.`, { path: 'run' });
   }
+  if (seal.committed_at === null) requireUnseen(own, manifest);
   const extended = await withSealedPart(services, manifest, seal);
   const candidate = candidateOf(run);
   const commitment = { run: runId, candidate, hash: candidateHash(candidate), opening: randomUUID(), by };
@@ -57,9 +58,19 @@ async function candidateRun({ store }: Services, id: string): Promise<RunRow> {
   return run;
 }
 
+/** A run on a version that reaches the part may have seen it: no other door goes on with one either. */
+function requireUnseen(seal: Seal, manifest: Manifest): void {
+  if (!sealOver([seal], dataOf(manifest))) return;
+  const from = sealedDate(seal.from);
+  const message = `run: its version of the session reaches the part of ${seal.catalog} that is sealed from ${from} on, as it was before the seal. Run it again on the present version, and commit that run.`;
+  const details = { seal: seal.id, catalog: seal.catalog, from };
+  throw new HoldfastError('SEALED', message, { path: 'run', details });
+}
+
 async function withSealedPart({ folders }: Services, manifest: Manifest, seal: SealRow): Promise<Manifest> {
   const { manifest: extended, newest } = await folders.extended(manifest);
-  if (newest >= seal.from_us) return extended;
+  // A bar that is known at midnight is of the date before.
+  if (newest > seal.from_us) return extended;
   const message = `The last bar is of ${toIso(newest)}: there is none of ${sealedDate(seal.from_us)} or later.`;
   throw new HoldfastError('NO_DATA', message, { path: 'id' });
 }

@@ -4,7 +4,7 @@ import type { SealRow } from '../../../infra/store/repositories/seal-repository'
 import type { Services } from '../services';
 
 /**
- * Seals a catalog from a date on: from now on nobody reads a bar of that date or later.
+ * Seals a catalog from a date on: from now on nobody reads a bar of that date or later, also of those that come.
  * @throws HoldfastError CATALOG_NOT_FOUND, NO_DATA of one without a data file, or SEAL_EXISTS with the path `catalog`; SEAL_IN_USE with
  *   the path `from`
  */
@@ -19,5 +19,6 @@ export async function createSeal(
       path: 'catalog',
     });
   }
-  return store.seals.create({ id, catalog, from: startMicros(from), datasets, owner });
+  const lastBar = await folders.lastTime(catalog);
+  return store.seals.create({ id, catalog, from: startMicros(from), datasets, lastBar, owner });
 }

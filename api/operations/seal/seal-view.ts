@@ -8,6 +8,7 @@ export function sealView(row: SealRow): SealView {
   return {
     ...{ sealId: row.id, catalog: row.catalog, from: sealedDate(row.from_us), status: statusOf(row), owner: row.owner },
     ...{ createdAt: row.created_at.toISOString(), datasets: row.datasets.length, earlierReads: row.earlier_reads },
+    ...{ lastBar: row.last_bar, warning: warningOf(row) },
     candidate: candidate && {
       ...candidate,
       ...{ hash: hash!, committedBy: committedBy!, committedAt: committed_at!.toISOString(), opening: row.opening! },
@@ -24,6 +25,12 @@ export async function sealDetail({ store }: Services, row: SealRow): Promise<Sea
     detail: JSON.parse(detail) as Record<string, unknown>,
   }));
   return { ...sealView(row), log: entries, chain };
+}
+
+function warningOf({ catalog, from_us, last_bar: last }: SealRow): string | null {
+  const from = sealedDate(from_us);
+  if (last === null || last.slice(0, 10) >= from) return null;
+  return `${catalog} had no bar of ${from} or later when it was sealed: the last one was of ${last}. The seal closes those that come.`;
 }
 
 function statusOf({ broken_at, answer, committed_at }: SealRow): SealView['status'] {

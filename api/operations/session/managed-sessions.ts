@@ -17,11 +17,13 @@ const STEP_MS = 100;
 /** Managed sessions that stay open however long nobody uses them. */
 const MOST_UNUSED = 100;
 const UNUSED_MS = 3_600_000;
+/** One whose files have changed since is not asked for again, but what follows its runs may be. */
+const FORMER_MS = 600_000;
 
 export type ManagedRequest = Omit<SessionRequest, 'name' | 'filter'>;
 
-/** Sessions that doors open by themselves have names that follow from what they hold. */
-export function managedName({ catalog, start, end, instruments, timeframe }: ManagedRequest): string {
+/** Sessions that doors open by themselves have names that begin with what was asked for. */
+function prefixOf({ catalog, start, end, instruments, timeframe }: ManagedRequest): string {
   const key = {
     catalog,
     start: startMicros(start),
@@ -32,17 +34,23 @@ export function managedName({ catalog, start, end, instruments, timeframe }: Man
   return PREFIX + contentHash(key).slice(0, 24);
 }
 
+/** The name goes on with the content of the files: once one has changed, another session is wanted. */
+async function managedName({ folders }: Services, request: ManagedRequest): Promise<string> {
+  const content = await folders.contentOf(request.catalog, request.instruments);
+  return prefixOf(request) + (content === undefined ? '' : `-${content.slice(0, 12)}`);
+}
+
 export function isManaged(session: string): boolean {
   return session.startsWith(PREFIX);
 }
 
 /**
- * The session that holds just this, opened when it is not there, once it is loaded.
+ * The session that holds just this, as the files are now, opened when it is not there, once it is loaded.
  * @throws HoldfastError what a creation throws; SESSION_NOT_READY when it loads for longer than a client waits
  */
 export async function ensureSession(services: Services, request: ManagedRequest, owner: string): Promise<SessionRow> {
   const { sessions } = services.store;
-  const name = managedName(request);
+  const name = await managedName(services, request);
   const deadline = Date.now() + WAIT_LIMIT_MS;
   for (;;) {
     const open = await sessions.findOpen(name);
@@ -50,7 +58,7 @@ export async function ensureSession(services: Services, request: ManagedRequest,
     if (open?.error) throw HoldfastError.fromBody(open.error);
     if (!open) {
       await createOnce(services, { ...request, name }, owner);
-      void closeUnused(services).catch((err: unknown) => services.log.warn({ err }, 'unused sessions stay open'));
+      void closeUnused(services, prefixOf(request), name).catch((err: unknown) => services.log.warn({ err }, 'unused sessions stay open'));
     } else if (Date.now() > deadline) {
       throw new HoldfastError('SESSION_NOT_READY', 'The data is still loading; ask again.', {
         details: { session: name },
@@ -60,9 +68,12 @@ export async function ensureSession(services: Services, request: ManagedRequest,
 }
 
 /** Nobody closes a session that he did not open; what is wanted again is opened again. */
-async function closeUnused(services: Services): Promise<void> {
-  const before = new Date(Date.now() - UNUSED_MS);
-  for (const session of await services.store.sessions.unused(PREFIX, { keep: MOST_UNUSED, before })) {
+async function closeUnused(services: Services, prefix: string, name: string): Promise<void> {
+  const { sessions } = services.store;
+  const since = (ms: number) => new Date(Date.now() - ms);
+  const former = await sessions.unused(prefix, { keep: 0, before: since(FORMER_MS) });
+  const unused = await sessions.unused(PREFIX, { keep: MOST_UNUSED, before: since(UNUSED_MS) });
+  for (const session of [...former.filter((one) => one.name !== name), ...unused]) {
     await closeSession(services, session, false).catch((error: unknown) => {
       if (decodeError(error).code !== 'SESSION_BUSY') throw error;
     });

@@ -10,6 +10,11 @@ export class SeededRandom {
     }
   }
 
+  /** The four words of the generator. */
+  get state(): Uint32Array {
+    return this.#state.slice();
+  }
+
   /** Uniform in [0, 1), with 32 random bits. */
   next(): number {
     const s = this.#state;

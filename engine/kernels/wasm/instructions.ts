@@ -26,11 +26,17 @@ const store =
 export const i32 = {
   const: (value: number): Code => [0x41, signed(BigInt(value))],
   store: store([0x36], 2),
+  store8: store([0x3a], 0),
   store16: store([0x3b], 1),
   load: load([0x28], 2),
+  load8: load([0x2d], 0),
+  load16: load([0x2f], 1),
   eqz: unary(0x45),
+  eq: binary(0x46),
   ltS: binary(0x48),
+  ltU: binary(0x49),
   gtS: binary(0x4a),
+  gtU: binary(0x4b),
   leS: binary(0x4c),
   geS: binary(0x4e),
   clz: unary(0x67),
@@ -39,8 +45,10 @@ export const i32 = {
   mul: binary(0x6c),
   and: binary(0x71),
   or: binary(0x72),
+  xor: binary(0x73),
   shl: binary(0x74),
   shrU: binary(0x76),
+  rotateLeft: binary(0x77),
   wrap: unary(0xa7),
 };
 
@@ -54,7 +62,9 @@ export const i64 = {
   add: binary(0x7c),
   sub: binary(0x7d),
   and: binary(0x83),
+  or: binary(0x84),
   xor: binary(0x85),
+  shl: binary(0x86),
   shrU: binary(0x88),
   extend: unary(0xad),
   bits: unary(0xbd),
@@ -85,9 +95,19 @@ export const f64 = {
 export const v128 = {
   load: load(simd(0x00), 3),
   store: store(simd(0x0b), 3),
+  /** A 32-bit word into all four lanes. */
+  splat32: load(simd(0x09), 2),
+  /** A 64-bit word into the first lane, 0 into the second. */
+  load64: load(simd(0x5d), 3),
+  /** A 64-bit word into the second lane. */
+  loadSecond64: (address: Code, value: Code): Code => [address, value, simd(0x57), 3, 0, 1],
   zero: [simd(0x0c), new Array<number>(16).fill(0)] as Code,
   /** Bytes of `a` (0 to 15) and `b` (16 to 31). */
   shuffle: (a: Code, b: Code, bytes: number[]): Code => [a, b, simd(0x0d), bytes],
+  or: simdBinary(0x50),
+  xor: simdBinary(0x51),
+  /** Bits of `a` where `mask` is set, of `b` elsewhere. */
+  bitselect: (a: Code, b: Code, mask: Code): Code => [a, b, mask, simd(0x52)],
   narrow32: simdBinary(0x85),
   narrow16: simdBinary(0x65),
   bitmask8: simdUnary(0x64),
@@ -106,6 +126,25 @@ export const f64x2 = {
   pmin: simdBinary(0xf6),
   /** `a < b ? b : a` in each lane. */
   pmax: simdBinary(0xf7),
+};
+
+export const f32x4 = {
+  lt: simdBinary(0x43),
+  le: simdBinary(0x45),
+  /** Both lanes of a `f64x2`, rounded, into the first two. */
+  demote: simdUnary(0x5e),
+};
+
+export const i32x4 = {
+  splat: simdUnary(0x11),
+  lane: (value: Code, lane: 0 | 1 | 2 | 3): Code => [value, simd(0x1b), lane],
+  ltU: simdBinary(0x3a),
+  bitmask: simdUnary(0xa4),
+  sub: simdBinary(0xb1),
+  /** Both lanes of a `f64x2`, towards 0, what is too large as the largest, into the first two. */
+  truncate: simdUnary(0xfc),
+  /** The first two lanes, without sign, as a `f64x2`. */
+  toF64U: simdUnary(0xff),
 };
 
 const EMPTY = 0x40;

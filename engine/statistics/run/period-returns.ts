@@ -1,4 +1,6 @@
 import { MICROS_PER_DAY, type Micros } from '../../model/time';
+import { lazily } from './lazily';
+import { onceOf } from './once-of';
 
 export type Period = 'day' | 'month' | 'quarter' | 'year';
 
@@ -35,8 +37,22 @@ export function returnsTo(ends: Int32Array, equity: Float64Array): Float64Array 
   return returns;
 }
 
+/** Trials share the times of their market. */
+const endsOf = onceOf((times: Float64Array) =>
+  lazily<Record<Period, Int32Array>>({
+    day: () => findEnds(times, 'day'),
+    month: () => findEnds(times, 'month'),
+    quarter: () => findEnds(times, 'quarter'),
+    year: () => findEnds(times, 'year'),
+  }),
+);
+
 /** The last step of each period that has a return, in order; see `periodReturns`. */
 export function periodEnds(times: Float64Array, period: Period): Int32Array {
+  return endsOf(times)[period];
+}
+
+function findEnds(times: Float64Array, period: Period): Int32Array {
   const ends: number[] = [];
   // Steps of one day are in one period of any kind, which spares most of the calendar's arithmetic.
   let day = NaN;

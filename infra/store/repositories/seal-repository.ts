@@ -23,6 +23,8 @@ export interface NewSeal {
   from: Micros;
   /** Hashes of the data files that the catalog has now. */
   datasets: readonly string[];
+  /** The last time in its files; null where that is not known. */
+  lastBar?: string | null;
   owner: string;
 }
 
@@ -88,7 +90,7 @@ export class SealRepository {
    * Seals a catalog while nobody has bars of the part: no open session, and no operation that is not over.
    * @throws HoldfastError SEAL_EXISTS with the path `catalog`, SEAL_IN_USE with the path `from`
    */
-  async create({ id, catalog, from, datasets, owner }: NewSeal): Promise<SealRow> {
+  async create({ id, catalog, from, datasets, lastBar = null, owner }: NewSeal): Promise<SealRow> {
     try {
       return await this.db.transaction().execute(async (tx) => {
         // Whatever begins after this begins after the seal.
@@ -102,6 +104,7 @@ export class SealRepository {
           .insertInto('seals')
           .values({
             ...{ id, catalog, owner, from_us: from, datasets: [...known].sort() },
+            last_bar: lastBar,
             earlier_reads: read.reduce((sum, { operations }) => sum + operations, 0),
           })
           .returningAll()

@@ -47,14 +47,17 @@ const rows = (count: number, file: number, unit = 1) =>
 const put = (id: string, lines: readonly string[], header = HEADER) =>
   writeFile(join(root, `${id}.csv`), [header, ...lines, ''].join('\n'));
 
-async function putParquet(id: string, count: number, { unit = 1, type = 'BIGINT' } = {}): Promise<void> {
+async function putParquet(
+  id: string,
+  count: number,
+  { unit = 1, type = 'BIGINT', price = `(${id.charCodeAt(0)} + i / 4096)`, options = '' } = {},
+): Promise<void> {
   const database = await DuckDBInstance.create(':memory:');
   const connection = await database.connect();
   const time = type === 'BIGINT' ? `((${START} + i) * ${unit})::BIGINT` : `make_timestamp((${START} + i) * 1000000)`;
-  const price = `(${id.charCodeAt(0)} + i / 4096)`;
   await connection.run(
     `COPY (SELECT ${time} AS timestamp, ${price} AS open, ${price} + 2 AS high, ${price} / 2 AS low, ${price} AS close, ` +
-      `i::INTEGER AS volume FROM range(${count}) t(i)) TO '${join(root, `${id}.parquet`)}' (FORMAT parquet)`,
+      `i::INTEGER AS volume FROM range(${count}) t(i)) TO '${join(root, `${id}.parquet`)}' (FORMAT parquet ${options})`,
   );
   connection.closeSync();
   database.closeSync();
@@ -133,6 +136,15 @@ describe('files that are read together', () => {
     const market = await load();
     expect(market.panels.map(({ instruments }) => instruments)).toEqual([['A.X', 'B.X', 'C.X', 'E.X'], ['D.X']]);
     expect([...market.panels[0]!.open.subarray(-4)]).toEqual([65, 66, 67, 69].map((price) => price + 2999 / 4096));
+  });
+
+  it.each(['snappy', 'zstd'])('keep their prices where they differ in type: %s', async (codec) => {
+    const options = `, COMPRESSION ${codec}`;
+    await putParquet('A.X', 3, { price: '100::INTEGER', options });
+    await putParquet('B.X', 3, { price: '101.625::DOUBLE', options });
+    await putParquet('C.X', 3, { price: '102.5::DECIMAL(4, 1)', options });
+    const [{ open } = { open: [] }] = (await load()).panels;
+    expect([...open.slice(0, 3)]).toEqual([100, 101.625, 102.5]);
   });
 
   it.each([

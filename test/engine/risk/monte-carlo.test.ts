@@ -2,6 +2,7 @@ import { SeededRandom } from '../../../engine/execution/run/seeded-random';
 import { monteCarlo, type MonteCarloTask } from '../../../engine/risk/monte-carlo';
 import { shuffled, stationaryBootstrap, type PathSource } from '../../../engine/risk/path-source';
 import { RowQuantiles } from '../../../engine/risk/row-quantiles';
+import { newKernelRows, newPlainRows } from '../../../engine/risk/path-rows';
 import { simulatePaths } from '../../../engine/risk/simulate-paths';
 import { quantilesOf } from '../../../engine/statistics/quantiles';
 
@@ -22,13 +23,7 @@ describe('quantiles of rows', () => {
       new Float64Array(997).fill(0.3),
     ];
     const quantiles = new RowQuantiles(997, SHARES);
-    for (const row of rows) {
-      for (const beyond of [0, 0.4]) {
-        const range = { least: Math.min(...row) - beyond, most: Math.max(...row) + beyond };
-        expect(quantiles.of(row, range)).toEqual(quantilesOf(row.slice(), SHARES));
-        expect([quantiles.least, quantiles.most]).toEqual([Math.min(...row), Math.max(...row)]);
-      }
-    }
+    for (const row of rows) expect(quantiles.of(row)).toEqual(quantilesOf(row.slice(), SHARES));
   });
 });
 
@@ -87,14 +82,46 @@ describe('paths', () => {
     expect(orders.size).toBe(24);
   });
 
-  it('compound, fall from their peaks and are ruined as by hand', () => {
-    const source = { least: -0.5, most: 0.2, draw: (returns: Float64Array) => returns.set([0.1, -0.5, 0.1, 0.1]) };
-    const found = simulatePaths(source, { paths: 2, horizon: 2, ruin: 0.5 });
+  it.each([newKernelRows, newPlainRows])('compound, fall from their peaks and are ruined as by hand', (newRows) => {
+    const source = { draw: (returns: Float64Array) => returns.set([0.1, -0.5, 0.1, 0.1]) };
+    const found = simulatePaths(source, { paths: 2, horizon: 2, ruin: 0.5 }, newRows);
     expect([...found.ends]).toEqual([1.1 * 0.5, 1.1 * 1.1]);
     expect([...found.drawdowns]).toEqual([-0.5, 0]);
     expect(found.ruined).toBe(0);
     expect(found.worth[2]).toEqual([1.1, (0.55 + 1.1 * 1.1) / 2]);
     expect(found.underwater[2]).toEqual([0, -0.25]);
+  });
+});
+
+describe('paths in WebAssembly', () => {
+  const random = new SeededRandom(11, 'returns');
+  const noise = Float64Array.from({ length: 500 }, () => (random.next() - 0.49) / 20);
+  const markets: [string, Float64Array][] = [
+    ['returns of both signs', noise],
+    ['returns that lose almost all', noise.map((value) => Math.max(-1, value * 40))],
+    ['few different returns', noise.map((value) => Math.round(value * 50) / 50)],
+    ['returns that grow beyond float32', new Float64Array(10).fill(900)],
+    ['gains alone', noise.map(Math.abs)],
+    ['a loss of all', Float64Array.of(-1, 0.1, 0.1)],
+  ];
+  const shapes = [
+    { paths: 100, horizon: 40, block: 1 },
+    { paths: 1001, horizon: 33, block: 7.5 },
+    { paths: 2048, horizon: 100, block: 400 },
+  ];
+  const sources = {
+    bootstrap: (returns: Float64Array, shape: (typeof shapes)[number]) =>
+      stationaryBootstrap(returns, { ...shape, seed: 4 }),
+    shuffled: (returns: Float64Array, { paths }: { paths: number }) => shuffled(returns, { paths, seed: 4 }),
+  };
+  it.each(markets)('are those of plain code to the last bit: %s', (_name, returns) => {
+    for (const shape of shapes) {
+      for (const sourceOf of Object.values(sources)) {
+        const rules = { ...shape, ruin: 0.3 };
+        const kernel = simulatePaths(sourceOf(returns, shape), rules, newKernelRows);
+        expect(kernel).toEqual(simulatePaths(sourceOf(returns, shape), rules, newPlainRows));
+      }
+    }
   });
 });
 
