@@ -28,6 +28,7 @@ import { registerDocument, registerDocumentPages } from './rest/openapi';
 import { registerRestRoutes } from './rest/register-routes';
 import { registerScriptFiles } from './rest/script-files';
 import { registerSessionBars } from './rest/session-bars';
+import { registerTearsheets } from './rest/tearsheets';
 import { registerCors, registerSecurityHeaders } from './rest/security-headers';
 import type { Services } from './operations/services';
 import { registerTrpc } from './trpc-routes';
@@ -94,6 +95,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   registerRunManager(app, services);
   registerScriptFiles(app, services);
   registerSessionBars(app, services);
+  registerTearsheets(app, callerOf);
   await registerTrpc(app, contextOf);
   const { events: hub, eventStreams: limits } = live;
   registerEventRoutes(app, {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { HoldfastError, type ErrorBody } from '../../engine/model/errors';
 import { createClient, errorBodyOf, isUnreachable } from '../client/client';
 import type { CheckFolder, Cli, Streams } from './cli';
+import { addAnalyticsCommands } from './commands/analytics';
 import { addCatalogCommands } from './commands/catalog';
 import { addControlCommands } from './commands/control';
 import { addDatasetCommands } from './commands/dataset';
@@ -106,6 +107,7 @@ function createProgram(cli: Cli, defaults: CliDefaults): Command {
   addValidationCommands(program, cli);
   addSealCommands(program, cli);
   addRiskCommands(program, cli);
+  addAnalyticsCommands(program, cli);
   addStatusCommand(program, cli);
   addControlCommands(program, cli);
   addStrategiesCommand(program, cli);

@@ -10,6 +10,7 @@ import { RUN_MANAGER_FILE, RUN_MANAGER_HEALTH } from './compatibility/run-manage
 import { EVENT_PATH } from './event-routes';
 import { SCRIPT_FILE_PATHS } from './script-files';
 import { SESSION_BARS_PATH } from './session-bars';
+import { TEARSHEET_PATHS } from './tearsheets';
 import { REST_PREFIX } from './register-routes';
 import { REST_ROUTES } from './routes';
 
@@ -101,6 +102,7 @@ const PATTERNS = [
     RUN_MANAGER_HEALTH,
     ...SCRIPT_FILE_PATHS,
     SESSION_BARS_PATH,
+    ...TEARSHEET_PATHS,
     ...OPEN,
   ].map((path) => ({
     method: 'GET',

@@ -19,6 +19,7 @@ import * as views from '../../engine/model/views';
 import { EVENT_PATH, EVENT_STREAM } from './event-routes';
 import { REST_PREFIX, registerRestRoutes } from './register-routes';
 import { SESSION_BARS, SESSION_BARS_PATH } from './session-bars';
+import { registerTearsheets } from './tearsheets';
 
 type ZodToJsonConfig = NonNullable<Parameters<typeof createJsonSchemaTransform>[0]['zodToJsonConfig']>;
 
@@ -130,6 +131,7 @@ export async function openApiDocument(version: string): Promise<object> {
   registerRestRoutes(app, { callerOf: refuse });
   app.get(EVENT_PATH, { schema: EVENT_STREAM, exposeHeadRoute: false, handler: refuse });
   app.get(SESSION_BARS_PATH, { schema: SESSION_BARS, exposeHeadRoute: false, handler: refuse });
+  registerTearsheets(app, refuse);
   await app.ready();
   const document = app.swagger();
   await app.close();

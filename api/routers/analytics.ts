@@ -24,6 +24,8 @@ import { diagnosisOfRun } from '../operations/analytics/run-diagnosis';
 import { rollingOf, runSeriesOf } from '../operations/analytics/run-series';
 import { statisticsOfRun } from '../operations/analytics/statistics-table';
 import { systemSummary } from '../operations/analytics/system-summary';
+import { runTearsheet } from '../operations/analytics/tearsheet/run-tearsheet';
+import { trialsTearsheet } from '../operations/analytics/tearsheet/trials-tearsheet';
 import { diagnosisOfTrials } from '../operations/analytics/trials-diagnosis';
 import { findSweep } from '../operations/sweep/find-sweep';
 import { procedureFor, router } from '../trpc';
@@ -60,6 +62,15 @@ export const analyticsRouter = router({
   searchDiagnosis: read
     .input(operationInput)
     .query(async ({ ctx, input: { id } }) => diagnosisOfTrials(ctx, await ctx.store.searches.get(id))),
+  runTearsheet: read
+    .input(runAnalyticsInput)
+    .query(async ({ ctx, input: { id } }) => ({ html: await runTearsheet(ctx, id) })),
+  sweepTearsheet: read
+    .input(operationInput)
+    .query(async ({ ctx, input: { id } }) => ({ html: await trialsTearsheet(ctx, await findSweep(ctx, id)) })),
+  searchTearsheet: read
+    .input(operationInput)
+    .query(async ({ ctx, input: { id } }) => ({ html: await trialsTearsheet(ctx, await ctx.store.searches.get(id)) })),
   compare: read.input(compareInput).query(({ ctx, input }) => compareRuns(ctx, input)),
   summary: read.input(z.strictObject({}).prefault({})).query(({ ctx }) => systemSummary(ctx)),
 });

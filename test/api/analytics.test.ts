@@ -341,3 +341,29 @@ test('the paths of another server answer the same figures by its names', async (
     summary: { completed_backtests: 4, best_backtest: { run_id: other } },
   });
 });
+
+test('a tearsheet is a page without a script that needs nothing of the network, and escapes what it shows', async () => {
+  const label = '<img src=x onerror=alert(1)>';
+  const named = await stored(trade(BARS, SCRIPT, { step: DAY, config: { account } }).result, {
+    parameters: { note: label },
+  });
+  const page = async (address: string) => {
+    const { statusCode, headers, body } = await api.app.inject({
+      url: `/api/v1/${address}/tearsheet`,
+      headers: { 'x-api-key': ADMIN_KEY },
+    });
+    expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(body).not.toMatch(/<script|<img|<link|@import|url\((?!#)|(src|href)="http/);
+    return body;
+  };
+  const body = await page(`runs/${named}`);
+  expect(body.match(/<svg /g)).toHaveLength(7);
+  expect(body).toContain('note &lt;img src=x onerror=alert(1)&gt;');
+  expect(body).toContain('<td>Total return</td><td>1.10 %</td>');
+  expect(body).toContain('One trade makes the result.');
+  const sweeps = (await get('sweeps?limit=10'))['items'] as { sweepId: string; total: number }[];
+  const sweep = await page(`sweeps/${sweeps.find(({ total }) => total === 12)!.sweepId}`);
+  expect(sweep.match(/<svg /g)).toHaveLength(3);
+  expect(sweep).toContain('<td>11</td><td>fast 2, slow 15, size 2</td><td>12,100.00 %</td>');
+  expect((await api.call('GET', `/api/v1/runs/${sweeps[0]!.sweepId}/tearsheet`)).status).toBe(404);
+});

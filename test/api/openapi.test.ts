@@ -23,12 +23,14 @@ const DESCRIBED = REST_ROUTES.filter(({ isAlias }) => !isAlias);
 let document: Document;
 beforeAll(async () => void (document = (await openApiDocument('1.2.3')) as Document));
 
-test('the document has every route of the table, the stream of events, the bars of a session and no other', () => {
+test('the document has every route of the table, the stream of events, the bars of a session, tearsheets and no other', () => {
   const described = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const listed = DESCRIBED.map(({ method, path }) => `${method} /api/v1${path.replace(/:(\w+)/g, '{$1}')}`);
-  expect(described.sort()).toEqual([...listed, 'GET /api/v1/events', 'GET /api/v1/sessions/{name}/bars'].sort());
+  const pages = ['runs', 'sweeps', 'searches'].map((kind) => `GET /api/v1/${kind}/{id}/tearsheet`);
+  const alone = ['GET /api/v1/events', 'GET /api/v1/sessions/{name}/bars', ...pages];
+  expect(described.sort()).toEqual([...listed, ...alone].sort());
 });
 
 test.each(['runs', 'sweeps'])('the list of %s says how it is sorted', (kind) => {

@@ -16,7 +16,7 @@ describe('the main job and the command line on a real stack', () => {
   function holdfast(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
     const env = { ...process.env, HOLDFAST_HOME: stack.home, HOLDFAST_PORT: String(stack.ports.api) };
     return new Promise((resolve) => {
-      execFile(process.execPath, [PROGRAM, ...argv], { env }, (error, out, err) =>
+      execFile(process.execPath, [PROGRAM, ...argv], { env, maxBuffer: 2 ** 24 }, (error, out, err) =>
         resolve({ code: error ? Number(error.code) : 0, out, err }),
       );
     });

@@ -71,6 +71,9 @@ export function procedureDoors({ run, sweep, search, validation, seal, dataset, 
     'analytics.chart': sealed('id', { ...id, chart: 'equity' }),
     'analytics.sweepSurface': figures({ id: sweep }),
     'analytics.searchSurface': figures({ id: search }),
+    'analytics.runTearsheet': sealed('id', id),
+    'analytics.sweepTearsheet': figures({ id: sweep }),
+    'analytics.searchTearsheet': figures({ id: search }),
     'analytics.diagnosis': sealed('id', id),
     'analytics.sweepDiagnosis': figures({ id: sweep }),
     'analytics.searchDiagnosis': figures({ id: search }),
@@ -206,7 +209,12 @@ export function procedureDoors({ run, sweep, search, validation, seal, dataset, 
 }
 
 /** Addresses of the REST contract that no procedure stands behind, each tried apart. */
-export const OWN_ADDRESSES = ['GET /api/v1/sessions/{name}/bars', 'GET /api/v1/events'];
+export const OWN_ADDRESSES = [
+  'GET /api/v1/sessions/{name}/bars',
+  'GET /api/v1/events',
+  // Each is the answer of a procedure as a page.
+  ...['runs', 'sweeps', 'searches'].map((kind) => `GET /api/v1/${kind}/{id}/tearsheet`),
+];
 
 /** Addresses of other contracts: each is an encoding of procedures. Those with `sealed` ask for what lies behind the seal. */
 export const OTHER_CONTRACTS = {
@@ -264,7 +272,7 @@ export const OTHER_CONTRACTS = {
   'GET /api/v1/analytics/chart-data/:id': { run: true },
   'GET /api/v1/analytics/rolling/:id': { run: true },
   'POST /api/v1/analytics/compare': {},
-  'GET /api/v1/analytics/summary/metrics': { query: '' },
+  'GET /api/v1/analytics/summary/metrics': {},
   'POST /backtests': {},
   'GET /backtests': { query: '' },
   'GET /backtests/:execution_id': {},
