@@ -63,7 +63,11 @@ function formFacts(form: ImportForm): [string, string | undefined][] {
     ['format', [format, form.encoding, form.sheet && `sheet ${form.sheet}`].filter(Boolean).join(', ')],
     ['rows are', layout === 'single' ? rows : `${rows}, ${layout}`],
     ['columns', pairs(columns)],
-    ['cells', delimiter && `between ${JSON.stringify(delimiter)}${linesAbove ? `, below ${linesAbove} lines` : ''}`],
+    [
+      'cells',
+      delimiter &&
+        `between ${JSON.stringify(delimiter)}${linesAbove ? `, below ${linesAbove} line${linesAbove === 1 ? '' : 's'}` : ''}`,
+    ],
     ['numbers', form.numbers],
     ['times', [timeUnit, form.dateFormat, form.timeZone ?? 'UTC', form.stamp].filter(Boolean).join(', ')],
     ['prices', adjust ? 'adjusted' : undefined],
