@@ -61,7 +61,7 @@ withBrowser('the dashboard', () => {
       route.fulfill(answered({ kind: 'judge', parameters: { fast: 5 }, verdict, parts })),
     );
     await page.goto(`${url}/app/validations/${ID}`);
-    await page.getByText('Trade less.').waitFor();
+    await page.getByText('What would change it: Trade less.').waitFor();
     const rows = await page.getByRole('region', { name: 'Parts' }).getByRole('row').allInnerTexts();
     expect(rows.slice(1).map((row) => row.split(/\t\n?/))).toEqual([
       ['audit', 'yes', 'Its orders are the same.'],

@@ -8,7 +8,7 @@ const taskOf = (from: number, min: number, max: number): AllocationTask => ({
   returns: {
     ...{ assets: names.length, days: DAYS, instruments: names },
     values: Float64Array.from(returns.slice(from, from + DAYS).flat()),
-  } as AllocationTask['returns'],
+  },
   methods: ['max-sharpe', 'min-variance'],
   bounds: { min: new Float64Array(names.length).fill(min), max: new Float64Array(names.length).fill(max) },
   ...{ shrinkage: 'ledoit-wolf', riskFree: -1, views: [], riskAversion: 1, tau: 1, frontier: 0, cost: 0 },

@@ -42,7 +42,14 @@ function ValidationResult({ id, status }: { id: string; status: OperationStatus 
   return (
     <>
       <Card title="Verdict">
-        <Facts facts={[['Kind', data.kind], ['Parameters', pairs(data.parameters)], ...verdictFacts(data.verdict)]} />
+        <Facts
+          facts={[
+            ['Kind', data.kind],
+            ['Parameters', pairs(data.parameters)],
+            ['Verdict', data.verdict?.code ?? NONE],
+          ]}
+        />
+        <Reason verdict={data.verdict} />
       </Card>
       <Parts parts={data.parts} />
     </>
@@ -73,9 +80,11 @@ function SearchResult({ id, status }: { id: string; status: OperationStatus }) {
             ['Algorithm', algorithm.name],
             ['Objective of the best', best ? best.objectives.map((value) => decimal(value)).join(', ') : NONE],
             ['Best parameters', best ? pairs(best.parameters) : NONE],
-            ...verdictFacts(judged.data?.verdict ?? null),
+            ['Verdict', judged.data?.verdict?.code ?? NONE],
           ]}
         />
+        <Reason verdict={judged.data?.verdict ?? null} />
+        <ErrorBox body={judged.data?.unjudged ?? null} />
       </Card>
       <Parts parts={judged.data?.parts ?? []} />
       <Command text={`npx holdfast searches trials ${id}`} />
@@ -83,12 +92,14 @@ function SearchResult({ id, status }: { id: string; status: OperationStatus }) {
   );
 }
 
-function verdictFacts(verdict: SearchVerdictView['verdict']): (readonly [string, ReactNode])[] {
-  return [
-    ['Verdict', verdict?.code ?? NONE],
-    ['Because', verdict?.sentence ?? NONE],
-    ['Would change it', verdict?.change ?? NONE],
-  ];
+function Reason({ verdict }: { verdict: SearchVerdictView['verdict'] }) {
+  if (!verdict) return null;
+  return (
+    <p>
+      {verdict.sentence}
+      {verdict.change !== null && <span className="muted"> What would change it: {verdict.change}</span>}
+    </p>
+  );
 }
 
 function Parts({ parts }: { parts: readonly Part[] }) {
